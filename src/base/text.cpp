@@ -1,0 +1,182 @@
+#include "base/text.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "base/utf8.h"
+
+namespace irsa {
+
+namespace {
+
+constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+void append_escaped_byte(std::string& out, unsigned char byte) {
+  constexpr char kHex[] = "0123456789abcdef";
+  out += "\\x";
+  out += kHex[byte >> 4];
+  out += kHex[byte & 15];
+}
+
+/// Is the code point of `length` bytes at `at` one that would be acted on rather than shown?
+/// C0, DEL, C1, and the bidirectional controls that reorder what is shown (U+202A..E, U+2066..9).
+bool is_control(std::string_view text, std::size_t at, std::size_t length) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
+  if (length == 1) return byte(0) < 0x20 || byte(0) == 0x7F;
+  if (length == 2) return byte(0) == 0xC2 && byte(1) < 0xA0;
+  return length == 3 && byte(0) == 0xE2 &&
+         ((byte(1) == 0x80 && byte(2) >= 0xA8 && byte(2) <= 0xAE) ||
+          (byte(1) == 0x81 && byte(2) >= 0xA6 && byte(2) <= 0xA9));
+}
+
+/// "##", letters, "[".
+bool is_bracket_command(std::string_view text) {
+  if (!text.starts_with("##")) return false;
+  std::size_t at = 2;
+  while (at < text.size() && lower(text[at]) >= 'a' && lower(text[at]) <= 'z') ++at;
+  return at < text.size() && text[at] == '[';
+}
+
+}  // namespace
+
+std::string ascii_lower(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(), lower);
+  return out;
+}
+
+bool equals_ignoring_case(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return lower(x) == lower(y); });
+}
+
+std::string_view trim(std::string_view text) {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+std::vector<std::string_view> split(std::string_view text, char separator) {
+  std::vector<std::string_view> parts;
+  while (true) {
+    const std::size_t at = text.find(separator);
+    parts.push_back(text.substr(0, at));
+    if (at == std::string_view::npos) return parts;
+    text.remove_prefix(at + 1);
+  }
+}
+
+std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t limit) {
+  if (a.size() > b.size()) std::swap(a, b);
+  if (b.size() - a.size() > limit) return limit + 1;
+  // Three rows of the usual table: the one before last is needed for swapped neighbours.
+  std::vector<std::size_t> before(a.size() + 1), above(a.size() + 1), row(a.size() + 1);
+  for (std::size_t i = 0; i <= a.size(); ++i) above[i] = i;
+  for (std::size_t j = 1; j <= b.size(); ++j) {
+    row[0] = j;
+    std::size_t best = row[0];
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+      const std::size_t replace = above[i - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+      row[i] = std::min({replace, above[i] + 1, row[i - 1] + 1});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+        row[i] = std::min(row[i], before[i - 2] + 1);
+      }
+      best = std::min(best, row[i]);
+    }
+    if (best > limit) return limit + 1;
+    std::swap(before, above);
+    std::swap(above, row);
+  }
+  return std::min(above[a.size()], limit + 1);
+}
+
+std::string_view nearest(std::string_view name, const std::vector<std::string_view>& candidates,
+                         std::size_t limit) {
+  std::string_view best;
+  std::size_t best_distance = std::min(limit, std::max<std::size_t>(1, name.size() / 3)) + 1;
+  for (const std::string_view candidate : candidates) {
+    if (best_distance == 0) break;
+    const std::size_t distance = edit_distance(name, candidate, best_distance - 1);
+    if (distance < best_distance) {
+      best = candidate;
+      best_distance = distance;
+    }
+  }
+  return best;
+}
+
+std::string printable(std::string_view value) {
+  std::string out;
+  out.reserve(value.size());
+  for (std::size_t at = 0; at < value.size();) {
+    const std::size_t length = code_point_length(value, at);
+    if (length == 0 || is_control(value, at, length)) {
+      const std::size_t bytes = std::max<std::size_t>(length, 1);
+      for (std::size_t i = 0; i < bytes; ++i) {
+        const char c = value[at + i];
+        if (c == '\n') {
+          out += "\\n";
+        } else if (c == '\t') {
+          out += "\\t";
+        } else {
+          append_escaped_byte(out, static_cast<unsigned char>(c));
+        }
+      }
+      at += bytes;
+    } else {
+      out.append(value, at, length);
+      at += length;
+    }
+  }
+  return out;
+}
+
+std::string quoted(std::string_view value) {
+  constexpr std::size_t kMost = 120;
+  std::size_t at = 0;
+  for (std::size_t shown = 0; at < value.size() && shown < kMost; ++shown) {
+    at += std::max<std::size_t>(code_point_length(value, at), 1);
+  }
+  std::string out = "'" + printable(value.substr(0, at));
+  if (at < value.size()) out += "…";
+  out += '\'';
+  return out;
+}
+
+std::string without_commands(std::string_view text) {
+  constexpr std::string_view kWordJoiner = "\xE2\x81\xA0";
+  std::string out;
+  out.reserve(text.size());
+  bool line_start = true;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (line_start && text.substr(at).starts_with("::")) out += kWordJoiner;
+    line_start = text[at] == '\n' || (line_start && is_blank(text[at]));
+    out += text[at];
+    if (is_bracket_command(text.substr(at))) out += kWordJoiner;
+  }
+  return out;
+}
+
+std::string json_without_commands(std::string_view json) {
+  std::string out;
+  out.reserve(json.size());
+  for (std::size_t at = 0; at < json.size(); ++at) {
+    if (is_bracket_command(json.substr(at))) {
+      out += "\\u0023";
+    } else {
+      out += json[at];
+    }
+  }
+  return out;
+}
+
+std::string count_of(std::size_t n, std::string_view singular, std::string_view plural) {
+  std::string out = std::to_string(n) + ' ';
+  if (n == 1) return out += singular;
+  if (!plural.empty()) return out += plural;
+  return (out += singular) += 's';
+}
+
+}  // namespace irsa

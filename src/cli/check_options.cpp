@@ -1,0 +1,297 @@
+#include "cli/check_options.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include "base/text.h"
+#include "cli/command.h"
+#include "config/values.h"
+#include "engine/selection.h"
+#include "kube/names.h"
+
+namespace irsa::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// An option that may be given several times and takes one word (or a list with commas) each time.
+/// Without the restriction CLI11 would swallow the paths that follow it.
+CLI::Option* list_option(CLI::App& app, const std::string& name, std::vector<std::string>& to,
+                         const std::string& text) {
+  return app.add_option(name, to, text)
+      ->delimiter(',')
+      ->expected(1)
+      ->take_all()
+      ->allow_extra_args(false);
+}
+
+[[noreturn]] void refuse(std::string_view option, std::string_view value, std::string_view wanted) {
+  throw UsageError(std::string(option) + ": " + irsa::quoted(value) + " is not " +
+                   std::string(wanted) + ".");
+}
+
+unsigned number(std::string_view option, const std::string& word, unsigned least, unsigned most,
+                unsigned otherwise) {
+  if (word.empty()) return otherwise;
+  unsigned value = 0;
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
+  if (error != std::errc() || end != word.data() + word.size() || value < least || value > most) {
+    refuse(option, word, "a number from " + std::to_string(least) + " to " + std::to_string(most));
+  }
+  return value;
+}
+
+constexpr std::pair<std::string_view, Format> kFormats[] = {
+    {"text", Format::text},        {"json", Format::json},     {"sarif", Format::sarif},
+    {"github", Format::github},    {"gitlab", Format::gitlab}, {"junit", Format::junit},
+    {"markdown", Format::markdown}};
+
+Format format_of(std::string_view name) {
+  std::string known;
+  for (const auto& [each, format] : kFormats) {
+    if (each == name) return format;
+    known += (known.empty() ? "" : ", ") + std::string(each);
+  }
+  throw UsageError("there is no format " + irsa::quoted(name) + "; known are " + known + ".");
+}
+
+std::vector<Output> outputs_of(const std::vector<std::string>& formats) {
+  std::vector<Output> outputs;
+  for (const std::string& word : formats) {
+    const std::size_t equals = word.find('=');
+    const Format format = format_of(std::string_view(word).substr(0, equals));
+    Output output{.format = format, .file = {}};
+    if (equals != std::string::npos) output.file = word.substr(equals + 1);
+    if (equals != std::string::npos && output.file.empty()) {
+      throw UsageError("--format " + irsa::quoted(word) + " names no file behind the '='.");
+    }
+    for (const Output& other : outputs) {
+      if (other.file != output.file) continue;
+      throw UsageError(output.file.empty()
+                           ? "two formats cannot both go to standard output; write one to a file "
+                             "with --format FORMAT=FILE."
+                           : "two formats cannot both go to " + irsa::quoted(output.file) + ".");
+    }
+    outputs.push_back(std::move(output));
+  }
+  if (outputs.empty()) outputs.push_back({.format = Format::text, .file = {}});
+  return outputs;
+}
+
+std::vector<std::string> rule_names(std::string_view option,
+                                    const std::vector<std::string>& names) {
+  const std::vector<std::string_view> known = engine::selectable_names();
+  for (const std::string& name : names) {
+    if (std::binary_search(known.begin(), known.end(), name)) continue;
+    throw UsageError(std::string(option) + ": there is no rule or group " + irsa::quoted(name) +
+                     "." + did_you_mean(name, known));
+  }
+  return names;
+}
+
+/// The declared cluster of that name, which then is the one of all files.
+config::Cluster declared_cluster(const CheckWords& words, config::Settings& settings) {
+  const auto named = [&](const config::Cluster& cluster) { return cluster.name == words.cluster; };
+  const auto known = std::find_if(settings.clusters.begin(), settings.clusters.end(), named);
+  if (known != settings.clusters.end()) {
+    config::Cluster cluster = std::move(*known);
+    settings.clusters.erase(known);
+    cluster.paths.clear();
+    return cluster;
+  }
+  const bool described = !words.issuer.empty() || !words.account.empty() || !words.region.empty();
+  if (!words.cluster.empty() && !settings.clusters.empty() && !described) {
+    std::vector<std::string_view> names;
+    for (const config::Cluster& cluster : settings.clusters) names.push_back(cluster.name);
+    throw UsageError("--cluster: the configuration has no cluster " + irsa::quoted(words.cluster) +
+                     "." + did_you_mean(words.cluster, names));
+  }
+  return {.name = words.cluster.empty() ? "the cluster" : words.cluster,
+          .issuer = {},
+          .account = {},
+          .region = {},
+          .paths = {}};
+}
+
+void read_cluster(const CheckWords& words, config::Settings& settings) {
+  if (words.cluster.empty() && words.issuer.empty() && words.account.empty() &&
+      words.region.empty()) {
+    return;
+  }
+  config::Cluster cluster = declared_cluster(words, settings);
+  if (!words.issuer.empty()) {
+    const std::optional<std::string> issuer = config::issuer_of(words.issuer);
+    if (!issuer) refuse("--issuer", words.issuer, "the URL of an OIDC issuer");
+    cluster.issuer = *issuer;
+  }
+  if (!words.account.empty() && !config::is_account(words.account)) {
+    refuse("--account", words.account, "an AWS account id of twelve digits");
+  }
+  if (!words.region.empty() && !config::is_region(words.region)) {
+    refuse("--region", words.region, "the name of an AWS region");
+  }
+  if (!words.account.empty()) cluster.account = words.account;
+  if (!words.region.empty()) cluster.region = words.region;
+  settings.clusters.insert(settings.clusters.begin(), std::move(cluster));
+}
+
+config::Settings settings_of(const CheckWords& words, config::Settings settings) {
+  if (!words.ns.empty() && !kube::is_namespace_name(words.ns)) {
+    refuse("--namespace", words.ns, "a name that a namespace can have");
+  }
+  settings.default_namespace = words.ns;
+  read_cluster(words, settings);
+  settings.select = rule_names("--select", words.select);
+  settings.ignore = rule_names("--ignore", words.ignore);
+  settings.strict = words.strict;
+  settings.parse_all = words.parse_all;
+  settings.reference_parser = words.reference_parser;
+  settings.policy_quota =
+      number("--policy-quota", words.policy_quota, 1, 1'000'000, settings.policy_quota);
+  settings.jobs = number("--jobs", words.jobs, 1, 1024, 0);
+  return settings;
+}
+
+Severity fail_level(const std::string& word) {
+  if (word == "never") return Severity::off;
+  for (const Severity level : {Severity::note, Severity::warning, Severity::error}) {
+    if (to_string(level) == word) return level;
+  }
+  refuse("--fail-on", word, "one of error, warning, note, never");
+}
+
+/// Is the folder among the paths, or below one of them?
+bool covers(const std::vector<std::string>& paths, const std::string& folder) {
+  if (folder.empty()) return true;
+  return std::any_of(paths.begin(), paths.end(), [&](const std::string& path) {
+    if (path == "-") return false;
+    std::error_code failed;
+    const fs::path given = fs::weakly_canonical(path, failed);
+    const std::string below = fs::weakly_canonical(folder, failed).lexically_relative(given);
+    return !failed && !below.empty() && below != ".." && !below.starts_with("../");
+  });
+}
+
+}  // namespace
+
+void declare_check_options(CLI::App& app, CheckWords& words) {
+  app.add_option("paths", words.paths,
+                 "Files, directories (searched recursively, honouring .gitignore), or - for "
+                 "standard input; without any, the working directory")
+      ->type_name("PATH");
+
+  app.option_defaults()->group("What is known");
+  declare_config_options(app, words.config);
+  app.add_option("--namespace", words.ns, "Namespace of objects that carry none");
+  app.add_option("--cluster", words.cluster, "Name of the cluster that the input is for");
+  app.add_option("--issuer", words.issuer, "URL of its OIDC issuer");
+  app.add_option("--account", words.account, "Id of its AWS account");
+  app.add_option("--region", words.region, "Its AWS region");
+  app.add_option("--policy-quota", words.policy_quota,
+                 "Characters that a trust policy may have in the account (2048)");
+
+  app.option_defaults()->group("Rules");
+  list_option(app, "--select", words.select, "Only these rules or groups, also rules that are off");
+  list_option(app, "--ignore", words.ignore, "Not these rules or groups");
+  app.add_flag("--strict", words.strict, "Also run the rules that are off by default");
+  app.add_flag("--show-suppressed", words.show_suppressed, "Print suppressed findings, marked");
+  app.add_flag("--no-suppressions", words.no_suppressions,
+               "Do not heed suppressions in comments, annotations and the configuration");
+  app.add_option("--baseline", words.baseline,
+                 "Do not show the findings that this file holds; say which of them are gone")
+      ->type_name("FILE");
+  app.add_option("--write-baseline", words.write_baseline,
+                 "Write the findings to this file, as known ones")
+      ->type_name("FILE");
+
+  app.option_defaults()->group("Output");
+  app.add_option(
+         "--format", words.formats,
+         "text (default), json, sarif, github, gitlab, junit or markdown; FORMAT=FILE writes to a "
+         "file; may be repeated")
+      ->expected(1)
+      ->take_all()
+      ->allow_extra_args(false);
+  app.add_option("--root", words.root,
+                 "What SARIF paths are relative to (default: the repository root)")
+      ->type_name("DIR");
+  app.add_option("--sarif-category", words.sarif_category, "GitHub's category of the SARIF log");
+  app.add_option("--color", words.color, "auto, always or never");
+  app.add_flag("-q,--quiet", words.quiet, "No summary on standard error");
+  app.add_flag("-v,--verbose", words.verbose, "List what was skipped, file by file");
+  app.add_flag("--statistics", words.statistics, "Count the findings by rule");
+
+  app.option_defaults()->group("Exit status");
+  app.add_option("--fail-on", words.fail_on,
+                 "Least level that gives status 1: error, warning (default), note or never");
+  app.add_flag("--exit-zero", words.exit_zero, "Same as --fail-on never");
+  list_option(app, "--require", words.require,
+              "kubernetes, iam: status 2 unless the input holds these");
+  app.add_flag("--allow-empty", words.allow_empty, "It is fine if nothing at all is recognised");
+
+  app.option_defaults()->group("Reading");
+  app.add_option("--stdin-filename", words.stdin_name,
+                 "What - is called; it takes the place of the file of that name");
+  app.add_option("-j,--jobs", words.jobs, "Threads (default: one per processor)");
+  app.add_flag("--parse-all", words.parse_all, "Read also what cannot matter");
+  app.add_flag("--reference-parser", words.reference_parser, "Read all YAML with yaml-cpp");
+
+  app.option_defaults()->group("");  // reserved: not in --help
+  app.add_flag("--fix", words.fix);
+  app.add_flag("--diff", words.diff);
+}
+
+CheckOptions validate(const CheckWords& words, LoadedConfig config) {
+  if (words.fix || words.diff) {
+    throw UsageError(std::string(words.fix ? "--fix" : "--diff") +
+                     " is not there yet; the help of each finding says what to change.");
+  }
+  CheckOptions options;
+  options.paths = words.paths.empty() ? std::vector<std::string>{"."} : words.paths;
+  options.settings = settings_of(words, std::move(config.settings));
+  options.settings.whole_tree = covers(options.paths, options.settings.folder);
+  options.config_file = std::move(config.file);
+  options.baseline = words.baseline;
+  options.write_baseline = words.write_baseline;
+  options.outputs = outputs_of(words.formats);
+  options.fail_on = words.exit_zero ? Severity::off : fail_level(words.fail_on);
+  options.suppressions = !words.no_suppressions;
+  options.show_suppressed = words.show_suppressed;
+  for (const std::string& side : words.require) {
+    if (side != "kubernetes" && side != "iam") refuse("--require", side, "kubernetes or iam");
+    (side == "iam" ? options.require_iam : options.require_kubernetes) = true;
+  }
+  options.allow_empty = words.allow_empty;
+  options.root = words.root;
+  options.sarif_category = words.sarif_category;
+  while (options.sarif_category.ends_with('/')) options.sarif_category.pop_back();
+  options.stdin_name = words.stdin_name;
+  if (!options.stdin_name.empty() &&
+      std::find(options.paths.begin(), options.paths.end(), "-") == options.paths.end()) {
+    throw UsageError("--stdin-filename needs - among the paths.");
+  }
+  if (words.color != "auto" && words.color != "always" && words.color != "never") {
+    refuse("--color", words.color, "one of auto, always, never");
+  }
+  options.color = words.color;
+  options.quiet = words.quiet;
+  options.verbose = words.verbose;
+  options.statistics = words.statistics;
+  return options;
+}
+
+CheckOptions parse_check(const std::vector<std::string>& words) {
+  CLI::App app;
+  CheckWords parsed;
+  declare_check_options(app, parsed);
+  if (!parse(app, words)) throw UsageError("help is not an option here.");
+  return validate(parsed, {});
+}
+
+}  // namespace irsa::cli

@@ -1,0 +1,63 @@
+// The options of `check`, read and found valid.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/config_file.h"
+#include "config/settings.h"
+#include "diag/severity.h"
+
+namespace CLI {
+class App;
+}
+
+namespace irsa::cli {
+
+enum class Format { text, json, sarif, github, gitlab, junit, markdown };
+
+struct Output {
+  Format format;
+  std::string file;  ///< empty = standard output
+};
+
+struct CheckOptions {
+  std::vector<std::string> paths;
+  config::Settings settings;
+  std::optional<SourceFile> config_file;  ///< where findings about its entries point
+  std::vector<Output> outputs;
+  std::string baseline, write_baseline;  ///< files; empty = none
+  Severity fail_on = Severity::warning;  ///< off = never
+  bool suppressions = true;
+  bool show_suppressed = false;
+  bool require_kubernetes = false, require_iam = false;
+  bool allow_empty = false;
+  std::string root;  ///< empty = the repository root
+  std::string sarif_category;
+  std::string stdin_name;
+  std::string color = "auto";
+  bool quiet = false, verbose = false, statistics = false;
+};
+
+/// What the options hold as words, before validate().
+struct CheckWords {
+  ConfigWords config;
+  std::vector<std::string> paths, formats, select, ignore, require;
+  std::string ns, cluster, issuer, account, region;
+  std::string fail_on = "warning", color = "auto";
+  std::string policy_quota, jobs, root, sarif_category, stdin_name, baseline, write_baseline;
+  bool strict = false, exit_zero = false, show_suppressed = false, no_suppressions = false;
+  bool allow_empty = false, parse_all = false, reference_parser = false;
+  bool quiet = false, verbose = false, statistics = false, fix = false, diff = false;
+};
+
+void declare_check_options(CLI::App& app, CheckWords& words);
+
+/// Options win over what the configuration says. Throws UsageError.
+[[nodiscard]] CheckOptions validate(const CheckWords& words, LoadedConfig config);
+
+/// The same as the command line does it but without a configuration, for callers that have words.
+[[nodiscard]] CheckOptions parse_check(const std::vector<std::string>& words);
+
+}  // namespace irsa::cli

@@ -1,0 +1,62 @@
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "cli/command.h"
+
+namespace irsa::cli {
+
+namespace {
+
+constexpr std::array kCommands = {
+    Command{"check", "Lint manifests and trust policies together", declare_check},
+    Command{"trust", "Say whom trust policies let in, with a witness", declare_trust},
+    Command{"can-assume", "Say whether an account may take a role, and why not",
+            declare_can_assume},
+    Command{"rules", "List the rules", declare_rules},
+    Command{"explain", "Explain a rule, with a bad and a good example", declare_explain},
+    Command{"init", "Write a configuration from what is in the tree", declare_init},
+    Command{"completions", "Print a completion script for a shell", declare_completions},
+};
+
+[[noreturn]] void refuse_unknown_option(const CLI::App& app, const std::string& word) {
+  const std::string given = word.substr(0, word.find('='));
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  const std::vector<std::string_view> candidates(names.begin(), names.end());
+  throw UsageError("there is no option " + irsa::quoted(given) + "." +
+                   did_you_mean(given, candidates));
+}
+
+}  // namespace
+
+std::span<const Command> commands() { return kCommands; }
+
+std::string did_you_mean(std::string_view name, const std::vector<std::string_view>& candidates) {
+  const std::string_view meant = nearest(name, candidates);
+  return meant.empty() ? std::string() : " Did you mean " + irsa::quoted(meant) + "?";
+}
+
+bool parse(CLI::App& app, std::vector<std::string> words) {
+  // Unknown options are collected instead of refused, to be refused with a suggestion.
+  app.allow_extras();
+  std::reverse(words.begin(), words.end());  // CLI11 takes them from the back
+  try {
+    app.parse(std::move(words));
+  } catch (const CLI::CallForHelp&) {
+    return false;
+  } catch (const CLI::ParseError& error) {
+    throw UsageError(printable(error.what()) + ".");
+  }
+  for (const std::string& word : app.remaining()) {
+    if (word == "--") continue;
+    if (word.size() > 1 && word.front() == '-') refuse_unknown_option(app, word);
+    throw UsageError("unexpected argument " + irsa::quoted(word) + ".");
+  }
+  return true;
+}
+
+}  // namespace irsa::cli

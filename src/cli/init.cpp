@@ -1,0 +1,68 @@
+// irsa-lint init: write a commented configuration from what is in the tree.
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "base/text.h"
+#include "cli/command.h"
+#include "cli/input.h"
+#include "cli/output.h"
+#include "config/find.h"
+#include "engine/reading.h"
+#include "index/index.h"
+#include "report/starter_config.h"
+
+namespace irsa::cli {
+
+namespace {
+
+struct InitWords {
+  std::vector<std::string> paths;
+  bool force = false, print = false;
+};
+
+int init(const InitWords& words, Streams& streams) {
+  const std::string file(config::kFileName);
+  std::error_code ignored;
+  const bool exists = std::filesystem::symlink_status(file, ignored).type() !=
+                      std::filesystem::file_type::not_found;
+  if (exists && !words.force && !words.print) {
+    throw UsageError(irsa::quoted(file) + " is there already; --force replaces it.");
+  }
+  const std::vector<std::string> paths =
+      words.paths.empty() ? std::vector<std::string>{"."} : words.paths;
+  const WalkResult found = find_input(paths, {}, streams.in);
+  if (complain(found.named, streams.err)) return kFailed;
+  const config::Settings settings;
+  std::vector<Unreadable> unreadable;
+  const load::Facts facts = engine::read_all(found.files, settings, unreadable);
+  if (complain(unreadable, streams.err)) return kFailed;
+  const index::Index index(facts, settings, found.files);
+  const report::StarterConfig config = report::starter_config(index);
+  if (words.print) {
+    write_stream(streams.out, config.text);
+    return kClean;
+  }
+  write_file(file, config.text);
+  write_stream(streams.out,
+               "wrote " + file + ": " +
+                   (config.found.empty() ? "nothing found in the tree" : config.found) + "\n");
+  return kClean;
+}
+
+}  // namespace
+
+Action declare_init(CLI::App& app) {
+  const auto words = std::make_shared<InitWords>();
+  app.add_option("paths", words->paths,
+                 "Files and directories to look at; without any, the working directory")
+      ->type_name("PATH");
+  app.add_flag("--force", words->force, "Replace a configuration that is there");
+  app.add_flag("--print", words->print, "Print the configuration instead of writing it");
+  return [words](Streams& streams) { return init(*words, streams); };
+}
+
+}  // namespace irsa::cli

@@ -1,0 +1,100 @@
+#include "cli/run.h"
+
+#include <CLI/CLI.hpp>
+#include <cerrno>
+#include <exception>
+#include <filesystem>
+#include <new>
+
+#include "base/text.h"
+#include "cli/command.h"
+#include "cli/guard.h"
+#include "cli/output.h"
+#include "cli/version.h"
+
+namespace irsa::cli {
+
+namespace {
+
+std::string overview() {
+  std::string text =
+      "irsa-lint: a static linter for IAM Roles for Service Accounts\n\n"
+      "Usage: irsa-lint COMMAND [OPTIONS]\n\nCommands:\n";
+  for (const Command& command : commands()) {
+    text += "  ";
+    text += command.name;
+    text.append(12 - command.name.size(), ' ');
+    text += command.summary;
+    text += '\n';
+  }
+  text +=
+      "\nOptions:\n"
+      "  -h, --help     Print this, or the help of a command\n"
+      "  --version      Print the version, and those of the libraries\n\n"
+      "Exit status: 0 clean, 1 findings, 2 the job could not be done, 3 a bug of irsa-lint.\n";
+  return text;
+}
+
+[[noreturn]] void refuse_command(const std::string& word) {
+  std::vector<std::string_view> names;
+  for (const Command& command : commands()) names.push_back(command.name);
+  if (word.starts_with('-'))
+    throw UsageError("a command comes first, not " + irsa::quoted(word) + ".");
+  std::error_code ignored;
+  if (std::filesystem::exists(word, ignored)) {
+    throw UsageError("there is no command " + irsa::quoted(word) +
+                     ". To lint that path: irsa-lint check " + printable(word));
+  }
+  throw UsageError("there is no command " + irsa::quoted(word) + "." + did_you_mean(word, names));
+}
+
+int run_command(const Command& command, std::vector<std::string> words, Streams& streams) {
+  CLI::App app(std::string(command.summary), "irsa-lint " + std::string(command.name));
+  const Action action = command.declare(app);
+  if (parse(app, std::move(words))) return action(streams);
+  write_stream(streams.out, app.help());
+  return kClean;
+}
+
+int dispatch(const std::vector<std::string>& args, Streams& streams) {
+  if (args.empty()) throw UsageError("a command is missing; irsa-lint --help lists them.");
+  const std::string& word = args.front();
+  if (word == "-h" || word == "--help" || word == "help") {
+    write_stream(streams.out, overview());
+    return kClean;
+  }
+  if (word == "--version") {
+    write_stream(streams.out, version_text());
+    return kClean;
+  }
+  for (const Command& command : commands()) {
+    if (command.name == word) return run_command(command, {args.begin() + 1, args.end()}, streams);
+  }
+  refuse_command(word);
+}
+
+}  // namespace
+
+int guard(std::ostream& err, const std::function<int()>& work) {
+  try {
+    return work();
+  } catch (const UsageError& error) {
+    err << "irsa-lint: error: " << error.what() << '\n';
+    return kFailed;
+  } catch (const std::bad_alloc&) {
+    err << "irsa-lint: error: not enough memory.\n";
+    return kFailed;
+  } catch (const std::exception& error) {
+    err << "irsa-lint: this is a bug in irsa-lint, please report it: " << printable(error.what())
+        << '\n';
+    return kBug;
+  }
+}
+
+int run(const std::vector<std::string>& args, std::istream& in, std::ostream& out,
+        std::ostream& err, Terminals terminals) {
+  Streams streams{.in = in, .out = out, .err = err, .terminals = terminals};
+  return guard(err, [&] { return dispatch(args, streams); });
+}
+
+}  // namespace irsa::cli

@@ -1,0 +1,27 @@
+// The program, but for its streams: what main() calls and tests call in process.
+#pragma once
+
+#include <istream>
+#include <ostream>
+#include <string>
+#include <vector>
+
+namespace irsa::cli {
+
+/// Exit statuses; they never depend on the output format.
+inline constexpr int kClean = 0;     ///< nothing found, or only below --fail-on
+inline constexpr int kFindings = 1;  ///< something found
+inline constexpr int kFailed =
+    2;                          ///< the job could not be done: usage, unreadable input, no output
+inline constexpr int kBug = 3;  ///< our own fault
+
+struct Terminals {
+  bool out = false;  ///< standard output is one
+  bool err = false;
+};
+
+/// Runs the command that `args` (without the program's name) spell. Never throws.
+[[nodiscard]] int run(const std::vector<std::string>& args, std::istream& in, std::ostream& out,
+                      std::ostream& err, Terminals terminals = {});
+
+}  // namespace irsa::cli

@@ -1,0 +1,11 @@
+// What --version prints.
+#pragma once
+
+#include <string>
+
+namespace irsa::cli {
+
+/// The version, and the versions of the libraries it was built with.
+[[nodiscard]] std::string version_text();
+
+}  // namespace irsa::cli

@@ -1,0 +1,77 @@
+# Finds the libraries and gives each one name, irsa::<short name>, whatever its package calls it.
+# All of them come from the system; nothing is downloaded.
+
+find_package(Threads REQUIRED)
+find_package(nlohmann_json 3.9 REQUIRED)
+find_package(CLI11 2.1 REQUIRED)
+find_package(fmt 8 REQUIRED)
+find_package(PkgConfig)
+
+# In a static build only archives count. Debian has no static libfmt, so fmt is used header-only there.
+if(IRSA_LINT_STATIC)
+  set(CMAKE_FIND_LIBRARY_SUFFIXES .a)
+endif()
+
+function(irsa_alias name target)
+  add_library(irsa_${name} INTERFACE)
+  target_link_libraries(irsa_${name} INTERFACE ${target})
+  add_library(irsa::${name} ALIAS irsa_${name})
+endfunction()
+
+# yaml-cpp: its CMake target is shared only on Debian, and named differently from version to version.
+if(IRSA_LINT_STATIC)
+  find_library(yaml_cpp_archive yaml-cpp REQUIRED)
+  irsa_alias(yaml "${yaml_cpp_archive}")
+else()
+  find_package(yaml-cpp 0.6 REQUIRED)
+  if(TARGET yaml-cpp::yaml-cpp)
+    irsa_alias(yaml yaml-cpp::yaml-cpp)
+  elseif(TARGET yaml-cpp)
+    irsa_alias(yaml yaml-cpp)
+  else()
+    irsa_alias(yaml "${YAML_CPP_LIBRARIES}")
+  endif()
+endif()
+
+# re2: a CMake package in newer releases, pkg-config in older ones.
+if(IRSA_LINT_STATIC)
+  find_library(re2_archive re2 REQUIRED)
+  irsa_alias(re2 "${re2_archive}")
+else()
+  find_package(re2 CONFIG QUIET)
+  if(TARGET re2::re2)
+    irsa_alias(re2 re2::re2)
+  elseif(PkgConfig_FOUND)
+    pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
+    irsa_alias(re2 PkgConfig::re2)
+  else()
+    message(FATAL_ERROR "re2 was not found: install libre2-dev (Debian), re2-devel (Fedora) or re2 (Homebrew)")
+  endif()
+endif()
+
+irsa_alias(json nlohmann_json::nlohmann_json)
+irsa_alias(cli CLI11::CLI11)
+if(IRSA_LINT_STATIC)
+  irsa_alias(fmt fmt::fmt-header-only)
+else()
+  irsa_alias(fmt fmt::fmt)
+endif()
+
+# "yaml-cpp 0.7.0, …" for --version. Packages that do not know their version (Debian's re2.pc says
+# 0.0.0) are named without one.
+function(irsa_add_version label version pkg_config_name)
+  if(NOT version AND PkgConfig_FOUND)
+    pkg_check_modules(probe_${pkg_config_name} QUIET ${pkg_config_name})
+    set(version "${probe_${pkg_config_name}_VERSION}")
+  endif()
+  if(version AND NOT version STREQUAL "0.0.0")
+    set(label "${label} ${version}")
+  endif()
+  set(IRSA_LINT_LIBRARIES ${IRSA_LINT_LIBRARIES} "${label}" PARENT_SCOPE)
+endfunction()
+irsa_add_version("yaml-cpp" "${yaml-cpp_VERSION}" yaml-cpp)
+irsa_add_version("nlohmann/json" "${nlohmann_json_VERSION}" nlohmann_json)
+irsa_add_version("CLI11" "${CLI11_VERSION}" CLI11)
+irsa_add_version("fmt" "${fmt_VERSION}" fmt)
+irsa_add_version("re2" "${re2_VERSION}" re2)
+list(JOIN IRSA_LINT_LIBRARIES ", " IRSA_LINT_LIBRARIES)

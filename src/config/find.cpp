@@ -1,0 +1,58 @@
+#include "config/find.h"
+
+#include <array>
+#include <filesystem>
+#include <system_error>
+#include <vector>
+
+#include "source/walk.h"
+
+namespace irsa::config {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_there(const fs::path& path) {
+  std::error_code ignored;
+  return fs::symlink_status(path, ignored).type() != fs::file_type::not_found;
+}
+
+}  // namespace
+
+Found config_at(const std::string& path) {
+  std::error_code ignored;
+  const fs::path absolute = fs::absolute(path, ignored).lexically_normal();
+  return {.shown = shown_path(path),
+          .open_path = path,
+          .folder = absolute.parent_path().generic_string()};
+}
+
+Discovery find_config() {
+  std::vector<fs::path> folders = {"."};
+  std::error_code ignored;
+  const fs::path here = fs::current_path(ignored);
+  if (const auto root = repository_root(".")) {
+    const fs::path up = fs::path(*root).lexically_relative(here);
+    if (up != ".") folders.push_back(up.empty() ? fs::path(*root) : up);
+  }
+  Discovery discovery;
+  for (const fs::path& folder : folders) {
+    const fs::path file = (folder / kFileName).lexically_normal();
+    if (is_there(file)) {
+      discovery.config = config_at(file.generic_string());
+      return discovery;
+    }
+    constexpr std::array kNearMisses = {".irsa-lint.yml", ".irsa-lint.json", ".irsalint.yaml",
+                                        ".irsalint.yml"};
+    for (const char* const name : kNearMisses) {
+      const fs::path other = (folder / name).lexically_normal();
+      if (discovery.near_miss.empty() && is_there(other)) {
+        discovery.near_miss = other.generic_string();
+      }
+    }
+  }
+  return discovery;
+}
+
+}  // namespace irsa::config

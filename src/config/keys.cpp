@@ -1,0 +1,96 @@
+#include "config/keys.h"
+
+#include <array>
+
+namespace irsa::config {
+
+namespace {
+
+constexpr std::array kClusterKeys = {
+    Key{"name", Shape::string, Format::text, true, "What to call the cluster in messages."},
+    Key{"issuer", Shape::string, Format::issuer, false,
+        "URL of the cluster's OIDC issuer (aws eks describe-cluster --query "
+        "cluster.identity.oidc.issuer)."},
+    Key{"account", Shape::string, Format::account, false,
+        "Id of the AWS account that the cluster and its roles are in."},
+    Key{"region", Shape::string, Format::region, false, "AWS region of the cluster."},
+    Key{"paths", Shape::strings, Format::path_glob, false,
+        "Globs of the files whose objects are of this cluster; without any, all files."},
+};
+
+constexpr std::array kRoleKeys = {
+    Key{"path", Shape::string, Format::path_pattern, true,
+        "RE2 that has to match a file's whole path; its group 'role' is the role's name, a group "
+        "'account' the account's id."},
+    Key{"account", Shape::string, Format::account, false, "Account that these roles are in."},
+    Key{"partition", Shape::string, Format::partition, false,
+        "Partition that these roles are in (aws)."},
+    Key{"role-path", Shape::string, Format::role_path, false, "Path of these roles in IAM (/)."},
+    Key{"arn", Shape::string, Format::role_arn, false,
+        "ARN of the role, where the pattern is for one file."},
+};
+
+constexpr std::array kInventoryKeys = {
+    Key{"account", Shape::string, Format::account, true, "Id of an AWS account."},
+    Key{"complete", Shape::boolean, Format::text, false,
+        "Whether the input holds every role of the account, so that an absent one does not exist."},
+};
+
+constexpr std::array kWebhookKeys = {
+    Key{"annotation-prefix", Shape::string, Format::annotation_prefix, false,
+        "What the webhook's annotations begin with (eks.amazonaws.com)."},
+    Key{"audience", Shape::string, Format::audience, false,
+        "Audience of the tokens that the webhook mounts (sts.amazonaws.com)."},
+    Key{"compose-role-arn", Shape::boolean, Format::text, false,
+        "Whether the webhook completes bare role names to ARNs (--compose-role-arn)."},
+};
+
+constexpr std::array kIgnoreKeys = {
+    Key{"rule", Shape::string, Format::slug, true, "The rule whose findings are suppressed."},
+    Key{"path", Shape::string, Format::path_glob, false, "Only findings in files of this glob."},
+    Key{"role", Shape::string, Format::role_glob, false,
+        "Only findings about roles with this name or ARN; '*' and '?' are wildcards."},
+    Key{"reason", Shape::string, Format::text, true, "Why these findings are acceptable."},
+    Key{"until", Shape::string, Format::date, false,
+        "Last day on which the entry counts, as YYYY-MM-DD."},
+};
+
+constexpr std::array kTopLevelKeys = {
+    Key{"version", Shape::integer, Format::version, true, "Version of this file's format: 1."},
+    Key{"clusters", Shape::mappings, Format::text, false,
+        "The clusters, and which files are for which of them; the first that fits counts.",
+        kClusterKeys},
+    Key{"namespaces",
+        Shape::dictionary,
+        Format::ns,
+        false,
+        "Namespace of the objects that carry none, by path glob; the first that fits counts.",
+        {},
+        Format::path_glob},
+    Key{"roles", Shape::mappings, Format::text, false,
+        "Which role a bare trust policy belongs to; the first that fits counts.", kRoleKeys},
+    Key{"inventory", Shape::mappings, Format::text, false,
+        "How much of an account's roles the input shows.", kInventoryKeys},
+    Key{"webhook", Shape::mapping, Format::text, false,
+        "How the pod identity webhook was set up, where it is not the one of EKS.", kWebhookKeys},
+    Key{"external-service-accounts", Shape::strings, Format::account_glob, false,
+        "Service accounts (NAMESPACE/NAME, with '*' and '?') that addons or operators make, so "
+        "that they are not in the input."},
+    Key{"placeholders", Shape::strings, Format::pattern, false,
+        "RE2 of texts that are filled in later: values that hold one are unknown, not wrong."},
+    Key{"rules",
+        Shape::dictionary,
+        Format::level,
+        false,
+        "Level of single rules: off, note, warning or error.",
+        {},
+        Format::slug},
+    Key{"ignore", Shape::mappings, Format::text, false,
+        "Findings that are accepted, each with the reason.", kIgnoreKeys},
+};
+
+}  // namespace
+
+std::span<const Key> top_level_keys() { return kTopLevelKeys; }
+
+}  // namespace irsa::config

@@ -1,0 +1,209 @@
+#include "config/placeholder.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include "base/text.h"
+
+namespace irsa::config {
+
+namespace {
+
+struct Match {
+  Placeholder kind = Placeholder::none;
+  std::size_t begin = 0, end = 0;
+};
+
+constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_word(char c) { return is_letter(c) || is_digit(c) || c == '_' || c == '-'; }
+
+/// From `open` to `close`, both included, when there is something between them on one line.
+std::optional<Match> bracketed(std::string_view value, std::string_view open,
+                               std::string_view close, Placeholder kind) {
+  const std::size_t begin = value.find(open);
+  if (begin == std::string_view::npos) return std::nullopt;
+  const std::size_t inner = begin + open.size();
+  const std::size_t end = value.find(close, inner);
+  if (end == std::string_view::npos || end == inner) return std::nullopt;
+  return Match{kind, begin, end + close.size()};
+}
+
+/// Policy variables are filled in by IAM itself: ${aws:username}, ${saml:sub}, ${HOST/PATH:sub},
+/// and ${*}, ${?}, ${$} (IAM User Guide, "Policy variables"). ${VAR:-default} and
+/// CloudFormation's ${AWS::AccountId} are not.
+bool is_policy_variable(std::string_view inner) {
+  if (inner == "*" || inner == "?" || inner == "$") return true;
+  const std::size_t colon = inner.find(':');
+  if (colon == std::string_view::npos || colon + 1 >= inner.size()) return false;
+  return is_letter(inner[colon + 1]) && inner.find("::") == std::string_view::npos;
+}
+
+std::optional<Match> dollar(std::string_view value) {
+  for (std::size_t at = value.find('$'); at != std::string_view::npos;
+       at = value.find('$', at + 1)) {
+    const char next = at + 1 < value.size() ? value[at + 1] : '\0';
+    if (next == '{' || next == '(') {
+      const std::size_t end = value.find(next == '{' ? '}' : ')', at);
+      const std::string_view inner =
+          value.substr(at + 2, end == std::string_view::npos ? end : end - at - 2);
+      if (inner.empty() || (next == '{' && is_policy_variable(inner))) continue;
+      // A token of the CDK or of Pulumi that was never resolved is no variable of the reader's.
+      const bool token = inner.starts_with("Token[");
+      return Match{token ? Placeholder::unfilled : Placeholder::substitution, at,
+                   end == std::string_view::npos ? value.size() : end + 1};
+    }
+    if (!is_letter(next) && next != '_') continue;
+    std::size_t end = at + 1;
+    while (end < value.size() &&
+           (is_letter(value[end]) || is_digit(value[end]) || value[end] == '_')) {
+      ++end;
+    }
+    return Match{Placeholder::unfilled, at, end};
+  }
+  return std::nullopt;
+}
+
+/// Words of documentation and scripts that stand for a value. Written in capitals; role names in
+/// capitals exist, so it takes one of these and no longer word around it.
+bool is_stand_in(std::string_view word) {
+  constexpr std::array<std::string_view, 39> kWords = {
+      "ACCOUNT",
+      "ACCOUNTID",
+      "ACCOUNT_ID",
+      "ACCOUNT_NUMBER",
+      "AWS_ACCOUNT",
+      "AWS_ACCOUNTID",
+      "AWS_ACCOUNT_ID",
+      "AWS_ACCOUNT_NUMBER",
+      "AWS_REGION",
+      "CHANGEME",
+      "CHANGE_ME",
+      "CLUSTER_ID",
+      "CLUSTER_NAME",
+      "CLUSTER_OIDC_ID",
+      "EKS_CLUSTER_ID",
+      "FIXME",
+      "IAM_ROLE_ARN",
+      "IAM_ROLE_NAME",
+      "K8S_NAMESPACE",
+      "NAMESPACE",
+      "OIDC_ID",
+      "OIDC_ISSUER",
+      "OIDC_PROVIDER",
+      "OIDC_PROVIDER_ARN",
+      "OIDC_PROVIDER_ID",
+      "OIDC_PROVIDER_URL",
+      "OIDC_URL",
+      "PLACEHOLDER",
+      "REGION",
+      "REGION_CODE",
+      "REPLACEME",
+      "REPLACE_ME",
+      "ROLE_ARN",
+      "ROLE_NAME",
+      "SERVICE_ACCOUNT",
+      "SERVICE_ACCOUNT_NAME",
+      "SERVICE_ACCOUNT_NAMESPACE",
+      "TODO",
+      "XXXXXXXXXXXX",
+  };
+  std::string name(word);
+  std::replace(name.begin(), name.end(), '-', '_');
+  if (std::find(kWords.begin(), kWords.end(), name) != kWords.end()) return true;
+  const bool names_itself = std::all_of(
+      name.begin(), name.end(), [](char c) { return is_upper(c) || c == '_' || is_digit(c); });
+  if (!names_itself) return false;
+  if (name.size() > 4 && name.starts_with("__") && name.ends_with("__")) return true;
+  return name.starts_with("YOUR_") || name.starts_with("REPLACE_WITH_") ||
+         name.starts_with("INSERT_");
+}
+
+std::optional<Match> stand_in(std::string_view value) {
+  for (std::size_t at = 0; at < value.size();) {
+    if (!is_word(value[at])) {
+      ++at;
+      continue;
+    }
+    std::size_t end = at;
+    while (end < value.size() && is_word(value[end])) ++end;
+    if (is_stand_in(value.substr(at, end - at))) return Match{Placeholder::unfilled, at, end};
+    at = end;
+  }
+  return std::nullopt;
+}
+
+/// The account field of an ARN that was never filled in: "xxxx", "account-id", "****". Anything
+/// with a digit in it is a mistake to explain, not a placeholder.
+std::optional<Match> account_field(std::string_view value) {
+  if (!value.starts_with("arn:")) return std::nullopt;
+  std::size_t begin = 0;
+  for (int colons = 0; colons < 4; ++colons) {
+    begin = value.find(':', begin);
+    if (begin == std::string_view::npos) return std::nullopt;
+    ++begin;
+  }
+  const std::size_t end = std::min(value.find(':', begin), value.size());
+  const std::string field = ascii_lower(value.substr(begin, end - begin));
+  if (field.empty()) return std::nullopt;
+  const bool crossed_out =
+      field.size() >= 3 && (field.find_first_not_of('x') == std::string::npos ||
+                            field.find_first_not_of('*') == std::string::npos);
+  const bool named = field.find("account") != std::string::npos &&
+                     std::none_of(field.begin(), field.end(), is_digit);
+  if (!crossed_out && !named) return std::nullopt;
+  return Match{Placeholder::unfilled, begin, end};
+}
+
+/// Values that a tool decrypts or fetches when the manifest is applied.
+std::optional<Match> reference(std::string_view value) {
+  if (value.starts_with("ref+") || value.starts_with("secretref+") ||
+      (value.starts_with("ENC[") && value.ends_with(']')) || value.starts_with("vault:")) {
+    return Match{Placeholder::substitution, 0, value.size()};
+  }
+  return std::nullopt;
+}
+
+std::optional<Match> stringified(std::string_view value) {
+  constexpr std::array<std::string_view, 3> kSigns = {"Calling [toString] on an", "[object Object]",
+                                                      "Output<"};
+  for (const std::string_view sign : kSigns) {
+    const std::size_t at = value.find(sign);
+    if (at != std::string_view::npos) return Match{Placeholder::unfilled, at, value.size()};
+  }
+  return std::nullopt;
+}
+
+Match find(std::string_view value) {
+  if (value.empty()) return {};
+  if (const auto found = stringified(value)) return *found;
+  if (const auto found = bracketed(value, "{{", "}}", Placeholder::unfilled)) return *found;
+  if (const auto found = bracketed(value, "<", ">", Placeholder::unfilled)) {
+    // argoflow and others double the brackets.
+    Match whole = *found;
+    if (whole.end < value.size() && value[whole.end] == '>') ++whole.end;
+    return whole;
+  }
+  if (const auto found = bracketed(value, "#{", "}", Placeholder::substitution)) return *found;
+  if (const auto found = bracketed(value, "((", "))", Placeholder::substitution)) return *found;
+  if (const auto found = dollar(value)) return *found;
+  if (const auto found = reference(value)) return *found;
+  if (const auto found = account_field(value)) return *found;
+  if (const auto found = stand_in(value)) return *found;
+  return {};
+}
+
+}  // namespace
+
+Placeholder find_placeholder(std::string_view value) { return find(value).kind; }
+
+std::string_view placeholder_part(std::string_view value) {
+  const Match match = find(value);
+  return value.substr(match.begin, match.end - match.begin);
+}
+
+}  // namespace irsa::config

@@ -1,0 +1,24 @@
+// Values that somebody or something fills in later: nothing may be concluded from them.
+#pragma once
+
+#include <string_view>
+
+namespace irsa::config {
+
+enum class Placeholder {
+  none,
+  substitution,  ///< ${VAR}: Flux, envsubst, Argo CD; legitimate in a source tree
+  declared,      ///< the configuration lists it: nobody needs to be told of it
+  unfilled,      ///< <ACCOUNT>, {{ … }}, ACCOUNT_ID, $OIDC_PROVIDER, a stringified Pulumi output
+};
+
+/// Finds a placeholder anywhere in `value`; AWS's sample values (111122223333, EXAMPLED539…) are
+/// ordinary values. In a policy, ${aws:…} and the other policy variables are none.
+[[nodiscard]] Placeholder find_placeholder(std::string_view value);
+[[nodiscard]] inline bool is_placeholder(std::string_view value) {
+  return find_placeholder(value) != Placeholder::none;
+}
+/// The part of `value` that is the placeholder.
+[[nodiscard]] std::string_view placeholder_part(std::string_view value);
+
+}  // namespace irsa::config

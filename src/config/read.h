@@ -1,0 +1,23 @@
+// From the text of .irsa-lint.yaml to Settings.
+//
+// Mistakes are problems with a place, like findings; with any of them the settings must not be
+// used. Reading goes on after a mistake, so that all of them are told at once.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "config/settings.h"
+#include "config/values.h"
+#include "diag/problem.h"
+
+namespace irsa::config {
+
+struct Reading {
+  Settings settings;              ///< folder and working_directory are for the caller to fill in
+  std::vector<Problem> problems;  ///< in the order of their places
+};
+
+[[nodiscard]] Reading read_config(FileId file, std::string_view text, const RuleNames& rules);
+
+}  // namespace irsa::config

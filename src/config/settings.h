@@ -1,0 +1,119 @@
+// Everything a run can be told, whether by option or by .irsa-lint.yaml.
+//
+// Paths are asked about as they are shown (as seen from the working directory); globs and patterns
+// are relative to the folder of the configuration. Where several entries fit, the first counts.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "config/pattern.h"
+#include "config/placeholder.h"
+#include "diag/severity.h"
+#include "source/span.h"
+
+namespace irsa::config {
+
+/// What the webhook's annotations begin with, unless it was set up otherwise.
+inline constexpr std::string_view kAnnotationPrefix = "eks.amazonaws.com";
+
+struct Cluster {
+  std::string name;
+  std::string issuer;   ///< HOST/PATH, without scheme; empty when not given
+  std::string account;  ///< AWS account id; empty when not given
+  std::string region;
+  std::vector<std::string> paths;  ///< globs; empty = everything
+};
+
+struct Inventory {
+  std::string account;
+  bool complete = false;
+};
+
+/// What files below a glob have that objects in them do not say.
+struct NamespaceMapping {
+  std::string glob;
+  std::string ns;
+};
+
+/// Which role the bare trust policies have whose whole path the pattern matches.
+struct RoleMapping {
+  Pattern path;
+  std::string account;    ///< empty when not given
+  std::string partition;  ///< empty when not given
+  std::string role_path;  ///< "/team/"; empty when not given
+  std::string arn;        ///< of the role itself; else the pattern's group "role" is its name
+};
+
+/// The role that the configuration gives to a file; what is not known is empty.
+struct MappedRole {
+  std::string arn;
+  std::string name;
+  std::string account;
+  std::string partition;
+};
+
+/// Findings that the configuration accepts.
+struct IgnoreEntry {
+  std::string rule;
+  std::string path;  ///< glob; empty = any
+  std::string role;  ///< glob over name or ARN; empty = any
+  std::string reason;
+  std::string until;  ///< YYYY-MM-DD; empty = for ever
+  Span where;         ///< the rule's name in the configuration
+};
+
+struct Settings {
+  std::string default_namespace = {};  ///< --namespace; empty = none
+  std::vector<NamespaceMapping> namespaces = {};
+  std::vector<Cluster> clusters = {};
+  std::vector<Inventory> inventory = {};
+  std::string audience = "sts.amazonaws.com";
+  std::string annotation_prefix = std::string(kAnnotationPrefix);
+  bool compose_role_arn = false;
+  std::vector<std::string> external_service_accounts = {};  ///< globs of NS/NAME
+  unsigned policy_quota = 2048;
+
+  std::vector<RoleMapping> roles = {};
+  std::vector<Pattern> placeholders = {};
+  std::vector<IgnoreEntry> ignores = {};
+
+  std::map<std::string, Severity, std::less<>> levels = {};  ///< overrides by slug
+  std::vector<std::string> select = {};                      ///< slugs or groups; empty = all
+  std::vector<std::string> ignore = {};                      ///< slugs or groups, by --ignore
+  bool strict = false;
+
+  bool parse_all = false;
+  bool reference_parser = false;
+  unsigned jobs = 0;  ///< 0 = as many as there are processors
+
+  /// The folder of the configuration and the working directory, absolute. Without the folder, shown
+  /// paths are taken as they are.
+  std::string folder = {};
+  std::string working_directory = {};
+  /// The run is over all that the configuration is about: what matches nothing in it is unused.
+  bool whole_tree = true;
+
+  /// A shown path as seen from the configuration's folder; begins with "../" when it is outside.
+  [[nodiscard]] std::string relative(std::string_view shown) const;
+  /// Namespace of objects in that file that carry none; empty when not known.
+  [[nodiscard]] std::string_view namespace_for(std::string_view shown) const;
+  /// The cluster that the file is for; nullptr when none is declared.
+  [[nodiscard]] const Cluster* cluster_for(std::string_view shown) const;
+  /// The role of a bare trust policy in that file.
+  [[nodiscard]] std::optional<MappedRole> role_for(std::string_view shown) const;
+  /// The service account is declared to be made elsewhere.
+  [[nodiscard]] bool is_external(std::string_view ns, std::string_view name) const;
+  /// As config::find_placeholder(), and Placeholder::declared for what `placeholders` match.
+  [[nodiscard]] Placeholder placeholder_in(std::string_view value) const;
+  /// Does the entry accept a finding in that file (shown path), about a role of that ARN or name?
+  [[nodiscard]] bool covers(const IgnoreEntry& entry, std::string_view shown,
+                            std::string_view role) const;
+};
+
+}  // namespace irsa::config

@@ -1,0 +1,43 @@
+// The sink a rule reports into, and what the engine makes of it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "diag/problem.h"
+#include "diag/rule_info.h"
+
+namespace irsa {
+
+/// Collects the problems of one rule at a time. The engine names the rule; a rule cannot misreport
+/// its own slug.
+class Findings {
+ public:
+  void report(Problem problem) { problems_.push_back(std::move(problem)); }
+
+  /// What was reported since the last call. For the engine.
+  [[nodiscard]] std::vector<Problem> take() { return std::exchange(problems_, {}); }
+
+ private:
+  std::vector<Problem> problems_;
+};
+
+/// Why a finding is not shown: by whom it was suppressed, and the reason given there.
+struct Suppressed {
+  std::string by;  ///< comment, annotation, config or baseline
+  std::string reason;
+};
+
+/// A problem with everything stamped on. Made by the engine only.
+struct Finding {
+  const RuleInfo* rule;
+  Severity level;
+  Problem problem;
+  std::string fingerprint;  ///< rule, objects and an ordinal among equals; neither path nor line
+  std::optional<Suppressed> suppressed = {};
+  bool known = false;  ///< the baseline holds it
+};
+
+}  // namespace irsa

@@ -1,0 +1,40 @@
+// What a rule says: a place, a sentence, the evidence and what to do. Everything else that a
+// finding has (slug, level by default, links, suppression) is stamped on by the engine.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "diag/severity.h"
+#include "source/span.h"
+
+namespace irsa {
+
+/// Evidence at another place: the other side of a mismatch.
+struct Note {
+  Span where;
+  std::string text;
+};
+
+/// The object a finding is about, as JSON output and fingerprints name it: a Kubernetes object, or
+/// a role (then `role` holds its ARN, or its name when the ARN is not known).
+struct ObjectName {
+  std::string kind = {};
+  std::string ns = {};
+  std::string name = {};
+  std::string role = {};
+  friend bool operator==(const ObjectName&, const ObjectName&) = default;
+};
+
+struct Problem {
+  Span where;                            ///< the place to edit
+  std::string message;                   ///< one sentence, no final period, values quoted
+  std::vector<Note> related = {};        ///< evidence, most important first
+  std::string help = {};                 ///< what to do, one or two sentences; may be empty
+  ObjectName object = {};                ///< what it is about
+  std::optional<ObjectName> other = {};  ///< the other side, for suppression and fingerprints
+  std::optional<Severity> level = {};    ///< when it differs from the rule's default
+};
+
+}  // namespace irsa

@@ -1,0 +1,279 @@
+#include "doc/document.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+#include <unordered_map>
+
+#include "doc/scalar_type.h"
+
+namespace irsa::doc {
+
+namespace {
+
+Type scalar_type(const RawNode& node) {
+  switch (node.tag) {
+    case Tag::string:
+    case Tag::binary:
+    case Tag::other: return Type::string;
+    case Tag::core: return plain_type(node.text);
+    case Tag::none: break;
+  }
+  return node.style == Style::plain ? plain_type(node.text) : Type::string;
+}
+
+}  // namespace
+
+const RawNode& Node::raw() const { return document_->nodes_[id_]; }
+
+const RawNode& Node::resolved() const {
+  const RawNode& node = raw();
+  return node.alias_of == kNoNode ? node : document_->nodes_[node.alias_of];
+}
+
+Kind Node::kind() const { return resolved().kind; }
+
+Type Node::type() const {
+  const RawNode& node = resolved();
+  switch (node.kind) {
+    case Kind::sequence: return Type::sequence;
+    case Kind::mapping: return Type::mapping;
+    case Kind::scalar: break;
+  }
+  return scalar_type(node);
+}
+
+Style Node::style() const { return resolved().style; }
+Tag Node::tag() const { return resolved().tag; }
+std::string_view Node::tag_text() const { return resolved().tag_text; }
+Span Node::span() const { return {document_->file_, raw().begin, raw().end}; }
+Node Node::written() const {
+  const NodeId target = raw().alias_of;
+  return target == kNoNode ? *this : Node(document_, target, key_);
+}
+Span Node::key_span() const { return key_ == kNoNode ? span() : key().span(); }
+
+Node Node::key() const {
+  return document_ == nullptr || key_ == kNoNode ? Node() : Node(document_, key_, kNoNode);
+}
+
+bool Node::is_mapping() const { return document_ != nullptr && kind() == Kind::mapping; }
+bool Node::is_sequence() const { return document_ != nullptr && kind() == Kind::sequence; }
+bool Node::is_scalar() const { return document_ != nullptr && kind() == Kind::scalar; }
+bool Node::is_null() const { return document_ != nullptr && type() == Type::null; }
+bool Node::is_string() const { return document_ != nullptr && type() == Type::string; }
+
+std::string_view Node::text() const { return is_scalar() ? resolved().text : std::string_view{}; }
+
+std::optional<Located<std::string_view>> Node::string() const {
+  if (!is_string()) return std::nullopt;
+  return Located<std::string_view>{resolved().text, span()};
+}
+
+std::optional<Located<std::string_view>> Node::scalar() const {
+  if (!is_scalar() || is_null()) return std::nullopt;
+  return Located<std::string_view>{resolved().text, span()};
+}
+
+Node Node::operator[](std::string_view key) const {
+  if (!is_mapping()) return {};
+  const std::vector<RawNode>& nodes = document_->nodes_;
+  const auto scalar_at = [&](NodeId id) -> const RawNode& {
+    return nodes[id].alias_of == kNoNode ? nodes[id] : nodes[nodes[id].alias_of];
+  };
+  Node found;
+  for (NodeId k = resolved().first; k != kNoNode; k = nodes[nodes[k].next].next) {
+    if (scalar_at(k).text == key && !nodes[k].is_merge_key()) {
+      found = Node(document_, nodes[k].next, k);
+    }
+  }
+  if (found || !document_->has_merges_) return found;
+  for (const Entry& entry : entries()) {
+    if (entry.key.text() == key) return entry.value;
+  }
+  return {};
+}
+
+std::vector<Node> Node::items() const {
+  std::vector<Node> out;
+  if (!is_sequence()) return out;
+  for (NodeId id = resolved().first; id != kNoNode; id = document_->nodes_[id].next) {
+    out.emplace_back(document_, id, kNoNode);
+  }
+  return out;
+}
+
+namespace {
+
+/// Gathers the entries of a mapping that has equal keys or merges.
+class EntryList {
+ public:
+  void set(const Entry& entry, bool overwrite) {
+    const auto [at, is_new] = index_.try_emplace(entry.key.text(), entries_.size());
+    if (is_new) {
+      entries_.push_back(entry);
+    } else if (overwrite) {
+      entries_[at->second] = entry;
+    }
+  }
+  std::vector<Entry> take() { return std::move(entries_); }
+
+ private:
+  std::vector<Entry> entries_;
+  std::unordered_map<std::string_view, std::size_t> index_;
+};
+
+}  // namespace
+
+std::vector<Entry> Node::entries() const {
+  std::vector<Entry> all;
+  if (!is_mapping()) return all;
+  const std::vector<RawNode>& nodes = document_->nodes_;
+  for (NodeId k = resolved().first; k != kNoNode; k = nodes[nodes[k].next].next) {
+    all.push_back({Node(document_, k, kNoNode), Node(document_, nodes[k].next, k)});
+  }
+  if (!document_->has_merges_ && document_->duplicates_.empty()) return all;
+  EntryList list;
+  for (const Entry& entry : all) {
+    if (!entry.key.raw().is_merge_key()) list.set(entry, true);
+  }
+  // What is written in the mapping itself counts more than what is merged into it, and of merged
+  // mappings the earlier one (https://yaml.org/type/merge.html).
+  for (const Entry& entry : all) {
+    if (!entry.key.raw().is_merge_key()) continue;
+    const std::vector<Node> sources =
+        entry.value.is_sequence() ? entry.value.items() : std::vector<Node>{entry.value};
+    for (const Node& source : sources) {
+      for (const Entry& merged : source.entries()) list.set(merged, false);
+    }
+  }
+  return list.take();
+}
+
+Node Document::root() const { return nodes_.empty() ? Node() : Node(this, 0, kNoNode); }
+
+Document Document::clone() const {
+  Document copy;
+  copy.file_ = file_;
+  copy.json_ = json_;
+  copy.has_merges_ = has_merges_;
+  copy.begin_ = begin_;
+  copy.end_ = end_;
+  copy.ordinal_ = ordinal_;
+  copy.source_ = copy.decoded_.keep(source_);
+  const auto keep = [&](std::string_view text) {
+    const bool in_source = text.data() >= source_.data() &&
+                           text.data() + text.size() <= source_.data() + source_.size();
+    if (!in_source) return copy.decoded_.keep(text);
+    return copy.source_.substr(static_cast<std::size_t>(text.data() - source_.data()), text.size());
+  };
+  copy.envelope_ = keep(envelope_);
+  copy.helm_source_ = keep(helm_source_);
+  copy.nodes_ = nodes_;
+  for (RawNode& node : copy.nodes_) {
+    node.text = keep(node.text);
+    node.tag_text = keep(node.tag_text);
+  }
+  copy.duplicates_ = duplicates_;
+  for (DuplicateKey& duplicate : copy.duplicates_) duplicate.name = keep(duplicate.name);
+  return copy;
+}
+
+namespace {
+
+std::string in_quotes(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    switch (c) {
+      case '"': out += "\\\""; break;
+      case '\\': out += "\\\\"; break;
+      case '\n': out += "\\n"; break;
+      case '\t': out += "\\t"; break;
+      case '\r': out += "\\r"; break;
+      default:
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
+          out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+        } else {
+          out += c;
+        }
+    }
+  }
+  return out += '"';
+}
+
+bool is_word(std::string_view text) {
+  constexpr std::string_view kWord =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-";
+  return !text.empty() && text.find_first_not_of(kWord) == std::string_view::npos;
+}
+
+std::string_view style_name(Style style) {
+  switch (style) {
+    case Style::plain: return "plain";
+    case Style::single_quoted: return "single";
+    case Style::double_quoted: return "double";
+    case Style::literal: return "literal";
+    case Style::folded: return "folded";
+  }
+  return "";
+}
+
+void dump_into(const Node& node, std::string& out) {
+  if (!node.tag_text().empty()) {
+    out += node.tag_text();
+    out += ' ';
+  }
+  if (node.is_mapping()) {
+    out += '{';
+    for (std::string_view separator; const Entry& entry : node.entries()) {
+      out += separator;
+      const std::string_view key = entry.key.text();
+      out += is_word(key) ? std::string(key) : in_quotes(key);
+      out += ": ";
+      dump_into(entry.value, out);
+      separator = ", ";
+    }
+    out += '}';
+  } else if (node.is_sequence()) {
+    out += '[';
+    for (std::string_view separator; const Node& item : node.items()) {
+      out += separator;
+      dump_into(item, out);
+      separator = ", ";
+    }
+    out += ']';
+  } else if (node.is_null()) {
+    out += "null";
+  } else {
+    out += node.is_string() ? in_quotes(node.text()) : std::string(node.text());
+  }
+}
+
+}  // namespace
+
+std::string Document::dump() const {
+  std::string out;
+  if (root()) dump_into(root(), out);
+  return out;
+}
+
+std::string Document::dump_nodes() const {
+  std::string out;
+  for (const RawNode& node : nodes_) {
+    out += fmt::format("{}-{} {}", node.begin, node.end, node.tag_text);
+    if (node.alias_of != kNoNode) {
+      out += fmt::format("alias of {}", node.alias_of);
+    } else if (node.kind == Kind::scalar) {
+      out += fmt::format("{} {}", style_name(node.style), in_quotes(node.text));
+    } else {
+      out += node.kind == Kind::mapping ? "mapping" : "sequence";
+      for (NodeId id = node.first; id != kNoNode; id = nodes_[id].next) {
+        out += fmt::format(" {}", id);
+      }
+    }
+    out += '\n';
+  }
+  return out;
+}
+
+}  // namespace irsa::doc

@@ -1,0 +1,189 @@
+// One document of an input file as a tree that knows where everything stands.
+//
+// The tree is the same for YAML and JSON and knows nothing of Kubernetes or IAM. Nodes lie in one
+// vector and refer to each other by index; text is a view into the file wherever the file spells
+// the value out, else into the document's arena. A Document, and every view got from it, is valid
+// only while the file's bytes are: loaders copy what they keep into Facts.
+//
+// Kubernetes' reading rules are applied here and nowhere else: of equal keys the last counts, `<<`
+// merges, an alias stands for its anchor (the builder has refused cycles and alias bombs), and
+// plain scalars have the YAML 1.1 types of go-yaml v2, which is what kubectl uses.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/arena.h"
+#include "source/span.h"
+
+namespace irsa::doc {
+
+enum class Kind : std::uint8_t { scalar, sequence, mapping };
+
+/// How a scalar is written. In JSON, strings are double_quoted and literals are plain.
+enum class Style : std::uint8_t { plain, single_quoted, double_quoted, literal, folded };
+
+/// What Kubernetes takes a node for.
+enum class Type : std::uint8_t { null, boolean, integer, floating, string, sequence, mapping };
+
+/// What a tag says that matters. `core` is any of `!!int`, `!!bool`, `!!null` and the like: the
+/// type then follows from the text even when it is quoted. `!Ref` and other unknown tags are
+/// `other`: Kubernetes ignores them (such a scalar is a string), CloudFormation does not
+/// (tag_text() has it).
+enum class Tag : std::uint8_t { none, string, binary, core, other };
+
+using NodeId = std::uint32_t;
+inline constexpr NodeId kNoNode = 0xFFFFFFFF;
+
+struct RawNode {
+  /// Scalar: the decoded value. Of a plain key that is a boolean or a number: what Kubernetes makes
+  /// of it (`on` is "true", `010` is "8").
+  std::string_view text = {};
+  std::string_view tag_text = {};
+  std::uint32_t begin = 0, end = 0;
+  NodeId first = kNoNode;     ///< first child; of a mapping: key, value, key, value, …
+  NodeId next = kNoNode;      ///< next sibling
+  NodeId alias_of = kNoNode;  ///< this node is `*name`: kind and children are those of that node
+  Kind kind = Kind::scalar;
+  Style style = Style::plain;
+  Tag tag = Tag::none;
+
+  /// Is it `<<` as it must be written in YAML to merge?
+  [[nodiscard]] bool is_merge_key() const {
+    return kind == Kind::scalar && alias_of == kNoNode && text == "<<" &&
+           ((tag == Tag::none && style == Style::plain) || tag == Tag::core);
+  }
+};
+
+class Document;
+struct Entry;
+
+/// A place in the tree, or no place: looking something up in an absent node, or one of another
+/// kind, gives an absent node, so that `doc.root()["spec"]["template"]` needs no checks in between.
+/// Small, pass by value.
+class Node {
+ public:
+  Node() = default;
+  Node(const Document* document, NodeId id, NodeId key) : document_(document), id_(id), key_(key) {}
+
+  explicit operator bool() const { return document_ != nullptr; }
+
+  /// All of these need a present node.
+  [[nodiscard]] Kind kind() const;
+  [[nodiscard]] Type type() const;
+  [[nodiscard]] Style style() const;
+  [[nodiscard]] Tag tag() const;
+  [[nodiscard]] std::string_view tag_text() const;  ///< "!Sub", empty when there is none
+  /// Where it stands; of an alias, the alias itself (that is what one edits or looks at).
+  [[nodiscard]] Span span() const;
+  /// Of an alias the node that it stands for, at its place; else the node itself.
+  [[nodiscard]] Node written() const;
+  /// The key it stands under, or its own span when it is no mapping value.
+  [[nodiscard]] Span key_span() const;
+  [[nodiscard]] Node key() const;  ///< absent when it is no mapping value
+  [[nodiscard]] const Document& document() const { return *document_; }
+  [[nodiscard]] NodeId id() const { return id_; }
+
+  /// These give false, empty or absent for an absent node.
+  [[nodiscard]] bool is_mapping() const;
+  [[nodiscard]] bool is_sequence() const;
+  [[nodiscard]] bool is_scalar() const;
+  [[nodiscard]] bool is_null() const;    ///< present and null
+  [[nodiscard]] bool is_string() const;  ///< a scalar that Kubernetes reads as a string
+  /// The decoded text of any scalar (also `true` or `12`); empty for anything else.
+  [[nodiscard]] std::string_view text() const;
+  /// Text and place of a scalar of type string; nullopt for anything else.
+  [[nodiscard]] std::optional<Located<std::string_view>> string() const;
+  /// Text and place of any scalar but null.
+  [[nodiscard]] std::optional<Located<std::string_view>> scalar() const;
+
+  /// The value under a key (merges applied, the last of equal keys); absent if there is none.
+  [[nodiscard]] Node operator[](std::string_view key) const;
+  /// Elements of a sequence; empty for anything else.
+  [[nodiscard]] std::vector<Node> items() const;
+  /// Entries of a mapping as Kubernetes sees it: each key once, merges applied. Empty for others.
+  [[nodiscard]] std::vector<Entry> entries() const;
+
+ private:
+  [[nodiscard]] const RawNode& raw() const;
+  [[nodiscard]] const RawNode& resolved() const;  ///< of an alias, what it stands for
+
+  const Document* document_ = nullptr;
+  NodeId id_ = kNoNode;
+  NodeId key_ = kNoNode;
+};
+
+struct Entry {
+  Node key;
+  Node value;
+};
+
+/// The same key twice in one mapping.
+struct DuplicateKey {
+  std::string_view name;
+  Span first;
+  Span second;  ///< the later one, which counts
+};
+
+struct JsonDefect {
+  Span where;
+  std::string message;
+  std::string help;
+};
+
+class Document {
+ public:
+  [[nodiscard]] Node root() const;  ///< absent for an empty document
+  [[nodiscard]] FileId file() const { return file_; }
+  [[nodiscard]] bool is_json() const { return json_; }
+  /// The bytes the document was read from: [begin, end) of the file.
+  [[nodiscard]] Span extent() const { return {file_, begin_, end_}; }
+  /// The bytes of extent(), and those of a span inside it. Empty where the file is not in memory:
+  /// the frame of a streamed dump.
+  [[nodiscard]] std::string_view source() const { return source_; }
+  [[nodiscard]] std::string_view raw(Span span) const {
+    if (span.begin < begin_ || span.begin - begin_ > source_.size()) return {};
+    return source_.substr(span.begin - begin_, span.size());
+  }
+  [[nodiscard]] const std::vector<DuplicateKey>& duplicate_keys() const { return duplicates_; }
+  /// What keeps a text that looks like JSON from being JSON, where YAML reads it all the same (a
+  /// comma too many): kubectl takes such a file, AWS does not.
+  [[nodiscard]] const std::optional<JsonDefect>& json_defect() const { return json_defect_; }
+  /// For a streamed JSON dump: the top-level member whose array this document is an element of
+  /// ("RoleDetailList"); empty for a whole document.
+  [[nodiscard]] std::string_view envelope() const { return envelope_; }
+  /// Position in its stream, 0-based; documents that were skipped count.
+  [[nodiscard]] std::uint32_t ordinal() const { return ordinal_; }
+  /// The template that Helm says the document comes from (`# Source: chart/templates/x.yaml`).
+  [[nodiscard]] std::string_view helm_source() const { return helm_source_; }
+  [[nodiscard]] std::size_t node_count() const { return nodes_.size(); }
+  /// The tree as Kubernetes reads it, on one line, for tests: {a: 1, b: ["x", null]}. Strings are
+  /// always in double quotes, whatever their style.
+  [[nodiscard]] std::string dump() const;
+  /// The tree as it is written, for tests: a line per node with place, style and text.
+  [[nodiscard]] std::string dump_nodes() const;
+  /// A copy that needs nothing else to stay alive.
+  [[nodiscard]] Document clone() const;
+
+ private:
+  friend class Node;
+  friend class DocumentBuilder;
+
+  FileId file_{};
+  bool json_ = false;
+  bool has_merges_ = false;
+  std::uint32_t begin_ = 0, end_ = 0;
+  std::uint32_t ordinal_ = 0;
+  std::string_view source_;
+  std::string_view envelope_;
+  std::string_view helm_source_;
+  std::vector<RawNode> nodes_;
+  std::vector<DuplicateKey> duplicates_;
+  std::optional<JsonDefect> json_defect_;
+  Arena decoded_;
+};
+
+}  // namespace irsa::doc

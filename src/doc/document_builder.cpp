@@ -1,0 +1,411 @@
+#include "doc/document_builder.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.h"
+#include "doc/scalar_type.h"
+
+namespace irsa::doc {
+
+namespace {
+
+constexpr std::string_view kCorePrefix = "tag:yaml.org,2002:";
+
+/// The share of nodes reached through aliases that go-yaml v2 puts up with (decode.go,
+/// allowedAliasRatio): nearly all in small documents, a tenth in huge ones.
+double allowed_alias_share(std::uint64_t visits) {
+  constexpr double kLow = 400'000, kHigh = 4'000'000;
+  const auto count = static_cast<double>(visits);
+  if (count <= kLow) return 0.99;
+  if (count >= kHigh) return 0.10;
+  return 0.99 - 0.89 * (count - kLow) / (kHigh - kLow);
+}
+
+std::uint64_t add_saturating(std::uint64_t a, std::uint64_t b) {
+  constexpr std::uint64_t kMost = std::uint64_t{1} << 62;
+  return std::min(kMost, a + b);
+}
+
+std::optional<std::string> decode_base64(std::string_view text) {
+  std::string out;
+  std::uint32_t bits = 0;
+  int held = 0;
+  std::size_t symbols = 0, padding = 0;
+  for (const char c : text) {
+    if (c == '\n' || c == '\r') continue;  // Go ignores line breaks, and nothing else
+    ++symbols;
+    if (c == '=') {
+      ++padding;
+      continue;
+    }
+    std::uint32_t value = 0;
+    if (c >= 'A' && c <= 'Z') {
+      value = static_cast<std::uint32_t>(c - 'A');
+    } else if (c >= 'a' && c <= 'z') {
+      value = static_cast<std::uint32_t>(c - 'a' + 26);
+    } else if (c >= '0' && c <= '9') {
+      value = static_cast<std::uint32_t>(c - '0' + 52);
+    } else if (c == '+' || c == '/') {
+      value = c == '+' ? 62 : 63;
+    } else {
+      return std::nullopt;
+    }
+    if (padding > 0) return std::nullopt;
+    bits = (bits << 6) | value;
+    held += 6;
+    if (held >= 8) {
+      held -= 8;
+      out += static_cast<char>((bits >> held) & 0xFF);
+    }
+  }
+  if (symbols % 4 != 0 || padding > 2) return std::nullopt;
+  return out;
+}
+
+}  // namespace
+
+SourceText SourceText::part(std::size_t from, std::size_t length) const {
+  SourceText out = *this;
+  out.text = text.substr(from, length);
+  out.begin = place(from);
+  if (positions != nullptr) {
+    out.positions = positions + from;
+    if (ends != nullptr) out.ends = ends + from;
+    if (!original.empty()) out.original = original.substr(out.begin - begin);
+  }
+  return out;
+}
+
+void DocumentBuilder::start(const SourceText& source, bool json) {
+  source_ = source;
+  document_.file_ = source.file;
+  document_.json_ = json;
+  document_.has_merges_ = false;
+  document_.begin_ = source.place(0);
+  document_.end_ = source.place_end(source.text.size());
+  document_.ordinal_ = 0;
+  document_.source_ = source.positions == nullptr
+                          ? source.text
+                          : source.original.substr(0, document_.end_ - document_.begin_);
+  document_.envelope_ = {};
+  document_.helm_source_ = {};
+  document_.nodes_.clear();
+  document_.duplicates_.clear();
+  document_.json_defect_.reset();
+  document_.decoded_.clear();
+  stack_.clear();
+  targets_.clear();
+  visits_ = alias_visits_ = 0;
+  error_.reset();
+}
+
+Document DocumentBuilder::take() { return std::exchange(document_, Document()); }
+
+bool DocumentBuilder::fail(ReadError::Kind kind, std::size_t begin, std::size_t end,
+                           std::string message, std::string help) {
+  if (error_) return false;
+  const std::size_t size = source_.text.size();
+  begin = std::min(begin, size);
+  end = std::clamp(end, begin, size);
+  error_ = ReadError{kind, source_.span(begin, end), std::move(message), std::move(help),
+                     source_.extent()};
+  return false;
+}
+
+bool DocumentBuilder::fail_template(std::size_t begin) {
+  return fail(ReadError::Kind::template_source, begin, begin + 2,
+              fmt::format("this looks like a template that was not rendered: '{}' is not YAML",
+                          source_.text.substr(begin, 2)),
+              "check the output of the template engine, for example of `helm template`");
+}
+
+bool DocumentBuilder::fail_unclosed() {
+  const auto bracket = [&](const RawNode& node) {
+    const std::string_view text = document_.source_;
+    const std::size_t at = node.begin - document_.begin_;
+    return at < text.size() && (text[at] == '{' || text[at] == '[') ? text[at] : '\0';
+  };
+  for (auto frame = stack_.rbegin(); frame != stack_.rend() && !error_; ++frame) {
+    const RawNode& node = document_.nodes_[frame->node];
+    if (bracket(node) == '\0') continue;
+    error_ = ReadError{ReadError::Kind::yaml_syntax,
+                       {source_.file, node.begin, node.begin + 1},
+                       fmt::format("this '{}' is never closed", bracket(node)),
+                       "close it; or the file may have been cut off",
+                       source_.extent()};
+  }
+  return error_.has_value();
+}
+
+bool DocumentBuilder::limit_reached(std::size_t begin, const char* what, std::uint64_t limit) {
+  return fail(ReadError::Kind::limit, begin, begin + 1, fmt::format(fmt::runtime(what), limit),
+              "nothing of this document was checked; split it up if it is meant to be this large");
+}
+
+bool DocumentBuilder::at_key() const {
+  return !stack_.empty() && document_.nodes_[stack_.back().node].kind == Kind::mapping &&
+         stack_.back().children % 2 == 0;
+}
+
+std::string_view DocumentBuilder::view_or_keep(std::string_view value, std::size_t verbatim) {
+  const std::string_view text = source_.text;
+  if (value.data() >= text.data() && value.data() + value.size() <= text.data() + text.size()) {
+    return value;
+  }
+  if (verbatim <= text.size() && text.substr(verbatim, value.size()) == value) {
+    return text.substr(verbatim, value.size());
+  }
+  return document_.decoded_.keep(value);
+}
+
+DocumentBuilder::Target& DocumentBuilder::target(AnchorId anchor) {
+  if (targets_.size() <= anchor) targets_.resize(anchor + 1);
+  return targets_[anchor];
+}
+
+void DocumentBuilder::set_tag(RawNode& node, std::string_view tag) {
+  if (tag.empty()) return;
+  if (tag.substr(0, kCorePrefix.size()) != kCorePrefix) {
+    node.tag = Tag::other;
+    node.tag_text = document_.decoded_.keep(tag);
+    return;
+  }
+  tag.remove_prefix(kCorePrefix.size());
+  node.tag_text = document_.decoded_.keep(fmt::format("!!{}", tag));
+  constexpr std::string_view kResolved[] = {"int", "bool", "null", "float", "timestamp", "merge"};
+  if (tag == "str") {
+    node.tag = Tag::string;
+  } else if (tag == "binary") {
+    node.tag = Tag::binary;
+  } else if (std::find(std::begin(kResolved), std::end(kResolved), tag) != std::end(kResolved)) {
+    node.tag = Tag::core;
+  } else {
+    node.tag = Tag::other;
+  }
+}
+
+NodeId DocumentBuilder::add(RawNode node) {
+  const auto id = static_cast<NodeId>(document_.nodes_.size());
+  document_.nodes_.push_back(node);
+  if (!stack_.empty()) {
+    Frame& frame = stack_.back();
+    (frame.last == kNoNode ? document_.nodes_[frame.node].first
+                           : document_.nodes_[frame.last].next) = id;
+    frame.last = id;
+    ++frame.children;
+  }
+  return id;
+}
+
+/// What every child adds to the container that is open.
+void DocumentBuilder::count_child(std::uint64_t visits, std::uint32_t height) {
+  if (stack_.empty()) return;
+  stack_.back().visits = add_saturating(stack_.back().visits, visits);
+  stack_.back().height = std::max(stack_.back().height, height + 1);
+}
+
+bool DocumentBuilder::decode_binary(RawNode& node) {
+  const auto bytes = decode_base64(node.text);
+  if (!bytes) return false;
+  node.text = document_.decoded_.keep(*bytes);
+  return true;
+}
+
+bool DocumentBuilder::scalar(std::size_t begin, std::size_t end, std::string_view value,
+                             std::size_t verbatim, Style style, const Properties& properties) {
+  if (error_) return false;
+  if (document_.nodes_.size() >= limits_.nodes) {
+    return limit_reached(begin, "the document has more than {} values", limits_.nodes);
+  }
+  if (value.size() > limits_.scalar_bytes) {
+    return limit_reached(begin, "this value is longer than {} bytes", limits_.scalar_bytes);
+  }
+  RawNode node{.text = view_or_keep(value, verbatim),
+               .begin = source_.place(begin),
+               .end = source_.place_end(end),
+               .style = style};
+  set_tag(node, properties.tag);
+  if (node.tag == Tag::binary && !decode_binary(node)) {
+    return fail(ReadError::Kind::yaml_syntax, begin, end, "the value of !!binary is not base64");
+  }
+  const bool resolves = node.tag == Tag::none && style == Style::plain && !document_.json_;
+  if (resolves && at_key()) {
+    if (plain_type(value) == Type::null) {
+      return fail(
+          ReadError::Kind::yaml_syntax, begin, std::max(end, begin + 1),
+          value.empty() ? "there is no key before this ':'" : "a key cannot be null",
+          "Kubernetes takes only strings, numbers and booleans for keys; put quotes around it");
+    }
+    if (const auto converted = key_as_string(value); converted && *converted != value) {
+      node.text = document_.decoded_.keep(*converted);
+    }
+  }
+  const NodeId id = add(node);
+  ++visits_;
+  count_child(1, 0);
+  if (properties.anchor != 0) target(properties.anchor) = {id, true, 1, 0};
+  return true;
+}
+
+bool DocumentBuilder::begin_mapping(std::size_t begin, const Properties& properties) {
+  return begin_collection(Kind::mapping, begin, properties);
+}
+
+bool DocumentBuilder::begin_sequence(std::size_t begin, const Properties& properties) {
+  return begin_collection(Kind::sequence, begin, properties);
+}
+
+bool DocumentBuilder::begin_collection(Kind kind, std::size_t begin, const Properties& properties) {
+  if (error_) return false;
+  if (at_key()) {
+    if (source_.text.substr(begin, 2) == "{{") return fail_template(begin);
+    return fail(
+        ReadError::Kind::yaml_syntax, begin, begin + 1,
+        kind == Kind::mapping ? "a mapping cannot be a key" : "a list cannot be a key",
+        "Kubernetes takes only strings, numbers and booleans for keys; put quotes around it");
+  }
+  if (document_.nodes_.size() >= limits_.nodes) {
+    return limit_reached(begin, "the document has more than {} values", limits_.nodes);
+  }
+  if (stack_.size() >= limits_.depth) {
+    return limit_reached(begin, "values are nested more than {} deep", limits_.depth);
+  }
+  RawNode node{.begin = source_.place(begin), .end = source_.place(begin), .kind = kind};
+  set_tag(node, properties.tag);
+  const NodeId id = add(node);
+  ++visits_;
+  stack_.push_back({.node = id, .anchor = properties.anchor});
+  if (properties.anchor != 0) target(properties.anchor) = {id, false, 0, 0};
+  return true;
+}
+
+bool DocumentBuilder::end_mapping(std::size_t end) {
+  return !error_ && check_keys(stack_.back().node) && end_collection(end);
+}
+
+bool DocumentBuilder::end_sequence(std::size_t end) { return !error_ && end_collection(end); }
+
+bool DocumentBuilder::end_collection(std::size_t end) {
+  const Frame frame = stack_.back();
+  stack_.pop_back();
+  document_.nodes_[frame.node].end = source_.place_end(end);
+  if (frame.anchor != 0) target(frame.anchor) = {frame.node, true, frame.visits, frame.height};
+  count_child(frame.visits, frame.height);
+  return true;
+}
+
+bool DocumentBuilder::alias(std::size_t begin, std::size_t end, AnchorId anchor) {
+  if (error_) return false;
+  const Target& meant = target(anchor);
+  if (!meant.complete) {
+    return fail(ReadError::Kind::yaml_syntax, begin, end,
+                "this alias stands inside of what it stands for", "a value cannot contain itself");
+  }
+  if (at_key() && document_.nodes_[meant.node].kind != Kind::scalar) {
+    return fail(ReadError::Kind::yaml_syntax, begin, end,
+                "this alias stands for a mapping or a list, which cannot be a key");
+  }
+  if (document_.nodes_.size() >= limits_.nodes) {
+    return limit_reached(begin, "the document has more than {} values", limits_.nodes);
+  }
+  if (stack_.size() + meant.height > limits_.depth) {
+    return limit_reached(begin, "values are nested more than {} deep, aliases followed",
+                         limits_.depth);
+  }
+  visits_ = add_saturating(visits_, meant.visits + 1);
+  alias_visits_ = add_saturating(alias_visits_, meant.visits);
+  // The same rule and numbers as go-yaml's, so that what kubectl reads is read.
+  if (alias_visits_ > 100 && visits_ > 1000 &&
+      static_cast<double>(alias_visits_) / static_cast<double>(visits_) >
+          allowed_alias_share(visits_)) {
+    return fail(ReadError::Kind::limit, begin, end, "aliases make this document too large to read",
+                "kubectl refuses it as well (excessive aliasing)");
+  }
+  add({.begin = source_.place(begin),
+       .end = source_.place_end(end),
+       .alias_of = meant.node,
+       .kind = document_.nodes_[meant.node].kind});
+  count_child(meant.visits + 1, meant.height);
+  return true;
+}
+
+bool DocumentBuilder::is_mapping(NodeId id) const {
+  const RawNode& node = document_.nodes_[id];
+  return (node.alias_of == kNoNode ? node : document_.nodes_[node.alias_of]).kind == Kind::mapping;
+}
+
+bool DocumentBuilder::check_merge(NodeId key, NodeId value) {
+  document_.has_merges_ = true;
+  if (is_mapping(value)) return true;
+  const RawNode& written = document_.nodes_[value];
+  const RawNode& node = written.alias_of == kNoNode ? written : document_.nodes_[written.alias_of];
+  bool good = node.kind == Kind::sequence;
+  for (NodeId item = node.first; good && item != kNoNode; item = document_.nodes_[item].next) {
+    good = is_mapping(item);
+  }
+  if (good) return true;
+  const RawNode& at = document_.nodes_[key];
+  error_ = ReadError{ReadError::Kind::yaml_syntax,
+                     {source_.file, at.begin, at.end},
+                     "'<<' needs a mapping, or a list of mappings, to merge",
+                     "",
+                     source_.extent()};
+  return false;
+}
+
+void DocumentBuilder::note_duplicate(NodeId first, NodeId second) {
+  const RawNode& a = document_.nodes_[first];
+  const RawNode& b = document_.nodes_[second];
+  const RawNode& named = b.alias_of == kNoNode ? b : document_.nodes_[b.alias_of];
+  document_.duplicates_.push_back(
+      {named.text, {source_.file, a.begin, a.end}, {source_.file, b.begin, b.end}});
+}
+
+/// Finds equal keys and merges of a mapping that has just ended.
+bool DocumentBuilder::check_keys(NodeId mapping) {
+  const std::vector<RawNode>& nodes = document_.nodes_;
+  const auto text = [&](NodeId key) {
+    return (nodes[key].alias_of == kNoNode ? nodes[key] : nodes[nodes[key].alias_of]).text;
+  };
+  keys_.clear();
+  for (NodeId key = nodes[mapping].first; key != kNoNode; key = nodes[nodes[key].next].next) {
+    const RawNode& node = nodes[key];
+    if (!document_.json_ && node.is_merge_key()) {
+      if (!check_merge(key, node.next)) return false;
+    } else {
+      keys_.push_back(key);
+    }
+  }
+  constexpr std::size_t kFew = 12;
+  if (keys_.size() <= kFew) {
+    for (std::size_t later = 1; later < keys_.size(); ++later) {
+      for (std::size_t first = 0; first < later; ++first) {
+        if (text(keys_[first]) != text(keys_[later])) continue;
+        note_duplicate(keys_[first], keys_[later]);
+        break;
+      }
+    }
+    return true;
+  }
+  // Node ids grow with the place in the file, so that of equal keys the first comes first.
+  std::sort(keys_.begin(), keys_.end(), [&](NodeId a, NodeId b) {
+    const int order = text(a).compare(text(b));
+    return order != 0 ? order < 0 : a < b;
+  });
+  const auto known = static_cast<std::ptrdiff_t>(document_.duplicates_.size());
+  for (std::size_t first = 0, i = 1; i < keys_.size(); ++i) {
+    if (text(keys_[i]) == text(keys_[first])) {
+      note_duplicate(keys_[first], keys_[i]);
+    } else {
+      first = i;
+    }
+  }
+  std::sort(document_.duplicates_.begin() + known, document_.duplicates_.end(),
+            [](const DuplicateKey& a, const DuplicateKey& b) { return a.second < b.second; });
+  return true;
+}
+
+}  // namespace irsa::doc

@@ -1,0 +1,153 @@
+// The one way to make a Document: readers report what they meet, in order, with exact places; the
+// builder links the tree, keeps the limits and refuses what Kubernetes refuses whatever the syntax
+// (cycles, alias bombs, keys that are no scalars).
+//
+// Places are byte offsets into SourceText::text. Every call returns false once the document has
+// failed: the reader then stops and error() says why.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "doc/document.h"
+#include "doc/limits.h"
+#include "doc/read.h"
+
+namespace irsa::doc {
+
+/// What a reader reads, and how its bytes correspond to those of the file.
+struct SourceText {
+  FileId file{};
+  /// What is parsed: UTF-8 without byte order mark. Must outlive the document.
+  std::string_view text = {};
+  /// Byte of the file where the text begins.
+  std::uint32_t begin = 0;
+  /// Where the text is not the file's bytes one by one: the byte of the file for each byte of the
+  /// text, and one more for its end. Null otherwise.
+  const std::uint32_t* positions = nullptr;
+  /// With positions: the same for offsets at which something ends, where that differs. Else null.
+  const std::uint32_t* ends = nullptr;
+  /// With positions: the file's bytes from `begin` on, if they are in memory.
+  std::string_view original = {};
+
+  [[nodiscard]] std::uint32_t place(std::size_t offset) const {
+    return positions != nullptr ? positions[offset] : begin + static_cast<std::uint32_t>(offset);
+  }
+  /// The same for the end of something that begins before.
+  [[nodiscard]] std::uint32_t place_end(std::size_t offset) const {
+    return ends != nullptr ? ends[offset] : place(offset);
+  }
+  [[nodiscard]] Span span(std::size_t from, std::size_t to) const {
+    return {file, place(from), place_end(to)};
+  }
+  [[nodiscard]] Span extent() const { return span(0, text.size()); }
+  /// The part of it from byte `from`, `length` bytes long.
+  [[nodiscard]] SourceText part(std::size_t from, std::size_t length) const;
+};
+
+/// An anchor's number, as the reader counts them; 0 is none. A number stands for one node only.
+using AnchorId = std::uint32_t;
+
+struct Properties {
+  AnchorId anchor = 0;
+  std::string_view tag = {};  ///< full form for core tags (tag:yaml.org,2002:str), else as written
+};
+
+class DocumentBuilder {
+ public:
+  explicit DocumentBuilder(const Limits& limits) : limits_(limits) {}
+  DocumentBuilder(const DocumentBuilder&) = delete;
+  DocumentBuilder& operator=(const DocumentBuilder&) = delete;
+
+  /// Forgets everything and begins a document. Memory is kept for it.
+  void start(const SourceText& source, bool json);
+
+  /// `value` may be a view into the source text; anything else is copied, or, when the source
+  /// spells it out at byte `verbatim`, replaced by a view of that.
+  bool scalar(std::size_t begin, std::size_t end, std::string_view value, std::size_t verbatim,
+              Style style, const Properties& properties = {});
+  bool begin_mapping(std::size_t begin, const Properties& properties = {});
+  bool end_mapping(std::size_t end);
+  bool begin_sequence(std::size_t begin, const Properties& properties = {});
+  bool end_sequence(std::size_t end);
+  bool alias(std::size_t begin, std::size_t end, AnchorId anchor);
+
+  /// Marks the document as failed; the first failure stays. Always returns false.
+  bool fail(ReadError::Kind kind, std::size_t begin, std::size_t end, std::string message,
+            std::string help = {});
+  /// The same for text with {{ }} that is not YAML until a template engine has run over it.
+  bool fail_template(std::size_t begin);
+
+  /// The same for a bracket whose end is missing: the innermost one that is open. False, and no
+  /// failure, when there is none.
+  bool fail_unclosed();
+
+  /// Would the next node be a mapping's key?
+  [[nodiscard]] bool at_key() const;
+  /// Is there a root, and everything closed?
+  [[nodiscard]] bool complete() const { return stack_.empty() && !document_.nodes_.empty(); }
+  [[nodiscard]] std::size_t depth() const { return stack_.size(); }
+  [[nodiscard]] const std::optional<ReadError>& error() const { return error_; }
+  [[nodiscard]] const SourceText& source() const { return source_; }
+
+  void set_ordinal(std::uint32_t ordinal) { document_.ordinal_ = ordinal; }
+  void set_envelope(std::string_view member) {
+    document_.envelope_ = document_.decoded_.keep(member);
+  }
+  void set_json_defect(const ReadError& error) {
+    document_.json_defect_ = {error.where, error.message, error.help};
+  }
+  void set_helm_source(std::string_view path) { document_.helm_source_ = path; }
+
+  /// The document as far as it was read; whole only if there is no error(). Valid until start().
+  [[nodiscard]] const Document& document() const { return document_; }
+  [[nodiscard]] Document take();
+  /// The places of all scalars read so far, in order; for finding comments.
+  [[nodiscard]] const std::vector<RawNode>& nodes() const { return document_.nodes_; }
+
+ private:
+  struct Frame {
+    NodeId node;
+    NodeId last = kNoNode;  ///< the newest child
+    std::uint32_t children = 0;
+    AnchorId anchor = 0;
+    std::uint64_t visits = 1;  ///< nodes in it so far, with aliases followed
+    std::uint32_t height = 1;  ///< of the tree below, with aliases followed
+  };
+  /// What an anchor stands for.
+  struct Target {
+    NodeId node = kNoNode;
+    bool complete = false;
+    std::uint64_t visits = 0;
+    std::uint32_t height = 0;
+  };
+
+  NodeId add(RawNode node);
+  bool begin_collection(Kind kind, std::size_t begin, const Properties& properties);
+  bool end_collection(std::size_t end);
+  bool limit_reached(std::size_t begin, const char* what, std::uint64_t limit);
+  void set_tag(RawNode& node, std::string_view tag);
+  bool decode_binary(RawNode& node);
+  void count_child(std::uint64_t visits, std::uint32_t height);
+  bool check_merge(NodeId key, NodeId value);
+  bool is_mapping(NodeId id) const;
+  bool check_keys(NodeId mapping);
+  void note_duplicate(NodeId first, NodeId second);
+  std::string_view view_or_keep(std::string_view value, std::size_t verbatim);
+  Target& target(AnchorId anchor);
+
+  Limits limits_;
+  SourceText source_;
+  Document document_;
+  std::vector<Frame> stack_;
+  std::vector<Target> targets_;
+  std::vector<NodeId> keys_;        // scratch
+  std::uint64_t visits_ = 0;        // nodes, with aliases followed
+  std::uint64_t alias_visits_ = 0;  // of these, reached through an alias
+  std::optional<ReadError> error_;
+};
+
+}  // namespace irsa::doc

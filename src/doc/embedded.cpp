@@ -1,0 +1,70 @@
+#include "doc/embedded.h"
+
+#include <cstddef>
+
+#include "doc/document_builder.h"
+#include "doc/json_reader.h"
+#include "doc/scalar_map.h"
+
+namespace irsa::doc {
+
+namespace {
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  const char lower = static_cast<char>(c | 0x20);
+  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+bool is_percent_encoded(std::string_view text) {
+  return text.size() > 3 && text[0] == '%' && text[1] == '7' && (text[2] | 0x20) == 'b';
+}
+
+/// Decodes RFC 3986, as IAM's API encodes policies: a '+' is a '+'. What is no escape stays.
+void percent_decode(std::string& text, std::vector<std::uint32_t>& positions) {
+  std::size_t out = 0;
+  for (std::size_t at = 0; at < text.size(); ++out) {
+    positions[out] = positions[at];
+    const int high = text[at] == '%' && at + 2 < text.size() ? hex_digit(text[at + 1]) : -1;
+    const int low = high >= 0 ? hex_digit(text[at + 2]) : -1;
+    text[out] = low >= 0 ? static_cast<char>(high * 16 + low) : text[at];
+    at += low >= 0 ? 3 : 1;
+  }
+  positions[out] = positions[text.size()];
+  text.resize(out);
+  positions.resize(out + 1);
+}
+
+}  // namespace
+
+Embedded::Embedded(const Node& node) {
+  const Node scalar = node.written();
+  const Span span = scalar.span();
+  text_ = scalar.text();
+  const std::string_view raw = scalar.document().raw(span);
+  auto offsets = map_scalar(raw, text_, scalar.style());
+  if (offsets) {
+    for (std::uint32_t& offset : *offsets) offset += span.begin;
+    positions_ = std::move(*offsets);
+  } else {
+    // Not written out byte by byte: a file in UTF-16, JSON in JSON in JSON. Then everything
+    // inside stands where the whole string stands.
+    positions_.assign(text_.size() + 1, span.begin);
+    ends_.assign(text_.size() + 1, span.end);
+  }
+  if (is_percent_encoded(text_)) percent_decode(text_, positions_);
+  SourceText source{.file = span.file, .text = text_, .positions = positions_.data()};
+  if (!ends_.empty()) source.ends = ends_.data();
+  source.begin = positions_.front();
+  if (source.begin >= span.begin) source.original = raw.substr(source.begin - span.begin);
+  DocumentBuilder builder{Limits{}};
+  const std::size_t end = skip_json_space(text_, read_json(source, builder));
+  if (!builder.error() && end < text_.size()) {
+    builder.fail(ReadError::Kind::json_syntax, end, end + 1,
+                 "there is more text after the end of the JSON value", "remove it");
+  }
+  error_ = builder.error();
+  if (!error_) document_ = builder.take();
+}
+
+}  // namespace irsa::doc

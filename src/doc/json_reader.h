@@ -1,0 +1,18 @@
+// JSON through nlohmann's SAX parser, with the place of every token. Strict: what it takes is JSON.
+#pragma once
+
+#include <cstddef>
+
+#include "doc/document_builder.h"
+
+namespace irsa::doc {
+
+/// Reads the JSON value that `source.text` begins with (white space before it is skipped). The
+/// builder is started here; afterwards it holds the document or an error. Returns where the value
+/// ends; more may follow.
+std::size_t read_json(const SourceText& source, DocumentBuilder& builder);
+
+/// The first byte from `at` on that is no JSON white space.
+[[nodiscard]] std::size_t skip_json_space(std::string_view text, std::size_t at);
+
+}  // namespace irsa::doc

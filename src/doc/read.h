@@ -1,0 +1,88 @@
+// Reading a file: from bytes to documents, whatever the format.
+//
+// read_file() decides between JSON and YAML by content, as kubectl does (JSON first for anything
+// that begins with a bracket), splits streams so that a bad document loses only itself, skips what
+// cannot matter (triage.h), and hands on one document at a time. It never throws and always ends.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "doc/document.h"
+#include "doc/limits.h"
+
+namespace irsa::doc {
+
+/// What can matter, declared by the loaders: documents that can hold none of it need not be parsed.
+struct Needs {
+  /// Kubernetes kinds that are always parsed.
+  std::vector<std::string_view> kinds = {};
+  /// Kinds that are parsed only if one of `triggers` occurs.
+  std::vector<std::string_view> ignored_kinds = {};
+  /// Byte strings; a document that holds one of them is parsed, whatever its kind.
+  std::vector<std::string_view> triggers = {};
+  /// Byte strings that make a document of any other kind worth parsing ("serviceAccount").
+  std::vector<std::string_view> other_kind_triggers = {};
+  /// Byte strings that make a document without a kind worth parsing ("Statement").
+  std::vector<std::string_view> kindless_triggers = {};
+  /// Top-level members of JSON documents whose array elements are handed on one by one, so that an
+  /// AWS dump needs no more memory than its largest element.
+  std::vector<std::string_view> streamed_members = {};
+
+  friend bool operator==(const Needs&, const Needs&) = default;
+};
+
+struct ReadOptions {
+  bool parse_all = false;         ///< no skipping
+  bool reference_parser = false;  ///< every YAML document through yaml-cpp
+  Limits limits = {};
+};
+
+/// Something that could not be read. The other documents of the file are read all the same.
+struct ReadError {
+  enum class Kind {
+    yaml_syntax,
+    json_syntax,
+    limit,
+    template_source,  ///< not YAML because of {{ }}: a Helm or other template, not a mistake
+    not_text,         ///< binary content
+  };
+  Kind kind;
+  Span where;           ///< the first bad token
+  std::string message;  ///< one sentence, no final period
+  std::string help;     ///< what to do; may be empty
+  /// The bytes the broken document takes up, to look for markers that make it worth a finding.
+  Span extent;
+};
+
+/// A YAML comment, without the '#', outside of every scalar.
+struct Comment {
+  Span span;  ///< from '#' to the end of the line
+  std::string_view text;
+  bool alone;  ///< nothing but blanks before it on its line
+};
+
+/// What reading delivers to. Views handed over are valid during the call only.
+class DocumentSink {
+ public:
+  virtual ~DocumentSink() = default;
+  virtual void document(const Document& document) = 0;
+  virtual void error(ReadError error) = 0;
+  /// Documents that were not parsed because nothing in them can matter.
+  virtual void skipped(std::uint32_t documents) = 0;
+  /// Comments that hold "irsa-lint:"; only those are looked for.
+  virtual void comment(const Comment& comment) = 0;
+};
+
+/// The whole file is in memory. `bytes` must stay valid and unchanged during the call.
+void read_text(FileId file, std::string_view bytes, const Needs& needs, const ReadOptions& options,
+               DocumentSink& sink);
+
+/// Reads `path` from disk; large JSON files are streamed in pieces. Returns false, with the reason
+/// in `why` ("Permission denied"), when the file cannot be opened or read.
+[[nodiscard]] bool read_path(FileId file, const std::string& path, const Needs& needs,
+                             const ReadOptions& options, DocumentSink& sink, std::string& why);
+
+}  // namespace irsa::doc

@@ -1,0 +1,116 @@
+// Reading from disk. Files are small: they are read whole. A large JSON object is an AWS dump: it
+// is read in pieces, so that its size does not matter.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <string>
+
+#include "doc/document_builder.h"
+#include "doc/json_reader.h"
+#include "doc/json_stream.h"
+#include "doc/read.h"
+
+namespace irsa::doc {
+
+namespace {
+
+constexpr std::size_t kPiece = 64 * 1024;
+/// Up to here a file is read whole whatever it holds.
+constexpr std::size_t kSmall = std::size_t{4} << 20;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+/// An open file; closes it.
+class File {
+ public:
+  explicit File(const std::string& path) : handle_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+    if (handle_ < 0) error_ = errno;
+  }
+  ~File() {
+    if (handle_ >= 0) ::close(handle_);
+  }
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+
+  /// Appends the next piece; false at the end or after an error.
+  bool read_piece(std::string& to) {
+    if (error_ != 0) return false;
+    // Small files are the rule: growing the string first would fill far more than they hold.
+    thread_local std::array<char, kPiece> piece;
+    ssize_t got = 0;
+    do {
+      got = ::read(handle_, piece.data(), piece.size());
+    } while (got < 0 && errno == EINTR);
+    if (got < 0) error_ = errno;
+    if (got > 0) to.append(piece.data(), static_cast<std::size_t>(got));
+    return got > 0;
+  }
+  /// errno of what went wrong; 0 if nothing did.
+  [[nodiscard]] int error() const { return error_; }
+
+ private:
+  int handle_;
+  int error_ = 0;
+};
+
+/// A large file is streamed if it begins like a JSON object, and not like a template.
+bool can_stream(std::string_view text, const Needs& needs) {
+  if (needs.streamed_members.empty()) return false;
+  const std::size_t at = skip_json_space(text, 0);
+  if (at >= text.size() || text[at] != '{') return false;
+  const std::size_t next = skip_json_space(text, at + 1);
+  return next < text.size() && (text[next] == '"' || text[next] == '}');
+}
+
+void stream(FileId id, File& file, std::string first, std::size_t begin, const Needs& needs,
+            const ReadOptions& options, DocumentSink& sink) {
+  first.erase(0, begin);
+  Window window(std::move(first), begin,
+                [&](std::string& buffer) { return file.read_piece(buffer); });
+  DocumentBuilder builder(options.limits);
+  const JsonStreamOptions how{
+      .file = id, .members = needs.streamed_members, .limits = options.limits};
+  std::uint32_t ordinal = 0;
+  const auto skip_space = [&] {
+    while (!window.at_end() && skip_json_space(window.ahead(), 0) > 0) {
+      window.advance(skip_json_space(window.ahead(), 0));
+    }
+  };
+  for (skip_space(); window.peek() == '{'; skip_space()) {
+    if (!read_json_stream(window, how, builder, ordinal, sink)) return;
+  }
+  if (window.at_end()) return;
+  const auto at = static_cast<std::uint32_t>(window.position());
+  const Span where(id, at, at + 1);
+  sink.error({ReadError::Kind::json_syntax, where,
+              "there is more text after the end of the JSON value", "remove it", where});
+}
+
+}  // namespace
+
+bool read_path(FileId id, const std::string& path, const Needs& needs, const ReadOptions& options,
+               DocumentSink& sink, std::string& why) {
+  File file(path);
+  std::string bytes;
+  bool more = file.read_piece(bytes);
+  while (more && bytes.size() <= kSmall) more = file.read_piece(bytes);
+  const std::size_t begin =
+      std::string_view(bytes).substr(0, kByteOrderMark.size()) == kByteOrderMark
+          ? kByteOrderMark.size()
+          : 0;
+  if (more && can_stream(std::string_view(bytes).substr(begin), needs)) {
+    stream(id, file, std::move(bytes), begin, needs, options, sink);
+  } else {
+    // One byte too many is enough to see that the limit is passed.
+    const std::uint64_t most = std::max(options.limits.yaml_file_bytes, std::uint64_t{kSmall});
+    while (more && bytes.size() <= most) more = file.read_piece(bytes);
+    if (file.error() == 0) read_text(id, bytes, needs, options, sink);
+  }
+  if (file.error() != 0) why = std::strerror(file.error());
+  return file.error() == 0;
+}
+
+}  // namespace irsa::doc

@@ -1,0 +1,120 @@
+#include "doc/scalar_type.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdint>
+
+namespace irsa::doc {
+
+namespace {
+
+template <std::size_t n>
+bool one_of(std::string_view text, const std::array<std::string_view, n>& list) {
+  return std::find(list.begin(), list.end(), text) != list.end();
+}
+
+constexpr std::array<std::string_view, 11> kTrue = {"y",    "Y",    "yes", "Yes", "YES", "true",
+                                                    "True", "TRUE", "on",  "On",  "ON"};
+constexpr std::array<std::string_view, 11> kFalse = {"n",     "N",     "no",  "No",  "NO", "false",
+                                                     "False", "FALSE", "off", "Off", "OFF"};
+constexpr std::array<std::string_view, 5> kNull = {"", "~", "null", "Null", "NULL"};
+constexpr std::array<std::string_view, 12> kSpecialFloats = {".nan",  ".NaN",  ".NAN",  ".inf",
+                                                             ".Inf",  ".INF",  "+.inf", "+.Inf",
+                                                             "+.INF", "-.inf", "-.Inf", "-.INF"};
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+struct Integer {
+  bool negative;
+  std::uint64_t magnitude;
+};
+
+/// Go's ParseInt and ParseUint with base 0, on text without underscores.
+std::optional<Integer> parse_integer(std::string_view text) {
+  const bool sign = !text.empty() && (text[0] == '+' || text[0] == '-');
+  const bool negative = sign && text[0] == '-';
+  if (sign) text.remove_prefix(1);
+  int base = 10;
+  if (text.size() > 1 && text[0] == '0') {
+    const char letter = static_cast<char>(text[1] | 0x20);
+    base = letter == 'x' ? 16 : letter == 'b' ? 2 : 8;
+    text.remove_prefix(letter == 'x' || letter == 'b' || letter == 'o' ? 2 : 1);
+  }
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
+  if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  constexpr std::uint64_t kHalf = std::uint64_t{1} << 63;
+  // A sign is only taken for what fits into 64 bits with sign.
+  if (sign && value > (negative ? kHalf : kHalf - 1)) return std::nullopt;
+  return Integer{negative, value};
+}
+
+/// go-yaml's yamlStyleFloat: [-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?
+bool is_float(std::string_view text) {
+  std::size_t at = 0;
+  const auto peek = [&] { return at < text.size() ? text[at] : '\0'; };
+  const auto digits = [&] {
+    const std::size_t from = at;
+    while (is_digit(peek())) ++at;
+    return at > from;
+  };
+  if (peek() == '+' || peek() == '-') ++at;
+  if (digits()) {
+    if (peek() == '.') {
+      ++at;
+      digits();
+    }
+  } else {
+    if (peek() != '.') return false;
+    ++at;
+    if (!digits()) return false;
+  }
+  if (peek() == 'e' || peek() == 'E') {
+    ++at;
+    if (peek() == '+' || peek() == '-') ++at;
+    if (!digits()) return false;
+  }
+  return at == text.size();
+}
+
+bool may_be_number(std::string_view text) {
+  return is_digit(text[0]) || text[0] == '+' || text[0] == '-' || text[0] == '.';
+}
+
+/// Underscores count for nothing, but not in what begins with a point.
+std::string without_underscores(std::string_view text) {
+  std::string plain(text);
+  if (text[0] != '.') std::erase(plain, '_');
+  return plain;
+}
+
+}  // namespace
+
+Type plain_type(std::string_view text) {
+  if (text.size() <= 5) {  // the longest of these words
+    if (one_of(text, kNull)) return Type::null;
+    if (one_of(text, kTrue) || one_of(text, kFalse)) return Type::boolean;
+    if (one_of(text, kSpecialFloats)) return Type::floating;
+  }
+  if (!may_be_number(text)) return Type::string;
+  const std::string plain = without_underscores(text);
+  if (plain[0] != '.' && parse_integer(plain)) return Type::integer;
+  return is_float(plain) ? Type::floating : Type::string;
+}
+
+std::optional<std::string> key_as_string(std::string_view text) {
+  if (text.empty()) return std::nullopt;
+  if (text.size() <= 5) {
+    if (one_of(text, kTrue)) return "true";
+    if (one_of(text, kFalse)) return "false";
+  }
+  if (!may_be_number(text) || text[0] == '.') return std::nullopt;
+  const auto integer = parse_integer(without_underscores(text));
+  if (!integer) return std::nullopt;
+  std::string decimal = std::to_string(integer->magnitude);
+  if (integer->negative && integer->magnitude != 0) decimal.insert(0, 1, '-');
+  return decimal;
+}
+
+}  // namespace irsa::doc

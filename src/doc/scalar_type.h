@@ -1,0 +1,21 @@
+// What go-yaml v2, and so kubectl, takes a plain scalar for. YAML 1.1 with local habits: `yes`,
+// `on` and `y` are booleans, `010` is eight, `1_000` a thousand, and `0o17` fifteen. Dates and
+// `12:30:45` stay strings (go-yaml's resolve.go).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "doc/document.h"
+
+namespace irsa::doc {
+
+/// The type of a scalar that is written plainly.
+[[nodiscard]] Type plain_type(std::string_view text);
+
+/// What Kubernetes makes of a plain key that is a boolean or an integer: keys end up as strings, so
+/// `on` becomes "true" and `0x10` becomes "16". nullopt when the key stays as it is written.
+[[nodiscard]] std::optional<std::string> key_as_string(std::string_view text);
+
+}  // namespace irsa::doc

@@ -1,0 +1,45 @@
+// From the bytes of a file to text that readers can take: byte order marks, UTF-16, old line ends,
+// and what is no text at all.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "doc/document_builder.h"
+
+namespace irsa::doc {
+
+/// Owns whatever had to be converted; `source` is what is read.
+class TextInput {
+ public:
+  TextInput(FileId file, std::string_view bytes);
+  TextInput(const TextInput&) = delete;
+  TextInput& operator=(const TextInput&) = delete;
+
+  [[nodiscard]] const SourceText& source() const { return source_; }
+  [[nodiscard]] const std::optional<ReadError>& error() const { return error_; }
+
+ private:
+  void from_utf16(std::string_view bytes, bool big_endian);
+  void unify_line_ends();
+
+  SourceText source_;
+  std::string converted_;
+  std::vector<std::uint32_t> positions_;
+  std::optional<ReadError> error_;
+};
+
+struct BadByte {
+  std::size_t at;
+  std::size_t length;
+  std::string message;
+};
+
+/// The first byte of a YAML document that no YAML may hold: invalid UTF-8 and control characters
+/// (go-yaml's reader refuses the same; yaml-cpp takes all of it).
+[[nodiscard]] std::optional<BadByte> find_bad_byte(std::string_view text);
+
+}  // namespace irsa::doc

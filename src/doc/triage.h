@@ -1,0 +1,62 @@
+// Decides from a YAML document's lines at column 0 whether it can matter, without parsing it.
+//
+// Why this is exact. If the first line of content begins at column 0 with a plain key, the root is
+// a block mapping at indentation 0, and every key of it begins at column 0 of some line. If all
+// lines at column 0 are blank, comments, list entries or plain keys, the root's keys are among the
+// keys seen, whatever multi-line scalars make of the other lines. So with one line `kind: Word` the
+// kind is that word, or the root has none. Whatever looks different is unsure, and gets parsed.
+//
+// Skipping gives up one thing: mistakes inside of documents that cannot matter are not reported.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "base/arena.h"
+#include "base/byte_search.h"
+#include "doc/read.h"
+
+namespace irsa::doc {
+
+/// What the lines at column 0 of a document say.
+class Outline {
+ public:
+  /// A line of the document whose first byte, at `at`, is neither blank nor a line end, or which is
+  /// the first line of content.
+  void line(std::string_view text, std::size_t at);
+  void set_unsure() { sure_ = false; }
+
+  /// Are the root's keys among those that were seen?
+  [[nodiscard]] bool sure() const { return sure_; }
+  /// Was there a line `kind:`?
+  [[nodiscard]] bool has_kind() const { return has_kind_; }
+  /// Of a sure document: its kind, if it has one at all.
+  [[nodiscard]] std::string_view kind() const { return kind_; }
+
+ private:
+  void kind_line(std::string_view text, std::size_t at);
+
+  bool sure_ = true;
+  bool has_kind_ = false;
+  std::string_view kind_;
+};
+
+class Triage {
+ public:
+  explicit Triage(const Needs& needs);
+  [[nodiscard]] const Needs& needs() const { return needs_; }
+
+  /// Can the document matter? Surely not, if this is false.
+  [[nodiscard]] bool matters(std::string_view document, const Outline& outline) const;
+  /// The same for text that begins with a bracket, `content` bytes into the document.
+  [[nodiscard]] bool bracketed_matters(std::string_view document) const;
+
+ private:
+  enum Class : std::uint32_t { kAlways = 1, kOtherKind = 2, kKindless = 4, kMember = 8 };
+
+  Arena strings_;  // so that nobody has to keep the needs
+  Needs needs_;
+  ByteSearch search_;
+};
+
+}  // namespace irsa::doc

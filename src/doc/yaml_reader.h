@@ -1,0 +1,13 @@
+// YAML through yaml-cpp: the reference reader. One document at a time, so that a mistake costs one
+// document and yaml-cpp's endless loop on stray commas (its issue 1040) cannot happen.
+#pragma once
+
+#include "doc/document_builder.h"
+
+namespace irsa::doc {
+
+/// Reads the one document that `source` holds (it may begin with directives and `---`). The builder
+/// is started here; afterwards it holds the document or an error. No root: the document is empty.
+void read_yaml(const SourceText& source, DocumentBuilder& builder);
+
+}  // namespace irsa::doc

@@ -1,0 +1,123 @@
+#include "engine/engine.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include "engine/fingerprint.h"
+#include "engine/reading.h"
+#include "engine/selection.h"
+#include "engine/suppression.h"
+#include "rules/rule.h"
+
+namespace irsa::engine {
+
+namespace {
+
+std::string_view reason_text(load::SkipReason reason) {
+  switch (reason) {
+    case load::SkipReason::template_source:
+      return "template source: lint what it renders to (helm template … | irsa-lint check -)";
+    case load::SkipReason::unreadable: return "could not be read";
+    case load::SkipReason::not_text: return "not a text file";
+    case load::SkipReason::broken_elsewhere:
+      return "does not parse, and holds nothing that IRSA is about";
+    case load::SkipReason::other_policy: return "a policy of another kind";
+    case load::SkipReason::not_relevant: return "nothing that IRSA is about";
+  }
+  return "";
+}
+
+std::vector<Finding> run_rules(const index::Index& index, const Selection& selection) {
+  std::vector<Finding> findings;
+  Findings sink;
+  for (const rules::Rule& rule : rules::all_rules()) {
+    if (!selection.runs(rule.info)) continue;
+    rule.check(index, sink);
+    for (Problem& problem : sink.take()) {
+      const Severity level = selection.level(rule.info, problem.level);
+      if (level == Severity::off) continue;
+      findings.push_back(
+          {.rule = &rule.info, .level = level, .problem = std::move(problem), .fingerprint = {}});
+    }
+  }
+  return findings;
+}
+
+/// A total order, so that nothing depends on the order in which rules ran or files were given.
+void sort_and_dedupe(std::vector<Finding>& findings, const SourceSet& sources) {
+  const auto key = [&](const Finding& finding) {
+    const Problem& problem = finding.problem;
+    return std::tuple(std::string_view(sources[problem.where.file].shown), problem.where,
+                      finding.rule->slug, std::string_view(problem.message));
+  };
+  std::stable_sort(findings.begin(), findings.end(),
+                   [&](const Finding& a, const Finding& b) { return key(a) < key(b); });
+  const auto end =
+      std::unique(findings.begin(), findings.end(),
+                  [&](const Finding& a, const Finding& b) { return key(a) == key(b); });
+  findings.erase(end, findings.end());
+}
+
+std::uint64_t count_inputs(const SourceSet& sources) {
+  return static_cast<std::uint64_t>(
+      std::count_if(sources.files().begin(), sources.files().end(),
+                    [](const SourceFile& file) { return file.input; }));
+}
+
+Summary summarise(const std::vector<Finding>& findings, const index::Index& index) {
+  const load::Facts& facts = index.facts();
+  Summary summary{.files = count_inputs(index.sources()),
+                  .documents = facts.documents,
+                  .documents_skipped = facts.documents_skipped,
+                  .has_kubernetes = index.has_kubernetes(),
+                  .has_iam = index.has_roles(),
+                  .not_checked = index.not_checked()};
+  for (const Finding& finding : findings) {
+    if (finding.suppressed) {
+      ++summary.suppressed;
+    } else if (finding.level == Severity::error) {
+      ++summary.errors;
+    } else if (finding.level == Severity::warning) {
+      ++summary.warnings;
+    } else {
+      ++summary.notes;
+    }
+  }
+  for (const load::Skipped& skipped : facts.skipped) {
+    summary.skipped.push_back({.path = index.sources()[skipped.file].shown,
+                               .reason = std::string(reason_text(skipped.reason)),
+                               .unreadable = skipped.reason == load::SkipReason::unreadable});
+  }
+  return summary;
+}
+
+}  // namespace
+
+Severity Report::worst() const {
+  if (summary.errors != 0) return Severity::error;
+  if (summary.warnings != 0) return Severity::warning;
+  return summary.notes != 0 ? Severity::note : Severity::off;
+}
+
+Report lint(const SourceSet& sources, const config::Settings& settings,
+            const LintOptions& options) {
+  Report report;
+  const load::Facts facts = read_all(sources, settings, report.failed);
+  const index::Index index(facts, settings, sources);
+  const Selection selection(settings);
+
+  report.findings = run_rules(index, selection);
+  if (options.suppressions) {
+    std::vector<Finding> about = suppress(report.findings, index, selection, options.today);
+    std::move(about.begin(), about.end(), std::back_inserter(report.findings));
+  }
+  sort_and_dedupe(report.findings, sources);
+  stamp_fingerprints(report.findings);
+  report.summary = summarise(report.findings, index);
+  return report;
+}
+
+}  // namespace irsa::engine

@@ -1,0 +1,24 @@
+// The whole way from files to a Report.
+//
+//   files → facts → index → problems → findings (stamped, sorted, suppressed) → report
+#pragma once
+
+#include <string>
+
+#include "config/settings.h"
+#include "engine/report.h"
+#include "source/source_set.h"
+
+namespace irsa::engine {
+
+struct LintOptions {
+  bool suppressions = true;  ///< false: no suppression is heeded but the baseline
+  /// YYYY-MM-DD, against which expiry dates are held; empty = nothing has expired.
+  std::string today = {};
+};
+
+/// Lints the files together. The report does not depend on settings.jobs.
+[[nodiscard]] Report lint(const SourceSet& sources, const config::Settings& settings,
+                          const LintOptions& options = {});
+
+}  // namespace irsa::engine

@@ -1,0 +1,119 @@
+#include "engine/questions.h"
+
+#include <algorithm>
+
+#include "kube/names.h"
+
+namespace irsa::engine {
+
+namespace {
+
+iam::RoleContext context_of(const index::RoleEntry& role) {
+  return {.partition = role.partition, .account = role.account};
+}
+
+using Accounts = std::vector<const kube::ServiceAccount*>;
+
+/// Accounts that may get in: looked up from what the policy names. Only a policy that fixes no
+/// namespace has all accounts for candidates.
+Accounts candidates(const index::Index& index, const iam::SubjectSources& sources) {
+  Accounts out;
+  const auto add = [&](std::string_view ns, std::string_view name) {
+    const Accounts found = index.accounts(ns, name);
+    out.insert(out.end(), found.begin(), found.end());
+  };
+  const bool all = sources.anyone || std::any_of(sources.globs.begin(), sources.globs.end(),
+                                                 [](const auto& glob) { return glob.ns.empty(); });
+  if (all) {
+    for (const kube::ServiceAccount& account : index.facts().service_accounts) {
+      out.push_back(&account);
+    }
+    return out;
+  }
+  for (const std::string_view literal : sources.literals) {
+    if (!literal.starts_with(iam::kSubjectPrefix)) continue;
+    const std::string_view rest = literal.substr(iam::kSubjectPrefix.size());
+    const std::size_t colon = rest.find(':');
+    if (colon != std::string_view::npos) add(rest.substr(0, colon), rest.substr(colon + 1));
+  }
+  for (const auto& glob : sources.globs) {
+    for (const std::string_view name : index.account_names(glob.ns)) add(glob.ns, name);
+  }
+  // Records lie in one vector, so the order of addresses is the order of the input.
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+/// Accounts of the input that get in, or may with the right call.
+Accounts known_accounts(const index::Index& index, const index::RoleEntry& role,
+                        std::string_view issuer, std::string_view audience) {
+  const iam::TrustPolicy& policy = *role.role->policy;
+  const iam::RoleContext context = context_of(role);
+  Accounts out;
+  for (const kube::ServiceAccount* const account :
+       candidates(index, iam::subject_sources(policy, context, issuer, audience))) {
+    if (account->effective_ns.empty() || account->name_placeholder || account->generated_name) {
+      continue;
+    }
+    const std::string_view declared = index.declared_issuer(account->origin.file);
+    if (!declared.empty() && declared != issuer) continue;
+    const std::string subject = kube::subject_of(account->effective_ns, account->name.value);
+    if (iam::allows(policy, context,
+                    {.issuer = issuer, .subject = subject, .audiences = {audience}}) !=
+        iam::Truth::no) {
+      out.push_back(account);
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<const index::RoleEntry*> roles_called(const index::Index& index,
+                                                  std::string_view role) {
+  std::vector<const index::RoleEntry*> out;
+  for (const index::RoleEntry& entry : index.roles()) {
+    if (!entry.role->policy || entry.outranked) continue;
+    if (role.empty() || entry.arn == role || (!role.starts_with("arn:") && entry.name == role)) {
+      out.push_back(&entry);
+    }
+  }
+  return out;
+}
+
+std::vector<PolicyAnswer> whom_it_lets_in(const index::Index& index,
+                                          const TrustQuestion& question) {
+  const std::string audience =
+      question.audience.empty() ? index.settings().audience : question.audience;
+  iam::AdmissionOptions options;
+  if (question.intended) {
+    options.intended.emplace();
+    for (const std::string& account : *question.intended) {
+      std::string pattern = account;
+      std::replace(pattern.begin(), pattern.end(), '/', ':');
+      options.intended->push_back(std::string(iam::kSubjectPrefix) + pattern);
+    }
+  }
+  std::vector<PolicyAnswer> answers;
+  for (const index::RoleEntry* const role : roles_called(index, question.role)) {
+    PolicyAnswer answer{.role = role, .issuers = {}};
+    for (const index::TrustStatement& trust : role->trusts) {
+      const auto same = [&](const IssuerAnswer& given) { return given.issuer == trust.issuer; };
+      if (!trust.kubernetes || trust.principal->unknown ||
+          std::any_of(answer.issuers.begin(), answer.issuers.end(), same)) {
+        continue;
+      }
+      answer.issuers.push_back({.issuer = std::string(trust.issuer),
+                                .audience = audience,
+                                .admission = iam::admit(*role->role->policy, context_of(*role),
+                                                        trust.issuer, audience, options),
+                                .known = known_accounts(index, *role, trust.issuer, audience),
+                                .accounts = index.facts().service_accounts.size()});
+    }
+    answers.push_back(std::move(answer));
+  }
+  return answers;
+}
+
+}  // namespace irsa::engine

@@ -1,0 +1,57 @@
+// The two questions about trust policies that are asked directly: whom does a policy let in, and
+// may this token take this role? Data only; report/questions.cpp puts it into words.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "iam/admission.h"
+#include "index/index.h"
+
+namespace irsa::engine {
+
+/// What one issuer's tokens can do with one policy.
+struct IssuerAnswer {
+  std::string issuer;
+  std::string audience;
+  iam::Admission admission;
+  /// Service accounts of the input that get in (or may, with the right call), and how many there
+  /// are.
+  std::vector<const kube::ServiceAccount*> known;
+  std::size_t accounts = 0;
+};
+
+struct PolicyAnswer {
+  const index::RoleEntry* role;
+  std::vector<IssuerAnswer> issuers;  ///< the Kubernetes issuers it trusts, in order
+};
+
+struct TrustQuestion {
+  std::string role = {};      ///< ARN or name; empty = every policy
+  std::string audience = {};  ///< empty = the webhook's
+  /// NS/NAME, with `*` and `?`; nullopt = not asked.
+  std::optional<std::vector<std::string>> intended = {};
+};
+
+/// One answer for each trust policy that fits, in the order of the input. A policy that trusts no
+/// Kubernetes issuer has an answer without issuers.
+[[nodiscard]] std::vector<PolicyAnswer> whom_it_lets_in(const index::Index& index,
+                                                        const TrustQuestion& question);
+
+/// Roles of the input that are called so: by ARN, else by name. Empty `role`: all with a policy.
+[[nodiscard]] std::vector<const index::RoleEntry*> roles_called(const index::Index& index,
+                                                                std::string_view role);
+
+/// A token and a role, and what evaluation says.
+struct CanAssume {
+  const index::RoleEntry* role;
+  std::string issuer;
+  std::string subject;
+  std::vector<std::string> audiences;
+  iam::Evaluation evaluation;
+};
+
+}  // namespace irsa::engine

@@ -1,0 +1,74 @@
+#include "engine/reading.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <string>
+#include <utility>
+
+#include "base/thread_pool.h"
+#include "load/loader.h"
+
+namespace irsa::engine {
+
+namespace {
+
+/// What one worker gets done in one go, and what came of it.
+struct Batch {
+  std::size_t first, last;
+  load::Facts facts = {};
+  std::vector<Unreadable> unreadable = {};
+};
+
+void read_batch(const SourceSet& sources, const config::Settings& settings, Batch& batch) {
+  for (std::size_t i = batch.first; i < batch.last; ++i) {
+    const FileId id = SourceSet::id(i);
+    const SourceFile& file = sources[id];
+    if (!file.input) continue;
+    const load::Context context{.settings = settings, .path = file.shown, .named = file.named};
+    if (file.text) {
+      load::load_text(id, *file.text, context, batch.facts);
+      continue;
+    }
+    std::string why;
+    if (load::load_path(id, file.open_path, context, batch.facts, why)) continue;
+    if (file.named) {
+      batch.unreadable.push_back({.path = file.shown, .why = why});
+    } else {
+      batch.facts.skipped.push_back({.file = id, .reason = load::SkipReason::unreadable});
+    }
+  }
+}
+
+/// Batches of neighbouring files: several for each thread, so that one with large files does not
+/// keep the others waiting.
+std::vector<Batch> divide(std::size_t files, unsigned threads) {
+  constexpr std::size_t kBatchesPerThread = 16;
+  const std::size_t wanted = threads == 1 ? 1 : threads * kBatchesPerThread;
+  const std::size_t count = std::clamp<std::size_t>(files, 1, wanted);
+  std::vector<Batch> batches;
+  for (std::size_t i = 0; i < count; ++i) {
+    batches.push_back({.first = files * i / count, .last = files * (i + 1) / count});
+  }
+  return batches;
+}
+
+}  // namespace
+
+load::Facts read_all(const SourceSet& sources, const config::Settings& settings,
+                     std::vector<Unreadable>& unreadable) {
+  // Starting threads for a handful of files costs more than it gains.
+  constexpr std::size_t kFewFiles = 8;
+  const unsigned threads = sources.size() <= kFewFiles ? 1 : thread_count(settings.jobs);
+  std::vector<Batch> batches = divide(sources.size(), threads);
+  for_each_index(batches.size(), threads,
+                 [&](std::size_t i) { read_batch(sources, settings, batches[i]); });
+  load::Facts facts = std::move(batches.front().facts);
+  for (std::size_t i = 1; i < batches.size(); ++i) facts.merge(std::move(batches[i].facts));
+  for (Batch& batch : batches) {
+    std::move(batch.unreadable.begin(), batch.unreadable.end(), std::back_inserter(unreadable));
+  }
+  return facts;
+}
+
+}  // namespace irsa::engine

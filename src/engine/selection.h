@@ -1,0 +1,41 @@
+// Which rules speak, and at which level: defaults, the config's overrides, --select, --ignore,
+// --strict.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/settings.h"
+#include "config/values.h"
+#include "diag/rule_info.h"
+
+namespace irsa::engine {
+
+class Selection {
+ public:
+  /// `settings` must outlive the selection.
+  explicit Selection(const config::Settings& settings) : settings_(settings) {}
+
+  /// Whether the rule is run. A rule that is only filtered out is run all the same: others may
+  /// leave to it what it explains better, and which of them speaks must not depend on the filter.
+  [[nodiscard]] bool runs(const RuleInfo& rule) const;
+  /// The level a finding of this rule gets; off when it is not to be shown. `own` is the level the
+  /// problem asks for, if it differs from the rule's default.
+  [[nodiscard]] Severity level(const RuleInfo& rule, std::optional<Severity> own = {}) const;
+
+ private:
+  [[nodiscard]] bool filtered_out(const RuleInfo& rule) const;
+  [[nodiscard]] bool requested(const RuleInfo& rule) const;
+
+  const config::Settings& settings_;
+};
+
+/// What the configuration may name.
+[[nodiscard]] config::RuleNames rule_names();
+
+/// All slugs and groups that --select and --ignore know.
+[[nodiscard]] std::vector<std::string_view> selectable_names();
+
+}  // namespace irsa::engine

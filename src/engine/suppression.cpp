@@ -1,0 +1,326 @@
+#include "engine/suppression.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "base/text.h"
+#include "config/values.h"
+#include "rules/rule.h"
+#include "source/line_index.h"
+
+namespace irsa::engine {
+
+namespace {
+
+constexpr std::string_view kMarker = "irsa-lint:";
+
+/// Maps a part of a text to its place, so far as the text is written there one to one.
+struct Placed {
+  std::string_view text;
+  Span span;
+  std::optional<std::uint32_t> offset;  ///< of text in span; absent: only the whole is known
+
+  [[nodiscard]] Span place(std::string_view part) const {
+    if (!offset) return span;
+    const auto at = static_cast<std::uint32_t>(part.data() - text.data()) + *offset;
+    const auto length = static_cast<std::uint32_t>(part.size());
+    return at + length <= span.size() ? part_of(span, at, length) : span;
+  }
+};
+
+/// Takes `until=…` out of a reason. False, with a problem, when it is not a date.
+bool take_expiry(std::string_view text, const Placed& placed, Suppression& to,
+                 std::vector<Problem>& invalid) {
+  constexpr std::string_view kUntil = "until=";
+  for (const std::string_view word : split(text, ' ')) {
+    if (word.empty()) continue;
+    if (!word.starts_with(kUntil)) {
+      if (!to.reason.empty()) to.reason += ' ';
+      to.reason += word;
+      continue;
+    }
+    const std::string_view date = word.substr(kUntil.size());
+    if (!config::is_date(date)) {
+      invalid.push_back(
+          {.where = placed.place(word),
+           .message = "the suppression's expiry " + irsa::quoted(date) + " is not a date",
+           .help = "Write it as until=YYYY-MM-DD."});
+      return false;
+    }
+    to.until = date;
+  }
+  return true;
+}
+
+/// Adds a suppression of `slug` if there is such a rule, else says so.
+void add_slug(std::string_view slug, const Placed& placed, const Suppression& details,
+              ParsedSuppressions& parsed) {
+  if (rules::find_rule(slug) != nullptr) {
+    Suppression one = details;
+    one.slug = slug;
+    one.where = placed.place(slug);
+    parsed.suppressions.push_back(std::move(one));
+    return;
+  }
+  std::vector<std::string_view> slugs;
+  for (const rules::Rule& rule : rules::all_rules()) slugs.push_back(rule.info.slug);
+  const std::string_view meant = nearest(slug, slugs, 4);
+  parsed.invalid.push_back(
+      {.where = placed.place(slug),
+       .message = "the suppression names " + irsa::quoted(slug) + ", which is no rule",
+       .help = meant.empty() ? "`irsa-lint rules` lists them."
+                             : "Did you mean " + irsa::quoted(meant) + "?"});
+}
+
+struct Active {
+  Suppression suppression;
+  std::string_view by;
+  // A comment covers one line, an annotation an object, an entry what it says.
+  std::uint32_t line = 0;
+  std::optional<ObjectName> object = {};
+  const config::IgnoreEntry* entry = nullptr;
+  bool used = false;
+};
+
+class Suppressor {
+ public:
+  Suppressor(std::vector<Finding>& findings, const index::Index& index, const Selection& selection,
+             const std::string& today)
+      : findings_(findings), index_(index), selection_(selection), today_(today) {}
+
+  std::vector<Finding> run() {
+    read_comments();
+    read_annotations();
+    read_entries();
+    for (Finding& finding : findings_) mark(finding);
+    for (const Active& active : active_) report_unused(active);
+    return std::move(about_);
+  }
+
+ private:
+  void take(ParsedSuppressions parsed, const Active& pattern) {
+    for (Problem& problem : parsed.invalid) add("suppression-invalid", std::move(problem));
+    for (Suppression& suppression : parsed.suppressions) {
+      if (!today_.empty() && !suppression.until.empty() && suppression.until < today_) {
+        add("suppression-unused",
+            {.where = suppression.where,
+             .message = "the suppression of " + irsa::quoted(suppression.slug) + " expired on " +
+                        suppression.until,
+             .help = "Mend what it covered, or decide anew and move the date."});
+        continue;
+      }
+      Active active = pattern;
+      active.suppression = std::move(suppression);
+      by_slug_[active.suppression.slug].push_back(active_.size());
+      active_.push_back(std::move(active));
+    }
+  }
+
+  void read_comments() {
+    const auto& comments = index_.facts().comments;
+    for (auto from = comments.begin(); from != comments.end();) {
+      const auto to = std::find_if(from, comments.end(), [&](const auto& comment) {
+        return comment.span.file != from->span.file;
+      });
+      read_comments_of_file(from->span.file, {from, to});
+      from = to;
+    }
+  }
+
+  void read_comments_of_file(FileId file, std::vector<load::SuppressionComment> comments) {
+    const LineIndex& lines = line_index(file);
+    std::sort(comments.begin(), comments.end(),
+              [](const auto& a, const auto& b) { return a.span.begin > b.span.begin; });
+    // From the last one up: a comment on its own covers the line below it, and of several on top
+    // of each other each covers what the lowest one does.
+    std::uint32_t line_below = 0, covered_below = 0;
+    for (const load::SuppressionComment& comment : comments) {
+      const std::uint32_t line = lines.position(comment.span.begin).line;
+      std::uint32_t covered = line;
+      if (comment.alone) covered = line + 1 == line_below ? covered_below : line + 1;
+      if (comment.alone) line_below = line, covered_below = covered;
+      take(parse_comment(comment.text, comment.span),
+           {.suppression = {.slug = {}, .where = comment.span}, .by = "comment", .line = covered});
+    }
+  }
+
+  void read_annotations() {
+    const load::Facts& facts = index_.facts();
+    for (const kube::ServiceAccount& account : facts.service_accounts) {
+      read_annotations_of(account.annotations, index::object_of(account));
+    }
+    std::optional<Span> last;
+    for (const kube::Workload& workload : facts.workloads) {
+      // An object with several pod templates stands there several times.
+      read_annotations_of(workload.annotations, index::object_of(workload), &last);
+    }
+  }
+
+  void read_entries() {
+    for (const config::IgnoreEntry& entry : index_.settings().ignores) {
+      ParsedSuppressions parsed;
+      parsed.suppressions.push_back(
+          {.slug = entry.rule, .where = entry.where, .reason = entry.reason, .until = entry.until});
+      take(std::move(parsed),
+           {.suppression = {.slug = {}, .where = entry.where}, .by = "config", .entry = &entry});
+    }
+  }
+
+  void read_annotations_of(const std::vector<kube::Annotation>& annotations,
+                           const ObjectName& object, std::optional<Span>* last = nullptr) {
+    for (const kube::Annotation& annotation : annotations) {
+      if (annotation.key.value != kIgnoreAnnotation) continue;
+      if (last != nullptr && *last == annotation.key.span) continue;
+      if (last != nullptr) *last = annotation.key.span;
+      take(parse_annotation(annotation.value, annotation.value_span),
+           {.suppression = {.slug = {}, .where = annotation.value_span},
+            .by = "annotation",
+            .object = object});
+    }
+  }
+
+  void mark(Finding& finding) {
+    const auto candidates = by_slug_.find(finding.rule->slug);
+    if (candidates == by_slug_.end()) return;
+    for (const std::size_t number : candidates->second) {
+      Active& active = active_[number];
+      if (!covers(active, finding)) continue;
+      active.used = true;
+      if (!finding.suppressed) {
+        finding.suppressed = {.by = std::string(active.by), .reason = active.suppression.reason};
+      }
+    }
+  }
+
+  bool covers(const Active& active, const Finding& finding) {
+    const Problem& problem = finding.problem;
+    if (active.entry != nullptr) return covers(*active.entry, problem);
+    if (active.object) return *active.object == problem.object || active.object == problem.other;
+    return active.suppression.where.file == problem.where.file &&
+           line_index(problem.where.file).position(problem.where.begin).line == active.line;
+  }
+
+  [[nodiscard]] bool covers(const config::IgnoreEntry& entry, const Problem& problem) const {
+    const config::Settings& settings = index_.settings();
+    const std::string_view path = index_.sources()[problem.where.file].shown;
+    return settings.covers(entry, path, problem.object.role) ||
+           (problem.other && settings.covers(entry, path, problem.other->role));
+  }
+
+  /// Could the rule have spoken about that place? Rules that join both sides stay silent when one
+  /// of them is not in the input, and in trees that kustomize has yet to complete.
+  bool could_speak(const RuleInfo& rule, FileId file) const {
+    if (!selection_.runs(rule) || selection_.level(rule) == Severity::off) return false;
+    if (rule.group == "input" || rule.group == "service-account") return true;
+    return index_.has_kubernetes() && index_.has_roles() && !index_.partial(file);
+  }
+
+  void report_unused(const Active& active) {
+    const rules::Rule* const rule = rules::find_rule(active.suppression.slug);
+    if (active.entry != nullptr && !index_.settings().whole_tree) return;
+    if (active.used || !could_speak(rule->info, active.suppression.where.file)) return;
+    add("suppression-unused",
+        {.where = active.suppression.where,
+         .message =
+             "the suppression of " + irsa::quoted(active.suppression.slug) + " matches no finding",
+         .help = "Delete it."});
+  }
+
+  void add(std::string_view slug, Problem problem) {
+    const rules::Rule* const rule = rules::find_rule(slug);
+    if (rule == nullptr) return;
+    const Severity level = selection_.level(rule->info);
+    if (level == Severity::off) return;
+    about_.push_back(
+        {.rule = &rule->info, .level = level, .problem = std::move(problem), .fingerprint = {}});
+  }
+
+  const LineIndex& line_index(FileId file) {
+    Lines& lines = lines_[file];
+    if (!lines.index) {
+      lines.text = index_.sources().text(file);
+      if (!lines.text) lines.text = std::make_shared<const std::string>();
+      lines.index.emplace(*lines.text);
+    }
+    return *lines.index;
+  }
+
+  struct Lines {
+    std::shared_ptr<const std::string> text;
+    std::optional<LineIndex> index;
+  };
+
+  std::vector<Finding>& findings_;
+  const index::Index& index_;
+  const Selection& selection_;
+  const std::string& today_;
+  std::vector<Active> active_;
+  std::map<std::string, std::vector<std::size_t>, std::less<>> by_slug_;
+  std::map<FileId, Lines> lines_;
+  std::vector<Finding> about_;
+};
+
+}  // namespace
+
+ParsedSuppressions parse_comment(std::string_view text, Span span) {
+  const Placed placed{.text = text, .span = span, .offset = 1};
+  ParsedSuppressions parsed;
+  const std::size_t marker = text.find(kMarker);
+  std::string_view rest = marker == std::string_view::npos
+                              ? std::string_view{}
+                              : trim(text.substr(marker + kMarker.size()));
+  const std::size_t close = rest.find(']');
+  if (!rest.starts_with("ignore[") || close == std::string_view::npos) {
+    parsed.invalid.push_back({.where = span,
+                              .message = "this comment is meant for irsa-lint but is none it knows",
+                              .help = "Write # irsa-lint: ignore[rule] reason."});
+    return parsed;
+  }
+  constexpr std::size_t kBracket = std::string_view("ignore[").size();
+  Suppression details{.slug = {}, .where = span};
+  if (!take_expiry(rest.substr(close + 1), placed, details, parsed.invalid)) return parsed;
+  for (const std::string_view part : split(rest.substr(kBracket, close - kBracket), ',')) {
+    const std::string_view slug = trim(part);
+    if (!slug.empty()) add_slug(slug, placed, details, parsed);
+  }
+  if (parsed.suppressions.empty() && parsed.invalid.empty()) {
+    parsed.invalid.push_back({.where = span,
+                              .message = "the suppression names no rule",
+                              .help = "Write # irsa-lint: ignore[rule] reason."});
+  }
+  return parsed;
+}
+
+ParsedSuppressions parse_annotation(std::string_view value, Span span) {
+  Placed placed{.text = value, .span = span, .offset = {}};
+  // A plain or simply quoted scalar is its text, with or without a quote before it.
+  if (span.size() == value.size()) placed.offset = 0;
+  if (span.size() == value.size() + 2) placed.offset = 1;
+  ParsedSuppressions parsed;
+  for (const std::string_view part : split(value, ';')) {
+    const std::string_view entry = trim(part);
+    if (entry.empty()) continue;
+    const std::size_t colon = std::min(entry.find(':'), entry.size());
+    Suppression details{.slug = {}, .where = span};
+    const std::string_view reason = entry.substr(std::min(colon + 1, entry.size()));
+    if (!take_expiry(reason, placed, details, parsed.invalid)) continue;
+    add_slug(trim(entry.substr(0, colon)), placed, details, parsed);
+  }
+  if (parsed.suppressions.empty() && parsed.invalid.empty()) {
+    parsed.invalid.push_back({.where = span,
+                              .message = "the suppression names no rule",
+                              .help = "Write \"rule: reason; rule: reason\"."});
+  }
+  return parsed;
+}
+
+std::vector<Finding> suppress(std::vector<Finding>& findings, const index::Index& index,
+                              const Selection& selection, const std::string& today) {
+  return Suppressor(findings, index, selection, today).run();
+}
+
+}  // namespace irsa::engine

@@ -1,0 +1,34 @@
+// A role as some input shows it: its name and its trust policy. (Permissions are not read yet.)
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "iam/trust_policy.h"
+
+namespace irsa::iam {
+
+struct Role {
+  FileId file;
+  Span where;                  ///< the role's own place: its Arn or RoleName value, else the policy
+  std::string_view arn = {};   ///< empty when not known
+  std::string_view name = {};  ///< empty when not known
+  std::string_view account = {};
+  std::string_view partition = {};
+  std::optional<TrustPolicy> policy =
+      {};  ///< absent: could not be read (that is a finding of its own)
+  /// Printed by the AWS API: IAM has accepted it. Else authored: a file somebody edits.
+  bool stored = false;
+  /// Of a bare policy: the role its folder suggests (`<role>/trust-policy.json`). It counts only if
+  /// a service account of the input names that role, which the index decides.
+  std::string_view candidate_name = {};
+};
+
+/// A dump that lists all roles of an account (get-account-authorization-details, list-roles without
+/// a marker, at least one role), so far as a dump can be trusted.
+struct RoleDump {
+  FileId file;
+  std::string_view account;
+};
+
+}  // namespace irsa::iam

@@ -1,0 +1,137 @@
+#include "index/condition_key.h"
+
+#include <algorithm>
+#include <initializer_list>
+#include <iterator>
+
+#include "base/text.h"
+#include "iam/arn.h"
+
+namespace irsa::index {
+namespace {
+
+/// Keys of AWS itself; everything else with a colon belongs to an identity provider.
+constexpr std::string_view kAwsPrefixes[] = {
+    "aws:", "sts:", "saml:", "iam:", "eks:", "ec2:", "s3:"};
+
+KeyReading malformed(std::string detail, std::string_view correct_issuer, std::string_view claim) {
+  return {.of = KeyReading::Of::malformed,
+          .claim = claim,
+          .detail = std::move(detail),
+          .help = "Write " +
+                  quoted(std::string(correct_issuer) + ":" +
+                         std::string(claim.empty() ? "sub" : claim)) +
+                  "."};
+}
+
+bool is_one_of(std::string_view text, std::initializer_list<std::string_view> claims) {
+  return std::any_of(claims.begin(), claims.end(),
+                     [&](std::string_view claim) { return equals_ignoring_case(claim, text); });
+}
+
+}  // namespace
+
+bool is_known_claim(std::string_view claim) {
+  return is_one_of(claim, {"sub", "aud", "oaud", "azp", "amr", "email"});
+}
+
+bool is_present_claim(std::string_view claim) { return is_one_of(claim, {"sub", "aud", "oaud"}); }
+
+bool is_positive(const iam::Condition& condition) {
+  return condition.op && !condition.op->negated() && !condition.op->if_exists &&
+         condition.op->quantifier != iam::SetQuantifier::for_all_values &&
+         condition.op->base != iam::BaseOperator::null;
+}
+
+bool holds_when_absent(const iam::Condition& condition) {
+  if (!condition.op) return false;
+  const iam::ConditionOperator& op = *condition.op;
+  if (op.base == iam::BaseOperator::null) {
+    return std::any_of(condition.values.begin(), condition.values.end(),
+                       [](const iam::Text& value) { return value.value == "true"; });
+  }
+  if (op.if_exists || op.quantifier == iam::SetQuantifier::for_all_values) return true;
+  return op.negated() && op.quantifier == iam::SetQuantifier::none;
+}
+
+/// `issuer` is the one meant by the statement's provider. Keys are made as HOST/PATH:claim,
+/// with nothing before and no slash after the path.
+KeyReading read_key(std::string_view key, std::string_view issuer) {
+  if (!is_provider_key(key)) return {};
+  const std::string lowered = ascii_lower(key);
+  const std::string own = ascii_lower(issuer);
+  const std::size_t colon = key.rfind(':');
+  const std::string_view claim =
+      colon == std::string_view::npos || !is_known_claim(key.substr(colon + 1))
+          ? std::string_view{}
+          : key.substr(colon + 1);
+  if (lowered.starts_with("https://") || lowered.starts_with("http://")) {
+    return malformed("begins with the scheme; the key of a provider is its URL without it", issuer,
+                     claim);
+  }
+  if (lowered.starts_with("arn:")) {
+    return malformed("begins with an ARN; the key of a provider is its URL without 'https://'",
+                     issuer, claim);
+  }
+  if (lowered == own) return malformed("names no claim", issuer, {});
+  if (lowered.starts_with(own)) {
+    const std::string_view rest = key.substr(own.size());
+    if (rest.starts_with("/:") || rest == "/") {
+      return malformed("has a slash after the issuer, which tokens of the cluster do not have",
+                       issuer, claim);
+    }
+    if (rest == ":") return malformed("names no claim", issuer, {});
+    if (rest.starts_with(':')) {
+      const std::string_view name = rest.substr(1);
+      if (name.find(':') != std::string_view::npos &&
+          is_known_claim(name.substr(0, name.find(':')))) {
+        return malformed("names more than one claim", issuer, name.substr(0, name.find(':')));
+      }
+      return {.of = KeyReading::Of::own, .claim = name};
+    }
+    if (rest.starts_with('/') && is_known_claim(rest.substr(1))) {
+      return malformed("has '/' where ':' stands before the claim", issuer, rest.substr(1));
+    }
+  }
+  // Another issuer, or no issuer at all.
+  if (claim.empty() && lowered.find("oidc") != std::string::npos &&
+      key.find(':') == std::string_view::npos) {
+    return malformed("names no claim", issuer, {});
+  }
+  return {.of = KeyReading::Of::other, .claim = claim};
+}
+
+std::string_view meant_issuer(std::string_view federated) {
+  federated = trim(federated);
+  constexpr std::string_view kProvider = "oidc-provider/";
+  if (const std::size_t at = federated.find(kProvider); at != std::string_view::npos) {
+    federated.remove_prefix(at + kProvider.size());
+  } else if (federated.starts_with("arn:")) {
+    // A SAML provider, a role, …; but what ends in an EKS issuer was meant for its provider.
+    const std::size_t host = federated.find("oidc");
+    if (host == std::string_view::npos) return {};
+    federated.remove_prefix(host);
+    if (!iam::resembles_eks_issuer(federated)) return {};
+  }
+  for (const std::string_view scheme : {"https://", "http://"}) {
+    if (federated.starts_with(scheme)) federated.remove_prefix(scheme.size());
+  }
+  while (federated.ends_with('/')) federated.remove_suffix(1);
+  // Built-in providers are bare domains, without a path: cognito-identity.amazonaws.com.
+  return federated.find('.') == std::string_view::npos ? std::string_view{} : federated;
+}
+
+bool is_provider_key(std::string_view key) {
+  const std::string lowered = ascii_lower(key);
+  if (std::any_of(std::begin(kAwsPrefixes), std::end(kAwsPrefixes),
+                  [&](std::string_view prefix) { return lowered.starts_with(prefix); })) {
+    return false;
+  }
+  // Keys of other services have no host in front (lambda:SourceFunctionArn); what ends in a claim
+  // is meant for a provider all the same.
+  const std::size_t colon = key.rfind(':');
+  return colon == std::string_view::npos || key.find_first_of("./") != std::string_view::npos ||
+         is_known_claim(key.substr(colon + 1));
+}
+
+}  // namespace irsa::index

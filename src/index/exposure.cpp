@@ -1,0 +1,345 @@
+#include "index/exposure.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "index/condition_key.h"
+
+namespace irsa::index {
+namespace {
+
+using iam::Condition;
+using iam::Statement;
+using iam::Text;
+using iam::TrustPolicy;
+
+/// An audience that no provider registers.
+constexpr std::string_view kNoAudience = "irsa-lint.invalid";
+/// Audiences beyond these are not tried.
+constexpr std::size_t kMostAudiences = 4;
+
+bool is_claim_of(const Condition& condition, std::string_view issuer, std::string_view claim) {
+  const KeyReading key = read_key(condition.key.value, issuer);
+  return key.of == KeyReading::Of::own && equals_ignoring_case(key.claim, claim);
+}
+
+/// A plain positive comparison with values that hold no wildcard and no policy variable.
+bool is_literal(const Condition& condition) {
+  return is_positive(condition) &&
+         (condition.op->base == iam::BaseOperator::string_equals ||
+          condition.op->base == iam::BaseOperator::string_like) &&
+         !condition.values.empty() &&
+         std::none_of(condition.values.begin(), condition.values.end(), [](const Text& value) {
+           return value.value.find_first_of("*?$") != std::string_view::npos;
+         });
+}
+
+bool is_plain(const Statement& statement, std::string_view issuer) {
+  std::size_t subjects = 0, audiences = 0;
+  for (const Condition& condition : statement.conditions) {
+    if (!is_literal(condition)) return false;
+    if (is_claim_of(condition, issuer, "sub")) {
+      ++subjects;
+    } else if (is_claim_of(condition, issuer, "aud")) {
+      ++audiences;
+    } else {
+      return false;
+    }
+  }
+  return subjects == 1 && audiences == 1;
+}
+
+/// From the first wildcard on, as far as nothing but wildcards and the colon between them stands.
+std::pair<std::size_t, std::size_t> wildcard_part(std::string_view value) {
+  const std::size_t begin = value.find_first_of("*?");
+  std::size_t end = std::min(value.find_first_not_of("*?:", begin), value.size());
+  while (end > begin && value[end - 1] == ':') --end;
+  return {begin, end};
+}
+
+/// Spelt out at both ends, as generated names are that carry an account or a cluster's id: whoever
+/// writes that knows which names there can be.
+bool open_inside_only(std::string_view value, const iam::Breadth& breadth) {
+  using Part = iam::Breadth::Part;
+  if (breadth.ns != Part::fixed && breadth.ns != Part::some) return false;
+  const std::string_view name = value.substr(value.rfind(':') + 1);
+  const auto wild = [](char c) { return c == '*' || c == '?'; };
+  return !name.empty() && !wild(name.front()) && !wild(name.back());
+}
+
+std::string who(std::string_view value, const iam::Breadth& breadth) {
+  using Part = iam::Breadth::Part;
+  const std::string ns = breadth.ns == Part::fixed ? "namespace " + quoted(breadth.fixed_ns)
+                         : breadth.ns == Part::any ? "any namespace"
+                                                   : "every namespace that fits";
+  if (breadth.ns == Part::any && breadth.name == Part::any) {
+    return "every service account of the cluster";
+  }
+  if (breadth.name == Part::fixed) {
+    return "service account " + quoted(breadth.fixed_name) + " of " + ns;
+  }
+  if (breadth.name == Part::any) return "every service account of " + ns;
+  return "every service account that " + quoted(value) + " fits";
+}
+
+bool is_nobody(const iam::Admission& admission) {
+  return !admission.may.by_legal_name && admission.undecided.empty() && admission.unsettled.empty();
+}
+
+}  // namespace
+
+Exposure::Exposure(const TrustPolicy& policy, const Statement& statement, std::string_view issuer,
+                   const std::vector<std::string_view>& audiences)
+    : policy_(policy),
+      statement_(statement),
+      issuer_(issuer),
+      audiences_(audiences),
+      narrowed_{.span = policy.span, .version = policy.version} {
+  const bool denies = std::any_of(policy.statements.begin(), policy.statements.end(),
+                                  [](const Statement& s) { return s.effect == iam::Effect::deny; });
+  plain_ = !denies && is_plain(statement, issuer);
+  if (plain_) return;
+  narrowed_.statements.push_back(statement);
+  for (const Statement& other : policy.statements) {
+    if (other.effect == iam::Effect::deny) narrowed_.statements.push_back(other);
+  }
+  for (const Condition& condition : statement.conditions) {
+    if (!audiences_.empty() || !is_claim_of(condition, issuer, "aud")) continue;
+    for (const Text& value : condition.values) audiences_.push_back(value.value);
+  }
+  if (audiences_.empty()) audiences_.push_back("sts.amazonaws.com");
+  if (audiences_.size() > kMostAudiences) audiences_.resize(kMostAudiences, {});
+}
+
+iam::Admission Exposure::admit(const TrustPolicy& policy) const {
+  iam::Admission best;
+  for (const std::string_view audience : audiences_) {
+    // The role's own account and partition are another question (the provider's ARN).
+    iam::Admission admission = iam::admit(policy, {}, issuer_, audience);
+    if (admission.may.by_legal_name || !admission.undecided.empty()) return admission;
+    best = std::move(admission);
+  }
+  return best;
+}
+
+bool Exposure::trusted_too(std::string_view key) const {
+  const auto split = iam::split_provider_key(key);
+  return split && std::any_of(statement_.principals.begin(), statement_.principals.end(),
+                              [&](const iam::Principal& principal) {
+                                return principal.kind == iam::Principal::Kind::federated &&
+                                       equals_ignoring_case(meant_issuer(principal.value.value),
+                                                            split->issuer);
+                              });
+}
+
+Exposure::Guard Exposure::guard(const Condition& condition) const {
+  const KeyReading key = read_key(condition.key.value, issuer_);
+  if (key.of == KeyReading::Of::aws || !condition.op) return Guard::none;
+  if (key.of == KeyReading::Of::own && is_present_claim(key.claim)) {
+    if (!equals_ignoring_case(key.claim, "sub") || condition.op->base == iam::BaseOperator::null) {
+      return Guard::none;
+    }
+    if (is_positive(condition)) return Guard::positive;
+    return condition.op->negated() ? Guard::negated : Guard::weak;
+  }
+  // A claim that no token of this provider has. Tokens of another provider of the statement may.
+  if (key.of == KeyReading::Of::own && !is_known_claim(key.claim)) return Guard::none;
+  if (trusted_too(condition.key.value) || !holds_when_absent(condition)) return Guard::none;
+  return Guard::always;
+}
+
+std::vector<const Condition*> Exposure::guards(Guard kind) const {
+  std::vector<const Condition*> out;
+  for (const Condition& condition : statement_.conditions) {
+    if (guard(condition) == kind) out.push_back(&condition);
+  }
+  return out;
+}
+
+TrustPolicy Exposure::with_value(const Condition& condition, const Text& value) const {
+  TrustPolicy policy = narrowed_;
+  const auto at = static_cast<std::size_t>(&condition - statement_.conditions.data());
+  policy.statements[0].conditions[at].values = {value};
+  return policy;
+}
+
+// ---- nobody gets in
+
+/// Does the statement let nobody in with these conditions in place of its own?
+bool Exposure::admits_nobody(std::vector<Condition> conditions) const {
+  TrustPolicy policy{.span = policy_.span, .version = policy_.version, .statements = {statement_}};
+  policy.statements[0].conditions = std::move(conditions);
+  return is_nobody(admit(policy));
+}
+
+Defect Exposure::contradiction_at(std::size_t last) const {
+  const auto& conditions = statement_.conditions;
+  const Condition& second = conditions[last];
+  const auto conflicts = [&](const Condition& first) { return admits_nobody({first, second}); };
+  const auto end = conditions.begin() + static_cast<std::ptrdiff_t>(last);
+  const auto found = std::find_if(conditions.begin(), end, conflicts);
+  const Condition* const first = found == end ? &conditions[last - 1] : &*found;
+  return {.kind = DefectKind::unsatisfiable,
+          .where = second.values_span,
+          .condition = &second,
+          .value = second.key.value,
+          .detail = std::string(first->operator_name.value) + " on " + quoted(first->key.value),
+          .related = first->values_span};
+}
+
+Defect Exposure::denied_altogether() const {
+  Defect defect{.kind = DefectKind::unsatisfiable, .where = statement_.span, .detail = "Deny"};
+  for (std::size_t i = 1; i < narrowed_.statements.size(); ++i) {
+    const Statement& deny = narrowed_.statements[i];
+    TrustPolicy alone{
+        .span = policy_.span, .version = policy_.version, .statements = {statement_, deny}};
+    if (admit(alone).may.by_legal_name && i + 1 < narrowed_.statements.size()) continue;
+    defect.where = deny.effect_span ? *deny.effect_span : deny.span;
+    for (const Condition& condition : deny.conditions) {
+      if (is_provider_key(condition.key.value)) defect.where = condition.values_span;
+    }
+    break;
+  }
+  defect.related = statement_.effect_span ? *statement_.effect_span : statement_.span;
+  return defect;
+}
+
+std::vector<Defect> Exposure::contradictions() const {
+  if (!is_nobody(admit(narrowed_))) return {};
+  const auto& conditions = statement_.conditions;
+  if (!admits_nobody(conditions)) return {denied_altogether()};
+  // One condition that nobody passes by itself is another mistake, and so has another name.
+  if (std::any_of(conditions.begin(), conditions.end(),
+                  [&](const Condition& condition) { return admits_nobody({condition}); })) {
+    return {};
+  }
+  for (std::size_t last = 1; last < conditions.size(); ++last) {
+    const auto end = conditions.begin() + static_cast<std::ptrdiff_t>(last) + 1;
+    if (admits_nobody({conditions.begin(), end})) return {contradiction_at(last)};
+  }
+  return {};
+}
+
+// ---- too many get in
+
+void Exposure::add_open_values(const Condition& condition, std::vector<Defect>& out) const {
+  using Part = iam::Breadth::Part;
+  if (!condition.op->globs()) return;
+  for (const Text& value : condition.values) {
+    if (value.value.find('*') == std::string_view::npos) continue;
+    const iam::Breadth breadth = iam::breadth({.text = value.value, .globs = true});
+    if (!breadth.open || open_inside_only(value.value, breadth)) continue;
+    const iam::Admission admission = admit(with_value(condition, value));
+    if (!admission.may.open || !admission.may.witness) continue;
+    const auto [begin, end] = wildcard_part(value.value);
+    const bool anyone = admission.may.openness.both && breadth.ns == Part::any;
+    out.push_back({.kind = DefectKind::subject_broad,
+                   .where = part_of_value(value, begin, end),
+                   .condition = &condition,
+                   .value = value.value,
+                   .detail = who(value.value, breadth),
+                   .witness = *admission.may.witness,
+                   .mild = !anyone});
+  }
+}
+
+void Exposure::add_fail_open(std::vector<Defect>& out) const {
+  const bool guarded = !guards(Guard::positive).empty();
+  const bool several = std::count_if(statement_.principals.begin(), statement_.principals.end(),
+                                     [](const iam::Principal& principal) {
+                                       return principal.kind == iam::Principal::Kind::federated;
+                                     }) > 1;
+  const auto weak = guards(Guard::weak);
+  const auto negated = guards(Guard::negated);
+  const auto add = [&](const Condition& condition, std::string detail, bool harmless,
+                       std::string witness) {
+    out.push_back({.kind = DefectKind::fails_open,
+                   .where = condition.operator_name.span,
+                   .condition = &condition,
+                   .value = condition.key.value,
+                   .detail = std::move(detail),
+                   .witness = std::move(witness),
+                   .mild = harmless});
+  };
+  // IfExists is how one statement serves several clusters: each tests its own key.
+  if (!guarded && !several) {
+    for (const Condition* const condition : weak) {
+      add(*condition, "weak", true, {});
+    }
+  }
+  const auto always = guards(Guard::always);
+  if (always.empty() && negated.empty()) return;
+  const iam::Admission admission = admit(narrowed_);
+  const bool open = !guarded && weak.empty() && admission.may.open;
+  const std::string witness = open ? admission.may.witness.value_or("") : "";
+  if (open) {
+    for (const Condition* const condition : negated) add(*condition, "negated", false, witness);
+  }
+  // Once the negated one is named, a condition that always holds is no second reason.
+  const bool explained = open && !negated.empty();
+  for (const Condition* const condition : always) {
+    add(*condition, "absent", !open || explained, explained ? "" : witness);
+  }
+}
+
+Defect Exposure::nothing_restricts(const iam::Admission& admission) const {
+  const Span where = statement_.condition_key ? *statement_.condition_key : statement_.span;
+  Defect missing{.kind = DefectKind::subject_missing,
+                 .where = where,
+                 .witness = admission.may.witness.value_or("")};
+  if (admission.may.openness.both) return missing;
+  // A Deny leaves a namespace, or a name, over: its pattern is what decides.
+  for (std::size_t i = 1; i < narrowed_.statements.size(); ++i) {
+    for (const Condition& condition : narrowed_.statements[i].conditions) {
+      if (!is_claim_of(condition, issuer_, "sub") || !condition.op || !condition.op->negated()) {
+        continue;
+      }
+      for (const Text& value : condition.values) {
+        const iam::Breadth breadth =
+            iam::breadth({.text = value.value, .globs = condition.op->globs()});
+        if (!breadth.open) continue;
+        const auto [begin, end] = wildcard_part(value.value);
+        return {.kind = DefectKind::subject_broad,
+                .where = part_of_value(value, begin, end),
+                .value = value.value,
+                .detail = who(value.value, breadth),
+                .witness = missing.witness,
+                .mild = true};
+      }
+    }
+  }
+  return missing;
+}
+
+std::vector<Defect> Exposure::openings() const {
+  std::vector<Defect> out;
+  add_fail_open(out);
+  // Of several conditions on the subject the narrowest decides.
+  auto strong = guards(Guard::positive);
+  const auto weak = guards(Guard::weak);
+  strong.insert(strong.end(), weak.begin(), weak.end());
+  if (!strong.empty()) {
+    std::vector<Defect> narrowest;
+    for (const Condition* const condition : strong) {
+      std::vector<Defect> open;
+      add_open_values(*condition, open);
+      if (open.empty()) return out;
+      const bool narrower = std::count_if(open.begin(), open.end(),
+                                          [](const Defect& defect) { return !defect.mild; }) == 0;
+      if (narrowest.empty() || narrower) narrowest = std::move(open);
+    }
+    std::move(narrowest.begin(), narrowest.end(), std::back_inserter(out));
+  } else if (std::all_of(out.begin(), out.end(),
+                         [](const Defect& defect) { return defect.mild; })) {
+    const iam::Admission admission = admit(narrowed_);
+    if (admission.may.open) out.push_back(nothing_restricts(admission));
+  }
+  return out;
+}
+
+bool Exposure::any_audience() const {
+  if (plain_) return false;
+  return iam::admit(narrowed_, {}, issuer_, kNoAudience).may.by_legal_name;
+}
+
+}  // namespace irsa::index

@@ -1,0 +1,59 @@
+// Whom an Allow statement lets in, decided (iam/admission.h), and which part of it is to blame.
+//
+// A statement is judged by what it does together with the policy's Deny statements, not by which
+// keys it mentions: a negated operator, IfExists or a Deny can leave a role open that looks closed,
+// and the reverse.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "iam/admission.h"
+#include "iam/trust_policy.h"
+#include "index/review.h"
+
+namespace irsa::index {
+
+class Exposure {
+ public:
+  /// `audiences`: those that tokens carry; unknown ones stand for what the statement tests.
+  Exposure(const iam::TrustPolicy& policy, const iam::Statement& statement, std::string_view issuer,
+           const std::vector<std::string_view>& audiences);
+
+  /// The shape of nearly all policies, in which there is nothing to find: one literal list of
+  /// subjects, at most one of audiences, nothing else, and no Deny.
+  [[nodiscard]] bool plain() const { return plain_; }
+
+  /// Conditions, or a Deny, that leave nobody over although each alone lets somebody through.
+  [[nodiscard]] std::vector<Defect> contradictions() const;
+  /// Nothing restricts the subject, a pattern is open, or an operator fails open.
+  [[nodiscard]] std::vector<Defect> openings() const;
+  /// Tokens for any audience get in.
+  [[nodiscard]] bool any_audience() const;
+
+ private:
+  enum class Guard : std::uint8_t { none, positive, weak, negated, always };
+  [[nodiscard]] Guard guard(const iam::Condition& condition) const;
+  [[nodiscard]] bool trusted_too(std::string_view key) const;
+  [[nodiscard]] iam::Admission admit(const iam::TrustPolicy& policy) const;
+  /// This statement and the Deny statements, with a condition's values cut down to one.
+  [[nodiscard]] iam::TrustPolicy with_value(const iam::Condition& condition,
+                                            const iam::Text& value) const;
+  [[nodiscard]] std::vector<const iam::Condition*> guards(Guard kind) const;
+  void add_open_values(const iam::Condition& condition, std::vector<Defect>& out) const;
+  void add_fail_open(std::vector<Defect>& out) const;
+  [[nodiscard]] Defect nothing_restricts(const iam::Admission& admission) const;
+  [[nodiscard]] bool admits_nobody(std::vector<iam::Condition> conditions) const;
+  [[nodiscard]] Defect contradiction_at(std::size_t last) const;
+  [[nodiscard]] Defect denied_altogether() const;
+
+  const iam::TrustPolicy& policy_;
+  const iam::Statement& statement_;
+  std::string_view issuer_;
+  std::vector<std::string_view> audiences_;
+  iam::TrustPolicy narrowed_;  // the statement first, then the Deny statements
+  bool plain_ = false;
+};
+
+}  // namespace irsa::index

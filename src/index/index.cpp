@@ -1,0 +1,129 @@
+#include "index/index.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "index/tables.h"
+#include "kube/names.h"
+
+namespace irsa::index {
+
+bool RoleEntry::trusts_kubernetes() const {
+  return std::any_of(trusts.begin(), trusts.end(),
+                     [](const TrustStatement& trust) { return trust.kubernetes; });
+}
+
+bool RoleEntry::has_lockout() const {
+  return std::any_of(trusts.begin(), trusts.end(), [](const TrustStatement& trust) {
+    return std::any_of(trust.defects.begin(), trust.defects.end(),
+                       [](const Defect& defect) { return locks_out(defect.kind) && !defect.mild; });
+  });
+}
+
+std::string RoleEntry::label() const {
+  if (!name.empty()) return "role '" + std::string(name) + "'";
+  return "the role of this policy";
+}
+
+Index::Index(const load::Facts& facts, const config::Settings& settings, const SourceSet& sources)
+    : facts_(facts), settings_(settings), sources_(sources), tables_(std::make_unique<Tables>()) {
+  find_partial_files();
+  join_accounts();
+  join_workloads();
+  find_complete_namespaces();
+  resolve_roles();
+  find_issuers();
+  review_roles();
+  find_denials();
+}
+
+Index::~Index() = default;
+
+bool Index::has_kubernetes() const {
+  return !facts_.service_accounts.empty() || !facts_.workloads.empty() || !facts_.readers.empty();
+}
+
+std::vector<NotChecked> Index::not_checked() const {
+  std::vector<NotChecked> out;
+  const auto annotated = std::count_if(
+      facts_.service_accounts.begin(), facts_.service_accounts.end(),
+      [](const ServiceAccount& account) { return role_annotation(account) != nullptr; });
+  const bool trusts_any = std::any_of(
+      roles_.begin(), roles_.end(), [](const RoleEntry& role) { return role.trusts_kubernetes(); });
+  if (annotated > 0 && roles_.empty()) {
+    out.push_back(
+        {"whether the annotated roles exist and let their service accounts in: the input "
+         "holds no role",
+         "aws iam get-account-authorization-details --filter Role > roles.json"});
+  }
+  if (trusts_any && !has_kubernetes()) {
+    out.push_back(
+        {"whether the trusted service accounts exist: the input holds no Kubernetes object",
+         "kubectl get serviceaccounts,pods,deployments,statefulsets,daemonsets,jobs,cronjobs "
+         "--all-namespaces -o yaml > cluster.yaml"});
+  }
+  if (tables_->partial_accounts > 0 && trusts_any) {
+    out.push_back(
+        {"service accounts in kustomize bases and overlays against the roles: they are "
+         "complete only when built",
+         "kustomize build DIR | irsa-lint check -"});
+  }
+  const auto nameless =
+      std::count_if(facts_.service_accounts.begin(), facts_.service_accounts.end(),
+                    [](const ServiceAccount& account) {
+                      return account.effective_ns.empty() && role_annotation(account) != nullptr;
+                    });
+  if (nameless > 0 && trusts_any) {
+    out.push_back({"the namespace of service accounts whose manifest names none",
+                   "irsa-lint check --namespace NAMESPACE"});
+  }
+  return out;
+}
+
+bool Index::partial(FileId file) const { return tables_->partial_files.contains(file); }
+
+const config::Cluster* Index::cluster(FileId file) const {
+  return settings_.cluster_for(sources_[file].shown);
+}
+
+std::string_view Index::declared_issuer(FileId file) const {
+  const config::Cluster* const declared = cluster(file);
+  return declared == nullptr ? std::string_view{} : std::string_view(declared->issuer);
+}
+
+bool Index::external_account(std::string_view ns, std::string_view name) const {
+  return settings_.is_external(ns, name);
+}
+
+std::string account_label(const ServiceAccount& account) {
+  std::string out(account.effective_ns);
+  if (!out.empty()) out += '/';
+  return out += account.name.value;
+}
+
+std::string workload_label(const Workload& workload) {
+  if (workload.name.value.empty()) return "a nameless " + std::string(workload.kind);
+  std::string name(workload.effective_ns);
+  if (!name.empty()) name += '/';
+  name += workload.name.value;
+  return std::string(workload.kind) + " " + quoted(name);
+}
+
+ObjectName object_of(const ServiceAccount& account) {
+  return {.kind = "ServiceAccount",
+          .ns = std::string(account.effective_ns),
+          .name = std::string(account.name.value)};
+}
+
+ObjectName object_of(const Workload& workload) {
+  return {.kind = std::string(workload.kind),
+          .ns = std::string(workload.effective_ns),
+          .name = std::string(workload.name.value)};
+}
+
+ObjectName object_of(const RoleEntry& role) {
+  return {.role = std::string(role.arn.empty() ? role.name : role.arn)};
+}
+
+}  // namespace irsa::index

@@ -1,0 +1,239 @@
+// The joined view of all facts: which account takes which role, which role trusts whom, which pod
+// runs as which account. Built once, const afterwards; everything is found by hash or in a sorted
+// list, and nothing grows with accounts times roles.
+//
+// Rules ask the questions below. Records and strings belong to the Facts, which outlive the Index.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/settings.h"
+#include "iam/evaluate.h"
+#include "index/review.h"
+#include "load/facts.h"
+#include "source/source_set.h"
+
+namespace irsa::index {
+
+using kube::AccountReader;
+using kube::ServiceAccount;
+using kube::Workload;
+
+struct RoleEntry;
+
+/// A statement of a role together with one OIDC provider it trusts.
+struct TrustStatement {
+  const RoleEntry* role;
+  const iam::Statement* statement;
+  const iam::Principal* principal;
+  std::string_view issuer;  ///< HOST/PATH as meant, also when the ARN is malformed
+  bool kubernetes;          ///< one whose tokens are service accounts'
+  std::vector<Defect> defects;
+};
+
+/// A subject that a role names literally: system:serviceaccount:NS:NAME in a positive condition of
+/// an Allow statement for a Kubernetes issuer.
+struct NamedSubject {
+  const RoleEntry* role;
+  const iam::Statement* statement;
+  std::string_view issuer;
+  const iam::Condition* condition;
+  iam::Text value;
+  std::string_view ns, name;
+};
+
+/// A role, with what the rest of the input says about its identity.
+struct RoleEntry {
+  const iam::Role* role;
+  std::string_view arn;      ///< empty when unknown
+  std::string_view name;     ///< empty when unknown
+  std::string_view account;  ///< of the role; else of its provider; else empty
+  std::string_view partition;
+  bool assumed = false;  ///< it is this role only because no other fits; messages say so
+  /// Another source describes the same role and outranks this one (authored over stored).
+  bool outranked = false;
+  std::vector<TrustStatement> trusts = {};  ///< web identity statements, in order
+  std::vector<NamedSubject> subjects = {};  ///< of all of them, in order
+  bool trusts_pod_identity = false;         ///< pods.eks.amazonaws.com
+
+  [[nodiscard]] bool trusts_kubernetes() const;
+  /// A defect keeps accounts out: more general rules need not explain it again.
+  [[nodiscard]] bool has_lockout() const;
+  /// What to call it in a message: "role 'name'", or "the role of this policy".
+  [[nodiscard]] std::string label() const;
+};
+
+/// How surely an absent role does not exist.
+enum class RoleCoverage { partial, dumped, complete };
+
+/// Something that could not be checked for want of input, with the command that would supply it.
+struct NotChecked {
+  std::string what;
+  std::string advice;
+};
+
+struct Denial;
+
+class Index {
+ public:
+  Index(const load::Facts& facts, const config::Settings& settings, const SourceSet& sources);
+  ~Index();
+  Index(const Index&) = delete;
+  Index& operator=(const Index&) = delete;
+
+  [[nodiscard]] const load::Facts& facts() const { return facts_; }
+  [[nodiscard]] const config::Settings& settings() const { return settings_; }
+  [[nodiscard]] const SourceSet& sources() const { return sources_; }
+
+  // -- what the input holds
+  // ------------------------------------------------------------------------
+  [[nodiscard]] bool has_kubernetes() const;
+  [[nodiscard]] bool has_roles() const { return !roles_.empty(); }
+  [[nodiscard]] std::vector<NotChecked> not_checked() const;
+  /// A kustomization reaches this file: names, namespaces and annotations may come from it.
+  [[nodiscard]] bool partial(FileId file) const;
+
+  // -- roles
+  // -----------------------------------------------------------------------------------------
+  [[nodiscard]] std::span<const RoleEntry> roles() const { return roles_; }
+  /// The role of this ARN (the source that outranks the others); nullptr when not in the input.
+  [[nodiscard]] const RoleEntry* role(std::string_view arn) const;
+  [[nodiscard]] const std::vector<const RoleEntry*>& roles_named(std::string_view name) const;
+  [[nodiscard]] RoleCoverage coverage(std::string_view aws_account) const;
+  /// Where roles name this account literally.
+  [[nodiscard]] const std::vector<const NamedSubject*>& subjects_for(std::string_view ns,
+                                                                     std::string_view name) const;
+
+  // -- accounts
+  // --------------------------------------------------------------------------------------
+  /// An annotation of that key where the webhook reads it; nullptr if there is none.
+  [[nodiscard]] static const kube::Annotation* find_annotation(const ServiceAccount& account,
+                                                               std::string_view key);
+  /// The role annotation, if it is a non-empty string without placeholders; else nullptr.
+  [[nodiscard]] static const kube::Annotation* role_annotation(const ServiceAccount& account);
+  /// The role the account is annotated with, if that role is in the input.
+  [[nodiscard]] const RoleEntry* role_of(const ServiceAccount& account) const;
+  /// All definitions of NS/NAME; one whose namespace is unknown matches any, and so does an empty
+  /// ns.
+  [[nodiscard]] std::vector<const ServiceAccount*> accounts(std::string_view ns,
+                                                            std::string_view name) const;
+  /// Accounts annotated with this role.
+  [[nodiscard]] const std::vector<const ServiceAccount*>& accounts_of(const RoleEntry& role) const;
+  /// Names of the accounts in a namespace, sorted, each once.
+  [[nodiscard]] const std::vector<std::string_view>& account_names(std::string_view ns) const;
+  /// The cluster declared for a file, if there is one.
+  [[nodiscard]] const config::Cluster* cluster(FileId file) const;
+  /// Its issuer; empty when none is declared.
+  [[nodiscard]] std::string_view declared_issuer(FileId file) const;
+  /// Audience of the tokens the webhook mounts for this account.
+  [[nodiscard]] std::string_view audience_of(const ServiceAccount& account) const;
+
+  // -- namespaces
+  // ------------------------------------------------------------------------------------
+  /// The input holds a ServiceAccount or workload of this namespace.
+  [[nodiscard]] bool namespace_known(std::string_view ns) const;
+  /// …and all of the namespace's accounts, as far as one can tell (a rendered stream, kubectl get).
+  [[nodiscard]] bool namespace_complete(std::string_view ns) const;
+  /// NS/NAME is declared in the config as made elsewhere.
+  [[nodiscard]] bool external_account(std::string_view ns, std::string_view name) const;
+
+  // -- workloads
+  // -------------------------------------------------------------------------------------
+  /// Name of the account a workload runs as: as written, else "default".
+  [[nodiscard]] static std::string_view account_name(const Workload& workload);
+  [[nodiscard]] std::vector<const Workload*> workloads_of(const ServiceAccount& account) const;
+  /// Workloads of a namespace that run as the account of this name, whether it is defined or not.
+  [[nodiscard]] std::vector<const Workload*> workloads_as(std::string_view ns,
+                                                          std::string_view account) const;
+  [[nodiscard]] std::vector<const AccountReader*> readers_of(const ServiceAccount& account) const;
+  /// The definitions of the account a workload runs as.
+  [[nodiscard]] std::vector<const ServiceAccount*> accounts_of(const Workload& workload) const;
+  /// The definition of the account a workload runs as that surely is meant (of the same namespace,
+  /// or of the same file where namespaces are unknown) and has a role annotation; nullptr when
+  /// there is none.
+  [[nodiscard]] const ServiceAccount* role_account(const Workload& workload) const;
+  /// Workloads of a namespace; those whose own is unknown under the empty one.
+  [[nodiscard]] std::vector<const Workload*> workloads_in(std::string_view ns) const;
+  /// The Secret or ConfigMap with AWS credentials that a container of the workload takes over
+  /// whole; nullptr when the input has none of that name.
+  [[nodiscard]] const kube::EnvSource* env_source(const Workload& workload,
+                                                  const kube::EnvFrom& from) const;
+  /// The controller that made this object is in the input itself (a Pod of a Deployment in
+  /// `kubectl get` output): what there is to say is said about the controller.
+  [[nodiscard]] bool repeats_owner(const Workload& workload) const;
+  /// Workloads of the same release: an equal app.kubernetes.io/instance, the same chart of a
+  /// `# Source:` comment, or the same file.
+  [[nodiscard]] std::vector<const Workload*> release_of(const ServiceAccount& account) const;
+  /// A pod of the account brings its own projected token and environment (irsa-facts A37).
+  [[nodiscard]] bool manual_setup(const ServiceAccount& account) const;
+
+  // -- both sides
+  // ------------------------------------------------------------------------------------
+  /// An EKS host, a declared issuer, one whose subjects in the input are service accounts, or the
+  /// only provider of a role that an account names.
+  [[nodiscard]] bool kubernetes_issuer(std::string_view issuer) const;
+  struct Admission {
+    iam::Truth allowed = iam::Truth::no;
+    std::string_view issuer = {};  ///< the one evaluated (of several: the one that came furthest)
+    iam::Evaluation evaluation = {};
+  };
+  /// May this account take this role? With the issuer of its cluster when one is declared, else
+  /// with whichever Kubernetes issuer the role trusts. An unknown namespace is maybe.
+  [[nodiscard]] Admission admission(const ServiceAccount& account, const RoleEntry& role) const;
+  /// Accounts that their own role keeps out, in the order of the accounts.
+  [[nodiscard]] std::span<const Denial> denials() const { return denials_; }
+
+ private:
+  struct Tables;
+
+  const load::Facts& facts_;
+  const config::Settings& settings_;
+  const SourceSet& sources_;
+  std::vector<RoleEntry> roles_;
+  std::vector<Denial> denials_;
+  std::unique_ptr<Tables> tables_;
+
+  void resolve_roles();
+  void assume_only_role();
+  void find_issuers();
+  void review_roles();
+  /// Of equal keys one counts, so what the others said is lost.
+  [[nodiscard]] bool lost_in_reading(Span span) const;
+  [[nodiscard]] std::vector<std::string_view> audiences_of(const RoleEntry& role) const;
+  [[nodiscard]] ReviewContext review_context(const TrustStatement& trust,
+                                             const std::vector<std::string_view>& audiences) const;
+  void join_accounts();
+  void join_workloads();
+  void find_complete_namespaces();
+  void find_partial_files();
+  void find_denials();
+  [[nodiscard]] const NamedSubject* near_miss(const ServiceAccount& account,
+                                              const RoleEntry& role) const;
+};
+
+/// An account annotated with a role of the input that does not let it in, where nothing more
+/// precise explains it: no defect of the policy itself, no provider missing altogether.
+struct Denial {
+  const ServiceAccount* account;
+  const kube::Annotation* annotation;
+  const RoleEntry* role;
+  Index::Admission admission;
+  /// The subject of the role that was surely meant for this account: it names no existing account
+  /// and differs by namespace, or by a near name. nullptr when there is none or more than one.
+  const NamedSubject* near_miss;
+};
+
+/// "payments/api", or "api" when the namespace is not known.
+[[nodiscard]] std::string account_label(const ServiceAccount& account);
+/// "Deployment 'payments/api'".
+[[nodiscard]] std::string workload_label(const Workload& workload);
+[[nodiscard]] ObjectName object_of(const ServiceAccount& account);
+[[nodiscard]] ObjectName object_of(const Workload& workload);
+[[nodiscard]] ObjectName object_of(const RoleEntry& role);
+
+}  // namespace irsa::index

@@ -1,0 +1,70 @@
+// What is wrong with one statement of a trust policy, seen from one provider it trusts.
+//
+// A web identity statement can fail in many ways, and one mistake makes several of them true. The
+// review decides once which of them is the mistake, so that every rule about trust statements is a
+// filter over its defects and one defect gives one finding. Precedence: docs/how-it-works.md.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "iam/evaluate.h"
+#include "iam/trust_policy.h"
+
+namespace irsa::index {
+
+enum class DefectKind : std::uint8_t {
+  // These keep everybody out, or keep out whoever a value was meant for:
+  wrong_action,
+  principal_not_arn,
+  provider_malformed,
+  issuer_malformed,
+  key_malformed,
+  issuer_mismatch,
+  audience_mismatch,
+  subject_malformed,
+  wildcard_literal,
+  claim_unknown,
+  unsatisfiable,
+  // These let in more than was meant:
+  subject_missing,
+  subject_broad,
+  fails_open,
+  audience_missing,
+};
+
+[[nodiscard]] constexpr bool locks_out(DefectKind kind) {
+  return kind < DefectKind::subject_missing;
+}
+
+struct Defect {
+  DefectKind kind;
+  Span where;
+  const iam::Condition* condition = nullptr;
+  std::string_view value = {};  ///< the value or key that is wrong
+  std::string detail = {};      ///< what is wrong with it, a clause for the message
+  std::string help = {};
+  std::optional<Span> related = {};  ///< the other side, inside the same policy
+  std::string witness = {};          ///< a subject that gets in
+  bool any_audience = false;         ///< and nothing tests the audience either
+  bool mild = false;  ///< does not stop anything from working, does not let anyone in
+};
+
+/// What is asked about the role's surroundings.
+struct ReviewContext {
+  bool kubernetes = false;  ///< the provider is a Kubernetes issuer
+  bool eks = false;         ///< an EKS or declared issuer, not one like kOps makes
+  bool incomplete = false;  ///< part of the statement was lost in reading: nothing is missing
+  /// Audiences that tokens for this role carry; empty = unknown, then audiences are not judged.
+  std::vector<std::string_view> audiences = {};
+};
+
+[[nodiscard]] std::vector<Defect> review(const iam::TrustPolicy& policy,
+                                         const iam::Statement& statement,
+                                         const iam::Principal& provider,
+                                         const ReviewContext& context);
+
+}  // namespace irsa::index

@@ -1,0 +1,436 @@
+// Roles and trust: the IAM side of the Index, and where both sides meet.
+#include <algorithm>
+
+#include "base/text.h"
+#include "iam/arn.h"
+#include "index/condition_key.h"
+#include "index/index.h"
+#include "index/tables.h"
+#include "kube/names.h"
+
+namespace irsa::index {
+
+namespace {
+
+constexpr std::string_view kSubjectPrefix = "system:serviceaccount:";
+
+const iam::Principal* federated(const iam::Principal& principal) {
+  return principal.kind == iam::Principal::Kind::federated ? &principal : nullptr;
+}
+
+/// The OIDC providers a policy names, as issuers; SAML providers and built-in domains are none.
+std::vector<std::string_view> provider_issuers(const iam::TrustPolicy& policy) {
+  std::vector<std::string_view> out;
+  for (const iam::Statement& statement : policy.statements) {
+    if (statement.not_principal) continue;
+    for (const iam::Principal& principal : statement.principals) {
+      if (federated(principal) == nullptr || principal.unknown) continue;
+      const std::string_view issuer = meant_issuer(principal.value.value);
+      if (!issuer.empty() && std::find(out.begin(), out.end(), issuer) == out.end()) {
+        out.push_back(issuer);
+      }
+    }
+  }
+  return out;
+}
+
+bool names_service_accounts(const iam::Condition& condition) {
+  return std::any_of(condition.values.begin(), condition.values.end(), [](const iam::Text& value) {
+    return value.value.starts_with(kSubjectPrefix);
+  });
+}
+
+/// Account of the first well-formed provider: a provider stands in the role's account (irsa-facts
+/// C36), so it says where a role is whose own ARN is not known.
+void take_account_from_provider(RoleEntry& entry) {
+  for (const iam::Statement& statement : entry.role->policy->statements) {
+    for (const iam::Principal& principal : statement.principals) {
+      if (federated(principal) == nullptr || principal.unknown) continue;
+      if (const auto arn = iam::ProviderArn::parse(principal.value.value)) {
+        entry.account = arn->account;
+        entry.partition = arn->partition;
+        return;
+      }
+    }
+  }
+}
+
+/// NS and NAME of a literal subject; nullopt when it is no legal subject.
+std::optional<NameKey> subject_parts(std::string_view subject) {
+  if (!subject.starts_with(kSubjectPrefix)) return std::nullopt;
+  subject.remove_prefix(kSubjectPrefix.size());
+  const std::size_t colon = subject.find(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  const NameKey key{subject.substr(0, colon), subject.substr(colon + 1)};
+  if (!kube::is_namespace_name(key.ns) || !kube::is_service_account_name(key.name)) {
+    return std::nullopt;
+  }
+  return key;
+}
+
+bool is_subject_key_of(const iam::Condition& condition, std::string_view issuer) {
+  const auto key = iam::split_provider_key(condition.key.value);
+  return key && equals_ignoring_case(key->claim, "sub") &&
+         equals_ignoring_case(key->issuer, issuer);
+}
+
+void collect_subjects(RoleEntry& entry) {
+  for (const TrustStatement& trust : entry.trusts) {
+    if (!trust.kubernetes || trust.statement->effect != iam::Effect::allow) continue;
+    for (const iam::Condition& condition : trust.statement->conditions) {
+      if (condition.unknown || !condition.op || condition.op->negated() ||
+          !is_subject_key_of(condition, trust.issuer)) {
+        continue;
+      }
+      for (const iam::Text& value : condition.values) {
+        if (const auto key = subject_parts(value.value)) {
+          entry.subjects.push_back({.role = &entry,
+                                    .statement = trust.statement,
+                                    .issuer = trust.issuer,
+                                    .condition = &condition,
+                                    .value = value,
+                                    .ns = key->ns,
+                                    .name = key->name});
+        }
+      }
+    }
+  }
+}
+
+/// A provider of another account or partition than the role's, where STS does not look for it
+/// (irsa-facts C36, C47): rules of their own say so.
+bool provider_elsewhere(const RoleEntry& entry) {
+  const auto role = iam::RoleArn::parse(entry.arn);
+  if (!role) return false;
+  return std::any_of(entry.trusts.begin(), entry.trusts.end(), [&](const TrustStatement& trust) {
+    const auto provider = iam::ProviderArn::parse(trust.principal->value.value);
+    return trust.kubernetes && provider && !trust.principal->unknown &&
+           (provider->account != role->account || provider->partition != role->partition);
+  });
+}
+
+}  // namespace
+
+void Index::resolve_roles() {
+  Tables& t = *tables_;
+  roles_.reserve(facts_.roles.size());
+  for (const iam::Role& role : facts_.roles) {
+    roles_.push_back({.role = &role,
+                      .arn = role.arn,
+                      .name = role.name,
+                      .account = role.account,
+                      .partition = role.partition});
+  }
+  // Which roles the service accounts name, to give nameless policies theirs.
+  std::unordered_map<std::string_view, std::vector<iam::RoleArn>> wanted;
+  std::unordered_map<std::string_view, std::vector<std::string_view>> wanted_arns;
+  for (const auto& [arn, accounts] : t.accounts_by_arn) {
+    if (const auto parsed = iam::RoleArn::parse(arn)) {
+      wanted[parsed->name].push_back(*parsed);
+      wanted_arns[parsed->name].push_back(arn);
+    }
+  }
+  for (RoleEntry& entry : roles_) {
+    if (entry.account.empty() && entry.role->policy) take_account_from_provider(entry);
+    const std::string_view candidate = entry.name.empty() ? entry.role->candidate_name : entry.name;
+    if (!entry.arn.empty() || candidate.empty()) continue;
+    const auto found = wanted.find(candidate);
+    if (found == wanted.end()) continue;
+    for (std::size_t i = 0; i < found->second.size(); ++i) {
+      const iam::RoleArn& arn = found->second[i];
+      if (!entry.account.empty() && entry.account != arn.account) continue;
+      // Of several the smallest, so that the choice does not hang on the order of a hash table.
+      const std::string_view whole = wanted_arns[candidate][i];
+      if (entry.arn.empty() || whole < entry.arn) entry.arn = whole;
+    }
+    if (!entry.arn.empty()) entry.name = candidate;
+  }
+  assume_only_role();
+  for (RoleEntry& entry : roles_) {
+    if (!entry.name.empty()) t.roles_by_name[entry.name].push_back(&entry);
+    if (entry.arn.empty()) continue;
+    const auto [place, fresh] = t.roles_by_arn.emplace(entry.arn, &entry);
+    if (fresh) continue;
+    // The same role from two sources: what somebody edits outranks what the API printed.
+    RoleEntry* const other = &roles_[static_cast<std::size_t>(place->second - roles_.data())];
+    if (other->role->stored && !entry.role->stored) {
+      other->outranked = true;
+      place->second = &entry;
+    } else {
+      entry.outranked = true;
+    }
+  }
+}
+
+void Index::assume_only_role() {
+  // The only trust policy with a Kubernetes issuer belongs to the only role that accounts name.
+  std::unordered_set<std::string_view> named;
+  for (const ServiceAccount& account : facts_.service_accounts) {
+    if (const kube::Annotation* const role = role_annotation(account)) named.insert(role->value);
+  }
+  if (named.size() != 1) return;
+  const auto arn = iam::RoleArn::parse(*named.begin());
+  if (!arn) return;
+  RoleEntry* only = nullptr;
+  for (RoleEntry& entry : roles_) {
+    if (!entry.role->policy) continue;
+    const auto issuers = provider_issuers(*entry.role->policy);
+    if (std::none_of(issuers.begin(), issuers.end(), iam::resembles_eks_issuer)) {
+      const bool names_accounts =
+          std::any_of(entry.role->policy->statements.begin(), entry.role->policy->statements.end(),
+                      [](const iam::Statement& statement) {
+                        return std::any_of(statement.conditions.begin(), statement.conditions.end(),
+                                           names_service_accounts);
+                      });
+      if (!names_accounts) continue;
+    }
+    if (only != nullptr) return;
+    only = &entry;
+  }
+  if (only == nullptr || !only->arn.empty() || !only->name.empty()) return;
+  if (!only->account.empty() && only->account != arn->account) return;
+  only->arn = *named.begin();
+  only->name = arn->name;
+  only->account = arn->account;
+  only->assumed = true;
+}
+
+void Index::find_issuers() {
+  auto& issuers = tables_->issuers;
+  for (const config::Cluster& cluster : settings_.clusters) {
+    if (!cluster.issuer.empty()) issuers.insert(cluster.issuer);
+  }
+  for (const iam::Role& role : facts_.roles) {
+    if (!role.policy) continue;
+    for (const iam::Statement& statement : role.policy->statements) {
+      for (const iam::Condition& condition : statement.conditions) {
+        if (!names_service_accounts(condition)) continue;
+        if (const auto key = iam::split_provider_key(condition.key.value))
+          issuers.insert(key->issuer);
+        for (const iam::Principal& principal : statement.principals) {
+          if (federated(principal) != nullptr) issuers.insert(meant_issuer(principal.value.value));
+        }
+      }
+    }
+  }
+  for (const RoleEntry& entry : roles_) {
+    if (entry.arn.empty() || !entry.role->policy || !tables_->accounts_by_arn.contains(entry.arn)) {
+      continue;
+    }
+    const auto providers = provider_issuers(*entry.role->policy);
+    if (providers.size() == 1) issuers.insert(providers.front());
+  }
+  std::erase_if(issuers, iam::is_other_identity_provider);
+  issuers.erase(std::string_view{});
+}
+
+bool Index::kubernetes_issuer(std::string_view issuer) const {
+  return iam::resembles_eks_issuer(issuer) || tables_->issuers.contains(issuer);
+}
+
+bool Index::lost_in_reading(Span span) const {
+  const std::set<Span>& places = tables_->duplicate_keys;
+  const auto first = places.lower_bound({span.file, span.begin, span.begin});
+  return first != places.end() && first->file == span.file && first->begin < span.end;
+}
+
+void Index::review_roles() {
+  for (const load::ReadingProblem& problem : facts_.problems) {
+    if (problem.rule != load::ReadingRule::duplicate_key) continue;
+    tables_->duplicate_keys.insert(problem.problem.where);
+  }
+  for (RoleEntry& entry : roles_) {
+    if (!entry.role->policy) continue;
+    const iam::TrustPolicy& policy = *entry.role->policy;
+    for (const iam::Statement& statement : policy.statements) {
+      for (const iam::Principal& principal : statement.principals) {
+        if (principal.kind == iam::Principal::Kind::service &&
+            principal.value.value == "pods.eks.amazonaws.com" && !statement.not_principal) {
+          entry.trusts_pod_identity = true;
+        }
+        if (federated(principal) == nullptr || statement.not_principal) continue;
+        const std::string_view issuer = meant_issuer(principal.value.value);
+        if (issuer.empty()) continue;
+        entry.trusts.push_back({.role = &entry,
+                                .statement = &statement,
+                                .principal = &principal,
+                                .issuer = issuer,
+                                .kubernetes = kubernetes_issuer(issuer),
+                                .defects = {}});
+      }
+    }
+    collect_subjects(entry);
+    const std::vector<std::string_view> audiences = audiences_of(entry);
+    for (TrustStatement& trust : entry.trusts) {
+      trust.defects =
+          review(policy, *trust.statement, *trust.principal, review_context(trust, audiences));
+    }
+    if (entry.outranked) continue;
+    for (const NamedSubject& subject : entry.subjects) {
+      tables_->subjects[{subject.ns, subject.name}].push_back(&subject);
+    }
+  }
+}
+
+/// What tokens of the accounts that use the role, or that it names, carry.
+std::vector<std::string_view> Index::audiences_of(const RoleEntry& role) const {
+  std::vector<std::string_view> out;
+  std::unordered_set<std::string_view> seen;
+  const auto add = [&](std::string_view audience) {
+    if (seen.insert(audience).second) out.push_back(audience);
+  };
+  const auto add_account = [&](const ServiceAccount& account) {
+    add(audience_of(account));
+    for (const Workload* const workload : workloads_of(account)) {
+      for (const kube::Volume& volume : workload->volumes) {
+        if (volume.projected_token && !volume.token_audience.empty()) add(volume.token_audience);
+      }
+    }
+  };
+  for (const ServiceAccount* const account : accounts_of(role)) add_account(*account);
+  for (const NamedSubject& subject : role.subjects) {
+    for (const ServiceAccount* const account : accounts(subject.ns, subject.name)) {
+      add_account(*account);
+    }
+  }
+  return out;
+}
+
+ReviewContext Index::review_context(const TrustStatement& trust,
+                                    const std::vector<std::string_view>& audiences) const {
+  ReviewContext context{.kubernetes = trust.kubernetes,
+                        .eks = iam::resembles_eks_issuer(trust.issuer),
+                        .incomplete = lost_in_reading(trust.statement->span),
+                        .audiences = audiences};
+  for (const config::Cluster& cluster : settings_.clusters) {
+    context.eks = context.eks || cluster.issuer == trust.issuer;
+  }
+  // Nobody known: EKS tokens carry what the webhook asks for by default; other issuers may carry
+  // anything (kOps: amazonaws.com).
+  if (context.audiences.empty() && context.eks) context.audiences.push_back(settings_.audience);
+  return context;
+}
+
+const RoleEntry* Index::role(std::string_view arn) const {
+  const auto found = tables_->roles_by_arn.find(arn);
+  return found == tables_->roles_by_arn.end() ? nullptr : found->second;
+}
+
+const std::vector<const RoleEntry*>& Index::roles_named(std::string_view name) const {
+  return find_or_empty(tables_->roles_by_name, name);
+}
+
+RoleCoverage Index::coverage(std::string_view aws_account) const {
+  for (const config::Inventory& inventory : settings_.inventory) {
+    if (inventory.account == aws_account && inventory.complete) return RoleCoverage::complete;
+  }
+  const bool dumped =
+      std::any_of(facts_.role_dumps.begin(), facts_.role_dumps.end(),
+                  [&](const iam::RoleDump& dump) { return dump.account == aws_account; });
+  return dumped ? RoleCoverage::dumped : RoleCoverage::partial;
+}
+
+const std::vector<const NamedSubject*>& Index::subjects_for(std::string_view ns,
+                                                            std::string_view name) const {
+  return find_or_empty(tables_->subjects, NameKey{ns, name});
+}
+
+const RoleEntry* Index::role_of(const ServiceAccount& account) const {
+  const kube::Annotation* const annotation = role_annotation(account);
+  return annotation == nullptr ? nullptr : role(annotation->value);
+}
+
+const std::vector<const ServiceAccount*>& Index::accounts_of(const RoleEntry& entry) const {
+  return find_or_empty(tables_->accounts_by_arn, entry.arn);
+}
+
+Index::Admission Index::admission(const ServiceAccount& account, const RoleEntry& entry) const {
+  if (!entry.role->policy || account.effective_ns.empty() || account.name_placeholder ||
+      account.generated_name) {
+    return {.allowed = iam::Truth::maybe};
+  }
+  std::vector<std::string_view> issuers;
+  if (const std::string_view declared = declared_issuer(account.origin.file); !declared.empty()) {
+    issuers.push_back(declared);
+  } else {
+    for (const TrustStatement& trust : entry.trusts) {
+      if (trust.principal->unknown) return {.allowed = iam::Truth::maybe};
+      if (trust.kubernetes &&
+          std::find(issuers.begin(), issuers.end(), trust.issuer) == issuers.end()) {
+        issuers.push_back(trust.issuer);
+      }
+    }
+  }
+  std::vector<std::string_view> audiences{audience_of(account)};
+  for (const Workload* const workload : workloads_of(account)) {
+    for (const kube::Volume& volume : workload->volumes) {
+      if (volume.projected_token && !volume.token_audience.empty()) {
+        audiences.push_back(volume.token_audience);
+      }
+    }
+  }
+  const std::string subject = kube::subject_of(account.effective_ns, account.name.value);
+  const iam::RoleContext context{.partition = entry.partition, .account = entry.account};
+  Admission best;
+  std::size_t progress = 0;
+  for (const std::string_view issuer : issuers) {
+    for (const std::string_view audience : audiences) {
+      iam::Evaluation evaluation =
+          iam::evaluate(*entry.role->policy, context,
+                        {.issuer = issuer, .subject = subject, .audiences = {audience}});
+      // Of several failures the one that came furthest explains most.
+      std::size_t reached = 1;
+      for (const iam::StatementTrace& trace : evaluation.statements) {
+        reached = std::max(reached, 1 + static_cast<std::size_t>(trace.failed));
+      }
+      if (evaluation.allowed > best.allowed ||
+          (best.allowed == iam::Truth::no && reached > progress)) {
+        best = {
+            .allowed = evaluation.allowed, .issuer = issuer, .evaluation = std::move(evaluation)};
+        progress = reached;
+      }
+    }
+  }
+  return best;
+}
+
+void Index::find_denials() {
+  for (const ServiceAccount& account : facts_.service_accounts) {
+    const RoleEntry* const entry = role_of(account);
+    if (entry == nullptr || !entry->role->policy || partial(account.origin.file)) continue;
+    // An authored policy that IAM would not store has its own findings.
+    if (!entry->role->stored && !entry->role->policy->defects.empty()) continue;
+    if (!entry->trusts_kubernetes() || entry->has_lockout() || provider_elsewhere(*entry)) continue;
+    Admission result = admission(account, *entry);
+    if (result.allowed != iam::Truth::no) continue;
+    denials_.push_back({.account = &account,
+                        .annotation = role_annotation(account),
+                        .role = entry,
+                        .admission = std::move(result),
+                        .near_miss = near_miss(account, *entry)});
+  }
+}
+
+const NamedSubject* Index::near_miss(const ServiceAccount& account, const RoleEntry& entry) const {
+  const std::string_view ns = account.effective_ns;
+  const std::string_view name = account.name.value;
+  std::vector<const NamedSubject*> orphans, near;
+  for (const NamedSubject& subject : entry.subjects) {
+    if (!accounts(subject.ns, subject.name).empty()) continue;
+    orphans.push_back(&subject);
+    const bool same_ns = subject.ns == ns, same_name = subject.name == name;
+    const bool akin =
+        same_name || edit_distance(subject.name, name, 2) <= 2 ||
+        (name.size() > 3 && subject.name.find(name) != std::string_view::npos) ||
+        (subject.name.size() > 3 && name.find(subject.name) != std::string_view::npos);
+    if ((same_ns && akin) || same_name) near.push_back(&subject);
+  }
+  if (near.size() == 1) return near.front();
+  if (near.empty() && orphans.size() == 1 && entry.subjects.size() == 1 &&
+      accounts_of(entry).size() == 1) {
+    return orphans.front();
+  }
+  return nullptr;
+}
+
+}  // namespace irsa::index

@@ -1,0 +1,82 @@
+// The look-up tables behind the Index. Only for the .cpp files of this folder.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "index/index.h"
+
+namespace irsa::index {
+
+/// NS/NAME as a key; the views belong to the Facts.
+struct NameKey {
+  std::string_view ns, name;
+  friend bool operator==(const NameKey&, const NameKey&) = default;
+};
+
+struct NameKeyHash {
+  std::size_t operator()(const NameKey& key) const {
+    const std::size_t first = std::hash<std::string_view>{}(key.ns);
+    return first * 1000003U ^ std::hash<std::string_view>{}(key.name);
+  }
+};
+
+/// What a table holds under a key; of an absent one, nothing.
+template <typename Map, typename Key>
+const typename Map::mapped_type& find_or_empty(const Map& map, const Key& key) {
+  static const typename Map::mapped_type kNone;
+  const auto found = map.find(key);
+  return found == map.end() ? kNone : found->second;
+}
+
+template <typename T>
+using ByName = std::unordered_map<NameKey, std::vector<const T*>, NameKeyHash>;
+template <typename T>
+using ByText = std::unordered_map<std::string_view, std::vector<const T*>>;
+
+struct Index::Tables {
+  std::set<FileId> partial_files;
+  std::size_t partial_accounts = 0;
+
+  // Accounts by namespace and name; those without a known namespace under the empty one.
+  ByName<ServiceAccount> accounts;
+  ByText<ServiceAccount> accounts_by_name;
+  ByText<ServiceAccount> accounts_by_arn;  // the role annotation's value
+  std::unordered_map<std::string_view, std::vector<std::string_view>> names_by_ns;  // sorted
+  std::unordered_map<std::string_view, std::vector<FileId>> files_by_ns;  // accounts and workloads
+
+  std::unordered_set<std::string_view> complete_namespaces;
+
+  // Workloads by the account they run as.
+  ByName<Workload> workloads;
+  ByText<Workload> workloads_by_account;  // by the account's name alone
+  ByText<Workload> workloads_by_ns;
+  ByName<Workload> workloads_by_name;  // by the workload's own name
+  ByName<AccountReader> readers;
+  ByText<AccountReader> readers_by_account;
+  ByName<kube::EnvSource> env_sources;
+  ByText<kube::EnvSource> env_sources_by_name;
+  ByText<Workload> workloads_by_release;
+  std::unordered_map<std::string_view, std::vector<const Workload*>> workloads_by_chart;
+  std::unordered_map<std::uint32_t, std::vector<const Workload*>> workloads_by_file;
+
+  std::set<Span> duplicate_keys;
+  std::unordered_map<std::string_view, const RoleEntry*> roles_by_arn;
+  ByText<RoleEntry> roles_by_name;
+  ByName<NamedSubject> subjects;
+  std::unordered_set<std::string_view> issuers;  // Kubernetes issuers that are not EKS hosts
+  std::unordered_set<std::string_view> dumped_accounts;
+};
+
+/// The directory of a Helm `# Source:` comment that names the chart ("chart/templates/x.yaml" →
+/// "chart", "chart/charts/sub/templates/x.yaml" → "chart").
+[[nodiscard]] std::string_view chart_of(std::string_view helm_source);
+
+}  // namespace irsa::index

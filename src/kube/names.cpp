@@ -1,0 +1,123 @@
+#include "kube/names.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+
+namespace irsa::kube {
+
+namespace {
+
+constexpr std::array kWebhookAnnotations = {kRoleArn, kAudience, kStsRegional, kTokenExpiration,
+                                            kSkipContainers};
+
+constexpr std::string_view kDomain = "eks.amazonaws.com";
+
+/// Keys that other software reads, however much they resemble one of the webhook's: EKS itself
+/// (Fargate, node groups, add-ons), kube2iam and kiam, and the webhook's own label.
+constexpr std::array<std::string_view, 15> kOtherSoftware = {
+    "eks.amazonaws.com/capacityType",
+    "eks.amazonaws.com/component",
+    "eks.amazonaws.com/compute-type",
+    "eks.amazonaws.com/fargate-profile",
+    "eks.amazonaws.com/nodegroup",
+    "eks.amazonaws.com/nodegroup-image",
+    "eks.amazonaws.com/pod-identity",
+    "eks.amazonaws.com/skip-pod-identity-webhook",
+    "eks.amazonaws.com/sourceLaunchTemplateId",
+    "iam.amazonaws.com/role",
+    "iam.amazonaws.com/roles",
+    "iam.amazonaws.com/external-id",
+    "iam.amazonaws.com/session-name",
+    "iam.amazonaws.com/permitted",
+    "iam.amazonaws.com/allowed-roles",
+};
+
+constexpr bool is_lower_or_digit(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+bool is_label(std::string_view label) {
+  return !label.empty() && is_lower_or_digit(label.front()) && is_lower_or_digit(label.back()) &&
+         std::all_of(label.begin(), label.end(),
+                     [](char c) { return is_lower_or_digit(c) || c == '-'; });
+}
+
+/// What is left of a key without what shells and templates leave in it: quotes, backslashes,
+/// blanks.
+std::string without_quoting(std::string_view key) {
+  std::string out;
+  for (const char c : key) {
+    if (std::string_view("\"'`\\ \t\n").find(c) == std::string_view::npos) out += c;
+  }
+  return out;
+}
+
+/// "roleArn", "role_arn" and "role-arn" are the same word.
+std::string bare_word(std::string_view text) {
+  std::string out;
+  for (const char c : ascii_lower(text)) {
+    if (c != '-' && c != '_' && c != '.') out += c;
+  }
+  return out;
+}
+
+/// A domain somebody wrote for eks.amazonaws.com: few edits away, or another of Amazon's.
+bool resembles_domain(std::string_view domain) {
+  if (edit_distance(domain, kDomain, 3) <= 3) return true;
+  constexpr std::array<std::string_view, 5> kAmazons = {"amazonaws.com", "amazon.com", "aws.com",
+                                                        "amazonaws", "amazonaws.com.cn"};
+  return std::any_of(kAmazons.begin(), kAmazons.end(), [&](std::string_view amazon) {
+    if (domain == amazon) return true;
+    if (!domain.ends_with(amazon)) return false;
+    const std::string_view before = domain.substr(0, domain.size() - amazon.size());
+    // One label in front: kms.amazonaws.com, eks.amazon.com.
+    return before.find('.') == before.size() - 1;
+  });
+}
+
+}  // namespace
+
+std::span<const std::string_view> webhook_annotations() { return kWebhookAnnotations; }
+
+bool is_namespace_name(std::string_view name) { return name.size() <= 63 && is_label(name); }
+
+bool is_service_account_name(std::string_view name) {
+  if (name.size() > 253) return false;
+  const std::vector<std::string_view> labels = split(name, '.');
+  return std::all_of(labels.begin(), labels.end(), is_label);
+}
+
+std::optional<std::string_view> meant_annotation(std::string_view key) {
+  if (key.size() > 100) return std::nullopt;
+  const auto is_key = [&](std::string_view known) { return known == key; };
+  if (std::any_of(kWebhookAnnotations.begin(), kWebhookAnnotations.end(), is_key) ||
+      std::any_of(kOtherSoftware.begin(), kOtherSoftware.end(), is_key)) {
+    return std::nullopt;
+  }
+  const std::string clean = ascii_lower(without_quoting(key));
+  for (const std::string_view known : kWebhookAnnotations) {
+    if (edit_distance(clean, known, 2) <= 2) return known;
+  }
+  const std::size_t slash = clean.rfind('/');
+  if (slash == std::string::npos) return std::nullopt;
+  const std::string domain = clean.substr(0, slash);
+  const std::string word = bare_word(clean.substr(slash + 1));
+  for (const std::string_view known : kWebhookAnnotations) {
+    const std::string meant = bare_word(known.substr(kDomain.size() + 1));
+    // With the right domain the rest may be further off; with another only its spelling.
+    if (domain == kDomain && edit_distance(word, meant, 2) <= 2) return known;
+    if ((word == meant || word + 's' == meant) && resembles_domain(domain)) return known;
+  }
+  const bool names_role = word.starts_with("iamrolearn") || word.starts_with("rolearn");
+  if (domain == kDomain && names_role) return kRoleArn;
+  return std::nullopt;
+}
+
+std::string subject_of(std::string_view ns, std::string_view name) {
+  std::string subject = "system:serviceaccount:";
+  return subject.append(ns).append(":").append(name);
+}
+
+}  // namespace irsa::kube

@@ -1,0 +1,208 @@
+// The Kubernetes objects IRSA is about, reduced to what rules ask of them.
+//
+// Records outlive the file they were read from: every string_view points into the arena of the
+// Facts that own the record. A value that is a template or is filled in later is kept as it is
+// written; `placeholder` says that nothing may be concluded from it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "source/span.h"
+
+namespace irsa::kube {
+
+using Text = Located<std::string_view>;
+
+/// Which file, stream and tool an object comes from.
+struct Origin {
+  FileId file{};
+  std::uint32_t document = 0;         ///< ordinal in its stream
+  std::string_view helm_source = {};  ///< "chart/templates/x.yaml" of a `# Source:` comment
+  /// Printed by the API server (it has a uid, resourceVersion or creationTimestamp): what it says
+  /// was accepted, and running pods carry what the webhook injected.
+  bool live = false;
+  /// Has a controller as owner (metadata.ownerReferences): the owner is what one edits.
+  bool owned = false;
+  /// The owner's kind and name, when owned.
+  std::string_view owner_kind = {}, owner_name = {};
+};
+
+/// What a YAML value is, as Kubernetes reads it; anything but a string is refused as an annotation.
+enum class ValueType : std::uint8_t { string, null, boolean, number, sequence, mapping };
+
+/// Where an annotation or label stands.
+enum class Place : std::uint8_t {
+  service_account,  ///< metadata.annotations of a ServiceAccount: where the webhook reads
+  pod,              ///< metadata.annotations of a Pod
+  pod_template,     ///< metadata.annotations of a pod template
+  object,           ///< metadata.annotations of a core workload (Deployment, …) or Namespace
+  labels,           ///< metadata.labels of any of these
+  pod_labels,       ///< labels of a Pod or pod template
+  top_level,        ///< `annotations:` beside metadata, or the key at the top of the object
+  metadata,         ///< the key directly below metadata
+  spec,             ///< `annotations:` directly below spec of a ServiceAccount or core workload
+};
+
+/// An annotation (or a label) that IRSA cares about: any of the webhook's domain, a look-alike,
+/// any of kube2iam's (iam.amazonaws.com/…), or irsa-lint's own suppression. Of a ServiceAccount
+/// also every other annotation that is not a string, since one of these makes the API server refuse
+/// the whole object. Labels: only the webhook's five keys and the one that excludes a pod. With
+/// another annotation prefix configured, keys are shown under the default one.
+struct Annotation {
+  Place place;
+  Text key;
+  std::string_view value;  ///< decoded text of a scalar; empty for others
+  Span value_span;         ///< of a null without text: the key's
+  ValueType type = ValueType::string;
+  bool block_scalar = false;  ///< written with | or >
+  bool placeholder = false;
+  /// For nested maps made of an unescaped key (eks: {amazonaws: {com/role-arn: …}}): the outermost
+  /// wrong key. `key` then holds the joined key and the span of the innermost one; `type` is
+  /// mapping, for that is what Kubernetes finds under the outermost.
+  std::optional<Span> nested = {};
+};
+
+/// A webhook annotation on an object that has nothing to do with pods (a Namespace).
+struct StrayAnnotation {
+  Origin origin;
+  std::string_view kind;
+  Text name;
+  std::string_view effective_ns = {};  ///< of a Namespace: its own name
+  Annotation annotation;
+};
+
+struct ServiceAccount {
+  Origin origin;
+  Text name;
+  std::optional<Text> ns;         ///< metadata.namespace as written
+  std::string_view effective_ns;  ///< with --namespace or the config applied; empty = unknown
+  Span metadata_key;
+  std::optional<Span> annotations_key = {};
+  /// `annotations` is no mapping (a list, or a string for want of a blank after a colon). A null is
+  /// as good as none and is not noted here.
+  std::optional<ValueType> annotations_type = {};
+  std::optional<Span> annotations_span = {};  ///< with annotations_type: the value's place
+  std::string_view annotations_text = {};     ///< with annotations_type: what is written there
+  std::vector<Annotation> annotations = {};   ///< in order; of equal keys only the one that counts
+  std::optional<bool> automount = {};
+  std::string_view release = {};  ///< label app.kubernetes.io/instance
+  /// Nothing may be concluded from the name: a placeholder, or missing altogether (then `name` is
+  /// empty and its place is that of the metadata key).
+  bool name_placeholder = false;
+  bool generated_name = false;  ///< metadata.generateName
+};
+
+struct EnvVar {
+  enum class Source : std::uint8_t { value, secret, config_map, other };
+  Text name;
+  std::string_view value = {};  ///< for Source::value; empty when there is none
+  Span value_span;
+  Source source = Source::value;
+  std::string_view ref_name = {};  ///< of the Secret or ConfigMap
+  std::string_view ref_key = {};   ///< the key in it
+  bool optional = false;
+};
+
+struct EnvFrom {
+  bool secret;  ///< else a ConfigMap
+  Text name;
+  std::string_view prefix = {};
+  bool optional = false;
+};
+
+struct VolumeMount {
+  Text name;
+  Text path;
+  std::string_view sub_path = {};
+};
+
+struct Container {
+  std::optional<Text> name;
+  bool init = false;
+  std::vector<EnvVar> env = {};  ///< only variables that concern AWS credentials (AWS_*)
+  std::vector<EnvFrom> env_from = {};
+  /// Only of the volumes kept below, and those on a path where tokens are expected
+  /// (/var/run/secrets/…).
+  std::vector<VolumeMount> mounts = {};
+};
+
+/// A volume with several token sources gives several of these, with the same name.
+struct Volume {
+  Text name;
+  bool projected_token = false;  ///< has a serviceAccountToken source
+  std::string_view token_audience = {};
+  std::string_view token_path = {};
+};
+
+/// One pod template (or a place that names the account pods will run as) of an object. An object
+/// with several templates (RayCluster, Argo Workflow) gives several workloads. Kinds whose
+/// controller chooses an account when none is written (Tekton, Spark, Flink, Argo Workflows) are
+/// here only if they name one.
+struct Workload {
+  Origin origin;
+  std::string_view kind;
+  std::string_view api_group = {};  ///< "apps", "batch", …; empty for core
+  Text name;
+  std::optional<Text> ns;
+  std::string_view effective_ns;
+  std::string_view release = {};
+  /// serviceAccountName as written; else serviceAccount; absent means `default`.
+  std::optional<Text> account = {};
+  /// The deprecated alias, when both are set and differ.
+  std::optional<Text> ignored_account_field = {};
+  Span spec_key;  ///< key of the pod spec (or of the smallest mapping that holds the account)
+  bool account_placeholder = false;
+  bool name_placeholder = false;
+  /// Found by shape in an unknown kind (containers beside an account): lower confidence.
+  bool heuristic = false;
+  /// Only names the account; the pod itself is made elsewhere (TaskRun, FlinkDeployment).
+  bool names_account_only = false;
+  std::vector<Annotation> annotations = {};  ///< of the object and of its template
+  std::vector<Container> containers = {};
+  std::vector<Volume> volumes = {};  ///< projected tokens, and any called aws-iam-token
+  bool windows_selector = false;     ///< one of the two node selectors says windows
+  bool windows_other = false;        ///< Windows by os.name or affinity only
+  std::optional<Span> host_network = {};
+  std::optional<bool> automount = {};
+};
+
+/// Something other than a pod template that reads a role annotation or uses an account: a
+/// SecretStore, a KEDA TriggerAuthentication, a cert-manager issuer, a Flux source, an operator's
+/// object that names the account its pods will run as, values of a HelmRelease (irsa-facts B.3).
+/// CSI volumes need no record of their own: they use the account of the pod that mounts them.
+struct AccountReader {
+  Origin origin;
+  std::string_view kind;
+  Text name;
+  std::optional<Text> account = {};  ///< the account it names
+  std::string_view account_ns = {};  ///< effective namespace; empty = unknown
+  bool needs_annotation = true;      ///< cert-manager takes the role from the issuer itself
+  bool any_account = false;  ///< uses accounts chosen elsewhere (KEDA identityOwner: workload)
+};
+
+/// A Secret or ConfigMap that holds static AWS credentials, for pods that take all of it (envFrom).
+struct EnvSource {
+  Origin origin;
+  bool secret;  ///< else a ConfigMap
+  Text name;
+  std::string_view effective_ns = {};
+  std::vector<Text> keys = {};  ///< AWS_* keys of credentials whose value is not empty
+};
+
+/// A namespace that an object of the input lies in or is; each once per file.
+struct NamespaceUse {
+  FileId file;
+  std::string_view ns;
+};
+
+/// A kustomization.yaml: what it reaches is partial (names, namespaces and annotations may be set
+/// by it), so the cross-reference does not accuse there.
+struct Kustomization {
+  FileId file;
+  std::vector<std::string_view> references = {};  ///< paths as written: files and directories
+};
+
+}  // namespace irsa::kube

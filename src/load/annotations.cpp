@@ -1,0 +1,188 @@
+// Finding the annotations that matter, wherever somebody put them.
+#include <algorithm>
+#include <string>
+
+#include "iam/arn.h"
+#include "kube/names.h"
+#include "load/kube_object.h"
+
+namespace irsa::load {
+
+namespace {
+
+using kube::Annotation;
+using kube::Place;
+using kube::ValueType;
+
+constexpr std::string_view kDefaultPrefix = config::kAnnotationPrefix;
+constexpr std::string_view kIgnore = "irsa-lint/ignore";
+/// Deep enough for one map per dot and slash of a key.
+constexpr int kDeepestNesting = 5;
+
+bool is_webhook_key(std::string_view key) {
+  const auto keys = kube::webhook_annotations();
+  return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
+
+bool is_meant_for_webhook(std::string_view key) {
+  return is_webhook_key(key) || kube::meant_annotation(key).has_value();
+}
+
+bool concerns_irsa(std::string_view key) {
+  return key.starts_with("eks.amazonaws.com/") || key.starts_with("iam.amazonaws.com/") ||
+         key == kIgnore || kube::meant_annotation(key).has_value();
+}
+
+/// Collects from the mappings of one object.
+class Collector {
+ public:
+  Collector(const KubeObject& object, Place place, std::vector<Annotation>& out)
+      : object_(object), place_(place), out_(out) {}
+
+  void add_if(const doc::Entry& entry, bool (*wanted)(std::string_view)) {
+    const std::string key = usual_key(entry.key.text());
+    if (wanted(key)) add(entry.key.span(), key, entry.value);
+  }
+
+  void add(Span key_span, std::string_view key, const doc::Node& value) {
+    Annotation annotation{.place = place_,
+                          .key = {object_.loading.keep(key), key_span},
+                          .value = object_.loading.keep(effective_value(key, value)),
+                          .value_span = value.span(),
+                          .type = value_type(value)};
+    if (value.is_null() && value.text().empty()) annotation.value_span = key_span;
+    if (value.is_scalar()) {
+      annotation.block_scalar =
+          value.style() == doc::Style::literal || value.style() == doc::Style::folded;
+      annotation.placeholder =
+          annotation.type == ValueType::string && object_.loading.is_placeholder(value.text());
+    }
+    if (annotation.placeholder && is_webhook_key(key)) {
+      report_placeholder(object_.loading,
+                         {.document = object_.document,
+                          .value = {annotation.value, annotation.value_span},
+                          .what = key == kube::kRoleArn ? "the role annotation" : "the annotation",
+                          .finished = object_.finished(),
+                          .object = object_.object_name()});
+    }
+    out_.push_back(annotation);
+  }
+
+  /// `eks: {amazonaws: {com/role-arn: …}}`: what `helm --set` makes of a key whose dots were not
+  /// escaped. The split can come at any dot. True if a webhook key was found.
+  bool add_nested(const doc::Entry& entry) {
+    return descend(entry.key.span(), std::string(entry.key.text()), entry.value, 0);
+  }
+
+ private:
+  bool descend(Span outermost, const std::string& prefix, const doc::Node& mapping, int depth) {
+    if (depth >= kDeepestNesting) return false;
+    bool found = false;
+    for (const doc::Entry& entry : mapping.entries()) {
+      std::string key = prefix;
+      key.append(".").append(entry.key.text());
+      if (entry.value.is_mapping()) {
+        found = descend(outermost, key, entry.value, depth + 1) || found;
+      } else if (is_meant_for_webhook(key)) {
+        add(entry.key.span(), key, entry.value);
+        out_.back().nested = outermost;
+        out_.back().type = ValueType::mapping;
+        found = true;
+      }
+    }
+    return found;
+  }
+
+  /// A webhook that completes bare role names takes account and partition from its cluster.
+  [[nodiscard]] std::string effective_value(std::string_view key, const doc::Node& value) const {
+    const load::Context& context = object_.loading.context;
+    std::string text(value.text());
+    if (!context.settings.compose_role_arn || key != kube::kRoleArn || !value.is_string() ||
+        text.empty() || text.starts_with("arn:")) {
+      return text;
+    }
+    const config::Cluster* const cluster = context.settings.cluster_for(context.path);
+    if (cluster == nullptr || cluster->account.empty()) return text;
+    return "arn:" + std::string(iam::partition_of_region(cluster->region)) +
+           ":iam::" + cluster->account + ":role/" + text;
+  }
+
+  /// With another prefix configured the webhook reads other keys; the rules know one spelling.
+  [[nodiscard]] std::string usual_key(std::string_view key) const {
+    const std::string& prefix = object_.loading.settings().annotation_prefix;
+    if (prefix != kDefaultPrefix && key.starts_with(prefix) && key.size() > prefix.size() &&
+        key[prefix.size()] == '/') {
+      return std::string(kDefaultPrefix).append(key.substr(prefix.size()));
+    }
+    return std::string(key);
+  }
+
+  const KubeObject& object_;
+  Place place_;
+  std::vector<Annotation>& out_;
+};
+
+bool is_pod_label(std::string_view key) {
+  return is_webhook_key(key) || key == kube::kSkipWebhookLabel;
+}
+
+}  // namespace
+
+ValueType value_type(const doc::Node& node) {
+  switch (node.type()) {
+    case doc::Type::null: return ValueType::null;
+    case doc::Type::boolean: return ValueType::boolean;
+    case doc::Type::integer:
+    case doc::Type::floating: return ValueType::number;
+    case doc::Type::string: return ValueType::string;
+    case doc::Type::sequence: return ValueType::sequence;
+    case doc::Type::mapping: return ValueType::mapping;
+  }
+  return ValueType::string;
+}
+
+void collect_annotations(const KubeObject& object, const doc::Node& mapping, Place place,
+                         std::vector<Annotation>& out) {
+  Collector collector(object, place, out);
+  for (const doc::Entry& entry : mapping.entries()) {
+    if (entry.value.is_mapping() && collector.add_nested(entry)) continue;
+    const std::size_t before = out.size();
+    collector.add_if(entry, concerns_irsa);
+    if (out.size() == before && place == Place::service_account &&
+        value_type(entry.value) != ValueType::string) {
+      collector.add(entry.key.span(), entry.key.text(), entry.value);
+    }
+  }
+}
+
+void collect_labels(const KubeObject& object, const doc::Node& mapping, Place place,
+                    std::vector<Annotation>& out) {
+  Collector collector(object, place, out);
+  for (const doc::Entry& entry : mapping.entries()) {
+    collector.add_if(entry, place == Place::pod_labels ? is_pod_label : is_webhook_key);
+  }
+}
+
+void collect_misplaced(const KubeObject& object, std::vector<Annotation>& out) {
+  const auto collect = [&](const doc::Node& mapping, Place place) {
+    Collector collector(object, place, out);
+    for (const doc::Entry& entry : mapping.entries()) {
+      collector.add_if(entry, is_meant_for_webhook);
+    }
+  };
+  const doc::Node metadata = object.root["metadata"];
+  collect(object.root, Place::top_level);
+  collect(object.root["annotations"], Place::top_level);
+  collect(metadata, Place::metadata);
+  collect(object.root["spec"]["annotations"], Place::spec);
+  collect_labels(object, metadata["labels"], Place::labels, out);
+}
+
+void collect_suppressions(const KubeObject& object, std::vector<Annotation>& out) {
+  Collector collector(object, Place::object, out);
+  for (const doc::Entry& entry : object.root["metadata"]["annotations"].entries()) {
+    collector.add_if(entry, [](std::string_view key) { return key == kIgnore; });
+  }
+}
+
+}  // namespace irsa::load

@@ -1,0 +1,40 @@
+#include "load/facts.h"
+
+#include <iterator>
+#include <utility>
+
+namespace irsa::load {
+
+namespace {
+
+template <typename T>
+void append(std::vector<T>& to, std::vector<T>& from) {
+  if (to.empty()) {
+    to = std::move(from);
+  } else {
+    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+  }
+  from.clear();
+}
+
+}  // namespace
+
+void Facts::merge(Facts&& later) {
+  arena.absorb(std::move(later.arena));
+  append(service_accounts, later.service_accounts);
+  append(workloads, later.workloads);
+  append(readers, later.readers);
+  append(namespaces, later.namespaces);
+  append(kustomizations, later.kustomizations);
+  append(env_sources, later.env_sources);
+  append(stray_annotations, later.stray_annotations);
+  append(roles, later.roles);
+  append(role_dumps, later.role_dumps);
+  append(problems, later.problems);
+  append(comments, later.comments);
+  append(skipped, later.skipped);
+  documents += std::exchange(later.documents, 0);
+  documents_skipped += std::exchange(later.documents_skipped, 0);
+}
+
+}  // namespace irsa::load

@@ -1,0 +1,78 @@
+// What all input files say, gathered: the records rules are about, no text and no trees.
+//
+// Each worker fills Facts of its own; merge() puts them together in the order of the files, so that
+// the result does not depend on how the work was divided. All string_views point into `arena`.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/arena.h"
+#include "diag/problem.h"
+#include "iam/role.h"
+#include "kube/objects.h"
+
+namespace irsa::load {
+
+/// Found while reading, before any rule ran; the rule of that slug reports it as it is.
+enum class ReadingRule : std::uint8_t {
+  yaml_syntax,
+  json_syntax,
+  input_limit,
+  duplicate_key,
+  placeholder_value,
+};
+
+struct ReadingProblem {
+  ReadingRule rule;
+  Problem problem;
+};
+
+/// `# irsa-lint: ignore[…] …` in a YAML file, not yet understood.
+struct SuppressionComment {
+  Span span;
+  std::string_view text;
+  bool alone;
+};
+
+/// Why something was not read, for the summary.
+enum class SkipReason : std::uint8_t {
+  template_source,
+  unreadable,
+  not_text,
+  broken_elsewhere,
+  other_policy,
+  not_relevant,
+};
+struct Skipped {
+  FileId file;
+  SkipReason reason;
+  std::uint32_t count = 1;
+};
+
+struct Facts {
+  Arena arena;
+
+  std::vector<kube::ServiceAccount> service_accounts;
+  std::vector<kube::Workload> workloads;
+  std::vector<kube::AccountReader> readers;
+  std::vector<kube::NamespaceUse> namespaces;
+  std::vector<kube::Kustomization> kustomizations;
+  std::vector<kube::EnvSource> env_sources;
+  std::vector<kube::StrayAnnotation> stray_annotations;
+  std::vector<iam::Role> roles;
+  std::vector<iam::RoleDump> role_dumps;
+
+  std::vector<ReadingProblem> problems;
+  std::vector<SuppressionComment> comments;
+  std::vector<Skipped> skipped;
+  std::uint64_t documents = 0;          ///< parsed and recognised
+  std::uint64_t documents_skipped = 0;  ///< not parsed, or parsed and of no concern
+
+  /// Appends everything of `later`, whose files come after this one's.
+  void merge(Facts&& later);
+};
+
+}  // namespace irsa::load

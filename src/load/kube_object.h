@@ -1,0 +1,77 @@
+// One Kubernetes object while it is loaded: what every record about it starts from.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "doc/document.h"
+#include "kube/objects.h"
+#include "load/loading.h"
+
+namespace irsa::load {
+
+struct KubeObject {
+  const doc::Document& document;
+  Loading& loading;
+  doc::Node root;
+  std::string_view kind, api_group;  ///< as written; views into the document
+  kube::Origin origin = {};
+  kube::Text name;  ///< empty, with the place of the metadata key, if there is none
+  bool name_known = false;
+  bool generated_name = false;
+  std::optional<kube::Text> ns = {};
+  std::string_view effective_ns = {};
+  std::string_view release = {};
+  Span metadata_key;
+
+  /// Rendered by Helm or printed by the API server: no tool fills in anything any more.
+  [[nodiscard]] bool finished() const { return origin.live || !origin.helm_source.empty(); }
+  [[nodiscard]] ObjectName object_name() const;
+};
+
+/// nullopt if this is no Kubernetes object (no `kind`).
+[[nodiscard]] std::optional<KubeObject> read_object(const doc::Document& document, doc::Node root,
+                                                    Loading& loading);
+
+// -- annotations.cpp --------------------------------------------------------------------------
+
+[[nodiscard]] kube::ValueType value_type(const doc::Node& node);
+
+/// Appends what concerns IRSA among the annotations in `mapping`; of a ServiceAccount also all that
+/// are not strings.
+void collect_annotations(const KubeObject& object, const doc::Node& mapping, kube::Place place,
+                         std::vector<kube::Annotation>& out);
+/// Webhook keys among labels.
+void collect_labels(const KubeObject& object, const doc::Node& mapping, kube::Place place,
+                    std::vector<kube::Annotation>& out);
+/// Webhook annotations where they have no effect: at the top of the object, below spec, directly
+/// in metadata, in the object's labels.
+void collect_misplaced(const KubeObject& object, std::vector<kube::Annotation>& out);
+/// Only irsa-lint's own annotation.
+void collect_suppressions(const KubeObject& object, std::vector<kube::Annotation>& out);
+
+// -- pod_spec.cpp -----------------------------------------------------------------------------
+
+/// Everything a pod spec says; fills the parts of `workload` that come from it.
+void read_pod_spec(const doc::Node& spec, Loading& loading, kube::Workload& workload);
+
+// -- workloads.cpp ----------------------------------------------------------------------------
+
+/// Takes in the workloads of an object of a known kind; false if the kind is not one.
+bool load_workloads(const KubeObject& object);
+[[nodiscard]] bool is_workload_kind(std::string_view kind, std::string_view api_group);
+/// Names of all kinds with pod templates, for triage; ambiguous ones (Service) are left out.
+[[nodiscard]] std::vector<std::string_view> workload_kinds();
+[[nodiscard]] kube::Workload workload_of(const KubeObject& object);
+
+// -- account_readers.cpp ----------------------------------------------------------------------
+
+/// Looks through an object of any other kind for accounts it names and for pod templates.
+/// True if there was anything.
+bool load_account_users(const KubeObject& object);
+/// Kinds that it never looks through.
+[[nodiscard]] std::span<const std::string_view> kinds_without_accounts();
+
+}  // namespace irsa::load

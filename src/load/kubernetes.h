@@ -1,0 +1,11 @@
+// Kubernetes objects as an input format.
+#pragma once
+
+#include "doc/document.h"
+#include "load/loading.h"
+
+namespace irsa::load {
+
+bool load_kubernetes(const doc::Document& document, Loading& loading);
+
+}  // namespace irsa::load

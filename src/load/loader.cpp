@@ -1,0 +1,195 @@
+#include "load/loader.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/text.h"
+#include "load/broken_policy.h"
+#include "load/iam_documents.h"
+#include "load/kube_object.h"
+#include "load/kubernetes.h"
+#include "load/loading.h"
+#include "source/source_set.h"
+
+namespace irsa::load {
+
+namespace {
+
+constexpr std::array kLoaders = {
+    Loader{"kubernetes", load_kubernetes},
+    Loader{"iam", load_iam},
+};
+
+/// What makes a broken document worth a finding although nobody named its file.
+constexpr std::array<std::string_view, 6> kMarkers = {
+    "eks.amazonaws.com/",     "AssumeRoleWithWebIdentity",    "kind: ServiceAccount\n",
+    "kind: ServiceAccount\r", "\"kind\": \"ServiceAccount\"", "\"kind\":\"ServiceAccount\"",
+};
+
+bool has_marker(std::string_view text) {
+  return std::any_of(kMarkers.begin(), kMarkers.end(), [&](std::string_view marker) {
+    return text.find(marker) != std::string_view::npos;
+  });
+}
+
+/// `templates/` beside a Chart.yaml: Helm's sources, which are not manifests yet.
+bool is_chart_template(const std::string& path) {
+  constexpr std::string_view kTemplates = "templates/";
+  for (std::size_t at = path.find(kTemplates); at != std::string::npos;
+       at = path.find(kTemplates, at + 1)) {
+    if (at > 0 && path[at - 1] != '/') continue;
+    const std::string chart = path.substr(0, at) + "Chart.yaml";
+    if (::access(chart.c_str(), F_OK) == 0) return true;
+  }
+  return false;
+}
+
+/// Takes in what the reader delivers of one file.
+class Intake final : public doc::DocumentSink {
+ public:
+  /// `text`: the file's bytes if they are at hand, else they are read from `open_path` when needed.
+  Intake(FileId file, const Context& context, Facts& facts, std::optional<std::string_view> text,
+         const std::string& open_path)
+      : loading_(file, context, facts), text_(text), open_path_(open_path) {}
+
+  void document(const doc::Document& document) override {
+    const bool taken = std::any_of(kLoaders.begin(), kLoaders.end(), [&](const Loader& loader) {
+      return loader.load(document, loading_);
+    });
+    if (!document.envelope().empty()) return;  // part of a document
+    ++(taken ? loading_.facts.documents : loading_.facts.documents_skipped);
+  }
+
+  void error(doc::ReadError error) override {
+    using Kind = doc::ReadError::Kind;
+    switch (error.kind) {
+      case Kind::limit: return report(ReadingRule::input_limit, std::move(error));
+      case Kind::template_source: return skip(SkipReason::template_source);
+      case Kind::not_text:
+        if (!loading_.context.named) return skip(SkipReason::not_text);
+        return report(ReadingRule::yaml_syntax, std::move(error));
+      case Kind::yaml_syntax:
+      case Kind::json_syntax: break;
+    }
+    if (!loading_.context.named && !is_about_irsa(error.extent)) {
+      return skip(SkipReason::broken_elsewhere);
+    }
+    const bool json = error.kind == Kind::json_syntax;
+    report(json ? ReadingRule::json_syntax : ReadingRule::yaml_syntax, std::move(error));
+  }
+
+  void skipped(std::uint32_t documents) override { loading_.facts.documents_skipped += documents; }
+
+  void comment(const doc::Comment& comment) override {
+    loading_.facts.comments.push_back(
+        {comment.span, loading_.facts.arena.keep(comment.text), comment.alone});
+  }
+
+  void finish() { finish_dump(loading_); }
+
+ private:
+  void report(ReadingRule rule, doc::ReadError error) {
+    Problem problem{
+        .where = error.where, .message = std::move(error.message), .help = std::move(error.help)};
+    if (rule == ReadingRule::json_syntax) add_likely_cause(error.extent, problem);
+    loading_.report(rule, std::move(problem));
+  }
+
+  void skip(SkipReason reason) { loading_.facts.skipped.push_back({loading_.file(), reason}); }
+
+  /// The bytes under a span; nullopt when the file is too large to be read again.
+  std::optional<std::string_view> bytes(Span span) {
+    if (!text_) {
+      std::string why;
+      reread_ = read_whole(open_path_, doc::Limits{}.yaml_file_bytes, why);
+      if (!reread_) return std::nullopt;
+      text_ = *reread_;
+    }
+    return text_->substr(std::min<std::size_t>(span.begin, text_->size()), span.size());
+  }
+
+  bool is_about_irsa(Span extent) {
+    const std::optional<std::string_view> text = bytes(extent);
+    return !text || has_marker(*text);  // too much to tell, so it is told
+  }
+
+  /// A policy whose Condition block lost its key has a bracket too many somewhere else.
+  void add_likely_cause(Span extent, Problem& problem) {
+    const std::optional<std::string_view> text = bytes(extent);
+    if (!text || text->find("\"Statement\"") == std::string_view::npos) return;
+    const auto stray = find_stray_operator(*text);
+    if (!stray) return;
+    const Span where = part_of(extent, static_cast<std::uint32_t>(stray->at),
+                               static_cast<std::uint32_t>(stray->length));
+    const std::string name = quoted(text->substr(stray->at, stray->length));
+    problem.related.push_back(
+        {where, "the condition operator " + name + " stands directly in the statement here"});
+    problem.help = "the likely cause: " + name + " belongs inside \"Condition\": {…}";
+  }
+
+  Loading loading_;
+  std::optional<std::string_view> text_;
+  const std::string& open_path_;
+  std::optional<std::string> reread_;
+};
+
+doc::ReadOptions read_options(const Context& context) {
+  const std::string_view name = context.path.substr(context.path.rfind('/') + 1);
+  // What makes a kustomization one is its name: nothing in its bytes would have to give it away.
+  const bool kustomization = name == "kustomization.yaml" || name == "kustomization.yml";
+  // What is skipped is chosen by the usual annotation prefix.
+  const bool other_prefix = context.settings.annotation_prefix != config::kAnnotationPrefix;
+  // Mistakes in a file that somebody named are told, whatever it holds.
+  return {.parse_all = context.settings.parse_all || context.named || kustomization || other_prefix,
+          .reference_parser = context.settings.reference_parser};
+}
+
+}  // namespace
+
+std::span<const Loader> loaders() { return kLoaders; }
+
+const doc::Needs& needs() {
+  static const doc::Needs kNeeds = [] {
+    doc::Needs all;
+    all.kinds = workload_kinds();
+    all.kinds.insert(all.kinds.end(), {"ServiceAccount", "Namespace", "Kustomization", "Component",
+                                       "TriggerAuthentication", "ClusterTriggerAuthentication"});
+    const auto users = kinds_without_accounts();
+    all.ignored_kinds.assign(users.begin(), users.end());
+    // Knative's Service and Configuration; static credentials in Secrets and ConfigMaps.
+    all.triggers = {"serving.knative.dev", "AWS_ACCESS_KEY", "AWS_SECRET_", "AWS_SESSION_TOKEN",
+                    "AWS_SHARED_CREDENTIALS_FILE"};
+    all.triggers.insert(all.triggers.end(), kMarkers.begin(), kMarkers.end());
+    // serviceAccountName, serviceAccountRef, …: objects of any kind that use an account.
+    all.other_kind_triggers = {"serviceAccount"};
+    all.kindless_triggers = {"Statement", "AssumeRolePolicyDocument"};
+    all.streamed_members = {"RoleDetailList", "Roles", "UserDetailList", "GroupDetailList",
+                            "Policies"};
+    return all;
+  }();
+  return kNeeds;
+}
+
+bool load_path(FileId file, const std::string& open_path, const Context& context, Facts& facts,
+               std::string& why) {
+  if (is_chart_template(open_path)) {
+    facts.skipped.push_back({file, SkipReason::template_source});
+    return true;
+  }
+  Intake intake(file, context, facts, std::nullopt, open_path);
+  if (!doc::read_path(file, open_path, needs(), read_options(context), intake, why)) return false;
+  intake.finish();
+  return true;
+}
+
+void load_text(FileId file, std::string_view text, const Context& context, Facts& facts) {
+  const std::string nowhere;
+  Intake intake(file, context, facts, text, nowhere);
+  doc::read_text(file, text, needs(), read_options(context), intake);
+  intake.finish();
+}
+
+}  // namespace irsa::load

@@ -1,0 +1,42 @@
+// How an input format is taken in. Adding one is one file here: a Loader with a function that
+// recognises a document by its content and copies what it says into Facts.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "config/settings.h"
+#include "doc/document.h"
+#include "doc/read.h"
+#include "load/facts.h"
+
+namespace irsa::load {
+
+/// About the file a document stands in.
+struct Context {
+  const config::Settings& settings;
+  std::string_view path;  ///< as seen from the working directory, forward slashes
+  bool named = false;     ///< the user named this very file
+};
+
+class Loading;
+
+struct Loader {
+  std::string_view name;
+  /// Takes the document in and returns true if it is of this format.
+  bool (*load)(const doc::Document& document, Loading& loading);
+};
+
+/// In the order in which they are asked.
+[[nodiscard]] std::span<const Loader> loaders();
+
+/// What can matter to any loader or rule: decides which documents are parsed at all.
+[[nodiscard]] const doc::Needs& needs();
+
+/// Reads one file into `facts`. Returns false, with the reason, if it cannot be opened.
+[[nodiscard]] bool load_path(FileId file, const std::string& open_path, const Context& context,
+                             Facts& facts, std::string& why);
+void load_text(FileId file, std::string_view text, const Context& context, Facts& facts);
+
+}  // namespace irsa::load

@@ -1,0 +1,111 @@
+#include "load/loading.h"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <utility>
+
+#include "base/text.h"
+#include "config/placeholder.h"
+#include "kube/names.h"
+
+namespace irsa::load {
+
+std::string_view Loading::keep(std::string_view text) {
+  if (text.empty()) return {};
+  std::string_view& slot = recent_[std::hash<std::string_view>{}(text) % recent_.size()];
+  if (slot != text) slot = facts.arena.keep(text);
+  return slot;
+}
+
+std::optional<kube::Text> Loading::keep(const std::optional<kube::Text>& text) {
+  if (!text) return std::nullopt;
+  return keep(*text);
+}
+
+void Loading::use_namespace(std::string_view ns) {
+  if (ns.empty() || namespaces_.contains(ns)) return;
+  const std::string_view kept = keep(ns);
+  namespaces_.insert(kept);
+  facts.namespaces.push_back({file_, kept});
+}
+
+namespace {
+
+/// The keys of manifests on the way to what is read. Other keys that occur twice (a selector, a
+/// port) are a mistake too, but none that concerns a role.
+bool is_key_we_read(std::string_view key) {
+  constexpr std::array<std::string_view, 22> kKeys = {
+      "apiVersion",
+      "kind",
+      "metadata",
+      "name",
+      "namespace",
+      "annotations",
+      "labels",
+      "spec",
+      "template",
+      "jobTemplate",
+      "serviceAccountName",
+      "serviceAccount",
+      "serviceAccountRef",
+      "automountServiceAccountToken",
+      "containers",
+      "initContainers",
+      "env",
+      "envFrom",
+      "volumes",
+      "volumeMounts",
+      "nodeSelector",
+      "items",
+  };
+  return std::find(kKeys.begin(), kKeys.end(), key) != kKeys.end() ||
+         key.starts_with("eks.amazonaws.com/") || kube::meant_annotation(key).has_value();
+}
+
+}  // namespace
+
+void report_placeholder(Loading& loading, const PlaceholderUse& use) {
+  const config::Placeholder kind = loading.settings().placeholder_in(use.value.value);
+  if (kind == config::Placeholder::none || kind == config::Placeholder::declared) return;
+  const std::string_view part = config::placeholder_part(use.value.value);
+  const std::string_view written = use.document.raw(use.value.span);
+  Span where = use.value.span;
+  if (const std::size_t at = written.find(part); at != std::string_view::npos) {
+    where = part_of(where, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(part.size()));
+  }
+  const bool substitution = kind == config::Placeholder::substitution;
+  std::string message(use.what);
+  message += substitution ? " is filled in later: " : " still holds the placeholder ";
+  message += quoted(part);
+  loading.report(ReadingRule::placeholder_value,
+                 {.where = where,
+                  .message = std::move(message),
+                  .help = substitution ? "lint what the substitution gives: until then nothing can "
+                                         "be said about this value"
+                                       : "fill in the value, or list its pattern under "
+                                         "'placeholders' in .irsa-lint.yaml",
+                  .object = use.object,
+                  .level = use.finished && !substitution ? Severity::warning : Severity::note});
+}
+
+void report_duplicate_keys(Loading& loading, const doc::Document& document, bool policy) {
+  for (const doc::DuplicateKey& duplicate : document.duplicate_keys()) {
+    if (!policy && !is_key_we_read(duplicate.name)) continue;
+    Problem problem{.where = duplicate.second,
+                    .message = "the key " + quoted(duplicate.name) + " occurs twice in one mapping",
+                    .related = {{duplicate.first, "it stands here already"}}};
+    if (policy) {
+      problem.message += ": IAM refuses such a policy";
+      problem.help = "merge the two, or remove one";
+      problem.level = Severity::error;
+    } else {
+      problem.message += ": the last one counts and the others are dropped without a word";
+      problem.help = "remove all but one";
+      problem.level = Severity::warning;
+    }
+    loading.report(ReadingRule::duplicate_key, std::move(problem));
+  }
+}
+
+}  // namespace irsa::load

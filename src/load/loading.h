@@ -1,0 +1,71 @@
+// What loaders share while one file is read: where to put records, how to keep strings, and what
+// has to be remembered from document to document.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+
+#include "doc/document.h"
+#include "load/facts.h"
+#include "load/loader.h"
+
+namespace irsa::load {
+
+/// An AWS dump that arrives element by element: whether it is whole is known only at its end.
+struct DumpState {
+  bool found = false;                             ///< RoleDetailList or Roles was there
+  bool truncated = false;                         ///< IsTruncated, Marker: more roles exist
+  std::unordered_set<std::string_view> accounts;  ///< of its roles
+};
+
+class Loading {
+ public:
+  Loading(FileId file, const Context& about, Facts& into)
+      : context(about), facts(into), file_(file) {}
+
+  const Context& context;
+  Facts& facts;
+  DumpState dump;
+
+  [[nodiscard]] FileId file() const { return file_; }
+  [[nodiscard]] const config::Settings& settings() const { return context.settings; }
+  /// A value that somebody or something fills in later, built in or configured.
+  [[nodiscard]] bool is_placeholder(std::string_view value) const {
+    return settings().placeholder_in(value) != config::Placeholder::none;
+  }
+  /// Copies a string to the arena; equal strings that follow each other closely share one copy.
+  [[nodiscard]] std::string_view keep(std::string_view text);
+  [[nodiscard]] kube::Text keep(const kube::Text& text) { return {keep(text.value), text.span}; }
+  [[nodiscard]] std::optional<kube::Text> keep(const std::optional<kube::Text>& text);
+
+  /// Notes that an object of the input lies in, or is, this namespace.
+  void use_namespace(std::string_view ns);
+  void report(ReadingRule rule, Problem problem) {
+    facts.problems.push_back({rule, std::move(problem)});
+  }
+
+ private:
+  FileId file_;
+  std::array<std::string_view, 64> recent_;
+  std::unordered_set<std::string_view> namespaces_;
+};
+
+/// Reports a placeholder in a value that a rule needs. `document` is the one whose bytes the value
+/// stands in; `finished`: nothing is left that could fill it in (rendered output, a policy file).
+struct PlaceholderUse {
+  const doc::Document& document;
+  kube::Text value;
+  std::string_view what;  ///< "the role annotation"
+  bool finished;
+  ObjectName object;
+};
+void report_placeholder(Loading& loading, const PlaceholderUse& use);
+
+/// Reports the keys that occur twice in a document that was taken in: of a manifest those that
+/// matter here, of a policy all, since IAM refuses it.
+void report_duplicate_keys(Loading& loading, const doc::Document& document, bool policy);
+
+}  // namespace irsa::load

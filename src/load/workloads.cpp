@@ -1,0 +1,225 @@
+// Where each kind keeps its pod templates, or names the account its pods will run as (irsa-facts
+// B.2; each kind's own API types).
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include "base/text.h"
+#include "load/kube_object.h"
+
+namespace irsa::load {
+
+namespace {
+
+enum class Has : std::uint8_t {
+  pod,              ///< the object is itself a pod
+  pods,             ///< a pod template; without an account its pods run as `default`
+  pods_if_named,    ///< a pod template whose account the controller chooses if it names none
+  account,          ///< the field serviceAccountName of the mapping at the path
+  account_alias,    ///< the field serviceAccount
+  account_of_task,  ///< the field taskServiceAccountName (Tekton v1beta1)
+};
+
+struct Row {
+  std::string_view kind;
+  std::string_view group;  ///< of several any, separated by '|'
+  Has has;
+  std::string_view path;  ///< keys separated by dots; `[]` behind one means each element
+  bool core = false;      ///< a kind of Kubernetes' own: webhook annotations on it do nothing
+};
+
+constexpr std::string_view kApps = "apps|extensions";
+constexpr std::string_view kArgo = "argoproj.io";
+constexpr std::string_view kKnative = "serving.knative.dev";
+constexpr std::string_view kTekton = "tekton.dev";
+constexpr std::string_view kSpark = "sparkoperator.k8s.io";
+constexpr std::string_view kFlink = "flink.apache.org";
+constexpr std::string_view kRay = "ray.io";
+
+constexpr std::array kRows = {
+    Row{"Pod", "", Has::pod, "", true},
+    Row{"PodTemplate", "", Has::pods, "template", true},
+    Row{"ReplicationController", "", Has::pods, "spec.template", true},
+    Row{"Deployment", kApps, Has::pods, "spec.template", true},
+    Row{"StatefulSet", kApps, Has::pods, "spec.template", true},
+    Row{"DaemonSet", kApps, Has::pods, "spec.template", true},
+    Row{"ReplicaSet", kApps, Has::pods, "spec.template", true},
+    Row{"Job", "batch", Has::pods, "spec.template", true},
+    Row{"CronJob", "batch", Has::pods, "spec.jobTemplate.spec.template", true},
+    Row{"Rollout", kArgo, Has::pods, "spec.template"},
+    Row{"Experiment", kArgo, Has::pods, "spec.templates[].template"},
+    Row{"AnalysisTemplate", kArgo, Has::pods, "spec.metrics[].provider.job.spec.template"},
+    Row{"ClusterAnalysisTemplate", kArgo, Has::pods, "spec.metrics[].provider.job.spec.template"},
+    Row{"AnalysisRun", kArgo, Has::pods, "spec.metrics[].provider.job.spec.template"},
+    Row{"Workflow", kArgo, Has::account, "spec"},
+    Row{"Workflow", kArgo, Has::account, "spec.templateDefaults"},
+    Row{"Workflow", kArgo, Has::account, "spec.templates[]"},
+    Row{"Workflow", kArgo, Has::account, "spec.artifactGC"},
+    Row{"Workflow", kArgo, Has::account, "spec.executor"},
+    Row{"WorkflowTemplate", kArgo, Has::account, "spec"},
+    Row{"WorkflowTemplate", kArgo, Has::account, "spec.templateDefaults"},
+    Row{"WorkflowTemplate", kArgo, Has::account, "spec.templates[]"},
+    Row{"WorkflowTemplate", kArgo, Has::account, "spec.artifactGC"},
+    Row{"WorkflowTemplate", kArgo, Has::account, "spec.executor"},
+    Row{"ClusterWorkflowTemplate", kArgo, Has::account, "spec"},
+    Row{"ClusterWorkflowTemplate", kArgo, Has::account, "spec.templateDefaults"},
+    Row{"ClusterWorkflowTemplate", kArgo, Has::account, "spec.templates[]"},
+    Row{"ClusterWorkflowTemplate", kArgo, Has::account, "spec.artifactGC"},
+    Row{"ClusterWorkflowTemplate", kArgo, Has::account, "spec.executor"},
+    Row{"CronWorkflow", kArgo, Has::account, "spec.workflowSpec"},
+    Row{"CronWorkflow", kArgo, Has::account, "spec.workflowSpec.templateDefaults"},
+    Row{"CronWorkflow", kArgo, Has::account, "spec.workflowSpec.templates[]"},
+    Row{"CronWorkflow", kArgo, Has::account, "spec.workflowSpec.artifactGC"},
+    Row{"CronWorkflow", kArgo, Has::account, "spec.workflowSpec.executor"},
+    Row{"Service", kKnative, Has::pods, "spec.template"},
+    Row{"Configuration", kKnative, Has::pods, "spec.template"},
+    Row{"Revision", kKnative, Has::pods, ""},
+    Row{"TaskRun", kTekton, Has::account, "spec"},
+    Row{"PipelineRun", kTekton, Has::account, "spec"},
+    Row{"PipelineRun", kTekton, Has::account, "spec.taskRunTemplate"},
+    Row{"PipelineRun", kTekton, Has::account, "spec.taskRunSpecs[]"},
+    Row{"PipelineRun", kTekton, Has::account_of_task, "spec.taskRunSpecs[]"},
+    Row{"ScaledJob", "keda.sh", Has::pods, "spec.jobTargetRef.template"},
+    Row{"SparkApplication", kSpark, Has::account_alias, "spec.driver"},
+    Row{"SparkApplication", kSpark, Has::account_alias, "spec.executor"},
+    Row{"SparkApplication", kSpark, Has::pods_if_named, "spec.driver.template"},
+    Row{"SparkApplication", kSpark, Has::pods_if_named, "spec.executor.template"},
+    Row{"ScheduledSparkApplication", kSpark, Has::account_alias, "spec.template.driver"},
+    Row{"ScheduledSparkApplication", kSpark, Has::account_alias, "spec.template.executor"},
+    Row{"ScheduledSparkApplication", kSpark, Has::pods_if_named, "spec.template.driver.template"},
+    Row{"ScheduledSparkApplication", kSpark, Has::pods_if_named, "spec.template.executor.template"},
+    Row{"FlinkDeployment", kFlink, Has::account_alias, "spec"},
+    Row{"FlinkDeployment", kFlink, Has::pods_if_named, "spec.podTemplate"},
+    Row{"RayCluster", kRay, Has::pods, "spec.headGroupSpec.template"},
+    Row{"RayCluster", kRay, Has::pods, "spec.workerGroupSpecs[].template"},
+    Row{"RayJob", kRay, Has::pods, "spec.rayClusterSpec.headGroupSpec.template"},
+    Row{"RayJob", kRay, Has::pods, "spec.rayClusterSpec.workerGroupSpecs[].template"},
+    Row{"RayJob", kRay, Has::pods, "spec.submitterPodTemplate"},
+    Row{"RayService", kRay, Has::pods, "spec.rayClusterConfig.headGroupSpec.template"},
+    Row{"RayService", kRay, Has::pods, "spec.rayClusterConfig.workerGroupSpecs[].template"},
+    Row{"RayCronJob", kRay, Has::pods, "spec.jobTemplate.rayClusterSpec.headGroupSpec.template"},
+    Row{"RayCronJob", kRay, Has::pods,
+        "spec.jobTemplate.rayClusterSpec.workerGroupSpecs[].template"},
+    Row{"RayCronJob", kRay, Has::pods, "spec.jobTemplate.submitterPodTemplate"},
+};
+
+bool in_group(std::string_view groups, std::string_view group) {
+  const std::vector<std::string_view> all = split(groups, '|');
+  return std::find(all.begin(), all.end(), group) != all.end();
+}
+
+bool fits(const Row& row, std::string_view kind, std::string_view group) {
+  return row.kind == kind && in_group(row.group, group);
+}
+
+std::vector<doc::Node> follow(const doc::Node& root, std::string_view path) {
+  std::vector<doc::Node> at = {root};
+  if (path.empty()) return at;
+  for (std::string_view key : split(path, '.')) {
+    const bool each = key.ends_with("[]");
+    if (each) key.remove_suffix(2);
+    std::vector<doc::Node> next;
+    for (const doc::Node& node : at) {
+      const doc::Node value = node[key];
+      if (each) {
+        for (const doc::Node& item : value.items()) next.push_back(item);
+      } else if (value) {
+        next.push_back(value);
+      }
+    }
+    at = std::move(next);
+  }
+  return at;
+}
+
+std::string_view account_field(Has has) {
+  if (has == Has::account_alias) return "serviceAccount";
+  return has == Has::account_of_task ? "taskServiceAccountName" : "serviceAccountName";
+}
+
+void add_named_account(const KubeObject& object, const Row& row, const doc::Node& holder) {
+  const auto account = holder[account_field(row.has)].scalar();
+  if (!account || account->value.empty()) return;
+  kube::Workload workload = workload_of(object);
+  workload.account = object.loading.keep(*account);
+  workload.account_placeholder = object.loading.is_placeholder(account->value);
+  workload.spec_key = holder.key_span();
+  workload.names_account_only = true;
+  collect_suppressions(object, workload.annotations);
+  object.loading.facts.workloads.push_back(std::move(workload));
+}
+
+void add_pods(const KubeObject& object, const Row& row, const doc::Node& pod) {
+  const doc::Node spec = pod["spec"];
+  if (!spec.is_mapping()) return;
+  kube::Workload workload = workload_of(object);
+  read_pod_spec(spec, object.loading, workload);
+  if (row.has == Has::pods_if_named && !workload.account) return;
+  const bool is_pod = row.has == Has::pod;
+  const doc::Node metadata = pod["metadata"];
+  if (is_pod) {
+    collect_misplaced(object, workload.annotations);
+    std::erase_if(workload.annotations, [](const kube::Annotation& annotation) {
+      return annotation.place == kube::Place::labels;  // they are the pod's, collected below
+    });
+  } else if (row.core) {
+    collect_annotations(object, object.root["metadata"]["annotations"], kube::Place::object,
+                        workload.annotations);
+    collect_misplaced(object, workload.annotations);
+  } else {
+    collect_suppressions(object, workload.annotations);
+  }
+  collect_annotations(object, metadata["annotations"],
+                      is_pod ? kube::Place::pod : kube::Place::pod_template, workload.annotations);
+  collect_labels(object, metadata["labels"], kube::Place::pod_labels, workload.annotations);
+  object.loading.facts.workloads.push_back(std::move(workload));
+}
+
+}  // namespace
+
+bool is_workload_kind(std::string_view kind, std::string_view api_group) {
+  return std::any_of(kRows.begin(), kRows.end(),
+                     [&](const Row& row) { return fits(row, kind, api_group); });
+}
+
+std::vector<std::string_view> workload_kinds() {
+  std::vector<std::string_view> kinds;
+  for (const Row& row : kRows) {
+    // Nearly every `kind: Service` is a core Service; Knative's is found by its group.
+    if (row.kind != "Service" && (kinds.empty() || kinds.back() != row.kind)) {
+      kinds.push_back(row.kind);
+    }
+  }
+  return kinds;
+}
+
+kube::Workload workload_of(const KubeObject& object) {
+  return {.origin = object.origin,
+          .kind = object.loading.keep(object.kind),
+          .api_group = object.loading.keep(object.api_group),
+          .name = object.name,
+          .ns = object.ns,
+          .effective_ns = object.effective_ns,
+          .release = object.release,
+          .spec_key = object.metadata_key,
+          .name_placeholder = !object.name_known};
+}
+
+bool load_workloads(const KubeObject& object) {
+  bool known = false;
+  for (const Row& row : kRows) {
+    if (!fits(row, object.kind, object.api_group)) continue;
+    known = true;
+    for (const doc::Node& node : follow(object.root, row.path)) {
+      if (row.has == Has::pod || row.has == Has::pods || row.has == Has::pods_if_named) {
+        add_pods(object, row, node);
+      } else {
+        add_named_account(object, row, node);
+      }
+    }
+  }
+  if (known) object.loading.use_namespace(object.effective_ns);
+  return known;
+}
+
+}  // namespace irsa::load

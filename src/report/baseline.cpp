@@ -1,0 +1,24 @@
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "base/text.h"
+#include "report/report.h"
+
+namespace irsa::report {
+
+std::string to_json(const engine::Baseline& baseline) {
+  using Json = nlohmann::ordered_json;
+  // A line for each finding, so that version control shows what came and went.
+  std::string out = "{\"schema\": " + Json(engine::kBaselineSchema).dump() + ",\n \"findings\": [";
+  for (const engine::BaselineEntry& entry : baseline.entries) {
+    const Json json = {{"fingerprint", entry.fingerprint},
+                       {"rule", entry.rule},
+                       {"path", entry.path},
+                       {"message", entry.message}};
+    if (&entry != &baseline.entries.front()) out += ',';
+    out += "\n  " + json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  }
+  return json_without_commands(out) + (baseline.entries.empty() ? "]}\n" : "\n ]}\n");
+}
+
+}  // namespace irsa::report

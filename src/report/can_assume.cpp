@@ -1,0 +1,170 @@
+// `can-assume`: may this token take this role, and if not, why.
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+#include "report/location.h"
+#include "report/questions.h"
+
+namespace irsa::report {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+using Failed = iam::StatementTrace::Failed;
+
+std::string_view decision(const engine::CanAssume& answer) {
+  switch (answer.evaluation.allowed) {
+    case iam::Truth::yes: return "allow";
+    case iam::Truth::no: return "deny";
+    case iam::Truth::maybe: break;
+  }
+  return "undecided";
+}
+
+std::string_view effect_name(iam::Effect effect) {
+  switch (effect) {
+    case iam::Effect::allow: return "Allow";
+    case iam::Effect::deny: return "Deny";
+    case iam::Effect::invalid: break;
+  }
+  return "invalid";
+}
+
+std::string values_of(const iam::Condition& condition) {
+  std::string out;
+  for (const iam::Text& value : condition.values) {
+    if (!out.empty()) out += " or ";
+    out += irsa::quoted(value.value);
+  }
+  return out.empty() ? "nothing" : out;
+}
+
+std::string principals_of(const iam::Statement& statement) {
+  std::string out;
+  for (const iam::Principal& principal : statement.principals) {
+    if (!out.empty()) out += ", ";
+    out += irsa::quoted(principal.value.value);
+  }
+  return out.empty() ? "nobody" : out;
+}
+
+std::string actions_of(const iam::Statement& statement) {
+  std::string out;
+  for (const iam::Text& action : statement.actions) {
+    if (!out.empty()) out += ", ";
+    out += irsa::quoted(action.value);
+  }
+  return out.empty() ? "nothing" : out;
+}
+
+/// Why a statement does not apply, or hangs in the air.
+std::vector<std::string> reasons(const engine::CanAssume& answer, const iam::Statement& statement,
+                                 const iam::StatementTrace& trace) {
+  std::vector<std::string> out;
+  switch (trace.failed) {
+    case Failed::nothing: break;
+    case Failed::effect: out.push_back("its Effect is neither Allow nor Deny"); break;
+    case Failed::principal:
+      out.push_back(fmt::format("it {} {}, and the token comes from the provider of {}",
+                                statement.not_principal ? "leaves out" : "is about",
+                                principals_of(statement), irsa::quoted(answer.issuer)));
+      break;
+    case Failed::action:
+      out.push_back(fmt::format("it {} {}, and the call is sts:AssumeRoleWithWebIdentity",
+                                statement.not_action ? "leaves out" : "is about",
+                                actions_of(statement)));
+      break;
+    case Failed::condition:
+      for (const iam::Condition* const condition : trace.failed_conditions) {
+        const bool first = condition == trace.condition;
+        const std::string seen =
+            !first         ? std::string{}
+            : trace.actual ? fmt::format("; the token has {}", irsa::quoted(*trace.actual))
+                           : "; the token has no such key";
+        out.push_back(fmt::format("{} on {} wants {}{}", printable(condition->operator_name.value),
+                                  irsa::quoted(condition->key.value), values_of(*condition), seen));
+      }
+      break;
+  }
+  for (const iam::Condition* const condition : trace.open_conditions) {
+    out.push_back(fmt::format("{} on {} depends on the call, which no file tells",
+                              printable(condition->operator_name.value),
+                              irsa::quoted(condition->key.value)));
+  }
+  if (!trace.unsettled.empty()) out.push_back("AWS does not settle: " + trace.unsettled);
+  return out;
+}
+
+Json failed_to_json(const iam::StatementTrace& trace) {
+  switch (trace.failed) {
+    case Failed::nothing: return {};
+    case Failed::effect: return "effect";
+    case Failed::principal: return "principal";
+    case Failed::action: return "action";
+    case Failed::condition: break;
+  }
+  std::vector<std::string> expected;
+  for (const iam::Text& value : trace.condition->values) expected.emplace_back(value.value);
+  return {{"operator", trace.condition->operator_name.value},
+          {"key", trace.condition->key.value},
+          {"expected", expected},
+          {"actual", trace.actual ? Json(*trace.actual) : Json()}};
+}
+
+Json matched_to_json(iam::Truth matched) {
+  return matched == iam::Truth::maybe ? Json() : Json(matched == iam::Truth::yes);
+}
+
+}  // namespace
+
+std::string to_text(const engine::CanAssume& answer, const SourceSet& sources) {
+  std::string audiences;
+  for (const std::string& audience : answer.audiences) {
+    audiences += (audiences.empty() ? "" : ", ") + printable(audience);
+  }
+  const std::string_view verdict = decision(answer);
+  std::string out =
+      fmt::format("{}: {} {} {}\n  with a token of {} for {}\n", verdict, printable(answer.subject),
+                  verdict == "allow"  ? "may take"
+                  : verdict == "deny" ? "may not take"
+                                      : "may or may not take",
+                  printable(answer.role->label()), printable(answer.issuer), audiences);
+  for (const iam::StatementTrace& trace : answer.evaluation.statements) {
+    const iam::Statement& statement = answer.role->role->policy->statements[trace.index];
+    const Location place = location_of(sources, statement.span);
+    out +=
+        fmt::format("{}:{}:{}: statement {} ({}) {}\n", printable(place.path), place.position.line,
+                    place.position.column, trace.index + 1, effect_name(trace.effect),
+                    trace.matched == iam::Truth::yes  ? "applies"
+                    : trace.matched == iam::Truth::no ? "does not apply"
+                                                      : "may apply");
+    for (const std::string& reason : reasons(answer, statement, trace)) {
+      out += "    " + reason + "\n";
+    }
+  }
+  if (answer.evaluation.statements.empty()) out += "  the policy has no statement\n";
+  return out;
+}
+
+std::string to_json(const engine::CanAssume& answer) {
+  Json statements = Json::array();
+  for (const iam::StatementTrace& trace : answer.evaluation.statements) {
+    statements.push_back({{"index", trace.index},
+                          {"effect", effect_name(trace.effect)},
+                          {"matched", matched_to_json(trace.matched)},
+                          {"failed", failed_to_json(trace)}});
+  }
+  const Json json = {
+      {"schema", "irsa-lint/can-assume/1"},
+      {"decision", decision(answer)},
+      {"role", answer.role->arn.empty() ? Json() : Json(std::string(answer.role->arn))},
+      {"issuer", answer.issuer},
+      {"subject", answer.subject},
+      {"audiences", answer.audiences},
+      {"statements", std::move(statements)}};
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace irsa::report

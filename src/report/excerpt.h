@@ -1,0 +1,19 @@
+// A source line with a run of carets under a part of it, fit for a terminal: tabs are expanded,
+// control characters escaped, wide and combining characters counted as they are displayed, and a
+// long line cut around the marked part.
+#pragma once
+
+#include <string>
+
+#include "report/places.h"
+
+namespace irsa::report {
+
+struct MarkedLine {
+  std::string source;
+  std::string carets;  ///< blanks, then at least one '^'
+};
+
+[[nodiscard]] MarkedLine mark(const Excerpt& excerpt);
+
+}  // namespace irsa::report

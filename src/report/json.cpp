@@ -1,0 +1,102 @@
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+#include "report/places.h"
+#include "report/report.h"
+
+namespace irsa::report {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+class JsonWriter {
+ public:
+  JsonWriter(const SourceSet& sources, const Places& places) : sources_(sources), places_(places) {}
+
+  [[nodiscard]] Json finding(const Finding& finding) const {
+    const Problem& problem = finding.problem;
+    Json json = {{"rule", finding.rule->slug},
+                 {"level", to_string(finding.level)},
+                 {"message", problem.message}};
+    add_location(json, problem.where);
+    json["object"] = object(problem.object);
+    json["related"] = Json::array();
+    for (const Note& note : problem.related) {
+      Json related = Json::object();
+      add_location(related, note.where);
+      related["message"] = note.text;
+      json["related"].push_back(std::move(related));
+    }
+    json["help"] = problem.help;
+    json["fix"] = nullptr;
+    json["fingerprint"] = finding.fingerprint;
+    json["suppressed"] = nullptr;
+    if (finding.suppressed) {
+      json["suppressed"] = {{"by", finding.suppressed->by}, {"reason", finding.suppressed->reason}};
+    }
+    return json;
+  }
+
+ private:
+  void add_location(Json& json, Span span) const {
+    const Place& place = places_.at(span);
+    json["path"] = sources_[span.file].shown;
+    json["line"] = place.begin.line;
+    json["column"] = place.begin.column;
+    json["endLine"] = place.end.line;
+    json["endColumn"] = place.end.column;
+  }
+
+  [[nodiscard]] static Json object(const ObjectName& name) {
+    if (!name.role.empty()) return {{"role", name.role}};
+    if (name == ObjectName{}) return nullptr;
+    return {{"kind", name.kind}, {"namespace", name.ns}, {"name", name.name}};
+  }
+
+  const SourceSet& sources_;
+  const Places& places_;
+};
+
+Json baseline_of(const engine::BaselineOutcome& baseline) {
+  Json json = {{"known", baseline.known}, {"gone", Json::array()}};
+  for (const engine::BaselineEntry& entry : baseline.gone) {
+    json["gone"].push_back({{"fingerprint", entry.fingerprint},
+                            {"rule", entry.rule},
+                            {"path", entry.path},
+                            {"message", entry.message}});
+  }
+  return json;
+}
+
+Json summary_of(const engine::Summary& summary) {
+  Json json = {{"errors", summary.errors}, {"warnings", summary.warnings},
+               {"notes", summary.notes},   {"suppressed", summary.suppressed},
+               {"files", summary.files},   {"documents", summary.documents},
+               {"skipped", Json::array()}, {"notChecked", Json::array()}};
+  for (const engine::SkippedInput& skipped : summary.skipped) {
+    json["skipped"].push_back({{"path", skipped.path}, {"reason", skipped.reason}});
+  }
+  for (const index::NotChecked& item : summary.not_checked) {
+    json["notChecked"].push_back({{"what", item.what}, {"advice", item.advice}});
+  }
+  return json;
+}
+
+}  // namespace
+
+std::string to_json(const engine::Report& report, const SourceSet& sources) {
+  std::vector<const Finding*> all;
+  for (const Finding& finding : report.findings) all.push_back(&finding);
+  const Places places(sources, all, {});
+  const JsonWriter writer(sources, places);
+  Json json = {{"schema", "irsa-lint/check/1"}, {"findings", Json::array()}};
+  for (const Finding* finding : all) json["findings"].push_back(writer.finding(*finding));
+  json["summary"] = summary_of(report.summary);
+  json["summary"]["baseline"] = nullptr;
+  if (report.baseline) json["summary"]["baseline"] = baseline_of(*report.baseline);
+  // `replace`: file names and values may hold bytes that are no UTF-8.
+  return json_without_commands(json.dump(2, ' ', false, Json::error_handler_t::replace)) + '\n';
+}
+
+}  // namespace irsa::report

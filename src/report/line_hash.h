@@ -1,0 +1,18 @@
+// GitHub's primaryLocationLineHash: by it code scanning recognises a result when lines have moved.
+// The algorithm is that of github/codeql-action (src/fingerprints.ts); a value that differs from
+// what the upload action computes makes it log a warning for each result.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace irsa::report {
+
+/// "<hex>:<count>" for each of the wanted lines (1-based, in any order) that exists in `text`.
+[[nodiscard]] std::map<std::uint32_t, std::string> line_hashes(
+    std::string_view text, const std::vector<std::uint32_t>& wanted);
+
+}  // namespace irsa::report

@@ -1,0 +1,109 @@
+// Markdown for a job summary, a merge request or an issue.
+//
+// A message quotes values of the input, and Markdown has links, autolinks, mentions, images and
+// HTML. Inside of a code span none of these mean anything, to any renderer.
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/text.h"
+#include "report/places.h"
+#include "report/report.h"
+#include "report/rule_uri.h"
+
+namespace irsa::report {
+
+namespace {
+
+constexpr std::size_t kMostBytes = 900'000;  // GitHub takes a summary of one MiB
+
+/// A code span: between runs of backticks longer than any in the text.
+std::string code(std::string_view text) {
+  const std::string shown = printable(text);
+  std::size_t longest = 0, run = 0;
+  for (const char c : shown) {
+    run = c == '`' ? run + 1 : 0;
+    longest = std::max(longest, run);
+  }
+  const std::string fence(longest + 1, '`');
+  const bool pad = shown.empty() || shown.front() == '`' || shown.back() == '`';
+  return fence + (pad ? " " : "") + shown + (pad ? " " : "") + fence;
+}
+
+std::string heading(const engine::Report& report) {
+  const engine::Summary& summary = report.summary;
+  std::string out = "### irsa-lint: ";
+  if (summary.errors + summary.warnings + summary.notes == 0) {
+    out += "no findings";
+  } else {
+    out += count_of(summary.errors, "error") + ", " + count_of(summary.warnings, "warning") + ", " +
+           count_of(summary.notes, "note");
+  }
+  if (summary.suppressed != 0) out += " (" + std::to_string(summary.suppressed) + " suppressed)";
+  return out + "\n\n" + count_of(summary.files, "file") + ", " +
+         count_of(summary.documents, "document") + "\n\n";
+}
+
+class MarkdownWriter {
+ public:
+  MarkdownWriter(const SourceSet& sources, const Places& places)
+      : sources_(sources), places_(places) {}
+
+  [[nodiscard]] std::string item(const Finding& finding) const {
+    const Problem& problem = finding.problem;
+    std::string out = "- **" + std::string(to_string(finding.level)) + "** " +
+                      place(problem.where) + " [" + std::string(finding.rule->slug) + "](" +
+                      rule_uri(finding.rule->slug) + ")";
+    if (finding.suppressed) {
+      out += " suppressed by " + finding.suppressed->by;
+      if (!finding.suppressed->reason.empty()) out += ": " + code(finding.suppressed->reason);
+    }
+    out += "\\\n  " + code(problem.message) + '\n';
+    for (const Note& note : problem.related) {
+      out += "  - " + place(note.where) + ' ' + code(note.text) + '\n';
+    }
+    if (!problem.help.empty()) out += "  - help: " + code(problem.help) + '\n';
+    return out;
+  }
+
+ private:
+  [[nodiscard]] std::string place(Span span) const {
+    const Position begin = places_.at(span).begin;
+    return code(sources_[span.file].shown + ':' + std::to_string(begin.line) + ':' +
+                std::to_string(begin.column));
+  }
+
+  const SourceSet& sources_;
+  const Places& places_;
+};
+
+}  // namespace
+
+std::string to_markdown(const engine::Report& report, const SourceSet& sources,
+                        bool show_suppressed) {
+  std::vector<const Finding*> shown;
+  for (const Finding& finding : report.findings) {
+    if (!finding.suppressed || show_suppressed) shown.push_back(&finding);
+  }
+  const Places places(sources, shown, {});
+  const MarkdownWriter writer(sources, places);
+  std::string out = heading(report);
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    std::string item = writer.item(*shown[i]);
+    if (out.size() + item.size() > kMostBytes) {
+      return without_commands(out) + "\n… and " + std::to_string(shown.size() - i) + " more.\n";
+    }
+    out += item;
+  }
+  for (const index::NotChecked& missing : report.summary.not_checked) {
+    if (&missing == &report.summary.not_checked.front()) out += "\nNot checked:\n\n";
+    out += "- " + code(missing.what);
+    if (!missing.advice.empty()) out += ": " + code(missing.advice);
+    out += '\n';
+  }
+  return without_commands(out);
+}
+
+}  // namespace irsa::report

@@ -1,0 +1,172 @@
+// `trust`: whom a policy lets in.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+#include "iam/subject_words.h"
+#include "report/location.h"
+#include "report/questions.h"
+
+namespace irsa::report {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kShown = 10;
+
+std::string listed(const std::vector<std::string>& subjects) {
+  std::string out;
+  for (std::size_t i = 0; i < subjects.size() && i < kShown; ++i) {
+    if (i > 0) out += ", ";
+    out += iam::short_subject(subjects[i]);
+  }
+  if (subjects.size() > kShown) out += fmt::format(" and {} more", subjects.size() - kShown);
+  return out;
+}
+
+/// The one pattern of an open policy, which says best who gets in; empty when there are several, or
+/// when the statement rules something out.
+std::string_view only_pattern(const index::RoleEntry& role, std::string_view issuer) {
+  std::string_view pattern;
+  for (const index::TrustStatement& trust : role.trusts) {
+    if (trust.issuer != issuer || trust.statement->effect != iam::Effect::allow) continue;
+    for (const iam::Condition& condition : trust.statement->conditions) {
+      const auto key = iam::split_provider_key(condition.key.value);
+      if (!key || !equals_ignoring_case(key->claim, "sub") || !condition.op) continue;
+      if (condition.op->negated() || !condition.op->globs()) return {};
+      if (!pattern.empty() || condition.values.size() != 1) return {};
+      pattern = condition.values.front().value;
+    }
+  }
+  return pattern;
+}
+
+std::string breadth_in_words(const index::RoleEntry& role, std::string_view issuer) {
+  const std::string_view pattern = only_pattern(role, issuer);
+  return pattern.empty() ? "service accounts without number" : iam::pattern_in_words(pattern);
+}
+
+std::string verdict(const index::RoleEntry& role, const engine::IssuerAnswer& answer) {
+  const iam::Admitted& may = answer.admission.may;
+  if (!answer.admission.undecided.empty() && !may.witness) {
+    return "undecided: " + answer.admission.undecided;
+  }
+  if (!may.by_legal_name) {
+    return answer.admission.satisfiable
+               ? "lets nobody in: what it asks for can be no service account's name"
+               : "lets nobody in";
+  }
+  std::string out = "lets in ";
+  if (may.everyone) {
+    out += "every service account of the cluster";
+  } else if (may.count && *may.count == may.subjects.size() && !may.subjects.empty()) {
+    return out + "exactly " + listed(may.subjects);
+  } else if (may.open) {
+    out += breadth_in_words(role, answer.issuer);
+  } else if (may.count) {
+    out += fmt::format("{} service accounts", *may.count);
+  } else {
+    out += "a great many service accounts";
+  }
+  if (may.witness) out += ", for example " + iam::short_subject(*may.witness);
+  if (!answer.admission.undecided.empty()) {
+    out += "; how many is undecided: " + answer.admission.undecided;
+  }
+  return out;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string out;
+  for (const std::string& word : words) {
+    if (!out.empty()) out += ", ";
+    out += printable(word);
+  }
+  return out;
+}
+
+void add_answer(std::string& out, const index::RoleEntry& role,
+                const engine::IssuerAnswer& answer) {
+  out += fmt::format("  tokens of {} for {}:\n    {}\n", printable(answer.issuer),
+                     printable(answer.audience), verdict(role, answer));
+  if (answer.accounts > 0 && answer.admission.may.by_legal_name) {
+    std::vector<std::string> names;
+    for (const kube::ServiceAccount* account : answer.known) {
+      names.push_back(index::account_label(*account));
+    }
+    out += fmt::format("    {} of the {} in the input{}{}\n", names.size(),
+                       count_of(answer.accounts, "service account"), names.empty() ? "" : ": ",
+                       listed(names));
+  }
+  const iam::Admission& admission = answer.admission;
+  if (admission.may.lets_in_others && admission.may.other_witness) {
+    out += "    lets in others than intended, for example " +
+           iam::short_subject(*admission.may.other_witness) + "\n";
+  }
+  if (!admission.assumptions.empty()) {
+    out += fmt::format("    if the call has the right {}, which no file tells{}\n",
+                       joined(admission.assumptions),
+                       admission.surely.by_legal_name ? "; some get in whatever the call has" : "");
+  }
+  for (const std::string& unsettled : admission.unsettled) {
+    out += "    AWS does not settle: " + printable(unsettled) + "\n";
+  }
+}
+
+Json optional_subject(const std::optional<std::string>& subject) {
+  return subject ? Json(*subject) : Json();
+}
+
+Json to_json(const engine::IssuerAnswer& answer) {
+  const iam::Admission& admission = answer.admission;
+  const iam::Admitted& may = admission.may;
+  return {{"issuer", answer.issuer},
+          {"audience", answer.audience},
+          {"satisfiable", admission.satisfiable},
+          {"satisfiableByLegalName", may.by_legal_name},
+          {"everyone", may.everyone},
+          {"open", may.open},
+          {"count", may.count ? Json(*may.count) : Json()},
+          {"subjects", may.subjects},
+          {"witness", optional_subject(may.witness)},
+          {"letsInOthers", may.lets_in_others},
+          {"otherWitness", optional_subject(may.other_witness)},
+          {"undecided", admission.undecided.empty() ? Json(false) : Json(admission.undecided)},
+          {"assumptions", admission.assumptions},
+          {"unsettled", admission.unsettled}};
+}
+
+}  // namespace
+
+std::string to_text(const std::vector<engine::PolicyAnswer>& answers, const SourceSet& sources) {
+  std::string out;
+  for (const engine::PolicyAnswer& answer : answers) {
+    const index::RoleEntry& role = *answer.role;
+    const Location place = location_of(sources, role.role->policy->span);
+    out += fmt::format("{}:{}: {}\n", printable(place.path), place.position.line,
+                       printable(role.arn.empty() ? std::string_view(role.label()) : role.arn));
+    if (answer.issuers.empty())
+      out += "  trusts no Kubernetes issuer: nobody by a service account\n";
+    for (const engine::IssuerAnswer& issuer : answer.issuers) add_answer(out, role, issuer);
+  }
+  return out;
+}
+
+std::string to_json(const std::vector<engine::PolicyAnswer>& answers, const SourceSet& sources) {
+  Json policies = Json::array();
+  for (const engine::PolicyAnswer& answer : answers) {
+    const Location place = location_of(sources, answer.role->role->policy->span);
+    Json issuers = Json::array();
+    for (const engine::IssuerAnswer& issuer : answer.issuers) issuers.push_back(to_json(issuer));
+    policies.push_back({{"role", answer.role->arn.empty() ? Json() : Json(answer.role->arn)},
+                        {"path", place.path},
+                        {"line", place.position.line},
+                        {"issuers", std::move(issuers)}});
+  }
+  const Json json = {{"schema", "irsa-lint/trust/1"}, {"policies", std::move(policies)}};
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace irsa::report

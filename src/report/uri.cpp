@@ -1,0 +1,60 @@
+#include "report/uri.h"
+
+#include <filesystem>
+#include <system_error>
+
+namespace irsa::report {
+
+namespace fs = std::filesystem;
+
+std::string percent_encode_path(std::string_view path) {
+  constexpr std::string_view kPlain =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/!$&'()*+,;=@";
+  constexpr char kHex[] = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : path) {
+    if (kPlain.find(c) != std::string_view::npos) {
+      out += c;
+    } else {
+      const auto byte = static_cast<unsigned char>(c);
+      out += '%';
+      out += kHex[byte >> 4];
+      out += kHex[byte & 15];
+    }
+  }
+  return out;
+}
+
+namespace {
+
+fs::path real_path(const SourceFile& file) {
+  std::error_code failed;
+  const fs::path given = file.open_path.empty() ? file.shown : file.open_path;
+  // GitHub cannot show a result on a path that leads over a link.
+  fs::path real = fs::weakly_canonical(fs::absolute(given, failed), failed);
+  if (failed) real = fs::absolute(given, failed).lexically_normal();
+  return real;
+}
+
+std::optional<std::string> inside(const fs::path& real, const std::string& root) {
+  std::string relative = real.lexically_relative(root).generic_string();
+  if (relative.empty() || relative == ".." || relative.starts_with("../")) return std::nullopt;
+  return relative;
+}
+
+}  // namespace
+
+std::optional<std::string> path_from_root(const SourceFile& file, const std::string& root) {
+  return inside(real_path(file), root);
+}
+
+Uri uri_of(const SourceFile& file, const std::string& root) {
+  const fs::path real = real_path(file);
+  const std::optional<std::string> relative = inside(real, root);
+  if (!relative) {
+    return {.text = "file://" + percent_encode_path(real.generic_string()), .relative = false};
+  }
+  return {.text = percent_encode_path(*relative), .relative = true};
+}
+
+}  // namespace irsa::report

@@ -1,0 +1,100 @@
+#include <fmt/format.h>
+
+#include "rules/annotations.h"
+#include "rules/rule_functions.h"
+
+namespace irsa::rules {
+namespace {
+
+using kube::Annotation;
+using kube::Place;
+
+std::string place_of(const Carrier& carrier, Place place) {
+  const std::string object = carrier.label();
+  switch (place) {
+    case Place::pod_template: return "on the pod template of " + object;
+    case Place::labels: return "among the labels of " + object;
+    case Place::pod_labels: return "among the pod labels of " + object;
+    case Place::top_level: return "outside the metadata of " + object;
+    case Place::metadata: return "directly below the metadata of " + object;
+    case Place::spec: return "below the spec of " + object;
+    default: return "on " + object;
+  }
+}
+
+std::string_view readers_of(std::string_view key) {
+  if (key == kube::kTokenExpiration) return "on service accounts and pods";
+  return key == kube::kSkipContainers ? "on pods" : "on service accounts";
+}
+
+/// The account of the pods says the same already, so that nothing is lost.
+const Annotation* same_on_account(const index::Index& index, const Carrier& carrier,
+                                  std::string_view key, std::string_view value) {
+  std::vector<const index::ServiceAccount*> accounts;
+  if (carrier.account != nullptr) accounts.push_back(carrier.account);
+  if (carrier.workload != nullptr) accounts = index.accounts_of(*carrier.workload);
+  for (const index::ServiceAccount* const account : accounts) {
+    const Annotation* const there = index::Index::find_annotation(*account, key);
+    if (there != nullptr && there->value == value && is_read_at(there->place, key)) return there;
+  }
+  return nullptr;
+}
+
+std::string move_help(const Carrier& carrier, std::string_view key) {
+  if (key == kube::kSkipContainers) return "Move it to the annotations of the pod template.";
+  if (carrier.account != nullptr) return "Move it to metadata.annotations.";
+  if (carrier.workload == nullptr || carrier.workload->account_placeholder) {
+    return "Move it to the service account that the pods run as.";
+  }
+  const std::string_view name = index::Index::account_name(*carrier.workload);
+  if (name == "default") {
+    return "The pods run as 'default': make a service account for them, annotate that, and name it "
+           "in serviceAccountName.";
+  }
+  return fmt::format("Move it to service account {}, which the pods run as.", quoted(name));
+}
+
+void check(const index::Index& index, const Carrier& carrier, const Annotation& annotation,
+           std::string_view meant, Findings& findings) {
+  Problem problem{.where = annotation.key.span,
+                  .message = fmt::format("{} has no effect {}: the webhook reads it {} only",
+                                         quoted(annotation.key.value),
+                                         place_of(carrier, annotation.place), readers_of(meant)),
+                  .help = move_help(carrier, meant),
+                  .object = carrier.object()};
+  if (carrier.account != nullptr && is_read_at(Place::service_account, meant)) {
+    problem.message =
+        fmt::format("{} has no effect {}: annotations stand below metadata.annotations",
+                    quoted(annotation.key.value), place_of(carrier, annotation.place));
+  }
+  if (const Annotation* const same = same_on_account(index, carrier, meant, annotation.value)) {
+    problem.level = Severity::note;
+    problem.related.push_back({same->key.span, "the service account has it, which is enough"});
+    problem.help = "Delete it here.";
+  } else if (carrier.workload != nullptr) {
+    const auto accounts = index.accounts_of(*carrier.workload);
+    if (!accounts.empty()) {
+      problem.related.push_back(
+          {accounts.front()->name.span, "the pods run as this service account"});
+      problem.other = index::object_of(*accounts.front());
+    } else if (carrier.workload->origin.live) {
+      // Operators copy annotations from the account to the Deployment they make (Crossplane).
+      problem.level = Severity::note;
+    }
+  }
+  findings.report(std::move(problem));
+}
+
+}  // namespace
+
+void check_annotation_misplaced(const index::Index& index, Findings& findings) {
+  for_each_annotation(index, [&](const Carrier& carrier, const Annotation& annotation) {
+    // Of an unknown kind one does not know what it does with its annotations.
+    if (annotation.nested || (carrier.workload != nullptr && carrier.workload->heuristic)) return;
+    const auto meant = webhook_annotation(annotation.key.value);
+    if (!meant || is_read_at(annotation.place, *meant)) return;
+    check(index, carrier, annotation, *meant, findings);
+  });
+}
+
+}  // namespace irsa::rules

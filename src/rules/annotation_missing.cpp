@@ -1,0 +1,84 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "index/index.h"
+#include "kube/names.h"
+#include "rules/rule_functions.h"
+
+namespace irsa::rules {
+namespace {
+
+using kube::Annotation;
+
+/// Some annotation was surely meant to be the role's: the rule about that mistake speaks.
+bool meant_elsewhere(const index::Index& index, const index::ServiceAccount& account) {
+  const auto meant = [](const Annotation& annotation) {
+    return annotation.key.value == kube::kRoleArn ||
+           annotation.key.value == "iam.amazonaws.com/role" ||
+           kube::meant_annotation(annotation.key.value) == kube::kRoleArn;
+  };
+  if (account.annotations_type) return true;
+  if (std::any_of(account.annotations.begin(), account.annotations.end(), meant)) return true;
+  for (const index::Workload* workload : index.workloads_of(account)) {
+    if (std::any_of(workload->annotations.begin(), workload->annotations.end(), meant)) return true;
+  }
+  return false;
+}
+
+/// Another definition of the same account has the annotation.
+bool annotated_elsewhere(const index::Index& index, const index::ServiceAccount& account) {
+  for (const index::ServiceAccount* other :
+       index.accounts(account.effective_ns, account.name.value)) {
+    if (index::Index::find_annotation(*other, kube::kRoleArn) != nullptr) return true;
+  }
+  return false;
+}
+
+bool needs_no_annotation(const index::Index& index, const index::ServiceAccount& account) {
+  if (index.manual_setup(account)) return true;
+  for (const kube::AccountReader* reader : index.readers_of(account)) {
+    if (!reader->needs_annotation) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void check_annotation_missing(const index::Index& index, Findings& findings) {
+  for (const index::ServiceAccount& account : index.facts().service_accounts) {
+    if (account.effective_ns.empty() || index.partial(account.origin.file)) continue;
+    const std::string_view declared = index.declared_issuer(account.origin.file);
+    const index::NamedSubject* trusting = nullptr;
+    for (const index::NamedSubject* subject :
+         index.subjects_for(account.effective_ns, account.name.value)) {
+      if (subject->role->trusts_pod_identity) {
+        trusting = nullptr;
+        break;
+      }
+      if (trusting == nullptr && (declared.empty() || declared == subject->issuer))
+        trusting = subject;
+    }
+    if (trusting == nullptr || meant_elsewhere(index, account) ||
+        annotated_elsewhere(index, account) || needs_no_annotation(index, account)) {
+      continue;
+    }
+    const index::RoleEntry& role = *trusting->role;
+    findings.report(
+        {.where = account.metadata_key,
+         .message =
+             fmt::format("{} trusts service account '{}', which has no annotation {}: its pods "
+                         "get no credentials of the role",
+                         role.label(), index::account_label(account), kube::kRoleArn),
+         .related = {{trusting->value.span, "trusted here"}},
+         .help = role.arn.empty()
+                     ? fmt::format("Annotate it with {} and the role's ARN.", kube::kRoleArn)
+                     : fmt::format("Annotate it: {}: {}", kube::kRoleArn, role.arn),
+         .object = index::object_of(account),
+         .other = index::object_of(role),
+         .level = declared.empty() ? Severity::warning : Severity::error});
+  }
+}
+
+}  // namespace irsa::rules

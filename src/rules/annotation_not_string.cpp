@@ -1,0 +1,119 @@
+#include <fmt/format.h>
+
+#include <set>
+
+#include "rules/annotations.h"
+#include "rules/rule_functions.h"
+
+namespace irsa::rules {
+namespace {
+
+using kube::Annotation;
+using kube::ValueType;
+
+bool concerns_irsa(const index::ServiceAccount& account) {
+  return std::any_of(account.annotations.begin(), account.annotations.end(),
+                     [](const Annotation& annotation) {
+                       return annotation.place == kube::Place::service_account &&
+                              webhook_annotation(annotation.key.value).has_value();
+                     });
+}
+
+std::string what_it_is(const Annotation& annotation) {
+  switch (annotation.type) {
+    case ValueType::boolean: return fmt::format("the boolean {}", quoted(annotation.value));
+    case ValueType::number: return fmt::format("the number {}", quoted(annotation.value));
+    case ValueType::sequence: return "a list";
+    case ValueType::mapping: return "a map";
+    default: return "null";
+  }
+}
+
+/// helm --set takes every dot for a step down (irsa-facts B19).
+Problem nested_problem(const Carrier& carrier, const Annotation& annotation) {
+  std::string escaped;
+  for (const char c : annotation.key.value) escaped.append(c == '.' ? "\\." : std::string(1, c));
+  return {.where = *annotation.nested,
+          .message = fmt::format("the dots of {} were taken for nested maps, and annotations must "
+                                 "be strings: the API server refuses {}",
+                                 quoted(annotation.key.value), carrier.label()),
+          .related = {{annotation.key.span, "the key ends here"}},
+          .help = fmt::format("Write the key as one. With helm --set escape its dots: {}", escaped),
+          .object = carrier.object()};
+}
+
+/// kubectl before 1.33 drops all annotations when one is null; later it takes null for "".
+Problem null_problem(const Carrier& carrier, const Annotation& annotation) {
+  Problem problem{
+      .where = annotation.value_span,
+      .message = fmt::format("{} is null, not a string: kubectl before 1.33 then drops every "
+                             "annotation of {}",
+                             quoted(annotation.key.value), carrier.label()),
+      .help = "Write the value, or delete the annotation.",
+      .object = carrier.object()};
+  if (!webhook_annotation(annotation.key.value)) problem.level = Severity::warning;
+  return problem;
+}
+
+Problem value_problem(const Carrier& carrier, const Annotation& annotation) {
+  Problem problem{
+      .where = annotation.value_span,
+      .message = fmt::format("{} is {}, and annotations must be strings: the API "
+                             "server refuses {}",
+                             quoted(annotation.key.value), what_it_is(annotation), carrier.label()),
+      .object = carrier.object()};
+  if (annotation.type == ValueType::boolean || annotation.type == ValueType::number) {
+    problem.help = fmt::format("Put the value in quotes: \"{}\"", printable(annotation.value));
+  } else {
+    problem.help = "Write the value as one string.";
+  }
+  return problem;
+}
+
+/// `annotations` itself is no mapping; of concern if it was to hold one of the webhook's.
+void check_annotations(const index::ServiceAccount& account, Findings& findings) {
+  if (!account.annotations_type || !account.annotations_span) return;
+  if (account.annotations_text.find("amazonaws.com") == std::string_view::npos &&
+      account.annotations_text.find("role-arn") == std::string_view::npos) {
+    return;
+  }
+  const bool list = *account.annotations_type == ValueType::sequence;
+  findings.report({.where = *account.annotations_span,
+                   .message = fmt::format("the annotations of {} are {}, not a map: the API server "
+                                          "refuses the object",
+                                          Carrier{.account = &account}.label(),
+                                          list ? "a list" : "a single text"),
+                   .help = list ? "Remove the dashes: annotations are keys and values."
+                                : "A blank is missing after the colon of the annotation, which "
+                                  "makes key and value one text.",
+                   .object = index::object_of(account)});
+}
+
+}  // namespace
+
+void check_annotation_not_string(const index::Index& index, Findings& findings) {
+  for (const index::ServiceAccount& account : index.facts().service_accounts) {
+    check_annotations(account, findings);
+  }
+  std::set<Span> nested;
+  for_each_annotation(index, [&](const Carrier& carrier, const Annotation& annotation) {
+    if (carrier.stray != nullptr || annotation.type == ValueType::string) return;
+    if (annotation.nested) {
+      // Several keys in one wrong map are one mistake.
+      if (nested.insert(*annotation.nested).second) {
+        findings.report(nested_problem(carrier, annotation));
+      }
+      return;
+    }
+    const auto meant = webhook_annotation(annotation.key.value);
+    if (meant ? !is_read_at(annotation.place, *meant)
+              : carrier.account == nullptr || annotation.place != kube::Place::service_account ||
+                    !concerns_irsa(*carrier.account)) {
+      return;
+    }
+    findings.report(annotation.type == ValueType::null ? null_problem(carrier, annotation)
+                                                       : value_problem(carrier, annotation));
+  });
+}
+
+}  // namespace irsa::rules

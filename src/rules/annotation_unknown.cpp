@@ -1,0 +1,28 @@
+#include <fmt/format.h>
+
+#include "rules/annotations.h"
+#include "rules/rule_functions.h"
+
+namespace irsa::rules {
+
+void check_annotation_unknown(const index::Index& index, Findings& findings) {
+  constexpr std::string_view kDomain = "eks.amazonaws.com/";
+  for (const index::ServiceAccount& account : index.facts().service_accounts) {
+    for (const kube::Annotation& annotation : account.annotations) {
+      const std::string_view key = annotation.key.value;
+      if (annotation.place != kube::Place::service_account || annotation.nested ||
+          !key.starts_with(kDomain) || webhook_annotation(key)) {
+        continue;
+      }
+      std::string help = "Delete it, or move it to where it is read.";
+      if (key == kube::kSkipWebhookLabel) help = "It is a label, and belongs on the pod.";
+      findings.report({.where = annotation.key.span,
+                       .message = fmt::format("nothing reads {} on service account {}", quoted(key),
+                                              quoted(index::account_label(account))),
+                       .help = std::move(help),
+                       .object = index::object_of(account)});
+    }
+  }
+}
+
+}  // namespace irsa::rules

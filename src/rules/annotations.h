@@ -1,0 +1,77 @@
+// Walking over the webhook's annotations (and whatever was meant to be one), wherever they stand.
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/text.h"
+#include "index/index.h"
+#include "kube/names.h"
+
+namespace irsa::rules {
+
+/// The object an annotation stands on: one of the three.
+struct Carrier {
+  const index::ServiceAccount* account = nullptr;
+  const index::Workload* workload = nullptr;
+  const kube::StrayAnnotation* stray = nullptr;
+
+  [[nodiscard]] ObjectName object() const {
+    if (account != nullptr) return index::object_of(*account);
+    if (workload != nullptr) return index::object_of(*workload);
+    return {.kind = std::string(stray->kind), .name = std::string(stray->name.value)};
+  }
+  /// "ServiceAccount 'payments/ledger'"
+  [[nodiscard]] std::string label() const {
+    if (account != nullptr) return "ServiceAccount " + quoted(index::account_label(*account));
+    if (workload != nullptr) return index::workload_label(*workload);
+    return std::string(stray->kind) + " " + quoted(stray->name.value);
+  }
+};
+
+/// Calls `check(carrier, annotation)` with every annotation kept of an account, a workload or
+/// another object. What a controller of the input made is left out.
+template <typename Check>
+void for_each_annotation(const index::Index& index, Check check) {
+  const load::Facts& facts = index.facts();
+  for (const index::ServiceAccount& account : facts.service_accounts) {
+    for (const kube::Annotation& annotation : account.annotations) {
+      check(Carrier{.account = &account}, annotation);
+    }
+  }
+  for (const index::Workload& workload : facts.workloads) {
+    if (workload.annotations.empty() || index.repeats_owner(workload)) continue;
+    for (const kube::Annotation& annotation : workload.annotations) {
+      check(Carrier{.workload = &workload}, annotation);
+    }
+  }
+  for (const kube::StrayAnnotation& stray : facts.stray_annotations) {
+    check(Carrier{.stray = &stray}, stray.annotation);
+  }
+}
+
+[[nodiscard]] inline bool is_webhook_annotation(std::string_view key) {
+  const auto keys = kube::webhook_annotations();
+  return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
+
+/// The webhook annotation that `key` is or was meant to be; nullopt when it is another's.
+[[nodiscard]] inline std::optional<std::string_view> webhook_annotation(std::string_view key) {
+  return is_webhook_annotation(key) ? key : kube::meant_annotation(key);
+}
+
+/// Does the webhook read the annotation of this key there? (amazon-eks-pod-identity-webhook,
+/// pkg/cache/cache.go for accounts, pkg/handler/handler.go for pods.)
+[[nodiscard]] inline bool is_read_at(kube::Place place, std::string_view key) {
+  switch (place) {
+    case kube::Place::service_account: return key != kube::kSkipContainers;
+    case kube::Place::pod:
+    case kube::Place::pod_template:
+      return key == kube::kTokenExpiration || key == kube::kSkipContainers;
+    default: return false;
+  }
+}
+
+}  // namespace irsa::rules

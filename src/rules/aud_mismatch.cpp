@@ -1,0 +1,40 @@
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "index/index.h"
+#include "rules/rule_functions.h"
+#include "rules/trust.h"
+
+namespace irsa::rules {
+
+void check_aud_mismatch(const index::Index& index, Findings& findings) {
+  for_each_defect(
+      index, index::DefectKind::audience_mismatch,
+      [&](const index::TrustStatement& trust, const index::Defect& defect) {
+        const std::string_view key = defect.condition->key.value;
+        const bool subject = defect.detail == "subject";
+        Problem problem = trust_problem(
+            trust, defect,
+            subject ? fmt::format("the audience is compared with the subject {}, which no token "
+                                  "carries as its audience",
+                                  quoted(defect.value))
+                    : fmt::format("the audience must be {}, but tokens of these service accounts "
+                                  "carry {}",
+                                  quoted(defect.value), quoted(defect.detail)),
+            subject ? fmt::format("Compare it under {}:sub, and test {}:aud for {}.", trust.issuer,
+                                  trust.issuer, index.settings().audience)
+                    : fmt::format("Write {}.", quoted(defect.detail)));
+        problem.related.push_back(
+            {defect.condition->key.span, fmt::format("tested by {}", quoted(key))});
+        for (const index::ServiceAccount* account : index.accounts_of(*trust.role)) {
+          if (const auto* audience =
+                  index::Index::find_annotation(*account, "eks.amazonaws.com/audience")) {
+            problem.related.push_back({audience->value_span, "the audience its tokens carry"});
+            break;
+          }
+        }
+        findings.report(std::move(problem));
+      });
+}
+
+}  // namespace irsa::rules

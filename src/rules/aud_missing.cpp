@@ -1,0 +1,28 @@
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "index/index.h"
+#include "rules/rule_functions.h"
+#include "rules/trust.h"
+
+namespace irsa::rules {
+
+void check_aud_missing(const index::Index& index, Findings& findings) {
+  for_each_defect(
+      index, index::DefectKind::audience_missing,
+      [&](const index::TrustStatement& trust, const index::Defect& defect) {
+        Problem problem = trust_problem(
+            trust, defect,
+            fmt::format(
+                "nothing tests the audience: tokens of {} for any audience that the provider "
+                "registers may take {}",
+                quoted(trust.issuer), trust.role->label()),
+            fmt::format("Test {}:aud with StringEquals for {}.", trust.issuer,
+                        index.settings().audience));
+        // kOps and others issue tokens for one audience of their own and never test it.
+        if (defect.mild) problem.level = Severity::note;
+        findings.report(std::move(problem));
+      });
+}
+
+}  // namespace irsa::rules

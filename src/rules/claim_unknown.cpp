@@ -1,0 +1,24 @@
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "index/index.h"
+#include "rules/rule_functions.h"
+#include "rules/trust.h"
+
+namespace irsa::rules {
+
+void check_claim_unknown(const index::Index& index, Findings& findings) {
+  for_each_defect(
+      index, index::DefectKind::claim_unknown,
+      [&](const index::TrustStatement& trust, const index::Defect& defect) {
+        findings.report(trust_problem(
+            trust, defect,
+            fmt::format("a policy cannot see a claim {} of a service account's token, so the "
+                        "condition {} holds",
+                        quoted(defect.detail), defect.mild ? "always" : "never"),
+            fmt::format("Test {}:sub, which holds namespace and name, and {}:aud.", trust.issuer,
+                        trust.issuer)));
+      });
+}
+
+}  // namespace irsa::rules

@@ -1,0 +1,62 @@
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "index/index.h"
+#include "rules/rule_functions.h"
+#include "rules/trust.h"
+
+namespace irsa::rules {
+namespace {
+
+/// "ForAllValues:StringEqualsIfExists" → "StringEquals".
+std::string plain_operator(std::string_view name) {
+  if (const std::size_t colon = name.find(':'); colon != std::string_view::npos) {
+    name.remove_prefix(colon + 1);
+  }
+  constexpr std::string_view kIfExists = "IfExists";
+  if (name.ends_with(kIfExists)) name.remove_suffix(kIfExists.size());
+  return std::string(name);
+}
+
+std::string message(const index::TrustStatement& trust, const index::Defect& defect) {
+  const std::string_view op = defect.condition->operator_name.value;
+  const std::string example =
+      defect.witness.empty() ? "" : fmt::format(", for example {}", quoted(defect.witness));
+  if (defect.detail == "weak") {
+    return fmt::format(
+        "{} is all that restricts the subject, and it holds for everybody when a token lacks {}",
+        op, quoted(defect.value));
+  }
+  if (defect.detail == "negated") {
+    return fmt::format("{} keeps some out and lets everybody else of the cluster take {}{}", op,
+                       trust.role->label(), example);
+  }
+  return fmt::format("no token of {} has the key {}, so {} always holds{}", quoted(trust.issuer),
+                     quoted(defect.value), op,
+                     defect.mild ? " and restricts nothing"
+                                 : fmt::format(": every service account of the cluster may take "
+                                               "{}{}",
+                                               trust.role->label(), example));
+}
+
+}  // namespace
+
+void check_condition_fails_open(const index::Index& index, Findings& findings) {
+  for_each_defect(
+      index, index::DefectKind::fails_open,
+      [&](const index::TrustStatement& trust, const index::Defect& defect) {
+        Problem problem = trust_problem(
+            trust, defect, message(trust, defect),
+            defect.detail == "weak"
+                ? fmt::format("Write {}: every token of the cluster has this key.",
+                              plain_operator(defect.condition->operator_name.value))
+                : fmt::format(
+                      "Test {}:sub with StringEquals for system:serviceaccount:NAMESPACE:NAME.",
+                      trust.issuer));
+        if (defect.mild) problem.level = Severity::warning;
+        problem.related.push_back({defect.condition->key.span, "the key it tests"});
+        findings.report(std::move(problem));
+      });
+}
+
+}  // namespace irsa::rules

@@ -1,0 +1,23 @@
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "index/index.h"
+#include "rules/rule_functions.h"
+#include "rules/trust.h"
+
+namespace irsa::rules {
+
+void check_condition_key_malformed(const index::Index& index, Findings& findings) {
+  for_each_defect(
+      index, index::DefectKind::key_malformed,
+      [&](const index::TrustStatement& trust, const index::Defect& defect) {
+        Problem problem = trust_problem(
+            trust, defect,
+            fmt::format("no token has the key {}: it {}", quoted(defect.value), defect.detail),
+            defect.help);
+        problem.related.push_back({trust.principal->value.span, "the provider that is trusted"});
+        findings.report(std::move(problem));
+      });
+}
+
+}  // namespace irsa::rules

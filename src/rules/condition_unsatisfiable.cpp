@@ -1,0 +1,34 @@
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "index/index.h"
+#include "rules/rule_functions.h"
+#include "rules/trust.h"
+
+namespace irsa::rules {
+
+void check_condition_unsatisfiable(const index::Index& index, Findings& findings) {
+  for_each_defect(
+      index, index::DefectKind::unsatisfiable,
+      [&](const index::TrustStatement& trust, const index::Defect& defect) {
+        const bool denied = defect.condition == nullptr;
+        Problem problem = trust_problem(
+            trust, defect,
+            denied ? fmt::format("this Deny keeps out every service account that statement {} of "
+                                 "{} lets in",
+                                 trust.statement->index + 1, trust.role->label())
+                   : fmt::format("no service account passes this and {} at once, so the statement "
+                                 "lets nobody in",
+                                 defect.detail),
+            denied ? "A matching Deny always wins: narrow it, or remove it."
+                   : "All conditions of a statement must hold. Alternatives are values of one "
+                     "list, or statements of their own.");
+        if (defect.related) {
+          problem.related.push_back({*defect.related, denied ? "the statement it undoes"
+                                                             : "the condition it contradicts"});
+        }
+        findings.report(std::move(problem));
+      });
+}
+
+}  // namespace irsa::rules

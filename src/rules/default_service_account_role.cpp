@@ -1,0 +1,33 @@
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "index/index.h"
+#include "rules/rule_functions.h"
+
+namespace irsa::rules {
+
+void check_default_service_account_role(const index::Index& index, Findings& findings) {
+  for (const index::ServiceAccount& account : index.facts().service_accounts) {
+    const kube::Annotation* const role = index::Index::role_annotation(account);
+    if (role == nullptr || account.name.value != "default") continue;
+    Problem problem{
+        .where = role->key.span,
+        .message = fmt::format("service account {} has a role, which every pod gets that names no "
+                               "service account",
+                               quoted(index::account_label(account))),
+        .help =
+            "Give the role to a service account of its own, and name that in the pods that "
+            "need it.",
+        .object = index::object_of(account)};
+    constexpr std::size_t kEnough = 3;
+    for (const index::Workload* const workload : index.workloads_of(account)) {
+      if (problem.related.size() == kEnough) break;
+      if (workload->account || workload->heuristic) continue;
+      problem.related.push_back(
+          {workload->spec_key, index::workload_label(*workload) + " names none and gets the role"});
+    }
+    findings.report(std::move(problem));
+  }
+}
+
+}  // namespace irsa::rules

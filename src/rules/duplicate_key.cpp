@@ -1,0 +1,10 @@
+#include "rules/reading.h"
+#include "rules/rule_functions.h"
+
+namespace irsa::rules {
+
+void check_duplicate_key(const index::Index& index, Findings& findings) {
+  report_reading_problems(index, load::ReadingRule::duplicate_key, findings);
+}
+
+}  // namespace irsa::rules

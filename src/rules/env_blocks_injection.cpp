@@ -1,0 +1,139 @@
+#include <fmt/format.h>
+
+#include "config/placeholder.h"
+#include "rules/pods.h"
+#include "rules/rule_functions.h"
+
+namespace irsa::rules {
+namespace {
+
+using kube::Container;
+using kube::EnvVar;
+
+/// /var/run is a link to /run in nearly every image.
+std::string_view without_var(std::string_view path) {
+  return path.starts_with("/var/run/") ? path.substr(std::string_view("/var").size()) : path;
+}
+
+bool is_api_token(std::string_view path) {
+  return without_var(path) == "/run/secrets/kubernetes.io/serviceaccount/token";
+}
+
+bool is_webhook_token(std::string_view path) {
+  return path == R"(C:\var\run\secrets\eks.amazonaws.com\serviceaccount\token)" ||
+         without_var(path) == "/run/secrets/eks.amazonaws.com/serviceaccount/token";
+}
+
+/// Is the file one of a projected token that the pod mounts itself?
+bool is_own_token(const RolePod& pod, const Container& container, std::string_view path) {
+  for (const kube::VolumeMount& mount : container.mounts) {
+    for (const kube::Volume& volume : pod.workload->volumes) {
+      if (!volume.projected_token || volume.name.value != mount.name.value) continue;
+      std::string file(without_var(mount.path.value));
+      while (file.ends_with('/')) file.pop_back();
+      if (mount.sub_path.empty()) file.append("/").append(volume.token_path);
+      if (file == without_var(path)) return true;
+    }
+  }
+  return false;
+}
+
+bool is_known(const EnvVar& variable) {
+  return variable.source == EnvVar::Source::value && !config::is_placeholder(variable.value);
+}
+
+/// With a region and this variable set as well, the webhook leaves the container alone altogether
+/// and mounts no token (amazon-eks-pod-identity-webhook, pkg/handler/handler.go).
+bool is_left_alone(const Container& container) {
+  return find_variable(container, "AWS_STS_REGIONAL_ENDPOINTS") != nullptr &&
+         (find_variable(container, "AWS_REGION") != nullptr ||
+          find_variable(container, "AWS_DEFAULT_REGION") != nullptr);
+}
+
+struct Verdict {
+  const EnvVar* at;
+  std::string message;
+  std::string help;
+  bool error = false;
+};
+
+std::optional<Verdict> judge_role(const RolePod& pod, const EnvVar& role) {
+  if (!is_known(role) || role.value == pod.role->value) return std::nullopt;
+  return Verdict{&role,
+                 fmt::format("AWS_ROLE_ARN is set to {}, but the service account's role is {}",
+                             quoted(role.value), quoted(pod.role->value)),
+                 "Remove it: the webhook sets it from the annotation.", true};
+}
+
+/// Both variables are set: what do they come to?
+std::optional<Verdict> judge_both(const RolePod& pod, const Container& container,
+                                  const EnvVar& role, const EnvVar& token) {
+  if (!is_known(token) || is_own_token(pod, container, token.value)) return std::nullopt;
+  if (auto differs = judge_role(pod, role)) return differs;
+  if (is_webhook_token(token.value)) {
+    if (!is_left_alone(container)) return std::nullopt;
+    return Verdict{&token,
+                   "with web identity, region and AWS_STS_REGIONAL_ENDPOINTS all set, the webhook "
+                   "mounts no token, and the file does not exist",
+                   "Remove AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE: the webhook sets them."};
+  }
+  if (!token.value.starts_with(kTokenDirectory)) return std::nullopt;  // of unknown making
+  return Verdict{&token,
+                 fmt::format("there is no token at {}: the webhook's is {}/token",
+                             quoted(token.value), kTokenDirectory),
+                 "Remove AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE: the webhook sets them."};
+}
+
+std::optional<Verdict> judge(const RolePod& pod, const Container& container) {
+  const EnvVar* const role = find_variable(container, kRoleVariable);
+  const EnvVar* const token = find_variable(container, kTokenVariable);
+  if (token != nullptr && is_known(*token) && is_api_token(token->value)) {
+    return Verdict{token,
+                   "AWS_WEB_IDENTITY_TOKEN_FILE is the token for the Kubernetes API, which STS "
+                   "refuses",
+                   "Remove it: the webhook sets it to the token made for AWS.", true};
+  }
+  if (role != nullptr && token != nullptr) return judge_both(pod, container, *role, *token);
+  if (role != nullptr) {
+    if (auto differs = judge_role(pod, *role)) return differs;
+    return Verdict{role,
+                   "AWS_ROLE_ARN is set here, so the webhook does not set "
+                   "AWS_WEB_IDENTITY_TOKEN_FILE either, and SDKs have no token",
+                   "Remove it: the webhook sets both from the annotation."};
+  }
+  if (token != nullptr) {
+    return Verdict{token,
+                   "AWS_WEB_IDENTITY_TOKEN_FILE is set here, so the webhook does not set "
+                   "AWS_ROLE_ARN either, and SDKs have no role",
+                   "Remove it: the webhook sets both from the annotation."};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+// The webhook looks at the names in `env` alone: one of the two variables is enough, whatever its
+// value, for it to add neither. What counts is what the container ends up with.
+void check_env_blocks_injection(const index::Index& index, Findings& findings) {
+  for_each_role_pod(index, [&](const RolePod& pod) {
+    if (pod.injected() || skip_label(*pod.workload) != nullptr) return;
+    const auto skipped = skipped_containers(*pod.workload);
+    for (const Container& container : pod.workload->containers) {
+      if (!sets_web_identity(container) || is_skipped(skipped, container)) continue;
+      auto verdict = judge(pod, container);
+      if (!verdict) continue;
+      Problem problem{
+          .where = verdict->at->name.span,
+          .message = fmt::format("{} of {}: {}", container_label(container),
+                                 index::workload_label(*pod.workload), verdict->message),
+          .related = {{pod.role->key.span, "the service account's role"}},
+          .help = std::move(verdict->help),
+          .object = index::object_of(*pod.workload),
+          .other = index::object_of(*pod.account)};
+      if (verdict->error) problem.level = Severity::error;
+      findings.report(std::move(problem));
+    }
+  });
+}
+
+}  // namespace irsa::rules

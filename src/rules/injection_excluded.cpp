@@ -1,0 +1,100 @@
+#include <fmt/format.h>
+
+#include "rules/pods.h"
+#include "rules/rule_functions.h"
+
+namespace irsa::rules {
+namespace {
+
+using kube::Container;
+
+/// The pod brings its own token and environment, so it need not be injected.
+bool is_manual(const RolePod& pod) {
+  return std::any_of(pod.workload->containers.begin(), pod.workload->containers.end(),
+                     [](const Container& container) {
+                       return find_variable(container, kRoleVariable) != nullptr &&
+                              find_variable(container, kTokenVariable) != nullptr;
+                     });
+}
+
+Problem problem_of(const RolePod& pod, Span where, std::string message, std::string help) {
+  return {.where = where,
+          .message = std::move(message),
+          .related = {{pod.role->key.span, "the role that does not reach the pods"}},
+          .help = std::move(help),
+          .object = index::object_of(*pod.workload),
+          .other = index::object_of(*pod.account)};
+}
+
+void check_label(const RolePod& pod, Findings& findings) {
+  const kube::Annotation* const label = skip_label(*pod.workload);
+  if (label == nullptr || is_manual(pod)) return;
+  std::string message = fmt::format(
+      "this label keeps the webhook away from the pods of {}, so "
+      "they do not get the role of service account {}",
+      index::workload_label(*pod.workload), quoted(index::account_label(*pod.account)));
+  if (label->value == "false") message += "; its value does not matter";
+  findings.report(problem_of(pod, label->key.span, std::move(message),
+                             "Remove the label, or the role from the service account."));
+}
+
+std::vector<std::string_view> container_names(const index::Workload& workload) {
+  std::vector<std::string_view> names;
+  for (const Container& container : workload.containers) {
+    if (container.name) names.push_back(container.name->value);
+  }
+  return names;
+}
+
+/// Blanks around a name belong to it: 'a, b' skips the container ' b', which cannot exist.
+void check_names(const RolePod& pod, const kube::Annotation& annotation,
+                 const std::vector<std::string_view>& skipped, Findings& findings) {
+  const std::vector<std::string_view> names = container_names(*pod.workload);
+  for (const std::string_view name : skipped) {
+    if (std::find(names.begin(), names.end(), name) != names.end()) continue;
+    // Other webhooks add containers of their own: only what surely meant one of these is wrong.
+    const std::string_view bare = trim(name);
+    const bool blanks = bare != name && !bare.empty();
+    const std::string_view meant = nearest(bare, names);
+    if (!blanks && meant.empty()) continue;
+    const auto begin = static_cast<std::size_t>(name.data() - annotation.value.data());
+    std::string help = blanks ? "Write the names with commas alone between them."
+                              : fmt::format("Did you mean {}?", quoted(meant));
+    findings.report(problem_of(
+        pod, part_of_value(annotation.value_span, annotation.value, begin, begin + name.size()),
+        fmt::format("no container of {} is called {}{}, so the webhook does not skip it",
+                    index::workload_label(*pod.workload), quoted(name),
+                    blanks ? " with the blank" : ""),
+        std::move(help)));
+  }
+}
+
+void check_skipped(const RolePod& pod, Findings& findings) {
+  const kube::Annotation* annotation = nullptr;
+  const auto skipped = skipped_containers(*pod.workload, &annotation);
+  if (annotation == nullptr) return;
+  const auto& containers = pod.workload->containers;
+  const bool all =
+      !containers.empty() &&
+      std::all_of(containers.begin(), containers.end(), [&](const Container& container) {
+        return container.init || is_skipped(skipped, container);
+      });
+  if (!all) return check_names(pod, *annotation, skipped, findings);
+  if (is_manual(pod)) return;
+  findings.report(problem_of(
+      pod, annotation->value_span,
+      fmt::format("every container of {} is skipped, so none gets the role of service account {}",
+                  index::workload_label(*pod.workload), quoted(index::account_label(*pod.account))),
+      "Name only the containers that must not have the role."));
+}
+
+}  // namespace
+
+void check_injection_excluded(const index::Index& index, Findings& findings) {
+  for_each_role_pod(index, [&](const RolePod& pod) {
+    check_label(pod, findings);
+    check_skipped(pod, findings);
+  });
+}
+
+}  // namespace irsa::rules

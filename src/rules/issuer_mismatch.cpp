@@ -1,0 +1,39 @@
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "index/index.h"
+#include "rules/rule_functions.h"
+#include "rules/trust.h"
+
+namespace irsa::rules {
+
+void check_issuer_mismatch(const index::Index& index, Findings& findings) {
+  for_each_defect(
+      index, index::DefectKind::issuer_mismatch,
+      [&](const index::TrustStatement& trust, const index::Defect& defect) {
+        const bool two_clusters = defect.related && *defect.related != trust.principal->value.span;
+        Problem problem = trust_problem(
+            trust, defect,
+            two_clusters
+                ? fmt::format(
+                      "the condition needs claims of two issuers at once, but a token has "
+                      "those of one: {} is absent from tokens of the other cluster, so nobody "
+                      "gets in",
+                      quoted(defect.value))
+                : fmt::format("the condition tests {}, but the statement trusts {}: tokens of that "
+                              "provider have no such key, so nobody gets in",
+                              quoted(defect.value), quoted(trust.issuer)),
+            two_clusters
+                ? "Write one statement for each cluster, each with its own provider and keys."
+                : fmt::format("Write the key of the provider, {}:sub or {}:aud.", trust.issuer,
+                              trust.issuer));
+        if (defect.related) {
+          problem.related.push_back({*defect.related, two_clusters
+                                                          ? "the key of the other cluster"
+                                                          : "the provider that is trusted"});
+        }
+        findings.report(std::move(problem));
+      });
+}
+
+}  // namespace irsa::rules

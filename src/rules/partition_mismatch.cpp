@@ -1,0 +1,126 @@
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "iam/arn.h"
+#include "index/index.h"
+#include "rules/rule_functions.h"
+
+namespace irsa::rules {
+namespace {
+
+Span partition_span(Span value_span, std::string_view value, std::string_view partition) {
+  const auto begin = static_cast<std::size_t>(partition.data() - value.data());
+  return part_of_value(value_span, value, begin, begin + partition.size());
+}
+
+std::string_view declared_region(const config::Cluster* cluster) {
+  return cluster == nullptr ? std::string_view{} : std::string_view(cluster->region);
+}
+
+std::string other_partition(std::string_view what, std::string_view found,
+                            std::string_view expected, std::string_view why) {
+  return fmt::format("{} is in partition {}, but {} in {}", what, quoted(found), why,
+                     quoted(expected));
+}
+
+/// The same role as the annotation's but for the partition; nullptr when there is none.
+const index::RoleEntry* role_elsewhere(const index::Index& index, const iam::RoleArn& arn,
+                                       std::string_view value) {
+  if (index.role(value) != nullptr) return nullptr;
+  for (const index::RoleEntry* const role : index.roles_named(arn.name)) {
+    if (role->account == arn.account && !role->partition.empty() &&
+        role->partition != arn.partition) {
+      return role;
+    }
+  }
+  return nullptr;
+}
+
+void check_account(const index::Index& index, const index::ServiceAccount& account,
+                   Findings& findings) {
+  const kube::Annotation* const role = index::Index::role_annotation(account);
+  if (role == nullptr) return;
+  const auto arn = iam::RoleArn::parse(role->value);
+  if (!arn) return;
+  Problem problem{.where = partition_span(role->value_span, role->value, arn->partition),
+                  .message = {},
+                  .object = index::object_of(account)};
+  const std::string what =
+      fmt::format("the role of service account {}", quoted(index::account_label(account)));
+  const std::string_view region = declared_region(index.cluster(account.origin.file));
+  if (!region.empty() && iam::partition_of_region(region) != arn->partition) {
+    const std::string_view expected = iam::partition_of_region(region);
+    problem.message = other_partition(what, arn->partition, expected,
+                                      fmt::format("the cluster's region {} lies", quoted(region)));
+    problem.help = fmt::format("Write 'arn:{}:iam::…'.", expected);
+    findings.report(std::move(problem));
+  } else if (const index::RoleEntry* const other = role_elsewhere(index, *arn, role->value)) {
+    problem.message =
+        other_partition(what, arn->partition, other->partition, "the input has this role");
+    problem.related.push_back({other->role->where, "the role of that name and account"});
+    problem.help = fmt::format("Write 'arn:{}:iam::…' in both places.", other->partition);
+    problem.other = index::object_of(*other);
+    findings.report(std::move(problem));
+  }
+}
+
+std::string_view region_of_issuer(const index::Index& index, std::string_view issuer) {
+  for (const config::Cluster& cluster : index.settings().clusters) {
+    if (cluster.issuer == issuer) return cluster.region;
+  }
+  return {};
+}
+
+/// Where the role's own partition can be read: its ARN, or an annotation with it.
+std::optional<Note> role_evidence(const index::Index& index, const index::RoleEntry& role) {
+  if (!role.role->arn.empty()) return Note{role.role->where, "the role"};
+  const auto accounts = index.accounts_of(role);
+  if (accounts.empty()) return std::nullopt;
+  return Note{index::Index::role_annotation(*accounts.front())->value_span,
+              "the role, as a service account names it"};
+}
+
+void check_provider(const index::Index& index, const index::TrustStatement& trust,
+                    Findings& findings) {
+  if (!trust.kubernetes || trust.principal->unknown) return;
+  const iam::Text& value = trust.principal->value;
+  const auto provider = iam::ProviderArn::parse(value.value);
+  if (!provider) return;
+  const index::RoleEntry& role = *trust.role;
+  Problem problem{.where = partition_span(value.span, value.value, provider->partition),
+                  .message = {},
+                  .object = index::object_of(role)};
+  const auto arn = iam::RoleArn::parse(role.arn);
+  const std::string_view region = region_of_issuer(index, provider->issuer);
+  std::string_view expected;
+  std::string why;
+  if (arn && arn->partition != provider->partition) {
+    expected = arn->partition;
+    why = role.label() + " is";
+    if (auto note = role_evidence(index, role)) problem.related.push_back(std::move(*note));
+  } else if (!region.empty() && iam::partition_of_region(region) != provider->partition) {
+    expected = iam::partition_of_region(region);
+    why = fmt::format("the cluster's region {} lies", quoted(region));
+  } else {
+    return;
+  }
+  problem.message = other_partition("the OIDC provider", provider->partition, expected, why);
+  problem.help = fmt::format("Write 'arn:{}:iam::…'.", expected);
+  findings.report(std::move(problem));
+}
+
+}  // namespace
+
+// One partition knows nothing of another's roles and providers (irsa-facts C47). The region is
+// taken from what was declared, never out of the issuer's host, which may itself be wrong.
+void check_partition_mismatch(const index::Index& index, Findings& findings) {
+  for (const index::ServiceAccount& account : index.facts().service_accounts) {
+    check_account(index, account, findings);
+  }
+  for (const index::RoleEntry& role : index.roles()) {
+    if (role.outranked) continue;
+    for (const index::TrustStatement& trust : role.trusts) check_provider(index, trust, findings);
+  }
+}
+
+}  // namespace irsa::rules

@@ -1,0 +1,10 @@
+#include "rules/reading.h"
+#include "rules/rule_functions.h"
+
+namespace irsa::rules {
+
+void check_placeholder_value(const index::Index& index, Findings& findings) {
+  report_reading_problems(index, load::ReadingRule::placeholder_value, findings);
+}
+
+}  // namespace irsa::rules

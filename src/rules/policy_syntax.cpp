@@ -1,0 +1,21 @@
+#include <fmt/format.h>
+
+#include "index/index.h"
+#include "rules/rule_functions.h"
+
+namespace irsa::rules {
+
+void check_policy_syntax(const index::Index& index, Findings& findings) {
+  for (const index::RoleEntry& entry : index.roles()) {
+    // What the AWS API printed, IAM has accepted.
+    if (entry.role->stored || !entry.role->policy) continue;
+    for (const iam::PolicyDefect& defect : entry.role->policy->defects) {
+      findings.report({.where = defect.where,
+                       .message = fmt::format("IAM refuses this trust policy: {}", defect.message),
+                       .help = defect.help,
+                       .object = index::object_of(entry)});
+    }
+  }
+}
+
+}  // namespace irsa::rules

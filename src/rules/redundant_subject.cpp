@@ -1,0 +1,120 @@
+#include <fmt/format.h>
+
+#include <map>
+#include <unordered_map>
+#include <vector>
+
+#include "base/text.h"
+#include "iam/admission.h"
+#include "index/condition_key.h"
+#include "index/index.h"
+#include "rules/rule_functions.h"
+#include "rules/trust.h"
+
+namespace irsa::rules {
+namespace {
+
+/// Patterns beyond these are not compared with each other.
+constexpr std::size_t kMostPatterns = 20;
+
+struct Value {
+  iam::Text text;
+  bool globs;
+  [[nodiscard]] bool wild() const {
+    return globs && text.value.find_first_of("*?") != std::string_view::npos;
+  }
+};
+
+/// The only condition of a statement on the subject, if it compares plainly.
+const iam::Condition* subject_condition(const index::TrustStatement& trust) {
+  const iam::Condition* found = nullptr;
+  for (const iam::Condition& condition : trust.statement->conditions) {
+    const index::KeyReading key = index::read_key(condition.key.value, trust.issuer);
+    if (key.of != index::KeyReading::Of::own || !equals_ignoring_case(key.claim, "sub")) continue;
+    if (found != nullptr || condition.unknown || !index::is_positive(condition) ||
+        (condition.op->base != iam::BaseOperator::string_equals &&
+         condition.op->base != iam::BaseOperator::string_like)) {
+      return nullptr;
+    }
+    found = &condition;
+  }
+  return found;
+}
+
+/// What else a statement asks for. Statements that ask for the same add up.
+std::string rest_of(const index::TrustStatement& trust, const iam::Condition* subject) {
+  std::string out(trust.issuer);
+  for (const iam::Condition& condition : trust.statement->conditions) {
+    if (&condition == subject) continue;
+    out +=
+        "\n" + ascii_lower(condition.operator_name.value) + "\n" + ascii_lower(condition.key.value);
+    for (const iam::Text& value : condition.values) out += "\t" + std::string(value.value);
+  }
+  return out;
+}
+
+void report(const index::RoleEntry& role, const Value& value, const Value& by, Findings& findings) {
+  findings.report({.where = value.text.span,
+                   .message = value.text.value == by.text.value
+                                  ? fmt::format("{} names {} a second time", role.label(),
+                                                quoted(value.text.value))
+                                  : fmt::format("{} lets in {} already by {}", role.label(),
+                                                quoted(value.text.value), quoted(by.text.value)),
+                   .related = {{by.text.span, "the value that includes it"}},
+                   .help = "Remove it.",
+                   .object = index::object_of(role)});
+}
+
+void check_values(const index::RoleEntry& role, const std::vector<Value>& values,
+                  Findings& findings) {
+  std::unordered_map<std::string_view, const Value*> seen;
+  std::vector<const Value*> patterns;
+  for (const Value& value : values) {
+    const auto [first, fresh] = seen.emplace(value.text.value, &value);
+    if (!fresh && first->second->globs == value.globs) {
+      report(role, value, *first->second, findings);
+    } else if (value.wild() && patterns.size() < kMostPatterns) {
+      patterns.push_back(&value);
+    }
+  }
+  for (const auto& [text, value] : seen) {
+    if (value->wild() || !iam::split_subject(text)) continue;
+    for (const Value* const pattern : patterns) {
+      if (!iam::glob_matches(pattern->text.value, text)) continue;
+      report(role, *value, *pattern, findings);
+      break;
+    }
+  }
+  for (const Value* const value : patterns) {
+    for (const Value* const other : patterns) {
+      if (other == value) continue;
+      const iam::SubjectValue mine{value->text.value, true}, others{other->text.value, true};
+      if (!iam::is_redundant(mine, {others})) continue;
+      // Of two that say the same in other words the later one goes.
+      if (value < other && iam::is_redundant(others, {mine})) continue;
+      report(role, *value, *other, findings);
+      break;
+    }
+  }
+}
+
+}  // namespace
+
+void check_redundant_subject(const index::Index& index, Findings& findings) {
+  for (const index::RoleEntry& role : index.roles()) {
+    if (role.outranked) continue;
+    std::map<std::string, std::vector<Value>> together;
+    for (const index::TrustStatement& trust : role.trusts) {
+      if (!trust.kubernetes || trust.statement->effect != iam::Effect::allow) continue;
+      const iam::Condition* const condition = subject_condition(trust);
+      if (condition == nullptr) continue;
+      std::vector<Value>& values = together[rest_of(trust, condition)];
+      for (const iam::Text& value : condition->values) {
+        values.push_back({value, condition->op->globs()});
+      }
+    }
+    for (const auto& [rest, values] : together) check_values(role, values, findings);
+  }
+}
+
+}  // namespace irsa::rules

@@ -1,0 +1,23 @@
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "index/index.h"
+#include "kube/names.h"
+#include "rules/rule_functions.h"
+
+namespace irsa::rules {
+
+void check_role_arn_empty(const index::Index& index, Findings& findings) {
+  for (const index::ServiceAccount& account : index.facts().service_accounts) {
+    const kube::Annotation* const role = index::Index::find_annotation(account, kube::kRoleArn);
+    if (role == nullptr || role->type != kube::ValueType::string || !role->value.empty()) continue;
+    findings.report({.where = role->key.span,
+                     .message = fmt::format("the role annotation of service account {} is empty, "
+                                            "which the webhook takes for no role at all",
+                                            quoted(index::account_label(account))),
+                     .help = "Write the role's ARN, or delete the annotation if none is meant.",
+                     .object = index::object_of(account)});
+  }
+}
+
+}  // namespace irsa::rules

@@ -1,0 +1,35 @@
+#include <fmt/format.h>
+
+#include "iam/arn.h"
+#include "index/index.h"
+#include "rules/rule_functions.h"
+#include "source/span.h"
+
+namespace irsa::rules {
+namespace {
+
+/// With --compose-role-arn the webhook makes an ARN of whatever does not hold "arn:"
+/// (amazon-eks-pod-identity-webhook, pkg/cache/cache.go).
+bool completed_by_webhook(std::string_view value, const config::Settings& settings) {
+  return settings.compose_role_arn && value.find("arn:") == std::string_view::npos;
+}
+
+}  // namespace
+
+void check_role_arn_malformed(const index::Index& index, Findings& findings) {
+  for (const kube::ServiceAccount& account : index.facts().service_accounts) {
+    const kube::Annotation* role = index::Index::role_annotation(account);
+    if (role == nullptr || completed_by_webhook(role->value, index.settings())) continue;
+    const auto defect = iam::role_arn_defect(role->value);
+    if (!defect) continue;
+    findings.report({
+        .where = part_of_value(role->value_span, role->value, defect->begin, defect->end),
+        .message = fmt::format("service account '{}' names no IAM role: {}",
+                               index::account_label(account), defect->message),
+        .help = defect->help,
+        .object = index::object_of(account),
+    });
+  }
+}
+
+}  // namespace irsa::rules

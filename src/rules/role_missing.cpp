@@ -1,0 +1,85 @@
+#include <fmt/format.h>
+
+#include "base/near_names.h"
+#include "iam/arn.h"
+#include "index/index.h"
+#include "rules/rule_functions.h"
+
+namespace irsa::rules {
+namespace {
+
+std::vector<std::string_view> role_names(const index::Index& index) {
+  std::vector<std::string_view> names;
+  for (const index::RoleEntry& role : index.roles()) {
+    if (!role.name.empty()) names.push_back(role.name);
+  }
+  return names;
+}
+
+/// The role exists, but in another partition: partition-mismatch says so.
+bool in_other_partition(const index::Index& index, const iam::RoleArn& arn) {
+  for (const index::RoleEntry* role : index.roles_named(arn.name)) {
+    if (role->account == arn.account && role->partition != arn.partition) return true;
+  }
+  return false;
+}
+
+/// What the annotation may have meant: a role that trusts this account, else one of the same name,
+/// else one of a near name.
+void suggest(const index::Index& index, const index::ServiceAccount& account,
+             const iam::RoleArn& arn, NearNames& names, NearBudget& budget, Problem& problem) {
+  const auto& trusting = index.subjects_for(account.effective_ns, account.name.value);
+  if (!trusting.empty()) {
+    const index::NamedSubject& subject = *trusting.front();
+    problem.help = fmt::format("Did you mean {}? It trusts this service account.",
+                               subject.role->arn.empty() ? subject.role->name : subject.role->arn);
+    problem.related.push_back({subject.value.span, "this role trusts the service account"});
+    return;
+  }
+  const auto& same = index.roles_named(arn.name);
+  const std::string_view close = same.empty() ? names.find(arn.name, budget) : arn.name;
+  if (close.empty()) {
+    problem.help = "Create the role, or annotate the one that is meant.";
+    return;
+  }
+  const index::RoleEntry& role = *index.roles_named(close).front();
+  problem.help = fmt::format("Did you mean {}?", role.arn.empty() ? role.name : role.arn);
+  problem.related.push_back(
+      {role.role->where, same.empty() ? "a role of nearly this name" : "a role of this name"});
+}
+
+}  // namespace
+
+void check_role_missing(const index::Index& index, Findings& findings) {
+  if (!index.has_roles()) return;
+  NearNames names(role_names(index));
+  NearBudget budget;
+  for (const index::ServiceAccount& account : index.facts().service_accounts) {
+    const kube::Annotation* const annotation = index::Index::role_annotation(account);
+    if (annotation == nullptr || index.role(annotation->value) != nullptr ||
+        index.partial(account.origin.file)) {
+      continue;
+    }
+    const auto arn = iam::RoleArn::parse(annotation->value);
+    if (!arn || in_other_partition(index, *arn)) continue;
+    Problem problem{
+        .where = annotation->value_span,
+        .message = fmt::format("service account '{}' names role '{}' of account {}, which "
+                               "is not in the input",
+                               index::account_label(account), arn->name, arn->account),
+        .object = index::object_of(account)};
+    suggest(index, account, *arn, names, budget, problem);
+    switch (index.coverage(arn->account)) {
+      case index::RoleCoverage::complete: problem.level = Severity::error; break;
+      case index::RoleCoverage::dumped: problem.level = Severity::warning; break;
+      case index::RoleCoverage::partial:
+        problem.level = index.subjects_for(account.effective_ns, account.name.value).empty()
+                            ? Severity::note
+                            : Severity::warning;
+        break;
+    }
+    findings.report(std::move(problem));
+  }
+}
+
+}  // namespace irsa::rules

@@ -1,0 +1,37 @@
+// A rule: what is known about it, and the function that looks for it.
+//
+// The table is generated from rules/*.yaml (tools/rulegen.cpp) and sorted by slug, which is also
+// the order in which the rules run. A rule sees the Index only, never what another rule reported:
+// where several rules could speak of one defect, each asks the Index whether the more precise one
+// has the word.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "diag/findings.h"
+#include "diag/rule_info.h"
+
+namespace irsa::index {
+class Index;
+}
+
+namespace irsa::rules {
+
+using CheckFn = void (*)(const index::Index&, Findings&);
+
+struct Rule {
+  RuleInfo info;
+  CheckFn check;
+};
+
+/// Every rule, sorted by slug.
+[[nodiscard]] std::span<const Rule> all_rules();
+
+/// nullptr when there is no such rule.
+[[nodiscard]] const Rule* find_rule(std::string_view slug);
+
+/// Is there a rule of this group (service-account, trust-policy, …)?
+[[nodiscard]] bool is_rule_group(std::string_view name);
+
+}  // namespace irsa::rules

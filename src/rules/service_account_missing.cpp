@@ -1,0 +1,118 @@
+#include <fmt/format.h>
+
+#include <map>
+#include <utility>
+
+#include "base/near_names.h"
+#include "base/text.h"
+#include "index/index.h"
+#include "rules/rule_functions.h"
+
+namespace irsa::rules {
+namespace {
+
+/// The account surely exists, is made elsewhere, or nothing can be said about it.
+bool beyond_doubt(const index::Index& index, const index::Workload& workload) {
+  if (!workload.account || workload.account->value.empty() || workload.account_placeholder) {
+    return true;
+  }
+  // Every namespace has its default account, and a pod whose account is missing is not admitted.
+  const std::string_view name = workload.account->value;
+  const bool running = workload.origin.live && workload.kind == "Pod";
+  return name == "default" || running || index.repeats_owner(workload) ||
+         index.partial(workload.origin.file) ||
+         index.external_account(workload.effective_ns, name) ||
+         !index.accounts(workload.effective_ns, name).empty();
+}
+
+/// The accounts that stand in the namespace of a workload; where that is not known, those in its
+/// file whose own is not known either: a file like that is applied to one namespace.
+class Neighbours {
+ public:
+  explicit Neighbours(const index::Index& index) : index_(index) {
+    for (const index::ServiceAccount& account : index.facts().service_accounts) {
+      if (account.effective_ns.empty())
+        nameless_[account.origin.file].push_back(account.name.value);
+    }
+  }
+
+  /// nullptr when there are none.
+  NearNames* of(const index::Workload& workload) {
+    const std::string_view ns = workload.effective_ns;
+    const Key key{ns.empty() ? workload.origin.file : FileId{}, ns};
+    if (const auto known = names_.find(key); known != names_.end()) return &known->second;
+    const auto names = ns.empty() ? nameless_[workload.origin.file] : index_.account_names(ns);
+    return names.empty() ? nullptr : &names_.try_emplace(key, names).first->second;
+  }
+
+  const index::ServiceAccount& definition(const index::Workload& workload, std::string_view name) {
+    const auto accounts = index_.accounts(workload.effective_ns, name);
+    for (const index::ServiceAccount* const account : accounts) {
+      if (account->origin.file == workload.origin.file) return *account;
+    }
+    return *accounts.front();
+  }
+
+ private:
+  using Key = std::pair<FileId, std::string_view>;
+  const index::Index& index_;
+  std::map<FileId, std::vector<std::string_view>> nameless_;
+  std::map<Key, NearNames> names_;
+};
+
+/// The input seems to hold all accounts there are: one rendered stream, or what kubectl printed.
+bool is_complete(const index::Index& index, const index::Workload& workload) {
+  return workload.effective_ns.empty() ? !workload.origin.helm_source.empty()
+                                       : index.namespace_complete(workload.effective_ns);
+}
+
+std::string message_of(const index::Workload& workload) {
+  const std::string where =
+      workload.effective_ns.empty()
+          ? "the input"
+          : fmt::format("namespace {} of the input", quoted(workload.effective_ns));
+  return fmt::format("{} runs as service account {}, which {} does not define",
+                     index::workload_label(workload), quoted(workload.account->value), where);
+}
+
+}  // namespace
+
+void check_service_account_missing(const index::Index& index, Findings& findings) {
+  Neighbours neighbours(index);
+  NearBudget budget;
+  for (const index::Workload& workload : index.facts().workloads) {
+    if (beyond_doubt(index, workload)) continue;
+    const std::string_view name = workload.account->value;
+    NearNames* const names = neighbours.of(workload);
+    const auto trusting = index.subjects_for(workload.effective_ns, name);
+    if (names == nullptr && trusting.empty()) continue;
+    const std::string_view close = names == nullptr ? "" : names->find(name, budget);
+    Problem problem{.where = workload.account->span,
+                    .message = message_of(workload),
+                    .object = index::object_of(workload)};
+    if (!trusting.empty()) {
+      problem.related.push_back({trusting.front()->value.span,
+                                 trusting.front()->role->label() + " trusts exactly this one"});
+      problem.other = index::object_of(*trusting.front()->role);
+    }
+    if (!close.empty()) {
+      problem.related.push_back(
+          {neighbours.definition(workload, close).name.span, "the nearest service account"});
+      problem.help = fmt::format("Did you mean {}?", quoted(close));
+    } else {
+      const auto elsewhere = index.accounts({}, name);
+      if (!elsewhere.empty()) {
+        problem.related.push_back(
+            {elsewhere.front()->name.span, "one of that name in another namespace"});
+      }
+      problem.help =
+          "Define it, or list it under external-service-accounts in .irsa-lint.yaml if something "
+          "else makes it.";
+    }
+    const bool sure = !workload.heuristic && (!close.empty() || is_complete(index, workload));
+    if (!sure) problem.level = Severity::note;
+    findings.report(std::move(problem));
+  }
+}
+
+}  // namespace irsa::rules

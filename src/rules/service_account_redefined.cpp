@@ -1,0 +1,79 @@
+#include <fmt/format.h>
+
+#include <map>
+#include <tuple>
+
+#include "rules/annotations.h"
+#include "rules/rule_functions.h"
+
+namespace irsa::rules {
+namespace {
+
+using kube::Annotation;
+
+/// The annotations the webhook reads, by key.
+using Read = std::map<std::string_view, const Annotation*>;
+
+Read annotations_read(const index::ServiceAccount& account) {
+  Read read;
+  for (const Annotation& annotation : account.annotations) {
+    if (annotation.place == kube::Place::service_account && !annotation.nested &&
+        is_webhook_annotation(annotation.key.value)) {
+      read[annotation.key.value] = &annotation;
+    }
+  }
+  return read;
+}
+
+std::string value_of(const Annotation* annotation) {
+  return annotation == nullptr ? "nothing" : quoted(annotation->value);
+}
+
+/// "'eks.amazonaws.com/role-arn' was 'a' and becomes nothing", of the first that differs, the role
+/// before the others. Empty when none does.
+std::string difference(const Read& before, const Read& after) {
+  const auto at = [](const Read& read, std::string_view key) {
+    const auto found = read.find(key);
+    return found == read.end() ? nullptr : found->second;
+  };
+  for (const std::string_view key : kube::webhook_annotations()) {
+    const Annotation* const a = at(before, key);
+    const Annotation* const b = at(after, key);
+    if ((a == nullptr && b == nullptr) || (a != nullptr && a->placeholder) ||
+        (b != nullptr && b->placeholder)) {
+      continue;
+    }
+    if (a != nullptr && b != nullptr && a->value == b->value && a->type == b->type) continue;
+    return fmt::format("{} was {} and becomes {}", quoted(key), value_of(a), value_of(b));
+  }
+  return {};
+}
+
+}  // namespace
+
+void check_service_account_redefined(const index::Index& index, Findings& findings) {
+  // Only within one file or stream: another file may be for another cluster or environment.
+  std::map<std::tuple<FileId, std::string_view, std::string_view>, const index::ServiceAccount*>
+      earlier;
+  for (const index::ServiceAccount& account : index.facts().service_accounts) {
+    if (account.name_placeholder || account.generated_name || index.partial(account.origin.file)) {
+      continue;
+    }
+    const auto [place, fresh] = earlier.emplace(
+        std::tuple(account.origin.file, account.effective_ns, account.name.value), &account);
+    if (fresh) continue;
+    const index::ServiceAccount& before = *std::exchange(place->second, &account);
+    const std::string changed = difference(annotations_read(before), annotations_read(account));
+    if (changed.empty()) continue;
+    findings.report(
+        {.where = account.name.span,
+         .message = fmt::format("service account {} is defined twice, and the later definition "
+                                "replaces the earlier: {}",
+                                quoted(index::account_label(account)), changed),
+         .related = {{before.name.span, "the earlier definition"}},
+         .help = "Delete one of them, or give both the same annotations.",
+         .object = index::object_of(account)});
+  }
+}
+
+}  // namespace irsa::rules

@@ -1,0 +1,55 @@
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "index/index.h"
+#include "rules/rule_functions.h"
+
+namespace irsa::rules {
+namespace {
+
+std::string_view chart_of(const index::Workload& workload) {
+  const std::string_view source = workload.origin.helm_source;
+  return source.substr(0, source.find('/'));
+}
+
+/// Nothing says that the two belong together: neither release, nor chart, nor file.
+bool unrelated(const index::Workload& a, const index::Workload& b) {
+  if (!a.release.empty() && !b.release.empty()) return a.release != b.release;
+  if (!chart_of(a).empty() && !chart_of(b).empty()) return chart_of(a) != chart_of(b);
+  return a.origin.file != b.origin.file && a.name.value != b.name.value;
+}
+
+}  // namespace
+
+void check_service_account_shared(const index::Index& index, Findings& findings) {
+  for (const index::ServiceAccount& account : index.facts().service_accounts) {
+    const kube::Annotation* const role = index::Index::role_annotation(account);
+    // Who runs as "default" has its own rule.
+    if (role == nullptr || account.name.value == "default" || account.effective_ns.empty()) {
+      continue;
+    }
+    const index::Workload* first = nullptr;
+    for (const index::Workload* const workload : index.workloads_of(account)) {
+      if (workload->heuristic || index.role_account(*workload) != &account ||
+          index.repeats_owner(*workload)) {
+        continue;
+      }
+      if (first == nullptr) first = workload;
+      if (!unrelated(*first, *workload)) continue;
+      findings.report(
+          {.where = account.name.span,
+           .message = fmt::format("{} and {} share service account {}, so each has the role of the "
+                                  "other",
+                                  index::workload_label(*first), index::workload_label(*workload),
+                                  quoted(index::account_label(account))),
+           .related = {{first->account ? first->account->span : first->spec_key, "the one"},
+                       {workload->account ? workload->account->span : workload->spec_key,
+                        "the other"}},
+           .help = "Give each its own service account and role.",
+           .object = index::object_of(account)});
+      break;
+    }
+  }
+}
+
+}  // namespace irsa::rules

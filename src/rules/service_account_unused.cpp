@@ -1,0 +1,78 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "index/index.h"
+#include "rules/rule_functions.h"
+
+namespace irsa::rules {
+namespace {
+
+using Workloads = std::vector<const index::Workload*>;
+
+bool uncertain(const index::Index& index, const index::Workload& workload) {
+  return workload.account_placeholder || index.partial(workload.origin.file);
+}
+
+/// The input shows who runs in the account's namespace, and all of them name a known account.
+bool users_are_known(const index::Index& index, const index::ServiceAccount& account) {
+  const Workloads around = index.workloads_in(account.effective_ns);
+  return !around.empty() &&
+         std::none_of(around.begin(), around.end(),
+                      [&](const index::Workload* workload) { return uncertain(index, *workload); });
+}
+
+bool speaks_of(const index::Index& index, const index::ServiceAccount& account) {
+  return index::Index::role_annotation(account) != nullptr && !account.name_placeholder &&
+         !account.generated_name && account.name.value != "default" &&
+         !index.partial(account.origin.file) &&
+         !index.external_account(account.effective_ns, account.name.value);
+}
+
+const index::Workload* runs_as_default(const Workloads& release) {
+  const auto found =
+      std::find_if(release.begin(), release.end(), [](const index::Workload* workload) {
+        return !workload->heuristic && !workload->names_account_only &&
+               index::Index::account_name(*workload) == "default";
+      });
+  return found == release.end() ? nullptr : *found;
+}
+
+}  // namespace
+
+void check_service_account_unused(const index::Index& index, Findings& findings) {
+  for (const index::ServiceAccount& account : index.facts().service_accounts) {
+    if (!speaks_of(index, account) || !index.workloads_of(account).empty() ||
+        !index.readers_of(account).empty() || !users_are_known(index, account)) {
+      continue;
+    }
+    Problem problem{
+        .where = account.name.span,
+        .message = fmt::format("nothing in the input runs as service account {}, so its role goes "
+                               "unused",
+                               quoted(index::account_label(account))),
+        .help = "Name it in serviceAccountName of the pods that need the role, or delete it.",
+        .object = index::object_of(account),
+        .level = Severity::note};
+    const Workloads release = index.release_of(account);
+    if (const index::Workload* const forgotten = runs_as_default(release)) {
+      problem.related.push_back(
+          {forgotten->account ? forgotten->account->span : forgotten->spec_key,
+           index::workload_label(*forgotten) + " runs as 'default'"});
+      problem.help = fmt::format(
+          "Did you mean these pods to run as it? Then write "
+          "serviceAccountName: {}",
+          account.name.value);
+      problem.other = index::object_of(*forgotten);
+      problem.level = Severity::warning;
+    } else if (!release.empty() && release.front()->account) {
+      problem.related.push_back({release.front()->account->span,
+                                 index::workload_label(*release.front()) + " runs as " +
+                                     quoted(index::Index::account_name(*release.front()))});
+    }
+    findings.report(std::move(problem));
+  }
+}
+
+}  // namespace irsa::rules

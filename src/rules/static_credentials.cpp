@@ -1,0 +1,119 @@
+#include <fmt/format.h>
+
+#include "config/placeholder.h"
+#include "rules/pods.h"
+#include "rules/rule_functions.h"
+
+namespace irsa::rules {
+namespace {
+
+using kube::Container;
+using kube::EnvVar;
+
+/// The names SDKs know; the last two are Java's of old.
+constexpr std::string_view kKeyVariables[] = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
+                                              "AWS_ACCESS_KEY", "AWS_SECRET_KEY"};
+constexpr std::string_view kFileVariable = "AWS_SHARED_CREDENTIALS_FILE";
+
+bool is_key_variable(std::string_view name) {
+  return std::find(std::begin(kKeyVariables), std::end(kKeyVariables), name) !=
+         std::end(kKeyVariables);
+}
+
+/// Will the variable surely hold something? An optional reference may come to nothing, and what a
+/// placeholder becomes is not known.
+bool has_value(const EnvVar& variable, const config::Settings& settings) {
+  switch (variable.source) {
+    case EnvVar::Source::value:
+      return !variable.value.empty() &&
+             settings.placeholder_in(variable.value) == config::Placeholder::none &&
+             variable.value != "/dev/null";
+    case EnvVar::Source::secret:
+    case EnvVar::Source::config_map: return !variable.optional;
+    case EnvVar::Source::other: return false;
+  }
+  return false;
+}
+
+/// Credentials that a container takes over with all else a Secret or ConfigMap holds.
+struct Taken {
+  const kube::EnvFrom* from;
+  const kube::Text* key;
+};
+
+std::optional<Taken> taken_from_source(const index::Index& index, const index::Workload& workload,
+                                       const Container& container) {
+  for (const kube::EnvFrom& from : container.env_from) {
+    const kube::EnvSource* const source = index.env_source(workload, from);
+    if (source == nullptr) continue;
+    for (const kube::Text& key : source->keys) {
+      const std::string name = std::string(from.prefix) + std::string(key.value);
+      // A variable of the container's own hides what envFrom brings.
+      if (is_key_variable(name) && find_variable(container, name) == nullptr) {
+        return Taken{.from = &from, .key = &key};
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+const EnvVar* first_set(const Container& container, const config::Settings& settings,
+                        bool (*wanted)(std::string_view)) {
+  for (const EnvVar& variable : container.env) {
+    if (wanted(variable.name.value) && has_value(variable, settings)) return &variable;
+  }
+  return nullptr;
+}
+
+Problem problem_at(Span where, std::string message, const RolePod& pod) {
+  return {.where = where,
+          .message = std::move(message),
+          .related = {{pod.role->key.span, "the role that is meant to be used"}},
+          .help = "Remove the static credentials; the role needs none.",
+          .object = index::object_of(*pod.workload),
+          .other = index::object_of(*pod.account)};
+}
+
+void check_container(const index::Index& index, const RolePod& pod, const Container& container,
+                     Findings& findings) {
+  const std::string who =
+      container_label(container) + " of " + index::workload_label(*pod.workload);
+  const std::string account = quoted(index::account_label(*pod.account));
+  if (const EnvVar* const key = first_set(container, index.settings(), is_key_variable)) {
+    findings.report(problem_at(
+        key->name.span,
+        fmt::format("{} sets {}, which most SDKs use before the role of service account {}", who,
+                    key->name.value, account),
+        pod));
+  } else if (const auto taken = taken_from_source(index, *pod.workload, container)) {
+    Problem problem = problem_at(
+        taken->from->name.span,
+        fmt::format("{} takes {} from {} {}, and most SDKs use such keys before the role of "
+                    "service account {}",
+                    who, taken->key->value, taken->from->secret ? "Secret" : "ConfigMap",
+                    quoted(taken->from->name.value), account),
+        pod);
+    problem.related.insert(problem.related.begin(), {taken->key->span, "set here"});
+    findings.report(std::move(problem));
+  }
+  const auto is_file = [](std::string_view name) { return name == kFileVariable; };
+  if (const EnvVar* const file = first_set(container, index.settings(), is_file)) {
+    findings.report(problem_at(
+        file->name.span,
+        fmt::format("{} sets {}, and some SDKs use that file before the role of service account {}",
+                    who, kFileVariable, account),
+        pod));
+  }
+}
+
+}  // namespace
+
+void check_static_credentials(const index::Index& index, Findings& findings) {
+  for_each_role_pod(index, [&](const RolePod& pod) {
+    for (const Container& container : pod.workload->containers) {
+      check_container(index, pod, container, findings);
+    }
+  });
+}
+
+}  // namespace irsa::rules

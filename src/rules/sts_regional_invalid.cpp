@@ -1,0 +1,40 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "index/index.h"
+#include "kube/names.h"
+#include "rules/rule_functions.h"
+
+namespace irsa::rules {
+namespace {
+
+/// What Go's strconv.ParseBool takes; the webhook ignores everything else.
+bool is_go_boolean(std::string_view value) {
+  constexpr std::string_view kBooleans[] = {"1", "t", "T", "TRUE",  "true",  "True",
+                                            "0", "f", "F", "FALSE", "false", "False"};
+  return std::find(std::begin(kBooleans), std::end(kBooleans), value) != std::end(kBooleans);
+}
+
+}  // namespace
+
+void check_sts_regional_invalid(const index::Index& index, Findings& findings) {
+  for (const index::ServiceAccount& account : index.facts().service_accounts) {
+    const kube::Annotation* const regional =
+        index::Index::find_annotation(account, kube::kStsRegional);
+    if (regional == nullptr || regional->type != kube::ValueType::string || regional->placeholder ||
+        is_go_boolean(regional->value)) {
+      continue;
+    }
+    findings.report(
+        {.where = regional->value_span,
+         .message = fmt::format("{} is neither \"true\" nor \"false\", so the webhook ignores the "
+                                "annotation",
+                                quoted(regional->value)),
+         .help = "Write \"true\", or delete it: on EKS the regional endpoint is the default.",
+         .object = index::object_of(account)});
+  }
+}
+
+}  // namespace irsa::rules

@@ -1,0 +1,37 @@
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "index/index.h"
+#include "rules/rule_functions.h"
+#include "rules/trust.h"
+
+namespace irsa::rules {
+
+void check_sub_missing(const index::Index& index, Findings& findings) {
+  for_each_defect(
+      index, index::DefectKind::subject_missing,
+      [&](const index::TrustStatement& trust, const index::Defect& defect) {
+        const std::string and_audience =
+            !defect.any_audience
+                ? ""
+                : fmt::format(", and {}:aud for {}", trust.issuer, index.settings().audience);
+        Problem problem = trust_problem(
+            trust, defect,
+            fmt::format(
+                "nothing restricts the subject: every service account of the cluster {} may "
+                "take {}",
+                quoted(trust.issuer), trust.role->label()),
+            fmt::format("Test {}:sub with StringEquals for system:serviceaccount:NAMESPACE:NAME{}.",
+                        trust.issuer, and_audience));
+        problem.related.push_back({trust.principal->value.span, "the provider that is trusted"});
+        for (const index::ServiceAccount* account : index.accounts_of(*trust.role)) {
+          problem.related.push_back({index::Index::role_annotation(*account)->value_span,
+                                     fmt::format("service account '{}' is meant to take it",
+                                                 index::account_label(*account))});
+          if (problem.related.size() == 4) break;
+        }
+        findings.report(std::move(problem));
+      });
+}
+
+}  // namespace irsa::rules

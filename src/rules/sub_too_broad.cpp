@@ -1,0 +1,63 @@
+#include <fmt/format.h>
+
+#include <optional>
+
+#include "base/text.h"
+#include "iam/admission.h"
+#include "index/account_search.h"
+#include "index/index.h"
+#include "rules/rule_functions.h"
+#include "rules/trust.h"
+
+namespace irsa::rules {
+namespace {
+
+/// Accounts looked at, and accounts shown, of those that the pattern fits.
+constexpr std::size_t kMostLookedAt = 50;
+constexpr std::size_t kMostShown = 3;
+
+void show_accounts(const index::Index& index, index::AccountSearch& search,
+                   const index::TrustStatement& trust, const index::Defect& defect,
+                   Problem& problem) {
+  std::size_t shown = 0;
+  for (const index::ServiceAccount* account : search.like(defect.value, kMostLookedAt)) {
+    if (names_role(index, *account, *trust.role) ||
+        index.admission(*account, *trust.role).allowed == iam::Truth::no) {
+      continue;
+    }
+    problem.related.push_back(
+        {account->name.span, fmt::format("service account '{}' gets in without naming the role",
+                                         index::account_label(*account))});
+    if (++shown == kMostShown) break;
+  }
+}
+
+/// One name in the namespaces that begin alike: as narrow as namespaces made on demand allow (kOps
+/// writes such subjects for `namespace: test-*`).
+bool one_name_under_a_prefix(std::string_view pattern) {
+  const iam::Breadth breadth = iam::breadth({.text = pattern, .globs = true});
+  return breadth.ns == iam::Breadth::Part::open && breadth.name == iam::Breadth::Part::fixed;
+}
+
+}  // namespace
+
+void check_sub_too_broad(const index::Index& index, Findings& findings) {
+  std::optional<index::AccountSearch> search;  // sorts all accounts: only when there is a pattern
+  for_each_defect(index, index::DefectKind::subject_broad,
+                  [&](const index::TrustStatement& trust, const index::Defect& defect) {
+                    Problem problem = trust_problem(
+                        trust, defect,
+                        fmt::format("{} lets in {}, for example {}{}", trust.role->label(),
+                                    defect.detail, quoted(defect.witness),
+                                    defect.any_audience ? ", and nothing tests the audience" : ""),
+                        "Name the service accounts that need the role one by one, in a list under "
+                        "StringEquals.");
+                    if (defect.mild) problem.level = Severity::warning;
+                    if (one_name_under_a_prefix(defect.value)) problem.level = Severity::note;
+                    if (!search) search.emplace(index);
+                    show_accounts(index, *search, trust, defect, problem);
+                    findings.report(std::move(problem));
+                  });
+}
+
+}  // namespace irsa::rules

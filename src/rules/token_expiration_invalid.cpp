@@ -1,0 +1,84 @@
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cstdint>
+
+#include "rules/annotations.h"
+#include "rules/rule_functions.h"
+
+namespace irsa::rules {
+namespace {
+
+constexpr std::int64_t kShortest = 600;
+constexpr std::int64_t kLongest = 86400;
+constexpr std::int64_t kLongestProjection = std::int64_t{1} << 32;
+
+/// As Go's strconv.ParseInt(value, 10, 64) reads it.
+std::optional<std::int64_t> parse_seconds(std::string_view value) {
+  if (value.starts_with('+')) {
+    value.remove_prefix(1);
+    if (value.starts_with('-')) return std::nullopt;
+  }
+  std::int64_t seconds = 0;
+  const char* const end = value.data() + value.size();
+  const auto result = std::from_chars(value.data(), end, seconds);
+  if (result.ec != std::errc{} || result.ptr != end) return std::nullopt;
+  return seconds;
+}
+
+struct Verdict {
+  std::string message;
+  std::string help;
+  std::optional<Severity> level = {};
+};
+
+std::optional<Verdict> judge(std::string_view value) {
+  const auto seconds = parse_seconds(value);
+  if (!seconds) {
+    return Verdict{fmt::format("the token expiration {} is no whole number of seconds, so the "
+                               "webhook ignores it",
+                               quoted(value)),
+                   "Write the seconds in digits alone, for example \"3600\"."};
+  }
+  if (*seconds < kShortest) {
+    return Verdict{fmt::format("the token expiration {} is below the minimum, so the webhook asks "
+                               "for {} seconds",
+                               quoted(value), kShortest),
+                   fmt::format("Write a number from {} to {}.", kShortest, kLongest)};
+  }
+  if (*seconds > kLongestProjection) {
+    return Verdict{fmt::format("the token expiration {} is more than a projected token may ask "
+                               "for, so no pod can be created",
+                               quoted(value)),
+                   fmt::format("Write a number from {} to {}.", kShortest, kLongest),
+                   Severity::error};
+  }
+  if (*seconds > kLongest) {
+    return Verdict{fmt::format("the token expiration {} is above the 24 hours that EKS grants, so "
+                               "the API server shortens it",
+                               quoted(value)),
+                   fmt::format("Write a number from {} to {}.", kShortest, kLongest)};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void check_token_expiration_invalid(const index::Index& index, Findings& findings) {
+  for_each_annotation(index, [&](const Carrier& carrier, const kube::Annotation& annotation) {
+    if (annotation.key.value != kube::kTokenExpiration || annotation.nested ||
+        annotation.placeholder || annotation.type != kube::ValueType::string ||
+        !is_read_at(annotation.place, annotation.key.value)) {
+      return;
+    }
+    auto verdict = judge(annotation.value);
+    if (!verdict) return;
+    findings.report({.where = annotation.value_span,
+                     .message = std::move(verdict->message),
+                     .help = std::move(verdict->help),
+                     .object = carrier.object(),
+                     .level = verdict->level});
+  });
+}
+
+}  // namespace irsa::rules

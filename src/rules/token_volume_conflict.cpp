@@ -1,0 +1,93 @@
+#include <fmt/format.h>
+
+#include "rules/pods.h"
+#include "rules/rule_functions.h"
+
+namespace irsa::rules {
+namespace {
+
+/// Containers to which the webhook adds variables and mount.
+bool is_injected(const kube::Container& container, const std::vector<std::string_view>& skipped) {
+  return !sets_web_identity(container) && !is_skipped(skipped, container);
+}
+
+/// What is wrong with a volume that has the webhook's name; empty when it is the very token.
+std::string volume_defect(const index::Index& index, const RolePod& pod,
+                          const kube::Volume& volume) {
+  if (!volume.projected_token) return "holds no service account token";
+  if (volume.token_path != "token") {
+    return fmt::format("has its token at {} instead of 'token'", quoted(volume.token_path));
+  }
+  const std::string_view audience = index.audience_of(*pod.account);
+  if (!volume.token_audience.empty() && volume.token_audience != audience) {
+    return fmt::format("asks for a token for {} instead of {}", quoted(volume.token_audience),
+                       quoted(audience));
+  }
+  return {};
+}
+
+void check_volumes(const index::Index& index, const RolePod& pod, Findings& findings) {
+  for (const kube::Volume& volume : pod.workload->volumes) {
+    if (volume.name.value != kTokenVolume) continue;
+    const std::string defect = volume_defect(index, pod, volume);
+    if (defect.empty()) continue;
+    findings.report(
+        {.where = volume.name.span,
+         .message = fmt::format("volume {} of {} {}, and the webhook leaves a volume of that name "
+                                "as it is",
+                                quoted(kTokenVolume), index::workload_label(*pod.workload), defect),
+         .related = {{pod.role->key.span, "the role that needs the token"}},
+         .help = "Give the volume another name.",
+         .object = index::object_of(*pod.workload),
+         .other = index::object_of(*pod.account)});
+  }
+}
+
+void check_mounts(const RolePod& pod, const kube::Container& container, Findings& findings) {
+  for (const kube::VolumeMount& mount : container.mounts) {
+    const bool token_volume = mount.name.value == kTokenVolume;
+    const bool token_path = mount.path.value == kTokenDirectory;
+    if (token_volume == token_path) continue;
+    const std::string where =
+        fmt::format("{} of {}", container_label(container), index::workload_label(*pod.workload));
+    Problem problem{.where = mount.path.span,
+                    .message = {},
+                    .related = {{pod.role->key.span, "the role that needs the token"}},
+                    .object = index::object_of(*pod.workload),
+                    .other = index::object_of(*pod.account)};
+    if (token_path) {
+      problem.message = fmt::format(
+          "{} mounts volume {} where the webhook mounts the token, and "
+          "two mounts on one path are refused",
+          where, quoted(mount.name.value));
+      problem.help = "Mount it elsewhere, or delete it if it is the token itself.";
+    } else {
+      problem.message = fmt::format(
+          "{} mounts the token at {}, but AWS_WEB_IDENTITY_TOKEN_FILE "
+          "will point into {}",
+          where, quoted(mount.path.value), kTokenDirectory);
+      problem.help = "Delete the mount: the webhook adds it at the right path.";
+    }
+    findings.report(std::move(problem));
+  }
+}
+
+}  // namespace
+
+// The webhook keeps a volume and a mount that already have its volume's name, whatever they are,
+// and points the variables to its own path all the same.
+void check_token_volume_conflict(const index::Index& index, Findings& findings) {
+  for_each_role_pod(index, [&](const RolePod& pod) {
+    if (pod.injected() || skip_label(*pod.workload) != nullptr) return;
+    const auto skipped = skipped_containers(*pod.workload);
+    bool any = false;
+    for (const kube::Container& container : pod.workload->containers) {
+      if (!is_injected(container, skipped)) continue;
+      any = true;
+      check_mounts(pod, container, findings);
+    }
+    if (any) check_volumes(index, pod, findings);
+  });
+}
+
+}  // namespace irsa::rules

@@ -1,0 +1,41 @@
+#include "rules/trust.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "iam/subject.h"
+
+namespace irsa::rules {
+
+const index::ServiceAccount* case_twin(const index::Index& index, const index::Defect& defect) {
+  const std::string lower = ascii_lower(defect.value);
+  if (lower == defect.value) return nullptr;
+  const auto parts = iam::split_subject(lower);
+  if (!parts) return nullptr;
+  const auto accounts = index.accounts(parts->ns, parts->name);
+  const auto known = std::find_if(
+      accounts.begin(), accounts.end(),
+      [](const index::ServiceAccount* account) { return !account->effective_ns.empty(); });
+  return known == accounts.end() ? nullptr : *known;
+}
+
+std::vector<std::string_view> kubernetes_issuers(const index::RoleEntry& role) {
+  std::vector<std::string_view> out;
+  for (const index::TrustStatement& trust : role.trusts) {
+    if (trust.kubernetes && std::find(out.begin(), out.end(), trust.issuer) == out.end()) {
+      out.push_back(trust.issuer);
+    }
+  }
+  return out;
+}
+
+bool names_role(const index::Index& index, const index::ServiceAccount& account,
+                const index::RoleEntry& role) {
+  const auto same = index.accounts(account.effective_ns, account.name.value);
+  return std::any_of(same.begin(), same.end(), [&](const index::ServiceAccount* definition) {
+    const kube::Annotation* const annotation = index::Index::role_annotation(*definition);
+    return annotation != nullptr && annotation->value == role.arn;
+  });
+}
+
+}  // namespace irsa::rules

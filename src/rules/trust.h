@@ -1,0 +1,54 @@
+// What the rules about trust policies share: walking over the defects of the index's review.
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "diag/findings.h"
+#include "index/index.h"
+
+namespace irsa::rules {
+
+/// Calls `check` with each defect of that kind, once for each place: a statement that trusts
+/// several providers has the same mistake for each. Roles that another source outranks are left
+/// out.
+template <typename Check>
+void for_each_defect(const index::Index& index, index::DefectKind kind, Check check) {
+  for (const index::RoleEntry& role : index.roles()) {
+    if (role.outranked) continue;
+    std::set<Span> seen;
+    for (const index::TrustStatement& trust : role.trusts) {
+      for (const index::Defect& defect : trust.defects) {
+        if (defect.kind != kind || !seen.insert(defect.where).second) continue;
+        check(trust, defect);
+      }
+    }
+  }
+}
+
+/// A problem of a role's trust policy at a defect's place.
+[[nodiscard]] inline Problem trust_problem(const index::TrustStatement& trust,
+                                           const index::Defect& defect, std::string message,
+                                           std::string help) {
+  return {.where = defect.where,
+          .message = std::move(message),
+          .help = std::move(help),
+          .object = index::object_of(*trust.role)};
+}
+
+/// The service account whose subject a malformed value is but for upper and lower case; nullptr
+/// when there is none.
+[[nodiscard]] const index::ServiceAccount* case_twin(const index::Index& index,
+                                                     const index::Defect& defect);
+
+/// The Kubernetes issuers that a role trusts, each once.
+[[nodiscard]] std::vector<std::string_view> kubernetes_issuers(const index::RoleEntry& role);
+
+/// Does this account, or another definition of it, name the role?
+[[nodiscard]] bool names_role(const index::Index& index, const index::ServiceAccount& account,
+                              const index::RoleEntry& role);
+
+}  // namespace irsa::rules

@@ -1,0 +1,28 @@
+#include <fmt/format.h>
+
+#include <set>
+
+#include "base/text.h"
+#include "index/index.h"
+#include "rules/rule_functions.h"
+
+namespace irsa::rules {
+
+void check_trusts_default_service_account(const index::Index& index, Findings& findings) {
+  for (const index::RoleEntry& role : index.roles()) {
+    if (role.outranked) continue;
+    std::set<Span> seen;
+    for (const index::NamedSubject& subject : role.subjects) {
+      if (subject.name != "default" || !seen.insert(subject.value.span).second) continue;
+      findings.report(
+          {.where = subject.value.span,
+           .message = fmt::format("{} trusts the service account 'default' of namespace '{}', "
+                                  "which every pod there runs as that names no other",
+                                  role.label(), subject.ns),
+           .help = "Give the workload a service account of its own, and trust that.",
+           .object = index::object_of(role)});
+    }
+  }
+}
+
+}  // namespace irsa::rules

@@ -1,0 +1,108 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+#include "base/text.h"
+#include "index/account_search.h"
+#include "index/condition_key.h"
+#include "index/index.h"
+#include "rules/rule_functions.h"
+#include "rules/trust.h"
+
+namespace irsa::rules {
+namespace {
+
+constexpr std::size_t kMostLookedAt = 50;
+constexpr std::size_t kMostShown = 4;
+
+/// The pattern's own finding says who gets in.
+bool reported(const index::TrustStatement& trust, const iam::Text& value) {
+  return std::any_of(trust.defects.begin(), trust.defects.end(), [&](const index::Defect& defect) {
+    return defect.where.file == value.span.file && defect.where.begin >= value.span.begin &&
+           defect.where.end <= value.span.end;
+  });
+}
+
+/// Some pod uses the role in another way than by annotation.
+bool takes_it_otherwise(const index::Index& index, const index::ServiceAccount& account) {
+  const auto readers = index.readers_of(account);
+  return index.manual_setup(account) ||
+         std::any_of(readers.begin(), readers.end(),
+                     [](const index::AccountReader* reader) { return !reader->needs_annotation; });
+}
+
+std::vector<const index::ServiceAccount*> unintended(const index::Index& index,
+                                                     index::AccountSearch& search,
+                                                     const index::RoleEntry& role,
+                                                     std::string_view pattern) {
+  std::vector<const index::ServiceAccount*> out;
+  for (const index::ServiceAccount* account : search.like(pattern, kMostLookedAt)) {
+    if (index.partial(account->origin.file) || names_role(index, *account, role) ||
+        takes_it_otherwise(index, *account) ||
+        index.admission(*account, role).allowed != iam::Truth::yes) {
+      continue;
+    }
+    const auto& named = index.subjects_for(account->effective_ns, account->name.value);
+    const bool by_name =
+        std::any_of(named.begin(), named.end(),
+                    [&](const index::NamedSubject* subject) { return subject->role == &role; });
+    if (!by_name) out.push_back(account);
+  }
+  return out;
+}
+
+void check_pattern(const index::RoleEntry& role, const iam::Text& value,
+                   const std::vector<const index::ServiceAccount*>& accounts, Findings& findings) {
+  const index::ServiceAccount& first = *accounts.front();
+  Problem problem{
+      .where = value.span,
+      .message =
+          fmt::format("{} lets in service account '{}'{}, which does not name it", role.label(),
+                      index::account_label(first),
+                      accounts.size() > 1
+                          ? fmt::format(" and {}", count_of(accounts.size() - 1, "other", "others"))
+                          : ""),
+      .help = "Name the service accounts that need the role, or annotate this one if it does.",
+      .object = index::object_of(role),
+      .other = index::object_of(first)};
+  for (std::size_t i = 0; i < std::min(accounts.size(), kMostShown); ++i) {
+    problem.related.push_back({accounts[i]->name.span, "gets in without naming the role"});
+  }
+  findings.report(std::move(problem));
+}
+
+}  // namespace
+
+void check_unintended_service_account(const index::Index& index, Findings& findings) {
+  std::optional<index::AccountSearch> search;  // sorts all accounts: only when there is a pattern
+  for (const index::RoleEntry& role : index.roles()) {
+    // Who names the role can only be told when its ARN is known.
+    if (role.outranked || role.arn.empty() || role.trusts_pod_identity || role.has_lockout()) {
+      continue;
+    }
+    std::set<Span> seen;
+    for (const index::TrustStatement& trust : role.trusts) {
+      if (!trust.kubernetes || trust.statement->effect != iam::Effect::allow) continue;
+      for (const iam::Condition& condition : trust.statement->conditions) {
+        const index::KeyReading key = index::read_key(condition.key.value, trust.issuer);
+        if (key.of != index::KeyReading::Of::own || !equals_ignoring_case(key.claim, "sub") ||
+            condition.unknown || !index::is_positive(condition) || !condition.op->globs()) {
+          continue;
+        }
+        for (const iam::Text& value : condition.values) {
+          if (value.value.find_first_of("*?") == std::string_view::npos || reported(trust, value) ||
+              !seen.insert(value.span).second) {
+            continue;
+          }
+          if (!search) search.emplace(index);
+          const auto accounts = unintended(index, *search, role, value.value);
+          if (!accounts.empty()) check_pattern(role, value, accounts, findings);
+        }
+      }
+    }
+  }
+}
+
+}  // namespace irsa::rules

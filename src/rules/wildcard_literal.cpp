@@ -1,0 +1,51 @@
+#include <fmt/format.h>
+
+#include <optional>
+
+#include "base/text.h"
+#include "iam/subject.h"
+#include "index/account_search.h"
+#include "index/index.h"
+#include "rules/rule_functions.h"
+#include "rules/trust.h"
+
+namespace irsa::rules {
+namespace {
+
+std::string like_operator(const iam::Condition& condition) {
+  const std::string name(condition.operator_name.value);
+  const std::size_t at = ascii_lower(name).find("equals");
+  return at == std::string::npos ? "StringLike" : name.substr(0, at) + "Like";
+}
+
+}  // namespace
+
+void check_wildcard_literal(const index::Index& index, Findings& findings) {
+  std::optional<index::AccountSearch> search;  // sorts all accounts: only when there is a defect
+  for_each_defect(
+      index, index::DefectKind::wildcard_literal,
+      [&](const index::TrustStatement& trust, const index::Defect& defect) {
+        if (!search) search.emplace(index);
+        const auto accounts = search->like(defect.value, 2);
+        std::string help = fmt::format("Use {}, which takes '*' and '?' for wildcards",
+                                       like_operator(*defect.condition));
+        Problem problem = trust_problem(
+            trust, defect,
+            fmt::format("{} compares {} letter by letter, and no service account has a wildcard in "
+                        "its name",
+                        defect.condition->operator_name.value, quoted(defect.value)),
+            {});
+        if (accounts.size() == 1) {
+          help += fmt::format(", or name the one service account that is meant: {}{}:{}",
+                              iam::kSubjectPrefix, accounts.front()->effective_ns,
+                              accounts.front()->name.value);
+          problem.related.push_back(
+              {accounts.front()->name.span, "the only service account that the pattern fits"});
+        }
+        problem.help = help + ".";
+        problem.related.push_back({defect.condition->operator_name.span, "the operator"});
+        findings.report(std::move(problem));
+      });
+}
+
+}  // namespace irsa::rules

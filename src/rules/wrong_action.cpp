@@ -1,0 +1,69 @@
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "iam/evaluate.h"
+#include "index/index.h"
+#include "rules/rule_functions.h"
+#include "rules/trust.h"
+
+namespace irsa::rules {
+namespace {
+
+/// The web identity call allowed to principals that cannot make it.
+void check_other_principals(const index::RoleEntry& role, Findings& findings) {
+  for (const iam::Statement& statement : role.role->policy->statements) {
+    if (statement.effect != iam::Effect::allow || statement.not_action || statement.not_principal ||
+        statement.principals.empty()) {
+      continue;
+    }
+    const iam::Principal* other = nullptr;
+    for (const iam::Principal& principal : statement.principals) {
+      const bool cannot = principal.kind == iam::Principal::Kind::aws ||
+                          principal.kind == iam::Principal::Kind::service;
+      if (!cannot || principal.value.value == "*") {
+        other = nullptr;
+        break;
+      }
+      other = &principal;
+    }
+    if (other == nullptr) continue;
+    for (const iam::Text& action : statement.actions) {
+      if (!equals_ignoring_case(action.value, iam::kWebIdentityAction)) continue;
+      findings.report(
+          {.where = action.span,
+           .message =
+               fmt::format("{} allows sts:AssumeRoleWithWebIdentity to {}, which cannot make "
+                           "that call: only tokens of an OIDC provider are taken by it",
+                           role.label(), quoted(other->value.value)),
+           .related = {{other->value.span, "the principal, which is no OIDC provider"}},
+           .help =
+               "Name the cluster's OIDC provider under \"Federated\", or allow sts:AssumeRole to "
+               "this principal.",
+           .object = index::object_of(role)});
+    }
+  }
+}
+
+}  // namespace
+
+void check_wrong_action(const index::Index& index, Findings& findings) {
+  for_each_defect(
+      index, index::DefectKind::wrong_action,
+      [&](const index::TrustStatement& trust, const index::Defect& defect) {
+        const std::string seen =
+            defect.value.empty() ? "another action" : "'" + printable(defect.value) + "'";
+        Problem problem = trust_problem(
+            trust, defect,
+            fmt::format("{} allows {} to the OIDC provider {}, whose tokens can only make the call "
+                        "sts:AssumeRoleWithWebIdentity",
+                        trust.role->label(), seen, quoted(trust.issuer)),
+            "Write sts:AssumeRoleWithWebIdentity.");
+        if (defect.related) problem.related.push_back({*defect.related, "the OIDC provider"});
+        findings.report(std::move(problem));
+      });
+  for (const index::RoleEntry& role : index.roles()) {
+    if (role.role->policy && !role.outranked) check_other_principals(role, findings);
+  }
+}
+
+}  // namespace irsa::rules

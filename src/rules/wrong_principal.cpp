@@ -1,0 +1,70 @@
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "iam/trust_policy.h"
+#include "index/index.h"
+#include "rules/rule_functions.h"
+#include "rules/trust.h"
+
+namespace irsa::rules {
+namespace {
+
+/// KEDA's operator takes the role of a scaled workload for itself (irsa-facts B15): such a role
+/// needs no OIDC provider.
+bool used_by_keda(const index::Index& index) {
+  for (const kube::AccountReader& reader : index.facts().readers) {
+    if (reader.any_account) return true;
+  }
+  return false;
+}
+
+void check_role(const index::Index& index, const index::RoleEntry& role, Findings& findings) {
+  const auto& accounts = index.accounts_of(role);
+  if (accounts.empty() || !role.trusts.empty() || role.trusts_pod_identity) return;
+  const iam::Principal* first = nullptr;
+  for (const iam::Statement& statement : role.role->policy->statements) {
+    if (statement.not_principal) return;
+    for (const iam::Principal& principal : statement.principals) {
+      if (principal.unknown || principal.kind == iam::Principal::Kind::federated ||
+          principal.kind == iam::Principal::Kind::star) {
+        return;
+      }
+      if (first == nullptr) first = &principal;
+    }
+  }
+  if (first == nullptr) return;
+  const index::ServiceAccount& account = *accounts.front();
+  findings.report(
+      {.where = first->value.span,
+       .message =
+           fmt::format("{} is annotated on service account '{}' but trusts no OIDC provider, "
+                       "only {}",
+                       role.label(), index::account_label(account), quoted(first->value.value)),
+       .related = {{index::Index::role_annotation(account)->value_span,
+                    "the service account that is to take the role"}},
+       .help = "Add a statement that allows sts:AssumeRoleWithWebIdentity to the cluster's OIDC "
+               "provider, or annotate the role that does.",
+       .object = index::object_of(role),
+       .other = index::object_of(account)});
+}
+
+}  // namespace
+
+void check_wrong_principal(const index::Index& index, Findings& findings) {
+  for_each_defect(index, index::DefectKind::principal_not_arn,
+                  [&](const index::TrustStatement& trust, const index::Defect& defect) {
+                    findings.report(trust_problem(
+                        trust, defect,
+                        fmt::format("{} is not the ARN of an OIDC provider", quoted(defect.value)),
+                        fmt::format("Write arn:{}:iam::{}:oidc-provider/{}.",
+                                    trust.role->partition.empty() ? "aws" : trust.role->partition,
+                                    trust.role->account.empty() ? "ACCOUNT" : trust.role->account,
+                                    trust.issuer)));
+                  });
+  if (used_by_keda(index)) return;
+  for (const index::RoleEntry& role : index.roles()) {
+    if (role.role->policy && !role.outranked) check_role(index, role, findings);
+  }
+}
+
+}  // namespace irsa::rules

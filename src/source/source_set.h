@@ -1,0 +1,54 @@
+// The files of this run, numbered.
+//
+// Ids follow the order of insertion; the walker (source/walk.h) inserts in the order of the shown
+// paths. No text is kept but that of standard input, pipes and tests: a file is read again when a
+// finding in it is printed. Not for use by several threads at once, but for the constant parts.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "source/span.h"
+
+namespace irsa {
+
+struct SourceFile {
+  std::string shown;      ///< as seen from the working directory, forward slashes
+  std::string open_path;  ///< what to open; empty when `text` is there
+  bool named = false;     ///< the user named this very file, not a directory around it
+  std::optional<std::string> text = {};  ///< kept: what can be read only once, and tests
+  bool input = true;  ///< false: not linted, only there so that findings can point at it
+};
+
+class SourceSet {
+ public:
+  FileId add(SourceFile file);
+  /// A file that is in memory: standard input, tests.
+  FileId add_text(std::string shown, std::string text, bool named = true);
+
+  [[nodiscard]] std::size_t size() const { return files_.size(); }
+  [[nodiscard]] const SourceFile& operator[](FileId id) const {
+    return files_[static_cast<std::size_t>(id)];
+  }
+  [[nodiscard]] const std::vector<SourceFile>& files() const { return files_; }
+  [[nodiscard]] static FileId id(std::size_t index) { return static_cast<FileId>(index); }
+
+  /// The bytes of a file, for printing; null when it cannot be read (any more). The most recently
+  /// used ones are kept, so asking again for the same file costs nothing.
+  [[nodiscard]] std::shared_ptr<const std::string> text(FileId id) const;
+
+ private:
+  std::vector<SourceFile> files_;
+  mutable std::vector<std::pair<FileId, std::shared_ptr<const std::string>>> recent_;
+};
+
+/// The whole of a file; nullopt, with the reason in `why`, when it cannot be read or is longer than
+/// `most` bytes.
+[[nodiscard]] std::optional<std::string> read_whole(const std::string& path, std::size_t most,
+                                                    std::string& why);
+
+}  // namespace irsa

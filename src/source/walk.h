@@ -1,0 +1,45 @@
+// From the paths on the command line to the files that are read.
+//
+// Named files are always taken. Directories are searched for .yaml, .yml and .json, without hidden
+// files, without what .gitignore leaves out, and without leaving the given paths through a link.
+// The outcome does not depend on the order in which the file system lists things.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "source/source_set.h"
+
+namespace irsa {
+
+struct WalkRequest {
+  std::vector<std::string> paths;  ///< files, directories, "-"
+  std::string stdin_text;          ///< what "-" is
+  /// What "-" is called; it takes the place of the file of that name on disk.
+  std::string stdin_name = "<stdin>";
+};
+
+/// A path that could not be read, with the reason ("Permission denied").
+struct Unreadable {
+  std::string path;
+  std::string why;
+};
+
+struct WalkResult {
+  SourceSet files;                      ///< in the order of the shown paths, each file once
+  std::vector<Unreadable> named;        ///< the user asked for these: the run has failed
+  std::vector<Unreadable> directories;  ///< found on the way: to be counted in the summary
+};
+
+[[nodiscard]] WalkResult walk(const WalkRequest& request);
+
+/// The directory at or above `path` that holds .git, as an absolute path; nullopt when there is
+/// none.
+[[nodiscard]] std::optional<std::string> repository_root(const std::string& path);
+
+/// `path` without "./", doubled and trailing slashes; an absolute path inside the working
+/// directory becomes relative to it.
+[[nodiscard]] std::string shown_path(std::string_view path);
+
+}  // namespace irsa

@@ -1,0 +1,161 @@
+#include "tools/rule_docs.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
+
+namespace irsa::tools {
+namespace {
+
+constexpr std::string_view kNotice =
+    "<!-- Made from rules/*.yaml by ./dev docs: edit there. -->\n\n";
+constexpr std::string_view kBegin = "<!-- rules: made by ./dev docs -->\n";
+constexpr std::string_view kEnd = "<!-- end of rules -->";
+
+/// A fence longer than any run of backticks in the text.
+std::string fenced(std::string_view language, std::string_view text) {
+  std::size_t longest = 0;
+  std::size_t run = 0;
+  for (const char c : text) {
+    run = c == '`' ? run + 1 : 0;
+    longest = std::max(longest, run);
+  }
+  const std::string fence(std::max<std::size_t>(3, longest + 1), '`');
+  std::string out = fence;
+  out += language;
+  out += '\n';
+  out += text;
+  if (!text.ends_with('\n')) out += '\n';
+  return out + fence + "\n\n";
+}
+
+std::string_view language_of(std::string_view file) {
+  if (file.ends_with(".yaml") || file.ends_with(".yml")) return "yaml";
+  if (file.ends_with(".json")) return "json";
+  return "";
+}
+
+/// In a table a vertical bar would end the cell.
+std::string cell(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '|') out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+std::string level_text(const RuleFile& rule) {
+  if (rule.level != Severity::off) return std::string(to_string(rule.level));
+  return "off (" + std::string(to_string(rule.level_on_request)) +
+         " with `--strict` or `--select`)";
+}
+
+std::string_view heading_of(std::string_view group) {
+  for (const Group& known : groups()) {
+    if (known.name == group) return known.heading;
+  }
+  return group;
+}
+
+/// line:column, from 1; columns count code points as every output of the tool does.
+std::string position(std::string_view text, std::size_t offset) {
+  std::size_t line = 1;
+  std::size_t column = 1;
+  for (const char c : text.substr(0, offset)) {
+    if (c == '\n') {
+      ++line;
+      column = 1;
+    } else if ((c & 0xC0) != 0x80) {
+      ++column;
+    }
+  }
+  return std::to_string(line) + ":" + std::to_string(column);
+}
+
+std::string options_text(const ExampleText& example) {
+  if (example.options.empty()) return {};
+  std::string out = "Run with `";
+  for (std::size_t i = 0; i < example.options.size(); ++i) {
+    if (i > 0) out += ' ';
+    out += example.options[i];
+  }
+  return out + "`.\n\n";
+}
+
+std::string example_page(const RuleFile& rule, const ExampleText& example) {
+  std::string out = "### " + example.title + "\n\n" + options_text(example);
+  for (const ExampleFileText& file : example.files) {
+    out += "`" + file.name + "`\n\n" + fenced(language_of(file.name), file.text);
+  }
+  if (example.expect.empty()) return out;
+  std::string reported;
+  for (const Expectation& e : example.expect) {
+    const auto file = std::find_if(example.files.begin(), example.files.end(),
+                                   [&](const auto& f) { return f.name == e.file; });
+    reported += e.file + ":" + position(file->text, e.offset) + ": " +
+                std::string(to_string(e.level)) + ": … " + e.message + " … [" + rule.slug + "]\n";
+  }
+  return out + "Reported:\n\n" + fenced("text", reported);
+}
+
+std::string rule_page(const RuleFile& rule) {
+  std::string out = "# " + rule.slug + "\n\n";
+  out += kNotice;
+  out += rule.title + ".\n\n";
+  out +=
+      "| level | group | precision | security severity | tags | since "
+      "|\n|---|---|---|---|---|---|\n";
+  std::string tags;
+  for (const std::string& tag : rule.tags) tags += (tags.empty() ? "" : ", ") + tag;
+  out += "| " + level_text(rule) + " | " + std::string(heading_of(rule.group)) + " | " +
+         rule.precision + " | " + (rule.security_severity.empty() ? "–" : rule.security_severity) +
+         " | " + tags + " | " + rule.since + " |\n\n";
+  out += "## Why it matters\n\n" + rule.rationale + "\n\n";
+  out += "## What to do\n\n" + rule.remediation + "\n\n";
+  out += "## Reported\n\n";
+  for (const ExampleText& example : rule.bad) out += example_page(rule, example);
+  out += "## Not reported\n\n";
+  for (const ExampleText& example : rule.good) out += example_page(rule, example);
+  out += "## References\n\n";
+  for (const std::string& url : rule.references) out += "- <" + url + ">\n";
+  return out;
+}
+
+std::string table(const std::vector<RuleFile>& rules, std::string_view folder) {
+  std::string out;
+  for (const Group& group : groups()) {
+    std::string rows;
+    for (const RuleFile& rule : rules) {
+      if (rule.group != group.name) continue;
+      rows += "| [`" + rule.slug + "`](" + std::string(folder) + rule.slug + ".md) | " +
+              std::string(to_string(rule.level)) + " | " + cell(rule.title) + " |\n";
+    }
+    if (rows.empty()) continue;
+    out += "\n**" + std::string(group.heading) +
+           "**\n\n| rule | level | reports |\n|---|---|---|\n" + rows;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::map<std::string, std::string> rule_pages(const std::vector<RuleFile>& rules,
+                                              const std::string& readme) {
+  std::map<std::string, std::string> pages;
+  for (const RuleFile& rule : rules) pages["docs/rules/" + rule.slug + ".md"] = rule_page(rule);
+  pages["docs/rules/README.md"] =
+      "# Rules\n\n" + std::string(kNotice) +
+      "A level of *off* means that the rule runs only with `--strict` or when "
+      "it is named by `--select`.\n" +
+      table(rules, "");
+  const std::size_t begin = readme.find(kBegin);
+  const std::size_t end = readme.find(kEnd);
+  if (begin != std::string::npos && end != std::string::npos && begin < end) {
+    pages["README.md"] = readme.substr(0, begin + kBegin.size()) + table(rules, "docs/rules/") +
+                         "\n" + readme.substr(end);
+  }
+  return pages;
+}
+
+}  // namespace irsa::tools

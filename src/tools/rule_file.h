@@ -1,0 +1,69 @@
+// A rule as rules/<slug>.yaml describes it, read and checked at build time.
+//
+// What read_rule_file returns is complete and consistent: every default is filled in, every text an
+// example expects stands in its file. Mistakes are reported as `rules/x.yaml:line:col: message`.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "diag/severity.h"
+
+namespace irsa::tools {
+
+struct ExampleFileText {
+  std::string name;
+  std::string text;
+};
+
+struct Expectation {
+  std::string file;
+  std::string at;
+  std::string message;
+  Severity level;
+  unsigned occurrence;  ///< from 1
+  std::size_t offset;   ///< of that occurrence, in bytes
+};
+
+struct ExampleText {
+  std::string title;
+  std::vector<std::string> options;
+  std::vector<ExampleFileText> files;
+  std::vector<Expectation> expect;
+};
+
+struct RuleFile {
+  std::string slug;
+  std::string title;
+  std::string group;
+  Severity level = Severity::error;
+  Severity level_on_request = Severity::error;
+  std::string security_severity;
+  std::string precision;
+  std::vector<std::string> tags;
+  std::string since;
+  std::string rationale;
+  std::string remediation;
+  std::vector<std::string> references;
+  std::vector<ExampleText> bad;
+  std::vector<ExampleText> good;
+};
+
+/// The groups in the order in which the catalogue lists them, with their headings.
+struct Group {
+  std::string_view name;
+  std::string_view heading;
+};
+[[nodiscard]] const std::vector<Group>& groups();
+
+/// nullopt after at least one line was added to `errors`.
+[[nodiscard]] std::optional<RuleFile> read_rule_file(const std::string& path,
+                                                     std::vector<std::string>& errors);
+
+/// The name of the rule's function: check_ and the slug with underscores.
+[[nodiscard]] std::string function_name(std::string_view slug);
+
+}  // namespace irsa::tools

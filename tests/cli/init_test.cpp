@@ -1,0 +1,103 @@
+#include <doctest/doctest.h>
+
+#include <sstream>
+#include <string>
+
+#include "config/read.h"
+#include "engine/selection.h"
+#include "support/folder.h"
+
+namespace irsa::tests {
+namespace {
+
+std::string policy(const std::string& issuer) {
+  return "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": "
+         "{\"Federated\": \"arn:aws:iam::111122223333:oidc-provider/" +
+         issuer + "\"}, \"Action\": \"sts:AssumeRoleWithWebIdentity\", \"Condition\": " +
+         "{\"StringEquals\": {\"" + issuer + ":sub\": \"system:serviceaccount:pay:api\"}}}]}";
+}
+
+const std::string kIssuer = "oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B716D3041E";
+
+std::string mistakes(const std::string& text) {
+  std::string out;
+  for (const Problem& problem :
+       config::read_config(FileId{0}, text, engine::rule_names()).problems) {
+    out += std::to_string(problem.where.begin) + ": " + problem.message + "\n";
+  }
+  return out;
+}
+
+/// Prose has one blank behind the '#'; everything else is YAML.
+std::string with_suggestions(const std::string& text) {
+  std::istringstream lines(text);
+  std::string out;
+  for (std::string line; std::getline(lines, line);) {
+    const bool prose = line.starts_with("# ") && !line.starts_with("#  ");
+    if (line.starts_with('#') && !prose) line.erase(0, 1);
+    out += line + "\n";
+  }
+  return out;
+}
+
+TEST_CASE_FIXTURE(Folder, "what is in the tree becomes the configuration, the rest is suggested") {
+  write("iam/odd name[1].json", policy(kIssuer));
+  write("apps/pod.yaml",
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: pay}\n"
+        "spec: {serviceAccountName: api, containers: [{name: c, image: i}]}\n"
+        "---\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: x}\n");
+  const Outcome outcome = run({"init"});
+  CHECK(outcome.err == "");
+  CHECK(outcome.status == 0);
+  CHECK(outcome.out ==
+        "wrote .irsa-lint.yaml: 1 cluster, 1 folder without a namespace, 1 trust policy without a "
+        "role, 1 service account made elsewhere\n");
+  const std::string text = read(".irsa-lint.yaml");
+  CHECK(mistakes(text) == "");
+  const config::Settings settings =
+      config::read_config(FileId{0}, text, engine::rule_names()).settings;
+  REQUIRE(settings.clusters.size() == 1);
+  CHECK(settings.clusters[0].issuer == kIssuer);
+  CHECK(settings.clusters[0].account == "111122223333");
+  CHECK(settings.clusters[0].region == "eu-west-1");
+  CHECK(settings.roles.empty());
+
+  const std::string all = with_suggestions(text);
+  CHECK(mistakes(all) == "");
+  const config::Settings suggested =
+      config::read_config(FileId{0}, all, engine::rule_names()).settings;
+  CHECK(suggested.role_for("iam/odd name[1].json")->arn == "arn:aws:iam::111122223333:role/NAME");
+  CHECK(suggested.namespace_for("apps/pod.yaml") == "default");
+  CHECK(suggested.is_external("pay", "api"));
+  CHECK(suggested.ignores.size() == 1);
+  // With it, the tree is linted as before.
+  CHECK(run({"check"}).status != 2);
+}
+
+TEST_CASE_FIXTURE(Folder, "several clusters are suggested only; an empty tree gives a template") {
+  CHECK(run({"init"}).out == "wrote .irsa-lint.yaml: nothing found in the tree\n");
+  CHECK(mistakes(read(".irsa-lint.yaml")) == "");
+  CHECK(mistakes(with_suggestions(read(".irsa-lint.yaml"))) == "");
+  write("a.json", policy(kIssuer));
+  write("b.json", policy("oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B716D3041F"));
+  CHECK(run({"init", "--force"}).status == 0);
+  const std::string text = read(".irsa-lint.yaml");
+  CHECK(config::read_config(FileId{0}, text, {}).settings.clusters.empty());
+  CHECK(mistakes(with_suggestions(text)) == "");
+  CHECK(config::read_config(FileId{0}, with_suggestions(text), engine::rule_names())
+            .settings.clusters.size() == 2);
+}
+
+TEST_CASE_FIXTURE(Folder, "a configuration that is there is left alone") {
+  write(".irsa-lint.yaml", "version: 1\n");
+  const Outcome refused = run({"init"});
+  CHECK(refused.status == 2);
+  CHECK(refused.err ==
+        "irsa-lint: error: '.irsa-lint.yaml' is there already; --force replaces it.\n");
+  CHECK(read(".irsa-lint.yaml") == "version: 1\n");
+  CHECK(run({"init", "--print"}).out.starts_with("# Configuration of irsa-lint."));
+  CHECK(read(".irsa-lint.yaml") == "version: 1\n");
+}
+
+}  // namespace
+}  // namespace irsa::tests

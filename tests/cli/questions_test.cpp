@@ -1,0 +1,181 @@
+// `trust` and `can-assume` as their users see them.
+#include <doctest/doctest.h>
+
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "cli/run.h"
+
+using namespace irsa;
+
+namespace {
+
+struct Outcome {
+  int status;
+  std::string out, err;
+};
+
+Outcome run(const std::vector<std::string>& words, const std::string& input) {
+  std::istringstream in(input);
+  std::ostringstream out, err;
+  const int status = cli::run(words, in, out, err);
+  return {status, out.str(), err.str()};
+}
+
+/// A policy for one issuer with this condition block.
+std::string policy(const std::string& condition, const std::string& more = "") {
+  return R"({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Federated":
+    "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/A"},
+    "Action": "sts:AssumeRoleWithWebIdentity", "Condition": )" +
+         condition + "}" + more + "]}";
+}
+
+const std::string kIssuer = "oidc.eks.eu-west-1.amazonaws.com/id/A";
+
+std::string sub(const std::string& op, const std::string& value) {
+  return R"({")" + op + R"(": {")" + kIssuer + R"(:sub": )" + value + "}}";
+}
+
+bool holds(const std::string& text, const std::string& part) {
+  CAPTURE(text);
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("trust reads like an answer") {
+  const struct {
+    std::string condition;
+    const char* answer;
+  } kCases[] = {
+      {sub("StringEquals", R"("system:serviceaccount:payments:api")"),
+       "lets in exactly payments/api\n"},
+      {sub("StringEquals", R"(["system:serviceaccount:b:b", "system:serviceaccount:a:a"])"),
+       "lets in exactly a/a, b/b\n"},
+      {sub("StringLike", R"("system:serviceaccount:payments:*")"),
+       "lets in every service account of namespace payments, for example payments/"},
+      {sub("StringLike", R"("system:serviceaccount:team-*:*")"),
+       "lets in every service account of namespaces that begin with team-, for example team-"},
+      {sub("StringLike", R"("system:serviceaccount:*:api")"),
+       "lets in service account api of every namespace, for example "},
+      {sub("StringLike", R"("system:serviceaccount:*:*")"),
+       "lets in every service account of the cluster, for example "},
+      {"{}", "lets in every service account of the cluster"},
+      {sub("StringEquals", R"("system:serviceaccount:payments:*")"), "lets nobody in"},
+      {sub("StringNotEquals", R"("system:serviceaccount:payments:api")"), "for example "},
+  };
+  for (const auto& c : kCases) {
+    CAPTURE(c.condition);
+    const Outcome outcome = run({"trust", "-"}, policy(c.condition));
+    CHECK(outcome.status == 0);
+    CHECK(holds(outcome.out, c.answer));
+  }
+}
+
+TEST_CASE("trust says whether others than intended get in") {
+  const std::string text = policy(sub("StringLike", R"("system:serviceaccount:payments:*")"));
+  CHECK(holds(run({"trust", "-", "--intended", "payments/api"}, text).out,
+              "lets in others than intended, for example payments/"));
+  CHECK_FALSE(holds(run({"trust", "-", "--intended", "payments/*"}, text).out, "others"));
+}
+
+TEST_CASE("trust as JSON") {
+  const Outcome outcome =
+      run({"trust", "-", "--format", "json"},
+          policy(sub("StringEquals", R"("system:serviceaccount:payments:api")")));
+  CHECK(outcome.status == 0);
+  CHECK(holds(outcome.out, R"("schema": "irsa-lint/trust/1")"));
+  CHECK(holds(outcome.out, R"("count": 1,)"));
+  CHECK(holds(outcome.out, R"("witness": "system:serviceaccount:payments:api")"));
+  CHECK(holds(outcome.out, R"("undecided": false)"));
+}
+
+TEST_CASE("can-assume decides and explains") {
+  const std::string text = policy(sub("StringEquals", R"("system:serviceaccount:payments:api")"));
+  const auto ask = [&](const std::string& subject, std::vector<std::string> more = {}) {
+    std::vector<std::string> words{"can-assume",         "--policy", "-",    "--issuer",
+                                   "https://" + kIssuer, "--sub",    subject};
+    words.insert(words.end(), more.begin(), more.end());
+    return run(words, text);
+  };
+  CHECK(ask("system:serviceaccount:payments:api").status == 0);
+  const Outcome denied = ask("system:serviceaccount:payments:web");
+  CHECK(denied.status == 1);
+  CHECK(holds(denied.out, "statement 1 (Allow) does not apply"));
+  CHECK(holds(denied.out,
+              "wants 'system:serviceaccount:payments:api'; the token has "
+              "'system:serviceaccount:payments:web'"));
+  const Outcome json = ask("system:serviceaccount:payments:web", {"--format", "json"});
+  CHECK(json.status == 1);
+  CHECK(holds(json.out, R"("decision": "deny")"));
+  CHECK(holds(json.out, R"("operator": "StringEquals")"));
+  CHECK(holds(json.out, R"("actual": "system:serviceaccount:payments:web")"));
+}
+
+TEST_CASE("what hangs on the call is undecided") {
+  const std::string text = policy(
+      R"({"StringEquals": {")" + kIssuer +
+      R"(:sub": "system:serviceaccount:a:b"}, "IpAddress": {"aws:SourceIp": "10.0.0.0/8"}})");
+  const Outcome outcome = run(
+      {"can-assume", "--policy", "-", "--issuer", kIssuer, "--sub", "system:serviceaccount:a:b"},
+      text);
+  CHECK(outcome.status == 4);
+  CHECK(holds(outcome.out, "undecided"));
+  CHECK(holds(outcome.out, "aws:SourceIp"));
+}
+
+TEST_CASE("can-assume over manifests and roles") {
+  const std::string account = R"(
+apiVersion: v1
+kind: ServiceAccount
+metadata: {name: api, namespace: payments, annotations: {eks.amazonaws.com/role-arn: "arn:aws:iam::111122223333:role/api"}}
+---
+)";
+  const std::string role =
+      R"({"Role": {"RoleName": "api", "Arn": "arn:aws:iam::111122223333:role/api",
+          "AssumeRolePolicyDocument": )" +
+      policy(sub("StringEquals", R"("system:serviceaccount:payments:api")")) + "}}";
+  CHECK(run({"can-assume", "--service-account", "payments/api", "-"}, account + role).status == 0);
+  CHECK(
+      run({"can-assume", "--service-account", "payments/web", "--role", "api", "-"}, account + role)
+          .status == 1);
+  CHECK(holds(run({"can-assume", "--service-account", "payments/web", "-"}, account + role).err,
+              "is not in the input, so its role is not known"));
+  CHECK(holds(run({"can-assume", "--service-account", "payments/api", "-"}, account).err,
+              "does not hold the trust policy of role"));
+}
+
+TEST_CASE("bad use names what is missing") {
+  const struct {
+    std::vector<std::string> words;
+    const char* message;
+  } kCases[] = {
+      {{"can-assume"}, "say whom it is about"},
+      {{"can-assume", "--policy", "-"}, "this is missing: --issuer URL --sub SUBJECT"},
+      {{"can-assume", "--policy", "-", "--issuer", "x"}, "this is missing: --sub SUBJECT"},
+      {{"can-assume", "--service-account", "x"}, "name the files"},
+      {{"can-assume", "--service-account", "x", "-"}, "is not of the form NAMESPACE/NAME"},
+      {{"trust", "-"}, "holds no trust policy"},
+      {{"trust", "-", "--format", "yaml"}, "there is no format 'yaml'"},
+      {{"trust", "/does/not/exist"}, "cannot read '/does/not/exist'"},
+  };
+  for (const auto& c : kCases) {
+    CAPTURE(c.message);
+    const Outcome outcome = run(c.words, "");
+    CHECK(outcome.status == 2);
+    CHECK(holds(outcome.err, c.message));
+    CHECK(outcome.out.empty());
+  }
+}
+
+TEST_CASE("a policy that IAM would not store is judged as far as it goes, and said to be so") {
+  const Outcome outcome = run(
+      {"trust", "-"}, policy(sub("StringEquals", R"("system:serviceaccount:a:b")"),
+                             R"(, {"Effect": "allow", "Principal": {"Service": "ec2.amazonaws.com"},
+                                   "Action": "sts:AssumeRole"})"));
+  CHECK(outcome.status == 0);
+  CHECK(holds(outcome.out, "lets in exactly a/b"));
+  CHECK(holds(outcome.err, "<stdin>:"));
+  CHECK(holds(outcome.err, "warning: "));
+}

@@ -1,0 +1,325 @@
+#include "cli/run.h"
+
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <stdexcept>
+
+#include "cli/command.h"
+#include "cli/guard.h"
+#include "rules/rule.h"
+
+namespace irsa::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kBroken =
+    "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: api\n  namespace: pay\n"
+    "  annotations:\n    eks.amazonaws.com/role-arn: arn:aws:iam::1:role/x\n";
+constexpr const char* kClean =
+    "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: api\n  namespace: pay\n";
+
+/// A working directory of its own for each test.
+class Folder {
+ public:
+  Folder() : before_(fs::current_path()) {
+    static int number = 0;
+    path_ = fs::temp_directory_path() /
+            ("irsa-run-" + std::to_string(::getpid()) + "-" + std::to_string(number++));
+    fs::create_directories(path_);
+    fs::current_path(path_);
+  }
+  ~Folder() {
+    fs::current_path(before_);
+    fs::remove_all(path_);
+  }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+
+  static void write(const std::string& name, std::string_view text) {
+    if (fs::path(name).has_parent_path()) fs::create_directories(fs::path(name).parent_path());
+    std::ofstream(name, std::ios::binary) << text;
+  }
+  static std::string read(const std::string& name) {
+    std::ostringstream text;
+    text << std::ifstream(name, std::ios::binary).rdbuf();
+    return text.str();
+  }
+  static std::size_t entries() {
+    return static_cast<std::size_t>(
+        std::distance(fs::directory_iterator("."), fs::directory_iterator{}));
+  }
+
+ private:
+  fs::path before_;
+  fs::path path_;
+};
+
+struct Outcome {
+  int status;
+  std::string out, err;
+};
+
+Outcome run_words(const std::vector<std::string>& words, const std::string& input = {},
+                  Terminals terminals = {}) {
+  std::istringstream in(input);
+  std::ostringstream out, err;
+  const int status = run(words, in, out, err, terminals);
+  return {status, out.str(), err.str()};
+}
+
+TEST_CASE_FIXTURE(Folder, "exit status: clean, findings, below the threshold") {
+  write("broken.yaml", kBroken);
+  write("clean.yaml", kClean);
+  CHECK(run_words({"check", "clean.yaml"}).status == 0);
+  CHECK(run_words({"check", "broken.yaml"}).status == 1);
+  CHECK(run_words({"check"}).status == 1);
+  CHECK(run_words({"check", "--fail-on", "never"}).status == 0);
+  CHECK(run_words({"check", "--exit-zero"}).status == 0);
+  CHECK(run_words({"check", "--fail-on=error"}).status == 1);
+  write("noted.yaml", std::string(kClean) + "  annotations:\n    eks.amazonaws.com/role-arn: ''\n");
+  CHECK(run_words({"check", "noted.yaml"}).status == 0);
+  CHECK(run_words({"check", "noted.yaml", "--fail-on", "note"}).status == 1);
+}
+
+TEST_CASE_FIXTURE(Folder, "the status does not depend on the format") {
+  write("broken.yaml", kBroken);
+  for (const char* format : {"text", "json", "sarif", "github", "gitlab", "junit", "markdown"}) {
+    CAPTURE(format);
+    const Outcome outcome = run_words({"check", "--format", format, "--root", "."});
+    CHECK(outcome.status == 1);
+    CHECK(outcome.out.find("role-arn-malformed") != std::string::npos);
+  }
+}
+
+TEST_CASE_FIXTURE(Folder, "usage errors: one sentence, status 2, nothing on standard output") {
+  write("clean.yaml", kClean);
+  struct {
+    std::vector<std::string> words;
+    const char* message;
+  } const table[] = {
+      {{}, "a command is missing; irsa-lint --help lists them."},
+      {{"chekc"}, "there is no command 'chekc'. Did you mean 'check'?"},
+      {{"clean.yaml"},
+       "there is no command 'clean.yaml'. To lint that path: irsa-lint check clean.yaml"},
+      {{"--jobs", "3"}, "a command comes first, not '--jobs'."},
+      {{"check", "--formt", "json"}, "there is no option '--formt'. Did you mean '--format'?"},
+      {{"check", "--xyz"}, "there is no option '--xyz'."},
+      {{"check", "--format", "xml"},
+       "there is no format 'xml'; known are text, json, sarif, github, gitlab, junit, markdown."},
+      {{"check", "--format", "json", "--format", "text"},
+       "two formats cannot both go to standard output; write one to a file with --format "
+       "FORMAT=FILE."},
+      {{"check", "--format", "json=a", "--format", "text=a"}, "two formats cannot both go to 'a'."},
+      {{"check", "--format", "json="}, "--format 'json=' names no file behind the '='."},
+      {{"check", "--select", "role-arn-malformd"},
+       "--select: there is no rule or group 'role-arn-malformd'. Did you mean "
+       "'role-arn-malformed'?"},
+      {{"check", "--ignore", "zzzzzzzzz"}, "--ignore: there is no rule or group 'zzzzzzzzz'."},
+      {{"check", "--fail-on", "bad"},
+       "--fail-on: 'bad' is not one of error, warning, note, never."},
+      {{"check", "--jobs", "0"}, "--jobs: '0' is not a number from 1 to 1024."},
+      {{"check", "--jobs", "x"}, "--jobs: 'x' is not a number from 1 to 1024."},
+      {{"check", "--policy-quota", "2k"},
+       "--policy-quota: '2k' is not a number from 1 to 1000000."},
+      {{"check", "--namespace", "Pay"},
+       "--namespace: 'Pay' is not a name that a namespace can have."},
+      {{"check", "--account", "1234"},
+       "--account: '1234' is not an AWS account id of twelve digits."},
+      {{"check", "--issuer", "not an issuer"},
+       "--issuer: 'not an issuer' is not the URL of an OIDC issuer."},
+      {{"check", "--region", "Ireland"}, "--region: 'Ireland' is not the name of an AWS region."},
+      {{"check", "--color", "blue"}, "--color: 'blue' is not one of auto, always, never."},
+      {{"check", "--require", "helm"}, "--require: 'helm' is not kubernetes or iam."},
+      {{"check", "--root", "nowhere", "--format", "sarif"},
+       "--root: 'nowhere' is not a directory."},
+      {{"check", "--stdin-filename", "a.yaml"}, "--stdin-filename needs - among the paths."},
+      {{"check", "--fix"}, "--fix is not there yet; the help of each finding says what to change."},
+      {{"check", "--diff"},
+       "--diff is not there yet; the help of each finding says what to change."},
+      {{"check", "gone.yaml"}, "cannot read 'gone.yaml': No such file or directory."},
+      {{"explain", "sub-mismatc"}, "there is no rule 'sub-mismatc'. Did you mean 'sub-mismatch'?"},
+      {{"rules", "--format", "xml"}, "there is no format 'xml' here; known are text and json."},
+      {{"rules", "extra"}, "unexpected argument 'extra'."},
+  };
+  for (const auto& row : table) {
+    CAPTURE(row.message);
+    const Outcome outcome = run_words(row.words);
+    CHECK(outcome.status == 2);
+    CHECK(outcome.out == "");
+    CHECK(outcome.err == "irsa-lint: error: " + std::string(row.message) + "\n");
+  }
+}
+
+TEST_CASE_FIXTURE(Folder, "options that take one word leave the paths alone") {
+  write("broken.yaml", kBroken);
+  write("rules", kBroken);
+  for (const char* option : {"--format=text", "--select=service-account", "--ignore=input"}) {
+    const std::string word(option);
+    const std::size_t equals = word.find('=');
+    CAPTURE(word);
+    CHECK(run_words({"check", word.substr(0, equals), word.substr(equals + 1), "broken.yaml"})
+              .status == 1);
+    CHECK(run_words({"check", word, "broken.yaml"}).status == 1);
+  }
+  CHECK(run_words({"check", "--select", "aud-missing,role-arn-malformed", "broken.yaml"}).status ==
+        1);
+  // A path that is called like a command, and one that is called like an option.
+  CHECK(run_words({"check", "rules"}).out.starts_with("rules:7:"));
+  write("--fix", kBroken);
+  CHECK(run_words({"check", "--", "--fix"}).out.starts_with("--fix:7:"));
+}
+
+TEST_CASE_FIXTURE(Folder, "standard input, by itself and in place of a file") {
+  CHECK(run_words({"check", "-"}, kBroken).out.starts_with("<stdin>:7:"));
+  write("a.yaml", kBroken);
+  const Outcome replaced = run_words({"check", ".", "-", "--stdin-filename", "a.yaml"},
+                                     "# new\n" + std::string(kBroken));
+  CHECK(replaced.out.starts_with("a.yaml:8:"));
+  CHECK(replaced.err.starts_with("1 error, 0 warnings, 0 notes in 1 file, 1 document"));
+}
+
+TEST_CASE_FIXTURE(Folder, "an input without anything to check is status 2, unless that is fine") {
+  const Outcome none = run_words({"check"});
+  CHECK(none.status == 2);
+  CHECK(none.err.find("there is no YAML or JSON file") != std::string::npos);
+  write("values.yaml", "replicas: 3\n");
+  const Outcome other = run_words({"check", "--format", "sarif", "--root", "."});
+  CHECK(other.status == 2);
+  CHECK(other.err.find("nothing recognised in 1 file") != std::string::npos);
+  CHECK(other.out.find("\"executionSuccessful\":false") != std::string::npos);
+  CHECK(run_words({"check", "--allow-empty"}).status == 0);
+}
+
+TEST_CASE_FIXTURE(Folder, "--require demands a side") {
+  write("clean.yaml", kClean);
+  CHECK(run_words({"check", "--require", "kubernetes"}).status == 0);
+  for (const char* sides : {"iam", "kubernetes,iam"}) {
+    const Outcome outcome = run_words({"check", "--require", sides});
+    CHECK(outcome.status == 2);
+    CHECK(outcome.err.find("no IAM trust policies, which --require demands") != std::string::npos);
+  }
+}
+
+TEST_CASE_FIXTURE(Folder, "a file that does not parse is a finding") {
+  write("a.yaml", "kind: ServiceAccount\nmetadata: [\n");
+  const Outcome outcome = run_words({"check"});
+  CHECK(outcome.status == 1);
+  CHECK(outcome.out.find("[yaml-syntax]") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(Folder, "several formats at once, into files that are replaced as a whole") {
+  write("in/broken.yaml", kBroken);
+  write("out.json", "old");
+  fs::permissions("out.json", fs::perms::owner_read | fs::perms::owner_write);
+  fs::create_symlink("real.txt", "link.txt");
+  write("real.txt", "old");
+  const Outcome outcome =
+      run_words({"check", "in", "--format=text", "--format=json=out.json",
+                 "--format=sarif=new.sarif", "--format=text=link.txt", "--root=."});
+  CHECK(outcome.status == 1);
+  CHECK(nlohmann::json::parse(read("out.json"))["findings"].size() == 1);
+  CHECK(nlohmann::json::parse(read("new.sarif"))["version"] == "2.1.0");
+  CHECK(read("real.txt") == outcome.out);
+  CHECK(fs::is_symlink("link.txt"));
+  CHECK(entries() == 5);  // nothing temporary is left
+}
+
+TEST_CASE_FIXTURE(Folder, "output that cannot be written: status 2, nothing half-written") {
+  write("in/broken.yaml", kBroken);
+  fs::create_directory("folder");
+  for (const char* target : {"missing/out.json", "folder", "/dev/full"}) {
+    CAPTURE(target);
+    const Outcome outcome = run_words({"check", "in", "--format", std::string("json=") + target});
+    CHECK(outcome.status == 2);
+    CHECK(outcome.out == "");
+    CHECK(
+        outcome.err.starts_with("irsa-lint: error: cannot write '" + std::string(target) + "': "));
+  }
+  CHECK(entries() == 2);
+  std::istringstream in;
+  std::ostringstream err;
+  std::ofstream full("/dev/full");
+  CHECK(run({"check", "in"}, in, full, err) == 2);
+  CHECK(err.str().find("cannot write to standard output: No space left on device.") !=
+        std::string::npos);
+}
+
+TEST_CASE_FIXTURE(Folder, "quiet, verbose, statistics, suppressed findings") {
+  write("a.yaml", std::string(kBroken));
+  write("b.yaml", "replicas: 3\n");
+  CHECK(run_words({"check", "-q"}).err == "");
+  CHECK(run_words({"check", "--statistics"}).err.starts_with("      1  role-arn-malformed\n"));
+  std::string text(kBroken);
+  text.insert(text.size() - 1, " # irsa-lint: ignore[role-arn-malformed] later");
+  write("a.yaml", text);
+  CHECK(run_words({"check"}).status == 0);
+  CHECK(run_words({"check"}).err.find("(1 suppressed)") != std::string::npos);
+  CHECK(run_words({"check", "--show-suppressed"}).out.find("(suppressed by comment: later)") !=
+        std::string::npos);
+  CHECK(run_words({"check", "--no-suppressions"}).status == 1);
+}
+
+TEST_CASE_FIXTURE(Folder, "colours follow the option, the terminal and the environment") {
+  write("a.yaml", kBroken);
+  const auto colored = [](std::vector<std::string> words, bool terminal) {
+    words.insert(words.begin(), "check");
+    return run_words(words, {}, {.out = terminal}).out.find('\x1b') != std::string::npos;
+  };
+  for (const char* variable : {"NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE"}) ::unsetenv(variable);
+  ::setenv("TERM", "xterm", 1);
+  CHECK(colored({}, true));
+  CHECK_FALSE(colored({}, false));
+  CHECK(colored({"--color=always"}, false));
+  CHECK_FALSE(colored({"--color=never"}, true));
+  ::setenv("TERM", "dumb", 1);
+  CHECK_FALSE(colored({}, true));
+  ::setenv("FORCE_COLOR", "1", 1);
+  CHECK(colored({}, false));
+  ::setenv("NO_COLOR", "1", 1);
+  CHECK_FALSE(colored({}, true));
+  CHECK(colored({"--color=always"}, true));
+  ::unsetenv("FORCE_COLOR");
+  ::unsetenv("NO_COLOR");
+}
+
+TEST_CASE("rules, explain, version and help") {
+  const Outcome rules = run_words({"rules"});
+  CHECK(rules.status == 0);
+  CHECK(rules.out.find("role-arn-malformed") != std::string::npos);
+  const auto json = nlohmann::json::parse(run_words({"rules", "--format", "json"}).out);
+  CHECK(json["schema"] == "irsa-lint/rules/1");
+  CHECK(json["rules"].size() == rules::all_rules().size());
+  for (const rules::Rule& rule : rules::all_rules()) {
+    const Outcome outcome = run_words({"explain", std::string(rule.info.slug)});
+    CHECK(outcome.status == 0);
+    CHECK(outcome.out.starts_with(rule.info.slug));
+  }
+  CHECK(run_words({"--version"}).out.find("yaml-cpp ") != std::string::npos);
+  CHECK(run_words({"--help"}).out.find("Exit status:") != std::string::npos);
+  for (const Command& command : commands()) {
+    const Outcome help = run_words({std::string(command.name), "--help"});
+    CHECK(help.status == 0);
+    CHECK(help.out.find("irsa-lint " + std::string(command.name)) != std::string::npos);
+    CHECK(run_words({"--help"}).out.find(command.summary) != std::string::npos);
+  }
+}
+
+TEST_CASE("a bug is status 3, and says so") {
+  std::ostringstream err;
+  CHECK(guard(err, []() -> int { throw std::logic_error("impossible"); }) == 3);
+  CHECK(err.str() == "irsa-lint: this is a bug in irsa-lint, please report it: impossible\n");
+  std::ostringstream usage;
+  CHECK(guard(usage, []() -> int { throw UsageError("no."); }) == 2);
+  CHECK(usage.str() == "irsa-lint: error: no.\n");
+  CHECK(guard(usage, [] { return 1; }) == 1);
+}
+
+}  // namespace
+}  // namespace irsa::cli

@@ -1,0 +1,92 @@
+#include "config/placeholder.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+namespace irsa::config {
+namespace {
+
+TEST_CASE("what is filled in later, and which part of it") {
+  struct Row {
+    const char* value;
+    const char* expected;  // kind and part
+  };
+  const Row rows[] = {
+      // ordinary values
+      {"", ""},
+      {"arn:aws:iam::111122223333:role/app", ""},
+      {"arn:aws:iam::000000000000:role/app", ""},
+      {"arn:aws:iam::111122223333:role/DEV_EKS_ACCOUNT_ACCESS", ""},
+      {"arn:aws:iam::111122223333:role/MY_ROLE", ""},
+      {"arn:aws:iam::1111:role/app", ""},
+      {"arn:aws:iam::11112222333x:role/app", ""},
+      {"arn:aws:iam:111122223333:role/app", ""},
+      {"arn:aws:iam", ""},
+      {"oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B716D3041E", ""},
+      {"system:serviceaccount:ns:name", ""},
+      {"system:serviceaccount:*:*", ""},
+      {"sts.amazonaws.com", ""},
+      {"a@b,c=d+e", ""},
+      {"cost$", ""},
+      {"$5", ""},
+      // policy variables
+      {"${aws:PrincipalTag/team}", ""},
+      {"${oidc.eks.eu-west-1.amazonaws.com/id/X:sub}", ""},
+      {"${*}", ""},
+      {"a${?}b${$}", ""},
+      // substitution
+      {"${NAMESPACE}", "substitution ${NAMESPACE}"},
+      {"arn:aws:iam::${ACCOUNT_ID}:role/app", "substitution ${ACCOUNT_ID}"},
+      {"${VAR:-default}", "substitution ${VAR:-default}"},
+      {"${VAR:=default}", "substitution ${VAR:=default}"},
+      {"arn:${AWS::Partition}:iam::1:role/x", "substitution ${AWS::Partition}"},
+      {"${data.aws_caller_identity.current.account_id}",
+       "substitution ${data.aws_caller_identity.current.account_id}"},
+      {"${aws:username}-${X}", "substitution ${X}"},
+      {"$(params.account)", "substitution $(params.account)"},
+      {"#{Account}", "substitution #{Account}"},
+      {"((account))", "substitution ((account))"},
+      {"ENC[AES256_GCM,data:abc]", "substitution ENC[AES256_GCM,data:abc]"},
+      {"ref+awsssm://a/b", "substitution ref+awsssm://a/b"},
+      {"${unclosed", "substitution ${unclosed"},
+      // never filled in
+      {"arn:aws:iam::<ACCOUNT>:role/app", "unfilled <ACCOUNT>"},
+      {"<<__role_arn.dns__>>", "unfilled <<__role_arn.dns__>>"},
+      {"<nil>", "unfilled <nil>"},
+      {"{{ .Values.roleArn }}", "unfilled {{ .Values.roleArn }}"},
+      {"x-{{name}}-y", "unfilled {{name}}"},
+      {"$OIDC_PROVIDER:sub", "unfilled $OIDC_PROVIDER"},
+      {"arn:aws:iam::$account_id:role/x", "unfilled $account_id"},
+      {"arn:aws:iam::ACCOUNT_ID:role/app", "unfilled ACCOUNT_ID"},
+      {"arn:aws:iam::AWS_ACCOUNT_ID:oidc-provider/OIDC_PROVIDER", "unfilled AWS_ACCOUNT_ID"},
+      {"OIDC_PROVIDER:aud", "unfilled OIDC_PROVIDER"},
+      {"system:serviceaccount:SERVICE_ACCOUNT_NAMESPACE:SERVICE_ACCOUNT_NAME",
+       "unfilled SERVICE_ACCOUNT_NAMESPACE"},
+      {"arn:aws:iam::YOUR-ACCOUNT-ID:role/app", "unfilled YOUR-ACCOUNT-ID"},
+      {"arn:aws:iam::my-account-id:role/app", "unfilled my-account-id"},
+      {"arn:aws:iam::xxxxxxxxxxxx:role/app", "unfilled xxxxxxxxxxxx"},
+      {"arn:aws:iam::XXXX:role/app", "unfilled XXXX"},
+      {"arn:aws:iam::************:role/app", "unfilled ************"},
+      {"arn:aws:iam::accountid", "unfilled accountid"},
+      {"__ROLE_ARN__", "unfilled __ROLE_ARN__"},
+      {"CHANGEME", "unfilled CHANGEME"},
+      {"[object Object]", "unfilled [object Object]"},
+      {"${Token[AWS.AccountId.4]}", "unfilled ${Token[AWS.AccountId.4]}"},
+      {"Calling [toString] on an [Output<T>] is not supported.",
+       "unfilled Calling [toString] on an [Output<T>] is not supported."},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.value);
+    const Placeholder kind = find_placeholder(row.value);
+    std::string actual = kind == Placeholder::none           ? ""
+                         : kind == Placeholder::substitution ? "substitution "
+                                                             : "unfilled ";
+    actual += placeholder_part(row.value);
+    CHECK(actual == row.expected);
+    CHECK(is_placeholder(row.value) == !actual.empty());
+  }
+}
+
+}  // namespace
+}  // namespace irsa::config

@@ -1,0 +1,100 @@
+// Properties that must hold on whatever people write: the real manifests of IRSA_CORPUS (unpacked
+// from the shared corpus). Every scalar that is written plainly or simply quoted stands under its
+// span, and every other scalar can be mapped to what is written.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "doc/parse.h"
+#include "doc/scalar_map.h"
+
+using namespace irsa;
+using namespace irsa::doc;
+
+namespace {
+
+/// At most `most` files of the corpus, spread evenly over it; empty when there is no corpus.
+std::vector<std::filesystem::path> corpus_files(std::size_t most) {
+  std::vector<std::filesystem::path> all;
+  const char* const folder = std::getenv("IRSA_CORPUS");
+  if (folder == nullptr || !std::filesystem::is_directory(folder)) {
+    std::cout << "SKIPPED: IRSA_CORPUS does not name a folder with manifests\n";
+    return all;
+  }
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    if (entry.is_regular_file()) all.push_back(entry.path());
+  }
+  std::sort(all.begin(), all.end());
+  std::vector<std::filesystem::path> some;
+  const std::size_t step = std::max<std::size_t>(1, all.size() / most);
+  for (std::size_t i = 0; i < all.size(); i += step) some.push_back(all[i]);
+  return some;
+}
+
+std::string contents(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+/// Checks the places of a node and of all below it; says the first thing that is wrong.
+std::string check_places(const Node& node, Span parent) {
+  const Span span = node.span();
+  if (span.begin > span.end || span.begin < parent.begin || span.end > parent.end) {
+    return "outside of its parent";
+  }
+  const std::string_view raw = node.document().raw(span);
+  if (raw.substr(0, 1) == "*") return {};  // an alias
+  if (node.is_scalar()) {
+    const bool quotes =
+        node.style() == Style::single_quoted || node.style() == Style::double_quoted;
+    if (quotes && (raw.size() < 2 || raw.front() != raw.back()))
+      return "not in its quotes: " + std::string(raw);
+    const bool spelled_out =
+        node.tag() != Tag::binary && !(node.style() == Style::plain && node.key_span() == span);
+    if (spelled_out && !map_scalar(raw, node.text(), node.style())) {
+      return "cannot be mapped: " + std::string(raw) + " -> " + std::string(node.text());
+    }
+    if (node.style() == Style::plain && raw != node.text() &&
+        raw.find('\n') == std::string_view::npos && spelled_out) {
+      return "not under its span: " + std::string(raw) + " -> " + std::string(node.text());
+    }
+    return {};
+  }
+  if (node.is_sequence()) {
+    for (const Node& item : node.items()) {
+      if (std::string wrong = check_places(item, span); !wrong.empty()) return wrong;
+    }
+  } else {
+    for (const Entry& entry : node.entries()) {
+      if (entry.key.span().begin < span.begin) continue;  // merged from elsewhere
+      for (const Node& part : {entry.key, entry.value}) {
+        if (std::string wrong = check_places(part, span); !wrong.empty()) return wrong;
+      }
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("in real files everything is where it says") {
+  std::size_t documents = 0;
+  for (const auto& path : corpus_files(1500)) {
+    const std::string text = contents(path);
+    if (text.size() > 300'000) continue;
+    const Parsed parsed = parse(text);
+    for (const auto& document : parsed.documents) {
+      ++documents;
+      const std::string wrong = check_places(document->root(), document->extent());
+      if (!wrong.empty()) FAIL_CHECK(path.string() << ": " << wrong);
+    }
+  }
+  MESSAGE(documents << " documents");
+}

@@ -1,0 +1,89 @@
+#include "doc/embedded.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "doc/parse.h"
+#include "doc/scalar_map.h"
+
+using namespace irsa;
+using namespace irsa::doc;
+
+namespace {
+
+/// What stands in the file where the JSON in member `policy` has its member `key`.
+std::string found(const Parsed& parsed, std::string_view key = "sub") {
+  const Embedded embedded(parsed.root()["policy"]);
+  if (embedded.error()) return "error: " + embedded.error()->message;
+  const Node value = embedded.document().root()[key];
+  if (!value) return "absent";
+  return parsed.under(value.span());
+}
+
+}  // namespace
+
+TEST_CASE("a span inside is a span of the file, whatever the style") {
+  const std::string want = "\"a:b\"";
+  CHECK(found(parse("policy: '{\"sub\": \"a:b\"}'\n")) == want);
+  CHECK(found(parse("policy: |\n  {\n    \"sub\": \"a:b\"\n  }\n")) == want);
+  CHECK(found(parse("policy: |-\r\n  {\r\n    \"sub\": \"a:b\"\r\n  }\r\n")) == want);
+  CHECK(found(parse("policy: >\n  {\n  \"sub\":\n\n  \"a:b\"\n\n    }\n")) == want);
+  CHECK(found(parse("policy: >2-\n   {\n  \"sub\":\n  \"a:b\" }\n")) == want);
+  CHECK(found(parse("policy: '{\"x\": \"it''s\",\n\n  \"sub\": \"a:b\"}'\n")) == want);
+  CHECK(found(parse("policy: \"{\\\"x\\\": \\\"\\u00e9\\\",\n  \\\"sub\\\": \\\"a:b\\\"}\"\n")) ==
+        "\\\"a:b\\\"");
+  CHECK(found(parse("policy: \"{\\\"x\\\": 1, \\\n    \\\"sub\\\": \\\"a:b\\\"}\"\n")) ==
+        "\\\"a:b\\\"");
+  CHECK(found(parse("{\"policy\": \"{\\\"x\\\": \\\"\\ud83d\\ude00\\u00e9\\/\\\", "
+                    "\\\"sub\\\":\\n\\\"a:b\\\"}\"}")) == "\\\"a:b\\\"");
+  CHECK(found(parse("policy: &p '{\"sub\": \"a:b\"}'\n")) == want);
+  CHECK(found(parse("x: &p '{\"sub\": \"a:b\"}'\npolicy: *p\n")) == want);
+}
+
+TEST_CASE("percent-encoded documents are decoded and placed") {
+  CHECK(found(parse(
+            "{\"policy\": \"%7B%22x%22%3A%22%C3%A9+%22%2C%20%22sub%22%3A%22a%3Ab%22%7D\"}")) ==
+        "%22a%3Ab%22");
+  CHECK(found(parse("{\"policy\": \"%7b%0A%22sub%22%3A%22a:b%22%7d\"}")) == "%22a:b%22");
+  const Parsed parsed = parse("{\"policy\": \"%7B%22sub%22%3A%22a%2Bb+c%22%7D\"}");
+  CHECK(Embedded(parsed.root()["policy"]).document().root()["sub"].text() == "a+b+c");
+}
+
+TEST_CASE("mistakes inside are errors at their place") {
+  const Parsed parsed = parse("policy: |\n  {\n    \"sub\": \"a:b\",\n  }\n");
+  const Embedded embedded(parsed.root()["policy"]);
+  REQUIRE(embedded.error());
+  CHECK_FALSE(embedded.document().root());
+  CHECK(embedded.error()->message == "a comma with nothing after it");
+  CHECK(parsed.under(embedded.error()->where) == ",");
+  CHECK(embedded.error()->where.begin == 30);
+  CHECK(found(parse("policy: '{} x'\n")) ==
+        "error: there is more text after the end of the JSON value");
+  CHECK(found(parse("policy: ''\n")) == "error: expected a value, but the text ends here");
+  CHECK(found(parse("policy: hello\n")) == "error: expected a value, not 'hello'");
+  CHECK(found(parse("policy: |\n  {\"a\": [\n")) == "error: this '[' is never closed");
+}
+
+TEST_CASE("text that is not written byte by byte has the place of the whole string") {
+  // The inner quotes are escaped twice over.
+  const Parsed parsed =
+      parse("{\"policy\": \"{\\\"inner\\\": \\\"{\\\\\\\"sub\\\\\\\": 1}\\\"}\"}");
+  const Embedded outer(parsed.root()["policy"]);
+  REQUIRE_FALSE(outer.error());
+  const Embedded inner(outer.document().root()["inner"]);
+  REQUIRE_FALSE(inner.error());
+  CHECK(inner.document().root()["sub"].text() == "1");
+  CHECK(inner.document().root()["sub"].span() == outer.document().root()["inner"].span());
+}
+
+TEST_CASE("each byte of a scalar is found where it is written") {
+  const auto offsets = map_scalar("\"a\\tb\n   c\"", "a\tb c", Style::double_quoted);
+  REQUIRE(offsets);
+  CHECK(*offsets == std::vector<std::uint32_t>{1, 2, 4, 5, 9, 10});
+  CHECK_FALSE(map_scalar("\"abc\"", "abd", Style::double_quoted));
+  CHECK_FALSE(map_scalar("abc", "abcd", Style::plain));
+  const auto block = map_scalar("|\n  a\n\n   b", "a\n\n b\n", Style::literal);
+  REQUIRE(block);
+  CHECK(*block == std::vector<std::uint32_t>{4, 5, 6, 9, 10, 11, 11});
+}

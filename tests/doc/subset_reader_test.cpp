@@ -1,0 +1,341 @@
+// The fast reader must agree with yaml-cpp wherever it does not give up: same
+// tree, same places, same styles. What it must not give up on is listed, so
+// that it stays fast.
+#include "doc/subset_reader.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "doc/splitter.h"
+#include "doc/text_input.h"
+#include "doc/yaml_reader.h"
+
+using namespace irsa;
+using namespace irsa::doc;
+
+namespace {
+
+std::string describe(const Document& document) {
+  std::string out = document.dump_nodes();
+  for (const DuplicateKey& duplicate : document.duplicate_keys()) {
+    out += "twice: " + std::string(duplicate.name) + " " + std::to_string(duplicate.second.begin) +
+           "\n";
+  }
+  return out;
+}
+
+struct Tally {
+  std::size_t documents = 0, accepted = 0, bytes = 0, accepted_bytes = 0;
+};
+
+/// Compares the readers on every document of a stream; says where they differ.
+std::string compare(std::string_view text, Tally& tally) {
+  static DocumentBuilder fast{Limits{}};
+  static DocumentBuilder slow{Limits{}};
+  const TextInput input(FileId{0}, text);
+  text = input.source().text;
+  if (input.error() || input.source().begin != 0) return {};
+  Splitter splitter(text);
+  while (const auto piece = splitter.next()) {
+    const std::string_view document = text.substr(piece->begin, piece->end - piece->begin);
+    if (piece->empty || find_bad_byte(document)) continue;
+    const SourceText source{.text = document, .begin = static_cast<std::uint32_t>(piece->begin)};
+    ++tally.documents;
+    tally.bytes += document.size();
+    if (!read_subset(source, piece->content - piece->begin, fast)) continue;
+    ++tally.accepted;
+    tally.accepted_bytes += document.size();
+    read_yaml(source, slow);
+    if (slow.error())
+      return "yaml-cpp refuses: " + slow.error()->message + "\n" + std::string(document);
+    const std::string a = describe(fast.document()), b = describe(slow.document());
+    if (a != b) return std::string(document) + "\nfast:\n" + a + "\nslow:\n" + b;
+  }
+  return {};
+}
+
+/// Does the fast reader take it?
+bool takes(const std::string& text) {
+  Tally tally;
+  CHECK(compare(text, tally) == "");
+  return tally.documents == 1 && tally.accepted == 1;
+}
+
+}  // namespace
+
+TEST_CASE("what manifests are written in is read fast") {
+  for (const char* text : {
+           "a: b\n",
+           "a: b",
+           "a:\n  b: c\n  d:\n    e: f\ng: h\n",
+           "- a\n- b\n",
+           "a:\n- b\n- c\nd:\n  - e\n",
+           "a:\n- b: c\n  d: e\n- - f\n  - g\n",
+           "---\n# x\na: b # y\n\n# z\nc:   d  \n",
+           "a: 'b ''c'' d'\n",
+           "a: \"b \\\"c\\\" \\n\\t\\\\\"\n",
+           "\"a\": 1\n'b': 2\n",
+           "a: [b, 'c', \"d\", 1]\nb: {c: d, 'e': \"f\"}\n",
+           "a: []\nb: {}\nc: [ ]\nd: [[a], {b: [c]}]\n",
+           "a: |\n  b\n    c\n\n  d\ne: >-\n  f\n  g\n\n  h\n",
+           "a: |-\n\n  b\n\n\nc: |\nd: e\n",
+           "- |\n x\n- >\n y\n",
+           "a:\nb: ~\nc: null\n-d: x\n",
+           "- \n- a\n-\n",
+           "args:\n- --a=b\n- -c\n- :80\n",
+           "a: &x b\nc: *x\nd: &y\n  e: f\ng:\n  <<: *y\nh: &z [a]\ni:\n- &w "
+           "q\n- *w\n",
+           "url: http://a:80/b#c?d=e&f\n",
+           "a: b\r\nc:\r\n  - d\r\n  - |\r\n    e\r\n    f\r\n",
+           "größe: öl # ä\n",
+
+           "a:\n  'x y'\n",
+           "a:\n  # c\n  b\n",
+           "a: b\na: c\n",
+           "  a: b\n  c: d\n",
+           "key with blanks: v\nx{y}: z[0]\n",
+           "a: x{{ y }}\n",
+           "a: b\n  c\n\n\n  - d # e\nf: g\n",
+           "a:\n  b\n  c\n",
+           "a: |\n  b",
+           "- a\n  b\n- c\n",
+           "a: b #\n#\n",
+       }) {
+    CAPTURE(std::string(text));
+    CHECK(takes(text));
+  }
+}
+
+TEST_CASE("what is unusual is left to yaml-cpp") {
+  for (const char* text : {
+           "a: b\n  c: d\n",
+           "a: 'b\n  c'\n",
+           "a: [b,\n  c]\n",
+           "a: |+\n  b\n",
+           "a: |2\n  b\n",
+           "a: !t b\n",
+           "? a\n: b\n",
+           "a:\tb\n",
+           "a: b\tc\n",
+           "{a: b}\n",
+           "text\n",
+           "'text'\n",
+           "|\n  text\n",
+           "a : b\n",
+           "&a b: c\n",
+           "a: {b: c",
+           "a: [b c: d]\n",
+           "a: [b: c]\n",
+           "a: {b}\n",
+           "a: \"\\x41\"\n",
+           "a: *none\n",
+           "a: b: c\n",
+           "a: 'b' c\n",
+           "a: |\n b\n  \t\n",
+           "a: >\n  b",
+           "a: |\n  b\n ",
+           "--- a\n",
+           "--- !t\na: b\n",
+           "%YAML 1.1\n---\na: b\n",
+           "a:\n   b: c\n  d: e\n",
+           "a: b\n c: d\n",
+           "- a\nb: c\n",
+           "a: - b\n",
+           "a: @b\n",
+           "a: [b,]\n",
+           "[a]: b\n",
+           "a: >\n\n  b\n",
+           "a: >\n  b\n    c\n  d\n",
+           "a: &x *x\n",
+           "- &a b: c\n",
+           ": b\n",
+           "null: x\n",
+           "<<: x\n",
+       }) {
+    CAPTURE(std::string(text));
+    CHECK_FALSE(takes(text));
+  }
+  CHECK(takes(std::string(999, 'k') + ": v\n"));
+  CHECK_FALSE(takes(std::string(1000, 'k') + ": v\n"));
+}
+
+TEST_CASE("the readers agree on lines thrown together") {
+  const char* const lines[] = {"a: b",
+                               "b:",
+                               "c: |",
+                               "c: |-",
+                               "d: >",
+                               "d: >-",
+                               "  e: f",
+                               "  - g",
+                               "- h",
+                               "- i: j",
+                               "  k: l",
+                               "-",
+                               "- - m",
+                               "  - n: o",
+                               "    p: q",
+                               "    r",
+                               "  s",
+                               "t",
+                               "# u",
+                               "  # v",
+                               "",
+                               "  ",
+                               "    ",
+                               "w: 'x'",
+                               "w: \"y\"",
+                               "w: 'x",
+                               "x'",
+                               "z: [a, b]",
+                               "z: {a: b}",
+                               "z: [a,",
+                               "b]",
+                               "aa: &n v",
+                               "bb: *n",
+                               "cc: &m",
+                               "dd: *m",
+                               "- &o x",
+                               "- *o",
+                               "ee: a # b",
+                               "ee: a#b",
+                               "ff:g",
+                               "gg: h:i",
+                               "hh: :x",
+                               "ii: -x",
+                               "jj: - x",
+                               "kk: ~",
+                               "- ~",
+                               "'ll': m",
+                               "\"mm\": n",
+                               "nn : o",
+                               "oo:  p  ",
+                               "pp: \"a\\tb\"",
+                               "qq: 'it''s'",
+                               "rr: {{ x }}",
+                               "ss: a?b",
+                               "tt: [a?b]",
+                               "uu: [a, [b, {c: d}]]",
+                               "vv: {a: [b], c: 'd'}",
+                               "ww: [a:b, c]",
+                               "xx: {a:b}",
+                               "yy: [-a, - b]",
+                               "zz: []",
+                               "ab: {}",
+                               "<<: *m",
+                               "ac: |",
+                               "   x",
+                               "ad: [ a , b ]",
+                               "ae: { a: b , c: d }",
+                               "af: {a: }",
+                               "ag: [a,]",
+                               "ah: a\\b",
+                               "ai: %x",
+                               "aj: =",
+                               "ak: a  # b",
+                               "al: [a #b]",
+                               "am: 'a'#b",
+                               "an: *n # x",
+                               "ao: \"a: b\"",
+                               "ap: [\"a: b\", 'c']",
+                               "aq: {\"a\": b}",
+                               "ar: {\"a\":b}",
+                               "as: größe",
+                               "at: a\xC2\x85"
+                               "b",
+                               "au: a\xE2\x80\xA8"
+                               "b",
+                               "av: a,b",
+                               "aw: [a]b",
+                               "- {a: b}",
+                               "- [c]",
+                               "- 'x': y",
+                               "-  z: 1",
+                               "   y: 2",
+                               "- ? a",
+                               "- !t a",
+                               "\t",
+                               "a\tb: c",
+                               "- \"x\"",
+                               "-   ",
+                               "null: a",
+                               ": a",
+                               "- : a",
+                               "ax: |#",
+                               "ay: | # c",
+                               "az: >x",
+                               "... x",
+                               "b: 'a' # c"};
+  std::mt19937 random(5);
+  Tally tally;
+  for (int round = 0; round < 150'000; ++round) {
+    std::string text;
+    const bool crlf = random() % 10 == 0;
+    int indent = 0;
+    for (std::size_t i = 0, n = 1 + random() % 7; i < n; ++i) {
+      if (random() % 4 == 0) indent = static_cast<int>(random() % 3) * 2;
+      text.append(static_cast<std::size_t>(indent), ' ');
+      text += lines[random() % std::size(lines)];
+      if (random() % 50 != 0) text += crlf ? "\r\n" : "\n";
+    }
+    const std::string difference = compare(text, tally);
+    if (!difference.empty()) {
+      FAIL_CHECK(difference);
+      return;
+    }
+  }
+  CHECK(tally.accepted > 20'000);  // or the test would mean nothing
+}
+
+TEST_CASE("the readers agree on real manifests, and on damaged ones") {
+  const char* const folder = std::getenv("IRSA_CORPUS");
+  if (folder == nullptr || !std::filesystem::is_directory(folder)) {
+    std::cout << "SKIPPED: IRSA_CORPUS does not name a folder with manifests\n";
+    return;
+  }
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    const auto extension = entry.path().extension();
+    if (extension == ".yaml" || extension == ".yml") files.push_back(entry.path());
+  }
+  std::sort(files.begin(), files.end());
+  std::mt19937 random(9);
+  Tally tally, damaged;
+  const std::size_t step = std::getenv("IRSA_CORPUS_ALL") != nullptr ? 1 : 13;
+  for (std::size_t i = 0; i < files.size(); i += step) {
+    std::ifstream in(files[i], std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(in), {}};
+    if (text.size() > 100'000) continue;
+    CAPTURE(files[i].string());
+    if (const std::string difference = compare(text, tally); !difference.empty())
+      FAIL_CHECK(difference);
+    if (text.size() > 5'000) continue;
+    constexpr std::string_view kHostile = " \t\n\r:-#'\"[]{},&*!|>?%@`\\~<ax1";
+    for (int round = 0; round < 3; ++round) {
+      std::string mutant = text;
+      for (std::size_t n = 1 + random() % 3; n > 0 && !mutant.empty(); --n) {
+        const std::size_t at = random() % mutant.size();
+        switch (random() % 3) {
+          case 0: mutant.erase(at, 1 + random() % 3); break;
+          case 1: mutant.insert(at, 1, kHostile[random() % kHostile.size()]); break;
+          default: mutant[at] = kHostile[random() % kHostile.size()];
+        }
+      }
+      if (const std::string difference = compare(mutant, damaged); !difference.empty())
+        FAIL_CHECK(difference);
+    }
+  }
+  MESSAGE(tally.accepted << " of " << tally.documents << " documents, " << tally.accepted_bytes
+                         << " of " << tally.bytes << " bytes; damaged: " << damaged.accepted
+                         << " of " << damaged.documents);
+  CHECK(tally.accepted * 100 > tally.documents * 80);
+}

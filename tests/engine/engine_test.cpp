@@ -1,0 +1,99 @@
+#include "engine/engine.h"
+
+#include <doctest/doctest.h>
+
+#include <set>
+#include <string>
+
+#include "support/lint.h"
+
+namespace irsa::engine {
+namespace {
+
+std::string account(std::string_view name, std::string_view arn) {
+  return "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: " + std::string(name) +
+         "\n  namespace: pay\n  annotations:\n    eks.amazonaws.com/role-arn: " + std::string(arn) +
+         "\n";
+}
+
+std::set<std::string> fingerprints(const tests::Linted& linted) {
+  std::set<std::string> out;
+  for (const Finding& finding : linted.report.findings) out.insert(finding.fingerprint);
+  return out;
+}
+
+TEST_CASE("findings come in the order of path and place, whatever the order of the files") {
+  const std::string broken = account("a", "arn:x") + "---\n" + account("b", "arn:y");
+  const std::string expected =
+      "a.yaml:7:33 error role-arn-malformed\na.yaml:15:33 error role-arn-malformed\n"
+      "b.yaml:7:33 error role-arn-malformed\n";
+  CHECK(tests::lint_files({{"a.yaml", broken}, {"b.yaml", account("c", "arn:z")}}).brief() ==
+        expected);
+  CHECK(tests::lint_files({{"b.yaml", account("c", "arn:z")}, {"a.yaml", broken}}).brief() ==
+        expected);
+}
+
+TEST_CASE("the report does not depend on the number of threads") {
+  std::vector<tests::InputFile> files;
+  for (int i = 0; i < 60; ++i) {
+    const std::string number = std::to_string(100 + i);
+    files.push_back({number + ".yaml", account("sa" + number, i % 3 == 0 ? "arn:x" : "") +
+                                           (i % 7 == 0 ? "---\nkind: [\n" : "")});
+  }
+  const auto with_jobs = [&](const char* jobs) {
+    const tests::Linted linted = tests::lint_files(files, {"--jobs", jobs});
+    return linted.text() + report::to_json(linted.report, linted.sources);
+  };
+  const std::string one = with_jobs("1");
+  CHECK(one.find("yaml-syntax") != std::string::npos);
+  CHECK(with_jobs("2") == one);
+  CHECK(with_jobs("5") == one);
+}
+
+TEST_CASE("fingerprints tell findings apart and survive moved lines and files") {
+  const tests::Linted before =
+      tests::lint_files({{"a.yaml", account("one", "arn:x") + "---\n" + account("two", "arn:x")}});
+  CHECK(fingerprints(before).size() == 2);
+  const tests::Linted after =
+      tests::lint_files({{"moved/b.yaml", "# a comment\n\n" + account("two", "arn:x")},
+                         {"z.yaml", account("one", "arn:changed")}});
+  CHECK(fingerprints(after) == fingerprints(before));
+}
+
+TEST_CASE("equal findings get ordinals") {
+  const tests::Linted linted =
+      tests::lint_files({{"a.yaml", "kind: [\n"}, {"b.yaml", "kind: [\n"}});
+  REQUIRE(linted.report.findings.size() == 2);
+  const std::string first = linted.report.findings[0].fingerprint;
+  CHECK(first.ends_with(":1"));
+  CHECK(linted.report.findings[1].fingerprint == first.substr(0, first.size() - 1) + "2");
+}
+
+TEST_CASE("a filter on the output does not change what else is said") {
+  const std::string text = account("one", "arn:x");
+  CHECK(tests::lint_files({{"a.yaml", text}}, {"--ignore", "role-arn-malformed"}).brief() == "");
+  CHECK(tests::lint_files({{"a.yaml", text}}, {"--select", "service-account"}).brief() ==
+        "a.yaml:7:33 error role-arn-malformed\n");
+}
+
+TEST_CASE("files that cannot be read: the run has failed if they were named, else it says so") {
+  SourceSet sources;
+  sources.add({.shown = "found.yaml", .open_path = "/nonexistent/found.yaml"});
+  sources.add({.shown = "named.yaml", .open_path = "/nonexistent/named.yaml", .named = true});
+  const Report report = lint(sources, {});
+  REQUIRE(report.failed.size() == 1);
+  CHECK(report.failed[0].path == "named.yaml");
+  CHECK(report.failed[0].why == "No such file or directory");
+  REQUIRE(report.summary.skipped.size() == 1);
+  CHECK(report.summary.skipped[0].path == "found.yaml");
+  CHECK(report.summary.skipped[0].unreadable);
+}
+
+TEST_CASE("no input at all is a report too") {
+  const Report report = lint(SourceSet{}, {});
+  CHECK(report.findings.empty());
+  CHECK(report.summary.files == 0);
+}
+
+}  // namespace
+}  // namespace irsa::engine

@@ -1,0 +1,428 @@
+#include "iam/admission.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "iam/policy_generator.h"
+
+using namespace irsa;
+using namespace irsa::iam;
+
+namespace {
+
+const std::string kIssuer = "oidc.eks.eu-west-1.amazonaws.com/id/AB12";
+const std::string kProvider = "arn:aws:iam::111122223333:oidc-provider/" + kIssuer;
+const std::string kSub = kIssuer + ":sub";
+const std::string kAud = kIssuer + ":aud";
+const std::string kAudience = "sts.amazonaws.com";
+const RoleContext kRole{.partition = "aws", .account = "111122223333"};
+const std::string kHead = "system:serviceaccount:";
+
+struct Line {
+  std::string op, key;
+  std::vector<std::string> values;
+};
+using Lines = std::vector<Line>;
+
+/// Policies for one test: Allow statements of these conditions, then Deny statements.
+class Policy {
+ public:
+  explicit Policy(const std::vector<Lines>& allow, const std::vector<Lines>& deny = {}) {
+    policy.version = PolicyVersion::v2012;
+    for (const auto& lines : allow) add(Effect::allow, lines);
+    for (const auto& lines : deny) add(Effect::deny, lines);
+  }
+
+  [[nodiscard]] Admission admit(const AdmissionOptions& options = {}) const {
+    auto admission = iam::admit(policy, kRole, kIssuer, kAudience, options);
+    // No witness is shown to anybody that the evaluator would not let in.
+    for (const auto& subject :
+         {admission.may.witness, admission.may.other_witness, admission.text_witness}) {
+      if (subject) CHECK(lets_in(*subject) != Truth::no);
+    }
+    for (const auto& subject : {admission.surely.witness, admission.surely.other_witness}) {
+      if (subject) CHECK(lets_in(*subject) == Truth::yes);
+    }
+    return admission;
+  }
+  [[nodiscard]] Truth lets_in(const std::string& subject) const {
+    return allows(policy, kRole, {.issuer = kIssuer, .subject = subject, .audiences = {kAudience}});
+  }
+
+  TrustPolicy policy{.span = PolicyBuilder::nowhere()};
+
+ private:
+  void add(Effect effect, const Lines& lines) {
+    auto statement = build_.statement(effect, kProvider, "sts:AssumeRoleWithWebIdentity");
+    statement.index = static_cast<std::uint32_t>(policy.statements.size());
+    for (const auto& line : lines) {
+      statement.conditions.push_back(build_.condition(line.op, line.key, line.values));
+    }
+    policy.statements.push_back(std::move(statement));
+  }
+  PolicyBuilder build_;
+};
+
+std::string describe(const Admitted& admitted) {
+  std::string text = admitted.everyone ? "everyone" : admitted.by_legal_name ? "some" : "nobody";
+  if (admitted.open && !admitted.everyone) {
+    text += admitted.openness.both         ? ", open namespaces with open names"
+            : admitted.openness.namespaces ? ", open namespaces"
+                                           : ", open names";
+    if (!admitted.openness.both && admitted.openness.namespaces && admitted.openness.names) {
+      text += " and names";
+    }
+  }
+  text += ", " + (admitted.count ? std::to_string(*admitted.count) : "countless");
+  if (admitted.witness) text += ", " + admitted.witness->substr(kHead.size());
+  return text;
+}
+
+std::string describe(const Admission& admission) {
+  if (!admission.undecided.empty()) return "undecided: " + admission.undecided;
+  auto text = describe(admission.may);
+  const auto surely = describe(admission.surely);
+  if (surely != text) text += " / surely " + surely;
+  if (!admission.may.by_legal_name) {
+    text += admission.satisfiable ? ", but " + *admission.text_witness : ", no text";
+  }
+  return text;
+}
+
+Line sub(const std::string& op, const std::vector<std::string>& values) {
+  std::vector<std::string> whole;
+  for (const auto& value : values) whole.push_back(kHead + value);
+  return {op, kSub, whole};
+}
+const Line kAudLine{"StringEquals", kAud, {kAudience}};
+
+}  // namespace
+
+TEST_CASE("whom common shapes let in") {
+  const std::vector<std::pair<std::vector<Lines>, std::string>> table = {
+      {{{kAudLine, sub("StringEquals", {"payments:api"})}}, "some, 1, payments:api"},
+      {{{kAudLine, sub("StringEquals", {"b:api", "a:api", "a:api"})}}, "some, 2, a:api"},
+      {{{kAudLine, sub("StringLike", {"payments:api"})}}, "some, 1, payments:api"},
+      {{{kAudLine, sub("StringLike", {"payments:*"})}}, "some, open names, countless, payments:a"},
+      {{{kAudLine, sub("StringLike", {"team-*"})}},
+       "some, open namespaces with open names, countless, team-a:a"},
+      {{{kAudLine, sub("StringLike", {"*:api"})}}, "some, open namespaces, countless, a:api"},
+      {{{kAudLine, sub("StringLike", {"*"})}}, "everyone, countless, a:a"},
+      {{{kAudLine, sub("StringLike", {"*:*"})}}, "everyone, countless, a:a"},
+      {{{kAudLine}}, "everyone, countless, a:a"},
+      {{{}}, "everyone, countless, a:a"},
+      {{}, "nobody, 0, no text"},
+      {{{kAudLine, sub("StringLike", {"a:?"})}}, "some, 36, a:a"},
+      {{{kAudLine, sub("StringLike", {"a:??"})}}, "some, 1296, a:aa"},
+      {{{kAudLine, sub("StringLike", {"a:???"})}}, "some, 49248, a:aaa"},
+      {{{kAudLine, sub("StringLike", {"a???"})}}, "some, 2592, aa:a"},
+      {{{kAudLine, sub("StringEquals", {"payments:*"})}},
+       "nobody, 0, but system:serviceaccount:payments:*"},
+      {{{kAudLine, sub("StringEquals", {"Payments:api"})}},
+       "nobody, 0, but system:serviceaccount:Payments:api"},
+      {{{kAudLine, sub("StringEqualsIgnoreCase", {"Payments:api"})}}, "some, 1, payments:api"},
+      {{{kAudLine, sub("StringLike", {"payments/*"})}},
+       "nobody, 0, but system:serviceaccount:payments/"},
+      {{{kAudLine, sub("StringLike", {"a:b:*"})}}, "nobody, 0, but system:serviceaccount:a:b:"},
+      {{{{"StringEquals", kAud, {"other"}}, sub("StringEquals", {"a:b"})}}, "nobody, 0, no text"},
+      {{{sub("StringEquals", {"a:b"}), sub("StringLike", {"b:*"})}}, "nobody, 0, no text"},
+      {{{sub("StringLike", {"a*"}), sub("StringLike", {"*z"})}},
+       "some, open namespaces with open names, countless, a:z"},
+      {{{sub("StringNotLike", {"kube-system:*"})}},
+       "some, open namespaces with open names, countless, a:a"},
+      {{{sub("StringLike", {"a:*"}), sub("StringNotEquals", {"a:a"})}},
+       "some, open names, countless, a:b"},
+      {{{{"StringNotEquals", "https://" + kSub, {"x"}}}}, "everyone, countless, a:a"},
+      {{{{"StringEqualsIfExists", kIssuer + ":subject", {"x"}}}}, "everyone, countless, a:a"},
+      {{{{"ForAllValues:StringEquals", kSub, {kHead + "a:b"}}}}, "some, 1, a:b"},
+      {{{{"NumericEquals", kSub, {"5"}}}}, "nobody, 0, but 5"},
+      {{{{"ArnLike", kSub, {"arn:aws:iam::*:role/x"}}}}, "nobody, 0, but arn:aws:iam::*:role/x"},
+      {{{{"StringLike", kSub, {"*:b"}}}}, "some, open namespaces, countless, a:b"},
+      {{{{"StringLike", kSub, {"*${*}*"}}}}, "nobody, 0, but *"},
+      {{{{"StringLike", kSub, {kHead + "${aws:username, 'a'}:b"}}}}, "some, 1, a:b"},
+      {{{{"StringEquals", kSub, {kHead + "${aws:username}:b"}}}}, "nobody, 0, no text"},
+  };
+  for (const auto& [allow, expected] : table) {
+    const Policy policy(allow);
+    CAPTURE(allow.empty() || allow[0].empty() ? "" : allow[0].back().values.front());
+    CHECK(describe(policy.admit()) == expected);
+  }
+}
+
+TEST_CASE("a Deny takes away exactly what it matches") {
+  const auto describe_with = [](const Lines& allow, const std::vector<Lines>& deny) {
+    return describe(Policy({allow}, deny).admit());
+  };
+  CHECK(describe_with({}, {{}}) == "nobody, 0, no text");
+  CHECK(describe_with({}, {{sub("StringNotEquals", {"a:b"})}}) == "some, 1, a:b");
+  CHECK(describe_with({sub("StringLike", {"a:?"})}, {{sub("StringLike", {"a:a", "a:b"})}}) ==
+        "some, 34, a:c");
+  CHECK(describe_with({sub("StringEquals", {"a:a", "a:b"})}, {{sub("StringEquals", {"a:a"})}}) ==
+        "some, 1, a:b");
+  // A key that is never there makes a negated Deny match everyone.
+  CHECK(describe_with({}, {{{"StringNotEquals", kIssuer + "/:sub", {"x"}}}}) ==
+        "nobody, 0, no text");
+}
+
+TEST_CASE("keys of the call are read both ways") {
+  const Line vpc{"StringEquals", "aws:SourceVpc", {"vpc-1"}};
+  const Policy guarded({{sub("StringEquals", {"a:b"}), vpc}});
+  const auto admission = guarded.admit();
+  CHECK(describe(admission) == "some, 1, a:b / surely nobody, 0");
+  CHECK(admission.assumptions == std::vector<std::string>{"aws:SourceVpc"});
+  CHECK(describe(Policy({{}}, {{vpc}}).admit()) == "everyone, countless, a:a / surely nobody, 0");
+  CHECK(describe(Policy({{sub("StringLike", {kSub})}, {vpc}}).admit()) ==
+        "everyone, countless, a:a / surely nobody, 0");
+  const Policy variable({{{"StringLike", kSub, {kHead + "a:${sts:RoleSessionName}"}}}});
+  CHECK(describe(variable.admit()) == "everyone, countless, a:a / surely nobody, 0");
+  // One that cannot matter is no assumption.
+  const Policy other({{{"StringEquals", kAud, {"x"}}, vpc}, {sub("StringEquals", {"a:b"})}});
+  CHECK(other.admit().assumptions.empty());
+  // Unsigned calls have no user name.
+  CHECK(describe(Policy({{{"StringEquals", "aws:username", {"x"}}}}).admit()) ==
+        "nobody, 0, no text");
+}
+
+TEST_CASE("outside of what is intended") {
+  const Policy policy({{sub("StringLike", {"a:*"})}});
+  AdmissionOptions options;
+  const auto others = [&](const std::vector<std::string>& intended) {
+    options.intended = intended;
+    const auto admission = policy.admit(options);
+    CHECK(admission.may.lets_in_others == admission.may.other_witness.has_value());
+    return admission.may.other_witness.value_or("none");
+  };
+  CHECK(others({}) == kHead + "a:a");
+  CHECK(others({kHead + "a:a", kHead + "a:b"}) == kHead + "a:c");
+  CHECK(others({kHead + "a:?"}) == kHead + "a:aa");
+  CHECK(others({kHead + "a:*"}) == "none");
+  const Policy named({{sub("StringEquals", {"a:b", "c:d"})}});
+  options.intended = {kHead + "a:b"};
+  CHECK(named.admit(options).may.other_witness == kHead + "c:d");
+  options.intended = {kHead + "*"};
+  CHECK_FALSE(named.admit(options).may.lets_in_others);
+}
+
+TEST_CASE("few subjects are listed, more are counted") {
+  const Policy policy({{sub("StringLike", {"a:?"})}});
+  const auto admission = policy.admit();
+  REQUIRE(admission.may.subjects.size() == 36);
+  CHECK(admission.may.subjects.front() == kHead + "a:0");
+  CHECK(admission.may.subjects.back() == kHead + "a:z");
+  AdmissionOptions options;
+  options.list_limit = 35;
+  CHECK(policy.admit(options).may.subjects.empty());
+  CHECK(policy.admit(options).may.count == 36);
+}
+
+TEST_CASE("the limits on the length of names are exact") {
+  const auto count = [](std::size_t ns, std::size_t name) {
+    return describe(Policy({{sub("StringLike",
+                                 {std::string(ns, 'a') + ":" + std::string(name, 'b') + "?"})}})
+                        .admit())
+        .substr(0, 8);
+  };
+  CHECK(count(63, 252) == "some, 36");
+  CHECK(count(64, 252) == "nobody, ");
+  CHECK(count(63, 253) == "nobody, ");
+  // Open but for the limit: one character is left.
+  const Policy last({{sub("StringLike", {"a:" + std::string(252, 'b') + "*"})}});
+  const auto admission = last.admit();
+  CHECK(admission.may.count == 37);
+  CHECK(admission.may.open);
+  CHECK(admission.may.subjects.size() == 37);
+  // The shortest text of all has too long a name; a longer one will do.
+  const std::string long_name(254, 'x');
+  const Policy either({{sub("StringLike", {"a:" + long_name, std::string(60, 'b') + ":" +
+                                                                 std::string(250, 'x') + "*"})}});
+  CHECK(either.admit().may.witness == kHead + std::string(60, 'b') + ":" + std::string(250, 'x'));
+}
+
+TEST_CASE("numbers up to the ceiling are exact, from there on there is none") {
+  // Ten alphanumeric or inner characters: 36^9 is below 10^15, 36^10 above.
+  const auto count = [](std::size_t marks) {
+    return Policy({{sub("StringLike", {std::string(marks, '?') + ":a"})}}).admit().may.count;
+  };
+  CHECK(count(1) == 36);
+  CHECK(count(3) == 36U * 37 * 36);
+  CHECK(count(9).has_value());
+  CHECK_FALSE(count(10).has_value());
+}
+
+TEST_CASE("whether any audience would do") {
+  const auto answer = [](const std::vector<Lines>& allow) {
+    const Policy policy(allow);
+    const auto result = admit_with_any_audience(policy.policy, kRole, kIssuer);
+    if (result.audience) {
+      const auto admission = admit(policy.policy, kRole, kIssuer, *result.audience);
+      CHECK(admission.satisfiable);
+    }
+    const auto name = [](Truth truth) {
+      return truth == Truth::yes ? "yes" : truth == Truth::no ? "no" : "maybe";
+    };
+    return std::string(name(result.satisfiable)) + " " + name(result.by_legal_name) + " " +
+           result.audience.value_or("-");
+  };
+  const auto named = sub("StringEquals", {"a:b"});
+  CHECK(answer({{kAudLine, named}}) == "yes yes sts.amazonaws.com");
+  CHECK(answer({{{"StringEquals", kAud, {"x"}}, {"StringEquals", kAud, {"x", "y"}}, named}}) ==
+        "yes yes x");
+  CHECK(answer({{{"StringEquals", kAud, {"x"}}, {"StringNotEquals", kAud, {"x"}}, named}}) ==
+        "no no -");
+  CHECK(answer({{{"StringLike", kAud, {"sts.*"}}, {"StringNotLike", kAud, {"*.com"}}, named}}) ==
+        "yes yes sts.");
+  CHECK(answer({{{"StringEquals", kAud, {"x"}}, sub("StringEquals", {"A:b"})}}) == "yes no x");
+  CHECK(answer({{{"StringEquals", kIssuer + ":email", {"x"}}}}) == "no no -");
+  CHECK(answer({{{"NumericEquals", kAud, {"5"}}, named}}) == "yes yes 5");
+  CHECK(answer({{{"NumericEquals", kAud, {"x"}}, named}}) == "maybe maybe -");
+}
+
+TEST_CASE("statements and conditions alone, and what a Deny keeps out") {
+  const Policy policy(
+      {{sub("StringLike", {"a:*"})}},
+      {{sub("StringLike", {"b:*"})}, {sub("StringLike", {"*:x"})}, {sub("StringEquals", {"A:x"})}});
+  const auto& statements = policy.policy.statements;
+  const auto meets = [&](std::size_t i) {
+    return describe(denied_by(policy.policy, statements[i], kRole, kIssuer, kAudience).may);
+  };
+  CHECK(meets(1) == "nobody, 0");
+  CHECK(meets(2) == "some, 1, a:x");
+  CHECK(meets(3) == "nobody, 0");
+  CHECK(describe(
+            admit_statement(statements[1], PolicyVersion::v2012, kRole, kIssuer, kAudience).may) ==
+        "some, open names, countless, b:a");
+  CHECK(describe(
+            admit_condition(statements[2].conditions[0], PolicyVersion::v2012, kIssuer, kAudience)
+                .may) == "some, open namespaces, countless, a:x");
+  CHECK_FALSE(admit_condition(statements[3].conditions[0], PolicyVersion::v2012, kIssuer, kAudience)
+                  .may.by_legal_name);
+}
+
+TEST_CASE("a variable that stands for the subject is not decided") {
+  const Policy policy({{{"StringEquals", kSub, {"${" + kSub + "}"}}}});
+  CHECK_FALSE(policy.admit().undecided.empty());
+  const Policy crossed({{{"StringEquals", kAud, {"${" + kSub + "}"}}}});
+  CHECK_FALSE(crossed.admit().undecided.empty());
+  // What another statement lets in is known all the same.
+  const Policy beside(
+      {{{"StringEquals", kSub, {"${" + kSub + "}"}}}, {sub("StringLike", {"a:*"})}});
+  CHECK(beside.admit().may.witness == kHead + "a:a");
+  CHECK_FALSE(beside.admit().may.count.has_value());
+  // Not where the statement fails anyhow.
+  const Policy failed(
+      {{{"StringEquals", kAud, {"x"}}, {"StringEquals", kSub, {"${" + kSub + "}"}}}});
+  CHECK(describe(failed.admit()) == "nobody, 0, no text");
+}
+
+TEST_CASE("what AWS leaves open is passed on") {
+  CHECK(Policy({{sub("StringEquals", {"a:b"})}}).admit().unsettled.empty());
+  CHECK(Policy({{{"StringEquals", kSub, {}}}}).admit().unsettled.size() == 1);
+  CHECK(Policy({{{"NumericNotEquals", kSub, {"1"}}}}).admit().unsettled.size() == 1);
+}
+
+TEST_CASE("the worst policies stay bounded and are not taken for closed") {
+  // Every question mark behind a `*x` doubles the states; a policy has 4,096 characters.
+  const auto check = [](const Policy& policy) {
+    const auto admission = policy.admit();
+    CHECK_FALSE(admission.undecided.empty());
+    CHECK_FALSE(admission.may.everyone);
+    CHECK_FALSE(admission.may.count.has_value());
+  };
+  check(Policy({{sub("StringLike", {"*a" + std::string(150, '?') + "b"})}}));
+  std::vector<std::string> long_ones;
+  std::vector<std::string> different;
+  std::size_t length = 0;
+  for (int i = 0; length < 3'900; ++i) {
+    const std::string letter(1, static_cast<char>('a' + i % 26));
+    long_ones.push_back("*" + letter + std::string(200, '?') + letter);
+    different.push_back("*" + letter + std::string(static_cast<std::size_t>(12 + i), '?') + "*" +
+                        letter + "?????" + std::to_string(i));
+    length += kHead.size() + std::max(long_ones.back().size(), different.back().size()) + 3;
+  }
+  check(Policy({{sub("StringLike", long_ones)}}));
+  check(Policy({{sub("StringLike", different)}}));
+  check(Policy({{sub("StringNotLike", different)}}));
+  check(Policy({{sub("StringLike", {"*"})}}, {{sub("StringLike", different)}}));
+}
+
+TEST_CASE("many plain patterns are no explosion") {
+  std::vector<std::string> namespaces;
+  for (int i = 0; i < 100; ++i) namespaces.push_back("team-" + std::to_string(i) + ":*");
+  CHECK(describe(Policy({{sub("StringLike", namespaces)}}).admit()) ==
+        "some, open names, countless, team-0:a");
+  std::vector<std::string> parts;
+  for (int i = 0; i < 12; ++i) parts.push_back("*part" + std::to_string(i) + "*");
+  CHECK(describe(Policy({{sub("StringLike", parts)}}).admit()) ==
+        "some, open namespaces with open names, countless, a:part0");
+}
+
+TEST_CASE("how much a value takes in") {
+  const auto show = [](const std::string& value, bool globs = true) {
+    const std::string text = kHead + value;
+    const auto result = breadth({text, globs});
+    const std::vector<std::string> names = {"nothing", "fixed", "some", "open", "any"};
+    return names[static_cast<std::size_t>(result.ns)] + " " +
+           names[static_cast<std::size_t>(result.name)] + (result.open ? " open" : "");
+  };
+  CHECK(show("a:b", false) == "fixed fixed");
+  CHECK(show("a:*", false) == "nothing nothing");
+  CHECK(show("a:*") == "fixed any open");
+  CHECK(show("a:?*") == "fixed any open");
+  CHECK(show("a:b-*") == "fixed open open");
+  CHECK(show("a:b?") == "fixed some");
+  CHECK(show("*:b") == "any fixed open");
+  CHECK(show("team-*:b") == "open fixed open");
+  CHECK(show("*:*") == "any any open");
+  CHECK(show("*") == "any any open");
+  CHECK(show("team-*") == "open any open");
+  CHECK(show("*-api") == "any open open");
+  CHECK(show("a*b") == "open open open");
+  CHECK(show("*x*") == "open open open");
+  CHECK(show("a?b") == "some some");
+  CHECK(show("a:b:*") == "nothing nothing");
+  CHECK(show("A*") == "nothing nothing");
+  CHECK(breadth({"*", true}).ns == Breadth::Part::any);
+  CHECK(breadth({"system:*", true}).name == Breadth::Part::any);
+  CHECK(breadth({"*:api", true}).name == Breadth::Part::open);
+  CHECK(breadth({kHead + "a:b-*", true}).fixed_ns == "a");
+  CHECK(breadth({kHead + "*:b", true}).fixed_name == "b");
+}
+
+TEST_CASE("values that add nobody") {
+  const auto redundant = [](const std::string& value, const std::vector<std::string>& others) {
+    const std::string text = kHead + value;
+    std::vector<std::string> whole;
+    for (const auto& other : others) whole.push_back(kHead + other);
+    std::vector<SubjectValue> values;
+    for (const auto& other : whole) values.push_back({other, true});
+    return is_redundant({text, true}, values);
+  };
+  CHECK(redundant("a:b", {"a:*"}));
+  CHECK(redundant("a:b", {"a:b"}));
+  CHECK_FALSE(redundant("a:b", {"a:c", "b:*"}));
+  CHECK(redundant("a:b*", {"a:*"}));
+  CHECK_FALSE(redundant("a:*", {"a:b*"}));
+  CHECK(redundant("a:?*", {"a:?", "a:??*"}));
+  CHECK(redundant("*:a", {"*"}));
+  CHECK_FALSE(redundant("A:*", {"*"}));  // matches nobody: another rule's
+  CHECK_FALSE(redundant("a:*", {}));
+}
+
+TEST_CASE("where to look for the accounts of common shapes") {
+  const Policy policy({{kAudLine, sub("StringEquals", {"a:b", "A:x"})},
+                       {sub("StringLike", {"c:*", "team-*:d"}), sub("StringNotEquals", {"c:x"})}});
+  const auto sources = subject_sources(policy.policy, kRole, kIssuer, kAudience);
+  CHECK_FALSE(sources.anyone);
+  CHECK(sources.literals == std::vector<std::string>{kHead + "a:b"});
+  REQUIRE(sources.globs.size() == 2);
+  CHECK(sources.globs[0].ns == "c");
+  CHECK(sources.globs[1].ns.empty());
+  CHECK(sources.globs[1].ns_prefix == "team-");
+  const Policy negated({{sub("StringNotEquals", {"c:x"})}});
+  CHECK(subject_sources(negated.policy, kRole, kIssuer, kAudience).anyone);
+  const Policy other({{kAudLine, sub("StringEquals", {"a:b"})}});
+  CHECK(subject_sources(other.policy, kRole, kIssuer, "x").literals.empty());
+}

@@ -1,0 +1,262 @@
+// The evaluator against the slow one, over random policies and tokens.
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "iam/evaluate.h"
+#include "iam/policy_generator.h"
+#include "iam/slow_evaluator.h"
+
+using namespace irsa;
+using namespace irsa::iam;
+
+namespace {
+
+const std::string kIssuer = "oidc.eks.eu-west-1.amazonaws.com/id/AB12";
+const std::string kOther = "oidc.eks.eu-west-1.amazonaws.com/id/CD34";
+const RoleContext kRole{.partition = "aws", .account = "111122223333"};
+
+std::string provider(const std::string& issuer) {
+  return "arn:aws:iam::111122223333:oidc-provider/" + issuer;
+}
+
+const std::vector<std::string> kOperators = {"StringEquals",
+                                             "StringNotEquals",
+                                             "StringEqualsIgnoreCase",
+                                             "StringNotEqualsIgnoreCase",
+                                             "StringLike",
+                                             "StringNotLike",
+                                             "ArnEquals",
+                                             "ArnNotEquals",
+                                             "ArnLike",
+                                             "ArnNotLike",
+                                             "NumericEquals",
+                                             "NumericNotEquals",
+                                             "NumericLessThan",
+                                             "NumericLessThanEquals",
+                                             "NumericGreaterThan",
+                                             "NumericGreaterThanEquals",
+                                             "DateEquals",
+                                             "DateNotEquals",
+                                             "DateLessThan",
+                                             "DateLessThanEquals",
+                                             "DateGreaterThan",
+                                             "DateGreaterThanEquals",
+                                             "Bool",
+                                             "BinaryEquals",
+                                             "IpAddress",
+                                             "NotIpAddress",
+                                             "Null"};
+
+const std::vector<std::string> kKeys = {kIssuer + ":sub",
+                                        kIssuer + ":sub",
+                                        kIssuer + ":sub",
+                                        kIssuer + ":aud",
+                                        kIssuer + ":aud",
+                                        "OIDC.EKS.eu-west-1.amazonaws.com/ID/ab12:Sub",
+                                        kIssuer + ":AUD",
+                                        kIssuer + ":amr",
+                                        kIssuer + ":oaud",
+                                        kIssuer,
+                                        kIssuer + ":",
+                                        kIssuer + "/:sub",
+                                        "https://" + kIssuer + ":sub",
+                                        kOther + ":sub",
+                                        kOther + ":aud",
+                                        "aws:SourceIp",
+                                        "aws:userName",
+                                        "AWS:PrincipalTag/team",
+                                        "aws:PrincipalArn",
+                                        "aws:SecureTransport",
+                                        "sts:RoleSessionName",
+                                        "saml:aud",
+                                        "sub",
+                                        ""};
+
+const std::vector<std::string> kSubjects = {"system:serviceaccount:payments:api",
+                                            "system:serviceaccount:payments:worker",
+                                            "system:serviceaccount:pay:api",
+                                            "SYSTEM:serviceaccount:payments:api",
+                                            "system:serviceaccount:a*:${x}",
+                                            "5",
+                                            "7.5",
+                                            "-3",
+                                            "true",
+                                            "FALSE",
+                                            "2024-01-01",
+                                            "2024-05-05T10:00:00Z",
+                                            "1700000000",
+                                            "10.1.2.3",
+                                            "arn:aws:iam::111122223333:role/x/y:z",
+                                            "",
+                                            "a*b",
+                                            "a?b",
+                                            "$",
+                                            "payments",
+                                            "sts.amazonaws.com"};
+
+const std::vector<std::string> kValues = {"system:serviceaccount:payments:api",
+                                          "system:serviceaccount:payments:*",
+                                          "system:serviceaccount:*:api",
+                                          "system:*",
+                                          "*",
+                                          "?",
+                                          "*:*:*:???",
+                                          "*pay*a*",
+                                          "System:ServiceAccount:Payments:API",
+                                          "sts.amazonaws.com",
+                                          "STS.amazonaws.com",
+                                          "sts.amazonaws.co?",
+                                          "5",
+                                          "7.50",
+                                          "-3",
+                                          "08",
+                                          "1e1",
+                                          "true",
+                                          "false",
+                                          "TRUE",
+                                          "yes",
+                                          "2024-01-01",
+                                          "2024-05-05T10:00:00Z",
+                                          "1704067200",
+                                          "1700000000",
+                                          "10.0.0.0/8",
+                                          "10.1.2.3/32",
+                                          "10.1.2.3",
+                                          "0.0.0.0/0",
+                                          "arn:aws:iam::111122223333:role/x/*",
+                                          "arn:*:iam::*:role/*",
+                                          "arn:aws:iam::111122223333",
+                                          "${" + kIssuer + ":sub}",
+                                          "${" + kIssuer + ":AUD}",
+                                          "*${" + kIssuer + ":aud}",
+                                          "${aws:username}",
+                                          "${aws:username, 'payments'}",
+                                          "system:serviceaccount:${aws:username, 'payments'}:api",
+                                          "${aws:SourceIp}",
+                                          "x${sts:RoleSessionName, 'y'}",
+                                          "a${*}b",
+                                          "a${?}b",
+                                          "${$}",
+                                          "${}",
+                                          "${",
+                                          "${aws:username",
+                                          "a*b",
+                                          "",
+                                          "${aws:PrincipalTag/team}",
+                                          "${aws:PrincipalTag/team, 'a*b'}"};
+
+const std::vector<std::string> kActions = {"sts:AssumeRoleWithWebIdentity",
+                                           "sts:AssumeRoleWithWebIdentity",
+                                           "sts:assumerolewithwebidentity",
+                                           "sts:*",
+                                           "*",
+                                           "sts:AssumeRole",
+                                           "STS:AssumeRoleWith???Identity",
+                                           "sts:AssumeRoleWith",
+                                           "sts:TagSession"};
+
+Condition random_condition(PolicyBuilder& build, Random& random) {
+  std::string op = random.pick(kOperators);
+  if (random.chance(40)) op = kOperators[random.below(6)];
+  if (random.chance(15))
+    op = "ForAllValues:" + op;
+  else if (random.chance(15))
+    op = "ForAnyValue:" + op;
+  if (random.chance(15) && !op.ends_with("Null")) op += "IfExists";
+  std::vector<std::string> values;
+  for (auto n = random.chance(5) ? 0 : 1 + random.below(3); n > 0; --n) {
+    values.push_back(op.ends_with("Null") && random.chance(80)
+                         ? (random.chance(50) ? "true" : "false")
+                         : random.pick(kValues));
+  }
+  return build.condition(op, random.pick(kKeys), values);
+}
+
+Statement random_statement(PolicyBuilder& build, Random& random) {
+  const auto effect = random.chance(70)   ? Effect::allow
+                      : random.chance(90) ? Effect::deny
+                                          : Effect::invalid;
+  auto s = build.statement(effect, provider(random.chance(85) ? kIssuer : kOther),
+                           random.pick(kActions));
+  if (random.chance(5)) s.principals.clear();
+  if (random.chance(10)) {
+    const auto kind =
+        random.pick(std::vector{Principal::Kind::star, Principal::Kind::aws,
+                                Principal::Kind::federated, Principal::Kind::service});
+    s.principals.push_back(
+        {.kind = kind,
+         .value = build.text(random.chance(50) ? "*" : "arn:aws:iam::*:oidc-provider/*"),
+         .key = PolicyBuilder::nowhere()});
+  }
+  s.not_principal = random.chance(5);
+  s.not_action = random.chance(5);
+  if (random.chance(20)) s.actions.push_back(build.text(random.pick(kActions)));
+  if (random.chance(3)) s.actions.clear();
+  for (auto n = random.below(4); n > 0; --n)
+    s.conditions.push_back(random_condition(build, random));
+  return s;
+}
+
+std::string describe(const TrustPolicy& policy) {
+  std::string text = policy.version == PolicyVersion::v2012 ? "2012" : "2008";
+  for (const auto& s : policy.statements) {
+    text += s.effect == Effect::deny    ? "\nDeny"
+            : s.effect == Effect::allow ? "\nAllow"
+                                        : "\n(invalid)";
+    for (const auto& p : s.principals) text += " " + std::string(p.value.value);
+    text += s.not_principal ? " (not)," : ",";
+    for (const auto& a : s.actions) text += " " + std::string(a.value);
+    if (s.not_action) text += " (not)";
+    for (const auto& c : s.conditions) {
+      text += "\n  " + std::string(c.operator_name.value) + " " + std::string(c.key.value) + " [";
+      for (const auto& v : c.values) text += "'" + std::string(v.value) + "' ";
+      text += "]";
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("the evaluator agrees with the slow one on random policies and tokens") {
+  constexpr std::size_t kPolicies = 25'000;
+  constexpr std::size_t kTokens = 10;
+  Random random(1);
+  std::size_t pairs = 0;
+  std::size_t answers[3] = {};
+  std::size_t differences = 0;
+  for (std::size_t n = 0; n < kPolicies; ++n) {
+    PolicyBuilder build;
+    TrustPolicy policy{.span = PolicyBuilder::nowhere()};
+    policy.version = random.chance(60) ? PolicyVersion::v2012 : PolicyVersion::v2008;
+    for (auto s = 1 + random.below(3); s > 0; --s) {
+      policy.statements.push_back(random_statement(build, random));
+    }
+    for (std::size_t t = 0; t < kTokens; ++t) {
+      const auto& subject = random.pick(kSubjects);
+      WebIdentity token{
+          .issuer = random.chance(90) ? kIssuer : kOther, .subject = subject, .audiences = {}};
+      for (auto a = random.chance(80) ? 1 : random.below(3); a > 0; --a) {
+        token.audiences.push_back(random.chance(60) ? kSubjects.back() : random.pick(kSubjects));
+      }
+      const auto expected = static_cast<int>(slow::allowed(policy, kRole, token));
+      const auto fast = allows(policy, kRole, token);
+      const auto traced = evaluate(policy, kRole, token).allowed;
+      ++pairs;
+      ++answers[expected];
+      if (static_cast<int>(fast) != expected || traced != fast) {
+        if (++differences <= 1) {
+          INFO(describe(policy) << "\n" << token.issuer << " " << token.subject);
+          CHECK(static_cast<int>(fast) == expected);
+          CHECK(static_cast<int>(traced) == expected);
+        }
+      }
+    }
+  }
+  CHECK(differences == 0);
+  CHECK(pairs >= 200'000);
+  // All three answers are common enough for the comparison to mean something.
+  for (const auto count : answers) CHECK(count > pairs / 50);
+}

@@ -1,0 +1,411 @@
+#include "iam/evaluate.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "iam/policy_generator.h"
+
+using namespace irsa;
+using namespace irsa::iam;
+
+namespace {
+
+const std::string kIssuer = "oidc.eks.eu-west-1.amazonaws.com/id/AB12";
+const std::string kProvider = "arn:aws:iam::111122223333:oidc-provider/" + kIssuer;
+const std::string kSub = kIssuer + ":sub";
+const std::string kAud = kIssuer + ":aud";
+constexpr std::string_view kSubject = "system:serviceaccount:payments:api";
+const RoleContext kRole{.partition = "aws", .account = "111122223333"};
+constexpr std::string_view kAction = "sts:AssumeRoleWithWebIdentity";
+
+WebIdentity token(std::string_view subject = kSubject) {
+  return {.issuer = kIssuer, .subject = subject, .audiences = {"sts.amazonaws.com"}};
+}
+
+std::string_view name(Truth truth) {
+  return truth == Truth::yes ? "yes" : truth == Truth::no ? "no" : "maybe";
+}
+
+std::string judge(const std::string& op, const std::string& key,
+                  const std::vector<std::string>& values,
+                  PolicyVersion version = PolicyVersion::v2012) {
+  PolicyBuilder build;
+  const auto condition = build.condition(op, key, values);
+  return std::string(name(evaluate_condition(condition, version, kRole, token())));
+}
+
+using Row = std::tuple<std::string, std::string, std::vector<std::string>, std::string>;
+
+void check(const std::vector<Row>& rows, PolicyVersion version = PolicyVersion::v2012) {
+  for (const auto& [op, key, values, expected] : rows) {
+    CAPTURE(op);
+    CAPTURE(key);
+    CAPTURE(values.empty() ? "" : values.front());
+    CHECK(judge(op, key, values, version) == expected);
+  }
+}
+
+TrustPolicy policy_of(std::vector<Statement> statements) {
+  TrustPolicy policy{.span = PolicyBuilder::nowhere(), .version = PolicyVersion::v2012};
+  policy.statements = std::move(statements);
+  for (std::uint32_t i = 0; i < policy.statements.size(); ++i) policy.statements[i].index = i;
+  return policy;
+}
+
+}  // namespace
+
+TEST_CASE("globs: * any run, ? one byte, nothing else special") {
+  struct Row {
+    std::string_view pattern, text;
+    bool matches;
+  };
+  for (const auto& row : std::vector<Row>{
+           {"", "", true},
+           {"", "a", false},
+           {"*", "", true},
+           {"*", "a:b/c\nd", true},
+           {"a*", "a", true},
+           {"a*b*c", "aXbYbZc", true},
+           {"a*b*c", "aXbYbZ", false},
+           {"?", "", false},
+           {"?", "ab", false},
+           {"??", "ab", true},
+           {"*?*", "", false},
+           {"a?*", "a", false},
+           {"[ab]", "a", false},
+           {"[ab]", "[ab]", true},
+           {"a.c", "abc", false},
+           {"\\*", "*", false},
+           {"\\*", "\\x", true},
+           {"a+", "aa", false},
+           {"**a**", "bab", true},
+       }) {
+    CAPTURE(row.pattern);
+    CAPTURE(row.text);
+    CHECK(glob_matches(row.pattern, row.text) == row.matches);
+  }
+}
+
+TEST_CASE("a glob that makes backtracking matchers explode is answered at once") {
+  std::string pattern;
+  for (int i = 0; i < 1000; ++i) pattern += "*a";
+  CHECK_FALSE(glob_matches(pattern + "b", std::string(4000, 'a')));
+  CHECK(glob_matches(pattern, std::string(4000, 'a')));
+}
+
+TEST_CASE("names of operators") {
+  const auto parse = [](std::string_view text) { return ConditionOperator::parse(text); };
+  CHECK(parse("StringEquals")->base == BaseOperator::string_equals);
+  CHECK_FALSE(parse("StringEquals")->odd_case);
+  CHECK(parse("stringequals")->odd_case);
+  CHECK(parse("ForAllValues:StringNotLikeIfExists")->quantifier == SetQuantifier::for_all_values);
+  CHECK(parse("ForAllValues:StringNotLikeIfExists")->if_exists);
+  CHECK(parse("foranyvalue:StringLike")->odd_case);
+  CHECK(parse("NotIpAddress")->negated());
+  CHECK(parse("ArnEquals")->globs());
+  CHECK_FALSE(parse("StringEquals")->globs());
+  for (const std::string bad : {"NullIfExists", "StringMatches", "StringEquals ", "", "IfExists",
+                                "ForAllValues:", "ForSomeValues:StringEquals"}) {
+    CAPTURE(bad);
+    CHECK_FALSE(parse(bad).has_value());
+  }
+  CHECK(nearest_operator("StringEqual") == "StringEquals");
+  CHECK(nearest_operator("ForAnyValue:StringLikes") == "StringLike");
+  CHECK(nearest_operator("NullIfExists") == "Null");
+  CHECK(nearest_operator("Banana").empty());
+}
+
+TEST_CASE("String operators on the subject") {
+  check({
+      {"StringEquals", kSub, {"system:serviceaccount:payments:api"}, "yes"},
+      {"StringEquals", kSub, {"x", "system:serviceaccount:payments:api"}, "yes"},
+      {"StringEquals", kSub, {"System:serviceaccount:payments:api"}, "no"},
+      {"StringEquals", kSub, {"system:serviceaccount:payments:*"}, "no"},
+      {"StringNotEquals", kSub, {"system:serviceaccount:payments:*"}, "yes"},
+      {"StringNotEquals", kSub, {"x", "system:serviceaccount:payments:api"}, "no"},
+      {"StringEqualsIgnoreCase", kSub, {"SYSTEM:serviceaccount:Payments:api"}, "yes"},
+      {"StringNotEqualsIgnoreCase", kSub, {"SYSTEM:serviceaccount:Payments:api"}, "no"},
+      {"StringLike", kSub, {"system:serviceaccount:pay*"}, "yes"},
+      {"StringLike", kSub, {"system:serviceaccount:Pay*"}, "no"},
+      {"StringLike", kSub, {"*:*:*:a?i"}, "yes"},
+      {"StringNotLike", kSub, {"*:api"}, "no"},
+      {"StringNotLike", kSub, {"*:worker"}, "yes"},
+  });
+}
+
+TEST_CASE("keys: case does not count, everything else does") {
+  const std::vector<std::string> subject = {std::string(kSubject)};
+  check({
+      {"StringEquals", "OIDC.eks.eu-west-1.amazonaws.com/id/ab12:SUB", subject, "yes"},
+      {"StringEquals", "https://" + kSub, subject, "no"},
+      {"StringEquals", kIssuer + "/:sub", subject, "no"},
+      {"StringEquals", kIssuer, subject, "no"},
+      {"StringEquals", "oidc.eks.eu-west-1.amazonaws.com/id/XX:sub", subject, "no"},
+      {"StringNotEquals", "https://" + kSub, {"x"}, "yes"},
+      {"StringEquals", kIssuer + ":amr", {"x"}, "no"},
+      {"StringEquals", kAud, {"sts.amazonaws.com"}, "yes"},
+  });
+}
+
+TEST_CASE("absent keys, by operator") {
+  const std::string absent = kIssuer + ":email";
+  check({
+      {"StringEquals", absent, {"x"}, "no"},
+      {"StringLike", absent, {"*"}, "no"},
+      {"StringNotEquals", absent, {"x"}, "yes"},
+      {"StringNotLike", absent, {"*"}, "yes"},
+      {"StringEqualsIfExists", absent, {"x"}, "yes"},
+      {"StringNotEqualsIfExists", absent, {"x"}, "yes"},
+      {"ForAllValues:StringEquals", absent, {"x"}, "yes"},
+      {"ForAllValues:StringNotEquals", absent, {"x"}, "yes"},
+      {"ForAnyValue:StringEquals", absent, {"x"}, "no"},
+      {"ForAnyValue:StringNotEquals", absent, {"x"}, "no"},
+      {"ForAnyValue:StringEqualsIfExists", absent, {"x"}, "yes"},
+      {"Null", absent, {"true"}, "yes"},
+      {"Null", absent, {"false"}, "no"},
+      {"Null", absent, {"false", "true"}, "yes"},
+      {"Null", kSub, {"true"}, "no"},
+      {"Null", kSub, {"False"}, "yes"},
+      {"Null", kSub, {"no"}, "no"},
+      {"ForAllValues:Null", kSub, {"true"}, "yes"},
+      {"ForAnyValue:Null", absent, {"true"}, "no"},
+  });
+}
+
+TEST_CASE("an empty list of values") {
+  const std::string absent = kIssuer + ":email";
+  check({
+      {"StringEquals", kSub, {}, "no"},
+      {"StringNotEquals", kSub, {}, "yes"},
+      {"ForAnyValue:StringLike", kSub, {}, "no"},
+      {"ForAnyValue:StringNotLike", kSub, {}, "no"},
+      {"ForAllValues:StringLike", kSub, {}, "no"},
+      {"ForAllValues:StringLike", absent, {}, "yes"},
+      {"StringEqualsIfExists", kSub, {}, "no"},
+      {"StringEqualsIfExists", absent, {}, "yes"},
+      {"Null", absent, {}, "no"},
+  });
+}
+
+TEST_CASE("keys of the call: some are settled, the others are open") {
+  check({
+      {"IpAddress", "aws:SourceIp", {"10.0.0.0/8"}, "maybe"},
+      {"StringNotEquals", "sts:RoleSessionName", {"x"}, "maybe"},
+      {"StringEqualsIfExists", "aws:SourceVpc", {"x"}, "maybe"},
+      {"Null", "aws:SourceVpc", {"true"}, "maybe"},
+      {"Null", "aws:SourceVpc", {"true", "false"}, "yes"},
+      {"StringEquals", "aws:username", {"x"}, "no"},
+      {"StringNotEquals", "aws:PrincipalTag/Team", {"x"}, "yes"},
+      {"ArnLike", "aws:PrincipalArn", {"*"}, "no"},
+      {"Null", "AWS:principalorgid", {"true"}, "yes"},
+      {"Null", "aws:SecureTransport", {"false"}, "yes"},
+      {"Null", "aws:SecureTransport", {"true"}, "no"},
+      {"Bool", "aws:SecureTransport", {"true"}, "maybe"},
+      {"StringEquals", kIssuer + ":oaud", {"sts.amazonaws.com"}, "maybe"},
+  });
+}
+
+TEST_CASE("policy variables, new version only") {
+  const std::vector<Row> rows = {
+      {"StringEquals", kSub, {"${" + kIssuer + ":Sub}"}, "yes"},
+      {"StringLike", kSub, {"*:${aws:username, 'api'}"}, "yes"},
+      {"StringLike", kSub, {"*:${aws:username,'api'}"}, "yes"},
+      {"StringLike", kSub, {"*${aws:username}"}, "no"},
+      {"StringNotLike", kSub, {"*${aws:username}"}, "yes"},
+      {"StringLike", kSub, {"*${*}"}, "no"},
+      {"StringLike", kSub, {"${aws:username, '*'}"}, "no"},
+      {"StringEquals", kSub, {"${sts:RoleSessionName}"}, "maybe"},
+      {"StringEquals", kSub, {"${sts:RoleSessionName}${aws:username}"}, "no"},
+      {"StringEquals", kSub, {"${unclosed"}, "no"},
+  };
+  check(rows);
+  check({{"StringLike", kSub, {"*${*}"}, "no"},
+         {"StringEquals", kSub, {"${" + kIssuer + ":sub}"}, "no"},
+         {"StringNotEquals", kSub, {"${sts:RoleSessionName}"}, "yes"}},
+        PolicyVersion::v2008);
+  PolicyBuilder build;
+  for (const std::string op : {"StringEquals", "StringLike", "StringEqualsIgnoreCase"}) {
+    const auto condition = build.condition(op, kSub, {"a${*}b${?}c${$}{d}"});
+    const auto odd = token("a*b?c${d}");
+    CHECK(evaluate_condition(condition, PolicyVersion::v2012, kRole, odd) == Truth::yes);
+    CHECK(evaluate_condition(condition, PolicyVersion::v2008, kRole, odd) == Truth::no);
+  }
+}
+
+TEST_CASE("operators of other types on a subject never match, and negated always") {
+  check({
+      {"ArnLike", kSub, {"*"}, "no"},
+      {"ArnLike", kSub, {"*:*:*:*:*:*"}, "no"},
+      {"ArnNotLike", kSub, {"*"}, "yes"},
+      {"NumericEquals", kSub, {"1"}, "no"},
+      {"NumericNotEquals", kSub, {"1"}, "yes"},
+      {"DateLessThan", kSub, {"2030-01-01"}, "no"},
+      {"Bool", kSub, {"true"}, "no"},
+      {"BinaryEquals", kSub, {"c3lzdGVt"}, "no"},
+      {"IpAddress", kSub, {"0.0.0.0/0"}, "no"},
+      {"NotIpAddress", kSub, {"0.0.0.0/0"}, "yes"},
+  });
+  PolicyBuilder build;
+  const auto like = build.condition("ArnLike", kAud, {"arn:*:s3:::b/*"});
+  WebIdentity arn{.issuer = kIssuer, .subject = kSubject, .audiences = {"arn:aws:s3:::b/x:y"}};
+  CHECK(evaluate_condition(like, PolicyVersion::v2012, kRole, arn) == Truth::yes);
+  arn.audiences = {"arn:aws:s3::b/x"};
+  CHECK(evaluate_condition(like, PolicyVersion::v2012, kRole, arn) == Truth::no);
+  const auto six = build.condition("IpAddress", kAud, {"2001:db8::/32"});
+  for (const auto& [address, expected] :
+       std::vector<std::pair<std::string, Truth>>{{"2001:db8::1", Truth::yes},
+                                                  {"2001:db8:0:0:0:0:0:1", Truth::yes},
+                                                  {"2001:db9::1", Truth::no},
+                                                  {"::1", Truth::no},
+                                                  {"2001:db8::1::2", Truth::no},
+                                                  {"2001:db8:0:0:0:0:0:0:1", Truth::no},
+                                                  {"2001:db8::12345", Truth::no},
+                                                  {"10.1.2.3", Truth::no}}) {
+    CAPTURE(address);
+    arn.audiences = {address};
+    CHECK(evaluate_condition(six, PolicyVersion::v2012, kRole, arn) == expected);
+  }
+}
+
+TEST_CASE("several values of one key") {
+  PolicyBuilder build;
+  WebIdentity two{.issuer = kIssuer, .subject = kSubject, .audiences = {"a", "b"}};
+  const auto judge_two = [&](const std::string& op, const std::vector<std::string>& values) {
+    return std::string(name(
+        evaluate_condition(build.condition(op, kAud, values), PolicyVersion::v2012, kRole, two)));
+  };
+  CHECK(judge_two("StringEquals", {"a"}) == "no");
+  CHECK(judge_two("ForAnyValue:StringEquals", {"a"}) == "yes");
+  CHECK(judge_two("ForAllValues:StringEquals", {"a"}) == "no");
+  CHECK(judge_two("ForAllValues:StringEquals", {"a", "b"}) == "yes");
+  CHECK(judge_two("ForAnyValue:StringNotEquals", {"a"}) == "yes");
+  CHECK(judge_two("ForAllValues:StringNotEquals", {"a"}) == "no");
+}
+
+TEST_CASE("principals are compared exactly") {
+  PolicyBuilder build;
+  const auto matches = [&](Principal::Kind kind, const std::string& value,
+                           const RoleContext& role = kRole) {
+    auto s = build.statement(Effect::allow, value, std::string(kAction));
+    s.principals.front().kind = kind;
+    return std::string(name(principal_matches(s, role, kIssuer)));
+  };
+  using enum Principal::Kind;
+  CHECK(matches(federated, kProvider) == "yes");
+  CHECK(matches(federated, "arn:aws:iam::444455556666:oidc-provider/" + kIssuer) == "no");
+  CHECK(matches(federated, "arn:aws-cn:iam::111122223333:oidc-provider/" + kIssuer) == "no");
+  CHECK(matches(federated, "arn:aws:iam::444455556666:oidc-provider/" + kIssuer, {}) == "yes");
+  CHECK(matches(federated, "arn:aws:iam::111122223333:oidc-provider/*") == "no");
+  CHECK(matches(federated, kProvider + "/") == "no");
+  CHECK(matches(federated, kIssuer) == "no");
+  CHECK(matches(federated, "*") == "yes");
+  CHECK(matches(aws, "*") == "yes");
+  CHECK(matches(aws, "arn:aws:iam::111122223333:root") == "no");
+  CHECK(matches(aws, kProvider) == "no");
+  CHECK(matches(service, "pods.eks.amazonaws.com") == "no");
+  CHECK(matches(star, "*") == "yes");
+  auto s = build.statement(Effect::allow, "accounts.google.com", std::string(kAction));
+  CHECK(principal_matches(s, kRole, "accounts.google.com") == Truth::yes);
+  s.not_principal = true;
+  CHECK(principal_matches(s, kRole, kIssuer) == Truth::yes);
+  s.principals.front().unknown = true;
+  CHECK(principal_matches(s, kRole, kIssuer) == Truth::maybe);
+}
+
+TEST_CASE("actions: case does not count, wildcards anywhere") {
+  PolicyBuilder build;
+  const auto matches = [&](const std::string& text, bool not_action = false) {
+    auto s = build.statement(Effect::allow, kProvider, text);
+    s.not_action = not_action;
+    return action_matches(s, kWebIdentityAction);
+  };
+  CHECK(matches("sts:AssumeRoleWithWebIdentity"));
+  CHECK(matches("STS:assumerolewithwebidentity"));
+  CHECK(matches("sts:*"));
+  CHECK(matches("*"));
+  CHECK(matches("sts:assumerole*"));
+  CHECK(matches("sts:AssumeRoleWith???Identity"));
+  CHECK_FALSE(matches("sts:AssumeRole"));
+  CHECK_FALSE(matches("sts:AssumeRoleWithWebIdentity "));
+  CHECK(matches("sts:TagSession", true));
+  CHECK_FALSE(matches("sts:*", true));
+  auto none = build.statement(Effect::allow, kProvider, "x");
+  none.actions.clear();
+  CHECK_FALSE(action_matches(none, kWebIdentityAction));
+}
+
+TEST_CASE("a matching Deny wins; without an Allow nobody gets in") {
+  PolicyBuilder build;
+  auto allow = build.statement(Effect::allow, kProvider, std::string(kAction));
+  auto deny = build.statement(Effect::deny, kProvider, "*");
+  CHECK(allows(policy_of({}), kRole, token()) == Truth::no);
+  CHECK(allows(policy_of({allow}), kRole, token()) == Truth::yes);
+  CHECK(allows(policy_of({allow, deny}), kRole, token()) == Truth::no);
+  CHECK(allows(policy_of({deny}), kRole, token()) == Truth::no);
+  deny.conditions.push_back(build.condition("IpAddress", "aws:SourceIp", {"10.0.0.0/8"}));
+  CHECK(allows(policy_of({allow, deny}), kRole, token()) == Truth::maybe);
+  allow.conditions_unknown = true;
+  CHECK(allows(policy_of({allow}), kRole, token()) == Truth::maybe);
+  allow.effect = Effect::invalid;
+  CHECK(allows(policy_of({allow}), kRole, token()) == Truth::no);
+}
+
+TEST_CASE("the trace names what failed and what it saw") {
+  PolicyBuilder build;
+  auto s = build.statement(Effect::allow, kProvider, std::string(kAction));
+  s.conditions.push_back(build.condition("StringEquals", kAud, {"sts.amazonaws.com"}));
+  s.conditions.push_back(build.condition("StringEquals", kSub, {"system:serviceaccount:x:y"}));
+  s.conditions.push_back(build.condition("StringEquals", "https://" + kSub, {"z"}));
+  s.conditions.push_back(build.condition("StringEquals", "sts:RoleSessionName", {"z"}));
+  const auto other = build.statement(Effect::allow, kProvider + "0", std::string(kAction));
+  const auto action = build.statement(Effect::allow, kProvider, "sts:AssumeRole");
+  const auto policy = policy_of({s, other, action});
+  const auto result = evaluate(policy, kRole, token());
+  using Failed = StatementTrace::Failed;
+  CHECK(result.allowed == Truth::no);
+  REQUIRE(result.statements.size() == 3);
+  const auto& first = result.statements[0];
+  CHECK(first.failed == Failed::condition);
+  CHECK(first.condition == &policy.statements[0].conditions[1]);
+  CHECK(first.actual == std::string(kSubject));
+  CHECK(first.failed_conditions.size() == 2);
+  CHECK(first.open_conditions.size() == 1);
+  CHECK(result.statements[1].failed == Failed::principal);
+  CHECK(result.statements[2].failed == Failed::action);
+  CHECK(result.statements[2].index == 2);
+}
+
+TEST_CASE("what AWS does not settle is said") {
+  PolicyBuilder build;
+  const auto unsettled = [&](const std::string& op, const std::string& key,
+                             const std::vector<std::string>& values) {
+    auto s = build.statement(Effect::allow, kProvider, std::string(kAction));
+    s.conditions.push_back(build.condition(op, key, values));
+    return !evaluate(policy_of({s}), kRole, token()).statements[0].unsettled.empty();
+  };
+  CHECK(unsettled("StringEquals", kSub, {}));
+  CHECK(unsettled("ForAllValues:Null", kSub, {"true"}));
+  CHECK(unsettled("ForAnyValue:StringEqualsIfExists", "x", {"y"}));
+  CHECK(unsettled("NumericNotEquals", kSub, {"1"}));
+  CHECK(unsettled("StringNotEquals", kSub, {"${aws:username}"}));
+  CHECK_FALSE(unsettled("StringEquals", kSub, {"x"}));
+  CHECK_FALSE(unsettled("StringEqualsIfExists", "x", {"y"}));
+  auto star = build.statement(Effect::allow, "*", std::string(kAction));
+  CHECK_FALSE(evaluate(policy_of({star}), kRole, token()).statements[0].unsettled.empty());
+}
+
+TEST_CASE("provider keys come apart at their last colon") {
+  const auto key = split_provider_key("host:8443/path:sub");
+  REQUIRE(key);
+  CHECK(key->issuer == "host:8443/path");
+  CHECK(key->claim == "sub");
+  CHECK_FALSE(split_provider_key("sub"));
+  CHECK(key_presence(kSub, kIssuer) == KeyPresence::present);
+  CHECK(key_presence("https://" + kSub, kIssuer) == KeyPresence::absent);
+  CHECK(key_presence("aws:SourceIp", kIssuer) == KeyPresence::unknown);
+  CHECK(key_presence("aws:SecureTransport", kIssuer) == KeyPresence::value_unknown);
+}

@@ -1,0 +1,358 @@
+// The evaluation of a trust policy once more, written straight from the documentation's tables with
+// no regard for speed and sharing no code with the library, to compare it with.
+#pragma once
+
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "iam/evaluate.h"
+
+namespace irsa::iam::slow {
+enum class Answer { no, maybe, yes };
+
+using Strings = std::vector<std::string>;
+
+inline std::string lower(std::string text) {
+  for (auto& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return text;
+}
+
+inline Answer all(Answer a, Answer b) {
+  if (a == Answer::no || b == Answer::no) return Answer::no;
+  if (a == Answer::maybe || b == Answer::maybe) return Answer::maybe;
+  return Answer::yes;
+}
+inline Answer any(Answer a, Answer b) {
+  if (a == Answer::yes || b == Answer::yes) return Answer::yes;
+  if (a == Answer::maybe || b == Answer::maybe) return Answer::maybe;
+  return Answer::no;
+}
+inline Answer opposite(Answer a) {
+  if (a == Answer::yes) return Answer::no;
+  if (a == Answer::no) return Answer::yes;
+  return Answer::maybe;
+}
+inline Answer of(bool b) { return b ? Answer::yes : Answer::no; }
+
+// ---- the call
+
+enum class Known { absent, values, only_that_it_exists, nothing };
+struct Key {
+  Known known;
+  Strings values;
+};
+
+inline Key key_of_call(const std::string& name, const WebIdentity& token) {
+  const std::string key = lower(name);
+  const std::string issuer = lower(std::string(token.issuer));
+  std::map<std::string, Key> context;
+  context[issuer + ":sub"] = {Known::values, {std::string(token.subject)}};
+  if (!token.audiences.empty()) {
+    context[issuer + ":aud"] = {Known::values,
+                                Strings(token.audiences.begin(), token.audiences.end())};
+  }
+  context[issuer + ":oaud"] = {Known::nothing, {}};
+  context["aws:securetransport"] = {Known::only_that_it_exists, {}};
+  for (const char* unsigned_call : {"aws:username", "aws:principalarn", "aws:principalorgid"}) {
+    context[unsigned_call] = {Known::absent, {}};
+  }
+  if (context.contains(key)) return context[key];
+  if (key.starts_with("aws:principaltag/")) return {Known::absent, {}};
+  if (key.starts_with("aws:") || key.starts_with("sts:")) return {Known::nothing, {}};
+  return {Known::absent, {}};
+}
+
+// ---- patterns: a list of one-character items, wildcards marked
+
+struct Item {
+  char c;
+  bool wild;
+};
+using Items = std::vector<Item>;
+
+inline bool like(const Items& pattern, std::size_t p, const std::string& text, std::size_t t) {
+  if (p == pattern.size()) return t == text.size();
+  if (pattern[p].wild && pattern[p].c == '*') {
+    for (std::size_t rest = t; rest <= text.size(); ++rest) {
+      if (like(pattern, p + 1, text, rest)) return true;
+    }
+    return false;
+  }
+  if (t == text.size()) return false;
+  if (!(pattern[p].wild && pattern[p].c == '?') && pattern[p].c != text[t]) return false;
+  return like(pattern, p + 1, text, t + 1);
+}
+
+struct Value {
+  Items items;
+  bool null = false;
+  bool unknown = false;
+};
+
+inline Value policy_value(const std::string& text, bool wildcards, bool variables,
+                          const WebIdentity& token) {
+  Value value;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto close = text.find('}', i);
+    if (!variables || text[i] != '$' || i + 1 >= text.size() || text[i + 1] != '{' ||
+        close == std::string::npos) {
+      value.items.push_back({text[i], wildcards && (text[i] == '*' || text[i] == '?')});
+      continue;
+    }
+    std::string name = text.substr(i + 2, close - i - 2);
+    i = close;
+    if (name == "*" || name == "?" || name == "$") {
+      value.items.push_back({name[0], false});
+      continue;
+    }
+    std::optional<std::string> fallback;
+    const auto comma = name.find(", '");
+    if (comma != std::string::npos && name.back() == '\'' && name.size() > comma + 3) {
+      fallback = name.substr(comma + 3, name.size() - comma - 4);
+      name = name.substr(0, comma);
+    }
+    const Key key = key_of_call(name, token);
+    std::optional<std::string> replacement;
+    if (key.known == Known::values) {
+      if (key.values.size() == 1) replacement = key.values[0];
+    } else if (key.known == Known::absent) {
+      replacement = fallback;
+    } else {
+      value.unknown = true;
+      continue;
+    }
+    if (!replacement) {
+      value.null = true;
+      continue;
+    }
+    for (const char c : *replacement) value.items.push_back({c, false});
+  }
+  return value;
+}
+
+inline std::string plain(const Items& items) {
+  std::string text;
+  for (const auto& item : items) text += item.c;
+  return text;
+}
+
+// ---- values that are no strings
+
+inline std::optional<double> number(const std::string& text) {
+  char* end = nullptr;
+  const double value = std::strtod(text.c_str(), &end);
+  if (text.empty() || *end != '\0') return std::nullopt;
+  return value;
+}
+
+inline std::optional<double> date(const std::string& text) {
+  std::tm tm{};
+  char z = 0;
+  const int fields = std::sscanf(text.c_str(), "%4d-%2d-%2dT%2d:%2d:%2d%c", &tm.tm_year, &tm.tm_mon,
+                                 &tm.tm_mday, &tm.tm_hour, &tm.tm_min, &tm.tm_sec, &z);
+  if (fields == 7 || fields == 3) {
+    tm.tm_year -= 1900;
+    tm.tm_mon -= 1;
+    return static_cast<double>(timegm(&tm));
+  }
+  if (text.find_first_not_of("-0123456789") != std::string::npos) return std::nullopt;
+  return number(text);
+}
+
+inline bool compare(const std::string& op, std::optional<double> actual,
+                    std::optional<double> expected) {
+  if (!actual || !expected) return false;
+  if (op == "LessThan") return *actual < *expected;
+  if (op == "LessThanEquals") return *actual <= *expected;
+  if (op == "GreaterThan") return *actual > *expected;
+  if (op == "GreaterThanEquals") return *actual >= *expected;
+  return *actual == *expected;
+}
+
+inline bool in_range(const std::string& range, const std::string& address) {
+  unsigned a = 0, b = 0, c = 0, d = 0, bits = 32, w = 0, x = 0, y = 0, z = 0;
+  char rest = 0;
+  if (std::sscanf(range.c_str(), "%u.%u.%u.%u/%u", &a, &b, &c, &d, &bits) < 4) return false;
+  if (std::sscanf(address.c_str(), "%u.%u.%u.%u%c", &w, &x, &y, &z, &rest) != 4) return false;
+  const unsigned network = a << 24U | b << 16U | c << 8U | d;
+  const unsigned host = w << 24U | x << 16U | y << 8U | z;
+  if (bits == 0) return true;
+  return network >> (32 - bits) == host >> (32 - bits);
+}
+
+inline std::vector<Items> six_fields(const Items& items) {
+  std::vector<Items> fields(1);
+  for (const auto& item : items) {
+    if (item.c == ':' && fields.size() < 6) {
+      fields.emplace_back();
+    } else {
+      fields.back().push_back(item);
+    }
+  }
+  return fields;
+}
+
+inline bool arn_like(const Items& pattern, const std::string& text) {
+  Items actual;
+  for (const char c : text) actual.push_back({c, false});
+  const auto expected_fields = six_fields(pattern);
+  const auto actual_fields = six_fields(actual);
+  if (expected_fields.size() != 6 || actual_fields.size() != 6) return false;
+  if (plain(actual_fields[0]) != "arn") return false;
+  for (std::size_t i = 0; i < 6; ++i) {
+    if (!like(expected_fields[i], 0, plain(actual_fields[i]), 0)) return false;
+  }
+  return true;
+}
+
+// ---- conditions
+
+struct Operator {
+  bool for_all = false, for_any = false, if_exists = false, negated = false;
+  std::string family, comparison;  // "String" + "Equals", "Like", …
+};
+
+inline Operator take_apart(std::string name) {
+  Operator op;
+  if (name.starts_with("ForAllValues:")) {
+    op.for_all = true;
+    name = name.substr(13);
+  }
+  if (name.starts_with("ForAnyValue:")) {
+    op.for_any = true;
+    name = name.substr(12);
+  }
+  if (name.ends_with("IfExists")) {
+    op.if_exists = true;
+    name = name.substr(0, name.size() - 8);
+  }
+  if (name == "NotIpAddress") return {op.for_all, op.for_any, op.if_exists, true, "IpAddress", ""};
+  for (const char* family : {"String", "Numeric", "Date", "Arn"}) {
+    if (!name.starts_with(family)) continue;
+    op.family = family;
+    name = name.substr(op.family.size());
+    if (name.starts_with("Not")) {
+      op.negated = true;
+      name = name.substr(3);
+    }
+    op.comparison = name;
+    return op;
+  }
+  op.family = name;
+  return op;
+}
+
+inline Answer matches(const Operator& op, const std::string& expected, const std::string& actual,
+                      bool new_version, const WebIdentity& token) {
+  const bool text = op.family == "String" || op.family == "Arn";
+  const Value value = policy_value(expected, op.comparison == "Like" || op.family == "Arn",
+                                   text && new_version, token);
+  if (value.null) return Answer::no;
+  if (value.unknown) return Answer::maybe;
+  if (op.family == "Arn") return of(arn_like(value.items, actual));
+  if (op.comparison == "Like") return of(like(value.items, 0, actual, 0));
+  if (op.comparison == "EqualsIgnoreCase") return of(lower(plain(value.items)) == lower(actual));
+  if (op.family == "String") return of(plain(value.items) == actual);
+  if (op.family == "Numeric") return of(compare(op.comparison, number(actual), number(expected)));
+  if (op.family == "Date") return of(compare(op.comparison, date(actual), date(expected)));
+  if (op.family == "Bool") {
+    const auto b = lower(actual);
+    return of((b == "true" || b == "false") && b == lower(expected));
+  }
+  if (op.family == "IpAddress") return of(in_range(expected, actual));
+  return Answer::no;
+}
+
+inline Answer condition(const Condition& c, bool new_version, const WebIdentity& token) {
+  const Operator op = take_apart(std::string(c.operator_name.value));
+  const Key key = key_of_call(std::string(c.key.value), token);
+  if (op.family == "Null") {
+    if (op.for_all) return Answer::yes;
+    if (op.for_any) return Answer::no;
+    const auto holds = [&](bool absent) {
+      for (const auto& value : c.values) {
+        if (lower(std::string(value.value)) == (absent ? "true" : "false")) return true;
+      }
+      return false;
+    };
+    if (key.known != Known::nothing) return of(holds(key.known == Known::absent));
+    return holds(true) == holds(false) ? of(holds(true)) : Answer::maybe;
+  }
+  if (c.values.empty()) {
+    if (op.for_any) return Answer::no;
+    if (op.for_all || op.if_exists) {
+      return key.known == Known::nothing ? Answer::maybe : of(key.known == Known::absent);
+    }
+    return of(op.negated);
+  }
+  if (key.known == Known::nothing || key.known == Known::only_that_it_exists) return Answer::maybe;
+  if (key.known == Known::absent) {
+    if (op.if_exists || op.for_all) return Answer::yes;
+    if (op.for_any) return Answer::no;
+    return of(op.negated);
+  }
+  if (key.values.size() > 1 && !op.for_all && !op.for_any) return Answer::no;
+  std::vector<Answer> each;
+  for (const auto& actual : key.values) {
+    Answer one = Answer::no;
+    for (const auto& expected : c.values) {
+      one = any(one, matches(op, std::string(expected.value), actual, new_version, token));
+    }
+    each.push_back(op.negated ? opposite(one) : one);
+  }
+  Answer result = op.for_any ? Answer::no : Answer::yes;
+  for (const auto one : each) result = op.for_any ? any(result, one) : all(result, one);
+  return result;
+}
+
+// ---- statements
+
+inline bool principal(const Statement& s, const RoleContext& role, const WebIdentity& token) {
+  bool named = false;
+  for (const auto& p : s.principals) {
+    const std::string value(p.value.value);
+    if (p.kind == Principal::Kind::star) named = true;
+    if (p.kind == Principal::Kind::aws && value == "*") named = true;
+    if (p.kind != Principal::Kind::federated) continue;
+    if (value == "*") named = true;
+    if (value == "arn:" + std::string(role.partition) + ":iam::" + std::string(role.account) +
+                     ":oidc-provider/" + std::string(token.issuer)) {
+      named = true;
+    }
+  }
+  return s.not_principal ? !named : named;
+}
+
+inline bool action(const Statement& s) {
+  bool listed = false;
+  for (const auto& a : s.actions) {
+    Items items;
+    for (const char c : lower(std::string(a.value))) items.push_back({c, c == '*' || c == '?'});
+    if (like(items, 0, "sts:assumerolewithwebidentity", 0)) listed = true;
+  }
+  return s.not_action ? !listed : listed;
+}
+
+inline Answer allowed(const TrustPolicy& policy, const RoleContext& role,
+                      const WebIdentity& token) {
+  Answer allow = Answer::no;
+  Answer deny = Answer::no;
+  for (const auto& s : policy.statements) {
+    Answer match = of(principal(s, role, token) && action(s));
+    for (const auto& c : s.conditions) {
+      match = all(match, condition(c, policy.version == PolicyVersion::v2012, token));
+    }
+    if (s.effect == Effect::allow) allow = any(allow, match);
+    if (s.effect == Effect::deny) deny = any(deny, match);
+  }
+  return all(allow, opposite(deny));
+}
+
+}  // namespace irsa::iam::slow

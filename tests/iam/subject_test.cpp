@@ -1,0 +1,69 @@
+#include "iam/subject.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace irsa;
+
+namespace {
+
+/// The part to blame, or "-" when some legal subject matches.
+std::string blamed(std::string_view value, bool globs = false) {
+  const auto defect = iam::subject_defect(value, globs);
+  return defect ? std::string(value.substr(defect->begin, defect->end - defect->begin)) : "-";
+}
+
+}  // namespace
+
+TEST_CASE("the part of a subject that no service account can have") {
+  const struct {
+    const char* value;
+    bool globs;
+    const char* blamed;
+  } kCases[] = {
+      {"system:serviceaccount:payments:api", false, "-"},
+      {"system:serviceaccount:a:b", false, "-"},
+      {"system:serviceaccount:a:b.c-d.e", false, "-"},
+      {"system:serviceaccount:payments/api", false, "/"},
+      {"system:serviceaccount:payments", false, "payments"},
+      {"system:serviceaccount:payments:", false, ":"},
+      {"system:serviceaccount::api", false, "::"},
+      {"system:serviceaccount:a:b:c", false, ":"},
+      {"system:serviceaccount:Payments:api", false, "P"},
+      {"system:serviceaccount:payments:my_api", false, "_"},
+      {"system:serviceaccount:payments:api ", false, " "},
+      {" system:serviceaccount:payments:api", false, " "},
+      {"system:serviceaccount:pay.ments:api", false, "."},
+      {"system:serviceaccount:payments:-api", false, "-"},
+      {"system:serviceaccount:payments:api-", false, "-"},
+      {"system:serviceaccount:payments:a..b", false, "."},
+      {"system:serviceaccounts:payments:api", false, "system:serviceaccounts:"},
+      {"System:ServiceAccount:payments:api", false, "System:ServiceAccount"},
+      {"payments:api", false, "payments:api"},
+      {"system:serviceaccount:payments:*", false, "-"},  // another mistake: the operator
+      {"system:serviceaccount:payments:*", true, "-"},
+      {"system:*", true, "-"},
+      {"*:payments:api", true, "-"},
+      {"sys:*", true, "sys:*"},
+      {"system:serviceaccount:Pay*", true, "P"},
+      {"system:serviceaccount:payments/*", true, "/"},
+      {"system:serviceaccount:payments:api:*", true, ":"},
+      {"system:serviceaccount:pay.ments*:api", true, "."},
+      {"system:serviceaccount:-*:api", true, "-"},
+      {"system:serviceaccount:*:api-", true, "-"},
+      {"system:serviceaccount:a:*..*", true, "."},
+      {"system:serviceaccount::*", true, "::"},
+      {"*:Payments:api", true, "*:Payments:api"},
+      {"system:serviceaccount:?", true, "system:serviceaccount:?"},
+      {"system:serviceaccount:a?b", true, "-"},
+  };
+  for (const auto& c : kCases) {
+    CAPTURE(c.value);
+    CHECK(blamed(c.value, c.globs) == c.blamed);
+  }
+  CHECK(blamed("system:serviceaccount:" + std::string(63, 'n') + ":a") == "-");
+  CHECK(blamed("system:serviceaccount:" + std::string(64, 'n') + ":a") == std::string(64, 'n'));
+  CHECK(blamed("system:serviceaccount:n:" + std::string(253, 'a')) == "-");
+  CHECK(blamed("system:serviceaccount:n:" + std::string(254, 'a')) == std::string(254, 'a'));
+}

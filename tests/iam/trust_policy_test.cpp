@@ -1,0 +1,338 @@
+#include "iam/trust_policy.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/utf8.h"
+#include "doc/parse.h"
+#include "iam/evaluate.h"
+
+using namespace irsa;
+using namespace irsa::iam;
+
+namespace {
+
+bool is_placeholder(std::string_view text) { return text.find("<<") != std::string_view::npos; }
+
+struct Read {
+  explicit Read(std::string text)
+      : parsed(doc::parse(std::move(text))),
+        policy(parse_trust_policy(parsed.root(), arena, is_placeholder)) {}
+
+  [[nodiscard]] std::string defects() const {
+    std::string out;
+    for (const auto& defect : policy.defects) {
+      if (!out.empty()) out += " | ";
+      auto where = parsed.under(defect.where);
+      // The span of a JSON string takes in its quotes.
+      if (where.size() > 2 && where.front() == '"') where = where.substr(1, where.size() - 2);
+      if (where.size() > 40) where = where.substr(0, 12) + "~";
+      out += "[" + where + "] " + defect.message;
+    }
+    return out.empty() ? "none" : out;
+  }
+
+  doc::Parsed parsed;
+  Arena arena;
+  TrustPolicy policy;
+};
+
+const std::string kPrincipal =
+    R"("Principal": {"Federated": "arn:aws:iam::111122223333:oidc-provider/i/x"})";
+const std::string kAction = R"("Action": "sts:AssumeRoleWithWebIdentity")";
+
+std::string with_statement(const std::string& body) {
+  return R"({"Version": "2012-10-17", "Statement": [{)" + body + "}]}";
+}
+/// A good statement with something added.
+std::string good_and(const std::string& more) {
+  return with_statement(R"("Effect": "Allow", )" + kPrincipal + ", " + kAction + ", " + more);
+}
+std::string condition(const std::string& block) { return good_and(R"("Condition": )" + block); }
+
+using Table = std::vector<std::pair<std::string, std::string>>;
+
+void check(const Table& table) {
+  for (const auto& [text, expected] : table) {
+    CAPTURE(text);
+    const Read read(text);
+    CHECK(read.defects() == expected);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("everything of a policy is read, with its place") {
+  const Read read(R"({
+    "Version": "2012-10-17", "Id": "x",
+    "Statement": [
+      {"Sid": "One", "Effect": "Allow",
+       "Principal": {"Federated": ["arn:aws:iam::1:oidc-provider/a", "b"], "AWS": "*"},
+       "Action": ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"],
+       "Condition": {
+         "StringEquals": {"a:aud": "sts.amazonaws.com", "a:sub": ["x", "y"]},
+         "ForAnyValue:StringLikeIfExists": {"b:sub": "z*"}}},
+      {"Effect": "Deny", "Principal": {"Service": "ec2.amazonaws.com"}, "NotAction": "sts:*"}
+    ]})");
+  CHECK(read.defects() == "none");
+  const auto& policy = read.policy;
+  CHECK(policy.version == PolicyVersion::v2012);
+  REQUIRE(policy.statements.size() == 2);
+  const auto& one = policy.statements[0];
+  CHECK(one.sid->value == "One");
+  CHECK(one.effect == Effect::allow);
+  REQUIRE(one.principals.size() == 3);
+  CHECK(one.principals[1].kind == Principal::Kind::federated);
+  CHECK(one.principals[1].value.value == "b");
+  CHECK(read.parsed.under(one.principals[1].value.span) == "\"b\"");
+  CHECK(one.principals[2].kind == Principal::Kind::aws);
+  CHECK(read.parsed.under(one.principals[2].key) == "\"AWS\"");
+  REQUIRE(one.actions.size() == 2);
+  CHECK(one.actions[1].value == "sts:TagSession");
+  REQUIRE(one.conditions.size() == 3);
+  CHECK(one.conditions[0].key.value == "a:aud");
+  CHECK_FALSE(one.conditions[0].values_are_list);
+  CHECK(one.conditions[1].values_are_list);
+  CHECK(read.parsed.under(one.conditions[1].values_span) == R"(["x", "y"])");
+  CHECK(one.conditions[2].op->if_exists);
+  CHECK(read.parsed.under(*one.condition_key) == "\"Condition\"");
+  const auto& two = policy.statements[1];
+  CHECK(two.index == 1);
+  CHECK(two.effect == Effect::deny);
+  CHECK(two.not_action);
+  CHECK(two.principals[0].kind == Principal::Kind::service);
+}
+
+TEST_CASE("shapes IAM accepts") {
+  check({
+      {R"({"Statement": {"Effect": "Allow", )" + kPrincipal + ", " + kAction + "}}", "none"},
+      {R"({"Version": "2008-10-17", "Statement": [{"Effect": "Allow", )" + kPrincipal + ", " +
+           kAction + "}]}",
+       "none"},
+      {good_and(R"("Sid": "")"), "none"},
+      {condition("{}"), "none"},
+      {condition(R"({"Bool": {"aws:SecureTransport": true}, "NumericLessThan": {"x:y": 5}})"),
+       "none"},
+      {condition(R"({"Null": {"a:sub": [false]}})"), "none"},
+      {with_statement(R"("Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:*")"),
+       "none"},
+      {with_statement(R"("Effect": "Allow", "Principal": {}, "Action": [])"), "none"},
+      {with_statement(R"("Effect": "Allow", )" + kPrincipal +
+                      R"(, "Action": ["STS:assumerolewithwebidentity", "*", "sts:Assume*"])"),
+       "none"},
+      {"Version: 2012-10-17\nStatement:\n- Effect: Allow\n  Principal: {AWS: 111122223333}\n  "
+       "Action: sts:AssumeRole\n",
+       "none"},
+  });
+  CHECK(Read(R"({"Statement": []})").policy.version == PolicyVersion::v2008);
+}
+
+TEST_CASE("what IAM refuses in the document") {
+  check({
+      {"[]", "[[]] a trust policy is an object, not a list"},
+      {R"({"Version": "2012-10-17"})",
+       R"([{"Version": "2012-10-17"}] the policy has no 'Statement')"},
+      {R"({"Version": "2020-01-01", "Statement": {"Effect": "Allow", )" + kPrincipal + ", " +
+           kAction + "}}",
+       "[2020-01-01] the policy's Version is '2020-01-01', and IAM knows only '2012-10-17' and "
+       "'2008-10-17'"},
+      {R"({"version": "2012-10-17", "Statement": {"Effect": "Allow", )" + kPrincipal + ", " +
+           kAction + "}}",
+       "[version] 'version' is no element of a policy"},
+      {R"({"Statement": []})", "[[]] the policy holds no statement"},
+      {R"({"Statement": "x"})", "[x] 'Statement' is a string, not a list of objects"},
+      {R"({"Statement": ["x"]})", "[x] a statement is an object, not a string"},
+      {R"({"Statement": [{}]})",
+       "[{}] the statement is empty | [{}] the statement has no 'Effect' | [{}] the statement has "
+       "no 'Principal' | [{}] the statement has no 'Action'"},
+      {good_and(R"("Sid": "Allow sub")"),
+       "[Allow sub] the Sid 'Allow sub' holds more than letters and digits"},
+      {good_and(R"("Sid": 1)"), "[1] 'Sid' is a number, not a string"},
+      {R"({"Statement": [{"Sid": "A", "Effect": "Allow", )" + kPrincipal + ", " + kAction +
+           R"(}, {"Sid": "A", "Effect": "Deny", )" + kPrincipal + ", " + kAction + "}]}",
+       "[A] the Sid 'A' occurs twice in the policy"},
+      {good_and(R"("Sid": "a", "Resource": "*")"),
+       "[Resource] a trust policy has no 'Resource': the role itself is the resource"},
+      {condition(R"({"StringEquals": {"a:sub": "x → y"}})"),
+       "[→] IAM refuses the character '→' in a policy"},
+      {condition(R"({"StringEquals": {"a:sub": "größe"}})"), "none"},
+  });
+}
+
+TEST_CASE("what IAM refuses in a statement") {
+  check({
+      {with_statement(R"("Effect": "allow", )" + kPrincipal + ", " + kAction),
+       "[allow] the Effect is 'allow', not 'Allow' or 'Deny'"},
+      {with_statement(R"("Effect": true, )" + kPrincipal + ", " + kAction),
+       "[true] the Effect is 'true', not 'Allow' or 'Deny'"},
+      {R"({"Statement": {)" + kPrincipal + ", " + kAction + "}}",
+       "[Statement] the statement has no 'Effect'"},
+      {R"({"Statement": {"Effect": "Allow", )" + kAction + "}}",
+       "[Statement] the statement has no 'Principal'"},
+      {R"({"Statement": {"Effect": "Allow", )" + kPrincipal + "}}",
+       "[Statement] the statement has no 'Action'"},
+      {with_statement(R"("Effect": "Allow", "Principle": {"Federated": "x"}, )" + kAction),
+       "[Principle] 'Principle' is no element of a statement"},
+      {good_and(R"("StringEquals": {"a:sub": "x"})"),
+       "[StringEquals] the condition operator 'StringEquals' stands in the statement itself"},
+      {good_and(R"("Comment": "x")"), "[Comment] 'Comment' is no element of a statement"},
+      {with_statement(R"("Effect": "Allow", "Principal": "*", )" + kAction),
+       "[*] IAM does not accept \"Principal\": \"*\" in a trust policy"},
+      {with_statement(R"("Effect": "Allow", "Principal": "x", )" + kAction),
+       "[x] 'Principal' is a string, not an object"},
+      {with_statement(R"("Effect": "Allow", "Principal": ["x"], )" + kAction),
+       R"([["x"]] 'Principal' is a list, not an object)"},
+      {with_statement(R"("Effect": "Allow", "Principal": null, )" + kAction),
+       "[null] 'Principal' is null, not an object"},
+      {with_statement(R"("Effect": "Deny", "NotPrincipal": {"AWS": "1"}, )" + kAction),
+       "[NotPrincipal] IAM does not accept 'NotPrincipal' in a trust policy"},
+      {with_statement(R"("Effect": "Allow", "Principal": {"federated": "x"}, )" + kAction),
+       "[federated] 'federated' is no kind of principal"},
+      {with_statement(R"("Effect": "Allow", "Principal": {"CanonicalUser": "x"}, )" + kAction),
+       "[CanonicalUser] 'CanonicalUser' is a principal of S3, not of a trust policy"},
+      {with_statement(R"("Effect": "Allow", "Principal": {"Federated": {"a": "b", "c": "d"}}, )" +
+                      kAction),
+       R"([{"a": "b", "c": "d"}] 'Federated' holds an object, not a string or a list of strings)"},
+      {with_statement(R"("Effect": "Allow", "Principal": {"AWS": [1]}, )" + kAction),
+       "[1] 'AWS' is a number, not a string"},
+      {with_statement(R"("Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::1:role/*"}, )" +
+                      kAction),
+       "[arn:aws:iam::1:role/*] 'arn:aws:iam::1:role/*' is a pattern, and principals are compared "
+       "exactly"},
+      {good_and(R"("NotAction": "sts:TagSession")"),
+       "[NotAction] the statement has both 'Action' and 'NotAction'"},
+      {with_statement(R"("Effect": "Allow", )" + kPrincipal + R"(, "Action": {"a": 1})"),
+       "[{\"a\": 1}] 'Action' is an object, not a string or a list of strings"},
+      {with_statement(R"("Effect": "Allow", )" + kPrincipal + R"(, "Action": [null])"),
+       "[null] 'Action' is null, not a string"},
+  });
+}
+
+TEST_CASE("actions that are no sts actions; a misspelt one is the rule wrong-action's") {
+  const auto action = [](const std::string& text) {
+    return with_statement(R"("Effect": "Allow", )" + kPrincipal + R"(, "Action": )" + text);
+  };
+  check({
+      {action(R"(["sts:AssumeRoleWithWebIdentity", "s3:GetObject"])"),
+       "[s3:GetObject] a trust policy can only name actions of sts, not 's3:GetObject'"},
+      {action(R"(["sts:AssumeRoleWithWebIdentity", "sts:GetCallerIdentity"])"),
+       "[sts:GetCallerIdentity] 'sts:GetCallerIdentity' is no action that a trust policy can "
+       "allow"},
+      {action(R"(["sts:AssumeRoleWithWebIdentity", "sts:TagSesion"])"),
+       "[sts:TagSesion] 'sts:TagSesion' is no action that a trust policy can allow"},
+      {action(R"("sts:AssumeRoleWithWebIdentidy")"), "none"},
+      {action(R"("AssumeRoleWithWebIdentity")"), "none"},
+      {action(R"("sts:AssumeRole")"), "none"},
+  });
+  CHECK(nearest_sts_action("sts:AssumeRoleWithWebIdentidy") == "sts:AssumeRoleWithWebIdentity");
+  CHECK(nearest_sts_action("AssumeRoleWithWebIdentity") == "sts:AssumeRoleWithWebIdentity");
+  CHECK(nearest_sts_action("sts:AssumeRoleWebIdentity") == "sts:AssumeRoleWithWebIdentity");
+  CHECK(nearest_sts_action("sts:TagSesion") == "sts:TagSession");
+  CHECK(nearest_sts_action("sts:AssumeRole").empty());
+  CHECK(nearest_sts_action("STS:assumerole").empty());
+  CHECK(nearest_sts_action("sts:*").empty());
+  CHECK(nearest_sts_action("s3:GetObject").empty());
+  CHECK(nearest_sts_action("sts:GetCallerIdentity").empty());
+  CHECK(nearest_sts_action("").empty());
+}
+
+TEST_CASE("what IAM refuses in a condition") {
+  check({
+      {condition(R"("x")"), "[x] 'Condition' is a string, not an object"},
+      {condition(R"({"StringMatches": {"a:sub": "x"}})"),
+       "[StringMatches] 'StringMatches' is no condition operator"},
+      {condition(R"({"NullIfExists": {"a:sub": "true"}})"),
+       "[NullIfExists] 'IfExists' cannot be added to 'Null', which tests existence itself"},
+      {condition(R"({"stringEquals": {"a:sub": "x"}})"),
+       "[stringEquals] the operator 'stringEquals' is not written as AWS writes it"},
+      {condition(R"({"StringEquals": "x"})"),
+       "[x] the operator 'StringEquals' holds a string, not an object of keys and values"},
+      {condition(R"({"StringEquals": {"a:sub": []}})"),
+       "[[]] the list of values for 'a:sub' is empty"},
+      {condition(R"({"StringEquals": {"a:sub": {"x": "y", "z": "u"}}})"),
+       R"([{"x": "y", "z": "u"}] a value of 'a:sub' is an object, not a string, number or boolean)"},
+      {condition(R"({"StringEquals": {"a:sub": null}})"),
+       "[null] a value of 'a:sub' is null, not a string, number or boolean"},
+      {condition(R"({"StringEquals": {"a:sub": [["x"]]}})"),
+       R"([["x"]] a value of 'a:sub' is a list, not a string, number or boolean)"},
+      {condition(R"({"Null": {"a:sub": "yes"}})"), "[yes] 'Null' takes true or false, not 'yes'"},
+      {condition(R"({"StringEquals": {"a:sub": "x", "A:Sub": "y"}})"),
+       "[A:Sub] the key 'A:Sub' stands twice in one operator: case does not count in keys"},
+  });
+}
+
+TEST_CASE("a misspelt element is read as what it was meant to be") {
+  const Read read(R"({"statement": [{"Effect": "Allow", "principal": {"federated": "p"},
+      "Actions": "sts:AssumeRoleWithWebIdentity", "Conditions": {"StringEquals": {"k": "v"}}}],
+      "Version": "2012-10-17"})");
+  REQUIRE(read.policy.statements.size() == 1);
+  const auto& s = read.policy.statements[0];
+  CHECK(read.policy.defects.size() == 5);
+  CHECK(s.principals.front().kind == Principal::Kind::federated);
+  CHECK(action_matches(s, kWebIdentityAction));
+  CHECK(s.conditions.size() == 1);
+  const Read stray(good_and(R"("StringEquals": {"a:sub": "x"})"));
+  CHECK(stray.policy.statements[0].conditions.size() == 1);
+  CHECK(stray.policy.statements[0].condition_key.has_value());
+}
+
+TEST_CASE("values that are filled in later are unknown, not wrong") {
+  const Read cdk(condition(R"({"StringEquals": {"Fn::GetAtt": ["X", "Value"]}})"));
+  CHECK(cdk.defects() == "none");
+  CHECK(cdk.policy.statements[0].conditions_unknown);
+  const Read value(condition(R"({"StringEquals": {"a:sub": [{"Ref": "X"}, "y"]}})"));
+  CHECK(value.defects() == "none");
+  CHECK(value.policy.statements[0].conditions[0].unknown);
+  const Read sub(
+      "Statement:\n- Effect: Allow\n  Principal: {Federated: !Sub 'x${A}'}\n  Action: "
+      "sts:AssumeRoleWithWebIdentity\n  Condition: !GetAtt a.b\n");
+  CHECK(sub.defects() == "none");
+  CHECK(sub.policy.statements[0].principals[0].unknown);
+  CHECK(sub.policy.statements[0].conditions_unknown);
+  const Read placeholder(with_statement(
+      R"("Effect": "<<E>>", "Principal": {"AWS": "<<A>>"}, "Action": "<<X>>",
+         "Condition": {"StringEquals": {"<<K>>": "v"}})"));
+  CHECK(placeholder.defects() == "none");
+  const auto& s = placeholder.policy.statements[0];
+  CHECK(s.principals[0].unknown);
+  CHECK(s.actions_unknown);
+  CHECK(s.conditions[0].unknown);
+  CHECK(allows(placeholder.policy, {}, {.issuer = "i", .subject = "s", .audiences = {}}) ==
+        Truth::maybe);
+  const Read whole(R"({"Statement": [{"Fn::If": ["C", {}, {}]}]})");
+  CHECK(whole.defects() == "none");
+  CHECK(whole.policy.statements[0].conditions_unknown);
+}
+
+TEST_CASE("the length is that of compact JSON without white space") {
+  CHECK(Read(R"({ "a" : [ 1, true, "x y" ] , "b":{}})").policy.length ==
+        std::string_view(R"({"a":[1,true,"xy"],"b":{}})").size());
+  CHECK(Read("a: [1, \"ö\"]\nb: q\"\n").policy.length ==
+        count_code_points(R"({"a":[1,"ö"],"b":"q\""})"));
+}
+
+TEST_CASE("trust policies are told from other policies") {
+  const auto is = [](const std::string& text) {
+    const auto parsed = doc::parse(text);
+    return is_trust_policy_document(parsed.root());
+  };
+  CHECK(is(good_and(R"("Sid": "a")")));
+  CHECK(is(R"({"Statement": {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"},
+               "Action": "sts:AssumeRole"}})"));
+  CHECK(is(R"({"Statement": [{"Principal": {"Federated": "x"}, "Action": "AssumeRole"}]})"));
+  CHECK(is(R"({"Version": "2012-10-17",
+               "statement": [{"Principle": {"Federated": "x"}, "Action": "AssumeRole"}]})"));
+  CHECK_FALSE(is(R"({"statement": [{"Principal": {"Federated": "x"}}]})"));
+  CHECK_FALSE(is(R"({"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole",
+                     "Resource": "*"}})"));
+  CHECK_FALSE(is(R"({"Statement": {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject",
+                     "Resource": "*"}})"));
+  CHECK_FALSE(is(R"({"Statement": {"Effect": "Allow", "Action": "s3:PutObject", "Resource": "*",
+                     "Principal": {"Federated": "cognito-identity.amazonaws.com"}}})"));
+  CHECK_FALSE(is(R"({"Statement": "x"})"));
+  CHECK_FALSE(is("[]"));
+  CHECK_FALSE(is(""));
+}

@@ -1,0 +1,161 @@
+// Holds the folders of src/ to their order and every library to the files that may include it.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "support/paths.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Lowest first. A folder sees itself and what is below it; kube and iam stand on one level and do
+/// not see each other.
+const std::map<std::string, int, std::less<>> kLevels = {
+    {"base", 0},   {"source", 1},  {"diag", 2}, {"doc", 3},   {"kube", 4},
+    {"iam", 4},    {"config", 5},  {"load", 6}, {"index", 7}, {"rules", 8},
+    {"engine", 9}, {"report", 10}, {"cli", 11},
+};
+
+/// Prefix of an include in angle brackets, and where under src/ it may stand. fmt is free, but only
+/// in .cpp files: it would make every header slow to compile.
+const std::vector<std::pair<std::string, std::vector<std::string>>> kLibraries = {
+    {"yaml-cpp/", {"doc/yaml_reader.cpp", "tools/"}},
+    {"nlohmann/", {"doc/json_reader.cpp", "report/"}},
+    {"CLI/", {"cli/"}},
+    {"re2/", {"config/"}},
+    {"iostream", {"main.cpp"}},
+    {"regex", {}},
+};
+
+bool starts_with_any(std::string_view text, const std::vector<std::string>& prefixes) {
+  return std::any_of(prefixes.begin(), prefixes.end(),
+                     [&](const std::string& prefix) { return text.starts_with(prefix); });
+}
+
+std::string folder_of(std::string_view path) {
+  const std::size_t slash = path.find('/');
+  return std::string(path.substr(0, slash == std::string_view::npos ? 0 : slash));
+}
+
+std::string judge_own(std::string_view file, std::string_view included) {
+  const std::string from = folder_of(file);
+  const std::string to = folder_of(included);
+  const auto level = kLevels.find(to);
+  if (from == "tools") {
+    // Runs before the library is built, so it can use headers only.
+    return to == "tools" || included == "diag/severity.h" ? "" : "tools stand alone";
+  }
+  if (level == kLevels.end()) return "not a folder of the library";
+  if (from.empty()) return "";  // main.cpp
+  const auto own = kLevels.find(from);
+  if (own == kLevels.end()) return "the folder has no level: see layering_test.cpp";
+  if (from == to) return "";
+  if (from == "config" && to == "kube") return "config does not know Kubernetes";
+  return level->second < own->second ? "" : "upward";
+}
+
+std::string judge_library(std::string_view file, std::string_view included) {
+  if (included.starts_with("fmt/")) {
+    if (included != "fmt/core.h" && included != "fmt/format.h")
+      return "only fmt/core.h, fmt/format.h";
+    return file.ends_with(".cpp") ? "" : "fmt is for .cpp files";
+  }
+  for (const auto& [prefix, places] : kLibraries) {
+    if (!included.starts_with(prefix)) continue;
+    return starts_with_any(file, places) ? "" : "this library is for other files";
+  }
+  const bool known = included.find('/') == std::string_view::npos || included.starts_with("sys/");
+  return known ? "" : "not a library this project uses";
+}
+
+/// One line for every include that may not stand in this file; `file` is relative to src/.
+std::string violations(const std::string& file, const std::string& text) {
+  std::string found;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with("#include ") || line.size() < 11) continue;
+    const char open = line[9];
+    const std::size_t close = line.find(open == '<' ? '>' : '"', 10);
+    const std::string included = line.substr(10, close - 10);
+    const std::string why = open == '<' ? judge_library(file, included) : judge_own(file, included);
+    if (!why.empty()) found += file + " includes " + included + ": " + why + "\n";
+  }
+  return found;
+}
+
+std::map<std::string, std::string> sources() {
+  std::map<std::string, std::string> files;
+  const fs::path top = fs::path(irsa::tests::source_dir()) / "src";
+  for (const auto& entry : fs::recursive_directory_iterator(top)) {
+    const std::string extension = entry.path().extension().string();
+    if (extension != ".h" && extension != ".cpp") continue;
+    std::ifstream in(entry.path(), std::ios::binary);
+    files[fs::relative(entry.path(), top).generic_string()] =
+        std::string{std::istreambuf_iterator<char>(in), {}};
+  }
+  return files;
+}
+
+}  // namespace
+
+TEST_CASE("no file includes what stands above it, and libraries stay where they belong") {
+  const auto files = sources();
+  CHECK(files.contains("main.cpp"));
+  std::string found;
+  for (const auto& [file, text] : files) found += violations(file, text);
+  CHECK(found == "");
+}
+
+TEST_CASE("every header says what it is and is included once") {
+  std::string found;
+  for (const auto& [file, text] : sources()) {
+    if (!file.ends_with(".h")) continue;
+    if (!text.starts_with("// ")) found += file + " does not begin with a comment\n";
+    if (text.find("\n#pragma once\n") == std::string::npos) found += file + " lacks #pragma once\n";
+  }
+  CHECK(found == "");
+}
+
+TEST_CASE("what the check accepts and refuses") {
+  struct Row {
+    std::string file, include, expected;
+  };
+  const std::vector<Row> rows = {
+      {"load/x.cpp", "\"kube/objects.h\"", ""},
+      {"load/x.cpp", "\"load/y.h\"", ""},
+      {"iam/x.h", "\"kube/objects.h\"", "iam/x.h includes kube/objects.h: upward\n"},
+      {"doc/x.h", "\"load/facts.h\"", "doc/x.h includes load/facts.h: upward\n"},
+      {"config/x.h", "\"kube/names.h\"",
+       "config/x.h includes kube/names.h: config does not know Kubernetes\n"},
+      {"rules/x.cpp", "\"rules/rule_functions.h\"", ""},
+      {"rules/x.cpp", "\"place.h\"", "rules/x.cpp includes place.h: not a folder of the library\n"},
+      {"tools/x.cpp", "\"doc/read.h\"", "tools/x.cpp includes doc/read.h: tools stand alone\n"},
+      {"main.cpp", "\"cli/run.h\"", ""},
+      {"main.cpp", "<iostream>", ""},
+      {"cli/x.cpp", "<iostream>", "cli/x.cpp includes iostream: this library is for other files\n"},
+      {"doc/yaml_reader.cpp", "<yaml-cpp/yaml.h>", ""},
+      {"load/x.cpp", "<yaml-cpp/yaml.h>",
+       "load/x.cpp includes yaml-cpp/yaml.h: this library is for other files\n"},
+      {"report/x.cpp", "<nlohmann/json.hpp>", ""},
+      {"base/x.h", "<fmt/format.h>", "base/x.h includes fmt/format.h: fmt is for .cpp files\n"},
+      {"base/x.cpp", "<fmt/ranges.h>",
+       "base/x.cpp includes fmt/ranges.h: only fmt/core.h, fmt/format.h\n"},
+      {"base/x.cpp", "<boost/any.hpp>",
+       "base/x.cpp includes boost/any.hpp: not a library this project uses\n"},
+      {"base/x.cpp", "<sys/stat.h>", ""},
+      {"base/x.cpp", "<regex>", "base/x.cpp includes regex: this library is for other files\n"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.file);
+    CHECK(violations(row.file, "#include " + row.include + "\n") == row.expected);
+  }
+}

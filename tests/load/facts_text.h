@@ -1,0 +1,205 @@
+// Facts as text, for tests: one line per record, with what stands under each span in brackets.
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+
+#include "load/facts.h"
+#include "load/loader.h"
+
+namespace irsa::load {
+
+class FactsText {
+ public:
+  explicit FactsText(std::string text, std::string path = "a.yaml", config::Settings settings = {},
+                     bool named = true)
+      : text_(std::move(text)), path_(std::move(path)), settings_(std::move(settings)) {
+    load_text(FileId{0}, text_, {.settings = settings_, .path = path_, .named = named}, facts);
+    // Leaving documents unread must not change what is found: every test says so as well.
+    if (settings_.parse_all) return;
+    settings_.parse_all = true;
+    const FactsText all(text_, path_, settings_, named);
+    CHECK(everything() == all.everything());
+  }
+  FactsText(const FactsText&) = delete;
+  FactsText& operator=(const FactsText&) = delete;
+
+  Facts facts;
+
+  [[nodiscard]] std::string under(Span span) const { return text_.substr(span.begin, span.size()); }
+  [[nodiscard]] std::string in(Span span) const { return "[" + under(span) + "]"; }
+
+  [[nodiscard]] std::string annotations(const std::vector<kube::Annotation>& all) const {
+    std::string out;
+    for (const kube::Annotation& a : all) out += "\n  " + annotation(a);
+    return out;
+  }
+
+  [[nodiscard]] std::string annotation(const kube::Annotation& a) const {
+    constexpr const char* kPlaces[] = {"service_account", "pod",      "pod_template",
+                                       "object",          "labels",   "pod_labels",
+                                       "top_level",       "metadata", "spec"};
+    constexpr const char* kTypes[] = {"string", "null", "boolean", "number", "sequence", "mapping"};
+    std::string out = kPlaces[static_cast<int>(a.place)];
+    out += " " + std::string(a.key.value);
+    if (under(a.key.span) != a.key.value) out += in(a.key.span);
+    out += "=" + std::string(a.value);
+    if (under(a.value_span) != a.value) out += in(a.value_span);
+    if (a.type != kube::ValueType::string)
+      out += std::string(" ") + kTypes[static_cast<int>(a.type)];
+    if (a.block_scalar) out += " block";
+    if (a.placeholder) out += " placeholder";
+    if (a.nested) out += " nested" + in(*a.nested);
+    return out;
+  }
+
+  [[nodiscard]] std::string origin(const kube::Origin& o) const {
+    std::string out;
+    if (!o.helm_source.empty()) out += " source=" + std::string(o.helm_source);
+    if (o.live) out += " live";
+    if (o.owned) out += " owned=" + std::string(o.owner_kind) + "/" + std::string(o.owner_name);
+    return out;
+  }
+
+  [[nodiscard]] std::string accounts() const {
+    std::string out;
+    for (const kube::ServiceAccount& a : facts.service_accounts) {
+      out += "account " + std::string(a.effective_ns.empty() ? "?" : a.effective_ns) + "/" +
+             std::string(a.name.value) + origin(a.origin);
+      if (!a.release.empty()) out += " release=" + std::string(a.release);
+      if (a.generated_name) out += " generated";
+      if (a.name_placeholder) out += " name?";
+      if (a.automount) out += *a.automount ? " automount" : " no-automount";
+      if (a.annotations_type) {
+        out += " annotations-type=" + std::to_string(static_cast<int>(*a.annotations_type)) + "[" +
+               std::string(a.annotations_text) + "]";
+      }
+      out += annotations(a.annotations) + "\n";
+    }
+    return out;
+  }
+
+  [[nodiscard]] std::string container(const kube::Container& c) const {
+    constexpr const char* kSources[] = {"", "secret:", "config:", "other"};
+    std::string out =
+        std::string(c.init ? "init " : "container ") + std::string(c.name ? c.name->value : "?");
+    for (const kube::EnvVar& e : c.env) {
+      out += " " + std::string(e.name.value) + "=" + kSources[static_cast<int>(e.source)] +
+             std::string(e.value) + std::string(e.ref_name);
+      if (!e.ref_key.empty()) out += "." + std::string(e.ref_key);
+      if (e.optional) out += "?";
+    }
+    for (const kube::EnvFrom& e : c.env_from) {
+      out += std::string(" from-") + (e.secret ? "secret:" : "config:") + std::string(e.name.value);
+      if (e.optional) out += "?";
+    }
+    for (const kube::VolumeMount& m : c.mounts) {
+      out += " mount:" + std::string(m.name.value) + "@" + std::string(m.path.value);
+      if (!m.sub_path.empty()) out += "#" + std::string(m.sub_path);
+    }
+    return out;
+  }
+
+  [[nodiscard]] std::string workloads() const {
+    std::string out;
+    for (const kube::Workload& w : facts.workloads) {
+      out += std::string(w.kind) + (w.api_group.empty() ? "" : "." + std::string(w.api_group)) +
+             " " + std::string(w.effective_ns.empty() ? "?" : w.effective_ns) + "/" +
+             std::string(w.name.value) + origin(w.origin) + " as " +
+             (w.account ? std::string(w.account->value) + in(w.account->span) : "(none)") + " in " +
+             in(w.spec_key);
+      if (w.ignored_account_field) out += " ignored" + in(w.ignored_account_field->span);
+      if (w.account_placeholder) out += " account?";
+      if (w.heuristic) out += " heuristic";
+      if (w.names_account_only) out += " names-only";
+      if (w.windows_selector) out += " windows";
+      if (w.windows_other) out += " windows-otherwise";
+      if (w.host_network) out += " host-network" + in(*w.host_network);
+      if (w.automount) out += *w.automount ? " automount" : " no-automount";
+      for (const kube::Volume& v : w.volumes) {
+        out += "\n  volume " + std::string(v.name.value);
+        if (v.projected_token) {
+          out += " token " + std::string(v.token_audience) + ":" + std::string(v.token_path);
+        }
+      }
+      for (const kube::Container& c : w.containers) out += "\n  " + container(c);
+      out += annotations(w.annotations) + "\n";
+    }
+    return out;
+  }
+
+  [[nodiscard]] std::string readers() const {
+    std::string out;
+    for (const kube::AccountReader& r : facts.readers) {
+      out += std::string(r.kind) + " " + std::string(r.name.value) + " reads " +
+             std::string(r.account_ns.empty() ? "?" : r.account_ns) + "/" +
+             (r.account ? std::string(r.account->value) : "*");
+      if (!r.needs_annotation) out += " no-annotation";
+      if (r.any_account) out += " any";
+      out += "\n";
+    }
+    return out;
+  }
+
+  [[nodiscard]] std::string roles() const {
+    std::string out;
+    for (const iam::Role& r : facts.roles) {
+      out += "role '" + std::string(r.name) + "' arn=" + std::string(r.arn);
+      if (!r.candidate_name.empty()) out += " candidate=" + std::string(r.candidate_name);
+      if (!r.account.empty()) {
+        out += " " + std::string(r.partition) + ":" + std::string(r.account);
+      }
+      if (r.stored) out += " stored";
+      out += r.policy ? " statements=" + std::to_string(r.policy->statements.size()) : " unread";
+      out += " at" + in(r.where).substr(0, 60) + "\n";
+    }
+    for (const iam::RoleDump& d : facts.role_dumps) out += "dump " + std::string(d.account) + "\n";
+    return out;
+  }
+
+  [[nodiscard]] std::string problems() const {
+    constexpr const char* kRules[] = {"yaml-syntax", "json-syntax", "input-limit", "duplicate-key",
+                                      "placeholder-value"};
+    std::string out;
+    for (const ReadingProblem& p : facts.problems) {
+      out += std::string(kRules[static_cast<int>(p.rule)]) + in(p.problem.where) + " ";
+      if (p.problem.level) out += std::string(to_string(*p.problem.level)) + ": ";
+      out += p.problem.message + "\n";
+    }
+    return out;
+  }
+
+  /// All records; no problems, since what is not read may be broken.
+  [[nodiscard]] std::string everything() const {
+    std::string out = accounts() + workloads() + readers() + roles();
+    for (const kube::NamespaceUse& use : facts.namespaces) out += std::string(use.ns) + " ";
+    for (const kube::EnvSource& source : facts.env_sources) out += in(source.name.span);
+    for (const kube::StrayAnnotation& stray : facts.stray_annotations) {
+      out += annotation(stray.annotation);
+    }
+    for (const kube::Kustomization& kustomization : facts.kustomizations) {
+      for (const std::string_view reference : kustomization.references) out += in_quotes(reference);
+    }
+    return out;
+  }
+
+  [[nodiscard]] std::string skipped() const {
+    constexpr const char* kReasons[] = {"template_source",  "unreadable",   "not_text",
+                                        "broken_elsewhere", "other_policy", "not_relevant"};
+    std::string out;
+    for (const Skipped& s : facts.skipped) {
+      out += (out.empty() ? "" : " ") + std::string(kReasons[static_cast<int>(s.reason)]);
+    }
+    return out;
+  }
+
+ private:
+  static std::string in_quotes(std::string_view text) { return "'" + std::string(text) + "'"; }
+
+  std::string text_, path_;
+  config::Settings settings_;
+};
+
+}  // namespace irsa::load

@@ -1,0 +1,132 @@
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "report/report.h"
+#include "report/sarif_rules.h"
+#include "report/uri.h"
+#include "support/report_fixture.h"
+
+namespace irsa::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string here() { return std::filesystem::canonical(".").string(); }
+
+Json run_of(const tests::ReportFixture& fixture, SarifOptions options = {}) {
+  if (options.root.empty()) options.root = here();
+  return Json::parse(to_sarif(fixture.report, fixture.sources, options).text)["runs"][0];
+}
+
+TEST_CASE("a result as code scanning takes it") {
+  tests::ReportFixture fixture;
+  const FileId account = fixture.file("k8s/my account.yaml", "  név: arn:x\n");
+  const FileId policy = fixture.file("trust[1].json", "{}\n");
+  fixture.add({.where = fixture.at(account, "arn:x"),
+               .message = "'[x](http://evil)' is no role",
+               .related = {{.where = fixture.at(policy, "{}"), .text = "the role"}},
+               .help = "Write the ARN."});
+  const Json run = run_of(fixture);
+  Json result = run["results"][0];
+  CHECK(result["ruleId"] == run["tool"]["driver"]["rules"][result["ruleIndex"].get<int>()]["id"]);
+  CHECK(result["message"]["text"] ==
+        R"('\[x\](http://evil)' is no role. Write the ARN. See [trust\[1\].json:1](1).)");
+  CHECK(result["locations"].dump() ==
+        R"([{"physicalLocation":{"artifactLocation":{"uri":"k8s/my%20account.yaml",)"
+        R"("uriBaseId":"SRCROOT"},"region":{"startLine":1,"startColumn":8,"endLine":1,)"
+        R"("endColumn":13}}}])");
+  CHECK(result["relatedLocations"].dump() ==
+        R"([{"id":1,"physicalLocation":{"artifactLocation":{"uri":"trust%5B1%5D.json",)"
+        R"("uriBaseId":"SRCROOT"},"region":{"startLine":1,"startColumn":1,"endLine":1,)"
+        R"("endColumn":3}},"message":{"text":"the role."}}])");
+  CHECK(result["partialFingerprints"].size() == 2);
+  CHECK_FALSE(result.contains("suppressions"));
+  CHECK(run["columnKind"] == "unicodeCodePoints");
+  CHECK(run["invocations"].dump() == R"([{"executionSuccessful":true}])");
+  CHECK_FALSE(run.contains("automationDetails"));
+}
+
+TEST_CASE("a clean run lists all rules and no result") {
+  const tests::ReportFixture fixture;
+  const Json run = run_of(fixture, {.category = "apps"});
+  CHECK(run["results"].dump() == "[]");
+  CHECK(run["tool"]["driver"]["rules"].size() == rules::all_rules().size());
+  CHECK(run["automationDetails"]["id"] == "apps/");
+  for (const Json& rule : run["tool"]["driver"]["rules"]) {
+    CAPTURE(rule["id"]);
+    for (const char* part : {"shortDescription", "fullDescription"}) {
+      const std::string text = rule[part]["text"];
+      CHECK(text.ends_with('.'));
+      CHECK(text.size() <= 1024);
+    }
+    CHECK(rule["properties"]["tags"].size() <= 10);
+    CHECK(rule["properties"].contains("security-severity") !=
+          rule["properties"].contains("problem.severity"));
+  }
+}
+
+TEST_CASE("suppressed results are left out, or all carry their suppressions") {
+  tests::ReportFixture fixture;
+  const FileId a = fixture.file("a.yaml", "x y");
+  fixture.add({.where = fixture.at(a, "x"), .message = "m"});
+  fixture.add({.where = fixture.at(a, "y"), .message = "n"}).suppressed = {.by = "annotation",
+                                                                           .reason = "later"};
+  CHECK(run_of(fixture)["results"].size() == 1);
+  const Json results = run_of(fixture, {.show_suppressed = true})["results"];
+  CHECK(results[0]["suppressions"].dump() == "[]");
+  CHECK(results[1]["suppressions"].dump() ==
+        R"([{"kind":"inSource","status":"accepted","justification":"later"}])");
+}
+
+TEST_CASE("of too many results the worst are kept, in order, and a notification says so") {
+  tests::ReportFixture fixture;
+  const FileId a = fixture.file("a.yaml", "x");
+  for (int i = 0; i < 5003; ++i) {
+    fixture.report.findings.push_back({.rule = &rules::all_rules().front().info,
+                                       .level = i == 5002 ? Severity::error : Severity::note,
+                                       .problem = {.where = fixture.at(a, "x"), .message = "m"},
+                                       .fingerprint = std::to_string(i)});
+  }
+  const Json run = run_of(fixture);
+  CHECK(run["results"].size() == 5000);
+  CHECK(run["results"].back()["level"] == "error");
+  const Json notification = run["invocations"][0]["toolExecutionNotifications"][0];
+  CHECK(notification["level"] == "warning");
+  CHECK(notification["message"]["text"] == "3 results were left out: a log holds at most 5000.");
+}
+
+TEST_CASE("messages stay short, and a failed run says so") {
+  tests::ReportFixture fixture;
+  const FileId a = fixture.file("a.yaml", "x");
+  fixture.add({.where = fixture.at(a, "x"),
+               .message = std::string(5000, 'm'),
+               .help = std::string(5000, 'h')});
+  const Json run = run_of(fixture, {.failure = "nothing recognised"});
+  CHECK(run["results"][0]["message"]["text"].get<std::string>().size() < 2000);
+  CHECK(run["invocations"][0]["executionSuccessful"] == false);
+  CHECK(run["invocations"][0]["toolExecutionNotifications"][0]["level"] == "error");
+}
+
+TEST_CASE("paths outside of the root are absolute and named") {
+  tests::ReportFixture fixture;
+  const FileId a = fixture.file("a.yaml", "x");
+  fixture.add({.where = fixture.at(a, "x"), .message = "m"});
+  const Sarif sarif = to_sarif(fixture.report, fixture.sources, {.root = "/nonexistent"});
+  CHECK(sarif.outside == std::vector<std::string>{"a.yaml"});
+  CHECK(sarif.text.find("\"uri\":\"file:///") != std::string::npos);
+}
+
+TEST_CASE("paths are percent-encoded") {
+  CHECK(percent_encode_path("a b/c%#?[é]<>.yaml") == "a%20b/c%25%23%3F%5B%C3%A9%5D%3C%3E.yaml");
+  CHECK(percent_encode_path("a-b_c.d~e/f@g") == "a-b_c.d~e/f@g");
+}
+
+TEST_CASE("rule names") {
+  CHECK(pascal_case("sub-mismatch") == "SubMismatch");
+  CHECK(pascal_case("kube2iam-leftover") == "Kube2iamLeftover");
+}
+
+}  // namespace
+}  // namespace irsa::report

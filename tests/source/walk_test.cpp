@@ -1,0 +1,204 @@
+#include "source/walk.h"
+
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+namespace irsa {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A tree of its own for each test; the working directory is its top meanwhile.
+class Tree {
+ public:
+  Tree() : before_(fs::current_path()) {
+    static int count = 0;
+    top_ = fs::canonical(fs::temp_directory_path()) /
+           ("irsa-walk-" + std::to_string(::getpid()) + "-" + std::to_string(count++));
+    fs::create_directories(top_);
+    fs::current_path(top_);
+  }
+  ~Tree() {
+    fs::current_path(before_);
+    fs::remove_all(top_);
+  }
+  Tree(const Tree&) = delete;
+  Tree& operator=(const Tree&) = delete;
+
+  void file(const std::string& path, const std::string& text = "x") const {
+    if (const fs::path parent = fs::path(path).parent_path(); !parent.empty()) {
+      fs::create_directories(parent);
+    }
+    std::ofstream(path) << text;
+  }
+  [[nodiscard]] std::string top() const { return top_.string(); }
+
+ private:
+  fs::path before_, top_;
+};
+
+/// "a.yaml! b.yaml": shown paths in order, ! for named ones; then errors as path: reason.
+std::string walked(const WalkRequest& request) {
+  const WalkResult result = walk(request);
+  std::string out;
+  const auto add = [&](const std::string& text) { out += (out.empty() ? "" : " ") + text; };
+  for (const SourceFile& file : result.files.files()) add(file.shown + (file.named ? "!" : ""));
+  for (const Unreadable& u : result.named) add("[" + u.path + ": " + u.why + "]");
+  for (const Unreadable& u : result.directories) add("(" + u.path + ": " + u.why + ")");
+  return out;
+}
+std::string walked(std::vector<std::string> paths) {
+  return walked(WalkRequest{.paths = std::move(paths), .stdin_text = {}});
+}
+
+TEST_CASE("directories are searched for YAML and JSON, in the order of the paths") {
+  const Tree tree;
+  tree.file("b.yml");
+  tree.file("a.yaml");
+  tree.file("sub/c.json");
+  tree.file("sub-1.yaml");
+  tree.file("sub/notes.txt");
+  tree.file(".hidden.yaml");
+  tree.file(".github/x.yaml");
+  CHECK(walked({"."}) == "a.yaml b.yml sub-1.yaml sub/c.json");
+  CHECK(walked({"./sub/"}) == "sub/c.json");
+  CHECK(walked({tree.top()}) == "a.yaml b.yml sub-1.yaml sub/c.json");
+  CHECK(walked({".github"}) == ".github/x.yaml");
+  CHECK(walked({"sub", "."}) == "a.yaml b.yml sub-1.yaml sub/c.json");
+}
+
+TEST_CASE("named files are always taken, once") {
+  const Tree tree;
+  tree.file(".gitignore", "*.yaml\n");
+  tree.file("a.yaml");
+  tree.file("b.yaml");
+  tree.file("policy.txt");
+  CHECK(walked({"a.yaml", "./a.yaml", "policy.txt"}) == "a.yaml! policy.txt!");
+  CHECK(walked({".", "b.yaml"}) == "b.yaml!");
+}
+
+TEST_CASE("what is named must be there") {
+  const Tree tree;
+  tree.file("a.yaml");
+  CHECK(walked({"a.yaml", "none.yaml"}) == "a.yaml! [none.yaml: No such file or directory]");
+  CHECK(walked({"a.yaml/b"}) == "[a.yaml/b: Not a directory]");
+}
+
+TEST_CASE("what cannot be read on the way is counted") {
+  const Tree tree;
+  tree.file("closed/a.yaml");
+  ::chmod("closed", 0);
+  if (::access("closed", R_OK) == 0) {
+    MESSAGE("permissions do not bind this user");
+  } else {
+    CHECK(walked({"."}) == "(closed: Permission denied)");
+    CHECK(walked({"closed"}) == "[closed: Permission denied]");
+  }
+  ::chmod("closed", 0755);
+}
+
+TEST_CASE(".gitignore is honoured, also nested, negated and from above") {
+  const Tree tree;
+  fs::create_directories(".git/info");
+  tree.file(".git/info/exclude", "excluded.yaml\n");
+  tree.file(".gitignore", "*.json\n/build/\n!keep.json\nsub/deep/z.yaml\n");
+  tree.file("a.json");
+  tree.file("keep.json");
+  tree.file("excluded.yaml");
+  tree.file("build/x.yaml");
+  tree.file("sub/build/y.yaml");
+  tree.file("sub/.gitignore", "!b.json\nc.yaml\n");
+  tree.file("sub/b.json");
+  tree.file("sub/c.yaml");
+  tree.file("sub/deep/c.yaml");
+  tree.file("sub/deep/z.yaml");
+  tree.file("sub/deep/d.yaml");
+  CHECK(walked({"."}) == "keep.json sub/b.json sub/build/y.yaml sub/deep/d.yaml");
+  CHECK(walked({"sub/deep"}) == "sub/deep/d.yaml");
+  CHECK(walked({"build"}) == "build/x.yaml");
+}
+
+TEST_CASE("info/exclude of a linked work tree is in the common directory") {
+  const Tree tree;
+  tree.file("main/.git/info/exclude", "x.yaml\n");
+  tree.file("main/.git/worktrees/w/commondir", "../..\n");
+  tree.file("w/.git", "gitdir: " + tree.top() + "/main/.git/worktrees/w\n");
+  tree.file("w/x.yaml");
+  tree.file("w/y.yaml");
+  CHECK(walked({"w"}) == "w/y.yaml");
+}
+
+TEST_CASE("links never lead out of the given paths, nor in circles") {
+  const Tree tree;
+  tree.file("outside/secret.yaml");
+  tree.file("in/a.yaml");
+  tree.file("in/..data/b.yaml");
+  fs::create_symlink("../outside", "in/out");
+  fs::create_symlink("../outside/secret.yaml", "in/out.yaml");
+  fs::create_symlink("..data/b.yaml", "in/b.yaml");  // how a mounted ConfigMap looks
+  fs::create_symlink("a.yaml", "in/again.yaml");     // reached under its own name
+  fs::create_symlink("..", "in/up");
+  fs::create_symlink(".", "in/circle");
+  fs::create_symlink("nowhere.yaml", "in/dangling.yaml");
+  CHECK(walked({"in"}) == "in/a.yaml in/b.yaml");
+  CHECK(walked({"in", "outside"}) == "in/a.yaml in/b.yaml outside/secret.yaml");
+  CHECK(walked({"in/out.yaml"}) == "in/out.yaml!");
+}
+
+TEST_CASE("pipes in a directory are left alone") {
+  const Tree tree;
+  REQUIRE(::mkfifo("pipe.yaml", 0600) == 0);
+  tree.file("a.yaml");
+  CHECK(walked({"."}) == "a.yaml");
+}
+
+TEST_CASE("standard input has a name and a text, and takes a file's place") {
+  const Tree tree;
+  tree.file("a.yaml", "on disk");
+  CHECK(walked(WalkRequest{.paths = {"-"}, .stdin_text = "t"}) == "<stdin>!");
+  const WalkRequest request{.paths = {".", "-"}, .stdin_text = "given", .stdin_name = "./a.yaml"};
+  CHECK(walked(request) == "a.yaml!");
+  const WalkResult result = walk(request);
+  REQUIRE(result.files.size() == 1);
+  CHECK(*result.files.text(FileId{}) == "given");
+}
+
+TEST_CASE("a very deep tree ends") {
+  const Tree tree;
+  std::string path = "d";
+  for (int i = 0; i < 110; ++i) path += "/d";
+  tree.file(path + "/a.yaml");
+  tree.file("top.yaml");
+  const WalkResult result = walk({.paths = {"."}, .stdin_text = {}});
+  CHECK(result.files.size() == 1);
+  REQUIRE(result.directories.size() == 1);
+  CHECK(result.directories[0].why == "more than 100 directories deep");
+}
+
+TEST_CASE("the repository root is where .git is") {
+  const Tree tree;
+  tree.file("r/.git/HEAD");
+  tree.file("r/a/b/c.yaml");
+  CHECK(repository_root("r/a/b").value_or("") == tree.top() + "/r");
+  CHECK(repository_root("r/a/b/c.yaml").value_or("") == tree.top() + "/r");
+  CHECK_FALSE(repository_root("r/nowhere").has_value());
+}
+
+TEST_CASE("shown paths") {
+  const Tree tree;
+  CHECK(shown_path("./a//b/") == "a/b");
+  CHECK(shown_path(".") == ".");
+  CHECK(shown_path("../x") == "../x");
+  CHECK(shown_path("/etc/hosts") == "/etc/hosts");
+  CHECK(shown_path(tree.top() + "/a/b.yaml") == "a/b.yaml");
+  CHECK(shown_path(tree.top()) == ".");
+  CHECK(shown_path(tree.top() + "-2/a") == tree.top() + "-2/a");
+}
+
+}  // namespace
+}  // namespace irsa
