@@ -155,7 +155,8 @@ TEST_CASE("every place lies inside its file, and no path is absolute") {
   for (const Case& each : cases()) {
     CAPTURE(each.folder.filename().string());
     const InFolder folder(each.folder / "input");
-    for (const Json& finding : Json::parse(check(each, {"--format", "json"}).out)["findings"]) {
+    const Json report = Json::parse(check(each, {"--format", "json"}).out);
+    for (const Json& finding : report["findings"]) {
       CAPTURE(finding.dump());
       check_location(finding);
       for (const Json& related : finding["related"]) check_location(related);
