@@ -1,9 +1,10 @@
-// A role as some input shows it: its name and its trust policy. (Permissions are not read yet.)
+// A role as some input shows it: its name, its trust policy and what it may do.
 #pragma once
 
 #include <optional>
 #include <string_view>
 
+#include "iam/permissions.h"
 #include "iam/trust_policy.h"
 
 namespace irsa::iam {
@@ -22,6 +23,10 @@ struct Role {
   /// Of a bare policy: the role its folder suggests (`<role>/trust-policy.json`). It counts only if
   /// a service account of the input names that role, which the index decides.
   std::string_view candidate_name = {};
+  Permissions permissions = {};
+  /// Of infrastructure code: what it is called there (`module.irsa.aws_iam_role.this`), for
+  /// messages.
+  std::string_view address = {};
 };
 
 /// A dump that lists all roles of an account (get-account-authorization-details, list-roles without

@@ -21,6 +21,8 @@ struct Origin {
   FileId file{};
   std::uint32_t document = 0;         ///< ordinal in its stream
   std::string_view helm_source = {};  ///< "chart/templates/x.yaml" of a `# Source:` comment
+  /// Of infrastructure code: what it is called there (`kubernetes_service_account.api`).
+  std::string_view address = {};
   /// Printed by the API server (it has a uid, resourceVersion or creationTimestamp): what it says
   /// was accepted, and running pods carry what the webhook injected.
   bool live = false;

@@ -30,6 +30,11 @@ void Facts::merge(Facts&& later) {
   append(stray_annotations, later.stray_annotations);
   append(roles, later.roles);
   append(role_dumps, later.role_dumps);
+  append(managed_policies, later.managed_policies);
+  append(providers, later.providers);
+  append(provider_lists, later.provider_lists);
+  append(clusters, later.clusters);
+  append(associations, later.associations);
   append(problems, later.problems);
   append(comments, later.comments);
   append(skipped, later.skipped);

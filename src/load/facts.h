@@ -11,6 +11,9 @@
 
 #include "base/arena.h"
 #include "diag/problem.h"
+#include "iam/eks.h"
+#include "iam/oidc_provider.h"
+#include "iam/permissions.h"
 #include "iam/role.h"
 #include "kube/objects.h"
 
@@ -64,6 +67,11 @@ struct Facts {
   std::vector<kube::StrayAnnotation> stray_annotations;
   std::vector<iam::Role> roles;
   std::vector<iam::RoleDump> role_dumps;
+  std::vector<iam::PermissionPolicy> managed_policies;
+  std::vector<iam::OidcProvider> providers;
+  std::vector<iam::OidcProviderList> provider_lists;
+  std::vector<iam::EksCluster> clusters;
+  std::vector<iam::PodIdentityAssociation> associations;
 
   std::vector<ReadingProblem> problems;
   std::vector<SuppressionComment> comments;
