@@ -206,6 +206,13 @@ bool load_iam(const doc::Document& document, Loading& loading) {
   return taken;
 }
 
+void add_iam_needs(doc::Needs& needs) {
+  needs.kindless_triggers.insert(needs.kindless_triggers.end(), {"Statement", kTrustPolicy});
+  needs.streamed_members.insert(
+      needs.streamed_members.end(),
+      {"RoleDetailList", "Roles", "UserDetailList", "GroupDetailList", "Policies"});
+}
+
 void finish_dump(Loading& loading) {
   if (!loading.dump.found || loading.dump.truncated) return;
   std::vector<std::string_view> accounts(loading.dump.accounts.begin(),

@@ -9,6 +9,7 @@
 namespace irsa::load {
 
 bool load_iam(const doc::Document& document, Loading& loading);
+void add_iam_needs(doc::Needs& needs);
 
 /// Notes the dump this file was, if it was one and was whole. To be called at the end of the file.
 void finish_dump(Loading& loading);

@@ -191,4 +191,20 @@ bool load_kubernetes(const doc::Document& document, Loading& loading) {
   return taken;
 }
 
+void add_kubernetes_needs(doc::Needs& needs) {
+  const std::vector<std::string_view> workloads = workload_kinds();
+  needs.kinds.insert(needs.kinds.end(), workloads.begin(), workloads.end());
+  needs.kinds.insert(needs.kinds.end(),
+                     {"ServiceAccount", "Namespace", "Kustomization", "Component",
+                      "TriggerAuthentication", "ClusterTriggerAuthentication"});
+  const auto users = kinds_without_accounts();
+  needs.ignored_kinds.insert(needs.ignored_kinds.end(), users.begin(), users.end());
+  // Knative's Service and Configuration; static credentials in Secrets and ConfigMaps.
+  needs.triggers.insert(needs.triggers.end(),
+                        {"serving.knative.dev", "AWS_ACCESS_KEY", "AWS_SECRET_",
+                         "AWS_SESSION_TOKEN", "AWS_SHARED_CREDENTIALS_FILE"});
+  // serviceAccountName, serviceAccountRef, …: objects of any kind that use an account.
+  needs.other_kind_triggers.push_back("serviceAccount");
+}
+
 }  // namespace irsa::load

@@ -7,5 +7,6 @@
 namespace irsa::load {
 
 bool load_kubernetes(const doc::Document& document, Loading& loading);
+void add_kubernetes_needs(doc::Needs& needs);
 
 }  // namespace irsa::load

@@ -19,8 +19,8 @@ namespace irsa::load {
 namespace {
 
 constexpr std::array kLoaders = {
-    Loader{"kubernetes", load_kubernetes},
-    Loader{"iam", load_iam},
+    Loader{"kubernetes", load_kubernetes, add_kubernetes_needs},
+    Loader{"iam", load_iam, add_iam_needs},
 };
 
 /// What makes a broken document worth a finding although nobody named its file.
@@ -154,20 +154,8 @@ std::span<const Loader> loaders() { return kLoaders; }
 const doc::Needs& needs() {
   static const doc::Needs kNeeds = [] {
     doc::Needs all;
-    all.kinds = workload_kinds();
-    all.kinds.insert(all.kinds.end(), {"ServiceAccount", "Namespace", "Kustomization", "Component",
-                                       "TriggerAuthentication", "ClusterTriggerAuthentication"});
-    const auto users = kinds_without_accounts();
-    all.ignored_kinds.assign(users.begin(), users.end());
-    // Knative's Service and Configuration; static credentials in Secrets and ConfigMaps.
-    all.triggers = {"serving.knative.dev", "AWS_ACCESS_KEY", "AWS_SECRET_", "AWS_SESSION_TOKEN",
-                    "AWS_SHARED_CREDENTIALS_FILE"};
-    all.triggers.insert(all.triggers.end(), kMarkers.begin(), kMarkers.end());
-    // serviceAccountName, serviceAccountRef, …: objects of any kind that use an account.
-    all.other_kind_triggers = {"serviceAccount"};
-    all.kindless_triggers = {"Statement", "AssumeRolePolicyDocument"};
-    all.streamed_members = {"RoleDetailList", "Roles", "UserDetailList", "GroupDetailList",
-                            "Policies"};
+    all.triggers.assign(kMarkers.begin(), kMarkers.end());
+    for (const Loader& loader : kLoaders) loader.add_needs(all);
     return all;
   }();
   return kNeeds;
