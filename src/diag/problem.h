@@ -18,13 +18,19 @@ struct Note {
 };
 
 /// The object a finding is about, as JSON output and fingerprints name it: a Kubernetes object, or
-/// a role (then `role` holds its ARN, or its name when the ARN is not known).
+/// a role (then `role` holds its ARN, or its name when the ARN is not known; empty when neither
+/// is).
 struct ObjectName {
   std::string kind = {};
   std::string ns = {};
   std::string name = {};
   std::string role = {};
-  friend bool operator==(const ObjectName&, const ObjectName&) = default;
+  /// Of infrastructure code: what the object is called there. The engine adds it to the message.
+  std::string address = {};
+  /// The same object: what some code calls it does not count.
+  friend bool operator==(const ObjectName& a, const ObjectName& b) {
+    return a.kind == b.kind && a.ns == b.ns && a.name == b.name && a.role == b.role;
+  }
 };
 
 struct Problem {

@@ -30,6 +30,27 @@ std::string_view reason_text(load::SkipReason reason) {
   return "";
 }
 
+/// Adds what infrastructure code calls the objects: in a plan on one line of JSON nothing else
+/// tells where to look, and what has to be edited is another file still.
+void add_addresses(Problem& problem) {
+  std::string names;
+  const auto add = [&](const ObjectName& object, bool secondary) {
+    if (object.address.empty()) return;
+    if (problem.message.find(object.address) != std::string::npos) return;
+    if (!names.empty()) names += "; ";
+    if (secondary) {
+      names += object.kind.empty()               ? "the role"
+               : object.kind == "ServiceAccount" ? "the service account"
+                                                 : "the " + object.kind;
+      names += " is ";
+    }
+    names += object.address;
+  };
+  add(problem.object, false);
+  if (problem.other) add(*problem.other, true);
+  if (!names.empty()) problem.message += " (" + names + ")";
+}
+
 std::vector<Finding> run_rules(const index::Index& index, const Selection& selection) {
   std::vector<Finding> findings;
   Findings sink;
@@ -39,6 +60,7 @@ std::vector<Finding> run_rules(const index::Index& index, const Selection& selec
     for (Problem& problem : sink.take()) {
       const Severity level = selection.level(rule.info, problem.level);
       if (level == Severity::off) continue;
+      add_addresses(problem);
       findings.push_back(
           {.rule = &rule.info, .level = level, .problem = std::move(problem), .fingerprint = {}});
     }

@@ -20,7 +20,9 @@ class Hash {
     add(std::string_view(object.kind));
     add(std::string_view(object.ns));
     add(std::string_view(object.name));
-    add(std::string_view(object.role));
+    // A role whose name is not known yet is known by its place in the code.
+    const bool nameless = object.kind.empty() && object.role.empty();
+    add(std::string_view(nameless ? object.address : object.role));
   }
   [[nodiscard]] std::string hex() const {
     constexpr char kDigits[] = "0123456789abcdef";

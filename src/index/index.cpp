@@ -23,6 +23,7 @@ bool RoleEntry::has_lockout() const {
 
 std::string RoleEntry::label() const {
   if (!name.empty()) return "role '" + std::string(name) + "'";
+  if (!role->address.empty()) return "role '" + std::string(role->address) + "'";
   return "the role of this policy";
 }
 
@@ -113,17 +114,20 @@ std::string workload_label(const Workload& workload) {
 ObjectName object_of(const ServiceAccount& account) {
   return {.kind = "ServiceAccount",
           .ns = std::string(account.effective_ns),
-          .name = std::string(account.name.value)};
+          .name = std::string(account.name.value),
+          .address = std::string(account.origin.address)};
 }
 
 ObjectName object_of(const Workload& workload) {
   return {.kind = std::string(workload.kind),
           .ns = std::string(workload.effective_ns),
-          .name = std::string(workload.name.value)};
+          .name = std::string(workload.name.value),
+          .address = std::string(workload.origin.address)};
 }
 
 ObjectName object_of(const RoleEntry& role) {
-  return {.role = std::string(role.arn.empty() ? role.name : role.arn)};
+  return {.role = std::string(role.arn.empty() ? role.name : role.arn),
+          .address = std::string(role.role->address)};
 }
 
 }  // namespace irsa::index

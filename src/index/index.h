@@ -64,7 +64,8 @@ struct RoleEntry {
   [[nodiscard]] bool trusts_kubernetes() const;
   /// A defect keeps accounts out: more general rules need not explain it again.
   [[nodiscard]] bool has_lockout() const;
-  /// What to call it in a message: "role 'name'", or "the role of this policy".
+  /// What to call it in a message: "role 'name'" (of one without a name its address in the
+  /// infrastructure code), or "the role of this policy".
   [[nodiscard]] std::string label() const;
 };
 

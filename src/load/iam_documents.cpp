@@ -53,7 +53,8 @@ iam::TrustPolicy parse(const doc::Document& document, const doc::Node& node, Loa
 }
 
 ObjectName object_name(const iam::Role& role) {
-  return {.role = std::string(role.arn.empty() ? role.name : role.arn)};
+  return {.role = std::string(role.arn.empty() ? role.name : role.arn),
+          .address = std::string(role.address)};
 }
 
 /// `stored`: printed by AWS, as its own fields show; what somebody writes to create a role has none

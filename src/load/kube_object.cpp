@@ -78,8 +78,10 @@ std::optional<KubeObject> read_object(const doc::Document& document, doc::Node r
 }
 
 ObjectName KubeObject::object_name() const {
-  return {
-      .kind = std::string(kind), .ns = std::string(effective_ns), .name = std::string(name.value)};
+  return {.kind = std::string(kind),
+          .ns = std::string(effective_ns),
+          .name = std::string(name.value),
+          .address = std::string(origin.address)};
 }
 
 }  // namespace irsa::load

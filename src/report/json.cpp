@@ -49,9 +49,13 @@ class JsonWriter {
   }
 
   [[nodiscard]] static Json object(const ObjectName& name) {
-    if (!name.role.empty()) return {{"role", name.role}};
-    if (name == ObjectName{}) return nullptr;
-    return {{"kind", name.kind}, {"namespace", name.ns}, {"name", name.name}};
+    if (name == ObjectName{} && name.address.empty()) return nullptr;
+    Json json = {{"role", name.role}};
+    if (!name.kind.empty()) {
+      json = {{"kind", name.kind}, {"namespace", name.ns}, {"name", name.name}};
+    }
+    if (!name.address.empty()) json["address"] = name.address;
+    return json;
   }
 
   const SourceSet& sources_;

@@ -52,6 +52,21 @@ TEST_CASE("a finding about a role names it, one about nothing names nothing") {
   CHECK(json["findings"][1]["object"].is_null());
 }
 
+TEST_CASE("what infrastructure code calls an object stands beside its name") {
+  tests::ReportFixture fixture;
+  const FileId a = fixture.file("a.yaml", "x");
+  const auto object_of = [&](ObjectName object) {
+    fixture.report.findings.clear();
+    fixture.add({.where = fixture.at(a, "x"), .message = "m", .object = std::move(object)});
+    return Json::parse(to_json(fixture.report, fixture.sources))["findings"][0]["object"].dump();
+  };
+  CHECK(object_of({.role = "r", .address = "aws_iam_role.r"}) ==
+        R"({"role":"r","address":"aws_iam_role.r"})");
+  CHECK(object_of({.address = "aws_iam_role.r"}) == R"({"role":"","address":"aws_iam_role.r"})");
+  CHECK(object_of({.kind = "ServiceAccount", .ns = "pay", .name = "api", .address = "x.y"}) ==
+        R"({"kind":"ServiceAccount","namespace":"pay","name":"api","address":"x.y"})");
+}
+
 TEST_CASE("a clean run has an empty list, and bytes that are no UTF-8 do no harm") {
   tests::ReportFixture fixture;
   CHECK(Json::parse(to_json(fixture.report, fixture.sources))["findings"].dump() == "[]");
