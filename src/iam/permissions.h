@@ -1,4 +1,8 @@
 // Permission policies, reduced to what decides whether a role is too powerful or lacks an action.
+//
+// parse_permission_policy() drops what no rule asks about (iam/asked_actions.h): a dump of an
+// account holds many policies and few that matter. Strings point into the arena of the Facts, or
+// are constants.
 #pragma once
 
 #include <optional>
@@ -9,15 +13,23 @@
 
 namespace irsa::iam {
 
+/// How much the element Resource covers.
+enum class Reach : std::uint8_t {
+  some,  ///< certain resources, or not known which
+  wide,  ///< all of a type ("arn:aws:iam::*:role/*"), or all but some (NotResource)
+  all,   ///< "*"
+};
+
 struct PermissionStatement {
   Span span;
   Effect effect = Effect::invalid;
-  std::vector<Text> actions = {};  ///< of Action, or of NotAction
   bool not_action = false;
-  std::vector<Text> resources = {};  ///< of Resource, or of NotResource
-  bool not_resource = false;
+  Reach reach = Reach::some;
   bool conditional = false;  ///< has a Condition
-  bool unknown = false;      ///< a part that counts is filled in later: nothing may be concluded
+  /// The effect or an action is filled in later, or is nonsense: more may be allowed or denied.
+  bool unknown = false;
+  /// Of Action, or of NotAction; only those that match an action that some rule asks about.
+  std::vector<Text> actions = {};
 };
 
 /// A permission policy: a role's own (inline), or a managed one (then `arn` is known).
@@ -38,5 +50,10 @@ struct Permissions {
   /// The input claims to show all policies of the role (a dump of the account, a plan).
   bool complete = false;
 };
+
+/// Reads a permission policy; strings are copied to `arena`. Never fails: what cannot be read makes
+/// the statement or the policy unknown. The caller fills in name and ARN.
+[[nodiscard]] PermissionPolicy parse_permission_policy(const doc::Node& node, Arena& arena,
+                                                       const PlaceholderTest& is_placeholder);
 
 }  // namespace irsa::iam

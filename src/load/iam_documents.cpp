@@ -52,6 +52,27 @@ iam::TrustPolicy parse(const doc::Document& document, const doc::Node& node, Loa
   return policy;
 }
 
+/// Calls `read` with the root of a policy that is an object, a JSON string or a percent-encoded
+/// one. What cannot be read is reported; nullopt then, and if there is nothing to read.
+template <typename Read>
+auto with_document(const doc::Node& node, Loading& loading, const ObjectName& object, Read read)
+    -> std::optional<decltype(read(node))> {
+  if (node.is_mapping()) return read(node);
+  if (!node.is_string() || node.text().empty()) return std::nullopt;
+  const doc::Embedded embedded(node);
+  if (embedded.error()) {
+    loading.report(ReadingRule::json_syntax, {.where = embedded.error()->where,
+                                              .message = embedded.error()->message,
+                                              .help = embedded.error()->help,
+                                              .object = object});
+    return std::nullopt;
+  }
+  report_duplicate_keys(loading, embedded.document(), true);
+  const doc::Node root = embedded.document().root();
+  if (!root) return std::nullopt;
+  return read(root);
+}
+
 ObjectName object_name(const iam::Role& role) {
   return {.role = std::string(role.arn.empty() ? role.name : role.arn),
           .address = std::string(role.address)};
@@ -167,20 +188,21 @@ bool load_mapping(const doc::Document& document, Loading& loading) {
 
 std::optional<iam::TrustPolicy> read_policy(const doc::Node& node, Loading& loading,
                                             const ObjectName& role, bool authored) {
-  if (node.is_mapping()) return parse(node.document(), node, loading, role, authored);
-  if (!node.is_string() || node.text().empty()) return std::nullopt;
-  const doc::Embedded embedded(node);
-  if (embedded.error()) {
-    loading.report(ReadingRule::json_syntax, {.where = embedded.error()->where,
-                                              .message = embedded.error()->message,
-                                              .help = embedded.error()->help,
-                                              .object = role});
-    return std::nullopt;
-  }
-  report_duplicate_keys(loading, embedded.document(), true);
-  const doc::Node root = embedded.document().root();
-  if (!root) return std::nullopt;
-  return parse(embedded.document(), root, loading, role, authored);
+  return with_document(node, loading, role, [&](const doc::Node& root) {
+    return parse(root.document(), root, loading, role, authored);
+  });
+}
+
+iam::PermissionPolicy read_permission_policy(const doc::Node& node, Loading& loading, Span where,
+                                             const ObjectName& object) {
+  auto policy = with_document(node, loading, object, [&](const doc::Node& root) {
+    return iam::parse_permission_policy(root, loading.facts.arena, [&](std::string_view value) {
+      return loading.is_placeholder(value);
+    });
+  });
+  if (!policy) policy = {.file = where.file, .where = where, .unknown = true};
+  policy->where = where;
+  return std::move(*policy);
 }
 
 bool load_iam(const doc::Document& document, Loading& loading) {

@@ -27,4 +27,9 @@ struct RoleOfPath {
 [[nodiscard]] std::optional<iam::TrustPolicy> read_policy(const doc::Node& node, Loading& loading,
                                                           const ObjectName& role, bool authored);
 
+/// The same for a permission policy; one that is there and cannot be read is unknown. `where`: the
+/// policy's name or ARN, for findings about all of it.
+[[nodiscard]] iam::PermissionPolicy read_permission_policy(const doc::Node& node, Loading& loading,
+                                                           Span where, const ObjectName& object);
+
 }  // namespace irsa::load

@@ -1,0 +1,134 @@
+// Reads permission policies out of a document tree.
+#include <algorithm>
+
+#include "base/text.h"
+#include "iam/asked_actions.h"
+#include "iam/permissions.h"
+#include "iam/policy_parser.h"
+
+namespace irsa::iam {
+namespace {
+
+/// Does the resource stand for everything, or for all of one type? "arn:aws:iam::*:role/*" and
+/// "arn:aws:s3:::*" do; with a path or the begin of a name it is some of them only.
+Reach reach_of(std::string_view resource) {
+  const auto only_stars = [](std::string_view text) {
+    return !text.empty() && text.find_first_not_of('*') == std::string_view::npos;
+  };
+  if (only_stars(resource)) return Reach::all;
+  return only_stars(resource.substr(resource.find_last_of(":/") + 1)) ? Reach::wide : Reach::some;
+}
+
+class PermissionParser {
+ public:
+  PermissionParser(PermissionPolicy& policy, Arena& arena, const PlaceholderTest& is_placeholder)
+      : policy_(policy), arena_(arena), is_placeholder_(is_placeholder) {}
+
+  void read_document(const doc::Node& node) {
+    const auto statements = element(node, "Statement");
+    if (statements.is_sequence()) {
+      for (const auto& statement : statements.items()) read_statement(statement);
+    } else if (statements.is_mapping() && !is_intrinsic(statements)) {
+      read_statement(statements);
+    } else {
+      policy_.unknown = true;
+    }
+  }
+
+ private:
+  /// Upper and lower case of an element's name do not matter to IAM.
+  static doc::Node element(const doc::Node& mapping, std::string_view name) {
+    if (const auto exact = mapping[name]) return exact;
+    for (const auto& entry : mapping.entries()) {
+      if (equals_ignoring_case(entry.key.text(), name)) return entry.value;
+    }
+    return {};
+  }
+
+  [[nodiscard]] bool is_known(const doc::Node& node) const {
+    return node.is_string() && !is_intrinsic(node) && !is_placeholder_(node.text());
+  }
+
+  void read_statement(const doc::Node& node) {
+    if (!node.is_mapping() || is_intrinsic(node)) {
+      policy_.unknown = true;
+      return;
+    }
+    PermissionStatement statement{.span = node.span()};
+    read_effect(node, statement);
+    read_actions(node, statement);
+    if (statement.actions.empty() && !statement.not_action && !statement.unknown) return;
+    read_resources(node, statement);
+    const auto condition = element(node, "Condition");
+    statement.conditional = condition && (!condition.is_mapping() || !condition.entries().empty());
+    policy_.statements.push_back(std::move(statement));
+  }
+
+  void read_effect(const doc::Node& node, PermissionStatement& statement) const {
+    const auto effect = element(node, "Effect");
+    if (effect.is_string() && effect.text() == "Allow") {
+      statement.effect = Effect::allow;
+    } else if (effect.is_string() && effect.text() == "Deny") {
+      statement.effect = Effect::deny;
+    } else {
+      statement.unknown = true;
+    }
+  }
+
+  void read_actions(const doc::Node& node, PermissionStatement& statement) {
+    auto actions = element(node, "Action");
+    if (!actions) {
+      actions = element(node, "NotAction");
+      statement.not_action = static_cast<bool>(actions);
+    }
+    if (actions.is_sequence()) {
+      for (const auto& action : actions.items()) read_action(action, statement);
+    } else {
+      read_action(actions, statement);
+    }
+    statement.actions.shrink_to_fit();
+  }
+
+  void read_action(const doc::Node& node, PermissionStatement& statement) {
+    if (!is_known(node)) {
+      statement.unknown = true;
+      return;
+    }
+    const auto text = node.text();
+    const auto asked = asked_action(text);
+    if (asked.empty()) return;
+    // Without wildcards it is one we have as a constant.
+    const bool whole = text.find_first_of("*?") == std::string_view::npos;
+    statement.actions.push_back({whole ? asked : arena_.keep(text), node.span()});
+  }
+
+  void read_resources(const doc::Node& node, PermissionStatement& statement) const {
+    if (element(node, "NotResource")) {
+      // All but some: as good as all to allow something, too little to be sure of a denial.
+      statement.reach = statement.effect == Effect::deny ? Reach::some : Reach::wide;
+      return;
+    }
+    const auto resource = element(node, "Resource");
+    const auto widen = [&](const doc::Node& item) {
+      if (is_known(item)) statement.reach = std::max(statement.reach, reach_of(item.text()));
+    };
+    widen(resource);
+    for (const auto& item : resource.items()) widen(item);
+  }
+
+  PermissionPolicy& policy_;
+  Arena& arena_;
+  const PlaceholderTest& is_placeholder_;
+};
+
+}  // namespace
+
+PermissionPolicy parse_permission_policy(const doc::Node& node, Arena& arena,
+                                         const PlaceholderTest& is_placeholder) {
+  const Span where = node ? node.span() : Span{FileId{0}, 0, 0};
+  PermissionPolicy policy{.file = where.file, .where = where};
+  PermissionParser(policy, arena, is_placeholder).read_document(node);
+  return policy;
+}
+
+}  // namespace irsa::iam

@@ -1,0 +1,161 @@
+#include "iam/permissions.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "doc/parse.h"
+#include "iam/asked_actions.h"
+#include "iam/components.h"
+
+using namespace irsa;
+using namespace irsa::iam;
+
+namespace {
+
+bool is_placeholder(std::string_view text) { return text.find("<<") != std::string_view::npos; }
+
+std::string_view effect_name(Effect effect) {
+  return effect == Effect::allow ? "allow" : effect == Effect::deny ? "deny" : "?";
+}
+
+std::string_view reach_name(Reach reach) {
+  return reach == Reach::all ? "all" : reach == Reach::wide ? "wide" : "some";
+}
+
+/// "allow [iam:PassRole] on all if …; deny all but [] on some".
+std::string describe(const PermissionPolicy& policy) {
+  std::string out;
+  for (const PermissionStatement& statement : policy.statements) {
+    if (!out.empty()) out += "; ";
+    out += effect_name(statement.effect);
+    out += statement.not_action ? " all but [" : " [";
+    for (const Text& action : statement.actions) {
+      if (&action != &statement.actions.front()) out += " ";
+      out += action.value;
+    }
+    out += "] on ";
+    out += reach_name(statement.reach);
+    if (statement.conditional) out += " if";
+    if (statement.unknown) out += " unknown";
+  }
+  if (policy.unknown) out += out.empty() ? "unknown" : "; unknown";
+  return out.empty() ? "nothing" : out;
+}
+
+std::string read(const std::string& text) {
+  const doc::Parsed parsed = doc::parse(text);
+  Arena arena;
+  return describe(parse_permission_policy(parsed.root(), arena, is_placeholder));
+}
+
+std::string of_statement(const std::string& body) {
+  return read(R"({"Statement": [{)" + body + "}]}");
+}
+
+using Table = std::vector<std::pair<std::string, std::string>>;
+
+}  // namespace
+
+TEST_CASE("what is kept of a permission policy") {
+  const std::string allow = R"("Effect": "Allow", )";
+  const Table table = {
+      {allow + R"("Action": "*", "Resource": "*")", "allow [*] on all"},
+      {allow + R"("Action": ["*:*"], "Resource": ["arn:aws:s3:::a", "*"])", "allow [*:*] on all"},
+      {allow + R"("Action": "IAM:passrole", "Resource": "arn:aws:iam::111122223333:role/a")",
+       "allow [iam:PassRole] on some"},
+      {allow + R"("Action": "iam:Pass*", "Resource": "arn:aws:iam::*:role/*")",
+       "allow [iam:Pass*] on wide"},
+      {allow + R"("Action": "sts:AssumeRole", "Resource": "arn:aws:iam::1:role/team/*")",
+       "allow [sts:AssumeRole] on wide"},
+      {allow + R"("Action": "sts:AssumeRole", "Resource": "arn:aws:iam::1:role/app-*")",
+       "allow [sts:AssumeRole] on some"},
+      {allow + R"("Action": ["s3:GetBucketAcl", "s3:GetObject"], "Resource": "arn:aws:s3:::a/*")",
+       "allow [s3:GetObject] on wide"},
+      {allow + R"("Action": "sqs:CreateQueue", "Resource": "*")", "nothing"},
+      {allow + R"("NotAction": ["iam:*", "sqs:CreateQueue"], "Resource": "*")",
+       "allow all but [iam:*] on all"},
+      {allow + R"("Action": "*", "NotResource": "arn:aws:iam::*:role/*")", "allow [*] on wide"},
+      {allow + R"("Action": "*", "Resource": "*", "Condition": {"Bool": {"a": "true"}})",
+       "allow [*] on all if"},
+      {allow + R"("Action": "*", "Resource": "*", "Condition": {})", "allow [*] on all"},
+      {R"("Effect": "Deny", "Action": "iam:*", "NotResource": "a")", "deny [iam:*] on some"},
+      {R"("Effect": "Deny", "NotAction": "s3:*", "Resource": "*")", "deny all but [s3:*] on all"},
+      {R"("effect": "Allow", "action": "*", "resource": "*")", "allow [*] on all"},
+  };
+  for (const auto& [text, expected] : table) {
+    CAPTURE(text);
+    CHECK(of_statement(text) == expected);
+  }
+}
+
+TEST_CASE("what cannot be read of a permission policy is unknown") {
+  const Table table = {
+      {R"({"Version": "2012-10-17"})", "unknown"},
+      {R"({"Statement": "x"})", "unknown"},
+      {R"({"Statement": ["x", 1, null]})", "unknown"},
+      {R"({"Statement": {"Ref": "Policy"}})", "unknown"},
+      {R"({"Statement": []})", "nothing"},
+      {R"([])", "unknown"},
+      {R"(3)", "unknown"},
+      {R"({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}})", "allow [*] on all"},
+      {R"({"Statement": {"Action": "*", "Resource": "*"}})", "? [*] on all unknown"},
+      {R"({"Statement": {"Effect": "allow", "Action": "*", "Resource": "*"}})",
+       "? [*] on all unknown"},
+      {R"({"Statement": {"Effect": "Allow", "Resource": "*"}})", "allow [] on all unknown"},
+      {R"({"Statement": {"Effect": "Allow", "Action": {"Fn::Sub": "*"}, "Resource": "*"}})",
+       "allow [] on all unknown"},
+      {R"({"Statement": {"Effect": "Allow", "Action": ["<<a>>", "iam:PassRole", 3, []],
+           "Resource": {"Fn::GetAtt": ["Role", "Arn"]}}})",
+       "allow [iam:PassRole] on some unknown"},
+      {R"({"Statement": {"Effect": "Allow", "Action": "*", "Resource": ["<<*>>", {"a": "*"}]}})",
+       "allow [*] on some"},
+  };
+  for (const auto& [text, expected] : table) {
+    CAPTURE(text);
+    CHECK(read(text) == expected);
+  }
+}
+
+TEST_CASE("places of statements and actions") {
+  const doc::Parsed parsed =
+      doc::parse(R"({"Statement": [{"Effect": "Allow", "Action": ["iam:passrole"]}]})");
+  Arena arena;
+  const PermissionPolicy policy = parse_permission_policy(parsed.root(), arena, is_placeholder);
+  REQUIRE(policy.statements.size() == 1);
+  CHECK(parsed.under(policy.statements[0].span) ==
+        R"({"Effect": "Allow", "Action": ["iam:passrole"]})");
+  CHECK(parsed.under(policy.statements[0].actions.at(0).span) == R"("iam:passrole")");
+}
+
+TEST_CASE("actions cover actions") {
+  CHECK(covers_action("*", "iam:PassRole"));
+  CHECK(covers_action("*:*", "iam:PassRole"));
+  CHECK(covers_action("IAM:pass????", "iam:PassRole"));
+  CHECK_FALSE(covers_action("iam:PassRol", "iam:PassRole"));
+  CHECK_FALSE(covers_action("iam", "iam:PassRole"));
+  CHECK(asked_action("IAM:PASSROLE") == "iam:PassRole");
+  CHECK(asked_action("iam:Pass*") == "iam:PassRole");
+  CHECK(asked_action("i?m:P*R*e") == "iam:PassRole");
+  CHECK(asked_action("") == "");
+  CHECK(asked_action("sqs:CreateQueue") == "");
+}
+
+TEST_CASE("the table of components is well formed") {
+  for (const Component& component : components()) {
+    CAPTURE(component.title);
+    CHECK_FALSE(component.ns.empty());
+    CHECK_FALSE(component.service_account.empty());
+    CHECK_FALSE(component.source.empty());
+    for (const auto& need : component.needs) {
+      CHECK_FALSE(need.empty());
+      for (const std::string_view action : need) {
+        CAPTURE(action);
+        CHECK(asked_action(action) == action);
+        CHECK(action.find_first_of("*? ") == std::string_view::npos);
+      }
+    }
+  }
+}
