@@ -1,7 +1,9 @@
 #include "engine/questions.h"
 
 #include <algorithm>
+#include <utility>
 
+#include "iam/arn.h"
 #include "kube/names.h"
 
 namespace irsa::engine {
@@ -68,6 +70,22 @@ Accounts known_accounts(const index::Index& index, const index::RoleEntry& role,
   return out;
 }
 
+IssuerAnswer ask(const index::Index& index, const index::RoleEntry& role, std::string_view issuer,
+                 const std::string& audience, const iam::AdmissionOptions& options) {
+  const iam::TrustPolicy& policy = *role.role->policy;
+  iam::Admission admission = iam::admit(policy, context_of(role), issuer, audience, options);
+  iam::AudienceAnswer other;
+  if (!admission.satisfiable) {
+    other = iam::admit_with_any_audience(policy, context_of(role), issuer, options);
+  }
+  return {.issuer = std::string(issuer),
+          .audience = audience,
+          .admission = std::move(admission),
+          .other_audience = std::move(other),
+          .known = known_accounts(index, role, issuer, audience),
+          .accounts = index.facts().service_accounts.size()};
+}
+
 }  // namespace
 
 std::vector<const index::RoleEntry*> roles_called(const index::Index& index,
@@ -100,16 +118,12 @@ std::vector<PolicyAnswer> whom_it_lets_in(const index::Index& index,
     PolicyAnswer answer{.role = role, .issuers = {}};
     for (const index::TrustStatement& trust : role->trusts) {
       const auto same = [&](const IssuerAnswer& given) { return given.issuer == trust.issuer; };
-      if (!trust.kubernetes || trust.principal->unknown ||
+      const bool other = !trust.kubernetes && iam::is_other_identity_provider(trust.issuer);
+      if (other || trust.principal->unknown ||
           std::any_of(answer.issuers.begin(), answer.issuers.end(), same)) {
         continue;
       }
-      answer.issuers.push_back({.issuer = std::string(trust.issuer),
-                                .audience = audience,
-                                .admission = iam::admit(*role->role->policy, context_of(*role),
-                                                        trust.issuer, audience, options),
-                                .known = known_accounts(index, *role, trust.issuer, audience),
-                                .accounts = index.facts().service_accounts.size()});
+      answer.issuers.push_back(ask(index, *role, trust.issuer, audience, options));
     }
     answers.push_back(std::move(answer));
   }

@@ -18,15 +18,18 @@ struct IssuerAnswer {
   std::string issuer;
   std::string audience;
   iam::Admission admission;
+  /// If nobody gets in with that audience: whether somebody would with another.
+  iam::AudienceAnswer other_audience = {};
   /// Service accounts of the input that get in (or may, with the right call), and how many there
   /// are.
-  std::vector<const kube::ServiceAccount*> known;
+  std::vector<const kube::ServiceAccount*> known = {};
   std::size_t accounts = 0;
 };
 
 struct PolicyAnswer {
   const index::RoleEntry* role;
-  std::vector<IssuerAnswer> issuers;  ///< the Kubernetes issuers it trusts, in order
+  /// The issuers it trusts, in order, but those of other identity providers (GitHub, …).
+  std::vector<IssuerAnswer> issuers;
 };
 
 struct TrustQuestion {
@@ -36,8 +39,9 @@ struct TrustQuestion {
   std::optional<std::vector<std::string>> intended = {};
 };
 
-/// One answer for each trust policy that fits, in the order of the input. A policy that trusts no
-/// Kubernetes issuer has an answer without issuers.
+/// One answer for each trust policy that fits, in the order of the input. Whoever asks about an
+/// issuer that nothing in the input shows to be a cluster's means one: only hosts known to be
+/// another identity provider's are left out. A policy without any has an answer without issuers.
 [[nodiscard]] std::vector<PolicyAnswer> whom_it_lets_in(const index::Index& index,
                                                         const TrustQuestion& question);
 

@@ -269,6 +269,51 @@ std::vector<const Workload*> Index::release_of(const ServiceAccount& account) co
   return out;
 }
 
+void Index::find_separated() {
+  for (const Workload& workload : facts_.workloads) {
+    const std::string_view name = account_name(workload);
+    if (workload.account_placeholder || workload.effective_ns.empty() || name == "default" ||
+        workload.heuristic || partial(workload.origin.file) || repeats_owner(workload) ||
+        external_account(workload.effective_ns, name) ||
+        !accounts(workload.effective_ns, name).empty()) {
+      continue;
+    }
+    tables_->without_account[name].push_back(&workload);
+  }
+  for (const ServiceAccount& account : facts_.service_accounts) {
+    if (account.effective_ns.empty() || account.name_placeholder || account.generated_name ||
+        partial(account.origin.file) || role_annotation(account) == nullptr ||
+        !workloads_of(account).empty() || !readers_of(account).empty() ||
+        external_account(account.effective_ns, account.name.value)) {
+      continue;
+    }
+    tables_->idle_accounts[account.name.value].push_back(&account);
+  }
+}
+
+/// The first of the candidates that is for the cluster of `other`; nullptr when there is none. Only
+/// some are looked at: where a name is that common, it says little.
+template <typename T, typename Other>
+const T* Index::of_cluster(const std::vector<const T*>& candidates, const Other& other) const {
+  constexpr std::size_t kMost = 16;
+  for (std::size_t i = 0; i < std::min(candidates.size(), kMost); ++i) {
+    if (cluster(candidates[i]->origin.file) == cluster(other.origin.file)) return candidates[i];
+  }
+  return nullptr;
+}
+
+const ServiceAccount* Index::account_elsewhere(const Workload& workload) const {
+  const auto& orphans = find_or_empty(tables_->without_account, account_name(workload));
+  if (!std::binary_search(orphans.begin(), orphans.end(), &workload)) return nullptr;
+  return of_cluster(find_or_empty(tables_->idle_accounts, account_name(workload)), workload);
+}
+
+const Workload* Index::workload_elsewhere(const ServiceAccount& account) const {
+  const auto& idle = find_or_empty(tables_->idle_accounts, account.name.value);
+  if (!std::binary_search(idle.begin(), idle.end(), &account)) return nullptr;
+  return of_cluster(find_or_empty(tables_->without_account, account.name.value), account);
+}
+
 bool Index::manual_setup(const ServiceAccount& account) const {
   const auto brings_token = [](const Workload* workload) {
     const bool token =

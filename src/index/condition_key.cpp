@@ -93,6 +93,17 @@ KeyReading read_key(std::string_view key, std::string_view issuer) {
       return malformed("has '/' where ':' stands before the claim", issuer, rest.substr(1));
     }
   }
+  const std::string_view before = std::string_view(lowered).substr(0, lowered.rfind(':'));
+  if (before.size() > own.size() && before.ends_with(own)) {
+    return malformed(
+        "has " + quoted(key.substr(0, before.size() - own.size())) + " before the issuer", issuer,
+        claim);
+  }
+  // A part of the issuer, cut at a slash: the host alone, or the path alone.
+  if (!claim.empty() && !before.empty() &&
+      (own.starts_with(std::string(before) + '/') || own.ends_with('/' + std::string(before)))) {
+    return malformed("has only a part of the issuer", issuer, claim);
+  }
   // Another issuer, or no issuer at all.
   if (claim.empty() && lowered.find("oidc") != std::string::npos &&
       key.find(':') == std::string_view::npos) {

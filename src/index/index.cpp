@@ -32,6 +32,7 @@ Index::Index(const load::Facts& facts, const config::Settings& settings, const S
   find_partial_files();
   join_accounts();
   join_workloads();
+  find_separated();
   find_complete_namespaces();
   resolve_roles();
   find_issuers();

@@ -170,6 +170,12 @@ class Index {
   /// Workloads of the same release: an equal app.kubernetes.io/instance, the same chart of a
   /// `# Source:` comment, or the same file.
   [[nodiscard]] std::vector<const Workload*> release_of(const ServiceAccount& account) const;
+  /// A service account with a role that nobody uses, of the name that the workload wants, in
+  /// another namespace; the workload's own has none. One of the two is in the wrong place. nullptr
+  /// when there is none.
+  [[nodiscard]] const ServiceAccount* account_elsewhere(const Workload& workload) const;
+  /// The same from the other side: a workload that account_elsewhere() takes to this account.
+  [[nodiscard]] const Workload* workload_elsewhere(const ServiceAccount& account) const;
   /// A pod of the account brings its own projected token and environment (irsa-facts A37).
   [[nodiscard]] bool manual_setup(const ServiceAccount& account) const;
 
@@ -187,7 +193,7 @@ class Index {
   /// with whichever Kubernetes issuer the role trusts. An unknown namespace is maybe.
   [[nodiscard]] Admission admission(const ServiceAccount& account, const RoleEntry& role) const;
   /// Accounts that their own role keeps out, in the order of the accounts.
-  [[nodiscard]] std::span<const Denial> denials() const { return denials_; }
+  [[nodiscard]] std::span<const Denial> denials() const;
 
  private:
   struct Tables;
@@ -210,6 +216,10 @@ class Index {
                                              const std::vector<std::string_view>& audiences) const;
   void join_accounts();
   void join_workloads();
+  void find_separated();
+  template <typename T, typename Other>
+  [[nodiscard]] const T* of_cluster(const std::vector<const T*>& candidates,
+                                    const Other& other) const;
   void find_complete_namespaces();
   void find_partial_files();
   void find_denials();
@@ -228,6 +238,8 @@ struct Denial {
   /// and differs by namespace, or by a near name. nullptr when there is none or more than one.
   const NamedSubject* near_miss;
 };
+
+inline std::span<const Denial> Index::denials() const { return denials_; }
 
 /// "payments/api", or "api" when the namespace is not known.
 [[nodiscard]] std::string account_label(const ServiceAccount& account);

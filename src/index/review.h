@@ -57,7 +57,7 @@ struct Defect {
 struct ReviewContext {
   bool kubernetes = false;  ///< the provider is a Kubernetes issuer
   bool eks = false;         ///< an EKS or declared issuer, not one like kOps makes
-  bool incomplete = false;  ///< part of the statement was lost in reading: nothing is missing
+  bool incomplete = false;  ///< part of it was lost or cannot be judged: nothing is missing
   /// Audiences that tokens for this role carry; empty = unknown, then audiences are not judged.
   std::vector<std::string_view> audiences = {};
 };

@@ -97,6 +97,12 @@ void collect_subjects(RoleEntry& entry) {
   }
 }
 
+/// What a condition under a misspelt operator would restrict is not known.
+bool has_unknown_operator(const iam::Statement& statement) {
+  return std::any_of(statement.conditions.begin(), statement.conditions.end(),
+                     [](const iam::Condition& condition) { return !condition.op; });
+}
+
 /// A provider of another account or partition than the role's, where STS does not look for it
 /// (irsa-facts C36, C47): rules of their own say so.
 bool provider_elsewhere(const RoleEntry& entry) {
@@ -300,7 +306,8 @@ ReviewContext Index::review_context(const TrustStatement& trust,
                                     const std::vector<std::string_view>& audiences) const {
   ReviewContext context{.kubernetes = trust.kubernetes,
                         .eks = iam::resembles_eks_issuer(trust.issuer),
-                        .incomplete = lost_in_reading(trust.statement->span),
+                        .incomplete = lost_in_reading(trust.statement->span) ||
+                                      has_unknown_operator(*trust.statement),
                         .audiences = audiences};
   for (const config::Cluster& cluster : settings_.clusters) {
     context.eks = context.eks || cluster.issuer == trust.issuer;

@@ -65,6 +65,10 @@ struct Index::Tables {
   ByText<kube::EnvSource> env_sources_by_name;
   ByText<Workload> workloads_by_release;
   std::unordered_map<std::string_view, std::vector<const Workload*>> workloads_by_chart;
+  // By the account's name: workloads whose namespace does not have it, and accounts with a role
+  // that nobody uses.
+  ByText<Workload> without_account;
+  ByText<ServiceAccount> idle_accounts;
   std::unordered_map<std::uint32_t, std::vector<const Workload*>> workloads_by_file;
 
   std::set<Span> duplicate_keys;

@@ -66,14 +66,12 @@ std::string bare_word(std::string_view text) {
 /// A domain somebody wrote for eks.amazonaws.com: few edits away, or another of Amazon's.
 bool resembles_domain(std::string_view domain) {
   if (edit_distance(domain, kDomain, 3) <= 3) return true;
-  constexpr std::array<std::string_view, 5> kAmazons = {"amazonaws.com", "amazon.com", "aws.com",
-                                                        "amazonaws", "amazonaws.com.cn"};
+  constexpr std::array<std::string_view, 6> kAmazons = {
+      "amazonaws.com", "amazon.com", "aws.com", "amazonaws", "amazonaws.com.cn", "aws"};
   return std::any_of(kAmazons.begin(), kAmazons.end(), [&](std::string_view amazon) {
-    if (domain == amazon) return true;
-    if (!domain.ends_with(amazon)) return false;
-    const std::string_view before = domain.substr(0, domain.size() - amazon.size());
-    // One label in front: kms.amazonaws.com, eks.amazon.com.
-    return before.find('.') == before.size() - 1;
+    // At the border of a label: kms.amazonaws.com, eks.aws.amazon.com.
+    return domain.ends_with(amazon) &&
+           (domain.size() == amazon.size() || domain[domain.size() - amazon.size() - 1] == '.');
   });
 }
 

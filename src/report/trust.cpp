@@ -55,8 +55,12 @@ std::string verdict(const index::RoleEntry& role, const engine::IssuerAnswer& an
     return "undecided: " + answer.admission.undecided;
   }
   if (!may.by_legal_name) {
-    return answer.admission.satisfiable
-               ? "lets nobody in: what it asks for can be no service account's name"
+    if (answer.admission.satisfiable) {
+      return "lets nobody in: what it asks for can be no service account's name";
+    }
+    const iam::AudienceAnswer& other = answer.other_audience;
+    return other.by_legal_name == iam::Truth::yes && other.audience
+               ? "lets nobody in; it asks for tokens for " + irsa::quoted(*other.audience)
                : "lets nobody in";
   }
   std::string out = "lets in ";
@@ -119,19 +123,26 @@ Json optional_subject(const std::optional<std::string>& subject) {
   return subject ? Json(*subject) : Json();
 }
 
+/// What was not found before the search gave up is not known to be absent.
+Json truth(bool found, const iam::Admission& admission) {
+  return found || admission.undecided.empty() ? Json(found) : Json();
+}
+
 Json to_json(const engine::IssuerAnswer& answer) {
   const iam::Admission& admission = answer.admission;
   const iam::Admitted& may = admission.may;
+  const bool satisfiable =
+      admission.satisfiable || answer.other_audience.satisfiable == iam::Truth::yes;
   return {{"issuer", answer.issuer},
           {"audience", answer.audience},
-          {"satisfiable", admission.satisfiable},
-          {"satisfiableByLegalName", may.by_legal_name},
-          {"everyone", may.everyone},
-          {"open", may.open},
+          {"satisfiable", truth(satisfiable, admission)},
+          {"satisfiableByLegalName", truth(may.by_legal_name, admission)},
+          {"everyone", truth(may.everyone, admission)},
+          {"open", truth(may.open, admission)},
           {"count", may.count ? Json(*may.count) : Json()},
           {"subjects", may.subjects},
           {"witness", optional_subject(may.witness)},
-          {"letsInOthers", may.lets_in_others},
+          {"letsInOthers", truth(may.lets_in_others, admission)},
           {"otherWitness", optional_subject(may.other_witness)},
           {"undecided", admission.undecided.empty() ? Json(false) : Json(admission.undecided)},
           {"assumptions", admission.assumptions},
@@ -148,7 +159,7 @@ std::string to_text(const std::vector<engine::PolicyAnswer>& answers, const Sour
     out += fmt::format("{}:{}: {}\n", printable(place.path), place.position.line,
                        printable(role.arn.empty() ? std::string_view(role.label()) : role.arn));
     if (answer.issuers.empty())
-      out += "  trusts no Kubernetes issuer: nobody by a service account\n";
+      out += "  trusts no issuer of a cluster: no service account gets in\n";
     for (const engine::IssuerAnswer& issuer : answer.issuers) add_answer(out, role, issuer);
   }
   return out;

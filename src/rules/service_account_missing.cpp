@@ -85,7 +85,8 @@ void check_service_account_missing(const index::Index& index, Findings& findings
     const std::string_view name = workload.account->value;
     NearNames* const names = neighbours.of(workload);
     const auto trusting = index.subjects_for(workload.effective_ns, name);
-    if (names == nullptr && trusting.empty()) continue;
+    const index::ServiceAccount* const unused = index.account_elsewhere(workload);
+    if (names == nullptr && trusting.empty() && unused == nullptr) continue;
     const std::string_view close = names == nullptr ? "" : names->find(name, budget);
     Problem problem{.where = workload.account->span,
                     .message = message_of(workload),
@@ -99,6 +100,15 @@ void check_service_account_missing(const index::Index& index, Findings& findings
       problem.related.push_back(
           {neighbours.definition(workload, close).name.span, "the nearest service account"});
       problem.help = fmt::format("Did you mean {}?", quoted(close));
+    } else if (unused != nullptr) {
+      problem.related.push_back(
+          {unused->name.span,
+           "service account " + quoted(index::account_label(*unused)) + ", which nothing runs as"});
+      problem.help = fmt::format(
+          "Pods run as an account of their own namespace: move one of the two"
+          ", so that both are in {} or both in {}.",
+          quoted(workload.effective_ns), quoted(unused->effective_ns));
+      problem.other = index::object_of(*unused);
     } else {
       const auto elsewhere = index.accounts({}, name);
       if (!elsewhere.empty()) {
@@ -109,7 +119,9 @@ void check_service_account_missing(const index::Index& index, Findings& findings
           "Define it, or list it under external-service-accounts in .irsa-lint.yaml if something "
           "else makes it.";
     }
-    const bool sure = !workload.heuristic && (!close.empty() || is_complete(index, workload));
+    const bool same_file = unused != nullptr && unused->origin.file == workload.origin.file;
+    const bool sure =
+        !workload.heuristic && (!close.empty() || same_file || is_complete(index, workload));
     if (!sure) problem.level = Severity::note;
     findings.report(std::move(problem));
   }

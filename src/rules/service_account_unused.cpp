@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/near_names.h"
 #include "base/text.h"
 #include "index/index.h"
 #include "rules/rule_functions.h"
@@ -30,6 +31,19 @@ bool speaks_of(const index::Index& index, const index::ServiceAccount& account) 
          !index.external_account(account.effective_ns, account.name.value);
 }
 
+/// A workload beside it, of the same name or naming an account of nearly this name, runs as one
+/// that does not exist: then service-account-missing says so, and what to write instead.
+bool meant_by_neighbour(const index::Index& index, const index::ServiceAccount& account) {
+  NearNames names({account.name.value});
+  NearBudget budget;
+  const Workloads around = index.workloads_in(account.effective_ns);
+  return std::any_of(around.begin(), around.end(), [&](const index::Workload* workload) {
+    return workload->account && index.accounts_of(*workload).empty() &&
+           (workload->name.value == account.name.value ||
+            !names.find(index::Index::account_name(*workload), budget).empty());
+  });
+}
+
 const index::Workload* runs_as_default(const Workloads& release) {
   const auto found =
       std::find_if(release.begin(), release.end(), [](const index::Workload* workload) {
@@ -44,7 +58,8 @@ const index::Workload* runs_as_default(const Workloads& release) {
 void check_service_account_unused(const index::Index& index, Findings& findings) {
   for (const index::ServiceAccount& account : index.facts().service_accounts) {
     if (!speaks_of(index, account) || !index.workloads_of(account).empty() ||
-        !index.readers_of(account).empty() || !users_are_known(index, account)) {
+        !index.readers_of(account).empty() || !users_are_known(index, account) ||
+        index.workload_elsewhere(account) != nullptr || meant_by_neighbour(index, account)) {
       continue;
     }
     Problem problem{

@@ -73,6 +73,35 @@ TEST_CASE("trust reads like an answer") {
   }
 }
 
+TEST_CASE("trust tells another audience from nobody, and undecided from no") {
+  const std::string audience = R"({"StringEquals": {")" + kIssuer + R"(:aud": "vault"}})";
+  CHECK(holds(run({"trust", "-"}, policy(audience)).out,
+              "lets nobody in; it asks for tokens for 'vault'"));
+  CHECK(holds(run({"trust", "-", "--format", "json"}, policy(audience)).out,
+              "\"satisfiable\": true,\n          \"satisfiableByLegalName\": false"));
+
+  const std::string explosion = sub("StringLike", R"("*a????????????????????????????")");
+  const std::string json = run({"trust", "-", "--format", "json"}, policy(explosion)).out;
+  CHECK(holds(json, R"("undecided": "its patterns)"));
+  CHECK(holds(json, R"("open": null)"));
+  CHECK(holds(json, R"("everyone": null)"));
+}
+
+TEST_CASE("trust answers for an issuer that nothing shows to be a cluster's") {
+  const auto of_issuer = [](const std::string& issuer) {
+    return run({"trust", "-"},
+               R"({"Statement": {"Effect": "Allow", "Principal": {"Federated":
+                  "arn:aws:iam::111122223333:oidc-provider/)" +
+                   issuer + R"("}, "Action": "sts:AssumeRoleWithWebIdentity", "Condition":
+                  {"StringLike": {")" +
+                   issuer + R"(:sub": "*:api"}}}})")
+        .out;
+  };
+  CHECK(holds(of_issuer("oidc.example.com/prod"),
+              "lets in whoever matches *:api, for example a/api"));
+  CHECK(holds(of_issuer("token.actions.githubusercontent.com"), "trusts no issuer of a cluster"));
+}
+
 TEST_CASE("trust says whether others than intended get in") {
   const std::string text = policy(sub("StringLike", R"("system:serviceaccount:payments:*")"));
   CHECK(holds(run({"trust", "-", "--intended", "payments/api"}, text).out,
