@@ -51,6 +51,18 @@ void add_addresses(Problem& problem) {
   if (!names.empty()) problem.message += " (" + names + ")";
 }
 
+/// The same role may be described by another source as well: what is said about it was read here.
+void add_copies(const index::Index& index, Problem& problem) {
+  const index::RoleEntry* role = index.role(problem.object);
+  if (role == nullptr && problem.other) role = index.role(*problem.other);
+  if (role == nullptr) return;
+  for (const index::RoleEntry* const copy : role->copies) {
+    problem.related.push_back({copy->role->where, copy->role->stored
+                                                      ? "the same role, as it is stored"
+                                                      : "the same role, described here as well"});
+  }
+}
+
 std::vector<Finding> run_rules(const index::Index& index, const Selection& selection) {
   std::vector<Finding> findings;
   Findings sink;
@@ -61,6 +73,7 @@ std::vector<Finding> run_rules(const index::Index& index, const Selection& selec
       const Severity level = selection.level(rule.info, problem.level);
       if (level == Severity::off) continue;
       add_addresses(problem);
+      add_copies(index, problem);
       findings.push_back(
           {.rule = &rule.info, .level = level, .problem = std::move(problem), .fingerprint = {}});
     }

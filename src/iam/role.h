@@ -14,10 +14,15 @@ struct Role {
   Span where;                  ///< the role's own place: its Arn or RoleName value, else the policy
   std::string_view arn = {};   ///< empty when not known
   std::string_view name = {};  ///< empty when not known
+  /// What the name will begin with, where the rest is made up when the role is created.
+  std::string_view name_prefix = {};
+  std::string_view path = {};  ///< "/" or "/team/"; empty when not known
   std::string_view account = {};
   std::string_view partition = {};
   std::optional<TrustPolicy> policy =
-      {};  ///< absent: could not be read (that is a finding of its own)
+      {};  ///< absent: not known, or could not be read (that is a finding of its own)
+  /// The policy is filled in later: it is neither missing nor wrong.
+  bool policy_unknown = false;
   /// Printed by the AWS API: IAM has accepted it. Else authored: a file somebody edits.
   bool stored = false;
   /// Of a bare policy: the role its folder suggests (`<role>/trust-policy.json`). It counts only if

@@ -71,6 +71,15 @@ std::vector<NotChecked> Index::not_checked() const {
          "complete only when built",
          "kustomize build DIR | irsa-lint check -"});
   }
+  const auto unknown = std::count_if(roles_.begin(), roles_.end(), [](const RoleEntry& role) {
+    return role.role->policy_unknown && !role.outranked;
+  });
+  if (unknown > 0) {
+    out.push_back(
+        {count_of(static_cast<std::uint64_t>(unknown), "trust policy is", "trust policies are") +
+             " filled in when the code is applied, and not known before",
+         "lint again what was applied: terraform show -json > state.json"});
+  }
   const auto nameless =
       std::count_if(facts_.service_accounts.begin(), facts_.service_accounts.end(),
                     [](const ServiceAccount& account) {

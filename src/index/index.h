@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "config/settings.h"
+#include "iam/arn.h"
 #include "iam/evaluate.h"
 #include "index/review.h"
 #include "load/facts.h"
@@ -57,10 +58,13 @@ struct RoleEntry {
   bool assumed = false;  ///< it is this role only because no other fits; messages say so
   /// Another source describes the same role and outranks this one (authored over stored).
   bool outranked = false;
-  std::vector<TrustStatement> trusts = {};  ///< web identity statements, in order
-  std::vector<NamedSubject> subjects = {};  ///< of all of them, in order
-  bool trusts_pod_identity = false;         ///< pods.eks.amazonaws.com
+  std::vector<const RoleEntry*> copies = {};  ///< the entries that this one outranks, in order
+  std::vector<TrustStatement> trusts = {};    ///< web identity statements, in order
+  std::vector<NamedSubject> subjects = {};    ///< of all of them, in order
+  bool trusts_pod_identity = false;           ///< pods.eks.amazonaws.com
 
+  /// Does nothing that is known of the role, but for its name, speak against this ARN?
+  [[nodiscard]] bool may_have(const iam::RoleArn& of) const;
   [[nodiscard]] bool trusts_kubernetes() const;
   /// A defect keeps accounts out: more general rules need not explain it again.
   [[nodiscard]] bool has_lockout() const;
@@ -105,6 +109,8 @@ class Index {
   /// The role of this ARN (the source that outranks the others); nullptr when not in the input.
   [[nodiscard]] const RoleEntry* role(std::string_view arn) const;
   [[nodiscard]] const std::vector<const RoleEntry*>& roles_named(std::string_view name) const;
+  /// The role that a finding is about; nullptr when it is about something else.
+  [[nodiscard]] const RoleEntry* role(const ObjectName& object) const;
   [[nodiscard]] RoleCoverage coverage(std::string_view aws_account) const;
   /// Where roles name this account literally.
   [[nodiscard]] const std::vector<const NamedSubject*>& subjects_for(std::string_view ns,
@@ -206,7 +212,10 @@ class Index {
   std::unique_ptr<Tables> tables_;
 
   void resolve_roles();
+  void take_described_arns();
+  void take_annotated_arns();
   void assume_only_role();
+  void rank_sources();
   void find_issuers();
   void review_roles();
   /// Of equal keys one counts, so what the others said is lost.

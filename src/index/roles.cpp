@@ -14,47 +14,6 @@ namespace {
 
 constexpr std::string_view kSubjectPrefix = "system:serviceaccount:";
 
-const iam::Principal* federated(const iam::Principal& principal) {
-  return principal.kind == iam::Principal::Kind::federated ? &principal : nullptr;
-}
-
-/// The OIDC providers a policy names, as issuers; SAML providers and built-in domains are none.
-std::vector<std::string_view> provider_issuers(const iam::TrustPolicy& policy) {
-  std::vector<std::string_view> out;
-  for (const iam::Statement& statement : policy.statements) {
-    if (statement.not_principal) continue;
-    for (const iam::Principal& principal : statement.principals) {
-      if (federated(principal) == nullptr || principal.unknown) continue;
-      const std::string_view issuer = meant_issuer(principal.value.value);
-      if (!issuer.empty() && std::find(out.begin(), out.end(), issuer) == out.end()) {
-        out.push_back(issuer);
-      }
-    }
-  }
-  return out;
-}
-
-bool names_service_accounts(const iam::Condition& condition) {
-  return std::any_of(condition.values.begin(), condition.values.end(), [](const iam::Text& value) {
-    return value.value.starts_with(kSubjectPrefix);
-  });
-}
-
-/// Account of the first well-formed provider: a provider stands in the role's account (irsa-facts
-/// C36), so it says where a role is whose own ARN is not known.
-void take_account_from_provider(RoleEntry& entry) {
-  for (const iam::Statement& statement : entry.role->policy->statements) {
-    for (const iam::Principal& principal : statement.principals) {
-      if (federated(principal) == nullptr || principal.unknown) continue;
-      if (const auto arn = iam::ProviderArn::parse(principal.value.value)) {
-        entry.account = arn->account;
-        entry.partition = arn->partition;
-        return;
-      }
-    }
-  }
-}
-
 /// NS and NAME of a literal subject; nullopt when it is no legal subject.
 std::optional<NameKey> subject_parts(std::string_view subject) {
   if (!subject.starts_with(kSubjectPrefix)) return std::nullopt;
@@ -117,88 +76,29 @@ bool provider_elsewhere(const RoleEntry& entry) {
 
 }  // namespace
 
-void Index::resolve_roles() {
-  Tables& t = *tables_;
-  roles_.reserve(facts_.roles.size());
-  for (const iam::Role& role : facts_.roles) {
-    roles_.push_back({.role = &role,
-                      .arn = role.arn,
-                      .name = role.name,
-                      .account = role.account,
-                      .partition = role.partition});
-  }
-  // Which roles the service accounts name, to give nameless policies theirs.
-  std::unordered_map<std::string_view, std::vector<iam::RoleArn>> wanted;
-  std::unordered_map<std::string_view, std::vector<std::string_view>> wanted_arns;
-  for (const auto& [arn, accounts] : t.accounts_by_arn) {
-    if (const auto parsed = iam::RoleArn::parse(arn)) {
-      wanted[parsed->name].push_back(*parsed);
-      wanted_arns[parsed->name].push_back(arn);
-    }
-  }
-  for (RoleEntry& entry : roles_) {
-    if (entry.account.empty() && entry.role->policy) take_account_from_provider(entry);
-    const std::string_view candidate = entry.name.empty() ? entry.role->candidate_name : entry.name;
-    if (!entry.arn.empty() || candidate.empty()) continue;
-    const auto found = wanted.find(candidate);
-    if (found == wanted.end()) continue;
-    for (std::size_t i = 0; i < found->second.size(); ++i) {
-      const iam::RoleArn& arn = found->second[i];
-      if (!entry.account.empty() && entry.account != arn.account) continue;
-      // Of several the smallest, so that the choice does not hang on the order of a hash table.
-      const std::string_view whole = wanted_arns[candidate][i];
-      if (entry.arn.empty() || whole < entry.arn) entry.arn = whole;
-    }
-    if (!entry.arn.empty()) entry.name = candidate;
-  }
-  assume_only_role();
-  for (RoleEntry& entry : roles_) {
-    if (!entry.name.empty()) t.roles_by_name[entry.name].push_back(&entry);
-    if (entry.arn.empty()) continue;
-    const auto [place, fresh] = t.roles_by_arn.emplace(entry.arn, &entry);
-    if (fresh) continue;
-    // The same role from two sources: what somebody edits outranks what the API printed.
-    RoleEntry* const other = &roles_[static_cast<std::size_t>(place->second - roles_.data())];
-    if (other->role->stored && !entry.role->stored) {
-      other->outranked = true;
-      place->second = &entry;
-    } else {
-      entry.outranked = true;
-    }
-  }
+const iam::Principal* federated(const iam::Principal& principal) {
+  return principal.kind == iam::Principal::Kind::federated ? &principal : nullptr;
 }
 
-void Index::assume_only_role() {
-  // The only trust policy with a Kubernetes issuer belongs to the only role that accounts name.
-  std::unordered_set<std::string_view> named;
-  for (const ServiceAccount& account : facts_.service_accounts) {
-    if (const kube::Annotation* const role = role_annotation(account)) named.insert(role->value);
-  }
-  if (named.size() != 1) return;
-  const auto arn = iam::RoleArn::parse(*named.begin());
-  if (!arn) return;
-  RoleEntry* only = nullptr;
-  for (RoleEntry& entry : roles_) {
-    if (!entry.role->policy) continue;
-    const auto issuers = provider_issuers(*entry.role->policy);
-    if (std::none_of(issuers.begin(), issuers.end(), iam::resembles_eks_issuer)) {
-      const bool names_accounts =
-          std::any_of(entry.role->policy->statements.begin(), entry.role->policy->statements.end(),
-                      [](const iam::Statement& statement) {
-                        return std::any_of(statement.conditions.begin(), statement.conditions.end(),
-                                           names_service_accounts);
-                      });
-      if (!names_accounts) continue;
+std::vector<std::string_view> provider_issuers(const iam::TrustPolicy& policy) {
+  std::vector<std::string_view> out;
+  for (const iam::Statement& statement : policy.statements) {
+    if (statement.not_principal) continue;
+    for (const iam::Principal& principal : statement.principals) {
+      if (federated(principal) == nullptr || principal.unknown) continue;
+      const std::string_view issuer = meant_issuer(principal.value.value);
+      if (!issuer.empty() && std::find(out.begin(), out.end(), issuer) == out.end()) {
+        out.push_back(issuer);
+      }
     }
-    if (only != nullptr) return;
-    only = &entry;
   }
-  if (only == nullptr || !only->arn.empty() || !only->name.empty()) return;
-  if (!only->account.empty() && only->account != arn->account) return;
-  only->arn = *named.begin();
-  only->name = arn->name;
-  only->account = arn->account;
-  only->assumed = true;
+  return out;
+}
+
+bool names_service_accounts(const iam::Condition& condition) {
+  return std::any_of(condition.values.begin(), condition.values.end(), [](const iam::Text& value) {
+    return value.value.starts_with(kSubjectPrefix);
+  });
 }
 
 void Index::find_issuers() {

@@ -79,6 +79,13 @@ struct Index::Tables {
   std::unordered_set<std::string_view> dumped_accounts;
 };
 
+/// The principal, if it is an OIDC or SAML provider; else nullptr.
+[[nodiscard]] const iam::Principal* federated(const iam::Principal& principal);
+/// The OIDC providers a policy names, as issuers; SAML providers and built-in domains are none.
+[[nodiscard]] std::vector<std::string_view> provider_issuers(const iam::TrustPolicy& policy);
+/// Is some value of it a service account's subject?
+[[nodiscard]] bool names_service_accounts(const iam::Condition& condition);
+
 /// The directory of a Helm `# Source:` comment that names the chart ("chart/templates/x.yaml" →
 /// "chart", "chart/charts/sub/templates/x.yaml" → "chart").
 [[nodiscard]] std::string_view chart_of(std::string_view helm_source);

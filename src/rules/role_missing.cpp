@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <unordered_set>
+
 #include "base/near_names.h"
 #include "iam/arn.h"
 #include "index/index.h"
@@ -24,6 +27,33 @@ bool in_other_partition(const index::Index& index, const iam::RoleArn& arn) {
   return false;
 }
 
+/// Roles whose name is not known yet, or not said: the annotation may name one of them.
+class NamelessRoles {
+ public:
+  explicit NamelessRoles(const index::Index& index) : index_(index) {
+    for (const index::RoleEntry& role : index.roles()) {
+      if (role.name.empty() && !role.role->name_prefix.empty()) {
+        prefixes_.insert(role.role->name_prefix);
+      }
+    }
+  }
+
+  [[nodiscard]] bool may_include(const index::ServiceAccount& account,
+                                 const iam::RoleArn& arn) const {
+    for (std::size_t length = 1; length <= arn.name.size() && !prefixes_.empty(); ++length) {
+      if (prefixes_.contains(arn.name.substr(0, length))) return true;
+    }
+    const auto& trusting = index_.subjects_for(account.effective_ns, account.name.value);
+    return std::any_of(trusting.begin(), trusting.end(), [&](const index::NamedSubject* subject) {
+      return subject->role->name.empty() && subject->role->may_have(arn);
+    });
+  }
+
+ private:
+  const index::Index& index_;
+  std::unordered_set<std::string_view> prefixes_;
+};
+
 /// What the annotation may have meant: a role that trusts this account, else one of the same name,
 /// else one of a near name.
 void suggest(const index::Index& index, const index::ServiceAccount& account,
@@ -31,8 +61,11 @@ void suggest(const index::Index& index, const index::ServiceAccount& account,
   const auto& trusting = index.subjects_for(account.effective_ns, account.name.value);
   if (!trusting.empty()) {
     const index::NamedSubject& subject = *trusting.front();
+    const index::RoleEntry& role = *subject.role;
     problem.help = fmt::format("Did you mean {}? It trusts this service account.",
-                               subject.role->arn.empty() ? subject.role->name : subject.role->arn);
+                               !role.arn.empty()    ? std::string(role.arn)
+                               : !role.name.empty() ? std::string(role.name)
+                                                    : role.label());
     problem.related.push_back({subject.value.span, "this role trusts the service account"});
     return;
   }
@@ -54,6 +87,7 @@ void check_role_missing(const index::Index& index, Findings& findings) {
   if (!index.has_roles()) return;
   NearNames names(role_names(index));
   NearBudget budget;
+  const NamelessRoles nameless(index);
   for (const index::ServiceAccount& account : index.facts().service_accounts) {
     const kube::Annotation* const annotation = index::Index::role_annotation(account);
     if (annotation == nullptr || index.role(annotation->value) != nullptr ||
@@ -61,7 +95,9 @@ void check_role_missing(const index::Index& index, Findings& findings) {
       continue;
     }
     const auto arn = iam::RoleArn::parse(annotation->value);
-    if (!arn || in_other_partition(index, *arn)) continue;
+    if (!arn || in_other_partition(index, *arn) || nameless.may_include(account, *arn)) {
+      continue;
+    }
     Problem problem{
         .where = annotation->value_span,
         .message = fmt::format("service account '{}' names role '{}' of account {}, which "

@@ -50,6 +50,23 @@ TEST_CASE("the report does not depend on the number of threads") {
   CHECK(with_jobs("5") == one);
 }
 
+TEST_CASE("of a role from two sources both are shown") {
+  const std::string policy =
+      R"({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Federated": )"
+      R"("arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/X"}, )"
+      R"("Action": "sts:AssumeRoleWithWebIdentity"}]})";
+  const std::string text =
+      tests::lint_files({{"api.trust.json", policy},
+                         {"roles.json", R"({"Role": {"RoleName": "api", "RoleId": "AROA", "Arn": )"
+                                        R"("arn:aws:iam::111122223333:role/api", )"
+                                        R"("AssumeRolePolicyDocument": )" +
+                                            policy + "}}"}})
+          .text();
+  CHECK(text.find("roles.json:1:49: note: the same role, as it is stored") != std::string::npos);
+  CHECK(text.find("roles.json:1:49: error") == std::string::npos);
+  CHECK(text.find("api.trust.json:1:42: error") != std::string::npos);
+}
+
 TEST_CASE("fingerprints tell findings apart and survive moved lines and files") {
   const tests::Linted before =
       tests::lint_files({{"a.yaml", account("one", "arn:x") + "---\n" + account("two", "arn:x")}});

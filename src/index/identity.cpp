@@ -1,0 +1,169 @@
+// Which role each description in the input is about, and which of several descriptions counts.
+#include <algorithm>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "iam/arn.h"
+#include "index/index.h"
+#include "index/tables.h"
+
+namespace irsa::index {
+
+namespace {
+
+/// Account of the first well-formed provider: a provider stands in the role's account (irsa-facts
+/// C36), so it says where a role is whose own ARN is not known.
+void take_account_from_provider(RoleEntry& entry) {
+  for (const iam::Statement& statement : entry.role->policy->statements) {
+    for (const iam::Principal& principal : statement.principals) {
+      if (federated(principal) == nullptr || principal.unknown) continue;
+      if (const auto arn = iam::ProviderArn::parse(principal.value.value)) {
+        entry.account = arn->account;
+        entry.partition = arn->partition;
+        return;
+      }
+    }
+  }
+}
+
+bool trusts_service_accounts(const iam::TrustPolicy& policy) {
+  const auto issuers = provider_issuers(policy);
+  if (std::any_of(issuers.begin(), issuers.end(), iam::resembles_eks_issuer)) return true;
+  return std::any_of(policy.statements.begin(), policy.statements.end(),
+                     [](const iam::Statement& statement) {
+                       return std::any_of(statement.conditions.begin(), statement.conditions.end(),
+                                          names_service_accounts);
+                     });
+}
+
+/// What somebody edits outranks what AWS printed, and what is known outranks what is not.
+int rank(const RoleEntry& entry) {
+  return (entry.role->policy_unknown ? 0 : 2) + (entry.role->stored ? 0 : 1);
+}
+
+}  // namespace
+
+bool RoleEntry::may_have(const iam::RoleArn& of) const {
+  return (account.empty() || account == of.account) &&
+         (role->path.empty() || role->path == of.path) && of.name.starts_with(role->name_prefix);
+}
+
+void Index::resolve_roles() {
+  roles_.reserve(facts_.roles.size());
+  for (const iam::Role& role : facts_.roles) {
+    roles_.push_back({.role = &role,
+                      .arn = role.arn,
+                      .name = role.name,
+                      .account = role.account,
+                      .partition = role.partition});
+    if (role.account.empty() && role.policy) take_account_from_provider(roles_.back());
+  }
+  take_described_arns();
+  take_annotated_arns();
+  assume_only_role();
+  rank_sources();
+  for (RoleEntry& entry : roles_) {
+    if (!entry.name.empty()) tables_->roles_by_name[entry.name].push_back(&entry);
+  }
+}
+
+/// A name occurs once in an account, so a role of that name which is described with its ARN
+/// elsewhere is this one.
+void Index::take_described_arns() {
+  std::unordered_map<std::string_view, std::vector<std::string_view>> described;
+  for (const RoleEntry& entry : roles_) {
+    if (!entry.arn.empty() && !entry.name.empty()) described[entry.name].push_back(entry.arn);
+  }
+  for (auto& [name, arns] : described) {
+    std::sort(arns.begin(), arns.end());
+    arns.erase(std::unique(arns.begin(), arns.end()), arns.end());
+  }
+  for (RoleEntry& entry : roles_) {
+    if (!entry.arn.empty() || entry.name.empty()) continue;
+    std::string_view only;
+    bool several = false;
+    for (const std::string_view candidate : find_or_empty(described, entry.name)) {
+      const auto arn = iam::RoleArn::parse(candidate);
+      if (!arn || !entry.may_have(*arn)) continue;
+      several = several || !only.empty();
+      only = candidate;
+    }
+    if (!several) entry.arn = only;
+  }
+}
+
+/// Which roles the service accounts name, to give nameless policies theirs.
+void Index::take_annotated_arns() {
+  std::unordered_map<std::string_view, std::vector<std::string_view>> wanted;
+  for (const auto& [arn, accounts] : tables_->accounts_by_arn) {
+    if (const auto parsed = iam::RoleArn::parse(arn)) wanted[parsed->name].push_back(arn);
+  }
+  for (RoleEntry& entry : roles_) {
+    const std::string_view name = entry.name.empty() ? entry.role->candidate_name : entry.name;
+    if (!entry.arn.empty() || name.empty()) continue;
+    for (const std::string_view candidate : find_or_empty(wanted, name)) {
+      if (!entry.may_have(*iam::RoleArn::parse(candidate))) continue;
+      // Of several the smallest, so that the choice does not hang on the order of a hash table.
+      if (entry.arn.empty() || candidate < entry.arn) entry.arn = candidate;
+    }
+    if (!entry.arn.empty()) entry.name = name;
+  }
+}
+
+void Index::assume_only_role() {
+  // The only trust policy with a Kubernetes issuer belongs to the only role that accounts name.
+  std::unordered_set<std::string_view> named;
+  for (const ServiceAccount& account : facts_.service_accounts) {
+    if (const kube::Annotation* const role = role_annotation(account)) named.insert(role->value);
+  }
+  if (named.size() != 1) return;
+  const auto arn = iam::RoleArn::parse(*named.begin());
+  if (!arn) return;
+  RoleEntry* only = nullptr;
+  for (RoleEntry& entry : roles_) {
+    if (!entry.role->policy || !trusts_service_accounts(*entry.role->policy)) continue;
+    if (only != nullptr) return;
+    only = &entry;
+  }
+  if (only == nullptr || !only->arn.empty() || !only->name.empty()) return;
+  if (!only->may_have(*arn)) return;
+  only->arn = *named.begin();
+  only->name = arn->name;
+  only->account = arn->account;
+  only->assumed = true;
+}
+
+/// Of the sources that describe one role the first of the highest rank counts.
+void Index::rank_sources() {
+  std::unordered_map<std::string, std::vector<RoleEntry*>> sources;
+  for (RoleEntry& entry : roles_) {
+    if (!entry.arn.empty()) {
+      sources[std::string(entry.arn)].push_back(&entry);
+    } else if (!entry.name.empty() && !entry.account.empty()) {
+      sources[std::string(entry.account) + "/" + std::string(entry.name)].push_back(&entry);
+    }
+  }
+  for (const auto& [key, entries] : sources) {
+    RoleEntry* const best =
+        *std::max_element(entries.begin(), entries.end(),
+                          [](const auto* a, const auto* b) { return rank(*a) < rank(*b); });
+    for (RoleEntry* const entry : entries) {
+      if (entry == best) continue;
+      entry->outranked = true;
+      best->copies.push_back(entry);
+    }
+    if (!best->arn.empty()) tables_->roles_by_arn.emplace(best->arn, best);
+  }
+}
+
+const RoleEntry* Index::role(const ObjectName& object) const {
+  if (object.role.empty()) return nullptr;
+  if (const RoleEntry* const found = role(std::string_view(object.role))) return found;
+  const auto& named = roles_named(object.role);
+  const auto found = std::find_if(named.begin(), named.end(),
+                                  [](const RoleEntry* entry) { return !entry->outranked; });
+  return found == named.end() ? nullptr : *found;
+}
+
+}  // namespace irsa::index
