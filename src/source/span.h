@@ -41,15 +41,29 @@ struct Located {
   Span span;
 };
 
+/// Can `value`, escaped here and there, take two bytes more than it has? If not, a place that is
+/// four bytes longer than the value has it between quotes of two bytes each.
+[[nodiscard]] constexpr bool may_have_two_escapes(std::string_view value) {
+  int special = 0, slashes = 0;  // who escapes slashes escapes all of them
+  for (const char c : value) {
+    if (c <= ' ' || c > '~' || c == '"' || c == '\'' || c == '\\') ++special;
+    if (c == '/') ++slashes;
+  }
+  return special >= 2 || (slashes <= 2 && slashes + special >= 2);
+}
+
 /// The bytes [begin, end) of a decoded value whose place is `whole`. Exact where the file spells
-/// the value out, plainly or between quotes; else (escapes, block scalars, several lines) the whole
-/// of it, since offsets into the decoded text mean nothing in the file then.
+/// the value out, plainly or between quotes, which are \" in JSON inside of a JSON string; else
+/// (escapes, block scalars, several lines) the whole of it, since offsets into the decoded text
+/// mean nothing in the file then.
 [[nodiscard]] constexpr Span part_of_value(Span whole, std::string_view value, std::size_t begin,
                                            std::size_t end) {
   constexpr std::size_t kQuotes = 2;
   std::size_t from = begin;
   if (whole.size() == value.size() + kQuotes) {
     from += 1;
+  } else if (whole.size() == value.size() + 2 * kQuotes && !may_have_two_escapes(value)) {
+    from += kQuotes;
   } else if (whole.size() != value.size()) {
     return whole;
   }
