@@ -168,6 +168,14 @@ std::optional<Match> reference(std::string_view value) {
   return std::nullopt;
 }
 
+/// What tools print in place of a value: Terraform, and what blanks secrets in its output.
+std::optional<Match> withheld(std::string_view value) {
+  constexpr std::array<std::string_view, 4> kSigns = {kKnownLater, "(sensitive value)",
+                                                      "(sensitive)", "REDACTED_SENSITIVE"};
+  if (std::find(kSigns.begin(), kSigns.end(), value) == kSigns.end()) return std::nullopt;
+  return Match{Placeholder::declared, 0, value.size()};
+}
+
 std::optional<Match> stringified(std::string_view value) {
   constexpr std::array<std::string_view, 3> kSigns = {"Calling [toString] on an", "[object Object]",
                                                       "Output<"};
@@ -180,6 +188,7 @@ std::optional<Match> stringified(std::string_view value) {
 
 Match find(std::string_view value) {
   if (value.empty()) return {};
+  if (const auto found = withheld(value)) return *found;
   if (const auto found = stringified(value)) return *found;
   if (const auto found = bracketed(value, "{{", "}}", Placeholder::unfilled)) return *found;
   if (const auto found = bracketed(value, "<", ">", Placeholder::unfilled)) {

@@ -8,9 +8,12 @@ namespace irsa::config {
 enum class Placeholder {
   none,
   substitution,  ///< ${VAR}: Flux, envsubst, Argo CD; legitimate in a source tree
-  declared,      ///< the configuration lists it: nobody needs to be told of it
+  declared,      ///< the configuration lists it, or a tool withholds it: nobody needs to be told
   unfilled,      ///< <ACCOUNT>, {{ … }}, ACCOUNT_ID, $OIDC_PROVIDER, a stringified Pulumi output
 };
+
+/// What Terraform prints for a value that it does not know yet.
+inline constexpr std::string_view kKnownLater = "(known after apply)";
 
 /// Finds a placeholder anywhere in `value`; AWS's sample values (111122223333, EXAMPLED539…) are
 /// ordinary values. In a policy, ${aws:…} and the other policy variables are none.

@@ -77,6 +77,7 @@ class Stream {
 
   bool read() {
     const std::uint64_t begin = window_.position();
+    cuts_.push_back({0, place()});
     copy();  // '{'
     std::size_t depth = 1;
     std::string key;
@@ -115,7 +116,6 @@ class Stream {
   }
 
   void copy() {
-    positions_.push_back(place());
     frame_ += window_.peek();
     window_.advance();
   }
@@ -124,12 +124,8 @@ class Stream {
   std::string copy_string() {
     const std::size_t begin = frame_.size();
     window_.hold();
-    const std::uint32_t at = place();
     skip_string(window_);
-    const std::string_view text = window_.held();
-    for (std::size_t i = 0; i < text.size(); ++i)
-      positions_.push_back(at + static_cast<std::uint32_t>(i));
-    frame_ += text;
+    frame_ += window_.held();
     window_.release();
     return frame_.substr(begin);
   }
@@ -174,6 +170,7 @@ class Stream {
         return false;
       }
     }
+    cuts_.push_back({frame_.size(), place()});
     copy();  // ']'
     return true;
   }
@@ -204,13 +201,15 @@ class Stream {
 
   /// What is left of the object without the elements.
   bool frame() {
-    positions_.push_back(place());
-    SourceText source{.file = options_.file,
-                      .text = frame_,
-                      .begin = positions_.front(),
-                      .positions = positions_.data()};
-    if (!options_.original.empty()) {
-      source.original = options_.original.substr(source.begin - options_.original_begin);
+    SourceText source{.file = options_.file, .text = frame_, .begin = cuts_.front().place};
+    // With nothing cut out the frame is the file's bytes (a plan, a large manifest).
+    std::vector<std::uint32_t> positions;
+    if (cuts_.size() > 1) {
+      positions = positions_of_frame();
+      source.positions = positions.data();
+      if (!options_.original.empty()) {
+        source.original = options_.original.substr(source.begin - options_.original_begin);
+      }
     }
     read_json(source, builder_);
     builder_.set_ordinal(ordinal_++);
@@ -222,13 +221,31 @@ class Stream {
     return true;
   }
 
+  /// The byte of the file for each byte of the frame, and one more for its end.
+  [[nodiscard]] std::vector<std::uint32_t> positions_of_frame() const {
+    std::vector<std::uint32_t> positions;
+    positions.reserve(frame_.size() + 1);
+    for (std::size_t i = 0; i < cuts_.size(); ++i) {
+      const std::size_t end = i + 1 < cuts_.size() ? cuts_[i + 1].offset : frame_.size() + 1;
+      std::uint32_t at = cuts_[i].place;
+      while (positions.size() < end) positions.push_back(at++);
+    }
+    return positions;
+  }
+
+  /// Where the frame goes on after something was cut out: an offset into it, and its place.
+  struct Cut {
+    std::size_t offset;
+    std::uint32_t place;
+  };
+
   Window& window_;
   const JsonStreamOptions& options_;
   DocumentBuilder& builder_;
   std::uint32_t& ordinal_;
   DocumentSink& sink_;
-  std::string frame_;                     // the object with empty arrays
-  std::vector<std::uint32_t> positions_;  // of its bytes
+  std::string frame_;      // the object with empty arrays
+  std::vector<Cut> cuts_;  // the first is its begin
 };
 
 }  // namespace

@@ -207,8 +207,12 @@ class Suppressor {
   [[nodiscard]] bool covers(const config::IgnoreEntry& entry, const Problem& problem) const {
     const config::Settings& settings = index_.settings();
     const std::string_view path = index_.sources()[problem.where.file].shown;
-    return settings.covers(entry, path, problem.object.role) ||
-           (problem.other && settings.covers(entry, path, problem.other->role));
+    // A role whose name is not known yet goes by its address in the infrastructure code.
+    const auto role_of = [](const ObjectName& object) -> std::string_view {
+      return object.kind.empty() && object.role.empty() ? object.address : object.role;
+    };
+    return settings.covers(entry, path, role_of(problem.object)) ||
+           (problem.other && settings.covers(entry, path, role_of(*problem.other)));
   }
 
   /// Could the rule have spoken about that place? Rules that join both sides stay silent when one

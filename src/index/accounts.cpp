@@ -251,8 +251,12 @@ bool Index::repeats_owner(const Workload& workload) const {
 }
 
 std::vector<const Workload*> Index::release_of(const ServiceAccount& account) const {
-  std::vector<const Workload*> out =
-      find_or_empty(tables_->workloads_by_file, static_cast<std::uint32_t>(account.origin.file));
+  std::vector<const Workload*> out;
+  // A plan or state holds what many releases brought: its file says nothing.
+  if (account.origin.address.empty()) {
+    out =
+        find_or_empty(tables_->workloads_by_file, static_cast<std::uint32_t>(account.origin.file));
+  }
   if (!account.release.empty()) {
     append(out, find_or_empty(tables_->workloads_by_release, account.release));
   }

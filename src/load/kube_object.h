@@ -35,6 +35,9 @@ struct KubeObject {
 [[nodiscard]] std::optional<KubeObject> read_object(const doc::Document& document, doc::Node root,
                                                     Loading& loading);
 
+/// Takes in what an object of any kind says; false if it is of no concern.
+bool load_object(const KubeObject& object);  // kubernetes.cpp
+
 // -- annotations.cpp --------------------------------------------------------------------------
 
 [[nodiscard]] kube::ValueType value_type(const doc::Node& node);

@@ -137,6 +137,8 @@ bool load_kustomization(const KubeObject& object) {
   return true;
 }
 
+}  // namespace
+
 bool load_object(const KubeObject& object) {
   const std::string_view kind = object.kind;
   if (object.api_group.empty()) {
@@ -148,6 +150,8 @@ bool load_object(const KubeObject& object) {
   if (load_workloads(object)) return true;
   return load_account_users(object);
 }
+
+namespace {
 
 /// kubectl takes any object with `items` apart, lists in lists too (irsa-facts B28).
 bool load_list(const doc::Document& document, const doc::Node& root, Loading& loading, int depth) {

@@ -12,6 +12,7 @@
 #include "load/kube_object.h"
 #include "load/kubernetes.h"
 #include "load/loading.h"
+#include "load/terraform.h"
 #include "source/source_set.h"
 
 namespace irsa::load {
@@ -20,6 +21,7 @@ namespace {
 
 constexpr std::array kLoaders = {
     Loader{"kubernetes", load_kubernetes, add_kubernetes_needs},
+    Loader{"terraform", load_terraform, add_terraform_needs},
     Loader{"iam", load_iam, add_iam_needs},
 };
 

@@ -54,6 +54,16 @@ class NamelessRoles {
   std::unordered_set<std::string_view> prefixes_;
 };
 
+/// What to write instead of `arn`, as far as it is known. The path is a part of the ARN that is
+/// easily left out.
+std::string name_for(const index::RoleEntry& role, const iam::RoleArn& arn) {
+  if (!role.arn.empty()) return std::string(role.arn);
+  if (role.name.empty()) return role.label();
+  if (role.role->path.empty()) return std::string(role.name);
+  return fmt::format("arn:{}:iam::{}:role{}{}", arn.partition, arn.account, role.role->path,
+                     role.name);
+}
+
 /// What the annotation may have meant: a role that trusts this account, else one of the same name,
 /// else one of a near name.
 void suggest(const index::Index& index, const index::ServiceAccount& account,
@@ -61,11 +71,8 @@ void suggest(const index::Index& index, const index::ServiceAccount& account,
   const auto& trusting = index.subjects_for(account.effective_ns, account.name.value);
   if (!trusting.empty()) {
     const index::NamedSubject& subject = *trusting.front();
-    const index::RoleEntry& role = *subject.role;
     problem.help = fmt::format("Did you mean {}? It trusts this service account.",
-                               !role.arn.empty()    ? std::string(role.arn)
-                               : !role.name.empty() ? std::string(role.name)
-                                                    : role.label());
+                               name_for(*subject.role, arn));
     problem.related.push_back({subject.value.span, "this role trusts the service account"});
     return;
   }
@@ -76,7 +83,7 @@ void suggest(const index::Index& index, const index::ServiceAccount& account,
     return;
   }
   const index::RoleEntry& role = *index.roles_named(close).front();
-  problem.help = fmt::format("Did you mean {}?", role.arn.empty() ? role.name : role.arn);
+  problem.help = fmt::format("Did you mean {}?", name_for(role, arn));
   problem.related.push_back(
       {role.role->where, same.empty() ? "a role of nearly this name" : "a role of this name"});
 }

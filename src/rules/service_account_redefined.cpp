@@ -59,6 +59,8 @@ void check_service_account_redefined(const index::Index& index, Findings& findin
     if (account.name_placeholder || account.generated_name || index.partial(account.origin.file)) {
       continue;
     }
+    // Code defines an account once for each of its clusters; in one cluster the second would fail.
+    if (!account.origin.address.empty()) continue;
     const auto [place, fresh] = earlier.emplace(
         std::tuple(account.origin.file, account.effective_ns, account.name.value), &account);
     if (fresh) continue;

@@ -50,6 +50,10 @@ TEST_CASE("what is filled in later, and which part of it") {
       {"ENC[AES256_GCM,data:abc]", "substitution ENC[AES256_GCM,data:abc]"},
       {"ref+awsssm://a/b", "substitution ref+awsssm://a/b"},
       {"${unclosed", "substitution ${unclosed"},
+      // withheld by a tool
+      {"(known after apply)", "declared (known after apply)"},
+      {"(sensitive value)", "declared (sensitive value)"},
+      {"x (known after apply)", ""},
       // never filled in
       {"arn:aws:iam::<ACCOUNT>:role/app", "unfilled <ACCOUNT>"},
       {"<<__role_arn.dns__>>", "unfilled <<__role_arn.dns__>>"},
@@ -81,6 +85,7 @@ TEST_CASE("what is filled in later, and which part of it") {
     const Placeholder kind = find_placeholder(row.value);
     std::string actual = kind == Placeholder::none           ? ""
                          : kind == Placeholder::substitution ? "substitution "
+                         : kind == Placeholder::declared     ? "declared "
                                                              : "unfilled ";
     actual += placeholder_part(row.value);
     CHECK(actual == row.expected);

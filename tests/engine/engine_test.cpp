@@ -62,9 +62,9 @@ TEST_CASE("of a role from two sources both are shown") {
                                         R"("AssumeRolePolicyDocument": )" +
                                             policy + "}}"}})
           .text();
-  CHECK(text.find("roles.json:1:49: note: the same role, as it is stored") != std::string::npos);
-  CHECK(text.find("roles.json:1:49: error") == std::string::npos);
-  CHECK(text.find("api.trust.json:1:42: error") != std::string::npos);
+  CHECK(text.find("roles.json:1:55: note: the same role, as it is stored") != std::string::npos);
+  CHECK(text.find("roles.json:1:55: error") == std::string::npos);
+  CHECK(text.find("api.trust.json:1:41: error") != std::string::npos);
 }
 
 TEST_CASE("fingerprints tell findings apart and survive moved lines and files") {

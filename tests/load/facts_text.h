@@ -59,6 +59,7 @@ class FactsText {
     std::string out;
     if (!o.helm_source.empty()) out += " source=" + std::string(o.helm_source);
     if (o.live) out += " live";
+    if (!o.address.empty()) out += " " + std::string(o.address);
     if (o.owned) out += " owned=" + std::string(o.owner_kind) + "/" + std::string(o.owner_name);
     return out;
   }
@@ -152,7 +153,12 @@ class FactsText {
         out += " " + std::string(r.partition) + ":" + std::string(r.account);
       }
       if (r.stored) out += " stored";
-      out += r.policy ? " statements=" + std::to_string(r.policy->statements.size()) : " unread";
+      if (!r.path.empty()) out += " path=" + std::string(r.path);
+      if (!r.name_prefix.empty()) out += " prefix=" + std::string(r.name_prefix);
+      out += r.policy           ? " statements=" + std::to_string(r.policy->statements.size())
+             : r.policy_unknown ? " unknown"
+                                : " unread";
+      if (!r.address.empty()) out += " " + std::string(r.address);
       out += " at" + in(r.where).substr(0, 60) + "\n";
     }
     for (const iam::RoleDump& d : facts.role_dumps) out += "dump " + std::string(d.account) + "\n";

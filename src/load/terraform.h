@@ -1,0 +1,13 @@
+// Terraform and OpenTofu as an input format: plans and states as `terraform show -json` prints them
+// (irsa-facts F28 to F34).
+#pragma once
+
+#include "doc/document.h"
+#include "load/loading.h"
+
+namespace irsa::load {
+
+bool load_terraform(const doc::Document& document, Loading& loading);
+void add_terraform_needs(doc::Needs& needs);
+
+}  // namespace irsa::load
