@@ -191,7 +191,8 @@ Action declare_can_assume(CLI::App& app) {
   app.add_option("PATH", words->paths, "Files and directories; - is standard input");
   app.add_option("--service-account", words->account, "The account that asks")
       ->type_name("NS/NAME");
-  app.add_option("--role", words->role, "The role, by ARN or name; else the account's annotation")
+  app.add_option("--role", words->role,
+                 "The role, by ARN, name or Terraform address; else the account's annotation")
       ->type_name("ROLE");
   app.add_option("--policy", words->policy,
                  "A trust policy, without manifests; - is standard input")

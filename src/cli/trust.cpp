@@ -54,7 +54,8 @@ int trust(const TrustWords& words, Streams& streams) {
 Action declare_trust(CLI::App& app) {
   const auto words = std::make_shared<TrustWords>();
   app.add_option("PATH", words->paths, "Files and directories; - is standard input")->required();
-  app.add_option("--role", words->role, "Only the policy of this role, by ARN or name")
+  app.add_option("--role", words->role,
+                 "Only the policy of this role, by ARN, name or Terraform address")
       ->type_name("ROLE");
   app.add_option("--audience", words->audience, "What the tokens are for (sts.amazonaws.com)")
       ->type_name("AUD");

@@ -93,7 +93,8 @@ std::vector<const index::RoleEntry*> roles_called(const index::Index& index,
   std::vector<const index::RoleEntry*> out;
   for (const index::RoleEntry& entry : index.roles()) {
     if (!entry.role->policy || entry.outranked) continue;
-    if (role.empty() || entry.arn == role || (!role.starts_with("arn:") && entry.name == role)) {
+    if (role.empty() || entry.arn == role || entry.role->address == role ||
+        (!role.starts_with("arn:") && entry.name == role)) {
       out.push_back(&entry);
     }
   }

@@ -1,6 +1,7 @@
 // `trust` and `can-assume` as their users see them.
 #include <doctest/doctest.h>
 
+#include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -173,6 +174,20 @@ metadata: {name: api, namespace: payments, annotations: {eks.amazonaws.com/role-
               "is not in the input, so its role is not known"));
   CHECK(holds(run({"can-assume", "--service-account", "payments/api", "-"}, account).err,
               "does not hold the trust policy of role"));
+}
+
+TEST_CASE("a role that has no name yet is asked for by its address in the code") {
+  const std::string trust = policy(sub("StringEquals", R"("system:serviceaccount:a:b")"));
+  const std::string plan =
+      R"({"format_version": "1.2", "planned_values": {"root_module": {"resources": [{"address": )"
+      R"("module.x.aws_iam_role.this[0]", "mode": "managed", "type": "aws_iam_role", "name": )"
+      R"("this", "values": {"name_prefix": "x-", "assume_role_policy": )" +
+      nlohmann::json(trust).dump() + "}}]}}}";
+  const Outcome outcome = run({"trust", "-", "--role", "module.x.aws_iam_role.this[0]"}, plan);
+  CHECK(outcome.status == 0);
+  CHECK(holds(outcome.out, "role 'module.x.aws_iam_role.this[0]'"));
+  CHECK(holds(outcome.out, "lets in exactly a/b"));
+  CHECK(run({"trust", "-", "--role", "module.x"}, plan).status == 2);
 }
 
 TEST_CASE("bad use names what is missing") {
