@@ -9,6 +9,7 @@
 #include "cli/input.h"
 #include "cli/output.h"
 #include "cli/questions.h"
+#include "config/values.h"
 #include "engine/questions.h"
 #include "engine/reading.h"
 #include "kube/names.h"
@@ -160,9 +161,21 @@ bool asks_by_policy(const CanAssumeWords& words) {
   return false;
 }
 
-int can_assume(const CanAssumeWords& words, Streams& streams) {
+void check_values(const CanAssumeWords& words) {
   require_text_or_json(words.format);
+  if (!words.issuer.empty() && !config::issuer_of(words.issuer)) {
+    throw UsageError("--issuer: " + irsa::quoted(words.issuer) +
+                     " is not the URL of an OIDC issuer.");
+  }
+  if (!words.role_account.empty() && !config::is_account(words.role_account)) {
+    throw UsageError("--role-account: " + irsa::quoted(words.role_account) +
+                     " is not an AWS account id of twelve digits.");
+  }
+}
+
+int can_assume(const CanAssumeWords& words, Streams& streams) {
   const bool by_policy = asks_by_policy(words);
+  check_values(words);
   const WalkResult found =
       find_input(by_policy ? std::vector<std::string>{words.policy} : words.paths, {}, streams.in);
   if (complain(found.named, streams.err)) return kFailed;

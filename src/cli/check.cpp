@@ -11,6 +11,7 @@
 #include "cli/config_file.h"
 #include "cli/input.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 #include "engine/baseline.h"
 #include "engine/engine.h"
 #include "report/report.h"
@@ -36,12 +37,16 @@ bool is_set(const char* variable) {
   return value != nullptr && *value != '\0';
 }
 
+bool can_move_cursor() {
+  const char* const term = std::getenv("TERM");
+  return term == nullptr || std::string_view(term) != "dumb";
+}
+
 bool use_color(const std::string& when, bool terminal) {
   if (when != "auto") return when == "always";
   if (is_set("NO_COLOR")) return false;
   if (is_set("FORCE_COLOR") || is_set("CLICOLOR_FORCE")) return true;
-  const char* const term = std::getenv("TERM");
-  return terminal && (term == nullptr || std::string_view(term) != "dumb");
+  return terminal && can_move_cursor();
 }
 
 /// What SARIF paths are relative to: absolute, without links.
@@ -78,16 +83,19 @@ class Reporter {
            Streams& streams)
       : options_(options), report_(report), sources_(sources), streams_(streams) {}
 
-  /// Everything is put together before anything is written.
-  void write(const std::string& failure) {
-    std::vector<std::string> texts;
-    for (const Output& output : options_.outputs) texts.push_back(render(output, failure));
-    for (std::size_t i = 0; i < texts.size(); ++i) {
-      if (!options_.outputs[i].file.empty()) write_file(options_.outputs[i].file, texts[i]);
+  /// Everything is put together before anything is written. `files`: what goes to files besides.
+  void write(const std::string& failure, std::vector<FileText> files) {
+    std::string to_stdout;
+    for (const Output& output : options_.outputs) {
+      std::string text = render(output, failure);
+      if (output.file.empty()) {
+        to_stdout = std::move(text);
+      } else {
+        files.push_back({.path = output.file, .text = std::move(text)});
+      }
     }
-    for (std::size_t i = 0; i < texts.size(); ++i) {
-      if (options_.outputs[i].file.empty()) write_stream(streams_.out, texts[i]);
-    }
+    write_files(files);
+    write_stream(streams_.out, to_stdout);
   }
 
  private:
@@ -155,27 +163,35 @@ engine::Baseline load_baseline(const std::string& path, std::ostream& err) {
   return std::move(reading.baseline);
 }
 
-/// What was known before, and what is to be known from now on.
-void heed_baselines(const CheckOptions& options, const SourceSet& sources, Streams& streams,
-                    engine::Report& report) {
+/// Marks what was known before; with --write-baseline, whatever is found. Returns what is to be
+/// written down.
+std::optional<engine::Baseline> heed_baselines(const CheckOptions& options,
+                                               const SourceSet& sources, std::ostream& err,
+                                               engine::Report& report) {
   const engine::Selection selection(options.settings);
-  if (!options.write_baseline.empty()) {
-    const engine::Baseline baseline = engine::baseline_of(report, sources);
-    write_file(options.write_baseline, report::to_json(baseline));
-    streams.err << "irsa-lint: " << count_of(baseline.entries.size(), "finding") << " written to "
-                << irsa::quoted(options.write_baseline) << ".\n";
-    return engine::apply_baseline(report, baseline, selection);
+  if (!options.baseline.empty()) {
+    engine::apply_baseline(report, load_baseline(options.baseline, err), selection);
   }
-  if (options.baseline.empty()) return;
-  engine::apply_baseline(report, load_baseline(options.baseline, streams.err), selection);
+  if (options.write_baseline.empty()) return std::nullopt;
+  engine::Baseline baseline = engine::baseline_of(report, sources);
+  engine::apply_baseline(report, baseline, selection);
+  return baseline;
+}
+
+engine::Report lint(const CheckOptions& options, const SourceSet& sources, Streams& streams) {
+  const bool watched = streams.terminals.err && can_move_cursor() && !options.quiet;
+  Progress progress(streams.err, watched, sources.size());
+  return engine::lint(sources, options.settings,
+                      {.suppressions = options.suppressions,
+                       .today = today(),
+                       .files_read = &progress.files_read()});
 }
 
 int check(CheckOptions options, Streams& streams) {
   WalkResult found = find_input(options.paths, options.stdin_name, streams.in);
   if (complain(found.named, streams.err)) return kFailed;
   add_config(options, found.files);
-  engine::Report report = engine::lint(found.files, options.settings,
-                                       {.suppressions = options.suppressions, .today = today()});
+  engine::Report report = lint(options, found.files, streams);
   if (complain(report.failed, streams.err)) return kFailed;
   for (const Unreadable& directory : found.directories) {
     report.summary.skipped.push_back({.path = directory.path,
@@ -184,8 +200,15 @@ int check(CheckOptions options, Streams& streams) {
   }
 
   const std::string failure = shortfall(options, report);
-  if (failure.empty()) heed_baselines(options, found.files, streams, report);
-  Reporter(options, report, found.files, streams).write(failure);
+  std::optional<engine::Baseline> known;
+  if (failure.empty()) known = heed_baselines(options, found.files, streams.err, report);
+  std::vector<FileText> files;
+  if (known) files.push_back({.path = options.write_baseline, .text = report::to_json(*known)});
+  Reporter(options, report, found.files, streams).write(failure, std::move(files));
+  if (known) {
+    streams.err << "irsa-lint: " << count_of(known->entries.size(), "finding") << " written to "
+                << irsa::quoted(options.write_baseline) << ".\n";
+  }
   if (!options.quiet) {
     streams.err << report::to_summary(
         report, {.verbose = options.verbose, .statistics = options.statistics});

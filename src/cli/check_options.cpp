@@ -61,6 +61,15 @@ Format format_of(std::string_view name) {
   throw UsageError("there is no format " + irsa::quoted(name) + "; known are " + known + ".");
 }
 
+bool same_file(const std::string& a, const std::string& b) {
+  if (a.empty() || b.empty()) return a == b;  // standard output
+  std::error_code failed;
+  const auto real = [&](const std::string& path) {
+    return fs::weakly_canonical(fs::absolute(path, failed), failed);
+  };
+  return real(a) == real(b) && !failed;
+}
+
 std::vector<Output> outputs_of(const std::vector<std::string>& formats) {
   std::vector<Output> outputs;
   for (const std::string& word : formats) {
@@ -72,7 +81,7 @@ std::vector<Output> outputs_of(const std::vector<std::string>& formats) {
       throw UsageError("--format " + irsa::quoted(word) + " names no file behind the '='.");
     }
     for (const Output& other : outputs) {
-      if (other.file != output.file) continue;
+      if (!same_file(other.file, output.file)) continue;
       throw UsageError(output.file.empty()
                            ? "two formats cannot both go to standard output; write one to a file "
                              "with --format FORMAT=FILE."
@@ -166,6 +175,19 @@ Severity fail_level(const std::string& word) {
   refuse("--fail-on", word, "one of error, warning, note, never");
 }
 
+void read_baseline_words(const CheckWords& words, CheckOptions& options) {
+  if (!words.baseline.empty() && !words.write_baseline.empty()) {
+    throw UsageError("--baseline and --write-baseline exclude each other.");
+  }
+  options.baseline = words.baseline;
+  options.write_baseline = words.write_baseline;
+  for (const Output& output : options.outputs) {
+    if (output.file.empty() || !same_file(output.file, options.write_baseline)) continue;
+    throw UsageError("a format and the baseline cannot both go to " + irsa::quoted(output.file) +
+                     ".");
+  }
+}
+
 /// Is the folder among the paths, or below one of them?
 bool covers(const std::vector<std::string>& paths, const std::string& folder) {
   if (folder.empty()) return true;
@@ -181,24 +203,26 @@ bool covers(const std::vector<std::string>& paths, const std::string& folder) {
 }  // namespace
 
 void declare_check_options(CLI::App& app, CheckWords& words) {
-  app.add_option("paths", words.paths,
+  app.add_option("PATH", words.paths,
                  "Files, directories (searched recursively, honouring .gitignore), or - for "
-                 "standard input; without any, the working directory")
-      ->type_name("PATH");
+                 "standard input; without any, the working directory");
 
   app.option_defaults()->group("What is known");
   declare_config_options(app, words.config);
-  app.add_option("--namespace", words.ns, "Namespace of objects that carry none");
-  app.add_option("--cluster", words.cluster, "Name of the cluster that the input is for");
-  app.add_option("--issuer", words.issuer, "URL of its OIDC issuer");
-  app.add_option("--account", words.account, "Id of its AWS account");
-  app.add_option("--region", words.region, "Its AWS region");
+  app.add_option("--namespace", words.ns, "Namespace of objects that carry none")->type_name("NS");
+  app.add_option("--cluster", words.cluster, "Name of the cluster that the input is for")
+      ->type_name("NAME");
+  app.add_option("--issuer", words.issuer, "URL of its OIDC issuer")->type_name("URL");
+  app.add_option("--account", words.account, "Id of its AWS account")->type_name("ID");
+  app.add_option("--region", words.region, "Its AWS region")->type_name("REGION");
   app.add_option("--policy-quota", words.policy_quota,
-                 "Characters that a trust policy may have in the account (2048)");
+                 "Characters that a trust policy may have in the account (2048)")
+      ->type_name("N");
 
   app.option_defaults()->group("Rules");
-  list_option(app, "--select", words.select, "Only these rules or groups, also rules that are off");
-  list_option(app, "--ignore", words.ignore, "Not these rules or groups");
+  list_option(app, "--select", words.select, "Only these rules or groups, also rules that are off")
+      ->type_name("RULE,...");
+  list_option(app, "--ignore", words.ignore, "Not these rules or groups")->type_name("RULE,...");
   app.add_flag("--strict", words.strict, "Also run the rules that are off by default");
   app.add_flag("--show-suppressed", words.show_suppressed, "Print suppressed findings, marked");
   app.add_flag("--no-suppressions", words.no_suppressions,
@@ -215,30 +239,35 @@ void declare_check_options(CLI::App& app, CheckWords& words) {
          "--format", words.formats,
          "text (default), json, sarif, github, gitlab, junit or markdown; FORMAT=FILE writes to a "
          "file; may be repeated")
+      ->type_name("FORMAT[=FILE]")
       ->expected(1)
       ->take_all()
       ->allow_extra_args(false);
   app.add_option("--root", words.root,
                  "What SARIF paths are relative to (default: the repository root)")
       ->type_name("DIR");
-  app.add_option("--sarif-category", words.sarif_category, "GitHub's category of the SARIF log");
-  app.add_option("--color", words.color, "auto, always or never");
+  app.add_option("--sarif-category", words.sarif_category, "GitHub's category of the SARIF log")
+      ->type_name("NAME");
+  app.add_option("--color", words.color, "auto, always or never")->type_name("WHEN");
   app.add_flag("-q,--quiet", words.quiet, "No summary on standard error");
   app.add_flag("-v,--verbose", words.verbose, "List what was skipped, file by file");
   app.add_flag("--statistics", words.statistics, "Count the findings by rule");
 
   app.option_defaults()->group("Exit status");
   app.add_option("--fail-on", words.fail_on,
-                 "Least level that gives status 1: error, warning (default), note or never");
+                 "Least level that gives status 1: error, warning (default), note or never")
+      ->type_name("LEVEL");
   app.add_flag("--exit-zero", words.exit_zero, "Same as --fail-on never");
   list_option(app, "--require", words.require,
-              "kubernetes, iam: status 2 unless the input holds these");
+              "kubernetes, iam: status 2 unless the input holds these")
+      ->type_name("SIDE,...");
   app.add_flag("--allow-empty", words.allow_empty, "It is fine if nothing at all is recognised");
 
   app.option_defaults()->group("Reading");
   app.add_option("--stdin-filename", words.stdin_name,
-                 "What - is called; it takes the place of the file of that name");
-  app.add_option("-j,--jobs", words.jobs, "Threads (default: one per processor)");
+                 "What - is called; it takes the place of the file of that name")
+      ->type_name("FILE");
+  app.add_option("-j,--jobs", words.jobs, "Threads (default: one per processor)")->type_name("N");
   app.add_flag("--parse-all", words.parse_all, "Read also what cannot matter");
   app.add_flag("--reference-parser", words.reference_parser, "Read all YAML with yaml-cpp");
 
@@ -257,9 +286,8 @@ CheckOptions validate(const CheckWords& words, LoadedConfig config) {
   options.settings = settings_of(words, std::move(config.settings));
   options.settings.whole_tree = covers(options.paths, options.settings.folder);
   options.config_file = std::move(config.file);
-  options.baseline = words.baseline;
-  options.write_baseline = words.write_baseline;
   options.outputs = outputs_of(words.formats);
+  read_baseline_words(words, options);
   options.fail_on = words.exit_zero ? Severity::off : fail_level(words.fail_on);
   options.suppressions = !words.no_suppressions;
   options.show_suppressed = words.show_suppressed;
@@ -268,6 +296,10 @@ CheckOptions validate(const CheckWords& words, LoadedConfig config) {
     (side == "iam" ? options.require_iam : options.require_kubernetes) = true;
   }
   options.allow_empty = words.allow_empty;
+  std::error_code failed;
+  if (!words.root.empty() && !fs::is_directory(words.root, failed)) {
+    refuse("--root", words.root, "a directory");
+  }
   options.root = words.root;
   options.sarif_category = words.sarif_category;
   while (options.sarif_category.ends_with('/')) options.sarif_category.pop_back();
@@ -275,6 +307,9 @@ CheckOptions validate(const CheckWords& words, LoadedConfig config) {
   if (!options.stdin_name.empty() &&
       std::find(options.paths.begin(), options.paths.end(), "-") == options.paths.end()) {
     throw UsageError("--stdin-filename needs - among the paths.");
+  }
+  if (fs::is_directory(options.stdin_name, failed)) {
+    throw UsageError("--stdin-filename: " + irsa::quoted(options.stdin_name) + " is a directory.");
   }
   if (words.color != "auto" && words.color != "always" && words.color != "never") {
     refuse("--color", words.color, "one of auto, always, never");

@@ -15,7 +15,8 @@
 
 namespace CLI {
 class App;
-}
+class Option;
+}  // namespace CLI
 
 namespace irsa::cli {
 
@@ -55,6 +56,9 @@ Action declare_completions(CLI::App& app);
 /// Reads `words` into the options declared on `app`. Throws UsageError, with the nearest option
 /// for one that is unknown. Returns false if help was asked for.
 [[nodiscard]] bool parse(CLI::App& app, std::vector<std::string> words);
+
+/// False for a flag.
+[[nodiscard]] bool takes_value(const CLI::Option& option);
 
 /// " Did you mean 'x'?" with the candidate closest to `name`; empty when none is close.
 [[nodiscard]] std::string did_you_mean(std::string_view name,

@@ -40,7 +40,7 @@ OptionInfo describe(std::string_view command, const CLI::Option& option) {
   OptionInfo info{.names = {}, .description = option.get_description(), .value = {}, .choices = {}};
   for (const std::string& name : option.get_lnames()) info.names.push_back("--" + name);
   for (const std::string& name : option.get_snames()) info.names.push_back("-" + name);
-  if (option.get_type_size_max() == 0) return info;  // a flag
+  if (!takes_value(option)) return info;
   info.value = option.get_type_name();
   info.choices = choices_of(command, info.names.front());
   return info;

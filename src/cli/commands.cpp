@@ -31,9 +31,30 @@ constexpr std::array kCommands = {
                    did_you_mean(given, candidates));
 }
 
+/// CLI11 speaks of types and counts; all there is to say is whether the option takes a value.
+[[noreturn]] void refuse_use(const CLI::App& app, const std::string& complaint) {
+  std::string name = complaint.substr(0, complaint.find_first_of(": "));
+  if (!name.starts_with('-')) name = (name.size() == 1 ? "-" : "--") + name;
+  const CLI::Option* const option = app.get_option_no_throw(name);
+  const bool flag = option != nullptr && !takes_value(*option);
+  throw UsageError(name + (flag ? " takes no value." : " needs a value."));
+}
+
+/// An empty word is a variable that was not set: doing without the option would be a surprise.
+void refuse_empty_values(const CLI::App& app) {
+  for (const CLI::Option* option : app.get_options()) {
+    const std::vector<std::string>& words = option->results();
+    if (std::find(words.begin(), words.end(), "") == words.end()) continue;
+    throw UsageError(option->get_positional() ? option->get_name() + " is empty."
+                                              : option->get_name() + " needs a value.");
+  }
+}
+
 }  // namespace
 
 std::span<const Command> commands() { return kCommands; }
+
+bool takes_value(const CLI::Option& option) { return option.get_items_expected_max() > 0; }
 
 std::string did_you_mean(std::string_view name, const std::vector<std::string_view>& candidates) {
   const std::string_view meant = nearest(name, candidates);
@@ -43,11 +64,16 @@ std::string did_you_mean(std::string_view name, const std::vector<std::string_vi
 bool parse(CLI::App& app, std::vector<std::string> words) {
   // Unknown options are collected instead of refused, to be refused with a suggestion.
   app.allow_extras();
+  for (CLI::Option* option : app.get_options()) {
+    if (!takes_value(*option)) option->disable_flag_override();
+  }
   std::reverse(words.begin(), words.end());  // CLI11 takes them from the back
   try {
     app.parse(std::move(words));
   } catch (const CLI::CallForHelp&) {
     return false;
+  } catch (const CLI::ArgumentMismatch& error) {
+    refuse_use(app, error.what());
   } catch (const CLI::ParseError& error) {
     throw UsageError(printable(error.what()) + ".");
   }
@@ -56,6 +82,7 @@ bool parse(CLI::App& app, std::vector<std::string> words) {
     if (word.size() > 1 && word.front() == '-') refuse_unknown_option(app, word);
     throw UsageError("unexpected argument " + irsa::quoted(word) + ".");
   }
+  refuse_empty_values(app);
   return true;
 }
 

@@ -246,7 +246,7 @@ std::string script_for(const std::string& shell) {
 
 Action declare_completions(CLI::App& app) {
   const auto shell = std::make_shared<std::string>();
-  app.add_option("shell", *shell, "bash, zsh or fish")->required()->type_name("SHELL");
+  app.add_option("SHELL", *shell, "bash, zsh or fish")->required();
   return [shell](Streams& streams) {
     write_stream(streams.out, script_for(*shell));
     return kClean;

@@ -66,7 +66,7 @@ std::string explanation(const RuleInfo& rule) {
 
 Action declare_explain(CLI::App& app) {
   const auto slug = std::make_shared<std::string>();
-  app.add_option("slug", *slug, "The rule, e.g. role-arn-malformed")->type_name("SLUG")->required();
+  app.add_option("RULE", *slug, "The rule, e.g. role-arn-malformed")->required();
   return [slug](Streams& streams) {
     const rules::Rule* const rule = rules::find_rule(*slug);
     if (rule == nullptr) {

@@ -46,7 +46,7 @@ int init(const InitWords& words, Streams& streams) {
     write_stream(streams.out, config.text);
     return kClean;
   }
-  write_file(file, config.text);
+  write_files({{file, config.text}});
   write_stream(streams.out,
                "wrote " + file + ": " +
                    (config.found.empty() ? "nothing found in the tree" : config.found) + "\n");
@@ -57,9 +57,8 @@ int init(const InitWords& words, Streams& streams) {
 
 Action declare_init(CLI::App& app) {
   const auto words = std::make_shared<InitWords>();
-  app.add_option("paths", words->paths,
-                 "Files and directories to look at; without any, the working directory")
-      ->type_name("PATH");
+  app.add_option("PATH", words->paths,
+                 "Files and directories to look at; without any, the working directory");
   app.add_flag("--force", words->force, "Replace a configuration that is there");
   app.add_flag("--print", words->print, "Print the configuration instead of writing it");
   return [words](Streams& streams) { return init(*words, streams); };

@@ -4,6 +4,7 @@
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace irsa::cli {
 
@@ -11,8 +12,14 @@ namespace irsa::cli {
 /// else throws UsageError.
 void write_stream(std::ostream& out, std::string_view text);
 
-/// Writes `text` beside `path` and moves it there. Devices and pipes are written to as they are.
-/// Throws UsageError; then `path` is as it was.
-void write_file(const std::string& path, std::string_view text);
+struct FileText {
+  std::string path;
+  std::string text;
+};
+
+/// Writes each text beside its path and, when all of them are there, moves them to their places.
+/// Devices and pipes are written to as they are. Throws UsageError; then all files are as they
+/// were.
+void write_files(const std::vector<FileText>& files);
 
 }  // namespace irsa::cli

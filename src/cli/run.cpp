@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/guard.h"
+#include "cli/help.h"
 #include "cli/output.h"
 #include "cli/version.h"
 
@@ -49,22 +50,22 @@ std::string overview() {
 }
 
 int run_command(const Command& command, std::vector<std::string> words, Streams& streams) {
-  CLI::App app(std::string(command.summary), "irsa-lint " + std::string(command.name));
+  CLI::App app;
+  app.set_help_flag("-h,--help", "Print this");
   const Action action = command.declare(app);
   if (parse(app, std::move(words))) return action(streams);
-  write_stream(streams.out, app.help());
+  write_stream(streams.out, help_of(command, app));
   return kClean;
 }
 
 int dispatch(const std::vector<std::string>& args, Streams& streams) {
-  if (args.empty()) throw UsageError("a command is missing; irsa-lint --help lists them.");
-  const std::string& word = args.front();
-  if (word == "-h" || word == "--help" || word == "help") {
-    write_stream(streams.out, overview());
-    return kClean;
-  }
-  if (word == "--version") {
-    write_stream(streams.out, version_text());
+  const std::string word = args.empty() ? std::string() : args.front();
+  if (word.empty()) throw UsageError("a command is missing; irsa-lint --help lists them.");
+  if (word == "help" && args.size() == 2) return dispatch({args[1], "--help"}, streams);
+  const bool help = word == "-h" || word == "--help" || word == "help";
+  if (help || word == "--version") {
+    if (args.size() > 1) throw UsageError("unexpected argument " + irsa::quoted(args[1]) + ".");
+    write_stream(streams.out, help ? overview() : version_text());
     return kClean;
   }
   for (const Command& command : commands()) {

@@ -22,7 +22,8 @@ namespace {
 
 constexpr std::string_view kHelmSource = "# Source:";
 
-/// `# Source: chart/templates/x.yaml` in the comments before the document's first line.
+/// The path in `# Source: chart/templates/x.yaml`, from the comments before the document's first
+/// line; empty if there is none.
 std::string_view find_helm_source(std::string_view text, std::size_t content) {
   for (std::size_t at = content; at < text.size();) {
     const std::size_t line = skip_blanks(text, at);
@@ -124,6 +125,11 @@ class Reader {
   }
 
   void read_piece(const SourceText& part, std::size_t content) {
+    const std::string_view helm_source = find_helm_source(part.text, content);
+    if (!helm_source.empty()) {
+      const auto at = static_cast<std::size_t>(helm_source.data() - part.text.data());
+      sink_.rendered(part.extent(), {helm_source, part.span(at, at + helm_source.size())});
+    }
     const std::size_t first = skip_space(part.text, content);
     const char c = part.text[first];
     json_error_.reset();
@@ -143,7 +149,7 @@ class Reader {
       good = builder_.error()->where.begin;
       report_yaml_error(part);
     } else if (builder_.document().root()) {
-      builder_.set_helm_source(find_helm_source(part.text, content));
+      builder_.set_helm_source(helm_source);
       if (json_error_ && looks_like_json(part.text)) builder_.set_json_defect(*json_error_);
       deliver();
     }

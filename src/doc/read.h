@@ -74,6 +74,9 @@ class DocumentSink {
   virtual void skipped(std::uint32_t documents) = 0;
   /// Comments that hold "irsa-lint:"; only those are looked for.
   virtual void comment(const Comment& comment) = 0;
+  /// Helm says in a comment which template the document comes from that is handed on, or found to
+  /// be broken, next.
+  virtual void rendered(Span /*extent*/, const Located<std::string_view>& /*source*/) {}
 };
 
 /// The whole file is in memory. `bytes` must stay valid and unchanged during the call.

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <string_view>
 #include <tuple>
 #include <utility>
 
+#include "base/text.h"
 #include "engine/fingerprint.h"
 #include "engine/reading.h"
 #include "engine/selection.h"
@@ -81,6 +83,30 @@ std::vector<Finding> run_rules(const index::Index& index, const Selection& selec
   return findings;
 }
 
+/// Says which Helm templates the places of a finding come from: what was rendered is not what one
+/// edits.
+void name_templates(Problem& problem, const std::vector<load::Rendered>& rendered) {
+  std::vector<Note> notes;
+  const auto add = [&](Span where) {
+    const auto after = std::upper_bound(
+        rendered.begin(), rendered.end(), where,
+        [](Span place, const load::Rendered& document) { return place < document.extent; });
+    if (after == rendered.begin()) return;
+    const load::Rendered& document = *std::prev(after);
+    if (document.extent.file != where.file || where.begin >= document.extent.end) return;
+    const Span source = document.source.span;
+    const bool named = std::any_of(notes.begin(), notes.end(),
+                                   [&](const Note& note) { return note.where == source; });
+    if (!named) {
+      notes.push_back(
+          {.where = source, .text = "Helm made this from " + quoted(document.source.value)});
+    }
+  };
+  add(problem.where);
+  for (const Note& note : problem.related) add(note.where);
+  std::move(notes.begin(), notes.end(), std::back_inserter(problem.related));
+}
+
 /// A total order, so that nothing depends on the order in which rules ran or files were given.
 void sort_and_dedupe(std::vector<Finding>& findings, const SourceSet& sources) {
   const auto key = [&](const Finding& finding) {
@@ -140,7 +166,7 @@ Severity Report::worst() const {
 Report lint(const SourceSet& sources, const config::Settings& settings,
             const LintOptions& options) {
   Report report;
-  const load::Facts facts = read_all(sources, settings, report.failed);
+  const load::Facts facts = read_all(sources, settings, report.failed, options.files_read);
   const index::Index index(facts, settings, sources);
   const Selection selection(settings);
 
@@ -150,6 +176,7 @@ Report lint(const SourceSet& sources, const config::Settings& settings,
     std::move(about.begin(), about.end(), std::back_inserter(report.findings));
   }
   sort_and_dedupe(report.findings, sources);
+  for (Finding& finding : report.findings) name_templates(finding.problem, facts.rendered);
   stamp_fingerprints(report.findings);
   report.summary = summarise(report.findings, index);
   return report;

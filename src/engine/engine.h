@@ -3,6 +3,8 @@
 //   files → facts → index → problems → findings (stamped, sorted, suppressed) → report
 #pragma once
 
+#include <atomic>
+#include <cstddef>
 #include <string>
 
 #include "config/settings.h"
@@ -15,6 +17,7 @@ struct LintOptions {
   bool suppressions = true;  ///< false: no suppression is heeded but the baseline
   /// YYYY-MM-DD, against which expiry dates are held; empty = nothing has expired.
   std::string today = {};
+  std::atomic<std::size_t>* files_read = nullptr;  ///< counted up meanwhile, for whoever waits
 };
 
 /// Lints the files together. The report does not depend on settings.jobs.

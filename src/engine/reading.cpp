@@ -20,23 +20,26 @@ struct Batch {
   std::vector<Unreadable> unreadable = {};
 };
 
-void read_batch(const SourceSet& sources, const config::Settings& settings, Batch& batch) {
+void read_file(const SourceSet& sources, FileId id, const config::Settings& settings,
+               Batch& batch) {
+  const SourceFile& file = sources[id];
+  const load::Context context{.settings = settings, .path = file.shown, .named = file.named};
+  if (file.text) return load::load_text(id, *file.text, context, batch.facts);
+  std::string why;
+  if (load::load_path(id, file.open_path, context, batch.facts, why)) return;
+  if (file.named) {
+    batch.unreadable.push_back({.path = file.shown, .why = why});
+  } else {
+    batch.facts.skipped.push_back({.file = id, .reason = load::SkipReason::unreadable});
+  }
+}
+
+void read_batch(const SourceSet& sources, const config::Settings& settings, Batch& batch,
+                std::atomic<std::size_t>* done) {
   for (std::size_t i = batch.first; i < batch.last; ++i) {
     const FileId id = SourceSet::id(i);
-    const SourceFile& file = sources[id];
-    if (!file.input) continue;
-    const load::Context context{.settings = settings, .path = file.shown, .named = file.named};
-    if (file.text) {
-      load::load_text(id, *file.text, context, batch.facts);
-      continue;
-    }
-    std::string why;
-    if (load::load_path(id, file.open_path, context, batch.facts, why)) continue;
-    if (file.named) {
-      batch.unreadable.push_back({.path = file.shown, .why = why});
-    } else {
-      batch.facts.skipped.push_back({.file = id, .reason = load::SkipReason::unreadable});
-    }
+    if (sources[id].input) read_file(sources, id, settings, batch);
+    if (done != nullptr) ++*done;
   }
 }
 
@@ -56,13 +59,13 @@ std::vector<Batch> divide(std::size_t files, unsigned threads) {
 }  // namespace
 
 load::Facts read_all(const SourceSet& sources, const config::Settings& settings,
-                     std::vector<Unreadable>& unreadable) {
+                     std::vector<Unreadable>& unreadable, std::atomic<std::size_t>* done) {
   // Starting threads for a handful of files costs more than it gains.
   constexpr std::size_t kFewFiles = 8;
   const unsigned threads = sources.size() <= kFewFiles ? 1 : thread_count(settings.jobs);
   std::vector<Batch> batches = divide(sources.size(), threads);
   for_each_index(batches.size(), threads,
-                 [&](std::size_t i) { read_batch(sources, settings, batches[i]); });
+                 [&](std::size_t i) { read_batch(sources, settings, batches[i], done); });
   load::Facts facts = std::move(batches.front().facts);
   for (std::size_t i = 1; i < batches.size(); ++i) facts.merge(std::move(batches[i].facts));
   for (Batch& batch : batches) {

@@ -1,6 +1,8 @@
 // From files to facts: the first half of every command.
 #pragma once
 
+#include <atomic>
+#include <cstddef>
 #include <vector>
 
 #include "config/settings.h"
@@ -12,7 +14,9 @@ namespace irsa::engine {
 
 /// Reads all files over a small pool of threads; the result does not depend on settings.jobs. Named
 /// files that cannot be read are added to `unreadable`, others are counted in Facts::skipped.
+/// `done` is counted up with each file.
 [[nodiscard]] load::Facts read_all(const SourceSet& sources, const config::Settings& settings,
-                                   std::vector<Unreadable>& unreadable);
+                                   std::vector<Unreadable>& unreadable,
+                                   std::atomic<std::size_t>* done = nullptr);
 
 }  // namespace irsa::engine

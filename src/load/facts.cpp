@@ -36,6 +36,7 @@ void Facts::merge(Facts&& later) {
   append(clusters, later.clusters);
   append(associations, later.associations);
   append(problems, later.problems);
+  append(rendered, later.rendered);
   append(comments, later.comments);
   append(skipped, later.skipped);
   documents += std::exchange(later.documents, 0);

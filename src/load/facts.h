@@ -55,6 +55,12 @@ struct Skipped {
   std::uint32_t count = 1;
 };
 
+/// A document that Helm has rendered.
+struct Rendered {
+  Span extent;
+  kube::Text source;  ///< the template, in the comment that names it
+};
+
 struct Facts {
   Arena arena;
 
@@ -74,6 +80,7 @@ struct Facts {
   std::vector<iam::PodIdentityAssociation> associations;
 
   std::vector<ReadingProblem> problems;
+  std::vector<Rendered> rendered;  ///< in the order of their places
   std::vector<SuppressionComment> comments;
   std::vector<Skipped> skipped;
   std::uint64_t documents = 0;          ///< parsed and recognised

@@ -90,6 +90,10 @@ class Intake final : public doc::DocumentSink {
         {comment.span, loading_.facts.arena.keep(comment.text), comment.alone});
   }
 
+  void rendered(Span extent, const Located<std::string_view>& source) override {
+    loading_.facts.rendered.push_back({extent, {loading_.keep(source.value), source.span}});
+  }
+
   void finish() { finish_dump(loading_); }
 
  private:

@@ -10,6 +10,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "base/text.h"
 #include "cli/command.h"
 #include "cli/guard.h"
 #include "rules/rule.h"
@@ -51,10 +52,6 @@ class Folder {
     text << std::ifstream(name, std::ios::binary).rdbuf();
     return text.str();
   }
-  static std::size_t entries() {
-    return static_cast<std::size_t>(
-        std::distance(fs::directory_iterator("."), fs::directory_iterator{}));
-  }
 
  private:
   fs::path before_;
@@ -95,65 +92,6 @@ TEST_CASE_FIXTURE(Folder, "the status does not depend on the format") {
     const Outcome outcome = run_words({"check", "--format", format, "--root", "."});
     CHECK(outcome.status == 1);
     CHECK(outcome.out.find("role-arn-malformed") != std::string::npos);
-  }
-}
-
-TEST_CASE_FIXTURE(Folder, "usage errors: one sentence, status 2, nothing on standard output") {
-  write("clean.yaml", kClean);
-  struct {
-    std::vector<std::string> words;
-    const char* message;
-  } const table[] = {
-      {{}, "a command is missing; irsa-lint --help lists them."},
-      {{"chekc"}, "there is no command 'chekc'. Did you mean 'check'?"},
-      {{"clean.yaml"},
-       "there is no command 'clean.yaml'. To lint that path: irsa-lint check clean.yaml"},
-      {{"--jobs", "3"}, "a command comes first, not '--jobs'."},
-      {{"check", "--formt", "json"}, "there is no option '--formt'. Did you mean '--format'?"},
-      {{"check", "--xyz"}, "there is no option '--xyz'."},
-      {{"check", "--format", "xml"},
-       "there is no format 'xml'; known are text, json, sarif, github, gitlab, junit, markdown."},
-      {{"check", "--format", "json", "--format", "text"},
-       "two formats cannot both go to standard output; write one to a file with --format "
-       "FORMAT=FILE."},
-      {{"check", "--format", "json=a", "--format", "text=a"}, "two formats cannot both go to 'a'."},
-      {{"check", "--format", "json="}, "--format 'json=' names no file behind the '='."},
-      {{"check", "--select", "role-arn-malformd"},
-       "--select: there is no rule or group 'role-arn-malformd'. Did you mean "
-       "'role-arn-malformed'?"},
-      {{"check", "--ignore", "zzzzzzzzz"}, "--ignore: there is no rule or group 'zzzzzzzzz'."},
-      {{"check", "--fail-on", "bad"},
-       "--fail-on: 'bad' is not one of error, warning, note, never."},
-      {{"check", "--jobs", "0"}, "--jobs: '0' is not a number from 1 to 1024."},
-      {{"check", "--jobs", "x"}, "--jobs: 'x' is not a number from 1 to 1024."},
-      {{"check", "--policy-quota", "2k"},
-       "--policy-quota: '2k' is not a number from 1 to 1000000."},
-      {{"check", "--namespace", "Pay"},
-       "--namespace: 'Pay' is not a name that a namespace can have."},
-      {{"check", "--account", "1234"},
-       "--account: '1234' is not an AWS account id of twelve digits."},
-      {{"check", "--issuer", "not an issuer"},
-       "--issuer: 'not an issuer' is not the URL of an OIDC issuer."},
-      {{"check", "--region", "Ireland"}, "--region: 'Ireland' is not the name of an AWS region."},
-      {{"check", "--color", "blue"}, "--color: 'blue' is not one of auto, always, never."},
-      {{"check", "--require", "helm"}, "--require: 'helm' is not kubernetes or iam."},
-      {{"check", "--root", "nowhere", "--format", "sarif"},
-       "--root: 'nowhere' is not a directory."},
-      {{"check", "--stdin-filename", "a.yaml"}, "--stdin-filename needs - among the paths."},
-      {{"check", "--fix"}, "--fix is not there yet; the help of each finding says what to change."},
-      {{"check", "--diff"},
-       "--diff is not there yet; the help of each finding says what to change."},
-      {{"check", "gone.yaml"}, "cannot read 'gone.yaml': No such file or directory."},
-      {{"explain", "sub-mismatc"}, "there is no rule 'sub-mismatc'. Did you mean 'sub-mismatch'?"},
-      {{"rules", "--format", "xml"}, "there is no format 'xml' here; known are text and json."},
-      {{"rules", "extra"}, "unexpected argument 'extra'."},
-  };
-  for (const auto& row : table) {
-    CAPTURE(row.message);
-    const Outcome outcome = run_words(row.words);
-    CHECK(outcome.status == 2);
-    CHECK(outcome.out == "");
-    CHECK(outcome.err == "irsa-lint: error: " + std::string(row.message) + "\n");
   }
 }
 
@@ -214,48 +152,16 @@ TEST_CASE_FIXTURE(Folder, "a file that does not parse is a finding") {
   CHECK(outcome.out.find("[yaml-syntax]") != std::string::npos);
 }
 
-TEST_CASE_FIXTURE(Folder, "several formats at once, into files that are replaced as a whole") {
-  write("in/broken.yaml", kBroken);
-  write("out.json", "old");
-  fs::permissions("out.json", fs::perms::owner_read | fs::perms::owner_write);
-  fs::create_symlink("real.txt", "link.txt");
-  write("real.txt", "old");
-  const Outcome outcome =
-      run_words({"check", "in", "--format=text", "--format=json=out.json",
-                 "--format=sarif=new.sarif", "--format=text=link.txt", "--root=."});
-  CHECK(outcome.status == 1);
-  CHECK(nlohmann::json::parse(read("out.json"))["findings"].size() == 1);
-  CHECK(nlohmann::json::parse(read("new.sarif"))["version"] == "2.1.0");
-  CHECK(read("real.txt") == outcome.out);
-  CHECK(fs::is_symlink("link.txt"));
-  CHECK(entries() == 5);  // nothing temporary is left
-}
-
-TEST_CASE_FIXTURE(Folder, "output that cannot be written: status 2, nothing half-written") {
-  write("in/broken.yaml", kBroken);
-  fs::create_directory("folder");
-  for (const char* target : {"missing/out.json", "folder", "/dev/full"}) {
-    CAPTURE(target);
-    const Outcome outcome = run_words({"check", "in", "--format", std::string("json=") + target});
-    CHECK(outcome.status == 2);
-    CHECK(outcome.out == "");
-    CHECK(
-        outcome.err.starts_with("irsa-lint: error: cannot write '" + std::string(target) + "': "));
-  }
-  CHECK(entries() == 2);
-  std::istringstream in;
-  std::ostringstream err;
-  std::ofstream full("/dev/full");
-  CHECK(run({"check", "in"}, in, full, err) == 2);
-  CHECK(err.str().find("cannot write to standard output: No space left on device.") !=
-        std::string::npos);
-}
-
 TEST_CASE_FIXTURE(Folder, "quiet, verbose, statistics, suppressed findings") {
   write("a.yaml", std::string(kBroken));
   write("b.yaml", "replicas: 3\n");
   CHECK(run_words({"check", "-q"}).err == "");
   CHECK(run_words({"check", "--statistics"}).err.starts_with("      1  role-arn-malformed\n"));
+  write("chart/Chart.yaml", "name: x\n");
+  write("chart/templates/a.yaml", "{{ fail }}\n");
+  CHECK(run_words({"check"}).err.find("chart/templates") == std::string::npos);
+  CHECK(run_words({"check", "--verbose"}).err.find("\n  chart/templates/a.yaml\n") !=
+        std::string::npos);
   std::string text(kBroken);
   text.insert(text.size() - 1, " # irsa-lint: ignore[role-arn-malformed] later");
   write("a.yaml", text);
@@ -308,6 +214,8 @@ TEST_CASE("rules, explain, version and help") {
     CHECK(help.status == 0);
     CHECK(help.out.find("irsa-lint " + std::string(command.name)) != std::string::npos);
     CHECK(run_words({"--help"}).out.find(command.summary) != std::string::npos);
+    CHECK(run_words({"help", std::string(command.name)}).out == help.out);
+    for (const std::string_view line : split(help.out, '\n')) CHECK(line.size() <= 80);
   }
 }
 

@@ -33,6 +33,36 @@ TEST_CASE("findings come in the order of path and place, whatever the order of t
         expected);
 }
 
+TEST_CASE("findings in what Helm rendered name the templates they come from") {
+  const auto notes = [](const std::string& text) {
+    std::string out;
+    const tests::Linted linted = tests::lint_files({{"a.yaml", text}});
+    for (const Finding& finding : linted.report.findings) {
+      out += std::string(finding.rule->slug) + ":";
+      for (const Note& note : finding.problem.related) {
+        if (note.text.starts_with("Helm")) out += " " + note.text.substr(20);
+      }
+      out += "\n";
+    }
+    return out;
+  };
+  const std::string pod =
+      "kind: Pod\napiVersion: v1\nmetadata: {name: p, namespace: pay}\n"
+      "spec: {serviceAccountName: ap, containers: [{name: c, image: i}]}\n";
+  CHECK(notes("---\n# Source: c/templates/a.yaml\n" + account("api", "arn:x") +
+              "---\n# Source: c/templates/p.yaml\n" + pod + "---\n" + account("plain", "arn:x")) ==
+        "service-account-unused: 'c/templates/a.yaml' 'c/templates/p.yaml'\n"
+        "role-arn-malformed: 'c/templates/a.yaml'\n"
+        "service-account-missing: 'c/templates/p.yaml' 'c/templates/a.yaml'\n"
+        "service-account-unused: 'c/templates/p.yaml'\n"
+        "role-arn-malformed:\n");
+  CHECK(notes("---\n# Source: c/templates/a.yaml\nkind: ServiceAccount\na: [\n---\n" +
+              account("plain", "arn:x")) ==
+        "yaml-syntax: 'c/templates/a.yaml'\nrole-arn-malformed:\n");
+  CHECK(notes("# Source: a\x1b[31m\n" + account("api", "arn:x")) ==
+        "yaml-syntax: 'a\\x1b[31m'\n");
+}
+
 TEST_CASE("the report does not depend on the number of threads") {
   std::vector<tests::InputFile> files;
   for (int i = 0; i < 60; ++i) {

@@ -1,0 +1,17 @@
+# A base and an overlay of our own, through the real `kustomize build`, into the program.
+. "$(dirname "$0")/lib.sh"
+need kustomize
+
+cd "$SOURCE/testdata/kustomize"
+
+run 0 sh -c "kustomize build base | '$IRSA_LINT' check --namespace payments - iam/"
+shows '0 errors, 0 warnings, 0 notes in 2 files, 3 documents'
+
+run 1 sh -c "kustomize build overlays/prod | '$IRSA_LINT' check - iam/"
+shows "error: role 'payments-api' trusts 'system:serviceaccount:payments:api'"
+shows "service account 'payments/prod-api' names it"
+shows '[sub-mismatch]'
+
+# What is not built yet is not held against the roles, and that is said.
+run 0 "$IRSA_LINT" check .
+shows 'not checked: service accounts in kustomize bases and overlays against the roles'

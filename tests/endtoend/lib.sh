@@ -1,0 +1,53 @@
+# What the scripts in this folder share. Each is a test of the built program together with a program
+# of somebody else's; ctest calls it with IRSA_LINT (the program) and SOURCE (the source tree).
+#
+# A test that cannot be done here prints "SKIPPED: why" and succeeds.
+set -eu
+
+: "${IRSA_LINT:?}" "${SOURCE:?}"
+work=$(mktemp -d "${TMPDIR:-/tmp}/irsa-endtoend.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+out=$work/out
+err=$work/err
+
+say() { printf '%s\n' "$*"; }
+
+skip() {
+  say "SKIPPED: $*"
+  exit 0
+}
+
+need() {
+  command -v "$1" >/dev/null 2>&1 || skip "$1 is not on the PATH"
+}
+
+fail() {
+  say "FAILED: $*"
+  for file in "$out" "$err"; do
+    [ -s "$file" ] || continue
+    say "--- ${file##*/}"
+    cat "$file"
+  done
+  exit 1
+}
+
+# run STATUS COMMAND…: what it prints goes to $out and $err, and is shown as a transcript.
+run() {
+  expected=$1
+  shift
+  say "\$ $*"
+  status=0
+  "$@" >"$out" 2>"$err" </dev/null || status=$?
+  cat "$out" "$err"
+  [ "$status" = "$expected" ] || fail "status $status instead of $expected: $*"
+}
+
+# The line that was run last printed these words, in order, on one line.
+shows() {
+  cat "$out" "$err" | grep -qF -- "$1" || fail "this is missing: $1"
+}
+
+hides() {
+  if cat "$out" "$err" | grep -qF -- "$1"; then fail "this should not be there: $1"; fi
+}
