@@ -57,12 +57,18 @@ else()
   irsa_alias(fmt fmt::fmt)
 endif()
 
-# "yaml-cpp 0.7.0, …" for --version. Packages that do not know their version (Debian's re2.pc says
-# 0.0.0) are named without one.
+# "yaml-cpp 0.7.0, …" for --version. Debian's re2.pc says 0.0.0; there dpkg knows better. What nobody
+# knows is left out.
 function(irsa_add_version label version pkg_config_name)
   if(NOT version AND PkgConfig_FOUND)
     pkg_check_modules(probe_${pkg_config_name} QUIET ${pkg_config_name})
     set(version "${probe_${pkg_config_name}_VERSION}")
+  endif()
+  find_program(DPKG_QUERY dpkg-query)
+  if((NOT version OR version STREQUAL "0.0.0") AND DPKG_QUERY)
+    execute_process(COMMAND "${DPKG_QUERY}" -W -f "\${source:Upstream-Version}" "lib${pkg_config_name}-dev"
+      OUTPUT_VARIABLE version ERROR_QUIET)
+    string(REGEX REPLACE "[+]dfsg.*" "" version "${version}")
   endif()
   if(version AND NOT version STREQUAL "0.0.0")
     set(label "${label} ${version}")

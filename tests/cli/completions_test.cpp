@@ -2,8 +2,6 @@
 #include <doctest/doctest.h>
 
 #include <cstdio>
-#include <cstdlib>
-#include <fstream>
 #include <set>
 #include <sstream>
 #include <string>
@@ -12,6 +10,7 @@
 #include "cli/command_table.h"
 #include "support/folder.h"
 #include "support/paths.h"
+#include "support/shell.h"
 
 namespace irsa::tests {
 namespace {
@@ -52,19 +51,6 @@ std::set<std::string> options_of_table(const cli::CommandInfo& command) {
 std::string joined(const std::set<std::string>& words) {
   std::string out;
   for (const std::string& word : words) out += word + " ";
-  return out;
-}
-
-bool can_run(const std::string& program) {
-  return std::system(("command -v " + program + " >/dev/null 2>&1").c_str()) == 0;
-}
-
-std::string output_of(const std::string& command) {
-  std::string out;
-  FILE* const pipe = popen(command.c_str(), "r");
-  if (pipe == nullptr) return "popen failed";
-  for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) out += static_cast<char>(c);
-  pclose(pipe);
   return out;
 }
 

@@ -1,5 +1,5 @@
 # What the scripts in this folder share. Each is a test of the built program together with a program
-# of somebody else's; ctest calls it with IRSA_LINT (the program) and SOURCE (the source tree).
+# of somebody else's; ctest calls it with IRSA_LINT (the program), SOURCE and BUILD (the two trees).
 #
 # A test that cannot be done here prints "SKIPPED: why" and succeeds.
 set -eu

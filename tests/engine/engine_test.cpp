@@ -36,7 +36,8 @@ TEST_CASE("findings come in the order of path and place, whatever the order of t
 TEST_CASE("findings in what Helm rendered name the templates they come from") {
   const auto notes = [](const std::string& text) {
     std::string out;
-    const tests::Linted linted = tests::lint_files({{"a.yaml", text}});
+    const tests::Linted linted =
+        tests::lint_files({{"a.yaml", text}}, {"--ignore", "service-account-unused"});
     for (const Finding& finding : linted.report.findings) {
       out += std::string(finding.rule->slug) + ":";
       for (const Note& note : finding.problem.related) {
@@ -51,16 +52,13 @@ TEST_CASE("findings in what Helm rendered name the templates they come from") {
       "spec: {serviceAccountName: ap, containers: [{name: c, image: i}]}\n";
   CHECK(notes("---\n# Source: c/templates/a.yaml\n" + account("api", "arn:x") +
               "---\n# Source: c/templates/p.yaml\n" + pod + "---\n" + account("plain", "arn:x")) ==
-        "service-account-unused: 'c/templates/a.yaml' 'c/templates/p.yaml'\n"
         "role-arn-malformed: 'c/templates/a.yaml'\n"
         "service-account-missing: 'c/templates/p.yaml' 'c/templates/a.yaml'\n"
-        "service-account-unused: 'c/templates/p.yaml'\n"
         "role-arn-malformed:\n");
   CHECK(notes("---\n# Source: c/templates/a.yaml\nkind: ServiceAccount\na: [\n---\n" +
               account("plain", "arn:x")) ==
         "yaml-syntax: 'c/templates/a.yaml'\nrole-arn-malformed:\n");
-  CHECK(notes("# Source: a\x1b[31m\n" + account("api", "arn:x")) ==
-        "yaml-syntax: 'a\\x1b[31m'\n");
+  CHECK(notes("# Source: a\x1b[31m\n" + account("api", "arn:x")) == "yaml-syntax: 'a\\x1b[31m'\n");
 }
 
 TEST_CASE("the report does not depend on the number of threads") {
