@@ -76,6 +76,9 @@ constexpr std::array kTopLevelKeys = {
     Key{"external-service-accounts", Shape::strings, Format::account_glob, false,
         "Service accounts (NAMESPACE/NAME, with '*' and '?') that addons or operators make, so "
         "that they are not in the input."},
+    Key{"permissions-boundary", Shape::string, Format::policy_glob, false,
+        "ARN (with '*' and '?') of the permissions boundary that every role a pod can take must "
+        "have."},
     Key{"placeholders", Shape::strings, Format::pattern, false,
         "RE2 of texts that are filled in later: values that hold one are unknown, not wrong."},
     Key{"rules",

@@ -30,6 +30,7 @@ enum class Format : std::uint8_t {
   role_path,
   role_arn,
   role_glob,
+  policy_glob,
   ns,
   account_glob,  ///< NS/NAME
   path_glob,

@@ -50,6 +50,7 @@ class Taker {
     for (const Node& item : root["inventory"].items()) take_inventory(item);
     take_webhook(root["webhook"]);
     settings_.external_service_accounts = texts_of(root["external-service-accounts"]);
+    settings_.permissions_boundary = text_of(root["permissions-boundary"]);
     for (const Node& item : root["placeholders"].items()) {
       settings_.placeholders.push_back(std::get<Pattern>(Pattern::compile(item.text())));
     }

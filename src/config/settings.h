@@ -77,6 +77,8 @@ struct Settings {
   std::string annotation_prefix = std::string(kAnnotationPrefix);
   bool compose_role_arn = false;
   std::vector<std::string> external_service_accounts = {};  ///< globs of NS/NAME
+  /// ARN (with wildcards) of the permissions boundary that roles must have; empty = none needed
+  std::string permissions_boundary = {};
   unsigned policy_quota = 2048;
 
   std::vector<RoleMapping> roles = {};
@@ -107,7 +109,8 @@ struct Settings {
   [[nodiscard]] const Cluster* cluster_for(std::string_view shown) const;
   /// The role of a bare trust policy in that file.
   [[nodiscard]] std::optional<MappedRole> role_for(std::string_view shown) const;
-  /// The service account is declared to be made elsewhere.
+  /// The service account is declared to be made elsewhere, or is known to be: an EKS add-on or a
+  /// well-known chart makes it (iam/components.h).
   [[nodiscard]] bool is_external(std::string_view ns, std::string_view name) const;
   /// As config::find_placeholder(), and Placeholder::declared for what `placeholders` match.
   [[nodiscard]] Placeholder placeholder_in(std::string_view value) const;

@@ -195,6 +195,9 @@ std::optional<Defect> value_defect(Format format, std::string_view value, const 
     case Format::role_arn: return role_arn_defect(value);
     case Format::role_glob:
       return unless(value.find(' ') == std::string_view::npos, value, "a role's name or ARN");
+    case Format::policy_glob:
+      return unless(value.starts_with("arn:") && value.find(' ') == std::string_view::npos, value,
+                    "the ARN of a policy");
     case Format::ns: return unless(is_label(value), value, "a name that a namespace can have");
     case Format::account_glob:
       return unless(is_account_glob(value), value, "of the form NAMESPACE/NAME");

@@ -1,9 +1,11 @@
-// Nothing but data. An action belongs to `needs` only if the component cannot do its work without
-// it in any configuration; where there is a choice (which store, which output, a role in another
-// account), the choices are one list. Name patterns: `*` is the Helm release.
+// Known components as data. An action belongs to `needs` only if the component cannot do its work
+// without it in any configuration; where there is a choice (which store, which output, a role in
+// another account), the choices are one list. In names, `*` is the Helm release.
 #include "iam/components.h"
 
 #include <array>
+
+#include "iam/evaluate.h"
 
 namespace irsa::iam {
 
@@ -138,6 +140,13 @@ std::span<const Component> components() {
        .source = "Amazon Managed Service for Prometheus User Guide: set-up-irsa"},
   });
   return kComponents;
+}
+
+const Component* component_of(std::string_view service_account) {
+  for (const Component& component : components()) {
+    if (glob_matches(component.service_account, service_account)) return &component;
+  }
+  return nullptr;
 }
 
 }  // namespace irsa::iam

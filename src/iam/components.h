@@ -1,5 +1,5 @@
 // Controllers that run with AWS permissions in many clusters: under which service account, and what
-// they cannot do without. Data, each with its source; components.cpp holds nothing else.
+// they cannot do without (irsa-facts G). The data stand in components.cpp, each with its source.
 #pragma once
 
 #include <span>
@@ -18,5 +18,9 @@ struct Component {
 };
 
 [[nodiscard]] std::span<const Component> components();
+
+/// The component that runs under a service account of this name, whichever namespace it was
+/// installed in: the names are its own. nullptr when none is known to.
+[[nodiscard]] const Component* component_of(std::string_view service_account);
 
 }  // namespace irsa::iam

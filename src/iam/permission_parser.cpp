@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "iam/arn.h"
 #include "iam/asked_actions.h"
 #include "iam/permissions.h"
 #include "iam/policy_parser.h"
@@ -9,14 +10,28 @@
 namespace irsa::iam {
 namespace {
 
+bool only_stars(std::string_view text) {
+  return !text.empty() && text.find_first_not_of('*') == std::string_view::npos;
+}
+
 /// Does the resource stand for everything, or for all of one type? "arn:aws:iam::*:role/*" and
 /// "arn:aws:s3:::*" do; with a path or the begin of a name it is some of them only.
 Reach reach_of(std::string_view resource) {
-  const auto only_stars = [](std::string_view text) {
-    return !text.empty() && text.find_first_not_of('*') == std::string_view::npos;
-  };
+  if (resource.empty() || resource.back() != '*') return Reach::some;
   if (only_stars(resource)) return Reach::all;
-  return only_stars(resource.substr(resource.find_last_of(":/") + 1)) ? Reach::wide : Reach::some;
+  const auto arn = Arn::parse(resource);
+  if (!arn) return Reach::some;
+  return only_stars(arn->resource.substr(arn->resource.find_first_of(":/") + 1)) ? Reach::wide
+                                                                                 : Reach::some;
+}
+
+/// "s3:Get*": nothing is left in it to be filled in.
+bool is_plain_action(std::string_view text) {
+  return text.find(':') != std::string_view::npos && std::ranges::all_of(text, [](char c) {
+           const char lower = static_cast<char>(c | 0x20);
+           return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == ':' ||
+                  c == '*' || c == '?' || c == '-';
+         });
 }
 
 class PermissionParser {
@@ -90,7 +105,8 @@ class PermissionParser {
   }
 
   void read_action(const doc::Node& node, PermissionStatement& statement) {
-    if (!is_known(node)) {
+    const bool plain = node.is_string() && is_plain_action(node.text());
+    if (!plain && !is_known(node)) {
       statement.unknown = true;
       return;
     }
@@ -110,7 +126,8 @@ class PermissionParser {
     }
     const auto resource = element(node, "Resource");
     const auto widen = [&](const doc::Node& item) {
-      if (is_known(item)) statement.reach = std::max(statement.reach, reach_of(item.text()));
+      const Reach reach = reach_of(item.text());
+      if (reach > statement.reach && is_known(item)) statement.reach = reach;
     };
     widen(resource);
     for (const auto& item : resource.items()) widen(item);

@@ -49,6 +49,15 @@ struct Permissions {
   std::optional<Text> boundary = {};
   /// The input claims to show all policies of the role (a dump of the account, a plan).
   bool complete = false;
+  /// If the role had a boundary, the input would show it (list-roles does not, irsa-facts F21).
+  bool boundary_shown = false;
+};
+
+/// Policies that a document of their own gives to a role (get-role-policy, an attachment).
+struct RoleGrant {
+  FileId file;
+  Text role;  ///< name or ARN
+  Permissions permissions = {};
 };
 
 /// Reads a permission policy; strings are copied to `arena`. Never fails: what cannot be read makes

@@ -27,6 +27,22 @@ std::string RoleEntry::label() const {
   return "the role of this policy";
 }
 
+namespace {
+
+/// Managed policies of roles for pods whose documents nobody knows.
+std::size_t unknown_managed_policies(const Index& index) {
+  std::unordered_set<std::string_view> unknown;
+  for (const RoleEntry& role : index.roles()) {
+    if (role.outranked || !role.for_pods()) continue;
+    for (const Grant& grant : index.permissions_of(role).grants) {
+      if (grant.policy == nullptr) unknown.insert(grant.arn);
+    }
+  }
+  return unknown.size();
+}
+
+}  // namespace
+
 Index::Index(const load::Facts& facts, const config::Settings& settings, const SourceSet& sources)
     : facts_(facts), settings_(settings), sources_(sources), tables_(std::make_unique<Tables>()) {
   find_partial_files();
@@ -35,6 +51,7 @@ Index::Index(const load::Facts& facts, const config::Settings& settings, const S
   find_separated();
   find_complete_namespaces();
   resolve_roles();
+  join_permissions();
   find_issuers();
   review_roles();
   find_denials();
@@ -79,6 +96,12 @@ std::vector<NotChecked> Index::not_checked() const {
         {count_of(static_cast<std::uint64_t>(unknown), "trust policy is", "trust policies are") +
              " filled in when the code is applied, and not known before",
          "lint again what was applied: terraform show -json > state.json"});
+  }
+  if (const std::size_t count = unknown_managed_policies(*this); count > 0) {
+    out.push_back({"what " + count_of(count, "managed policy allows", "managed policies allow") +
+                       " that roles for pods have: the input does not hold them",
+                   "aws iam get-account-authorization-details "
+                   "--filter Role LocalManagedPolicy AWSManagedPolicy > iam.json"});
   }
   const auto nameless =
       std::count_if(facts_.service_accounts.begin(), facts_.service_accounts.end(),

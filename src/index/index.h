@@ -15,6 +15,7 @@
 #include "config/settings.h"
 #include "iam/arn.h"
 #include "iam/evaluate.h"
+#include "iam/policy_set.h"
 #include "index/review.h"
 #include "load/facts.h"
 #include "source/source_set.h"
@@ -66,11 +67,31 @@ struct RoleEntry {
   /// Does nothing that is known of the role, but for its name, speak against this ARN?
   [[nodiscard]] bool may_have(const iam::RoleArn& of) const;
   [[nodiscard]] bool trusts_kubernetes() const;
+  /// A pod can take it: by its service account's token, or through EKS Pod Identity.
+  [[nodiscard]] bool for_pods() const { return trusts_pod_identity || trusts_kubernetes(); }
   /// A defect keeps accounts out: more general rules need not explain it again.
   [[nodiscard]] bool has_lockout() const;
   /// What to call it in a message: "role 'name'" (of one without a name its address in the
   /// infrastructure code), or "the role of this policy".
   [[nodiscard]] std::string label() const;
+};
+
+/// A policy that a role has, and where the input says so.
+struct Grant {
+  const iam::PermissionPolicy* policy;  ///< nullptr: a managed one that is not known
+  Span where;                           ///< of an inline policy its name, else the attachment
+  std::string_view arn = {};            ///< of a managed one
+};
+
+/// What the input says about the permissions of a role, whichever documents say it.
+struct RolePermissions {
+  std::vector<Grant> grants = {};
+  bool complete = false;  ///< these are all, as far as the input claims
+  std::optional<iam::Text> boundary = {};
+  bool boundary_shown = false;                             ///< if there were one, it would be known
+  const iam::PermissionPolicy* boundary_policy = nullptr;  ///< nullptr: none, or not known
+
+  [[nodiscard]] iam::PolicySet in_force() const;
 };
 
 /// How surely an absent role does not exist.
@@ -112,6 +133,8 @@ class Index {
   /// The role that a finding is about; nullptr when it is about something else.
   [[nodiscard]] const RoleEntry* role(const ObjectName& object) const;
   [[nodiscard]] RoleCoverage coverage(std::string_view aws_account) const;
+  /// What the role may do, as far as the input says.
+  [[nodiscard]] RolePermissions permissions_of(const RoleEntry& role) const;
   /// Where roles name this account literally.
   [[nodiscard]] const std::vector<const NamedSubject*>& subjects_for(std::string_view ns,
                                                                      std::string_view name) const;
@@ -223,6 +246,7 @@ class Index {
   [[nodiscard]] std::vector<std::string_view> audiences_of(const RoleEntry& role) const;
   [[nodiscard]] ReviewContext review_context(const TrustStatement& trust,
                                              const std::vector<std::string_view>& audiences) const;
+  void join_permissions();
   void join_accounts();
   void join_workloads();
   void find_separated();

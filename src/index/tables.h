@@ -74,6 +74,8 @@ struct Index::Tables {
   std::set<Span> duplicate_keys;
   std::unordered_map<std::string_view, const RoleEntry*> roles_by_arn;
   ByText<RoleEntry> roles_by_name;
+  std::unordered_map<std::string_view, const iam::PermissionPolicy*> managed_policies;  // by ARN
+  ByText<iam::RoleGrant> role_grants;  // by the role's name or ARN, as written
   ByName<NamedSubject> subjects;
   std::unordered_set<std::string_view> issuers;  // Kubernetes issuers that are not EKS hosts
   std::unordered_set<std::string_view> dumped_accounts;

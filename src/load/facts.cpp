@@ -31,6 +31,7 @@ void Facts::merge(Facts&& later) {
   append(roles, later.roles);
   append(role_dumps, later.role_dumps);
   append(managed_policies, later.managed_policies);
+  append(role_grants, later.role_grants);
   append(providers, later.providers);
   append(provider_lists, later.provider_lists);
   append(clusters, later.clusters);

@@ -74,6 +74,7 @@ struct Facts {
   std::vector<iam::Role> roles;
   std::vector<iam::RoleDump> role_dumps;
   std::vector<iam::PermissionPolicy> managed_policies;
+  std::vector<iam::RoleGrant> role_grants;
   std::vector<iam::OidcProvider> providers;
   std::vector<iam::OidcProviderList> provider_lists;
   std::vector<iam::EksCluster> clusters;

@@ -8,6 +8,7 @@
 
 #include "doc/embedded.h"
 #include "iam/arn.h"
+#include "load/iam_permissions.h"
 
 namespace irsa::load {
 
@@ -16,6 +17,9 @@ namespace {
 constexpr std::string_view kTrustPolicy = "AssumeRolePolicyDocument";
 /// get-account-authorization-details and list-roles (irsa-facts F21, F22).
 constexpr std::array<std::string_view, 2> kRoleLists = {"RoleDetailList", "Roles"};
+
+/// Of get-account-authorization-details; that of list-policies holds no documents.
+constexpr std::string_view kManagedPolicies = "Policies";
 
 bool is_role_list(std::string_view member) {
   return std::find(kRoleLists.begin(), kRoleLists.end(), member) != kRoleLists.end();
@@ -105,14 +109,17 @@ void load_role(const doc::Node& node, Loading& loading) {
                  .stored = printed_by_aws(node)};
   take_arn_apart(role);
   role.policy = read_policy(policy, loading, object_name(role), !role.stored);
+  role.permissions = read_role_permissions(node, loading);
   loading.facts.roles.push_back(std::move(role));
 }
 
 void load_dumped_role(const doc::Node& node, Loading& loading) {
   load_role(node, loading);
+  // list-roles leaves the boundary out; it prints no policies either.
+  iam::Role& role = loading.facts.roles.back();
+  role.permissions.boundary_shown = role.permissions.complete;
   loading.dump.found = true;
-  const std::string_view account = loading.facts.roles.back().account;
-  if (!account.empty()) loading.dump.accounts.insert(account);
+  if (!role.account.empty()) loading.dump.accounts.insert(role.account);
 }
 
 /// Roles listed under the top level's own key; a streamed dump has delivered them already.
@@ -125,6 +132,9 @@ bool load_dump(const doc::Node& root, Loading& loading) {
       any = true;
     }
     any = any || (root[member].is_sequence() && loading.dump.found);
+  }
+  for (const doc::Node& item : root[kManagedPolicies].items()) {
+    any = load_managed_policy(item, loading) || any;
   }
   const auto says_more = [&](std::string_view key) {
     return root[key].is_string() && !root[key].text().empty();
@@ -179,8 +189,17 @@ bool load_mapping(const doc::Document& document, Loading& loading) {
   const doc::Node root = document.root();
   if (root["kind"] && root["apiVersion"]) return false;  // a Kubernetes object
   if (load_dump(root, loading)) return true;
-  if (is_role(root["Role"])) return load_role(root["Role"], loading), true;
+  if (is_role(root["Role"])) {  // get-role
+    load_role(root["Role"], loading);
+    loading.facts.roles.back().permissions.boundary_shown = true;
+    return true;
+  }
   if (is_role(root)) return load_role(root, loading), true;
+  if (load_role_grant(root, loading)) return true;
+  if (is_policy_version(root)) {
+    loading.facts.skipped.push_back({loading.file(), SkipReason::other_policy});
+    return false;
+  }
   return load_bare_policy(document, loading);
 }
 
@@ -209,10 +228,13 @@ bool load_iam(const doc::Document& document, Loading& loading) {
   const doc::Node root = document.root();
   bool taken = false;
   if (!document.envelope().empty()) {
-    // An element of a streamed dump. Users, groups and managed policies are of no concern.
-    if (!is_role_list(document.envelope()) || !is_role(root)) return false;
-    load_dumped_role(root, loading);
-    taken = true;
+    // An element of a streamed dump. Users and groups are of no concern.
+    if (document.envelope() == kManagedPolicies) {
+      taken = load_managed_policy(root, loading);
+    } else if (is_role_list(document.envelope()) && is_role(root)) {
+      load_dumped_role(root, loading);
+      taken = true;
+    }
   } else if (root.is_mapping()) {
     taken = load_mapping(document, loading);
   } else {
@@ -230,7 +252,8 @@ bool load_iam(const doc::Document& document, Loading& loading) {
 }
 
 void add_iam_needs(doc::Needs& needs) {
-  needs.kindless_triggers.insert(needs.kindless_triggers.end(), {"Statement", kTrustPolicy});
+  needs.kindless_triggers.insert(needs.kindless_triggers.end(),
+                                 {"Statement", kTrustPolicy, "AttachedPolicies"});
   needs.streamed_members.insert(
       needs.streamed_members.end(),
       {"RoleDetailList", "Roles", "UserDetailList", "GroupDetailList", "Policies"});

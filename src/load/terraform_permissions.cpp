@@ -47,7 +47,9 @@ void read_terraform_permissions(const TerraformResource& resource, Loading& load
     if (const auto text = arn.string()) permissions.attached.push_back(loading.keep(*text));
     if (arn.withheld()) permissions.complete = false;
   }
-  permissions.boundary = loading.keep(values["permissions_boundary"].string());
+  const TerraformValue boundary = values["permissions_boundary"];
+  permissions.boundary = loading.keep(boundary.string());
+  permissions.boundary_shown = !resource.data && !boundary.withheld();
 }
 
 TerraformPermissions::TerraformPermissions(Loading& loading, std::size_t roles)

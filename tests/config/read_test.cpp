@@ -65,6 +65,7 @@ webhook:
   audience: example
   compose-role-arn: true
 external-service-accounts: ["kube-system/*", "*/operator-?"]
+permissions-boundary: "arn:aws:iam::*:policy/boundary"
 placeholders: ["[$][{][A-Z_]+[}]", "@@[a-z]+@@"]
 rules:
   sub-missing: off
@@ -106,6 +107,8 @@ TEST_CASE("everything a configuration can say arrives") {
   CHECK(role("legacy.json") == "arn:aws:iam::111122223333:role/old/legacy|");
   CHECK(role("unknown/api.json") == "|api");
   CHECK(role("x/legacy.json") == "none");
+
+  CHECK(settings.permissions_boundary == "arn:aws:iam::*:policy/boundary");
 
   REQUIRE(settings.inventory.size() == 2);
   CHECK(settings.inventory[0].complete);
@@ -189,7 +192,7 @@ TEST_CASE("mistakes are told with their place") {
   };
   const std::string known =
       "Known here: version, clusters, namespaces, roles, inventory, webhook, "
-      "external-service-accounts, placeholders, rules, ignore.";
+      "external-service-accounts, permissions-boundary, placeholders, rules, ignore.";
   const std::vector<Row> rows = {
       // the whole
       {"", "1:1-1: the configuration is empty (It begins with version: 1.)\n"},
@@ -282,6 +285,8 @@ TEST_CASE("mistakes are told with their place") {
        "eks.amazonaws.com\n"},
       {"version: 1\nexternal-service-accounts: [aws-node]\n",
        "2:29-37: 'aws-node' is not of the form NAMESPACE/NAME\n"},
+      {"version: 1\npermissions-boundary: boundary\n",
+       "2:23-31: 'boundary' is not the ARN of a policy\n"},
       {"version: 1\nplaceholders: [\"a*\", \"[\"]\n",
        "2:17-19: 'a*' also matches the empty text, so it would match everywhere\n"
        "2:23-24: '[' is no regular expression: missing ]\n"},

@@ -165,6 +165,38 @@ class FactsText {
     return out;
   }
 
+  [[nodiscard]] std::string policy(const iam::PermissionPolicy& p) const {
+    std::string out = std::string(p.arn.empty() ? p.name : p.arn) + in(p.where);
+    if (p.unknown) out += " unknown";
+    for (const iam::PermissionStatement& s : p.statements) {
+      out += s.effect == iam::Effect::allow ? " allow" : " deny";
+      for (const iam::Text& action : s.actions) out += " " + std::string(action.value);
+      if (s.reach == iam::Reach::all) out += " *";
+    }
+    return out;
+  }
+
+  /// Managed policies, and what each role and each grant says of permissions; a role that says
+  /// nothing is left out.
+  [[nodiscard]] std::string permissions() const {
+    std::string out;
+    for (const iam::PermissionPolicy& p : facts.managed_policies) out += policy(p) + "\n";
+    const auto add = [&](std::string_view of, const iam::Permissions& p) {
+      std::string line;
+      for (const iam::PermissionPolicy& each : p.inline_policies) line += "\n  " + policy(each);
+      for (const iam::Text& arn : p.attached) line += "\n  attached " + in(arn.span);
+      if (p.boundary) line += "\n  boundary " + in(p.boundary->span);
+      if (p.complete) line += "\n  complete";
+      if (p.boundary_shown) line += "\n  boundary shown";
+      if (!line.empty()) out += std::string(of) + line + "\n";
+    };
+    for (const iam::Role& r : facts.roles) add(r.name, r.permissions);
+    for (const iam::RoleGrant& g : facts.role_grants) {
+      add("grant to " + std::string(g.role.value), g.permissions);
+    }
+    return out;
+  }
+
   [[nodiscard]] std::string problems() const {
     constexpr const char* kRules[] = {"yaml-syntax", "json-syntax", "input-limit", "duplicate-key",
                                       "placeholder-value"};
@@ -179,7 +211,7 @@ class FactsText {
 
   /// All records; no problems, since what is not read may be broken.
   [[nodiscard]] std::string everything() const {
-    std::string out = accounts() + workloads() + readers() + roles();
+    std::string out = accounts() + workloads() + readers() + roles() + permissions();
     for (const kube::NamespaceUse& use : facts.namespaces) out += std::string(use.ns) + " ";
     for (const kube::EnvSource& source : facts.env_sources) out += in(source.name.span);
     for (const kube::StrayAnnotation& stray : facts.stray_annotations) {

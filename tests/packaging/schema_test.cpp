@@ -28,6 +28,7 @@ Json text_of(Format format) {
     case Format::account_glob: return {{"type", "string"}, {"pattern", "^[^/]+/[^/]+$"}};
     case Format::role_path: return {{"type", "string"}, {"pattern", "^/(.*/)?$"}};
     case Format::partition: return {{"type", "string"}, {"pattern", "^aws"}};
+    case Format::policy_glob:
     case Format::role_arn: return {{"type", "string"}, {"pattern", "^arn:"}};
     case Format::path_glob: return {{"type", "string"}, {"pattern", "^[^/]"}};
     case Format::pattern:

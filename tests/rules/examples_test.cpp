@@ -4,58 +4,20 @@
 
 #include <algorithm>
 #include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "config/settings.h"
 #include "engine/engine.h"
+#include "rules/example.h"
 #include "rules/rule.h"
 #include "source/source_set.h"
 
 using namespace irsa;
+using tests::settings_of;
+using tests::sources_of;
 
 namespace {
-
-/// The command line words an example may have.
-config::Settings settings_of(const Example& example) {
-  config::Settings settings;
-  config::Cluster cluster;
-  bool has_cluster = false;
-  const std::map<std::string_view, std::string*> words = {
-      {"--namespace", &settings.default_namespace},
-      {"--cluster", &cluster.name},
-      {"--issuer", &cluster.issuer},
-      {"--account", &cluster.account},
-      {"--region", &cluster.region},
-  };
-  for (std::size_t i = 0; i < example.options.size(); ++i) {
-    const std::string_view word = example.options[i];
-    const bool has_value = i + 1 < example.options.size();
-    if (word == "--policy-quota" && has_value) {
-      settings.policy_quota = static_cast<unsigned>(std::stoul(std::string(example.options[++i])));
-    } else if (const auto known = words.find(word); known != words.end() && has_value) {
-      *known->second = example.options[++i];
-      has_cluster = has_cluster || word != "--namespace";
-    } else {
-      FAIL("examples cannot have the option " << std::string(word));
-    }
-  }
-  constexpr std::string_view kScheme = "https://";
-  if (cluster.issuer.starts_with(kScheme)) cluster.issuer.erase(0, kScheme.size());
-  if (has_cluster) settings.clusters.push_back(cluster);
-  return settings;
-}
-
-/// The files in the order of their names, as a walk would number them.
-SourceSet sources_of(const Example& example) {
-  std::map<std::string, std::string> files;
-  for (const ExampleFile& file : example.files) files[std::string(file.name)] = file.text;
-  SourceSet sources;
-  for (const auto& [name, text] : files) sources.add_text(name, text);
-  return sources;
-}
 
 std::string line(std::string_view file, std::size_t offset, std::string_view at, Severity level,
                  std::string_view message) {

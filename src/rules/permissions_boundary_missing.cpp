@@ -1,0 +1,35 @@
+#include <fmt/format.h>
+
+#include "config/glob.h"
+#include "rules/permissions.h"
+#include "rules/rule_functions.h"
+
+namespace irsa::rules {
+
+// Only where the configuration demands one: most accounts work without boundaries.
+void check_permissions_boundary_missing(const index::Index& index, Findings& findings) {
+  const std::string& wanted = index.settings().permissions_boundary;
+  if (wanted.empty()) return;
+  for_each_pod_role(
+      index, [&](const index::RoleEntry& role, const index::RolePermissions& permissions) {
+        const auto report = [&](Span where, std::string message) {
+          findings.report({.where = where,
+                           .message = std::move(message),
+                           .related = {taken_by_pods(role)},
+                           .help = fmt::format("Set its permissions boundary to {}.", wanted),
+                           .object = index::object_of(role)});
+        };
+        if (!permissions.boundary) {
+          if (!permissions.boundary_shown) return;
+          report(role.role->where,
+                 fmt::format("{} has no permissions boundary, and the configuration demands one",
+                             role.label()));
+        } else if (!config::name_glob_matches(wanted, permissions.boundary->value)) {
+          report(permissions.boundary->span,
+                 fmt::format("{} has the permissions boundary {}, and the configuration demands {}",
+                             role.label(), quoted(permissions.boundary->value), quoted(wanted)));
+        }
+      });
+}
+
+}  // namespace irsa::rules

@@ -1,0 +1,42 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "index/index.h"
+#include "rules/rule_functions.h"
+
+namespace irsa::rules {
+namespace {
+
+/// A value that is filled in later: then the length is not known either.
+bool has_unknown(const iam::TrustPolicy& policy) {
+  return std::ranges::any_of(policy.statements, [](const iam::Statement& statement) {
+    return statement.actions_unknown || statement.conditions_unknown ||
+           std::ranges::any_of(statement.principals, &iam::Principal::unknown) ||
+           std::ranges::any_of(statement.conditions, &iam::Condition::unknown);
+  });
+}
+
+}  // namespace
+
+void check_policy_too_long(const index::Index& index, Findings& findings) {
+  const unsigned quota = index.settings().policy_quota;
+  for (const index::RoleEntry& role : index.roles()) {
+    // What IAM has stored was short enough.
+    if (role.role->stored || !role.role->policy) continue;
+    const iam::TrustPolicy& policy = *role.role->policy;
+    if (policy.length <= quota || has_unknown(policy)) continue;
+    findings.report(
+        {.where = policy.span,
+         .message = fmt::format(
+             "the trust policy of {} has {} characters without white space, and "
+             "the quota is {}",
+             role.name.empty() && role.role->address.empty() ? "this role" : role.label(),
+             policy.length, quota),
+         .help = "Merge statements that differ only in a value, or split the role. AWS raises the "
+                 "quota to 4096 on request; then say so with --policy-quota.",
+         .object = index::object_of(role)});
+  }
+}
+
+}  // namespace irsa::rules
