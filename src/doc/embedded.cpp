@@ -37,29 +37,49 @@ void percent_decode(std::string& text, std::vector<std::uint32_t>& positions) {
 
 }  // namespace
 
-Embedded::Embedded(const Node& node) {
+ScalarText::ScalarText(const Node& node)
+    : file_(node.span().file), text_(node.text()), raw_begin_(node.written().span().begin) {
   const Node scalar = node.written();
   const Span span = scalar.span();
-  text_ = scalar.text();
-  const std::string_view raw = scalar.document().raw(span);
-  auto offsets = map_scalar(raw, text_, scalar.style());
+  raw_ = scalar.document().raw(span);
+  auto offsets = map_scalar(raw_, text_, scalar.style());
   if (offsets) {
     for (std::uint32_t& offset : *offsets) offset += span.begin;
     positions_ = std::move(*offsets);
   } else {
-    // Not written out byte by byte: a file in UTF-16, JSON in JSON in JSON. Then everything
-    // inside stands where the whole string stands.
     positions_.assign(text_.size() + 1, span.begin);
     ends_.assign(text_.size() + 1, span.end);
   }
-  if (is_percent_encoded(text_)) percent_decode(text_, positions_);
-  SourceText source{.file = span.file, .text = text_, .positions = positions_.data()};
+}
+
+SourceText ScalarText::source() const {
+  SourceText source{.file = file_, .text = text_, .positions = positions_.data()};
   if (!ends_.empty()) source.ends = ends_.data();
   source.begin = positions_.front();
-  if (source.begin >= span.begin) source.original = raw.substr(source.begin - span.begin);
+  if (source.begin >= raw_begin_ && source.begin - raw_begin_ <= raw_.size()) {
+    source.original = raw_.substr(source.begin - raw_begin_);
+  }
+  return source;
+}
+
+void ScalarText::decode_percents() {
+  if (is_percent_encoded(text_)) percent_decode(text_, positions_);
+}
+
+Span span_in(const Node& node, std::size_t begin, std::size_t end) {
+  const Node scalar = node.written();
+  const Span whole = scalar.span();
+  const auto offsets = map_scalar(scalar.document().raw(whole), scalar.text(), scalar.style());
+  if (!offsets || begin >= end || end >= offsets->size()) return whole;
+  return {whole.file, whole.begin + (*offsets)[begin], whole.begin + (*offsets)[end]};
+}
+
+Embedded::Embedded(const Node& scalar) : text_(scalar) {
+  text_.decode_percents();
+  const SourceText source = text_.source();
   DocumentBuilder builder{Limits{}};
-  const std::size_t end = skip_json_space(text_, read_json(source, builder));
-  if (!builder.error() && end < text_.size()) {
+  const std::size_t end = skip_json_space(source.text, read_json(source, builder));
+  if (!builder.error() && end < source.text.size()) {
     builder.fail(ReadError::Kind::json_syntax, end, end + 1,
                  "there is more text after the end of the JSON value", "remove it");
   }

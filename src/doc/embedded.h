@@ -1,5 +1,9 @@
-// JSON that stands in a string of another document: a policy as the raw AWS API returns it
-// (percent-encoded), as Crossplane, ACK, Terraform and CloudFormation carry it.
+// Documents that stand in a string of another document. JSON: a policy as the raw AWS API returns
+// it (percent-encoded), as Crossplane, ACK, Terraform and CloudFormation carry it. YAML: the values
+// of a chart in an Argo CD Application, a patch in a kustomization.
+//
+// All places are places of the outer file: the span of a string inside is exactly where that string
+// is written there, whatever the escaping.
 #pragma once
 
 #include <optional>
@@ -7,12 +11,42 @@
 #include <vector>
 
 #include "doc/document.h"
+#include "doc/document_builder.h"
 #include "doc/read.h"
 
 namespace irsa::doc {
 
-/// A document read from the decoded value of a scalar. Its spans are spans of the outer file: the
-/// span of a string inside is exactly where that string is written there, whatever the escaping.
+/// The decoded value of a scalar as text to be read, which knows where each byte is written. Where
+/// that cannot be told (a file in UTF-16, a string in a string in a string), everything stands
+/// where the whole scalar stands. Owns what source() views, but for the outer file's bytes.
+class ScalarText {
+ public:
+  explicit ScalarText(const Node& scalar);
+  ScalarText(const ScalarText&) = delete;
+  ScalarText& operator=(const ScalarText&) = delete;
+
+  [[nodiscard]] SourceText source() const;
+  /// Decodes RFC 3986, as IAM's API encodes policies, if the text begins with "%7B".
+  void decode_percents();
+
+ private:
+  FileId file_;
+  std::string text_;
+  // Byte of the outer file for each offset into text_, as a begin and, where it differs, as an end.
+  std::vector<std::uint32_t> positions_, ends_;
+  std::uint32_t raw_begin_;
+  std::string_view raw_;
+};
+
+/// Reads the value of `scalar` as a file would be: YAML or JSON, one document or several, comments
+/// too. `needs` as for the file it stands in.
+void read_scalar(const Node& scalar, const Needs& needs, const ReadOptions& options,
+                 DocumentSink& sink);
+
+/// Where the bytes [begin, end) of a scalar's value are written.
+[[nodiscard]] Span span_in(const Node& scalar, std::size_t begin, std::size_t end);
+
+/// A JSON document read from the decoded value of a scalar.
 /// The object owns everything its document views.
 class Embedded {
  public:
@@ -26,9 +60,7 @@ class Embedded {
   [[nodiscard]] const std::optional<ReadError>& error() const { return error_; }
 
  private:
-  std::string text_;  // decoded
-  // Byte of the outer file for each offset into text_, as a begin and, where it differs, as an end.
-  std::vector<std::uint32_t> positions_, ends_;
+  ScalarText text_;
   Document document_;
   std::optional<ReadError> error_;
 };

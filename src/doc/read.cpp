@@ -7,6 +7,7 @@
 
 #include "doc/comments.h"
 #include "doc/document_builder.h"
+#include "doc/embedded.h"
 #include "doc/json_reader.h"
 #include "doc/json_stream.h"
 #include "doc/splitter.h"
@@ -259,6 +260,19 @@ class Reader {
 };
 
 }  // namespace
+
+void read_scalar(const Node& scalar, const Needs& needs, const ReadOptions& options,
+                 DocumentSink& sink) {
+  const ScalarText text(scalar);
+  // Files with a NUL in them are no text either, and the readers rely on that.
+  if (const std::size_t nul = text.source().text.find('\0'); nul != std::string_view::npos) {
+    sink.error({ReadError::Kind::not_text, text.source().span(nul, nul + 1),
+                "there is a NUL character in this text", "remove it", text.source().extent()});
+    return;
+  }
+  const SourceText source = text.source();
+  Reader(source, needs, options, sink).read();
+}
 
 void read_text(FileId file, std::string_view bytes, const Needs& needs, const ReadOptions& options,
                DocumentSink& sink) {

@@ -131,6 +131,9 @@ bool Index::external_account(std::string_view ns, std::string_view name) const {
 }
 
 std::string account_label(const ServiceAccount& account) {
+  if (account.name.value.empty() && !account.origin.address.empty()) {
+    return std::string(account.origin.address);
+  }
   std::string out(account.effective_ns);
   if (!out.empty()) out += '/';
   return out += account.name.value;

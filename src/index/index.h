@@ -274,7 +274,8 @@ struct Denial {
 
 inline std::span<const Denial> Index::denials() const { return denials_; }
 
-/// "payments/api", or "api" when the namespace is not known.
+/// "payments/api", or "api" when the namespace is not known; where in the values of a chart or in
+/// infrastructure code it stands if it has no name.
 [[nodiscard]] std::string account_label(const ServiceAccount& account);
 /// "Deployment 'payments/api'".
 [[nodiscard]] std::string workload_label(const Workload& workload);

@@ -88,7 +88,10 @@ bool is_service_account_name(std::string_view name) {
 }
 
 std::optional<std::string_view> meant_annotation(std::string_view key) {
-  if (key.size() > 100) return std::nullopt;
+  // Without a slash only a key of nearly the full length comes near.
+  constexpr std::size_t kShortest = kAudience.size() - 2;
+  const bool has_slash = key.find('/') != std::string_view::npos;
+  if (key.size() > 100 || (!has_slash && key.size() < kShortest)) return std::nullopt;
   const auto is_key = [&](std::string_view known) { return known == key; };
   if (std::any_of(kWebhookAnnotations.begin(), kWebhookAnnotations.end(), is_key) ||
       std::any_of(kOtherSoftware.begin(), kOtherSoftware.end(), is_key)) {
@@ -111,6 +114,10 @@ std::optional<std::string_view> meant_annotation(std::string_view key) {
   const bool names_role = word.starts_with("iamrolearn") || word.starts_with("rolearn");
   if (domain == kDomain && names_role) return kRoleArn;
   return std::nullopt;
+}
+
+bool begins_domain(std::string_view part) {
+  return ascii_lower(without_quoting(part.substr(0, kDomain.size() + 2))).starts_with("eks");
 }
 
 std::string subject_of(std::string_view ns, std::string_view name) {

@@ -31,6 +31,10 @@ inline constexpr std::string_view kSkipWebhookLabel = "eks.amazonaws.com/skip-po
 /// (iam.amazonaws.com/role, eks.amazonaws.com/compute-type, …) are not look-alikes.
 [[nodiscard]] std::optional<std::string_view> meant_annotation(std::string_view key);
 
+/// Is `part` what an unescaped dot leaves of the begin of a key (`eks`, perhaps with a quote
+/// before)?
+[[nodiscard]] bool begins_domain(std::string_view part);
+
 /// "system:serviceaccount:NS:NAME".
 [[nodiscard]] std::string subject_of(std::string_view ns, std::string_view name);
 

@@ -61,6 +61,9 @@ struct Annotation {
   ValueType type = ValueType::string;
   bool block_scalar = false;  ///< written with | or >
   bool placeholder = false;
+  /// Given as a name and a value (helm --set): Helm makes a number or a boolean of what looks like
+  /// one, however it is quoted.
+  bool by_set = false;
   /// For nested maps made of an unescaped key (eks: {amazonaws: {com/role-arn: …}}): the outermost
   /// wrong key. `key` then holds the joined key and the span of the innermost one; `type` is
   /// mapping, for that is what Kubernetes finds under the outermost.
@@ -95,6 +98,10 @@ struct ServiceAccount {
   /// empty and its place is that of the metadata key).
   bool name_placeholder = false;
   bool generated_name = false;  ///< metadata.generateName
+  /// No ServiceAccount object of the input: values of a chart that makes the account, or the
+  /// self-hosted webhook's ConfigMap that gives it a role. An account of a chart whose name only
+  /// the chart knows has name_placeholder set, and origin.address says where in the values it is.
+  bool indirect = false;
 };
 
 struct EnvVar {

@@ -139,6 +139,12 @@ bool load_trigger_authentication(const KubeObject& object) {
 
 }  // namespace
 
+bool find_account_users(const KubeObject& object, const doc::Node& part) {
+  Finder finder(object);
+  finder.search(part, {});
+  return finder.found();
+}
+
 std::span<const std::string_view> kinds_without_accounts() { return kNeverUse; }
 
 bool load_account_users(const KubeObject& object) {

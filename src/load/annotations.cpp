@@ -45,11 +45,18 @@ class Collector {
   }
 
   void add(Span key_span, std::string_view key, const doc::Node& value) {
+    add({.key = {key, key_span}, .value = value, .type = value_type(value)});
+  }
+
+  void add(const WrittenAnnotation& written) {
+    const auto& [key, key_span] = written.key;
+    const doc::Node& value = written.value;
     Annotation annotation{.place = place_,
                           .key = {object_.loading.keep(key), key_span},
                           .value = object_.loading.keep(effective_value(key, value)),
                           .value_span = value.span(),
-                          .type = value_type(value)};
+                          .type = written.type,
+                          .by_set = written.by_set};
     if (value.is_null() && value.text().empty()) annotation.value_span = key_span;
     if (value.is_scalar()) {
       annotation.block_scalar =
@@ -57,7 +64,7 @@ class Collector {
       annotation.placeholder =
           annotation.type == ValueType::string && object_.loading.is_placeholder(value.text());
     }
-    if (annotation.placeholder && is_webhook_key(key)) {
+    if (annotation.placeholder && is_webhook_key(key) && !object_.templated) {
       report_placeholder(object_.loading,
                          {.document = object_.document,
                           .value = {annotation.value, annotation.value_span},
@@ -66,6 +73,16 @@ class Collector {
                           .object = object_.object_name()});
     }
     out_.push_back(annotation);
+  }
+
+  void add_if_meant(const WrittenAnnotation& written) {
+    const std::string key = usual_key(written.key.value);
+    if (is_meant_for_webhook(key)) {
+      add({.key = {key, written.key.span},
+           .value = written.value,
+           .type = written.type,
+           .by_set = written.by_set});
+    }
   }
 
   /// `eks: {amazonaws: {com/role-arn: …}}`: what `helm --set` makes of a key whose dots were not
@@ -83,7 +100,8 @@ class Collector {
       key.append(".").append(entry.key.text());
       if (entry.value.is_mapping()) {
         found = descend(outermost, key, entry.value, depth + 1) || found;
-      } else if (is_meant_for_webhook(key)) {
+      } else if (entry.key.text().find('/') != std::string_view::npos &&
+                 is_meant_for_webhook(key)) {
         add(entry.key.span(), key, entry.value);
         out_.back().nested = outermost;
         out_.back().type = ValueType::mapping;
@@ -153,6 +171,26 @@ void collect_annotations(const KubeObject& object, const doc::Node& mapping, Pla
       collector.add(entry.key.span(), entry.key.text(), entry.value);
     }
   }
+}
+
+void collect_meant(const KubeObject& object, const doc::Node& mapping,
+                   std::vector<Annotation>& out) {
+  Collector collector(object, Place::service_account, out);
+  for (const doc::Entry& entry : mapping.entries()) {
+    if (entry.value.is_scalar()) {
+      collector.add_if(entry, is_meant_for_webhook);
+    } else if (kube::begins_domain(entry.key.text())) {
+      (void)collector.add_nested(entry);
+    }
+  }
+}
+
+std::optional<Annotation> read_annotation(const KubeObject& object,
+                                          const WrittenAnnotation& written) {
+  std::vector<Annotation> out;
+  Collector(object, Place::service_account, out).add_if_meant(written);
+  if (out.empty()) return std::nullopt;
+  return out.front();
 }
 
 void collect_labels(const KubeObject& object, const doc::Node& mapping, Place place,

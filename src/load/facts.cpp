@@ -22,6 +22,7 @@ void append(std::vector<T>& to, std::vector<T>& from) {
 void Facts::merge(Facts&& later) {
   arena.absorb(std::move(later.arena));
   append(service_accounts, later.service_accounts);
+  append(account_fragments, later.account_fragments);
   append(workloads, later.workloads);
   append(readers, later.readers);
   append(namespaces, later.namespaces);

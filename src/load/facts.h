@@ -65,6 +65,10 @@ struct Facts {
   Arena arena;
 
   std::vector<kube::ServiceAccount> service_accounts;
+  /// Annotations for service accounts of which nothing else is known: values of a chart nobody
+  /// installs in the input, JSON patches. They are judged by what they say themselves; nothing is
+  /// concluded from them, so only rules about the text of annotations look here.
+  std::vector<kube::ServiceAccount> account_fragments;
   std::vector<kube::Workload> workloads;
   std::vector<kube::AccountReader> readers;
   std::vector<kube::NamespaceUse> namespaces;

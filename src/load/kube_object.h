@@ -25,6 +25,9 @@ struct KubeObject {
   std::string_view effective_ns = {};
   std::string_view release = {};
   Span metadata_key;
+  /// What stands in {{ }} is filled in by the object's controller (ApplicationSet): nothing is left
+  /// for anybody to do about it.
+  bool templated = false;
 
   /// Rendered by Helm or printed by the API server: no tool fills in anything any more.
   [[nodiscard]] bool finished() const { return origin.live || !origin.helm_source.empty(); }
@@ -46,6 +49,21 @@ bool load_object(const KubeObject& object);  // kubernetes.cpp
 /// are not strings.
 void collect_annotations(const KubeObject& object, const doc::Node& mapping, kube::Place place,
                          std::vector<kube::Annotation>& out);
+/// Of a mapping of which only its keys show what it is: the webhook's annotations, and what was
+/// meant to be one. Also those that unescaped dots have made nested maps of.
+void collect_meant(const KubeObject& object, const doc::Node& mapping,
+                   std::vector<kube::Annotation>& out);
+/// An annotation that is written as a name and a value (helm --set, a JSON patch). `type` is what
+/// the value will be in the manifest.
+struct WrittenAnnotation {
+  kube::Text key;
+  doc::Node value;
+  kube::ValueType type;
+  bool by_set = false;
+};
+/// nullopt if it is none of the webhook's, nor meant to be.
+[[nodiscard]] std::optional<kube::Annotation> read_annotation(const KubeObject& object,
+                                                              const WrittenAnnotation& written);
 /// Webhook keys among labels.
 void collect_labels(const KubeObject& object, const doc::Node& mapping, kube::Place place,
                     std::vector<kube::Annotation>& out);
@@ -74,6 +92,8 @@ bool load_workloads(const KubeObject& object);
 /// Looks through an object of any other kind for accounts it names and for pod templates.
 /// True if there was anything.
 bool load_account_users(const KubeObject& object);
+/// The same for a part of an object, or for the values of a chart.
+bool find_account_users(const KubeObject& object, const doc::Node& part);
 /// Kinds that it never looks through.
 [[nodiscard]] std::span<const std::string_view> kinds_without_accounts();
 

@@ -7,7 +7,9 @@
 #include <utility>
 
 #include "base/text.h"
+#include "doc/embedded.h"
 #include "load/broken_policy.h"
+#include "load/helm_values.h"
 #include "load/iam_documents.h"
 #include "load/kube_object.h"
 #include "load/kubernetes.h"
@@ -23,6 +25,8 @@ constexpr std::array kLoaders = {
     Loader{"kubernetes", load_kubernetes, add_kubernetes_needs},
     Loader{"terraform", load_terraform, add_terraform_needs},
     Loader{"iam", load_iam, add_iam_needs},
+    // Last: what a file of values is shows only in what it holds.
+    Loader{"helm values", load_values_file, add_values_file_needs},
 };
 
 /// What makes a broken document worth a finding although nobody named its file.
@@ -30,12 +34,6 @@ constexpr std::array<std::string_view, 6> kMarkers = {
     "eks.amazonaws.com/",     "AssumeRoleWithWebIdentity",    "kind: ServiceAccount\n",
     "kind: ServiceAccount\r", "\"kind\": \"ServiceAccount\"", "\"kind\":\"ServiceAccount\"",
 };
-
-bool has_marker(std::string_view text) {
-  return std::any_of(kMarkers.begin(), kMarkers.end(), [&](std::string_view marker) {
-    return text.find(marker) != std::string_view::npos;
-  });
-}
 
 /// `templates/` beside a Chart.yaml: Helm's sources, which are not manifests yet.
 bool is_chart_template(const std::string& path) {
@@ -85,10 +83,7 @@ class Intake final : public doc::DocumentSink {
 
   void skipped(std::uint32_t documents) override { loading_.facts.documents_skipped += documents; }
 
-  void comment(const doc::Comment& comment) override {
-    loading_.facts.comments.push_back(
-        {comment.span, loading_.facts.arena.keep(comment.text), comment.alone});
-  }
+  void comment(const doc::Comment& comment) override { loading_.keep_comment(comment); }
 
   void rendered(Span extent, const Located<std::string_view>& source) override {
     loading_.facts.rendered.push_back({extent, {loading_.keep(source.value), source.span}});
@@ -119,7 +114,7 @@ class Intake final : public doc::DocumentSink {
 
   bool is_about_irsa(Span extent) {
     const std::optional<std::string_view> text = bytes(extent);
-    return !text || has_marker(*text);  // too much to tell, so it is told
+    return !text || has_irsa_marker(*text);  // too much to tell, so it is told
   }
 
   /// A policy whose Condition block lost its key has a bracket too many somewhere else.
@@ -153,7 +148,55 @@ doc::ReadOptions read_options(const Context& context) {
           .reference_parser = context.settings.reference_parser};
 }
 
+/// Takes in what the reader delivers of a string.
+class EmbeddedIntake final : public doc::DocumentSink {
+ public:
+  EmbeddedIntake(std::string_view text, Loading& loading,
+                 const std::function<void(const doc::Document&)>& take)
+      : text_(text), loading_(loading), take_(take) {}
+
+  void document(const doc::Document& document) override { take_(document); }
+  void skipped(std::uint32_t) override {}
+  void comment(const doc::Comment& comment) override { loading_.keep_comment(comment); }
+
+  void error(doc::ReadError error) override {
+    using Kind = doc::ReadError::Kind;
+    const auto skip = [&](SkipReason reason) {
+      loading_.facts.skipped.push_back({loading_.file(), reason});
+    };
+    if (error.kind == Kind::template_source) return skip(SkipReason::template_source);
+    if (error.kind != Kind::limit && !has_irsa_marker(text_)) {
+      return skip(SkipReason::broken_elsewhere);
+    }
+    const ReadingRule rule = error.kind == Kind::limit         ? ReadingRule::input_limit
+                             : error.kind == Kind::json_syntax ? ReadingRule::json_syntax
+                                                               : ReadingRule::yaml_syntax;
+    loading_.report(
+        rule,
+        {.where = error.where, .message = std::move(error.message), .help = std::move(error.help)});
+  }
+
+ private:
+  std::string_view text_;
+  Loading& loading_;
+  const std::function<void(const doc::Document&)>& take_;
+};
+
 }  // namespace
+
+bool has_irsa_marker(std::string_view text) {
+  return std::any_of(kMarkers.begin(), kMarkers.end(), [&](std::string_view marker) {
+    return text.find(marker) != std::string_view::npos;
+  });
+}
+
+void read_embedded(const doc::Node& scalar, Loading& loading,
+                   const std::function<void(const doc::Document&)>& take) {
+  EmbeddedIntake intake(scalar.text(), loading, take);
+  const doc::ReadOptions options{.parse_all = true,
+                                 .reference_parser = loading.settings().reference_parser};
+  doc::read_scalar(scalar, needs(), options, intake);
+}
 
 std::span<const Loader> loaders() { return kLoaders; }
 

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -43,6 +44,9 @@ class Loading {
 
   /// Notes that an object of the input lies in, or is, this namespace.
   void use_namespace(std::string_view ns);
+  void keep_comment(const doc::Comment& comment) {
+    facts.comments.push_back({comment.span, facts.arena.keep(comment.text), comment.alone});
+  }
   void report(ReadingRule rule, Problem problem) {
     facts.problems.push_back({rule, std::move(problem)});
   }
@@ -63,6 +67,15 @@ struct PlaceholderUse {
   ObjectName object;
 };
 void report_placeholder(Loading& loading, const PlaceholderUse& use);
+
+/// Does the text speak of IRSA, so that what keeps it from being read is worth a finding?
+[[nodiscard]] bool has_irsa_marker(std::string_view text);
+
+/// Reads the YAML or JSON in a string as if it were a file of its own and hands on its documents,
+/// which live during the call only. Comments count; what cannot be read is reported if it is about
+/// IRSA, else noted as skipped.
+void read_embedded(const doc::Node& scalar, Loading& loading,
+                   const std::function<void(const doc::Document&)>& take);
 
 /// Reports the keys that occur twice in a document that was taken in: of a manifest those that
 /// matter here, of a policy all, since IAM refuses it.

@@ -90,6 +90,8 @@ void check(const index::Index& index, const Carrier& carrier, const Annotation& 
 void check_annotation_misplaced(const index::Index& index, Findings& findings) {
   for_each_annotation(index, [&](const Carrier& carrier, const Annotation& annotation) {
     // Of an unknown kind one does not know what it does with its annotations.
+    // Nor is it known which object the chart puts the annotations of its values on.
+    if (carrier.account != nullptr && carrier.account->indirect) return;
     if (annotation.nested || (carrier.workload != nullptr && carrier.workload->heuristic)) return;
     const auto meant = webhook_annotation(annotation.key.value);
     if (!meant || is_read_at(annotation.place, *meant)) return;

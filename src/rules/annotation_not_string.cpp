@@ -62,7 +62,11 @@ Problem value_problem(const Carrier& carrier, const Annotation& annotation) {
                              "server refuses {}",
                              quoted(annotation.key.value), what_it_is(annotation), carrier.label()),
       .object = carrier.object()};
-  if (annotation.type == ValueType::boolean || annotation.type == ValueType::number) {
+  if (annotation.by_set) {
+    problem.help =
+        "Have Helm take the value for a string: --set-string, forceString: true in Argo CD, "
+        "type = \"string\" in Terraform.";
+  } else if (annotation.type == ValueType::boolean || annotation.type == ValueType::number) {
     problem.help = fmt::format("Put the value in quotes: \"{}\"", printable(annotation.value));
   } else {
     problem.help = "Write the value as one string.";

@@ -31,16 +31,24 @@ struct Carrier {
   }
 };
 
+/// Calls `check(account)` with everything that has annotations for an account: accounts, and
+/// fragments that only say what they say (load::Facts::account_fragments).
+template <typename Check>
+void for_each_annotated(const index::Index& index, Check check) {
+  for (const index::ServiceAccount& account : index.facts().service_accounts) check(account);
+  for (const index::ServiceAccount& account : index.facts().account_fragments) check(account);
+}
+
 /// Calls `check(carrier, annotation)` with every annotation kept of an account, a workload or
 /// another object. What a controller of the input made is left out.
 template <typename Check>
 void for_each_annotation(const index::Index& index, Check check) {
   const load::Facts& facts = index.facts();
-  for (const index::ServiceAccount& account : facts.service_accounts) {
+  for_each_annotated(index, [&](const index::ServiceAccount& account) {
     for (const kube::Annotation& annotation : account.annotations) {
       check(Carrier{.account = &account}, annotation);
     }
-  }
+  });
   for (const index::Workload& workload : facts.workloads) {
     if (workload.annotations.empty() || index.repeats_owner(workload)) continue;
     for (const kube::Annotation& annotation : workload.annotations) {

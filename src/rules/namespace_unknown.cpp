@@ -10,7 +10,7 @@ void check_namespace_unknown(const index::Index& index, Findings& findings) {
       "Write metadata.namespace, or say it with --namespace or under namespaces in "
       ".irsa-lint.yaml.";
   for (const index::ServiceAccount& account : index.facts().service_accounts) {
-    if (!account.effective_ns.empty() || index.partial(account.origin.file) ||
+    if (!account.effective_ns.empty() || account.indirect || index.partial(account.origin.file) ||
         index::Index::role_annotation(account) == nullptr) {
       continue;
     }

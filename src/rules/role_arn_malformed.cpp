@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include "iam/arn.h"
-#include "index/index.h"
+#include "rules/annotations.h"
 #include "rules/rule_functions.h"
 #include "source/span.h"
 
@@ -17,11 +17,11 @@ bool completed_by_webhook(std::string_view value, const config::Settings& settin
 }  // namespace
 
 void check_role_arn_malformed(const index::Index& index, Findings& findings) {
-  for (const kube::ServiceAccount& account : index.facts().service_accounts) {
+  for_each_annotated(index, [&](const index::ServiceAccount& account) {
     const kube::Annotation* role = index::Index::role_annotation(account);
-    if (role == nullptr || completed_by_webhook(role->value, index.settings())) continue;
+    if (role == nullptr || completed_by_webhook(role->value, index.settings())) return;
     const auto defect = iam::role_arn_defect(role->value);
-    if (!defect) continue;
+    if (!defect) return;
     findings.report({
         .where = part_of_value(role->value_span, role->value, defect->begin, defect->end),
         .message = fmt::format("service account '{}' names no IAM role: {}",
@@ -29,7 +29,7 @@ void check_role_arn_malformed(const index::Index& index, Findings& findings) {
         .help = defect->help,
         .object = index::object_of(account),
     });
-  }
+  });
 }
 
 }  // namespace irsa::rules

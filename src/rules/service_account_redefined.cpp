@@ -56,7 +56,9 @@ void check_service_account_redefined(const index::Index& index, Findings& findin
   std::map<std::tuple<FileId, std::string_view, std::string_view>, const index::ServiceAccount*>
       earlier;
   for (const index::ServiceAccount& account : index.facts().service_accounts) {
-    if (account.name_placeholder || account.generated_name || index.partial(account.origin.file)) {
+    // Of the values of two releases one does not know whether they go to the same cluster.
+    if (account.name_placeholder || account.generated_name || account.indirect ||
+        index.partial(account.origin.file)) {
       continue;
     }
     // Code defines an account once for each of its clusters; in one cluster the second would fail.

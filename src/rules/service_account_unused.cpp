@@ -25,8 +25,9 @@ bool users_are_known(const index::Index& index, const index::ServiceAccount& acc
 }
 
 bool speaks_of(const index::Index& index, const index::ServiceAccount& account) {
+  // Pods of the chart run as the account that the chart makes.
   return index::Index::role_annotation(account) != nullptr && !account.name_placeholder &&
-         !account.generated_name && account.name.value != "default" &&
+         !account.indirect && !account.generated_name && account.name.value != "default" &&
          !index.partial(account.origin.file) &&
          !index.external_account(account.effective_ns, account.name.value);
 }

@@ -3,8 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "index/index.h"
-#include "kube/names.h"
+#include "rules/annotations.h"
 #include "rules/rule_functions.h"
 
 namespace irsa::rules {
@@ -20,12 +19,12 @@ bool is_go_boolean(std::string_view value) {
 }  // namespace
 
 void check_sts_regional_invalid(const index::Index& index, Findings& findings) {
-  for (const index::ServiceAccount& account : index.facts().service_accounts) {
+  for_each_annotated(index, [&](const index::ServiceAccount& account) {
     const kube::Annotation* const regional =
         index::Index::find_annotation(account, kube::kStsRegional);
     if (regional == nullptr || regional->type != kube::ValueType::string || regional->placeholder ||
         is_go_boolean(regional->value)) {
-      continue;
+      return;
     }
     findings.report(
         {.where = regional->value_span,
@@ -34,7 +33,7 @@ void check_sts_regional_invalid(const index::Index& index, Findings& findings) {
                                 quoted(regional->value)),
          .help = "Write \"true\", or delete it: on EKS the regional endpoint is the default.",
          .object = index::object_of(account)});
-  }
+  });
 }
 
 }  // namespace irsa::rules

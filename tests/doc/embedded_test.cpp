@@ -77,6 +77,81 @@ TEST_CASE("text that is not written byte by byte has the place of the whole stri
   CHECK(inner.document().root()["sub"].span() == outer.document().root()["inner"].span());
 }
 
+namespace {
+
+/// Every scalar of the YAML in member `y` with what stands under its span in the file, and the
+/// errors and comments.
+std::string found_yaml(const Parsed& parsed) {
+  Parsed inner;
+  KeepingSink sink(inner);
+  read_scalar(parsed.root()["in"], {}, {.parse_all = true}, sink);
+  std::string out;
+  const auto visit = [&](const auto& self, const Node& node) -> void {
+    for (const Entry& entry : node.entries()) {
+      self(self, entry.key);
+      self(self, entry.value);
+    }
+    for (const Node& item : node.items()) self(self, item);
+    if (node.is_scalar()) {
+      out += std::string(node.text()) + "[" + parsed.under(node.span()) + "] ";
+    }
+  };
+  for (const auto& document : inner.documents) visit(visit, document->root());
+  for (const ReadError& error : inner.errors) {
+    out += "error: " + error.message + "[" + parsed.under(error.where) + "] ";
+  }
+  for (const KeptComment& comment : inner.comments) {
+    out += "#" + comment.text + "[" + parsed.under(comment.span) + "] ";
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("YAML in a string: spans are spans of the file") {
+  struct Row {
+    const char* text;
+    const char* expected;
+  };
+  const Row rows[] = {
+      {"in: |\n  a: x\n  b:\n    - 'q'  # irsa-lint: c\n",
+       "a[a] x[x] b[b] q['q'] # irsa-lint: c[# irsa-lint: c] "},
+      {"in: |-\r\n   a: x\r\n   b: \"q\"\r\n", "a[a] x[x] b[b] q[\"q\"] "},
+      {"in: |2\n    a: x\n", "a[a] x[x] "},
+      {"in: >\n  a: x\n\n  b: z\n", "a[a] x[x] b[b] z[z] "},
+      {"in: >-\n  {a: x,\n  b: z}\n", "a[a] x[x] b[b] z[z] "},
+      {"in: 'a: it''s\n\n  b: z'\n", "a[a] it's[it''s] b[b] z[z] "},
+      {"in: \"a: x\\nb: \\\"q\\\"\\n\"\n", "a[a] x[x] b[b] q[\\\"q\\\"] "},
+      {"{\"in\": \"a: \\u0041b\\n---\\n{\\\"b\\\": 1}\"}", "a[a] Ab[\\u0041b] b[\\\"b\\\"] 1[1] "},
+      {"x: &t |\n  a: x\nin: *t\n", "a[a] x[x] "},
+      {"in: |\n  a: |\n    block\n    text\n  b: z\n",
+       "a[a] block\ntext\n[|\n    block\n    text] b[b] z[z] "},
+      {"in: |\n  a: [x\n  b: z\n", "error: expected ',' or ']'[:] "},
+      {"in: |\n  a: {{ x }}\n",
+       "error: this looks like a template that was not rendered: '{{' is not YAML[{{] "},
+      {"in: \"a\\0b\"\n", "error: there is a NUL character in this text[\\0] "},
+      {"in: ''\n", ""},
+      {"in: 'plain'\n", "plain[plain] "},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.text);
+    CHECK(found_yaml(parse(row.text)) == row.expected);
+  }
+}
+
+TEST_CASE("a part of a scalar stands where it is written") {
+  const auto part = [](const char* text, std::size_t begin, std::size_t end) {
+    const Parsed parsed = parse(text);
+    return parsed.under(span_in(parsed.root()["in"], begin, end));
+  };
+  CHECK(part("in: a.b.c\n", 2, 3) == "b");
+  CHECK(part("in: 'it''s.b'\n", 0, 4) == "it''s");
+  CHECK(part("in: \"a\\\\.b.c\"\n", 0, 4) == "a\\\\.b");
+  CHECK(part("in: |\n  a.b\n", 2, 3) == "b");
+  CHECK(part("in: a.b\n", 3, 3) == "a.b");
+  CHECK(part("in: a.b\n", 1, 9) == "a.b");
+}
+
 TEST_CASE("each byte of a scalar is found where it is written") {
   const auto offsets = map_scalar("\"a\\tb\n   c\"", "a\tb c", Style::double_quoted);
   REQUIRE(offsets);

@@ -50,6 +50,7 @@ class FactsText {
     if (a.type != kube::ValueType::string)
       out += std::string(" ") + kTypes[static_cast<int>(a.type)];
     if (a.block_scalar) out += " block";
+    if (a.by_set) out += " set";
     if (a.placeholder) out += " placeholder";
     if (a.nested) out += " nested" + in(*a.nested);
     return out;
@@ -64,13 +65,18 @@ class FactsText {
     return out;
   }
 
-  [[nodiscard]] std::string accounts() const {
+  [[nodiscard]] std::string accounts() const { return accounts(facts.service_accounts); }
+  [[nodiscard]] std::string fragments() const { return accounts(facts.account_fragments); }
+
+  [[nodiscard]] std::string accounts(const std::vector<kube::ServiceAccount>& all) const {
     std::string out;
-    for (const kube::ServiceAccount& a : facts.service_accounts) {
+    for (const kube::ServiceAccount& a : all) {
       out += "account " + std::string(a.effective_ns.empty() ? "?" : a.effective_ns) + "/" +
              std::string(a.name.value) + origin(a.origin);
       if (!a.release.empty()) out += " release=" + std::string(a.release);
       if (a.generated_name) out += " generated";
+      if (a.indirect) out += " indirect";
+      if (!a.origin.address.empty()) out += " at " + std::string(a.origin.address);
       if (a.name_placeholder) out += " name?";
       if (a.automount) out += *a.automount ? " automount" : " no-automount";
       if (a.annotations_type) {
@@ -211,7 +217,7 @@ class FactsText {
 
   /// All records; no problems, since what is not read may be broken.
   [[nodiscard]] std::string everything() const {
-    std::string out = accounts() + workloads() + readers() + roles() + permissions();
+    std::string out = accounts() + fragments() + workloads() + readers() + roles() + permissions();
     for (const kube::NamespaceUse& use : facts.namespaces) out += std::string(use.ns) + " ";
     for (const kube::EnvSource& source : facts.env_sources) out += in(source.name.span);
     for (const kube::StrayAnnotation& stray : facts.stray_annotations) {

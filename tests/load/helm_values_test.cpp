@@ -1,0 +1,158 @@
+// Values of charts: which mappings are annotations, and which accounts they make.
+#include "load/helm_values.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "doc/parse.h"
+#include "load/facts_text.h"
+
+namespace irsa::load {
+namespace {
+
+struct Row {
+  const char* yaml;
+  const char* expected;
+};
+
+TEST_CASE("files of values give fragments that say what they say") {
+  const Row rows[] = {
+      {"serviceAccount:\n  create: true\n  name: api\n  annotations:\n"
+       "    eks.amazonaws.com/role-arn: arn:aws:iam::1:role/r\n",
+       "account ?/api indirect\n"
+       "  service_account eks.amazonaws.com/role-arn=arn:aws:iam::1:role/r\n"},
+      {"controller: {serviceAccount: {annotations: {eks.amazonaws.com/role-arn: r}}}\n",
+       "account ?/ indirect at controller.serviceAccount name?\n"
+       "  service_account eks.amazonaws.com/role-arn=r\n"},
+      {"serviceAccountAnnotations: {eks.amazonaws.com/role-arn: r}\nserviceAccountName: x\n",
+       "account ?/x indirect\n  service_account eks.amazonaws.com/role-arn=r\n"},
+      // The key's look-alikes; what other software reads is none of our business.
+      {"x: [{podAnnotations: {eks.amazon.com/role-arn: r, kubernetes.io/x: 1}, name: y}]\n",
+       "account ?/ indirect at x name?\n  service_account eks.amazon.com/role-arn=r\n"},
+      {"nodeSelector: {eks.amazonaws.com/nodegroup: x}\nrepository: 1.ecr.amazonaws.com/x\n", ""},
+      // Unescaped dots.
+      {"serviceAccount: {annotations: {eks: {amazonaws: {com/role-arn: r}}}}\n",
+       "account ?/ indirect at serviceAccount name?\n"
+       "  service_account eks.amazonaws.com/role-arn[com/role-arn]=r mapping nested[eks]\n"},
+      {"serviceAccount: {annotations: {amazonaws.com/role-arn: r}}\n",
+       "account ?/ indirect at serviceAccount name?\n"
+       "  service_account amazonaws.com/role-arn=r\n"},
+      {"serviceAccount: {annotations: {eks.amazonaws.com/token-expiration: 3600}}\n",
+       "account ?/ indirect at serviceAccount name?\n"
+       "  service_account eks.amazonaws.com/token-expiration=3600 number\n"},
+      // Defaults that are there to be filled in.
+      {"serviceAccount: {annotations: {eks.amazonaws.com/role-arn: '', "
+       "eks.amazonaws.com/audience: }}\n",
+       ""},
+      {"serviceAccount: {create: true, name: x, annotations: {}}\n", ""},
+      {"- eks.amazonaws.com/role-arn: r\n", ""},
+      {"serviceAccount: {annotations: eks.amazonaws.com/role-arn}\n", ""},
+      {"a: {<<: {eks.amazonaws.com/role-arn: r}}\n",
+       "account ?/ indirect at a name?\n  service_account eks.amazonaws.com/role-arn=r\n"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.yaml);
+    for (const bool named : {true, false}) {
+      const FactsText facts(row.yaml, "values.yaml", {}, named);
+      CHECK(facts.fragments() == row.expected);
+      CHECK(facts.accounts().empty());
+    }
+  }
+}
+
+/// What a release makes of `values` (a mapping or text) and of `set`, a list of names and values.
+std::string accounts_of(const std::string& yaml, HelmRelease release = {}) {
+  const FactsText text(yaml);  // for what stands under the spans
+  const doc::Parsed parsed = doc::parse(yaml);
+  Facts facts;
+  const config::Settings settings;
+  const Context context{.settings = settings, .path = "a.yaml"};
+  Loading loading(FileId{0}, context, facts);
+  HelmValues values(loading, release);
+  const doc::Node root = parsed.root();
+  values.add_mapping(root["values"]);
+  values.add_text(root["values"]);
+  for (const doc::Node& set : root["set"].items()) {
+    values.add_set(set["name"], set["value"], set["type"].text() == "string");
+  }
+  values.finish();
+  std::string out = text.accounts(facts.service_accounts);
+  if (!facts.account_fragments.empty())
+    out += "fragments: " + text.accounts(facts.account_fragments);
+  for (const ReadingProblem& problem : facts.problems) {
+    out += problem.problem.message + text.in(problem.problem.where) + "\n";
+  }
+  return out;
+}
+
+TEST_CASE("values of a known release make accounts") {
+  const HelmRelease release{
+      .kind = "HelmRelease", .effective_ns = "n", .name = "rel", .all_values = true};
+  const Row rows[] = {
+      {"values: {serviceAccount: {name: api, annotations: {eks.amazonaws.com/role-arn: r}}}\n",
+       "account n/api indirect\n  service_account eks.amazonaws.com/role-arn=r\n"},
+      {"values: {serviceAccount: {annotations: {eks.amazonaws.com/role-arn: r}}}\n",
+       "account n/ indirect at serviceAccount name?\n"
+       "  service_account eks.amazonaws.com/role-arn=r\n"},
+      {"values: {serviceAccount: {name: '{{ x }}', annotations: {eks.amazonaws.com/role-arn: ''}}}",
+       "account n/{{ x }} indirect name?\n  service_account eks.amazonaws.com/role-arn=['']\n"},
+      // Not made, so not annotated either.
+      {"values: {serviceAccount: {create: false, name: a, annotations: "
+       "{eks.amazonaws.com/role-arn: r}}}\n",
+       "fragments: account n/a indirect\n  service_account eks.amazonaws.com/role-arn=r\n"},
+      {"values: {serviceAccount: {create: true, name: plain}}\n", "account n/plain indirect\n"},
+      {"values: {serviceAccount: {create: true}}\n", ""},
+      {"values: |\n  serviceAccount:\n    name: api\n    annotations:\n"
+       "      eks.amazonaws.com/role-arn: \"r\"\n",
+       "account n/api indirect\n  service_account eks.amazonaws.com/role-arn=r[\"r\"]\n"},
+      // The later value counts; null takes away.
+      {"values: {serviceAccount: {name: api, annotations: {eks.amazonaws.com/role-arn: r}}}\n"
+       "set: [{name: 'serviceAccount.annotations.eks\\.amazonaws\\.com/role-arn', value: s}, "
+       "{name: serviceAccount.name, value: web}]\n",
+       "account n/web indirect\n  service_account "
+       "eks.amazonaws.com/role-arn[eks\\.amazonaws\\.com/role-arn]=s set\n"},
+      {"values: {serviceAccount: {name: api, annotations: {eks.amazonaws.com/role-arn: r}}}\n"
+       "set: [{name: 'serviceAccount.annotations.eks\\.amazonaws\\.com/role-arn', value: 'null'}]",
+       ""},
+      {"set: [{name: serviceAccount.annotations.eks.amazonaws.com/role-arn, value: r}]\n",
+       "account n/ indirect at serviceAccount name?\n  service_account "
+       "eks.amazonaws.com/role-arn[com/role-arn]=r mapping set nested[eks]\n"},
+      {"set: [{name: 'sa.annotations.\"eks\\.amazonaws\\.com/role-arn\"', value: r}]\n",
+       "account n/ indirect at sa name?\n  service_account "
+       "\"eks.amazonaws.com/role-arn\"[\"eks\\.amazonaws\\.com/role-arn\"]=r set\n"},
+      {"set: [{name: "
+       "\"serviceAccount.annotations.eks\\\\.amazonaws\\\\.com/sts-regional-endpoints\", "
+       "value: 'true'}]\n",
+       "account n/ indirect at serviceAccount name?\n  service_account "
+       "eks.amazonaws.com/sts-regional-endpoints[eks\\\\.amazonaws\\\\.com/sts-regional-endpoints]"
+       "=true['true'] boolean set\n"},
+      {"set: [{name: 'serviceAccount.annotations.eks\\.amazonaws\\.com/token-expiration', "
+       "value: '3600', type: string}]\n",
+       "account n/ indirect at serviceAccount name?\n  service_account "
+       "eks.amazonaws.com/token-expiration[eks\\.amazonaws\\.com/token-expiration]=3600['3600'] "
+       "set\n"},
+      {"set: [{name: '', value: x}, {name: '.', value: x}, {name: 'a\\', value: x}, {value: x}]\n",
+       ""},
+      {"values: \"a: [\\n\"\n", ""},
+      {"values: |\n  a: [eks.amazonaws.com/role-arn\n", "this '[' is never closed[[]\n"},
+      {"values: [1, {a: 2}]\nset: [1, [], {name: [], value: {}}]\n", ""},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.yaml);
+    CHECK(accounts_of(row.yaml, release) == row.expected);
+  }
+}
+
+TEST_CASE("names that only the chart knows") {
+  const std::string server =
+      "values: {serviceAccount: {server: {annotations: {eks.amazonaws.com/role-arn: r}}}}\n";
+  CHECK(accounts_of(server, {.effective_ns = "velero", .chart = "velero"}) ==
+        "account velero/velero-server indirect\n  service_account eks.amazonaws.com/role-arn=r\n");
+  CHECK(accounts_of(server, {.effective_ns = "velero", .chart = "other"}) ==
+        "account velero/ indirect at serviceAccount.server name?\n"
+        "  service_account eks.amazonaws.com/role-arn=r\n");
+}
+
+}  // namespace
+}  // namespace irsa::load
