@@ -173,7 +173,7 @@ class Walk {
           }
           return verdict;
         });
-    const Reach reach(graph, options_.language);
+    const Reachable reach(graph, options_.language);
     Admission admission;
     admission.may = read(graph, reach, may);
     admission.surely = formula_.has_unknowns() ? read(graph, reach, surely) : admission.may;
@@ -186,7 +186,7 @@ class Walk {
   }
 
  private:
-  Admitted read(const Graph& graph, const Reach& reach, Reading reading) {
+  Admitted read(const Graph& graph, const Reachable& reach, Reading reading) {
     const Wanted wanted = [&](std::uint8_t verdict) { return reading(truth_of(verdict)); };
     Admitted admitted;
     admitted.witness = subject_behind(reach.shortest(wanted));

@@ -63,7 +63,7 @@ void measure(const Backwards& backwards, const std::vector<std::uint32_t>& sourc
 
 }  // namespace
 
-Reach::Reach(const Graph& graph, const SubjectLanguage& language) : graph_(graph) {
+Reachable::Reachable(const Graph& graph, const SubjectLanguage& language) : graph_(graph) {
   std::vector<std::uint32_t> shortest_name(graph.size(), kNoState);
   visits_.push_back({0, kNoState, 0, 0, 0});
   shortest_name[0] = 0;
@@ -90,7 +90,7 @@ Reach::Reach(const Graph& graph, const SubjectLanguage& language) : graph_(graph
   }
 }
 
-std::optional<std::string> Reach::shortest(const Wanted& wanted) const {
+std::optional<std::string> Reachable::shortest(const Wanted& wanted) const {
   const auto found = std::ranges::find_if(visits_, [&](const Visit& visit) {
     return graph_.ends[visit.state] != 0 && wanted(graph_.verdict[visit.state]);
   });
@@ -103,7 +103,7 @@ std::optional<std::string> Reach::shortest(const Wanted& wanted) const {
   return text;
 }
 
-bool Reach::any(const Wanted& wanted) const {
+bool Reachable::any(const Wanted& wanted) const {
   return std::ranges::any_of(visits_, [&](const Visit& visit) {
     return graph_.ends[visit.state] != 0 && wanted(graph_.verdict[visit.state]);
   });
@@ -113,7 +113,7 @@ std::optional<std::string> shortest_string(const Graph& graph, const Wanted& wan
   constexpr auto kUnlimited = std::numeric_limits<std::uint32_t>::max();
   const SubjectLanguage anything{
       .alphanumerics = {}, .longest_namespace = kUnlimited, .longest_name = kUnlimited};
-  return Reach(graph, anything).shortest(wanted);
+  return Reachable(graph, anything).shortest(wanted);
 }
 
 Useful::Useful(const Graph& graph, const SubjectLanguage& language, Wanted wanted)

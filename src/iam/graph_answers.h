@@ -32,9 +32,9 @@ struct Visit {
 
 /// All states that texts within the limits reach, nearest first. A state appears again when it is
 /// reached later with a shorter name.
-class Reach {
+class Reachable {
  public:
-  Reach(const Graph& graph, const SubjectLanguage& language);
+  Reachable(const Graph& graph, const SubjectLanguage& language);
   /// A shortest text with a wanted verdict, without the fixed beginning of subjects.
   [[nodiscard]] std::optional<std::string> shortest(const Wanted& wanted) const;
   [[nodiscard]] bool any(const Wanted& wanted) const;

@@ -137,7 +137,7 @@ bool matches_some_subject(SubjectValue value) {
       });
   // Too many states: nobody is accused of what was not found out.
   return !graph.complete ||
-         Reach(graph, kubernetes()).any([](std::uint8_t verdict) { return verdict != 0; });
+         Reachable(graph, kubernetes()).any([](std::uint8_t verdict) { return verdict != 0; });
 }
 
 bool is_redundant(SubjectValue value, const std::vector<SubjectValue>& others) {
@@ -163,7 +163,7 @@ bool is_redundant(SubjectValue value, const std::vector<SubjectValue>& others) {
                                         return std::uint8_t{1};
                                       });
   return graph.complete &&
-         !Reach(graph, kubernetes()).any([](std::uint8_t verdict) { return verdict != 0; });
+         !Reachable(graph, kubernetes()).any([](std::uint8_t verdict) { return verdict != 0; });
 }
 
 Breadth breadth(SubjectValue value) {
