@@ -121,11 +121,7 @@ config::Cluster declared_cluster(const CheckWords& words, config::Settings& sett
     throw UsageError("--cluster: the configuration has no cluster " + irsa::quoted(words.cluster) +
                      "." + did_you_mean(words.cluster, names));
   }
-  return {.name = words.cluster.empty() ? "the cluster" : words.cluster,
-          .issuer = {},
-          .account = {},
-          .region = {},
-          .paths = {}};
+  return {.name = words.cluster, .issuer = {}, .account = {}, .region = {}, .paths = {}};
 }
 
 void read_cluster(const CheckWords& words, config::Settings& settings) {

@@ -30,4 +30,10 @@ struct PodIdentityAssociation {
   bool unknown = false;                  ///< a part is filled in later
 };
 
+/// A list of all associations of a cluster.
+struct PodIdentityList {
+  FileId file;
+  std::string_view cluster;
+};
+
 }  // namespace irsa::iam

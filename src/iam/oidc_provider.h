@@ -28,4 +28,8 @@ struct OidcProviderList {
   std::string_view account;
 };
 
+/// Was this client id meant to be that audience: a slip of the pen, a scheme in front, the endpoint
+/// of a region ("sts.amazon.com", "https://sts.amazonaws.com", "sts.eu-west-1.amazonaws.com")?
+[[nodiscard]] bool resembles_audience(std::string_view client_id, std::string_view audience);
+
 }  // namespace irsa::iam

@@ -41,17 +41,6 @@ void append(std::vector<const T*>& out, const std::vector<const T*>& more) {
   out.insert(out.end(), more.begin(), more.end());
 }
 
-/// Everything filed under NS/NAME or under NAME with an unknown namespace; under any namespace when
-/// `ns` itself is unknown.
-template <typename T>
-std::vector<const T*> matching(const ByName<T>& by_name, const ByText<T>& by_text,
-                               std::string_view ns, std::string_view name) {
-  if (ns.empty()) return find_or_empty(by_text, name);
-  std::vector<const T*> out = find_or_empty(by_name, NameKey{ns, name});
-  append(out, find_or_empty(by_name, NameKey{{}, name}));
-  return out;
-}
-
 }  // namespace
 
 std::string_view chart_of(std::string_view helm_source) {

@@ -1,13 +1,73 @@
 #include "index/index.h"
 
 #include <algorithm>
-#include <array>
+#include <set>
+#include <string>
 
 #include "base/text.h"
 #include "index/tables.h"
 #include "kube/names.h"
 
 namespace irsa::index {
+
+namespace {
+
+/// The issuers that accounts may get their roles with, each once.
+std::set<std::string_view> issuers_in_use(const Index& index) {
+  std::set<std::string_view> out;
+  for (const RoleEntry& role : index.roles()) {
+    if (role.outranked || index.accounts_of(role).empty()) continue;
+    for (const TrustStatement& trust : role.trusts) {
+      if (trust.kubernetes && !trust.principal->unknown) out.insert(trust.issuer);
+    }
+  }
+  return out;
+}
+
+void add_cluster(const Index& index, std::vector<NotChecked>& out) {
+  constexpr std::string_view kCommand = "aws eks describe-cluster --name ";
+  for (const Cluster& cluster : index.clusters()) {
+    if (!cluster.issuer.empty()) continue;
+    const std::string name = cluster.name.empty() ? "CLUSTER" : printable(cluster.name);
+    out.push_back({"whether the roles trust the cluster: its issuer is not known",
+                   std::string(kCommand) + name + " > cluster.json"});
+    return;
+  }
+  if (!index.clusters().empty() || issuers_in_use(index).size() < 2) return;
+  out.push_back({"which of the issuers that the roles trust is that of the manifests' cluster",
+                 std::string(kCommand) + "CLUSTER > cluster.json"});
+}
+
+void add_associations(const Index& index, std::vector<NotChecked>& out) {
+  for (const RoleEntry& role : index.roles()) {
+    if (role.outranked || !role.trusts_pod_identity || role.trusts_kubernetes()) continue;
+    for (const ServiceAccount* const account : index.accounts_of(role)) {
+      if (!index.associations_of(*account).empty() || index.associations_listed(*account)) continue;
+      out.push_back(
+          {"whether service accounts whose role trusts EKS Pod Identity have an "
+           "association",
+           "aws eks list-pod-identity-associations --cluster-name CLUSTER > "
+           "associations.json"});
+      return;
+    }
+  }
+}
+
+void add_providers(const Index& index, std::vector<NotChecked>& out) {
+  for (const RoleEntry& role : index.roles()) {
+    for (const TrustStatement& trust : role.trusts) {
+      if (role.outranked || !trust.kubernetes || trust.principal->unknown ||
+          index.registration(role.account, trust.issuer) != Registration::unseen) {
+        continue;
+      }
+      out.push_back({"whether all OIDC providers that roles trust are registered in their account",
+                     "aws iam list-open-id-connect-providers > providers.json"});
+      return;
+    }
+  }
+}
+
+}  // namespace
 
 bool RoleEntry::trusts_kubernetes() const {
   return std::any_of(trusts.begin(), trusts.end(),
@@ -46,6 +106,8 @@ std::size_t unknown_managed_policies(const Index& index) {
 Index::Index(const load::Facts& facts, const config::Settings& settings, const SourceSet& sources)
     : facts_(facts), settings_(settings), sources_(sources), tables_(std::make_unique<Tables>()) {
   find_partial_files();
+  join_clusters();
+  join_associations();
   join_accounts();
   join_workloads();
   find_separated();
@@ -53,7 +115,9 @@ Index::Index(const load::Facts& facts, const config::Settings& settings, const S
   resolve_roles();
   join_permissions();
   find_issuers();
+  join_providers();
   review_roles();
+  find_audience_gaps();
   find_denials();
 }
 
@@ -112,19 +176,13 @@ std::vector<NotChecked> Index::not_checked() const {
     out.push_back({"the namespace of service accounts whose manifest names none",
                    "irsa-lint check --namespace NAMESPACE"});
   }
+  if (trusts_any) add_cluster(*this, out);
+  add_associations(*this, out);
+  add_providers(*this, out);
   return out;
 }
 
 bool Index::partial(FileId file) const { return tables_->partial_files.contains(file); }
-
-const config::Cluster* Index::cluster(FileId file) const {
-  return settings_.cluster_for(sources_[file].shown);
-}
-
-std::string_view Index::declared_issuer(FileId file) const {
-  const config::Cluster* const declared = cluster(file);
-  return declared == nullptr ? std::string_view{} : std::string_view(declared->issuer);
-}
 
 bool Index::external_account(std::string_view ns, std::string_view name) const {
   return settings_.is_external(ns, name);

@@ -28,6 +28,13 @@ using kube::Workload;
 
 struct RoleEntry;
 
+/// A cluster that the configuration, an option or `aws eks describe-cluster` declares, or several
+/// of them together; what is not known of it is empty.
+struct Cluster {
+  std::string_view name, issuer, account, region;
+  const iam::EksCluster* described = nullptr;
+};
+
 /// A statement of a role together with one OIDC provider it trusts.
 struct TrustStatement {
   const RoleEntry* role;
@@ -97,6 +104,20 @@ struct RolePermissions {
 /// How surely an absent role does not exist.
 enum class RoleCoverage { partial, dumped, complete };
 
+/// Whether an OIDC provider is registered in an AWS account, as far as the input says: `unseen` if
+/// the input has others of the account and does not claim to list all.
+enum class Registration { unknown, unseen, absent, registered };
+
+/// An audience that the tokens of service accounts carry and their OIDC provider does not take.
+struct AudienceGap {
+  const iam::OidcProvider* provider;
+  std::string_view audience;
+  const iam::Text* near = nullptr;  ///< the client id that was meant to be this audience
+  const RoleEntry* role = nullptr;  ///< one that trusts the provider, if any does
+  const ServiceAccount* account =
+      nullptr;  ///< one whose tokens carry the audience, if any is known
+};
+
 /// Something that could not be checked for want of input, with the command that would supply it.
 struct NotChecked {
   std::string what;
@@ -156,12 +177,39 @@ class Index {
   [[nodiscard]] const std::vector<const ServiceAccount*>& accounts_of(const RoleEntry& role) const;
   /// Names of the accounts in a namespace, sorted, each once.
   [[nodiscard]] const std::vector<std::string_view>& account_names(std::string_view ns) const;
-  /// The cluster declared for a file, if there is one.
-  [[nodiscard]] const config::Cluster* cluster(FileId file) const;
-  /// Its issuer; empty when none is declared.
-  [[nodiscard]] std::string_view declared_issuer(FileId file) const;
   /// Audience of the tokens the webhook mounts for this account.
   [[nodiscard]] std::string_view audience_of(const ServiceAccount& account) const;
+
+  // -- clusters
+  // --------------------------------------------------------------------------------------
+  /// All that are declared, those of the configuration first.
+  [[nodiscard]] std::span<const Cluster> clusters() const { return clusters_; }
+  /// The one declared for a file: by the configuration; without one the only one that is described.
+  [[nodiscard]] const Cluster* cluster(FileId file) const;
+  /// The issuer of that one; empty when it is not known.
+  [[nodiscard]] std::string_view declared_issuer(FileId file) const;
+  /// The declared cluster of an issuer; nullptr when there is none.
+  [[nodiscard]] const Cluster* cluster_of(std::string_view issuer) const;
+  /// Clusters are declared, the issuers of all of them are known, and this is none of theirs.
+  [[nodiscard]] bool undeclared_issuer(std::string_view issuer) const;
+  /// Pod Identity associations of the account in its cluster; in any when that is not known.
+  [[nodiscard]] std::vector<const iam::PodIdentityAssociation*> associations_of(
+      const ServiceAccount& account) const;
+  [[nodiscard]] std::vector<const iam::PodIdentityAssociation*> associations_of(
+      const Workload& workload) const;
+  /// The input lists all associations of the account's cluster.
+  [[nodiscard]] bool associations_listed(const ServiceAccount& account) const;
+
+  // -- OIDC providers
+  // --------------------------------------------------------------------------------
+  [[nodiscard]] Registration registration(std::string_view aws_account,
+                                          std::string_view issuer) const;
+  /// Records of the provider of this issuer, of that AWS account or of one that is not known.
+  [[nodiscard]] std::vector<const iam::OidcProvider*> providers(std::string_view aws_account,
+                                                                std::string_view issuer) const;
+  [[nodiscard]] std::span<const AudienceGap> audience_gaps() const { return audience_gaps_; }
+  /// What the provider lacks that this statement trusts; nullptr when nothing is known to.
+  [[nodiscard]] const AudienceGap* audience_gap(const TrustStatement& trust) const;
 
   // -- namespaces
   // ------------------------------------------------------------------------------------
@@ -230,10 +278,18 @@ class Index {
   const load::Facts& facts_;
   const config::Settings& settings_;
   const SourceSet& sources_;
+  std::vector<Cluster> clusters_;
   std::vector<RoleEntry> roles_;
+  std::vector<AudienceGap> audience_gaps_;
   std::vector<Denial> denials_;
   std::unique_ptr<Tables> tables_;
 
+  [[nodiscard]] std::vector<const iam::PodIdentityAssociation*> associations_of(
+      std::string_view ns, std::string_view name, FileId file) const;
+  void join_clusters();
+  void join_associations();
+  void join_providers();
+  void find_audience_gaps();
   void resolve_roles();
   void take_described_arns();
   void take_annotated_arns();
@@ -256,12 +312,15 @@ class Index {
   void find_complete_namespaces();
   void find_partial_files();
   void find_denials();
+  [[nodiscard]] bool explained_elsewhere(const ServiceAccount& account,
+                                         const RoleEntry& role) const;
   [[nodiscard]] const NamedSubject* near_miss(const ServiceAccount& account,
                                               const RoleEntry& role) const;
 };
 
 /// An account annotated with a role of the input that does not let it in, where nothing more
-/// precise explains it: no defect of the policy itself, no provider missing altogether.
+/// precise explains it: no defect of the policy itself, no provider missing altogether, no issuer
+/// of an unknown cluster, no Pod Identity association, which makes the role superfluous.
 struct Denial {
   const ServiceAccount* account;
   const kube::Annotation* annotation;

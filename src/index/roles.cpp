@@ -62,6 +62,19 @@ bool has_unknown_operator(const iam::Statement& statement) {
                      [](const iam::Condition& condition) { return !condition.op; });
 }
 
+/// Client ids of the provider that a statement trusts which were surely meant: whoever registers
+/// another audience has tokens that carry it.
+std::vector<std::string_view> registered_audiences(const Index& index,
+                                                   const TrustStatement& trust) {
+  std::vector<std::string_view> out;
+  for (const iam::OidcProvider* provider : index.providers(trust.role->account, trust.issuer)) {
+    for (const iam::Text& id : provider->client_ids) {
+      if (!iam::resembles_audience(id.value, index.settings().audience)) out.push_back(id.value);
+    }
+  }
+  return out;
+}
+
 /// A provider of another account or partition than the role's, where STS does not look for it
 /// (irsa-facts C36, C47): rules of their own say so.
 bool provider_elsewhere(const RoleEntry& entry) {
@@ -103,9 +116,7 @@ bool names_service_accounts(const iam::Condition& condition) {
 
 void Index::find_issuers() {
   auto& issuers = tables_->issuers;
-  for (const config::Cluster& cluster : settings_.clusters) {
-    if (!cluster.issuer.empty()) issuers.insert(cluster.issuer);
-  }
+  for (const Cluster& cluster : clusters_) issuers.insert(cluster.issuer);
   for (const iam::Role& role : facts_.roles) {
     if (!role.policy) continue;
     for (const iam::Statement& statement : role.policy->statements) {
@@ -204,17 +215,19 @@ std::vector<std::string_view> Index::audiences_of(const RoleEntry& role) const {
 
 ReviewContext Index::review_context(const TrustStatement& trust,
                                     const std::vector<std::string_view>& audiences) const {
-  ReviewContext context{.kubernetes = trust.kubernetes,
-                        .eks = iam::resembles_eks_issuer(trust.issuer),
-                        .incomplete = lost_in_reading(trust.statement->span) ||
-                                      has_unknown_operator(*trust.statement),
-                        .audiences = audiences};
-  for (const config::Cluster& cluster : settings_.clusters) {
-    context.eks = context.eks || cluster.issuer == trust.issuer;
+  ReviewContext context{
+      .kubernetes = trust.kubernetes,
+      .eks = iam::resembles_eks_issuer(trust.issuer) || cluster_of(trust.issuer) != nullptr,
+      .incomplete =
+          lost_in_reading(trust.statement->span) || has_unknown_operator(*trust.statement),
+      .audiences = audiences};
+  // Nobody known: EKS tokens carry what the webhook asks for by default, or another audience that
+  // the provider is made for; other issuers may carry anything (kOps: amazonaws.com).
+  if (context.audiences.empty() && context.eks) {
+    context.audiences.push_back(settings_.audience);
+    const auto registered = registered_audiences(*this, trust);
+    context.audiences.insert(context.audiences.end(), registered.begin(), registered.end());
   }
-  // Nobody known: EKS tokens carry what the webhook asks for by default; other issuers may carry
-  // anything (kOps: amazonaws.com).
-  if (context.audiences.empty() && context.eks) context.audiences.push_back(settings_.audience);
   return context;
 }
 
@@ -308,6 +321,7 @@ void Index::find_denials() {
     // An authored policy that IAM would not store has its own findings.
     if (!entry->role->stored && !entry->role->policy->defects.empty()) continue;
     if (!entry->trusts_kubernetes() || entry->has_lockout() || provider_elsewhere(*entry)) continue;
+    if (explained_elsewhere(account, *entry)) continue;
     Admission result = admission(account, *entry);
     if (result.allowed != iam::Truth::no) continue;
     denials_.push_back({.account = &account,
@@ -316,6 +330,25 @@ void Index::find_denials() {
                         .admission = std::move(result),
                         .near_miss = near_miss(account, *entry)});
   }
+}
+
+/// A fact about the account's surroundings says why it does not get in, or why it need not: its
+/// Pod Identity association wins (irsa-facts A45), the provider does not take its tokens' audience,
+/// or the role means it, but for a cluster that does not exist.
+bool Index::explained_elsewhere(const ServiceAccount& account, const RoleEntry& entry) const {
+  if (!associations_of(account).empty()) return true;
+  const std::string_view audience = audience_of(account);
+  const iam::RoleContext context{.partition = entry.partition, .account = entry.account};
+  return std::any_of(entry.trusts.begin(), entry.trusts.end(), [&](const TrustStatement& trust) {
+    if (!trust.kubernetes) return false;
+    const AudienceGap* const gap = audience_gap(trust);
+    if (gap != nullptr && gap->audience == audience) return true;
+    if (!undeclared_issuer(trust.issuer) || account.effective_ns.empty()) return false;
+    return iam::allows(*entry.role->policy, context,
+                       {.issuer = trust.issuer,
+                        .subject = kube::subject_of(account.effective_ns, account.name.value),
+                        .audiences = {audience}}) != iam::Truth::no;
+  });
 }
 
 const NamedSubject* Index::near_miss(const ServiceAccount& account, const RoleEntry& entry) const {

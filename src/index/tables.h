@@ -41,6 +41,18 @@ using ByName = std::unordered_map<NameKey, std::vector<const T*>, NameKeyHash>;
 template <typename T>
 using ByText = std::unordered_map<std::string_view, std::vector<const T*>>;
 
+/// Everything filed under NS/NAME or under NAME with an unknown namespace; under any namespace when
+/// `ns` itself is unknown.
+template <typename T>
+std::vector<const T*> matching(const ByName<T>& by_name, const ByText<T>& by_text,
+                               std::string_view ns, std::string_view name) {
+  if (ns.empty()) return find_or_empty(by_text, name);
+  std::vector<const T*> out = find_or_empty(by_name, NameKey{ns, name});
+  const auto& anywhere = find_or_empty(by_name, NameKey{{}, name});
+  out.insert(out.end(), anywhere.begin(), anywhere.end());
+  return out;
+}
+
 struct Index::Tables {
   std::set<FileId> partial_files;
   std::size_t partial_accounts = 0;
@@ -78,7 +90,15 @@ struct Index::Tables {
   ByText<iam::RoleGrant> role_grants;  // by the role's name or ARN, as written
   ByName<NamedSubject> subjects;
   std::unordered_set<std::string_view> issuers;  // Kubernetes issuers that are not EKS hosts
-  std::unordered_set<std::string_view> dumped_accounts;
+
+  std::unordered_map<std::string_view, const Cluster*> clusters_by_issuer;
+  bool all_issuers_known = false;  // of the declared clusters, of which there is at least one
+  ByName<iam::PodIdentityAssociation> associations;
+  ByText<iam::PodIdentityAssociation> associations_by_account;
+  bool unknown_associations = false;  // of some it is not known whose they are
+
+  ByText<iam::OidcProvider> providers;  // by issuer; of an unknown one under the empty text
+  std::unordered_set<std::string_view> provider_lists;  // AWS accounts
 };
 
 /// The principal, if it is an OIDC or SAML provider; else nullptr.

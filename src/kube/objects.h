@@ -174,6 +174,7 @@ struct Workload {
   std::vector<Volume> volumes = {};  ///< projected tokens, and any called aws-iam-token
   bool windows_selector = false;     ///< one of the two node selectors says windows
   bool windows_other = false;        ///< Windows by os.name or affinity only
+  bool fargate = false;              ///< a Fargate pod, by its label or its node selector
   std::optional<Span> host_network = {};
   std::optional<bool> automount = {};
 };

@@ -37,6 +37,7 @@ void Facts::merge(Facts&& later) {
   append(provider_lists, later.provider_lists);
   append(clusters, later.clusters);
   append(associations, later.associations);
+  append(association_lists, later.association_lists);
   append(problems, later.problems);
   append(rendered, later.rendered);
   append(comments, later.comments);

@@ -83,6 +83,7 @@ struct Facts {
   std::vector<iam::OidcProviderList> provider_lists;
   std::vector<iam::EksCluster> clusters;
   std::vector<iam::PodIdentityAssociation> associations;
+  std::vector<iam::PodIdentityList> association_lists;
 
   std::vector<ReadingProblem> problems;
   std::vector<Rendered> rendered;  ///< in the order of their places

@@ -8,6 +8,7 @@
 
 #include "doc/embedded.h"
 #include "iam/arn.h"
+#include "load/aws_output.h"
 #include "load/iam_permissions.h"
 
 namespace irsa::load {
@@ -136,13 +137,8 @@ bool load_dump(const doc::Node& root, Loading& loading) {
   for (const doc::Node& item : root[kManagedPolicies].items()) {
     any = load_managed_policy(item, loading) || any;
   }
-  const auto says_more = [&](std::string_view key) {
-    return root[key].is_string() && !root[key].text().empty();
-  };
-  if (root["IsTruncated"].text() == "true" || says_more("Marker") || says_more("NextToken")) {
-    loading.dump.truncated = true;
-  }
-  return any || loading.dump.found;
+  if (any && is_truncated(root)) loading.dump.truncated = true;
+  return any;
 }
 
 /// The role of a bare policy: as the configuration says, else as its path does.
@@ -173,7 +169,7 @@ void report_json_defect(const doc::Document& document, Loading& loading) {
 
 bool load_bare_policy(const doc::Document& document, Loading& loading) {
   const doc::Node root = document.root();
-  if (!iam::is_policy_document(root)) return false;
+  if (!iam::is_policy_document(root) || (root["kind"] && root["apiVersion"])) return false;
   if (!iam::is_trust_policy_document(root)) {
     loading.facts.skipped.push_back({loading.file(), SkipReason::other_policy});
     return false;
@@ -185,22 +181,21 @@ bool load_bare_policy(const doc::Document& document, Loading& loading) {
   return true;
 }
 
-bool load_mapping(const doc::Document& document, Loading& loading) {
-  const doc::Node root = document.root();
-  if (root["kind"] && root["apiVersion"]) return false;  // a Kubernetes object
-  if (load_dump(root, loading)) return true;
-  if (is_role(root["Role"])) {  // get-role
-    load_role(root["Role"], loading);
+/// What one command prints, and a role by itself, as --query leaves it.
+bool load_output(const doc::Node& node, Loading& loading) {
+  if (node["kind"] && node["apiVersion"]) return false;  // a Kubernetes object
+  if (load_dump(node, loading)) return true;
+  if (is_role(node["Role"])) {  // get-role
+    load_role(node["Role"], loading);
     loading.facts.roles.back().permissions.boundary_shown = true;
     return true;
   }
-  if (is_role(root)) return load_role(root, loading), true;
-  if (load_role_grant(root, loading)) return true;
-  if (is_policy_version(root)) {
+  if (is_role(node)) return load_role(node, loading), true;
+  if (load_role_grant(node, loading)) return true;
+  if (is_policy_version(node)) {
     loading.facts.skipped.push_back({loading.file(), SkipReason::other_policy});
-    return false;
   }
-  return load_bare_policy(document, loading);
+  return false;
 }
 
 }  // namespace
@@ -235,14 +230,10 @@ bool load_iam(const doc::Document& document, Loading& loading) {
       load_dumped_role(root, loading);
       taken = true;
     }
-  } else if (root.is_mapping()) {
-    taken = load_mapping(document, loading);
   } else {
-    for (const doc::Node& item : root.items()) {  // list-roles --query Roles
-      if (!is_role(item)) continue;
-      load_role(item, loading);
-      taken = true;
-    }
+    taken =
+        load_each_output(root, [&](const doc::Node& node) { return load_output(node, loading); });
+    taken = taken || load_bare_policy(document, loading);
   }
   if (taken) {
     report_duplicate_keys(loading, document, true);

@@ -9,11 +9,13 @@
 #include "base/text.h"
 #include "doc/embedded.h"
 #include "load/broken_policy.h"
+#include "load/eks_documents.h"
 #include "load/helm_values.h"
 #include "load/iam_documents.h"
 #include "load/kube_object.h"
 #include "load/kubernetes.h"
 #include "load/loading.h"
+#include "load/oidc_providers.h"
 #include "load/terraform.h"
 #include "source/source_set.h"
 
@@ -25,6 +27,8 @@ constexpr std::array kLoaders = {
     Loader{"kubernetes", load_kubernetes, add_kubernetes_needs},
     Loader{"terraform", load_terraform, add_terraform_needs},
     Loader{"iam", load_iam, add_iam_needs},
+    Loader{"oidc-provider", load_oidc_providers, add_oidc_provider_needs},
+    Loader{"eks", load_eks, add_eks_needs},
     // Last: what a file of values is shows only in what it holds.
     Loader{"helm values", load_values_file, add_values_file_needs},
 };
@@ -56,9 +60,13 @@ class Intake final : public doc::DocumentSink {
       : loading_(file, context, facts), text_(text), open_path_(open_path) {}
 
   void document(const doc::Document& document) override {
-    const bool taken = std::any_of(kLoaders.begin(), kLoaders.end(), [&](const Loader& loader) {
-      return loader.load(document, loading_);
-    });
+    // A list may hold what several commands printed; each loader takes its own from it.
+    const bool list = document.root().is_sequence();
+    bool taken = false;
+    for (const Loader& loader : kLoaders) {
+      taken = loader.load(document, loading_) || taken;
+      if (taken && !list) break;
+    }
     if (!document.envelope().empty()) return;  // part of a document
     ++(taken ? loading_.facts.documents : loading_.facts.documents_skipped);
   }

@@ -150,12 +150,20 @@ bool requires_windows(const doc::Node& affinity) {
   return false;
 }
 
+/// Fargate's own scheduler labels what it runs with the profile; a profile may as well select pods
+/// by a compute type that their manifest asks for.
+bool runs_on_fargate(const doc::Node& spec, const doc::Node& selector) {
+  return selector["eks.amazonaws.com/compute-type"].text() == "fargate" ||
+         spec["schedulerName"].text() == "fargate-scheduler";
+}
+
 void read_platform(const doc::Node& spec, kube::Workload& workload) {
   const doc::Node selector = spec["nodeSelector"];
   workload.windows_selector = selector["kubernetes.io/os"].text() == "windows" ||
                               selector["beta.kubernetes.io/os"].text() == "windows";
   workload.windows_other = !workload.windows_selector && (spec["os"]["name"].text() == "windows" ||
                                                           requires_windows(spec["affinity"]));
+  workload.fargate = runs_on_fargate(spec, selector);
   if (const doc::Node network = spec["hostNetwork"]; is_true(network)) {
     workload.host_network = network.key_span();
   }

@@ -171,7 +171,10 @@ void add_pods(const KubeObject& object, const Row& row, const doc::Node& pod) {
   }
   collect_annotations(object, metadata["annotations"],
                       is_pod ? kube::Place::pod : kube::Place::pod_template, workload.annotations);
-  collect_labels(object, metadata["labels"], kube::Place::pod_labels, workload.annotations);
+  const doc::Node labels = metadata["labels"];
+  collect_labels(object, labels, kube::Place::pod_labels, workload.annotations);
+  workload.fargate = workload.fargate || labels["eks.amazonaws.com/fargate-profile"] ||
+                     labels["eks.amazonaws.com/compute-type"].text() == "fargate";
   object.loading.facts.workloads.push_back(std::move(workload));
 }
 

@@ -37,7 +37,7 @@ bool annotated_elsewhere(const index::Index& index, const index::ServiceAccount&
 }
 
 bool needs_no_annotation(const index::Index& index, const index::ServiceAccount& account) {
-  if (index.manual_setup(account)) return true;
+  if (index.manual_setup(account) || !index.associations_of(account).empty()) return true;
   for (const kube::AccountReader* reader : index.readers_of(account)) {
     if (!reader->needs_annotation) return true;
   }

@@ -11,6 +11,9 @@ void check_issuer_mismatch(const index::Index& index, Findings& findings) {
   for_each_defect(
       index, index::DefectKind::issuer_mismatch,
       [&](const index::TrustStatement& trust, const index::Defect& defect) {
+        // The key names a cluster that exists, the principal one that does not: issuer-unknown.
+        const auto key = iam::split_provider_key(defect.value);
+        if (key && index.undeclared_issuer(trust.issuer) && index.cluster_of(key->issuer)) return;
         const bool two_clusters = defect.related && *defect.related != trust.principal->value.span;
         Problem problem = trust_problem(
             trust, defect,

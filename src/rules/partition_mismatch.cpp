@@ -13,8 +13,8 @@ Span partition_span(Span value_span, std::string_view value, std::string_view pa
   return part_of_value(value_span, value, begin, begin + partition.size());
 }
 
-std::string_view declared_region(const config::Cluster* cluster) {
-  return cluster == nullptr ? std::string_view{} : std::string_view(cluster->region);
+std::string_view declared_region(const index::Cluster* cluster) {
+  return cluster == nullptr ? std::string_view{} : cluster->region;
 }
 
 std::string other_partition(std::string_view what, std::string_view found,
@@ -64,13 +64,6 @@ void check_account(const index::Index& index, const index::ServiceAccount& accou
   }
 }
 
-std::string_view region_of_issuer(const index::Index& index, std::string_view issuer) {
-  for (const config::Cluster& cluster : index.settings().clusters) {
-    if (cluster.issuer == issuer) return cluster.region;
-  }
-  return {};
-}
-
 /// Where the role's own partition can be read: its ARN, or an annotation with it.
 std::optional<Note> role_evidence(const index::Index& index, const index::RoleEntry& role) {
   if (!role.role->arn.empty()) return Note{role.role->where, "the role"};
@@ -91,7 +84,7 @@ void check_provider(const index::Index& index, const index::TrustStatement& trus
                   .message = {},
                   .object = index::object_of(role)};
   const auto arn = iam::RoleArn::parse(role.arn);
-  const std::string_view region = region_of_issuer(index, provider->issuer);
+  const std::string_view region = declared_region(index.cluster_of(provider->issuer));
   std::string_view expected;
   std::string why;
   if (arn && arn->partition != provider->partition) {

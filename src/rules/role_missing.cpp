@@ -97,8 +97,9 @@ void check_role_missing(const index::Index& index, Findings& findings) {
   const NamelessRoles nameless(index);
   for (const index::ServiceAccount& account : index.facts().service_accounts) {
     const kube::Annotation* const annotation = index::Index::role_annotation(account);
+    // The role of a Pod Identity association wins: pod-identity-conflict speaks of this one.
     if (annotation == nullptr || index.role(annotation->value) != nullptr ||
-        index.partial(account.origin.file)) {
+        index.partial(account.origin.file) || !index.associations_of(account).empty()) {
       continue;
     }
     const auto arn = iam::RoleArn::parse(annotation->value);

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 #include <unordered_map>
 
@@ -10,14 +11,12 @@
 namespace irsa::rules {
 namespace {
 
-bool declared_elsewhere(const index::Index& index, std::string_view issuer) {
-  bool declared = false;
-  for (const config::Cluster& cluster : index.settings().clusters) {
-    if (cluster.issuer.empty()) continue;
-    declared = true;
-    if (cluster.issuer == issuer) return false;
-  }
-  return declared;
+/// The subject is of another cluster than those whose manifests are here.
+bool is_elsewhere(const index::Index& index, std::string_view issuer) {
+  const auto clusters = index.clusters();
+  return index.cluster_of(issuer) == nullptr &&
+         std::any_of(clusters.begin(), clusters.end(),
+                     [](const index::Cluster& cluster) { return !cluster.issuer.empty(); });
 }
 
 }  // namespace
@@ -40,7 +39,7 @@ void check_subject_dangling(const index::Index& index, Findings& findings) {
           !index.accounts(subject.ns, subject.name).empty() ||
           index.external_account(subject.ns, subject.name) ||
           !index.workloads_as(subject.ns, subject.name).empty() ||
-          explained.contains(subject.value.span) || declared_elsewhere(index, subject.issuer)) {
+          explained.contains(subject.value.span) || is_elsewhere(index, subject.issuer)) {
         continue;
       }
       NearNames& in_namespace =

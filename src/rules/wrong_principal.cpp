@@ -18,9 +18,24 @@ bool used_by_keda(const index::Index& index) {
   return false;
 }
 
+/// The account that needs the role by its token; nullptr when none does. A role that trusts Pod
+/// Identity is right for accounts with an association (irsa-facts D10), which may be any unless the
+/// input lists them all.
+const index::ServiceAccount* needs_provider(const index::Index& index,
+                                            const index::RoleEntry& role) {
+  for (const index::ServiceAccount* const account : index.accounts_of(role)) {
+    const bool associated = !index.associations_of(*account).empty();
+    if (!associated && (!role.trusts_pod_identity || index.associations_listed(*account))) {
+      return account;
+    }
+  }
+  return nullptr;
+}
+
 void check_role(const index::Index& index, const index::RoleEntry& role, Findings& findings) {
-  const auto& accounts = index.accounts_of(role);
-  if (accounts.empty() || !role.trusts.empty() || role.trusts_pod_identity) return;
+  if (!role.trusts.empty()) return;
+  const index::ServiceAccount* const needing = needs_provider(index, role);
+  if (needing == nullptr) return;
   const iam::Principal* first = nullptr;
   for (const iam::Statement& statement : role.role->policy->statements) {
     if (statement.not_principal) return;
@@ -33,7 +48,7 @@ void check_role(const index::Index& index, const index::RoleEntry& role, Finding
     }
   }
   if (first == nullptr) return;
-  const index::ServiceAccount& account = *accounts.front();
+  const index::ServiceAccount& account = *needing;
   findings.report(
       {.where = first->value.span,
        .message =
@@ -42,8 +57,11 @@ void check_role(const index::Index& index, const index::RoleEntry& role, Finding
                        role.label(), index::account_label(account), quoted(first->value.value)),
        .related = {{index::Index::role_annotation(account)->value_span,
                     "the service account that is to take the role"}},
-       .help = "Add a statement that allows sts:AssumeRoleWithWebIdentity to the cluster's OIDC "
-               "provider, or annotate the role that does.",
+       .help = role.trusts_pod_identity
+                   ? "Make a Pod Identity association for the service account, or add a statement "
+                     "for the cluster's OIDC provider."
+                   : "Add a statement that allows sts:AssumeRoleWithWebIdentity to the cluster's "
+                     "OIDC provider, or annotate the role that does.",
        .object = index::object_of(role),
        .other = index::object_of(account)});
 }

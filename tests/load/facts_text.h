@@ -123,6 +123,7 @@ class FactsText {
       if (w.names_account_only) out += " names-only";
       if (w.windows_selector) out += " windows";
       if (w.windows_other) out += " windows-otherwise";
+      if (w.fargate) out += " fargate";
       if (w.host_network) out += " host-network" + in(*w.host_network);
       if (w.automount) out += *w.automount ? " automount" : " no-automount";
       for (const kube::Volume& v : w.volumes) {
@@ -203,6 +204,44 @@ class FactsText {
     return out;
   }
 
+  [[nodiscard]] std::string providers() const {
+    std::string out;
+    for (const iam::OidcProvider& p : facts.providers) {
+      out += "provider " + std::string(p.account.empty() ? "?" : p.account) + " " +
+             std::string(p.issuer.empty() ? "?" : p.issuer) + (p.stored ? " stored" : "");
+      if (p.client_ids_key) out += " ids" + in(*p.client_ids_key);
+      for (const iam::Text& id : p.client_ids) out += " " + std::string(id.value) + in(id.span);
+      if (p.client_ids_unknown) out += " and others";
+      out += " at" + in(p.where) + "\n";
+    }
+    for (const iam::OidcProviderList& l : facts.provider_lists) {
+      out += "all of " + std::string(l.account) + "\n";
+    }
+    return out;
+  }
+
+  [[nodiscard]] std::string clusters() const {
+    std::string out;
+    for (const iam::EksCluster& c : facts.clusters) {
+      out += "cluster " + std::string(c.name) + " " + std::string(c.partition) + ":" +
+             std::string(c.account) + ":" + std::string(c.region) + " ";
+      out += (c.issuer ? std::string(c.issuer->value) + in(c.issuer->span) : "?") + "\n";
+    }
+    for (const iam::PodIdentityAssociation& a : facts.associations) {
+      out += "association " + std::string(a.cluster.empty() ? "?" : a.cluster) + " " +
+             std::string(a.ns.value) + "/" + std::string(a.service_account.value) +
+             in(a.service_account.span);
+      if (a.role) out += " role=" + std::string(a.role->value);
+      if (a.target_role) out += " target=" + std::string(a.target_role->value);
+      if (a.unknown) out += " unknown";
+      out += "\n";
+    }
+    for (const iam::PodIdentityList& l : facts.association_lists) {
+      out += "all of " + std::string(l.cluster) + "\n";
+    }
+    return out;
+  }
+
   [[nodiscard]] std::string problems() const {
     constexpr const char* kRules[] = {"yaml-syntax", "json-syntax", "input-limit", "duplicate-key",
                                       "placeholder-value"};
@@ -217,7 +256,8 @@ class FactsText {
 
   /// All records; no problems, since what is not read may be broken.
   [[nodiscard]] std::string everything() const {
-    std::string out = accounts() + fragments() + workloads() + readers() + roles() + permissions();
+    std::string out = accounts() + fragments() + workloads() + readers() + roles() + permissions() +
+                      providers() + clusters();
     for (const kube::NamespaceUse& use : facts.namespaces) out += std::string(use.ns) + " ";
     for (const kube::EnvSource& source : facts.env_sources) out += in(source.name.span);
     for (const kube::StrayAnnotation& stray : facts.stray_annotations) {

@@ -1,0 +1,128 @@
+// Clusters, and the Pod Identity associations in them: what the configuration, options and the
+// output of `aws eks` declare, joined.
+#include <algorithm>
+
+#include "index/index.h"
+#include "index/tables.h"
+
+namespace irsa::index {
+
+namespace {
+
+bool agree(std::string_view a, std::string_view b) { return a.empty() || b.empty() || a == b; }
+
+/// Are the two the same cluster? They need to share a name or an issuer (or the only one that is
+/// described fits `--region` alone), and nothing may speak against it: a cluster that was made anew
+/// has the old name and another issuer.
+bool is_same(const Cluster& cluster, const iam::EksCluster& described, bool only) {
+  const std::string_view issuer = described.issuer ? described.issuer->value : std::string_view{};
+  if (!agree(cluster.issuer, issuer) || !agree(cluster.account, described.account) ||
+      !agree(cluster.region, described.region)) {
+    return false;
+  }
+  if (!issuer.empty() && cluster.issuer == issuer) return true;
+  if (cluster.name.empty()) return only && cluster.issuer.empty();
+  return cluster.name == described.name;
+}
+
+void complete(Cluster& cluster, const iam::EksCluster& described) {
+  const auto fill = [](std::string_view& field, std::string_view value) {
+    if (field.empty()) field = value;
+  };
+  fill(cluster.name, described.name);
+  fill(cluster.account, described.account);
+  fill(cluster.region, described.region);
+  if (described.issuer) fill(cluster.issuer, described.issuer->value);
+  if (cluster.described == nullptr) cluster.described = &described;
+}
+
+}  // namespace
+
+void Index::join_clusters() {
+  clusters_.reserve(settings_.clusters.size() + facts_.clusters.size());
+  for (const config::Cluster& cluster : settings_.clusters) {
+    clusters_.push_back({.name = cluster.name,
+                         .issuer = cluster.issuer,
+                         .account = cluster.account,
+                         .region = cluster.region});
+  }
+  for (const iam::EksCluster& described : facts_.clusters) {
+    const auto same = std::find_if(clusters_.begin(), clusters_.end(), [&](const Cluster& known) {
+      return is_same(known, described, facts_.clusters.size() == 1);
+    });
+    complete(same != clusters_.end() ? *same : clusters_.emplace_back(), described);
+  }
+  Tables& t = *tables_;
+  t.all_issuers_known = !clusters_.empty();
+  for (const Cluster& cluster : clusters_) {
+    t.all_issuers_known = t.all_issuers_known && !cluster.issuer.empty();
+    if (!cluster.issuer.empty()) t.clusters_by_issuer.emplace(cluster.issuer, &cluster);
+  }
+}
+
+const Cluster* Index::cluster(FileId file) const {
+  if (settings_.clusters.empty()) return clusters_.size() == 1 ? &clusters_.front() : nullptr;
+  const config::Cluster* const configured = settings_.cluster_for(sources_[file].shown);
+  if (configured == nullptr) return nullptr;
+  return &clusters_[static_cast<std::size_t>(configured - settings_.clusters.data())];
+}
+
+std::string_view Index::declared_issuer(FileId file) const {
+  const Cluster* const declared = cluster(file);
+  return declared == nullptr ? std::string_view{} : declared->issuer;
+}
+
+const Cluster* Index::cluster_of(std::string_view issuer) const {
+  const auto found = tables_->clusters_by_issuer.find(issuer);
+  return found == tables_->clusters_by_issuer.end() ? nullptr : found->second;
+}
+
+bool Index::undeclared_issuer(std::string_view issuer) const {
+  return tables_->all_issuers_known && !tables_->clusters_by_issuer.contains(issuer);
+}
+
+void Index::join_associations() {
+  Tables& t = *tables_;
+  for (const iam::PodIdentityAssociation& association : facts_.associations) {
+    t.unknown_associations = t.unknown_associations || association.unknown;
+    t.associations[{association.ns.value, association.service_account.value}].push_back(
+        &association);
+    t.associations_by_account[association.service_account.value].push_back(&association);
+  }
+}
+
+std::vector<const iam::PodIdentityAssociation*> Index::associations_of(std::string_view ns,
+                                                                       std::string_view name,
+                                                                       FileId file) const {
+  const Tables& t = *tables_;
+  if (t.associations.empty()) return {};
+  auto out = matching(t.associations, t.associations_by_account, ns, name);
+  if (out.empty()) return out;
+  const Cluster* const home = cluster(file);
+  std::erase_if(out, [&](const iam::PodIdentityAssociation* association) {
+    return home != nullptr && !agree(home->name, association->cluster);
+  });
+  return out;
+}
+
+std::vector<const iam::PodIdentityAssociation*> Index::associations_of(
+    const ServiceAccount& account) const {
+  return associations_of(account.effective_ns, account.name.value, account.origin.file);
+}
+
+std::vector<const iam::PodIdentityAssociation*> Index::associations_of(
+    const Workload& workload) const {
+  if (workload.account_placeholder) return {};
+  return associations_of(workload.effective_ns, account_name(workload), workload.origin.file);
+}
+
+bool Index::associations_listed(const ServiceAccount& account) const {
+  const Cluster* const home = cluster(account.origin.file);
+  return !tables_->unknown_associations &&
+         std::any_of(facts_.association_lists.begin(), facts_.association_lists.end(),
+                     [&](const iam::PodIdentityList& list) {
+                       return home == nullptr || agree(home->name, list.cluster);
+                     });
+}
+
+}  // namespace irsa::index

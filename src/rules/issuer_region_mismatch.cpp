@@ -1,0 +1,58 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.h"
+#include "iam/arn.h"
+#include "index/index.h"
+#include "rules/rule_functions.h"
+
+namespace irsa::rules {
+namespace {
+
+/// The declared region that the one in the issuer's host should be; empty when nothing is wrong. An
+/// issuer of no declared cluster is judged only while their issuers are not known: else
+/// issuer-unknown has it.
+std::string_view region_expected(const index::Index& index, std::string_view issuer) {
+  const std::string_view region = iam::eks_issuer_region(issuer);
+  if (region.empty()) return {};
+  if (const index::Cluster* const cluster = index.cluster_of(issuer)) {
+    return cluster->region == region ? std::string_view{} : cluster->region;
+  }
+  if (index.undeclared_issuer(issuer)) return {};
+  std::string_view expected;
+  for (const index::Cluster& cluster : index.clusters()) {
+    if (cluster.region.empty() || cluster.region == region) return {};
+    if (expected.empty()) expected = cluster.region;
+  }
+  return expected;
+}
+
+}  // namespace
+
+void check_issuer_region_mismatch(const index::Index& index, Findings& findings) {
+  for (const index::RoleEntry& role : index.roles()) {
+    if (role.outranked) continue;
+    std::set<Span> seen;
+    for (const index::TrustStatement& trust : role.trusts) {
+      if (trust.principal->unknown || trust.statement->effect != iam::Effect::allow) continue;
+      const std::string_view expected = region_expected(index, trust.issuer);
+      if (expected.empty()) continue;
+      const std::string_view region = iam::eks_issuer_region(trust.issuer);
+      const iam::Text& value = trust.principal->value;
+      const auto at = static_cast<std::size_t>(region.data() - value.value.data());
+      const Span where = part_of_value(value, at, at + region.size());
+      if (!seen.insert(where).second) continue;
+      findings.report(
+          {.where = where,
+           .message = fmt::format("{} trusts the issuer of a cluster in {}, but {} is declared",
+                                  role.label(), quoted(region), quoted(expected)),
+           .help = "Compare the issuer with what aws eks describe-cluster --name CLUSTER --query "
+                   "cluster.identity.oidc.issuer prints, or correct the declared region.",
+           .object = index::object_of(role)});
+    }
+  }
+}
+
+}  // namespace irsa::rules

@@ -1,0 +1,103 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/near_names.h"
+#include "base/text.h"
+#include "index/index.h"
+#include "rules/rule_functions.h"
+#include "rules/trust.h"
+
+namespace irsa::rules {
+namespace {
+
+/// A malformed provider or host has a finding of its own.
+bool is_malformed(const index::TrustStatement& trust) {
+  return std::any_of(trust.defects.begin(), trust.defects.end(), [](const index::Defect& defect) {
+    return defect.kind == index::DefectKind::principal_not_arn ||
+           defect.kind == index::DefectKind::provider_malformed ||
+           (defect.kind == index::DefectKind::issuer_malformed && defect.condition == nullptr);
+  });
+}
+
+/// An account of a declared cluster that needs the role and finds no other way into it; nullptr
+/// when there is none.
+const index::ServiceAccount* locked_out(const index::Index& index, const index::RoleEntry& role) {
+  for (const index::ServiceAccount* const account : index.accounts_of(role)) {
+    const std::string_view home = index.declared_issuer(account->origin.file);
+    if (home.empty() || index.partial(account->origin.file)) continue;
+    const bool trusted =
+        std::any_of(role.trusts.begin(), role.trusts.end(),
+                    [&](const index::TrustStatement& other) { return other.issuer == home; });
+    if (!trusted && index.associations_of(*account).empty()) return account;
+  }
+  return nullptr;
+}
+
+std::string cluster_label(const index::Cluster& cluster) {
+  return cluster.name.empty() ? "the declared cluster" : "cluster " + quoted(cluster.name);
+}
+
+void suggest(const index::Index& index, std::string_view issuer,
+             const index::ServiceAccount* account, NearNames& known, NearBudget& budget,
+             Problem& problem) {
+  const index::Cluster* meant = account == nullptr ? nullptr : index.cluster(account->origin.file);
+  if (meant == nullptr) meant = index.cluster_of(known.find(issuer, budget));
+  if (meant == nullptr && index.clusters().size() == 1) meant = &index.clusters().front();
+  if (meant == nullptr) {
+    problem.help =
+        "Name the issuer of a declared cluster, or remove the statement if its cluster "
+        "is gone.";
+    return;
+  }
+  problem.help = fmt::format(
+      "The issuer of {} is {}. Name that one here and in the condition's keys, or remove the "
+      "statement if its cluster is gone.",
+      cluster_label(*meant), printable(meant->issuer));
+  if (meant->described != nullptr && meant->described->issuer) {
+    problem.related.push_back({meant->described->issuer->span, "the issuer of the cluster"});
+  }
+}
+
+}  // namespace
+
+void check_issuer_unknown(const index::Index& index, Findings& findings) {
+  std::vector<std::string_view> issuers;
+  for (const index::Cluster& cluster : index.clusters()) issuers.push_back(cluster.issuer);
+  NearNames known(issuers, 4);
+  NearBudget budget;
+  for (const index::RoleEntry& role : index.roles()) {
+    if (role.outranked) continue;
+    std::set<Span> seen;
+    for (const index::TrustStatement& trust : role.trusts) {
+      if (!trust.kubernetes || trust.principal->unknown ||
+          trust.statement->effect != iam::Effect::allow || !index.undeclared_issuer(trust.issuer) ||
+          is_malformed(trust)) {
+        continue;
+      }
+      const iam::Text& value = trust.principal->value;
+      const auto at = static_cast<std::size_t>(trust.issuer.data() - value.value.data());
+      const Span where = part_of_value(value, at, at + trust.issuer.size());
+      if (!seen.insert(where).second) continue;
+      const index::ServiceAccount* const account = locked_out(index, role);
+      Problem problem{
+          .where = where,
+          .message = fmt::format("{} trusts {}, which is the issuer of no cluster that is declared",
+                                 role.label(), quoted(trust.issuer)),
+          .object = index::object_of(role),
+          .level = account != nullptr ? Severity::error : Severity::warning};
+      if (account != nullptr) {
+        problem.message +=
+            fmt::format(": service account '{}' does not get in", index::account_label(*account));
+        problem.related.push_back({index::Index::role_annotation(*account)->value_span,
+                                   "a service account of a declared cluster names the role here"});
+        problem.other = index::object_of(*account);
+      }
+      suggest(index, trust.issuer, account, known, budget, problem);
+      findings.report(std::move(problem));
+    }
+  }
+}
+
+}  // namespace irsa::rules

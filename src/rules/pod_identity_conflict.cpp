@@ -1,0 +1,83 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "index/index.h"
+#include "kube/names.h"
+#include "rules/rule_functions.h"
+
+namespace irsa::rules {
+namespace {
+
+using Association = iam::PodIdentityAssociation;
+
+/// The role that pods get by it: the target, where roles are chained (irsa-facts D6). nullptr when
+/// it is not printed.
+const iam::Text* role_given(const Association& association) {
+  if (association.unknown) return nullptr;
+  if (association.target_role) return &*association.target_role;
+  return association.role ? &*association.role : nullptr;
+}
+
+/// The one to speak of: of several clusters the one that agrees with the annotation; of several
+/// outputs the one that prints a role.
+const Association& chosen(const std::vector<const Association*>& associations,
+                          std::string_view annotated) {
+  const Association* with_role = nullptr;
+  for (const Association* const association : associations) {
+    const iam::Text* const role = role_given(*association);
+    if (role == nullptr) continue;
+    if (role->value == annotated) return *association;
+    if (with_role == nullptr) with_role = association;
+  }
+  return with_role != nullptr ? *with_role : *associations.front();
+}
+
+/// The annotation has another use than the webhook's, and no pod of the account is known.
+bool read_by_others_only(const index::Index& index, const index::ServiceAccount& account) {
+  const auto readers = index.readers_of(account);
+  return index.workloads_of(account).empty() &&
+         std::any_of(readers.begin(), readers.end(),
+                     [](const index::AccountReader* reader) { return reader->needs_annotation; });
+}
+
+}  // namespace
+
+// With both, the webhook injects the credentials of the association only (irsa-facts A45).
+void check_pod_identity_conflict(const index::Index& index, Findings& findings) {
+  if (index.facts().associations.empty()) return;
+  for (const index::ServiceAccount& account : index.facts().service_accounts) {
+    const kube::Annotation* const annotation = index::Index::role_annotation(account);
+    if (annotation == nullptr || account.effective_ns.empty() || account.name_placeholder ||
+        account.generated_name || index.partial(account.origin.file)) {
+      continue;
+    }
+    const auto associations = index.associations_of(account);
+    if (associations.empty() || read_by_others_only(index, account)) continue;
+    const Association& association = chosen(associations, annotation->value);
+    const iam::Text* const role = role_given(association);
+    const bool differs = role != nullptr && role->value != annotation->value;
+    Problem problem{
+        .where = annotation->key.span,
+        .message = fmt::format("service account {} also has a Pod Identity association, and that "
+                               "wins: its pods get no web identity token",
+                               quoted(index::account_label(account))),
+        .related = {{role != nullptr ? role->span : association.service_account.span,
+                     "the association"}},
+        .help =
+            "Remove the annotation once the association is known to work, or delete the "
+            "association.",
+        .object = index::object_of(account),
+        .level = differs ? Severity::error : Severity::warning};
+    if (differs) {
+      problem.message = fmt::format(
+          "service account {} is annotated with another role than its Pod Identity association "
+          "has: the association wins, and pods get {}",
+          quoted(index::account_label(account)), quoted(role->value));
+    }
+    findings.report(std::move(problem));
+  }
+}
+
+}  // namespace irsa::rules

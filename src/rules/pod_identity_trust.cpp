@@ -1,0 +1,90 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "base/text.h"
+#include "iam/evaluate.h"
+#include "index/index.h"
+#include "rules/pod_identity.h"
+#include "rules/rule_functions.h"
+
+namespace irsa::rules {
+namespace {
+
+constexpr std::string_view kAssume = "sts:AssumeRole";
+constexpr std::string_view kTag = "sts:TagSession";
+
+/// pod.eks.amazonaws.com, eks-pods.amazonaws.com, pods.eks.amazonaws.com.cn; but no other service
+/// of EKS: eks.amazonaws.com, eks-fargate-pods.amazonaws.com, capabilities.eks.amazonaws.com.
+bool is_misspelt(const iam::Principal& principal) {
+  const std::string text = ascii_lower(trim(principal.value.value));
+  if (principal.kind != iam::Principal::Kind::service || principal.unknown ||
+      principal.value.value == kPodIdentity || text.find("fargate") != std::string::npos) {
+    return false;
+  }
+  const bool words = text.find("pod") != std::string::npos && text.find("eks") != std::string::npos;
+  return edit_distance(text, kPodIdentity, 3) <= 3 || (words && text.find("amazon") != text.npos);
+}
+
+/// The action was meant to be this one: policy-syntax has it.
+bool misspells(const iam::Statement& statement, std::string_view action) {
+  return std::any_of(statement.actions.begin(), statement.actions.end(),
+                     [&](const iam::Text& written) {
+                       return equals_ignoring_case(iam::nearest_sts_action(written.value), action);
+                     });
+}
+
+void check_principals(const index::RoleEntry& role, const iam::Statement& statement,
+                      Findings& findings) {
+  for (const iam::Principal& principal : statement.principals) {
+    if (!is_misspelt(principal)) continue;
+    findings.report(
+        {.where = principal.value.span,
+         .message = fmt::format("{} trusts {}, which is not the service of EKS Pod Identity",
+                                role.label(), quoted(principal.value.value)),
+         .help = fmt::format("Write {}.", kPodIdentity),
+         .object = index::object_of(role)});
+  }
+}
+
+/// Both actions are called for at once, so both have to be allowed, in one statement or in two.
+void check_actions(const index::RoleEntry& role, const std::vector<const iam::Statement*>& trusts,
+                   Findings& findings) {
+  if (trusts.empty()) return;
+  std::string missing;
+  for (const std::string_view action : {kAssume, kTag}) {
+    const bool settled =
+        std::any_of(trusts.begin(), trusts.end(), [&](const iam::Statement* statement) {
+          return statement->actions_unknown || iam::action_matches(*statement, action) ||
+                 misspells(*statement, action);
+        });
+    if (settled) continue;
+    if (!missing.empty()) missing += " and ";
+    missing += action;
+  }
+  if (missing.empty()) return;
+  findings.report({.where = trusts.front()->span,
+                   .message = fmt::format("{} trusts EKS Pod Identity but does not allow it {}: "
+                                          "its pods get no credentials",
+                                          role.label(), missing),
+                   .help = R"(Write "Action": ["sts:AssumeRole", "sts:TagSession"].)",
+                   .object = index::object_of(role)});
+}
+
+}  // namespace
+
+void check_pod_identity_trust(const index::Index& index, Findings& findings) {
+  for (const index::RoleEntry& role : index.roles()) {
+    if (role.outranked || !role.role->policy) continue;
+    std::vector<const iam::Statement*> trusts;
+    for (const iam::Statement& statement : role.role->policy->statements) {
+      if (statement.effect != iam::Effect::allow || statement.not_principal) continue;
+      check_principals(role, statement, findings);
+      if (trusts_pod_identity(statement)) trusts.push_back(&statement);
+    }
+    check_actions(role, trusts, findings);
+  }
+}
+
+}  // namespace irsa::rules

@@ -1,0 +1,44 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "index/index.h"
+#include "rules/pod_identity.h"
+#include "rules/rule_functions.h"
+
+namespace irsa::rules {
+namespace {
+
+/// The keys that say which cluster, account or service account the call is for (irsa-facts D2).
+bool narrows(const iam::Condition& condition) {
+  const std::string key = ascii_lower(condition.key.value);
+  return key.starts_with("aws:source") || key.starts_with("aws:requesttag/") ||
+         key.starts_with("aws:principaltag/");
+}
+
+}  // namespace
+
+void check_pod_identity_unscoped(const index::Index& index, Findings& findings) {
+  for (const index::RoleEntry& role : index.roles()) {
+    if (role.outranked || !role.role->policy) continue;
+    for (const iam::Statement& statement : role.role->policy->statements) {
+      const auto& conditions = statement.conditions;
+      if (statement.effect != iam::Effect::allow || !trusts_pod_identity(statement) ||
+          statement.conditions_unknown ||
+          std::any_of(conditions.begin(), conditions.end(), narrows)) {
+        continue;
+      }
+      findings.report(
+          {.where = statement.span,
+           .message = fmt::format("{} lets in every Pod Identity association of the account: "
+                                  "nothing says which cluster or service account it is for",
+                                  role.label()),
+           .help = "Test aws:RequestTag/kubernetes-namespace and "
+                   "aws:RequestTag/kubernetes-service-account, or aws:SourceArn for the cluster.",
+           .object = index::object_of(role)});
+    }
+  }
+}
+
+}  // namespace irsa::rules

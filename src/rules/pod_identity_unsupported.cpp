@@ -1,0 +1,31 @@
+#include <fmt/format.h>
+
+#include "index/index.h"
+#include "rules/rule_functions.h"
+
+namespace irsa::rules {
+// The agent that hands out the credentials runs on Linux nodes only (irsa-facts D7).
+void check_pod_identity_unsupported(const index::Index& index, Findings& findings) {
+  if (index.facts().associations.empty()) return;
+  for (const index::Workload& workload : index.facts().workloads) {
+    const bool windows = workload.windows_selector || workload.windows_other;
+    if ((!windows && !workload.fargate) || workload.effective_ns.empty() ||
+        index.repeats_owner(workload)) {
+      continue;
+    }
+    const auto associations = index.associations_of(workload);
+    if (associations.empty()) continue;
+    findings.report(
+        {.where = workload.name.span,
+         .message = fmt::format("{} runs on {}, where Pod Identity does not work: its pods get no "
+                                "credentials of the association",
+                                index::workload_label(workload), windows ? "Windows" : "Fargate"),
+         .related = {{associations.front()->where, "the association"}},
+         .help =
+             "Give its service account a role by the annotation eks.amazonaws.com/role-arn, and "
+             "delete the association.",
+         .object = index::object_of(workload)});
+  }
+}
+
+}  // namespace irsa::rules

@@ -1,0 +1,78 @@
+#include <fmt/format.h>
+
+#include <set>
+
+#include "base/text.h"
+#include "iam/arn.h"
+#include "index/index.h"
+#include "rules/rule_functions.h"
+#include "rules/trust.h"
+
+namespace irsa::rules {
+namespace {
+
+/// Another record of the account that was surely meant: it differs by a slash or by case.
+const iam::OidcProvider* near_provider(const index::Index& index, std::string_view aws_account,
+                                       std::string_view issuer) {
+  const auto bare = [](std::string_view text) {
+    return text.ends_with('/') ? text.substr(0, text.size() - 1) : text;
+  };
+  for (const iam::OidcProvider& provider : index.facts().providers) {
+    const bool same_account = provider.account.empty() || provider.account == aws_account;
+    if (same_account && !provider.issuer.empty() &&
+        equals_ignoring_case(bare(provider.issuer), bare(issuer))) {
+      return &provider;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+// STS looks for the provider in the role's own account (irsa-facts C36). Where the statement names
+// another account, another partition or an issuer of no cluster, that is the mistake.
+void check_provider_missing(const index::Index& index, Findings& findings) {
+  for (const index::RoleEntry& role : index.roles()) {
+    if (role.outranked) continue;
+    std::set<Span> seen;
+    for (const index::TrustStatement& trust : role.trusts) {
+      const iam::Text& value = trust.principal->value;
+      const auto arn = iam::ProviderArn::parse(value.value);
+      if (!trust.kubernetes || trust.principal->unknown || !arn ||
+          trust.statement->effect != iam::Effect::allow || iam::provider_arn_defect(value.value) ||
+          iam::issuer_host_defect(trust.issuer) || index.undeclared_issuer(trust.issuer) ||
+          (!role.account.empty() && arn->account != role.account) ||
+          (!role.partition.empty() && arn->partition != role.partition)) {
+        continue;
+      }
+      const index::Registration state = index.registration(arn->account, arn->issuer);
+      const bool absent = state == index::Registration::absent;
+      if ((!absent && state != index::Registration::unseen) || !seen.insert(value.span).second) {
+        continue;
+      }
+      Problem problem{
+          .where = value.span,
+          .message =
+              absent ? fmt::format("account {} has no OIDC provider for {}: STS refuses every "
+                                   "token that {} is asked for with",
+                                   arn->account, quoted(arn->issuer), role.label())
+                     : fmt::format("the input holds OIDC providers of account {}, but none for {}",
+                                   arn->account, quoted(arn->issuer)),
+          .help = fmt::format("Create it there: aws iam create-open-id-connect-provider --url "
+                              "https://{} --client-id-list {}",
+                              printable(arn->issuer), index.settings().audience),
+          .object = index::object_of(role),
+          .level = absent ? Severity::error : Severity::note};
+      if (const auto* const near = near_provider(index, arn->account, arn->issuer)) {
+        problem.related.push_back({near->where, "a provider of nearly this name"});
+        problem.help =
+            fmt::format("Did you mean {}? Issuers are compared exactly.", quoted(near->issuer));
+      } else if (!absent) {
+        problem.help += "; aws iam list-open-id-connect-providers shows whether it exists";
+      }
+      findings.report(std::move(problem));
+    }
+  }
+}
+
+}  // namespace irsa::rules
