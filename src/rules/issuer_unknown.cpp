@@ -21,16 +21,16 @@ bool is_malformed(const index::TrustStatement& trust) {
   });
 }
 
-/// An account of a declared cluster that needs the role and finds no other way into it; nullptr
-/// when there is none.
+/// An account of a declared cluster that names the role and does not get in; nullptr when there is
+/// none.
 const index::ServiceAccount* locked_out(const index::Index& index, const index::RoleEntry& role) {
   for (const index::ServiceAccount* const account : index.accounts_of(role)) {
-    const std::string_view home = index.declared_issuer(account->origin.file);
-    if (home.empty() || index.partial(account->origin.file)) continue;
-    const bool trusted =
-        std::any_of(role.trusts.begin(), role.trusts.end(),
-                    [&](const index::TrustStatement& other) { return other.issuer == home; });
-    if (!trusted && index.associations_of(*account).empty()) return account;
+    const bool declared = !index.declared_issuer(account->origin.file).empty();
+    if (!declared || index.partial(account->origin.file)) continue;
+    if (index.associations_of(*account).empty() &&
+        index.admission(*account, role).allowed == iam::Truth::no) {
+      return account;
+    }
   }
   return nullptr;
 }
