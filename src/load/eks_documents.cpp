@@ -61,10 +61,9 @@ bool is_association(const doc::Node& node) {
          (node["clusterName"].is_string() || node["associationId"].is_string());
 }
 
-std::optional<Text> read_role(const doc::Node& node, Loading& loading, bool& unknown) {
+std::optional<Text> read_role(const doc::Node& node, Loading& loading) {
   const auto role = node.string();
-  if (!role || role->value.empty()) return std::nullopt;
-  unknown = unknown || loading.is_placeholder(role->value);
+  if (!role || role->value.empty() || loading.is_placeholder(role->value)) return std::nullopt;
   return loading.keep(*role);
 }
 
@@ -79,8 +78,8 @@ bool load_association(const doc::Node& node, Loading& loading) {
   association.unknown = loading.is_placeholder(association.cluster) ||
                         loading.is_placeholder(association.ns.value) ||
                         loading.is_placeholder(association.service_account.value);
-  association.role = read_role(node["roleArn"], loading, association.unknown);
-  association.target_role = read_role(node["targetRoleArn"], loading, association.unknown);
+  association.role = read_role(node["roleArn"], loading);
+  association.target_role = read_role(node["targetRoleArn"], loading);
   loading.facts.associations.push_back(association);
   return true;
 }

@@ -15,7 +15,6 @@ using Association = iam::PodIdentityAssociation;
 /// The role that pods get by it: the target, where roles are chained (irsa-facts D6). nullptr when
 /// it is not printed.
 const iam::Text* role_given(const Association& association) {
-  if (association.unknown) return nullptr;
   if (association.target_role) return &*association.target_role;
   return association.role ? &*association.role : nullptr;
 }
@@ -53,7 +52,8 @@ void check_pod_identity_conflict(const index::Index& index, Findings& findings) 
         account.generated_name || index.partial(account.origin.file)) {
       continue;
     }
-    const auto associations = index.associations_of(account);
+    auto associations = index.associations_of(account);
+    std::erase_if(associations, [](const Association* one) { return one->unknown; });
     if (associations.empty() || read_by_others_only(index, account)) continue;
     const Association& association = chosen(associations, annotation->value);
     const iam::Text* const role = role_given(association);

@@ -13,7 +13,8 @@ void check_pod_identity_unsupported(const index::Index& index, Findings& finding
         index.repeats_owner(workload)) {
       continue;
     }
-    const auto associations = index.associations_of(workload);
+    auto associations = index.associations_of(workload);
+    std::erase_if(associations, [](const auto* association) { return association->unknown; });
     if (associations.empty()) continue;
     findings.report(
         {.where = workload.name.span,
