@@ -96,5 +96,22 @@ bool load_account_users(const KubeObject& object);
 bool find_account_users(const KubeObject& object, const doc::Node& part);
 /// Kinds that it never looks through.
 [[nodiscard]] std::span<const std::string_view> kinds_without_accounts();
+// -- releases.cpp -----------------------------------------------------------------------------
+
+/// Takes in an object that installs a chart, for the values it has for that.
+bool load_release(const KubeObject& object);
+/// The same for an entry of helmCharts in a kustomization.
+bool load_inflated_chart(const KubeObject& object, const doc::Node& chart);
+
+// -- self_hosted.cpp --------------------------------------------------------------------------
+
+/// Takes in a kOps cluster and the ConfigMap of the self-hosted webhook.
+bool load_self_hosted(const KubeObject& object);
+void add_self_hosted_needs(doc::Needs& needs);
+
+// -- kubernetes.cpp ---------------------------------------------------------------------------
+
+/// Takes in a part of a ServiceAccount: a patch, judged by what it says itself.
+void load_account_fragment(const KubeObject& object);
 
 }  // namespace irsa::load

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <array>
 
+#include "load/helm_values.h"
 #include "load/kube_object.h"
+#include "load/kustomize.h"
 
 namespace irsa::load {
 
@@ -49,7 +51,7 @@ void report_unknown_identity(const KubeObject& object, const kube::ServiceAccoun
   if (account.ns) report(*account.ns, "the namespace of the service account");
 }
 
-void load_service_account(const KubeObject& object) {
+kube::ServiceAccount read_account(const KubeObject& object) {
   kube::ServiceAccount account{.origin = object.origin,
                                .name = object.name,
                                .ns = object.ns,
@@ -63,6 +65,11 @@ void load_service_account(const KubeObject& object) {
   if (automount && automount.type() == doc::Type::boolean) {
     account.automount = automount.text() == "true" || automount.text() == "True";
   }
+  return account;
+}
+
+void load_service_account(const KubeObject& object) {
+  kube::ServiceAccount account = read_account(object);
   report_unknown_identity(object, account);
   object.loading.use_namespace(object.effective_ns);
   object.loading.facts.service_accounts.push_back(std::move(account));
@@ -107,36 +114,6 @@ bool load_env_source(const KubeObject& object) {
   return true;
 }
 
-void add_reference(const KubeObject& object, const doc::Node& node,
-                   std::vector<std::string_view>& out) {
-  const auto path = node.string();
-  // Remote bases and patches written in place are no files of the tree.
-  if (!path || path->value.find("://") != std::string_view::npos ||
-      path->value.find('\n') != std::string_view::npos || path->value.size() > 1000) {
-    return;
-  }
-  out.push_back(object.loading.keep(path->value));
-}
-
-bool load_kustomization(const KubeObject& object) {
-  constexpr std::array<std::string_view, 8> kLists = {
-      "resources", "bases",      "components",   "patchesStrategicMerge",
-      "crds",      "generators", "transformers", "configurations"};
-  kube::Kustomization kustomization{.file = object.document.file()};
-  for (const std::string_view list : kLists) {
-    for (const doc::Node& item : object.root[list].items()) {
-      add_reference(object, item, kustomization.references);
-    }
-  }
-  for (const std::string_view list : {"patches", "patchesJson6902", "replacements"}) {
-    for (const doc::Node& item : object.root[list].items()) {
-      add_reference(object, item["path"], kustomization.references);
-    }
-  }
-  object.loading.facts.kustomizations.push_back(std::move(kustomization));
-  return true;
-}
-
 }  // namespace
 
 bool load_object(const KubeObject& object) {
@@ -144,11 +121,16 @@ bool load_object(const KubeObject& object) {
   if (object.api_group.empty()) {
     if (kind == "ServiceAccount") return load_service_account(object), true;
     if (kind == "Namespace") return load_namespace(object), true;
-    if (kind == "Secret" || kind == "ConfigMap") return load_env_source(object);
+    if (kind == "Secret" || kind == "ConfigMap") {
+      return load_self_hosted(object) || load_env_source(object);
+    }
   }
   if (object.api_group == "kustomize.config.k8s.io") return load_kustomization(object);
   if (load_workloads(object)) return true;
-  return load_account_users(object);
+  const bool found = object.api_group == "kustomize.toolkit.fluxcd.io"
+                         ? load_patches(object, object.root["spec"]["patches"])
+                         : load_self_hosted(object) || load_release(object);
+  return load_account_users(object) || found;
 }
 
 namespace {
@@ -173,6 +155,10 @@ bool is_kustomization_file(std::string_view path) {
 }
 
 }  // namespace
+
+void load_account_fragment(const KubeObject& object) {
+  object.loading.facts.account_fragments.push_back(read_account(object));
+}
 
 bool load_kubernetes(const doc::Document& document, Loading& loading) {
   const doc::Node root = document.root();
@@ -209,6 +195,8 @@ void add_kubernetes_needs(doc::Needs& needs) {
                          "AWS_SESSION_TOKEN", "AWS_SHARED_CREDENTIALS_FILE"});
   // serviceAccountName, serviceAccountRef, …: objects of any kind that use an account.
   needs.other_kind_triggers.push_back("serviceAccount");
+  add_annotation_needs(needs);  // values, patches
+  add_self_hosted_needs(needs);
 }
 
 }  // namespace irsa::load

@@ -14,6 +14,7 @@
 #include "load/iam_documents.h"
 #include "load/kube_object.h"
 #include "load/kubernetes.h"
+#include "load/kustomize.h"
 #include "load/loading.h"
 #include "load/oidc_providers.h"
 #include "load/terraform.h"
@@ -29,6 +30,7 @@ constexpr std::array kLoaders = {
     Loader{"iam", load_iam, add_iam_needs},
     Loader{"oidc-provider", load_oidc_providers, add_oidc_provider_needs},
     Loader{"eks", load_eks, add_eks_needs},
+    Loader{"json patch", load_json_patch_file, add_json_patch_needs},
     // Last: what a file of values is shows only in what it holds.
     Loader{"helm values", load_values_file, add_values_file_needs},
 };

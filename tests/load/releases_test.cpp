@@ -1,0 +1,195 @@
+// Charts that objects install, patches, and roles that need no annotation.
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "load/facts_text.h"
+
+namespace irsa::load {
+namespace {
+
+struct Row {
+  const char* yaml;
+  const char* expected;  ///< accounts, then fragments
+};
+
+void check(const Row& row, const char* path = "a.yaml") {
+  CAPTURE(row.yaml);
+  for (const bool named : {true, false}) {
+    const FactsText facts(row.yaml, path, {}, named);
+    std::string out = facts.accounts();
+    if (!facts.fragments().empty()) out += "fragments: " + facts.fragments();
+    out += facts.problems();
+    CHECK(out == row.expected);
+  }
+}
+
+TEST_CASE("Flux releases") {
+  const std::string head =
+      "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: x, namespace: "
+      "n}\n";
+  const Row rows[] = {
+      {"spec: {values: {serviceAccount: {name: a, annotations: {eks.amazonaws.com/role-arn: "
+       "r}}}}\n",
+       "account n/a indirect\n  service_account eks.amazonaws.com/role-arn=r\n"},
+      {"spec: {targetNamespace: t, values: {serviceAccount: {name: a, create: true}}}\n",
+       "account t/a indirect\n"},
+      // The annotation may come from elsewhere.
+      {"spec: {valuesFrom: [{name: c}], values: {serviceAccount: {name: a, create: true}}}\n", ""},
+      {"spec: {targetNamespace: '${NS}', values: {serviceAccount: {name: a, create: true}}}\n",
+       "account ?/a indirect\n"},
+      {"spec:\n  chart: {spec: {chart: velero}}\n  values: {serviceAccount: {server: {annotations: "
+       "{eks.amazonaws.com/role-arn: r}}}}\n",
+       "account n/velero-server indirect\n  service_account eks.amazonaws.com/role-arn=r\n"},
+      {"spec:\n  postRenderers:\n    - kustomize:\n        patches:\n          - patch: |\n"
+       "              - op: add\n                path: "
+       "/metadata/annotations/eks.amazonaws.com~1role-arn\n                value: r\n"
+       "            target: {kind: ServiceAccount, name: a}\n",
+       "fragments: account ?/a indirect\n  service_account "
+       "eks.amazonaws.com/role-arn[eks.amazonaws.com~1role-arn]=r\n"},
+      {"spec: {values: [eks.amazonaws.com/role-arn], chart: 3, postRenderers: x}\n", ""},
+      {"spec: eks.amazonaws.com/role-arn\n", ""},
+  };
+  for (const Row& row : rows) check({(head + row.yaml).c_str(), row.expected});
+}
+
+TEST_CASE("Argo CD applications") {
+  const std::string head =
+      "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: x, namespace: "
+      "argocd}\nspec:\n  destination: {namespace: n}\n";
+  const Row rows[] = {
+      {"  source:\n    helm:\n      values: |\n        serviceAccount:\n          name: a\n"
+       "          annotations:\n            eks.amazonaws.com/role-arn: 'r'  # irsa-lint: ignore\n",
+       "account n/a indirect\n  service_account eks.amazonaws.com/role-arn=r['r']\n"},
+      {"  source: {helm: {valuesObject: {serviceAccount: {name: a, annotations: "
+       "{eks.amazonaws.com/role-arn: r}}}}}\n",
+       "account n/a indirect\n  service_account eks.amazonaws.com/role-arn=r\n"},
+      // Parameters count most.
+      {"  source: {helm: {parameters: [{name: serviceAccount.name, value: b}], valuesObject: "
+       "{serviceAccount: {name: a, annotations: {eks.amazonaws.com/role-arn: r}}}}}\n",
+       "account n/b indirect\n  service_account eks.amazonaws.com/role-arn=r\n"},
+      {"  sources:\n    - {ref: values}\n    - {chart: keda, helm: {parameters: [{name: "
+       "'serviceAccount.operator.annotations.eks\\.amazonaws\\.com/role-arn', value: r}]}}\n",
+       "account n/keda-operator indirect\n  service_account "
+       "eks.amazonaws.com/role-arn[eks\\.amazonaws\\.com/role-arn]=r set\n"},
+      {"  source: {chart: c, helm: {valuesObject: {serviceAccount: {create: true, name: a}}}}\n",
+       "account n/a indirect\n"},
+      {"  source: {chart: c, helm: {valueFiles: [v.yaml], valuesObject: {serviceAccount: {create: "
+       "true, name: a}}}}\n",
+       ""},
+      {"  source: {helm: {values: \"a: [eks.amazonaws.com/role-arn\"}}\n",
+       "yaml-syntax[a] expected ',' or ']'\n"},
+      {"  source: {helm: {values: {eks.amazonaws.com/role-arn: r}, parameters: {a: b}}}\n", ""},
+      {"  source: [{helm: {values: eks.amazonaws.com/role-arn}}]\n", ""},
+  };
+  for (const Row& row : rows) check({(head + row.yaml).c_str(), row.expected});
+}
+
+TEST_CASE("an ApplicationSet fills in what stands in braces") {
+  check(
+      {"apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: x}\nspec:\n"
+       "  template:\n    metadata: {name: '{{name}}-x'}\n    spec:\n      destination: "
+       "{namespace: '{{ns}}'}\n      source:\n        helm:\n          values: |\n"
+       "            serviceAccount:\n              name: a\n              annotations:\n"
+       "                eks.amazonaws.com/role-arn: arn:aws:iam::{{account}}:role/r\n",
+       "account ?/a indirect\n  service_account "
+       "eks.amazonaws.com/role-arn=arn:aws:iam::{{account}}:role/r placeholder\n"});
+}
+
+TEST_CASE("other ways to install a chart") {
+  const Row rows[] = {
+      {"apiVersion: helm.cattle.io/v1\nkind: HelmChart\nmetadata: {name: x, namespace: "
+       "kube-system}\nspec:\n  targetNamespace: t\n  set:\n    "
+       "serviceAccount.annotations.eks\\.amazonaws\\.com/role-arn: r\n  valuesContent: |-\n"
+       "    serviceAccount: {name: a}\n",
+       "account t/a indirect\n  service_account "
+       "eks.amazonaws.com/role-arn[eks\\.amazonaws\\.com/role-arn]=r set\n"},
+      {"apiVersion: helm.crossplane.io/v1beta1\nkind: Release\nmetadata: {name: x}\nspec:\n"
+       "  forProvider: {namespace: t, values: {serviceAccount: {name: a, annotations: "
+       "{eks.amazonaws.com/role-arn: r}}}}\n",
+       "account t/a indirect\n  service_account eks.amazonaws.com/role-arn=r\n"},
+      {"apiVersion: builtin\nkind: HelmChartInflationGenerator\nmetadata: {name: x}\nname: loki\n"
+       "namespace: t\nvaluesInline: {serviceAccount: {name: a, annotations: "
+       "{eks.amazonaws.com/role-arn: r}}}\n",
+       "account t/a indirect\n  service_account eks.amazonaws.com/role-arn=r\n"},
+  };
+  for (const Row& row : rows) check(row);
+}
+
+TEST_CASE("kustomizations and their patches") {
+  const Row rows[] = {
+      {"helmCharts: [{name: velero, namespace: t, valuesInline: {serviceAccount: {server: "
+       "{annotations: {eks.amazonaws.com/role-arn: r}}}}}]\n",
+       "account t/velero-server indirect\n  service_account eks.amazonaws.com/role-arn=r\n"},
+      {"patches:\n  - patch: |-\n      kind: ServiceAccount\n      apiVersion: v1\n      "
+       "metadata:\n"
+       "        name: a\n        annotations: {eks.amazonaws.com/role-arn: 12}\n",
+       "fragments: account ?/a\n  service_account eks.amazonaws.com/role-arn=12 number\n"},
+      {"patchesStrategicMerge:\n  - a.yaml\n  - |-\n    kind: HelmRelease\n    spec: {values: {sa: "
+       "{annotations: {eks.amazonaws.com/role-arn: r}}}}\n",
+       "fragments: account ?/ indirect at spec.values.sa name?\n  service_account "
+       "eks.amazonaws.com/role-arn=r\n"},
+      {"patchesJson6902:\n  - target: {kind: ServiceAccount, name: a}\n    patch: '[{\"op\": "
+       "\"add\", \"path\": \"/metadata/annotations\", \"value\": {\"eks.amazonaws.com/role_arn\": "
+       "\"r\"}}]'\n",
+       "fragments: account ?/a indirect\n  service_account "
+       "eks.amazonaws.com/role_arn[\"eks.amazonaws.com/role_arn\"]=r[\"r\"]\n"},
+      {"patches:\n  - {patch: 'eks.amazonaws.com/role-arn: [', target: 3}\n  - 7\n  - {patch: "
+       "{a: eks.amazonaws.com/role-arn}}\n",
+       "yaml-syntax[[] this '[' is never closed\n"},
+  };
+  for (const Row& row : rows) check(row, "kustomization.yaml");
+}
+
+TEST_CASE("JSON patches in files of their own") {
+  const Row rows[] = {
+      {"- op: add\n  path: /metadata/annotations/eks.amazonaws.com~1role-arn\n  value: r\n",
+       "fragments: account ?/ indirect at /metadata/annotations/eks.amazonaws.com~1role-arn name?\n"
+       "  service_account eks.amazonaws.com/role-arn[eks.amazonaws.com~1role-arn]=r\n"},
+      {"- {op: replace, path: /a/eks.amazon.com~1role-arn, value: r}\n",
+       "fragments: account ?/ indirect at /a/eks.amazon.com~1role-arn name?\n  service_account "
+       "eks.amazon.com/role-arn[eks.amazon.com~1role-arn]=r\n"},
+      {"- {op: remove, path: /metadata/annotations/eks.amazonaws.com~1role-arn}\n", ""},
+      {"- {op: add, path: /a~, value: r}\n- {op: add, path: /, value: r}\n- 3\n- {op: add, path: "
+       "[1], value: eks.amazonaws.com}\n",
+       ""},
+      {"- eks.amazonaws.com/role-arn\n", ""},
+  };
+  for (const Row& row : rows) check(row, "patch.yaml");
+}
+
+TEST_CASE("accounts that kOps gives a role") {
+  const FactsText facts(
+      "apiVersion: kops.k8s.io/v1alpha2\nkind: Cluster\nmetadata: {name: c}\nspec:\n  iam:\n    "
+      "serviceAccountExternalPermissions:\n    - {name: a, namespace: n, aws: {policyARNs: []}}\n"
+      "    - {name: b, namespace: test-*}\n    - {name: c}\n    - 3\n");
+  CHECK(facts.readers() ==
+        "Cluster c reads n/a no-annotation\nCluster c reads ?/b no-annotation\n");
+}
+
+TEST_CASE("the self-hosted webhook's ConfigMap") {
+  const std::string head =
+      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: pod-identity-webhook, namespace: "
+      "kube-system}\ndata:\n";
+  const Row rows[] = {
+      {"  config: '{\"n/a\": {\"RoleARN\": \"r\", \"Audience\": \"x\"}, \"*/b\": {\"RoleARN\": "
+       "\"s\"}}'\n",
+       "account n/a indirect\n  service_account eks.amazonaws.com/role-arn[\"RoleARN\"]=r[\"r\"]\n"
+       "  service_account eks.amazonaws.com/audience[\"Audience\"]=x[\"x\"]\n"
+       "account ?/b indirect\n  service_account eks.amazonaws.com/role-arn[\"RoleARN\"]=s[\"s\"]\n"
+       "  service_account eks.amazonaws.com/audience[\"*/b\"]=[\"*/b\"]\n"},
+      // Only a lone asterisk stands for any namespace.
+      {"  config: '{\"t-*/a\": {\"RoleARN\": \"r\", \"Audience\": \"\"}}'\n",
+       "fragments: account t-*/a indirect\n  service_account "
+       "eks.amazonaws.com/role-arn[\"RoleARN\"]=r[\"r\"]\n"
+       "  service_account eks.amazonaws.com/audience[\"Audience\"]=[\"\"]\n"},
+      {"  config: '{\"a\": {\"RoleARN\": \"r\"}, \"n/a\": {\"RoleARN\": 1}, \"n/b\": []}'\n", ""},
+      {"  config: '[1]'\n", ""},
+      {"  config: '{\"n/a\": '\n", "json-syntax['] expected a value, but the text ends here\n"},
+      {"  config: {a: b}\n", ""},
+  };
+  for (const Row& row : rows) check({(head + row.yaml).c_str(), row.expected});
+}
+
+}  // namespace
+}  // namespace irsa::load
