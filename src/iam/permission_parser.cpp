@@ -1,5 +1,7 @@
 // Reads permission policies out of a document tree.
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "base/text.h"
 #include "iam/arn.h"
@@ -34,13 +36,36 @@ bool is_plain_action(std::string_view text) {
          });
 }
 
+/// The elements of a statement. Upper and lower case of their names do not matter to IAM.
+struct Elements {
+  explicit Elements(const doc::Node& statement) {
+    const std::array<std::pair<std::string_view, doc::Node*>, 6> known = {
+        {{"Effect", &effect},
+         {"Action", &action},
+         {"NotAction", &not_action},
+         {"Resource", &resource},
+         {"NotResource", &not_resource},
+         {"Condition", &condition}}};
+    for (const auto& entry : statement.entries()) {
+      for (const auto& [name, node] : known) {
+        if (equals_ignoring_case(entry.key.text(), name)) *node = entry.value;
+      }
+    }
+  }
+
+  doc::Node effect, action, not_action, resource, not_resource, condition;
+};
+
 class PermissionParser {
  public:
   PermissionParser(PermissionPolicy& policy, Arena& arena, const PlaceholderTest& is_placeholder)
       : policy_(policy), arena_(arena), is_placeholder_(is_placeholder) {}
 
   void read_document(const doc::Node& node) {
-    const auto statements = element(node, "Statement");
+    doc::Node statements;
+    for (const auto& entry : node.entries()) {
+      if (equals_ignoring_case(entry.key.text(), "Statement")) statements = entry.value;
+    }
     if (statements.is_sequence()) {
       for (const auto& statement : statements.items()) read_statement(statement);
     } else if (statements.is_mapping() && !is_intrinsic(statements)) {
@@ -51,15 +76,6 @@ class PermissionParser {
   }
 
  private:
-  /// Upper and lower case of an element's name do not matter to IAM.
-  static doc::Node element(const doc::Node& mapping, std::string_view name) {
-    if (const auto exact = mapping[name]) return exact;
-    for (const auto& entry : mapping.entries()) {
-      if (equals_ignoring_case(entry.key.text(), name)) return entry.value;
-    }
-    return {};
-  }
-
   [[nodiscard]] bool is_known(const doc::Node& node) const {
     return node.is_string() && !is_intrinsic(node) && !is_placeholder_(node.text());
   }
@@ -69,18 +85,19 @@ class PermissionParser {
       policy_.unknown = true;
       return;
     }
+    const Elements elements(node);
     PermissionStatement statement{.span = node.span()};
-    read_effect(node, statement);
-    read_actions(node, statement);
+    read_effect(elements, statement);
+    read_actions(elements, statement);
     if (statement.actions.empty() && !statement.not_action && !statement.unknown) return;
-    read_resources(node, statement);
-    const auto condition = element(node, "Condition");
+    read_resources(elements, statement);
+    const auto& condition = elements.condition;
     statement.conditional = condition && (!condition.is_mapping() || !condition.entries().empty());
     policy_.statements.push_back(std::move(statement));
   }
 
-  void read_effect(const doc::Node& node, PermissionStatement& statement) const {
-    const auto effect = element(node, "Effect");
+  static void read_effect(const Elements& elements, PermissionStatement& statement) {
+    const auto& effect = elements.effect;
     if (effect.is_string() && effect.text() == "Allow") {
       statement.effect = Effect::allow;
     } else if (effect.is_string() && effect.text() == "Deny") {
@@ -90,12 +107,9 @@ class PermissionParser {
     }
   }
 
-  void read_actions(const doc::Node& node, PermissionStatement& statement) {
-    auto actions = element(node, "Action");
-    if (!actions) {
-      actions = element(node, "NotAction");
-      statement.not_action = static_cast<bool>(actions);
-    }
+  void read_actions(const Elements& elements, PermissionStatement& statement) {
+    statement.not_action = elements.not_action && !elements.action;
+    const auto& actions = statement.not_action ? elements.not_action : elements.action;
     if (actions.is_sequence()) {
       for (const auto& action : actions.items()) read_action(action, statement);
     } else {
@@ -118,13 +132,13 @@ class PermissionParser {
     statement.actions.push_back({whole ? asked : arena_.keep(text), node.span()});
   }
 
-  void read_resources(const doc::Node& node, PermissionStatement& statement) const {
-    if (element(node, "NotResource")) {
+  void read_resources(const Elements& elements, PermissionStatement& statement) const {
+    if (elements.not_resource) {
       // All but some: as good as all to allow something, too little to be sure of a denial.
       statement.reach = statement.effect == Effect::deny ? Reach::some : Reach::wide;
       return;
     }
-    const auto resource = element(node, "Resource");
+    const auto& resource = elements.resource;
     const auto widen = [&](const doc::Node& item) {
       const Reach reach = reach_of(item.text());
       if (reach > statement.reach && is_known(item)) statement.reach = reach;

@@ -163,8 +163,9 @@ std::vector<NotChecked> Index::not_checked() const {
          "lint again what was applied: terraform show -json > state.json"});
   }
   if (const std::size_t count = unknown_managed_policies(*this); count > 0) {
-    out.push_back({"what " + count_of(count, "managed policy allows", "managed policies allow") +
-                       " that roles for pods have: the input does not hold them",
+    out.push_back({"what roles for pods may do: " +
+                       count_of(count, "attached policy is", "attached policies are") +
+                       " not in the input",
                    "aws iam get-account-authorization-details "
                    "--filter Role LocalManagedPolicy AWSManagedPolicy > iam.json"});
   }
