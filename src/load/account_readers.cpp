@@ -141,7 +141,7 @@ bool load_trigger_authentication(const KubeObject& object) {
 
 bool find_account_users(const KubeObject& object, const doc::Node& part) {
   Finder finder(object);
-  finder.search(part, {});
+  finder.search(part, {.manifest = true});  // no pods yet
   return finder.found();
 }
 

@@ -33,6 +33,21 @@ bool concerns_irsa(std::string_view key) {
          key == kIgnore || kube::meant_annotation(key).has_value();
 }
 
+/// The place of a value; without its quotes where a string around it has these escaped, so that
+/// rules find the parts of the value in it.
+Span place_of(const doc::Node& value) {
+  const Span span = value.span();
+  const std::string_view text = value.text();
+  constexpr std::size_t kQuotes = 2;
+  if (!value.is_scalar() || value.style() != doc::Style::double_quoted || text.empty() ||
+      span.size() <= text.size() + kQuotes) {
+    return span;
+  }
+  const std::size_t at = value.document().raw(span).find(text);
+  if (at == std::string_view::npos) return span;
+  return part_of(span, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(text.size()));
+}
+
 /// Collects from the mappings of one object.
 class Collector {
  public:
@@ -54,7 +69,7 @@ class Collector {
     Annotation annotation{.place = place_,
                           .key = {object_.loading.keep(key), key_span},
                           .value = object_.loading.keep(effective_value(key, value)),
-                          .value_span = value.span(),
+                          .value_span = place_of(value),
                           .type = written.type,
                           .by_set = written.by_set};
     if (value.is_null() && value.text().empty()) annotation.value_span = key_span;

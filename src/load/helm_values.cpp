@@ -94,14 +94,15 @@ struct HelmValues::SetName {
 /// On the way down through the values.
 struct HelmValues::Step {
   const Step* parent;
-  doc::Node mapping;     // the one that holds the key
-  std::string_view key;  // empty for the root and for items of lists
-  Span where;            // of the key
+  doc::Node mapping;                      // the one that holds the key
+  std::string_view key = {};              // empty for the root and for items of lists
+  std::optional<std::size_t> index = {};  // of an item
+  Span where;                             // of the key
 
   [[nodiscard]] std::string path() const {
     std::string out = parent == nullptr ? "" : parent->path();
-    if (key.empty()) return out;
-    if (!out.empty()) out += '.';
+    if (index) return out + "[" + std::to_string(*index) + "]";
+    if (!out.empty() && !key.empty()) out += '.';
     return out.append(key);
   }
   /// `serviceAccount`, or one of several below it: `serviceAccount.server`.
@@ -145,8 +146,9 @@ void HelmValues::add_text(const doc::Node& text) {
 
 void HelmValues::walk(const doc::Node& node, const Step& at) {
   if (node.is_sequence()) {
+    std::size_t index = 0;
     for (const doc::Node& item : node.items()) {
-      walk(item, {.parent = &at, .mapping = {}, .key = {}, .where = item.span()});
+      walk(item, {.parent = &at, .mapping = {}, .index = index++, .where = item.span()});
     }
     return;
   }
@@ -192,10 +194,9 @@ void HelmValues::read_members(const doc::Node& mapping, const Step& at) {
 }
 
 HelmValues::Account& HelmValues::account(std::string path, Span where) {
-  const auto found = std::find_if(accounts_.begin(), accounts_.end(),
-                                  [&](const Account& known) { return known.path == path; });
-  if (found != accounts_.end()) return *found;
-  return accounts_.emplace_back(Account{.path = std::move(path), .where = where});
+  const auto [known, fresh] = by_path_.emplace(std::move(path), accounts_.size());
+  if (!fresh) return accounts_[known->second];
+  return accounts_.emplace_back(Account{.path = known->first, .where = where});
 }
 
 /// Of values that are given twice the later counts; a null takes away what was there.
@@ -297,6 +298,7 @@ void HelmValues::emit(const Account& account) {
 bool HelmValues::finish() {
   for (const Account& account : accounts_) emit(account);
   accounts_.clear();
+  by_path_.clear();
   return found_;
 }
 

@@ -13,9 +13,11 @@
 //   values.finish();
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "doc/document.h"
@@ -83,6 +85,7 @@ class HelmValues {
   Loading& loading_;
   HelmRelease release_;
   std::vector<Account> accounts_;  // in the order of the values
+  std::unordered_map<std::string, std::size_t> by_path_;
   bool found_ = false;
 };
 

@@ -29,7 +29,11 @@ TEST_CASE("files of values give fragments that say what they say") {
        "account ?/x indirect\n  service_account eks.amazonaws.com/role-arn=r\n"},
       // The key's look-alikes; what other software reads is none of our business.
       {"x: [{podAnnotations: {eks.amazon.com/role-arn: r, kubernetes.io/x: 1}, name: y}]\n",
-       "account ?/ indirect at x name?\n  service_account eks.amazon.com/role-arn=r\n"},
+       "account ?/ indirect at x[0] name?\n  service_account eks.amazon.com/role-arn=r\n"},
+      {"jobs:\n- serviceAccount: {name: a, annotations: {eks.amazonaws.com/role-arn: r}}\n"
+       "- serviceAccount: {name: b, annotations: {eks.amazonaws.com/role-arn: s}}\n",
+       "account ?/a indirect\n  service_account eks.amazonaws.com/role-arn=r\n"
+       "account ?/b indirect\n  service_account eks.amazonaws.com/role-arn=s\n"},
       {"nodeSelector: {eks.amazonaws.com/nodegroup: x}\nrepository: 1.ecr.amazonaws.com/x\n", ""},
       // Unescaped dots.
       {"serviceAccount: {annotations: {eks: {amazonaws: {com/role-arn: r}}}}\n",
@@ -106,6 +110,10 @@ TEST_CASE("values of a known release make accounts") {
       {"values: |\n  serviceAccount:\n    name: api\n    annotations:\n"
        "      eks.amazonaws.com/role-arn: \"r\"\n",
        "account n/api indirect\n  service_account eks.amazonaws.com/role-arn=r[\"r\"]\n"},
+      {"values: \"serviceAccount: {annotations: {\\\"eks.amazonaws.com/role-arn\\\": "
+       "\\\"r\\\"}}\"\n",
+       "account n/ indirect at serviceAccount name?\n  service_account "
+       "eks.amazonaws.com/role-arn[\\\"eks.amazonaws.com/role-arn\\\"]=r\n"},
       // The later value counts; null takes away.
       {"values: {serviceAccount: {name: api, annotations: {eks.amazonaws.com/role-arn: r}}}\n"
        "set: [{name: 'serviceAccount.annotations.eks\\.amazonaws\\.com/role-arn', value: s}, "
