@@ -76,7 +76,6 @@ class FactsText {
       if (!a.release.empty()) out += " release=" + std::string(a.release);
       if (a.generated_name) out += " generated";
       if (a.indirect) out += " indirect";
-      if (!a.origin.address.empty()) out += " at " + std::string(a.origin.address);
       if (a.name_placeholder) out += " name?";
       if (a.automount) out += *a.automount ? " automount" : " no-automount";
       if (a.annotations_type) {

@@ -23,13 +23,13 @@ TEST_CASE("files of values give fragments that say what they say") {
        "account ?/api indirect\n"
        "  service_account eks.amazonaws.com/role-arn=arn:aws:iam::1:role/r\n"},
       {"controller: {serviceAccount: {annotations: {eks.amazonaws.com/role-arn: r}}}\n",
-       "account ?/ indirect at controller.serviceAccount name?\n"
+       "account ?/ controller.serviceAccount indirect name?\n"
        "  service_account eks.amazonaws.com/role-arn=r\n"},
       {"serviceAccountAnnotations: {eks.amazonaws.com/role-arn: r}\nserviceAccountName: x\n",
        "account ?/x indirect\n  service_account eks.amazonaws.com/role-arn=r\n"},
       // The key's look-alikes; what other software reads is none of our business.
       {"x: [{podAnnotations: {eks.amazon.com/role-arn: r, kubernetes.io/x: 1}, name: y}]\n",
-       "account ?/ indirect at x[0] name?\n  service_account eks.amazon.com/role-arn=r\n"},
+       "account ?/ x[0] indirect name?\n  service_account eks.amazon.com/role-arn=r\n"},
       {"jobs:\n- serviceAccount: {name: a, annotations: {eks.amazonaws.com/role-arn: r}}\n"
        "- serviceAccount: {name: b, annotations: {eks.amazonaws.com/role-arn: s}}\n",
        "account ?/a indirect\n  service_account eks.amazonaws.com/role-arn=r\n"
@@ -37,13 +37,13 @@ TEST_CASE("files of values give fragments that say what they say") {
       {"nodeSelector: {eks.amazonaws.com/nodegroup: x}\nrepository: 1.ecr.amazonaws.com/x\n", ""},
       // Unescaped dots.
       {"serviceAccount: {annotations: {eks: {amazonaws: {com/role-arn: r}}}}\n",
-       "account ?/ indirect at serviceAccount name?\n"
+       "account ?/ serviceAccount indirect name?\n"
        "  service_account eks.amazonaws.com/role-arn[com/role-arn]=r mapping nested[eks]\n"},
       {"serviceAccount: {annotations: {amazonaws.com/role-arn: r}}\n",
-       "account ?/ indirect at serviceAccount name?\n"
+       "account ?/ serviceAccount indirect name?\n"
        "  service_account amazonaws.com/role-arn=r\n"},
       {"serviceAccount: {annotations: {eks.amazonaws.com/token-expiration: 3600}}\n",
-       "account ?/ indirect at serviceAccount name?\n"
+       "account ?/ serviceAccount indirect name?\n"
        "  service_account eks.amazonaws.com/token-expiration=3600 number\n"},
       // Defaults that are there to be filled in.
       {"serviceAccount: {annotations: {eks.amazonaws.com/role-arn: '', "
@@ -53,7 +53,7 @@ TEST_CASE("files of values give fragments that say what they say") {
       {"- eks.amazonaws.com/role-arn: r\n", ""},
       {"serviceAccount: {annotations: eks.amazonaws.com/role-arn}\n", ""},
       {"a: {<<: {eks.amazonaws.com/role-arn: r}}\n",
-       "account ?/ indirect at a name?\n  service_account eks.amazonaws.com/role-arn=r\n"},
+       "account ?/ a indirect name?\n  service_account eks.amazonaws.com/role-arn=r\n"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.yaml);
@@ -97,7 +97,7 @@ TEST_CASE("values of a known release make accounts") {
       {"values: {serviceAccount: {name: api, annotations: {eks.amazonaws.com/role-arn: r}}}\n",
        "account n/api indirect\n  service_account eks.amazonaws.com/role-arn=r\n"},
       {"values: {serviceAccount: {annotations: {eks.amazonaws.com/role-arn: r}}}\n",
-       "account n/ indirect at serviceAccount name?\n"
+       "account n/ serviceAccount indirect name?\n"
        "  service_account eks.amazonaws.com/role-arn=r\n"},
       {"values: {serviceAccount: {name: '{{ x }}', annotations: {eks.amazonaws.com/role-arn: ''}}}",
        "account n/{{ x }} indirect name?\n  service_account eks.amazonaws.com/role-arn=['']\n"},
@@ -112,7 +112,7 @@ TEST_CASE("values of a known release make accounts") {
        "account n/api indirect\n  service_account eks.amazonaws.com/role-arn=r[\"r\"]\n"},
       {"values: \"serviceAccount: {annotations: {\\\"eks.amazonaws.com/role-arn\\\": "
        "\\\"r\\\"}}\"\n",
-       "account n/ indirect at serviceAccount name?\n  service_account "
+       "account n/ serviceAccount indirect name?\n  service_account "
        "eks.amazonaws.com/role-arn[\\\"eks.amazonaws.com/role-arn\\\"]=r\n"},
       // The later value counts; null takes away.
       {"values: {serviceAccount: {name: api, annotations: {eks.amazonaws.com/role-arn: r}}}\n"
@@ -124,20 +124,20 @@ TEST_CASE("values of a known release make accounts") {
        "set: [{name: 'serviceAccount.annotations.eks\\.amazonaws\\.com/role-arn', value: 'null'}]",
        ""},
       {"set: [{name: serviceAccount.annotations.eks.amazonaws.com/role-arn, value: r}]\n",
-       "account n/ indirect at serviceAccount name?\n  service_account "
+       "account n/ serviceAccount indirect name?\n  service_account "
        "eks.amazonaws.com/role-arn[com/role-arn]=r mapping set nested[eks]\n"},
       {"set: [{name: 'sa.annotations.\"eks\\.amazonaws\\.com/role-arn\"', value: r}]\n",
-       "account n/ indirect at sa name?\n  service_account "
+       "account n/ sa indirect name?\n  service_account "
        "\"eks.amazonaws.com/role-arn\"[\"eks\\.amazonaws\\.com/role-arn\"]=r set\n"},
       {"set: [{name: "
        "\"serviceAccount.annotations.eks\\\\.amazonaws\\\\.com/sts-regional-endpoints\", "
        "value: 'true'}]\n",
-       "account n/ indirect at serviceAccount name?\n  service_account "
+       "account n/ serviceAccount indirect name?\n  service_account "
        "eks.amazonaws.com/sts-regional-endpoints[eks\\\\.amazonaws\\\\.com/sts-regional-endpoints]"
        "=true['true'] boolean set\n"},
       {"set: [{name: 'serviceAccount.annotations.eks\\.amazonaws\\.com/token-expiration', "
        "value: '3600', type: string}]\n",
-       "account n/ indirect at serviceAccount name?\n  service_account "
+       "account n/ serviceAccount indirect name?\n  service_account "
        "eks.amazonaws.com/token-expiration[eks\\.amazonaws\\.com/token-expiration]=3600['3600'] "
        "set\n"},
       {"set: [{name: '', value: x}, {name: '.', value: x}, {name: 'a\\', value: x}, {value: x}]\n",
@@ -158,7 +158,7 @@ TEST_CASE("names that only the chart knows") {
   CHECK(accounts_of(server, {.effective_ns = "velero", .chart = "velero"}) ==
         "account velero/velero-server indirect\n  service_account eks.amazonaws.com/role-arn=r\n");
   CHECK(accounts_of(server, {.effective_ns = "velero", .chart = "other"}) ==
-        "account velero/ indirect at serviceAccount.server name?\n"
+        "account velero/ serviceAccount.server indirect name?\n"
         "  service_account eks.amazonaws.com/role-arn=r\n");
 }
 

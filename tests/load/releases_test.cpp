@@ -127,7 +127,7 @@ TEST_CASE("kustomizations and their patches") {
        "fragments: account ?/a\n  service_account eks.amazonaws.com/role-arn=12 number\n"},
       {"patchesStrategicMerge:\n  - a.yaml\n  - |-\n    kind: HelmRelease\n    spec: {values: {sa: "
        "{annotations: {eks.amazonaws.com/role-arn: r}}}}\n",
-       "fragments: account ?/ indirect at spec.values.sa name?\n  service_account "
+       "fragments: account ?/ spec.values.sa indirect name?\n  service_account "
        "eks.amazonaws.com/role-arn=r\n"},
       {"patchesJson6902:\n  - target: {kind: ServiceAccount, name: a}\n    patch: '[{\"op\": "
        "\"add\", \"path\": \"/metadata/annotations\", \"value\": {\"eks.amazonaws.com/role_arn\": "
@@ -144,10 +144,10 @@ TEST_CASE("kustomizations and their patches") {
 TEST_CASE("JSON patches in files of their own") {
   const Row rows[] = {
       {"- op: add\n  path: /metadata/annotations/eks.amazonaws.com~1role-arn\n  value: r\n",
-       "fragments: account ?/ indirect at /metadata/annotations/eks.amazonaws.com~1role-arn name?\n"
+       "fragments: account ?/ /metadata/annotations/eks.amazonaws.com~1role-arn indirect name?\n"
        "  service_account eks.amazonaws.com/role-arn[eks.amazonaws.com~1role-arn]=r\n"},
       {"- {op: replace, path: /a/eks.amazon.com~1role-arn, value: r}\n",
-       "fragments: account ?/ indirect at /a/eks.amazon.com~1role-arn name?\n  service_account "
+       "fragments: account ?/ /a/eks.amazon.com~1role-arn indirect name?\n  service_account "
        "eks.amazon.com/role-arn[eks.amazon.com~1role-arn]=r\n"},
       {"- {op: remove, path: /metadata/annotations/eks.amazonaws.com~1role-arn}\n", ""},
       {"- {op: add, path: /a~, value: r}\n- {op: add, path: /, value: r}\n- 3\n- {op: add, path: "
