@@ -2,8 +2,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.h"
+#include "iam/arn.h"
+#include "iam/evaluate.h"
 #include "iam/policy_parser.h"
 
 namespace irsa::iam {
@@ -75,14 +78,15 @@ void PolicyParser::read_condition(const Text& operator_name,
                       .key = keep(key),
                       .values = {},
                       .values_span = value.span()};
-  condition.unknown = is_placeholder_(condition.key.value);
+  condition.open_issuer = is_placeholder_(condition.key.value);
+  condition.unknown = condition.open_issuer;
   read_values(value, condition);
   check_condition(condition);
   statement.conditions.push_back(std::move(condition));
 }
 
 void PolicyParser::read_values(const doc::Node& value, Condition& condition) {
-  if (!value.is_sequence()) {
+  if (!value.is_sequence() || is_intrinsic(value)) {
     read_value(value, condition);
     return;
   }
@@ -99,10 +103,10 @@ void PolicyParser::read_values(const doc::Node& value, Condition& condition) {
 void PolicyParser::read_value(const doc::Node& value, Condition& condition) {
   if (is_unknown(value)) {
     condition.unknown = true;
-    if (value.is_scalar()) condition.values.push_back(keep(value));
+    condition.open_values.push_back(keep(value));
     return;
   }
-  if (!value.is_scalar() || value.is_null()) {
+  if (!is_intrinsic(value) && (!value.is_scalar() || value.is_null())) {
     defect(value.span(), fmt::format("a value of {} is {}, not a string, number or boolean",
                                      quoted(condition.key.value), what_is(value)));
     condition.unknown = true;
@@ -118,6 +122,64 @@ void PolicyParser::check_condition(const Condition& condition) {
       continue;
     }
     defect(value.span, fmt::format("'Null' takes true or false, not {}", quoted(value.value)));
+  }
+}
+
+namespace {
+
+constexpr std::string_view kProvider = "oidc-provider/";
+
+bool is_provider_claim(std::string_view claim) {
+  return std::ranges::any_of(std::array<std::string_view, 3>{"sub", "aud", "oaud"},
+                             [&](auto known) { return equals_ignoring_case(known, claim); });
+}
+
+/// The issuer in a key that tests what tokens say of themselves; empty for other keys.
+std::string_view issuer_in(const Condition& condition) {
+  const auto key = split_provider_key(condition.key.value);
+  return key && is_provider_claim(key->claim) ? key->issuer : std::string_view{};
+}
+
+/// What the keys call the issuer of a provider whose ARN calls it `own`. When none of them says the
+/// same and they agree, they are right: the ARN may come from another parameter.
+std::string_view issuer_by_keys(const std::vector<Condition>& conditions, std::string_view own) {
+  std::string_view agreed;
+  bool all_agree = true;
+  for (const Condition& condition : conditions) {
+    const std::string_view issuer = issuer_in(condition);
+    if (issuer.empty()) continue;
+    if (issuer == own) return own;
+    all_agree = all_agree && (agreed.empty() || agreed == issuer);
+    agreed = issuer;
+  }
+  return all_agree && !agreed.empty() ? agreed : own;
+}
+
+}  // namespace
+
+/// A provider that is filled in later is still the one that the keys are about.
+void PolicyParser::settle_issuers(Statement& statement) {
+  std::vector<Principal*> providers;
+  for (Principal& principal : statement.principals) {
+    if (principal.kind == Principal::Kind::federated) providers.push_back(&principal);
+  }
+  if (std::ranges::none_of(providers, [](const Principal* p) { return p->unknown; })) return;
+  std::vector<std::string_view> issuers;
+  for (Principal* const provider : providers) {
+    const std::string_view text = provider->value.value;
+    const auto at = text.find(kProvider);
+    std::string_view issuer =
+        at == std::string_view::npos ? std::string_view{} : text.substr(at + kProvider.size());
+    if (providers.size() == 1) issuer = issuer_by_keys(statement.conditions, issuer);
+    if (provider->unknown) provider->issuer = issuer;
+    issuers.push_back(issuer);
+  }
+  for (Condition& condition : statement.conditions) {
+    const std::string_view issuer = issuer_in(condition);
+    if (issuer.empty()) continue;
+    const bool same = std::ranges::find(issuers, issuer) != issuers.end();
+    if (condition.open_issuer && same) condition.unknown = !condition.open_values.empty();
+    if (!same) condition.unknown = true;  // of a provider that is not known yet, perhaps
   }
 }
 

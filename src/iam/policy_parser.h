@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "iam/template_text.h"
 #include "iam/trust_policy.h"
 
 namespace irsa::iam {
@@ -46,12 +47,14 @@ class PolicyParser {
   void read_value(const doc::Node& value, Condition& condition);
   void check_condition(const Condition& condition);
   void check_same_keys(const Statement& statement);
+  void settle_issuers(Statement& statement);
 
   void check_characters(const doc::Node& node);
 
   void defect(Span where, std::string message, std::string help = {});
   [[nodiscard]] Text keep(const doc::Node& node);
-  /// A value that is filled in later: an intrinsic function, or a placeholder in the text.
+  /// A value that is filled in later, if only in part: an intrinsic function, or a placeholder in
+  /// the text.
   [[nodiscard]] bool is_unknown(const doc::Node& node) const;
   /// Is it a string, or something YAML tools turn into one? Else a defect says what it is.
   bool expect_string(const doc::Node& node, std::string_view element);
@@ -61,8 +64,6 @@ class PolicyParser {
   const PlaceholderTest& is_placeholder_;
 };
 
-/// CloudFormation's Ref and Fn::…, as mapping or as tag.
-[[nodiscard]] bool is_intrinsic(const doc::Node& node);
 /// "a list", "a number", … for messages.
 [[nodiscard]] std::string_view what_is(const doc::Node& node);
 /// `element` itself, or the element of `known` that a misspelt one was meant to be; empty for none.

@@ -133,7 +133,7 @@ void PolicyParser::read_principals_of_kind(const doc::Node& key, const doc::Node
                          : fmt::format("Write '{}'", meant));
   }
   const auto kind = principal_kind(meant).value_or(Principal::Kind::other);
-  if (is_unknown(value) || value.is_scalar()) {
+  if (is_intrinsic(value) || value.is_scalar()) {
     add_principal(kind, key, value, statement);
     return;
   }
@@ -151,7 +151,7 @@ void PolicyParser::add_principal(Principal::Kind kind, const doc::Node& key, con
   if (!unknown && !expect_string(value, key.text())) return;
   statement.principals.push_back(
       {.kind = kind, .value = keep(value), .key = key.span(), .unknown = unknown});
-  const auto text = value.text();
+  const auto text = statement.principals.back().value.value;
   if (!unknown && kind == Principal::Kind::aws && text != "*" && has_wildcard(text)) {
     defect(value.span(),
            fmt::format("{} is a pattern, and principals are compared exactly", quoted(text)),
@@ -171,7 +171,7 @@ void PolicyParser::read_actions(const doc::Node& node, Statement& statement) {
     statement.actions_unknown = true;
     return;
   }
-  if (node.is_mapping()) {
+  if (node.is_mapping() && !is_intrinsic(node)) {
     defect(node.span(),
            fmt::format("{} is an object, not a string or a list of strings", quoted(key.text())));
     return;

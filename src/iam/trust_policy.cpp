@@ -84,7 +84,7 @@ std::size_t scalar_length(const doc::Node& node, bool in_quotes) {
 
 /// Characters of the document as compact JSON, white space inside strings not counted either.
 std::size_t compact_length(const doc::Node& node) {
-  if (!node) return 0;
+  if (!node || is_intrinsic(node)) return 0;  // of what is filled in later, the least
   if (node.is_scalar()) return scalar_length(node, node.is_string());
   std::size_t length = 2;
   for (const auto& entry : node.entries()) {
@@ -201,6 +201,9 @@ void PolicyParser::read_statement(const doc::Node& node) {
   if (is_intrinsic(node)) {  // Fn::If around a whole statement
     statement.effect = Effect::allow;
     statement.conditions_unknown = true;
+    statement.actions_unknown = true;
+    statement.principals.push_back(
+        {.kind = Principal::Kind::other, .value = keep(node), .key = node.span(), .unknown = true});
     policy_.statements.push_back(std::move(statement));
     return;
   }
@@ -234,6 +237,7 @@ void PolicyParser::read_statement(const doc::Node& node) {
   }
   check_complete(node, statement);
   check_actions(statement);
+  settle_issuers(statement);
   policy_.statements.push_back(std::move(statement));
 }
 
@@ -332,28 +336,24 @@ void PolicyParser::defect(Span where, std::string message, std::string help) {
   policy_.defects.push_back({where, std::move(message), std::move(help)});
 }
 
-Text PolicyParser::keep(const doc::Node& node) { return {arena_.keep(node.text()), node.span()}; }
+Text PolicyParser::keep(const doc::Node& node) {
+  if (!is_intrinsic(node)) return {arena_.keep(node.text()), node.span()};
+  const auto scalar = intrinsic_scalar(node);
+  return {arena_.keep(intrinsic_text(node)), scalar ? scalar.span() : node.span()};
+}
 
 bool PolicyParser::is_unknown(const doc::Node& node) const {
-  return is_intrinsic(node) || (node.is_scalar() && is_placeholder_(node.text()));
+  if (is_intrinsic(node)) return intrinsic_text(node).find("${") != std::string::npos;
+  return node.is_scalar() && is_placeholder_(node.text());
 }
 
 bool PolicyParser::expect_string(const doc::Node& node, std::string_view element) {
+  if (is_intrinsic(node)) return true;
   // CloudFormation makes strings of the numbers YAML reads; JSON says what it means.
   const bool string =
       node.is_string() || (node.type() == doc::Type::integer && !node.document().is_json());
   if (!string) defect(node.span(), fmt::format("'{}' is {}, not a string", element, what_is(node)));
   return string;
-}
-
-bool is_intrinsic(const doc::Node& node) {
-  if (!node) return false;
-  if (node.tag() == doc::Tag::other) return true;
-  if (!node.is_mapping()) return false;
-  const auto entries = node.entries();
-  if (entries.size() != 1) return false;
-  const auto name = entries.front().key.text();
-  return name == "Ref" || name.starts_with("Fn::");
 }
 
 std::string_view what_is(const doc::Node& node) {

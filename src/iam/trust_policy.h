@@ -72,9 +72,15 @@ struct Condition {
   std::optional<ConditionOperator> op;  ///< absent: unknown operator
   Text key;                             ///< HOST/PATH:claim, aws:…, sts:…
   std::vector<Text> values;
+  /// Further values, known in part or not at all: intrinsics and placeholders, with what is open as
+  /// it is written (${…}).
+  std::vector<Text> open_values = {};
   bool values_are_list = false;
   Span values_span;
-  /// A value or the key is filled in later (intrinsic, placeholder): nothing can be decided.
+  /// The issuer in the key is filled in later. The condition is known all the same if the
+  /// statement's provider has the same one.
+  bool open_issuer = false;
+  /// A value is open, or it cannot be told what the key is: whether it holds cannot be decided.
   bool unknown = false;
 };
 
@@ -83,7 +89,10 @@ struct Principal {
   Kind kind;
   Text value;
   Span key;              ///< "Federated", "AWS", …
-  bool unknown = false;  ///< placeholder
+  bool unknown = false;  ///< filled in later, wholly or in part
+  /// HOST/PATH of an unknown OIDC provider, as its ARN or the statement's keys write it; empty when
+  /// they do not.
+  std::string_view issuer = {};
 };
 
 enum class Effect : std::uint8_t { allow, deny, invalid };

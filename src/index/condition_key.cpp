@@ -132,6 +132,10 @@ std::string_view meant_issuer(std::string_view federated) {
   return federated.find('.') == std::string_view::npos ? std::string_view{} : federated;
 }
 
+std::string_view issuer_of(const iam::Principal& provider) {
+  return provider.unknown ? provider.issuer : meant_issuer(provider.value.value);
+}
+
 bool is_provider_key(std::string_view key) {
   const std::string lowered = ascii_lower(key);
   if (std::any_of(std::begin(kAwsPrefixes), std::end(kAwsPrefixes),

@@ -13,6 +13,9 @@ namespace irsa::index {
 /// meant. Empty when it is no OIDC provider.
 [[nodiscard]] std::string_view meant_issuer(std::string_view federated);
 
+/// The issuer of a Federated principal; of one that is filled in later, as the policy writes it.
+[[nodiscard]] std::string_view issuer_of(const iam::Principal& provider);
+
 /// A condition key that belongs to some OIDC provider rather than to AWS (aws:…, sts:…).
 [[nodiscard]] bool is_provider_key(std::string_view key);
 

@@ -127,8 +127,7 @@ bool Exposure::trusted_too(std::string_view key) const {
   return split && std::any_of(statement_.principals.begin(), statement_.principals.end(),
                               [&](const iam::Principal& principal) {
                                 return principal.kind == iam::Principal::Kind::federated &&
-                                       equals_ignoring_case(meant_issuer(principal.value.value),
-                                                            split->issuer);
+                                       equals_ignoring_case(issuer_of(principal), split->issuer);
                               });
 }
 

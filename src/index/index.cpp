@@ -160,7 +160,8 @@ std::vector<NotChecked> Index::not_checked() const {
     out.push_back(
         {count_of(static_cast<std::uint64_t>(unknown), "trust policy is", "trust policies are") +
              " filled in when the code is applied, and not known before",
-         "lint again what was applied: terraform show -json > state.json"});
+         "lint again what was applied: terraform show -json > state.json, or aws iam "
+         "get-account-authorization-details --filter Role > roles.json"});
   }
   if (const std::size_t count = unknown_managed_policies(*this); count > 0) {
     out.push_back({"what roles for pods may do: " +

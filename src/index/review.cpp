@@ -6,6 +6,7 @@
 #include "iam/admission.h"
 #include "iam/arn.h"
 #include "iam/subject.h"
+#include "iam/template_text.h"
 #include "index/condition_key.h"
 #include "index/exposure.h"
 
@@ -25,13 +26,14 @@ class Review {
         statement_(statement),
         provider_(provider),
         context_(context),
-        issuer_(meant_issuer(provider.value.value)) {}
+        issuer_(issuer_of(provider)) {}
 
   std::vector<Defect> run() {
-    if (statement_.effect != iam::Effect::allow || !context_.kubernetes || provider_.unknown)
-      return {};
+    if (statement_.effect != iam::Effect::allow || !context_.kubernetes) return {};
+    const bool allows = iam::action_matches(statement_, iam::kWebIdentityAction);
+    if (statement_.actions_unknown && !allows) return {};
     if (!check_action()) return std::move(defects_);
-    check_provider();
+    if (!provider_.unknown) check_provider();
     if (statement_.conditions_unknown) return std::move(defects_);
     for (const Condition& condition : statement_.conditions) check_condition(condition);
     check_effect();
@@ -116,6 +118,9 @@ class Review {
       // Something is tested, nobody knows what: nothing is missing and nothing is wrong.
       unknown_subject_ = unknown_subject_ || !equals_ignoring_case(key.claim, "aud");
       unknown_audience_ = unknown_audience_ || !equals_ignoring_case(key.claim, "sub");
+      const bool own = key.of == KeyReading::Of::own;
+      if (own && equals_ignoring_case(key.claim, "sub")) return check_open_subjects(condition);
+      unknown_elsewhere_ = unknown_elsewhere_ || !own || !is_known_claim(key.claim);
       return;
     }
     if (key.of == KeyReading::Of::malformed) {
@@ -188,7 +193,7 @@ class Review {
     return std::any_of(statement_.principals.begin(), statement_.principals.end(),
                        [&](const iam::Principal& principal) {
                          return principal.kind == iam::Principal::Kind::federated &&
-                                equals_ignoring_case(meant_issuer(principal.value.value), issuer);
+                                equals_ignoring_case(issuer_of(principal), issuer);
                        });
   }
 
@@ -215,6 +220,29 @@ class Review {
     for (const Text& value : condition.values) check_subject(condition, value);
   }
 
+  /// Some of the values are filled in later. The others are known, and so are a wildcard beside an
+  /// open part and the operator.
+  void check_open_subjects(const Condition& condition) {
+    if (!condition.op) return;
+    check_subjects(condition);
+    const iam::ConditionOperator& op = *condition.op;
+    if (op.negated() || op.globs() || op.base > iam::BaseOperator::string_not_like) return;
+    for (const Text& value : condition.open_values) {
+      const std::string known = iam::fill_in(value.value).text;
+      if (const std::size_t at = known.find_first_of("*?"); at != std::string::npos) {
+        add_literal_wildcard(condition, value, at, known.find_first_not_of("*?", at));
+      }
+    }
+  }
+
+  void add_literal_wildcard(const Condition& condition, const Text& value, std::size_t at,
+                            std::size_t end) {
+    add({.kind = DefectKind::wildcard_literal,
+         .where = part_of_value(value, at, std::min(end, value.value.size())),
+         .condition = &condition,
+         .value = value.value});
+  }
+
   void check_subject(const Condition& condition, const Text& value) {
     const bool globs = condition.op->globs();
     if (policy_.version == iam::PolicyVersion::v2012 &&
@@ -223,12 +251,7 @@ class Review {
     }
     const std::size_t at = value.value.find_first_of("*?");
     if (!globs && at != std::string_view::npos) {
-      const std::size_t end = value.value.find_first_not_of("*?", at);
-      add({.kind = DefectKind::wildcard_literal,
-           .where = part_of_value(value, at, std::min(end, value.value.size())),
-           .condition = &condition,
-           .value = value.value});
-      return;
+      return add_literal_wildcard(condition, value, at, value.value.find_first_not_of("*?", at));
     }
     if (condition.op->base == iam::BaseOperator::string_equals_ignore_case) return;
     if (auto wrong = iam::subject_defect(value.value, globs)) {
@@ -307,6 +330,7 @@ class Review {
     if (exposure.plain()) return;
     for (Defect& defect : exposure.contradictions()) add(std::move(defect));
     if (locked_out()) return;
+    if (unknown_subject_ && !unknown_elsewhere_) add_open_patterns();
     const bool any_audience = !unknown_audience_ && exposure.any_audience();
     bool explained = false;  // one finding is enough where the subject is open too
     if (!unknown_subject_) {
@@ -323,6 +347,46 @@ class Review {
          .mild = !context_.eks});
   }
 
+  /// Patterns that let in too many whatever is filled in for their open parts: letters stand there.
+  void add_open_patterns() {
+    Statement filled = statement_;
+    std::vector<iam::FilledText> texts;
+    for (const Condition& condition : statement_.conditions) {
+      for (const Text& value : condition.open_values) texts.push_back(iam::fill_in(value.value));
+    }
+    auto next = texts.begin();
+    for (Condition& condition : filled.conditions) {
+      for (const Text& value : condition.open_values) {
+        condition.values.push_back({(next++)->text, value.span});
+      }
+      condition.unknown = condition.unknown && condition.open_values.empty();
+    }
+    const Exposure exposure(policy_, filled, issuer_, context_.audiences);
+    for (Defect& defect : exposure.openings()) {
+      if (defect.kind != DefectKind::subject_broad || defect.condition == nullptr) continue;
+      const auto at = defect.condition - filled.conditions.data();
+      defect.condition = &statement_.conditions[static_cast<std::size_t>(at)];
+      for (const iam::FilledText& text : texts) {
+        defect.detail = text.restore(std::move(defect.detail));
+        defect.witness = text.restore(std::move(defect.witness));
+      }
+      defect.value = as_written(*defect.condition, defect.where, defect.value);
+      add(std::move(defect));
+    }
+  }
+
+  /// The value that stands at this place (a filled one does not outlive the question).
+  static std::string_view as_written(const Condition& condition, Span where,
+                                     std::string_view value) {
+    for (const Text& open : condition.open_values) {
+      if (open.span.begin <= where.begin && where.end <= open.span.end) return open.value;
+    }
+    for (const Text& known : condition.values) {
+      if (known.value == value) return known.value;
+    }
+    return {};
+  }
+
   const iam::TrustPolicy& policy_;
   const Statement& statement_;
   const iam::Principal& provider_;
@@ -332,6 +396,7 @@ class Review {
   bool provider_wrong_ = false;
   bool unknown_subject_ = false;
   bool unknown_audience_ = false;
+  bool unknown_elsewhere_ = false;  // neither of the two: it may restrict who gets in as well
 };
 
 }  // namespace

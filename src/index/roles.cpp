@@ -14,6 +14,26 @@ namespace {
 
 constexpr std::string_view kSubjectPrefix = "system:serviceaccount:";
 
+/// Does the statement say by its subjects that the provider of this issuer is a cluster's?
+bool tests_service_accounts(const iam::Statement& statement, std::string_view issuer) {
+  return std::any_of(statement.conditions.begin(), statement.conditions.end(),
+                     [&](const iam::Condition& condition) {
+                       const auto key = iam::split_provider_key(condition.key.value);
+                       return key && key->issuer == issuer && names_service_accounts(condition);
+                     });
+}
+
+/// A provider that is filled in later, and no key tells which one it is.
+bool trusts_unknown_provider(const iam::TrustPolicy& policy) {
+  return std::any_of(policy.statements.begin(), policy.statements.end(),
+                     [](const iam::Statement& statement) {
+                       return std::any_of(statement.principals.begin(), statement.principals.end(),
+                                          [](const iam::Principal& principal) {
+                                            return principal.unknown && principal.issuer.empty();
+                                          });
+                     });
+}
+
 /// NS and NAME of a literal subject; nullopt when it is no legal subject.
 std::optional<NameKey> subject_parts(std::string_view subject) {
   if (!subject.starts_with(kSubjectPrefix)) return std::nullopt;
@@ -109,9 +129,11 @@ std::vector<std::string_view> provider_issuers(const iam::TrustPolicy& policy) {
 }
 
 bool names_service_accounts(const iam::Condition& condition) {
-  return std::any_of(condition.values.begin(), condition.values.end(), [](const iam::Text& value) {
+  const auto is_subject = [](const iam::Text& value) {
     return value.value.starts_with(kSubjectPrefix);
-  });
+  };
+  return std::any_of(condition.values.begin(), condition.values.end(), is_subject) ||
+         std::any_of(condition.open_values.begin(), condition.open_values.end(), is_subject);
 }
 
 void Index::find_issuers() {
@@ -122,10 +144,14 @@ void Index::find_issuers() {
     for (const iam::Statement& statement : role.policy->statements) {
       for (const iam::Condition& condition : statement.conditions) {
         if (!names_service_accounts(condition)) continue;
-        if (const auto key = iam::split_provider_key(condition.key.value))
+        // What is filled in later is known within its own statement only.
+        if (const auto key = iam::split_provider_key(condition.key.value);
+            key && !condition.open_issuer) {
           issuers.insert(key->issuer);
+        }
         for (const iam::Principal& principal : statement.principals) {
-          if (federated(principal) != nullptr) issuers.insert(meant_issuer(principal.value.value));
+          if (federated(principal) == nullptr || principal.unknown) continue;
+          issuers.insert(meant_issuer(principal.value.value));
         }
       }
     }
@@ -166,13 +192,14 @@ void Index::review_roles() {
           entry.trusts_pod_identity = true;
         }
         if (federated(principal) == nullptr || statement.not_principal) continue;
-        const std::string_view issuer = meant_issuer(principal.value.value);
+        const std::string_view issuer = issuer_of(principal);
         if (issuer.empty()) continue;
+        const bool subjects = principal.unknown && tests_service_accounts(statement, issuer);
         entry.trusts.push_back({.role = &entry,
                                 .statement = &statement,
                                 .principal = &principal,
                                 .issuer = issuer,
-                                .kubernetes = kubernetes_issuer(issuer),
+                                .kubernetes = subjects || kubernetes_issuer(issuer),
                                 .defects = {}});
       }
     }
@@ -269,16 +296,17 @@ Index::Admission Index::admission(const ServiceAccount& account, const RoleEntry
       account.generated_name) {
     return {.allowed = iam::Truth::maybe};
   }
+  if (trusts_unknown_provider(*entry.role->policy)) return {.allowed = iam::Truth::maybe};
   std::vector<std::string_view> issuers;
   if (const std::string_view declared = declared_issuer(account.origin.file); !declared.empty()) {
     issuers.push_back(declared);
-  } else {
-    for (const TrustStatement& trust : entry.trusts) {
-      if (trust.principal->unknown) return {.allowed = iam::Truth::maybe};
-      if (trust.kubernetes &&
-          std::find(issuers.begin(), issuers.end(), trust.issuer) == issuers.end()) {
-        issuers.push_back(trust.issuer);
-      }
+  }
+  const bool any_issuer = issuers.empty();
+  for (const TrustStatement& trust : entry.trusts) {
+    // One that is filled in later may be the declared one.
+    if ((any_issuer ? trust.kubernetes : trust.principal->unknown) &&
+        std::find(issuers.begin(), issuers.end(), trust.issuer) == issuers.end()) {
+      issuers.push_back(trust.issuer);
     }
   }
   std::vector<std::string_view> audiences{audience_of(account)};

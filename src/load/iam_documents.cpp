@@ -8,6 +8,7 @@
 
 #include "doc/embedded.h"
 #include "iam/arn.h"
+#include "iam/template_text.h"
 #include "load/aws_output.h"
 #include "load/iam_permissions.h"
 
@@ -44,6 +45,7 @@ void report_placeholders(const iam::TrustPolicy& policy, const doc::Document& do
     for (const iam::Condition& condition : statement.conditions) {
       report(condition.key, "the condition key");
       for (const iam::Text& value : condition.values) report(value, "the condition's value");
+      for (const iam::Text& value : condition.open_values) report(value, "the condition's value");
     }
   }
 }
@@ -57,15 +59,25 @@ iam::TrustPolicy parse(const doc::Document& document, const doc::Node& node, Loa
   return policy;
 }
 
+/// A template's variable that stands for JSON: it cannot be read yet, which is no mistake.
+bool is_open_part(const doc::Node& text, Span where, const Loading& loading) {
+  const std::string_view written = text.document().raw(where);
+  return loading.variables != Variables::none &&
+         (written.starts_with("$") || written.starts_with("%"));
+}
+
 /// Calls `read` with the root of a policy that is an object, a JSON string or a percent-encoded
 /// one. What cannot be read is reported; nullopt then, and if there is nothing to read.
 template <typename Read>
 auto with_document(const doc::Node& node, Loading& loading, const ObjectName& object, Read read)
     -> std::optional<decltype(read(node))> {
-  if (node.is_mapping()) return read(node);
-  if (!node.is_string() || node.text().empty()) return std::nullopt;
-  const doc::Embedded embedded(node);
+  const bool intrinsic = iam::is_intrinsic(node);
+  if (node.is_mapping() && !intrinsic) return read(node);
+  const doc::Node text = intrinsic ? iam::intrinsic_scalar(node) : node;
+  if (!text.is_string() || text.text().empty()) return std::nullopt;
+  const doc::Embedded embedded(text);
   if (embedded.error()) {
+    if (is_open_part(text, embedded.error()->where, loading)) return std::nullopt;
     loading.report(ReadingRule::json_syntax, {.where = embedded.error()->where,
                                               .message = embedded.error()->message,
                                               .help = embedded.error()->help,

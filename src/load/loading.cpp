@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "config/placeholder.h"
+#include "iam/template_text.h"
 #include "kube/names.h"
 
 namespace irsa::load {
@@ -21,6 +22,11 @@ std::string_view Loading::keep(std::string_view text) {
 std::optional<kube::Text> Loading::keep(const std::optional<kube::Text>& text) {
   if (!text) return std::nullopt;
   return keep(*text);
+}
+
+bool Loading::is_placeholder(std::string_view value) const {
+  if (settings().placeholder_in(value) != config::Placeholder::none) return true;
+  return variables == Variables::format && !iam::fill_in(value).parts.empty();
 }
 
 void Loading::use_namespace(std::string_view ns) {
@@ -68,13 +74,17 @@ bool is_key_we_read(std::string_view key) {
 void report_placeholder(Loading& loading, const PlaceholderUse& use) {
   const config::Placeholder kind = loading.settings().placeholder_in(use.value.value);
   if (kind == config::Placeholder::none || kind == config::Placeholder::declared) return;
+  const bool substitution = kind == config::Placeholder::substitution;
   const std::string_view part = config::placeholder_part(use.value.value);
+  // {{resolve:ssm:…}}: CloudFormation's dynamic references.
+  const bool own = loading.variables == Variables::template_text &&
+                   (substitution || part.starts_with("{{resolve:"));
+  if (own) return;
   const std::string_view written = use.document.raw(use.value.span);
   Span where = use.value.span;
   if (const std::size_t at = written.find(part); at != std::string_view::npos) {
     where = part_of(where, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(part.size()));
   }
-  const bool substitution = kind == config::Placeholder::substitution;
   std::string message(use.what);
   message += substitution ? " is filled in later: " : " still holds the placeholder ";
   message += quoted(part);
@@ -89,22 +99,27 @@ void report_placeholder(Loading& loading, const PlaceholderUse& use) {
                   .level = use.finished && !substitution ? Severity::warning : Severity::note});
 }
 
+void report_duplicate_key(Loading& loading, const doc::DuplicateKey& duplicate, bool policy) {
+  Problem problem{.where = duplicate.second,
+                  .message = "the key " + quoted(duplicate.name) + " occurs twice in one mapping",
+                  .related = {{duplicate.first, "it stands here already"}}};
+  if (policy) {
+    problem.message += ": IAM refuses such a policy";
+    problem.help = "merge the two, or remove one";
+    problem.level = Severity::error;
+  } else {
+    problem.message += ": the last one counts and the others are dropped without a word";
+    problem.help = "remove all but one";
+    problem.level = Severity::warning;
+  }
+  loading.report(ReadingRule::duplicate_key, std::move(problem));
+}
+
 void report_duplicate_keys(Loading& loading, const doc::Document& document, bool policy) {
   for (const doc::DuplicateKey& duplicate : document.duplicate_keys()) {
-    if (!policy && !is_key_we_read(duplicate.name)) continue;
-    Problem problem{.where = duplicate.second,
-                    .message = "the key " + quoted(duplicate.name) + " occurs twice in one mapping",
-                    .related = {{duplicate.first, "it stands here already"}}};
-    if (policy) {
-      problem.message += ": IAM refuses such a policy";
-      problem.help = "merge the two, or remove one";
-      problem.level = Severity::error;
-    } else {
-      problem.message += ": the last one counts and the others are dropped without a word";
-      problem.help = "remove all but one";
-      problem.level = Severity::warning;
+    if (policy || is_key_we_read(duplicate.name)) {
+      report_duplicate_key(loading, duplicate, policy);
     }
-    loading.report(ReadingRule::duplicate_key, std::move(problem));
   }
 }
 

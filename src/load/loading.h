@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,14 @@ struct DumpState {
   std::unordered_set<std::string_view> accounts;  ///< of its roles
 };
 
+/// What, besides placeholders, stands for values in the document that is being read. It is filled
+/// in by the tool the document is for: unknown, and nothing that anybody need be told of.
+enum class Variables : std::uint8_t {
+  none,
+  template_text,  ///< ${…}, as CloudFormation's Fn::Sub and Ref give it
+  format,         ///< %s, as Crossplane's patches put strings together
+};
+
 class Loading {
  public:
   Loading(FileId file, const Context& about, Facts& into)
@@ -30,13 +39,12 @@ class Loading {
   const Context& context;
   Facts& facts;
   DumpState dump;
+  Variables variables = Variables::none;
 
   [[nodiscard]] FileId file() const { return file_; }
   [[nodiscard]] const config::Settings& settings() const { return context.settings; }
   /// A value that somebody or something fills in later, built in or configured.
-  [[nodiscard]] bool is_placeholder(std::string_view value) const {
-    return settings().placeholder_in(value) != config::Placeholder::none;
-  }
+  [[nodiscard]] bool is_placeholder(std::string_view value) const;
   /// Copies a string to the arena; equal strings that follow each other closely share one copy.
   [[nodiscard]] std::string_view keep(std::string_view text);
   [[nodiscard]] kube::Text keep(const kube::Text& text) { return {keep(text.value), text.span}; }
@@ -80,5 +88,7 @@ void read_embedded(const doc::Node& scalar, Loading& loading,
 /// Reports the keys that occur twice in a document that was taken in: of a manifest those that
 /// matter here, of a policy all, since IAM refuses it.
 void report_duplicate_keys(Loading& loading, const doc::Document& document, bool policy);
+/// The same for one of them.
+void report_duplicate_key(Loading& loading, const doc::DuplicateKey& duplicate, bool policy);
 
 }  // namespace irsa::load

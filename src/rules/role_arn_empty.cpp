@@ -10,7 +10,10 @@ namespace irsa::rules {
 void check_role_arn_empty(const index::Index& index, Findings& findings) {
   for (const index::ServiceAccount& account : index.facts().service_accounts) {
     const kube::Annotation* const role = index::Index::find_annotation(account, kube::kRoleArn);
-    if (role == nullptr || role->type != kube::ValueType::string || !role->value.empty()) continue;
+    if (role == nullptr || role->type != kube::ValueType::string || !role->value.empty() ||
+        role->placeholder) {
+      continue;
+    }
     findings.report({.where = role->key.span,
                      .message = fmt::format("the role annotation of service account {} is empty, "
                                             "which the webhook takes for no role at all",

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "iam/subject.h"
+#include "kube/names.h"
 
 namespace irsa::rules {
 
@@ -33,8 +34,9 @@ bool names_role(const index::Index& index, const index::ServiceAccount& account,
                 const index::RoleEntry& role) {
   const auto same = index.accounts(account.effective_ns, account.name.value);
   return std::any_of(same.begin(), same.end(), [&](const index::ServiceAccount* definition) {
-    const kube::Annotation* const annotation = index::Index::role_annotation(*definition);
-    return annotation != nullptr && annotation->value == role.arn;
+    const kube::Annotation* const annotation =
+        index::Index::find_annotation(*definition, kube::kRoleArn);
+    return annotation != nullptr && (annotation->placeholder || annotation->value == role.arn);
   });
 }
 

@@ -47,7 +47,7 @@ void for_each_defect(const index::Index& index, index::DefectKind kind, Check ch
 /// The Kubernetes issuers that a role trusts, each once.
 [[nodiscard]] std::vector<std::string_view> kubernetes_issuers(const index::RoleEntry& role);
 
-/// Does this account, or another definition of it, name the role?
+/// Does this account, or another definition of it, name the role, or one that is filled in later?
 [[nodiscard]] bool names_role(const index::Index& index, const index::ServiceAccount& account,
                               const index::RoleEntry& role);
 

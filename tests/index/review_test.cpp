@@ -54,8 +54,10 @@ std::string reviewed(const Given& given) {
   const doc::Parsed parsed = doc::parse(expanded(text));
   REQUIRE(parsed.errors.empty());
   Arena arena;
-  const iam::TrustPolicy policy = iam::parse_trust_policy(
-      parsed.root(), arena, [](std::string_view value) { return value.starts_with('<'); });
+  const iam::TrustPolicy policy =
+      iam::parse_trust_policy(parsed.root(), arena, [](std::string_view value) {
+        return value.starts_with('<') || value.find("${") != std::string_view::npos;
+      });
   REQUIRE_FALSE(policy.statements.empty());
   REQUIRE_FALSE(policy.statements[0].principals.empty());
   std::string out;
@@ -92,6 +94,59 @@ TEST_CASE("review: what is right") {
     CAPTURE(condition);
     CHECK(with_condition(condition) == "");
   }
+}
+
+TEST_CASE("review: what can be told although parts are filled in later") {
+  const std::string open = R"({"Federated": "arn:aws:iam::${A}:oidc-provider/${I}"})";
+  const std::string ref = R"({"Federated": {"Ref": "Provider"}})";
+  struct Case {
+    std::string principal;
+    const char* condition;
+    const char* expected;
+  };
+  const std::vector<Case> cases = {
+      {open, R"({"StringEquals": {"${I}:aud": "sts.amazonaws.com", "${I}:sub": "SA:a:b"}})", ""},
+      {open, R"({"StringEquals": {"${I}:aud": "sts.amazonaws.com", "${I}:sub": "SA:a:*"}})",
+       "wildcard-literal *"},
+      {open, R"({"StringEquals": {"${I}:aud": "sts.amazonaws.com", "${I}:sub": "SA:${N}:*"}})",
+       "wildcard-literal *"},
+      {open,
+       R"({"StringEquals": {"${I}:aud": "sts.amazonaws.com", "${I}:sub": ["SA:a/b", "${S}"]}})",
+       "subject-malformed /"},
+      {open, R"({"StringEquals": {"${I}:aud": "sts.amazonaws.com", "${I}:sub": "SA:${N}/b"}})", ""},
+      {open, R"({"StringLike": {"${I}:aud": "sts.amazonaws.com", "${I}:sub": "SA:*:*"}})",
+       "subject-broad *:*"},
+      {open, R"({"StringLike": {"${I}:aud": "sts.amazonaws.com", "${I}:sub": "SA:${N}:*"}})",
+       "subject-broad * (mild)"},
+      {open, R"({"StringLike": {"${I}:aud": "sts.amazonaws.com", "${I}:sub": "SA:*:${M}"}})",
+       "subject-broad * (mild)"},
+      {open,
+       R"({"StringLike": {"${I}:aud": "sts.amazonaws.com", "${I}:sub": "SA:${N}:*", "x:y": "${Z}"}})",
+       ""},
+      {open, R"({"StringLike": {"${I}:aud": "sts.amazonaws.com", "${I}:sub": "${S}"}})", ""},
+      {open, R"({"StringEquals": {"${I}:sub": "SA:${N}:b"}})", R"(audience-missing "Condition")"},
+      {open, R"({"StringEquals": {"${I}:aud": "SA:a:b"}})", R"(audience-mismatch "SA:a:b")"},
+      // Which of two parameters is the provider's cannot be told.
+      {open, R"({"StringEquals": {"${J}:sub": "SA:a:*", "${I}:aud": "sts.amazonaws.com"}})", ""},
+      {open, R"({"StringEquals": {"ISS:sub": "SA:a:*", "${I}:aud": "sts.amazonaws.com"}})", ""},
+      // A provider of which nothing is known is the one that the keys name.
+      {ref, R"({"StringEquals": {"${J}:sub": "SA:a:*", "${J}:aud": "sts.amazonaws.com"}})",
+       "wildcard-literal *"},
+      {ref, R"({"StringEquals": {"ISS:sub": "SA:a:*", "ISS:aud": "sts.amazonaws.com"}})",
+       "wildcard-literal *"},
+      {ref, R"({"StringEquals": {"ISS:sub": "SA:a:b", "OTHER:aud": "sts.amazonaws.com"}})", ""},
+      {ref, R"({"StringEquals": {"Fn::GetAtt": ["X", "Value"]}})", ""},
+  };
+  for (const Case& each : cases) {
+    CAPTURE(each.principal);
+    CAPTURE(each.condition);
+    CHECK(reviewed({.principal = each.principal, .condition = each.condition}) == each.expected);
+  }
+  CHECK(reviewed({.principal = open,
+                  .action = R"("sts:AssumeRole")",
+                  .condition = R"({"StringEquals": {"${I}:sub": "SA:a:b"}})"}) ==
+        R"(wrong-action "sts:AssumeRole")");
+  CHECK(reviewed({.principal = open, .action = R"({"Ref": "Action"})"}) == "");
 }
 
 TEST_CASE("review: conditions") {

@@ -1,0 +1,32 @@
+// Strings that are known in part. What a template leaves open is written ${…} (a format string has
+// %s), the rest is as it will be: "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/api".
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "doc/document.h"
+
+namespace irsa::iam {
+
+/// CloudFormation's Ref and Fn::…, as mapping or as tag.
+[[nodiscard]] bool is_intrinsic(const doc::Node& node);
+
+/// What an intrinsic function gives, as far as the template tells: `!Sub` and `!Join` with their
+/// known parts, `${Name}` for `!Ref Name`. Equal open parts of it are equal values.
+[[nodiscard]] std::string intrinsic_text(const doc::Node& node);
+/// The scalar that spells the result of an intrinsic out: the text of a Sub. Absent for others.
+[[nodiscard]] doc::Node intrinsic_scalar(const doc::Node& node);
+
+/// A text with letters in place of each open part, byte for byte, so that all places stay.
+struct FilledText {
+  std::string text;
+  std::vector<std::pair<std::string, std::string>> parts;  ///< the letters, and what they are for
+  /// Undoes it in a text that quotes this one.
+  [[nodiscard]] std::string restore(std::string quoted) const;
+};
+[[nodiscard]] FilledText fill_in(std::string_view text);
+
+}  // namespace irsa::iam

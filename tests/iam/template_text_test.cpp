@@ -1,0 +1,70 @@
+#include "iam/template_text.h"
+
+#include <doctest/doctest.h>
+
+#include "doc/parse.h"
+
+namespace irsa::iam {
+namespace {
+
+TEST_CASE("intrinsic functions give what can be told of them") {
+  struct Case {
+    const char* yaml;
+    const char* expected;
+  };
+  const Case kCases[] = {
+      {"!Sub 'a-${B}-c'", "a-${B}-c"},
+      {"{'Fn::Sub': 'a-${B}'}", "a-${B}"},
+      {"!Sub plain", "plain"},
+      {"!Sub '${!Kept}'", "${Kept}"},
+      {"!Sub ['${A}/${B}/${C}', {A: known, B: !Ref Other}]", "known/${Other}/${C}"},
+      {"{'Fn::Sub': ['x${A}', {A: {'Fn::Join': ['-', [p, q]]}}]}", "xp-q"},
+      {"!Sub '${Open'", "${Open"},
+      {"!Sub []", ""},
+      {"!Sub {a: b}", ""},
+      {"!Ref Name", "${Name}"},
+      {"{Ref: 'AWS::Region'}", "${AWS::Region}"},
+      {"!GetAtt Provider.Arn", "${Provider.Arn}"},
+      {"{'Fn::GetAtt': [Provider, Arn]}", "${Provider.Arn}"},
+      {"!Join ['', ['arn:', !Ref 'AWS::Partition', ':iam']]", "arn:${AWS::Partition}:iam"},
+      {"{'Fn::Join': [':', [a, b, {'Fn::Sub': '${C}'}]]}", "a:b:${C}"},
+  };
+  for (const Case& each : kCases) {
+    CAPTURE(each.yaml);
+    const doc::Parsed parsed = doc::parse("v: " + std::string(each.yaml) + "\n");
+    REQUIRE(parsed.root()["v"]);
+    REQUIRE(is_intrinsic(parsed.root()["v"]));
+    CHECK(intrinsic_text(parsed.root()["v"]) == each.expected);
+  }
+}
+
+TEST_CASE("what nothing is known of is open, and no two of it are equal") {
+  const doc::Parsed parsed = doc::parse(
+      "a: !ImportValue x\nb: !ImportValue x\nc: !If [C, d, e]\nd: !Join [a]\ne: !Unheard {f: g}\n");
+  const doc::Node root = parsed.root();
+  for (const doc::Entry& entry : root.entries()) {
+    const std::string text = intrinsic_text(entry.value);
+    CAPTURE(text);
+    CHECK(text.starts_with("${"));
+    CHECK(text.ends_with("}"));
+    CHECK_FALSE(intrinsic_scalar(entry.value));
+  }
+  CHECK(intrinsic_text(root["a"]) != intrinsic_text(root["b"]));
+}
+
+TEST_CASE("functions nested without end are cut off") {
+  std::string yaml = "x";
+  for (int i = 0; i < 100; ++i) yaml = "!Join ['', [" + yaml + "]]";
+  const doc::Parsed parsed = doc::parse("v: " + yaml + "\n");
+  CHECK(intrinsic_text(parsed.root()["v"]).starts_with("${Join "));
+}
+
+TEST_CASE("letters take the place of open parts, and can be taken out again") {
+  const FilledText filled = fill_in("a:${Name}:%s-%[1]s 100% ${B");
+  CHECK(filled.text == "a:qqqqqqq:xx-zzzzz 100% jjj");
+  CHECK(filled.restore("'qqqqqqq' and xx") == "'${Name}' and %s");
+  CHECK(fill_in("plain $x {y}").parts.empty());
+}
+
+}  // namespace
+}  // namespace irsa::iam
