@@ -73,6 +73,21 @@ void collect_misplaced(const KubeObject& object, std::vector<kube::Annotation>& 
 /// Only irsa-lint's own annotation.
 void collect_suppressions(const KubeObject& object, std::vector<kube::Annotation>& out);
 
+// -- kubernetes.cpp ---------------------------------------------------------------------------
+
+/// Takes in a ServiceAccount.
+void load_service_account(const KubeObject& object);
+/// Takes in an object, or a list of them, that stands in another.
+bool load_manifest(const doc::Document& document, const doc::Node& root, Loading& loading);
+
+// -- crossplane.cpp, ack.cpp ------------------------------------------------------------------
+
+/// Takes in what an object says about AWS; false if it is none of theirs.
+bool load_crossplane(const KubeObject& object);
+bool load_ack(const KubeObject& object);
+void add_crossplane_needs(doc::Needs& needs);
+void add_ack_needs(doc::Needs& needs);
+
 // -- pod_spec.cpp -----------------------------------------------------------------------------
 
 /// Everything a pod spec says; fills the parts of `workload` that come from it.

@@ -68,13 +68,6 @@ kube::ServiceAccount read_account(const KubeObject& object) {
   return account;
 }
 
-void load_service_account(const KubeObject& object) {
-  kube::ServiceAccount account = read_account(object);
-  report_unknown_identity(object, account);
-  object.loading.use_namespace(object.effective_ns);
-  object.loading.facts.service_accounts.push_back(std::move(account));
-}
-
 void load_namespace(const KubeObject& object) {
   if (object.name_known) object.loading.use_namespace(object.name.value);
   std::vector<kube::Annotation> annotations;
@@ -126,11 +119,12 @@ bool load_object(const KubeObject& object) {
     }
   }
   if (object.api_group == "kustomize.config.k8s.io") return load_kustomization(object);
+  const bool aws = load_crossplane(object) || load_ack(object);
   if (load_workloads(object)) return true;
   const bool found = object.api_group == "kustomize.toolkit.fluxcd.io"
                          ? load_patches(object, object.root["spec"]["patches"])
                          : load_self_hosted(object) || load_release(object);
-  return load_account_users(object) || found;
+  return load_account_users(object) || found || aws;
 }
 
 namespace {
@@ -155,6 +149,17 @@ bool is_kustomization_file(std::string_view path) {
 }
 
 }  // namespace
+
+void load_service_account(const KubeObject& object) {
+  kube::ServiceAccount account = read_account(object);
+  report_unknown_identity(object, account);
+  object.loading.use_namespace(object.effective_ns);
+  object.loading.facts.service_accounts.push_back(std::move(account));
+}
+
+bool load_manifest(const doc::Document& document, const doc::Node& root, Loading& loading) {
+  return load_list(document, root, loading, 0);
+}
 
 void load_account_fragment(const KubeObject& object) {
   object.loading.facts.account_fragments.push_back(read_account(object));
@@ -197,6 +202,8 @@ void add_kubernetes_needs(doc::Needs& needs) {
   needs.other_kind_triggers.push_back("serviceAccount");
   add_annotation_needs(needs);  // values, patches
   add_self_hosted_needs(needs);
+  add_crossplane_needs(needs);
+  add_ack_needs(needs);
 }
 
 }  // namespace irsa::load

@@ -9,7 +9,9 @@
 #include "base/text.h"
 #include "doc/embedded.h"
 #include "load/broken_policy.h"
+#include "load/cloudformation.h"
 #include "load/eks_documents.h"
+#include "load/eksctl.h"
 #include "load/helm_values.h"
 #include "load/iam_documents.h"
 #include "load/kube_object.h"
@@ -25,6 +27,8 @@ namespace irsa::load {
 namespace {
 
 constexpr std::array kLoaders = {
+    Loader{"eksctl", load_eksctl, add_eksctl_needs},
+    Loader{"cloudformation", load_cloudformation, add_cloudformation_needs},
     Loader{"kubernetes", load_kubernetes, add_kubernetes_needs},
     Loader{"terraform", load_terraform, add_terraform_needs},
     Loader{"iam", load_iam, add_iam_needs},

@@ -1,0 +1,369 @@
+// Roles, policies, providers and accounts as Crossplane, ACK, CloudFormation and eksctl write them.
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "load/facts_text.h"
+
+namespace irsa::load {
+namespace {
+
+const std::string kPolicy =
+    R"({"Statement": [{"Effect": "Allow", "Principal": {"Federated": )"
+    R"("arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/X"}, )"
+    R"("Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringEquals": )"
+    R"({"oidc.eks.eu-west-1.amazonaws.com/id/X:sub": "system:serviceaccount:n:a"}}}]})";
+
+/// A line per role: name, ARN, what it is called in the code, and the text of its subjects.
+std::string roles(const FactsText& facts) {
+  std::string out;
+  for (const iam::Role& role : facts.facts.roles) {
+    out += "'" + std::string(role.name) + "'";
+    if (!role.arn.empty()) out += " " + std::string(role.arn);
+    if (!role.address.empty()) out += " (" + std::string(role.address) + ")";
+    out += role.policy ? "" : " unread";
+    if (!role.policy) {
+      out += "\n";
+      continue;
+    }
+    for (const iam::Statement& statement : role.policy->statements) {
+      for (const iam::Principal& principal : statement.principals) {
+        if (principal.unknown) out += " of " + std::string(principal.issuer);
+      }
+      for (const iam::Condition& condition : statement.conditions) {
+        for (const iam::Text& value : condition.values) {
+          out += " " + std::string(value.value) + facts.in(value.span);
+        }
+        for (const iam::Text& value : condition.open_values) {
+          out += " open " + std::string(value.value);
+        }
+        if (condition.unknown) out += "?";
+      }
+      if (statement.conditions_unknown) out += " conditions?";
+    }
+    out += "\n";
+  }
+  return out;
+}
+
+std::string roles(const std::string& text) { return roles(FactsText(text)); }
+
+std::string providers(const std::string& text) {
+  std::string out;
+  const FactsText facts(text);
+  for (const iam::OidcProvider& provider : facts.facts.providers) {
+    out += std::string(provider.account) + ":" + std::string(provider.issuer);
+    for (const iam::Text& id : provider.client_ids) out += " " + facts.under(id.span);
+    out += provider.client_ids_unknown ? " ?\n" : "\n";
+  }
+  return out;
+}
+
+std::string associations(const std::string& text) {
+  std::string out;
+  const FactsText facts(text);
+  for (const iam::PodIdentityAssociation& one : facts.facts.associations) {
+    out += std::string(one.cluster) + " " + std::string(one.ns.value) + "/" +
+           std::string(one.service_account.value) + (one.unknown ? " ?" : "") +
+           (one.role ? " " + std::string(one.role->value) : "") + "\n";
+  }
+  return out;
+}
+
+const std::string kSubject = " system:serviceaccount:n:a[\"system:serviceaccount:n:a\"]\n";
+
+std::string upjet(const std::string& metadata, const std::string& spec) {
+  return "apiVersion: iam.aws.upbound.io/v1beta1\nkind: Role\nmetadata: " + metadata +
+         "\nspec: " + spec + "\n";
+}
+
+// -- Crossplane -------------------------------------------------------------------------------
+
+TEST_CASE("Crossplane: roles of every provider") {
+  const std::string policy = "'" + kPolicy + "'";
+  CHECK(roles(upjet("{name: r}", "{forProvider: {assumeRolePolicy: " + policy + "}}")) ==
+        "'r'" + kSubject);
+  CHECK(roles(upjet("{name: r}", "{initProvider: {assumeRolePolicy: " + policy + "}}")) ==
+        "'r'" + kSubject);
+  CHECK(roles("apiVersion: iam.aws.m.upbound.io/v1beta1\nkind: Role\nmetadata: {name: r}\nspec: "
+              "{forProvider: {assumeRolePolicy: " +
+              policy + "}}\n") == "'r'" + kSubject);
+  CHECK(roles("apiVersion: iam.aws.crossplane.io/v1beta1\nkind: Role\nmetadata: {name: r}\nspec: "
+              "{forProvider: {assumeRolePolicyDocument: " +
+              policy + "}}\n") == "'r'" + kSubject);
+  CHECK(roles(upjet("{name: r, annotations: {crossplane.io/external-name: other}}",
+                    "{forProvider: {assumeRolePolicy: " + policy + "}}")) == "'other'" + kSubject);
+  CHECK(roles(upjet("{name: r}", "{forProvider: {assumeRolePolicy: " + policy +
+                                     "}}\nstatus: {atProvider: {arn: "
+                                     "'arn:aws:iam::111122223333:role/p/r'}}")) ==
+        "'r' arn:aws:iam::111122223333:role/p/r" + kSubject);
+  CHECK(roles("kind: List\napiVersion: v1\nitems:\n- {apiVersion: iam.aws.upbound.io/v1, kind: "
+              "Role, metadata: {name: r}, spec: {forProvider: {assumeRolePolicy: " +
+              policy + "}}}\n") == "'r'" + kSubject);
+  // Kubernetes' own Role, and other resources of the group.
+  CHECK(roles("apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: "
+              "assumeRolePolicy}\n") == "");
+  CHECK(roles("apiVersion: iam.aws.upbound.io/v1beta1\nkind: User\nmetadata: {name: r}\n") == "");
+}
+
+TEST_CASE("Crossplane: a name that is made later is not known") {
+  CHECK(roles(upjet("{name: '${NAME}'}", "{}")) == "'' (${NAME}) unread\n");
+  CHECK(roles(upjet("{generateName: r-}", "{}")) == "'' unread\n");
+}
+
+TEST_CASE("Crossplane: providers") {
+  CHECK(providers("apiVersion: iam.aws.upbound.io/v1beta1\nkind: OpenIDConnectProvider\nmetadata: "
+                  "{name: p}\nspec: {forProvider: {url: 'https://h/id/X', clientIdList: [a, "
+                  "'${B}']}}\n") == ":h/id/X a ?\n");
+  CHECK(providers("apiVersion: iam.aws.crossplane.io/v1beta1\nkind: OpenIDConnectProvider\n"
+                  "metadata: {name: p}\nspec: {forProvider: {url: 'https://h/id/X', clientIDList: "
+                  "[a]}}\nstatus: {atProvider: {arn: "
+                  "'arn:aws:iam::111122223333:oidc-provider/h/id/X'}}\n") ==
+        "111122223333:h/id/X a\n");
+  CHECK(providers("apiVersion: iam.aws.upbound.io/v1beta1\nkind: OpenIDConnectProvider\nmetadata: "
+                  "{name: p}\nspec: {forProvider: {clientIdList: [a]}}\n") == "");
+}
+
+std::string composition(const std::string& resources) {
+  return "apiVersion: apiextensions.crossplane.io/v1\nkind: Composition\nmetadata: {name: c}\n"
+         "spec:\n  patchSets:\n  - name: s\n    patches:\n    - {fromFieldPath: a, toFieldPath: "
+         "spec.forProvider.assumeRolePolicy}\n  resources:\n" +
+         resources;
+}
+
+TEST_CASE("Crossplane: what a Composition's patches fill in is not known") {
+  const std::string base =
+      "  - name: role\n    base: {apiVersion: iam.aws.upbound.io/v1beta1, kind: Role, spec: "
+      "{forProvider: {assumeRolePolicy: '" +
+      kPolicy + "'}}}\n    patches:\n    - ";
+  CHECK(roles(composition(base + "{fromFieldPath: a, toFieldPath: spec.forProvider.path}\n")) ==
+        "'' (role)" + kSubject);
+  CHECK(roles(composition(base + "{fromFieldPath: a, toFieldPath: "
+                                 "spec.forProvider.assumeRolePolicy}\n")) == "'' (role) unread\n");
+  CHECK(roles(composition(base + "{fromFieldPath: spec.forProvider}\n")) == "'' (role) unread\n");
+  CHECK(roles(composition(base + "{type: PatchSet, patchSetName: s}\n")) == "'' (role) unread\n");
+  CHECK(roles(composition(base + "{type: ToCompositeFieldPath, fromFieldPath: a, toFieldPath: "
+                                 "spec.forProvider.assumeRolePolicy}\n")) ==
+        "'' (role)" + kSubject);
+}
+
+TEST_CASE("Crossplane: a policy that is put together is read with its parts open") {
+  const std::string format =
+      R"({"Statement": [{"Effect": "Allow", "Principal": {"Federated": )"
+      R"("arn:aws:iam::%s:oidc-provider/%s"}, "Action": "sts:AssumeRoleWithWebIdentity", )"
+      R"("Condition": {"StringEquals": {"%s:sub": "system:serviceaccount:%s:*"}}}]})";
+  const FactsText facts(composition(
+      "  - name: role\n    base: {apiVersion: iam.aws.upbound.io/v1beta1, kind: Role}\n    "
+      "patches:\n    - {type: CombineFromComposite, toFieldPath: "
+      "spec.forProvider.assumeRolePolicy, combine: {string: {fmt: '" +
+      format + "'}}}\n"));
+  CHECK(roles(facts) == "'' (role) of %s open system:serviceaccount:%s:*?\n");
+  CHECK(facts.problems().empty());
+}
+
+TEST_CASE("Crossplane: accounts in Objects, and as provider pods get them") {
+  const std::string object =
+      "apiVersion: kubernetes.crossplane.io/v1alpha1\nkind: Object\nmetadata: {name: o}\nspec: "
+      "{forProvider: {manifest: {apiVersion: v1, kind: ServiceAccount, metadata: {name: a, "
+      "namespace: n, annotations: {eks.amazonaws.com/role-arn: x}}}}}\n";
+  CHECK(FactsText(object).accounts() ==
+        "account n/a\n  service_account eks.amazonaws.com/role-arn=x\n");
+  const std::string patched =
+      "  - name: sa\n    base: {apiVersion: kubernetes.crossplane.io/v1alpha1, kind: Object, spec: "
+      "{forProvider: {manifest: {apiVersion: v1, kind: ServiceAccount, metadata: {name: a, "
+      "namespace: n, annotations: {eks.amazonaws.com/role-arn: null}}}}}}\n    patches:\n"
+      "    - {fromFieldPath: x, toFieldPath: spec.forProvider.manifest.metadata.name}\n"
+      "    - {fromFieldPath: x, toFieldPath: spec.forProvider.manifest.metadata.namespace}\n"
+      "    - {fromFieldPath: x, toFieldPath: "
+      "'spec.forProvider.manifest.metadata.annotations[\"eks.amazonaws.com/role-arn\"]'}\n";
+  CHECK(FactsText(composition(patched)).accounts() ==
+        "account ?/a name?\n  service_account eks.amazonaws.com/role-arn=null placeholder\n");
+  const std::string added =
+      "  - name: sa\n    base: {apiVersion: kubernetes.crossplane.io/v1alpha1, kind: Object, spec: "
+      "{forProvider: {manifest: {apiVersion: v1, kind: ServiceAccount, metadata: {name: a}}}}}\n"
+      "    patches: [{fromFieldPath: x, toFieldPath: "
+      "'spec.forProvider.manifest.metadata.annotations[eks.amazonaws.com/role-arn]'}]\n";
+  CHECK(FactsText(composition(added)).accounts() ==
+        "account ?/a\n  service_account "
+        "eks.amazonaws.com/role-arn['spec.forProvider.manifest.metadata.annotations[eks.amazonaws."
+        "com/role-arn]']=['spec.forProvider.manifest.metadata.annotations[eks.amazonaws.com/"
+        "role-arn]'] placeholder\n");
+  CHECK(FactsText("apiVersion: pkg.crossplane.io/v1beta1\nkind: DeploymentRuntimeConfig\nmetadata: "
+                  "{name: c}\nspec: {serviceAccountTemplate: {metadata: {annotations: "
+                  "{eks.amazonaws.com/role-arn: x}}}}\n")
+            .accounts() ==
+        "account ?/c generated\n  service_account eks.amazonaws.com/role-arn=x\n");
+  CHECK(FactsText("apiVersion: pkg.crossplane.io/v1alpha1\nkind: ControllerConfig\nmetadata: "
+                  "{name: c, annotations: {eks.amazonaws.com/role_arn: x}}\n")
+            .accounts() ==
+        "account ?/c generated\n  service_account eks.amazonaws.com/role_arn=x\n");
+  CHECK(FactsText("apiVersion: pkg.crossplane.io/v1alpha1\nkind: ControllerConfig\nmetadata: "
+                  "{name: c, annotations: {a: b}}\n")
+            .accounts() == "");
+}
+
+// -- ACK --------------------------------------------------------------------------------------
+
+TEST_CASE("ACK: roles, providers and associations") {
+  const std::string head = "apiVersion: iam.services.k8s.aws/v1alpha1\nmetadata: {name: o}\n";
+  CHECK(roles(head + "kind: Role\nspec: {name: r, assumeRolePolicyDocument: '" + kPolicy +
+              "'}\n") == "'r'" + kSubject);
+  CHECK(roles(head + "kind: Role\nspec: {name: r}\nstatus: {ackResourceMetadata: {arn: "
+                     "'arn:aws:iam::111122223333:role/r'}}\n") ==
+        "'r' arn:aws:iam::111122223333:role/r unread\n");
+  CHECK(roles(head + "kind: Role\nspec: []\n") == "'' (o) unread\n");
+  CHECK(providers(head + "kind: OpenIDConnectProvider\nspec: {url: 'https://h/id/X', clientIDs: "
+                         "[a]}\n") == ":h/id/X a\n");
+  CHECK(associations("apiVersion: eks.services.k8s.aws/v1alpha1\nkind: PodIdentityAssociation\n"
+                     "metadata: {name: o}\nspec: {clusterName: c, namespace: m, serviceAccount: a, "
+                     "roleARN: 'arn:aws:iam::111122223333:role/r'}\n") ==
+        "c m/a arn:aws:iam::111122223333:role/r\n");
+}
+
+// -- CloudFormation ---------------------------------------------------------------------------
+
+std::string role_resource(const std::string& policy, const std::string& more = {}) {
+  return "Resources:\n  R:\n    Type: AWS::IAM::Role\n    Properties:\n" + more +
+         "      AssumeRolePolicyDocument: " + policy + "\n";
+}
+
+TEST_CASE("CloudFormation: roles in YAML and JSON") {
+  CHECK(roles(role_resource(kPolicy)) == "'' (R)" + kSubject);
+  CHECK(roles(role_resource("'" + kPolicy + "'", "      RoleName: r\n")) == "'r' (R)" + kSubject);
+  CHECK(roles(role_resource("!Sub '" + kPolicy + "'", "      RoleName: !Sub 'r-${X}'\n")) ==
+        "'' (R)" + kSubject);
+  CHECK(roles(role_resource("{'Fn::Sub': ['" + kPolicy + "', {}]}")) == "'' (R)" + kSubject);
+  CHECK(roles(R"({"Resources": {"R": {"Type": "AWS::IAM::Role", "Properties": )"
+              R"({"AssumeRolePolicyDocument": )" +
+              kPolicy + "}}}}") == "'' (R)" + kSubject);
+  CHECK(roles(role_resource("!Ref Policy")) == "'' (R) unread\n");
+  CHECK(roles(role_resource("{'Fn::If': [C, {}, {}]}")) == "'' (R) unread\n");
+  CHECK(roles(role_resource("[]")) == "'' (R) unread\n");
+  CHECK(roles("Resources:\n  R: {Type: Other, Properties: {AssumeRolePolicyDocument: x}}\n") == "");
+  CHECK(roles("Resources: [AWS::IAM::Role]\n") == "");
+  CHECK(roles("Resources:\n  R: AWS::IAM::Role\n  S: {Type: AWS::IAM::Role, Properties: 3}\n") ==
+        "'' (S) unread\n");
+}
+
+TEST_CASE("CloudFormation: what an intrinsic gives is open, and no placeholder") {
+  const auto policy = [](const std::string& provider, const std::string& key,
+                         const std::string& value) {
+    return "{Statement: [{Effect: Allow, Principal: {Federated: " + provider +
+           "}, Action: 'sts:AssumeRoleWithWebIdentity', Condition: {StringEquals: {" + key + ": " +
+           value + "}}}]}";
+  };
+  const FactsText sub(role_resource(policy("!Ref P", "'h.x/id/X:sub'", "!Sub 'a:${B}'")));
+  CHECK(roles(sub) == "'' (R) of h.x/id/X open a:${B}?\n");
+  CHECK(sub.problems().empty());
+  const FactsText text(role_resource(
+      "!Sub '{\"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"Federated\": "
+      "\"arn:${AWS::Partition}:iam::${AWS::AccountId}:oidc-provider/${I}\"}, \"Action\": "
+      "\"sts:AssumeRoleWithWebIdentity\", \"Condition\": {\"StringEquals\": {\"${I}:sub\": "
+      "\"system:serviceaccount:n:a\"}}}]}'"));
+  CHECK(roles(text) == "'' (R) of ${I}" + kSubject);
+  CHECK(text.problems().empty());
+  CHECK(roles(role_resource(policy("x", "'Fn::GetAtt'", "[C, Value]"))) == "'' (R) conditions?\n");
+  // Others are placeholders as everywhere.
+  const FactsText left(role_resource(policy("'<PROVIDER>'", "'h:sub'", "'{{resolve:ssm:x}}'")));
+  CHECK(left.problems() ==
+        "placeholder-value[<PROVIDER>] warning: the principal still holds the placeholder "
+        "'<PROVIDER>'\n");
+}
+
+TEST_CASE("CloudFormation: half-written policies are said at their place") {
+  CHECK(FactsText(role_resource("!Sub |\n        {\"Statement\": [,]}")).problems() ==
+        "json-syntax[,] expected a value, not ','\n");
+  // What stands for JSON itself is no mistake.
+  const FactsText open(role_resource("!Sub '{\"Statement\": ${Statement}}'"));
+  CHECK(open.problems().empty());
+  CHECK(roles(open) == "'' (R) unread\n");
+  CHECK(FactsText(role_resource("{Statement: [], Statement: []}")).problems() ==
+        "duplicate-key[Statement] warning: the key 'Statement' occurs twice in one mapping: the "
+        "last one counts and the others are dropped without a word\n");
+}
+
+TEST_CASE("CloudFormation: policies of a role, wherever they stand") {
+  const FactsText facts(
+      "Resources:\n  R: {Type: AWS::IAM::Role, Properties: {Policies: [{PolicyName: a}], "
+      "ManagedPolicyArns: ['arn:aws:iam::aws:policy/X', !Ref M], PermissionsBoundary: b}}\n"
+      "  M: {Type: AWS::IAM::ManagedPolicy, Properties: {}}\n"
+      "  P: {Type: AWS::IAM::Policy, Properties: {Roles: [!Ref R, other]}}\n");
+  REQUIRE(facts.facts.roles.size() == 1);
+  const iam::Permissions& permissions = facts.facts.roles[0].permissions;
+  std::string names;
+  for (const auto& policy : permissions.inline_policies) names += std::string(policy.name) + " ";
+  CHECK(names == "a M P ");
+  REQUIRE(permissions.attached.size() == 1);
+  CHECK(permissions.attached[0].value == "arn:aws:iam::aws:policy/X");
+  CHECK(permissions.boundary->value == "b");
+}
+
+TEST_CASE("CloudFormation: providers, associations, clusters") {
+  const std::string text =
+      "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  P: {Type: AWS::IAM::OIDCProvider, "
+      "Properties: {Url: 'https://h/id/X', ClientIdList: [a, !Ref B]}}\n  Q: {Type: "
+      "AWS::IAM::OIDCProvider, Properties: {Url: !GetAtt C.OpenIdConnectIssuerUrl}}\n  A: {Type: "
+      "AWS::EKS::PodIdentityAssociation, Properties: {ClusterName: !Ref C, Namespace: m, "
+      "ServiceAccount: a, RoleArn: !GetAtt R.Arn}}\n  B: {Type: AWS::EKS::PodIdentityAssociation, "
+      "Properties: {ClusterName: c, Namespace: !Ref N, ServiceAccount: a}}\n";
+  CHECK(providers(text) == ":h/id/X a ?\n");
+  CHECK(associations(text) == " m/a ?\n");
+}
+
+// -- eksctl -----------------------------------------------------------------------------------
+
+std::string cluster(const std::string& iam) {
+  return "apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: {name: c, region: "
+         "eu-west-1}\niam:\n  withOIDC: true\n" +
+         iam;
+}
+
+std::string accounts(const std::string& items) {
+  return FactsText(cluster("  serviceAccounts:\n" + items)).accounts();
+}
+
+TEST_CASE("eksctl: service accounts, with the role that it makes or is given") {
+  CHECK(accounts("  - {metadata: {name: a, namespace: n}, attachRoleARN: x}\n") ==
+        "account n/a\n  service_account eks.amazonaws.com/role-arn[attachRoleARN]=x\n");
+  CHECK(accounts("  - metadata: {name: a}\n    attachRoleARN: '${ARN}'\n") ==
+        "account default/a\n  service_account "
+        "eks.amazonaws.com/role-arn[attachRoleARN]=${ARN}['${ARN}'] placeholder\n");
+  CHECK(accounts("  - {metadata: {name: a, namespace: '${NS}'}}\n") ==
+        "account ?/a\n  service_account eks.amazonaws.com/role-arn[{metadata: {name: a, "
+        "namespace: '${NS}'}}]=[{metadata: {name: a, namespace: '${NS}'}}] placeholder\n");
+  CHECK(accounts("  - {metadata: {name: a, annotations: {eks.amazonaws.com/role-arn: z}}}\n") ==
+        "account default/a\n  service_account eks.amazonaws.com/role-arn=z\n");
+  CHECK(accounts("  - {metadata: {name: a}, roleName: r, roleOnly: true}\n") == "");
+  CHECK(accounts("  - x\n  - []\n") ==
+        "account default/ name?\n  service_account eks.amazonaws.com/role-arn[x]=[x] placeholder\n"
+        "account default/ name?\n  service_account eks.amazonaws.com/role-arn[[]]=[[]] "
+        "placeholder\n");
+  CHECK(FactsText(cluster("  serviceAccounts: x\n")).accounts() == "");
+}
+
+TEST_CASE("eksctl: a role with a name trusts its account") {
+  const auto of = [](const std::string& items) {
+    return roles(cluster("  serviceAccounts:\n" + items));
+  };
+  CHECK(of("  - {metadata: {name: a, namespace: n}, roleName: r, roleOnly: true}\n") ==
+        "'r' of ${issuer} system:serviceaccount:n:a[a] sts.amazonaws.com[a]\n");
+  CHECK(of("  - {metadata: {name: a}, roleName: r, subjectPattern: 'p:*'}\n") ==
+        "'r' of ${issuer} p:*['p:*'] sts.amazonaws.com['p:*']\n");
+  CHECK(of("  - {metadata: {name: a}}\n") == "");
+  CHECK(of("  - {metadata: {name: a}, roleName: r, attachRoleARN: x}\n") == "");
+}
+
+TEST_CASE("eksctl: associations, and accounts made for them") {
+  const std::string text = cluster(
+      "  podIdentityAssociations:\n  - {namespace: m, serviceAccountName: a, roleARN: x, "
+      "createServiceAccount: true}\n  - {namespace: m, serviceAccountName: b}\n  - {namespace: "
+      "n}\naddons:\n- {name: x, podIdentityAssociations: [{namespace: m, serviceAccountName: "
+      "d}]}\n");
+  CHECK(associations(text) == "c m/a x\nc m/b\nc m/d\n");
+  CHECK(FactsText(text).accounts() == "account m/a\n");
+  REQUIRE(FactsText(text).facts.clusters.size() == 1);
+  CHECK(FactsText(text).facts.clusters[0].region == "eu-west-1");
+}
+
+}  // namespace
+}  // namespace irsa::load
