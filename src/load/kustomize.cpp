@@ -30,13 +30,13 @@ struct Patched {
 };
 
 void add_fragment(const KubeObject& object, const Patched& patched, std::string_view path,
-                  kube::Annotation annotation) {
+                  std::vector<kube::Annotation> annotations) {
   kube::ServiceAccount fragment{.origin = object.origin,
                                 .name = patched.name,
                                 .ns = {},
                                 .effective_ns = object.loading.keep(patched.ns),
-                                .metadata_key = annotation.key.span,
-                                .annotations = {std::move(annotation)},
+                                .metadata_key = annotations.front().key.span,
+                                .annotations = std::move(annotations),
                                 .name_placeholder = patched.name.value.empty(),
                                 .indirect = true};
   if (patched.name.value.empty()) fragment.origin.address = object.loading.keep(path);
@@ -63,6 +63,12 @@ bool load_operation(const KubeObject& object, const doc::Node& operation, const 
   const doc::Node path = operation["path"], value = operation["value"];
   if ((op != "add" && op != "replace") || !path.is_string() || !value) return false;
   if (value.is_mapping()) {
+    std::vector<kube::Annotation> annotations;
+    collect_meant(object, value, annotations);
+    if (!annotations.empty()) {
+      add_fragment(object, patched, path.text(), std::move(annotations));
+      return true;
+    }
     HelmValues values(object.loading, {.kind = object.kind, .origin = object.origin, .bare = true});
     values.add_mapping(value);
     return values.finish();
@@ -75,7 +81,7 @@ bool load_operation(const KubeObject& object, const doc::Node& operation, const 
                                              .value = value,
                                              .type = value_type(value)});
   if (!annotation) return false;
-  add_fragment(object, patched, text, std::move(*annotation));
+  add_fragment(object, patched, text, {std::move(*annotation)});
   return true;
 }
 

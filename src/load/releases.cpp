@@ -23,7 +23,7 @@ HelmRelease release_by(const KubeObject& object) {
 
 /// The first of these that says something is where the release is installed.
 void set_namespace(HelmRelease& release, const doc::Node& node, Loading& loading) {
-  const auto ns = node.string();
+  const auto ns = node.scalar();
   if (!ns || ns->value.empty()) return;
   release.ns = loading.keep(*ns);
   release.effective_ns = loading.is_placeholder(ns->value) ? std::string_view{} : release.ns->value;

@@ -18,7 +18,7 @@ bool load_kops(const KubeObject& object) {
   const doc::Node permissions = object.root["spec"]["iam"]["serviceAccountExternalPermissions"];
   for (const doc::Node& item : permissions.items()) {
     const auto name = item["name"].string();
-    const auto ns = item["namespace"].string();
+    const auto ns = item["namespace"].scalar();
     if (!name || !ns || name->value.empty()) continue;
     found = true;
     const bool any = ns->value.find('*') != std::string_view::npos;  // then in some namespace

@@ -78,7 +78,7 @@ TEST_CASE("Argo CD applications") {
        "true, name: a}}}}\n",
        ""},
       {"  source: {helm: {values: \"a: [eks.amazonaws.com/role-arn\"}}\n",
-       "yaml-syntax[a] expected ',' or ']'\n"},
+       "yaml-syntax[[] this '[' is never closed\n"},
       {"  source: {helm: {values: {eks.amazonaws.com/role-arn: r}, parameters: {a: b}}}\n", ""},
       {"  source: [{helm: {values: eks.amazonaws.com/role-arn}}]\n", ""},
   };
@@ -185,7 +185,7 @@ TEST_CASE("the self-hosted webhook's ConfigMap") {
        "  service_account eks.amazonaws.com/audience[\"Audience\"]=[\"\"]\n"},
       {"  config: '{\"a\": {\"RoleARN\": \"r\"}, \"n/a\": {\"RoleARN\": 1}, \"n/b\": []}'\n", ""},
       {"  config: '[1]'\n", ""},
-      {"  config: '{\"n/a\": '\n", "json-syntax['] expected a value, but the text ends here\n"},
+      {"  config: '{\"n/a\": '\n", "json-syntax[{] this '{' is never closed\n"},
       {"  config: {a: b}\n", ""},
   };
   for (const Row& row : rows) check({(head + row.yaml).c_str(), row.expected});
