@@ -111,7 +111,7 @@ bool load_k3s(const KubeObject& object) {
 }
 
 /// marketplace.upbound.io, provider-helm
-bool load_crossplane(const KubeObject& object) {
+bool load_crossplane_release(const KubeObject& object) {
   const doc::Node spec = object.root["spec"]["forProvider"];
   HelmRelease release = release_by(object);
   set_namespace(release, spec["namespace"], object.loading);
@@ -147,7 +147,7 @@ bool load_release(const KubeObject& object) {
   }
   if (group == "helm.cattle.io") return load_k3s(object);
   if (kind == "Release" && group.starts_with("helm.") && group.ends_with("crossplane.io")) {
-    return load_crossplane(object);
+    return load_crossplane_release(object);
   }
   if (kind == "HelmChartInflationGenerator") return load_inflated_chart(object, object.root);
   return false;
