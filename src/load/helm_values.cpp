@@ -139,7 +139,9 @@ void HelmValues::add_text(const doc::Node& text) {
   if (!about_accounts && !may_hold_annotations(text.text())) return;
   read_embedded(text, loading_, [this](const doc::Document& document) {
     const doc::Node root = document.root();
+    const std::size_t before = accounts_.size();
     add_mapping(root);
+    if (accounts_.size() > before) report_duplicate_keys(loading_, document, false);
     found_ = find_account_users(holder(root), root) || found_;
   });
 }
@@ -334,7 +336,9 @@ bool load_values_file(const doc::Document& document, Loading& loading) {
                               .origin = {.file = document.file(), .document = document.ordinal()},
                               .bare = true});
   values.add_mapping(root);
-  return values.finish();
+  if (!values.finish()) return false;
+  report_duplicate_keys(loading, document, false);
+  return true;
 }
 
 void add_values_file_needs(doc::Needs& needs) { add_annotation_needs(needs); }

@@ -65,6 +65,18 @@ TEST_CASE("files of values give fragments that say what they say") {
   }
 }
 
+TEST_CASE("of keys that occur twice in values the last counts") {
+  const FactsText facts(
+      "serviceAccount:\n  annotations: {eks.amazonaws.com/role-arn: r}\n"
+      "  annotations: {eks.amazonaws.com/role-arn: s}\nother: {x: 1, x: 2}\n",
+      "values.yaml", {}, false);
+  CHECK(
+      facts.fragments() ==
+      "account ?/ serviceAccount indirect name?\n  service_account eks.amazonaws.com/role-arn=s\n");
+  CHECK(facts.problems().starts_with("duplicate-key[annotations] warning: "));
+  CHECK(facts.facts.problems.size() == 1);
+}
+
 /// What a release makes of `values` (a mapping or text) and of `set`, a list of names and values.
 std::string accounts_of(const std::string& yaml, HelmRelease release = {}) {
   const FactsText text(yaml);  // for what stands under the spans
