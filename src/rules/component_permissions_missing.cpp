@@ -44,28 +44,50 @@ Span place_of(const index::RoleEntry& role, const index::RolePermissions& permis
   return is_foreign(only) ? only.where : only.policy->where;
 }
 
+/// A component's service account, where it is written, and the role that its pods take.
+struct User {
+  iam::Text account;
+  ObjectName object;
+  const index::RoleEntry* role;
+};
+
+void check_user(const index::Index& index, const User& user, Findings& findings) {
+  const iam::Component* const component = iam::component_of(user.account.value);
+  if (component == nullptr || component->needs.empty() || user.role == nullptr) return;
+  const index::RolePermissions permissions = index.permissions_of(*user.role);
+  // Code that gives a role no policy at all leaves that to other code.
+  const bool left_open = permissions.grants.empty() && !user.role->role->stored;
+  if (!permissions.complete || left_open) return;
+  const auto unmet = unmet_needs(*component, permissions.in_force());
+  if (unmet.empty()) return;
+  findings.report(
+      {.where = place_of(*user.role, permissions),
+       .message = fmt::format("{} runs with {}, whose policies do not allow what it needs: {}",
+                              component->title, user.role->label(), text_of(unmet)),
+       .related = {{user.account.span, "the service account of " + std::string(component->title)}},
+       .help = fmt::format("Allow it. What {} needs is documented in {}.", component->title,
+                           component->source),
+       .object = index::object_of(*user.role),
+       .other = user.object});
+}
+
 }  // namespace
 
 void check_component_permissions_missing(const index::Index& index, Findings& findings) {
   for (const index::ServiceAccount& account : index.facts().service_accounts) {
-    const iam::Component* const component = iam::component_of(account.name.value);
-    if (component == nullptr || component->needs.empty()) continue;
-    const index::RoleEntry* const role = index.role_of(account);
-    if (role == nullptr) continue;
-    const index::RolePermissions permissions = index.permissions_of(*role);
-    if (!permissions.complete) continue;
-    const auto unmet = unmet_needs(*component, permissions.in_force());
-    if (unmet.empty()) continue;
-    findings.report(
-        {.where = place_of(*role, permissions),
-         .message = fmt::format("{} runs with {}, whose policies do not allow what it needs: {}",
-                                component->title, role->label(), text_of(unmet)),
-         .related = {{account.name.span,
-                      "the service account of " + std::string(component->title)}},
-         .help = fmt::format("Allow it. What {} needs is documented in {}.", component->title,
-                             component->source),
-         .object = index::object_of(*role),
-         .other = index::object_of(account)});
+    if (!index.associations_of(account).empty()) continue;  // that one wins (irsa-facts A45)
+    check_user(index, {account.name, index::object_of(account), index.role_of(account)}, findings);
+  }
+  for (const iam::PodIdentityAssociation& association : index.facts().associations) {
+    // With a target role it is that one's permissions that count.
+    if (!association.role || association.target_role || association.unknown) continue;
+    check_user(index,
+               {association.service_account,
+                {.kind = "ServiceAccount",
+                 .ns = std::string(association.ns.value),
+                 .name = std::string(association.service_account.value)},
+                index.role(association.role->value)},
+               findings);
   }
 }
 
