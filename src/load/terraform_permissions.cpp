@@ -32,7 +32,6 @@ void read_terraform_permissions(const TerraformResource& resource, Loading& load
                                 const ObjectName& object, iam::Role& role) {
   const TerraformValue& values = resource.values;
   iam::Permissions& permissions = role.permissions;
-  permissions.complete = !resource.data;
   const TerraformValue inline_policies = values["inline_policy"];
   for (const TerraformValue& block : inline_policies.items()) {
     // An empty block is how one says that there shall be none.
@@ -40,9 +39,13 @@ void read_terraform_permissions(const TerraformResource& resource, Loading& load
     permissions.inline_policies.push_back(
         read_document(block["policy"], block["name"], resource, loading, object));
   }
-  // Both are filled in by the provider where the code does not say them: what is attached then are
-  // the resources made for it, which are looked at by themselves.
+  // The provider reads both lists from AWS, so where they are known they are all there is. Of a
+  // role that is still to be made they are not: other code may attach policies to it.
   const TerraformValue attached = values["managed_policy_arns"];
+  const auto listed = [](const TerraformValue& list) {
+    return !list.withheld() && list.node().is_sequence();
+  };
+  permissions.complete = !resource.data && listed(inline_policies) && listed(attached);
   for (const TerraformValue& arn : attached.items()) {
     if (const auto text = arn.string()) permissions.attached.push_back(loading.keep(*text));
     if (arn.withheld()) permissions.complete = false;

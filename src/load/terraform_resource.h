@@ -119,6 +119,13 @@ void read_terraform_permissions(const TerraformResource& resource, Loading& load
                                                                  Loading& loading,
                                                                  const ObjectName& role);
 
+// -- terraform_helm.cpp -----------------------------------------------------------------------
+
+/// helm_release: what its values say about service accounts.
+void load_terraform_release(const TerraformResource& resource, Loading& loading);
+/// kubectl_manifest: an object, or several, as YAML in a string.
+void load_terraform_yaml(const TerraformResource& resource, Loading& loading);
+
 // -- terraform_kubernetes.cpp -----------------------------------------------------------------
 
 [[nodiscard]] bool is_terraform_object(std::string_view type);

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -24,11 +25,12 @@ std::string quoted_json(const std::string& text) { return Json(text).dump(); }
 
 /// {"address": …, "mode": "managed", "type": …, "name": …, …}
 std::string head(const std::string& address) {
-  const std::string local =
-      address.substr(address.rfind("data.") == std::string::npos
-                         ? address.rfind("aws_") != std::string::npos ? address.rfind("aws_")
-                                                                      : address.rfind("kubernetes_")
-                         : address.rfind("data."));
+  // Behind the modules: the type is what stands before the name.
+  std::size_t begin = std::string::npos;
+  for (const char* type : {"data.", "aws_", "kubernetes_", "kubectl_", "helm_"}) {
+    begin = std::min(begin, address.rfind(type));
+  }
+  const std::string local = address.substr(begin);
   const bool data = local.starts_with("data.");
   const std::string rest = data ? local.substr(5) : local;
   const std::size_t dot = rest.find('.');
@@ -389,18 +391,23 @@ TEST_CASE("what roles may do") {
 }
 
 TEST_CASE("a policy that is attached before it is made may allow anything") {
-  const auto complete = [](const std::string& planned, const std::string& unknown) {
+  const std::string known = R"(, "inline_policy": [], "managed_policy_arns": [])";
+  const auto complete = [](const std::string& planned, const std::string& unknown,
+                           const std::string& lists) {
     const std::string address = "aws_iam_role_policy_attachment.x";
-    const FactsText facts(
-        Plan{resource("aws_iam_role.a", role("a")) + "," + resource(address, planned),
-             change(address, R"(["create"])", unknown)}
-            .text(),
-        "plan.json");
+    const FactsText facts(Plan{resource("aws_iam_role.a", role("a", kPolicy, lists)) + "," +
+                                   resource(address, planned),
+                               change(address, R"(["create"])", unknown)}
+                              .text(),
+                          "plan.json");
     return facts.facts.roles.at(0).permissions.complete;
   };
-  CHECK(complete(R"({"role": "a", "policy_arn": "arn:aws:iam::aws:policy/x"})", "{}"));
-  CHECK_FALSE(complete(R"({"role": "a"})", R"({"policy_arn": true})"));
-  CHECK_FALSE(complete(R"({"policy_arn": "arn:aws:iam::aws:policy/x"})", R"({"role": true})"));
+  CHECK(complete(R"({"role": "a", "policy_arn": "arn:aws:iam::aws:policy/x"})", "{}", known));
+  // Of a role that is still to be made nobody knows what else will be attached.
+  CHECK_FALSE(complete(R"({"role": "a", "policy_arn": "arn:aws:iam::aws:policy/x"})", "{}", ""));
+  CHECK_FALSE(complete(R"({"role": "a"})", R"({"policy_arn": true})", known));
+  CHECK_FALSE(
+      complete(R"({"policy_arn": "arn:aws:iam::aws:policy/x"})", R"({"role": true})", known));
 }
 
 // -- objects
@@ -529,6 +536,80 @@ TEST_CASE("workloads") {
                           R"({"spec": [{"service_account_name": true}]})")}
                   .text())
           .find("as (known after apply)") != std::string::npos);
+}
+
+// -- charts, and manifests in YAML
+
+/// "slug [text] message" of each finding, without what comes of the missing other side.
+std::string found(const std::string& text) {
+  const tests::Linted linted = tests::lint_files({{"plan.json", text}});
+  std::string out;
+  for (const Finding& finding : linted.report.findings) {
+    const Span where = finding.problem.where;
+    out += std::string(finding.rule->slug) + " [" +
+           linted.sources.text(where.file)->substr(where.begin, where.size()) + "]" +
+           (finding.problem.message.find("helm_release.api") != std::string::npos ||
+                    finding.problem.message.find("kubectl_manifest.api") != std::string::npos
+                ? " with its address\n"
+                : "\n");
+  }
+  return out;
+}
+
+std::string release(const std::string& values, const std::string& set) {
+  return R"({"name": "api", "namespace": "shop", "chart": "./charts/api", "values": )" + values +
+         R"(, "set": )" + set + "}";
+}
+
+TEST_CASE("the values of a chart are judged for what they say about service accounts") {
+  const auto yaml = [](const std::string& key, const std::string& arn) {
+    return "[" +
+           quoted_json(
+               "replicas: 2\nserviceAccount:\n  create: true\n  name: api\n"
+               "  annotations:\n    " +
+               key + ": " + arn + "\n") +
+           "]";
+  };
+  const std::string key = "eks.amazonaws.com/role-arn";
+  const std::string good = tests::arn("api");
+  struct Case {
+    const char* title;
+    std::string values, set, unknown;
+    const char* expected;
+  };
+  const Case kCases[] = {
+      {"right, in YAML", yaml(key, good), "[]", "{}", ""},
+      {"an ARN without a colon", yaml(key, "arn:aws:iam:111122223333:role/api"), "[]", "{}",
+       "role-arn-malformed [:] with its address\n"},
+      {"right, as an entry", "[]",
+       R"([{"name": "serviceAccount.annotations.eks\\.amazonaws\\.com/role-arn", "value": ")" +
+           good + R"(", "type": ""}])",
+       "{}", ""},
+      {"dots that are not escaped", "[]",
+       R"([{"name": "serviceAccount.annotations.eks.amazonaws.com/role-arn", "value": ")" + good +
+           R"(", "type": ""}])",
+       "{}", "annotation-not-string [eks] with its address\n"},
+      {"the role is made by the same plan", "[null]",
+       R"([{"name": "serviceAccount.annotations.eks\\.amazonaws\\.com/role-arn"}])",
+       R"({"values": [true], "set": [{"value": true}]})", ""},
+  };
+  for (const Case& test : kCases) {
+    CAPTURE(test.title);
+    CHECK(found(Plan{resource("helm_release.api", release(test.values, test.set)),
+                     change("helm_release.api", R"(["create"])", test.unknown)}
+                    .text()) == test.expected);
+  }
+}
+
+TEST_CASE("manifests in a string are read as manifests") {
+  const std::string bad = tests::account("shop", "api", "arn:aws:iam:111122223333:role/api");
+  CHECK(found(state(module(
+            resource("kubectl_manifest.api", R"({"yaml_body": )" + quoted_json(bad) + "}")))) ==
+        "role-arn-malformed [:] with its address\n");
+  CHECK(found(Plan{resource("kubectl_manifest.api", "{}"),
+                   change("kubectl_manifest.api", R"(["create"])", R"({"yaml_body": true})")}
+                  .text())
+            .empty());
 }
 
 // -- bad input
