@@ -10,24 +10,21 @@
 namespace irsa {
 
 /// Looks for any of a few patterns in one pass (Wu and Manber's method: most bytes are never looked
-/// at). Patterns belong to classes; a search asks for some of the classes.
+/// at). The longer the shortest pattern, the faster.
 class ByteSearch {
  public:
-  /// `classes` is a set of bits. Patterns must stay valid; an empty one is found everywhere.
-  void add(std::string_view pattern, std::uint32_t classes);
-  /// Does `text` hold a pattern of one of the classes?
-  [[nodiscard]] bool found_in(std::string_view text, std::uint32_t classes) const;
+  /// The pattern must stay valid; an empty one is found everywhere.
+  void add(std::string_view pattern);
+  /// Does `text` hold one of the patterns?
+  [[nodiscard]] bool found_in(std::string_view text) const;
 
  private:
-  struct Pattern {
-    std::string_view text;
-    std::uint32_t classes;
-  };
   static constexpr std::size_t kSlots = 4096;
-  static std::size_t slot(const char* pair);
+  static std::size_t slot(const char* tail);
+  [[nodiscard]] bool stands_at(std::string_view text, std::size_t at) const;
 
-  std::vector<Pattern> patterns_;
-  // How far the search may jump when the last two bytes of its window are these.
+  std::vector<std::string_view> patterns_;
+  // How far the search may jump when the last three bytes of its window are these.
   std::array<std::uint8_t, kSlots> jumps_ = {};
   std::size_t shortest_ = 0;
 };

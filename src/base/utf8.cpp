@@ -51,7 +51,8 @@ std::optional<std::size_t> find_invalid_utf8(std::string_view text) {
 std::size_t count_code_points(std::string_view text) {
   std::size_t count = 0;
   for (std::size_t at = 0; at < text.size(); ++count) {
-    at += std::max<std::size_t>(code_point_length(text, at), 1);
+    const bool ascii = static_cast<unsigned char>(text[at]) < 0x80;
+    at += ascii ? 1 : std::max<std::size_t>(code_point_length(text, at), 1);
   }
   return count;
 }

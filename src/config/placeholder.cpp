@@ -71,6 +71,7 @@ std::optional<Match> dollar(std::string_view value) {
 /// Words of documentation and scripts that stand for a value. Written in capitals; role names in
 /// capitals exist, so it takes one of these and no longer word around it.
 bool is_stand_in(std::string_view word) {
+  if (is_letter(word[0]) ? !is_upper(word[0]) : is_digit(word[0])) return false;
   constexpr std::array<std::string_view, 39> kWords = {
       "ACCOUNT",
       "ACCOUNTID",
@@ -186,9 +187,12 @@ std::optional<Match> stringified(std::string_view value) {
   return std::nullopt;
 }
 
-Match find(std::string_view value) {
-  if (value.empty()) return {};
-  if (const auto found = withheld(value)) return *found;
+/// Placeholders that are marked as such by brackets or a dollar sign.
+std::optional<Match> marked(std::string_view value) {
+  const bool has_mark = std::any_of(value.begin(), value.end(), [](char c) {
+    return c == '{' || c == '<' || c == '(' || c == '[' || c == '$';
+  });
+  if (!has_mark) return std::nullopt;  // nearly always
   if (const auto found = stringified(value)) return *found;
   if (const auto found = bracketed(value, "{{", "}}", Placeholder::unfilled)) return *found;
   if (const auto found = bracketed(value, "<", ">", Placeholder::unfilled)) {
@@ -199,7 +203,13 @@ Match find(std::string_view value) {
   }
   if (const auto found = bracketed(value, "#{", "}", Placeholder::substitution)) return *found;
   if (const auto found = bracketed(value, "((", "))", Placeholder::substitution)) return *found;
-  if (const auto found = dollar(value)) return *found;
+  return dollar(value);
+}
+
+Match find(std::string_view value) {
+  if (value.empty()) return {};
+  if (const auto found = withheld(value)) return *found;
+  if (const auto found = marked(value)) return *found;
   if (const auto found = reference(value)) return *found;
   if (const auto found = account_field(value)) return *found;
   if (const auto found = stand_in(value)) return *found;

@@ -97,6 +97,9 @@ Node Node::operator[](std::string_view key) const {
 std::vector<Node> Node::items() const {
   std::vector<Node> out;
   if (!is_sequence()) return out;
+  std::size_t count = 0;
+  for (NodeId id = resolved().first; id != kNoNode; id = document_->nodes_[id].next) ++count;
+  out.reserve(count);
   for (NodeId id = resolved().first; id != kNoNode; id = document_->nodes_[id].next) {
     out.emplace_back(document_, id, kNoNode);
   }
@@ -129,6 +132,9 @@ std::vector<Entry> Node::entries() const {
   std::vector<Entry> all;
   if (!is_mapping()) return all;
   const std::vector<RawNode>& nodes = document_->nodes_;
+  std::size_t count = 0;
+  for (NodeId k = resolved().first; k != kNoNode; k = nodes[nodes[k].next].next) ++count;
+  all.reserve(count);
   for (NodeId k = resolved().first; k != kNoNode; k = nodes[nodes[k].next].next) {
     all.push_back({Node(document_, k, kNoNode), Node(document_, nodes[k].next, k)});
   }

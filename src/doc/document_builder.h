@@ -59,6 +59,7 @@ struct Properties {
 class DocumentBuilder {
  public:
   explicit DocumentBuilder(const Limits& limits) : limits_(limits) {}
+  void set_limits(const Limits& limits) { limits_ = limits; }
   DocumentBuilder(const DocumentBuilder&) = delete;
   DocumentBuilder& operator=(const DocumentBuilder&) = delete;
 

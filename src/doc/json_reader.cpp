@@ -6,6 +6,7 @@
 #include <string>
 
 #include "doc/json_errors.h"
+#include "doc/json_subset.h"
 
 namespace irsa::doc {
 
@@ -61,6 +62,12 @@ class Handler {
   bool end_array() { return close(); }
 
   bool parse_error(std::size_t, const std::string&, const nlohmann::json::exception&) {
+    // nlohmann takes NUL for the end of its input.
+    if (*taken_ > text_.data() && (*taken_)[-1] == '\0') {
+      const auto nul = static_cast<std::size_t>(*taken_ - text_.data()) - 1;
+      return builder_.fail(ReadError::Kind::json_syntax, nul, nul + 1, "a NUL byte in the text",
+                           "JSON files hold text only");
+    }
     JsonMistake mistake = explain_json_error(text_, state_);
     return builder_.fail(ReadError::Kind::json_syntax, mistake.begin, mistake.end,
                          std::move(mistake.message), std::move(mistake.help));
@@ -142,15 +149,13 @@ std::size_t skip_json_space(std::string_view text, std::size_t at) {
   return at;
 }
 
-std::size_t read_json(const SourceText& source, DocumentBuilder& builder) {
+std::size_t read_json(const SourceText& source, DocumentBuilder& builder, bool reference) {
   builder.start(source, true);
-  const std::string_view text = source.text;
-  // nlohmann takes NUL for the end of its input, and would not look at what follows.
-  if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) {
-    builder.fail(ReadError::Kind::json_syntax, nul, nul + 1, "a NUL byte in the text",
-                 "JSON files hold text only");
-    return 0;
+  if (!reference) {
+    if (const auto end = read_json_subset(builder)) return *end;
+    builder.start(source, true);
   }
+  const std::string_view text = source.text;
   const char* taken = text.data();
   Handler handler(builder, &taken);
   const CountingIterator begin(text.data(), &taken);

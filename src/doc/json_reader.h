@@ -1,4 +1,5 @@
-// JSON through nlohmann's SAX parser, with the place of every token. Strict: what it takes is JSON.
+// JSON, with the place of every token. Strict: what it takes is JSON. nlohmann's SAX parser is the
+// reference; the common case is read by json_subset.h.
 #pragma once
 
 #include <cstddef>
@@ -9,8 +10,8 @@ namespace irsa::doc {
 
 /// Reads the JSON value that `source.text` begins with (white space before it is skipped). The
 /// builder is started here; afterwards it holds the document or an error. Returns where the value
-/// ends; more may follow.
-std::size_t read_json(const SourceText& source, DocumentBuilder& builder);
+/// ends; more may follow. `reference`: through nlohmann's parser only.
+std::size_t read_json(const SourceText& source, DocumentBuilder& builder, bool reference = false);
 
 /// The first byte from `at` on that is no JSON white space.
 [[nodiscard]] std::size_t skip_json_space(std::string_view text, std::size_t at);

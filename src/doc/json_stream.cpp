@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "doc/json_reader.h"
 
@@ -11,6 +12,28 @@ namespace irsa::doc {
 namespace {
 
 constexpr std::string_view kTooLarge = "split it up if it is meant to be this large";
+
+/// Bytes at which looking for the end of something stops. A table, since find_first_of looks its
+/// set up once for each character.
+class Stops {
+ public:
+  constexpr explicit Stops(std::string_view bytes) {
+    for (const char c : bytes) stops_[static_cast<unsigned char>(c)] = true;
+  }
+  [[nodiscard]] std::size_t find_in(std::string_view text) const {
+    std::size_t at = 0;
+    while (at < text.size() && !stops_[static_cast<unsigned char>(text[at])]) ++at;
+    return at;
+  }
+
+ private:
+  std::array<bool, 256> stops_ = {};
+};
+
+constexpr Stops kInString("\"\\");
+// In an element blanks mean nothing; outside of brackets they end a word.
+constexpr Stops kInBrackets("\"{}[]");
+constexpr Stops kOutside("\"{}[], \n\r\t");
 
 void skip_white(Window& window) {
   while (!window.at_end() && skip_json_space(window.ahead(), 0) > 0) {
@@ -23,8 +46,8 @@ bool skip_string(Window& window) {
   window.advance();
   while (!window.at_end()) {
     const std::string_view ahead = window.ahead();
-    const std::size_t stop = ahead.find_first_of("\"\\");
-    if (stop == std::string_view::npos) {
+    const std::size_t stop = kInString.find_in(ahead);
+    if (stop == ahead.size()) {
       window.advance(ahead.size());
       continue;
     }
@@ -44,9 +67,8 @@ bool skip_value(Window& window, std::uint64_t limit) {
   while (!window.at_end()) {
     if (window.position() - begin > limit) return false;
     const std::string_view ahead = window.ahead();
-    // In an element blanks mean nothing; outside of brackets they end a word.
-    const std::size_t stop = ahead.find_first_of(depth > 0 ? "\"{}[]" : "\"{}[], \n\r\t");
-    if (stop == std::string_view::npos) {
+    const std::size_t stop = (depth > 0 ? kInBrackets : kOutside).find_in(ahead);
+    if (stop == ahead.size()) {
       window.advance(ahead.size());
       continue;
     }
@@ -186,7 +208,8 @@ class Stream {
     const SourceText source{.file = options_.file,
                             .text = text,
                             .begin = static_cast<std::uint32_t>(window_.held_position())};
-    const std::size_t end = skip_json_space(text, read_json(source, builder_));
+    const std::size_t end =
+        skip_json_space(text, read_json(source, builder_, options_.reference_parser));
     if (!builder_.error() && end < text.size()) {
       builder_.fail(ReadError::Kind::json_syntax, end, end + 1, "expected ',' or ']'");
     }
@@ -211,7 +234,7 @@ class Stream {
         source.original = options_.original.substr(source.begin - options_.original_begin);
       }
     }
-    read_json(source, builder_);
+    read_json(source, builder_, options_.reference_parser);
     builder_.set_ordinal(ordinal_++);
     if (builder_.error()) {
       sink_.error(*builder_.error());

@@ -63,6 +63,7 @@ struct JsonStreamOptions {
   FileId file{};
   const std::vector<std::string_view>& members;
   const Limits& limits;
+  bool reference_parser = false;
   /// The file's bytes from where the window begins, if all of them are in memory.
   std::string_view original = {};
   std::uint32_t original_begin = 0;

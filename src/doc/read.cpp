@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <optional>
+#include <utility>
 
 #include "doc/comments.h"
 #include "doc/document_builder.h"
@@ -72,6 +74,27 @@ const Triage& triage_for(const Needs& needs) {
   return *triage;
 }
 
+/// A builder whose memory is kept from file to file: asking the system for it again and again would
+/// cost more than most files do.
+class KeptBuilder {
+ public:
+  explicit KeptBuilder(const Limits& limits) : builder_(std::move(kept_)) {
+    if (!builder_) builder_ = std::make_unique<DocumentBuilder>(limits);
+    builder_->set_limits(limits);
+  }
+  ~KeptBuilder() {
+    constexpr std::size_t kMostNodes = 100'000;  // what a huge document took is given back
+    if (builder_->nodes().size() <= kMostNodes) kept_ = std::move(builder_);
+  }
+  KeptBuilder(const KeptBuilder&) = delete;
+  KeptBuilder& operator=(const KeptBuilder&) = delete;
+  [[nodiscard]] DocumentBuilder& operator*() const { return *builder_; }
+
+ private:
+  inline static thread_local std::unique_ptr<DocumentBuilder> kept_;
+  std::unique_ptr<DocumentBuilder> builder_;
+};
+
 class Reader {
  public:
   Reader(const SourceText& source, const Needs& needs, const ReadOptions& options,
@@ -81,7 +104,8 @@ class Reader {
         options_(options),
         sink_(sink),
         triage_(triage_for(needs)),
-        builder_(options.limits) {}
+        kept_(options.limits),
+        builder_(*kept_) {}
 
   void read() {
     read_pieces();
@@ -194,7 +218,7 @@ class Reader {
         first = false;
         continue;
       }
-      const std::size_t length = read_json(rest, builder_);
+      const std::size_t length = read_json(rest, builder_, options_.reference_parser);
       if (builder_.error()) {
         if (first && builder_.error()->kind == ReadError::Kind::json_syntax) {
           json_error_ = builder_.error();
@@ -207,8 +231,11 @@ class Reader {
       const char c = char_at(part.text, next);
       const bool more = c == '{' || c == '[';
       if (!more && next < part.text.size()) {
-        builder_.fail(ReadError::Kind::json_syntax, next - at, next - at + 1,
-                      "there is more text after the end of the JSON value", "remove it");
+        const bool nul = c == '\0';
+        builder_.fail(
+            ReadError::Kind::json_syntax, next - at, next - at + 1,
+            nul ? "a NUL byte in the text" : "there is more text after the end of the JSON value",
+            nul ? "JSON files hold text only" : "remove it");
         if (first) {
           json_error_ = builder_.error();
           return false;
@@ -227,13 +254,18 @@ class Reader {
   }
 
   /// Does an object come next with an array whose elements are wanted one by one?
-  [[nodiscard]] bool is_dump(const SourceText& rest) const {
+  [[nodiscard]] bool is_dump(const SourceText& rest) {
     if (rest.positions != nullptr || rest.text[0] != '{') return false;
-    return std::any_of(needs_.streamed_members.begin(), needs_.streamed_members.end(),
-                       [&](std::string_view member) {
-                         return rest.text.find(fmt::format("\"{}\"", member)) !=
-                                std::string_view::npos;
-                       });
+    // In a stream of many values each part of it is searched once.
+    if (!member_ || member_ < rest.text.data()) {
+      const char* const end = rest.text.data() + rest.text.size();
+      member_ = end;
+      for (const std::string_view member : needs_.streamed_members) {
+        const std::size_t found = rest.text.find(fmt::format("\"{}\"", member));
+        if (found != std::string_view::npos) member_ = std::min(member_, rest.text.data() + found);
+      }
+    }
+    return member_ < rest.text.data() + rest.text.size();
   }
 
   /// Returns how much has been read: all of it if there was a mistake.
@@ -242,6 +274,7 @@ class Reader {
     const JsonStreamOptions stream{.file = rest.file,
                                    .members = needs_.streamed_members,
                                    .limits = options_.limits,
+                                   .reference_parser = options_.reference_parser,
                                    .original = rest.text,
                                    .original_begin = rest.begin};
     if (!read_json_stream(window, stream, builder_, ordinal_, sink_)) return rest.text.size();
@@ -253,8 +286,10 @@ class Reader {
   const ReadOptions& options_;
   DocumentSink& sink_;
   const Triage& triage_;
-  DocumentBuilder builder_;
+  KeptBuilder kept_;
+  DocumentBuilder& builder_;
   std::optional<ReadError> json_error_;
+  const char* member_ = nullptr;  // where the name of a streamed member stands next, or the end
   std::uint32_t ordinal_ = 0;
   std::uint32_t skipped_ = 0;
 };

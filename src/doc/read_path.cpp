@@ -18,7 +18,8 @@ namespace irsa::doc {
 
 namespace {
 
-constexpr std::size_t kPiece = 64 * 1024;
+/// Most files fit in; what does is parsed where it was read to, and the memory serves the next one.
+thread_local std::array<char, std::size_t{256} << 10> piece;
 /// Up to here a file is read whole whatever it holds.
 constexpr std::size_t kSmall = std::size_t{4} << 20;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
@@ -35,17 +36,20 @@ class File {
   File(const File&) = delete;
   File& operator=(const File&) = delete;
 
-  /// Appends the next piece; false at the end or after an error.
-  bool read_piece(std::string& to) {
-    if (error_ != 0) return false;
-    // Small files are the rule: growing the string first would fill far more than they hold.
-    thread_local std::array<char, kPiece> piece;
+  /// Reads up to `size` bytes; 0 at the end or after an error.
+  std::size_t read(char* to, std::size_t size) {
+    if (error_ != 0) return 0;
     ssize_t got = 0;
     do {
-      got = ::read(handle_, piece.data(), piece.size());
+      got = ::read(handle_, to, size);
     } while (got < 0 && errno == EINTR);
     if (got < 0) error_ = errno;
-    if (got > 0) to.append(piece.data(), static_cast<std::size_t>(got));
+    return got > 0 ? static_cast<std::size_t>(got) : 0;
+  }
+  /// Appends the next piece; false at the end or after an error.
+  bool read_piece(std::string& to) {
+    const std::size_t got = read(piece.data(), piece.size());
+    to.append(piece.data(), got);
     return got > 0;
   }
   /// errno of what went wrong; 0 if nothing did.
@@ -71,8 +75,10 @@ void stream(FileId id, File& file, std::string first, std::size_t begin, const N
   Window window(std::move(first), begin,
                 [&](std::string& buffer) { return file.read_piece(buffer); });
   DocumentBuilder builder(options.limits);
-  const JsonStreamOptions how{
-      .file = id, .members = needs.streamed_members, .limits = options.limits};
+  const JsonStreamOptions how{.file = id,
+                              .members = needs.streamed_members,
+                              .limits = options.limits,
+                              .reference_parser = options.reference_parser};
   std::uint32_t ordinal = 0;
   const auto skip_space = [&] {
     while (!window.at_end() && skip_json_space(window.ahead(), 0) > 0) {
@@ -94,8 +100,17 @@ void stream(FileId id, File& file, std::string first, std::size_t begin, const N
 bool read_path(FileId id, const std::string& path, const Needs& needs, const ReadOptions& options,
                DocumentSink& sink, std::string& why) {
   File file(path);
-  std::string bytes;
-  bool more = file.read_piece(bytes);
+  std::size_t size = 0;
+  for (std::size_t got = 1; got > 0 && size < piece.size(); size += got) {
+    got = file.read(piece.data() + size, piece.size() - size);
+  }
+  if (size < piece.size()) {
+    if (file.error() == 0) read_text(id, {piece.data(), size}, needs, options, sink);
+    if (file.error() != 0) why = std::strerror(file.error());
+    return file.error() == 0;
+  }
+  std::string bytes(piece.data(), size);
+  bool more = true;
   while (more && bytes.size() <= kSmall) more = file.read_piece(bytes);
   const std::size_t begin =
       std::string_view(bytes).substr(0, kByteOrderMark.size()) == kByteOrderMark

@@ -78,6 +78,20 @@ bool is_float(std::string_view text) {
   return at == text.size();
 }
 
+/// Bytes that anything but a string may begin with.
+constexpr std::array<bool, 256> kTypedFirst = [] {
+  std::array<bool, 256> first = {};
+  for (const char c : std::string_view("~nNtTfFyYoO.+-0123456789")) {
+    first[static_cast<unsigned char>(c)] = true;
+  }
+  return first;
+}();
+
+/// Can text that begins like this be anything but a string? Most cannot.
+bool may_be_typed(std::string_view text) {
+  return text.empty() || kTypedFirst[static_cast<unsigned char>(text[0])];
+}
+
 bool may_be_number(std::string_view text) {
   return is_digit(text[0]) || text[0] == '+' || text[0] == '-' || text[0] == '.';
 }
@@ -92,6 +106,7 @@ std::string without_underscores(std::string_view text) {
 }  // namespace
 
 Type plain_type(std::string_view text) {
+  if (!may_be_typed(text)) return Type::string;
   if (text.size() <= 5) {  // the longest of these words
     if (one_of(text, kNull)) return Type::null;
     if (one_of(text, kTrue) || one_of(text, kFalse)) return Type::boolean;
@@ -104,7 +119,7 @@ Type plain_type(std::string_view text) {
 }
 
 std::optional<std::string> key_as_string(std::string_view text) {
-  if (text.empty()) return std::nullopt;
+  if (text.empty() || !may_be_typed(text)) return std::nullopt;
   if (text.size() <= 5) {
     if (one_of(text, kTrue)) return "true";
     if (one_of(text, kFalse)) return "false";

@@ -26,6 +26,15 @@ constexpr std::array<bool, 256> kStops = [] {
   return stops;
 }();
 
+/// Characters that a plain scalar cannot begin with.
+constexpr std::array<bool, 256> kIndicators = [] {
+  std::array<bool, 256> indicators = {};
+  for (const char c : {',',  '[', ']', '{', '}', '#', '&', '*',  '!',  '|',  '>',
+                       '\'', '"', '%', '@', '`', '?', ' ', '\t', '\r', '\n', '\0'})
+    indicators[static_cast<unsigned char>(c)] = true;
+  return indicators;
+}();
+
 /// Every function returns false to give up.
 class SubsetReader {
  public:
@@ -52,6 +61,7 @@ class SubsetReader {
     std::size_t end = 0;  // of the scalar
     Style style = Style::plain;
     bool decoded = false;  // the value is in scratch_
+    std::size_t tag = 0;   // length of `!!merge ` before it
   };
 
   [[nodiscard]] char peek(std::size_t ahead = 0) const { return char_at(text_, at_ + ahead); }
@@ -102,8 +112,7 @@ class SubsetReader {
   [[nodiscard]] bool starts_plain() const {
     const char c = peek();
     if (c == '-' || c == ':') return !ends_token(peek(1));
-    constexpr std::string_view kIndicators = ",[]{}#&*!|>'\"%@`? \t\r\n";
-    return c != '\0' && kIndicators.find(c) == std::string_view::npos;
+    return !kIndicators[static_cast<unsigned char>(c)];
   }
 
   /// The end of the plain scalar at at_: of its line, or before `: ` or ` #`.
@@ -191,6 +200,7 @@ class SubsetReader {
   bool scan_key(Key& key) {
     bool is_key = false;
     const char c = peek();
+    if (c == '!') return scan_merge_key(key);
     if (c == '"' || c == '\'') {
       key.style = c == '"' ? Style::double_quoted : Style::single_quoted;
       if (!scan_quoted(key.end, key.decoded)) return false;
@@ -199,6 +209,17 @@ class SubsetReader {
       return false;
     }
     return is_key && key.end - at_ < kLongestKey;
+  }
+
+  /// `!!merge <<:`, as yq writes it.
+  bool scan_merge_key(Key& key) const {
+    constexpr std::string_view kTag = "!!merge ", kKey = "<<";
+    const std::size_t content = at_ + kTag.size();
+    key.tag = kTag.size();
+    key.end = content + kKey.size();
+    return text_.compare(at_, kTag.size(), kTag) == 0 &&
+           text_.compare(content, kKey.size(), kKey) == 0 && char_at(text_, key.end) == ':' &&
+           ends_token(char_at(text_, key.end + 1));
   }
 
   bool scalar(std::size_t end, Style style, bool decoded, const Properties& properties) {
@@ -216,9 +237,13 @@ class SubsetReader {
   }
 
   bool mapping(int indent, Key key, const Properties& properties) {
-    if (!builder_.begin_mapping(at_, properties)) return false;
+    // Behind an anchor of the mapping, the tag of its first key is taken to be the mapping's.
+    const std::size_t begin = properties.anchor != 0 ? at_ + key.tag : at_;
+    if (!builder_.begin_mapping(begin, properties)) return false;
     while (true) {
-      if (!scalar(key.end, key.style, key.decoded, {})) return false;
+      at_ += key.tag;
+      const Properties of_key{.tag = key.tag > 0 ? "tag:yaml.org,2002:merge" : ""};
+      if (!scalar(key.end, key.style, key.decoded, of_key)) return false;
       ++at_;  // ':'
       if (!member(indent, true)) return false;
       if (indent_ < indent) break;

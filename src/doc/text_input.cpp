@@ -33,6 +33,21 @@ void append_utf8(std::string& out, std::uint32_t code_point) {
   }
 }
 
+constexpr std::size_t kBlock = 32;
+
+/// Is there nothing in this block but printable ASCII and white space? Without branches and in
+/// single bytes, so that compilers look at all of it at once.
+bool is_plain_ascii(const char* block) {
+  unsigned char bad = 0;
+  for (std::size_t i = 0; i < kBlock; ++i) {
+    const auto byte = static_cast<unsigned char>(block[i]);
+    const bool printable = static_cast<unsigned char>(byte - 0x20) < 0x5F;
+    const bool space = (byte == '\t') | (byte == '\n') | (byte == '\r');
+    bad = static_cast<unsigned char>(bad | !(printable | space));
+  }
+  return bad == 0;
+}
+
 bool has_lone_cr(std::string_view text) {
   for (std::size_t at = text.find('\r'); at != std::string_view::npos;
        at = text.find('\r', at + 1)) {
@@ -116,6 +131,10 @@ void TextInput::unify_line_ends() {
 
 std::optional<BadByte> find_bad_byte(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
+    if (at % kBlock == 0 && at + kBlock <= text.size() && is_plain_ascii(text.data() + at)) {
+      at += kBlock;
+      continue;
+    }
     const auto c = static_cast<unsigned char>(text[at]);
     if (c >= 0x20 && c < 0x7F) {
       ++at;

@@ -100,32 +100,34 @@ Triage::Triage(const Needs& needs) : needs_(needs) {
         &Needs::kindless_triggers, &Needs::streamed_members}) {
     for (std::string_view& text : needs_.*list) text = strings_.keep(text);
   }
-  const auto add = [&](const std::vector<std::string_view>& patterns, Class type) {
-    for (const std::string_view pattern : patterns) search_.add(pattern, type);
+  const auto add = [](ByteSearch& search, const std::vector<std::string_view>& patterns) {
+    for (const std::string_view pattern : patterns) search.add(pattern);
   };
-  search_.add(kCommentMarker, kAlways);
-  add(needs_.triggers, kAlways);
-  add(needs_.other_kind_triggers, kOtherKind);
-  add(needs_.kindless_triggers, kKindless);
-  add(needs_.streamed_members, kMember);
+  for (ByteSearch* search : {&ignored_, &other_, &kindless_, &bracketed_}) {
+    search->add(kCommentMarker);
+    add(*search, needs_.triggers);
+    if (search == &ignored_) continue;
+    // The line `kind:` may yet stand inside of quotes that went on at column 0. kubectl refuses
+    // that, and a kind that is worth ignoring is not worth the doubt.
+    add(*search, needs_.kindless_triggers);
+  }
+  add(other_, needs_.other_kind_triggers);
+  add(bracketed_, needs_.streamed_members);
 }
 
 bool Triage::matters(std::string_view document, const Outline& outline) const {
   if (!outline.sure()) return true;
-  if (!outline.has_kind()) return search_.found_in(document, kAlways | kKindless);
+  if (!outline.has_kind()) return kindless_.found_in(document);
   const std::string_view kind = outline.kind();
   constexpr std::string_view kList = "List";
   const bool list = kind.size() >= kList.size() && kind.substr(kind.size() - kList.size()) == kList;
   if (list || contains(needs_.kinds, kind)) return true;
   const bool ignored = contains(needs_.ignored_kinds, kind);
-  // The line `kind:` may yet stand inside of quotes that went on at column 0. kubectl refuses that,
-  // and a kind that is worth ignoring is not worth the doubt.
-  return search_.found_in(document, ignored ? kAlways : kAlways | kOtherKind | kKindless);
+  return (ignored ? ignored_ : other_).found_in(document);
 }
 
 bool Triage::bracketed_matters(std::string_view document) const {
-  return may_have_kind(document) || hides_letters(document) ||
-         search_.found_in(document, kAlways | kKindless | kMember);
+  return may_have_kind(document) || hides_letters(document) || bracketed_.found_in(document);
 }
 
 }  // namespace irsa::doc

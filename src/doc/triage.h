@@ -52,11 +52,10 @@ class Triage {
   [[nodiscard]] bool bracketed_matters(std::string_view document) const;
 
  private:
-  enum Class : std::uint32_t { kAlways = 1, kOtherKind = 2, kKindless = 4, kMember = 8 };
-
   Arena strings_;  // so that nobody has to keep the needs
   Needs needs_;
-  ByteSearch search_;
+  // What to look for in documents of an ignored kind, of another kind, without a kind, in brackets.
+  ByteSearch ignored_, other_, kindless_, bracketed_;
 };
 
 }  // namespace irsa::doc

@@ -29,7 +29,10 @@ std::size_t skip_blanks(std::string_view text, std::size_t at) {
 }
 
 std::size_t end_of_line(std::string_view text, std::size_t at) {
-  return std::min(text.find_first_of("\r\n", at), text.size());
+  if (at >= text.size()) return text.size();
+  // Not find_first_of, which looks its set up once for each character.
+  const std::string_view line = text.substr(at, text.find('\n', at) - at);
+  return at + std::min(line.find('\r'), line.size());
 }
 
 std::size_t skip_space(std::string_view text, std::size_t at) {

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "base/thread_pool.h"
 #include "engine/fingerprint.h"
 #include "engine/reading.h"
 #include "engine/selection.h"
@@ -65,20 +66,40 @@ void add_copies(const index::Index& index, Problem& problem) {
   }
 }
 
-std::vector<Finding> run_rules(const index::Index& index, const Selection& selection) {
+std::vector<Finding> run_rule(const rules::Rule& rule, const index::Index& index,
+                              const Selection& selection) {
   std::vector<Finding> findings;
+  if (!selection.runs(rule.info)) return findings;
   Findings sink;
-  for (const rules::Rule& rule : rules::all_rules()) {
-    if (!selection.runs(rule.info)) continue;
-    rule.check(index, sink);
-    for (Problem& problem : sink.take()) {
-      const Severity level = selection.level(rule.info, problem.level);
-      if (level == Severity::off) continue;
-      add_addresses(problem);
-      add_copies(index, problem);
-      findings.push_back(
-          {.rule = &rule.info, .level = level, .problem = std::move(problem), .fingerprint = {}});
-    }
+  rule.check(index, sink);
+  for (Problem& problem : sink.take()) {
+    const Severity level = selection.level(rule.info, problem.level);
+    if (level == Severity::off) continue;
+    add_addresses(problem);
+    add_copies(index, problem);
+    findings.push_back(
+        {.rule = &rule.info, .level = level, .problem = std::move(problem), .fingerprint = {}});
+  }
+  return findings;
+}
+
+/// Starting threads for a handful of objects costs more than it gains.
+unsigned threads_for(const load::Facts& facts, const config::Settings& settings) {
+  constexpr std::size_t kFew = 2'000;
+  const std::size_t objects =
+      facts.service_accounts.size() + facts.workloads.size() + facts.roles.size();
+  return objects < kFew ? 1 : thread_count(settings.jobs);
+}
+
+/// Rules only read the index, so they can run side by side; what they find is kept in their order.
+std::vector<Finding> run_rules(const index::Index& index, const Selection& selection) {
+  const auto rules = rules::all_rules();
+  std::vector<std::vector<Finding>> found(rules.size());
+  for_each_index(rules.size(), threads_for(index.facts(), index.settings()),
+                 [&](std::size_t i) { found[i] = run_rule(rules[i], index, selection); });
+  std::vector<Finding> findings;
+  for (std::vector<Finding>& of_rule : found) {
+    std::move(of_rule.begin(), of_rule.end(), std::back_inserter(findings));
   }
   return findings;
 }

@@ -17,8 +17,8 @@ constexpr std::string_view kRoleType = "role";
 
 // IAM API model, roleNameType: [\w+=,.@-]+
 bool is_name_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         std::string_view("_+=,.@-").find(c) != std::string_view::npos;
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '_' || c == '.' || c == '+' || c == '=' || c == ',' || c == '@';
 }
 
 // IAM API model, pathType: any printable ASCII character but the blank.

@@ -74,12 +74,13 @@ bool names_federated(const doc::Node& principal) {
 
 std::size_t scalar_length(const doc::Node& node, bool in_quotes) {
   const auto text = node.text();
-  const auto count = [&](std::string_view of) {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(text, [&](char c) { return of.find(c) != std::string_view::npos; }));
-  };
-  const auto length = count_code_points(text) - count(" \t\r\n");
-  return in_quotes ? length + count("\"\\") + 2 : length;
+  const auto blanks = static_cast<std::size_t>(std::ranges::count_if(
+      text, [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }));
+  const auto length = count_code_points(text) - blanks;
+  if (!in_quotes) return length;
+  const auto escaped = static_cast<std::size_t>(
+      std::ranges::count_if(text, [](char c) { return c == '"' || c == '\\'; }));
+  return length + escaped + 2;
 }
 
 /// Characters of the document as compact JSON, white space inside strings not counted either.
@@ -312,6 +313,10 @@ void PolicyParser::check_characters(const doc::Node& node) {
   const auto text = node.text();
   for (std::size_t at = 0; at < text.size();) {
     const auto byte = static_cast<unsigned char>(text[at]);
+    if (byte >= 0x20 && byte < 0x80) {
+      ++at;
+      continue;
+    }
     const auto length = std::max<std::size_t>(code_point_length(text, at), 1);
     // U+0009, U+000A, U+000D and U+0020 to U+00FF (IAM API model, policyDocumentType); beyond
     // ASCII those are the two-byte forms that begin with C2 and C3.

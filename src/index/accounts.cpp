@@ -41,6 +41,16 @@ void append(std::vector<const T*>& out, const std::vector<const T*>& more) {
   out.insert(out.end(), more.begin(), more.end());
 }
 
+const ServiceAccount* find_role_account(const Index& index, const Workload& workload) {
+  for (const ServiceAccount* const account : index.accounts_of(workload)) {
+    if (Index::role_annotation(*account) == nullptr) continue;
+    const FileId here = workload.origin.file, there = account->origin.file;
+    const bool known = !workload.effective_ns.empty() && !account->effective_ns.empty();
+    if (known ? index.cluster(here) == index.cluster(there) : here == there) return account;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 std::string_view chart_of(std::string_view helm_source) {
@@ -64,9 +74,13 @@ void Index::find_partial_files() {
 
 void Index::join_accounts() {
   Tables& t = *tables_;
+  const std::size_t count = facts_.service_accounts.size();
+  t.accounts.reserve(count);
+  t.accounts_by_name.reserve(count);
   for (const ServiceAccount& account : facts_.service_accounts) {
     if (partial(account.origin.file)) ++t.partial_accounts;
     t.accounts[{account.effective_ns, account.name.value}].push_back(&account);
+    t.any_open_account = t.any_open_account || account.effective_ns.empty();
     t.accounts_by_name[account.name.value].push_back(&account);
     t.names_by_ns[account.effective_ns].push_back(account.name.value);
     if (!partial(account.origin.file)) {
@@ -84,6 +98,10 @@ void Index::join_accounts() {
 
 void Index::join_workloads() {
   Tables& t = *tables_;
+  const std::size_t count = facts_.workloads.size();
+  t.workloads_by_name.reserve(count);
+  t.workloads.reserve(count);
+  t.workloads_by_account.reserve(count);
   for (const Workload& workload : facts_.workloads) {
     if (!partial(workload.origin.file)) {
       t.files_by_ns[workload.effective_ns].push_back(workload.origin.file);
@@ -98,6 +116,7 @@ void Index::join_workloads() {
     if (workload.account_placeholder) continue;
     const std::string_view name = account_name(workload);
     t.workloads[{workload.effective_ns, name}].push_back(&workload);
+    t.any_open_workload = t.any_open_workload || workload.effective_ns.empty();
     t.workloads_by_account[name].push_back(&workload);
   }
   for (const AccountReader& reader : facts_.readers) {
@@ -112,6 +131,10 @@ void Index::join_workloads() {
   for (auto& [ns, files] : t.files_by_ns) {
     std::sort(files.begin(), files.end());
     files.erase(std::unique(files.begin(), files.end()), files.end());
+  }
+  t.role_accounts.reserve(count);
+  for (const Workload& workload : facts_.workloads) {
+    t.role_accounts.push_back(find_role_account(*this, workload));
   }
 }
 
@@ -137,7 +160,8 @@ const kube::Annotation* Index::role_annotation(const ServiceAccount& account) {
 
 std::vector<const ServiceAccount*> Index::accounts(std::string_view ns,
                                                    std::string_view name) const {
-  return matching(tables_->accounts, tables_->accounts_by_name, ns, name);
+  return matching(tables_->accounts, tables_->accounts_by_name, ns, name,
+                  tables_->any_open_account);
 }
 
 const std::vector<std::string_view>& Index::account_names(std::string_view ns) const {
@@ -180,7 +204,8 @@ std::string_view Index::account_name(const Workload& workload) {
 
 std::vector<const Workload*> Index::workloads_as(std::string_view ns,
                                                  std::string_view account) const {
-  return matching(tables_->workloads, tables_->workloads_by_account, ns, account);
+  return matching(tables_->workloads, tables_->workloads_by_account, ns, account,
+                  tables_->any_open_workload);
 }
 
 std::vector<const Workload*> Index::workloads_of(const ServiceAccount& account) const {
@@ -198,13 +223,7 @@ std::vector<const ServiceAccount*> Index::accounts_of(const Workload& workload) 
 }
 
 const ServiceAccount* Index::role_account(const Workload& workload) const {
-  for (const ServiceAccount* const account : accounts_of(workload)) {
-    if (role_annotation(*account) == nullptr) continue;
-    const FileId here = workload.origin.file, there = account->origin.file;
-    const bool known = !workload.effective_ns.empty() && !account->effective_ns.empty();
-    if (known ? cluster(here) == cluster(there) : here == there) return account;
-  }
-  return nullptr;
+  return tables_->role_accounts[static_cast<std::size_t>(&workload - facts_.workloads.data())];
 }
 
 std::vector<const Workload*> Index::workloads_in(std::string_view ns) const {

@@ -42,12 +42,13 @@ template <typename T>
 using ByText = std::unordered_map<std::string_view, std::vector<const T*>>;
 
 /// Everything filed under NS/NAME or under NAME with an unknown namespace; under any namespace when
-/// `ns` itself is unknown.
+/// `ns` itself is unknown. `any_open`: there are entries with an unknown namespace at all.
 template <typename T>
 std::vector<const T*> matching(const ByName<T>& by_name, const ByText<T>& by_text,
-                               std::string_view ns, std::string_view name) {
+                               std::string_view ns, std::string_view name, bool any_open = true) {
   if (ns.empty()) return find_or_empty(by_text, name);
   std::vector<const T*> out = find_or_empty(by_name, NameKey{ns, name});
+  if (!any_open) return out;
   const auto& anywhere = find_or_empty(by_name, NameKey{{}, name});
   out.insert(out.end(), anywhere.begin(), anywhere.end());
   return out;
@@ -59,6 +60,7 @@ struct Index::Tables {
 
   // Accounts by namespace and name; those without a known namespace under the empty one.
   ByName<ServiceAccount> accounts;
+  bool any_open_account = false;
   ByText<ServiceAccount> accounts_by_name;
   ByText<ServiceAccount> accounts_by_arn;  // the role annotation's value
   std::unordered_map<std::string_view, std::vector<std::string_view>> names_by_ns;  // sorted
@@ -66,8 +68,12 @@ struct Index::Tables {
 
   std::unordered_set<std::string_view> complete_namespaces;
 
+  // What role_account() says for each workload: several rules ask for every one of them.
+  std::vector<const ServiceAccount*> role_accounts;
+
   // Workloads by the account they run as.
   ByName<Workload> workloads;
+  bool any_open_workload = false;
   ByText<Workload> workloads_by_account;  // by the account's name alone
   ByText<Workload> workloads_by_ns;
   ByName<Workload> workloads_by_name;  // by the workload's own name

@@ -63,6 +63,18 @@ std::string bare_word(std::string_view text) {
   return out;
 }
 
+/// What stands behind the domain in the webhook's annotations, as bare words.
+const std::array<std::string, kWebhookAnnotations.size()>& bare_webhook_words() {
+  static const auto kWords = [] {
+    std::array<std::string, kWebhookAnnotations.size()> words;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      words[i] = bare_word(kWebhookAnnotations[i].substr(kDomain.size() + 1));
+    }
+    return words;
+  }();
+  return kWords;
+}
+
 /// A domain somebody wrote for eks.amazonaws.com: few edits away, or another of Amazon's.
 bool resembles_domain(std::string_view domain) {
   if (edit_distance(domain, kDomain, 3) <= 3) return true;
@@ -105,11 +117,14 @@ std::optional<std::string_view> meant_annotation(std::string_view key) {
   if (slash == std::string::npos) return std::nullopt;
   const std::string domain = clean.substr(0, slash);
   const std::string word = bare_word(clean.substr(slash + 1));
-  for (const std::string_view known : kWebhookAnnotations) {
-    const std::string meant = bare_word(known.substr(kDomain.size() + 1));
+  for (std::size_t i = 0; i < kWebhookAnnotations.size(); ++i) {
+    const std::string_view known = kWebhookAnnotations[i];
+    const std::string& meant = bare_webhook_words()[i];
     // With the right domain the rest may be further off; with another only its spelling.
     if (domain == kDomain && edit_distance(word, meant, 2) <= 2) return known;
-    if ((word == meant || word + 's' == meant) && resembles_domain(domain)) return known;
+    const bool same =
+        word == meant || (meant.ends_with('s') && word == meant.substr(0, meant.size() - 1));
+    if (same && resembles_domain(domain)) return known;
   }
   const bool names_role = word.starts_with("iamrolearn") || word.starts_with("rolearn");
   if (domain == kDomain && names_role) return kRoleArn;

@@ -14,7 +14,7 @@ void append(std::vector<T>& to, std::vector<T>& from) {
   } else {
     to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
   }
-  from.clear();
+  from = {};  // gives its memory back: the others still have theirs
 }
 
 }  // namespace

@@ -7,72 +7,77 @@
 
 #include "base/utf8.h"
 #include "report/line_hash.h"
+#include "source/line_feed.h"
 
 namespace irsa::report {
 
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-/// Finds positions going forward through a text. LineIndex counts from the start of the line each
+/// Finds positions going forward through a file. LineIndex counts from the start of the line each
 /// time, which for many findings on the one line of a minified dump would never end.
 class Cursor {
  public:
-  explicit Cursor(std::string_view text) : text_(text) {
-    if (text_.starts_with(kByteOrderMark)) at_ = line_start_ = kByteOrderMark.size();
-    find_line_end();
+  explicit Cursor(LineFeed& lines) : lines_(lines) {
+    lines_.next();
+    at_ = lines_.begin();
   }
 
   /// `offset` must not lie before that of the last call; behind the end means the end.
   Position advance(std::size_t offset) {
-    offset = std::min(offset, text_.size());
-    while (offset >= next_line_ && next_line_ != std::string_view::npos) {
-      at_ = line_start_ = next_line_;
+    while (offset >= lines_.next_begin() && lines_.next()) {
+      at_ = lines_.begin();
       position_ = {position_.line + 1, 1};
-      find_line_end();
     }
-    if (offset > at_) {
-      position_.column +=
-          static_cast<std::uint32_t>(count_code_points(text_.substr(at_, offset - at_)));
-      at_ = offset;
+    const std::size_t line_end = lines_.begin() + lines_.text().size();
+    if (lines_.next_begin() == std::string_view::npos) offset = std::min(offset, line_end);
+    if (offset <= at_) return position_;
+    const std::size_t to = std::min(offset, line_end);
+    if (to > at_) {
+      position_.column += static_cast<std::uint32_t>(
+          count_code_points(lines_.text().substr(at_ - lines_.begin(), to - at_)));
     }
+    // Between the two bytes of a line end.
+    if (offset > line_end) {
+      position_.column += static_cast<std::uint32_t>(offset - std::max(at_, line_end));
+    }
+    at_ = offset;
     return position_;
   }
 
-  [[nodiscard]] std::size_t line_start() const { return line_start_; }
-  [[nodiscard]] std::size_t line_end() const { return line_end_; }
-
  private:
-  void find_line_end() {
-    line_end_ = std::min(text_.find_first_of("\r\n", line_start_), text_.size());
-    next_line_ = std::string_view::npos;
-    if (line_end_ == text_.size()) return;
-    next_line_ = line_end_ + (text_.substr(line_end_, 2) == "\r\n" ? 2 : 1);
-  }
-
-  std::string_view text_;
+  LineFeed& lines_;
   std::size_t at_ = 0;
-  std::size_t line_start_ = 0, line_end_ = 0, next_line_ = 0;
   Position position_{1, 1};
 };
 
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80; }
 
-Excerpt cut_out(std::string_view text, std::size_t line_start, std::size_t line_end, Span span) {
+/// `line` begins at byte `line_begin` of the file.
+Excerpt cut_out(std::string_view line, std::size_t line_begin, Span span) {
   // More than is ever shown of one line; bytes, so that cutting costs nothing.
   constexpr std::size_t kBefore = 400, kAfter = 1200;
-  const std::size_t begin = std::clamp<std::size_t>(span.begin, line_start, line_end);
-  const std::size_t end = std::clamp<std::size_t>(span.end, begin, line_end);
-  std::size_t from = begin - std::min(kBefore, begin - line_start);
-  std::size_t to = std::min(line_end, begin + kAfter);
-  while (from < begin && from > line_start && is_continuation(text[from])) ++from;
-  while (to > begin && to < line_end && is_continuation(text[to])) --to;
-  return {.text = std::string(text.substr(from, to - from)),
+  const std::size_t line_end = line_begin + line.size();
+  const std::size_t begin = std::clamp<std::size_t>(span.begin, line_begin, line_end) - line_begin;
+  const std::size_t end =
+      std::clamp<std::size_t>(span.end, line_begin + begin, line_end) - line_begin;
+  std::size_t from = begin - std::min(kBefore, begin);
+  std::size_t to = std::min(line.size(), begin + kAfter);
+  while (from < begin && from > 0 && is_continuation(line[from])) ++from;
+  while (to > begin && to < line.size() && is_continuation(line[to])) --to;
+  return {.text = std::string(line.substr(from, to - from)),
           .begin = begin - from,
           .end = std::min(end, to) - from,
-          .cut_before = from > line_start,
-          .cut_after = to < line_end};
+          .cut_before = from > 0,
+          .cut_after = to < line.size()};
 }
+
+/// A byte of a file at which one of the spans begins or ends.
+struct Stop {
+  std::uint32_t at;
+  bool ends;
+  Span span;
+  Place* place;
+};
 
 }  // namespace
 
@@ -86,31 +91,37 @@ Places::Places(const SourceSet& sources, const std::vector<const Finding*>& find
     const FileId file = from->first.file;
     std::vector<Span> spans;
     for (; from != places_.end() && from->first.file == file; ++from) spans.push_back(from->first);
-    const std::shared_ptr<const std::string> text = sources.text(file);
-    if (text) locate(*text, spans, options);
+    locate(sources[file], spans, options);
+    if (options.line_hashes) add_line_hashes(sources.text(file).get(), spans);
   }
 }
 
-void Places::locate(std::string_view text, const std::vector<Span>& spans, PlaceOptions options) {
-  std::vector<std::pair<std::uint32_t, Place*>> ends;
-  Cursor begins(text);
-  for (const Span span : spans) {  // in order of their begin
+void Places::locate(const SourceFile& file, const std::vector<Span>& spans, PlaceOptions options) {
+  std::vector<Stop> stops;
+  for (const Span span : spans) {
     Place& place = places_.at(span);
-    place.begin = begins.advance(span.begin);
-    if (options.excerpts) {
-      place.excerpt = cut_out(text, begins.line_start(), begins.line_end(), span);
-    }
-    ends.emplace_back(span.end, &place);
+    stops.push_back({span.begin, false, span, &place});
+    stops.push_back({span.end, true, span, &place});
   }
-  std::stable_sort(ends.begin(), ends.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
-  Cursor cursor(text);
-  for (const auto& [offset, place] : ends) place->end = cursor.advance(offset);
+  std::stable_sort(stops.begin(), stops.end(),
+                   [](const Stop& a, const Stop& b) { return a.at < b.at; });
+  LineFeed lines(file);
+  if (!lines.good()) return;
+  Cursor cursor(lines);
+  for (const Stop& stop : stops) {
+    const Position position = cursor.advance(stop.at);
+    (stop.ends ? stop.place->end : stop.place->begin) = position;
+    if (!stop.ends && options.excerpts) {
+      stop.place->excerpt = cut_out(lines.text(), lines.begin(), stop.span);
+    }
+  }
+}
 
-  if (!options.line_hashes) return;
+void Places::add_line_hashes(const std::string* text, const std::vector<Span>& spans) {
+  if (text == nullptr) return;
   std::vector<std::uint32_t> lines;
   for (const Span span : spans) lines.push_back(places_.at(span).begin.line);
-  const auto hashes = line_hashes(text, lines);
+  const auto hashes = line_hashes(*text, lines);
   for (const Span span : spans) {
     Place& place = places_.at(span);
     const auto hash = hashes.find(place.begin.line);

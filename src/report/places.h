@@ -1,5 +1,5 @@
 // Lines, columns and excerpts for the spans that are printed. Files are read again for this, each
-// once; nothing else of their text survives linting.
+// once and line by line; nothing else of their text survives linting.
 //
 // Lines and columns are 1-based, columns count Unicode code points, ends are exclusive.
 #pragma once
@@ -46,7 +46,8 @@ class Places {
   [[nodiscard]] const Place& at(Span span) const { return places_.at(span); }
 
  private:
-  void locate(std::string_view text, const std::vector<Span>& spans, PlaceOptions options);
+  void locate(const SourceFile& file, const std::vector<Span>& spans, PlaceOptions options);
+  void add_line_hashes(const std::string* text, const std::vector<Span>& spans);
 
   std::map<Span, Place> places_;
 };

@@ -109,6 +109,9 @@ TEST_CASE("what manifests are written in is read fast") {
            "a: |\n  b",
            "- a\n  b\n- c\n",
            "a: b #\n#\n",
+           "a: &a {b: c}\nd:\n  !!merge <<: *a\n  e: f\n",
+           "a: &a {b: c}\nd: &d\n  !!merge <<: *a\n  e: f\ng:\n  h: i\n  !!merge <<: *d\n",
+           "a: &a {b: c}\nd:\n- !!merge <<: *a\n  e: f\n",
        }) {
     CAPTURE(std::string(text));
     CHECK(takes(text));
@@ -123,6 +126,8 @@ TEST_CASE("what is unusual is left to yaml-cpp") {
            "a: |+\n  b\n",
            "a: |2\n  b\n",
            "a: !t b\n",
+           "!!merge x: y\n",
+           "!!merge  <<: y\n",
            "? a\n: b\n",
            "a:\tb\n",
            "a: b\tc\n",
@@ -232,6 +237,9 @@ TEST_CASE("the readers agree on lines thrown together") {
                                "zz: []",
                                "ab: {}",
                                "<<: *m",
+                               "!!merge <<: *m",
+                               "!!merge <<:",
+                               "- !!merge <<: *m",
                                "ac: |",
                                "   x",
                                "ad: [ a , b ]",

@@ -1,0 +1,205 @@
+// Compares irsa-lint with what else goes over a tree of files. ./dev bench runs it.
+//
+//   irsa-bench IRSA_LINT LOAD_ALL WORK [FOLDER…]
+//
+// Inputs are made below WORK, the same every time; any folders given are measured as well. All
+// figures are of whole processes, in turn with what they are compared to; of ratios the median of
+// the pairs counts, the least and the greatest stand behind it. Figures of one run compare with
+// each other only.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "inputs.h"
+#include "measure.h"
+
+namespace {
+
+using namespace bench;
+namespace fs = std::filesystem;
+
+struct Programs {
+  std::string ours, load_all;
+  bool rg = installed("rg");
+  bool python = installed("python3");
+  bool valgrind = installed("valgrind");
+};
+
+void print_ratio(std::string_view what, const Spread& spread) {
+  fmt::print("  {:44}{:8.2f} x   ({:.2f} to {:.2f})\n", what, spread.median, spread.least,
+             spread.greatest);
+}
+
+void print_peak(std::string_view what, std::uint64_t bytes) {
+  fmt::print("  {:44}{:8.1f} MiB\n", what, static_cast<double>(bytes) / (1 << 20));
+}
+
+void print_missing(std::string_view what, std::string_view program) {
+  fmt::print("  {:44}  left out: {} is not installed\n", what, program);
+}
+
+Words check(const Programs& programs, const Words& more, const fs::path& path) {
+  Words words = {programs.ours, "check", "--quiet", "--allow-empty"};
+  words.insert(words.end(), more.begin(), more.end());
+  words.push_back(path.string());
+  return words;
+}
+
+Words grep(const fs::path& path) {
+  return {"rg", "-uuu", "-c", "eks.amazonaws.com", path.string()};
+}
+
+/// How many instructions one thread takes: the figure that no noise touches.
+void print_instructions(const Programs& programs, const fs::path& path) {
+  constexpr std::string_view kWhat = "instructions, one thread";
+  if (!programs.valgrind) return print_missing(kWhat, "valgrind");
+  Words words = {"valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"};
+  const Words ours = check(programs, {"--jobs", "1"}, path);
+  words.insert(words.end(), ours.begin(), ours.end());
+  const std::string said = run(words).errors;
+  constexpr std::string_view kMark = "Collected : ";
+  const std::size_t at = said.find(kMark);
+  if (at == std::string::npos) return print_missing(kWhat, "a valgrind that works");
+  const double count = std::stod(said.substr(at + kMark.size()));
+  fmt::print("  {:44}{:8.0f} million\n", kWhat, count / 1e6);
+}
+
+/// Compares with programs for the same kind of job, when they are there.
+void print_others(const Programs& programs, const fs::path& tree) {
+  const std::vector<std::pair<std::string, Words>> others = {
+      {"kube-linter", {"kube-linter", "lint", tree.string()}},
+      {"checkov", {"checkov", "--quiet", "--compact", "-d", tree.string()}}};
+  for (const auto& [name, words] : others) {
+    const std::string what = "wall of " + name + " over ours";
+    if (!installed(name)) {
+      print_missing(what, name);
+    } else {
+      print_ratio(what, in_turn(words, check(programs, {}, tree), 3).wall_ratio());
+    }
+  }
+}
+
+void measure_tree(const Programs& programs, const fs::path& tree, unsigned load_all_pairs) {
+  const Words ours = check(programs, {}, tree);
+  const Pairs against_yaml = in_turn({programs.load_all, tree.string()}, ours, load_all_pairs);
+  print_ratio("CPU of yaml-cpp LoadAll over ours", against_yaml.cpu_ratio());
+  print_ratio("wall of yaml-cpp LoadAll over ours", against_yaml.wall_ratio());
+  constexpr std::string_view kGrep = "wall of ours over rg -uuu -c";
+  if (programs.rg) {
+    print_ratio(kGrep, in_turn(ours, grep(tree), 9).wall_ratio());
+  } else {
+    print_missing(kGrep, "rg");
+  }
+  const Words one = check(programs, {"--jobs", "1"}, tree);
+  const Words two = check(programs, {"--jobs", "2"}, tree);
+  print_ratio("wall with two threads over one", in_turn(two, one, 7).wall_ratio());
+  print_peak("peak memory", greatest_peak(against_yaml.b));
+}
+
+void measure_start(const Programs& programs) {
+  fmt::print("\nstart\n");
+  const Words ours = {programs.ours, "--version"};
+  fmt::print("  {:44}{:8.2f} ms\n", "--version", median_wall(in_turn(ours, ours, 25).a) * 1e3);
+  constexpr std::string_view kWhat = "--version over rg --version";
+  if (!programs.rg) return print_missing(kWhat, "rg");
+  print_ratio(kWhat, in_turn(ours, {"rg", "--version"}, 51).wall_ratio());
+}
+
+void measure_commit(const Programs& programs, const fs::path& work) {
+  fmt::print("\n500 files: what a pre-commit hook looks at\n");
+  const fs::path tree = work / "commit";
+  make_mixed_tree(tree, 500, 4);
+  const Words ours = check(programs, {}, tree);
+  constexpr std::string_view kWhat = "wall of ours over rg -uuu -c";
+  if (programs.rg) {
+    const Pairs pairs = in_turn(ours, grep(tree), 25);
+    fmt::print("  {:44}{:8.2f} ms\n", "wall", median_wall(pairs.a) * 1e3);
+    print_ratio(kWhat, pairs.wall_ratio());
+  } else {
+    print_missing(kWhat, "rg");
+  }
+  print_instructions(programs, tree);
+  print_others(programs, tree);
+}
+
+void measure_mixed(const Programs& programs, const fs::path& work) {
+  fmt::print("\nmixed tree: 12,000 files\n");
+  const fs::path tree = work / "mixed";
+  make_mixed_tree(tree, 12'000, 11);
+  measure_tree(programs, tree, 3);
+}
+
+void measure_fleets(const Programs& programs, const fs::path& work) {
+  std::vector<fs::path> trees;
+  for (const unsigned times : {1U, 2U, 4U}) {
+    trees.push_back(work / fmt::format("fleet-{}", times));
+    make_fleet(trees.back(), {10'000 * times, 1'000 * times, 2'500 * times}, 11);
+  }
+  fmt::print("\nfleet: 10,000 service accounts, 1,000 roles, 2,500 files\n");
+  measure_tree(programs, trees[0], 3);
+  print_instructions(programs, trees[0]);
+  fmt::print("\ngrowth: the fleet twice and four times as large\n");
+  const Words more = {"--jobs", "1"};
+  for (std::size_t i = 1; i < trees.size(); ++i) {
+    const Pairs pairs =
+        in_turn(check(programs, more, trees[i]), check(programs, more, trees[i - 1]), 7);
+    print_ratio(fmt::format("CPU of {} x over {} x", 1U << i, 1U << (i - 1)), pairs.cpu_ratio());
+    print_peak(fmt::format("peak memory at {} x", 1U << i), greatest_peak(pairs.a));
+  }
+}
+
+void measure_dump(const Programs& programs, const fs::path& work) {
+  constexpr unsigned kRoles = 8'000;
+  const fs::path folder = work / "dump";
+  make_dump(folder, kRoles, 5);
+  const fs::path dump = folder / "details.json";
+  fmt::print("\nIAM dump: {} roles, {:.1f} MB\n", kRoles,
+             static_cast<double>(fs::file_size(dump)) / 1e6);
+  const Words ours = check(programs, {}, dump);
+  constexpr std::string_view kWhat = "CPU of ours over Python's json.load";
+  if (programs.python) {
+    const std::string script =
+        fmt::format("import json; json.load(open('{}', encoding='utf-8'))", dump.string());
+    print_ratio(kWhat, in_turn(ours, {"python3", "-c", script}, 7).cpu_ratio());
+  } else {
+    print_missing(kWhat, "python3");
+  }
+  const Run once = run(ours);
+  print_peak("peak memory", once.peak);
+  print_peak("  16 MiB and 2 kB for each role would be", (std::uint64_t{16} << 20) + 2000 * kRoles);
+  print_instructions(programs, dump);
+}
+
+void measure_all(const Programs& programs, const fs::path& work, const Words& folders) {
+  measure_start(programs);
+  measure_commit(programs, work);
+  measure_mixed(programs, work);
+  measure_fleets(programs, work);
+  measure_dump(programs, work);
+  for (const std::string& folder : folders) {
+    fmt::print("\n{}\n", folder);
+    measure_tree(programs, folder, 3);
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 4) {
+    fmt::print(stderr, "usage: irsa-bench IRSA_LINT LOAD_ALL WORK [FOLDER...]\n");
+    return 2;
+  }
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);  // a run takes minutes: show what is known
+  try {
+    measure_all({.ours = argv[1], .load_all = argv[2]}, argv[3], {argv + 4, argv + argc});
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "irsa-bench: {}\n", error.what());
+    return 2;
+  }
+  return std::fflush(stdout) == 0 ? 0 : 1;
+}

@@ -1,0 +1,18 @@
+// A fast reader for the JSON that nearly all files are: it reads straight from the text and keeps
+// views instead of copies. Whatever is unusual or wrong (a number with an exponent, a surrogate
+// escape, a mistake) it does not try to understand: it gives up, and nlohmann/json reads the value
+// and words the error. Where it does not give up, the tree is the very same (json_subset_test.cpp).
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+#include "doc/document_builder.h"
+
+namespace irsa::doc {
+
+/// Reads the value that the builder's source text begins with; returns where it ends. nullopt when
+/// it gave up: then what the builder holds means nothing.
+[[nodiscard]] std::optional<std::size_t> read_json_subset(DocumentBuilder& builder);
+
+}  // namespace irsa::doc

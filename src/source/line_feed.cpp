@@ -1,0 +1,69 @@
+#include "source/line_feed.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+namespace irsa {
+
+namespace {
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::size_t kPiece = std::size_t{64} << 10;
+}  // namespace
+
+LineFeed::LineFeed(const SourceFile& file) {
+  if (file.text) {
+    in_memory_ = true;
+    view_ = *file.text;
+  } else {
+    file_ = ::open(file.open_path.c_str(), O_RDONLY | O_CLOEXEC);
+    more();
+  }
+  if (view_.starts_with(kByteOrderMark)) next_begin_ = kByteOrderMark.size();
+}
+
+LineFeed::~LineFeed() {
+  if (file_ >= 0) ::close(file_);
+}
+
+/// Forgets what lies before the next line and reads on; false when there is no more.
+bool LineFeed::more() {
+  if (file_ < 0) return false;
+  buffer_.erase(0, next_begin_ - base_);
+  base_ = next_begin_;
+  const std::size_t had = buffer_.size();
+  // A line that goes on and on is read in ever larger pieces, so that the whole stays linear.
+  buffer_.resize(had + std::max(kPiece, had));
+  ssize_t got = 0;
+  do {
+    got = ::read(file_, buffer_.data() + had, buffer_.size() - had);
+  } while (got < 0 && errno == EINTR);
+  buffer_.resize(had + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+  view_ = buffer_;
+  return got > 0;
+}
+
+bool LineFeed::next() {
+  if (next_begin_ == std::string_view::npos) return false;
+  const auto ahead = [&] { return view_.substr(next_begin_ - base_); };
+  std::size_t end = 0;
+  do {
+    const std::string_view rest = ahead();
+    const std::size_t feed = std::min(rest.find('\n', end), rest.size());
+    end = std::min(rest.substr(0, feed).find('\r', end), feed);
+    // A '\r' that is the last byte in memory may be half of a line end.
+  } while (end + 1 >= ahead().size() && more());
+  const std::string_view rest = ahead();
+  begin_ = next_begin_;
+  line_ = rest.substr(0, end);
+  if (end == rest.size()) {
+    next_begin_ = std::string_view::npos;
+  } else {
+    next_begin_ = begin_ + end + (rest.substr(end, 2) == "\r\n" ? 2 : 1);
+  }
+  return true;
+}
+
+}  // namespace irsa

@@ -1,0 +1,46 @@
+// The lines of a file one after the other, without holding all of it: an AWS dump can be larger
+// than what a machine wants to give a linter.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "source/source_set.h"
+
+namespace irsa {
+
+/// Lines end with "\n", "\r\n" or "\r"; a byte order mark belongs to no line. Memory: the longest
+/// line.
+class LineFeed {
+ public:
+  explicit LineFeed(const SourceFile& file);
+  ~LineFeed();
+  LineFeed(const LineFeed&) = delete;
+  LineFeed& operator=(const LineFeed&) = delete;
+
+  /// Could the file be opened?
+  [[nodiscard]] bool good() const { return file_ >= 0 || in_memory_; }
+  /// Moves to the next line, at first to the first one. False at the end of the file, which is
+  /// behind the last line end: that line may be empty, and exists.
+  bool next();
+  /// The line without its end, and the byte of the file that it begins with. Valid until next().
+  [[nodiscard]] std::string_view text() const { return line_; }
+  [[nodiscard]] std::size_t begin() const { return begin_; }
+  /// The byte of the file at which the next line begins; npos for the last line.
+  [[nodiscard]] std::size_t next_begin() const { return next_begin_; }
+
+ private:
+  bool more();
+
+  int file_ = -1;
+  bool in_memory_ = false;
+  std::string buffer_;
+  std::string_view view_;  // what is in memory of the file
+  std::size_t base_ = 0;   // byte of the file that view_ begins with
+  std::string_view line_;
+  std::size_t begin_ = 0;
+  std::size_t next_begin_ = 0;
+};
+
+}  // namespace irsa
