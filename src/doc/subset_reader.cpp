@@ -305,9 +305,11 @@ class SubsetReader {
   bool value(int parent, const Properties& properties) {
     switch (peek()) {
       case '|':
-      case '>': return block_scalar(parent, properties);
+      case '>':
+        // yaml-cpp 0.7 refuses some lists in which such a scalar has an anchor.
+        return properties.anchor == 0 && block_scalar(parent, properties);
       case '*':
-        if (properties.anchor != 0 || !alias()) return false;
+        if (properties.anchor != 0 || !alias(false)) return false;
         break;
       case '[':
       case '{':
@@ -345,10 +347,12 @@ class SubsetReader {
     return true;
   }
 
-  bool alias() {
+  bool alias(bool in_flow) {
     const std::size_t end = end_of_anchor(text_, at_);
     const std::string_view name = text_.substr(at_ + 1, end - at_ - 1);
-    if (name.empty() || !ends_token(char_at(text_, end))) return false;
+    const char next = char_at(text_, end);
+    const bool ends = ends_token(next) || (in_flow && (next == ',' || next == ']' || next == '}'));
+    if (name.empty() || !ends) return false;
     const auto known = std::find_if(names_.rbegin(), names_.rend(),
                                     [&](const auto& anchor) { return anchor.first == name; });
     if (known == names_.rend()) return false;
@@ -360,6 +364,7 @@ class SubsetReader {
   bool flow(const Properties& properties) {
     if (peek() == '[') return flow_sequence(properties);
     if (peek() == '{') return flow_mapping(properties);
+    if (peek() == '*') return alias(true);
     return flow_scalar(false);
   }
 

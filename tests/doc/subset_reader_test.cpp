@@ -112,6 +112,7 @@ TEST_CASE("what manifests are written in is read fast") {
            "a: &a {b: c}\nd:\n  !!merge <<: *a\n  e: f\n",
            "a: &a {b: c}\nd: &d\n  !!merge <<: *a\n  e: f\ng:\n  h: i\n  !!merge <<: *d\n",
            "a: &a {b: c}\nd:\n- !!merge <<: *a\n  e: f\n",
+           "a: &a {b: c}\nd: &d {e: f}\ng:\n  <<: [*a, *d]\n  h: {i: *a}\n",
        }) {
     CAPTURE(std::string(text));
     CHECK(takes(text));
@@ -124,6 +125,7 @@ TEST_CASE("what is unusual is left to yaml-cpp") {
            "a: 'b\n  c'\n",
            "a: [b,\n  c]\n",
            "a: |+\n  b\n",
+           "a:\n- &x |\n b\n\nc: d\n",
            "a: |2\n  b\n",
            "a: !t b\n",
            "!!merge x: y\n",
@@ -237,6 +239,9 @@ TEST_CASE("the readers agree on lines thrown together") {
                                "zz: []",
                                "ab: {}",
                                "<<: *m",
+                               "<<: [*m, *n]",
+                               "- {a: *n, b: [ *m ]}",
+                               "- [*n: a, *m,*n]",
                                "!!merge <<: *m",
                                "!!merge <<:",
                                "- !!merge <<: *m",
