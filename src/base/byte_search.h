@@ -9,24 +9,32 @@
 
 namespace irsa {
 
-/// Looks for any of a few patterns in one pass (Wu and Manber's method: most bytes are never looked
-/// at). The longer the shortest pattern, the faster.
+/// Looks for any of a few patterns in one pass over a part of the text.
+///
+/// Of each pattern a window is chosen, as long as the shortest pattern. Wherever a pattern stands,
+/// one of the pairs of neighbouring bytes in its window begins at a multiple of the window's length
+/// less one: only pairs at these places are looked at. The longer the shortest pattern, the faster.
 class ByteSearch {
  public:
-  /// The pattern must stay valid; an empty one is found everywhere.
-  void add(std::string_view pattern);
+  ByteSearch() = default;
+  /// The patterns must stay valid; an empty one is found everywhere.
+  explicit ByteSearch(std::vector<std::string_view> patterns);
   /// Does `text` hold one of the patterns?
   [[nodiscard]] bool found_in(std::string_view text) const;
 
  private:
-  static constexpr std::size_t kSlots = 4096;
-  static std::size_t slot(const char* tail);
-  [[nodiscard]] bool stands_at(std::string_view text, std::size_t at) const;
+  /// A pattern that is there if the pair is, `offset` bytes behind its begin.
+  struct Candidate {
+    std::uint16_t pair;
+    std::uint16_t offset;
+    std::string_view pattern;
+  };
+  [[nodiscard]] bool stands_around(std::string_view text, std::size_t at, std::uint16_t pair) const;
 
   std::vector<std::string_view> patterns_;
-  // How far the search may jump when the last three bytes of its window are these.
-  std::array<std::uint8_t, kSlots> jumps_ = {};
-  std::size_t shortest_ = 0;
+  std::size_t stride_ = 0;                      // 0: a pattern is too short for pairs
+  std::vector<Candidate> candidates_;           // by pair
+  std::array<std::uint64_t, 1024> known_ = {};  // one bit for each pair: is there a candidate?
 };
 
 }  // namespace irsa

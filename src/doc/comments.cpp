@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/byte_search.h"
 #include "doc/yaml_text.h"
 
 namespace irsa::doc {
@@ -33,8 +34,9 @@ std::vector<Range> scalar_ranges(const SourceText& source, const std::vector<Raw
 void find_comments(const SourceText& source, std::uint32_t end, const std::vector<RawNode>& nodes,
                    DocumentSink& sink) {
   const std::string_view text = source.text;
+  static const ByteSearch marker({kCommentMarker});
+  if (!marker.found_in(text)) return;
   std::size_t hit = text.find(kCommentMarker);
-  if (hit == std::string_view::npos) return;
   const std::vector<Range> ranges = scalar_ranges(source, nodes);
   const auto in_scalar = [&](std::size_t at) {
     const std::uint32_t place = source.place(at);

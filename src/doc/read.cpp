@@ -67,13 +67,6 @@ bool looks_like_json(std::string_view text) {
                      : text.find('"') != std::string_view::npos;
 }
 
-/// Making the search tables takes longer than reading a small file, and the needs never change.
-const Triage& triage_for(const Needs& needs) {
-  thread_local std::optional<Triage> triage;
-  if (!triage || triage->needs() != needs) triage.emplace(needs);
-  return *triage;
-}
-
 /// A builder whose memory is kept from file to file: asking the system for it again and again would
 /// cost more than most files do.
 class KeptBuilder {
@@ -97,13 +90,13 @@ class KeptBuilder {
 
 class Reader {
  public:
-  Reader(const SourceText& source, const Needs& needs, const ReadOptions& options,
+  Reader(const SourceText& source, const Triage& triage, const ReadOptions& options,
          DocumentSink& sink)
       : source_(source),
-        needs_(needs),
+        needs_(triage.needs()),
         options_(options),
         sink_(sink),
-        triage_(triage_for(needs)),
+        triage_(triage),
         kept_(options.limits),
         builder_(*kept_) {}
 
@@ -296,7 +289,7 @@ class Reader {
 
 }  // namespace
 
-void read_scalar(const Node& scalar, const Needs& needs, const ReadOptions& options,
+void read_scalar(const Node& scalar, const Triage& triage, const ReadOptions& options,
                  DocumentSink& sink) {
   const ScalarText text(scalar);
   // Files with a NUL in them are no text either, and the readers rely on that.
@@ -306,11 +299,11 @@ void read_scalar(const Node& scalar, const Needs& needs, const ReadOptions& opti
     return;
   }
   const SourceText source = text.source();
-  Reader(source, needs, options, sink).read();
+  Reader(source, triage, options, sink).read();
 }
 
-void read_text(FileId file, std::string_view bytes, const Needs& needs, const ReadOptions& options,
-               DocumentSink& sink) {
+void read_text(FileId file, std::string_view bytes, const Triage& triage,
+               const ReadOptions& options, DocumentSink& sink) {
   const bool object = bytes.substr(0, 1) == "{";  // can be streamed, and has a limit of its own
   if (bytes.size() > (object ? options.limits.json_file_bytes : options.limits.yaml_file_bytes)) {
     const Span all(file, 0,
@@ -327,7 +320,7 @@ void read_text(FileId file, std::string_view bytes, const Needs& needs, const Re
     sink.error(*input.error());
     return;
   }
-  Reader(input.source(), needs, options, sink).read();
+  Reader(input.source(), triage, options, sink).read();
 }
 
 }  // namespace irsa::doc

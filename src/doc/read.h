@@ -12,27 +12,9 @@
 
 #include "doc/document.h"
 #include "doc/limits.h"
+#include "doc/triage.h"
 
 namespace irsa::doc {
-
-/// What can matter, declared by the loaders: documents that can hold none of it need not be parsed.
-struct Needs {
-  /// Kubernetes kinds that are always parsed.
-  std::vector<std::string_view> kinds = {};
-  /// Kinds that are parsed only if one of `triggers` occurs.
-  std::vector<std::string_view> ignored_kinds = {};
-  /// Byte strings; a document that holds one of them is parsed, whatever its kind.
-  std::vector<std::string_view> triggers = {};
-  /// Byte strings that make a document of any other kind worth parsing ("serviceAccount").
-  std::vector<std::string_view> other_kind_triggers = {};
-  /// Byte strings that make a document without a kind worth parsing ("Statement").
-  std::vector<std::string_view> kindless_triggers = {};
-  /// Top-level members of JSON documents whose array elements are handed on one by one, so that an
-  /// AWS dump needs no more memory than its largest element.
-  std::vector<std::string_view> streamed_members = {};
-
-  friend bool operator==(const Needs&, const Needs&) = default;
-};
 
 struct ReadOptions {
   bool parse_all = false;         ///< no skipping
@@ -80,12 +62,12 @@ class DocumentSink {
 };
 
 /// The whole file is in memory. `bytes` must stay valid and unchanged during the call.
-void read_text(FileId file, std::string_view bytes, const Needs& needs, const ReadOptions& options,
-               DocumentSink& sink);
+void read_text(FileId file, std::string_view bytes, const Triage& triage,
+               const ReadOptions& options, DocumentSink& sink);
 
 /// Reads `path` from disk; large JSON files are streamed in pieces. Returns false, with the reason
 /// in `why` ("Permission denied"), when the file cannot be opened or read.
-[[nodiscard]] bool read_path(FileId file, const std::string& path, const Needs& needs,
+[[nodiscard]] bool read_path(FileId file, const std::string& path, const Triage& triage,
                              const ReadOptions& options, DocumentSink& sink, std::string& why);
 
 }  // namespace irsa::doc

@@ -97,7 +97,7 @@ void stream(FileId id, File& file, std::string first, std::size_t begin, const N
 
 }  // namespace
 
-bool read_path(FileId id, const std::string& path, const Needs& needs, const ReadOptions& options,
+bool read_path(FileId id, const std::string& path, const Triage& triage, const ReadOptions& options,
                DocumentSink& sink, std::string& why) {
   File file(path);
   std::size_t size = 0;
@@ -105,7 +105,7 @@ bool read_path(FileId id, const std::string& path, const Needs& needs, const Rea
     got = file.read(piece.data() + size, piece.size() - size);
   }
   if (size < piece.size()) {
-    if (file.error() == 0) read_text(id, {piece.data(), size}, needs, options, sink);
+    if (file.error() == 0) read_text(id, {piece.data(), size}, triage, options, sink);
     if (file.error() != 0) why = std::strerror(file.error());
     return file.error() == 0;
   }
@@ -116,13 +116,13 @@ bool read_path(FileId id, const std::string& path, const Needs& needs, const Rea
       std::string_view(bytes).substr(0, kByteOrderMark.size()) == kByteOrderMark
           ? kByteOrderMark.size()
           : 0;
-  if (more && can_stream(std::string_view(bytes).substr(begin), needs)) {
-    stream(id, file, std::move(bytes), begin, needs, options, sink);
+  if (more && can_stream(std::string_view(bytes).substr(begin), triage.needs())) {
+    stream(id, file, std::move(bytes), begin, triage.needs(), options, sink);
   } else {
     // One byte too many is enough to see that the limit is passed.
     const std::uint64_t most = std::max(options.limits.yaml_file_bytes, std::uint64_t{kSmall});
     while (more && bytes.size() <= most) more = file.read_piece(bytes);
-    if (file.error() == 0) read_text(id, bytes, needs, options, sink);
+    if (file.error() == 0) read_text(id, bytes, triage, options, sink);
   }
   if (file.error() != 0) why = std::strerror(file.error());
   return file.error() == 0;

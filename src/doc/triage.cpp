@@ -1,6 +1,8 @@
 #include "doc/triage.h"
 
 #include <algorithm>
+#include <initializer_list>
+#include <utility>
 
 #include "doc/comments.h"
 #include "doc/yaml_text.h"
@@ -100,19 +102,19 @@ Triage::Triage(const Needs& needs) : needs_(needs) {
         &Needs::kindless_triggers, &Needs::streamed_members}) {
     for (std::string_view& text : needs_.*list) text = strings_.keep(text);
   }
-  const auto add = [](ByteSearch& search, const std::vector<std::string_view>& patterns) {
-    for (const std::string_view pattern : patterns) search.add(pattern);
+  // The line `kind:` may yet stand inside of quotes that went on at column 0. kubectl refuses that,
+  // and a kind that is worth ignoring is not worth the doubt: it alone is not searched for what
+  // matters without a kind.
+  const auto search = [&](std::initializer_list<const std::vector<std::string_view>*> lists) {
+    std::vector<std::string_view> patterns = {kCommentMarker};
+    for (const auto* list : lists) patterns.insert(patterns.end(), list->begin(), list->end());
+    return ByteSearch(std::move(patterns));
   };
-  for (ByteSearch* search : {&ignored_, &other_, &kindless_, &bracketed_}) {
-    search->add(kCommentMarker);
-    add(*search, needs_.triggers);
-    if (search == &ignored_) continue;
-    // The line `kind:` may yet stand inside of quotes that went on at column 0. kubectl refuses
-    // that, and a kind that is worth ignoring is not worth the doubt.
-    add(*search, needs_.kindless_triggers);
-  }
-  add(other_, needs_.other_kind_triggers);
-  add(bracketed_, needs_.streamed_members);
+  const auto& [kinds, ignored_kinds, always, other, kindless, members] = needs_;
+  ignored_ = search({&always});
+  other_ = search({&always, &kindless, &other});
+  kindless_ = search({&always, &kindless});
+  bracketed_ = search({&always, &kindless, &members});
 }
 
 bool Triage::matters(std::string_view document, const Outline& outline) const {

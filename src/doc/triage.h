@@ -11,10 +11,10 @@
 
 #include <cstddef>
 #include <string_view>
+#include <vector>
 
 #include "base/arena.h"
 #include "base/byte_search.h"
-#include "doc/read.h"
 
 namespace irsa::doc {
 
@@ -41,9 +41,29 @@ class Outline {
   std::string_view kind_;
 };
 
+/// What can matter, declared by the loaders: documents that can hold none of it need not be parsed.
+struct Needs {
+  /// Kubernetes kinds that are always parsed.
+  std::vector<std::string_view> kinds = {};
+  /// Kinds that are parsed only if one of `triggers` occurs.
+  std::vector<std::string_view> ignored_kinds = {};
+  /// Byte strings; a document that holds one of them is parsed, whatever its kind.
+  std::vector<std::string_view> triggers = {};
+  /// Byte strings that make a document of any other kind worth parsing ("serviceAccount").
+  std::vector<std::string_view> other_kind_triggers = {};
+  /// Byte strings that make a document without a kind worth parsing ("Statement").
+  std::vector<std::string_view> kindless_triggers = {};
+  /// Top-level members of JSON documents whose array elements are handed on one by one, so that an
+  /// AWS dump needs no more memory than its largest element.
+  std::vector<std::string_view> streamed_members = {};
+};
+
+/// Makes the search tables: once for a run, since that takes longer than reading a small file.
 class Triage {
  public:
-  explicit Triage(const Needs& needs);
+  Triage(const Needs& needs);  // NOLINT(google-explicit-constructor): a need is all it takes
+  Triage(const Triage&) = delete;
+  Triage& operator=(const Triage&) = delete;
   [[nodiscard]] const Needs& needs() const { return needs_; }
 
   /// Can the document matter? Surely not, if this is false.

@@ -209,19 +209,19 @@ void read_embedded(const doc::Node& scalar, Loading& loading,
   EmbeddedIntake intake(scalar.text(), loading, take);
   const doc::ReadOptions options{.parse_all = true,
                                  .reference_parser = loading.settings().reference_parser};
-  doc::read_scalar(scalar, needs(), options, intake);
+  doc::read_scalar(scalar, triage(), options, intake);
 }
 
 std::span<const Loader> loaders() { return kLoaders; }
 
-const doc::Needs& needs() {
-  static const doc::Needs kNeeds = [] {
+const doc::Triage& triage() {
+  static const doc::Triage kTriage = [] {
     doc::Needs all;
     all.triggers.assign(kMarkers.begin(), kMarkers.end());
     for (const Loader& loader : kLoaders) loader.add_needs(all);
     return all;
   }();
-  return kNeeds;
+  return kTriage;
 }
 
 bool load_path(FileId file, const std::string& open_path, const Context& context, Facts& facts,
@@ -231,7 +231,7 @@ bool load_path(FileId file, const std::string& open_path, const Context& context
     return true;
   }
   Intake intake(file, context, facts, std::nullopt, open_path);
-  if (!doc::read_path(file, open_path, needs(), read_options(context), intake, why)) return false;
+  if (!doc::read_path(file, open_path, triage(), read_options(context), intake, why)) return false;
   intake.finish();
   return true;
 }
@@ -239,7 +239,7 @@ bool load_path(FileId file, const std::string& open_path, const Context& context
 void load_text(FileId file, std::string_view text, const Context& context, Facts& facts) {
   const std::string nowhere;
   Intake intake(file, context, facts, text, nowhere);
-  doc::read_text(file, text, needs(), read_options(context), intake);
+  doc::read_text(file, text, triage(), read_options(context), intake);
   intake.finish();
 }
 

@@ -9,6 +9,7 @@
 #include "config/settings.h"
 #include "doc/document.h"
 #include "doc/read.h"
+#include "doc/triage.h"
 #include "load/facts.h"
 
 namespace irsa::load {
@@ -35,7 +36,7 @@ struct Loader {
 
 /// What can matter to any loader or rule, as the loaders declare it: decides which documents are
 /// parsed at all.
-[[nodiscard]] const doc::Needs& needs();
+[[nodiscard]] const doc::Triage& triage();
 
 /// Reads one file into `facts`. Returns false, with the reason, if it cannot be opened.
 [[nodiscard]] bool load_path(FileId file, const std::string& open_path, const Context& context,
