@@ -11,6 +11,7 @@
 #include "support/folder.h"
 #include "support/paths.h"
 #include "support/shell.h"
+#include "support/skip.h"
 
 namespace irsa::tests {
 namespace {
@@ -90,7 +91,7 @@ TEST_CASE("each script names every command, option and choice") {
 
 TEST_CASE_FIXTURE(Folder, "bash completes what the script says") {
   if (!can_run("bash")) {
-    std::puts("SKIPPED: there is no bash");
+    tests::skip("there is no bash");
     return;
   }
   write("irsa-lint.bash", run({"completions", "bash"}).out);

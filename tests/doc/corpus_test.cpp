@@ -7,13 +7,13 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iostream>
 #include <iterator>
 #include <string>
 #include <vector>
 
 #include "doc/parse.h"
 #include "doc/scalar_map.h"
+#include "support/skip.h"
 
 using namespace irsa;
 using namespace irsa::doc;
@@ -25,7 +25,7 @@ std::vector<std::filesystem::path> corpus_files(std::size_t most) {
   std::vector<std::filesystem::path> all;
   const char* const folder = std::getenv("IRSA_CORPUS");
   if (folder == nullptr || !std::filesystem::is_directory(folder)) {
-    std::cout << "SKIPPED: IRSA_CORPUS does not name a folder with manifests\n";
+    tests::skip("IRSA_CORPUS does not name a folder with manifests");
     return all;
   }
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {

@@ -9,7 +9,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iostream>
 #include <iterator>
 #include <random>
 #include <string>
@@ -18,6 +17,7 @@
 #include "doc/splitter.h"
 #include "doc/text_input.h"
 #include "doc/yaml_reader.h"
+#include "support/skip.h"
 
 using namespace irsa;
 using namespace irsa::doc;
@@ -312,7 +312,7 @@ TEST_CASE("the readers agree on lines thrown together") {
 TEST_CASE("the readers agree on real manifests, and on damaged ones") {
   const char* const folder = std::getenv("IRSA_CORPUS");
   if (folder == nullptr || !std::filesystem::is_directory(folder)) {
-    std::cout << "SKIPPED: IRSA_CORPUS does not name a folder with manifests\n";
+    tests::skip("IRSA_CORPUS does not name a folder with manifests");
     return;
   }
   std::vector<std::filesystem::path> files;

@@ -7,7 +7,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iostream>
 #include <iterator>
 #include <string>
 #include <vector>
@@ -15,6 +14,7 @@
 #include "doc/json_reader.h"
 #include "doc/parse.h"
 #include "support/paths.h"
+#include "support/skip.h"
 
 namespace fs = std::filesystem;
 using namespace irsa;
@@ -32,7 +32,7 @@ class Suite {
     const std::string command =
         "tar -xJf '" + archive.string() + "' -C '" + folder_.string() + "' 2>/dev/null";
     if (tests::shared_dir().empty() || !fs::exists(archive) || std::system(command.c_str()) != 0) {
-      std::cout << "SKIPPED: there is no " << name << " to unpack\n";
+      tests::skip("there is no " + name + " to unpack");
       return;
     }
     for (const auto& entry : fs::recursive_directory_iterator(folder_)) {

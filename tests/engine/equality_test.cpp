@@ -7,7 +7,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iostream>
 #include <iterator>
 #include <string>
 #include <utility>
@@ -20,6 +19,7 @@
 #include "source/source_set.h"
 #include "support/folder.h"
 #include "support/paths.h"
+#include "support/skip.h"
 
 namespace fs = std::filesystem;
 using namespace irsa;
@@ -137,7 +137,7 @@ TEST_CASE(
     "field reports and the YAML test suite: the same with every parser and without skipping") {
   const std::string shared = tests::shared_dir();
   if (shared.empty()) {
-    std::cout << "SKIPPED: there is no shared folder\n";
+    tests::skip("there is no shared folder");
     return;
   }
   for (const auto& entry : fs::directory_iterator(shared + "/field")) {
@@ -148,7 +148,7 @@ TEST_CASE(
   const tests::Folder folder;
   const std::string archive = shared + "/suites/yaml-test-suite.tar.xz";
   if (std::system(("tar -xJf '" + archive + "' 2>/dev/null").c_str()) != 0) {
-    std::cout << "SKIPPED: there is no YAML test suite to unpack\n";
+    tests::skip("there is no YAML test suite to unpack");
     return;
   }
   check_equality("yaml-test-suite", files_below("."));

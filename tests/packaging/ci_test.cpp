@@ -14,6 +14,7 @@
 #include "support/folder.h"
 #include "support/paths.h"
 #include "support/shell.h"
+#include "support/skip.h"
 
 namespace irsa::tests {
 namespace {
@@ -115,7 +116,7 @@ TEST_CASE_FIXTURE(Action, "no step of the action pastes an expression into a scr
 }
 
 TEST_CASE_FIXTURE(Action, "the action writes text, annotations, summary and SARIF, and fails") {
-  if (!can_run("bash")) return std::puts("SKIPPED: there is no bash"), void();
+  if (!can_run("bash")) return tests::skip("there is no bash");
   const Ran ran = call();
   CAPTURE(ran.out);
   CHECK(ran.status == 1);
@@ -129,7 +130,7 @@ TEST_CASE_FIXTURE(Action, "the action writes text, annotations, summary and SARI
 }
 
 TEST_CASE_FIXTURE(Action, "the action's inputs are words, whatever they hold") {
-  if (!can_run("bash")) return std::puts("SKIPPED: there is no bash"), void();
+  if (!can_run("bash")) return tests::skip("there is no bash");
   set("fail-on", "never");
   CHECK(call().status == 0);
   set("options", "--statistics\n--ignore\nrole-arn-malformed");
@@ -149,7 +150,7 @@ TEST_CASE_FIXTURE(Action, "the action's inputs are words, whatever they hold") {
 }
 
 TEST_CASE_FIXTURE(Action, "the action checks the version") {
-  if (!can_run("bash")) return std::puts("SKIPPED: there is no bash"), void();
+  if (!can_run("bash")) return tests::skip("there is no bash");
   set("version", "1.0; touch evil");
   CHECK(call().out == "::error title=irsa-lint::the input version is not of the form 1.2.3\n");
   set("version", "99.0.0");

@@ -9,8 +9,8 @@ namespace irsa::tests {
 [[nodiscard]] std::string source_dir();
 /// The built irsa-lint.
 [[nodiscard]] std::string binary();
-/// The folder `shared` beside the source tree, or $IRSA_SHARED; empty when there is none. Tests
-/// that use it print "SKIPPED: reason" and pass without it.
+/// The folder with field reports and public test suites: $IRSA_SHARED, or `shared` beside the
+/// source tree; empty when there is none, and tests that use it are skipped (support/skip.h).
 [[nodiscard]] std::string shared_dir();
 
 }  // namespace irsa::tests
