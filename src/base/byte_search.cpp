@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view kFrequent =
     " etaosrin\n:cpldum\"-.hgfybvk,/w10_{}xSRPTACEjNI2DM84OVG6qL3'5)([]=9\\z|#F$U7BKH*WYQ?+`><ZJX";
 
-/// How much more often than others a byte occurs, roughly (Zipf's law).
+/// How often a byte occurs next to others, roughly (Zipf's law).
 double frequency(char c) {
   const std::size_t rank = std::min(kFrequent.find(c), kFrequent.size());
   return 1.0 / static_cast<double>(rank + 1);
@@ -54,7 +54,7 @@ ByteSearch::ByteSearch(std::vector<std::string_view> patterns) : patterns_(std::
     const std::size_t window = rarest_window(pattern, shortest);
     for (std::size_t offset = window; offset < window + stride_; ++offset) {
       const std::uint16_t pair = pair_at(pattern.data() + offset);
-      candidates_.push_back({pair, static_cast<std::uint16_t>(offset), pattern});
+      candidates_.push_back({pair, offset, pattern});
       known_[pair / 64U] |= std::uint64_t{1} << (pair % 64U);
     }
   }

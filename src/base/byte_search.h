@@ -11,9 +11,10 @@ namespace irsa {
 
 /// Looks for any of a few patterns in one pass over a part of the text.
 ///
-/// Of each pattern a window is chosen, as long as the shortest pattern. Wherever a pattern stands,
-/// one of the pairs of neighbouring bytes in its window begins at a multiple of the window's length
-/// less one: only pairs at these places are looked at. The longer the shortest pattern, the faster.
+/// Of each pattern a window of n bytes is chosen, n being the length of the shortest pattern. A
+/// window has n - 1 pairs of neighbouring bytes, so that wherever it stands, one of them begins at
+/// a multiple of n - 1: only pairs at these places are looked at. The longer the shortest pattern,
+/// the faster.
 class ByteSearch {
  public:
   ByteSearch() = default;
@@ -23,10 +24,10 @@ class ByteSearch {
   [[nodiscard]] bool found_in(std::string_view text) const;
 
  private:
-  /// A pattern that is there if the pair is, `offset` bytes behind its begin.
+  /// A pattern that may be where the pair is: the pair stands `offset` bytes behind its begin.
   struct Candidate {
     std::uint16_t pair;
-    std::uint16_t offset;
+    std::size_t offset;
     std::string_view pattern;
   };
   [[nodiscard]] bool stands_around(std::string_view text, std::size_t at, std::uint16_t pair) const;

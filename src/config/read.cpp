@@ -189,7 +189,7 @@ class ConfigSink : public doc::DocumentSink {
 Reading read_config(FileId file, std::string_view text, const RuleNames& rules) {
   Reading reading;
   ConfigSink sink(reading, rules);
-  doc::read_text(file, text, doc::Needs{}, {.parse_all = true}, sink);
+  doc::read_text(file, text, doc::Triage(doc::Needs{}), {.parse_all = true}, sink);
   if (sink.empty()) {
     reading.problems.push_back({.where = Span(file, 0, 0),
                                 .message = "the configuration is empty",

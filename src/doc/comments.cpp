@@ -34,6 +34,7 @@ std::vector<Range> scalar_ranges(const SourceText& source, const std::vector<Raw
 void find_comments(const SourceText& source, std::uint32_t end, const std::vector<RawNode>& nodes,
                    DocumentSink& sink) {
   const std::string_view text = source.text;
+  // Nearly no document holds one, and string_view::find would stop at each `i` to see.
   static const ByteSearch marker({kCommentMarker});
   if (!marker.found_in(text)) return;
   std::size_t hit = text.find(kCommentMarker);

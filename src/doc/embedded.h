@@ -39,7 +39,7 @@ class ScalarText {
 };
 
 /// Reads the value of `scalar` as a file would be: YAML or JSON, one document or several, comments
-/// too. `needs` as for the file it stands in.
+/// too. `triage` is that of the file it stands in.
 void read_scalar(const Node& scalar, const Triage& triage, const ReadOptions& options,
                  DocumentSink& sink);
 

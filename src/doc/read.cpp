@@ -93,7 +93,6 @@ class Reader {
   Reader(const SourceText& source, const Triage& triage, const ReadOptions& options,
          DocumentSink& sink)
       : source_(source),
-        needs_(triage.needs()),
         options_(options),
         sink_(sink),
         triage_(triage),
@@ -253,7 +252,7 @@ class Reader {
     if (!member_ || member_ < rest.text.data()) {
       const char* const end = rest.text.data() + rest.text.size();
       member_ = end;
-      for (const std::string_view member : needs_.streamed_members) {
+      for (const std::string_view member : triage_.needs().streamed_members) {
         const std::size_t found = rest.text.find(fmt::format("\"{}\"", member));
         if (found != std::string_view::npos) member_ = std::min(member_, rest.text.data() + found);
       }
@@ -265,7 +264,7 @@ class Reader {
   std::size_t read_dump(const SourceText& rest) {
     Window window(rest.text, rest.begin);
     const JsonStreamOptions stream{.file = rest.file,
-                                   .members = needs_.streamed_members,
+                                   .members = triage_.needs().streamed_members,
                                    .limits = options_.limits,
                                    .reference_parser = options_.reference_parser,
                                    .original = rest.text,
@@ -275,7 +274,6 @@ class Reader {
   }
 
   const SourceText& source_;
-  const Needs& needs_;
   const ReadOptions& options_;
   DocumentSink& sink_;
   const Triage& triage_;

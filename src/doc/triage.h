@@ -58,10 +58,11 @@ struct Needs {
   std::vector<std::string_view> streamed_members = {};
 };
 
-/// Makes the search tables: once for a run, since that takes longer than reading a small file.
+/// Needs made ready for searching. To be made once for a run: it takes longer than reading a small
+/// file.
 class Triage {
  public:
-  Triage(const Needs& needs);  // NOLINT(google-explicit-constructor): a need is all it takes
+  explicit Triage(const Needs& needs);
   Triage(const Triage&) = delete;
   Triage& operator=(const Triage&) = delete;
   [[nodiscard]] const Needs& needs() const { return needs_; }

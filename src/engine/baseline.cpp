@@ -96,7 +96,7 @@ bool could_occur(const BaselineEntry& entry, const Selection& selection) {
 BaselineReading read_baseline(FileId file, std::string_view text) {
   BaselineReading reading;
   BaselineSink sink(reading);
-  doc::read_text(file, text, doc::Needs{}, {.parse_all = true}, sink);
+  doc::read_text(file, text, doc::Triage(doc::Needs{}), {.parse_all = true}, sink);
   if (!sink.found()) {
     reading.problems.push_back({.where = Span(file, 0, 0),
                                 .message = "this is no baseline of irsa-lint",

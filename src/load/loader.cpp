@@ -215,12 +215,12 @@ void read_embedded(const doc::Node& scalar, Loading& loading,
 std::span<const Loader> loaders() { return kLoaders; }
 
 const doc::Triage& triage() {
-  static const doc::Triage kTriage = [] {
+  static const doc::Triage kTriage([] {
     doc::Needs all;
     all.triggers.assign(kMarkers.begin(), kMarkers.end());
     for (const Loader& loader : kLoaders) loader.add_needs(all);
     return all;
-  }();
+  }());
   return kTriage;
 }
 

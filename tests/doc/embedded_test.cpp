@@ -84,7 +84,7 @@ namespace {
 std::string found_yaml(const Parsed& parsed) {
   Parsed inner;
   KeepingSink sink(inner);
-  read_scalar(parsed.root()["in"], Needs{}, {.parse_all = true}, sink);
+  read_scalar(parsed.root()["in"], Triage(Needs{}), {.parse_all = true}, sink);
   std::string out;
   const auto visit = [&](const auto& self, const Node& node) -> void {
     for (const Entry& entry : node.entries()) {

@@ -167,7 +167,7 @@ TEST_CASE("large files are read from disk in pieces") {
     Span where{FileId{0}, 0, 0};
   } sink;
   std::string why;
-  CHECK(read_path(FileId{3}, path.string(), kNeeds, {}, sink, why));
+  CHECK(read_path(FileId{3}, path.string(), Triage(kNeeds), {}, sink, why));
   CHECK(sink.documents == 1203);
   CHECK(sink.errors == "");
   CHECK(sink.last == "{Policies: []}");
@@ -175,8 +175,8 @@ TEST_CASE("large files are read from disk in pieces") {
   CHECK(text.substr(sink.where.begin, sink.where.size()) == "{\"Policies\": [1]}");
   std::filesystem::remove(path);
 
-  CHECK_FALSE(read_path(FileId{3}, path.string(), kNeeds, {}, sink, why));
+  CHECK_FALSE(read_path(FileId{3}, path.string(), Triage(kNeeds), {}, sink, why));
   CHECK(why == "No such file or directory");
-  CHECK_FALSE(read_path(FileId{3}, "/", kNeeds, {}, sink, why));
+  CHECK_FALSE(read_path(FileId{3}, "/", Triage(kNeeds), {}, sink, why));
   CHECK(why == "Is a directory");
 }

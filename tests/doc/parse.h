@@ -63,12 +63,12 @@ class KeepingSink : public DocumentSink {
 };
 
 /// Reads everything unless told otherwise.
-inline Parsed parse(std::string text, FileId file = FileId{0}, const Triage& triage = Needs{},
+inline Parsed parse(std::string text, FileId file = FileId{0}, const Needs& needs = {},
                     const ReadOptions& options = {.parse_all = true}) {
   Parsed parsed;
   parsed.text = std::make_unique<std::string>(std::move(text));
   KeepingSink sink(parsed);
-  read_text(file, *parsed.text, triage, options, sink);
+  read_text(file, *parsed.text, Triage(needs), options, sink);
   return parsed;
 }
 

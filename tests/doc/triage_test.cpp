@@ -121,6 +121,18 @@ TEST_CASE("whatever looks different is unsure") {
   }
 }
 
+TEST_CASE("what stands at column 0 is seen behind indented lines of every length") {
+  // Lines are passed over in blocks; each place of a key in a block has its turn.
+  for (std::size_t length = 0; length < 200; ++length) {
+    const std::string indented = "  " + std::string(length, 'x') + "\n";
+    CAPTURE(length);
+    CHECK(outline("a:\n" + indented + "kind: Foo\n") == "Foo");
+    CHECK(outline("a:\n" + indented + indented + "\"kind\": Foo\n" + indented) == "unsure");
+    CHECK(verdicts("kind: Foo\na:\n" + indented + "---\nkind: Pod\na:\n" + indented +
+                   "...\nkind: Foo") == "-+-");
+  }
+}
+
 TEST_CASE("text in brackets is skipped only when there can be no kind in it") {
   const Triage triage(kNeeds);
   const auto matters = [&](const char* text) { return triage.bracketed_matters(text); };
