@@ -1,6 +1,7 @@
 #include "base/text.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 #include "base/utf8.h"
@@ -71,8 +72,18 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t limit) {
   if (a.size() > b.size()) std::swap(a, b);
   if (b.size() - a.size() > limit) return limit + 1;
-  // Three rows of the usual table: the one before last is needed for swapped neighbours.
-  std::vector<std::size_t> before(a.size() + 1), above(a.size() + 1), row(a.size() + 1);
+  // Three rows of the usual table: the one before last is needed for swapped neighbours. Words are
+  // short, and most differ so much that the first rows tell: no memory is asked for.
+  constexpr std::size_t kShort = 128;
+  std::array<std::size_t, 3 * kShort> short_rows;
+  std::vector<std::size_t> long_rows;
+  std::size_t* before = short_rows.data();
+  if (a.size() >= kShort) {
+    long_rows.resize(3 * (a.size() + 1));
+    before = long_rows.data();
+  }
+  std::size_t* above = before + a.size() + 1;
+  std::size_t* row = above + a.size() + 1;
   for (std::size_t i = 0; i <= a.size(); ++i) above[i] = i;
   for (std::size_t j = 1; j <= b.size(); ++j) {
     row[0] = j;

@@ -50,4 +50,20 @@ void for_each_index(std::size_t count, unsigned threads,
   if (failure) std::rethrow_exception(failure);
 }
 
+namespace {
+
+constexpr std::size_t kSlice = 1'024;
+
+}  // namespace
+
+std::size_t slice_count(std::size_t count) { return (count + kSlice - 1) / kSlice; }
+
+void for_each_slice(
+    std::size_t count, unsigned threads,
+    const std::function<void(std::size_t slice, std::size_t begin, std::size_t end)>& work) {
+  for_each_index(slice_count(count), threads, [&](std::size_t slice) {
+    work(slice, slice * kSlice, std::min(count, (slice + 1) * kSlice));
+  });
+}
+
 }  // namespace irsa

@@ -17,4 +17,12 @@ namespace irsa {
 void for_each_index(std::size_t count, unsigned threads,
                     const std::function<void(std::size_t)>& work);
 
+/// The same for slices of a long row: calls `work(begin, end)` with ranges that lie one behind the
+/// other and together are all of 0 to `count`. `slice` is the number of the range, below
+/// slice_count(count).
+void for_each_slice(
+    std::size_t count, unsigned threads,
+    const std::function<void(std::size_t slice, std::size_t begin, std::size_t end)>& work);
+[[nodiscard]] std::size_t slice_count(std::size_t count);
+
 }  // namespace irsa

@@ -83,19 +83,11 @@ std::vector<Finding> run_rule(const rules::Rule& rule, const index::Index& index
   return findings;
 }
 
-/// Starting threads for a handful of objects costs more than it gains.
-unsigned threads_for(const load::Facts& facts, const config::Settings& settings) {
-  constexpr std::size_t kFew = 2'000;
-  const std::size_t objects =
-      facts.service_accounts.size() + facts.workloads.size() + facts.roles.size();
-  return objects < kFew ? 1 : thread_count(settings.jobs);
-}
-
 /// Rules only read the index, so they can run side by side; what they find is kept in their order.
 std::vector<Finding> run_rules(const index::Index& index, const Selection& selection) {
   const auto rules = rules::all_rules();
   std::vector<std::vector<Finding>> found(rules.size());
-  for_each_index(rules.size(), threads_for(index.facts(), index.settings()),
+  for_each_index(rules.size(), index.threads(),
                  [&](std::size_t i) { found[i] = run_rule(rules[i], index, selection); });
   std::vector<Finding> findings;
   for (std::vector<Finding>& of_rule : found) {

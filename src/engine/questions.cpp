@@ -21,7 +21,7 @@ using Accounts = std::vector<const kube::ServiceAccount*>;
 Accounts candidates(const index::Index& index, const iam::SubjectSources& sources) {
   Accounts out;
   const auto add = [&](std::string_view ns, std::string_view name) {
-    const Accounts found = index.accounts(ns, name);
+    const auto found = index.accounts(ns, name);
     out.insert(out.end(), found.begin(), found.end());
   };
   const bool all = sources.anyone || std::any_of(sources.globs.begin(), sources.globs.end(),

@@ -24,6 +24,9 @@ bool is_name_character(char c) {
 // IAM API model, pathType: any printable ASCII character but the blank.
 bool is_path_character(char c) { return c >= '!' && c <= '~'; }
 
+// In a path they would be legal, but a colon or a quotation mark there was never meant.
+bool is_stray(char c) { return c == ':' || c == '\'' || c == '"' || c == '`'; }
+
 struct WrongType {
   std::string_view type, what;
 };
@@ -166,12 +169,21 @@ std::optional<Arn> Arn::parse(std::string_view text) {
 }
 
 std::optional<RoleArn> RoleArn::parse(std::string_view text) {
+  // Asked for every account and role: it says yes or no without looking for the reason.
   const auto arn = Arn::parse(text);
-  if (!arn || role_arn_defect(text)) return std::nullopt;
+  if (!arn || !is_partition(arn->partition) || arn->service != "iam" || !arn->region.empty() ||
+      !is_account_id(arn->account) || !arn->resource.starts_with("role/")) {
+    return std::nullopt;
+  }
   const auto slash = arn->resource.rfind('/');
-  return RoleArn{arn->partition, arn->account,
-                 arn->resource.substr(kRoleType.size(), slash + 1 - kRoleType.size()),
-                 arn->resource.substr(slash + 1)};
+  const auto path = arn->resource.substr(kRoleType.size(), slash + 1 - kRoleType.size());
+  const auto name = arn->resource.substr(slash + 1);
+  const bool right = !name.empty() && name.size() <= kMaxRoleName &&
+                     std::ranges::all_of(name, is_name_character) &&
+                     std::ranges::all_of(path, is_path_character) &&
+                     std::ranges::none_of(path, is_stray);
+  if (!right) return std::nullopt;
+  return RoleArn{arn->partition, arn->account, path, name};
 }
 
 std::optional<ArnDefect> role_arn_defect(std::string_view text) {

@@ -25,6 +25,7 @@ struct RoleArn {
   std::string_view path;       ///< "/" or "/team/x/"
   std::string_view name;
 
+  /// nullopt when role_arn_defect() finds something.
   [[nodiscard]] static std::optional<RoleArn> parse(std::string_view text);
 };
 

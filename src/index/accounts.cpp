@@ -1,5 +1,8 @@
 // Service accounts, namespaces, workloads: the Kubernetes side of the Index.
 #include <algorithm>
+#include <mutex>
+#include <string>
+#include <unordered_set>
 
 #include "index/index.h"
 #include "index/tables.h"
@@ -31,13 +34,19 @@ std::string normal_path(std::string_view path) {
   return out;
 }
 
+/// Surely as normal_path() leaves it.
+bool is_normal(std::string_view path) {
+  return !path.empty() && path.front() != '.' && path.back() != '/' && path.back() != '.' &&
+         path.find("./") == std::string_view::npos && path.find("//") == std::string_view::npos;
+}
+
 std::string_view directory_of(std::string_view path) {
   const std::size_t slash = path.rfind('/');
   return slash == std::string_view::npos ? std::string_view{} : path.substr(0, slash + 1);
 }
 
 template <typename T>
-void append(std::vector<const T*>& out, const std::vector<const T*>& more) {
+void append(std::vector<const T*>& out, std::span<const T* const> more) {
   out.insert(out.end(), more.begin(), more.end());
 }
 
@@ -59,16 +68,18 @@ std::string_view chart_of(std::string_view helm_source) {
 
 void Index::find_partial_files() {
   if (facts_.kustomizations.empty()) return;
-  std::unordered_map<std::string, FileId> ids;
-  for (std::size_t i = 0; i < sources_.size(); ++i) {
-    ids.emplace(normal_path(sources_.files()[i].shown), SourceSet::id(i));
-  }
+  std::unordered_set<std::string> reached;
   for (const kube::Kustomization& kustomization : facts_.kustomizations) {
     const std::string_view directory = directory_of(sources_[kustomization.file].shown);
     for (const std::string_view reference : kustomization.references) {
-      const auto found = ids.find(normal_path(std::string(directory) + std::string(reference)));
-      if (found != ids.end()) tables_->partial_files.insert(found->second);
+      reached.insert(normal_path(std::string(directory) + std::string(reference)));
     }
+  }
+  std::string normal;
+  for (std::size_t i = 0; i < sources_.size(); ++i) {
+    const std::string& shown = sources_.files()[i].shown;
+    normal = is_normal(shown) ? shown : normal_path(shown);
+    if (reached.contains(normal)) tables_->partial_files.insert(SourceSet::id(i));
   }
 }
 
@@ -76,66 +87,94 @@ void Index::join_accounts() {
   Tables& t = *tables_;
   const std::size_t count = facts_.service_accounts.size();
   t.accounts.reserve(count);
-  t.accounts_by_name.reserve(count);
   for (const ServiceAccount& account : facts_.service_accounts) {
     if (partial(account.origin.file)) ++t.partial_accounts;
-    t.accounts[{account.effective_ns, account.name.value}].push_back(&account);
-    t.any_open_account = t.any_open_account || account.effective_ns.empty();
-    t.accounts_by_name[account.name.value].push_back(&account);
-    t.names_by_ns[account.effective_ns].push_back(account.name.value);
-    if (!partial(account.origin.file)) {
-      t.files_by_ns[account.effective_ns].push_back(account.origin.file);
-    }
+    t.accounts.add({account.effective_ns, account.name.value}, &account);
     if (const kube::Annotation* const role = role_annotation(account)) {
-      t.accounts_by_arn[role->value].push_back(&account);
+      t.accounts_by_arn.add(role->value, &account);
     }
   }
-  for (auto& [ns, names] : t.names_by_ns) {
-    std::sort(names.begin(), names.end());
-    names.erase(std::unique(names.begin(), names.end()), names.end());
+  t.accounts.close();
+  t.accounts_by_arn.close();
+}
+
+void Index::join_namespaces() {
+  Tables& t = *tables_;
+  // Most records stand beside others of their namespace.
+  std::string_view ns;
+  std::vector<FileId>* files = nullptr;
+  std::vector<std::string_view>* names = nullptr;
+  const auto enter = [&](std::string_view entered, const kube::Origin& origin) {
+    if (names == nullptr || entered != ns) {
+      ns = entered;
+      names = &t.names_by_ns[ns];
+      files = nullptr;
+    }
+    if (partial(origin.file)) return;
+    if (files == nullptr) files = &t.files_by_ns[ns];
+    if (files->empty() || files->back() != origin.file) files->push_back(origin.file);
+  };
+  for (const ServiceAccount& account : facts_.service_accounts) {
+    enter(account.effective_ns, account.origin);
+    names->push_back(account.name.value);
+  }
+  for (const Workload& workload : facts_.workloads) {
+    enter(workload.effective_ns, workload.origin);
+  }
+  for (auto& [known, of_it] : t.names_by_ns) {
+    std::sort(of_it.begin(), of_it.end());
+    of_it.erase(std::unique(of_it.begin(), of_it.end()), of_it.end());
+  }
+  for (auto& [known, of_it] : t.files_by_ns) {
+    std::sort(of_it.begin(), of_it.end());
+    of_it.erase(std::unique(of_it.begin(), of_it.end()), of_it.end());
   }
 }
 
 void Index::join_workloads() {
   Tables& t = *tables_;
-  const std::size_t count = facts_.workloads.size();
-  t.workloads_by_name.reserve(count);
-  t.workloads.reserve(count);
-  t.workloads_by_account.reserve(count);
+  t.workloads.reserve(facts_.workloads.size());
   for (const Workload& workload : facts_.workloads) {
-    if (!partial(workload.origin.file)) {
-      t.files_by_ns[workload.effective_ns].push_back(workload.origin.file);
-    }
-    t.workloads_by_file[static_cast<std::uint32_t>(workload.origin.file)].push_back(&workload);
-    t.workloads_by_ns[workload.effective_ns].push_back(&workload);
-    t.workloads_by_name[{workload.effective_ns, workload.name.value}].push_back(&workload);
-    if (!workload.release.empty()) t.workloads_by_release[workload.release].push_back(&workload);
-    if (!workload.origin.helm_source.empty()) {
-      t.workloads_by_chart[chart_of(workload.origin.helm_source)].push_back(&workload);
-    }
     if (workload.account_placeholder) continue;
-    const std::string_view name = account_name(workload);
-    t.workloads[{workload.effective_ns, name}].push_back(&workload);
-    t.any_open_workload = t.any_open_workload || workload.effective_ns.empty();
-    t.workloads_by_account[name].push_back(&workload);
+    t.workloads.add({workload.effective_ns, account_name(workload)}, &workload);
   }
+  t.workloads.close();
   for (const AccountReader& reader : facts_.readers) {
     if (!reader.account) continue;
-    t.readers[{reader.account_ns, reader.account->value}].push_back(&reader);
-    t.readers_by_account[reader.account->value].push_back(&reader);
+    t.readers.add({reader.account_ns, reader.account->value}, &reader);
   }
+  t.readers.close();
   for (const kube::EnvSource& source : facts_.env_sources) {
-    t.env_sources[{source.effective_ns, source.name.value}].push_back(&source);
-    t.env_sources_by_name[source.name.value].push_back(&source);
+    t.env_sources.add({source.effective_ns, source.name.value}, &source);
   }
-  for (auto& [ns, files] : t.files_by_ns) {
-    std::sort(files.begin(), files.end());
-    files.erase(std::unique(files.begin(), files.end()), files.end());
-  }
-  t.role_accounts.reserve(count);
+  t.env_sources.close();
+}
+
+/// Workloads by all else that they are looked for by.
+void Index::file_workloads() {
+  Tables& t = *tables_;
+  t.workloads_by_name.reserve(facts_.workloads.size());
   for (const Workload& workload : facts_.workloads) {
-    t.role_accounts.push_back(find_role_account(*this, workload));
+    t.workloads_by_file.add(workload.origin.file, &workload);
+    t.workloads_by_ns.add(workload.effective_ns, &workload);
+    t.workloads_by_name.add({workload.effective_ns, workload.name.value}, &workload);
+    if (!workload.release.empty()) t.workloads_by_release.add(workload.release, &workload);
+    if (!workload.origin.helm_source.empty()) {
+      t.workloads_by_chart.add(chart_of(workload.origin.helm_source), &workload);
+    }
   }
+  t.workloads_by_file.close();
+  t.workloads_by_ns.close();
+  t.workloads_by_name.close();
+  t.workloads_by_release.close();
+  t.workloads_by_chart.close();
+}
+
+void Index::find_role_accounts() {
+  const auto& workloads = facts_.workloads;
+  auto& found = tables_->role_accounts;
+  found.resize(workloads.size());
+  for (std::size_t i = 0; i < found.size(); ++i) found[i] = find_role_account(*this, workloads[i]);
 }
 
 const kube::Annotation* Index::find_annotation(const ServiceAccount& account,
@@ -158,10 +197,14 @@ const kube::Annotation* Index::role_annotation(const ServiceAccount& account) {
   return found;
 }
 
-std::vector<const ServiceAccount*> Index::accounts(std::string_view ns,
-                                                   std::string_view name) const {
-  return matching(tables_->accounts, tables_->accounts_by_name, ns, name,
-                  tables_->any_open_account);
+Matches<ServiceAccount> Index::accounts(std::string_view ns, std::string_view name) const {
+  return tables_->accounts.like({ns, name});
+}
+
+const AccountSearch& Index::account_search() const {
+  Tables& t = *tables_;
+  std::call_once(t.account_search_made, [&] { t.account_search.emplace(facts_.service_accounts); });
+  return *t.account_search;
 }
 
 const std::vector<std::string_view>& Index::account_names(std::string_view ns) const {
@@ -188,7 +231,7 @@ void Index::find_complete_namespaces() {
     bool all_live = true, all_rendered = true;
     for (const std::string_view name : names) {
       for (const ServiceAccount* const account :
-           find_or_empty(tables_->accounts, NameKey{ns, name})) {
+           tables_->accounts.in({ns, name})) {
         all_live = all_live && account->origin.live;
         all_rendered = all_rendered && !account->origin.helm_source.empty();
       }
@@ -202,22 +245,19 @@ std::string_view Index::account_name(const Workload& workload) {
   return workload.account && !workload.account->value.empty() ? workload.account->value : "default";
 }
 
-std::vector<const Workload*> Index::workloads_as(std::string_view ns,
-                                                 std::string_view account) const {
-  return matching(tables_->workloads, tables_->workloads_by_account, ns, account,
-                  tables_->any_open_workload);
+Matches<Workload> Index::workloads_as(std::string_view ns, std::string_view account) const {
+  return tables_->workloads.like({ns, account});
 }
 
-std::vector<const Workload*> Index::workloads_of(const ServiceAccount& account) const {
+Matches<Workload> Index::workloads_of(const ServiceAccount& account) const {
   return workloads_as(account.effective_ns, account.name.value);
 }
 
-std::vector<const AccountReader*> Index::readers_of(const ServiceAccount& account) const {
-  return matching(tables_->readers, tables_->readers_by_account, account.effective_ns,
-                  account.name.value);
+Matches<AccountReader> Index::readers_of(const ServiceAccount& account) const {
+  return tables_->readers.like({account.effective_ns, account.name.value});
 }
 
-std::vector<const ServiceAccount*> Index::accounts_of(const Workload& workload) const {
+Matches<ServiceAccount> Index::accounts_of(const Workload& workload) const {
   if (workload.account_placeholder) return {};
   return accounts(workload.effective_ns, account_name(workload));
 }
@@ -226,15 +266,14 @@ const ServiceAccount* Index::role_account(const Workload& workload) const {
   return tables_->role_accounts[static_cast<std::size_t>(&workload - facts_.workloads.data())];
 }
 
-std::vector<const Workload*> Index::workloads_in(std::string_view ns) const {
-  return find_or_empty(tables_->workloads_by_ns, ns);
+std::span<const Workload* const> Index::workloads_in(std::string_view ns) const {
+  return tables_->workloads_by_ns[ns];
 }
 
 const kube::EnvSource* Index::env_source(const Workload& workload,
                                          const kube::EnvFrom& from) const {
   for (const kube::EnvSource* const source :
-       matching(tables_->env_sources, tables_->env_sources_by_name, workload.effective_ns,
-                from.name.value)) {
+       tables_->env_sources.like({workload.effective_ns, from.name.value})) {
     if (source->secret == from.secret) return source;
   }
   return nullptr;
@@ -243,8 +282,7 @@ const kube::EnvSource* Index::env_source(const Workload& workload,
 bool Index::repeats_owner(const Workload& workload) const {
   if (!workload.origin.owned) return false;
   const auto is_known = [&](std::string_view kind, std::string_view name) {
-    const auto& named =
-        find_or_empty(tables_->workloads_by_name, NameKey{workload.effective_ns, name});
+    const auto named = tables_->workloads_by_name[{workload.effective_ns, name}];
     return std::any_of(named.begin(), named.end(), [&](const Workload* candidate) {
       return candidate != &workload && candidate->kind == kind;
     });
@@ -262,14 +300,13 @@ std::vector<const Workload*> Index::release_of(const ServiceAccount& account) co
   std::vector<const Workload*> out;
   // A plan or state holds what many releases brought: its file says nothing.
   if (account.origin.address.empty()) {
-    out =
-        find_or_empty(tables_->workloads_by_file, static_cast<std::uint32_t>(account.origin.file));
+    append(out, tables_->workloads_by_file[account.origin.file]);
   }
   if (!account.release.empty()) {
-    append(out, find_or_empty(tables_->workloads_by_release, account.release));
+    append(out, tables_->workloads_by_release[account.release]);
   }
   if (!account.origin.helm_source.empty()) {
-    append(out, find_or_empty(tables_->workloads_by_chart, chart_of(account.origin.helm_source)));
+    append(out, tables_->workloads_by_chart[chart_of(account.origin.helm_source)]);
   }
   std::erase_if(out, [&](const Workload* workload) {
     return !account.effective_ns.empty() && !workload->effective_ns.empty() &&
@@ -290,8 +327,9 @@ void Index::find_separated() {
         !accounts(workload.effective_ns, name).empty()) {
       continue;
     }
-    tables_->without_account[name].push_back(&workload);
+    tables_->without_account.add(name, &workload);
   }
+  tables_->without_account.close();
   for (const ServiceAccount& account : facts_.service_accounts) {
     if (account.effective_ns.empty() || account.name_placeholder || account.generated_name ||
         partial(account.origin.file) || role_annotation(account) == nullptr ||
@@ -299,14 +337,15 @@ void Index::find_separated() {
         external_account(account.effective_ns, account.name.value)) {
       continue;
     }
-    tables_->idle_accounts[account.name.value].push_back(&account);
+    tables_->idle_accounts.add(account.name.value, &account);
   }
+  tables_->idle_accounts.close();
 }
 
 /// The first of the candidates that is for the cluster of `other`; nullptr when there is none. Only
 /// some are looked at: where a name is that common, it says little.
 template <typename T, typename Other>
-const T* Index::of_cluster(const std::vector<const T*>& candidates, const Other& other) const {
+const T* Index::of_cluster(std::span<const T* const> candidates, const Other& other) const {
   constexpr std::size_t kMost = 16;
   for (std::size_t i = 0; i < std::min(candidates.size(), kMost); ++i) {
     if (cluster(candidates[i]->origin.file) == cluster(other.origin.file)) return candidates[i];
@@ -315,15 +354,15 @@ const T* Index::of_cluster(const std::vector<const T*>& candidates, const Other&
 }
 
 const ServiceAccount* Index::account_elsewhere(const Workload& workload) const {
-  const auto& orphans = find_or_empty(tables_->without_account, account_name(workload));
+  const auto orphans = tables_->without_account[account_name(workload)];
   if (!std::binary_search(orphans.begin(), orphans.end(), &workload)) return nullptr;
-  return of_cluster(find_or_empty(tables_->idle_accounts, account_name(workload)), workload);
+  return of_cluster(tables_->idle_accounts[account_name(workload)], workload);
 }
 
 const Workload* Index::workload_elsewhere(const ServiceAccount& account) const {
-  const auto& idle = find_or_empty(tables_->idle_accounts, account.name.value);
+  const auto idle = tables_->idle_accounts[account.name.value];
   if (!std::binary_search(idle.begin(), idle.end(), &account)) return nullptr;
-  return of_cluster(find_or_empty(tables_->without_account, account.name.value), account);
+  return of_cluster(tables_->without_account[account.name.value], account);
 }
 
 bool Index::manual_setup(const ServiceAccount& account) const {

@@ -85,10 +85,9 @@ void Index::join_associations() {
   Tables& t = *tables_;
   for (const iam::PodIdentityAssociation& association : facts_.associations) {
     t.unknown_associations = t.unknown_associations || association.unknown;
-    t.associations[{association.ns.value, association.service_account.value}].push_back(
-        &association);
-    t.associations_by_account[association.service_account.value].push_back(&association);
+    t.associations.add({association.ns.value, association.service_account.value}, &association);
   }
+  t.associations.close();
 }
 
 std::vector<const iam::PodIdentityAssociation*> Index::associations_of(std::string_view ns,
@@ -96,7 +95,8 @@ std::vector<const iam::PodIdentityAssociation*> Index::associations_of(std::stri
                                                                        FileId file) const {
   const Tables& t = *tables_;
   if (t.associations.empty()) return {};
-  auto out = matching(t.associations, t.associations_by_account, ns, name);
+  const auto found = t.associations.like({ns, name});
+  std::vector<const iam::PodIdentityAssociation*> out(found.begin(), found.end());
   if (out.empty()) return out;
   const Cluster* const home = cluster(file);
   std::erase_if(out, [&](const iam::PodIdentityAssociation* association) {

@@ -64,8 +64,15 @@ void Index::resolve_roles() {
   assume_only_role();
   rank_sources();
   for (RoleEntry& entry : roles_) {
-    if (!entry.name.empty()) tables_->roles_by_name[entry.name].push_back(&entry);
+    if (!entry.name.empty()) tables_->roles_by_name.add(entry.name, &entry);
   }
+  tables_->roles_by_name.close();
+  std::vector<const RoleEntry*> of_accounts;
+  of_accounts.reserve(facts_.service_accounts.size());
+  for (const ServiceAccount& account : facts_.service_accounts) {
+    of_accounts.push_back(role_of(account));
+  }
+  tables_->account_roles = std::move(of_accounts);
 }
 
 /// A name occurs once in an account, so a role of that name which is described with its ARN
@@ -96,7 +103,8 @@ void Index::take_described_arns() {
 /// Which roles the service accounts name, to give nameless policies theirs.
 void Index::take_annotated_arns() {
   std::unordered_map<std::string_view, std::vector<std::string_view>> wanted;
-  for (const auto& [arn, accounts] : tables_->accounts_by_arn) {
+  for (std::size_t i = 0; i < tables_->accounts_by_arn.size(); ++i) {
+    const std::string_view arn = tables_->accounts_by_arn.group(i).key;
     if (const auto parsed = iam::RoleArn::parse(arn)) wanted[parsed->name].push_back(arn);
   }
   for (RoleEntry& entry : roles_) {

@@ -1,10 +1,12 @@
 #include "index/index.h"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 #include <string>
 
 #include "base/text.h"
+#include "base/thread_pool.h"
 #include "index/tables.h"
 #include "kube/names.h"
 
@@ -104,25 +106,46 @@ std::size_t unknown_managed_policies(const Index& index) {
 
 }  // namespace
 
+namespace {
+
+void side_by_side(const std::vector<std::function<void()>>& steps, unsigned threads) {
+  for_each_index(steps.size(), threads, [&](std::size_t i) { steps[i](); });
+}
+
+}  // namespace
+
 Index::Index(const load::Facts& facts, const config::Settings& settings, const SourceSet& sources)
     : facts_(facts), settings_(settings), sources_(sources), tables_(std::make_unique<Tables>()) {
   find_partial_files();
   join_clusters();
   join_associations();
-  join_accounts();
-  join_workloads();
-  find_separated();
-  find_complete_namespaces();
-  resolve_roles();
-  join_permissions();
-  find_issuers();
-  join_providers();
+  // Each table is filled by one of these alone, so they can work side by side.
+  side_by_side({[&] { join_accounts(); }, [&] { join_workloads(); }, [&] { file_workloads(); },
+                [&] { join_namespaces(); }},
+               threads());
+  side_by_side({[&] {
+                  resolve_roles();
+                  join_permissions();
+                  find_issuers();
+                  join_providers();
+                },
+                [&] { find_separated(); }, [&] { find_role_accounts(); },
+                [&] { find_complete_namespaces(); }},
+               threads());
   review_roles();
   find_audience_gaps();
   find_denials();
 }
 
 Index::~Index() = default;
+
+unsigned Index::threads() const {
+  // Starting threads for a handful of objects costs more than it gains.
+  constexpr std::size_t kFew = 2'000;
+  const std::size_t objects =
+      facts_.service_accounts.size() + facts_.workloads.size() + facts_.roles.size();
+  return objects < kFew ? 1 : thread_count(settings_.jobs);
+}
 
 bool Index::has_kubernetes() const {
   return !facts_.service_accounts.empty() || !facts_.workloads.empty() || !facts_.readers.empty();

@@ -16,6 +16,8 @@
 #include "iam/arn.h"
 #include "iam/evaluate.h"
 #include "iam/policy_set.h"
+#include "index/account_search.h"
+#include "index/matches.h"
 #include "index/review.h"
 #include "load/facts.h"
 #include "source/source_set.h"
@@ -136,6 +138,8 @@ class Index {
   [[nodiscard]] const load::Facts& facts() const { return facts_; }
   [[nodiscard]] const config::Settings& settings() const { return settings_; }
   [[nodiscard]] const SourceSet& sources() const { return sources_; }
+  /// How many threads are worth starting for what the input holds.
+  [[nodiscard]] unsigned threads() const;
 
   // -- what the input holds
   // ------------------------------------------------------------------------
@@ -150,15 +154,15 @@ class Index {
   [[nodiscard]] std::span<const RoleEntry> roles() const { return roles_; }
   /// The role of this ARN (the source that outranks the others); nullptr when not in the input.
   [[nodiscard]] const RoleEntry* role(std::string_view arn) const;
-  [[nodiscard]] const std::vector<const RoleEntry*>& roles_named(std::string_view name) const;
+  [[nodiscard]] std::span<const RoleEntry* const> roles_named(std::string_view name) const;
   /// The role that a finding is about; nullptr when it is about something else.
   [[nodiscard]] const RoleEntry* role(const ObjectName& object) const;
   [[nodiscard]] RoleCoverage coverage(std::string_view aws_account) const;
   /// What the role may do, as far as the input says.
   [[nodiscard]] RolePermissions permissions_of(const RoleEntry& role) const;
   /// Where roles name this account literally.
-  [[nodiscard]] const std::vector<const NamedSubject*>& subjects_for(std::string_view ns,
-                                                                     std::string_view name) const;
+  [[nodiscard]] std::span<const NamedSubject* const> subjects_for(std::string_view ns,
+                                                                  std::string_view name) const;
 
   // -- accounts
   // --------------------------------------------------------------------------------------
@@ -171,10 +175,11 @@ class Index {
   [[nodiscard]] const RoleEntry* role_of(const ServiceAccount& account) const;
   /// All definitions of NS/NAME; one whose namespace is unknown matches any, and so does an empty
   /// ns.
-  [[nodiscard]] std::vector<const ServiceAccount*> accounts(std::string_view ns,
-                                                            std::string_view name) const;
+  [[nodiscard]] Matches<ServiceAccount> accounts(std::string_view ns, std::string_view name) const;
   /// Accounts annotated with this role.
-  [[nodiscard]] const std::vector<const ServiceAccount*>& accounts_of(const RoleEntry& role) const;
+  [[nodiscard]] std::span<const ServiceAccount* const> accounts_of(const RoleEntry& role) const;
+  /// Finds accounts by patterns; made when a rule first asks for it.
+  [[nodiscard]] const AccountSearch& account_search() const;
   /// Names of the accounts in a namespace, sorted, each once.
   [[nodiscard]] const std::vector<std::string_view>& account_names(std::string_view ns) const;
   /// Audience of the tokens the webhook mounts for this account.
@@ -224,19 +229,18 @@ class Index {
   // -------------------------------------------------------------------------------------
   /// Name of the account a workload runs as: as written, else "default".
   [[nodiscard]] static std::string_view account_name(const Workload& workload);
-  [[nodiscard]] std::vector<const Workload*> workloads_of(const ServiceAccount& account) const;
+  [[nodiscard]] Matches<Workload> workloads_of(const ServiceAccount& account) const;
   /// Workloads of a namespace that run as the account of this name, whether it is defined or not.
-  [[nodiscard]] std::vector<const Workload*> workloads_as(std::string_view ns,
-                                                          std::string_view account) const;
-  [[nodiscard]] std::vector<const AccountReader*> readers_of(const ServiceAccount& account) const;
+  [[nodiscard]] Matches<Workload> workloads_as(std::string_view ns, std::string_view account) const;
+  [[nodiscard]] Matches<AccountReader> readers_of(const ServiceAccount& account) const;
   /// The definitions of the account a workload runs as.
-  [[nodiscard]] std::vector<const ServiceAccount*> accounts_of(const Workload& workload) const;
+  [[nodiscard]] Matches<ServiceAccount> accounts_of(const Workload& workload) const;
   /// The definition of the account a workload runs as that surely is meant (of the same namespace,
   /// or of the same file where namespaces are unknown) and has a role annotation; nullptr when
   /// there is none.
   [[nodiscard]] const ServiceAccount* role_account(const Workload& workload) const;
   /// Workloads of a namespace; those whose own is unknown under the empty one.
-  [[nodiscard]] std::vector<const Workload*> workloads_in(std::string_view ns) const;
+  [[nodiscard]] std::span<const Workload* const> workloads_in(std::string_view ns) const;
   /// The Secret or ConfigMap with AWS credentials that a container of the workload takes over
   /// whole; nullptr when the input has none of that name.
   [[nodiscard]] const kube::EnvSource* env_source(const Workload& workload,
@@ -268,6 +272,8 @@ class Index {
   };
   /// May this account take this role? With the issuer of its cluster when one is declared, else
   /// with whichever Kubernetes issuer the role trusts. An unknown namespace is maybe.
+  [[nodiscard]] iam::Truth admits(const RoleEntry& role, const ServiceAccount& account) const;
+  /// The same, and how it came about.
   [[nodiscard]] Admission admission(const ServiceAccount& account, const RoleEntry& role) const;
   /// Accounts that their own role keeps out, in the order of the accounts.
   [[nodiscard]] std::span<const Denial> denials() const;
@@ -297,6 +303,7 @@ class Index {
   void rank_sources();
   void find_issuers();
   void review_roles();
+  void review_role(RoleEntry& entry) const;
   /// Of equal keys one counts, so what the others said is lost.
   [[nodiscard]] bool lost_in_reading(Span span) const;
   [[nodiscard]] std::vector<std::string_view> audiences_of(const RoleEntry& role) const;
@@ -304,14 +311,18 @@ class Index {
                                              const std::vector<std::string_view>& audiences) const;
   void join_permissions();
   void join_accounts();
+  void join_namespaces();
   void join_workloads();
+  void file_workloads();
+  void find_role_accounts();
   void find_separated();
   template <typename T, typename Other>
-  [[nodiscard]] const T* of_cluster(const std::vector<const T*>& candidates,
+  [[nodiscard]] const T* of_cluster(std::span<const T* const> candidates,
                                     const Other& other) const;
   void find_complete_namespaces();
   void find_partial_files();
   void find_denials();
+  [[nodiscard]] bool lets_somebody_in(const RoleEntry& role) const;
   [[nodiscard]] bool explained_elsewhere(const ServiceAccount& account,
                                          const RoleEntry& role) const;
   [[nodiscard]] const NamedSubject* near_miss(const ServiceAccount& account,

@@ -56,15 +56,16 @@ void Index::join_permissions() {
     tables_->managed_policies.emplace(policy.arn, &policy);
   }
   for (const iam::RoleGrant& grant : facts_.role_grants) {
-    tables_->role_grants[grant.role.value].push_back(&grant);
+    tables_->role_grants.add(grant.role.value, &grant);
   }
+  tables_->role_grants.close();
 }
 
 RolePermissions Index::permissions_of(const RoleEntry& role) const {
   RolePermissions out;
   const ManagedPolicies& managed = tables_->managed_policies;
   add(role.role->permissions, managed, out);
-  const auto& namesakes = roles_named(role.name);
+  const auto namesakes = roles_named(role.name);
   bool one_account = true;
   for (const RoleEntry* const other : namesakes) {
     if (other->arn != role.arn) {
@@ -77,7 +78,7 @@ RolePermissions Index::permissions_of(const RoleEntry& role) const {
   }
   const auto add_grants = [&](std::string_view key) {
     if (key.empty()) return;
-    for (const iam::RoleGrant* const grant : find_or_empty(tables_->role_grants, key)) {
+    for (const iam::RoleGrant* const grant : tables_->role_grants[key]) {
       add(grant->permissions, managed, out);
     }
   };

@@ -50,8 +50,9 @@ std::string_view token_audience(const Index& index, const ServiceAccount& accoun
 
 void Index::join_providers() {
   for (const iam::OidcProvider& provider : facts_.providers) {
-    tables_->providers[provider.issuer].push_back(&provider);
+    tables_->providers.add(provider.issuer, &provider);
   }
+  tables_->providers.close();
   for (const iam::OidcProviderList& list : facts_.provider_lists) {
     tables_->provider_lists.insert(list.account);
   }
@@ -61,7 +62,7 @@ std::vector<const iam::OidcProvider*> Index::providers(std::string_view aws_acco
                                                        std::string_view issuer) const {
   std::vector<const iam::OidcProvider*> out;
   if (issuer.empty()) return out;
-  for (const iam::OidcProvider* const provider : find_or_empty(tables_->providers, issuer)) {
+  for (const iam::OidcProvider* const provider : tables_->providers[issuer]) {
     if (concerns(*provider, aws_account)) out.push_back(provider);
   }
   return out;
@@ -70,7 +71,7 @@ std::vector<const iam::OidcProvider*> Index::providers(std::string_view aws_acco
 Registration Index::registration(std::string_view aws_account, std::string_view issuer) const {
   if (facts_.providers.empty() || aws_account.empty()) return Registration::unknown;
   if (!providers(aws_account, issuer).empty()) return Registration::registered;
-  const auto& nameless = find_or_empty(tables_->providers, std::string_view{});
+  const auto nameless = tables_->providers[{}];
   const bool may_be_another = std::any_of(
       nameless.begin(), nameless.end(),
       [&](const iam::OidcProvider* provider) { return concerns(*provider, aws_account); });

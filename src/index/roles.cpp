@@ -1,7 +1,9 @@
 // Roles and trust: the IAM side of the Index, and where both sides meet.
 #include <algorithm>
+#include <functional>
 
 #include "base/text.h"
+#include "base/thread_pool.h"
 #include "iam/arn.h"
 #include "index/condition_key.h"
 #include "index/index.h"
@@ -182,37 +184,44 @@ void Index::review_roles() {
     if (problem.rule != load::ReadingRule::duplicate_key) continue;
     tables_->duplicate_keys.insert(problem.problem.where);
   }
-  for (RoleEntry& entry : roles_) {
-    if (!entry.role->policy) continue;
-    const iam::TrustPolicy& policy = *entry.role->policy;
-    for (const iam::Statement& statement : policy.statements) {
-      for (const iam::Principal& principal : statement.principals) {
-        if (principal.kind == iam::Principal::Kind::service &&
-            principal.value.value == "pods.eks.amazonaws.com" && !statement.not_principal) {
-          entry.trusts_pod_identity = true;
-        }
-        if (federated(principal) == nullptr || statement.not_principal) continue;
-        const std::string_view issuer = issuer_of(principal);
-        if (issuer.empty()) continue;
-        const bool subjects = principal.unknown && tests_service_accounts(statement, issuer);
-        entry.trusts.push_back({.role = &entry,
-                                .statement = &statement,
-                                .principal = &principal,
-                                .issuer = issuer,
-                                .kubernetes = subjects || kubernetes_issuer(issuer),
-                                .defects = {}});
-      }
-    }
-    collect_subjects(entry);
-    const std::vector<std::string_view> audiences = audiences_of(entry);
-    for (TrustStatement& trust : entry.trusts) {
-      trust.defects =
-          review(policy, *trust.statement, *trust.principal, review_context(trust, audiences));
-    }
+  for_each_slice(roles_.size(), threads(), [&](std::size_t, std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) review_role(roles_[i]);
+  });
+  for (const RoleEntry& entry : roles_) {
     if (entry.outranked) continue;
     for (const NamedSubject& subject : entry.subjects) {
-      tables_->subjects[{subject.ns, subject.name}].push_back(&subject);
+      tables_->subjects.add({subject.ns, subject.name}, &subject);
     }
+  }
+  tables_->subjects.close();
+}
+
+void Index::review_role(RoleEntry& entry) const {
+  if (!entry.role->policy) return;
+  const iam::TrustPolicy& policy = *entry.role->policy;
+  for (const iam::Statement& statement : policy.statements) {
+    for (const iam::Principal& principal : statement.principals) {
+      if (principal.kind == iam::Principal::Kind::service &&
+          principal.value.value == "pods.eks.amazonaws.com" && !statement.not_principal) {
+        entry.trusts_pod_identity = true;
+      }
+      if (federated(principal) == nullptr || statement.not_principal) continue;
+      const std::string_view issuer = issuer_of(principal);
+      if (issuer.empty()) continue;
+      const bool subjects = principal.unknown && tests_service_accounts(statement, issuer);
+      entry.trusts.push_back({.role = &entry,
+                              .statement = &statement,
+                              .principal = &principal,
+                              .issuer = issuer,
+                              .kubernetes = subjects || kubernetes_issuer(issuer),
+                              .defects = {}});
+    }
+  }
+  collect_subjects(entry);
+  const std::vector<std::string_view> audiences = audiences_of(entry);
+  for (TrustStatement& trust : entry.trusts) {
+    trust.defects =
+        review(policy, *trust.statement, *trust.principal, review_context(trust, audiences));
   }
 }
 
@@ -221,6 +230,7 @@ std::vector<std::string_view> Index::audiences_of(const RoleEntry& role) const {
   std::vector<std::string_view> out;
   std::unordered_set<std::string_view> seen;
   const auto add = [&](std::string_view audience) {
+    if (!out.empty() && audience == out.front()) return;  // nearly always there is but one
     if (seen.insert(audience).second) out.push_back(audience);
   };
   const auto add_account = [&](const ServiceAccount& account) {
@@ -263,8 +273,8 @@ const RoleEntry* Index::role(std::string_view arn) const {
   return found == tables_->roles_by_arn.end() ? nullptr : found->second;
 }
 
-const std::vector<const RoleEntry*>& Index::roles_named(std::string_view name) const {
-  return find_or_empty(tables_->roles_by_name, name);
+std::span<const RoleEntry* const> Index::roles_named(std::string_view name) const {
+  return tables_->roles_by_name[name];
 }
 
 RoleCoverage Index::coverage(std::string_view aws_account) const {
@@ -277,28 +287,47 @@ RoleCoverage Index::coverage(std::string_view aws_account) const {
   return dumped ? RoleCoverage::dumped : RoleCoverage::partial;
 }
 
-const std::vector<const NamedSubject*>& Index::subjects_for(std::string_view ns,
-                                                            std::string_view name) const {
-  return find_or_empty(tables_->subjects, NameKey{ns, name});
+std::span<const NamedSubject* const> Index::subjects_for(std::string_view ns,
+                                                         std::string_view name) const {
+  return tables_->subjects[{ns, name}];
 }
 
 const RoleEntry* Index::role_of(const ServiceAccount& account) const {
+  const auto& known = tables_->account_roles;
+  const ServiceAccount* const first = facts_.service_accounts.data();
+  const bool is_record =
+      !std::less<>{}(&account, first) && std::less<>{}(&account, first + known.size());
+  if (is_record) return known[static_cast<std::size_t>(&account - first)];
   const kube::Annotation* const annotation = role_annotation(account);
   return annotation == nullptr ? nullptr : role(annotation->value);
 }
 
-const std::vector<const ServiceAccount*>& Index::accounts_of(const RoleEntry& entry) const {
-  return find_or_empty(tables_->accounts_by_arn, entry.arn);
+std::span<const ServiceAccount* const> Index::accounts_of(const RoleEntry& entry) const {
+  return tables_->accounts_by_arn[entry.arn];
 }
 
-Index::Admission Index::admission(const ServiceAccount& account, const RoleEntry& entry) const {
+namespace {
+
+/// The calls by which pods of an account may try to take a role: with each of the issuers, with
+/// each of the audiences.
+struct Attempts {
+  std::vector<std::string_view> issuers, audiences;
+  std::string subject;
+};
+
+/// nullopt when too little is known of the two.
+std::optional<Attempts> attempts_of(const Index& index, const ServiceAccount& account,
+                                    const RoleEntry& entry) {
   if (!entry.role->policy || account.effective_ns.empty() || account.name_placeholder ||
-      account.generated_name) {
-    return {.allowed = iam::Truth::maybe};
+      account.generated_name || trusts_unknown_provider(*entry.role->policy)) {
+    return std::nullopt;
   }
-  if (trusts_unknown_provider(*entry.role->policy)) return {.allowed = iam::Truth::maybe};
-  std::vector<std::string_view> issuers;
-  if (const std::string_view declared = declared_issuer(account.origin.file); !declared.empty()) {
+  Attempts out{.issuers = {},
+               .audiences = {index.audience_of(account)},
+               .subject = kube::subject_of(account.effective_ns, account.name.value)};
+  auto& issuers = out.issuers;
+  if (const std::string_view declared = index.declared_issuer(account.origin.file);
+      !declared.empty()) {
     issuers.push_back(declared);
   }
   const bool any_issuer = issuers.empty();
@@ -309,23 +338,50 @@ Index::Admission Index::admission(const ServiceAccount& account, const RoleEntry
       issuers.push_back(trust.issuer);
     }
   }
-  std::vector<std::string_view> audiences{audience_of(account)};
-  for (const Workload* const workload : workloads_of(account)) {
+  for (const Workload* const workload : index.workloads_of(account)) {
     for (const kube::Volume& volume : workload->volumes) {
-      if (volume.projected_token && !volume.token_audience.empty()) {
-        audiences.push_back(volume.token_audience);
+      const std::string_view audience = volume.token_audience;
+      if (volume.projected_token && !audience.empty() &&
+          std::find(out.audiences.begin(), out.audiences.end(), audience) == out.audiences.end()) {
+        out.audiences.push_back(audience);
       }
     }
   }
-  const std::string subject = kube::subject_of(account.effective_ns, account.name.value);
-  const iam::RoleContext context{.partition = entry.partition, .account = entry.account};
+  return out;
+}
+
+iam::RoleContext context_of(const RoleEntry& entry) {
+  return {.partition = entry.partition, .account = entry.account};
+}
+
+}  // namespace
+
+iam::Truth Index::admits(const RoleEntry& entry, const ServiceAccount& account) const {
+  const auto attempts = attempts_of(*this, account, entry);
+  if (!attempts) return iam::Truth::maybe;
+  iam::Truth best = iam::Truth::no;
+  for (const std::string_view issuer : attempts->issuers) {
+    for (const std::string_view audience : attempts->audiences) {
+      best = std::max(best, iam::allows(*entry.role->policy, context_of(entry),
+                                        {.issuer = issuer,
+                                         .subject = attempts->subject,
+                                         .audiences = {audience}}));
+      if (best == iam::Truth::yes) return best;
+    }
+  }
+  return best;
+}
+
+Index::Admission Index::admission(const ServiceAccount& account, const RoleEntry& entry) const {
+  const auto attempts = attempts_of(*this, account, entry);
+  if (!attempts) return {.allowed = iam::Truth::maybe};
   Admission best;
   std::size_t progress = 0;
-  for (const std::string_view issuer : issuers) {
-    for (const std::string_view audience : audiences) {
-      iam::Evaluation evaluation =
-          iam::evaluate(*entry.role->policy, context,
-                        {.issuer = issuer, .subject = subject, .audiences = {audience}});
+  for (const std::string_view issuer : attempts->issuers) {
+    for (const std::string_view audience : attempts->audiences) {
+      iam::Evaluation evaluation = iam::evaluate(
+          *entry.role->policy, context_of(entry),
+          {.issuer = issuer, .subject = attempts->subject, .audiences = {audience}});
       // Of several failures the one that came furthest explains most.
       std::size_t reached = 1;
       for (const iam::StatementTrace& trace : evaluation.statements) {
@@ -342,21 +398,37 @@ Index::Admission Index::admission(const ServiceAccount& account, const RoleEntry
   return best;
 }
 
+/// Nothing about the role itself explains why an account does not get in.
+bool Index::lets_somebody_in(const RoleEntry& entry) const {
+  // An authored policy that IAM would not store has its own findings.
+  return entry.role->policy && (entry.role->stored || entry.role->policy->defects.empty()) &&
+         entry.trusts_kubernetes() && !entry.has_lockout() && !provider_elsewhere(entry);
+}
+
 void Index::find_denials() {
-  for (const ServiceAccount& account : facts_.service_accounts) {
+  std::vector<char> is_candidate(roles_.size());
+  for (std::size_t i = 0; i < roles_.size(); ++i) is_candidate[i] = lets_somebody_in(roles_[i]);
+  const auto& accounts = facts_.service_accounts;
+  std::vector<std::vector<Denial>> found(slice_count(accounts.size()));
+  const auto look_at = [&](const ServiceAccount& account, std::vector<Denial>& out) {
     const RoleEntry* const entry = role_of(account);
-    if (entry == nullptr || !entry->role->policy || partial(account.origin.file)) continue;
-    // An authored policy that IAM would not store has its own findings.
-    if (!entry->role->stored && !entry->role->policy->defects.empty()) continue;
-    if (!entry->trusts_kubernetes() || entry->has_lockout() || provider_elsewhere(*entry)) continue;
-    if (explained_elsewhere(account, *entry)) continue;
-    Admission result = admission(account, *entry);
-    if (result.allowed != iam::Truth::no) continue;
-    denials_.push_back({.account = &account,
-                        .annotation = role_annotation(account),
-                        .role = entry,
-                        .admission = std::move(result),
-                        .near_miss = near_miss(account, *entry)});
+    if (entry == nullptr || !is_candidate[static_cast<std::size_t>(entry - roles_.data())] ||
+        partial(account.origin.file) || admits(*entry, account) != iam::Truth::no ||
+        explained_elsewhere(account, *entry)) {
+      return;
+    }
+    out.push_back({.account = &account,
+                   .annotation = role_annotation(account),
+                   .role = entry,
+                   .admission = admission(account, *entry),
+                   .near_miss = near_miss(account, *entry)});
+  };
+  for_each_slice(accounts.size(), threads(),
+                 [&](std::size_t slice, std::size_t begin, std::size_t end) {
+                   for (std::size_t i = begin; i < end; ++i) look_at(accounts[i], found[slice]);
+                 });
+  for (std::vector<Denial>& of_slice : found) {
+    std::move(of_slice.begin(), of_slice.end(), std::back_inserter(denials_));
   }
 }
 

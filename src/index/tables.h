@@ -4,14 +4,19 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <mutex>
+#include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
+#include "base/groups.h"
 #include "index/index.h"
+#include "index/matches.h"
 
 namespace irsa::index {
 
@@ -37,57 +42,74 @@ const typename Map::mapped_type& find_or_empty(const Map& map, const Key& key) {
 }
 
 template <typename T>
-using ByName = std::unordered_map<NameKey, std::vector<const T*>, NameKeyHash>;
+using ByName = Groups<NameKey, const T*, NameKeyHash>;
 template <typename T>
-using ByText = std::unordered_map<std::string_view, std::vector<const T*>>;
+using ByText = Groups<std::string_view, const T*>;
 
-/// Everything filed under NS/NAME or under NAME with an unknown namespace; under any namespace when
-/// `ns` itself is unknown. `any_open`: there are entries with an unknown namespace at all.
+/// Records by namespace and name, and by name alone.
 template <typename T>
-std::vector<const T*> matching(const ByName<T>& by_name, const ByText<T>& by_text,
-                               std::string_view ns, std::string_view name, bool any_open = true) {
-  if (ns.empty()) return find_or_empty(by_text, name);
-  std::vector<const T*> out = find_or_empty(by_name, NameKey{ns, name});
-  if (!any_open) return out;
-  const auto& anywhere = find_or_empty(by_name, NameKey{{}, name});
-  out.insert(out.end(), anywhere.begin(), anywhere.end());
-  return out;
-}
+class Named {
+ public:
+  void reserve(std::size_t names) {
+    by_name_.reserve(names);
+    by_text_.reserve(names);
+  }
+  void add(NameKey key, const T* record) {
+    by_name_.add(key, record);
+    by_text_.add(key.name, record);
+    any_open_ = any_open_ || key.ns.empty();
+  }
+  void close() {
+    by_name_.close();
+    by_text_.close();
+  }
+  [[nodiscard]] bool empty() const { return by_name_.empty(); }
+
+  /// Those of exactly this namespace.
+  [[nodiscard]] std::span<const T* const> in(NameKey key) const { return by_name_[key]; }
+  /// And those whose namespace is not known; of any namespace when `ns` itself is not known.
+  [[nodiscard]] Matches<T> like(NameKey key) const {
+    if (key.ns.empty()) return {by_text_[key.name], {}};
+    return {by_name_[key], any_open_ ? by_name_[{{}, key.name}] : std::span<const T* const>{}};
+  }
+
+ private:
+  ByName<T> by_name_;
+  ByText<T> by_text_;
+  bool any_open_ = false;  // some record has no known namespace
+};
 
 struct Index::Tables {
   std::set<FileId> partial_files;
   std::size_t partial_accounts = 0;
 
-  // Accounts by namespace and name; those without a known namespace under the empty one.
-  ByName<ServiceAccount> accounts;
-  bool any_open_account = false;
-  ByText<ServiceAccount> accounts_by_name;
+  Named<ServiceAccount> accounts;
   ByText<ServiceAccount> accounts_by_arn;  // the role annotation's value
   std::unordered_map<std::string_view, std::vector<std::string_view>> names_by_ns;  // sorted
   std::unordered_map<std::string_view, std::vector<FileId>> files_by_ns;  // accounts and workloads
 
   std::unordered_set<std::string_view> complete_namespaces;
 
+  std::once_flag account_search_made;
+  std::optional<AccountSearch> account_search;
+
+  // What role_of() says for each account: nearly every rule asks for every one of them.
+  std::vector<const RoleEntry*> account_roles;
   // What role_account() says for each workload: several rules ask for every one of them.
   std::vector<const ServiceAccount*> role_accounts;
 
-  // Workloads by the account they run as.
-  ByName<Workload> workloads;
-  bool any_open_workload = false;
-  ByText<Workload> workloads_by_account;  // by the account's name alone
+  Named<Workload> workloads;  // by the account they run as
   ByText<Workload> workloads_by_ns;
   ByName<Workload> workloads_by_name;  // by the workload's own name
-  ByName<AccountReader> readers;
-  ByText<AccountReader> readers_by_account;
-  ByName<kube::EnvSource> env_sources;
-  ByText<kube::EnvSource> env_sources_by_name;
+  Named<AccountReader> readers;  // by account
+  Named<kube::EnvSource> env_sources;
   ByText<Workload> workloads_by_release;
-  std::unordered_map<std::string_view, std::vector<const Workload*>> workloads_by_chart;
+  ByText<Workload> workloads_by_chart;
   // By the account's name: workloads whose namespace does not have it, and accounts with a role
   // that nobody uses.
   ByText<Workload> without_account;
   ByText<ServiceAccount> idle_accounts;
-  std::unordered_map<std::uint32_t, std::vector<const Workload*>> workloads_by_file;
+  Groups<FileId, const Workload*> workloads_by_file;
 
   std::set<Span> duplicate_keys;
   std::unordered_map<std::string_view, const RoleEntry*> roles_by_arn;
@@ -99,8 +121,7 @@ struct Index::Tables {
 
   std::unordered_map<std::string_view, const Cluster*> clusters_by_issuer;
   bool all_issuers_known = false;  // of the declared clusters, of which there is at least one
-  ByName<iam::PodIdentityAssociation> associations;
-  ByText<iam::PodIdentityAssociation> associations_by_account;
+  Named<iam::PodIdentityAssociation> associations;  // by account
   bool unknown_associations = false;  // of some it is not known whose they are
 
   ByText<iam::OidcProvider> providers;  // by issuer; of an unknown one under the empty text

@@ -104,6 +104,8 @@ std::optional<std::string_view> meant_annotation(std::string_view key) {
   constexpr std::size_t kShortest = kAudience.size() - 2;
   const bool has_slash = key.find('/') != std::string_view::npos;
   if (key.size() > 100 || (!has_slash && key.size() < kShortest)) return std::nullopt;
+  // And not without a dot either: that would be three edits, the slash and the dots of the domain.
+  if (!has_slash && key.find('.') == std::string_view::npos) return std::nullopt;
   const auto is_key = [&](std::string_view known) { return known == key; };
   if (std::any_of(kWebhookAnnotations.begin(), kWebhookAnnotations.end(), is_key) ||
       std::any_of(kOtherSoftware.begin(), kOtherSoftware.end(), is_key)) {

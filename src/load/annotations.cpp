@@ -55,7 +55,7 @@ class Collector {
       : object_(object), place_(place), out_(out) {}
 
   void add_if(const doc::Entry& entry, bool (*wanted)(std::string_view)) {
-    const std::string key = usual_key(entry.key.text());
+    const std::string_view key = usual_key(entry.key.text());
     if (wanted(key)) add(entry.key.span(), key, entry.value);
   }
 
@@ -91,7 +91,7 @@ class Collector {
   }
 
   void add_if_meant(const WrittenAnnotation& written) {
-    const std::string key = usual_key(written.key.value);
+    const std::string_view key = usual_key(written.key.value);
     if (is_meant_for_webhook(key)) {
       add({.key = {key, written.key.span},
            .value = written.value,
@@ -127,32 +127,36 @@ class Collector {
   }
 
   /// A webhook that completes bare role names takes account and partition from its cluster.
-  [[nodiscard]] std::string effective_value(std::string_view key, const doc::Node& value) const {
+  /// Valid until the next call.
+  [[nodiscard]] std::string_view effective_value(std::string_view key, const doc::Node& value) {
     const load::Context& context = object_.loading.context;
-    std::string text(value.text());
+    const std::string_view text = value.text();
     if (!context.settings.compose_role_arn || key != kube::kRoleArn || !value.is_string() ||
         text.empty() || text.starts_with("arn:")) {
       return text;
     }
     const config::Cluster* const cluster = context.settings.cluster_for(context.path);
     if (cluster == nullptr || cluster->account.empty()) return text;
-    return "arn:" + std::string(iam::partition_of_region(cluster->region)) +
-           ":iam::" + cluster->account + ":role/" + text;
+    completed_ = "arn:" + std::string(iam::partition_of_region(cluster->region)) +
+                 ":iam::" + cluster->account + ":role/";
+    return completed_.append(text);
   }
 
   /// With another prefix configured the webhook reads other keys; the rules know one spelling.
-  [[nodiscard]] std::string usual_key(std::string_view key) const {
+  /// Valid until the next call.
+  [[nodiscard]] std::string_view usual_key(std::string_view key) {
     const std::string& prefix = object_.loading.settings().annotation_prefix;
     if (prefix != kDefaultPrefix && key.starts_with(prefix) && key.size() > prefix.size() &&
         key[prefix.size()] == '/') {
-      return std::string(kDefaultPrefix).append(key.substr(prefix.size()));
+      return renamed_.assign(kDefaultPrefix).append(key.substr(prefix.size()));
     }
-    return std::string(key);
+    return key;
   }
 
   const KubeObject& object_;
   Place place_;
   std::vector<Annotation>& out_;
+  std::string renamed_, completed_;
 };
 
 bool is_pod_label(std::string_view key) {

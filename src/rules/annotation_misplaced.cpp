@@ -32,7 +32,10 @@ const Annotation* same_on_account(const index::Index& index, const Carrier& carr
                                   std::string_view key, std::string_view value) {
   std::vector<const index::ServiceAccount*> accounts;
   if (carrier.account != nullptr) accounts.push_back(carrier.account);
-  if (carrier.workload != nullptr) accounts = index.accounts_of(*carrier.workload);
+  if (carrier.workload != nullptr) {
+    const auto found = index.accounts_of(*carrier.workload);
+    accounts.assign(found.begin(), found.end());
+  }
   for (const index::ServiceAccount* const account : accounts) {
     const Annotation* const there = index::Index::find_annotation(*account, key);
     if (there != nullptr && there->value == value && is_read_at(there->place, key)) return there;

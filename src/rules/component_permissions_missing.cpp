@@ -11,6 +11,12 @@ namespace {
 
 using Need = std::vector<std::string_view>;
 
+/// The component whose service account is called so; nullptr if none is, or if it needs nothing.
+const iam::Component* component_of(std::string_view service_account) {
+  const iam::Component* const component = iam::component_of(service_account);
+  return component == nullptr || component->needs.empty() ? nullptr : component;
+}
+
 std::vector<const Need*> unmet_needs(const iam::Component& component,
                                      const iam::PolicySet& in_force) {
   std::vector<const Need*> out;
@@ -51,9 +57,9 @@ struct User {
   const index::RoleEntry* role;
 };
 
-void check_user(const index::Index& index, const User& user, Findings& findings) {
-  const iam::Component* const component = iam::component_of(user.account.value);
-  if (component == nullptr || component->needs.empty() || user.role == nullptr) return;
+void check_user(const index::Index& index, const iam::Component* component, const User& user,
+                Findings& findings) {
+  if (user.role == nullptr) return;
   const index::RolePermissions permissions = index.permissions_of(*user.role);
   // Code that gives a role no policy at all leaves that to other code.
   const bool left_open = permissions.grants.empty() && !user.role->role->stored;
@@ -75,13 +81,18 @@ void check_user(const index::Index& index, const User& user, Findings& findings)
 
 void check_component_permissions_missing(const index::Index& index, Findings& findings) {
   for (const index::ServiceAccount& account : index.facts().service_accounts) {
+    const iam::Component* const component = component_of(account.name.value);
+    if (component == nullptr) continue;
     if (!index.associations_of(account).empty()) continue;  // that one wins (irsa-facts A45)
-    check_user(index, {account.name, index::object_of(account), index.role_of(account)}, findings);
+    check_user(index, component,
+               {account.name, index::object_of(account), index.role_of(account)}, findings);
   }
   for (const iam::PodIdentityAssociation& association : index.facts().associations) {
     // With a target role it is that one's permissions that count.
     if (!association.role || association.target_role || association.unknown) continue;
-    check_user(index,
+    const iam::Component* const component = component_of(association.service_account.value);
+    if (component == nullptr) continue;
+    check_user(index, component,
                {association.service_account,
                 {.kind = "ServiceAccount",
                  .ns = std::string(association.ns.value),

@@ -25,7 +25,8 @@ std::optional<Note> sign_of_irsa(const index::Index& index, const Carrier& carri
     accounts.push_back(carrier.account);
     ns = carrier.account->effective_ns, name = carrier.account->name.value;
   } else if (carrier.workload != nullptr && !carrier.workload->account_placeholder) {
-    accounts = index.accounts_of(*carrier.workload);
+    const auto found = index.accounts_of(*carrier.workload);
+    accounts.assign(found.begin(), found.end());
     ns = carrier.workload->effective_ns, name = index::Index::account_name(*carrier.workload);
   }
   for (const index::ServiceAccount* const account : accounts) {

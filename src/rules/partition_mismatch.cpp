@@ -42,26 +42,29 @@ void check_account(const index::Index& index, const index::ServiceAccount& accou
   if (role == nullptr) return;
   const auto arn = iam::RoleArn::parse(role->value);
   if (!arn) return;
+  const std::string_view region = declared_region(index.cluster(account.origin.file));
+  const bool of_region = !region.empty() && iam::partition_of_region(region) != arn->partition;
+  const index::RoleEntry* const other =
+      of_region ? nullptr : role_elsewhere(index, *arn, role->value);
+  if (!of_region && other == nullptr) return;
   Problem problem{.where = partition_span(role->value_span, role->value, arn->partition),
                   .message = {},
                   .object = index::object_of(account)};
   const std::string what =
       fmt::format("the role of service account {}", quoted(index::account_label(account)));
-  const std::string_view region = declared_region(index.cluster(account.origin.file));
-  if (!region.empty() && iam::partition_of_region(region) != arn->partition) {
+  if (of_region) {
     const std::string_view expected = iam::partition_of_region(region);
     problem.message = other_partition(what, arn->partition, expected,
                                       fmt::format("the cluster's region {} lies", quoted(region)));
     problem.help = fmt::format("Write 'arn:{}:iam::…'.", expected);
-    findings.report(std::move(problem));
-  } else if (const index::RoleEntry* const other = role_elsewhere(index, *arn, role->value)) {
+  } else {
     problem.message =
         other_partition(what, arn->partition, other->partition, "the input has this role");
     problem.related.push_back({other->role->where, "the role of that name and account"});
     problem.help = fmt::format("Write 'arn:{}:iam::…' in both places.", other->partition);
     problem.other = index::object_of(*other);
-    findings.report(std::move(problem));
   }
+  findings.report(std::move(problem));
 }
 
 /// Where the role's own partition can be read: its ARN, or an annotation with it.
@@ -80,22 +83,24 @@ void check_provider(const index::Index& index, const index::TrustStatement& trus
   const auto provider = iam::ProviderArn::parse(value.value);
   if (!provider) return;
   const index::RoleEntry& role = *trust.role;
+  const auto arn = iam::RoleArn::parse(role.arn);
+  const std::string_view region = declared_region(index.cluster_of(provider->issuer));
+  const bool of_role = arn && arn->partition != provider->partition;
+  if (!of_role && (region.empty() || iam::partition_of_region(region) == provider->partition)) {
+    return;
+  }
   Problem problem{.where = partition_span(value.span, value.value, provider->partition),
                   .message = {},
                   .object = index::object_of(role)};
-  const auto arn = iam::RoleArn::parse(role.arn);
-  const std::string_view region = declared_region(index.cluster_of(provider->issuer));
   std::string_view expected;
   std::string why;
-  if (arn && arn->partition != provider->partition) {
+  if (of_role) {
     expected = arn->partition;
     why = role.label() + " is";
     if (auto note = role_evidence(index, role)) problem.related.push_back(std::move(*note));
-  } else if (!region.empty() && iam::partition_of_region(region) != provider->partition) {
+  } else {
     expected = iam::partition_of_region(region);
     why = fmt::format("the cluster's region {} lies", quoted(region));
-  } else {
-    return;
   }
   problem.message = other_partition("the OIDC provider", provider->partition, expected, why);
   problem.help = fmt::format("Write 'arn:{}:iam::…'.", expected);

@@ -61,6 +61,8 @@ void check_service_account_redefined(const index::Index& index, Findings& findin
         index.partial(account.origin.file)) {
       continue;
     }
+    // Of what is defined once nothing need be remembered.
+    if (index.accounts(account.effective_ns, account.name.value).size() < 2) continue;
     // Code defines an account once for each of its clusters; in one cluster the second would fail.
     if (!account.origin.address.empty()) continue;
     const auto [place, fresh] = earlier.emplace(

@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
 
 #include "base/near_names.h"
 #include "base/text.h"
@@ -12,16 +15,20 @@ namespace {
 
 using Workloads = std::vector<const index::Workload*>;
 
-bool uncertain(const index::Index& index, const index::Workload& workload) {
-  return workload.account_placeholder || index.partial(workload.origin.file);
-}
+/// What the workloads of a namespace tell about who uses its accounts.
+struct Around {
+  bool known = false;  ///< there are some, and all of them name their account
+  Workloads orphans;   ///< those whose account the input does not define
+};
 
-/// The input shows who runs in the account's namespace, and all of them name a known account.
-bool users_are_known(const index::Index& index, const index::ServiceAccount& account) {
-  const Workloads around = index.workloads_in(account.effective_ns);
-  return !around.empty() &&
-         std::none_of(around.begin(), around.end(),
-                      [&](const index::Workload* workload) { return uncertain(index, *workload); });
+Around look_around(const index::Index& index, std::string_view ns) {
+  const auto workloads = index.workloads_in(ns);
+  Around out{.known = !workloads.empty(), .orphans = {}};
+  for (const index::Workload* const workload : workloads) {
+    if (workload->account_placeholder || index.partial(workload->origin.file)) out.known = false;
+    if (workload->account && index.accounts_of(*workload).empty()) out.orphans.push_back(workload);
+  }
+  return out;
 }
 
 bool speaks_of(const index::Index& index, const index::ServiceAccount& account) {
@@ -34,15 +41,14 @@ bool speaks_of(const index::Index& index, const index::ServiceAccount& account) 
 
 /// A workload beside it, of the same name or naming an account of nearly this name, runs as one
 /// that does not exist: then service-account-missing says so, and what to write instead.
-bool meant_by_neighbour(const index::Index& index, const index::ServiceAccount& account) {
+bool meant_by_neighbour(const Around& around, const index::ServiceAccount& account) {
   NearNames names({account.name.value});
   NearBudget budget;
-  const Workloads around = index.workloads_in(account.effective_ns);
-  return std::any_of(around.begin(), around.end(), [&](const index::Workload* workload) {
-    return workload->account && index.accounts_of(*workload).empty() &&
-           (workload->name.value == account.name.value ||
-            !names.find(index::Index::account_name(*workload), budget).empty());
-  });
+  return std::any_of(around.orphans.begin(), around.orphans.end(),
+                     [&](const index::Workload* workload) {
+                       return workload->name.value == account.name.value ||
+                              !names.find(index::Index::account_name(*workload), budget).empty();
+                     });
 }
 
 const index::Workload* runs_as_default(const Workloads& release) {
@@ -57,10 +63,17 @@ const index::Workload* runs_as_default(const Workloads& release) {
 }  // namespace
 
 void check_service_account_unused(const index::Index& index, Findings& findings) {
+  std::unordered_map<std::string_view, Around> namespaces;
   for (const index::ServiceAccount& account : index.facts().service_accounts) {
     if (!speaks_of(index, account) || !index.workloads_of(account).empty() ||
-        !index.readers_of(account).empty() || !users_are_known(index, account) ||
-        index.workload_elsewhere(account) != nullptr || meant_by_neighbour(index, account)) {
+        !index.readers_of(account).empty()) {
+      continue;
+    }
+    const auto [place, fresh] = namespaces.try_emplace(account.effective_ns);
+    Around& around = place->second;
+    if (fresh) around = look_around(index, account.effective_ns);
+    if (!around.known || index.workload_elsewhere(account) != nullptr ||
+        meant_by_neighbour(around, account)) {
       continue;
     }
     Problem problem{

@@ -76,16 +76,22 @@ Problem problem_at(Span where, std::string message, const RolePod& pod) {
 
 void check_container(const index::Index& index, const RolePod& pod, const Container& container,
                      Findings& findings) {
+  const auto is_file = [](std::string_view name) { return name == kFileVariable; };
+  const EnvVar* const key = first_set(container, index.settings(), is_key_variable);
+  const EnvVar* const file = first_set(container, index.settings(), is_file);
+  const auto taken = key != nullptr ? std::nullopt
+                                    : taken_from_source(index, *pod.workload, container);
+  if (key == nullptr && file == nullptr && !taken) return;
   const std::string who =
       container_label(container) + " of " + index::workload_label(*pod.workload);
   const std::string account = quoted(index::account_label(*pod.account));
-  if (const EnvVar* const key = first_set(container, index.settings(), is_key_variable)) {
+  if (key != nullptr) {
     findings.report(problem_at(
         key->name.span,
         fmt::format("{} sets {}, which most SDKs use before the role of service account {}", who,
                     key->name.value, account),
         pod));
-  } else if (const auto taken = taken_from_source(index, *pod.workload, container)) {
+  } else if (taken) {
     Problem problem = problem_at(
         taken->from->name.span,
         fmt::format("{} takes {} from {} {}, and most SDKs use such keys before the role of "
@@ -96,8 +102,7 @@ void check_container(const index::Index& index, const RolePod& pod, const Contai
     problem.related.insert(problem.related.begin(), {taken->key->span, "set here"});
     findings.report(std::move(problem));
   }
-  const auto is_file = [](std::string_view name) { return name == kFileVariable; };
-  if (const EnvVar* const file = first_set(container, index.settings(), is_file)) {
+  if (file != nullptr) {
     findings.report(problem_at(
         file->name.span,
         fmt::format("{} sets {}, and some SDKs use that file before the role of service account {}",

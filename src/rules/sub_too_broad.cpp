@@ -1,10 +1,8 @@
 #include <fmt/format.h>
 
-#include <optional>
 
 #include "base/text.h"
 #include "iam/admission.h"
-#include "index/account_search.h"
 #include "index/index.h"
 #include "rules/rule_functions.h"
 #include "rules/trust.h"
@@ -16,13 +14,13 @@ namespace {
 constexpr std::size_t kMostLookedAt = 50;
 constexpr std::size_t kMostShown = 3;
 
-void show_accounts(const index::Index& index, index::AccountSearch& search,
+void show_accounts(const index::Index& index, index::SearchBudget& budget,
                    const index::TrustStatement& trust, const index::Defect& defect,
                    Problem& problem) {
   std::size_t shown = 0;
-  for (const index::ServiceAccount* account : search.like(defect.value, kMostLookedAt)) {
+  for (const index::ServiceAccount* account : index.account_search().like(defect.value, kMostLookedAt, budget)) {
     if (names_role(index, *account, *trust.role) ||
-        index.admission(*account, *trust.role).allowed == iam::Truth::no) {
+        index.admits(*trust.role, *account) == iam::Truth::no) {
       continue;
     }
     problem.related.push_back(
@@ -42,7 +40,7 @@ bool one_name_under_a_prefix(std::string_view pattern) {
 }  // namespace
 
 void check_sub_too_broad(const index::Index& index, Findings& findings) {
-  std::optional<index::AccountSearch> search;  // sorts all accounts: only when there is a pattern
+  index::SearchBudget budget;
   for_each_defect(index, index::DefectKind::subject_broad,
                   [&](const index::TrustStatement& trust, const index::Defect& defect) {
                     Problem problem = trust_problem(
@@ -54,8 +52,7 @@ void check_sub_too_broad(const index::Index& index, Findings& findings) {
                         "StringEquals.");
                     if (defect.mild) problem.level = Severity::warning;
                     if (one_name_under_a_prefix(defect.value)) problem.level = Severity::note;
-                    if (!search) search.emplace(index);
-                    show_accounts(index, *search, trust, defect, problem);
+                    show_accounts(index, budget, trust, defect, problem);
                     findings.report(std::move(problem));
                   });
 }

@@ -1,11 +1,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <optional>
 #include <set>
 
 #include "base/text.h"
-#include "index/account_search.h"
 #include "index/condition_key.h"
 #include "index/index.h"
 #include "rules/rule_functions.h"
@@ -34,14 +32,14 @@ bool takes_it_otherwise(const index::Index& index, const index::ServiceAccount& 
 }
 
 std::vector<const index::ServiceAccount*> unintended(const index::Index& index,
-                                                     index::AccountSearch& search,
+                                                     index::SearchBudget& budget,
                                                      const index::RoleEntry& role,
                                                      std::string_view pattern) {
   std::vector<const index::ServiceAccount*> out;
-  for (const index::ServiceAccount* account : search.like(pattern, kMostLookedAt)) {
+  for (const index::ServiceAccount* account : index.account_search().like(pattern, kMostLookedAt, budget)) {
     if (index.partial(account->origin.file) || names_role(index, *account, role) ||
         takes_it_otherwise(index, *account) ||
-        index.admission(*account, role).allowed != iam::Truth::yes) {
+        index.admits(role, *account) != iam::Truth::yes) {
       continue;
     }
     const auto& named = index.subjects_for(account->effective_ns, account->name.value);
@@ -76,7 +74,7 @@ void check_pattern(const index::RoleEntry& role, const iam::Text& value,
 }  // namespace
 
 void check_unintended_service_account(const index::Index& index, Findings& findings) {
-  std::optional<index::AccountSearch> search;  // sorts all accounts: only when there is a pattern
+  index::SearchBudget budget;
   for (const index::RoleEntry& role : index.roles()) {
     // Who names the role can only be told when its ARN is known.
     if (role.outranked || role.arn.empty() || role.trusts_pod_identity || role.has_lockout()) {
@@ -96,8 +94,7 @@ void check_unintended_service_account(const index::Index& index, Findings& findi
               !seen.insert(value.span).second) {
             continue;
           }
-          if (!search) search.emplace(index);
-          const auto accounts = unintended(index, *search, role, value.value);
+          const auto accounts = unintended(index, budget, role, value.value);
           if (!accounts.empty()) check_pattern(role, value, accounts, findings);
         }
       }

@@ -1,10 +1,8 @@
 #include <fmt/format.h>
 
-#include <optional>
 
 #include "base/text.h"
 #include "iam/subject.h"
-#include "index/account_search.h"
 #include "index/index.h"
 #include "rules/rule_functions.h"
 #include "rules/trust.h"
@@ -21,12 +19,11 @@ std::string like_operator(const iam::Condition& condition) {
 }  // namespace
 
 void check_wildcard_literal(const index::Index& index, Findings& findings) {
-  std::optional<index::AccountSearch> search;  // sorts all accounts: only when there is a defect
+  index::SearchBudget budget;
   for_each_defect(
       index, index::DefectKind::wildcard_literal,
       [&](const index::TrustStatement& trust, const index::Defect& defect) {
-        if (!search) search.emplace(index);
-        const auto accounts = search->like(defect.value, 2);
+        const auto accounts = index.account_search().like(defect.value, 2, budget);
         std::string help = fmt::format("Use {}, which takes '*' and '?' for wildcards",
                                        like_operator(*defect.condition));
         Problem problem = trust_problem(

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <random>
 #include <string>
 #include <utility>
 #include <vector>
@@ -269,4 +270,22 @@ TEST_CASE("other identity providers and partitions of regions") {
   CHECK(partition_of_region("us-iso-east-1") == "aws-iso");
   CHECK(partition_of_region("us-isob-east-1") == "aws-iso-b");
   CHECK(partition_of_region("eusc-de-east-1") == "aws-eusc");
+}
+
+TEST_CASE("a role ARN can be taken apart just when nothing is wrong with it") {
+  const std::vector<std::string> pieces = {
+      "arn",  ":",   "aws",   "aws-cn", "iam", "sts", "::",   "111122223333", "role/", "role",
+      "/",    "x",   "a/b",   "'",      "\"",  " ",   "\n",   "é",            "*",     "12345",
+      "aws:", "arn:", "role/x", "assumed-role/x/y", "path:/", std::string(64, 'n'), "nn"};
+  std::mt19937 random(3);
+  const auto pick = [&](std::size_t below) { return std::size_t{random()} % below; };
+  for (int round = 0; round < 20'000; ++round) {
+    std::string text = "arn:aws:iam::111122223333:role/team/a/api";
+    for (std::size_t change = pick(4); change > 0; --change) {
+      const std::size_t at = pick(text.size() + 1);
+      text.replace(at, pick(6), pieces[pick(pieces.size())]);
+    }
+    CAPTURE(text);
+    CHECK(RoleArn::parse(text).has_value() == !role_arn_defect(text).has_value());
+  }
 }
