@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <numeric>
 #include <utility>
 
 namespace irsa {
@@ -40,36 +41,65 @@ std::size_t rarest_window(std::string_view pattern, std::size_t length) {
   return rarest;
 }
 
+/// By their length, without those that hold another: where they stand, that one does.
+std::vector<std::string_view> without_longer(std::vector<std::string_view> patterns) {
+  std::stable_sort(patterns.begin(), patterns.end(),
+                   [](auto a, auto b) { return a.size() < b.size(); });
+  std::vector<std::string_view> out;
+  for (const std::string_view pattern : patterns) {
+    const bool holds_one = std::any_of(out.begin(), out.end(), [&](std::string_view shorter) {
+      return pattern.find(shorter) != std::string_view::npos;
+    });
+    if (!holds_one) out.push_back(pattern);
+  }
+  return out;
+}
+
 }  // namespace
 
-ByteSearch::ByteSearch(std::vector<std::string_view> patterns) : patterns_(std::move(patterns)) {
+ByteSearch::ByteSearch(std::vector<std::string_view> patterns)
+    : patterns_(without_longer(std::move(patterns))) {
   if (patterns_.empty()) return;
-  const std::size_t shortest =
-      std::min_element(patterns_.begin(), patterns_.end(), [](auto a, auto b) {
-        return a.size() < b.size();
-      })->size();
+  const std::size_t shortest = patterns_.front().size();
   if (shortest < sizeof(std::uint16_t)) return;
   stride_ = shortest - 1;
   for (const std::string_view pattern : patterns_) {
     const std::size_t window = rarest_window(pattern, shortest);
     for (std::size_t offset = window; offset < window + stride_; ++offset) {
       const std::uint16_t pair = pair_at(pattern.data() + offset);
-      candidates_.push_back({pair, offset, pattern});
+      const std::size_t after = offset + sizeof pair;
+      const std::size_t neighbour = after + sizeof pair <= pattern.size() ? after
+                                    : offset >= sizeof pair               ? offset - sizeof pair
+                                                                          : offset;
+      candidates_.push_back(
+          {pair, pair_at(pattern.data() + neighbour), offset, neighbour, pattern});
       known_[pair / 64U] |= std::uint64_t{1} << (pair % 64U);
     }
   }
-  std::sort(candidates_.begin(), candidates_.end(),
-            [](const Candidate& a, const Candidate& b) { return a.pair < b.pair; });
+  const auto first_byte = [](const Candidate& candidate) {
+    return static_cast<unsigned char>(candidate.pattern[candidate.offset]);
+  };
+  std::sort(candidates_.begin(), candidates_.end(), [&](const Candidate& a, const Candidate& b) {
+    return first_byte(a) < first_byte(b);
+  });
+  for (const Candidate& candidate : candidates_) ++first_with_[first_byte(candidate) + 1U];
+  std::partial_sum(first_with_.begin(), first_with_.end(), first_with_.begin());
 }
 
 bool ByteSearch::stands_around(std::string_view text, std::size_t at, std::uint16_t pair) const {
-  auto candidate =
-      std::lower_bound(candidates_.begin(), candidates_.end(), pair,
-                       [](const Candidate& a, std::uint16_t wanted) { return a.pair < wanted; });
-  for (; candidate != candidates_.end() && candidate->pair == pair; ++candidate) {
-    const auto [_, offset, pattern] = *candidate;
-    if (offset > at || text.size() - (at - offset) < pattern.size()) continue;
-    if (std::memcmp(text.data() + at - offset, pattern.data(), pattern.size()) == 0) return true;
+  const auto first = static_cast<unsigned char>(text[at]);
+  for (std::size_t i = first_with_[first]; i < first_with_[first + 1U]; ++i) {
+    const Candidate& candidate = candidates_[i];
+    const std::string_view pattern = candidate.pattern;
+    if (candidate.pair != pair || candidate.offset > at ||
+        text.size() - (at - candidate.offset) < pattern.size()) {
+      continue;
+    }
+    const char* const begin = text.data() + at - candidate.offset;
+    if (pair_at(begin + candidate.neighbour_at) == candidate.neighbour &&
+        std::memcmp(begin, pattern.data(), pattern.size()) == 0) {
+      return true;
+    }
   }
   return false;
 }

@@ -25,16 +25,18 @@ class ByteSearch {
 
  private:
   /// A pattern that may be where the pair is: the pair stands `offset` bytes behind its begin.
+  /// Another of its pairs, `neighbour_at` bytes behind its begin, tells nearly always that it is not.
   struct Candidate {
-    std::uint16_t pair;
-    std::size_t offset;
+    std::uint16_t pair, neighbour;
+    std::size_t offset, neighbour_at;
     std::string_view pattern;
   };
   [[nodiscard]] bool stands_around(std::string_view text, std::size_t at, std::uint16_t pair) const;
 
   std::vector<std::string_view> patterns_;
   std::size_t stride_ = 0;                      // 0: a pattern is too short for pairs
-  std::vector<Candidate> candidates_;           // by pair
+  std::vector<Candidate> candidates_;           // by the first byte of the pair
+  std::array<std::uint16_t, 257> first_with_ = {};  // of each first byte: its first candidate
   std::array<std::uint64_t, 1024> known_ = {};  // one bit for each pair: is there a candidate?
 };
 

@@ -206,8 +206,20 @@ std::optional<Match> marked(std::string_view value) {
   return dollar(value);
 }
 
+/// Nothing but what names, versions and paths are mostly made of. Every form above needs another
+/// character, or two dashes in a row.
+bool is_plain(std::string_view value) {
+  char before = '\0';
+  for (const char c : value) {
+    const bool plain = (c >= 'a' && c <= 'z') || is_digit(c) || c == '.' || c == '/' || c == '-';
+    if (!plain || (c == '-' && before == '-')) return false;
+    before = c;
+  }
+  return true;
+}
+
 Match find(std::string_view value) {
-  if (value.empty()) return {};
+  if (is_plain(value)) return {};
   if (const auto found = withheld(value)) return *found;
   if (const auto found = marked(value)) return *found;
   if (const auto found = reference(value)) return *found;

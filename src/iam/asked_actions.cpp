@@ -50,9 +50,10 @@ std::span<const std::string_view> escalation_actions() { return kEscalation; }
 
 bool covers_action(std::string_view pattern, std::string_view action) {
   // Most actions differ in what stands before the first wildcard: that is seen without a copy.
-  const std::string_view literal = pattern.substr(0, pattern.find_first_of("*?"));
-  if (!equals_ignoring_case(literal, action.substr(0, literal.size()))) return false;
-  if (literal.size() == pattern.size()) return pattern.size() == action.size();
+  std::size_t literal = 0;
+  while (literal < pattern.size() && pattern[literal] != '*' && pattern[literal] != '?') ++literal;
+  if (!equals_ignoring_case(pattern.substr(0, literal), action.substr(0, literal))) return false;
+  if (literal == pattern.size()) return pattern.size() == action.size();
   return glob_matches(ascii_lower(pattern), ascii_lower(action));
 }
 

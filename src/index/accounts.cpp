@@ -1,5 +1,6 @@
 // Service accounts, namespaces, workloads: the Kubernetes side of the Index.
 #include <algorithm>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <unordered_set>
@@ -34,10 +35,22 @@ std::string normal_path(std::string_view path) {
   return out;
 }
 
+/// For looking a view up among strings.
+struct PathHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view path) const {
+    return std::hash<std::string_view>{}(path);
+  }
+};
+
 /// Surely as normal_path() leaves it.
 bool is_normal(std::string_view path) {
-  return !path.empty() && path.front() != '.' && path.back() != '/' && path.back() != '.' &&
-         path.find("./") == std::string_view::npos && path.find("//") == std::string_view::npos;
+  char before = '\0';
+  for (const char c : path) {
+    if (c == '/' && (before == '/' || before == '.')) return false;
+    before = c;
+  }
+  return before != '/' && before != '.';
 }
 
 std::string_view directory_of(std::string_view path) {
@@ -68,18 +81,18 @@ std::string_view chart_of(std::string_view helm_source) {
 
 void Index::find_partial_files() {
   if (facts_.kustomizations.empty()) return;
-  std::unordered_set<std::string> reached;
+  std::unordered_set<std::string, PathHash, std::equal_to<>> reached;
   for (const kube::Kustomization& kustomization : facts_.kustomizations) {
     const std::string_view directory = directory_of(sources_[kustomization.file].shown);
     for (const std::string_view reference : kustomization.references) {
       reached.insert(normal_path(std::string(directory) + std::string(reference)));
     }
   }
-  std::string normal;
   for (std::size_t i = 0; i < sources_.size(); ++i) {
-    const std::string& shown = sources_.files()[i].shown;
-    normal = is_normal(shown) ? shown : normal_path(shown);
-    if (reached.contains(normal)) tables_->partial_files.insert(SourceSet::id(i));
+    const std::string_view shown = sources_.files()[i].shown;
+    if (is_normal(shown) ? reached.contains(shown) : reached.contains(normal_path(shown))) {
+      tables_->partial_files.insert(SourceSet::id(i));
+    }
   }
 }
 
@@ -137,6 +150,9 @@ void Index::join_workloads() {
   for (const Workload& workload : facts_.workloads) {
     if (workload.account_placeholder) continue;
     t.workloads.add({workload.effective_ns, account_name(workload)}, &workload);
+    for (const kube::Volume& volume : workload.volumes) {
+      t.own_audiences = t.own_audiences || !volume.token_audience.empty();
+    }
   }
   t.workloads.close();
   for (const AccountReader& reader : facts_.readers) {

@@ -235,6 +235,7 @@ std::vector<std::string_view> Index::audiences_of(const RoleEntry& role) const {
   };
   const auto add_account = [&](const ServiceAccount& account) {
     add(audience_of(account));
+    if (!tables_->own_audiences) return;
     for (const Workload* const workload : workloads_of(account)) {
       for (const kube::Volume& volume : workload->volumes) {
         if (volume.projected_token && !volume.token_audience.empty()) add(volume.token_audience);
@@ -315,9 +316,10 @@ struct Attempts {
   std::string subject;
 };
 
-/// nullopt when too little is known of the two.
+/// nullopt when too little is known of the two. `own_audiences`: some pod of the input brings a
+/// token for an audience that is not its account's.
 std::optional<Attempts> attempts_of(const Index& index, const ServiceAccount& account,
-                                    const RoleEntry& entry) {
+                                    const RoleEntry& entry, bool own_audiences) {
   if (!entry.role->policy || account.effective_ns.empty() || account.name_placeholder ||
       account.generated_name || trusts_unknown_provider(*entry.role->policy)) {
     return std::nullopt;
@@ -338,6 +340,7 @@ std::optional<Attempts> attempts_of(const Index& index, const ServiceAccount& ac
       issuers.push_back(trust.issuer);
     }
   }
+  if (!own_audiences) return out;
   for (const Workload* const workload : index.workloads_of(account)) {
     for (const kube::Volume& volume : workload->volumes) {
       const std::string_view audience = volume.token_audience;
@@ -357,7 +360,7 @@ iam::RoleContext context_of(const RoleEntry& entry) {
 }  // namespace
 
 iam::Truth Index::admits(const RoleEntry& entry, const ServiceAccount& account) const {
-  const auto attempts = attempts_of(*this, account, entry);
+  const auto attempts = attempts_of(*this, account, entry, tables_->own_audiences);
   if (!attempts) return iam::Truth::maybe;
   iam::Truth best = iam::Truth::no;
   for (const std::string_view issuer : attempts->issuers) {
@@ -373,7 +376,7 @@ iam::Truth Index::admits(const RoleEntry& entry, const ServiceAccount& account) 
 }
 
 Index::Admission Index::admission(const ServiceAccount& account, const RoleEntry& entry) const {
-  const auto attempts = attempts_of(*this, account, entry);
+  const auto attempts = attempts_of(*this, account, entry, tables_->own_audiences);
   if (!attempts) return {.allowed = iam::Truth::maybe};
   Admission best;
   std::size_t progress = 0;

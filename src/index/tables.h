@@ -99,6 +99,7 @@ struct Index::Tables {
   std::vector<const ServiceAccount*> role_accounts;
 
   Named<Workload> workloads;  // by the account they run as
+  bool own_audiences = false;  // some pod brings a token for an audience of its own
   ByText<Workload> workloads_by_ns;
   ByName<Workload> workloads_by_name;  // by the workload's own name
   Named<AccountReader> readers;  // by account

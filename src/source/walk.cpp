@@ -24,6 +24,7 @@ namespace irsa {
 namespace {
 
 constexpr int kDeepest = 100;
+constexpr const char* kIgnoreFile = ".gitignore";
 constexpr std::size_t kLongestIgnoreFile = std::size_t{1} << 20;
 /// What a pipe may deliver: it has to be kept, since it can be read only once.
 constexpr std::size_t kLongestPipe = std::size_t{256} << 20;
@@ -115,7 +116,8 @@ class Walker {
   void walk_root(const std::string& path);
   void walk_directory(int fd, const std::string& shown, const std::string& open_path,
                       const std::string& from_top, int depth);
-  std::vector<Entry> list(DIR* directory, int fd);
+  /// `has_ignore_file` becomes true if there is a .gitignore among them.
+  std::vector<Entry> list(DIR* directory, int fd, bool& has_ignore_file);
   void visit(int fd, const Entry& entry, const std::string& shown, const std::string& open_path,
              const std::string& from_top, dev_t device, int depth);
   void enter(int parent, const std::string& name, const std::string& shown,
@@ -126,6 +128,7 @@ class Walker {
   void take(std::string shown, std::string open_path, bool named,
             std::optional<std::string> text = {});
   void follow(const Link& link);
+  bool is_new(const Identity& file);
 
   WalkResult& result_;
   std::vector<SourceFile> files_;
@@ -134,6 +137,8 @@ class Walker {
   std::vector<IgnoreLevel> ignores_;
   std::set<Identity> directories_seen_;
   std::set<Identity> named_files_;
+  // Only links ask for these, and there are few: files wait here until one does.
+  std::vector<Identity> found_lately_;
   std::unordered_set<Identity, IdentityHash> found_files_;
 };
 
@@ -175,7 +180,7 @@ void Walker::add_named(const std::string& path) {
 }
 
 bool Walker::push_ignore_file(int fd, std::size_t above) {
-  const int file = ::openat(fd, ".gitignore", O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  const int file = ::openat(fd, kIgnoreFile, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   if (file < 0) return false;
   struct stat status {};
   std::string text;
@@ -244,11 +249,14 @@ bool Walker::is_ignored(std::string_view from_top, bool is_directory) const {
   return false;
 }
 
-std::vector<Entry> Walker::list(DIR* directory, int fd) {
+std::vector<Entry> Walker::list(DIR* directory, int fd, bool& has_ignore_file) {
   std::vector<Entry> entries;
   while (const dirent* const entry = ::readdir(directory)) {
     const std::string_view name(entry->d_name);
-    if (name.starts_with('.')) continue;
+    if (name.starts_with('.')) {
+      has_ignore_file = has_ignore_file || name == kIgnoreFile;
+      continue;
+    }
     unsigned char type = entry->d_type;
     if (type == DT_UNKNOWN) {  // some file systems do not say
       struct stat status {};
@@ -276,8 +284,11 @@ void Walker::walk_directory(int fd, const std::string& shown, const std::string&
     return;
   }
   if (!directories_seen_.insert({status.st_dev, status.st_ino}).second) return;
-  const bool pushed = push_ignore_file(fd, from_top.empty() ? 0 : from_top.size() + 1);
-  for (const Entry& entry : list(directory.get(), fd)) {
+  bool has_ignore_file = false;
+  const std::vector<Entry> entries = list(directory.get(), fd, has_ignore_file);
+  const bool pushed =
+      has_ignore_file && push_ignore_file(fd, from_top.empty() ? 0 : from_top.size() + 1);
+  for (const Entry& entry : entries) {
     visit(fd, entry, shown, open_path, from_top, status.st_dev, depth);
   }
   if (pushed) ignores_.pop_back();
@@ -295,7 +306,7 @@ void Walker::visit(int fd, const Entry& entry, const std::string& shown,
   } else if (entry.type == DT_LNK) {
     links_.push_back({std::move(entry_shown), std::move(entry_path)});
   } else if (const Identity file{device, entry.inode}; !named_files_.contains(file)) {
-    found_files_.insert(file);
+    found_lately_.push_back(file);
     take(std::move(entry_shown), std::move(entry_path), false);
   }
 }
@@ -312,6 +323,12 @@ void Walker::enter(int parent, const std::string& name, const std::string& shown
     return;
   }
   walk_directory(fd, shown, open_path, from_top, depth);
+}
+
+bool Walker::is_new(const Identity& file) {
+  found_files_.insert(found_lately_.begin(), found_lately_.end());
+  found_lately_.clear();
+  return found_files_.insert(file).second;
 }
 
 void Walker::follow_links() {
@@ -334,7 +351,7 @@ void Walker::follow(const Link& link) {
   if (real.empty() || !inside || ::stat(real.c_str(), &status) != 0) return;
   if (S_ISREG(status.st_mode) && has_wanted_extension(link.shown)) {
     const Identity file{status.st_dev, status.st_ino};
-    if (!named_files_.contains(file) && found_files_.insert(file).second) {
+    if (!named_files_.contains(file) && is_new(file)) {
       take(link.shown, link.open_path, false);
     }
   } else if (S_ISDIR(status.st_mode) &&
@@ -347,14 +364,18 @@ void Walker::follow(const Link& link) {
 void Walker::finish() {
   // Of two entries of one name a text in memory (standard input) counts, then a named file.
   const auto rank = [](const SourceFile& file) { return file.text ? 0 : file.named ? 1 : 2; };
-  std::stable_sort(files_.begin(), files_.end(), [&](const SourceFile& a, const SourceFile& b) {
-    return a.shown != b.shown ? a.shown < b.shown : rank(a) < rank(b);
+  std::vector<SourceFile*> order;
+  order.reserve(files_.size());
+  for (SourceFile& file : files_) order.push_back(&file);
+  std::stable_sort(order.begin(), order.end(), [&](const SourceFile* a, const SourceFile* b) {
+    const int by_name = a->shown.compare(b->shown);
+    return by_name != 0 ? by_name < 0 : rank(*a) < rank(*b);
   });
   const auto last =
-      std::unique(files_.begin(), files_.end(),
-                  [](const SourceFile& a, const SourceFile& b) { return a.shown == b.shown; });
-  files_.erase(last, files_.end());
-  for (SourceFile& file : files_) result_.files.add(std::move(file));
+      std::unique(order.begin(), order.end(),
+                  [](const SourceFile* a, const SourceFile* b) { return a->shown == b->shown; });
+  order.erase(last, order.end());
+  for (SourceFile* const file : order) result_.files.add(std::move(*file));
   const auto by_path = [](const Unreadable& a, const Unreadable& b) { return a.path < b.path; };
   std::sort(result_.named.begin(), result_.named.end(), by_path);
   std::sort(result_.directories.begin(), result_.directories.end(), by_path);

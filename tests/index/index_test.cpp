@@ -29,7 +29,7 @@ std::string roles_of(const Input& input) {
   return out;
 }
 
-std::string labels(const std::vector<const ServiceAccount*>& accounts) {
+std::string labels(const Matches<ServiceAccount>& accounts) {
   std::string out;
   for (const ServiceAccount* const account : accounts) {
     out += (out.empty() ? "" : " ") + account_label(*account);
