@@ -114,25 +114,22 @@ void Index::join_accounts() {
 void Index::join_namespaces() {
   Tables& t = *tables_;
   // Most records stand beside others of their namespace.
-  std::string_view ns;
-  std::vector<FileId>* files = nullptr;
+  std::string_view of_names, of_files;
   std::vector<std::string_view>* names = nullptr;
-  const auto enter = [&](std::string_view entered, const kube::Origin& origin) {
-    if (names == nullptr || entered != ns) {
-      ns = entered;
-      names = &t.names_by_ns[ns];
-      files = nullptr;
-    }
-    if (partial(origin.file)) return;
-    if (files == nullptr) files = &t.files_by_ns[ns];
-    if (files->empty() || files->back() != origin.file) files->push_back(origin.file);
+  std::vector<FileId>* files = nullptr;
+  const auto add_file = [&](std::string_view ns, FileId file) {
+    if (partial(file)) return;
+    if (files == nullptr || of_files != ns) files = &t.files_by_ns[of_files = ns];
+    if (files->empty() || files->back() != file) files->push_back(file);
   };
   for (const ServiceAccount& account : facts_.service_accounts) {
-    enter(account.effective_ns, account.origin);
+    const std::string_view ns = account.effective_ns;
+    if (names == nullptr || of_names != ns) names = &t.names_by_ns[of_names = ns];
     names->push_back(account.name.value);
+    add_file(ns, account.origin.file);
   }
   for (const Workload& workload : facts_.workloads) {
-    enter(workload.effective_ns, workload.origin);
+    add_file(workload.effective_ns, workload.origin.file);
   }
   for (auto& [known, of_it] : t.names_by_ns) {
     std::sort(of_it.begin(), of_it.end());
