@@ -51,12 +51,13 @@ class SubsetReader : private SubsetText {
     if (c == '!') return scan_merge_key(key);
     if (c == '"' || c == '\'') {
       key.style = c == '"' ? Style::double_quoted : Style::single_quoted;
-      if (!scan_quoted(key.end, key.decoded)) return false;
-      is_key = char_at(text_, key.end) == ':' && ends_token(char_at(text_, key.end + 1));
+      if (!scan_quoted(false, key.end, key.decoded)) return false;
+      const std::size_t colon = behind_spaces(key.end);
+      is_key = char_at(text_, colon) == ':' && ends_token(char_at(text_, colon + 1));
     } else if (!starts_plain() || !scan_plain(key.end, is_key)) {
       return false;
     }
-    return is_key && key.end - at_ < kLongestKey;
+    return is_key && behind_spaces(key.end) - at_ < kLongestKey;
   }
 
   /// `!!merge <<:`, as yq writes it.
@@ -92,6 +93,7 @@ class SubsetReader : private SubsetText {
       at_ += key.tag;
       const Properties of_key{.tag = key.tag > 0 ? "tag:yaml.org,2002:merge" : ""};
       if (!scalar(key.end, key.style, key.decoded, of_key)) return false;
+      skip_spaces();
       ++at_;  // ':'
       if (!member(indent, true)) return false;
       if (indent_ < indent) break;
@@ -133,7 +135,7 @@ class SubsetReader : private SubsetText {
       Key key;
       if (scan_key(key)) return mapping(column(), key, {});
     }
-    return value(parent, properties);
+    return value(parent, of_mapping, properties);
   }
 
   /// A member that does not begin on the line of its ':' or '-'.
@@ -143,19 +145,19 @@ class SubsetReader : private SubsetText {
       if (is_entry()) return sequence(indent_, false, properties);
       Key key;
       if (scan_key(key)) return mapping(indent_, key, properties);
-      return value(parent, properties);
+      return value(parent, of_mapping, properties);
     }
     if (of_mapping && indent_ == parent && is_entry()) return sequence(indent_, true, properties);
     return properties.anchor == 0 && nothing(begin);
   }
 
-  /// A value on one line, or a block scalar.
-  bool value(int parent, const Properties& properties) {
+  /// A scalar, an alias or brackets.
+  bool value(int parent, bool of_mapping, const Properties& properties) {
+    // In a list, yaml-cpp 0.7 takes an anchor to begin a mapping, which indents what follows.
+    const bool one_line = properties.anchor != 0 && !of_mapping;
     switch (peek()) {
       case '|':
-      case '>':
-        // yaml-cpp 0.7 refuses some lists in which such a scalar has an anchor.
-        return properties.anchor == 0 && block_scalar(parent, properties);
+      case '>': return !one_line && block_scalar(parent, properties);
       case '*':
         if (properties.anchor != 0 || !alias(false)) return false;
         break;
@@ -168,7 +170,8 @@ class SubsetReader : private SubsetText {
         const Style style = peek() == '"' ? Style::double_quoted : Style::single_quoted;
         std::size_t end = 0;
         bool decoded = false;
-        if (!scan_quoted(end, decoded) || !scalar(end, style, decoded, properties)) return false;
+        if (!scan_quoted(true, end, decoded) || !scalar(end, style, decoded, properties))
+          return false;
         break;
       }
       default: {
@@ -176,8 +179,7 @@ class SubsetReader : private SubsetText {
         bool key = false, several = false;
         if (!starts_plain() || !scan_plain(end, key) || key) return false;
         if (!plain_lines(parent, end, several)) return false;
-        // yaml-cpp 0.7 ends an anchored scalar of a sequence with its line.
-        if (several && properties.anchor != 0) return false;
+        if (several && one_line) return false;
         if (!scalar(end, Style::plain, several, properties)) return false;
       }
     }
@@ -222,23 +224,21 @@ class SubsetReader : private SubsetText {
     if (c == '"' || c == '\'') {
       bool decoded = false;
       const Style style = c == '"' ? Style::double_quoted : Style::single_quoted;
-      return scan_quoted(end, decoded) && scalar(end, style, decoded, {});
+      return scan_quoted(!key, end, decoded) && scalar(end, style, decoded, {});
     }
     if (!starts_plain() || c == ':') return false;
     bool at_colon = false;
     for (end = at_; !at_colon; ++end) {
       const char d = char_at(text_, end);
-      if (d == ',' || d == ']' || d == '}') break;
-      if (d == '\0' || is_break(d) || d == '\t' || d == '?' || d == '[' || d == '{') return false;
-      if (d == '#' && text_[end - 1] == ' ') return false;
+      if (d == ',' || d == ']' || d == '}' || is_break(d)) break;
+      if (d == '#' && text_[end - 1] == ' ') break;
+      if (d == '\0' || d == '\t' || d == '?' || d == '[' || d == '{') return false;
       const char next = char_at(text_, end + 1);
       at_colon = d == ':' && (ends_token(next) || next == ',' || next == ']' || next == '}');
     }
     if (at_colon) --end;
     if (at_colon != key) return false;
-    const std::size_t stop = end;
     while (text_[end - 1] == ' ') --end;
-    if (key && end != stop) return false;
     if (c == '-' && end == at_ + 1) return false;
     return scalar(end, Style::plain, false, {});
   }
@@ -246,7 +246,7 @@ class SubsetReader : private SubsetText {
   bool flow_sequence(const Properties& properties) {
     if (!builder_.begin_sequence(at_, properties)) return false;
     ++at_;
-    skip_spaces();
+    skip_flow_space();
     while (peek() != ']') {
       if (!flow({}) || !flow_separator(']')) return false;
     }
@@ -257,10 +257,12 @@ class SubsetReader : private SubsetText {
   bool flow_mapping(const Properties& properties) {
     if (!builder_.begin_mapping(at_, properties)) return false;
     ++at_;
-    skip_spaces();
+    skip_flow_space();
     while (peek() != '}') {
+      const std::size_t begin = at_;
       if (peek() == '[' || peek() == '{' || !flow_scalar(true)) return false;
-      if (peek() != ':' || peek(1) != ' ') return false;
+      skip_spaces();
+      if (peek() != ':' || peek(1) != ' ' || at_ - begin >= kLongestKey) return false;
       ++at_;
       skip_spaces();
       if (!flow({}) || !flow_separator('}')) return false;
@@ -269,14 +271,14 @@ class SubsetReader : private SubsetText {
     return builder_.end_mapping(cursor_);
   }
 
-  /// A comma and another member, or the end.
+  /// A comma, and another member or the end; or the end.
   bool flow_separator(char close) {
-    skip_spaces();
+    skip_flow_space();
     if (peek() == close) return true;
     if (peek() != ',') return false;
     ++at_;
-    skip_spaces();
-    return peek() != close;
+    skip_flow_space();
+    return true;
   }
 
   bool block_scalar(int parent, const Properties& properties) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace irsa::doc {
 
@@ -52,6 +53,15 @@ bool SubsetText::end_line() {
   return skip_lines();
 }
 
+void SubsetText::skip_flow_space() {
+  while (true) {
+    skip_spaces();
+    if (at_comment()) at_ = end_of_line(text_, at_);
+    if (!is_break(peek())) return;
+    skip_break();
+  }
+}
+
 bool SubsetText::starts_plain() const {
   const char c = peek();
   if (c == '-' || c == ':') return !ends_token(peek(1));
@@ -75,7 +85,7 @@ bool SubsetText::scan_plain(std::size_t& end, bool& key) const {
   }
   end = at;
   while (end > at_ && text_[end - 1] == ' ') --end;
-  return !key || end == at;  // no blanks before the ':' of a key
+  return true;
 }
 
 bool SubsetText::plain_lines(int parent, std::size_t& end, bool& several) {
@@ -84,16 +94,11 @@ bool SubsetText::plain_lines(int parent, std::size_t& end, bool& several) {
     at_ = end;
     skip_spaces();
     if (!is_break(peek())) break;  // a comment ends it
-    std::size_t breaks = 0;
-    for (; is_break(peek()); ++breaks) {
-      skip_break();
-      line_ = at_;
-      skip_spaces();
-    }
+    const std::size_t breaks = skip_breaks();
     if (at_ >= text_.size() || column() <= parent || peek() == '#') break;
     if (!several) scratch_.assign(text_, first, end - first);
     several = true;
-    scratch_.append(breaks == 1 ? 1 : breaks - 1, breaks == 1 ? ' ' : '\n');
+    fold(breaks);
     bool key = false;
     if (!scan_plain(end, key) || key) return false;
     scratch_.append(text_, at_, end - at_);
@@ -102,64 +107,102 @@ bool SubsetText::plain_lines(int parent, std::size_t& end, bool& several) {
   return true;
 }
 
-bool SubsetText::scan_quoted(std::size_t& end, bool& decoded) {
+bool SubsetText::scan_quoted(bool lines, std::size_t& end, bool& decoded) {
   const char quote = peek();
   decoded = false;
-  for (std::size_t at = at_ + 1;; ++at) {
+  std::size_t from = at_ + 1;  // of what is not in scratch_ yet
+  const auto take = [&](std::size_t to) {
+    if (!decoded) scratch_.clear();
+    decoded = true;
+    scratch_.append(text_, from, to - from);
+  };
+  for (std::size_t at = from;; ++at) {
     const char c = char_at(text_, at);
-    if (c == '\0' || is_break(c)) return false;
-    const bool escape = quote == '"' ? c == '\\' : c == '\'' && char_at(text_, at + 1) == '\'';
-    if (escape) {
-      if (!decoded) scratch_.assign(text_, at_ + 1, at - at_ - 1);
-      decoded = true;
-      if (!unescape(char_at(text_, ++at))) return false;
-    } else if (c == quote) {
+    const bool twice = c == '\'' && c == quote && char_at(text_, at + 1) == quote;
+    if (c == quote && !twice) {
+      if (decoded) take(at);
       end = at + 1;
       return true;
-    } else if (decoded) {
-      scratch_ += c;
+    }
+    if (twice || (c == '\\' && quote == '"')) {
+      take(at);
+      if (!unescape(char_at(text_, ++at))) return false;
+      from = at + 1;
+    } else if (is_break(c)) {
+      std::size_t text_end = at;
+      while (is_blank(text_[text_end - 1])) --text_end;
+      take(text_end);
+      if (!lines || !fold_quoted(at, quote, from)) return false;
+      at = from - 1;
+    } else if (c == '\0') {
+      return false;
     }
   }
 }
 
+/// From the line end at `at` in a quoted scalar to the `next` text.
+bool SubsetText::fold_quoted(std::size_t at, char quote, std::size_t& next) {
+  const std::size_t begin = std::exchange(at_, at);
+  const std::size_t breaks = skip_breaks();
+  // yaml-cpp 0.7 drops empty lines before the closing quote.
+  const bool good = column() > 0 && peek() != '\t' && (peek() != quote || breaks == 1);
+  next = std::exchange(at_, begin);
+  if (good) fold(breaks);
+  return good;
+}
+
+/// From a line end over it and empty lines, to the text behind. The number of line ends.
+std::size_t SubsetText::skip_breaks() {
+  std::size_t breaks = 0;
+  for (; is_break(peek()); ++breaks) {
+    skip_break();
+    line_ = at_;
+    skip_spaces();
+  }
+  return breaks;
+}
+
+/// What so many line ends mean in a scalar that is no block.
+void SubsetText::fold(std::size_t breaks) {
+  scratch_.append(breaks == 1 ? 1 : breaks - 1, breaks == 1 ? ' ' : '\n');
+}
+
 bool SubsetText::block_lines(int parent, bool folded, std::size_t& end) {
-  int indent = 0;  // of the text; 0 is not known yet
-  int empty = 0;   // empty lines before this one
-  int widest = 0;  // blanks on empty lines before the text
+  int indent = 0;     // of the text; 0 is not known yet
+  int empty = 0;      // empty lines before this one
+  int widest = 0;     // blanks on empty lines before the text
+  bool more = false;  // Was the last line indented more than the text?
   while (at_ < text_.size()) {
     line_ = at_;
     skip_spaces();
     const int spaces = column();
     const std::size_t line_end = end_of_line(text_, at_);
-    if (at_ == line_end) {
-      if (line_end >= text_.size()) return false;
-      if (indent != 0 && spaces > indent) return false;
+    const bool blank = at_ == line_end;
+    if (blank && line_end >= text_.size()) return false;
+    if (blank && (indent == 0 || spaces <= indent)) {
       widest = std::max(widest, spaces);
       ++empty;
       skip_break();
       continue;
     }
-    const int least = indent != 0 ? indent : parent + 1;
-    if (spaces < least) {
+    const bool first = indent == 0;
+    if (spaces < (first ? parent + 1 : indent)) {
       at_ = line_;
-      return indent != 0 || widest <= parent;
+      return !first || widest <= parent;
     }
-    if (indent == 0 && (widest > spaces || (folded && empty > 0))) return false;
-    if (indent == 0) {
-      scratch_.append(static_cast<std::size_t>(empty), '\n');
-    } else if (folded && empty == 0) {
-      scratch_ += ' ';
-    } else {
-      scratch_.append(static_cast<std::size_t>(folded ? empty : empty + 1), '\n');
-    }
-    if (indent == 0) indent = spaces;
+    if (first && (widest > spaces || (folded && empty > 0))) return false;
+    if (first) indent = spaces;
     at_ = line_ + static_cast<std::size_t>(indent);
-    // Folding keeps lines that are indented more, and blanks alone may be
-    // text or not.
-    if (folded && is_blank(peek())) return false;
-    if (text_.find_first_not_of("\t ", at_) >= line_end) return false;
+    // Tabs alone may be text or not.
+    if (!blank && text_.find_first_not_of("\t ", at_) >= line_end) return false;
+    // Folding leaves the line ends alone around lines that are indented more.
+    const bool was_more = std::exchange(more, is_blank(peek()));
+    const int lines = empty + (!first && (!folded || more || was_more) ? 1 : 0);
+    scratch_.append(static_cast<std::size_t>(lines), '\n');
+    if (!first && lines == 0) scratch_ += ' ';
     scratch_.append(text_, at_, line_end - at_);
-    at_ = end = line_end;
+    at_ = line_end;
+    if (!blank) end = line_end;
     empty = 0;
     if (at_ >= text_.size()) break;
     skip_break();

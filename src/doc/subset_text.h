@@ -30,23 +30,28 @@ class SubsetText {
   [[nodiscard]] bool at_comment() const {
     return peek() == '#' && at_ > 0 && text_[at_ - 1] == ' ';
   }
-  void skip_spaces() {
-    while (peek() == ' ') ++at_;
+  [[nodiscard]] std::size_t behind_spaces(std::size_t at) const {
+    while (char_at(text_, at) == ' ') ++at;
+    return at;
   }
+  void skip_spaces() { at_ = behind_spaces(at_); }
   void skip_break() { at_ += peek() == '\r' && peek(1) == '\n' ? 2 : 1; }
 
   /// From the begin of a line to the next content; sets indent_.
   bool skip_lines();
   /// From behind a value to the next content. Nothing but a comment may stand on the line.
   bool end_line();
+  /// Between the tokens in brackets: to the next, over lines and comments.
+  void skip_flow_space();
   [[nodiscard]] bool starts_plain() const;
   /// The end of the plain scalar at at_: of its line, or before `: ` (then it is a `key`) or ` #`.
   bool scan_plain(std::size_t& end, bool& key) const;
   /// The lines in which the plain scalar from at_ to `end` goes on: those that are indented by more
   /// than `parent`. Its value is in scratch_ if there are several.
   bool plain_lines(int parent, std::size_t& end, bool& several);
-  /// Reads over the quoted scalar at at_, all on one line. Fills scratch_ if it holds escapes.
-  bool scan_quoted(std::size_t& end, bool& decoded);
+  /// Reads over the quoted scalar at at_, which may have several `lines`. Its value is in scratch_
+  /// if it has some, or holds escapes.
+  bool scan_quoted(bool lines, std::size_t& end, bool& decoded);
   /// The lines of a block scalar into scratch_, without the last line end. Leaves at_ at the begin
   /// of the line behind them.
   bool block_lines(int parent, bool folded, std::size_t& end);
@@ -58,6 +63,9 @@ class SubsetText {
   std::string scratch_;   // the value of a scalar that is not spelled out in the text
 
  private:
+  bool fold_quoted(std::size_t at, char quote, std::size_t& next);
+  std::size_t skip_breaks();
+  void fold(std::size_t breaks);
   bool unescape(char c);
 };
 
