@@ -15,6 +15,13 @@ namespace {
 /// yaml-cpp refuses keys of more than 1,024 characters.
 constexpr std::size_t kLongestKey = 1000;
 
+/// yaml-cpp takes a lone CR for text.
+bool has_lone_cr(std::string_view text) {
+  std::size_t at = text.find('\r');
+  while (char_at(text, at) == '\r' && char_at(text, at + 1) == '\n') at = text.find('\r', at + 2);
+  return at < text.size();
+}
+
 /// Every function returns false to give up.
 class SubsetReader : private SubsetText {
  public:
@@ -25,6 +32,8 @@ class SubsetReader : private SubsetText {
     // Directives stand before the content and may change what tags mean.
     const std::string_view head = text_.substr(0, content);
     if (head.substr(0, 1) == "%" || head.find("\n%") != std::string_view::npos) return false;
+    // Files hold no lone CR by now, but strings in them may.
+    if (builder_.source().positions != nullptr && has_lone_cr(text_)) return false;
     at_ = content;
     if (text_.compare(at_, 3, "---") == 0 || !skip_lines() || indent_ == kEnd) return false;
     if (is_entry()) {

@@ -6,10 +6,12 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <numeric>
 #include <random>
 #include <string>
 #include <vector>
@@ -220,6 +222,18 @@ TEST_CASE("what is unusual is left to yaml-cpp") {
   CHECK_FALSE(takes(std::string(1000, 'k') + ": v\n"));
   CHECK(takes("a: {" + std::string(999, 'k') + ": v}\n"));
   CHECK_FALSE(takes("a: {" + std::string(1000, 'k') + ": v}\n"));
+}
+
+TEST_CASE("a lone CR, which only a string in a file can hold, is left to yaml-cpp") {
+  const auto takes_string = [](std::string_view text) {
+    std::vector<std::uint32_t> positions(text.size() + 1);
+    std::iota(positions.begin(), positions.end(), 7);
+    DocumentBuilder builder{Limits{}};
+    return read_subset({.text = text, .begin = 7, .positions = positions.data()}, 0, builder);
+  };
+  CHECK(takes_string("a: b\r\nc: d\r\n"));
+  CHECK_FALSE(takes_string("a: b\rc: d\r\n"));
+  CHECK_FALSE(takes_string("a: b\r\nc: d\r"));
 }
 
 TEST_CASE("the readers agree on lines thrown together") {
