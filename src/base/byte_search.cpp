@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <numeric>
 #include <utility>
 
 namespace irsa {
@@ -67,39 +66,37 @@ ByteSearch::ByteSearch(std::vector<std::string_view> patterns)
     const std::size_t window = rarest_window(pattern, shortest);
     for (std::size_t offset = window; offset < window + stride_; ++offset) {
       const std::uint16_t pair = pair_at(pattern.data() + offset);
-      const std::size_t after = offset + sizeof pair;
-      const std::size_t neighbour = after + sizeof pair <= pattern.size() ? after
-                                    : offset >= sizeof pair               ? offset - sizeof pair
-                                                                          : offset;
-      candidates_.push_back(
-          {pair, pair_at(pattern.data() + neighbour), offset, neighbour, pattern});
+      candidates_.push_back({pair, offset, pattern});
+      if (offset + 2 * sizeof pair <= pattern.size()) {
+        with_next_.add(pattern.data() + offset);
+      } else if (offset >= sizeof pair) {
+        with_previous_.add(pattern.data() + offset - sizeof pair);
+      } else {
+        all_quads_ = false;
+      }
       known_[pair / 64U] |= std::uint64_t{1} << (pair % 64U);
     }
   }
-  const auto first_byte = [](const Candidate& candidate) {
-    return static_cast<unsigned char>(candidate.pattern[candidate.offset]);
-  };
-  std::sort(candidates_.begin(), candidates_.end(), [&](const Candidate& a, const Candidate& b) {
-    return first_byte(a) < first_byte(b);
-  });
-  for (const Candidate& candidate : candidates_) ++first_with_[first_byte(candidate) + 1U];
-  std::partial_sum(first_with_.begin(), first_with_.end(), first_with_.begin());
+  std::sort(candidates_.begin(), candidates_.end(),
+            [](const Candidate& a, const Candidate& b) { return a.pair < b.pair; });
+}
+
+/// Surely not, if this is false.
+bool ByteSearch::may_stand_around(std::string_view text, std::size_t at) const {
+  constexpr std::size_t kPair = sizeof(std::uint16_t);
+  const bool next = at + 2 * kPair <= text.size(), previous = at >= kPair;
+  return !all_quads_ || (next && with_next_.may_hold(text.data() + at)) ||
+         (previous && with_previous_.may_hold(text.data() + at - kPair));
 }
 
 bool ByteSearch::stands_around(std::string_view text, std::size_t at, std::uint16_t pair) const {
-  const auto first = static_cast<unsigned char>(text[at]);
-  for (std::size_t i = first_with_[first]; i < first_with_[first + 1U]; ++i) {
-    const Candidate& candidate = candidates_[i];
-    const std::string_view pattern = candidate.pattern;
-    if (candidate.pair != pair || candidate.offset > at ||
-        text.size() - (at - candidate.offset) < pattern.size()) {
-      continue;
-    }
-    const char* const begin = text.data() + at - candidate.offset;
-    if (pair_at(begin + candidate.neighbour_at) == candidate.neighbour &&
-        std::memcmp(begin, pattern.data(), pattern.size()) == 0) {
-      return true;
-    }
+  auto candidate =
+      std::lower_bound(candidates_.begin(), candidates_.end(), pair,
+                       [](const Candidate& a, std::uint16_t wanted) { return a.pair < wanted; });
+  for (; candidate != candidates_.end() && candidate->pair == pair; ++candidate) {
+    const auto [_, offset, pattern] = *candidate;
+    if (offset > at || text.size() - (at - offset) < pattern.size()) continue;
+    if (text.compare(at - offset, pattern.size(), pattern) == 0) return true;
   }
   return false;
 }
@@ -113,7 +110,7 @@ bool ByteSearch::found_in(std::string_view text) const {
   for (std::size_t at = 0; at + sizeof(std::uint16_t) <= text.size(); at += stride_) {
     const std::uint16_t pair = pair_at(text.data() + at);
     const bool known = (known_[pair / 64U] >> (pair % 64U) & 1) != 0;
-    if (known && stands_around(text, at, pair)) return true;
+    if (known && may_stand_around(text, at) && stands_around(text, at, pair)) return true;
   }
   return false;
 }

@@ -4,9 +4,9 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstring>
+#include <memory>
 #include <string>
 
 #include "doc/document_builder.h"
@@ -18,10 +18,15 @@ namespace irsa::doc {
 
 namespace {
 
-/// Most files fit in; what does is parsed where it was read to, and the memory serves the next one.
-thread_local std::array<char, std::size_t{256} << 10> piece;
 /// Up to here a file is read whole whatever it holds.
 constexpr std::size_t kSmall = std::size_t{4} << 20;
+
+/// Room for a small file. What fits in is parsed where it was read to, and the memory serves the
+/// next one: of it the system gives only what is written to.
+char* room() {
+  thread_local const auto kept = std::make_unique_for_overwrite<char[]>(kSmall);
+  return kept.get();
+}
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 /// An open file; closes it.
@@ -48,8 +53,9 @@ class File {
   }
   /// Appends the next piece; false at the end or after an error.
   bool read_piece(std::string& to) {
-    const std::size_t got = read(piece.data(), piece.size());
-    to.append(piece.data(), got);
+    constexpr std::size_t kPiece = std::size_t{256} << 10;
+    const std::size_t got = read(room(), kPiece);
+    to.append(room(), got);
     return got > 0;
   }
   /// errno of what went wrong; 0 if nothing did.
@@ -101,17 +107,16 @@ bool read_path(FileId id, const std::string& path, const Triage& triage, const R
                DocumentSink& sink, std::string& why) {
   File file(path);
   std::size_t size = 0;
-  for (std::size_t got = 1; got > 0 && size < piece.size(); size += got) {
-    got = file.read(piece.data() + size, piece.size() - size);
+  for (std::size_t got = 1; got > 0 && size < kSmall; size += got) {
+    got = file.read(room() + size, kSmall - size);
   }
-  if (size < piece.size()) {
-    if (file.error() == 0) read_text(id, {piece.data(), size}, triage, options, sink);
+  if (size < kSmall) {
+    if (file.error() == 0) read_text(id, {room(), size}, triage, options, sink);
     if (file.error() != 0) why = std::strerror(file.error());
     return file.error() == 0;
   }
-  std::string bytes(piece.data(), size);
-  bool more = true;
-  while (more && bytes.size() <= kSmall) more = file.read_piece(bytes);
+  std::string bytes(room(), size);
+  bool more = file.read_piece(bytes);
   const std::size_t begin =
       std::string_view(bytes).substr(0, kByteOrderMark.size()) == kByteOrderMark
           ? kByteOrderMark.size()

@@ -45,12 +45,12 @@ struct PathHash {
 
 /// Surely as normal_path() leaves it.
 bool is_normal(std::string_view path) {
-  char before = '\0';
-  for (const char c : path) {
-    if (c == '/' && (before == '/' || before == '.')) return false;
-    before = c;
+  // Without a way out of the loop, so that compilers look at many bytes at once.
+  int odd = path.ends_with('/') || path.ends_with('.');
+  for (std::size_t i = 1; i < path.size(); ++i) {
+    odd |= (path[i] == '/') & ((path[i - 1] == '/') | (path[i - 1] == '.'));
   }
-  return before != '/' && before != '.';
+  return odd == 0;
 }
 
 std::string_view directory_of(std::string_view path) {
