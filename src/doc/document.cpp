@@ -24,15 +24,6 @@ Type scalar_type(const RawNode& node) {
 
 }  // namespace
 
-const RawNode& Node::raw() const { return document_->nodes_[id_]; }
-
-const RawNode& Node::resolved() const {
-  const RawNode& node = raw();
-  return node.alias_of == kNoNode ? node : document_->nodes_[node.alias_of];
-}
-
-Kind Node::kind() const { return resolved().kind; }
-
 Type Node::type() const {
   const RawNode& node = resolved();
   switch (node.kind) {
@@ -57,13 +48,8 @@ Node Node::key() const {
   return document_ == nullptr || key_ == kNoNode ? Node() : Node(document_, key_, kNoNode);
 }
 
-bool Node::is_mapping() const { return document_ != nullptr && kind() == Kind::mapping; }
-bool Node::is_sequence() const { return document_ != nullptr && kind() == Kind::sequence; }
-bool Node::is_scalar() const { return document_ != nullptr && kind() == Kind::scalar; }
 bool Node::is_null() const { return document_ != nullptr && type() == Type::null; }
 bool Node::is_string() const { return document_ != nullptr && type() == Type::string; }
-
-std::string_view Node::text() const { return is_scalar() ? resolved().text : std::string_view{}; }
 
 std::optional<Located<std::string_view>> Node::string() const {
   if (!is_string()) return std::nullopt;
@@ -77,15 +63,13 @@ std::optional<Located<std::string_view>> Node::scalar() const {
 
 Node Node::operator[](std::string_view key) const {
   if (!is_mapping()) return {};
-  const std::vector<RawNode>& nodes = document_->nodes_;
-  const auto scalar_at = [&](NodeId id) -> const RawNode& {
-    return nodes[id].alias_of == kNoNode ? nodes[id] : nodes[nodes[id].alias_of];
-  };
+  const RawNode* const nodes = document_->nodes_.data();
   Node found;
-  for (NodeId k = resolved().first; k != kNoNode; k = nodes[nodes[k].next].next) {
-    if (scalar_at(k).text == key && !nodes[k].is_merge_key()) {
-      found = Node(document_, nodes[k].next, k);
-    }
+  for (NodeId k = resolved().first; k != kNoNode;) {
+    const RawNode& at = nodes[k];
+    const std::string_view text = at.alias_of == kNoNode ? at.text : nodes[at.alias_of].text;
+    if (text == key && !at.is_merge_key()) found = Node(document_, at.next, k);
+    k = nodes[at.next].next;
   }
   if (found || !document_->has_merges_) return found;
   for (const Entry& entry : entries()) {

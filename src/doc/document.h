@@ -186,4 +186,22 @@ class Document {
   Arena decoded_;
 };
 
+// Asked millions of times in a run: to be compiled where they are used.
+
+inline const RawNode& Node::raw() const { return document_->nodes_[id_]; }
+
+inline const RawNode& Node::resolved() const {
+  const RawNode& node = raw();
+  return node.alias_of == kNoNode ? node : document_->nodes_[node.alias_of];
+}
+
+inline Kind Node::kind() const { return resolved().kind; }
+inline bool Node::is_mapping() const { return document_ != nullptr && kind() == Kind::mapping; }
+inline bool Node::is_sequence() const { return document_ != nullptr && kind() == Kind::sequence; }
+inline bool Node::is_scalar() const { return document_ != nullptr && kind() == Kind::scalar; }
+
+inline std::string_view Node::text() const {
+  return is_scalar() ? resolved().text : std::string_view{};
+}
+
 }  // namespace irsa::doc

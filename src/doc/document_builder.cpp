@@ -167,7 +167,6 @@ DocumentBuilder::Target& DocumentBuilder::target(AnchorId anchor) {
 }
 
 void DocumentBuilder::set_tag(RawNode& node, std::string_view tag) {
-  if (tag.empty()) return;
   if (tag.substr(0, kCorePrefix.size()) != kCorePrefix) {
     node.tag = Tag::other;
     node.tag_text = document_.decoded_.keep(tag);
@@ -227,7 +226,7 @@ bool DocumentBuilder::scalar(std::size_t begin, std::size_t end, std::string_vie
                .begin = source_.place(begin),
                .end = source_.place_end(end),
                .style = style};
-  set_tag(node, properties.tag);
+  if (!properties.tag.empty()) set_tag(node, properties.tag);
   if (node.tag == Tag::binary && !decode_binary(node)) {
     return fail(ReadError::Kind::yaml_syntax, begin, end, "the value of !!binary is not base64");
   }
@@ -274,7 +273,7 @@ bool DocumentBuilder::begin_collection(Kind kind, std::size_t begin, const Prope
     return limit_reached(begin, "values are nested more than {} deep", limits_.depth);
   }
   RawNode node{.begin = source_.place(begin), .end = source_.place(begin), .kind = kind};
-  set_tag(node, properties.tag);
+  if (!properties.tag.empty()) set_tag(node, properties.tag);
   const NodeId id = add(node);
   ++visits_;
   stack_.push_back({.node = id, .anchor = properties.anchor});

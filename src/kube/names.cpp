@@ -47,10 +47,11 @@ bool is_label(std::string_view label) {
 /// What is left of a key without what shells and templates leave in it: quotes, backslashes,
 /// blanks.
 std::string without_quoting(std::string_view key) {
-  std::string out;
-  for (const char c : key) {
-    if (std::string_view("\"'`\\ \t\n").find(c) == std::string_view::npos) out += c;
-  }
+  const auto is_quoting = [](char c) {
+    return c == '"' || c == '\'' || c == '`' || c == '\\' || c == ' ' || c == '\t' || c == '\n';
+  };
+  std::string out(key);
+  std::erase_if(out, is_quoting);
   return out;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "doc/embedded.h"
+#include "base/byte_search.h"
 #include "kube/names.h"
 #include "load/kube_object.h"
 
@@ -315,9 +316,8 @@ constexpr std::array<std::string_view, 13> kTriggers = {
 }  // namespace
 
 bool may_hold_annotations(std::string_view text) {
-  return std::any_of(kTriggers.begin(), kTriggers.end(), [&](std::string_view trigger) {
-    return text.find(trigger) != std::string_view::npos;
-  });
+  static const ByteSearch kSearch({kTriggers.begin(), kTriggers.end()});
+  return kSearch.found_in(text);
 }
 
 void add_annotation_needs(doc::Needs& needs) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <utility>
 
 #include "base/text.h"
@@ -47,11 +48,13 @@ constexpr std::array<std::string_view, 6> kMarkers = {
 
 /// `templates/` beside a Chart.yaml: Helm's sources, which are not manifests yet.
 bool is_chart_template(const std::string& path) {
-  constexpr std::string_view kTemplates = "templates/";
-  for (std::size_t at = path.find(kTemplates); at != std::string::npos;
-       at = path.find(kTemplates, at + 1)) {
-    if (at > 0 && path[at - 1] != '/') continue;
-    const std::string chart = path.substr(0, at) + "Chart.yaml";
+  static constexpr std::string_view kTemplates = "templates/";
+  // Every path is asked for, and hardly one has it: this looks at every tenth byte of most.
+  static const std::boyer_moore_horspool_searcher kSearch(kTemplates.begin(), kTemplates.end());
+  for (auto at = std::search(path.begin(), path.end(), kSearch); at != path.end();
+       at = std::search(at + 1, path.end(), kSearch)) {
+    if (at != path.begin() && at[-1] != '/') continue;
+    const std::string chart = std::string(path.begin(), at) + "Chart.yaml";
     if (::access(chart.c_str(), F_OK) == 0) return true;
   }
   return false;
@@ -152,9 +155,13 @@ class Intake final : public doc::DocumentSink {
 };
 
 doc::ReadOptions read_options(const Context& context) {
-  const std::string_view name = context.path.substr(context.path.rfind('/') + 1);
+  const auto is_called = [&](std::string_view name) {
+    const std::string_view path = context.path;
+    return path.ends_with(name) &&
+           (path.size() == name.size() || path[path.size() - name.size() - 1] == '/');
+  };
   // What makes a kustomization one is its name: nothing in its bytes would have to give it away.
-  const bool kustomization = name == "kustomization.yaml" || name == "kustomization.yml";
+  const bool kustomization = is_called("kustomization.yaml") || is_called("kustomization.yml");
   // What is skipped is chosen by the usual annotation prefix.
   const bool other_prefix = context.settings.annotation_prefix != config::kAnnotationPrefix;
   // Mistakes in a file that somebody named are told, whatever it holds.

@@ -26,6 +26,7 @@ struct SourceFile {
 
 class SourceSet {
  public:
+  void reserve(std::size_t files) { files_.reserve(files); }
   FileId add(SourceFile file);
   /// A file that is in memory: standard input, tests.
   FileId add_text(std::string shown, std::string text, bool named = true);

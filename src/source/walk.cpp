@@ -375,6 +375,7 @@ void Walker::finish() {
       std::unique(order.begin(), order.end(),
                   [](const SourceFile* a, const SourceFile* b) { return a->shown == b->shown; });
   order.erase(last, order.end());
+  result_.files.reserve(order.size());
   for (SourceFile* const file : order) result_.files.add(std::move(*file));
   const auto by_path = [](const Unreadable& a, const Unreadable& b) { return a.path < b.path; };
   std::sort(result_.named.begin(), result_.named.end(), by_path);
