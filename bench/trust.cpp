@@ -6,12 +6,15 @@
 // other only.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "base/thread_pool.h"
 #include "config/settings.h"
 #include "engine/engine.h"
 #include "iam/admission.h"
@@ -126,6 +129,23 @@ std::string roles_of(std::size_t accounts, std::size_t roles) {
   return out + "]}";
 }
 
+/// Builds the index and runs all rules, side by side as in a run; the seconds that it took.
+double join(const load::Facts& facts, const config::Settings& settings, const SourceSet& sources,
+            std::size_t& problems) {
+  const auto start = Clock::now();
+  const index::Index index(facts, settings, sources);
+  const auto rules = rules::all_rules();
+  std::vector<std::size_t> found(rules.size());
+  for_each_index(rules.size(), index.threads(), [&](std::size_t i) {
+    Findings sink;
+    rules[i].check(index, sink);
+    found[i] = sink.take().size();
+  });
+  problems = std::accumulate(found.begin(), found.end(), std::size_t{0});
+  return seconds_since(start);
+}
+
+/// The least of a few runs: what disturbs only adds.
 double cross_reference(std::size_t accounts, std::size_t roles, std::size_t& problems) {
   SourceSet sources;
   const config::Settings settings;
@@ -136,15 +156,11 @@ double cross_reference(std::size_t accounts, std::size_t roles, std::size_t& pro
     load::load_text(file, *sources[file].text,
                     {.settings = settings, .path = sources[file].shown, .named = true}, facts);
   }
-  const auto start = Clock::now();
-  const index::Index index(facts, settings, sources);
-  Findings sink;
-  problems = 0;
-  for (const rules::Rule& rule : rules::all_rules()) {
-    rule.check(index, sink);
-    problems += sink.take().size();
+  double least = join(facts, settings, sources, problems);
+  for (int again = 0; again < 4; ++again) {
+    least = std::min(least, join(facts, settings, sources, problems));
   }
-  return seconds_since(start);
+  return least;
 }
 
 void print_growth() {
