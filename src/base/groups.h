@@ -113,8 +113,8 @@ class Groups {
     }
   }
 
-  std::vector<Range> ranges_;  // in the order in which the keys came
-  std::vector<Slot> slots_;    // a power of two of them, at most half of them taken
+  std::vector<Range> ranges_;            // in the order in which the keys came
+  std::vector<Slot> slots_;              // a power of two of them, at most half of them taken
   std::vector<std::uint32_t> range_of_;  // of each value; until it is closed
   std::vector<Value> values_;
 };

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cstdint>
 #include <cctype>
+#include <cstdint>
 
 #include "base/utf8.h"
 

@@ -13,9 +13,8 @@ namespace {
 /// Texts of a sorted list that begin with `prefix`: from lower_bound on, one run.
 template <typename List>
 std::pair<std::size_t, std::size_t> run_of(const List& sorted, std::string_view prefix) {
-  const auto begin = std::partition_point(sorted.begin(), sorted.end(), [&](const auto& item) {
-    return item.subject < prefix;
-  });
+  const auto begin = std::partition_point(sorted.begin(), sorted.end(),
+                                          [&](const auto& item) { return item.subject < prefix; });
   const auto end = std::partition_point(
       begin, sorted.end(), [&](const auto& item) { return item.subject.starts_with(prefix); });
   return {static_cast<std::size_t>(begin - sorted.begin()),

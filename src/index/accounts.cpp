@@ -243,8 +243,7 @@ void Index::find_complete_namespaces() {
     const std::vector<FileId>& files = find_or_empty(tables_->files_by_ns, ns);
     bool all_live = true, all_rendered = true;
     for (const std::string_view name : names) {
-      for (const ServiceAccount* const account :
-           tables_->accounts.in({ns, name})) {
+      for (const ServiceAccount* const account : tables_->accounts.in({ns, name})) {
         all_live = all_live && account->origin.live;
         all_rendered = all_rendered && !account->origin.helm_source.empty();
       }

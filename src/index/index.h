@@ -317,8 +317,7 @@ class Index {
   void find_role_accounts();
   void find_separated();
   template <typename T, typename Other>
-  [[nodiscard]] const T* of_cluster(std::span<const T* const> candidates,
-                                    const Other& other) const;
+  [[nodiscard]] const T* of_cluster(std::span<const T* const> candidates, const Other& other) const;
   void find_complete_namespaces();
   void find_partial_files();
   void find_denials();

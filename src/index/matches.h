@@ -49,7 +49,7 @@ class Matches {
   }
 
  private:
-  std::span<const T* const> known_, open_;
+  std::span<const T*const> known_, open_;
 };
 
 }  // namespace irsa::index

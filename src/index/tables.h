@@ -98,11 +98,11 @@ struct Index::Tables {
   // What role_account() says for each workload: several rules ask for every one of them.
   std::vector<const ServiceAccount*> role_accounts;
 
-  Named<Workload> workloads;  // by the account they run as
+  Named<Workload> workloads;   // by the account they run as
   bool own_audiences = false;  // some pod brings a token for an audience of its own
   ByText<Workload> workloads_by_ns;
   ByName<Workload> workloads_by_name;  // by the workload's own name
-  Named<AccountReader> readers;  // by account
+  Named<AccountReader> readers;        // by account
   Named<kube::EnvSource> env_sources;
   ByText<Workload> workloads_by_release;
   ByText<Workload> workloads_by_chart;
@@ -123,7 +123,7 @@ struct Index::Tables {
   std::unordered_map<std::string_view, const Cluster*> clusters_by_issuer;
   bool all_issuers_known = false;  // of the declared clusters, of which there is at least one
   Named<iam::PodIdentityAssociation> associations;  // by account
-  bool unknown_associations = false;  // of some it is not known whose they are
+  bool unknown_associations = false;                // of some it is not known whose they are
 
   ByText<iam::OidcProvider> providers;  // by issuer; of an unknown one under the empty text
   std::unordered_set<std::string_view> provider_lists;  // AWS accounts

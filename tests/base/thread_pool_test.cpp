@@ -19,6 +19,25 @@ TEST_CASE("every index is worked on once, whatever the number of threads") {
   }
 }
 
+TEST_CASE("slices lie one behind the other and are all there is") {
+  for (const unsigned threads : {1U, 3U}) {
+    for (const std::size_t count : {0U, 1U, 1023U, 1024U, 1025U, 5000U}) {
+      CAPTURE(count);
+      std::vector<std::pair<std::size_t, std::size_t>> slices(slice_count(count));
+      for_each_slice(count, threads, [&](std::size_t slice, std::size_t begin, std::size_t end) {
+        slices.at(slice) = {begin, end};
+      });
+      std::size_t at = 0;
+      for (const auto& [begin, end] : slices) {
+        CHECK(begin == at);
+        CHECK(end > begin);
+        at = end;
+      }
+      CHECK(at == count);
+    }
+  }
+}
+
 TEST_CASE("the exception of the lowest index arrives, after all others have been worked on") {
   for (const unsigned threads : {1U, 3U}) {
     std::atomic<int> worked{0};

@@ -273,10 +273,20 @@ TEST_CASE("other identity providers and partitions of regions") {
 }
 
 TEST_CASE("a role ARN can be taken apart just when nothing is wrong with it") {
-  const std::vector<std::string> pieces = {
-      "arn",  ":",   "aws",   "aws-cn", "iam", "sts", "::",   "111122223333", "role/", "role",
-      "/",    "x",   "a/b",   "'",      "\"",  " ",   "\n",   "é",            "*",     "12345",
-      "aws:", "arn:", "role/x", "assumed-role/x/y", "path:/", std::string(64, 'n'), "nn"};
+  const std::vector<std::string> pieces = {"arn",    ":",
+                                           "aws",    "aws-cn",
+                                           "iam",    "sts",
+                                           "::",     "111122223333",
+                                           "role/",  "role",
+                                           "/",      "x",
+                                           "a/b",    "'",
+                                           "\"",     " ",
+                                           "\n",     "é",
+                                           "*",      "12345",
+                                           "aws:",   "arn:",
+                                           "role/x", "assumed-role/x/y",
+                                           "path:/", std::string(64, 'n'),
+                                           "nn"};
   std::mt19937 random(3);
   const auto pick = [&](std::size_t below) { return std::size_t{random()} % below; };
   for (int round = 0; round < 20'000; ++round) {
