@@ -5,9 +5,9 @@
 #include <deque>
 #include <utility>
 
+#include "base/byte_search.h"
 #include "base/text.h"
 #include "doc/embedded.h"
-#include "base/byte_search.h"
 #include "kube/names.h"
 #include "load/kube_object.h"
 

@@ -84,8 +84,8 @@ void check_component_permissions_missing(const index::Index& index, Findings& fi
     const iam::Component* const component = component_of(account.name.value);
     if (component == nullptr) continue;
     if (!index.associations_of(account).empty()) continue;  // that one wins (irsa-facts A45)
-    check_user(index, component,
-               {account.name, index::object_of(account), index.role_of(account)}, findings);
+    check_user(index, component, {account.name, index::object_of(account), index.role_of(account)},
+               findings);
   }
   for (const iam::PodIdentityAssociation& association : index.facts().associations) {
     // With a target role it is that one's permissions that count.

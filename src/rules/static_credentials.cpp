@@ -79,8 +79,8 @@ void check_container(const index::Index& index, const RolePod& pod, const Contai
   const auto is_file = [](std::string_view name) { return name == kFileVariable; };
   const EnvVar* const key = first_set(container, index.settings(), is_key_variable);
   const EnvVar* const file = first_set(container, index.settings(), is_file);
-  const auto taken = key != nullptr ? std::nullopt
-                                    : taken_from_source(index, *pod.workload, container);
+  const auto taken =
+      key != nullptr ? std::nullopt : taken_from_source(index, *pod.workload, container);
   if (key == nullptr && file == nullptr && !taken) return;
   const std::string who =
       container_label(container) + " of " + index::workload_label(*pod.workload);

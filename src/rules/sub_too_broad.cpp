@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-
 #include "base/text.h"
 #include "iam/admission.h"
 #include "index/index.h"
@@ -18,7 +17,8 @@ void show_accounts(const index::Index& index, index::SearchBudget& budget,
                    const index::TrustStatement& trust, const index::Defect& defect,
                    Problem& problem) {
   std::size_t shown = 0;
-  for (const index::ServiceAccount* account : index.account_search().like(defect.value, kMostLookedAt, budget)) {
+  for (const index::ServiceAccount* account :
+       index.account_search().like(defect.value, kMostLookedAt, budget)) {
     if (names_role(index, *account, *trust.role) ||
         index.admits(*trust.role, *account) == iam::Truth::no) {
       continue;

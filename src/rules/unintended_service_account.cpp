@@ -36,10 +36,10 @@ std::vector<const index::ServiceAccount*> unintended(const index::Index& index,
                                                      const index::RoleEntry& role,
                                                      std::string_view pattern) {
   std::vector<const index::ServiceAccount*> out;
-  for (const index::ServiceAccount* account : index.account_search().like(pattern, kMostLookedAt, budget)) {
+  for (const index::ServiceAccount* account :
+       index.account_search().like(pattern, kMostLookedAt, budget)) {
     if (index.partial(account->origin.file) || names_role(index, *account, role) ||
-        takes_it_otherwise(index, *account) ||
-        index.admits(role, *account) != iam::Truth::yes) {
+        takes_it_otherwise(index, *account) || index.admits(role, *account) != iam::Truth::yes) {
       continue;
     }
     const auto& named = index.subjects_for(account->effective_ns, account->name.value);

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-
 #include "base/text.h"
 #include "iam/subject.h"
 #include "index/index.h"
