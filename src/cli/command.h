@@ -55,7 +55,7 @@ Action declare_completions(CLI::App& app);
 
 /// Reads `words` into the options declared on `app`. Throws UsageError, with the nearest option
 /// for one that is unknown. Returns false if help was asked for.
-[[nodiscard]] bool parse(CLI::App& app, std::vector<std::string> words);
+[[nodiscard]] bool parse(CLI::App& app, const std::vector<std::string>& words);
 
 /// False for a flag.
 [[nodiscard]] bool takes_value(const CLI::Option& option);

@@ -31,6 +31,18 @@ constexpr std::array kCommands = {
                    did_you_mean(given, candidates));
 }
 
+/// Of `-q=3` CLI11 takes `-q` and leaves `-=3` over.
+void refuse_value_of_flag(const std::string& left, const std::vector<std::string>& words) {
+  if (!left.starts_with("-=")) return;
+  for (const std::string& word : words) {
+    const std::size_t equals = word.find('=');
+    if (word.starts_with("--") || equals == std::string::npos || equals < 2) continue;
+    if (word.substr(equals) == left.substr(1)) {
+      throw UsageError("-" + word.substr(equals - 1, 1) + " takes no value.");
+    }
+  }
+}
+
 /// CLI11 speaks of types and counts; all there is to say is whether the option takes a value.
 [[noreturn]] void refuse_use(const CLI::App& app, const std::string& complaint) {
   std::string name = complaint.substr(0, complaint.find_first_of(": "));
@@ -61,15 +73,15 @@ std::string did_you_mean(std::string_view name, const std::vector<std::string_vi
   return meant.empty() ? std::string() : " Did you mean " + irsa::quoted(meant) + "?";
 }
 
-bool parse(CLI::App& app, std::vector<std::string> words) {
+bool parse(CLI::App& app, const std::vector<std::string>& words) {
   // Unknown options are collected instead of refused, to be refused with a suggestion.
   app.allow_extras();
   for (CLI::Option* option : app.get_options()) {
     if (!takes_value(*option)) option->disable_flag_override();
   }
-  std::reverse(words.begin(), words.end());  // CLI11 takes them from the back
   try {
-    app.parse(std::move(words));
+    std::vector<std::string> backwards(words.rbegin(), words.rend());  // as CLI11 takes them
+    app.parse(std::move(backwards));
   } catch (const CLI::CallForHelp&) {
     return false;
   } catch (const CLI::ArgumentMismatch& error) {
@@ -79,6 +91,7 @@ bool parse(CLI::App& app, std::vector<std::string> words) {
   }
   for (const std::string& word : app.remaining()) {
     if (word == "--") continue;
+    refuse_value_of_flag(word, words);
     if (word.size() > 1 && word.front() == '-') refuse_unknown_option(app, word);
     throw UsageError("unexpected argument " + irsa::quoted(word) + ".");
   }

@@ -53,7 +53,7 @@ int run_command(const Command& command, std::vector<std::string> words, Streams&
   CLI::App app;
   app.set_help_flag("-h,--help", "Print this");
   const Action action = command.declare(app);
-  if (parse(app, std::move(words))) return action(streams);
+  if (parse(app, words)) return action(streams);
   write_stream(streams.out, help_of(command, app));
   return kClean;
 }

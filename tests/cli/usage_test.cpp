@@ -68,6 +68,7 @@ TEST_CASE_FIXTURE(Folder, "usage errors: one sentence, status 2, nothing on stan
       {{"check", "--ignore", ","}, "--ignore needs a value."},
       {{"check", "--exit-zero=maybe"}, "--exit-zero takes no value."},
       {{"check", "--quiet=3"}, "--quiet takes no value."},
+      {{"check", "-q=3"}, "-q takes no value."},
       {{"check", "--format", "json=a", "--format", "text=./a"},
        "two formats cannot both go to './a'."},
       {{"check", "--baseline", "a", "--write-baseline", "b"},
