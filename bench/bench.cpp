@@ -97,7 +97,9 @@ void measure_tree(const Programs& programs, const fs::path& tree, unsigned load_
   }
   const Words one = check(programs, {"--jobs", "1"}, tree);
   const Words two = check(programs, {"--jobs", "2"}, tree);
-  print_ratio("wall with two threads over one", in_turn(two, one, 7).wall_ratio());
+  const Pairs threads = in_turn(two, one, 7);
+  print_ratio("wall with two threads over one", threads.wall_ratio());
+  print_ratio("CPU with two threads over one", threads.cpu_ratio());
   print_peak("peak memory", greatest_peak(against_yaml.b));
 }
 
