@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "doc/comments.h"
+#include "doc/scalar_type.h"
 #include "doc/yaml_text.h"
 
 namespace irsa::doc {
@@ -83,6 +84,7 @@ void Outline::kind_line(std::string_view text, std::size_t at) {
   while (is_letter(char_at(text, end)) || is_digit(char_at(text, end))) ++end;
   kind_ = text.substr(std::min(at, text.size()), end - at);
   if (kind_.empty() || !is_letter(kind_[0])) sure_ = false;
+  if (!quotes && plain_type(kind_) != Type::string) sure_ = false;  // null: it has no kind
   if (quotes) {
     if (char_at(text, end) != quote) sure_ = false;
     ++end;

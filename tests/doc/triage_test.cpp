@@ -68,6 +68,7 @@ TEST_CASE("forms that hide nothing are sure") {
   CHECK(outline("kind: Foo") == "Foo");
   CHECK(outline("kind: Foo   # comment\n") == "Foo");
   CHECK(outline("kind: 'Foo'\r\nx: y\r\n") == "Foo");
+  CHECK(outline("kind: 'null'\n") == "null");
   CHECK(outline("# x\n\n---\n") == "no kind");
   CHECK(outline("---\n# x\napiVersion: v1\nkind: Foo\nitems:\n- a\n-\n- b: c\n# y\n\nx.y/z-1_a: "
                 "|\n  kind: Pod\n") == "Foo");
@@ -101,6 +102,9 @@ TEST_CASE("whatever looks different is unsure") {
                            "größe: x\n",
                            "a: [b,\nc\n]\n",
                            "a: \"x\ny\"\n",
+                           "kind: NULL\n",
+                           "kind: null # no kind\n",
+                           "kind: on\n",
                            "kind: Foo\n  Bar\n",
                            "kind: Foo\n\n  Bar\n",
                            "kind: 'Foo\n  Bar'\n",
