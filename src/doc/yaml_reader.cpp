@@ -161,12 +161,16 @@ class Events : public YAML::EventHandler {
 
   /// Length of `null` or `~` written at `at`, if it is a value and not the next key.
   [[nodiscard]] std::size_t null_word_at(std::size_t at) const {
-    const std::size_t end = text_.find_first_of(" \t\r\n,]}:#", at);
+    // Outside of brackets, these and what is behind them are text like any other.
+    const bool in_brackets =
+        std::any_of(frames_.begin(), frames_.end(), [](const Frame& frame) { return frame.flow; });
+    const std::size_t end = text_.find_first_of(in_brackets ? " \t\r\n:,]}" : " \t\r\n:", at);
     const std::size_t length = std::min(end, text_.size()) - std::min(at, text_.size());
     if (!is_null_word(text_.substr(std::min(at, text_.size()), length))) return 0;
-    const char after = char_at(text_, skip_blanks(text_, at + length));
-    const bool ends = after == '\0' || is_break(after) ||
-                      std::string_view("#,]}").find(after) != std::string_view::npos;
+    const std::size_t next = skip_blanks(text_, at + length);
+    const char after = char_at(text_, next);
+    const bool ends = after == '\0' || is_break(after) || (after == '#' && next > at + length) ||
+                      (in_brackets && (after == ',' || after == ']' || after == '}'));
     const bool key = !frames_.empty() && frames_.back().mapping && !frames_.back().value_next;
     return ends || (key && after == ':') ? length : 0;
   }

@@ -92,6 +92,9 @@ TEST_CASE("what manifests are written in is read fast") {
            "a: |-\n\n  b\n\n\nc: |\nd: e\n",
            "- |\n x\n- >\n y\n",
            "a:\nb: ~\nc: null\n-d: x\n",
+           "a:\n~]b: x\n",
+           "a:\nnull,b: x\n",
+           "a:\n~#b: x\n",
            "- \n- a\n-\n",
            "args:\n- --a=b\n- -c\n- :80\n",
            "a: &x b\nc: *x\nd: &y\n  e: f\ng:\n  <<: *y\nh: &z [a]\ni:\n- &w "
