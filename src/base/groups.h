@@ -17,11 +17,6 @@ namespace irsa {
 template <typename Key, typename Value, typename Hash = std::hash<Key>>
 class Groups {
  public:
-  struct Group {
-    Key key;
-    std::span<Value> values;
-  };
-
   /// For about so many different keys.
   void reserve(std::size_t keys) {
     ranges_.reserve(keys);
@@ -71,9 +66,7 @@ class Groups {
 
   /// How many different keys there are, and the i-th that came.
   [[nodiscard]] std::size_t size() const { return ranges_.size(); }
-  [[nodiscard]] Group group(std::size_t i) {
-    return {ranges_[i].key, std::span(values_).subspan(ranges_[i].begin, ranges_[i].size)};
-  }
+  [[nodiscard]] const Key& key(std::size_t i) const { return ranges_[i].key; }
 
  private:
   static constexpr std::uint32_t kFree = ~std::uint32_t{0};

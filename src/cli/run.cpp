@@ -49,7 +49,7 @@ std::string overview() {
   throw UsageError("there is no command " + irsa::quoted(word) + "." + did_you_mean(word, names));
 }
 
-int run_command(const Command& command, std::vector<std::string> words, Streams& streams) {
+int run_command(const Command& command, const std::vector<std::string>& words, Streams& streams) {
   CLI::App app;
   app.set_help_flag("-h,--help", "Print this");
   const Action action = command.declare(app);

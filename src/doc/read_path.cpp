@@ -27,6 +27,7 @@ char* room() {
   thread_local const auto kept = std::make_unique_for_overwrite<char[]>(kSmall);
   return kept.get();
 }
+
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 /// An open file; closes it.

@@ -15,13 +15,6 @@ namespace {
 /// yaml-cpp refuses keys of more than 1,024 characters.
 constexpr std::size_t kLongestKey = 1000;
 
-/// yaml-cpp takes a lone CR for text.
-bool has_lone_cr(std::string_view text) {
-  std::size_t at = text.find('\r');
-  while (char_at(text, at) == '\r' && char_at(text, at + 1) == '\n') at = text.find('\r', at + 2);
-  return at < text.size();
-}
-
 /// Every function returns false to give up.
 class SubsetReader : private SubsetText {
  public:

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "base/utf8.h"
+#include "doc/yaml_text.h"
 
 namespace irsa::doc {
 
@@ -46,14 +47,6 @@ bool is_plain_ascii(const char* block) {
     bad = static_cast<unsigned char>(bad | !(printable | space));
   }
   return bad == 0;
-}
-
-bool has_lone_cr(std::string_view text) {
-  for (std::size_t at = text.find('\r'); at != std::string_view::npos;
-       at = text.find('\r', at + 1)) {
-    if (at + 1 >= text.size() || text[at + 1] != '\n') return true;
-  }
-  return false;
 }
 
 }  // namespace

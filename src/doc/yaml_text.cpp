@@ -146,4 +146,12 @@ std::size_t end_of_block(std::string_view text, std::size_t at, std::string_view
   return end;
 }
 
+bool has_lone_cr(std::string_view text) {
+  for (std::size_t at = text.find('\r'); at != std::string_view::npos;
+       at = text.find('\r', at + 1)) {
+    if (at + 1 >= text.size() || text[at + 1] != '\n') return true;
+  }
+  return false;
+}
+
 }  // namespace irsa::doc

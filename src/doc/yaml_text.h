@@ -47,4 +47,7 @@ struct PropertiesText {
 [[nodiscard]] std::size_t end_of_block(std::string_view text, std::size_t at,
                                        std::string_view value);
 
+/// A CR that no LF follows: a line end for go-yaml, text for yaml-cpp 0.7.
+[[nodiscard]] bool has_lone_cr(std::string_view text);
+
 }  // namespace irsa::doc

@@ -104,7 +104,7 @@ void Index::take_described_arns() {
 void Index::take_annotated_arns() {
   std::unordered_map<std::string_view, std::vector<std::string_view>> wanted;
   for (std::size_t i = 0; i < tables_->accounts_by_arn.size(); ++i) {
-    const std::string_view arn = tables_->accounts_by_arn.group(i).key;
+    const std::string_view arn = tables_->accounts_by_arn.key(i);
     if (const auto parsed = iam::RoleArn::parse(arn)) wanted[parsed->name].push_back(arn);
   }
   for (RoleEntry& entry : roles_) {

@@ -104,10 +104,6 @@ std::size_t unknown_managed_policies(const Index& index) {
   return unknown.size();
 }
 
-}  // namespace
-
-namespace {
-
 void side_by_side(const std::vector<std::function<void()>>& steps, unsigned threads) {
   for_each_index(steps.size(), threads, [&](std::size_t i) { steps[i](); });
 }
