@@ -78,7 +78,7 @@ class Checker {
     for (const doc::Entry& entry : node.entries()) check_entry(entry, keys);
     for (const Key& key : keys) {
       if (!key.required || node[key.name]) continue;
-      const std::vector<doc::Entry> entries = node.entries();
+      const doc::Entries entries = node.entries();
       const Span where = entries.empty() ? node.span() : entries.front().key.span();
       report(where, label + " lacks the key " + irsa::quoted(key.name),
              std::string(key.description));

@@ -18,7 +18,7 @@ std::vector<Range> scalar_ranges(const SourceText& source, const std::vector<Raw
   std::vector<Range> ranges;
   std::size_t line = 0;  // offset into the text; only moves forward
   for (const RawNode& node : nodes) {
-    if (node.kind != Kind::scalar || node.alias_of != kNoNode) continue;
+    if (node.kind != Kind::scalar || node.alias) continue;
     std::uint32_t begin = node.begin;
     if (node.style == Style::literal || node.style == Style::folded) {
       while (line < source.text.size() && source.place(line) < begin) ++line;
@@ -36,7 +36,7 @@ void find_comments(const SourceText& source, std::uint32_t end, const std::vecto
   const std::string_view text = source.text;
   // Nearly no document holds one, and string_view::find would stop at each `i` to see.
   static const ByteSearch marker({kCommentMarker});
-  if (!marker.found_in(text)) return;
+  if (text.find('#') == std::string_view::npos || !marker.found_in(text)) return;
   std::size_t hit = text.find(kCommentMarker);
   const std::vector<Range> ranges = scalar_ranges(source, nodes);
   const auto in_scalar = [&](std::size_t at) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 #include <unordered_map>
 
@@ -16,10 +17,10 @@ Type scalar_type(const RawNode& node) {
     case Tag::string:
     case Tag::binary:
     case Tag::other: return Type::string;
-    case Tag::core: return plain_type(node.text);
+    case Tag::core: return plain_type(node.text());
     case Tag::none: break;
   }
-  return node.style == Style::plain ? plain_type(node.text) : Type::string;
+  return node.style == Style::plain ? plain_type(node.text()) : Type::string;
 }
 
 }  // namespace
@@ -36,12 +37,18 @@ Type Node::type() const {
 
 Style Node::style() const { return resolved().style; }
 Tag Node::tag() const { return resolved().tag; }
-std::string_view Node::tag_text() const { return resolved().tag_text; }
-Span Node::span() const { return {document_->file_, raw().begin, raw().end}; }
-Node Node::written() const {
-  const NodeId target = raw().alias_of;
-  return target == kNoNode ? *this : Node(document_, target, key_);
+
+std::string_view Node::tag_text() const {
+  if (resolved().tag == Tag::none) return {};
+  const NodeId id = raw().alias ? raw().first : id_;
+  const auto& texts = document_->tag_texts_;
+  const auto at = std::lower_bound(texts.begin(), texts.end(), id,
+                                   [](const auto& tag, NodeId node) { return tag.first < node; });
+  return at->second;
 }
+
+Span Node::span() const { return {document_->file_, raw().begin, raw().end}; }
+Node Node::written() const { return raw().alias ? Node(document_, raw().first, key_) : *this; }
 Span Node::key_span() const { return key_ == kNoNode ? span() : key().span(); }
 
 Node Node::key() const {
@@ -53,13 +60,23 @@ bool Node::is_string() const { return document_ != nullptr && type() == Type::st
 
 std::optional<Located<std::string_view>> Node::string() const {
   if (!is_string()) return std::nullopt;
-  return Located<std::string_view>{resolved().text, span()};
+  return Located<std::string_view>{resolved().text(), span()};
 }
 
 std::optional<Located<std::string_view>> Node::scalar() const {
   if (!is_scalar() || is_null()) return std::nullopt;
-  return Located<std::string_view>{resolved().text, span()};
+  return Located<std::string_view>{resolved().text(), span()};
 }
+
+namespace {
+
+/// Keys mostly differ in length or in the first character: no call to find that out.
+bool is_text(const RawNode& node, std::string_view text) {
+  return node.size == text.size() &&
+         (text.empty() || (*node.data == text[0] && node.text() == text));
+}
+
+}  // namespace
 
 Node Node::operator[](std::string_view key) const {
   if (!is_mapping()) return {};
@@ -67,8 +84,10 @@ Node Node::operator[](std::string_view key) const {
   Node found;
   for (NodeId k = resolved().first; k != kNoNode;) {
     const RawNode& at = nodes[k];
-    const std::string_view text = at.alias_of == kNoNode ? at.text : nodes[at.alias_of].text;
-    if (text == key && !at.is_merge_key()) found = Node(document_, at.next, k);
+    if (is_text(at.alias ? nodes[at.first] : at, key) && !at.is_merge_key()) {
+      found = Node(document_, at.next, k);
+      if (document_->duplicates_.empty()) return found;
+    }
     k = nodes[at.next].next;
   }
   if (found || !document_->has_merges_) return found;
@@ -78,16 +97,18 @@ Node Node::operator[](std::string_view key) const {
   return {};
 }
 
-std::vector<Node> Node::items() const {
-  std::vector<Node> out;
-  if (!is_sequence()) return out;
-  std::size_t count = 0;
-  for (NodeId id = resolved().first; id != kNoNode; id = document_->nodes_[id].next) ++count;
-  out.reserve(count);
-  for (NodeId id = resolved().first; id != kNoNode; id = document_->nodes_[id].next) {
-    out.emplace_back(document_, id, kNoNode);
-  }
-  return out;
+std::size_t Items::size() const { return static_cast<std::size_t>(std::distance(begin(), end())); }
+
+Node Items::operator[](std::size_t index) const {
+  return *std::next(begin(), static_cast<std::ptrdiff_t>(index));
+}
+
+std::size_t Entries::size() const {
+  return static_cast<std::size_t>(std::distance(begin(), end()));
+}
+
+Entry Entries::operator[](std::size_t index) const {
+  return *std::next(begin(), static_cast<std::ptrdiff_t>(index));
 }
 
 namespace {
@@ -112,24 +133,17 @@ class EntryList {
 
 }  // namespace
 
-std::vector<Entry> Node::entries() const {
-  std::vector<Entry> all;
-  if (!is_mapping()) return all;
-  const std::vector<RawNode>& nodes = document_->nodes_;
-  std::size_t count = 0;
-  for (NodeId k = resolved().first; k != kNoNode; k = nodes[nodes[k].next].next) ++count;
-  all.reserve(count);
-  for (NodeId k = resolved().first; k != kNoNode; k = nodes[nodes[k].next].next) {
-    all.push_back({Node(document_, k, kNoNode), Node(document_, nodes[k].next, k)});
-  }
-  if (!document_->has_merges_ && document_->duplicates_.empty()) return all;
+Entries Node::entries() const {
+  if (!is_mapping()) return {};
+  const Entries written(document_, resolved().first);
+  if (!document_->has_merges_ && document_->duplicates_.empty()) return written;
   EntryList list;
-  for (const Entry& entry : all) {
+  for (const Entry& entry : written) {
     if (!entry.key.raw().is_merge_key()) list.set(entry, true);
   }
   // What is written in the mapping itself counts more than what is merged into it, and of merged
   // mappings the earlier one (https://yaml.org/type/merge.html).
-  for (const Entry& entry : all) {
+  for (const Entry& entry : written) {
     if (!entry.key.raw().is_merge_key()) continue;
     const std::vector<Node> sources =
         entry.value.is_sequence() ? entry.value.items() : std::vector<Node>{entry.value};
@@ -137,7 +151,7 @@ std::vector<Entry> Node::entries() const {
       for (const Entry& merged : source.entries()) list.set(merged, false);
     }
   }
-  return list.take();
+  return Entries(list.take());
 }
 
 Node Document::root() const { return nodes_.empty() ? Node() : Node(this, 0, kNoNode); }
@@ -160,10 +174,9 @@ Document Document::clone() const {
   copy.envelope_ = keep(envelope_);
   copy.helm_source_ = keep(helm_source_);
   copy.nodes_ = nodes_;
-  for (RawNode& node : copy.nodes_) {
-    node.text = keep(node.text);
-    node.tag_text = keep(node.tag_text);
-  }
+  for (RawNode& node : copy.nodes_) node.set_text(keep(node.text()));
+  copy.tag_texts_ = tag_texts_;
+  for (auto& [node, text] : copy.tag_texts_) text = keep(text);
   copy.duplicates_ = duplicates_;
   for (DuplicateKey& duplicate : copy.duplicates_) duplicate.name = keep(duplicate.name);
   return copy;
@@ -249,16 +262,19 @@ std::string Document::dump() const {
 
 std::string Document::dump_nodes() const {
   std::string out;
-  for (const RawNode& node : nodes_) {
-    out += fmt::format("{}-{} {}", node.begin, node.end, node.tag_text);
-    if (node.alias_of != kNoNode) {
-      out += fmt::format("alias of {}", node.alias_of);
+  for (NodeId id = 0; id < nodes_.size(); ++id) {
+    const RawNode& node = nodes_[id];
+    out += fmt::format("{}-{} ", node.begin, node.end);
+    if (node.alias) {
+      out += fmt::format("alias of {}", node.first);
     } else if (node.kind == Kind::scalar) {
-      out += fmt::format("{} {}", style_name(node.style), in_quotes(node.text));
+      out += fmt::format("{}{} {}", Node(this, id, kNoNode).tag_text(), style_name(node.style),
+                         in_quotes(node.text()));
     } else {
+      out += Node(this, id, kNoNode).tag_text();
       out += node.kind == Kind::mapping ? "mapping" : "sequence";
-      for (NodeId id = node.first; id != kNoNode; id = nodes_[id].next) {
-        out += fmt::format(" {}", id);
+      for (NodeId child = node.first; child != kNoNode; child = nodes_[child].next) {
+        out += fmt::format(" {}", child);
       }
     }
     out += '\n';

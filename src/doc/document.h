@@ -10,10 +10,13 @@
 // plain scalars have the YAML 1.1 types of go-yaml v2, which is what kubectl uses.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/arena.h"
@@ -39,27 +42,35 @@ using NodeId = std::uint32_t;
 inline constexpr NodeId kNoNode = 0xFFFFFFFF;
 
 struct RawNode {
-  /// Scalar: the decoded value. Of a plain key that is a boolean or a number: what Kubernetes makes
-  /// of it (`on` is "true", `010` is "8").
-  std::string_view text = {};
-  std::string_view tag_text = {};
+  const char* data = nullptr;
+  std::uint32_t size = 0;
   std::uint32_t begin = 0, end = 0;
-  NodeId first = kNoNode;     ///< first child; of a mapping: key, value, key, value, …
-  NodeId next = kNoNode;      ///< next sibling
-  NodeId alias_of = kNoNode;  ///< this node is `*name`: kind and children are those of that node
+  /// First child (of a mapping: key, value, key, value, …); of an alias, what it stands for.
+  NodeId first = kNoNode;
+  NodeId next = kNoNode;  ///< next sibling
   Kind kind = Kind::scalar;
   Style style = Style::plain;
   Tag tag = Tag::none;
+  bool alias = false;  ///< `*name`: kind and children are those of the node it stands for
 
+  /// Scalar: the decoded value. Of a plain key that is a boolean or a number: what Kubernetes makes
+  /// of it (`on` is "true", `010` is "8").
+  [[nodiscard]] std::string_view text() const { return {data, size}; }
+  void set_text(std::string_view text) {
+    data = text.data();
+    size = static_cast<std::uint32_t>(text.size());  // limits.h keeps scalars far below that
+  }
   /// Is it `<<` as it must be written in YAML to merge?
   [[nodiscard]] bool is_merge_key() const {
-    return kind == Kind::scalar && alias_of == kNoNode && text == "<<" &&
+    return kind == Kind::scalar && !alias && text() == "<<" &&
            ((tag == Tag::none && style == Style::plain) || tag == Tag::core);
   }
 };
+static_assert(sizeof(RawNode) == 32, "two to a cache line: documents have millions of them");
 
 class Document;
-struct Entry;
+class Items;
+class Entries;
 
 /// A place in the tree, or no place: looking something up in an absent node, or one of another
 /// kind, gives an absent node, so that `doc.root()["spec"]["template"]` needs no checks in between.
@@ -103,11 +114,13 @@ class Node {
   /// The value under a key (merges applied, the last of equal keys); absent if there is none.
   [[nodiscard]] Node operator[](std::string_view key) const;
   /// Elements of a sequence; empty for anything else.
-  [[nodiscard]] std::vector<Node> items() const;
+  [[nodiscard]] Items items() const;
   /// Entries of a mapping as Kubernetes sees it: each key once, merges applied. Empty for others.
-  [[nodiscard]] std::vector<Entry> entries() const;
+  [[nodiscard]] Entries entries() const;
 
  private:
+  friend class Entries;
+
   [[nodiscard]] const RawNode& raw() const;
   [[nodiscard]] const RawNode& resolved() const;  ///< of an alias, what it stands for
 
@@ -116,9 +129,97 @@ class Node {
   NodeId key_ = kNoNode;
 };
 
+/// The elements of a sequence, one after the other; nothing is copied.
+class Items {
+ public:
+  class Iterator {
+   public:
+    using iterator_category = std::forward_iterator_tag;
+    using value_type = Node;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const Node*;
+    using reference = Node;
+
+    Iterator() = default;
+    Iterator(const Document* document, NodeId id) : document_(document), id_(id) {}
+    Node operator*() const { return {document_, id_, kNoNode}; }
+    Iterator& operator++();
+    Iterator operator++(int);
+    bool operator==(const Iterator& other) const { return id_ == other.id_; }
+
+   private:
+    const Document* document_ = nullptr;
+    NodeId id_ = kNoNode;
+  };
+
+  Items() = default;
+  Items(const Document* document, NodeId first) : first_(document, first) {}
+
+  [[nodiscard]] Iterator begin() const { return first_; }
+  [[nodiscard]] Iterator end() const { return {}; }
+  [[nodiscard]] bool empty() const { return begin() == end(); }
+  /// These go through the elements: for many, make a vector of them.
+  [[nodiscard]] std::size_t size() const;
+  [[nodiscard]] Node operator[](std::size_t index) const;
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  operator std::vector<Node>() const { return {begin(), end()}; }
+
+ private:
+  Iterator first_;
+};
+
 struct Entry {
   Node key;
   Node value;
+};
+
+/// The entries of a mapping. Only where keys occur twice or are merged they are gathered first.
+class Entries {
+ public:
+  class Iterator {
+   public:
+    using iterator_category = std::forward_iterator_tag;
+    using value_type = Entry;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const Entry*;
+    using reference = Entry;
+
+    Iterator() = default;
+    Iterator(const Document* document, NodeId key) : document_(document), key_(key) {}
+    explicit Iterator(const Entry* gathered) : gathered_(gathered) {}
+    Entry operator*() const;
+    Iterator& operator++();
+    Iterator operator++(int);
+    bool operator==(const Iterator& other) const {
+      return key_ == other.key_ && gathered_ == other.gathered_;
+    }
+
+   private:
+    const Document* document_ = nullptr;
+    NodeId key_ = kNoNode;
+    const Entry* gathered_ = nullptr;  // where the entries were gathered
+  };
+
+  Entries() = default;
+  Entries(const Document* document, NodeId first_key) : document_(document), first_(first_key) {}
+  explicit Entries(std::vector<Entry> gathered) : gathered_(std::move(gathered)) {}
+
+  [[nodiscard]] Iterator begin() const {
+    return gathered_.empty() ? Iterator(document_, first_) : Iterator(gathered_.data());
+  }
+  [[nodiscard]] Iterator end() const {
+    return gathered_.empty() ? Iterator() : Iterator(gathered_.data() + gathered_.size());
+  }
+  [[nodiscard]] bool empty() const { return begin() == end(); }
+  [[nodiscard]] Entry front() const { return *begin(); }
+  /// These go through the entries.
+  [[nodiscard]] std::size_t size() const;
+  [[nodiscard]] Entry operator[](std::size_t index) const;
+
+ private:
+  const Document* document_ = nullptr;
+  NodeId first_ = kNoNode;
+  std::vector<Entry> gathered_;
 };
 
 /// The same key twice in one mapping.
@@ -170,6 +271,8 @@ class Document {
 
  private:
   friend class Node;
+  friend class Items;
+  friend class Entries;
   friend class DocumentBuilder;
 
   FileId file_{};
@@ -181,6 +284,7 @@ class Document {
   std::string_view envelope_;
   std::string_view helm_source_;
   std::vector<RawNode> nodes_;
+  std::vector<std::pair<NodeId, std::string_view>> tag_texts_;  // in order; hardly any node has one
   std::vector<DuplicateKey> duplicates_;
   std::optional<JsonDefect> json_defect_;
   Arena decoded_;
@@ -192,16 +296,47 @@ inline const RawNode& Node::raw() const { return document_->nodes_[id_]; }
 
 inline const RawNode& Node::resolved() const {
   const RawNode& node = raw();
-  return node.alias_of == kNoNode ? node : document_->nodes_[node.alias_of];
+  return node.alias ? document_->nodes_[node.first] : node;
 }
 
-inline Kind Node::kind() const { return resolved().kind; }
+inline Kind Node::kind() const { return raw().kind; }
 inline bool Node::is_mapping() const { return document_ != nullptr && kind() == Kind::mapping; }
 inline bool Node::is_sequence() const { return document_ != nullptr && kind() == Kind::sequence; }
 inline bool Node::is_scalar() const { return document_ != nullptr && kind() == Kind::scalar; }
 
 inline std::string_view Node::text() const {
-  return is_scalar() ? resolved().text : std::string_view{};
+  return is_scalar() ? resolved().text() : std::string_view{};
+}
+
+inline Items Node::items() const {
+  return is_sequence() ? Items(document_, resolved().first) : Items();
+}
+
+inline Items::Iterator& Items::Iterator::operator++() {
+  id_ = document_->nodes_[id_].next;
+  return *this;
+}
+
+inline Items::Iterator Items::Iterator::operator++(int) {
+  return std::exchange(*this, ++Iterator(*this));
+}
+
+inline Entry Entries::Iterator::operator*() const {
+  if (gathered_ != nullptr) return *gathered_;
+  return {Node(document_, key_, kNoNode), Node(document_, document_->nodes_[key_].next, key_)};
+}
+
+inline Entries::Iterator& Entries::Iterator::operator++() {
+  if (gathered_ != nullptr) {
+    ++gathered_;
+  } else {
+    key_ = document_->nodes_[document_->nodes_[key_].next].next;
+  }
+  return *this;
+}
+
+inline Entries::Iterator Entries::Iterator::operator++(int) {
+  return std::exchange(*this, ++Iterator(*this));
 }
 
 }  // namespace irsa::doc

@@ -29,6 +29,15 @@ std::uint64_t add_saturating(std::uint64_t a, std::uint64_t b) {
   return std::min(kMost, a + b);
 }
 
+/// Equal keys have the same bit of 64, most others another.
+std::uint64_t key_bit(std::string_view key) {
+  std::uint32_t sum = static_cast<std::uint32_t>(key.size());
+  for (const std::size_t at : {std::size_t{0}, key.size() / 2, key.size() - 1}) {
+    if (at < key.size()) sum = sum * 31 + static_cast<unsigned char>(key[at]);
+  }
+  return std::uint64_t{1} << ((sum * 0x9E3779B1U) >> 26);
+}
+
 std::optional<std::string> decode_base64(std::string_view text) {
   std::string out;
   std::uint32_t bits = 0;
@@ -93,13 +102,20 @@ void DocumentBuilder::start(const SourceText& source, bool json) {
   document_.envelope_ = {};
   document_.helm_source_ = {};
   document_.nodes_.clear();
+  document_.tag_texts_.clear();
   document_.duplicates_.clear();
   document_.json_defect_.reset();
   document_.decoded_.clear();
   stack_.clear();
   targets_.clear();
-  visits_ = alias_visits_ = 0;
+  alias_nodes_ = 0;
   error_.reset();
+}
+
+void DocumentBuilder::cut_source(std::size_t length) {
+  source_.text = source_.text.substr(0, length);
+  document_.end_ = source_.place_end(length);
+  document_.source_ = document_.source_.substr(0, document_.end_ - document_.begin_);
 }
 
 Document DocumentBuilder::take() { return std::exchange(document_, Document()); }
@@ -146,8 +162,7 @@ bool DocumentBuilder::limit_reached(std::size_t begin, const char* what, std::ui
 }
 
 bool DocumentBuilder::at_key() const {
-  return !stack_.empty() && document_.nodes_[stack_.back().node].kind == Kind::mapping &&
-         stack_.back().children % 2 == 0;
+  return !stack_.empty() && stack_.back().kind == Kind::mapping && stack_.back().children % 2 == 0;
 }
 
 std::string_view DocumentBuilder::view_or_keep(std::string_view value, std::size_t verbatim) {
@@ -166,14 +181,18 @@ DocumentBuilder::Target& DocumentBuilder::target(AnchorId anchor) {
   return targets_[anchor];
 }
 
+/// The tag of the node that will be added next.
 void DocumentBuilder::set_tag(RawNode& node, std::string_view tag) {
+  const auto keep = [&](std::string_view text) {
+    document_.tag_texts_.emplace_back(static_cast<NodeId>(document_.nodes_.size()),
+                                      document_.decoded_.keep(text));
+  };
   if (tag.substr(0, kCorePrefix.size()) != kCorePrefix) {
     node.tag = Tag::other;
-    node.tag_text = document_.decoded_.keep(tag);
-    return;
+    return keep(tag);
   }
   tag.remove_prefix(kCorePrefix.size());
-  node.tag_text = document_.decoded_.keep(fmt::format("!!{}", tag));
+  keep(fmt::format("!!{}", tag));
   constexpr std::string_view kResolved[] = {"int", "bool", "null", "float", "timestamp", "merge"};
   if (tag == "str") {
     node.tag = Tag::string;
@@ -186,7 +205,7 @@ void DocumentBuilder::set_tag(RawNode& node, std::string_view tag) {
   }
 }
 
-NodeId DocumentBuilder::add(RawNode node) {
+NodeId DocumentBuilder::add(const RawNode& node) {
   const auto id = static_cast<NodeId>(document_.nodes_.size());
   document_.nodes_.push_back(node);
   if (!stack_.empty()) {
@@ -199,17 +218,39 @@ NodeId DocumentBuilder::add(RawNode node) {
   return id;
 }
 
-/// What every child adds to the container that is open.
-void DocumentBuilder::count_child(std::uint64_t visits, std::uint32_t height) {
+/// What children that are no scalars add to the container that is open.
+void DocumentBuilder::count_child(std::uint64_t alias_nodes, std::uint32_t height) {
   if (stack_.empty()) return;
-  stack_.back().visits = add_saturating(stack_.back().visits, visits);
-  stack_.back().height = std::max(stack_.back().height, height + 1);
+  Frame& frame = stack_.back();
+  frame.alias_nodes = add_saturating(frame.alias_nodes, alias_nodes);
+  frame.height = std::max(frame.height, height + 1);
 }
 
 bool DocumentBuilder::decode_binary(RawNode& node) {
-  const auto bytes = decode_base64(node.text);
+  const auto bytes = decode_base64(node.text());
   if (!bytes) return false;
-  node.text = document_.decoded_.keep(*bytes);
+  node.set_text(document_.decoded_.keep(*bytes));
+  return true;
+}
+
+/// A scalar at the place of a key: gives it the text that Kubernetes makes of it.
+bool DocumentBuilder::take_key(RawNode& node, std::size_t begin, std::size_t end) {
+  if (node.tag == Tag::none && node.style == Style::plain && !document_.json_) {
+    const std::string_view written = node.text();
+    if (plain_type(written) == Type::null) {
+      return fail(
+          ReadError::Kind::yaml_syntax, begin, std::max(end, begin + 1),
+          written.empty() ? "there is no key before this ':'" : "a key cannot be null",
+          "Kubernetes takes only strings, numbers and booleans for keys; put quotes around it");
+    }
+    if (const auto converted = key_as_string(written); converted && *converted != written) {
+      node.set_text(document_.decoded_.keep(*converted));
+    }
+  }
+  Frame& frame = stack_.back();
+  const std::uint64_t bit = key_bit(node.text());
+  frame.check_keys = frame.check_keys || (frame.keys & bit) != 0 || node.is_merge_key();
+  frame.keys |= bit;
   return true;
 }
 
@@ -222,29 +263,14 @@ bool DocumentBuilder::scalar(std::size_t begin, std::size_t end, std::string_vie
   if (value.size() > limits_.scalar_bytes) {
     return limit_reached(begin, "this value is longer than {} bytes", limits_.scalar_bytes);
   }
-  RawNode node{.text = view_or_keep(value, verbatim),
-               .begin = source_.place(begin),
-               .end = source_.place_end(end),
-               .style = style};
+  RawNode node{.begin = source_.place(begin), .end = source_.place_end(end), .style = style};
+  node.set_text(view_or_keep(value, verbatim));
   if (!properties.tag.empty()) set_tag(node, properties.tag);
   if (node.tag == Tag::binary && !decode_binary(node)) {
     return fail(ReadError::Kind::yaml_syntax, begin, end, "the value of !!binary is not base64");
   }
-  const bool resolves = node.tag == Tag::none && style == Style::plain && !document_.json_;
-  if (resolves && at_key()) {
-    if (plain_type(value) == Type::null) {
-      return fail(
-          ReadError::Kind::yaml_syntax, begin, std::max(end, begin + 1),
-          value.empty() ? "there is no key before this ':'" : "a key cannot be null",
-          "Kubernetes takes only strings, numbers and booleans for keys; put quotes around it");
-    }
-    if (const auto converted = key_as_string(value); converted && *converted != value) {
-      node.text = document_.decoded_.keep(*converted);
-    }
-  }
+  if (at_key() && !take_key(node, begin, end)) return false;
   const NodeId id = add(node);
-  ++visits_;
-  count_child(1, 0);
   if (properties.anchor != 0) target(properties.anchor) = {id, true, 1, 0};
   return true;
 }
@@ -275,14 +301,14 @@ bool DocumentBuilder::begin_collection(Kind kind, std::size_t begin, const Prope
   RawNode node{.begin = source_.place(begin), .end = source_.place(begin), .kind = kind};
   if (!properties.tag.empty()) set_tag(node, properties.tag);
   const NodeId id = add(node);
-  ++visits_;
-  stack_.push_back({.node = id, .anchor = properties.anchor});
+  stack_.push_back({.node = id, .kind = kind, .anchor = properties.anchor});
   if (properties.anchor != 0) target(properties.anchor) = {id, false, 0, 0};
   return true;
 }
 
 bool DocumentBuilder::end_mapping(std::size_t end) {
-  return !error_ && check_keys(stack_.back().node) && end_collection(end);
+  if (error_ || (stack_.back().check_keys && !check_keys(stack_.back().node))) return false;
+  return end_collection(end);
 }
 
 bool DocumentBuilder::end_sequence(std::size_t end) { return !error_ && end_collection(end); }
@@ -291,8 +317,12 @@ bool DocumentBuilder::end_collection(std::size_t end) {
   const Frame frame = stack_.back();
   stack_.pop_back();
   document_.nodes_[frame.node].end = source_.place_end(end);
-  if (frame.anchor != 0) target(frame.anchor) = {frame.node, true, frame.visits, frame.height};
-  count_child(frame.visits, frame.height);
+  if (frame.anchor != 0) {
+    const std::uint64_t nodes = document_.nodes_.size() - frame.node;
+    const std::uint64_t visits = add_saturating(nodes, frame.alias_nodes);
+    target(frame.anchor) = {frame.node, true, visits, frame.height};
+  }
+  count_child(frame.alias_nodes, frame.height);
   return true;
 }
 
@@ -314,36 +344,38 @@ bool DocumentBuilder::alias(std::size_t begin, std::size_t end, AnchorId anchor)
     return limit_reached(begin, "values are nested more than {} deep, aliases followed",
                          limits_.depth);
   }
-  visits_ = add_saturating(visits_, meant.visits + 1);
-  alias_visits_ = add_saturating(alias_visits_, meant.visits);
+  alias_nodes_ = add_saturating(alias_nodes_, meant.visits);
+  const std::uint64_t visits = add_saturating(document_.nodes_.size() + 1, alias_nodes_);
   // The same rule and numbers as go-yaml's, so that what kubectl reads is read.
-  if (alias_visits_ > 100 && visits_ > 1000 &&
-      static_cast<double>(alias_visits_) / static_cast<double>(visits_) >
-          allowed_alias_share(visits_)) {
+  if (alias_nodes_ > 100 && visits > 1000 &&
+      static_cast<double>(alias_nodes_) / static_cast<double>(visits) >
+          allowed_alias_share(visits)) {
     return fail(ReadError::Kind::limit, begin, end, "aliases make this document too large to read",
                 "kubectl refuses it as well (excessive aliasing)");
   }
+  if (at_key()) stack_.back().check_keys = true;
   add({.begin = source_.place(begin),
        .end = source_.place_end(end),
-       .alias_of = meant.node,
-       .kind = document_.nodes_[meant.node].kind});
-  count_child(meant.visits + 1, meant.height);
+       .first = meant.node,
+       .kind = document_.nodes_[meant.node].kind,
+       .alias = true});
+  count_child(meant.visits, meant.height);
   return true;
 }
 
-bool DocumentBuilder::is_mapping(NodeId id) const {
+/// The node, or what it stands for.
+const RawNode& DocumentBuilder::resolved(NodeId id) const {
   const RawNode& node = document_.nodes_[id];
-  return (node.alias_of == kNoNode ? node : document_.nodes_[node.alias_of]).kind == Kind::mapping;
+  return node.alias ? document_.nodes_[node.first] : node;
 }
 
 bool DocumentBuilder::check_merge(NodeId key, NodeId value) {
   document_.has_merges_ = true;
-  if (is_mapping(value)) return true;
-  const RawNode& written = document_.nodes_[value];
-  const RawNode& node = written.alias_of == kNoNode ? written : document_.nodes_[written.alias_of];
+  const RawNode& node = resolved(value);
+  if (node.kind == Kind::mapping) return true;
   bool good = node.kind == Kind::sequence;
   for (NodeId item = node.first; good && item != kNoNode; item = document_.nodes_[item].next) {
-    good = is_mapping(item);
+    good = document_.nodes_[item].kind == Kind::mapping;
   }
   if (good) return true;
   const RawNode& at = document_.nodes_[key];
@@ -358,17 +390,14 @@ bool DocumentBuilder::check_merge(NodeId key, NodeId value) {
 void DocumentBuilder::note_duplicate(NodeId first, NodeId second) {
   const RawNode& a = document_.nodes_[first];
   const RawNode& b = document_.nodes_[second];
-  const RawNode& named = b.alias_of == kNoNode ? b : document_.nodes_[b.alias_of];
   document_.duplicates_.push_back(
-      {named.text, {source_.file, a.begin, a.end}, {source_.file, b.begin, b.end}});
+      {resolved(second).text(), {source_.file, a.begin, a.end}, {source_.file, b.begin, b.end}});
 }
 
-/// Finds equal keys and merges of a mapping that has just ended.
+/// Finds equal keys and merges of a mapping that ends.
 bool DocumentBuilder::check_keys(NodeId mapping) {
   const std::vector<RawNode>& nodes = document_.nodes_;
-  const auto text = [&](NodeId key) {
-    return (nodes[key].alias_of == kNoNode ? nodes[key] : nodes[nodes[key].alias_of]).text;
-  };
+  const auto text = [&](NodeId key) { return resolved(key).text(); };
   keys_.clear();
   for (NodeId key = nodes[mapping].first; key != kNoNode; key = nodes[nodes[key].next].next) {
     const RawNode& node = nodes[key];

@@ -66,6 +66,9 @@ class DocumentBuilder {
   /// Forgets everything and begins a document. Memory is kept for it.
   void start(const SourceText& source, bool json);
 
+  /// The source turned out to end at byte `length`, where what was read ends.
+  void cut_source(std::size_t length);
+
   /// `value` may be a view into the source text; anything else is copied, or, when the source
   /// spells it out at byte `verbatim`, replaced by a view of that.
   bool scalar(std::size_t begin, std::size_t end, std::string_view value, std::size_t verbatim,
@@ -112,29 +115,33 @@ class DocumentBuilder {
  private:
   struct Frame {
     NodeId node;
+    Kind kind;
     NodeId last = kNoNode;  ///< the newest child
     std::uint32_t children = 0;
     AnchorId anchor = 0;
-    std::uint64_t visits = 1;  ///< nodes in it so far, with aliases followed
-    std::uint32_t height = 1;  ///< of the tree below, with aliases followed
+    std::uint32_t height = 1;       ///< of the tree below, with aliases followed
+    std::uint64_t alias_nodes = 0;  ///< in it so far, nodes reached through aliases
+    std::uint64_t keys = 0;         ///< a bit for each key so far, chosen by its text
+    bool check_keys = false;        ///< Two have the same bit, or something is merged.
   };
   /// What an anchor stands for.
   struct Target {
     NodeId node = kNoNode;
     bool complete = false;
-    std::uint64_t visits = 0;
+    std::uint64_t visits = 0;  ///< nodes in it, with aliases followed
     std::uint32_t height = 0;
   };
 
-  NodeId add(RawNode node);
+  NodeId add(const RawNode& node);
   bool begin_collection(Kind kind, std::size_t begin, const Properties& properties);
   bool end_collection(std::size_t end);
   bool limit_reached(std::size_t begin, const char* what, std::uint64_t limit);
   void set_tag(RawNode& node, std::string_view tag);
   bool decode_binary(RawNode& node);
-  void count_child(std::uint64_t visits, std::uint32_t height);
+  bool take_key(RawNode& node, std::size_t begin, std::size_t end);
+  void count_child(std::uint64_t alias_nodes, std::uint32_t height);
   bool check_merge(NodeId key, NodeId value);
-  bool is_mapping(NodeId id) const;
+  [[nodiscard]] const RawNode& resolved(NodeId id) const;
   bool check_keys(NodeId mapping);
   void note_duplicate(NodeId first, NodeId second);
   std::string_view view_or_keep(std::string_view value, std::size_t verbatim);
@@ -145,9 +152,8 @@ class DocumentBuilder {
   Document document_;
   std::vector<Frame> stack_;
   std::vector<Target> targets_;
-  std::vector<NodeId> keys_;        // scratch
-  std::uint64_t visits_ = 0;        // nodes, with aliases followed
-  std::uint64_t alias_visits_ = 0;  // of these, reached through an alias
+  std::vector<NodeId> keys_;       // scratch
+  std::uint64_t alias_nodes_ = 0;  // reached through aliases
   std::optional<ReadError> error_;
 };
 

@@ -141,14 +141,6 @@ class Handler {
 
 }  // namespace
 
-std::size_t skip_json_space(std::string_view text, std::size_t at) {
-  while (at < text.size() &&
-         (text[at] == ' ' || text[at] == '\n' || text[at] == '\t' || text[at] == '\r')) {
-    ++at;
-  }
-  return at;
-}
-
 std::size_t read_json(const SourceText& source, DocumentBuilder& builder, bool reference) {
   builder.start(source, true);
   if (!reference) {

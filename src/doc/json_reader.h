@@ -14,6 +14,12 @@ namespace irsa::doc {
 std::size_t read_json(const SourceText& source, DocumentBuilder& builder, bool reference = false);
 
 /// The first byte from `at` on that is no JSON white space.
-[[nodiscard]] std::size_t skip_json_space(std::string_view text, std::size_t at);
+[[nodiscard]] inline std::size_t skip_json_space(std::string_view text, std::size_t at) {
+  while (at < text.size() &&
+         (text[at] == ' ' || text[at] == '\n' || text[at] == '\t' || text[at] == '\r')) {
+    ++at;
+  }
+  return at;
+}
 
 }  // namespace irsa::doc

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "doc/json_reader.h"
+#include "doc/json_subset.h"
 
 namespace irsa::doc {
 
@@ -174,12 +176,14 @@ class Stream {
       }
       const std::uint64_t begin = window_.position();
       if (begin >= options_.limits.json_file_bytes) return too_large(begin, "file");
-      window_.hold();
-      const bool complete = skip_value(window_, most);
-      if (window_.position() - begin > most) return too_large(begin, "value");
-      element(member);
-      window_.release();
-      if (!complete) return false;
+      if (!plain_element(member)) {
+        window_.hold();
+        const bool complete = skip_value(window_, most);
+        if (window_.position() - begin > most) return too_large(begin, "value");
+        element(member);
+        window_.release();
+        if (!complete) return false;
+      }
       skip_white(window_);
       const char c = window_.peek();
       const std::uint32_t at = place();
@@ -201,6 +205,23 @@ class Stream {
     const Span where(options_.file, at, at + 1);
     ++ordinal_;
     sink_.error({ReadError::Kind::json_syntax, where, message, help, where});
+  }
+
+  /// Nearly every element: one in brackets, all of which is in memory, without anything unusual.
+  /// Its end need not be looked for first. False, with nothing done, if it is another.
+  bool plain_element(std::string_view member) {
+    const std::string_view ahead = window_.ahead();
+    const char c = window_.peek();
+    if (options_.reference_parser || (c != '{' && c != '[')) return false;
+    builder_.start({.file = options_.file, .text = ahead, .begin = place()}, true);
+    const std::optional<std::size_t> end = read_json_subset(builder_);
+    if (!end || *end > options_.limits.yaml_file_bytes) return false;
+    builder_.cut_source(*end);
+    window_.advance(*end);
+    builder_.set_ordinal(ordinal_++);
+    builder_.set_envelope(member);
+    sink_.document(builder_.document());
+    return true;
   }
 
   void element(std::string_view member) {

@@ -59,7 +59,7 @@ class Finder {
  private:
   /// Containers beside an account: as good a sign of a pod spec as there is, but no certain one.
   bool take_pod_spec(const doc::Node& node) {
-    const std::vector<doc::Node> containers = node["containers"].items();
+    const doc::Items containers = node["containers"].items();
     const bool has_containers =
         !containers.empty() && std::all_of(containers.begin(), containers.end(),
                                            [](const doc::Node& c) { return c.is_mapping(); });

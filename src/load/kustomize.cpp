@@ -179,7 +179,7 @@ bool load_kustomization(const KubeObject& object) {
 bool load_json_patch_file(const doc::Document& document, Loading& loading) {
   const doc::Node root = document.root();
   if (!root.is_sequence() || !may_hold_annotations(document.source())) return false;
-  const std::vector<doc::Node> operations = root.items();
+  const doc::Items operations = root.items();
   if (operations.empty() || !operations[0]["op"] || !operations[0]["path"]) return false;
   const KubeObject object{.document = document,
                           .loading = loading,

@@ -140,7 +140,7 @@ bool requires_windows(const doc::Node& affinity) {
       affinity["nodeAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"];
   for (const doc::Node& term : required["nodeSelectorTerms"].items()) {
     for (const doc::Node& expression : term["matchExpressions"].items()) {
-      const std::vector<doc::Node> values = expression["values"].items();
+      const doc::Items values = expression["values"].items();
       if (is_os_label(expression["key"].text()) && expression["operator"].text() == "In" &&
           values.size() == 1 && values[0].text() == "windows") {
         return true;

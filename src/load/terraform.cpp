@@ -83,7 +83,7 @@ class Reader {
   }
 
   [[nodiscard]] static bool has_action(const doc::Node& change, std::string_view action) {
-    const std::vector<doc::Node> actions = change["actions"].items();
+    const doc::Items actions = change["actions"].items();
     return std::any_of(actions.begin(), actions.end(),
                        [&](const doc::Node& node) { return node.text() == action; });
   }

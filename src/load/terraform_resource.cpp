@@ -15,7 +15,7 @@ TerraformMark TerraformMark::of(const doc::Node& below) const {
 }
 
 bool TerraformMark::any_inside() const {
-  const std::vector<doc::Entry> entries = node.entries();
+  const doc::Entries entries = node.entries();
   return std::any_of(entries.begin(), entries.end(),
                      [](const doc::Entry& entry) { return TerraformMark(entry.value).all; });
 }
@@ -52,7 +52,7 @@ std::vector<TerraformValue> TerraformValue::items() const {
 
 std::vector<TerraformEntry> TerraformValue::entries() const {
   std::unordered_map<std::string_view, doc::Node> unknown, sensitive;
-  const std::vector<doc::Entry> not_known = unknown_.node.entries();
+  const doc::Entries not_known = unknown_.node.entries();
   for (const doc::Entry& entry : not_known) unknown[entry.key.text()] = entry.value;
   for (const doc::Entry& entry : sensitive_.node.entries()) {
     sensitive[entry.key.text()] = entry.value;
