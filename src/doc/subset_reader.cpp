@@ -177,16 +177,22 @@ class SubsetReader : private SubsetText {
         break;
       }
       default: {
+        const std::size_t begin = at_;
         std::size_t end = 0;
         bool key = false, several = false;
         if (!starts_plain() || !scan_plain(end, key) || key) return false;
+        if (next_line(end, parent)) {
+          cursor_ = end;
+          return builder_.scalar(begin, end, text_.substr(begin, end - begin), begin, Style::plain,
+                                 properties);
+        }
         if (!plain_lines(parent, end, several)) return false;
         if (several && one_line) return false;
         if (!scalar(end, Style::plain, several, properties)) return false;
       }
     }
     // A line that is indented more would go on with the value.
-    return end_line() && indent_ <= parent;
+    return next_line(at_, parent) || (end_line() && indent_ <= parent);
   }
 
   bool anchor(Properties& properties) {

@@ -45,11 +45,25 @@ bool SubsetText::skip_lines() {
   }
 }
 
+bool SubsetText::next_line(std::size_t end, int parent) {
+  if (char_at(text_, end) != '\n') return false;
+  const std::size_t content = behind_spaces(end + 1);
+  const auto indent = static_cast<int>(content - end - 1);
+  const char c = char_at(text_, content);
+  if (indent > parent || is_break(c) || c == '#' || c == '\t' || c == '\0') return false;
+  line_ = end + 1;
+  at_ = content;
+  indent_ = indent;
+  return true;
+}
+
 bool SubsetText::end_line() {
   skip_spaces();
-  if (!at_line_end()) return false;
-  at_ = end_of_line(text_, at_);
-  if (at_ < text_.size()) skip_break();
+  if (at_comment()) at_ = end_of_line(text_, at_);
+  if (at_ < text_.size()) {
+    if (!is_break(peek())) return false;
+    skip_break();
+  }
   return skip_lines();
 }
 

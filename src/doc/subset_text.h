@@ -39,6 +39,9 @@ class SubsetText {
 
   /// From the begin of a line to the next content; sets indent_.
   bool skip_lines();
+  /// What follows most values: a line end, and content that is indented by no more than `parent`.
+  /// Goes there from `end`, or does nothing.
+  bool next_line(std::size_t end, int parent);
   /// From behind a value to the next content. Nothing but a comment may stand on the line.
   bool end_line();
   /// Between the tokens in brackets: to the next, over lines and comments.
