@@ -149,8 +149,9 @@ std::optional<Match> account_field(std::string_view value) {
     ++begin;
   }
   const std::size_t end = std::min(value.find(':', begin), value.size());
-  const std::string field = ascii_lower(value.substr(begin, end - begin));
-  if (field.empty()) return std::nullopt;
+  const std::string_view written = value.substr(begin, end - begin);
+  if (std::all_of(written.begin(), written.end(), is_digit)) return std::nullopt;
+  const std::string field = ascii_lower(written);
   const bool crossed_out =
       field.size() >= 3 && (field.find_first_not_of('x') == std::string::npos ||
                             field.find_first_not_of('*') == std::string::npos);
@@ -206,24 +207,34 @@ std::optional<Match> marked(std::string_view value) {
   return dollar(value);
 }
 
-/// Nothing but what names, versions and paths are mostly made of. Every form above needs another
-/// character, or two dashes in a row.
+/// What names, versions, paths and ARNs are mostly made of.
+constexpr std::array<bool, 256> kPlain = [] {
+  std::array<bool, 256> plain = {};
+  for (const char c : std::string_view("abcdefghijklmnopqrstuvwxyz0123456789./-:")) {
+    plain[static_cast<unsigned char>(c)] = true;
+  }
+  return plain;
+}();
+
+/// Nothing but these, and no two dashes in a row: every form above but two needs something else.
 bool is_plain(std::string_view value) {
   char before = '\0';
   for (const char c : value) {
-    const bool plain = (c >= 'a' && c <= 'z') || is_digit(c) || c == '.' || c == '/' || c == '-';
-    if (!plain || (c == '-' && before == '-')) return false;
+    if (!kPlain[static_cast<unsigned char>(c)] || (c == '-' && before == '-')) return false;
     before = c;
   }
   return true;
 }
 
 Match find(std::string_view value) {
-  if (is_plain(value)) return {};
-  if (const auto found = withheld(value)) return *found;
-  if (const auto found = marked(value)) return *found;
+  const bool plain = is_plain(value);
+  if (!plain) {
+    if (const auto found = withheld(value)) return *found;
+    if (const auto found = marked(value)) return *found;
+  }
   if (const auto found = reference(value)) return *found;
   if (const auto found = account_field(value)) return *found;
+  if (plain) return {};
   if (const auto found = stand_in(value)) return *found;
   return {};
 }

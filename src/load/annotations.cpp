@@ -20,6 +20,7 @@ constexpr std::string_view kIgnore = "irsa-lint/ignore";
 constexpr int kDeepestNesting = 5;
 
 bool is_webhook_key(std::string_view key) {
+  if (key.size() < kube::kAudience.size()) return false;  // the shortest
   const auto keys = kube::webhook_annotations();
   return std::find(keys.begin(), keys.end(), key) != keys.end();
 }
@@ -52,7 +53,10 @@ Span place_of(const doc::Node& value) {
 class Collector {
  public:
   Collector(const KubeObject& object, Place place, std::vector<Annotation>& out)
-      : object_(object), place_(place), out_(out) {}
+      : object_(object), place_(place), out_(out) {
+    const std::string& prefix = object.loading.settings().annotation_prefix;
+    if (prefix != kDefaultPrefix) other_prefix_ = prefix;
+  }
 
   void add_if(const doc::Entry& entry, bool (*wanted)(std::string_view)) {
     const std::string_view key = usual_key(entry.key.text());
@@ -145,17 +149,15 @@ class Collector {
   /// With another prefix configured the webhook reads other keys; the rules know one spelling.
   /// Valid until the next call.
   [[nodiscard]] std::string_view usual_key(std::string_view key) {
-    const std::string& prefix = object_.loading.settings().annotation_prefix;
-    if (prefix != kDefaultPrefix && key.starts_with(prefix) && key.size() > prefix.size() &&
-        key[prefix.size()] == '/') {
-      return renamed_.assign(kDefaultPrefix).append(key.substr(prefix.size()));
-    }
-    return key;
+    const std::size_t length = other_prefix_.size();
+    if (length == 0 || !key.starts_with(other_prefix_) || key.substr(length, 1) != "/") return key;
+    return renamed_.assign(kDefaultPrefix).append(key.substr(length));
   }
 
   const KubeObject& object_;
   Place place_;
   std::vector<Annotation>& out_;
+  std::string_view other_prefix_;  // empty: the webhook's own
   std::string renamed_, completed_;
 };
 

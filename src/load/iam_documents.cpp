@@ -181,7 +181,8 @@ void report_json_defect(const doc::Document& document, Loading& loading) {
 
 bool load_bare_policy(const doc::Document& document, Loading& loading) {
   const doc::Node root = document.root();
-  if (!iam::is_policy_document(root) || (root["kind"] && root["apiVersion"])) return false;
+  const bool of_kubernetes = root["kind"] && root["apiVersion"];
+  if (of_kubernetes || !iam::is_policy_document(root)) return false;
   if (!iam::is_trust_policy_document(root)) {
     loading.facts.skipped.push_back({loading.file(), SkipReason::other_policy});
     return false;

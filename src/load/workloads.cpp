@@ -4,7 +4,6 @@
 #include <array>
 #include <cstdint>
 
-#include "base/text.h"
 #include "load/kube_object.h"
 
 namespace irsa::load {
@@ -104,32 +103,32 @@ constexpr std::array kRows = {
 };
 
 bool in_group(std::string_view groups, std::string_view group) {
-  const std::vector<std::string_view> all = split(groups, '|');
-  return std::find(all.begin(), all.end(), group) != all.end();
+  while (true) {
+    const std::size_t bar = groups.find('|');
+    if (groups.substr(0, bar) == group) return true;
+    if (bar == std::string_view::npos) return false;
+    groups.remove_prefix(bar + 1);
+  }
 }
 
 bool fits(const Row& row, std::string_view kind, std::string_view group) {
   return row.kind == kind && in_group(row.group, group);
 }
 
-std::vector<doc::Node> follow(const doc::Node& root, std::string_view path) {
-  std::vector<doc::Node> at = {root};
-  if (path.empty()) return at;
-  for (std::string_view key : split(path, '.')) {
-    const bool each = key.ends_with("[]");
-    if (each) key.remove_suffix(2);
-    std::vector<doc::Node> next;
-    for (const doc::Node& node : at) {
-      const doc::Node value = node[key];
-      if (each) {
-        for (const doc::Node& item : value.items()) next.push_back(item);
-      } else if (value) {
-        next.push_back(value);
-      }
-    }
-    at = std::move(next);
+/// Calls `take` for every node the path leads to.
+void follow(const doc::Node& node, std::string_view path, const auto& take) {
+  if (path.empty()) return take(node);
+  const std::size_t dot = path.find('.');
+  const std::string_view rest = dot == std::string_view::npos ? "" : path.substr(dot + 1);
+  std::string_view key = path.substr(0, dot);
+  const bool each = key.ends_with("[]");
+  if (each) key.remove_suffix(2);
+  const doc::Node value = node[key];
+  if (each) {
+    for (const doc::Node& item : value.items()) follow(item, rest, take);
+  } else if (value) {
+    follow(value, rest, take);
   }
-  return at;
 }
 
 std::string_view account_field(Has has) {
@@ -213,13 +212,13 @@ bool load_workloads(const KubeObject& object) {
   for (const Row& row : kRows) {
     if (!fits(row, object.kind, object.api_group)) continue;
     known = true;
-    for (const doc::Node& node : follow(object.root, row.path)) {
+    follow(object.root, row.path, [&](const doc::Node& node) {
       if (row.has == Has::pod || row.has == Has::pods || row.has == Has::pods_if_named) {
         add_pods(object, row, node);
       } else {
         add_named_account(object, row, node);
       }
-    }
+    });
   }
   if (known) object.loading.use_namespace(object.effective_ns);
   return known;
