@@ -188,7 +188,8 @@ engine::Report lint(const CheckOptions& options, const SourceSet& sources, Strea
 }
 
 int check(CheckOptions options, Streams& streams) {
-  WalkResult found = find_input(options.paths, options.stdin_name, streams.in);
+  WalkResult found =
+      find_input(options.paths, options.stdin_name, streams.in, options.settings.jobs);
   if (complain(found.named, streams.err)) return kFailed;
   add_config(options, found.files);
   engine::Report report = lint(options, found.files, streams);

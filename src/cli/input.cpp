@@ -20,9 +20,10 @@ std::string read_stdin(std::istream& in) {
 }  // namespace
 
 WalkResult find_input(const std::vector<std::string>& paths, const std::string& stdin_name,
-                      std::istream& in) {
+                      std::istream& in, unsigned jobs) {
   WalkRequest request;
   request.paths = paths;
+  request.jobs = jobs;
   if (std::find(paths.begin(), paths.end(), "-") != paths.end())
     request.stdin_text = read_stdin(in);
   if (!stdin_name.empty()) request.stdin_name = stdin_name;

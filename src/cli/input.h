@@ -10,9 +10,11 @@
 
 namespace irsa::cli {
 
-/// Walks the paths; "-" is read from `in` and called `stdin_name` (empty = the default).
+/// Walks the paths; "-" is read from `in` and called `stdin_name` (empty = the default). `jobs`: as
+/// in WalkRequest.
 [[nodiscard]] WalkResult find_input(const std::vector<std::string>& paths,
-                                    const std::string& stdin_name, std::istream& in);
+                                    const std::string& stdin_name, std::istream& in,
+                                    unsigned jobs = 0);
 
 /// Says which named paths cannot be read. True if there are any.
 [[nodiscard]] bool complain(const std::vector<Unreadable>& paths, std::ostream& err);

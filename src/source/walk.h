@@ -18,6 +18,7 @@ struct WalkRequest {
   std::string stdin_text;          ///< what "-" is
   /// What "-" is called; it takes the place of the file of that name on disk.
   std::string stdin_name = "<stdin>";
+  unsigned jobs = 0;  ///< threads at most; 0 stands for one per processor
 };
 
 /// A path that could not be read, with the reason ("Permission denied").

@@ -150,6 +150,21 @@ TEST_CASE("links never lead out of the given paths, nor in circles") {
   CHECK(walked({"in/out.yaml"}) == "in/out.yaml!");
 }
 
+TEST_CASE("several threads find what one finds") {
+  const Tree tree;
+  std::string want;
+  for (int i = 100; i < 200; ++i) {  // enough for threads, on two levels
+    const std::string name = "d" + std::to_string(i);
+    tree.file(name + "/deeper/a.yaml");
+    tree.file(name + "/deeper/left-out.yaml");
+    tree.file(name + "/.gitignore", i % 2 == 0 ? "left-out.yaml\n" : "deeper/left-*\n");
+    want += (want.empty() ? "" : " ") + name + "/deeper/a.yaml";
+  }
+  for (const unsigned jobs : {1U, 2U, 8U}) {
+    CHECK(walked(WalkRequest{.paths = {"."}, .stdin_text = {}, .jobs = jobs}) == want);
+  }
+}
+
 TEST_CASE("pipes in a directory are left alone") {
   const Tree tree;
   REQUIRE(::mkfifo("pipe.yaml", 0600) == 0);

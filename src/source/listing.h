@@ -1,0 +1,60 @@
+// One directory: what of it may be read, for the walk (source/walk.h).
+#pragma once
+
+#include <sys/types.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace irsa {
+
+/// Device and inode: what a file is, whatever it is called.
+using Identity = std::pair<dev_t, ino_t>;
+
+/// The .gitignore files that apply to a directory, innermost first.
+struct Ignores;
+using IgnoresPtr = std::shared_ptr<const Ignores>;
+
+/// A directory that is still to be looked into.
+struct Directory {
+  std::string shown, open_path;
+  /// The path below the repository's root, which .gitignore files go by.
+  std::string from_top = {};
+  IgnoresPtr ignores = {};
+  int depth = 0;
+};
+
+struct FoundFile {
+  Identity identity;
+  std::string shown, open_path;
+};
+
+struct Link {
+  std::string shown, open_path;
+};
+
+/// What is in a directory, without what is ignored.
+struct Listing {
+  int error = 0;  ///< errno of what kept it from being read
+  Identity identity;
+  std::vector<FoundFile> files;
+  std::vector<Link> links;
+  std::vector<Directory> directories;
+};
+
+/// Touches nothing but the file system, so that many can be looked into at the same time. Hidden
+/// files and those without a wanted extension are left out as well.
+[[nodiscard]] Listing look_into(const Directory& directory);
+
+/// What the repository with its root at `root` leaves out of the directory `real` in it:
+/// info/exclude, and the .gitignore files from the root down to it, without its own.
+[[nodiscard]] IgnoresPtr ignore_files_above(const std::string& root, const std::string& real);
+
+[[nodiscard]] bool has_wanted_extension(std::string_view name);
+/// `name` in a directory; `.` and the empty path stand for the working directory.
+[[nodiscard]] std::string joined(std::string_view directory, std::string_view name);
+
+}  // namespace irsa
