@@ -207,23 +207,22 @@ std::optional<Match> marked(std::string_view value) {
   return dollar(value);
 }
 
-/// What names, versions, paths and ARNs are mostly made of.
-constexpr std::array<bool, 256> kPlain = [] {
-  std::array<bool, 256> plain = {};
-  for (const char c : std::string_view("abcdefghijklmnopqrstuvwxyz0123456789./-:")) {
-    plain[static_cast<unsigned char>(c)] = true;
-  }
-  return plain;
-}();
-
-/// Nothing but these, and no two dashes in a row: every form above but two needs something else.
+/// Nothing but what names, versions, paths and ARNs are mostly made of, and no two dashes in a row:
+/// every form above but two needs something else. Without branches, so that compilers look at many
+/// characters at once.
 bool is_plain(std::string_view value) {
-  char before = '\0';
+  unsigned char other = 0;
   for (const char c : value) {
-    if (!kPlain[static_cast<unsigned char>(c)] || (c == '-' && before == '-')) return false;
-    before = c;
+    const auto byte = static_cast<unsigned char>(c);
+    const bool letter = static_cast<unsigned char>(byte - 'a') <= 'z' - 'a';
+    const bool digit_or_mark = static_cast<unsigned char>(byte - '-') <= ':' - '-';  // and . and /
+    other = static_cast<unsigned char>(other | !(letter | digit_or_mark));
   }
-  return true;
+  for (std::size_t i = 1; i < value.size(); ++i) {
+    const bool dashes = (value[i - 1] == '-') & (value[i] == '-');
+    other = static_cast<unsigned char>(other | dashes);
+  }
+  return other == 0;
 }
 
 Match find(std::string_view value) {

@@ -235,7 +235,8 @@ bool DocumentBuilder::decode_binary(RawNode& node) {
 
 /// A scalar at the place of a key: gives it the text that Kubernetes makes of it.
 bool DocumentBuilder::take_key(RawNode& node, std::size_t begin, std::size_t end) {
-  if (node.tag == Tag::none && node.style == Style::plain && !document_.json_) {
+  if (node.tag == Tag::none && node.style == Style::plain && !document_.json_ &&
+      may_be_typed(node.text())) {
     const std::string_view written = node.text();
     if (plain_type(written) == Type::null) {
       return fail(

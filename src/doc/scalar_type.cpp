@@ -83,20 +83,6 @@ bool is_float(std::string_view text) {
   return at == text.size();
 }
 
-/// Bytes that anything but a string may begin with.
-constexpr std::array<bool, 256> kTypedFirst = [] {
-  std::array<bool, 256> first = {};
-  for (const char c : std::string_view("~nNtTfFyYoO.+-0123456789")) {
-    first[static_cast<unsigned char>(c)] = true;
-  }
-  return first;
-}();
-
-/// Can text that begins like this be anything but a string? Most cannot.
-bool may_be_typed(std::string_view text) {
-  return text.empty() || kTypedFirst[static_cast<unsigned char>(text[0])];
-}
-
 bool may_be_number(std::string_view text) {
   return is_digit(text[0]) || text[0] == '+' || text[0] == '-' || text[0] == '.';
 }

@@ -3,6 +3,7 @@
 // `12:30:45` stay strings (go-yaml's resolve.go).
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,20 @@
 #include "doc/document.h"
 
 namespace irsa::doc {
+
+/// Characters that anything but a string may begin with.
+inline constexpr std::array<bool, 256> kTypedFirst = [] {
+  std::array<bool, 256> first = {};
+  for (const char c : std::string_view("~nNtTfFyYoO.+-0123456789")) {
+    first[static_cast<unsigned char>(c)] = true;
+  }
+  return first;
+}();
+
+/// Can a scalar that is written plainly be anything but a string? Most cannot.
+[[nodiscard]] inline bool may_be_typed(std::string_view text) {
+  return text.empty() || kTypedFirst[static_cast<unsigned char>(text[0])];
+}
 
 /// The type of a scalar that is written plainly.
 [[nodiscard]] Type plain_type(std::string_view text);

@@ -14,6 +14,7 @@ namespace {
 
 /// yaml-cpp refuses keys of more than 1,024 characters.
 constexpr std::size_t kLongestKey = 1000;
+constexpr std::string_view kMergeTag = "tag:yaml.org,2002:merge";
 
 /// Every function returns false to give up.
 class SubsetReader : private SubsetText {
@@ -93,7 +94,7 @@ class SubsetReader : private SubsetText {
     if (!builder_.begin_mapping(begin, properties)) return false;
     while (true) {
       at_ += key.tag;
-      const Properties of_key{.tag = key.tag > 0 ? "tag:yaml.org,2002:merge" : ""};
+      const Properties of_key{.tag = key.tag > 0 ? kMergeTag : std::string_view()};
       if (!scalar(key.end, key.style, key.decoded, of_key)) return false;
       skip_spaces();
       ++at_;  // ':'

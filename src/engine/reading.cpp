@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -56,15 +57,6 @@ std::vector<Batch> divide(std::size_t files, unsigned threads) {
   return batches;
 }
 
-/// For the records that there are most of: else they would be moved again and again on the way.
-template <typename T>
-void make_room(std::vector<T> load::Facts::*records, load::Facts& facts,
-               const std::vector<Batch>& batches) {
-  std::size_t count = (facts.*records).size();
-  for (const Batch& batch : batches) count += (batch.facts.*records).size();
-  (facts.*records).reserve(count);
-}
-
 }  // namespace
 
 load::Facts read_all(const SourceSet& sources, const config::Settings& settings,
@@ -75,11 +67,10 @@ load::Facts read_all(const SourceSet& sources, const config::Settings& settings,
   std::vector<Batch> batches = divide(sources.size(), threads);
   for_each_index(batches.size(), threads,
                  [&](std::size_t i) { read_batch(sources, settings, batches[i], done); });
-  load::Facts facts = std::move(batches.front().facts);
-  make_room(&load::Facts::service_accounts, facts, batches);
-  make_room(&load::Facts::workloads, facts, batches);
-  make_room(&load::Facts::roles, facts, batches);
-  for (std::size_t i = 1; i < batches.size(); ++i) facts.merge(std::move(batches[i].facts));
+  std::vector<load::Facts> parts;
+  for (Batch& batch : batches) parts.push_back(std::move(batch.facts));
+  load::Facts facts = std::move(parts.front());
+  facts.merge(std::span(parts).subspan(1), threads);
   for (Batch& batch : batches) {
     std::move(batch.unreadable.begin(), batch.unreadable.end(), std::back_inserter(unreadable));
   }

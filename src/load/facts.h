@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -92,8 +93,9 @@ struct Facts {
   std::uint64_t documents = 0;          ///< parsed and recognised
   std::uint64_t documents_skipped = 0;  ///< not parsed, or parsed and of no concern
 
-  /// Appends everything of `later`, whose files come after this one's.
-  void merge(Facts&& later);
+  /// Appends everything of `later`, whose files come after this one's, in their order. Takes what
+  /// it needs of it; on at most `threads` threads.
+  void merge(std::span<Facts> later, unsigned threads);
 };
 
 }  // namespace irsa::load

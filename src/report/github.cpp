@@ -55,11 +55,11 @@ std::string to_github(const engine::Report& report, const SourceSet& sources,
     if (!finding.suppressed) shown.push_back(&finding);
   }
   const Places places(sources, shown, {});
+  PathsFromRoot paths(sources, root);
   std::string out;
   for (const Finding* finding : shown) {
-    const SourceFile& file = sources[finding->problem.where.file];
     const Place& place = places.at(finding->problem.where);
-    const std::string path = path_from_root(file, root).value_or(file.shown);
+    const std::string& path = paths.of(finding->problem.where.file);
     out += "::" + std::string(command_of(finding->level)) +
            " file=" + escape(printable(path), true) + ",line=" + std::to_string(place.begin.line);
     // GitHub drops an annotation with columns whose span has several lines.

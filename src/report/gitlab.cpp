@@ -37,11 +37,11 @@ std::string to_gitlab(const engine::Report& report, const SourceSet& sources,
     if (!finding.suppressed) shown.push_back(&finding);
   }
   const Places places(sources, shown, {});
+  PathsFromRoot paths(sources, root);
   std::set<std::string> fingerprints;
   Json issues = Json::array();
   for (const Finding* finding : shown) {
     const Problem& problem = finding->problem;
-    const SourceFile& file = sources[problem.where.file];
     const Place& place = places.at(problem.where);
     std::string fingerprint = finding->fingerprint;
     for (int salt = 2; !fingerprints.insert(fingerprint).second; ++salt) {
@@ -53,7 +53,7 @@ std::string to_gitlab(const engine::Report& report, const SourceSet& sources,
                       {"severity", severity_of(finding->level)},
                       {"url", rule_uri(finding->rule->slug)},
                       {"location",
-                       {{"path", path_from_root(file, root).value_or(file.shown)},
+                       {{"path", paths.of(problem.where.file)},
                         {"lines", {{"begin", place.begin.line}, {"end", place.end.line}}}}}});
   }
   return json_without_commands(issues.dump(2, ' ', false, Json::error_handler_t::replace)) + '\n';

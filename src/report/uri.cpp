@@ -44,8 +44,12 @@ std::optional<std::string> inside(const fs::path& real, const std::string& root)
 
 }  // namespace
 
-std::optional<std::string> path_from_root(const SourceFile& file, const std::string& root) {
-  return inside(real_path(file), root);
+const std::string& PathsFromRoot::of(FileId file) {
+  if (last_ != file) {
+    path_ = inside(real_path(sources_[file]), root_).value_or(sources_[file].shown);
+    last_ = file;
+  }
+  return path_;
 }
 
 Uri uri_of(const SourceFile& file, const std::string& root) {

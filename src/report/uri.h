@@ -9,10 +9,23 @@
 
 namespace irsa::report {
 
-/// The file's path from the root on, links resolved, as it is; nullopt for a file outside of it.
-/// `root` is absolute with links resolved.
-[[nodiscard]] std::optional<std::string> path_from_root(const SourceFile& file,
-                                                        const std::string& root);
+/// The paths of files from the root on, links resolved; of a file outside of it as it is shown.
+/// Resolving costs as much as a finding does: findings are asked for in the order of their files,
+/// so the last path is kept.
+class PathsFromRoot {
+ public:
+  /// `root` is absolute with links resolved.
+  PathsFromRoot(const SourceSet& sources, const std::string& root)
+      : sources_(sources), root_(root) {}
+  /// Valid until the next call.
+  [[nodiscard]] const std::string& of(FileId file);
+
+ private:
+  const SourceSet& sources_;
+  const std::string& root_;
+  std::optional<FileId> last_;
+  std::string path_;
+};
 
 struct Uri {
   std::string text;

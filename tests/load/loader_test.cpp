@@ -130,7 +130,7 @@ TEST_CASE("facts are put together in order, and their strings live on") {
     Facts facts;
     const std::string text = "kind: ServiceAccount\nmetadata: {name: " + std::string(name) + "}\n";
     load_text(FileId{0}, text, {.settings = settings, .path = "x.yaml"}, facts);
-    all.merge(std::move(facts));
+    all.merge({&facts, 1}, 1);
   }
   REQUIRE(all.service_accounts.size() == 3);
   CHECK(all.service_accounts[0].name.value == "a");

@@ -31,7 +31,7 @@ class Input {
       load::Facts of_file;
       load::load_text(id, *sources_[id].text,
                       {.settings = settings_, .path = sources_[id].shown, .named = true}, of_file);
-      facts_.merge(std::move(of_file));
+      facts_.merge({&of_file, 1}, 1);
     }
     index_ = std::make_unique<index::Index>(facts_, settings_, sources_);
   }
