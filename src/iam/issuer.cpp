@@ -45,15 +45,19 @@ bool is_known_suffix(std::string_view suffix) {
 
 /// us-east-1, us-gov-west-1, eusc-de-east-1: words of letters, then a number.
 bool is_region(std::string_view text) {
-  const auto words = split(text, '-');
-  if (words.size() < 3) return false;
   const auto letters = [](std::string_view word) {
     return !word.empty() && std::ranges::all_of(word, [](char c) { return c >= 'a' && c <= 'z'; });
   };
   const auto digits = [](std::string_view word) {
     return !word.empty() && std::ranges::all_of(word, [](char c) { return c >= '0' && c <= '9'; });
   };
-  return std::all_of(words.begin(), words.end() - 1, letters) && digits(words.back());
+  std::size_t words = 1;
+  for (auto dash = text.find('-'); dash != std::string_view::npos; dash = text.find('-')) {
+    if (!letters(text.substr(0, dash))) return false;
+    text.remove_prefix(dash + 1);
+    ++words;
+  }
+  return words >= 3 && digits(text);
 }
 
 std::string_view host_of(std::string_view issuer) { return issuer.substr(0, issuer.find('/')); }
