@@ -15,7 +15,7 @@ void check_role_shared(const index::Index& index, Findings& findings) {
   std::unordered_map<std::string_view, const index::ServiceAccount*> first;  // by the role's ARN
   std::unordered_set<std::string_view> told;
   for (const index::ServiceAccount& account : index.facts().service_accounts) {
-    const kube::Annotation* const role = index::Index::role_annotation(account);
+    const kube::Annotation* const role = index.role_annotation(account);
     if (role == nullptr || account.effective_ns.empty()) continue;
     const auto [place, fresh] = first.emplace(role->value, &account);
     const index::ServiceAccount& earlier = *place->second;
@@ -29,8 +29,7 @@ void check_role_shared(const index::Index& index, Findings& findings) {
              "service accounts of several namespaces have the role {}: {} and {}",
              quoted(arn ? arn->name : role->value), quoted(index::account_label(earlier)),
              quoted(index::account_label(account))),
-         .related = {{index::Index::role_annotation(earlier)->value_span,
-                      "here it is named first"}},
+         .related = {{index.role_annotation(earlier)->value_span, "here it is named first"}},
          .help = "Give each application a role of its own, that only its service account may take.",
          .object = index::object_of(account),
          .other = index::object_of(earlier)});

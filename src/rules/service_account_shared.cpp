@@ -23,7 +23,7 @@ bool unrelated(const index::Workload& a, const index::Workload& b) {
 
 void check_service_account_shared(const index::Index& index, Findings& findings) {
   for (const index::ServiceAccount& account : index.facts().service_accounts) {
-    const kube::Annotation* const role = index::Index::role_annotation(account);
+    const kube::Annotation* const role = index.role_annotation(account);
     // Who runs as "default" has its own rule.
     if (role == nullptr || account.name.value == "default" || account.effective_ns.empty()) {
       continue;
