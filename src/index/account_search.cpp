@@ -4,8 +4,9 @@
 #include <string>
 #include <utility>
 
+#include "base/groups.h"
 #include "iam/evaluate.h"
-#include "kube/names.h"
+#include "iam/subject.h"
 
 namespace irsa::index {
 namespace {
@@ -27,19 +28,48 @@ constexpr std::size_t kFew = 64;
 }  // namespace
 
 AccountSearch::AccountSearch(const std::vector<kube::ServiceAccount>& accounts) {
-  entries_.reserve(accounts.size());
-  for (const kube::ServiceAccount& account : accounts) {
+  Ids<std::string_view> namespaces;
+  std::vector<std::uint32_t> ns_of(accounts.size(), kNoId);
+  std::uint32_t last = kNoId;
+  for (std::size_t i = 0; i < accounts.size(); ++i) {
+    const kube::ServiceAccount& account = accounts[i];
     if (account.effective_ns.empty() || account.name_placeholder || account.generated_name) {
       continue;
     }
-    entries_.push_back(
-        {texts_.keep(kube::subject_of(account.effective_ns, account.name.value)), &account});
+    ns_of[i] = last = namespaces.add(account.effective_ns, last);
   }
-  // Records lie in one vector, so of equal subjects the first definition comes first.
-  std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
+  Rows<const kube::ServiceAccount*> by_ns;
+  by_ns.fill(namespaces.size(), ns_of, [&](std::size_t i) { return &accounts[i]; });
+  // Whole subjects begin alike, so the namespaces are sorted first, and then the names in each.
+  std::vector<std::pair<std::string, std::uint32_t>> in_order;
+  for (std::uint32_t ns = 0; ns < namespaces.size(); ++ns) {
+    in_order.emplace_back(std::string(namespaces[ns]) + ':', ns);
+  }
+  std::sort(in_order.begin(), in_order.end());
+  entries_.reserve(accounts.size());
+  std::vector<const kube::ServiceAccount*> neighbours;
+  for (const auto& [prefix, ns] : in_order) {
+    neighbours.assign(by_ns[ns].begin(), by_ns[ns].end());
+    // Records lie in one vector, so of equal subjects the first definition comes first.
+    std::sort(neighbours.begin(), neighbours.end(), [](const auto* a, const auto* b) {
+      const int order = a->name.value.compare(b->name.value);
+      return order != 0 ? order < 0 : a < b;
+    });
+    std::string subject = std::string(iam::kSubjectPrefix) + prefix;
+    const std::size_t begin = subject.size();
+    for (const kube::ServiceAccount* const account : neighbours) {
+      subject.replace(begin, std::string::npos, account->name.value);
+      entries_.push_back({texts_.keep(subject), account});
+    }
+  }
+  // A text that is no namespace, for it holds a colon, may stand among the names of another.
+  const auto less = [](const Entry& a, const Entry& b) {
     const int order = a.subject.compare(b.subject);
     return order != 0 ? order < 0 : a.account < b.account;
-  });
+  };
+  if (!std::is_sorted(entries_.begin(), entries_.end(), less)) {
+    std::sort(entries_.begin(), entries_.end(), less);
+  }
   entries_.erase(std::unique(entries_.begin(), entries_.end(),
                              [](const Entry& a, const Entry& b) { return a.subject == b.subject; }),
                  entries_.end());
