@@ -54,9 +54,9 @@ bool covers_action(std::string_view pattern, std::string_view action) {
     if (pattern[i] == '*' || pattern[i] == '?') {
       return glob_matches(ascii_lower(pattern), ascii_lower(action));
     }
-    if (i == action.size() || !equals_ignoring_case(pattern.substr(i, 1), action.substr(i, 1))) {
-      return false;
-    }
+    if (i == action.size()) return false;
+    if (pattern[i] == action[i]) continue;
+    if (!equals_ignoring_case(pattern.substr(i, 1), action.substr(i, 1))) return false;
   }
   return pattern.size() == action.size();
 }

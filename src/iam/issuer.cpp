@@ -201,6 +201,7 @@ constexpr std::array<std::string_view, 8> kOtherDomains = {
 }  // namespace
 
 std::optional<IssuerDefect> issuer_host_defect(std::string_view issuer) {
+  if (is_eks_issuer(issuer)) return path_defect(issuer);  // nearly always
   const auto host = host_of(issuer);
   const auto lower = ascii_lower(host);
   if (lower != host) {
@@ -213,9 +214,7 @@ std::optional<IssuerDefect> issuer_host_defect(std::string_view issuer) {
     return std::nullopt;
   }
   if (const auto eks = take_apart(host)) {
-    if (auto found = region_or_suffix_defect(issuer, *eks)) return found;
-    if (is_eks_issuer(issuer)) return path_defect(issuer);
-    return std::nullopt;
+    return region_or_suffix_defect(issuer, *eks);
   }
   return order_defect(issuer);
 }
