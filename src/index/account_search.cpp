@@ -47,28 +47,27 @@ AccountSearch::AccountSearch(const std::vector<kube::ServiceAccount>& accounts) 
   }
   std::sort(in_order.begin(), in_order.end());
   entries_.reserve(accounts.size());
-  std::vector<const kube::ServiceAccount*> neighbours;
-  for (const auto& [prefix, ns] : in_order) {
-    neighbours.assign(by_ns[ns].begin(), by_ns[ns].end());
+  const auto less = [](const Entry& a, const Entry& b, std::size_t from) {
+    const int order = a.subject.substr(from).compare(b.subject.substr(from));
     // Records lie in one vector, so of equal subjects the first definition comes first.
-    std::sort(neighbours.begin(), neighbours.end(), [](const auto* a, const auto* b) {
-      const int order = a->name.value.compare(b->name.value);
-      return order != 0 ? order < 0 : a < b;
-    });
-    std::string subject = std::string(iam::kSubjectPrefix) + prefix;
-    const std::size_t begin = subject.size();
-    for (const kube::ServiceAccount* const account : neighbours) {
-      subject.replace(begin, std::string::npos, account->name.value);
-      entries_.push_back({texts_.keep(subject), account});
-    }
-  }
-  // A text that is no namespace, for it holds a colon, may stand among the names of another.
-  const auto less = [](const Entry& a, const Entry& b) {
-    const int order = a.subject.compare(b.subject);
     return order != 0 ? order < 0 : a.account < b.account;
   };
-  if (!std::is_sorted(entries_.begin(), entries_.end(), less)) {
-    std::sort(entries_.begin(), entries_.end(), less);
+  bool odd = false;
+  for (const auto& [prefix, ns] : in_order) {
+    std::string subject = std::string(iam::kSubjectPrefix) + prefix;
+    const std::size_t names = subject.size(), begin = entries_.size();
+    for (const kube::ServiceAccount* const account : by_ns[ns]) {
+      subject.replace(names, std::string::npos, account->name.value);
+      entries_.push_back({texts_.keep(subject), account});
+    }
+    std::sort(entries_.begin() + static_cast<std::ptrdiff_t>(begin), entries_.end(),
+              [&](const Entry& a, const Entry& b) { return less(a, b, names); });
+    odd = odd || prefix.find(':') + 1 < prefix.size();
+  }
+  // A text that is no namespace, for it holds a colon, may stand among the names of another.
+  if (odd) {
+    std::sort(entries_.begin(), entries_.end(),
+              [&](const Entry& a, const Entry& b) { return less(a, b, 0); });
   }
   entries_.erase(std::unique(entries_.begin(), entries_.end(),
                              [](const Entry& a, const Entry& b) { return a.subject == b.subject; }),

@@ -25,7 +25,7 @@ bool tests_service_accounts(const iam::Statement& statement, std::string_view is
 bool is_subject_key_of(const iam::Condition& condition, std::string_view issuer) {
   const auto key = iam::split_provider_key(condition.key.value);
   return key && equals_ignoring_case(key->claim, "sub") &&
-         equals_ignoring_case(key->issuer, issuer);
+         (key->issuer == issuer || equals_ignoring_case(key->issuer, issuer));
 }
 
 /// What a condition under a misspelt operator would restrict is not known.

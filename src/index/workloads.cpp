@@ -163,10 +163,12 @@ void Index::find_separated() {
     tables_->without_account.add(name, &workload);
   }
   tables_->without_account.close();
+  // Only names that some workload misses are looked for.
   for (const ServiceAccount& account : facts_.service_accounts) {
     if (role_annotation(account) == nullptr || !workloads_of(account).empty() ||
-        account.effective_ns.empty() || account.name_placeholder || account.generated_name ||
-        partial(account.origin.file) || !readers_of(account).empty() ||
+        !tables_->without_account.contains(account.name.value) || account.effective_ns.empty() ||
+        account.name_placeholder || account.generated_name || partial(account.origin.file) ||
+        !readers_of(account).empty() ||
         external_account(account.effective_ns, account.name.value)) {
       continue;
     }
