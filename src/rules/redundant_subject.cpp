@@ -69,6 +69,7 @@ void check_values(const index::RoleEntry& role, const std::vector<Value>& values
                   Findings& findings) {
   if (values.size() < 2) return;
   Ids<std::string_view> texts;
+  texts.reserve(values.size());
   std::vector<const Value*> first;  // of each text
   std::vector<const Value*> patterns;
   for (const Value& value : values) {
@@ -126,7 +127,10 @@ void check_redundant_subject(const index::Index& index, Findings& findings) {
     }
     std::map<std::string, std::vector<Value>> together;
     for (const Subjects& subjects : found) {
-      std::vector<Value>& values = together[rest_of(*subjects.trust, subjects.condition)];
+      // What stands alone need not be compared with others.
+      std::vector<Value>& values =
+          together[found.size() == 1 ? "" : rest_of(*subjects.trust, subjects.condition)];
+      values.reserve(values.size() + subjects.condition->values.size());
       for (const iam::Text& value : subjects.condition->values) {
         values.push_back({value, subjects.condition->op->globs()});
       }

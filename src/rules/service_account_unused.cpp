@@ -65,6 +65,7 @@ const index::Workload* runs_as_default(const Workloads& release) {
 }  // namespace
 
 void check_service_account_unused(const index::Index& index, Findings& findings) {
+  if (index.facts().workloads.empty()) return;  // then nobody knows
   std::unordered_map<std::string_view, Around> namespaces;
   for (const index::ServiceAccount& account : index.facts().service_accounts) {
     if (!seems_unused(index, account)) continue;
