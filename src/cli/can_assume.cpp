@@ -93,7 +93,7 @@ engine::CanAssume ask_by_account(const CanAssumeWords& words, const index::Index
                        "--role.");
     }
     for (const kube::ServiceAccount* const account : accounts) {
-      if (const auto* annotation = index::Index::role_annotation(*account)) {
+      if (const auto* annotation = index.role_annotation(*account)) {
         wanted = annotation->value;
         break;
       }

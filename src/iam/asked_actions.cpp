@@ -49,12 +49,16 @@ const std::vector<Asked>& asked_actions() {
 std::span<const std::string_view> escalation_actions() { return kEscalation; }
 
 bool covers_action(std::string_view pattern, std::string_view action) {
-  // Most actions differ in what stands before the first wildcard: that is seen without a copy.
-  std::size_t literal = 0;
-  while (literal < pattern.size() && pattern[literal] != '*' && pattern[literal] != '?') ++literal;
-  if (!equals_ignoring_case(pattern.substr(0, literal), action.substr(0, literal))) return false;
-  if (literal == pattern.size()) return pattern.size() == action.size();
-  return glob_matches(ascii_lower(pattern), ascii_lower(action));
+  // Most actions differ in the first few letters: that is seen without a copy.
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    if (pattern[i] == '*' || pattern[i] == '?') {
+      return glob_matches(ascii_lower(pattern), ascii_lower(action));
+    }
+    if (i == action.size()) return false;
+    if (pattern[i] == action[i]) continue;
+    if (!equals_ignoring_case(pattern.substr(i, 1), action.substr(i, 1))) return false;
+  }
+  return pattern.size() == action.size();
 }
 
 std::string_view asked_action(std::string_view pattern) {

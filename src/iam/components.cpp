@@ -144,6 +144,8 @@ std::span<const Component> components() {
 
 const Component* component_of(std::string_view service_account) {
   for (const Component& component : components()) {
+    const char first = component.service_account.front();
+    if (first != '*' && !service_account.starts_with(first)) continue;
     if (glob_matches(component.service_account, service_account)) return &component;
   }
   return nullptr;

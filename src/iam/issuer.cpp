@@ -45,15 +45,19 @@ bool is_known_suffix(std::string_view suffix) {
 
 /// us-east-1, us-gov-west-1, eusc-de-east-1: words of letters, then a number.
 bool is_region(std::string_view text) {
-  const auto words = split(text, '-');
-  if (words.size() < 3) return false;
   const auto letters = [](std::string_view word) {
     return !word.empty() && std::ranges::all_of(word, [](char c) { return c >= 'a' && c <= 'z'; });
   };
   const auto digits = [](std::string_view word) {
     return !word.empty() && std::ranges::all_of(word, [](char c) { return c >= '0' && c <= '9'; });
   };
-  return std::all_of(words.begin(), words.end() - 1, letters) && digits(words.back());
+  std::size_t words = 1;
+  for (auto dash = text.find('-'); dash != std::string_view::npos; dash = text.find('-')) {
+    if (!letters(text.substr(0, dash))) return false;
+    text.remove_prefix(dash + 1);
+    ++words;
+  }
+  return words >= 3 && digits(text);
 }
 
 std::string_view host_of(std::string_view issuer) { return issuer.substr(0, issuer.find('/')); }
@@ -197,6 +201,7 @@ constexpr std::array<std::string_view, 8> kOtherDomains = {
 }  // namespace
 
 std::optional<IssuerDefect> issuer_host_defect(std::string_view issuer) {
+  if (is_eks_issuer(issuer)) return path_defect(issuer);  // nearly always
   const auto host = host_of(issuer);
   const auto lower = ascii_lower(host);
   if (lower != host) {
@@ -209,9 +214,7 @@ std::optional<IssuerDefect> issuer_host_defect(std::string_view issuer) {
     return std::nullopt;
   }
   if (const auto eks = take_apart(host)) {
-    if (auto found = region_or_suffix_defect(issuer, *eks)) return found;
-    if (is_eks_issuer(issuer)) return path_defect(issuer);
-    return std::nullopt;
+    return region_or_suffix_defect(issuer, *eks);
   }
   return order_defect(issuer);
 }

@@ -32,6 +32,19 @@ std::size_t scheme_length(std::string_view text) {
   return 0;
 }
 
+/// arn:PARTITION:iam::ACCOUNT:oidc-provider/… with an EKS issuer of plain characters, as nearly all
+/// are: nothing is wrong with it, which is told without looking for the reason.
+bool is_plain(std::string_view text) {
+  const auto arn = ProviderArn::parse(text);
+  const auto is_plain_character = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '.' || c == '/';
+  };
+  return arn && is_partition(arn->partition) && is_account_id(arn->account) &&
+         arn->issuer.starts_with("oidc.eks.") && !arn->issuer.ends_with('/') &&
+         std::ranges::all_of(arn->issuer, is_plain_character);
+}
+
 std::optional<ArnDefect> bare_issuer_defect(std::string_view text) {
   if (text.empty()) {
     return arn_defect(0, 0, "the value is empty where an OIDC provider's ARN is expected");
@@ -131,7 +144,7 @@ std::optional<ProviderArn> ProviderArn::parse(std::string_view text) {
 }
 
 std::optional<ArnDefect> provider_arn_defect(std::string_view text) {
-  if (text == "*" || is_built_in(text)) return std::nullopt;
+  if (text == "*" || is_plain(text) || is_built_in(text)) return std::nullopt;
   if (text.empty()) return bare_issuer_defect(text);
   if (auto defect = stray_character_defect(text)) return defect;
   if (auto defect = bare_issuer_defect(text)) return defect;

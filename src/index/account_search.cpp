@@ -4,8 +4,9 @@
 #include <string>
 #include <utility>
 
+#include "base/groups.h"
 #include "iam/evaluate.h"
-#include "kube/names.h"
+#include "iam/subject.h"
 
 namespace irsa::index {
 namespace {
@@ -27,19 +28,47 @@ constexpr std::size_t kFew = 64;
 }  // namespace
 
 AccountSearch::AccountSearch(const std::vector<kube::ServiceAccount>& accounts) {
-  entries_.reserve(accounts.size());
-  for (const kube::ServiceAccount& account : accounts) {
+  Ids<std::string_view> namespaces;
+  std::vector<std::uint32_t> ns_of(accounts.size(), kNoId);
+  std::uint32_t last = kNoId;
+  for (std::size_t i = 0; i < accounts.size(); ++i) {
+    const kube::ServiceAccount& account = accounts[i];
     if (account.effective_ns.empty() || account.name_placeholder || account.generated_name) {
       continue;
     }
-    entries_.push_back(
-        {texts_.keep(kube::subject_of(account.effective_ns, account.name.value)), &account});
+    ns_of[i] = last = namespaces.add(account.effective_ns, last);
   }
-  // Records lie in one vector, so of equal subjects the first definition comes first.
-  std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
-    const int order = a.subject.compare(b.subject);
+  Rows<const kube::ServiceAccount*> by_ns;
+  by_ns.fill(namespaces.size(), ns_of, [&](std::size_t i) { return &accounts[i]; });
+  // Whole subjects begin alike, so the namespaces are sorted first, and then the names in each.
+  std::vector<std::pair<std::string, std::uint32_t>> in_order;
+  for (std::uint32_t ns = 0; ns < namespaces.size(); ++ns) {
+    in_order.emplace_back(std::string(namespaces[ns]) + ':', ns);
+  }
+  std::sort(in_order.begin(), in_order.end());
+  entries_.reserve(accounts.size());
+  const auto less = [](const Entry& a, const Entry& b, std::size_t from) {
+    const int order = a.subject.substr(from).compare(b.subject.substr(from));
+    // Records lie in one vector, so of equal subjects the first definition comes first.
     return order != 0 ? order < 0 : a.account < b.account;
-  });
+  };
+  bool odd = false;
+  for (const auto& [prefix, ns] : in_order) {
+    std::string subject = std::string(iam::kSubjectPrefix) + prefix;
+    const std::size_t names = subject.size(), begin = entries_.size();
+    for (const kube::ServiceAccount* const account : by_ns[ns]) {
+      subject.replace(names, std::string::npos, account->name.value);
+      entries_.push_back({texts_.keep(subject), account});
+    }
+    std::sort(entries_.begin() + static_cast<std::ptrdiff_t>(begin), entries_.end(),
+              [&](const Entry& a, const Entry& b) { return less(a, b, names); });
+    odd = odd || prefix.find(':') + 1 < prefix.size();
+  }
+  // A text that is no namespace, for it holds a colon, may stand among the names of another.
+  if (odd) {
+    std::sort(entries_.begin(), entries_.end(),
+              [&](const Entry& a, const Entry& b) { return less(a, b, 0); });
+  }
   entries_.erase(std::unique(entries_.begin(), entries_.end(),
                              [](const Entry& a, const Entry& b) { return a.subject == b.subject; }),
                  entries_.end());

@@ -81,21 +81,9 @@ bool Index::undeclared_issuer(std::string_view issuer) const {
   return tables_->all_issuers_known && !tables_->clusters_by_issuer.contains(issuer);
 }
 
-void Index::join_associations() {
-  Tables& t = *tables_;
-  for (const iam::PodIdentityAssociation& association : facts_.associations) {
-    t.unknown_associations = t.unknown_associations || association.unknown;
-    t.associations.add({association.ns.value, association.service_account.value}, &association);
-  }
-  t.associations.close();
-}
-
-std::vector<const iam::PodIdentityAssociation*> Index::associations_of(std::string_view ns,
-                                                                       std::string_view name,
+std::vector<const iam::PodIdentityAssociation*> Index::associations_of(std::uint32_t name_id,
                                                                        FileId file) const {
-  const Tables& t = *tables_;
-  if (t.associations.empty()) return {};
-  const auto found = t.associations.like({ns, name});
+  const auto found = tables_->associations.like(name_id);
   std::vector<const iam::PodIdentityAssociation*> out(found.begin(), found.end());
   if (out.empty()) return out;
   const Cluster* const home = cluster(file);
@@ -107,18 +95,22 @@ std::vector<const iam::PodIdentityAssociation*> Index::associations_of(std::stri
 
 std::vector<const iam::PodIdentityAssociation*> Index::associations_of(
     const ServiceAccount& account) const {
-  return associations_of(account.effective_ns, account.name.value, account.origin.file);
+  if (tables_->associations.empty()) return {};
+  return associations_of(tables_->accounts.id_of(account), account.origin.file);
 }
 
 std::vector<const iam::PodIdentityAssociation*> Index::associations_of(
     const Workload& workload) const {
-  if (workload.account_placeholder) return {};
-  return associations_of(workload.effective_ns, account_name(workload), workload.origin.file);
+  if (tables_->associations.empty()) return {};
+  return associations_of(tables_->workloads.id_of(workload), workload.origin.file);
 }
 
 bool Index::associations_listed(const ServiceAccount& account) const {
   const Cluster* const home = cluster(account.origin.file);
-  return !tables_->unknown_associations &&
+  const bool some_unknown =
+      std::any_of(facts_.associations.begin(), facts_.associations.end(),
+                  [](const iam::PodIdentityAssociation& one) { return one.unknown; });
+  return !some_unknown &&
          std::any_of(facts_.association_lists.begin(), facts_.association_lists.end(),
                      [&](const iam::PodIdentityList& list) {
                        return home == nullptr || agree(home->name, list.cluster);

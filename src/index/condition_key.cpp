@@ -57,6 +57,12 @@ bool holds_when_absent(const iam::Condition& condition) {
 /// `issuer` is the one meant by the statement's provider. Keys are made as HOST/PATH:claim,
 /// with nothing before and no slash after the path.
 KeyReading read_key(std::string_view key, std::string_view issuer) {
+  // Nearly always it is just that, which is seen without a copy: nothing else begins with a host.
+  if (const std::size_t colon = key.find(':');
+      colon == issuer.size() && colon + 1 < key.size() && key.starts_with(issuer) &&
+      issuer.find('.') < colon && key.find(':', colon + 1) == std::string_view::npos) {
+    return {.of = KeyReading::Of::own, .claim = key.substr(colon + 1)};
+  }
   if (!is_provider_key(key)) return {};
   const std::string lowered = ascii_lower(key);
   const std::string own = ascii_lower(issuer);

@@ -8,6 +8,8 @@
 #include "base/text.h"
 #include "base/thread_pool.h"
 #include "iam/arn.h"
+#include "iam/subject.h"
+#include "iam/subject_decision.h"
 #include "index/index.h"
 #include "index/tables.h"
 #include "kube/names.h"
@@ -39,82 +41,125 @@ bool provider_elsewhere(const RoleEntry& entry) {
   });
 }
 
-/// The calls by which pods of an account may try to take a role: with each of the issuers, with
-/// each of the audiences.
-struct Attempts {
-  std::vector<std::string_view> issuers, audiences;
-  std::string subject;
-};
-
-/// nullopt when too little is known of the two. `own_audiences`: some pod of the input brings a
-/// token for an audience that is not its account's.
-std::optional<Attempts> attempts_of(const Index& index, const ServiceAccount& account,
-                                    const RoleEntry& entry, bool own_audiences) {
-  if (!entry.role->policy || account.effective_ns.empty() || account.name_placeholder ||
-      account.generated_name || trusts_unknown_provider(*entry.role->policy)) {
-    return std::nullopt;
-  }
-  Attempts out{.issuers = {},
-               .audiences = {index.audience_of(account)},
-               .subject = kube::subject_of(account.effective_ns, account.name.value)};
-  auto& issuers = out.issuers;
-  if (const std::string_view declared = index.declared_issuer(account.origin.file);
-      !declared.empty()) {
-    issuers.push_back(declared);
-  }
-  const bool any_issuer = issuers.empty();
-  for (const TrustStatement& trust : entry.trusts) {
-    // One that is filled in later may be the declared one.
-    if ((any_issuer ? trust.kubernetes : trust.principal->unknown) &&
-        std::find(issuers.begin(), issuers.end(), trust.issuer) == issuers.end()) {
-      issuers.push_back(trust.issuer);
-    }
-  }
-  if (!own_audiences) return out;
-  for (const Workload* const workload : index.workloads_of(account)) {
-    for (const kube::Volume& volume : workload->volumes) {
-      const std::string_view audience = volume.token_audience;
-      if (volume.projected_token && !audience.empty() &&
-          std::find(out.audiences.begin(), out.audiences.end(), audience) == out.audiences.end()) {
-        out.audiences.push_back(audience);
-      }
-    }
-  }
-  return out;
-}
-
 iam::RoleContext context_of(const RoleEntry& entry) {
   return {.partition = entry.partition, .account = entry.account};
 }
 
+/// The calls by which pods of an account may try to take a role: with each of the issuers, with
+/// each of the audiences. Made for one role and used for many accounts.
+class Attempts {
+ public:
+  /// `own_audiences`: some pod of the input brings a token for an audience that is not its
+  /// account's.
+  Attempts(const Index& index, const RoleEntry& entry, bool own_audiences)
+      : index_(index),
+        entry_(entry),
+        own_audiences_(own_audiences),
+        known_(entry.role->policy && !trusts_unknown_provider(*entry.role->policy)) {}
+
+  /// False when too little is known of the two.
+  bool find(const ServiceAccount& account) {
+    if (!known_ || account.effective_ns.empty() || account.name_placeholder ||
+        account.generated_name) {
+      return false;
+    }
+    subject_.assign(iam::kSubjectPrefix).append(account.effective_ns).append(":");
+    subject_.append(account.name.value);
+    find_issuers(index_.declared_issuer(account.origin.file));
+    audiences_.assign(1, index_.audience_of(account));
+    if (!own_audiences_) return true;
+    for (const Workload* const workload : index_.workloads_of(account)) {
+      for (const kube::Volume& volume : workload->volumes) {
+        if (volume.projected_token && !volume.token_audience.empty()) {
+          add_once(audiences_, volume.token_audience);
+        }
+      }
+    }
+    return true;
+  }
+
+  [[nodiscard]] const std::vector<std::string_view>& issuers() const { return issuers_; }
+  [[nodiscard]] const std::vector<std::string_view>& audiences() const { return audiences_; }
+  [[nodiscard]] std::string_view subject() const { return subject_; }
+
+ private:
+  static void add_once(std::vector<std::string_view>& list, std::string_view text) {
+    if (std::find(list.begin(), list.end(), text) == list.end()) list.push_back(text);
+  }
+
+  void find_issuers(std::string_view declared) {
+    issuers_.clear();
+    if (!declared.empty()) issuers_.push_back(declared);
+    for (const TrustStatement& trust : entry_.trusts) {
+      // One that is filled in later may be the declared one.
+      if (declared.empty() ? trust.kubernetes : trust.principal->unknown) {
+        add_once(issuers_, trust.issuer);
+      }
+    }
+  }
+
+  const Index& index_;
+  const RoleEntry& entry_;
+  bool own_audiences_, known_;
+  std::vector<std::string_view> issuers_, audiences_;
+  std::string subject_;
+};
+
+/// A role, asked about many accounts.
+class Door {
+ public:
+  Door(const Index& index, const RoleEntry& entry, bool own_audiences)
+      : entry_(entry), attempts_(index, entry, own_audiences) {}
+
+  iam::Truth admits(const ServiceAccount& account) {
+    if (!attempts_.find(account)) return iam::Truth::maybe;
+    iam::Truth best = iam::Truth::no;
+    for (const std::string_view issuer : attempts_.issuers()) {
+      for (const std::string_view audience : attempts_.audiences()) {
+        best = std::max(best, decision(issuer, audience).allows(attempts_.subject()));
+        if (best == iam::Truth::yes) return best;
+      }
+    }
+    return best;
+  }
+
+ private:
+  struct Decision {
+    std::string_view issuer, audience;
+    iam::SubjectDecision of_subject;
+  };
+
+  iam::SubjectDecision& decision(std::string_view issuer, std::string_view audience) {
+    const auto known = std::find_if(decisions_.begin(), decisions_.end(), [&](const Decision& one) {
+      return one.issuer == issuer && one.audience == audience;
+    });
+    if (known != decisions_.end()) return known->of_subject;
+    decisions_.push_back(
+        {issuer, audience, {*entry_.role->policy, context_of(entry_), issuer, audience}});
+    return decisions_.back().of_subject;
+  }
+
+  const RoleEntry& entry_;
+  Attempts attempts_;
+  std::vector<Decision> decisions_;
+};
+
 }  // namespace
 
 iam::Truth Index::admits(const RoleEntry& entry, const ServiceAccount& account) const {
-  const auto attempts = attempts_of(*this, account, entry, tables_->own_audiences);
-  if (!attempts) return iam::Truth::maybe;
-  iam::Truth best = iam::Truth::no;
-  for (const std::string_view issuer : attempts->issuers) {
-    for (const std::string_view audience : attempts->audiences) {
-      best = std::max(
-          best,
-          iam::allows(*entry.role->policy, context_of(entry),
-                      {.issuer = issuer, .subject = attempts->subject, .audiences = {audience}}));
-      if (best == iam::Truth::yes) return best;
-    }
-  }
-  return best;
+  return Door(*this, entry, tables_->own_audiences).admits(account);
 }
 
 Index::Admission Index::admission(const ServiceAccount& account, const RoleEntry& entry) const {
-  const auto attempts = attempts_of(*this, account, entry, tables_->own_audiences);
-  if (!attempts) return {.allowed = iam::Truth::maybe};
+  Attempts attempts(*this, entry, tables_->own_audiences);
+  if (!attempts.find(account)) return {.allowed = iam::Truth::maybe};
   Admission best;
   std::size_t progress = 0;
-  for (const std::string_view issuer : attempts->issuers) {
-    for (const std::string_view audience : attempts->audiences) {
+  for (const std::string_view issuer : attempts.issuers()) {
+    for (const std::string_view audience : attempts.audiences()) {
       iam::Evaluation evaluation =
           iam::evaluate(*entry.role->policy, context_of(entry),
-                        {.issuer = issuer, .subject = attempts->subject, .audiences = {audience}});
+                        {.issuer = issuer, .subject = attempts.subject(), .audiences = {audience}});
       // Of several failures the one that came furthest explains most.
       std::size_t reached = 1;
       for (const iam::StatementTrace& trace : evaluation.statements) {
@@ -139,30 +184,34 @@ bool Index::lets_somebody_in(const RoleEntry& entry) const {
 }
 
 void Index::find_denials() {
-  std::vector<char> is_candidate(roles_.size());
-  for (std::size_t i = 0; i < roles_.size(); ++i) is_candidate[i] = lets_somebody_in(roles_[i]);
-  const auto& accounts = facts_.service_accounts;
-  std::vector<std::vector<Denial>> found(slice_count(accounts.size()));
-  const auto look_at = [&](const ServiceAccount& account, std::vector<Denial>& out) {
-    const RoleEntry* const entry = role_of(account);
-    if (entry == nullptr || !is_candidate[static_cast<std::size_t>(entry - roles_.data())] ||
-        partial(account.origin.file) || admits(*entry, account) != iam::Truth::no ||
-        explained_elsewhere(account, *entry)) {
-      return;
+  // Role by role: what a role says is at hand for all of its accounts.
+  std::vector<std::vector<Denial>> found(slice_count(roles_.size()));
+  const auto look_at = [&](const RoleEntry& entry, std::vector<Denial>& out) {
+    const auto accounts = accounts_of(entry);
+    if (entry.outranked || accounts.empty() || !lets_somebody_in(entry)) return;
+    Door door(*this, entry, tables_->own_audiences);
+    for (const ServiceAccount* const account : accounts) {
+      if (partial(account->origin.file) || door.admits(*account) != iam::Truth::no ||
+          explained_elsewhere(*account, entry)) {
+        continue;
+      }
+      out.push_back({.account = account,
+                     .annotation = role_annotation(*account),
+                     .role = &entry,
+                     .admission = admission(*account, entry),
+                     .near_miss = near_miss(*account, entry)});
     }
-    out.push_back({.account = &account,
-                   .annotation = role_annotation(account),
-                   .role = entry,
-                   .admission = admission(account, *entry),
-                   .near_miss = near_miss(account, *entry)});
   };
-  for_each_slice(accounts.size(), threads(),
+  for_each_slice(roles_.size(), threads(),
                  [&](std::size_t slice, std::size_t begin, std::size_t end) {
-                   for (std::size_t i = begin; i < end; ++i) look_at(accounts[i], found[slice]);
+                   for (std::size_t i = begin; i < end; ++i) look_at(roles_[i], found[slice]);
                  });
   for (std::vector<Denial>& of_slice : found) {
     std::move(of_slice.begin(), of_slice.end(), std::back_inserter(denials_));
   }
+  // Records lie in one vector, so the order of addresses is the order of the input.
+  std::sort(denials_.begin(), denials_.end(),
+            [](const Denial& a, const Denial& b) { return a.account < b.account; });
 }
 
 /// A fact about the account's surroundings says why it does not get in, or why it need not: its
@@ -171,13 +220,12 @@ void Index::find_denials() {
 bool Index::explained_elsewhere(const ServiceAccount& account, const RoleEntry& entry) const {
   if (!associations_of(account).empty()) return true;
   const std::string_view audience = audience_of(account);
-  const iam::RoleContext context{.partition = entry.partition, .account = entry.account};
   return std::any_of(entry.trusts.begin(), entry.trusts.end(), [&](const TrustStatement& trust) {
     if (!trust.kubernetes) return false;
     const AudienceGap* const gap = audience_gap(trust);
     if (gap != nullptr && gap->audience == audience) return true;
     if (!undeclared_issuer(trust.issuer) || account.effective_ns.empty()) return false;
-    return iam::allows(*entry.role->policy, context,
+    return iam::allows(*entry.role->policy, context_of(entry),
                        {.issuer = trust.issuer,
                         .subject = kube::subject_of(account.effective_ns, account.name.value),
                         .audiences = {audience}}) != iam::Truth::no;
@@ -189,7 +237,7 @@ const NamedSubject* Index::near_miss(const ServiceAccount& account, const RoleEn
   const std::string_view name = account.name.value;
   std::vector<const NamedSubject*> orphans, near;
   for (const NamedSubject& subject : entry.subjects) {
-    if (!accounts(subject.ns, subject.name).empty()) continue;
+    if (!accounts_of(subject).empty()) continue;
     orphans.push_back(&subject);
     const bool same_ns = subject.ns == ns, same_name = subject.name == name;
     const bool akin =

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "iam/arn.h"
 #include "index/index.h"
@@ -63,21 +62,25 @@ void Index::resolve_roles() {
   take_annotated_arns();
   assume_only_role();
   rank_sources();
+  Tables& t = *tables_;
   for (RoleEntry& entry : roles_) {
-    if (!entry.name.empty()) tables_->roles_by_name.add(entry.name, &entry);
+    if (!entry.name.empty()) t.roles_by_name.add(entry.name, &entry);
   }
-  tables_->roles_by_name.close();
-  std::vector<const RoleEntry*> of_accounts;
-  of_accounts.reserve(facts_.service_accounts.size());
-  for (const ServiceAccount& account : facts_.service_accounts) {
-    of_accounts.push_back(role_of(account));
+  t.roles_by_name.close();
+  std::vector<const RoleEntry*> of_arns(t.arns.size());
+  for (std::size_t i = 0; i < of_arns.size(); ++i) of_arns[i] = role(t.arns[i]);
+  for (AccountLinks& links : t.account_links) {
+    if (links.arn != kNoId) links.role = of_arns[links.arn];
   }
-  tables_->account_roles = std::move(of_accounts);
 }
 
 /// A name occurs once in an account, so a role of that name which is described with its ARN
 /// elsewhere is this one.
 void Index::take_described_arns() {
+  const bool all_known = std::none_of(roles_.begin(), roles_.end(), [](const RoleEntry& entry) {
+    return entry.arn.empty() && !entry.name.empty();
+  });
+  if (all_known) return;
   std::unordered_map<std::string_view, std::vector<std::string_view>> described;
   for (const RoleEntry& entry : roles_) {
     if (!entry.arn.empty() && !entry.name.empty()) described[entry.name].push_back(entry.arn);
@@ -102,10 +105,13 @@ void Index::take_described_arns() {
 
 /// Which roles the service accounts name, to give nameless policies theirs.
 void Index::take_annotated_arns() {
+  const bool all_known = std::none_of(roles_.begin(), roles_.end(),
+                                      [](const RoleEntry& entry) { return entry.arn.empty(); });
+  if (all_known) return;
   std::unordered_map<std::string_view, std::vector<std::string_view>> wanted;
-  for (std::size_t i = 0; i < tables_->accounts_by_arn.size(); ++i) {
-    const std::string_view arn = tables_->accounts_by_arn.key(i);
-    if (const auto parsed = iam::RoleArn::parse(arn)) wanted[parsed->name].push_back(arn);
+  for (std::size_t i = 0; i < tables_->arns.size(); ++i) {
+    const auto& parsed = tables_->parsed_arns[i];
+    if (parsed) wanted[parsed->name].push_back(tables_->arns[i]);
   }
   for (RoleEntry& entry : roles_) {
     const std::string_view name = entry.name.empty() ? entry.role->candidate_name : entry.name;
@@ -121,12 +127,8 @@ void Index::take_annotated_arns() {
 
 void Index::assume_only_role() {
   // The only trust policy with a Kubernetes issuer belongs to the only role that accounts name.
-  std::unordered_set<std::string_view> named;
-  for (const ServiceAccount& account : facts_.service_accounts) {
-    if (const kube::Annotation* const role = role_annotation(account)) named.insert(role->value);
-  }
-  if (named.size() != 1) return;
-  const auto arn = iam::RoleArn::parse(*named.begin());
+  if (tables_->arns.size() != 1) return;
+  const auto& arn = tables_->parsed_arns.front();
   if (!arn) return;
   RoleEntry* only = nullptr;
   for (RoleEntry& entry : roles_) {
@@ -136,7 +138,7 @@ void Index::assume_only_role() {
   }
   if (only == nullptr || !only->arn.empty() || !only->name.empty()) return;
   if (!only->may_have(*arn)) return;
-  only->arn = *named.begin();
+  only->arn = tables_->arns[0];
   only->name = arn->name;
   only->account = arn->account;
   only->assumed = true;
@@ -144,15 +146,19 @@ void Index::assume_only_role() {
 
 /// Of the sources that describe one role the first of the highest rank counts.
 void Index::rank_sources() {
-  std::unordered_map<std::string, std::vector<RoleEntry*>> sources;
-  for (RoleEntry& entry : roles_) {
-    if (!entry.arn.empty()) {
-      sources[std::string(entry.arn)].push_back(&entry);
-    } else if (!entry.name.empty() && !entry.account.empty()) {
-      sources[std::string(entry.account) + "/" + std::string(entry.name)].push_back(&entry);
-    }
+  Ids<NameKey, NameKeyHash> identities;  // an account and a name, or an ARN alone
+  std::vector<std::uint32_t> identity_of;
+  identity_of.reserve(roles_.size());
+  for (const RoleEntry& entry : roles_) {
+    const bool by_name = entry.arn.empty() && !entry.name.empty() && !entry.account.empty();
+    identity_of.push_back(!entry.arn.empty() ? identities.add({{}, entry.arn})
+                          : by_name          ? identities.add({entry.account, entry.name})
+                                             : kNoId);
   }
-  for (const auto& [key, entries] : sources) {
+  Rows<RoleEntry*> sources;
+  sources.fill(identities.size(), identity_of, [&](std::size_t i) { return &roles_[i]; });
+  for (std::uint32_t i = 0; i < identities.size(); ++i) {
+    const auto entries = sources[i];
     RoleEntry* const best =
         *std::max_element(entries.begin(), entries.end(),
                           [](const auto* a, const auto* b) { return rank(*a) < rank(*b); });

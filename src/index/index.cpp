@@ -114,9 +114,8 @@ Index::Index(const load::Facts& facts, const config::Settings& settings, const S
     : facts_(facts), settings_(settings), sources_(sources), tables_(std::make_unique<Tables>()) {
   find_partial_files();
   join_clusters();
-  join_associations();
   // Each table is filled by one of these alone, so they can work side by side.
-  side_by_side({[&] { join_accounts(); }, [&] { join_workloads(); }, [&] { file_workloads(); },
+  side_by_side({[&] { join_names(); }, [&] { join_annotations(); }, [&] { join_workloads(); },
                 [&] { join_namespaces(); }},
                threads());
   side_by_side({[&] {
@@ -125,8 +124,7 @@ Index::Index(const load::Facts& facts, const config::Settings& settings, const S
                   find_issuers();
                   join_providers();
                 },
-                [&] { find_separated(); }, [&] { find_role_accounts(); },
-                [&] { find_complete_namespaces(); }},
+                [&] { find_separated(); }, [&] { find_role_accounts(); }},
                threads());
   review_roles();
   find_audience_gaps();
@@ -151,7 +149,7 @@ std::vector<NotChecked> Index::not_checked() const {
   std::vector<NotChecked> out;
   const auto annotated = std::count_if(
       facts_.service_accounts.begin(), facts_.service_accounts.end(),
-      [](const ServiceAccount& account) { return role_annotation(account) != nullptr; });
+      [&](const ServiceAccount& account) { return role_annotation(account) != nullptr; });
   const bool trusts_any = std::any_of(
       roles_.begin(), roles_.end(), [](const RoleEntry& role) { return role.trusts_kubernetes(); });
   if (annotated > 0 && roles_.empty()) {
@@ -191,7 +189,7 @@ std::vector<NotChecked> Index::not_checked() const {
   }
   const auto nameless =
       std::count_if(facts_.service_accounts.begin(), facts_.service_accounts.end(),
-                    [](const ServiceAccount& account) {
+                    [&](const ServiceAccount& account) {
                       return account.effective_ns.empty() && role_annotation(account) != nullptr;
                     });
   if (nameless > 0 && trusts_any) {
@@ -203,8 +201,6 @@ std::vector<NotChecked> Index::not_checked() const {
   add_providers(*this, out);
   return out;
 }
-
-bool Index::partial(FileId file) const { return tables_->partial_files.contains(file); }
 
 bool Index::external_account(std::string_view ns, std::string_view name) const {
   return settings_.is_external(ns, name);

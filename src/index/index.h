@@ -5,6 +5,7 @@
 // Rules ask the questions below. Records and strings belong to the Facts, which outlive the Index.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -56,6 +57,7 @@ struct NamedSubject {
   const iam::Condition* condition;
   iam::Text value;
   std::string_view ns, name;
+  std::uint32_t name_id;  ///< of NS/NAME: the Index finds what has it by this
 };
 
 /// A role, with what the rest of the input says about its identity.
@@ -127,6 +129,8 @@ struct NotChecked {
 };
 
 struct Denial;
+struct AccountLinks;
+struct FiledWorkloads;
 
 class Index {
  public:
@@ -160,9 +164,10 @@ class Index {
   [[nodiscard]] RoleCoverage coverage(std::string_view aws_account) const;
   /// What the role may do, as far as the input says.
   [[nodiscard]] RolePermissions permissions_of(const RoleEntry& role) const;
-  /// Where roles name this account literally.
-  [[nodiscard]] std::span<const NamedSubject* const> subjects_for(std::string_view ns,
-                                                                  std::string_view name) const;
+  /// Where roles name this account literally; of a workload, the account it runs as.
+  [[nodiscard]] std::span<const NamedSubject* const> subjects_for(
+      const ServiceAccount& account) const;
+  [[nodiscard]] std::span<const NamedSubject* const> subjects_for(const Workload& workload) const;
 
   // -- accounts
   // --------------------------------------------------------------------------------------
@@ -170,18 +175,23 @@ class Index {
   [[nodiscard]] static const kube::Annotation* find_annotation(const ServiceAccount& account,
                                                                std::string_view key);
   /// The role annotation, if it is a non-empty string without placeholders; else nullptr.
-  [[nodiscard]] static const kube::Annotation* role_annotation(const ServiceAccount& account);
+  [[nodiscard]] const kube::Annotation* role_annotation(const ServiceAccount& account) const;
+  /// The ARN in it, taken apart; nullopt when there is none, or it is malformed.
+  [[nodiscard]] std::optional<iam::RoleArn> role_arn(const ServiceAccount& account) const;
   /// The role the account is annotated with, if that role is in the input.
   [[nodiscard]] const RoleEntry* role_of(const ServiceAccount& account) const;
   /// All definitions of NS/NAME; one whose namespace is unknown matches any, and so does an empty
   /// ns.
   [[nodiscard]] Matches<ServiceAccount> accounts(std::string_view ns, std::string_view name) const;
+  /// The same for the name of this account, itself included, and for that of a subject.
+  [[nodiscard]] Matches<ServiceAccount> definitions_of(const ServiceAccount& account) const;
+  [[nodiscard]] Matches<ServiceAccount> accounts_of(const NamedSubject& subject) const;
   /// Accounts annotated with this role.
   [[nodiscard]] std::span<const ServiceAccount* const> accounts_of(const RoleEntry& role) const;
   /// Finds accounts by patterns; made when a rule first asks for it.
   [[nodiscard]] const AccountSearch& account_search() const;
   /// Names of the accounts in a namespace, sorted, each once.
-  [[nodiscard]] const std::vector<std::string_view>& account_names(std::string_view ns) const;
+  [[nodiscard]] std::vector<std::string_view> account_names(std::string_view ns) const;
   /// Audience of the tokens the webhook mounts for this account.
   [[nodiscard]] std::string_view audience_of(const ServiceAccount& account) const;
 
@@ -230,8 +240,8 @@ class Index {
   /// Name of the account a workload runs as: as written, else "default".
   [[nodiscard]] static std::string_view account_name(const Workload& workload);
   [[nodiscard]] Matches<Workload> workloads_of(const ServiceAccount& account) const;
-  /// Workloads of a namespace that run as the account of this name, whether it is defined or not.
-  [[nodiscard]] Matches<Workload> workloads_as(std::string_view ns, std::string_view account) const;
+  /// Those that run as the account that a role names, whether it is defined or not.
+  [[nodiscard]] Matches<Workload> workloads_of(const NamedSubject& subject) const;
   [[nodiscard]] Matches<AccountReader> readers_of(const ServiceAccount& account) const;
   /// The definitions of the account a workload runs as.
   [[nodiscard]] Matches<ServiceAccount> accounts_of(const Workload& workload) const;
@@ -291,9 +301,11 @@ class Index {
   std::unique_ptr<Tables> tables_;
 
   [[nodiscard]] std::vector<const iam::PodIdentityAssociation*> associations_of(
-      std::string_view ns, std::string_view name, FileId file) const;
+      std::uint32_t name_id, FileId file) const;
+  /// nullptr for one that is none of the Facts' accounts.
+  [[nodiscard]] const AccountLinks* links_of(const ServiceAccount& account) const;
+  [[nodiscard]] const FiledWorkloads& filed_workloads() const;
   void join_clusters();
-  void join_associations();
   void join_providers();
   void find_audience_gaps();
   void resolve_roles();
@@ -304,21 +316,21 @@ class Index {
   void find_issuers();
   void review_roles();
   void review_role(RoleEntry& entry) const;
+  void collect_subjects(RoleEntry& entry) const;
   /// Of equal keys one counts, so what the others said is lost.
   [[nodiscard]] bool lost_in_reading(Span span) const;
   [[nodiscard]] std::vector<std::string_view> audiences_of(const RoleEntry& role) const;
   [[nodiscard]] ReviewContext review_context(const TrustStatement& trust,
                                              const std::vector<std::string_view>& audiences) const;
   void join_permissions();
-  void join_accounts();
+  void join_names();
+  void join_annotations();
   void join_namespaces();
   void join_workloads();
-  void file_workloads();
   void find_role_accounts();
   void find_separated();
   template <typename T, typename Other>
   [[nodiscard]] const T* of_cluster(std::span<const T* const> candidates, const Other& other) const;
-  void find_complete_namespaces();
   void find_partial_files();
   void find_denials();
   [[nodiscard]] bool lets_somebody_in(const RoleEntry& role) const;

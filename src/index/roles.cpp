@@ -1,20 +1,17 @@
 // Roles and trust: the IAM side of the Index. Who gets in with it: denials.cpp.
 #include <algorithm>
-#include <functional>
 
 #include "base/text.h"
 #include "base/thread_pool.h"
 #include "iam/arn.h"
+#include "iam/subject.h"
 #include "index/condition_key.h"
 #include "index/index.h"
 #include "index/tables.h"
-#include "kube/names.h"
 
 namespace irsa::index {
 
 namespace {
-
-constexpr std::string_view kSubjectPrefix = "system:serviceaccount:";
 
 /// Does the statement say by its subjects that the provider of this issuer is a cluster's?
 bool tests_service_accounts(const iam::Statement& statement, std::string_view issuer) {
@@ -25,46 +22,10 @@ bool tests_service_accounts(const iam::Statement& statement, std::string_view is
                      });
 }
 
-/// NS and NAME of a literal subject; nullopt when it is no legal subject.
-std::optional<NameKey> subject_parts(std::string_view subject) {
-  if (!subject.starts_with(kSubjectPrefix)) return std::nullopt;
-  subject.remove_prefix(kSubjectPrefix.size());
-  const std::size_t colon = subject.find(':');
-  if (colon == std::string_view::npos) return std::nullopt;
-  const NameKey key{subject.substr(0, colon), subject.substr(colon + 1)};
-  if (!kube::is_namespace_name(key.ns) || !kube::is_service_account_name(key.name)) {
-    return std::nullopt;
-  }
-  return key;
-}
-
 bool is_subject_key_of(const iam::Condition& condition, std::string_view issuer) {
   const auto key = iam::split_provider_key(condition.key.value);
   return key && equals_ignoring_case(key->claim, "sub") &&
-         equals_ignoring_case(key->issuer, issuer);
-}
-
-void collect_subjects(RoleEntry& entry) {
-  for (const TrustStatement& trust : entry.trusts) {
-    if (!trust.kubernetes || trust.statement->effect != iam::Effect::allow) continue;
-    for (const iam::Condition& condition : trust.statement->conditions) {
-      if (condition.unknown || !condition.op || condition.op->negated() ||
-          !is_subject_key_of(condition, trust.issuer)) {
-        continue;
-      }
-      for (const iam::Text& value : condition.values) {
-        if (const auto key = subject_parts(value.value)) {
-          entry.subjects.push_back({.role = &entry,
-                                    .statement = trust.statement,
-                                    .issuer = trust.issuer,
-                                    .condition = &condition,
-                                    .value = value,
-                                    .ns = key->ns,
-                                    .name = key->name});
-        }
-      }
-    }
-  }
+         (key->issuer == issuer || equals_ignoring_case(key->issuer, issuer));
 }
 
 /// What a condition under a misspelt operator would restrict is not known.
@@ -109,7 +70,7 @@ std::vector<std::string_view> provider_issuers(const iam::TrustPolicy& policy) {
 
 bool names_service_accounts(const iam::Condition& condition) {
   const auto is_subject = [](const iam::Text& value) {
-    return value.value.starts_with(kSubjectPrefix);
+    return value.value.starts_with(iam::kSubjectPrefix);
   };
   return std::any_of(condition.values.begin(), condition.values.end(), is_subject) ||
          std::any_of(condition.open_values.begin(), condition.open_values.end(), is_subject);
@@ -136,9 +97,7 @@ void Index::find_issuers() {
     }
   }
   for (const RoleEntry& entry : roles_) {
-    if (entry.arn.empty() || !entry.role->policy || !tables_->accounts_by_arn.contains(entry.arn)) {
-      continue;
-    }
+    if (entry.arn.empty() || !entry.role->policy || accounts_of(entry).empty()) continue;
     const auto providers = provider_issuers(*entry.role->policy);
     if (providers.size() == 1) issuers.insert(providers.front());
   }
@@ -164,13 +123,48 @@ void Index::review_roles() {
   for_each_slice(roles_.size(), threads(), [&](std::size_t, std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) review_role(roles_[i]);
   });
-  for (const RoleEntry& entry : roles_) {
-    if (entry.outranked) continue;
-    for (const NamedSubject& subject : entry.subjects) {
-      tables_->subjects.add({subject.ns, subject.name}, &subject);
+  std::vector<const NamedSubject*> subjects;
+  std::vector<std::uint32_t> name_of;
+  for (RoleEntry& entry : roles_) {
+    for (NamedSubject& subject : entry.subjects) {
+      if (subject.name_id == kNoId) {
+        subject.name_id = tables_->names.add({subject.ns, subject.name});
+      }
+      if (entry.outranked) continue;
+      subjects.push_back(&subject);
+      name_of.push_back(subject.name_id);
     }
   }
-  tables_->subjects.close();
+  tables_->subjects.fill(tables_->names.size(), name_of,
+                         [&](std::size_t i) { return subjects[i]; });
+}
+
+void Index::collect_subjects(RoleEntry& entry) const {
+  std::uint32_t last = 0;
+  for (const TrustStatement& trust : entry.trusts) {
+    if (!trust.kubernetes || trust.statement->effect != iam::Effect::allow) continue;
+    for (const iam::Condition& condition : trust.statement->conditions) {
+      if (condition.unknown || !condition.op || condition.op->negated() ||
+          !is_subject_key_of(condition, trust.issuer)) {
+        continue;
+      }
+      entry.subjects.reserve(entry.subjects.size() + condition.values.size());
+      for (const iam::Text& value : condition.values) {
+        const auto key = iam::split_subject(value.value);
+        if (!key) continue;
+        // Many roles are reviewed at once, so names that no record has are numbered afterwards.
+        last = tables_->names.find({key->ns, key->name}, last + 1);
+        entry.subjects.push_back({.role = &entry,
+                                  .statement = trust.statement,
+                                  .issuer = trust.issuer,
+                                  .condition = &condition,
+                                  .value = value,
+                                  .ns = key->ns,
+                                  .name = key->name,
+                                  .name_id = last});
+      }
+    }
+  }
 }
 
 void Index::review_role(RoleEntry& entry) const {
@@ -204,6 +198,14 @@ void Index::review_role(RoleEntry& entry) const {
 
 /// What tokens of the accounts that use the role, or that it names, carry.
 std::vector<std::string_view> Index::audiences_of(const RoleEntry& role) const {
+  if (!tables_->own_audiences && !tables_->several_audiences) {
+    const bool anybody =
+        !accounts_of(role).empty() ||
+        std::any_of(role.subjects.begin(), role.subjects.end(),
+                    [&](const NamedSubject& subject) { return !accounts_of(subject).empty(); });
+    if (!anybody) return {};
+    return {settings_.audience};
+  }
   std::vector<std::string_view> out;
   std::unordered_set<std::string_view> seen;
   const auto add = [&](std::string_view audience) {
@@ -221,9 +223,7 @@ std::vector<std::string_view> Index::audiences_of(const RoleEntry& role) const {
   };
   for (const ServiceAccount* const account : accounts_of(role)) add_account(*account);
   for (const NamedSubject& subject : role.subjects) {
-    for (const ServiceAccount* const account : accounts(subject.ns, subject.name)) {
-      add_account(*account);
-    }
+    for (const ServiceAccount* const account : accounts_of(subject)) add_account(*account);
   }
   return out;
 }
@@ -265,23 +265,22 @@ RoleCoverage Index::coverage(std::string_view aws_account) const {
   return dumped ? RoleCoverage::dumped : RoleCoverage::partial;
 }
 
-std::span<const NamedSubject* const> Index::subjects_for(std::string_view ns,
-                                                         std::string_view name) const {
-  return tables_->subjects[{ns, name}];
+std::span<const NamedSubject* const> Index::subjects_for(const ServiceAccount& account) const {
+  return tables_->subjects[tables_->accounts.id_of(account)];
+}
+
+std::span<const NamedSubject* const> Index::subjects_for(const Workload& workload) const {
+  return tables_->subjects[tables_->workloads.id_of(workload)];
 }
 
 const RoleEntry* Index::role_of(const ServiceAccount& account) const {
-  const auto& known = tables_->account_roles;
-  const ServiceAccount* const first = facts_.service_accounts.data();
-  const bool is_record =
-      !std::less<>{}(&account, first) && std::less<>{}(&account, first + known.size());
-  if (is_record) return known[static_cast<std::size_t>(&account - first)];
+  if (const AccountLinks* const links = links_of(account)) return links->role;
   const kube::Annotation* const annotation = role_annotation(account);
   return annotation == nullptr ? nullptr : role(annotation->value);
 }
 
 std::span<const ServiceAccount* const> Index::accounts_of(const RoleEntry& entry) const {
-  return tables_->accounts_by_arn[entry.arn];
+  return tables_->accounts_by_arn[tables_->arns.find(entry.arn)];
 }
 
 }  // namespace irsa::index

@@ -29,8 +29,7 @@ bool meant_elsewhere(const index::Index& index, const index::ServiceAccount& acc
 
 /// Another definition of the same account has the annotation.
 bool annotated_elsewhere(const index::Index& index, const index::ServiceAccount& account) {
-  for (const index::ServiceAccount* other :
-       index.accounts(account.effective_ns, account.name.value)) {
+  for (const index::ServiceAccount* other : index.definitions_of(account)) {
     if (index::Index::find_annotation(*other, kube::kRoleArn) != nullptr) return true;
   }
   return false;
@@ -48,11 +47,13 @@ bool needs_no_annotation(const index::Index& index, const index::ServiceAccount&
 
 void check_annotation_missing(const index::Index& index, Findings& findings) {
   for (const index::ServiceAccount& account : index.facts().service_accounts) {
-    if (account.effective_ns.empty() || index.partial(account.origin.file)) continue;
+    if (index.role_annotation(account) != nullptr || account.effective_ns.empty() ||
+        index.partial(account.origin.file)) {
+      continue;
+    }
     const std::string_view declared = index.declared_issuer(account.origin.file);
     const index::NamedSubject* trusting = nullptr;
-    for (const index::NamedSubject* subject :
-         index.subjects_for(account.effective_ns, account.name.value)) {
+    for (const index::NamedSubject* subject : index.subjects_for(account)) {
       if (subject->role->trusts_pod_identity) {
         trusting = nullptr;
         break;

@@ -8,6 +8,7 @@ namespace irsa::rules {
 void check_annotation_unknown(const index::Index& index, Findings& findings) {
   constexpr std::string_view kDomain = "eks.amazonaws.com/";
   for (const index::ServiceAccount& account : index.facts().service_accounts) {
+    if (has_only_role(index, account)) continue;
     for (const kube::Annotation& annotation : account.annotations) {
       const std::string_view key = annotation.key.value;
       if (annotation.place != kube::Place::service_account || annotation.nested ||

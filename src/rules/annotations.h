@@ -39,12 +39,21 @@ void for_each_annotated(const index::Index& index, Check check) {
   for (const index::ServiceAccount& account : index.facts().account_fragments) check(account);
 }
 
+/// A role that can be used and no other annotation, as nearly all accounts have it: rules about
+/// mistakes in annotations need not look at these.
+[[nodiscard]] inline bool has_only_role(const index::Index& index,
+                                        const index::ServiceAccount& account) {
+  return account.annotations.size() == 1 && index.role_annotation(account) != nullptr;
+}
+
 /// Calls `check(carrier, annotation)` with every annotation kept of an account, a workload or
-/// another object. What a controller of the input made is left out.
+/// another object. What a controller of the input made is left out, and accounts that have only
+/// their role.
 template <typename Check>
 void for_each_annotation(const index::Index& index, Check check) {
   const load::Facts& facts = index.facts();
   for_each_annotated(index, [&](const index::ServiceAccount& account) {
+    if (has_only_role(index, account)) return;
     for (const kube::Annotation& annotation : account.annotations) {
       check(Carrier{.account = &account}, annotation);
     }

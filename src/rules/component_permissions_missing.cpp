@@ -81,6 +81,7 @@ void check_user(const index::Index& index, const iam::Component* component, cons
 
 void check_component_permissions_missing(const index::Index& index, Findings& findings) {
   for (const index::ServiceAccount& account : index.facts().service_accounts) {
+    if (index.role_of(account) == nullptr) continue;
     const iam::Component* const component = component_of(account.name.value);
     if (component == nullptr) continue;
     if (!index.associations_of(account).empty()) continue;  // that one wins (irsa-facts A45)

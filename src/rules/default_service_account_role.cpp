@@ -8,7 +8,7 @@ namespace irsa::rules {
 
 void check_default_service_account_role(const index::Index& index, Findings& findings) {
   for (const index::ServiceAccount& account : index.facts().service_accounts) {
-    const kube::Annotation* const role = index::Index::role_annotation(account);
+    const kube::Annotation* const role = index.role_annotation(account);
     if (role == nullptr || account.name.value != "default") continue;
     Problem problem{
         .where = role->key.span,

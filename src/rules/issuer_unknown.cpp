@@ -90,7 +90,7 @@ void check_issuer_unknown(const index::Index& index, Findings& findings) {
       if (account != nullptr) {
         problem.message +=
             fmt::format(": service account '{}' does not get in", index::account_label(*account));
-        problem.related.push_back({index::Index::role_annotation(*account)->value_span,
+        problem.related.push_back({index.role_annotation(*account)->value_span,
                                    "a service account of a declared cluster names the role here"});
         problem.other = index::object_of(*account);
       }

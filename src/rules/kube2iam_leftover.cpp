@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <set>
+#include <span>
 
 #include "rules/annotations.h"
 #include "rules/rule_functions.h"
@@ -20,21 +21,20 @@ bool is_of_kube2iam(std::string_view key) {
 /// that trusts the account.
 std::optional<Note> sign_of_irsa(const index::Index& index, const Carrier& carrier) {
   std::vector<const index::ServiceAccount*> accounts;
-  std::string_view ns, name;
+  std::span<const index::NamedSubject* const> trusting;
   if (carrier.account != nullptr) {
     accounts.push_back(carrier.account);
-    ns = carrier.account->effective_ns, name = carrier.account->name.value;
-  } else if (carrier.workload != nullptr && !carrier.workload->account_placeholder) {
+    trusting = index.subjects_for(*carrier.account);
+  } else if (carrier.workload != nullptr) {
     const auto found = index.accounts_of(*carrier.workload);
     accounts.assign(found.begin(), found.end());
-    ns = carrier.workload->effective_ns, name = index::Index::account_name(*carrier.workload);
+    trusting = index.subjects_for(*carrier.workload);
   }
   for (const index::ServiceAccount* const account : accounts) {
-    if (const kube::Annotation* const role = index::Index::role_annotation(*account)) {
+    if (const kube::Annotation* const role = index.role_annotation(*account)) {
       return Note{role->key.span, "the service account has a role by IRSA"};
     }
   }
-  const auto trusting = index.subjects_for(ns, name);
   if (trusting.empty()) return std::nullopt;
   return Note{trusting.front()->value.span,
               trusting.front()->role->label() + " trusts the service account"};

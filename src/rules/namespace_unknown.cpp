@@ -11,7 +11,7 @@ void check_namespace_unknown(const index::Index& index, Findings& findings) {
       ".irsa-lint.yaml.";
   for (const index::ServiceAccount& account : index.facts().service_accounts) {
     if (!account.effective_ns.empty() || account.indirect || index.partial(account.origin.file) ||
-        index::Index::role_annotation(account) == nullptr) {
+        index.role_annotation(account) == nullptr) {
       continue;
     }
     findings.report(

@@ -24,9 +24,7 @@ std::string other_partition(std::string_view what, std::string_view found,
 }
 
 /// The same role as the annotation's but for the partition; nullptr when there is none.
-const index::RoleEntry* role_elsewhere(const index::Index& index, const iam::RoleArn& arn,
-                                       std::string_view value) {
-  if (index.role(value) != nullptr) return nullptr;
+const index::RoleEntry* role_elsewhere(const index::Index& index, const iam::RoleArn& arn) {
   for (const index::RoleEntry* const role : index.roles_named(arn.name)) {
     if (role->account == arn.account && !role->partition.empty() &&
         role->partition != arn.partition) {
@@ -38,14 +36,16 @@ const index::RoleEntry* role_elsewhere(const index::Index& index, const iam::Rol
 
 void check_account(const index::Index& index, const index::ServiceAccount& account,
                    Findings& findings) {
-  const kube::Annotation* const role = index::Index::role_annotation(account);
+  const kube::Annotation* const role = index.role_annotation(account);
   if (role == nullptr) return;
-  const auto arn = iam::RoleArn::parse(role->value);
-  if (!arn) return;
   const std::string_view region = declared_region(index.cluster(account.origin.file));
+  const bool role_known = index.role_of(account) != nullptr;
+  if (role_known && region.empty()) return;
+  const auto arn = index.role_arn(account);
+  if (!arn) return;
   const bool of_region = !region.empty() && iam::partition_of_region(region) != arn->partition;
   const index::RoleEntry* const other =
-      of_region ? nullptr : role_elsewhere(index, *arn, role->value);
+      of_region || role_known ? nullptr : role_elsewhere(index, *arn);
   if (!of_region && other == nullptr) return;
   Problem problem{.where = partition_span(role->value_span, role->value, arn->partition),
                   .message = {},
@@ -72,7 +72,7 @@ std::optional<Note> role_evidence(const index::Index& index, const index::RoleEn
   if (!role.role->arn.empty()) return Note{role.role->where, "the role"};
   const auto accounts = index.accounts_of(role);
   if (accounts.empty()) return std::nullopt;
-  return Note{index::Index::role_annotation(*accounts.front())->value_span,
+  return Note{index.role_annotation(*accounts.front())->value_span,
               "the role, as a service account names it"};
 }
 

@@ -47,7 +47,7 @@ bool read_by_others_only(const index::Index& index, const index::ServiceAccount&
 void check_pod_identity_conflict(const index::Index& index, Findings& findings) {
   if (index.facts().associations.empty()) return;
   for (const index::ServiceAccount& account : index.facts().service_accounts) {
-    const kube::Annotation* const annotation = index::Index::role_annotation(account);
+    const kube::Annotation* const annotation = index.role_annotation(account);
     if (annotation == nullptr || account.effective_ns.empty() || account.name_placeholder ||
         account.generated_name || index.partial(account.origin.file)) {
       continue;

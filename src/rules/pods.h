@@ -35,9 +35,8 @@ void for_each_role_pod(const index::Index& index, Check check) {
   for (const index::Workload& workload : index.facts().workloads) {
     const index::ServiceAccount* const account = index.role_account(workload);
     if (account == nullptr || index.repeats_owner(workload)) continue;
-    check(RolePod{.workload = &workload,
-                  .account = account,
-                  .role = index::Index::role_annotation(*account)});
+    check(RolePod{
+        .workload = &workload, .account = account, .role = index.role_annotation(*account)});
   }
 }
 

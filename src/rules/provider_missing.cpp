@@ -32,22 +32,26 @@ const iam::OidcProvider* near_provider(const index::Index& index, std::string_vi
 // STS looks for the provider in the role's own account (irsa-facts C36). Where the statement names
 // another account, another partition or an issuer of no cluster, that is the mistake.
 void check_provider_missing(const index::Index& index, Findings& findings) {
+  if (index.facts().providers.empty()) return;
   for (const index::RoleEntry& role : index.roles()) {
     if (role.outranked) continue;
     std::set<Span> seen;
     for (const index::TrustStatement& trust : role.trusts) {
       const iam::Text& value = trust.principal->value;
+      if (!trust.kubernetes || trust.principal->unknown ||
+          trust.statement->effect != iam::Effect::allow) {
+        continue;
+      }
       const auto arn = iam::ProviderArn::parse(value.value);
-      if (!trust.kubernetes || trust.principal->unknown || !arn ||
-          trust.statement->effect != iam::Effect::allow || iam::provider_arn_defect(value.value) ||
-          iam::issuer_host_defect(trust.issuer) || index.undeclared_issuer(trust.issuer) ||
-          (!role.account.empty() && arn->account != role.account) ||
+      if (!arn || (!role.account.empty() && arn->account != role.account) ||
           (!role.partition.empty() && arn->partition != role.partition)) {
         continue;
       }
       const index::Registration state = index.registration(arn->account, arn->issuer);
       const bool absent = state == index::Registration::absent;
-      if ((!absent && state != index::Registration::unseen) || !seen.insert(value.span).second) {
+      if ((!absent && state != index::Registration::unseen) ||
+          iam::provider_arn_defect(value.value) || iam::issuer_host_defect(trust.issuer) ||
+          index.undeclared_issuer(trust.issuer) || !seen.insert(value.span).second) {
         continue;
       }
       Problem problem{

@@ -1,9 +1,9 @@
 #include <fmt/format.h>
 
 #include <map>
-#include <unordered_map>
 #include <vector>
 
+#include "base/groups.h"
 #include "base/text.h"
 #include "iam/admission.h"
 #include "index/condition_key.h"
@@ -67,17 +67,24 @@ void report(const index::RoleEntry& role, const Value& value, const Value& by, F
 
 void check_values(const index::RoleEntry& role, const std::vector<Value>& values,
                   Findings& findings) {
-  std::unordered_map<std::string_view, const Value*> seen;
+  if (values.size() < 2) return;
+  Ids<std::string_view> texts;
+  texts.reserve(values.size());
+  std::vector<const Value*> first;  // of each text
   std::vector<const Value*> patterns;
   for (const Value& value : values) {
-    const auto [first, fresh] = seen.emplace(value.text.value, &value);
-    if (!fresh && first->second->globs == value.globs) {
-      report(role, value, *first->second, findings);
+    const std::uint32_t text = texts.add(value.text.value);
+    const bool fresh = text == first.size();
+    if (fresh) first.push_back(&value);
+    if (!fresh && first[text]->globs == value.globs) {
+      report(role, value, *first[text], findings);
     } else if (value.wild() && patterns.size() < kMostPatterns) {
       patterns.push_back(&value);
     }
   }
-  for (const auto& [text, value] : seen) {
+  if (patterns.empty()) return;
+  for (const Value* const value : first) {
+    const std::string_view text = value->text.value;
     if (value->wild() || !iam::split_subject(text)) continue;
     for (const Value* const pattern : patterns) {
       if (!iam::glob_matches(pattern->text.value, text)) continue;
@@ -101,16 +108,31 @@ void check_values(const index::RoleEntry& role, const std::vector<Value>& values
 }  // namespace
 
 void check_redundant_subject(const index::Index& index, Findings& findings) {
+  struct Subjects {
+    const index::TrustStatement* trust;
+    const iam::Condition* condition;
+  };
+  std::vector<Subjects> found;
   for (const index::RoleEntry& role : index.roles()) {
     if (role.outranked) continue;
-    std::map<std::string, std::vector<Value>> together;
+    found.clear();
     for (const index::TrustStatement& trust : role.trusts) {
       if (!trust.kubernetes || trust.statement->effect != iam::Effect::allow) continue;
       const iam::Condition* const condition = subject_condition(trust);
-      if (condition == nullptr) continue;
-      std::vector<Value>& values = together[rest_of(trust, condition)];
-      for (const iam::Text& value : condition->values) {
-        values.push_back({value, condition->op->globs()});
+      if (condition != nullptr) found.push_back({&trust, condition});
+    }
+    // Mostly there is one statement with one subject.
+    if (found.empty() || (found.size() == 1 && found.front().condition->values.size() < 2)) {
+      continue;
+    }
+    std::map<std::string, std::vector<Value>> together;
+    for (const Subjects& subjects : found) {
+      // What stands alone need not be compared with others.
+      std::vector<Value>& values =
+          together[found.size() == 1 ? "" : rest_of(*subjects.trust, subjects.condition)];
+      values.reserve(values.size() + subjects.condition->values.size());
+      for (const iam::Text& value : subjects.condition->values) {
+        values.push_back({value, subjects.condition->op->globs()});
       }
     }
     for (const auto& [rest, values] : together) check_values(role, values, findings);

@@ -9,6 +9,7 @@ namespace irsa::rules {
 
 void check_role_arn_empty(const index::Index& index, Findings& findings) {
   for (const index::ServiceAccount& account : index.facts().service_accounts) {
+    if (index.role_annotation(account) != nullptr) continue;
     const kube::Annotation* const role = index::Index::find_annotation(account, kube::kRoleArn);
     if (role == nullptr || role->type != kube::ValueType::string || !role->value.empty() ||
         role->placeholder) {

@@ -18,9 +18,9 @@ bool completed_by_webhook(std::string_view value, const config::Settings& settin
 
 void check_role_arn_malformed(const index::Index& index, Findings& findings) {
   for_each_annotated(index, [&](const index::ServiceAccount& account) {
-    const kube::Annotation* role = index::Index::role_annotation(account);
-    if (role == nullptr || completed_by_webhook(role->value, index.settings())) return;
-    if (iam::RoleArn::parse(role->value)) return;  // nearly always, and told cheaply
+    const kube::Annotation* role = index.role_annotation(account);
+    if (role == nullptr || index.role_arn(account)) return;
+    if (completed_by_webhook(role->value, index.settings())) return;
     const auto defect = iam::role_arn_defect(role->value);
     if (!defect) return;
     findings.report({

@@ -43,7 +43,7 @@ class NamelessRoles {
     for (std::size_t length = 1; length <= arn.name.size() && !prefixes_.empty(); ++length) {
       if (prefixes_.contains(arn.name.substr(0, length))) return true;
     }
-    const auto& trusting = index_.subjects_for(account.effective_ns, account.name.value);
+    const auto& trusting = index_.subjects_for(account);
     return std::any_of(trusting.begin(), trusting.end(), [&](const index::NamedSubject* subject) {
       return subject->role->name.empty() && subject->role->may_have(arn);
     });
@@ -68,7 +68,7 @@ std::string name_for(const index::RoleEntry& role, const iam::RoleArn& arn) {
 /// else one of a near name.
 void suggest(const index::Index& index, const index::ServiceAccount& account,
              const iam::RoleArn& arn, NearNames& names, NearBudget& budget, Problem& problem) {
-  const auto& trusting = index.subjects_for(account.effective_ns, account.name.value);
+  const auto& trusting = index.subjects_for(account);
   if (!trusting.empty()) {
     const index::NamedSubject& subject = *trusting.front();
     problem.help = fmt::format("Did you mean {}? It trusts this service account.",
@@ -96,13 +96,13 @@ void check_role_missing(const index::Index& index, Findings& findings) {
   NearBudget budget;
   const NamelessRoles nameless(index);
   for (const index::ServiceAccount& account : index.facts().service_accounts) {
-    const kube::Annotation* const annotation = index::Index::role_annotation(account);
+    const kube::Annotation* const annotation = index.role_annotation(account);
     // The role of a Pod Identity association wins: pod-identity-conflict speaks of this one.
-    if (annotation == nullptr || index.role(annotation->value) != nullptr ||
+    if (annotation == nullptr || index.role_of(account) != nullptr ||
         index.partial(account.origin.file) || !index.associations_of(account).empty()) {
       continue;
     }
-    const auto arn = iam::RoleArn::parse(annotation->value);
+    const auto arn = index.role_arn(account);
     if (!arn || in_other_partition(index, *arn) || nameless.may_include(account, *arn)) {
       continue;
     }
@@ -117,9 +117,7 @@ void check_role_missing(const index::Index& index, Findings& findings) {
       case index::RoleCoverage::complete: problem.level = Severity::error; break;
       case index::RoleCoverage::dumped: problem.level = Severity::warning; break;
       case index::RoleCoverage::partial:
-        problem.level = index.subjects_for(account.effective_ns, account.name.value).empty()
-                            ? Severity::note
-                            : Severity::warning;
+        problem.level = index.subjects_for(account).empty() ? Severity::note : Severity::warning;
         break;
     }
     findings.report(std::move(problem));

@@ -19,10 +19,9 @@ bool beyond_doubt(const index::Index& index, const index::Workload& workload) {
   // Every namespace has its default account, and a pod whose account is missing is not admitted.
   const std::string_view name = workload.account->value;
   const bool running = workload.origin.live && workload.kind == "Pod";
-  return name == "default" || running || index.repeats_owner(workload) ||
-         index.partial(workload.origin.file) ||
-         index.external_account(workload.effective_ns, name) ||
-         !index.accounts(workload.effective_ns, name).empty();
+  return !index.accounts_of(workload).empty() || name == "default" || running ||
+         index.repeats_owner(workload) || index.partial(workload.origin.file) ||
+         index.external_account(workload.effective_ns, name);
 }
 
 /// The accounts that stand in the namespace of a workload; where that is not known, those in its
@@ -84,7 +83,7 @@ void check_service_account_missing(const index::Index& index, Findings& findings
     if (beyond_doubt(index, workload)) continue;
     const std::string_view name = workload.account->value;
     NearNames* const names = neighbours.of(workload);
-    const auto trusting = index.subjects_for(workload.effective_ns, name);
+    const auto trusting = index.subjects_for(workload);
     const index::ServiceAccount* const unused = index.account_elsewhere(workload);
     if (names == nullptr && trusting.empty() && unused == nullptr) continue;
     const std::string_view close = names == nullptr ? "" : names->find(name, budget);

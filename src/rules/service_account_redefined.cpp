@@ -56,13 +56,13 @@ void check_service_account_redefined(const index::Index& index, Findings& findin
   std::map<std::tuple<FileId, std::string_view, std::string_view>, const index::ServiceAccount*>
       earlier;
   for (const index::ServiceAccount& account : index.facts().service_accounts) {
+    // Of what is defined once nothing need be remembered.
+    if (index.definitions_of(account).size() < 2) continue;
     // Of the values of two releases one does not know whether they go to the same cluster.
     if (account.name_placeholder || account.generated_name || account.indirect ||
         index.partial(account.origin.file)) {
       continue;
     }
-    // Of what is defined once nothing need be remembered.
-    if (index.accounts(account.effective_ns, account.name.value).size() < 2) continue;
     // Code defines an account once for each of its clusters; in one cluster the second would fail.
     if (!account.origin.address.empty()) continue;
     const auto [place, fresh] = earlier.emplace(

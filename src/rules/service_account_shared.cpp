@@ -23,13 +23,14 @@ bool unrelated(const index::Workload& a, const index::Workload& b) {
 
 void check_service_account_shared(const index::Index& index, Findings& findings) {
   for (const index::ServiceAccount& account : index.facts().service_accounts) {
-    const kube::Annotation* const role = index::Index::role_annotation(account);
+    const auto workloads = index.workloads_of(account);
     // Who runs as "default" has its own rule.
-    if (role == nullptr || account.name.value == "default" || account.effective_ns.empty()) {
+    if (workloads.size() < 2 || index.role_annotation(account) == nullptr ||
+        account.name.value == "default" || account.effective_ns.empty()) {
       continue;
     }
     const index::Workload* first = nullptr;
-    for (const index::Workload* const workload : index.workloads_of(account)) {
+    for (const index::Workload* const workload : workloads) {
       if (workload->heuristic || index.role_account(*workload) != &account ||
           index.repeats_owner(*workload)) {
         continue;

@@ -31,10 +31,12 @@ Around look_around(const index::Index& index, std::string_view ns) {
   return out;
 }
 
-bool speaks_of(const index::Index& index, const index::ServiceAccount& account) {
+/// The account has a role and nothing uses it, as far as one can tell.
+bool seems_unused(const index::Index& index, const index::ServiceAccount& account) {
   // Pods of the chart run as the account that the chart makes.
-  return index::Index::role_annotation(account) != nullptr && !account.name_placeholder &&
-         !account.indirect && !account.generated_name && account.name.value != "default" &&
+  return index.role_annotation(account) != nullptr && index.workloads_of(account).empty() &&
+         index.readers_of(account).empty() && !account.name_placeholder && !account.indirect &&
+         !account.generated_name && account.name.value != "default" &&
          !index.partial(account.origin.file) &&
          !index.external_account(account.effective_ns, account.name.value);
 }
@@ -63,12 +65,10 @@ const index::Workload* runs_as_default(const Workloads& release) {
 }  // namespace
 
 void check_service_account_unused(const index::Index& index, Findings& findings) {
+  if (index.facts().workloads.empty()) return;  // then nobody knows
   std::unordered_map<std::string_view, Around> namespaces;
   for (const index::ServiceAccount& account : index.facts().service_accounts) {
-    if (!speaks_of(index, account) || !index.workloads_of(account).empty() ||
-        !index.readers_of(account).empty()) {
-      continue;
-    }
+    if (!seems_unused(index, account)) continue;
     const auto [place, fresh] = namespaces.try_emplace(account.effective_ns);
     Around& around = place->second;
     if (fresh) around = look_around(index, account.effective_ns);

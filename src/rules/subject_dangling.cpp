@@ -35,16 +35,17 @@ void check_subject_dangling(const index::Index& index, Findings& findings) {
     for (const index::NamedSubject& subject : role.subjects) {
       // "default" exists in every namespace; a pod that names a missing account has its own
       // finding.
-      if (subject.name == "default" || !index.namespace_known(subject.ns) ||
-          !index.accounts(subject.ns, subject.name).empty() ||
+      if (!index.accounts_of(subject).empty() || !index.workloads_of(subject).empty() ||
+          subject.name == "default" || !index.namespace_known(subject.ns) ||
           index.external_account(subject.ns, subject.name) ||
-          !index.workloads_as(subject.ns, subject.name).empty() ||
           explained.contains(subject.value.span) || is_elsewhere(index, subject.issuer)) {
         continue;
       }
-      NearNames& in_namespace =
-          names.try_emplace(subject.ns, index.account_names(subject.ns)).first->second;
-      const std::string_view close = in_namespace.find(subject.name, budget);
+      auto in_namespace = names.find(subject.ns);
+      if (in_namespace == names.end()) {
+        in_namespace = names.emplace(subject.ns, index.account_names(subject.ns)).first;
+      }
+      const std::string_view close = in_namespace->second.find(subject.name, budget);
       Problem problem{
           .where = subject.value.span,
           .message = fmt::format("{} trusts service account '{}/{}', which the input does "

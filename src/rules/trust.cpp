@@ -32,7 +32,7 @@ std::vector<std::string_view> kubernetes_issuers(const index::RoleEntry& role) {
 
 bool names_role(const index::Index& index, const index::ServiceAccount& account,
                 const index::RoleEntry& role) {
-  const auto same = index.accounts(account.effective_ns, account.name.value);
+  const auto same = index.definitions_of(account);
   return std::any_of(same.begin(), same.end(), [&](const index::ServiceAccount* definition) {
     const kube::Annotation* const annotation =
         index::Index::find_annotation(*definition, kube::kRoleArn);

@@ -70,7 +70,7 @@ void check_trust_denies_service_account(const index::Index& index, Findings& fin
     if (first.empty()) first = "no statement allows it";
     std::string help = fmt::format("Trust {} in the role, or annotate the role that does.",
                                    kube::subject_of(account.effective_ns, account.name.value));
-    const auto& others = index.subjects_for(account.effective_ns, account.name.value);
+    const auto& others = index.subjects_for(account);
     if (!others.empty()) {
       help = fmt::format("Did you mean {}, which trusts this service account?",
                          others.front()->role->label());

@@ -42,7 +42,7 @@ std::vector<const index::ServiceAccount*> unintended(const index::Index& index,
         takes_it_otherwise(index, *account) || index.admits(role, *account) != iam::Truth::yes) {
       continue;
     }
-    const auto& named = index.subjects_for(account->effective_ns, account->name.value);
+    const auto& named = index.subjects_for(*account);
     const bool by_name =
         std::any_of(named.begin(), named.end(),
                     [&](const index::NamedSubject* subject) { return subject->role == &role; });

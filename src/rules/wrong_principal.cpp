@@ -55,7 +55,7 @@ void check_role(const index::Index& index, const index::RoleEntry& role, Finding
            fmt::format("{} is annotated on service account '{}' but trusts no OIDC provider, "
                        "only {}",
                        role.label(), index::account_label(account), quoted(first->value.value)),
-       .related = {{index::Index::role_annotation(account)->value_span,
+       .related = {{index.role_annotation(account)->value_span,
                     "the service account that is to take the role"}},
        .help = role.trusts_pod_identity
                    ? "Make a Pod Identity association for the service account, or add a statement "

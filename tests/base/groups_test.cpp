@@ -17,17 +17,14 @@ struct PoorHash {
 };
 
 template <typename Hash>
-void compare_with_map(int keys, std::size_t values, std::size_t reserved) {
+void compare_with_map(int keys, std::size_t values) {
   CAPTURE(keys);
   CAPTURE(values);
   std::mt19937 random(17);
   Groups<int, std::size_t, Hash> groups;
   std::map<int, std::vector<std::size_t>> expected;
-  std::vector<int> order;
-  groups.reserve(reserved);
   for (std::size_t i = 0; i < values; ++i) {
     const int key = static_cast<int>(random() % static_cast<unsigned>(keys));
-    if (!expected.contains(key)) order.push_back(key);
     expected[key].push_back(i);
     groups.add(key, i);
   }
@@ -38,18 +35,76 @@ void compare_with_map(int keys, std::size_t values, std::size_t reserved) {
     CHECK(groups.contains(key) == !expected[key].empty());
   }
   CHECK(groups[keys].empty());
-  REQUIRE(groups.size() == order.size());
-  for (std::size_t i = 0; i < order.size(); ++i) CHECK(groups.key(i) == order[i]);
+}
+
+/// Numbers in a map, and a guess that is right, wrong or no number at all.
+template <typename Hash>
+void compare_ids(int keys, std::size_t reserved) {
+  CAPTURE(keys);
+  CAPTURE(reserved);
+  std::mt19937 random(17);
+  Ids<int, Hash> ids;
+  std::map<int, std::uint32_t> expected;
+  std::vector<int> order;
+  ids.reserve(reserved);
+  for (int i = 0; i < 3 * keys; ++i) {
+    const int key = static_cast<int>(random() % static_cast<unsigned>(keys));
+    const bool fresh = expected.try_emplace(key, static_cast<std::uint32_t>(order.size())).second;
+    if (fresh) order.push_back(key);
+    const auto guess = static_cast<std::uint32_t>(random() % static_cast<unsigned>(keys + 2));
+    CHECK(ids.add(key, i % 3 == 0 ? kNoId : guess) == expected[key]);
+  }
+  REQUIRE(ids.size() == order.size());
+  for (std::size_t id = 0; id < order.size(); ++id) CHECK(ids[id] == order[id]);
+  for (int key = 0; key <= keys; ++key) {
+    const auto known = expected.find(key);
+    const std::uint32_t id = known == expected.end() ? kNoId : known->second;
+    CHECK(ids.find(key) == id);
+    CHECK(ids.find(key, 0) == id);
+    CHECK(ids.find(key, id) == id);
+  }
 }
 
 }  // namespace
 
-TEST_CASE("values stand under their keys in the order in which they came") {
+TEST_CASE("different keys are numbered in the order in which they come") {
   for (const std::size_t reserved : {0, 1, 100, 5000}) {
-    compare_with_map<std::hash<int>>(1, 20, reserved);
-    compare_with_map<std::hash<int>>(700, 2'000, reserved);
-    compare_with_map<PoorHash>(50, 200, reserved);
+    compare_ids<std::hash<int>>(1, reserved);
+    compare_ids<std::hash<int>>(700, reserved);
+    compare_ids<PoorHash>(50, reserved);
   }
+  CHECK(Ids<int>().find(1) == kNoId);
+}
+
+TEST_CASE("rows hold what was put into them, in order") {
+  struct Case {
+    std::size_t rows;
+    std::vector<std::uint32_t> row_of;  // of the values 0, 1, …
+    std::vector<std::vector<int>> expected;
+  };
+  const Case kCases[] = {
+      {0, {}, {}},
+      {2, {}, {{}, {}}},
+      {1, {0, 0}, {{0, 1}}},
+      {4, {3, 1, kNoId, 3, 0, 1}, {{4}, {1, 5}, {}, {0, 3}}},
+      {2, {kNoId, kNoId}, {{}, {}}},
+  };
+  for (const Case& test : kCases) {
+    Rows<int> rows;
+    CHECK(rows[0].empty());
+    rows.fill(test.rows, test.row_of, [](std::size_t i) { return static_cast<int>(i); });
+    for (std::uint32_t row = 0; row < test.rows; ++row) {
+      CHECK(std::vector<int>(rows[row].begin(), rows[row].end()) == test.expected[row]);
+    }
+    CHECK(rows[static_cast<std::uint32_t>(test.rows)].empty());
+    CHECK(rows[kNoId].empty());
+  }
+}
+
+TEST_CASE("values stand under their keys in the order in which they came") {
+  compare_with_map<std::hash<int>>(1, 20);
+  compare_with_map<std::hash<int>>(700, 2'000);
+  compare_with_map<PoorHash>(50, 200);
 }
 
 TEST_CASE("nothing filed, nothing found") {
@@ -57,5 +112,5 @@ TEST_CASE("nothing filed, nothing found") {
   CHECK(groups["a"].empty());
   groups.close();
   CHECK(groups["a"].empty());
-  CHECK(groups.empty());
+  CHECK_FALSE(groups.contains("a"));
 }

@@ -7,6 +7,7 @@
 #include "iam/evaluate.h"
 #include "iam/policy_generator.h"
 #include "iam/slow_evaluator.h"
+#include "iam/subject_decision.h"
 
 using namespace irsa;
 using namespace irsa::iam;
@@ -219,6 +220,32 @@ std::string describe(const TrustPolicy& policy) {
 }
 
 }  // namespace
+
+TEST_CASE("a decision for many subjects is the evaluator's for each") {
+  constexpr std::size_t kPolicies = 5'000;
+  Random random(3);
+  std::size_t answers[3] = {};
+  for (std::size_t n = 0; n < kPolicies; ++n) {
+    PolicyBuilder build;
+    TrustPolicy policy{.span = PolicyBuilder::nowhere()};
+    policy.version = random.chance(60) ? PolicyVersion::v2012 : PolicyVersion::v2008;
+    for (auto s = 1 + random.below(3); s > 0; --s) {
+      policy.statements.push_back(random_statement(build, random));
+    }
+    const std::string& issuer = random.chance(90) ? kIssuer : kOther;
+    const std::string& audience = random.chance(60) ? kSubjects.back() : random.pick(kSubjects);
+    SubjectDecision decision(policy, kRole, issuer, audience);
+    for (const std::string& subject : kSubjects) {
+      const Truth expected =
+          allows(policy, kRole, {.issuer = issuer, .subject = subject, .audiences = {audience}});
+      ++answers[static_cast<int>(expected)];
+      if (decision.allows(subject) == expected) continue;
+      INFO(describe(policy) << "\n" << issuer << " " << subject);
+      REQUIRE(decision.allows(subject) == expected);
+    }
+  }
+  for (const auto count : answers) CHECK(count > kPolicies * kSubjects.size() / 50);
+}
 
 TEST_CASE("the evaluator agrees with the slow one on random policies and tokens") {
   constexpr std::size_t kPolicies = 25'000;

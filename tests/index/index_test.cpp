@@ -253,14 +253,21 @@ TEST_CASE("named subjects") {
       ", " +
       statement(R"({"StringNotEquals": )" + claims(R"("system:serviceaccount:payments:web")") +
                 "}"));
-  const Input input({{"z.json", get_role("ledger", trust)}});
+  const Input input({{"a.yaml", account("payments", "api") + account("payments", "ledger") +
+                                    account("payments", "web") + account("", "api")},
+                     {"z.json", get_role("ledger", trust)}});
   const Index& index = input.index();
-  REQUIRE(index.subjects_for("payments", "ledger").size() == 1);
-  CHECK(index.subjects_for("payments", "ledger").front()->issuer == kIssuer);
-  REQUIRE(index.subjects_for("payments", "api").size() == 1);
-  CHECK(index.subjects_for("payments", "api").front()->issuer == kOtherIssuer);
-  CHECK(index.subjects_for("payments", "web").empty());
-  CHECK(index.subjects_for("payments", "*").empty());
+  const auto named = [&](std::size_t at) {
+    std::string out;
+    for (const NamedSubject* subject : index.subjects_for(index.facts().service_accounts[at])) {
+      out += std::string(subject->issuer) + " names " + labels(index.accounts_of(*subject)) + "; ";
+    }
+    return out;
+  };
+  CHECK(named(0) == std::string(kOtherIssuer) + " names payments/api api; ");
+  CHECK(named(1) == std::string(kIssuer) + " names payments/ledger; ");
+  CHECK(named(2).empty());
+  CHECK(named(3).empty());
 }
 
 TEST_CASE("which issuers are Kubernetes'") {
