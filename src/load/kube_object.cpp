@@ -8,8 +8,13 @@ bool is_set(const doc::Node& node) { return node && !node.is_null() && !node.tex
 
 /// `creationTimestamp: null` is what generators write; the API server writes a time.
 bool printed_by_server(const doc::Node& metadata) {
-  return is_set(metadata["uid"]) || is_set(metadata["resourceVersion"]) ||
-         is_set(metadata["creationTimestamp"]) || metadata["managedFields"].is_sequence();
+  for (const auto& [key, value] : metadata.entries()) {
+    const std::string_view name = key.text();
+    const bool by_server =
+        name == "uid" || name == "resourceVersion" || name == "creationTimestamp";
+    if (by_server ? is_set(value) : name == "managedFields" && value.is_sequence()) return true;
+  }
+  return false;
 }
 
 void read_owner(const doc::Node& metadata, Loading& loading, kube::Origin& origin) {
