@@ -41,9 +41,15 @@ constexpr std::array kLoaders = {
 };
 
 /// What makes a broken document worth a finding although nobody named its file.
-constexpr std::array<std::string_view, 6> kMarkers = {
-    "eks.amazonaws.com/",     "AssumeRoleWithWebIdentity",    "kind: ServiceAccount\n",
-    "kind: ServiceAccount\r", "\"kind\": \"ServiceAccount\"", "\"kind\":\"ServiceAccount\"",
+constexpr std::array<std::string_view, 2> kMarkers = {"eks.amazonaws.com/",
+                                                      "AssumeRoleWithWebIdentity"};
+/// The same in a document that has no kind of its own, and shows no more than this part of one.
+/// Every binding of a role has it in its subjects, and a ConfigMap may in its texts.
+constexpr std::array<std::string_view, 4> kKindMarkers = {
+    "kind: ServiceAccount\n",
+    "kind: ServiceAccount\r",
+    "\"kind\": \"ServiceAccount\"",
+    "\"kind\":\"ServiceAccount\"",
 };
 
 /// `templates/` beside a Chart.yaml: Helm's sources, which are not manifests yet.
@@ -206,9 +212,11 @@ class EmbeddedIntake final : public doc::DocumentSink {
 }  // namespace
 
 bool has_irsa_marker(std::string_view text) {
-  return std::any_of(kMarkers.begin(), kMarkers.end(), [&](std::string_view marker) {
+  const auto stands = [&](std::string_view marker) {
     return text.find(marker) != std::string_view::npos;
-  });
+  };
+  return std::any_of(kMarkers.begin(), kMarkers.end(), stands) ||
+         std::any_of(kKindMarkers.begin(), kKindMarkers.end(), stands);
 }
 
 void read_embedded(const doc::Node& scalar, Loading& loading,
@@ -225,6 +233,7 @@ const doc::Triage& triage() {
   static const doc::Triage kTriage([] {
     doc::Needs all;
     all.triggers.assign(kMarkers.begin(), kMarkers.end());
+    all.kindless_triggers.assign(kKindMarkers.begin(), kKindMarkers.end());
     for (const Loader& loader : kLoaders) loader.add_needs(all);
     return all;
   }());

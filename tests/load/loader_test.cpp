@@ -32,6 +32,25 @@ TEST_CASE("broken files count only where they matter") {
   CHECK(FactsText("{\"a\": 1,, // comment\n}", "tsconfig.json", {}, false).problems().empty());
 }
 
+TEST_CASE("what is surely of another kind is not read for the accounts it speaks of") {
+  const auto problems = [](const std::string& text, bool parse_all) {
+    config::Settings settings;
+    settings.parse_all = parse_all;
+    Facts facts;
+    load_text(FileId{0}, text, {.settings = settings, .path = "a.yaml"}, facts);
+    return facts.problems.size();
+  };
+  for (const std::string text :
+       {"kind: ConfigMap\ndata:\n  a: |\n    kind: ServiceAccount\n  b: \"\n",
+        "kind: RoleBinding\nsubjects:\n- kind: ServiceAccount\n  name: \"\n"}) {
+    CAPTURE(text);
+    CHECK(problems(text, false) == 0);
+    CHECK(problems(text, true) == 1);
+  }
+  CHECK(problems("items:\n- kind: ServiceAccount\n  name: \"\n", false) == 1);
+  CHECK(problems("kind: List\nitems:\n- kind: ServiceAccount\n  name: \"\n", false) == 1);
+}
+
 TEST_CASE("a broken document loses only itself") {
   const FactsText facts(
       "kind: ServiceAccount\nmetadata: {name: a}\n---\na: [1\n---\nkind: ServiceAccount\nmetadata: "
