@@ -66,6 +66,18 @@ Truth SubjectDecision::judge_subject(const OpenCondition& open) const {
              : Truth::no;
 }
 
+bool SubjectDecision::allows_all_of(const Condition& condition) const {
+  const bool may_deny =
+      deny_ != Truth::no || std::ranges::any_of(open_, [](const OpenStatement& statement) {
+        return statement.effect == Effect::deny;
+      });
+  return !may_deny && std::ranges::any_of(open_, [&](const OpenStatement& statement) {
+    return statement.rest == Truth::yes && statement.conditions.size() == 1 &&
+           statement.conditions.front().condition == &condition &&
+           statement.conditions.front().literal;
+  });
+}
+
 Truth SubjectDecision::allows(std::string_view subject) {
   token_.subject = subject;
   Truth allow = allow_, deny = deny_;
