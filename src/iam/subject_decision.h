@@ -37,6 +37,7 @@ class SubjectDecision {
   WebIdentity token_;
   Truth allow_ = Truth::no, deny_ = Truth::no;  // by statements that do not ask for the subject
   std::vector<OpenStatement> open_;
+  std::vector<const Condition*> sufficient_;  // those that allows_all_of() is true for, sorted
 };
 
 }  // namespace irsa::iam
