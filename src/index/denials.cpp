@@ -2,7 +2,6 @@
 // keeps out.
 #include <algorithm>
 #include <iterator>
-#include <optional>
 #include <utility>
 
 #include "base/text.h"
