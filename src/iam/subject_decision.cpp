@@ -56,6 +56,18 @@ SubjectDecision::SubjectDecision(const TrustPolicy& policy, const RoleContext& r
       open_.push_back(std::move(open));
     }
   }
+  const bool may_deny =
+      deny_ != Truth::no || std::ranges::any_of(open_, [](const OpenStatement& statement) {
+        return statement.effect == Effect::deny;
+      });
+  if (may_deny) return;
+  for (const OpenStatement& statement : open_) {
+    const OpenCondition& first = statement.conditions.front();
+    if (statement.rest == Truth::yes && statement.conditions.size() == 1 && first.literal) {
+      sufficient_.push_back(first.condition);
+    }
+  }
+  std::ranges::sort(sufficient_);
 }
 
 Truth SubjectDecision::judge_subject(const OpenCondition& open) const {
@@ -64,6 +76,10 @@ Truth SubjectDecision::judge_subject(const OpenCondition& open) const {
                  open.condition->values.end()
              ? Truth::yes
              : Truth::no;
+}
+
+bool SubjectDecision::allows_all_of(const Condition& condition) const {
+  return std::ranges::binary_search(sufficient_, &condition);
 }
 
 Truth SubjectDecision::allows(std::string_view subject) {

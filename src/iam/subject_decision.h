@@ -18,6 +18,9 @@ class SubjectDecision {
   /// What allows() says for a token of this subject. Not for several threads at once.
   [[nodiscard]] Truth allows(std::string_view subject);
 
+  /// Is it yes for every subject that is one of the condition's values?
+  [[nodiscard]] bool allows_all_of(const Condition& condition) const;
+
  private:
   struct OpenCondition {
     const Condition* condition;
@@ -34,6 +37,7 @@ class SubjectDecision {
   WebIdentity token_;
   Truth allow_ = Truth::no, deny_ = Truth::no;  // by statements that do not ask for the subject
   std::vector<OpenStatement> open_;
+  std::vector<const Condition*> sufficient_;  // those that allows_all_of() is true for, sorted
 };
 
 }  // namespace irsa::iam

@@ -119,7 +119,7 @@ void Index::join_annotations() {
                        .own_audience = find_annotation(account, kube::kAudience) != nullptr};
     if (links.role_annotation != nullptr) links.arn = t.arns.add(links.role_annotation->value);
     if (partial(account.origin.file)) ++t.partial_accounts;
-    t.several_audiences = t.several_audiences || links.own_audience;
+    t.annotated_audiences = t.annotated_audiences || links.own_audience;
     t.account_links.push_back(links);
     arn_of.push_back(links.arn);
   }

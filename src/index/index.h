@@ -186,8 +186,12 @@ class Index {
   /// The same for the name of this account, itself included, and for that of a subject.
   [[nodiscard]] Matches<ServiceAccount> definitions_of(const ServiceAccount& account) const;
   [[nodiscard]] Matches<ServiceAccount> accounts_of(const NamedSubject& subject) const;
-  /// Accounts annotated with this role.
+  /// Accounts annotated with this role, in order.
   [[nodiscard]] std::span<const ServiceAccount* const> accounts_of(const RoleEntry& role) const;
+  /// Accounts annotated with the same role as this one, itself included, whether the input has that
+  /// role or not.
+  [[nodiscard]] std::span<const ServiceAccount* const> annotated_like(
+      const ServiceAccount& account) const;
   /// Finds accounts by patterns; made when a rule first asks for it.
   [[nodiscard]] const AccountSearch& account_search() const;
   /// Names of the accounts in a namespace, sorted, each once.

@@ -140,7 +140,7 @@ void Index::review_roles() {
 }
 
 void Index::collect_subjects(RoleEntry& entry) const {
-  std::uint32_t last = 0;
+  const auto users = accounts_of(entry);
   for (const TrustStatement& trust : entry.trusts) {
     if (!trust.kubernetes || trust.statement->effect != iam::Effect::allow) continue;
     for (const iam::Condition& condition : trust.statement->conditions) {
@@ -152,8 +152,9 @@ void Index::collect_subjects(RoleEntry& entry) const {
       for (const iam::Text& value : condition.values) {
         const auto key = iam::split_subject(value.value);
         if (!key) continue;
-        // Many roles are reviewed at once, so names that no record has are numbered afterwards.
-        last = tables_->names.find({key->ns, key->name}, last + 1);
+        // A role mostly names the accounts that are annotated with it, in the same order.
+        const std::size_t at = entry.subjects.size();
+        const std::uint32_t guess = at < users.size() ? tables_->accounts.id_of(*users[at]) : kNoId;
         entry.subjects.push_back({.role = &entry,
                                   .statement = trust.statement,
                                   .issuer = trust.issuer,
@@ -161,7 +162,9 @@ void Index::collect_subjects(RoleEntry& entry) const {
                                   .value = value,
                                   .ns = key->ns,
                                   .name = key->name,
-                                  .name_id = last});
+                                  // Many roles are reviewed at once, so names that no record has
+                                  // are numbered afterwards.
+                                  .name_id = tables_->names.find({key->ns, key->name}, guess)});
       }
     }
   }
@@ -198,7 +201,7 @@ void Index::review_role(RoleEntry& entry) const {
 
 /// What tokens of the accounts that use the role, or that it names, carry.
 std::vector<std::string_view> Index::audiences_of(const RoleEntry& role) const {
-  if (!tables_->own_audiences && !tables_->several_audiences) {
+  if (!tables_->own_audiences && !tables_->annotated_audiences) {
     const bool anybody =
         !accounts_of(role).empty() ||
         std::any_of(role.subjects.begin(), role.subjects.end(),
@@ -281,6 +284,11 @@ const RoleEntry* Index::role_of(const ServiceAccount& account) const {
 
 std::span<const ServiceAccount* const> Index::accounts_of(const RoleEntry& entry) const {
   return tables_->accounts_by_arn[tables_->arns.find(entry.arn)];
+}
+
+std::span<const ServiceAccount* const> Index::annotated_like(const ServiceAccount& account) const {
+  const AccountLinks* const links = links_of(account);
+  return tables_->accounts_by_arn[links == nullptr ? kNoId : links->arn];
 }
 
 }  // namespace irsa::index

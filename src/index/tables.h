@@ -170,8 +170,8 @@ struct Index::Tables {
   Ids<std::string_view> arns;  // the values of role annotations
   std::vector<std::optional<iam::RoleArn>> parsed_arns;
   Rows<const ServiceAccount*> accounts_by_arn;
-  bool own_audiences = false;      // some pod brings a token for an audience of its own
-  bool several_audiences = false;  // or some account is annotated with one
+  bool own_audiences = false;        // some pod brings a token for an audience of its own
+  bool annotated_audiences = false;  // or some account is annotated with one
 
   std::unordered_map<std::string_view, Namespace> namespaces;
   Lazy<ByText<ServiceAccount>> accounts_by_ns;
