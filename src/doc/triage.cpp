@@ -99,9 +99,9 @@ void Outline::kind_line(std::string_view text, std::size_t at) {
 }
 
 Triage::Triage(const Needs& needs) : needs_(needs) {
-  for (auto list :
-       {&Needs::kinds, &Needs::ignored_kinds, &Needs::triggers, &Needs::other_kind_triggers,
-        &Needs::kindless_triggers, &Needs::streamed_members}) {
+  for (auto list : {&Needs::kinds, &Needs::ignored_kinds, &Needs::holder_kinds,
+                    &Needs::held_triggers, &Needs::triggers, &Needs::other_kind_triggers,
+                    &Needs::kindless_triggers, &Needs::streamed_members}) {
     for (std::string_view& text : needs_.*list) text = strings_.keep(text);
   }
   // The line `kind:` may yet stand inside of quotes that went on at column 0. kubectl refuses that,
@@ -112,8 +112,9 @@ Triage::Triage(const Needs& needs) : needs_(needs) {
     for (const auto* list : lists) patterns.insert(patterns.end(), list->begin(), list->end());
     return ByteSearch(std::move(patterns));
   };
-  const auto& [kinds, ignored_kinds, always, other, kindless, members] = needs_;
+  const auto& [kinds, ignored_kinds, holder_kinds, held, always, other, kindless, members] = needs_;
   ignored_ = search({&always});
+  holders_ = search({&always, &held});
   other_ = search({&always, &kindless, &other});
   kindless_ = search({&always, &kindless});
   bracketed_ = search({&always, &kindless, &members});
@@ -126,6 +127,7 @@ bool Triage::matters(std::string_view document, const Outline& outline) const {
   constexpr std::string_view kList = "List";
   const bool list = kind.size() >= kList.size() && kind.substr(kind.size() - kList.size()) == kList;
   if (list || contains(needs_.kinds, kind)) return true;
+  if (contains(needs_.holder_kinds, kind)) return holders_.found_in(document);
   const bool ignored = contains(needs_.ignored_kinds, kind);
   return (ignored ? ignored_ : other_).found_in(document);
 }

@@ -47,6 +47,10 @@ struct Needs {
   std::vector<std::string_view> kinds = {};
   /// Kinds that are parsed only if one of `triggers` occurs.
   std::vector<std::string_view> ignored_kinds = {};
+  /// Kinds that matter by what they hold (Secret), and byte strings: one of these or of `triggers`
+  /// has to be in them.
+  std::vector<std::string_view> holder_kinds = {};
+  std::vector<std::string_view> held_triggers = {};
   /// Byte strings; a document that holds one of them is parsed, whatever its kind.
   std::vector<std::string_view> triggers = {};
   /// Byte strings that make a document of any other kind worth parsing ("serviceAccount").
@@ -75,8 +79,9 @@ class Triage {
  private:
   Arena strings_;  // so that nobody has to keep the needs
   Needs needs_;
-  // What to look for in documents of an ignored kind, of another kind, without a kind, in brackets.
-  ByteSearch ignored_, other_, kindless_, bracketed_;
+  // What to look for in documents of an ignored kind, of one that holds something, of another kind,
+  // without a kind, in brackets.
+  ByteSearch ignored_, holders_, other_, kindless_, bracketed_;
 };
 
 }  // namespace irsa::doc

@@ -194,10 +194,12 @@ void add_kubernetes_needs(doc::Needs& needs) {
                       "TriggerAuthentication", "ClusterTriggerAuthentication"});
   const auto users = kinds_without_accounts();
   needs.ignored_kinds.insert(needs.ignored_kinds.end(), users.begin(), users.end());
-  // Knative's Service and Configuration; static credentials in Secrets and ConfigMaps.
-  needs.triggers.insert(needs.triggers.end(),
-                        {"serving.knative.dev", "AWS_ACCESS_KEY", "AWS_SECRET_",
-                         "AWS_SESSION_TOKEN", "AWS_SHARED_CREDENTIALS_FILE"});
+  // Static credentials.
+  needs.holder_kinds.insert(needs.holder_kinds.end(), {"Secret", "ConfigMap"});
+  needs.held_triggers.insert(
+      needs.held_triggers.end(),
+      {"AWS_ACCESS_KEY", "AWS_SECRET_", "AWS_SESSION_TOKEN", "AWS_SHARED_CREDENTIALS_FILE"});
+  needs.triggers.push_back("serving.knative.dev");  // Knative's Service and Configuration
   // serviceAccountName, serviceAccountRef, …: objects of any kind that use an account.
   needs.other_kind_triggers.push_back("serviceAccount");
   add_annotation_needs(needs);  // values, patches

@@ -18,6 +18,8 @@ namespace {
 
 const Needs kNeeds{.kinds = {"ServiceAccount", "Pod"},
                    .ignored_kinds = {"ConfigMap"},
+                   .holder_kinds = {"Secret"},
+                   .held_triggers = {"AWS_KEY"},
                    .triggers = {"eks.amazonaws.com"},
                    .other_kind_triggers = {"serviceAccount"},
                    .kindless_triggers = {"Statement"},
@@ -57,6 +59,10 @@ TEST_CASE("documents of kinds that matter are parsed, others only for what they 
   CHECK(verdicts("kind: ConfigMap\na: serviceAccountName\n") == "-");
   CHECK(verdicts("kind: ConfigMap\na: x.eks.amazonaws.com/y\n") == "+");
   CHECK(verdicts("kind: ConfigMap\na: b # irsa-lint: disable\n") == "+");
+  CHECK(verdicts("kind: Secret\na: AWS_KEY\n") == "+");
+  CHECK(verdicts("kind: Secret\na: x.eks.amazonaws.com/y\n") == "+");
+  CHECK(verdicts("kind: Secret\na: serviceAccountName\n") == "-");
+  CHECK(verdicts("kind: Foo\na: AWS_KEY\n---\nkind: ConfigMap\na: AWS_KEY\n") == "--");
   CHECK(verdicts("a: Statement\n") == "+");
   CHECK(verdicts("a: serviceAccount\n") == "-");
   CHECK(verdicts("- a: b\n  kind: Pod\n") == "-");
@@ -179,9 +185,11 @@ bool can_matter(const Document& document) {
   };
   if (holds(kNeeds.triggers)) return true;
   if (!root["kind"]) return root.is_mapping() && holds(kNeeds.kindless_triggers);
-  if (std::find(kNeeds.ignored_kinds.begin(), kNeeds.ignored_kinds.end(), kind) !=
-      kNeeds.ignored_kinds.end())
-    return false;
+  const auto is_one_of = [&](const std::vector<std::string_view>& kinds) {
+    return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+  };
+  if (is_one_of(kNeeds.holder_kinds)) return holds(kNeeds.held_triggers);
+  if (is_one_of(kNeeds.ignored_kinds)) return false;
   return holds(kNeeds.other_kind_triggers);
 }
 
@@ -200,6 +208,8 @@ TEST_CASE("skipping loses nothing that can matter, whatever the text looks like"
   const char* const lines[] = {"kind: Pod",
                                "kind: Foo",
                                "kind: ConfigMap",
+                               "kind: Secret",
+                               "a: AWS_KEY",
                                "kind:",
                                "  Pod",
                                "  kind: Pod",
