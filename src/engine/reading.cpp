@@ -44,11 +44,12 @@ void read_batch(const SourceSet& sources, const config::Settings& settings, Batc
   }
 }
 
-/// Batches of neighbouring files: several for each thread, so that one with large files does not
-/// keep the others waiting.
+/// Batches of neighbouring files: several for each thread and none with many files, so that the
+/// last one does not keep the others waiting.
 std::vector<Batch> divide(std::size_t files, unsigned threads) {
-  constexpr std::size_t kBatchesPerThread = 16;
-  const std::size_t wanted = threads == 1 ? 1 : threads * kBatchesPerThread;
+  constexpr std::size_t kBatchesPerThread = 16, kMostFiles = 100;
+  const std::size_t several = std::max(threads * kBatchesPerThread, files / kMostFiles);
+  const std::size_t wanted = threads == 1 ? 1 : several;
   const std::size_t count = std::clamp<std::size_t>(files, 1, wanted);
   std::vector<Batch> batches;
   for (std::size_t i = 0; i < count; ++i) {

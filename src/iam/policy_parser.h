@@ -69,7 +69,5 @@ class PolicyParser {
 /// `element` itself, or the element of `known` that a misspelt one was meant to be; empty for none.
 [[nodiscard]] std::string_view meant_element(std::string_view element,
                                              const std::vector<std::string_view>& known);
-/// The characters IAM counts.
-[[nodiscard]] std::uint32_t policy_length(const doc::Node& node);
 
 }  // namespace irsa::iam

@@ -130,7 +130,6 @@ TrustPolicy parse_trust_policy(const doc::Node& node, Arena& arena,
   TrustPolicy policy{.span = node ? node.span() : Span{FileId{0}, 0, 0}};
   if (!node) return policy;
   PolicyParser(policy, arena, is_placeholder).read_document(node);
-  policy.length = policy_length(node);
   return policy;
 }
 

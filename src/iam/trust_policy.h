@@ -130,7 +130,7 @@ struct TrustPolicy {
   PolicyVersion version = PolicyVersion::v2008;  ///< what an absent Version means
   std::vector<Statement> statements = {};
   std::vector<PolicyDefect> defects = {};
-  /// Characters that count against IAM's quota: the document as compact JSON, without white space.
+  /// Characters that count against IAM's quota (policy_length()); 0 where nobody asks for them.
   std::uint32_t length = 0;
 };
 
@@ -152,5 +152,8 @@ using PlaceholderTest = std::function<bool(std::string_view)>;
 /// wrong-action.
 [[nodiscard]] TrustPolicy parse_trust_policy(const doc::Node& node, Arena& arena,
                                              const PlaceholderTest& is_placeholder);
+
+/// The characters of a policy that IAM counts: those of compact JSON without white space.
+[[nodiscard]] std::uint32_t policy_length(const doc::Node& node);
 
 }  // namespace irsa::iam

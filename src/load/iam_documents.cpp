@@ -55,6 +55,7 @@ iam::TrustPolicy parse(const doc::Document& document, const doc::Node& node, Loa
   iam::TrustPolicy policy = iam::parse_trust_policy(
       node, loading.facts.arena,
       [&](std::string_view value) { return loading.is_placeholder(value); });
+  if (authored) policy.length = iam::policy_length(node);  // what IAM has stored is short enough
   report_placeholders(policy, document, loading, role, authored);
   return policy;
 }

@@ -24,9 +24,11 @@ class Cursor {
 
   /// `offset` must not lie before that of the last call; behind the end means the end.
   Position advance(std::size_t offset) {
-    while (offset >= lines_.next_begin() && lines_.next()) {
+    while (offset >= lines_.next_begin()) {
+      const auto passed = static_cast<std::uint32_t>(lines_.pass_by(offset));
+      if (!lines_.next()) break;
       at_ = lines_.begin();
-      position_ = {position_.line + 1, 1};
+      position_ = {position_.line + passed + 1, 1};
     }
     const std::size_t line_end = lines_.begin() + lines_.text().size();
     if (lines_.next_begin() == std::string_view::npos) offset = std::min(offset, line_end);

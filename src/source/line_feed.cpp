@@ -45,6 +45,22 @@ bool LineFeed::more() {
   return got > 0;
 }
 
+std::size_t LineFeed::pass_by(std::size_t offset) {
+  std::size_t lines = 0;
+  while (next_begin_ <= offset) {
+    const std::size_t from = next_begin_ - base_;
+    std::string_view ahead = view_.substr(from, std::min(view_.size(), offset - base_) - from);
+    // A line with another line end is left to next().
+    const std::size_t other_end = ahead.find('\r');
+    ahead = ahead.substr(0, other_end);
+    lines += static_cast<std::size_t>(std::count(ahead.begin(), ahead.end(), '\n'));
+    next_begin_ += ahead.rfind('\n') + 1;
+    const bool all = offset <= base_ + view_.size();
+    if (other_end != std::string_view::npos || all || !more()) break;
+  }
+  return lines;
+}
+
 bool LineFeed::next() {
   if (next_begin_ == std::string_view::npos) return false;
   const auto ahead = [&] { return view_.substr(next_begin_ - base_); };

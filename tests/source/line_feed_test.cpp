@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <random>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,46 @@ TEST_CASE("lines and where they begin") {
        }) {
     CAPTURE(row.text);
     CHECK(lines_of(in_memory(row.text)) == row.expected);
+  }
+}
+
+namespace {
+
+/// The line that byte `offset` is on: its number, its first byte and its text.
+std::string line_at(const SourceFile& file, std::size_t offset, bool pass_by) {
+  LineFeed feed(file);
+  std::size_t line = 0;
+  while (offset >= feed.next_begin()) {
+    if (pass_by) line += feed.pass_by(offset);
+    if (!feed.next()) break;
+    ++line;
+  }
+  return std::to_string(line) + " " + std::to_string(feed.begin()) + " " + std::string(feed.text());
+}
+
+}  // namespace
+
+TEST_CASE("passing by lines leads where going through them does") {
+  std::mt19937 random(5);
+  for (int round = 0; round < 300; ++round) {
+    std::string text;
+    for (std::size_t size = random() % 40; text.size() < size;) text += "ab\n\n\n\r"[random() % 6];
+    CAPTURE(text);
+    for (std::size_t offset = 0; offset <= text.size() + 2; ++offset) {
+      CHECK(line_at(in_memory(text), offset, true) == line_at(in_memory(text), offset, false));
+    }
+  }
+  const tests::Folder folder;
+  std::string text;
+  for (int i = 0; text.size() < 400'000; ++i) {
+    text +=
+        std::string(random() % (i % 1000 == 0 ? 80'000 : 60), 'x') + (i % 777 == 0 ? "\r\n" : "\n");
+  }
+  tests::Folder::write("file", text);
+  const SourceFile file{.shown = "file", .open_path = "file"};
+  for (int round = 0; round < 50; ++round) {
+    const std::size_t offset = random() % (text.size() + 10);
+    CHECK(line_at(file, offset, true) == line_at(file, offset, false));
   }
 }
 
