@@ -47,8 +47,8 @@ struct Needs {
   std::vector<std::string_view> kinds = {};
   /// Kinds that are parsed only if one of `triggers` occurs.
   std::vector<std::string_view> ignored_kinds = {};
-  /// Kinds that matter by what they hold (Secret), and byte strings: one of these or of `triggers`
-  /// has to be in them.
+  /// Kinds that matter by what they hold (Secret), also if they are ignored otherwise, and byte
+  /// strings: one of these or of `triggers` has to be in them.
   std::vector<std::string_view> holder_kinds = {};
   std::vector<std::string_view> held_triggers = {};
   /// Byte strings; a document that holds one of them is parsed, whatever its kind.

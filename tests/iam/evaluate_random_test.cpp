@@ -219,6 +219,15 @@ std::string describe(const TrustPolicy& policy) {
   return text;
 }
 
+TrustPolicy random_policy(PolicyBuilder& build, Random& random) {
+  TrustPolicy policy{.span = PolicyBuilder::nowhere()};
+  policy.version = random.chance(60) ? PolicyVersion::v2012 : PolicyVersion::v2008;
+  for (auto s = 1 + random.below(3); s > 0; --s) {
+    policy.statements.push_back(random_statement(build, random));
+  }
+  return policy;
+}
+
 }  // namespace
 
 TEST_CASE("a decision for many subjects is the evaluator's for each") {
@@ -228,11 +237,7 @@ TEST_CASE("a decision for many subjects is the evaluator's for each") {
   std::size_t sure = 0;
   for (std::size_t n = 0; n < kPolicies; ++n) {
     PolicyBuilder build;
-    TrustPolicy policy{.span = PolicyBuilder::nowhere()};
-    policy.version = random.chance(60) ? PolicyVersion::v2012 : PolicyVersion::v2008;
-    for (auto s = 1 + random.below(3); s > 0; --s) {
-      policy.statements.push_back(random_statement(build, random));
-    }
+    TrustPolicy policy = random_policy(build, random);
     if (random.chance(30)) {  // what nearly all policies hold, alone or beside others
       if (random.chance(50)) policy.statements.clear();
       policy.statements.push_back(
@@ -277,11 +282,7 @@ TEST_CASE("the evaluator agrees with the slow one on random policies and tokens"
   std::size_t differences = 0;
   for (std::size_t n = 0; n < kPolicies; ++n) {
     PolicyBuilder build;
-    TrustPolicy policy{.span = PolicyBuilder::nowhere()};
-    policy.version = random.chance(60) ? PolicyVersion::v2012 : PolicyVersion::v2008;
-    for (auto s = 1 + random.below(3); s > 0; --s) {
-      policy.statements.push_back(random_statement(build, random));
-    }
+    const TrustPolicy policy = random_policy(build, random);
     for (std::size_t t = 0; t < kTokens; ++t) {
       const auto& subject = random.pick(kSubjects);
       WebIdentity token{
