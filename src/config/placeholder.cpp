@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstring>
 #include <optional>
 #include <string>
 
+#include "base/byte_block.h"
 #include "base/text.h"
 
 namespace irsa::config {
@@ -113,15 +115,21 @@ bool is_stand_in(std::string_view word) {
       "TODO",
       "XXXXXXXXXXXX",
   };
-  std::string name(word);
-  std::replace(name.begin(), name.end(), '-', '_');
-  if (std::find(kWords.begin(), kWords.end(), name) != kWords.end()) return true;
-  const bool names_itself = std::all_of(
-      name.begin(), name.end(), [](char c) { return is_upper(c) || c == '_' || is_digit(c); });
-  if (!names_itself) return false;
-  if (name.size() > 4 && name.starts_with("__") && name.ends_with("__")) return true;
-  return name.starts_with("YOUR_") || name.starts_with("REPLACE_WITH_") ||
-         name.starts_with("INSERT_");
+  const auto is_same = [](char a, char b) { return a == b || (a == '-' && b == '_'); };
+  const auto begins_with = [&](std::string_view begin) {
+    return word.size() >= begin.size() && std::equal(begin.begin(), begin.end(), word.begin(),
+                                                     [&](char b, char a) { return is_same(a, b); });
+  };
+  const bool known = std::any_of(kWords.begin(), kWords.end(), [&](std::string_view known_word) {
+    return word.size() == known_word.size() && begins_with(known_word);
+  });
+  if (known) return true;
+  const bool underlined = word.size() > 4 && begins_with("__") && is_same(word.back(), '_') &&
+                          is_same(word[word.size() - 2], '_');
+  const bool asks = begins_with("YOUR_") || begins_with("REPLACE_WITH_") || begins_with("INSERT_");
+  return (underlined || asks) && std::all_of(word.begin(), word.end(), [](char c) {
+           return is_upper(c) || c == '_' || c == '-' || is_digit(c);
+         });
 }
 
 std::optional<Match> stand_in(std::string_view value) {
@@ -207,33 +215,42 @@ std::optional<Match> marked(std::string_view value) {
   return dollar(value);
 }
 
-/// Nothing but what names, versions, paths and ARNs are mostly made of, and no two dashes in a row:
-/// every form above but two needs something else. Without branches, so that compilers look at many
-/// characters at once.
-bool is_plain(std::string_view value) {
-  unsigned char other = 0;
-  for (const char c : value) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool letter = static_cast<unsigned char>(byte - 'a') <= 'z' - 'a';
-    const bool digit_or_mark = static_cast<unsigned char>(byte - '-') <= ':' - '-';  // and . and /
-    other = static_cast<unsigned char>(other | !(letter | digit_or_mark));
+/// What a value is made of, which tells most forms above from what it is instead.
+enum class Look {
+  word,   ///< what names, versions and paths are mostly made of, and no two dashes in a row
+  plain,  ///< and colons: ARNs, and what two of the forms are made of
+  other
+};
+
+Look look_of(std::string_view value) {
+  bool colon = false;
+  // Each block begins with the last byte of the one before, so that no two dashes are torn.
+  for (std::size_t at = 0; at < value.size(); at += ByteBlock::kSize - 1) {
+    std::array<char, ByteBlock::kSize> bytes;
+    bytes.fill('a');
+    std::memcpy(bytes.data(), value.data() + at, std::min(bytes.size(), value.size() - at));
+    const ByteBlock block(bytes.data());
+    const ByteBlock::Set letters = block.at_most('z') & ~block.at_most('a' - 1);
+    const ByteBlock::Set digits_and_marks = block.at_most(':') & ~block.at_most('-' - 1);
+    const ByteBlock::Set dashes = block.equal('-');
+    if ((letters | digits_and_marks) != ByteBlock::kAll || (dashes & (dashes >> 1)) != 0) {
+      return Look::other;
+    }
+    colon = colon || block.equal(':') != 0;
   }
-  for (std::size_t i = 1; i < value.size(); ++i) {
-    const bool dashes = (value[i - 1] == '-') & (value[i] == '-');
-    other = static_cast<unsigned char>(other | dashes);
-  }
-  return other == 0;
+  return colon ? Look::plain : Look::word;
 }
 
 Match find(std::string_view value) {
-  const bool plain = is_plain(value);
-  if (!plain) {
+  const Look look = look_of(value);
+  if (look == Look::word) return {};
+  if (look == Look::other) {
     if (const auto found = withheld(value)) return *found;
     if (const auto found = marked(value)) return *found;
   }
   if (const auto found = reference(value)) return *found;
   if (const auto found = account_field(value)) return *found;
-  if (plain) return {};
+  if (look == Look::plain) return {};
   if (const auto found = stand_in(value)) return *found;
   return {};
 }

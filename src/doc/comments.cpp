@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/byte_search.h"
 #include "doc/yaml_text.h"
 
 namespace irsa::doc {
@@ -31,12 +30,19 @@ std::vector<Range> scalar_ranges(const SourceText& source, const std::vector<Raw
 
 }  // namespace
 
+bool may_hold_comments(std::string_view text) {
+  std::size_t end = 0;
+  for (std::size_t at = text.find('#'); at != std::string_view::npos; at = text.find('#', end)) {
+    end = end_of_line(text, at);
+    if (text.substr(at, end - at).find(kCommentMarker) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
 void find_comments(const SourceText& source, std::uint32_t end, const std::vector<RawNode>& nodes,
                    DocumentSink& sink) {
   const std::string_view text = source.text;
-  // Nearly no document holds one, and string_view::find would stop at each `i` to see.
-  static const ByteSearch marker({kCommentMarker});
-  if (text.find('#') == std::string_view::npos || !marker.found_in(text)) return;
+  if (!may_hold_comments(text)) return;
   std::size_t hit = text.find(kCommentMarker);
   const std::vector<Range> ranges = scalar_ranges(source, nodes);
   const auto in_scalar = [&](std::size_t at) {

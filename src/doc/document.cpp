@@ -78,8 +78,7 @@ bool is_text(const RawNode& node, std::string_view text) {
 
 }  // namespace
 
-Node Node::operator[](std::string_view key) const {
-  if (!is_mapping()) return {};
+Node Node::find(std::string_view key) const {
   const RawNode* const nodes = document_->nodes_.data();
   Node found;
   for (NodeId k = resolved().first; k != kNoNode;) {
@@ -174,7 +173,9 @@ Document Document::clone() const {
   copy.envelope_ = keep(envelope_);
   copy.helm_source_ = keep(helm_source_);
   copy.nodes_ = nodes_;
-  for (RawNode& node : copy.nodes_) node.set_text(keep(node.text()));
+  for (RawNode& node : copy.nodes_) {
+    if (node.kind == Kind::scalar) node.set_text(keep(node.text()));
+  }
   copy.tag_texts_ = tag_texts_;
   for (auto& [node, text] : copy.tag_texts_) text = keep(text);
   copy.duplicates_ = duplicates_;

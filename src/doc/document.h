@@ -41,8 +41,21 @@ enum class Tag : std::uint8_t { none, string, binary, core, other };
 using NodeId = std::uint32_t;
 inline constexpr NodeId kNoNode = 0xFFFFFFFF;
 
+/// One of 64 bits, chosen by a key's text: equal keys have the same, most others another.
+constexpr std::uint64_t key_bit(std::string_view key) {
+  if (key.empty()) return 1;
+  auto sum = static_cast<std::uint32_t>(key.size());
+  for (const std::size_t at : {std::size_t{0}, key.size() / 2, key.size() - 1}) {
+    sum = sum * 31 + static_cast<unsigned char>(key[at]);
+  }
+  return std::uint64_t{1} << ((sum * 0x9E3779B1U) >> 26);
+}
+
 struct RawNode {
-  const char* data = nullptr;
+  union {
+    const char* data = nullptr;  ///< of a scalar
+    std::uint64_t keys;          ///< of a mapping: key_bit() of each of its keys
+  };
   std::uint32_t size = 0;
   std::uint32_t begin = 0, end = 0;
   /// First child (of a mapping: key, value, key, value, …); of an alias, what it stands for.
@@ -60,6 +73,8 @@ struct RawNode {
     data = text.data();
     size = static_cast<std::uint32_t>(text.size());  // limits.h keeps scalars far below that
   }
+  /// May a mapping have this key? Most lookups end here.
+  [[nodiscard]] bool may_have(std::string_view key) const { return (keys & key_bit(key)) != 0; }
   /// Is it `<<` as it must be written in YAML to merge?
   [[nodiscard]] bool is_merge_key() const {
     return kind == Kind::scalar && !alias && text() == "<<" &&
@@ -123,6 +138,7 @@ class Node {
 
   [[nodiscard]] const RawNode& raw() const;
   [[nodiscard]] const RawNode& resolved() const;  ///< of an alias, what it stands for
+  [[nodiscard]] Node find(std::string_view key) const;
 
   const Document* document_ = nullptr;
   NodeId id_ = kNoNode;
@@ -306,6 +322,11 @@ inline bool Node::is_scalar() const { return document_ != nullptr && kind() == K
 
 inline std::string_view Node::text() const {
   return is_scalar() ? resolved().text() : std::string_view{};
+}
+
+inline Node Node::operator[](std::string_view key) const {
+  if (!is_mapping()) return {};
+  return resolved().may_have(key) || document_->has_merges_ ? find(key) : Node();
 }
 
 inline Items Node::items() const {

@@ -29,15 +29,6 @@ std::uint64_t add_saturating(std::uint64_t a, std::uint64_t b) {
   return std::min(kMost, a + b);
 }
 
-/// Equal keys have the same bit of 64, most others another.
-std::uint64_t key_bit(std::string_view key) {
-  std::uint32_t sum = static_cast<std::uint32_t>(key.size());
-  for (const std::size_t at : {std::size_t{0}, key.size() / 2, key.size() - 1}) {
-    if (at < key.size()) sum = sum * 31 + static_cast<unsigned char>(key[at]);
-  }
-  return std::uint64_t{1} << ((sum * 0x9E3779B1U) >> 26);
-}
-
 std::optional<std::string> decode_base64(std::string_view text) {
   std::string out;
   std::uint32_t bits = 0;
@@ -161,10 +152,6 @@ bool DocumentBuilder::limit_reached(std::size_t begin, const char* what, std::ui
               "nothing of this document was checked; split it up if it is meant to be this large");
 }
 
-bool DocumentBuilder::at_key() const {
-  return !stack_.empty() && stack_.back().kind == Kind::mapping && stack_.back().children % 2 == 0;
-}
-
 std::string_view DocumentBuilder::view_or_keep(std::string_view value, std::size_t verbatim) {
   const std::string_view text = source_.text;
   if (value.data() >= text.data() && value.data() + value.size() <= text.data() + text.size()) {
@@ -205,7 +192,7 @@ void DocumentBuilder::set_tag(RawNode& node, std::string_view tag) {
   }
 }
 
-NodeId DocumentBuilder::add(const RawNode& node) {
+inline NodeId DocumentBuilder::add(const RawNode& node) {
   const auto id = static_cast<NodeId>(document_.nodes_.size());
   document_.nodes_.push_back(node);
   if (!stack_.empty()) {
@@ -219,7 +206,7 @@ NodeId DocumentBuilder::add(const RawNode& node) {
 }
 
 /// What children that are no scalars add to the container that is open.
-void DocumentBuilder::count_child(std::uint64_t alias_nodes, std::uint32_t height) {
+inline void DocumentBuilder::count_child(std::uint64_t alias_nodes, std::uint32_t height) {
   if (stack_.empty()) return;
   Frame& frame = stack_.back();
   frame.alias_nodes = add_saturating(frame.alias_nodes, alias_nodes);
@@ -233,30 +220,42 @@ bool DocumentBuilder::decode_binary(RawNode& node) {
   return true;
 }
 
-/// A scalar at the place of a key: gives it the text that Kubernetes makes of it.
-bool DocumentBuilder::take_key(RawNode& node, std::size_t begin, std::size_t end) {
-  if (node.tag == Tag::none && node.style == Style::plain && !document_.json_ &&
-      may_be_typed(node.text())) {
-    const std::string_view written = node.text();
-    if (plain_type(written) == Type::null) {
-      return fail(
-          ReadError::Kind::yaml_syntax, begin, std::max(end, begin + 1),
-          written.empty() ? "there is no key before this ':'" : "a key cannot be null",
-          "Kubernetes takes only strings, numbers and booleans for keys; put quotes around it");
-    }
-    if (const auto converted = key_as_string(written); converted && *converted != written) {
-      node.set_text(document_.decoded_.keep(*converted));
-    }
+/// A plain key that may be no string: gives it the text that Kubernetes makes of it.
+bool DocumentBuilder::convert_key(RawNode& node, std::size_t begin, std::size_t end) {
+  const std::string_view written = node.text();
+  if (plain_type(written) == Type::null) {
+    return fail(
+        ReadError::Kind::yaml_syntax, begin, std::max(end, begin + 1),
+        written.empty() ? "there is no key before this ':'" : "a key cannot be null",
+        "Kubernetes takes only strings, numbers and booleans for keys; put quotes around it");
   }
-  Frame& frame = stack_.back();
-  const std::uint64_t bit = key_bit(node.text());
-  frame.check_keys = frame.check_keys || (frame.keys & bit) != 0 || node.is_merge_key();
-  frame.keys |= bit;
+  if (const auto converted = key_as_string(written); converted && *converted != written) {
+    node.set_text(document_.decoded_.keep(*converted));
+  }
   return true;
 }
 
-bool DocumentBuilder::scalar(std::size_t begin, std::size_t end, std::string_view value,
-                             std::size_t verbatim, Style style, const Properties& properties) {
+/// A scalar at the place of a key.
+inline bool DocumentBuilder::take_key(RawNode& node, std::size_t begin, std::size_t end) {
+  const bool may_convert = node.tag == Tag::none && node.style == Style::plain &&
+                           !document_.json_ && may_be_typed(node.text());
+  if (may_convert && !convert_key(node, begin, end)) return false;
+  if (node.is_merge_key()) stack_.back().check_keys = true;
+  note_key(node.text());
+  return true;
+}
+
+/// A key of the mapping that is open.
+inline void DocumentBuilder::note_key(std::string_view key) {
+  Frame& frame = stack_.back();
+  std::uint64_t& keys = document_.nodes_[frame.node].keys;
+  const std::uint64_t bit = key_bit(key);
+  frame.check_keys = frame.check_keys || (keys & bit) != 0;
+  keys |= bit;
+}
+
+/// May this scalar be added?
+inline bool DocumentBuilder::has_room(std::size_t begin, std::string_view value) {
   if (error_) return false;
   if (document_.nodes_.size() >= limits_.nodes) {
     return limit_reached(begin, "the document has more than {} values", limits_.nodes);
@@ -264,14 +263,41 @@ bool DocumentBuilder::scalar(std::size_t begin, std::size_t end, std::string_vie
   if (value.size() > limits_.scalar_bytes) {
     return limit_reached(begin, "this value is longer than {} bytes", limits_.scalar_bytes);
   }
-  RawNode node{.begin = source_.place(begin), .end = source_.place_end(end), .style = style};
+  return true;
+}
+
+inline bool DocumentBuilder::put(RawNode& node, std::size_t begin, std::size_t end) {
+  if (at_key() && !take_key(node, begin, end)) return false;
+  add(node);
+  return true;
+}
+
+bool DocumentBuilder::written(std::size_t begin, std::size_t end, Style style) {
+  const std::size_t quote = style == Style::plain ? 0 : 1;
+  const std::string_view value = source_.text.substr(begin + quote, end - begin - 2 * quote);
+  if (!has_room(begin, value)) return false;
+  RawNode node{.data = nullptr,
+               .begin = source_.place(begin),
+               .end = source_.place_end(end),
+               .style = style};
+  node.set_text(value);
+  return put(node, begin, end);
+}
+
+bool DocumentBuilder::scalar(std::size_t begin, std::size_t end, std::string_view value,
+                             std::size_t verbatim, Style style, const Properties& properties) {
+  if (!has_room(begin, value)) return false;
+  RawNode node{.data = nullptr,
+               .begin = source_.place(begin),
+               .end = source_.place_end(end),
+               .style = style};
   node.set_text(view_or_keep(value, verbatim));
   if (!properties.tag.empty()) set_tag(node, properties.tag);
   if (node.tag == Tag::binary && !decode_binary(node)) {
     return fail(ReadError::Kind::yaml_syntax, begin, end, "the value of !!binary is not base64");
   }
-  if (at_key() && !take_key(node, begin, end)) return false;
-  const NodeId id = add(node);
+  const auto id = static_cast<NodeId>(document_.nodes_.size());
+  if (!put(node, begin, end)) return false;
   if (properties.anchor != 0) target(properties.anchor) = {id, true, 1, 0};
   return true;
 }
@@ -299,7 +325,7 @@ bool DocumentBuilder::begin_collection(Kind kind, std::size_t begin, const Prope
   if (stack_.size() >= limits_.depth) {
     return limit_reached(begin, "values are nested more than {} deep", limits_.depth);
   }
-  RawNode node{.begin = source_.place(begin), .end = source_.place(begin), .kind = kind};
+  RawNode node{.keys = 0, .begin = source_.place(begin), .end = source_.place(begin), .kind = kind};
   if (!properties.tag.empty()) set_tag(node, properties.tag);
   const NodeId id = add(node);
   stack_.push_back({.node = id, .kind = kind, .anchor = properties.anchor});
@@ -354,8 +380,12 @@ bool DocumentBuilder::alias(std::size_t begin, std::size_t end, AnchorId anchor)
     return fail(ReadError::Kind::limit, begin, end, "aliases make this document too large to read",
                 "kubectl refuses it as well (excessive aliasing)");
   }
-  if (at_key()) stack_.back().check_keys = true;
-  add({.begin = source_.place(begin),
+  if (at_key()) {
+    stack_.back().check_keys = true;
+    note_key(document_.nodes_[meant.node].text());
+  }
+  add({.data = nullptr,
+       .begin = source_.place(begin),
        .end = source_.place_end(end),
        .first = meant.node,
        .kind = document_.nodes_[meant.node].kind,

@@ -73,6 +73,8 @@ class DocumentBuilder {
   /// spells it out at byte `verbatim`, replaced by a view of that.
   bool scalar(std::size_t begin, std::size_t end, std::string_view value, std::size_t verbatim,
               Style style, const Properties& properties = {});
+  /// What most scalars are: without properties, and spelled out by the source, perhaps in quotes.
+  bool written(std::size_t begin, std::size_t end, Style style);
   bool begin_mapping(std::size_t begin, const Properties& properties = {});
   bool end_mapping(std::size_t end);
   bool begin_sequence(std::size_t begin, const Properties& properties = {});
@@ -90,7 +92,10 @@ class DocumentBuilder {
   bool fail_unclosed();
 
   /// Would the next node be a mapping's key?
-  [[nodiscard]] bool at_key() const;
+  [[nodiscard]] bool at_key() const {
+    return !stack_.empty() && stack_.back().kind == Kind::mapping &&
+           stack_.back().children % 2 == 0;
+  }
   /// Is there a root, and everything closed?
   [[nodiscard]] bool complete() const { return stack_.empty() && !document_.nodes_.empty(); }
   [[nodiscard]] std::size_t depth() const { return stack_.size(); }
@@ -121,8 +126,7 @@ class DocumentBuilder {
     AnchorId anchor = 0;
     std::uint32_t height = 1;       ///< of the tree below, with aliases followed
     std::uint64_t alias_nodes = 0;  ///< in it so far, nodes reached through aliases
-    std::uint64_t keys = 0;         ///< a bit for each key so far, chosen by its text
-    bool check_keys = false;        ///< Two have the same bit, or something is merged.
+    bool check_keys = false;        ///< Two keys have the same bit, or something is merged.
   };
   /// What an anchor stands for.
   struct Target {
@@ -133,12 +137,16 @@ class DocumentBuilder {
   };
 
   NodeId add(const RawNode& node);
+  bool has_room(std::size_t begin, std::string_view value);
+  bool put(RawNode& node, std::size_t begin, std::size_t end);
   bool begin_collection(Kind kind, std::size_t begin, const Properties& properties);
   bool end_collection(std::size_t end);
   bool limit_reached(std::size_t begin, const char* what, std::uint64_t limit);
   void set_tag(RawNode& node, std::string_view tag);
   bool decode_binary(RawNode& node);
+  bool convert_key(RawNode& node, std::size_t begin, std::size_t end);
   bool take_key(RawNode& node, std::size_t begin, std::size_t end);
+  void note_key(std::string_view key);
   void count_child(std::uint64_t alias_nodes, std::uint32_t height);
   bool check_merge(NodeId key, NodeId value);
   [[nodiscard]] const RawNode& resolved(NodeId id) const;

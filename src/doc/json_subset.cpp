@@ -1,10 +1,12 @@
 #include "doc/json_subset.h"
 
 #include <array>
+#include <bit>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/byte_block.h"
 #include "base/utf8.h"
 #include "doc/json_reader.h"
 #include "doc/yaml_text.h"
@@ -22,6 +24,18 @@ constexpr std::array<bool, 256> kStops = [] {
   }
   return stops;
 }();
+
+/// The first such byte from `at` on.
+std::size_t next_stop(std::string_view text, std::size_t at) {
+  for (; at + ByteBlock::kSize <= text.size(); at += ByteBlock::kSize) {
+    const ByteBlock block(text.data() + at);
+    const ByteBlock::Set stops =
+        block.equal('"') | block.equal('\\') | block.at_most('\x1F') | block.not_ascii();
+    if (stops != 0) return at + static_cast<std::size_t>(std::countr_zero(stops));
+  }
+  while (at < text.size() && !kStops[static_cast<unsigned char>(text[at])]) ++at;
+  return at;
+}
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -97,7 +111,7 @@ class SubsetReader {
   bool plain(std::size_t end) {
     const std::size_t begin = at_;
     at_ = end;
-    return builder_.scalar(begin, end, text_.substr(begin, end - begin), begin, Style::plain);
+    return builder_.written(begin, end, Style::plain);
   }
 
   bool word(std::string_view expected) {
@@ -127,7 +141,7 @@ class SubsetReader {
     std::size_t copied = at;  // up to here the value is in decoded_, if there are escapes
     bool escapes = false;
     while (true) {
-      while (at < text_.size() && !kStops[static_cast<unsigned char>(text_[at])]) ++at;
+      at = next_stop(text_, at);
       const char c = char_at(text_, at);
       if (c == '"') break;
       if (c == '\\') {
@@ -145,9 +159,8 @@ class SubsetReader {
     }
     if (escapes) decoded_.append(text_, copied, at - copied);
     at_ = at + 1;
-    const std::string_view value =
-        escapes ? std::string_view(decoded_) : text_.substr(begin + 1, at - begin - 1);
-    return builder_.scalar(begin, at_, value, begin + 1, Style::double_quoted);
+    return escapes ? builder_.scalar(begin, at_, decoded_, begin + 1, Style::double_quoted)
+                   : builder_.written(begin, at_, Style::double_quoted);
   }
 
   /// Decodes the escape at `at` and moves behind it.

@@ -12,18 +12,20 @@
 
 namespace irsa::doc {
 
-/// Characters that anything but a string may begin with.
-inline constexpr std::array<bool, 256> kTypedFirst = [] {
-  std::array<bool, 256> first = {};
-  for (const char c : std::string_view("~nNtTfFyYoO.+-0123456789")) {
-    first[static_cast<unsigned char>(c)] = true;
-  }
-  return first;
+/// By its first character, how long anything but a string can be.
+inline constexpr std::array<std::size_t, 256> kLongestTyped = [] {
+  std::array<std::size_t, 256> longest = {};
+  const auto set = [&](std::string_view first, std::size_t length) {
+    for (const char c : first) longest[static_cast<unsigned char>(c)] = length;
+  };
+  set("nNtTfFyYoO", std::string_view("false").size());
+  set("~.+-0123456789", std::string_view::npos);
+  return longest;
 }();
 
 /// Can a scalar that is written plainly be anything but a string? Most cannot.
 [[nodiscard]] inline bool may_be_typed(std::string_view text) {
-  return text.empty() || kTypedFirst[static_cast<unsigned char>(text[0])];
+  return text.empty() || text.size() <= kLongestTyped[static_cast<unsigned char>(text[0])];
 }
 
 /// The type of a scalar that is written plainly.

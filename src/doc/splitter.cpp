@@ -1,8 +1,10 @@
 #include "doc/splitter.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
+#include "base/byte_block.h"
 #include "doc/yaml_text.h"
 
 namespace irsa::doc {
@@ -36,8 +38,13 @@ bool ends_before_unindented(const char* block) {
 
 /// The next line that does not begin with a space.
 std::size_t next_unindented_line(std::string_view text, std::size_t at) {
+  while (at + kBlock < text.size() && !ends_before_unindented(text.data() + at)) at += kBlock;
+  for (; at + ByteBlock::kSize < text.size(); at += ByteBlock::kSize) {
+    const char* const bytes = text.data() + at;
+    const ByteBlock::Set hits = ByteBlock(bytes).equal('\n') & ~ByteBlock(bytes + 1).equal(' ');
+    if (hits != 0) return at + static_cast<std::size_t>(std::countr_zero(hits)) + 1;
+  }
   while (true) {
-    while (at + kBlock < text.size() && !ends_before_unindented(text.data() + at)) at += kBlock;
     at = next_line(text, at);
     if (at >= text.size() || text[at] != ' ') return at;
   }

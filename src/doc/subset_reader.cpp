@@ -74,18 +74,23 @@ class SubsetReader : private SubsetText {
            ends_token(char_at(text_, key.end + 1));
   }
 
+  static bool is_bare(const Properties& properties) {
+    return properties.anchor == 0 && properties.tag.empty();
+  }
+
   bool scalar(std::size_t end, Style style, bool decoded, const Properties& properties) {
-    const std::size_t quotes = style == Style::plain ? 0 : 1;
+    const std::size_t begin = std::exchange(at_, end);
+    cursor_ = end;
+    if (!decoded && is_bare(properties)) return builder_.written(begin, end, style);
+    const std::size_t quote = style == Style::plain ? 0 : 1;
     const std::string_view value =
-        decoded ? std::string_view(scratch_) : text_.substr(at_ + quotes, end - at_ - 2 * quotes);
-    if (!builder_.scalar(at_, end, value, at_ + quotes, style, properties)) return false;
-    at_ = cursor_ = end;
-    return true;
+        decoded ? std::string_view(scratch_) : text_.substr(begin + quote, end - begin - 2 * quote);
+    return builder_.scalar(begin, end, value, begin + quote, style, properties);
   }
 
   bool nothing(std::size_t at) {
     cursor_ = at;
-    return builder_.scalar(at, at, text_.substr(at, 0), at, Style::plain);
+    return builder_.written(at, at, Style::plain);
   }
 
   bool mapping(int indent, Key key, const Properties& properties) {
@@ -182,10 +187,9 @@ class SubsetReader : private SubsetText {
         std::size_t end = 0;
         bool key = false, several = false;
         if (!starts_plain() || !scan_plain(end, key) || key) return false;
-        if (next_line(end, parent)) {
+        if (is_bare(properties) && next_line(end, parent)) {
           cursor_ = end;
-          return builder_.scalar(begin, end, text_.substr(begin, end - begin), begin, Style::plain,
-                                 properties);
+          return builder_.written(begin, end, Style::plain);
         }
         if (!plain_lines(parent, end, several)) return false;
         if (several && one_line) return false;

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <utility>
+
+#include "base/byte_block.h"
 
 namespace irsa::doc {
 
@@ -24,6 +27,19 @@ constexpr std::array<bool, 256> kIndicators = [] {
     indicators[static_cast<unsigned char>(c)] = true;
   return indicators;
 }();
+
+/// The first byte from `at` on that a plain scalar cannot simply go over.
+std::size_t next_stop(std::string_view text, std::size_t at) {
+  for (; at + ByteBlock::kSize <= text.size(); at += ByteBlock::kSize) {
+    const ByteBlock block(text.data() + at);
+    const ByteBlock::Set may = block.equal(':') | block.equal('#') | block.at_most('\x1F');
+    if (may == 0) continue;
+    at += static_cast<std::size_t>(std::countr_zero(may));
+    break;
+  }
+  while (at < text.size() && !kStops[static_cast<unsigned char>(text[at])]) ++at;
+  return at;
+}
 
 }  // namespace
 
@@ -86,7 +102,7 @@ bool SubsetText::scan_plain(std::size_t& end, bool& key) const {
   key = false;
   std::size_t at = at_;
   for (;; ++at) {
-    while (at < text_.size() && !kStops[static_cast<unsigned char>(text_[at])]) ++at;
+    at = next_stop(text_, at);
     const char c = char_at(text_, at);
     if (c == '\t') return false;
     if (c == ':') {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/byte_block.h"
 #include "base/utf8.h"
 #include "doc/yaml_text.h"
 
@@ -34,19 +35,12 @@ void append_utf8(std::string& out, std::uint32_t code_point) {
   }
 }
 
-constexpr std::size_t kBlock = 32;
-
-/// Is there nothing in this block but printable ASCII and white space? Without branches and in
-/// single bytes, so that compilers look at all of it at once.
-bool is_plain_ascii(const char* block) {
-  unsigned char bad = 0;
-  for (std::size_t i = 0; i < kBlock; ++i) {
-    const auto byte = static_cast<unsigned char>(block[i]);
-    const bool printable = static_cast<unsigned char>(byte - 0x20) < 0x5F;
-    const bool space = (byte == '\t') | (byte == '\n') | (byte == '\r');
-    bad = static_cast<unsigned char>(bad | !(printable | space));
-  }
-  return bad == 0;
+/// Is there nothing in this block but printable ASCII and white space?
+bool is_plain_ascii(const char* bytes) {
+  const ByteBlock block(bytes);
+  if ((block.not_ascii() | block.equal('\x7F')) != 0) return false;
+  const ByteBlock::Set controls = block.at_most('\x1F');
+  return controls == 0 || controls == (block.equal('\n') | block.equal('\t') | block.equal('\r'));
 }
 
 }  // namespace
@@ -124,8 +118,9 @@ void TextInput::unify_line_ends() {
 
 std::optional<BadByte> find_bad_byte(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
-    if (at % kBlock == 0 && at + kBlock <= text.size() && is_plain_ascii(text.data() + at)) {
-      at += kBlock;
+    if (at % ByteBlock::kSize == 0 && at + ByteBlock::kSize <= text.size() &&
+        is_plain_ascii(text.data() + at)) {
+      at += ByteBlock::kSize;
       continue;
     }
     const auto c = static_cast<unsigned char>(text[at]);

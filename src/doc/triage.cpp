@@ -108,7 +108,7 @@ Triage::Triage(const Needs& needs) : needs_(needs) {
   // and a kind that is worth ignoring is not worth the doubt: it alone is not searched for what
   // matters without a kind.
   const auto search = [&](std::initializer_list<const std::vector<std::string_view>*> lists) {
-    std::vector<std::string_view> patterns = {kCommentMarker};
+    std::vector<std::string_view> patterns;
     for (const auto* list : lists) patterns.insert(patterns.end(), list->begin(), list->end());
     return ByteSearch(std::move(patterns));
   };
@@ -122,18 +122,20 @@ Triage::Triage(const Needs& needs) : needs_(needs) {
 
 bool Triage::matters(std::string_view document, const Outline& outline) const {
   if (!outline.sure()) return true;
-  if (!outline.has_kind()) return kindless_.found_in(document);
+  if (!outline.has_kind()) return may_hold_comments(document) || kindless_.found_in(document);
   const std::string_view kind = outline.kind();
   constexpr std::string_view kList = "List";
   const bool list = kind.size() >= kList.size() && kind.substr(kind.size() - kList.size()) == kList;
   if (list || contains(needs_.kinds, kind)) return true;
+  if (may_hold_comments(document)) return true;
   if (contains(needs_.holder_kinds, kind)) return holders_.found_in(document);
   const bool ignored = contains(needs_.ignored_kinds, kind);
   return (ignored ? ignored_ : other_).found_in(document);
 }
 
 bool Triage::bracketed_matters(std::string_view document) const {
-  return may_have_kind(document) || hides_letters(document) || bracketed_.found_in(document);
+  return may_have_kind(document) || hides_letters(document) || may_hold_comments(document) ||
+         bracketed_.found_in(document);
 }
 
 }  // namespace irsa::doc

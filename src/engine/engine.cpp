@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <future>
 #include <iterator>
 #include <string_view>
 #include <tuple>
@@ -168,18 +169,9 @@ Summary summarise(const std::vector<Finding>& findings, const index::Index& inde
   return summary;
 }
 
-}  // namespace
-
-Severity Report::worst() const {
-  if (summary.errors != 0) return Severity::error;
-  if (summary.warnings != 0) return Severity::warning;
-  return summary.notes != 0 ? Severity::note : Severity::off;
-}
-
-Report lint(const SourceSet& sources, const config::Settings& settings,
-            const LintOptions& options) {
-  Report report;
-  const load::Facts facts = read_all(sources, settings, report.failed, options.files_read);
+/// What is to be said about the facts.
+void report_on(const load::Facts& facts, const SourceSet& sources, const config::Settings& settings,
+               const LintOptions& options, Report& report) {
   const index::Index index(facts, settings, sources);
   const Selection selection(settings);
 
@@ -192,6 +184,31 @@ Report lint(const SourceSet& sources, const config::Settings& settings,
   for (Finding& finding : report.findings) name_templates(finding.problem, facts.rendered);
   stamp_fingerprints(report.findings);
   report.summary = summarise(report.findings, index);
+}
+
+/// Leaves it to another thread if it takes as long as writing the report.
+void free_beside(load::Facts facts, Report& report) {
+  constexpr std::size_t kMany = 10'000;
+  if (report.threads == 1 || facts.service_accounts.size() + facts.workloads.size() < kMany) return;
+  report.freed = std::async(
+      [unneeded = std::move(facts)]() mutable { const load::Facts gone = std::move(unneeded); });
+}
+
+}  // namespace
+
+Severity Report::worst() const {
+  if (summary.errors != 0) return Severity::error;
+  if (summary.warnings != 0) return Severity::warning;
+  return summary.notes != 0 ? Severity::note : Severity::off;
+}
+
+Report lint(const SourceSet& sources, const config::Settings& settings,
+            const LintOptions& options) {
+  Report report;
+  report.threads = thread_count(settings.jobs);
+  load::Facts facts = read_all(sources, settings, report.failed, options.files_read);
+  report_on(facts, sources, settings, options, report);
+  free_beside(std::move(facts), report);
   return report;
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <future>
 #include <optional>
 #include <string>
 #include <vector>
@@ -49,6 +50,9 @@ struct Report {
   Summary summary;
   std::optional<BaselineOutcome> baseline = {};  ///< absent: none was given
   std::vector<Unreadable> failed = {};           ///< files the user named: the run has failed
+  unsigned threads = 1;                          ///< how many may be used to write it
+  /// What was read is freed beside the writing of the report: millions of small pieces.
+  std::future<void> freed = {};
 
   /// The worst level among the findings that are not suppressed; Severity::off if there are none.
   [[nodiscard]] Severity worst() const;

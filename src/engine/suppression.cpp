@@ -151,12 +151,12 @@ class Suppressor {
   void read_annotations() {
     const load::Facts& facts = index_.facts();
     for (const kube::ServiceAccount& account : facts.service_accounts) {
-      read_annotations_of(account.annotations, index::object_of(account));
+      read_annotations_of(account);
     }
     std::optional<Span> last;
     for (const kube::Workload& workload : facts.workloads) {
       // An object with several pod templates stands there several times.
-      read_annotations_of(workload.annotations, index::object_of(workload), &last);
+      read_annotations_of(workload, &last);
     }
   }
 
@@ -170,16 +170,16 @@ class Suppressor {
     }
   }
 
-  void read_annotations_of(const std::vector<kube::Annotation>& annotations,
-                           const ObjectName& object, std::optional<Span>* last = nullptr) {
-    for (const kube::Annotation& annotation : annotations) {
+  template <typename Object>
+  void read_annotations_of(const Object& object, std::optional<Span>* last = nullptr) {
+    for (const kube::Annotation& annotation : object.annotations) {
       if (annotation.key.value != kIgnoreAnnotation) continue;
       if (last != nullptr && *last == annotation.key.span) continue;
       if (last != nullptr) *last = annotation.key.span;
       take(parse_annotation(annotation.value, annotation.value_span),
            {.suppression = {.slug = {}, .where = annotation.value_span},
             .by = "annotation",
-            .object = object});
+            .object = index::object_of(object)});
     }
   }
 

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "iam/components.h"
 #include "iam/evaluate.h"
+#include "iam/pattern.h"
 
 namespace irsa::iam {
 namespace {
@@ -63,7 +64,7 @@ bool covers_action(std::string_view pattern, std::string_view action) {
 
 std::string_view asked_action(std::string_view pattern) {
   const std::string lower = ascii_lower(pattern);
-  const std::string_view begin = std::string_view(lower).substr(0, lower.find_first_of("*?"));
+  const std::string_view begin = std::string_view(lower).substr(0, first_wildcard(lower));
   const auto& all = asked_actions();
   auto candidate = std::ranges::lower_bound(all, begin, {}, &Asked::lower);
   for (; candidate != all.end() && candidate->lower.starts_with(begin); ++candidate) {

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "iam/arn.h"
+#include "iam/pattern.h"
 #include "iam/request.h"
 
 namespace irsa::iam {
@@ -131,7 +132,7 @@ bool action_matches(const Statement& statement, std::string_view action) {
   if (!statement.action_key) return false;
   const bool listed = std::ranges::any_of(statement.actions, [&](const Text& pattern) {
     return equals_ignoring_case(pattern.value, action) ||
-           (pattern.value.find_first_of("*?") != std::string_view::npos &&
+           (first_wildcard(pattern.value) != std::string_view::npos &&
             glob_matches(ascii_lower(pattern.value), ascii_lower(action)));
   });
   return listed != statement.not_action;

@@ -2,6 +2,7 @@
 // ${*}, ${?} or a variable's value are ordinary characters, so a pattern is not a plain string.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -13,6 +14,15 @@ using PatternToken = char16_t;
 inline constexpr PatternToken kAnyRun = 0x100;
 inline constexpr PatternToken kAnyOne = 0x101;
 using Pattern = std::u16string;
+
+/// Where the first `*` or `?` of a text stands; npos if it has none. Asked of every action of every
+/// policy: find_first_of calls a function for each character.
+[[nodiscard]] inline std::size_t first_wildcard(std::string_view text) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '*' || text[at] == '?') return at;
+  }
+  return std::string_view::npos;
+}
 
 /// `globs`: are `*` and `?` wildcards?
 [[nodiscard]] Pattern to_pattern(std::string_view text, bool globs);

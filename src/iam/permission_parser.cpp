@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "iam/arn.h"
 #include "iam/asked_actions.h"
+#include "iam/pattern.h"
 #include "iam/permissions.h"
 #include "iam/policy_parser.h"
 
@@ -128,7 +129,7 @@ class PermissionParser {
     const auto asked = asked_action(text);
     if (asked.empty()) return;
     // Without wildcards it is one we have as a constant.
-    const bool whole = text.find_first_of("*?") == std::string_view::npos;
+    const bool whole = first_wildcard(text) == std::string_view::npos;
     statement.actions.push_back({whole ? asked : arena_.keep(text), node.span()});
   }
 

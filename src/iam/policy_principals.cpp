@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "iam/arn.h"
 #include "iam/evaluate.h"
+#include "iam/pattern.h"
 #include "iam/policy_parser.h"
 
 namespace irsa::iam {
@@ -28,9 +29,7 @@ bool is_trust_action(std::string_view text) {
       kTrustActions, [&](std::string_view action) { return equals_ignoring_case(action, text); });
 }
 
-bool has_wildcard(std::string_view text) {
-  return text.find_first_of("*?") != std::string_view::npos;
-}
+bool has_wildcard(std::string_view text) { return first_wildcard(text) != std::string_view::npos; }
 
 bool has_sts_prefix(std::string_view text) {
   return text.size() >= 4 && equals_ignoring_case(text.substr(0, 4), "sts:");

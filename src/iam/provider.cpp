@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "iam/arn_defect.h"
+#include "iam/pattern.h"
 
 namespace irsa::iam {
 namespace {
@@ -106,7 +107,7 @@ std::optional<ArnDefect> issuer_part_defect(const ArnField& resource) {
   if (issuer.empty()) {
     return arn_defect(begin - 1, begin, "the issuer is missing after 'oidc-provider/'");
   }
-  const auto wildcard = issuer.find_first_of("*?");
+  const auto wildcard = first_wildcard(issuer);
   if (wildcard != std::string_view::npos) {
     return arn_defect(begin + wildcard, begin + wildcard + 1,
                       "wildcards have no meaning in a principal's ARN: it is compared exactly",

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "iam/admission.h"
+#include "iam/pattern.h"
 
 namespace irsa::iam {
 
@@ -51,7 +52,7 @@ std::optional<SubjectDefect> illegal_character(std::string_view value, std::size
 
 /// The prefix, as far as it is spelt out before a wildcard.
 std::optional<SubjectDefect> prefix_defect(std::string_view value, bool globs) {
-  const std::size_t wildcard = globs ? value.find_first_of("*?") : std::string_view::npos;
+  const std::size_t wildcard = globs ? first_wildcard(value) : std::string_view::npos;
   const std::size_t spelt = std::min({wildcard, value.size(), kSubjectPrefix.size()});
   if (value.substr(0, spelt) == kSubjectPrefix.substr(0, spelt) &&
       (spelt == kSubjectPrefix.size() || wildcard == spelt)) {
@@ -176,7 +177,7 @@ std::string subject_of(std::string_view ns, std::string_view name) {
 }
 
 std::optional<SubjectDefect> subject_defect(std::string_view value, bool globs) {
-  const bool wild = value.find_first_of("*?") != std::string_view::npos;
+  const bool wild = first_wildcard(value) != std::string_view::npos;
   if (wild && !globs) return std::nullopt;
   if (value.empty()) return defect(0, 0, "is empty", "Write system:serviceaccount:NAMESPACE:NAME.");
   if (auto wrong = prefix_defect(value, globs)) return wrong;

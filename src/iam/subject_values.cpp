@@ -6,6 +6,7 @@
 #include "iam/admission.h"
 #include "iam/automaton.h"
 #include "iam/graph_answers.h"
+#include "iam/pattern.h"
 #include "iam/reduction.h"
 
 namespace irsa::iam {
@@ -47,7 +48,7 @@ void add_source(const SubjectPattern& pattern, SubjectSources& sources) {
   }
   SubjectSources::Glob glob{.pattern = to_string(pattern.tokens), .ns = {}, .ns_prefix = {}};
   const std::string_view text = glob.pattern;
-  const auto wildcard = text.find_first_of("*?");
+  const auto wildcard = first_wildcard(text);
   if (text.starts_with(kSubjectPrefix)) {
     const auto colon = text.find(':', kSubjectPrefix.size());
     const auto end = std::min(colon, wildcard);

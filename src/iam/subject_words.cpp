@@ -3,13 +3,14 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "iam/pattern.h"
 #include "iam/subject.h"
 
 namespace irsa::iam {
 
 namespace {
 
-bool plain(std::string_view text) { return text.find_first_of("*?") == std::string_view::npos; }
+bool plain(std::string_view text) { return first_wildcard(text) == std::string_view::npos; }
 
 /// "team-" for "team-*"; empty for anything else.
 std::string_view prefix_of(std::string_view text) {

@@ -6,6 +6,7 @@
 
 #include "base/groups.h"
 #include "iam/evaluate.h"
+#include "iam/pattern.h"
 #include "iam/subject.h"
 
 namespace irsa::index {
@@ -103,7 +104,7 @@ std::vector<const kube::ServiceAccount*> AccountSearch::like(std::string_view pa
     --budget.comparisons;
     return iam::glob_matches(pattern, entries_[entry].subject);
   };
-  const std::string_view prefix = pattern.substr(0, pattern.find_first_of("*?"));
+  const std::string_view prefix = pattern.substr(0, iam::first_wildcard(pattern));
   const std::string_view suffix = pattern.substr(pattern.find_last_of("*?") + 1);
   const Range forwards = with_prefix(prefix);
   const bool few = forwards.size() <= kFew || suffix.empty() || prefix.size() == pattern.size();

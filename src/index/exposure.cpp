@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "iam/pattern.h"
 #include "index/condition_key.h"
 
 namespace irsa::index {
@@ -57,7 +58,7 @@ bool is_plain(const Statement& statement, std::string_view issuer) {
 
 /// From the first wildcard on, as far as nothing but wildcards and the colon between them stands.
 std::pair<std::size_t, std::size_t> wildcard_part(std::string_view value) {
-  const std::size_t begin = value.find_first_of("*?");
+  const std::size_t begin = iam::first_wildcard(value);
   std::size_t end = std::min(value.find_first_not_of("*?:", begin), value.size());
   while (end > begin && value[end - 1] == ':') --end;
   return {begin, end};

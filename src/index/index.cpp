@@ -112,11 +112,10 @@ void side_by_side(const std::vector<std::function<void()>>& steps, unsigned thre
 
 Index::Index(const load::Facts& facts, const config::Settings& settings, const SourceSet& sources)
     : facts_(facts), settings_(settings), sources_(sources), tables_(std::make_unique<Tables>()) {
-  find_partial_files();
   join_clusters();
   // Each table is filled by one of these alone, so they can work side by side.
-  side_by_side({[&] { join_names(); }, [&] { join_annotations(); }, [&] { join_workloads(); },
-                [&] { join_namespaces(); }},
+  side_by_side({[&] { join_names(); }, [&] { find_partial_files(); }}, threads());
+  side_by_side({[&] { join_annotations(); }, [&] { join_workloads(); }, [&] { join_namespaces(); }},
                threads());
   side_by_side({[&] {
                   resolve_roles();

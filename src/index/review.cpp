@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "iam/admission.h"
 #include "iam/arn.h"
+#include "iam/pattern.h"
 #include "iam/subject.h"
 #include "iam/template_text.h"
 #include "index/condition_key.h"
@@ -229,7 +230,7 @@ class Review {
     if (op.negated() || op.globs() || op.base > iam::BaseOperator::string_not_like) return;
     for (const Text& value : condition.open_values) {
       const std::string known = iam::fill_in(value.value).text;
-      if (const std::size_t at = known.find_first_of("*?"); at != std::string::npos) {
+      if (const std::size_t at = iam::first_wildcard(known); at != std::string::npos) {
         add_literal_wildcard(condition, value, at, known.find_first_not_of("*?", at));
       }
     }
@@ -250,7 +251,7 @@ class Review {
         value.value.find("${") != std::string_view::npos) {
       return check_variable(condition, value);
     }
-    const std::size_t at = value.value.find_first_of("*?");
+    const std::size_t at = iam::first_wildcard(value.value);
     if (!globs && at != std::string_view::npos) {
       return add_literal_wildcard(condition, value, at, value.value.find_first_not_of("*?", at));
     }

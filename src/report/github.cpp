@@ -54,7 +54,7 @@ std::string to_github(const engine::Report& report, const SourceSet& sources,
   for (const Finding& finding : report.findings) {
     if (!finding.suppressed) shown.push_back(&finding);
   }
-  const Places places(sources, shown, {});
+  const Places places(sources, shown, {.threads = report.threads});
   PathsFromRoot paths(sources, root);
   std::string out;
   for (const Finding* finding : shown) {

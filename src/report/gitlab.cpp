@@ -36,7 +36,7 @@ std::string to_gitlab(const engine::Report& report, const SourceSet& sources,
   for (const Finding& finding : report.findings) {
     if (!finding.suppressed) shown.push_back(&finding);
   }
-  const Places places(sources, shown, {});
+  const Places places(sources, shown, {.threads = report.threads});
   PathsFromRoot paths(sources, root);
   std::set<std::string> fingerprints;
   Json issues = Json::array();

@@ -92,7 +92,7 @@ Json summary_of(const engine::Summary& summary) {
 std::string to_json(const engine::Report& report, const SourceSet& sources) {
   std::vector<const Finding*> all;
   for (const Finding& finding : report.findings) all.push_back(&finding);
-  const Places places(sources, all, {});
+  const Places places(sources, all, {.threads = report.threads});
   const JsonWriter writer(sources, places);
   Json json = {{"schema", "irsa-lint/check/1"}, {"findings", Json::array()}};
   for (const Finding* finding : all) json["findings"].push_back(writer.finding(*finding));

@@ -116,7 +116,7 @@ std::string to_junit(const engine::Report& report, const SourceSet& sources, boo
            "  </testsuite>\n"
            "</testsuites>\n";
   }
-  const Places places(sources, shown, {});
+  const Places places(sources, shown, {.threads = report.threads});
   JunitWriter writer(sources, places);
   for (const auto& [file, findings] : by_file) writer.suite(file, findings);
   out += "<testsuites name=\"irsa-lint\" tests=\"" + std::to_string(shown.size()) +

@@ -87,7 +87,7 @@ std::string to_markdown(const engine::Report& report, const SourceSet& sources,
   for (const Finding& finding : report.findings) {
     if (!finding.suppressed || show_suppressed) shown.push_back(&finding);
   }
-  const Places places(sources, shown, {});
+  const Places places(sources, shown, {.threads = report.threads});
   const MarkdownWriter writer(sources, places);
   std::string out = heading(report);
   for (std::size_t i = 0; i < shown.size(); ++i) {

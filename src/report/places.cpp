@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
-#include <utility>
 
+#include "base/thread_pool.h"
 #include "base/utf8.h"
 #include "report/line_hash.h"
 #include "source/line_feed.h"
@@ -81,29 +81,14 @@ struct Stop {
   Place* place;
 };
 
-}  // namespace
-
-Places::Places(const SourceSet& sources, const std::vector<const Finding*>& findings,
-               PlaceOptions options) {
-  for (const Finding* finding : findings) {
-    places_.try_emplace(finding->problem.where);
-    for (const Note& note : finding->problem.related) places_.try_emplace(note.where);
-  }
-  for (auto from = places_.begin(); from != places_.end();) {
-    const FileId file = from->first.file;
-    std::vector<Span> spans;
-    for (; from != places_.end() && from->first.file == file; ++from) spans.push_back(from->first);
-    locate(sources[file], spans, options);
-    if (options.line_hashes) add_line_hashes(sources.text(file).get(), spans);
-  }
-}
-
-void Places::locate(const SourceFile& file, const std::vector<Span>& spans, PlaceOptions options) {
+/// Fills in the places of spans that are all in this file.
+void locate(const SourceFile& file, std::span<const Span> spans, std::span<Place> places,
+            bool excerpts) {
   std::vector<Stop> stops;
-  for (const Span span : spans) {
-    Place& place = places_.at(span);
-    stops.push_back({span.begin, false, span, &place});
-    stops.push_back({span.end, true, span, &place});
+  stops.reserve(2 * spans.size());
+  for (std::size_t i = 0; i < spans.size(); ++i) {
+    stops.push_back({spans[i].begin, false, spans[i], &places[i]});
+    stops.push_back({spans[i].end, true, spans[i], &places[i]});
   }
   std::stable_sort(stops.begin(), stops.end(),
                    [](const Stop& a, const Stop& b) { return a.at < b.at; });
@@ -113,22 +98,54 @@ void Places::locate(const SourceFile& file, const std::vector<Span>& spans, Plac
   for (const Stop& stop : stops) {
     const Position position = cursor.advance(stop.at);
     (stop.ends ? stop.place->end : stop.place->begin) = position;
-    if (!stop.ends && options.excerpts) {
+    if (!stop.ends && excerpts) {
       stop.place->excerpt = cut_out(lines.text(), lines.begin(), stop.span);
     }
   }
 }
 
-void Places::add_line_hashes(const std::string* text, const std::vector<Span>& spans) {
+void add_line_hashes(const std::string* text, std::span<Place> places) {
   if (text == nullptr) return;
   std::vector<std::uint32_t> lines;
-  for (const Span span : spans) lines.push_back(places_.at(span).begin.line);
+  for (const Place& place : places) lines.push_back(place.begin.line);
   const auto hashes = line_hashes(*text, lines);
-  for (const Span span : spans) {
-    Place& place = places_.at(span);
+  for (Place& place : places) {
     const auto hash = hashes.find(place.begin.line);
     if (hash != hashes.end()) place.line_hash = hash->second;
   }
+}
+
+}  // namespace
+
+Places::Places(const SourceSet& sources, const std::vector<const Finding*>& findings,
+               PlaceOptions options) {
+  for (const Finding* finding : findings) {
+    spans_.push_back(finding->problem.where);
+    for (const Note& note : finding->problem.related) spans_.push_back(note.where);
+  }
+  std::sort(spans_.begin(), spans_.end());
+  spans_.erase(std::unique(spans_.begin(), spans_.end()), spans_.end());
+  places_.resize(spans_.size());
+  std::vector<std::size_t> ends;  // behind the last span of each file
+  for (std::size_t i = 1; i <= spans_.size(); ++i) {
+    if (i == spans_.size() || spans_[i].file != spans_[i - 1].file) ends.push_back(i);
+  }
+  // Starting threads for a handful of files costs more than it gains.
+  constexpr std::size_t kFewFiles = 100;
+  const unsigned threads = ends.size() < kFewFiles ? 1 : options.threads;
+  for_each_index(ends.size(), threads, [&](std::size_t i) {
+    const std::size_t first = i == 0 ? 0 : ends[i - 1];
+    const std::span spans = std::span(spans_).subspan(first, ends[i] - first);
+    const std::span places = std::span(places_).subspan(first, spans.size());
+    const FileId file = spans.front().file;
+    locate(sources[file], spans, places, options.excerpts);
+    if (options.line_hashes) add_line_hashes(sources.text(file).get(), places);
+  });
+}
+
+const Place& Places::at(Span span) const {
+  const auto found = std::lower_bound(spans_.begin(), spans_.end(), span);
+  return places_[static_cast<std::size_t>(found - spans_.begin())];
 }
 
 }  // namespace irsa::report

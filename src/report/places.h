@@ -5,7 +5,7 @@
 #pragma once
 
 #include <cstddef>
-#include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +34,7 @@ struct Place {
 struct PlaceOptions {
   bool excerpts = false;
   bool line_hashes = false;
+  unsigned threads = 1;
 };
 
 class Places {
@@ -43,13 +44,11 @@ class Places {
          PlaceOptions options);
 
   /// `span` must be one of those given. In a file that can no longer be read it is 1:1.
-  [[nodiscard]] const Place& at(Span span) const { return places_.at(span); }
+  [[nodiscard]] const Place& at(Span span) const;
 
  private:
-  void locate(const SourceFile& file, const std::vector<Span>& spans, PlaceOptions options);
-  void add_line_hashes(const std::string* text, const std::vector<Span>& spans);
-
-  std::map<Span, Place> places_;
+  std::vector<Span> spans_;  // sorted
+  std::vector<Place> places_;
 };
 
 }  // namespace irsa::report

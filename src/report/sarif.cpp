@@ -193,7 +193,7 @@ Sarif to_sarif(const engine::Report& report, const SourceSet& sources,
                const SarifOptions& options) {
   std::size_t left_out = 0;
   const std::vector<const Finding*> chosen = choose(report, options.show_suppressed, left_out);
-  const Places places(sources, chosen, {.line_hashes = true});
+  const Places places(sources, chosen, {.line_hashes = true, .threads = report.threads});
   SarifWriter writer(sources, places, options);
 
   Json results = Json::array(), notifications = Json::array();

@@ -118,7 +118,7 @@ std::string to_text(const engine::Report& report, const SourceSet& sources,
   for (const Finding& finding : report.findings) {
     if (!finding.suppressed || options.show_suppressed) shown.push_back(&finding);
   }
-  const Places places(sources, shown, {.excerpts = true});
+  const Places places(sources, shown, {.excerpts = true, .threads = report.threads});
   TextWriter writer(sources, places, options.color);
   for (const Finding* finding : shown) writer.write(*finding);
   return without_commands(writer.take());

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "iam/admission.h"
+#include "iam/pattern.h"
 #include "index/condition_key.h"
 #include "index/index.h"
 #include "rules/rule_functions.h"
@@ -73,7 +74,7 @@ std::pair<const iam::Condition*, std::string> reason(const index::Index& index,
     const bool wildcard =
         condition.op && !condition.op->globs() &&
         std::any_of(condition.values.begin(), condition.values.end(), [](const iam::Text& value) {
-          return value.value.find_first_of("*?") != std::string_view::npos;
+          return iam::first_wildcard(value.value) != std::string_view::npos;
         });
     return {&condition,
             wildcard ? fmt::format("{} takes '*' and '?' literally", condition.operator_name.value)

@@ -6,6 +6,7 @@
 #include "base/groups.h"
 #include "base/text.h"
 #include "iam/admission.h"
+#include "iam/pattern.h"
 #include "index/condition_key.h"
 #include "index/index.h"
 #include "rules/rule_functions.h"
@@ -21,7 +22,7 @@ struct Value {
   iam::Text text;
   bool globs;
   [[nodiscard]] bool wild() const {
-    return globs && text.value.find_first_of("*?") != std::string_view::npos;
+    return globs && iam::first_wildcard(text.value) != std::string_view::npos;
   }
 };
 

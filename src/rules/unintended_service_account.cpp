@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "iam/pattern.h"
 #include "index/condition_key.h"
 #include "index/index.h"
 #include "rules/rule_functions.h"
@@ -90,8 +91,8 @@ void check_unintended_service_account(const index::Index& index, Findings& findi
           continue;
         }
         for (const iam::Text& value : condition.values) {
-          if (value.value.find_first_of("*?") == std::string_view::npos || reported(trust, value) ||
-              !seen.insert(value.span).second) {
+          if (iam::first_wildcard(value.value) == std::string_view::npos ||
+              reported(trust, value) || !seen.insert(value.span).second) {
             continue;
           }
           const auto accounts = unintended(index, budget, role, value.value);

@@ -4,13 +4,32 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <bit>
 #include <cerrno>
+#include <cstring>
+
+#include "base/byte_block.h"
 
 namespace irsa {
 
 namespace {
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::size_t kPiece = std::size_t{64} << 10;
+
+std::size_t count_line_feeds(std::string_view text) {
+  constexpr std::size_t kBlocks = 4;
+  std::size_t count = 0, at = 0;
+  for (; at + kBlocks * ByteBlock::kSize <= text.size(); at += kBlocks * ByteBlock::kSize) {
+    std::uint64_t feeds = 0;
+    for (std::size_t i = 0; i < kBlocks; ++i) {
+      const ByteBlock block(text.data() + at + i * ByteBlock::kSize);
+      feeds |= std::uint64_t{block.equal('\n')} << (i * ByteBlock::kSize);
+    }
+    count += static_cast<std::size_t>(std::popcount(feeds));
+  }
+  return count + static_cast<std::size_t>(std::count(text.begin() + at, text.end(), '\n'));
+}
+
 }  // namespace
 
 LineFeed::LineFeed(const SourceFile& file) {
@@ -31,17 +50,17 @@ LineFeed::~LineFeed() {
 /// Forgets what lies before the next line and reads on; false when there is no more.
 bool LineFeed::more() {
   if (file_ < 0) return false;
-  buffer_.erase(0, next_begin_ - base_);
+  const std::string_view rest = view_.substr(next_begin_ - base_);
   base_ = next_begin_;
-  const std::size_t had = buffer_.size();
+  const std::size_t had = rest.size();
+  if (had > 0) std::memmove(buffer_.data(), rest.data(), had);
   // A line that goes on and on is read in ever larger pieces, so that the whole stays linear.
-  buffer_.resize(had + std::max(kPiece, had));
+  buffer_.resize(std::max(buffer_.size(), had + std::max(kPiece, had)));
   ssize_t got = 0;
   do {
     got = ::read(file_, buffer_.data() + had, buffer_.size() - had);
   } while (got < 0 && errno == EINTR);
-  buffer_.resize(had + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
-  view_ = buffer_;
+  view_ = {buffer_.data(), had + static_cast<std::size_t>(std::max<ssize_t>(got, 0))};
   return got > 0;
 }
 
@@ -53,7 +72,7 @@ std::size_t LineFeed::pass_by(std::size_t offset) {
     // A line with another line end is left to next().
     const std::size_t other_end = ahead.find('\r');
     ahead = ahead.substr(0, other_end);
-    lines += static_cast<std::size_t>(std::count(ahead.begin(), ahead.end(), '\n'));
+    lines += count_line_feeds(ahead);
     next_begin_ += ahead.rfind('\n') + 1;
     const bool all = offset <= base_ + view_.size();
     if (other_end != std::string_view::npos || all || !more()) break;

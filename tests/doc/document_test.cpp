@@ -61,6 +61,20 @@ TEST_CASE("looking up what is not there gives nothing, at any depth") {
   CHECK_FALSE(Node().is_null());
 }
 
+TEST_CASE("looking up finds what going through the entries finds") {
+  std::string text = "anchored: &name key\n*name : 1\non: 2\n\"\": 3\n<<: {merged: 4}\n";
+  for (int i = 0; i < 200; i += 2) text += "k" + std::to_string(i) + ": 5\n";
+  const std::string plain = "b: {c: 1}\n" + text.substr(text.find("k0"));
+  for (const std::string& source : {text, plain}) {
+    const auto document = parse(source);
+    for (const Entry& entry : document.root().entries()) {
+      CAPTURE(std::string(entry.key.text()));
+      CHECK(document.root()[entry.key.text()].id() == entry.value.id());
+    }
+    for (int i = 1; i < 200; i += 2) CHECK_FALSE(document.root()["k" + std::to_string(i)]);
+  }
+}
+
 TEST_CASE("of equal keys the last counts, and every repetition is known") {
   const Parsed parsed = parse("a: 1\nb: 2\na: 3\na: 4\n");
   CHECK(parsed.dump() == "{a: 4, b: 2}\n");
