@@ -42,6 +42,12 @@ bool is_bracket_command(std::string_view text) {
   return at < text.size() && text[at] == '[';
 }
 
+/// Is there nothing but blanks before it on its line?
+bool begins_line(std::string_view text, std::size_t at) {
+  while (at > 0 && is_blank(text[at - 1]) && text[at - 1] != '\n') --at;
+  return at == 0 || text[at - 1] == '\n';
+}
+
 }  // namespace
 
 std::string ascii_lower(std::string_view text) {
@@ -179,27 +185,31 @@ std::string without_commands(std::string_view text) {
   constexpr std::string_view kWordJoiner = "\xE2\x81\xA0";
   std::string out;
   out.reserve(text.size());
-  bool line_start = true;
+  std::size_t copied = 0;
+  const auto divide = [&](std::size_t at) {
+    out.append(text.substr(copied, at - copied)).append(kWordJoiner);
+    copied = at;
+  };
   for (std::size_t at = 0; at < text.size(); ++at) {
-    if (line_start && text.substr(at).starts_with("::")) out += kWordJoiner;
-    line_start = text[at] == '\n' || (line_start && is_blank(text[at]));
-    out += text[at];
-    if (is_bracket_command(text.substr(at))) out += kWordJoiner;
+    if (text[at] == ':' && text.substr(at).starts_with("::") && begins_line(text, at)) {
+      divide(at);
+    } else if (text[at] == '#' && is_bracket_command(text.substr(at))) {
+      divide(at + 1);
+    }
   }
-  return out;
+  return out.append(text.substr(copied));
 }
 
 std::string json_without_commands(std::string_view json) {
   std::string out;
   out.reserve(json.size());
-  for (std::size_t at = 0; at < json.size(); ++at) {
-    if (is_bracket_command(json.substr(at))) {
-      out += "\\u0023";
-    } else {
-      out += json[at];
-    }
+  std::size_t copied = 0;
+  for (std::size_t at = json.find('#'); at != std::string_view::npos; at = json.find('#', at + 1)) {
+    if (!is_bracket_command(json.substr(at))) continue;
+    out.append(json.substr(copied, at - copied)).append("\\u0023");
+    copied = at + 1;
   }
-  return out;
+  return out.append(json.substr(copied));
 }
 
 std::string count_of(std::size_t n, std::string_view singular, std::string_view plural) {

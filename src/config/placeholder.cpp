@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <optional>
 #include <string>
@@ -230,13 +231,12 @@ Look look_of(std::string_view value) {
     bytes.fill('a');
     std::memcpy(bytes.data(), value.data() + at, std::min(bytes.size(), value.size() - at));
     const ByteBlock block(bytes.data());
-    const ByteBlock::Set letters = block.at_most('z') & ~block.at_most('a' - 1);
-    const ByteBlock::Set digits_and_marks = block.at_most(':') & ~block.at_most('-' - 1);
-    const ByteBlock::Set dashes = block.equal('-');
-    if ((letters | digits_and_marks) != ByteBlock::kAll || (dashes & (dashes >> 1)) != 0) {
-      return Look::other;
-    }
-    colon = colon || block.equal(':') != 0;
+    const ByteSet letters = block.at_most('z').without(block.at_most('a' - 1));
+    const ByteSet digits_and_marks = block.at_most(':').without(block.at_most('-' - 1));
+    const std::uint32_t dashes = block.equal('-').bits();
+    const bool known = (letters | digits_and_marks).bits() == ByteBlock::kAll;
+    if (!known || (dashes & (dashes >> 1)) != 0) return Look::other;
+    colon = colon || block.equal(':').bits() != 0;
   }
   return colon ? Look::plain : Look::word;
 }

@@ -80,16 +80,17 @@ bool is_text(const RawNode& node, std::string_view text) {
 
 Node Node::find(std::string_view key) const {
   const RawNode* const nodes = document_->nodes_.data();
+  const bool regular = resolved().irregular == 0;
   Node found;
   for (NodeId k = resolved().first; k != kNoNode;) {
     const RawNode& at = nodes[k];
     if (is_text(at.alias ? nodes[at.first] : at, key) && !at.is_merge_key()) {
       found = Node(document_, at.next, k);
-      if (document_->duplicates_.empty()) return found;
+      if (regular) return found;
     }
     k = nodes[at.next].next;
   }
-  if (found || !document_->has_merges_) return found;
+  if (found || regular) return found;
   for (const Entry& entry : entries()) {
     if (entry.key.text() == key) return entry.value;
   }
@@ -135,7 +136,7 @@ class EntryList {
 Entries Node::entries() const {
   if (!is_mapping()) return {};
   const Entries written(document_, resolved().first);
-  if (!document_->has_merges_ && document_->duplicates_.empty()) return written;
+  if (resolved().irregular == 0) return written;
   EntryList list;
   for (const Entry& entry : written) {
     if (!entry.key.raw().is_merge_key()) list.set(entry, true);
@@ -159,7 +160,6 @@ Document Document::clone() const {
   Document copy;
   copy.file_ = file_;
   copy.json_ = json_;
-  copy.has_merges_ = has_merges_;
   copy.begin_ = begin_;
   copy.end_ = end_;
   copy.ordinal_ = ordinal_;

@@ -56,7 +56,10 @@ struct RawNode {
     const char* data = nullptr;  ///< of a scalar
     std::uint64_t keys;          ///< of a mapping: key_bit() of each of its keys
   };
-  std::uint32_t size = 0;
+  union {
+    std::uint32_t size = 0;   ///< of a scalar's text, in bytes
+    std::uint32_t irregular;  ///< of a mapping: 1 if it has equal keys or merges, else 0
+  };
   std::uint32_t begin = 0, end = 0;
   /// First child (of a mapping: key, value, key, value, …); of an alias, what it stands for.
   NodeId first = kNoNode;
@@ -74,7 +77,9 @@ struct RawNode {
     size = static_cast<std::uint32_t>(text.size());  // limits.h keeps scalars far below that
   }
   /// May a mapping have this key? Most lookups end here.
-  [[nodiscard]] bool may_have(std::string_view key) const { return (keys & key_bit(key)) != 0; }
+  [[nodiscard]] bool may_have(std::string_view key) const {
+    return (keys & key_bit(key)) != 0 || irregular != 0;
+  }
   /// Is it `<<` as it must be written in YAML to merge?
   [[nodiscard]] bool is_merge_key() const {
     return kind == Kind::scalar && !alias && text() == "<<" &&
@@ -293,7 +298,6 @@ class Document {
 
   FileId file_{};
   bool json_ = false;
-  bool has_merges_ = false;
   std::uint32_t begin_ = 0, end_ = 0;
   std::uint32_t ordinal_ = 0;
   std::string_view source_;
@@ -326,7 +330,7 @@ inline std::string_view Node::text() const {
 
 inline Node Node::operator[](std::string_view key) const {
   if (!is_mapping()) return {};
-  return resolved().may_have(key) || document_->has_merges_ ? find(key) : Node();
+  return resolved().may_have(key) ? find(key) : Node();
 }
 
 inline Items Node::items() const {

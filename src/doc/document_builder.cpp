@@ -83,7 +83,6 @@ void DocumentBuilder::start(const SourceText& source, bool json) {
   source_ = source;
   document_.file_ = source.file;
   document_.json_ = json;
-  document_.has_merges_ = false;
   document_.begin_ = source.place(0);
   document_.end_ = source.place_end(source.text.size());
   document_.ordinal_ = 0;
@@ -277,6 +276,7 @@ bool DocumentBuilder::written(std::size_t begin, std::size_t end, Style style) {
   const std::string_view value = source_.text.substr(begin + quote, end - begin - 2 * quote);
   if (!has_room(begin, value)) return false;
   RawNode node{.data = nullptr,
+               .size = 0,
                .begin = source_.place(begin),
                .end = source_.place_end(end),
                .style = style};
@@ -288,6 +288,7 @@ bool DocumentBuilder::scalar(std::size_t begin, std::size_t end, std::string_vie
                              std::size_t verbatim, Style style, const Properties& properties) {
   if (!has_room(begin, value)) return false;
   RawNode node{.data = nullptr,
+               .size = 0,
                .begin = source_.place(begin),
                .end = source_.place_end(end),
                .style = style};
@@ -325,7 +326,11 @@ bool DocumentBuilder::begin_collection(Kind kind, std::size_t begin, const Prope
   if (stack_.size() >= limits_.depth) {
     return limit_reached(begin, "values are nested more than {} deep", limits_.depth);
   }
-  RawNode node{.keys = 0, .begin = source_.place(begin), .end = source_.place(begin), .kind = kind};
+  RawNode node{.keys = 0,
+               .irregular = 0,
+               .begin = source_.place(begin),
+               .end = source_.place(begin),
+               .kind = kind};
   if (!properties.tag.empty()) set_tag(node, properties.tag);
   const NodeId id = add(node);
   stack_.push_back({.node = id, .kind = kind, .anchor = properties.anchor});
@@ -385,6 +390,7 @@ bool DocumentBuilder::alias(std::size_t begin, std::size_t end, AnchorId anchor)
     note_key(document_.nodes_[meant.node].text());
   }
   add({.data = nullptr,
+       .size = 0,
        .begin = source_.place(begin),
        .end = source_.place_end(end),
        .first = meant.node,
@@ -401,7 +407,6 @@ const RawNode& DocumentBuilder::resolved(NodeId id) const {
 }
 
 bool DocumentBuilder::check_merge(NodeId key, NodeId value) {
-  document_.has_merges_ = true;
   const RawNode& node = resolved(value);
   if (node.kind == Kind::mapping) return true;
   bool good = node.kind == Kind::sequence;
@@ -418,7 +423,8 @@ bool DocumentBuilder::check_merge(NodeId key, NodeId value) {
   return false;
 }
 
-void DocumentBuilder::note_duplicate(NodeId first, NodeId second) {
+void DocumentBuilder::note_duplicate(NodeId mapping, NodeId first, NodeId second) {
+  document_.nodes_[mapping].irregular = 1;
   const RawNode& a = document_.nodes_[first];
   const RawNode& b = document_.nodes_[second];
   document_.duplicates_.push_back(
@@ -433,6 +439,7 @@ bool DocumentBuilder::check_keys(NodeId mapping) {
   for (NodeId key = nodes[mapping].first; key != kNoNode; key = nodes[nodes[key].next].next) {
     const RawNode& node = nodes[key];
     if (!document_.json_ && node.is_merge_key()) {
+      document_.nodes_[mapping].irregular = 1;
       if (!check_merge(key, node.next)) return false;
     } else {
       keys_.push_back(key);
@@ -443,7 +450,7 @@ bool DocumentBuilder::check_keys(NodeId mapping) {
     for (std::size_t later = 1; later < keys_.size(); ++later) {
       for (std::size_t first = 0; first < later; ++first) {
         if (text(keys_[first]) != text(keys_[later])) continue;
-        note_duplicate(keys_[first], keys_[later]);
+        note_duplicate(mapping, keys_[first], keys_[later]);
         break;
       }
     }
@@ -457,7 +464,7 @@ bool DocumentBuilder::check_keys(NodeId mapping) {
   const auto known = static_cast<std::ptrdiff_t>(document_.duplicates_.size());
   for (std::size_t first = 0, i = 1; i < keys_.size(); ++i) {
     if (text(keys_[i]) == text(keys_[first])) {
-      note_duplicate(keys_[first], keys_[i]);
+      note_duplicate(mapping, keys_[first], keys_[i]);
     } else {
       first = i;
     }

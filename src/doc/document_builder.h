@@ -151,7 +151,7 @@ class DocumentBuilder {
   bool check_merge(NodeId key, NodeId value);
   [[nodiscard]] const RawNode& resolved(NodeId id) const;
   bool check_keys(NodeId mapping);
-  void note_duplicate(NodeId first, NodeId second);
+  void note_duplicate(NodeId mapping, NodeId first, NodeId second);
   std::string_view view_or_keep(std::string_view value, std::size_t verbatim);
   Target& target(AnchorId anchor);
 

@@ -2,9 +2,9 @@
 
 #include <array>
 #include <bit>
+#include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/byte_block.h"
 #include "base/utf8.h"
@@ -29,8 +29,8 @@ constexpr std::array<bool, 256> kStops = [] {
 std::size_t next_stop(std::string_view text, std::size_t at) {
   for (; at + ByteBlock::kSize <= text.size(); at += ByteBlock::kSize) {
     const ByteBlock block(text.data() + at);
-    const ByteBlock::Set stops =
-        block.equal('"') | block.equal('\\') | block.at_most('\x1F') | block.not_ascii();
+    const std::uint32_t stops =
+        (block.equal('"') | block.equal('\\') | block.at_most('\x1F') | block.not_ascii()).bits();
     if (stops != 0) return at + static_cast<std::size_t>(std::countr_zero(stops));
   }
   while (at < text.size() && !kStops[static_cast<unsigned char>(text[at])]) ++at;
@@ -48,9 +48,9 @@ class SubsetReader {
   bool read() {
     skip_space();
     if (!value()) return false;
-    while (!in_object_.empty()) {
+    while (!open_.empty()) {
       skip_space();
-      const bool object = in_object_.back();
+      const bool object = open_.back() == '{';
       if (peek() == (object ? '}' : ']')) {
         if (!close(object)) return false;
         continue;
@@ -95,14 +95,14 @@ class SubsetReader {
   }
 
   bool open(bool object) {
-    in_object_.push_back(object);
+    open_ += object ? '{' : '[';
     just_opened_ = true;
     const std::size_t begin = at_++;
     return object ? builder_.begin_mapping(begin) : builder_.begin_sequence(begin);
   }
 
   bool close(bool object) {
-    in_object_.pop_back();
+    open_.pop_back();
     just_opened_ = false;
     ++at_;
     return object ? builder_.end_mapping(at_) : builder_.end_sequence(at_);
@@ -178,7 +178,7 @@ class SubsetReader {
   std::string_view text_;
   std::size_t at_ = 0;
   bool just_opened_ = false;
-  std::vector<bool> in_object_;
+  std::string open_;  // the brackets that are
   std::string decoded_;
 };
 

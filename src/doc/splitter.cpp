@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstdint>
 #include <cstring>
 
 #include "base/byte_block.h"
@@ -24,25 +25,24 @@ std::size_t next_line(std::string_view text, std::size_t at) {
              : static_cast<std::size_t>(static_cast<const char*>(found) - text.data()) + 1;
 }
 
-constexpr std::size_t kBlock = 64;
-
-/// Does a line end in this block, with no space behind? Looks one byte further. Without branches
-/// and in single bytes, so that compilers look at many of them at once.
-bool ends_before_unindented(const char* block) {
-  unsigned char hit = 0;
-  for (std::size_t i = 0; i < kBlock; ++i) {
-    hit = static_cast<unsigned char>(hit | ((block[i] == '\n') & (block[i + 1] != ' ')));
-  }
-  return hit != 0;
+/// The line ends in a block that no space follows. Looks one byte further.
+ByteSet ends_before_unindented(const char* bytes) {
+  return ByteBlock(bytes).equal('\n').without(ByteBlock(bytes + 1).equal(' '));
 }
 
 /// The next line that does not begin with a space.
 std::size_t next_unindented_line(std::string_view text, std::size_t at) {
-  while (at + kBlock < text.size() && !ends_before_unindented(text.data() + at)) at += kBlock;
-  for (; at + ByteBlock::kSize < text.size(); at += ByteBlock::kSize) {
+  constexpr std::size_t kSize = ByteBlock::kSize, kFour = 4 * kSize;
+  for (; at + kFour < text.size(); at += kFour) {
     const char* const bytes = text.data() + at;
-    const ByteBlock::Set hits = ByteBlock(bytes).equal('\n') & ~ByteBlock(bytes + 1).equal(' ');
-    if (hits != 0) return at + static_cast<std::size_t>(std::countr_zero(hits)) + 1;
+    const ByteSet any =
+        (ends_before_unindented(bytes) | ends_before_unindented(bytes + kSize)) |
+        (ends_before_unindented(bytes + 2 * kSize) | ends_before_unindented(bytes + 3 * kSize));
+    if (any.bits() != 0) break;
+  }
+  for (; at + kSize < text.size(); at += kSize) {
+    const std::uint32_t ends = ends_before_unindented(text.data() + at).bits();
+    if (ends != 0) return at + static_cast<std::size_t>(std::countr_zero(ends)) + 1;
   }
   while (true) {
     at = next_line(text, at);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstdint>
 #include <utility>
 
 #include "base/byte_block.h"
@@ -32,7 +33,7 @@ constexpr std::array<bool, 256> kIndicators = [] {
 std::size_t next_stop(std::string_view text, std::size_t at) {
   for (; at + ByteBlock::kSize <= text.size(); at += ByteBlock::kSize) {
     const ByteBlock block(text.data() + at);
-    const ByteBlock::Set may = block.equal(':') | block.equal('#') | block.at_most('\x1F');
+    const std::uint32_t may = (block.equal(':') | block.equal('#') | block.at_most('\x1F')).bits();
     if (may == 0) continue;
     at += static_cast<std::size_t>(std::countr_zero(may));
     break;

@@ -38,9 +38,9 @@ void append_utf8(std::string& out, std::uint32_t code_point) {
 /// Is there nothing in this block but printable ASCII and white space?
 bool is_plain_ascii(const char* bytes) {
   const ByteBlock block(bytes);
-  if ((block.not_ascii() | block.equal('\x7F')) != 0) return false;
-  const ByteBlock::Set controls = block.at_most('\x1F');
-  return controls == 0 || controls == (block.equal('\n') | block.equal('\t') | block.equal('\r'));
+  const ByteSet space = block.equal('\n') | block.equal('\t') | block.equal('\r');
+  const ByteSet other = block.not_ascii() | block.equal('\x7F');
+  return (block.at_most('\x1F').without(space) | other).bits() == 0;
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "report/places.h"
 #include "report/report.h"
 #include "report/rule_uri.h"
+#include "report/slices.h"
 #include "report/uri.h"
 
 namespace irsa::report {
@@ -28,6 +29,11 @@ std::string description_of(const Problem& problem) {
   return printable(text);
 }
 
+/// What of an issue depends on those before it.
+struct Names {
+  std::string fingerprint, path;
+};
+
 }  // namespace
 
 std::string to_gitlab(const engine::Report& report, const SourceSet& sources,
@@ -38,25 +44,29 @@ std::string to_gitlab(const engine::Report& report, const SourceSet& sources,
   }
   const Places places(sources, shown, {.threads = report.threads});
   PathsFromRoot paths(sources, root);
-  std::set<std::string> fingerprints;
-  Json issues = Json::array();
+  std::set<std::string> taken;
+  std::vector<Names> names;
   for (const Finding* finding : shown) {
-    const Problem& problem = finding->problem;
-    const Place& place = places.at(problem.where);
     std::string fingerprint = finding->fingerprint;
-    for (int salt = 2; !fingerprints.insert(fingerprint).second; ++salt) {
+    for (int salt = 2; !taken.insert(fingerprint).second; ++salt) {
       fingerprint = finding->fingerprint + '-' + std::to_string(salt);
     }
-    issues.push_back({{"description", description_of(problem)},
-                      {"check_name", finding->rule->slug},
-                      {"fingerprint", fingerprint},
-                      {"severity", severity_of(finding->level)},
-                      {"url", rule_uri(finding->rule->slug)},
-                      {"location",
-                       {{"path", paths.of(problem.where.file)},
-                        {"lines", {{"begin", place.begin.line}, {"end", place.end.line}}}}}});
+    names.push_back({std::move(fingerprint), paths.of(finding->problem.where.file)});
   }
-  return json_without_commands(issues.dump(2, ' ', false, Json::error_handler_t::replace)) + '\n';
+  const auto issue = [&](std::size_t i) -> Json {
+    const Problem& problem = shown[i]->problem;
+    const Place& place = places.at(problem.where);
+    const std::string_view slug = shown[i]->rule->slug;
+    return {{"description", description_of(problem)},
+            {"check_name", slug},
+            {"fingerprint", names[i].fingerprint},
+            {"severity", severity_of(shown[i]->level)},
+            {"url", rule_uri(slug)},
+            {"location",
+             {{"path", names[i].path},
+              {"lines", {{"begin", place.begin.line}, {"end", place.end.line}}}}}};
+  };
+  return json_without_commands(json_array(shown.size(), report.threads, 0, issue)) + '\n';
 }
 
 }  // namespace irsa::report

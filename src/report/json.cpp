@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "report/places.h"
 #include "report/report.h"
+#include "report/slices.h"
 
 namespace irsa::report {
 
@@ -94,13 +95,17 @@ std::string to_json(const engine::Report& report, const SourceSet& sources) {
   for (const Finding& finding : report.findings) all.push_back(&finding);
   const Places places(sources, all, {.threads = report.threads});
   const JsonWriter writer(sources, places);
-  Json json = {{"schema", "irsa-lint/check/1"}, {"findings", Json::array()}};
-  for (const Finding* finding : all) json["findings"].push_back(writer.finding(*finding));
+  Json json = {{"schema", "irsa-lint/check/1"}, {"findings", nullptr}};
   json["summary"] = summary_of(report.summary);
   json["summary"]["baseline"] = nullptr;
   if (report.baseline) json["summary"]["baseline"] = baseline_of(*report.baseline);
-  // `replace`: file names and values may hold bytes that are no UTF-8.
-  return json_without_commands(json.dump(2, ' ', false, Json::error_handler_t::replace)) + '\n';
+  std::string text = json_text(json);
+  constexpr std::string_view kFindings = "\"findings\": ", kNone = "null";
+  const std::size_t at = text.find(kFindings) + kFindings.size();
+  text.replace(at, kNone.size(), json_array(all.size(), report.threads, 1, [&](std::size_t i) {
+                 return writer.finding(*all[i]);
+               }));
+  return json_without_commands(text) + '\n';
 }
 
 }  // namespace irsa::report

@@ -7,6 +7,7 @@
 #include "report/excerpt.h"
 #include "report/places.h"
 #include "report/report.h"
+#include "report/slices.h"
 
 namespace irsa::report {
 
@@ -24,8 +25,8 @@ std::string_view color_of(std::string_view level) {
 
 class TextWriter {
  public:
-  TextWriter(const SourceSet& sources, const Places& places, bool color)
-      : sources_(sources), places_(places), color_(color) {}
+  TextWriter(const SourceSet& sources, const Places& places, bool color, std::string& out)
+      : sources_(sources), places_(places), color_(color), out_(out) {}
 
   void write(const Finding& finding) {
     std::string tail = " [" + std::string(finding.rule->slug) + "]";
@@ -41,8 +42,6 @@ class TextWriter {
     colored(color_of("note"), "help:");
     out_ += ' ' + printable(finding.problem.help) + '\n';
   }
-
-  std::string take() { return std::move(out_); }
 
  private:
   void colored(std::string_view color, std::string_view text) {
@@ -74,7 +73,7 @@ class TextWriter {
   const SourceSet& sources_;
   const Places& places_;
   bool color_;
-  std::string out_;
+  std::string& out_;
 };
 
 /// "14 files, 37 documents read"
@@ -119,9 +118,11 @@ std::string to_text(const engine::Report& report, const SourceSet& sources,
     if (!finding.suppressed || options.show_suppressed) shown.push_back(&finding);
   }
   const Places places(sources, shown, {.excerpts = true, .threads = report.threads});
-  TextWriter writer(sources, places, options.color);
-  for (const Finding* finding : shown) writer.write(*finding);
-  return without_commands(writer.take());
+  return written_in_slices(shown.size(), report.threads, [&](std::size_t i, std::string& out) {
+    std::string text;
+    TextWriter(sources, places, options.color, text).write(*shown[i]);
+    out += without_commands(text);
+  });
 }
 
 std::string to_summary(const engine::Report& report, const SummaryOptions& options) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <bit>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 
 #include "base/byte_block.h"
@@ -23,7 +24,7 @@ std::size_t count_line_feeds(std::string_view text) {
     std::uint64_t feeds = 0;
     for (std::size_t i = 0; i < kBlocks; ++i) {
       const ByteBlock block(text.data() + at + i * ByteBlock::kSize);
-      feeds |= std::uint64_t{block.equal('\n')} << (i * ByteBlock::kSize);
+      feeds |= std::uint64_t{block.equal('\n').bits()} << (i * ByteBlock::kSize);
     }
     count += static_cast<std::size_t>(std::popcount(feeds));
   }

@@ -118,7 +118,9 @@ std::vector<Entry> list(DIR* directory, int fd, bool& has_ignore_file) {
 
 std::string joined(std::string_view directory, std::string_view name) {
   if (directory.empty() || directory == ".") return std::string(name);
-  std::string path(directory);
+  std::string path;
+  path.reserve(directory.size() + 1 + name.size());
+  path.append(directory);
   if (!path.ends_with('/')) path += '/';
   return path.append(name);
 }
@@ -169,8 +171,11 @@ Listing look_into(const Directory& directory) {
                               ignores);
   }
   for (const Entry& entry : entries) {
-    std::string top = joined(directory.from_top, entry.name);
-    if (is_ignored(ignores.get(), top, entry.type == DT_DIR)) continue;
+    std::string top;
+    if (ignores || entry.type == DT_DIR) {
+      top = joined(directory.from_top, entry.name);
+      if (is_ignored(ignores.get(), top, entry.type == DT_DIR)) continue;
+    }
     std::string shown = joined(directory.shown, entry.name);
     std::string path = joined(directory.open_path, entry.name);
     if (entry.type == DT_DIR) {

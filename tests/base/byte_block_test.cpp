@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdint>
 #include <random>
 #include <string>
 
@@ -10,8 +11,8 @@ using irsa::ByteBlock;
 namespace {
 
 template <typename Test>
-ByteBlock::Set one_by_one(const std::string& bytes, Test test) {
-  ByteBlock::Set set = 0;
+std::uint32_t one_by_one(const std::string& bytes, Test test) {
+  std::uint32_t set = 0;
   for (std::size_t i = 0; i < ByteBlock::kSize; ++i) {
     if (test(static_cast<unsigned char>(bytes[i]))) set |= 1U << i;
   }
@@ -31,12 +32,17 @@ TEST_CASE("a block answers what looking at each byte does") {
     }
     const auto wanted = static_cast<unsigned char>(around + 2);
     const ByteBlock block(bytes.data());
-    CHECK(block.equal(static_cast<char>(wanted)) ==
+    CHECK(block.equal(static_cast<char>(wanted)).bits() ==
           one_by_one(bytes, [&](unsigned char b) { return b == wanted; }));
-    CHECK(block.at_most(static_cast<char>(wanted)) ==
+    CHECK(block.at_most(static_cast<char>(wanted)).bits() ==
           one_by_one(bytes, [&](unsigned char b) { return b <= wanted; }));
-    CHECK(block.not_ascii() == one_by_one(bytes, [](unsigned char b) { return b >= 0x80; }));
+    const auto set = block.equal(static_cast<char>(around)) | block.at_most(bytes[0]);
+    CHECK(set.without(block.equal(bytes[0])).bits() ==
+          one_by_one(bytes, [&, first = static_cast<unsigned char>(bytes[0])](unsigned char b) {
+            return (b == around || b <= first) && b != first;
+          }));
+    CHECK(block.not_ascii().bits() == one_by_one(bytes, [](unsigned char b) { return b >= 0x80; }));
   }
   const std::string same(ByteBlock::kSize, 'x');
-  CHECK(ByteBlock(same.data()).equal('x') == ByteBlock::kAll);
+  CHECK(ByteBlock(same.data()).equal('x').bits() == ByteBlock::kAll);
 }

@@ -1,0 +1,27 @@
+// Reports of many findings are written in slices by several threads; what comes out is the same.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+namespace irsa::report {
+
+/// What `write` appends for each index below `count`, one behind the other. It is called on several
+/// threads at the same time.
+[[nodiscard]] std::string written_in_slices(
+    std::size_t count, unsigned threads,
+    const std::function<void(std::size_t index, std::string& out)>& write);
+
+/// An array as part of JSON that is indented by two blanks for each level, `depth` levels deep.
+/// There is never a tree of all elements, only of the one that is written.
+[[nodiscard]] std::string json_array(
+    std::size_t count, unsigned threads, std::size_t depth,
+    const std::function<nlohmann::ordered_json(std::size_t index)>& element);
+
+/// What a tree is written as. File names and values may hold bytes that are no UTF-8: they are
+/// replaced.
+[[nodiscard]] std::string json_text(const nlohmann::ordered_json& tree);
+
+}  // namespace irsa::report
