@@ -23,7 +23,29 @@ struct Match {
 constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool is_word(char c) { return is_letter(c) || is_digit(c) || c == '_' || c == '-'; }
+
+/// What a character may be to a placeholder. Asked of every character of every policy.
+enum Meaning : unsigned char {
+  kWord = 1,        ///< part of a word
+  kBeginsName = 2,  ///< and such a word may stand in for a value
+  kMark = 4,        ///< a bracket or a dollar sign
+};
+constexpr std::array<unsigned char, 256> kMeanings = [] {
+  std::array<unsigned char, 256> meanings = {};
+  for (std::size_t i = 0; i < meanings.size(); ++i) {
+    const char c = static_cast<char>(i);
+    const bool name = is_upper(c) || c == '_' || c == '-';
+    const bool mark = c == '{' || c == '<' || c == '(' || c == '[' || c == '$';
+    meanings[i] = name                          ? kWord | kBeginsName
+                  : is_letter(c) || is_digit(c) ? kWord
+                  : mark                        ? kMark
+                                                : 0;
+  }
+  return meanings;
+}();
+constexpr bool may_be(char c, Meaning meaning) {
+  return (kMeanings[static_cast<unsigned char>(c)] & meaning) != 0;
+}
 
 /// From `open` to `close`, both included, when there is something between them on one line.
 std::optional<Match> bracketed(std::string_view value, std::string_view open,
@@ -74,7 +96,7 @@ std::optional<Match> dollar(std::string_view value) {
 /// Words of documentation and scripts that stand for a value. Written in capitals; role names in
 /// capitals exist, so it takes one of these and no longer word around it.
 bool is_stand_in(std::string_view word) {
-  if (is_letter(word[0]) ? !is_upper(word[0]) : is_digit(word[0])) return false;
+  if (!may_be(word[0], kBeginsName)) return false;
   constexpr std::array<std::string_view, 39> kWords = {
       "ACCOUNT",
       "ACCOUNTID",
@@ -135,12 +157,12 @@ bool is_stand_in(std::string_view word) {
 
 std::optional<Match> stand_in(std::string_view value) {
   for (std::size_t at = 0; at < value.size();) {
-    if (!is_word(value[at])) {
+    if (!may_be(value[at], kWord)) {
       ++at;
       continue;
     }
     std::size_t end = at;
-    while (end < value.size() && is_word(value[end])) ++end;
+    while (end < value.size() && may_be(value[end], kWord)) ++end;
     if (is_stand_in(value.substr(at, end - at))) return Match{Placeholder::unfilled, at, end};
     at = end;
   }
@@ -199,9 +221,8 @@ std::optional<Match> stringified(std::string_view value) {
 
 /// Placeholders that are marked as such by brackets or a dollar sign.
 std::optional<Match> marked(std::string_view value) {
-  const bool has_mark = std::any_of(value.begin(), value.end(), [](char c) {
-    return c == '{' || c == '<' || c == '(' || c == '[' || c == '$';
-  });
+  const bool has_mark =
+      std::any_of(value.begin(), value.end(), [](char c) { return may_be(c, kMark); });
   if (!has_mark) return std::nullopt;  // nearly always
   if (const auto found = stringified(value)) return *found;
   if (const auto found = bracketed(value, "{{", "}}", Placeholder::unfilled)) return *found;

@@ -67,7 +67,7 @@ class Finder {
         node["serviceAccountName"].is_string() || node["serviceAccount"].is_string();
     if (!has_containers || !has_account) return false;
     kube::Workload workload = workload_of(object_);
-    read_pod_spec(node, object_.loading, workload);
+    read_pod_spec(node, {}, object_.loading, workload);
     if (!workload.account) return false;
     workload.heuristic = true;
     collect_suppressions(object_, workload.annotations);

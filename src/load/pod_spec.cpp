@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "kube/names.h"
 #include "load/kube_object.h"
 
 namespace irsa::load {
@@ -97,9 +98,10 @@ void read_mount(const doc::Node& item, const kube::Workload& workload, Loading& 
                               .sub_path = loading.keep(item["subPath"].text())});
 }
 
-void read_container(const doc::Node& node, bool init, Loading& loading, kube::Workload& workload) {
+void read_container(const doc::Node& node, bool all_matter, bool init, Loading& loading,
+                    kube::Workload& workload) {
   if (!node.is_mapping()) return;
-  Container container{.name = loading.keep(node["name"].scalar()), .init = init};
+  Container container{.name = {}, .init = init};
   for (const doc::Node& item : node["env"].items()) {
     if (item["name"].text().starts_with("AWS_") && item["name"].scalar()) {
       container.env.push_back(read_variable(item, loading));
@@ -109,6 +111,10 @@ void read_container(const doc::Node& node, bool init, Loading& loading, kube::Wo
   for (const doc::Node& item : node["volumeMounts"].items()) {
     read_mount(item, workload, loading, container);
   }
+  const bool says_something =
+      !container.env.empty() || !container.env_from.empty() || !container.mounts.empty();
+  if (!says_something && !all_matter) return;
+  container.name = loading.keep(node["name"].scalar());
   workload.containers.push_back(std::move(container));
 }
 
@@ -171,17 +177,20 @@ void read_platform(const doc::Node& spec, kube::Workload& workload) {
 
 }  // namespace
 
-void read_pod_spec(const doc::Node& spec, Loading& loading, kube::Workload& workload) {
+void read_pod_spec(const doc::Node& spec, const doc::Node& annotations, Loading& loading,
+                   kube::Workload& workload) {
   workload.spec_key = spec.key_span();
   read_account(spec, loading, workload);
   workload.automount = boolean(spec["automountServiceAccountToken"]);
   read_platform(spec, workload);
   for (const doc::Node& volume : spec["volumes"].items()) read_volume(volume, loading, workload);
+  const bool all_matter = !workload.volumes.empty() || workload.windows_other ||
+                          bool{annotations[kube::kSkipContainers]};
   for (const doc::Node& node : spec["initContainers"].items()) {
-    read_container(node, true, loading, workload);
+    read_container(node, all_matter, true, loading, workload);
   }
   for (const doc::Node& node : spec["containers"].items()) {
-    read_container(node, false, loading, workload);
+    read_container(node, all_matter, false, loading, workload);
   }
 }
 

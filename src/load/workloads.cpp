@@ -152,10 +152,10 @@ void add_pods(const KubeObject& object, const Row& row, const doc::Node& pod) {
   const doc::Node spec = pod["spec"];
   if (!spec.is_mapping()) return;
   kube::Workload workload = workload_of(object);
-  read_pod_spec(spec, object.loading, workload);
+  const doc::Node metadata = pod["metadata"];
+  read_pod_spec(spec, metadata["annotations"], object.loading, workload);
   if (row.has == Has::pods_if_named && !workload.account) return;
   const bool is_pod = row.has == Has::pod;
-  const doc::Node metadata = pod["metadata"];
   if (is_pod) {
     collect_misplaced(object, workload.annotations);
     std::erase_if(workload.annotations, [](const kube::Annotation& annotation) {

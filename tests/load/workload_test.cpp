@@ -98,10 +98,10 @@ TEST_CASE("where each kind keeps its account") {
       // kinds nobody knows
       {"example.com/v1 Thing",
        "spec: {pod: {serviceAccountName: a, containers: [{name: c, image: i}]}}",
-       "Thing.example.com n/x as a[a] in [pod] heuristic\n  container c\n"},
+       "Thing.example.com n/x as a[a] in [pod] heuristic\n"},
       {"apps.openshift.io/v1 DeploymentConfig",
        "spec: {template: {spec: {serviceAccountName: a, containers: [{name: c}]}}}",
-       "DeploymentConfig.apps.openshift.io n/x as a[a] in [spec] heuristic\n  container c\n"},
+       "DeploymentConfig.apps.openshift.io n/x as a[a] in [spec] heuristic\n"},
       {"example.com/v1 Thing", "spec: {containers: [{name: c}]}", ""},
       {"apiextensions.crossplane.io/v1 Composition",
        "spec: {base: {apiVersion: v1, kind: Pod, spec: {serviceAccountName: a, containers: [{name: "
@@ -176,6 +176,25 @@ TEST_CASE("what a pod spec says about credentials") {
        "AWS_POD=other AWS_EMPTY= mount:token@/aws "
        "mount:odd@/var/run/secrets/eks.amazonaws.com/serviceaccount#p"
        "\n  container ?\n");
+}
+
+TEST_CASE("containers that say nothing are kept where something concerns all of them") {
+  const std::string spec = "spec: {serviceAccountName: a, containers: [{name: c}, {name: d}]}\n";
+  const auto pod = [&](const std::string& annotations) {
+    return workloads("apiVersion: v1\nkind: Pod\nmetadata:\n  annotations: " + annotations + "\n" +
+                     spec);
+  };
+  CHECK(pod("{}").find("container") == std::string::npos);
+  constexpr std::string_view kBoth = "\n  container c\n  container d\n";
+  const std::string skipping = pod("{eks.amazonaws.com/skip-containers: c}");
+  CHECK(skipping.find(kBoth) != std::string::npos);
+  for (const char* const also : {"os: {name: windows}", "volumes: [{name: aws-iam-token}]"}) {
+    CAPTURE(also);
+    std::string other = spec;
+    other.insert(other.find("containers"), std::string(also) + ", ");
+    CHECK(workloads("apiVersion: v1\nkind: Pod\nmetadata: {name: x}\n" + other).find(kBoth) !=
+          std::string::npos);
+  }
 }
 
 TEST_CASE("Windows, as the webhook sees it and otherwise") {
