@@ -31,10 +31,16 @@ std::vector<Range> scalar_ranges(const SourceText& source, const std::vector<Raw
 }  // namespace
 
 bool may_hold_comments(std::string_view text) {
-  std::size_t end = 0;
-  for (std::size_t at = text.find('#'); at != std::string_view::npos; at = text.find('#', end)) {
-    end = end_of_line(text, at);
-    if (text.substr(at, end - at).find(kCommentMarker) != std::string_view::npos) return true;
+  static_assert(kCommentMarker.back() == ':');
+  for (std::size_t at = text.find('#'); at != std::string_view::npos; at = text.find('#', at)) {
+    // Most comments have no colon, and all have letters that the marker begins with.
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    const std::string_view line = text.substr(at, end - at);
+    for (std::size_t colon = line.find(':'); colon != std::string_view::npos;
+         colon = line.find(':', colon + 1)) {
+      if (line.substr(0, colon + 1).ends_with(kCommentMarker)) return true;
+    }
+    at = end;
   }
   return false;
 }

@@ -67,6 +67,17 @@ bool looks_like_json(std::string_view text) {
                      : text.find('"') != std::string_view::npos;
 }
 
+/// Where `"member"` stands; the size of the text if nowhere.
+std::size_t find_member(std::string_view text, std::string_view member) {
+  // Begins with a letter: to string_view::find, every quote of the text would look like a begin.
+  const std::string behind = std::string(member) + '"';
+  std::size_t at = text.find(behind);
+  while (at != std::string_view::npos && (at == 0 || text[at - 1] != '"')) {
+    at = text.find(behind, at + 1);
+  }
+  return at == std::string_view::npos ? text.size() : at - 1;
+}
+
 /// A builder whose memory is kept from file to file: asking the system for it again and again would
 /// cost more than most files do.
 class KeptBuilder {
@@ -253,8 +264,7 @@ class Reader {
       const char* const end = rest.text.data() + rest.text.size();
       member_ = end;
       for (const std::string_view member : triage_.needs().streamed_members) {
-        const std::size_t found = rest.text.find(fmt::format("\"{}\"", member));
-        if (found != std::string_view::npos) member_ = std::min(member_, rest.text.data() + found);
+        member_ = std::min(member_, end - rest.text.size() + find_member(rest.text, member));
       }
     }
     return member_ < rest.text.data() + rest.text.size();

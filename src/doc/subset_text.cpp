@@ -225,7 +225,7 @@ bool SubsetText::block_lines(int parent, bool folded, std::size_t& end) {
     if (first) indent = spaces;
     at_ = line_ + static_cast<std::size_t>(indent);
     // Tabs alone may be text or not.
-    if (!blank && text_.find_first_not_of("\t ", at_) >= line_end) return false;
+    if (!blank && skip_blanks(text_, at_) >= line_end) return false;
     // Folding leaves the line ends alone around lines that are indented more.
     const bool was_more = std::exchange(more, is_blank(peek()));
     const int lines = empty + (!first && (!folded || more || was_more) ? 1 : 0);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstdint>
 
 #include "base/text.h"
 
@@ -44,23 +46,24 @@ bool is_label(std::string_view label) {
                      [](char c) { return is_lower_or_digit(c) || c == '-'; });
 }
 
+constexpr bool is_quoting(char c) {
+  return c == '"' || c == '\'' || c == '`' || c == '\\' || c == ' ' || c == '\t' || c == '\n';
+}
+
 /// What is left of a key without what shells and templates leave in it: quotes, backslashes,
 /// blanks.
 std::string without_quoting(std::string_view key) {
-  const auto is_quoting = [](char c) {
-    return c == '"' || c == '\'' || c == '`' || c == '\\' || c == ' ' || c == '\t' || c == '\n';
-  };
   std::string out(key);
   std::erase_if(out, is_quoting);
   return out;
 }
 
 /// "roleArn", "role_arn" and "role-arn" are the same word.
+constexpr bool joins_words(char c) { return c == '-' || c == '_' || c == '.'; }
+
 std::string bare_word(std::string_view text) {
-  std::string out;
-  for (const char c : ascii_lower(text)) {
-    if (c != '-' && c != '_' && c != '.') out += c;
-  }
+  std::string out = ascii_lower(text);
+  std::erase_if(out, joins_words);
   return out;
 }
 
@@ -74,6 +77,39 @@ const std::array<std::string, kWebhookAnnotations.size()>& bare_webhook_words() 
     return words;
   }();
   return kWords;
+}
+
+/// The letters that occur, whatever their case, as a bit each.
+constexpr std::uint32_t letters_in(std::string_view text) {
+  std::uint32_t letters = 0;
+  for (const char c : text) {
+    const auto place = static_cast<unsigned char>((c | 0x20) - 'a');
+    letters |= place < 26 ? std::uint32_t{1} << place : 0;
+  }
+  return letters;
+}
+
+/// Is it `meant`, a bare word, or that without an s at its end?
+bool is_word(std::string_view text, std::string_view meant) {
+  std::size_t at = 0;
+  for (const char c : text) {
+    if (is_quoting(c) || joins_words(c)) continue;
+    const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+    if (at == meant.size() || meant[at] != lower) return false;
+    ++at;
+  }
+  return at == meant.size() || (at + 1 == meant.size() && meant.back() == 's');
+}
+
+/// If not, it is far from every annotation of the webhook: for most keys this is all that is asked.
+/// Each edit takes away one kind of letter at most, so that two edits off the domain, or whatever
+/// is behind it, at most two of its letters are missing; and behind another domain the word counts.
+bool may_be_meant(std::string_view key) {
+  constexpr std::uint32_t kDomainLetters = letters_in(kDomain);
+  if (std::popcount(kDomainLetters & ~letters_in(key)) <= 2) return true;
+  const std::string_view behind = key.substr(key.rfind('/') + 1);
+  return std::ranges::any_of(bare_webhook_words(),
+                             [&](const std::string& word) { return is_word(behind, word); });
 }
 
 /// A domain somebody wrote for eks.amazonaws.com: few edits away, or another of Amazon's.
@@ -109,6 +145,7 @@ std::optional<std::string_view> meant_annotation(std::string_view key) {
   if (key.size() > 100 || (!has_slash && key.size() < kShortest)) return std::nullopt;
   // And not without a dot either: that would be three edits, the slash and the dots of the domain.
   if (!has_slash && key.find('.') == std::string_view::npos) return std::nullopt;
+  if (!may_be_meant(key)) return std::nullopt;
   const auto is_key = [&](std::string_view known) { return known == key; };
   if (std::any_of(kWebhookAnnotations.begin(), kWebhookAnnotations.end(), is_key) ||
       std::any_of(kOtherSoftware.begin(), kOtherSoftware.end(), is_key)) {
@@ -127,9 +164,7 @@ std::optional<std::string_view> meant_annotation(std::string_view key) {
     const std::string& meant = bare_webhook_words()[i];
     // With the right domain the rest may be further off; with another only its spelling.
     if (domain == kDomain && edit_distance(word, meant, 2) <= 2) return known;
-    const bool same =
-        word == meant || (meant.ends_with('s') && word == meant.substr(0, meant.size() - 1));
-    if (same && resembles_domain(domain)) return known;
+    if (is_word(word, meant) && resembles_domain(domain)) return known;
   }
   const bool names_role = word.starts_with("iamrolearn") || word.starts_with("rolearn");
   if (domain == kDomain && names_role) return kRoleArn;

@@ -2,7 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <random>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace irsa::kube {
 namespace {
@@ -109,6 +112,30 @@ TEST_CASE("keys that were meant to be the webhook's") {
   for (const Row& row : rows) {
     CAPTURE(row.key);
     CHECK(std::string(meant_annotation(row.key).value_or("")) == row.meant);
+  }
+}
+
+TEST_CASE("one or two slips do not hide what was meant") {
+  std::mt19937 random(17);
+  for (const std::string_view known : webhook_annotations()) {
+    for (int round = 0; round < 500; ++round) {
+      std::string key(known);
+      // Neighbours that are swapped count as one slip, but not where another slip is.
+      const unsigned slips = 1 + random() % 2;
+      for (unsigned slip = 0; slip < slips; ++slip) {
+        const std::size_t at = random() % key.size();
+        const char letter = static_cast<char>('a' + random() % 26);
+        switch (random() % (slips == 1 ? 4 : 3)) {
+          case 0: key.insert(at, 1, letter); break;
+          case 1: key.erase(at, 1); break;
+          case 2: key[at] = letter; break;
+          default: std::swap(key[at], key[at > 0 ? at - 1 : 1]);
+        }
+      }
+      CAPTURE(key);
+      const auto meant = meant_annotation(key);
+      CHECK((key == known || meant));
+    }
   }
 }
 
