@@ -133,14 +133,22 @@ Places::Places(const SourceSet& sources, const std::vector<const Finding*>& find
   // Starting threads for a handful of files costs more than it gains.
   constexpr std::size_t kFewFiles = 100;
   const unsigned threads = ends.size() < kFewFiles ? 1 : options.threads;
-  for_each_index(ends.size(), threads, [&](std::size_t i) {
+  const auto places_of = [&](std::size_t i) {
     const std::size_t first = i == 0 ? 0 : ends[i - 1];
-    const std::span spans = std::span(spans_).subspan(first, ends[i] - first);
-    const std::span places = std::span(places_).subspan(first, spans.size());
-    const FileId file = spans.front().file;
-    locate(sources[file], spans, places, options.excerpts);
-    if (options.line_hashes) add_line_hashes(sources.text(file).get(), places);
+    return std::span(places_).subspan(first, ends[i] - first);
+  };
+  const auto spans_of = [&](std::size_t i) {
+    const std::size_t first = i == 0 ? 0 : ends[i - 1];
+    return std::span<const Span>(spans_).subspan(first, ends[i] - first);
+  };
+  for_each_index(ends.size(), threads, [&](std::size_t i) {
+    locate(sources[spans_of(i).front().file], spans_of(i), places_of(i), options.excerpts);
   });
+  if (!options.line_hashes) return;
+  // One after the other: SourceSet keeps the texts it was asked for lately.
+  for (std::size_t i = 0; i < ends.size(); ++i) {
+    add_line_hashes(sources.text(spans_of(i).front().file).get(), places_of(i));
+  }
 }
 
 const Place& Places::at(Span span) const {

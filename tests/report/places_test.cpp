@@ -70,6 +70,33 @@ TEST_CASE("positions are the same as those of a line index, for every pair of of
   }
 }
 
+TEST_CASE("several threads find what one does") {
+  SourceSet sources;
+  std::vector<Finding> findings;
+  for (int i = 0; i < 400; ++i) {
+    const std::string text = "a: 1\nb: " + std::to_string(i) + "\nc: 3\n";
+    const FileId file = sources.add_text(std::to_string(i) + ".yaml", text);
+    for (const std::uint32_t begin : {0U, 5U, 8U}) {
+      findings.push_back({.rule = &rules::all_rules().front().info,
+                          .level = Severity::error,
+                          .problem = {.where = {file, begin, begin + 1}, .message = "m"},
+                          .fingerprint = {}});
+    }
+  }
+  std::vector<const Finding*> pointers;
+  for (const Finding& finding : findings) pointers.push_back(&finding);
+  const Places one(sources, pointers, {.excerpts = true, .line_hashes = true});
+  const Places four(sources, pointers, {.excerpts = true, .line_hashes = true, .threads = 4});
+  for (const Finding& finding : findings) {
+    const Place& expected = one.at(finding.problem.where);
+    const Place& place = four.at(finding.problem.where);
+    CHECK(place.begin == expected.begin);
+    CHECK(place.excerpt.text == expected.excerpt.text);
+    CHECK(!place.line_hash.empty());
+    CHECK(place.line_hash == expected.line_hash);
+  }
+}
+
 TEST_CASE("a file that is gone gives 1:1") {
   SourceSet sources;
   const FileId file = sources.add({.shown = "gone", .open_path = "/nonexistent/gone"});
