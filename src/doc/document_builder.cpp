@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/base64.h"
 #include "base/text.h"
 #include "doc/scalar_type.h"
 
@@ -29,40 +30,12 @@ std::uint64_t add_saturating(std::uint64_t a, std::uint64_t b) {
   return std::min(kMost, a + b);
 }
 
-std::optional<std::string> decode_base64(std::string_view text) {
-  std::string out;
-  std::uint32_t bits = 0;
-  int held = 0;
-  std::size_t symbols = 0, padding = 0;
-  for (const char c : text) {
-    if (c == '\n' || c == '\r') continue;  // Go ignores line breaks, and nothing else
-    ++symbols;
-    if (c == '=') {
-      ++padding;
-      continue;
-    }
-    std::uint32_t value = 0;
-    if (c >= 'A' && c <= 'Z') {
-      value = static_cast<std::uint32_t>(c - 'A');
-    } else if (c >= 'a' && c <= 'z') {
-      value = static_cast<std::uint32_t>(c - 'a' + 26);
-    } else if (c >= '0' && c <= '9') {
-      value = static_cast<std::uint32_t>(c - '0' + 52);
-    } else if (c == '+' || c == '/') {
-      value = c == '+' ? 62 : 63;
-    } else {
-      return std::nullopt;
-    }
-    if (padding > 0) return std::nullopt;
-    bits = (bits << 6) | value;
-    held += 6;
-    if (held >= 8) {
-      held -= 8;
-      out += static_cast<char>((bits >> held) & 0xFF);
-    }
-  }
-  if (symbols % 4 != 0 || padding > 2) return std::nullopt;
-  return out;
+RawNode scalar_node(const SourceText& source, std::size_t begin, std::size_t end, Style style) {
+  return {.data = nullptr,
+          .size = 0,
+          .begin = source.place(begin),
+          .end = source.place_end(end),
+          .style = style};
 }
 
 }  // namespace
@@ -275,11 +248,7 @@ bool DocumentBuilder::written(std::size_t begin, std::size_t end, Style style) {
   const std::size_t quote = style == Style::plain ? 0 : 1;
   const std::string_view value = source_.text.substr(begin + quote, end - begin - 2 * quote);
   if (!has_room(begin, value)) return false;
-  RawNode node{.data = nullptr,
-               .size = 0,
-               .begin = source_.place(begin),
-               .end = source_.place_end(end),
-               .style = style};
+  RawNode node = scalar_node(source_, begin, end, style);
   node.set_text(value);
   return put(node, begin, end);
 }
@@ -287,11 +256,7 @@ bool DocumentBuilder::written(std::size_t begin, std::size_t end, Style style) {
 bool DocumentBuilder::scalar(std::size_t begin, std::size_t end, std::string_view value,
                              std::size_t verbatim, Style style, const Properties& properties) {
   if (!has_room(begin, value)) return false;
-  RawNode node{.data = nullptr,
-               .size = 0,
-               .begin = source_.place(begin),
-               .end = source_.place_end(end),
-               .style = style};
+  RawNode node = scalar_node(source_, begin, end, style);
   node.set_text(view_or_keep(value, verbatim));
   if (!properties.tag.empty()) set_tag(node, properties.tag);
   if (node.tag == Tag::binary && !decode_binary(node)) {

@@ -170,7 +170,7 @@ struct Workload {
   /// Only names the account; the pod itself is made elsewhere (TaskRun, FlinkDeployment).
   bool names_account_only = false;
   std::vector<Annotation> annotations = {};  ///< of the object and of its template
-  std::vector<Container> containers = {};    ///< that anything below is known of; see read_pod_spec
+  std::vector<Container> containers = {};    ///< those that matter: see read_pod_spec
   std::vector<Volume> volumes = {};          ///< projected tokens, and any called aws-iam-token
   bool windows_selector = false;             ///< one of the two node selectors says windows
   bool windows_other = false;                ///< Windows by os.name or affinity only

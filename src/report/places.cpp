@@ -126,28 +126,28 @@ Places::Places(const SourceSet& sources, const std::vector<const Finding*>& find
   std::sort(spans_.begin(), spans_.end());
   spans_.erase(std::unique(spans_.begin(), spans_.end()), spans_.end());
   places_.resize(spans_.size());
-  std::vector<std::size_t> ends;  // behind the last span of each file
-  for (std::size_t i = 1; i <= spans_.size(); ++i) {
-    if (i == spans_.size() || spans_[i].file != spans_[i - 1].file) ends.push_back(i);
+  struct OfFile {
+    std::span<const Span> spans;
+    std::span<Place> places;
+  };
+  std::vector<OfFile> files;
+  for (std::size_t i = 1, first = 0; i <= spans_.size(); ++i) {
+    if (i < spans_.size() && spans_[i].file == spans_[first].file) continue;
+    files.push_back({std::span(spans_).subspan(first, i - first),
+                     std::span(places_).subspan(first, i - first)});
+    first = i;
   }
   // Starting threads for a handful of files costs more than it gains.
   constexpr std::size_t kFewFiles = 100;
-  const unsigned threads = ends.size() < kFewFiles ? 1 : options.threads;
-  const auto places_of = [&](std::size_t i) {
-    const std::size_t first = i == 0 ? 0 : ends[i - 1];
-    return std::span(places_).subspan(first, ends[i] - first);
-  };
-  const auto spans_of = [&](std::size_t i) {
-    const std::size_t first = i == 0 ? 0 : ends[i - 1];
-    return std::span<const Span>(spans_).subspan(first, ends[i] - first);
-  };
-  for_each_index(ends.size(), threads, [&](std::size_t i) {
-    locate(sources[spans_of(i).front().file], spans_of(i), places_of(i), options.excerpts);
+  const unsigned threads = files.size() < kFewFiles ? 1 : options.threads;
+  for_each_index(files.size(), threads, [&](std::size_t i) {
+    const auto& [spans, places] = files[i];
+    locate(sources[spans.front().file], spans, places, options.excerpts);
   });
   if (!options.line_hashes) return;
   // One after the other: SourceSet keeps the texts it was asked for lately.
-  for (std::size_t i = 0; i < ends.size(); ++i) {
-    add_line_hashes(sources.text(spans_of(i).front().file).get(), places_of(i));
+  for (const auto& [spans, places] : files) {
+    add_line_hashes(sources.text(spans.front().file).get(), places);
   }
 }
 
