@@ -5,7 +5,7 @@
 // Inputs are made below WORK, the same every time; any folders given are measured as well. All
 // figures are of whole processes, in turn with what they are compared to; of ratios the median of
 // the pairs counts, the least and the greatest stand behind it. Figures of one run compare with
-// each other only.
+// each other only. What a figure should be stands below it.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,6 +17,7 @@
 
 #include "inputs.h"
 #include "measure.h"
+#include "target.h"
 
 namespace {
 
@@ -30,13 +31,36 @@ struct Programs {
   bool valgrind = installed("valgrind");
 };
 
+/// What is asked of a tree. Folders that are given are taken for repositories.
+struct TreeTargets {
+  Target load_all_cpu, rg_wall, peak_mib;
+};
+constexpr TreeTargets kRepository = {{25, 50, true}, {2.5, 1.3}, {80, 40}};
+constexpr TreeTargets kFleet = {{20, 60, true}, {6, 2.4}, {400, 200}};
+constexpr Target kSecondThread = {0.7, 0.6};
+constexpr Target kCommit = {2, 1};
+constexpr Target kStart = {1, 0.5};
+constexpr Target kGrowth = {2.2, 2.05};
+constexpr Target kDumpCpu = {1, 0.6};
+
+void print_verdict(double figure, const Target& target) {
+  fmt::print("      {}\n", verdict(figure, target));
+}
+
 void print_ratio(std::string_view what, const Spread& spread) {
   fmt::print("  {:44}{:8.2f} x   ({:.2f} to {:.2f})\n", what, spread.median, spread.least,
              spread.greatest);
 }
 
-void print_peak(std::string_view what, std::uint64_t bytes) {
-  fmt::print("  {:44}{:8.1f} MiB\n", what, static_cast<double>(bytes) / (1 << 20));
+void print_ratio(std::string_view what, const Spread& spread, const Target& target) {
+  print_ratio(what, spread);
+  print_verdict(spread.median, target);
+}
+
+void print_peak(std::string_view what, std::uint64_t bytes, const Target& mib) {
+  const double figure = static_cast<double>(bytes) / (1 << 20);
+  fmt::print("  {:44}{:8.1f} MiB\n", what, figure);
+  print_verdict(figure, mib);
 }
 
 void print_missing(std::string_view what, std::string_view program) {
@@ -84,23 +108,23 @@ void print_others(const Programs& programs, const fs::path& tree) {
   }
 }
 
-void measure_tree(const Programs& programs, const fs::path& tree, unsigned load_all_pairs) {
+void measure_tree(const Programs& programs, const fs::path& tree, const TreeTargets& targets) {
   const Words ours = check(programs, {}, tree);
-  const Pairs against_yaml = in_turn({programs.load_all, tree.string()}, ours, load_all_pairs);
-  print_ratio("CPU of yaml-cpp LoadAll over ours", against_yaml.cpu_ratio());
+  const Pairs against_yaml = in_turn({programs.load_all, tree.string()}, ours, 3);
+  print_ratio("CPU of yaml-cpp LoadAll over ours", against_yaml.cpu_ratio(), targets.load_all_cpu);
   print_ratio("wall of yaml-cpp LoadAll over ours", against_yaml.wall_ratio());
   constexpr std::string_view kGrep = "wall of ours over rg -uuu -c";
   if (programs.rg) {
-    print_ratio(kGrep, in_turn(ours, grep(tree), 9).wall_ratio());
+    print_ratio(kGrep, in_turn(ours, grep(tree), 9).wall_ratio(), targets.rg_wall);
   } else {
     print_missing(kGrep, "rg");
   }
   const Words one = check(programs, {"--jobs", "1"}, tree);
   const Words two = check(programs, {"--jobs", "2"}, tree);
   const Pairs threads = in_turn(two, one, 7);
-  print_ratio("wall with two threads over one", threads.wall_ratio());
+  print_ratio("wall with two threads over one", threads.wall_ratio(), kSecondThread);
   print_ratio("CPU with two threads over one", threads.cpu_ratio());
-  print_peak("peak memory", greatest_peak(against_yaml.b));
+  print_peak("peak memory", greatest_peak(against_yaml.b), targets.peak_mib);
 }
 
 void measure_start(const Programs& programs) {
@@ -109,7 +133,7 @@ void measure_start(const Programs& programs) {
   fmt::print("  {:44}{:8.2f} ms\n", "--version", median_wall(in_turn(ours, ours, 25).a) * 1e3);
   constexpr std::string_view kWhat = "--version over rg --version";
   if (!programs.rg) return print_missing(kWhat, "rg");
-  print_ratio(kWhat, in_turn(ours, {"rg", "--version"}, 51).wall_ratio());
+  print_ratio(kWhat, in_turn(ours, {"rg", "--version"}, 51).wall_ratio(), kStart);
 }
 
 void measure_commit(const Programs& programs, const fs::path& work) {
@@ -121,7 +145,7 @@ void measure_commit(const Programs& programs, const fs::path& work) {
   if (programs.rg) {
     const Pairs pairs = in_turn(ours, grep(tree), 25);
     fmt::print("  {:44}{:8.2f} ms\n", "wall", median_wall(pairs.a) * 1e3);
-    print_ratio(kWhat, pairs.wall_ratio());
+    print_ratio(kWhat, pairs.wall_ratio(), kCommit);
   } else {
     print_missing(kWhat, "rg");
   }
@@ -133,25 +157,31 @@ void measure_mixed(const Programs& programs, const fs::path& work) {
   fmt::print("\nmixed tree: 12,000 files\n");
   const fs::path tree = work / "mixed";
   make_mixed_tree(tree, 12'000, 11);
-  measure_tree(programs, tree, 3);
+  measure_tree(programs, tree, kRepository);
+  print_instructions(programs, tree);
 }
 
-void measure_fleets(const Programs& programs, const fs::path& work) {
+void measure_fleet(const Programs& programs, const fs::path& work) {
+  fmt::print("\nfleet: 100,000 service accounts, 10,000 roles, 20,000 files\n");
+  const fs::path tree = work / "fleet-10";
+  make_fleet(tree, {100'000, 10'000, 20'000}, 11);
+  measure_tree(programs, tree, kFleet);
+}
+
+void measure_growth(const Programs& programs, const fs::path& work) {
+  fmt::print("\ngrowth: a fleet of 10,000 service accounts, 1,000 roles, 2,500 files\n");
   std::vector<fs::path> trees;
   for (const unsigned times : {1U, 2U, 4U}) {
     trees.push_back(work / fmt::format("fleet-{}", times));
     make_fleet(trees.back(), {10'000 * times, 1'000 * times, 2'500 * times}, 11);
   }
-  fmt::print("\nfleet: 10,000 service accounts, 1,000 roles, 2,500 files\n");
-  measure_tree(programs, trees[0], 3);
   print_instructions(programs, trees[0]);
-  fmt::print("\ngrowth: the fleet twice and four times as large\n");
   const Words more = {"--jobs", "1"};
   for (std::size_t i = 1; i < trees.size(); ++i) {
     const Pairs pairs =
         in_turn(check(programs, more, trees[i]), check(programs, more, trees[i - 1]), 7);
-    print_ratio(fmt::format("CPU of {} x over {} x", 1U << i, 1U << (i - 1)), pairs.cpu_ratio());
-    print_peak(fmt::format("peak memory at {} x", 1U << i), greatest_peak(pairs.a));
+    print_ratio(fmt::format("CPU of {} x over {} x", 1U << i, 1U << (i - 1)), pairs.cpu_ratio(),
+                kGrowth);
   }
 }
 
@@ -167,13 +197,13 @@ void measure_dump(const Programs& programs, const fs::path& work) {
   if (programs.python) {
     const std::string script =
         fmt::format("import json; json.load(open('{}', encoding='utf-8'))", dump.string());
-    print_ratio(kWhat, in_turn(ours, {"python3", "-c", script}, 7).cpu_ratio());
+    print_ratio(kWhat, in_turn(ours, {"python3", "-c", script}, 7).cpu_ratio(), kDumpCpu);
   } else {
     print_missing(kWhat, "python3");
   }
   const Run once = run(ours);
-  print_peak("peak memory", once.peak);
-  print_peak("  16 MiB and 2 kB for each role would be", (std::uint64_t{16} << 20) + 2000 * kRoles);
+  // 16 MiB, and 2 kB for each role.
+  print_peak("peak memory", once.peak, {64, 16 + 2000.0 * kRoles / (1 << 20)});
   print_instructions(programs, dump);
 }
 
@@ -181,11 +211,12 @@ void measure_all(const Programs& programs, const fs::path& work, const Words& fo
   measure_start(programs);
   measure_commit(programs, work);
   measure_mixed(programs, work);
-  measure_fleets(programs, work);
+  measure_growth(programs, work);
+  measure_fleet(programs, work);
   measure_dump(programs, work);
   for (const std::string& folder : folders) {
     fmt::print("\n{}\n", folder);
-    measure_tree(programs, folder, 3);
+    measure_tree(programs, folder, kRepository);
   }
 }
 

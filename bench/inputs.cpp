@@ -146,16 +146,17 @@ std::string service_account(std::string_view ns, std::string_view name, std::str
   return out;
 }
 
-std::string deployment(Random& random, std::string_view ns, std::string_view name) {
+std::string deployment(Random& random, std::string_view ns, std::string_view name,
+                       std::string_view account) {
   std::string out = head("apps/v1", "Deployment", ns, name) +
                     fmt::format(
                         "spec:\n  replicas: {0}\n  selector:\n    matchLabels:\n      app: "
                         "{1}\n  template:\n    metadata:\n      labels:\n        app: {1}\n"
-                        "    spec:\n      serviceAccountName: {1}\n      containers:\n"
+                        "    spec:\n      serviceAccountName: {2}\n      containers:\n"
                         "        - name: main\n          image: registry.example.com/{1}:"
                         "1.{0}\n          ports:\n            - containerPort: 8080\n"
                         "          env:\n",
-                        random.between(1, 9), name);
+                        random.between(1, 9), name, account);
   for (unsigned i = 0, count = random.between(2, 12); i < count; ++i) {
     out += fmt::format("            - name: SETTING_{}\n              value: \"{}\"\n", i,
                        random.sentence(2));
@@ -173,8 +174,13 @@ std::string mixed_document(Random& random, unsigned number) {
   if (dice < 35) return crd(random);
   if (dice < 80) return config_map(random, ns, name);
   if (dice < 175) return values(random);
-  if (dice < 205) return service_account(ns, name, random.chance(20) ? name : "");
-  if (dice < 385) return deployment(random, ns, name);
+  if (dice < 205) return service_account(ns, name, "");
+  if (dice < 350) return deployment(random, ns, name, "default");
+  if (dice < 385) {
+    const std::string_view home = random.chance(1) ? "elsewhere" : std::string_view(ns);
+    return service_account(home, name, random.chance(20) ? name : "") + "---\n" +
+           deployment(random, ns, name, name);
+  }
   return other(random, ns, name);
 }
 
@@ -232,7 +238,7 @@ std::string role(Random& random, std::string_view ns, std::string_view name,
 }  // namespace
 
 void make_mixed_tree(const fs::path& folder, unsigned files, std::uint64_t seed) {
-  make_once(folder, fmt::format("mixed tree 1: {} files, seed {}", files, seed), [&] {
+  make_once(folder, fmt::format("mixed tree 2: {} files, seed {}", files, seed), [&] {
     Random random(seed);
     unsigned number = 0;
     for (unsigned file = 0; file < files; ++file) {
@@ -257,7 +263,7 @@ void make_fleet(const fs::path& folder, const Fleet& fleet, std::uint64_t seed) 
         const std::string name = fmt::format("app-{}", i);
         const std::string own = fmt::format("role-{}", i % fleet.roles);
         text += "---\n" + service_account(ns, name, i < fleet.roles ? own : "");
-        text += "---\n" + deployment(random, ns, name);
+        text += "---\n" + deployment(random, ns, name, name);
         text += "---\n" + other(random, ns, name);
         if (random.chance(40)) text += "---\n" + config_map(random, ns, name);
       }

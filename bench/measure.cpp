@@ -92,7 +92,7 @@ Spread Pairs::wall_ratio() const { return ratios(a, b, &Run::wall); }
 Spread Pairs::cpu_ratio() const { return ratios(a, b, &Run::cpu); }
 
 Pairs in_turn(const Words& a, const Words& b, unsigned pairs) {
-  (void)run(a);
+  if (run(a).wall > 60) pairs = 1;
   (void)run(b);
   Pairs result;
   for (unsigned i = 0; i < pairs; ++i) {

@@ -27,7 +27,8 @@ struct Spread {
 };
 [[nodiscard]] Spread spread(std::vector<double> values);
 
-/// Two programs in turn, A B A B …, after one run of each that does not count.
+/// Two programs in turn, A B A B …, after one run of each that does not count. Of a program that
+/// takes a minute there is one pair: where it is slower by so much, a few percent do not matter.
 struct Pairs {
   std::vector<Run> a, b;
 

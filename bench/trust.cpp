@@ -6,9 +6,9 @@
 // other only.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <memory>
 #include <numeric>
 #include <string>
 #include <utility>
@@ -22,8 +22,10 @@
 #include "index/index.h"
 #include "load/facts.h"
 #include "load/loader.h"
+#include "measure.h"
 #include "rules/rule.h"
 #include "source/source_set.h"
+#include "target.h"
 
 namespace {
 
@@ -145,34 +147,61 @@ double join(const load::Facts& facts, const config::Settings& settings, const So
   return seconds_since(start);
 }
 
-/// The least of a few runs: what disturbs only adds.
-double cross_reference(std::size_t accounts, std::size_t roles, std::size_t& problems) {
-  SourceSet sources;
-  const config::Settings settings;
-  load::Facts facts;
-  const FileId manifests = sources.add_text("accounts.yaml", accounts_of(accounts, roles));
-  const FileId dump = sources.add_text("roles.json", roles_of(accounts, roles));
+/// A fleet as the loaders leave it, and what joining it took.
+struct JoinInput {
+  std::size_t accounts, roles;
+  SourceSet sources = {};
+  config::Settings settings = {};
+  load::Facts facts = {};
+  std::size_t problems = 0;
+  std::vector<double> seconds = {};
+};
+
+std::unique_ptr<JoinInput> join_input(std::size_t accounts, std::size_t roles) {
+  auto input = std::make_unique<JoinInput>(JoinInput{.accounts = accounts, .roles = roles});
+  const FileId manifests = input->sources.add_text("accounts.yaml", accounts_of(accounts, roles));
+  const FileId dump = input->sources.add_text("roles.json", roles_of(accounts, roles));
   for (const FileId file : {manifests, dump}) {
-    load::load_text(file, *sources[file].text,
-                    {.settings = settings, .path = sources[file].shown, .named = true}, facts);
+    const SourceFile& source = input->sources[file];
+    load::load_text(file, *source.text,
+                    {.settings = input->settings, .path = source.shown, .named = true},
+                    input->facts);
   }
-  double least = join(facts, settings, sources, problems);
-  for (int again = 0; again < 4; ++again) {
-    least = std::min(least, join(facts, settings, sources, problems));
-  }
-  return least;
+  return input;
 }
 
+constexpr bench::Target kGrowth = {2.2, 2.05};
+constexpr bench::Target kSeconds = {0.6, 0.3};  // of the largest
+
+/// The sizes in turn, so that a change of the machine's speed meets all of them; growth is the
+/// median of the ratios of neighbours.
 void print_growth() {
-  fmt::print("\n{:>10}{:>10}{:>12}{:>12}{:>10}\n", "accounts", "roles", "problems", "seconds",
-             "growth");
-  double before = 0;
+  std::vector<std::unique_ptr<JoinInput>> inputs;
   for (const std::size_t times : {1U, 2U, 4U}) {
-    std::size_t problems = 0;
-    const double seconds = cross_reference(25'000 * times, 2'500 * times, problems);
-    fmt::print("{:10}{:10}{:12}{:12.3f}{:>10}\n", 25'000 * times, 2'500 * times, problems, seconds,
-               before > 0 ? fmt::format("{:.2f} x", seconds / before) : "");
-    before = seconds;
+    inputs.push_back(join_input(25'000 * times, 2'500 * times));
+  }
+  for (int round = 0; round < 9; ++round) {
+    for (const auto& input : inputs) {
+      input->seconds.push_back(
+          join(input->facts, input->settings, input->sources, input->problems));
+    }
+  }
+  fmt::print("\n{:>10}{:>10}{:>12}{:>12}\n", "accounts", "roles", "problems", "seconds");
+  const JoinInput* before = nullptr;
+  for (const auto& input : inputs) {
+    const double median = bench::spread(input->seconds).median;
+    fmt::print("{:10}{:10}{:12}{:12.3f}\n", input->accounts, input->roles, input->problems, median);
+    if (before != nullptr) {
+      std::vector<double> ratios;
+      for (std::size_t i = 0; i < input->seconds.size(); ++i) {
+        ratios.push_back(input->seconds[i] / before->seconds[i]);
+      }
+      const bench::Spread growth = bench::spread(std::move(ratios));
+      fmt::print("      growth {:.2f} x ({:.2f} to {:.2f}): {}\n", growth.median, growth.least,
+                 growth.greatest, bench::verdict(growth.median, kGrowth));
+    }
+    if (input == inputs.back()) fmt::print("      seconds: {}\n", bench::verdict(median, kSeconds));
+    before = input.get();
   }
 }
 
