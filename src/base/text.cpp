@@ -197,7 +197,8 @@ std::string without_commands(std::string_view text) {
       divide(at + 1);
     }
   }
-  return out.append(text.substr(copied));
+  out.append(text.substr(copied));
+  return out;
 }
 
 std::string json_without_commands(std::string_view json) {
@@ -209,14 +210,15 @@ std::string json_without_commands(std::string_view json) {
     out.append(json.substr(copied, at - copied)).append("\\u0023");
     copied = at + 1;
   }
-  return out.append(json.substr(copied));
+  out.append(json.substr(copied));
+  return out;
 }
 
 std::string count_of(std::size_t n, std::string_view singular, std::string_view plural) {
   std::string out = std::to_string(n) + ' ';
-  if (n == 1) return out += singular;
-  if (!plural.empty()) return out += plural;
-  return (out += singular) += 's';
+  out += n == 1 || plural.empty() ? singular : plural;
+  if (n != 1 && plural.empty()) out += 's';
+  return out;
 }
 
 }  // namespace irsa

@@ -202,7 +202,8 @@ std::string in_quotes(std::string_view text) {
         }
     }
   }
-  return out += '"';
+  out += '"';
+  return out;
 }
 
 bool is_word(std::string_view text) {

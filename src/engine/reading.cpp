@@ -27,7 +27,7 @@ void read_file(const SourceSet& sources, FileId id, const config::Settings& sett
   const load::Context context{.settings = settings, .path = file.shown, .named = file.named};
   if (file.text) return load::load_text(id, *file.text, context, batch.facts);
   std::string why;
-  if (load::load_path(id, file.open_path, context, batch.facts, why)) return;
+  if (load::load_path(id, file.path(), context, batch.facts, why)) return;
   if (file.named) {
     batch.unreadable.push_back({.path = file.shown, .why = why});
   } else {

@@ -144,8 +144,9 @@ std::span<const Component> components() {
 
 const Component* component_of(std::string_view service_account) {
   for (const Component& component : components()) {
-    const char first = component.service_account.front();
+    const char first = component.service_account.front(), last = component.service_account.back();
     if (first != '*' && !service_account.starts_with(first)) continue;
+    if (last != '*' && !service_account.ends_with(last)) continue;
     if (glob_matches(component.service_account, service_account)) return &component;
   }
   return nullptr;

@@ -118,6 +118,10 @@ void Index::join_annotations() {
     AccountLinks links{.role_annotation = usable(find_annotation(account, kube::kRoleArn)),
                        .own_audience = find_annotation(account, kube::kAudience) != nullptr};
     if (links.role_annotation != nullptr) links.arn = t.arns.add(links.role_annotation->value);
+    const std::size_t usable_roles = links.role_annotation == nullptr ? 0 : 1;
+    if (account.annotations.size() != usable_roles || account.annotations_type) {
+      t.annotated_beyond_role.push_back(&account);
+    }
     if (partial(account.origin.file)) ++t.partial_accounts;
     t.annotated_audiences = t.annotated_audiences || links.own_audience;
     t.account_links.push_back(links);
@@ -179,6 +183,10 @@ const kube::Annotation* Index::find_annotation(const ServiceAccount& account,
 const kube::Annotation* Index::role_annotation(const ServiceAccount& account) const {
   if (const AccountLinks* const links = links_of(account)) return links->role_annotation;
   return usable(find_annotation(account, kube::kRoleArn));
+}
+
+std::span<const ServiceAccount* const> Index::annotated_beyond_role() const {
+  return tables_->annotated_beyond_role;
 }
 
 std::optional<iam::RoleArn> Index::role_arn(const ServiceAccount& account) const {

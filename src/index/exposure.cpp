@@ -118,6 +118,11 @@ Exposure::Exposure(const TrustPolicy& policy, const Statement& statement, std::s
   if (audiences_.size() > kMostAudiences) audiences_.resize(kMostAudiences, {});
 }
 
+const iam::Admission& Exposure::admitted() const {
+  if (!admitted_) admitted_ = admit(narrowed_);
+  return *admitted_;
+}
+
 iam::Admission Exposure::admit(const TrustPolicy& policy) const {
   iam::Admission best;
   for (const std::string_view audience : audiences_) {
@@ -211,7 +216,7 @@ Defect Exposure::denied_altogether() const {
 }
 
 std::vector<Defect> Exposure::contradictions() const {
-  if (!is_nobody(admit(narrowed_))) return {};
+  if (!is_nobody(admitted())) return {};
   const auto& conditions = statement_.conditions;
   if (!admits_nobody(conditions)) return {denied_altogether()};
   // One condition that nobody passes by itself is another mistake, and so has another name.
@@ -235,7 +240,8 @@ void Exposure::add_open_values(const Condition& condition, std::vector<Defect>& 
     if (value.value.find('*') == std::string_view::npos) continue;
     const iam::Breadth breadth = iam::breadth({.text = value.value, .globs = true});
     if (!breadth.open || open_inside_only(value.value, breadth)) continue;
-    const iam::Admission admission = admit(with_value(condition, value));
+    const bool alone = condition.values.size() == 1;
+    const iam::Admission admission = alone ? admitted() : admit(with_value(condition, value));
     if (!admission.may.open || !admission.may.witness) continue;
     const auto [begin, end] = wildcard_part(value.value);
     const bool anyone = admission.may.openness.both && breadth.ns == Part::any;
@@ -275,7 +281,7 @@ void Exposure::add_fail_open(std::vector<Defect>& out) const {
   }
   const auto always = guards(Guard::always);
   if (always.empty() && negated.empty()) return;
-  const iam::Admission admission = admit(narrowed_);
+  const iam::Admission& admission = admitted();
   const bool open = !guarded && weak.empty() && admission.may.open;
   const std::string witness = open ? admission.may.witness.value_or("") : "";
   if (open) {
@@ -337,14 +343,17 @@ std::vector<Defect> Exposure::openings() const {
     std::move(narrowest.begin(), narrowest.end(), std::back_inserter(out));
   } else if (std::all_of(out.begin(), out.end(),
                          [](const Defect& defect) { return defect.mild; })) {
-    const iam::Admission admission = admit(narrowed_);
-    if (admission.may.open) out.push_back(nothing_restricts(admission));
+    if (admitted().may.open) out.push_back(nothing_restricts(admitted()));
   }
   return out;
 }
 
 bool Exposure::any_audience() const {
-  if (plain_) return false;
+  // A list of audiences that are written out takes no other: that settles nearly all.
+  const auto lists_audiences = [&](const Condition& condition) {
+    return !condition.unknown && is_literal(condition) && is_claim_of(condition, issuer_, "aud");
+  };
+  if (std::ranges::any_of(statement_.conditions, lists_audiences)) return false;
   return iam::admit(narrowed_, {}, issuer_, kNoAudience).may.by_legal_name;
 }
 

@@ -5,6 +5,7 @@
 // and the reverse.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,6 +38,8 @@ class Exposure {
   [[nodiscard]] Guard guard(const iam::Condition& condition) const;
   [[nodiscard]] bool trusted_too(std::string_view key) const;
   [[nodiscard]] iam::Admission admit(const iam::TrustPolicy& policy) const;
+  /// Whom the statement and the Deny statements let in as they are; found out once.
+  [[nodiscard]] const iam::Admission& admitted() const;
   /// This statement and the Deny statements, with a condition's values cut down to one.
   [[nodiscard]] iam::TrustPolicy with_value(const iam::Condition& condition,
                                             const iam::Text& value) const;
@@ -54,6 +57,7 @@ class Exposure {
   std::vector<std::string_view> audiences_;
   iam::TrustPolicy narrowed_;  // the statement first, then the Deny statements
   bool plain_ = false;
+  mutable std::optional<iam::Admission> admitted_;
 };
 
 }  // namespace irsa::index

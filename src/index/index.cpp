@@ -211,7 +211,8 @@ std::string account_label(const ServiceAccount& account) {
   }
   std::string out(account.effective_ns);
   if (!out.empty()) out += '/';
-  return out += account.name.value;
+  out += account.name.value;
+  return out;
 }
 
 std::string workload_label(const Workload& workload) {

@@ -176,6 +176,9 @@ class Index {
                                                                std::string_view key);
   /// The role annotation, if it is a non-empty string without placeholders; else nullptr.
   [[nodiscard]] const kube::Annotation* role_annotation(const ServiceAccount& account) const;
+  /// Accounts whose annotations say anything but a role that can be used, in order: mistakes in
+  /// annotations are there, and nearly all accounts are not.
+  [[nodiscard]] std::span<const ServiceAccount* const> annotated_beyond_role() const;
   /// The ARN in it, taken apart; nullopt when there is none, or it is malformed.
   [[nodiscard]] std::optional<iam::RoleArn> role_arn(const ServiceAccount& account) const;
   /// The role the account is annotated with, if that role is in the input.

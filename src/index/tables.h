@@ -167,6 +167,7 @@ struct Index::Tables {
   Rows<const NamedSubject*> subjects;
 
   std::vector<AccountLinks> account_links;
+  std::vector<const ServiceAccount*> annotated_beyond_role;
   Ids<std::string_view> arns;  // the values of role annotations
   std::vector<std::optional<iam::RoleArn>> parsed_arns;
   Rows<const ServiceAccount*> accounts_by_arn;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstdint>
 
 #include "base/text.h"
@@ -79,16 +78,6 @@ const std::array<std::string, kWebhookAnnotations.size()>& bare_webhook_words() 
   return kWords;
 }
 
-/// The letters that occur, whatever their case, as a bit each.
-constexpr std::uint32_t letters_in(std::string_view text) {
-  std::uint32_t letters = 0;
-  for (const char c : text) {
-    const auto place = static_cast<unsigned char>((c | 0x20) - 'a');
-    letters |= place < 26 ? std::uint32_t{1} << place : 0;
-  }
-  return letters;
-}
-
 /// Is it `meant`, a bare word, or that without an s at its end?
 bool is_word(std::string_view text, std::string_view meant) {
   std::size_t at = 0;
@@ -101,12 +90,47 @@ bool is_word(std::string_view text, std::string_view meant) {
   return at == meant.size() || (at + 1 == meant.size() && meant.back() == 's');
 }
 
+/// A piece of the domain, and the place in it of a letter that few keys have.
+struct Piece {
+  std::string_view text;
+  std::size_t rare;
+};
+constexpr std::array<Piece, 5> kPieces = {
+    {{"eks", 1}, {".am", 0}, {"azo", 1}, {"naw", 2}, {"s.com", 1}}};
+
+/// By its byte: a rare letter of a piece, or what has to be cleaned away before pieces are found.
+enum class KeyByte : std::uint8_t { usual, rare, unclean };
+constexpr std::array<KeyByte, 256> kKeyBytes = [] {
+  std::array<KeyByte, 256> out{};
+  for (const Piece& piece : kPieces) {
+    out[static_cast<unsigned char>(piece.text[piece.rare])] = KeyByte::rare;
+  }
+  for (unsigned byte = 0; byte < out.size(); ++byte) {
+    const auto c = static_cast<char>(byte);
+    if (is_quoting(c) || (c >= 'A' && c <= 'Z')) out[byte] = KeyByte::unclean;
+  }
+  return out;
+}();
+
+/// Is the domain in it, or something that two edits make of it? Each edit spoils at most two pieces
+/// (where it swaps the letters at their border), which leaves one of five. A key that has to be
+/// cleaned first may hold it.
+bool may_hold_domain(std::string_view key) {
+  for (std::size_t at = 0; at < key.size(); ++at) {
+    const KeyByte byte = kKeyBytes[static_cast<unsigned char>(key[at])];
+    if (byte == KeyByte::usual) continue;
+    if (byte == KeyByte::unclean) return true;
+    for (const Piece& piece : kPieces) {
+      if (at >= piece.rare && key.substr(at - piece.rare).starts_with(piece.text)) return true;
+    }
+  }
+  return false;
+}
+
 /// If not, it is far from every annotation of the webhook: for most keys this is all that is asked.
-/// Each edit takes away one kind of letter at most, so that two edits off the domain, or whatever
-/// is behind it, at most two of its letters are missing; and behind another domain the word counts.
+/// Behind another domain the word counts.
 bool may_be_meant(std::string_view key) {
-  constexpr std::uint32_t kDomainLetters = letters_in(kDomain);
-  if (std::popcount(kDomainLetters & ~letters_in(key)) <= 2) return true;
+  if (may_hold_domain(key)) return true;
   const std::string_view behind = key.substr(key.rfind('/') + 1);
   return std::ranges::any_of(bare_webhook_words(),
                              [&](const std::string& word) { return is_word(behind, word); });
@@ -177,7 +201,8 @@ bool begins_domain(std::string_view part) {
 
 std::string subject_of(std::string_view ns, std::string_view name) {
   std::string subject = "system:serviceaccount:";
-  return subject.append(ns).append(":").append(name);
+  subject.append(ns).append(":").append(name);
+  return subject;
 }
 
 }  // namespace irsa::kube

@@ -104,7 +104,8 @@ struct HelmValues::Step {
     std::string out = parent == nullptr ? "" : parent->path();
     if (index) return out + "[" + std::to_string(*index) + "]";
     if (!out.empty() && !key.empty()) out += '.';
-    return out.append(key);
+    out.append(key);
+    return out;
   }
   /// `serviceAccount`, or one of several below it: `serviceAccount.server`.
   [[nodiscard]] bool is_account() const {

@@ -29,7 +29,7 @@ namespace {
 
 fs::path real_path(const SourceFile& file) {
   std::error_code failed;
-  const fs::path given = file.open_path.empty() ? file.shown : file.open_path;
+  const fs::path given = file.path();
   // GitHub cannot show a result on a path that leads over a link.
   fs::path real = fs::weakly_canonical(fs::absolute(given, failed), failed);
   if (failed) real = fs::absolute(given, failed).lexically_normal();

@@ -96,8 +96,8 @@ void check_annotations(const index::ServiceAccount& account, Findings& findings)
 }  // namespace
 
 void check_annotation_not_string(const index::Index& index, Findings& findings) {
-  for (const index::ServiceAccount& account : index.facts().service_accounts) {
-    check_annotations(account, findings);
+  for (const index::ServiceAccount* const account : index.annotated_beyond_role()) {
+    check_annotations(*account, findings);
   }
   std::set<Span> nested;
   for_each_annotation(index, [&](const Carrier& carrier, const Annotation& annotation) {

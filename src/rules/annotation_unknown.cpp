@@ -7,9 +7,8 @@ namespace irsa::rules {
 
 void check_annotation_unknown(const index::Index& index, Findings& findings) {
   constexpr std::string_view kDomain = "eks.amazonaws.com/";
-  for (const index::ServiceAccount& account : index.facts().service_accounts) {
-    if (has_only_role(index, account)) continue;
-    for (const kube::Annotation& annotation : account.annotations) {
+  for (const index::ServiceAccount* const account : index.annotated_beyond_role()) {
+    for (const kube::Annotation& annotation : account->annotations) {
       const std::string_view key = annotation.key.value;
       if (annotation.place != kube::Place::service_account || annotation.nested ||
           !key.starts_with(kDomain) || webhook_annotation(key)) {
@@ -19,9 +18,9 @@ void check_annotation_unknown(const index::Index& index, Findings& findings) {
       if (key == kube::kSkipWebhookLabel) help = "It is a label, and belongs on the pod.";
       findings.report({.where = annotation.key.span,
                        .message = fmt::format("nothing reads {} on service account {}", quoted(key),
-                                              quoted(index::account_label(account))),
+                                              quoted(index::account_label(*account))),
                        .help = std::move(help),
-                       .object = index::object_of(account)});
+                       .object = index::object_of(*account)});
     }
   }
 }

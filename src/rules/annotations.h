@@ -39,11 +39,12 @@ void for_each_annotated(const index::Index& index, Check check) {
   for (const index::ServiceAccount& account : index.facts().account_fragments) check(account);
 }
 
-/// A role that can be used and no other annotation, as nearly all accounts have it: rules about
-/// mistakes in annotations need not look at these.
-[[nodiscard]] inline bool has_only_role(const index::Index& index,
-                                        const index::ServiceAccount& account) {
-  return account.annotations.size() == 1 && index.role_annotation(account) != nullptr;
+/// The same, but for accounts that have a role and nothing else to say: rules about mistakes in
+/// annotations need not look at these, which nearly all are.
+template <typename Check>
+void for_each_oddly_annotated(const index::Index& index, Check check) {
+  for (const index::ServiceAccount* const account : index.annotated_beyond_role()) check(*account);
+  for (const index::ServiceAccount& account : index.facts().account_fragments) check(account);
 }
 
 /// Calls `check(carrier, annotation)` with every annotation kept of an account, a workload or
@@ -52,8 +53,7 @@ void for_each_annotated(const index::Index& index, Check check) {
 template <typename Check>
 void for_each_annotation(const index::Index& index, Check check) {
   const load::Facts& facts = index.facts();
-  for_each_annotated(index, [&](const index::ServiceAccount& account) {
-    if (has_only_role(index, account)) return;
+  for_each_oddly_annotated(index, [&](const index::ServiceAccount& account) {
     for (const kube::Annotation& annotation : account.annotations) {
       check(Carrier{.account = &account}, annotation);
     }

@@ -8,8 +8,9 @@ namespace irsa::rules {
 
 void check_default_service_account_role(const index::Index& index, Findings& findings) {
   for (const index::ServiceAccount& account : index.facts().service_accounts) {
+    if (account.name.value != "default") continue;
     const kube::Annotation* const role = index.role_annotation(account);
-    if (role == nullptr || account.name.value != "default") continue;
+    if (role == nullptr) continue;
     Problem problem{
         .where = role->key.span,
         .message = fmt::format("service account {} has a role, which every pod gets that names no "

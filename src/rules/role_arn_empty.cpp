@@ -8,9 +8,9 @@
 namespace irsa::rules {
 
 void check_role_arn_empty(const index::Index& index, Findings& findings) {
-  for (const index::ServiceAccount& account : index.facts().service_accounts) {
-    if (index.role_annotation(account) != nullptr) continue;
-    const kube::Annotation* const role = index::Index::find_annotation(account, kube::kRoleArn);
+  for (const index::ServiceAccount* const account : index.annotated_beyond_role()) {
+    if (index.role_annotation(*account) != nullptr) continue;
+    const kube::Annotation* const role = index::Index::find_annotation(*account, kube::kRoleArn);
     if (role == nullptr || role->type != kube::ValueType::string || !role->value.empty() ||
         role->placeholder) {
       continue;
@@ -18,9 +18,9 @@ void check_role_arn_empty(const index::Index& index, Findings& findings) {
     findings.report({.where = role->key.span,
                      .message = fmt::format("the role annotation of service account {} is empty, "
                                             "which the webhook takes for no role at all",
-                                            quoted(index::account_label(account))),
+                                            quoted(index::account_label(*account))),
                      .help = "Write the role's ARN, or delete the annotation if none is meant.",
-                     .object = index::object_of(account)});
+                     .object = index::object_of(*account)});
   }
 }
 

@@ -19,8 +19,7 @@ bool is_go_boolean(std::string_view value) {
 }  // namespace
 
 void check_sts_regional_invalid(const index::Index& index, Findings& findings) {
-  for_each_annotated(index, [&](const index::ServiceAccount& account) {
-    if (has_only_role(index, account)) return;
+  for_each_oddly_annotated(index, [&](const index::ServiceAccount& account) {
     const kube::Annotation* const regional =
         index::Index::find_annotation(account, kube::kStsRegional);
     if (regional == nullptr || regional->type != kube::ValueType::string || regional->placeholder ||

@@ -38,7 +38,7 @@ LineFeed::LineFeed(const SourceFile& file) {
     in_memory_ = true;
     view_ = *file.text;
   } else {
-    file_ = ::open(file.open_path.c_str(), O_RDONLY | O_CLOEXEC);
+    file_ = ::open(file.path().c_str(), O_RDONLY | O_CLOEXEC);
     more();
   }
   if (view_.starts_with(kByteOrderMark)) next_begin_ = kByteOrderMark.size();

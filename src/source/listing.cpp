@@ -122,7 +122,8 @@ std::string joined(std::string_view directory, std::string_view name) {
   path.reserve(directory.size() + 1 + name.size());
   path.append(directory);
   if (!path.ends_with('/')) path += '/';
-  return path.append(name);
+  path.append(name);
+  return path;
 }
 
 bool has_wanted_extension(std::string_view name) {
@@ -170,6 +171,7 @@ Listing look_into(const Directory& directory) {
     ignores = add_ignore_file(fd, directory.from_top.empty() ? 0 : directory.from_top.size() + 1,
                               ignores);
   }
+  const bool opened_as_shown = directory.shown == directory.open_path;
   for (const Entry& entry : entries) {
     std::string top;
     if (ignores || entry.type == DT_DIR) {
@@ -177,7 +179,8 @@ Listing look_into(const Directory& directory) {
       if (is_ignored(ignores.get(), top, entry.type == DT_DIR)) continue;
     }
     std::string shown = joined(directory.shown, entry.name);
-    std::string path = joined(directory.open_path, entry.name);
+    std::string path;
+    if (!opened_as_shown || entry.type != DT_REG) path = joined(directory.open_path, entry.name);
     if (entry.type == DT_DIR) {
       found.directories.push_back(
           {std::move(shown), std::move(path), std::move(top), ignores, directory.depth + 1});

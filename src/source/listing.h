@@ -29,7 +29,8 @@ struct Directory {
 
 struct FoundFile {
   Identity identity;
-  std::string shown, open_path;
+  std::string shown;
+  std::string open_path;  ///< empty when it is the same
 };
 
 struct Link {

@@ -34,7 +34,7 @@ std::shared_ptr<const std::string> SourceSet::text(FileId id) const {
   const SourceFile& file = (*this)[id];
   std::optional<std::string> bytes = file.text;
   std::string why;
-  if (!bytes) bytes = read_whole(file.open_path, UINT32_MAX, why);
+  if (!bytes) bytes = read_whole(file.path(), UINT32_MAX, why);
   if (!bytes) return nullptr;
   if (recent_.size() == kKeptTexts) recent_.pop_back();
   recent_.emplace(recent_.begin(), id, std::make_shared<const std::string>(std::move(*bytes)));

@@ -18,10 +18,12 @@ namespace irsa {
 
 struct SourceFile {
   std::string shown;      ///< as seen from the working directory, forward slashes
-  std::string open_path;  ///< what to open; empty when `text` is there
+  std::string open_path;  ///< what to open; empty when that is the path as shown
   bool named = false;     ///< the user named this very file, not a directory around it
   std::optional<std::string> text = {};  ///< kept: what can be read only once, and tests
   bool input = true;  ///< false: not linted, only there so that findings can point at it
+
+  [[nodiscard]] const std::string& path() const { return open_path.empty() ? shown : open_path; }
 };
 
 class SourceSet {
