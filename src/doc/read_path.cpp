@@ -1,6 +1,7 @@
 // Reading from disk. Files are small: they are read whole. A large JSON object is an AWS dump: it
 // is read in pieces, so that its size does not matter.
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -20,6 +21,8 @@ namespace {
 
 /// Up to here a file is read whole whatever it holds.
 constexpr std::size_t kSmall = std::size_t{4} << 20;
+/// Of larger ones so much at a time.
+constexpr std::size_t kPiece = std::size_t{256} << 10;
 
 /// Room for a small file. What fits in is parsed where it was read to, and the memory serves the
 /// next one: of it the system gives only what is written to.
@@ -52,12 +55,22 @@ class File {
     if (got < 0) error_ = errno;
     return got > 0 ? static_cast<std::size_t>(got) : 0;
   }
+  /// Fills `size` bytes up to `most`, unless the file ends before.
+  void fill(char* to, std::size_t& size, std::size_t most) {
+    for (std::size_t got = 1; got > 0 && size < most; size += got)
+      got = read(to + size, most - size);
+  }
   /// Appends the next piece; false at the end or after an error.
   bool read_piece(std::string& to) {
-    constexpr std::size_t kPiece = std::size_t{256} << 10;
     const std::size_t got = read(room(), kPiece);
     to.append(room(), got);
     return got > 0;
+  }
+  /// Bytes, as the file system says; 0 when it does not.
+  [[nodiscard]] std::size_t size() const {
+    struct stat status {};
+    const bool known = ::fstat(handle_, &status) == 0 && status.st_size > 0;
+    return known ? static_cast<std::size_t>(status.st_size) : 0;
   }
   /// errno of what went wrong; 0 if nothing did.
   [[nodiscard]] int error() const { return error_; }
@@ -108,27 +121,24 @@ bool read_path(FileId id, const std::string& path, const Triage& triage, const R
                DocumentSink& sink, std::string& why) {
   File file(path);
   std::size_t size = 0;
-  for (std::size_t got = 1; got > 0 && size < kSmall; size += got) {
-    got = file.read(room() + size, kSmall - size);
-  }
-  if (size < kSmall) {
-    if (file.error() == 0) read_text(id, {room(), size}, triage, options, sink);
-    if (file.error() != 0) why = std::strerror(file.error());
-    return file.error() == 0;
-  }
-  std::string bytes(room(), size);
-  bool more = file.read_piece(bytes);
-  const std::size_t begin =
-      std::string_view(bytes).substr(0, kByteOrderMark.size()) == kByteOrderMark
-          ? kByteOrderMark.size()
-          : 0;
-  if (more && can_stream(std::string_view(bytes).substr(begin), triage.needs())) {
-    stream(id, file, std::move(bytes), begin, triage.needs(), options, sink);
+  file.fill(room(), size, kPiece);
+  const std::string_view first(room(), size);
+  const std::size_t begin = first.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+  const bool large = size == kPiece;
+  if (large && file.size() > kSmall && can_stream(first.substr(begin), triage.needs())) {
+    stream(id, file, std::string(first), begin, triage.needs(), options, sink);
   } else {
-    // One byte too many is enough to see that the limit is passed.
-    const std::uint64_t most = std::max(options.limits.yaml_file_bytes, std::uint64_t{kSmall});
-    while (more && bytes.size() <= most) more = file.read_piece(bytes);
-    if (file.error() == 0) read_text(id, bytes, triage, options, sink);
+    if (large) file.fill(room(), size, kSmall);
+    std::string whole;
+    if (size == kSmall) {
+      whole.assign(room(), size);
+      // One byte too many is enough to see that the limit is passed.
+      const std::uint64_t most = std::max(options.limits.yaml_file_bytes, std::uint64_t{kSmall});
+      while (whole.size() <= most && file.read_piece(whole)) {
+      }
+    }
+    const std::string_view text = whole.empty() ? std::string_view(room(), size) : whole;
+    if (file.error() == 0) read_text(id, text, triage, options, sink);
   }
   if (file.error() != 0) why = std::strerror(file.error());
   return file.error() == 0;

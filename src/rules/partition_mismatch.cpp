@@ -36,10 +36,11 @@ const index::RoleEntry* role_elsewhere(const index::Index& index, const iam::Rol
 
 void check_account(const index::Index& index, const index::ServiceAccount& account,
                    Findings& findings) {
+  const bool role_known = index.role_of(account) != nullptr;
+  if (role_known && index.clusters().empty()) return;  // nearly always
   const kube::Annotation* const role = index.role_annotation(account);
   if (role == nullptr) return;
   const std::string_view region = declared_region(index.cluster(account.origin.file));
-  const bool role_known = index.role_of(account) != nullptr;
   if (role_known && region.empty()) return;
   const auto arn = index.role_arn(account);
   if (!arn) return;
