@@ -73,6 +73,22 @@ const std::string kRead =
     "Marker: "
     "\"m\"}\n";
 
+/// What reading gives, in short.
+struct Counter : DocumentSink {
+  void document(const Document& document) override {
+    ++documents;
+    last = document.dump();
+    largest = std::max(largest, document.source().size());
+    where = document.root().span();
+  }
+  void error(ReadError e) override { errors += e.message; }
+  void skipped(std::uint32_t) override {}
+  void comment(const Comment&) override {}
+  std::size_t documents = 0, largest = 0;
+  std::string last, errors;
+  Span where{FileId{0}, 0, 0};
+};
+
 }  // namespace
 
 TEST_CASE("elements of a dump come one by one, the rest of it last") {
@@ -144,6 +160,28 @@ TEST_CASE("elements have a limit of size, dumps have none") {
   CHECK(parsed.errors[0].kind == ReadError::Kind::limit);
 }
 
+TEST_CASE("how a file is read depends on its size, and what is read does not") {
+  const auto path = std::filesystem::temp_directory_path() / "irsa-lint-sizes-test.json";
+  for (const std::size_t limit : {std::size_t{256} << 10, std::size_t{4} << 20}) {
+    for (const std::size_t size : {limit - 1, limit, limit + 1}) {
+      CAPTURE(size);
+      std::string text = "{\"Policies\": [1,2]}";
+      text.insert(text.find('2'), size - text.size(), '\n');
+      const auto read = [&](const std::string& bytes) {
+        std::ofstream(path, std::ios::binary) << bytes;
+        Counter sink;
+        std::string why;
+        CHECK(read_path(FileId{3}, path.string(), Triage(kNeeds), {}, sink, why));
+        return std::to_string(sink.documents) + " " + sink.last + " " + sink.errors;
+      };
+      CHECK(read(text) == "3 {Policies: []} ");
+      text.back() = ' ';
+      CHECK(read(text) == "2 2 this '{' is never closed");
+    }
+  }
+  std::filesystem::remove(path);
+}
+
 TEST_CASE("large files are read from disk in pieces") {
   const auto path = std::filesystem::temp_directory_path() / "irsa-lint-json-stream-test.json";
   std::string text = "\xEF\xBB\xBF{\"RoleDetailList\": [";
@@ -152,20 +190,7 @@ TEST_CASE("large files are read from disk in pieces") {
   for (int i = 0; i < 1200; ++i) text += (i == 0 ? "" : ",\n") + role;
   text += "], \"IsTruncated\": false}\n{\"Policies\": [1]}\n";
   std::ofstream(path, std::ios::binary) << text;
-  struct Counter : DocumentSink {
-    void document(const Document& document) override {
-      ++documents;
-      last = document.dump();
-      largest = std::max(largest, document.source().size());
-      where = document.root().span();
-    }
-    void error(ReadError e) override { errors += e.message; }
-    void skipped(std::uint32_t) override {}
-    void comment(const Comment&) override {}
-    std::size_t documents = 0, largest = 0;
-    std::string last, errors;
-    Span where{FileId{0}, 0, 0};
-  } sink;
+  Counter sink;
   std::string why;
   CHECK(read_path(FileId{3}, path.string(), Triage(kNeeds), {}, sink, why));
   CHECK(sink.documents == 1203);
