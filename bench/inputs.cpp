@@ -252,7 +252,7 @@ void make_mixed_tree(const fs::path& folder, unsigned files, std::uint64_t seed)
 }
 
 void make_fleet(const fs::path& folder, const Fleet& fleet, std::uint64_t seed) {
-  const std::string recipe = fmt::format("fleet 1: {} accounts, {} roles, {} files, seed {}",
+  const std::string recipe = fmt::format("fleet 2: {} accounts, {} roles, {} files, seed {}",
                                          fleet.accounts, fleet.roles, fleet.files, seed);
   make_once(folder, recipe, [&] {
     Random random(seed);
@@ -266,6 +266,7 @@ void make_fleet(const fs::path& folder, const Fleet& fleet, std::uint64_t seed) 
         text += "---\n" + deployment(random, ns, name, name);
         text += "---\n" + other(random, ns, name);
         if (random.chance(40)) text += "---\n" + config_map(random, ns, name);
+        if (random.below(100) == 0) text += "---\n" + crd(random);
       }
       write(folder / fmt::format("manifests/team-{}/f{}.yaml", file % 31, file), text);
     }

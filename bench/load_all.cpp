@@ -32,10 +32,10 @@ int main(int argc, char** argv) {
   const irsa::WalkResult found = irsa::walk(request);
   std::size_t files = 0, documents = 0, refused = 0;
   for (const irsa::SourceFile& file : found.files.files()) {
-    if (!is_yaml(file.open_path) || is_endless(file.open_path)) continue;
+    if (!is_yaml(file.path()) || is_endless(file.path())) continue;
     ++files;
     try {
-      documents += YAML::LoadAllFromFile(file.open_path).size();
+      documents += YAML::LoadAllFromFile(file.path()).size();
     } catch (const std::exception&) {
       ++refused;
     }

@@ -19,7 +19,7 @@ struct Target {
   const auto reached = [&](double bound) {
     return target.at_least ? figure >= bound : figure <= bound;
   };
-  return fmt::format("must {0} {1}: {2}, goal {0} {3}: {4}", sign, target.must,
+  return fmt::format("must {0} {1:.4g}: {2}, goal {0} {3:.4g}: {4}", sign, target.must,
                      reached(target.must) ? "kept" : "MISSED", target.goal,
                      reached(target.goal) ? "reached" : "not yet");
 }

@@ -57,8 +57,9 @@ class File {
   }
   /// Fills `size` bytes up to `most`, unless the file ends before.
   void fill(char* to, std::size_t& size, std::size_t most) {
-    for (std::size_t got = 1; got > 0 && size < most; size += got)
+    for (std::size_t got = 1; got > 0 && size < most; size += got) {
       got = read(to + size, most - size);
+    }
   }
   /// Appends the next piece; false at the end or after an error.
   bool read_piece(std::string& to) {
