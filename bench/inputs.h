@@ -3,8 +3,8 @@
 // A mixed tree is like a GitOps repository in what counts for a reader: most files small, two
 // thirds of the bytes in CustomResourceDefinitions, few service accounts. A fleet is dense: every
 // second document is a service account with a role or the workload that uses it, and the roles come
-// with them as AWS prints them; a third of its bytes are CustomResourceDefinitions. One account in a
-// hundred has a defect.
+// with them as AWS prints them; a third of its bytes are CustomResourceDefinitions. One account in
+// a hundred has a defect.
 #pragma once
 
 #include <cstdint>
