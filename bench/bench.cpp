@@ -40,7 +40,6 @@ constexpr TreeTargets kFleet = {{20, 60, true}, {6, 2.4}, {400, 200}};
 constexpr Target kSecondThread = {0.7, 0.6};
 constexpr Target kCommit = {2, 1};
 constexpr Target kStart = {1, 0.5};
-constexpr Target kGrowth = {2.2, 2.05};
 constexpr Target kDumpCpu = {1, 0.6};
 
 void print_verdict(double figure, const Target& target) {

@@ -52,12 +52,6 @@ Spread ratios(const std::vector<Run>& a, const std::vector<Run>& b, double Run::
   return spread(std::move(out));
 }
 
-double median(const std::vector<Run>& runs, double Run::*what) {
-  std::vector<double> values;
-  for (const Run& run : runs) values.push_back(run.*what);
-  return spread(std::move(values)).median;
-}
-
 }  // namespace
 
 Run run(const Words& command) {
@@ -102,8 +96,11 @@ Pairs in_turn(const Words& a, const Words& b, unsigned pairs) {
   return result;
 }
 
-double median_wall(const std::vector<Run>& runs) { return median(runs, &Run::wall); }
-double median_cpu(const std::vector<Run>& runs) { return median(runs, &Run::cpu); }
+double median_wall(const std::vector<Run>& runs) {
+  std::vector<double> walls;
+  for (const Run& run : runs) walls.push_back(run.wall);
+  return spread(std::move(walls)).median;
+}
 
 std::uint64_t greatest_peak(const std::vector<Run>& runs) {
   std::uint64_t peak = 0;

@@ -39,7 +39,6 @@ struct Pairs {
 
 /// The median of one program's runs.
 [[nodiscard]] double median_wall(const std::vector<Run>& runs);
-[[nodiscard]] double median_cpu(const std::vector<Run>& runs);
 [[nodiscard]] std::uint64_t greatest_peak(const std::vector<Run>& runs);
 
 /// Is there such a program on the PATH?

@@ -170,7 +170,6 @@ std::unique_ptr<JoinInput> join_input(std::size_t accounts, std::size_t roles) {
   return input;
 }
 
-constexpr bench::Target kGrowth = {2.2, 2.05};
 constexpr bench::Target kSeconds = {0.6, 0.3};  // of the largest
 
 /// The sizes in turn, so that a change of the machine's speed meets all of them; growth is the
@@ -198,7 +197,7 @@ void print_growth() {
       }
       const bench::Spread growth = bench::spread(std::move(ratios));
       fmt::print("      growth {:.2f} x ({:.2f} to {:.2f}): {}\n", growth.median, growth.least,
-                 growth.greatest, bench::verdict(growth.median, kGrowth));
+                 growth.greatest, bench::verdict(growth.median, bench::kGrowth));
     }
     if (input == inputs.back()) fmt::print("      seconds: {}\n", bench::verdict(median, kSeconds));
     before = input.get();

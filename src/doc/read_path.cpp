@@ -55,7 +55,7 @@ class File {
     if (got < 0) error_ = errno;
     return got > 0 ? static_cast<std::size_t>(got) : 0;
   }
-  /// Fills `size` bytes up to `most`, unless the file ends before.
+  /// Goes on behind the `size` bytes that are there, until there are `most` or the file ends.
   void fill(char* to, std::size_t& size, std::size_t most) {
     for (std::size_t got = 1; got > 0 && size < most; size += got) {
       got = read(to + size, most - size);
