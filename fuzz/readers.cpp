@@ -1,12 +1,12 @@
 // The fast readers agree with the reference wherever they do not give up: the same tree, with the
 // same places and styles, for every document of the input read as YAML and for the input as JSON.
 #include "doc/document_builder.h"
-#include "doc/json_reader.h"
-#include "doc/json_subset.h"
-#include "doc/splitter.h"
-#include "doc/subset_reader.h"
+#include "doc/json/reader.h"
+#include "doc/json/subset.h"
+#include "doc/select/splitter.h"
 #include "doc/text_input.h"
-#include "doc/yaml_reader.h"
+#include "doc/yaml/reader.h"
+#include "doc/yaml/subset_reader.h"
 #include "target.h"
 
 namespace {

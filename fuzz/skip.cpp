@@ -1,6 +1,6 @@
-// What is skipped is skipped rightly: where the look at column 0 is sure (see doc/triage.h), the
-// document is one for yaml-cpp as well, and the `kind` of its root, if it has one, is the one that
-// was seen.
+// What is skipped is skipped rightly: where the look at column 0 is sure (see doc/select/triage.h),
+// the document is one for yaml-cpp as well, and the `kind` of its root, if it has one, is the one
+// that was seen.
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
@@ -8,7 +8,7 @@
 #include <sstream>
 #include <vector>
 
-#include "doc/splitter.h"
+#include "doc/select/splitter.h"
 #include "doc/text_input.h"
 #include "target.h"
 

@@ -8,6 +8,11 @@
 
 namespace irsa {
 
+[[nodiscard]] constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+[[nodiscard]] constexpr bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 /// ASCII only: the names this tool compares (ARNs, Kubernetes names, policy keys) are ASCII.
 [[nodiscard]] std::string ascii_lower(std::string_view text);
 [[nodiscard]] bool equals_ignoring_case(std::string_view a, std::string_view b);
@@ -28,6 +33,13 @@ namespace irsa {
 /// (a value from the input must not move the cursor or colour the terminal), cut with '…' after
 /// 120 code points.
 [[nodiscard]] std::string quoted(std::string_view value);
+/// Where <iomanip> is included, too: std::quoted would fit a string better than the one above.
+[[nodiscard]] inline std::string quoted(const std::string& value) {
+  return quoted(std::string_view(value));
+}
+[[nodiscard]] inline std::string quoted(const char* value) {
+  return quoted(std::string_view(value));
+}
 /// The same escaping without quotes and without the cut, for text that is shown as it stands.
 [[nodiscard]] std::string printable(std::string_view value);
 

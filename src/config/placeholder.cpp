@@ -20,9 +20,7 @@ struct Match {
   std::size_t begin = 0, end = 0;
 };
 
-constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// What a character may be to a placeholder. Asked of every character of every policy.
 enum Meaning : unsigned char {

@@ -4,7 +4,7 @@
 #include <filesystem>
 
 #include "config/glob.h"
-#include "iam/components.h"
+#include "iam/policy/components.h"
 
 namespace irsa::config {
 

@@ -10,13 +10,13 @@
 #include "base/text.h"
 #include "config/pattern.h"
 #include "diag/severity.h"
-#include "iam/arn.h"
+#include "iam/names/arn.h"
+#include "iam/names/issuer.h"
 
 namespace irsa::config {
 
 namespace {
 
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 constexpr bool is_label_char(char c) { return is_lower(c) || is_digit(c) || c == '-'; }
 

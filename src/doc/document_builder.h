@@ -14,7 +14,7 @@
 
 #include "doc/document.h"
 #include "doc/limits.h"
-#include "doc/read.h"
+#include "doc/sink.h"
 
 namespace irsa::doc {
 

@@ -3,8 +3,8 @@
 #include <cstddef>
 
 #include "doc/document_builder.h"
-#include "doc/json_reader.h"
-#include "doc/scalar_map.h"
+#include "doc/json/reader.h"
+#include "doc/yaml/scalar_map.h"
 
 namespace irsa::doc {
 

@@ -7,17 +7,17 @@
 #include <optional>
 #include <utility>
 
-#include "doc/comments.h"
 #include "doc/document_builder.h"
 #include "doc/embedded.h"
-#include "doc/json_reader.h"
-#include "doc/json_stream.h"
-#include "doc/splitter.h"
-#include "doc/subset_reader.h"
+#include "doc/json/reader.h"
+#include "doc/json/stream.h"
+#include "doc/select/splitter.h"
+#include "doc/select/triage.h"
 #include "doc/text_input.h"
-#include "doc/triage.h"
-#include "doc/yaml_reader.h"
-#include "doc/yaml_text.h"
+#include "doc/yaml/comments.h"
+#include "doc/yaml/reader.h"
+#include "doc/yaml/subset_reader.h"
+#include "doc/yaml/text.h"
 
 namespace irsa::doc {
 

@@ -11,8 +11,8 @@
 #include <string>
 
 #include "doc/document_builder.h"
-#include "doc/json_reader.h"
-#include "doc/json_stream.h"
+#include "doc/json/reader.h"
+#include "doc/json/stream.h"
 #include "doc/read.h"
 
 namespace irsa::doc {

@@ -5,6 +5,8 @@
 #include <charconv>
 #include <cstdint>
 
+#include "base/text.h"
+
 namespace irsa::doc {
 
 namespace {
@@ -27,8 +29,6 @@ constexpr std::array<std::string_view, 5> kNull = {"", "~", "null", "Null", "NUL
 constexpr std::array<std::string_view, 12> kSpecialFloats = {".nan",  ".NaN",  ".NAN",  ".inf",
                                                              ".Inf",  ".INF",  "+.inf", "+.Inf",
                                                              "+.INF", "-.inf", "-.Inf", "-.INF"};
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 struct Integer {
   bool negative;

@@ -7,7 +7,7 @@
 
 #include "base/byte_block.h"
 #include "base/utf8.h"
-#include "doc/yaml_text.h"
+#include "doc/yaml/text.h"
 
 namespace irsa::doc {
 

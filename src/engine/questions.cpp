@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "iam/arn.h"
+#include "iam/names/issuer.h"
 #include "kube/names.h"
 
 namespace irsa::engine {

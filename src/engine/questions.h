@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "iam/admission.h"
+#include "iam/admission/admission.h"
 #include "index/index.h"
 
 namespace irsa::engine {

@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "base/groups.h"
-#include "iam/evaluate.h"
-#include "iam/pattern.h"
-#include "iam/subject.h"
+#include "iam/evaluate/evaluate.h"
+#include "iam/names/pattern.h"
+#include "iam/names/subject.h"
 
 namespace irsa::index {
 namespace {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/arena.h"
+#include "iam/names/arn.h"
 #include "index/index.h"
 #include "index/tables.h"
 #include "kube/names.h"

@@ -5,7 +5,7 @@
 #include <iterator>
 
 #include "base/text.h"
-#include "iam/arn.h"
+#include "iam/names/issuer.h"
 
 namespace irsa::index {
 namespace {

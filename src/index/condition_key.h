@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "iam/trust_policy.h"
+#include "iam/policy/trust_policy.h"
 
 namespace irsa::index {
 

@@ -6,9 +6,10 @@
 
 #include "base/text.h"
 #include "base/thread_pool.h"
-#include "iam/arn.h"
-#include "iam/subject.h"
-#include "iam/subject_decision.h"
+#include "iam/evaluate/subject_decision.h"
+#include "iam/names/arn.h"
+#include "iam/names/provider_arn.h"
+#include "iam/names/subject.h"
 #include "index/index.h"
 #include "index/tables.h"
 #include "kube/names.h"

@@ -3,7 +3,8 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "iam/pattern.h"
+#include "iam/names/pattern.h"
+#include "iam/names/provider_key.h"
 #include "index/condition_key.h"
 
 namespace irsa::index {

@@ -1,4 +1,5 @@
-// Whom an Allow statement lets in, decided (iam/admission.h), and which part of it is to blame.
+// Whom an Allow statement lets in, decided (iam/admission/admission.h), and which part of it is to
+// blame.
 //
 // A statement is judged by what it does together with the policy's Deny statements, not by which
 // keys it mentions: a negated operator, IfExists or a Deny can leave a role open that looks closed,
@@ -10,8 +11,8 @@
 #include <string_view>
 #include <vector>
 
-#include "iam/admission.h"
-#include "iam/trust_policy.h"
+#include "iam/admission/admission.h"
+#include "iam/policy/trust_policy.h"
 #include "index/review.h"
 
 namespace irsa::index {

@@ -3,7 +3,9 @@
 #include <string>
 #include <unordered_map>
 
-#include "iam/arn.h"
+#include "iam/names/arn.h"
+#include "iam/names/issuer.h"
+#include "iam/names/provider_arn.h"
 #include "index/index.h"
 #include "index/tables.h"
 

@@ -14,9 +14,9 @@
 #include <vector>
 
 #include "config/settings.h"
-#include "iam/arn.h"
-#include "iam/evaluate.h"
-#include "iam/policy_set.h"
+#include "iam/evaluate/evaluate.h"
+#include "iam/evaluate/policy_set.h"
+#include "iam/names/arn.h"
 #include "index/account_search.h"
 #include "index/matches.h"
 #include "index/review.h"

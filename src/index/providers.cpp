@@ -3,7 +3,7 @@
 #include <map>
 #include <utility>
 
-#include "iam/arn.h"
+#include "iam/names/provider_arn.h"
 #include "index/index.h"
 #include "index/tables.h"
 #include "kube/names.h"

@@ -3,11 +3,15 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "iam/admission.h"
-#include "iam/arn.h"
-#include "iam/pattern.h"
-#include "iam/subject.h"
-#include "iam/template_text.h"
+#include "iam/admission/admission.h"
+#include "iam/admission/subject_defect.h"
+#include "iam/names/issuer.h"
+#include "iam/names/pattern.h"
+#include "iam/names/provider_arn.h"
+#include "iam/names/provider_key.h"
+#include "iam/names/subject.h"
+#include "iam/policy/action.h"
+#include "iam/policy/template_text.h"
 #include "index/condition_key.h"
 #include "index/exposure.h"
 

@@ -11,8 +11,8 @@
 #include <string_view>
 #include <vector>
 
-#include "iam/evaluate.h"
-#include "iam/trust_policy.h"
+#include "iam/evaluate/evaluate.h"
+#include "iam/policy/trust_policy.h"
 
 namespace irsa::index {
 

@@ -3,8 +3,9 @@
 
 #include "base/text.h"
 #include "base/thread_pool.h"
-#include "iam/arn.h"
-#include "iam/subject.h"
+#include "iam/names/issuer.h"
+#include "iam/names/provider_key.h"
+#include "iam/names/subject.h"
 #include "index/condition_key.h"
 #include "index/index.h"
 #include "index/tables.h"

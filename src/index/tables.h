@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/groups.h"
+#include "iam/names/arn.h"
 #include "index/index.h"
 #include "index/matches.h"
 

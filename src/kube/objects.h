@@ -14,7 +14,7 @@
 
 namespace irsa::kube {
 
-using Text = Located<std::string_view>;
+using irsa::Text;
 
 /// Which file, stream and tool an object comes from.
 struct Origin {

@@ -12,10 +12,10 @@
 
 #include "base/arena.h"
 #include "diag/problem.h"
-#include "iam/eks.h"
-#include "iam/oidc_provider.h"
-#include "iam/permissions.h"
-#include "iam/role.h"
+#include "iam/names/eks.h"
+#include "iam/names/oidc_provider.h"
+#include "iam/policy/permissions.h"
+#include "iam/policy/role.h"
 #include "kube/objects.h"
 
 namespace irsa::load {

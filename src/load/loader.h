@@ -9,7 +9,7 @@
 #include "config/settings.h"
 #include "doc/document.h"
 #include "doc/read.h"
-#include "doc/triage.h"
+#include "doc/select/triage.h"
 #include "load/facts.h"
 
 namespace irsa::load {

@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 #include "config/placeholder.h"
-#include "iam/template_text.h"
+#include "iam/policy/template_text.h"
 #include "kube/names.h"
 
 namespace irsa::load {

@@ -16,7 +16,7 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t kMostDescription = 1000;  // GitHub refuses more than 1024 characters
 constexpr std::size_t kMostTags = 10;           // GitLab and GitHub keep no more
 
-std::string sentence(std::string_view text) {
+std::string with_period(std::string_view text) {
   std::string out(trim(text));
   if (!out.empty() && out.back() != '.') out += '.';
   return out;
@@ -32,7 +32,7 @@ std::string first_paragraph(std::string_view markdown) {
     const std::size_t end = out.rfind(' ', kMostDescription);
     out = out.substr(0, end) + " …";
   }
-  return sentence(out);
+  return with_period(out);
 }
 
 Json tags_of(const RuleInfo& rule) {
@@ -79,7 +79,7 @@ Json describe(const RuleInfo& rule) {
   configuration["level"] = to_string(level);
   return {{"id", rule.slug},
           {"name", pascal_case(rule.slug)},
-          {"shortDescription", {{"text", sentence(rule.title)}}},
+          {"shortDescription", {{"text", with_period(rule.title)}}},
           {"fullDescription", {{"text", first_paragraph(rule.rationale)}}},
           {"help", help_of(rule)},
           {"helpUri", rule_uri(rule.slug)},

@@ -11,7 +11,8 @@
 #include "base/utf8.h"
 #include "config/settings.h"
 #include "config/values.h"
-#include "iam/arn.h"
+#include "iam/names/issuer.h"
+#include "iam/names/provider_arn.h"
 
 namespace irsa::report {
 

@@ -5,7 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
-#include "iam/subject_words.h"
+#include "iam/admission/subject_words.h"
+#include "iam/names/provider_key.h"
 #include "report/location.h"
 #include "report/questions.h"
 

@@ -3,7 +3,8 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "iam/evaluate.h"
+#include "iam/evaluate/evaluate.h"
+#include "iam/policy/action.h"
 #include "index/condition_key.h"
 #include "index/index.h"
 #include "rules/rule_functions.h"

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "iam/components.h"
+#include "iam/policy/components.h"
 #include "rules/permissions.h"
 #include "rules/rule_functions.h"
 

@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "iam/admission.h"
-#include "iam/pattern.h"
+#include "iam/admission/admission.h"
+#include "iam/names/pattern.h"
+#include "iam/names/provider_key.h"
+#include "iam/policy/action.h"
 #include "index/condition_key.h"
 #include "index/index.h"
 #include "rules/rule_functions.h"

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "iam/names/provider_key.h"
 #include "index/index.h"
 #include "rules/rule_functions.h"
 #include "rules/trust.h"

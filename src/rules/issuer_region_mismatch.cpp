@@ -4,7 +4,7 @@
 #include <set>
 
 #include "base/text.h"
-#include "iam/arn.h"
+#include "iam/names/issuer.h"
 #include "index/index.h"
 #include "rules/rule_functions.h"
 

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "base/text.h"
-#include "iam/policy_set.h"
+#include "iam/evaluate/policy_set.h"
 #include "index/index.h"
 
 namespace irsa::rules {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <string_view>
 
-#include "iam/trust_policy.h"
+#include "iam/policy/trust_policy.h"
 
 namespace irsa::rules {
 

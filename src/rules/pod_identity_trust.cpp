@@ -4,7 +4,8 @@
 #include <vector>
 
 #include "base/text.h"
-#include "iam/evaluate.h"
+#include "iam/evaluate/evaluate.h"
+#include "iam/policy/action.h"
 #include "index/index.h"
 #include "rules/pod_identity.h"
 #include "rules/rule_functions.h"

@@ -1,7 +1,8 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "iam/arn.h"
+#include "iam/names/arn.h"
+#include "iam/names/provider_arn.h"
 #include "index/index.h"
 #include "rules/rule_functions.h"
 

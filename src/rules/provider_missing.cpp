@@ -3,7 +3,8 @@
 #include <set>
 
 #include "base/text.h"
-#include "iam/arn.h"
+#include "iam/names/issuer.h"
+#include "iam/names/provider_arn.h"
 #include "index/index.h"
 #include "rules/rule_functions.h"
 #include "rules/trust.h"

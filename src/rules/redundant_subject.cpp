@@ -5,8 +5,8 @@
 
 #include "base/groups.h"
 #include "base/text.h"
-#include "iam/admission.h"
-#include "iam/pattern.h"
+#include "iam/admission/admission.h"
+#include "iam/names/pattern.h"
 #include "index/condition_key.h"
 #include "index/index.h"
 #include "rules/rule_functions.h"

@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "iam/arn.h"
+#include "iam/names/arn.h"
 #include "rules/annotations.h"
 #include "rules/rule_functions.h"
 #include "source/span.h"

@@ -4,7 +4,7 @@
 #include <unordered_set>
 
 #include "base/near_names.h"
-#include "iam/arn.h"
+#include "iam/names/arn.h"
 #include "index/index.h"
 #include "rules/rule_functions.h"
 

@@ -4,7 +4,7 @@
 #include <set>
 #include <vector>
 
-#include "iam/asked_actions.h"
+#include "iam/policy/asked_actions.h"
 #include "rules/permissions.h"
 #include "rules/rule_functions.h"
 

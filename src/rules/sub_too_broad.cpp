@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "iam/admission.h"
+#include "iam/admission/admission.h"
 #include "index/index.h"
 #include "rules/rule_functions.h"
 #include "rules/trust.h"

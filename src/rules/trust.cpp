@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "iam/subject.h"
+#include "iam/names/subject.h"
 #include "kube/names.h"
 
 namespace irsa::rules {

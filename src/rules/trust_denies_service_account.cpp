@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "iam/evaluate.h"
+#include "iam/evaluate/evaluate.h"
 #include "index/index.h"
 #include "kube/names.h"
 #include "rules/rule_functions.h"

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "base/text.h"
-#include "iam/pattern.h"
+#include "iam/names/pattern.h"
 #include "index/condition_key.h"
 #include "index/index.h"
 #include "rules/rule_functions.h"

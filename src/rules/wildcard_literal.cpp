@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "iam/subject.h"
+#include "iam/names/subject.h"
 #include "index/index.h"
 #include "rules/rule_functions.h"
 #include "rules/trust.h"

@@ -1,7 +1,8 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "iam/evaluate.h"
+#include "iam/evaluate/evaluate.h"
+#include "iam/policy/action.h"
 #include "index/index.h"
 #include "rules/rule_functions.h"
 #include "rules/trust.h"

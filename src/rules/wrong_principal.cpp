@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "iam/trust_policy.h"
+#include "iam/policy/trust_policy.h"
 #include "index/index.h"
 #include "rules/rule_functions.h"
 #include "rules/trust.h"

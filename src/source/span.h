@@ -41,6 +41,9 @@ struct Located {
   Span span;
 };
 
+/// A string with the place where it stands.
+using Text = Located<std::string_view>;
+
 /// Can `value`, escaped here and there, take two bytes more than it has? If not, a place that is
 /// four bytes longer than the value has it between quotes of two bytes each.
 [[nodiscard]] constexpr bool may_have_two_escapes(std::string_view value) {

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "doc/parse.h"
-#include "doc/scalar_map.h"
+#include "doc/yaml/scalar_map.h"
 #include "support/skip.h"
 
 using namespace irsa;

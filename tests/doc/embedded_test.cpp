@@ -5,7 +5,7 @@
 #include <string>
 
 #include "doc/parse.h"
-#include "doc/scalar_map.h"
+#include "doc/yaml/scalar_map.h"
 
 using namespace irsa;
 using namespace irsa::doc;

@@ -1,11 +1,10 @@
-#include "doc/json_reader.h"
-
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <random>
 #include <string>
 
+#include "doc/json/reader.h"
 #include "doc/parse.h"
 
 using namespace irsa;

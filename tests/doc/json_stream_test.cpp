@@ -1,5 +1,3 @@
-#include "doc/json_stream.h"
-
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -8,6 +6,7 @@
 #include <fstream>
 #include <string>
 
+#include "doc/json/stream.h"
 #include "doc/parse.h"
 
 using namespace irsa;

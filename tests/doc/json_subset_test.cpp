@@ -1,14 +1,13 @@
 // The fast JSON reader must agree with nlohmann/json wherever it does not give up: same tree, same
 // places. What it must not give up on is listed, so that it stays fast.
-#include "doc/json_subset.h"
-
 #include <doctest/doctest.h>
 
 #include <iterator>
 #include <random>
 #include <string>
 
-#include "doc/json_reader.h"
+#include "doc/json/reader.h"
+#include "doc/json/subset.h"
 
 using namespace irsa;
 using namespace irsa::doc;

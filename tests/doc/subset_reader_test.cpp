@@ -1,7 +1,7 @@
 // The fast reader must agree with yaml-cpp wherever it does not give up: same
 // tree, same places, same styles. What it must not give up on is listed, so
 // that it stays fast.
-#include "doc/subset_reader.h"
+#include "doc/yaml/subset_reader.h"
 
 #include <doctest/doctest.h>
 
@@ -16,9 +16,9 @@
 #include <string>
 #include <vector>
 
-#include "doc/splitter.h"
+#include "doc/select/splitter.h"
 #include "doc/text_input.h"
-#include "doc/yaml_reader.h"
+#include "doc/yaml/reader.h"
 #include "support/skip.h"
 
 using namespace irsa;

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "doc/json_reader.h"
+#include "doc/json/reader.h"
 #include "doc/parse.h"
 #include "support/paths.h"
 #include "support/skip.h"

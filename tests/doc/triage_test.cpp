@@ -1,4 +1,4 @@
-#include "doc/triage.h"
+#include "doc/select/triage.h"
 
 #include <doctest/doctest.h>
 
@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "doc/parse.h"
-#include "doc/splitter.h"
+#include "doc/select/splitter.h"
 
 using namespace irsa;
 using namespace irsa::doc;

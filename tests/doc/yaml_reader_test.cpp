@@ -1,10 +1,9 @@
-#include "doc/yaml_reader.h"
-
 #include <doctest/doctest.h>
 
 #include <string>
 
 #include "doc/parse.h"
+#include "doc/yaml/reader.h"
 
 using namespace irsa;
 using namespace irsa::doc;

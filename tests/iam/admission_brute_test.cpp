@@ -6,7 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "iam/admission.h"
+#include "iam/admission/admission.h"
+#include "iam/names/pattern.h"
 #include "iam/policy_generator.h"
 
 using namespace irsa;

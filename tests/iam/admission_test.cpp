@@ -1,4 +1,4 @@
-#include "iam/admission.h"
+#include "iam/admission/admission.h"
 
 #include <doctest/doctest.h>
 

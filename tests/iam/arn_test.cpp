@@ -1,4 +1,4 @@
-#include "iam/arn.h"
+#include "iam/names/arn.h"
 
 #include <doctest/doctest.h>
 
@@ -6,6 +6,9 @@
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "iam/names/issuer.h"
+#include "iam/names/provider_arn.h"
 
 using namespace irsa::iam;
 

@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
-#include "iam/evaluate.h"
+#include "iam/evaluate/evaluate.h"
+#include "iam/evaluate/subject_decision.h"
 #include "iam/policy_generator.h"
 #include "iam/slow_evaluator.h"
-#include "iam/subject_decision.h"
 
 using namespace irsa;
 using namespace irsa::iam;

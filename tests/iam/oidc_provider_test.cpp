@@ -1,4 +1,4 @@
-#include "iam/oidc_provider.h"
+#include "iam/names/oidc_provider.h"
 
 #include <doctest/doctest.h>
 

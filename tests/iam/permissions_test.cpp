@@ -1,4 +1,4 @@
-#include "iam/permissions.h"
+#include "iam/policy/permissions.h"
 
 #include <doctest/doctest.h>
 
@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "doc/parse.h"
-#include "iam/asked_actions.h"
-#include "iam/components.h"
+#include "iam/policy/asked_actions.h"
+#include "iam/policy/components.h"
 
 using namespace irsa;
 using namespace irsa::iam;

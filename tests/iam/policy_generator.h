@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "iam/trust_policy.h"
+#include "iam/policy/trust_policy.h"
 
 namespace irsa::iam {
 

@@ -1,4 +1,4 @@
-#include "iam/policy_set.h"
+#include "iam/evaluate/policy_set.h"
 
 #include <doctest/doctest.h>
 

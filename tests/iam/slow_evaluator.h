@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "iam/evaluate.h"
+#include "iam/evaluate/evaluate.h"
 
 namespace irsa::iam::slow {
 enum class Answer { no, maybe, yes };

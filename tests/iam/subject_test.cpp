@@ -1,8 +1,10 @@
-#include "iam/subject.h"
+#include "iam/names/subject.h"
 
 #include <doctest/doctest.h>
 
 #include <string>
+
+#include "iam/admission/subject_defect.h"
 
 using namespace irsa;
 

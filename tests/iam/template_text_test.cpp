@@ -1,4 +1,4 @@
-#include "iam/template_text.h"
+#include "iam/policy/template_text.h"
 
 #include <doctest/doctest.h>
 

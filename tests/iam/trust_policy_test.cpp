@@ -1,4 +1,4 @@
-#include "iam/trust_policy.h"
+#include "iam/policy/trust_policy.h"
 
 #include <doctest/doctest.h>
 
@@ -8,7 +8,8 @@
 
 #include "base/utf8.h"
 #include "doc/parse.h"
-#include "iam/evaluate.h"
+#include "iam/evaluate/evaluate.h"
+#include "iam/policy/action.h"
 
 using namespace irsa;
 using namespace irsa::iam;

@@ -6,7 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "iam/evaluate.h"
+#include "iam/evaluate/evaluate.h"
+#include "iam/names/pattern.h"
 #include "support/input.h"
 #include "support/samples.h"
 

@@ -1,5 +1,5 @@
 // Values of charts: which mappings are annotations, and which accounts they make.
-#include "load/helm_values.h"
+#include "load/kubernetes/helm_values.h"
 
 #include <doctest/doctest.h>
 

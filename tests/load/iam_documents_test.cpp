@@ -1,11 +1,10 @@
 // Roles and trust policies in all the forms in which they are kept and printed.
-#include "load/iam_documents.h"
-
 #include <doctest/doctest.h>
 
 #include <string>
 #include <variant>
 
+#include "load/aws/roles.h"
 #include "load/facts_text.h"
 
 namespace irsa::load {

@@ -1,11 +1,10 @@
 // Permission policies in all the forms in which the AWS CLI and API print them.
-#include "load/iam_permissions.h"
-
 #include <doctest/doctest.h>
 
 #include <string>
 
 #include "config/read.h"
+#include "load/aws/permissions.h"
 #include "load/facts_text.h"
 
 namespace irsa::load {

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "iam/names/arn.h"
 #include "load/facts_text.h"
 
 namespace irsa::load {

@@ -1,6 +1,4 @@
 // What `terraform show -json` prints of plans and states (irsa-facts F28 to F34).
-#include "load/terraform.h"
-
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -12,6 +10,7 @@
 #include <string>
 
 #include "load/facts_text.h"
+#include "load/terraform/plan.h"
 #include "support/lint.h"
 #include "support/paths.h"
 #include "support/samples.h"

@@ -1,0 +1,112 @@
+#include "doc/select/splitter.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <cstring>
+
+#include "base/byte_block.h"
+#include "doc/yaml/text.h"
+
+namespace irsa::doc {
+
+namespace {
+
+/// Does the line at `at` begin with `mark` (three characters) and white space?
+bool is_marker(std::string_view text, std::size_t at, const char* mark) {
+  if (text.compare(at, 3, mark) != 0) return false;
+  return at + 3 == text.size() || is_blank(text[at + 3]) || is_break(text[at + 3]);
+}
+
+std::size_t next_line(std::string_view text, std::size_t at) {
+  const void* found = std::memchr(text.data() + at, '\n', text.size() - at);
+  return found == nullptr
+             ? text.size()
+             : static_cast<std::size_t>(static_cast<const char*>(found) - text.data()) + 1;
+}
+
+/// The line ends in a block that no space follows. Looks one byte further.
+ByteSet ends_before_unindented(const char* bytes) {
+  return ByteBlock(bytes).equal('\n').without(ByteBlock(bytes + 1).equal(' '));
+}
+
+/// The next line that does not begin with a space.
+std::size_t next_unindented_line(std::string_view text, std::size_t at) {
+  constexpr std::size_t kSize = ByteBlock::kSize, kFour = 4 * kSize;
+  for (; at + kFour < text.size(); at += kFour) {
+    const char* const bytes = text.data() + at;
+    const ByteSet any =
+        (ends_before_unindented(bytes) | ends_before_unindented(bytes + kSize)) |
+        (ends_before_unindented(bytes + 2 * kSize) | ends_before_unindented(bytes + 3 * kSize));
+    if (any.bits() != 0) break;
+  }
+  for (; at + kSize < text.size(); at += kSize) {
+    const std::uint32_t ends = ends_before_unindented(text.data() + at).bits();
+    if (ends != 0) return at + static_cast<std::size_t>(std::countr_zero(ends)) + 1;
+  }
+  while (true) {
+    at = next_line(text, at);
+    if (at >= text.size() || text[at] != ' ') return at;
+  }
+}
+
+}  // namespace
+
+/// Directives and the `---` they stand before, or just the `---`.
+void Splitter::read_head(Piece& piece) {
+  std::size_t line = at_;
+  bool directives = false;
+  while (line < text_.size()) {
+    const std::size_t content = skip_blanks(text_, line);
+    const char c = char_at(text_, content);
+    if (char_at(text_, line) == '%') {
+      directives = true;
+    } else if (c != '#' && !is_break(c) && content < text_.size()) {
+      break;
+    }
+    line = next_line(text_, line);
+  }
+  if (line >= text_.size() || !is_marker(text_, line, "---") || (!directives && line != at_))
+    return;
+  const std::size_t behind = skip_blanks(text_, line + 3);
+  const char c = char_at(text_, behind);
+  const bool bare = behind >= text_.size() || is_break(c) || (c == '#' && behind > line + 3);
+  at_ = next_line(text_, line);
+  piece.content = bare ? at_ : line;
+  piece.empty = bare;
+  if (directives || !bare) piece.outline.set_unsure();
+}
+
+/// The lines up to the next marker.
+void Splitter::read_lines(Piece& piece) {
+  while (at_ < text_.size()) {
+    const char c = text_[at_];
+    if (c == '-' || c == '.') {
+      if (is_marker(text_, at_, "---") || is_marker(text_, at_, "...")) return;
+    }
+    if (piece.empty && c != '#') {
+      // The first content decides where the root stands.
+      const std::size_t content = skip_blanks(text_, at_);
+      const char first = char_at(text_, content);
+      if (content < text_.size() && !is_break(first) && first != '#') {
+        piece.empty = false;
+        if (content > at_) piece.outline.set_unsure();
+      }
+    }
+    if (!is_blank(c) && !is_break(c)) piece.outline.line(text_, at_);
+    // What stands before the first content has to be seen line by line, the rest at column 0.
+    at_ = piece.empty ? next_line(text_, at_) : next_unindented_line(text_, at_);
+  }
+}
+
+std::optional<Piece> Splitter::next() {
+  if (at_ >= text_.size()) return std::nullopt;
+  Piece piece{.begin = at_, .end = at_, .content = at_, .empty = true};
+  read_head(piece);
+  read_lines(piece);
+  piece.end = at_;
+  if (at_ < text_.size() && text_[at_] == '.') at_ = next_line(text_, at_);
+  return piece;
+}
+
+}  // namespace irsa::doc

@@ -1,0 +1,355 @@
+#include "doc/yaml/reader.h"
+
+#include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/mark.h>
+#include <yaml-cpp/parser.h>
+
+#include <algorithm>
+#include <istream>
+#include <optional>
+#include <streambuf>
+#include <vector>
+
+#include "doc/yaml/text.h"
+
+namespace irsa::doc {
+
+namespace {
+
+constexpr const char* kUnclosedQuote = "this quote is never closed";
+constexpr const char* kCloseQuote = "close it; or the file may have been cut off";
+
+/// Thrown through yaml-cpp to stop it; the builder knows why.
+struct Stop {};
+
+class MemoryBuffer : public std::streambuf {
+ public:
+  explicit MemoryBuffer(std::string_view text) {
+    char* begin = const_cast<char*>(text.data());  // only read from
+    setg(begin, begin, begin + text.size());
+  }
+};
+
+bool is_null_word(std::string_view word) {
+  return word == "~" || word == "null" || word == "Null" || word == "NULL";
+}
+
+/// Turns yaml-cpp's events into the builder's, working out the places that yaml-cpp does not give.
+class Events : public YAML::EventHandler {
+ public:
+  explicit Events(DocumentBuilder& builder) : builder_(builder), text_(builder.source().text) {}
+
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    if (++documents_ == 1) return;
+    // More tokens behind the root: kubectl would drop them in silence.
+    const std::size_t at = skip_space(text_, offset(mark));
+    builder_.fail(ReadError::Kind::yaml_syntax, at, at + 1,
+                  "there is more text after the end of the document",
+                  "separate documents with a line that holds only ---");
+    throw Stop{};
+  }
+  void OnDocumentEnd() override {}
+
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    const std::size_t at = offset(mark);
+    if (anchor != 0) {
+      const PropertiesText properties = skip_properties(text_, at);
+      const std::size_t word = null_word_at(properties.content);
+      if (word != 0) return null(properties.content, word, anchor);
+      return null(properties.end, 0, anchor);
+    }
+    if (const std::size_t word = null_word_at(at); word != 0) return null(at, word, 0);
+    if (frames_.empty()) return;  // an empty document has no root
+    null(place_of_nothing(at), 0, 0);
+  }
+
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    const std::size_t at = offset(mark);
+    cursor_ = end_of_anchor(text_, at);
+    check(builder_.alias(at, cursor_, static_cast<AnchorId>(anchor)));
+    added();
+  }
+
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
+    const PropertiesText properties = skip_properties(text_, offset(mark));
+    const Properties known{static_cast<AnchorId>(anchor), explicit_tag(tag)};
+    const std::size_t at = properties.content;
+    switch (tag == "?" ? '\0' : char_at(text_, at)) {
+      case '\'':
+      case '"': {
+        // A tag and then nothing: the quote belongs to what follows.
+        if (value.empty() && tag != "!" && !is_empty_quoted(at)) break;
+        const Style style = text_[at] == '"' ? Style::double_quoted : Style::single_quoted;
+        return scalar(at, quoted_end(at), value, at + 1, style, known);
+      }
+      case '|':
+        return scalar(at, end_of_block(text_, at, value), value, text_.size(), Style::literal,
+                      known);
+      case '>':
+        return scalar(at, end_of_block(text_, at, value), value, text_.size(), Style::folded,
+                      known);
+      default: break;
+    }
+    if (value.empty()) return scalar(properties.end, properties.end, value, 0, Style::plain, known);
+    scalar(at, end_of_plain(text_, at, value), value, at, Style::plain, known);
+  }
+
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value /*style*/) override {
+    const std::size_t at = begin_of_collection(mark, tag, anchor);
+    check(builder_.begin_sequence(at, {static_cast<AnchorId>(anchor), explicit_tag(tag)}));
+    open(at, '[');
+  }
+  void OnSequenceEnd() override {
+    const std::size_t end = close(']');
+    check(builder_.end_sequence(end));
+  }
+
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value /*style*/) override {
+    const std::size_t at = begin_of_collection(mark, tag, anchor);
+    check(builder_.begin_mapping(at, {static_cast<AnchorId>(anchor), explicit_tag(tag)}));
+    open(at, '{');
+  }
+  void OnMapEnd() override {
+    const std::size_t end = close('}');
+    check(builder_.end_mapping(end));
+  }
+
+ private:
+  struct Frame {
+    std::size_t begin;
+    bool flow;
+    bool mapping;
+    bool value_next = false;  // of a mapping: a key has been read
+  };
+
+  static void check(bool ok) {
+    if (!ok) throw Stop{};
+  }
+
+  [[nodiscard]] std::size_t offset(const YAML::Mark& mark) const {
+    return std::min(static_cast<std::size_t>(std::max(mark.pos, 0)), text_.size());
+  }
+
+  static std::string_view explicit_tag(const std::string& tag) {
+    return tag == "?" || tag == "!" ? std::string_view{} : std::string_view{tag};
+  }
+
+  std::size_t begin_of_collection(const YAML::Mark& mark, const std::string& tag,
+                                  YAML::anchor_t anchor) const {
+    // Without properties of its own, those at the mark belong to the first key.
+    const bool has_properties = anchor != 0 || (tag != "?" && !tag.empty());
+    const std::size_t at = offset(mark);
+    return has_properties ? skip_properties(text_, at).content : at;
+  }
+
+  [[nodiscard]] bool is_empty_quoted(std::size_t at) const {
+    return char_at(text_, at + 1) == text_[at] && char_at(text_, skip_blanks(text_, at + 2)) != ':';
+  }
+
+  std::size_t quoted_end(std::size_t at) {
+    const auto end = end_of_quoted(text_, at);
+    if (end) return *end;
+    // yaml-cpp takes the end of the text for the closing quote.
+    builder_.fail(ReadError::Kind::yaml_syntax, at, at + 1, kUnclosedQuote, kCloseQuote);
+    throw Stop{};
+  }
+
+  /// Length of `null` or `~` written at `at`, if it is a value and not the next key.
+  [[nodiscard]] std::size_t null_word_at(std::size_t at) const {
+    // Outside of brackets, these and what is behind them are text like any other.
+    const bool in_brackets =
+        std::any_of(frames_.begin(), frames_.end(), [](const Frame& frame) { return frame.flow; });
+    const std::size_t end = text_.find_first_of(in_brackets ? " \t\r\n:,]}" : " \t\r\n:", at);
+    const std::size_t length = std::min(end, text_.size()) - std::min(at, text_.size());
+    if (!is_null_word(text_.substr(std::min(at, text_.size()), length))) return 0;
+    const std::size_t next = skip_blanks(text_, at + length);
+    const char after = char_at(text_, next);
+    const bool ends = after == '\0' || is_break(after) || (after == '#' && next > at + length) ||
+                      (in_brackets && (after == ',' || after == ']' || after == '}'));
+    const bool key = !frames_.empty() && frames_.back().mapping && !frames_.back().value_next;
+    return ends || (key && after == ':') ? length : 0;
+  }
+
+  /// Where a value that is not there would stand: yaml-cpp's mark is at whatever comes next.
+  [[nodiscard]] std::size_t place_of_nothing(std::size_t mark) const {
+    const Frame& frame = frames_.back();
+    const std::size_t next = skip_space(text_, cursor_);
+    if (frame.mapping) {
+      if (!frame.value_next) return next;  // `: value`
+      return next <= mark && char_at(text_, next) == ':' ? next + 1 : cursor_;
+    }
+    return char_at(text_, next) == '-' ? next + 1 : cursor_;
+  }
+
+  void null(std::size_t at, std::size_t length, YAML::anchor_t anchor) {
+    scalar(at, at + length, text_.substr(at, length), at, Style::plain,
+           {static_cast<AnchorId>(anchor), {}});
+  }
+
+  void scalar(std::size_t begin, std::size_t end, std::string_view value, std::size_t verbatim,
+              Style style, const Properties& properties) {
+    check(builder_.scalar(begin, end, value, verbatim, style, properties));
+    cursor_ = end;
+    added();
+  }
+
+  void open(std::size_t at, char bracket) {
+    added();
+    const bool flow = char_at(text_, at) == bracket;
+    frames_.push_back({.begin = at, .flow = flow, .mapping = bracket == '{'});
+    cursor_ = flow ? at + 1 : at;
+  }
+
+  std::size_t close(char bracket) {
+    const Frame frame = frames_.back();
+    frames_.pop_back();
+    if (!frame.flow) return cursor_;
+    std::size_t at = skip_space(text_, cursor_);
+    while (at < text_.size() && text_[at] != bracket) at = skip_space(text_, at + 1);
+    return cursor_ = std::min(at + 1, text_.size());
+  }
+
+  void added() {
+    if (!frames_.empty() && frames_.back().mapping) {
+      frames_.back().value_next = !frames_.back().value_next;
+    }
+  }
+
+  DocumentBuilder& builder_;
+  std::string_view text_;
+  std::vector<Frame> frames_;
+  std::size_t cursor_ = 0;  // behind the last token
+  int documents_ = 0;
+};
+
+struct Explanation {
+  std::string_view from;  // yaml-cpp's words
+  const char* message;
+  const char* help;
+};
+
+// What yaml-cpp calls the mistakes that people make, and what to look for.
+constexpr Explanation kExplanations[] = {
+    {"illegal map value", "a ':' that cannot stand here",
+     "put quotes around text that holds ': ', and check the indentation"},
+    {"end of map not found", "this line does not belong to the mapping it stands in",
+     "check the indentation"},
+    {"end of sequence not found", "this line does not belong to the list it stands in",
+     "check the indentation"},
+    {"end of map flow not found", "expected ',' or '}'", "a '{' before this is not closed"},
+    {"end of sequence flow not found", "expected ',' or ']'", "a '[' before this is not closed"},
+    {"illegal flow end", "a closing bracket without an opening one", ""},
+    {"illegal block entry", "a '-' that cannot stand here", "check the indentation"},
+    {"illegal document indicator in scalar", "a line with --- or ... inside of quotes",
+     "indent it, or close the quotes before it"},
+    {"the referenced anchor is not defined", "there is no anchor of this name before this alias",
+     "put quotes around text that begins with '*'"},
+    {"unknown token", "a character that cannot begin a value",
+     "put quotes around text that begins with '%', '@' or '`'"},
+    {"unknown escape character", "an unknown escape in double quotes",
+     "write \\\\ for a backslash, or use single quotes"},
+};
+
+std::size_t offset_of(const YAML::ParserException& e, std::string_view text) {
+  return std::min(static_cast<std::size_t>(std::max(e.mark.pos, 0)), text.size());
+}
+
+/// Where the quote stands that `text` never closes; nothing before `at` is in question.
+std::optional<std::size_t> unclosed_quote(std::string_view text, std::size_t at) {
+  constexpr std::string_view kBefore = " \t\r\n:,[{-";
+  while (at < text.size()) {
+    const bool quote = text[at] == '"' || text[at] == '\'';
+    if (quote && (at == 0 || kBefore.find(text[at - 1]) != std::string_view::npos)) {
+      const auto end = end_of_quoted(text, at);
+      if (!end) return at;
+      at = *end;
+    } else {
+      ++at;
+    }
+  }
+  return std::nullopt;
+}
+
+/// Mistakes that are better shown where they begin than where yaml-cpp gave up.
+bool fail_at_cause(const YAML::ParserException& e, std::size_t at, DocumentBuilder& builder) {
+  const std::string_view text = builder.source().text;
+  const std::vector<RawNode>& nodes = builder.nodes();
+  if (e.msg == YAML::ErrorMsg::EOF_IN_SCALAR) {
+    const bool direct = builder.source().positions == nullptr && !nodes.empty();
+    const auto quote = unclosed_quote(text, direct ? nodes.back().end - builder.source().begin : 0);
+    builder.fail(ReadError::Kind::yaml_syntax, quote.value_or(at), quote.value_or(at) + 1,
+                 kUnclosedQuote, kCloseQuote);
+    return true;
+  }
+  const bool in_flow =
+      e.msg == YAML::ErrorMsg::END_OF_MAP_FLOW || e.msg == YAML::ErrorMsg::END_OF_SEQ_FLOW;
+  if (in_flow && skip_space(text, at) >= text.size() && builder.fail_unclosed()) return true;
+  std::size_t line = at;
+  while (line > 0 && !is_break(text[line - 1])) --line;
+  const std::size_t tab = text.find_first_not_of(' ', line);
+  if (tab != std::string_view::npos && text[tab] == '\t') {
+    builder.fail(ReadError::Kind::yaml_syntax, tab, tab + 1, "a tab in the indentation",
+                 "YAML is indented with blanks only");
+    return true;
+  }
+  return false;
+}
+
+void fail_as(const YAML::ParserException& e, DocumentBuilder& builder) {
+  const std::string_view text = builder.source().text;
+  std::size_t at = offset_of(e, text);
+  if (fail_at_cause(e, at, builder)) return;
+  if (e.msg.compare(0, 14, "unknown escape") == 0 && at >= 2) at -= 2;  // it is behind it
+  for (const Explanation& known : kExplanations) {
+    if (e.msg.compare(0, known.from.size(), known.from) == 0) {
+      builder.fail(ReadError::Kind::yaml_syntax, at, at + 1, known.message, known.help);
+      return;
+    }
+  }
+  builder.fail(ReadError::Kind::yaml_syntax, at, at + 1, fmt::format("not valid YAML: {}", e.msg));
+}
+
+void parse(std::string_view text, DocumentBuilder& builder) {
+  MemoryBuffer buffer(text);
+  std::istream stream(&buffer);
+  YAML::Parser parser(stream);
+  Events events(builder);
+  while (parser.HandleNextDocument(events)) {
+  }
+}
+
+/// Is there nothing from `at` on but closing brackets? go-yaml never gets that far.
+bool only_closes(std::string_view text, std::size_t at) {
+  for (at = skip_space(text, at); at < text.size(); at = skip_space(text, at + 1)) {
+    if (text[at] != '}' && text[at] != ']') return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+void read_yaml(const SourceText& source, DocumentBuilder& builder) {
+  std::string_view text = source.text;
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    builder.start(source, false);
+    try {
+      parse(text, builder);
+    } catch (const Stop&) {
+    } catch (const YAML::ParserException& e) {
+      const std::size_t at = offset_of(e, text);
+      if (attempt == 0 && e.msg == YAML::ErrorMsg::FLOW_END && only_closes(text, at)) {
+        text = text.substr(0, at);
+        continue;
+      }
+      fail_as(e, builder);
+    }
+    return;
+  }
+}
+
+}  // namespace irsa::doc

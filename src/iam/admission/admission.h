@@ -1,0 +1,147 @@
+// Symbolic admission: whom does a trust policy let in, out of all service accounts there can be?
+//
+// The answers are exact over the language of legal subjects, the limits on the length of names
+// included. A policy that names its accounts literally is answered without any automaton; patterns
+// are answered by walking one whose number of states is limited. Where the limit is hit, or a
+// policy asks for what no set of patterns expresses, `undecided` says why: then what is positive
+// (a witness, open) still holds, and what is negative does not mean closed.
+//
+// Keys of the call that no file tells are read both ways: `may` lets in whoever gets in with some
+// values of them, `surely` whoever gets in with all.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "iam/evaluate/evaluate.h"
+#include "iam/names/subject.h"
+
+namespace irsa::iam {
+
+struct AdmissionOptions {
+  /// Subjects that are meant to get in, as patterns of StringLike; `lets_in_others` is about the
+  /// rest. nullopt: not asked.
+  std::optional<std::vector<std::string>> intended = {};
+  std::size_t state_limit = 200'000;
+  std::size_t list_limit = 100;  ///< subjects are listed when there are at most so many
+  SubjectLanguage language = {};
+};
+
+/// Counts from here on are not given.
+inline constexpr std::uint64_t kUncountable = 1'000'000'000'000'000;
+
+/// Parts of the subject that go on for ever, were it not for the limits on length.
+struct Openness {
+  bool namespaces = false;  ///< infinitely many namespaces
+  bool names = false;       ///< infinitely many names in some namespace
+  bool both = false;        ///< infinitely many names in each of infinitely many namespaces
+};
+
+/// Under one of the two readings.
+struct Admitted {
+  bool by_legal_name = false;  ///< some legal subject gets in
+  bool everyone = false;       ///< every legal subject does
+  bool open = false;           ///< infinitely many, were it not for the limits on length
+  Openness openness = {};
+  std::optional<std::uint64_t> count = {};        ///< exact; nullopt from kUncountable on
+  std::vector<std::string> subjects = {};         ///< all, sorted, when there are few
+  std::optional<std::string> witness = {};        ///< a shortest one
+  bool lets_in_others = false;                    ///< somebody outside the intended
+  std::optional<std::string> other_witness = {};  ///< a shortest one of those
+};
+
+struct Admission {
+  /// Some text gets in as subject, legal or not (under `may`): tells a pattern that no legal name
+  /// matches from conditions that contradict each other.
+  bool satisfiable = false;
+  /// A text that gets in, when no legal subject does.
+  std::optional<std::string> text_witness = {};
+  Admitted may;
+  Admitted surely;
+  std::string undecided = {};                 ///< empty: decided
+  std::vector<std::string> assumptions = {};  ///< keys of the call that were left open
+  std::vector<std::string> unsettled = {};    ///< what AWS does not say and the answer hangs on
+};
+
+/// Whom the policy lets in with tokens of this issuer and audience.
+[[nodiscard]] Admission admit(const TrustPolicy& policy, const RoleContext& role,
+                              std::string_view issuer, std::string_view audience,
+                              const AdmissionOptions& options = {});
+
+/// Whom the statement matches, principal, action and conditions, whatever its effect.
+[[nodiscard]] Admission admit_statement(const Statement& statement, PolicyVersion version,
+                                        const RoleContext& role, std::string_view issuer,
+                                        std::string_view audience,
+                                        const AdmissionOptions& options = {});
+
+/// Whom the condition alone lets through.
+[[nodiscard]] Admission admit_condition(const Condition& condition, PolicyVersion version,
+                                        std::string_view issuer, std::string_view audience,
+                                        const AdmissionOptions& options = {});
+
+/// Whom the policy's Allow statements would let in and this Deny statement keeps out.
+[[nodiscard]] Admission denied_by(const TrustPolicy& policy, const Statement& deny,
+                                  const RoleContext& role, std::string_view issuer,
+                                  std::string_view audience, const AdmissionOptions& options = {});
+
+/// Is there an audience with which some subject gets in?
+struct AudienceAnswer {
+  Truth satisfiable = Truth::no;             ///< by any text as subject; maybe: not decided
+  Truth by_legal_name = Truth::no;           ///< by a legal subject
+  std::optional<std::string> audience = {};  ///< one with which it is
+};
+[[nodiscard]] AudienceAnswer admit_with_any_audience(const TrustPolicy& policy,
+                                                     const RoleContext& role,
+                                                     std::string_view issuer,
+                                                     const AdmissionOptions& options = {});
+
+/// Where to look for the accounts a policy lets in, without asking it about each account: whoever
+/// gets in is one of `literals`, or matches one of `globs`, or `anyone` is set. Not the reverse:
+/// ask allows() about those found.
+struct SubjectSources {
+  struct Glob {
+    std::string pattern;    ///< as for StringLike, over the whole subject
+    std::string ns;         ///< the namespace, when the pattern fixes it; else empty
+    std::string ns_prefix;  ///< what the namespace begins with otherwise; may be empty
+  };
+  std::vector<std::string> literals = {};
+  std::vector<Glob> globs = {};
+  bool anyone = false;
+};
+[[nodiscard]] SubjectSources subject_sources(const TrustPolicy& policy, const RoleContext& role,
+                                             std::string_view issuer, std::string_view audience);
+
+/// A subject value as a rule sees it: the text and whether its operator globs.
+struct SubjectValue {
+  std::string_view text;
+  bool globs = false;
+};
+
+/// How much a value takes in, part by part.
+struct Breadth {
+  enum class Part : std::uint8_t {
+    nothing,  ///< no legal subject matches
+    fixed,    ///< one
+    some,     ///< several, and no end that is open
+    open,     ///< infinitely many, but not all
+    any,      ///< all there are
+  };
+  Part ns = Part::nothing;
+  Part name = Part::nothing;
+  std::string fixed_ns = {};    ///< for Part::fixed
+  std::string fixed_name = {};  ///< for Part::fixed
+  bool open = false;            ///< one of the parts is
+};
+[[nodiscard]] Breadth breadth(SubjectValue value);
+
+/// Does some legal subject match the value?
+[[nodiscard]] bool matches_some_subject(SubjectValue value);
+/// Is every legal subject that matches the value matched by one of the others too? False when that
+/// would take too long to find out, or when nothing matches the value.
+[[nodiscard]] bool is_redundant(SubjectValue value, const std::vector<SubjectValue>& others);
+
+}  // namespace irsa::iam

@@ -1,0 +1,158 @@
+#include "iam/admission/subject_defect.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/near_names.h"
+#include "base/text.h"
+#include "iam/admission/admission.h"
+#include "iam/names/pattern.h"
+#include "iam/names/subject.h"
+
+namespace irsa::iam {
+namespace {
+
+constexpr bool is_name_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+}
+
+SubjectDefect defect(std::size_t begin, std::size_t end, std::string message,
+                     std::string help = {}) {
+  return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end), std::move(message),
+          std::move(help)};
+}
+
+/// A character that stands in no legal subject, wherever it is.
+std::optional<SubjectDefect> illegal_character(std::string_view value, std::size_t from,
+                                               bool globs) {
+  for (std::size_t at = from; at < value.size(); ++at) {
+    const char c = value[at];
+    if (is_name_character(c) || c == ':' || (globs && (c == '*' || c == '?'))) continue;
+    if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+      return defect(at, at + 1, "contains a blank, which no service account has in its name",
+                    "Remove the blank.");
+    }
+    if (c == '/') {
+      return defect(at, at + 1, "has '/' where ':' separates namespace and name",
+                    "Write system:serviceaccount:NAMESPACE:NAME.");
+    }
+    if (c >= 'A' && c <= 'Z') {
+      return defect(at, at + 1,
+                    "has an upper case letter, but names of namespaces and service accounts are "
+                    "lower case and the comparison minds the case",
+                    "Write it in lower case.");
+    }
+    return defect(at, at + 1,
+                  "contains " + quoted(value.substr(at, 1)) +
+                      ", which no namespace or service account can have in its name");
+  }
+  return std::nullopt;
+}
+
+/// The prefix, as far as it is spelt out before a wildcard.
+std::optional<SubjectDefect> prefix_defect(std::string_view value, bool globs) {
+  const std::size_t wildcard = globs ? first_wildcard(value) : std::string_view::npos;
+  const std::size_t spelt = std::min({wildcard, value.size(), kSubjectPrefix.size()});
+  if (value.substr(0, spelt) == kSubjectPrefix.substr(0, spelt) &&
+      (spelt == kSubjectPrefix.size() || wildcard == spelt)) {
+    return std::nullopt;
+  }
+  const std::string help = "Write system:serviceaccount:NAMESPACE:NAME.";
+  if (value.starts_with(' ') || value.starts_with('\t') || value.starts_with('\n')) {
+    return defect(0, 1, "begins with a blank", "Remove the blank.");
+  }
+  if (value.size() >= kSubjectPrefix.size() &&
+      equals_ignoring_case(value.substr(0, kSubjectPrefix.size()), kSubjectPrefix)) {
+    return defect(0, kSubjectPrefix.size() - 1,
+                  "is not spelt in lower case at its beginning, and the comparison minds the case",
+                  help);
+  }
+  const std::size_t second = value.find(':', std::min(value.find(':'), value.size() - 1) + 1);
+  const std::string_view head = value.substr(0, second == std::string_view::npos ? 0 : second + 1);
+  if (!head.empty() && edit_distance(head, kSubjectPrefix, 3) <= 3) {
+    return defect(0, head.size(),
+                  "begins with " + quoted(head) +
+                      ", but subjects of service accounts begin with "
+                      "'system:serviceaccount:'",
+                  help);
+  }
+  return defect(0, value.size(), "does not begin with 'system:serviceaccount:'", help);
+}
+
+std::optional<SubjectDefect> name_defect(std::string_view value, std::size_t begin, std::size_t end,
+                                         bool is_namespace) {
+  const std::string_view name = value.substr(begin, end - begin);
+  const std::string what = is_namespace ? "the namespace" : "the service account";
+  if (is_namespace && name.find('.') != std::string_view::npos) {
+    const std::size_t at = begin + name.find('.');
+    return defect(at, at + 1,
+                  "has a '.' in the namespace, which no namespace can have in its name");
+  }
+  if (name.size() > (is_namespace ? kLongestNamespace : kLongestName)) {
+    return defect(begin, end,
+                  "has a name for " + what + " that is longer than the " +
+                      std::to_string(is_namespace ? kLongestNamespace : kLongestName) +
+                      " characters allowed");
+  }
+  // Every label of a name begins and ends with a letter or digit.
+  for (std::size_t at = begin; at < end; ++at) {
+    const bool first = at == begin || value[at - 1] == '.';
+    const bool last = at + 1 == end || value[at + 1] == '.';
+    if ((value[at] == '-' && (first || last)) || (value[at] == '.' && (first || last))) {
+      return defect(at, at + 1,
+                    "has a '" + std::string(1, value[at]) + "' at the edge of a name, where " +
+                        what + " can only have a letter or a digit");
+    }
+  }
+  return std::nullopt;
+}
+
+/// A pattern of allowed characters that no subject matches all the same: what stands in its way.
+SubjectDefect pattern_defect(std::string_view value) {
+  if (value.starts_with(kSubjectPrefix)) {
+    const std::size_t begin = kSubjectPrefix.size();
+    const std::size_t colon = value.find(':', begin);
+    if (colon == begin) return defect(begin - 1, begin + 1, "names no namespace");
+    if (colon != std::string_view::npos) {
+      const std::size_t more = value.find(':', colon + 1);
+      if (more != std::string_view::npos) return defect(more, more + 1, "has one ':' too many");
+      if (auto wrong = name_defect(value, begin, colon, true)) return *wrong;
+      if (auto wrong = name_defect(value, colon + 1, value.size(), false)) return *wrong;
+    }
+  }
+  return defect(0, value.size(), "is like no subject that a service account can have",
+                "Write system:serviceaccount:NAMESPACE:NAME.");
+}
+
+}  // namespace
+
+std::optional<SubjectDefect> subject_defect(std::string_view value, bool globs) {
+  const bool wild = first_wildcard(value) != std::string_view::npos;
+  if (wild && !globs) return std::nullopt;
+  if (value.empty()) return defect(0, 0, "is empty", "Write system:serviceaccount:NAMESPACE:NAME.");
+  if (auto wrong = prefix_defect(value, globs)) return wrong;
+  if (auto wrong = illegal_character(value, std::min(value.size(), kSubjectPrefix.size()), globs)) {
+    return wrong;
+  }
+  if (wild) {
+    if (matches_some_subject({value, true})) return std::nullopt;
+    return pattern_defect(value);
+  }
+  const std::size_t begin = kSubjectPrefix.size();
+  const std::size_t colon = value.find(':', begin);
+  if (colon == std::string_view::npos) {
+    return defect(begin, value.size(), "names no service account after the namespace",
+                  "Write system:serviceaccount:NAMESPACE:NAME.");
+  }
+  if (colon == begin) return defect(begin - 1, begin + 1, "names no namespace");
+  if (colon + 1 == value.size()) {
+    return defect(colon, value.size(), "names no service account after the namespace");
+  }
+  if (const std::size_t more = value.find(':', colon + 1); more != std::string_view::npos) {
+    return defect(more, more + 1, "has one ':' too many");
+  }
+  if (auto wrong = name_defect(value, begin, colon, true)) return wrong;
+  return name_defect(value, colon + 1, value.size(), false);
+}
+
+}  // namespace irsa::iam

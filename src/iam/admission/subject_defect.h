@@ -1,0 +1,23 @@
+// Values of subject conditions that no service account's token can have.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace irsa::iam {
+
+/// Why a value can match no legal subject, and which part of it is to blame (byte offsets).
+struct SubjectDefect {
+  std::uint32_t begin, end;
+  std::string message;  ///< a clause: "has '/' where ':' separates namespace and name"
+  std::string help;     ///< may be empty
+};
+
+/// nullopt when some legal subject matches. With `globs`, `*` and `?` are wildcards; without, a
+/// value that holds one is not judged here (that is a mistake of its own: the operator does not
+/// glob).
+[[nodiscard]] std::optional<SubjectDefect> subject_defect(std::string_view value, bool globs);
+
+}  // namespace irsa::iam

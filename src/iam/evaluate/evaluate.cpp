@@ -1,0 +1,171 @@
+#include "iam/evaluate/evaluate.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "iam/evaluate/request.h"
+#include "iam/names/pattern.h"
+#include "iam/names/provider_arn.h"
+#include "iam/policy/action.h"
+
+namespace irsa::iam {
+namespace {
+
+constexpr std::string_view kStarPrincipal =
+    "AWS does not say whether the principal \"*\" takes in web identities; it is taken to";
+
+/// Providers built into AWS are named by their domain instead of an ARN.
+bool names_provider(std::string_view principal, const RoleContext& role, std::string_view issuer) {
+  if (const auto provider = ProviderArn::parse(principal)) {
+    return provider->issuer == issuer &&
+           (role.partition.empty() || provider->partition == role.partition) &&
+           (role.account.empty() || provider->account == role.account);
+  }
+  return principal == issuer && principal.find('/') == std::string_view::npos;
+}
+
+Truth one_principal_matches(const Principal& principal, const RoleContext& role,
+                            std::string_view issuer) {
+  if (principal.unknown) return Truth::maybe;
+  switch (principal.kind) {
+    case Principal::Kind::star: return Truth::yes;
+    case Principal::Kind::aws: return principal.value.value == "*" ? Truth::yes : Truth::no;
+    case Principal::Kind::federated:
+      return principal.value.value == "*" || names_provider(principal.value.value, role, issuer)
+                 ? Truth::yes
+                 : Truth::no;
+    case Principal::Kind::service:
+    case Principal::Kind::other: break;
+  }
+  return Truth::no;
+}
+
+bool stands_on_star(const Statement& statement, const RoleContext& role, std::string_view issuer) {
+  const auto star = [](const Principal& principal) {
+    return !principal.unknown && principal.value.value == "*";
+  };
+  const auto named = [&](const Principal& principal) {
+    return !star(principal) && one_principal_matches(principal, role, issuer) == Truth::yes;
+  };
+  return std::ranges::any_of(statement.principals, star) &&
+         std::ranges::none_of(statement.principals, named);
+}
+
+std::optional<std::string> actual_value(const Condition& condition, const Request& request) {
+  const auto found = look_up(condition.key.value, request);
+  if (found.state != KeyValues::State::present) return std::nullopt;
+  std::string text;
+  for (const auto value : found.values) {
+    if (!text.empty()) text += ", ";
+    text += value;
+  }
+  return text;
+}
+
+void judge_conditions(const Statement& statement, PolicyVersion version, const Request& request,
+                      StatementTrace& trace) {
+  using Failed = StatementTrace::Failed;
+  for (const auto& condition : statement.conditions) {
+    const auto result = judge(condition, version, request);
+    trace.matched = both(trace.matched, result.truth);
+    if (!result.unsettled.empty() && trace.unsettled.empty()) trace.unsettled = result.unsettled;
+    if (result.truth == Truth::maybe) trace.open_conditions.push_back(&condition);
+    if (result.truth != Truth::no) continue;
+    trace.failed_conditions.push_back(&condition);
+    if (trace.failed != Failed::nothing) continue;
+    trace.failed = Failed::condition;
+    trace.condition = &condition;
+    trace.actual = actual_value(condition, request);
+  }
+}
+
+StatementTrace trace_statement(const Statement& statement, PolicyVersion version,
+                               const RoleContext& role, const Request& request) {
+  using Failed = StatementTrace::Failed;
+  StatementTrace trace{.index = statement.index, .effect = statement.effect, .matched = Truth::yes};
+  const auto note = [&](Truth truth, Failed element) {
+    trace.matched = both(trace.matched, truth);
+    if (truth == Truth::no && trace.failed == Failed::nothing) trace.failed = element;
+  };
+  note(statement.effect == Effect::invalid ? Truth::no : Truth::yes, Failed::effect);
+  note(principal_matches(statement, role, request.token.issuer), Failed::principal);
+  if (stands_on_star(statement, role, request.token.issuer)) trace.unsettled = kStarPrincipal;
+  note(action_truth(statement, kWebIdentityAction), Failed::action);
+  if (statement.conditions_unknown) trace.matched = both(trace.matched, Truth::maybe);
+  judge_conditions(statement, version, request, trace);
+  return trace;
+}
+
+Truth statement_matches(const Statement& statement, PolicyVersion version, const RoleContext& role,
+                        const Request& request) {
+  if (statement.effect == Effect::invalid) return Truth::no;
+  Truth truth = both(principal_matches(statement, role, request.token.issuer),
+                     action_truth(statement, kWebIdentityAction));
+  if (statement.conditions_unknown) truth = both(truth, Truth::maybe);
+  for (const auto& condition : statement.conditions) {
+    if (truth == Truth::no) break;
+    truth = both(truth, judge(condition, version, request).truth);
+  }
+  return truth;
+}
+
+Truth decide(Truth allow, Truth deny) { return both(allow, negation(deny)); }
+
+}  // namespace
+
+Truth both(Truth a, Truth b) { return std::min(a, b); }
+Truth either(Truth a, Truth b) { return std::max(a, b); }
+Truth negation(Truth a) {
+  if (a == Truth::maybe) return a;
+  return a == Truth::yes ? Truth::no : Truth::yes;
+}
+
+Truth principal_matches(const Statement& statement, const RoleContext& role,
+                        std::string_view issuer) {
+  Truth truth = Truth::no;
+  for (const auto& principal : statement.principals) {
+    truth = either(truth, one_principal_matches(principal, role, issuer));
+  }
+  return statement.not_principal ? negation(truth) : truth;
+}
+
+Truth action_truth(const Statement& statement, std::string_view action) {
+  const bool matches = action_matches(statement, action);
+  if (!statement.actions_unknown) return matches ? Truth::yes : Truth::no;
+  // A known action that matches settles it; else the unknown one may.
+  return matches != statement.not_action ? (matches ? Truth::yes : Truth::no) : Truth::maybe;
+}
+
+Truth evaluate_condition(const Condition& condition, PolicyVersion version,
+                         const RoleContext& /*role*/, const WebIdentity& token) {
+  return judge(condition, version, {.token = token}).truth;
+}
+
+Evaluation evaluate(const TrustPolicy& policy, const RoleContext& role, const WebIdentity& token) {
+  const Request request{.token = token};
+  Evaluation evaluation{.allowed = Truth::no, .statements = {}};
+  Truth allow = Truth::no;
+  Truth deny = Truth::no;
+  for (const auto& statement : policy.statements) {
+    auto trace = trace_statement(statement, policy.version, role, request);
+    auto& side = statement.effect == Effect::deny ? deny : allow;
+    side = either(side, trace.matched);
+    evaluation.statements.push_back(std::move(trace));
+  }
+  evaluation.allowed = decide(allow, deny);
+  return evaluation;
+}
+
+Truth allows(const TrustPolicy& policy, const RoleContext& role, const WebIdentity& token) {
+  const Request request{.token = token};
+  Truth allow = Truth::no;
+  Truth deny = Truth::no;
+  for (const auto& statement : policy.statements) {
+    auto& side = statement.effect == Effect::deny ? deny : allow;
+    if (side == Truth::yes) continue;
+    side = either(side, statement_matches(statement, policy.version, role, request));
+  }
+  return decide(allow, deny);
+}
+
+}  // namespace irsa::iam

@@ -1,0 +1,43 @@
+// What a trust policy decides about tokens that differ in nothing but their subject: for asking
+// about many service accounts. What does not hang on the subject is decided once.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "iam/evaluate/evaluate.h"
+
+namespace irsa::iam {
+
+class SubjectDecision {
+ public:
+  /// The policy and the texts must outlive this.
+  SubjectDecision(const TrustPolicy& policy, const RoleContext& role, std::string_view issuer,
+                  std::string_view audience);
+
+  /// What allows() says for a token of this subject. Not for several threads at once.
+  [[nodiscard]] Truth allows(std::string_view subject);
+
+  /// Is it yes for every subject that is one of the condition's values?
+  [[nodiscard]] bool allows_all_of(const Condition& condition) const;
+
+ private:
+  struct OpenCondition {
+    const Condition* condition;
+    bool literal;  // one of its values, as it stands
+  };
+  struct OpenStatement {
+    Effect effect;
+    Truth rest;  // what all else in it comes to
+    std::vector<OpenCondition> conditions;
+  };
+  [[nodiscard]] Truth judge_subject(const OpenCondition& condition) const;
+
+  PolicyVersion version_;
+  WebIdentity token_;
+  Truth allow_ = Truth::no, deny_ = Truth::no;  // by statements that do not ask for the subject
+  std::vector<OpenStatement> open_;
+  std::vector<const Condition*> sufficient_;  // those that allows_all_of() is true for, sorted
+};
+
+}  // namespace irsa::iam

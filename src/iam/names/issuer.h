@@ -1,0 +1,31 @@
+// Issuers by their host: EKS in every partition, hosts that were meant to be EKS, and others.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace irsa::iam {
+
+/// What is wrong with the host of an issuer that is, or is meant to be, an EKS issuer (regions and
+/// "eks" swapped, region missing, the dual-stack host): offsets into `issuer`.
+struct IssuerDefect {
+  std::uint32_t begin, end;
+  std::string message, help;
+  bool warning_only = false;
+};
+[[nodiscard]] std::optional<IssuerDefect> issuer_host_defect(std::string_view issuer);
+
+/// An issuer (HOST/PATH) on an EKS host of any partition: oidc.eks.REGION.SUFFIX/id/ID.
+[[nodiscard]] bool is_eks_issuer(std::string_view issuer);
+/// Looks like it was meant to be one (is_eks_issuer, or a host with a defect above).
+[[nodiscard]] bool resembles_eks_issuer(std::string_view issuer);
+/// The region in an EKS issuer's host; empty when it is not one.
+[[nodiscard]] std::string_view eks_issuer_region(std::string_view issuer);
+/// A host known to belong to another identity provider (GitHub, GitLab, Cognito, …).
+[[nodiscard]] bool is_other_identity_provider(std::string_view issuer);
+/// Partition of a region by its prefix: cn- → aws-cn, us-gov- → aws-us-gov, …, else aws.
+[[nodiscard]] std::string_view partition_of_region(std::string_view region);
+
+}  // namespace irsa::iam

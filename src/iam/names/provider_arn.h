@@ -1,0 +1,20 @@
+// ARNs of OIDC providers and the issuers they stand for.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "iam/names/arn.h"
+
+namespace irsa::iam {
+
+/// An OIDC provider ARN: arn:PARTITION:iam::ACCOUNT:oidc-provider/HOST/PATH.
+struct ProviderArn {
+  std::string_view partition, account;
+  std::string_view issuer;  ///< HOST/PATH, without scheme
+
+  [[nodiscard]] static std::optional<ProviderArn> parse(std::string_view text);
+};
+[[nodiscard]] std::optional<ArnDefect> provider_arn_defect(std::string_view text);
+
+}  // namespace irsa::iam

@@ -1,0 +1,75 @@
+#include "iam/policy/asked_actions.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include "base/text.h"
+#include "iam/names/pattern.h"
+#include "iam/policy/components.h"
+
+namespace irsa::iam {
+namespace {
+
+constexpr std::array<std::string_view, 11> kEscalation = {"iam:PassRole",
+                                                          "iam:UpdateAssumeRolePolicy",
+                                                          "iam:PutRolePolicy",
+                                                          "iam:AttachRolePolicy",
+                                                          "iam:CreatePolicyVersion",
+                                                          "iam:SetDefaultPolicyVersion",
+                                                          "iam:PutUserPolicy",
+                                                          "iam:AttachUserPolicy",
+                                                          "iam:PutGroupPolicy",
+                                                          "iam:AttachGroupPolicy",
+                                                          "sts:AssumeRole"};
+
+struct Asked {
+  std::string lower;
+  std::string_view action;
+};
+
+/// All of them, sorted, so that those with a given beginning stand side by side.
+const std::vector<Asked>& asked_actions() {
+  static const std::vector<Asked> kAsked = [] {
+    std::vector<Asked> all;
+    const auto add = [&](std::string_view action) { all.push_back({ascii_lower(action), action}); };
+    std::ranges::for_each(kEscalation, add);
+    for (const Component& component : components()) {
+      for (const auto& need : component.needs) std::ranges::for_each(need, add);
+    }
+    std::ranges::sort(all, {}, &Asked::lower);
+    return all;
+  }();
+  return kAsked;
+}
+
+}  // namespace
+
+std::span<const std::string_view> escalation_actions() { return kEscalation; }
+
+bool covers_action(std::string_view pattern, std::string_view action) {
+  // Most actions differ in the first few letters: that is seen without a copy.
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    if (pattern[i] == '*' || pattern[i] == '?') {
+      return glob_matches(ascii_lower(pattern), ascii_lower(action));
+    }
+    if (i == action.size()) return false;
+    if (pattern[i] == action[i]) continue;
+    if (!equals_ignoring_case(pattern.substr(i, 1), action.substr(i, 1))) return false;
+  }
+  return pattern.size() == action.size();
+}
+
+std::string_view asked_action(std::string_view pattern) {
+  const std::string lower = ascii_lower(pattern);
+  const std::string_view begin = std::string_view(lower).substr(0, first_wildcard(lower));
+  const auto& all = asked_actions();
+  auto candidate = std::ranges::lower_bound(all, begin, {}, &Asked::lower);
+  for (; candidate != all.end() && candidate->lower.starts_with(begin); ++candidate) {
+    if (glob_matches(lower, candidate->lower)) return candidate->action;
+  }
+  return {};
+}
+
+}  // namespace irsa::iam

@@ -1,0 +1,204 @@
+// The condition block of a statement.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "iam/names/provider_key.h"
+#include "iam/policy/parser.h"
+
+namespace irsa::iam {
+
+void PolicyParser::read_conditions(const doc::Node& node, Statement& statement) {
+  statement.condition_key = node.key().span();
+  if (is_unknown(node)) {
+    statement.conditions_unknown = true;
+    return;
+  }
+  if (!node.is_mapping()) {
+    defect(node.span(), fmt::format("'Condition' is {}, not an object", what_is(node)),
+           "Write {\"StringEquals\": {\"<key>\": \"<value>\"}}");
+    return;
+  }
+  for (const auto& entry : node.entries()) read_operator(entry.key, entry.value, statement);
+  check_same_keys(statement);
+}
+
+void PolicyParser::read_operator(const doc::Node& key, const doc::Node& value,
+                                 Statement& statement) {
+  const auto name = keep(key);
+  if (is_placeholder_(name.value)) {
+    statement.conditions_unknown = true;
+    return;
+  }
+  const auto op = ConditionOperator::parse(name.value);
+  check_operator(key, op);
+  if (is_unknown(value)) {
+    // CDK's CfnJson: the keys are made when the stack is deployed.
+    statement.conditions_unknown = true;
+    return;
+  }
+  if (!value.is_mapping()) {
+    defect(value.span(), fmt::format("the operator {} holds {}, not an object of keys and values",
+                                     quoted(name.value), what_is(value)));
+    statement.conditions_unknown = true;
+    return;
+  }
+  for (const auto& entry : value.entries()) {
+    read_condition(name, op, entry.key, entry.value, statement);
+  }
+}
+
+void PolicyParser::check_operator(const doc::Node& key,
+                                  const std::optional<ConditionOperator>& op) {
+  const auto name = key.text();
+  if (!op) {
+    if (ascii_lower(name).ends_with("nullifexists")) {
+      defect(key.span(), "'IfExists' cannot be added to 'Null', which tests existence itself",
+             "Write 'Null'");
+      return;
+    }
+    const auto meant = nearest_operator(name);
+    defect(key.span(), fmt::format("{} is no condition operator", quoted(name)),
+           meant.empty() ? "" : fmt::format("The nearest one is '{}'", meant));
+  } else if (op->odd_case) {
+    defect(key.span(), fmt::format("the operator {} is not written as AWS writes it", quoted(name)),
+           fmt::format("AWS does not say whether case counts here; write '{}' as documented",
+                       nearest_operator(name)));
+  }
+}
+
+void PolicyParser::read_condition(const Text& operator_name,
+                                  const std::optional<ConditionOperator>& op, const doc::Node& key,
+                                  const doc::Node& value, Statement& statement) {
+  Condition condition{.operator_name = operator_name,
+                      .op = op,
+                      .key = keep(key),
+                      .values = {},
+                      .values_span = value.span()};
+  condition.open_issuer = is_placeholder_(condition.key.value);
+  condition.unknown = condition.open_issuer;
+  read_values(value, condition);
+  check_condition(condition);
+  statement.conditions.push_back(std::move(condition));
+}
+
+void PolicyParser::read_values(const doc::Node& value, Condition& condition) {
+  if (!value.is_sequence() || is_intrinsic(value)) {
+    read_value(value, condition);
+    return;
+  }
+  condition.values_are_list = true;
+  const auto items = value.items();
+  if (items.empty()) {
+    defect(value.span(),
+           fmt::format("the list of values for {} is empty", quoted(condition.key.value)),
+           "AWS does not say what an empty list means: name a value or remove the condition");
+  }
+  for (const auto& item : items) read_value(item, condition);
+}
+
+void PolicyParser::read_value(const doc::Node& value, Condition& condition) {
+  if (is_unknown(value)) {
+    condition.unknown = true;
+    condition.open_values.push_back(keep(value));
+    return;
+  }
+  if (!is_intrinsic(value) && (!value.is_scalar() || value.is_null())) {
+    defect(value.span(), fmt::format("a value of {} is {}, not a string, number or boolean",
+                                     quoted(condition.key.value), what_is(value)));
+    condition.unknown = true;
+    return;
+  }
+  condition.values.push_back(keep(value));
+}
+
+void PolicyParser::check_condition(const Condition& condition) {
+  if (condition.unknown || !condition.op || condition.op->base != BaseOperator::null) return;
+  for (const auto& value : condition.values) {
+    if (equals_ignoring_case(value.value, "true") || equals_ignoring_case(value.value, "false")) {
+      continue;
+    }
+    defect(value.span, fmt::format("'Null' takes true or false, not {}", quoted(value.value)));
+  }
+}
+
+namespace {
+
+constexpr std::string_view kProvider = "oidc-provider/";
+
+bool is_provider_claim(std::string_view claim) {
+  return std::ranges::any_of(std::array<std::string_view, 3>{"sub", "aud", "oaud"},
+                             [&](auto known) { return equals_ignoring_case(known, claim); });
+}
+
+/// The issuer in a key that tests what tokens say of themselves; empty for other keys.
+std::string_view issuer_in(const Condition& condition) {
+  const auto key = split_provider_key(condition.key.value);
+  return key && is_provider_claim(key->claim) ? key->issuer : std::string_view{};
+}
+
+/// What the keys call the issuer of a provider whose ARN calls it `own`. When none of them says the
+/// same and they agree, they are right: the ARN may come from another parameter.
+std::string_view issuer_by_keys(const std::vector<Condition>& conditions, std::string_view own) {
+  std::string_view agreed;
+  bool all_agree = true;
+  for (const Condition& condition : conditions) {
+    const std::string_view issuer = issuer_in(condition);
+    if (issuer.empty()) continue;
+    if (issuer == own) return own;
+    all_agree = all_agree && (agreed.empty() || agreed == issuer);
+    agreed = issuer;
+  }
+  return all_agree && !agreed.empty() ? agreed : own;
+}
+
+}  // namespace
+
+/// A provider that is filled in later is still the one that the keys are about.
+void PolicyParser::settle_issuers(Statement& statement) {
+  std::vector<Principal*> providers;
+  for (Principal& principal : statement.principals) {
+    if (principal.kind == Principal::Kind::federated) providers.push_back(&principal);
+  }
+  if (std::ranges::none_of(providers, [](const Principal* p) { return p->unknown; })) return;
+  std::vector<std::string_view> issuers;
+  for (Principal* const provider : providers) {
+    const std::string_view text = provider->value.value;
+    const auto at = text.find(kProvider);
+    std::string_view issuer =
+        at == std::string_view::npos ? std::string_view{} : text.substr(at + kProvider.size());
+    if (providers.size() == 1) issuer = issuer_by_keys(statement.conditions, issuer);
+    if (provider->unknown) provider->issuer = issuer;
+    issuers.push_back(issuer);
+  }
+  for (Condition& condition : statement.conditions) {
+    const std::string_view issuer = issuer_in(condition);
+    if (issuer.empty()) continue;
+    const bool same = std::ranges::find(issuers, issuer) != issuers.end();
+    if (condition.open_issuer && same) condition.unknown = !condition.open_values.empty();
+    if (!same) condition.unknown = true;  // of a provider that is not known yet, perhaps
+  }
+}
+
+void PolicyParser::check_same_keys(const Statement& statement) {
+  const auto& all = statement.conditions;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      // Equal ones are the reader's: JSON keeps the last of them.
+      if (all[j].operator_name.value != all[i].operator_name.value ||
+          all[j].key.value == all[i].key.value ||
+          !equals_ignoring_case(all[j].key.value, all[i].key.value)) {
+        continue;
+      }
+      defect(all[i].key.span,
+             fmt::format("the key {} stands twice in one operator: case does not count in keys",
+                         quoted(all[i].key.value)),
+             "Put the values into one list");
+      break;
+    }
+  }
+}
+
+}  // namespace irsa::iam

@@ -1,0 +1,166 @@
+// Reads permission policies out of a document tree.
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/text.h"
+#include "iam/names/arn.h"
+#include "iam/names/pattern.h"
+#include "iam/policy/asked_actions.h"
+#include "iam/policy/parser.h"
+#include "iam/policy/permissions.h"
+
+namespace irsa::iam {
+namespace {
+
+bool only_stars(std::string_view text) {
+  return !text.empty() && text.find_first_not_of('*') == std::string_view::npos;
+}
+
+/// Does the resource stand for everything, or for all of one type? "arn:aws:iam::*:role/*" and
+/// "arn:aws:s3:::*" do; with a path or the begin of a name it is some of them only.
+Reach reach_of(std::string_view resource) {
+  if (resource.empty() || resource.back() != '*') return Reach::some;
+  if (only_stars(resource)) return Reach::all;
+  const auto arn = Arn::parse(resource);
+  if (!arn) return Reach::some;
+  return only_stars(arn->resource.substr(arn->resource.find_first_of(":/") + 1)) ? Reach::wide
+                                                                                 : Reach::some;
+}
+
+/// "s3:Get*": nothing is left in it to be filled in.
+bool is_plain_action(std::string_view text) {
+  return text.find(':') != std::string_view::npos && std::ranges::all_of(text, [](char c) {
+           const char lower = static_cast<char>(c | 0x20);
+           return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == ':' ||
+                  c == '*' || c == '?' || c == '-';
+         });
+}
+
+/// The elements of a statement. Upper and lower case of their names do not matter to IAM.
+struct Elements {
+  explicit Elements(const doc::Node& statement) {
+    const std::array<std::pair<std::string_view, doc::Node*>, 6> known = {
+        {{"Effect", &effect},
+         {"Action", &action},
+         {"NotAction", &not_action},
+         {"Resource", &resource},
+         {"NotResource", &not_resource},
+         {"Condition", &condition}}};
+    for (const auto& entry : statement.entries()) {
+      for (const auto& [name, node] : known) {
+        if (equals_ignoring_case(entry.key.text(), name)) *node = entry.value;
+      }
+    }
+  }
+
+  doc::Node effect, action, not_action, resource, not_resource, condition;
+};
+
+class PermissionParser {
+ public:
+  PermissionParser(PermissionPolicy& policy, Arena& arena, const PlaceholderTest& is_placeholder)
+      : policy_(policy), arena_(arena), is_placeholder_(is_placeholder) {}
+
+  void read_document(const doc::Node& node) {
+    doc::Node statements;
+    for (const auto& entry : node.entries()) {
+      if (equals_ignoring_case(entry.key.text(), "Statement")) statements = entry.value;
+    }
+    if (statements.is_sequence()) {
+      for (const auto& statement : statements.items()) read_statement(statement);
+    } else if (statements.is_mapping() && !is_intrinsic(statements)) {
+      read_statement(statements);
+    } else {
+      policy_.unknown = true;
+    }
+  }
+
+ private:
+  [[nodiscard]] bool is_known(const doc::Node& node) const {
+    return node.is_string() && !is_intrinsic(node) && !is_placeholder_(node.text());
+  }
+
+  void read_statement(const doc::Node& node) {
+    if (!node.is_mapping() || is_intrinsic(node)) {
+      policy_.unknown = true;
+      return;
+    }
+    const Elements elements(node);
+    PermissionStatement statement{.span = node.span()};
+    read_effect(elements, statement);
+    read_actions(elements, statement);
+    if (statement.actions.empty() && !statement.not_action && !statement.unknown) return;
+    read_resources(elements, statement);
+    const auto& condition = elements.condition;
+    statement.conditional = condition && (!condition.is_mapping() || !condition.entries().empty());
+    policy_.statements.push_back(std::move(statement));
+  }
+
+  static void read_effect(const Elements& elements, PermissionStatement& statement) {
+    const auto& effect = elements.effect;
+    if (effect.is_string() && effect.text() == "Allow") {
+      statement.effect = Effect::allow;
+    } else if (effect.is_string() && effect.text() == "Deny") {
+      statement.effect = Effect::deny;
+    } else {
+      statement.unknown = true;
+    }
+  }
+
+  void read_actions(const Elements& elements, PermissionStatement& statement) {
+    statement.not_action = elements.not_action && !elements.action;
+    const auto& actions = statement.not_action ? elements.not_action : elements.action;
+    if (actions.is_sequence()) {
+      for (const auto& action : actions.items()) read_action(action, statement);
+    } else {
+      read_action(actions, statement);
+    }
+    statement.actions.shrink_to_fit();
+  }
+
+  void read_action(const doc::Node& node, PermissionStatement& statement) {
+    const bool plain = node.is_string() && is_plain_action(node.text());
+    if (!plain && !is_known(node)) {
+      statement.unknown = true;
+      return;
+    }
+    const auto text = node.text();
+    const auto asked = asked_action(text);
+    if (asked.empty()) return;
+    // Without wildcards it is one we have as a constant.
+    const bool whole = first_wildcard(text) == std::string_view::npos;
+    statement.actions.push_back({whole ? asked : arena_.keep(text), node.span()});
+  }
+
+  void read_resources(const Elements& elements, PermissionStatement& statement) const {
+    if (elements.not_resource) {
+      // All but some: as good as all to allow something, too little to be sure of a denial.
+      statement.reach = statement.effect == Effect::deny ? Reach::some : Reach::wide;
+      return;
+    }
+    const auto& resource = elements.resource;
+    const auto widen = [&](const doc::Node& item) {
+      const Reach reach = reach_of(item.text());
+      if (reach > statement.reach && is_known(item)) statement.reach = reach;
+    };
+    widen(resource);
+    for (const auto& item : resource.items()) widen(item);
+  }
+
+  PermissionPolicy& policy_;
+  Arena& arena_;
+  const PlaceholderTest& is_placeholder_;
+};
+
+}  // namespace
+
+PermissionPolicy parse_permission_policy(const doc::Node& node, Arena& arena,
+                                         const PlaceholderTest& is_placeholder) {
+  const Span where = node ? node.span() : Span{FileId{0}, 0, 0};
+  PermissionPolicy policy{.file = where.file, .where = where};
+  PermissionParser(policy, arena, is_placeholder).read_document(node);
+  return policy;
+}
+
+}  // namespace irsa::iam

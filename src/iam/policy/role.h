@@ -1,0 +1,44 @@
+// A role as some input shows it: its name, its trust policy and what it may do.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "iam/policy/permissions.h"
+#include "iam/policy/trust_policy.h"
+
+namespace irsa::iam {
+
+struct Role {
+  FileId file;
+  Span where;                  ///< the role's own place: its Arn or RoleName value, else the policy
+  std::string_view arn = {};   ///< empty when not known
+  std::string_view name = {};  ///< empty when not known
+  /// What the name will begin with, where the rest is made up when the role is created.
+  std::string_view name_prefix = {};
+  std::string_view path = {};  ///< "/" or "/team/"; empty when not known
+  std::string_view account = {};
+  std::string_view partition = {};
+  std::optional<TrustPolicy> policy =
+      {};  ///< absent: not known, or could not be read (that is a finding of its own)
+  /// The policy is filled in later: it is neither missing nor wrong.
+  bool policy_unknown = false;
+  /// Printed by the AWS API: IAM has accepted it. Else authored: a file somebody edits.
+  bool stored = false;
+  /// Of a bare policy: the role its folder suggests (`<role>/trust-policy.json`). It counts only if
+  /// a service account of the input names that role, which the index decides.
+  std::string_view candidate_name = {};
+  Permissions permissions = {};
+  /// Of infrastructure code: what it is called there (`module.irsa.aws_iam_role.this`), for
+  /// messages.
+  std::string_view address = {};
+};
+
+/// A dump that lists all roles of an account (get-account-authorization-details, list-roles without
+/// a marker, at least one role), so far as a dump can be trusted.
+struct RoleDump {
+  FileId file;
+  std::string_view account;
+};
+
+}  // namespace irsa::iam

@@ -1,0 +1,169 @@
+#include "iam/policy/template_text.h"
+
+#include <algorithm>
+
+namespace irsa::iam {
+namespace {
+
+/// Functions in functions: nobody needs more, and the reader allows four hundred levels.
+constexpr int kDeepest = 12;
+
+/// "Sub", "Ref", "GetAtt": the function's name without `!` or `Fn::`; empty when it is none.
+std::string_view function_of(const doc::Node& node) {
+  std::string_view name;
+  if (node.tag() == doc::Tag::other) {
+    name = node.tag_text();
+    if (name.starts_with('!')) name.remove_prefix(1);
+  } else {
+    const auto entries = node.entries();
+    if (entries.size() == 1) name = entries.front().key.text();
+  }
+  if (name.starts_with("Fn::")) name.remove_prefix(4);
+  return name;
+}
+
+doc::Node argument_of(const doc::Node& node) {
+  if (node.tag() == doc::Tag::other) return node;
+  return node.entries().front().value;
+}
+
+std::string text_of(const doc::Node& node, int depth);
+
+/// What nothing is known of: the same place is the same value, and no other is.
+std::string open_part(const doc::Node& node, std::string_view function) {
+  return "${" + std::string(function) + " " + std::to_string(node.span().begin) + "}";
+}
+
+/// The text of a Sub with its own variables put in where they are known.
+std::string substituted(const doc::Node& argument, int depth) {
+  const auto items = argument.items();
+  const doc::Node text = argument.is_scalar() ? argument : items.empty() ? doc::Node{} : items[0];
+  const doc::Node variables = items.size() > 1 ? items[1] : doc::Node{};
+  const std::string_view from = text.text();
+  std::string out;
+  for (std::size_t at = 0; at < from.size();) {
+    const std::size_t open = from.find("${", at);
+    const std::size_t close = open == std::string_view::npos ? open : from.find('}', open);
+    out += from.substr(at, close == std::string_view::npos ? close : open - at);
+    if (close == std::string_view::npos) break;
+    const std::string_view name = from.substr(open + 2, close - open - 2);
+    at = close + 1;
+    if (name.starts_with('!')) {  // ${!Literal} stays as ${Literal}
+      out.append("${").append(name.substr(1)).append("}");
+    } else if (const doc::Node value = variables[name]) {
+      out += text_of(value, depth + 1);
+    } else {
+      out.append("${").append(name).append("}");
+    }
+  }
+  return out;
+}
+
+std::string joined(const doc::Node& argument, int depth) {
+  const auto items = argument.items();
+  if (items.size() != 2 || !items[0].is_scalar() || !items[1].is_sequence() ||
+      is_intrinsic(items[1])) {
+    return open_part(argument, "Join");
+  }
+  std::string out;
+  bool first = true;
+  for (const doc::Node& item : items[1].items()) {
+    if (!first) out += items[0].text();
+    first = false;
+    out += text_of(item, depth + 1);
+  }
+  return out;
+}
+
+std::string attribute(const doc::Node& argument) {
+  std::string out = "${";
+  if (argument.is_scalar()) out += argument.text();
+  bool first = true;
+  for (const doc::Node& item : argument.items()) {
+    if (!first) out += '.';
+    first = false;
+    out += item.text();
+  }
+  return out + "}";
+}
+
+std::string text_of(const doc::Node& node, int depth) {
+  if (!is_intrinsic(node)) {
+    return node.is_scalar() ? std::string(node.text()) : open_part(node, "Object");
+  }
+  const std::string_view function = function_of(node);
+  const doc::Node argument = argument_of(node);
+  if (depth > kDeepest) return open_part(node, function);
+  if (function == "Sub") return substituted(argument, depth);
+  if (function == "Join") return joined(argument, depth);
+  if (function == "GetAtt") return attribute(argument);
+  if (function == "Ref" && argument.is_scalar()) {
+    return "${" + std::string(argument.text()) + "}";
+  }
+  return open_part(node, function);
+}
+
+/// The open part that begins at `at`; its length, or 0.
+std::size_t open_length(std::string_view text, std::size_t at) {
+  const std::string_view rest = text.substr(at);
+  if (rest.starts_with("${")) {
+    const std::size_t end = rest.find('}');
+    return end == std::string_view::npos ? rest.size() : end + 1;
+  }
+  if (!rest.starts_with('%')) return 0;
+  std::size_t end = 1;  // %s, %d, %[1]s
+  if (end < rest.size() && rest[end] == '[') end = std::min(rest.find(']', end), rest.size()) + 1;
+  return end < rest.size() && (rest[end] == 's' || rest[end] == 'd' || rest[end] == 'v') ? end + 1
+                                                                                         : 0;
+}
+
+}  // namespace
+
+bool is_intrinsic(const doc::Node& node) {
+  if (!node) return false;
+  if (node.tag() == doc::Tag::other) return true;
+  if (!node.is_mapping()) return false;
+  const auto entries = node.entries();
+  if (entries.size() != 1) return false;
+  const auto name = entries.front().key.text();
+  return name == "Ref" || name.starts_with("Fn::");
+}
+
+std::string intrinsic_text(const doc::Node& node) { return text_of(node, 0); }
+
+doc::Node intrinsic_scalar(const doc::Node& node) {
+  if (!is_intrinsic(node) || function_of(node) != "Sub") return {};
+  const doc::Node argument = argument_of(node);
+  const auto items = argument.items();
+  const doc::Node text = items.empty() ? argument : items[0];
+  return text.is_scalar() ? text : doc::Node{};
+}
+
+std::string FilledText::restore(std::string quoted) const {
+  for (const auto& [letters, written] : parts) {
+    for (std::size_t at = quoted.find(letters); at != std::string::npos;
+         at = quoted.find(letters, at + written.size())) {
+      quoted.replace(at, letters.size(), written);
+    }
+  }
+  return quoted;
+}
+
+FilledText fill_in(std::string_view text) {
+  constexpr std::string_view kLetters = "qxzjwkvy";  // no two parts are taken for each other
+  FilledText filled{.text = std::string(text), .parts = {}};
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t length = open_length(text, at);
+    if (length == 0) {
+      ++at;
+      continue;
+    }
+    const std::string letters(length, kLetters[filled.parts.size() % kLetters.size()]);
+    filled.text.replace(at, length, letters);
+    filled.parts.emplace_back(letters, text.substr(at, length));
+    at += length;
+  }
+  return filled;
+}
+
+}  // namespace irsa::iam

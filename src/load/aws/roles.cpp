@@ -1,0 +1,301 @@
+#include "load/aws/roles.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "doc/embedded.h"
+#include "iam/names/arn.h"
+#include "iam/policy/template_text.h"
+#include "load/aws/output.h"
+#include "load/aws/permissions.h"
+
+namespace irsa::load {
+
+namespace {
+
+constexpr std::string_view kTrustPolicy = "AssumeRolePolicyDocument";
+/// get-account-authorization-details and list-roles (irsa-facts F21, F22).
+constexpr std::array<std::string_view, 2> kRoleLists = {"RoleDetailList", "Roles"};
+
+/// Of get-account-authorization-details; that of list-policies holds no documents.
+constexpr std::string_view kManagedPolicies = "Policies";
+
+bool is_role_list(std::string_view member) {
+  return std::find(kRoleLists.begin(), kRoleLists.end(), member) != kRoleLists.end();
+}
+
+bool is_role(const doc::Node& node) {
+  return node[kTrustPolicy] && (node["Arn"].is_string() || node["RoleName"].is_string());
+}
+
+void report_placeholders(const iam::TrustPolicy& policy, const doc::Document& document,
+                         Loading& loading, const ObjectName& role, bool authored) {
+  const auto report = [&](const iam::Text& value, std::string_view what) {
+    report_placeholder(
+        loading,
+        {.document = document, .value = value, .what = what, .finished = authored, .object = role});
+  };
+  for (const iam::Statement& statement : policy.statements) {
+    for (const iam::Principal& principal : statement.principals) {
+      report(principal.value, "the principal");
+    }
+    for (const iam::Condition& condition : statement.conditions) {
+      report(condition.key, "the condition key");
+      for (const iam::Text& value : condition.values) report(value, "the condition's value");
+      for (const iam::Text& value : condition.open_values) report(value, "the condition's value");
+    }
+  }
+}
+
+iam::TrustPolicy parse(const doc::Document& document, const doc::Node& node, Loading& loading,
+                       const ObjectName& role, bool authored) {
+  iam::TrustPolicy policy = iam::parse_trust_policy(
+      node, loading.facts.arena,
+      [&](std::string_view value) { return loading.is_placeholder(value); });
+  if (authored) policy.length = iam::policy_length(node);  // what IAM has stored is short enough
+  report_placeholders(policy, document, loading, role, authored);
+  return policy;
+}
+
+/// A template's variable that stands for JSON: it cannot be read yet, which is no mistake.
+bool is_open_part(const doc::Node& text, Span where, const Loading& loading) {
+  const std::string_view written = text.document().raw(where);
+  return loading.variables != Variables::none &&
+         (written.starts_with("$") || written.starts_with("%"));
+}
+
+/// Calls `read` with the root of a policy that is an object, a JSON string or a percent-encoded
+/// one. What cannot be read is reported; nullopt then, and if there is nothing to read.
+template <typename Read>
+auto with_document(const doc::Node& node, Loading& loading, const ObjectName& object, Read read)
+    -> std::optional<decltype(read(node))> {
+  const bool intrinsic = iam::is_intrinsic(node);
+  if (node.is_mapping() && !intrinsic) return read(node);
+  const doc::Node text = intrinsic ? iam::intrinsic_scalar(node) : node;
+  if (!text.is_string() || text.text().empty()) return std::nullopt;
+  const doc::Embedded embedded(text);
+  if (embedded.error()) {
+    if (is_open_part(text, embedded.error()->where, loading)) return std::nullopt;
+    loading.report(ReadingRule::json_syntax, {.where = embedded.error()->where,
+                                              .message = embedded.error()->message,
+                                              .help = embedded.error()->help,
+                                              .object = object});
+    return std::nullopt;
+  }
+  report_duplicate_keys(loading, embedded.document(), true);
+  const doc::Node root = embedded.document().root();
+  if (!root) return std::nullopt;
+  return read(root);
+}
+
+ObjectName object_name(const iam::Role& role) {
+  return {.role = std::string(role.arn.empty() ? role.name : role.arn),
+          .address = std::string(role.address)};
+}
+
+/// `stored`: printed by AWS, as its own fields show; what somebody writes to create a role has none
+/// of them.
+bool printed_by_aws(const doc::Node& node) {
+  return node["RoleId"].is_string() || node["CreateDate"].is_scalar();
+}
+
+void take_arn_apart(iam::Role& role) {
+  if (const auto parts = iam::RoleArn::parse(role.arn)) {
+    role.account = parts->account;
+    role.partition = parts->partition;
+    if (role.name.empty()) role.name = parts->name;
+  }
+}
+
+void load_role(const doc::Node& node, Loading& loading) {
+  const auto arn = node["Arn"].string();
+  const auto name = node["RoleName"].string();
+  const doc::Node policy = node[kTrustPolicy];
+  iam::Role role{.file = loading.file(),
+                 .where = arn    ? arn->span
+                          : name ? name->span
+                                 : policy.span(),
+                 .arn = arn ? loading.keep(arn->value) : std::string_view{},
+                 .name = name ? loading.keep(name->value) : std::string_view{},
+                 .stored = printed_by_aws(node)};
+  take_arn_apart(role);
+  role.policy = read_policy(policy, loading, object_name(role), !role.stored);
+  role.permissions = read_role_permissions(node, loading);
+  loading.facts.roles.push_back(std::move(role));
+}
+
+void load_dumped_role(const doc::Node& node, Loading& loading) {
+  load_role(node, loading);
+  // list-roles leaves the boundary out; it prints no policies either.
+  iam::Role& role = loading.facts.roles.back();
+  role.permissions.boundary_shown = role.permissions.complete;
+  loading.dump.found = true;
+  if (!role.account.empty()) loading.dump.accounts.insert(role.account);
+}
+
+/// Roles listed under the top level's own key; a streamed dump has delivered them already.
+bool load_dump(const doc::Node& root, Loading& loading) {
+  bool any = false;
+  for (const std::string_view member : kRoleLists) {
+    for (const doc::Node& item : root[member].items()) {
+      if (!is_role(item)) continue;
+      load_dumped_role(item, loading);
+      any = true;
+    }
+    any = any || (root[member].is_sequence() && loading.dump.found);
+  }
+  for (const doc::Node& item : root[kManagedPolicies].items()) {
+    any = load_managed_policy(item, loading) || any;
+  }
+  if (any && is_truncated(root)) loading.dump.truncated = true;
+  return any;
+}
+
+/// The role of a bare policy: as the configuration says, else as its path does.
+void name_by_path(iam::Role& role, Loading& loading) {
+  const std::string_view path = loading.context.path;
+  if (const auto mapped = loading.settings().role_for(path)) {
+    role.arn = loading.keep(mapped->arn);
+    role.name = loading.keep(mapped->name);
+    role.account = loading.keep(mapped->account);
+    role.partition = loading.keep(mapped->partition);
+    take_arn_apart(role);
+    return;
+  }
+  const RoleOfPath of_path = role_of_path(path);
+  role.name = loading.keep(of_path.name);
+  role.candidate_name = loading.keep(of_path.candidate);
+}
+
+/// AWS takes nothing but JSON, whatever else reads the file.
+void report_json_defect(const doc::Document& document, Loading& loading) {
+  const std::string_view path = loading.context.path;
+  const bool yaml = path.ends_with(".yaml") || path.ends_with(".yml");
+  if (!document.json_defect() || yaml) return;
+  loading.report(ReadingRule::json_syntax, {.where = document.json_defect()->where,
+                                            .message = document.json_defect()->message,
+                                            .help = document.json_defect()->help});
+}
+
+bool load_bare_policy(const doc::Document& document, Loading& loading) {
+  const doc::Node root = document.root();
+  const bool of_kubernetes = root["kind"] && root["apiVersion"];
+  if (of_kubernetes || !iam::is_policy_document(root)) return false;
+  if (!iam::is_trust_policy_document(root)) {
+    loading.facts.skipped.push_back({loading.file(), SkipReason::other_policy});
+    return false;
+  }
+  iam::Role role{.file = loading.file(), .where = root.span()};
+  name_by_path(role, loading);
+  role.policy = parse(document, root, loading, object_name(role), true);
+  loading.facts.roles.push_back(std::move(role));
+  return true;
+}
+
+/// What one command prints, and a role by itself, as --query leaves it.
+bool load_role_output(const doc::Node& node, Loading& loading) {
+  if (node["kind"] && node["apiVersion"]) return false;  // a Kubernetes object
+  if (load_dump(node, loading)) return true;
+  if (is_role(node["Role"])) {  // get-role
+    load_role(node["Role"], loading);
+    loading.facts.roles.back().permissions.boundary_shown = true;
+    return true;
+  }
+  if (is_role(node)) return load_role(node, loading), true;
+  if (load_role_grant(node, loading)) return true;
+  if (is_policy_version(node)) {
+    loading.facts.skipped.push_back({loading.file(), SkipReason::other_policy});
+  }
+  return false;
+}
+
+}  // namespace
+
+std::optional<iam::TrustPolicy> read_policy(const doc::Node& node, Loading& loading,
+                                            const ObjectName& role, bool authored) {
+  return with_document(node, loading, role, [&](const doc::Node& root) {
+    return parse(root.document(), root, loading, role, authored);
+  });
+}
+
+iam::PermissionPolicy read_permission_policy(const doc::Node& node, Loading& loading, Span where,
+                                             const ObjectName& object) {
+  auto policy = with_document(node, loading, object, [&](const doc::Node& root) {
+    return iam::parse_permission_policy(root, loading.facts.arena, [&](std::string_view value) {
+      return loading.is_placeholder(value);
+    });
+  });
+  if (!policy) policy = {.file = where.file, .where = where, .unknown = true};
+  policy->where = where;
+  return std::move(*policy);
+}
+
+bool load_iam(const doc::Document& document, Loading& loading) {
+  const doc::Node root = document.root();
+  bool taken = false;
+  if (!document.envelope().empty()) {
+    // An element of a streamed dump. Users and groups are of no concern.
+    if (document.envelope() == kManagedPolicies) {
+      taken = load_managed_policy(root, loading);
+    } else if (is_role_list(document.envelope()) && is_role(root)) {
+      load_dumped_role(root, loading);
+      taken = true;
+    }
+  } else {
+    taken = load_each_output(
+        root, [&](const doc::Node& node) { return load_role_output(node, loading); });
+    taken = taken || load_bare_policy(document, loading);
+  }
+  if (taken) {
+    report_duplicate_keys(loading, document, true);
+    report_json_defect(document, loading);
+  }
+  return taken;
+}
+
+void add_iam_needs(doc::Needs& needs) {
+  needs.kindless_triggers.insert(needs.kindless_triggers.end(),
+                                 {"Statement", kTrustPolicy, "AttachedPolicies"});
+  needs.streamed_members.insert(
+      needs.streamed_members.end(),
+      {"RoleDetailList", "Roles", "UserDetailList", "GroupDetailList", "Policies"});
+}
+
+void finish_dump(Loading& loading) {
+  if (!loading.dump.found || loading.dump.truncated) return;
+  std::vector<std::string_view> accounts(loading.dump.accounts.begin(),
+                                         loading.dump.accounts.end());
+  std::sort(accounts.begin(), accounts.end());
+  for (const std::string_view account : accounts) {
+    loading.facts.role_dumps.push_back({loading.file(), account});
+  }
+}
+
+RoleOfPath role_of_path(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  std::string_view name = slash == std::string_view::npos ? path : path.substr(slash + 1);
+  const std::size_t dot = name.rfind('.');
+  if (dot == std::string_view::npos) return {};
+  const std::string_view extension = name.substr(dot);
+  if (extension != ".json" && extension != ".yaml" && extension != ".yml") return {};
+  name = name.substr(0, dot);
+  constexpr std::string_view kPrefix = "trust-policy-";
+  for (const std::string_view suffix : {".trust", "-trust-policy"}) {
+    if (name.size() > suffix.size() && name.ends_with(suffix)) {
+      return {name.substr(0, name.size() - suffix.size()), {}};
+    }
+  }
+  if (name.size() > kPrefix.size() && name.starts_with(kPrefix)) {
+    return {name.substr(kPrefix.size()), {}};
+  }
+  if (name != "trust-policy" || slash == std::string_view::npos) return {};
+  const std::string_view above = path.substr(0, slash);
+  const std::string_view directory = above.substr(above.rfind('/') + 1);
+  if (directory.empty() || directory == "..") return {};
+  return {{}, directory};
+}
+
+}  // namespace irsa::load

@@ -1,0 +1,12 @@
+// Crossplane resources: IAM roles, OIDC providers and EKS clusters as Kubernetes objects.
+#pragma once
+
+#include "load/kubernetes/object.h"
+
+namespace irsa::load {
+
+/// Takes in what an object says about AWS; false if it is none of theirs.
+bool load_crossplane(const KubeObject& object);
+void add_crossplane_needs(doc::Needs& needs);
+
+}  // namespace irsa::load

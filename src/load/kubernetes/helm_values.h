@@ -1,0 +1,101 @@
+// The values of a Helm chart, so far as they are about service accounts with roles, wherever they
+// are written: a values file, a HelmRelease, an Argo CD Application, Terraform's helm_release.
+//
+// Charts have the annotations of an account at `serviceAccount.annotations` or a like path
+// (irsa-facts F19, G), but any mapping with one of the webhook's annotations in it is taken. What
+// is known of the release decides what becomes of it: of a known release an account of the input,
+// else a fragment that is judged by what it says itself (Facts::account_fragments).
+//
+//   HelmValues values(loading, {.kind = "HelmRelease", .name = name, .chart = "velero"});
+//   values.add_mapping(spec["values"]);                // in this order, later ones count
+//   values.add_text(spec["values"]);                   // …where they are YAML in a string
+//   values.add_set(set["name"], set["value"], false);  // …or `name: a.b\.c`, `value: …`
+//   values.finish();
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "doc/document.h"
+#include "kube/objects.h"
+#include "load/kubernetes/object.h"
+#include "load/loading.h"
+
+namespace irsa::load {
+
+/// What is known of the release that the values are for.
+struct HelmRelease {
+  std::string_view kind = {};          ///< of the object that installs it: "HelmRelease"
+  kube::Origin origin = {};            ///< of that object; origin.address as it is
+  std::optional<kube::Text> ns = {};   ///< where it is installed, as written
+  std::string_view effective_ns = {};  ///< the same, empty when that is not known
+  std::string_view name = {};          ///< of the release
+  std::string_view chart = {};         ///< the chart's name; empty when that is not known
+  /// Nobody installs the chart, so far as the input says: everything becomes fragments.
+  bool bare = false;
+  /// All values are here (but for the chart's defaults), so what is missing is not there.
+  bool all_values = false;
+  /// What stands in {{ }} is filled in by a controller.
+  bool templated = false;
+};
+
+class HelmValues {
+ public:
+  HelmValues(Loading& loading, const HelmRelease& release);
+
+  /// Values as a mapping. Absent nodes and nodes of another kind are ignored here and below.
+  void add_mapping(const doc::Node& values);
+  /// Values as YAML (or JSON) in a string. What cannot be read is reported if it is about IRSA.
+  void add_text(const doc::Node& text);
+  /// A `set` entry: dots separate, `\.` is a dot in a key (helm.sh/docs/intro/using_helm). The
+  /// value is a scalar that Helm takes for a number or a boolean if it looks like one, unless
+  /// `force_string`.
+  void add_set(const doc::Node& name, const doc::Node& value, bool force_string);
+
+  /// Puts the accounts into the Facts. True if there was anything about service accounts.
+  bool finish();
+
+ private:
+  /// What the values say of one account: a mapping with `annotations`, `name` and `create`.
+  struct Account {
+    std::string path;  ///< "controller.serviceAccount"
+    Span where;        ///< the key at the end of the path
+    std::optional<kube::Text> name = {};
+    std::optional<bool> create = {};
+    std::vector<kube::Annotation> annotations = {};
+  };
+  struct Step;
+  struct SetName;
+
+  void walk(const doc::Node& node, const Step& at);
+  [[nodiscard]] std::vector<Span> read_annotations(const doc::Node& mapping, const Step& at);
+  void read_members(const doc::Node& mapping, const Step& at);
+  [[nodiscard]] Account& account(std::string path, Span where);
+  void put(Account& to, kube::Annotation annotation);
+  bool set_annotation(const SetName& set, const doc::Node& value, kube::ValueType type);
+  void set_member(const SetName& set, const doc::Node& value);
+  void emit(const Account& account);
+  [[nodiscard]] std::optional<kube::Text> name_of(const Account& account) const;
+  [[nodiscard]] KubeObject holder(const doc::Node& node) const;
+
+  Loading& loading_;
+  HelmRelease release_;
+  std::vector<Account> accounts_;  // in the order of the values
+  std::unordered_map<std::string, std::size_t> by_path_;
+  bool found_ = false;
+};
+
+/// Can this text hold an annotation that is, or was meant to be, one of the webhook's? Says no to
+/// nearly everything else, so that it need not be searched.
+[[nodiscard]] bool may_hold_annotations(std::string_view text);
+void add_annotation_needs(doc::Needs& needs);
+
+/// A file of values: a mapping without a kind.
+bool load_values_file(const doc::Document& document, Loading& loading);
+void add_values_file_needs(doc::Needs& needs);
+
+}  // namespace irsa::load

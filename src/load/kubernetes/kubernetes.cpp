@@ -1,0 +1,218 @@
+// Kubernetes objects, from manifests, Helm output, kustomize output or `kubectl get`.
+#include "load/kubernetes/kubernetes.h"
+
+#include <algorithm>
+#include <array>
+
+#include "load/kubernetes/account_users.h"
+#include "load/kubernetes/ack.h"
+#include "load/kubernetes/annotations.h"
+#include "load/kubernetes/crossplane.h"
+#include "load/kubernetes/helm_values.h"
+#include "load/kubernetes/kustomize.h"
+#include "load/kubernetes/object.h"
+#include "load/kubernetes/releases.h"
+#include "load/kubernetes/webhook_config.h"
+#include "load/kubernetes/workloads.h"
+
+namespace irsa::load {
+
+namespace {
+
+/// Lists in lists: nobody needs more, and the reader allows four hundred.
+constexpr int kDeepestList = 8;
+
+/// Top-level `annotations`, in whatever shape somebody wrote it.
+void read_account_annotations(const KubeObject& object, kube::ServiceAccount& account) {
+  const doc::Node annotations = object.root["metadata"]["annotations"];
+  if (annotations) account.annotations_key = annotations.key_span();
+  if (annotations.is_mapping()) {
+    collect_annotations(object, annotations, kube::Place::service_account, account.annotations);
+  } else if (annotations && !annotations.is_null()) {
+    account.annotations_type = value_type(annotations);
+    account.annotations_span = annotations.span();
+    account.annotations_text = object.loading.keep(object.document.raw(annotations.span()));
+  }
+  collect_misplaced(object, account.annotations);
+}
+
+bool has_webhook_annotation(const kube::ServiceAccount& account) {
+  return std::any_of(account.annotations.begin(), account.annotations.end(),
+                     [](const kube::Annotation& annotation) {
+                       return annotation.key.value.starts_with("eks.amazonaws.com/");
+                     });
+}
+
+/// Name and namespace are needed to join both sides, but only an account that means to have a role
+/// is worth a word about it.
+void report_unknown_identity(const KubeObject& object, const kube::ServiceAccount& account) {
+  if (!has_webhook_annotation(account)) return;
+  const auto report = [&](const kube::Text& value, std::string_view what) {
+    report_placeholder(object.loading, {.document = object.document,
+                                        .value = value,
+                                        .what = what,
+                                        .finished = object.finished(),
+                                        .object = object.object_name()});
+  };
+  report(account.name, "the name of the service account");
+  if (account.ns) report(*account.ns, "the namespace of the service account");
+}
+
+kube::ServiceAccount read_account(const KubeObject& object) {
+  kube::ServiceAccount account{.origin = object.origin,
+                               .name = object.name,
+                               .ns = object.ns,
+                               .effective_ns = object.effective_ns,
+                               .metadata_key = object.metadata_key,
+                               .release = object.release,
+                               .name_placeholder = !object.name_known,
+                               .generated_name = object.generated_name};
+  read_account_annotations(object, account);
+  const doc::Node automount = object.root["automountServiceAccountToken"];
+  if (automount && automount.type() == doc::Type::boolean) {
+    account.automount = automount.text() == "true" || automount.text() == "True";
+  }
+  return account;
+}
+
+void load_namespace(const KubeObject& object) {
+  if (object.name_known) object.loading.use_namespace(object.name.value);
+  std::vector<kube::Annotation> annotations;
+  collect_annotations(object, object.root["metadata"]["annotations"], kube::Place::object,
+                      annotations);
+  collect_misplaced(object, annotations);
+  for (const kube::Annotation& annotation : annotations) {
+    object.loading.facts.stray_annotations.push_back(
+        {.origin = object.origin,
+         .kind = "Namespace",
+         .name = object.name,
+         .effective_ns = object.name_known ? object.name.value : std::string_view{},
+         .annotation = annotation});
+  }
+}
+
+constexpr std::array<std::string_view, 6> kCredentialKeys = {
+    "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
+    "AWS_ACCESS_KEY",    "AWS_SECRET_KEY",        "AWS_SHARED_CREDENTIALS_FILE",
+};
+
+bool load_env_source(const KubeObject& object) {
+  kube::EnvSource source{.origin = object.origin,
+                         .secret = object.kind == "Secret",
+                         .name = object.name,
+                         .effective_ns = object.effective_ns};
+  for (const std::string_view part : {"data", "stringData"}) {
+    for (const doc::Entry& entry : object.root[part].entries()) {
+      const bool credential = std::find(kCredentialKeys.begin(), kCredentialKeys.end(),
+                                        entry.key.text()) != kCredentialKeys.end();
+      if (!credential || entry.value.text().empty() || entry.value.is_null()) continue;
+      source.keys.push_back({object.loading.keep(entry.key.text()), entry.key.span()});
+    }
+  }
+  if (source.keys.empty()) return false;
+  object.loading.facts.env_sources.push_back(std::move(source));
+  return true;
+}
+
+}  // namespace
+
+bool load_object(const KubeObject& object) {
+  const std::string_view kind = object.kind;
+  if (object.api_group.empty()) {
+    if (kind == "ServiceAccount") return load_service_account(object), true;
+    if (kind == "Namespace") return load_namespace(object), true;
+    if (kind == "Secret" || kind == "ConfigMap") {
+      return load_self_hosted(object) || load_env_source(object);
+    }
+  }
+  if (object.api_group == "kustomize.config.k8s.io") return load_kustomization(object);
+  const bool aws = load_crossplane(object) || load_ack(object);
+  if (load_workloads(object)) return true;
+  const bool found = object.api_group == "kustomize.toolkit.fluxcd.io"
+                         ? load_patches(object, object.root["spec"]["patches"])
+                         : load_self_hosted(object) || load_release(object);
+  return load_account_users(object) || found || aws;
+}
+
+namespace {
+
+/// kubectl takes any object with `items` apart, lists in lists too (irsa-facts B28).
+bool load_list(const doc::Document& document, const doc::Node& root, Loading& loading, int depth) {
+  const bool list = root["kind"].text().ends_with("List") && root["items"].is_sequence();
+  if (!list || depth > kDeepestList) {
+    const std::optional<KubeObject> object = read_object(document, root, loading);
+    return object && load_object(*object);
+  }
+  bool any = false;
+  for (const doc::Node& item : root["items"].items()) {
+    any = load_list(document, item, loading, depth + 1) || any;
+  }
+  return any;
+}
+
+bool is_kustomization_file(std::string_view path) {
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  return name == "kustomization.yaml" || name == "kustomization.yml";
+}
+
+}  // namespace
+
+void load_service_account(const KubeObject& object) {
+  kube::ServiceAccount account = read_account(object);
+  report_unknown_identity(object, account);
+  object.loading.use_namespace(object.effective_ns);
+  object.loading.facts.service_accounts.push_back(std::move(account));
+}
+
+bool load_manifest(const doc::Document& document, const doc::Node& root, Loading& loading) {
+  return load_list(document, root, loading, 0);
+}
+
+void load_account_fragment(const KubeObject& object) {
+  object.loading.facts.account_fragments.push_back(read_account(object));
+}
+
+bool load_kubernetes(const doc::Document& document, Loading& loading) {
+  const doc::Node root = document.root();
+  if (!root.is_mapping()) return false;
+  bool taken = false;
+  if (root["kind"]) {
+    taken = load_list(document, root, loading, 0);
+  } else if (is_kustomization_file(loading.context.path)) {
+    // `kind` may be left out there; kustomize goes by the file's name.
+    const KubeObject object{.document = document,
+                            .loading = loading,
+                            .root = root,
+                            .kind = "Kustomization",
+                            .api_group = "kustomize.config.k8s.io",
+                            .name = {{}, root.span()},
+                            .metadata_key = root.span()};
+    taken = load_kustomization(object);
+  }
+  if (taken) report_duplicate_keys(loading, document, false);
+  return taken;
+}
+
+void add_kubernetes_needs(doc::Needs& needs) {
+  const std::vector<std::string_view> workloads = workload_kinds();
+  needs.kinds.insert(needs.kinds.end(), workloads.begin(), workloads.end());
+  needs.kinds.insert(needs.kinds.end(),
+                     {"ServiceAccount", "Namespace", "Kustomization", "Component",
+                      "TriggerAuthentication", "ClusterTriggerAuthentication"});
+  const auto users = kinds_without_accounts();
+  needs.ignored_kinds.insert(needs.ignored_kinds.end(), users.begin(), users.end());
+  // Static credentials.
+  needs.holder_kinds.insert(needs.holder_kinds.end(), {"Secret", "ConfigMap"});
+  needs.held_triggers.insert(
+      needs.held_triggers.end(),
+      {"AWS_ACCESS_KEY", "AWS_SECRET_", "AWS_SESSION_TOKEN", "AWS_SHARED_CREDENTIALS_FILE"});
+  needs.triggers.push_back("serving.knative.dev");  // Knative's Service and Configuration
+  // serviceAccountName, serviceAccountRef, …: objects of any kind that use an account.
+  needs.other_kind_triggers.push_back("serviceAccount");
+  add_annotation_needs(needs);  // values, patches
+  add_self_hosted_needs(needs);
+  add_crossplane_needs(needs);
+  add_ack_needs(needs);
+}
+
+}  // namespace irsa::load

@@ -1,0 +1,107 @@
+#include "load/kubernetes/object.h"
+
+#include <string>
+
+#include "base/text.h"
+
+namespace irsa::load {
+
+namespace {
+
+bool is_set(const doc::Node& node) { return node && !node.is_null() && !node.text().empty(); }
+
+/// `creationTimestamp: null` is what generators write; the API server writes a time.
+bool printed_by_server(const doc::Node& metadata) {
+  for (const auto& [key, value] : metadata.entries()) {
+    const std::string_view name = key.text();
+    const bool by_server =
+        name == "uid" || name == "resourceVersion" || name == "creationTimestamp";
+    if (by_server ? is_set(value) : name == "managedFields" && value.is_sequence()) return true;
+  }
+  return false;
+}
+
+void read_owner(const doc::Node& metadata, Loading& loading, kube::Origin& origin) {
+  for (const doc::Node& reference : metadata["ownerReferences"].items()) {
+    const doc::Node controller = reference["controller"];
+    if (!controller || controller.text() != "true") continue;
+    origin.owned = true;
+    origin.owner_kind = loading.keep(reference["kind"].text());
+    origin.owner_name = loading.keep(reference["name"].text());
+    return;
+  }
+}
+
+void read_name(const doc::Node& metadata, KubeObject& object) {
+  const auto name = metadata["name"].scalar();
+  const auto generated = metadata["generateName"].scalar();
+  if (name && !name->value.empty()) {
+    object.name = object.loading.keep(*name);
+    object.name_known = !object.loading.is_placeholder(name->value);
+  } else if (generated) {
+    object.name = object.loading.keep(*generated);
+    object.name_known = true;
+    object.generated_name = true;
+  }
+}
+
+void read_namespace(const doc::Node& metadata, KubeObject& object) {
+  const auto ns = metadata["namespace"].scalar();
+  if (ns && !ns->value.empty()) {
+    object.ns = object.loading.keep(*ns);
+    // A placeholder is an unknown namespace, not the default one.
+    if (!object.loading.is_placeholder(ns->value)) object.effective_ns = object.ns->value;
+  } else {
+    object.effective_ns =
+        object.loading.keep(object.loading.settings().namespace_for(object.loading.context.path));
+  }
+}
+
+}  // namespace
+
+std::optional<KubeObject> read_object(const doc::Document& document, doc::Node root,
+                                      Loading& loading) {
+  const auto kind = root["kind"].scalar();
+  if (!kind || kind->value.empty()) return std::nullopt;
+  const std::string_view version = root["apiVersion"].text();
+  const std::size_t slash = version.find('/');
+  const doc::Node metadata = root["metadata"];
+  const Span metadata_key = metadata ? metadata.key_span() : root["kind"].key_span();
+  KubeObject object{
+      .document = document,
+      .loading = loading,
+      .root = root,
+      .kind = kind->value,
+      .api_group = slash == std::string_view::npos ? std::string_view{} : version.substr(0, slash),
+      .origin = {.file = document.file(),
+                 .document = document.ordinal(),
+                 .helm_source = loading.keep(document.helm_source()),
+                 .live = printed_by_server(metadata)},
+      .name = {{}, metadata_key},
+      .metadata_key = metadata_key};
+  read_owner(metadata, loading, object.origin);
+  read_name(metadata, object);
+  read_namespace(metadata, object);
+  object.release = loading.keep(metadata["labels"]["app.kubernetes.io/instance"].text());
+  return object;
+}
+
+bool is_true(const doc::Node& node) {
+  if (!node || node.type() != doc::Type::boolean) return false;
+  const std::string text = ascii_lower(node.text());
+  return text.starts_with('y') || text.starts_with('t') || text == "on";
+}
+
+std::optional<bool> boolean(const doc::Node& node) {
+  if (!node || node.type() != doc::Type::boolean) return std::nullopt;
+  return is_true(node);
+}
+
+ObjectName KubeObject::object_name() const {
+  return {.kind = std::string(kind),
+          .ns = std::string(effective_ns),
+          .name = std::string(name.value),
+          .address = std::string(origin.address)};
+}
+
+}  // namespace irsa::load

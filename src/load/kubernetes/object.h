@@ -1,0 +1,44 @@
+// One Kubernetes object while it is loaded: what every record about it starts from.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "doc/document.h"
+#include "kube/objects.h"
+#include "load/loading.h"
+
+namespace irsa::load {
+
+struct KubeObject {
+  const doc::Document& document;
+  Loading& loading;
+  doc::Node root;
+  std::string_view kind, api_group;  ///< as written; views into the document
+  kube::Origin origin = {};
+  kube::Text name;  ///< empty, with the place of the metadata key, if there is none
+  bool name_known = false;
+  bool generated_name = false;
+  std::optional<kube::Text> ns = {};
+  std::string_view effective_ns = {};
+  std::string_view release = {};
+  Span metadata_key;
+  /// What stands in {{ }} is filled in by the object's controller (ApplicationSet): nothing is left
+  /// for anybody to do about it.
+  bool templated = false;
+
+  /// Rendered by Helm or printed by the API server: no tool fills in anything any more.
+  [[nodiscard]] bool finished() const { return origin.live || !origin.helm_source.empty(); }
+  [[nodiscard]] ObjectName object_name() const;
+};
+
+/// nullopt if this is no Kubernetes object (no `kind`).
+[[nodiscard]] std::optional<KubeObject> read_object(const doc::Document& document, doc::Node root,
+                                                    Loading& loading);
+
+/// All spellings of YAML 1.1: y, yes, true and on; false for all else.
+[[nodiscard]] bool is_true(const doc::Node& node);
+/// nullopt unless the node is a boolean.
+[[nodiscard]] std::optional<bool> boolean(const doc::Node& node);
+
+}  // namespace irsa::load

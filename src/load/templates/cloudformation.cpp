@@ -1,0 +1,177 @@
+// Intrinsic functions are open parts of a value: what can be told in spite of them is told, and
+// nothing else (irsa-facts F7, F15, F16).
+#include "load/templates/cloudformation.h"
+
+#include <algorithm>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "iam/names/arn.h"
+#include "iam/policy/template_text.h"
+#include "load/aws/infrastructure.h"
+#include "load/aws/roles.h"
+
+namespace irsa::load {
+
+namespace {
+
+bool is_template(const doc::Node& root) {
+  const doc::Node resources = root["Resources"];
+  if (!resources.is_mapping() || root["kind"]) return false;
+  if (root["AWSTemplateFormatVersion"] || root["Transform"]) return true;
+  for (const doc::Entry& entry : resources.entries()) {
+    const std::string_view type = entry.value["Type"].text();
+    if (type.starts_with("AWS::") || type.starts_with("Custom::")) return true;
+  }
+  return false;
+}
+
+/// The logical id that `!Ref X`, `!GetAtt X.Arn` and `!Sub ${X.Arn}` mean; empty for anything else.
+std::string referenced(const doc::Node& node) {
+  if (!iam::is_intrinsic(node)) return {};
+  const std::string text = iam::intrinsic_text(node);
+  if (!text.starts_with("${") || !text.ends_with('}')) return {};
+  const std::string inner = text.substr(2, text.size() - 3);
+  if (inner.find_first_of("${} ") != std::string::npos) return {};
+  return inner.substr(0, inner.find('.'));
+}
+
+class Template {
+ public:
+  Template(const doc::Document& document, Loading& loading)
+      : document_(document), loading_(loading), resources_(document.root()["Resources"]) {}
+
+  void load() {
+    read_policies();
+    for (const doc::Entry& entry : resources_.entries()) {
+      const std::string_view type = entry.value["Type"].text();
+      const doc::Node properties = entry.value["Properties"];
+      if (type == "AWS::IAM::Role") load_role(entry.key, properties);
+      if (type == "AWS::IAM::OIDCProvider") {
+        load_provider(properties["Url"], properties["ClientIdList"], {}, entry.key.span(),
+                      loading_);
+      }
+      if (type == "AWS::EKS::Cluster") load_cluster(properties);
+      if (type == "AWS::EKS::PodIdentityAssociation") load_association(properties);
+    }
+    report_duplicates();
+  }
+
+ private:
+  /// Policies that are resources of their own, and the roles of this template that they name.
+  void read_policies() {
+    for (const doc::Entry& entry : resources_.entries()) {
+      const std::string_view type = entry.value["Type"].text();
+      if (type != "AWS::IAM::Policy" && type != "AWS::IAM::ManagedPolicy") continue;
+      const doc::Node properties = entry.value["Properties"];
+      const auto [place, fresh] =
+          policies_.emplace(std::string(entry.key.text()), read_permissions(entry.key, properties));
+      if (!fresh) continue;
+      for (const doc::Node& role : properties["Roles"].items()) {
+        if (std::string id = referenced(role); !id.empty()) {
+          attached_[std::move(id)].push_back(&place->second);
+        }
+      }
+    }
+  }
+
+  void load_role(const doc::Node& id, const doc::Node& properties) {
+    const auto name = known_string(properties["RoleName"], loading_);
+    iam::Role role{.file = loading_.file(),
+                   .where = name ? name->span : id.span(),
+                   .name = name ? name->value : std::string_view{},
+                   .address = loading_.keep(id.text())};
+    const doc::Node policy = properties["AssumeRolePolicyDocument"];
+    if (policy) policy_places_.push_back(policy.span());
+    const ObjectName object{.role = std::string(role.name), .address = std::string(role.address)};
+    role.policy = read_policy(policy, loading_, object, true);
+    role.policy_unknown = iam::is_intrinsic(policy) && !iam::intrinsic_scalar(policy);
+    add_permissions(id, properties, role.permissions);
+    loading_.facts.roles.push_back(std::move(role));
+  }
+
+  void add_permissions(const doc::Node& id, const doc::Node& properties,
+                       iam::Permissions& permissions) {
+    for (const doc::Node& policy : properties["Policies"].items()) {
+      permissions.inline_policies.push_back(read_permissions(policy["PolicyName"], policy));
+    }
+    for (const doc::Node& arn : properties["ManagedPolicyArns"].items()) {
+      if (const auto known = known_string(arn, loading_)) permissions.attached.push_back(*known);
+      if (const auto found = policies_.find(referenced(arn)); found != policies_.end()) {
+        permissions.inline_policies.push_back(found->second);
+      }
+    }
+    permissions.boundary = known_string(properties["PermissionsBoundary"], loading_);
+    if (const auto found = attached_.find(std::string(id.text())); found != attached_.end()) {
+      for (const iam::PermissionPolicy* const policy : found->second) {
+        permissions.inline_policies.push_back(*policy);
+      }
+    }
+  }
+
+  /// Parsers of templates keep the last of equal keys, so a condition may be lost.
+  void report_duplicates() {
+    std::sort(policy_places_.begin(), policy_places_.end());
+    for (const doc::DuplicateKey& duplicate : document_.duplicate_keys()) {
+      auto after = std::upper_bound(policy_places_.begin(), policy_places_.end(), duplicate.second);
+      if (after == policy_places_.begin() || (--after)->end < duplicate.second.end) continue;
+      report_duplicate_key(loading_, duplicate, false);
+    }
+  }
+
+  iam::PermissionPolicy read_permissions(const doc::Node& name, const doc::Node& properties) {
+    const Span where = name ? name.span() : properties.span();
+    iam::PermissionPolicy policy =
+        read_permission_policy(properties["PolicyDocument"], loading_, where, {});
+    policy.name = loading_.keep(name.text());
+    return policy;
+  }
+
+  void load_cluster(const doc::Node& properties) {
+    const auto name = known_string(properties["Name"], loading_);
+    if (!name) return;
+    loading_.facts.clusters.push_back({.file = loading_.file(), .name = name->value});
+  }
+
+  void load_association(const doc::Node& properties) {
+    const auto cluster = known_string(properties["ClusterName"], loading_);
+    const auto ns = known_string(properties["Namespace"], loading_);
+    const auto account = known_string(properties["ServiceAccount"], loading_);
+    if (!ns || !account) return;  // nobody knows whose it is
+    loading_.facts.associations.push_back(
+        {.file = loading_.file(),
+         .where = properties.span(),
+         .cluster = cluster ? cluster->value : std::string_view{},
+         .ns = *ns,
+         .service_account = *account,
+         .role = known_string(properties["RoleArn"], loading_),
+         .target_role = known_string(properties["TargetRoleArn"], loading_),
+         .unknown = !cluster});
+  }
+
+  const doc::Document& document_;
+  Loading& loading_;
+  doc::Node resources_;
+  std::unordered_map<std::string, iam::PermissionPolicy> policies_;  // by logical id
+  std::unordered_map<std::string, std::vector<const iam::PermissionPolicy*>> attached_;  // by role
+  std::vector<Span> policy_places_;  // of trust policies
+};
+
+}  // namespace
+
+bool load_cloudformation(const doc::Document& document, Loading& loading) {
+  const doc::Node root = document.root();
+  if (!root.is_mapping() || !is_template(root)) return false;
+  loading.variables = Variables::template_text;
+  Template(document, loading).load();
+  loading.variables = Variables::none;
+  return true;
+}
+
+void add_cloudformation_needs(doc::Needs& needs) {
+  needs.kindless_triggers.insert(needs.kindless_triggers.end(), {"AWS::IAM::", "AWS::EKS::"});
+}
+
+}  // namespace irsa::load

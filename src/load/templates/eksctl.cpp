@@ -1,0 +1,199 @@
+// eksctl makes an account and its role as a pair that fits (irsa-facts F2, F17, F18), so what is
+// judged is what the file says by itself, and what the rest of the input says about either of them.
+#include "load/templates/eksctl.h"
+
+#include <string>
+#include <utility>
+
+#include "iam/names/issuer.h"
+#include "kube/names.h"
+#include "load/aws/infrastructure.h"
+#include "load/kubernetes/kubernetes.h"
+#include "load/kubernetes/object.h"
+
+namespace irsa::load {
+
+namespace {
+
+/// eksctl's own default, not the one of manifests.
+constexpr std::string_view kDefaultNamespace = "default";
+/// The issuer of a cluster that does not exist yet.
+constexpr std::string_view kIssuer = "${issuer}";
+
+class ClusterConfig {
+ public:
+  ClusterConfig(const doc::Document& document, Loading& loading)
+      : document_(document), loading_(loading), root_(document.root()) {}
+
+  void load() {
+    load_cluster();
+    const doc::Node iam = root_["iam"];
+    for (const doc::Node& item : iam["serviceAccounts"].items()) load_account(item);
+    for (const doc::Node& item : iam["podIdentityAssociations"].items()) load_association(item);
+    for (const doc::Node& addon : root_["addons"].items()) {
+      for (const doc::Node& item : addon["podIdentityAssociations"].items()) {
+        load_association(item);
+      }
+    }
+  }
+
+ private:
+  void load_cluster() {
+    const auto name = known_string(root_["metadata"]["name"], loading_);
+    const auto region = known_string(root_["metadata"]["region"], loading_);
+    if (!name) return;
+    cluster_ = name->value;
+    iam::EksCluster cluster{.file = loading_.file(), .name = name->value};
+    if (region) {
+      cluster.region = region->value;
+      cluster.partition = loading_.keep(iam::partition_of_region(region->value));
+    }
+    loading_.facts.clusters.push_back(cluster);
+  }
+
+  void load_account(const doc::Node& item) {
+    const doc::Node metadata = item["metadata"];
+    const Span metadata_key = metadata ? metadata.key_span() : item.span();
+    KubeObject object{.document = document_,
+                      .loading = loading_,
+                      .root = item,
+                      .kind = "ServiceAccount",
+                      .api_group = {},
+                      .origin = {.file = document_.file(), .document = document_.ordinal()},
+                      .name = {{}, metadata_key},
+                      .metadata_key = metadata_key};
+    if (const auto name = metadata["name"].scalar()) {
+      object.name = loading_.keep(*name);
+      object.name_known = !name->value.empty() && !loading_.is_placeholder(name->value);
+    }
+    const auto ns = metadata["namespace"].scalar();
+    object.effective_ns = kDefaultNamespace;
+    if (ns && !ns->value.empty()) {
+      object.ns = loading_.keep(*ns);
+      object.effective_ns =
+          loading_.is_placeholder(ns->value) ? std::string_view{} : object.ns->value;
+    }
+    if (!item["attachRoleARN"]) load_role(item, object);
+    if (item["roleOnly"].text() == "true") return;
+    load_service_account(object);
+    add_role_annotation(item, loading_.facts.service_accounts.back());
+  }
+
+  /// The annotation that eksctl writes: a role of its own making has an ARN that no file tells.
+  void add_role_annotation(const doc::Node& item, kube::ServiceAccount& account) {
+    for (const kube::Annotation& annotation : account.annotations) {
+      if (annotation.key.value == kube::kRoleArn) return;
+    }
+    const doc::Node given = item["attachRoleARN"];
+    const auto arn = given.scalar();
+    kube::Annotation annotation{.place = kube::Place::service_account,
+                                .key = {kube::kRoleArn, given ? given.key_span() : item.span()},
+                                .value = {},
+                                .value_span = given ? given.span() : item.span()};
+    annotation.placeholder = !arn || loading_.is_placeholder(arn->value);
+    if (arn) {
+      annotation.value = loading_.keep(arn->value);
+      report_placeholder(loading_, {.document = document_,
+                                    .value = {annotation.value, annotation.value_span},
+                                    .what = "the role's ARN",
+                                    .finished = false,
+                                    .object = {.kind = "ServiceAccount",
+                                               .ns = std::string(account.effective_ns),
+                                               .name = std::string(account.name.value)}});
+    }
+    account.annotations.push_back(annotation);
+  }
+
+  /// The role as eksctl makes it, where its name is known: else nothing can refer to it.
+  void load_role(const doc::Node& item, const KubeObject& account) {
+    const auto name = known_string(item["roleName"], loading_);
+    const auto pattern = known_string(item["subjectPattern"], loading_);
+    const bool open = !pattern && item["subjectPattern"];
+    if (!name || open || !account.name_known || account.effective_ns.empty()) return;
+    const kube::Text subject =
+        pattern
+            ? *pattern
+            : kube::Text{loading_.keep(kube::subject_of(account.effective_ns, account.name.value)),
+                         account.name.span};
+    iam::Role role{.file = loading_.file(), .where = name->span, .name = name->value};
+    role.policy = trust_policy(item.span(), subject, pattern ? "StringLike" : "StringEquals");
+    loading_.facts.roles.push_back(std::move(role));
+  }
+
+  iam::TrustPolicy trust_policy(Span place, const kube::Text& subject, std::string_view operation) {
+    const auto condition = [&](std::string_view op, std::string_view claim,
+                               const iam::Text& value) {
+      return iam::Condition{
+          .operator_name = {op, place},
+          .op = iam::ConditionOperator::parse(op),
+          .key = {loading_.keep(std::string(kIssuer).append(":").append(claim)), place},
+          .values = {value},
+          .values_span = value.span,
+          .open_issuer = true};
+    };
+    iam::Statement statement{.span = place,
+                             .index = 0,
+                             .effect = iam::Effect::allow,
+                             .effect_span = place,
+                             .principal_key = place,
+                             .actions = {{"sts:AssumeRoleWithWebIdentity", place}},
+                             .action_key = place,
+                             .condition_key = place};
+    statement.principals.push_back({.kind = iam::Principal::Kind::federated,
+                                    .value = {kIssuer, place},
+                                    .key = place,
+                                    .unknown = true,
+                                    .issuer = kIssuer});
+    statement.conditions.push_back(condition(operation, "sub", subject));
+    statement.conditions.push_back(
+        condition("StringEquals", "aud", {"sts.amazonaws.com", subject.span}));
+    iam::TrustPolicy policy{.span = place, .version = iam::PolicyVersion::v2012};
+    policy.statements.push_back(std::move(statement));
+    return policy;
+  }
+
+  void load_association(const doc::Node& item) {
+    const auto ns = known_string(item["namespace"], loading_);
+    const auto account = known_string(item["serviceAccountName"], loading_);
+    if (!ns || !account) return;
+    loading_.facts.associations.push_back(
+        {.file = loading_.file(),
+         .where = item.span(),
+         .cluster = cluster_,
+         .ns = *ns,
+         .service_account = *account,
+         .role = known_string(item["roleARN"], loading_),
+         .target_role = known_string(item["targetRoleARN"], loading_),
+         .unknown = cluster_.empty()});
+    if (item["createServiceAccount"].text() != "true") return;
+    loading_.facts.service_accounts.push_back(
+        {.origin = {.file = document_.file(), .document = document_.ordinal()},
+         .name = *account,
+         .ns = *ns,
+         .effective_ns = ns->value,
+         .metadata_key = account->span});
+    loading_.use_namespace(ns->value);
+  }
+
+  const doc::Document& document_;
+  Loading& loading_;
+  doc::Node root_;
+  std::string_view cluster_;
+};
+
+}  // namespace
+
+bool load_eksctl(const doc::Document& document, Loading& loading) {
+  const doc::Node root = document.root();
+  if (root["kind"].text() != "ClusterConfig" ||
+      !root["apiVersion"].text().starts_with("eksctl.io/")) {
+    return false;
+  }
+  ClusterConfig(document, loading).load();
+  report_duplicate_keys(loading, document, false);
+  return true;
+}
+
+void add_eksctl_needs(doc::Needs& needs) { needs.kinds.push_back("ClusterConfig"); }
+
+}  // namespace irsa::load

@@ -1,0 +1,69 @@
+#include "load/terraform/releases.h"
+
+#include "load/kubernetes/helm_values.h"
+#include "load/kubernetes/kubernetes.h"
+
+namespace irsa::load {
+
+namespace {
+
+/// "bitnami/external-dns", "oci://…/external-dns", "./charts/external-dns" → "external-dns".
+std::string_view chart_name(const TerraformValue& chart) {
+  const auto text = chart.string();
+  if (!text) return {};
+  const std::string_view path = text->value;
+  return path.substr(path.rfind('/') + 1);
+}
+
+/// Lists of values that are not there, or of which a part is not known, leave the chart's values
+/// open.
+bool all_known(const TerraformValue& values) {
+  for (const std::string_view key : {"values", "set", "set_list", "set_sensitive", "set_wo"}) {
+    const TerraformValue list = values[key];
+    if (list.withheld()) return false;
+    for (const TerraformValue& item : list.items()) {
+      if (item.withheld() || item["name"].withheld() || item["value"].withheld()) return false;
+    }
+  }
+  return values["set_sensitive"].items().empty() && values["set_wo"].items().empty();
+}
+
+}  // namespace
+
+void load_terraform_release(const TerraformResource& resource, Loading& loading) {
+  const TerraformValue& values = resource.values;
+  const TerraformValue ns = values["namespace"];
+  const auto name = values["name"].string();
+  HelmRelease release{.kind = "helm_release",
+                      .origin = {.file = loading.file(),
+                                 .document = resource.document.ordinal(),
+                                 .address = loading.keep(resource.address)},
+                      .ns = loading.keep(ns.string()),
+                      .name = name ? loading.keep(name->value) : std::string_view{},
+                      .chart = loading.keep(chart_name(values["chart"])),
+                      .all_values = all_known(values)};
+  release.effective_ns = release.ns ? release.ns->value : ns.withheld() ? "" : "default";
+  HelmValues chart(loading, release);
+  for (const TerraformValue& text : values["values"].items()) {
+    if (text.given()) chart.add_text(text.node());
+  }
+  for (const TerraformValue& set : values["set"].items()) {
+    if (!set["name"].given() || set["value"].withheld()) continue;
+    const auto type = set["type"].string();
+    chart.add_set(set["name"].node(), set["value"].node(), type && type->value == "string");
+  }
+  chart.finish();
+}
+
+void load_terraform_yaml(const TerraformResource& resource, Loading& loading) {
+  const TerraformValue body = resource.values["yaml_body"];
+  if (!body.given()) return;
+  read_embedded(body.node(), loading, [&](const doc::Document& manifest) {
+    std::optional<KubeObject> object = read_object(manifest, manifest.root(), loading);
+    if (!object) return;
+    object->origin.address = loading.keep(resource.address);
+    load_object(*object);
+  });
+}
+
+}  // namespace irsa::load

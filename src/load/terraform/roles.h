@@ -1,0 +1,16 @@
+// Roles, OIDC providers, clusters and associations of a Terraform plan or state.
+#pragma once
+
+#include "load/terraform/resource.h"
+
+namespace irsa::load {
+
+/// `blocks`: the policy document that its assume_role_policy refers to, where that is known only in
+/// parts; else nullptr.
+void load_terraform_role(const TerraformResource& role, const TerraformResource* blocks,
+                         Loading& loading);
+void load_terraform_provider(const TerraformResource& resource, Loading& loading);
+void load_terraform_cluster(const TerraformResource& resource, Loading& loading);
+void load_terraform_association(const TerraformResource& resource, Loading& loading);
+
+}  // namespace irsa::load
