@@ -1,3 +1,5 @@
+#include "rules/annotation_missing.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -5,7 +7,6 @@
 #include "base/text.h"
 #include "index/index.h"
 #include "kube/names.h"
-#include "rules/rule_functions.h"
 
 namespace irsa::rules {
 namespace {

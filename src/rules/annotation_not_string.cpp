@@ -1,9 +1,10 @@
+#include "rules/annotation_not_string.h"
+
 #include <fmt/format.h>
 
 #include <set>
 
-#include "rules/annotations.h"
-#include "rules/rule_functions.h"
+#include "rules/shared/annotations.h"
 
 namespace irsa::rules {
 namespace {

@@ -1,7 +1,8 @@
+#include "rules/annotation_typo.h"
+
 #include <fmt/format.h>
 
-#include "rules/annotations.h"
-#include "rules/rule_functions.h"
+#include "rules/shared/annotations.h"
 
 namespace irsa::rules {
 namespace {

@@ -1,9 +1,10 @@
+#include "rules/automount_with_role.h"
+
 #include <fmt/format.h>
 
 #include <set>
 
-#include "rules/pods.h"
-#include "rules/rule_functions.h"
+#include "rules/shared/pods.h"
 
 namespace irsa::rules {
 

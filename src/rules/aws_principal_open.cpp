@@ -1,3 +1,5 @@
+#include "rules/aws_principal_open.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,7 +9,6 @@
 #include "iam/policy/action.h"
 #include "index/condition_key.h"
 #include "index/index.h"
-#include "rules/rule_functions.h"
 
 namespace irsa::rules {
 namespace {

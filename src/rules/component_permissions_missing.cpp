@@ -1,10 +1,11 @@
+#include "rules/component_permissions_missing.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "iam/policy/components.h"
-#include "rules/permissions.h"
-#include "rules/rule_functions.h"
+#include "rules/shared/permissions.h"
 
 namespace irsa::rules {
 namespace {

@@ -1,8 +1,9 @@
+#include "rules/default_service_account_role.h"
+
 #include <fmt/format.h>
 
 #include "base/text.h"
 #include "index/index.h"
-#include "rules/rule_functions.h"
 
 namespace irsa::rules {
 

@@ -1,8 +1,9 @@
+#include "rules/env_blocks_injection.h"
+
 #include <fmt/format.h>
 
 #include "config/placeholder.h"
-#include "rules/pods.h"
-#include "rules/rule_functions.h"
+#include "rules/shared/pods.h"
 
 namespace irsa::rules {
 namespace {

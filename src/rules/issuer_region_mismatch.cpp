@@ -1,3 +1,5 @@
+#include "rules/issuer_region_mismatch.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -6,7 +8,6 @@
 #include "base/text.h"
 #include "iam/names/issuer.h"
 #include "index/index.h"
-#include "rules/rule_functions.h"
 
 namespace irsa::rules {
 namespace {

@@ -1,5 +1,6 @@
-#include "rules/reading.h"
-#include "rules/rule_functions.h"
+#include "rules/json_syntax.h"
+
+#include "rules/shared/reading.h"
 
 namespace irsa::rules {
 

@@ -1,10 +1,11 @@
+#include "rules/kube2iam_leftover.h"
+
 #include <fmt/format.h>
 
 #include <set>
 #include <span>
 
-#include "rules/annotations.h"
-#include "rules/rule_functions.h"
+#include "rules/shared/annotations.h"
 
 namespace irsa::rules {
 namespace {

@@ -1,7 +1,8 @@
+#include "rules/namespace_unknown.h"
+
 #include <fmt/format.h>
 
-#include "rules/pods.h"
-#include "rules/rule_functions.h"
+#include "rules/shared/pods.h"
 
 namespace irsa::rules {
 

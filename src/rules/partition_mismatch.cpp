@@ -1,3 +1,5 @@
+#include "rules/partition_mismatch.h"
+
 #include <fmt/format.h>
 
 #include "base/text.h"
@@ -5,7 +7,6 @@
 #include "iam/names/issuer.h"
 #include "iam/names/provider_arn.h"
 #include "index/index.h"
-#include "rules/rule_functions.h"
 
 namespace irsa::rules {
 namespace {

@@ -1,8 +1,9 @@
+#include "rules/permissions_boundary_missing.h"
+
 #include <fmt/format.h>
 
 #include "config/glob.h"
-#include "rules/permissions.h"
-#include "rules/rule_functions.h"
+#include "rules/shared/permissions.h"
 
 namespace irsa::rules {
 

@@ -1,3 +1,5 @@
+#include "rules/pod_identity_conflict.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -5,7 +7,6 @@
 #include "base/text.h"
 #include "index/index.h"
 #include "kube/names.h"
-#include "rules/rule_functions.h"
 
 namespace irsa::rules {
 namespace {

@@ -1,3 +1,5 @@
+#include "rules/pod_identity_trust.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,8 +9,7 @@
 #include "iam/evaluate/evaluate.h"
 #include "iam/policy/action.h"
 #include "index/index.h"
-#include "rules/pod_identity.h"
-#include "rules/rule_functions.h"
+#include "rules/shared/pod_identity.h"
 
 namespace irsa::rules {
 namespace {

@@ -1,11 +1,12 @@
+#include "rules/pod_identity_unscoped.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "base/text.h"
 #include "index/index.h"
-#include "rules/pod_identity.h"
-#include "rules/rule_functions.h"
+#include "rules/shared/pod_identity.h"
 
 namespace irsa::rules {
 namespace {

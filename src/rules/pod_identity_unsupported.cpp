@@ -1,7 +1,8 @@
+#include "rules/pod_identity_unsupported.h"
+
 #include <fmt/format.h>
 
 #include "index/index.h"
-#include "rules/rule_functions.h"
 
 namespace irsa::rules {
 // The agent that hands out the credentials runs on Linux nodes only (irsa-facts D7).

@@ -1,7 +1,8 @@
+#include "rules/policy_syntax.h"
+
 #include <fmt/format.h>
 
 #include "index/index.h"
-#include "rules/rule_functions.h"
 
 namespace irsa::rules {
 

@@ -1,9 +1,10 @@
+#include "rules/policy_too_long.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "index/index.h"
-#include "rules/rule_functions.h"
 
 namespace irsa::rules {
 namespace {

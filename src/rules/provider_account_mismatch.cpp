@@ -1,10 +1,11 @@
+#include "rules/provider_account_mismatch.h"
+
 #include <fmt/format.h>
 
 #include "base/text.h"
 #include "iam/names/arn.h"
 #include "iam/names/provider_arn.h"
 #include "index/index.h"
-#include "rules/rule_functions.h"
 
 namespace irsa::rules {
 

@@ -1,3 +1,5 @@
+#include "rules/provider_missing.h"
+
 #include <fmt/format.h>
 
 #include <set>
@@ -6,8 +8,7 @@
 #include "iam/names/issuer.h"
 #include "iam/names/provider_arn.h"
 #include "index/index.h"
-#include "rules/rule_functions.h"
-#include "rules/trust.h"
+#include "rules/shared/trust.h"
 
 namespace irsa::rules {
 namespace {

@@ -1,3 +1,5 @@
+#include "rules/redundant_subject.h"
+
 #include <fmt/format.h>
 
 #include <map>
@@ -9,8 +11,7 @@
 #include "iam/names/pattern.h"
 #include "index/condition_key.h"
 #include "index/index.h"
-#include "rules/rule_functions.h"
-#include "rules/trust.h"
+#include "rules/shared/trust.h"
 
 namespace irsa::rules {
 namespace {

@@ -1,11 +1,12 @@
+#include "rules/role_admin.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
 #include <vector>
 
-#include "rules/permissions.h"
-#include "rules/rule_functions.h"
+#include "rules/shared/permissions.h"
 
 namespace irsa::rules {
 namespace {

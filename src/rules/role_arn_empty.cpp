@@ -1,9 +1,10 @@
+#include "rules/role_arn_empty.h"
+
 #include <fmt/format.h>
 
 #include "base/text.h"
 #include "index/index.h"
 #include "kube/names.h"
-#include "rules/rule_functions.h"
 
 namespace irsa::rules {
 

@@ -1,8 +1,9 @@
+#include "rules/role_arn_malformed.h"
+
 #include <fmt/format.h>
 
 #include "iam/names/arn.h"
-#include "rules/annotations.h"
-#include "rules/rule_functions.h"
+#include "rules/shared/annotations.h"
 #include "source/span.h"
 
 namespace irsa::rules {

@@ -1,3 +1,5 @@
+#include "rules/role_missing.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -6,7 +8,6 @@
 #include "base/near_names.h"
 #include "iam/names/arn.h"
 #include "index/index.h"
-#include "rules/rule_functions.h"
 
 namespace irsa::rules {
 namespace {

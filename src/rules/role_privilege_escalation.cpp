@@ -1,3 +1,5 @@
+#include "rules/role_privilege_escalation.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -5,8 +7,7 @@
 #include <vector>
 
 #include "iam/policy/asked_actions.h"
-#include "rules/permissions.h"
-#include "rules/rule_functions.h"
+#include "rules/shared/permissions.h"
 
 namespace irsa::rules {
 namespace {

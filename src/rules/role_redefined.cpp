@@ -1,3 +1,5 @@
+#include "rules/role_redefined.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,7 +10,6 @@
 
 #include "base/text.h"
 #include "index/index.h"
-#include "rules/rule_functions.h"
 
 namespace irsa::rules {
 namespace {

@@ -1,8 +1,9 @@
+#include "rules/service_account_field_conflict.h"
+
 #include <fmt/format.h>
 
 #include "base/text.h"
 #include "index/index.h"
-#include "rules/rule_functions.h"
 
 namespace irsa::rules {
 

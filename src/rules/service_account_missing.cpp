@@ -1,3 +1,5 @@
+#include "rules/service_account_missing.h"
+
 #include <fmt/format.h>
 
 #include <map>
@@ -6,7 +8,6 @@
 #include "base/near_names.h"
 #include "base/text.h"
 #include "index/index.h"
-#include "rules/rule_functions.h"
 
 namespace irsa::rules {
 namespace {

@@ -1,10 +1,11 @@
+#include "rules/service_account_redefined.h"
+
 #include <fmt/format.h>
 
 #include <map>
 #include <tuple>
 
-#include "rules/annotations.h"
-#include "rules/rule_functions.h"
+#include "rules/shared/annotations.h"
 
 namespace irsa::rules {
 namespace {

@@ -1,3 +1,5 @@
+#include "rules/service_account_unused.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,7 +10,6 @@
 #include "base/near_names.h"
 #include "base/text.h"
 #include "index/index.h"
-#include "rules/rule_functions.h"
 
 namespace irsa::rules {
 namespace {

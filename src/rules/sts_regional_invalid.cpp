@@ -1,10 +1,11 @@
+#include "rules/sts_regional_invalid.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "base/text.h"
-#include "rules/annotations.h"
-#include "rules/rule_functions.h"
+#include "rules/shared/annotations.h"
 
 namespace irsa::rules {
 namespace {

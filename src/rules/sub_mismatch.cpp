@@ -1,9 +1,10 @@
+#include "rules/sub_mismatch.h"
+
 #include <fmt/format.h>
 
 #include "base/text.h"
 #include "index/index.h"
 #include "kube/names.h"
-#include "rules/rule_functions.h"
 
 namespace irsa::rules {
 

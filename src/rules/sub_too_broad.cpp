@@ -1,10 +1,11 @@
+#include "rules/sub_too_broad.h"
+
 #include <fmt/format.h>
 
 #include "base/text.h"
 #include "iam/admission/admission.h"
 #include "index/index.h"
-#include "rules/rule_functions.h"
-#include "rules/trust.h"
+#include "rules/shared/trust.h"
 
 namespace irsa::rules {
 namespace {

@@ -1,10 +1,11 @@
+#include "rules/subject_case.h"
+
 #include <fmt/format.h>
 
 #include "base/text.h"
 #include "index/index.h"
 #include "kube/names.h"
-#include "rules/rule_functions.h"
-#include "rules/trust.h"
+#include "rules/shared/trust.h"
 
 namespace irsa::rules {
 

@@ -1,4 +1,4 @@
-#include "rules/rule_functions.h"
+#include "rules/suppression_invalid.h"
 
 namespace irsa::rules {
 

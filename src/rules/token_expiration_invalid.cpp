@@ -1,10 +1,11 @@
+#include "rules/token_expiration_invalid.h"
+
 #include <fmt/format.h>
 
 #include <charconv>
 #include <cstdint>
 
-#include "rules/annotations.h"
-#include "rules/rule_functions.h"
+#include "rules/shared/annotations.h"
 
 namespace irsa::rules {
 namespace {

@@ -1,7 +1,8 @@
+#include "rules/token_volume_conflict.h"
+
 #include <fmt/format.h>
 
-#include "rules/pods.h"
-#include "rules/rule_functions.h"
+#include "rules/shared/pods.h"
 
 namespace irsa::rules {
 namespace {

@@ -1,10 +1,11 @@
+#include "rules/trust_denies_service_account.h"
+
 #include <fmt/format.h>
 
 #include "base/text.h"
 #include "iam/evaluate/evaluate.h"
 #include "index/index.h"
 #include "kube/names.h"
-#include "rules/rule_functions.h"
 
 namespace irsa::rules {
 namespace {

@@ -1,10 +1,11 @@
+#include "rules/trusts_default_service_account.h"
+
 #include <fmt/format.h>
 
 #include <set>
 
 #include "base/text.h"
 #include "index/index.h"
-#include "rules/rule_functions.h"
 
 namespace irsa::rules {
 

@@ -1,3 +1,5 @@
+#include "rules/unintended_service_account.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,8 +9,7 @@
 #include "iam/names/pattern.h"
 #include "index/condition_key.h"
 #include "index/index.h"
-#include "rules/rule_functions.h"
-#include "rules/trust.h"
+#include "rules/shared/trust.h"
 
 namespace irsa::rules {
 namespace {

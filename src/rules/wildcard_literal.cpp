@@ -1,10 +1,11 @@
+#include "rules/wildcard_literal.h"
+
 #include <fmt/format.h>
 
 #include "base/text.h"
 #include "iam/names/subject.h"
 #include "index/index.h"
-#include "rules/rule_functions.h"
-#include "rules/trust.h"
+#include "rules/shared/trust.h"
 
 namespace irsa::rules {
 namespace {

@@ -1,7 +1,8 @@
+#include "rules/windows_token_path.h"
+
 #include <fmt/format.h>
 
-#include "rules/pods.h"
-#include "rules/rule_functions.h"
+#include "rules/shared/pods.h"
 
 namespace irsa::rules {
 

@@ -1,4 +1,5 @@
-// Writes the rules as C++: the table of src/rules/rule.h and the declarations of its functions.
+// Writes the rules as C++: the table of src/rules/rule.h and the headers that declare its
+// functions.
 #pragma once
 
 #include <string>
@@ -11,7 +12,10 @@ namespace irsa::tools {
 /// rule_table.cpp. The rules must be sorted by slug.
 [[nodiscard]] std::string table_source(const std::vector<RuleFile>& rules);
 
-/// rule_functions.h. It depends on the slugs alone, so that a change of a text compiles one file.
-[[nodiscard]] std::string functions_header(const std::vector<RuleFile>& rules);
+/// The header of one rule: it declares the rule's function. It depends on the slug alone, so that
+/// neither a change of a text nor a new rule compiles the other rules again.
+[[nodiscard]] std::string rule_header(const RuleFile& rule);
+/// What it is called: "annotation_typo.h".
+[[nodiscard]] std::string rule_header_name(const RuleFile& rule);
 
 }  // namespace irsa::tools

@@ -1,6 +1,8 @@
 // Checks rules/*.yaml and makes of them what the build, the tests and the readers need.
 //
-//   rulegen table TABLE.cpp FUNCTIONS.h RULE.yaml...   the rule table and the declarations
+//   rulegen table TABLE.cpp HEADERS RULE.yaml...       the rule table, and into the folder HEADERS
+//   a
+//                                                      header for each rule
 //   rulegen docs TOP RULE.yaml...                      docs/rules/ and the table in README.md
 //   rulegen check-docs TOP RULE.yaml...                fails when these are not what docs would
 //   write
@@ -109,7 +111,7 @@ int run(const std::vector<std::string>& words) {
   const std::size_t own = mode == "table" ? 3 : 2;
   if ((mode != "table" && mode != "docs" && mode != "check-docs") || words.size() < own) {
     std::fprintf(stderr,
-                 "usage: rulegen table TABLE.cpp FUNCTIONS.h RULE.yaml...\n"
+                 "usage: rulegen table TABLE.cpp HEADERS RULE.yaml...\n"
                  "       rulegen docs|check-docs TOP RULE.yaml...\n");
     return 2;
   }
@@ -118,7 +120,9 @@ int run(const std::vector<std::string>& words) {
   if (mode == "docs") return write_docs(words[1], *rules);
   if (mode == "check-docs") return check_docs(words[1], *rules);
   write_file(words[1], table_source(*rules));
-  write_if_changed(words[2], functions_header(*rules));
+  for (const RuleFile& rule : *rules) {
+    write_if_changed(fs::path(words[2]) / rule_header_name(rule), rule_header(rule));
+  }
   return 0;
 }
 

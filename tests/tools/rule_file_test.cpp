@@ -184,10 +184,12 @@ TEST_CASE("long lines are cut between characters") {
   CHECK(source.find("x\xc3\xa9\"\n    \"y\"sv") != std::string::npos);
 }
 
-TEST_CASE("the header declares every function") {
-  CHECK(functions_header({right()}).find(
+TEST_CASE("each rule has a header that declares its function") {
+  CHECK(rule_header_name(right()) == "some_rule.h");
+  CHECK(rule_header(right()).find(
             "void check_some_rule(const index::Index& index, Findings& findings);") !=
         std::string::npos);
+  CHECK(table_source({right()}).find("#include \"rules/some_rule.h\"\n") != std::string::npos);
 }
 
 TEST_CASE("a rule's page shows the examples and what is reported at which place") {

@@ -1,4 +1,4 @@
-#include "rules/trust.h"
+#include "rules/shared/trust.h"
 
 #include <algorithm>
 
