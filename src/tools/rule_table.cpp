@@ -1,41 +1,11 @@
 #include "tools/rule_table.h"
 
-#include <cstddef>
 #include <string_view>
+
+#include "tools/cpp_text.h"
 
 namespace irsa::tools {
 namespace {
-
-/// A string_view literal. Ordinary literals, one per line of the text, hold any byte and cannot
-/// clash with a delimiter; none grows long enough to meet a compiler's limit.
-std::string literal(std::string_view text) {
-  constexpr std::size_t kLongest = 4000;
-  std::string out = "\"";
-  std::size_t piece = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '\n') {
-      out += "\\n";
-    } else if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (byte < 0x20 || byte == 0x7f) {
-      // Three octal digits: a digit that follows cannot become part of the escape.
-      out += '\\';
-      for (const int shift : {6, 3, 0}) out += static_cast<char>('0' + ((byte >> shift) & 7));
-    } else {
-      out += c;
-    }
-    // Not between the bytes of one UTF-8 character, for the sake of who reads the generated file.
-    const bool may_break = i + 1 < text.size() && (text[i + 1] & 0xC0) != 0x80;
-    if (may_break && (c == '\n' || ++piece >= kLongest)) {
-      out += "\"\n    \"";
-      piece = 0;
-    }
-  }
-  return out + "\"sv";
-}
 
 /// Writes named constants before the table and the table's entries that refer to them.
 class Writer {
@@ -49,7 +19,7 @@ class Writer {
            includes(rules) +
            "\nnamespace irsa::rules {\nnamespace {\n\nusing namespace "
            "std::string_view_literals;\n\n" +
-           constants_ + "constexpr std::array<Rule, " + count + "> kRules = {" +
+           arrays_.definitions() + "constexpr std::array<Rule, " + count + "> kRules = {" +
            (rules.empty() ? "" : "{\n" + entries + "}") +
            "};\n\n}  // namespace\n\nstd::span<const Rule> all_rules() { return kRules; }\n\n"
            "}  // namespace irsa::rules\n";
@@ -64,22 +34,6 @@ class Writer {
     return out;
   }
 
-  /// Defines an array and returns its name; an empty span needs none.
-  std::string array(std::string_view type, const std::vector<std::string>& elements) {
-    if (elements.empty()) return "{}";
-    const std::string name = "kData" + std::to_string(next_++);
-    std::string definition = "constexpr " + std::string(type) + " " + name + "[] = {\n";
-    for (const std::string& element : elements) definition += "    " + element + ",\n";
-    constants_ += definition + "};\n";
-    return name;
-  }
-
-  std::string strings(const std::vector<std::string>& values) {
-    std::vector<std::string> elements;
-    for (const std::string& value : values) elements.push_back(literal(value));
-    return array("std::string_view", elements);
-  }
-
   std::string example(const ExampleText& example) {
     std::vector<std::string> files;
     for (const ExampleFileText& file : example.files) {
@@ -90,14 +44,14 @@ class Writer {
       expected.push_back("{" + literal(e.file) + ", " + literal(e.at) + ", " + literal(e.message) +
                          ", " + severity(e.level) + ", " + std::to_string(e.occurrence) + "}");
     }
-    return "{" + literal(example.title) + ", " + strings(example.options) + ", " +
-           array("ExampleFile", files) + ", " + array("ExpectedFinding", expected) + "}";
+    return "{" + literal(example.title) + ", " + arrays_.strings(example.options) + ", " +
+           arrays_.array("ExampleFile", files) + ", " + arrays_.array("ExpectedFinding", expected) + "}";
   }
 
   std::string examples(const std::vector<ExampleText>& all) {
     std::vector<std::string> elements;
     for (const ExampleText& one : all) elements.push_back(example(one));
-    return array("Example", elements);
+    return arrays_.array("Example", elements);
   }
 
   static std::string severity(Severity level) {
@@ -116,18 +70,17 @@ class Writer {
     field("level_on_request", severity(rule.level_on_request));
     field("security_severity", literal(rule.security_severity));
     field("precision", literal(rule.precision));
-    field("tags", strings(rule.tags));
+    field("tags", arrays_.strings(rule.tags));
     field("since", literal(rule.since));
     field("rationale", literal(rule.rationale));
     field("remediation", literal(rule.remediation));
-    field("references", strings(rule.references));
+    field("references", arrays_.strings(rule.references));
     field("bad", examples(rule.bad));
     field("good", examples(rule.good));
     return "  Rule{.info = {\n" + fields + "  }, .check = &" + function_name(rule.slug) + "},\n";
   }
 
-  std::string constants_;
-  std::size_t next_ = 0;
+  ArrayWriter arrays_;
 };
 
 }  // namespace

@@ -1,8 +1,8 @@
-// Checks rules/*.yaml and makes of them what the build, the tests and the readers need.
+// Checks rules/*.yaml and src/catalogue/*.yaml and makes of them what the build, the tests and the readers need.
 //
 //   rulegen table TABLE.cpp HEADERS RULE.yaml...       the rule table, and into the folder HEADERS
-//   a
-//                                                      header for each rule
+//                                                      a header for each rule
+//   rulegen catalogue DATA.cpp TABLE.yaml...           the tables of src/catalogue
 //   rulegen docs TOP RULE.yaml...                      docs/rules/ and the table in README.md
 //   rulegen check-docs TOP RULE.yaml...                fails when these are not what docs would
 //   write
@@ -22,6 +22,7 @@
 #include <utility>
 #include <vector>
 
+#include "tools/catalogue_file.h"
 #include "tools/rule_docs.h"
 #include "tools/rule_file.h"
 #include "tools/rule_table.h"
@@ -106,12 +107,25 @@ int check_docs(const fs::path& top, const std::vector<RuleFile>& rules) {
   return fresh ? 0 : 1;
 }
 
+int write_catalogue(const fs::path& target, const std::vector<std::string>& paths) {
+  std::vector<std::string> errors;
+  const std::string text = catalogue_source(paths, errors);
+  for (const std::string& error : errors) std::fprintf(stderr, "%s\n", error.c_str());
+  if (!errors.empty()) return 1;
+  write_file(target, text);
+  return 0;
+}
+
 int run(const std::vector<std::string>& words) {
   const std::string mode = words.empty() ? "" : words.front();
+  if (mode == "catalogue" && words.size() > 2) {
+    return write_catalogue(words[1], {words.begin() + 2, words.end()});
+  }
   const std::size_t own = mode == "table" ? 3 : 2;
   if ((mode != "table" && mode != "docs" && mode != "check-docs") || words.size() < own) {
     std::fprintf(stderr,
                  "usage: rulegen table TABLE.cpp HEADERS RULE.yaml...\n"
+                 "       rulegen catalogue DATA.cpp TABLE.yaml...\n"
                  "       rulegen docs|check-docs TOP RULE.yaml...\n");
     return 2;
   }
