@@ -1,5 +1,5 @@
-// What is known of other people's software, as data: charts, controllers, add-ons, custom resources,
-// IAM's well-known policies and actions.
+// What is known of other people's software, as data: charts, controllers, add-ons, custom
+// resources, IAM's well-known policies and actions.
 //
 // The rows stand in the YAML files beside this header, each with the page or source that shows it;
 // rulegen checks them and writes the tables while building. Every table is sorted by its first
@@ -57,6 +57,9 @@ struct Component {
   std::string_view source;
 };
 [[nodiscard]] std::span<const Component> components();
+/// The component that runs under a service account of this name, whichever namespace it was
+/// installed in: the names are its own. nullptr when none is known to.
+[[nodiscard]] const Component* component_of(std::string_view service_account);
 
 /// An EKS add-on, and the service accounts that get the role it is given (serviceAccountRoleArn).
 struct Addon {
@@ -162,8 +165,9 @@ struct ManagedPolicy {
 
 /// Whoever may do all of `actions` without limits can get permissions that nobody gave him.
 struct Escalation {
-  std::string_view action;  ///< the first of them, at which a finding points
-  Texts with;               ///< the others
+  std::string_view action;   ///< the first of them, at which a finding points
+  Texts with;                ///< the others
+  bool makes_administrator;  ///< who is denied it is no administrator
   std::string_view consequence;
   std::string_view source;
 };

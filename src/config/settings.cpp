@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "catalogue/catalogue.h"
 #include "config/glob.h"
-#include "iam/policy/components.h"
 
 namespace irsa::config {
 
@@ -69,10 +69,10 @@ std::optional<MappedRole> Settings::role_for(std::string_view shown) const {
 }
 
 bool Settings::is_external(std::string_view ns, std::string_view name) const {
-  const auto known = [&](const iam::Component& component) {
-    return component.ns == ns && component.service_account == name;
-  };
-  if (std::ranges::any_of(iam::components(), known)) return true;
+  for (const catalogue::Component& component :
+       catalogue::find(catalogue::components(), &catalogue::Component::service_account, name)) {
+    if (component.ns == ns) return true;
+  }
   if (external_service_accounts.empty()) return false;
   const std::string full = std::string(ns) + "/" + std::string(name);
   return std::any_of(external_service_accounts.begin(), external_service_accounts.end(),

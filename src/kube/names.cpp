@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "base/text.h"
+#include "catalogue/catalogue.h"
 
 namespace irsa::kube {
 
@@ -14,26 +15,6 @@ constexpr std::array kWebhookAnnotations = {kRoleArn, kAudience, kStsRegional, k
                                             kSkipContainers};
 
 constexpr std::string_view kDomain = "eks.amazonaws.com";
-
-/// Keys that other software reads, however much they resemble one of the webhook's: EKS itself
-/// (Fargate, node groups, add-ons), kube2iam and kiam, and the webhook's own label.
-constexpr std::array<std::string_view, 15> kOtherSoftware = {
-    "eks.amazonaws.com/capacityType",
-    "eks.amazonaws.com/component",
-    "eks.amazonaws.com/compute-type",
-    "eks.amazonaws.com/fargate-profile",
-    "eks.amazonaws.com/nodegroup",
-    "eks.amazonaws.com/nodegroup-image",
-    "eks.amazonaws.com/pod-identity",
-    "eks.amazonaws.com/skip-pod-identity-webhook",
-    "eks.amazonaws.com/sourceLaunchTemplateId",
-    "iam.amazonaws.com/role",
-    "iam.amazonaws.com/roles",
-    "iam.amazonaws.com/external-id",
-    "iam.amazonaws.com/session-name",
-    "iam.amazonaws.com/permitted",
-    "iam.amazonaws.com/allowed-roles",
-};
 
 constexpr bool is_lower_or_digit(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
@@ -172,7 +153,7 @@ std::optional<std::string_view> meant_annotation(std::string_view key) {
   if (!may_be_meant(key)) return std::nullopt;
   const auto is_key = [&](std::string_view known) { return known == key; };
   if (std::any_of(kWebhookAnnotations.begin(), kWebhookAnnotations.end(), is_key) ||
-      std::any_of(kOtherSoftware.begin(), kOtherSoftware.end(), is_key)) {
+      !catalogue::find(catalogue::other_keys(), &catalogue::OtherKey::key, key).empty()) {
     return std::nullopt;
   }
   const std::string clean = ascii_lower(without_quoting(key));

@@ -4,44 +4,64 @@
 
 #include <algorithm>
 
-#include "iam/policy/components.h"
+#include "catalogue/catalogue.h"
 #include "rules/shared/permissions.h"
 
 namespace irsa::rules {
 namespace {
 
-using Need = std::vector<std::string_view>;
+using catalogue::Component;
 
 /// The component whose service account is called so; nullptr if none is, or if it needs nothing.
-const iam::Component* component_of(std::string_view service_account) {
-  const iam::Component* const component = iam::component_of(service_account);
-  return component == nullptr || component->needs.empty() ? nullptr : component;
+const Component* component_of(std::string_view service_account) {
+  const Component* const component = catalogue::component_of(service_account);
+  const bool asked =
+      component != nullptr && (!component->needs.empty() || !component->implied.empty());
+  return asked ? component : nullptr;
 }
 
-std::vector<const Need*> unmet_needs(const iam::Component& component,
-                                     const iam::PolicySet& in_force) {
-  std::vector<const Need*> out;
-  for (const Need& need : component.needs) {
-    const bool met = std::any_of(need.begin(), need.end(), [&](std::string_view action) {
-      return iam::allows(in_force, action) != iam::Truth::no;
-    });
-    if (!met) out.push_back(&need);
+/// What the component lacks.
+struct Lack {
+  std::vector<catalogue::Texts> needs;          ///< in every configuration
+  const catalogue::Implied* implied = nullptr;  ///< for what the role allows; of several the first
+};
+
+Lack lack_of(const Component& component, const iam::PolicySet& in_force) {
+  const auto may = [&](std::string_view action) {
+    return iam::allows(in_force, action) != iam::Truth::no;
+  };
+  Lack out;
+  for (const catalogue::Need& need : component.needs) {
+    if (!std::ranges::any_of(need.one_of, may)) out.needs.push_back(need.one_of);
   }
-  return out;
-}
-
-/// "ec2:AttachVolume, ec2:DetachVolume", "one of s3:GetObject, sts:AssumeRole".
-std::string text_of(const std::vector<const Need*>& needs) {
-  std::string out;
-  for (const Need* const need : needs) {
-    if (!out.empty()) out += ", ";
-    if (need->size() > 1) out += "one of ";
-    for (const std::string_view action : *need) {
-      if (action != need->front()) out += action == need->back() ? " or " : ", ";
-      out += action;
+  for (const catalogue::Implied& implied : component.implied) {
+    if (out.implied == nullptr && iam::allows(in_force, implied.allows) == iam::Truth::yes &&
+        !std::ranges::any_of(implied.needs, may)) {
+      out.implied = &implied;
     }
   }
   return out;
+}
+
+/// "ec2:AttachVolume", "one of s3:GetObject or sts:AssumeRole".
+std::string text_of(catalogue::Texts need) {
+  std::string out;
+  if (need.size() > 1) out += "one of ";
+  for (const std::string_view& action : need) {
+    if (&action != &need.front()) out += &action == &need.back() ? " or " : ", ";
+    out += action;
+  }
+  return out;
+}
+
+std::string text_of(const Lack& lack) {
+  std::string out;
+  for (const catalogue::Texts need : lack.needs) {
+    if (!out.empty()) out += ", ";
+    out += text_of(need);
+  }
+  if (!out.empty() || lack.implied == nullptr) return out;
+  return fmt::format("{} ({})", text_of(lack.implied->needs), lack.implied->why);
 }
 
 /// The only policy of the role if there is one that can be edited, else the role.
@@ -58,19 +78,19 @@ struct User {
   const index::RoleEntry* role;
 };
 
-void check_user(const index::Index& index, const iam::Component* component, const User& user,
+void check_user(const index::Index& index, const Component* component, const User& user,
                 Findings& findings) {
   if (user.role == nullptr) return;
   const index::RolePermissions permissions = index.permissions_of(*user.role);
   // Code that gives a role no policy at all leaves that to other code.
   const bool left_open = permissions.grants.empty() && !user.role->role->stored;
   if (!permissions.complete || left_open) return;
-  const auto unmet = unmet_needs(*component, permissions.in_force());
-  if (unmet.empty()) return;
+  const Lack lack = lack_of(*component, permissions.in_force());
+  if (lack.needs.empty() && lack.implied == nullptr) return;
   findings.report(
       {.where = place_of(*user.role, permissions),
        .message = fmt::format("{} runs with {}, whose policies do not allow what it needs: {}",
-                              component->title, user.role->label(), text_of(unmet)),
+                              component->title, user.role->label(), text_of(lack)),
        .related = {{user.account.span, "the service account of " + std::string(component->title)}},
        .help = fmt::format("Allow it. What {} needs is documented in {}.", component->title,
                            component->source),
@@ -83,7 +103,7 @@ void check_user(const index::Index& index, const iam::Component* component, cons
 void check_component_permissions_missing(const index::Index& index, Findings& findings) {
   for (const index::ServiceAccount& account : index.facts().service_accounts) {
     if (index.role_of(account) == nullptr) continue;
-    const iam::Component* const component = component_of(account.name.value);
+    const Component* const component = component_of(account.name.value);
     if (component == nullptr) continue;
     if (!index.associations_of(account).empty()) continue;  // that one wins (irsa-facts A45)
     check_user(index, component, {account.name, index::object_of(account), index.role_of(account)},
@@ -92,7 +112,7 @@ void check_component_permissions_missing(const index::Index& index, Findings& fi
   for (const iam::PodIdentityAssociation& association : index.facts().associations) {
     // With a target role it is that one's permissions that count.
     if (!association.role || association.target_role || association.unknown) continue;
-    const iam::Component* const component = component_of(association.service_account.value);
+    const Component* const component = component_of(association.service_account.value);
     if (component == nullptr) continue;
     check_user(index, component,
                {association.service_account,

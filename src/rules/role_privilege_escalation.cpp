@@ -6,30 +6,32 @@
 #include <set>
 #include <vector>
 
+#include "catalogue/catalogue.h"
 #include "iam/policy/asked_actions.h"
 #include "rules/shared/permissions.h"
 
 namespace irsa::rules {
 namespace {
 
-/// The actions by which the statement alone gives its role any permission.
-std::vector<std::string_view> escalations(const iam::PermissionStatement& statement,
-                                          const iam::PolicySet& in_force) {
-  std::vector<std::string_view> out;
-  for (const std::string_view action : iam::escalation_actions()) {
-    if (iam::allows(statement, action, iam::Reach::wide) == iam::Truth::yes &&
-        iam::allows(in_force, action, iam::Reach::wide) == iam::Truth::yes) {
-      out.push_back(action);
+using Ways = std::vector<const catalogue::Escalation*>;
+
+/// The ways by which the statement's actions, where it takes several with others that the policies
+/// allow, give its role any permission.
+Ways escalations(const iam::PermissionStatement& statement, const iam::PolicySet& in_force) {
+  const auto allowed = [&](std::string_view action) {
+    return iam::allows(in_force, action, iam::Reach::wide) == iam::Truth::yes;
+  };
+  Ways out;
+  for (const catalogue::Escalation& way : catalogue::escalations()) {
+    if (iam::allows(statement, way.action, iam::Reach::wide) == iam::Truth::yes &&
+        allowed(way.action) && std::ranges::all_of(way.with, allowed)) {
+      out.push_back(&way);
     }
   }
+  // What gives permissions by itself says most.
+  std::ranges::stable_partition(
+      out, [](const catalogue::Escalation* way) { return way->makes_administrator; });
   return out;
-}
-
-std::string_view consequence(std::string_view action) {
-  if (action == "iam:PassRole") return "a pod can hand any role to a service and use it there";
-  if (action == "sts:AssumeRole") return "a pod can take every role that lets its account in";
-  if (action == "iam:UpdateAssumeRolePolicy") return "a pod can let itself into any role";
-  return "a pod can give itself any permission";
 }
 
 /// The action as the policy writes it; the whole statement where NotAction leaves it in.
@@ -40,39 +42,53 @@ Span place_of(const iam::PermissionStatement& statement, std::string_view action
   return statement.span;
 }
 
-std::string list_of(const std::vector<std::string_view>& actions) {
-  std::string out(actions.front());
-  if (actions.size() > 1) out += fmt::format(" and {} more of this kind", actions.size() - 1);
+std::string list_of(const Ways& ways) {
+  std::string out(ways.front()->action);
+  for (const std::string_view action : ways.front()->with) {
+    out += action == ways.front()->with.back() ? " and " : ", ";
+    out += action;
+  }
+  if (ways.size() > 1) out += fmt::format(" and {} more of this kind", ways.size() - 1);
   return out;
+}
+
+/// What can be done about it depends on what the action is about.
+std::string_view help_for(std::string_view action) {
+  if (action == "iam:PassRole") {
+    return "Name the roles that it is about in Resource, or add a condition such as "
+           "iam:PassedToService.";
+  }
+  return action.starts_with("iam:") || action == "sts:AssumeRole"
+             ? "Name the roles, users or policies that it is about in Resource."
+             : "Name the resources that it is about in Resource.";
 }
 
 }  // namespace
 
 void check_role_privilege_escalation(const index::Index& index, Findings& findings) {
   std::set<Span> seen;
-  for_each_pod_role(index, [&](const index::RoleEntry& role,
-                               const index::RolePermissions& permissions) {
-    const iam::PolicySet in_force = permissions.in_force();
-    if (iam::is_administrator(in_force)) return;  // role-admin
-    for (const index::Grant& grant : permissions.grants) {
-      if (grant.policy == nullptr) continue;
-      for (const iam::PermissionStatement& statement : grant.policy->statements) {
-        const auto actions = escalations(statement, in_force);
-        if (actions.empty()) continue;
-        const Span where = is_foreign(grant) ? grant.where : place_of(statement, actions.front());
-        if (!seen.insert(where).second) continue;
-        findings.report({.where = where,
-                         .message = fmt::format("{} may do {} without limits by {}: {}",
-                                                role.label(), list_of(actions), policy_label(grant),
-                                                consequence(actions.front())),
-                         .related = {taken_by_pods(role)},
-                         .help =
-                             "Name the roles or policies that it is about in Resource, or add a "
-                             "condition such as iam:PassedToService.",
-                         .object = index::object_of(role)});
-      }
-    }
-  });
+  for_each_pod_role(
+      index, [&](const index::RoleEntry& role, const index::RolePermissions& permissions) {
+        const iam::PolicySet in_force = permissions.in_force();
+        if (iam::is_administrator(in_force)) return;  // role-admin
+        for (const index::Grant& grant : permissions.grants) {
+          if (grant.policy == nullptr) continue;
+          for (const iam::PermissionStatement& statement : grant.policy->statements) {
+            const Ways ways = escalations(statement, in_force);
+            if (ways.empty()) continue;
+            const catalogue::Escalation& first = *ways.front();
+            const Span where = is_foreign(grant) ? grant.where : place_of(statement, first.action);
+            if (!seen.insert(where).second) continue;
+            findings.report(
+                {.where = where,
+                 .message = fmt::format("{} may do {} without limits by {}: {}", role.label(),
+                                        list_of(ways), policy_label(grant), first.consequence),
+                 .related = {taken_by_pods(role)},
+                 .help = std::string(help_for(first.action)),
+                 .object = index::object_of(role)});
+          }
+        }
+      });
 }
 
 }  // namespace irsa::rules

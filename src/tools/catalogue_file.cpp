@@ -58,14 +58,12 @@ const std::vector<Table>& tables() {
                                 {"why", Shape::text, kRequired}}};
   static const Record kAccountField{
       "AccountField", {{"path", Shape::text, kRequired}, {"field", Shape::text, kRequired}}};
-  static const Record kPodMetadata{"PodMetadata",
-                                   {{"path", Shape::text, kRequired},
-                                    {"account", Shape::text},
-                                    {"or-else", Shape::text}}};
-  static const Record kMadeAccount{"MadeAccount",
-                                   {{"name", Shape::text, kRequired},
-                                    {"named-by", Shape::text},
-                                    {"annotations", Shape::text}}};
+  static const Record kPodMetadata{
+      "PodMetadata",
+      {{"path", Shape::text, kRequired}, {"account", Shape::text}, {"or-else", Shape::text}}};
+  static const Record kMadeAccount{
+      "MadeAccount",
+      {{"name", Shape::text, kRequired}, {"named-by", Shape::text}, {"annotations", Shape::text}}};
   static const Record kFieldIs{
       "FieldIs", {{"path", Shape::text, kRequired}, {"value", Shape::text, kRequired}}};
   static const Field kSource{"source", Shape::text, kRequired};
@@ -148,6 +146,7 @@ const std::vector<Table>& tables() {
        {"Escalation",
         {{"action", Shape::text, kRequired},
          {"with", Shape::texts},
+         {"makes-administrator", Shape::flag},
          {"consequence", Shape::text, kRequired},
          kSource}}},
       {"identity_providers",
@@ -168,8 +167,9 @@ class TableReader {
     std::vector<std::pair<std::string, std::string>> rows;  // by the first field
     if (!root.IsSequence() || root.size() == 0) error(root, "a list of rows is expected");
     for (const auto& row : root) {
-      rows.emplace_back(row.IsMap() ? row[std::string(table.record.fields.front().key)].as<std::string>("") : "",
-                        record(row, table.record));
+      rows.emplace_back(
+          row.IsMap() ? row[std::string(table.record.fields.front().key)].as<std::string>("") : "",
+          record(row, table.record));
       check_source(row);
     }
     std::stable_sort(rows.begin(), rows.end(),

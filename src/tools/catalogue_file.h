@@ -1,8 +1,8 @@
 // The catalogue (src/catalogue/*.yaml), read and checked at build time, and written as the tables
 // of src/catalogue/catalogue.h.
 //
-// One file is one table, a list of rows. What a row may hold stands in catalogue_file.cpp; every row
-// has a source. Mistakes are reported as `catalogue/x.yaml:line:col: message`.
+// One file is one table, a list of rows. What a row may hold stands in catalogue_file.cpp; every
+// row has a source. Mistakes are reported as `catalogue/x.yaml:line:col: message`.
 #pragma once
 
 #include <string>

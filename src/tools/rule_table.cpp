@@ -45,7 +45,8 @@ class Writer {
                          ", " + severity(e.level) + ", " + std::to_string(e.occurrence) + "}");
     }
     return "{" + literal(example.title) + ", " + arrays_.strings(example.options) + ", " +
-           arrays_.array("ExampleFile", files) + ", " + arrays_.array("ExpectedFinding", expected) + "}";
+           arrays_.array("ExampleFile", files) + ", " + arrays_.array("ExpectedFinding", expected) +
+           "}";
   }
 
   std::string examples(const std::vector<ExampleText>& all) {

@@ -1,4 +1,5 @@
-// Checks rules/*.yaml and src/catalogue/*.yaml and makes of them what the build, the tests and the readers need.
+// Checks rules/*.yaml and src/catalogue/*.yaml and makes of them what the build, the tests and the
+// readers need.
 //
 //   rulegen table TABLE.cpp HEADERS RULE.yaml...       the rule table, and into the folder HEADERS
 //                                                      a header for each rule

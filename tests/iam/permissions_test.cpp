@@ -8,7 +8,6 @@
 
 #include "doc/parse.h"
 #include "iam/policy/asked_actions.h"
-#include "iam/policy/components.h"
 
 using namespace irsa;
 using namespace irsa::iam;
@@ -142,21 +141,4 @@ TEST_CASE("actions cover actions") {
   CHECK(asked_action("i?m:P*R*e") == "iam:PassRole");
   CHECK(asked_action("") == "");
   CHECK(asked_action("sqs:CreateQueue") == "");
-}
-
-TEST_CASE("the table of components is well formed") {
-  for (const Component& component : components()) {
-    CAPTURE(component.title);
-    CHECK_FALSE(component.ns.empty());
-    CHECK_FALSE(component.service_account.empty());
-    CHECK_FALSE(component.source.empty());
-    for (const auto& need : component.needs) {
-      CHECK_FALSE(need.empty());
-      for (const std::string_view action : need) {
-        CAPTURE(action);
-        CHECK(asked_action(action) == action);
-        CHECK(action.find_first_of("*? ") == std::string_view::npos);
-      }
-    }
-  }
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "catalogue/catalogue.h"
 #include "iam/policy/asked_actions.h"
 
 namespace irsa::iam {
@@ -84,8 +85,8 @@ bool is_administrator(const PolicySet& set) {
   if (set.bounded && (set.boundary == nullptr || !has_statement_for_everything(*set.boundary))) {
     return false;
   }
-  return std::ranges::all_of(escalation_actions(), [&](std::string_view action) {
-    return allows(set, action, Reach::all) == Truth::yes;
+  return std::ranges::all_of(catalogue::escalations(), [&](const catalogue::Escalation& way) {
+    return !way.makes_administrator || allows(set, way.action, Reach::all) == Truth::yes;
   });
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "catalogue/catalogue.h"
 
 namespace irsa::iam {
 namespace {
@@ -156,48 +157,6 @@ std::optional<IssuerDefect> path_defect(std::string_view issuer) {
                 "`aws eks describe-cluster` shows it under identity.oidc.issuer");
 }
 
-// AWS's list of shared providers, and the identity services usually met beside EKS in one account.
-constexpr std::array<std::string_view, 28> kOtherHosts = {
-    "accounts.google.com",
-    "agent.buildkite.com",
-    "api.bitbucket.org",
-    "api.pulumi.com",
-    "app.harness.io",
-    "app.terraform.io",
-    "appleid.apple.com",
-    "cognito-identity.amazonaws.com",
-    "dev.azure.com",
-    "github.com",
-    "gitlab.com",
-    "graph.facebook.com",
-    "login.microsoftonline.com",
-    "login.env0.com",
-    "oidc.circleci.com",
-    "oidc.codefresh.io",
-    "oidc.fly.io",
-    "oidc.vercel.com",
-    "proidc.upbound.io",
-    "scalr.io",
-    "sts.windows.net",
-    "token.actions.githubusercontent.com",
-    "tokens.semaphoreci.com",
-    "vstoken.dev.azure.com",
-    "www.amazon.com",
-    "www.facebook.com",
-    "id.atlassian.com",
-    "app.spacelift.io",
-};
-constexpr std::array<std::string_view, 8> kOtherDomains = {
-    ".auth0.com",
-    ".okta.com",
-    ".oktapreview.com",
-    ".onelogin.com",
-    ".app.spacelift.io",
-    ".semaphoreci.com",
-    ".actions.githubusercontent.com",
-    ".b2clogin.com",
-};
-
 }  // namespace
 
 std::optional<IssuerDefect> issuer_host_defect(std::string_view issuer) {
@@ -235,12 +194,15 @@ std::string_view eks_issuer_region(std::string_view issuer) {
 
 bool is_other_identity_provider(std::string_view issuer) {
   const auto host = ascii_lower(host_of(issuer));
-  if (std::ranges::find(kOtherHosts, std::string_view(host)) != kOtherHosts.end()) return true;
+  using catalogue::IdentityProvider;
+  const auto known = catalogue::identity_providers();
+  if (!catalogue::find(known, &IdentityProvider::host, std::string_view(host)).empty()) return true;
   if (host.starts_with("cognito-idp.")) return true;
   // GitHub Enterprise Server: HOST/_services/token
   if (issuer.substr(host.size()) == "/_services/token") return true;
-  return std::ranges::any_of(kOtherDomains,
-                             [&](std::string_view domain) { return host.ends_with(domain); });
+  return std::ranges::any_of(known, [&](const IdentityProvider& provider) {
+    return provider.host.starts_with('.') && host.ends_with(provider.host);
+  });
 }
 
 std::string_view partition_of_region(std::string_view region) {

@@ -1,28 +1,15 @@
 #include "iam/policy/asked_actions.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <vector>
 
 #include "base/text.h"
+#include "catalogue/catalogue.h"
 #include "iam/names/pattern.h"
-#include "iam/policy/components.h"
 
 namespace irsa::iam {
 namespace {
-
-constexpr std::array<std::string_view, 11> kEscalation = {"iam:PassRole",
-                                                          "iam:UpdateAssumeRolePolicy",
-                                                          "iam:PutRolePolicy",
-                                                          "iam:AttachRolePolicy",
-                                                          "iam:CreatePolicyVersion",
-                                                          "iam:SetDefaultPolicyVersion",
-                                                          "iam:PutUserPolicy",
-                                                          "iam:AttachUserPolicy",
-                                                          "iam:PutGroupPolicy",
-                                                          "iam:AttachGroupPolicy",
-                                                          "sts:AssumeRole"};
 
 struct Asked {
   std::string lower;
@@ -34,9 +21,16 @@ const std::vector<Asked>& asked_actions() {
   static const std::vector<Asked> kAsked = [] {
     std::vector<Asked> all;
     const auto add = [&](std::string_view action) { all.push_back({ascii_lower(action), action}); };
-    std::ranges::for_each(kEscalation, add);
-    for (const Component& component : components()) {
-      for (const auto& need : component.needs) std::ranges::for_each(need, add);
+    for (const catalogue::Escalation& escalation : catalogue::escalations()) {
+      add(escalation.action);
+      std::ranges::for_each(escalation.with, add);
+    }
+    for (const catalogue::Component& component : catalogue::components()) {
+      for (const catalogue::Need& need : component.needs) std::ranges::for_each(need.one_of, add);
+      for (const catalogue::Implied& implied : component.implied) {
+        add(implied.allows);
+        std::ranges::for_each(implied.needs, add);
+      }
     }
     std::ranges::sort(all, {}, &Asked::lower);
     return all;
@@ -45,8 +39,6 @@ const std::vector<Asked>& asked_actions() {
 }
 
 }  // namespace
-
-std::span<const std::string_view> escalation_actions() { return kEscalation; }
 
 bool covers_action(std::string_view pattern, std::string_view action) {
   // Most actions differ in the first few letters: that is seen without a copy.

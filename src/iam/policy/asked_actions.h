@@ -1,14 +1,9 @@
 // The actions that rules ask about: everything else in a permission policy need not be kept.
 #pragma once
 
-#include <span>
 #include <string_view>
 
 namespace irsa::iam {
-
-/// Whoever may do one of these without limits can give himself any permission: hand a role to a
-/// service, take another role, change who may take one or what it may do.
-[[nodiscard]] std::span<const std::string_view> escalation_actions();
 
 /// Does an action as a policy writes it cover this one? `*` and `?` are wildcards, case does not
 /// count (IAM User Guide, "IAM JSON policy elements: Action").

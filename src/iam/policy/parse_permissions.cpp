@@ -17,11 +17,25 @@ bool only_stars(std::string_view text) {
   return !text.empty() && text.find_first_not_of('*') == std::string_view::npos;
 }
 
+/// "arn:*", "arn:aws:*", "arn:*:*:*:*:*": every ARN of the partition.
+bool is_every_arn(std::string_view resource) {
+  bool partition = false;
+  for (std::size_t at = 0, part = 0; at <= resource.size(); ++part) {
+    const std::size_t colon = std::min(resource.find(':', at), resource.size());
+    const std::string_view text = resource.substr(at, colon - at);
+    const bool own = (part == 0 && text == "arn") || (part == 1 && text.starts_with("aws"));
+    if (!own && !only_stars(text)) return false;
+    partition = partition || !own;
+    at = colon + 1;
+  }
+  return partition;  // some part is open
+}
+
 /// Does the resource stand for everything, or for all of one type? "arn:aws:iam::*:role/*" and
 /// "arn:aws:s3:::*" do; with a path or the begin of a name it is some of them only.
 Reach reach_of(std::string_view resource) {
   if (resource.empty() || resource.back() != '*') return Reach::some;
-  if (only_stars(resource)) return Reach::all;
+  if (is_every_arn(resource)) return Reach::all;
   const auto arn = Arn::parse(resource);
   if (!arn) return Reach::some;
   return only_stars(arn->resource.substr(arn->resource.find_first_of(":/") + 1)) ? Reach::wide
@@ -92,9 +106,16 @@ class PermissionParser {
     read_actions(elements, statement);
     if (statement.actions.empty() && !statement.not_action && !statement.unknown) return;
     read_resources(elements, statement);
-    const auto& condition = elements.condition;
-    statement.conditional = condition && (!condition.is_mapping() || !condition.entries().empty());
+    statement.conditional = elements.condition && !tests_nothing(elements.condition);
     policy_.statements.push_back(std::move(statement));
+  }
+
+  /// `"Condition": {}`, and one whose operators have no keys.
+  static bool tests_nothing(const doc::Node& condition) {
+    if (!condition.is_mapping() || is_intrinsic(condition)) return false;
+    return std::ranges::all_of(condition.entries(), [](const doc::Entry& entry) {
+      return entry.value.is_mapping() && entry.value.entries().empty();
+    });
   }
 
   static void read_effect(const Elements& elements, PermissionStatement& statement) {

@@ -1,8 +1,8 @@
 #include "load/kubernetes/account_users.h"
 
 #include <algorithm>
-#include <array>
 
+#include "catalogue/catalogue.h"
 #include "load/kubernetes/annotations.h"
 #include "load/kubernetes/pods.h"
 #include "load/kubernetes/workloads.h"
@@ -10,22 +10,6 @@
 namespace irsa::load {
 
 namespace {
-
-/// Kinds that talk about accounts or pods without using any: schemas, permissions, policies.
-constexpr std::array<std::string_view, 12> kNeverUse = {
-    "CustomResourceDefinition",
-    "ConfigMap",
-    "Secret",
-    "Role",
-    "RoleBinding",
-    "ClusterRole",
-    "ClusterRoleBinding",
-    "PodSecurityPolicy",
-    "ConstraintTemplate",
-    "ValidatingAdmissionPolicy",
-    "MutatingWebhookConfiguration",
-    "ValidatingWebhookConfiguration",
-};
 
 class Finder {
  public:
@@ -146,10 +130,9 @@ bool find_account_users(const KubeObject& object, const doc::Node& part) {
   return finder.found();
 }
 
-std::span<const std::string_view> kinds_without_accounts() { return kNeverUse; }
-
 bool load_account_users(const KubeObject& object) {
-  if (std::find(kNeverUse.begin(), kNeverUse.end(), object.kind) != kNeverUse.end()) return false;
+  const auto never = catalogue::kinds_without_accounts();
+  if (!catalogue::find(never, &catalogue::OtherKind::kind, object.kind).empty()) return false;
   bool found = load_trigger_authentication(object);
   Finder finder(object);
   for (const doc::Entry& entry : object.root.entries()) {

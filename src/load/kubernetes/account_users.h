@@ -1,9 +1,6 @@
 // Objects of any other kind that name a service account or hold a pod template.
 #pragma once
 
-#include <span>
-#include <string_view>
-
 #include "load/kubernetes/object.h"
 
 namespace irsa::load {
@@ -13,7 +10,5 @@ namespace irsa::load {
 bool load_account_users(const KubeObject& object);
 /// The same for a part of an object, or for the values of a chart.
 bool find_account_users(const KubeObject& object, const doc::Node& part);
-/// Kinds that it never looks through.
-[[nodiscard]] std::span<const std::string_view> kinds_without_accounts();
 
 }  // namespace irsa::load

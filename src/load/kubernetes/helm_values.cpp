@@ -7,6 +7,7 @@
 
 #include "base/byte_search.h"
 #include "base/text.h"
+#include "catalogue/catalogue.h"
 #include "doc/embedded.h"
 #include "iam/names/arn.h"
 #include "kube/names.h"
@@ -18,24 +19,9 @@ namespace irsa::load {
 
 namespace {
 
-/// Accounts whose name is fixed by the chart, so that values need not have it (irsa-facts G).
-struct FixedName {
-  std::string_view chart, path, name;
-};
-constexpr std::array<FixedName, 12> kFixedNames = {{
-    {"velero", "serviceAccount.server", "velero-server"},
-    {"aws-ebs-csi-driver", "controller.serviceAccount", "ebs-csi-controller-sa"},
-    {"aws-ebs-csi-driver", "node.serviceAccount", "ebs-csi-node-sa"},
-    {"aws-efs-csi-driver", "controller.serviceAccount", "efs-csi-controller-sa"},
-    {"aws-efs-csi-driver", "node.serviceAccount", "efs-csi-node-sa"},
-    {"aws-mountpoint-s3-csi-driver", "node.serviceAccount", "s3-csi-driver-sa"},
-    {"aws-mountpoint-s3-csi-driver", "controller.serviceAccount", "s3-csi-driver-controller-sa"},
-    {"aws-vpc-cni", "serviceAccount", "aws-node"},
-    {"keda", "serviceAccount.operator", "keda-operator"},
-    {"argo-cd", "controller.serviceAccount", "argocd-application-controller"},
-    {"argo-cd", "server.serviceAccount", "argocd-server"},
-    {"argo-cd", "applicationSet.serviceAccount", "argocd-applicationset-controller"},
-}};
+std::span<const catalogue::Chart> charts_named(std::string_view name) {
+  return catalogue::find(catalogue::charts(), &catalogue::Chart::chart, name);
+}
 
 bool names_annotations(std::string_view key) {
   return ascii_lower(key).find("annotation") != std::string::npos;
@@ -263,9 +249,9 @@ void HelmValues::set_member(const SetName& set, const doc::Node& value) {
 
 std::optional<kube::Text> HelmValues::name_of(const Account& account) const {
   if (account.name && !account.name->value.empty()) return account.name;
-  for (const FixedName& fixed : kFixedNames) {
-    if (fixed.chart == release_.chart && fixed.path == account.path) {
-      return kube::Text{fixed.name, account.where};
+  for (const catalogue::Chart& chart : charts_named(release_.chart)) {
+    for (const catalogue::ChartAccount& fixed : chart.accounts) {
+      if (fixed.path == account.path) return kube::Text{fixed.name, account.where};
     }
   }
   return std::nullopt;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "catalogue/catalogue.h"
 #include "load/kubernetes/account_users.h"
 #include "load/kubernetes/ack.h"
 #include "load/kubernetes/annotations.h"
@@ -199,8 +200,9 @@ void add_kubernetes_needs(doc::Needs& needs) {
   needs.kinds.insert(needs.kinds.end(),
                      {"ServiceAccount", "Namespace", "Kustomization", "Component",
                       "TriggerAuthentication", "ClusterTriggerAuthentication"});
-  const auto users = kinds_without_accounts();
-  needs.ignored_kinds.insert(needs.ignored_kinds.end(), users.begin(), users.end());
+  for (const catalogue::OtherKind& other : catalogue::kinds_without_accounts()) {
+    needs.ignored_kinds.push_back(other.kind);
+  }
   // Static credentials.
   needs.holder_kinds.insert(needs.holder_kinds.end(), {"Secret", "ConfigMap"});
   needs.held_triggers.insert(
