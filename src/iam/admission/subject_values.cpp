@@ -12,7 +12,7 @@
 namespace irsa::iam {
 namespace {
 
-constexpr std::size_t kMostStates = 50'000;
+constexpr std::size_t kMostSubjectStates = 50'000;
 
 const SubjectLanguage& kubernetes() {
   static const SubjectLanguage kLanguage;
@@ -132,10 +132,11 @@ bool matches_some_subject(SubjectValue value) {
   if (!has_wildcards(tokens)) return split_subject(value.text).has_value();
   PatternSet patterns;
   patterns.add(tokens, false, kSubjectPrefix);
-  const auto graph = explore_subjects(
-      patterns, kubernetes(), kMostStates, [](const PatternSet& set, PatternSet::ConstBits bits) {
-        return static_cast<std::uint8_t>(set.accepts(bits, 0) ? 1 : 0);
-      });
+  const auto graph =
+      explore_subjects(patterns, kubernetes(), kMostSubjectStates,
+                       [](const PatternSet& set, PatternSet::ConstBits bits) {
+                         return static_cast<std::uint8_t>(set.accepts(bits, 0) ? 1 : 0);
+                       });
   // Too many states: nobody is accused of what was not found out.
   return !graph.complete ||
          Reachable(graph, kubernetes()).any([](std::uint8_t verdict) { return verdict != 0; });
@@ -155,7 +156,7 @@ bool is_redundant(SubjectValue value, const std::vector<SubjectValue>& others) {
   for (const auto& other : others) {
     patterns.add(to_pattern(other.text, other.globs), false, kSubjectPrefix);
   }
-  const auto graph = explore_subjects(patterns, kubernetes(), kMostStates,
+  const auto graph = explore_subjects(patterns, kubernetes(), kMostSubjectStates,
                                       [](const PatternSet& set, PatternSet::ConstBits bits) {
                                         if (!set.accepts(bits, 0)) return std::uint8_t{0};
                                         for (std::size_t i = 1; i < set.size(); ++i) {

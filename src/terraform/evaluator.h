@@ -1,0 +1,194 @@
+// Evaluation of expressions in the scope of a module instance, lazily and with budgets. Internal to
+// this folder; world.h is what others see.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "terraform/functions.h"
+#include "terraform/module.h"
+#include "terraform/world.h"
+#include "value/value.h"
+
+namespace irsa::terraform {
+
+/// A name that an expression sees besides those of its module: of a `for`, `each`, an iterator.
+struct Frame {
+  std::string name;
+  value::Value value;
+  std::shared_ptr<const Frame> outer;
+};
+using Frames = std::shared_ptr<const Frame>;
+
+/// What a `resource`, `data` or `module` block of one module instance comes to.
+struct Expansion {
+  enum class Keys : std::uint8_t { none, count, for_each } keys = Keys::none;
+  std::vector<Block> instances;
+  /// There may be more, or none of them.
+  bool rest = false, or_nothing = false;
+  bool done = false, running = false;
+};
+
+/// One instance of a module.
+struct Scope {
+  ModuleInstance* instance = nullptr;
+  const Module* module = nullptr;
+  Scope* caller = nullptr;
+  const hcl::Body* arguments = nullptr;  ///< of the call, in the scope of the caller
+  Frames call_frames;
+  std::string call_name;  ///< "module.roles", for people
+  const std::string* root_folder = nullptr;
+  /// Of a root: values from files and options.
+  std::map<std::string, value::Value, std::less<>> given;
+  value::Basis default_basis = value::Basis::fact;
+
+  std::vector<Expansion> expansions;  ///< beside module->declared
+  std::map<std::string, value::Value, std::less<>> variables, locals, outputs;
+  std::set<std::string, std::less<>> running;
+};
+
+struct Context {
+  Scope* scope = nullptr;  ///< null: nothing but the frames may be referred to
+  Frames frames;
+};
+
+/// A template or a var file, with what its tree views.
+struct OtherFile {
+  std::string_view bytes;
+  hcl::Tree tree;
+  const hcl::Expr* expr = nullptr;
+};
+
+struct World::Impl {
+  Impl(const Files& f, Given g, Budget b, const ForeignModules& m)
+      : files(f), given(std::move(g)), budget(b), foreign(m) {}
+
+  const Files& files;
+  Given given;
+  Budget budget;
+  const ForeignModules& foreign;
+
+  std::vector<std::string> root_folders;
+  std::map<std::string, std::unique_ptr<Module>, std::less<>> modules;
+  std::map<std::string, std::unique_ptr<OtherFile>, std::less<>> other_files;
+  std::vector<Problem> problems;
+  std::set<std::string, std::less<>> told;  ///< paths in `problems`
+  std::vector<Remark> remarks;
+
+  Root root;
+  std::deque<Scope> scopes;
+  std::unordered_map<std::string, const Block*> blocks;
+  std::uint64_t steps = 0;
+  std::uint32_t depth = 0, references = 0;
+
+  const Module& module(std::string_view folder);
+  void remark(Span where, std::string text);
+};
+
+class Evaluator {
+ public:
+  explicit Evaluator(World::Impl& world) : world_(world) {}
+
+  value::Value eval(const hcl::Expr& expr, const Context& context);
+
+  value::Value variable(Scope& scope, std::string_view name, Span from);
+  value::Value local(Scope& scope, std::string_view name, Span from);
+  value::Value output(Scope& scope, std::string_view name, Span from);
+  const Expansion& expand(Scope& scope, std::size_t declared);
+
+  /// The instances of `dynamic` or of a block as it is.
+  std::vector<NestedBlock> nested(const hcl::Body& body, const Context& context,
+                                  std::string_view type, bool* complete);
+  Body body(const hcl::Body& body, const Context& context);
+
+  static const Body::Impl& of(const Body& body);
+
+ private:
+  struct Step {
+    const hcl::Expr* expr;  ///< attribute or index
+  };
+
+  /// evaluator.cpp
+  value::Value eval_kind(const hcl::Expr& expr, const Context& context);
+  value::Value eval_string(const hcl::Expr& expr, const Context& context);
+  void add_parts(const hcl::Expr& expr, const Context& context, value::PartialText& text,
+                 value::Value& provenance, bool& refused);
+  value::Value eval_object(const hcl::Expr& expr, const Context& context);
+  value::Value eval_tuple(const hcl::Expr& expr, const Context& context);
+  value::Value eval_for(const hcl::Expr& expr, const Context& context);
+  value::Value eval_conditional(const hcl::Expr& expr, const Context& context);
+  value::Value eval_binary(const hcl::Expr& expr, const Context& context);
+  value::Value eval_unary(const hcl::Expr& expr, const Context& context);
+  value::Value eval_splat(const hcl::Expr& expr, const Context& context);
+  value::Value splat_over(const value::Value& source, const hcl::Expr& expr,
+                          const Context& context);
+  value::Value symbol(std::string identity, const hcl::Expr& expr, const Context& context);
+  std::string written(const hcl::Expr& expr, const Context& context) const;
+  static const value::Value* in_frames(const Context& context, std::string_view name);
+  static Context with(const Context& context, std::string_view name, value::Value value);
+
+  /// calls.cpp
+  value::Value eval_call(const hcl::Expr& expr, const Context& context);
+  value::Value call_try(const hcl::Expr& expr, const Context& context);
+  value::Value call_file(const hcl::Expr& expr, const Context& context, bool as_template);
+  value::Value decode_text(const value::Value& text, bool json, const hcl::Expr& expr,
+                           const Context& context);
+  value::Value unknown_call(const hcl::Expr& expr, const Context& context,
+                            const std::vector<value::Value>& arguments);
+  std::optional<std::string> file_path(const value::Value& path, const Context& context);
+
+  /// references.cpp
+  value::Value eval_reference(const hcl::Expr& expr, const Context& context);
+  value::Value apply_steps(value::Value from, const std::vector<const hcl::Expr*>& steps,
+                           std::size_t at, const Context& context);
+  value::Value apply_attribute(const value::Value& from, std::string_view name, Span where);
+  value::Value apply_index(const value::Value& from, const value::Value& key, const hcl::Expr& expr,
+                           const Context& context);
+  value::Value block_reference(Scope& scope, std::size_t declared,
+                               const std::vector<const hcl::Expr*>& steps, std::size_t at,
+                               const hcl::Expr& expr, const Context& context);
+  value::Value whole_block(Scope& scope, std::size_t declared, const Block& block);
+  value::Value whole_expansion(Scope& scope, std::size_t declared, const Expansion& expansion,
+                               Span where);
+  value::Value block_attribute(Scope& scope, std::size_t declared, const Block& block,
+                               std::string_view name, Span where);
+  value::Value call_attribute(const Block& block, std::string_view name, Span where);
+  std::optional<value::Value> known_attribute(const Declared& declared, const Block& block,
+                                              std::string_view name, Span where);
+  value::Value nested_as_list(const Block& block, std::string_view type);
+
+  /// expansion.cpp
+  void expand_count(Scope& scope, const Declared& declared, const hcl::Attribute& count,
+                    Expansion& expansion);
+  void expand_for_each(Scope& scope, const Declared& declared, const hcl::Attribute& for_each,
+                       Expansion& expansion);
+  void add_instance(Scope& scope, const Declared& declared, Expansion& expansion, std::string key,
+                    const value::Value& each_key, const value::Value& each_value,
+                    Presence presence);
+  void call_module(Scope& scope, const Declared& declared, Block& block, const Frames& frames);
+
+  World::Impl& world_;
+};
+
+struct Body::Impl {
+  World::Impl* world;
+  const hcl::Body* body;
+  Context context;
+};
+
+/// The issuer of an EKS cluster as a text; `cluster` tells clusters apart.
+[[nodiscard]] value::Hole issuer_hole(std::string_view cluster, std::string shown);
+[[nodiscard]] value::PartialText provider_arn(std::string_view owner,
+                                              const value::PartialText& issuer, Span where,
+                                              std::string_view shown);
+/// "https://" and the issuer.
+[[nodiscard]] value::PartialText issuer_url(const value::PartialText& issuer, Span where,
+                                            std::string_view shown);
+
+}  // namespace irsa::terraform

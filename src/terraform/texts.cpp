@@ -1,0 +1,568 @@
+#include "terraform/texts.h"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdlib>
+
+#include "base/base64.h"
+#include "terraform/cuts.h"
+
+namespace irsa::terraform {
+
+using value::Answer;
+using value::Kind;
+using value::PartialText;
+using value::Piece;
+using value::Value;
+
+Value Call::refused() const { return Value::refused("a call that Terraform refuses", span); }
+
+namespace {
+
+bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
+/// Runs a cut; `as_list`: the texts become a list, else there is one.
+Result run_cut(const Call& call, const PartialText& subject, const Cut& function,
+               const std::vector<std::string>& hints, bool as_list = false) {
+  CutResult result = cut(subject, function, hints);
+  if (!result.decided) return std::nullopt;
+  if (result.refused) return call.refused();
+  if (!as_list) return Value::string(std::move(result.texts.at(0)), call.span);
+  std::vector<Value> items;
+  for (PartialText& text : result.texts) {
+    const std::optional<Span> place = text.span();
+    items.push_back(Value::string(std::move(text), place ? place : call.span));
+  }
+  return Value::list(std::move(items), call.span);
+}
+
+Made one(std::size_t begin, std::size_t end) { return {Slice{begin, end}}; }
+std::optional<std::vector<Made>> only(Made made) {
+  std::vector<Made> all;
+  all.push_back(std::move(made));
+  return all;
+}
+
+/// A regular expression of Go, which RE2 reads.
+struct Regex {
+  explicit Regex(const std::string& pattern) : re(pattern, options()) {}
+  static RE2::Options options() {
+    RE2::Options o;
+    o.set_log_errors(false);
+    o.set_max_mem(1 << 20);
+    return o;
+  }
+  RE2 re;
+};
+
+/// Where the groups of the first match from `at` on stand (the whole first).
+std::optional<std::vector<std::pair<std::size_t, std::size_t>>> match(const Regex& regex,
+                                                                      std::string_view subject,
+                                                                      std::size_t at) {
+  const int groups = regex.re.NumberOfCapturingGroups() + 1;
+  std::vector<re2::StringPiece> found(static_cast<std::size_t>(groups));
+  const re2::StringPiece text(subject.data(), subject.size());
+  if (at > subject.size() ||
+      !regex.re.Match(text, at, subject.size(), RE2::UNANCHORED, found.data(), groups)) {
+    return std::nullopt;
+  }
+  std::vector<std::pair<std::size_t, std::size_t>> places;
+  for (const re2::StringPiece& group : found) {
+    if (group.data() == nullptr) {
+      places.emplace_back(std::string::npos, std::string::npos);
+      continue;
+    }
+    const auto begin = static_cast<std::size_t>(group.data() - subject.data());
+    places.emplace_back(begin, begin + group.size());
+  }
+  return places;
+}
+
+/// `$1`, `${name}` of a replacement.
+void expand(const PartialText& with, const Regex& regex,
+            const std::vector<std::pair<std::size_t, std::size_t>>& groups, Made& made) {
+  const auto literal = with.text();
+  if (!literal || literal->find('$') == std::string::npos) {
+    made.push_back({0, 0, with});
+    return;
+  }
+  const std::string& text = *literal;
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t dollar = std::min(text.find('$', i), text.size());
+    if (dollar > i) made.push_back({0, 0, PartialText::literal(text.substr(i, dollar - i))});
+    i = dollar;
+    if (i >= text.size()) break;
+    if (i + 1 < text.size() && text[i + 1] == '$') {
+      made.push_back({0, 0, PartialText::literal("$")});
+      i += 2;
+      continue;
+    }
+    const bool braces = i + 1 < text.size() && text[i + 1] == '{';
+    const std::size_t begin = i + (braces ? 2 : 1);
+    std::size_t end = begin;
+    while (end < text.size() &&
+           (std::isalnum(static_cast<unsigned char>(text[end])) != 0 || text[end] == '_')) {
+      ++end;
+    }
+    const std::string name = text.substr(begin, end - begin);
+    std::size_t group = groups.size();
+    if (!name.empty() && name.find_first_not_of("0123456789") == std::string::npos) {
+      group = static_cast<std::size_t>(std::strtoul(name.c_str(), nullptr, 10));
+    } else {
+      const auto& names = regex.re.NamedCapturingGroups();
+      const auto found = names.find(name);
+      if (found != names.end()) group = static_cast<std::size_t>(found->second);
+    }
+    if (group < groups.size() && groups[group].first != std::string::npos) {
+      made.push_back({groups[group].first, groups[group].second});
+    }
+    i = end + (braces && end < text.size() ? 1 : 0);
+  }
+}
+
+Result replace(const Call& call) {
+  const auto subject = call.text(0), with = call.text(2);
+  const auto what = call.literal(1);
+  if (call.size() != 3) return call.refused();
+  if (!subject || !with || !what) return std::nullopt;
+  if (what->size() > 1 && what->front() == '/' && what->back() == '/') {
+    const Regex regex(what->substr(1, what->size() - 2));
+    if (!regex.re.ok()) return call.refused();
+    return run_cut(call, *subject,
+                   [&](std::string_view text) -> std::optional<std::vector<Made>> {
+                     Made made;
+                     std::size_t at = 0, done = 0;
+                     while (const auto groups = match(regex, text, at)) {
+                       const auto [begin, end] = groups->front();
+                       made.push_back({done, begin});
+                       expand(*with, regex, *groups, made);
+                       done = end;
+                       at = end > begin ? end : end + 1;
+                       if (at > text.size()) break;
+                     }
+                     made.push_back({done, text.size()});
+                     return only(std::move(made));
+                   },
+                   {what->substr(1, what->size() - 2), "provider/", "https://"});
+  }
+  return run_cut(call, *subject,
+                 [&](std::string_view text) -> std::optional<std::vector<Made>> {
+                   Made made;
+                   if (what->empty()) return only(one(0, text.size()));
+                   std::size_t done = 0;
+                   for (std::size_t at = 0;
+                        (at = text.find(*what, at)) != std::string_view::npos;) {
+                     made.push_back({done, at});
+                     made.push_back({0, 0, *with});
+                     done = at += what->size();
+                   }
+                   made.push_back({done, text.size()});
+                   return only(std::move(made));
+                 },
+                 {*what});
+}
+
+Result trim_prefix(const Call& call) {
+  const auto subject = call.text(0);
+  const auto what = call.literal(1);
+  if (!subject || !what) return std::nullopt;
+  return run_cut(call, *subject,
+                 [&](std::string_view text) {
+                   return only(one(text.starts_with(*what) ? what->size() : 0, text.size()));
+                 },
+                 {*what});
+}
+
+Result trim_suffix(const Call& call) {
+  const auto subject = call.text(0);
+  const auto what = call.literal(1);
+  if (!subject || !what) return std::nullopt;
+  return run_cut(call, *subject,
+                 [&](std::string_view text) {
+                   return only(one(0, text.size() - (text.ends_with(*what) ? what->size() : 0)));
+                 },
+                 {*what});
+}
+
+Result trim_set(const Call& call, std::string_view set) {
+  const auto subject = call.text(0);
+  if (!subject) return std::nullopt;
+  return run_cut(call, *subject,
+                 [&](std::string_view text) {
+                   const std::size_t begin = std::min(text.find_first_not_of(set), text.size());
+                   const std::size_t end = text.find_last_not_of(set);
+                   return only(one(begin, end == std::string_view::npos ? begin : end + 1));
+                 },
+                 {std::string(set)});
+}
+
+Result trim(const Call& call) {
+  const auto set = call.literal(1);
+  return set ? trim_set(call, *set) : std::nullopt;
+}
+Result trim_space(const Call& call) { return trim_set(call, " \t\n\v\f\r"); }
+
+Result chomp(const Call& call) {
+  const auto subject = call.text(0);
+  if (!subject) return std::nullopt;
+  return run_cut(call, *subject,
+                 [](std::string_view text) {
+                   const std::size_t end = text.find_last_not_of("\r\n");
+                   return only(one(0, end == std::string_view::npos ? 0 : end + 1));
+                 },
+                 {"\n"});
+}
+
+Result split(const Call& call) {
+  const auto separator = call.literal(0);
+  const auto subject = call.text(1);
+  if (!separator || !subject) return std::nullopt;
+  return run_cut(
+      call, *subject,
+      [&](std::string_view text) -> std::optional<std::vector<Made>> {
+        std::vector<Made> made;
+        if (separator->empty()) return std::nullopt;
+        std::size_t done = 0;
+        for (std::size_t at = 0; (at = text.find(*separator, at)) != std::string_view::npos;) {
+          made.push_back(one(done, at));
+          done = at += separator->size();
+        }
+        made.push_back(one(done, text.size()));
+        return made;
+      },
+      {*separator}, true);
+}
+
+/// Characters, not bytes.
+Result substr(const Call& call) {
+  const auto subject = call.text(0);
+  if (call.size() != 3) return call.refused();
+  const auto offset = call.args[1].number(), length = call.args[2].number();
+  if (!subject || !offset || !length) return std::nullopt;
+  return run_cut(call, *subject,
+                 [&](std::string_view text) -> std::optional<std::vector<Made>> {
+                   std::vector<std::size_t> begins;
+                   for (std::size_t i = 0; i < text.size(); ++i) {
+                     if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80) begins.push_back(i);
+                   }
+                   begins.push_back(text.size());
+                   const auto count = static_cast<double>(begins.size() - 1);
+                   const double from =
+                       std::clamp(*offset < 0 ? *offset + count : *offset, 0.0, count);
+                   const double to = *length < 0 ? count : std::min(count, from + *length);
+                   return only(one(begins[static_cast<std::size_t>(from)],
+                                   begins[static_cast<std::size_t>(to)]));
+                 },
+                 {});
+}
+
+Result regex_call(const Call& call, bool all) {
+  const auto pattern = call.literal(0);
+  const auto subject = call.text(1);
+  if (!pattern || !subject) return std::nullopt;
+  const Regex regex(*pattern);
+  if (!regex.re.ok()) return call.refused();
+  if (!regex.re.NamedCapturingGroups().empty()) return std::nullopt;
+  const int groups = regex.re.NumberOfCapturingGroups();
+  if (all && groups > 1) return std::nullopt;
+  const Cut function = [&](std::string_view text) -> std::optional<std::vector<Made>> {
+    std::vector<Made> made;
+    std::size_t at = 0;
+    while (const auto found = match(regex, text, at)) {
+      for (std::size_t g = groups == 0 ? 0 : 1; g < found->size(); ++g) {
+        const auto [begin, end] = (*found)[g];
+        made.push_back(begin == std::string::npos ? Made{} : one(begin, end));
+      }
+      if (!all) return made;
+      at = (*found)[0].second > (*found)[0].first ? (*found)[0].second : (*found)[0].second + 1;
+    }
+    if (!all) return std::nullopt;
+    return made;
+  };
+  return run_cut(call, *subject, function, {*pattern, "provider/", "https://"}, all || groups > 0);
+}
+Result regex_first(const Call& call) { return regex_call(call, false); }
+Result regex_all(const Call& call) { return regex_call(call, true); }
+
+Result basename(const Call& call) {
+  const auto subject = call.text(0);
+  if (!subject) return std::nullopt;
+  return run_cut(call, *subject,
+                 [](std::string_view text) {
+                   const std::size_t slash = text.rfind('/');
+                   return only(one(slash == std::string_view::npos ? 0 : slash + 1, text.size()));
+                 },
+                 {"/"});
+}
+
+Result dirname(const Call& call) {
+  const auto subject = call.text(0);
+  if (!subject) return std::nullopt;
+  return run_cut(call, *subject,
+                 [](std::string_view text) {
+                   const std::size_t slash = text.rfind('/');
+                   if (slash == std::string_view::npos) {
+                     return only({{0, 0, PartialText::literal(".")}});
+                   }
+                   return only(one(0, std::max<std::size_t>(slash, 1)));
+                 },
+                 {"/"});
+}
+
+Result answer_of(const Call& call, Answer answer) {
+  if (answer == Answer::undecided) return std::nullopt;
+  return Value::boolean(answer == Answer::yes, call.span);
+}
+
+Result starts(const Call& call) {
+  const auto text = call.text(0);
+  const auto part = call.literal(1);
+  return text && part ? answer_of(call, value::starts_with(*text, *part)) : std::nullopt;
+}
+Result ends(const Call& call) {
+  const auto text = call.text(0);
+  const auto part = call.literal(1);
+  return text && part ? answer_of(call, value::ends_with(*text, *part)) : std::nullopt;
+}
+Result holds(const Call& call) {
+  const auto text = call.text(0);
+  const auto part = call.literal(1);
+  return text && part ? answer_of(call, value::contains(*text, *part)) : std::nullopt;
+}
+
+template <typename Change>
+Result change_case(const Call& call, Change change, bool lower) {
+  const auto text = call.text(0);
+  if (!text) return std::nullopt;
+  PartialText result;
+  for (Piece piece : text->pieces()) {
+    if (piece.is_hole()) {
+      const bool unchanged = lower && (piece.hole->alphabet == value::Alphabet::label ||
+                                       piece.hole->alphabet == value::Alphabet::digits);
+      if (!unchanged) return std::nullopt;
+      result.append(std::move(piece));
+      continue;
+    }
+    const std::string before = piece.text;
+    for (char& c : piece.text) {
+      if (static_cast<unsigned char>(c) >= 0x80) return std::nullopt;  // ASCII only is followed
+      c = change(c);
+    }
+    piece.verbatim = piece.verbatim && before == piece.text;
+    result.append(std::move(piece));
+  }
+  return Value::string(std::move(result), call.span);
+}
+
+Result lower(const Call& call) {
+  return change_case(
+      call, [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }, true);
+}
+Result upper(const Call& call) {
+  return change_case(
+      call, [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }, false);
+}
+
+Result title(const Call& call) {
+  const auto text = call.literal(0);
+  if (!text) return std::nullopt;
+  std::string result = *text;
+  for (std::size_t i = 0; i < result.size(); ++i) {
+    const bool begins = i == 0 || is_space(result[i - 1]);
+    if (begins && result[i] >= 'a' && result[i] <= 'z') {
+      result[i] = static_cast<char>(result[i] - 32);
+    }
+  }
+  return Value::string(result, call.span);
+}
+
+Result join(const Call& call) {
+  if (call.size() < 2) return call.refused();
+  const auto separator = call.text(0);
+  if (!separator) return std::nullopt;
+  PartialText result;
+  bool first = true;
+  for (std::size_t i = 1; i < call.size(); ++i) {
+    const Value& list = call.args[i];
+    if (list.has_rest() || list.or_nothing()) {
+      // `join("", c ? [x] : [])` stands for x or for nothing.
+      if (!list.or_nothing() || list.has_rest() || !separator->empty()) return std::nullopt;
+    }
+    if (list.kind() != Kind::list && list.kind() != Kind::set) return call.refused();
+    for (const Value& item : list.items()) {
+      const auto text = item.text();
+      if (!text) return item.is_null() ? call.refused() : Result();
+      if (!first) result.append(*separator);
+      first = false;
+      result.append(*text);
+      if (result.pieces().size() > call.limits.elements) return std::nullopt;
+    }
+  }
+  const std::optional<Span> place = result.span();
+  return Value::string(std::move(result), place ? place : call.span);
+}
+
+/// %s, %d, %v, %q and %%; what has flags or widths is not followed unless nothing is unknown.
+Result format_with(const Call& call, const std::string& spec, const std::optional<Span>& place,
+                   const std::vector<Value>& values) {
+  PartialText result;
+  std::size_t next = 0, from = 0;
+  const auto add_literal = [&](std::size_t to) {
+    if (to > from) result.append(PartialText::literal(spec.substr(from, to - from), place));
+  };
+  for (std::size_t at = 0; (at = spec.find('%', at)) != std::string::npos;) {
+    add_literal(at);
+    if (at + 1 >= spec.size()) return call.refused();
+    std::size_t verb = at + 1;
+    while (verb < spec.size() &&
+           std::string_view("+- #0123456789.").find(spec[verb]) != std::string_view::npos) {
+      ++verb;
+    }
+    if (verb >= spec.size()) return call.refused();
+    const std::string flags = spec.substr(at + 1, verb - at - 1);
+    const char c = spec[verb];
+    from = at = verb + 1;
+    if (c == '%') {
+      result.append(PartialText::literal("%", place));
+      continue;
+    }
+    if (c == '[') return std::nullopt;
+    if (next >= values.size()) return call.refused();
+    const Value& v = values[next++];
+    const auto text = v.text();
+    if (!text) return v.is_null() || c == 's' ? call.refused() : Result();
+    if (flags.empty() && (c == 's' || c == 'v' || c == 'd')) {
+      result.append(*text);
+    } else if (flags.empty() && c == 'q') {
+      result.append(PartialText::literal("\""));
+      result.append(*text);
+      result.append(PartialText::literal("\""));
+    } else if (v.number() && (c == 'd' || c == 'f' || c == 'x') && flags.size() < 8) {
+      std::array<char, 128> buffer{};
+      const std::string one_spec = "%" + flags + (c == 'f' ? "f" : c == 'd' ? "lld" : "llx");
+      const auto whole = static_cast<long long>(*v.number());
+      // The format is one flag string and one verb that was just looked at.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+      if (c == 'f') {
+        std::snprintf(buffer.data(), buffer.size(), one_spec.c_str(), *v.number());
+      } else {
+        std::snprintf(buffer.data(), buffer.size(), one_spec.c_str(), whole);
+      }
+#pragma GCC diagnostic pop
+      result.append(PartialText::literal(buffer.data(), v.span()));
+    } else {
+      return std::nullopt;
+    }
+  }
+  add_literal(spec.size());
+  if (next < values.size()) return call.refused();
+  return Value::string(std::move(result), call.span);
+}
+
+Result format(const Call& call) {
+  if (call.size() == 0) return call.refused();
+  const auto spec = call.literal(0);
+  if (!spec) return std::nullopt;
+  return format_with(call, *spec, call.args[0].span(), {call.args.begin() + 1, call.args.end()});
+}
+
+Result format_list(const Call& call) {
+  if (call.size() == 0) return call.refused();
+  const auto spec = call.literal(0);
+  if (!spec) return std::nullopt;
+  std::size_t count = 1;
+  bool any_list = false;
+  for (std::size_t i = 1; i < call.size(); ++i) {
+    const Value& arg = call.args[i];
+    if (arg.is_unknown() || arg.has_rest()) return std::nullopt;
+    if (arg.kind() != Kind::list && arg.kind() != Kind::set) continue;
+    if (any_list && count != arg.items().size()) return call.refused();
+    any_list = true;
+    count = arg.items().size();
+  }
+  std::vector<Value> made;
+  for (std::size_t row = 0; row < count; ++row) {
+    std::vector<Value> values;
+    for (std::size_t i = 1; i < call.size(); ++i) {
+      const Value& arg = call.args[i];
+      const bool list = arg.kind() == Kind::list || arg.kind() == Kind::set;
+      values.push_back(list ? arg.items()[row] : arg);
+    }
+    Result text = format_with(call, *spec, call.args[0].span(), values);
+    if (!text || text->is_refused()) return text;
+    made.push_back(std::move(*text));
+  }
+  return Value::list(std::move(made), call.span);
+}
+
+Result decode64(const Call& call) {
+  const auto text = call.literal(0);
+  if (!text) return std::nullopt;
+  const auto decoded = decode_base64(*text);
+  return decoded ? Value::string(*decoded, call.span) : call.refused();
+}
+
+Result indent(const Call& call) {
+  const auto text = call.text(1);
+  const auto spaces = call.size() == 2 ? call.args[0].number() : std::nullopt;
+  if (!text || !spaces || *spaces < 0 || *spaces > 1000) return std::nullopt;
+  const std::string pad(static_cast<std::size_t>(*spaces), ' ');
+  return run_cut(call, *text,
+                 [&](std::string_view all) {
+                   Made made;
+                   std::size_t done = 0;
+                   for (std::size_t at = 0; (at = all.find('\n', at)) != std::string_view::npos;) {
+                     made.push_back({done, ++at});
+                     made.push_back({0, 0, PartialText::literal(pad)});
+                     done = at;
+                   }
+                   made.push_back({done, all.size()});
+                   return only(std::move(made));
+                 },
+                 {"\n"});
+}
+
+struct Row {
+  std::string_view name;
+  Function function;
+};
+constexpr Row kTextFunctions[] = {
+    {"replace", replace},
+    {"trimprefix", trim_prefix},
+    {"trimsuffix", trim_suffix},
+    {"trim", trim},
+    {"trimspace", trim_space},
+    {"chomp", chomp},
+    {"split", split},
+    {"substr", substr},
+    {"regex", regex_first},
+    {"regexall", regex_all},
+    {"basename", basename},
+    {"dirname", dirname},
+    {"startswith", starts},
+    {"endswith", ends},
+    {"strcontains", holds},
+    {"lower", lower},
+    {"upper", upper},
+    {"title", title},
+    {"join", join},
+    {"format", format},
+    {"formatlist", format_list},
+    {"base64decode", decode64},
+    {"indent", indent},
+};
+
+}  // namespace
+
+Function text_function(std::string_view name) {
+  for (const Row& row : kTextFunctions) {
+    if (row.name == name) return row.function;
+  }
+  return nullptr;
+}
+
+}  // namespace irsa::terraform

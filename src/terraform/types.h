@@ -1,0 +1,17 @@
+// Type constraints of variables: `map(object({ns = string, name = optional(string, "x")}))`.
+#pragma once
+
+#include <functional>
+
+#include "hcl/tree.h"
+#include "value/value.h"
+
+namespace irsa::terraform {
+
+/// The value as the type makes it: texts of numbers, sets of lists, attributes that are missing
+/// filled in. What does not fit is left as it is. `constant` evaluates a default.
+[[nodiscard]] value::Value convert_to_type(
+    const value::Value& value, const hcl::Expr& type,
+    const std::function<value::Value(const hcl::Expr&)>& constant, int depth = 0);
+
+}  // namespace irsa::terraform
