@@ -58,6 +58,14 @@ struct Regex {
   RE2 re;
 };
 
+/// May a regular expression be tried on the text? What may hold any byte may match or not in ways
+/// that no trial shows.
+bool may_try(const PartialText& subject) {
+  return std::none_of(subject.pieces().begin(), subject.pieces().end(), [](const Piece& piece) {
+    return piece.is_hole() && piece.hole->alphabet == value::Alphabet::any;
+  });
+}
+
 /// Where the groups of the first match from `at` on stand (the whole first).
 std::optional<std::vector<std::pair<std::size_t, std::size_t>>> match(const Regex& regex,
                                                                       std::string_view subject,
@@ -123,7 +131,7 @@ void expand(const PartialText& with, const Regex& regex,
   }
 }
 
-Result replace(const Call& call) {
+Result replace_call(const Call& call) {
   const auto subject = call.text(0), with = call.text(2);
   const auto what = call.literal(1);
   if (call.size() != 3) return call.refused();
@@ -131,6 +139,7 @@ Result replace(const Call& call) {
   if (what->size() > 1 && what->front() == '/' && what->back() == '/') {
     const Regex regex(what->substr(1, what->size() - 2));
     if (!regex.re.ok()) return call.refused();
+    if (!may_try(*subject)) return std::nullopt;
     return run_cut(call, *subject,
                    [&](std::string_view text) -> std::optional<std::vector<Made>> {
                      Made made;
@@ -199,13 +208,13 @@ Result trim_set(const Call& call, std::string_view set) {
                  {std::string(set)});
 }
 
-Result trim(const Call& call) {
+Result trim_call(const Call& call) {
   const auto set = call.literal(1);
   return set ? trim_set(call, *set) : std::nullopt;
 }
 Result trim_space(const Call& call) { return trim_set(call, " \t\n\v\f\r"); }
 
-Result chomp(const Call& call) {
+Result chomp_call(const Call& call) {
   const auto subject = call.text(0);
   if (!subject) return std::nullopt;
   return run_cut(call, *subject,
@@ -216,7 +225,7 @@ Result chomp(const Call& call) {
                  {"\n"});
 }
 
-Result split(const Call& call) {
+Result split_call(const Call& call) {
   const auto separator = call.literal(0);
   const auto subject = call.text(1);
   if (!separator || !subject) return std::nullopt;
@@ -237,7 +246,7 @@ Result split(const Call& call) {
 }
 
 /// Characters, not bytes.
-Result substr(const Call& call) {
+Result substr_call(const Call& call) {
   const auto subject = call.text(0);
   if (call.size() != 3) return call.refused();
   const auto offset = call.args[1].number(), length = call.args[2].number();
@@ -265,7 +274,7 @@ Result regex_call(const Call& call, bool all) {
   if (!pattern || !subject) return std::nullopt;
   const Regex regex(*pattern);
   if (!regex.re.ok()) return call.refused();
-  if (!regex.re.NamedCapturingGroups().empty()) return std::nullopt;
+  if (!regex.re.NamedCapturingGroups().empty() || !may_try(*subject)) return std::nullopt;
   const int groups = regex.re.NumberOfCapturingGroups();
   if (all && groups > 1) return std::nullopt;
   const Cut function = [&](std::string_view text) -> std::optional<std::vector<Made>> {
@@ -287,7 +296,7 @@ Result regex_call(const Call& call, bool all) {
 Result regex_first(const Call& call) { return regex_call(call, false); }
 Result regex_all(const Call& call) { return regex_call(call, true); }
 
-Result basename(const Call& call) {
+Result basename_call(const Call& call) {
   const auto subject = call.text(0);
   if (!subject) return std::nullopt;
   return run_cut(call, *subject,
@@ -298,7 +307,7 @@ Result basename(const Call& call) {
                  {"/"});
 }
 
-Result dirname(const Call& call) {
+Result dirname_call(const Call& call) {
   const auto subject = call.text(0);
   if (!subject) return std::nullopt;
   return run_cut(call, *subject,
@@ -357,16 +366,16 @@ Result change_case(const Call& call, Change change, bool lower) {
   return Value::string(std::move(result), call.span);
 }
 
-Result lower(const Call& call) {
+Result lower_call(const Call& call) {
   return change_case(
       call, [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }, true);
 }
-Result upper(const Call& call) {
+Result upper_call(const Call& call) {
   return change_case(
       call, [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }, false);
 }
 
-Result title(const Call& call) {
+Result title_call(const Call& call) {
   const auto text = call.literal(0);
   if (!text) return std::nullopt;
   std::string result = *text;
@@ -379,7 +388,7 @@ Result title(const Call& call) {
   return Value::string(result, call.span);
 }
 
-Result join(const Call& call) {
+Result join_call(const Call& call) {
   if (call.size() < 2) return call.refused();
   const auto separator = call.text(0);
   if (!separator) return std::nullopt;
@@ -463,7 +472,7 @@ Result format_with(const Call& call, const std::string& spec, const std::optiona
   return Value::string(std::move(result), call.span);
 }
 
-Result format(const Call& call) {
+Result format_call(const Call& call) {
   if (call.size() == 0) return call.refused();
   const auto spec = call.literal(0);
   if (!spec) return std::nullopt;
@@ -506,7 +515,7 @@ Result decode64(const Call& call) {
   return decoded ? Value::string(*decoded, call.span) : call.refused();
 }
 
-Result indent(const Call& call) {
+Result indent_call(const Call& call) {
   const auto text = call.text(1);
   const auto spaces = call.size() == 2 ? call.args[0].number() : std::nullopt;
   if (!text || !spaces || *spaces < 0 || *spaces > 1000) return std::nullopt;
@@ -531,29 +540,14 @@ struct Row {
   Function function;
 };
 constexpr Row kTextFunctions[] = {
-    {"replace", replace},
-    {"trimprefix", trim_prefix},
-    {"trimsuffix", trim_suffix},
-    {"trim", trim},
-    {"trimspace", trim_space},
-    {"chomp", chomp},
-    {"split", split},
-    {"substr", substr},
-    {"regex", regex_first},
-    {"regexall", regex_all},
-    {"basename", basename},
-    {"dirname", dirname},
-    {"startswith", starts},
-    {"endswith", ends},
-    {"strcontains", holds},
-    {"lower", lower},
-    {"upper", upper},
-    {"title", title},
-    {"join", join},
-    {"format", format},
-    {"formatlist", format_list},
-    {"base64decode", decode64},
-    {"indent", indent},
+    {"replace", replace_call},  {"trimprefix", trim_prefix}, {"trimsuffix", trim_suffix},
+    {"trim", trim_call},        {"trimspace", trim_space},   {"chomp", chomp_call},
+    {"split", split_call},      {"substr", substr_call},     {"regex", regex_first},
+    {"regexall", regex_all},    {"basename", basename_call}, {"dirname", dirname_call},
+    {"startswith", starts},     {"endswith", ends},          {"strcontains", holds},
+    {"lower", lower_call},      {"upper", upper_call},       {"title", title_call},
+    {"join", join_call},        {"format", format_call},     {"formatlist", format_list},
+    {"base64decode", decode64}, {"indent", indent_call},
 };
 
 }  // namespace

@@ -131,6 +131,11 @@ class Value {
   bool or_nothing_ = false;
 };
 
+/// A list or a set, whether all of it is known or not.
+[[nodiscard]] inline bool is_sequence(const Value& v) {
+  return v.kind() == Kind::list || v.kind() == Kind::set;
+}
+
 struct Entry {
   std::string key;
   std::optional<Span> key_span;

@@ -1,0 +1,311 @@
+#include <algorithm>
+
+#include "base/text.h"
+#include "doc/document.h"
+#include "doc/document_builder.h"
+#include "doc/json/reader.h"
+#include "hcl/read.h"
+#include "terraform/evaluator.h"
+
+namespace irsa::terraform {
+
+using value::Alphabet;
+using value::Entry;
+using value::Hole;
+using value::Kind;
+using value::PartialText;
+using value::Piece;
+using value::Shadow;
+using value::Value;
+using value::Why;
+
+namespace {
+
+constexpr std::string_view kFolderIdentity = "folder:";
+
+/// Was the bare issuer of `base` cut out, and nothing else?
+bool is_hole(const Value& v, const Hole& wanted) {
+  const auto text = v.text();
+  const Hole* hole = text ? text->only_hole() : nullptr;
+  return hole != nullptr && hole->identity == wanted.identity;
+}
+
+Hole derived(const Hole& base, std::string_view name, bool cut) {
+  Hole hole{std::string(name) + "(" + base.identity + ")", base.shown, base.why};
+  hole.alphabet = Alphabet::issuer;
+  hole.non_empty = true;
+  if (cut) hole.issuer = Hole::Issuer::whole;
+  return hole;
+}
+
+/// The symbol as the URL of a provider, and as its ARN.
+Shadow shadow_of(const Value& symbol) {
+  const Hole& base = *symbol.hole();
+  const Span where = symbol.span().value_or(Span{FileId{0}, 0, 0});
+  Shadow shadow{base, Value(), Value()};
+  const PartialText url = PartialText::of(derived(base, "bare", true), where);
+  const PartialText issuer = PartialText::of(derived(base, "issof", true), where);
+  shadow.url = Value::string(issuer_url(url, where, base.shown), where);
+  shadow.arn = Value::string(provider_arn(base.identity, issuer, where, base.shown), where);
+  return shadow;
+}
+
+bool may_be_issuer(const Value& v) {
+  const Hole* hole = v.hole();
+  return hole != nullptr && !hole->error && hole->alphabet == Alphabet::any &&
+         hole->issuer == Hole::Issuer::none && !hole->encoded;
+}
+
+}  // namespace
+
+/// The value of a pure function is a symbol named by the call, unless it turns out that what it
+/// cuts out of its argument is the bare issuer.
+Value Evaluator::unknown_call(const hcl::Expr& expr, const Context& context,
+                              const std::vector<Value>& arguments) {
+  if (is_volatile(expr.text)) return Value().with_span(expr.span);
+  std::string identity = std::string(expr.text) + "(";
+  std::size_t symbols = 0, at = 0;
+  Value provenance = Value::null();
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    identity += arguments[i].identity() + ",";
+    provenance = provenance.made_of(arguments[i]);
+    if (arguments[i].wholly_known()) continue;
+    ++symbols;
+    at = i;
+  }
+  const Value plain = symbol(identity + ")", expr, context).made_of(provenance);
+  if (symbols != 1) return plain;
+  const Value& argument = arguments[at];
+  const std::shared_ptr<const Shadow>& known = argument.data()->shadow;
+  if (!known && !may_be_issuer(argument)) return plain;
+  const Shadow before = known ? *known : shadow_of(argument);
+  const FunctionLimits limits{world_.budget.elements, world_.budget.text_bytes};
+  Shadow after{before.base, Value(), Value(), false, false};
+  const auto try_as = [&](const Value& as) -> std::optional<Value> {
+    std::vector<Value> replaced = arguments;
+    replaced[at] = as;
+    auto result = call_function(expr.text, replaced, expr.span, limits);
+    return result && !result->is_refused() ? result : std::nullopt;
+  };
+  if (before.has_url) {
+    if (auto result = try_as(before.url)) {
+      const Hole wanted = derived(before.base, "bare", false);
+      if (is_hole(*result, wanted)) {
+        Hole hole = wanted;
+        hole.shown = plain.hole() != nullptr ? plain.hole()->shown : hole.shown;
+        return Value::unknown(std::move(hole), expr.span).made_of(provenance);
+      }
+      after.url = *result;
+      after.has_url = true;
+    }
+  }
+  if (before.has_arn) {
+    if (auto result = try_as(before.arn)) {
+      const Hole wanted = derived(before.base, "issof", false);
+      if (is_hole(*result, wanted)) {
+        Hole hole = wanted;
+        hole.shown = plain.hole() != nullptr ? plain.hole()->shown : hole.shown;
+        return Value::unknown(std::move(hole), expr.span).made_of(provenance);
+      }
+      after.arn = *result;
+      after.has_arn = true;
+    }
+  }
+  if (!after.has_url && !after.has_arn) return plain;
+  return plain.with_shadow(std::make_shared<const Shadow>(std::move(after)));
+}
+
+Value Evaluator::eval_call(const hcl::Expr& expr, const Context& context) {
+  std::string_view name = expr.text;
+  if (name.starts_with("core::")) name.remove_prefix(6);
+  if (name == "try" || name == "can") return call_try(expr, context);
+  if (name == "file") return call_file(expr, context, false);
+  if (name == "templatefile") return call_file(expr, context, true);
+  std::vector<Value> arguments;
+  for (const hcl::Expr* item : expr.items) arguments.push_back(eval(*item, context));
+  if (expr.flag && !arguments.empty()) {
+    const Value last = arguments.back();
+    arguments.pop_back();
+    if (last.has_rest() || (last.kind() != Kind::list && last.kind() != Kind::set)) {
+      // How many arguments there are is not known.
+      if (name == "merge" || name == "concat") {
+        arguments.insert(arguments.end(), last.items().begin(), last.items().end());
+        arguments.push_back(Value());
+      } else {
+        arguments.push_back(last);
+        return unknown_call(expr, context, arguments);
+      }
+    } else {
+      arguments.insert(arguments.end(), last.items().begin(), last.items().end());
+    }
+  }
+  for (const Value& argument : arguments) {
+    if (argument.is_refused()) return argument;
+  }
+  if (name == "fileexists" && arguments.size() == 1) {
+    const auto path = file_path(arguments[0], context);
+    if (path) return Value::boolean(world_.files.bytes(*path).has_value(), expr.span);
+    return unknown_call(expr, context, arguments);
+  }
+  if (name == "abspath" && arguments.size() == 1) return arguments[0];
+  const FunctionLimits limits{world_.budget.elements, world_.budget.text_bytes};
+  auto result = call_function(name, arguments, expr.span, limits);
+  if (!result && (name == "jsondecode" || name == "yamldecode") && arguments.size() == 1) {
+    return decode_text(arguments[0], name == "jsondecode", expr, context);
+  }
+  if (!result) return unknown_call(expr, context, arguments);
+  if (result->is_refused()) return Value::refused(written(expr, context), expr.span);
+  const bool made_text = result->kind() == Kind::string;
+  for (const Value& argument : arguments) {
+    result = made_text ? result->made_of(argument) : result->with_basis(argument.basis());
+    if (argument.sensitive()) result = result->with_sensitive();
+  }
+  return *result;
+}
+
+/// The first argument that Terraform does not refuse. What is not known counts as not refused.
+Value Evaluator::call_try(const hcl::Expr& expr, const Context& context) {
+  if (expr.text.ends_with("can")) {
+    if (expr.items.size() != 1) return Value::refused("can", expr.span);
+    const Value value = eval(*expr.items[0], context);
+    if (value.is_refused()) return Value::boolean(false, expr.span).made_of(value);
+    if (value.wholly_known()) return Value::boolean(true, expr.span).made_of(value);
+    return symbol("can(" + value.identity() + ")", expr, context).made_of(value);
+  }
+  value::Basis basis = value::Basis::fact;
+  for (const hcl::Expr* item : expr.items) {
+    const Value value = eval(*item, context);
+    basis = std::max(basis, value.basis());
+    if (!value.is_refused()) return value.with_basis(basis);
+  }
+  return Value::refused("try", expr.span);
+}
+
+/// A path of a file as it stands in the tree; nullopt if it is not known or leads out of it.
+std::optional<std::string> Evaluator::file_path(const Value& path, const Context& context) {
+  const auto text = path.text();
+  if (!text || text->empty()) return std::nullopt;
+  std::string base = context.scope != nullptr ? *context.scope->root_folder : std::string();
+  std::string rest;
+  const std::vector<Piece>& pieces = text->pieces();
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    if (!pieces[i].is_hole()) {
+      rest += pieces[i].text;
+      continue;
+    }
+    const std::string_view identity = pieces[i].hole->identity;
+    if (i > 0 || !identity.starts_with(kFolderIdentity)) return std::nullopt;
+    base = std::string(identity.substr(kFolderIdentity.size()));
+  }
+  while (!rest.empty() && rest.front() == '/' && pieces[0].is_hole()) rest.erase(0, 1);
+  std::string result;
+  if (!resolve_path(base, rest, result)) return std::nullopt;
+  return result;
+}
+
+Value Evaluator::call_file(const hcl::Expr& expr, const Context& context, bool as_template) {
+  const Value path = expr.items.empty() ? Value() : eval(*expr.items[0], context);
+  const Value variables =
+      as_template && expr.items.size() > 1 ? eval(*expr.items[1], context) : Value();
+  if (context.scope == nullptr) return Value::refused("templatefile", expr.span);
+  const auto unknown = [&](std::string_view why) {
+    const std::string shown = written(expr, context);
+    world_.remark(expr.span, shown + " is not followed: " + std::string(why));
+    Hole hole{std::string(expr.text) + "(" + path.identity() + "," + variables.identity() + ")",
+              shown, Why::not_in_input};
+    return Value::unknown(std::move(hole), expr.span).made_of(path).made_of(variables);
+  };
+  const auto name = file_path(path, context);
+  if (!name) return unknown("where the file stands is not known, or outside of what was given");
+  const auto bytes = world_.files.bytes(*name);
+  if (!bytes) return unknown("the file is not there, or cannot be read");
+  if (bytes->size() > world_.budget.text_bytes) return unknown("the file is too large");
+  const FileId file = world_.files.id(*name);
+  const Span whole{file, 0, static_cast<std::uint32_t>(bytes->size())};
+  if (!as_template) {
+    return Value::string(PartialText::literal(*bytes, whole, true), whole).made_of(path);
+  }
+  std::unique_ptr<OtherFile>& other = world_.other_files[*name];
+  if (!other) {
+    other = std::make_unique<OtherFile>();
+    other->bytes = *bytes;
+    hcl::SyntaxError error{whole, {}, {}};
+    other->expr = hcl::read_template(other->tree, {file, *bytes}, error);
+    if (other->expr == nullptr && world_.told.insert(*name).second) {
+      world_.problems.push_back({*name, file, error});
+    }
+  }
+  if (other->expr == nullptr) return unknown("the template cannot be read");
+  Context inner;
+  for (const Entry& entry : variables.entries()) inner = with(inner, entry.key, entry.value);
+  if (variables.has_rest()) {
+    // Any name may be given: one that is not known is a parameter.
+    Hole parameter{"parameter of " + *name, "…", Why::template_parameter};
+    inner = with(inner, "*", Value::unknown(std::move(parameter), expr.span));
+  }
+  const Value result = eval(*other->expr, inner);
+  if (result.is_refused()) return unknown("a name in the template is not given");
+  return result.with_basis(variables.basis());
+}
+
+/// Reads JSON out of a text all of which is known.
+Value Evaluator::decode_text(const Value& text, bool json, const hcl::Expr& expr,
+                             const Context& context) {
+  const auto partial = text.text();
+  const auto literal = partial ? partial->text() : std::nullopt;
+  if (!json || !literal || literal->size() > world_.budget.text_bytes) {
+    return unknown_call(expr, context, {text});
+  }
+  // Where each byte of the text is written, as well as is known.
+  std::vector<std::uint32_t> places;
+  FileId file{};
+  bool exact = true;
+  for (const Piece& piece : partial->pieces()) {
+    if (!piece.span || (!places.empty() && piece.span->file != file)) exact = false;
+    if (piece.span) file = piece.span->file;
+    for (std::size_t i = 0; i < piece.text.size(); ++i) {
+      places.push_back(!piece.span      ? 0
+                       : piece.verbatim ? piece.span->begin + static_cast<std::uint32_t>(i)
+                                        : piece.span->begin);
+    }
+  }
+  places.push_back(places.empty() ? 0 : places.back() + 1);
+  doc::DocumentBuilder builder(doc::Limits{});
+  const doc::SourceText source{exact ? file : expr.span.file, *literal, 0, places.data()};
+  const std::size_t end = doc::read_json(source, builder);
+  if (builder.error() || doc::skip_json_space(*literal, end) < literal->size()) {
+    return Value::refused(written(expr, context), expr.span).made_of(text);
+  }
+  std::size_t left = world_.budget.elements;
+  const auto build = [&](const auto& self, const doc::Node& node) -> Value {
+    const Span span = exact ? node.span() : expr.span;
+    if (left == 0) return Value().with_span(span);
+    --left;
+    if (node.is_mapping()) {
+      std::vector<Entry> entries;
+      for (const auto& [key, value] : node.entries()) {
+        entries.push_back(
+            {std::string(key.text()), exact ? key.span() : expr.span, self(self, value)});
+      }
+      return Value::object(std::move(entries), span);
+    }
+    if (node.is_sequence()) {
+      std::vector<Value> items;
+      for (const doc::Node item : node.items()) items.push_back(self(self, item));
+      return Value::list(std::move(items), span);
+    }
+    switch (node.type()) {
+      case doc::Type::null: return Value::null(span);
+      case doc::Type::boolean: return Value::boolean(node.text() == "true", span);
+      case doc::Type::integer:
+      case doc::Type::floating: {
+        const auto number = Value::string(node.text()).number();
+        return number ? Value::number(*number, span) : Value().with_span(span);
+      }
+      default: return Value::string(node.text(), span);
+    }
+  };
+  return build(build, builder.document().root()).made_of(text);
+}
+
+}  // namespace irsa::terraform

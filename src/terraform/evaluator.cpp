@@ -1,0 +1,457 @@
+#include "terraform/evaluator.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace irsa::terraform {
+
+using value::Answer;
+using value::Basis;
+using value::Entry;
+using value::Hole;
+using value::Kind;
+using value::PartialText;
+using value::Piece;
+using value::Value;
+using value::Why;
+using HclKind = hcl::Kind;
+
+namespace {
+
+/// Frames of this file's recursion; each of them takes some kilobytes of stack.
+constexpr std::uint32_t kMostDepth = 600;
+
+class Count {
+ public:
+  explicit Count(std::uint32_t& depth) : depth_(depth) { ++depth_; }
+  ~Count() { --depth_; }
+  Count(const Count&) = delete;
+  Count& operator=(const Count&) = delete;
+
+ private:
+  std::uint32_t& depth_;
+};
+
+bool is_nothing(const Value& v) {
+  if (v.is_null()) return true;
+  if (v.has_rest()) return false;
+  switch (v.kind()) {
+    case Kind::string: return v.text()->empty();
+    case Kind::list:
+    case Kind::set: return v.items().empty();
+    case Kind::object: return v.entries().empty();
+    default: return false;
+  }
+}
+
+Value with_provenance(Value made, const Value& a, const Value& b) {
+  return made.made_of(a).made_of(b);
+}
+
+}  // namespace
+
+void World::Impl::remark(Span where, std::string text) {
+  constexpr std::size_t kMost = 1000;
+  if (remarks.size() < kMost) remarks.push_back({where, std::move(text)});
+}
+
+const Module& World::Impl::module(std::string_view folder) {
+  const auto found = modules.find(folder);
+  if (found != modules.end()) return *found->second;
+  std::vector<Problem> fresh;
+  auto read = read_module(files, folder, fresh);
+  for (Problem& problem : fresh) {
+    if (told.insert(problem.path).second) problems.push_back(std::move(problem));
+  }
+  return *modules.emplace(std::string(folder), std::move(read)).first->second;
+}
+
+const Value* Evaluator::in_frames(const Context& context, std::string_view name) {
+  for (const Frame* frame = context.frames.get(); frame != nullptr; frame = frame->outer.get()) {
+    if (frame->name == name) return &frame->value;
+  }
+  return nullptr;
+}
+
+Context Evaluator::with(const Context& context, std::string_view name, Value value) {
+  return {context.scope, std::make_shared<const Frame>(
+                             Frame{std::string(name), std::move(value), context.frames})};
+}
+
+std::string Evaluator::written(const hcl::Expr& expr, const Context& context) const {
+  if (context.scope == nullptr) {
+    const std::string reference = hcl::reference_text(expr);
+    return reference.empty() ? "…" : reference;
+  }
+  return context.scope->module->written(expr.span);
+}
+
+/// A value that is not known, named by what it is made of.
+Value Evaluator::symbol(std::string identity, const hcl::Expr& expr, const Context& context) {
+  constexpr std::size_t kMostIdentity = 4096;
+  if (identity.size() > kMostIdentity) return Value().with_span(expr.span);
+  return Value::unknown(Hole{std::move(identity), written(expr, context)}, expr.span);
+}
+
+Value Evaluator::eval(const hcl::Expr& expr, const Context& context) {
+  if (world_.depth >= kMostDepth || ++world_.steps > world_.budget.steps) {
+    return Value().with_span(expr.span);
+  }
+  const Count count(world_.depth);
+  return eval_kind(expr, context);
+}
+
+Value Evaluator::eval_kind(const hcl::Expr& expr, const Context& context) {
+  switch (expr.kind) {
+    case HclKind::null: return Value::null(expr.span);
+    case HclKind::boolean: return Value::boolean(expr.text == "true", expr.span);
+    case HclKind::number: {
+      const auto number = Value::string(expr.text).number();
+      return number ? Value::number(*number, expr.span) : Value().with_span(expr.span);
+    }
+    case HclKind::text:
+    case HclKind::string:
+    case HclKind::for_template: return eval_string(expr, context);
+    case HclKind::wrapped:
+    case HclKind::parentheses: return eval(*expr.items[0], context);
+    case HclKind::variable:
+    case HclKind::attribute:
+    case HclKind::index:
+    case HclKind::splat_item: return eval_reference(expr, context);
+    case HclKind::splat: return eval_splat(expr, context);
+    case HclKind::call: return eval_call(expr, context);
+    case HclKind::unary: return eval_unary(expr, context);
+    case HclKind::binary: return eval_binary(expr, context);
+    case HclKind::conditional: return eval_conditional(expr, context);
+    case HclKind::tuple: return eval_tuple(expr, context);
+    case HclKind::object: return eval_object(expr, context);
+    case HclKind::for_tuple:
+    case HclKind::for_object: return eval_for(expr, context);
+  }
+  return Value().with_span(expr.span);
+}
+
+Value Evaluator::eval_string(const hcl::Expr& expr, const Context& context) {
+  PartialText text;
+  Value provenance = Value::null();
+  bool refused = false;
+  add_parts(expr, context, text, provenance, refused);
+  if (refused) return Value::refused(written(expr, context), expr.span).made_of(provenance);
+  std::size_t bytes = 0;
+  for (const Piece& piece : text.pieces()) bytes += piece.text.size();
+  if (bytes > world_.budget.text_bytes) return Value().with_span(expr.span);
+  return Value::string(std::move(text), expr.span).made_of(provenance);
+}
+
+/// What a template comes to; directives are templates inside of it.
+void Evaluator::add_parts(const hcl::Expr& expr, const Context& context, PartialText& text,
+                          Value& provenance, bool& refused) {
+  if (text.pieces().size() > world_.budget.elements) {
+    refused = true;
+    return;
+  }
+  if (expr.kind == HclKind::text) {
+    text.append(Piece{std::string(expr.text), expr.span, expr.is_verbatim()});
+    return;
+  }
+  if (expr.kind == HclKind::string) {
+    for (const hcl::Expr* item : expr.items) add_parts(*item, context, text, provenance, refused);
+    return;
+  }
+  if (expr.kind == HclKind::for_template) {
+    const Value collection = eval(*expr.items[0], context);
+    provenance = provenance.made_of(collection);
+    if (collection.has_rest() || collection.or_nothing()) {
+      Hole hole{"for(" + collection.identity() + ")" + std::to_string(expr.span.begin),
+                written(expr, context)};
+      text.append(PartialText::of(std::move(hole), expr.span));
+      return;
+    }
+    const auto add = [&](const Value& key, const Value& item) {
+      Context inner = with(context, expr.text, item);
+      if (!expr.key_name.empty()) inner = with(inner, expr.key_name, key);
+      add_parts(*expr.items[1], inner, text, provenance, refused);
+    };
+    for (std::size_t i = 0; i < collection.items().size() && !refused; ++i) {
+      const Value& item = collection.items()[i];
+      add(collection.kind() == Kind::set ? item : Value::number(static_cast<double>(i)), item);
+    }
+    for (const Entry& entry : collection.entries()) {
+      if (refused) break;
+      add(Value::string(entry.key, entry.key_span), entry.value);
+    }
+    return;
+  }
+  const Value part = eval(expr, context);
+  provenance = provenance.made_of(part);
+  const auto as_text = part.text();
+  if (!as_text || part.is_refused()) {
+    refused = true;
+    return;
+  }
+  if (part.is_unknown()) {
+    Piece piece = as_text->pieces().at(0);
+    piece.span = expr.span;
+    text.append(std::move(piece));
+  } else if (part.encoding() != value::Encoding::none && !part.wholly_known()) {
+    // JSON in a text: whoever reads the text takes the value in its place.
+    Hole hole{"encoded(" + part.identity() + ")", written(expr, context)};
+    hole.encoded = part.data();
+    text.append(PartialText::of(std::move(hole), expr.span));
+  } else {
+    text.append(*as_text);
+  }
+}
+
+Value Evaluator::eval_tuple(const hcl::Expr& expr, const Context& context) {
+  std::vector<Value> items;
+  items.reserve(expr.items.size());
+  Basis basis = Basis::fact;
+  for (const hcl::Expr* item : expr.items) {
+    items.push_back(eval(*item, context));
+    if (items.back().is_refused() && expr.items.size() == 1) return items.back();
+    basis = std::max(basis, items.back().basis());
+  }
+  if (items.size() > world_.budget.elements) {
+    items.resize(world_.budget.elements);
+    return Value::list(std::move(items), expr.span, true);
+  }
+  return Value::list(std::move(items), expr.span);
+}
+
+Value Evaluator::eval_object(const hcl::Expr& expr, const Context& context) {
+  std::vector<Entry> entries;
+  bool rest = false;
+  for (std::size_t i = 0; i + 1 < expr.items.size(); i += 2) {
+    const hcl::Expr& key_expr = *expr.items[i];
+    const bool ambiguous =
+        key_expr.kind == HclKind::attribute && key_expr.items[0]->kind != HclKind::parentheses;
+    const Value key =
+        ambiguous ? Value::refused("a key with dots", key_expr.span) : eval(key_expr, context);
+    const auto text = key.literal();
+    if (!text) {
+      // Any key: what was there before may be replaced.
+      rest = true;
+      entries.clear();
+      continue;
+    }
+    Value value = eval(*expr.items[i + 1], context).with_basis(key.basis());
+    entries.push_back({*text, key.span() ? key.span() : key_expr.span, std::move(value)});
+    if (entries.size() > world_.budget.elements) return Value().with_span(expr.span);
+  }
+  return Value::object(std::move(entries), expr.span, rest);
+}
+
+Value Evaluator::eval_for(const hcl::Expr& expr, const Context& context) {
+  const bool to_object = expr.kind == HclKind::for_object;
+  const std::size_t plain = to_object ? 3 : 2;
+  const hcl::Expr* condition = expr.items.size() > plain ? expr.items[plain] : nullptr;
+  const Value collection = eval(*expr.items[0], context);
+  if (collection.is_refused()) return collection;
+  if (collection.is_unknown()) {
+    return symbol("for@" + std::to_string(static_cast<std::uint32_t>(expr.span.file)) + ":" +
+                      std::to_string(expr.span.begin) + "(" + collection.identity() + ")",
+                  expr, context)
+        .made_of(collection);
+  }
+  if (!value::is_sequence(collection) && collection.kind() != Kind::object) {
+    return Value::refused(written(expr, context), expr.span);
+  }
+  bool rest = collection.has_rest();
+  bool full = false;
+  std::vector<Value> items;
+  std::vector<Entry> entries;
+  std::map<std::string, std::vector<Value>> groups;
+  Basis basis = collection.basis();
+  const auto add = [&](const Value& key, const Value& item) {
+    Context inner = with(context, expr.text, item);
+    if (!expr.key_name.empty()) inner = with(inner, expr.key_name, key);
+    bool maybe = false;
+    if (condition != nullptr) {
+      const Value wanted = eval(*condition, inner);
+      basis = std::max(basis, wanted.basis());
+      const auto known = wanted.or_nothing() ? std::nullopt : wanted.boolean();
+      if (known == false) return;
+      maybe = !known;
+    }
+    if (maybe) {  // in or not: the rest that is not known
+      rest = true;
+      return;
+    }
+    if (!to_object) {
+      items.push_back(eval(*expr.items[1], inner));
+    } else {
+      const Value name = eval(*expr.items[1], inner);
+      const auto text = name.literal();
+      if (!text) {
+        rest = true;
+        return;
+      }
+      Value value = eval(*expr.items[2], inner).with_basis(name.basis());
+      const auto place = name.span() ? name.span() : key.span();
+      if (expr.flag) {
+        groups[*text].push_back(std::move(value));
+      } else {
+        entries.push_back({*text, place, std::move(value)});
+      }
+    }
+    full = items.size() + entries.size() >= world_.budget.elements;
+  };
+  for (std::size_t i = 0; i < collection.items().size() && !full; ++i) {
+    const Value& item = collection.items()[i];
+    add(collection.kind() == Kind::set ? item : Value::number(static_cast<double>(i)), item);
+    if (world_.steps > world_.budget.steps) full = true;
+  }
+  for (const Entry& entry : collection.entries()) {
+    if (full || world_.steps > world_.budget.steps) break;
+    add(Value::string(PartialText::literal(entry.key, entry.key_span), entry.key_span)
+            .with_basis(entry.value.basis()),
+        entry.value);
+  }
+  for (auto& [key, values] : groups) {
+    entries.push_back({key, expr.span, Value::list(std::move(values), expr.span)});
+  }
+  Value result = to_object ? Value::object(std::move(entries), expr.span, rest || full)
+                           : Value::list(std::move(items), expr.span, rest || full);
+  result = result.with_basis(basis);
+  return collection.or_nothing() ? result.with_or_nothing() : result;
+}
+
+Value Evaluator::eval_conditional(const hcl::Expr& expr, const Context& context) {
+  const Value condition = eval(*expr.items[0], context);
+  if (condition.is_refused()) return condition;
+  const auto known = condition.or_nothing() ? std::nullopt : condition.boolean();
+  if (known) {
+    const Value chosen = eval(*expr.items[*known ? 1 : 2], context);
+    return chosen.with_basis(condition.basis());
+  }
+  const Value yes = eval(*expr.items[1], context), no = eval(*expr.items[2], context);
+  const Basis basis = std::max({condition.basis(), yes.basis(), no.basis()});
+  if (yes.identity() == no.identity()) return yes.with_basis(basis);
+  // `c ? x : ""` stands for x, or for nothing.
+  if (is_nothing(no) && !is_nothing(yes) && !yes.is_refused()) {
+    return yes.with_or_nothing().with_basis(basis);
+  }
+  if (is_nothing(yes) && !is_nothing(no) && !no.is_refused()) {
+    return no.with_or_nothing().with_basis(basis);
+  }
+  // So does `count = c ? 1 : 0`.
+  if (yes.kind() == Kind::number && no.kind() == Kind::number) {
+    const auto zero = [](const Value& v) { return *v.number() == 0; };
+    if (zero(no)) return yes.with_or_nothing().with_basis(basis);
+    if (zero(yes)) return no.with_or_nothing().with_basis(basis);
+  }
+  return symbol("?(" + condition.identity() + "," + yes.identity() + "," + no.identity() + ")",
+                expr, context)
+      .with_basis(basis);
+}
+
+Value Evaluator::eval_unary(const hcl::Expr& expr, const Context& context) {
+  const Value operand = eval(*expr.items[0], context);
+  if (operand.is_refused()) return operand;
+  if (!operand.or_nothing()) {
+    if (expr.op == hcl::Op::logical_not && operand.boolean()) {
+      return Value::boolean(!*operand.boolean(), expr.span).made_of(operand);
+    }
+    if (expr.op == hcl::Op::negate && operand.number()) {
+      return Value::number(-*operand.number(), expr.span).made_of(operand);
+    }
+  }
+  if (operand.wholly_known()) return Value::refused(written(expr, context), expr.span);
+  return symbol(std::string(to_string(expr.op)) + "(" + operand.identity() + ")", expr, context)
+      .made_of(operand);
+}
+
+Value Evaluator::eval_binary(const hcl::Expr& expr, const Context& context) {
+  using hcl::Op;
+  const Value left = eval(*expr.items[0], context);
+  if (left.is_refused()) return left;
+  const bool logical = expr.op == Op::logical_and || expr.op == Op::logical_or;
+  const auto bool_of = [](const Value& v) {
+    return v.or_nothing() ? std::optional<bool>() : v.boolean();
+  };
+  const auto answer = [&](bool value, const Value& right) {
+    return with_provenance(Value::boolean(value, expr.span), left, right);
+  };
+  if (logical) {  // one side may decide alone
+    const bool decisive = expr.op == Op::logical_or;
+    if (bool_of(left) == decisive) return answer(decisive, left);
+    const Value right = eval(*expr.items[1], context);
+    if (right.is_refused()) return right;
+    if (bool_of(right) == decisive) return answer(decisive, right);
+    if (bool_of(left) && bool_of(right)) return answer(!decisive, right);
+    return with_provenance(
+        symbol("(" + left.identity() + std::string(to_string(expr.op)) + right.identity() + ")",
+               expr, context),
+        left, right);
+  }
+  const Value right = eval(*expr.items[1], context);
+  if (right.is_refused()) return right;
+  const bool maybe = left.or_nothing() || right.or_nothing();
+  if (!maybe && (expr.op == Op::equal || expr.op == Op::not_equal)) {
+    const Answer same = value::equal(left, right);
+    if (same != Answer::undecided) {
+      return answer((same == Answer::yes) == (expr.op == Op::equal), right);
+    }
+  } else if (!maybe && left.number() && right.number()) {
+    const double a = *left.number(), b = *right.number();
+    const auto number = [&](double value) {
+      return with_provenance(Value::number(value, expr.span), left, right);
+    };
+    switch (expr.op) {
+      case Op::add: return number(a + b);
+      case Op::subtract: return number(a - b);
+      case Op::multiply: return number(a * b);
+      case Op::divide:
+        if (b == 0) return Value::refused(written(expr, context), expr.span);
+        return number(a / b);
+      case Op::modulo:
+        if (b == 0) return Value::refused(written(expr, context), expr.span);
+        return number(std::fmod(a, b));
+      case Op::less: return answer(a < b, right);
+      case Op::less_equal: return answer(a <= b, right);
+      case Op::greater: return answer(a > b, right);
+      case Op::greater_equal: return answer(a >= b, right);
+      default: break;
+    }
+  } else if (!maybe && left.wholly_known() && right.wholly_known()) {
+    return Value::refused(written(expr, context), expr.span);
+  }
+  return with_provenance(
+      symbol("(" + left.identity() + std::string(to_string(expr.op)) + right.identity() + ")", expr,
+             context),
+      left, right);
+}
+
+Value Evaluator::eval_splat(const hcl::Expr& expr, const Context& context) {
+  return splat_over(eval(*expr.items[0], context), expr, context);
+}
+
+Value Evaluator::splat_over(const Value& source, const hcl::Expr& expr, const Context& context) {
+  if (source.is_refused()) return source;
+  if (source.is_null()) return Value::list({}, expr.span).made_of(source);
+  if (source.is_unknown()) {
+    return symbol("splat@" + std::to_string(static_cast<std::uint32_t>(expr.span.file)) + ":" +
+                      std::to_string(expr.span.begin) + "(" + source.identity() + ")",
+                  expr, context)
+        .made_of(source);
+  }
+  std::vector<Value> items;
+  const auto add = [&](const Value& item) {
+    items.push_back(eval(*expr.items[1], with(context, "[*]", item)));
+  };
+  if (!value::is_sequence(source)) {
+    add(source);
+    return Value::list(std::move(items), expr.span).with_basis(source.basis());
+  }
+  for (const Value& item : source.items()) {
+    add(item);
+    if (items.size() >= world_.budget.elements) break;
+  }
+  Value result =
+      Value::list(std::move(items), expr.span, source.has_rest()).with_basis(source.basis());
+  return source.or_nothing() ? result.with_or_nothing() : result;
+}
+
+}  // namespace irsa::terraform

@@ -1,0 +1,396 @@
+#include "terraform/world.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <string>
+
+#include "base/text.h"
+#include "hcl/read.h"
+#include "terraform/evaluator.h"
+#include "terraform/json_syntax.h"
+
+namespace irsa::terraform {
+
+using value::Basis;
+using value::PartialText;
+using value::Value;
+
+namespace {
+
+/// What trusts for service accounts, and the accounts, are written with. A folder that holds none
+/// of these words, and calls none that does, is not read.
+constexpr std::array<std::string_view, 9> kWords = {"AssumeRoleWithWebIdentity",
+                                                    "serviceaccount",
+                                                    "service_account",
+                                                    "serviceAccount",
+                                                    "role-arn",
+                                                    "openid_connect",
+                                                    "oidc",
+                                                    "ServiceAccount",
+                                                    "pod_identity"};
+
+bool has_word(std::string_view text) {
+  return std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) {
+    return text.find(word) != std::string_view::npos;
+  });
+}
+
+/// Does the text call a local module, as far as can be seen without reading it?
+bool may_call(std::string_view text) {
+  return text.find("module") != std::string_view::npos &&
+         (text.find("\"./") != std::string_view::npos ||
+          text.find("\"../") != std::string_view::npos ||
+          text.find("\"..\"") != std::string_view::npos ||
+          text.find("\".\"") != std::string_view::npos);
+}
+
+/// The folders of the modules that a file calls by a local path.
+std::vector<std::string> called_by(const Files& files, const std::string& folder,
+                                   const std::string& name, std::string_view bytes) {
+  std::vector<std::string> folders;
+  const FileId id = files.id(join_path(folder, name));
+  const hcl::Tree tree =
+      name.ends_with(".json") ? read_json_file(id, bytes, false) : hcl::read_file({id, bytes});
+  for (const hcl::Block& block : tree.body.blocks) {
+    if (block.type.text != "module") continue;
+    const hcl::Attribute* source = block.body.find("source");
+    const auto text = source == nullptr ? std::nullopt : hcl::literal_text(*source->value);
+    std::string called;
+    if (text &&
+        (text->starts_with("./") || text->starts_with("../") || *text == "." || *text == "..") &&
+        resolve_path(folder, *text, called)) {
+      folders.push_back(std::move(called));
+    }
+  }
+  return folders;
+}
+
+std::vector<std::string> find_roots(const Files& files) {
+  struct Folder {
+    std::vector<std::string> calls;
+    bool matters = false;
+  };
+  std::map<std::string, Folder> folders;
+  std::set<std::string> called;
+  for (const std::string& name : files.folders()) {
+    Folder& folder = folders[name];
+    for (const std::string& file : module_files(files, name)) {
+      const auto bytes = files.bytes(join_path(name, file));
+      if (!bytes) continue;
+      folder.matters = folder.matters || has_word(*bytes);
+      if (!may_call(*bytes)) continue;
+      for (std::string& inner : called_by(files, name, file, *bytes)) {
+        if (inner == name) continue;
+        called.insert(inner);
+        folder.calls.push_back(std::move(inner));
+      }
+    }
+  }
+  // Does something matter in what the folder reaches?
+  const auto reaches = [&](const std::string& root) {
+    std::vector<std::string> open = {root};
+    std::set<std::string> seen;
+    while (!open.empty()) {
+      const std::string name = open.back();
+      open.pop_back();
+      const auto folder = folders.find(name);
+      if (folder == folders.end() || !seen.insert(name).second) continue;
+      if (folder->second.matters) return true;
+      open.insert(open.end(), folder->second.calls.begin(), folder->second.calls.end());
+    }
+    return false;
+  };
+  std::vector<std::string> roots;
+  for (const auto& [name, folder] : folders) {
+    if (!called.contains(name) && reaches(name)) roots.push_back(name);
+  }
+  // Folders that call each other in a circle have no root; each is one then.
+  std::set<std::string> reached;
+  const auto mark = [&](const std::string& root) {
+    std::vector<std::string> open = {root};
+    while (!open.empty()) {
+      const std::string name = open.back();
+      open.pop_back();
+      const auto folder = folders.find(name);
+      if (folder == folders.end() || !reached.insert(name).second) continue;
+      open.insert(open.end(), folder->second.calls.begin(), folder->second.calls.end());
+    }
+  };
+  for (const auto& [name, folder] : folders) {
+    if (!called.contains(name)) mark(name);
+  }
+  for (const auto& [name, folder] : folders) {
+    if (reached.contains(name)) continue;
+    if (reaches(name)) roots.push_back(name);
+    mark(name);
+  }
+  std::sort(roots.begin(), roots.end());
+  return roots;
+}
+
+class EksModules : public ForeignModules {
+ public:
+  [[nodiscard]] Output output(std::string_view source, std::string_view name) const override {
+    if (is_terraform_aws_eks(source)) {
+      if (name == "cluster_name" || name == "cluster_id") return Output::cluster_name;
+      if (name == "cluster_oidc_issuer_url") return Output::issuer_url;
+      if (name == "oidc_provider") return Output::issuer;
+      if (name == "oidc_provider_arn") return Output::provider_arn;
+    }
+    if (is_cloudposse_eks(source)) {
+      if (name == "eks_cluster_id") return Output::cluster_name;
+      if (name == "eks_cluster_identity_oidc_issuer") return Output::issuer_url;
+      if (name == "eks_cluster_identity_oidc_issuer_arn") return Output::provider_arn;
+    }
+    return Output::unknown;
+  }
+  [[nodiscard]] std::vector<std::string_view> cluster_arguments(
+      std::string_view source) const override {
+    if (is_terraform_aws_eks(source)) return {"cluster_name", "name"};
+    return {};
+  }
+
+ private:
+  /// Without host, scheme and `?ref=`; the module itself, none of its submodules.
+  static bool names(std::string_view source, std::string_view registry, std::string_view git) {
+    source = source.substr(0, source.find('?'));
+    if (source.ends_with(".git")) source.remove_suffix(4);
+    if (source.ends_with(registry)) {
+      const std::string_view before = source.substr(0, source.size() - registry.size());
+      return before.empty() || before.ends_with('/');
+    }
+    return source.ends_with(git);
+  }
+  static bool is_terraform_aws_eks(std::string_view source) {
+    return names(source, "terraform-aws-modules/eks/aws",
+                 "terraform-aws-modules/terraform-aws-eks");
+  }
+  static bool is_cloudposse_eks(std::string_view source) {
+    return names(source, "cloudposse/eks-cluster/aws", "cloudposse/terraform-aws-eks-cluster");
+  }
+};
+
+bool is_variables_file(std::string_view name) {
+  return name.ends_with(".tfvars") || name.ends_with(".tfvars.json");
+}
+
+bool loads_itself(std::string_view name) {
+  return name == "terraform.tfvars" || name == "terraform.tfvars.json" ||
+         name.ends_with(".auto.tfvars") || name.ends_with(".auto.tfvars.json");
+}
+
+}  // namespace
+
+const ForeignModules& known_modules() {
+  static const EksModules modules;
+  return modules;
+}
+
+World::World(const Files& files, Given given, Budget budget, const ForeignModules& foreign)
+    : impl_(std::make_unique<Impl>(files, std::move(given), budget, foreign)) {
+  impl_->root_folders = find_roots(files);
+}
+
+World::~World() = default;
+
+const std::vector<std::string>& World::root_folders() const { return impl_->root_folders; }
+const std::vector<Problem>& World::problems() const { return impl_->problems; }
+const std::vector<Remark>& World::remarks() const { return impl_->remarks; }
+
+namespace {
+
+/// Values of a `.tfvars` file.
+void add_values(World::Impl& world, Scope& scope, const std::string& path) {
+  const auto bytes = world.files.bytes(path);
+  if (!bytes) return;
+  const FileId id = world.files.id(path);
+  std::unique_ptr<OtherFile>& file = world.other_files["vars:" + path];
+  if (!file) {
+    file = std::make_unique<OtherFile>();
+    file->bytes = *bytes;
+    file->tree =
+        path.ends_with(".json") ? read_json_file(id, *bytes, true) : hcl::read_file({id, *bytes});
+    if (file->tree.error && world.told.insert(path).second) {
+      world.problems.push_back({path, id, *file->tree.error});
+    }
+  }
+  Evaluator evaluator(world);
+  for (const hcl::Attribute& attribute : file->tree.body.attributes) {
+    const std::string name(attribute.name.text);
+    scope.given.insert_or_assign(
+        name, evaluator.eval(*attribute.value, {})
+                  .with_link({attribute.name.span, "var." + name + " in " + path}));
+  }
+}
+
+/// `-var name=value`: an expression for variables with a type that is none of string, else text.
+void add_option(World::Impl& world, Scope& scope, const Given::Variable& given) {
+  const auto declared = scope.module->variables.find(given.name);
+  if (declared == scope.module->variables.end()) return;
+  const hcl::Attribute* type = declared->second->body.find("type");
+  const bool text = type == nullptr ||
+                    (type->value->kind == hcl::Kind::variable && type->value->text == "string");
+  Value value = Value::string(PartialText::literal(given.value));
+  if (!text) {
+    std::unique_ptr<OtherFile>& file = world.other_files["option:" + given.name + given.value];
+    if (!file) {
+      file = std::make_unique<OtherFile>();
+      hcl::SyntaxError error{declared->second->header, {}, {}};
+      const Span where = declared->second->header;
+      const std::string_view kept = file->tree.keep(given.value);
+      // The text stands in no file: everything in it has the place of the variable.
+      std::vector<std::uint32_t> places(kept.size() + 1, where.begin);
+      file->expr = hcl::read_expression(file->tree, {where.file, kept, 0, places.data()}, error);
+    }
+    if (file->expr != nullptr) value = Evaluator(world).eval(*file->expr, {});
+  }
+  scope.given.insert_or_assign(
+      given.name,
+      value.with_link({declared->second->header, "var." + given.name + " as it was given"}));
+}
+
+void set_variables(World::Impl& world, Scope& scope, const std::string& folder) {
+  bool any_file = false;
+  std::vector<std::string> automatic;
+  for (const std::string& name : world.files.names(folder)) {
+    any_file = any_file || is_variables_file(name);
+    if (loads_itself(name) && !name.starts_with("terraform.tfvars")) automatic.push_back(name);
+  }
+  add_values(world, scope, join_path(folder, "terraform.tfvars"));
+  add_values(world, scope, join_path(folder, "terraform.tfvars.json"));
+  for (const std::string& name : automatic) add_values(world, scope, join_path(folder, name));
+  const auto is_for = [&](const std::string& root) { return root == "*" || root == folder; };
+  for (const Given::File& file : world.given.files) {
+    if (is_for(file.root)) add_values(world, scope, file.path);
+  }
+  for (const Given::Variable& variable : world.given.variables) {
+    if (is_for(variable.root)) add_option(world, scope, variable);
+  }
+  world.root.library = !any_file && !scope.module->has_backend && !scope.module->has_provider;
+  scope.default_basis = world.root.library ? Basis::assumption : Basis::default_of_root;
+}
+
+}  // namespace
+
+const Root& World::open(std::string_view folder) {
+  Impl& world = *impl_;
+  world.root = Root{};
+  world.scopes.clear();
+  world.blocks.clear();
+  world.other_files.clear();
+  world.modules.clear();
+  world.steps = 0;
+  world.root.folder = folder;
+
+  auto root = std::make_unique<ModuleInstance>();
+  root->folder = folder;
+  root->world = &world;
+  Scope& scope = world.scopes.emplace_back();
+  scope.instance = root.get();
+  scope.module = &world.module(folder);
+  scope.root_folder = &world.root.folder;
+  scope.expansions.resize(scope.module->declared.size());
+  root->scope = &scope;
+  for (const auto& file : scope.module->files) root->files.push_back(file->file);
+  world.root.modules.push_back(std::move(root));
+  set_variables(world, scope, world.root.folder);
+
+  // Modules that are called join the list while it is gone through.
+  Evaluator evaluator(world);
+  for (std::size_t i = 0; i < world.root.modules.size(); ++i) {
+    auto& own = *static_cast<Scope*>(world.root.modules[i]->scope);
+    for (std::size_t d = 0; d < own.module->declared.size(); ++d) evaluator.expand(own, d);
+  }
+  for (const auto& instance : world.root.modules) {
+    const auto& own = *static_cast<const Scope*>(instance->scope);
+    std::size_t count = 0;
+    for (const Expansion& expansion : own.expansions) count += expansion.instances.size();
+    instance->blocks.reserve(count);
+    for (const Expansion& expansion : own.expansions) {
+      for (const Block& block : expansion.instances) instance->blocks.push_back(block);
+    }
+  }
+  std::unordered_map<std::string, std::pair<const Block*, int>> plain;
+  for (const auto& instance : world.root.modules) {
+    for (const Block& block : instance->blocks) {
+      world.blocks.emplace(block.address, &block);
+      if (block.called != nullptr) const_cast<ModuleInstance*>(block.called)->call = &block;
+      if (!block.key.empty()) {
+        auto& [first, number] =
+            plain[block.address.substr(0, block.address.size() - block.key.size() - 2)];
+        first = &block;
+        ++number;
+      }
+    }
+  }
+  for (const auto& [address, found] : plain) {
+    if (found.second == 1) world.blocks.emplace(address, found.first);
+  }
+  return world.root;
+}
+
+const Block* World::find(std::string_view address) const {
+  const auto found = impl_->blocks.find(std::string(address));
+  return found == impl_->blocks.end() ? nullptr : found->second;
+}
+
+std::optional<Value> ModuleInstance::output(std::string_view name) const {
+  auto& own = *static_cast<Scope*>(scope);
+  const auto declared = own.module->outputs.find(name);
+  if (declared == own.module->outputs.end()) return std::nullopt;
+  return Evaluator(*static_cast<World::Impl*>(world)).output(own, name, declared->second->header);
+}
+
+std::optional<Value> ModuleInstance::variable(std::string_view name) const {
+  auto& own = *static_cast<Scope*>(scope);
+  const auto declared = own.module->variables.find(name);
+  if (declared == own.module->variables.end()) return std::nullopt;
+  return Evaluator(*static_cast<World::Impl*>(world)).variable(own, name, declared->second->header);
+}
+
+std::vector<AttributeView> Body::attributes() const {
+  std::vector<AttributeView> views;
+  if (!impl_) return views;
+  for (const hcl::Attribute& a : impl_->body->attributes) {
+    views.push_back({a.name.text, a.name.span, a.span, a.value});
+  }
+  return views;
+}
+
+std::optional<AttributeView> Body::attribute(std::string_view name) const {
+  const hcl::Attribute* a = impl_ ? impl_->body->find(name) : nullptr;
+  if (a == nullptr) return std::nullopt;
+  return AttributeView{a->name.text, a->name.span, a->span, a->value};
+}
+
+std::optional<Value> Body::value(std::string_view name) const {
+  const hcl::Attribute* a = impl_ ? impl_->body->find(name) : nullptr;
+  if (a == nullptr) return std::nullopt;
+  return Evaluator(*impl_->world).eval(*a->value, impl_->context);
+}
+
+Value Body::evaluate(const hcl::Expr& expr) const {
+  return impl_ ? Evaluator(*impl_->world).eval(expr, impl_->context) : Value();
+}
+
+std::vector<NestedBlock> Body::blocks(std::string_view type, bool* complete) const {
+  if (!impl_) return {};
+  return Evaluator(*impl_->world).nested(*impl_->body, impl_->context, type, complete);
+}
+
+std::vector<std::string> Body::block_types() const {
+  std::vector<std::string> types;
+  if (!impl_) return types;
+  for (const hcl::Block& block : impl_->body->blocks) {
+    const bool dynamic = block.type.text == "dynamic" && !block.labels.empty();
+    std::string type(dynamic ? block.labels[0].text : block.type.text);
+    if (std::find(types.begin(), types.end(), type) == types.end()) {
+      types.push_back(std::move(type));
+    }
+  }
+  return types;
+}
+
+}  // namespace irsa::terraform

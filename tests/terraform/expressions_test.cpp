@@ -1,0 +1,300 @@
+// What expressions come to. Each row is an expression, its value, and what stands around it.
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "terraform/tree.h"
+
+using namespace irsa;
+
+namespace {
+
+/// The value of `local.it` in a root with these files and this expression.
+std::string value_of(const std::string& expression, const std::string& around,
+                     std::map<std::string, std::string> files = {}) {
+  files["main.tf"] = "locals {\n  it = " + expression +
+                     "\n}\nresource \"x\" \"oidc\" {\n  it = local.it\n}\n" + around;
+  const tests::MemoryFiles tree(std::move(files));
+  terraform::World world(tree);
+  const terraform::Root& root = world.open("");
+  if (!world.problems().empty()) return "refused: " + world.problems()[0].error.message;
+  const terraform::Block* block = world.find("x.oidc");
+  REQUIRE(block != nullptr);
+  const auto value = block->body.value("it");
+  REQUIRE(value.has_value());
+  (void)root;
+  return value->dump() + (value->or_nothing() ? " or nothing" : "") +
+         (value->is_refused() ? " refused" : "");
+}
+
+struct Row {
+  std::string expression, expected, around = {};
+};
+
+void check(const std::vector<Row>& rows) {
+  for (const Row& row : rows) {
+    CAPTURE(row.expression);
+    CAPTURE(row.around);
+    CHECK(value_of(row.expression, row.around) == row.expected);
+  }
+}
+
+const std::string kVars =
+    "variable \"x\" {}\nvariable \"y\" {}\nvariable \"d\" {\n  default = \"dd\"\n}\n";
+const std::string kCluster =
+    "resource \"aws_eks_cluster\" \"c\" {\n  name = \"prod\"\n}\n"
+    "data \"aws_eks_cluster\" \"same\" {\n  name = \"prod\"\n}\n"
+    "resource \"aws_iam_openid_connect_provider\" \"p\" {\n"
+    "  url = aws_eks_cluster.c.identity[0].oidc[0].issuer\n}\n"
+    "data \"aws_iam_openid_connect_provider\" \"d\" {\n"
+    "  arn = aws_iam_openid_connect_provider.p.arn\n}\n"
+    "module \"eks\" {\n  source = \"terraform-aws-modules/eks/aws\"\n  version = \"20.0\"\n}\n"
+    "data \"aws_eks_cluster\" \"m\" {\n  name = module.eks.cluster_name\n}\n";
+
+}  // namespace
+
+TEST_CASE("literals, operators and templates") {
+  check({
+      {"1 + 2 * 3", "7"},
+      {"(1 + 2) * 3", "9"},
+      {"1.50", "1.5"},
+      {"\"${1.50}\"", "1.5"},
+      {"\"a${1.50}\"", "\"a1.5\""},
+      {"\"a${true}\"", "\"atrue\""},
+      {"\"a${null}\"", "<\"a${null}\"> refused"},
+      {"\"a${[1]}\"", "<\"a${[1]}\"> refused"},
+      {"1 == \"1\"", "false"},
+      {"\"a\" == \"a\"", "true"},
+      {"true && false", "false"},
+      {"!true", "false"},
+      {"-3 < 2", "true"},
+      {"7 % 4", "3"},
+      {"1 / 0", "<1 / 0> refused"},
+      {"\"$${aws:username}\"", "\"${aws:username}\""},
+      {"\"${\"}\"}\"", "\"}\""},
+      {"\"${\"${\"x\"}\"}\"", "\"x\""},
+      {"[1, \"a\", null]", "[1, \"a\", null]"},
+      {"{a = 1, \"b\" = 2, (\"c\") = 3}", "{a: 1, b: 2, c: 3}"},
+      {"{a = 1, a = 2}", "{a: 2}"},
+      {"{(var.x) = 1}", "{...}", kVars},
+      {"true ? 1 : 2", "1"},
+      {"(true\n? 1\n: 2)", "1"},
+      {"\"%{ if true }a%{ else }b%{ endif }\"", "\"a\""},
+      {"\"%{ for v in [1, 2] }<${v}>%{ endfor }\"", "\"<1><2>\""},
+      {"\"%{ for k, v in {a = 1} }${k}=${v};%{ endfor }\"", "\"a=1;\""},
+      {"\"${var.x}-a\"", "\"${var.x}-a\"", kVars},
+      {"var.x == var.x", "true", kVars},
+      {"\"${var.x}-a\" == \"b\"", "false", kVars},
+      {"\"${var.x}-a\" == \"b-a\"", "<\"${var.x}-a\" == \"b-a\">", kVars},
+      {"var.d", "\"dd\"", kVars},
+      {"local.missing", "<local.missing>"},
+      {"var.missing", "<var.missing>"},
+      {"{a.b = 1}", "{...}"},
+  });
+}
+
+TEST_CASE("heredocs") {
+  check({
+      {"<<EOT\na\n  b # no comment\nEOT", "\"a\\n  b # no comment\\n\""},
+      {"<<-EOT\n    a\n      b\n    EOT", "\"a\\n  b\\n\""},
+      {"<<-EOT\n    a\n\n   b\n  EOT", "\" a\\n\\nb\\n\""},
+      {"<<EOT\n  a\n  EOT", "\"  a\\n\""},
+      {"<<EOT\n%{ if true ~}\n  a\n%{ endif ~}\nEOT", "\"  a\\n\""},
+      {"<<EOT\r\na\r\nEOT\r\n", "\"a\r\\n\""},
+      {"<<EOT\n${\"x\"}\nEOT", "\"x\\n\""},
+      {"true ? <<EOT\na\nEOT\n : \"b\"",
+       "refused: a conditional (c ? a : b) lacks its colon and second value"},
+      {"(true ? <<EOT\na\nEOT\n : \"b\")", "\"a\\n\""},
+      {"[<<EOT\na\nEOT\n, 1]", "[\"a\\n\", 1]"},
+  });
+}
+
+TEST_CASE("indices, splats and for") {
+  const std::string list =
+      "locals {\n  l = [{k = 1}, {k = 2}]\n  m = {b = 2, a = 1}\n  n = null\n}\n";
+  check({
+      {"local.l[0].k", "1", list},
+      {"local.l.1.k", "2", list},
+      {"local.l[*].k", "[1, 2]", list},
+      {"local.l.*.k", "[1, 2]", list},
+      {"local.m[*].a", "[1]", list},
+      {"local.n[*].a", "[]", list},
+      {"local.m[\"a\"]", "1", list},
+      {"local.m.c", "<c> refused", list},
+      {"local.l[2]", "<local.l[2]> refused", list},
+      {"[for v in local.l : v.k]", "[1, 2]", list},
+      {"[for k, v in local.m : \"${k}${v}\"]", "[\"a1\", \"b2\"]", list},
+      {"{for k, v in local.m : v => k}", "{1: \"a\", 2: \"b\"}", list},
+      {"{for k, v in local.m : \"x\" => v...}", "{x: [1, 2]}", list},
+      {"[for v in [1, 2, 3] : v if v > 1]", "[2, 3]"},
+      {"[for v in var.x : v.k]", "<[for v in var.x : v.k]>", kVars},
+      {"[for v in [1, 2] : v if var.x == v]", "[...]", kVars},
+      {"[for v in toset([\"b\", \"a\", \"b\"]) : v]", "[\"a\", \"b\"]"},
+      {"[for i, v in [\"x\"] : i]", "[0]"},
+  });
+}
+
+TEST_CASE("functions") {
+  check({
+      {"replace(\"a-b-c\", \"-\", \"_\")", "\"a_b_c\""},
+      {"replace(\"https://abc\", \"/^https:../\", \"\")", "\"abc\""},
+      {"replace(var.x, \"/^https:../\", \"\")", "<replace(var.x, \"/^https:../\", \"\")>", kVars},
+      {"replace(\"abc\", \"/b(.)/\", \"$1$1\")", "\"acc\""},
+      {"trimprefix(\"https://x\", \"https://\")", "\"x\""},
+      {"trimsuffix(\"x.git\", \".git\")", "\"x\""},
+      {"split(\",\", \"a,b\")", "[\"a\", \"b\"]"},
+      {"join(\"-\", [\"a\", \"b\"])", "\"a-b\""},
+      {"substr(\"hello\", 1, 3)", "\"ell\""},
+      {"substr(\"hello\", -2, -1)", "\"lo\""},
+      {"regex(\"a(.)c\", \"xabc\")", "[\"b\"]"},
+      {"regex(\"b.\", \"xabc\")", "\"bc\""},
+      {"regexall(\"[a-z]\", \"a1b\")", "[\"a\", \"b\"]"},
+      {"format(\"%s-%d%%\", \"a\", 3)", "\"a-3%\""},
+      {"format(\"%03d\", 7)", "\"007\""},
+      {"formatlist(\"%s:%s\", \"ns\", [\"a\", \"b\"])", "[\"ns:a\", \"ns:b\"]"},
+      {"lower(\"AbC\")", "\"abc\""},
+      {"upper(\"a\")", "\"A\""},
+      {"title(\"ab cd\")", "\"Ab Cd\""},
+      {"coalesce(null, \"\", \"a\")", "\"a\""},
+      {"coalescelist([], [1])", "[1]"},
+      {"compact([\"a\", \"\", null])", "[\"a\"]"},
+      {"concat([1], [2, 3])", "[1, 2, 3]"},
+      {"contains([\"a\"], \"a\")", "true"},
+      {"distinct([\"a\", \"b\", \"a\"])", "[\"a\", \"b\"]"},
+      {"element([\"a\", \"b\"], 3)", "\"b\""},
+      {"flatten([[1, [2]], [3]])", "[1, 2, 3]"},
+      {"index([\"a\", \"b\"], \"b\")", "1"},
+      {"keys({b = 1, a = 2})", "[\"a\", \"b\"]"},
+      {"values({b = 1, a = 2})", "[2, 1]"},
+      {"length([1, 2])", "2"},
+      {"length(\"h\\u00e9\")", "2"},
+      {"lookup({a = 1}, \"b\", 9)", "9"},
+      {"merge({a = 1, b = 1}, null, {b = 2})", "{a: 1, b: 2}"},
+      {"merge({a = 1}, var.x, {k = 2})", "{k: 2, ...}", kVars},
+      {"merge({a = 1}, var.x == \"\" ? {k = 2} : {})", "{a: 1, k: 2}", kVars},
+      {"one([])", "null"},
+      {"one([1])", "1"},
+      {"range(3)", "[0, 1, 2]"},
+      {"range(1e9)", "[...]"},
+      {"reverse([1, 2])", "[2, 1]"},
+      {"setproduct([\"a\"], [1, 2])", "[[\"a\", 1], [\"a\", 2]]"},
+      {"setsubtract([\"a\", \"b\"], [\"a\"])", "set[\"b\"]"},
+      {"slice([1, 2, 3], 1, 2)", "[2]"},
+      {"sort([\"b\", \"a\"])", "[\"a\", \"b\"]"},
+      {"startswith(\"abc\", \"ab\")", "true"},
+      {"tobool(\"true\")", "true"},
+      {"tonumber(\"12\")", "12"},
+      {"tostring(1.0)", "\"1\""},
+      {"toset([\"b\", \"a\", \"a\"])", "set[\"a\", \"b\"]"},
+      {"try(local.none.a, \"b\")", "<local.none.a>"},
+      {"try({a = 1}.b, \"b\")", "\"b\""},
+      {"can({a = 1}.b)", "false"},
+      {"zipmap([\"a\"], [1])", "{a: 1}"},
+      {"jsonencode({b = \"<\", a = [1.0, null]})", "json({a: [1, null], b: \"<\"})"},
+      {"\"${jsonencode({b = \"<&\", a = [1.0, null]})} \"",
+       "\"{\\\"a\\\":[1,null],\\\"b\\\":\\\"\\\\u003c\\\\u0026\\\"} \""},
+      {"jsondecode(jsonencode({a = var.x}))", "{a: <var.x>}", kVars},
+      {"jsondecode(\"{\\\"a\\\": [1]}\")", "{a: [1]}"},
+      {"yamlencode({a = {b = [1, \"x\"]}, c = []})", "yaml({a: {b: [1, \"x\"]}, c: []})"},
+      {"\"${yamlencode({a = {b = [1, \"x\"]}, c = []})} \"",
+       "\"\\\"a\\\":\\n  \\\"b\\\":\\n  - 1\\n  - \\\"x\\\"\\n\\\"c\\\": []\\n \""},
+      {"base64decode(\"YQ==\")", "\"a\""},
+      {"max(1, 3, 2)", "3"},
+      {"md5(var.x) == md5(var.x)", "true", kVars},
+      {"timestamp() == timestamp()", "<timestamp() == timestamp()>"},
+      {"nosuch(1)", "<nosuch(1)>"},
+      {"concat([1], var.x)", "[1, ...]", kVars},
+      {"join(\"\", var.x == \"\" ? [var.y] : [])", "\"${var.y}\" or nothing", kVars},
+      {"one(var.x == \"\" ? [\"a\"] : [])", "\"a\" or nothing", kVars},
+      {"coalesce(var.x, \"a\")", "<coalesce(var.x, \"a\")>", kVars},
+      {"coalesce(\"${var.x}-a\", \"b\")", "\"${var.x}-a\"", kVars},
+      {"split(\"-\", \"a-${var.x}\")[0]", "<split(\"-\", \"a-${var.x}\")[0]>", kVars},
+      {"var.x == \"\" ? \"a\" : \"\"", "\"a\" or nothing", kVars},
+      {"var.x == \"\" ? \"a\" : \"a\"", "\"a\"", kVars},
+      {"var.x == \"\" ? \"a\" : \"b\"", "<var.x == \"\" ? \"a\" : \"b\">", kVars},
+  });
+}
+
+TEST_CASE("the issuer, however it is cut out") {
+  const std::string issuer =
+      "<replace(aws_eks_cluster.c.identity[0].oidc[0].issuer, \"https://\", \"\")>";
+  const std::string url = "aws_eks_cluster.c.identity[0].oidc[0].issuer";
+  const std::string arn = "aws_iam_openid_connect_provider.p.arn";
+  std::vector<Row> rows;
+  // The same for every way: true means the same text as the first of them.
+  for (const std::string& way : std::vector<std::string>{
+           "trimprefix(" + url + ", \"https://\")",
+           "split(\"//\", " + url + ")[1]",
+           "split(\"://\", " + url + ")[1]",
+           "substr(" + url + ", 8, -1)",
+           "element(split(\"oidc-provider/\", " + arn + "), 1)",
+           "replace(" + arn + ", \"/^(.*provider/)/\", \"\")",
+           "regex(\"oidc-provider/(.*)\", " + arn + ")[0]",
+           "join(\"/\", slice(split(\"/\", " + arn + "), 1, 4))",
+           "replace(" + url + ", \"/https?:\\\\/\\\\//\", \"\")",
+           std::string("aws_iam_openid_connect_provider.p.url"),
+           std::string("data.aws_iam_openid_connect_provider.d.url"),
+           std::string("replace(aws_iam_openid_connect_provider.p.url, \"https://\", \"\")"),
+           std::string(
+               "replace(data.aws_eks_cluster.same.identity.0.oidc.0.issuer, \"https://\", \"\")"),
+           std::string("replace(aws_eks_cluster.c.identity[0][\"oidc\"][0][\"issuer\"], "
+                       "\"https://\", \"\")"),
+           std::string("replace(join(\"\", aws_eks_cluster.c.*.identity.0.oidc.0.issuer), "
+                       "\"https://\", \"\")"),
+       }) {
+    rows.push_back({way + " == replace(" + url + ", \"https://\", \"\")", "true", kCluster});
+  }
+  rows.push_back(
+      {"replace(" + url + ", \"https://\", \"\")",
+       "\"${replace(aws_eks_cluster.c.identity[0].oidc[0].issuer, \"https://\", \"\")}\"",
+       kCluster});
+  for (const std::string& way : {
+           std::string("module.eks.oidc_provider"),
+           std::string("replace(module.eks.cluster_oidc_issuer_url, \"https://\", \"\")"),
+           std::string(
+               "replace(data.aws_eks_cluster.m.identity[0].oidc[0].issuer, \"https://\", \"\")"),
+           std::string("split(\"oidc-provider/\", module.eks.oidc_provider_arn)[1]"),
+       }) {
+    rows.push_back({way + " == module.eks.oidc_provider", "true", kCluster});
+  }
+  rows.push_back({"startswith(" + url + ", \"https://\")", "true", kCluster});
+  rows.push_back(
+      {"\"${aws_iam_openid_connect_provider.p.url}:sub\" == \"https://x:sub\"", "false", kCluster});
+  rows.push_back({"module.eks.oidc_provider_arn",
+                  "\"arn:${module.eks.oidc_provider_arn}:iam::${module.eks.oidc_provider_arn}:oidc-"
+                  "provider/${module.eks.oidc_provider}\"",
+                  kCluster});
+  rows.push_back(
+      {"module.eks.oidc_provider == replace(" + url + ", \"https://\", \"\")",
+       "<module.eks.oidc_provider == replace(aws_eks_cluster.c.identity[0].oidc[0].issuer…>",
+       kCluster});
+  check(rows);
+}
+
+TEST_CASE("the issuer of a variable, however it is cut out") {
+  std::vector<Row> rows;
+  for (const std::string& way : std::vector<std::string>{
+           "trimprefix(var.x, \"https://\")",
+           "split(\"//\", var.x)[1]",
+           "element(split(\"://\", var.x), 1)",
+           "substr(var.x, 8, -1)",
+           "replace(var.x, \"/^https:../\", \"\")",
+       }) {
+    rows.push_back({std::string(way) + " == replace(var.x, \"https://\", \"\")", "true", kVars});
+  }
+  for (const std::string& way : std::vector<std::string>{
+           "element(split(\"oidc-provider/\", var.x), 1)",
+           "replace(var.x, \"/^(.*provider/)/\", \"\")",
+           "regex(\"oidc-provider/(.*)\", var.x)[0]",
+           "join(\"/\", slice(split(\"/\", var.x), 1, 4))",
+       }) {
+    rows.push_back({std::string(way) + " == split(\"oidc-provider/\", var.x)[1]", "true", kVars});
+  }
+  rows.push_back({"replace(var.x, \"https://\", \"\") == replace(var.y, \"https://\", \"\")",
+                  "<replace(var.x, \"https://\", \"\") == replace(var.y, \"https://\", \"\")>",
+                  kVars});
+  rows.push_back({"replace(var.x, \"a\", \"\") == replace(var.x, \"b\", \"\")",
+                  "<replace(var.x, \"a\", \"\") == replace(var.x, \"b\", \"\")>", kVars});
+  check(rows);
+}
