@@ -10,7 +10,7 @@ using value::Value;
 
 namespace {
 
-constexpr int kMostDepth = 60;
+constexpr int kMostTypeDepth = 60;
 
 Value keep_provenance(Value made, const Value& from) { return made.made_of(from); }
 
@@ -32,7 +32,7 @@ Value convert_scalar(const Value& v, std::string_view type) {
 
 Value convert_to_type(const Value& v, const hcl::Expr& type,
                       const std::function<Value(const hcl::Expr&)>& constant, int depth) {
-  if (depth > kMostDepth || v.is_unknown() || v.is_null()) return v;
+  if (depth > kMostTypeDepth || v.is_unknown() || v.is_null()) return v;
   if (type.kind == hcl::Kind::variable) return convert_scalar(v, type.text);
   if (type.kind == hcl::Kind::string) {  // "string", as it was written before 0.12
     const auto name = hcl::literal_text(type);
