@@ -60,8 +60,11 @@ std::optional<MappedRole> Settings::role_for(std::string_view shown) const {
     }
     if (!role.account.empty()) {
       if (role.partition.empty()) role.partition = "aws";
-      role.arn = "arn:" + role.partition + ":iam::" + role.account + ":role" +
-                 (mapping.role_path.empty() ? "/" : mapping.role_path) + role.name;
+      // Names are unique in an account, whatever the path: without one the ARN is not known.
+      if (!mapping.role_path.empty()) {
+        role.arn = "arn:" + role.partition + ":iam::" + role.account + ":role" + mapping.role_path +
+                   role.name;
+      }
     }
     return role;
   }
@@ -73,6 +76,10 @@ bool Settings::is_external(std::string_view ns, std::string_view name) const {
        catalogue::find(catalogue::components(), &catalogue::Component::service_account, name)) {
     if (component.ns == ns) return true;
   }
+  return is_listed(ns, name);
+}
+
+bool Settings::is_listed(std::string_view ns, std::string_view name) const {
   if (external_service_accounts.empty()) return false;
   const std::string full = std::string(ns) + "/" + std::string(name);
   return std::any_of(external_service_accounts.begin(), external_service_accounts.end(),

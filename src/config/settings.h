@@ -109,8 +109,9 @@ struct Settings {
   [[nodiscard]] const Cluster* cluster_for(std::string_view shown) const;
   /// The role of a bare trust policy in that file.
   [[nodiscard]] std::optional<MappedRole> role_for(std::string_view shown) const;
-  /// The service account is declared to be made elsewhere, or is known to be: an EKS add-on or a
-  /// well-known chart makes it (catalogue/components.yaml).
+  /// The service account is declared to be made elsewhere.
+  [[nodiscard]] bool is_listed(std::string_view ns, std::string_view name) const;
+  /// …or is known to be: an EKS add-on or a well-known chart makes it (catalogue/components.yaml).
   [[nodiscard]] bool is_external(std::string_view ns, std::string_view name) const;
   /// As config::find_placeholder(), and Placeholder::declared for what `placeholders` match.
   [[nodiscard]] Placeholder placeholder_in(std::string_view value) const;

@@ -144,6 +144,11 @@ void Index::join_namespaces() {
     if (found == nullptr || last != ns) found = &tables_->namespaces[last = ns];
     return *found;
   };
+  const bool several_clusters = !tables_->cluster_of_file.empty();
+  const auto add_to_cluster = [&](std::string_view ns, FileId file) {
+    if (!several_clusters || partial(file)) return;
+    tables_->namespaces_of_clusters[{declared_issuer(file), ns}].known = true;
+  };
   const auto add_file = [&](Namespace& to, FileId file) {
     if (partial(file)) return;
     to.several_files = to.several_files || (to.known && to.file != file);
@@ -156,9 +161,13 @@ void Index::join_namespaces() {
     ns.all_live = ns.all_live && account.origin.live;
     ns.all_rendered = ns.all_rendered && !account.origin.helm_source.empty();
     add_file(ns, account.origin.file);
+    add_to_cluster(account.effective_ns, account.origin.file);
   }
   for (const Workload& workload : facts_.workloads) {
-    add_file(at(workload.effective_ns), workload.origin.file);
+    Namespace& ns = at(workload.effective_ns);
+    ns.pods_rendered = ns.pods_rendered && !workload.origin.helm_source.empty();
+    add_file(ns, workload.origin.file);
+    add_to_cluster(workload.effective_ns, workload.origin.file);
   }
 }
 
@@ -223,7 +232,28 @@ const AccountSearch& Index::account_search() const {
       [&](std::optional<AccountSearch>& made) { made.emplace(facts_.service_accounts); });
 }
 
-std::vector<std::string_view> Index::account_names(std::string_view ns) const {
+bool Index::is_for(const NamedSubject& subject, FileId file) const {
+  if (tables_->cluster_of_file.empty() || subject.condition->open_issuer) return true;
+  const std::string_view issuer = declared_issuer(file);
+  return issuer.empty() || issuer == subject.issuer;
+}
+
+bool Index::is_defined(const NamedSubject& subject) const {
+  const auto accounts = accounts_of(subject);
+  return std::any_of(accounts.begin(), accounts.end(), [&](const ServiceAccount* account) {
+    return is_for(subject, account->origin.file);
+  });
+}
+
+bool Index::is_defined(const Workload& workload) const {
+  const auto accounts = accounts_of(workload);
+  return std::any_of(accounts.begin(), accounts.end(), [&](const ServiceAccount* account) {
+    return same_cluster(account->origin.file, workload.origin.file);
+  });
+}
+
+template <typename Wanted>
+std::vector<std::string_view> Index::names_in(std::string_view ns, Wanted wanted) const {
   const auto& by_ns = tables_->accounts_by_ns.get([&](std::optional<ByText<ServiceAccount>>& made) {
     ByText<ServiceAccount>& table = made.emplace();
     for (const ServiceAccount& account : facts_.service_accounts) {
@@ -232,10 +262,44 @@ std::vector<std::string_view> Index::account_names(std::string_view ns) const {
     table.close();
   });
   std::vector<std::string_view> names;
-  for (const ServiceAccount* const account : by_ns[ns]) names.push_back(account->name.value);
+  for (const ServiceAccount* const account : by_ns[ns]) {
+    if (!account->name_placeholder && wanted(*account)) names.push_back(account->name.value);
+  }
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
   return names;
+}
+
+std::vector<std::string_view> Index::account_names(std::string_view ns) const {
+  return names_in(ns, [](const ServiceAccount&) { return true; });
+}
+
+std::vector<std::string_view> Index::account_names(std::string_view ns, FileId file) const {
+  return names_in(
+      ns, [&](const ServiceAccount& account) { return same_cluster(account.origin.file, file); });
+}
+
+std::vector<std::string_view> Index::account_names_for(const NamedSubject& subject) const {
+  return names_in(subject.ns, [&](const ServiceAccount& account) {
+    return is_for(subject, account.origin.file);
+  });
+}
+
+const ServiceAccount* Index::unannotated_elsewhere(const NamedSubject& subject) const {
+  if (subject.ns != "default" || subject.name == "default" || is_defined(subject) ||
+      !workloads_of(subject).empty() || external_account(subject.ns, subject.name)) {
+    return nullptr;
+  }
+  const ServiceAccount* only = nullptr;
+  for (const ServiceAccount* const account : accounts({}, subject.name)) {
+    if (!is_for(subject, account->origin.file)) continue;
+    if (only != nullptr) return nullptr;
+    only = account;
+  }
+  const bool bare = only != nullptr && !only->effective_ns.empty() && !only->name_placeholder &&
+                    !only->generated_name && !partial(only->origin.file) &&
+                    role_annotation(*only) == nullptr && subjects_for(*only).empty();
+  return bare ? only : nullptr;
 }
 
 std::string_view Index::audience_of(const ServiceAccount& account) const {
@@ -246,8 +310,17 @@ std::string_view Index::audience_of(const ServiceAccount& account) const {
   return settings_.audience;
 }
 
-bool Index::namespace_known(std::string_view ns) const {
-  return find_or_empty(tables_->namespaces, ns).known;
+bool Index::namespace_known(std::string_view ns, std::string_view issuer) const {
+  const auto& of_clusters = tables_->namespaces_of_clusters;
+  if (issuer.empty() || of_clusters.empty()) return find_or_empty(tables_->namespaces, ns).known;
+  // What is for no declared cluster may be for any.
+  return find_or_empty(of_clusters, NameKey{issuer, ns}).known ||
+         find_or_empty(of_clusters, NameKey{{}, ns}).known;
+}
+
+bool Index::namespace_rendered(std::string_view ns) const {
+  const Namespace& found = find_or_empty(tables_->namespaces, ns);
+  return found.known && found.all_rendered && found.pods_rendered && !found.several_files;
 }
 
 bool Index::namespace_complete(std::string_view ns) const {

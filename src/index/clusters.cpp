@@ -58,13 +58,30 @@ void Index::join_clusters() {
     t.all_issuers_known = t.all_issuers_known && !cluster.issuer.empty();
     if (!cluster.issuer.empty()) t.clusters_by_issuer.emplace(cluster.issuer, &cluster);
   }
+  if (settings_.clusters.size() < 2) return;
+  t.cluster_of_file.resize(sources_.size());
+  for (std::size_t i = 0; i < sources_.size(); ++i) {
+    t.cluster_of_file[i] = configured_cluster(SourceSet::id(i));
+  }
+}
+
+const Cluster* Index::configured_cluster(FileId file) const {
+  const config::Cluster* const configured = settings_.cluster_for(sources_[file].shown);
+  if (configured == nullptr) return nullptr;
+  return &clusters_[static_cast<std::size_t>(configured - settings_.clusters.data())];
 }
 
 const Cluster* Index::cluster(FileId file) const {
   if (settings_.clusters.empty()) return clusters_.size() == 1 ? &clusters_.front() : nullptr;
-  const config::Cluster* const configured = settings_.cluster_for(sources_[file].shown);
-  if (configured == nullptr) return nullptr;
-  return &clusters_[static_cast<std::size_t>(configured - settings_.clusters.data())];
+  const auto& known = tables_->cluster_of_file;
+  return known.empty() ? configured_cluster(file) : known[static_cast<std::size_t>(file)];
+}
+
+bool Index::same_cluster(FileId a, FileId b) const {
+  if (tables_->cluster_of_file.empty() || a == b) return true;
+  const Cluster* const one = cluster(a);
+  const Cluster* const other = cluster(b);
+  return one == nullptr || other == nullptr || one == other;
 }
 
 std::string_view Index::declared_issuer(FileId file) const {

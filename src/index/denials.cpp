@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "base/thread_pool.h"
+#include "iam/admission/admission.h"
 #include "iam/evaluate/subject_decision.h"
 #include "iam/names/arn.h"
 #include "iam/names/provider_arn.h"
@@ -43,6 +44,31 @@ bool provider_elsewhere(const RoleEntry& entry) {
 
 iam::RoleContext context_of(const RoleEntry& entry) {
   return {.partition = entry.partition, .account = entry.account};
+}
+
+/// A further condition on every Allow statement: a namespace's service accounts alone.
+iam::TrustPolicy narrowed_to(const iam::TrustPolicy& policy, std::string_view key,
+                             std::string_view pattern) {
+  const iam::Condition in_namespace{.operator_name = {"StringLike", policy.span},
+                                    .op = iam::ConditionOperator::parse("StringLike"),
+                                    .key = {key, policy.span},
+                                    .values = {{pattern, policy.span}},
+                                    .values_span = policy.span};
+  iam::TrustPolicy narrowed = policy;
+  for (iam::Statement& statement : narrowed.statements) {
+    if (statement.effect == iam::Effect::allow) statement.conditions.push_back(in_namespace);
+  }
+  return narrowed;
+}
+
+/// One release brings both, so far as one can tell.
+bool same_release(const ServiceAccount& a, const ServiceAccount& b) {
+  if (!a.effective_ns.empty() && !b.effective_ns.empty() && a.effective_ns != b.effective_ns) {
+    return false;
+  }
+  if (!a.release.empty() && !b.release.empty()) return a.release == b.release;
+  const std::string_view chart = chart_of(a.origin.helm_source);
+  return a.origin.file == b.origin.file && chart == chart_of(b.origin.helm_source);
 }
 
 /// The calls by which pods of an account may try to take a role: with each of the issuers, with
@@ -206,20 +232,35 @@ void Index::find_denials() {
     const auto accounts = accounts_of(entry);
     if (entry.outranked || accounts.empty() || !lets_somebody_in(entry)) return;
     Door door(*this, entry, tables_->own_audiences);
+    const auto beside = [&](const ServiceAccount& hook) -> const ServiceAccount* {
+      if (!hook.origin.hook || !only_hooks_run_as(hook)) return nullptr;
+      // A release has few accounts, and they stand together.
+      constexpr std::size_t kMost = 64;
+      const auto at = std::lower_bound(accounts.begin(), accounts.end(), &hook);
+      const auto begin = at - std::min<std::ptrdiff_t>(at - accounts.begin(), kMost);
+      const auto end = at + std::min<std::ptrdiff_t>(accounts.end() - at, kMost);
+      const auto found = std::find_if(begin, end, [&](const ServiceAccount* other) {
+        return !other->origin.hook && same_release(*other, hook) &&
+               door.admits(*other) != iam::Truth::no;
+      });
+      return found == end ? nullptr : *found;
+    };
     std::vector<std::uint32_t> admitted;
     if (alike) admitted = door.surely_admitted(home, settings_.audience);
     for (const ServiceAccount* const account : accounts) {
       const std::uint32_t name_id = tables_->accounts.id_of(*account);
       if (std::find(admitted.begin(), admitted.end(), name_id) != admitted.end()) continue;
-      if (partial(account->origin.file) || door.admits(*account) != iam::Truth::no ||
-          explained_elsewhere(*account, entry)) {
-        continue;
-      }
+      if (partial(account->origin.file)) continue;
+      const bool kept_out = account->name_placeholder ? admits_no_name(*account, entry)
+                                                      : door.admits(*account) == iam::Truth::no;
+      if (!kept_out || explained_elsewhere(*account, entry)) continue;
+      const ServiceAccount* const works = beside(*account);
       out.push_back({.account = account,
                      .annotation = role_annotation(*account),
                      .role = &entry,
                      .admission = admission(*account, entry),
-                     .near_miss = near_miss(*account, entry)});
+                     .near_miss = works == nullptr ? near_miss(*account, entry) : nullptr,
+                     .beside = works});
     }
   };
   for_each_slice(roles_.size(), threads(),
@@ -245,6 +286,7 @@ bool Index::explained_elsewhere(const ServiceAccount& account, const RoleEntry& 
     const AudienceGap* const gap = audience_gap(trust);
     if (gap != nullptr && gap->audience == audience) return true;
     if (!undeclared_issuer(trust.issuer) || account.effective_ns.empty()) return false;
+    if (account.name_placeholder) return true;
     return iam::allows(*entry.role->policy, context_of(entry),
                        {.issuer = trust.issuer,
                         .subject = kube::subject_of(account.effective_ns, account.name.value),
@@ -252,14 +294,51 @@ bool Index::explained_elsewhere(const ServiceAccount& account, const RoleEntry& 
   });
 }
 
+/// Of an account whose name only its chart knows: does the role let in nobody of its namespace,
+/// whatever the name? Decided exactly; what stays undecided is a no.
+bool Index::admits_no_name(const ServiceAccount& account, const RoleEntry& entry) const {
+  if (!account.whole_release || account.effective_ns.empty() ||
+      trusts_unknown_provider(*entry.role->policy)) {
+    return false;
+  }
+  const std::string pattern = kube::subject_of(account.effective_ns, "*");
+  const std::string_view home = declared_issuer(account.origin.file);
+  std::vector<std::string_view> issuers;
+  if (!home.empty()) issuers.push_back(home);
+  for (const TrustStatement& trust : entry.trusts) {
+    if (home.empty() ? trust.kubernetes : trust.principal->unknown) issuers.push_back(trust.issuer);
+  }
+  return std::all_of(issuers.begin(), issuers.end(), [&](std::string_view issuer) {
+    const std::string key = std::string(issuer) + ":sub";
+    const iam::Admission admission = iam::admit(narrowed_to(*entry.role->policy, key, pattern),
+                                                context_of(entry), issuer, audience_of(account));
+    return admission.undecided.empty() && !admission.may.by_legal_name;
+  });
+}
+
+/// No pod but those of hooks runs as the account.
+bool Index::only_hooks_run_as(const ServiceAccount& account) const {
+  const auto workloads = workloads_of(account);
+  return std::all_of(workloads.begin(), workloads.end(),
+                     [](const Workload* workload) { return workload->origin.hook; });
+}
+
 const NamedSubject* Index::near_miss(const ServiceAccount& account, const RoleEntry& entry) const {
+  if (account.name_placeholder) {
+    return entry.subjects.size() == 1 ? &entry.subjects.front() : nullptr;
+  }
   const std::string_view ns = account.effective_ns;
   const std::string_view name = account.name.value;
+  const std::string_view home = declared_issuer(account.origin.file);
   std::vector<const NamedSubject*> orphans, near;
   for (const NamedSubject& subject : entry.subjects) {
-    if (!accounts_of(subject).empty()) continue;
-    orphans.push_back(&subject);
+    const bool of_this_cluster =
+        home.empty() || subject.condition->open_issuer || subject.issuer == home;
+    if (!of_this_cluster) continue;
     const bool same_ns = subject.ns == ns, same_name = subject.name == name;
+    if (same_ns && same_name) return nullptr;  // it is named, so something else keeps it out
+    if (is_defined(subject)) continue;
+    orphans.push_back(&subject);
     const bool akin =
         same_name || edit_distance(subject.name, name, 2) <= 2 ||
         (name.size() > 3 && subject.name.find(name) != std::string_view::npos) ||

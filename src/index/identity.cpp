@@ -59,7 +59,9 @@ void Index::resolve_roles() {
                       .account = role.account,
                       .partition = role.partition});
     if (role.account.empty() && role.policy) take_account_from_provider(roles_.back());
+    roles_.back().guess = role.guessed_name ? role.name : role.candidate_name;
   }
+  drop_common_guesses();
   take_described_arns();
   take_annotated_arns();
   assume_only_role();
@@ -67,12 +69,33 @@ void Index::resolve_roles() {
   Tables& t = *tables_;
   for (RoleEntry& entry : roles_) {
     if (!entry.name.empty()) t.roles_by_name.add(entry.name, &entry);
+    if (entry.common_guess) t.common_guesses.add(entry.guess, &entry);
   }
   t.roles_by_name.close();
+  t.common_guesses.close();
   std::vector<const RoleEntry*> of_arns(t.arns.size());
   for (std::size_t i = 0; i < of_arns.size(); ++i) of_arns[i] = role(t.arns[i]);
   for (AccountLinks& links : t.account_links) {
     if (links.arn != kNoId) links.role = of_arns[links.arn];
+  }
+}
+
+/// Two files of one name (`iam/dev/worker.trust.json` and `iam/prod/worker.trust.json`) cannot both
+/// be the role's, unless their providers tell them apart by the account.
+void Index::drop_common_guesses() {
+  std::unordered_map<std::string_view, std::vector<RoleEntry*>> guessed;
+  for (RoleEntry& entry : roles_) {
+    if (!entry.guess.empty()) guessed[entry.guess].push_back(&entry);
+  }
+  for (const auto& [name, entries] : guessed) {
+    std::unordered_map<std::string_view, std::size_t> of_account;
+    for (const RoleEntry* const entry : entries) ++of_account[entry->account];
+    const bool any_unknown = of_account.contains({});
+    for (RoleEntry* const entry : entries) {
+      if (entries.size() == 1 || (!any_unknown && of_account[entry->account] == 1)) continue;
+      entry->common_guess = true;
+      entry->name = {};
+    }
   }
 }
 
@@ -117,7 +140,7 @@ void Index::take_annotated_arns() {
   }
   for (RoleEntry& entry : roles_) {
     const std::string_view name = entry.name.empty() ? entry.role->candidate_name : entry.name;
-    if (!entry.arn.empty() || name.empty()) continue;
+    if (!entry.arn.empty() || name.empty() || entry.common_guess) continue;
     for (const std::string_view candidate : find_or_empty(wanted, name)) {
       if (!entry.may_have(*iam::RoleArn::parse(candidate))) continue;
       // Of several the smallest, so that the choice does not hang on the order of a hash table.
@@ -171,6 +194,17 @@ void Index::rank_sources() {
     }
     if (!best->arn.empty()) tables_->roles_by_arn.emplace(best->arn, best);
   }
+}
+
+bool Index::may_hold(const iam::RoleArn& arn) const {
+  // An ARN that is stated has a path of its own.
+  const auto fits = [&](const RoleEntry* entry) {
+    return entry->role->arn.empty() && entry->may_have(arn);
+  };
+  const auto named = roles_named(arn.name);
+  const auto guessed = tables_->common_guesses[arn.name];
+  return std::any_of(named.begin(), named.end(), fits) ||
+         std::any_of(guessed.begin(), guessed.end(), fits);
 }
 
 const RoleEntry* Index::role(const ObjectName& object) const {

@@ -90,6 +90,16 @@ std::string RoleEntry::label() const {
   return "the role of this policy";
 }
 
+std::optional<Note> RoleEntry::identity_note() const {
+  if (assumed) {
+    return Note{role->where, "taken for this role's policy because the input holds no other"};
+  }
+  if (guess.empty() || name.empty()) return std::nullopt;
+  const bool by_folder = role->name.empty();
+  return Note{role->where, "taken for role " + quoted(name) + " by its " +
+                               (by_folder ? "folder's name" : "file name")};
+}
+
 namespace {
 
 /// Managed policies of roles for pods whose documents nobody knows.
@@ -205,10 +215,28 @@ bool Index::external_account(std::string_view ns, std::string_view name) const {
   return settings_.is_external(ns, name);
 }
 
-std::string account_label(const ServiceAccount& account) {
-  if (account.name.value.empty() && !account.origin.address.empty()) {
-    return std::string(account.origin.address);
+std::string account_text(const ServiceAccount& account) {
+  const kube::Holder& holder = account.holder;
+  if (!account.name.value.empty() && !(account.generated_name && !holder.kind.empty())) {
+    return "service account " + quoted(account_label(account));
   }
+  if (holder.kind.empty()) {
+    return account.origin.address.empty()
+               ? "a service account without a name"
+               : "the service account of " + quoted(account.origin.address);
+  }
+  std::string object = holder.kind == "Values"  ? "the values"
+                       : holder.kind == "Patch" ? "the patch"
+                                                : std::string(holder.kind);
+  if (!holder.name.empty()) object += " " + quoted(holder.name);
+  if (holder.path.empty()) return object;
+  const bool of_account = ascii_lower(holder.path).find("serviceaccount") != std::string::npos;
+  return (of_account ? "the service account at " : "what stands at ") + quoted(holder.path) +
+         " of " + object;
+}
+
+std::string account_label(const ServiceAccount& account) {
+  if (account.name.value.empty()) return account_text(account);
   std::string out(account.effective_ns);
   if (!out.empty()) out += '/';
   out += account.name.value;
@@ -224,9 +252,11 @@ std::string workload_label(const Workload& workload) {
 }
 
 ObjectName object_of(const ServiceAccount& account) {
-  return {.kind = "ServiceAccount",
+  const bool held =
+      !account.holder.kind.empty() && (account.name.value.empty() || account.generated_name);
+  return {.kind = held ? std::string(account.holder.kind) : "ServiceAccount",
           .ns = std::string(account.effective_ns),
-          .name = std::string(account.name.value),
+          .name = std::string(held ? account.holder.name : account.name.value),
           .address = std::string(account.origin.address)};
 }
 

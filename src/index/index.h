@@ -68,6 +68,10 @@ struct RoleEntry {
   std::string_view account;  ///< of the role; else of its provider; else empty
   std::string_view partition;
   bool assumed = false;  ///< it is this role only because no other fits; messages say so
+  /// The name that the path of a bare policy suggests; empty of a role whose name is stated. It
+  /// counts as `name` unless another file suggests the same, which leaves both unknown.
+  std::string_view guess = {};
+  bool common_guess = false;  ///< another file suggests the same name
   /// Another source describes the same role and outranks this one (authored over stored).
   bool outranked = false;
   std::vector<const RoleEntry*> copies = {};  ///< the entries that this one outranks, in order
@@ -85,6 +89,8 @@ struct RoleEntry {
   /// What to call it in a message: "role 'name'" (of one without a name its address in the
   /// infrastructure code), or "the role of this policy".
   [[nodiscard]] std::string label() const;
+  /// Where the policy stands and why it is taken for this role's, if nothing says that it is.
+  [[nodiscard]] std::optional<Note> identity_note() const;
 };
 
 /// A policy that a role has, and where the input says so.
@@ -156,6 +162,8 @@ class Index {
   // -- roles
   // -----------------------------------------------------------------------------------------
   [[nodiscard]] std::span<const RoleEntry> roles() const { return roles_; }
+  /// A role of that name is in the input, and nothing that is known of it speaks against this ARN.
+  [[nodiscard]] bool may_hold(const iam::RoleArn& arn) const;
   /// The role of this ARN (the source that outranks the others); nullptr when not in the input.
   [[nodiscard]] const RoleEntry* role(std::string_view arn) const;
   [[nodiscard]] std::span<const RoleEntry* const> roles_named(std::string_view name) const;
@@ -181,6 +189,11 @@ class Index {
   [[nodiscard]] std::span<const ServiceAccount* const> annotated_beyond_role() const;
   /// The ARN in it, taken apart; nullopt when there is none, or it is malformed.
   [[nodiscard]] std::optional<iam::RoleArn> role_arn(const ServiceAccount& account) const;
+  /// A key that stands twice in the account's object has dropped its role: duplicate-key says so.
+  [[nodiscard]] bool lost_role(const ServiceAccount& account) const;
+  /// Of the `default` account of a namespace that has a role, where every pod of the input runs as
+  /// another account: a workload whose own account has none. nullptr when there is none.
+  [[nodiscard]] const Workload* moved_from_default(const ServiceAccount& account) const;
   /// The role the account is annotated with, if that role is in the input.
   [[nodiscard]] const RoleEntry* role_of(const ServiceAccount& account) const;
   /// All definitions of NS/NAME; one whose namespace is unknown matches any, and so does an empty
@@ -189,6 +202,12 @@ class Index {
   /// The same for the name of this account, itself included, and for that of a subject.
   [[nodiscard]] Matches<ServiceAccount> definitions_of(const ServiceAccount& account) const;
   [[nodiscard]] Matches<ServiceAccount> accounts_of(const NamedSubject& subject) const;
+  /// May the subject's issuer be that of the file's cluster?
+  [[nodiscard]] bool is_for(const NamedSubject& subject, FileId file) const;
+  /// Does the input define the account that the role names, in a cluster that may be the issuer's?
+  [[nodiscard]] bool is_defined(const NamedSubject& subject) const;
+  /// Does the input define the account that the pods run as, in a cluster that may be theirs?
+  [[nodiscard]] bool is_defined(const Workload& workload) const;
   /// Accounts annotated with this role, in order.
   [[nodiscard]] std::span<const ServiceAccount* const> accounts_of(const RoleEntry& role) const;
   /// Accounts annotated with the same role as this one, itself included, whether the input has that
@@ -199,6 +218,13 @@ class Index {
   [[nodiscard]] const AccountSearch& account_search() const;
   /// Names of the accounts in a namespace, sorted, each once.
   [[nodiscard]] std::vector<std::string_view> account_names(std::string_view ns) const;
+  /// Only of those that may be in the cluster of the file.
+  [[nodiscard]] std::vector<std::string_view> account_names(std::string_view ns, FileId file) const;
+  /// The same for the namespace and the cluster of a subject.
+  [[nodiscard]] std::vector<std::string_view> account_names_for(const NamedSubject& subject) const;
+  /// A role trusts `default:x`, the namespace of whoever names none, and the only `x` of the input
+  /// lives in another namespace, where it has no role: that one. nullptr when there is none.
+  [[nodiscard]] const ServiceAccount* unannotated_elsewhere(const NamedSubject& subject) const;
   /// Audience of the tokens the webhook mounts for this account.
   [[nodiscard]] std::string_view audience_of(const ServiceAccount& account) const;
 
@@ -210,6 +236,8 @@ class Index {
   [[nodiscard]] const Cluster* cluster(FileId file) const;
   /// The issuer of that one; empty when it is not known.
   [[nodiscard]] std::string_view declared_issuer(FileId file) const;
+  /// Nothing says that the two files are for different clusters.
+  [[nodiscard]] bool same_cluster(FileId a, FileId b) const;
   /// The declared cluster of an issuer; nullptr when there is none.
   [[nodiscard]] const Cluster* cluster_of(std::string_view issuer) const;
   /// Clusters are declared, the issuers of all of them are known, and this is none of theirs.
@@ -235,10 +263,14 @@ class Index {
 
   // -- namespaces
   // ------------------------------------------------------------------------------------
-  /// The input holds a ServiceAccount or workload of this namespace.
-  [[nodiscard]] bool namespace_known(std::string_view ns) const;
+  /// The input holds a ServiceAccount or workload of this namespace, in any cluster, or in one that
+  /// may be this issuer's.
+  [[nodiscard]] bool namespace_known(std::string_view ns, std::string_view issuer = {}) const;
   /// …and all of the namespace's accounts, as far as one can tell (a rendered stream, kubectl get).
   [[nodiscard]] bool namespace_complete(std::string_view ns) const;
+  /// The same for a namespace whose stream may hold no account at all: then its pods run as
+  /// accounts that are made elsewhere, or as `default`.
+  [[nodiscard]] bool namespace_rendered(std::string_view ns) const;
   /// NS/NAME is declared in the config as made elsewhere.
   [[nodiscard]] bool external_account(std::string_view ns, std::string_view name) const;
 
@@ -256,6 +288,9 @@ class Index {
   /// or of the same file where namespaces are unknown) and has a role annotation; nullptr when
   /// there is none.
   [[nodiscard]] const ServiceAccount* role_account(const Workload& workload) const;
+  /// A workload of that namespace which, by its name, was to run as this account, and runs as
+  /// another: Deployment ebs-csi-controller for ebs-csi-controller-sa. nullptr when there is none.
+  [[nodiscard]] const Workload* namesake(std::string_view ns, std::string_view account) const;
   /// Workloads of a namespace; those whose own is unknown under the empty one.
   [[nodiscard]] std::span<const Workload* const> workloads_in(std::string_view ns) const;
   /// The Secret or ConfigMap with AWS credentials that a container of the workload takes over
@@ -309,15 +344,19 @@ class Index {
 
   [[nodiscard]] std::vector<const iam::PodIdentityAssociation*> associations_of(
       std::uint32_t name_id, FileId file) const;
+  template <typename Wanted>
+  [[nodiscard]] std::vector<std::string_view> names_in(std::string_view ns, Wanted wanted) const;
   /// nullptr for one that is none of the Facts' accounts.
   [[nodiscard]] const AccountLinks* links_of(const ServiceAccount& account) const;
   [[nodiscard]] const FiledWorkloads& filed_workloads() const;
   void join_clusters();
+  [[nodiscard]] const Cluster* configured_cluster(FileId file) const;
   void join_providers();
   void find_audience_gaps();
   void resolve_roles();
   void take_described_arns();
   void take_annotated_arns();
+  void drop_common_guesses();
   void assume_only_role();
   void rank_sources();
   void find_issuers();
@@ -345,6 +384,8 @@ class Index {
                                          const RoleEntry& role) const;
   [[nodiscard]] const NamedSubject* near_miss(const ServiceAccount& account,
                                               const RoleEntry& role) const;
+  [[nodiscard]] bool admits_no_name(const ServiceAccount& account, const RoleEntry& role) const;
+  [[nodiscard]] bool only_hooks_run_as(const ServiceAccount& account) const;
 };
 
 /// An account annotated with a role of the input that does not let it in, where nothing more
@@ -358,12 +399,20 @@ struct Denial {
   /// The subject of the role that was surely meant for this account: it names no existing account
   /// and differs by namespace, or by a near name. nullptr when there is none or more than one.
   const NamedSubject* near_miss;
+  /// Only hooks of a release run as the account, and this one of the release, which the role lets
+  /// in, does the work: charts give both the same annotations.
+  const ServiceAccount* beside = nullptr;
+
+  /// The account's name is the chart's secret, and no name in its namespace gets in.
+  [[nodiscard]] bool whatever_name() const { return account->name_placeholder; }
 };
 
 inline std::span<const Denial> Index::denials() const { return denials_; }
 
-/// "payments/api", or "api" when the namespace is not known; where in the values of a chart or in
-/// infrastructure code it stands if it has no name.
+/// "service account 'payments/api'"; of one without a name what it stands in: "the service account
+/// at 'serviceAccount.server' of HelmRelease 'velero'", "ControllerConfig 'aws'".
+[[nodiscard]] std::string account_text(const ServiceAccount& account);
+/// "payments/api", or "api" when the namespace is not known; of one without a name the text above.
 [[nodiscard]] std::string account_label(const ServiceAccount& account);
 /// "Deployment 'payments/api'".
 [[nodiscard]] std::string workload_label(const Workload& workload);

@@ -110,16 +110,28 @@ bool Index::kubernetes_issuer(std::string_view issuer) const {
   return iam::resembles_eks_issuer(issuer) || tables_->issuers.contains(issuer);
 }
 
-bool Index::lost_in_reading(Span span) const {
-  const std::set<Span>& places = tables_->duplicate_keys;
+namespace {
+
+bool any_inside(const std::set<Span>& places, Span span) {
   const auto first = places.lower_bound({span.file, span.begin, span.begin});
   return first != places.end() && first->file == span.file && first->begin < span.end;
+}
+
+}  // namespace
+
+bool Index::lost_in_reading(Span span) const { return any_inside(tables_->duplicate_keys, span); }
+
+bool Index::lost_role(const ServiceAccount& account) const {
+  return account.extent && any_inside(tables_->lost_roles, *account.extent);
 }
 
 void Index::review_roles() {
   for (const load::ReadingProblem& problem : facts_.problems) {
     if (problem.rule != load::ReadingRule::duplicate_key) continue;
     tables_->duplicate_keys.insert(problem.problem.where);
+    if (problem.problem.level == Severity::error) {
+      tables_->lost_roles.insert(problem.problem.where);
+    }
   }
   for_each_slice(roles_.size(), threads(), [&](std::size_t, std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) review_role(roles_[i]);

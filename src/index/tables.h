@@ -148,11 +148,13 @@ struct Namespace {
   FileId file = {};
   bool has_accounts = false;
   bool all_live = true, all_rendered = true;  // of its accounts
+  bool pods_rendered = true;
 };
 
 /// Workloads by all else that they are looked for by.
 struct FiledWorkloads {
   ByText<Workload> by_ns, by_release, by_chart;
+  Groups<NameKey, const Workload*, NameKeyHash> by_name;  // their own
   Groups<FileId, const Workload*> by_file;
 };
 
@@ -176,6 +178,8 @@ struct Index::Tables {
   bool annotated_audiences = false;  // or some account is annotated with one
 
   std::unordered_map<std::string_view, Namespace> namespaces;
+  /// By the issuer of the cluster; only where several clusters are declared.
+  std::unordered_map<NameKey, Namespace, NameKeyHash> namespaces_of_clusters;
   Lazy<ByText<ServiceAccount>> accounts_by_ns;
   Lazy<AccountSearch> account_search;
 
@@ -192,13 +196,16 @@ struct Index::Tables {
   ByText<ServiceAccount> idle_accounts;
 
   std::set<Span> duplicate_keys;
+  std::set<Span> lost_roles;  // those whose lost value names a role
   std::unordered_map<std::string_view, const RoleEntry*> roles_by_arn;
   ByText<RoleEntry> roles_by_name;
+  ByText<RoleEntry> common_guesses;
   std::unordered_map<std::string_view, const iam::PermissionPolicy*> managed_policies;  // by ARN
   ByText<iam::RoleGrant> role_grants;            // by the role's name or ARN, as written
   std::unordered_set<std::string_view> issuers;  // Kubernetes issuers that are not EKS hosts
 
   std::unordered_map<std::string_view, const Cluster*> clusters_by_issuer;
+  std::vector<const Cluster*> cluster_of_file;  // only where several are declared
   bool all_issuers_known = false;  // of the declared clusters, of which there is at least one
 
   ByText<iam::OidcProvider> providers;  // by issuer; of an unknown one under the empty text

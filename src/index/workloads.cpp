@@ -86,6 +86,7 @@ const FiledWorkloads& Index::filed_workloads() const {
     for (const Workload& workload : facts_.workloads) {
       filed.by_file.add(workload.origin.file, &workload);
       filed.by_ns.add(workload.effective_ns, &workload);
+      filed.by_name.add({workload.effective_ns, workload.name.value}, &workload);
       if (!workload.release.empty()) filed.by_release.add(workload.release, &workload);
       if (!workload.origin.helm_source.empty()) {
         filed.by_chart.add(chart_of(workload.origin.helm_source), &workload);
@@ -93,9 +94,40 @@ const FiledWorkloads& Index::filed_workloads() const {
     }
     filed.by_file.close();
     filed.by_ns.close();
+    filed.by_name.close();
     filed.by_release.close();
     filed.by_chart.close();
   });
+}
+
+const Workload* Index::namesake(std::string_view ns, std::string_view account) const {
+  // The account's name, and that without the parts behind its last dashes (…-sa).
+  for (std::string_view name = account; !name.empty();) {
+    for (const Workload* const workload : filed_workloads().by_name[{ns, name}]) {
+      const bool other = !workload->account_placeholder && !workload->heuristic &&
+                         account_name(*workload) != account;
+      if (other && !repeats_owner(*workload)) return workload;
+    }
+    const std::size_t dash = name.rfind('-');
+    name = dash == std::string_view::npos ? std::string_view{} : name.substr(0, dash);
+  }
+  return nullptr;
+}
+
+const Workload* Index::moved_from_default(const ServiceAccount& account) const {
+  if (account.name.value != "default" || role_annotation(account) == nullptr ||
+      account.effective_ns.empty() || account.indirect || partial(account.origin.file) ||
+      !workloads_of(account).empty() || !readers_of(account).empty()) {
+    return nullptr;
+  }
+  const Workload* moved = nullptr;
+  for (const Workload* const workload : workloads_in(account.effective_ns)) {
+    if (workload->account_placeholder || partial(workload->origin.file)) return nullptr;
+    const bool without_role =
+        !workload->heuristic && is_defined(*workload) && role_account(*workload) == nullptr;
+    if (moved == nullptr && without_role) moved = workload;
+  }
+  return moved;
 }
 
 std::span<const Workload* const> Index::workloads_in(std::string_view ns) const {
@@ -153,7 +185,7 @@ std::vector<const Workload*> Index::release_of(const ServiceAccount& account) co
 
 void Index::find_separated() {
   for (const Workload& workload : facts_.workloads) {
-    if (workload.account_placeholder || !accounts_of(workload).empty()) continue;
+    if (workload.account_placeholder || is_defined(workload)) continue;
     const std::string_view name = account_name(workload);
     if (workload.effective_ns.empty() || name == "default" || workload.heuristic ||
         partial(workload.origin.file) || repeats_owner(workload) ||

@@ -30,6 +30,8 @@ struct Origin {
   bool owned = false;
   /// The owner's kind and name, when owned.
   std::string_view owner_kind = {}, owner_name = {};
+  /// Lives for a moment of a release only: annotated with helm.sh/hook or argocd.argoproj.io/hook.
+  bool hook = false;
 };
 
 /// What a YAML value is, as Kubernetes reads it; anything but a string is refused as an annotation.
@@ -79,12 +81,21 @@ struct StrayAnnotation {
   Annotation annotation;
 };
 
+/// The object that has annotations for an account and is no ServiceAccount: a controller, a chart
+/// or a patch makes the account of it.
+struct Holder {
+  std::string_view kind = {};  ///< empty: the account is described by its own ServiceAccount
+  std::string_view name = {};
+  std::string_view path = {};  ///< where in it, as in values: "controller.serviceAccount"
+};
+
 struct ServiceAccount {
   Origin origin;
   Text name;
   std::optional<Text> ns;         ///< metadata.namespace as written
   std::string_view effective_ns;  ///< with --namespace or the config applied; empty = unknown
   Span metadata_key;
+  std::optional<Span> extent = {};  ///< the whole object, if it is one of its own
   std::optional<Span> annotations_key = {};
   /// `annotations` is no mapping (a list, or a string for want of a blank after a colon). A null is
   /// as good as none and is not noted here.
@@ -100,8 +111,12 @@ struct ServiceAccount {
   bool generated_name = false;  ///< metadata.generateName
   /// No ServiceAccount object of the input: values of a chart that makes the account, or the
   /// self-hosted webhook's ConfigMap that gives it a role. An account of a chart whose name only
-  /// the chart knows has name_placeholder set, and origin.address says where in the values it is.
+  /// the chart knows has name_placeholder set, and `holder` says where in the values it is.
   bool indirect = false;
+  Holder holder = {};
+  /// Of a chart: the input has all its values, and none of them moves its objects to another
+  /// namespace than the release's.
+  bool whole_release = false;
 };
 
 struct EnvVar {

@@ -99,7 +99,27 @@ void report_placeholder(Loading& loading, const PlaceholderUse& use) {
                   .level = use.finished && !substitution ? Severity::warning : Severity::note});
 }
 
-void report_duplicate_key(Loading& loading, const doc::DuplicateKey& duplicate, bool policy) {
+namespace {
+
+/// What stands under the first of two equal keys names a role that the rest of the document does
+/// not name: with the value the role is lost.
+bool drops_role(const doc::Document& document, const doc::DuplicateKey& duplicate) {
+  const Span first = duplicate.first, second = duplicate.second;
+  if (first.begin >= second.begin) return false;
+  const std::string_view lost = document.raw({first.file, first.begin, second.begin});
+  const std::string_view rest = document.raw({first.file, second.begin, document.extent().end});
+  const std::size_t key = lost.find("role-arn");
+  if (key == std::string_view::npos) return false;
+  const std::size_t arn = lost.find("arn:aws", key);
+  if (arn == std::string_view::npos) return false;
+  const std::string_view role = lost.substr(arn, lost.find_first_of(" \"'\n\r,}", arn) - arn);
+  return rest.find(role) == std::string_view::npos;
+}
+
+}  // namespace
+
+void report_duplicate_key(Loading& loading, const doc::Document& document,
+                          const doc::DuplicateKey& duplicate, bool policy) {
   Problem problem{.where = duplicate.second,
                   .message = "the key " + quoted(duplicate.name) + " occurs twice in one mapping",
                   .related = {{duplicate.first, "it stands here already"}}};
@@ -111,6 +131,10 @@ void report_duplicate_key(Loading& loading, const doc::DuplicateKey& duplicate, 
     problem.message += ": the last one counts and the others are dropped without a word";
     problem.help = "remove all but one";
     problem.level = Severity::warning;
+    if (drops_role(document, duplicate)) {
+      problem.message += ", a role among them";
+      problem.level = Severity::error;
+    }
   }
   loading.report(ReadingRule::duplicate_key, std::move(problem));
 }
@@ -118,7 +142,7 @@ void report_duplicate_key(Loading& loading, const doc::DuplicateKey& duplicate, 
 void report_duplicate_keys(Loading& loading, const doc::Document& document, bool policy) {
   for (const doc::DuplicateKey& duplicate : document.duplicate_keys()) {
     if (policy || is_key_we_read(duplicate.name)) {
-      report_duplicate_key(loading, duplicate, policy);
+      report_duplicate_key(loading, document, duplicate, policy);
     }
   }
 }

@@ -89,6 +89,7 @@ void read_embedded(const doc::Node& scalar, Loading& loading,
 /// matter here, of a policy all, since IAM refuses it.
 void report_duplicate_keys(Loading& loading, const doc::Document& document, bool policy);
 /// The same for one of them.
-void report_duplicate_key(Loading& loading, const doc::DuplicateKey& duplicate, bool policy);
+void report_duplicate_key(Loading& loading, const doc::Document& document,
+                          const doc::DuplicateKey& duplicate, bool policy);
 
 }  // namespace irsa::load

@@ -20,7 +20,7 @@ bool meant_elsewhere(const index::Index& index, const index::ServiceAccount& acc
            annotation.key.value == "iam.amazonaws.com/role" ||
            kube::meant_annotation(annotation.key.value) == kube::kRoleArn;
   };
-  if (account.annotations_type) return true;
+  if (account.annotations_type || index.lost_role(account)) return true;
   if (std::any_of(account.annotations.begin(), account.annotations.end(), meant)) return true;
   for (const index::Workload* workload : index.workloads_of(account)) {
     if (std::any_of(workload->annotations.begin(), workload->annotations.end(), meant)) return true;
@@ -31,7 +31,10 @@ bool meant_elsewhere(const index::Index& index, const index::ServiceAccount& acc
 /// Another definition of the same account has the annotation.
 bool annotated_elsewhere(const index::Index& index, const index::ServiceAccount& account) {
   for (const index::ServiceAccount* other : index.definitions_of(account)) {
-    if (index::Index::find_annotation(*other, kube::kRoleArn) != nullptr) return true;
+    if (index.same_cluster(other->origin.file, account.origin.file) &&
+        index::Index::find_annotation(*other, kube::kRoleArn) != nullptr) {
+      return true;
+    }
   }
   return false;
 }
@@ -44,9 +47,43 @@ bool needs_no_annotation(const index::Index& index, const index::ServiceAccount&
   return false;
 }
 
+bool has_another_way(const index::Index& index, const index::ServiceAccount& account) {
+  return meant_elsewhere(index, account) || annotated_elsewhere(index, account) ||
+         needs_no_annotation(index, account);
+}
+
+std::string annotate(const index::RoleEntry& role) {
+  return role.arn.empty() ? fmt::format("Annotate it with {} and the role's ARN", kube::kRoleArn)
+                          : fmt::format("Annotate it: {}: {}", kube::kRoleArn, role.arn);
+}
+
+/// The role trusts `default:x`, and `x` lives in another namespace.
+void check_default_namespace(const index::Index& index, Findings& findings) {
+  for (const index::RoleEntry& role : index.roles()) {
+    if (role.outranked || role.trusts_pod_identity) continue;
+    for (const index::NamedSubject& subject : role.subjects) {
+      const index::ServiceAccount* const account = index.unannotated_elsewhere(subject);
+      if (account == nullptr || has_another_way(index, *account)) continue;
+      findings.report(
+          {.where = account->metadata_key,
+           .message = fmt::format("{} trusts '{}' of namespace 'default', but {} has no annotation "
+                                  "{} and lives in another namespace",
+                                  role.label(), subject.name, index::account_text(*account),
+                                  kube::kRoleArn),
+           .related = {{subject.value.span, "trusted here"}},
+           .help = fmt::format("{}, and write {} in the trust policy.", annotate(role),
+                               kube::subject_of(account->effective_ns, account->name.value)),
+           .object = index::object_of(*account),
+           .other = index::object_of(role),
+           .level = Severity::warning});
+    }
+  }
+}
+
 }  // namespace
 
 void check_annotation_missing(const index::Index& index, Findings& findings) {
+  check_default_namespace(index, findings);
   for (const index::ServiceAccount& account : index.facts().service_accounts) {
     if (index.role_annotation(account) != nullptr || account.effective_ns.empty() ||
         index.partial(account.origin.file)) {
@@ -62,21 +99,15 @@ void check_annotation_missing(const index::Index& index, Findings& findings) {
       if (trusting == nullptr && (declared.empty() || declared == subject->issuer))
         trusting = subject;
     }
-    if (trusting == nullptr || meant_elsewhere(index, account) ||
-        annotated_elsewhere(index, account) || needs_no_annotation(index, account)) {
-      continue;
-    }
+    if (trusting == nullptr || has_another_way(index, account)) continue;
     const index::RoleEntry& role = *trusting->role;
     findings.report(
         {.where = account.metadata_key,
-         .message =
-             fmt::format("{} trusts service account '{}', which has no annotation {}: its pods "
-                         "get no credentials of the role",
-                         role.label(), index::account_label(account), kube::kRoleArn),
+         .message = fmt::format("{} trusts {}, which has no annotation {}: its pods "
+                                "get no credentials of the role",
+                                role.label(), index::account_text(account), kube::kRoleArn),
          .related = {{trusting->value.span, "trusted here"}},
-         .help = role.arn.empty()
-                     ? fmt::format("Annotate it with {} and the role's ARN.", kube::kRoleArn)
-                     : fmt::format("Annotate it: {}: {}", kube::kRoleArn, role.arn),
+         .help = annotate(role) + (role.arn.empty() ? "." : ""),
          .object = index::object_of(account),
          .other = index::object_of(role),
          .level = declared.empty() ? Severity::warning : Severity::error});

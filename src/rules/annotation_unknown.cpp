@@ -18,8 +18,8 @@ void check_annotation_unknown(const index::Index& index, Findings& findings) {
       std::string help = "Delete it, or move it to where it is read.";
       if (key == kube::kSkipWebhookLabel) help = "It is a label, and belongs on the pod.";
       findings.report({.where = annotation.key.span,
-                       .message = fmt::format("nothing reads {} on service account {}", quoted(key),
-                                              quoted(index::account_label(*account))),
+                       .message = fmt::format("nothing reads {} on {}", quoted(key),
+                                              index::account_text(*account)),
                        .help = std::move(help),
                        .object = index::object_of(*account)});
     }

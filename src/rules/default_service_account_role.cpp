@@ -11,12 +11,13 @@ void check_default_service_account_role(const index::Index& index, Findings& fin
   for (const index::ServiceAccount& account : index.facts().service_accounts) {
     if (account.name.value != "default") continue;
     const kube::Annotation* const role = index.role_annotation(account);
-    if (role == nullptr) continue;
+    // One that no pod runs as has been left behind: service-account-unused says so.
+    if (role == nullptr || index.moved_from_default(account) != nullptr) continue;
     Problem problem{
         .where = role->key.span,
-        .message = fmt::format("service account {} has a role, which every pod gets that names no "
+        .message = fmt::format("{} has a role, which every pod gets that names no "
                                "service account",
-                               quoted(index::account_label(account))),
+                               index::account_text(account)),
         .help =
             "Give the role to a service account of its own, and name that in the pods that "
             "need it.",

@@ -32,8 +32,8 @@ void check_label(const RolePod& pod, Findings& findings) {
   if (label == nullptr || is_manual(pod)) return;
   std::string message = fmt::format(
       "this label keeps the webhook away from the pods of {}, so "
-      "they do not get the role of service account {}",
-      index::workload_label(*pod.workload), quoted(index::account_label(*pod.account)));
+      "they do not get the role of {}",
+      index::workload_label(*pod.workload), index::account_text(*pod.account));
   if (label->value == "false") message += "; its value does not matter";
   findings.report(problem_of(pod, label->key.span, std::move(message),
                              "Remove the label, or the role from the service account."));
@@ -84,8 +84,8 @@ void check_skipped(const RolePod& pod, Findings& findings) {
   if (is_manual(pod)) return;
   findings.report(problem_of(
       pod, annotation->value_span,
-      fmt::format("every container of {} is skipped, so none gets the role of service account {}",
-                  index::workload_label(*pod.workload), quoted(index::account_label(*pod.account))),
+      fmt::format("every container of {} is skipped, so none gets the role of {}",
+                  index::workload_label(*pod.workload), index::account_text(*pod.account)),
       "Name only the containers that must not have the role."));
 }
 

@@ -89,8 +89,7 @@ void check_issuer_unknown(const index::Index& index, Findings& findings) {
           .object = index::object_of(role),
           .level = account != nullptr ? Severity::error : Severity::warning};
       if (account != nullptr) {
-        problem.message +=
-            fmt::format(": service account '{}' does not get in", index::account_label(*account));
+        problem.message += fmt::format(": {} does not get in", index::account_text(*account));
         problem.related.push_back({index.role_annotation(*account)->value_span,
                                    "a service account of a declared cluster names the role here"});
         problem.other = index::object_of(*account);

@@ -18,11 +18,34 @@ bool is_of_kube2iam(std::string_view key) {
   return std::find(std::begin(kKeys), std::end(kKeys), key) != std::end(kKeys);
 }
 
-/// What shows that these pods are meant to use IRSA: their account's role annotation, or a role
-/// that trusts the account.
-std::optional<Note> sign_of_irsa(const index::Index& index, const Carrier& carrier) {
+/// What shows that these pods are meant to use IRSA, and what is left to do.
+struct Sign {
+  Note note;
+  std::string help;
+};
+
+/// To move an account to IRSA: its annotation, by the role that trusts it.
+std::string annotate(const Carrier& carrier, const index::RoleEntry& role,
+                     std::string_view account) {
+  const std::string_view arn = role.arn;
+  if (carrier.account != nullptr) {
+    return arn.empty()
+               ? fmt::format("Replace it by {} with the ARN of {}.", kube::kRoleArn, role.label())
+               : fmt::format("Replace it by {}: {}", kube::kRoleArn, arn);
+  }
+  return arn.empty() ? fmt::format(
+                           "Annotate service account {} with {} and the ARN of {}, and "
+                           "delete this.",
+                           quoted(account), kube::kRoleArn, role.label())
+                     : fmt::format("Delete it, and annotate service account {} with {}: {}",
+                                   quoted(account), kube::kRoleArn, arn);
+}
+
+/// Their account's role annotation, or a role that trusts the account.
+std::optional<Sign> sign_of_irsa(const index::Index& index, const Carrier& carrier) {
   std::vector<const index::ServiceAccount*> accounts;
   std::span<const index::NamedSubject* const> trusting;
+  std::string_view name;
   if (carrier.account != nullptr) {
     accounts.push_back(carrier.account);
     trusting = index.subjects_for(*carrier.account);
@@ -30,21 +53,75 @@ std::optional<Note> sign_of_irsa(const index::Index& index, const Carrier& carri
     const auto found = index.accounts_of(*carrier.workload);
     accounts.assign(found.begin(), found.end());
     trusting = index.subjects_for(*carrier.workload);
+    name = index::Index::account_name(*carrier.workload);
   }
   for (const index::ServiceAccount* const account : accounts) {
     if (const kube::Annotation* const role = index.role_annotation(*account)) {
-      return Note{role->key.span, "the service account has a role by IRSA"};
+      return Sign{{role->key.span, "the service account has a role by IRSA"},
+                  carrier.account != nullptr
+                      ? "Delete it: kube2iam reads it on pods only."
+                      : "Delete it once kube2iam is gone: with both in place a pod has two ways "
+                        "to a role."};
     }
   }
-  if (trusting.empty()) return std::nullopt;
-  return Note{trusting.front()->value.span,
-              trusting.front()->role->label() + " trusts the service account"};
+  const FileId file = carrier.account != nullptr    ? carrier.account->origin.file
+                      : carrier.workload != nullptr ? carrier.workload->origin.file
+                                                    : carrier.stray->origin.file;
+  for (const index::NamedSubject* const subject : trusting) {
+    if (!index.is_for(*subject, file)) continue;
+    const index::RoleEntry& role = *subject->role;
+    return Sign{{subject->value.span, role.label() + " trusts the service account"},
+                annotate(carrier, role, name)};
+  }
+  if (carrier.account == nullptr) return std::nullopt;
+  for (const index::AccountReader* const reader : index.readers_of(*carrier.account)) {
+    // External Secrets reads the webhook's annotation of the account itself (irsa-facts B12).
+    if (!reader->needs_annotation || !reader->kind.ends_with("SecretStore")) continue;
+    return Sign{
+        {reader->account ? reader->account->span : reader->name.span,
+         fmt::format("{} {} takes its AWS credentials", reader->kind, quoted(reader->name.value))},
+        fmt::format("Replace it by {} and the ARN of a role that trusts {}.", kube::kRoleArn,
+                    kube::subject_of(carrier.account->effective_ns, carrier.account->name.value))};
+  }
+  return std::nullopt;
 }
+
+/// Without any sign that IRSA is meant there is but one note for all of them.
+class Others {
+ public:
+  void add(const Carrier& carrier, const kube::Annotation& annotation) {
+    if (++count_ == 1) {
+      problem_ =
+          Problem{.where = annotation.key.span,
+                  .message = fmt::format("{} on {} belongs to kube2iam or kiam, and the webhook of "
+                                         "IRSA does not read it",
+                                         quoted(annotation.key.value), carrier.label()),
+                  .help = fmt::format("To use IRSA, annotate the service account with {} instead.",
+                                      kube::kRoleArn),
+                  .object = carrier.object(),
+                  .level = Severity::note};
+    } else if (problem_->related.size() < kMostShown) {
+      problem_->related.push_back({annotation.key.span, "on " + carrier.label() + " as well"});
+    }
+  }
+  void report(Findings& findings) {
+    if (count_ == 0) return;
+    const std::size_t left = count_ - 1 - problem_->related.size();
+    if (left > 0) problem_->message += fmt::format("; {} more have it", left);
+    findings.report(std::move(*problem_));
+  }
+
+ private:
+  static constexpr std::size_t kMostShown = 4;
+  std::size_t count_ = 0;
+  std::optional<Problem> problem_;
+};
 
 }  // namespace
 
 void check_kube2iam_leftover(const index::Index& index, Findings& findings) {
   std::set<std::pair<const void*, kube::Place>> told;  // of several keys in one place, the first
+  Others others;
   for_each_annotation(index, [&](const Carrier& carrier, const kube::Annotation& annotation) {
     if (!is_of_kube2iam(annotation.key.value) || annotation.nested) return;
     const void* const object =
@@ -52,24 +129,17 @@ void check_kube2iam_leftover(const index::Index& index, Findings& findings) {
         : carrier.workload != nullptr ? static_cast<const void*>(carrier.workload)
                                       : carrier.stray;
     if (!told.insert({object, annotation.place}).second) return;
-    Problem problem{.where = annotation.key.span,
-                    .message = fmt::format("{} on {} belongs to kube2iam or kiam, and the webhook "
-                                           "of IRSA does not read it",
-                                           quoted(annotation.key.value), carrier.label()),
-                    .object = carrier.object()};
-    if (auto sign = sign_of_irsa(index, carrier)) {
-      problem.related.push_back(std::move(*sign));
-      problem.help = carrier.account != nullptr
-                         ? "Delete it: kube2iam reads it on pods only."
-                         : "Delete it once kube2iam is gone: with both in place a pod has two ways "
-                           "to a role.";
-    } else {
-      problem.help =
-          fmt::format("To use IRSA, annotate the service account with {} instead.", kube::kRoleArn);
-      problem.level = Severity::note;
-    }
-    findings.report(std::move(problem));
+    const auto sign = sign_of_irsa(index, carrier);
+    if (!sign) return others.add(carrier, annotation);
+    findings.report({.where = annotation.key.span,
+                     .message = fmt::format("{} on {} belongs to kube2iam or kiam, and the webhook "
+                                            "of IRSA does not read it",
+                                            quoted(annotation.key.value), carrier.label()),
+                     .related = {sign->note},
+                     .help = sign->help,
+                     .object = carrier.object()});
   });
+  others.report(findings);
 }
 
 }  // namespace irsa::rules

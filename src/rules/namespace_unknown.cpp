@@ -15,13 +15,12 @@ void check_namespace_unknown(const index::Index& index, Findings& findings) {
         index.role_annotation(account) == nullptr) {
       continue;
     }
-    findings.report(
-        {.where = account.name.span,
-         .message = fmt::format("the namespace of service account {} is not known, so its role "
-                                "cannot be checked to trust it",
-                                quoted(account.name.value)),
-         .help = help,
-         .object = index::object_of(account)});
+    findings.report({.where = account.name.span,
+                     .message = fmt::format("the namespace of {} is not known, so its role "
+                                            "cannot be checked to trust it",
+                                            index::account_text(account)),
+                     .help = help,
+                     .object = index::object_of(account)});
   }
   for_each_role_pod(index, [&](const RolePod& pod) {
     const index::Workload& workload = *pod.workload;
@@ -33,9 +32,8 @@ void check_namespace_unknown(const index::Index& index, Findings& findings) {
     findings.report(
         {.where = workload.name.span,
          .message = fmt::format("the namespace of {} is not known, so it is not sure that it runs "
-                                "as service account {}",
-                                index::workload_label(workload),
-                                quoted(index::account_label(*pod.account))),
+                                "as {}",
+                                index::workload_label(workload), index::account_text(*pod.account)),
          .help = help,
          .object = index::object_of(workload)});
   });

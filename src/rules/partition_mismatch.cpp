@@ -54,8 +54,7 @@ void check_account(const index::Index& index, const index::ServiceAccount& accou
   Problem problem{.where = partition_span(role->value_span, role->value, arn->partition),
                   .message = {},
                   .object = index::object_of(account)};
-  const std::string what =
-      fmt::format("the role of service account {}", quoted(index::account_label(account)));
+  const std::string what = fmt::format("the role of {}", index::account_text(account));
   if (of_region) {
     const std::string_view expected = iam::partition_of_region(region);
     problem.message = other_partition(what, arn->partition, expected,

@@ -61,9 +61,9 @@ void check_pod_identity_conflict(const index::Index& index, Findings& findings) 
     const bool differs = role != nullptr && role->value != annotation->value;
     Problem problem{
         .where = annotation->key.span,
-        .message = fmt::format("service account {} also has a Pod Identity association, and that "
+        .message = fmt::format("{} also has a Pod Identity association, and that "
                                "wins: its pods get no web identity token",
-                               quoted(index::account_label(account))),
+                               index::account_text(account)),
         .related = {{role != nullptr ? role->span : association.service_account.span,
                      "the association"}},
         .help =
@@ -73,9 +73,9 @@ void check_pod_identity_conflict(const index::Index& index, Findings& findings) 
         .level = differs ? Severity::error : Severity::warning};
     if (differs) {
       problem.message = fmt::format(
-          "service account {} is annotated with another role than its Pod Identity association "
+          "{} is annotated with another role than its Pod Identity association "
           "has: the association wins, and pods get {}",
-          quoted(index::account_label(account)), quoted(role->value));
+          index::account_text(account), quoted(role->value));
     }
     findings.report(std::move(problem));
   }

@@ -41,8 +41,7 @@ void check_provider_audience_missing(const index::Index& index, Findings& findin
                               quoted(provider.issuer), quoted(gap.audience),
                               gap.account == nullptr
                                   ? "those of service accounts"
-                                  : "those of service account " +
-                                        quoted(index::account_label(*gap.account))),
+                                  : "those of " + index::account_text(*gap.account)),
         .help = gap.near != nullptr
                     ? fmt::format("Write {}.", quoted(gap.audience))
                     : fmt::format("Add the client id: aws iam "

@@ -17,9 +17,9 @@ void check_role_arn_empty(const index::Index& index, Findings& findings) {
       continue;
     }
     findings.report({.where = role->key.span,
-                     .message = fmt::format("the role annotation of service account {} is empty, "
+                     .message = fmt::format("the role annotation of {} is empty, "
                                             "which the webhook takes for no role at all",
-                                            quoted(index::account_label(*account))),
+                                            index::account_text(*account)),
                      .help = "Write the role's ARN, or delete the annotation if none is meant.",
                      .object = index::object_of(*account)});
   }

@@ -26,8 +26,8 @@ void check_role_arn_malformed(const index::Index& index, Findings& findings) {
     if (!defect) return;
     findings.report({
         .where = part_of_value(role->value_span, role->value, defect->begin, defect->end),
-        .message = fmt::format("service account '{}' names no IAM role: {}",
-                               index::account_label(account), defect->message),
+        .message =
+            fmt::format("{} names no IAM role: {}", index::account_text(account), defect->message),
         .help = defect->help,
         .object = index::object_of(account),
     });

@@ -8,6 +8,7 @@
 #include "base/near_names.h"
 #include "iam/names/arn.h"
 #include "index/index.h"
+#include "rules/shared/role_suggestion.h"
 
 namespace irsa::rules {
 namespace {
@@ -15,7 +16,8 @@ namespace {
 std::vector<std::string_view> role_names(const index::Index& index) {
   std::vector<std::string_view> names;
   for (const index::RoleEntry& role : index.roles()) {
-    if (!role.name.empty()) names.push_back(role.name);
+    const bool guess = !role.guess.empty() && role.arn.empty();
+    if (!role.name.empty() && !guess) names.push_back(role.name);
   }
   return names;
 }
@@ -55,38 +57,39 @@ class NamelessRoles {
   std::unordered_set<std::string_view> prefixes_;
 };
 
-/// What to write instead of `arn`, as far as it is known. The path is a part of the ARN that is
-/// easily left out.
-std::string name_for(const index::RoleEntry& role, const iam::RoleArn& arn) {
-  if (!role.arn.empty()) return std::string(role.arn);
-  if (role.name.empty()) return role.label();
-  if (role.role->path.empty()) return std::string(role.name);
-  return fmt::format("arn:{}:iam::{}:role{}{}", arn.partition, arn.account, role.role->path,
-                     role.name);
-}
+/// The name of this role is no more than what its file is called.
+bool is_guess(const index::RoleEntry& role) { return !role.guess.empty() && role.arn.empty(); }
 
 /// What the annotation may have meant: a role that trusts this account, else one of the same name,
 /// else one of a near name.
 void suggest(const index::Index& index, const index::ServiceAccount& account,
              const iam::RoleArn& arn, NearNames& names, NearBudget& budget, Problem& problem) {
-  const auto& trusting = index.subjects_for(account);
-  if (!trusting.empty()) {
-    const index::NamedSubject& subject = *trusting.front();
-    problem.help = fmt::format("Did you mean {}? It trusts this service account.",
-                               name_for(*subject.role, arn));
-    problem.related.push_back({subject.value.span, "this role trusts the service account"});
+  problem.help = "Create the role, or annotate the one that is meant.";
+  for (const index::NamedSubject* const subject : index.subjects_for(account)) {
+    if (is_guess(*subject->role)) continue;
+    const auto suggestion = role_suggestion(*subject->role, arn);
+    if (!suggestion) continue;
+    problem.help = *suggestion + " It trusts this service account.";
+    problem.related.push_back({subject->value.span, "this role trusts the service account"});
     return;
   }
   const auto& same = index.roles_named(arn.name);
   const std::string_view close = same.empty() ? names.find(arn.name, budget) : arn.name;
-  if (close.empty()) {
-    problem.help = "Create the role, or annotate the one that is meant.";
-    return;
-  }
+  if (close.empty()) return;
   const index::RoleEntry& role = *index.roles_named(close).front();
-  problem.help = fmt::format("Did you mean {}?", name_for(role, arn));
+  const auto suggestion = role_suggestion(role, arn);
+  if (!suggestion) return;
+  problem.help = *suggestion;
   problem.related.push_back(
       {role.role->where, same.empty() ? "a role of nearly this name" : "a role of this name"});
+}
+
+/// A role whose name is stated trusts the account, so that a role for it surely exists.
+bool has_trusting_role(const index::Index& index, const index::ServiceAccount& account) {
+  const auto& trusting = index.subjects_for(account);
+  return std::any_of(trusting.begin(), trusting.end(), [&](const index::NamedSubject* subject) {
+    return !is_guess(*subject->role) && index.is_for(*subject, account.origin.file);
+  });
 }
 
 }  // namespace
@@ -104,21 +107,21 @@ void check_role_missing(const index::Index& index, Findings& findings) {
       continue;
     }
     const auto arn = index.role_arn(account);
-    if (!arn || in_other_partition(index, *arn) || nameless.may_include(account, *arn)) {
+    if (!arn || in_other_partition(index, *arn) || index.may_hold(*arn) ||
+        nameless.may_include(account, *arn)) {
       continue;
     }
-    Problem problem{
-        .where = annotation->value_span,
-        .message = fmt::format("service account '{}' names role '{}' of account {}, which "
-                               "is not in the input",
-                               index::account_label(account), arn->name, arn->account),
-        .object = index::object_of(account)};
+    Problem problem{.where = annotation->value_span,
+                    .message = fmt::format("{} names role '{}' of account {}, which "
+                                           "is not in the input",
+                                           index::account_text(account), arn->name, arn->account),
+                    .object = index::object_of(account)};
     suggest(index, account, *arn, names, budget, problem);
     switch (index.coverage(arn->account)) {
       case index::RoleCoverage::complete: problem.level = Severity::error; break;
       case index::RoleCoverage::dumped: problem.level = Severity::warning; break;
       case index::RoleCoverage::partial:
-        problem.level = index.subjects_for(account).empty() ? Severity::note : Severity::warning;
+        problem.level = has_trusting_role(index, account) ? Severity::warning : Severity::note;
         break;
     }
     findings.report(std::move(problem));

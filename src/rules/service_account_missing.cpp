@@ -8,6 +8,7 @@
 #include "base/near_names.h"
 #include "base/text.h"
 #include "index/index.h"
+#include "kube/cluster_accounts.h"
 
 namespace irsa::rules {
 namespace {
@@ -17,11 +18,11 @@ bool beyond_doubt(const index::Index& index, const index::Workload& workload) {
   if (!workload.account || workload.account->value.empty() || workload.account_placeholder) {
     return true;
   }
-  // Every namespace has its default account, and a pod whose account is missing is not admitted.
+  // A pod whose account is missing is not admitted.
   const std::string_view name = workload.account->value;
   const bool running = workload.origin.live && workload.kind == "Pod";
-  return !index.accounts_of(workload).empty() || name == "default" || running ||
-         index.repeats_owner(workload) || index.partial(workload.origin.file) ||
+  return index.is_defined(workload) || kube::is_cluster_account(workload.effective_ns, name) ||
+         running || index.repeats_owner(workload) || index.partial(workload.origin.file) ||
          index.external_account(workload.effective_ns, name);
 }
 
@@ -39,9 +40,10 @@ class Neighbours {
   /// nullptr when there are none.
   NearNames* of(const index::Workload& workload) {
     const std::string_view ns = workload.effective_ns;
-    const Key key{ns.empty() ? workload.origin.file : FileId{}, ns};
+    const Key key{ns.empty() || index_.clusters().size() > 1 ? workload.origin.file : FileId{}, ns};
     if (const auto known = names_.find(key); known != names_.end()) return &known->second;
-    const auto names = ns.empty() ? nameless_[workload.origin.file] : index_.account_names(ns);
+    const auto names = ns.empty() ? nameless_[workload.origin.file]
+                                  : index_.account_names(ns, workload.origin.file);
     return names.empty() ? nullptr : &names_.try_emplace(key, names).first->second;
   }
 
@@ -66,6 +68,15 @@ bool is_complete(const index::Index& index, const index::Workload& workload) {
                                        : index.namespace_complete(workload.effective_ns);
 }
 
+/// Where a role names the account that the pods run as; nullptr when none does.
+const index::NamedSubject* trusting_subject(const index::Index& index,
+                                            const index::Workload& workload) {
+  for (const index::NamedSubject* const subject : index.subjects_for(workload)) {
+    if (index.is_for(*subject, workload.origin.file)) return subject;
+  }
+  return nullptr;
+}
+
 std::string message_of(const index::Workload& workload) {
   const std::string where =
       workload.effective_ns.empty()
@@ -84,17 +95,17 @@ void check_service_account_missing(const index::Index& index, Findings& findings
     if (beyond_doubt(index, workload)) continue;
     const std::string_view name = workload.account->value;
     NearNames* const names = neighbours.of(workload);
-    const auto trusting = index.subjects_for(workload);
+    const index::NamedSubject* const trusting = trusting_subject(index, workload);
     const index::ServiceAccount* const unused = index.account_elsewhere(workload);
-    if (names == nullptr && trusting.empty() && unused == nullptr) continue;
+    if (names == nullptr && trusting == nullptr && unused == nullptr) continue;
     const std::string_view close = names == nullptr ? "" : names->find(name, budget);
     Problem problem{.where = workload.account->span,
                     .message = message_of(workload),
                     .object = index::object_of(workload)};
-    if (!trusting.empty()) {
-      problem.related.push_back({trusting.front()->value.span,
-                                 trusting.front()->role->label() + " trusts exactly this one"});
-      problem.other = index::object_of(*trusting.front()->role);
+    if (trusting != nullptr) {
+      problem.related.push_back(
+          {trusting->value.span, trusting->role->label() + " trusts exactly this one"});
+      problem.other = index::object_of(*trusting->role);
     }
     if (!close.empty()) {
       problem.related.push_back(

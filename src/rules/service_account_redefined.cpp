@@ -72,14 +72,13 @@ void check_service_account_redefined(const index::Index& index, Findings& findin
     const index::ServiceAccount& before = *std::exchange(place->second, &account);
     const std::string changed = difference(annotations_read(before), annotations_read(account));
     if (changed.empty()) continue;
-    findings.report(
-        {.where = account.name.span,
-         .message = fmt::format("service account {} is defined twice, and the later definition "
-                                "replaces the earlier: {}",
-                                quoted(index::account_label(account)), changed),
-         .related = {{before.name.span, "the earlier definition"}},
-         .help = "Delete one of them, or give both the same annotations.",
-         .object = index::object_of(account)});
+    findings.report({.where = account.name.span,
+                     .message = fmt::format("{} is defined twice, and the later definition "
+                                            "replaces the earlier: {}",
+                                            index::account_text(account), changed),
+                     .related = {{before.name.span, "the earlier definition"}},
+                     .help = "Delete one of them, or give both the same annotations.",
+                     .object = index::object_of(account)});
   }
 }
 

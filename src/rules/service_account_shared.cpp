@@ -40,10 +40,10 @@ void check_service_account_shared(const index::Index& index, Findings& findings)
       if (!unrelated(*first, *workload)) continue;
       findings.report(
           {.where = account.name.span,
-           .message = fmt::format("{} and {} share service account {}, so each has the role of the "
+           .message = fmt::format("{} and {} share {}, so each has the role of the "
                                   "other",
                                   index::workload_label(*first), index::workload_label(*workload),
-                                  quoted(index::account_label(account))),
+                                  index::account_text(account)),
            .related = {{first->account ? first->account->span : first->spec_key, "the one"},
                        {workload->account ? workload->account->span : workload->spec_key,
                         "the other"}},

@@ -37,7 +37,8 @@ bool seems_unused(const index::Index& index, const index::ServiceAccount& accoun
   // Pods of the chart run as the account that the chart makes.
   return index.role_annotation(account) != nullptr && index.workloads_of(account).empty() &&
          index.readers_of(account).empty() && !account.name_placeholder && !account.indirect &&
-         !account.generated_name && account.name.value != "default" &&
+         !account.generated_name &&
+         (account.name.value != "default" || index.moved_from_default(account) != nullptr) &&
          !index.partial(account.origin.file) &&
          !index.external_account(account.effective_ns, account.name.value);
 }
@@ -63,6 +64,25 @@ const index::Workload* runs_as_default(const Workloads& release) {
   return found == release.end() ? nullptr : *found;
 }
 
+/// The role stayed on the `default` account when the pods got accounts of their own.
+void report_default(const index::Index& index, const index::ServiceAccount& account,
+                    const index::Workload& moved, Findings& findings) {
+  findings.report(
+      {.where = account.name.span,
+       .message = fmt::format("no pod in the input runs as {} any more, so its role goes unused",
+                              index::account_text(account)),
+       .related = {{index.role_annotation(account)->value_span, "its role"},
+                   {moved.account->span, index::workload_label(moved) + " runs as " +
+                                             quoted(index::Index::account_name(moved)) +
+                                             ", which has no role"}},
+       .help =
+           "Move the annotation to the service account of the pods that need the role, and trust "
+           "that one in the role.",
+       .object = index::object_of(account),
+       .other = index::object_of(moved),
+       .level = Severity::warning});
+}
+
 }  // namespace
 
 void check_service_account_unused(const index::Index& index, Findings& findings) {
@@ -79,12 +99,16 @@ void check_service_account_unused(const index::Index& index, Findings& findings)
     }
     Problem problem{
         .where = account.name.span,
-        .message = fmt::format("nothing in the input runs as service account {}, so its role goes "
+        .message = fmt::format("nothing in the input runs as {}, so its role goes "
                                "unused",
-                               quoted(index::account_label(account))),
+                               index::account_text(account)),
         .help = "Name it in serviceAccountName of the pods that need the role, or delete it.",
         .object = index::object_of(account),
         .level = Severity::note};
+    if (const index::Workload* const moved = index.moved_from_default(account)) {
+      report_default(index, account, *moved, findings);
+      continue;
+    }
     const Workloads release = index.release_of(account);
     if (const index::Workload* const forgotten = runs_as_default(release)) {
       problem.related.push_back(

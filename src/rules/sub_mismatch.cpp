@@ -2,44 +2,99 @@
 
 #include <fmt/format.h>
 
+#include <vector>
+
 #include "base/text.h"
 #include "index/index.h"
 #include "kube/names.h"
+#include "rules/shared/denials.h"
 
 namespace irsa::rules {
+namespace {
+
+using index::Denial;
+
+const char* difference(const index::NamedSubject& subject, const index::ServiceAccount& account) {
+  if (subject.ns == account.effective_ns) return "another name";
+  return subject.name == account.name.value ? "another namespace" : "another service account";
+}
+
+/// Printed by AWS: not a file to edit, so the manifest is pointed at and the policy is the
+/// evidence.
+void point_at_manifest(const Denial& denial, Problem& problem) {
+  problem.where = denial.annotation->value_span;
+  std::erase_if(problem.related, [&](const Note& note) { return note.where == problem.where; });
+  problem.related.insert(problem.related.begin(),
+                         {denial.near_miss->value.span, "the subject that the role trusts"});
+}
+
+/// All that are annotated with the role and were surely meant by the same subject.
+void report(const std::vector<const Denial*>& denials, Findings& findings) {
+  const Denial& first = *denials.front();
+  const index::NamedSubject& subject = *first.near_miss;
+  const bool alone = denials.size() == 1;
+  Problem problem{.where = subject.value.span,
+                  .object = index::object_of(*first.role),
+                  .other = index::object_of(*first.account)};
+  if (alone) {
+    const index::ServiceAccount& account = *first.account;
+    problem.message = fmt::format("{} trusts {}, but {} names it: that is {}", first.role->label(),
+                                  quoted(subject.value.value), index::account_text(account),
+                                  difference(subject, account));
+    problem.related = {
+        {account.name.span, fmt::format("{} is defined here", index::account_text(account))},
+        {first.annotation->value_span, "it names the role here"}};
+    problem.help = fmt::format("Write {} in the trust policy, or rename the service account.",
+                               kube::subject_of(account.effective_ns, account.name.value));
+  } else {
+    problem.message =
+        fmt::format("{} trusts {}, but {} other service accounts name it: {}", first.role->label(),
+                    quoted(subject.value.value), denials.size(), names_of(denials));
+    add_places(denials, problem);
+    problem.help = fmt::format("Write {} in the trust policy.", subjects_of(denials));
+  }
+  if (first.role->role->stored) point_at_manifest(first, problem);
+  if (auto note = first.role->identity_note()) problem.related.push_back(std::move(*note));
+  findings.report(std::move(problem));
+}
+
+/// The name is the chart's, but no account of that namespace gets in, whatever it is called.
+void report_namespace(const Denial& denial, Findings& findings) {
+  const index::ServiceAccount& account = *denial.account;
+  const std::string_view ns = account.effective_ns;
+  const index::NamedSubject* const only = denial.near_miss;
+  Problem problem{
+      .where = denial.annotation->value_span,
+      .message = fmt::format("{} lets in no service account of namespace {}, where {} is installed",
+                             denial.role->label(), quoted(ns), index::account_text(account)),
+      .help = fmt::format(
+          "Trust system:serviceaccount:{}:NAME in the role, with the name that the "
+          "chart gives the service account{}.",
+          ns, only == nullptr ? "" : fmt::format(", or install the chart in {}", quoted(only->ns))),
+      .object = index::object_of(account),
+      .other = index::object_of(*denial.role)};
+  if (account.ns) problem.related.push_back({account.ns->span, "the namespace of the release"});
+  std::size_t shown = 0;
+  for (const index::NamedSubject& subject : denial.role->subjects) {
+    if (++shown > kMostPlaces) break;
+    problem.related.push_back({subject.value.span, "the role trusts this one"});
+  }
+  if (auto note = denial.role->identity_note()) problem.related.push_back(std::move(*note));
+  findings.report(std::move(problem));
+}
+
+}  // namespace
 
 void check_sub_mismatch(const index::Index& index, Findings& findings) {
-  for (const index::Denial& denial : index.denials()) {
-    if (denial.near_miss == nullptr) continue;
-    const index::ServiceAccount& account = *denial.account;
-    const index::NamedSubject& subject = *denial.near_miss;
-    const char* const differs = subject.ns == account.effective_ns   ? "another name"
-                                : subject.name == account.name.value ? "another namespace"
-                                                                     : "another service account";
-    const std::string wanted = kube::subject_of(account.effective_ns, account.name.value);
-    Problem problem{
-        .where = subject.value.span,
-        .message = fmt::format("{} trusts {}, but service account '{}' names it: that is {}",
-                               denial.role->label(), quoted(subject.value.value),
-                               index::account_label(account), differs),
-        .related = {{account.name.span, fmt::format("service account '{}' is defined here",
-                                                    index::account_label(account))},
-                    {denial.annotation->value_span, "it names the role here"}},
-        .help = fmt::format("Write {} in the trust policy, or rename the service account.", wanted),
-        .object = index::object_of(*denial.role),
-        .other = index::object_of(account)};
-    if (denial.role->assumed) {
-      problem.related.push_back({denial.role->role->where,
-                                 "taken for this role's policy because the input holds no other"});
+  DenialGroups groups;
+  for (const Denial& denial : index.denials()) {
+    if (denial.whatever_name()) {
+      report_namespace(denial, findings);
+    } else if (denial.near_miss != nullptr) {
+      groups.add(denial.near_miss, denial);
     }
-    if (denial.role->role->stored) {
-      // Printed by AWS: not a file to edit, so the manifest is pointed at and this is the evidence.
-      problem.where = denial.annotation->value_span;
-      problem.related.back() = {subject.value.span, "the subject that the role trusts"};
-      std::swap(problem.related.front(), problem.related.back());
-    }
-    findings.report(std::move(problem));
   }
+  for (const auto& denials : groups.all()) report(denials, findings);
 }
 
 }  // namespace irsa::rules

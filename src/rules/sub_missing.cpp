@@ -26,9 +26,9 @@ void check_sub_missing(const index::Index& index, Findings& findings) {
                         trust.issuer, and_audience));
         problem.related.push_back({trust.principal->value.span, "the provider that is trusted"});
         for (const index::ServiceAccount* account : index.accounts_of(*trust.role)) {
-          problem.related.push_back({index.role_annotation(*account)->value_span,
-                                     fmt::format("service account '{}' is meant to take it",
-                                                 index::account_label(*account))});
+          problem.related.push_back(
+              {index.role_annotation(*account)->value_span,
+               fmt::format("{} is meant to take it", index::account_text(*account))});
           if (problem.related.size() == 4) break;
         }
         findings.report(std::move(problem));

@@ -24,9 +24,8 @@ void show_accounts(const index::Index& index, index::SearchBudget& budget,
         index.admits(*trust.role, *account) == iam::Truth::no) {
       continue;
     }
-    problem.related.push_back(
-        {account->name.span, fmt::format("service account '{}' gets in without naming the role",
-                                         index::account_label(*account))});
+    problem.related.push_back({account->name.span, fmt::format("{} gets in without naming the role",
+                                                               index::account_text(*account))});
     if (++shown == kMostShown) break;
   }
 }

@@ -3,11 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
-#include <unordered_map>
+#include <string_view>
+#include <unordered_set>
 
 #include "base/near_names.h"
+#include "base/text.h"
 #include "index/index.h"
+#include "kube/cluster_accounts.h"
 
 namespace irsa::rules {
 namespace {
@@ -20,48 +24,136 @@ bool is_elsewhere(const index::Index& index, std::string_view issuer) {
                      [](const index::Cluster& cluster) { return !cluster.issuer.empty(); });
 }
 
+/// What sub-mismatch or annotation-missing explains is no second finding here.
+std::set<Span> explained_elsewhere(const index::Index& index) {
+  std::set<Span> explained;
+  for (const index::Denial& denial : index.denials()) {
+    if (denial.near_miss != nullptr) explained.insert(denial.near_miss->value.span);
+    if (!denial.whatever_name()) continue;
+    for (const index::NamedSubject& subject : denial.role->subjects) {
+      explained.insert(subject.value.span);
+    }
+  }
+  return explained;
+}
+
+/// Namespaces where a chart or a controller makes an account for this role whose name only it
+/// knows: the one that the role trusts may be it. With an empty one, in any namespace.
+class MadeAccounts {
+ public:
+  MadeAccounts(const index::Index& index, const index::RoleEntry& role) {
+    for (const index::ServiceAccount* const account : index.accounts_of(role)) {
+      if (account->name_placeholder || account->generated_name) {
+        namespaces_.insert(account->effective_ns);
+      }
+    }
+  }
+  [[nodiscard]] bool may_be(const index::NamedSubject& subject) const {
+    return namespaces_.contains(subject.ns) || namespaces_.contains({});
+  }
+
+ private:
+  std::unordered_set<std::string_view> namespaces_;
+};
+
+/// The workload that was surely meant to run as the subject and runs as another account, which the
+/// role does not name; nullptr when there is none.
+const index::Workload* runs_otherwise(const index::Index& index,
+                                      const index::NamedSubject& subject) {
+  const index::Workload* const workload = index.namesake(subject.ns, subject.name);
+  if (workload == nullptr || index.partial(workload->origin.file)) return nullptr;
+  const std::string_view account = index::Index::account_name(*workload);
+  const auto& subjects = subject.role->subjects;
+  const bool trusted = std::any_of(subjects.begin(), subjects.end(), [&](const auto& other) {
+    return other.ns == subject.ns && other.name == account;
+  });
+  return trusted ? nullptr : workload;
+}
+
+/// The account exists, or another rule speaks of it, or nothing can be said about it.
+bool beyond_doubt(const index::Index& index, const index::NamedSubject& subject) {
+  const bool known_issuer = !subject.condition->open_issuer;
+  return subject.name == "default" || index.is_defined(subject) ||
+         !index.workloads_of(subject).empty() ||
+         !index.namespace_known(subject.ns, known_issuer ? subject.issuer : std::string_view{}) ||
+         is_elsewhere(index, subject.issuer) || index.unannotated_elsewhere(subject) != nullptr;
+}
+
+/// Something that is no input makes the account.
+bool made_elsewhere(const index::Index& index, const index::NamedSubject& subject,
+                    const index::Workload* otherwise) {
+  // What is known to make its own account runs as another one here.
+  if (otherwise != nullptr) return index.settings().is_listed(subject.ns, subject.name);
+  return kube::is_cluster_account(subject.ns, subject.name) ||
+         index.external_account(subject.ns, subject.name);
+}
+
+Problem problem_of(const index::RoleEntry& role, const index::NamedSubject& subject) {
+  return {
+      .where = subject.value.span,
+      .message = fmt::format("{} trusts service account '{}/{}', which the input does not define",
+                             role.label(), subject.ns, subject.name),
+      .object = index::object_of(role)};
+}
+
+void explain_workload(const index::Index& index, const index::NamedSubject& subject,
+                      const index::Workload& workload, Problem& problem) {
+  const std::string_view runs_as = index::Index::account_name(workload);
+  problem.message =
+      fmt::format("{} trusts service account '{}/{}', but {} runs as {}", subject.role->label(),
+                  subject.ns, subject.name, index::workload_label(workload), quoted(runs_as));
+  problem.related.push_back({workload.account ? workload.account->span : workload.spec_key,
+                             "it runs as " + quoted(runs_as) + " here"});
+  problem.help = fmt::format(
+      "Define service account {} and name it in serviceAccountName (in the "
+      "values of a chart: serviceAccount.create and serviceAccount.name).",
+      quoted(subject.name));
+  problem.other = index::object_of(workload);
+  if (!index.namespace_complete(subject.ns) && !index.namespace_rendered(subject.ns)) {
+    problem.level = Severity::note;
+  }
+}
+
 }  // namespace
 
 void check_subject_dangling(const index::Index& index, Findings& findings) {
   if (!index.has_kubernetes()) return;
-  // What sub-mismatch explains is no second finding here.
-  std::set<Span> explained;
-  for (const index::Denial& denial : index.denials()) {
-    if (denial.near_miss != nullptr) explained.insert(denial.near_miss->value.span);
-  }
-  std::unordered_map<std::string_view, NearNames> names;  // by namespace
+  const std::set<Span> explained = explained_elsewhere(index);
+  std::map<std::pair<std::string_view, std::string_view>, NearNames> names;  // issuer, namespace
   NearBudget budget;
   for (const index::RoleEntry& role : index.roles()) {
-    if (role.outranked) continue;
+    if (role.outranked || role.subjects.empty()) continue;
+    const MadeAccounts made(index, role);
     for (const index::NamedSubject& subject : role.subjects) {
-      // "default" exists in every namespace; a pod that names a missing account has its own
-      // finding.
-      if (!index.accounts_of(subject).empty() || !index.workloads_of(subject).empty() ||
-          subject.name == "default" || !index.namespace_known(subject.ns) ||
-          index.external_account(subject.ns, subject.name) ||
-          explained.contains(subject.value.span) || is_elsewhere(index, subject.issuer)) {
+      if (beyond_doubt(index, subject) || explained.contains(subject.value.span) ||
+          made.may_be(subject)) {
         continue;
       }
-      auto in_namespace = names.find(subject.ns);
+      const index::Workload* const otherwise = runs_otherwise(index, subject);
+      if (made_elsewhere(index, subject, otherwise)) continue;
+      auto in_namespace = names.find({subject.issuer, subject.ns});
       if (in_namespace == names.end()) {
-        in_namespace = names.emplace(subject.ns, index.account_names(subject.ns)).first;
+        in_namespace =
+            names.emplace(std::pair(subject.issuer, subject.ns), index.account_names_for(subject))
+                .first;
       }
       const std::string_view close = in_namespace->second.find(subject.name, budget);
-      Problem problem{
-          .where = subject.value.span,
-          .message = fmt::format("{} trusts service account '{}/{}', which the input does "
-                                 "not define",
-                                 role.label(), subject.ns, subject.name),
-          .object = index::object_of(role)};
+      Problem problem = problem_of(role, subject);
       if (!close.empty()) {
         const index::ServiceAccount& account = *index.accounts(subject.ns, close).front();
         problem.help = fmt::format("Did you mean '{}'?", close);
         problem.related.push_back({account.name.span, "the nearest service account"});
-      } else {
+      } else if (otherwise != nullptr) {
+        explain_workload(index, subject, *otherwise, problem);
+      } else if (index.namespace_complete(subject.ns) || index.namespace_rendered(subject.ns)) {
         problem.help =
             "Remove the subject if the service account is gone; whoever makes one of that "
             "name gets the role.";
-        if (!index.namespace_complete(subject.ns)) problem.level = Severity::note;
+      } else {
+        problem.help =
+            "If something that is not in the input makes it, list it under "
+            "external-service-accounts in .irsa-lint.yaml; if it is gone, remove the subject.";
+        problem.level = Severity::note;
       }
       findings.report(std::move(problem));
     }

@@ -2,15 +2,23 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+#include <vector>
+
 #include "base/text.h"
 #include "iam/evaluate/evaluate.h"
+#include "iam/names/arn.h"
+#include "iam/names/provider_key.h"
 #include "index/index.h"
 #include "kube/names.h"
+#include "rules/shared/denials.h"
+#include "rules/shared/role_suggestion.h"
 
 namespace irsa::rules {
 namespace {
 
 using Failed = iam::StatementTrace::Failed;
+using index::Denial;
 
 Span place_of(const iam::Statement& statement, const iam::StatementTrace& trace) {
   if (trace.condition != nullptr) return trace.condition->values_span;
@@ -48,43 +56,119 @@ std::string reason(const iam::StatementTrace& trace, std::string_view issuer) {
   return fmt::format("statement {} does not apply", number);
 }
 
+/// The list of subjects that alone keeps the account out; nullptr if something else does, too.
+const iam::Condition* lacking_list(const Denial& denial) {
+  const iam::Condition* lacking = nullptr;
+  for (const iam::StatementTrace& trace : denial.admission.evaluation.statements) {
+    if (trace.effect == iam::Effect::deny) {
+      if (trace.matched != iam::Truth::no) return nullptr;
+      continue;
+    }
+    if (trace.failed != Failed::condition || trace.failed_conditions.size() != 1) continue;
+    const iam::Condition& condition = *trace.condition;
+    const auto key = iam::split_provider_key(condition.key.value);
+    const bool of_subjects = key && equals_ignoring_case(key->claim, "sub");
+    if (of_subjects && condition.op && !condition.op->negated() && lacking == nullptr) {
+      lacking = &condition;
+    }
+  }
+  return lacking;
+}
+
+/// One list that lacks several accounts: one finding, at the list.
+void report_list(const std::vector<const Denial*>& denials, const iam::Condition& list,
+                 Findings& findings) {
+  const Denial& first = *denials.front();
+  Problem problem{
+      .where = list.values_span,
+      .message = fmt::format("{} does not let in {} service accounts that name it: its list of "
+                             "subjects lacks {}",
+                             first.role->label(), denials.size(), names_of(denials)),
+      .help = fmt::format("Add {} to the list, or annotate the roles that trust them.",
+                          subjects_of(denials)),
+      .object = index::object_of(*first.role),
+      .other = index::object_of(*first.account)};
+  add_places(denials, problem);
+  if (first.role->role->stored) {
+    problem.where = first.annotation->value_span;
+    problem.related.front() = {list.values_span, "the list of subjects"};
+    problem.object = index::object_of(*first.account);
+    problem.other = index::object_of(*first.role);
+  }
+  if (auto note = first.role->identity_note()) problem.related.push_back(std::move(*note));
+  findings.report(std::move(problem));
+}
+
+/// Another role that trusts the account by name, and does let it in.
+const index::NamedSubject* other_role(const index::Index& index, const Denial& denial) {
+  for (const index::NamedSubject* const subject : index.subjects_for(*denial.account)) {
+    if (subject->role != denial.role &&
+        index.admits(*subject->role, *denial.account) != iam::Truth::no) {
+      return subject;
+    }
+  }
+  return nullptr;
+}
+
+void report_one(const index::Index& index, const Denial& denial, Findings& findings) {
+  const index::ServiceAccount& account = *denial.account;
+  std::vector<Note> related;
+  std::string first;
+  for (const iam::StatementTrace& trace : denial.admission.evaluation.statements) {
+    // A Deny explains only when it applies, an Allow only when it does not.
+    if (trace.effect == iam::Effect::deny && trace.matched == iam::Truth::no) continue;
+    if (trace.effect == iam::Effect::allow && trace.matched == iam::Truth::yes) continue;
+    const std::string why = reason(trace, denial.admission.issuer);
+    // A Deny that applies is the answer whatever the others say.
+    if (first.empty() || trace.effect == iam::Effect::deny) first = why;
+    if (related.size() < 5) {
+      related.push_back({place_of(denial.role->role->policy->statements[trace.index], trace), why});
+    }
+  }
+  if (first.empty()) first = "no statement allows it";
+  Problem problem{.where = denial.annotation->value_span,
+                  .message = fmt::format("{} does not let {} in: {}", denial.role->label(),
+                                         index::account_text(account), first),
+                  .related = std::move(related),
+                  .help = fmt::format("Trust {} in the role, or annotate the role that does.",
+                                      kube::subject_of(account.effective_ns, account.name.value)),
+                  .object = index::object_of(account),
+                  .other = index::object_of(*denial.role)};
+  const auto written = index.role_arn(account);
+  if (denial.beside != nullptr) {
+    problem.level = Severity::note;
+    problem.related.push_back({denial.beside->name.span, index::account_text(*denial.beside) +
+                                                             " of the same release gets in"});
+    problem.help = fmt::format(
+        "Only hooks run as it: nothing is lost unless they call AWS. If they "
+        "do, trust {} in the role.",
+        kube::subject_of(account.effective_ns, account.name.value));
+  } else if (const index::NamedSubject* const other = other_role(index, denial)) {
+    const auto suggestion = written ? role_suggestion(*other->role, *written) : std::nullopt;
+    if (suggestion) {
+      problem.help = *suggestion + " It trusts this service account.";
+      problem.related.push_back({other->value.span, "trusts this service account"});
+    }
+  }
+  if (auto note = denial.role->identity_note()) problem.related.push_back(std::move(*note));
+  findings.report(std::move(problem));
+}
+
 }  // namespace
 
 void check_trust_denies_service_account(const index::Index& index, Findings& findings) {
-  for (const index::Denial& denial : index.denials()) {
-    if (denial.near_miss != nullptr) continue;
-    const index::ServiceAccount& account = *denial.account;
-    std::vector<Note> related;
-    std::string first;
-    for (const iam::StatementTrace& trace : denial.admission.evaluation.statements) {
-      // A Deny explains only when it applies, an Allow only when it does not.
-      if (trace.effect == iam::Effect::deny && trace.matched == iam::Truth::no) continue;
-      if (trace.effect == iam::Effect::allow && trace.matched == iam::Truth::yes) continue;
-      const std::string why = reason(trace, denial.admission.issuer);
-      // A Deny that applies is the answer whatever the others say.
-      if (first.empty() || trace.effect == iam::Effect::deny) first = why;
-      if (related.size() < 5) {
-        related.push_back(
-            {place_of(denial.role->role->policy->statements[trace.index], trace), why});
-      }
+  DenialGroups by_list;
+  for (const Denial& denial : index.denials()) {
+    if (denial.near_miss != nullptr || denial.whatever_name()) continue;
+    const iam::Condition* const list = denial.beside == nullptr ? lacking_list(denial) : nullptr;
+    by_list.add(list != nullptr ? static_cast<const void*>(list) : &denial, denial);
+  }
+  for (const auto& denials : by_list.all()) {
+    if (denials.size() == 1) {
+      report_one(index, *denials.front(), findings);
+    } else {
+      report_list(denials, *lacking_list(*denials.front()), findings);
     }
-    if (first.empty()) first = "no statement allows it";
-    std::string help = fmt::format("Trust {} in the role, or annotate the role that does.",
-                                   kube::subject_of(account.effective_ns, account.name.value));
-    const auto& others = index.subjects_for(account);
-    if (!others.empty()) {
-      help = fmt::format("Did you mean {}, which trusts this service account?",
-                         others.front()->role->label());
-      related.push_back({others.front()->value.span, "trusts this service account"});
-    }
-    findings.report(
-        {.where = denial.annotation->value_span,
-         .message = fmt::format("{} does not let service account '{}' in: {}", denial.role->label(),
-                                index::account_label(account), first),
-         .related = std::move(related),
-         .help = std::move(help),
-         .object = index::object_of(account),
-         .other = index::object_of(*denial.role)});
   }
 }
 

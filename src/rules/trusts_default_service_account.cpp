@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 #include "base/text.h"
@@ -15,6 +16,12 @@ void check_trusts_default_service_account(const index::Index& index, Findings& f
     std::set<Span> seen;
     for (const index::NamedSubject& subject : role.subjects) {
       if (subject.name != "default" || !seen.insert(subject.value.span).second) continue;
+      const auto accounts = index.accounts_of(subject);
+      const bool left_behind =
+          std::any_of(accounts.begin(), accounts.end(), [&](const index::ServiceAccount* account) {
+            return index.moved_from_default(*account) != nullptr;
+          });
+      if (left_behind) continue;  // service-account-unused says so
       findings.report(
           {.where = subject.value.span,
            .message = fmt::format("{} trusts the service account 'default' of namespace '{}', "

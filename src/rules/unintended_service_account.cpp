@@ -58,12 +58,11 @@ void check_pattern(const index::RoleEntry& role, const iam::Text& value,
   const index::ServiceAccount& first = *accounts.front();
   Problem problem{
       .where = value.span,
-      .message =
-          fmt::format("{} lets in service account '{}'{}, which does not name it", role.label(),
-                      index::account_label(first),
-                      accounts.size() > 1
-                          ? fmt::format(" and {}", count_of(accounts.size() - 1, "other", "others"))
-                          : ""),
+      .message = fmt::format(
+          "{} lets in {}{}, which does not name it", role.label(), index::account_text(first),
+          accounts.size() > 1
+              ? fmt::format(" and {}", count_of(accounts.size() - 1, "other", "others"))
+              : ""),
       .help = "Name the service accounts that need the role, or annotate this one if it does.",
       .object = index::object_of(role),
       .other = index::object_of(first)};

@@ -53,9 +53,9 @@ void check_role(const index::Index& index, const index::RoleEntry& role, Finding
   findings.report(
       {.where = first->value.span,
        .message =
-           fmt::format("{} is annotated on service account '{}' but trusts no OIDC provider, "
+           fmt::format("{} is annotated on {} but trusts no OIDC provider, "
                        "only {}",
-                       role.label(), index::account_label(account), quoted(first->value.value)),
+                       role.label(), index::account_text(account), quoted(first->value.value)),
        .related = {{index.role_annotation(account)->value_span,
                     "the service account that is to take the role"}},
        .help = role.trusts_pod_identity

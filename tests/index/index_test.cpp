@@ -17,6 +17,11 @@ namespace {
 const std::string kLedger = account("payments", "ledger", arn("ledger"));
 const std::string kTrust = trusting({"payments:ledger"});
 
+/// The same policy for the provider of another AWS account.
+std::string in_other_account(std::string text) {
+  return text.replace(text.find("111122223333"), 12, "444455556666");
+}
+
 /// The ARN, or name, that each role of the input was taken for.
 std::string roles_of(const Input& input) {
   std::string out;
@@ -101,9 +106,24 @@ TEST_CASE("which role a bare policy belongs to") {
       {"a name occurs once in an account: the dump has the ARN",
        {{"b.json", get_role("ledger", kTrust)}, {"ledger.trust.json", kTrust}},
        "arn:aws:iam::111122223333:role/ledger outranked; arn:aws:iam::111122223333:role/ledger"},
-      {"two policy files of one role and one account",
-       {{"a/ledger.trust.json", kTrust}, {"b/ledger.trust.json", kTrust}},
-       "name:ledger; name:ledger outranked"},
+      {"two files of one name: which is the role's is not known",
+       {{"a.yaml", kLedger}, {"a/ledger.trust.json", kTrust}, {"b/ledger.trust.json", kTrust}},
+       "name:; name:"},
+      {"two folders of one name",
+       {{"a.yaml", kLedger},
+        {"dev/ledger/trust-policy.json", kTrust},
+        {"prod/ledger/trust-policy.json", kTrust}},
+       "name:; name:"},
+      {"two files of one name, of different AWS accounts",
+       {{"a.yaml", kLedger},
+        {"a/ledger.trust.json", kTrust},
+        {"b/ledger.trust.json", in_other_account(kTrust)}},
+       "arn:aws:iam::111122223333:role/ledger; name:ledger"},
+      {"a file's name and a folder's",
+       {{"a.yaml", kLedger},
+        {"ledger.trust.json", kTrust},
+        {"old/ledger/trust-policy.json", kTrust}},
+       "name:; name:"},
       {"the dumps of two accounts leave it open",
        {{"a.json", list_roles(role("ledger", trusting({"x:y"}, "gitlab.com")) + "," +
                               role("ledger", trusting({"x:y"}, "gitlab.com"), "444455556666"))},

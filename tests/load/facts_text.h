@@ -73,6 +73,9 @@ class FactsText {
     for (const kube::ServiceAccount& a : all) {
       out += "account " + std::string(a.effective_ns.empty() ? "?" : a.effective_ns) + "/" +
              std::string(a.name.value) + origin(a.origin);
+      if (!a.holder.path.empty()) {
+        out += (a.origin.address.empty() ? " " : ": ") + std::string(a.holder.path);
+      }
       if (!a.release.empty()) out += " release=" + std::string(a.release);
       if (a.generated_name) out += " generated";
       if (a.indirect) out += " indirect";

@@ -347,9 +347,9 @@ TEST_CASE("eksctl: a role with a name trusts its account") {
     return roles(cluster("  serviceAccounts:\n" + items));
   };
   CHECK(of("  - {metadata: {name: a, namespace: n}, roleName: r, roleOnly: true}\n") ==
-        "'r' of ${issuer} system:serviceaccount:n:a[a] sts.amazonaws.com[a]\n");
+        "'r' of the issuer of cluster c system:serviceaccount:n:a[a] sts.amazonaws.com[a]\n");
   CHECK(of("  - {metadata: {name: a}, roleName: r, subjectPattern: 'p:*'}\n") ==
-        "'r' of ${issuer} p:*['p:*'] sts.amazonaws.com['p:*']\n");
+        "'r' of the issuer of cluster c p:*['p:*'] sts.amazonaws.com['p:*']\n");
   CHECK(of("  - {metadata: {name: a}}\n") == "");
   CHECK(of("  - {metadata: {name: a}, roleName: r, attachRoleARN: x}\n") == "");
 }

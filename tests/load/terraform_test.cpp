@@ -717,8 +717,8 @@ TEST_CASE("the name of a role may not be known yet, or hold more than the code s
       brief(planned(R"({"name": "api", "path": "/team/", "assume_role_policy": )" + kPolicy + "}",
                     "{}"),
             tests::arn("api")) ==
-      "role-missing: Did you mean arn:aws:iam::111122223333:role/team/api? It trusts this service "
-      "account.\n");
+      "role-missing: Did you mean arn:aws:iam::111122223333:role/team/api? Only the path differs. "
+      "It trusts this service account.\n");
 }
 
 TEST_CASE("nothing is said about a trust policy that is not known, but that it was not checked") {

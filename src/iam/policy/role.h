@@ -25,6 +25,8 @@ struct Role {
   bool policy_unknown = false;
   /// Printed by the AWS API: IAM has accepted it. Else authored: a file somebody edits.
   bool stored = false;
+  /// Of a bare policy: `name` is what its file's name suggests (`<role>.trust.json`), no more.
+  bool guessed_name = false;
   /// Of a bare policy: the role its folder suggests (`<role>/trust-policy.json`). It counts only if
   /// a service account of the input names that role, which the index decides.
   std::string_view candidate_name = {};

@@ -167,6 +167,7 @@ void name_by_path(iam::Role& role, Loading& loading) {
   }
   const RoleOfPath of_path = role_of_path(path);
   role.name = loading.keep(of_path.name);
+  role.guessed_name = !role.name.empty();
   role.candidate_name = loading.keep(of_path.candidate);
 }
 

@@ -319,6 +319,8 @@ bool load_provider_account(const KubeObject& object) {
   if (const auto known = known_string(name, object.loading); known && template_of_account) {
     account.name = *known;
     account.generated_name = false;
+  } else {
+    account.holder = {.kind = object.loading.keep(object.kind), .name = object.name.value};
   }
   if (const doc::Node annotations = metadata["annotations"]) {
     account.annotations_key = annotations.key_span();

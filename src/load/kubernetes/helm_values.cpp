@@ -132,6 +132,12 @@ void HelmValues::add_text(const doc::Node& text) {
   });
 }
 
+/// Charts have `namespaceOverride`, `forceNamespace`, `global.namespace` and the like.
+bool HelmValues::is_other_namespace(std::string_view key, std::string_view value) const {
+  return !value.empty() && value != release_.effective_ns &&
+         ascii_lower(key).find("namespace") != std::string::npos;
+}
+
 void HelmValues::walk(const doc::Node& node, const Step& at) {
   if (node.is_sequence()) {
     std::size_t index = 0;
@@ -144,6 +150,7 @@ void HelmValues::walk(const doc::Node& node, const Step& at) {
   const std::vector<Span> nested = read_annotations(node, at);
   if (at.is_account()) read_members(node, at);
   for (const doc::Entry& entry : node.entries()) {
+    elsewhere_ = elsewhere_ || is_other_namespace(entry.key.text(), entry.value.text());
     const bool done = std::find(nested.begin(), nested.end(), entry.key.span()) != nested.end();
     if (entry.value.is_scalar() || done) continue;
     walk(entry.value,
@@ -202,6 +209,7 @@ void HelmValues::put(Account& to, kube::Annotation annotation) {
 void HelmValues::add_set(const doc::Node& name, const doc::Node& value, bool force_string) {
   if (!name.is_string() || !value.is_scalar()) return;
   const SetName set(name);
+  elsewhere_ = elsewhere_ || is_other_namespace(set.parts.back().value, value.text());
   const kube::ValueType type = force_string ? kube::ValueType::string : type_of_set(value.text());
   if (!set_annotation(set, value, type)) set_member(set, value);
 }
@@ -271,10 +279,12 @@ void HelmValues::emit(const Account& account) {
                               .annotations = account.annotations,
                               .name_placeholder = !name || loading_.is_placeholder(name->value),
                               .indirect = true};
+  record.whole_release = release_.all_values && !release_.chart.empty() && !elsewhere_;
   if (!name) {
-    std::string address(release_.origin.address);
-    if (!address.empty()) address += ": ";
-    record.origin.address = loading_.keep(address + account.path);
+    record.holder = {.kind = loading_.keep(release_.kind),
+                     .name = release_.origin.address.empty() ? loading_.keep(release_.name)
+                                                             : release_.origin.address,
+                     .path = loading_.keep(account.path)};
   }
   // What is not created gets no annotation either.
   const bool made = !release_.bare && account.create != false;

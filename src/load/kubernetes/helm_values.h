@@ -71,6 +71,7 @@ class HelmValues {
   struct Step;
   struct SetName;
 
+  [[nodiscard]] bool is_other_namespace(std::string_view key, std::string_view value) const;
   void walk(const doc::Node& node, const Step& at);
   [[nodiscard]] std::vector<Span> read_annotations(const doc::Node& mapping, const Step& at);
   void read_members(const doc::Node& mapping, const Step& at);
@@ -87,6 +88,7 @@ class HelmValues {
   std::vector<Account> accounts_;  // in the order of the values
   std::unordered_map<std::string, std::size_t> by_path_;
   bool found_ = false;
+  bool elsewhere_ = false;  // some value names another namespace than the release's
 };
 
 /// Can this text hold an annotation that is, or was meant to be, one of the webhook's? Says no to

@@ -65,6 +65,7 @@ kube::ServiceAccount read_account(const KubeObject& object) {
                                .ns = object.ns,
                                .effective_ns = object.effective_ns,
                                .metadata_key = object.metadata_key,
+                               .extent = object.root.span(),
                                .release = object.release,
                                .name_placeholder = !object.name_known,
                                .generated_name = object.generated_name};

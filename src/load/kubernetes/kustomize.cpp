@@ -42,7 +42,11 @@ void add_fragment(const KubeObject& object, const Patched& patched, std::string_
                                 .annotations = std::move(annotations),
                                 .name_placeholder = patched.name.value.empty(),
                                 .indirect = true};
-  if (patched.name.value.empty()) fragment.origin.address = object.loading.keep(path);
+  if (patched.name.value.empty()) {
+    fragment.holder = {.kind = object.loading.keep(object.kind),
+                       .name = object.name.value,
+                       .path = object.loading.keep(path)};
+  }
   object.loading.facts.account_fragments.push_back(std::move(fragment));
 }
 

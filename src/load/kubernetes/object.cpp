@@ -10,6 +10,13 @@ namespace {
 
 bool is_set(const doc::Node& node) { return node && !node.is_null() && !node.text().empty(); }
 
+/// Made for the moment of an installation, an upgrade or a sync, and mostly deleted after it
+/// (helm.sh/docs, "Chart Hooks"; argo-cd.readthedocs.io, "Resource Hooks").
+bool is_hook(const doc::Node& metadata) {
+  const doc::Node annotations = metadata["annotations"];
+  return is_set(annotations["helm.sh/hook"]) || is_set(annotations["argocd.argoproj.io/hook"]);
+}
+
 /// `creationTimestamp: null` is what generators write; the API server writes a time.
 bool printed_by_server(const doc::Node& metadata) {
   for (const auto& [key, value] : metadata.entries()) {
@@ -76,7 +83,8 @@ std::optional<KubeObject> read_object(const doc::Document& document, doc::Node r
       .origin = {.file = document.file(),
                  .document = document.ordinal(),
                  .helm_source = loading.keep(document.helm_source()),
-                 .live = printed_by_server(metadata)},
+                 .live = printed_by_server(metadata),
+                 .hook = is_hook(metadata)},
       .name = {{}, metadata_key},
       .metadata_key = metadata_key};
   read_owner(metadata, loading, object.origin);

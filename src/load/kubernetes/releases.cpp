@@ -32,6 +32,12 @@ void set_name(HelmRelease& release, const doc::Node& node, Loading& loading) {
   if (node.is_string() && !node.text().empty()) release.name = loading.keep(node.text());
 }
 
+/// The chart is somebody's, not a folder of a repository whose templates may say anything.
+bool is_published(const doc::Node& chart) {
+  const std::string_view source = chart["spec"]["sourceRef"]["kind"].text();
+  return source != "GitRepository" && source != "Bucket" && !chart["git"];
+}
+
 bool load_flux(const KubeObject& object) {
   const doc::Node spec = object.root["spec"];
   HelmRelease release = release_by(object);
@@ -40,7 +46,7 @@ bool load_flux(const KubeObject& object) {
   const doc::Node chart = spec["chart"];
   release.chart = chart_name(chart["spec"]["chart"].text());
   if (release.chart.empty()) release.chart = chart["name"].text();  // helm.fluxcd.io/v1
-  release.all_values = !spec["valuesFrom"] && !spec["postRenderers"];
+  release.all_values = !spec["valuesFrom"] && !spec["postRenderers"] && is_published(chart);
   HelmValues values(object.loading, release);
   values.add_mapping(spec["values"]);
   bool found = values.finish();

@@ -117,7 +117,7 @@ class Template {
     for (const doc::DuplicateKey& duplicate : document_.duplicate_keys()) {
       auto after = std::upper_bound(policy_places_.begin(), policy_places_.end(), duplicate.second);
       if (after == policy_places_.begin() || (--after)->end < duplicate.second.end) continue;
-      report_duplicate_key(loading_, duplicate, false);
+      report_duplicate_key(loading_, document_, duplicate, false);
     }
   }
 

@@ -17,8 +17,6 @@ namespace {
 
 /// eksctl's own default, not the one of manifests.
 constexpr std::string_view kDefaultNamespace = "default";
-/// The issuer of a cluster that does not exist yet.
-constexpr std::string_view kIssuer = "${issuer}";
 
 class ClusterConfig {
  public:
@@ -27,6 +25,10 @@ class ClusterConfig {
 
   void load() {
     load_cluster();
+    // Of a cluster that does not exist yet: in words, for messages show it.
+    issuer_ =
+        loading_.keep("the issuer of " + (cluster_.empty() ? std::string("the cluster")
+                                                           : "cluster " + std::string(cluster_)));
     const doc::Node iam = root_["iam"];
     for (const doc::Node& item : iam["serviceAccounts"].items()) load_account(item);
     for (const doc::Node& item : iam["podIdentityAssociations"].items()) load_association(item);
@@ -126,7 +128,7 @@ class ClusterConfig {
       return iam::Condition{
           .operator_name = {op, place},
           .op = iam::ConditionOperator::parse(op),
-          .key = {loading_.keep(std::string(kIssuer).append(":").append(claim)), place},
+          .key = {loading_.keep(std::string(issuer_).append(":").append(claim)), place},
           .values = {value},
           .values_span = value.span,
           .open_issuer = true};
@@ -140,10 +142,10 @@ class ClusterConfig {
                              .action_key = place,
                              .condition_key = place};
     statement.principals.push_back({.kind = iam::Principal::Kind::federated,
-                                    .value = {kIssuer, place},
+                                    .value = {issuer_, place},
                                     .key = place,
                                     .unknown = true,
-                                    .issuer = kIssuer});
+                                    .issuer = issuer_});
     statement.conditions.push_back(condition(operation, "sub", subject));
     statement.conditions.push_back(
         condition("StringEquals", "aud", {"sts.amazonaws.com", subject.span}));
@@ -178,7 +180,7 @@ class ClusterConfig {
   const doc::Document& document_;
   Loading& loading_;
   doc::Node root_;
-  std::string_view cluster_;
+  std::string_view cluster_, issuer_;
 };
 
 }  // namespace

@@ -25,7 +25,11 @@ struct Carrier {
   }
   /// "ServiceAccount 'payments/ledger'"
   [[nodiscard]] std::string label() const {
-    if (account != nullptr) return "ServiceAccount " + quoted(index::account_label(*account));
+    if (account != nullptr) {
+      const bool own = account->holder.kind.empty() && !account->name.value.empty();
+      return own ? "ServiceAccount " + quoted(index::account_label(*account))
+                 : index::account_text(*account);
+    }
     if (workload != nullptr) return index::workload_label(*workload);
     return std::string(stray->kind) + " " + quoted(stray->name.value);
   }

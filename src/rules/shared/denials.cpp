@@ -1,0 +1,41 @@
+#include "rules/shared/denials.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "kube/names.h"
+
+namespace irsa::rules {
+
+using Denials = std::vector<const index::Denial*>;
+
+std::string names_of(const Denials& denials) {
+  std::string out;
+  const std::size_t shown = std::min(denials.size(), kMostPlaces);
+  for (std::size_t i = 0; i < shown; ++i) {
+    if (i > 0) out += i + 1 == denials.size() ? " and " : ", ";
+    out += quoted(index::account_label(*denials[i]->account));
+  }
+  if (shown < denials.size()) out += fmt::format(" and {} more", denials.size() - shown);
+  return out;
+}
+
+std::string subjects_of(const Denials& denials) {
+  std::string out;
+  for (const index::Denial* const denial : denials) {
+    if (!out.empty()) out += ", ";
+    out += kube::subject_of(denial->account->effective_ns, denial->account->name.value);
+  }
+  return out;
+}
+
+void add_places(const Denials& denials, Problem& problem) {
+  for (std::size_t i = 0; i < std::min(denials.size(), kMostPlaces); ++i) {
+    problem.related.push_back({denials[i]->annotation->value_span,
+                               index::account_text(*denials[i]->account) + " names the role here"});
+  }
+}
+
+}  // namespace irsa::rules

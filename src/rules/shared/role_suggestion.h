@@ -1,0 +1,18 @@
+// "Did you mean role …?": what to write in place of a role's ARN, and what differs from what is
+// written. Never what stands there already.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "iam/names/arn.h"
+#include "index/index.h"
+
+namespace irsa::rules {
+
+/// "Did you mean arn:aws:iam::111122223333:role/team/api? Only the path differs." nullopt if, as
+/// far as is known, the role is the one that is written.
+[[nodiscard]] std::optional<std::string> role_suggestion(const index::RoleEntry& meant,
+                                                         const iam::RoleArn& written);
+
+}  // namespace irsa::rules
