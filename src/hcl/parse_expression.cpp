@@ -43,7 +43,8 @@ bool is_number(std::string_view text) {
     digits();
   }
   if (text.empty()) return true;
-  text.remove_prefix(1);  // e: the scanner lets nothing else in, except dots
+  if (text.front() != 'e' && text.front() != 'E') return false;
+  text.remove_prefix(1);
   if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
   return digits() && text.empty();
 }

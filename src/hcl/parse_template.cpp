@@ -17,7 +17,7 @@ const Expr* Parser::whole_template() {
   const auto size = static_cast<std::uint32_t>(source_.text.size());
   const Deeper deeper(*this);
   std::vector<Part> parts;
-  if (!collect(TokenType::end, parts)) return nullptr;
+  if (!collect(TokenType::end, Token{TokenType::end, 0, 0}, parts)) return nullptr;
   if (parts.size() == 1 && parts[0].type == Part::Type::interpolation) {
     return make(Kind::wrapped, 0, size, {parts[0].expr});
   }
@@ -33,7 +33,7 @@ const Expr* Parser::quoted_or_heredoc() {
   std::vector<Part> parts;
   {
     const Newlines newlines(*this, true);
-    if (!collect(heredoc ? TokenType::close_heredoc : TokenType::close_quote, parts)) {
+    if (!collect(heredoc ? TokenType::close_heredoc : TokenType::close_quote, open, parts)) {
       return nullptr;
     }
   }
@@ -90,8 +90,8 @@ const Expr* Parser::quoted_or_heredoc() {
   return result;
 }
 
-/// Everything up to the token `end`, which is read too.
-bool Parser::collect(TokenType end, std::vector<Part>& parts) {
+/// Everything between `open` and the token `end`, which is read too.
+bool Parser::collect(TokenType end, const Token& open, std::vector<Part>& parts) {
   bool trim_this = false;
   bool after_literal = false;
   while (true) {
@@ -123,8 +123,8 @@ bool Parser::collect(TokenType end, std::vector<Part>& parts) {
       }
       case TokenType::template_begin:
       case TokenType::directive_begin: {
-        const Token open = read();
-        if (after_literal && text(open).ends_with('~')) {
+        const Token begin = read();
+        if (after_literal && text(begin).ends_with('~')) {
           std::vector<Piece>& pieces = parts.back().pieces;
           for (auto piece = pieces.rbegin(); piece != pieces.rend(); ++piece) {
             const std::size_t before = piece->text.size();
@@ -134,19 +134,28 @@ bool Parser::collect(TokenType end, std::vector<Part>& parts) {
             if (!piece->text.empty()) break;
           }
         }
-        const bool read = open.type == TokenType::template_begin
-                              ? interpolation(open, parts, trim_next)
-                              : directive(open, parts, trim_next);
+        const bool read = begin.type == TokenType::template_begin
+                              ? interpolation(begin, parts, trim_next)
+                              : directive(begin, parts, trim_next);
         if (!read) return false;
         break;
       }
-      default:
-        fail_next(end == TokenType::close_heredoc ? "this heredoc is not closed"
-                                                  : "this string is not closed",
-                  end == TokenType::close_heredoc
-                      ? "Its marker stands alone on a line, which ends with a newline."
-                      : "Add the closing quote.");
+      default: {
+        const bool heredoc = end == TokenType::close_heredoc;
+        const std::string message =
+            heredoc ? "the heredoc that begins here is not closed" : "this string is not closed";
+        const std::string help =
+            heredoc ? "Its marker stands alone on a line, which ends with a newline."
+                    : "Add the closing quote.";
+        if (peek().type == TokenType::end) {
+          const std::size_t line = text(open).find_first_of("\r\n");
+          fail(span(open.begin, line == std::string_view::npos ? open.end : open.begin + line),
+               message, help);
+        } else {
+          fail_next(message, help);
+        }
         return false;
+      }
     }
     trim_this = trim_next;
     after_literal = is_literal;

@@ -114,7 +114,7 @@ class Parser {
   };
   const Expr* quoted_or_heredoc();
   const Expr* template_until(TokenType end, std::uint32_t begin, bool flush);
-  bool collect(TokenType end, std::vector<Part>& parts);
+  bool collect(TokenType end, const Token& open, std::vector<Part>& parts);
   bool interpolation(const Token& open, std::vector<Part>& parts, bool& trim_next);
   bool directive(const Token& open, std::vector<Part>& parts, bool& trim_next);
   bool directive_head(const Token& open, const Token& keyword, Part& part);

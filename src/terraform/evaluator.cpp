@@ -45,6 +45,131 @@ bool is_nothing(const Value& v) {
   }
 }
 
+bool is_collection(const Value& v) { return value::is_sequence(v) || v.kind() == Kind::object; }
+
+/// What can be of one type, roughly. Numbers and booleans become texts beside a text.
+enum class Shape : std::uint8_t { any, text, number, boolean, list, object };
+
+bool fit(Shape a, Shape b) {
+  const auto scalar = [](Shape s) {
+    return s == Shape::text || s == Shape::number || s == Shape::boolean;
+  };
+  if (a == Shape::any || b == Shape::any || a == b) return true;
+  return scalar(a) && scalar(b) && (a == Shape::text || b == Shape::text);
+}
+
+Shape shape_of(const Value& v) {
+  switch (v.kind()) {
+    case Kind::boolean: return Shape::boolean;
+    case Kind::number: return Shape::number;
+    case Kind::string: return Shape::text;
+    case Kind::list:
+    case Kind::set: return Shape::list;
+    case Kind::object: return Shape::object;
+    default: return Shape::any;
+  }
+}
+
+Shape shape_of(const hcl::Expr& expr) {
+  switch (expr.kind) {
+    case HclKind::boolean: return Shape::boolean;
+    case HclKind::number: return Shape::number;
+    case HclKind::string: return Shape::text;
+    case HclKind::unary: return expr.op == hcl::Op::negate ? Shape::number : Shape::boolean;
+    case HclKind::binary:
+      return expr.op >= hcl::Op::multiply && expr.op <= hcl::Op::subtract ? Shape::number
+                                                                          : Shape::boolean;
+    case HclKind::tuple: return Shape::list;
+    case HclKind::object: return Shape::object;
+    case HclKind::parentheses: return shape_of(*expr.items[0]);
+    case HclKind::conditional: {
+      const Shape yes = shape_of(*expr.items[1]), no = shape_of(*expr.items[2]);
+      return yes == no                                               ? yes
+             : fit(yes, no) && yes != Shape::any && no != Shape::any ? Shape::text
+                                                                     : Shape::any;
+    }
+    default: return Shape::any;
+  }
+}
+
+const hcl::Expr& bare(const hcl::Expr& expr) {
+  const hcl::Expr* inner = &expr;
+  while (inner->kind == HclKind::parentheses) inner = inner->items[0];
+  return *inner;
+}
+
+/// Is it surely no boolean, whatever is in it?
+bool is_no_condition(const hcl::Expr& expr) {
+  const hcl::Expr& inner = bare(expr);
+  const Shape shape = shape_of(inner);
+  const auto text = hcl::literal_text(inner);
+  if (text) return *text != "true" && *text != "false";
+  return shape == Shape::number || shape == Shape::list || shape == Shape::object;
+}
+
+/// A number as Terraform has it, which reckons in decimals: value * 10^-scale.
+struct Decimal {
+  long long value = 0;
+  int scale = 0;
+};
+
+/// What the shortest text of the number says; nullopt if that is long.
+std::optional<Decimal> decimal_of(double number) {
+  const std::string text = value::number_text(number);
+  Decimal result;
+  bool point = false, negative = false;
+  if (text.size() > 15) return std::nullopt;
+  for (const char c : text) {
+    if (c == '-') {
+      negative = true;
+    } else if (c == '.') {
+      point = true;
+    } else if (c < '0' || c > '9') {
+      return std::nullopt;
+    } else {
+      result.value = result.value * 10 + (c - '0');
+      result.scale += point ? 1 : 0;
+    }
+  }
+  if (negative) result.value = -result.value;
+  return result;
+}
+
+/// a + b, a - b, a * b or a % b without what doubles add to it.
+double reckoned(hcl::Op op, double a, double b) {
+  const double plain = op == hcl::Op::add        ? a + b
+                       : op == hcl::Op::subtract ? a - b
+                       : op == hcl::Op::multiply ? a * b
+                                                 : std::fmod(a, b);
+  auto x = decimal_of(a), y = decimal_of(b);
+  constexpr long long kMost = 1'000'000'000'000'000;
+  if (!x || !y || (x->scale == 0 && y->scale == 0)) return plain;
+  Decimal result;
+  if (op == hcl::Op::multiply) {
+    if (std::abs(plain) > 1e6 || std::abs(x->value) > 10'000'000 ||
+        std::abs(y->value) > 10'000'000) {
+      return plain;
+    }
+    result = {x->value * y->value, x->scale + y->scale};
+  } else {
+    for (Decimal* less : {&*x, &*y}) {
+      const int scale = std::max(x->scale, y->scale);
+      while (less->scale < scale) {
+        if (std::abs(less->value) > kMost) return plain;
+        less->value *= 10;
+        ++less->scale;
+      }
+    }
+    result = {op == hcl::Op::add        ? x->value + y->value
+              : op == hcl::Op::subtract ? x->value - y->value
+                                        : x->value % y->value,
+              x->scale};
+  }
+  const auto number =
+      Value::string(std::to_string(result.value) + "e-" + std::to_string(result.scale)).number();
+  return number.value_or(plain);
+}
+
 Value with_provenance(Value made, const Value& a, const Value& b) {
   return made.made_of(a).made_of(b);
 }
@@ -99,7 +224,9 @@ Value Evaluator::eval(const hcl::Expr& expr, const Context& context) {
     return Value().with_span(expr.span);
   }
   const Count count(world_.depth);
-  return eval_kind(expr, context);
+  Value value = eval_kind(expr, context);
+  if (value.is_refused()) ++world_.refusals;
+  return value;
 }
 
 Value Evaluator::eval_kind(const hcl::Expr& expr, const Context& context) {
@@ -162,6 +289,11 @@ void Evaluator::add_parts(const hcl::Expr& expr, const Context& context, Partial
   if (expr.kind == HclKind::for_template) {
     const Value collection = eval(*expr.items[0], context);
     provenance = provenance.made_of(collection);
+    const bool iterable = value::is_sequence(collection) || collection.kind() == Kind::object;
+    if (collection.is_refused() || (!iterable && !collection.is_unknown())) {
+      refused = true;
+      return;
+    }
     if (collection.has_rest() || collection.or_nothing()) {
       Hole hole{"for(" + collection.identity() + ")" + std::to_string(expr.span.begin),
                 written(expr, context)};
@@ -230,6 +362,9 @@ Value Evaluator::eval_object(const hcl::Expr& expr, const Context& context) {
     const Value key =
         ambiguous ? Value::refused("a key with dots", key_expr.span) : eval(key_expr, context);
     const auto text = key.literal();
+    if (!text && (key.is_null() || is_collection(key))) {
+      return Value::refused(written(expr, context), expr.span);
+    }
     if (!text) {
       // Any key: what was there before may be replaced.
       rest = true;
@@ -257,6 +392,16 @@ Value Evaluator::eval_for(const hcl::Expr& expr, const Context& context) {
   }
   if (!value::is_sequence(collection) && collection.kind() != Kind::object) {
     return Value::refused(written(expr, context), expr.span);
+  }
+  const auto no_bool = [](const Value& v) {
+    return (v.wholly_known() && !v.boolean()) || is_collection(v);
+  };
+  if (condition != nullptr) {  // Terraform looks at it even if there is nothing to iterate over
+    Context inner = with(context, expr.text, Value());
+    if (!expr.key_name.empty()) inner = with(inner, expr.key_name, Value());
+    const Value wanted = eval(*condition, inner);
+    if (no_bool(wanted) || is_no_condition(*condition))
+      return Value::refused(written(expr, context), expr.span);
   }
   bool rest = collection.has_rest();
   bool full = false;
@@ -323,8 +468,27 @@ Value Evaluator::eval_conditional(const hcl::Expr& expr, const Context& context)
   if (condition.is_refused()) return condition;
   const auto known = condition.or_nothing() ? std::nullopt : condition.boolean();
   if (known) {
+    const hcl::Expr& other = bare(*expr.items[*known ? 2 : 1]);
     const Value chosen = eval(*expr.items[*known ? 1 : 2], context);
+    // Both sides must be of one type, as far as it can be seen without evaluating the other.
+    const std::uint64_t refusals = world_.refusals;
+    // (A list or an object that is refused itself is of no type.)
+    const bool collection = other.kind == HclKind::tuple || other.kind == HclKind::object;
+    if (!fit(shape_of(chosen), shape_of(other)) &&
+        (!collection || (!eval(other, context).is_refused() && world_.refusals == refusals))) {
+      return Value::refused(written(expr, context), expr.span);
+    }
+    world_.refusals = refusals;
+    if (other.kind == HclKind::string &&
+        (chosen.kind() == Kind::number || chosen.kind() == Kind::boolean)) {
+      return Value::string(*chosen.text(), chosen.span())
+          .made_of(chosen)
+          .with_basis(condition.basis());
+    }
     return chosen.with_basis(condition.basis());
+  }
+  if (condition.wholly_known() || is_collection(condition)) {
+    return Value::refused(written(expr, context), expr.span);
   }
   const Value yes = eval(*expr.items[1], context), no = eval(*expr.items[2], context);
   const Basis basis = std::max({condition.basis(), yes.basis(), no.basis()});
@@ -365,8 +529,8 @@ Value Evaluator::eval_unary(const hcl::Expr& expr, const Context& context) {
 
 Value Evaluator::eval_binary(const hcl::Expr& expr, const Context& context) {
   using hcl::Op;
+  const std::uint64_t refusals = world_.refusals;
   const Value left = eval(*expr.items[0], context);
-  if (left.is_refused()) return left;
   const bool logical = expr.op == Op::logical_and || expr.op == Op::logical_or;
   const auto bool_of = [](const Value& v) {
     return v.or_nothing() ? std::optional<bool>() : v.boolean();
@@ -374,11 +538,23 @@ Value Evaluator::eval_binary(const hcl::Expr& expr, const Context& context) {
   const auto answer = [&](bool value, const Value& right) {
     return with_provenance(Value::boolean(value, expr.span), left, right);
   };
+  if (left.is_refused() && logical &&
+      eval(*expr.items[1], context).boolean() == (expr.op == Op::logical_or)) {
+    world_.refusals = refusals;  // the other side decides
+    return Value::boolean(expr.op == Op::logical_or, expr.span).made_of(left);
+  }
+  if (left.is_refused()) return left;
+  const auto no_bool = [&](const Value& v) {
+    return (v.wholly_known() && !v.boolean()) || is_collection(v);
+  };
+  if (logical && (no_bool(left) || is_no_condition(*expr.items[1])))
+    return Value::refused(written(expr, context), expr.span);
   if (logical) {  // one side may decide alone
     const bool decisive = expr.op == Op::logical_or;
     if (bool_of(left) == decisive) return answer(decisive, left);
     const Value right = eval(*expr.items[1], context);
     if (right.is_refused()) return right;
+    if (no_bool(right)) return Value::refused(written(expr, context), expr.span);
     if (bool_of(right) == decisive) return answer(decisive, right);
     if (bool_of(left) && bool_of(right)) return answer(!decisive, right);
     return with_provenance(
@@ -400,15 +576,16 @@ Value Evaluator::eval_binary(const hcl::Expr& expr, const Context& context) {
       return with_provenance(Value::number(value, expr.span), left, right);
     };
     switch (expr.op) {
-      case Op::add: return number(a + b);
-      case Op::subtract: return number(a - b);
-      case Op::multiply: return number(a * b);
+      case Op::add:
+      case Op::subtract:
+      case Op::multiply: return number(reckoned(expr.op, a, b));
       case Op::divide:
         if (b == 0) return Value::refused(written(expr, context), expr.span);
         return number(a / b);
       case Op::modulo:
+        if (a == 0 && b == 0) return number(0);
         if (b == 0) return Value::refused(written(expr, context), expr.span);
-        return number(std::fmod(a, b));
+        return number(reckoned(expr.op, a, b));
       case Op::less: return answer(a < b, right);
       case Op::less_equal: return answer(a <= b, right);
       case Op::greater: return answer(a > b, right);

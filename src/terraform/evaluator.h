@@ -84,7 +84,7 @@ struct World::Impl {
   Root root;
   std::deque<Scope> scopes;
   std::unordered_map<std::string, const Block*> blocks;
-  std::uint64_t steps = 0;
+  std::uint64_t steps = 0, refusals = 0;  ///< expressions evaluated; and what Terraform refuses
   std::uint32_t depth = 0, references = 0;
 
   const Module& module(std::string_view folder);

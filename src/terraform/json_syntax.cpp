@@ -13,46 +13,46 @@
 namespace irsa::terraform {
 namespace {
 
-struct Shape {
+struct BlockShape {
   std::string_view name;
   int labels;
 };
 
-constexpr std::array<Shape, 12> kTopBlocks = {{{"resource", 2},
-                                               {"data", 2},
-                                               {"ephemeral", 2},
-                                               {"module", 1},
-                                               {"variable", 1},
-                                               {"output", 1},
-                                               {"provider", 1},
-                                               {"locals", 0},
-                                               {"terraform", 0},
-                                               {"moved", 0},
-                                               {"import", 0},
-                                               {"check", 1}}};
+constexpr std::array<BlockShape, 12> kTopBlocks = {{{"resource", 2},
+                                                    {"data", 2},
+                                                    {"ephemeral", 2},
+                                                    {"module", 1},
+                                                    {"variable", 1},
+                                                    {"output", 1},
+                                                    {"provider", 1},
+                                                    {"locals", 0},
+                                                    {"terraform", 0},
+                                                    {"moved", 0},
+                                                    {"import", 0},
+                                                    {"check", 1}}};
 
 /// Blocks inside of blocks, as far as they are of interest here. The others are read as arguments.
-constexpr std::array<Shape, 16> kInnerBlocks = {{{"statement", 0},
-                                                 {"principals", 0},
-                                                 {"not_principals", 0},
-                                                 {"condition", 0},
-                                                 {"metadata", 0},
-                                                 {"set", 0},
-                                                 {"set_list", 0},
-                                                 {"set_sensitive", 0},
-                                                 {"inline_policy", 0},
-                                                 {"lifecycle", 0},
-                                                 {"backend", 1},
-                                                 {"cloud", 0},
-                                                 {"spec", 0},
-                                                 {"template", 0},
-                                                 {"identity", 0},
-                                                 {"content", 0}}};
+constexpr std::array<BlockShape, 16> kInnerBlocks = {{{"statement", 0},
+                                                      {"principals", 0},
+                                                      {"not_principals", 0},
+                                                      {"condition", 0},
+                                                      {"metadata", 0},
+                                                      {"set", 0},
+                                                      {"set_list", 0},
+                                                      {"set_sensitive", 0},
+                                                      {"inline_policy", 0},
+                                                      {"lifecycle", 0},
+                                                      {"backend", 1},
+                                                      {"cloud", 0},
+                                                      {"spec", 0},
+                                                      {"template", 0},
+                                                      {"identity", 0},
+                                                      {"content", 0}}};
 
 template <std::size_t kSize>
-const Shape* shape_of(const std::array<Shape, kSize>& shapes, std::string_view name) {
-  const auto* const found =
-      std::find_if(shapes.begin(), shapes.end(), [&](const Shape& s) { return s.name == name; });
+const BlockShape* shape_of(const std::array<BlockShape, kSize>& shapes, std::string_view name) {
+  const auto* const found = std::find_if(shapes.begin(), shapes.end(),
+                                         [&](const BlockShape& s) { return s.name == name; });
   return found == shapes.end() ? nullptr : found;
 }
 
@@ -69,14 +69,14 @@ class JsonSyntax {
       const std::string_view name = key.text();
       if (name == "//") continue;
       if (top) {
-        if (const Shape* shape = templates_ ? shape_of(kTopBlocks, name) : nullptr) {
+        if (const BlockShape* shape = templates_ ? shape_of(kTopBlocks, name) : nullptr) {
           blocks(key, value, shape->labels, body, {});
           continue;
         }
       } else if (name == "dynamic") {
         blocks(key, value, 1, body, {});
         continue;
-      } else if (const Shape* shape = shape_of(kInnerBlocks, name)) {
+      } else if (const BlockShape* shape = shape_of(kInnerBlocks, name)) {
         const bool whole = value.is_mapping() || holds_mappings(value);
         if (whole) {
           blocks(key, value, shape->labels, body, {});

@@ -201,10 +201,10 @@ const std::vector<Remark>& World::remarks() const { return impl_->remarks; }
 
 namespace {
 
-/// Values of a `.tfvars` file.
-void add_values(World::Impl& world, Scope& scope, const std::string& path) {
+/// Values of a `.tfvars` file. False: it is there and cannot be read, so what it sets is not known.
+bool add_values(World::Impl& world, Scope& scope, const std::string& path) {
   const auto bytes = world.files.bytes(path);
-  if (!bytes) return;
+  if (!bytes) return true;
   const FileId id = world.files.id(path);
   std::unique_ptr<OtherFile>& file = world.other_files["vars:" + path];
   if (!file) {
@@ -212,9 +212,14 @@ void add_values(World::Impl& world, Scope& scope, const std::string& path) {
     file->bytes = *bytes;
     file->tree =
         path.ends_with(".json") ? read_json_file(id, *bytes, true) : hcl::read_file({id, *bytes});
-    if (file->tree.error && world.told.insert(path).second) {
+    const bool is_text = bytes->find('\0') == std::string_view::npos;  // else it is encrypted
+    if (file->tree.error && is_text && world.told.insert(path).second) {
       world.problems.push_back({path, id, *file->tree.error});
     }
+  }
+  if (file->tree.error) {
+    world.remark({id, 0, 0}, "values of variables in " + path + " are not read");
+    return false;
   }
   Evaluator evaluator(world);
   for (const hcl::Attribute& attribute : file->tree.body.attributes) {
@@ -223,6 +228,7 @@ void add_values(World::Impl& world, Scope& scope, const std::string& path) {
         name, evaluator.eval(*attribute.value, {})
                   .with_link({attribute.name.span, "var." + name + " in " + path}));
   }
+  return true;
 }
 
 /// `-var name=value`: an expression for variables with a type that is none of string, else text.
@@ -258,18 +264,21 @@ void set_variables(World::Impl& world, Scope& scope, const std::string& folder) 
     any_file = any_file || is_variables_file(name);
     if (loads_itself(name) && !name.starts_with("terraform.tfvars")) automatic.push_back(name);
   }
-  add_values(world, scope, join_path(folder, "terraform.tfvars"));
-  add_values(world, scope, join_path(folder, "terraform.tfvars.json"));
-  for (const std::string& name : automatic) add_values(world, scope, join_path(folder, name));
+  automatic.insert(automatic.begin(), {"terraform.tfvars", "terraform.tfvars.json"});
+  bool all_read = true;
+  for (const std::string& name : automatic) {
+    all_read = add_values(world, scope, join_path(folder, name)) && all_read;
+  }
   const auto is_for = [&](const std::string& root) { return root == "*" || root == folder; };
   for (const Given::File& file : world.given.files) {
-    if (is_for(file.root)) add_values(world, scope, file.path);
+    if (is_for(file.root)) all_read = add_values(world, scope, file.path) && all_read;
   }
   for (const Given::Variable& variable : world.given.variables) {
     if (is_for(variable.root)) add_option(world, scope, variable);
   }
   world.root.library = !any_file && !scope.module->has_backend && !scope.module->has_provider;
-  scope.default_basis = world.root.library ? Basis::assumption : Basis::default_of_root;
+  scope.default_basis =
+      world.root.library || !all_read ? Basis::assumption : Basis::default_of_root;
 }
 
 }  // namespace

@@ -359,6 +359,7 @@ std::string Value::identity() const {
 }
 
 std::string number_text(double value) {
+  if (value == 0) return std::signbit(value) ? "-0" : "0";
   if (std::floor(value) == value && std::fabs(value) < 1e15) {
     return std::to_string(static_cast<long long>(value));
   }

@@ -1,5 +1,5 @@
 // What hashicorp/hcl makes of files: their trees with byte ranges, in the text form of
-// tests/hcl/dump.h. `go run . files.txt > trees.txt`; files.txt names a file on each line.
+// tests/hcl/dump.h, and the values of arguments that refer to nothing and call nothing. `go run . files.txt > trees.txt`; files.txt names a file on each line.
 package main
 
 import (
@@ -8,6 +8,7 @@ import (
 	"math/big"
 	"os"
 	"sort"
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -220,6 +221,80 @@ func (d *dumper) expr(e hclsyntax.Expression) string {
 	return fmt.Sprintf("unknown %T", e)
 }
 
+// Does it call a function?
+type calls struct{ found bool }
+
+func (c *calls) Enter(n hclsyntax.Node) hcl.Diagnostics {
+	if _, ok := n.(*hclsyntax.FunctionCallExpr); ok {
+		c.found = true
+	}
+	return nil
+}
+func (c *calls) Exit(hclsyntax.Node) hcl.Diagnostics { return nil }
+
+func value(v cty.Value) string {
+	if v.IsNull() {
+		return "null"
+	}
+	if !v.IsKnown() {
+		return "unknown"
+	}
+	switch t := v.Type(); {
+	case t == cty.String:
+		return quote(v.AsString())
+	case t == cty.Bool:
+		return fmt.Sprintf("%t", v.True())
+	case t == cty.Number:
+		f, _ := v.AsBigFloat().Float64()
+		if f == 0 && v.AsBigFloat().Signbit() {
+			return "-0"
+		}
+		if f == float64(int64(f)) && f < 1e15 && f > -1e15 {
+			return fmt.Sprintf("%d", int64(f))
+		}
+		return strconv.FormatFloat(f, 'g', -1, 64)
+	case t.IsTupleType() || t.IsListType() || t.IsSetType():
+		out := "["
+		for it := v.ElementIterator(); it.Next(); {
+			_, item := it.Element()
+			out += value(item) + " "
+		}
+		return out + "]"
+	case t.IsObjectType() || t.IsMapType():
+		out := "{"
+		for it := v.ElementIterator(); it.Next(); {
+			k, item := it.Element()
+			out += quote(k.AsString()) + "=" + value(item) + " "
+		}
+		return out + "}"
+	}
+	return "unknown type"
+}
+
+func values(b *hclsyntax.Body, out *strings.Builder) {
+	var attrs []*hclsyntax.Attribute
+	for _, a := range b.Attributes {
+		attrs = append(attrs, a)
+	}
+	sort.Slice(attrs, func(i, j int) bool { return attrs[i].SrcRange.Start.Byte < attrs[j].SrcRange.Start.Byte })
+	for _, a := range attrs {
+		c := &calls{}
+		hclsyntax.Walk(a.Expr, c)
+		if c.found || len(a.Expr.Variables()) > 0 {
+			continue
+		}
+		v, problems := a.Expr.Value(nil)
+		text := "refused"
+		if !problems.HasErrors() {
+			text = value(v)
+		}
+		fmt.Fprintf(out, "value @%d %s\n", a.SrcRange.Start.Byte, text)
+	}
+	for _, b := range b.Blocks {
+		values(b.Body, out)
+	}
+}
+
 func main() {
 	list, err := os.Open(os.Args[1])
 	if err != nil {
@@ -244,6 +319,7 @@ func main() {
 		d := &dumper{bytes: bytes}
 		var text strings.Builder
 		d.body(file.Body.(*hclsyntax.Body), 0, &text)
+		values(file.Body.(*hclsyntax.Body), &text)
 		out.WriteString(text.String())
 	}
 }
