@@ -70,7 +70,8 @@ class Reducer {
       const WebIdentity example{.issuer = request_.token.issuer,
                                 .subject = kExample,
                                 .audiences = request_.token.audiences};
-      const auto unsettled = judge(condition, version_, {.token = example}).unsettled;
+      const auto unsettled =
+          judge(condition, version_, {.token = example, .session = request_.session}).unsettled;
       settled = unsettled.empty();
       if (!settled) open.unsettled.emplace_back(unsettled);
     }
@@ -80,7 +81,8 @@ class Reducer {
     }
     // Null and empty lists do not look at the value: any subject will do.
     const Request request{.token = request_.token,
-                          .subject_open = request_.subject_open && !about_subject};
+                          .subject_open = request_.subject_open && !about_subject,
+                          .session = request_.session};
     const auto truth = judge(condition, version_, request).truth;
     term.constant = both(term.constant, truth);
     if (settled) open.settled = both(open.settled, truth);
@@ -171,7 +173,7 @@ Reduction reduce(const TrustPolicy& policy, const RoleContext& role, std::string
                  std::string_view audience) {
   Reduction reduction;
   const auto token = any_subject(issuer, audience);
-  const Request request{.token = token, .subject_open = true};
+  const Request request{.token = token, .subject_open = true, .session = policy.session};
   for (const auto& statement : policy.statements) {
     Reducer(reduction, policy.version, request)
         .add_statement(statement, statement.effect == Effect::deny,

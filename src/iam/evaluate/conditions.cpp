@@ -2,8 +2,10 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "iam/evaluate/call_values.h"
 #include "iam/evaluate/request.h"
 #include "iam/names/arn.h"
+#include "iam/names/call_keys.h"
 
 namespace irsa::iam {
 namespace {
@@ -73,7 +75,7 @@ Truth judge_null(const Condition& condition, KeyValues::State state) {
   return truth_of(absent ? asks_absent : asks_present);
 }
 
-ConditionResult judge_absent(const ConditionOperator& op) {
+ConditionResult judge_without_key(const ConditionOperator& op) {
   if (op.if_exists && op.quantifier == SetQuantifier::for_any_value) {
     return {Truth::yes, kAnyIfExists};
   }
@@ -90,6 +92,15 @@ ConditionResult judge_empty_list(const ConditionOperator& op, KeyValues::State s
     return {truth_of(state == KeyValues::State::absent)};
   }
   return {truth_of(op.negated()), kEmptyList};
+}
+
+/// The key may be there, and none of the values can match it.
+ConditionResult judge_hopeless(const ConditionOperator& op, KeyValues::State state) {
+  const bool always_there = state == KeyValues::State::value_unknown;
+  const bool there = op.quantifier != SetQuantifier::for_any_value || always_there;
+  if (op.negated()) return {there || op.if_exists ? Truth::yes : Truth::maybe};
+  const bool holds_without = op.if_exists || op.quantifier == SetQuantifier::for_all_values;
+  return {holds_without && !always_there ? Truth::maybe : Truth::no};
 }
 
 bool is_of_type(BaseOperator base, std::string_view actual) {
@@ -133,21 +144,40 @@ ConditionResult judge_present(const Condition& condition, PolicyVersion version,
 
 }  // namespace
 
+ConditionResult judge_absent(const Condition& condition) {
+  const auto& op = *condition.op;
+  if (op.base == BaseOperator::null) {
+    if (op.quantifier == SetQuantifier::for_all_values) return {Truth::yes, kNullWithSet};
+    if (op.quantifier == SetQuantifier::for_any_value) return {Truth::no, kNullWithSet};
+    return {judge_null(condition, KeyValues::State::absent)};
+  }
+  if (condition.values.empty() && condition.open_values.empty()) {
+    return judge_empty_list(op, KeyValues::State::absent);
+  }
+  return judge_without_key(op);
+}
+
 ConditionResult judge(const Condition& condition, PolicyVersion version, const Request& request) {
-  if (condition.unknown || !condition.op) return {Truth::maybe};
+  if (!condition.op) return {Truth::maybe};
   const auto& op = *condition.op;
   const auto found = look_up(condition.key.value, request);
+  if (condition.unknown) {
+    // A key that no call has is tested in vain, whatever its values will be.
+    const bool in_vain = !condition.open_issuer && found.state == KeyValues::State::absent &&
+                         find_call_key(condition.key.value) != nullptr;
+    return in_vain ? judge_absent(condition) : ConditionResult{Truth::maybe};
+  }
+  if (found.state == KeyValues::State::absent) return judge_absent(condition);
   if (op.base == BaseOperator::null) {
     if (op.quantifier == SetQuantifier::for_all_values) return {Truth::yes, kNullWithSet};
     if (op.quantifier == SetQuantifier::for_any_value) return {Truth::no, kNullWithSet};
     return {judge_null(condition, found.state)};
   }
   if (condition.values.empty()) return judge_empty_list(op, found.state);
-  switch (found.state) {
-    case KeyValues::State::absent: return judge_absent(op);
-    case KeyValues::State::present: return judge_present(condition, version, request, found.values);
-    default: return {Truth::maybe};
+  if (found.state == KeyValues::State::present) {
+    return judge_present(condition, version, request, found.values);
   }
+  return matches_nothing(condition) ? judge_hopeless(op, found.state) : ConditionResult{Truth::maybe};
 }
 
 }  // namespace irsa::iam

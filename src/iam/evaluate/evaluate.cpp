@@ -21,7 +21,7 @@ bool names_provider(std::string_view principal, const RoleContext& role, std::st
            (role.partition.empty() || provider->partition == role.partition) &&
            (role.account.empty() || provider->account == role.account);
   }
-  return principal == issuer && principal.find('/') == std::string_view::npos;
+  return principal == issuer && is_built_in_provider(principal);
 }
 
 Truth one_principal_matches(const Principal& principal, const RoleContext& role,
@@ -142,7 +142,7 @@ Truth evaluate_condition(const Condition& condition, PolicyVersion version,
 }
 
 Evaluation evaluate(const TrustPolicy& policy, const RoleContext& role, const WebIdentity& token) {
-  const Request request{.token = token};
+  const Request request{.token = token, .session = policy.session};
   Evaluation evaluation{.allowed = Truth::no, .statements = {}};
   Truth allow = Truth::no;
   Truth deny = Truth::no;
@@ -157,7 +157,7 @@ Evaluation evaluate(const TrustPolicy& policy, const RoleContext& role, const We
 }
 
 Truth allows(const TrustPolicy& policy, const RoleContext& role, const WebIdentity& token) {
-  const Request request{.token = token};
+  const Request request{.token = token, .session = policy.session};
   Truth allow = Truth::no;
   Truth deny = Truth::no;
   for (const auto& statement : policy.statements) {

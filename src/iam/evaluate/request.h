@@ -14,6 +14,8 @@ namespace irsa::iam {
 struct Request {
   const WebIdentity& token;
   bool subject_open = false;
+  /// What the policy lets a call pass (TrustPolicy::session).
+  SessionParts session = {};
 };
 
 struct KeyValues {
@@ -44,6 +46,8 @@ struct ConditionResult {
   Truth truth;
   std::string_view unsettled = {};
 };
+/// What the condition comes to in a call that lacks its key.
+[[nodiscard]] ConditionResult judge_absent(const Condition& condition);
 /// The condition's key must not be State::subject.
 [[nodiscard]] ConditionResult judge(const Condition& condition, PolicyVersion version,
                                     const Request& request);
@@ -55,6 +59,12 @@ struct ConditionResult {
 /// negation is not applied. A text that is not of the operator's type satisfies nothing.
 [[nodiscard]] bool typed_match(BaseOperator base, std::string_view expected,
                                std::string_view actual);
+/// Is the text one that the operators of the family can compare with? An address may be a range.
+[[nodiscard]] bool is_number(std::string_view text);
+[[nodiscard]] bool is_date(std::string_view text);
+[[nodiscard]] bool is_address_range(std::string_view text);
+/// Is every address of the one range in the other?
+[[nodiscard]] bool range_lies_in(std::string_view range, std::string_view larger);
 /// Matching per colon-separated field, wildcards in each.
 [[nodiscard]] bool arn_matches(const Pattern& pattern, std::string_view text);
 [[nodiscard]] bool is_arn_operator(BaseOperator base);

@@ -30,8 +30,10 @@ bool compares_literally(const Condition& condition) {
 
 SubjectDecision::SubjectDecision(const TrustPolicy& policy, const RoleContext& role,
                                  std::string_view issuer, std::string_view audience)
-    : version_(policy.version), token_{.issuer = issuer, .subject = {}, .audiences = {audience}} {
-  const Request request{.token = token_};
+    : version_(policy.version),
+      session_(policy.session),
+      token_{.issuer = issuer, .subject = {}, .audiences = {audience}} {
+  const Request request{.token = token_, .session = session_};
   for (const Statement& statement : policy.statements) {
     if (statement.effect == Effect::invalid) continue;
     OpenStatement open{.effect = statement.effect,
@@ -72,7 +74,7 @@ SubjectDecision::SubjectDecision(const TrustPolicy& policy, const RoleContext& r
 }
 
 Truth SubjectDecision::judge_subject(const OpenCondition& open) const {
-  if (!open.literal) return judge(*open.condition, version_, {.token = token_}).truth;
+  if (!open.literal) return judge(*open.condition, version_, {.token = token_, .session = session_}).truth;
   return std::ranges::find(open.condition->values, token_.subject, &Text::value) !=
                  open.condition->values.end()
              ? Truth::yes

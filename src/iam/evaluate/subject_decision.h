@@ -34,6 +34,7 @@ class SubjectDecision {
   [[nodiscard]] Truth judge_subject(const OpenCondition& condition) const;
 
   PolicyVersion version_;
+  SessionParts session_;
   WebIdentity token_;
   Truth allow_ = Truth::no, deny_ = Truth::no;  // by statements that do not ask for the subject
   std::vector<OpenStatement> open_;

@@ -1,5 +1,7 @@
 // Operators on numbers, dates, booleans, IP addresses and ARNs. The claims of a token are strings;
 // these operators see one only when its text happens to be of their type.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -44,26 +46,52 @@ std::int64_t days_from_civil(int year, int month, int day) {
          719468;
 }
 
-/// ISO 8601 (YYYY-MM-DD, YYYY-MM-DDThh:mm:ssZ) or seconds of the epoch, as IAM's date operators
-/// take them.
+/// The time of day behind a date, in seconds, with the distance of its zone taken off:
+/// hh:mm, hh:mm:ss, hh:mm:ss.s, each with Z, ±hh:mm or nothing.
+std::optional<std::int64_t> parse_time(std::string_view text) {
+  const auto hour = digits(text, 0, 2);
+  const auto minute = digits(text, 3, 2);
+  if (!hour || !minute || text[2] != ':' || *hour > 23 || *minute > 59) return std::nullopt;
+  std::int64_t time = *hour * 3600 + *minute * 60;
+  text.remove_prefix(5);
+  if (text.starts_with(':')) {
+    const auto second = digits(text, 1, 2);
+    if (!second || *second > 59) return std::nullopt;
+    time += *second;
+    text.remove_prefix(3);
+    if (text.starts_with('.')) {
+      const auto end = std::min(text.find_first_not_of("0123456789", 1), text.size());
+      if (end == 1) return std::nullopt;
+      text.remove_prefix(end);
+    }
+  }
+  if (text.empty() || text == "Z" || text == "z") return time;
+  const auto zone_hour = digits(text, 1, 2);
+  const auto zone_minute = digits(text, 4, 2);
+  if ((text[0] != '+' && text[0] != '-') || !zone_hour || !zone_minute || text.size() != 6 ||
+      text[3] != ':' || *zone_hour > 23 || *zone_minute > 59) {
+    return std::nullopt;
+  }
+  const int zone = *zone_hour * 3600 + *zone_minute * 60;
+  return text[0] == '+' ? time - zone : time + zone;
+}
+
+/// The forms of ISO 8601 that W3C's note lists (YYYY-MM, YYYY-MM-DD, with a time behind T), or
+/// seconds of the epoch, as IAM's date operators take them.
 std::optional<std::int64_t> parse_date(std::string_view text) {
   const auto year = digits(text, 0, 4);
   const auto month = digits(text, 5, 2);
+  if (!year || !month || text[4] != '-') return whole_number<std::int64_t>(text);
+  if (*month < 1 || *month > 12) return std::nullopt;
+  if (text.size() == 7) return days_from_civil(*year, *month, 1) * 86400;
   const auto day = digits(text, 8, 2);
-  if (!year || !month || !day || text[4] != '-' || text[7] != '-') {
-    return whole_number<std::int64_t>(text);
-  }
-  if (*month < 1 || *month > 12 || *day < 1 || *day > 31) return std::nullopt;
+  if (!day || text[7] != '-' || *day < 1 || *day > 31) return std::nullopt;
   const auto midnight = days_from_civil(*year, *month, *day) * 86400;
   if (text.size() == 10) return midnight;
-  const auto hour = digits(text, 11, 2);
-  const auto minute = digits(text, 14, 2);
-  const auto second = digits(text, 17, 2);
-  if (!hour || !minute || !second || text.size() != 20 || text[10] != 'T' || text[13] != ':' ||
-      text[16] != ':' || text[19] != 'Z' || *hour > 23 || *minute > 59 || *second > 59) {
-    return std::nullopt;
-  }
-  return midnight + *hour * 3600 + *minute * 60 + *second;
+  if (text[10] != 'T' && text[10] != 't') return std::nullopt;
+  const auto time = parse_time(text.substr(11));
+  if (!time) return std::nullopt;
+  return midnight + *time;
 }
 
 /// Equal, less, … of two numbers or dates, by the operator's place in its family of six.
@@ -109,15 +137,29 @@ bool parse_groups(std::string_view text, std::vector<std::uint16_t>& groups) {
   return true;
 }
 
-Address parse_v6(std::string_view text) {
+/// The last 32 bits of an IPv6 address may be written as those of an IPv4 address.
+std::string without_dots(std::string_view text) {
+  const auto last = text.rfind(':') + 1;
+  const auto v4 = parse_v4(text.substr(last));
+  if (v4.size == 0) return std::string(text);
+  const auto group = [&](std::size_t at) {
+    return fmt::format("{:x}", v4.bytes[at] * 256U + v4.bytes[at + 1]);
+  };
+  return std::string(text.substr(0, last)) + group(0) + ":" + group(2);
+}
+
+Address parse_v6(std::string_view written) {
   constexpr std::size_t kGroups = 8;
+  const std::string text =
+      written.find('.') == std::string_view::npos ? std::string(written) : without_dots(written);
   const auto gap = text.find("::");
   std::vector<std::uint16_t> head;
   std::vector<std::uint16_t> tail;
-  if (!parse_groups(text.substr(0, gap), head)) return {};
-  if (gap != std::string_view::npos && !parse_groups(text.substr(gap + 2), tail)) return {};
+  const std::string_view groups = text;
+  if (!parse_groups(groups.substr(0, gap), head)) return {};
+  if (gap != std::string::npos && !parse_groups(groups.substr(gap + 2), tail)) return {};
   const auto given = head.size() + tail.size();
-  if (gap == std::string_view::npos ? given != kGroups : given >= kGroups) return {};
+  if (gap == std::string::npos ? given != kGroups : given >= kGroups) return {};
   head.resize(kGroups - tail.size(), 0);
   head.insert(head.end(), tail.begin(), tail.end());
   Address address;
@@ -133,22 +175,37 @@ Address parse_address(std::string_view text) {
   return text.find(':') == std::string_view::npos ? parse_v4(text) : parse_v6(text);
 }
 
-bool address_in(std::string_view range, std::string_view text) {
-  const auto slash = range.find('/');
-  const auto network = parse_address(range.substr(0, slash));
-  const auto address = parse_address(text);
-  if (network.size == 0 || network.size != address.size) return false;
-  auto bits = network.size * 8;
-  if (slash != std::string_view::npos) {
-    const auto given = whole_number<std::size_t>(range.substr(slash + 1));
-    if (!given || *given > bits) return false;
-    bits = *given;
-  }
+/// An address, or a network and how many of its bits count.
+struct Range {
+  Address network;
+  std::size_t bits = 0;
+};
+
+std::optional<Range> parse_range(std::string_view text) {
+  const auto slash = text.find('/');
+  Range range{.network = parse_address(text.substr(0, slash))};
+  if (range.network.size == 0) return std::nullopt;
+  range.bits = range.network.size * 8;
+  if (slash == std::string_view::npos) return range;
+  const auto given = whole_number<std::size_t>(text.substr(slash + 1));
+  if (!given || *given > range.bits) return std::nullopt;
+  range.bits = *given;
+  return range;
+}
+
+bool same_network(const Address& a, const Address& b, std::size_t bits) {
+  if (a.size != b.size) return false;
   for (std::size_t bit = 0; bit < bits; ++bit) {
     const auto mask = static_cast<std::uint8_t>(0x80U >> (bit % 8));
-    if (((network.bytes[bit / 8] ^ address.bytes[bit / 8]) & mask) != 0) return false;
+    if (((a.bytes[bit / 8] ^ b.bytes[bit / 8]) & mask) != 0) return false;
   }
   return true;
+}
+
+bool address_in(std::string_view range, std::string_view text) {
+  const auto network = parse_range(range);
+  const auto address = parse_address(text);
+  return network && address.size != 0 && same_network(network->network, address, network->bits);
 }
 
 bool is_boolean(std::string_view text) {
@@ -158,6 +215,16 @@ bool is_boolean(std::string_view text) {
 constexpr std::size_t kArnFields = 6;
 
 }  // namespace
+
+bool is_number(std::string_view text) { return decimal(text).has_value(); }
+bool is_date(std::string_view text) { return parse_date(text).has_value(); }
+bool is_address_range(std::string_view text) { return parse_range(text).has_value(); }
+bool range_lies_in(std::string_view range, std::string_view larger) {
+  const auto inner = parse_range(range);
+  const auto outer = parse_range(larger);
+  return inner && outer && inner->bits >= outer->bits &&
+         same_network(inner->network, outer->network, outer->bits);
+}
 
 bool is_arn_operator(BaseOperator base) {
   return base >= BaseOperator::arn_equals && base <= BaseOperator::arn_not_like;

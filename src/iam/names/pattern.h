@@ -33,7 +33,7 @@ using Pattern = std::u16string;
 [[nodiscard]] std::string to_string(const Pattern& pattern);
 
 [[nodiscard]] bool glob_matches(const Pattern& pattern, std::string_view text);
-/// `*` any run, `?` one byte, nothing else special.
+/// `*` any run, `?` one character of UTF-8, nothing else special.
 [[nodiscard]] bool glob_matches(std::string_view pattern, std::string_view text);
 
 }  // namespace irsa::iam

@@ -21,10 +21,6 @@ constexpr std::array<std::string_view, 4> kBuiltInProviders = {
     "accounts.google.com", "cognito-identity.amazonaws.com", "graph.facebook.com",
     "www.amazon.com"};
 
-bool is_built_in(std::string_view text) {
-  return std::ranges::find(kBuiltInProviders, text) != kBuiltInProviders.end();
-}
-
 std::size_t scheme_length(std::string_view text) {
   for (const std::string_view scheme : {"https://", "http://", "https:/", "https:", "//"}) {
     if (text.size() >= scheme.size() &&
@@ -136,6 +132,10 @@ std::optional<ArnDefect> issuer_part_defect(const ArnField& resource) {
 
 }  // namespace
 
+bool is_built_in_provider(std::string_view text) {
+  return std::ranges::find(kBuiltInProviders, text) != kBuiltInProviders.end();
+}
+
 std::optional<ProviderArn> ProviderArn::parse(std::string_view text) {
   const auto arn = Arn::parse(text);
   if (!arn || arn->service != "iam" || !arn->region.empty() ||
@@ -147,7 +147,7 @@ std::optional<ProviderArn> ProviderArn::parse(std::string_view text) {
 }
 
 std::optional<ArnDefect> provider_arn_defect(std::string_view text) {
-  if (text == "*" || is_plain(text) || is_built_in(text)) return std::nullopt;
+  if (text == "*" || is_plain(text) || is_built_in_provider(text)) return std::nullopt;
   if (text.empty()) return bare_issuer_defect(text);
   if (auto defect = stray_character_defect(text)) return defect;
   if (auto defect = bare_issuer_defect(text)) return defect;

@@ -15,6 +15,9 @@ struct ProviderArn {
 
   [[nodiscard]] static std::optional<ProviderArn> parse(std::string_view text);
 };
+/// One of the providers built into AWS, which a policy names by their bare domain and no other
+/// provider (IAM User Guide, "Principal").
+[[nodiscard]] bool is_built_in_provider(std::string_view text);
 [[nodiscard]] std::optional<ArnDefect> provider_arn_defect(std::string_view text);
 
 }  // namespace irsa::iam

@@ -114,7 +114,43 @@ void PolicyParser::read_value(const doc::Node& value, Condition& condition) {
   condition.values.push_back(keep(value));
 }
 
+namespace {
+
+/// What is wrong with the first policy variable that can be none: a clause; empty if nothing is.
+std::string_view variable_defect(std::string_view text) {
+  for (auto at = text.find("${"); at != std::string_view::npos; at = text.find("${", at)) {
+    const auto end = text.find('}', at);
+    if (end == std::string_view::npos) return "has no '}' behind it";
+    const auto inside = text.substr(at + 2, end - at - 2);
+    if (trim(inside).empty()) return "names nothing";
+    const auto comma = inside.find(',');
+    if (comma != std::string_view::npos) {
+      const auto fallback = trim(inside.substr(comma + 1));
+      if (fallback.size() < 2 || fallback.front() != '\'' || fallback.back() != '\'') {
+        return "has a default that is not in single quotes";
+      }
+    }
+    at = end;
+  }
+  return {};
+}
+
+}  // namespace
+
+/// A policy variable that IAM cannot read (Access Analyzer's checks of variables).
+void PolicyParser::check_variables(const Condition& condition, const Text& value) {
+  if (!condition.op || policy_.version != PolicyVersion::v2012 ||
+      condition.op->base > BaseOperator::arn_not_like) {
+    return;
+  }
+  const auto wrong = variable_defect(value.value);
+  if (wrong.empty()) return;
+  defect(value.span, fmt::format("a policy variable in {} {}", quoted(value.value), wrong),
+         "Write ${key} or ${key, 'default'}; '$' itself is ${$}");
+}
+
 void PolicyParser::check_condition(const Condition& condition) {
+  for (const auto& value : condition.values) check_variables(condition, value);
   if (condition.unknown || !condition.op || condition.op->base != BaseOperator::null) return;
   for (const auto& value : condition.values) {
     if (equals_ignoring_case(value.value, "true") || equals_ignoring_case(value.value, "false")) {

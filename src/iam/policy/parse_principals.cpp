@@ -89,6 +89,10 @@ void PolicyParser::read_principals(const doc::Node& node, Statement& statement) 
              "Write {\"Federated\": [...]} or another kind of principal around the list");
     }
   } else {
+    if (node.entries().empty()) {
+      defect(node.span(), "'Principal' names nobody",
+             "Name the cluster's OIDC provider: {\"Federated\": \"arn:aws:iam::…:oidc-provider/…\"}");
+    }
     for (const auto& entry : node.entries()) {
       read_principals_of_kind(entry.key, entry.value, statement);
     }
@@ -142,7 +146,16 @@ void PolicyParser::read_principals_of_kind(const doc::Node& key, const doc::Node
            fmt::format("{} holds an object, not a string or a list of strings", quoted(name)));
     return;
   }
-  for (const auto& item : value.items()) add_principal(kind, key, item, statement);
+  const auto items = value.items();
+  for (const auto& item : items) add_principal(kind, key, item, statement);
+  if (!items.empty()) return;
+  if (kind == Principal::Kind::federated) {
+    // A provider is meant, and which one is not said: the rules about providers say so.
+    statement.principals.push_back({.kind = kind, .value = {"", value.span()}, .key = key.span()});
+  } else {
+    defect(value.span(), fmt::format("the list of {} is empty", quoted(name)),
+           "Name a principal, or remove it");
+  }
 }
 
 void PolicyParser::add_principal(Principal::Kind kind, const doc::Node& key, const doc::Node& value,

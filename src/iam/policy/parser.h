@@ -46,6 +46,7 @@ class PolicyParser {
   void read_values(const doc::Node& value, Condition& condition);
   void read_value(const doc::Node& value, Condition& condition);
   void check_condition(const Condition& condition);
+  void check_variables(const Condition& condition, const Text& value);
   void check_same_keys(const Statement& statement);
   void settle_issuers(Statement& statement);
 

@@ -32,6 +32,11 @@ doc::Node element(const doc::Node& mapping, std::string_view name,
   return {};
 }
 
+bool has_policy_version(const doc::Node& node) {
+  const auto version = element(node, "Version", document_elements()).text();
+  return version == "2012-10-17" || version == "2008-10-17";
+}
+
 std::vector<doc::Node> statements_of(const doc::Node& policy) {
   const auto statement = element(policy, "Statement", document_elements());
   if (statement.is_mapping()) return {statement};
@@ -43,32 +48,51 @@ std::vector<doc::Node> scalars_of(const doc::Node& node) {
   return node.items();
 }
 
-bool names_sts_action(const doc::Node& statement) {
+std::vector<std::string_view> actions_of(const doc::Node& statement) {
+  std::vector<std::string_view> out;
   for (const std::string_view name : {"Action", "NotAction"}) {
     for (const auto& action : scalars_of(element(statement, name, statement_elements()))) {
-      if (action.text().size() >= 4 && equals_ignoring_case(action.text().substr(0, 4), "sts:")) {
-        return true;
-      }
+      out.push_back(action.text());
     }
   }
-  return false;
+  return out;
 }
 
-/// An action of another service: "s3:GetObject". Policies of buckets and queues can have federated
-/// principals, too; what they allow tells them from trust policies.
-bool names_other_action(const doc::Node& statement) {
-  for (const std::string_view name : {"Action", "NotAction"}) {
-    for (const auto& action : scalars_of(element(statement, name, statement_elements()))) {
-      if (action.text().find(':') != std::string_view::npos) return true;
-    }
-  }
-  return false;
+bool is_sts_action(std::string_view action) {
+  return action.size() >= 4 && equals_ignoring_case(action.substr(0, 4), "sts:");
+}
+
+/// AssumeRoleWithWebIdentity, well or badly spelt, behind whatever prefix.
+bool resembles_web_identity_call(std::string_view action) {
+  const std::string_view name = trim(action.substr(action.rfind(':') + 1));
+  return edit_distance(ascii_lower(name), "assumerolewithwebidentity", 4) <= 4;
+}
+
+doc::Node principal_of(const doc::Node& statement) {
+  const auto principal = element(statement, "Principal", statement_elements());
+  return principal ? principal : element(statement, "NotPrincipal", statement_elements());
+}
+
+bool has_resource(const doc::Node& statement) {
+  return element(statement, "Resource", statement_elements()) ||
+         element(statement, "NotResource", statement_elements());
 }
 
 bool names_federated(const doc::Node& principal) {
   return std::ranges::any_of(principal.entries(), [](const doc::Entry& entry) {
-    return equals_ignoring_case(entry.key.text(), "Federated");
+    return meant_element(entry.key.text(), {"Federated", "AWS", "Service"}) == "Federated";
   });
+}
+
+/// Whether the statement's Federated principal is one of a trust policy. Policies of buckets and
+/// queues can have federated principals, too; what they allow, on which resource, tells them.
+bool trusts_federated(const doc::Node& statement) {
+  if (!names_federated(principal_of(statement))) return false;
+  const auto actions = actions_of(statement);
+  return !has_resource(statement) || actions.empty() ||
+         std::ranges::any_of(actions, [](std::string_view action) {
+           return is_sts_action(action) || action == "*" || resembles_web_identity_call(action);
+         });
 }
 
 std::size_t scalar_length(const doc::Node& node, bool in_quotes) {
@@ -94,6 +118,17 @@ std::size_t compact_length(const doc::Node& node) {
   return length > 2 ? length - 1 : length;  // no comma after the last
 }
 
+/// Does some Allow statement have the action?
+SessionParts session_parts(const TrustPolicy& policy) {
+  const auto allows = [&](std::string_view action) {
+    return std::ranges::any_of(policy.statements, [&](const Statement& statement) {
+      return statement.effect == Effect::allow &&
+             (statement.actions_unknown || action_matches(statement, action));
+    });
+  };
+  return {.tags = allows("sts:TagSession"), .source_identity = allows("sts:SetSourceIdentity")};
+}
+
 /// The place for something absent: the key of the smallest mapping that lacks it.
 Span place_of(const doc::Node& node) { return node.key_span(); }
 
@@ -106,22 +141,36 @@ bool is_policy_document(const doc::Node& node) {
   };
   if (readable(node["Statement"])) return true;
   // A misspelt one counts when the version leaves no doubt.
-  const auto version = element(node, "Version", document_elements()).text();
-  return (version == "2012-10-17" || version == "2008-10-17") &&
+  return has_policy_version(node) &&
          readable(element(node, "Statement", document_elements()));
 }
 
-bool is_trust_policy_document(const doc::Node& node) {
-  if (!is_policy_document(node)) return false;
-  return std::ranges::any_of(statements_of(node), [](const doc::Node& statement) {
-    for (const std::string_view name : {"Principal", "NotPrincipal"}) {
-      const auto principal = element(statement, name, statement_elements());
-      if (!principal) continue;
-      if (names_sts_action(statement)) return true;
-      if (names_federated(principal) && !names_other_action(statement)) return true;
+DocumentKind kind_of_document(const doc::Node& node) {
+  if (!is_policy_document(node)) {
+    const bool bare = node.is_mapping() && has_policy_version(node) &&
+                      std::ranges::all_of(node.entries(), [](const doc::Entry& entry) {
+                        return !meant_element(entry.key.text(), document_elements()).empty();
+                      });
+    return bare ? DocumentKind::trust_if_called_so : DocumentKind::other;
+  }
+  const auto statements = statements_of(node);
+  if (std::ranges::any_of(statements, trusts_federated)) return DocumentKind::trust;
+  if (std::ranges::any_of(statements, has_resource)) return DocumentKind::other;
+  bool principal = false;
+  bool web_identity = false;
+  for (const auto& statement : statements) {
+    const auto actions = actions_of(statement);
+    if (principal_of(statement)) {
+      if (std::ranges::any_of(actions, is_sts_action)) return DocumentKind::trust;
+      principal = true;
     }
-    return false;
-  });
+    web_identity = web_identity || std::ranges::any_of(actions, resembles_web_identity_call);
+  }
+  return !principal && web_identity ? DocumentKind::trust_if_called_so : DocumentKind::other;
+}
+
+bool is_trust_policy_document(const doc::Node& node) {
+  return kind_of_document(node) == DocumentKind::trust;
 }
 
 TrustPolicy parse_trust_policy(const doc::Node& node, Arena& arena,
@@ -148,6 +197,7 @@ void PolicyParser::read_document(const doc::Node& node) {
                            : fmt::format("Write '{}'", meant));
     }
     if (meant == "Version") read_version(entry.value);
+    if (meant == "Id" && !is_unknown(entry.value)) expect_string(entry.value, "Id");
     if (meant == "Statement") statement = entry.value;
   }
   if (!statement) {
@@ -157,6 +207,7 @@ void PolicyParser::read_document(const doc::Node& node) {
   // Absent means the older version, which does not know policy variables.
   read_statements(statement);
   check_sids();
+  policy_.session = session_parts(policy_);
 }
 
 void PolicyParser::read_version(const doc::Node& node) {

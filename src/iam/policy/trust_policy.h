@@ -125,11 +125,19 @@ struct PolicyDefect {
 
 enum class PolicyVersion : std::uint8_t { v2008, v2012 };
 
+/// What calls under a policy may pass to the session besides its name: only what some Allow statement
+/// has the action for.
+struct SessionParts {
+  bool tags = true;             ///< sts:TagSession
+  bool source_identity = true;  ///< sts:SetSourceIdentity
+};
+
 struct TrustPolicy {
   Span span;
   PolicyVersion version = PolicyVersion::v2008;  ///< what an absent Version means
   std::vector<Statement> statements = {};
   std::vector<PolicyDefect> defects = {};
+  SessionParts session = {};
   /// Characters that count against IAM's quota (policy_length()); 0 where nobody asks for them.
   std::uint32_t length = 0;
 };
@@ -140,8 +148,14 @@ struct TrustPolicy {
 
 /// Does this look like a policy document at all (a mapping with Statement)?
 [[nodiscard]] bool is_policy_document(const doc::Node& node);
-/// Is it a trust policy: some statement has a Principal and names an sts: action or a Federated
-/// principal. Permission, bucket and queue policies are not.
+/// What a bare policy document is, as far as it says so itself.
+enum class DocumentKind : std::uint8_t {
+  other,  ///< permissions, a bucket's or queue's policy, resource control, …; or no policy at all
+  trust,  ///< a statement has a Federated principal; or a Principal and an sts: action, and no
+          ///< statement has a resource
+  trust_if_called_so,  ///< the principals are missing, or all statements are
+};
+[[nodiscard]] DocumentKind kind_of_document(const doc::Node& node);
 [[nodiscard]] bool is_trust_policy_document(const doc::Node& node);
 
 using PlaceholderTest = std::function<bool(std::string_view)>;

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/text.h"
 #include "doc/embedded.h"
 #include "iam/names/arn.h"
 #include "iam/policy/template_text.h"
@@ -181,12 +182,25 @@ void report_json_defect(const doc::Document& document, Loading& loading) {
                                             .help = document.json_defect()->help});
 }
 
+/// Was the document named, by the user, the configuration or itself, as a trust policy?
+bool is_called_so(const Loading& loading) {
+  const std::string_view path = loading.context.path;
+  if (loading.context.named || loading.settings().role_for(path)) return true;
+  const std::string name = ascii_lower(path.substr(path.rfind('/') + 1));
+  return name.find("trust") != std::string::npos || name.find("assume") != std::string::npos;
+}
+
 bool load_bare_policy(const doc::Document& document, Loading& loading) {
   const doc::Node root = document.root();
   const bool of_kubernetes = root["kind"] && root["apiVersion"];
-  if (of_kubernetes || !iam::is_policy_document(root)) return false;
-  if (!iam::is_trust_policy_document(root)) {
-    loading.facts.skipped.push_back({loading.file(), SkipReason::other_policy});
+  if (of_kubernetes) return false;
+  const iam::DocumentKind kind = iam::kind_of_document(root);
+  const bool trust = kind == iam::DocumentKind::trust ||
+                     (kind == iam::DocumentKind::trust_if_called_so && is_called_so(loading));
+  if (!trust) {
+    if (iam::is_policy_document(root)) {
+      loading.facts.skipped.push_back({loading.file(), SkipReason::other_policy});
+    }
     return false;
   }
   iam::Role role{.file = loading.file(), .where = root.span()};
@@ -259,7 +273,7 @@ bool load_iam(const doc::Document& document, Loading& loading) {
 
 void add_iam_needs(doc::Needs& needs) {
   needs.kindless_triggers.insert(needs.kindless_triggers.end(),
-                                 {"Statement", kTrustPolicy, "AttachedPolicies"});
+                                 {"Statement", "2012-10-17", "2008-10-17", kTrustPolicy, "AttachedPolicies"});
   needs.streamed_members.insert(
       needs.streamed_members.end(),
       {"RoleDetailList", "Roles", "UserDetailList", "GroupDetailList", "Policies"});

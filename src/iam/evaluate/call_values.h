@@ -1,0 +1,26 @@
+// Values in conditions on keys of the call (aws:SourceIp, aws:CurrentTime, …): which of them can
+// match nothing, whatever the call has.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "iam/policy/trust_policy.h"
+
+namespace irsa::iam {
+
+/// Why no value that the key can have matches this one.
+struct ValueDefect {
+  std::string message;  ///< a clause that quotes the value: "'yes' is no boolean"
+  std::string help;
+};
+
+/// nullopt when the value may match, and for values that are filled in later. `condition` is one
+/// whose key belongs to no identity provider.
+[[nodiscard]] std::optional<ValueDefect> value_defect(const Condition& condition,
+                                                      const Text& value);
+
+/// None of the condition's values can match. False when it has none, or when some are not known.
+[[nodiscard]] bool matches_nothing(const Condition& condition);
+
+}  // namespace irsa::iam
