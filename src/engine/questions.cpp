@@ -75,7 +75,7 @@ IssuerAnswer ask(const index::Index& index, const index::RoleEntry& role, std::s
   const iam::TrustPolicy& policy = *role.role->policy;
   iam::Admission admission = iam::admit(policy, context_of(role), issuer, audience, options);
   iam::AudienceAnswer other;
-  if (!admission.satisfiable) {
+  if (!admission.may.by_legal_name) {
     other = iam::admit_with_any_audience(policy, context_of(role), issuer, options);
   }
   return {.issuer = std::string(issuer),
@@ -120,7 +120,7 @@ std::vector<PolicyAnswer> whom_it_lets_in(const index::Index& index,
     for (const index::TrustStatement& trust : role->trusts) {
       const auto same = [&](const IssuerAnswer& given) { return given.issuer == trust.issuer; };
       const bool other = !trust.kubernetes && iam::is_other_identity_provider(trust.issuer);
-      if (other || trust.principal->unknown ||
+      if (other || trust.principal->unknown || trust.issuer.empty() ||
           std::any_of(answer.issuers.begin(), answer.issuers.end(), same)) {
         continue;
       }

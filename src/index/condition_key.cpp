@@ -5,7 +5,10 @@
 #include <iterator>
 
 #include "base/text.h"
+#include "iam/evaluate/evaluate.h"
+#include "iam/names/call_keys.h"
 #include "iam/names/issuer.h"
+#include "iam/names/provider_key.h"
 
 namespace irsa::index {
 namespace {
@@ -44,14 +47,11 @@ bool is_positive(const iam::Condition& condition) {
 }
 
 bool holds_when_absent(const iam::Condition& condition) {
-  if (!condition.op) return false;
-  const iam::ConditionOperator& op = *condition.op;
-  if (op.base == iam::BaseOperator::null) {
-    return std::any_of(condition.values.begin(), condition.values.end(),
-                       [](const iam::Text& value) { return value.value == "true"; });
-  }
-  if (op.if_exists || op.quantifier == iam::SetQuantifier::for_all_values) return true;
-  return op.negated() && op.quantifier == iam::SetQuantifier::none;
+  return condition.op && iam::truth_without_key(condition) == iam::Truth::yes;
+}
+
+bool fails_when_absent(const iam::Condition& condition) {
+  return condition.op && iam::truth_without_key(condition) == iam::Truth::no;
 }
 
 /// `issuer` is the one meant by the statement's provider. Keys are made as HOST/PATH:claim,
@@ -124,11 +124,17 @@ std::string_view meant_issuer(std::string_view federated) {
   if (const std::size_t at = federated.find(kProvider); at != std::string_view::npos) {
     federated.remove_prefix(at + kProvider.size());
   } else if (federated.starts_with("arn:")) {
-    // A SAML provider, a role, …; but what ends in an EKS issuer was meant for its provider.
-    const std::size_t host = federated.find("oidc");
-    if (host == std::string_view::npos) return {};
-    federated.remove_prefix(host);
-    if (!iam::resembles_eks_issuer(federated)) return {};
+    // A SAML provider, a role, …; but what ends in an EKS issuer, or has nearly the right type, was
+    // meant for its provider.
+    const std::string_view resource = federated.substr(federated.rfind(':') + 1);
+    std::string_view issuer = resource;
+    while (!issuer.empty() && issuer.substr(0, issuer.find('/')).find('.') == std::string::npos) {
+      const std::size_t slash = issuer.find('/');
+      issuer.remove_prefix(slash == std::string_view::npos ? issuer.size() : slash + 1);
+    }
+    const bool typed = resource.starts_with("oidc-") || resource.starts_with("provider/");
+    if (!typed && !iam::resembles_eks_issuer(issuer)) return {};
+    federated = issuer;
   }
   for (const std::string_view scheme : {"https://", "http://"}) {
     if (federated.starts_with(scheme)) federated.remove_prefix(scheme.size());
@@ -138,12 +144,46 @@ std::string_view meant_issuer(std::string_view federated) {
   return federated.find('.') == std::string_view::npos ? std::string_view{} : federated;
 }
 
+std::string_view issuer_by_keys(const iam::Statement& statement) {
+  std::string_view agreed;
+  for (const iam::Condition& condition : statement.conditions) {
+    if (!is_provider_key(condition.key.value)) continue;
+    const auto key = iam::split_provider_key(condition.key.value);
+    if (!key || !is_known_claim(key->claim)) continue;
+    std::string_view issuer = key->issuer;
+    for (const std::string_view scheme : {"https://", "http://"}) {
+      if (issuer.starts_with(scheme)) issuer.remove_prefix(scheme.size());
+    }
+    while (issuer.ends_with('/')) issuer.remove_suffix(1);
+    if (!agreed.empty() && agreed != issuer) return {};
+    agreed = issuer;
+  }
+  return agreed;
+}
+
+bool names_no_provider(std::string_view federated) {
+  federated = trim(federated);
+  if (federated == "*") return false;  // everybody: another rule's
+  if (!federated.starts_with("arn:")) return federated.find('.') == std::string_view::npos;
+  constexpr std::string_view kProvider = ":oidc-provider/";
+  const std::size_t at = federated.find(kProvider);
+  // Of one with an issuer, the issuer says whose it is.
+  return at == std::string_view::npos ? meant_issuer(federated).empty()
+                                      : federated.find('.', at) == std::string_view::npos;
+}
+
 std::string_view issuer_of(const iam::Principal& provider) {
   return provider.unknown ? provider.issuer : meant_issuer(provider.value.value);
 }
 
 bool is_provider_key(std::string_view key) {
   const std::string lowered = ascii_lower(key);
+  // aws: or sts: in front of an issuer: AWS's own names have neither dots nor, but for tags, slashes.
+  if ((lowered.starts_with("aws:") || lowered.starts_with("sts:")) &&
+      key.find('.') != std::string_view::npos && key.rfind(':') > 4 &&
+      iam::find_call_key(key) == nullptr) {
+    return true;
+  }
   if (std::any_of(std::begin(kAwsPrefixes), std::end(kAwsPrefixes),
                   [&](std::string_view prefix) { return lowered.starts_with(prefix); })) {
     return false;

@@ -13,6 +13,14 @@ namespace irsa::index {
 /// meant. Empty when it is no OIDC provider.
 [[nodiscard]] std::string_view meant_issuer(std::string_view federated);
 
+/// What the keys of a statement's conditions call the issuer whose claims they test; empty when they
+/// test none, or those of several.
+[[nodiscard]] std::string_view issuer_by_keys(const iam::Statement& statement);
+
+/// Is a Federated value one that no identity provider of web identities can be named by, whatever
+/// its issuer: empty, a role or a cluster, a SAML provider, a pattern of providers?
+[[nodiscard]] bool names_no_provider(std::string_view federated);
+
 /// The issuer of a Federated principal; of one that is filled in later, as the policy writes it.
 [[nodiscard]] std::string_view issuer_of(const iam::Principal& provider);
 
@@ -42,5 +50,7 @@ struct KeyReading {
 [[nodiscard]] bool is_positive(const iam::Condition& condition);
 /// Holds when the key is absent: negated, IfExists, ForAllValues, Null "true".
 [[nodiscard]] bool holds_when_absent(const iam::Condition& condition);
+/// Fails when the key is absent. Of an operator that is not known, neither is said.
+[[nodiscard]] bool fails_when_absent(const iam::Condition& condition);
 
 }  // namespace irsa::index

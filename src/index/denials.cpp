@@ -118,6 +118,7 @@ class Attempts {
     if (!declared.empty()) issuers_.push_back(declared);
     for (const TrustStatement& trust : entry_.trusts) {
       // One that is filled in later may be the declared one.
+      if (trust.issuer.empty()) continue;
       if (declared.empty() ? trust.kubernetes : trust.principal->unknown) {
         add_once(issuers_, trust.issuer);
       }

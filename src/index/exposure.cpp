@@ -1,5 +1,7 @@
 #include "index/exposure.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/text.h"
@@ -91,7 +93,7 @@ std::string who(std::string_view value, const iam::Breadth& breadth) {
 }
 
 bool is_nobody(const iam::Admission& admission) {
-  return !admission.may.by_legal_name && admission.undecided.empty() && admission.unsettled.empty();
+  return !admission.may.by_legal_name && admission.undecided.empty();
 }
 
 }  // namespace
@@ -102,7 +104,8 @@ Exposure::Exposure(const TrustPolicy& policy, const Statement& statement, std::s
       statement_(statement),
       issuer_(issuer),
       audiences_(audiences),
-      narrowed_{.span = policy.span, .version = policy.version} {
+      audiences_known_(!audiences.empty()),
+      narrowed_{.span = policy.span, .version = policy.version, .session = policy.session} {
   const bool denies = std::any_of(policy.statements.begin(), policy.statements.end(),
                                   [](const Statement& s) { return s.effect == iam::Effect::deny; });
   plain_ = !denies && is_plain(statement, issuer);
@@ -122,6 +125,13 @@ Exposure::Exposure(const TrustPolicy& policy, const Statement& statement, std::s
 const iam::Admission& Exposure::admitted() const {
   if (!admitted_) admitted_ = admit(narrowed_);
   return *admitted_;
+}
+
+bool Exposure::lets_nobody_in(const TrustPolicy& policy) const {
+  if (!is_nobody(admit(policy))) return false;
+  // Where nobody knows what the tokens are for, they may be for anything.
+  return audiences_known_ ||
+         iam::admit_with_any_audience(policy, {}, issuer_).by_legal_name == iam::Truth::no;
 }
 
 iam::Admission Exposure::admit(const TrustPolicy& policy) const {
@@ -177,11 +187,55 @@ TrustPolicy Exposure::with_value(const Condition& condition, const Text& value) 
 
 // ---- nobody gets in
 
-/// Does the statement let nobody in with these conditions in place of its own?
-bool Exposure::admits_nobody(std::vector<Condition> conditions) const {
-  TrustPolicy policy{.span = policy_.span, .version = policy_.version, .statements = {statement_}};
+/// This statement alone, with these conditions in place of its own.
+TrustPolicy Exposure::with_conditions(std::vector<Condition> conditions) const {
+  TrustPolicy policy{.span = policy_.span,
+                     .version = policy_.version,
+                     .statements = {statement_},
+                     .session = policy_.session};
   policy.statements[0].conditions = std::move(conditions);
-  return is_nobody(admit(policy));
+  return policy;
+}
+
+bool Exposure::admits_nobody(std::vector<Condition> conditions) const {
+  return lets_nobody_in(with_conditions(std::move(conditions)));
+}
+
+/// Why nobody passes the condition, a clause.
+std::string Exposure::why_nobody(const Condition& condition) const {
+  const KeyReading key = read_key(condition.key.value, issuer_);
+  const iam::ConditionOperator& op = *condition.op;
+  const std::string_view name = condition.operator_name.value;
+  if (op.base == iam::BaseOperator::null) {
+    if (op.quantifier == iam::SetQuantifier::for_any_value) return "with ForAnyValue it never holds";
+    return key.of == KeyReading::Of::own && is_present_claim(key.claim)
+               ? "every token of the cluster has this key"
+               : "it asks for a key that no call has";
+  }
+  if (condition.values.empty()) return "its list of values is empty";
+  if (key.of != KeyReading::Of::own) return "no call has what it asks for";
+  if (!is_present_claim(key.claim)) {
+    return fmt::format("no token of a service account has the claim {}", quoted(key.claim));
+  }
+  if (equals_ignoring_case(key.claim, "sub")) {
+    return op.negated() ? fmt::format("{} keeps out every service account", name)
+                        : "no service account has such a subject";
+  }
+  if (audiences_known_ && op.negated()) {
+    return fmt::format("tokens of these service accounts carry {}, which {} keeps out",
+                       quoted(audiences_.front()), name);
+  }
+  return "no token has such an audience";
+}
+
+Defect Exposure::impossible(const Condition& condition) const {
+  const KeyReading key = read_key(condition.key.value, issuer_);
+  const bool by_key = key.of == KeyReading::Of::own && !is_present_claim(key.claim);
+  return {.kind = DefectKind::unsatisfiable,
+          .where = by_key ? condition.key.span : condition.values_span,
+          .condition = &condition,
+          .value = condition.key.value,
+          .detail = why_nobody(condition)};
 }
 
 Defect Exposure::contradiction_at(std::size_t last) const {
@@ -203,9 +257,9 @@ Defect Exposure::denied_altogether() const {
   Defect defect{.kind = DefectKind::unsatisfiable, .where = statement_.span, .detail = "Deny"};
   for (std::size_t i = 1; i < narrowed_.statements.size(); ++i) {
     const Statement& deny = narrowed_.statements[i];
-    TrustPolicy alone{
-        .span = policy_.span, .version = policy_.version, .statements = {statement_, deny}};
-    if (admit(alone).may.by_legal_name && i + 1 < narrowed_.statements.size()) continue;
+    TrustPolicy alone = with_conditions(statement_.conditions);
+    alone.statements.push_back(deny);
+    if (!lets_nobody_in(alone) && i + 1 < narrowed_.statements.size()) continue;
     defect.where = deny.effect_span ? *deny.effect_span : deny.span;
     for (const Condition& condition : deny.conditions) {
       if (is_provider_key(condition.key.value)) defect.where = condition.values_span;
@@ -216,20 +270,25 @@ Defect Exposure::denied_altogether() const {
   return defect;
 }
 
-std::vector<Defect> Exposure::contradictions() const {
-  if (!is_nobody(admitted())) return {};
+Defect Exposure::contradiction() const {
   const auto& conditions = statement_.conditions;
-  if (!admits_nobody(conditions)) return {denied_altogether()};
-  // One condition that nobody passes by itself is another mistake, and so has another name.
-  if (std::any_of(conditions.begin(), conditions.end(),
-                  [&](const Condition& condition) { return admits_nobody({condition}); })) {
-    return {};
+  if (!admits_nobody(conditions)) return denied_altogether();
+  for (const Condition& condition : conditions) {
+    if (admits_nobody({condition})) return impossible(condition);
   }
   for (std::size_t last = 1; last < conditions.size(); ++last) {
     const auto end = conditions.begin() + static_cast<std::ptrdiff_t>(last) + 1;
-    if (admits_nobody({conditions.begin(), end})) return {contradiction_at(last)};
+    if (admits_nobody({conditions.begin(), end})) return contradiction_at(last);
   }
-  return {};
+  return {.kind = DefectKind::unsatisfiable, .where = statement_.span, .detail = "Deny"};
+}
+
+std::vector<Defect> Exposure::contradictions() const {
+  if (!lets_nobody_in(narrowed_)) return {};
+  Defect defect = contradiction();
+  // What AWS's pages leave open may be otherwise.
+  defect.warning = !admitted().unsettled.empty();
+  return {std::move(defect)};
 }
 
 // ---- too many get in

@@ -27,7 +27,7 @@ class Exposure {
   /// subjects, at most one of audiences, nothing else, and no Deny.
   [[nodiscard]] bool plain() const { return plain_; }
 
-  /// Conditions, or a Deny, that leave nobody over although each alone lets somebody through.
+  /// A condition, several of them, or a Deny that leave nobody over.
   [[nodiscard]] std::vector<Defect> contradictions() const;
   /// Nothing restricts the subject, a pattern is open, or an operator fails open.
   [[nodiscard]] std::vector<Defect> openings() const;
@@ -48,7 +48,12 @@ class Exposure {
   void add_open_values(const iam::Condition& condition, std::vector<Defect>& out) const;
   void add_fail_open(std::vector<Defect>& out) const;
   [[nodiscard]] Defect nothing_restricts(const iam::Admission& admission) const;
+  [[nodiscard]] bool lets_nobody_in(const iam::TrustPolicy& policy) const;
+  [[nodiscard]] iam::TrustPolicy with_conditions(std::vector<iam::Condition> conditions) const;
   [[nodiscard]] bool admits_nobody(std::vector<iam::Condition> conditions) const;
+  [[nodiscard]] std::string why_nobody(const iam::Condition& condition) const;
+  [[nodiscard]] Defect impossible(const iam::Condition& condition) const;
+  [[nodiscard]] Defect contradiction() const;
   [[nodiscard]] Defect contradiction_at(std::size_t last) const;
   [[nodiscard]] Defect denied_altogether() const;
 
@@ -56,6 +61,7 @@ class Exposure {
   const iam::Statement& statement_;
   std::string_view issuer_;
   std::vector<std::string_view> audiences_;
+  bool audiences_known_;
   iam::TrustPolicy narrowed_;  // the statement first, then the Deny statements
   bool plain_ = false;
   mutable std::optional<iam::Admission> admitted_;

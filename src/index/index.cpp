@@ -20,7 +20,9 @@ std::set<std::string_view> issuers_in_use(const Index& index) {
   for (const RoleEntry& role : index.roles()) {
     if (role.outranked || index.accounts_of(role).empty()) continue;
     for (const TrustStatement& trust : role.trusts) {
-      if (trust.kubernetes && !trust.principal->unknown) out.insert(trust.issuer);
+      if (trust.kubernetes && !trust.principal->unknown && !trust.issuer.empty()) {
+        out.insert(trust.issuer);
+      }
     }
   }
   return out;

@@ -1,11 +1,17 @@
 #include "index/review.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
 
 #include "base/text.h"
 #include "iam/admission/admission.h"
 #include "iam/admission/subject_defect.h"
+#include "iam/evaluate/call_values.h"
+#include "iam/names/call_keys.h"
 #include "iam/names/issuer.h"
+#include "iam/names/oidc_provider.h"
 #include "iam/names/pattern.h"
 #include "iam/names/provider_arn.h"
 #include "iam/names/provider_key.h"
@@ -31,7 +37,9 @@ class Review {
         statement_(statement),
         provider_(provider),
         context_(context),
-        issuer_(issuer_of(provider)) {}
+        issuer_(issuer_of(provider)) {
+    if (issuer_.empty()) issuer_ = issuer_by_keys(statement);
+  }
 
   std::vector<Defect> run() {
     if (statement_.effect != iam::Effect::allow || !context_.kubernetes) return {};
@@ -56,19 +64,7 @@ class Review {
   /// False when the statement is about something else (or its action is the defect).
   bool check_action() {
     if (iam::action_matches(statement_, iam::kWebIdentityAction)) return true;
-    // Another statement for this provider may allow the call; then this one only adds to it.
-    for (const Statement& other : policy_.statements) {
-      if (other.effect != iam::Effect::allow ||
-          !iam::action_matches(other, iam::kWebIdentityAction)) {
-        continue;
-      }
-      for (const iam::Principal& principal : other.principals) {
-        if (principal.kind == iam::Principal::Kind::federated &&
-            (principal.unknown || principal.value.value == provider_.value.value)) {
-          return false;
-        }
-      }
-    }
+    if (only_adds_to_another()) return false;
     if (statement_.actions.empty() && !statement_.action_key) return false;  // a syntax defect
     const Text* wrong = nullptr;
     for (const Text& action : statement_.actions) {
@@ -88,14 +84,48 @@ class Review {
     return false;
   }
 
+  /// The statement has nothing but what goes with the call, and another statement for this provider
+  /// allows the call itself.
+  [[nodiscard]] bool only_adds_to_another() const {
+    const auto goes_with_the_call = [](const Text& action) {
+      return std::ranges::any_of(std::array{"sts:TagSession", "sts:SetSourceIdentity", "sts:SetContext"},
+                                 [&](std::string_view known) {
+                                   return equals_ignoring_case(action.value, known);
+                                 });
+    };
+    if (statement_.not_action || !std::ranges::all_of(statement_.actions, goes_with_the_call)) {
+      return false;
+    }
+    return std::ranges::any_of(policy_.statements, [&](const Statement& other) {
+      if (other.effect != iam::Effect::allow ||
+          !iam::action_matches(other, iam::kWebIdentityAction)) {
+        return false;
+      }
+      return std::ranges::any_of(other.principals, [&](const iam::Principal& principal) {
+        return principal.kind == iam::Principal::Kind::federated &&
+               (principal.unknown || principal.value.value == provider_.value.value);
+      });
+    });
+  }
+
   void check_provider() {
     const Text& value = provider_.value;
-    if (!trim(value.value).starts_with("arn")) {
-      add({.kind = DefectKind::principal_not_arn, .where = value.span, .value = value.value});
+    if (value.value == "*") return;
+    auto wrong = iam::provider_arn_defect(value.value);
+    const std::string_view text = trim(value.value);
+    const bool of_provider = text.starts_with("arn:") &&
+                             (text.find(":oidc-provider") != std::string_view::npos ||
+                              text.find(":provider/") != std::string_view::npos);
+    if (!of_provider) {
+      add({.kind = DefectKind::principal_not_arn,
+           .where = value.span,
+           .value = value.value,
+           .detail = wrong ? std::move(wrong->message)
+                           : "a SAML provider issues no tokens of web identities"});
       provider_wrong_ = true;
       return;
     }
-    if (auto wrong = iam::provider_arn_defect(value.value)) {
+    if (wrong) {
       add({.kind = DefectKind::provider_malformed,
            .where = part_of_value(value, wrong->begin, wrong->end),
            .value = value.value,
@@ -103,22 +133,23 @@ class Review {
            .help = std::move(wrong->help)});
       provider_wrong_ = true;
     }
-    if (issuer_.empty()) return;
-    if (auto wrong = iam::issuer_host_defect(issuer_)) {
+    if (issuer_of(provider_).empty()) return;
+    if (auto host = iam::issuer_host_defect(issuer_)) {
       const auto at = static_cast<std::size_t>(issuer_.data() - value.value.data());
       add({.kind = DefectKind::issuer_malformed,
-           .where = part_of_value(value, at + wrong->begin, at + wrong->end),
+           .where = part_of_value(value, at + host->begin, at + host->end),
            .value = issuer_,
-           .detail = std::move(wrong->message),
-           .help = std::move(wrong->help),
-           .mild = wrong->warning_only});
+           .detail = std::move(host->message),
+           .help = std::move(host->help),
+           .mild = host->warning_only && !context_.dual_stack_known});
       provider_wrong_ = true;
     }
   }
 
   void check_condition(const Condition& condition) {
     const KeyReading key = read_key(condition.key.value, issuer_);
-    if (key.of == KeyReading::Of::aws) return;
+    if (key.of == KeyReading::Of::aws) return check_call_key(condition);
+    if (issuer_.empty()) return;
     if (condition.unknown) {
       // Something is tested, nobody knows what: nothing is missing and nothing is wrong.
       unknown_subject_ = unknown_subject_ || !equals_ignoring_case(key.claim, "aud");
@@ -129,13 +160,13 @@ class Review {
       return;
     }
     if (key.of == KeyReading::Of::malformed) {
-      if (!is_positive(condition)) return;
+      if (!fails_when_absent(condition)) return;
       add({.kind = DefectKind::key_malformed,
            .where = condition.key.span,
            .condition = &condition,
            .value = condition.key.value,
            .detail = key.detail,
-           .help = key.help});
+           .help = key_meant(condition, key)});
       return;
     }
     if (key.of == KeyReading::Of::other) {
@@ -149,7 +180,7 @@ class Review {
            .condition = &condition,
            .value = condition.key.value,
            .detail = std::string(key.claim),
-           .mild = !is_positive(condition)});
+           .mild = !fails_when_absent(condition)});
       return;
     }
     if (equals_ignoring_case(key.claim, "sub")) check_subjects(condition);
@@ -158,9 +189,108 @@ class Review {
     }
   }
 
+  /// The right key for a malformed one: which claim is meant, the values tell better than the key.
+  [[nodiscard]] std::string key_meant(const Condition& condition, const KeyReading& key) const {
+    std::string_view claim = key.claim.empty() ? "sub" : key.claim;
+    const auto any_value = [&](auto test) { return std::ranges::any_of(condition.values, test); };
+    if (any_value([](const Text& v) { return v.value.starts_with(iam::kSubjectPrefix); })) {
+      claim = "sub";
+    } else if (any_value([&](const Text& v) {
+                 return v.value == "sts.amazonaws.com" ||
+                        iam::resembles_audience(v.value, "sts.amazonaws.com") ||
+                        std::ranges::find(context_.audiences, v.value) != context_.audiences.end();
+               })) {
+      claim = "aud";
+    }
+    return fmt::format("Write {}.", quoted(fmt::format("{}:{}", issuer_, claim)));
+  }
+
+  // ---- keys of the call itself
+
+  void check_call_key(const Condition& condition) {
+    if (!condition.op || condition.open_issuer) return;
+    const std::string_view key = condition.key.value;
+    const bool fails = fails_when_absent(condition);
+    const auto report = [&](DefectKind kind, std::string detail, std::string help) {
+      add({.kind = kind,
+           .where = condition.key.span,
+           .condition = &condition,
+           .value = key,
+           .detail = std::move(detail),
+           .help = std::move(help),
+           .warning = serves_others()});
+    };
+    switch (iam::availability_of(key)) {
+      case iam::Availability::absent:
+        if (fails) report(DefectKind::key_absent, why_absent(key), help_for_absent(key));
+        return;
+      case iam::Availability::tags:
+        if (fails && !policy_.session.tags) {
+          return report(DefectKind::session_action, "sts:TagSession", {});
+        }
+        break;
+      case iam::Availability::source_identity:
+        if (fails && !policy_.session.source_identity) {
+          return report(DefectKind::session_action, "sts:SetSourceIdentity", {});
+        }
+        break;
+      case iam::Availability::sometimes:
+        if (fails && iam::is_unlisted_key(key)) {
+          add({.kind = DefectKind::key_absent,
+               .where = condition.key.span,
+               .condition = &condition,
+               .value = key,
+               .mild = true});
+          return;
+        }
+        break;
+      case iam::Availability::present: break;
+    }
+    check_call_values(condition);
+  }
+
+  /// A clause, or nothing for a key that does not exist at all.
+  static std::string why_absent(std::string_view key) {
+    if (const iam::CallKey* const row = iam::find_call_key(key)) return std::string(row->reason);
+    const std::string_view prefix = key.substr(0, key.find(':') + 1);
+    if (equals_ignoring_case(prefix, "aws:") || equals_ignoring_case(prefix, "sts:")) return {};
+    return "it is a key of calls to another service";
+  }
+
+  static std::string help_for_absent(std::string_view key) {
+    if (const iam::CallKey* const meant = iam::meant_call_key(key)) {
+      return fmt::format("Did you mean {}?", quoted(meant->name));
+    }
+    return "Remove the test, or move it to a statement for the principals that it is meant for.";
+  }
+
+  /// The statement is for others as well: for other calls that take roles, or AWS principals.
+  [[nodiscard]] bool serves_others() const {
+    return iam::action_matches(statement_, "sts:AssumeRole") ||
+           iam::action_matches(statement_, "sts:AssumeRoleWithSAML") ||
+           std::ranges::any_of(statement_.principals, [](const iam::Principal& principal) {
+             return principal.kind != iam::Principal::Kind::federated;
+           });
+  }
+
+  void check_call_values(const Condition& condition) {
+    if (condition.unknown) return;
+    auto wrong = wrong_values(condition);
+    if (!wrong) return;
+    const iam::Truth comes_to = iam::truth_by_values(condition);
+    const bool never = comes_to == iam::Truth::no;
+    wrong->mild = !never;
+    wrong->warning = !never || serves_others();
+    if (never) wrong->detail += ", so the condition never holds";
+    if (comes_to == iam::Truth::yes) {
+      wrong->detail += ", so the condition always holds and keeps nobody out";
+    }
+    add(*std::move(wrong));
+  }
+
   /// A key of another issuer is absent from every token of this one (irsa-facts C29).
   void check_foreign_key(const Condition& condition) {
-    if (!is_positive(condition)) return;
+    if (!fails_when_absent(condition)) return;
     const auto split = iam::split_provider_key(condition.key.value);
     const std::string_view other = split ? split->issuer : condition.key.value;
     if (auto wrong = iam::issuer_host_defect(other); wrong && !wrong->warning_only) {
@@ -294,7 +424,7 @@ class Review {
 
   void check_audiences(const Condition& condition) {
     if (!condition.op || condition.op->negated() || condition.values.empty() ||
-        condition.op->base == iam::BaseOperator::null) {
+        condition.op->base == iam::BaseOperator::null || has_variable(condition)) {
       return;
     }
     const Text* subject = nullptr;
@@ -318,6 +448,14 @@ class Review {
       defect.detail = std::string(context_.audiences.front());
     }
     add(std::move(defect));
+  }
+
+  /// Policy variables are replaced before anything is compared.
+  [[nodiscard]] bool has_variable(const Condition& condition) const {
+    return policy_.version == iam::PolicyVersion::v2012 &&
+           std::ranges::any_of(condition.values, [](const Text& value) {
+             return value.value.find("${") != std::string_view::npos;
+           });
   }
 
   static bool audience_matches(const Condition& condition, std::string_view value,
@@ -344,13 +482,20 @@ class Review {
         const bool open = defect.kind != DefectKind::fails_open || !defect.mild;
         explained = explained || open;
         defect.any_audience = any_audience && open;
+        if (defect.kind == DefectKind::subject_missing) defect.detail = known_audience();
         add(std::move(defect));
       }
     }
     if (!any_audience || explained) return;
     add({.kind = DefectKind::audience_missing,
          .where = statement_.condition_key ? *statement_.condition_key : statement_.span,
+         .detail = known_audience(),
          .mild = !context_.eks});
+  }
+
+  /// The audience that all tokens for the role carry; empty when they differ, or nobody knows.
+  [[nodiscard]] std::string known_audience() const {
+    return context_.audiences.size() == 1 ? std::string(context_.audiences.front()) : "";
   }
 
   /// Patterns that let in too many whatever is filled in for their open parts: letters stand there.
@@ -369,14 +514,18 @@ class Review {
     }
     const Exposure exposure(policy_, filled, issuer_, context_.audiences);
     for (Defect& defect : exposure.openings()) {
-      if (defect.kind != DefectKind::subject_broad || defect.condition == nullptr) continue;
+      // An operator that fails open does so whatever its values are.
+      const bool by_pattern = defect.kind == DefectKind::subject_broad;
+      const bool by_operator = defect.kind == DefectKind::fails_open && defect.detail != "absent";
+      if ((!by_pattern && !by_operator) || defect.condition == nullptr) continue;
       const auto at = defect.condition - filled.conditions.data();
       defect.condition = &statement_.conditions[static_cast<std::size_t>(at)];
       for (const iam::FilledText& text : texts) {
         defect.detail = text.restore(std::move(defect.detail));
         defect.witness = text.restore(std::move(defect.witness));
       }
-      defect.value = as_written(*defect.condition, defect.where, defect.value);
+      if (by_pattern) defect.value = as_written(*defect.condition, defect.where, defect.value);
+      if (by_operator) defect.value = defect.condition->key.value;
       add(std::move(defect));
     }
   }
@@ -406,6 +555,46 @@ class Review {
 };
 
 }  // namespace
+
+std::optional<Defect> wrong_values(const Condition& condition) {
+  if (!condition.op) return std::nullopt;
+  const iam::ConditionOperator& op = *condition.op;
+  Defect defect{.kind = DefectKind::value_invalid,
+                .where = condition.key.span,
+                .condition = &condition,
+                .value = condition.key.value};
+  for (const Text& value : condition.values) {
+    auto wrong = iam::value_defect(condition, value);
+    if (!wrong) continue;
+    defect.where = value.span;
+    defect.detail = std::move(wrong->message);
+    defect.help = std::move(wrong->help);
+    return defect;
+  }
+  if (op.base == iam::BaseOperator::boolean || op.base == iam::BaseOperator::null) {
+    const Text* first = nullptr;
+    for (const Text& value : condition.values) {
+      if (first != nullptr && !equals_ignoring_case(first->value, value.value)) {
+        defect.where = value.span;
+        defect.detail = fmt::format("the second boolean of {} makes it hold for every value",
+                                    condition.operator_name.value);
+        defect.help = "Keep one of the two, or remove the condition.";
+        return defect;
+      }
+      first = &value;
+    }
+    return std::nullopt;
+  }
+  const iam::CallKey* const row = iam::find_call_key(condition.key.value);
+  if (row == nullptr || !row->several || op.quantifier != iam::SetQuantifier::none) {
+    return std::nullopt;
+  }
+  defect.detail = fmt::format(
+      "{} may have several values, and AWS does not say what {} does with them",
+      quoted(condition.key.value), condition.operator_name.value);
+  defect.help = fmt::format("Use ForAnyValue:{0} or ForAllValues:{0}.", condition.operator_name.value);
+  return defect;
+}
 
 std::vector<Defect> review(const iam::TrustPolicy& policy, const Statement& statement,
                            const iam::Principal& provider, const ReviewContext& context) {

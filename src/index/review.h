@@ -28,6 +28,9 @@ enum class DefectKind : std::uint8_t {
   subject_malformed,
   wildcard_literal,
   claim_unknown,
+  key_absent,
+  value_invalid,
+  session_action,
   unsatisfiable,
   // These let in more than was meant:
   subject_missing,
@@ -51,16 +54,22 @@ struct Defect {
   std::string witness = {};          ///< a subject that gets in
   bool any_audience = false;         ///< and nothing tests the audience either
   bool mild = false;  ///< does not stop anything from working, does not let anyone in
+  bool warning = false;  ///< not as bad as the kind mostly is, or not quite as sure
 };
 
 /// What is asked about the role's surroundings.
 struct ReviewContext {
   bool kubernetes = false;  ///< the provider is a Kubernetes issuer
   bool eks = false;         ///< an EKS or declared issuer, not one like kOps makes
+  bool dual_stack_known = false;  ///< the input shows the cluster whose dual-stack host this is
   bool incomplete = false;  ///< part of it was lost or cannot be judged: nothing is missing
   /// Audiences that tokens for this role carry; empty = unknown, then audiences are not judged.
   std::vector<std::string_view> audiences = {};
 };
+
+/// What is wrong with the values of a condition on a key of the call (aws:SourceIp, …), whatever it
+/// leads to: a defect of kind value_invalid.
+[[nodiscard]] std::optional<Defect> wrong_values(const iam::Condition& condition);
 
 [[nodiscard]] std::vector<Defect> review(const iam::TrustPolicy& policy,
                                          const iam::Statement& statement,

@@ -23,6 +23,20 @@ bool tests_service_accounts(const iam::Statement& statement, std::string_view is
                      });
 }
 
+/// A statement for tokens that names none of those who issue them.
+bool lacks_provider(const iam::Statement& statement, const iam::Principal& principal) {
+  const bool web_identity =
+      iam::action_matches(statement, iam::kWebIdentityAction) ||
+      std::ranges::any_of(statement.actions, [](const iam::Text& action) {
+        return iam::nearest_sts_action(action.value) == iam::kWebIdentityAction;
+      });
+  // A SAML provider is right for its own call.
+  const bool saml = principal.value.value.find(":saml-provider/") != std::string_view::npos &&
+                    iam::action_matches(statement, "sts:AssumeRoleWithSAML");
+  return statement.effect == iam::Effect::allow && web_identity && !saml &&
+         names_no_provider(principal.value.value);
+}
+
 bool is_subject_key_of(const iam::Condition& condition, std::string_view issuer) {
   const auto key = iam::split_provider_key(condition.key.value);
   return key && equals_ignoring_case(key->claim, "sub") &&
@@ -33,6 +47,15 @@ bool is_subject_key_of(const iam::Condition& condition, std::string_view issuer)
 bool has_unknown_operator(const iam::Statement& statement) {
   return std::any_of(statement.conditions.begin(), statement.conditions.end(),
                      [](const iam::Condition& condition) { return !condition.op; });
+}
+
+/// IAM refuses it, and nobody knows what it would mean: policy-syntax says so.
+bool has_empty_list(const iam::Statement& statement) {
+  return std::any_of(statement.conditions.begin(), statement.conditions.end(),
+                     [](const iam::Condition& condition) {
+                       return condition.values_are_list && condition.values.empty() &&
+                              condition.open_values.empty();
+                     });
 }
 
 /// Client ids of the provider that a statement trusts which were surely meant: whoever registers
@@ -157,8 +180,8 @@ void Index::collect_subjects(RoleEntry& entry) const {
   for (const TrustStatement& trust : entry.trusts) {
     if (!trust.kubernetes || trust.statement->effect != iam::Effect::allow) continue;
     for (const iam::Condition& condition : trust.statement->conditions) {
-      if (condition.unknown || !condition.op || condition.op->negated() ||
-          !is_subject_key_of(condition, trust.issuer)) {
+      // Of a list with values that are filled in later, the others are known.
+      if (!condition.op || condition.op->negated() || !is_subject_key_of(condition, trust.issuer)) {
         continue;
       }
       entry.subjects.reserve(entry.subjects.size() + condition.values.size());
@@ -193,9 +216,13 @@ void Index::review_role(RoleEntry& entry) const {
         entry.trusts_pod_identity = true;
       }
       if (federated(principal) == nullptr || statement.not_principal) continue;
-      const std::string_view issuer = issuer_of(principal);
-      if (issuer.empty()) continue;
-      const bool subjects = principal.unknown && tests_service_accounts(statement, issuer);
+      std::string_view issuer = issuer_of(principal);
+      bool subjects = principal.unknown && tests_service_accounts(statement, issuer);
+      if (issuer.empty()) {
+        if (principal.unknown || !lacks_provider(statement, principal)) continue;
+        issuer = issuer_by_keys(statement);
+        subjects = issuer.empty() || tests_service_accounts(statement, issuer);
+      }
       entry.trusts.push_back({.role = &entry,
                               .statement = &statement,
                               .principal = &principal,
@@ -249,8 +276,11 @@ ReviewContext Index::review_context(const TrustStatement& trust,
   ReviewContext context{
       .kubernetes = trust.kubernetes,
       .eks = iam::resembles_eks_issuer(trust.issuer) || cluster_of(trust.issuer) != nullptr,
+      .dual_stack_known =
+          cluster_of(iam::issuer_of_dual_stack(trust.issuer)) != nullptr,
       .incomplete =
-          lost_in_reading(trust.statement->span) || has_unknown_operator(*trust.statement),
+          lost_in_reading(trust.statement->span) || has_unknown_operator(*trust.statement) ||
+          (!trust.role->role->stored && has_empty_list(*trust.statement)),
       .audiences = audiences};
   // Nobody known: EKS tokens carry what the webhook asks for by default, or another audience that
   // the provider is made for; other issuers may carry anything (kOps: amazonaws.com).

@@ -134,10 +134,12 @@ Json to_json(const engine::IssuerAnswer& answer) {
   const iam::Admitted& may = admission.may;
   const bool satisfiable =
       admission.satisfiable || answer.other_audience.satisfiable == iam::Truth::yes;
+  const bool by_legal_name =
+      may.by_legal_name || answer.other_audience.by_legal_name == iam::Truth::yes;
   return {{"issuer", answer.issuer},
           {"audience", answer.audience},
           {"satisfiable", truth(satisfiable, admission)},
-          {"satisfiableByLegalName", truth(may.by_legal_name, admission)},
+          {"satisfiableByLegalName", truth(by_legal_name, admission)},
           {"everyone", truth(may.everyone, admission)},
           {"open", truth(may.open, admission)},
           {"count", may.count ? Json(*may.count) : Json()},

@@ -47,7 +47,10 @@ bool tests_audience(const iam::Statement& deny, std::string_view issuer) {
 /// Does it match any token of the issuer, whatever its audience?
 bool matches_somebody(const iam::TrustPolicy& policy, const iam::Statement& deny,
                       std::string_view issuer) {
-  iam::TrustPolicy alone{.span = policy.span, .version = policy.version, .statements = {deny}};
+  iam::TrustPolicy alone{.span = policy.span,
+                         .version = policy.version,
+                         .statements = {deny},
+                         .session = policy.session};
   alone.statements[0].effect = iam::Effect::allow;
   return iam::admit_with_any_audience(alone, {}, issuer).by_legal_name != iam::Truth::no;
 }
@@ -110,10 +113,14 @@ void check_deny(const index::Index& index, const index::RoleEntry& role, const i
       problem.related.push_back({condition->values_span, "the condition that nobody passes"});
     }
   } else if (!role.has_lockout() && std::none_of(issuers.begin(), issuers.end(), met)) {
+    // A guard rail for what somebody may add later.
     problem.message = fmt::format(
-        "this Deny of {} keeps nobody out: no Allow lets in any service account that it is about",
+        "this Deny of {} keeps nobody out today: no Allow lets in any service account that it is "
+        "about",
         role.label());
-    problem.help = "Remove it, or correct the subjects it names.";
+    problem.help =
+        "Keep it if it guards against what may be allowed later; else correct whom it names.";
+    problem.level = Severity::note;
   } else {
     return;
   }

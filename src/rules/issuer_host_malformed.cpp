@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "iam/names/issuer.h"
 #include "index/index.h"
 #include "rules/shared/trust.h"
 
@@ -19,6 +20,19 @@ void check_issuer_host_malformed(const index::Index& index, Findings& findings) 
                     if (defect.mild) problem.level = Severity::warning;
                     findings.report(std::move(problem));
                   });
+  // The provider of that host is a second place to mend: no token carries it either.
+  for (const iam::OidcProvider& provider : index.facts().providers) {
+    const std::string right = iam::issuer_of_dual_stack(provider.issuer);
+    if (right.empty()) continue;
+    const index::Cluster* const cluster = index.cluster_of(right);
+    findings.report(
+        {.where = provider.where,
+         .message = fmt::format("the OIDC provider is of {}, but tokens never carry the dual-stack "
+                                "host: STS takes none of the cluster's with it",
+                                quoted(provider.issuer)),
+         .help = fmt::format("Create the provider of https://{}.", right),
+         .level = cluster != nullptr ? Severity::error : Severity::warning});
+  }
 }
 
 }  // namespace irsa::rules

@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "iam/names/issuer.h"
+#include "iam/names/provider_arn.h"
 #include "iam/policy/trust_policy.h"
+#include "index/condition_key.h"
 #include "index/index.h"
 #include "rules/shared/trust.h"
 
@@ -33,18 +36,28 @@ const index::ServiceAccount* needs_provider(const index::Index& index,
   return nullptr;
 }
 
+/// Web identities of GitHub, Cognito, …, or SAML: none that pods have.
+bool is_for_others(const iam::Principal& principal) {
+  const std::string_view value = principal.value.value;
+  if (principal.kind != iam::Principal::Kind::federated) {
+    return principal.kind != iam::Principal::Kind::star && value != "*";
+  }
+  const std::string_view issuer = index::issuer_of(principal);
+  return value.find(":saml-provider/") != std::string_view::npos
+             ? issuer.empty()
+             : iam::is_built_in_provider(value) || iam::is_other_identity_provider(issuer);
+}
+
 void check_role(const index::Index& index, const index::RoleEntry& role, Findings& findings) {
-  if (!role.trusts.empty()) return;
+  if (role.trusts_kubernetes()) return;
   const index::ServiceAccount* const needing = needs_provider(index, role);
   if (needing == nullptr) return;
   const iam::Principal* first = nullptr;
   for (const iam::Statement& statement : role.role->policy->statements) {
+    if (statement.effect != iam::Effect::allow) continue;
     if (statement.not_principal) return;
     for (const iam::Principal& principal : statement.principals) {
-      if (principal.unknown || principal.kind == iam::Principal::Kind::federated ||
-          principal.kind == iam::Principal::Kind::star) {
-        return;
-      }
+      if (principal.unknown || !is_for_others(principal)) return;
       if (first == nullptr) first = &principal;
     }
   }
@@ -53,8 +66,7 @@ void check_role(const index::Index& index, const index::RoleEntry& role, Finding
   findings.report(
       {.where = first->value.span,
        .message =
-           fmt::format("{} is annotated on {} but trusts no OIDC provider, "
-                       "only {}",
+           fmt::format("{} is annotated on {} but trusts no OIDC provider of a cluster, only {}",
                        role.label(), index::account_text(account), quoted(first->value.value)),
        .related = {{index.role_annotation(account)->value_span,
                     "the service account that is to take the role"}},
@@ -67,6 +79,16 @@ void check_role(const index::Index& index, const index::RoleEntry& role, Finding
        .other = index::object_of(account)});
 }
 
+/// The issuer that is meant, or what to put in its place.
+std::string provider_arn(const index::Index& index, const index::TrustStatement& trust) {
+  std::string_view issuer = trust.issuer;
+  if (issuer.empty() && index.clusters().size() == 1) issuer = index.clusters().front().issuer;
+  return fmt::format("arn:{}:iam::{}:oidc-provider/{}",
+                     trust.role->partition.empty() ? "aws" : trust.role->partition,
+                     trust.role->account.empty() ? "ACCOUNT" : trust.role->account,
+                     issuer.empty() ? "ISSUER" : printable(issuer));
+}
+
 }  // namespace
 
 void check_wrong_principal(const index::Index& index, Findings& findings) {
@@ -74,11 +96,9 @@ void check_wrong_principal(const index::Index& index, Findings& findings) {
                   [&](const index::TrustStatement& trust, const index::Defect& defect) {
                     findings.report(trust_problem(
                         trust, defect,
-                        fmt::format("{} is not the ARN of an OIDC provider", quoted(defect.value)),
-                        fmt::format("Write arn:{}:iam::{}:oidc-provider/{}.",
-                                    trust.role->partition.empty() ? "aws" : trust.role->partition,
-                                    trust.role->account.empty() ? "ACCOUNT" : trust.role->account,
-                                    trust.issuer)));
+                        fmt::format("{} is not the ARN of an OIDC provider: {}",
+                                    quoted(defect.value), defect.detail),
+                        fmt::format("Write {}.", provider_arn(index, trust))));
                   });
   if (used_by_keda(index)) return;
   for (const index::RoleEntry& role : index.roles()) {

@@ -157,6 +157,17 @@ ConditionResult judge_absent(const Condition& condition) {
   return judge_without_key(op);
 }
 
+Truth truth_without_key(const Condition& condition) { return judge_absent(condition).truth; }
+
+Truth truth_by_values(const Condition& condition) {
+  const auto availability = availability_of(condition.key.value);
+  if (availability == Availability::absent || !matches_nothing(condition)) return Truth::maybe;
+  return judge_hopeless(*condition.op, availability == Availability::present
+                                           ? KeyValues::State::value_unknown
+                                           : KeyValues::State::unknown)
+      .truth;
+}
+
 ConditionResult judge(const Condition& condition, PolicyVersion version, const Request& request) {
   if (!condition.op) return {Truth::maybe};
   const auto& op = *condition.op;

@@ -192,6 +192,17 @@ std::string_view eks_issuer_region(std::string_view issuer) {
              : std::string_view();
 }
 
+std::string issuer_of_dual_stack(std::string_view issuer) {
+  const auto host = host_of(issuer);
+  constexpr std::string_view kBegin = "oidc-eks.";
+  constexpr std::string_view kEnd = ".api.aws";
+  if (!host.starts_with(kBegin) || !host.ends_with(kEnd)) return {};
+  const auto region = host.substr(kBegin.size(), host.size() - kBegin.size() - kEnd.size());
+  if (!is_region(region)) return {};
+  return fmt::format("oidc.eks.{}.{}{}", region, suffix_of_partition(partition_of_region(region)),
+                     issuer.substr(host.size()));
+}
+
 bool is_other_identity_provider(std::string_view issuer) {
   const auto host = ascii_lower(host_of(issuer));
   using catalogue::IdentityProvider;

@@ -23,6 +23,9 @@ struct IssuerDefect {
 [[nodiscard]] bool resembles_eks_issuer(std::string_view issuer);
 /// The region in an EKS issuer's host; empty when it is not one.
 [[nodiscard]] std::string_view eks_issuer_region(std::string_view issuer);
+/// The issuer that tokens carry of a cluster whose dual-stack host (oidc-eks.REGION.api.aws) this
+/// issuer names; empty for any other.
+[[nodiscard]] std::string issuer_of_dual_stack(std::string_view issuer);
 /// A host known to belong to another identity provider (GitHub, GitLab, Cognito, …).
 [[nodiscard]] bool is_other_identity_provider(std::string_view issuer);
 /// Partition of a region by its prefix: cn- → aws-cn, us-gov- → aws-us-gov, …, else aws.

@@ -138,7 +138,7 @@ bool is_built_in_provider(std::string_view text) {
 
 std::optional<ProviderArn> ProviderArn::parse(std::string_view text) {
   const auto arn = Arn::parse(text);
-  if (!arn || arn->service != "iam" || !arn->region.empty() ||
+  if (!arn || !is_partition(arn->partition) || arn->service != "iam" || !arn->region.empty() ||
       !arn->resource.starts_with("oidc-provider/") ||
       arn->resource.size() == kProviderType.size() + 1) {
     return std::nullopt;

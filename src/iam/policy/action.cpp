@@ -7,12 +7,29 @@
 
 namespace irsa::iam {
 
+namespace {
+
+/// Wildcards stand in an action's name; of the service before it, only for all there are.
+bool pattern_matches_action(std::string_view pattern, std::string_view action) {
+  const auto colon = pattern.find(':');
+  const auto wildcard = first_wildcard(pattern);
+  if (wildcard < colon && colon != std::string_view::npos && pattern.substr(0, colon) != "*") {
+    return false;
+  }
+  if (wildcard != std::string_view::npos && colon == std::string_view::npos && pattern != "*") {
+    return false;
+  }
+  return glob_matches(ascii_lower(pattern), ascii_lower(action));
+}
+
+}  // namespace
+
 bool action_matches(const Statement& statement, std::string_view action) {
   if (!statement.action_key) return false;
   const bool listed = std::ranges::any_of(statement.actions, [&](const Text& pattern) {
     return equals_ignoring_case(pattern.value, action) ||
            (first_wildcard(pattern.value) != std::string_view::npos &&
-            glob_matches(ascii_lower(pattern.value), ascii_lower(action)));
+            pattern_matches_action(pattern.value, action));
   });
   return listed != statement.not_action;
 }

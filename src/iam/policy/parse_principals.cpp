@@ -45,19 +45,18 @@ bool trusts_web_identities(const Statement& statement) {
 }  // namespace
 
 std::string_view nearest_sts_action(std::string_view text) {
-  if (is_trust_action(text) || has_wildcard(text)) return {};
-  const auto lower = ascii_lower(trim(text));
+  const auto colon = text.find(':');
+  // The prefix may be missing or be another one altogether: the name is what is compared.
+  const auto name = ascii_lower(trim(text.substr(colon == std::string_view::npos ? 0 : colon + 1)));
+  if (is_trust_action(text) || has_wildcard(name)) return {};
+  const auto prefix = ascii_lower(trim(text.substr(0, colon)));
+  const bool sts = colon == std::string_view::npos || edit_distance(prefix, "sts", 1) <= 1;
   std::string_view best;
   std::size_t best_distance = 5;
   for (const auto action : kTrustActions) {
-    const auto known = ascii_lower(action);
-    // The prefix may be missing or be another one altogether: the name alone is compared too.
-    const auto colon = lower.find(':');
-    const auto name = std::string_view(lower).substr(colon == std::string::npos ? 0 : colon + 1);
-    const bool sts = colon == std::string::npos || has_sts_prefix(lower) ||
-                     edit_distance(lower.substr(0, colon), "sts", 1) <= 1;
-    if (!sts) continue;
-    const auto distance = edit_distance(name, known.substr(4), 4);
+    const auto distance = edit_distance(name, ascii_lower(action).substr(4), 4);
+    // Other services have actions of their own, so there the name must leave no doubt.
+    if (!sts && distance > 1) continue;
     if (distance < best_distance && distance * 3 <= name.size()) {
       best = action;
       best_distance = distance;

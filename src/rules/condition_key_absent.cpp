@@ -1,0 +1,38 @@
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "iam/names/call_keys.h"
+#include "index/index.h"
+#include "rules/rule_functions.h"
+#include "rules/trust.h"
+
+namespace irsa::rules {
+
+void check_condition_key_absent(const index::Index& index, Findings& findings) {
+  for_each_defect(
+      index, index::DefectKind::key_absent,
+      [&](const index::TrustStatement& trust, const index::Defect& defect) {
+        if (defect.mild) {
+          Problem problem = trust_problem(
+              trust, defect,
+              fmt::format("{} is no key of AWS that was known on {}: if it does not exist, the "
+                          "condition holds for nobody",
+                          quoted(defect.value), iam::kCallKeysRead),
+              "Look it up among the global condition keys of the IAM User Guide.");
+          problem.level = Severity::note;
+          findings.report(std::move(problem));
+          return;
+        }
+        Problem problem = trust_problem(
+            trust, defect,
+            fmt::format("no call by which a pod takes a role has the key {}{}{}, so nobody gets in",
+                        quoted(defect.value), defect.detail.empty() ? "" : ": ", defect.detail),
+            defect.help);
+        if (defect.warning) problem.level = Severity::warning;
+        problem.related.push_back({defect.condition->operator_name.span,
+                                   "the operator, which fails where the key is absent"});
+        findings.report(std::move(problem));
+      });
+}
+
+}  // namespace irsa::rules

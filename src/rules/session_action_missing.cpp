@@ -1,0 +1,29 @@
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "index/index.h"
+#include "rules/rule_functions.h"
+#include "rules/trust.h"
+
+namespace irsa::rules {
+
+void check_session_action_missing(const index::Index& index, Findings& findings) {
+  for_each_defect(
+      index, index::DefectKind::session_action,
+      [&](const index::TrustStatement& trust, const index::Defect& defect) {
+        Problem problem = trust_problem(
+            trust, defect,
+            fmt::format("{} is in a call only if it passes such a value, which needs {}, and no "
+                        "statement of {} allows that: nobody gets in",
+                        quoted(defect.value), defect.detail, trust.role->label()),
+            fmt::format("Add {} to the actions, or remove the test: tokens of service accounts "
+                        "carry neither tags nor a source identity.",
+                        defect.detail));
+        if (trust.statement->action_key) {
+          problem.related.push_back({*trust.statement->action_key, "the actions that are allowed"});
+        }
+        findings.report(std::move(problem));
+      });
+}
+
+}  // namespace irsa::rules
