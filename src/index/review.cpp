@@ -444,6 +444,7 @@ class Review {
                   .value = wrong.value};
     if (subject != nullptr) {
       defect.detail = "subject";
+      defect.help = known_audience();
     } else if (!context_.audiences.empty()) {
       defect.detail = std::string(context_.audiences.front());
     }

@@ -25,7 +25,9 @@ void check_aud_mismatch(const index::Index& index, Findings& findings) {
                                   "carry {}",
                                   quoted(defect.value), quoted(defect.detail)),
             subject ? fmt::format("Compare it under {}:sub, and test {}:aud for {}.", trust.issuer,
-                                  trust.issuer, index.settings().audience)
+                                  trust.issuer,
+                                  defect.help.empty() ? "the audience of the tokens"
+                                                      : printable(defect.help))
                     : fmt::format("Write {}.", quoted(defect.detail)));
         problem.related.push_back(
             {defect.condition->key.span, fmt::format("tested by {}", quoted(key))});

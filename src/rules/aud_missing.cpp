@@ -19,7 +19,8 @@ void check_aud_missing(const index::Index& index, Findings& findings) {
                 "registers may take {}",
                 quoted(trust.issuer), trust.role->label()),
             fmt::format("Test {}:aud with StringEquals for {}.", trust.issuer,
-                        index.settings().audience));
+                        defect.detail.empty() ? "the audience that the tokens are for"
+                                              : printable(defect.detail)));
         // kOps and others issue tokens for one audience of their own and never test it.
         if (defect.mild) problem.level = Severity::note;
         findings.report(std::move(problem));

@@ -51,9 +51,8 @@ void check_condition_fails_open(const index::Index& index, Findings& findings) {
             defect.detail == "weak"
                 ? fmt::format("Write {}: every token of the cluster has this key.",
                               plain_operator(defect.condition->operator_name.value))
-                : fmt::format(
-                      "Test {}:sub with StringEquals for system:serviceaccount:NAMESPACE:NAME.",
-                      trust.issuer));
+                : fmt::format("Test {}:sub with StringEquals for {}.", trust.issuer,
+                              subjects_meant(index, *trust.role)));
         if (defect.mild) problem.level = Severity::warning;
         problem.related.push_back({defect.condition->key.span, "the key it tests"});
         findings.report(std::move(problem));

@@ -1,10 +1,11 @@
+#include "rules/condition_key_absent.h"
+
 #include <fmt/format.h>
 
 #include "base/text.h"
 #include "iam/names/call_keys.h"
 #include "index/index.h"
-#include "rules/rule_functions.h"
-#include "rules/trust.h"
+#include "rules/shared/trust.h"
 
 namespace irsa::rules {
 

@@ -1,3 +1,5 @@
+#include "rules/condition_value_invalid.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,8 +9,7 @@
 #include "iam/policy/action.h"
 #include "index/condition_key.h"
 #include "index/index.h"
-#include "rules/rule_functions.h"
-#include "rules/trust.h"
+#include "rules/shared/trust.h"
 
 namespace irsa::rules {
 namespace {

@@ -1,11 +1,79 @@
 #include "rules/placeholder_value.h"
 
-#include "rules/shared/reading.h"
+#include <algorithm>
+#include <map>
+
+#include "iam/names/issuer.h"
+#include "iam/names/provider_arn.h"
+#include "index/condition_key.h"
+#include "index/index.h"
 
 namespace irsa::rules {
+namespace {
+
+/// A provider of web identities that pods do not have.
+bool is_of_others(const iam::Principal& principal) {
+  const std::string_view issuer = index::issuer_of(principal);
+  return iam::is_built_in_provider(principal.value.value) ||
+         iam::is_other_identity_provider(issuer) ||
+         (issuer.empty() &&
+          principal.value.value.find(":saml-provider/") != std::string_view::npos);
+}
+
+/// Is the statement about service accounts, or may it be?
+bool is_ours(const index::Index& index, const index::RoleEntry& role,
+             const iam::Statement& statement) {
+  const bool named = role.trusts_kubernetes() || !index.accounts_of(role).empty();
+  bool federated = false;
+  for (const iam::Principal& principal : statement.principals) {
+    if (principal.kind != iam::Principal::Kind::federated) continue;
+    federated = true;
+    if (!is_of_others(principal)) return true;
+  }
+  return !federated && named;
+}
+
+/// Where the trust policies of the input stand.
+class Policies {
+ public:
+  explicit Policies(const index::Index& index) : index_(index) {
+    for (const index::RoleEntry& role : index.roles()) {
+      if (role.role->policy) by_end_[{role.role->policy->span.file, role.role->policy->span.end}] = &role;
+    }
+  }
+
+  /// Does the place lie in a statement that is none of our business?
+  [[nodiscard]] bool others_at(Span where) const {
+    const auto found = by_end_.lower_bound({where.file, where.end});
+    if (found == by_end_.end() || found->first.first != where.file) return false;
+    for (const iam::Statement& statement : found->second->role->policy->statements) {
+      if (statement.span.begin <= where.begin && where.end <= statement.span.end) {
+        return !is_ours(index_, *found->second, statement);
+      }
+    }
+    return false;
+  }
+
+ private:
+  const index::Index& index_;
+  std::map<std::pair<FileId, std::uint32_t>, const index::RoleEntry*> by_end_;
+};
+
+}  // namespace
 
 void check_placeholder_value(const index::Index& index, Findings& findings) {
-  report_reading_problems(index, load::ReadingRule::placeholder_value, findings);
+  const auto& problems = index.facts().problems;
+  const bool any = std::any_of(problems.begin(), problems.end(), [](const auto& found) {
+    return found.rule == load::ReadingRule::placeholder_value;
+  });
+  if (!any) return;
+  const Policies policies(index);
+  for (const load::ReadingProblem& found : problems) {
+    if (found.rule != load::ReadingRule::placeholder_value || policies.others_at(found.problem.where)) {
+      continue;
+    }
+    findings.report(found.problem);
+  }
 }
 
 }  // namespace irsa::rules

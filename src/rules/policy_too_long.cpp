@@ -35,7 +35,7 @@ void check_policy_too_long(const index::Index& index, Findings& findings) {
              role.name.empty() && role.role->address.empty() ? "this role" : role.label(),
              policy.length, quota),
          .help = "Merge statements that differ only in a value, or split the role. AWS raises the "
-                 "quota to 4096 on request; then say so with --policy-quota.",
+                 "quota to 8192 on request; then say so with --policy-quota.",
          .object = index::object_of(role)});
   }
 }

@@ -1,9 +1,10 @@
+#include "rules/session_action_missing.h"
+
 #include <fmt/format.h>
 
 #include "base/text.h"
 #include "index/index.h"
-#include "rules/rule_functions.h"
-#include "rules/trust.h"
+#include "rules/shared/trust.h"
 
 namespace irsa::rules {
 

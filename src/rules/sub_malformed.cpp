@@ -7,6 +7,22 @@
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
+namespace {
+
+/// The account that names the role and is the one that no legal value stands for; else the form of
+/// a subject.
+std::string help(const index::Index& index, const index::TrustStatement& trust,
+                 const index::Defect& defect) {
+  constexpr std::string_view kForm = "system:serviceaccount:NAMESPACE:NAME";
+  std::string help =
+      defect.help.empty() ? fmt::format("Write {}.", kForm) : std::string(defect.help);
+  const auto accounts = index.accounts_of(*trust.role);
+  const std::size_t at = help.find(kForm);
+  if (accounts.size() != 1 || !trust.role->subjects.empty() || at == std::string::npos) return help;
+  return help.replace(at, kForm.size(), subjects_meant(index, *trust.role));
+}
+
+}  // namespace
 
 void check_sub_malformed(const index::Index& index, Findings& findings) {
   for_each_defect(
@@ -21,7 +37,7 @@ void check_sub_malformed(const index::Index& index, Findings& findings) {
                               defect.detail)
                 : fmt::format("no service account can have the subject {}: it {}",
                               quoted(defect.value), defect.detail),
-            defect.help));
+            help(index, trust, defect)));
       });
 }
 

@@ -15,15 +15,17 @@ void check_sub_missing(const index::Index& index, Findings& findings) {
         const std::string and_audience =
             !defect.any_audience
                 ? ""
-                : fmt::format(", and {}:aud for {}", trust.issuer, index.settings().audience);
+                : fmt::format(", and {}:aud for {}", trust.issuer,
+                              defect.detail.empty() ? "the audience of their tokens"
+                                                    : printable(defect.detail));
         Problem problem = trust_problem(
             trust, defect,
             fmt::format(
                 "nothing restricts the subject: every service account of the cluster {} may "
                 "take {}",
                 quoted(trust.issuer), trust.role->label()),
-            fmt::format("Test {}:sub with StringEquals for system:serviceaccount:NAMESPACE:NAME{}.",
-                        trust.issuer, and_audience));
+            fmt::format("Test {}:sub with StringEquals for {}{}.", trust.issuer,
+                        subjects_meant(index, *trust.role), and_audience));
         problem.related.push_back({trust.principal->value.span, "the provider that is trusted"});
         for (const index::ServiceAccount* account : index.accounts_of(*trust.role)) {
           problem.related.push_back(

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "iam/evaluate/evaluate.h"
+#include "iam/policy/action.h"
 #include "iam/evaluate/subject_decision.h"
 #include "iam/policy_generator.h"
 #include "iam/slow_evaluator.h"
@@ -16,9 +17,12 @@ namespace {
 
 const std::string kIssuer = "oidc.eks.eu-west-1.amazonaws.com/id/AB12";
 const std::string kOther = "oidc.eks.eu-west-1.amazonaws.com/id/CD34";
+const std::string kBuiltIn = "accounts.google.com";
+const std::string kDomain = "gitlab.example.org";
 const RoleContext kRole{.partition = "aws", .account = "111122223333"};
 
 std::string provider(const std::string& issuer) {
+  if (issuer == kBuiltIn || issuer == kDomain) return issuer;  // its domain alone
   return "arn:aws:iam::111122223333:oidc-provider/" + issuer;
 }
 
@@ -70,6 +74,16 @@ const std::vector<std::string> kKeys = {kIssuer + ":sub",
                                         "AWS:PrincipalTag/team",
                                         "aws:PrincipalArn",
                                         "aws:SecureTransport",
+                                        "aws:CurrentTime",
+                                        "aws:ViaAWSService",
+                                        "aws:NewKey",
+                                        "aws:SourceIpAddress",
+                                        "aws:RequestTag/team",
+                                        "sts:SourceIdentity",
+                                        "sts:ExternalId",
+                                        "aws:MultiFactorAuthPresent",
+                                        "lambda:SourceFunctionArn",
+                                        "sts:" + kIssuer + ":sub",
                                         "sts:RoleSessionName",
                                         "saml:aud",
                                         "sub",
@@ -95,6 +109,8 @@ const std::vector<std::string> kSubjects = {"system:serviceaccount:payments:api"
                                             "a?b",
                                             "$",
                                             "payments",
+                                            "caf\u00e9",
+                                            "\u00e9",
                                             "sts.amazonaws.com"};
 
 const std::vector<std::string> kValues = {"system:serviceaccount:payments:api",
@@ -105,6 +121,9 @@ const std::vector<std::string> kValues = {"system:serviceaccount:payments:api",
                                           "?",
                                           "*:*:*:???",
                                           "*pay*a*",
+                                          "caf?",
+                                          "*?\u00e9",
+                                          "??",
                                           "System:ServiceAccount:Payments:API",
                                           "sts.amazonaws.com",
                                           "STS.amazonaws.com",
@@ -156,7 +175,15 @@ const std::vector<std::string> kActions = {"sts:AssumeRoleWithWebIdentity",
                                            "sts:AssumeRole",
                                            "STS:AssumeRoleWith???Identity",
                                            "sts:AssumeRoleWith",
+                                           "s?s:AssumeRoleWithWebIdentity",
+                                           "st:AssumeRoleWithWebIdentity",
+                                           "sts:SetSourceIdentity",
                                            "sts:TagSession"};
+
+const std::string& random_issuer(Random& random) {
+  if (random.chance(85)) return kIssuer;
+  return random.chance(50) ? kOther : random.chance(50) ? kBuiltIn : kDomain;
+}
 
 Condition random_condition(PolicyBuilder& build, Random& random) {
   std::string op = random.pick(kOperators);
@@ -179,7 +206,7 @@ Statement random_statement(PolicyBuilder& build, Random& random) {
   const auto effect = random.chance(70)   ? Effect::allow
                       : random.chance(90) ? Effect::deny
                                           : Effect::invalid;
-  auto s = build.statement(effect, provider(random.chance(85) ? kIssuer : kOther),
+  auto s = build.statement(effect, provider(random_issuer(random)),
                            random.pick(kActions));
   if (random.chance(5)) s.principals.clear();
   if (random.chance(10)) {
@@ -225,6 +252,7 @@ TrustPolicy random_policy(PolicyBuilder& build, Random& random) {
   for (auto s = 1 + random.below(3); s > 0; --s) {
     policy.statements.push_back(random_statement(build, random));
   }
+  policy.session = session_parts(policy);
   return policy;
 }
 
@@ -286,7 +314,7 @@ TEST_CASE("the evaluator agrees with the slow one on random policies and tokens"
     for (std::size_t t = 0; t < kTokens; ++t) {
       const auto& subject = random.pick(kSubjects);
       WebIdentity token{
-          .issuer = random.chance(90) ? kIssuer : kOther, .subject = subject, .audiences = {}};
+          .issuer = random_issuer(random), .subject = subject, .audiences = {}};
       for (auto a = random.chance(80) ? 1 : random.below(3); a > 0; --a) {
         token.audiences.push_back(random.chance(60) ? kSubjects.back() : random.pick(kSubjects));
       }

@@ -2,6 +2,7 @@
 // no regard for speed and sharing no code with the library, to compare it with.
 #pragma once
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -49,24 +50,34 @@ struct Key {
   Strings values;
 };
 
-inline Key key_of_call(const std::string& name, const WebIdentity& token) {
+/// What the policy lets a call pass: tags and a source identity.
+struct Passed {
+  bool tags = true, identity = true;
+};
+
+inline Key key_of_call(const std::string& name, const WebIdentity& token, const Passed& passed) {
   const std::string key = lower(name);
   const std::string issuer = lower(std::string(token.issuer));
   std::map<std::string, Key> context;
+  // Keys that are in every call, in some, and in none.
+  for (const char* always : {"aws:securetransport", "aws:currenttime", "aws:epochtime",
+                             "sts:rolesessionname", "aws:requestedregion"}) {
+    context[always] = {Known::only_that_it_exists, {}};
+  }
+  for (const char* some : {"aws:sourceip", "aws:sourcevpc", "aws:newkey", "aws:viaawsservice"}) {
+    context[some] = {Known::nothing, {}};
+  }
+  context["aws:tagkeys"] = context["sts:transitivetagkeys"] = context["aws:requesttag/team"] = {
+      passed.tags ? Known::nothing : Known::absent, {}};
+  context["sts:sourceidentity"] = {passed.identity ? Known::nothing : Known::absent, {}};
+  context[issuer + ":oaud"] = {Known::nothing, {}};
   context[issuer + ":sub"] = {Known::values, {std::string(token.subject)}};
   if (!token.audiences.empty()) {
     context[issuer + ":aud"] = {Known::values,
                                 Strings(token.audiences.begin(), token.audiences.end())};
   }
-  context[issuer + ":oaud"] = {Known::nothing, {}};
-  context["aws:securetransport"] = {Known::only_that_it_exists, {}};
-  for (const char* unsigned_call : {"aws:username", "aws:principalarn", "aws:principalorgid"}) {
-    context[unsigned_call] = {Known::absent, {}};
-  }
-  if (context.contains(key)) return context[key];
-  if (key.starts_with("aws:principaltag/")) return {Known::absent, {}};
-  if (key.starts_with("aws:") || key.starts_with("sts:")) return {Known::nothing, {}};
-  return {Known::absent, {}};
+  // Everything else, "aws:username", "sts:ExternalId", another issuer's, is in no such call.
+  return context.contains(key) ? context[key] : Key{Known::absent, {}};
 }
 
 // ---- patterns: a list of one-character items, wildcards marked
@@ -81,13 +92,22 @@ inline bool like(const Items& pattern, std::size_t p, const std::string& text, s
   if (p == pattern.size()) return t == text.size();
   if (pattern[p].wild && pattern[p].c == '*') {
     for (std::size_t rest = t; rest <= text.size(); ++rest) {
-      if (like(pattern, p + 1, text, rest)) return true;
+      const bool inside = rest < text.size() && rest > t &&
+                          (static_cast<unsigned char>(text[rest]) & 0xC0U) == 0x80U;
+      if (!inside && like(pattern, p + 1, text, rest)) return true;
     }
     return false;
   }
   if (t == text.size()) return false;
-  if (!(pattern[p].wild && pattern[p].c == '?') && pattern[p].c != text[t]) return false;
-  return like(pattern, p + 1, text, t + 1);
+  if (pattern[p].wild && pattern[p].c == '?') {
+    // One character: its first byte and those that go on with it (10xxxxxx).
+    std::size_t end = t + 1;
+    if ((static_cast<unsigned char>(text[t]) & 0xC0U) == 0xC0U) {
+      while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) ++end;
+    }
+    return like(pattern, p + 1, text, end);
+  }
+  return pattern[p].c == text[t] && like(pattern, p + 1, text, t + 1);
 }
 
 struct Value {
@@ -97,7 +117,7 @@ struct Value {
 };
 
 inline Value policy_value(const std::string& text, bool wildcards, bool variables,
-                          const WebIdentity& token) {
+                          const WebIdentity& token, const Passed& passed) {
   Value value;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto close = text.find('}', i);
@@ -118,7 +138,7 @@ inline Value policy_value(const std::string& text, bool wildcards, bool variable
       fallback = name.substr(comma + 3, name.size() - comma - 4);
       name = name.substr(0, comma);
     }
-    const Key key = key_of_call(name, token);
+    const Key key = key_of_call(name, token, passed);
     std::optional<std::string> replacement;
     if (key.known == Known::values) {
       if (key.values.size() == 1) replacement = key.values[0];
@@ -250,10 +270,10 @@ inline Operator take_apart(std::string name) {
 }
 
 inline Answer matches(const Operator& op, const std::string& expected, const std::string& actual,
-                      bool new_version, const WebIdentity& token) {
+                      bool new_version, const WebIdentity& token, const Passed& passed) {
   const bool text = op.family == "String" || op.family == "Arn";
   const Value value = policy_value(expected, op.comparison == "Like" || op.family == "Arn",
-                                   text && new_version, token);
+                                   text && new_version, token, passed);
   if (value.null) return Answer::no;
   if (value.unknown) return Answer::maybe;
   if (op.family == "Arn") return of(arn_like(value.items, actual));
@@ -270,9 +290,36 @@ inline Answer matches(const Operator& op, const std::string& expected, const std
   return Answer::no;
 }
 
-inline Answer condition(const Condition& c, bool new_version, const WebIdentity& token) {
+/// Can no value that the key has match this one?
+inline bool hopeless(const Operator& op, const std::string& key, const std::string& value) {
+  const bool boolean = lower(value) == "true" || lower(value) == "false";
+  const bool wild = value.find_first_of("*?") != std::string::npos;
+  unsigned a = 0, b = 0, c = 0, d = 0, bits = 0;
+  char slash = 0, rest = 0;
+  const int parts =
+      std::sscanf(value.c_str(), "%u.%u.%u.%u%c%u%c", &a, &b, &c, &d, &slash, &bits, &rest);
+  const bool range = parts == 6 && slash == '/' && bits <= 32;
+  const bool address = parts == 4;
+  if (value.find("${") != std::string::npos) return false;
+  if (op.family == "Numeric") return !number(value);
+  if (op.family == "Date") return !date(value);
+  if (op.family == "Bool") return !boolean;
+  if (op.family == "IpAddress") {
+    if (!range && !address) return true;
+    return key == "aws:sourceip" && a == 10 && (address || bits >= 8);
+  }
+  if (op.family == "Arn") {
+    return !wild && (value.substr(0, 4) != "arn:" || std::count(value.begin(), value.end(), ':') < 5);
+  }
+  if (op.family != "String") return false;
+  if (key == "aws:sourceip") return range;
+  return (key == "aws:securetransport" || key == "aws:viaawsservice") && !boolean && !wild;
+}
+
+inline Answer condition(const Condition& c, bool new_version, const WebIdentity& token,
+                        const Passed& passed) {
   const Operator op = take_apart(std::string(c.operator_name.value));
-  const Key key = key_of_call(std::string(c.key.value), token);
+  const Key key = key_of_call(std::string(c.key.value), token, passed);
   if (op.family == "Null") {
     if (op.for_all) return Answer::yes;
     if (op.for_any) return Answer::no;
@@ -292,7 +339,18 @@ inline Answer condition(const Condition& c, bool new_version, const WebIdentity&
     }
     return of(op.negated);
   }
-  if (key.known == Known::nothing || key.known == Known::only_that_it_exists) return Answer::maybe;
+  if (key.known == Known::nothing || key.known == Known::only_that_it_exists) {
+    for (const auto& value : c.values) {
+      if (!hopeless(op, lower(std::string(c.key.value)), std::string(value.value))) {
+        return Answer::maybe;
+      }
+    }
+    // With the key the comparison fails; without it, what an absent key gives.
+    Answer with = of(op.negated);
+    if (key.known == Known::only_that_it_exists) return with;
+    const Answer without = of(op.if_exists || op.for_all || (op.negated && !op.for_any));
+    return with == without ? with : Answer::maybe;
+  }
   if (key.known == Known::absent) {
     if (op.if_exists || op.for_all) return Answer::yes;
     if (op.for_any) return Answer::no;
@@ -303,7 +361,7 @@ inline Answer condition(const Condition& c, bool new_version, const WebIdentity&
   for (const auto& actual : key.values) {
     Answer one = Answer::no;
     for (const auto& expected : c.values) {
-      one = any(one, matches(op, std::string(expected.value), actual, new_version, token));
+      one = any(one, matches(op, std::string(expected.value), actual, new_version, token, passed));
     }
     each.push_back(op.negated ? opposite(one) : one);
   }
@@ -322,6 +380,11 @@ inline bool principal(const Statement& s, const RoleContext& role, const WebIden
     if (p.kind == Principal::Kind::aws && value == "*") named = true;
     if (p.kind != Principal::Kind::federated) continue;
     if (value == "*") named = true;
+    // The four providers that AWS knows itself are named by their domain.
+    for (const char* built_in : {"accounts.google.com", "cognito-identity.amazonaws.com",
+                                 "graph.facebook.com", "www.amazon.com"}) {
+      if (value == built_in && token.issuer == value) named = true;
+    }
     if (value == "arn:" + std::string(role.partition) + ":iam::" + std::string(role.account) +
                      ":oidc-provider/" + std::string(token.issuer)) {
       named = true;
@@ -330,12 +393,17 @@ inline bool principal(const Statement& s, const RoleContext& role, const WebIden
   return s.not_principal ? !named : named;
 }
 
-inline bool action(const Statement& s) {
+inline bool action(const Statement& s, const std::string& asked) {
   bool listed = false;
   for (const auto& a : s.actions) {
+    const std::string text = lower(std::string(a.value));
+    const auto colon = text.find(':');
+    // "*", or a service by its name and an action with wildcards.
+    const std::string service = text.substr(0, colon);
+    if (text != "*" && service != "sts" && service != "*") continue;
     Items items;
-    for (const char c : lower(std::string(a.value))) items.push_back({c, c == '*' || c == '?'});
-    if (like(items, 0, "sts:assumerolewithwebidentity", 0)) listed = true;
+    for (const char c : text) items.push_back({c, c == '*' || c == '?'});
+    if (like(items, 0, asked, 0)) listed = true;
   }
   return s.not_action ? !listed : listed;
 }
@@ -344,10 +412,16 @@ inline Answer allowed(const TrustPolicy& policy, const RoleContext& role,
                       const WebIdentity& token) {
   Answer allow = Answer::no;
   Answer deny = Answer::no;
+  Passed passed{false, false};
   for (const auto& s : policy.statements) {
-    Answer match = of(principal(s, role, token) && action(s));
+    if (s.effect != Effect::allow || !s.action_key) continue;
+    passed.tags = passed.tags || action(s, "sts:tagsession");
+    passed.identity = passed.identity || action(s, "sts:setsourceidentity");
+  }
+  for (const auto& s : policy.statements) {
+    Answer match = of(principal(s, role, token) && action(s, "sts:assumerolewithwebidentity"));
     for (const auto& c : s.conditions) {
-      match = all(match, condition(c, policy.version == PolicyVersion::v2012, token));
+      match = all(match, condition(c, policy.version == PolicyVersion::v2012, token, passed));
     }
     if (s.effect == Effect::allow) allow = any(allow, match);
     if (s.effect == Effect::deny) deny = any(deny, match);

@@ -315,6 +315,47 @@ TEST_CASE("the length is that of compact JSON without white space") {
         count_code_points(R"({"a":[1,"ö"],"b":"q\""})"));
 }
 
+TEST_CASE("documents without a principal are trust policies if they are called so") {
+  const auto kind = [](const char* text) {
+    const auto parsed = doc::parse(text);
+    return kind_of_document(parsed.root());
+  };
+  CHECK(kind(R"({"Statement": {"Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity"}})") ==
+        DocumentKind::trust_if_called_so);
+  CHECK(kind(R"({"Statement": {"Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentiy"}})") ==
+        DocumentKind::trust_if_called_so);
+  CHECK(kind(R"({"Version": "2012-10-17"})") == DocumentKind::trust_if_called_so);
+  CHECK(kind(R"({"Version": "2012-10-17", "Id": "x"})") == DocumentKind::trust_if_called_so);
+  CHECK(kind(R"({"Version": "2012-10-17", "Name": "x"})") == DocumentKind::other);
+  CHECK(kind(R"({"Version": "1.0"})") == DocumentKind::other);
+  CHECK(kind(R"({"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole"}})") ==
+        DocumentKind::other);
+  CHECK(kind(R"({"Statement": {"Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity",
+                 "Resource": "*"}})") == DocumentKind::other);
+}
+
+TEST_CASE("policy variables that IAM cannot read") {
+  const auto defects = [](const std::string& value, const char* version = "2012-10-17") {
+    const auto parsed = doc::parse(R"({"Version": ")" + std::string(version) +
+                                   R"(", "Statement": {"Effect": "Allow", "Principal": )"
+                                   R"({"AWS": "*"}, "Action": "sts:AssumeRole", "Condition": )"
+                                   R"({"StringEquals": {"sts:RoleSessionName": ")" +
+                                   value + R"("}}}})");
+    Arena arena;
+    const auto policy = parse_trust_policy(parsed.root(), arena, [](std::string_view) { return false; });
+    return policy.defects.empty() ? std::string() : policy.defects.front().message;
+  };
+  CHECK(defects("${aws:username, 'x}") ==
+        "a policy variable in '${aws:username, 'x}' has a default that is not in single quotes");
+  CHECK(defects("${aws:username, x'}").find("single quotes") != std::string::npos);
+  CHECK(defects("${aws:username, x}").find("single quotes") != std::string::npos);
+  CHECK(defects("a-${aws:username").find("has no '}' behind it") != std::string::npos);
+  CHECK(defects("${}").find("names nothing") != std::string::npos);
+  CHECK(defects("${aws:username, 'x'}-${*}") == "");
+  CHECK(defects("$x {y}") == "");
+  CHECK(defects("${aws:username", "2008-10-17") == "");
+}
+
 TEST_CASE("trust policies are told from other policies") {
   const auto is = [](const std::string& text) {
     const auto parsed = doc::parse(text);
@@ -333,6 +374,28 @@ TEST_CASE("trust policies are told from other policies") {
                      "Resource": "*"}})"));
   CHECK_FALSE(is(R"({"Statement": {"Effect": "Allow", "Action": "s3:PutObject", "Resource": "*",
                      "Principal": {"Federated": "cognito-identity.amazonaws.com"}}})"));
+  // Federated principals, however the action is spelt.
+  for (const char* const action :
+       {"st:AssumeRoleWithWebIdentity", "iam:AssumeRoleWithWebIdentity",
+        "sts :AssumeRoleWithWebIdentity", "s?s:AssumeRoleWithWebIdentity", "iam:*", "*"}) {
+    CAPTURE(action);
+    CHECK(is(R"({"Statement": {"Effect": "Allow", "Principal": {"Federated": "x"}, "Action": ")" +
+             std::string(action) + "\"}}"));
+    CHECK(is(R"({"Statement": {"Effect": "Allow", "Principal": {"Federated": "x"}, "NotAction": ")" +
+             std::string(action) + "\"}}"));
+  }
+  CHECK(is(R"({"Statement": {"Effect": "Allow", "Principal": {}, "Action": "sts:AssumeRole"}})"));
+  CHECK(is(R"({"Statement": {"Effect": "Allow", "Principal": {"Federated": "x"}, "Resource": "*",
+               "Action": "sts:AssumeRoleWithWebIdentity"}})"));
+  // Resource control policies and policies of VPC endpoints and queues.
+  CHECK_FALSE(is(R"({"Statement": [{"Effect": "Deny", "Principal": "*", "Resource": "*",
+                     "Action": "sts:AssumeRoleWithWebIdentity"}]})"));
+  CHECK_FALSE(is(R"({"Statement": [{"Effect": "Allow", "Principal": "*", "Resource": "*",
+                     "Action": "sts:*"}]})"));
+  CHECK_FALSE(is(R"({"Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Resource": "*",
+                     "Action": ["sts:AssumeRole", "s3:GetObject"]}]})"));
+  CHECK_FALSE(is(R"({"Statement": [{"Effect": "Allow", "Principal": {"Service": "x"}, "NotResource": "y",
+                     "Action": "sts:AssumeRole"}]})"));
   CHECK_FALSE(is(R"({"Statement": "x"})"));
   CHECK_FALSE(is("[]"));
   CHECK_FALSE(is(""));

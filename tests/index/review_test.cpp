@@ -17,7 +17,8 @@ namespace {
 constexpr std::string_view kNames[] = {
     "wrong-action",     "principal-not-arn", "provider-malformed", "issuer-malformed",
     "key-malformed",    "issuer-mismatch",   "audience-mismatch",  "subject-malformed",
-    "wildcard-literal", "claim-unknown",     "unsatisfiable",      "subject-missing",
+    "wildcard-literal", "claim-unknown",     "key-absent",         "value-invalid",
+    "session-action",   "unsatisfiable",     "subject-missing",
     "subject-broad",    "fails-open",        "audience-missing"};
 
 std::string replaced(std::string text, std::string_view from, std::string_view to) {
@@ -201,11 +202,97 @@ TEST_CASE("review: conditions") {
        R"(key-malformed "ISS:sub:sub")"},
       {R"({"StringEquals": {"ISS:aud": "sts.amazonaws.com", "arn:aws:iam::111122223333:oidc-provider/ISS:sub": "SA:a:b"}})",
        R"(key-malformed "arn:aws:iam::111122223333:oidc-provider/ISS:sub")"},
+      {R"({"StringEquals": {"ISS:aud": "sts.amazonaws.com", "sts:ISS:sub": "SA:a:b"}})",
+       R"(key-malformed "sts:ISS:sub")"},
+      {R"({"StringEquals": {"ISS:aud": "sts.amazonaws.com"}, "Null": {"https://ISS:sub": "false"}})",
+       R"(key-malformed "https://ISS:sub")"},
+      {R"({"StringEquals": {"ISS:aud": "sts.amazonaws.com", "ISS:sub": "SA:a:b"}, "Null": {"OTHER:sub": "false"}})",
+       R"(issuer-mismatch "OTHER:sub")"},
   };
   for (const Case& test : kCases) {
     CAPTURE(test.condition);
     CHECK(with_condition(test.condition) == test.expected);
   }
+}
+
+TEST_CASE("review: what a call never has, one condition beside a right pair") {
+  struct Case {
+    const char* condition;
+    const char* expected;
+  };
+  const Case kCases[] = {
+      {R"("StringLike": {"sts:ExternalId": "x"})", R"(key-absent "sts:ExternalId")"},
+      {R"("StringLike": {"sts:ExternalId": "${ID}"})", R"(key-absent "sts:ExternalId")"},
+      {R"("NumericLessThan": {"sts:DurationSeconds": 3600})", R"(key-absent "sts:DurationSeconds")"},
+      {R"("Bool": {"aws:MultiFactorAuthPresent": true})",
+       R"(key-absent "aws:MultiFactorAuthPresent")"},
+      {R"("Null": {"aws:TokenIssueTime": "false"})", R"(key-absent "aws:TokenIssueTime")"},
+      {R"("ForAnyValue:StringEquals": {"aws:PrincipalServiceNamesList": "x"})",
+       R"(key-absent "aws:PrincipalServiceNamesList")"},
+      {R"("ForAnyValue:StringNotEquals": {"aws:PrincipalOrgPaths": "x"})",
+       R"(key-absent "aws:PrincipalOrgPaths")"},
+      {R"("IpAddress": {"aws:SourceIpAddress": "203.0.113.0/24"})",
+       R"(key-absent "aws:SourceIpAddress")"},
+      {R"("StringLike": {"s3:prefix": "x"})", R"(key-absent "s3:prefix")"},
+      {R"("StringLike": {"aws:SourceGalaxy": "x"})", R"(key-absent "aws:SourceGalaxy" (mild))"},
+      // Tests that hold without the key.
+      {R"("StringLikeIfExists": {"sts:ExternalId": "x"})", ""},
+      {R"("StringNotLike": {"aws:PrincipalOrgID": "x"})", ""},
+      {R"("Null": {"aws:PrincipalArn": "true"})", ""},
+      {R"("ForAllValues:StringLike": {"aws:TagKeys": "x"})", ""},
+      {R"("StringLikeIfExists": {"aws:SourceGalaxy": "x"})", ""},
+      // Tags and a source identity need their action.
+      {R"("StringLike": {"sts:SourceIdentity": "x"})", R"(session-action "sts:SourceIdentity")"},
+      {R"("StringLike": {"aws:RequestTag/team": "x"})", R"(session-action "aws:RequestTag/team")"},
+      {R"("ForAnyValue:StringLike": {"sts:TransitiveTagKeys": "x"})",
+       R"(session-action "sts:TransitiveTagKeys")"},
+      {R"("StringNotLike": {"sts:SourceIdentity": "x"})", ""},
+      // Values.
+      {R"("IpAddress": {"aws:SourceIp": "10.0.0.0/8"})", R"(value-invalid "10.0.0.0/8")"},
+      {R"("IpAddress": {"aws:SourceIp": ["203.0.113.0/24", "10.0.0.0/8"]})",
+       R"(value-invalid "10.0.0.0/8" (mild))"},
+      {R"("NotIpAddress": {"aws:SourceIp": "10.0.0.0/8"})",
+       R"(value-invalid "10.0.0.0/8" (mild))"},
+      {R"("StringLike": {"aws:SourceVpc": "vpce-0a1b2c3d"})", R"(value-invalid "vpce-0a1b2c3d")"},
+      {R"("DateLessThan": {"aws:CurrentTime": "soon"})", R"(value-invalid "soon")"},
+      {R"("Bool": {"aws:SecureTransport": ["true", "false"]})", R"(value-invalid "false" (mild))"},
+      {R"("Bool": {"aws:SecureTransport": "true"})", ""},
+      // Claims that tokens of Kubernetes never have, and conditions that nobody passes alone.
+      {R"("StringLike": {"ISS:azp": "x"})", R"(unsatisfiable "ISS:azp")"},
+      {R"("StringLike": {"ISS:amr": "x"})", R"(unsatisfiable "ISS:amr")"},
+      {R"("Null": {"ISS:email": "false"})", R"(unsatisfiable "ISS:email")"},
+      {R"("StringNotLike": {"ISS:amr": "x"})", ""},
+      {R"("Null": {"ISS:sub": "true"})", R"(unsatisfiable "true")"},
+      {R"("Null": {"ISS:aud": true})", "unsatisfiable true"},
+      {R"("Null": {"ISS:sub": "false"})", ""},
+      {R"("ForAnyValue:Null": {"ISS:sub": "false"})", R"(unsatisfiable "false")"},
+      {R"("StringNotLike": {"ISS:sub": "*"})", R"(unsatisfiable "*")"},
+      {R"("StringNotLike": {"ISS:sub": ["SA:a:*", "SA:*:b"]})",
+       R"(unsatisfiable ["SA:a:*", "SA:*:b"])"},
+      {R"("StringNotEquals": {"ISS:aud": "sts.amazonaws.com"})",
+       R"(unsatisfiable "sts.amazonaws.com")"},
+      {R"("StringNotEquals": {"ISS:aud": "vault"})", ""},
+      {R"("ArnLike": {"ISS:aud": "*"})", R"(unsatisfiable "*")"},
+      {R"("StringNotEqualsIgnoreCase": {"ISS:sub": "SA:A:B"})", R"(unsatisfiable "SA:A:B")"},
+  };
+  for (const Case& test : kCases) {
+    CAPTURE(test.condition);
+    CHECK(with_condition(
+              R"({"StringEquals": {"ISS:aud": "sts.amazonaws.com", "ISS:sub": "SA:a:b"}, )" +
+              std::string(test.condition) + "}") == test.expected);
+  }
+}
+
+TEST_CASE("review: whether anybody gets in is not said where the audience is not known") {
+  const ReviewContext unknown{.kubernetes = true};
+  const auto given = [&](const char* condition) {
+    return reviewed({.condition = condition, .context = unknown});
+  };
+  CHECK(given(R"({"StringEquals": {"ISS:sub": "SA:a:b"}, "StringNotEquals": {"ISS:aud": "sts.amazonaws.com"}})") ==
+        R"(audience-missing "Condition" (mild))");
+  CHECK(given(R"({"StringEquals": {"ISS:sub": "SA:a:b", "ISS:aud": "vault"}})") == "");
+  CHECK(given(R"({"StringEquals": {"ISS:sub": "SA:a:b", "ISS:aud": "vault"}, "StringLike": {"ISS:aud": "sts*"}})") ==
+        R"(unsatisfiable "sts*")");
 }
 
 TEST_CASE("review: judged by what the statement does") {
@@ -326,6 +413,48 @@ TEST_CASE("review: action and provider") {
         .condition =
             R"({"StringEquals": {"ISS:aud": "sts.amazonaws.com", "ISS:sub": "SA:a:b", "OTHER:sub": "SA:a:b"}})"},
        R"(issuer-mismatch "OTHER:sub")"},
+      {"the prefix is another service's",
+       {.action = R"("iam:AssumeRoleWithWebIdentity")"},
+       R"(wrong-action "iam:AssumeRoleWithWebIdentity")"},
+      {"a wildcard in the prefix",
+       {.action = R"("s?s:AssumeRoleWithWebIdentity")"},
+       R"(wrong-action "s?s:AssumeRoleWithWebIdentity")"},
+      {"a blank in the prefix",
+       {.action = R"("sts :AssumeRoleWithWebIdentity")"},
+       R"(wrong-action "sts :AssumeRoleWithWebIdentity")"},
+      {"everything but another service", {.action = R"("*")", .condition = right}, ""},
+      {"the call of users, though another statement is right",
+       {.action = R"("sts:AssumeRole")",
+        .more = R"(, {"Effect": "Allow", "Principal": )" + provider +
+                R"(ISS"}, "Action": "sts:AssumeRoleWithWebIdentity"})"},
+       R"(wrong-action "sts:AssumeRole")"},
+      {"the same with the tags' action beside it",
+       {.action = R"(["sts:TagSession", "sts:AssumeRoleWithSAML"])",
+        .more = R"(, {"Effect": "Allow", "Principal": )" + provider +
+                R"(ISS"}, "Action": "sts:*"})"},
+       R"(wrong-action "sts:AssumeRoleWithSAML")"},
+      {"what goes with the call, in odd case",
+       {.action = R"(["STS:tagsession", "sts:SetSourceIdentity"])",
+        .more = R"(, {"Effect": "Allow", "Principal": )" + provider +
+                R"(ISS"}, "Action": "sts:AssumeRoleWithWebIdentity"})"},
+       ""},
+      {"a role", {.principal = R"({"Federated": "arn:aws:iam::111122223333:role/x"})", .condition = right},
+       R"(principal-not-arn "arn:aws:iam::111122223333:role/x")"},
+      {"a cluster",
+       {.principal = R"({"Federated": "arn:aws:eks:eu-west-1:111122223333:cluster/x"})", .condition = right},
+       R"(principal-not-arn "arn:aws:eks:eu-west-1:111122223333:cluster/x")"},
+      {"nothing", {.principal = R"({"Federated": ""})", .condition = right}, R"(principal-not-arn "")"},
+      {"no list", {.principal = R"({"Federated": []})", .condition = right}, "principal-not-arn []"},
+      {"a type with a letter too many",
+       {.principal = R"({"Federated": "arn:aws:iam::111122223333:oidc-providers/ISS"})", .condition = right},
+       "provider-malformed oidc-providers"},
+      {"a partition with a letter too many",
+       {.principal = R"({"Federated": "arn:awss:iam::111122223333:oidc-provider/ISS"})", .condition = right},
+       "provider-malformed awss"},
+      {"the keys are judged all the same",
+       {.principal = R"({"Federated": "arn:aws:iam::111122223333:role/x"})",
+        .condition = R"({"StringEquals": {"https://ISS:sub": "SA:a:b", "ISS:aud": "sts.amazonaws.com"}})"},
+       R"(principal-not-arn "arn:aws:iam::111122223333:role/x"; key-malformed "https://ISS:sub")"},
       {"a Deny is not judged", {.principal = provider + R"(ISS"}, "Effect": "Deny")"}, ""},
   };
   for (const Case& test : kCases) {
@@ -347,6 +476,36 @@ TEST_CASE("review: what the surroundings say") {
   CHECK(reviewed({.condition = vault,
                   .context = {.kubernetes = true, .audiences = {"sts.amazonaws.com"}}}) ==
         R"(audience-mismatch "vault")");
+}
+
+TEST_CASE("review: which key is meant, the value tells") {
+  struct Case {
+    const char* key;
+    const char* value;
+    const char* claim;
+  };
+  const Case kCases[] = {{"https://ISS:sub:aud", "sts.amazonaws.com", "aud"},
+                         {"ISS:sub:aud", "sts.amazonaws.com", "aud"},
+                         {"ISS:sub:aud", "SA:a:b", "sub"},
+                         {"ISS", "sts.amazonaws.com", "aud"},
+                         {"ISS", "SA:a:b", "sub"},
+                         {"ISS/:aud", "SA:a:*", "sub"},
+                         {"ISS/:aud", "something", "aud"},
+                         {"ISS:", "https://sts.amazonaws.com", "aud"}};
+  for (const Case& test : kCases) {
+    CAPTURE(test.key);
+    CAPTURE(test.value);
+    const doc::Parsed parsed = doc::parse(expanded(
+        R"({"Statement": [{"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::111122223333:oidc-provider/ISS"}, "Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringLike": {")" +
+        std::string(test.key) + R"(": ")" + test.value + R"("}}}]})"));
+    Arena arena;
+    const auto policy = iam::parse_trust_policy(parsed.root(), arena, [](std::string_view) { return false; });
+    const auto defects = review(policy, policy.statements[0], policy.statements[0].principals[0],
+                                Given{}.context);
+    REQUIRE_FALSE(defects.empty());
+    CHECK(defects.front().kind == DefectKind::key_malformed);
+    CHECK(defects.front().help == expanded("Write 'ISS:" + std::string(test.claim) + "'."));
+  }
 }
 
 TEST_CASE("the issuer a Federated value means") {

@@ -186,7 +186,9 @@ std::optional<RoleArn> RoleArn::parse(std::string_view text) {
   return RoleArn{arn->partition, arn->account, path, name};
 }
 
-std::optional<ArnDefect> role_arn_defect(std::string_view text) {
+namespace {
+
+std::optional<ArnDefect> first_role_defect(std::string_view text) {
   if (text.empty()) return not_an_arn_defect(text);
   if (auto defect = stray_character_defect(text)) return defect;
   if (auto defect = not_an_arn_defect(text)) return defect;
@@ -212,6 +214,17 @@ std::optional<ArnDefect> role_arn_defect(std::string_view text) {
   if (auto defect = account_defect(fields)) return defect;
   if (auto defect = resource_type_defect(resource)) return defect;
   return role_name_defect(resource);
+}
+
+}  // namespace
+
+std::optional<ArnDefect> role_arn_defect(std::string_view text) {
+  auto defect = first_role_defect(text);
+  if (defect && defect->help.empty()) {
+    defect->help = "A role's ARN is arn:PARTITION:iam::ACCOUNT:role/NAME, with the role's path "
+                   "before its name";
+  }
+  return defect;
 }
 
 }  // namespace irsa::iam

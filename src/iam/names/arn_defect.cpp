@@ -70,14 +70,16 @@ std::optional<ArnDefect> stray_character_defect(std::string_view text) {
   const auto end = text.find_last_not_of(kBlanks) + 1;
   if (end < text.size()) {
     if (text.find('\n', end) == std::string_view::npos) {
-      return arn_defect(end, text.size(), "the ARN ends in a blank, which is part of the value");
+      return arn_defect(end, text.size(), "the ARN ends in a blank, which is part of the value",
+                        "Remove the blank");
     }
     return arn_defect(end, text.size(), "the ARN ends in a line break, which is part of the value",
                       "A block scalar keeps its last line break: write the value on the key's "
                       "line, or use '|-' or '>-'");
   }
   if (first > 0) {
-    return arn_defect(0, first, "the ARN begins with a blank, which is part of the value");
+    return arn_defect(0, first, "the ARN begins with a blank, which is part of the value",
+                      "Remove the blank");
   }
   const auto quote = text.find_first_of("'\"`");
   if (quote != std::string_view::npos) {
@@ -89,7 +91,8 @@ std::optional<ArnDefect> stray_character_defect(std::string_view text) {
     const bool line_end = text[blank] == '\n' || text[blank] == '\r';
     return arn_defect(
         blank, text.find_first_not_of(kBlanks, blank),
-        line_end ? "there is a line break inside the ARN" : "there is a blank inside the ARN");
+        line_end ? "there is a line break inside the ARN" : "there is a blank inside the ARN",
+        line_end ? "Write the ARN on one line" : "Remove the blank");
   }
   return std::nullopt;
 }

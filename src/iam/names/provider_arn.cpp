@@ -146,7 +146,9 @@ std::optional<ProviderArn> ProviderArn::parse(std::string_view text) {
   return ProviderArn{arn->partition, arn->account, arn->resource.substr(kProviderType.size() + 1)};
 }
 
-std::optional<ArnDefect> provider_arn_defect(std::string_view text) {
+namespace {
+
+std::optional<ArnDefect> first_provider_defect(std::string_view text) {
   if (text == "*" || is_plain(text) || is_built_in_provider(text)) return std::nullopt;
   if (text.empty()) return bare_issuer_defect(text);
   if (auto defect = stray_character_defect(text)) return defect;
@@ -165,6 +167,17 @@ std::optional<ArnDefect> provider_arn_defect(std::string_view text) {
   if (auto defect = account_defect(fields)) return defect;
   if (auto defect = provider_type_defect(fields[5])) return defect;
   return issuer_part_defect(fields[5]);
+}
+
+}  // namespace
+
+std::optional<ArnDefect> provider_arn_defect(std::string_view text) {
+  auto defect = first_provider_defect(text);
+  if (defect && defect->help.empty()) {
+    defect->help = "A provider's ARN is arn:PARTITION:iam::ACCOUNT:oidc-provider/ISSUER, its issuer "
+                   "without 'https://'";
+  }
+  return defect;
 }
 
 }  // namespace irsa::iam

@@ -34,4 +34,14 @@ bool action_matches(const Statement& statement, std::string_view action) {
   return listed != statement.not_action;
 }
 
+SessionParts session_parts(const TrustPolicy& policy) {
+  const auto allows = [&](std::string_view action) {
+    return std::ranges::any_of(policy.statements, [&](const Statement& statement) {
+      return statement.effect == Effect::allow &&
+             (statement.actions_unknown || action_matches(statement, action));
+    });
+  };
+  return {.tags = allows("sts:TagSession"), .source_identity = allows("sts:SetSourceIdentity")};
+}
+
 }  // namespace irsa::iam

@@ -12,4 +12,7 @@ inline constexpr std::string_view kWebIdentityAction = "sts:AssumeRoleWithWebIde
 /// Does the statement's Action, or NotAction, take in this action?
 [[nodiscard]] bool action_matches(const Statement& statement, std::string_view action);
 
+/// What the policy's Allow statements have the actions for.
+[[nodiscard]] SessionParts session_parts(const TrustPolicy& policy);
+
 }  // namespace irsa::iam

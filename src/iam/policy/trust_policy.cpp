@@ -118,17 +118,6 @@ std::size_t compact_length(const doc::Node& node) {
   return length > 2 ? length - 1 : length;  // no comma after the last
 }
 
-/// Does some Allow statement have the action?
-SessionParts session_parts(const TrustPolicy& policy) {
-  const auto allows = [&](std::string_view action) {
-    return std::ranges::any_of(policy.statements, [&](const Statement& statement) {
-      return statement.effect == Effect::allow &&
-             (statement.actions_unknown || action_matches(statement, action));
-    });
-  };
-  return {.tags = allows("sts:TagSession"), .source_identity = allows("sts:SetSourceIdentity")};
-}
-
 /// The place for something absent: the key of the smallest mapping that lacks it.
 Span place_of(const doc::Node& node) { return node.key_span(); }
 

@@ -20,6 +20,27 @@ const index::ServiceAccount* case_twin(const index::Index& index, const index::D
   return known == accounts.end() ? nullptr : *known;
 }
 
+std::string subjects_meant(const index::Index& index, const index::RoleEntry& role) {
+  constexpr std::size_t kMost = 3;
+  constexpr std::string_view kGeneral = "system:serviceaccount:NAMESPACE:NAME";
+  std::vector<std::string> subjects;
+  for (const index::ServiceAccount* const account : index.accounts_of(role)) {
+    if (account->effective_ns.empty() || account->name_placeholder || account->generated_name) {
+      continue;
+    }
+    std::string subject = kube::subject_of(account->effective_ns, account->name.value);
+    if (std::find(subjects.begin(), subjects.end(), subject) != subjects.end()) continue;
+    if (subjects.size() == kMost) return std::string(kGeneral);
+    subjects.push_back(printable(subject));
+  }
+  if (subjects.empty()) return std::string(kGeneral);
+  std::string out = subjects.front();
+  for (std::size_t i = 1; i < subjects.size(); ++i) {
+    out += (i + 1 == subjects.size() ? " and " : ", ") + subjects[i];
+  }
+  return out;
+}
+
 std::vector<std::string_view> kubernetes_issuers(const index::RoleEntry& role) {
   std::vector<std::string_view> out;
   for (const index::TrustStatement& trust : role.trusts) {
