@@ -38,7 +38,7 @@ class Review {
         provider_(provider),
         context_(context),
         issuer_(issuer_of(provider)) {
-    if (issuer_.empty()) issuer_ = issuer_by_keys(statement);
+    if (issuer_.empty() && !provider.unknown) issuer_ = issuer_by_keys(statement);
   }
 
   std::vector<Defect> run() {
@@ -149,7 +149,7 @@ class Review {
   void check_condition(const Condition& condition) {
     const KeyReading key = read_key(condition.key.value, issuer_);
     if (key.of == KeyReading::Of::aws) return check_call_key(condition);
-    if (issuer_.empty()) return;
+    if (issuer_.empty() && !condition.unknown) return;  // of whom it is cannot be told
     if (condition.unknown) {
       // Something is tested, nobody knows what: nothing is missing and nothing is wrong.
       unknown_subject_ = unknown_subject_ || !equals_ignoring_case(key.claim, "aud");

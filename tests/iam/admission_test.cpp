@@ -280,6 +280,18 @@ TEST_CASE("whether any audience would do") {
   CHECK(answer({{{"NumericEquals", kAud, {"x"}}, named}}) == "maybe maybe -");
 }
 
+TEST_CASE("no token is for the empty audience") {
+  const auto any = [](const char* op, const char* value) {
+    const Policy policy({{sub("StringEquals", {"a:b"}), {op, kAud, {value}}}});
+    return admit_with_any_audience(policy.policy, kRole, kIssuer);
+  };
+  CHECK(any("StringEquals", "").by_legal_name == Truth::no);
+  CHECK(any("StringNotLike", "?*").by_legal_name == Truth::no);
+  CHECK(any("StringLike", "*").by_legal_name == Truth::yes);
+  CHECK_FALSE(any("StringLike", "*").audience->empty());
+  CHECK(any("StringNotEquals", "").by_legal_name == Truth::yes);
+}
+
 TEST_CASE("statements and conditions alone, and what a Deny keeps out") {
   const Policy policy(
       {{sub("StringLike", {"a:*"})}},

@@ -93,6 +93,15 @@ TEST_CASE("globs: * any run, ? one byte, nothing else special") {
   }
 }
 
+TEST_CASE("globs: a character may be several bytes") {
+  CHECK(glob_matches("caf?", "caf\u00e9"));
+  CHECK(glob_matches("?", "\U0001F600"));
+  CHECK(glob_matches("*?b", "a\u00e9b"));
+  CHECK_FALSE(glob_matches("caf??", "caf\u00e9"));
+  CHECK_FALSE(glob_matches("*??", "\u00e9"));
+  CHECK(glob_matches("??", "\xC3("));  // no UTF-8: bytes count one by one
+}
+
 TEST_CASE("a glob that makes backtracking matchers explode is answered at once") {
   std::string pattern;
   for (int i = 0; i < 1000; ++i) pattern += "*a";

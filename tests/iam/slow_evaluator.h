@@ -305,8 +305,7 @@ inline bool hopeless(const Operator& op, const std::string& key, const std::stri
   if (op.family == "Date") return !date(value);
   if (op.family == "Bool") return !boolean;
   if (op.family == "IpAddress") {
-    if (!range && !address) return true;
-    return key == "aws:sourceip" && a == 10 && (address || bits >= 8);
+    return !range && !address;
   }
   if (op.family == "Arn") {
     return !wild && (value.substr(0, 4) != "arn:" || std::count(value.begin(), value.end(), ':') < 5);

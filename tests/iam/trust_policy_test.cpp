@@ -120,7 +120,7 @@ TEST_CASE("shapes IAM accepts") {
       {condition(R"({"Null": {"a:sub": [false]}})"), "none"},
       {with_statement(R"("Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:*")"),
        "none"},
-      {with_statement(R"("Effect": "Allow", "Principal": {}, "Action": [])"), "none"},
+      {with_statement(R"("Effect": "Allow", "Principal": {"AWS": "*"}, "Action": [])"), "none"},
       {with_statement(R"("Effect": "Allow", )" + kPrincipal +
                       R"(, "Action": ["STS:assumerolewithwebidentity", "*", "sts:Assume*"])"),
        "none"},
@@ -165,6 +165,8 @@ TEST_CASE("what IAM refuses in the document") {
 
 TEST_CASE("what IAM refuses in a statement") {
   check({
+      {with_statement(R"("Effect": "Allow", "Principal": {}, "Action": "sts:AssumeRole")"),
+       "[{}] 'Principal' names nobody"},
       {with_statement(R"("Effect": "allow", )" + kPrincipal + ", " + kAction),
        "[allow] the Effect is 'allow', not 'Allow' or 'Deny'"},
       {with_statement(R"("Effect": true, )" + kPrincipal + ", " + kAction),

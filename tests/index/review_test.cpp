@@ -123,7 +123,7 @@ TEST_CASE("review: what can be told although parts are filled in later") {
        "subject-broad * (mild)"},
       {open,
        R"({"StringLike": {"${I}:aud": "sts.amazonaws.com", "${I}:sub": "SA:${N}:*", "x:y": "${Z}"}})",
-       ""},
+       R"(key-absent "x:y")"},
       {open, R"({"StringLike": {"${I}:aud": "sts.amazonaws.com", "${I}:sub": "${S}"}})", ""},
       {open, R"({"StringEquals": {"${I}:sub": "SA:${N}:b"}})", R"(audience-missing "Condition")"},
       {open, R"({"StringEquals": {"${I}:aud": "SA:a:b"}})", R"(audience-mismatch "SA:a:b")"},
@@ -248,7 +248,8 @@ TEST_CASE("review: what a call never has, one condition beside a right pair") {
        R"(session-action "sts:TransitiveTagKeys")"},
       {R"("StringNotLike": {"sts:SourceIdentity": "x"})", ""},
       // Values.
-      {R"("IpAddress": {"aws:SourceIp": "10.0.0.0/8"})", R"(value-invalid "10.0.0.0/8")"},
+      {R"("IpAddress": {"aws:SourceIp": "10.0.0.0/8"})", R"(value-invalid "10.0.0.0/8" (mild))"},
+      {R"("IpAddress": {"aws:SourceIp": "10.0.0/8"})", R"(value-invalid "10.0.0/8")"},
       {R"("IpAddress": {"aws:SourceIp": ["203.0.113.0/24", "10.0.0.0/8"]})",
        R"(value-invalid "10.0.0.0/8" (mild))"},
       {R"("NotIpAddress": {"aws:SourceIp": "10.0.0.0/8"})",

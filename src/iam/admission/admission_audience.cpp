@@ -64,6 +64,8 @@ bool depends_on_audience(const Condition& condition, PolicyVersion version,
 }
 
 void add_combinations(PatternSet& patterns, Audiences& audiences) {
+  // No token is for nothing: the last pattern tells the empty text from all others.
+  patterns.add(to_pattern("?*", true), false);
   std::map<std::vector<bool>, std::uint8_t> combinations;
   const auto graph = explore_strings(
       patterns, kMostStates, [&](const PatternSet& set, PatternSet::ConstBits bits) {
@@ -77,7 +79,9 @@ void add_combinations(PatternSet& patterns, Audiences& audiences) {
             .first->second;
       });
   audiences.complete = audiences.complete && graph.complete;
-  for (std::size_t id = 0; id < combinations.size(); ++id) {
+  for (const auto& combination : combinations) {
+    if (!combination.first.back()) continue;
+    const auto id = combination.second;
     auto text = shortest_string(graph, [&](std::uint8_t verdict) { return verdict == id; });
     if (text) audiences.texts.push_back(*std::move(text));
   }

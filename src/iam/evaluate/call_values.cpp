@@ -59,8 +59,10 @@ std::optional<ValueDefect> id_defect(std::string_view text, const Condition& con
   const std::string as_compared =
       ignores_case(condition.op->base) ? ascii_lower(text) : std::string(text);
   if (can_be_id(as_compared, prefix, condition.op->globs())) return std::nullopt;
+  // Ids may have more digits one day, but not another beginning.
   return ValueDefect{fmt::format("{} is not the id of {}", quoted(text), what),
-                     fmt::format("An id is '{}' and 8 or 17 digits from 0 to f.", prefix)};
+                     fmt::format("An id is '{}' and 8 or 17 digits from 0 to f.", prefix),
+                     !as_compared.starts_with(prefix)};
 }
 
 /// The value as the operator reads it.
@@ -97,7 +99,8 @@ std::optional<ValueDefect> defect_by_key(std::string_view text, const Condition&
                     "comes from",
                     quoted(text)),
         "Write the public addresses, or test aws:VpcSourceIp or aws:SourceVpc, which calls through "
-        "a VPC endpoint have."};
+        "a VPC endpoint have.",
+        false};
   }
   if (!is_string_operator(base)) return std::nullopt;
   switch (key.type) {
@@ -133,7 +136,8 @@ std::optional<ValueDefect> value_defect(const Condition& condition, const Text& 
 bool matches_nothing(const Condition& condition) {
   return condition.op && condition.op->base != Base::null && !condition.values.empty() &&
          condition.open_values.empty() && std::ranges::all_of(condition.values, [&](const Text& v) {
-           return value_defect(condition, v).has_value();
+           const auto defect = value_defect(condition, v);
+           return defect && defect->never;
          });
 }
 

@@ -9,13 +9,14 @@
 
 namespace irsa::iam {
 
-/// Why no value that the key can have matches this one.
+/// What is wrong with a value.
 struct ValueDefect {
   std::string message;  ///< a clause that quotes the value: "'yes' is no boolean"
   std::string help;
+  bool never = true;  ///< no value that the key can have matches it; else it only looks wrong
 };
 
-/// nullopt when the value may match, and for values that are filled in later. `condition` is one
+/// nullopt when nothing is wrong, and for values that are filled in later. `condition` is one
 /// whose key belongs to no identity provider.
 [[nodiscard]] std::optional<ValueDefect> value_defect(const Condition& condition,
                                                       const Text& value);
