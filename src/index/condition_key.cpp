@@ -178,7 +178,8 @@ std::string_view issuer_of(const iam::Principal& provider) {
 
 bool is_provider_key(std::string_view key) {
   const std::string lowered = ascii_lower(key);
-  // aws: or sts: in front of an issuer: AWS's own names have neither dots nor, but for tags, slashes.
+  // aws: or sts: in front of an issuer: AWS's own names have neither dots nor, but for tags,
+  // slashes.
   if ((lowered.starts_with("aws:") || lowered.starts_with("sts:")) &&
       key.find('.') != std::string_view::npos && key.rfind(':') > 4 &&
       iam::find_call_key(key) == nullptr) {

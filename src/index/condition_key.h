@@ -13,8 +13,8 @@ namespace irsa::index {
 /// meant. Empty when it is no OIDC provider.
 [[nodiscard]] std::string_view meant_issuer(std::string_view federated);
 
-/// What the keys of a statement's conditions call the issuer whose claims they test; empty when they
-/// test none, or those of several.
+/// What the keys of a statement's conditions call the issuer whose claims they test; empty when
+/// they test none, or those of several.
 [[nodiscard]] std::string_view issuer_by_keys(const iam::Statement& statement);
 
 /// Is a Federated value one that no identity provider of web identities can be named by, whatever

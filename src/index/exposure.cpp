@@ -207,7 +207,8 @@ std::string Exposure::why_nobody(const Condition& condition) const {
   const iam::ConditionOperator& op = *condition.op;
   const std::string_view name = condition.operator_name.value;
   if (op.base == iam::BaseOperator::null) {
-    if (op.quantifier == iam::SetQuantifier::for_any_value) return "with ForAnyValue it never holds";
+    if (op.quantifier == iam::SetQuantifier::for_any_value)
+      return "with ForAnyValue it never holds";
     return key.of == KeyReading::Of::own && is_present_claim(key.claim)
                ? "every token of the cluster has this key"
                : "it asks for a key that no call has";

@@ -61,7 +61,7 @@ void add_associations(const Index& index, std::vector<NotChecked>& out) {
 void add_providers(const Index& index, std::vector<NotChecked>& out) {
   for (const RoleEntry& role : index.roles()) {
     for (const TrustStatement& trust : role.trusts) {
-      if (role.outranked || !trust.kubernetes || trust.principal->unknown ||
+      if (role.outranked || !trust.kubernetes || trust.principal->unknown || trust.issuer.empty() ||
           index.registration(role.account, trust.issuer) != Registration::unseen) {
         continue;
       }

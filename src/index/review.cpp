@@ -88,10 +88,9 @@ class Review {
   /// allows the call itself.
   [[nodiscard]] bool only_adds_to_another() const {
     const auto goes_with_the_call = [](const Text& action) {
-      return std::ranges::any_of(std::array{"sts:TagSession", "sts:SetSourceIdentity", "sts:SetContext"},
-                                 [&](std::string_view known) {
-                                   return equals_ignoring_case(action.value, known);
-                                 });
+      return std::ranges::any_of(
+          std::array{"sts:TagSession", "sts:SetSourceIdentity", "sts:SetContext"},
+          [&](std::string_view known) { return equals_ignoring_case(action.value, known); });
     };
     if (statement_.not_action || !std::ranges::all_of(statement_.actions, goes_with_the_call)) {
       return false;
@@ -113,9 +112,9 @@ class Review {
     if (value.value == "*") return;
     auto wrong = iam::provider_arn_defect(value.value);
     const std::string_view text = trim(value.value);
-    const bool of_provider = text.starts_with("arn:") &&
-                             (text.find(":oidc-provider") != std::string_view::npos ||
-                              text.find(":provider/") != std::string_view::npos);
+    const bool of_provider =
+        text.starts_with("arn:") && (text.find(":oidc-provider") != std::string_view::npos ||
+                                     text.find(":provider/") != std::string_view::npos);
     if (!of_provider) {
       add({.kind = DefectKind::principal_not_arn,
            .where = value.span,
@@ -590,10 +589,11 @@ std::optional<Defect> wrong_values(const Condition& condition) {
   if (row == nullptr || !row->several || op.quantifier != iam::SetQuantifier::none) {
     return std::nullopt;
   }
-  defect.detail = fmt::format(
-      "{} may have several values, and AWS does not say what {} does with them",
-      quoted(condition.key.value), condition.operator_name.value);
-  defect.help = fmt::format("Use ForAnyValue:{0} or ForAllValues:{0}.", condition.operator_name.value);
+  defect.detail =
+      fmt::format("{} may have several values, and AWS does not say what {} does with them",
+                  quoted(condition.key.value), condition.operator_name.value);
+  defect.help =
+      fmt::format("Use ForAnyValue:{0} or ForAllValues:{0}.", condition.operator_name.value);
   return defect;
 }
 

@@ -53,16 +53,16 @@ struct Defect {
   std::optional<Span> related = {};  ///< the other side, inside the same policy
   std::string witness = {};          ///< a subject that gets in
   bool any_audience = false;         ///< and nothing tests the audience either
-  bool mild = false;  ///< does not stop anything from working, does not let anyone in
+  bool mild = false;     ///< does not stop anything from working, does not let anyone in
   bool warning = false;  ///< not as bad as the kind mostly is, or not quite as sure
 };
 
 /// What is asked about the role's surroundings.
 struct ReviewContext {
-  bool kubernetes = false;  ///< the provider is a Kubernetes issuer
-  bool eks = false;         ///< an EKS or declared issuer, not one like kOps makes
+  bool kubernetes = false;        ///< the provider is a Kubernetes issuer
+  bool eks = false;               ///< an EKS or declared issuer, not one like kOps makes
   bool dual_stack_known = false;  ///< the input shows the cluster whose dual-stack host this is
-  bool incomplete = false;  ///< part of it was lost or cannot be judged: nothing is missing
+  bool incomplete = false;        ///< part of it was lost or cannot be judged: nothing is missing
   /// Audiences that tokens for this role carry; empty = unknown, then audiences are not judged.
   std::vector<std::string_view> audiences = {};
 };

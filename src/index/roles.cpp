@@ -276,11 +276,10 @@ ReviewContext Index::review_context(const TrustStatement& trust,
   ReviewContext context{
       .kubernetes = trust.kubernetes,
       .eks = iam::resembles_eks_issuer(trust.issuer) || cluster_of(trust.issuer) != nullptr,
-      .dual_stack_known =
-          cluster_of(iam::issuer_of_dual_stack(trust.issuer)) != nullptr,
-      .incomplete =
-          lost_in_reading(trust.statement->span) || has_unknown_operator(*trust.statement) ||
-          (!trust.role->role->stored && has_empty_list(*trust.statement)),
+      .dual_stack_known = cluster_of(iam::issuer_of_dual_stack(trust.issuer)) != nullptr,
+      .incomplete = lost_in_reading(trust.statement->span) ||
+                    has_unknown_operator(*trust.statement) ||
+                    (!trust.role->role->stored && has_empty_list(*trust.statement)),
       .audiences = audiences};
   // Nobody known: EKS tokens carry what the webhook asks for by default, or another audience that
   // the provider is made for; other issuers may carry anything (kOps: amazonaws.com).

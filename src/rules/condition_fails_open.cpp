@@ -43,20 +43,19 @@ std::string message(const index::TrustStatement& trust, const index::Defect& def
 }  // namespace
 
 void check_condition_fails_open(const index::Index& index, Findings& findings) {
-  for_each_defect(
-      index, index::DefectKind::fails_open,
-      [&](const index::TrustStatement& trust, const index::Defect& defect) {
-        Problem problem = trust_problem(
-            trust, defect, message(trust, defect),
-            defect.detail == "weak"
-                ? fmt::format("Write {}: every token of the cluster has this key.",
-                              plain_operator(defect.condition->operator_name.value))
-                : fmt::format("Test {}:sub with StringEquals for {}.", trust.issuer,
-                              subjects_meant(index, *trust.role)));
-        if (defect.mild) problem.level = Severity::warning;
-        problem.related.push_back({defect.condition->key.span, "the key it tests"});
-        findings.report(std::move(problem));
-      });
+  for_each_defect(index, index::DefectKind::fails_open,
+                  [&](const index::TrustStatement& trust, const index::Defect& defect) {
+                    Problem problem = trust_problem(
+                        trust, defect, message(trust, defect),
+                        defect.detail == "weak"
+                            ? fmt::format("Write {}: every token of the cluster has this key.",
+                                          plain_operator(defect.condition->operator_name.value))
+                            : fmt::format("Test {}:sub with StringEquals for {}.", trust.issuer,
+                                          subjects_meant(index, *trust.role)));
+                    if (defect.mild) problem.level = Severity::warning;
+                    problem.related.push_back({defect.condition->key.span, "the key it tests"});
+                    findings.report(std::move(problem));
+                  });
 }
 
 }  // namespace irsa::rules

@@ -19,18 +19,19 @@ void check_condition_unsatisfiable(const index::Index& index, Findings& findings
             denied ? fmt::format("this Deny keeps out every service account that statement {} of "
                                  "{} lets in",
                                  trust.statement->index + 1, trust.role->label())
-            : alone ? fmt::format("no service account passes this: {}, so the statement lets nobody "
-                                  "in",
-                                  defect.detail)
-                   : fmt::format("no service account passes this and {} at once, so the statement "
-                                 "lets nobody in",
-                                 defect.detail),
-            denied ? "A matching Deny always wins: narrow it, or remove it."
+            : alone
+                ? fmt::format("no service account passes this: {}, so the statement lets nobody "
+                              "in",
+                              defect.detail)
+                : fmt::format("no service account passes this and {} at once, so the statement "
+                              "lets nobody in",
+                              defect.detail),
+            denied  ? "A matching Deny always wins: narrow it, or remove it."
             : alone ? fmt::format("Remove the condition, or test {}:sub for the service accounts "
                                   "that need the role and {}:aud for the audience of their tokens.",
                                   trust.issuer, trust.issuer)
-                   : "All conditions of a statement must hold. Alternatives are values of one "
-                     "list, or statements of their own.");
+                    : "All conditions of a statement must hold. Alternatives are values of one "
+                      "list, or statements of their own.");
         if (defect.warning) problem.level = Severity::warning;
         if (defect.related) {
           problem.related.push_back({*defect.related, denied ? "the statement it undoes"

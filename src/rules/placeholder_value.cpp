@@ -38,7 +38,8 @@ class Policies {
  public:
   explicit Policies(const index::Index& index) : index_(index) {
     for (const index::RoleEntry& role : index.roles()) {
-      if (role.role->policy) by_end_[{role.role->policy->span.file, role.role->policy->span.end}] = &role;
+      if (role.role->policy)
+        by_end_[{role.role->policy->span.file, role.role->policy->span.end}] = &role;
     }
   }
 
@@ -69,7 +70,8 @@ void check_placeholder_value(const index::Index& index, Findings& findings) {
   if (!any) return;
   const Policies policies(index);
   for (const load::ReadingProblem& found : problems) {
-    if (found.rule != load::ReadingRule::placeholder_value || policies.others_at(found.problem.where)) {
+    if (found.rule != load::ReadingRule::placeholder_value ||
+        policies.others_at(found.problem.where)) {
       continue;
     }
     findings.report(found.problem);

@@ -11,8 +11,8 @@ namespace {
 
 /// The account that names the role and is the one that no legal value stands for; else the form of
 /// a subject.
-std::string help(const index::Index& index, const index::TrustStatement& trust,
-                 const index::Defect& defect) {
+std::string help_for_malformed(const index::Index& index, const index::TrustStatement& trust,
+                               const index::Defect& defect) {
   constexpr std::string_view kForm = "system:serviceaccount:NAMESPACE:NAME";
   std::string help =
       defect.help.empty() ? fmt::format("Write {}.", kForm) : std::string(defect.help);
@@ -37,7 +37,7 @@ void check_sub_malformed(const index::Index& index, Findings& findings) {
                               defect.detail)
                 : fmt::format("no service account can have the subject {}: it {}",
                               quoted(defect.value), defect.detail),
-            help(index, trust, defect)));
+            help_for_malformed(index, trust, defect)));
       });
 }
 

@@ -37,11 +37,12 @@ bool one_name_under_a_prefix(std::string_view pattern) {
   return breadth.ns == iam::Breadth::Part::open && breadth.name == iam::Breadth::Part::fixed;
 }
 
-std::string help(const index::Index& index, const index::TrustStatement& trust) {
+std::string help_for_broad(const index::Index& index, const index::TrustStatement& trust) {
   const bool known = !index.accounts_of(*trust.role).empty();
-  return known ? fmt::format("Name the service accounts that need the role in a list under "
-                             "StringEquals: {}.",
-                             subjects_meant(index, *trust.role))
+  return known ? fmt::format(
+                     "Name the service accounts that need the role in a list under "
+                     "StringEquals: {}.",
+                     subjects_meant(index, *trust.role))
                : "Name the service accounts that need the role one by one, in a list under "
                  "StringEquals.";
 }
@@ -57,7 +58,7 @@ void check_sub_too_broad(const index::Index& index, Findings& findings) {
                         fmt::format("{} lets in {}, for example {}{}", trust.role->label(),
                                     defect.detail, quoted(defect.witness),
                                     defect.any_audience ? ", and nothing tests the audience" : ""),
-                        help(index, trust));
+                        help_for_broad(index, trust));
                     if (defect.mild) problem.level = Severity::warning;
                     if (one_name_under_a_prefix(defect.value)) problem.level = Severity::note;
                     show_accounts(index, budget, trust, defect, problem);

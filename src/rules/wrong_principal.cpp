@@ -92,14 +92,14 @@ std::string provider_arn(const index::Index& index, const index::TrustStatement&
 }  // namespace
 
 void check_wrong_principal(const index::Index& index, Findings& findings) {
-  for_each_defect(index, index::DefectKind::principal_not_arn,
-                  [&](const index::TrustStatement& trust, const index::Defect& defect) {
-                    findings.report(trust_problem(
-                        trust, defect,
-                        fmt::format("{} is not the ARN of an OIDC provider: {}",
-                                    quoted(defect.value), defect.detail),
-                        fmt::format("Write {}.", provider_arn(index, trust))));
-                  });
+  for_each_defect(
+      index, index::DefectKind::principal_not_arn,
+      [&](const index::TrustStatement& trust, const index::Defect& defect) {
+        findings.report(trust_problem(trust, defect,
+                                      fmt::format("{} is not the ARN of an OIDC provider: {}",
+                                                  quoted(defect.value), defect.detail),
+                                      fmt::format("Write {}.", provider_arn(index, trust))));
+      });
   if (used_by_keda(index)) return;
   for (const index::RoleEntry& role : index.roles()) {
     if (role.role->policy && !role.outranked) check_role(index, role, findings);

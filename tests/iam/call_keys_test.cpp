@@ -74,10 +74,10 @@ TEST_CASE("whether the call has a key") {
     CHECK(availability_of(each.key) == each.expected);
     const CallKey* const meant = meant_call_key(each.key);
     CHECK((meant == nullptr ? "" : std::string(meant->name)) == each.meant);
-    const bool starts_with_aws = std::string(each.key).find("aws:") == 0 ||
-                                 std::string(each.key).find("sts:") == 0;
-    CHECK(is_unlisted_key(each.key) == (starts_with_aws && each.expected == sometimes &&
-                                        find_call_key(each.key) == nullptr));
+    const bool starts_with_aws =
+        std::string(each.key).find("aws:") == 0 || std::string(each.key).find("sts:") == 0;
+    CHECK(is_unlisted_key(each.key) ==
+          (starts_with_aws && each.expected == sometimes && find_call_key(each.key) == nullptr));
   }
 }
 
@@ -108,10 +108,16 @@ TEST_CASE("values that a key never has") {
       {"BoolIfExists", "aws:ViaAWSService", {"1"}, "'1' is no boolean", "?"},
       {"StringEquals", "aws:SecureTransport", {"on"}, "'on' is no boolean", "no"},
       {"StringEquals", "aws:SecureTransport", {"true"}, ""},
-      {"IpAddress", "aws:SourceIp", {"203.0.113.0/33"}, "'203.0.113.0/33' is no IP address or range",
+      {"IpAddress",
+       "aws:SourceIp",
+       {"203.0.113.0/33"},
+       "'203.0.113.0/33' is no IP address or range",
        "no"},
       {"IpAddress", "aws:SourceIp", {"203.0.113"}, "'203.0.113' is no IP address or range", "no"},
-      {"IpAddress", "aws:SourceIp", {"vpc-0a1b2c3d"}, "'vpc-0a1b2c3d' is no IP address or range",
+      {"IpAddress",
+       "aws:SourceIp",
+       {"vpc-0a1b2c3d"},
+       "'vpc-0a1b2c3d' is no IP address or range",
        "no"},
       {"IpAddress", "aws:SourceIp", {"203.0.113.7"}, ""},
       {"IpAddress", "aws:SourceIp", {"2001:db8::/32"}, ""},
@@ -137,24 +143,42 @@ TEST_CASE("values that a key never has") {
        "'192.168.1.1' is private, and aws:SourceIp is the address that a call over the internet "
        "comes from",
        "?"},
-      {"StringEquals", "aws:SourceIp", {"203.0.113.0/24"},
-       "'203.0.113.0/24' is a range, and StringEquals compares text", "no"},
+      {"StringEquals",
+       "aws:SourceIp",
+       {"203.0.113.0/24"},
+       "'203.0.113.0/24' is a range, and StringEquals compares text",
+       "no"},
       {"StringEquals", "aws:SourceIp", {"203.0.113.7"}, ""},
       {"StringLike", "aws:SourceIp", {"203.0.113.*"}, ""},
-      {"StringEquals", "aws:SourceVpc", {"vpce-0a1b2c3d"}, "'vpce-0a1b2c3d' is not the id of a VPC",
+      {"StringEquals",
+       "aws:SourceVpc",
+       {"vpce-0a1b2c3d"},
+       "'vpce-0a1b2c3d' is not the id of a VPC",
        "no"},
       {"StringEquals", "aws:SourceVpc", {"vpc-xyz"}, "'vpc-xyz' is not the id of a VPC", "?"},
-      {"StringEquals", "aws:SourceVpc", {"VPC-0A1B2C3D"}, "'VPC-0A1B2C3D' is not the id of a VPC",
+      {"StringEquals",
+       "aws:SourceVpc",
+       {"VPC-0A1B2C3D"},
+       "'VPC-0A1B2C3D' is not the id of a VPC",
        "no"},
       {"StringEqualsIgnoreCase", "aws:SourceVpc", {"VPC-0A1B2C3D"}, ""},
       {"StringEquals", "aws:SourceVpc", {"vpc-0a1b2c3d4e5f60718"}, ""},
       {"StringLike", "aws:SourceVpc", {"vpc-0a*"}, ""},
       {"StringLike", "aws:SourceVpc", {"vpce-*"}, "'vpce-*' is not the id of a VPC", "no"},
-      {"StringNotEquals", "aws:SourceVpce", {"vpc-0a1b2c3d"},
-       "'vpc-0a1b2c3d' is not the id of a VPC endpoint", "yes"},
-      {"ForAnyValue:StringEquals", "aws:SourceVpce", {"x"}, "'x' is not the id of a VPC endpoint",
+      {"StringNotEquals",
+       "aws:SourceVpce",
+       {"vpc-0a1b2c3d"},
+       "'vpc-0a1b2c3d' is not the id of a VPC endpoint",
+       "yes"},
+      {"ForAnyValue:StringEquals",
+       "aws:SourceVpce",
+       {"x"},
+       "'x' is not the id of a VPC endpoint",
        "no"},
-      {"ForAllValues:StringEquals", "aws:SourceVpce", {"x"}, "'x' is not the id of a VPC endpoint",
+      {"ForAllValues:StringEquals",
+       "aws:SourceVpce",
+       {"x"},
+       "'x' is not the id of a VPC endpoint",
        "?"},
       {"ArnLike", "aws:SourceVpcArn", {"vpc-0a1b2c3d"}, "'vpc-0a1b2c3d' is no ARN", "no"},
       {"ArnLike", "aws:SourceVpcArn", {"arn:aws:ec2:*"}, ""},
@@ -171,7 +195,8 @@ TEST_CASE("values that a key never has") {
     CHECK((defect ? defect->message : "") == each.expected);
     if (defect) CHECK_FALSE(defect->help.empty());
     const Truth truth = truth_by_values(condition);
-    CHECK(std::string(truth == Truth::yes ? "yes" : truth == Truth::no ? "no" : "?") ==
-          each.comes_to);
+    CHECK(std::string(truth == Truth::yes  ? "yes"
+                      : truth == Truth::no ? "no"
+                                           : "?") == each.comes_to);
   }
 }

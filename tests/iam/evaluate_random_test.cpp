@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "iam/evaluate/evaluate.h"
-#include "iam/policy/action.h"
 #include "iam/evaluate/subject_decision.h"
+#include "iam/policy/action.h"
 #include "iam/policy_generator.h"
 #include "iam/slow_evaluator.h"
 
@@ -206,8 +206,7 @@ Statement random_statement(PolicyBuilder& build, Random& random) {
   const auto effect = random.chance(70)   ? Effect::allow
                       : random.chance(90) ? Effect::deny
                                           : Effect::invalid;
-  auto s = build.statement(effect, provider(random_issuer(random)),
-                           random.pick(kActions));
+  auto s = build.statement(effect, provider(random_issuer(random)), random.pick(kActions));
   if (random.chance(5)) s.principals.clear();
   if (random.chance(10)) {
     const auto kind =
@@ -313,8 +312,7 @@ TEST_CASE("the evaluator agrees with the slow one on random policies and tokens"
     const TrustPolicy policy = random_policy(build, random);
     for (std::size_t t = 0; t < kTokens; ++t) {
       const auto& subject = random.pick(kSubjects);
-      WebIdentity token{
-          .issuer = random_issuer(random), .subject = subject, .audiences = {}};
+      WebIdentity token{.issuer = random_issuer(random), .subject = subject, .audiences = {}};
       for (auto a = random.chance(80) ? 1 : random.below(3); a > 0; --a) {
         token.audiences.push_back(random.chance(60) ? kSubjects.back() : random.pick(kSubjects));
       }

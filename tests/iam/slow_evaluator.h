@@ -67,8 +67,8 @@ inline Key key_of_call(const std::string& name, const WebIdentity& token, const 
   for (const char* some : {"aws:sourceip", "aws:sourcevpc", "aws:newkey", "aws:viaawsservice"}) {
     context[some] = {Known::nothing, {}};
   }
-  context["aws:tagkeys"] = context["sts:transitivetagkeys"] = context["aws:requesttag/team"] = {
-      passed.tags ? Known::nothing : Known::absent, {}};
+  context["aws:tagkeys"] = context["sts:transitivetagkeys"] =
+      context["aws:requesttag/team"] = {passed.tags ? Known::nothing : Known::absent, {}};
   context["sts:sourceidentity"] = {passed.identity ? Known::nothing : Known::absent, {}};
   context[issuer + ":oaud"] = {Known::nothing, {}};
   context[issuer + ":sub"] = {Known::values, {std::string(token.subject)}};
@@ -308,7 +308,8 @@ inline bool hopeless(const Operator& op, const std::string& key, const std::stri
     return !range && !address;
   }
   if (op.family == "Arn") {
-    return !wild && (value.substr(0, 4) != "arn:" || std::count(value.begin(), value.end(), ':') < 5);
+    return !wild &&
+           (value.substr(0, 4) != "arn:" || std::count(value.begin(), value.end(), ':') < 5);
   }
   if (op.family != "String") return false;
   if (key == "aws:sourceip") return range;

@@ -133,6 +133,8 @@ TEST_CASE("shapes IAM accepts") {
 
 TEST_CASE("what IAM refuses in the document") {
   check({
+      {R"({"Id": 5, "Statement": {"Effect": "Allow", )" + kPrincipal + ", " + kAction + "}}",
+       "[5] 'Id' is a number, not a string"},
       {"[]", "[[]] a trust policy is an object, not a list"},
       {R"({"Version": "2012-10-17"})",
        R"([{"Version": "2012-10-17"}] the policy has no 'Statement')"},
@@ -344,7 +346,8 @@ TEST_CASE("policy variables that IAM cannot read") {
                                    R"({"StringEquals": {"sts:RoleSessionName": ")" +
                                    value + R"("}}}})");
     Arena arena;
-    const auto policy = parse_trust_policy(parsed.root(), arena, [](std::string_view) { return false; });
+    const auto policy =
+        parse_trust_policy(parsed.root(), arena, [](std::string_view) { return false; });
     return policy.defects.empty() ? std::string() : policy.defects.front().message;
   };
   CHECK(defects("${aws:username, 'x}") ==
@@ -383,8 +386,9 @@ TEST_CASE("trust policies are told from other policies") {
     CAPTURE(action);
     CHECK(is(R"({"Statement": {"Effect": "Allow", "Principal": {"Federated": "x"}, "Action": ")" +
              std::string(action) + "\"}}"));
-    CHECK(is(R"({"Statement": {"Effect": "Allow", "Principal": {"Federated": "x"}, "NotAction": ")" +
-             std::string(action) + "\"}}"));
+    CHECK(
+        is(R"({"Statement": {"Effect": "Allow", "Principal": {"Federated": "x"}, "NotAction": ")" +
+           std::string(action) + "\"}}"));
   }
   CHECK(is(R"({"Statement": {"Effect": "Allow", "Principal": {}, "Action": "sts:AssumeRole"}})"));
   CHECK(is(R"({"Statement": {"Effect": "Allow", "Principal": {"Federated": "x"}, "Resource": "*",
@@ -396,7 +400,8 @@ TEST_CASE("trust policies are told from other policies") {
                      "Action": "sts:*"}]})"));
   CHECK_FALSE(is(R"({"Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Resource": "*",
                      "Action": ["sts:AssumeRole", "s3:GetObject"]}]})"));
-  CHECK_FALSE(is(R"({"Statement": [{"Effect": "Allow", "Principal": {"Service": "x"}, "NotResource": "y",
+  CHECK_FALSE(
+      is(R"({"Statement": [{"Effect": "Allow", "Principal": {"Service": "x"}, "NotResource": "y",
                      "Action": "sts:AssumeRole"}]})"));
   CHECK_FALSE(is(R"({"Statement": "x"})"));
   CHECK_FALSE(is("[]"));

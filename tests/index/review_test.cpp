@@ -18,8 +18,8 @@ constexpr std::string_view kNames[] = {
     "wrong-action",     "principal-not-arn", "provider-malformed", "issuer-malformed",
     "key-malformed",    "issuer-mismatch",   "audience-mismatch",  "subject-malformed",
     "wildcard-literal", "claim-unknown",     "key-absent",         "value-invalid",
-    "session-action",   "unsatisfiable",     "subject-missing",
-    "subject-broad",    "fails-open",        "audience-missing"};
+    "session-action",   "unsatisfiable",     "subject-missing",    "subject-broad",
+    "fails-open",       "audience-missing"};
 
 std::string replaced(std::string text, std::string_view from, std::string_view to) {
   for (std::size_t at = text.find(from); at != std::string::npos;
@@ -125,6 +125,19 @@ TEST_CASE("review: what can be told although parts are filled in later") {
        R"({"StringLike": {"${I}:aud": "sts.amazonaws.com", "${I}:sub": "SA:${N}:*", "x:y": "${Z}"}})",
        R"(key-absent "x:y")"},
       {open, R"({"StringLike": {"${I}:aud": "sts.amazonaws.com", "${I}:sub": "${S}"}})", ""},
+      // An operator that fails open does so whatever is filled in.
+      {open,
+       R"({"StringEquals": {"${I}:aud": "sts.amazonaws.com"}, "StringNotEquals": {"${I}:sub": ["SA:a:b", "${S}"]}})",
+       R"(fails-open "StringNotEquals")"},
+      {open,
+       R"({"StringEquals": {"${I}:aud": "sts.amazonaws.com"}, "StringNotLike": {"${I}:sub": "SA:${N}:*"}})",
+       R"(fails-open "StringNotLike")"},
+      {open,
+       R"({"StringEquals": {"${I}:aud": "sts.amazonaws.com"}, "StringEqualsIfExists": {"${I}:sub": ["SA:a:b", "${S}"]}})",
+       R"(fails-open "StringEqualsIfExists" (mild))"},
+      {open,
+       R"({"StringEquals": {"${I}:aud": "sts.amazonaws.com", "${I}:sub": "SA:a:b"}, "StringNotEquals": {"${I}:sub": "${S}"}})",
+       ""},
       {open, R"({"StringEquals": {"${I}:sub": "SA:${N}:b"}})", R"(audience-missing "Condition")"},
       {open, R"({"StringEquals": {"${I}:aud": "SA:a:b"}})", R"(audience-mismatch "SA:a:b")"},
       // Which of two parameters is the provider's cannot be told.
@@ -223,7 +236,8 @@ TEST_CASE("review: what a call never has, one condition beside a right pair") {
   const Case kCases[] = {
       {R"("StringLike": {"sts:ExternalId": "x"})", R"(key-absent "sts:ExternalId")"},
       {R"("StringLike": {"sts:ExternalId": "${ID}"})", R"(key-absent "sts:ExternalId")"},
-      {R"("NumericLessThan": {"sts:DurationSeconds": 3600})", R"(key-absent "sts:DurationSeconds")"},
+      {R"("NumericLessThan": {"sts:DurationSeconds": 3600})",
+       R"(key-absent "sts:DurationSeconds")"},
       {R"("Bool": {"aws:MultiFactorAuthPresent": true})",
        R"(key-absent "aws:MultiFactorAuthPresent")"},
       {R"("Null": {"aws:TokenIssueTime": "false"})", R"(key-absent "aws:TokenIssueTime")"},
@@ -252,8 +266,7 @@ TEST_CASE("review: what a call never has, one condition beside a right pair") {
       {R"("IpAddress": {"aws:SourceIp": "10.0.0/8"})", R"(value-invalid "10.0.0/8")"},
       {R"("IpAddress": {"aws:SourceIp": ["203.0.113.0/24", "10.0.0.0/8"]})",
        R"(value-invalid "10.0.0.0/8" (mild))"},
-      {R"("NotIpAddress": {"aws:SourceIp": "10.0.0.0/8"})",
-       R"(value-invalid "10.0.0.0/8" (mild))"},
+      {R"("NotIpAddress": {"aws:SourceIp": "10.0.0.0/8"})", R"(value-invalid "10.0.0.0/8" (mild))"},
       {R"("StringLike": {"aws:SourceVpc": "vpce-0a1b2c3d"})", R"(value-invalid "vpce-0a1b2c3d")"},
       {R"("DateLessThan": {"aws:CurrentTime": "soon"})", R"(value-invalid "soon")"},
       {R"("Bool": {"aws:SecureTransport": ["true", "false"]})", R"(value-invalid "false" (mild))"},
@@ -289,11 +302,15 @@ TEST_CASE("review: whether anybody gets in is not said where the audience is not
   const auto given = [&](const char* condition) {
     return reviewed({.condition = condition, .context = unknown});
   };
-  CHECK(given(R"({"StringEquals": {"ISS:sub": "SA:a:b"}, "StringNotEquals": {"ISS:aud": "sts.amazonaws.com"}})") ==
-        R"(audience-missing "Condition" (mild))");
+  CHECK(
+      given(
+          R"({"StringEquals": {"ISS:sub": "SA:a:b"}, "StringNotEquals": {"ISS:aud": "sts.amazonaws.com"}})") ==
+      R"(audience-missing "Condition" (mild))");
   CHECK(given(R"({"StringEquals": {"ISS:sub": "SA:a:b", "ISS:aud": "vault"}})") == "");
-  CHECK(given(R"({"StringEquals": {"ISS:sub": "SA:a:b", "ISS:aud": "vault"}, "StringLike": {"ISS:aud": "sts*"}})") ==
-        R"(unsatisfiable "sts*")");
+  CHECK(
+      given(
+          R"({"StringEquals": {"ISS:sub": "SA:a:b", "ISS:aud": "vault"}, "StringLike": {"ISS:aud": "sts*"}})") ==
+      R"(unsatisfiable "sts*")");
 }
 
 TEST_CASE("review: judged by what the statement does") {
@@ -431,30 +448,39 @@ TEST_CASE("review: action and provider") {
        R"(wrong-action "sts:AssumeRole")"},
       {"the same with the tags' action beside it",
        {.action = R"(["sts:TagSession", "sts:AssumeRoleWithSAML"])",
-        .more = R"(, {"Effect": "Allow", "Principal": )" + provider +
-                R"(ISS"}, "Action": "sts:*"})"},
+        .more =
+            R"(, {"Effect": "Allow", "Principal": )" + provider + R"(ISS"}, "Action": "sts:*"})"},
        R"(wrong-action "sts:AssumeRoleWithSAML")"},
       {"what goes with the call, in odd case",
        {.action = R"(["STS:tagsession", "sts:SetSourceIdentity"])",
         .more = R"(, {"Effect": "Allow", "Principal": )" + provider +
                 R"(ISS"}, "Action": "sts:AssumeRoleWithWebIdentity"})"},
        ""},
-      {"a role", {.principal = R"({"Federated": "arn:aws:iam::111122223333:role/x"})", .condition = right},
+      {"a role",
+       {.principal = R"({"Federated": "arn:aws:iam::111122223333:role/x"})", .condition = right},
        R"(principal-not-arn "arn:aws:iam::111122223333:role/x")"},
       {"a cluster",
-       {.principal = R"({"Federated": "arn:aws:eks:eu-west-1:111122223333:cluster/x"})", .condition = right},
+       {.principal = R"({"Federated": "arn:aws:eks:eu-west-1:111122223333:cluster/x"})",
+        .condition = right},
        R"(principal-not-arn "arn:aws:eks:eu-west-1:111122223333:cluster/x")"},
-      {"nothing", {.principal = R"({"Federated": ""})", .condition = right}, R"(principal-not-arn "")"},
-      {"no list", {.principal = R"({"Federated": []})", .condition = right}, "principal-not-arn []"},
+      {"nothing",
+       {.principal = R"({"Federated": ""})", .condition = right},
+       R"(principal-not-arn "")"},
+      {"no list",
+       {.principal = R"({"Federated": []})", .condition = right},
+       "principal-not-arn []"},
       {"a type with a letter too many",
-       {.principal = R"({"Federated": "arn:aws:iam::111122223333:oidc-providers/ISS"})", .condition = right},
+       {.principal = R"({"Federated": "arn:aws:iam::111122223333:oidc-providers/ISS"})",
+        .condition = right},
        "provider-malformed oidc-providers"},
       {"a partition with a letter too many",
-       {.principal = R"({"Federated": "arn:awss:iam::111122223333:oidc-provider/ISS"})", .condition = right},
+       {.principal = R"({"Federated": "arn:awss:iam::111122223333:oidc-provider/ISS"})",
+        .condition = right},
        "provider-malformed awss"},
       {"the keys are judged all the same",
        {.principal = R"({"Federated": "arn:aws:iam::111122223333:role/x"})",
-        .condition = R"({"StringEquals": {"https://ISS:sub": "SA:a:b", "ISS:aud": "sts.amazonaws.com"}})"},
+        .condition =
+            R"({"StringEquals": {"https://ISS:sub": "SA:a:b", "ISS:aud": "sts.amazonaws.com"}})"},
        R"(principal-not-arn "arn:aws:iam::111122223333:role/x"; key-malformed "https://ISS:sub")"},
       {"a Deny is not judged", {.principal = provider + R"(ISS"}, "Effect": "Deny")"}, ""},
   };
@@ -500,9 +526,10 @@ TEST_CASE("review: which key is meant, the value tells") {
         R"({"Statement": [{"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::111122223333:oidc-provider/ISS"}, "Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringLike": {")" +
         std::string(test.key) + R"(": ")" + test.value + R"("}}}]})"));
     Arena arena;
-    const auto policy = iam::parse_trust_policy(parsed.root(), arena, [](std::string_view) { return false; });
-    const auto defects = review(policy, policy.statements[0], policy.statements[0].principals[0],
-                                Given{}.context);
+    const auto policy =
+        iam::parse_trust_policy(parsed.root(), arena, [](std::string_view) { return false; });
+    const auto defects =
+        review(policy, policy.statements[0], policy.statements[0].principals[0], Given{}.context);
     REQUIRE_FALSE(defects.empty());
     CHECK(defects.front().kind == DefectKind::key_malformed);
     CHECK(defects.front().help == expanded("Write 'ISS:" + std::string(test.claim) + "'."));

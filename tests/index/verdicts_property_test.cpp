@@ -1,6 +1,6 @@
 // What `check` reports, what `trust` says and what `can-assume` decides are three views of one
-// evaluation: over random policies they never contradict each other. Above all, whoever is let in by
-// nobody is told so: a statement that admission decides to be empty has a finding.
+// evaluation: over random policies they never contradict each other. Above all, whoever is let in
+// by nobody is told so: a statement that admission decides to be empty has a finding.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -27,14 +27,26 @@ const std::string kIss(kIssuer);
 const std::string kOther(kOtherIssuer);
 constexpr std::string_view kAudience = "sts.amazonaws.com";
 
-const std::vector<std::string> kOperators = {
-    "StringEquals",       "StringEquals",  "StringNotEquals",
-    "StringLike",         "StringNotLike", "StringEqualsIgnoreCase",
-    "StringNotEqualsIgnoreCase",           "ArnLike",
-    "ArnNotEquals",       "NumericEquals", "NumericLessThan",
-    "NumericNotEquals",   "DateLessThan",  "DateNotEquals",
-    "Bool",               "BinaryEquals",  "IpAddress",
-    "NotIpAddress",       "Null",          "Null"};
+const std::vector<std::string> kOperators = {"StringEquals",
+                                             "StringEquals",
+                                             "StringNotEquals",
+                                             "StringLike",
+                                             "StringNotLike",
+                                             "StringEqualsIgnoreCase",
+                                             "StringNotEqualsIgnoreCase",
+                                             "ArnLike",
+                                             "ArnNotEquals",
+                                             "NumericEquals",
+                                             "NumericLessThan",
+                                             "NumericNotEquals",
+                                             "DateLessThan",
+                                             "DateNotEquals",
+                                             "Bool",
+                                             "BinaryEquals",
+                                             "IpAddress",
+                                             "NotIpAddress",
+                                             "Null",
+                                             "Null"};
 
 const std::vector<std::string> kKeys = {kIss + ":sub",
                                         kIss + ":sub",
@@ -137,7 +149,8 @@ std::string random_operator(iam::Random& random) {
 }
 
 std::string random_values(iam::Random& random, bool null) {
-  if (null) return random.chance(90) ? (random.chance(50) ? "\"true\"" : "false") : R"(["true", "false"])";
+  if (null)
+    return random.chance(90) ? (random.chance(50) ? "\"true\"" : "false") : R"(["true", "false"])";
   std::string list;
   const auto count = 1 + (random.chance(25) ? random.below(3) : 0);
   for (std::size_t i = 0; i < count; ++i) {
@@ -190,8 +203,8 @@ std::vector<Said> check(const Input& input) {
   for (const rules::Rule& rule : rules::all_rules()) {
     if (rule.info.level == Severity::off) continue;
     for (const Problem& problem : input.problems_of(rule)) {
-      out.push_back({std::string(rule.info.slug), problem.level.value_or(rule.info.level),
-                     problem.where});
+      out.push_back(
+          {std::string(rule.info.slug), problem.level.value_or(rule.info.level), problem.where});
     }
   }
   return out;
@@ -202,17 +215,28 @@ bool inside(Span part, Span whole) {
 }
 
 /// Rules that say why somebody does not get in.
-const std::set<std::string> kLockouts = {
-    "aud-mismatch",      "claim-unknown",         "condition-key-absent", "condition-key-malformed",
-    "condition-unsatisfiable", "condition-value-invalid", "issuer-mismatch", "policy-syntax",
-    "session-action-missing",  "sub-malformed",           "subject-case",    "wildcard-literal",
-    "wrong-action"};
+const std::set<std::string> kLockouts = {"aud-mismatch",
+                                         "claim-unknown",
+                                         "condition-key-absent",
+                                         "condition-key-malformed",
+                                         "condition-unsatisfiable",
+                                         "condition-value-invalid",
+                                         "issuer-mismatch",
+                                         "policy-syntax",
+                                         "session-action-missing",
+                                         "sub-malformed",
+                                         "subject-case",
+                                         "wildcard-literal",
+                                         "wrong-action"};
 /// Those of them that say, at this level, that nobody does.
 bool says_nobody(const Said& said) {
-  static const std::set<std::string> kNobody = {
-      "condition-unsatisfiable", "condition-key-malformed", "issuer-mismatch",
-      "session-action-missing",  "wrong-action",            "condition-key-absent",
-      "condition-value-invalid"};
+  static const std::set<std::string> kNobody = {"condition-unsatisfiable",
+                                                "condition-key-malformed",
+                                                "issuer-mismatch",
+                                                "session-action-missing",
+                                                "wrong-action",
+                                                "condition-key-absent",
+                                                "condition-value-invalid"};
   return kNobody.contains(said.slug) && said.level == Severity::error;
 }
 const std::set<std::string> kOpenings = {"sub-missing", "sub-too-broad", "condition-fails-open"};
@@ -222,8 +246,8 @@ struct Counts {
 };
 
 void compare(const std::string& text, Counts& counts) {
-  const Input input({{"a.yaml", account("payments", "ledger", arn("ledger"))},
-                     {"ledger.trust.json", text}});
+  const Input input(
+      {{"a.yaml", account("payments", "ledger", arn("ledger"))}, {"ledger.trust.json", text}});
   const index::Index& index = input.index();
   REQUIRE(index.roles().size() == 1);
   const index::RoleEntry& role = index.roles().front();
@@ -262,7 +286,8 @@ void compare(const std::string& text, Counts& counts) {
       return kLockouts.contains(one.slug) && one.level >= Severity::warning;
     };
     if (!admission.may.by_legal_name) {
-      const bool adds = statement.actions.size() == 1 && statement.actions[0].value == "sts:TagSession";
+      const bool adds =
+          statement.actions.size() == 1 && statement.actions[0].value == "sts:TagSession";
       if (adds) continue;
       ++counts.empty;
       bool told = said_in(statement.span, lockout);

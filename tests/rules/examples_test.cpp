@@ -65,6 +65,10 @@ void run_bad(const RuleInfo& rule, const Example& example) {
   std::vector<std::string> actual;
   for (const Finding& finding : report.findings) {
     if (finding.rule->slug != rule.slug || finding.suppressed) continue;
+    // Whoever has to act is told what to do.
+    if (rule.group == "trust-policy" || rule.group == "oidc-provider") {
+      CHECK_FALSE(finding.problem.help.empty());
+    }
     // An expected message is a part of the real one: where it fits, compare what was expected.
     std::string text = line(sources, finding);
     for (const ExpectedFinding*& e : open) {

@@ -174,6 +174,53 @@ TEST_CASE("unusual but right forms of a policy") {
   });
 }
 
+TEST_CASE("policies that are none of ours, and beside each one that is") {
+  const std::string rcp =
+      R"({"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRoleWithWebIdentity", "Resource": "*", )"
+      R"("Condition": {"Null": {)" +
+      key("sub") + R"("true"}}})";
+  const std::string open_github =
+      R"({"Effect": "Allow", "Principal": {"Federated": )"
+      R"("arn:aws:iam::$AWS_ACCOUNT_ID:oidc-provider/app.terraform.io"}, )"
+      R"("Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringEquals": )"
+      R"({"app.terraform.io:aud": "<AUDIENCE>"}}})";
+  const std::string open_user =
+      R"({"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::<ACCOUNT_ID>:root"}, "Action": )"
+      R"("sts:AssumeRole"})";
+  const std::string open_saml =
+      R"({"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::<ACCOUNT_ID>:saml-provider/x"}, )"
+      R"("Action": "sts:AssumeRoleWithSAML"})";
+  const std::string open_own =
+      R"({"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::<ACCOUNT_ID>:oidc-provider/)" +
+      kIss + R"("}, "Action": "sts:AssumeRoleWithWebIdentity", "Condition": )" + kBoth + "}";
+  check({
+      {"resource control", {fleet(), authored(policy(web(kBoth))), {"rcp.json", policy(rcp)}}},
+      {"a VPC endpoint's",
+       {fleet(),
+        authored(policy(web(kBoth))),
+        {"endpoint.json", policy(R"({"Effect": "Allow", "Principal": {"AWS": "*"}, )"
+                                 R"("Action": "sts:*", "Resource": "*"})")}}},
+      {"a trust policy with a resource all the same",
+       {fleet(),
+        authored(policy(web(kBoth).substr(0, web(kBoth).size() - 1) + R"(, "Resource": "*"})"))},
+       "policy-syntax error"},
+      {"a placeholder in trust of another identity provider",
+       {fleet(), authored(policy(web(kBoth))), {"tfc.trust.json", policy(open_github)}}},
+      {"in a principal of AWS",
+       {fleet(), authored(policy(web(kBoth))), {"user.trust.json", policy(open_user)}}},
+      {"in trust of a SAML provider",
+       {fleet(), authored(policy(web(kBoth))), {"saml.trust.json", policy(open_saml)}}},
+      {"in the statement for GitHub of one of our roles",
+       {fleet(), authored(policy(web(kBoth) + "," + open_github))}},
+      {"in a principal of AWS of one of our roles",
+       {fleet(), authored(policy(web(kBoth) + "," + open_user))},
+       "placeholder-value warning"},
+      {"in the cluster's provider",
+       {fleet(), authored(policy(open_own))},
+       "placeholder-value warning"},
+  });
+}
+
 TEST_CASE("names of roles, in every partition") {
   const auto in_partition = [](std::string_view partition, std::string_view issuer) {
     const std::string id = ":iam::111122223333:";

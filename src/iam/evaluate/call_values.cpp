@@ -35,9 +35,8 @@ constexpr std::array<std::string_view, 9> kPrivateRanges = {
     "127.0.0.0/8", "fc00::/7",      "fe80::/10",      "::1/128"};
 
 bool is_private(std::string_view range) {
-  return std::ranges::any_of(kPrivateRanges, [&](std::string_view known) {
-    return range_lies_in(range, known);
-  });
+  return std::ranges::any_of(kPrivateRanges,
+                             [&](std::string_view known) { return range_lies_in(range, known); });
 }
 
 /// vpc-0a1b2c3d or vpc-0a1b2c3d4e5f60718; of a pattern, what stands before its first wildcard.
@@ -106,10 +105,9 @@ std::optional<ValueDefect> defect_by_key(std::string_view text, const Condition&
   switch (key.type) {
     case KeyType::address:
       if (text.find('/') == std::string_view::npos || !is_address_range(text)) return std::nullopt;
-      return ValueDefect{
-          fmt::format("{} is a range, and {} compares text", quoted(text),
-                      condition.operator_name.value),
-          condition.op->negated() ? "Use NotIpAddress." : "Use IpAddress."};
+      return ValueDefect{fmt::format("{} is a range, and {} compares text", quoted(text),
+                                     condition.operator_name.value),
+                         condition.op->negated() ? "Use NotIpAddress." : "Use IpAddress."};
     case KeyType::boolean:
       if (is_boolean_text(text) || first_wildcard(text) != std::string_view::npos) {
         return std::nullopt;

@@ -188,7 +188,8 @@ ConditionResult judge(const Condition& condition, PolicyVersion version, const R
   if (found.state == KeyValues::State::present) {
     return judge_present(condition, version, request, found.values);
   }
-  return matches_nothing(condition) ? judge_hopeless(op, found.state) : ConditionResult{Truth::maybe};
+  return matches_nothing(condition) ? judge_hopeless(op, found.state)
+                                    : ConditionResult{Truth::maybe};
 }
 
 }  // namespace irsa::iam

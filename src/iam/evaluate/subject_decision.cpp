@@ -74,7 +74,8 @@ SubjectDecision::SubjectDecision(const TrustPolicy& policy, const RoleContext& r
 }
 
 Truth SubjectDecision::judge_subject(const OpenCondition& open) const {
-  if (!open.literal) return judge(*open.condition, version_, {.token = token_, .session = session_}).truth;
+  if (!open.literal)
+    return judge(*open.condition, version_, {.token = token_, .session = session_}).truth;
   return std::ranges::find(open.condition->values, token_.subject, &Text::value) !=
                  open.condition->values.end()
              ? Truth::yes

@@ -221,8 +221,9 @@ std::optional<ArnDefect> first_role_defect(std::string_view text) {
 std::optional<ArnDefect> role_arn_defect(std::string_view text) {
   auto defect = first_role_defect(text);
   if (defect && defect->help.empty()) {
-    defect->help = "A role's ARN is arn:PARTITION:iam::ACCOUNT:role/NAME, with the role's path "
-                   "before its name";
+    defect->help =
+        "A role's ARN is arn:PARTITION:iam::ACCOUNT:role/NAME, with the role's path "
+        "before its name";
   }
   return defect;
 }

@@ -56,9 +56,8 @@ bool is_account_id(std::string_view text) {
 bool is_partition(std::string_view text) {
   // aws, aws-cn, aws-iso-b, and those to come.
   if (text != "aws" && (!text.starts_with("aws-") || text.size() == 4)) return false;
-  return std::ranges::all_of(text, [](char c) {
-           return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-';
-         });
+  return std::ranges::all_of(
+      text, [](char c) { return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-'; });
 }
 
 std::optional<ArnDefect> stray_character_defect(std::string_view text) {

@@ -16,9 +16,11 @@ using enum KeyType;
 constexpr std::string_view kUnsigned =
     "it describes the AWS principal that signs a request, and this call is signed by none";
 constexpr std::string_view kNoSession =
-    "it describes the AWS credentials that a request is made with, and this call is made without any";
+    "it describes the AWS credentials that a request is made with, and this call is made without "
+    "any";
 constexpr std::string_view kNoService =
-    "only requests that an AWS service makes for somebody carry it, and pods make this call themselves";
+    "only requests that an AWS service makes for somebody carry it, and pods make this call "
+    "themselves";
 constexpr std::string_view kOtherCall = "only other calls of STS take such a value";
 constexpr std::string_view kSaml = "only calls with a SAML assertion carry it";
 constexpr std::string_view kBrowser = "only links in a browser send it";

@@ -1,8 +1,10 @@
-// Condition keys of AWS itself, as the call AssumeRoleWithWebIdentity has them: a dated list with the
-// source of each row, because which keys a call carries is what AWS's pages say and nothing else.
+// Condition keys of AWS itself, as the call AssumeRoleWithWebIdentity has them: a dated list with
+// the source of each row, because which keys a call carries is what AWS's pages say and nothing
+// else.
 //
 // The call is signed by nobody and made without AWS credentials, so what describes the caller's
-// principal or session is in no such call. Keys of identity providers (HOST/PATH:claim) are not here.
+// principal or session is in no such call. Keys of identity providers (HOST/PATH:claim) are not
+// here.
 #pragma once
 
 #include <cstdint>
@@ -39,8 +41,9 @@ inline constexpr std::string_view kCallKeysRead = "2026-11-28";
 /// The row of a key, in any case; nullptr when the list has none.
 [[nodiscard]] const CallKey* find_call_key(std::string_view key);
 
-/// The row that a key of the list was surely not, but was meant to be: other letters, "Id" or "Address" added,
-/// the other of the prefixes aws: and sts:. nullptr for keys of the list and for any other.
+/// The row that a key of the list was surely not, but was meant to be: other letters, "Id" or
+/// "Address" added, the other of the prefixes aws: and sts:. nullptr for keys of the list and for
+/// any other.
 [[nodiscard]] const CallKey* meant_call_key(std::string_view key);
 
 /// What the call has of a key that belongs to no identity provider. A key that is in no list is

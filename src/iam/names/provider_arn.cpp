@@ -174,8 +174,9 @@ std::optional<ArnDefect> first_provider_defect(std::string_view text) {
 std::optional<ArnDefect> provider_arn_defect(std::string_view text) {
   auto defect = first_provider_defect(text);
   if (defect && defect->help.empty()) {
-    defect->help = "A provider's ARN is arn:PARTITION:iam::ACCOUNT:oidc-provider/ISSUER, its issuer "
-                   "without 'https://'";
+    defect->help =
+        "A provider's ARN is arn:PARTITION:iam::ACCOUNT:oidc-provider/ISSUER, its issuer "
+        "without 'https://'";
   }
   return defect;
 }

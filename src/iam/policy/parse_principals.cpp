@@ -89,8 +89,9 @@ void PolicyParser::read_principals(const doc::Node& node, Statement& statement) 
     }
   } else {
     if (node.entries().empty()) {
-      defect(node.span(), "'Principal' names nobody",
-             "Name the cluster's OIDC provider: {\"Federated\": \"arn:aws:iam::…:oidc-provider/…\"}");
+      defect(
+          node.span(), "'Principal' names nobody",
+          "Name the cluster's OIDC provider: {\"Federated\": \"arn:aws:iam::…:oidc-provider/…\"}");
     }
     for (const auto& entry : node.entries()) {
       read_principals_of_kind(entry.key, entry.value, statement);

@@ -130,8 +130,7 @@ bool is_policy_document(const doc::Node& node) {
   };
   if (readable(node["Statement"])) return true;
   // A misspelt one counts when the version leaves no doubt.
-  return has_policy_version(node) &&
-         readable(element(node, "Statement", document_elements()));
+  return has_policy_version(node) && readable(element(node, "Statement", document_elements()));
 }
 
 DocumentKind kind_of_document(const doc::Node& node) {

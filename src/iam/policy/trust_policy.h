@@ -125,8 +125,8 @@ struct PolicyDefect {
 
 enum class PolicyVersion : std::uint8_t { v2008, v2012 };
 
-/// What calls under a policy may pass to the session besides its name: only what some Allow statement
-/// has the action for.
+/// What calls under a policy may pass to the session besides its name: only what some Allow
+/// statement has the action for.
 struct SessionParts {
   bool tags = true;             ///< sts:TagSession
   bool source_identity = true;  ///< sts:SetSourceIdentity

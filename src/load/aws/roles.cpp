@@ -272,8 +272,9 @@ bool load_iam(const doc::Document& document, Loading& loading) {
 }
 
 void add_iam_needs(doc::Needs& needs) {
-  needs.kindless_triggers.insert(needs.kindless_triggers.end(),
-                                 {"Statement", "2012-10-17", "2008-10-17", kTrustPolicy, "AttachedPolicies"});
+  needs.kindless_triggers.insert(
+      needs.kindless_triggers.end(),
+      {"Statement", "2012-10-17", "2008-10-17", kTrustPolicy, "AttachedPolicies"});
   needs.streamed_members.insert(
       needs.streamed_members.end(),
       {"RoleDetailList", "Roles", "UserDetailList", "GroupDetailList", "Policies"});

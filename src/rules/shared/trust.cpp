@@ -44,7 +44,8 @@ std::string subjects_meant(const index::Index& index, const index::RoleEntry& ro
 std::vector<std::string_view> kubernetes_issuers(const index::RoleEntry& role) {
   std::vector<std::string_view> out;
   for (const index::TrustStatement& trust : role.trusts) {
-    if (trust.kubernetes && !trust.issuer.empty() && std::find(out.begin(), out.end(), trust.issuer) == out.end()) {
+    if (trust.kubernetes && !trust.issuer.empty() &&
+        std::find(out.begin(), out.end(), trust.issuer) == out.end()) {
       out.push_back(trust.issuer);
     }
   }

@@ -44,8 +44,8 @@ void for_each_defect(const index::Index& index, index::DefectKind kind, Check ch
 [[nodiscard]] const index::ServiceAccount* case_twin(const index::Index& index,
                                                      const index::Defect& defect);
 
-/// The subjects of the accounts that name the role, in a sentence: "A, B or C"; the general form when
-/// none is known, or when there are more than a sentence takes.
+/// The subjects of the accounts that name the role, in a sentence: "A, B or C"; the general form
+/// when none is known, or when there are more than a sentence takes.
 [[nodiscard]] std::string subjects_meant(const index::Index& index, const index::RoleEntry& role);
 
 /// The Kubernetes issuers that a role trusts, each once.
