@@ -23,6 +23,17 @@ void append_escaped_byte(std::string& out, unsigned char byte) {
   out += kHex[byte & 15];
 }
 
+/// "\u200B" of a code point of two or three bytes.
+void append_code_point_name(std::string& out, std::string_view bytes) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned>(bytes[i]) & 0x3FU; };
+  const unsigned code_point = bytes.size() == 2
+                                  ? (byte(0) & 0x1FU) << 6U | byte(1)
+                                  : (byte(0) & 0x0FU) << 12U | byte(1) << 6U | byte(2);
+  out += "\\u";
+  for (int shift = 12; shift >= 0; shift -= 4) out += kDigits[(code_point >> shift) & 0xFU];
+}
+
 /// Is the code point of `length` bytes at `at` one that would be acted on rather than shown?
 /// C0, DEL, C1, and the bidirectional controls that reorder what is shown (U+202A..E, U+2066..9).
 bool is_control(std::string_view text, std::size_t at, std::size_t length) {
@@ -161,6 +172,9 @@ std::string printable(std::string_view value) {
         }
       }
       at += bytes;
+    } else if (is_invisible(value.substr(at, length))) {
+      append_code_point_name(out, value.substr(at, length));
+      at += length;
     } else {
       out.append(value, at, length);
       at += length;

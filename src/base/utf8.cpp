@@ -1,6 +1,7 @@
 #include "base/utf8.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstring>
 
@@ -48,6 +49,18 @@ std::optional<std::size_t> find_invalid_utf8(std::string_view text) {
   return std::nullopt;
 }
 
+bool is_invisible(std::string_view code_point) {
+  constexpr std::array<std::string_view, 4> kOthers = {"\xC2\xA0", "\xC2\xAD", "\xEF\xBB\xBF",
+                                                       "\xE3\x80\x80"};
+  if (std::find(kOthers.begin(), kOthers.end(), code_point) != kOthers.end()) return true;
+  if (code_point.size() != 3 || code_point[0] != '\xE2') return false;
+  const auto second = static_cast<unsigned char>(code_point[1]);
+  const auto third = static_cast<unsigned char>(code_point[2]);
+  // U+2000 to U+200F, U+2028 to U+202F, U+205F to U+206F.
+  return (second == 0x80 && (third <= 0x8F || third >= 0xA8) && third <= 0xAF) ||
+         (second == 0x81 && third >= 0x9F && third <= 0xAF);
+}
+
 std::size_t count_code_points(std::string_view text) {
   std::size_t count = 0;
   for (std::size_t at = 0; at < text.size(); ++count) {
@@ -55,6 +68,25 @@ std::size_t count_code_points(std::string_view text) {
     at += ascii ? 1 : std::max<std::size_t>(code_point_length(text, at), 1);
   }
   return count;
+}
+
+void append_utf8(std::string& out, std::uint32_t code_point) {
+  const auto byte = [&](std::uint32_t value) { out += static_cast<char>(value); };
+  if (code_point < 0x80) {
+    byte(code_point);
+  } else if (code_point < 0x800) {
+    byte(0xC0 | (code_point >> 6));
+    byte(0x80 | (code_point & 0x3F));
+  } else if (code_point < 0x10000) {
+    byte(0xE0 | (code_point >> 12));
+    byte(0x80 | ((code_point >> 6) & 0x3F));
+    byte(0x80 | (code_point & 0x3F));
+  } else {
+    byte(0xF0 | (code_point >> 18));
+    byte(0x80 | ((code_point >> 12) & 0x3F));
+    byte(0x80 | ((code_point >> 6) & 0x3F));
+    byte(0x80 | (code_point & 0x3F));
+  }
 }
 
 }  // namespace irsa

@@ -15,6 +15,7 @@
 #include "engine/baseline.h"
 #include "engine/engine.h"
 #include "report/report.h"
+#include "source/open.h"
 
 namespace irsa::cli {
 
@@ -94,6 +95,7 @@ class Reporter {
         files.push_back({.path = output.file, .text = std::move(text)});
       }
     }
+    keep_inputs(files, sources_);
     write_files(files);
     write_stream(streams_.out, to_stdout);
   }
@@ -199,7 +201,9 @@ int check(CheckOptions options, Streams& streams) {
                                       .reason = "could not be read: " + directory.why,
                                       .unreadable = true});
   }
-
+  for (const Unreadable& other : found.passed_over) {
+    report.summary.skipped.push_back({.path = other.path, .reason = other.why});
+  }
   const std::string failure = shortfall(options, report);
   std::optional<engine::Baseline> known;
   if (failure.empty()) known = heed_baselines(options, found.files, streams.err, report);

@@ -12,6 +12,8 @@
 #include "config/read.h"
 #include "engine/selection.h"
 #include "report/report.h"
+#include "source/open.h"
+#include "source/walk.h"
 
 namespace irsa::cli {
 
@@ -34,6 +36,18 @@ std::optional<config::Found> choose(const ConfigWords& words) {
   return std::move(discovery.config);
 }
 
+/// Of a configuration that nobody named: is it a link to a file that is no part of the repository,
+/// or of the folder it stands in? Its lines are printed where they are wrong.
+bool leads_out(const config::Found& found) {
+  std::error_code failed;
+  const std::filesystem::path real = std::filesystem::canonical(found.open_path, failed);
+  if (failed) return false;  // reading it says why
+  const std::filesystem::path folder = std::filesystem::canonical(found.folder, failed);
+  const std::string top = repository_root(found.folder).value_or(folder.generic_string());
+  const std::filesystem::path inside = real.lexically_relative(top);
+  return inside.empty() || *inside.begin() == "..";
+}
+
 }  // namespace
 
 void declare_config_options(CLI::App& app, ConfigWords& words) {
@@ -46,8 +60,13 @@ void declare_config_options(CLI::App& app, ConfigWords& words) {
 LoadedConfig load_config(const ConfigWords& words, std::ostream& err) {
   const std::optional<config::Found> found = choose(words);
   if (!found) return {};
+  if (words.file.empty() && leads_out(*found)) {
+    throw UsageError("the configuration " + irsa::quoted(found->shown) +
+                     " is a link that leads out of its tree, and is not read (--config FILE reads "
+                     "it, --no-config goes on without one).");
+  }
   std::string why;
-  std::optional<std::string> text = read_whole(found->open_path, kLongestConfig, why);
+  std::optional<std::string> text = read_regular(found->open_path, kLongestConfig, why);
   if (!text) {
     throw UsageError("cannot read the configuration " + irsa::quoted(found->shown) + ": " + why +
                      ".");

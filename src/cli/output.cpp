@@ -4,15 +4,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
+#include <atomic>
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <memory>
 #include <system_error>
 #include <utility>
 
 #include "base/text.h"
 #include "cli/command.h"
+#include "source/open.h"
 
 namespace irsa::cli {
 
@@ -53,6 +58,39 @@ mode_t mode_of(const std::string& path) {
   return 0666 & ~mask;
 }
 
+/// Unfinished files on the disk. Who interrupts the program leaves none of them behind: a handler
+/// may do little more than unlink(), so it finds their names here.
+std::array<std::atomic<const char*>, 16> unfinished;
+
+void remove_unfinished(int signal) {
+  for (const std::atomic<const char*>& name : unfinished) {
+    if (const char* const path = name.load()) ::unlink(path);
+  }
+  std::signal(signal, SIG_DFL);
+  ::raise(signal);
+}
+
+void note_unfinished(const char* name) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    struct sigaction known {};
+    // What is ignored (nohup) stays ignored.
+    if (::sigaction(signal, nullptr, &known) == 0 && known.sa_handler == SIG_DFL) {
+      std::signal(signal, remove_unfinished);
+    }
+  }
+  for (std::atomic<const char*>& slot : unfinished) {
+    const char* none = nullptr;
+    if (slot.compare_exchange_strong(none, name)) return;
+  }
+}
+
+void forget_unfinished(const char* name) {
+  for (std::atomic<const char*>& slot : unfinished) {
+    const char* known = name;
+    if (slot.compare_exchange_strong(known, nullptr)) return;
+  }
+}
+
 /// A text that is on the disk already, but not yet under its name. Gone with this object unless it
 /// was moved there.
 class Staged {
@@ -61,32 +99,36 @@ class Staged {
     std::string name = target_ + ".XXXXXX";
     const int fd = ::mkstemp(name.data());
     if (fd < 0) fail(shown_, errno);
-    temporary_ = std::move(name);
+    temporary_ = std::make_unique<const std::string>(std::move(name));
+    note_unfinished(temporary_->c_str());
     int error = write_all(fd, file.text);
     if (error == 0 && ::fchmod(fd, mode_of(target_)) != 0) error = errno;
     // A disk that turns out to be full may say so only here.
     if (::close(fd) != 0 && error == 0) error = errno;
     if (error == 0) return;
-    ::unlink(temporary_.c_str());
+    discard();
     fail(shown_, error);
   }
-  Staged(Staged&& other) noexcept
-      : shown_(std::move(other.shown_)),
-        target_(std::move(other.target_)),
-        temporary_(std::exchange(other.temporary_, {})) {}
+  Staged(Staged&&) noexcept = default;
   Staged(const Staged&) = delete;
   Staged& operator=(const Staged&) = delete;
   Staged& operator=(Staged&&) = delete;
-  ~Staged() {
-    if (!temporary_.empty()) ::unlink(temporary_.c_str());
-  }
+  ~Staged() { discard(); }
 
   void move_to_place() {
-    if (::rename(temporary_.c_str(), target_.c_str()) != 0) fail(shown_, errno);
-    temporary_.clear();
+    if (::rename(temporary_->c_str(), target_.c_str()) != 0) fail(shown_, errno);
+    forget_unfinished(temporary_->c_str());
+    temporary_.reset();
   }
 
  private:
+  void discard() {
+    if (!temporary_) return;
+    ::unlink(temporary_->c_str());
+    forget_unfinished(temporary_->c_str());
+    temporary_.reset();
+  }
+
   /// The file that a link leads to is replaced, not the link.
   static std::string real_path(const std::string& path) {
     std::error_code failed;
@@ -94,8 +136,23 @@ class Staged {
     return failed ? path : real.string();
   }
 
-  std::string shown_, target_, temporary_;
+  std::string shown_, target_;
+  std::unique_ptr<const std::string> temporary_;  // its name stays where it is
 };
+
+/// A report of an earlier run lies where a walk finds it, and is there to be replaced.
+bool is_own_report(const std::string& path) {
+  constexpr std::size_t kBegin = std::size_t{64} << 10;
+  std::string why;
+  const int fd = open_regular(path, why);
+  if (fd < 0) return false;
+  std::string begin(kBegin, '\0');
+  const ssize_t got = ::read(fd, begin.data(), begin.size());
+  ::close(fd);
+  begin.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+  const bool json = begin.starts_with('{') || begin.starts_with('[');
+  return begin.empty() || (json && begin.find("irsa-lint") != std::string::npos);
+}
 
 }  // namespace
 
@@ -109,6 +166,24 @@ void write_stream(std::ostream& out, std::string_view text) {
                    (error != 0 ? ": " + std::string(std::strerror(error)) : std::string()) + ".");
 }
 
+void keep_inputs(const std::vector<FileText>& files, const SourceSet& sources) {
+  for (const FileText& file : files) {
+    struct stat status {};
+    if (::stat(file.path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) continue;
+    for (const SourceFile& source : sources.files()) {
+      struct stat other {};
+      if (::stat(source.path().c_str(), &other) != 0 || other.st_dev != status.st_dev ||
+          other.st_ino != status.st_ino) {
+        continue;
+      }
+      if (!source.named && source.input && is_own_report(source.path())) continue;
+      throw UsageError(
+          "cannot write " + irsa::quoted(file.path) + ": it is " +
+          (source.input ? "one of the files that were checked." : "the configuration."));
+    }
+  }
+}
+
 void write_files(const std::vector<FileText>& files) {
   std::vector<Staged> staged;
   std::vector<const FileText*> in_place;
@@ -116,6 +191,9 @@ void write_files(const std::vector<FileText>& files) {
     std::error_code ignored;
     const fs::file_status status = fs::status(file.path, ignored);
     if (fs::is_directory(status)) fail(file.path, EISDIR);
+    if (!fs::exists(status) && fs::is_symlink(fs::symlink_status(file.path, ignored))) {
+      throw UsageError("cannot write " + irsa::quoted(file.path) + ": it is a link to nothing.");
+    }
     if (fs::exists(status) && !fs::is_regular_file(status)) {
       in_place.push_back(&file);
     } else {

@@ -160,6 +160,8 @@ Document Document::clone() const {
   Document copy;
   copy.file_ = file_;
   copy.json_ = json_;
+  copy.template_ = template_;
+  copy.kubectl_defect_ = kubectl_defect_;
   copy.begin_ = begin_;
   copy.end_ = end_;
   copy.ordinal_ = ordinal_;

@@ -250,7 +250,8 @@ struct DuplicateKey {
   Span second;  ///< the later one, which counts
 };
 
-struct JsonDefect {
+/// What keeps a program from reading a document that was read here all the same.
+struct Defect {
   Span where;
   std::string message;
   std::string help;
@@ -273,12 +274,17 @@ class Document {
   [[nodiscard]] const std::vector<DuplicateKey>& duplicate_keys() const { return duplicates_; }
   /// What keeps a text that looks like JSON from being JSON, where YAML reads it all the same (a
   /// comma too many): kubectl takes such a file, AWS does not.
-  [[nodiscard]] const std::optional<JsonDefect>& json_defect() const { return json_defect_; }
+  [[nodiscard]] const std::optional<Defect>& json_defect() const { return json_defect_; }
+  /// What keeps kubectl from reading it, where YAML allows it.
+  [[nodiscard]] const std::optional<Defect>& kubectl_defect() const { return kubectl_defect_; }
   /// For a streamed JSON dump: the top-level member whose array this document is an element of
   /// ("RoleDetailList"); empty for a whole document.
   [[nodiscard]] std::string_view envelope() const { return envelope_; }
   /// Position in its stream, 0-based; documents that were skipped count.
   [[nodiscard]] std::uint32_t ordinal() const { return ordinal_; }
+  /// Without the expressions that a template engine fills in: what they decide about or put in is
+  /// not there, and equal keys may stand in two branches.
+  [[nodiscard]] bool is_template() const { return template_; }
   /// The template that Helm says the document comes from (`# Source: chart/templates/x.yaml`).
   [[nodiscard]] std::string_view helm_source() const { return helm_source_; }
   [[nodiscard]] std::size_t node_count() const { return nodes_.size(); }
@@ -306,7 +312,8 @@ class Document {
   std::vector<RawNode> nodes_;
   std::vector<std::pair<NodeId, std::string_view>> tag_texts_;  // in order; hardly any node has one
   std::vector<DuplicateKey> duplicates_;
-  std::optional<JsonDefect> json_defect_;
+  std::optional<Defect> json_defect_, kubectl_defect_;
+  bool template_ = false;
   Arena decoded_;
 };
 

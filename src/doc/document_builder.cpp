@@ -68,6 +68,8 @@ void DocumentBuilder::start(const SourceText& source, bool json) {
   document_.tag_texts_.clear();
   document_.duplicates_.clear();
   document_.json_defect_.reset();
+  document_.kubectl_defect_.reset();
+  document_.template_ = false;
   document_.decoded_.clear();
   stack_.clear();
   targets_.clear();

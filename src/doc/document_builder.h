@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "doc/document.h"
@@ -109,6 +110,8 @@ class DocumentBuilder {
   void set_json_defect(const ReadError& error) {
     document_.json_defect_ = {error.where, error.message, error.help};
   }
+  void set_kubectl_defect(Defect defect) { document_.kubectl_defect_ = std::move(defect); }
+  void set_template() { document_.template_ = true; }
   void set_helm_source(std::string_view path) { document_.helm_source_ = path; }
 
   /// The document as far as it was read; whole only if there is no error(). Valid until start().

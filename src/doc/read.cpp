@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <optional>
 #include <utility>
+#include <vector>
 
+#include "base/utf8.h"
 #include "doc/document_builder.h"
 #include "doc/embedded.h"
 #include "doc/json/reader.h"
@@ -17,6 +20,7 @@
 #include "doc/yaml/comments.h"
 #include "doc/yaml/reader.h"
 #include "doc/yaml/subset_reader.h"
+#include "doc/yaml/template_source.h"
 #include "doc/yaml/text.h"
 
 namespace irsa::doc {
@@ -24,6 +28,7 @@ namespace irsa::doc {
 namespace {
 
 constexpr std::string_view kHelmSource = "# Source:";
+constexpr const char* kSeparate = "separate documents with a line that holds only ---";
 
 /// The path in `# Source: chart/templates/x.yaml`, from the comments before the document's first
 /// line; empty if there is none.
@@ -44,18 +49,30 @@ std::string_view find_helm_source(std::string_view text, std::size_t content) {
   return {};
 }
 
-/// Is there a `{{` where a template engine would have put a value or taken a line away, or a line
-/// of Jinja? Text in quotes is not meant: other programs have templates of their own there.
-std::optional<std::size_t> find_template(std::string_view text) {
-  for (std::size_t at = text.find('{'); at != std::string_view::npos; at = text.find('{', at + 1)) {
-    const char second = char_at(text, at + 1);
-    if (second != '{' && second != '%' && second != '#') continue;
-    std::size_t before = at;
-    while (before > 0 && is_blank(text[before - 1])) --before;
-    const char c = before == 0 ? '\n' : text[before - 1];
-    if (is_break(c) || (second == '{' && (c == ':' || c == '-'))) return at;
+/// Where, in a block mapping of objects without a `---` between them, the second and later ones
+/// begin: at the first of an object's usual keys that stands there again. Empty if only one of
+/// these keys is there twice, which is no second object.
+std::vector<std::size_t> object_begins(std::string_view text, std::size_t content) {
+  constexpr std::array<std::string_view, 3> kHeads = {"apiVersion:", "kind:", "metadata:"};
+  std::vector<std::size_t> begins;
+  std::array<std::size_t, kHeads.size()> count{};
+  std::array<bool, kHeads.size()> seen{};
+  for (std::size_t line = content; line < text.size();) {
+    for (std::size_t i = 0; i < kHeads.size(); ++i) {
+      if (text.compare(line, kHeads[i].size(), kHeads[i]) != 0) continue;
+      if (seen[i]) {
+        begins.push_back(line);
+        seen = {};
+      }
+      seen[i] = true;
+      ++count[i];
+    }
+    const std::size_t end = text.find('\n', line);
+    line = end == std::string_view::npos ? text.size() : end + 1;
   }
-  return std::nullopt;
+  const auto twice = std::count_if(count.begin(), count.end(), [](std::size_t n) { return n > 1; });
+  if (twice < 2) begins.clear();
+  return begins;
 }
 
 /// Does text that is neither JSON nor YAML look more like JSON?
@@ -120,14 +137,13 @@ class Reader {
     Splitter splitter(source_.text);
     while (const auto piece = splitter.next()) {
       const SourceText part = source_.part(piece->begin, piece->end - piece->begin);
-      const std::size_t content = piece->content - piece->begin;
       if (piece->empty) {
         find_comments(part, part.extent().end, {}, sink_);
         continue;
       }
       if (ordinal_ >= options_.limits.documents) return too_many(part);
       if (options_.parse_all || matters(part.text, *piece)) {
-        read_piece(part, content);
+        read_marked_piece(part, *piece);
       } else {
         ++ordinal_;
         ++skipped_;
@@ -152,7 +168,96 @@ class Reader {
     return triage_.matters(text, piece.outline);
   }
 
+  /// Files that Windows has written may begin with a byte order mark, and may have been put behind
+  /// others. Behind a `---` it means nothing (to go-yaml as well); elsewhere it becomes a part of
+  /// the key it stands before, so that what begins there is not what it looks like.
+  void read_marked_piece(SourceText part, const Piece& piece) {
+    std::size_t content = piece.content - piece.begin;
+    if (part.text.substr(content).starts_with(kByteOrderMark)) {
+      part = part.part(content + kByteOrderMark.size(),
+                       part.text.size() - content - kByteOrderMark.size());
+      content = 0;
+    }
+    if (piece.refusal == Refusal::long_marker) {
+      part = part.part(content, part.text.size() - content);
+      content = 0;
+    }
+    if (piece.refusal != Refusal::none) refused_ = defect_of(piece);
+    const char first = char_at(part.text, skip_space(part.text, content));
+    const bool brackets = first == '{' || first == '[';  // read as kubectl does: value by value
+    for (std::size_t mark = find_mark(part.text); !brackets && mark < part.text.size();
+         mark = find_mark(part.text)) {
+      const std::size_t behind = mark + kByteOrderMark.size();
+      const SourceText before = part.part(0, mark);
+      const Span where = part.span(mark, end_of_line(part.text, behind));
+      const bool separator = part.text.substr(behind).starts_with("---");
+      const bool object = skip_space(before.text, content) < before.text.size();
+      if (object) read_piece(before, content);
+      if (object && !separator) {
+        sink_.error({ReadError::Kind::missing_separator, where, {}, {}, before.extent()});
+      } else {
+        refused_ = Defect{where,
+                          separator ? "an invisible byte order mark stands before this ---, which "
+                                      "is no separator to kubectl then"
+                                    : "an invisible byte order mark stands before this key: to "
+                                      "kubectl it is another key",
+                          "Save the file as UTF-8 without byte order marks."};
+      }
+      part = part.part(behind, part.text.size() - behind);
+      content = separator ? end_of_line(part.text, 0) : 0;
+    }
+    if (skip_space(part.text, content) < part.text.size()) read_piece(part, content);
+    refused_.reset();
+  }
+
+  /// A byte order mark where another file may begin: before an object's first key, or a `---`. The
+  /// size of the text if there is none.
+  static std::size_t find_mark(std::string_view text) {
+    std::size_t at = text.find(kByteOrderMark);
+    for (; at != std::string_view::npos; at = text.find(kByteOrderMark, at + 1)) {
+      if (at > 0 && !is_break(text[at - 1])) continue;
+      const std::string_view behind = text.substr(at + kByteOrderMark.size());
+      const std::size_t first = skip_space(behind, 0);
+      const bool object = first == 0 || is_break(behind[first - 1]);
+      const std::string_view key = behind.substr(first, behind.find(':', first) - first);
+      if (object && (key == "apiVersion" || key == "kind" || key == "metadata")) return at;
+      if (behind.starts_with("---")) return at;
+    }
+    return text.size();
+  }
+
+  [[nodiscard]] Defect defect_of(const Piece& piece) const {
+    const Span where = source_.span(piece.refused_begin, piece.refused_end);
+    switch (piece.refusal) {
+      case Refusal::directive:
+        return {where, "kubectl refuses a file with a directive",
+                "remove the line: no manifest needs one"};
+      case Refusal::text_on_marker:
+        return {where, "kubectl allows nothing but a comment on a line with ---",
+                "begin the document on the next line"};
+      case Refusal::behind_end:
+        return {where,
+                "kubectl drops what stands behind a line with ... and no ---, without a word",
+                kSeparate};
+      case Refusal::long_marker:
+      case Refusal::none: break;
+    }
+    return {where, "kubectl takes this line for a broken separator, and refuses the file",
+            kSeparate};
+  }
+
   void read_piece(const SourceText& part, std::size_t content) {
+    const char first = char_at(part.text, skip_space(part.text, content));
+    if (first == '{' || first == '[' || !has_other_line_end(part.text)) {
+      return read_plain_piece(part, content);
+    }
+    const std::string unified = with_usual_line_ends(part.text);
+    SourceText text = part;
+    text.text = unified;
+    read_plain_piece(text, content);
+  }
+
+  void read_plain_piece(const SourceText& part, std::size_t content) {
     const std::string_view helm_source = find_helm_source(part.text, content);
     if (!helm_source.empty()) {
       const auto at = static_cast<std::size_t>(helm_source.data() - part.text.data());
@@ -169,14 +274,15 @@ class Reader {
       builder_.start(part, false);
       builder_.fail(ReadError::Kind::yaml_syntax, bad->at, bad->at + bad->length, bad->message,
                     "save the file as UTF-8 text");
-    } else if (options_.reference_parser || !read_subset(part, content, builder_)) {
-      read_yaml(part, builder_);
+    } else {
+      read_document(part, content);
     }
     std::uint32_t good = part.extent().end;
     if (builder_.error()) {
       good = builder_.error()->where.begin;
-      report_yaml_error(part);
+      report_yaml_error(part, content);
     } else if (builder_.document().root()) {
+      if (read_glued_objects(part, content)) return;
       builder_.set_helm_source(helm_source);
       if (json_error_ && looks_like_json(part.text)) builder_.set_json_defect(*json_error_);
       deliver();
@@ -184,7 +290,28 @@ class Reader {
     find_comments(part, good, builder_.nodes(), sink_);
   }
 
+  /// Reads a document that is several objects without a `---` between them: `apiVersion`, `kind` or
+  /// `metadata` stand in it twice. False if it is not; then nothing has been handed on.
+  bool read_glued_objects(const SourceText& part, std::size_t content) {
+    if (builder_.document().duplicate_keys().size() < 2 || part.positions != nullptr) return false;
+    const std::vector<std::size_t> begins = object_begins(part.text, content);
+    if (begins.empty()) return false;
+    std::size_t from = 0;
+    for (std::size_t i = 0; i <= begins.size(); ++i) {
+      const std::size_t to = i < begins.size() ? begins[i] : part.text.size();
+      const SourceText object = part.part(from, to - from);
+      read_piece(object, i == 0 ? content : 0);
+      if (i < begins.size()) {
+        const Span key = part.span(to, std::min(part.text.find(':', to), part.text.size()));
+        sink_.error({ReadError::Kind::missing_separator, key, {}, {}, object.extent()});
+      }
+      from = to;
+    }
+    return true;
+  }
+
   void deliver() {
+    if (refused_) builder_.set_kubectl_defect(*refused_);
     builder_.set_ordinal(ordinal_++);
     sink_.document(builder_.document());
   }
@@ -194,18 +321,51 @@ class Reader {
     sink_.error(std::move(error));
   }
 
-  void report_yaml_error(const SourceText& part) {
+  void report_yaml_error(const SourceText& part, std::size_t content) {
     ReadError error = *builder_.error();
     if (json_error_ && error.kind == ReadError::Kind::yaml_syntax && looks_like_json(part.text)) {
       error = *json_error_;
     }
-    const auto curly = find_template(part.text);
-    if (curly && error.kind != ReadError::Kind::limit) {
+    auto expression = find_template(part.text);
+    if (!expression && json_error_ && begins_expression(part.text, offset_of(part, *json_error_))) {
+      expression = offset_of(part, *json_error_);
+    }
+    if (expression && error.kind != ReadError::Kind::limit) {
+      read_template(part, content);
       builder_.start(part, false);
-      builder_.fail_template(*curly);
+      builder_.fail_template(*expression);
       error = *builder_.error();
     }
     report(std::move(error));
+  }
+
+  void read_document(const SourceText& part, std::size_t content) {
+    if (!options_.reference_parser && read_subset(part, content, builder_)) return;
+    // yaml-cpp takes a template's line for a directive it does not know, and goes on.
+    const std::size_t percent =
+        part.text.compare(content, 2, "%{") == 0 ? content : part.text.find("\n%{", content);
+    if (percent == std::string_view::npos) return read_yaml(part, builder_);
+    builder_.start(part, false);
+    builder_.fail(ReadError::Kind::yaml_syntax, percent, percent + 1,
+                  "a '%' that cannot begin a line");
+  }
+
+  static std::size_t offset_of(const SourceText& part, const ReadError& error) {
+    if (part.positions != nullptr) return part.text.size();
+    return error.where.begin - part.begin;
+  }
+
+  /// Hands on what is left of a template without its expressions, if that is YAML.
+  void read_template(const SourceText& part, std::size_t content) {
+    const std::string filled = without_expressions(part.text);
+    SourceText left = part;
+    left.text = filled;
+    left.original = {};
+    read_document(left, content);
+    if (builder_.error() || !builder_.document().root()) return;
+    builder_.set_template();
+    builder_.set_ordinal(ordinal_);
+    sink_.document(builder_.document());
   }
 
   /// Reads the piece as JSON values one after the other, as kubectl does. False if it is not JSON
@@ -231,6 +391,9 @@ class Reader {
         return true;
       }
       std::size_t next = skip_space(part.text, at + length);
+      if (part.text.substr(next).starts_with(kByteOrderMark)) {
+        next = skip_space(part.text, next + kByteOrderMark.size());
+      }
       const char c = char_at(part.text, next);
       const bool more = c == '{' || c == '[';
       if (!more && next < part.text.size()) {
@@ -290,7 +453,8 @@ class Reader {
   KeptBuilder kept_;
   DocumentBuilder& builder_;
   std::optional<ReadError> json_error_;
-  const char* member_ = nullptr;  // where the name of a streamed member stands next, or the end
+  std::optional<Defect> refused_;  // what keeps kubectl from reading the piece
+  const char* member_ = nullptr;   // where the name of a streamed member stands next, or the end
   std::uint32_t ordinal_ = 0;
   std::uint32_t skipped_ = 0;
 };

@@ -1,6 +1,5 @@
 // Reading from disk. Files are small: they are read whole. A large JSON object is an AWS dump: it
 // is read in pieces, so that its size does not matter.
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,10 +9,12 @@
 #include <memory>
 #include <string>
 
+#include "base/utf8.h"
 #include "doc/document_builder.h"
 #include "doc/json/reader.h"
 #include "doc/json/stream.h"
 #include "doc/read.h"
+#include "source/open.h"
 
 namespace irsa::doc {
 
@@ -31,14 +32,11 @@ char* room() {
   return kept.get();
 }
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
 /// An open file; closes it.
 class File {
  public:
-  explicit File(const std::string& path) : handle_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
-    if (handle_ < 0) error_ = errno;
-  }
+  /// Without a handle, `why` says what the matter is.
+  File(const std::string& path, std::string& why) : handle_(open_regular(path, why)) {}
   ~File() {
     if (handle_ >= 0) ::close(handle_);
   }
@@ -75,6 +73,7 @@ class File {
   }
   /// errno of what went wrong; 0 if nothing did.
   [[nodiscard]] int error() const { return error_; }
+  [[nodiscard]] bool is_open() const { return handle_ >= 0; }
 
  private:
   int handle_;
@@ -120,7 +119,8 @@ void stream(FileId id, File& file, std::string first, std::size_t begin, const N
 
 bool read_path(FileId id, const std::string& path, const Triage& triage, const ReadOptions& options,
                DocumentSink& sink, std::string& why) {
-  File file(path);
+  File file(path, why);
+  if (!file.is_open()) return false;
   std::size_t size = 0;
   file.fill(room(), size, kPiece);
   const std::string_view first(room(), size);

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstdint>
+#include <cstdlib>
 
 #include "base/text.h"
 
@@ -106,7 +108,9 @@ Type plain_type(std::string_view text) {
   if (!may_be_number(text)) return Type::string;
   const std::string plain = without_underscores(text);
   if (plain[0] != '.' && parse_integer(plain)) return Type::integer;
-  return is_float(plain) ? Type::floating : Type::string;
+  // What is too large for a float is none to Go: ParseFloat fails.
+  const bool number = is_float(plain) && std::isfinite(std::strtod(plain.c_str(), nullptr));
+  return number ? Type::floating : Type::string;
 }
 
 std::optional<std::string> key_as_string(std::string_view text) {

@@ -18,6 +18,9 @@ struct ReadError {
     limit,
     template_source,  ///< not YAML because of {{ }}: a Helm or other template, not a mistake
     not_text,         ///< binary content
+    /// A `---` is missing between two objects: kubectl takes them for one and keeps of each key the
+    /// last. `where` is the second's first key, `extent` the first, which is lost. Both are read.
+    missing_separator,
   };
   Kind kind;
   Span where;           ///< the first bad token

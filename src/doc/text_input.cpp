@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "base/byte_block.h"
@@ -15,25 +16,6 @@ namespace {
 
 /// A NUL this early means that the file is no text: editors and git decide in the same way.
 constexpr std::size_t kSniffed = 8000;
-
-void append_utf8(std::string& out, std::uint32_t code_point) {
-  const auto byte = [&](std::uint32_t value) { out += static_cast<char>(value); };
-  if (code_point < 0x80) {
-    byte(code_point);
-  } else if (code_point < 0x800) {
-    byte(0xC0 | (code_point >> 6));
-    byte(0x80 | (code_point & 0x3F));
-  } else if (code_point < 0x10000) {
-    byte(0xE0 | (code_point >> 12));
-    byte(0x80 | ((code_point >> 6) & 0x3F));
-    byte(0x80 | (code_point & 0x3F));
-  } else {
-    byte(0xF0 | (code_point >> 18));
-    byte(0x80 | ((code_point >> 12) & 0x3F));
-    byte(0x80 | ((code_point >> 6) & 0x3F));
-    byte(0x80 | (code_point & 0x3F));
-  }
-}
 
 /// Is there nothing in this block but printable ASCII and white space?
 bool is_plain_ascii(const char* bytes) {
@@ -116,6 +98,28 @@ void TextInput::unify_line_ends() {
   }
 }
 
+namespace {
+constexpr std::array<std::string_view, 3> kOtherLineEnds = {"\xC2\x85", "\xE2\x80\xA8",
+                                                            "\xE2\x80\xA9"};
+}  // namespace
+
+bool has_other_line_end(std::string_view text) {
+  return std::any_of(kOtherLineEnds.begin(), kOtherLineEnds.end(), [&](std::string_view end) {
+    return text.find(end) != std::string_view::npos;
+  });
+}
+
+std::string with_usual_line_ends(std::string_view text) {
+  std::string out(text);
+  for (const std::string_view end : kOtherLineEnds) {
+    for (std::size_t at = out.find(end); at != std::string::npos; at = out.find(end, at)) {
+      for (std::size_t i = 0; i < end.size(); ++i) out[at + i] = i + 1 < end.size() ? ' ' : '\n';
+      at += end.size();
+    }
+  }
+  return out;
+}
+
 std::optional<BadByte> find_bad_byte(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     if (at % ByteBlock::kSize == 0 && at + ByteBlock::kSize <= text.size() &&
@@ -146,9 +150,6 @@ std::optional<BadByte> find_bad_byte(std::string_view text) {
           fmt::format("a control character (U+00{:02X}), which YAML does not allow", second)};
     }
     const std::string_view character = text.substr(at, length);
-    if (character == "\xEF\xBB\xBF") {
-      return BadByte{at, 3, "a byte order mark, which may stand at the begin of a file only"};
-    }
     if (character == "\xEF\xBF\xBE" || character == "\xEF\xBF\xBF") {
       return BadByte{at, 3, "a code point that is no character"};
     }

@@ -32,6 +32,12 @@ class TextInput {
   std::optional<ReadError> error_;
 };
 
+/// Does the text hold NEL, LS or PS (U+0085, U+2028, U+2029)? They end lines in YAML 1.1 and for
+/// go-yaml, but are text to yaml-cpp, and in JSON.
+[[nodiscard]] bool has_other_line_end(std::string_view text);
+/// The same text, byte for byte as long, with blanks and a line feed for each of them.
+[[nodiscard]] std::string with_usual_line_ends(std::string_view text);
+
 struct BadByte {
   std::size_t at;
   std::size_t length;

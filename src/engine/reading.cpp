@@ -24,7 +24,8 @@ struct Batch {
 void read_file(const SourceSet& sources, FileId id, const config::Settings& settings,
                Batch& batch) {
   const SourceFile& file = sources[id];
-  const load::Context context{.settings = settings, .path = file.shown, .named = file.named};
+  const load::Context context{
+      .settings = settings, .path = file.shown, .named = file.named, .guessed = file.guessed};
   if (file.text) return load::load_text(id, *file.text, context, batch.facts);
   std::string why;
   if (load::load_path(id, file.path(), context, batch.facts, why)) return;

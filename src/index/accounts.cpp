@@ -75,6 +75,13 @@ std::optional<NameKey> key_of(const iam::PodIdentityAssociation& association) {
 }
 
 void Index::find_partial_files() {
+  std::vector<bool>& partial_files = tables_->partial_files;
+  if (!facts_.template_files.empty() || !facts_.kustomizations.empty()) {
+    partial_files.resize(sources_.size());
+  }
+  for (const FileId file : facts_.template_files) {
+    partial_files[static_cast<std::size_t>(file)] = true;
+  }
   if (facts_.kustomizations.empty()) return;
   Arena texts;
   Ids<std::string_view> reached;
@@ -85,12 +92,11 @@ void Index::find_partial_files() {
       reached.add(texts.keep(is_normal(path) ? path : normal_path(path)));
     }
   }
-  std::vector<bool>& partial_files = tables_->partial_files;
-  partial_files.resize(sources_.size());
   for (std::size_t i = 0; i < sources_.size(); ++i) {
     const std::string_view shown = sources_.files()[i].shown;
-    partial_files[i] =
-        reached.find(is_normal(shown) ? shown : std::string_view(normal_path(shown))) != kNoId;
+    if (reached.find(is_normal(shown) ? shown : std::string_view(normal_path(shown))) != kNoId) {
+      partial_files[i] = true;
+    }
   }
 }
 
@@ -158,7 +164,7 @@ void Index::join_namespaces() {
   for (const ServiceAccount& account : facts_.service_accounts) {
     Namespace& ns = at(account.effective_ns);
     ns.has_accounts = true;
-    ns.all_live = ns.all_live && account.origin.live;
+    ns.all_live = ns.all_live && account.origin.live && account.origin.listed;
     ns.all_rendered = ns.all_rendered && !account.origin.helm_source.empty();
     add_file(ns, account.origin.file);
     add_to_cluster(account.effective_ns, account.origin.file);

@@ -6,6 +6,7 @@
 #include "iam/names/issuer.h"
 #include "iam/names/provider_key.h"
 #include "iam/names/subject.h"
+#include "iam/policy/action.h"
 #include "index/condition_key.h"
 #include "index/index.h"
 #include "index/tables.h"

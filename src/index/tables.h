@@ -147,7 +147,8 @@ struct Namespace {
   bool several_files = false;  // and that in more than this one
   FileId file = {};
   bool has_accounts = false;
-  bool all_live = true, all_rendered = true;  // of its accounts
+  /// Of its accounts: in a list that the API server printed; rendered by Helm.
+  bool all_live = true, all_rendered = true;
   bool pods_rendered = true;
 };
 

@@ -3,8 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "catalogue/catalogue.h"
 
 namespace irsa::kube {
@@ -20,6 +24,16 @@ constexpr bool is_lower_or_digit(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
 
+/// "a, b and c"
+std::string joined_with_and(const std::vector<std::string>& words) {
+  std::string out;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) out += i + 1 == words.size() ? " and " : ", ";
+    out += words[i];
+  }
+  return out;
+}
+
 bool is_label(std::string_view label) {
   return !label.empty() && is_lower_or_digit(label.front()) && is_lower_or_digit(label.back()) &&
          std::all_of(label.begin(), label.end(),
@@ -30,11 +44,16 @@ constexpr bool is_quoting(char c) {
   return c == '"' || c == '\'' || c == '`' || c == '\\' || c == ' ' || c == '\t' || c == '\n';
 }
 
-/// What is left of a key without what shells and templates leave in it: quotes, backslashes,
-/// blanks.
+/// What is left of a key without what shells and templates leave in it (quotes, backslashes,
+/// blanks) and without what nobody sees.
 std::string without_quoting(std::string_view key) {
-  std::string out(key);
-  std::erase_if(out, is_quoting);
+  std::string out;
+  for (std::size_t at = 0; at < key.size();) {
+    const std::size_t length = std::max<std::size_t>(code_point_length(key, at), 1);
+    const std::string_view character = key.substr(at, length);
+    if (!is_quoting(character[0]) && !is_invisible(character)) out += character;
+    at += length;
+  }
   return out;
 }
 
@@ -88,7 +107,7 @@ constexpr std::array<KeyByte, 256> kKeyBytes = [] {
   }
   for (unsigned byte = 0; byte < out.size(); ++byte) {
     const auto c = static_cast<char>(byte);
-    if (is_quoting(c) || (c >= 'A' && c <= 'Z')) out[byte] = KeyByte::unclean;
+    if (is_quoting(c) || (c >= 'A' && c <= 'Z') || byte >= 0x80) out[byte] = KeyByte::unclean;
   }
   return out;
 }();
@@ -139,6 +158,67 @@ bool is_service_account_name(std::string_view name) {
   if (name.size() > 253) return false;
   const std::vector<std::string_view> labels = split(name, '.');
   return std::all_of(labels.begin(), labels.end(), is_label);
+}
+
+std::string name_faults(std::string_view name, bool label) {
+  const std::size_t most = label ? 63 : 253;
+  if (name.empty()) return "it is empty";
+  std::vector<std::string> held;
+  for (std::size_t at = 0; at < name.size();) {
+    const std::size_t length = std::max<std::size_t>(code_point_length(name, at), 1);
+    const std::string_view character = name.substr(at, length);
+    at += length;
+    const char c = character[0];
+    if (is_lower_or_digit(c) || c == '-' || (c == '.' && !label)) continue;
+    std::string word = c == ' '                 ? "a blank"
+                       : c == '\n' || c == '\r' ? "a line end"
+                       : c == '\t'              ? "a tab"
+                                                : quoted(character);
+    if (std::find(held.begin(), held.end(), word) == held.end()) held.push_back(std::move(word));
+  }
+  constexpr std::size_t kMost = 5;
+  if (held.size() > kMost) {
+    held.resize(kMost);
+    held.push_back("more like them");
+  }
+  std::vector<std::string> faults;
+  if (!held.empty()) faults.push_back("holds " + joined_with_and(held));
+  for (const bool begin : {true, false}) {
+    const char c = begin ? name.front() : name.back();
+    if (c != '-' && (c != '.' || label)) continue;
+    faults.push_back((begin ? "begins with " : "ends with ") + quoted(std::string_view(&c, 1)));
+  }
+  if (faults.empty() && !label && !is_service_account_name(name) && name.size() <= most) {
+    faults.emplace_back("has a part between dots that is empty, or begins or ends with '-'");
+  }
+  if (name.size() > most) {
+    faults.push_back("is longer than " + std::to_string(most) + " characters");
+  }
+  return faults.empty() ? "" : "it " + joined_with_and(faults);
+}
+
+std::string legal_name(std::string_view name, bool label) {
+  std::string out;
+  for (const char c : ascii_lower(name)) {
+    const bool keeps = is_lower_or_digit(c) || (c == '.' && !label);
+    const bool joins = c == '-' || c == '_' || c == ' ' || c == ':' || c == '/' || c == '.';
+    const bool after_joint = out.empty() || out.back() == '-' || out.back() == '.';
+    if (keeps ? c != '.' || !after_joint : joins && !after_joint) out += keeps ? c : '-';
+  }
+  out.resize(std::min<std::size_t>(out.size(), label ? 63 : 253));
+  while (!out.empty() && !is_lower_or_digit(out.back())) out.pop_back();
+  return out;
+}
+
+bool may_be_stand_in(std::string_view name) {
+  constexpr std::string_view kOfTemplates = "@%#{}[]<>()$!*?|\\";
+  if (name.find_first_of(kOfTemplates) != std::string_view::npos) return true;
+  if (name.starts_with("__") || name.ends_with("__")) return true;
+  if (name.find("RELEASE-NAME") != std::string_view::npos) return true;  // helm template, once
+  const auto holds = [&](char from, char to) {
+    return std::any_of(name.begin(), name.end(), [&](char c) { return c >= from && c <= to; });
+  };
+  return holds('A', 'Z') && !holds('a', 'z') && name.find('_') != std::string_view::npos;
 }
 
 std::optional<std::string_view> meant_annotation(std::string_view key) {

@@ -26,6 +26,9 @@ struct Origin {
   /// Printed by the API server (it has a uid, resourceVersion or creationTimestamp): what it says
   /// was accepted, and running pods carry what the webhook injected.
   bool live = false;
+  /// An item of a list. Of one that the API server printed it may be said that the others of its
+  /// kind are in it as well.
+  bool listed = false;
   /// Has a controller as owner (metadata.ownerReferences): the owner is what one edits.
   bool owned = false;
   /// The owner's kind and name, when owned.
@@ -117,6 +120,18 @@ struct ServiceAccount {
   /// Of a chart: the input has all its values, and none of them moves its objects to another
   /// namespace than the release's.
   bool whole_release = false;
+};
+
+/// A name that the API server refuses.
+struct InvalidName {
+  enum class Part : std::uint8_t { name, generated, ns, account };
+  Origin origin;
+  std::string_view kind;
+  Text name;  ///< the object's, as far as it has one
+  std::string_view effective_ns = {};
+  Part part = Part::name;
+  ValueType type = ValueType::string;  ///< anything but a string is refused whatever it says
+  Text value;                          ///< of a null: the place of its key
 };
 
 struct EnvVar {

@@ -74,8 +74,11 @@ struct Facts {
   std::vector<kube::AccountReader> readers;
   std::vector<kube::NamespaceUse> namespaces;
   std::vector<kube::Kustomization> kustomizations;
+  /// Files with expressions that a template engine fills in: what they say is not all they mean.
+  std::vector<FileId> template_files;
   std::vector<kube::EnvSource> env_sources;
   std::vector<kube::StrayAnnotation> stray_annotations;
+  std::vector<kube::InvalidName> invalid_names;
   std::vector<iam::Role> roles;
   std::vector<iam::RoleDump> role_dumps;
   std::vector<iam::PermissionPolicy> managed_policies;

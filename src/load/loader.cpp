@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <exception>
 #include <functional>
+#include <new>
 #include <utility>
 
 #include "base/text.h"
@@ -18,10 +20,11 @@
 #include "load/kubernetes/kustomize.h"
 #include "load/kubernetes/object.h"
 #include "load/loading.h"
+#include "load/markers.h"
 #include "load/templates/cloudformation.h"
 #include "load/templates/eksctl.h"
 #include "load/terraform/plan.h"
-#include "source/source_set.h"
+#include "source/open.h"
 
 namespace irsa::load {
 
@@ -38,18 +41,6 @@ constexpr std::array kLoaders = {
     Loader{"json patch", load_json_patch_file, add_json_patch_needs},
     // Last: what a file of values is shows only in what it holds.
     Loader{"helm values", load_values_file, add_values_file_needs},
-};
-
-/// What makes a broken document worth a finding although nobody named its file.
-constexpr std::array<std::string_view, 2> kMarkers = {"eks.amazonaws.com/",
-                                                      "AssumeRoleWithWebIdentity"};
-/// The same in a document that has no kind of its own, and shows no more than this part of one.
-/// Every binding of a role has it in its subjects, and a ConfigMap may in its texts.
-constexpr std::array<std::string_view, 4> kKindMarkers = {
-    "kind: ServiceAccount\n",
-    "kind: ServiceAccount\r",
-    "\"kind\": \"ServiceAccount\"",
-    "\"kind\":\"ServiceAccount\"",
 };
 
 /// `templates/` beside a Chart.yaml: Helm's sources, which are not manifests yet.
@@ -78,22 +69,35 @@ class Intake final : public doc::DocumentSink {
     // A list may hold what several commands printed; each loader takes its own from it.
     const bool list = document.root().is_sequence();
     bool taken = false;
+    if (document.is_template()) {
+      // Of a policy too much may be missing; what an object says by itself stands there.
+      loading_.facts.template_files.push_back(loading_.file());
+      taken = load_kubernetes(document, loading_);
+      if (taken) ++loading_.facts.documents;
+      return;
+    }
     for (const Loader& loader : kLoaders) {
       taken = loader.load(document, loading_) || taken;
       if (taken && !list) break;
     }
+    taken_ = taken;
     if (!document.envelope().empty()) return;  // part of a document
+    if (!taken && loading_.context.guessed) return;
     ++(taken ? loading_.facts.documents : loading_.facts.documents_skipped);
   }
 
   void error(doc::ReadError error) override {
     using Kind = doc::ReadError::Kind;
+    if (loading_.context.guessed) return count_guessed(error);
     switch (error.kind) {
       case Kind::limit: return report(ReadingRule::input_limit, std::move(error));
       case Kind::template_source: return skip(SkipReason::template_source);
       case Kind::not_text:
-        if (!loading_.context.named) return skip(SkipReason::not_text);
+        if (!loading_.context.named && !is_about_irsa(error.extent)) {
+          return skip(SkipReason::not_text);
+        }
         return report(ReadingRule::yaml_syntax, std::move(error));
+      case Kind::missing_separator: return report_missing_separator(error);
       case Kind::yaml_syntax:
       case Kind::json_syntax: break;
     }
@@ -104,7 +108,9 @@ class Intake final : public doc::DocumentSink {
     report(json ? ReadingRule::json_syntax : ReadingRule::yaml_syntax, std::move(error));
   }
 
-  void skipped(std::uint32_t documents) override { loading_.facts.documents_skipped += documents; }
+  void skipped(std::uint32_t documents) override {
+    if (!loading_.context.guessed) loading_.facts.documents_skipped += documents;
+  }
 
   void comment(const doc::Comment& comment) override { loading_.keep_comment(comment); }
 
@@ -122,13 +128,64 @@ class Intake final : public doc::DocumentSink {
     loading_.report(rule, std::move(problem));
   }
 
+  /// What was taken for an input by its first bytes and is none, or a template of one, is worth a
+  /// line in the summary only if it speaks of IRSA.
+  void count_guessed(const doc::ReadError& error) {
+    if (error.kind == doc::ReadError::Kind::missing_separator || !is_about_irsa(error.extent))
+      return;
+    skip(error.kind == doc::ReadError::Kind::template_source ? SkipReason::template_source
+                                                             : SkipReason::broken_elsewhere);
+  }
+
+  /// Two objects, of which the first has just been handed on, if it could be read.
+  void report_missing_separator(const doc::ReadError& error) {
+    if (!loading_.context.named && !taken_) return;  // what is lost is none of our business
+    const std::optional<std::string_view> lost = bytes(error.extent);
+    const std::string& prefix = loading_.settings().annotation_prefix;
+    const bool role = lost && has_webhook_key(*lost, prefix);
+    loading_.report(
+        ReadingRule::duplicate_key,
+        {.where = error.where,
+         .message = "a --- is missing before " + line_of(error.where.begin) +
+                    ": kubectl takes the two objects for one and drops the first without a word",
+         .related = {{first_line(error.extent), "the first begins here"}},
+         .help = "Put a line that holds only --- between the two.",
+         .level = role ? Severity::error : Severity::warning});
+  }
+
+  /// "line 12", or "this line" where the file is not at hand.
+  std::string line_of(std::uint32_t offset) {
+    const std::optional<std::string_view> text = bytes({loading_.file(), 0, offset});
+    if (!text || offset < counted_) return "this line";
+    const std::string_view since = text->substr(counted_);
+    lines_ += static_cast<std::size_t>(std::count(since.begin(), since.end(), '\n'));
+    counted_ = offset;
+    return "line " + std::to_string(lines_ + 1);
+  }
+
+  /// The first line of an object that is neither empty nor a comment.
+  Span first_line(Span extent) {
+    const std::optional<std::string_view> text = bytes(extent);
+    std::size_t begin = 0, end = 0;
+    for (; text && end < text->size(); begin = end + 1) {
+      end = std::min(text->find('\n', begin), text->size());
+      const std::string_view line = text->substr(begin, end - begin);
+      const std::size_t content = line.find_first_not_of(" \t\r");
+      if (content != std::string_view::npos && line[content] != '#' && !line.starts_with("---")) {
+        break;
+      }
+    }
+    return part_of(extent, static_cast<std::uint32_t>(begin),
+                   static_cast<std::uint32_t>(std::max(end, begin) - begin));
+  }
+
   void skip(SkipReason reason) { loading_.facts.skipped.push_back({loading_.file(), reason}); }
 
   /// The bytes under a span; nullopt when the file is too large to be read again.
   std::optional<std::string_view> bytes(Span span) {
     if (!text_) {
       std::string why;
-      reread_ = read_whole(open_path_, doc::Limits{}.yaml_file_bytes, why);
+      reread_ = read_regular(open_path_, doc::Limits{}.yaml_file_bytes, why);
       if (!reread_) return std::nullopt;
       text_ = *reread_;
     }
@@ -137,7 +194,8 @@ class Intake final : public doc::DocumentSink {
 
   bool is_about_irsa(Span extent) {
     const std::optional<std::string_view> text = bytes(extent);
-    return !text || has_irsa_marker(*text);  // too much to tell, so it is told
+    // Too much to tell, so it is told.
+    return !text || has_irsa_marker(*text, loading_.settings().annotation_prefix);
   }
 
   /// A policy whose Condition block lost its key has a bracket too many somewhere else.
@@ -158,6 +216,9 @@ class Intake final : public doc::DocumentSink {
   std::optional<std::string_view> text_;
   const std::string& open_path_;
   std::optional<std::string> reread_;
+  bool taken_ = false;       // the document that was handed on last
+  std::size_t counted_ = 0;  // bytes of the file, with so many line ends
+  std::size_t lines_ = 0;
 };
 
 doc::ReadOptions read_options(const Context& context) {
@@ -182,7 +243,9 @@ class EmbeddedIntake final : public doc::DocumentSink {
                  const std::function<void(const doc::Document&)>& take)
       : text_(text), loading_(loading), take_(take) {}
 
-  void document(const doc::Document& document) override { take_(document); }
+  void document(const doc::Document& document) override {
+    if (!document.is_template()) take_(document);
+  }
   void skipped(std::uint32_t) override {}
   void comment(const doc::Comment& comment) override { loading_.keep_comment(comment); }
 
@@ -192,7 +255,8 @@ class EmbeddedIntake final : public doc::DocumentSink {
       loading_.facts.skipped.push_back({loading_.file(), reason});
     };
     if (error.kind == Kind::template_source) return skip(SkipReason::template_source);
-    if (error.kind != Kind::limit && !has_irsa_marker(text_)) {
+    if (error.kind != Kind::limit &&
+        !has_irsa_marker(text_, loading_.settings().annotation_prefix)) {
       return skip(SkipReason::broken_elsewhere);
     }
     const ReadingRule rule = error.kind == Kind::limit         ? ReadingRule::input_limit
@@ -211,14 +275,6 @@ class EmbeddedIntake final : public doc::DocumentSink {
 
 }  // namespace
 
-bool has_irsa_marker(std::string_view text) {
-  const auto stands = [&](std::string_view marker) {
-    return text.find(marker) != std::string_view::npos;
-  };
-  return std::any_of(kMarkers.begin(), kMarkers.end(), stands) ||
-         std::any_of(kKindMarkers.begin(), kKindMarkers.end(), stands);
-}
-
 void read_embedded(const doc::Node& scalar, Loading& loading,
                    const std::function<void(const doc::Document&)>& take) {
   EmbeddedIntake intake(scalar.text(), loading, take);
@@ -232,8 +288,8 @@ std::span<const Loader> loaders() { return kLoaders; }
 const doc::Triage& triage() {
   static const doc::Triage kTriage([] {
     doc::Needs all;
-    all.triggers.assign(kMarkers.begin(), kMarkers.end());
-    all.kindless_triggers.assign(kKindMarkers.begin(), kKindMarkers.end());
+    all.triggers.assign(kMarkerParts.begin(), kMarkerParts.end());
+    all.kindless_triggers.assign(kKindMarkerParts.begin(), kKindMarkerParts.end());
     for (const Loader& loader : kLoaders) loader.add_needs(all);
     return all;
   }());
@@ -243,20 +299,42 @@ const doc::Triage& triage() {
 bool load_path(FileId file, const std::string& open_path, const Context& context, Facts& facts,
                std::string& why) {
   if (is_chart_template(open_path)) {
-    facts.skipped.push_back({file, SkipReason::template_source});
+    if (!context.guessed) facts.skipped.push_back({file, SkipReason::template_source});
     return true;
   }
-  Intake intake(file, context, facts, std::nullopt, open_path);
-  if (!doc::read_path(file, open_path, triage(), read_options(context), intake, why)) return false;
-  intake.finish();
-  return true;
+  bool opened = true;
+  read_guarded(file, facts, [&] {
+    Intake intake(file, context, facts, std::nullopt, open_path);
+    opened = doc::read_path(file, open_path, triage(), read_options(context), intake, why);
+    if (opened) intake.finish();
+  });
+  return opened;
 }
 
 void load_text(FileId file, std::string_view text, const Context& context, Facts& facts) {
   const std::string nowhere;
-  Intake intake(file, context, facts, text, nowhere);
-  doc::read_text(file, text, triage(), read_options(context), intake);
-  intake.finish();
+  read_guarded(file, facts, [&] {
+    Intake intake(file, context, facts, text, nowhere);
+    doc::read_text(file, text, triage(), read_options(context), intake);
+    intake.finish();
+  });
+}
+
+void read_guarded(FileId file, Facts& facts, const std::function<void()>& read) {
+  const auto report = [&](std::string message, std::string help) {
+    facts.problems.push_back(
+        {ReadingRule::input_limit,
+         {.where = {file, 0, 0}, .message = std::move(message), .help = std::move(help)}});
+  };
+  try {
+    read();
+  } catch (const std::bad_alloc&) {
+    report("there is not enough memory to read this file to its end",
+           "Split it up, or give the program more memory: what follows was not checked.");
+  } catch (const std::exception& error) {
+    report("this file could not be read to its end: " + std::string(error.what()),
+           "This is a defect of irsa-lint: please report it. What follows was not checked.");
+  }
 }
 
 }  // namespace irsa::load

@@ -74,6 +74,7 @@ bool is_key_we_read(std::string_view key) {
 void report_placeholder(Loading& loading, const PlaceholderUse& use) {
   const config::Placeholder kind = loading.settings().placeholder_in(use.value.value);
   if (kind == config::Placeholder::none || kind == config::Placeholder::declared) return;
+  if (use.document.is_template()) return;  // to be filled in is what a template is for
   const bool substitution = kind == config::Placeholder::substitution;
   const std::string_view part = config::placeholder_part(use.value.value);
   // {{resolve:ssm:…}}: CloudFormation's dynamic references.

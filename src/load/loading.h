@@ -76,9 +76,6 @@ struct PlaceholderUse {
 };
 void report_placeholder(Loading& loading, const PlaceholderUse& use);
 
-/// Does the text speak of IRSA, so that what keeps it from being read is worth a finding?
-[[nodiscard]] bool has_irsa_marker(std::string_view text);
-
 /// Reads the YAML or JSON in a string as if it were a file of its own and hands on its documents,
 /// which live during the call only. Comments count; what cannot be read is reported if it is about
 /// IRSA, else noted as skipped.

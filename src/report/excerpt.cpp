@@ -153,6 +153,13 @@ MarkedLine mark(const Excerpt& excerpt) {
     line.carets.append(cells[i].width, cells[i].marked ? '^' : ' ');
   }
   if (to < cells.size() || excerpt.cut_after) line.source += "…";
+  // Marks that are put over the character before them take no column, but there is one to point at.
+  if (line.carets.find('^') == std::string::npos) {
+    std::size_t at = from > 0 || excerpt.cut_before ? 1 : 0;
+    for (std::size_t i = from; i < to && !cells[i].marked; ++i) at += cells[i].width;
+    line.carets.resize(at > 0 ? at - 1 : 0, ' ');
+    line.carets += '^';
+  }
   line.carets.erase(line.carets.find_last_not_of(' ') + 1);
   return line;
 }

@@ -1,6 +1,5 @@
 #include "source/line_feed.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,11 +9,12 @@
 #include <cstring>
 
 #include "base/byte_block.h"
+#include "base/utf8.h"
+#include "source/open.h"
 
 namespace irsa {
 
 namespace {
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::size_t kPiece = std::size_t{64} << 10;
 
 std::size_t count_line_feeds(std::string_view text) {
@@ -38,7 +38,8 @@ LineFeed::LineFeed(const SourceFile& file) {
     in_memory_ = true;
     view_ = *file.text;
   } else {
-    file_ = ::open(file.path().c_str(), O_RDONLY | O_CLOEXEC);
+    std::string why;
+    file_ = open_regular(file.path(), why);
     more();
   }
   if (view_.starts_with(kByteOrderMark)) next_begin_ = kByteOrderMark.size();

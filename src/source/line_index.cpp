@@ -8,7 +8,6 @@
 namespace irsa {
 
 LineIndex::LineIndex(std::string_view text) : text_(text) {
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   starts_.push_back(text.starts_with(kByteOrderMark) ? 3 : 0);
   for (std::size_t at = text.find_first_of("\r\n"); at != std::string_view::npos;
        at = text.find_first_of("\r\n", at)) {

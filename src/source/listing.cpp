@@ -5,13 +5,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstddef>
 #include <optional>
 
 #include "base/text.h"
 #include "source/gitignore.h"
-#include "source/source_set.h"
+#include "source/open.h"
+#include "source/walk.h"
 
 namespace irsa {
 
@@ -40,26 +43,44 @@ std::string git_directory(const std::string& dot_git) {
   if (::stat(dot_git.c_str(), &status) != 0) return {};
   if (S_ISDIR(status.st_mode)) return dot_git;
   std::string why;
-  const auto text = read_whole(dot_git, kLongestIgnoreFile, why);
+  const auto text = read_regular(dot_git, kLongestIgnoreFile, why);
   constexpr std::string_view kPointer = "gitdir:";
   if (!text || !text->starts_with(kPointer)) return {};
   const std::string target(trim(std::string_view(*text).substr(kPointer.size())));
   const std::string beside = dot_git.substr(0, dot_git.rfind('/'));
   const std::string own = target.starts_with('/') ? target : joined(beside, target);
-  const auto common = read_whole(joined(own, "commondir"), kLongestIgnoreFile, why);
+  const auto common = read_regular(joined(own, "commondir"), kLongestIgnoreFile, why);
   if (!common) return own;
   const std::string shared(trim(*common));
   return shared.starts_with('/') ? shared : joined(own, shared);
 }
 
+/// Opens an ignore file of the directory `fd`, if it is a file: git follows no link there either
+/// (2.32). -1 if there is none, and why it is passed over if there is something else.
+int open_ignore_file(int fd, const char* name, struct stat& status, std::string& why) {
+  const int file = ::openat(fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+  if (file < 0) {
+    if (errno == ELOOP) why = "an ignore file that is a link: git does not follow it either";
+    if (errno == ENXIO) why = "an ignore file that is a socket";
+    return -1;
+  }
+  const bool known = ::fstat(file, &status) == 0;
+  if (known && S_ISREG(status.st_mode)) return file;
+  if (known) why = std::string("an ignore file that is ") + kind_of_file(status.st_mode);
+  ::close(file);
+  return -1;
+}
+
 /// The .gitignore of the directory `fd` inside of `outer`; `outer` itself if there is none.
-IgnoresPtr add_ignore_file(int fd, std::size_t above, IgnoresPtr outer) {
-  const int file = ::openat(fd, kIgnoreFile, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-  if (file < 0) return outer;
+IgnoresPtr add_ignore_file(int fd, const std::string& shown, std::size_t above, IgnoresPtr outer,
+                           std::vector<PassedOver>& passed_over) {
   struct stat status {};
+  std::string why;
+  const int file = open_ignore_file(fd, kIgnoreFile, status, why);
+  if (!why.empty()) passed_over.push_back({joined(shown, kIgnoreFile), std::move(why)});
+  if (file < 0) return outer;
   std::string text;
-  if (::fstat(file, &status) == 0 && S_ISREG(status.st_mode) &&
-      static_cast<std::size_t>(status.st_size) <= kLongestIgnoreFile) {
+  if (static_cast<std::size_t>(status.st_size) <= kLongestIgnoreFile) {
     text.resize(static_cast<std::size_t>(status.st_size));
     std::size_t had = 0;
     for (ssize_t got = 1; got > 0 && had < text.size();) {
@@ -82,9 +103,33 @@ bool is_ignored(const Ignores* level, std::string_view from_top, bool is_directo
   return false;
 }
 
+/// Of a file with a name that leaves it open: too large, no file, or something else by its first
+/// bytes?
+bool is_input_by_content(int directory, const std::string& name) {
+  constexpr off_t kLargest = off_t{1} << 20;
+  constexpr std::size_t kLook = 512;
+  const int file =
+      ::openat(directory, name.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+  if (file < 0) return false;
+  struct stat status {};
+  std::array<char, kLook> bytes;
+  ssize_t got = 0;
+  if (::fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_size <= kLargest) {
+    got = ::read(file, bytes.data(), bytes.size());
+  }
+  ::close(file);
+  return got > 0 &&
+         begins_like_input(name, std::string_view(bytes.data(), static_cast<std::size_t>(got)));
+}
+
+bool is_of_key(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '-' || c == '.' || c == '/';
+}
+
 struct Entry {
   std::string name;
-  unsigned char type;  ///< DT_REG, DT_DIR or DT_LNK
+  unsigned char type;  ///< DT_REG, DT_DIR, DT_LNK; anything else is called like an input
   ino_t inode;
 };
 
@@ -102,13 +147,15 @@ std::vector<Entry> list(DIR* directory, int fd, bool& has_ignore_file) {
     if (type == DT_UNKNOWN) {  // some file systems do not say
       struct stat status {};
       if (::fstatat(fd, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0) continue;
-      type = S_ISDIR(status.st_mode)   ? DT_DIR
-             : S_ISREG(status.st_mode) ? DT_REG
-             : S_ISLNK(status.st_mode) ? DT_LNK
-                                       : DT_UNKNOWN;
+      type = S_ISDIR(status.st_mode)    ? DT_DIR
+             : S_ISREG(status.st_mode)  ? DT_REG
+             : S_ISLNK(status.st_mode)  ? DT_LNK
+             : S_ISFIFO(status.st_mode) ? DT_FIFO
+             : S_ISSOCK(status.st_mode) ? DT_SOCK
+                                        : DT_CHR;
     }
-    const bool wanted =
-        type == DT_DIR || type == DT_LNK || (type == DT_REG && has_wanted_extension(name));
+    const bool wanted = type == DT_DIR || type == DT_LNK || has_wanted_extension(name) ||
+                        (type == DT_REG && has_open_name(name));
     if (wanted) entries.push_back({std::string(name), type, entry->d_ino});
   }
   return entries;
@@ -126,23 +173,70 @@ std::string joined(std::string_view directory, std::string_view name) {
   return path;
 }
 
+std::string not_a_file(mode_t mode) { return std::string(kind_of_file(mode)) + ", not a file"; }
+
 bool has_wanted_extension(std::string_view name) {
   return name.ends_with(".yaml") || name.ends_with(".yml") || name.ends_with(".json");
 }
 
-IgnoresPtr ignore_files_above(const std::string& root, const std::string& real) {
+bool has_open_name(std::string_view name) {
+  constexpr std::array<std::string_view, 4> kTemplates = {".tpl", ".tftpl", ".template", ".j2"};
+  return name.find('.') == std::string_view::npos ||
+         std::any_of(kTemplates.begin(), kTemplates.end(),
+                     [&](std::string_view ending) { return name.ends_with(ending); });
+}
+
+bool begins_like_input(std::string_view name, std::string_view text) {
+  constexpr std::string_view kMark = "\xEF\xBB\xBF";
+  if (text.find('\0') != std::string_view::npos) return false;
+  if (text.starts_with(kMark)) text.remove_prefix(kMark.size());
+  // What has no ending may be anything: a Makefile's targets look like keys as well.
+  const bool is_template = name.find('.') != std::string_view::npos;
+  constexpr std::array<std::string_view, 8> kKeys = {
+      "apiVersion", "kind",        "metadata",  "AWSTemplateFormatVersion",
+      "Resources",  "Description", "Transform", "Statement"};
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    const std::string_view content = trim(line);
+    text.remove_prefix(std::min(text.size(), line.size() + 1));
+    if (content.starts_with("#!")) return false;
+    const bool directive = is_template && (content.starts_with("{{") || content.starts_with("{%") ||
+                                           content.starts_with("{#") || content.starts_with("%{"));
+    if (content.empty() || content.starts_with('#') || content == "---" || directive) continue;
+    if (content.starts_with('{') || content.starts_with('[')) {
+      const std::string_view behind = trim(content.substr(1));
+      return behind.empty() || behind.starts_with('"') || behind.starts_with('{') || is_template;
+    }
+    if (is_template && content.starts_with("- ")) return true;
+    const auto end = std::find_if_not(content.begin(), content.end(), is_of_key);
+    const std::string_view key(content.data(), static_cast<std::size_t>(end - content.begin()));
+    if (key.empty() || end == content.end() || *end != ':') return false;
+    return is_template || std::find(kKeys.begin(), kKeys.end(), key) != kKeys.end();
+  }
+  return is_template;  // comments only so far
+}
+
+IgnoresPtr ignore_files_above(const std::string& root, const std::string& real,
+                              std::vector<PassedOver>& passed_over) {
   IgnoresPtr ignores;
   std::string why;
   const std::string git = git_directory(joined(root, ".git"));
-  if (const auto text = read_whole(joined(git, "info/exclude"), kLongestIgnoreFile, why)) {
+  const std::string exclude = joined(git, "info/exclude");
+  struct stat status {};
+  const bool there = !git.empty() && ::lstat(exclude.c_str(), &status) == 0;
+  if (there && S_ISLNK(status.st_mode)) {
+    passed_over.push_back({shown_path(exclude), "an ignore file that is a link"});
+  } else if (const auto text = read_regular(exclude, kLongestIgnoreFile, why)) {
     ignores = std::make_shared<const Ignores>(Ignores{IgnoreFile(*text), 0, nullptr});
+  } else if (there) {
+    passed_over.push_back({shown_path(exclude), "an ignore file that could not be read: " + why});
   }
   for (std::string above = root; above != real;) {
     const int fd = ::open(above.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     const std::size_t root_length = root == "/" ? 0 : root.size();
     const std::size_t length = above == root ? 0 : above.size() - root_length;
     if (fd >= 0) {
-      ignores = add_ignore_file(fd, length, ignores);
+      ignores = add_ignore_file(fd, shown_path(above), length, ignores, passed_over);
       ::close(fd);
     }
     const std::size_t from = above.ends_with('/') ? above.size() : above.size() + 1;
@@ -168,8 +262,9 @@ Listing look_into(const Directory& directory) {
   const std::vector<Entry> entries = list(handle.get(), fd, has_ignore_file);
   IgnoresPtr ignores = directory.ignores;
   if (has_ignore_file) {
-    ignores = add_ignore_file(fd, directory.from_top.empty() ? 0 : directory.from_top.size() + 1,
-                              ignores);
+    ignores = add_ignore_file(fd, directory.shown,
+                              directory.from_top.empty() ? 0 : directory.from_top.size() + 1,
+                              ignores, found.passed_over);
   }
   const bool opened_as_shown = directory.shown == directory.open_path;
   for (const Entry& entry : entries) {
@@ -178,6 +273,9 @@ Listing look_into(const Directory& directory) {
       top = joined(directory.from_top, entry.name);
       if (is_ignored(ignores.get(), top, entry.type == DT_DIR)) continue;
     }
+    // Asked last, because it has to open the file.
+    const bool guessed = entry.type == DT_REG && !has_wanted_extension(entry.name);
+    if (guessed && !is_input_by_content(fd, entry.name)) continue;
     std::string shown = joined(directory.shown, entry.name);
     std::string path;
     if (!opened_as_shown || entry.type != DT_REG) path = joined(directory.open_path, entry.name);
@@ -186,8 +284,14 @@ Listing look_into(const Directory& directory) {
           {std::move(shown), std::move(path), std::move(top), ignores, directory.depth + 1});
     } else if (entry.type == DT_LNK) {
       found.links.push_back({std::move(shown), std::move(path)});
+    } else if (entry.type != DT_REG) {
+      const mode_t mode = entry.type == DT_FIFO   ? S_IFIFO
+                          : entry.type == DT_SOCK ? S_IFSOCK
+                                                  : S_IFCHR;
+      found.passed_over.push_back({std::move(shown), not_a_file(mode)});
     } else {
-      found.files.push_back({{status.st_dev, entry.inode}, std::move(shown), std::move(path)});
+      found.files.push_back(
+          {{status.st_dev, entry.inode}, std::move(shown), std::move(path), guessed});
     }
   }
   return found;

@@ -31,10 +31,17 @@ struct FoundFile {
   Identity identity;
   std::string shown;
   std::string open_path;  ///< empty when it is the same
+  bool guessed = false;   ///< its name does not say that it is an input, its first bytes do
 };
 
 struct Link {
   std::string shown, open_path;
+};
+
+/// What is called like an input and is none: a pipe, a link to nothing.
+struct PassedOver {
+  std::string shown;
+  std::string why;
 };
 
 /// What is in a directory, without what is ignored.
@@ -44,17 +51,27 @@ struct Listing {
   std::vector<FoundFile> files;
   std::vector<Link> links;
   std::vector<Directory> directories;
+  std::vector<PassedOver> passed_over;
 };
 
 /// Touches nothing but the file system, so that many can be looked into at the same time. Hidden
-/// files and those without a wanted extension are left out as well.
+/// files are left out as well, and those that neither their names nor their first bytes show to be
+/// inputs.
 [[nodiscard]] Listing look_into(const Directory& directory);
 
 /// What the repository with its root at `root` leaves out of the directory `real` in it:
 /// info/exclude, and the .gitignore files from the root down to it, without its own.
-[[nodiscard]] IgnoresPtr ignore_files_above(const std::string& root, const std::string& real);
+[[nodiscard]] IgnoresPtr ignore_files_above(const std::string& root, const std::string& real,
+                                            std::vector<PassedOver>& passed_over);
 
+/// "a pipe, not a file".
+[[nodiscard]] std::string not_a_file(mode_t mode);
 [[nodiscard]] bool has_wanted_extension(std::string_view name);
+/// Names that may be those of inputs: templates (.tpl, .tftpl, .template, .j2), and names without
+/// any ending. What the files are, their first bytes tell.
+[[nodiscard]] bool has_open_name(std::string_view name);
+/// Does a file of such a name begin like JSON or YAML?
+[[nodiscard]] bool begins_like_input(std::string_view name, std::string_view first_bytes);
 /// `name` in a directory; `.` and the empty path stand for the working directory.
 [[nodiscard]] std::string joined(std::string_view directory, std::string_view name);
 

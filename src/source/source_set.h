@@ -21,6 +21,7 @@ struct SourceFile {
   std::string open_path;  ///< what to open; empty when that is the path as shown
   bool named = false;     ///< the user named this very file, not a directory around it
   std::optional<std::string> text = {};  ///< kept: what can be read only once, and tests
+  bool guessed = false;                  ///< found by its first bytes: nobody calls it an input
   bool input = true;  ///< false: not linted, only there so that findings can point at it
 
   [[nodiscard]] const std::string& path() const { return open_path.empty() ? shown : open_path; }
@@ -48,10 +49,5 @@ class SourceSet {
   std::vector<SourceFile> files_;
   mutable std::vector<std::pair<FileId, std::shared_ptr<const std::string>>> recent_;
 };
-
-/// The whole of a file; nullopt, with the reason in `why`, when it cannot be read or is longer than
-/// `most` bytes.
-[[nodiscard]] std::optional<std::string> read_whole(const std::string& path, std::size_t most,
-                                                    std::string& why);
 
 }  // namespace irsa

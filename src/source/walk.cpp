@@ -18,6 +18,7 @@
 #include "base/text.h"
 #include "base/thread_pool.h"
 #include "source/listing.h"
+#include "source/open.h"
 
 namespace irsa {
 
@@ -63,8 +64,9 @@ class Walker {
   void walk_tree(Directory top);
   void take_in(const Directory& directory, Listing& found, std::vector<Directory>& below);
   void take(std::string shown, std::string open_path, bool named,
-            std::optional<std::string> text = {});
+            std::optional<std::string> text = {}, bool guessed = false);
   void follow(const Link& link);
+  void pass_over(std::vector<PassedOver> found);
   bool is_new(const Identity& file);
 
   WalkResult& result_;
@@ -80,11 +82,12 @@ class Walker {
 };
 
 void Walker::take(std::string shown, std::string open_path, bool named,
-                  std::optional<std::string> text) {
+                  std::optional<std::string> text, bool guessed) {
   files_.push_back({.shown = std::move(shown),
                     .open_path = std::move(open_path),
                     .named = named,
-                    .text = std::move(text)});
+                    .text = std::move(text),
+                    .guessed = guessed});
 }
 
 void Walker::add_stdin(const WalkRequest& request) {
@@ -126,7 +129,9 @@ void Walker::walk_root(const std::string& path) {
   const std::optional<std::string> root = repository_root(real);
   Directory top{.shown = shown_path(path), .open_path = path};
   if (root) {
-    top.ignores = ignore_files_above(*root, real);
+    std::vector<PassedOver> passed_over;
+    top.ignores = ignore_files_above(*root, real, passed_over);
+    pass_over(std::move(passed_over));
     if (real.size() > root->size()) {
       top.from_top = real.substr(root->size() + (*root == "/" ? 0 : 1));
     }
@@ -158,8 +163,9 @@ void Walker::take_in(const Directory& directory, Listing& found, std::vector<Dir
   for (FoundFile& file : found.files) {
     if (named_files_.contains(file.identity)) continue;
     found_lately_.push_back(file.identity);
-    take(std::move(file.shown), std::move(file.open_path), false);
+    take(std::move(file.shown), std::move(file.open_path), false, {}, file.guessed);
   }
+  pass_over(std::move(found.passed_over));
   std::move(found.links.begin(), found.links.end(), std::back_inserter(links_));
   for (Directory& inner : found.directories) {
     if (inner.depth > kDeepest) {
@@ -167,6 +173,12 @@ void Walker::take_in(const Directory& directory, Listing& found, std::vector<Dir
     } else {
       below.push_back(std::move(inner));
     }
+  }
+}
+
+void Walker::pass_over(std::vector<PassedOver> found) {
+  for (PassedOver& one : found) {
+    result_.passed_over.push_back({std::move(one.shown), std::move(one.why)});
   }
 }
 
@@ -190,11 +202,21 @@ void Walker::follow_links() {
 
 void Walker::follow(const Link& link) {
   const std::string real = real_path(link.open_path);
+  const int error = errno;
+  const bool wanted = has_wanted_extension(link.shown);
+  const auto pass = [&](std::string why) {
+    if (wanted) result_.passed_over.push_back({link.shown, std::move(why)});
+  };
+  if (real.empty()) {
+    return pass(error == ENOENT ? "a link to nothing"
+                                : std::string("a link: ") + std::strerror(error));
+  }
   const bool inside = std::any_of(real_roots_.begin(), real_roots_.end(),
                                   [&](const std::string& root) { return is_inside(real, root); });
   struct stat status {};
-  if (real.empty() || !inside || ::stat(real.c_str(), &status) != 0) return;
-  if (S_ISREG(status.st_mode) && has_wanted_extension(link.shown)) {
+  if (!inside) return pass("a link that leads out of what was given");
+  if (::stat(real.c_str(), &status) != 0) return pass(std::strerror(errno));
+  if (S_ISREG(status.st_mode) && wanted) {
     const Identity file{status.st_dev, status.st_ino};
     if (!named_files_.contains(file) && is_new(file)) {
       take(link.shown, link.open_path, false);
@@ -202,6 +224,8 @@ void Walker::follow(const Link& link) {
   } else if (S_ISDIR(status.st_mode) &&
              !directories_seen_.contains({status.st_dev, status.st_ino})) {
     walk_tree({.shown = link.shown, .open_path = real});
+  } else if (!S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)) {
+    pass(not_a_file(status.st_mode));
   }
 }
 
@@ -224,6 +248,7 @@ void Walker::finish() {
   const auto by_path = [](const Unreadable& a, const Unreadable& b) { return a.path < b.path; };
   std::sort(result_.named.begin(), result_.named.end(), by_path);
   std::sort(result_.directories.begin(), result_.directories.end(), by_path);
+  std::sort(result_.passed_over.begin(), result_.passed_over.end(), by_path);
 }
 
 }  // namespace

@@ -1,8 +1,9 @@
 // From the paths on the command line to the files that are read.
 //
-// Named files are always taken. Directories are searched for .yaml, .yml and .json, without hidden
-// files, without what .gitignore leaves out, and without leaving the given paths through a link.
-// The outcome does not depend on the order in which the file system lists things.
+// Named files are always taken. Directories are searched for .yaml, .yml and .json, and for
+// templates and files without an ending that begin like one of these (source/listing.h), without
+// hidden files, without what .gitignore leaves out, and without leaving the given paths through a
+// link. The outcome does not depend on the order in which the file system lists things.
 #pragma once
 
 #include <optional>
@@ -31,6 +32,9 @@ struct WalkResult {
   SourceSet files;                      ///< in the order of the shown paths, each file once
   std::vector<Unreadable> named;        ///< the user asked for these: the run has failed
   std::vector<Unreadable> directories;  ///< found on the way: to be counted in the summary
+  /// Likewise, and by choice: what is called like an input or an ignore file and is none (a pipe, a
+  /// socket, a device, a link to nothing or to a place outside of what was given).
+  std::vector<Unreadable> passed_over;
 };
 
 [[nodiscard]] WalkResult walk(const WalkRequest& request);

@@ -1,6 +1,8 @@
 // The configuration as its users meet it: where it is found, what it changes, how it fails.
 #include <doctest/doctest.h>
+#include <sys/stat.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -167,6 +169,39 @@ TEST_CASE_FIXTURE(InRepository, "options win over the configuration") {
   CHECK(findings({}) == "");
   CHECK(findings({"--cluster", "test"}) == "a.yaml:7 partition-mismatch\n");
   CHECK(findings({"--cluster", "test", "--region", "eu-west-1"}) == "");
+}
+
+TEST_CASE_FIXTURE(InRepository,
+                  "a configuration is a file, and one of this tree unless it was named") {
+  namespace fs = std::filesystem;
+  const fs::path outside = path().parent_path() / (path().filename().string() + "-outside.yaml");
+  write(outside.string(), "version: 1\nsecret: [\n");
+  fs::create_symlink(outside, ".irsa-lint.yaml");
+  CHECK(
+      findings({}) ==
+      "status 2: irsa-lint: error: the configuration '.irsa-lint.yaml' is a link that leads out of "
+      "its tree, and is not read (--config FILE reads it, --no-config goes on without one).\n");
+  CHECK(findings({"--no-config"}) == "a.yaml:7 role-arn-malformed\n");
+  write(outside.string(), "version: 1\nrules: {role-arn-malformed: off}\n");
+  CHECK(findings({"--config", ".irsa-lint.yaml"}) == "");
+  fs::remove(".irsa-lint.yaml");
+  fs::remove(outside);
+  // A link inside of the repository is as good as a file.
+  write("shared/irsa.yaml", "version: 1\nrules: {role-arn-malformed: off}\n");
+  fs::create_symlink("shared/irsa.yaml", ".irsa-lint.yaml");
+  CHECK(findings({}) == "");
+  fs::remove(".irsa-lint.yaml");
+  REQUIRE(::mkfifo(".irsa-lint.yaml", 0600) == 0);
+  CHECK(findings({}) ==
+        "status 2: irsa-lint: error: cannot read the configuration '.irsa-lint.yaml': it is a "
+        "pipe.\n");
+  CHECK(findings({"--config", ".irsa-lint.yaml"}).starts_with("status 2: "));
+  fs::remove(".irsa-lint.yaml");
+  fs::create_symlink("nowhere", ".irsa-lint.yaml");
+  CHECK(findings({}).starts_with("status 2: irsa-lint: error: cannot read the configuration"));
+  fs::remove(".irsa-lint.yaml");
+  fs::create_directory(".irsa-lint.yaml");
+  CHECK(findings({}).starts_with("status 2: irsa-lint: error: cannot read the configuration"));
 }
 
 }  // namespace

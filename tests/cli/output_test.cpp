@@ -1,10 +1,14 @@
 // Where results go: files that are replaced as a whole or not at all, and what somebody sees who
 // waits.
 #include <doctest/doctest.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -104,6 +108,99 @@ TEST_CASE_FIXTURE(Folder, "a disk that is full: the old file stays, nothing else
   CHECK(read("err.txt") == "irsa-lint: error: cannot write 'old.json': File too large.\n");
   CHECK(read("old.json") == "old");
   CHECK(entries(*this) == 3);
+}
+
+TEST_CASE_FIXTURE(Folder,
+                  "no report takes the place of an input, of the configuration or of nothing") {
+  write("in/broken.yaml", kBroken);
+  write("in/more/other.json", "{}");
+  write(".irsa-lint.yaml", "version: 1\n");
+  fs::create_symlink("nowhere", "dangling.json");
+  fs::create_symlink("in/broken.yaml", "link.json");
+  fs::create_hard_link("in/broken.yaml", "same.json");
+  const auto refused = [&](const std::string& file, std::vector<std::string> more = {}) {
+    more.insert(more.begin(), {"check", "in", "--format=json=" + file});
+    const Outcome outcome = run(more);
+    CHECK(outcome.status == 2);
+    CHECK(read("in/broken.yaml") == kBroken);
+    return outcome.err;
+  };
+  const auto input = [](const std::string& file) {
+    return "irsa-lint: error: cannot write '" + file +
+           "': it is one of the files that were checked.\n";
+  };
+  CHECK(refused("in/broken.yaml") == input("in/broken.yaml"));
+  CHECK(refused("./in/more/../broken.yaml") == input("./in/more/../broken.yaml"));
+  CHECK(refused("link.json") == input("link.json"));
+  CHECK(refused("same.json") == input("same.json"));
+  CHECK(refused("in/more/other.json") == input("in/more/other.json"));
+  CHECK(refused("in/new.json", {"--write-baseline", "in/broken.yaml"}) == input("in/broken.yaml"));
+  CHECK(refused(".irsa-lint.yaml") ==
+        "irsa-lint: error: cannot write '.irsa-lint.yaml': it is the configuration.\n");
+  CHECK(refused("dangling.json") ==
+        "irsa-lint: error: cannot write 'dangling.json': it is a link to nothing.\n");
+  CHECK(read(".irsa-lint.yaml") == "version: 1\n");
+  CHECK(fs::is_symlink("dangling.json"));
+  CHECK_FALSE(fs::exists("nowhere"));
+  // The report of an earlier run lies in the tree, and is replaced.
+  CHECK(run({"check", "in", "--format=json=in/report.json"}).status == 1);
+  CHECK(run({"check", "in", "--format=json=in/report.json"}).status == 1);
+  CHECK(run({"check", "in", "--write-baseline", "in/baseline.json"}).status == 0);
+  CHECK(run({"check", "in", "--write-baseline", "in/baseline.json"}).status == 0);
+  CHECK(run({"check", "in", "--format=gitlab=in/gl.json"}).status == 1);
+  CHECK(run({"check", "in", "--format=gitlab=in/gl.json"}).status == 1);
+}
+
+TEST_CASE_FIXTURE(Folder, "who interrupts the writing finds nothing unfinished") {
+  write("in/broken.yaml", kBroken);
+  write("out.json", "old");
+  REQUIRE(::mkfifo("pipe", 0600) == 0);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    const pid_t child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+      std::freopen("/dev/null", "w", stdout);
+      std::freopen("/dev/null", "w", stderr);
+      // Nobody reads the pipe: with the other file begun, the program waits for it.
+      ::execl(binary().c_str(), "irsa-lint", "check", "in", "--format=json=out.json",
+              "--format=text=pipe", nullptr);
+      ::_exit(127);
+    }
+    int status = 0;
+    while (entries(*this) == 3 && ::waitpid(child, &status, WNOHANG) == 0) {
+      std::this_thread::yield();
+    }
+    REQUIRE(::kill(child, signal) == 0);
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    CHECK(WIFSIGNALED(status));
+    CHECK(WTERMSIG(status) == signal);
+    CHECK(entries(*this) == 3);
+    CHECK(read("out.json") == "old");
+  }
+}
+
+TEST_CASE_FIXTURE(Folder, "a small stack is enough for whatever may be read") {
+  const auto nested = [](const std::string& open, const std::string& close, std::size_t depth) {
+    std::string text;
+    for (std::size_t i = 0; i < depth; ++i) text += open;
+    text += "1";
+    for (std::size_t i = 0; i < depth; ++i) text += close;
+    return text;
+  };
+  write("a.yaml", "a: " + nested("[", "]", 399) + "\n");
+  write("b.yaml", "a: !x " + nested("{a: ", "}", 398) + "\n");
+  write("c.json", nested("{\"a\":", "}", 399));
+  std::string block = "kind: List\n";
+  for (std::size_t depth = 0; depth < 398; ++depth) block += std::string(depth, ' ') + "a:\n";
+  write("d.yaml", block);
+  const std::string before =
+      "ulimit -s 128 && exec '" + binary() + "' check --parse-all --allow-empty ";
+  for (const char* file : {"a.yaml", "b.yaml", "c.json", "d.yaml", ". --jobs 4"}) {
+    CAPTURE(file);
+    const int status = std::system((before + file + " >out.txt 2>err.txt").c_str());
+    CHECK(WIFEXITED(status));
+    CHECK(WEXITSTATUS(status) == 0);
+  }
 }
 
 TEST_CASE_FIXTURE(Folder, "a file that is replaced keeps its permissions") {

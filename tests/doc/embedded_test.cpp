@@ -128,7 +128,8 @@ TEST_CASE("YAML in a string: spans are spans of the file") {
        "a[a] block\ntext\n[|\n    block\n    text] b[b] z[z] "},
       {"in: |\n  a: [x\n  b: z\n", "error: expected ',' or ']'[:] "},
       {"in: |\n  a: {{ x }}\n",
-       "error: this looks like a template that was not rendered: '{{' is not YAML[{{] "},
+       "a[a] $__x___[{{ x }}] error: this looks like a template that was not rendered: '{{' is not "
+       "YAML[{{] "},
       {"in: \"a\\0b\"\n", "error: there is a NUL character in this text[\\0] "},
       {"in: ''\n", ""},
       {"in: 'plain'\n", "plain[plain] "},

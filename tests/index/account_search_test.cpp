@@ -56,8 +56,8 @@ TEST_CASE("among many accounts a pattern fits what it fits when each is looked a
   std::string text;
   std::vector<std::string> subjects;
   for (int i = 0; i < 300; ++i) {
-    // Not one that can exist, but it may be written: its subjects stand among those of another.
-    const std::string ns = i % 50 == 0 ? "team-1:app" : "team-" + std::to_string(i % 20);
+    // '-' comes before ':': the subjects of this one stand before those of team-1.
+    const std::string ns = i % 50 == 0 ? "team-1-app" : "team-" + std::to_string(i % 20);
     const std::string name = "app-" + std::to_string(i * 7 % 90);
     text += account(ns, name);
     subjects.push_back("system:serviceaccount:" + ns + ":" + name);

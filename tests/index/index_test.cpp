@@ -155,12 +155,23 @@ TEST_CASE("accounts: look-ups, and unknown namespaces") {
 }
 
 TEST_CASE("which namespaces are complete") {
-  const std::string live =
-      "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: a\n  namespace: live\n  uid: x\n  "
-      "resourceVersion: \"1\"\n";
+  const auto live = [](const std::string& ns, const std::string& name) {
+    return "{apiVersion: v1, kind: ServiceAccount, metadata: {name: " + name +
+           ", namespace: " + ns + ", uid: x, resourceVersion: \"1\"}}\n";
+  };
+  const std::string list = "apiVersion: v1\nkind: List\nitems:\n";
   const std::string rendered =
       "---\n# Source: chart/templates/a.yaml\n" + account("rendered", "a").substr(4);
-  const Input input({{"live.yaml", live},
+  const Input input({{"live.yaml", list + "- " + live("live", "a") + "- " + live("live", "b")},
+                     {"more.yaml", list + "- " + live("live", "c")},
+                     // Files of one object each: nobody knows which were saved.
+                     {"golden/a.yaml", live("golden", "a")},
+                     {"golden/b.yaml", live("golden", "b")},
+                     {"stream.yaml", live("stream", "a") + "---\n" + live("stream", "b")},
+                     {"some.yaml", list + "- " + live("some", "a")},
+                     {"some-more.yaml", live("some", "b")},
+                     {"written.yaml", list + "- {apiVersion: v1, kind: ServiceAccount, metadata: "
+                                             "{name: a, namespace: written}}\n"},
                      {"rendered.yaml", rendered},
                      {"plain.yaml", account("plain", "a")},
                      {"one.yaml", "---\n# Source: chart/templates/a.yaml\n" +
@@ -169,6 +180,10 @@ TEST_CASE("which namespaces are complete") {
                                       account("two-streams", "b").substr(4)}});
   CHECK(input.index().namespace_complete("live"));
   CHECK(input.index().namespace_complete("rendered"));
+  for (const char* const ns : {"golden", "stream", "some", "written"}) {
+    CAPTURE(ns);
+    CHECK_FALSE(input.index().namespace_complete(ns));
+  }
   CHECK_FALSE(input.index().namespace_complete("plain"));
   CHECK_FALSE(input.index().namespace_complete("two-streams"));
   CHECK_FALSE(input.index().namespace_complete("absent"));

@@ -141,5 +141,48 @@ TEST_CASE("one or two slips do not hide what was meant") {
 
 TEST_CASE("subjects") { CHECK(subject_of("ns", "a.b") == "system:serviceaccount:ns:a.b"); }
 
+TEST_CASE("what keeps a name from being one") {
+  const auto faults = [](const char* name, bool label = false) { return name_faults(name, label); };
+  CHECK(faults("a") == "");
+  CHECK(faults("a-b.c") == "");
+  CHECK(faults("a-b.c", true) == "it holds '.'");
+  CHECK(faults("") == "it is empty");
+  CHECK(faults("My App") == "it holds 'M', a blank and 'A'");
+  CHECK(faults("a_b") == "it holds '_'");
+  CHECK(faults("-a_") == "it holds '_' and begins with '-'");
+  CHECK(faults("a-") == "it ends with '-'");
+  CHECK(faults(".a.") == "it begins with '.' and ends with '.'");
+  CHECK(faults("a..b") == "it has a part between dots that is empty, or begins or ends with '-'");
+  CHECK(faults("a\n") == "it holds a line end");
+  CHECK(faults("\xC3\xA9") == "it holds '\xC3\xA9'");
+  CHECK(faults("a\xE2\x80\x8B") == "it holds '\\u200B'");
+  CHECK(faults("ABCDEFGH") == "it holds 'A', 'B', 'C', 'D', 'E' and more like them");
+  CHECK(name_faults(std::string(253, 'a'), false) == "");
+  CHECK(name_faults(std::string(254, 'a'), false) == "it is longer than 253 characters");
+  CHECK(name_faults(std::string(63, 'a'), true) == "");
+  CHECK(name_faults(std::string(64, 'A'), true) == "it holds 'A' and is longer than 63 characters");
+}
+
+TEST_CASE("the nearest legal name is one") {
+  for (const char* name : {"My App", "a_b", "-a_", "..a..b..", "ns:name", "A/B", "x\n", "a-.-b"}) {
+    CAPTURE(name);
+    CHECK(name_faults(legal_name(name, false), false) == "");
+    CHECK(name_faults(legal_name(name, true), true) == "");
+  }
+  CHECK(legal_name("My App", false) == "my-app");
+  CHECK(legal_name("a.b", true) == "a-b");
+  CHECK(legal_name("__", false) == "");
+}
+
+TEST_CASE("keys with what nobody sees are look-alikes") {
+  CHECK(meant_annotation("eks.amazonaws.com/role\xE2\x80\x8B-arn") == kRoleArn);
+  CHECK(meant_annotation("\xC2\xA0"
+                         "eks.amazonaws.com/role-arn") == kRoleArn);
+  CHECK(meant_annotation("\xEF\xBB\xBF"
+                         "eks.amazonaws.com/audience") == kAudience);
+  CHECK(meant_annotation("eks.amazonaws.com/role-arn\xC2\xAD") == kRoleArn);
+  CHECK(meant_annotation("iam.amazonaws.com/role\xE2\x80\x8B") == std::nullopt);
+}
+
 }  // namespace
 }  // namespace irsa::kube

@@ -36,6 +36,15 @@ TEST_CASE("tabs are expanded, wide and combining characters counted as shown") {
   CHECK(marked("e\xCC\x81: «x»") == "e\xCC\x81: x\n   ^");
 }
 
+TEST_CASE("what has no width is shown as an escape, and can be pointed at") {
+  CHECK(marked("a: «\xE2\x80\x8B»") == "a: \\u200B\n   ^^^^^^");
+  CHECK(marked("a: b«\xEF\xBB\xBF»c") == "a: b\\uFEFFc\n    ^^^^^^");
+  CHECK(marked("«\xC2\xA0»a: b") == "\\u00A0a: b\n^^^^^^");
+  CHECK(marked("role«\xE2\x80\x8D»-arn") == "role\\u200D-arn\n    ^^^^^^");
+  CHECK(marked("ae«\xCC\x81»") == "ae\xCC\x81\n ^");  // belongs to the letter before it
+  CHECK(marked("«\xCC\x81»") == "\xCC\x81\n^");
+}
+
 TEST_CASE("control characters and invalid bytes are escaped, and the carets stay in place") {
   CHECK(marked("a\x1b[31m: «b»") == "a\\x1b[31m: b\n           ^");
   CHECK(marked("«\xFF»b") == "\\xffb\n^^^^");

@@ -455,7 +455,7 @@ TEST_CASE("accounts that every cluster has are never missing") {
       {"run as",
        {{"a.yaml", other + deployment("kube-system", "kube-proxy", "kube-proxy") +
                        deployment("kube-system", "coredns", "coredns") +
-                       deployment("kube-system", "n", "node-controller")}},
+                       deployment("kube-system", "nodes", "node-controller")}},
        ""},
       {"trusted",
        {{"a.yaml", other},

@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "source/open.h"
+
 namespace irsa {
 namespace {
 

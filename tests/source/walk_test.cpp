@@ -1,7 +1,9 @@
 #include "source/walk.h"
 
 #include <doctest/doctest.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -72,6 +74,41 @@ TEST_CASE("directories are searched for YAML and JSON, in the order of the paths
   CHECK(walked({"sub", "."}) == "a.yaml b.yml sub-1.yaml sub/c.json");
 }
 
+TEST_CASE("templates and files without an ending are taken if they begin like JSON or YAML") {
+  const Tree tree;
+  const std::string policy = "{\n  \"Version\": \"2012-10-17\"\n}\n";
+  const std::string manifest = "# a\n---\napiVersion: v1\nkind: Pod\n";
+  tree.file("role.json.tpl", policy);
+  tree.file("role.tftpl", "%{ if x ~}\n" + policy);
+  tree.file("stack.template", "AWSTemplateFormatVersion: x\n");
+  tree.file("sa.yaml.j2", "{% if x %}\n" + manifest);
+  tree.file("sa.tpl", "{{- define \"x\" }}\nfoo: bar\n");
+  tree.file("policy", policy);
+  tree.file("manifest", manifest);
+  // No inputs.
+  tree.file("Makefile", "all: build\n\tmake\n");
+  tree.file("OWNERS", "approvers:\n- a\n");
+  tree.file("LICENSE", "Apache License\n");
+  tree.file("run", "#!/bin/sh\necho '{'\n");
+  tree.file("binary", std::string("{\"a\"\0", 5));
+  tree.file("empty", "");
+  tree.file("nginx.conf.j2", "server {\n}\n");
+  tree.file("notes.txt", policy);
+  tree.file("large", policy + std::string((1 << 20) + 1, ' '));
+  tree.file(".hidden", policy);
+  tree.file(".gitignore", "ignored\n");
+  fs::create_directories(".git");
+  tree.file("ignored", policy);
+  REQUIRE(::mkfifo("pipe", 0600) == 0);
+  fs::create_symlink("policy", "link");
+  CHECK(walked({"."}) ==
+        "manifest policy role.json.tpl role.tftpl sa.tpl sa.yaml.j2 stack.template");
+  const WalkResult result = walk({.paths = {"policy", "."}, .stdin_text = {}});
+  for (const SourceFile& file : result.files.files()) {
+    CHECK(file.guessed == (file.shown != "policy"));
+  }
+}
+
 TEST_CASE("named files are always taken, once") {
   const Tree tree;
   tree.file(".gitignore", "*.yaml\n");
@@ -121,6 +158,69 @@ TEST_CASE(".gitignore is honoured, also nested, negated and from above") {
   CHECK(walked({"."}) == "keep.json sub/b.json sub/build/y.yaml sub/deep/d.yaml");
   CHECK(walked({"sub/deep"}) == "sub/deep/d.yaml");
   CHECK(walked({"build"}) == "build/x.yaml");
+}
+
+TEST_CASE("what is called like an input and is no file is passed over, and said to be") {
+  const Tree tree;
+  tree.file("in/a.yaml");
+  tree.file("outside.yaml");
+  REQUIRE(::mkfifo("in/pipe.yaml", 0600) == 0);
+  REQUIRE(::mkfifo("in/pipe.txt", 0600) == 0);
+  fs::create_symlink("nowhere", "in/dangling.yml");
+  fs::create_symlink("nowhere", "in/dangling.txt");
+  fs::create_symlink("../outside.yaml", "in/out.json");
+  fs::create_symlink("../outside.yaml", "in/out.txt");
+  fs::create_symlink("pipe.txt", "in/linked.yaml");
+  fs::create_symlink("loop.yaml", "in/loop.yaml");
+  fs::create_symlink("/dev/null", "in/null.yaml");
+  const int socket = ::socket(AF_UNIX, SOCK_STREAM, 0);
+  sockaddr_un address{.sun_family = AF_UNIX, .sun_path = "in/socket.yaml"};
+  REQUIRE(::bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+  ::close(socket);
+  const WalkResult result = walk({.paths = {"in"}, .stdin_text = {}});
+  REQUIRE(result.files.size() == 1);
+  std::string passed;
+  for (const Unreadable& other : result.passed_over) passed += other.path + ": " + other.why + "\n";
+  CHECK(passed ==
+        "in/dangling.yml: a link to nothing\n"
+        "in/linked.yaml: a pipe, not a file\n"
+        "in/loop.yaml: a link: Too many levels of symbolic links\n"
+        "in/null.yaml: a link that leads out of what was given\n"
+        "in/out.json: a link that leads out of what was given\n"
+        "in/pipe.yaml: a pipe, not a file\n"
+        "in/socket.yaml: a socket, not a file\n");
+}
+
+TEST_CASE("ignore files that are no files are passed over, and said to be") {
+  const Tree tree;
+  tree.file("outside", "*.yaml\n");
+  tree.file("top/.git/HEAD");
+  tree.file("top/a.yaml");
+  tree.file("top/b/b.yaml");
+  tree.file("top/c/c.yaml");
+  fs::create_directories("top/.git/info");
+  REQUIRE(::mkfifo("top/.git/info/exclude", 0600) == 0);
+  fs::create_symlink("../outside", "top/.gitignore");
+  REQUIRE(::mkfifo("top/b/.gitignore", 0600) == 0);
+  fs::create_directories("top/c/.gitignore");
+  const auto passed = [&](const char* path) {
+    const WalkResult result = walk({.paths = {path}, .stdin_text = {}});
+    std::string out = std::to_string(result.files.size()) + " files\n";
+    for (const Unreadable& other : result.passed_over) out += other.path + ": " + other.why + "\n";
+    return out;
+  };
+  const std::string above =
+      "top/.git/info/exclude: an ignore file that could not be read: it is a pipe\n"
+      "top/.gitignore: an ignore file that is a link: git does not follow it either\n";
+  CHECK(passed("top") == "3 files\n" + above +
+                             "top/b/.gitignore: an ignore file that is a pipe\n"
+                             "top/c/.gitignore: an ignore file that is a directory\n");
+  CHECK(passed("top/b") ==
+        "1 files\n" + above + "top/b/.gitignore: an ignore file that is a pipe\n");
+  fs::remove("top/.git/info/exclude");
+  fs::create_symlink("../../../outside", "top/.git/info/exclude");
+  CHECK(passed("top").find("top/.git/info/exclude: an ignore file that is a link\n") !=
+        std::string::npos);
 }
 
 TEST_CASE("info/exclude of a linked work tree is in the common directory") {

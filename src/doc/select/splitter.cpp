@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 
 #include "base/byte_block.h"
 #include "doc/yaml/text.h"
@@ -16,6 +17,19 @@ namespace {
 bool is_marker(std::string_view text, std::size_t at, const char* mark) {
   if (text.compare(at, 3, mark) != 0) return false;
   return at + 3 == text.size() || is_blank(text[at + 3]) || is_break(text[at + 3]);
+}
+
+/// Is the line at `at` a directive? `%{` is a template's.
+bool is_directive(std::string_view text, std::size_t at) {
+  const char letter = static_cast<char>(char_at(text, at + 1) | 0x20);
+  return char_at(text, at) == '%' && letter >= 'a' && letter <= 'z';
+}
+
+/// Is the line at `at` what somebody took for a separator, with too many dashes?
+bool is_long_marker(std::string_view text, std::size_t at) {
+  if (text.compare(at, 4, "----") != 0) return false;
+  const std::size_t behind = skip_blanks(text, text.find_first_not_of('-', at));
+  return behind >= text.size() || is_break(text[behind]);
 }
 
 std::size_t next_line(std::string_view text, std::size_t at) {
@@ -52,29 +66,66 @@ std::size_t next_unindented_line(std::string_view text, std::size_t at) {
 
 }  // namespace
 
+void Splitter::refuse(Piece& piece, Refusal why, std::size_t at) {
+  piece.refusal = why;
+  piece.refused_begin = at;
+  piece.refused_end = end_of_line(text_, at);
+}
+
 /// Directives and the `---` they stand before, or just the `---`.
 void Splitter::read_head(Piece& piece) {
   std::size_t line = at_;
   bool directives = false;
+  const bool behind_end = std::exchange(ended_, false);
+  if (is_long_marker(text_, at_)) {
+    refuse(piece, Refusal::long_marker, at_);
+    piece.content = at_ = next_line(text_, at_);
+    return;
+  }
+  if (behind_end) refuse(piece, Refusal::behind_end, skip_space(text_, at_));
+  if (const auto directive = std::exchange(directive_, std::nullopt)) {
+    refuse(piece, Refusal::directive, *directive);
+  }
   while (line < text_.size()) {
     const std::size_t content = skip_blanks(text_, line);
     const char c = char_at(text_, content);
-    if (char_at(text_, line) == '%') {
+    if (is_directive(text_, line)) {
+      if (!directives && !behind_end) refuse(piece, Refusal::directive, line);
       directives = true;
     } else if (c != '#' && !is_break(c) && content < text_.size()) {
       break;
     }
     line = next_line(text_, line);
   }
-  if (line >= text_.size() || !is_marker(text_, line, "---") || (!directives && line != at_))
+  if (line >= text_.size() || !is_marker(text_, line, "---") || (!directives && line != at_)) {
     return;
+  }
+  if (behind_end) piece.refusal = Refusal::none;
   const std::size_t behind = skip_blanks(text_, line + 3);
   const char c = char_at(text_, behind);
   const bool bare = behind >= text_.size() || is_break(c) || (c == '#' && behind > line + 3);
   at_ = next_line(text_, line);
   piece.content = bare ? at_ : line;
   piece.empty = bare;
+  if (!bare && piece.refusal == Refusal::none) refuse(piece, Refusal::text_on_marker, behind);
   if (directives || !bare) piece.outline.set_unsure();
+}
+
+/// Behind a `---`, a directive and another `---`: to kubectl, a document that it cannot read.
+void Splitter::set_directives_apart(Piece& piece) {
+  if (piece.empty || at_ >= text_.size() || text_[at_] != '-') return;
+  std::size_t line = piece.content;
+  std::optional<std::size_t> first;
+  for (; line < at_; line = next_line(text_, line)) {
+    const std::size_t content = skip_blanks(text_, line);
+    if (is_directive(text_, line)) {
+      if (!first) first = line;
+    } else if (content < at_ && text_[content] != '#' && !is_break(text_[content])) {
+      return;
+    }
+  }
+  piece.empty = true;
+  directive_ = first;
 }
 
 /// The lines up to the next marker.
@@ -83,6 +134,7 @@ void Splitter::read_lines(Piece& piece) {
     const char c = text_[at_];
     if (c == '-' || c == '.') {
       if (is_marker(text_, at_, "---") || is_marker(text_, at_, "...")) return;
+      if (is_long_marker(text_, at_)) return;
     }
     if (piece.empty && c != '#') {
       // The first content decides where the root stands.
@@ -104,8 +156,12 @@ std::optional<Piece> Splitter::next() {
   Piece piece{.begin = at_, .end = at_, .content = at_, .empty = true};
   read_head(piece);
   read_lines(piece);
+  set_directives_apart(piece);
   piece.end = at_;
-  if (at_ < text_.size() && text_[at_] == '.') at_ = next_line(text_, at_);
+  if (at_ < text_.size() && text_[at_] == '.') {
+    at_ = next_line(text_, at_);
+    ended_ = true;
+  }
   return piece;
 }
 

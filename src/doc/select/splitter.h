@@ -11,12 +11,25 @@
 
 namespace irsa::doc {
 
+/// Why kubectl does not read a document that YAML allows: it cuts at lines that begin with `---`
+/// before it parses, and takes the first document of each part (apimachinery, util/yaml/decoder.go;
+/// go-yaml v2).
+enum class Refusal {
+  none,
+  directive,       ///< the part before its `---` is a document without content
+  text_on_marker,  ///< something else than a comment behind `---`
+  long_marker,     ///< more than three dashes
+  behind_end,      ///< behind `...`, without a `---`: dropped in silence
+};
+
 /// Bytes [begin, end) of the stream, with the directives and the `---` line that belong to it.
 struct Piece {
   std::size_t begin;
   std::size_t end;
   std::size_t content;  ///< behind directives and the line with `---`, if that holds nothing else
   bool empty;           ///< nothing but blank lines and comments behind `content`
+  Refusal refusal = Refusal::none;
+  std::size_t refused_begin = 0, refused_end = 0;  ///< what makes kubectl refuse it
   Outline outline = {};
 };
 
@@ -28,10 +41,15 @@ class Splitter {
 
  private:
   void read_head(Piece& piece);
+  void refuse(Piece& piece, Refusal why, std::size_t at);
   void read_lines(Piece& piece);
+  void set_directives_apart(Piece& piece);
 
   std::string_view text_;
   std::size_t at_ = 0;
+  bool ended_ = false;  // A line with `...` was the last marker.
+  /// A directive that has a document of its own, as kubectl cuts the text, before a `---`.
+  std::optional<std::size_t> directive_;
 };
 
 }  // namespace irsa::doc

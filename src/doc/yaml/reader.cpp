@@ -10,8 +10,10 @@
 #include <istream>
 #include <optional>
 #include <streambuf>
+#include <string>
 #include <vector>
 
+#include "base/utf8.h"
 #include "doc/yaml/text.h"
 
 namespace irsa::doc {
@@ -31,6 +33,21 @@ class MemoryBuffer : public std::streambuf {
     setg(begin, begin, begin + text.size());
   }
 };
+
+/// yaml-cpp 0.7 writes what \N and \_ mean as one byte each, which is no UTF-8.
+std::string repaired(std::string_view value) {
+  std::string out;
+  for (std::size_t at = 0; at < value.size();) {
+    const std::size_t length = code_point_length(value, at);
+    if (length == 0) {
+      append_utf8(out, static_cast<unsigned char>(value[at++]));
+    } else {
+      out += value.substr(at, length);
+      at += length;
+    }
+  }
+  return out;
+}
 
 bool is_null_word(std::string_view word) {
   return word == "~" || word == "null" || word == "Null" || word == "NULL";
@@ -62,6 +79,7 @@ class Events : public YAML::EventHandler {
     }
     if (const std::size_t word = null_word_at(at); word != 0) return null(at, word, 0);
     if (frames_.empty()) return;  // an empty document has no root
+    refuse_key_alone();
     null(place_of_nothing(at), 0, 0);
   }
 
@@ -83,14 +101,12 @@ class Events : public YAML::EventHandler {
         // A tag and then nothing: the quote belongs to what follows.
         if (value.empty() && tag != "!" && !is_empty_quoted(at)) break;
         const Style style = text_[at] == '"' ? Style::double_quoted : Style::single_quoted;
-        return scalar(at, quoted_end(at), value, at + 1, style, known);
+        const std::size_t end = quoted_end(at);
+        if (find_invalid_utf8(value)) return scalar(at, end, repaired(value), at + 1, style, known);
+        return scalar(at, end, value, at + 1, style, known);
       }
-      case '|':
-        return scalar(at, end_of_block(text_, at, value), value, text_.size(), Style::literal,
-                      known);
-      case '>':
-        return scalar(at, end_of_block(text_, at, value), value, text_.size(), Style::folded,
-                      known);
+      case '|': return block_scalar(at, value, Style::literal, known);
+      case '>': return block_scalar(at, value, Style::folded, known);
       default: break;
     }
     if (value.empty()) return scalar(properties.end, properties.end, value, 0, Style::plain, known);
@@ -159,20 +175,39 @@ class Events : public YAML::EventHandler {
     throw Stop{};
   }
 
+  [[nodiscard]] bool in_brackets() const {
+    return std::any_of(frames_.begin(), frames_.end(),
+                       [](const Frame& frame) { return frame.flow; });
+  }
+
   /// Length of `null` or `~` written at `at`, if it is a value and not the next key.
   [[nodiscard]] std::size_t null_word_at(std::size_t at) const {
     // Outside of brackets, these and what is behind them are text like any other.
-    const bool in_brackets =
-        std::any_of(frames_.begin(), frames_.end(), [](const Frame& frame) { return frame.flow; });
-    const std::size_t end = text_.find_first_of(in_brackets ? " \t\r\n:,]}" : " \t\r\n:", at);
+    const bool flow = in_brackets();
+    const std::size_t end = text_.find_first_of(flow ? " \t\r\n:,]}" : " \t\r\n:", at);
     const std::size_t length = std::min(end, text_.size()) - std::min(at, text_.size());
     if (!is_null_word(text_.substr(std::min(at, text_.size()), length))) return 0;
     const std::size_t next = skip_blanks(text_, at + length);
     const char after = char_at(text_, next);
     const bool ends = after == '\0' || is_break(after) || (after == '#' && next > at + length) ||
-                      (in_brackets && (after == ',' || after == ']' || after == '}'));
+                      (flow && (after == ',' || after == ']' || after == '}'));
     const bool key = !frames_.empty() && frames_.back().mapping && !frames_.back().value_next;
     return ends || (key && after == ':') ? length : 0;
+  }
+
+  /// A line that is a word in a block mapping: go-yaml wants a ':' behind it, or a '?' before it.
+  void refuse_key_alone() {
+    const Frame& frame = frames_.back();
+    if (!frame.mapping || !frame.value_next || in_brackets()) return;
+    if (key_begin_ >= text_.size()) return;
+    if (char_at(text_, skip_space(text_, cursor_)) == ':') return;
+    std::size_t before = key_begin_;
+    while (before > 0 && is_blank(text_[before - 1])) --before;
+    if (before > 0 && text_[before - 1] == '?') return;
+    builder_.fail(ReadError::Kind::yaml_syntax, key_begin_, cursor_,
+                  "this is no 'key: value', and stands where one is expected",
+                  "Write a ':' and a value behind it, or remove it.");
+    throw Stop{};
   }
 
   /// Where a value that is not there would stand: yaml-cpp's mark is at whatever comes next.
@@ -194,8 +229,20 @@ class Events : public YAML::EventHandler {
   void scalar(std::size_t begin, std::size_t end, std::string_view value, std::size_t verbatim,
               Style style, const Properties& properties) {
     check(builder_.scalar(begin, end, value, verbatim, style, properties));
+    key_begin_ = properties.anchor == 0 && properties.tag.empty() ? begin : text_.size();
     cursor_ = end;
     added();
+  }
+
+  /// yaml-cpp keeps no line end where the text ends without one; go-yaml does, as it takes one to
+  /// be there.
+  void block_scalar(std::size_t at, const std::string& value, Style style,
+                    const Properties& properties) {
+    const std::size_t end = end_of_block(text_, at, value);
+    const std::string_view header = text_.substr(at, end_of_line(text_, at) - at);
+    const bool strips = header.substr(0, 3).find('-') != std::string_view::npos;
+    const bool open = !value.empty() && value.back() != '\n' && !strips;
+    scalar(at, end, open ? value + '\n' : value, text_.size(), style, properties);
   }
 
   void open(std::size_t at, char bracket) {
@@ -223,7 +270,8 @@ class Events : public YAML::EventHandler {
   DocumentBuilder& builder_;
   std::string_view text_;
   std::vector<Frame> frames_;
-  std::size_t cursor_ = 0;  // behind the last token
+  std::size_t cursor_ = 0;     // behind the last token
+  std::size_t key_begin_ = 0;  // of the last scalar; the text's size if it has an anchor or a tag
   int documents_ = 0;
 };
 

@@ -308,9 +308,8 @@ class SubsetReader : private SubsetText {
     skip_break();
     scratch_.clear();
     if (!block_lines(parent, folded, end)) return false;
-    // At the end of a file without line end there is none to keep.
     if (end >= text_.size() && folded) return false;
-    if (!strip && !scratch_.empty() && end < text_.size()) scratch_ += '\n';
+    if (!strip && !scratch_.empty()) scratch_ += '\n';
     const Style style = folded ? Style::folded : Style::literal;
     if (!builder_.scalar(begin, end, scratch_, text_.size(), style, properties)) return false;
     cursor_ = end;

@@ -3,10 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <charconv>
 #include <cstdint>
+#include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "base/byte_block.h"
+#include "base/utf8.h"
 
 namespace irsa::doc {
 
@@ -28,6 +32,29 @@ constexpr std::array<bool, 256> kIndicators = [] {
     indicators[static_cast<unsigned char>(c)] = true;
   return indicators;
 }();
+
+/// The escapes of double quotes, but for those that give a code point's number (YAML 1.1, 5.7).
+constexpr std::array<std::pair<char, std::string_view>, 19> kEscapes = {{
+    {'"', "\""},
+    {'\\', "\\"},
+    {'n', "\n"},
+    {' ', " "},
+    {'t', "\t"},
+    {'\t', "\t"},
+    {'0', std::string_view("\0", 1)},
+    {'a', "\a"},
+    {'b', "\b"},
+    {'v', "\v"},
+    {'f', "\f"},
+    {'r', "\r"},
+    {'e', "\x1B"},
+    {'\'', "'"},
+    {'/', "/"},
+    {'N', "\xC2\x85"},
+    {'_', "\xC2\xA0"},
+    {'L', "\xE2\x80\xA8"},
+    {'P', "\xE2\x80\xA9"},
+}};
 
 /// The first byte from `at` on that a plain scalar cannot simply go over.
 std::size_t next_stop(std::string_view text, std::size_t at) {
@@ -157,11 +184,19 @@ bool SubsetText::scan_quoted(bool lines, std::size_t& end, bool& decoded) {
     }
     if (twice || (c == '\\' && quote == '"')) {
       take(at);
-      if (!unescape(char_at(text_, ++at))) return false;
-      from = at + 1;
+      ++at;
+      if (!twice && is_break(char_at(text_, at))) {
+        if (!lines || !continue_line(at, from)) return false;
+        at = from - 1;
+      } else {
+        if (!twice && !unescape(at)) return false;
+        if (twice) scratch_ += quote;
+        from = at + 1;
+      }
     } else if (is_break(c)) {
+      // Blanks before a line end mean nothing, but an escaped one, which has been taken already.
       std::size_t text_end = at;
-      while (is_blank(text_[text_end - 1])) --text_end;
+      while (text_end > from && is_blank(text_[text_end - 1])) --text_end;
       take(text_end);
       if (!lines || !fold_quoted(at, quote, from)) return false;
       at = from - 1;
@@ -241,15 +276,33 @@ bool SubsetText::block_lines(int parent, bool folded, std::size_t& end) {
   return true;
 }
 
-bool SubsetText::unescape(char c) {
-  switch (c) {
-    case '\'':
-    case '"':
-    case '\\': scratch_ += c; return true;
-    case 'n': scratch_ += '\n'; return true;
-    case 't': scratch_ += '\t'; return true;
-    default: return false;
+/// From an escaped line end at `at`, which means nothing, to the `next` text.
+bool SubsetText::continue_line(std::size_t at, std::size_t& next) {
+  const std::size_t begin = std::exchange(at_, at);
+  // What empty lines mean behind it, the parsers do not agree about.
+  const bool good = skip_breaks() == 1 && column() > 0 && peek() != '\t' && peek() != '"';
+  next = std::exchange(at_, begin);
+  return good;
+}
+
+/// The escape whose character behind the backslash is at `at`, which becomes its last character.
+bool SubsetText::unescape(std::size_t& at) {
+  const char c = char_at(text_, at);
+  for (const auto& [letter, meaning] : kEscapes) {
+    if (letter == c) {
+      scratch_ += meaning;
+      return true;
+    }
   }
+  const std::size_t digits = c == 'x' ? 2 : c == 'u' ? 4 : c == 'U' ? 8 : 0;
+  if (digits == 0 || at + digits >= text_.size()) return false;
+  std::uint32_t code_point = 0;
+  const char* const first = text_.data() + at + 1;
+  const auto [end, error] = std::from_chars(first, first + digits, code_point, 16);
+  if (error != std::errc{} || end != first + digits || !is_code_point(code_point)) return false;
+  append_utf8(scratch_, code_point);
+  at += digits;
+  return true;
 }
 
 }  // namespace irsa::doc

@@ -69,7 +69,8 @@ class SubsetText {
   bool fold_quoted(std::size_t at, char quote, std::size_t& next);
   std::size_t skip_breaks();
   void fold(std::size_t breaks);
-  bool unescape(char c);
+  bool unescape(std::size_t& at);
+  bool continue_line(std::size_t at, std::size_t& next);
 };
 
 }  // namespace irsa::doc

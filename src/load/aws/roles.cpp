@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "doc/embedded.h"
+#include "doc/yaml/template_source.h"
 #include "iam/names/arn.h"
 #include "iam/policy/template_text.h"
 #include "load/aws/output.h"
@@ -68,6 +69,24 @@ bool is_open_part(const doc::Node& text, Span where, const Loading& loading) {
          (written.starts_with("$") || written.starts_with("%"));
 }
 
+/// The same for an expression in any other text: `${data.aws_iam_policy_document.x.json}` instead
+/// of a policy, `{{ … }}` instead of a part of it. That it has to be filled in is worth a note.
+bool is_template(const doc::Node& text, Span where, Loading& loading, const ObjectName& object) {
+  const std::string_view policy = trim(text.text());
+  const std::string_view written =
+      text.document().raw({where.file, where.begin - (where.begin > 0 ? 1 : 0), where.end + 1});
+  if (!doc::begins_expression(policy, 0) && !doc::begins_expression(written, 0) &&
+      !doc::begins_expression(written, 1)) {
+    return false;
+  }
+  report_placeholder(loading, {.document = text.document(),
+                               .value = {text.text(), text.span()},
+                               .what = "the policy",
+                               .finished = false,
+                               .object = object});
+  return true;
+}
+
 /// Calls `read` with the root of a policy that is an object, a JSON string or a percent-encoded
 /// one. What cannot be read is reported; nullopt then, and if there is nothing to read.
 template <typename Read>
@@ -79,7 +98,10 @@ auto with_document(const doc::Node& node, Loading& loading, const ObjectName& ob
   if (!text.is_string() || text.text().empty()) return std::nullopt;
   const doc::Embedded embedded(text);
   if (embedded.error()) {
-    if (is_open_part(text, embedded.error()->where, loading)) return std::nullopt;
+    const Span where = embedded.error()->where;
+    if (is_open_part(text, where, loading) || is_template(text, where, loading, object)) {
+      return std::nullopt;
+    }
     loading.report(ReadingRule::json_syntax, {.where = embedded.error()->where,
                                               .message = embedded.error()->message,
                                               .help = embedded.error()->help,

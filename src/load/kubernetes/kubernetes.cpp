@@ -5,12 +5,14 @@
 #include <array>
 
 #include "catalogue/catalogue.h"
+#include "kube/names.h"
 #include "load/kubernetes/account_users.h"
 #include "load/kubernetes/ack.h"
 #include "load/kubernetes/annotations.h"
 #include "load/kubernetes/crossplane.h"
 #include "load/kubernetes/helm_values.h"
 #include "load/kubernetes/kustomize.h"
+#include "load/kubernetes/name_checks.h"
 #include "load/kubernetes/object.h"
 #include "load/kubernetes/releases.h"
 #include "load/kubernetes/webhook_config.h"
@@ -142,7 +144,8 @@ namespace {
 bool load_list(const doc::Document& document, const doc::Node& root, Loading& loading, int depth) {
   const bool list = root["kind"].text().ends_with("List") && root["items"].is_sequence();
   if (!list || depth > kDeepestList) {
-    const std::optional<KubeObject> object = read_object(document, root, loading);
+    std::optional<KubeObject> object = read_object(document, root, loading);
+    if (object) object->origin.listed = depth > 0;
     return object && load_object(*object);
   }
   bool any = false;
@@ -150,6 +153,13 @@ bool load_list(const doc::Document& document, const doc::Node& root, Loading& lo
     any = load_list(document, item, loading, depth + 1) || any;
   }
   return any;
+}
+
+void report_kubectl_defect(Loading& loading, const doc::Document& document) {
+  if (!document.kubectl_defect()) return;
+  const doc::Defect& defect = *document.kubectl_defect();
+  loading.report(ReadingRule::yaml_syntax,
+                 {.where = defect.where, .message = defect.message, .help = defect.help});
 }
 
 bool is_kustomization_file(std::string_view path) {
@@ -161,6 +171,10 @@ bool is_kustomization_file(std::string_view path) {
 
 void load_service_account(const KubeObject& object) {
   kube::ServiceAccount account = read_account(object);
+  check_object_names(object);
+  // What it is called once the API server takes it is not known.
+  const bool legal = account.generated_name || kube::is_service_account_name(account.name.value);
+  account.name_placeholder = account.name_placeholder || !legal;
   report_unknown_identity(object, account);
   object.loading.use_namespace(object.effective_ns);
   object.loading.facts.service_accounts.push_back(std::move(account));
@@ -191,7 +205,11 @@ bool load_kubernetes(const doc::Document& document, Loading& loading) {
                             .metadata_key = root.span()};
     taken = load_kustomization(object);
   }
-  if (taken) report_duplicate_keys(loading, document, false);
+  if (taken) {
+    // In a template, equal keys stand in two branches.
+    if (!document.is_template()) report_duplicate_keys(loading, document, false);
+    report_kubectl_defect(loading, document);
+  }
   return taken;
 }
 

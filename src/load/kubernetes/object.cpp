@@ -3,6 +3,7 @@
 #include <string>
 
 #include "base/text.h"
+#include "kube/names.h"
 
 namespace irsa::load {
 
@@ -57,7 +58,10 @@ void read_namespace(const doc::Node& metadata, KubeObject& object) {
   if (ns && !ns->value.empty()) {
     object.ns = object.loading.keep(*ns);
     // A placeholder is an unknown namespace, not the default one.
-    if (!object.loading.is_placeholder(ns->value)) object.effective_ns = object.ns->value;
+    // Likewise what can be none.
+    if (!object.loading.is_placeholder(ns->value) && kube::is_namespace_name(ns->value)) {
+      object.effective_ns = object.ns->value;
+    }
   } else {
     object.effective_ns =
         object.loading.keep(object.loading.settings().namespace_for(object.loading.context.path));

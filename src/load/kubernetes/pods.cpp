@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "kube/names.h"
+#include "load/kubernetes/name_checks.h"
 
 namespace irsa::load {
 
@@ -27,7 +28,11 @@ void read_account(const doc::Node& spec, Loading& loading, kube::Workload& workl
     workload.ignored_account_field = loading.keep(alias);
   }
   workload.account_placeholder =
-      workload.account && loading.is_placeholder(workload.account->value);
+      workload.account && (loading.is_placeholder(workload.account->value) ||
+                           !kube::is_service_account_name(workload.account->value));
+  for (const std::string_view field : {"serviceAccountName", "serviceAccount"}) {
+    check_account_name(spec[field], workload, loading);
+  }
 }
 
 EnvVar read_variable(const doc::Node& item, Loading& loading) {

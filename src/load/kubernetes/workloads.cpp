@@ -5,6 +5,7 @@
 
 #include "catalogue/catalogue.h"
 #include "load/kubernetes/annotations.h"
+#include "load/kubernetes/name_checks.h"
 #include "load/kubernetes/paths.h"
 #include "load/kubernetes/pods.h"
 
@@ -150,7 +151,10 @@ bool load_workloads(const KubeObject& object) {
       });
     }
   }
-  if (known) object.loading.use_namespace(object.effective_ns);
+  if (known) {
+    object.loading.use_namespace(object.effective_ns);
+    check_object_names(object);
+  }
   return known;
 }
 

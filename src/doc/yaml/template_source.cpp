@@ -1,0 +1,161 @@
+#include "doc/yaml/template_source.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "doc/yaml/text.h"
+
+namespace irsa::doc {
+
+namespace {
+
+struct Range {
+  std::size_t begin, end;
+};
+
+/// Behind the quoted string of an expression that begins at `at`; its next character if it does not
+/// end.
+std::size_t behind_string(std::string_view text, std::size_t at) {
+  const char quote = text[at];
+  for (std::size_t i = at + 1; i < text.size() && !is_break(text[i]); ++i) {
+    if (text[i] == '\\' && quote != '`') {
+      ++i;
+    } else if (text[i] == quote) {
+      return i + 1;
+    }
+  }
+  return at + 1;
+}
+
+/// Behind the expression at `at`, whose opening has two characters, up to `close`. Braces in it are
+/// balanced where `close` is one. nullopt if it does not end.
+std::optional<std::size_t> end_of_expression(std::string_view text, std::size_t at,
+                                             std::string_view close) {
+  int open = 0;
+  for (std::size_t i = at + 2; i < text.size();) {
+    if (open == 0 && text.compare(i, close.size(), close) == 0) return i + close.size();
+    if (text[i] == '"' || text[i] == '`') {
+      i = behind_string(text, i);
+      continue;
+    }
+    if (close.size() == 1) open += text[i] == '{' ? 1 : text[i] == '}' ? -1 : 0;
+    ++i;
+  }
+  return std::nullopt;
+}
+
+std::string_view closing(std::string_view opening) {
+  if (opening == "{{") return "}}";
+  if (opening == "{%") return "%}";
+  if (opening == "{#") return "#}";
+  return opening == "%{" || opening == "${" ? "}" : "";
+}
+
+bool is_letter_or_digit(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/// ${name} is text like any other to YAML, and known to everybody as a variable.
+bool is_plain_variable(std::string_view expression) {
+  const std::string_view name = expression.substr(2, expression.size() - 3);
+  return expression.starts_with("${") && std::all_of(name.begin(), name.end(), [](char c) {
+           return is_letter_or_digit(c) || c == '_' || c == '.';
+         });
+}
+
+/// Finds the expressions of a text one after the other.
+class Expressions {
+ public:
+  explicit Expressions(std::string_view text) : text_(text) {}
+
+  std::optional<Range> next() {
+    for (; at_ + 1 < text_.size(); ++at_) {
+      if (text_[at_] != '{' && text_[at_] != '%' && text_[at_] != '$') continue;
+      const std::string_view close = closing(text_.substr(at_, 2));
+      // Where one does not end, none behind it does: each is searched for once.
+      if (close.empty() || never_closed_.find(close) != std::string::npos) continue;
+      const auto end = end_of_expression(text_, at_, close);
+      if (!end) {
+        never_closed_.append(close).append(" ");
+        continue;
+      }
+      return Range{std::exchange(at_, *end), *end};
+    }
+    return std::nullopt;
+  }
+
+ private:
+  std::string_view text_;
+  std::size_t at_ = 0;
+  std::string never_closed_;  // closings, each with a blank behind it
+};
+
+/// Does it have its lines to itself, or share them with others like it?
+bool stands_alone(std::string_view text, const std::string& out, Range range) {
+  std::size_t before = range.begin;
+  while (before > 0 && is_blank(out[before - 1])) --before;
+  if (before > 0 && !is_break(text[before - 1])) return false;
+  constexpr int kMost = 16;  // on one line
+  std::size_t behind = range.end;
+  for (int others = 0; others < kMost; ++others) {
+    behind = skip_blanks(text, behind);
+    if (behind >= text.size() || is_break(text[behind])) return true;
+    const std::string_view close = closing(text.substr(behind, 2));
+    if (close.empty()) return false;
+    const auto end = end_of_expression(text, behind, close);
+    if (!end) return false;
+    behind = *end;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::optional<std::size_t> find_template(std::string_view text) {
+  for (std::size_t at = text.find_first_of("{%"); at != std::string_view::npos;
+       at = text.find_first_of("{%", at + 1)) {
+    const char second = char_at(text, at + 1);
+    const bool percent = text[at] == '%';
+    if (second != '{' && (percent || (second != '%' && second != '#'))) continue;
+    std::size_t before = at;
+    while (before > 0 && is_blank(text[before - 1])) --before;
+    const char c = before == 0 ? '\n' : text[before - 1];
+    if (is_break(c) || (!percent && second == '{' && (c == ':' || c == '-'))) return at;
+  }
+  return std::nullopt;
+}
+
+bool begins_expression(std::string_view text, std::size_t at) {
+  const char next = char_at(text, at + 1);
+  const bool letter = is_letter_or_digit(next) || next == '_';
+  switch (char_at(text, at)) {
+    case '{': return next == '{' || next == '%' || next == '#';
+    case '$': return next == '{' || next == '(' || letter;
+    case '%': return next == '{';
+    case '(': return next == '(';
+    case '<': return letter || next == '%' || next == '<';
+    default: return false;
+  }
+}
+
+std::string without_expressions(std::string_view text) {
+  std::string out(text);
+  Expressions expressions(text);
+  while (const auto range = expressions.next()) {
+    const std::string_view expression = text.substr(range->begin, range->end - range->begin);
+    const bool alone = stands_alone(text, out, *range);
+    if (!alone && is_plain_variable(expression)) continue;
+    for (std::size_t at = range->begin; at < range->end; ++at) {
+      if (alone) {
+        if (!is_break(out[at])) out[at] = ' ';
+      } else if (at == range->begin) {
+        out[at] = '$';
+      } else if (!is_letter_or_digit(out[at])) {
+        out[at] = '_';
+      }
+    }
+  }
+  return out;
+}
+
+}  // namespace irsa::doc

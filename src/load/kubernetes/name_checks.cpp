@@ -1,0 +1,71 @@
+#include "load/kubernetes/name_checks.h"
+
+#include <string>
+
+#include "kube/names.h"
+#include "load/kubernetes/annotations.h"
+
+namespace irsa::load {
+
+namespace {
+
+using kube::InvalidName;
+
+bool is_refused(const doc::Node& value, const Loading& loading, InvalidName::Part part) {
+  if (!value.is_string()) return true;
+  if (loading.is_placeholder(value.text()) || kube::may_be_stand_in(value.text())) return false;
+  std::string text(value.text());
+  if (part == InvalidName::Part::generated) text += 'x';  // the server appends something
+  return !kube::name_faults(text, part == InvalidName::Part::ns).empty();
+}
+
+void check(const doc::Node& value, InvalidName::Part part, InvalidName about, Loading& loading) {
+  // What the API server printed it has accepted, and what an engine fills in is not known yet.
+  if (!value || about.origin.live || value.document().is_template()) return;
+  if (!is_refused(value, loading, part)) return;
+  about.part = part;
+  about.type = value_type(value);
+  about.value = {loading.keep(value.text()), value.is_null() ? value.key_span() : value.span()};
+  loading.facts.invalid_names.push_back(about);
+}
+
+InvalidName about(const KubeObject& object) {
+  return {.origin = object.origin,
+          .kind = object.loading.keep(object.kind),
+          .name = object.name,
+          .effective_ns = object.effective_ns,
+          .value = {{}, object.metadata_key}};
+}
+
+}  // namespace
+
+void check_object_names(const KubeObject& object) {
+  const doc::Node metadata = object.root["metadata"];
+  const doc::Node name = metadata["name"], generated = metadata["generateName"];
+  const bool unnamed = name && (name.is_null() || (name.is_string() && name.text().empty()));
+  if (!unnamed || !generated) {
+    check(name, InvalidName::Part::name, about(object), object.loading);
+  }
+  if (!name || unnamed) {
+    check(generated, InvalidName::Part::generated, about(object), object.loading);
+  }
+  // Without a namespace it is the one that kubectl is set to.
+  const doc::Node ns = metadata["namespace"];
+  if (ns && !ns.is_null() && !(ns.is_string() && ns.text().empty())) {
+    check(ns, InvalidName::Part::ns, about(object), object.loading);
+  }
+}
+
+void check_account_name(const doc::Node& value, const kube::Workload& workload, Loading& loading) {
+  // Without one it is `default`.
+  if (!value || value.is_null() || (value.is_string() && value.text().empty())) return;
+  check(value, InvalidName::Part::account,
+        {.origin = workload.origin,
+         .kind = workload.kind,
+         .name = workload.name,
+         .effective_ns = workload.effective_ns,
+         .value = {{}, value.span()}},
+        loading);
+}
+
+}  // namespace irsa::load

@@ -1,0 +1,92 @@
+#include "load/markers.h"
+
+#include <algorithm>
+#include <cstddef>
+
+#include "kube/names.h"
+
+namespace irsa::load {
+
+namespace {
+
+constexpr std::string_view kUsualPrefix = "eks.amazonaws.com";
+
+/// Keys are words of these; anything that is not ASCII may have got into one unseen.
+bool is_of_key(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+         c == '-' || c == '_' || c == '/' || static_cast<unsigned char>(c) >= 0x80;
+}
+
+bool is_webhook_key(std::string_view word, std::string_view prefix) {
+  const auto keys = kube::webhook_annotations();
+  const auto is_it = [&](std::string_view key) {
+    const std::string_view name = key.substr(kUsualPrefix.size());  // "/role-arn"
+    return word.size() == prefix.size() + name.size() && word.starts_with(prefix) &&
+           word.ends_with(name);
+  };
+  return std::any_of(keys.begin(), keys.end(), is_it) || kube::meant_annotation(word).has_value();
+}
+
+bool ends_value(std::string_view text, std::size_t at) {
+  if (at < text.size() && (text[at] == '"' || text[at] == '\'')) ++at;
+  while (at < text.size() && (text[at] == ' ' || text[at] == '\t')) ++at;
+  constexpr std::string_view kBehind = "\r\n#,}";
+  return at >= text.size() || kBehind.find(text[at]) != std::string_view::npos;
+}
+
+/// Is there a line `name:` without indentation?
+bool has_top_key(std::string_view text, std::string_view name) {
+  for (std::size_t at = text.find(name); at != std::string_view::npos;
+       at = text.find(name, at + 1)) {
+    const bool begins = at == 0 || text[at - 1] == '\n' || text[at - 1] == '\r';
+    const std::size_t behind = at + name.size();
+    if (begins && behind < text.size() && text[behind] == ':') return true;
+  }
+  return false;
+}
+
+/// `kind: ServiceAccount` of an object, not of what a role binding binds to, nor in a text that
+/// some other object holds: without indentation, or in a list, or in JSON.
+bool is_service_account(std::string_view text) {
+  constexpr std::string_view kKind = "kind", kName = "ServiceAccount";
+  const bool json = text.find_first_not_of(" \t\r\n") != std::string_view::npos &&
+                    text[text.find_first_not_of(" \t\r\n")] == '{';
+  const bool inside =
+      json ? text.find("\"subjects\"") == std::string_view::npos : has_top_key(text, "items");
+  for (std::size_t at = text.find(kName); at != std::string_view::npos;
+       at = text.find(kName, at + 1)) {
+    if (!ends_value(text, at + kName.size())) continue;
+    std::size_t before = at;
+    const auto back_over = [&](std::string_view characters) {
+      while (before > 0 && characters.find(text[before - 1]) != std::string_view::npos) --before;
+    };
+    back_over(" \t\"'");
+    if (before == 0 || text[before - 1] != ':') continue;
+    --before;
+    back_over(" \t\"'");
+    if (!text.substr(0, before).ends_with(kKind)) continue;
+    before -= kKind.size();
+    if (before > 0 && (text[before - 1] == '"' || text[before - 1] == '\'')) --before;
+    if (inside || before == 0 || text[before - 1] == '\n' || text[before - 1] == '\r') return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool has_webhook_key(std::string_view text, std::string_view prefix) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (!is_of_key(text[at])) continue;
+    const std::size_t begin = at;
+    while (at < text.size() && is_of_key(text[at])) ++at;
+    if (is_webhook_key(text.substr(begin, at - begin), prefix)) return true;
+  }
+  return false;
+}
+
+bool has_irsa_marker(std::string_view text, std::string_view prefix) {
+  return text.find("AssumeRoleWithWebIdentity") != std::string_view::npos ||
+         is_service_account(text) || has_webhook_key(text, prefix);
+}
+
+}  // namespace irsa::load

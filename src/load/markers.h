@@ -1,0 +1,25 @@
+// What makes a document that cannot be read worth a finding although nobody named its file.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace irsa::load {
+
+/// Byte strings without which a document of a known kind holds no marker.
+inline constexpr std::array<std::string_view, 2> kMarkerParts = {"eks.amazonaws.com/",
+                                                                 "AssumeRoleWithWebIdentity"};
+/// The same for a document without a kind of its own.
+inline constexpr std::array<std::string_view, 3> kKindMarkerParts = {
+    " ServiceAccount", "\"ServiceAccount\"", "'ServiceAccount'"};
+
+/// Does the text speak of IRSA: with one of the webhook's own annotation keys, or one that somebody
+/// meant for it; with AssumeRoleWithWebIdentity; or because it is a ServiceAccount, or a list with
+/// one? Other labels of eks.amazonaws.com (node groups, Fargate) and the subjects of role bindings
+/// are no such thing. `prefix`: that of the annotations, usually eks.amazonaws.com.
+[[nodiscard]] bool has_irsa_marker(std::string_view text, std::string_view prefix);
+
+/// Is one of the webhook's keys in the text, or a look-alike?
+[[nodiscard]] bool has_webhook_key(std::string_view text, std::string_view prefix);
+
+}  // namespace irsa::load

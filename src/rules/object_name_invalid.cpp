@@ -1,0 +1,91 @@
+#include "rules/object_name_invalid.h"
+
+#include <fmt/format.h>
+
+#include <string>
+
+#include "base/text.h"
+#include "index/index.h"
+#include "kube/names.h"
+
+namespace irsa::rules {
+namespace {
+
+using kube::InvalidName;
+using kube::ValueType;
+
+bool is_label(const InvalidName& name) { return name.part == InvalidName::Part::ns; }
+
+const char* field_of(const InvalidName& name) {
+  switch (name.part) {
+    case InvalidName::Part::name: return "metadata.name";
+    case InvalidName::Part::generated: return "metadata.generateName";
+    case InvalidName::Part::ns: return "metadata.namespace";
+    case InvalidName::Part::account: break;
+  }
+  return "serviceAccountName";
+}
+
+const char* words_of(ValueType type) {
+  switch (type) {
+    case ValueType::null: return "null";
+    case ValueType::boolean: return "a boolean";
+    case ValueType::number: return "a number";
+    case ValueType::sequence: return "a list";
+    case ValueType::mapping: return "a mapping";
+    case ValueType::string: break;
+  }
+  return "a string";
+}
+
+std::string message_of(const InvalidName& name) {
+  if (name.type == ValueType::string) {
+    return fmt::format("the API server refuses {} as {} of this {}: {}", quoted(name.value.value),
+                       field_of(name), name.kind,
+                       kube::name_faults(name.value.value, is_label(name)));
+  }
+  if (name.type == ValueType::null) {
+    return fmt::format("{} of this {} is empty, which the API server refuses", field_of(name),
+                       name.kind);
+  }
+  const bool scalar = name.type == ValueType::boolean || name.type == ValueType::number;
+  return fmt::format(
+      "{} of this {}{} is {} to Kubernetes, which takes strings only", field_of(name), name.kind,
+      scalar ? ", " + quoted(name.value.value) + "," : std::string(), words_of(name.type));
+}
+
+std::string help_of(const InvalidName& name) {
+  const std::string_view value = name.value.value;
+  if (name.type == ValueType::boolean || name.type == ValueType::number) {
+    const bool legal = kube::name_faults(value, is_label(name)).empty();
+    if (legal) return fmt::format("Put quotes around it: \"{}\".", value);
+    return "Write a name, in quotes where it looks like a number.";
+  }
+  if (name.type != ValueType::string) return "Write a name.";
+  const std::string legal = kube::legal_name(value, is_label(name));
+  const char* const dots = is_label(name) ? "" : ", dots";
+  std::string help = fmt::format(
+      "A name has lower-case letters, digits{} and dashes, and begins and ends with a letter or a "
+      "digit",
+      dots);
+  if (!legal.empty()) help += ", as in " + quoted(legal);
+  return help + ". Everything that names the object has to say the same.";
+}
+
+}  // namespace
+
+void check_object_name_invalid(const index::Index& index, Findings& findings) {
+  for (const InvalidName& name : index.facts().invalid_names) {
+    // A kustomization may give it another name, and what is a patch needs none.
+    if (index.partial(name.origin.file)) continue;
+    findings.report({.where = name.value.span,
+                     .message = message_of(name),
+                     .help = help_of(name),
+                     .object = {.kind = std::string(name.kind),
+                                .ns = std::string(name.effective_ns),
+                                .name = std::string(name.name.value),
+                                .address = std::string(name.origin.address)}});
+  }
+}
+
+}  // namespace irsa::rules

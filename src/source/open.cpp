@@ -1,0 +1,75 @@
+#include "source/open.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+namespace irsa {
+
+namespace {
+
+constexpr std::size_t kChunk = std::size_t{64} << 10;
+
+/// Reads to the end and closes.
+std::optional<std::string> read_handle(int fd, std::size_t most, std::string& why) {
+  std::string text;
+  while (true) {
+    const std::size_t had = text.size();
+    text.resize(had + std::max(kChunk, had));
+    const ssize_t got = ::read(fd, text.data() + had, text.size() - had);
+    if (got < 0 && errno == EINTR) {
+      text.resize(had);
+      continue;
+    }
+    text.resize(had + (got > 0 ? static_cast<std::size_t>(got) : 0));
+    if (got > 0 && text.size() <= most) continue;
+    const int error = errno;
+    ::close(fd);
+    if (got == 0) return text;
+    why = got < 0 ? std::strerror(error) : "longer than " + std::to_string(most) + " bytes";
+    return std::nullopt;
+  }
+}
+
+}  // namespace
+
+const char* kind_of_file(mode_t mode) {
+  if (S_ISFIFO(mode)) return "a pipe";
+  if (S_ISSOCK(mode)) return "a socket";
+  if (S_ISDIR(mode)) return "a directory";
+  return S_ISREG(mode) ? "" : "a device";
+}
+
+int open_regular(const std::string& path, std::string& why) {
+  // Without O_NONBLOCK a pipe is waited for, and with a terminal O_NOCTTY keeps it from being ours.
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  if (fd < 0) {
+    why = errno == ENXIO ? "it is a socket" : std::strerror(errno);
+    return -1;
+  }
+  struct stat status {};
+  if (::fstat(fd, &status) == 0 && S_ISREG(status.st_mode)) return fd;
+  why = S_ISDIR(status.st_mode) ? std::string(std::strerror(EISDIR))
+                                : std::string("it is ") + kind_of_file(status.st_mode);
+  ::close(fd);
+  return -1;
+}
+
+std::optional<std::string> read_regular(const std::string& path, std::size_t most,
+                                        std::string& why) {
+  const int fd = open_regular(path, why);
+  return fd < 0 ? std::nullopt : read_handle(fd, most, why);
+}
+
+std::optional<std::string> read_whole(const std::string& path, std::size_t most, std::string& why) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd >= 0) return read_handle(fd, most, why);
+  why = std::strerror(errno);
+  return std::nullopt;
+}
+
+}  // namespace irsa

@@ -1,0 +1,29 @@
+// Opening files that were found rather than named: whatever stands under their names, it must
+// neither keep the program waiting (a pipe) nor be anything but a file (a device, a socket).
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+namespace irsa {
+
+/// "a pipe", "a socket", "a device", "a directory"; of a regular file nothing. `mode`: as stat()
+/// gives it.
+[[nodiscard]] const char* kind_of_file(mode_t mode);
+
+/// A handle of a regular file, links followed. -1 with the reason in `why` ("Permission denied",
+/// "it is a pipe") if it cannot be opened or is something else.
+[[nodiscard]] int open_regular(const std::string& path, std::string& why);
+
+/// The whole of a regular file; nullopt, with the reason in `why`, when it cannot be read or is
+/// longer than `most` bytes.
+[[nodiscard]] std::optional<std::string> read_regular(const std::string& path, std::size_t most,
+                                                      std::string& why);
+/// The same of whatever can be read, for what the user has named: a pipe is waited for.
+[[nodiscard]] std::optional<std::string> read_whole(const std::string& path, std::size_t most,
+                                                    std::string& why);
+
+}  // namespace irsa
