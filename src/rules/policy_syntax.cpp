@@ -13,7 +13,10 @@ void check_policy_syntax(const index::Index& index, Findings& findings) {
     for (const iam::PolicyDefect& defect : entry.role->policy->defects) {
       findings.report({.where = defect.where,
                        .message = fmt::format("IAM refuses this trust policy: {}", defect.message),
-                       .help = defect.help,
+                       .help = defect.help.empty()
+                                   ? "Compare it with the policy that irsa-lint explain "
+                                     "policy-syntax shows as right."
+                                   : defect.help,
                        .object = index::object_of(entry)});
     }
   }

@@ -66,7 +66,8 @@ void run_bad(const RuleInfo& rule, const Example& example) {
   for (const Finding& finding : report.findings) {
     if (finding.rule->slug != rule.slug || finding.suppressed) continue;
     // Whoever has to act is told what to do.
-    if (rule.group == "trust-policy" || rule.group == "oidc-provider") {
+    if (rule.group == "trust-policy" || rule.group == "oidc-provider" ||
+        rule.slug == "policy-syntax") {
       CHECK_FALSE(finding.problem.help.empty());
     }
     // An expected message is a part of the real one: where it fits, compare what was expected.
