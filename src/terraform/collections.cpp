@@ -76,10 +76,11 @@ Result merge(const Call& call) {
         const bool replaces = std::any_of(entries.begin(), entries.end(), [&](const Entry& e) {
           return e.key == entry.key && e.value.identity() != entry.value.identity();
         });
-        entries.push_back({entry.key, entry.key_span,
-                           replaces ? Value().with_span(entry.value.span().value_or(
-                                          entry.key_span.value_or(*call.span)))
-                                    : entry.value.with_or_nothing()});
+        entries.push_back(Entry{entry.key, entry.key_span,
+                                replaces ? Value().with_span(entry.value.span().value_or(
+                                               entry.key_span.value_or(*call.span)))
+                                         : entry.value.with_or_nothing(),
+                                entry.name});
       }
       continue;
     }
@@ -95,7 +96,7 @@ Result keys_call(const Call& call) {
   if (v.kind() != Kind::object) return call.refused();
   std::vector<Value> items;
   for (const Entry& entry : v.entries()) {
-    items.push_back(Value::string(PartialText::literal(entry.key, entry.key_span), entry.key_span));
+    items.push_back(Value::string(entry.text(), entry.key_span));
   }
   return Value::list(std::move(items), call.span, v.has_rest());
 }
@@ -116,7 +117,7 @@ Result lookup(const Call& call) {
   if (map.is_unknown() || !key) return std::nullopt;
   if (map.kind() != Kind::object) return call.refused();
   if (const Entry* entry = map.find(*key)) return entry->value;
-  if (map.has_rest()) return std::nullopt;
+  if (map.may_have(*key)) return std::nullopt;
   return call.size() > 2 ? call.args[2] : call.refused();
 }
 
@@ -295,17 +296,12 @@ Result zipmap(const Call& call) {
   if (keys_of.has_rest() || values_of.has_rest()) return std::nullopt;
   if (keys_of.items().size() != values_of.items().size()) return call.refused();
   std::vector<Entry> entries;
-  bool rest = false;
   for (std::size_t i = 0; i < keys_of.items().size(); ++i) {
-    const auto key = keys_of.items()[i].literal();
-    if (!key) {
-      rest = true;
-      continue;
-    }
-    entries.push_back({*key, keys_of.items()[i].span(), values_of.items()[i]});
+    const auto key = keys_of.items()[i].text();
+    if (!key) return call.refused();
+    entries.push_back(Entry::of(*key, keys_of.items()[i].span(), values_of.items()[i]));
   }
-  if (rest) entries.clear();  // an unknown key may be any of them
-  return Value::object(std::move(entries), call.span, rest);
+  return Value::object(std::move(entries), call.span);
 }
 
 Result slice(const Call& call) {

@@ -311,7 +311,7 @@ void Evaluator::add_parts(const hcl::Expr& expr, const Context& context, Partial
     }
     for (const Entry& entry : collection.entries()) {
       if (refused) break;
-      add(Value::string(entry.key, entry.key_span), entry.value);
+      add(Value::string(entry.text(), entry.key_span), entry.value);
     }
     return;
   }
@@ -361,7 +361,7 @@ Value Evaluator::eval_object(const hcl::Expr& expr, const Context& context) {
         key_expr.kind == HclKind::attribute && key_expr.items[0]->kind != HclKind::parentheses;
     const Value key =
         ambiguous ? Value::refused("a key with dots", key_expr.span) : eval(key_expr, context);
-    const auto text = key.literal();
+    const auto text = key.is_refused() ? std::nullopt : key.text();
     if (!text && (key.is_null() || is_collection(key))) {
       return Value::refused(written(expr, context), expr.span);
     }
@@ -372,7 +372,7 @@ Value Evaluator::eval_object(const hcl::Expr& expr, const Context& context) {
       continue;
     }
     Value value = eval(*expr.items[i + 1], context).with_basis(key.basis());
-    entries.push_back({*text, key.span() ? key.span() : key_expr.span, std::move(value)});
+    entries.push_back(Entry::of(*text, key.span() ? key.span() : key_expr.span, std::move(value)));
     if (entries.size() > world_.budget.elements) return Value().with_span(expr.span);
   }
   return Value::object(std::move(entries), expr.span, rest);
@@ -407,7 +407,7 @@ Value Evaluator::eval_for(const hcl::Expr& expr, const Context& context) {
   bool full = false;
   std::vector<Value> items;
   std::vector<Entry> entries;
-  std::map<std::string, std::vector<Value>> groups;
+  std::map<std::string, std::pair<Entry, std::vector<Value>>> groups;
   Basis basis = collection.basis();
   const auto add = [&](const Value& key, const Value& item) {
     Context inner = with(context, expr.text, item);
@@ -428,7 +428,7 @@ Value Evaluator::eval_for(const hcl::Expr& expr, const Context& context) {
       items.push_back(eval(*expr.items[1], inner));
     } else {
       const Value name = eval(*expr.items[1], inner);
-      const auto text = name.literal();
+      const auto text = name.is_refused() ? std::nullopt : name.text();
       if (!text) {
         rest = true;
         return;
@@ -436,9 +436,10 @@ Value Evaluator::eval_for(const hcl::Expr& expr, const Context& context) {
       Value value = eval(*expr.items[2], inner).with_basis(name.basis());
       const auto place = name.span() ? name.span() : key.span();
       if (expr.flag) {
-        groups[*text].push_back(std::move(value));
+        groups.try_emplace(text->identity(), Entry::of(*text, place, Value()), std::vector<Value>())
+            .first->second.second.push_back(std::move(value));
       } else {
-        entries.push_back({*text, place, std::move(value)});
+        entries.push_back(Entry::of(*text, place, std::move(value)));
       }
     }
     full = items.size() + entries.size() >= world_.budget.elements;
@@ -450,12 +451,11 @@ Value Evaluator::eval_for(const hcl::Expr& expr, const Context& context) {
   }
   for (const Entry& entry : collection.entries()) {
     if (full || world_.steps > world_.budget.steps) break;
-    add(Value::string(PartialText::literal(entry.key, entry.key_span), entry.key_span)
-            .with_basis(entry.value.basis()),
-        entry.value);
+    add(Value::string(entry.text(), entry.key_span).with_basis(entry.value.basis()), entry.value);
   }
-  for (auto& [key, values] : groups) {
-    entries.push_back({key, expr.span, Value::list(std::move(values), expr.span)});
+  for (auto& [key, group] : groups) {
+    entries.push_back(std::move(group.first));
+    entries.back().value = Value::list(std::move(group.second), expr.span);
   }
   Value result = to_object ? Value::object(std::move(entries), expr.span, rest || full)
                            : Value::list(std::move(items), expr.span, rest || full);

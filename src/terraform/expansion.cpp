@@ -96,9 +96,10 @@ void Evaluator::expand_for_each(Scope& scope, const Declared& declared,
   const auto full = [&] { return expansion.instances.size() >= world_.budget.instances; };
   for (const Entry& entry : value.entries()) {
     if (full()) break;
-    add_instance(scope, declared, expansion, "\"" + entry.key + "\"",
-                 Value::string(PartialText::literal(entry.key, entry.key_span), entry.key_span)
-                     .with_basis(value.basis()),
+    const bool known = entry.name.empty();
+    add_instance(scope, declared, expansion,
+                 "\"" + (known ? entry.key : entry.text().shown()) + "\"",
+                 Value::string(entry.text(), entry.key_span).with_basis(value.basis()),
                  entry.value.with_basis(value.basis()), presence);
   }
   bool open = value.has_rest() || full();
@@ -299,8 +300,7 @@ std::vector<NestedBlock> Evaluator::nested(const hcl::Body& within, const Contex
     }
     for (const Entry& entry : collection.entries()) {
       if (full()) break;
-      iterate(Value::string(PartialText::literal(entry.key, entry.key_span), entry.key_span),
-              entry.value, presence);
+      iterate(Value::string(entry.text(), entry.key_span), entry.value, presence);
     }
     if (collection.has_rest() || full()) {
       open();

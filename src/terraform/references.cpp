@@ -314,7 +314,7 @@ Value Evaluator::apply_attribute(const Value& from, std::string_view name, Span 
   }
   if (from.kind() == Kind::object) {
     if (const Entry* entry = from.find(name)) return entry->value;
-    if (!from.has_rest()) return Value::refused(name, where);
+    if (!from.may_have(name)) return Value::refused(name, where);
     const Hole* owner = from.data()->text.only_hole();
     if (owner == nullptr) return Value().with_span(where);
     Hole hole{owner->identity + "." + std::string(name), owner->shown + "." + std::string(name),
@@ -394,6 +394,9 @@ Value Evaluator::apply_index(const Value& from, const Value& key, const hcl::Exp
   if (from.kind() == Kind::object) {
     const auto text = key.literal();
     if (text) return apply_attribute(from, *text, where);
+    if (const auto partial = key.text()) {
+      if (const Entry* entry = from.find(partial->identity())) return entry->value;
+    }
     return symbol(from.identity() + "[" + key.identity() + "]", expr, context).made_of(from);
   }
   return Value::refused(written(expr, context), where);
@@ -423,12 +426,27 @@ Value Evaluator::block_reference(Scope& scope, std::size_t declared,
                                : expansion.keys == Expansion::Keys::count ? *text
                                                                           : "\"" + *text + "\"";
     const Block* open = nullptr;  // the one that stands for all that are not known
+    // The `each.key` or `count.index` of an instance.
+    const auto own_key = [&](const Block& instance) -> const Value* {
+      const bool counted = expansion.keys == Expansion::Keys::count;
+      for (const Frame* f = of(instance.body).context.frames.get(); f != nullptr;
+           f = f->outer.get()) {
+        if (f->name != (counted ? "count" : "each")) continue;
+        const Entry* own = f->value.find(counted ? "index" : "key");
+        return own == nullptr ? nullptr : &own->value;
+      }
+      return nullptr;
+    };
     for (const Block& instance : expansion.instances) {
       if (text && instance.key == wanted) block = &instance;
+      if (!text && own_key(instance) != nullptr &&
+          own_key(instance)->identity() == key.identity()) {
+        block = &instance;  // joined by the same key
+      }
       if (instance.key == "?") open = &instance;
     }
     if (block != nullptr) {
-      or_nothing = block->presence != Presence::certain;
+      or_nothing = block->presence != Presence::certain && text.has_value();
       ++at;
     } else if (open != nullptr) {
       // Which one it is matters: the key is part of the name.
@@ -442,21 +460,6 @@ Value Evaluator::block_reference(Scope& scope, std::size_t declared,
       owner.address = open->address;
       ++at;
       if (at < steps.size() && steps[at]->kind == HclKind::attribute) {
-        const Value* each = nullptr;
-        const Body::Impl& body = of(open->body);
-        for (const Frame* f = body.context.frames.get(); f != nullptr; f = f->outer.get()) {
-          if (f->name == "each" || f->name == "count") each = &f->value;
-        }
-        const Entry* own =
-            each == nullptr
-                ? nullptr
-                : each->find(expansion.keys == Expansion::Keys::count ? "index" : "key");
-        // The same key as its own: the instance itself.
-        if (own != nullptr && own->value.identity() == key.identity()) {
-          return apply_steps(
-              block_attribute(scope, declared, *open, steps[at]->text, steps[at]->span), steps,
-              at + 1, context);
-        }
         owner.identity += "." + std::string(steps[at]->text);
         owner.shown += "." + std::string(steps[at]->text);
         owner.attribute = steps[at]->text;

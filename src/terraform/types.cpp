@@ -56,7 +56,7 @@ Value convert_to_type(const Value& v, const hcl::Expr& type,
     if (v.kind() != Kind::object) return v;
     std::vector<Entry> entries;
     for (const Entry& entry : v.entries()) {
-      entries.push_back({entry.key, entry.key_span, each(entry.value)});
+      entries.push_back({entry.key, entry.key_span, each(entry.value), entry.name});
     }
     return keep_provenance(Value::object(std::move(entries), v.span(), v.has_rest()), v);
   }

@@ -122,7 +122,7 @@ class Encoder {
       for (const Entry& entry : v.entries()) {
         if (!first) add(",");
         first = false;
-        quoted(PartialText::literal(entry.key, entry.key_span));
+        quoted(entry.text());
         add(":");
         value(entry.value, indent);
       }
@@ -132,7 +132,7 @@ class Encoder {
     for (std::size_t i = 0; i < v.entries().size(); ++i) {
       const Entry& entry = v.entries()[i];
       if (i > 0 || !at_start_) line(indent);
-      quoted(PartialText::literal(entry.key, entry.key_span));
+      quoted(entry.text());
       add(":");
       const bool nested = (entry.value.kind() == Kind::object && !entry.value.entries().empty()) ||
                           (!entry.value.items().empty());

@@ -168,8 +168,9 @@ bool Value::wholly_known() const {
       return !data_->rest && std::all_of(data_->items.begin(), data_->items.end(),
                                          [](const Value& v) { return v.wholly_known(); });
     case Kind::object:
-      return !data_->rest && std::all_of(data_->entries.begin(), data_->entries.end(),
-                                         [](const Entry& e) { return e.value.wholly_known(); });
+      return !data_->rest &&
+             std::all_of(data_->entries.begin(), data_->entries.end(),
+                         [](const Entry& e) { return e.name.empty() && e.value.wholly_known(); });
   }
   return false;
 }
@@ -222,6 +223,22 @@ const Entry* Value::find(std::string_view key) const {
       std::lower_bound(data_->entries.begin(), data_->entries.end(), key,
                        [](const Entry& e, std::string_view name) { return e.key < name; });
   return found != data_->entries.end() && found->key == key ? &*found : nullptr;
+}
+
+bool Value::may_have(std::string_view key) const {
+  if (has_rest() || find(key) != nullptr) return true;
+  return std::any_of(entries().begin(), entries().end(), [&](const Entry& entry) {
+    return !entry.name.empty() && value::equal(entry.name, PartialText::literal(key)) != Answer::no;
+  });
+}
+
+Entry Entry::of(const PartialText& key, std::optional<Span> key_span, Value value) {
+  if (const auto text = key.text()) return {*text, key_span, std::move(value)};
+  return {key.identity(), key_span, std::move(value), key};
+}
+
+PartialText Entry::text() const {
+  return name.empty() ? PartialText::literal(key, key_span) : name;
 }
 
 const Hole* Value::hole() const { return is_unknown() ? data_->text.only_hole() : nullptr; }
@@ -320,7 +337,7 @@ std::string Value::dump() const {
       std::string out = "{";
       for (const Entry& entry : data_->entries) {
         if (out.size() > 1) out += ", ";
-        out += entry.key + ": " + entry.value.dump();
+        out += entry.text().shown() + ": " + entry.value.dump();
       }
       if (data_->rest) out += out.size() > 1 ? ", ..." : "...";
       return out + "}";
@@ -408,7 +425,11 @@ Answer equal(const Value& a, const Value& b) {
       if (a.has_rest() || b.has_rest()) return Answer::undecided;
       if (a.entries().size() != b.entries().size()) return Answer::no;
       for (std::size_t i = 0; i < a.entries().size(); ++i) {
-        if (a.entries()[i].key != b.entries()[i].key) return Answer::no;
+        const Answer same = equal(a.entries()[i].text(), b.entries()[i].text());
+        if (same != Answer::yes) {
+          const bool known = a.entries()[i].name.empty() && b.entries()[i].name.empty();
+          return known ? Answer::no : Answer::undecided;
+        }
         add(equal(a.entries()[i].value, b.entries()[i].value));
       }
       return result;

@@ -90,8 +90,11 @@ class Value {
   [[nodiscard]] const std::vector<Entry>& entries() const;
   /// There may be more items or entries than these.
   [[nodiscard]] bool has_rest() const;
-  /// Of an object; null if it is not there (known to be missing only without rest).
+  /// Of an object; null if it is not there (known to be missing only without rest and if no key
+  /// that is known in part may be it: may_have()).
   [[nodiscard]] const Entry* find(std::string_view key) const;
+  /// Has it this key for some values of what is not known?
+  [[nodiscard]] bool may_have(std::string_view key) const;
 
   [[nodiscard]] const Hole* hole() const;  ///< of unknown values
   [[nodiscard]] Encoding encoding() const;
@@ -137,9 +140,16 @@ class Value {
 }
 
 struct Entry {
+  /// The key; of one that is known in part (`"${issuer}:sub" = …`), its identity, which no other
+  /// key has, and `name` is the key.
   std::string key;
   std::optional<Span> key_span;
   Value value;
+  PartialText name = {};
+
+  static Entry of(const PartialText& key, std::optional<Span> key_span, Value value);
+  /// The key as a text, whether it is known or not.
+  [[nodiscard]] PartialText text() const;
 };
 
 struct Data {

@@ -111,6 +111,15 @@ TEST_CASE("count, for_each and dynamic") {
        "\"${each.key}/${each.value.ns}\"\n}\n",
        "oidc.r[\"p\"]\n  v = \"p/q\"\n"},
       {"resource \"oidc\" \"r\" {\n  for_each = toset([])\n}\n", ""},
+      {"resource \"oidc\" \"r\" {\n  for_each = {\"${var.x}-a\" = 1}\n  k = each.key\n}\n"
+       "resource \"oidc\" \"s\" {\n  for_each = {\"${var.x}-a\" = 2}\n  k = "
+       "oidc.r[each.key].k\n}\n",
+       "oidc.r[\"${var.x}-a\"]\n  k = \"${var.x}-a\"\n"
+       "oidc.s[\"${var.x}-a\"]\n  k = \"${var.x}-a\"\n"},
+      {"resource \"oidc\" \"r\" {\n  for_each = var.x\n  k = each.key\n}\n"
+       "resource \"oidc\" \"s\" {\n  for_each = var.x\n  k = oidc.r[each.key].arn\n}\n",
+       "oidc.r[?] (not certain)\n  k = <each.key>\noidc.s[?] (not certain)\n  k = "
+       "<oidc.r[?].arn>\n"},
       {"resource \"oidc\" \"r\" {\n  for_each = var.none\n  k = each.key\n}\n",
        "oidc.r[?] (off by default)\n  k = <each.key>\n"},
       {"resource \"oidc\" \"r\" {\n  for_each = var.x\n  k = each.key\n}\n",
