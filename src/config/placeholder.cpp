@@ -95,7 +95,7 @@ std::optional<Match> dollar(std::string_view value) {
 /// capitals exist, so it takes one of these and no longer word around it.
 bool is_stand_in(std::string_view word) {
   if (!may_be(word[0], kBeginsName)) return false;
-  constexpr std::array<std::string_view, 39> kWords = {
+  constexpr std::array<std::string_view, 38> kWords = {
       "ACCOUNT",
       "ACCOUNTID",
       "ACCOUNT_ID",
@@ -134,13 +134,14 @@ bool is_stand_in(std::string_view word) {
       "SERVICE_ACCOUNT_NAME",
       "SERVICE_ACCOUNT_NAMESPACE",
       "TODO",
-      "XXXXXXXXXXXX",
   };
   const auto is_same = [](char a, char b) { return a == b || (a == '-' && b == '_'); };
   const auto begins_with = [&](std::string_view begin) {
     return word.size() >= begin.size() && std::equal(begin.begin(), begin.end(), word.begin(),
                                                      [&](char b, char a) { return is_same(a, b); });
   };
+  // Crossed out: nothing but the letter X.
+  if (word.size() >= 8 && word.find_first_not_of('X') == std::string_view::npos) return true;
   const bool known = std::any_of(kWords.begin(), kWords.end(), [&](std::string_view known_word) {
     return word.size() == known_word.size() && begins_with(known_word);
   });

@@ -11,7 +11,7 @@ namespace {
 /// (kubernetes/kubernetes, plugin/pkg/auth/authorizer/rbac/bootstrappolicy/controller_policy.go)
 /// and what kubeadm and EKS install (kubernetes/kubernetes, cmd/kubeadm/app/phases/addons; EKS User
 /// Guide, "Amazon EKS networking add-ons"). Sorted.
-constexpr std::array<std::string_view, 45> kInKubeSystem = {
+constexpr std::array<std::string_view, 46> kInKubeSystem = {
     "attachdetach-controller",
     "aws-cloud-provider",
     "aws-node",
@@ -57,6 +57,7 @@ constexpr std::array<std::string_view, 45> kInKubeSystem = {
     "token-cleaner",
     "ttl-after-finished-controller",
     "ttl-controller",
+    "vpc-resource-controller",
 };
 static_assert(std::is_sorted(kInKubeSystem.begin(), kInKubeSystem.end()));
 

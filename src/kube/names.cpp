@@ -257,7 +257,8 @@ std::optional<std::string_view> meant_annotation(std::string_view key) {
 }
 
 bool begins_domain(std::string_view part) {
-  return ascii_lower(without_quoting(part.substr(0, kDomain.size() + 2))).starts_with("eks");
+  const std::string begin = ascii_lower(without_quoting(part.substr(0, kDomain.size() + 2)));
+  return begin == "eks" || begin.starts_with("eks.");
 }
 
 std::string subject_of(std::string_view ns, std::string_view name) {

@@ -41,8 +41,8 @@ inline constexpr std::string_view kSkipWebhookLabel = "eks.amazonaws.com/skip-po
 /// (iam.amazonaws.com/role, eks.amazonaws.com/compute-type, …) are not look-alikes.
 [[nodiscard]] std::optional<std::string_view> meant_annotation(std::string_view key);
 
-/// Is `part` what an unescaped dot leaves of the begin of a key (`eks`, perhaps with a quote
-/// before)?
+/// Is `part` what an unescaped dot leaves of the begin of a key (`eks`, `eks.amazonaws`, perhaps
+/// with a quote before)? What merely begins with the same letters (`eks-chart`) is another word.
 [[nodiscard]] bool begins_domain(std::string_view part);
 
 /// "system:serviceaccount:NS:NAME".

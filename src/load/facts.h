@@ -32,6 +32,7 @@ enum class ReadingRule : std::uint8_t {
 struct ReadingProblem {
   ReadingRule rule;
   Problem problem;
+  std::uint32_t document = 0;  ///< the document of the file that it is in, counted from 1
 };
 
 /// `# irsa-lint: ignore[…] …` in a YAML file, not yet understood.

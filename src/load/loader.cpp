@@ -66,6 +66,7 @@ class Intake final : public doc::DocumentSink {
       : loading_(file, context, facts), text_(text), open_path_(open_path) {}
 
   void document(const doc::Document& document) override {
+    loading_.begin_document();
     // A list may hold what several commands printed; each loader takes its own from it.
     const bool list = document.root().is_sequence();
     bool taken = false;

@@ -55,12 +55,14 @@ class Loading {
   void keep_comment(const doc::Comment& comment) {
     facts.comments.push_back({comment.span, facts.arena.keep(comment.text), comment.alone});
   }
+  void begin_document() { ++document_; }
   void report(ReadingRule rule, Problem problem) {
-    facts.problems.push_back({rule, std::move(problem)});
+    facts.problems.push_back({rule, std::move(problem), document_});
   }
 
  private:
   FileId file_;
+  std::uint32_t document_ = 0;
   std::array<std::string_view, 64> recent_;
   std::unordered_set<std::string_view> namespaces_;
 };

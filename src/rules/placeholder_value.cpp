@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <map>
+#include <vector>
 
 #include "iam/names/issuer.h"
 #include "iam/names/provider_arn.h"
 #include "index/condition_key.h"
 #include "index/index.h"
+#include "rules/shared/reading.h"
 
 namespace irsa::rules {
 namespace {
@@ -63,19 +65,16 @@ class Policies {
 }  // namespace
 
 void check_placeholder_value(const index::Index& index, Findings& findings) {
-  const auto& problems = index.facts().problems;
-  const bool any = std::any_of(problems.begin(), problems.end(), [](const auto& found) {
-    return found.rule == load::ReadingRule::placeholder_value;
-  });
-  if (!any) return;
-  const Policies policies(index);
-  for (const load::ReadingProblem& found : problems) {
-    if (found.rule != load::ReadingRule::placeholder_value ||
-        policies.others_at(found.problem.where)) {
-      continue;
-    }
-    findings.report(found.problem);
+  std::vector<const load::ReadingProblem*> all;
+  for (const load::ReadingProblem& problem : index.facts().problems) {
+    if (problem.rule == load::ReadingRule::placeholder_value) all.push_back(&problem);
   }
+  if (all.empty()) return;
+  const Policies policies(index);
+  std::erase_if(all, [&](const load::ReadingProblem* found) {
+    return policies.others_at(found->problem.where);
+  });
+  report_per_document(all, findings);
 }
 
 }  // namespace irsa::rules

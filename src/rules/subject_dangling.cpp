@@ -24,18 +24,23 @@ bool is_elsewhere(const index::Index& index, std::string_view issuer) {
                      [](const index::Cluster& cluster) { return !cluster.issuer.empty(); });
 }
 
-/// What sub-mismatch or annotation-missing explains is no second finding here.
-std::set<Span> explained_elsewhere(const index::Index& index) {
-  std::set<Span> explained;
-  for (const index::Denial& denial : index.denials()) {
-    if (denial.near_miss != nullptr) explained.insert(denial.near_miss->value.span);
-    if (!denial.whatever_name()) continue;
-    for (const index::NamedSubject& subject : denial.role->subjects) {
-      explained.insert(subject.value.span);
+/// What sub-mismatch explains is no second finding here.
+class Explained {
+ public:
+  explicit Explained(const index::Index& index) {
+    for (const index::Denial& denial : index.denials()) {
+      if (denial.near_miss != nullptr) places_.insert(denial.near_miss->value.span);
+      if (denial.whatever_name()) roles_.insert(denial.role);
     }
   }
-  return explained;
-}
+  [[nodiscard]] bool contains(const index::NamedSubject& subject) const {
+    return roles_.contains(subject.role) || places_.contains(subject.value.span);
+  }
+
+ private:
+  std::set<Span> places_;
+  std::unordered_set<const index::RoleEntry*> roles_;
+};
 
 /// Namespaces where a chart or a controller makes an account for this role whose name only it
 /// knows: the one that the role trusts may be it. With an empty one, in any namespace.
@@ -62,11 +67,9 @@ const index::Workload* runs_otherwise(const index::Index& index,
                                       const index::NamedSubject& subject) {
   const index::Workload* const workload = index.namesake(subject.ns, subject.name);
   if (workload == nullptr || index.partial(workload->origin.file)) return nullptr;
-  const std::string_view account = index::Index::account_name(*workload);
-  const auto& subjects = subject.role->subjects;
-  const bool trusted = std::any_of(subjects.begin(), subjects.end(), [&](const auto& other) {
-    return other.ns == subject.ns && other.name == account;
-  });
+  const auto named = index.subjects_for(*workload);
+  const bool trusted = std::any_of(named.begin(), named.end(),
+                                   [&](const auto* other) { return other->role == subject.role; });
   return trusted ? nullptr : workload;
 }
 
@@ -118,15 +121,14 @@ void explain_workload(const index::Index& index, const index::NamedSubject& subj
 
 void check_subject_dangling(const index::Index& index, Findings& findings) {
   if (!index.has_kubernetes()) return;
-  const std::set<Span> explained = explained_elsewhere(index);
+  const Explained explained(index);
   std::map<std::pair<std::string_view, std::string_view>, NearNames> names;  // issuer, namespace
   NearBudget budget;
   for (const index::RoleEntry& role : index.roles()) {
     if (role.outranked || role.subjects.empty()) continue;
     const MadeAccounts made(index, role);
     for (const index::NamedSubject& subject : role.subjects) {
-      if (beyond_doubt(index, subject) || explained.contains(subject.value.span) ||
-          made.may_be(subject)) {
+      if (beyond_doubt(index, subject) || explained.contains(subject) || made.may_be(subject)) {
         continue;
       }
       const index::Workload* const otherwise = runs_otherwise(index, subject);

@@ -72,6 +72,8 @@ TEST_CASE("what is filled in later, and which part of it") {
       {"arn:aws:iam::xxxxxxxxxxxx:role/app", "unfilled xxxxxxxxxxxx"},
       {"arn:aws:iam::XXXX:role/app", "unfilled XXXX"},
       {"arn:aws:iam::************:role/app", "unfilled ************"},
+      {"XXXXXXXXXX", "unfilled XXXXXXXXXX"},
+      {"arn:aws:iam::111122223333:role/XXXXXXXX", "unfilled XXXXXXXX"},
       {"arn:aws:iam::accountid", "unfilled accountid"},
       {"__ROLE_ARN__", "unfilled __ROLE_ARN__"},
       {"CHANGEME", "unfilled CHANGEME"},

@@ -139,6 +139,18 @@ TEST_CASE("one or two slips do not hide what was meant") {
   }
 }
 
+TEST_CASE("what an unescaped dot leaves of the domain") {
+  for (const char* part :
+       {"eks", "EKS", "\"eks", "\\\"eks", "eks.amazonaws", "eks.amazonaws.com"}) {
+    CAPTURE(part);
+    CHECK(begins_domain(part));
+  }
+  for (const char* part : {"eks-chart", "eksctl", "ek", "", "amazonaws", "aws-eks", "eks_chart"}) {
+    CAPTURE(part);
+    CHECK(!begins_domain(part));
+  }
+}
+
 TEST_CASE("subjects") { CHECK(subject_of("ns", "a.b") == "system:serviceaccount:ns:a.b"); }
 
 TEST_CASE("what keeps a name from being one") {

@@ -39,6 +39,13 @@ TEST_CASE("files of values give fragments that say what they say") {
       {"serviceAccount: {annotations: {eks: {amazonaws: {com/role-arn: r}}}}\n",
        "account ?/ serviceAccount indirect name?\n"
        "  service_account eks.amazonaws.com/role-arn[com/role-arn]=r mapping nested[eks]\n"},
+      // A whole key, below maps whose names begin like its domain.
+      {"eks-chart: {serviceAccount: {name: a, annotations: {eks.amazonaws.com/role-arn: r}}}\n",
+       "account ?/a indirect\n  service_account eks.amazonaws.com/role-arn=r\n"},
+      {"eks: {serviceAccount: {name: a, annotations: {eks.amazonaws.com/role-arn: r}}}\n",
+       "account ?/a indirect\n  service_account eks.amazonaws.com/role-arn=r\n"},
+      {"eksctl: {x: {serviceAccount: {name: a, annotations: {eks.amazon.com/role-arn: r}}}}\n",
+       "account ?/a indirect\n  service_account eks.amazon.com/role-arn=r\n"},
       {"serviceAccount: {annotations: {amazonaws.com/role-arn: r}}\n",
        "account ?/ serviceAccount indirect name?\n"
        "  service_account amazonaws.com/role-arn=r\n"},

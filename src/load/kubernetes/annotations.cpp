@@ -49,6 +49,12 @@ Span place_of(const doc::Node& value) {
   return part_of(span, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(text.size()));
 }
 
+/// The key is a webhook's as it stands: the maps around it are no part of it, even where one of
+/// them is called `eks` (a chart, say).
+bool is_whole_key(std::string_view key) {
+  return kube::begins_domain(key) && is_meant_for_webhook(key);
+}
+
 /// Collects from the mappings of one object.
 class Collector {
  public:
@@ -120,7 +126,7 @@ class Collector {
       if (entry.value.is_mapping()) {
         found = descend(outermost, key, entry.value, depth + 1) || found;
       } else if (entry.key.text().find('/') != std::string_view::npos &&
-                 is_meant_for_webhook(key)) {
+                 !is_whole_key(entry.key.text()) && is_meant_for_webhook(key)) {
         add(entry.key.span(), key, entry.value);
         out_.back().nested = outermost;
         out_.back().type = ValueType::mapping;
