@@ -201,7 +201,8 @@ TEST_CASE("objects without a --- between them are two, and the first is lost to 
   const auto problems = [](const std::string& text) {
     const FactsText facts(text, "a.yaml", {}, false);
     std::string out;
-    for (const auto& [rule, problem] : facts.facts.problems) {
+    for (const load::ReadingProblem& found : facts.facts.problems) {
+      const Problem& problem = found.problem;
       out += (problem.level == Severity::error ? "error " : "warning ") + problem.message + "\n";
     }
     return out;
