@@ -27,38 +27,41 @@ std::optional<std::int64_t> parse_seconds(std::string_view value) {
   return seconds;
 }
 
-struct Verdict {
+struct ExpirationVerdict {
   std::string message;
   std::string help;
   std::optional<Severity> level = {};
 };
 
-std::optional<Verdict> judge(std::string_view value) {
+std::optional<ExpirationVerdict> judge(std::string_view value) {
   const auto seconds = parse_seconds(value);
   if (!seconds) {
-    return Verdict{fmt::format("the token expiration {} is no whole number of seconds, so the "
-                               "webhook ignores it",
-                               quoted(value)),
-                   "Write the seconds in digits alone, for example \"3600\"."};
+    return ExpirationVerdict{
+        fmt::format("the token expiration {} is no whole number of seconds, so the "
+                    "webhook ignores it",
+                    quoted(value)),
+        "Write the seconds in digits alone, for example \"3600\"."};
   }
   if (*seconds < kShortest) {
-    return Verdict{fmt::format("the token expiration {} is below the minimum, so the webhook asks "
-                               "for {} seconds",
-                               quoted(value), kShortest),
-                   fmt::format("Write a number from {} to {}.", kShortest, kLongest)};
+    return ExpirationVerdict{
+        fmt::format("the token expiration {} is below the minimum, so the webhook asks "
+                    "for {} seconds",
+                    quoted(value), kShortest),
+        fmt::format("Write a number from {} to {}.", kShortest, kLongest)};
   }
   if (*seconds > kLongestProjection) {
-    return Verdict{fmt::format("the token expiration {} is more than a projected token may ask "
-                               "for, so no pod can be created",
-                               quoted(value)),
-                   fmt::format("Write a number from {} to {}.", kShortest, kLongest),
-                   Severity::error};
+    return ExpirationVerdict{
+        fmt::format("the token expiration {} is more than a projected token may ask "
+                    "for, so no pod can be created",
+                    quoted(value)),
+        fmt::format("Write a number from {} to {}.", kShortest, kLongest), Severity::error};
   }
   if (*seconds > kLongest) {
-    return Verdict{fmt::format("the token expiration {} is above the 24 hours that EKS grants, so "
-                               "the API server shortens it",
-                               quoted(value)),
-                   fmt::format("Write a number from {} to {}.", kShortest, kLongest)};
+    return ExpirationVerdict{
+        fmt::format("the token expiration {} is above the 24 hours that EKS grants, so "
+                    "the API server shortens it",
+                    quoted(value)),
+        fmt::format("Write a number from {} to {}.", kShortest, kLongest)};
   }
   return std::nullopt;
 }

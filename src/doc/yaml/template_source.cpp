@@ -9,7 +9,7 @@ namespace irsa::doc {
 
 namespace {
 
-struct Range {
+struct ExpressionRange {
   std::size_t begin, end;
 };
 
@@ -68,7 +68,7 @@ class Expressions {
  public:
   explicit Expressions(std::string_view text) : text_(text) {}
 
-  std::optional<Range> next() {
+  std::optional<ExpressionRange> next() {
     for (; at_ + 1 < text_.size(); ++at_) {
       if (text_[at_] != '{' && text_[at_] != '%' && text_[at_] != '$') continue;
       const std::string_view close = closing(text_.substr(at_, 2));
@@ -79,7 +79,7 @@ class Expressions {
         never_closed_.append(close).append(" ");
         continue;
       }
-      return Range{std::exchange(at_, *end), *end};
+      return ExpressionRange{std::exchange(at_, *end), *end};
     }
     return std::nullopt;
   }
@@ -91,7 +91,7 @@ class Expressions {
 };
 
 /// Does it have its lines to itself, or share them with others like it?
-bool stands_alone(std::string_view text, const std::string& out, Range range) {
+bool stands_alone(std::string_view text, const std::string& out, ExpressionRange range) {
   std::size_t before = range.begin;
   while (before > 0 && is_blank(out[before - 1])) --before;
   if (before > 0 && !is_break(text[before - 1])) return false;
