@@ -31,11 +31,18 @@ struct Chart {
   std::string_view chart;
   Texts reads;  ///< all there are
   std::span<const FormerPath> formerly;
-  Texts parts;  ///< keys whose values go to charts inside of this one: of them nothing is known
+  Texts not_from;  ///< vendors that have another chart of this name
+  Texts parts;     ///< keys whose values go to charts inside of this one: of them nothing is known
   std::span<const ChartAccount> accounts;
   std::string_view source;
 };
 [[nodiscard]] std::span<const Chart> charts();
+/// nullptr if the chart is not known, or is another vendor's, as its repository shows.
+[[nodiscard]] const Chart* chart_named(std::string_view name, std::string_view repository);
+/// May the chart read annotations at this path? `version` as written; if it is empty, it is the
+/// newest, or with `any` one that is not known.
+[[nodiscard]] bool may_read(const Chart& chart, std::string_view path, std::string_view version,
+                            bool any);
 
 /// "A role that allows this has to allow one of these as well."
 struct Implied {

@@ -269,6 +269,20 @@ ObjectName object_of(const Workload& workload) {
           .address = std::string(workload.origin.address)};
 }
 
+ObjectName object_of(const kube::RoleField& field) {
+  return {.kind = std::string(field.kind),
+          .ns = std::string(field.effective_ns),
+          .name = std::string(field.name.value),
+          .address = std::string(field.origin.address)};
+}
+
+ObjectName object_of(const AccountReader& reader) {
+  return {.kind = std::string(reader.kind),
+          .ns = {},
+          .name = std::string(reader.name.value),
+          .address = std::string(reader.origin.address)};
+}
+
 ObjectName object_of(const RoleEntry& role) {
   return {.role = std::string(role.arn.empty() ? role.name : role.arn),
           .address = std::string(role.role->address)};

@@ -418,6 +418,8 @@ inline std::span<const Denial> Index::denials() const { return denials_; }
 [[nodiscard]] std::string workload_label(const Workload& workload);
 [[nodiscard]] ObjectName object_of(const ServiceAccount& account);
 [[nodiscard]] ObjectName object_of(const Workload& workload);
+[[nodiscard]] ObjectName object_of(const kube::RoleField& field);
+[[nodiscard]] ObjectName object_of(const AccountReader& reader);
 [[nodiscard]] ObjectName object_of(const RoleEntry& role);
 
 }  // namespace irsa::index

@@ -73,6 +73,8 @@ struct Annotation {
   /// wrong key. `key` then holds the joined key and the span of the innermost one; `type` is
   /// mapping, for that is what Kubernetes finds under the outermost.
   std::optional<Span> nested = {};
+  /// The same, but the maps are a text, as Go prints them: "map[amazonaws:map[com/role-arn:…]]".
+  bool printed_map = false;
 };
 
 /// A webhook annotation on an object that has nothing to do with pods (a Namespace).
@@ -82,6 +84,79 @@ struct StrayAnnotation {
   Text name;
   std::string_view effective_ns = {};  ///< of a Namespace: its own name
   Annotation annotation;
+  /// Where in the object the annotations of the service account stand, if it has such a place.
+  std::string_view belongs = {};
+  /// Of chart values: the same values annotate the account with the same, here.
+  std::optional<Span> on_account = {};
+  bool doubtful = false;  ///< it may reach the account all the same
+};
+
+/// A chart for which a file beside this one has values: a dependency in a Chart.yaml, an entry of
+/// helmCharts.
+struct ChartUse {
+  FileId file;
+  std::string_view chart, version, repository;
+  std::string_view key;          ///< below which its values stand; empty: all of them
+  std::string_view values_file;  ///< path as written; empty: values.yaml and the like beside it
+};
+
+/// A webhook annotation at a path of a chart's values that the chart does not read. In a file of
+/// values, whose chart only other files can tell, any path is here.
+struct IgnoredValue {
+  Origin origin;
+  std::string_view kind;   ///< of what installs the chart: "HelmRelease", "Values"
+  Text name;               ///< of that; empty for a file of values
+  std::string_view chart;  ///< the chart's name; empty when other files may tell it
+  std::string_view path;   ///< of the mapping that the annotation stands in
+  Annotation annotation;
+};
+
+/// A field of a custom resource, or of an add-on, that names a role.
+struct RoleField {
+  Origin origin;
+  std::string_view kind;  ///< of the object
+  Text name;
+  std::string_view effective_ns = {};
+  Text field;  ///< its key
+  Text value;
+  bool placeholder = false;
+  /// Whoever takes the role does so as this account, which has a role of its own. Without a name
+  /// nothing is known of that.
+  std::string_view account = {};
+  std::string_view account_ns = {};  ///< empty = unknown
+};
+
+/// A SecretProviderClass of the Secrets Store CSI driver: where the secrets of volumes come from.
+struct SecretProvider {
+  Origin origin;
+  Text name;
+  std::string_view effective_ns = {};
+  bool aws = false;
+  bool pod_identity = false;  ///< it takes the role of the pod's Pod Identity association
+};
+
+/// A PersistentVolume of the Mountpoint for Amazon S3 CSI driver that takes the role of the pod,
+/// and a PersistentVolumeClaim that asks for a volume by its name.
+struct PodVolume {
+  std::string_view volume;      ///< name of the PersistentVolume
+  std::string_view claim_ns;    ///< empty with claim: not bound
+  std::string_view claim = {};  ///< name of the claim
+  bool takes_role = false;      ///< the volume itself; else a claim for it
+};
+
+/// What KEDA scales, and with whose credentials it looks.
+struct ScaledObject {
+  Origin origin;
+  Text name;
+  std::string_view effective_ns = {};
+  std::string_view target_kind;  ///< of the workload
+  std::string_view target_name;
+  /// Names of the TriggerAuthentications and, with `cluster`, ClusterTriggerAuthentications.
+  struct Use {
+    Text name;
+    bool cluster = false;
+  };
+  std::vector<Use> authentications = {};
 };
 
 /// The object that has annotations for an account and is no ServiceAccount: a controller, a chart
@@ -120,6 +195,8 @@ struct ServiceAccount {
   /// Of a chart: the input has all its values, and none of them moves its objects to another
   /// namespace than the release's.
   bool whole_release = false;
+  /// An operator makes it and there is no place for annotations: it gets a role by other ways.
+  bool annotated_elsewhere = false;
 };
 
 /// A name that the API server refuses.
@@ -202,9 +279,12 @@ struct Workload {
   std::vector<Annotation> annotations = {};  ///< of the object and of its template
   std::vector<Container> containers = {};    ///< those that matter: see read_pod_spec
   std::vector<Volume> volumes = {};          ///< projected tokens, and any called aws-iam-token
-  bool windows_selector = false;             ///< one of the two node selectors says windows
-  bool windows_other = false;                ///< Windows by os.name or affinity only
-  bool fargate = false;                      ///< a Fargate pod, by its label or its node selector
+  /// SecretProviderClasses of volumes of the Secrets Store CSI driver; their place is the name's.
+  std::vector<Text> secret_providers = {};
+  std::vector<Text> claims = {};  ///< PersistentVolumeClaims it mounts
+  bool windows_selector = false;  ///< one of the two node selectors says windows
+  bool windows_other = false;     ///< Windows by os.name or affinity only
+  bool fargate = false;           ///< a Fargate pod, by its label or its node selector
   std::optional<Span> host_network = {};
   std::optional<bool> automount = {};
 };
@@ -221,6 +301,7 @@ struct AccountReader {
   std::string_view account_ns = {};  ///< effective namespace; empty = unknown
   bool needs_annotation = true;      ///< cert-manager takes the role from the issuer itself
   bool any_account = false;  ///< uses accounts chosen elsewhere (KEDA identityOwner: workload)
+  bool refuses = false;      ///< takes AWS credentials of the account, and none without a role
 };
 
 /// A Secret or ConfigMap that holds static AWS credentials, for pods that take all of it (envFrom).

@@ -80,6 +80,12 @@ struct Facts {
   std::vector<kube::EnvSource> env_sources;
   std::vector<kube::StrayAnnotation> stray_annotations;
   std::vector<kube::InvalidName> invalid_names;
+  std::vector<kube::IgnoredValue> ignored_values;
+  std::vector<kube::ChartUse> chart_uses;
+  std::vector<kube::RoleField> role_fields;
+  std::vector<kube::SecretProvider> secret_providers;
+  std::vector<kube::ScaledObject> scaled_objects;
+  std::vector<kube::PodVolume> pod_volumes;
   std::vector<iam::Role> roles;
   std::vector<iam::RoleDump> role_dumps;
   std::vector<iam::PermissionPolicy> managed_policies;

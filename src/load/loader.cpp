@@ -39,6 +39,7 @@ constexpr std::array kLoaders = {
     Loader{"oidc-provider", load_oidc_providers, add_oidc_provider_needs},
     Loader{"eks", load_eks, add_eks_needs},
     Loader{"json patch", load_json_patch_file, add_json_patch_needs},
+    Loader{"helm chart", load_chart_file, add_chart_file_needs},
     // Last: what a file of values is shows only in what it holds.
     Loader{"helm values", load_values_file, add_values_file_needs},
 };
@@ -229,7 +230,8 @@ doc::ReadOptions read_options(const Context& context) {
            (path.size() == name.size() || path[path.size() - name.size() - 1] == '/');
   };
   // What makes a kustomization one is its name: nothing in its bytes would have to give it away.
-  const bool kustomization = is_called("kustomization.yaml") || is_called("kustomization.yml");
+  const bool kustomization =
+      is_called("kustomization.yaml") || is_called("kustomization.yml") || is_called("Chart.yaml");
   // What is skipped is chosen by the usual annotation prefix.
   const bool other_prefix = context.settings.annotation_prefix != config::kAnnotationPrefix;
   // Mistakes in a file that somebody named are told, whatever it holds.

@@ -13,7 +13,8 @@ using kube::Place;
 std::string place_of(const Carrier& carrier, Place place) {
   const std::string object = carrier.label();
   switch (place) {
-    case Place::pod_template: return "on the pod template of " + object;
+    case Place::pod_template:
+      return (carrier.stray != nullptr ? "on the pods of " : "on the pod template of ") + object;
     case Place::labels: return "among the labels of " + object;
     case Place::pod_labels: return "among the pod labels of " + object;
     case Place::top_level: return "outside the metadata of " + object;
@@ -47,6 +48,12 @@ const Annotation* same_on_account(const index::Index& index, const Carrier& carr
 std::string move_help(const Carrier& carrier, std::string_view key) {
   if (key == kube::kSkipContainers) return "Move it to the annotations of the pod template.";
   if (carrier.account != nullptr) return "Move it to metadata.annotations.";
+  if (carrier.stray != nullptr && !carrier.stray->belongs.empty()) {
+    return fmt::format("Move it to {}.", carrier.stray->belongs);
+  }
+  if (carrier.stray != nullptr && carrier.stray->kind != "Namespace") {
+    return "Move it to where the values have the annotations of the service account.";
+  }
   if (carrier.workload == nullptr || carrier.workload->account_placeholder) {
     return "Move it to the service account that the pods run as.";
   }
@@ -71,7 +78,16 @@ void check(const index::Index& index, const Carrier& carrier, const Annotation& 
         fmt::format("{} has no effect {}: annotations stand below metadata.annotations",
                     quoted(annotation.key.value), place_of(carrier, annotation.place));
   }
-  if (const Annotation* const same = same_on_account(index, carrier, meant, annotation.value)) {
+  if (carrier.stray != nullptr) {
+    if (carrier.stray->doubtful) problem.level = Severity::note;
+    if (carrier.stray->on_account) {
+      problem.level = Severity::note;
+      problem.related.push_back(
+          {*carrier.stray->on_account, "the service account has it, which is enough"});
+      problem.help = "Delete it here.";
+    }
+  } else if (const Annotation* const same =
+                 same_on_account(index, carrier, meant, annotation.value)) {
     problem.level = Severity::note;
     problem.related.push_back({same->key.span, "the service account has it, which is enough"});
     problem.help = "Delete it here.";

@@ -86,7 +86,7 @@ void check_annotation_missing(const index::Index& index, Findings& findings) {
   check_default_namespace(index, findings);
   for (const index::ServiceAccount& account : index.facts().service_accounts) {
     if (index.role_annotation(account) != nullptr || account.effective_ns.empty() ||
-        index.partial(account.origin.file)) {
+        account.annotated_elsewhere || index.partial(account.origin.file)) {
       continue;
     }
     const std::string_view declared = index.declared_issuer(account.origin.file);

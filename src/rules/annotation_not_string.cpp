@@ -32,8 +32,33 @@ std::string what_it_is(const Annotation& annotation) {
 
 /// helm --set takes every dot for a step down (irsa-facts B19).
 Problem nested_problem(const Carrier& carrier, const Annotation& annotation) {
+  const std::string_view meant =
+      webhook_annotation(annotation.key.value).value_or(annotation.key.value);
   std::string escaped;
-  for (const char c : annotation.key.value) escaped.append(c == '.' ? "\\." : std::string(1, c));
+  for (const char c : meant) escaped.append(c == '.' ? "\\." : std::string(1, c));
+  if (annotation.printed_map) {
+    return {.where = *annotation.nested,
+            .message =
+                fmt::format("{} holds a map as Helm prints it: the dots of {} were taken for "
+                            "nested maps, so {} has no such annotation",
+                            quoted(annotation.key.value.substr(0, annotation.key.value.find('.'))),
+                            quoted(meant), carrier.label()),
+            .help = fmt::format("Write the key as one in the values. With helm --set escape its "
+                                "dots: {}",
+                                escaped),
+            .object = carrier.object()};
+  }
+  if (annotation.key.value.find('\\') != std::string_view::npos) {
+    return {
+        .where = *annotation.nested,
+        .message = fmt::format("a literal set takes every dot for a step down, also those "
+                               "behind a backslash: {} has no annotation {}",
+                               carrier.label(), quoted(meant)),
+        .help = fmt::format("Leave out type = \"literal\" and write the name as {}, or give the "
+                            "annotation in the values.",
+                            escaped),
+        .object = carrier.object()};
+  }
   return {.where = *annotation.nested,
           .message = fmt::format("the dots of {} were taken for nested maps, and annotations must "
                                  "be strings: the API server refuses {}",

@@ -74,6 +74,43 @@ void check_actions(const index::RoleEntry& role, const std::vector<const iam::St
                    .object = index::object_of(role)});
 }
 
+/// May the role's policy trust the service, or is that what another finding mends?
+bool may_trust(const index::RoleEntry& role) {
+  if (role.trusts_pod_identity || !role.role->policy || role.role->policy_unknown) return true;
+  return std::ranges::any_of(role.role->policy->statements, [](const iam::Statement& statement) {
+    if (statement.effect == iam::Effect::deny) return false;
+    return statement.not_principal ||
+           std::ranges::any_of(statement.principals, [](const iam::Principal& principal) {
+             const bool service = principal.kind == iam::Principal::Kind::service;
+             return principal.unknown || is_misspelt(principal) ||
+                    (service && principal.value.value == kPodIdentity);
+           });
+  });
+}
+
+/// A role that an association names has to trust the service; CreatePodIdentityAssociation refuses
+/// others.
+void check_association(const index::Index& index, const iam::PodIdentityAssociation& association,
+                       Findings& findings) {
+  if (!association.role) return;
+  const index::RoleEntry* const role = index.role(association.role->value);
+  if (role == nullptr || may_trust(*role)) return;
+  findings.report(
+      {.where = association.where,
+       .message = fmt::format("the Pod Identity association of '{}/{}' names {}, which does not "
+                              "trust {}",
+                              association.ns.value, association.service_account.value,
+                              role->label(), kPodIdentity),
+       .related = {{role->role->where, "the role"}},
+       .help = fmt::format("Have the role trust the service {} with sts:AssumeRole and "
+                           "sts:TagSession, or use the role by IRSA and delete the association.",
+                           kPodIdentity),
+       .object = {.kind = "ServiceAccount",
+                  .ns = std::string(association.ns.value),
+                  .name = std::string(association.service_account.value)},
+       .other = index::object_of(*role)});
+}
+
 }  // namespace
 
 void check_pod_identity_trust(const index::Index& index, Findings& findings) {
@@ -86,6 +123,9 @@ void check_pod_identity_trust(const index::Index& index, Findings& findings) {
       if (trusts_pod_identity(statement)) trusts.push_back(&statement);
     }
     check_actions(role, trusts, findings);
+  }
+  for (const iam::PodIdentityAssociation& association : index.facts().associations) {
+    check_association(index, association, findings);
   }
 }
 

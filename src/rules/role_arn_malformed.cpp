@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <string>
+#include <utility>
+
+#include "base/text.h"
 #include "iam/names/arn.h"
 #include "rules/shared/annotations.h"
 #include "source/span.h"
@@ -13,6 +17,17 @@ namespace {
 /// (amazon-eks-pod-identity-webhook, pkg/cache/cache.go).
 bool completed_by_webhook(std::string_view value, const config::Settings& settings) {
   return settings.compose_role_arn && value.find("arn:") == std::string_view::npos;
+}
+
+/// Fields other than the webhook's annotation; these take nothing but an ARN.
+void check_field(const iam::Text& value, const std::string& what, ObjectName object,
+                 Findings& findings) {
+  const auto defect = iam::role_arn_defect(value.value);
+  if (!defect) return;
+  findings.report({.where = part_of_value(value.span, value.value, defect->begin, defect->end),
+                   .message = fmt::format("{} names no IAM role: {}", what, defect->message),
+                   .help = defect->help,
+                   .object = std::move(object)});
 }
 
 }  // namespace
@@ -32,6 +47,26 @@ void check_role_arn_malformed(const index::Index& index, Findings& findings) {
         .object = index::object_of(account),
     });
   });
+  for (const kube::RoleField& field : index.facts().role_fields) {
+    // A bare word is an example's, or one that the controller completes.
+    if (field.placeholder || field.value.value.find(':') == std::string_view::npos) continue;
+    check_field(field.value,
+                fmt::format("{} of {} {}", field.field.value, field.kind, quoted(field.name.value)),
+                index::object_of(field), findings);
+  }
+  for (const iam::PodIdentityAssociation& association : index.facts().associations) {
+    for (const auto& role : {association.role, association.target_role}) {
+      if (!role) continue;
+      check_field(*role,
+                  fmt::format("the Pod Identity association of {}",
+                              quoted(fmt::format("{}/{}", association.ns.value,
+                                                 association.service_account.value))),
+                  {.kind = "ServiceAccount",
+                   .ns = std::string(association.ns.value),
+                   .name = std::string(association.service_account.value)},
+                  findings);
+    }
+  }
 }
 
 }  // namespace irsa::rules

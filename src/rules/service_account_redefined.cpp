@@ -57,6 +57,8 @@ void check_service_account_redefined(const index::Index& index, Findings& findin
   std::map<std::tuple<FileId, std::string_view, std::string_view>, const index::ServiceAccount*>
       earlier;
   for (const index::ServiceAccount& account : index.facts().service_accounts) {
+    // That an operator makes one, too, says nothing of its annotations.
+    if (account.indirect && account.annotations.empty()) continue;
     // Of what is defined once nothing need be remembered.
     if (index.definitions_of(account).size() < 2) continue;
     // Of the values of two releases one does not know whether they go to the same cluster.

@@ -74,6 +74,7 @@ const std::vector<Table>& tables() {
         {{"chart", Shape::text, kRequired},
          {"reads", Shape::texts, kRequired},
          {"formerly", Shape::rows, false, &kFormerPath},
+         {"not-from", Shape::texts},
          {"parts", Shape::texts},
          {"accounts", Shape::rows, false, &kChartAccount},
          kSource}}},

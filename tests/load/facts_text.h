@@ -148,7 +148,36 @@ class FactsText {
              (r.account ? std::string(r.account->value) : "*");
       if (!r.needs_annotation) out += " no-annotation";
       if (r.any_account) out += " any";
+      if (r.refuses) out += " refuses";
       out += "\n";
+    }
+    return out;
+  }
+
+  /// What the catalogue's custom resources say.
+  [[nodiscard]] std::string custom_resources() const {
+    std::string out;
+    for (const kube::RoleField& f : facts.role_fields) {
+      out += std::string(f.kind) + " " + std::string(f.name.value) + " " +
+             std::string(f.field.value) + in(f.field.span) + "=" + in(f.value.span);
+      if (!f.account.empty()) {
+        out += " as " + std::string(f.account_ns.empty() ? "?" : f.account_ns) + "/" +
+               std::string(f.account);
+      }
+      out += "\n";
+    }
+    for (const kube::SecretProvider& p : facts.secret_providers) {
+      out += "secrets " + std::string(p.effective_ns) + "/" + std::string(p.name.value) +
+             (p.aws ? " aws" : "") + (p.pod_identity ? " pod-identity" : "") + "\n";
+    }
+    for (const kube::ScaledObject& s : facts.scaled_objects) {
+      out += "scales " + std::string(s.target_kind) + " " + std::string(s.target_name);
+      for (const auto& use : s.authentications) out += " " + std::string(use.name.value);
+      out += "\n";
+    }
+    for (const kube::IgnoredValue& v : facts.ignored_values) {
+      if (v.chart.empty()) continue;  // for other files to tell
+      out += "ignored " + std::string(v.chart) + " " + std::string(v.path) + "\n";
     }
     return out;
   }
@@ -259,7 +288,7 @@ class FactsText {
   /// All records; no problems, since what is not read may be broken.
   [[nodiscard]] std::string everything() const {
     std::string out = accounts() + fragments() + workloads() + readers() + roles() + permissions() +
-                      providers() + clusters();
+                      providers() + clusters() + custom_resources();
     for (const kube::NamespaceUse& use : facts.namespaces) out += std::string(use.ns) + " ";
     for (const kube::EnvSource& source : facts.env_sources) out += in(source.name.span);
     for (const kube::StrayAnnotation& stray : facts.stray_annotations) {

@@ -28,8 +28,12 @@ TEST_CASE("files of values give fragments that say what they say") {
       {"serviceAccountAnnotations: {eks.amazonaws.com/role-arn: r}\nserviceAccountName: x\n",
        "account ?/x indirect\n  service_account eks.amazonaws.com/role-arn=r\n"},
       // The key's look-alikes; what other software reads is none of our business.
-      {"x: [{podAnnotations: {eks.amazon.com/role-arn: r, kubernetes.io/x: 1}, name: y}]\n",
+      {"x: [{annotations: {eks.amazon.com/role-arn: r, kubernetes.io/x: 1}, name: y}]\n",
        "account ?/ x[0] indirect name?\n  service_account eks.amazon.com/role-arn=r\n"},
+      // Of the pods, not of an account.
+      {"podAnnotations: {eks.amazonaws.com/role-arn: r}\nagent: {podLabels: {"
+       "eks.amazonaws.com/role-arn: r}, pod: {annotations: {eks.amazonaws.com/role-arn: r}}}\n",
+       ""},
       {"jobs:\n- serviceAccount: {name: a, annotations: {eks.amazonaws.com/role-arn: r}}\n"
        "- serviceAccount: {name: b, annotations: {eks.amazonaws.com/role-arn: s}}\n",
        "account ?/a indirect\n  service_account eks.amazonaws.com/role-arn=r\n"

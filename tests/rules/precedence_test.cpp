@@ -237,6 +237,14 @@ TEST_CASE("an annotation that was meant before one that is missing") {
        {ledger_with("  annotations:\n    eks.amazonaws.com/role-arn: [" + arn("ledger") + "]\n"),
         policy},
        "annotation-not-string error a.yaml:8"},
+      {"where the chart does not read it",
+       {ledger(""),
+        {"b.yaml",
+         "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: velero\n"
+         "  namespace: velero\nspec:\n  chart: {spec: {chart: velero}}\n  values:\n"
+         "    serviceAccount:\n      annotations:\n        eks.amazonaws.com/role-arn" +
+             value}},
+       "values-path-ignored warning b.yaml:11"},
       {"of kube2iam",
        {ledger_with("  annotations:\n    iam.amazonaws.com/role: ledger\n"), policy},
        "kube2iam-leftover warning a.yaml:8"},

@@ -6,6 +6,7 @@
 
 #include "iam/names/arn.h"
 #include "iam/names/issuer.h"
+#include "load/aws/addons.h"
 #include "load/aws/output.h"
 
 namespace irsa::load {
@@ -106,10 +107,26 @@ bool load_associations(const doc::Node& output, Loading& loading) {
   return !clusters.empty();
 }
 
+/// describe-addon, create-addon and update-addon.
+bool load_described_addon(const doc::Node& node, Loading& loading) {
+  const auto name = node["addonName"].string();
+  if (!name || !node["clusterName"].is_string()) return false;
+  const doc::Node role = node["serviceAccountRoleArn"];
+  load_addon_role({.origin = {.file = loading.file()},
+                   .name = loading.keep(*name),
+                   .where = name->span,
+                   .cluster = loading.keep(node["clusterName"].text()),
+                   .role = role.string(),
+                   .role_key = role ? role.key_span() : name->span},
+                  loading);
+  return true;
+}
+
 bool load_eks_output(const doc::Node& node, Loading& loading) {
   if (node["kind"] && node["apiVersion"]) return false;
   return load_cluster(node["cluster"], false, loading) || load_associations(node, loading) ||
-         load_association(node["association"], loading) || load_association(node, loading) ||
+         load_association(node["association"], loading) ||
+         load_described_addon(node["addon"], loading) || load_association(node, loading) ||
          load_cluster(node, true, loading);
 }
 

@@ -94,12 +94,26 @@ class Finder {
     if (object_.loading.is_placeholder(ns)) ns = {};
     found_ = true;
     Loading& loading = object_.loading;
+    if (is_known(text->span)) return;
     loading.facts.readers.push_back({.origin = object_.origin,
                                      .kind = loading.keep(object_.kind),
                                      .name = object_.name,
                                      .account = loading.keep(*text),
                                      .account_ns = loading.keep(ns),
                                      .needs_annotation = needs_annotation});
+  }
+
+  /// The catalogue knows this reader, so that it is there already: among the last.
+  [[nodiscard]] bool is_known(Span account) const {
+    const auto& readers = object_.loading.facts.readers;
+    for (auto reader = readers.rbegin(); reader != readers.rend(); ++reader) {
+      const bool same_object = reader->origin.file == object_.origin.file &&
+                               reader->origin.document == object_.origin.document &&
+                               reader->name.span == object_.name.span;
+      if (!same_object) return false;
+      if (reader->account && reader->account->span == account) return true;
+    }
+    return false;
   }
 
   const KubeObject& object_;
@@ -130,7 +144,19 @@ bool find_account_users(const KubeObject& object, const doc::Node& part) {
   return finder.found();
 }
 
+namespace {
+
+/// Flux takes a source's account for AWS only if it says so; else it is one for pull secrets.
+bool is_other_source(const KubeObject& object) {
+  const bool source = object.api_group == "source.toolkit.fluxcd.io" ||
+                      object.api_group == "image.toolkit.fluxcd.io";
+  return source && object.root["spec"]["provider"].text() != "aws";
+}
+
+}  // namespace
+
 bool load_account_users(const KubeObject& object) {
+  if (is_other_source(object)) return false;
   const auto never = catalogue::kinds_without_accounts();
   if (!catalogue::find(never, &catalogue::OtherKind::kind, object.kind).empty()) return false;
   bool found = load_trigger_authentication(object);

@@ -110,6 +110,28 @@ class Collector {
     }
   }
 
+  /// `eks: "map[amazonaws:map[com/role-arn:…]]"`: the same, where a chart prints what is no string.
+  bool add_printed_map(const doc::Entry& entry) {
+    if (!entry.value.is_string() || !kube::begins_domain(entry.key.text())) return false;
+    std::string_view text = entry.value.text();
+    constexpr std::string_view kMap = "map[";
+    if (!text.starts_with(kMap)) return false;
+    std::string key(entry.key.text());
+    while (text.starts_with(kMap)) {
+      text.remove_prefix(kMap.size());
+      const std::size_t colon = text.find(':');
+      if (colon == std::string_view::npos) return false;
+      key.append(".").append(text.substr(0, colon));
+      text.remove_prefix(colon + 1);
+    }
+    if (!is_meant_for_webhook(key)) return false;
+    add(entry.key.span(), key, entry.value);
+    out_.back().nested = entry.key.span();
+    out_.back().type = ValueType::mapping;
+    out_.back().printed_map = true;
+    return true;
+  }
+
   /// `eks: {amazonaws: {com/role-arn: …}}`: what `helm --set` makes of a key whose dots were not
   /// escaped. The split can come at any dot. True if a webhook key was found.
   bool add_nested(const doc::Entry& entry) {
@@ -191,6 +213,7 @@ void collect_annotations(const KubeObject& object, const doc::Node& mapping, Pla
   Collector collector(object, place, out);
   for (const doc::Entry& entry : mapping.entries()) {
     if (entry.value.is_mapping() && collector.add_nested(entry)) continue;
+    if (collector.add_printed_map(entry)) continue;
     const std::size_t before = out.size();
     collector.add_if(entry, concerns_irsa);
     if (out.size() == before && place == Place::service_account &&

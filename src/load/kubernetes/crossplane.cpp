@@ -307,6 +307,20 @@ bool load_provider_account(const KubeObject& object) {
   const doc::Node metadata = template_of_account
                                  ? object.root["spec"]["serviceAccountTemplate"]["metadata"]
                                  : object.root["metadata"];
+  if (template_of_account) {
+    // Its own annotations go nowhere.
+    std::vector<kube::Annotation> own;
+    collect_meant(object, object.root["metadata"]["annotations"], own);
+    for (kube::Annotation& annotation : own) {
+      annotation.place = kube::Place::object;
+      object.loading.facts.stray_annotations.push_back(
+          {.origin = object.origin,
+           .kind = "DeploymentRuntimeConfig",
+           .name = object.name,
+           .annotation = std::move(annotation),
+           .belongs = "spec.serviceAccountTemplate.metadata.annotations"});
+    }
+  }
   if (!metadata) return false;
   kube::ServiceAccount account{.origin = object.origin,
                                .name = object.name,

@@ -19,10 +19,6 @@ namespace irsa::load {
 
 namespace {
 
-std::span<const catalogue::Chart> charts_named(std::string_view name) {
-  return catalogue::find(catalogue::charts(), &catalogue::Chart::chart, name);
-}
-
 bool names_annotations(std::string_view key) {
   return ascii_lower(key).find("annotation") != std::string::npos;
 }
@@ -30,6 +26,20 @@ bool names_annotations(std::string_view key) {
 bool names_account(std::string_view key) {
   return ascii_lower(key).find("serviceaccount") != std::string::npos;
 }
+
+/// `podAnnotations`, `podLabels`, `extraPodAnnotations`, and `annotations` below `pod`.
+bool is_for_pods(std::string_view key, std::string_view parent) {
+  const std::string word = ascii_lower(key);
+  if (names_account(key)) return false;
+  if (word.ends_with("podannotations") || word.ends_with("podlabels")) return true;
+  return (word == "annotations" || word == "labels") &&
+         (ascii_lower(parent) == "pod" || ascii_lower(parent) == "podmetadata");
+}
+
+bool is_label_key(std::string_view key) { return ascii_lower(key).ends_with("labels"); }
+
+/// `commonAnnotations`: in most charts of all that it makes.
+bool is_for_all(std::string_view key) { return key == "commonAnnotations"; }
 
 /// What `--set` makes of a value (helm.sh/helm, pkg/strvals typedVal).
 kube::ValueType type_of_set(std::string_view value) {
@@ -50,7 +60,7 @@ struct HelmValues::SetName {
   std::deque<std::string> texts;  // what `parts` views
   std::vector<kube::Text> parts;
 
-  explicit SetName(const doc::Node& name) {
+  SetName(const doc::Node& name, bool escapes) {
     const std::string_view text = name.text();
     std::string part;
     std::size_t begin = 0;
@@ -60,7 +70,7 @@ struct HelmValues::SetName {
         parts.push_back({texts.back(), doc::span_in(name, begin, at)});
         begin = at + 1;
       } else {
-        if (text[at] == '\\' && at + 1 < text.size()) ++at;
+        if (escapes && text[at] == '\\' && at + 1 < text.size()) ++at;
         part += text[at];
       }
     }
@@ -98,7 +108,9 @@ struct HelmValues::Step {
 };
 
 HelmValues::HelmValues(Loading& loading, const HelmRelease& release)
-    : loading_(loading), release_(release) {}
+    : loading_(loading),
+      release_(release),
+      chart_(catalogue::chart_named(release.chart, release.repository)) {}
 
 KubeObject HelmValues::holder(const doc::Node& node) const {
   return {.document = node.document(),
@@ -167,14 +179,25 @@ std::vector<Span> HelmValues::read_annotations(const doc::Node& mapping, const S
   // about itself.
   const bool below = at.parent != nullptr && names_annotations(at.key) && !names_account(at.key);
   const Step& about = below ? *at.parent : at;
-  Account& to = account(about.path(), about.where);
-  if (!below && names_account(at.key)) {
-    if (const auto name = at.mapping["serviceAccountName"].string()) to.name = loading_.keep(*name);
+  const std::string path = at.path();
+  std::vector<Found>* to = nullptr;
+  if (is_for_pods(at.key, at.parent == nullptr ? "" : at.parent->key)) {
+    to = &of_pods_;
+  } else if (is_for_all(at.key)) {
+    to = &of_all_;
+  } else {
+    Account& described = account(about.path(), about.where);
+    if (!below && names_account(at.key)) {
+      if (const auto name = at.mapping["serviceAccountName"].string()) {
+        described.name = loading_.keep(*name);
+      }
+    }
+    to = &described.annotations;
   }
   std::vector<Span> nested;
   for (kube::Annotation& annotation : annotations) {
     if (annotation.nested) nested.push_back(*annotation.nested);
-    put(to, std::move(annotation));
+    put(*to, {std::move(annotation), path});
   }
   return nested;
 }
@@ -195,23 +218,31 @@ HelmValues::Account& HelmValues::account(std::string path, Span where) {
 }
 
 /// Of values that are given twice the later counts; a null takes away what was there.
-void HelmValues::put(Account& to, kube::Annotation annotation) {
-  std::erase_if(to.annotations, [&](const kube::Annotation& known) {
-    return known.key.value == annotation.key.value && !known.nested && !annotation.nested;
+void HelmValues::put(std::vector<Found>& to, Found found) {
+  const kube::Annotation& annotation = found.annotation;
+  std::erase_if(to, [&](const Found& known) {
+    return known.annotation.key.value == annotation.key.value && !known.annotation.nested &&
+           !annotation.nested && known.path == found.path;
   });
   // An empty value in a file of defaults is there to be filled in.
   const bool open =
       annotation.type == kube::ValueType::null ||
       (release_.bare && annotation.type == kube::ValueType::string && annotation.value.empty());
-  if (!open) to.annotations.push_back(std::move(annotation));
+  if (!open) to.push_back(std::move(found));
 }
 
 void HelmValues::add_set(const doc::Node& name, const doc::Node& value, bool force_string) {
   if (!name.is_string() || !value.is_scalar()) return;
-  const SetName set(name);
+  const SetName set(name, true);
   elsewhere_ = elsewhere_ || is_other_namespace(set.parts.back().value, value.text());
   const kube::ValueType type = force_string ? kube::ValueType::string : type_of_set(value.text());
   if (!set_annotation(set, value, type)) set_member(set, value);
+}
+
+void HelmValues::add_literal(const doc::Node& name, const doc::Node& value) {
+  if (!name.is_string() || !value.is_scalar()) return;
+  const SetName set(name, false);
+  if (!set_annotation(set, value, kube::ValueType::string)) set_member(set, value);
 }
 
 bool HelmValues::set_annotation(const SetName& set, const doc::Node& value, kube::ValueType type) {
@@ -233,8 +264,16 @@ bool HelmValues::set_annotation(const SetName& set, const doc::Node& value, kube
                                       !names_account(set.parts[at - 1].value)
                                   ? at - 1
                                   : at;
-    put(account(set.path(0, about), set.parts[about > 0 ? about - 1 : 0].span),
-        std::move(*annotation));
+    const std::string_view holder = at > 0 ? set.parts[at - 1].value : std::string_view{};
+    std::vector<Found>* to = nullptr;
+    if (is_for_pods(holder, at > 1 ? set.parts[at - 2].value : std::string_view{})) {
+      to = &of_pods_;
+    } else if (is_for_all(holder)) {
+      to = &of_all_;
+    } else {
+      to = &account(set.path(0, about), set.parts[about > 0 ? about - 1 : 0].span).annotations;
+    }
+    put(*to, {std::move(*annotation), set.path(0, at)});
     return true;
   }
   return false;
@@ -257,16 +296,64 @@ void HelmValues::set_member(const SetName& set, const doc::Node& value) {
 
 std::optional<kube::Text> HelmValues::name_of(const Account& account) const {
   if (account.name && !account.name->value.empty()) return account.name;
-  for (const catalogue::Chart& chart : charts_named(release_.chart)) {
-    for (const catalogue::ChartAccount& fixed : chart.accounts) {
-      if (fixed.path == account.path) return kube::Text{fixed.name, account.where};
-    }
+  if (chart_ == nullptr) return std::nullopt;
+  for (const catalogue::ChartAccount& fixed : chart_->accounts) {
+    if (fixed.path == account.path) return kube::Text{fixed.name, account.where};
   }
   return std::nullopt;
 }
 
+/// May the chart read annotations at this path? Of one that is not known, it may.
+bool HelmValues::reads(std::string_view path) const {
+  if (chart_ == nullptr) return true;
+  return catalogue::may_read(*chart_, path, release_.version, release_.bare);
+}
+
+/// What the values are of; of a file of values the path in it.
+kube::Text HelmValues::release_name(std::string_view path, Span where) const {
+  return {release_.bare ? loading_.keep(path) : release_.name, where};
+}
+
+void HelmValues::emit_ignored(const Account& account, const Found& found) {
+  loading_.facts.ignored_values.push_back({.origin = release_.origin,
+                                           .kind = release_.kind,
+                                           .name = release_name(found.path, account.where),
+                                           .chart = chart_ == nullptr ? "" : chart_->chart,
+                                           .path = loading_.keep(found.path),
+                                           .annotation = found.annotation});
+}
+
+void HelmValues::emit_stray(const Found& found) {
+  kube::StrayAnnotation stray{.origin = release_.origin,
+                              .kind = release_.kind,
+                              .name = release_name(found.path, found.annotation.key.span),
+                              .effective_ns = release_.effective_ns,
+                              .annotation = found.annotation};
+  const std::string_view key =
+      std::string_view(found.path).substr(found.path.rfind('.') + 1);  // npos + 1 is 0
+  stray.annotation.place = is_for_all(key)     ? kube::Place::object
+                           : is_label_key(key) ? kube::Place::pod_labels
+                                               : kube::Place::pod_template;
+  stray.doubtful = is_for_all(key);
+  for (const Account& account : accounts_) {
+    for (const Found& other : account.annotations) {
+      const bool same = other.annotation.key.value == found.annotation.key.value &&
+                        other.annotation.value == found.annotation.value;
+      if (same && reads(other.path)) stray.on_account = other.annotation.key.span;
+    }
+  }
+  loading_.facts.stray_annotations.push_back(std::move(stray));
+}
+
 void HelmValues::emit(const Account& account) {
   const std::optional<kube::Text> name = name_of(account);
+  std::vector<kube::Annotation> annotations, ignored;
+  for (const Found& found : account.annotations) {
+    const bool read = reads(found.path);
+    // Of a file of values the files around it may say what chart it is for.
+    if (!read || release_.bare) emit_ignored(account, found);
+    (read ? annotations : ignored).push_back(found.annotation);
+  }
   // An account that has no role matters only if it surely is all there is to it.
   const bool whole = account.create == true && name && release_.all_values;
   if (account.annotations.empty() && (!whole || release_.bare)) return;
@@ -276,7 +363,7 @@ void HelmValues::emit(const Account& account) {
                               .ns = release_.ns,
                               .effective_ns = release_.effective_ns,
                               .metadata_key = account.where,
-                              .annotations = account.annotations,
+                              .annotations = std::move(annotations),
                               .name_placeholder = !name || loading_.is_placeholder(name->value),
                               .indirect = true};
   record.whole_release = release_.all_values && !release_.chart.empty() && !elsewhere_;
@@ -286,17 +373,37 @@ void HelmValues::emit(const Account& account) {
                                                              : release_.origin.address,
                      .path = loading_.keep(account.path)};
   }
+  Facts& facts = loading_.facts;
+  if (!ignored.empty()) {
+    // It says nothing of an account, but what it says can be wrong by itself.
+    kube::ServiceAccount said = record;
+    said.annotations = std::move(ignored);
+    facts.account_fragments.push_back(std::move(said));
+    if (record.annotations.empty()) return;
+  }
   // What is not created gets no annotation either.
   const bool made = !release_.bare && account.create != false;
   if (made) loading_.use_namespace(record.effective_ns);
-  Facts& facts = loading_.facts;
   (made ? facts.service_accounts : facts.account_fragments).push_back(std::move(record));
 }
 
 bool HelmValues::finish() {
+  for (const Found& found : of_pods_) emit_stray(found);
+  // Most charts put these on the account as well.
+  for (const Found& found : of_all_) {
+    if (chart_ != nullptr && !reads(found.path)) emit_stray(found);
+  }
+  for (const Found& found : of_all_) {
+    if (chart_ != nullptr) continue;
+    Account& all = account(found.path, found.annotation.key.span);
+    all.annotations.push_back(found);
+  }
+  found_ = found_ || !of_pods_.empty() || !of_all_.empty();
   for (const Account& account : accounts_) emit(account);
   accounts_.clear();
   by_path_.clear();
+  of_pods_.clear();
+  of_all_.clear();
   return found_;
 }
 
@@ -320,6 +427,23 @@ void add_annotation_needs(doc::Needs& needs) {
     list->insert(list->end(), kTriggers.begin(), kTriggers.end());
   }
 }
+
+bool load_chart_file(const doc::Document& document, Loading& loading) {
+  const std::string_view path = loading.context.path;
+  if (path.substr(path.rfind('/') + 1) != "Chart.yaml") return false;
+  for (const doc::Node& chart : document.root()["dependencies"].items()) {
+    const doc::Node alias = chart["alias"];
+    loading.facts.chart_uses.push_back({.file = loading.file(),
+                                        .chart = loading.keep(chart["name"].text()),
+                                        .version = loading.keep(chart["version"].text()),
+                                        .repository = loading.keep(chart["repository"].text()),
+                                        .key = loading.keep((alias ? alias : chart["name"]).text()),
+                                        .values_file = {}});
+  }
+  return false;
+}
+
+void add_chart_file_needs(doc::Needs&) {}  // it goes by the file's name: see read_options()
 
 bool load_values_file(const doc::Document& document, Loading& loading) {
   const doc::Node root = document.root();

@@ -25,6 +25,10 @@
 #include "load/kubernetes/object.h"
 #include "load/loading.h"
 
+namespace irsa::catalogue {
+struct Chart;
+}
+
 namespace irsa::load {
 
 /// What is known of the release that the values are for.
@@ -35,6 +39,8 @@ struct HelmRelease {
   std::string_view effective_ns = {};  ///< the same, empty when that is not known
   std::string_view name = {};          ///< of the release
   std::string_view chart = {};         ///< the chart's name; empty when that is not known
+  std::string_view version = {};       ///< of the chart, as written; empty: the newest
+  std::string_view repository = {};    ///< of the chart: an address, or what it is called
   /// Nobody installs the chart, so far as the input says: everything becomes fragments.
   bool bare = false;
   /// All values are here (but for the chart's defaults), so what is missing is not there.
@@ -55,18 +61,25 @@ class HelmValues {
   /// value is a scalar that Helm takes for a number or a boolean if it looks like one, unless
   /// `force_string`.
   void add_set(const doc::Node& name, const doc::Node& value, bool force_string);
+  /// The same as `--set-literal` has it: a backslash is no escape, so every dot separates.
+  void add_literal(const doc::Node& name, const doc::Node& value);
 
   /// Puts the accounts into the Facts. True if there was anything about service accounts.
   bool finish();
 
  private:
+  /// An annotation, and the path of the mapping that it stands in.
+  struct Found {
+    kube::Annotation annotation;
+    std::string path;
+  };
   /// What the values say of one account: a mapping with `annotations`, `name` and `create`.
   struct Account {
     std::string path;  ///< "controller.serviceAccount"
     Span where;        ///< the key at the end of the path
     std::optional<kube::Text> name = {};
     std::optional<bool> create = {};
-    std::vector<kube::Annotation> annotations = {};
+    std::vector<Found> annotations = {};
   };
   struct Step;
   struct SetName;
@@ -76,16 +89,23 @@ class HelmValues {
   [[nodiscard]] std::vector<Span> read_annotations(const doc::Node& mapping, const Step& at);
   void read_members(const doc::Node& mapping, const Step& at);
   [[nodiscard]] Account& account(std::string path, Span where);
-  void put(Account& to, kube::Annotation annotation);
-  bool set_annotation(const SetName& set, const doc::Node& value, kube::ValueType type);
+  void put(std::vector<Found>& to, Found found);
   void set_member(const SetName& set, const doc::Node& value);
   void emit(const Account& account);
+  void emit_stray(const Found& found);
+  void emit_ignored(const Account& account, const Found& found);
+  [[nodiscard]] bool reads(std::string_view path) const;
+  [[nodiscard]] kube::Text release_name(std::string_view path, Span where) const;
+  bool set_annotation(const SetName& set, const doc::Node& value, kube::ValueType type);
   [[nodiscard]] std::optional<kube::Text> name_of(const Account& account) const;
   [[nodiscard]] KubeObject holder(const doc::Node& node) const;
 
   Loading& loading_;
   HelmRelease release_;
+  const catalogue::Chart* chart_;  // what is known of it, or nullptr
   std::vector<Account> accounts_;  // in the order of the values
+  std::vector<Found> of_pods_;     // annotations and labels that the chart puts on its pods
+  std::vector<Found> of_all_;      // …and on all that it makes
   std::unordered_map<std::string, std::size_t> by_path_;
   bool found_ = false;
   bool elsewhere_ = false;  // some value names another namespace than the release's
@@ -95,6 +115,10 @@ class HelmValues {
 /// nearly everything else, so that it need not be searched.
 [[nodiscard]] bool may_hold_annotations(std::string_view text);
 void add_annotation_needs(doc::Needs& needs);
+
+/// Chart.yaml: the charts that values beside it are for. Returns false: nothing else is in it.
+bool load_chart_file(const doc::Document& document, Loading& loading);
+void add_chart_file_needs(doc::Needs& needs);
 
 /// A file of values: a mapping without a kind.
 bool load_values_file(const doc::Document& document, Loading& loading);

@@ -10,6 +10,7 @@
 #include "load/kubernetes/ack.h"
 #include "load/kubernetes/annotations.h"
 #include "load/kubernetes/crossplane.h"
+#include "load/kubernetes/custom_resources.h"
 #include "load/kubernetes/helm_values.h"
 #include "load/kubernetes/kustomize.h"
 #include "load/kubernetes/name_checks.h"
@@ -126,11 +127,12 @@ bool load_object(const KubeObject& object) {
     if (kind == "ServiceAccount") return load_service_account(object), true;
     if (kind == "Namespace") return load_namespace(object), true;
     if (kind == "Secret" || kind == "ConfigMap") {
-      return load_self_hosted(object) || load_env_source(object);
+      return load_self_hosted(object) || load_custom_resource(object) || load_env_source(object);
     }
   }
   if (object.api_group == "kustomize.config.k8s.io") return load_kustomization(object);
-  const bool aws = load_crossplane(object) || load_ack(object);
+  bool aws = load_crossplane(object) || load_ack(object);
+  aws = load_custom_resource(object) || aws;
   if (load_workloads(object)) return true;
   const bool found = object.api_group == "kustomize.toolkit.fluxcd.io"
                          ? load_patches(object, object.root["spec"]["patches"])
@@ -233,6 +235,7 @@ void add_kubernetes_needs(doc::Needs& needs) {
   add_annotation_needs(needs);  // values, patches
   add_self_hosted_needs(needs);
   add_crossplane_needs(needs);
+  add_custom_resource_needs(needs);
   add_ack_needs(needs);
 }
 

@@ -115,6 +115,15 @@ void read_container(const doc::Node& node, bool all_matter, bool init, Loading& 
 void read_volume(const doc::Node& node, Loading& loading, kube::Workload& workload) {
   const auto name = node["name"].scalar();
   if (!name) return;
+  if (const auto claim = node["persistentVolumeClaim"]["claimName"].string()) {
+    workload.claims.push_back(loading.keep(*claim));
+    return;
+  }
+  const doc::Node csi = node["csi"];
+  if (csi["driver"].text() == "secrets-store.csi.k8s.io") {
+    const auto provider = csi["volumeAttributes"]["secretProviderClass"].string();
+    if (provider) workload.secret_providers.push_back(loading.keep(*provider));
+  }
   bool kept = false;
   for (const doc::Node& source : node["projected"]["sources"].items()) {
     const doc::Node token = source["serviceAccountToken"];

@@ -46,6 +46,9 @@ bool load_flux(const KubeObject& object) {
   const doc::Node chart = spec["chart"];
   release.chart = chart_name(chart["spec"]["chart"].text());
   if (release.chart.empty()) release.chart = chart["name"].text();  // helm.fluxcd.io/v1
+  release.version = (chart["spec"]["version"] ? chart["spec"]["version"] : chart["version"]).text();
+  release.repository = chart["spec"]["sourceRef"]["name"].text();
+  if (release.repository.empty()) release.repository = chart["repository"].text();
   release.all_values = !spec["valuesFrom"] && !spec["postRenderers"] && is_published(chart);
   HelmValues values(object.loading, release);
   values.add_mapping(spec["values"]);
@@ -63,6 +66,8 @@ bool load_source(const KubeObject& object, HelmRelease release, const doc::Node&
   set_name(release, helm["releaseName"], object.loading);
   set_namespace(release, helm["namespace"], object.loading);
   release.chart = chart_name(source["chart"].text());
+  release.version = source["targetRevision"].text();
+  release.repository = source["repoURL"].text();
   release.all_values =
       release.all_values && !helm["valueFiles"] && !helm["fileParameters"] && source["chart"];
   HelmValues values(object.loading, release);
@@ -108,6 +113,8 @@ bool load_k3s(const KubeObject& object) {
   HelmRelease release = release_by(object);
   set_namespace(release, spec["targetNamespace"], object.loading);
   release.chart = chart_name(spec["chart"].text());
+  release.version = spec["version"].text();
+  release.repository = spec["repo"] ? spec["repo"].text() : spec["chart"].text();
   HelmValues values(object.loading, release);
   values.add_text(spec["valuesContent"]);
   values.add_mapping(spec["values"]);
@@ -121,6 +128,8 @@ bool load_crossplane_release(const KubeObject& object) {
   HelmRelease release = release_by(object);
   set_namespace(release, spec["namespace"], object.loading);
   release.chart = chart_name(spec["chart"]["name"].text());
+  release.version = spec["chart"]["version"].text();
+  release.repository = spec["chart"]["repository"].text();
   HelmValues values(object.loading, release);
   values.add_mapping(spec["values"]);
   for (const doc::Node& set : spec["set"].items()) {
@@ -138,6 +147,20 @@ bool load_inflated_chart(const KubeObject& object, const doc::Node& chart) {
   set_namespace(release, chart["namespace"], object.loading);
   set_name(release, chart["releaseName"], object.loading);
   release.chart = chart_name(chart["name"].text());
+  release.version = chart["version"].text();
+  release.repository = chart["repo"].text();
+  const auto use = [&](const doc::Node& file) {
+    if (!file.is_string()) return;
+    object.loading.facts.chart_uses.push_back(
+        {.file = object.loading.file(),
+         .chart = object.loading.keep(release.chart),
+         .version = object.loading.keep(release.version),
+         .repository = object.loading.keep(release.repository),
+         .key = {},
+         .values_file = object.loading.keep(file.text())});
+  };
+  use(chart["valuesFile"]);
+  for (const doc::Node& file : chart["additionalValuesFiles"].items()) use(file);
   release.all_values = !chart["valuesFile"] && !chart["additionalValuesFiles"];
   HelmValues values(object.loading, release);
   values.add_mapping(chart["valuesInline"]);

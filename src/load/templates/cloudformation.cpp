@@ -10,6 +10,7 @@
 
 #include "iam/names/arn.h"
 #include "iam/policy/template_text.h"
+#include "load/aws/addons.h"
 #include "load/aws/infrastructure.h"
 #include "load/aws/roles.h"
 
@@ -55,6 +56,7 @@ class Template {
       }
       if (type == "AWS::EKS::Cluster") load_cluster(properties);
       if (type == "AWS::EKS::PodIdentityAssociation") load_association(properties);
+      if (type == "AWS::EKS::Addon") load_addon(entry.key, properties);
     }
     report_duplicates();
   }
@@ -133,6 +135,26 @@ class Template {
     const auto name = known_string(properties["Name"], loading_);
     if (!name) return;
     loading_.facts.clusters.push_back({.file = loading_.file(), .name = name->value});
+  }
+
+  void load_addon(const doc::Node& id, const doc::Node& properties) {
+    const auto name = known_string(properties["AddonName"], loading_);
+    if (!name) return;
+    const auto cluster = known_string(properties["ClusterName"], loading_);
+    const doc::Node role = properties["ServiceAccountRoleArn"];
+    const AddonUse addon{.origin = {.file = document_.file(),
+                                    .document = document_.ordinal(),
+                                    .address = loading_.keep(id.text())},
+                         .name = *name,
+                         .where = id.span(),
+                         .cluster = cluster ? cluster->value : std::string_view{},
+                         .role = known_string(role, loading_),
+                         .role_key = role ? role.key_span() : id.span()};
+    load_addon_role(addon, loading_);
+    for (const doc::Node& item : properties["PodIdentityAssociations"].items()) {
+      load_addon_association(addon, known_string(item["ServiceAccount"], loading_),
+                             known_string(item["RoleArn"], loading_), item.span(), loading_);
+    }
   }
 
   void load_association(const doc::Node& properties) {

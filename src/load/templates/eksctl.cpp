@@ -7,6 +7,7 @@
 
 #include "iam/names/issuer.h"
 #include "kube/names.h"
+#include "load/aws/addons.h"
 #include "load/aws/infrastructure.h"
 #include "load/kubernetes/kubernetes.h"
 #include "load/kubernetes/object.h"
@@ -32,11 +33,7 @@ class ClusterConfig {
     const doc::Node iam = root_["iam"];
     for (const doc::Node& item : iam["serviceAccounts"].items()) load_account(item);
     for (const doc::Node& item : iam["podIdentityAssociations"].items()) load_association(item);
-    for (const doc::Node& addon : root_["addons"].items()) {
-      for (const doc::Node& item : addon["podIdentityAssociations"].items()) {
-        load_association(item);
-      }
-    }
+    for (const doc::Node& addon : root_["addons"].items()) load_addon(addon);
   }
 
  private:
@@ -152,6 +149,29 @@ class ClusterConfig {
     iam::TrustPolicy policy{.span = place, .version = iam::PolicyVersion::v2012};
     policy.statements.push_back(std::move(statement));
     return policy;
+  }
+
+  void load_addon(const doc::Node& node) {
+    const auto name = known_string(node["name"], loading_);
+    if (!name) return;
+    const doc::Node role = node["serviceAccountRoleARN"];
+    const AddonUse addon{.origin = {.file = document_.file(), .document = document_.ordinal()},
+                         .name = *name,
+                         .where = name->span,
+                         .cluster = cluster_,
+                         .role = role.string(),
+                         .role_key = role ? role.key_span() : name->span};
+    load_addon_role(addon, loading_);
+    for (const doc::Node& item : node["podIdentityAssociations"].items()) {
+      const doc::Node account = item["serviceAccountName"];
+      const auto given = known_string(item["roleARN"], loading_);
+      if (item["namespace"]) {
+        load_association(item);
+      } else {
+        load_addon_association(addon, known_string(account, loading_), given, item.span(),
+                               loading_);
+      }
+    }
   }
 
   void load_association(const doc::Node& item) {

@@ -27,9 +27,10 @@ struct Row {
   void (*load)(const TerraformResource& resource, Loading& loading);
 };
 
-constexpr std::array<Row, 5> kRows = {{
+constexpr std::array<Row, 6> kRows = {{
     {"aws_iam_openid_connect_provider", load_terraform_provider},
     {"aws_eks_cluster", load_terraform_cluster},
+    {"aws_eks_addon", load_terraform_addon},
     {"aws_eks_pod_identity_association", load_terraform_association},
     {"helm_release", load_terraform_release},
     {"kubectl_manifest", load_terraform_yaml},

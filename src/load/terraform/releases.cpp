@@ -28,6 +28,11 @@ bool all_known(const TerraformValue& values) {
   return values["set_sensitive"].items().empty() && values["set_wo"].items().empty();
 }
 
+std::string_view text_of_value(const TerraformValue& value) {
+  const auto text = value.string();
+  return text ? text->value : std::string_view{};
+}
+
 }  // namespace
 
 void load_terraform_release(const TerraformResource& resource, Loading& loading) {
@@ -41,7 +46,11 @@ void load_terraform_release(const TerraformResource& resource, Loading& loading)
                       .ns = loading.keep(ns.string()),
                       .name = name ? loading.keep(name->value) : std::string_view{},
                       .chart = loading.keep(chart_name(values["chart"])),
+                      .version = text_of_value(values["version"]),
+                      .repository = text_of_value(values["repository"]),
                       .all_values = all_known(values)};
+  // "bitnami/external-dns": the repository under the name that Helm knows it by.
+  if (release.repository.empty()) release.repository = text_of_value(values["chart"]);
   release.effective_ns = release.ns ? release.ns->value : ns.withheld() ? "" : "default";
   HelmValues chart(loading, release);
   for (const TerraformValue& text : values["values"].items()) {
@@ -49,8 +58,12 @@ void load_terraform_release(const TerraformResource& resource, Loading& loading)
   }
   for (const TerraformValue& set : values["set"].items()) {
     if (!set["name"].given() || set["value"].withheld()) continue;
-    const auto type = set["type"].string();
-    chart.add_set(set["name"].node(), set["value"].node(), type && type->value == "string");
+    const std::string_view type = text_of_value(set["type"]);
+    if (type == "literal") {
+      chart.add_literal(set["name"].node(), set["value"].node());
+    } else {
+      chart.add_set(set["name"].node(), set["value"].node(), type == "string");
+    }
   }
   chart.finish();
 }

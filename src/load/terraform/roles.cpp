@@ -3,6 +3,7 @@
 #include "config/placeholder.h"
 #include "iam/names/arn.h"
 #include "iam/names/provider_arn.h"
+#include "load/aws/addons.h"
 #include "load/aws/roles.h"
 #include "load/terraform/permissions.h"
 #include "load/terraform/policy_blocks.h"
@@ -103,6 +104,26 @@ void load_terraform_cluster(const TerraformResource& resource, Loading& loading)
   loading.facts.clusters.push_back(cluster);
 }
 
+void load_terraform_addon(const TerraformResource& resource, Loading& loading) {
+  const TerraformValue& values = resource.values;
+  const auto name = values["addon_name"].string();
+  if (!name) return;
+  const TerraformValue role = values["service_account_role_arn"];
+  const AddonUse addon{.origin = {.file = loading.file(),
+                                  .document = resource.document.ordinal(),
+                                  .address = loading.keep(resource.address)},
+                       .name = loading.keep(*name),
+                       .where = resource.where,
+                       .cluster = kept(values["cluster_name"], loading),
+                       .role = role.string(),
+                       .role_key = role.given() ? role.node().key_span() : resource.where};
+  load_addon_role(addon, loading);
+  for (const TerraformValue& item : values["pod_identity_association"].items()) {
+    load_addon_association(addon, item["service_account"].string(), item["role_arn"].string(),
+                           resource.where, loading);
+  }
+}
+
 void load_terraform_association(const TerraformResource& resource, Loading& loading) {
   const TerraformValue& values = resource.values;
   const auto read = [&](std::string_view key) {
@@ -110,7 +131,7 @@ void load_terraform_association(const TerraformResource& resource, Loading& load
   };
   iam::PodIdentityAssociation association{
       .file = loading.file(),
-      .where = values.node().span(),
+      .where = resource.where,
       .cluster = kept(values["cluster_name"], loading),
       .ns = read("namespace"),
       .service_account = read("service_account"),

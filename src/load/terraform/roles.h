@@ -11,6 +11,8 @@ void load_terraform_role(const TerraformResource& role, const TerraformResource*
                          Loading& loading);
 void load_terraform_provider(const TerraformResource& resource, Loading& loading);
 void load_terraform_cluster(const TerraformResource& resource, Loading& loading);
+/// aws_eks_addon
+void load_terraform_addon(const TerraformResource& resource, Loading& loading);
 void load_terraform_association(const TerraformResource& resource, Loading& loading);
 
 }  // namespace irsa::load

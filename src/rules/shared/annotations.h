@@ -31,6 +31,7 @@ struct Carrier {
                  : index::account_text(*account);
     }
     if (workload != nullptr) return index::workload_label(*workload);
+    if (stray->kind == "Values") return "the chart of " + quoted(stray->name.value);
     return std::string(stray->kind) + " " + quoted(stray->name.value);
   }
 };

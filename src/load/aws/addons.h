@@ -1,0 +1,31 @@
+// EKS add-ons and the role they are given, wherever that is written (eksctl, Terraform,
+// CloudFormation, `aws eks describe-addon`). An add-on puts the role on service accounts of its
+// own, which the catalogue knows.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "kube/objects.h"
+#include "load/loading.h"
+
+namespace irsa::load {
+
+struct AddonUse {
+  kube::Origin origin;
+  kube::Text name;
+  Span where;                      ///< of the add-on
+  std::string_view cluster = {};   ///< name; empty when not known
+  std::optional<kube::Text> role;  ///< ARN, as written
+  Span role_key;                   ///< its key
+};
+
+/// Takes in the role of the add-on's service accounts; of an add-on that is not known the role by
+/// itself.
+void load_addon_role(const AddonUse& addon, Loading& loading);
+
+/// A Pod Identity association of the add-on, whose namespace the catalogue knows.
+void load_addon_association(const AddonUse& addon, const std::optional<kube::Text>& account,
+                            const std::optional<kube::Text>& role, Span where, Loading& loading);
+
+}  // namespace irsa::load

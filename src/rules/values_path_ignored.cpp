@@ -1,0 +1,150 @@
+#include "rules/values_path_ignored.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "base/text.h"
+#include "catalogue/catalogue.h"
+#include "index/index.h"
+#include "kube/names.h"
+
+namespace irsa::rules {
+namespace {
+
+/// The paths that the chart reads: all of them where these are few, else those that come nearest.
+std::string read_paths(const catalogue::Chart& chart) {
+  constexpr std::size_t kMost = 3;
+  std::string out;
+  for (std::size_t i = 0; i < chart.reads.size() && i < kMost; ++i) {
+    if (i > 0) out += i + 1 == chart.reads.size() ? " or " : ", ";
+    out += chart.reads[i];
+  }
+  if (chart.reads.size() > kMost) {
+    out += fmt::format(" or {} more", chart.reads.size() - kMost);
+  }
+  return out;
+}
+
+namespace fs = std::filesystem;
+
+/// What a path of a file of values is to be held against.
+struct Judged {
+  const catalogue::Chart* chart;
+  std::string path;  ///< among the chart's own values
+  std::string_view version;
+  bool guess = false;  ///< the file's name is all that tells the chart
+};
+
+bool is_values_file(const fs::path& path) {
+  return path.filename().generic_string().starts_with("values");
+}
+
+/// What the files around a file of values say of its chart.
+class Neighbours {
+ public:
+  explicit Neighbours(const index::Index& index) : index_(index) {
+    for (const kube::ChartUse& use : index.facts().chart_uses) {
+      const fs::path folder = path_of(use.file).parent_path();
+      const fs::path where =
+          use.values_file.empty()
+              ? folder
+              : (folder / fs::path(std::string(use.values_file))).lexically_normal();
+      uses_[where.generic_string()].push_back(&use);
+    }
+  }
+
+  [[nodiscard]] fs::path path_of(FileId file) const {
+    return fs::path(index_.sources()[file].shown).lexically_normal();
+  }
+
+  /// A Chart.yaml beside the file, or a kustomization that names it, has a chart for this path.
+  [[nodiscard]] std::optional<Judged> by_use(const fs::path& file, std::string_view path) const {
+    for (const kube::ChartUse* const use : uses_at(file)) {
+      std::string_view rest = path;
+      if (!use->key.empty()) {
+        if (!rest.starts_with(use->key) || rest.substr(use->key.size(), 1) != ".") continue;
+        rest.remove_prefix(use->key.size() + 1);
+      }
+      const catalogue::Chart* const chart = catalogue::chart_named(use->chart, use->repository);
+      if (chart == nullptr) continue;
+      return Judged{.chart = chart, .path = std::string(rest), .version = use->version};
+    }
+    return std::nullopt;
+  }
+
+  /// "velero.yaml", "velero-values.yaml", "values-velero.yaml", "velero/values.yaml".
+  [[nodiscard]] std::optional<Judged> by_name(const fs::path& file, std::string_view path) const {
+    if (!uses_at(file).empty()) return std::nullopt;
+    const std::string stem = file.stem().generic_string();
+    const std::string folder = file.parent_path().filename().generic_string();
+    for (const catalogue::Chart& chart : catalogue::charts()) {
+      const std::string name(chart.chart);
+      const bool named = stem == name || stem == name + "-values" || stem == "values-" + name ||
+                         (is_values_file(file) && folder == name);
+      // An own chart around it has its values below its name.
+      if (!named || path.substr(0, path.find('.')) == name) continue;
+      return Judged{.chart = &chart, .path = std::string(path), .version = {}, .guess = true};
+    }
+    return std::nullopt;
+  }
+
+ private:
+  [[nodiscard]] std::vector<const kube::ChartUse*> uses_at(const fs::path& file) const {
+    std::vector<const kube::ChartUse*> out;
+    const auto add = [&](const fs::path& where) {
+      const auto found = uses_.find(where.generic_string());
+      if (found != uses_.end()) out.insert(out.end(), found->second.begin(), found->second.end());
+    };
+    add(file);
+    if (is_values_file(file)) add(file.parent_path());
+    return out;
+  }
+
+  const index::Index& index_;
+  std::unordered_map<std::string, std::vector<const kube::ChartUse*>> uses_;
+};
+
+std::optional<Judged> judged(const Neighbours& neighbours, const kube::IgnoredValue& ignored) {
+  if (!ignored.chart.empty()) {
+    const catalogue::Chart* const chart = catalogue::chart_named(ignored.chart, {});
+    return Judged{.chart = chart, .path = std::string(ignored.path), .version = {}};
+  }
+  const fs::path file = neighbours.path_of(ignored.origin.file);
+  auto out = neighbours.by_use(file, ignored.path);
+  if (!out) out = neighbours.by_name(file, ignored.path);
+  if (out && catalogue::may_read(*out->chart, out->path, out->version, true)) return std::nullopt;
+  return out;
+}
+
+}  // namespace
+
+void check_values_path_ignored(const index::Index& index, Findings& findings) {
+  if (index.facts().ignored_values.empty()) return;
+  const Neighbours neighbours(index);
+  std::set<Span> seen;  // of several webhook keys in one mapping the first
+  for (const kube::IgnoredValue& ignored : index.facts().ignored_values) {
+    if (ignored.annotation.nested) continue;
+    const std::optional<Judged> found = judged(neighbours, ignored);
+    if (!found || !seen.insert(ignored.name.span).second) continue;
+    Problem problem{
+        .where = ignored.annotation.key.span,
+        .message = fmt::format("chart {} does not read {}, so no service account gets {}",
+                               quoted(found->chart->chart), quoted(found->path),
+                               quoted(ignored.annotation.key.value)),
+        .help = fmt::format("Write it at {}.", read_paths(*found->chart)),
+        .object = {.kind = std::string(ignored.kind),
+                   .name = std::string(ignored.name.value),
+                   .address = std::string(ignored.origin.address)}};
+    if (found->guess) problem.level = Severity::note;
+    findings.report(std::move(problem));
+  }
+}
+
+}  // namespace irsa::rules
