@@ -96,7 +96,7 @@ void check_readers(const index::Index& index, Findings& findings) {
 using ByName = std::map<std::pair<std::string_view, std::string_view>, const kube::SecretProvider*>;
 
 /// The Secrets Store driver takes the role of the account of the pod that mounts the volume.
-void check_volumes(const index::Index& index, Findings& findings) {
+void check_secret_volumes(const index::Index& index, Findings& findings) {
   ByName providers;
   for (const kube::SecretProvider& provider : index.facts().secret_providers) {
     providers.emplace(std::pair(provider.effective_ns, provider.name.value), &provider);
@@ -210,7 +210,7 @@ void check_scaled(const index::Index& index, Findings& findings) {
 
 void check_account_without_role(const index::Index& index, Findings& findings) {
   check_readers(index, findings);
-  check_volumes(index, findings);
+  check_secret_volumes(index, findings);
   check_claims(index, findings);
   check_scaled(index, findings);
 }

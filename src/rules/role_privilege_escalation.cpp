@@ -53,7 +53,7 @@ std::string list_of(const Ways& ways) {
 }
 
 /// What can be done about it depends on what the action is about.
-std::string_view help_for(std::string_view action) {
+std::string_view escalation_help(std::string_view action) {
   if (action == "iam:PassRole") {
     return "Name the roles that it is about in Resource, or add a condition such as "
            "iam:PassedToService.";
@@ -84,7 +84,7 @@ void check_role_privilege_escalation(const index::Index& index, Findings& findin
                  .message = fmt::format("{} may do {} without limits by {}: {}", role.label(),
                                         list_of(ways), policy_label(grant), first.consequence),
                  .related = {taken_by_pods(role)},
-                 .help = std::string(help_for(first.action)),
+                 .help = std::string(escalation_help(first.action)),
                  .object = index::object_of(role)});
           }
         }

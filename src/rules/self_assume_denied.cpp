@@ -14,7 +14,7 @@ namespace irsa::rules {
 namespace {
 
 /// Does this principal stand for the role itself, or may it? The account stands for all its roles.
-bool may_be(const iam::Principal& principal, const index::RoleEntry& role) {
+bool may_be_role(const iam::Principal& principal, const index::RoleEntry& role) {
   if (principal.unknown || principal.kind == iam::Principal::Kind::star) return true;
   if (principal.kind != iam::Principal::Kind::aws) return false;
   const std::string_view value = principal.value.value;
@@ -35,7 +35,7 @@ bool may_take_itself(const index::RoleEntry& role) {
     }
     return statement.not_principal ||
            std::ranges::any_of(statement.principals, [&](const iam::Principal& principal) {
-             return may_be(principal, role);
+             return may_be_role(principal, role);
            });
   });
 }

@@ -47,9 +47,9 @@ bool is_values_file(const fs::path& path) {
 }
 
 /// What the files around a file of values say of its chart.
-class Neighbours {
+class ValuesNeighbours {
  public:
-  explicit Neighbours(const index::Index& index) : index_(index) {
+  explicit ValuesNeighbours(const index::Index& index) : index_(index) {
     for (const kube::ChartUse& use : index.facts().chart_uses) {
       const fs::path folder = path_of(use.file).parent_path();
       const fs::path where =
@@ -111,7 +111,8 @@ class Neighbours {
   std::unordered_map<std::string, std::vector<const kube::ChartUse*>> uses_;
 };
 
-std::optional<Judged> judged(const Neighbours& neighbours, const kube::IgnoredValue& ignored) {
+std::optional<Judged> judged(const ValuesNeighbours& neighbours,
+                             const kube::IgnoredValue& ignored) {
   if (!ignored.chart.empty()) {
     const catalogue::Chart* const chart = catalogue::chart_named(ignored.chart, {});
     return Judged{.chart = chart, .path = std::string(ignored.path), .version = {}};
@@ -127,7 +128,7 @@ std::optional<Judged> judged(const Neighbours& neighbours, const kube::IgnoredVa
 
 void check_values_path_ignored(const index::Index& index, Findings& findings) {
   if (index.facts().ignored_values.empty()) return;
-  const Neighbours neighbours(index);
+  const ValuesNeighbours neighbours(index);
   std::set<Span> seen;  // of several webhook keys in one mapping the first
   for (const kube::IgnoredValue& ignored : index.facts().ignored_values) {
     if (ignored.annotation.nested) continue;
