@@ -1,7 +1,10 @@
+#include <fcntl.h>
 #include <pthread.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstddef>
 #include <iostream>
@@ -11,6 +14,20 @@
 #include "cli/run.h"
 
 namespace {
+
+/// A standard stream that is closed would be the number of the next file that is opened: what is
+/// read there, or written, would be that file's. What takes its place can only fail.
+void occupy_closed_streams() {
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(fd, F_GETFD) != -1 || errno != EBADF) continue;
+    if (::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd) return;
+  }
+}
+
+std::size_t columns_of(int fd) {
+  winsize size{};
+  return ::ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
 
 /// Documents may nest up to a limit (doc/limits.h), and what reads them calls itself as often: the
 /// stack that this needs is not left to `ulimit -s`. All threads that are started later get it.
@@ -24,12 +41,15 @@ bool has_small_stack() {
 
 int run(int argc, char** argv) {
   return irsa::cli::run({argv + (argc > 0 ? 1 : 0), argv + argc}, std::cin, std::cout, std::cerr,
-                        {.out = isatty(STDOUT_FILENO) == 1, .err = isatty(STDERR_FILENO) == 1});
+                        {.out = isatty(STDOUT_FILENO) == 1,
+                         .err = isatty(STDERR_FILENO) == 1,
+                         .columns = columns_of(STDOUT_FILENO)});
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
+  occupy_closed_streams();
   std::signal(SIGPIPE, SIG_IGN);  // a reader that goes away is seen as a failed write,
   std::signal(SIGXFSZ, SIG_IGN);  // and so is a file that grows larger than it may
   std::ios::sync_with_stdio(false);

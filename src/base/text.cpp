@@ -34,31 +34,6 @@ void append_code_point_name(std::string& out, std::string_view bytes) {
   for (int shift = 12; shift >= 0; shift -= 4) out += kDigits[(code_point >> shift) & 0xFU];
 }
 
-/// Is the code point of `length` bytes at `at` one that would be acted on rather than shown?
-/// C0, DEL, C1, and the bidirectional controls that reorder what is shown (U+202A..E, U+2066..9).
-bool is_control(std::string_view text, std::size_t at, std::size_t length) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
-  if (length == 1) return byte(0) < 0x20 || byte(0) == 0x7F;
-  if (length == 2) return byte(0) == 0xC2 && byte(1) < 0xA0;
-  return length == 3 && byte(0) == 0xE2 &&
-         ((byte(1) == 0x80 && byte(2) >= 0xA8 && byte(2) <= 0xAE) ||
-          (byte(1) == 0x81 && byte(2) >= 0xA6 && byte(2) <= 0xA9));
-}
-
-/// "##", letters, "[".
-bool is_bracket_command(std::string_view text) {
-  if (!text.starts_with("##")) return false;
-  std::size_t at = 2;
-  while (at < text.size() && lower(text[at]) >= 'a' && lower(text[at]) <= 'z') ++at;
-  return at < text.size() && text[at] == '[';
-}
-
-/// Is there nothing but blanks before it on its line?
-bool begins_line(std::string_view text, std::size_t at) {
-  while (at > 0 && is_blank(text[at - 1]) && text[at - 1] != '\n') --at;
-  return at == 0 || text[at - 1] == '\n';
-}
-
 }  // namespace
 
 std::string ascii_lower(std::string_view text) {
@@ -154,12 +129,25 @@ std::string_view nearest(std::string_view name, const std::vector<std::string_vi
   return best;
 }
 
+bool acts_on_text(std::string_view character) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(character[i]); };
+  switch (character.size()) {
+    case 1: return byte(0) < 0x20 || byte(0) == 0x7F;
+    case 2: return (byte(0) == 0xC2 && byte(1) < 0xA0) || (byte(0) == 0xD8 && byte(1) == 0x9C);
+    case 3:
+      return byte(0) == 0xE2 && ((byte(1) == 0x80 && (byte(2) == 0x8E || byte(2) == 0x8F ||
+                                                      (byte(2) >= 0xA8 && byte(2) <= 0xAE))) ||
+                                 (byte(1) == 0x81 && byte(2) >= 0xA6 && byte(2) <= 0xA9));
+    default: return false;
+  }
+}
+
 std::string printable(std::string_view value) {
   std::string out;
   out.reserve(value.size());
   for (std::size_t at = 0; at < value.size();) {
     const std::size_t length = code_point_length(value, at);
-    if (length == 0 || is_control(value, at, length)) {
+    if (length == 0 || acts_on_text(value.substr(at, length))) {
       const std::size_t bytes = std::max<std::size_t>(length, 1);
       for (std::size_t i = 0; i < bytes; ++i) {
         const char c = value[at + i];
@@ -195,36 +183,19 @@ std::string quoted(std::string_view value) {
   return out;
 }
 
-std::string without_commands(std::string_view text) {
-  constexpr std::string_view kWordJoiner = "\xE2\x81\xA0";
-  std::string out;
-  out.reserve(text.size());
-  std::size_t copied = 0;
-  const auto divide = [&](std::size_t at) {
-    out.append(text.substr(copied, at - copied)).append(kWordJoiner);
-    copied = at;
-  };
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (text[at] == ':' && text.substr(at).starts_with("::") && begins_line(text, at)) {
-      divide(at);
-    } else if (text[at] == '#' && is_bracket_command(text.substr(at))) {
-      divide(at + 1);
-    }
+std::string as_sentence(std::string_view text) {
+  std::string out(trim(text));
+  if (out.empty()) return out;
+  constexpr std::array<std::string_view, 7> kCommands = {"aws",     "eksctl",    "git",      "helm",
+                                                         "kubectl", "kustomize", "terraform"};
+  const std::string_view word = std::string_view(out).substr(0, out.find(' '));
+  const std::string_view letters = word.substr(0, word.find_last_not_of(",:") + 1);
+  const bool plain =
+      std::all_of(letters.begin(), letters.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+  if (plain && std::find(kCommands.begin(), kCommands.end(), word) == kCommands.end()) {
+    out.front() = static_cast<char>(out.front() - 'a' + 'A');
   }
-  out.append(text.substr(copied));
-  return out;
-}
-
-std::string json_without_commands(std::string_view json) {
-  std::string out;
-  out.reserve(json.size());
-  std::size_t copied = 0;
-  for (std::size_t at = json.find('#'); at != std::string_view::npos; at = json.find('#', at + 1)) {
-    if (!is_bracket_command(json.substr(at))) continue;
-    out.append(json.substr(copied, at - copied)).append("\\u0023");
-    copied = at + 1;
-  }
-  out.append(json.substr(copied));
+  if (std::string_view(".?!…").find(out.back()) == std::string_view::npos) out += '.';
   return out;
 }
 

@@ -29,6 +29,11 @@ namespace irsa {
                                        const std::vector<std::string_view>& candidates,
                                        std::size_t limit = 3);
 
+/// Is this character (one code point in UTF-8) one that would be acted on rather than shown? C0,
+/// DEL, C1, line and paragraph separators, and what reorders text (U+061C, U+200E, U+200F,
+/// U+202A..E, U+2066..9).
+[[nodiscard]] bool acts_on_text(std::string_view character);
+
 /// A value for a message: in single quotes, control characters and invalid UTF-8 escaped as \xNN
 /// (a value from the input must not move the cursor or colour the terminal), cut with '…' after
 /// 120 code points.
@@ -43,12 +48,9 @@ namespace irsa {
 /// The same escaping without quotes and without the cut, for text that is shown as it stands.
 [[nodiscard]] std::string printable(std::string_view value);
 
-/// Text for a log that a CI system reads along: GitHub's runner takes a line that begins with `::`
-/// for a command, it and Azure's agent `##[` and `##vso[` wherever they stand. A word joiner, which
-/// is not seen, goes between.
-[[nodiscard]] std::string without_commands(std::string_view text);
-/// The same for JSON, in which a `#` can be written in another way.
-[[nodiscard]] std::string json_without_commands(std::string_view json);
+/// A hint for people as a sentence: with a capital, unless it begins with something that is written
+/// as it stands (a command, a key), and a stop.
+[[nodiscard]] std::string as_sentence(std::string_view text);
 
 /// "1 file", "2 files".
 [[nodiscard]] std::string count_of(std::size_t n, std::string_view singular,

@@ -6,12 +6,10 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/config_file.h"
-#include "cli/input.h"
 #include "cli/output.h"
 #include "cli/questions.h"
 #include "config/values.h"
 #include "engine/questions.h"
-#include "engine/reading.h"
 #include "kube/names.h"
 #include "report/questions.h"
 
@@ -25,7 +23,7 @@ constexpr int kUndecided = 4;
 struct CanAssumeWords {
   ConfigWords config;
   std::vector<std::string> paths, audiences;
-  std::string account, role, policy, issuer, subject, role_account, format = "text";
+  std::string account, role, policy, cluster, issuer, subject, role_account, format = "text";
 };
 
 std::string without_scheme(const std::string& issuer) {
@@ -50,7 +48,8 @@ const index::RoleEntry& only_role(const index::Index& index, const std::string& 
 
 engine::CanAssume ask(const index::RoleEntry& role, std::string issuer, std::string subject,
                       std::vector<std::string> audiences, std::string_view role_account) {
-  engine::CanAssume answer{.role = &role,
+  engine::CanAssume answer{.cluster = {},
+                           .role = &role,
                            .issuer = std::move(issuer),
                            .subject = std::move(subject),
                            .audiences = std::move(audiences),
@@ -74,62 +73,119 @@ std::size_t progress(const iam::Evaluation& evaluation) {
   return furthest;
 }
 
-engine::CanAssume ask_by_policy(const CanAssumeWords& words, const index::Index& index) {
+/// The cluster that --cluster names; nullptr without that option.
+const index::Cluster* chosen_cluster(const CanAssumeWords& words, const index::Index& index) {
+  if (words.cluster.empty()) return nullptr;
+  std::vector<std::string_view> names;
+  for (const index::Cluster& cluster : index.clusters()) {
+    if (cluster.name != words.cluster) {
+      names.push_back(cluster.name);
+      continue;
+    }
+    if (cluster.issuer.empty() && words.issuer.empty()) {
+      throw UsageError("--cluster: the issuer of " + irsa::quoted(words.cluster) +
+                       " is not known: say --issuer URL, or add what aws eks describe-cluster "
+                       "prints.");
+    }
+    return &cluster;
+  }
+  throw UsageError("--cluster: neither the configuration nor the input describes a cluster " +
+                   irsa::quoted(words.cluster) + "." + did_you_mean(words.cluster, names));
+}
+
+std::vector<engine::CanAssume> ask_by_policy(const CanAssumeWords& words,
+                                             const index::Index& index) {
   const index::RoleEntry& role = only_role(index, words.role);
   std::vector<std::string> audiences = words.audiences;
   if (audiences.empty()) audiences.push_back(index.settings().audience);
-  return ask(role, without_scheme(words.issuer), words.subject, std::move(audiences),
-             words.role_account);
+  const index::Cluster* const cluster = chosen_cluster(words, index);
+  std::string issuer =
+      words.issuer.empty() ? std::string(cluster->issuer) : without_scheme(words.issuer);
+  engine::CanAssume answer =
+      ask(role, std::move(issuer), words.subject, std::move(audiences), words.role_account);
+  if (cluster != nullptr) answer.cluster = cluster->name;
+  return {std::move(answer)};
 }
 
-engine::CanAssume ask_by_account(const CanAssumeWords& words, const index::Index& index) {
-  const auto [ns, name] = split_account(words.account, "--service-account");
-  const auto accounts = index.accounts(ns, name);
-  std::string wanted = words.role;
-  if (wanted.empty()) {
-    if (accounts.empty()) {
-      throw UsageError("service account " + irsa::quoted(words.account) +
-                       " is not in the input, so its role is not known: add its manifest, or say "
-                       "--role.");
-    }
-    for (const kube::ServiceAccount* const account : accounts) {
-      if (const auto* annotation = index.role_annotation(*account)) {
-        wanted = annotation->value;
-        break;
-      }
-    }
-    if (wanted.empty()) {
-      throw UsageError("service account " + irsa::quoted(words.account) + " has no annotation " +
-                       std::string(kube::kRoleArn) + ", so its role is not known: say --role.");
-    }
+/// One way in which the account occurs: in which cluster (nullptr: not known), naming which role,
+/// with tokens for which audience.
+struct Occurrence {
+  const index::Cluster* cluster;
+  std::string role, audience;
+  friend bool operator==(const Occurrence&, const Occurrence&) = default;
+};
+
+std::vector<Occurrence> occurrences(const CanAssumeWords& words, const index::Index& index,
+                                    std::string_view ns, std::string_view name) {
+  const index::Cluster* const chosen = chosen_cluster(words, index);
+  std::vector<Occurrence> out;
+  bool in_input = false;
+  for (const kube::ServiceAccount* const account : index.accounts(ns, name)) {
+    const index::Cluster* const home = index.cluster(account->origin.file);
+    // Where a file does not say its cluster, it may be the one that is asked about.
+    if (chosen != nullptr && home != nullptr && home != chosen) continue;
+    in_input = true;
+    const kube::Annotation* const annotation = index.role_annotation(*account);
+    if (words.role.empty() && annotation == nullptr) continue;
+    Occurrence one{.cluster = chosen != nullptr ? chosen : home,
+                   .role = words.role.empty() ? std::string(annotation->value) : words.role,
+                   .audience = std::string(index.audience_of(*account))};
+    if (std::find(out.begin(), out.end(), one) == out.end()) out.push_back(std::move(one));
   }
-  const index::RoleEntry& role = only_role(index, wanted);
+  if (!out.empty()) return out;
+  if (!words.role.empty()) {
+    return {{.cluster = chosen, .role = words.role, .audience = index.settings().audience}};
+  }
+  const std::string where =
+      chosen == nullptr ? std::string() : " of cluster " + irsa::quoted(chosen->name);
+  if (!in_input) {
+    throw UsageError("service account " + irsa::quoted(words.account) + where +
+                     " is not in the input, so its role is not known: add its manifest, or say "
+                     "--role.");
+  }
+  throw UsageError("service account " + irsa::quoted(words.account) + where +
+                   " has no annotation " + std::string(kube::kRoleArn) +
+                   ", so its role is not known: say --role.");
+}
+
+/// Of the issuers that the account's tokens may be of, the one that gets it furthest.
+engine::CanAssume best_answer(const CanAssumeWords& words, const index::RoleEntry& role,
+                              const Occurrence& occurrence, const std::string& subject) {
   std::vector<std::string> audiences = words.audiences;
-  if (audiences.empty()) {
-    audiences.emplace_back(accounts.empty() ? index.settings().audience
-                                            : index.audience_of(*accounts.front()));
-  }
+  if (audiences.empty()) audiences.push_back(occurrence.audience);
   std::vector<std::string> issuers;
   if (!words.issuer.empty()) {
     issuers.push_back(without_scheme(words.issuer));
+  } else if (occurrence.cluster != nullptr && !occurrence.cluster->issuer.empty()) {
+    issuers.emplace_back(occurrence.cluster->issuer);
   } else {
     for (const index::TrustStatement& trust : role.trusts) {
       if (trust.kubernetes) issuers.emplace_back(trust.issuer);
     }
   }
-  if (issuers.empty())
-    issuers.emplace_back();  // whatever issues the token, the role does not trust it
+  if (issuers.empty()) issuers.emplace_back();  // whatever issues the token, it is not trusted
   std::optional<engine::CanAssume> best;
   for (const std::string& issuer : issuers) {
-    engine::CanAssume answer =
-        ask(role, issuer, kube::subject_of(ns, name), audiences, words.role_account);
+    engine::CanAssume answer = ask(role, issuer, subject, audiences, words.role_account);
     if (!best || answer.evaluation.allowed > best->evaluation.allowed ||
         (answer.evaluation.allowed == best->evaluation.allowed &&
          progress(answer.evaluation) > progress(best->evaluation))) {
       best = std::move(answer);
     }
   }
+  if (occurrence.cluster != nullptr) best->cluster = occurrence.cluster->name;
   return std::move(*best);
+}
+
+std::vector<engine::CanAssume> ask_by_account(const CanAssumeWords& words,
+                                              const index::Index& index) {
+  const auto [ns, name] = split_account(words.account, "--service-account");
+  const std::string subject = kube::subject_of(ns, name);
+  std::vector<engine::CanAssume> answers;
+  for (const Occurrence& occurrence : occurrences(words, index, ns, name)) {
+    answers.push_back(best_answer(words, only_role(index, occurrence.role), occurrence, subject));
+  }
+  return answers;
 }
 
 /// Which of the two ways to ask is meant, and that nothing is missing for it.
@@ -141,7 +197,7 @@ bool asks_by_policy(const CanAssumeWords& words) {
   }
   if (!words.policy.empty()) {
     std::string missing;
-    if (words.issuer.empty()) missing += " --issuer URL";
+    if (words.issuer.empty() && words.cluster.empty()) missing += " --issuer URL";
     if (words.subject.empty()) missing += " --sub SUBJECT";
     if (!missing.empty()) throw UsageError("with --policy, this is missing:" + missing + ".");
     if (!words.paths.empty()) throw UsageError("with --policy, no other paths are read.");
@@ -153,11 +209,6 @@ bool asks_by_policy(const CanAssumeWords& words) {
         "with --issuer URL and --sub SUBJECT.");
   }
   if (!words.subject.empty()) throw UsageError("--sub goes with --policy.");
-  if (words.paths.empty()) {
-    throw UsageError(
-        "with --service-account, name the files that hold the trust policy and, "
-        "without --role, the service account.");
-  }
   return false;
 }
 
@@ -167,6 +218,7 @@ void check_values(const CanAssumeWords& words) {
     throw UsageError("--issuer: " + irsa::quoted(words.issuer) +
                      " is not the URL of an OIDC issuer.");
   }
+  if (!words.account.empty()) (void)split_account(words.account, "--service-account");
   if (!words.role_account.empty() && !config::is_account(words.role_account)) {
     throw UsageError("--role-account: " + irsa::quoted(words.role_account) +
                      " is not an AWS account id of twelve digits.");
@@ -176,20 +228,28 @@ void check_values(const CanAssumeWords& words) {
 int can_assume(const CanAssumeWords& words, Streams& streams) {
   const bool by_policy = asks_by_policy(words);
   check_values(words);
-  const WalkResult found =
-      find_input(by_policy ? std::vector<std::string>{words.policy} : words.paths, {}, streams.in);
-  if (complain(found.named, streams.err)) return kFailed;
-  const config::Settings settings = load_config(words.config, streams.err).settings;
-  std::vector<Unreadable> unreadable;
-  const load::Facts facts = engine::read_all(found.files, settings, unreadable);
-  if (complain(unreadable, streams.err)) return kFailed;
-  const index::Index index(facts, settings, found.files);
+  std::vector<std::string> paths = by_policy ? std::vector<std::string>{words.policy} : words.paths;
+  if (paths.empty()) paths.emplace_back(".");
+  const Asked asked = read_for_question(paths, words.config, streams);
+  if (!asked.unreadable.empty()) return kFailed;
+  const index::Index index(asked.facts, asked.settings, asked.found.files);
+  std::vector<engine::BrokenFile> broken = engine::broken_files(index);
+  const std::string hint = hint_at(broken);
+  // Other files of a folder may be as they like, as long as there is an answer.
+  std::erase_if(broken, [](const engine::BrokenFile& file) { return !file.named; });
+  complain(broken, asked.found.files, streams.err);
+  if (!broken.empty()) return kFailed;
   complain_about_policies(index, words.role, streams.err);
-  const engine::CanAssume answer =
-      by_policy ? ask_by_policy(words, index) : ask_by_account(words, index);
-  write_stream(streams.out, words.format == "json" ? report::to_json(answer)
-                                                   : report::to_text(answer, found.files));
-  switch (answer.evaluation.allowed) {
+  std::vector<engine::CanAssume> answers;
+  try {
+    answers = by_policy ? ask_by_policy(words, index) : ask_by_account(words, index);
+  } catch (const UsageError& error) {
+    throw UsageError(error.what() + hint);
+  }
+  const bool json = words.format == "json";
+  write_stream(streams.out, json ? Medium::json : Medium::text,
+               json ? report::to_json(answers, {}) : report::to_text(answers, asked.found.files));
+  switch (engine::worst_of(answers).evaluation.allowed) {
     case iam::Truth::yes: return kClean;
     case iam::Truth::no: return kDenied;
     case iam::Truth::maybe: break;
@@ -201,7 +261,8 @@ int can_assume(const CanAssumeWords& words, Streams& streams) {
 
 Action declare_can_assume(CLI::App& app) {
   const auto words = std::make_shared<CanAssumeWords>();
-  app.add_option("PATH", words->paths, "Files and directories; - is standard input");
+  app.add_option("PATH", words->paths,
+                 "Files and directories; - is standard input; without any, the working directory");
   app.add_option("--service-account", words->account, "The account that asks")
       ->type_name("NS/NAME");
   app.add_option("--role", words->role,
@@ -210,6 +271,9 @@ Action declare_can_assume(CLI::App& app) {
   app.add_option("--policy", words->policy,
                  "A trust policy, without manifests; - is standard input")
       ->type_name("FILE");
+  app.add_option("--cluster", words->cluster,
+                 "Only the account in this cluster of the configuration or of describe-cluster")
+      ->type_name("NAME");
   app.add_option("--issuer", words->issuer, "The cluster's OIDC issuer")->type_name("URL");
   app.add_option("--sub", words->subject, "The token's subject, with --policy")
       ->type_name("SUBJECT");

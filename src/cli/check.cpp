@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -12,9 +13,12 @@
 #include "cli/input.h"
 #include "cli/output.h"
 #include "cli/progress.h"
+#include "cli/show_settings.h"
 #include "engine/baseline.h"
 #include "engine/engine.h"
+#include "report/formats.h"
 #include "report/report.h"
+#include "report/unread.h"
 #include "source/open.h"
 
 namespace irsa::cli {
@@ -70,6 +74,30 @@ std::string shortfall(const CheckOptions& options, const engine::Report& report)
   };
   if (options.require_kubernetes && !summary.has_kubernetes) return lacks("Kubernetes objects");
   if (options.require_iam && !summary.has_iam) return lacks("IAM trust policies");
+  const auto unknown = [](const engine::Lack& lack, std::string_view one, std::string_view many,
+                          std::string_view advice) {
+    return count_of(lack.count, one, many) + ", which --require does not allow (the first is in " +
+           irsa::quoted(lack.first) + "); " + std::string(advice);
+  };
+  if (options.require_namespaces && summary.nameless.count != 0) {
+    return unknown(summary.nameless, "object has no known namespace",
+                   "objects have no known namespace",
+                   "say --namespace NS, or 'namespaces' in the configuration");
+  }
+  if (options.require_issuer && summary.clusterless.count != 0) {
+    return unknown(summary.clusterless, "service account is of no known cluster",
+                   "service accounts are of no known cluster",
+                   "say --issuer URL, or 'clusters' in the configuration");
+  }
+  if (options.require_rendered && summary.unrendered.count != 0) {
+    return unknown(summary.unrendered, "template or kustomization was not rendered",
+                   "templates and kustomizations were not rendered",
+                   "lint what helm template or kustomize build prints");
+  }
+  if (options.fail_on_unchecked && !summary.not_checked.empty()) {
+    return "something was not checked, which --fail-on-unchecked does not allow: " +
+           summary.not_checked.front().what;
+  }
   if (options.allow_empty || summary.documents != 0 || !report.findings.empty()) return {};
   if (summary.files == 0) {
     return "there is no YAML or JSON file in what was given (--allow-empty if that is fine)";
@@ -85,55 +113,47 @@ class Reporter {
       : options_(options), report_(report), sources_(sources), streams_(streams) {}
 
   /// Everything is put together before anything is written. `files`: what goes to files besides.
-  void write(const std::string& failure, std::vector<FileText> files) {
+  void write(std::vector<FileText> files) {
+    const bool terminal = streams_.terminals.out;
+    if (options_.outputs.empty()) {  // --statistics alone
+      write_stream(streams_.out, Medium::text, report::to_statistics(report_));
+    }
     std::string to_stdout;
+    Medium medium = Medium::text;
     for (const Output& output : options_.outputs) {
-      std::string text = render(output, failure);
+      const bool to_terminal = output.file.empty() && terminal;
+      const bool color =
+          output.format->medium == Medium::colored && use_color(options_.color, to_terminal);
+      std::string text = render(output, color, to_terminal);
+      Medium as = output.format->medium;
+      if (as == Medium::colored && !color) as = Medium::text;
       if (output.file.empty()) {
         to_stdout = std::move(text);
+        medium = as;
       } else {
-        files.push_back({.path = output.file, .text = std::move(text)});
+        files.push_back({.path = output.file, .medium = as, .text = std::move(text)});
       }
     }
     keep_inputs(files, sources_);
     write_files(files);
-    write_stream(streams_.out, to_stdout);
+    write_stream(streams_.out, medium, to_stdout);
   }
 
  private:
-  std::string render(const Output& output, const std::string& failure) {
-    switch (output.format) {
-      case Format::text: {
-        const bool terminal = output.file.empty() && streams_.terminals.out;
-        return report::to_text(report_, sources_,
-                               {.color = use_color(options_.color, terminal),
-                                .show_suppressed = options_.show_suppressed});
-      }
-      case Format::json: return report::to_json(report_, sources_);
-      case Format::sarif: return render_sarif(failure);
-      case Format::github: return report::to_github(report_, sources_, root_of(options_));
-      case Format::gitlab: return report::to_gitlab(report_, sources_, root_of(options_));
-      case Format::junit: return report::to_junit(report_, sources_, options_.show_suppressed);
-      case Format::markdown:
-        return report::to_markdown(report_, sources_, options_.show_suppressed);
+  std::string render(const Output& output, bool color, bool terminal) {
+    report::Written written =
+        output.format->write({.report = report_,
+                              .sources = sources_,
+                              .show_suppressed = options_.show_suppressed,
+                              .color = color,
+                              .width = terminal ? streams_.terminals.columns : 0,
+                              .to_file = !output.file.empty(),
+                              .root = output.format->wants_root ? root_of(options_) : std::string{},
+                              .sarif_category = options_.sarif_category});
+    for (const std::string& warning : written.warnings) {
+      tell(streams_.err, "irsa-lint: warning: " + warning + "\n");
     }
-    return {};
-  }
-
-  std::string render_sarif(const std::string& failure) {
-    const report::SarifOptions options{.root = root_of(options_),
-                                       .category = options_.sarif_category,
-                                       .show_suppressed = options_.show_suppressed,
-                                       .baseline = report_.baseline.has_value(),
-                                       .failure = failure};
-    report::Sarif sarif = report::to_sarif(report_, sources_, options);
-    if (!sarif.outside.empty()) {
-      streams_.err << "irsa-lint: warning: " << irsa::quoted(sarif.outside.front())
-                   << (sarif.outside.size() > 1 ? " and others are" : " is") << " outside of "
-                   << irsa::quoted(options.root)
-                   << ": GitHub will refuse the SARIF log; say --root DIR.\n";
-    }
-    return std::move(sarif.text);
+    return std::move(written.text);
   }
 
   const CheckOptions& options_;
@@ -142,11 +162,44 @@ class Reporter {
   Streams& streams_;
 };
 
-/// The configuration as one of the files, so that findings about its entries have a place.
+/// The configurations as some of the files, so that findings about their entries have a place.
 void add_config(CheckOptions& options, SourceSet& sources) {
-  if (!options.config_file) return;
-  const FileId id = sources.add(*options.config_file);
-  for (config::IgnoreEntry& entry : options.settings.ignores) entry.where.file = id;
+  const std::size_t first = sources.size();
+  for (const SourceFile& file : options.config_files) sources.add(file);
+  const auto move = [&](Span& where) {
+    where.file = SourceSet::id(first + static_cast<std::size_t>(where.file));
+  };
+  for (config::IgnoreEntry& entry : options.settings.ignores) move(entry.where);
+  for (config::Stated& entry : options.settings.stated) move(entry.where);
+  for (config::Exclusion& entry : options.settings.exclude) {
+    if (entry.where) move(*entry.where);
+  }
+}
+
+/// What is said about the configuration that does not keep it from being used.
+void warn_about_config(const CheckOptions& options, const SourceSet& sources,
+                       engine::Report& report, std::ostream& err) {
+  for (const config::Exclusion& entry : options.settings.exclude) {
+    if (entry.used) continue;
+    if (!entry.where) {
+      tell(err,
+           "irsa-lint: warning: --exclude " + irsa::quoted(entry.glob) + " leaves nothing out.\n");
+    } else if (options.settings.whole_tree) {
+      report.configuration.push_back(
+          {.where = *entry.where,
+           .message = irsa::quoted(entry.glob) + " (exclude) leaves nothing out",
+           .help = "Correct it, or delete the entry: as it is, it has no effect."});
+    }
+  }
+  std::vector<Problem> problems = report.configuration;
+  if (!problems.empty() && !options.quiet) {
+    print_problems(sources, std::move(problems), "configuration", Severity::warning, err);
+  }
+  for (const std::string& nested : nested_configs(sources, options.config_files)) {
+    tell(err, "irsa-lint: warning: " + irsa::quoted(nested) +
+                  " is not read: a run has one configuration, here or at the repository root; "
+                  "'extends' takes another in.\n");
+  }
 }
 
 engine::Baseline load_baseline(const std::string& path, std::ostream& err) {
@@ -159,10 +212,19 @@ engine::Baseline load_baseline(const std::string& path, std::ostream& err) {
   const FileId id = sources.add_text(shown_path(path), std::move(*text));
   engine::BaselineReading reading = engine::read_baseline(id, *sources[id].text);
   if (!reading.problems.empty()) {
-    print_problems(sources, std::move(reading.problems), "baseline", err);
+    print_problems(sources, std::move(reading.problems), "baseline", Severity::error, err);
     throw UsageError(irsa::quoted(path) + " cannot be used as a baseline.");
   }
   return std::move(reading.baseline);
+}
+
+/// Is the path one of these, or below one?
+bool lies_in(const std::vector<std::string>& paths, std::string_view path) {
+  return std::any_of(paths.begin(), paths.end(), [&](const std::string& given) {
+    const std::string top = shown_path(given);
+    return given == "-" || top == "." || path == top ||
+           (path.starts_with(top) && path.size() > top.size() && path[top.size()] == '/');
+  });
 }
 
 /// Marks what was known before; with --write-baseline, whatever is found. Returns what is to be
@@ -172,9 +234,11 @@ std::optional<engine::Baseline> heed_baselines(const CheckOptions& options,
                                                engine::Report& report) {
   const engine::Selection selection(options.settings);
   if (!options.baseline.empty()) {
-    engine::apply_baseline(report, load_baseline(options.baseline, err), selection);
+    engine::apply_baseline(report, load_baseline(options.baseline, err), selection,
+                           [&](std::string_view path) { return lies_in(options.paths, path); });
   }
-  if (options.write_baseline.empty()) return std::nullopt;
+  // Of a run that failed nobody knows what else there is.
+  if (options.write_baseline.empty() || !report::failure_of(report).empty()) return std::nullopt;
   engine::Baseline baseline = engine::baseline_of(report, sources);
   engine::apply_baseline(report, baseline, selection);
   return baseline;
@@ -189,36 +253,63 @@ engine::Report lint(const CheckOptions& options, const SourceSet& sources, Strea
                        .files_read = &progress.files_read()});
 }
 
+/// What was not read, told whatever else is printed.
+bool complain_about(const engine::Report& report, std::ostream& err) {
+  std::vector<Unreadable> failed;
+  for (const engine::SkippedInput& skipped : report.summary.skipped) {
+    constexpr std::string_view kSaid = "could not be read: ";
+    if (skipped.failed) failed.push_back({skipped.path, skipped.reason.substr(kSaid.size())});
+  }
+  return complain(failed, err);
+}
+
+int show_files(const WalkResult& found, Streams& streams) {
+  std::string lines;
+  for (const SourceFile& file : found.files.files()) lines += printable(file.shown) + '\n';
+  write_stream(streams.out, Medium::text, lines);
+  std::vector<Unreadable> unreadable = found.named;
+  unreadable.insert(unreadable.end(), found.directories.begin(), found.directories.end());
+  return complain(unreadable, streams.err) ? kFailed : kClean;
+}
+
 int check(CheckOptions options, Streams& streams) {
-  WalkResult found =
-      find_input(options.paths, options.stdin_name, streams.in, options.settings.jobs);
-  if (complain(found.named, streams.err)) return kFailed;
+  if (options.show_settings) {
+    write_stream(streams.out, Medium::text, settings_text(options));
+    return kClean;
+  }
+  WalkResult found = find_input(options.paths, options.stdin_name, streams.in, options.settings);
+  if (options.show_files) return show_files(found, streams);
   add_config(options, found.files);
   engine::Report report = lint(options, found.files, streams);
-  if (complain(report.failed, streams.err)) return kFailed;
-  for (const Unreadable& directory : found.directories) {
-    report.summary.skipped.push_back({.path = directory.path,
-                                      .reason = "could not be read: " + directory.why,
-                                      .unreadable = true});
-  }
+  engine::add_unreadable(found.named, report);
+  engine::add_unreadable(found.directories, report);
   for (const Unreadable& other : found.passed_over) {
     report.summary.skipped.push_back({.path = other.path, .reason = other.why});
   }
-  const std::string failure = shortfall(options, report);
-  std::optional<engine::Baseline> known;
-  if (failure.empty()) known = heed_baselines(options, found.files, streams.err, report);
+  const bool unread = complain_about(report, streams.err);
+  if (!unread) report.failure = shortfall(options, report);
+  warn_about_config(options, found.files, report, streams.err);
+
+  const std::optional<engine::Baseline> known =
+      heed_baselines(options, found.files, streams.err, report);
   std::vector<FileText> files;
-  if (known) files.push_back({.path = options.write_baseline, .text = report::to_json(*known)});
-  Reporter(options, report, found.files, streams).write(failure, std::move(files));
   if (known) {
-    streams.err << "irsa-lint: " << count_of(known->entries.size(), "finding") << " written to "
-                << irsa::quoted(options.write_baseline) << ".\n";
+    files.push_back(
+        {.path = options.write_baseline, .medium = Medium::json, .text = report::to_json(*known)});
   }
-  if (!options.quiet) {
-    streams.err << report::to_summary(
-        report, {.verbose = options.verbose, .statistics = options.statistics});
+  Reporter(options, report, found.files, streams).write(std::move(files));
+  if (known) {
+    tell(streams.err, "irsa-lint: " + count_of(known->entries.size(), "finding") + " written to " +
+                          irsa::quoted(options.write_baseline) + ".\n");
   }
-  if (!failure.empty()) throw UsageError(failure + ".");
+  const bool nothing = unread && report.summary.files == 0;
+  if (!options.quiet && !nothing) {
+    const bool beside = options.statistics && !options.outputs.empty();
+    tell(streams.err, (beside ? report::to_statistics(report) : std::string{}) +
+                          report::to_summary(report, {.verbose = options.verbose}));
+  }
+  if (!report.failure.empty()) throw UsageError(report.failure + ".");
+  if (unread) return kFailed;
   const bool fails = options.fail_on != Severity::off && report.worst() >= options.fail_on;
   return fails ? kFindings : kClean;
 }

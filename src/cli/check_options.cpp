@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "cli/command.h"
+#include "config/glob.h"
 #include "config/values.h"
 #include "engine/selection.h"
 #include "kube/names.h"
@@ -47,18 +48,28 @@ unsigned number(std::string_view option, const std::string& word, unsigned least
   return value;
 }
 
-constexpr std::pair<std::string_view, Format> kFormats[] = {
-    {"text", Format::text},        {"json", Format::json},     {"sarif", Format::sarif},
-    {"github", Format::github},    {"gitlab", Format::gitlab}, {"junit", Format::junit},
-    {"markdown", Format::markdown}};
-
-Format format_of(std::string_view name) {
+const report::Format& format_of(std::string_view name) {
+  if (const report::Format* const format = report::find_format(name)) return *format;
+  std::vector<std::string_view> names;
   std::string known;
-  for (const auto& [each, format] : kFormats) {
-    if (each == name) return format;
-    known += (known.empty() ? "" : ", ") + std::string(each);
+  for (const report::Format& each : report::formats()) {
+    names.push_back(each.name);
+    known += (known.empty() ? "" : ", ") + std::string(each.name);
   }
-  throw UsageError("there is no format " + irsa::quoted(name) + "; known are " + known + ".");
+  throw UsageError("there is no format " + irsa::quoted(name) + "; known are " + known + "." +
+                   did_you_mean(name, names));
+}
+
+/// "text (default), json, … or markdown"
+std::string formats_listed() {
+  std::string out;
+  const auto all = report::formats();
+  for (const report::Format& format : all) {
+    if (&format != &all.front()) out += &format == &all.back() ? " or " : ", ";
+    out += format.name;
+    if (&format == &all.front()) out += " (default)";
+  }
+  return out;
 }
 
 bool same_file(const std::string& a, const std::string& b) {
@@ -74,8 +85,7 @@ std::vector<Output> outputs_of(const std::vector<std::string>& formats) {
   std::vector<Output> outputs;
   for (const std::string& word : formats) {
     const std::size_t equals = word.find('=');
-    const Format format = format_of(std::string_view(word).substr(0, equals));
-    Output output{.format = format, .file = {}};
+    Output output{.format = &format_of(std::string_view(word).substr(0, equals)), .file = {}};
     if (equals != std::string::npos) output.file = word.substr(equals + 1);
     if (equals != std::string::npos && output.file.empty()) {
       throw UsageError("--format " + irsa::quoted(word) + " names no file behind the '='.");
@@ -89,7 +99,6 @@ std::vector<Output> outputs_of(const std::vector<std::string>& formats) {
     }
     outputs.push_back(std::move(output));
   }
-  if (outputs.empty()) outputs.push_back({.format = Format::text, .file = {}});
   return outputs;
 }
 
@@ -160,6 +169,13 @@ config::Settings settings_of(const CheckWords& words, config::Settings settings)
   settings.policy_quota =
       number("--policy-quota", words.policy_quota, 1, 1'000'000, settings.policy_quota);
   settings.jobs = number("--jobs", words.jobs, 1, 1024, 0);
+  for (const std::string& glob : words.exclude) {
+    const std::string shown = glob.starts_with("./") ? glob.substr(2) : glob;
+    if (const auto defect = config::path_glob_defect(shown)) {
+      throw UsageError("--exclude: " + irsa::quoted(glob) + " " + defect->message + ".");
+    }
+    settings.exclude.push_back({.glob = shown, .from_here = true});
+  }
   return settings;
 }
 
@@ -176,11 +192,31 @@ void read_baseline_words(const CheckWords& words, CheckOptions& options) {
     throw UsageError("--baseline and --write-baseline exclude each other.");
   }
   options.baseline = words.baseline;
+  const std::string& configured = options.settings.baseline;
+  if (words.baseline.empty() && words.write_baseline.empty() && !configured.empty()) {
+    options.baseline = file_inside(options.settings, "baseline", configured);
+  }
   options.write_baseline = words.write_baseline;
   for (const Output& output : options.outputs) {
     if (output.file.empty() || !same_file(output.file, options.write_baseline)) continue;
     throw UsageError("a format and the baseline cannot both go to " + irsa::quoted(output.file) +
                      ".");
+  }
+}
+
+void read_demands(const std::vector<std::string>& words, CheckOptions& options) {
+  const std::pair<std::string_view, bool*> kDemands[] = {
+      {"kubernetes", &options.require_kubernetes}, {"iam", &options.require_iam},
+      {"namespaces", &options.require_namespaces}, {"issuer", &options.require_issuer},
+      {"rendered", &options.require_rendered},
+  };
+  for (const std::string& word : words) {
+    const auto* const demand = std::find_if(std::begin(kDemands), std::end(kDemands),
+                                            [&](const auto& each) { return each.first == word; });
+    if (demand == std::end(kDemands)) {
+      refuse("--require", word, "one of kubernetes, iam, namespaces, issuer, rendered");
+    }
+    *demand->second = true;
   }
 }
 
@@ -231,10 +267,8 @@ void declare_check_options(CLI::App& app, CheckWords& words) {
       ->type_name("FILE");
 
   app.option_defaults()->group("Output");
-  app.add_option(
-         "--format", words.formats,
-         "text (default), json, sarif, github, gitlab, junit or markdown; FORMAT=FILE writes to a "
-         "file; may be repeated")
+  app.add_option("--format", words.formats,
+                 formats_listed() + "; FORMAT=FILE writes to a file; may be repeated")
       ->type_name("FORMAT[=FILE]")
       ->expected(1)
       ->take_all()
@@ -247,7 +281,11 @@ void declare_check_options(CLI::App& app, CheckWords& words) {
   app.add_option("--color", words.color, "auto, always or never")->type_name("WHEN");
   app.add_flag("-q,--quiet", words.quiet, "No summary on standard error");
   app.add_flag("-v,--verbose", words.verbose, "List what was skipped, file by file");
-  app.add_flag("--statistics", words.statistics, "Count the findings by rule");
+  app.add_flag("--statistics", words.statistics,
+               "Count the findings by rule; without --format, print nothing else");
+  app.add_flag("--show-settings", words.show_settings,
+               "Print the settings that options and configuration give, and stop");
+  app.add_flag("--show-files", words.show_files, "Print the files that would be read, and stop");
 
   app.option_defaults()->group("Exit status");
   app.add_option("--fail-on", words.fail_on,
@@ -255,11 +293,17 @@ void declare_check_options(CLI::App& app, CheckWords& words) {
       ->type_name("LEVEL");
   app.add_flag("--exit-zero", words.exit_zero, "Same as --fail-on never");
   list_option(app, "--require", words.require,
-              "kubernetes, iam: status 2 unless the input holds these")
-      ->type_name("SIDE,...");
+              "Status 2 unless the input holds kubernetes or iam; or unless all namespaces, each "
+              "account's issuer are known, or all is rendered")
+      ->type_name("WHAT,...");
+  app.add_flag("--fail-on-unchecked", words.fail_on_unchecked,
+               "Status 2 if the summary says that something was not checked");
   app.add_flag("--allow-empty", words.allow_empty, "It is fine if nothing at all is recognised");
 
   app.option_defaults()->group("Reading");
+  list_option(app, "--exclude", words.exclude,
+              "Do not search these files and folders; a glob without a slash matches at any depth")
+      ->type_name("GLOB,...");
   app.add_option("--stdin-filename", words.stdin_name,
                  "What - is called; it takes the place of the file of that name")
       ->type_name("FILE");
@@ -281,16 +325,23 @@ CheckOptions validate(const CheckWords& words, LoadedConfig config) {
   options.paths = words.paths.empty() ? std::vector<std::string>{"."} : words.paths;
   options.settings = settings_of(words, std::move(config.settings));
   options.settings.whole_tree = covers(options.paths, options.settings.folder);
-  options.config_file = std::move(config.file);
+  options.config_files = std::move(config.files);
   options.outputs = outputs_of(words.formats);
+  if (options.outputs.empty() && !words.statistics) {
+    const report::Format* const configured = report::find_format(options.settings.format);
+    options.outputs.push_back(
+        {.format = configured != nullptr ? configured : &report::formats().front(), .file = {}});
+  }
   read_baseline_words(words, options);
-  options.fail_on = words.exit_zero ? Severity::off : fail_level(words.fail_on);
+  if (!options.settings.fail_on.empty()) options.fail_on = fail_level(options.settings.fail_on);
+  if (!words.fail_on.empty()) options.fail_on = fail_level(words.fail_on);
+  if (words.exit_zero) options.fail_on = Severity::off;
   options.suppressions = !words.no_suppressions;
   options.show_suppressed = words.show_suppressed;
-  for (const std::string& side : words.require) {
-    if (side != "kubernetes" && side != "iam") refuse("--require", side, "kubernetes or iam");
-    (side == "iam" ? options.require_iam : options.require_kubernetes) = true;
-  }
+  read_demands(words.require, options);
+  options.fail_on_unchecked = words.fail_on_unchecked;
+  options.show_settings = words.show_settings;
+  options.show_files = words.show_files;
   options.allow_empty = words.allow_empty;
   std::error_code failed;
   if (!words.root.empty() && !fs::is_directory(words.root, failed)) {

@@ -8,6 +8,7 @@
 #include "cli/config_file.h"
 #include "config/settings.h"
 #include "diag/severity.h"
+#include "report/formats.h"
 
 namespace CLI {
 class App;
@@ -15,23 +16,24 @@ class App;
 
 namespace irsa::cli {
 
-enum class Format { text, json, sarif, github, gitlab, junit, markdown };
-
 struct Output {
-  Format format;
+  const report::Format* format;
   std::string file;  ///< empty = standard output
 };
 
 struct CheckOptions {
   std::vector<std::string> paths;
   config::Settings settings;
-  std::optional<SourceFile> config_file;  ///< where findings about its entries point
-  std::vector<Output> outputs;
+  std::vector<SourceFile> config_files;  ///< where findings about their entries point
+  std::vector<Output> outputs;           ///< empty: --statistics alone
   std::string baseline, write_baseline;  ///< files; empty = none
   Severity fail_on = Severity::warning;  ///< off = never
   bool suppressions = true;
   bool show_suppressed = false;
   bool require_kubernetes = false, require_iam = false;
+  bool require_namespaces = false, require_issuer = false, require_rendered = false;
+  bool fail_on_unchecked = false;
+  bool show_settings = false, show_files = false;
   bool allow_empty = false;
   std::string root;  ///< empty = the repository root
   std::string sarif_category;
@@ -43,13 +45,14 @@ struct CheckOptions {
 /// What the options hold as words, before validate().
 struct CheckWords {
   ConfigWords config;
-  std::vector<std::string> paths, formats, select, ignore, require;
+  std::vector<std::string> paths, formats, select, ignore, require, exclude;
   std::string ns, cluster, issuer, account, region;
-  std::string fail_on = "warning", color = "auto";
+  std::string fail_on, color = "auto";
   std::string policy_quota, jobs, root, sarif_category, stdin_name, baseline, write_baseline;
   bool strict = false, exit_zero = false, show_suppressed = false, no_suppressions = false;
   bool allow_empty = false, parse_all = false, reference_parser = false;
   bool quiet = false, verbose = false, statistics = false, fix = false, diff = false;
+  bool fail_on_unchecked = false, show_settings = false, show_files = false;
 };
 
 void declare_check_options(CLI::App& app, CheckWords& words);

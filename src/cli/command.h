@@ -60,6 +60,9 @@ Action declare_completions(CLI::App& app);
 /// False for a flag.
 [[nodiscard]] bool takes_value(const CLI::Option& option);
 
+/// The commands that have this option, "check, trust"; empty if none has.
+[[nodiscard]] std::string commands_with(const std::string& option);
+
 /// " Did you mean 'x'?" with the candidate closest to `name`; empty when none is close.
 [[nodiscard]] std::string did_you_mean(std::string_view name,
                                        const std::vector<std::string_view>& candidates);

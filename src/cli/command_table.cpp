@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "engine/selection.h"
+#include "report/formats.h"
 
 namespace irsa::cli {
 
@@ -18,15 +19,21 @@ struct Choices {
 
 /// `*` stands for every command that has the option.
 constexpr Choices kChoices[] = {
-    {"check", "--format", "text json sarif github gitlab junit markdown"},
     {"*", "--format", "text json"},
     {"check", "--fail-on", "error warning note never"},
     {"check", "--color", "auto always never"},
-    {"check", "--require", "kubernetes iam"},
+    {"check", "--require", "kubernetes iam namespaces issuer rendered"},
 };
+
+std::vector<std::string> format_names() {
+  std::vector<std::string> names;
+  for (const report::Format& format : report::formats()) names.emplace_back(format.name);
+  return names;
+}
 
 std::vector<std::string> choices_of(std::string_view command, std::string_view option) {
   if (option == "--select" || option == "--ignore") return known_slugs_and_groups();
+  if (command == "check" && option == "--format") return format_names();
   for (const Choices& choices : kChoices) {
     if (choices.option != option) continue;
     if (choices.command != "*" && choices.command != command) continue;

@@ -27,8 +27,11 @@ constexpr std::array kCommands = {
     for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
   }
   const std::vector<std::string_view> candidates(names.begin(), names.end());
-  throw UsageError("there is no option " + irsa::quoted(given) + "." +
-                   did_you_mean(given, candidates));
+  std::string hint = did_you_mean(given, candidates);
+  if (const std::string others = commands_with(given); !others.empty()) {
+    hint = " It is an option of " + others + ".";
+  }
+  throw UsageError("there is no option " + irsa::quoted(given) + "." + hint);
 }
 
 /// Of `-q=3` CLI11 takes `-q` and leaves `-=3` over.
@@ -65,6 +68,18 @@ void refuse_empty_values(const CLI::App& app) {
 }  // namespace
 
 std::span<const Command> commands() { return kCommands; }
+
+std::string commands_with(const std::string& option) {
+  std::string out;
+  for (const Command& command : commands()) {
+    CLI::App app;
+    command.declare(app);
+    const CLI::Option* const known = app.get_option_no_throw(option);
+    if (known == nullptr || known->get_group().empty() || known->get_positional()) continue;
+    out += (out.empty() ? "" : ", ") + std::string(command.name);
+  }
+  return out;
+}
 
 bool takes_value(const CLI::Option& option) { return option.get_items_expected_max() > 0; }
 

@@ -44,12 +44,15 @@ std::string sh_quoted(std::string_view text) {
 }
 
 bool takes_file(const OptionInfo& option) { return option.value.starts_with("FILE"); }
+/// Several values with commas between them.
+bool takes_list(const OptionInfo& option) { return option.value.ends_with(",..."); }
 bool takes_folder(const OptionInfo& option) { return option.value.starts_with("DIR"); }
 
 // ------------------------------------------------------------------------------------------ bash
 
 std::string bash_values(const OptionInfo& option) {
-  if (!option.choices.empty()) return "_irsa_lint_words " + sh_quoted(joined(option.choices, " "));
+  const std::string helper = takes_list(option) ? "_irsa_lint_list " : "_irsa_lint_words ";
+  if (!option.choices.empty()) return helper + sh_quoted(joined(option.choices, " "));
   if (takes_file(option)) return "_irsa_lint_files -f";
   if (takes_folder(option)) return "_irsa_lint_files -d";
   return ":";
@@ -84,6 +87,12 @@ std::string bash(const std::vector<CommandInfo>& table) {
       "_irsa_lint_words() {\n"
       "  COMPREPLY=($(compgen -W \"$1\" -- \"$current\"))\n"
       "}\n"
+      "_irsa_lint_list() {\n"
+      "  local before=\n"
+      "  case \"$current\" in *,*) before=${current%,*}, ;; esac\n"
+      "  compopt -o nospace 2>/dev/null\n"
+      "  COMPREPLY=($(compgen -P \"$before\" -W \"$1\" -- \"${current##*,}\"))\n"
+      "}\n"
       "_irsa_lint_files() {\n"
       "  local IFS=$'\\n'\n"
       "  compopt -o filenames 2>/dev/null\n"
@@ -114,7 +123,11 @@ std::string zsh_text(std::string_view text) {
 
 std::string zsh_values(const OptionInfo& option) {
   if (option.value.empty()) return {};
-  const std::string label = ":" + ascii_lower(option.value) + ":";
+  const std::string name = ascii_lower(option.value.substr(0, option.value.find(',')));
+  const std::string label = ":" + name + ":";
+  if (!option.choices.empty() && takes_list(option)) {
+    return label + "_values -s , " + name + " " + joined(option.choices, " ");
+  }
   if (!option.choices.empty()) return label + "(" + joined(option.choices, " ") + ")";
   if (takes_file(option)) return label + "_files";
   return takes_folder(option) ? label + "_files -/" : label;
@@ -199,7 +212,12 @@ std::string fish_option(const CommandInfo& command, const OptionInfo& option) {
       out += " -f -a '(__fish_complete_directories)'";
     } else {
       out += " -f";
-      if (!option.choices.empty()) out += " -a " + fish_quoted(joined(option.choices, " "));
+      const std::string words = joined(option.choices, " ");
+      if (!words.empty() && takes_list(option)) {
+        out += " -a " + fish_quoted("(__fish_complete_list , 'printf \"%s\\n\" " + words + "')");
+      } else if (!words.empty()) {
+        out += " -a " + fish_quoted(words);
+      }
     }
   }
   return out + " -d " + fish_quoted(option.description) + "\n";
@@ -248,7 +266,7 @@ Action declare_completions(CLI::App& app) {
   const auto shell = std::make_shared<std::string>();
   app.add_option("SHELL", *shell, "bash, zsh or fish")->required();
   return [shell](Streams& streams) {
-    write_stream(streams.out, script_for(*shell));
+    write_stream(streams.out, Medium::text, script_for(*shell));
     return kClean;
   };
 }

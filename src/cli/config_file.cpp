@@ -1,7 +1,9 @@
 #include "cli/config_file.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <filesystem>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -11,6 +13,7 @@
 #include "config/find.h"
 #include "config/read.h"
 #include "engine/selection.h"
+#include "report/formats.h"
 #include "report/report.h"
 #include "source/open.h"
 #include "source/walk.h"
@@ -18,6 +21,8 @@
 namespace irsa::cli {
 
 namespace {
+
+namespace fs = std::filesystem;
 
 constexpr std::size_t kLongestConfig = std::size_t{4} << 20;
 
@@ -57,6 +62,76 @@ void declare_config_options(CLI::App& app, ConfigWords& words) {
   app.add_flag("--no-config", words.none, "Read no configuration");
 }
 
+namespace {
+
+/// What is read, one file behind the other: each extends the next.
+class ConfigChain {
+ public:
+  ConfigChain(std::ostream& err) : err_(err) {}
+
+  LoadedConfig load(const config::Found& first) {
+    names_.formats = {};
+    for (const report::Format& format : report::formats()) names_.formats.push_back(format.name);
+    folder_ = first.folder;
+    LoadedConfig loaded{.settings = read(first)};
+    for (const SourceFile& file : sources_.files()) {
+      loaded.files.push_back(file);
+      loaded.files.back().input = false;
+    }
+    std::error_code ignored;
+    loaded.settings.folder = folder_;
+    loaded.settings.working_directory = fs::current_path(ignored).generic_string();
+    return loaded;
+  }
+
+ private:
+  config::Settings read(const config::Found& found) {
+    std::error_code failed;
+    const std::string real = fs::weakly_canonical(found.open_path, failed).generic_string();
+    if (!seen_.insert(real).second) {
+      throw UsageError("the configuration " + irsa::quoted(found.shown) + " extends itself.");
+    }
+    std::string why;
+    std::optional<std::string> text = read_regular(found.open_path, kLongestConfig, why);
+    if (!text) {
+      throw UsageError("cannot read the configuration " + irsa::quoted(found.shown) + ": " + why +
+                       ".");
+    }
+    const FileId id = sources_.add_text(found.shown, std::move(*text));
+    config::Reading reading = config::read_config(id, *sources_[id].text, names_);
+    refuse_mistakes(reading, found);
+    if (reading.settings.extends.empty()) return std::move(reading.settings);
+    config::Settings where;
+    where.folder = found.folder;
+    const std::string base = file_inside(where, "extends", reading.settings.extends);
+    config::Settings below = read(config::config_at(base));
+    reading = config::read_config(id, *sources_[id].text, names_, std::move(below));
+    refuse_mistakes(reading, found);
+    return std::move(reading.settings);
+  }
+
+  void refuse_mistakes(config::Reading& reading, const config::Found& found) {
+    if (reading.problems.empty()) return;
+    const std::size_t mistakes = reading.problems.size();
+    print_problems(sources_, std::move(reading.problems), "configuration", Severity::error, err_);
+    throw UsageError("the configuration " + irsa::quoted(found.shown) + " has " +
+                     count_of(mistakes, "mistake") + ".");
+  }
+
+  std::ostream& err_;
+  config::RuleNames names_ = engine::rule_names();
+  SourceSet sources_;
+  std::set<std::string> seen_;
+  std::string folder_;
+};
+
+bool lies_below(const fs::path& path, const fs::path& folder) {
+  const std::string relative = path.lexically_relative(folder).generic_string();
+  return !relative.empty() && relative != ".." && !relative.starts_with("../");
+}
+
+}  // namespace
+
 LoadedConfig load_config(const ConfigWords& words, std::ostream& err) {
   const std::optional<config::Found> found = choose(words);
   if (!found) return {};
@@ -65,41 +140,57 @@ LoadedConfig load_config(const ConfigWords& words, std::ostream& err) {
                      " is a link that leads out of its tree, and is not read (--config FILE reads "
                      "it, --no-config goes on without one).");
   }
-  std::string why;
-  std::optional<std::string> text = read_regular(found->open_path, kLongestConfig, why);
-  if (!text) {
-    throw UsageError("cannot read the configuration " + irsa::quoted(found->shown) + ": " + why +
-                     ".");
+  return ConfigChain(err).load(*found);
+}
+
+std::string file_inside(const config::Settings& settings, std::string_view key,
+                        const std::string& file) {
+  std::error_code failed;
+  const fs::path path = fs::path(settings.folder) / file;
+  const fs::path real = fs::weakly_canonical(path, failed);
+  const fs::path folder = fs::weakly_canonical(settings.folder, failed);
+  const fs::path top = repository_root(settings.folder).value_or(folder.string());
+  if (!lies_below(real, top)) {
+    throw UsageError(std::string(key) + " in the configuration: " + irsa::quoted(file) +
+                     " leads out of the repository.");
   }
-  SourceSet sources;
-  const FileId id = sources.add_text(found->shown, std::move(*text));
-  config::Reading reading = config::read_config(id, *sources[id].text, engine::rule_names());
-  if (!reading.problems.empty()) {
-    const std::size_t mistakes = reading.problems.size();
-    print_problems(sources, std::move(reading.problems), "configuration", err);
-    throw UsageError("the configuration " + irsa::quoted(found->shown) + " has " +
-                     count_of(mistakes, "mistake") + ".");
+  return shown_path(path.lexically_normal().generic_string());
+}
+
+std::vector<std::string> nested_configs(const SourceSet& sources,
+                                        const std::vector<SourceFile>& read) {
+  std::set<std::string> folders;
+  for (const SourceFile& file : sources.files()) {
+    if (!file.input || file.named) continue;
+    // Up to one that was seen, whose own parents have been.
+    for (std::string folder = file.shown; folder.find('/') != std::string::npos;) {
+      folder.resize(folder.rfind('/'));
+      if (folder.empty() || !folders.insert(folder).second) break;
+    }
   }
-  std::error_code ignored;
-  reading.settings.folder = found->folder;
-  reading.settings.working_directory = std::filesystem::current_path(ignored).generic_string();
-  SourceFile file = sources[id];
-  file.input = false;
-  return {.settings = std::move(reading.settings), .file = std::move(file)};
+  std::vector<std::string> found;
+  for (const std::string& folder : folders) {
+    std::string path = folder + "/" + std::string(config::kFileName);
+    std::error_code failed;
+    if (!fs::exists(path, failed)) continue;
+    const bool is_read = std::any_of(read.begin(), read.end(), [&](const SourceFile& file) {
+      return file.shown == path || fs::equivalent(file.shown, path, failed);
+    });
+    if (!is_read) found.push_back(std::move(path));
+  }
+  return found;
 }
 
 void print_problems(const SourceSet& sources, std::vector<Problem> problems, std::string_view slug,
-                    std::ostream& err) {
+                    Severity level, std::ostream& err) {
   RuleInfo rule{};
   rule.slug = slug;
   engine::Report report;
   for (Problem& problem : problems) {
-    report.findings.push_back({.rule = &rule,
-                               .level = Severity::error,
-                               .problem = std::move(problem),
-                               .fingerprint = {}});
+    report.findings.push_back(
+        {.rule = &rule, .level = level, .problem = std::move(problem), .fingerprint = {}});
   }
-  write_stream(err, report::to_text(report, sources));
+  tell(err, report::to_text(report, sources));
 }
 
 }  // namespace irsa::cli

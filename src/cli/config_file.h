@@ -2,13 +2,13 @@
 // user's own (the configuration, a baseline) are told.
 #pragma once
 
-#include <optional>
 #include <ostream>
 #include <string>
 #include <vector>
 
 #include "config/settings.h"
 #include "diag/problem.h"
+#include "diag/severity.h"
 #include "source/source_set.h"
 
 namespace CLI {
@@ -26,14 +26,25 @@ void declare_config_options(CLI::App& app, ConfigWords& words);
 
 struct LoadedConfig {
   config::Settings settings = {};
-  std::optional<SourceFile> file = {};  ///< absent: there is no configuration
+  /// The configuration and those it extends: what spans in the settings point into, by their order.
+  /// Empty: there is none.
+  std::vector<SourceFile> files = {};
 };
 
 /// Finds and reads the configuration. Its mistakes are printed on `err`, then UsageError is thrown.
 [[nodiscard]] LoadedConfig load_config(const ConfigWords& words, std::ostream& err);
 
+/// The file that the configuration names under `key`. Throws UsageError if it leads out of the
+/// repository, or the folder of the configuration where there is none.
+[[nodiscard]] std::string file_inside(const config::Settings& settings, std::string_view key,
+                                      const std::string& file);
+
+/// Configurations in folders of these files that are not read: there is one for a run.
+[[nodiscard]] std::vector<std::string> nested_configs(const SourceSet& sources,
+                                                      const std::vector<SourceFile>& read);
+
 /// Prints the problems as if they were findings; they must be in files of `sources`.
 void print_problems(const SourceSet& sources, std::vector<Problem> problems, std::string_view slug,
-                    std::ostream& err);
+                    Severity level, std::ostream& err);
 
 }  // namespace irsa::cli

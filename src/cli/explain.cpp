@@ -75,7 +75,7 @@ Action declare_explain(CLI::App& app) {
       throw UsageError("there is no rule " + irsa::quoted(*slug) + "." +
                        did_you_mean(*slug, slugs));
     }
-    write_stream(streams.out, explanation(rule->info));
+    write_stream(streams.out, Medium::text, explanation(rule->info));
     return kClean;
   };
 }

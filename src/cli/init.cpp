@@ -43,11 +43,11 @@ int init(const InitWords& words, Streams& streams) {
   const index::Index index(facts, settings, found.files);
   const report::StarterConfig config = report::starter_config(index);
   if (words.print) {
-    write_stream(streams.out, config.text);
+    write_stream(streams.out, Medium::text, config.text);
     return kClean;
   }
-  write_files({{file, config.text}});
-  write_stream(streams.out,
+  write_files({{file, Medium::text, config.text}});
+  write_stream(streams.out, Medium::text,
                "wrote " + file + ": " +
                    (config.found.empty() ? "nothing found in the tree" : config.found) + "\n");
   return kClean;

@@ -1,18 +1,29 @@
 #include "cli/input.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdint>
+#include <cstring>
+#include <ios>
 #include <iterator>
 
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/output.h"
 
 namespace irsa::cli {
 
 namespace {
 
 std::string read_stdin(std::istream& in) {
-  std::string text(std::istreambuf_iterator<char>(in), {});
+  errno = 0;
+  std::string text;
+  try {
+    text.assign(std::istreambuf_iterator<char>(in), {});
+  } catch (const std::ios_base::failure&) {  // a folder, or closed
+    throw UsageError("cannot read standard input: " +
+                     std::string(errno == 0 ? "it is closed" : std::strerror(errno)) + ".");
+  }
   if (text.size() > UINT32_MAX) throw UsageError("standard input is longer than 4 GiB.");
   return text;
 }
@@ -20,10 +31,20 @@ std::string read_stdin(std::istream& in) {
 }  // namespace
 
 WalkResult find_input(const std::vector<std::string>& paths, const std::string& stdin_name,
-                      std::istream& in, unsigned jobs) {
+                      std::istream& in, const config::Settings& settings) {
   WalkRequest request;
   request.paths = paths;
-  request.jobs = jobs;
+  request.jobs = settings.jobs;
+  if (!settings.exclude.empty()) {
+    request.excluded = [&settings](const std::string& shown) {
+      return std::any_of(settings.exclude.begin(), settings.exclude.end(),
+                         [&](const config::Exclusion& one) {
+                           if (!settings.excludes(one, shown)) return false;
+                           one.used = true;
+                           return true;
+                         });
+    };
+  }
   if (std::find(paths.begin(), paths.end(), "-") != paths.end())
     request.stdin_text = read_stdin(in);
   if (!stdin_name.empty()) request.stdin_name = stdin_name;
@@ -31,9 +52,17 @@ WalkResult find_input(const std::vector<std::string>& paths, const std::string& 
 }
 
 bool complain(const std::vector<Unreadable>& paths, std::ostream& err) {
-  for (const Unreadable& path : paths) {
-    err << "irsa-lint: error: cannot read " << irsa::quoted(path.path) << ": " << path.why << ".\n";
+  constexpr std::size_t kMost = 20;
+  std::string out;
+  for (std::size_t i = 0; i < paths.size() && i < kMost; ++i) {
+    out += "irsa-lint: error: cannot read " + irsa::quoted(paths[i].path) + ": " +
+           printable(paths[i].why) + ".\n";
   }
+  if (paths.size() > kMost) {
+    out += "irsa-lint: error: and " + std::to_string(paths.size() - kMost) +
+           " more paths that cannot be read.\n";
+  }
+  tell(err, out);
   return !paths.empty();
 }
 

@@ -6,17 +6,18 @@
 #include <string>
 #include <vector>
 
+#include "config/settings.h"
 #include "source/walk.h"
 
 namespace irsa::cli {
 
-/// Walks the paths; "-" is read from `in` and called `stdin_name` (empty = the default). `jobs`: as
-/// in WalkRequest.
+/// Walks the paths, but for what the settings exclude; "-" is read from `in` and called
+/// `stdin_name` (empty = the default).
 [[nodiscard]] WalkResult find_input(const std::vector<std::string>& paths,
                                     const std::string& stdin_name, std::istream& in,
-                                    unsigned jobs = 0);
+                                    const config::Settings& settings = {});
 
-/// Says which named paths cannot be read. True if there are any.
+/// Says which paths cannot be read. True if there are any.
 [[nodiscard]] bool complain(const std::vector<Unreadable>& paths, std::ostream& err);
 
 }  // namespace irsa::cli

@@ -101,7 +101,7 @@ class Staged {
     if (fd < 0) fail(shown_, errno);
     temporary_ = std::make_unique<const std::string>(std::move(name));
     note_unfinished(temporary_->c_str());
-    int error = write_all(fd, file.text);
+    int error = write_all(fd, outgoing(file.medium, file.text));
     if (error == 0 && ::fchmod(fd, mode_of(target_)) != 0) error = errno;
     // A disk that turns out to be full may say so only here.
     if (::close(fd) != 0 && error == 0) error = errno;
@@ -156,9 +156,10 @@ bool is_own_report(const std::string& path) {
 
 }  // namespace
 
-void write_stream(std::ostream& out, std::string_view text) {
+void write_stream(std::ostream& out, Medium medium, std::string_view text) {
+  const std::string safe = outgoing(medium, text);
   errno = 0;
-  out.write(text.data(), static_cast<std::streamsize>(text.size()));
+  out.write(safe.data(), static_cast<std::streamsize>(safe.size()));
   out.flush();
   if (out || errno == EPIPE) return;
   const int error = errno;
@@ -184,6 +185,10 @@ void keep_inputs(const std::vector<FileText>& files, const SourceSet& sources) {
   }
 }
 
+void tell(std::ostream& err, std::string_view lines) {
+  err << outgoing(Medium::text, lines) << std::flush;
+}
+
 void write_files(const std::vector<FileText>& files) {
   std::vector<Staged> staged;
   std::vector<const FileText*> in_place;
@@ -200,7 +205,9 @@ void write_files(const std::vector<FileText>& files) {
       staged.emplace_back(file);
     }
   }
-  for (const FileText* file : in_place) write_in_place(file->path, file->text);
+  for (const FileText* file : in_place) {
+    write_in_place(file->path, outgoing(file->medium, file->text));
+  }
   for (Staged& file : staged) file.move_to_place();
 }
 

@@ -1,4 +1,6 @@
-// Writing results: completely, or not at all and with a reason.
+// The door: every text that leaves the program goes through one of these functions, and each makes
+// it harmless first (base/outgoing.h). Results are written completely, or not at all and with a
+// reason.
 #pragma once
 
 #include <ostream>
@@ -6,16 +8,21 @@
 #include <string_view>
 #include <vector>
 
+#include "base/outgoing.h"
 #include "source/source_set.h"
 
 namespace irsa::cli {
 
 /// Writes and flushes. A reader that has gone away (`irsa-lint … | head`) is no error; anything
 /// else throws UsageError.
-void write_stream(std::ostream& out, std::string_view text);
+void write_stream(std::ostream& out, Medium medium, std::string_view text);
+
+/// For people, on standard error: whole lines. Never throws: there is nobody left to tell.
+void tell(std::ostream& err, std::string_view lines);
 
 struct FileText {
   std::string path;
+  Medium medium;
   std::string text;
 };
 

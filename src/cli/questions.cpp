@@ -2,7 +2,10 @@
 
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/input.h"
+#include "cli/output.h"
 #include "engine/questions.h"
+#include "engine/reading.h"
 #include "report/location.h"
 
 namespace irsa::cli {
@@ -24,23 +27,48 @@ std::pair<std::string, std::string> split_account(const std::string& account,
   return {account.substr(0, slash), account.substr(slash + 1)};
 }
 
-void complain_about_policies(const index::Index& index, std::string_view role, std::ostream& err) {
-  const auto print = [&](std::string_view what, Span where, std::string_view message) {
-    const report::Location place = report::location_of(index.sources(), where);
-    err << printable(place.path) << ':' << place.position.line << ':' << place.position.column
-        << ": " << what << ": " << message << '\n';
-  };
-  // A file that could not be read may have held the policy asked about.
-  for (const load::ReadingProblem& problem : index.facts().problems) {
-    if (problem.rule == load::ReadingRule::yaml_syntax ||
-        problem.rule == load::ReadingRule::json_syntax ||
-        problem.rule == load::ReadingRule::input_limit) {
-      print("error", problem.problem.where, problem.problem.message);
-    }
+namespace {
+
+void print_place(const SourceSet& sources, std::string_view level, Span where,
+                 std::string_view message, std::ostream& err) {
+  const report::Location place = report::location_of(sources, where);
+  tell(err, printable(place.path) + ':' + std::to_string(place.position.line) + ':' +
+                std::to_string(place.position.column) + ": " + std::string(level) + ": " +
+                printable(message) + '\n');
+}
+
+}  // namespace
+
+Asked read_for_question(const std::vector<std::string>& paths, const ConfigWords& config,
+                        Streams& streams) {
+  Asked asked{.found = find_input(paths, {}, streams.in),
+              .settings = load_config(config, streams.err).settings,
+              .facts = {}};
+  asked.facts = engine::read_all(asked.found.files, asked.settings, asked.unreadable);
+  for (const auto* more : {&asked.found.named, &asked.found.directories}) {
+    asked.unreadable.insert(asked.unreadable.end(), more->begin(), more->end());
   }
+  (void)complain(asked.unreadable, streams.err);
+  return asked;
+}
+
+void complain(const std::vector<engine::BrokenFile>& files, const SourceSet& sources,
+              std::ostream& err) {
+  for (const engine::BrokenFile& file : files) {
+    print_place(sources, "error", file.where, file.message, err);
+  }
+}
+
+std::string hint_at(const std::vector<engine::BrokenFile>& files) {
+  if (files.empty()) return {};
+  return " " + count_of(files.size(), "file does", "files do") +
+         " not parse: irsa-lint check lists them.";
+}
+
+void complain_about_policies(const index::Index& index, std::string_view role, std::ostream& err) {
   for (const index::RoleEntry* const entry : engine::roles_called(index, role)) {
     for (const iam::PolicyDefect& defect : entry->role->policy->defects) {
-      print("warning", defect.where, defect.message);
+      print_place(index.sources(), "warning", defect.where, defect.message, err);
     }
   }
 }

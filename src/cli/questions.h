@@ -7,7 +7,12 @@
 #include <utility>
 #include <vector>
 
+#include "cli/command.h"
+#include "cli/config_file.h"
+#include "engine/questions.h"
 #include "index/index.h"
+#include "load/facts.h"
+#include "source/walk.h"
 
 namespace irsa::cli {
 
@@ -17,6 +22,25 @@ void require_text_or_json(const std::string& format);
 /// NS/NAME taken apart; throws UsageError, naming the option, when it is not of that form.
 [[nodiscard]] std::pair<std::string, std::string> split_account(const std::string& account,
                                                                 std::string_view option);
+
+/// What a question is asked about.
+struct Asked {
+  WalkResult found;
+  config::Settings settings;
+  load::Facts facts;
+  std::vector<Unreadable> unreadable = {};  ///< told already; the question fails
+};
+
+/// Reads the paths and the configuration, and says what cannot be opened.
+[[nodiscard]] Asked read_for_question(const std::vector<std::string>& paths,
+                                      const ConfigWords& config, Streams& streams);
+
+/// Says which of these files do not parse.
+void complain(const std::vector<engine::BrokenFile>& files, const SourceSet& sources,
+              std::ostream& err);
+
+/// " 3 files do not parse: irsa-lint check lists them." behind a question that has no answer.
+[[nodiscard]] std::string hint_at(const std::vector<engine::BrokenFile>& files);
 
 /// What the policies asked about have that IAM would not store, with its place; the part that can
 /// be judged is judged all the same.

@@ -39,7 +39,9 @@ Action declare_rules(CLI::App& app) {
       throw UsageError("there is no format " + irsa::quoted(*format) +
                        " here; known are text and json.");
     }
-    write_stream(streams.out, *format == "json" ? report::rules_to_json() : table());
+    const bool json = *format == "json";
+    write_stream(streams.out, json ? Medium::json : Medium::text,
+                 json ? report::rules_to_json() : table());
     return kClean;
   };
 }

@@ -39,8 +39,14 @@ std::string overview() {
 [[noreturn]] void refuse_command(const std::string& word) {
   std::vector<std::string_view> names;
   for (const Command& command : commands()) names.push_back(command.name);
-  if (word.starts_with('-'))
-    throw UsageError("a command comes first, not " + irsa::quoted(word) + ".");
+  if (word.empty()) throw UsageError("a command is missing; irsa-lint --help lists them.");
+  if (word.starts_with('-')) {
+    std::string hint = did_you_mean(word, {"--help", "--version"});
+    if (hint.empty() && commands_with(word).starts_with("check")) {
+      hint = " Did you mean irsa-lint check " + printable(word) + "?";
+    }
+    throw UsageError("a command comes first, not " + irsa::quoted(word) + "." + hint);
+  }
   std::error_code ignored;
   if (std::filesystem::exists(word, ignored)) {
     throw UsageError("there is no command " + irsa::quoted(word) +
@@ -54,18 +60,21 @@ int run_command(const Command& command, const std::vector<std::string>& words, S
   app.set_help_flag("-h,--help", "Print this");
   const Action action = command.declare(app);
   if (parse(app, words)) return action(streams);
-  write_stream(streams.out, help_of(command, app));
+  write_stream(streams.out, Medium::text, help_of(command, app));
   return kClean;
 }
 
 int dispatch(const std::vector<std::string>& args, Streams& streams) {
   const std::string word = args.empty() ? std::string() : args.front();
-  if (word.empty()) throw UsageError("a command is missing; irsa-lint --help lists them.");
+  if (args.empty()) {
+    write_stream(streams.out, Medium::text, overview());
+    return kFailed;  // nothing was done, and a script that forgot the command must not go on
+  }
   if (word == "help" && args.size() == 2) return dispatch({args[1], "--help"}, streams);
   const bool help = word == "-h" || word == "--help" || word == "help";
   if (help || word == "--version") {
     if (args.size() > 1) throw UsageError("unexpected argument " + irsa::quoted(args[1]) + ".");
-    write_stream(streams.out, help ? overview() : version_text());
+    write_stream(streams.out, Medium::text, help ? overview() : version_text());
     return kClean;
   }
   for (const Command& command : commands()) {
@@ -80,14 +89,14 @@ int guard(std::ostream& err, const std::function<int()>& work) {
   try {
     return work();
   } catch (const UsageError& error) {
-    err << "irsa-lint: error: " << error.what() << '\n';
+    tell(err, "irsa-lint: error: " + std::string(error.what()) + "\n");
     return kFailed;
   } catch (const std::bad_alloc&) {
-    err << "irsa-lint: error: not enough memory.\n";
+    tell(err, "irsa-lint: error: not enough memory.\n");
     return kFailed;
   } catch (const std::exception& error) {
-    err << "irsa-lint: this is a bug in irsa-lint, please report it: " << printable(error.what())
-        << '\n';
+    tell(err, "irsa-lint: this is a bug in irsa-lint, please report it: " +
+                  printable(error.what()) + "\n");
     return kBug;
   }
 }

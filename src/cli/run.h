@@ -1,6 +1,7 @@
 // The program, but for its streams: what main() calls and tests call in process.
 #pragma once
 
+#include <cstddef>
 #include <istream>
 #include <ostream>
 #include <string>
@@ -18,6 +19,7 @@ inline constexpr int kBug = 3;  ///< our own fault
 struct Terminals {
   bool out = false;  ///< standard output is one
   bool err = false;
+  std::size_t columns = 0;  ///< of standard output; 0 = not known
 };
 
 /// Runs the command that `args` (without the program's name) spell. Never throws.

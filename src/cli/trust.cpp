@@ -5,11 +5,9 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/config_file.h"
-#include "cli/input.h"
 #include "cli/output.h"
 #include "cli/questions.h"
 #include "engine/questions.h"
-#include "engine/reading.h"
 #include "report/questions.h"
 
 namespace irsa::cli {
@@ -29,31 +27,42 @@ int trust(const TrustWords& words, Streams& streams) {
     for (const std::string& account : words.intended) (void)split_account(account, "--intended");
     question.intended = words.intended;
   }
-  const WalkResult found = find_input(words.paths, {}, streams.in);
-  if (complain(found.named, streams.err)) return kFailed;
-  const config::Settings settings = load_config(words.config, streams.err).settings;
-  std::vector<Unreadable> unreadable;
-  const load::Facts facts = engine::read_all(found.files, settings, unreadable);
-  if (complain(unreadable, streams.err)) return kFailed;
-  const index::Index index(facts, settings, found.files);
+  const Asked asked = read_for_question(
+      words.paths.empty() ? std::vector<std::string>{"."} : words.paths, words.config, streams);
+  const index::Index index(asked.facts, asked.settings, asked.found.files);
   complain_about_policies(index, question.role, streams.err);
   const auto answers = engine::whom_it_lets_in(index, question);
-  if (answers.empty()) {
-    throw UsageError(words.role.empty()
-                         ? "the input holds no trust policy."
-                         : "the input holds no trust policy of role " + irsa::quoted(words.role) +
-                               "." + did_you_mean(words.role, role_names(index)));
+  std::vector<engine::BrokenFile> broken = engine::broken_files(index);
+  const std::string hint = hint_at(broken);
+  // An answer about every policy is missing one if a policy does not parse. Whoever asks for a role
+  // and gets it need not hear about other files each time.
+  std::erase_if(broken, [&](const engine::BrokenFile& file) {
+    return !file.named && !(file.holds_policy && (words.role.empty() || answers.empty()));
+  });
+  complain(broken, asked.found.files, streams.err);
+  const bool unread = !asked.unreadable.empty() || !broken.empty();
+  if (answers.empty() && !unread) {
+    throw UsageError((words.role.empty()
+                          ? "the input holds no trust policy."
+                          : "the input holds no trust policy of role " + irsa::quoted(words.role) +
+                                "." + did_you_mean(words.role, role_names(index))) +
+                     hint);
   }
-  write_stream(streams.out, words.format == "json" ? report::to_json(answers, found.files)
-                                                   : report::to_text(answers, found.files));
-  return kClean;
+  report::Unanswered unanswered = asked.unreadable;
+  for (const engine::BrokenFile& file : broken) unanswered.push_back({file.path, file.message});
+  const bool json = words.format == "json";
+  write_stream(streams.out, json ? Medium::json : Medium::text,
+               json ? report::to_json(answers, unanswered, asked.found.files)
+                    : report::to_text(answers, asked.found.files));
+  return unread ? kFailed : kClean;
 }
 
 }  // namespace
 
 Action declare_trust(CLI::App& app) {
   const auto words = std::make_shared<TrustWords>();
-  app.add_option("PATH", words->paths, "Files and directories; - is standard input")->required();
+  app.add_option("PATH", words->paths,
+                 "Files and directories; - is standard input; without any, the working directory");
   app.add_option("--role", words->role,
                  "Only the policy of this role, by ARN, name or Terraform address")
       ->type_name("ROLE");

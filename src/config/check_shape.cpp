@@ -175,7 +175,7 @@ class Checker {
     if (!defect) return;
     // Names what is empty by its key, since there is no value to quote.
     const std::string subject =
-        value.empty() && node.key() ? irsa::quoted(node.key().text()) : label;
+        trim(value).empty() && node.key() ? irsa::quoted(node.key().text()) : label;
     report(part_of_value(node.span(), value, defect->begin, defect->end),
            subject + " " + defect->message, std::move(defect->help));
   }

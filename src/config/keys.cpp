@@ -46,7 +46,10 @@ constexpr std::array kWebhookKeys = {
 };
 
 constexpr std::array kIgnoreKeys = {
-    Key{"rule", Shape::string, Format::slug, true, "The rule whose findings are suppressed."},
+    Key{"rule", Shape::string, Format::slug_or_group, false,
+        "The rule, or the group of rules, whose findings are accepted."},
+    Key{"rules", Shape::strings, Format::slug_or_group, false,
+        "The same for several rules and groups."},
     Key{"path", Shape::string, Format::path_glob, false, "Only findings in files of this glob."},
     Key{"role", Shape::string, Format::role_glob, false,
         "Only findings about roles with this name or ARN; '*' and '?' are wildcards."},
@@ -57,6 +60,12 @@ constexpr std::array kIgnoreKeys = {
 
 constexpr std::array kTopLevelKeys = {
     Key{"version", Shape::integer, Format::version, true, "Version of this file's format: 1."},
+    Key{"extends", Shape::string, Format::file, false,
+        "Another configuration, inside the repository, that this one adds to; its globs are "
+        "relative to the folder of this one."},
+    Key{"exclude", Shape::strings, Format::path_glob, false,
+        "Globs of files and folders that are not searched; one without a slash matches at any "
+        "depth."},
     Key{"clusters", Shape::mappings, Format::text, false,
         "The clusters, and which files are for which of them; the first that fits counts.",
         kClusterKeys},
@@ -90,6 +99,12 @@ constexpr std::array kTopLevelKeys = {
         Format::slug},
     Key{"ignore", Shape::mappings, Format::text, false,
         "Findings that are accepted, each with the reason.", kIgnoreKeys},
+    Key{"baseline", Shape::string, Format::file, false,
+        "A file of known findings, inside the repository, as --write-baseline writes it."},
+    Key{"fail-on", Shape::string, Format::fail_level, false,
+        "Least level that gives status 1: error, warning, note or never."},
+    Key{"format", Shape::string, Format::output_format, false,
+        "Format of the output, as --format names it."},
 };
 
 }  // namespace

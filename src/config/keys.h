@@ -39,7 +39,11 @@ enum class Format : std::uint8_t {
   annotation_prefix,
   audience,
   slug,
+  slug_or_group,
   level,
+  fail_level,     ///< a level, or never
+  output_format,  ///< a name that --format knows
+  file,           ///< a path relative to the configuration's folder
   date,
 };
 

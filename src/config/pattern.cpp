@@ -21,7 +21,7 @@ Defect defect_of(const re2::RE2& compiled, std::string_view text) {
   const std::string& error = compiled.error();
   std::string what = error.substr(0, error.find(": "));
   if (!what.empty() && what.back() == '.') what.pop_back();
-  Defect defect{begin, end, "is no regular expression: " + printable(what)};
+  Defect defect{begin, end, "is not a regular expression: " + printable(what)};
   if (text.find("(?<") != std::string_view::npos) {
     defect.help = "A named group is written (?P<name>…).";
   } else if (what.starts_with("invalid perl operator")) {
@@ -42,6 +42,8 @@ std::variant<Pattern, Defect> Pattern::compile(std::string_view text) {
   return Pattern(std::move(compiled));
 }
 
+const std::string& Pattern::text() const { return compiled_->pattern(); }
+
 std::vector<std::string> Pattern::group_names() const {
   std::vector<std::string> names;
   for (const auto& [name, index] : compiled_->NamedCapturingGroups()) names.push_back(name);
@@ -54,6 +56,7 @@ std::optional<std::pair<std::size_t, std::size_t>> Pattern::find(std::string_vie
   if (!compiled_->Match(whole, 0, whole.size(), re2::RE2::UNANCHORED, &found, 1)) {
     return std::nullopt;
   }
+  if (!found_anything()) found_->store(true, std::memory_order_relaxed);
   const auto begin = static_cast<std::size_t>(found.data() - whole.data());
   return std::pair{begin, begin + found.size()};
 }

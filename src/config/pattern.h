@@ -2,6 +2,7 @@
 // folder includes the library.
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <optional>
@@ -36,10 +37,18 @@ class Pattern {
   [[nodiscard]] std::optional<std::map<std::string, std::string, std::less<>>> match(
       std::string_view text) const;
 
- private:
-  explicit Pattern(std::shared_ptr<const re2::RE2> compiled) : compiled_(std::move(compiled)) {}
+  /// As written.
+  [[nodiscard]] const std::string& text() const;
+  /// Has find() found anything yet?
+  [[nodiscard]] bool found_anything() const { return found_->load(std::memory_order_relaxed); }
 
-  std::shared_ptr<const re2::RE2> compiled_;  // shared: settings are copied
+ private:
+  explicit Pattern(std::shared_ptr<const re2::RE2> compiled)
+      : compiled_(std::move(compiled)), found_(std::make_shared<std::atomic<bool>>(false)) {}
+
+  // Shared: settings are copied.
+  std::shared_ptr<const re2::RE2> compiled_;
+  std::shared_ptr<std::atomic<bool>> found_;
 };
 
 }  // namespace irsa::config

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <optional>
@@ -42,32 +43,67 @@ class Taker {
   explicit Taker(Reading& reading) : settings_(reading.settings), problems_(reading.problems) {}
 
   void take(const Node& root) {
+    using Kind = Stated::Kind;
     for (const Node& item : root["clusters"].items()) take_cluster(item);
     for (const doc::Entry& entry : root["namespaces"].entries()) {
       settings_.namespaces.push_back({.glob = text_of(entry.key), .ns = text_of(entry.value)});
+      state(Kind::path_glob, entry.key, "namespaces");
     }
     for (const Node& item : root["roles"].items()) take_role(item);
     for (const Node& item : root["inventory"].items()) take_inventory(item);
     take_webhook(root["webhook"]);
     settings_.external_service_accounts = texts_of(root["external-service-accounts"]);
-    settings_.permissions_boundary = text_of(root["permissions-boundary"]);
+    for (const Node& item : root["external-service-accounts"].items()) {
+      state(Kind::account_glob, item, "external-service-accounts");
+    }
     for (const Node& item : root["placeholders"].items()) {
       settings_.placeholders.push_back(std::get<Pattern>(Pattern::compile(item.text())));
+      state(Kind::placeholder, item, "placeholders");
     }
+    for (const Node& item : root["exclude"].items()) {
+      settings_.exclude.push_back({.glob = text_of(item), .where = item.span()});
+    }
+    overwrite(settings_.permissions_boundary, root["permissions-boundary"]);
+    overwrite(settings_.extends, root["extends"]);
+    overwrite(settings_.baseline, root["baseline"]);
+    overwrite(settings_.fail_on, root["fail-on"]);
+    overwrite(settings_.format, root["format"]);
     for (const doc::Entry& entry : root["rules"].entries()) {
       settings_.levels[text_of(entry.key)] = level_of(entry.value.text());
     }
-    for (const Node& item : root["ignore"].items()) {
-      settings_.ignores.push_back({.rule = text_of(item["rule"]),
+    for (const Node& item : root["ignore"].items()) take_ignore(item);
+  }
+
+ private:
+  static void overwrite(std::string& value, const Node& node) {
+    if (node) value = text_of(node);
+  }
+
+  void state(Stated::Kind kind, const Node& node, std::string_view key) {
+    settings_.stated.push_back(
+        {.kind = kind, .text = text_of(node), .where = node.span(), .key = key});
+  }
+
+  void take_ignore(const Node& item) {
+    std::vector<Node> rules;
+    if (item["rule"]) rules.push_back(item["rule"]);
+    for (const Node& rule : item["rules"].items()) rules.push_back(rule);
+    if (rules.empty()) {
+      const doc::Entries entries = item.entries();
+      report(entries.empty() ? item.span() : entries.front().key.span(),
+             "this entry of 'ignore' lacks the key 'rule'",
+             "Name the rule whose findings are accepted, or several under 'rules'.");
+    }
+    for (const Node& rule : rules) {
+      settings_.ignores.push_back({.rule = text_of(rule),
                                    .path = text_of(item["path"]),
                                    .role = text_of(item["role"]),
                                    .reason = text_of(item["reason"]),
                                    .until = text_of(item["until"]),
-                                   .where = item["rule"].span()});
+                                   .where = rule.span()});
     }
   }
 
- private:
   static Severity level_of(std::string_view text) {
     for (const Severity level : {Severity::note, Severity::warning, Severity::error}) {
       if (to_string(level) == text) return level;
@@ -99,6 +135,7 @@ class Taker {
                                   .account = text_of(item["account"]),
                                   .region = text_of(item["region"]),
                                   .paths = texts_of(item["paths"])});
+    for (const Node& path : item["paths"].items()) state(Stated::Kind::path_glob, path, "paths");
   }
 
   void take_role(const Node& item) {
@@ -125,6 +162,7 @@ class Taker {
              "the account is given twice: here and by the group 'account' of the pattern",
              "Delete one of them.");
     }
+    state(Stated::Kind::role_pattern, item["path"], "roles");
     settings_.roles.push_back({.path = std::move(path),
                                .account = text_of(item["account"]),
                                .partition = text_of(item["partition"]),
@@ -143,7 +181,9 @@ class Taker {
       settings_.annotation_prefix = text_of(webhook["annotation-prefix"]);
     }
     if (webhook["audience"]) settings_.audience = text_of(webhook["audience"]);
-    settings_.compose_role_arn = is_true(webhook["compose-role-arn"]);
+    if (webhook["compose-role-arn"]) {
+      settings_.compose_role_arn = is_true(webhook["compose-role-arn"]);
+    }
   }
 
   Settings& settings_;
@@ -186,8 +226,29 @@ class ConfigSink : public doc::DocumentSink {
 
 }  // namespace
 
-Reading read_config(FileId file, std::string_view text, const RuleNames& rules) {
+namespace {
+
+/// Puts what the base says behind what was said here.
+template <typename Item>
+void append(std::vector<Item>& own, std::vector<Item>& base) {
+  std::move(base.begin(), base.end(), std::back_inserter(own));
+}
+
+}  // namespace
+
+Reading read_config(FileId file, std::string_view text, const RuleNames& rules, Settings base) {
   Reading reading;
+  reading.settings = base;
+  Settings& own = reading.settings;
+  own.clusters = {};
+  own.namespaces = {};
+  own.roles = {};
+  own.inventory = {};
+  own.external_service_accounts = {};
+  own.placeholders = {};
+  own.ignores = {};
+  own.exclude = {};
+  own.stated = {};
   ConfigSink sink(reading, rules);
   doc::read_text(file, text, doc::Triage(doc::Needs{}), {.parse_all = true}, sink);
   if (sink.empty()) {
@@ -195,6 +256,15 @@ Reading read_config(FileId file, std::string_view text, const RuleNames& rules) 
                                 .message = "the configuration is empty",
                                 .help = "It begins with version: 1."});
   }
+  append(own.clusters, base.clusters);
+  append(own.namespaces, base.namespaces);
+  append(own.roles, base.roles);
+  append(own.inventory, base.inventory);
+  append(own.external_service_accounts, base.external_service_accounts);
+  append(own.placeholders, base.placeholders);
+  append(own.ignores, base.ignores);
+  append(own.exclude, base.exclude);
+  append(own.stated, base.stated);
   std::stable_sort(reading.problems.begin(), reading.problems.end(),
                    [](const Problem& a, const Problem& b) { return a.where < b.where; });
   return reading;

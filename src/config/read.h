@@ -18,6 +18,9 @@ struct Reading {
   std::vector<Problem> problems;  ///< in the order of their places
 };
 
-[[nodiscard]] Reading read_config(FileId file, std::string_view text, const RuleNames& rules);
+/// `base`: what the configuration that it extends says. This one's entries come before the base's,
+/// and what it says once counts instead of what the base says.
+[[nodiscard]] Reading read_config(FileId file, std::string_view text, const RuleNames& rules,
+                                  Settings base = {});
 
 }  // namespace irsa::config

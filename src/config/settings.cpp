@@ -93,6 +93,15 @@ Placeholder Settings::placeholder_in(std::string_view value) const {
   return listed ? Placeholder::declared : find_placeholder(value);
 }
 
+bool Settings::excludes(const Exclusion& exclusion, std::string_view shown) const {
+  std::string_view glob = exclusion.glob;
+  if (glob.ends_with('/')) glob.remove_suffix(1);
+  if (glob.find('/') == std::string_view::npos && glob != "**") {
+    return path_glob_matches(glob, shown.substr(shown.rfind('/') + 1));
+  }
+  return path_glob_matches(glob, exclusion.from_here ? std::string(shown) : relative(shown));
+}
+
 bool Settings::covers(const IgnoreEntry& entry, std::string_view shown,
                       std::string_view role) const {
   if (!entry.path.empty() && !path_glob_matches(entry.path, relative(shown))) return false;

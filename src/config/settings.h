@@ -4,6 +4,7 @@
 // are relative to the folder of the configuration. Where several entries fit, the first counts.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -60,12 +61,30 @@ struct MappedRole {
 
 /// Findings that the configuration accepts.
 struct IgnoreEntry {
-  std::string rule;
+  std::string rule;  ///< or a group of rules
   std::string path;  ///< glob; empty = any
   std::string role;  ///< glob over name or ARN; empty = any
   std::string reason;
   std::string until;  ///< YYYY-MM-DD; empty = for ever
   Span where;         ///< the rule's name in the configuration
+};
+
+/// A glob of files that are not searched for. One without a slash matches a name at any depth.
+struct Exclusion {
+  std::string glob;
+  bool from_here = false;          ///< relative to the working directory, not to the configuration
+  std::optional<Span> where = {};  ///< in the configuration
+  mutable bool used = false;       ///< something was left out because of it
+};
+
+/// A glob or pattern of the configuration, and where it stands there: one that matches nothing is
+/// told (config/unused.h).
+struct Stated {
+  enum class Kind : std::uint8_t { path_glob, role_pattern, account_glob, placeholder };
+  Kind kind;
+  std::string text;
+  Span where;
+  std::string_view key = {};  ///< under which it stands
 };
 
 struct Settings {
@@ -84,6 +103,13 @@ struct Settings {
   std::vector<RoleMapping> roles = {};
   std::vector<Pattern> placeholders = {};
   std::vector<IgnoreEntry> ignores = {};
+  std::vector<Exclusion> exclude = {};
+  std::vector<Stated> stated = {};
+
+  std::string extends = {};   ///< a file, as written; it has been read already
+  std::string baseline = {};  ///< a file, as written
+  std::string fail_on = {};   ///< a level or "never"; empty = not said
+  std::string format = {};    ///< empty = not said
 
   std::map<std::string, Severity, std::less<>> levels = {};  ///< overrides by slug
   std::vector<std::string> select = {};                      ///< slugs or groups; empty = all
@@ -115,6 +141,8 @@ struct Settings {
   [[nodiscard]] bool is_external(std::string_view ns, std::string_view name) const;
   /// As config::find_placeholder(), and Placeholder::declared for what `placeholders` match.
   [[nodiscard]] Placeholder placeholder_in(std::string_view value) const;
+  /// Is a file or folder left out by this?
+  [[nodiscard]] bool excludes(const Exclusion& exclusion, std::string_view shown) const;
   /// Does the entry accept a finding in that file (shown path), about a role of that ARN or name?
   [[nodiscard]] bool covers(const IgnoreEntry& entry, std::string_view shown,
                             std::string_view role) const;

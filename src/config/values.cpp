@@ -71,8 +71,8 @@ std::optional<Defect> issuer_defect(std::string_view value) {
   const auto defect = iam::issuer_host_defect(*issuer);
   if (!defect || defect->warning_only) return std::nullopt;
   const std::size_t scheme = value.find(*issuer);
-  return Defect{scheme + defect->begin, scheme + defect->end, "is no issuer: " + defect->message,
-                defect->help};
+  return Defect{scheme + defect->begin, scheme + defect->end,
+                "is not an issuer: " + defect->message, defect->help};
 }
 
 std::optional<Defect> pattern_defect(std::string_view value) {
@@ -96,28 +96,51 @@ std::optional<Defect> path_pattern_defect(std::string_view value) {
   return std::nullopt;
 }
 
-std::optional<Defect> slug_defect(std::string_view value, const RuleNames& rules) {
+std::optional<Defect> slug_defect(std::string_view value, const RuleNames& rules,
+                                  bool groups = false) {
   if (std::binary_search(rules.slugs.begin(), rules.slugs.end(), value)) return std::nullopt;
-  if (std::binary_search(rules.groups.begin(), rules.groups.end(), value)) {
+  const bool group = std::binary_search(rules.groups.begin(), rules.groups.end(), value);
+  if (group && groups) return std::nullopt;
+  if (group) {
     return whole(value, "is a group of rules, not a rule",
                  "Here rules are named one by one; `irsa-lint rules` lists them.");
   }
-  std::string help = did_you_mean(value, rules.slugs);
+  std::vector<std::string_view> known = rules.slugs;
+  if (groups) known.insert(known.end(), rules.groups.begin(), rules.groups.end());
+  std::string help = did_you_mean(value, known);
   if (help.empty()) help = "`irsa-lint rules` lists the rules.";
-  return whole(value, "is no rule", std::move(help));
+  return whole(value, groups ? "is not a rule or a group" : "is not a rule", std::move(help));
 }
 
-std::optional<Defect> level_defect(std::string_view value) {
-  const std::vector<std::string_view> levels = {"off", "note", "warning", "error"};
-  if (std::find(levels.begin(), levels.end(), value) != levels.end()) return std::nullopt;
-  std::string help = did_you_mean(value, levels);
-  return whole(value, "is no level: off, note, warning or error", std::move(help));
+std::optional<Defect> choice_defect(std::string_view value, std::string_view what,
+                                    const std::vector<std::string_view>& known) {
+  if (std::find(known.begin(), known.end(), value) != known.end()) return std::nullopt;
+  std::string listed;
+  for (const std::string_view word : known) {
+    if (!listed.empty()) listed += word == known.back() ? " or " : ", ";
+    listed += word;
+  }
+  return whole(value, "is not " + std::string(what) + ": " + listed, did_you_mean(value, known));
+}
+
+std::optional<Defect> output_format_defect(std::string_view value, const RuleNames& rules) {
+  if (value.find('=') != std::string_view::npos) {
+    return whole(value, "names a file",
+                 "Which file is written is said on the command line: --format FORMAT=FILE.");
+  }
+  return rules.formats.empty() ? std::nullopt : choice_defect(value, "a format", rules.formats);
+}
+
+std::optional<Defect> file_defect(std::string_view value) {
+  if (!value.starts_with('/')) return std::nullopt;
+  return Defect{0, 1, "must not begin with a slash",
+                "Files are named relative to the folder of the configuration."};
 }
 
 std::optional<Defect> role_arn_defect(std::string_view value) {
   const auto defect = iam::role_arn_defect(value);
   if (!defect) return std::nullopt;
-  return Defect{defect->begin, defect->end, "is no role ARN: " + defect->message, defect->help};
+  return Defect{defect->begin, defect->end, "is not a role ARN: " + defect->message, defect->help};
 }
 
 }  // namespace
@@ -177,6 +200,7 @@ std::optional<std::string> issuer_of(std::string_view url) {
 
 std::optional<Defect> value_defect(Format format, std::string_view value, const RuleNames& rules) {
   if (value.empty()) return Defect{0, 0, "is empty"};
+  if (trim(value).empty()) return whole(value, "is blank");
   if (std::any_of(value.begin(), value.end(), is_control)) {
     return whole(value, "holds a control character or a line end");
   }
@@ -210,7 +234,12 @@ std::optional<Defect> value_defect(Format format, std::string_view value, const 
     case Format::audience:
       return unless(value.find(' ') == std::string_view::npos, value, "an audience");
     case Format::slug: return slug_defect(value, rules);
-    case Format::level: return level_defect(value);
+    case Format::slug_or_group: return slug_defect(value, rules, true);
+    case Format::level: return choice_defect(value, "a level", {"off", "note", "warning", "error"});
+    case Format::fail_level:
+      return choice_defect(value, "a level", {"error", "warning", "note", "never"});
+    case Format::output_format: return output_format_defect(value, rules);
+    case Format::file: return file_defect(value);
     case Format::date: return unless(is_date(value), value, "a date of the form YYYY-MM-DD");
   }
   return std::nullopt;

@@ -16,6 +16,8 @@ namespace irsa::config {
 struct RuleNames {
   std::vector<std::string_view> slugs;   ///< sorted
   std::vector<std::string_view> groups;  ///< sorted
+  /// Output formats, in their order; empty = any name will do.
+  std::vector<std::string_view> formats = {};
 };
 
 /// What is wrong with a value of that format; nullopt if nothing is.

@@ -25,14 +25,14 @@ class BaselineSink : public doc::DocumentSink {
     if (!root) return;
     const Node schema = root["schema"];
     if (!schema.is_string()) {
-      return problem(root.span(), "this is no baseline of irsa-lint",
+      return problem(root.span(), "this is not a baseline of irsa-lint",
                      "`irsa-lint check --write-baseline FILE` writes one.");
     }
     if (schema.text() != kBaselineSchema) {
       return problem(schema.span(),
                      "this is " + quoted(schema.text()) + ", and this program reads " +
                          quoted(kBaselineSchema),
-                     "Write it anew with --write-baseline.");
+                     "Write it again with --write-baseline.");
     }
     if (!root["findings"].is_sequence()) {
       return problem(root.span(), "the baseline has no list 'findings'");
@@ -69,7 +69,7 @@ class BaselineSink : public doc::DocumentSink {
   bool found_ = false;
 };
 
-void count_anew(Report& report) {
+void count_again(Report& report) {
   Summary& summary = report.summary;
   summary.errors = summary.warnings = summary.notes = summary.suppressed = 0;
   for (const Finding& finding : report.findings) {
@@ -99,7 +99,7 @@ BaselineReading read_baseline(FileId file, std::string_view text) {
   doc::read_text(file, text, doc::Triage(doc::Needs{}), {.parse_all = true}, sink);
   if (!sink.found()) {
     reading.problems.push_back({.where = Span(file, 0, 0),
-                                .message = "this is no baseline of irsa-lint",
+                                .message = "this is not a baseline of irsa-lint",
                                 .help = "`irsa-lint check --write-baseline FILE` writes one."});
   }
   return reading;
@@ -117,7 +117,8 @@ Baseline baseline_of(const Report& report, const SourceSet& sources) {
   return baseline;
 }
 
-void apply_baseline(Report& report, const Baseline& baseline, const Selection& selection) {
+void apply_baseline(Report& report, const Baseline& baseline, const Selection& selection,
+                    const InRun& in_run) {
   std::unordered_map<std::string_view, bool> occurs;
   for (const BaselineEntry& entry : baseline.entries) occurs.emplace(entry.fingerprint, false);
   for (Finding& finding : report.findings) {
@@ -131,12 +132,14 @@ void apply_baseline(Report& report, const Baseline& baseline, const Selection& s
   for (const BaselineEntry& entry : baseline.entries) {
     if (occurs.at(entry.fingerprint)) {
       ++outcome.known;
+    } else if (in_run && !in_run(entry.path)) {
+      ++outcome.elsewhere;
     } else if (could_occur(entry, selection)) {
       outcome.gone.push_back(entry);
     }
   }
   report.baseline = std::move(outcome);
-  count_anew(report);
+  count_again(report);
 }
 
 }  // namespace irsa::engine

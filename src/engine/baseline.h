@@ -6,6 +6,7 @@
 // Only the fingerprint counts, and it holds neither path nor line; the rest is for readers.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,8 +32,13 @@ struct BaselineReading {
 /// The findings of `report` that are not suppressed.
 [[nodiscard]] Baseline baseline_of(const Report& report, const SourceSet& sources);
 
-/// Marks the findings that the baseline knows and counts anew. Entries that no longer occur are
-/// noted in the report, but for rules that did not speak in this run.
-void apply_baseline(Report& report, const Baseline& baseline, const Selection& selection);
+/// Is a file of that path, as an entry shows it, a part of this run?
+using InRun = std::function<bool(std::string_view path)>;
+
+/// Marks the findings that the baseline knows and counts again. Entries that no longer occur are
+/// noted in the report, but for rules that did not speak in this run and files that it is not
+/// about.
+void apply_baseline(Report& report, const Baseline& baseline, const Selection& selection,
+                    const InRun& in_run = {});
 
 }  // namespace irsa::engine

@@ -4,12 +4,14 @@
 #include <cstddef>
 #include <future>
 #include <iterator>
+#include <set>
 #include <string_view>
 #include <tuple>
 #include <utility>
 
 #include "base/text.h"
 #include "base/thread_pool.h"
+#include "config/unused.h"
 #include "engine/fingerprint.h"
 #include "engine/reading.h"
 #include "engine/selection.h"
@@ -24,7 +26,7 @@ std::string_view reason_text(load::SkipReason reason) {
   switch (reason) {
     case load::SkipReason::template_source:
       return "template source: lint what it renders to (helm template … | irsa-lint check -)";
-    case load::SkipReason::unreadable: return "could not be read";
+    case load::SkipReason::unreadable: return "could not be read";  // told with the reason
     case load::SkipReason::not_text: return "not a text file";
     case load::SkipReason::broken_elsewhere:
       return "does not parse, and holds nothing that IRSA is about";
@@ -67,6 +69,15 @@ void add_copies(const index::Index& index, Problem& problem) {
   }
 }
 
+std::string_view slug_of(load::ReadingRule rule) {
+  switch (rule) {
+    case load::ReadingRule::yaml_syntax: return "yaml-syntax";
+    case load::ReadingRule::json_syntax: return "json-syntax";
+    case load::ReadingRule::input_limit: return "input-limit";
+    default: return {};
+  }
+}
+
 std::vector<Finding> run_rule(const rules::Rule& rule, const index::Index& index,
                               const Selection& selection) {
   std::vector<Finding> findings;
@@ -78,6 +89,7 @@ std::vector<Finding> run_rule(const rules::Rule& rule, const index::Index& index
     if (level == Severity::off) continue;
     add_addresses(problem);
     add_copies(index, problem);
+    problem.help = as_sentence(problem.help);
     findings.push_back(
         {.rule = &rule.info, .level = level, .problem = std::move(problem), .fingerprint = {}});
   }
@@ -169,6 +181,88 @@ Summary summarise(const std::vector<Finding>& findings, const index::Index& inde
   return summary;
 }
 
+std::vector<std::string> input_paths(const SourceSet& sources) {
+  std::vector<std::string> paths;
+  for (const SourceFile& file : sources.files()) {
+    if (file.input) paths.push_back(file.shown);
+  }
+  return paths;
+}
+
+/// NAMESPACE/NAME of the service accounts that the input defines or uses.
+std::vector<std::string> accounts(const index::Index& index) {
+  std::set<std::string> names;
+  for (const kube::ServiceAccount& account : index.facts().service_accounts) {
+    names.insert(std::string(account.effective_ns) + "/" + std::string(account.name.value));
+  }
+  for (const kube::Workload& workload : index.facts().workloads) {
+    names.insert(std::string(workload.effective_ns) + "/" +
+                 std::string(index::Index::account_name(workload)));
+  }
+  return {names.begin(), names.end()};
+}
+
+/// Templates that speak of IRSA, of which nothing was checked: by name, with what to do.
+void add_templates(const index::Index& index, Summary& summary) {
+  constexpr std::size_t kNamed = 3;
+  std::vector<std::string> found;
+  for (const load::Skipped& skipped : index.facts().skipped) {
+    if (skipped.reason != load::SkipReason::template_source) continue;
+    const auto text = index.sources().text(skipped.file);
+    if (text == nullptr) continue;
+    const bool irsa = text->find("eks.amazonaws.com/role-arn") != std::string::npos ||
+                      text->find("AssumeRoleWithWebIdentity") != std::string::npos;
+    const std::string& path = index.sources()[skipped.file].shown;
+    if (irsa && (found.empty() || found.back() != path)) found.push_back(path);
+  }
+  if (found.empty()) return;
+  std::string what = count_of(found.size(), "template that speaks", "templates that speak") +
+                     " of IRSA, for only what it renders to can be checked: ";
+  for (std::size_t i = 0; i < found.size() && i < kNamed; ++i) {
+    what += (i > 0 ? ", " : "") + found[i];
+  }
+  if (found.size() > kNamed) what += " and " + std::to_string(found.size() - kNamed) + " more";
+  const std::size_t chart = found.front().find("/templates/");
+  const std::string advice =
+      chart == std::string::npos
+          ? "render it and pipe it into irsa-lint check -"
+          : "helm template " + found.front().substr(0, chart) + " | irsa-lint check -";
+  summary.not_checked.push_back({std::move(what), advice});
+}
+
+void add_lacks(const index::Index& index, Summary& summary) {
+  const SourceSet& sources = index.sources();
+  const load::Facts& facts = index.facts();
+  for (const kube::ServiceAccount& account : facts.service_accounts) {
+    const std::string& path = sources[account.origin.file].shown;
+    if (account.effective_ns.empty()) summary.nameless.add(path);
+    if (index.declared_issuer(account.origin.file).empty()) summary.clusterless.add(path);
+  }
+  for (const kube::Workload& workload : facts.workloads) {
+    if (workload.effective_ns.empty()) summary.nameless.add(sources[workload.origin.file].shown);
+  }
+  for (const load::Skipped& skipped : facts.skipped) {
+    if (skipped.reason == load::SkipReason::template_source) {
+      summary.unrendered.add(sources[skipped.file].shown);
+    }
+  }
+  for (const std::string& folder : index.unbuilt_kustomizations()) summary.unrendered.add(folder);
+}
+
+/// Somebody may not want to see that a file does not parse; that it is clean is not said either.
+void add_ignored_reading_problems(const index::Index& index, const Selection& selection,
+                                  Summary& summary) {
+  for (const load::ReadingProblem& found : index.facts().problems) {
+    const rules::Rule* const rule = rules::find_rule(slug_of(found.rule));
+    if (rule == nullptr || !is_about_reading(rule->info)) continue;
+    if (selection.level(rule->info) != Severity::off) continue;
+    summary.skipped.push_back(
+        {.path = index.sources()[found.problem.where.file].shown,
+         .reason = "could not be read (" + std::string(rule->info.slug) + " is ignored)",
+         .unreadable = true});
+  }
+}
+
 /// What is to be said about the facts.
 void report_on(const load::Facts& facts, const SourceSet& sources, const config::Settings& settings,
                const LintOptions& options, Report& report) {
@@ -184,6 +278,16 @@ void report_on(const load::Facts& facts, const SourceSet& sources, const config:
   for (Finding& finding : report.findings) name_templates(finding.problem, facts.rendered);
   stamp_fingerprints(report.findings);
   report.summary = summarise(report.findings, index);
+  add_ignored_reading_problems(index, selection, report.summary);
+  add_templates(index, report.summary);
+  add_lacks(index, report.summary);
+  if (settings.whole_tree && !settings.stated.empty()) {
+    report.configuration = config::unused_entries(settings, input_paths(sources), accounts(index));
+  }
+  for (const index::Cluster& cluster : index.clusters()) {
+    if (cluster.name.empty() || cluster.issuer.empty()) continue;
+    report.cluster_names.emplace(cluster.issuer, cluster.name);
+  }
 }
 
 /// Leaves it to another thread if it takes as long as writing the report.
@@ -202,12 +306,23 @@ Severity Report::worst() const {
   return summary.notes != 0 ? Severity::note : Severity::off;
 }
 
+void add_unreadable(const std::vector<Unreadable>& paths, Report& report) {
+  for (const Unreadable& path : paths) {
+    report.summary.skipped.push_back({.path = path.path,
+                                      .reason = "could not be read: " + path.why,
+                                      .unreadable = true,
+                                      .failed = true});
+  }
+}
+
 Report lint(const SourceSet& sources, const config::Settings& settings,
             const LintOptions& options) {
   Report report;
   report.threads = thread_count(settings.jobs);
-  load::Facts facts = read_all(sources, settings, report.failed, options.files_read);
+  std::vector<Unreadable> unreadable;
+  load::Facts facts = read_all(sources, settings, unreadable, options.files_read);
   report_on(facts, sources, settings, options, report);
+  add_unreadable(unreadable, report);
   free_beside(std::move(facts), report);
   return report;
 }

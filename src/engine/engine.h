@@ -20,6 +20,9 @@ struct LintOptions {
   std::atomic<std::size_t>* files_read = nullptr;  ///< counted up meanwhile, for whoever waits
 };
 
+/// Files and folders that could not be opened: the run has failed, and every format says so.
+void add_unreadable(const std::vector<Unreadable>& paths, Report& report);
+
 /// Lints the files together. The report does not depend on settings.jobs.
 [[nodiscard]] Report lint(const SourceSet& sources, const config::Settings& settings,
                           const LintOptions& options = {});

@@ -101,6 +101,42 @@ std::vector<const index::RoleEntry*> roles_called(const index::Index& index,
   return out;
 }
 
+const CanAssume& worst_of(const std::vector<CanAssume>& answers) {
+  const auto rank = [](const CanAssume& answer) {
+    switch (answer.evaluation.allowed) {
+      case iam::Truth::no: return 0;
+      case iam::Truth::maybe: return 1;
+      case iam::Truth::yes: break;
+    }
+    return 2;
+  };
+  return *std::min_element(
+      answers.begin(), answers.end(),
+      [&](const CanAssume& a, const CanAssume& b) { return rank(a) < rank(b); });
+}
+
+std::vector<BrokenFile> broken_files(const index::Index& index) {
+  std::vector<BrokenFile> out;
+  for (const load::ReadingProblem& problem : index.facts().problems) {
+    if (problem.rule != load::ReadingRule::yaml_syntax &&
+        problem.rule != load::ReadingRule::json_syntax &&
+        problem.rule != load::ReadingRule::input_limit) {
+      continue;
+    }
+    const Span where = problem.problem.where;
+    if (!out.empty() && out.back().where.file == where.file) continue;
+    const SourceFile& file = index.sources()[where.file];
+    const auto text = index.sources().text(where.file);
+    out.push_back({.path = file.shown,
+                   .where = where,
+                   .message = problem.problem.message,
+                   .named = file.named,
+                   .holds_policy = text == nullptr ||
+                                   text->find("AssumeRoleWithWebIdentity") != std::string::npos});
+  }
+  return out;
+}
+
 std::vector<PolicyAnswer> whom_it_lets_in(const index::Index& index,
                                           const TrustQuestion& question) {
   const std::string audience =

@@ -51,11 +51,28 @@ struct TrustQuestion {
 
 /// A token and a role, and what evaluation says.
 struct CanAssume {
+  std::string cluster = {};  ///< whose token it is; empty when that is not known
   const index::RoleEntry* role;
   std::string issuer;
   std::string subject;
   std::vector<std::string> audiences;
   iam::Evaluation evaluation;
 };
+
+/// The answer that counts where there are several: deny over undecided over allow. `answers` must
+/// not be empty.
+[[nodiscard]] const CanAssume& worst_of(const std::vector<CanAssume>& answers);
+
+/// A file in which an answer may be missing: it was read, but a part of it could not be.
+struct BrokenFile {
+  std::string path;
+  Span where;
+  std::string message;
+  bool named;         ///< the user named this very file
+  bool holds_policy;  ///< by its bytes: it speaks of AssumeRoleWithWebIdentity
+};
+
+/// In the order of the files, one for each.
+[[nodiscard]] std::vector<BrokenFile> broken_files(const index::Index& index);
 
 }  // namespace irsa::engine

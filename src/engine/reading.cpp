@@ -29,11 +29,7 @@ void read_file(const SourceSet& sources, FileId id, const config::Settings& sett
   if (file.text) return load::load_text(id, *file.text, context, batch.facts);
   std::string why;
   if (load::load_path(id, file.path(), context, batch.facts, why)) return;
-  if (file.named) {
-    batch.unreadable.push_back({.path = file.shown, .why = why});
-  } else {
-    batch.facts.skipped.push_back({.file = id, .reason = load::SkipReason::unreadable});
-  }
+  batch.unreadable.push_back({.path = file.shown, .why = why});
 }
 
 void read_batch(const SourceSet& sources, const config::Settings& settings, Batch& batch,

@@ -12,8 +12,8 @@
 
 namespace irsa::engine {
 
-/// Reads all files over a small pool of threads; the result does not depend on settings.jobs. Named
-/// files that cannot be read are added to `unreadable`, others are counted in Facts::skipped.
+/// Reads all files over a small pool of threads; the result does not depend on settings.jobs. Files
+/// that cannot be read are added to `unreadable`.
 /// `done` is counted up with each file.
 [[nodiscard]] load::Facts read_all(const SourceSet& sources, const config::Settings& settings,
                                    std::vector<Unreadable>& unreadable,

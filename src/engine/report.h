@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <future>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,7 +21,19 @@ namespace irsa::engine {
 struct SkippedInput {
   std::string path;  ///< as seen from the working directory
   std::string reason;
-  bool unreadable = false;  ///< not by choice: nobody knows what is in it
+  /// Not by choice: nobody knows what is in it, and no format may look as if all were well.
+  bool unreadable = false;
+  bool failed = false;  ///< it could not even be opened: the run has failed
+};
+
+/// Things that are not known though a run may demand them; the place of the first.
+struct Lack {
+  std::uint64_t count = 0;
+  std::string first = {};  ///< a path
+
+  void add(const std::string& path) {
+    if (count++ == 0) first = path;
+  }
 };
 
 struct Summary {
@@ -28,9 +41,12 @@ struct Summary {
   std::uint64_t suppressed = 0;
   std::uint64_t files = 0;
   std::uint64_t documents = 0;          ///< parsed and recognised
-  std::uint64_t documents_skipped = 0;  ///< of no concern
+  std::uint64_t documents_skipped = 0;  ///< nothing that IRSA is about
   bool has_kubernetes = false;
   bool has_iam = false;
+  Lack nameless = {};     ///< service accounts and workloads of which no namespace is known
+  Lack clusterless = {};  ///< service accounts of whose cluster no issuer is known
+  Lack unrendered = {};   ///< templates and kustomizations of which only the sources are there
   std::vector<SkippedInput> skipped = {};
   std::vector<index::NotChecked> not_checked = {};
 };
@@ -42,15 +58,22 @@ struct BaselineEntry {
 
 struct BaselineOutcome {
   std::uint64_t known = 0;               ///< entries that occur in this run
+  std::uint64_t elsewhere = 0;           ///< entries about files that the run is not about
   std::vector<BaselineEntry> gone = {};  ///< entries that no longer do
 };
 
 struct Report {
   std::vector<Finding> findings;
   Summary summary;
+  /// What is wrong with the configuration but does not keep it from being used.
+  std::vector<Problem> configuration = {};
   std::optional<BaselineOutcome> baseline = {};  ///< absent: none was given
-  std::vector<Unreadable> failed = {};           ///< files the user named: the run has failed
-  unsigned threads = 1;                          ///< how many may be used to write it
+  /// Why the job could not be done (a clause without a full stop); empty = it was. There may be
+  /// findings all the same.
+  std::string failure = {};
+  /// Issuers (HOST/PATH) of the clusters that have a name.
+  std::map<std::string, std::string, std::less<>> cluster_names = {};
+  unsigned threads = 1;  ///< how many may be used to write it
   /// What was read is freed beside the writing of the report: millions of small pieces.
   std::future<void> freed = {};
 

@@ -19,12 +19,18 @@ void sort_once(std::vector<std::string_view>& names) {
 
 }  // namespace
 
+bool is_about_reading(const RuleInfo& rule) {
+  return rule.slug == "yaml-syntax" || rule.slug == "json-syntax" ||
+         rule.slug == "terraform-syntax" || rule.slug == "input-limit";
+}
+
 bool Selection::filtered_out(const RuleInfo& rule) const {
   const bool selected_by_slug = holds(settings_.select, rule.slug);
   if (holds(settings_.ignore, rule.slug)) return true;
   // The more precise word wins: a rule selected by its name survives its group being ignored.
   if (holds(settings_.ignore, rule.group) && !selected_by_slug) return true;
-  return !settings_.select.empty() && !selected_by_slug && !holds(settings_.select, rule.group);
+  return !settings_.select.empty() && !selected_by_slug && !holds(settings_.select, rule.group) &&
+         !is_about_reading(rule);
 }
 
 bool Selection::requested(const RuleInfo& rule) const {

@@ -13,6 +13,10 @@
 
 namespace irsa::engine {
 
+/// Does the rule say that something could not be read? --select leaves such rules in: what was not
+/// read is never clean. Only who ignores them by name (or turns them off) does not get to see them.
+[[nodiscard]] bool is_about_reading(const RuleInfo& rule);
+
 class Selection {
  public:
   /// `settings` must outlive the selection.

@@ -71,9 +71,19 @@ void add_slug(std::string_view slug, const Placed& placed, const Suppression& de
   const std::string_view meant = nearest(slug, slugs, 4);
   parsed.invalid.push_back(
       {.where = placed.place(slug),
-       .message = "the suppression names " + irsa::quoted(slug) + ", which is no rule",
+       .message = "the suppression names " + irsa::quoted(slug) + ", which is not a rule",
        .help = meant.empty() ? "`irsa-lint rules` lists them."
                              : "Did you mean " + irsa::quoted(meant) + "?"});
+}
+
+/// The rule itself, or the rules of the group that the configuration may name instead.
+std::vector<std::string_view> slugs_of(std::string_view name) {
+  if (rules::find_rule(name) != nullptr) return {name};
+  std::vector<std::string_view> out;
+  for (const rules::Rule& rule : rules::all_rules()) {
+    if (rule.info.group == name) out.push_back(rule.info.slug);
+  }
+  return out;
 }
 
 struct Active {
@@ -110,12 +120,14 @@ class Suppressor {
             {.where = suppression.where,
              .message = "the suppression of " + irsa::quoted(suppression.slug) + " expired on " +
                         suppression.until,
-             .help = "Mend what it covered, or decide anew and move the date."});
+             .help = "Fix what it covered, or decide again and move the date."});
         continue;
       }
       Active active = pattern;
       active.suppression = std::move(suppression);
-      by_slug_[active.suppression.slug].push_back(active_.size());
+      for (const std::string_view slug : slugs_of(active.suppression.slug)) {
+        by_slug_[std::string(slug)].push_back(active_.size());
+      }
       active_.push_back(std::move(active));
     }
   }
@@ -143,7 +155,7 @@ class Suppressor {
       std::uint32_t covered = line;
       if (comment.alone) covered = line + 1 == line_below ? covered_below : line + 1;
       if (comment.alone) line_below = line, covered_below = covered;
-      take(parse_comment(comment.text, comment.span),
+      take(parse_comment(comment.text, comment.span, comment.alone),
            {.suppression = {.slug = {}, .where = comment.span}, .by = "comment", .line = covered});
     }
   }
@@ -199,6 +211,9 @@ class Suppressor {
   bool covers(const Active& active, const Finding& finding) {
     const Problem& problem = finding.problem;
     if (active.entry != nullptr) return covers(*active.entry, problem);
+    if (active.suppression.whole_file) {
+      return active.suppression.where.file == problem.where.file;
+    }
     if (active.object) return *active.object == problem.object || active.object == problem.other;
     return active.suppression.where.file == problem.where.file &&
            line_index(problem.where.file).position(problem.where.begin).line == active.line;
@@ -224,9 +239,12 @@ class Suppressor {
   }
 
   void report_unused(const Active& active) {
-    const rules::Rule* const rule = rules::find_rule(active.suppression.slug);
-    if (active.entry != nullptr && !index_.settings().whole_tree) return;
-    if (active.used || !could_speak(rule->info, active.suppression.where.file)) return;
+    if (active.used || (active.entry != nullptr && !index_.settings().whole_tree)) return;
+    const std::vector<std::string_view> slugs = slugs_of(active.suppression.slug);
+    const bool possible = std::any_of(slugs.begin(), slugs.end(), [&](std::string_view slug) {
+      return could_speak(rules::find_rule(slug)->info, active.suppression.where.file);
+    });
+    if (!possible) return;
     add("suppression-unused",
         {.where = active.suppression.where,
          .message =
@@ -270,24 +288,36 @@ class Suppressor {
 
 }  // namespace
 
-ParsedSuppressions parse_comment(std::string_view text, Span span) {
+ParsedSuppressions parse_comment(std::string_view text, Span span, bool alone) {
   const Placed placed{.text = text, .span = span, .offset = 1};
   ParsedSuppressions parsed;
   const std::size_t marker = text.find(kMarker);
   std::string_view rest = marker == std::string_view::npos
                               ? std::string_view{}
                               : trim(text.substr(marker + kMarker.size()));
+  constexpr std::string_view kLine = "ignore[", kFile = "ignore-file[";
+  const bool whole_file = rest.starts_with(kFile);
   const std::size_t close = rest.find(']');
-  if (!rest.starts_with("ignore[") || close == std::string_view::npos) {
-    parsed.invalid.push_back({.where = span,
-                              .message = "this comment is meant for irsa-lint but is none it knows",
-                              .help = "Write # irsa-lint: ignore[rule] reason."});
+  if ((!whole_file && !rest.starts_with(kLine)) || close == std::string_view::npos) {
+    parsed.invalid.push_back(
+        {.where = span,
+         .message = "this comment looks like a suppression but has no effect",
+         .help =
+             "Write # irsa-lint: ignore[rule] reason, or ignore-file[rule] for the whole file."});
     return parsed;
   }
-  constexpr std::size_t kBracket = std::string_view("ignore[").size();
-  Suppression details{.slug = {}, .where = span};
+  if (whole_file && !alone) {
+    parsed.invalid.push_back({.where = span,
+                              .message = "a suppression for the whole file stands on a line of its "
+                                         "own, and this one does not",
+                              .help = "Move it to a line of its own, or write ignore[rule] if only "
+                                      "this line is meant."});
+    return parsed;
+  }
+  const std::size_t bracket = (whole_file ? kFile : kLine).size();
+  Suppression details{.slug = {}, .where = span, .whole_file = whole_file};
   if (!take_expiry(rest.substr(close + 1), placed, details, parsed.invalid)) return parsed;
-  for (const std::string_view part : split(rest.substr(kBracket, close - kBracket), ',')) {
+  for (const std::string_view part : split(rest.substr(bracket, close - bracket), ',')) {
     const std::string_view slug = trim(part);
     if (!slug.empty()) add_slug(slug, placed, details, parsed);
   }

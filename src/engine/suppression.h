@@ -1,6 +1,7 @@
 // Suppressions: YAML comments and object annotations in the input, entries of the configuration.
 //
 //   # irsa-lint: ignore[slug, slug] reason until=2027-03-31
+//   # irsa-lint: ignore-file[slug] reason
 //   irsa-lint/ignore: "slug: reason; slug: reason until=2027-03-31"
 //
 // A suppression covers one slug; a comment or annotation with several gives several.
@@ -23,6 +24,7 @@ struct Suppression {
   Span where;  ///< the slug, as written in the comment or annotation
   std::string reason = {};
   std::string until = {};  ///< YYYY-MM-DD; empty = for ever
+  bool whole_file = false;
 };
 
 /// One comment or annotation, understood.
@@ -31,8 +33,9 @@ struct ParsedSuppressions {
   std::vector<Problem> invalid;  ///< for the rule suppression-invalid
 };
 
-/// `text` is a comment without its '#'; `span` includes the '#'.
-[[nodiscard]] ParsedSuppressions parse_comment(std::string_view text, Span span);
+/// `text` is a comment without its '#'; `span` includes the '#'. `alone`: nothing but blanks stands
+/// before it on its line.
+[[nodiscard]] ParsedSuppressions parse_comment(std::string_view text, Span span, bool alone = true);
 /// `value` is the annotation's decoded text.
 [[nodiscard]] ParsedSuppressions parse_annotation(std::string_view value, Span span);
 

@@ -43,6 +43,21 @@ void add_cluster(const Index& index, std::vector<NotChecked>& out) {
                  std::string(kCommand) + "CLUSTER > cluster.json"});
 }
 
+void add_kustomizations(const Index& index, std::vector<NotChecked>& out) {
+  constexpr std::size_t kNamed = 3;
+  const std::vector<std::string> folders = index.unbuilt_kustomizations();
+  if (folders.empty()) return;
+  std::string what =
+      "service accounts in kustomize bases and overlays against the roles: they are "
+      "complete only when built (";
+  for (std::size_t i = 0; i < folders.size() && i < kNamed; ++i) {
+    if (i > 0) what += ", ";
+    what += folders[i];
+  }
+  if (folders.size() > kNamed) what += " and " + std::to_string(folders.size() - kNamed) + " more";
+  out.push_back({what + ")", "kustomize build " + folders.front() + " | irsa-lint check -"});
+}
+
 void add_associations(const Index& index, std::vector<NotChecked>& out) {
   for (const RoleEntry& role : index.roles()) {
     if (role.outranked || !role.trusts_pod_identity || role.trusts_kubernetes()) continue;
@@ -175,12 +190,7 @@ std::vector<NotChecked> Index::not_checked() const {
          "kubectl get serviceaccounts,pods,deployments,statefulsets,daemonsets,jobs,cronjobs "
          "--all-namespaces -o yaml > cluster.yaml"});
   }
-  if (tables_->partial_accounts > 0 && trusts_any) {
-    out.push_back(
-        {"service accounts in kustomize bases and overlays against the roles: they are "
-         "complete only when built",
-         "kustomize build DIR | irsa-lint check -"});
-  }
+  if (tables_->partial_accounts > 0 && trusts_any) add_kustomizations(*this, out);
   const auto unknown = std::count_if(roles_.begin(), roles_.end(), [](const RoleEntry& role) {
     return role.role->policy_unknown && !role.outranked;
   });
@@ -201,7 +211,10 @@ std::vector<NotChecked> Index::not_checked() const {
   const auto nameless =
       std::count_if(facts_.service_accounts.begin(), facts_.service_accounts.end(),
                     [&](const ServiceAccount& account) {
-                      return account.effective_ns.empty() && role_annotation(account) != nullptr;
+                      // Only these take it from the option: what has one that is filled in later,
+                      // or gets it from kustomize or a release, does not.
+                      return account.effective_ns.empty() && !account.ns && !account.indirect &&
+                             !partial(account.origin.file) && role_annotation(account) != nullptr;
                     });
   if (nameless > 0 && trusts_any) {
     out.push_back({"the namespace of service accounts whose manifest names none",

@@ -158,6 +158,9 @@ class Index {
   [[nodiscard]] std::vector<NotChecked> not_checked() const;
   /// A kustomization reaches this file: names, namespaces and annotations may come from it.
   [[nodiscard]] bool partial(FileId file) const;
+  /// Folders of kustomizations that no other one reaches, and of whose accounts the input does not
+  /// hold what building them gives: as they are shown, sorted.
+  [[nodiscard]] std::vector<std::string> unbuilt_kustomizations() const;
 
   // -- roles
   // -----------------------------------------------------------------------------------------

@@ -324,6 +324,7 @@ struct NamespaceUse {
 struct Kustomization {
   FileId file;
   std::vector<std::string_view> references = {};  ///< paths as written: files and directories
+  std::string_view ns = {};  ///< the namespace that it gives everything; empty = none
 };
 
 }  // namespace irsa::kube

@@ -18,7 +18,7 @@ std::string to_json(const engine::Baseline& baseline) {
     if (&entry != &baseline.entries.front()) out += ',';
     out += "\n  " + json.dump(-1, ' ', false, Json::error_handler_t::replace);
   }
-  return json_without_commands(out) + (baseline.entries.empty() ? "]}\n" : "\n ]}\n");
+  return out + (baseline.entries.empty() ? "]}\n" : "\n ]}\n");
 }
 
 }  // namespace irsa::report

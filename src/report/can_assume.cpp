@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "report/location.h"
 #include "report/questions.h"
+#include "report/slices.h"
 
 namespace irsa::report {
 
@@ -117,20 +118,20 @@ Json matched_to_json(iam::Truth matched) {
   return matched == iam::Truth::maybe ? Json() : Json(matched == iam::Truth::yes);
 }
 
-}  // namespace
-
-std::string to_text(const engine::CanAssume& answer, const SourceSet& sources) {
+void add_answer(std::string& out, const engine::CanAssume& answer, const SourceSet& sources) {
   std::string audiences;
   for (const std::string& audience : answer.audiences) {
     audiences += (audiences.empty() ? "" : ", ") + printable(audience);
   }
   const std::string_view verdict = decision(answer);
-  std::string out =
-      fmt::format("{}: {} {} {}\n  with a token of {} for {}\n", verdict, printable(answer.subject),
-                  verdict == "allow"  ? "may take"
-                  : verdict == "deny" ? "may not take"
-                                      : "may or may not take",
-                  printable(answer.role->label()), printable(answer.issuer), audiences);
+  const std::string cluster =
+      answer.cluster.empty() ? std::string() : "in cluster " + irsa::quoted(answer.cluster) + ", ";
+  out += fmt::format("{}: {} {} {}\n  {}with a token of {} for {}\n", verdict,
+                     printable(answer.subject),
+                     verdict == "allow"  ? "may take"
+                     : verdict == "deny" ? "may not take"
+                                         : "may or may not take",
+                     printable(answer.role->label()), cluster, printable(answer.issuer), audiences);
   for (const iam::StatementTrace& trace : answer.evaluation.statements) {
     const iam::Statement& statement = answer.role->role->policy->statements[trace.index];
     const Location place = location_of(sources, statement.span);
@@ -145,10 +146,9 @@ std::string to_text(const engine::CanAssume& answer, const SourceSet& sources) {
     }
   }
   if (answer.evaluation.statements.empty()) out += "  the policy has no statement\n";
-  return out;
 }
 
-std::string to_json(const engine::CanAssume& answer) {
+Json statements_to_json(const engine::CanAssume& answer) {
   Json statements = Json::array();
   for (const iam::StatementTrace& trace : answer.evaluation.statements) {
     statements.push_back({{"index", trace.index},
@@ -156,15 +156,44 @@ std::string to_json(const engine::CanAssume& answer) {
                           {"matched", matched_to_json(trace.matched)},
                           {"failed", failed_to_json(trace)}});
   }
-  const Json json = {
-      {"schema", "irsa-lint/can-assume/1"},
-      {"decision", decision(answer)},
-      {"role", answer.role->arn.empty() ? Json() : Json(std::string(answer.role->arn))},
-      {"issuer", answer.issuer},
-      {"subject", answer.subject},
-      {"audiences", answer.audiences},
-      {"statements", std::move(statements)}};
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return statements;
+}
+
+Json answer_to_json(const engine::CanAssume& answer) {
+  return {{"decision", decision(answer)},
+          {"role", answer.role->arn.empty() ? Json() : Json(std::string(answer.role->arn))},
+          {"issuer", answer.issuer},
+          {"subject", answer.subject},
+          {"audiences", answer.audiences},
+          {"statements", statements_to_json(answer)}};
+}
+
+}  // namespace
+
+std::string to_text(const std::vector<engine::CanAssume>& answers, const SourceSet& sources) {
+  const engine::CanAssume& worst = engine::worst_of(answers);
+  std::string out;
+  add_answer(out, worst, sources);
+  for (const engine::CanAssume& answer : answers) {
+    if (&answer == &worst) continue;
+    out += '\n';
+    add_answer(out, answer, sources);
+  }
+  return out;
+}
+
+std::string to_json(const std::vector<engine::CanAssume>& answers, const Unanswered& unanswered) {
+  Json json = {{"schema", "irsa-lint/can-assume/1"}};
+  json.update(answer_to_json(engine::worst_of(answers)));
+  Json clusters = Json::array();
+  for (const engine::CanAssume& answer : answers) {
+    Json one = {{"cluster", answer.cluster.empty() ? Json() : Json(answer.cluster)}};
+    one.update(answer_to_json(answer));
+    clusters.push_back(std::move(one));
+  }
+  json["clusters"] = std::move(clusters);
+  json["unreadable"] = unreadable_to_json(unanswered);
+  return json_text(json) + "\n";
 }
 
 }  // namespace irsa::report

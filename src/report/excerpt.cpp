@@ -14,7 +14,8 @@ namespace irsa::report {
 
 namespace {
 
-constexpr std::size_t kColumns = 120;  // of source text shown
+constexpr std::size_t kColumns = 120;  // of source text shown where nobody knows better
+constexpr std::size_t kFewest = 40;    // in a terminal, however narrow
 constexpr std::size_t kContext = 30;   // of them before the marked part at least, and
 constexpr std::size_t kBehind = 10;    // behind it, when the line is cut
 constexpr std::size_t kTab = 4;
@@ -124,10 +125,11 @@ std::size_t width_of(const std::vector<Cell>& cells, std::size_t from, std::size
 
 }  // namespace
 
-MarkedLine mark(const Excerpt& excerpt) {
+MarkedLine mark(const Excerpt& excerpt, std::size_t columns) {
+  const std::size_t most = columns == 0 ? kColumns : std::max(columns, kFewest);
   const std::vector<Cell> cells = cells_of(excerpt);
   std::size_t from = 0, to = cells.size();
-  if (width_of(cells, from, to) > kColumns || excerpt.cut_before) {
+  if (width_of(cells, from, to) > most || excerpt.cut_before) {
     // As much before the marked part as leaves room for it and a little behind, and some always.
     const auto is_marked = [](const Cell& cell) { return cell.marked; };
     const auto first = std::find_if(cells.begin(), cells.end(), is_marked);
@@ -135,13 +137,13 @@ MarkedLine mark(const Excerpt& excerpt) {
     from = static_cast<std::size_t>(first - cells.begin());
     const std::size_t wanted =
         width_of(cells, from, static_cast<std::size_t>(last - cells.begin())) + kBehind;
-    const std::size_t room = std::max(kContext, kColumns - std::min(kColumns, wanted));
+    const std::size_t room = std::max(kContext, most - std::min(most, wanted));
     std::size_t before = 0;
     while (from > 0 && before + cells[from - 1].width <= room) before += cells[--from].width;
   }
   std::size_t shown = 0;
   to = from;
-  while (to < cells.size() && shown + cells[to].width <= kColumns) shown += cells[to++].width;
+  while (to < cells.size() && shown + cells[to].width <= most) shown += cells[to++].width;
 
   MarkedLine line;
   if (from > 0 || excerpt.cut_before) {

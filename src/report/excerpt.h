@@ -3,6 +3,7 @@
 // long line cut around the marked part.
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "report/places.h"
@@ -14,6 +15,7 @@ struct MarkedLine {
   std::string carets;  ///< blanks, then at least one '^'
 };
 
-[[nodiscard]] MarkedLine mark(const Excerpt& excerpt);
+/// `columns`: how wide the source may be shown; 0 = the usual 120.
+[[nodiscard]] MarkedLine mark(const Excerpt& excerpt, std::size_t columns = 0);
 
 }  // namespace irsa::report

@@ -8,13 +8,14 @@
 #include "base/text.h"
 #include "report/places.h"
 #include "report/report.h"
+#include "report/unread.h"
 #include "report/uri.h"
 
 namespace irsa::report {
 
 namespace {
 
-std::string escape(std::string_view text, bool property) {
+std::string escape_command(std::string_view text, bool property) {
   std::string out;
   for (const char c : text) {
     switch (c) {
@@ -35,7 +36,7 @@ std::string_view command_of(Severity level) {
 }
 
 /// What an annotation shows below its title. The lines are ours; what is in them is printable.
-std::string text_of(const Finding& finding, const SourceSet& sources, const Places& places) {
+std::string annotation_of(const Finding& finding, const SourceSet& sources, const Places& places) {
   const Problem& problem = finding.problem;
   std::string text = printable(problem.message);
   for (const Note& note : problem.related) {
@@ -61,7 +62,8 @@ std::string to_github(const engine::Report& report, const SourceSet& sources,
     const Place& place = places.at(finding->problem.where);
     const std::string& path = paths.of(finding->problem.where.file);
     out += "::" + std::string(command_of(finding->level)) +
-           " file=" + escape(printable(path), true) + ",line=" + std::to_string(place.begin.line);
+           " file=" + escape_command(printable(path), true) +
+           ",line=" + std::to_string(place.begin.line);
     // GitHub drops an annotation with columns whose span has several lines.
     if (place.begin.line == place.end.line) {
       out += ",col=" + std::to_string(place.begin.column) +
@@ -71,7 +73,15 @@ std::string to_github(const engine::Report& report, const SourceSet& sources,
       out += ",endLine=" + std::to_string(place.end.line);
     }
     out += ",title=irsa-lint (" + std::string(finding->rule->slug) +
-           ")::" + escape(text_of(*finding, sources, places), false) + '\n';
+           ")::" + escape_command(annotation_of(*finding, sources, places), false) + '\n';
+  }
+  for (const engine::SkippedInput* const file : unread(report)) {
+    out += "::" + std::string(command_of(level_of(*file))) +
+           " file=" + escape_command(printable(file->path), true) +
+           ",title=irsa-lint::" + escape_command(printable(file->reason), false) + '\n';
+  }
+  if (!report.failure.empty()) {
+    out += "::error title=irsa-lint::" + escape_command(printable(report.failure), false) + '\n';
   }
   return out;
 }

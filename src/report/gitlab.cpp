@@ -10,6 +10,7 @@
 #include "report/report.h"
 #include "report/rule_uri.h"
 #include "report/slices.h"
+#include "report/unread.h"
 #include "report/uri.h"
 
 namespace irsa::report {
@@ -27,6 +28,23 @@ std::string description_of(const Problem& problem) {
   std::string text = problem.message;
   if (!problem.help.empty()) text += ". " + problem.help;
   return printable(text);
+}
+
+/// A file that could not be read, as an issue: without it the merge request would look clean.
+Json unread_issue(const engine::SkippedInput& file) {
+  return {{"description", printable(file.reason)},
+          {"check_name", "could-not-be-read"},
+          {"fingerprint", "could-not-be-read:" + printable(file.path)},
+          {"severity", file.failed ? "blocker" : "major"},
+          {"location", {{"path", file.path}, {"lines", {{"begin", 1}, {"end", 1}}}}}};
+}
+
+Json failure_issue(const std::string& failure) {
+  return {{"description", printable(failure)},
+          {"check_name", "not-done"},
+          {"fingerprint", "not-done"},
+          {"severity", "blocker"},
+          {"location", {{"path", "."}, {"lines", {{"begin", 1}, {"end", 1}}}}}};
 }
 
 /// What of an issue depends on those before it.
@@ -66,7 +84,17 @@ std::string to_gitlab(const engine::Report& report, const SourceSet& sources,
              {{"path", names[i].path},
               {"lines", {{"begin", place.begin.line}, {"end", place.end.line}}}}}};
   };
-  return json_without_commands(json_array(shown.size(), report.threads, 0, issue)) + '\n';
+  const std::vector<const engine::SkippedInput*> files = unread(report);
+  const std::size_t failed = report.failure.empty() ? 0 : 1;
+  const std::size_t count = shown.size() + files.size() + failed;
+  return json_array(count, report.threads, 0,
+                    [&](std::size_t i) {
+                      if (i < shown.size()) return issue(i);
+                      i -= shown.size();
+                      return i < files.size() ? unread_issue(*files[i])
+                                              : failure_issue(report.failure);
+                    }) +
+         '\n';
 }
 
 }  // namespace irsa::report

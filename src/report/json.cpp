@@ -1,9 +1,11 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "report/location.h"
 #include "report/places.h"
 #include "report/report.h"
 #include "report/slices.h"
+#include "report/unread.h"
 
 namespace irsa::report {
 
@@ -64,7 +66,8 @@ class JsonWriter {
 };
 
 Json baseline_of(const engine::BaselineOutcome& baseline) {
-  Json json = {{"known", baseline.known}, {"gone", Json::array()}};
+  Json json = {
+      {"known", baseline.known}, {"elsewhere", baseline.elsewhere}, {"gone", Json::array()}};
   for (const engine::BaselineEntry& entry : baseline.gone) {
     json["gone"].push_back({{"fingerprint", entry.fingerprint},
                             {"rule", entry.rule},
@@ -80,7 +83,8 @@ Json summary_of(const engine::Summary& summary) {
                {"files", summary.files},   {"documents", summary.documents},
                {"skipped", Json::array()}, {"notChecked", Json::array()}};
   for (const engine::SkippedInput& skipped : summary.skipped) {
-    json["skipped"].push_back({{"path", skipped.path}, {"reason", skipped.reason}});
+    json["skipped"].push_back(
+        {{"path", skipped.path}, {"reason", skipped.reason}, {"unreadable", skipped.unreadable}});
   }
   for (const index::NotChecked& item : summary.not_checked) {
     json["notChecked"].push_back({{"what", item.what}, {"advice", item.advice}});
@@ -97,6 +101,18 @@ std::string to_json(const engine::Report& report, const SourceSet& sources) {
   const JsonWriter writer(sources, places);
   Json json = {{"schema", "irsa-lint/check/1"}, {"findings", nullptr}};
   json["summary"] = summary_of(report.summary);
+  json["summary"]["configuration"] = Json::array();
+  for (const Problem& problem : report.configuration) {
+    const Location place = location_of(sources, problem.where);
+    json["summary"]["configuration"].push_back({{"path", place.path},
+                                                {"line", place.position.line},
+                                                {"column", place.position.column},
+                                                {"message", problem.message}});
+  }
+  json["summary"]["failure"] = nullptr;
+  if (const std::string failure = failure_of(report); !failure.empty()) {
+    json["summary"]["failure"] = failure;
+  }
   json["summary"]["baseline"] = nullptr;
   if (report.baseline) json["summary"]["baseline"] = baseline_of(*report.baseline);
   // The findings are put in as text: a tree of them all would take longer than linting.
@@ -106,7 +122,7 @@ std::string to_json(const engine::Report& report, const SourceSet& sources) {
   text.replace(at, kNone.size(), json_array(all.size(), report.threads, 1, [&](std::size_t i) {
                  return writer.finding(*all[i]);
                }));
-  return json_without_commands(text) + '\n';
+  return text + '\n';
 }
 
 }  // namespace irsa::report

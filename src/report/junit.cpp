@@ -10,34 +10,12 @@
 #include "base/text.h"
 #include "report/places.h"
 #include "report/report.h"
+#include "report/unread.h"
+#include "report/xml.h"
 
 namespace irsa::report {
 
 namespace {
-
-/// XML 1.0 has no way to write most control characters, nor U+FFFE and U+FFFF; printable() has
-/// spelt out the former and invalid UTF-8.
-std::string escape(std::string_view text) {
-  const std::string shown = printable(text);
-  std::string out;
-  for (std::size_t at = 0; at < shown.size(); ++at) {
-    const std::string_view three = std::string_view(shown).substr(at, 3);
-    if (three == "\xEF\xBF\xBE" || three == "\xEF\xBF\xBF") {
-      out += "\xEF\xBF\xBD";
-      at += 2;
-      continue;
-    }
-    switch (shown[at]) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&apos;"; break;
-      default: out += shown[at];
-    }
-  }
-  return out;
-}
 
 class JunitWriter {
  public:
@@ -47,52 +25,76 @@ class JunitWriter {
   void suite(FileId file, const std::vector<const Finding*>& findings) {
     std::size_t skipped = 0;
     for (const Finding* finding : findings) skipped += finding->suppressed ? 1 : 0;
-    const std::string name = escape(sources_[file].shown);
-    out_ += "  <testsuite name=\"" + name + "\" tests=\"" + std::to_string(findings.size()) +
-            "\" failures=\"" + std::to_string(findings.size() - skipped) + "\" skipped=\"" +
-            std::to_string(skipped) + "\" errors=\"0\">\n";
+    const std::string& name = sources_[file].shown;
+    xml_.open("testsuite", {{"name", name},
+                            {"tests", std::to_string(findings.size())},
+                            {"failures", std::to_string(findings.size() - skipped)},
+                            {"skipped", std::to_string(skipped)},
+                            {"errors", "0"}});
     for (const Finding* finding : findings) write_case(*finding, name);
-    out_ += "  </testsuite>\n";
+    xml_.close("testsuite");
   }
 
-  std::string take() { return std::move(out_); }
+  XmlWriter& xml() { return xml_; }
 
  private:
-  std::string place(Span span) const {
+  [[nodiscard]] std::string place(Span span) const {
     const Position begin = places_.at(span).begin;
-    return sources_[span.file].shown + ':' + std::to_string(begin.line) + ':' +
+    return printable(sources_[span.file].shown) + ':' + std::to_string(begin.line) + ':' +
            std::to_string(begin.column);
   }
 
   void write_case(const Finding& finding, const std::string& file) {
     const Problem& problem = finding.problem;
     const Position begin = places_.at(problem.where).begin;
-    const std::string slug(finding.rule->slug);
-    out_ += "    <testcase name=\"" + slug + " at " + std::to_string(begin.line) + ':' +
-            std::to_string(begin.column) + "\" classname=\"" + file + "\" file=\"" + file +
-            "\" line=\"" + std::to_string(begin.line) + "\">\n";
+    const std::string slug(finding.rule->slug), level(to_string(finding.level));
+    xml_.open("testcase", {{"name", slug + " at " + std::to_string(begin.line) + ':' +
+                                        std::to_string(begin.column)},
+                           {"classname", file},
+                           {"file", file},
+                           {"line", std::to_string(begin.line)}});
     if (finding.suppressed) {
       std::string why = "suppressed by " + finding.suppressed->by;
       if (!finding.suppressed->reason.empty()) why += ": " + finding.suppressed->reason;
-      out_ += "      <skipped message=\"" + escape(why) + "\"/>\n";
+      xml_.empty("skipped", {{"message", why}});
     } else {
-      out_ += "      <failure type=\"" + std::string(to_string(finding.level)) + "\" message=\"" +
-              escape(problem.message) + "\">" + escape(place(problem.where)) + ": " +
-              std::string(to_string(finding.level)) + ": " + escape(problem.message) + " [" + slug +
-              "]";
+      std::string text = place(problem.where) + ": " + level + ": " + printable(problem.message) +
+                         " [" + slug + "]";
       for (const Note& note : problem.related) {
-        out_ += '\n' + escape(place(note.where)) + ": note: " + escape(note.text);
+        text += '\n' + place(note.where) + ": note: " + printable(note.text);
       }
-      if (!problem.help.empty()) out_ += "\nhelp: " + escape(problem.help);
-      out_ += "</failure>\n";
+      if (!problem.help.empty()) text += "\nhelp: " + printable(problem.help);
+      xml_.text("failure", {{"type", level}, {"message", problem.message}}, text);
     }
-    out_ += "    </testcase>\n";
+    xml_.close("testcase");
   }
 
   const SourceSet& sources_;
   const Places& places_;
-  std::string out_;
+  XmlWriter xml_;
 };
+
+/// What JUnit calls an error: the test could not be done.
+void write_errors(const engine::Report& report,
+                  const std::vector<const engine::SkippedInput*>& files, XmlWriter& xml) {
+  const std::string count = std::to_string(files.size() + (report.failure.empty() ? 0 : 1));
+  xml.open("testsuite", {{"name", "irsa-lint: not done"},
+                         {"tests", count},
+                         {"failures", "0"},
+                         {"skipped", "0"},
+                         {"errors", count}});
+  for (const engine::SkippedInput* const file : files) {
+    xml.open("testcase", {{"name", "reading"}, {"classname", file->path}, {"file", file->path}});
+    xml.empty("error", {{"type", "unreadable"}, {"message", file->reason}});
+    xml.close("testcase");
+  }
+  if (!report.failure.empty()) {
+    xml.open("testcase", {{"name", "input"}, {"classname", "irsa-lint"}});
+    xml.empty("error", {{"type", "failure"}, {"message", report.failure}});
+    xml.close("testcase");
+  }
+  xml.close("testsuite");
+}
 
 }  // namespace
 
@@ -106,22 +108,29 @@ std::string to_junit(const engine::Report& report, const SourceSet& sources, boo
     by_file[finding.problem.where.file].push_back(&finding);
     skipped += finding.suppressed ? 1 : 0;
   }
-  std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
-  if (shown.empty()) {
-    return out +
-           "<testsuites name=\"irsa-lint\" tests=\"1\" failures=\"0\" errors=\"0\">\n"
-           "  <testsuite name=\"irsa-lint\" tests=\"1\" failures=\"0\" skipped=\"0\" "
-           "errors=\"0\">\n"
-           "    <testcase name=\"no findings\" classname=\"irsa-lint\"/>\n"
-           "  </testsuite>\n"
-           "</testsuites>\n";
-  }
+  const std::vector<const engine::SkippedInput*> files = unread(report);
+  const std::size_t errors = files.size() + (report.failure.empty() ? 0 : 1);
+  const std::size_t tests = shown.size() + errors;
   const Places places(sources, shown, {.threads = report.threads});
   JunitWriter writer(sources, places);
+  XmlWriter& xml = writer.xml();
+  xml.open("testsuites", {{"name", "irsa-lint"},
+                          {"tests", std::to_string(tests == 0 ? 1 : tests)},
+                          {"failures", std::to_string(shown.size() - skipped)},
+                          {"errors", std::to_string(errors)}});
+  if (tests == 0) {
+    xml.open("testsuite", {{"name", "irsa-lint"},
+                           {"tests", "1"},
+                           {"failures", "0"},
+                           {"skipped", "0"},
+                           {"errors", "0"}});
+    xml.empty("testcase", {{"name", "no findings"}, {"classname", "irsa-lint"}});
+    xml.close("testsuite");
+  }
   for (const auto& [file, findings] : by_file) writer.suite(file, findings);
-  out += "<testsuites name=\"irsa-lint\" tests=\"" + std::to_string(shown.size()) +
-         "\" failures=\"" + std::to_string(shown.size() - skipped) + "\" errors=\"0\">\n";
-  return without_commands(out + writer.take() + "</testsuites>\n");
+  if (errors != 0) write_errors(report, files, xml);
+  xml.close("testsuites");
+  return xml.take();
 }
 
 }  // namespace irsa::report

@@ -12,11 +12,13 @@
 #include "report/places.h"
 #include "report/report.h"
 #include "report/rule_uri.h"
+#include "report/unread.h"
 
 namespace irsa::report {
 
 namespace {
 
+constexpr std::size_t kMostFindings = 200;   // more than anybody reads there
 constexpr std::size_t kMostBytes = 900'000;  // GitHub takes a summary of one MiB
 
 /// A code span: between runs of backticks longer than any in the text.
@@ -35,9 +37,16 @@ std::string code(std::string_view text) {
 std::string heading(const engine::Report& report) {
   const engine::Summary& summary = report.summary;
   std::string out = "### irsa-lint: ";
-  if (summary.errors + summary.warnings + summary.notes == 0) {
+  const std::size_t files = unread(report).size();
+  if (!report.failure.empty()) {
+    out += "the job could not be done";
+  } else if (files != 0) {
+    out += count_of(files, "file") + " could not be read";
+  }
+  if (out.ends_with(": ") && summary.errors + summary.warnings + summary.notes == 0) {
     out += "no findings";
   } else {
+    if (!out.ends_with(": ")) out += "; ";
     out += count_of(summary.errors, "error") + ", " + count_of(summary.warnings, "warning") + ", " +
            count_of(summary.notes, "note");
   }
@@ -87,23 +96,36 @@ std::string to_markdown(const engine::Report& report, const SourceSet& sources,
   for (const Finding& finding : report.findings) {
     if (!finding.suppressed || show_suppressed) shown.push_back(&finding);
   }
+  const std::size_t all = shown.size();
+  if (all > kMostFindings) {
+    // The worst, in their order: findings lie in one vector.
+    std::stable_sort(shown.begin(), shown.end(),
+                     [](const Finding* a, const Finding* b) { return a->level > b->level; });
+    shown.resize(kMostFindings);
+    std::sort(shown.begin(), shown.end());
+  }
   const Places places(sources, shown, {.threads = report.threads});
   const MarkdownWriter writer(sources, places);
   std::string out = heading(report);
-  for (std::size_t i = 0; i < shown.size(); ++i) {
-    std::string item = writer.item(*shown[i]);
-    if (out.size() + item.size() > kMostBytes) {
-      return without_commands(out) + "\n… and " + std::to_string(shown.size() - i) + " more.\n";
-    }
+  if (!report.failure.empty()) out += "**error** " + code(report.failure) + "\n\n";
+  for (const engine::SkippedInput* const file : unread(report)) {
+    out += "- **" + std::string(to_string(level_of(*file))) + "** " + code(file->path) + ' ' +
+           code(file->reason) + '\n';
+  }
+  std::size_t written = 0;
+  for (; written < shown.size(); ++written) {
+    std::string item = writer.item(*shown[written]);
+    if (out.size() + item.size() > kMostBytes) break;
     out += item;
   }
+  if (written < all) out += "\n… and " + std::to_string(all - written) + " more.\n";
   for (const index::NotChecked& missing : report.summary.not_checked) {
     if (&missing == &report.summary.not_checked.front()) out += "\nNot checked:\n\n";
     out += "- " + code(missing.what);
     if (!missing.advice.empty()) out += ": " + code(missing.advice);
     out += '\n';
   }
-  return without_commands(out);
+  return out;
 }
 
 }  // namespace irsa::report

@@ -6,17 +6,24 @@
 
 #include "engine/questions.h"
 #include "source/source_set.h"
+#include "source/walk.h"
 
 namespace irsa::report {
+
+/// What was not read, and may have held an answer.
+using Unanswered = std::vector<Unreadable>;
 
 [[nodiscard]] std::string to_text(const std::vector<engine::PolicyAnswer>& answers,
                                   const SourceSet& sources);
 /// "schema": "irsa-lint/trust/1".
 [[nodiscard]] std::string to_json(const std::vector<engine::PolicyAnswer>& answers,
-                                  const SourceSet& sources);
+                                  const Unanswered& unanswered, const SourceSet& sources);
 
-[[nodiscard]] std::string to_text(const engine::CanAssume& answer, const SourceSet& sources);
-/// "schema": "irsa-lint/can-assume/1".
-[[nodiscard]] std::string to_json(const engine::CanAssume& answer);
+/// One answer for each cluster; there is at least one.
+[[nodiscard]] std::string to_text(const std::vector<engine::CanAssume>& answers,
+                                  const SourceSet& sources);
+/// "schema": "irsa-lint/can-assume/1". At the top stands the answer that counts.
+[[nodiscard]] std::string to_json(const std::vector<engine::CanAssume>& answers,
+                                  const Unanswered& unanswered);
 
 }  // namespace irsa::report

@@ -1,5 +1,4 @@
-// The output formats. Each writes a whole report as one string: what goes to a file is written
-// completely or not at all.
+// What writes the output formats that report/formats.h lists, and the other texts about a report.
 #pragma once
 
 #include <string>
@@ -14,11 +13,19 @@ namespace irsa::report {
 struct TextOptions {
   bool color = false;
   bool show_suppressed = false;
+  std::size_t width = 0;  ///< of the terminal, for excerpts; 0 = not one
+  bool unread = false;    ///< also name the files that could not be opened
 };
 
-/// path:line:col: level: message [slug], the source line, carets, notes, help.
+/// path:line:col: level: message [slug], the source line, carets, notes, help. Of a rule with 50
+/// findings and more, ten are shown so and the others by one line each, at the end.
 [[nodiscard]] std::string to_text(const engine::Report& report, const SourceSet& sources,
                                   const TextOptions& options = {});
+/// The first of these lines alone for each finding.
+[[nodiscard]] std::string to_concise(const engine::Report& report, const SourceSet& sources,
+                                     const TextOptions& options = {});
+/// How many findings of which rule, most first.
+[[nodiscard]] std::string to_statistics(const engine::Report& report);
 
 /// "schema": "irsa-lint/check/1". Suppressed findings are in it, marked.
 [[nodiscard]] std::string to_json(const engine::Report& report, const SourceSet& sources);
@@ -29,8 +36,6 @@ struct SarifOptions {
   /// GitHub opens alerts for suppressed results too, so they are left out unless asked for.
   bool show_suppressed = false;
   bool baseline = false;  ///< say of each result whether it is new
-  /// Why the run has failed; empty = it has not. Then consumers keep the results they have.
-  std::string failure = {};
 };
 
 struct Sarif {
@@ -68,8 +73,7 @@ struct Sarif {
 
 /// The lines for standard error: counts, what was skipped and what could not be checked.
 struct SummaryOptions {
-  bool verbose = false;     ///< list every skipped file
-  bool statistics = false;  ///< count findings by rule
+  bool verbose = false;  ///< list every skipped file
 };
 [[nodiscard]] std::string to_summary(const engine::Report& report,
                                      const SummaryOptions& options = {});

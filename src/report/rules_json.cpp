@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "report/report.h"
+#include "report/slices.h"
 #include "rules/rule.h"
 
 namespace irsa::report {
@@ -23,7 +24,7 @@ std::string rules_to_json() {
                     {"helpUri", IRSA_LINT_HOMEPAGE "/rules/" + std::string(info.slug)}});
   }
   const Json json = {{"schema", "irsa-lint/rules/1"}, {"rules", std::move(list)}};
-  return json.dump(2) + '\n';
+  return json_text(json) + '\n';
 }
 
 }  // namespace irsa::report

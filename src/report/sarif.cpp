@@ -8,9 +8,11 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "engine/selection.h"
 #include "report/places.h"
 #include "report/report.h"
 #include "report/sarif_rules.h"
+#include "report/unread.h"
 #include "report/uri.h"
 #include "rules/rule.h"
 
@@ -21,6 +23,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kMostResults = 5000;  // GitHub and GitLab keep no more
+constexpr std::size_t kMostNotifications = 100;
 constexpr std::size_t kMostRelated = 20;
 constexpr std::size_t kMostLinks = 3;
 constexpr std::size_t kMostMessage = 900;  // code points; GitLab drops results with 2048 and more
@@ -46,7 +49,7 @@ std::string escape_links(std::string_view text) {
   return out;
 }
 
-std::string sentence(std::string_view text) {
+std::string message_sentence(std::string_view text) {
   std::string out = cut(text, kMostMessage);
   if (!out.ends_with('.') && !out.ends_with('?')) out += '.';
   return escape_links(out);
@@ -79,7 +82,7 @@ class SarifWriter {
 
   /// At most a warning: `error` would mean that the run failed, and GitHub would take no result.
   Json notification(std::string_view text, std::optional<Span> where = {}) {
-    Json json = {{"level", "warning"}, {"message", {{"text", sentence(text)}}}};
+    Json json = {{"level", "warning"}, {"message", {{"text", message_sentence(text)}}}};
     if (where) json["locations"] = Json::array({location(*where)});
     return json;
   }
@@ -88,8 +91,8 @@ class SarifWriter {
 
  private:
   std::string message(const Problem& problem) const {
-    std::string text = sentence(problem.message);
-    if (!problem.help.empty()) text += ' ' + sentence(cut(problem.help, kMostMessage / 2));
+    std::string text = message_sentence(problem.message);
+    if (!problem.help.empty()) text += ' ' + message_sentence(cut(problem.help, kMostMessage / 2));
     const std::size_t links = std::min(problem.related.size(), kMostLinks);
     for (std::size_t i = 0; i < links; ++i) {
       const Span where = problem.related[i].where;
@@ -122,7 +125,7 @@ class SarifWriter {
       const Note& note = problem.related[i];
       Json json = {{"id", i + 1}};
       json.update(location(note.where));
-      json["message"] = {{"text", sentence(note.text)}};
+      json["message"] = {{"text", message_sentence(note.text)}};
       list.push_back(std::move(json));
     }
     return list;
@@ -172,8 +175,15 @@ std::vector<const Finding*> choose(const engine::Report& report, bool suppressed
   return chosen;
 }
 
-bool is_parse_failure(const Finding& finding) {
-  return finding.rule->slug == "yaml-syntax" || finding.rule->slug == "json-syntax";
+/// What could not be read, suppressed or not; a few suffice.
+std::vector<const Finding*> parse_failures(const engine::Report& report) {
+  std::vector<const Finding*> found;
+  for (const Finding& finding : report.findings) {
+    if (engine::is_about_reading(*finding.rule) && found.size() < kMostNotifications) {
+      found.push_back(&finding);
+    }
+  }
+  return found;
 }
 
 Json tool() {
@@ -193,28 +203,32 @@ Sarif to_sarif(const engine::Report& report, const SourceSet& sources,
                const SarifOptions& options) {
   std::size_t left_out = 0;
   const std::vector<const Finding*> chosen = choose(report, options.show_suppressed, left_out);
-  const Places places(sources, chosen, {.line_hashes = true, .threads = report.threads});
+  const std::vector<const Finding*> broken = parse_failures(report);
+  std::vector<const Finding*> placed = chosen;
+  placed.insert(placed.end(), broken.begin(), broken.end());
+  const Places places(sources, placed, {.line_hashes = true, .threads = report.threads});
   SarifWriter writer(sources, places, options);
 
   Json results = Json::array(), notifications = Json::array();
-  for (const Finding* finding : chosen) {
-    results.push_back(writer.result(*finding));
-    if (is_parse_failure(*finding)) {
-      notifications.push_back(
-          writer.notification(finding->problem.message, finding->problem.where));
-    }
+  for (const Finding* finding : chosen) results.push_back(writer.result(*finding));
+  // Also of files that somebody has accepted as they are.
+  for (const Finding* finding : broken) {
+    notifications.push_back(writer.notification(finding->problem.message, finding->problem.where));
   }
-  for (const engine::SkippedInput& skipped : report.summary.skipped) {
-    if (!skipped.unreadable) continue;
-    notifications.push_back(writer.notification(skipped.path + " " + skipped.reason));
+  for (const engine::SkippedInput* const file : unread(report)) {
+    if (notifications.size() == 2 * kMostNotifications) break;
+    notifications.push_back(
+        writer.notification(printable(file->path) + ": " + printable(file->reason)));
   }
   if (left_out != 0) {
     notifications.push_back(writer.notification(count_of(left_out, "result was", "results were") +
                                                 " left out: a log holds at most 5000"));
   }
-  Json invocation = {{"executionSuccessful", options.failure.empty()}};
-  if (!options.failure.empty()) {
-    notifications.push_back(writer.notification(options.failure));
+  const std::string failure = failure_of(report);
+  const bool failed = !failure.empty();
+  Json invocation = {{"executionSuccessful", !failed}};
+  if (failed) {
+    notifications.push_back(writer.notification(printable(failure)));
     notifications.back()["level"] = "error";
   }
   if (!notifications.empty()) invocation["toolExecutionNotifications"] = std::move(notifications);
@@ -231,8 +245,7 @@ Sarif to_sarif(const engine::Report& report, const SourceSet& sources,
                     {"version", "2.1.0"},
                     {"runs", Json::array({std::move(run)})}};
   // Compact: pretty printing made logs of other tools too large for GitHub to take.
-  return {.text = json_without_commands(log.dump(-1, ' ', false, Json::error_handler_t::replace)) +
-                  '\n',
+  return {.text = log.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n',
           .outside = writer.outside()};
 }
 

@@ -40,6 +40,12 @@ std::string written_in_slices(
   return out;
 }
 
+nlohmann::ordered_json unreadable_to_json(const std::vector<Unreadable>& paths) {
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (const Unreadable& path : paths) list.push_back({{"path", path.path}, {"reason", path.why}});
+  return list;
+}
+
 std::string json_text(const nlohmann::ordered_json& tree) {
   return tree.dump(kIndent, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }

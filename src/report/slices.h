@@ -5,6 +5,9 @@
 #include <functional>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <vector>
+
+#include "source/walk.h"
 
 namespace irsa::report {
 
@@ -19,6 +22,9 @@ namespace irsa::report {
 [[nodiscard]] std::string json_array(
     std::size_t count, unsigned threads, std::size_t depth,
     const std::function<nlohmann::ordered_json(std::size_t index)>& element);
+
+/// [{"path": …, "reason": …}, …]
+[[nodiscard]] nlohmann::ordered_json unreadable_to_json(const std::vector<Unreadable>& paths);
 
 /// What a tree is written as. File names and values may hold bytes that are no UTF-8: they are
 /// replaced.

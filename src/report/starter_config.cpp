@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <filesystem>
 #include <map>
 #include <set>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/text.h"
@@ -13,6 +15,7 @@
 #include "config/values.h"
 #include "iam/names/issuer.h"
 #include "iam/names/provider_arn.h"
+#include "report/yaml.h"
 
 namespace irsa::report {
 
@@ -20,19 +23,12 @@ namespace {
 
 constexpr std::size_t kMostOfAKind = 50;
 
+/// YAML cannot hold bytes that are no UTF-8, and the configuration takes no control characters.
 bool is_plain(std::string_view text) {
   return !text.empty() && !find_invalid_utf8(text) && printable(text) == text;
 }
 
-/// A plain text in double quotes.
-std::string quote(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + '"';
-}
+std::string quote(std::string_view text) { return yaml_quoted(text); }
 
 /// The folder of a path as a glob that matches all below it.
 std::string folder_glob(std::string_view path) {
@@ -66,12 +62,21 @@ bool is_here(std::string_view path) {
          !path.starts_with("<");
 }
 
+/// A cluster as the tree shows it.
+struct SeenCluster {
+  std::string name;                // empty: nothing names it
+  std::set<std::string> accounts;  // that register its issuer
+  std::vector<std::string> paths;  // globs of the folders that it was guessed for
+  bool guessed = false;            // from the roles that annotated accounts name
+  bool everywhere = false;         // no annotated account leads to another
+};
+
 struct Seen {
-  std::map<std::string, std::set<std::string>> issuers;  // and the accounts that register them
-  std::map<std::string, std::string> nameless;           // paths of policies, role as guessed
-  std::set<std::string> dumped;                          // accounts
-  std::set<std::string> external;                        // NS/NAME
-  std::set<std::string> folders;                         // of objects without a namespace
+  std::map<std::string, SeenCluster> issuers;   // by URL
+  std::map<std::string, std::string> nameless;  // paths of policies, role as guessed
+  std::set<std::string> dumped;                 // accounts
+  std::set<std::string> external;               // NS/NAME
+  std::map<std::string, std::string> folders;   // without a namespace, and a guess at it
 };
 
 void see_roles(const index::Index& index, Seen& seen) {
@@ -79,7 +84,7 @@ void see_roles(const index::Index& index, Seen& seen) {
     for (const index::TrustStatement& trust : role.trusts) {
       const std::string url = "https://" + std::string(trust.issuer);
       if (!trust.kubernetes || config::value_defect(config::Format::issuer, url, {})) continue;
-      std::set<std::string>& accounts = seen.issuers[url];
+      std::set<std::string>& accounts = seen.issuers[url].accounts;
       const auto provider = iam::ProviderArn::parse(trust.principal->value.value);
       if (provider && config::is_account(provider->account)) accounts.emplace(provider->account);
     }
@@ -89,8 +94,11 @@ void see_roles(const index::Index& index, Seen& seen) {
       const std::string account =
           config::is_account(role.account) ? std::string(role.account) : "111122223333";
       const std::string_view guess = role.role->candidate_name;
-      seen.nameless[path] = "arn:aws:iam::" + account + ":role/" +
-                            (guess.empty() ? std::string("NAME") : std::string(guess));
+      const std::string begin = "arn:aws:iam::" + account + ":role/";
+      std::string arn = begin + std::string(guess);
+      // A folder may be called as no role can be.
+      if (config::value_defect(config::Format::role_arn, arn, {})) arn = begin + "NAME";
+      seen.nameless[path] = std::move(arn);
     }
   }
   for (const iam::RoleDump& dump : index.facts().role_dumps) {
@@ -98,22 +106,115 @@ void see_roles(const index::Index& index, Seen& seen) {
   }
 }
 
+/// The namespaces that kustomizations give the objects of a file.
+std::set<std::string> namespaces_by_kustomize(const index::Index& index, std::string_view path) {
+  std::set<std::string> found;
+  for (const kube::Kustomization& kustomization : index.facts().kustomizations) {
+    if (kustomization.ns.empty()) continue;
+    const std::string& shown = index.sources()[kustomization.file].shown;
+    const std::filesystem::path folder = std::filesystem::path(shown).parent_path();
+    for (const std::string_view reference : kustomization.references) {
+      const std::string reached = (folder / reference).lexically_normal().generic_string();
+      const bool inside =
+          path == reached || path.starts_with(reached.ends_with('/') ? reached : reached + "/");
+      if (inside) found.emplace(kustomization.ns);
+    }
+  }
+  return found;
+}
+
+void see_folder(const index::Index& index, const std::string& path, Seen& seen) {
+  const std::set<std::string> given = namespaces_by_kustomize(index, path);
+  // Several overlays put it into several namespaces: nobody can write one down.
+  if (given.size() > 1) return;
+  const std::string ns = given.empty() ? "default" : *given.begin();
+  if (config::value_defect(config::Format::ns, ns, {})) return;
+  seen.folders.emplace(folder_glob(path), ns);
+}
+
+/// Is there an account in that namespace that is nearly called so? Then the name is a mistake.
+bool is_near_miss(const index::Index& index, std::string_view ns, std::string_view name) {
+  return !nearest(name, index.account_names(ns)).empty();
+}
+
 void see_objects(const index::Index& index, Seen& seen) {
   for (const kube::ServiceAccount& account : index.facts().service_accounts) {
     const std::string& path = index.sources()[account.origin.file].shown;
-    if (account.effective_ns.empty() && !account.ns && is_here(path)) {
-      seen.folders.insert(folder_glob(path));
-    }
+    if (account.effective_ns.empty() && !account.ns && is_here(path)) see_folder(index, path, seen);
   }
   for (const kube::Workload& workload : index.facts().workloads) {
     const std::string_view name = index::Index::account_name(workload);
     if (name == "default" || workload.account_placeholder || workload.effective_ns.empty())
       continue;
     if (!index.accounts_of(workload).empty()) continue;
+    if (is_near_miss(index, workload.effective_ns, name)) continue;
     std::string account = std::string(workload.effective_ns) + "/" + std::string(name);
     if (!config::value_defect(config::Format::account_glob, account, {})) {
       seen.external.insert(std::move(account));
     }
+  }
+}
+
+/// Annotated accounts below a folder by the issuer that their roles trust.
+struct Votes {
+  std::map<std::string, std::size_t> by_issuer;
+  std::map<std::string, Votes> below;  // by the name of the folder
+};
+
+/// Gives each folder to the issuer that most of its accounts lead to, from the top down: where two
+/// share a folder it is left to the folders in it.
+void divide(const Votes& votes, const std::string& folder, Seen& seen) {
+  std::size_t total = 0, most = 0;
+  std::string issuer;
+  for (const auto& [url, count] : votes.by_issuer) {
+    total += count;
+    if (count > most) most = count, issuer = url;
+  }
+  if (total == 0) return;
+  if (3 * most > 2 * total && !folder.empty()) {
+    SeenCluster& cluster = seen.issuers[issuer];
+    cluster.guessed = true;
+    cluster.paths.push_back(folder_glob(folder + "/x"));
+    if (cluster.name.empty()) cluster.name = folder.substr(folder.rfind('/') + 1);
+    return;
+  }
+  for (const auto& [name, inner] : votes.below) {
+    divide(inner, folder.empty() ? name : folder + "/" + name, seen);
+  }
+}
+
+/// Which issuer the files below a folder are for: the one that most annotated roles there trust. A
+/// mistake in a few of them does not count.
+void guess_clusters(const index::Index& index, Seen& seen) {
+  Votes top;
+  for (const kube::ServiceAccount& account : index.facts().service_accounts) {
+    const std::string& path = index.sources()[account.origin.file].shown;
+    const index::RoleEntry* const role = index.role_of(account);
+    if (role == nullptr || !is_here(path)) continue;
+    std::set<std::string> issuers;
+    for (const index::TrustStatement& trust : role->trusts) {
+      const std::string url = "https://" + std::string(trust.issuer);
+      if (trust.kubernetes && seen.issuers.contains(url)) issuers.insert(url);
+    }
+    if (issuers.size() != 1) continue;  // it tells nothing
+    Votes* at = &top;
+    ++at->by_issuer[*issuers.begin()];
+    std::string_view rest = path;
+    for (std::size_t slash = rest.find('/'); slash != std::string_view::npos;
+         slash = rest.find('/')) {
+      at = &at->below[std::string(rest.substr(0, slash))];
+      ++at->by_issuer[*issuers.begin()];
+      rest.remove_prefix(slash + 1);
+    }
+  }
+  if (top.by_issuer.size() == 1) {
+    seen.issuers[top.by_issuer.begin()->first].everywhere = true;
+  } else {
+    divide(top, "", seen);
+  }
+  for (const index::Cluster& cluster : index.clusters()) {
+    const auto known = seen.issuers.find("https://" + std::string(cluster.issuer));
+    if (known != seen.issuers.end() && !cluster.name.empty()) known->second.name = cluster.name;
   }
 }
 
@@ -129,22 +230,47 @@ void write_clusters(const Seen& seen, std::string& out) {
         "#    paths: [\"clusters/prod/**\"]\n";
     return;
   }
-  // With several, only somebody who knows can say which files are for which.
   const bool several = seen.issuers.size() > 1;
-  const std::string mark = several ? "#" : "";
-  out += several ? "# These issuers are in the trust policies; give each its paths.\n"
-                 : "# This issuer is in the trust policies.\n";
-  out += mark + "clusters:\n";
+  const auto is_guessed = [](const auto& each) { return each.second.guessed; };
+  const bool guessed = std::any_of(seen.issuers.begin(), seen.issuers.end(), is_guessed);
+  if (!several) {
+    out += "# This issuer is in the trust policies.\n";
+  } else if (guessed) {
+    out += "# Guessed: most annotated accounts in these folders lead to roles that trust it.\n";
+  } else {
+    out += "# These issuers are in the trust policies; give each its paths.\n";
+  }
+  out += several && !guessed ? "#clusters:\n" : "clusters:\n";
+  std::set<std::string> names;
   std::size_t number = 0;
-  for (const auto& [url, accounts] : seen.issuers) {
-    if (++number > kMostOfAKind) break;
-    out += mark + "  - name: cluster-" + std::to_string(number) + "\n";
-    out += mark + "    issuer: " + quote(url) + "\n";
-    if (accounts.size() == 1) out += mark + "    account: " + quote(*accounts.begin()) + "\n";
-    const std::string_view region =
-        iam::eks_issuer_region(std::string_view(url).substr(std::string_view("https://").size()));
-    if (!region.empty()) out += mark + "    region: " + std::string(region) + "\n";
-    if (several) out += mark + "    paths: [\"clusters/" + std::to_string(number) + "/**\"]\n";
+  // Those that are sure first: a suggestion in between would stand in the way of nobody, but what
+  // is written comes before what might be.
+  for (const bool sure : {true, false}) {
+    for (const auto& [url, cluster] : seen.issuers) {
+      if ((cluster.guessed || !several) != sure) continue;
+      if (++number > kMostOfAKind) break;
+      const std::string mark = sure ? "" : "#";
+      std::string name = cluster.name.empty() ? "cluster-" + std::to_string(number) : cluster.name;
+      if (!names.insert(name).second) {
+        name += "-" + std::to_string(number);
+        names.insert(name);
+      }
+      out += mark + "  - name: " + quote(name) + "\n";
+      out += mark + "    issuer: " + quote(url) + "\n";
+      if (cluster.accounts.size() == 1) {
+        out += mark + "    account: " + quote(*cluster.accounts.begin()) + "\n";
+      }
+      const std::string_view region =
+          iam::eks_issuer_region(std::string_view(url).substr(std::string_view("https://").size()));
+      if (!region.empty()) out += mark + "    region: " + std::string(region) + "\n";
+      if (!several) continue;
+      std::string paths;
+      for (const std::string& path : cluster.paths)
+        paths += (paths.empty() ? "" : ", ") + quote(path);
+      if (cluster.everywhere) paths = quote("**");
+      if (paths.empty()) paths = quote("clusters/" + std::to_string(number) + "/**");
+      out += mark + "    paths: [" + paths + "]\n";
+    }
   }
 }
 
@@ -177,6 +303,7 @@ StarterConfig starter_config(const index::Index& index) {
   Seen seen;
   see_roles(index, seen);
   see_objects(index, seen);
+  guess_clusters(index, seen);
   StarterConfig config;
   std::string& out = config.text;
   out =
@@ -186,7 +313,8 @@ StarterConfig starter_config(const index::Index& index) {
   write_clusters(seen, out);
   write_suggestions(
       "Objects in these folders name no namespace; say where they go.", "namespaces",
-      lines_of(seen.folders, [](const std::string& glob) { return quote(glob) + ": default"; }),
+      lines_of(seen.folders,
+               [](const auto& folder) { return quote(folder.first) + ": " + folder.second; }),
       out);
   write_suggestions("These trust policies do not say which role they belong to.", "roles",
                     lines_of(seen.nameless,

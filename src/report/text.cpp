@@ -3,11 +3,15 @@
 #include <algorithm>
 #include <map>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "report/excerpt.h"
+#include "report/issuers.h"
 #include "report/places.h"
 #include "report/report.h"
 #include "report/slices.h"
+#include "report/unread.h"
 
 namespace irsa::report {
 
@@ -23,43 +27,63 @@ std::string_view color_of(std::string_view level) {
   return "\x1b[1;36m";
 }
 
+constexpr std::size_t kManyOfARule = 50;  ///< from here on a rule's findings are grouped:
+constexpr std::size_t kInFull = 10;       ///< so many are shown as always
+constexpr std::size_t kMargin = 10;       ///< columns beside an excerpt
+
 class TextWriter {
  public:
-  TextWriter(const SourceSet& sources, const Places& places, bool color, std::string& out)
-      : sources_(sources), places_(places), color_(color), out_(out) {}
+  TextWriter(const SourceSet& sources, const Places& places, const ClusterNames& clusters,
+             const TextOptions& options, std::string& out)
+      : sources_(sources), places_(places), issuers_(clusters), options_(options), out_(out) {}
 
   void write(const Finding& finding) {
-    std::string tail = " [" + std::string(finding.rule->slug) + "]";
-    if (finding.suppressed) {
-      tail += " (suppressed by " + finding.suppressed->by;
-      if (!finding.suppressed->reason.empty()) tail += ": " + printable(finding.suppressed->reason);
-      tail += ')';
+    write_line(finding);
+    excerpt(finding.problem.where);
+    for (const Note& note : finding.problem.related) {
+      head(note.where, "note", note.text);
+      out_ += '\n';
+      excerpt(note.where);
     }
-    place(finding.problem.where, to_string(finding.level), finding.problem.message, tail);
-    for (const Note& note : finding.problem.related) place(note.where, "note", note.text, {});
     if (finding.problem.help.empty()) return;
     out_ += "  ";
     colored(color_of("note"), "help:");
-    out_ += ' ' + printable(finding.problem.help) + '\n';
+    out_ += ' ' + printable(issuers_.shorten_repeated(finding.problem.help)) + '\n';
+  }
+
+  /// The first line alone.
+  void write_line(const Finding& finding) {
+    head(finding.problem.where, to_string(finding.level), finding.problem.message);
+    out_ += " [" + std::string(finding.rule->slug) + "]";
+    if (finding.suppressed) {
+      out_ += " (suppressed by " + finding.suppressed->by;
+      if (!finding.suppressed->reason.empty()) out_ += ": " + printable(finding.suppressed->reason);
+      out_ += ')';
+    }
+    out_ += '\n';
   }
 
  private:
   void colored(std::string_view color, std::string_view text) {
-    if (color_) out_ += color;
+    if (options_.color) out_ += color;
     out_ += text;
-    if (color_) out_ += kReset;
+    if (options_.color) out_ += kReset;
   }
 
-  void place(Span span, std::string_view level, std::string_view message, std::string_view tail) {
+  void head(Span span, std::string_view level, std::string_view message) {
     const Place& place = places_.at(span);
     colored(kBold, printable(sources_[span.file].shown) + ':' + std::to_string(place.begin.line) +
                        ':' + std::to_string(place.begin.column) + ':');
     out_ += ' ';
     colored(color_of(level), std::string(level) + ':');
-    out_ += ' ' + printable(message);
-    out_ += tail;
-    out_ += '\n';
-    const MarkedLine line = mark(place.excerpt);
+    out_ += ' ' + printable(issuers_.shorten(message));
+  }
+
+  void excerpt(Span span) {
+    const Place& place = places_.at(span);
+    const std::size_t columns =
+        options_.width == 0 ? 0 : options_.width - std::min(options_.width - 1, kMargin);
+    const MarkedLine line = mark(place.excerpt, columns);
     const std::string number = std::to_string(place.begin.line);
     const std::string indent(std::max<std::size_t>(number.size(), 5) - number.size(), ' ');
     out_ += indent + number + " | " + line.source + '\n';
@@ -72,9 +96,52 @@ class TextWriter {
 
   const SourceSet& sources_;
   const Places& places_;
-  bool color_;
+  IssuerWords issuers_;
+  const TextOptions& options_;
   std::string& out_;
 };
+
+std::vector<const Finding*> findings_to_show(const engine::Report& report,
+                                             const TextOptions& options) {
+  std::vector<const Finding*> shown;
+  for (const Finding& finding : report.findings) {
+    if (!finding.suppressed || options.show_suppressed) shown.push_back(&finding);
+  }
+  return shown;
+}
+
+/// What is shown in full, in order, and by rule what is not, because there is too much of it.
+struct Grouped {
+  std::vector<const Finding*> full;
+  std::map<std::string_view, std::vector<const Finding*>> rest;
+};
+
+Grouped group(const std::vector<const Finding*>& shown) {
+  std::map<std::string_view, std::size_t> total, seen;
+  for (const Finding* const finding : shown) ++total[finding->rule->slug];
+  Grouped grouped;
+  for (const Finding* const finding : shown) {
+    const std::string_view slug = finding->rule->slug;
+    const bool many = total[slug] >= kManyOfARule;
+    if (many && ++seen[slug] > kInFull) {
+      grouped.rest[slug].push_back(finding);
+    } else {
+      grouped.full.push_back(finding);
+    }
+  }
+  return grouped;
+}
+
+/// Files that could not be read, a line each.
+std::string unread_lines(const engine::Report& report, bool failed) {
+  std::string out;
+  for (const engine::SkippedInput* const file : unread(report)) {
+    if (file->failed && !failed) continue;  // standard error has named it
+    out += printable(file->path) + ": " + std::string(to_string(level_of(*file))) + ": " +
+           printable(file->reason) + '\n';
+  }
+  return out;
+}
 
 /// "14 files, 37 documents read"
 std::string counts(const engine::Summary& summary) {
@@ -83,14 +150,16 @@ std::string counts(const engine::Summary& summary) {
   if (summary.suppressed != 0) line += " (" + std::to_string(summary.suppressed) + " suppressed)";
   line += " in " + count_of(summary.files, "file") + ", " + count_of(summary.documents, "document");
   if (summary.documents_skipped != 0) {
-    line += " (" + std::to_string(summary.documents_skipped) + " more of no concern)";
+    line += " (" + std::to_string(summary.documents_skipped) + " ignored)";
   }
   return line;
 }
 
 void list_skipped(const engine::Summary& summary, bool every_file, std::string& out) {
   std::map<std::string_view, std::uint64_t> by_reason;
-  for (const engine::SkippedInput& skipped : summary.skipped) ++by_reason[skipped.reason];
+  for (const engine::SkippedInput& skipped : summary.skipped) {
+    if (!skipped.failed) ++by_reason[skipped.reason];  // the others are told as errors
+  }
   for (const auto& [reason, count] : by_reason) {
     out += "skipped: " + printable(reason) + " (" + count_of(count, "file") + ")\n";
     if (!every_file) continue;
@@ -103,6 +172,10 @@ void list_skipped(const engine::Summary& summary, bool every_file, std::string& 
 void list_gone(const engine::BaselineOutcome& baseline, std::string& out) {
   out += "baseline: " + count_of(baseline.known, "known finding") + ", " +
          count_of(baseline.gone.size(), "entry no longer occurs", "entries no longer occur") + '\n';
+  if (baseline.elsewhere != 0) {
+    out += "baseline: " + count_of(baseline.elsewhere, "entry is", "entries are") +
+           " about other files than these\n";
+  }
   for (const engine::BaselineEntry& entry : baseline.gone) {
     out += "  gone: " + printable(entry.path) + ": " + printable(entry.message) + " [" +
            printable(entry.rule) + "]\n";
@@ -113,33 +186,59 @@ void list_gone(const engine::BaselineOutcome& baseline, std::string& out) {
 
 std::string to_text(const engine::Report& report, const SourceSet& sources,
                     const TextOptions& options) {
-  std::vector<const Finding*> shown;
-  for (const Finding& finding : report.findings) {
-    if (!finding.suppressed || options.show_suppressed) shown.push_back(&finding);
-  }
+  const std::vector<const Finding*> shown = findings_to_show(report, options);
   const Places places(sources, shown, {.excerpts = true, .threads = report.threads});
-  return written_in_slices(shown.size(), report.threads, [&](std::size_t i, std::string& out) {
-    std::string text;
-    TextWriter(sources, places, options.color, text).write(*shown[i]);
-    out += without_commands(text);
-  });
+  const Grouped grouped = group(shown);
+  std::string text =
+      written_in_slices(grouped.full.size(), report.threads, [&](std::size_t i, std::string& out) {
+        if (i > 0) out += '\n';
+        TextWriter(sources, places, report.cluster_names, options, out).write(*grouped.full[i]);
+      });
+  for (const auto& [slug, findings] : grouped.rest) {
+    text +=
+        "\nand " + count_of(findings.size(), "more finding") + " of " + std::string(slug) + ":\n";
+    text +=
+        written_in_slices(findings.size(), report.threads, [&](std::size_t i, std::string& out) {
+          TextWriter(sources, places, report.cluster_names, options, out).write_line(*findings[i]);
+        });
+  }
+  const std::string more = unread_lines(report, options.unread);
+  return text + (text.empty() || more.empty() ? "" : "\n") + more;
+}
+
+std::string to_concise(const engine::Report& report, const SourceSet& sources,
+                       const TextOptions& options) {
+  const std::vector<const Finding*> shown = findings_to_show(report, options);
+  const Places places(sources, shown, {.threads = report.threads});
+  return written_in_slices(shown.size(), report.threads,
+                           [&](std::size_t i, std::string& out) {
+                             TextWriter(sources, places, report.cluster_names, options, out)
+                                 .write_line(*shown[i]);
+                           }) +
+         unread_lines(report, options.unread);
+}
+
+std::string to_statistics(const engine::Report& report) {
+  std::map<std::string_view, std::uint64_t> by_rule;
+  for (const Finding& finding : report.findings) {
+    if (!finding.suppressed) ++by_rule[finding.rule->slug];
+  }
+  std::vector<std::pair<std::string_view, std::uint64_t>> rows(by_rule.begin(), by_rule.end());
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const auto& a, const auto& b) { return a.second > b.second; });
+  std::string out;
+  for (const auto& [slug, count] : rows) {
+    const std::string number = std::to_string(count);
+    out += std::string(7 - std::min<std::size_t>(7, number.size()), ' ') + number + "  ";
+    out += slug;
+    out += '\n';
+  }
+  return out + unread_lines(report, false);
 }
 
 std::string to_summary(const engine::Report& report, const SummaryOptions& options) {
   const engine::Summary& summary = report.summary;
   std::string out;
-  if (options.statistics) {
-    std::map<std::string_view, std::uint64_t> by_rule;
-    for (const Finding& finding : report.findings) {
-      if (!finding.suppressed) ++by_rule[finding.rule->slug];
-    }
-    for (const auto& [slug, count] : by_rule) {
-      const std::string number = std::to_string(count);
-      out += std::string(7 - std::min<std::size_t>(7, number.size()), ' ') + number + "  ";
-      out += slug;
-      out += '\n';
-    }
-  }
   out += counts(summary) + '\n';
   if (report.baseline) list_gone(*report.baseline, out);
   list_skipped(summary, options.verbose, out);
@@ -148,7 +247,7 @@ std::string to_summary(const engine::Report& report, const SummaryOptions& optio
     if (!item.advice.empty()) out += "; " + printable(item.advice);
     out += '\n';
   }
-  return without_commands(out);
+  return out;
 }
 
 }  // namespace irsa::report

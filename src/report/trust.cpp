@@ -9,6 +9,7 @@
 #include "iam/names/provider_key.h"
 #include "report/location.h"
 #include "report/questions.h"
+#include "report/slices.h"
 
 namespace irsa::report {
 
@@ -168,7 +169,8 @@ std::string to_text(const std::vector<engine::PolicyAnswer>& answers, const Sour
   return out;
 }
 
-std::string to_json(const std::vector<engine::PolicyAnswer>& answers, const SourceSet& sources) {
+std::string to_json(const std::vector<engine::PolicyAnswer>& answers, const Unanswered& unanswered,
+                    const SourceSet& sources) {
   Json policies = Json::array();
   for (const engine::PolicyAnswer& answer : answers) {
     const Location place = location_of(sources, answer.role->role->policy->span);
@@ -179,8 +181,10 @@ std::string to_json(const std::vector<engine::PolicyAnswer>& answers, const Sour
                         {"line", place.position.line},
                         {"issuers", std::move(issuers)}});
   }
-  const Json json = {{"schema", "irsa-lint/trust/1"}, {"policies", std::move(policies)}};
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  const Json json = {{"schema", "irsa-lint/trust/1"},
+                     {"policies", std::move(policies)},
+                     {"unreadable", unreadable_to_json(unanswered)}};
+  return json_text(json) + "\n";
 }
 
 }  // namespace irsa::report

@@ -50,7 +50,9 @@ struct IdentityHash {
 
 class Walker {
  public:
-  Walker(WalkResult& result, unsigned threads) : result_(result), threads_(threads) {}
+  Walker(WalkResult& result, unsigned threads,
+         const std::function<bool(const std::string& shown)>& excluded)
+      : result_(result), threads_(threads), excluded_(excluded) {}
 
   void add_named(const std::string& path);
   void add_stdin(const WalkRequest& request);
@@ -69,8 +71,13 @@ class Walker {
   void pass_over(std::vector<PassedOver> found);
   bool is_new(const Identity& file);
 
+  [[nodiscard]] bool excluded(const std::string& shown) const {
+    return excluded_ && excluded_(shown);
+  }
+
   WalkResult& result_;
   unsigned threads_;
+  const std::function<bool(const std::string& shown)>& excluded_;
   std::vector<SourceFile> files_;
   std::vector<Link> links_;
   std::vector<std::string> real_roots_;
@@ -161,13 +168,14 @@ void Walker::take_in(const Directory& directory, Listing& found, std::vector<Dir
   }
   if (!directories_seen_.insert(found.identity).second) return;
   for (FoundFile& file : found.files) {
-    if (named_files_.contains(file.identity)) continue;
+    if (named_files_.contains(file.identity) || excluded(file.shown)) continue;
     found_lately_.push_back(file.identity);
     take(std::move(file.shown), std::move(file.open_path), false, {}, file.guessed);
   }
   pass_over(std::move(found.passed_over));
   std::move(found.links.begin(), found.links.end(), std::back_inserter(links_));
   for (Directory& inner : found.directories) {
+    if (excluded(inner.shown)) continue;
     if (inner.depth > kDeepest) {
       result_.directories.push_back({inner.shown, "more than 100 directories deep"});
     } else {
@@ -201,6 +209,7 @@ void Walker::follow_links() {
 }
 
 void Walker::follow(const Link& link) {
+  if (excluded(link.shown)) return;
   const std::string real = real_path(link.open_path);
   const int error = errno;
   const bool wanted = has_wanted_extension(link.shown);
@@ -255,7 +264,7 @@ void Walker::finish() {
 
 WalkResult walk(const WalkRequest& request) {
   WalkResult result;
-  Walker walker(result, thread_count(request.jobs));
+  Walker walker(result, thread_count(request.jobs), request.excluded);
   // Files before directories: a file that is named and found is a named one.
   std::vector<std::string> paths = request.paths;
   std::sort(paths.begin(), paths.end());

@@ -6,6 +6,7 @@
 // link. The outcome does not depend on the order in which the file system lists things.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +21,8 @@ struct WalkRequest {
   /// What "-" is called; it takes the place of the file of that name on disk.
   std::string stdin_name = "<stdin>";
   unsigned jobs = 0;  ///< threads at most; 0 stands for one per processor
+  /// Is a file or folder that was found (shown path) to be passed over? Not asked about named ones.
+  std::function<bool(const std::string& shown)> excluded = {};
 };
 
 /// A path that could not be read, with the reason ("Permission denied").

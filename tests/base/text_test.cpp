@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/arena.h"
+#include "base/outgoing.h"
 #include "base/utf8.h"
 
 using namespace irsa;
@@ -35,12 +36,55 @@ TEST_CASE("values in messages cannot act on a terminal and are cut") {
 }
 
 TEST_CASE("no line is taken for a command by a CI system that reads along") {
-  CHECK(without_commands("::error::x\n  ::x") == "\u2060::error::x\n  \u2060::x");
-  CHECK(without_commands("a ::error::x") == "a ::error::x");
-  CHECK(without_commands("a ##[error]b ##vso[task.x]") == "a #\u2060#[error]b #\u2060#vso[task.x]");
-  CHECK(without_commands("###[x] ## [x] ##") == "##\u2060#[x] ## [x] ##");
-  CHECK(json_without_commands(R"(["##[x]", "###vso[y", "##"])") ==
-        R"(["\u0023#[x]", "#\u0023#vso[y", "##"])");
+  const struct {
+    Medium medium;
+    std::string in, out;
+  } kRows[] = {
+      {Medium::text, "::error::x\n  ::x", "\u2060::error::x\n  \u2060::x"},
+      {Medium::text, "a ::error::x", "a ::error::x"},
+      {Medium::text, "a ##[error]b ##vso[task.x]", "a #\u2060#[error]b #\u2060#vso[task.x]"},
+      {Medium::text, "###[x] ## [x] ##", "##\u2060#[x] ## [x] ##"},
+      {Medium::text, "##teamcity[x]", "#\u2060#teamcity[x]"},
+      {Medium::text, "a\tb\nc\rd\x1b[31m\x7f", "a\tb\nc\\x0dd\\x1b[31m\\x7f"},
+      {Medium::text, "\u009b31m \u202eabc \u200f \u2028",
+       "\\xc2\\x9b31m \\xe2\\x80\\xaeabc "
+       "\\xe2\\x80\\x8f \\xe2\\x80\\xa8"},
+      {Medium::text, "größe € 😀 \xff", "größe € 😀 \\xff"},
+      {Medium::colored, "\x1b[1;31mred\x1b[0m \x1b[2J \x1b]8;;x\x07",
+       "\x1b[1;31mred\x1b[0m \\x1b[2J \\x1b]8;;x\\x07"},
+      {Medium::commands, "::error::a ##[x]\x1b", "::error::a #\u2060#[x]\\x1b"},
+      {Medium::json, R"(["##[x]", "###vso[y", "##"])", R"(["\u0023#[x]", "#\u0023#vso[y", "##"])"},
+      {Medium::json, "\"::\u009b\u202e\x7f\xff\"", "\"::\\u009b\\u202e\\u007f\uFFFD\""},
+  };
+  for (const auto& row : kRows) {
+    CAPTURE(row.in);
+    CHECK(outgoing(row.medium, row.in) == row.out);
+    // Once is enough.
+    CHECK(outgoing(row.medium, row.out) == row.out);
+  }
+}
+
+TEST_CASE("hints are sentences") {
+  const struct {
+    const char* in;
+    const char* out;
+  } kRows[] = {
+      {"", ""},
+      {"remove it", "Remove it."},
+      {"Remove it.", "Remove it."},
+      {"did you mean 'x'?", "Did you mean 'x'?"},
+      {"text stands in quotes; true is a word", "Text stands in quotes; true is a word."},
+      {"aws iam get-role prints it", "aws iam get-role prints it."},
+      {"system:serviceaccount:a:b is what to write", "system:serviceaccount:a:b is what to write."},
+      {"`irsa-lint rules` lists them", "`irsa-lint rules` lists them."},
+      {"merge the two, or …", "Merge the two, or …"},
+      {"Écrivez-le", "Écrivez-le."},
+      {"a", "A."},
+  };
+  for (const auto& row : kRows) {
+    CHECK(as_sentence(row.in) == row.out);
+    CHECK(as_sentence(row.out) == row.out);
+  }
 }
 
 TEST_CASE("UTF-8 is checked strictly") {

@@ -111,9 +111,9 @@ TEST_CASE_FIXTURE(Forty, "a baseline that cannot be used is refused clearly") {
        "known.json:1:12: error: this is 'irsa-lint/baseline/2', and this program reads "
        "'irsa-lint/baseline/1' [baseline]\n"},
       {"{\"findings\": []}",
-       "known.json:1:1: error: this is no baseline of irsa-lint [baseline]\n"},
-      {"[]", "known.json:1:1: error: this is no baseline of irsa-lint [baseline]\n"},
-      {"", "known.json:1:1: error: this is no baseline of irsa-lint [baseline]\n"},
+       "known.json:1:1: error: this is not a baseline of irsa-lint [baseline]\n"},
+      {"[]", "known.json:1:1: error: this is not a baseline of irsa-lint [baseline]\n"},
+      {"", "known.json:1:1: error: this is not a baseline of irsa-lint [baseline]\n"},
       {"{\"schema\": \"irsa-lint/baseline/1\"}",
        "known.json:1:1: error: the baseline has no list 'findings' [baseline]\n"},
       {"{\"schema\": \"irsa-lint/baseline/1\", \"findings\": [{}]}",

@@ -97,7 +97,7 @@ TEST_CASE_FIXTURE(InRepository,
         ".irsa-lint.yaml:2:1: error: unknown key 'rulse' [configuration]\n"
         "    2 | rulse:\n"
         "      | ^^^^^\n"
-        "  help: Did you mean 'rules'?\n"
+        "  help: Did you mean 'rules'?\n\n"
         ".irsa-lint.yaml:4:23: error: 'account' must be a string, not a number [configuration]\n"
         "    4 | inventory: [{account: 1}]\n"
         "      |                       ^\n"

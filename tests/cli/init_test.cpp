@@ -2,6 +2,8 @@
 
 #include <sstream>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "config/read.h"
 #include "engine/selection.h"
@@ -86,6 +88,102 @@ TEST_CASE_FIXTURE(Folder, "several clusters are suggested only; an empty tree gi
   CHECK(mistakes(with_suggestions(text)) == "");
   CHECK(config::read_config(FileId{0}, with_suggestions(text), engine::rule_names())
             .settings.clusters.size() == 2);
+}
+
+const std::string kUs = "oidc.eks.us-east-1.amazonaws.com/id/EXAMPLE0A6C1B8F24D7E93C5B20D8F61";
+
+std::string role(const std::string& name, const std::string& issuer) {
+  return "{\"Role\": {\"RoleName\": \"" + name + "\", \"Arn\": \"arn:aws:iam::111122223333:role/" +
+         name + "\", \"AssumeRolePolicyDocument\": " + policy(issuer) + "}}";
+}
+
+std::string account_naming(const std::string& name, const std::string& role) {
+  return "---\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: " + name +
+         ", namespace: pay, annotations: {eks.amazonaws.com/role-arn: "
+         "\"arn:aws:iam::111122223333:role/" +
+         role + "\"}}\n";
+}
+
+/// "eu=clusters/eu/** us=…": the clusters that are written, not suggested.
+std::string clusters_written() {
+  std::string out;
+  for (const config::Cluster& cluster :
+       config::read_config(FileId{0}, Folder::read(".irsa-lint.yaml"), engine::rule_names())
+           .settings.clusters) {
+    out += (out.empty() ? "" : " ") + cluster.name + "=";
+    for (const std::string& path : cluster.paths) out += path + ";";
+  }
+  return out;
+}
+
+TEST_CASE(
+    "the issuer that most annotated roles below a folder trust decides whose files they are") {
+  struct Row {
+    const char* name;
+    std::vector<std::pair<std::string, std::string>> files;
+    std::string expected;
+  };
+  const std::string eu = account_naming("a", "eu"), us = account_naming("a", "us");
+  const std::string eu3 = eu + account_naming("b", "eu") + account_naming("c", "eu");
+  const std::vector<Row> rows = {
+      {"a folder each",
+       {{"clusters/eu/a.yaml", eu}, {"clusters/us/a.yaml", us}},
+       "eu=clusters/eu/**; us=clusters/us/**;"},
+      {"at the top",
+       {{"eu/a.yaml", eu}, {"us/x/a.yaml", us}, {"us/y/a.yaml", us}},
+       "eu=eu/**; us=us/**;"},
+      {"a mistake among many", {{"eu/a.yaml", eu3 + us}, {"us/a.yaml", us}}, "eu=eu/**; us=us/**;"},
+      {"applications before clusters",
+       {{"apps/pay/prod-eu/a.yaml", eu},
+        {"apps/pay/prod-us/a.yaml", us},
+        {"apps/web/prod-eu/a.yaml", eu},
+        {"apps/web/prod-us/a.yaml", us}},
+       "prod-eu=apps/pay/prod-eu/**;apps/web/prod-eu/**; "
+       "prod-us=apps/pay/prod-us/**;apps/web/prod-us/**;"},
+      {"one folder for both tells nothing", {{"all/a.yaml", eu}, {"all/b.yaml", us}}, ""},
+      {"only one of them is used", {{"apps/a.yaml", eu}}, ""},
+  };
+  for (const Row& row : rows) {
+    const Folder folder;
+    CAPTURE(row.name);
+    Folder::write("iam/eu.json", role("eu", kIssuer));
+    Folder::write("iam/us.json", role("us", kUs));
+    for (const auto& [file, text] : row.files) Folder::write(file, text);
+    CHECK(run({"init"}).status == 0);
+    const std::string text = Folder::read(".irsa-lint.yaml");
+    CHECK(mistakes(text) == "");
+    CHECK(mistakes(with_suggestions(text)) == "");
+    CHECK(clusters_written() == row.expected);
+    CHECK(text.find("clusters/1/**") ==
+          (row.expected.empty() ? text.find("clusters/1/**") : std::string::npos));
+  }
+}
+
+TEST_CASE_FIXTURE(Folder, "namespaces as kustomizations say, and no near misses") {
+  write("base/kustomization.yaml", "resources: [a.yaml]\nnamespace: pay\n");
+  write("base/a.yaml", "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: a}\n");
+  write("two/x.yaml", "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: x}\n");
+  write("o1/kustomization.yaml", "resources: [../two]\nnamespace: one\n");
+  write("o2/kustomization.yaml", "resources: [../two]\nnamespace: two\n");
+  write("plain/b.yaml", "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: b}\n");
+  const auto pod = [](const std::string& account) {
+    return "---\napiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: shop}\n"
+           "spec: {serviceAccountName: " +
+           account + ", containers: [{name: c, image: i}]}\n";
+  };
+  write("shop/pods.yaml",
+        "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: payments, namespace: shop}\n" +
+            pod("paymnets") + pod("operator"));
+  CHECK(run({"init"}).status == 0);
+  const std::string all = with_suggestions(read(".irsa-lint.yaml"));
+  CHECK(mistakes(all) == "");
+  const config::Settings settings =
+      config::read_config(FileId{0}, all, engine::rule_names()).settings;
+  CHECK(settings.namespace_for("base/a.yaml") == "pay");
+  CHECK(settings.namespace_for("plain/b.yaml") == "default");
+  CHECK(settings.namespace_for("two/x.yaml") == "");  // which of the two, nobody can say
+  CHECK(settings.is_external("shop", "operator"));
+  CHECK_FALSE(settings.is_external("shop", "paymnets"));
 }
 
 TEST_CASE_FIXTURE(Folder, "a configuration that is there is left alone") {

@@ -198,7 +198,7 @@ TEST_CASE("bad use names what is missing") {
       {{"can-assume"}, "say whom it is about"},
       {{"can-assume", "--policy", "-"}, "this is missing: --issuer URL --sub SUBJECT"},
       {{"can-assume", "--policy", "-", "--issuer", "x"}, "this is missing: --sub SUBJECT"},
-      {{"can-assume", "--service-account", "x"}, "name the files"},
+      {{"can-assume", "--service-account", "x"}, "is not of the form NAMESPACE/NAME"},
       {{"can-assume", "--service-account", "x", "-"}, "is not of the form NAMESPACE/NAME"},
       {{"trust", "-"}, "holds no trust policy"},
       {{"trust", "-", "--format", "yaml"}, "there is no format 'yaml'"},

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/guard.h"
+#include "report/formats.h"
 #include "rules/rule.h"
 
 namespace irsa::cli {
@@ -87,7 +88,8 @@ TEST_CASE_FIXTURE(Folder, "exit status: clean, findings, below the threshold") {
 
 TEST_CASE_FIXTURE(Folder, "the status does not depend on the format") {
   write("broken.yaml", kBroken);
-  for (const char* format : {"text", "json", "sarif", "github", "gitlab", "junit", "markdown"}) {
+  for (const report::Format& each : report::formats()) {
+    const std::string format(each.name);
     CAPTURE(format);
     const Outcome outcome = run_words({"check", "--format", format, "--root", "."});
     CHECK(outcome.status == 1);
@@ -156,7 +158,15 @@ TEST_CASE_FIXTURE(Folder, "quiet, verbose, statistics, suppressed findings") {
   write("a.yaml", std::string(kBroken));
   write("b.yaml", "replicas: 3\n");
   CHECK(run_words({"check", "-q"}).err == "");
-  CHECK(run_words({"check", "--statistics"}).err.starts_with("      1  role-arn-malformed\n"));
+  const Outcome counts = run_words({"check", "--statistics"});
+  CHECK(counts.out == "      1  role-arn-malformed\n");
+  CHECK(counts.err.starts_with("1 error, "));
+  CHECK(counts.status == 1);
+  const Outcome beside = run_words({"check", "--statistics", "--format", "concise"});
+  CHECK(beside.out ==
+        "a.yaml:7:46: error: service account 'pay/api' names no IAM role: the account "
+        "id has 1 digit, not 12 [role-arn-malformed]\n");
+  CHECK(beside.err.starts_with("      1  role-arn-malformed\n"));
   write("chart/Chart.yaml", "name: x\n");
   write("chart/templates/a.yaml", "{{ fail }}\n");
   CHECK(run_words({"check"}).err.find("chart/templates") == std::string::npos);

@@ -191,8 +191,9 @@ TEST_CASE("mistakes are told with their place") {
     std::string expected;
   };
   const std::string known =
-      "Known here: version, clusters, namespaces, roles, inventory, webhook, "
-      "external-service-accounts, permissions-boundary, placeholders, rules, ignore.";
+      "Known here: version, extends, exclude, clusters, namespaces, roles, inventory, webhook, "
+      "external-service-accounts, permissions-boundary, placeholders, rules, ignore, "
+      "baseline, fail-on, format.";
   const std::vector<Row> rows = {
       // the whole
       {"", "1:1-1: the configuration is empty (It begins with version: 1.)\n"},
@@ -256,11 +257,11 @@ TEST_CASE("mistakes are told with their place") {
       {"version: 1\nnamespaces: {a: Payments}\n",
        "2:17-25: 'Payments' is not a name that a namespace can have\n"},
       {"version: 1\nroles: [{path: \"a(b\", arn: x}]\n",
-       "2:17-20: 'a(b' is no regular expression: missing )\n"
-       "2:28-29: 'x' is no role ARN: 'x' is a bare role name, not an ARN (Write "
+       "2:17-20: 'a(b' is not a regular expression: missing )\n"
+       "2:28-29: 'x' is not a role ARN: 'x' is a bare role name, not an ARN (Write "
        "'arn:aws:iam::<account id>:role/x')\n"},
       {"version: 1\nroles: [{path: \"(?<role>a)\"}]\n",
-       "2:17-20: '(?<role>a)' is no regular expression: invalid perl operator (A named group is "
+       "2:17-20: '(?<role>a)' is not a regular expression: invalid perl operator (A named group is "
        "written (?P<name>…).)\n"},
       {"version: 1\nroles: [{path: \"(?P<name>a)\"}]\n",
        "2:21-25: '(?P<name>a)' has a group 'name' that means nothing (The groups are 'role' and "
@@ -289,19 +290,19 @@ TEST_CASE("mistakes are told with their place") {
        "2:23-31: 'boundary' is not the ARN of a policy\n"},
       {"version: 1\nplaceholders: [\"a*\", \"[\"]\n",
        "2:17-19: 'a*' also matches the empty text, so it would match everywhere\n"
-       "2:23-24: '[' is no regular expression: missing ]\n"},
+       "2:23-24: '[' is not a regular expression: missing ]\n"},
       {"version: 1\nrules: {aud-mising: off}\n",
-       "2:9-19: 'aud-mising' is no rule (Did you mean 'aud-missing'?)\n"},
+       "2:9-19: 'aud-mising' is not a rule (Did you mean 'aud-missing'?)\n"},
       {"version: 1\nrules: {trust-policy: off}\n",
        "2:9-21: 'trust-policy' is a group of rules, not a rule (Here rules are named one by one; "
        "`irsa-lint rules` lists them.)\n"},
       {"version: 1\nrules: {aud-missing: warn, sub-missing: false}\n",
-       "2:22-26: 'warn' is no level: off, note, warning or error\n"
-       "2:41-46: 'false' is no level: off, note, warning or error\n"},
+       "2:22-26: 'warn' is not a level: off, note, warning or error\n"
+       "2:41-46: 'false' is not a level: off, note, warning or error\n"},
       {"version: 1\nrules: {aud-missing: []}\n",
        "2:22-24: the value of 'aud-missing' must be a string, not a list\n"},
       {"version: 1\nignore: [{rule: x, reason: z, until: 2027-02-29}]\n",
-       "2:17-18: 'x' is no rule (`irsa-lint rules` lists the rules.)\n"
+       "2:17-18: 'x' is not a rule or a group (`irsa-lint rules` lists the rules.)\n"
        "2:38-48: '2027-02-29' is not a date of the form YYYY-MM-DD\n"},
       {"version: 1\nignore: [{rule: aud-missing, reason: \"a\\nb\"}]\n",
        "2:38-44: 'a\\nb' holds a control character or a line end\n"},

@@ -5,6 +5,8 @@
 #include <set>
 #include <string>
 
+#include "base/text.h"
+#include "rules/rule.h"
 #include "support/lint.h"
 
 namespace irsa::engine {
@@ -121,17 +123,78 @@ TEST_CASE("a filter on the output does not change what else is said") {
         "a.yaml:7:33 error role-arn-malformed\n");
 }
 
-TEST_CASE("files that cannot be read: the run has failed if they were named, else it says so") {
+TEST_CASE("what could not be read is told whatever is selected, unless it is ignored by name") {
+  const std::string good = account("one", "arn:aws:iam::111122223333:role/x");
+  const std::string broken = good + "  labels: [\n";
+  const struct {
+    std::vector<std::string> words;
+    std::string findings, skipped;
+  } kRows[] = {
+      {{}, "b.yaml:8:11 error yaml-syntax\n", ""},
+      {{"--select", "sub-missing"}, "b.yaml:8:11 error yaml-syntax\n", ""},
+      {{"--select", "workload"}, "b.yaml:8:11 error yaml-syntax\n", ""},
+      {{"--ignore", "json-syntax"}, "b.yaml:8:11 error yaml-syntax\n", ""},
+      {{"--ignore", "yaml-syntax"}, "", "b.yaml could not be read (yaml-syntax is ignored)\n"},
+      {{"--ignore", "input"}, "", "b.yaml could not be read (yaml-syntax is ignored)\n"},
+      {{"--select", "sub-missing", "--ignore", "yaml-syntax"},
+       "",
+       "b.yaml could not be read (yaml-syntax is ignored)\n"},
+  };
+  for (const auto& row : kRows) {
+    const tests::Linted linted =
+        tests::lint_files({{"a.yaml", good}, {"b.yaml", broken}}, row.words);
+    CAPTURE(row.words.size());
+    std::string findings, skipped;
+    const std::string brief = linted.brief();
+    for (const std::string_view line : split(brief, '\n')) {
+      if (line.find("-syntax") != std::string_view::npos) findings += std::string(line) + "\n";
+    }
+    for (const SkippedInput& file : linted.report.summary.skipped) {
+      CHECK(file.unreadable);
+      CHECK_FALSE(file.failed);
+      skipped += file.path + " " + file.reason + "\n";
+    }
+    CHECK(findings == row.findings);
+    CHECK(skipped == row.skipped);
+  }
+}
+
+TEST_CASE("files that cannot be opened: the run has failed, named or found") {
   SourceSet sources;
   sources.add({.shown = "found.yaml", .open_path = "/nonexistent/found.yaml"});
   sources.add({.shown = "named.yaml", .open_path = "/nonexistent/named.yaml", .named = true});
   const Report report = lint(sources, {});
-  REQUIRE(report.failed.size() == 1);
-  CHECK(report.failed[0].path == "named.yaml");
-  CHECK(report.failed[0].why == "No such file or directory");
-  REQUIRE(report.summary.skipped.size() == 1);
+  REQUIRE(report.summary.skipped.size() == 2);
   CHECK(report.summary.skipped[0].path == "found.yaml");
-  CHECK(report.summary.skipped[0].unreadable);
+  CHECK(report.summary.skipped[1].path == "named.yaml");
+  for (const SkippedInput& skipped : report.summary.skipped) {
+    CHECK(skipped.reason == "could not be read: No such file or directory");
+    CHECK(skipped.unreadable);
+    CHECK(skipped.failed);
+  }
+}
+
+TEST_CASE("every help of every rule's examples is a sentence") {
+  std::size_t helps = 0;
+  for (const rules::Rule& rule : rules::all_rules()) {
+    for (const Example& example : rule.info.bad) {
+      std::vector<tests::InputFile> files;
+      for (const ExampleFile& file : example.files) {
+        files.push_back({std::string(file.name), std::string(file.text)});
+      }
+      const tests::Linted linted =
+          tests::lint_files(files, {example.options.begin(), example.options.end()});
+      for (const Finding& finding : linted.report.findings) {
+        const std::string& help = finding.problem.help;
+        if (help.empty()) continue;
+        CAPTURE(help);
+        ++helps;
+        CHECK(help == as_sentence(help));
+        CHECK((help.ends_with('.') || help.ends_with('?') || help.ends_with("…")));
+      }
+    }
+  }
+  CHECK(helps > 100);
 }
 
 TEST_CASE("no input at all is a report too") {

@@ -39,17 +39,25 @@ TEST_CASE("comments") {
   CHECK(comment("#irsa-lint:ignore[yaml-syntax] a until=2027-03-31 b") ==
         "[yaml-syntax=yaml-syntax|a b|2027-03-31]");
   CHECK(comment("# irsa-lint: ignore[yaml-syntx] x") ==
-        "{yaml-syntx: the suppression names 'yaml-syntx', which is no rule Did you mean "
+        "{yaml-syntx: the suppression names 'yaml-syntx', which is not a rule Did you mean "
         "'yaml-syntax'?}");
   CHECK(comment("# irsa-lint: ignore[yaml-syntax] x until=2027-13-01") ==
         "{until=2027-13-01: the suppression's expiry '2027-13-01' is not a date Write it as "
         "until=YYYY-MM-DD.}");
   for (const char* text : {"# irsa-lint: ignore yaml-syntax", "# irsa-lint: ignore[yaml-syntax",
-                           "# irsa-lint: disable[x]", "# irsa-lint:"}) {
+                           "# irsa-lint: disable[x]", "# irsa-lint:",
+                           "# irsa-lint ignore[yaml-syntax]", "# IRSA-LINT: ignore[yaml-syntax]"}) {
     CHECK(comment(text) == "{" + std::string(text) +
-                               ": this comment is meant for irsa-lint but is none it knows Write "
-                               "# irsa-lint: ignore[rule] reason.}");
+                               ": this comment looks like a suppression but has no effect Write "
+                               "# irsa-lint: ignore[rule] reason, or ignore-file[rule] for the "
+                               "whole file.}");
   }
+  CHECK(comment("# irsa-lint: ignore-file[yaml-syntax] generated") ==
+        "[yaml-syntax=yaml-syntax|generated|]");
+  const ParsedSuppressions beside =
+      parse_comment(" irsa-lint: ignore-file[yaml-syntax] x", Span{FileId{0}, 0, 40}, false);
+  CHECK(beside.suppressions.empty());
+  CHECK(beside.invalid.size() == 1);
   CHECK(comment("# irsa-lint: ignore[ ] x").find("names no rule") != std::string::npos);
 }
 

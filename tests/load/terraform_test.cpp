@@ -662,7 +662,7 @@ TEST_CASE("wrong types anywhere do no harm") {
         Json broken = whole;
         broken[at] = Json::parse(other);
         const tests::Linted linted = tests::lint_files({{"plan.json", broken.dump()}});
-        CHECK(linted.report.failed.empty());
+        CHECK(linted.report.failure.empty());
       }
     }
   }

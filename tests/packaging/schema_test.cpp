@@ -24,13 +24,17 @@ Json text_of(Format format) {
     case Format::account: return {{"type", "string"}, {"pattern", "^[0-9]{12}$"}};
     case Format::date: return {{"type", "string"}, {"pattern", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}};
     case Format::level: return {{"enum", {"off", "note", "warning", "error"}}};
+    case Format::slug_or_group:
     case Format::slug: return {{"type", "string"}, {"pattern", "^[a-z0-9]+(-[a-z0-9]+)*$"}};
     case Format::account_glob: return {{"type", "string"}, {"pattern", "^[^/]+/[^/]+$"}};
     case Format::role_path: return {{"type", "string"}, {"pattern", "^/(.*/)?$"}};
     case Format::partition: return {{"type", "string"}, {"pattern", "^aws"}};
     case Format::policy_glob:
     case Format::role_arn: return {{"type", "string"}, {"pattern", "^arn:"}};
+    case Format::fail_level: return {{"enum", {"error", "warning", "note", "never"}}};
+    case Format::file:
     case Format::path_glob: return {{"type", "string"}, {"pattern", "^[^/]"}};
+    case Format::output_format:
     case Format::pattern:
     case Format::path_pattern:
     case Format::text:

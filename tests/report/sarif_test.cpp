@@ -103,7 +103,8 @@ TEST_CASE("messages stay short, and a failed run says so") {
   fixture.add({.where = fixture.at(a, "x"),
                .message = std::string(5000, 'm'),
                .help = std::string(5000, 'h')});
-  const Json run = run_of(fixture, {.failure = "nothing recognised"});
+  fixture.report.failure = "nothing recognised";
+  const Json run = run_of(fixture);
   CHECK(run["results"][0]["message"]["text"].get<std::string>().size() < 2000);
   CHECK(run["invocations"][0]["executionSuccessful"] == false);
   CHECK(run["invocations"][0]["toolExecutionNotifications"][0]["level"] == "error");

@@ -72,8 +72,7 @@ TEST_CASE("the summary counts, and names what was not looked at") {
                                 {.path = "c.yaml", .reason = "not a text file"}},
                     .not_checked = {{.what = "whether the roles exist", .advice = "add a dump"}}};
   CHECK(to_summary(report) ==
-        "1 error, 2 warnings, 0 notes (3 suppressed) in 4 files, 5 documents (6 more of no "
-        "concern)\n"
+        "1 error, 2 warnings, 0 notes (3 suppressed) in 4 files, 5 documents (6 ignored)\n"
         "skipped: not a text file (1 file)\n"
         "skipped: template source (2 files)\n"
         "not checked: whether the roles exist; add a dump\n");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "doc/yaml/text.h"
 
 namespace irsa::doc {
@@ -30,6 +31,35 @@ std::vector<Range> scalar_ranges(const SourceText& source, const std::vector<Raw
 
 }  // namespace
 
+namespace {
+
+/// Does the comment (what stands behind its `#`) begin with the tool's name, or nearly so, and a
+/// word that suppresses? Then it was meant for it even if the marker is misspelt; others may speak
+/// about the tool.
+bool looks_like_suppression(std::string_view comment) {
+  comment = comment.substr(std::min(comment.find_first_not_of(" \t#"), comment.size()));
+  constexpr std::string_view kTool = "irsalint";
+  std::size_t at = 0, letters = 0;
+  for (; at < comment.size() && letters < kTool.size(); ++at) {
+    if (comment[at] == '-' || comment[at] == '_') continue;
+    if ((comment[at] | 0x20) != kTool[letters]) return false;
+    ++letters;
+  }
+  if (letters < kTool.size()) return false;
+  const std::size_t word = comment.find_first_not_of(" \t:=-", at);
+  if (word == std::string_view::npos || word == at) return false;
+  for (const std::string_view known : {"ignore", "disable", "skip", "suppress", "noqa", "["}) {
+    if (equals_ignoring_case(comment.substr(word, known.size()), known)) return true;
+  }
+  return false;
+}
+
+bool is_for_us(std::string_view comment) {
+  return comment.find(kCommentMarker) != std::string_view::npos || looks_like_suppression(comment);
+}
+
+}  // namespace
+
 bool may_hold_comments(std::string_view text) {
   static_assert(kCommentMarker.back() == ':');
   for (std::size_t at = text.find('#'); at != std::string_view::npos; at = text.find('#', at)) {
@@ -40,6 +70,11 @@ bool may_hold_comments(std::string_view text) {
          colon = line.find(':', colon + 1)) {
       if (line.substr(0, colon + 1).ends_with(kCommentMarker)) return true;
     }
+    const std::size_t name = line.find_first_not_of("# \t");
+    if (name != std::string_view::npos && (line[name] | 0x20) == 'i' &&
+        looks_like_suppression(line.substr(name))) {
+      return true;
+    }
     at = end;
   }
   return false;
@@ -49,7 +84,6 @@ void find_comments(const SourceText& source, std::uint32_t end, const std::vecto
                    DocumentSink& sink) {
   const std::string_view text = source.text;
   if (!may_hold_comments(text)) return;
-  std::size_t hit = text.find(kCommentMarker);
   const std::vector<Range> ranges = scalar_ranges(source, nodes);
   const auto in_scalar = [&](std::size_t at) {
     const std::uint32_t place = source.place(at);
@@ -58,21 +92,21 @@ void find_comments(const SourceText& source, std::uint32_t end, const std::vecto
                          [](std::uint32_t p, const Range& r) { return p < r.begin; });
     return after != ranges.begin() && place < std::prev(after)->end;
   };
-  while (hit < text.size() && source.place(hit) < end) {
-    std::size_t line = hit;
-    while (line > 0 && !is_break(text[line - 1])) --line;
-    const std::size_t line_end = end_of_line(text, hit);
-    for (std::size_t at = line; at < hit; ++at) {
-      const bool may_begin = text[at] == '#' && (at == line || is_blank(text[at - 1]));
-      if (!may_begin || in_scalar(at)) continue;
+  std::size_t line = 0;
+  while (line < text.size() && source.place(line) < end) {
+    const std::size_t line_end = end_of_line(text, line);
+    for (std::size_t at = text.find('#', line); at < line_end; at = text.find('#', at + 1)) {
+      const bool may_begin = at == line || is_blank(text[at - 1]);
+      const std::string_view comment = text.substr(at + 1, line_end - at - 1);
+      if (source.place(at) >= end) break;
+      if (!may_begin || !is_for_us(comment) || in_scalar(at)) continue;
       sink.comment({.span = source.span(at, line_end),
-                    .text = text.substr(at + 1, line_end - at - 1),
+                    .text = comment,
                     .alone = skip_blanks(text, line) == at});
-      hit = line_end;
       break;
     }
-    // A hit inside of a scalar: there may be another behind it.
-    hit = text.find(kCommentMarker, hit + (hit < line_end ? 1 : 0));
+    line = line_end;
+    while (line < text.size() && is_break(text[line])) ++line;
   }
 }
 

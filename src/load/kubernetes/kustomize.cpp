@@ -165,6 +165,7 @@ bool load_kustomization(const KubeObject& object) {
   constexpr std::array<std::string_view, 3> kPatches = {"patches", "patchesStrategicMerge",
                                                         "patchesJson6902"};
   kube::Kustomization kustomization{.file = object.document.file()};
+  kustomization.ns = object.loading.keep(object.root["namespace"].text());
   for (const std::string_view list : kLists) {
     for (const doc::Node& item : object.root[list].items()) {
       add_reference(object, item, kustomization.references);

@@ -1,0 +1,13 @@
+// `check --show-settings`: what a run goes by, as a configuration.
+#pragma once
+
+#include <string>
+
+#include "cli/check_options.h"
+
+namespace irsa::cli {
+
+/// YAML that .irsa-lint.yaml may hold; what only options can say stands behind a '#'.
+[[nodiscard]] std::string settings_text(const CheckOptions& options);
+
+}  // namespace irsa::cli

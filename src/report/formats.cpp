@@ -1,0 +1,86 @@
+#include "report/formats.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/text.h"
+#include "report/report.h"
+
+namespace irsa::report {
+
+namespace {
+
+Written write_text(const Request& r) {
+  return {.text = to_text(r.report, r.sources,
+                          {.color = r.color,
+                           .show_suppressed = r.show_suppressed,
+                           .width = r.width,
+                           .unread = r.to_file})};
+}
+
+Written write_concise(const Request& r) {
+  return {.text = to_concise(
+              r.report, r.sources,
+              {.color = r.color, .show_suppressed = r.show_suppressed, .unread = r.to_file})};
+}
+
+Written write_json(const Request& r) { return {.text = to_json(r.report, r.sources)}; }
+
+Written write_sarif(const Request& r) {
+  Sarif sarif = to_sarif(r.report, r.sources,
+                         {.root = r.root,
+                          .category = r.sarif_category,
+                          .show_suppressed = r.show_suppressed,
+                          .baseline = r.report.baseline.has_value()});
+  Written written{.text = std::move(sarif.text)};
+  if (!sarif.outside.empty()) {
+    written.warnings.push_back(irsa::quoted(sarif.outside.front()) +
+                               (sarif.outside.size() > 1 ? " and others are" : " is") +
+                               " outside of " + irsa::quoted(r.root) +
+                               ": GitHub will refuse the SARIF log; say --root DIR.");
+  }
+  return written;
+}
+
+Written write_github(const Request& r) { return {.text = to_github(r.report, r.sources, r.root)}; }
+
+Written write_gitlab(const Request& r) { return {.text = to_gitlab(r.report, r.sources, r.root)}; }
+
+Written write_junit(const Request& r) {
+  return {.text = to_junit(r.report, r.sources, r.show_suppressed)};
+}
+
+Written write_markdown(const Request& r) {
+  return {.text = to_markdown(r.report, r.sources, r.show_suppressed)};
+}
+
+constexpr std::array kFormats = {
+    Format{"text", "people, editors, the problem matcher", ShowsSuppressed::on_request,
+           Medium::colored, false, write_text},
+    Format{"concise", "people with many findings: one line for each", ShowsSuppressed::on_request,
+           Medium::colored, false, write_concise},
+    Format{"json", "programs", ShowsSuppressed::always, Medium::json, false, write_json},
+    Format{"sarif", "GitHub code scanning, GitLab, VS Code, DefectDojo",
+           ShowsSuppressed::on_request, Medium::json, true, write_sarif},
+    Format{"github", "annotations of a workflow", ShowsSuppressed::never, Medium::commands, true,
+           write_github},
+    Format{"gitlab", "Code Quality in merge requests", ShowsSuppressed::never, Medium::json, true,
+           write_gitlab},
+    Format{"junit", "build servers that show tests", ShowsSuppressed::on_request, Medium::text,
+           false, write_junit},
+    Format{"markdown", "a job summary, a comment", ShowsSuppressed::on_request, Medium::text, false,
+           write_markdown},
+};
+
+}  // namespace
+
+std::span<const Format> formats() { return kFormats; }
+
+const Format* find_format(std::string_view name) {
+  const auto found = std::find_if(kFormats.begin(), kFormats.end(),
+                                  [&](const Format& format) { return format.name == name; });
+  return found == kFormats.end() ? nullptr : &*found;
+}
+
+}  // namespace irsa::report
