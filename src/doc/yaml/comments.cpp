@@ -9,13 +9,14 @@ namespace irsa::doc {
 
 namespace {
 
-struct Range {
+struct ScalarRange {
   std::uint32_t begin, end;  // bytes of the file
 };
 
 /// Where the scalars stand, without the header line of block scalars: a comment may stand there.
-std::vector<Range> scalar_ranges(const SourceText& source, const std::vector<RawNode>& nodes) {
-  std::vector<Range> ranges;
+std::vector<ScalarRange> scalar_ranges(const SourceText& source,
+                                       const std::vector<RawNode>& nodes) {
+  std::vector<ScalarRange> ranges;
   std::size_t line = 0;  // offset into the text; only moves forward
   for (const RawNode& node : nodes) {
     if (node.kind != Kind::scalar || node.alias) continue;
@@ -84,12 +85,12 @@ void find_comments(const SourceText& source, std::uint32_t end, const std::vecto
                    DocumentSink& sink) {
   const std::string_view text = source.text;
   if (!may_hold_comments(text)) return;
-  const std::vector<Range> ranges = scalar_ranges(source, nodes);
+  const std::vector<ScalarRange> ranges = scalar_ranges(source, nodes);
   const auto in_scalar = [&](std::size_t at) {
     const std::uint32_t place = source.place(at);
     const auto after =
         std::upper_bound(ranges.begin(), ranges.end(), place,
-                         [](std::uint32_t p, const Range& r) { return p < r.begin; });
+                         [](std::uint32_t p, const ScalarRange& r) { return p < r.begin; });
     return after != ranges.begin() && place < std::prev(after)->end;
   };
   std::size_t line = 0;
