@@ -612,7 +612,7 @@ TEST_CASE("kube2iam's annotation is replaced, not deleted, where a role waits fo
   };
   const InputFile role_file{"r.json", get_role("api", trusting({"shop:api"}))};
   CHECK(helps({{"a.yaml", legacy(account("shop", "api"))}, role_file}) ==
-        "Replace it by eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/api\n");
+        "Replace it by eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/api.\n");
   CHECK(helps({{"a.yaml", legacy(account("shop", "api"))}, trust_file("api", {"shop:api"})}) ==
         "Replace it by eks.amazonaws.com/role-arn with the ARN of role 'api'.\n");
   std::string pod = deployment("shop", "api", "api");
@@ -620,7 +620,7 @@ TEST_CASE("kube2iam's annotation is replaced, not deleted, where a role waits fo
              "    metadata: {annotations: {iam.amazonaws.com/role: api}}\n");
   CHECK(helps({{"a.yaml", account("shop", "api") + pod}, role_file}) ==
         "Delete it, and annotate service account 'api' with eks.amazonaws.com/role-arn: "
-        "arn:aws:iam::111122223333:role/api\n");
+        "arn:aws:iam::111122223333:role/api.\n");
   CHECK(helps({{"a.yaml", account("shop", "api", arn("api")) + pod}, role_file}) ==
         "Delete it once kube2iam is gone: with both in place a pod has two ways to a role.\n");
   const std::string both = account("shop", "api", arn("api")) + "    iam.amazonaws.com/role: api\n";
