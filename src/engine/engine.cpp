@@ -62,10 +62,17 @@ void add_copies(const index::Index& index, Problem& problem) {
   const index::RoleEntry* role = index.role(problem.object);
   if (role == nullptr && problem.other) role = index.role(*problem.other);
   if (role == nullptr) return;
-  for (const index::RoleEntry* const copy : role->copies) {
+  constexpr std::size_t kMostShown = 3;
+  const std::size_t shown = std::min(role->copies.size(), kMostShown);
+  for (std::size_t i = 0; i < shown; ++i) {
+    const index::RoleEntry* const copy = role->copies[i];
     problem.related.push_back({copy->role->where, copy->role->stored
                                                       ? "the same role, as it is stored"
                                                       : "the same role, described here as well"});
+  }
+  const std::size_t more = role->copies.size() - shown;
+  if (more > 0) {
+    problem.related.back().text += ", and " + count_of(more, "more time", "more times");
   }
 }
 

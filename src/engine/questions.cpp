@@ -1,6 +1,7 @@
 #include "engine/questions.h"
 
 #include <algorithm>
+#include <unordered_set>
 #include <utility>
 
 #include "iam/names/issuer.h"
@@ -70,13 +71,13 @@ Accounts known_accounts(const index::Index& index, const index::RoleEntry& role,
   return out;
 }
 
-IssuerAnswer ask(const index::Index& index, const index::RoleEntry& role, std::string_view issuer,
-                 const std::string& audience, const iam::AdmissionOptions& options) {
-  const iam::TrustPolicy& policy = *role.role->policy;
-  iam::Admission admission = iam::admit(policy, context_of(role), issuer, audience, options);
+IssuerAnswer ask(const index::Index& index, const index::RoleEntry& role,
+                 iam::Admissions& admissions, std::string_view issuer, const std::string& audience,
+                 const iam::AdmissionOptions& options) {
+  iam::Admission admission = admissions.admit(issuer, audience, options);
   iam::AudienceAnswer other;
   if (!admission.may.by_legal_name) {
-    other = iam::admit_with_any_audience(policy, context_of(role), issuer, options);
+    other = admissions.admit_with_any_audience(issuer, options);
   }
   return {.issuer = std::string(issuer),
           .audience = audience,
@@ -153,14 +154,16 @@ std::vector<PolicyAnswer> whom_it_lets_in(const index::Index& index,
   std::vector<PolicyAnswer> answers;
   for (const index::RoleEntry* const role : roles_called(index, question.role)) {
     PolicyAnswer answer{.role = role, .issuers = {}};
+    iam::Admissions admissions(*role->role->policy, context_of(*role),
+                               index.steps_for_each_policy());
+    std::unordered_set<std::string_view> seen;
     for (const index::TrustStatement& trust : role->trusts) {
-      const auto same = [&](const IssuerAnswer& given) { return given.issuer == trust.issuer; };
       const bool other = !trust.kubernetes && iam::is_other_identity_provider(trust.issuer);
       if (other || trust.principal->unknown || trust.issuer.empty() ||
-          std::any_of(answer.issuers.begin(), answer.issuers.end(), same)) {
+          !seen.insert(trust.issuer).second) {
         continue;
       }
-      answer.issuers.push_back(ask(index, *role, trust.issuer, audience, options));
+      answer.issuers.push_back(ask(index, *role, admissions, trust.issuer, audience, options));
     }
     answers.push_back(std::move(answer));
   }

@@ -1,7 +1,11 @@
 // Who gets in: whether a role lets a service account take it, and which accounts their own role
 // keeps out.
 #include <algorithm>
+#include <functional>
 #include <iterator>
+#include <optional>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "base/text.h"
@@ -184,6 +188,99 @@ class Door {
   std::vector<Decision> decisions_;
 };
 
+/// Which of a role's subjects was surely meant for an account. Made for one role and used for many
+/// accounts.
+class NearMisses {
+ public:
+  using Test = std::function<bool(const NamedSubject&)>;
+  NearMisses(const Index& index, const RoleEntry& entry, Test is_defined)
+      : index_(index), entry_(entry), is_defined_(std::move(is_defined)) {}
+
+  /// nullptr when there is none, or more than one.
+  const NamedSubject* find(const ServiceAccount& account) {
+    if (account.name_placeholder) {
+      return entry_.subjects.size() == 1 ? &entry_.subjects.front() : nullptr;
+    }
+    const std::string_view name = account.name.value;
+    Cluster& cluster = of_cluster(index_.declared_issuer(account.origin.file));
+    // It is named, so something else keeps it out.
+    if (cluster.named.contains(account_label(account))) return nullptr;
+    std::vector<const NamedSubject*> near;
+    if (const auto found = cluster.by_name.find(name); found != cluster.by_name.end()) {
+      near = found->second;
+    }
+    if (const auto found = cluster.by_ns.find(account.effective_ns); found != cluster.by_ns.end()) {
+      for (const NamedSubject* const subject : found->second) {
+        if (near.size() > 1) break;
+        if (subject->name != name && akin(subject->name, name)) near.push_back(subject);
+      }
+    }
+    if (near.size() == 1) return near.front();
+    const bool only = near.empty() && cluster.orphans.size() == 1 && entry_.subjects.size() == 1 &&
+                      index_.accounts_of(entry_).size() == 1;
+    return only ? cluster.orphans.front() : nullptr;
+  }
+
+ private:
+  /// What the role names in the cluster of one issuer; where that is not known, all it names.
+  struct Cluster {
+    std::unordered_set<std::string> named;     // NS/NAME
+    std::vector<const NamedSubject*> orphans;  // that no account of the input is
+    std::unordered_map<std::string_view, std::vector<const NamedSubject*>> by_name, by_ns;
+  };
+
+  Cluster& of_cluster(std::string_view issuer) {
+    const auto [known, fresh] = clusters_.try_emplace(issuer);
+    Cluster& cluster = known->second;
+    if (!fresh) return cluster;
+    for (const NamedSubject& subject : entry_.subjects) {
+      if (!issuer.empty() && !subject.condition->open_issuer && subject.issuer != issuer) continue;
+      cluster.named.insert(std::string(subject.ns) + '/' + std::string(subject.name));
+      if (is_defined_(subject)) continue;
+      cluster.orphans.push_back(&subject);
+      // Of equal ones two are as good as many.
+      auto& of_name = cluster.by_name[subject.name];
+      if (of_name.size() < 2) of_name.push_back(&subject);
+      cluster.by_ns[subject.ns].push_back(&subject);
+    }
+    return cluster;
+  }
+
+  /// A hint is not worth comparing all names of a very large role with those of all its accounts.
+  bool akin(std::string_view a, std::string_view b) {
+    if (comparisons_left_ == 0) return false;
+    --comparisons_left_;
+    return edit_distance(a, b, 2) <= 2 || (b.size() > 3 && a.find(b) != std::string_view::npos) ||
+           (a.size() > 3 && b.find(a) != std::string_view::npos);
+  }
+
+  const Index& index_;
+  const RoleEntry& entry_;
+  Test is_defined_;
+  std::size_t comparisons_left_ = 1'000'000;
+  std::unordered_map<std::string_view, Cluster> clusters_;
+};
+
+/// Of a policy with very many statements only those that say why it does not let somebody in: the
+/// first ones, and the last Deny that applies.
+void keep_reasons(std::vector<iam::StatementTrace>& traces) {
+  constexpr std::size_t kMost = 8;
+  if (traces.size() <= kMost) return;
+  std::vector<iam::StatementTrace> kept;
+  std::optional<iam::StatementTrace> last_deny;
+  for (iam::StatementTrace& trace : traces) {
+    const bool deny = trace.effect == iam::Effect::deny;
+    if (trace.matched == (deny ? iam::Truth::no : iam::Truth::yes)) continue;
+    if (kept.size() < kMost) {
+      kept.push_back(std::move(trace));
+    } else if (deny) {
+      last_deny = std::move(trace);
+    }
+  }
+  if (last_deny) kept.push_back(*std::move(last_deny));
+  traces = std::move(kept);
+}
+
 }  // namespace
 
 iam::Truth Index::admits(const RoleEntry& entry, const ServiceAccount& account) const {
@@ -224,6 +321,8 @@ bool Index::lets_somebody_in(const RoleEntry& entry) const {
 }
 
 void Index::find_denials() {
+  // Statements of one role that are looked at again to say why its accounts do not get in.
+  constexpr std::size_t kMostExplained = 10'000'000;
   // Role by role: what a role says is at hand for all of its accounts. And where all of them are of
   // one cluster and one audience, most are seen to get in by the number of their name.
   const bool alike = settings_.clusters.empty() && !tables_->annotated_audiences;
@@ -248,9 +347,13 @@ void Index::find_denials() {
     };
     std::vector<std::uint32_t> admitted;
     if (alike) admitted = door.surely_admitted(home, settings_.audience);
+    std::sort(admitted.begin(), admitted.end());
+    NearMisses near_misses(*this, entry,
+                           [&](const NamedSubject& subject) { return is_defined(subject); });
+    std::size_t statements_left = kMostExplained;
     for (const ServiceAccount* const account : accounts) {
       const std::uint32_t name_id = tables_->accounts.id_of(*account);
-      if (std::find(admitted.begin(), admitted.end(), name_id) != admitted.end()) continue;
+      if (std::binary_search(admitted.begin(), admitted.end(), name_id)) continue;
       if (partial(account->origin.file)) continue;
       const bool kept_out = account->name_placeholder ? admits_no_name(*account, entry)
                                                       : door.admits(*account) == iam::Truth::no;
@@ -259,9 +362,14 @@ void Index::find_denials() {
       out.push_back({.account = account,
                      .annotation = role_annotation(*account),
                      .role = &entry,
-                     .admission = admission(*account, entry),
-                     .near_miss = works == nullptr ? near_miss(*account, entry) : nullptr,
+                     .admission = {},
+                     .near_miss = works == nullptr ? near_misses.find(*account) : nullptr,
                      .beside = works});
+      const std::size_t statements = entry.role->policy->statements.size();
+      if (statements > statements_left) continue;
+      statements_left -= statements;
+      out.back().admission = admission(*account, entry);
+      keep_reasons(out.back().admission.evaluation.statements);
     }
   };
   for_each_slice(roles_.size(), threads(),
@@ -322,36 +430,6 @@ bool Index::only_hooks_run_as(const ServiceAccount& account) const {
   const auto workloads = workloads_of(account);
   return std::all_of(workloads.begin(), workloads.end(),
                      [](const Workload* workload) { return workload->origin.hook; });
-}
-
-const NamedSubject* Index::near_miss(const ServiceAccount& account, const RoleEntry& entry) const {
-  if (account.name_placeholder) {
-    return entry.subjects.size() == 1 ? &entry.subjects.front() : nullptr;
-  }
-  const std::string_view ns = account.effective_ns;
-  const std::string_view name = account.name.value;
-  const std::string_view home = declared_issuer(account.origin.file);
-  std::vector<const NamedSubject*> orphans, near;
-  for (const NamedSubject& subject : entry.subjects) {
-    const bool of_this_cluster =
-        home.empty() || subject.condition->open_issuer || subject.issuer == home;
-    if (!of_this_cluster) continue;
-    const bool same_ns = subject.ns == ns, same_name = subject.name == name;
-    if (same_ns && same_name) return nullptr;  // it is named, so something else keeps it out
-    if (is_defined(subject)) continue;
-    orphans.push_back(&subject);
-    const bool akin =
-        same_name || edit_distance(subject.name, name, 2) <= 2 ||
-        (name.size() > 3 && subject.name.find(name) != std::string_view::npos) ||
-        (subject.name.size() > 3 && name.find(subject.name) != std::string_view::npos);
-    if ((same_ns && akin) || same_name) near.push_back(&subject);
-  }
-  if (near.size() == 1) return near.front();
-  if (near.empty() && orphans.size() == 1 && entry.subjects.size() == 1 &&
-      accounts_of(entry).size() == 1) {
-    return orphans.front();
-  }
-  return nullptr;
 }
 
 }  // namespace irsa::index

@@ -15,7 +15,6 @@ namespace {
 using iam::Condition;
 using iam::Statement;
 using iam::Text;
-using iam::TrustPolicy;
 
 /// An audience that no provider registers.
 constexpr std::string_view kNoAudience = "irsa-lint.invalid";
@@ -98,22 +97,15 @@ bool is_nobody(const iam::Admission& admission) {
 
 }  // namespace
 
-Exposure::Exposure(const TrustPolicy& policy, const Statement& statement, std::string_view issuer,
+Exposure::Exposure(PolicyView& policy, const Statement& statement, std::string_view issuer,
                    const std::vector<std::string_view>& audiences)
     : policy_(policy),
       statement_(statement),
       issuer_(issuer),
       audiences_(audiences),
-      audiences_known_(!audiences.empty()),
-      narrowed_{.span = policy.span, .version = policy.version, .session = policy.session} {
-  const bool denies = std::any_of(policy.statements.begin(), policy.statements.end(),
-                                  [](const Statement& s) { return s.effect == iam::Effect::deny; });
-  plain_ = !denies && is_plain(statement, issuer);
+      audiences_known_(!audiences.empty()) {
+  plain_ = policy.denies().empty() && is_plain(statement, issuer);
   if (plain_) return;
-  narrowed_.statements.push_back(statement);
-  for (const Statement& other : policy.statements) {
-    if (other.effect == iam::Effect::deny) narrowed_.statements.push_back(other);
-  }
   for (const Condition& condition : statement.conditions) {
     if (!audiences_.empty() || !is_claim_of(condition, issuer, "aud")) continue;
     for (const Text& value : condition.values) audiences_.push_back(value.value);
@@ -123,22 +115,26 @@ Exposure::Exposure(const TrustPolicy& policy, const Statement& statement, std::s
 }
 
 const iam::Admission& Exposure::admitted() const {
-  if (!admitted_) admitted_ = admit(narrowed_);
+  if (!admitted_) admitted_ = admit(statement_, policy_.denies());
   return *admitted_;
 }
 
-bool Exposure::lets_nobody_in(const TrustPolicy& policy) const {
-  if (!is_nobody(admit(policy))) return false;
+bool Exposure::lets_nobody_in(const Statement& statement, Statements denies) const {
+  if (!is_nobody(admit(statement, denies))) return false;
+  if (audiences_known_) return true;
   // Where nobody knows what the tokens are for, they may be for anything.
-  return audiences_known_ ||
-         iam::admit_with_any_audience(policy, {}, issuer_).by_legal_name == iam::Truth::no;
+  const Statement* const allow[] = {&statement};
+  return policy_.admissions()
+             .admit_with_any_audience(allow, denies, issuer_, {.numbers = false})
+             .by_legal_name == iam::Truth::no;
 }
 
-iam::Admission Exposure::admit(const TrustPolicy& policy) const {
+iam::Admission Exposure::admit(const Statement& statement, Statements denies) const {
+  const Statement* const allow[] = {&statement};
   iam::Admission best;
   for (const std::string_view audience : audiences_) {
-    // The role's own account and partition are another question (the provider's ARN).
-    iam::Admission admission = iam::admit(policy, {}, issuer_, audience);
+    iam::Admission admission =
+        policy_.admissions().admit(allow, denies, issuer_, audience, {.numbers = false});
     if (admission.may.by_legal_name || !admission.undecided.empty()) return admission;
     best = std::move(admission);
   }
@@ -147,11 +143,7 @@ iam::Admission Exposure::admit(const TrustPolicy& policy) const {
 
 bool Exposure::trusted_too(std::string_view key) const {
   const auto split = iam::split_provider_key(key);
-  return split && std::any_of(statement_.principals.begin(), statement_.principals.end(),
-                              [&](const iam::Principal& principal) {
-                                return principal.kind == iam::Principal::Kind::federated &&
-                                       equals_ignoring_case(issuer_of(principal), split->issuer);
-                              });
+  return split && policy_.trusts_issuer(statement_, split->issuer);
 }
 
 Exposure::Guard Exposure::guard(const Condition& condition) const {
@@ -178,27 +170,15 @@ std::vector<const Condition*> Exposure::guards(Guard kind) const {
   return out;
 }
 
-TrustPolicy Exposure::with_value(const Condition& condition, const Text& value) const {
-  TrustPolicy policy = narrowed_;
-  const auto at = static_cast<std::size_t>(&condition - statement_.conditions.data());
-  policy.statements[0].conditions[at].values = {value};
-  return policy;
-}
-
 // ---- nobody gets in
 
-/// This statement alone, with these conditions in place of its own.
-TrustPolicy Exposure::with_conditions(std::vector<Condition> conditions) const {
-  TrustPolicy policy{.span = policy_.span,
-                     .version = policy_.version,
-                     .statements = {statement_},
-                     .session = policy_.session};
-  policy.statements[0].conditions = std::move(conditions);
-  return policy;
-}
-
+/// Does the statement let nobody in with these conditions in place of its own?
 bool Exposure::admits_nobody(std::vector<Condition> conditions) const {
-  return lets_nobody_in(with_conditions(std::move(conditions)));
+  // To copy very many conditions again and again is work as well.
+  if (!policy_.spend(conditions.size())) return false;
+  if (!bare_) bare_ = statement_;
+  bare_->conditions = std::move(conditions);
+  return lets_nobody_in(*bare_, {});
 }
 
 /// Why nobody passes the condition, a clause.
@@ -256,13 +236,11 @@ Defect Exposure::contradiction_at(std::size_t last) const {
 
 Defect Exposure::denied_altogether() const {
   Defect defect{.kind = DefectKind::unsatisfiable, .where = statement_.span, .detail = "Deny"};
-  for (std::size_t i = 1; i < narrowed_.statements.size(); ++i) {
-    const Statement& deny = narrowed_.statements[i];
-    TrustPolicy alone = with_conditions(statement_.conditions);
-    alone.statements.push_back(deny);
-    if (!lets_nobody_in(alone) && i + 1 < narrowed_.statements.size()) continue;
-    defect.where = deny.effect_span ? *deny.effect_span : deny.span;
-    for (const Condition& condition : deny.conditions) {
+  for (const Statement* const deny : policy_.denies()) {
+    const Statement* const alone[] = {deny};
+    if (!lets_nobody_in(statement_, alone) && deny != policy_.denies().back()) continue;
+    defect.where = deny->effect_span ? *deny->effect_span : deny->span;
+    for (const Condition& condition : deny->conditions) {
       if (is_provider_key(condition.key.value)) defect.where = condition.values_span;
     }
     break;
@@ -278,6 +256,7 @@ Defect Exposure::contradiction() const {
     if (admits_nobody({condition})) return impossible(condition);
   }
   for (std::size_t last = 1; last < conditions.size(); ++last) {
+    if (policy_.admissions().gave_up()) break;
     const auto end = conditions.begin() + static_cast<std::ptrdiff_t>(last) + 1;
     if (admits_nobody({conditions.begin(), end})) return contradiction_at(last);
   }
@@ -285,7 +264,7 @@ Defect Exposure::contradiction() const {
 }
 
 std::vector<Defect> Exposure::contradictions() const {
-  if (!lets_nobody_in(narrowed_)) return {};
+  if (!lets_nobody_in(statement_, policy_.denies())) return {};
   Defect defect = contradiction();
   // What AWS's pages leave open may be otherwise.
   defect.warning = !admitted().unsettled.empty();
@@ -297,12 +276,17 @@ std::vector<Defect> Exposure::contradictions() const {
 void Exposure::add_open_values(const Condition& condition, std::vector<Defect>& out) const {
   using Part = iam::Breadth::Part;
   if (!condition.op->globs()) return;
+  // The statement with this condition's values cut down to one.
+  Statement narrowed = statement_;
+  Condition& only =
+      narrowed.conditions[static_cast<std::size_t>(&condition - statement_.conditions.data())];
   for (const Text& value : condition.values) {
     if (value.value.find('*') == std::string_view::npos) continue;
     const iam::Breadth breadth = iam::breadth({.text = value.value, .globs = true});
     if (!breadth.open || open_inside_only(value.value, breadth)) continue;
     const bool alone = condition.values.size() == 1;
-    const iam::Admission admission = alone ? admitted() : admit(with_value(condition, value));
+    only.values.assign(1, value);
+    const iam::Admission admission = alone ? admitted() : admit(narrowed, policy_.denies());
     if (!admission.may.open || !admission.may.witness) continue;
     const auto [begin, end] = wildcard_part(value.value);
     const bool anyone = admission.may.openness.both && breadth.ns == Part::any;
@@ -362,8 +346,8 @@ Defect Exposure::nothing_restricts(const iam::Admission& admission) const {
                  .witness = admission.may.witness.value_or("")};
   if (admission.may.openness.both) return missing;
   // A Deny leaves a namespace, or a name, over: its pattern is what decides.
-  for (std::size_t i = 1; i < narrowed_.statements.size(); ++i) {
-    for (const Condition& condition : narrowed_.statements[i].conditions) {
+  for (const Statement* const deny : policy_.denies()) {
+    for (const Condition& condition : deny->conditions) {
       if (!is_claim_of(condition, issuer_, "sub") || !condition.op || !condition.op->negated()) {
         continue;
       }
@@ -415,7 +399,10 @@ bool Exposure::any_audience() const {
     return !condition.unknown && is_literal(condition) && is_claim_of(condition, issuer_, "aud");
   };
   if (std::ranges::any_of(statement_.conditions, lists_audiences)) return false;
-  return iam::admit(narrowed_, {}, issuer_, kNoAudience).may.by_legal_name;
+  const Statement* const allow[] = {&statement_};
+  return policy_.admissions()
+      .admit(allow, policy_.denies(), issuer_, kNoAudience, {.numbers = false})
+      .may.by_legal_name;
 }
 
 }  // namespace irsa::index

@@ -13,6 +13,7 @@
 
 #include "iam/admission/admission.h"
 #include "iam/policy/trust_policy.h"
+#include "index/policy_view.h"
 #include "index/review.h"
 
 namespace irsa::index {
@@ -20,7 +21,7 @@ namespace irsa::index {
 class Exposure {
  public:
   /// `audiences`: those that tokens carry; unknown ones stand for what the statement tests.
-  Exposure(const iam::TrustPolicy& policy, const iam::Statement& statement, std::string_view issuer,
+  Exposure(PolicyView& policy, const iam::Statement& statement, std::string_view issuer,
            const std::vector<std::string_view>& audiences);
 
   /// The shape of nearly all policies, in which there is nothing to find: one literal list of
@@ -38,18 +39,15 @@ class Exposure {
   enum class Guard : std::uint8_t { none, positive, weak, negated, always };
   [[nodiscard]] Guard guard(const iam::Condition& condition) const;
   [[nodiscard]] bool trusted_too(std::string_view key) const;
-  [[nodiscard]] iam::Admission admit(const iam::TrustPolicy& policy) const;
+  using Statements = iam::Admissions::Statements;
+  [[nodiscard]] iam::Admission admit(const iam::Statement& statement, Statements denies) const;
   /// Whom the statement and the Deny statements let in as they are; found out once.
   [[nodiscard]] const iam::Admission& admitted() const;
-  /// This statement and the Deny statements, with a condition's values cut down to one.
-  [[nodiscard]] iam::TrustPolicy with_value(const iam::Condition& condition,
-                                            const iam::Text& value) const;
   [[nodiscard]] std::vector<const iam::Condition*> guards(Guard kind) const;
   void add_open_values(const iam::Condition& condition, std::vector<Defect>& out) const;
   void add_fail_open(std::vector<Defect>& out) const;
   [[nodiscard]] Defect nothing_restricts(const iam::Admission& admission) const;
-  [[nodiscard]] bool lets_nobody_in(const iam::TrustPolicy& policy) const;
-  [[nodiscard]] iam::TrustPolicy with_conditions(std::vector<iam::Condition> conditions) const;
+  [[nodiscard]] bool lets_nobody_in(const iam::Statement& statement, Statements denies) const;
   [[nodiscard]] bool admits_nobody(std::vector<iam::Condition> conditions) const;
   [[nodiscard]] std::string why_nobody(const iam::Condition& condition) const;
   [[nodiscard]] Defect impossible(const iam::Condition& condition) const;
@@ -57,14 +55,14 @@ class Exposure {
   [[nodiscard]] Defect contradiction_at(std::size_t last) const;
   [[nodiscard]] Defect denied_altogether() const;
 
-  const iam::TrustPolicy& policy_;
+  PolicyView& policy_;
   const iam::Statement& statement_;
   std::string_view issuer_;
   std::vector<std::string_view> audiences_;
   bool audiences_known_;
-  iam::TrustPolicy narrowed_;  // the statement first, then the Deny statements
   bool plain_ = false;
   mutable std::optional<iam::Admission> admitted_;
+  mutable std::optional<iam::Statement> bare_;  // this one, to put other conditions into
 };
 
 }  // namespace irsa::index

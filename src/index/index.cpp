@@ -94,6 +94,16 @@ bool RoleEntry::trusts_kubernetes() const {
                      [](const TrustStatement& trust) { return trust.kubernetes; });
 }
 
+std::vector<std::string_view> RoleEntry::kubernetes_issuers() const {
+  std::vector<std::string_view> issuers;
+  std::unordered_set<std::string_view> seen;
+  for (const TrustStatement& trust : trusts) {
+    if (trust.kubernetes && !trust.issuer.empty() && seen.insert(trust.issuer).second)
+      issuers.push_back(trust.issuer);
+  }
+  return issuers;
+}
+
 bool RoleEntry::has_lockout() const {
   return std::any_of(trusts.begin(), trusts.end(), [](const TrustStatement& trust) {
     return std::any_of(trust.defects.begin(), trust.defects.end(),
@@ -129,6 +139,23 @@ std::size_t unknown_managed_policies(const Index& index) {
     }
   }
   return unknown.size();
+}
+
+/// Policies that combine patterns in too many ways.
+void add_undecided(std::span<const RoleEntry> roles, std::vector<NotChecked>& out) {
+  constexpr std::size_t kMostNamed = 3;
+  std::size_t count = 0;
+  std::string named;
+  for (const RoleEntry& role : roles) {
+    if (!role.undecided || role.outranked || ++count > kMostNamed) continue;
+    named += (named.empty() ? "" : ", ") + role.label();
+  }
+  if (count == 0) return;
+  if (count > kMostNamed) named += " and " + std::to_string(count - kMostNamed) + " more";
+  out.push_back({"whom " + named + (count == 1 ? " lets" : " let") +
+                     " in, in full: undecided, for the patterns combine in too many ways",
+                 "use fewer patterns with several '*' and '?', best the names of the service "
+                 "accounts"});
 }
 
 void side_by_side(const std::vector<std::function<void()>>& steps, unsigned threads) {
@@ -201,6 +228,7 @@ std::vector<NotChecked> Index::not_checked() const {
          "lint again what was applied: terraform show -json > state.json, or aws iam "
          "get-account-authorization-details --filter Role > roles.json"});
   }
+  add_undecided(roles_, out);
   if (const std::size_t count = unknown_managed_policies(*this); count > 0) {
     out.push_back({"what roles for pods may do: " +
                        count_of(count, "attached policy is", "attached policies are") +

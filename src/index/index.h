@@ -18,6 +18,7 @@
 #include "iam/evaluate/policy_set.h"
 #include "iam/names/arn.h"
 #include "index/account_search.h"
+#include "index/deny_effect.h"
 #include "index/matches.h"
 #include "index/review.h"
 #include "load/facts.h"
@@ -78,10 +79,15 @@ struct RoleEntry {
   std::vector<TrustStatement> trusts = {};    ///< web identity statements, in order
   std::vector<NamedSubject> subjects = {};    ///< of all of them, in order
   bool trusts_pod_identity = false;           ///< pods.eks.amazonaws.com
+  /// Deny statements that keep nobody out.
+  std::vector<std::pair<const iam::Statement*, DenyEffect>> idle_denies = {};
+  bool undecided = false;  ///< whom the policy lets in takes more work to find out than is spent
 
   /// Does nothing that is known of the role, but for its name, speak against this ARN?
   [[nodiscard]] bool may_have(const iam::RoleArn& of) const;
   [[nodiscard]] bool trusts_kubernetes() const;
+  /// The issuers of clusters that it trusts, each once.
+  [[nodiscard]] std::vector<std::string_view> kubernetes_issuers() const;
   /// A pod can take it: by its service account's token, or through EKS Pod Identity.
   [[nodiscard]] bool for_pods() const { return trusts_pod_identity || trusts_kubernetes(); }
   /// A defect keeps accounts out: more general rules need not explain it again.
@@ -169,6 +175,9 @@ class Index {
   [[nodiscard]] bool may_hold(const iam::RoleArn& arn) const;
   /// The role of this ARN (the source that outranks the others); nullptr when not in the input.
   [[nodiscard]] const RoleEntry* role(std::string_view arn) const;
+  /// The work that questions about one trust policy may take (iam/admission/budget.h), for there
+  /// are so many in the input whose answer has to be searched for.
+  [[nodiscard]] std::size_t steps_for_each_policy() const { return steps_for_each_policy_; }
   [[nodiscard]] std::span<const RoleEntry* const> roles_named(std::string_view name) const;
   /// The role that a finding is about; nullptr when it is about something else.
   [[nodiscard]] const RoleEntry* role(const ObjectName& object) const;
@@ -343,6 +352,7 @@ class Index {
   std::vector<RoleEntry> roles_;
   std::vector<AudienceGap> audience_gaps_;
   std::vector<Denial> denials_;
+  std::size_t steps_for_each_policy_ = 0;
   std::unique_ptr<Tables> tables_;
 
   [[nodiscard]] std::vector<const iam::PodIdentityAssociation*> associations_of(
@@ -365,6 +375,7 @@ class Index {
   void find_issuers();
   void review_roles();
   void review_role(RoleEntry& entry) const;
+  void find_idle_denies(RoleEntry& entry, PolicyView& view) const;
   void collect_subjects(RoleEntry& entry) const;
   /// Of equal keys one counts, so what the others said is lost.
   [[nodiscard]] bool lost_in_reading(Span span) const;
@@ -385,8 +396,6 @@ class Index {
   [[nodiscard]] bool lets_somebody_in(const RoleEntry& role) const;
   [[nodiscard]] bool explained_elsewhere(const ServiceAccount& account,
                                          const RoleEntry& role) const;
-  [[nodiscard]] const NamedSubject* near_miss(const ServiceAccount& account,
-                                              const RoleEntry& role) const;
   [[nodiscard]] bool admits_no_name(const ServiceAccount& account, const RoleEntry& role) const;
   [[nodiscard]] bool only_hooks_run_as(const ServiceAccount& account) const;
 };

@@ -20,6 +20,7 @@
 #include "iam/policy/template_text.h"
 #include "index/condition_key.h"
 #include "index/exposure.h"
+#include "index/policy_view.h"
 
 namespace irsa::index {
 
@@ -29,11 +30,15 @@ using iam::Condition;
 using iam::Statement;
 using iam::Text;
 
+/// What looking at a condition costs (iam/admission/budget.h).
+constexpr std::size_t kStepsForCondition = 20;
+
 class Review {
  public:
-  Review(const iam::TrustPolicy& policy, const Statement& statement, const iam::Principal& provider,
+  Review(PolicyView& policy, const Statement& statement, const iam::Principal& provider,
          const ReviewContext& context)
-      : policy_(policy),
+      : view_(policy),
+        policy_(policy.policy()),
         statement_(statement),
         provider_(provider),
         context_(context),
@@ -48,6 +53,8 @@ class Review {
     if (!check_action()) return std::move(defects_);
     if (!provider_.unknown) check_provider();
     if (statement_.conditions_unknown) return std::move(defects_);
+    // One statement may trust very many providers, and each is a case of its own.
+    if (!view_.spend(kStepsForCondition * statement_.conditions.size())) return std::move(defects_);
     for (const Condition& condition : statement_.conditions) check_condition(condition);
     check_effect();
     return std::move(defects_);
@@ -95,16 +102,7 @@ class Review {
     if (statement_.not_action || !std::ranges::all_of(statement_.actions, goes_with_the_call)) {
       return false;
     }
-    return std::ranges::any_of(policy_.statements, [&](const Statement& other) {
-      if (other.effect != iam::Effect::allow ||
-          !iam::action_matches(other, iam::kWebIdentityAction)) {
-        return false;
-      }
-      return std::ranges::any_of(other.principals, [&](const iam::Principal& principal) {
-        return principal.kind == iam::Principal::Kind::federated &&
-               (principal.unknown || principal.value.value == provider_.value.value);
-      });
-    });
+    return view_.allows_provider(provider_.value.value);
   }
 
   void check_provider() {
@@ -304,11 +302,11 @@ class Review {
     if (provider_wrong_) return;
     // Two clusters in one block: each key is right for its own cluster, so the later one of the two
     // is where the statement has to be split.
-    const bool sibling = names_sibling(other);
+    const bool sibling = view_.trusts_issuer(statement_, other);
     const Condition* mine = nullptr;
-    for (const Condition& candidate : statement_.conditions) {
-      if (read_key(candidate.key.value, issuer_).of != KeyReading::Of::own) continue;
-      if (same_claim(candidate, condition) || (sibling && mine == nullptr)) mine = &candidate;
+    if (!view_.spend(own_conditions().size())) return;
+    for (const Condition* const candidate : own_conditions()) {
+      if (same_claim(*candidate, condition) || (sibling && mine == nullptr)) mine = candidate;
     }
     if (mine == nullptr) return add_mismatch(condition, provider_.value.span);
     if (sibling && mine->key.span.begin > condition.key.span.begin) {
@@ -322,13 +320,17 @@ class Review {
     return x && y && equals_ignoring_case(x->claim, y->claim);
   }
 
-  /// Does the statement trust this issuer as well, in the same list?
-  [[nodiscard]] bool names_sibling(std::string_view issuer) const {
-    return std::any_of(statement_.principals.begin(), statement_.principals.end(),
-                       [&](const iam::Principal& principal) {
-                         return principal.kind == iam::Principal::Kind::federated &&
-                                equals_ignoring_case(issuer_of(principal), issuer);
-                       });
+  /// Those on claims of this provider's tokens.
+  const std::vector<const Condition*>& own_conditions() {
+    if (!own_conditions_) {
+      own_conditions_.emplace();
+      for (const Condition& condition : statement_.conditions) {
+        if (read_key(condition.key.value, issuer_).of == KeyReading::Of::own) {
+          own_conditions_->push_back(&condition);
+        }
+      }
+    }
+    return *own_conditions_;
   }
 
   void add_mismatch(const Condition& condition, Span related) {
@@ -412,7 +414,7 @@ class Review {
     Condition alone = condition;
     alone.values = {value};
     const iam::Admission admission =
-        iam::admit_condition(alone, policy_.version, issuer_, "sts.amazonaws.com");
+        view_.admissions().admit(alone, issuer_, "sts.amazonaws.com", {.numbers = false});
     if (admission.may.by_legal_name || !admission.undecided.empty()) return;
     add({.kind = DefectKind::subject_malformed,
          .where = value.span,
@@ -470,7 +472,7 @@ class Review {
   /// What the statement does, once every part of it is right by itself.
   void check_effect() {
     if (locked_out() || context_.incomplete) return;
-    const Exposure exposure(policy_, statement_, issuer_, context_.audiences);
+    const Exposure exposure(view_, statement_, issuer_, context_.audiences);
     if (exposure.plain()) return;
     for (Defect& defect : exposure.contradictions()) add(std::move(defect));
     if (locked_out()) return;
@@ -512,7 +514,7 @@ class Review {
       }
       condition.unknown = condition.unknown && condition.open_values.empty();
     }
-    const Exposure exposure(policy_, filled, issuer_, context_.audiences);
+    const Exposure exposure(view_, filled, issuer_, context_.audiences);
     for (Defect& defect : exposure.openings()) {
       // An operator that fails open does so whatever its values are.
       const bool by_pattern = defect.kind == DefectKind::subject_broad;
@@ -542,12 +544,14 @@ class Review {
     return {};
   }
 
+  PolicyView& view_;
   const iam::TrustPolicy& policy_;
   const Statement& statement_;
   const iam::Principal& provider_;
   const ReviewContext& context_;
   std::string_view issuer_;
   std::vector<Defect> defects_;
+  std::optional<std::vector<const Condition*>> own_conditions_;
   bool provider_wrong_ = false;
   bool unknown_subject_ = false;
   bool unknown_audience_ = false;
@@ -597,7 +601,7 @@ std::optional<Defect> wrong_values(const Condition& condition) {
   return defect;
 }
 
-std::vector<Defect> review(const iam::TrustPolicy& policy, const Statement& statement,
+std::vector<Defect> review(PolicyView& policy, const Statement& statement,
                            const iam::Principal& provider, const ReviewContext& context) {
   return Review(policy, statement, provider, context).run();
 }

@@ -71,8 +71,8 @@ struct ReviewContext {
 /// leads to: a defect of kind value_invalid.
 [[nodiscard]] std::optional<Defect> wrong_values(const iam::Condition& condition);
 
-[[nodiscard]] std::vector<Defect> review(const iam::TrustPolicy& policy,
-                                         const iam::Statement& statement,
+class PolicyView;
+[[nodiscard]] std::vector<Defect> review(PolicyView& policy, const iam::Statement& statement,
                                          const iam::Principal& provider,
                                          const ReviewContext& context);
 

@@ -9,6 +9,7 @@
 #include "iam/policy/action.h"
 #include "index/condition_key.h"
 #include "index/index.h"
+#include "index/policy_view.h"
 #include "index/tables.h"
 
 namespace irsa::index {
@@ -157,6 +158,10 @@ void Index::review_roles() {
       tables_->lost_roles.insert(problem.problem.where);
     }
   }
+  const auto searched = std::count_if(roles_.begin(), roles_.end(), [](const RoleEntry& entry) {
+    return entry.role->policy && needs_search(*entry.role->policy);
+  });
+  steps_for_each_policy_ = iam::steps_for_each(static_cast<std::size_t>(searched));
   for_each_slice(roles_.size(), threads(), [&](std::size_t, std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) review_role(roles_[i]);
   });
@@ -234,9 +239,24 @@ void Index::review_role(RoleEntry& entry) const {
   }
   collect_subjects(entry);
   const std::vector<std::string_view> audiences = audiences_of(entry);
+  PolicyView view(policy, steps_for_each_policy_);
   for (TrustStatement& trust : entry.trusts) {
     trust.defects =
-        review(policy, *trust.statement, *trust.principal, review_context(trust, audiences));
+        review(view, *trust.statement, *trust.principal, review_context(trust, audiences));
+  }
+  if (entry.trusts_kubernetes()) find_idle_denies(entry, view);
+  entry.undecided = view.admissions().gave_up();
+}
+
+void Index::find_idle_denies(RoleEntry& entry, PolicyView& view) const {
+  if (view.denies().empty()) return;
+  const auto issuers = entry.kubernetes_issuers();
+  if (issuers.empty()) return;
+  for (const iam::Statement* const deny : view.denies()) {
+    const DenyEffect effect = deny_effect(*this, view, *deny, issuers);
+    if (effect == DenyEffect::matches_nobody || effect == DenyEffect::meets_no_allow) {
+      entry.idle_denies.emplace_back(deny, effect);
+    }
   }
 }
 

@@ -79,7 +79,9 @@ std::string verdict(const index::RoleEntry& role, const engine::IssuerAnswer& an
   }
   if (may.witness) out += ", for example " + iam::short_subject(*may.witness);
   if (!answer.admission.undecided.empty()) {
-    out += "; how many is undecided: " + answer.admission.undecided;
+    out += "; who else is undecided: " + answer.admission.undecided;
+  } else if (!answer.admission.uncounted.empty() && !may.open) {
+    out += "; how many is undecided: " + answer.admission.uncounted;
   }
   return out;
 }
@@ -125,6 +127,13 @@ Json optional_subject(const std::optional<std::string>& subject) {
   return subject ? Json(*subject) : Json();
 }
 
+/// Why part of the answer is missing; false when none is.
+Json undecided(const iam::Admission& admission) {
+  if (!admission.undecided.empty()) return admission.undecided;
+  if (admission.uncounted.empty()) return false;
+  return "how many: " + admission.uncounted;
+}
+
 /// What was not found before the search gave up is not known to be absent.
 Json truth(bool found, const iam::Admission& admission) {
   return found || admission.undecided.empty() ? Json(found) : Json();
@@ -148,7 +157,7 @@ Json to_json(const engine::IssuerAnswer& answer) {
           {"witness", optional_subject(may.witness)},
           {"letsInOthers", truth(may.lets_in_others, admission)},
           {"otherWitness", optional_subject(may.other_witness)},
-          {"undecided", admission.undecided.empty() ? Json(false) : Json(admission.undecided)},
+          {"undecided", undecided(admission)},
           {"assumptions", admission.assumptions},
           {"unsettled", admission.unsettled}};
 }

@@ -68,7 +68,7 @@ void report(const index::RoleEntry& role, const Value& value, const Value& by, F
 }
 
 void check_values(const index::RoleEntry& role, const std::vector<Value>& values,
-                  Findings& findings) {
+                  iam::Budget& budget, Findings& findings) {
   if (values.size() < 2) return;
   Ids<std::string_view> texts;
   texts.reserve(values.size());
@@ -98,9 +98,9 @@ void check_values(const index::RoleEntry& role, const std::vector<Value>& values
     for (const Value* const other : patterns) {
       if (other == value) continue;
       const iam::SubjectValue mine{value->text.value, true}, others{other->text.value, true};
-      if (!iam::is_redundant(mine, {others})) continue;
+      if (!iam::is_redundant(mine, {others}, budget)) continue;
       // Of two that say the same in other words the later one goes.
-      if (value < other && iam::is_redundant(others, {mine})) continue;
+      if (value < other && iam::is_redundant(others, {mine}, budget)) continue;
       report(role, *value, *other, findings);
       break;
     }
@@ -137,7 +137,8 @@ void check_redundant_subject(const index::Index& index, Findings& findings) {
         values.push_back({value, subjects.condition->op->globs()});
       }
     }
-    for (const auto& [rest, values] : together) check_values(role, values, findings);
+    iam::Budget budget(index.steps_for_each_policy() / 4);
+    for (const auto& [rest, values] : together) check_values(role, values, budget, findings);
   }
 }
 

@@ -81,11 +81,31 @@ TEST_CASE("trust tells another audience from nobody, and undecided from no") {
   CHECK(holds(run({"trust", "-", "--format", "json"}, policy(audience)).out,
               "\"satisfiable\": true,\n          \"satisfiableByLegalName\": true"));
 
-  const std::string explosion = sub("StringLike", R"("*a????????????????????????????")");
+  // Nobody fits both; to see it, all that may stand in the last 28 places would have to be tried.
+  const std::string explosion = R"({"StringLike": {")" + kIssuer +
+                                R"(:sub": "*a????????????????????????????"},
+          "ForAnyValue:StringLike": {")" +
+                                kIssuer + R"(:sub": "*b????????????????????????????"}})";
   const std::string json = run({"trust", "-", "--format", "json"}, policy(explosion)).out;
   CHECK(holds(json, R"("undecided": "its patterns)"));
+  CHECK(holds(json, R"("satisfiable": null)"));
   CHECK(holds(json, R"("open": null)"));
   CHECK(holds(json, R"("everyone": null)"));
+  CHECK(holds(run({"trust", "-"}, policy(explosion)).out, "undecided: its patterns combine"));
+  const Outcome check = run({"check", "-"}, policy(explosion));
+  CHECK(check.status == 0);
+  CHECK(holds(check.out + check.err,
+              "not checked: whom the role of this policy lets in, in full: undecided"));
+  CHECK(holds(run({"check", "-", "--format", "json"}, policy(explosion)).out,
+              R"("what": "whom the role of this policy lets in, in full: undecided)"));
+  // Whom it lets in is known, how many they are is not.
+  const std::string many =
+      run({"trust", "-", "--format", "json"},
+          policy(sub("StringLike", R"("system:serviceaccount:a?????????????????????????????a:a")")))
+          .out;
+  CHECK(holds(many, R"("count": null)"));
+  CHECK(holds(many, R"("undecided": false)"));
+  CHECK(holds(many, R"("open": false)"));
 }
 
 TEST_CASE("trust answers for an issuer that nothing shows to be a cluster's") {

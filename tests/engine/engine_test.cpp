@@ -203,5 +203,34 @@ TEST_CASE("no input at all is a report too") {
   CHECK(report.summary.files == 0);
 }
 
+TEST_CASE("a role that is described very often is shown a few times, and counted") {
+  const auto roles = [](std::size_t times) {
+    const std::string role =
+        R"({"RoleName": "r", "Arn": "arn:aws:iam::111122223333:role/r", "AssumeRolePolicyDocument":
+           {"Statement": [{"Effect": "Allow", "Principal": {"Federated":
+           "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/AB12"},
+           "Action": "sts:AssumeRoleWithWebIdentity"}]}})";
+    std::string text;
+    for (std::size_t i = 0; i < times; ++i) text += (text.empty() ? "" : ",") + role;
+    return tests::lint_files({{"roles.json", R"({"Roles": [)" + text + "]}"}}).report;
+  };
+  const auto notes = [&](std::size_t times) {
+    const Report report = roles(times);
+    REQUIRE(report.findings.size() == 1);
+    std::string out;
+    for (const Note& note : report.findings[0].problem.related) {
+      if (note.text.starts_with("the same role")) out += note.text + "\n";
+    }
+    return out;
+  };
+  const std::string again = "the same role, described here as well\n";
+  CHECK(notes(1).empty());
+  CHECK(notes(2) == again);
+  CHECK(notes(4) == again + again + again);
+  CHECK(notes(5) == again + again + "the same role, described here as well, and 1 more time\n");
+  CHECK(notes(1'000) ==
+        again + again + "the same role, described here as well, and 996 more times\n");
+}
+
 }  // namespace
 }  // namespace irsa::engine

@@ -363,7 +363,8 @@ TEST_CASE("a redundant value is one that takes in nobody else") {
     }
     std::vector<SubjectValue> others;
     for (std::size_t i = 1; i < values.size(); ++i) others.push_back({values[i], true});
-    if (!is_redundant({values[0], true}, others)) continue;
+    Budget budget(kPolicySteps);
+    if (!is_redundant({values[0], true}, others, budget)) continue;
     ++redundant;
     for (const auto& subject : subjects) {
       if (!glob_matches(values[0], subject)) continue;

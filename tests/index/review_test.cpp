@@ -8,6 +8,7 @@
 
 #include "doc/parse.h"
 #include "index/condition_key.h"
+#include "index/policy_view.h"
 
 using namespace irsa;
 using namespace irsa::index;
@@ -62,8 +63,9 @@ std::string reviewed(const Given& given) {
   REQUIRE_FALSE(policy.statements.empty());
   REQUIRE_FALSE(policy.statements[0].principals.empty());
   std::string out;
+  PolicyView view(policy, iam::kPolicySteps);
   for (const Defect& defect :
-       review(policy, policy.statements[0], policy.statements[0].principals[0], given.context)) {
+       review(view, policy.statements[0], policy.statements[0].principals[0], given.context)) {
     if (!out.empty()) out += "; ";
     out += std::string(kNames[static_cast<std::size_t>(defect.kind)]) + " ";
     out += parsed.under(defect.where);
@@ -528,8 +530,9 @@ TEST_CASE("review: which key is meant, the value tells") {
     Arena arena;
     const auto policy =
         iam::parse_trust_policy(parsed.root(), arena, [](std::string_view) { return false; });
+    PolicyView view(policy, iam::kPolicySteps);
     const auto defects =
-        review(policy, policy.statements[0], policy.statements[0].principals[0], Given{}.context);
+        review(view, policy.statements[0], policy.statements[0].principals[0], Given{}.context);
     REQUIRE_FALSE(defects.empty());
     CHECK(defects.front().kind == DefectKind::key_malformed);
     CHECK(defects.front().help == expanded("Write 'ISS:" + std::string(test.claim) + "'."));
@@ -560,4 +563,34 @@ TEST_CASE("the issuer a Federated value means") {
     CAPTURE(test.value);
     CHECK(meant_issuer(test.value) == test.issuer);
   }
+}
+
+TEST_CASE("a statement that trusts very many providers is undecided from some provider on") {
+  constexpr int kMany = 2'000;
+  std::string principals, keys;
+  for (int i = 0; i < kMany; ++i) {
+    const std::string issuer =
+        "oidc.eks.eu-west-1.amazonaws.com/id/" + std::to_string(1'000'000 + i);
+    principals +=
+        (i == 0 ? "\"" : ", \"") + ("arn:aws:iam::111122223333:oidc-provider/" + issuer) + "\"";
+    keys += (i == 0 ? "\"" : ", \"") + issuer + R"(:sub": "system:serviceaccount:a:b")";
+  }
+  const std::string text =
+      R"({"Statement": [{"Effect": "Allow", "Principal": {"Federated": [)" + principals +
+      R"(]}, "Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringEquals": {)" + keys +
+      "}}}]}";
+  const doc::Parsed parsed = doc::parse(expanded(text));
+  Arena arena;
+  const iam::TrustPolicy policy =
+      iam::parse_trust_policy(parsed.root(), arena, [](std::string_view) { return false; });
+  PolicyView view(policy, iam::kPolicySteps);
+  const iam::Statement& statement = policy.statements[0];
+  std::size_t reviewed = 0;
+  for (const iam::Principal& principal : statement.principals) {
+    (void)review(view, statement, principal, {.kubernetes = true});
+    if (view.admissions().gave_up()) break;
+    ++reviewed;
+  }
+  CHECK(reviewed > 10);
+  CHECK(reviewed < kMany);
 }

@@ -1,10 +1,11 @@
 // Symbolic admission: whom does a trust policy let in, out of all service accounts there can be?
 //
 // The answers are exact over the language of legal subjects, the limits on the length of names
-// included. A policy that names its accounts literally is answered without any automaton; patterns
-// are answered by walking one whose number of states is limited. Where the limit is hit, or a
-// policy asks for what no set of patterns expresses, `undecided` says why: then what is positive
-// (a witness, open) still holds, and what is negative does not mean closed.
+// included. A policy that names its accounts literally is answered by looking at these; patterns
+// are answered by a search for a text that gets in (text_search.h). How many get in is counted on
+// the graph of all states. All of it has a budget (budget.h). Where that ends, or a policy asks for
+// what no set of patterns expresses, `undecided` says why: then what is positive (a witness, open)
+// still holds, and what is negative does not mean closed.
 //
 // Keys of the call that no file tells are read both ways: `may` lets in whoever gets in with some
 // values of them, `surely` whoever gets in with all.
@@ -12,11 +13,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "iam/admission/budget.h"
 #include "iam/evaluate/evaluate.h"
 #include "iam/names/subject.h"
 
@@ -26,7 +30,8 @@ struct AdmissionOptions {
   /// Subjects that are meant to get in, as patterns of StringLike; `lets_in_others` is about the
   /// rest. nullopt: not asked.
   std::optional<std::vector<std::string>> intended = {};
-  std::size_t state_limit = 200'000;
+  /// Whether all get in, how many, and who: costs more than whether anybody does.
+  bool numbers = true;
   std::size_t list_limit = 100;  ///< subjects are listed when there are at most so many
   SubjectLanguage language = {};
 };
@@ -44,10 +49,11 @@ struct Openness {
 /// Under one of the two readings.
 struct Admitted {
   bool by_legal_name = false;  ///< some legal subject gets in
-  bool everyone = false;       ///< every legal subject does
+  bool everyone = false;       ///< every legal subject does; one of the numbers
   bool open = false;           ///< infinitely many, were it not for the limits on length
   Openness openness = {};
-  std::optional<std::uint64_t> count = {};        ///< exact; nullopt from kUncountable on
+  /// Exact; nullopt from kUncountable on, if not asked for, or where Admission::uncounted says why.
+  std::optional<std::uint64_t> count = {};
   std::vector<std::string> subjects = {};         ///< all, sorted, when there are few
   std::optional<std::string> witness = {};        ///< a shortest one
   bool lets_in_others = false;                    ///< somebody outside the intended
@@ -62,31 +68,11 @@ struct Admission {
   std::optional<std::string> text_witness = {};
   Admitted may;
   Admitted surely;
-  std::string undecided = {};                 ///< empty: decided
+  std::string undecided = {};                 ///< who gets in; empty: decided
+  std::string uncounted = {};                 ///< how many get in; empty: counted, or not asked for
   std::vector<std::string> assumptions = {};  ///< keys of the call that were left open
   std::vector<std::string> unsettled = {};    ///< what AWS does not say and the answer hangs on
 };
-
-/// Whom the policy lets in with tokens of this issuer and audience.
-[[nodiscard]] Admission admit(const TrustPolicy& policy, const RoleContext& role,
-                              std::string_view issuer, std::string_view audience,
-                              const AdmissionOptions& options = {});
-
-/// Whom the statement matches, principal, action and conditions, whatever its effect.
-[[nodiscard]] Admission admit_statement(const Statement& statement, PolicyVersion version,
-                                        const RoleContext& role, std::string_view issuer,
-                                        std::string_view audience,
-                                        const AdmissionOptions& options = {});
-
-/// Whom the condition alone lets through.
-[[nodiscard]] Admission admit_condition(const Condition& condition, PolicyVersion version,
-                                        std::string_view issuer, std::string_view audience,
-                                        const AdmissionOptions& options = {});
-
-/// Whom the policy's Allow statements would let in and this Deny statement keeps out.
-[[nodiscard]] Admission denied_by(const TrustPolicy& policy, const Statement& deny,
-                                  const RoleContext& role, std::string_view issuer,
-                                  std::string_view audience, const AdmissionOptions& options = {});
 
 /// Is there an audience with which some subject gets in?
 struct AudienceAnswer {
@@ -94,6 +80,58 @@ struct AudienceAnswer {
   Truth by_legal_name = Truth::no;           ///< by a legal subject
   std::optional<std::string> audience = {};  ///< one with which it is
 };
+
+/// Questions about one policy, which draw on one budget. What a statement of the policy says is
+/// worked out once for an issuer and an audience. Not for several threads at once.
+class Admissions {
+ public:
+  using Statements = std::span<const Statement* const>;
+
+  /// All that is passed must outlive this.
+  Admissions(const TrustPolicy& policy, const RoleContext& role, std::size_t steps = kPolicySteps);
+  ~Admissions();
+  Admissions(const Admissions&) = delete;
+  Admissions& operator=(const Admissions&) = delete;
+
+  /// Whom the policy lets in with tokens of this issuer and audience.
+  [[nodiscard]] Admission admit(std::string_view issuer, std::string_view audience,
+                                const AdmissionOptions& options = {});
+  /// Whom these statements would let in if there were no others and the first ones all allowed and
+  /// the second ones all denied.
+  [[nodiscard]] Admission admit(Statements allow, Statements deny, std::string_view issuer,
+                                std::string_view audience, const AdmissionOptions& options = {});
+  /// Whom the condition alone lets through.
+  [[nodiscard]] Admission admit(const Condition& condition, std::string_view issuer,
+                                std::string_view audience, const AdmissionOptions& options = {});
+  /// Whom the policy's Allow statements would let in and this Deny statement keeps out.
+  [[nodiscard]] Admission denied_by(const Statement& deny, std::string_view issuer,
+                                    std::string_view audience,
+                                    const AdmissionOptions& options = {});
+  /// The same two, with any audience whatever.
+  [[nodiscard]] AudienceAnswer admit_with_any_audience(std::string_view issuer,
+                                                       const AdmissionOptions& options = {});
+  [[nodiscard]] AudienceAnswer admit_with_any_audience(Statements allow, Statements deny,
+                                                       std::string_view issuer,
+                                                       const AdmissionOptions& options = {});
+
+  /// Some answer is undecided because the budget was used up.
+  [[nodiscard]] bool gave_up() const;
+  /// Takes so much from the budget for other work on the policy. False when it is used up: that is
+  /// giving up as well.
+  [[nodiscard]] bool spend(std::size_t steps);
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+/// The same questions, asked once.
+[[nodiscard]] Admission admit(const TrustPolicy& policy, const RoleContext& role,
+                              std::string_view issuer, std::string_view audience,
+                              const AdmissionOptions& options = {});
+[[nodiscard]] Admission admit_condition(const Condition& condition, PolicyVersion version,
+                                        std::string_view issuer, std::string_view audience,
+                                        const AdmissionOptions& options = {});
 [[nodiscard]] AudienceAnswer admit_with_any_audience(const TrustPolicy& policy,
                                                      const RoleContext& role,
                                                      std::string_view issuer,
@@ -140,8 +178,9 @@ struct Breadth {
 
 /// Does some legal subject match the value?
 [[nodiscard]] bool matches_some_subject(SubjectValue value);
-/// Is every legal subject that matches the value matched by one of the others too? False when that
-/// would take too long to find out, or when nothing matches the value.
-[[nodiscard]] bool is_redundant(SubjectValue value, const std::vector<SubjectValue>& others);
+/// Is every legal subject that matches the value matched by one of the others too? False when the
+/// budget does not reach, or when nothing matches the value.
+[[nodiscard]] bool is_redundant(SubjectValue value, const std::vector<SubjectValue>& others,
+                                Budget& budget);
 
 }  // namespace irsa::iam

@@ -10,8 +10,6 @@ namespace {
 
 constexpr PatternToken kEnd = 0x102;
 constexpr std::size_t kWordBits = 64;
-/// Words of bit sets a walk may step through; bounds time and memory whatever the patterns are.
-constexpr std::size_t kWorkLimit = 40'000'000;
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -303,12 +301,11 @@ class StateTable {
 };
 
 Graph explore(const PatternSet& patterns, std::vector<CharClass> classes, Place start,
-              std::size_t state_limit, const Verdict& verdict, bool first_only) {
+              std::size_t steps, const Verdict& verdict) {
   Graph graph;
   graph.classes = std::move(classes);
   const auto class_count = graph.classes.size();
-  const auto limit = std::max<std::size_t>(
-      std::min(state_limit, kWorkLimit / (patterns.words() * class_count)), 1);
+  const auto limit = std::max<std::size_t>(steps / (patterns.words() * class_count), 1);
   StateTable states(patterns.words());
   std::vector<std::uint64_t> from(patterns.words());
   std::vector<std::uint64_t> to(patterns.words());
@@ -319,10 +316,6 @@ Graph explore(const PatternSet& patterns, std::vector<CharClass> classes, Place 
     graph.in_name.push_back(place >= Place::label_empty && place != Place::anywhere ? 1 : 0);
     graph.ends.push_back(may_end(place) ? 1 : 0);
     graph.verdict.push_back(may_end(place) ? verdict(patterns, states.bits(state)) : 0);
-    if (first_only && graph.verdict.back() != 0) {
-      graph.complete = false;
-      break;
-    }
     for (std::size_t c = 0; c < class_count; ++c) {
       std::uint32_t target = kNoState;
       if (const auto next_place = move(place, graph.classes[c].kind)) {
@@ -332,11 +325,6 @@ Graph explore(const PatternSet& patterns, std::vector<CharClass> classes, Place 
       }
       graph.next.push_back(target);
     }
-  }
-  // Where the walk was broken off, states were seen that it did not come to.
-  graph.next.resize(graph.size() * class_count, kNoState);
-  for (auto& target : graph.next) {
-    if (target >= graph.size()) target = kNoState;
   }
   return graph;
 }
@@ -386,18 +374,17 @@ std::vector<CharClass> string_classes(const PatternSet& patterns) {
 
 }  // namespace
 
-Graph explore_subjects(PatternSet& patterns, const SubjectLanguage& language,
-                       std::size_t state_limit, const Verdict& verdict) {
+Graph explore_subjects(PatternSet& patterns, const SubjectLanguage& language, std::size_t steps,
+                       const Verdict& verdict) {
   auto classes = subject_classes(patterns, language);
   patterns.prepare(classes);
-  return explore(patterns, std::move(classes), Place::namespace_empty, state_limit, verdict, false);
+  return explore(patterns, std::move(classes), Place::namespace_empty, steps, verdict);
 }
 
-Graph explore_strings(PatternSet& patterns, std::size_t state_limit, const Verdict& verdict,
-                      bool first_only) {
+Graph explore_strings(PatternSet& patterns, std::size_t steps, const Verdict& verdict) {
   auto classes = string_classes(patterns);
   patterns.prepare(classes);
-  return explore(patterns, std::move(classes), Place::anywhere, state_limit, verdict, first_only);
+  return explore(patterns, std::move(classes), Place::anywhere, steps, verdict);
 }
 
 }  // namespace irsa::iam

@@ -101,12 +101,12 @@ struct Graph {
 /// What a state's text means, given which patterns it matches.
 using Verdict = std::function<std::uint8_t(const PatternSet&, PatternSet::ConstBits)>;
 
-/// Walks the legal subjects behind their fixed beginning, which the patterns were added with.
+/// Walks the legal subjects behind their fixed beginning, which the patterns were added with. A
+/// step is one word of the bit sets for one class; with so many, states are missing.
 [[nodiscard]] Graph explore_subjects(PatternSet& patterns, const SubjectLanguage& language,
-                                     std::size_t state_limit, const Verdict& verdict);
-/// Walks all strings. With `first_only`, no further than to the first verdict that is not 0: the
-/// graph is not complete then.
-[[nodiscard]] Graph explore_strings(PatternSet& patterns, std::size_t state_limit,
-                                    const Verdict& verdict, bool first_only = false);
+                                     std::size_t steps, const Verdict& verdict);
+/// Walks all strings.
+[[nodiscard]] Graph explore_strings(PatternSet& patterns, std::size_t steps,
+                                    const Verdict& verdict);
 
 }  // namespace irsa::iam

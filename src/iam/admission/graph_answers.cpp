@@ -7,9 +7,6 @@
 namespace irsa::iam {
 namespace {
 
-/// Steps of the counting; bounds its time on graphs of the largest size.
-constexpr std::size_t kCountingWork = 100'000'000;
-
 bool is_colon(const Graph& graph, std::size_t char_class) {
   return graph.classes[char_class].kind == CharClass::Kind::colon;
 }
@@ -258,7 +255,7 @@ class Layers {
 
 }  // namespace
 
-std::optional<std::uint64_t> Useful::count(std::uint64_t ceiling) const {
+std::optional<std::uint64_t> Useful::count(std::uint64_t ceiling, std::size_t steps) const {
   if (graph_.size() == 0 || !useful(0)) return 0;
   Layers names(graph_, ceiling);
   Layers namespaces(graph_, ceiling);
@@ -277,7 +274,7 @@ std::optional<std::uint64_t> Useful::count(std::uint64_t ceiling) const {
     namespaces.advance([&](std::size_t c, std::uint32_t target) {
       return !is_colon(graph_, c) && useful(target);
     });
-    if (namespaces.work() > kCountingWork) return std::nullopt;
+    if (namespaces.work() > steps) return std::nullopt;
   }
   std::uint64_t total = 0;
   for (std::size_t length = 0; !names.active().empty(); ++length) {
@@ -286,7 +283,7 @@ std::optional<std::uint64_t> Useful::count(std::uint64_t ceiling) const {
     }
     if (total >= ceiling || length == language_.longest_name) break;
     names.advance([&](std::size_t, std::uint32_t target) { return useful(target); });
-    if (names.work() > kCountingWork) return std::nullopt;
+    if (names.work() > steps) return std::nullopt;
   }
   return total;
 }

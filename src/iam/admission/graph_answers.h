@@ -53,8 +53,8 @@ class Useful {
   Useful(const Graph& graph, const SubjectLanguage& language, Wanted wanted);
   [[nodiscard]] Openness openness() const;
   /// How many texts have a wanted verdict: `ceiling` when there are as many or more; nullopt when
-  /// counting would take too long.
-  [[nodiscard]] std::optional<std::uint64_t> count(std::uint64_t ceiling) const;
+  /// counting takes more steps (edges followed).
+  [[nodiscard]] std::optional<std::uint64_t> count(std::uint64_t ceiling, std::size_t steps) const;
   /// All texts with a wanted verdict, of which there must be few.
   [[nodiscard]] std::vector<std::string> list() const;
 

@@ -1,6 +1,7 @@
 #include "iam/admission/reduction.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "base/text.h"
 #include "iam/policy/action.h"
@@ -17,8 +18,8 @@ class Reducer {
   Reducer(Reduction& reduction, PolicyVersion version, const Request& request)
       : reduction_(reduction), version_(version), request_(request) {}
 
-  void add_statement(const Statement& statement, bool deny, Truth matched) {
-    Term term{.deny = deny, .constant = matched};
+  void add_statement(const Statement& statement, Truth matched) {
+    Term term{.constant = matched};
     if (term.constant == Truth::no) return;
     Notes open;
     if (statement.conditions_unknown || matched == Truth::maybe) {
@@ -42,22 +43,25 @@ class Reducer {
     Truth settled = Truth::yes;  ///< of what AWS is clear about
   };
 
-  static void add_new(const std::vector<std::string>& from, std::vector<std::string>& to) {
-    for (const auto& text : from) {
-      if (std::ranges::find(to, text) == to.end()) to.push_back(text);
+  static std::vector<std::string> each_once(const std::vector<std::string>& texts) {
+    std::vector<std::string> out;
+    std::unordered_set<std::string_view> seen;
+    for (const auto& text : texts) {
+      if (seen.insert(text).second) out.push_back(text);
     }
+    return out;
   }
 
   void finish(Term term, const Notes& open) {
-    if (open.settled != Truth::no) add_new(open.unsettled, reduction_.unsettled);
+    if (open.settled != Truth::no) reduction_.unsettled = each_once(open.unsettled);
     if (term.constant == Truth::no) return;
-    add_new(open.assumptions, reduction_.assumptions);
+    reduction_.assumptions = each_once(open.assumptions);
     if (!undecided_.empty()) reduction_.undecided = undecided_;
-    if (typed_ && !term.deny) {
+    if (typed_) {
       reduction_.dropped_typed = true;
-      return;
+    } else {
+      reduction_.term = std::move(term);
     }
-    if (!typed_) reduction_.terms.push_back(std::move(term));
   }
 
   void add_condition(const Condition& condition, Term& term, Notes& open) {
@@ -107,8 +111,7 @@ class Reducer {
       switch (expansion.state) {
         case Expansion::State::null: break;
         case Expansion::State::value:
-          clause.patterns.push_back(
-              index_of({std::move(expansion.pattern), ignores_case(op.base)}));
+          clause.patterns.push_back({std::move(expansion.pattern), ignores_case(op.base)});
           break;
         case Expansion::State::subject: undecided_ = kNamesSubject; [[fallthrough]];
         case Expansion::State::unknown: clause.unknown = true; break;
@@ -123,14 +126,6 @@ class Reducer {
       return expand(value.value, *condition.op, version_, request_).state ==
              Expansion::State::subject;
     });
-  }
-
-  std::uint32_t index_of(SubjectPattern pattern) {
-    auto& patterns = reduction_.patterns;
-    const auto found = std::ranges::find(patterns, pattern);
-    const auto index = static_cast<std::uint32_t>(found - patterns.begin());
-    if (found == patterns.end()) patterns.push_back(std::move(pattern));
-    return index;
   }
 
   Reduction& reduction_;
@@ -158,37 +153,13 @@ bool pattern_matches(const SubjectPattern& pattern, std::string_view subject) {
   return equals_ignoring_case(literal_text(pattern.tokens), subject);
 }
 
-Truth Reduction::admits_text(std::string_view subject) const {
-  return admits([&](std::uint32_t pattern) { return pattern_matches(patterns[pattern], subject); });
-}
-
-bool Reduction::has_unknowns() const {
-  return std::ranges::any_of(terms, [](const Term& term) {
-    return term.constant == Truth::maybe ||
-           std::ranges::any_of(term.clauses, [](const Clause& clause) { return clause.unknown; });
-  });
-}
-
-Reduction reduce(const TrustPolicy& policy, const RoleContext& role, std::string_view issuer,
-                 std::string_view audience) {
-  Reduction reduction;
-  const auto token = any_subject(issuer, audience);
-  const Request request{.token = token, .subject_open = true, .session = policy.session};
-  for (const auto& statement : policy.statements) {
-    Reducer(reduction, policy.version, request)
-        .add_statement(statement, statement.effect == Effect::deny,
-                       statement_truth(statement, role, issuer));
-  }
-  return reduction;
-}
-
-Reduction reduce(const Statement& statement, PolicyVersion version, const RoleContext& role,
+Reduction reduce(const Statement& statement, const TrustPolicy& policy, const RoleContext& role,
                  std::string_view issuer, std::string_view audience) {
   Reduction reduction;
   const auto token = any_subject(issuer, audience);
-  const Request request{.token = token, .subject_open = true};
-  Reducer(reduction, version, request)
-      .add_statement(statement, false, statement_truth(statement, role, issuer));
+  const Request request{.token = token, .subject_open = true, .session = policy.session};
+  Reducer(reduction, policy.version, request)
+      .add_statement(statement, statement_truth(statement, role, issuer));
   return reduction;
 }
 
@@ -199,6 +170,12 @@ Reduction reduce(const Condition& condition, PolicyVersion version, std::string_
   const Request request{.token = token, .subject_open = true};
   Reducer(reduction, version, request).add_condition_alone(condition);
   return reduction;
+}
+
+std::size_t steps_to_reduce(const Statement& statement) {
+  auto steps = 20 + statement.principals.size() + statement.actions.size();
+  for (const auto& condition : statement.conditions) steps += 20 + 10 * condition.values.size();
+  return steps;
 }
 
 }  // namespace irsa::iam

@@ -1,11 +1,11 @@
-// What a policy says about the subject once issuer, role and audience are fixed: a formula over
-// patterns. Internal to iam.
+// What a statement says about the subject once issuer, role and audience are fixed: an AND of
+// clauses over patterns. Internal to iam.
 //
-// ADMIT = some Allow term holds, and no Deny term. A term is an AND of clauses, a clause an OR of
-// patterns or the negation of one. Everything else has become a constant.
+// A clause is an OR of patterns or the negation of one. Everything else has become a constant.
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,67 +22,34 @@ struct SubjectPattern {
 [[nodiscard]] bool pattern_matches(const SubjectPattern& pattern, std::string_view subject);
 
 struct Clause {
-  std::vector<std::uint32_t> patterns;  ///< indices into Reduction::patterns
+  std::vector<SubjectPattern> patterns;
   bool negated = false;
-  bool unknown = false;  ///< one of its patterns depends on the call
+  bool unknown = false;  ///< one more of its patterns depends on the call
 };
 
 struct Term {
-  bool deny = false;
   Truth constant = Truth::yes;  ///< of all that is not about the subject: yes or maybe
   std::vector<Clause> clauses = {};
 };
 
 struct Reduction {
-  std::vector<SubjectPattern> patterns;
-  std::vector<Term> terms;               ///< those that are not constantly false
+  std::optional<Term> term;              ///< nullopt when it is constantly false
   std::vector<std::string> assumptions;  ///< keys of the call that were left open
-  std::vector<std::string> unsettled;    ///< what AWS does not say and the formula hangs on
-  std::string undecided;                 ///< why the formula is only an approximation; or empty
-  /// An Allow was dropped because it compares the subject as a number, a date, …: no legal subject
-  /// is one, other texts may be.
+  std::vector<std::string> unsettled;    ///< what AWS does not say and the term hangs on
+  std::string undecided;                 ///< why the term is only an approximation; or empty
+  /// It was dropped because it compares the subject as a number, a date, …: no legal subject is
+  /// one, other texts may be.
   bool dropped_typed = false;
-
-  /// `matches(pattern)` tells for each pattern whether the subject matches it.
-  template <typename Matches>
-  [[nodiscard]] Truth admits(const Matches& matches) const {
-    Truth allow = Truth::no;
-    Truth deny = Truth::no;
-    for (const auto& term : terms) {
-      auto& side = term.deny ? deny : allow;
-      if (side != Truth::yes) side = either(side, holds(term, matches));
-    }
-    return both(allow, negation(deny));
-  }
-  template <typename Matches>
-  [[nodiscard]] static Truth holds(const Term& term, const Matches& matches) {
-    Truth truth = term.constant;
-    for (const auto& clause : term.clauses) {
-      if (truth == Truth::no) break;
-      Truth any = clause.unknown ? Truth::maybe : Truth::no;
-      for (const auto pattern : clause.patterns) {
-        if (matches(pattern)) {
-          any = Truth::yes;
-          break;
-        }
-      }
-      truth = both(truth, clause.negated ? negation(any) : any);
-    }
-    return truth;
-  }
-  [[nodiscard]] Truth admits_text(std::string_view subject) const;
-  /// Some answers hang on what the call says.
-  [[nodiscard]] bool has_unknowns() const;
 };
 
-[[nodiscard]] Reduction reduce(const TrustPolicy& policy, const RoleContext& role,
-                               std::string_view issuer, std::string_view audience);
-/// The statement alone, as if it allowed.
-[[nodiscard]] Reduction reduce(const Statement& statement, PolicyVersion version,
+/// The statement as if it allowed; the policy's version and what its calls may pass count.
+[[nodiscard]] Reduction reduce(const Statement& statement, const TrustPolicy& policy,
                                const RoleContext& role, std::string_view issuer,
                                std::string_view audience);
 /// The condition alone.
 [[nodiscard]] Reduction reduce(const Condition& condition, PolicyVersion version,
                                std::string_view issuer, std::string_view audience);
+/// What reducing it costs, in the steps of a budget.
+[[nodiscard]] std::size_t steps_to_reduce(const Statement& statement);
 
 }  // namespace irsa::iam

@@ -1,32 +1,25 @@
 // Questions about single values of a subject condition, and where to look for accounts.
 #include <algorithm>
 #include <string>
+#include <unordered_set>
 
 #include "base/text.h"
 #include "iam/admission/admission.h"
-#include "iam/admission/automaton.h"
-#include "iam/admission/graph_answers.h"
 #include "iam/admission/reduction.h"
+#include "iam/admission/text_search.h"
 #include "iam/names/pattern.h"
 
 namespace irsa::iam {
 namespace {
 
-constexpr std::size_t kMostSubjectStates = 50'000;
-
-const SubjectLanguage& kubernetes() {
-  static const SubjectLanguage kLanguage;
-  return kLanguage;
-}
-
 // ---- where to look
 
 /// The most telling clause of a term that only lets named subjects or patterns through.
-const Clause* positive_clause(const Term& term, const Reduction& formula) {
+const Clause* positive_clause(const Term& term) {
   const Clause* best = nullptr;
-  const auto globs = [&](const Clause& clause) {
-    return std::ranges::count_if(clause.patterns, [&](std::uint32_t pattern) {
-      return has_wildcards(formula.patterns[pattern].tokens);
+  const auto globs = [](const Clause& clause) {
+    return std::ranges::count_if(clause.patterns, [](const SubjectPattern& pattern) {
+      return has_wildcards(pattern.tokens);
     });
   };
   for (const auto& clause : term.clauses) {
@@ -36,14 +29,13 @@ const Clause* positive_clause(const Term& term, const Reduction& formula) {
   return best;
 }
 
-void add_source(const SubjectPattern& pattern, SubjectSources& sources) {
+void add_source(const SubjectPattern& pattern, std::unordered_set<std::string>& seen,
+                SubjectSources& sources) {
   if (!has_wildcards(pattern.tokens)) {
     auto text = literal_text(pattern.tokens);
     if (pattern.ignore_case) text = ascii_lower(text);
     if (!split_subject(text)) return;
-    if (std::ranges::find(sources.literals, text) == sources.literals.end()) {
-      sources.literals.push_back(std::move(text));
-    }
+    if (seen.insert(text).second) sources.literals.push_back(std::move(text));
     return;
   }
   SubjectSources::Glob glob{.pattern = to_string(pattern.tokens), .ns = {}, .ns_prefix = {}};
@@ -113,16 +105,18 @@ Breadth breadth_of_pattern(const Pattern& tokens) {
 
 SubjectSources subject_sources(const TrustPolicy& policy, const RoleContext& role,
                                std::string_view issuer, std::string_view audience) {
-  const auto formula = reduce(policy, role, issuer, audience);
   SubjectSources sources;
-  for (const auto& term : formula.terms) {
-    if (term.deny) continue;
-    const auto* clause = positive_clause(term, formula);
+  std::unordered_set<std::string> seen;
+  for (const auto& statement : policy.statements) {
+    if (statement.effect != Effect::allow) continue;
+    const auto says = reduce(statement, policy, role, issuer, audience);
+    if (!says.term) continue;
+    const auto* clause = positive_clause(*says.term);
     if (clause == nullptr) {
       sources.anyone = true;
       continue;
     }
-    for (const auto pattern : clause->patterns) add_source(formula.patterns[pattern], sources);
+    for (const auto& pattern : clause->patterns) add_source(pattern, seen, sources);
   }
   return sources;
 }
@@ -130,19 +124,10 @@ SubjectSources subject_sources(const TrustPolicy& policy, const RoleContext& rol
 bool matches_some_subject(SubjectValue value) {
   const auto tokens = to_pattern(value.text, value.globs);
   if (!has_wildcards(tokens)) return split_subject(value.text).has_value();
-  PatternSet patterns;
-  patterns.add(tokens, false, kSubjectPrefix);
-  const auto graph =
-      explore_subjects(patterns, kubernetes(), kMostSubjectStates,
-                       [](const PatternSet& set, PatternSet::ConstBits bits) {
-                         return static_cast<std::uint8_t>(set.accepts(bits, 0) ? 1 : 0);
-                       });
-  // Too many states: nobody is accused of what was not found out.
-  return !graph.complete ||
-         Reachable(graph, kubernetes()).any([](std::uint8_t verdict) { return verdict != 0; });
+  return matches_some_subject(tokens, false, {});
 }
 
-bool is_redundant(SubjectValue value, const std::vector<SubjectValue>& others) {
+bool is_redundant(SubjectValue value, const std::vector<SubjectValue>& others, Budget& budget) {
   const auto tokens = to_pattern(value.text, value.globs);
   if (!has_wildcards(tokens)) {
     return split_subject(value.text).has_value() &&
@@ -151,21 +136,13 @@ bool is_redundant(SubjectValue value, const std::vector<SubjectValue>& others) {
            });
   }
   if (others.empty() || !matches_some_subject(value)) return false;
-  PatternSet patterns;
-  patterns.add(tokens, false, kSubjectPrefix);
+  const std::vector<SubjectPattern> mine = {{tokens, false}};
+  std::vector<SubjectPattern> theirs;
   for (const auto& other : others) {
-    patterns.add(to_pattern(other.text, other.globs), false, kSubjectPrefix);
+    theirs.push_back({to_pattern(other.text, other.globs), false});
   }
-  const auto graph = explore_subjects(patterns, kubernetes(), kMostSubjectStates,
-                                      [](const PatternSet& set, PatternSet::ConstBits bits) {
-                                        if (!set.accepts(bits, 0)) return std::uint8_t{0};
-                                        for (std::size_t i = 1; i < set.size(); ++i) {
-                                          if (set.accepts(bits, i)) return std::uint8_t{0};
-                                        }
-                                        return std::uint8_t{1};
-                                      });
-  return graph.complete &&
-         !Reachable(graph, kubernetes()).any([](std::uint8_t verdict) { return verdict != 0; });
+  const PlainFormula only_mine{.allow = {{{&mine, false}}}, .deny = {{{&theirs, false}}}};
+  return search_subjects(only_mine, {}, {}, budget).end == Search::End::none;
 }
 
 Breadth breadth(SubjectValue value) {

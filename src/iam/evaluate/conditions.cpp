@@ -54,6 +54,14 @@ Truth value_matches(std::string_view expected, std::string_view actual, const Co
 /// Some value of the policy, or for a negated operator none.
 Truth satisfied(std::string_view actual, const Condition& condition, PolicyVersion version,
                 const Request& request) {
+  const auto base = condition.op->base;
+  const bool as_written =
+      base == BaseOperator::string_equals || base == BaseOperator::string_like ||
+      base == BaseOperator::string_not_equals || base == BaseOperator::string_not_like;
+  if (as_written && condition.has_sorted_values()) {
+    const bool found = std::ranges::binary_search(condition.sorted_values, actual);
+    return truth_of(found != condition.op->negated());
+  }
   Truth any = Truth::no;
   for (const auto& value : condition.values) {
     any = either(any, value_matches(value.value, actual, condition, version, request));

@@ -16,6 +16,7 @@ constexpr std::string_view kStarPrincipal =
 
 /// Providers built into AWS are named by their domain instead of an ARN.
 bool names_provider(std::string_view principal, const RoleContext& role, std::string_view issuer) {
+  if (!principal.ends_with(issuer)) return false;  // nearly always, where there are very many
   if (const auto provider = ProviderArn::parse(principal)) {
     return provider->issuer == issuer &&
            (role.partition.empty() || provider->partition == role.partition) &&

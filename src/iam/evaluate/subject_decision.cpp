@@ -76,6 +76,10 @@ SubjectDecision::SubjectDecision(const TrustPolicy& policy, const RoleContext& r
 Truth SubjectDecision::judge_subject(const OpenCondition& open) const {
   if (!open.literal)
     return judge(*open.condition, version_, {.token = token_, .session = session_}).truth;
+  if (open.condition->has_sorted_values()) {
+    const auto& values = open.condition->sorted_values;
+    return std::ranges::binary_search(values, token_.subject) ? Truth::yes : Truth::no;
+  }
   return std::ranges::find(open.condition->values, token_.subject, &Text::value) !=
                  open.condition->values.end()
              ? Truth::yes

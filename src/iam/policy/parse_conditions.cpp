@@ -81,7 +81,18 @@ void PolicyParser::read_condition(const Text& operator_name,
   condition.unknown = condition.open_issuer;
   read_values(value, condition);
   check_condition(condition);
+  sort_values(condition);
   statement.conditions.push_back(std::move(condition));
+}
+
+void PolicyParser::sort_values(Condition& condition) {
+  constexpr std::size_t kLong = 32;
+  const auto plain = [](const Text& value) {
+    return value.value.find_first_of("*?$") == std::string_view::npos;
+  };
+  if (condition.values.size() < kLong || !std::ranges::all_of(condition.values, plain)) return;
+  for (const auto& value : condition.values) condition.sorted_values.push_back(value.value);
+  std::ranges::sort(condition.sorted_values);
 }
 
 void PolicyParser::read_values(const doc::Node& value, Condition& condition) {

@@ -47,6 +47,7 @@ class PolicyParser {
   void read_value(const doc::Node& value, Condition& condition);
   void check_condition(const Condition& condition);
   void check_variables(const Condition& condition, const Text& value);
+  static void sort_values(Condition& condition);
   void check_same_keys(const Statement& statement);
   void settle_issuers(Statement& statement);
 

@@ -82,6 +82,13 @@ struct Condition {
   bool open_issuer = false;
   /// A value is open, or it cannot be told what the key is: whether it holds cannot be decided.
   bool unknown = false;
+  /// Of a long list without wildcards and policy variables the values in order, so that one is
+  /// found without looking at all. Not valid unless it has as many as `values`.
+  std::vector<std::string_view> sorted_values = {};
+
+  [[nodiscard]] bool has_sorted_values() const {
+    return !sorted_values.empty() && sorted_values.size() == values.size();
+  }
 };
 
 struct Principal {

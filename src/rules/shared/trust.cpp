@@ -41,17 +41,6 @@ std::string subjects_meant(const index::Index& index, const index::RoleEntry& ro
   return out;
 }
 
-std::vector<std::string_view> kubernetes_issuers(const index::RoleEntry& role) {
-  std::vector<std::string_view> out;
-  for (const index::TrustStatement& trust : role.trusts) {
-    if (trust.kubernetes && !trust.issuer.empty() &&
-        std::find(out.begin(), out.end(), trust.issuer) == out.end()) {
-      out.push_back(trust.issuer);
-    }
-  }
-  return out;
-}
-
 bool names_role(const index::Index& index, const index::ServiceAccount& account,
                 const index::RoleEntry& role) {
   const auto same = index.definitions_of(account);

@@ -48,9 +48,6 @@ void for_each_defect(const index::Index& index, index::DefectKind kind, Check ch
 /// when none is known, or when there are more than a sentence takes.
 [[nodiscard]] std::string subjects_meant(const index::Index& index, const index::RoleEntry& role);
 
-/// The Kubernetes issuers that a role trusts, each once.
-[[nodiscard]] std::vector<std::string_view> kubernetes_issuers(const index::RoleEntry& role);
-
 /// Does this account, or another definition of it, name the role, or one that is filled in later?
 [[nodiscard]] bool names_role(const index::Index& index, const index::ServiceAccount& account,
                               const index::RoleEntry& role);

@@ -1,11 +1,10 @@
-// Is there any audience with which a policy lets somebody in? One audience is tried per
-// combination of truths that the policy's audience patterns can have.
+#include "iam/admission/audiences.h"
+
 #include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
 
-#include "iam/admission/admission.h"
 #include "iam/admission/automaton.h"
 #include "iam/admission/graph_answers.h"
 #include "iam/evaluate/request.h"
@@ -15,12 +14,6 @@ namespace {
 
 /// Combinations beyond this are not tried. Verdicts are bytes.
 constexpr std::size_t kMostCombinations = 200;
-constexpr std::size_t kMostStates = 20'000;
-
-struct Audiences {
-  std::vector<std::string> texts;
-  bool complete = true;  ///< every combination is among them
-};
 
 bool about_audience(const Condition& condition, std::string_view issuer) {
   const WebIdentity token{.issuer = issuer, .subject = {}, .audiences = {std::string_view()}};
@@ -63,12 +56,12 @@ bool depends_on_audience(const Condition& condition, PolicyVersion version,
   });
 }
 
-void add_combinations(PatternSet& patterns, Audiences& audiences) {
+void add_combinations(PatternSet& patterns, Budget& budget, Audiences& audiences) {
   // No token is for nothing: the last pattern tells the empty text from all others.
   patterns.add(to_pattern("?*", true), false);
   std::map<std::vector<bool>, std::uint8_t> combinations;
   const auto graph = explore_strings(
-      patterns, kMostStates, [&](const PatternSet& set, PatternSet::ConstBits bits) {
+      patterns, budget.left(), [&](const PatternSet& set, PatternSet::ConstBits bits) {
         std::vector<bool> matched;
         for (std::size_t i = 0; i < set.size(); ++i) matched.push_back(set.accepts(bits, i));
         if (combinations.size() >= kMostCombinations && !combinations.contains(matched)) {
@@ -78,6 +71,7 @@ void add_combinations(PatternSet& patterns, Audiences& audiences) {
         return combinations.try_emplace(matched, static_cast<std::uint8_t>(combinations.size()))
             .first->second;
       });
+  budget.spend(graph.size() * graph.classes.size() * patterns.words());
   audiences.complete = audiences.complete && graph.complete;
   for (const auto& combination : combinations) {
     if (!combination.first.back()) continue;
@@ -87,42 +81,22 @@ void add_combinations(PatternSet& patterns, Audiences& audiences) {
   }
 }
 
-Audiences audiences_to_try(const TrustPolicy& policy, std::string_view issuer) {
-  Audiences audiences;
-  PatternSet patterns;
-  for (const auto& statement : policy.statements) {
-    for (const auto& condition : statement.conditions) {
-      if (about_audience(condition, issuer)) {
-        collect(condition, policy.version, issuer, patterns, audiences);
-      }
-      if (depends_on_audience(condition, policy.version, issuer)) audiences.complete = false;
-    }
-  }
-  add_combinations(patterns, audiences);
-  return audiences;
-}
-
 }  // namespace
 
-AudienceAnswer admit_with_any_audience(const TrustPolicy& policy, const RoleContext& role,
-                                       std::string_view issuer, const AdmissionOptions& options) {
-  const auto audiences = audiences_to_try(policy, issuer);
-  AudienceAnswer answer;
-  bool open = !audiences.complete;
-  for (const auto& audience : audiences.texts) {
-    const auto admission = admit(policy, role, issuer, audience, options);
-    if (admission.satisfiable) answer.satisfiable = Truth::yes;
-    if (admission.satisfiable && !answer.audience) answer.audience = audience;
-    if (admission.may.by_legal_name) {
-      answer.by_legal_name = Truth::yes;
-      answer.audience = audience;
-      break;
+Audiences audiences_to_try(std::span<const Statement* const> statements, PolicyVersion version,
+                           std::string_view issuer, Budget& budget) {
+  Audiences audiences;
+  PatternSet patterns;
+  for (const auto* statement : statements) {
+    for (const auto& condition : statement->conditions) {
+      if (about_audience(condition, issuer)) {
+        collect(condition, version, issuer, patterns, audiences);
+      }
+      if (depends_on_audience(condition, version, issuer)) audiences.complete = false;
     }
-    open = open || !admission.undecided.empty();
   }
-  if (open && answer.satisfiable == Truth::no) answer.satisfiable = Truth::maybe;
-  if (open && answer.by_legal_name == Truth::no) answer.by_legal_name = Truth::maybe;
-  return answer;
+  add_combinations(patterns, budget, audiences);
+  return audiences;
 }
 
 }  // namespace irsa::iam

@@ -1,0 +1,62 @@
+// Finds one text that a formula over patterns lets through, or tells that there is none. Internal
+// to iam.
+//
+// Texts are tried shortest first, one character after the other. What two texts have in common is
+// which positions of the patterns they have come to; of texts that stand alike only the first is
+// followed. Nothing is built beforehand, and a position is forgotten as soon as it cannot change
+// the answer any more: its clause is settled, or its statement is. So mostly there is little to
+// keep in mind, however many patterns there are. Where that does not help, the budget ends the
+// search, and the answer is that it is not known.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "iam/admission/budget.h"
+#include "iam/admission/reduction.h"
+#include "iam/names/subject.h"
+
+namespace irsa::iam {
+
+/// A formula without unknowns: some term of `allow` holds, and none of `deny`.
+struct PlainFormula {
+  struct Clause {
+    const std::vector<SubjectPattern>* patterns;
+    bool negated = false;
+  };
+  using Term = std::vector<Clause>;  ///< all of them hold
+  std::vector<Term> allow, deny;
+};
+
+/// Which parts are to have no end: one letter is then repeated there any number of times.
+struct Endless {
+  bool ns = false, name = false;
+};
+
+struct Search {
+  enum class End : std::uint8_t { found, none, out_of_budget };
+  End end;
+  /// A shortest text; of equally short ones the first, letters before digits. (Any text, where that
+  /// would take more than half of the budget.) Of a subject what stands behind the fixed beginning.
+  /// Without meaning when something endless was asked for.
+  std::string text = {};
+  /// For none: nothing is endless as far as one letter shows it, and every letter is named by
+  /// patterns that keep out, so the repeated part may have to be of several.
+  bool by_one_letter_only = false;
+  /// For found, something endless: so many texts there are at least, up to kUncountable.
+  std::uint64_t at_least = 0;
+};
+
+[[nodiscard]] Search search_subjects(const PlainFormula& formula, const SubjectLanguage& language,
+                                     Endless endless, Budget& budget);
+/// Any text at all, not only legal subjects.
+[[nodiscard]] Search search_strings(const PlainFormula& formula, Budget& budget);
+
+/// Does some legal subject match the pattern? Found out without a search.
+[[nodiscard]] bool matches_some_subject(const Pattern& pattern, bool ignore_case,
+                                        const SubjectLanguage& language);
+
+}  // namespace irsa::iam
