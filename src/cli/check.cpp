@@ -244,7 +244,7 @@ std::optional<engine::Baseline> heed_baselines(const CheckOptions& options,
   return baseline;
 }
 
-engine::Report lint(const CheckOptions& options, const SourceSet& sources, Streams& streams) {
+engine::Report lint(const CheckOptions& options, SourceSet& sources, Streams& streams) {
   const bool watched = streams.terminals.err && can_move_cursor() && !options.quiet;
   Progress progress(streams.err, watched, sources.size());
   return engine::lint(sources, options.settings,

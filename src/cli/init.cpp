@@ -34,7 +34,7 @@ int init(const InitWords& words, Streams& streams) {
   }
   const std::vector<std::string> paths =
       words.paths.empty() ? std::vector<std::string>{"."} : words.paths;
-  const WalkResult found = find_input(paths, {}, streams.in);
+  WalkResult found = find_input(paths, {}, streams.in);
   if (complain(found.named, streams.err)) return kFailed;
   const config::Settings settings;
   std::vector<Unreadable> unreadable;

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <future>
 #include <iterator>
+#include <optional>
 #include <set>
 #include <string_view>
 #include <tuple>
@@ -85,6 +86,44 @@ std::string_view slug_of(load::ReadingRule rule) {
   }
 }
 
+/// Turns places in what was made out of files into places of the files, and adds how a value came
+/// to where it is used. False for a finding about two evaluations: two roots of Terraform are
+/// applied apart, often to several accounts, and what holds for one says nothing about the other.
+/// What rests on a default that callers may replace is a note at most.
+bool place_in_files(const SourceSet& sources, Problem& problem, Severity& level) {
+  std::optional<FileId> made;
+  const auto one_world = [&](Span place) {
+    if (sources[place.file].made_of == nullptr) return true;
+    if (made && *made != place.file) return false;
+    made = place.file;
+    return true;
+  };
+  if (!one_world(problem.where)) return false;
+  for (const Note& note : problem.related) {
+    if (!one_world(note.where)) return false;
+  }
+  if (!made) return true;
+  const auto assumed = [&](Span place) {
+    const SourceMap* const map = sources[place.file].made_of.get();
+    return map != nullptr && map->is_assumed(place);
+  };
+  if (assumed(problem.where) ||
+      std::any_of(problem.related.begin(), problem.related.end(),
+                  [&](const Note& note) { return assumed(note.where); })) {
+    level = std::min(level, Severity::note);
+  }
+  for (Note& note : problem.related) note.where = sources.written(note.where);
+  const SourceMap* const map = sources[problem.where.file].made_of.get();
+  if (map == nullptr) return true;
+  const Way* const way = map->way_of(problem.where);
+  problem.where = sources.written(problem.where);
+  if (way == nullptr) return true;
+  for (const WayStep& step : *way) {
+    if (step.where != problem.where) problem.related.push_back({step.where, step.text});
+  }
+  return true;
+}
+
 std::vector<Finding> run_rule(const rules::Rule& rule, const index::Index& index,
                               const Selection& selection) {
   std::vector<Finding> findings;
@@ -92,10 +131,11 @@ std::vector<Finding> run_rule(const rules::Rule& rule, const index::Index& index
   Findings sink;
   rule.check(index, sink);
   for (Problem& problem : sink.take()) {
-    const Severity level = selection.level(rule.info, problem.level);
+    Severity level = selection.level(rule.info, problem.level);
     if (level == Severity::off) continue;
     add_addresses(problem);
     add_copies(index, problem);
+    if (!place_in_files(index.sources(), problem, level)) continue;
     problem.help = as_sentence(problem.help);
     findings.push_back(
         {.rule = &rule.info, .level = level, .problem = std::move(problem), .fingerprint = {}});
@@ -322,8 +362,7 @@ void add_unreadable(const std::vector<Unreadable>& paths, Report& report) {
   }
 }
 
-Report lint(const SourceSet& sources, const config::Settings& settings,
-            const LintOptions& options) {
+Report lint(SourceSet& sources, const config::Settings& settings, const LintOptions& options) {
   Report report;
   report.threads = thread_count(settings.jobs);
   std::vector<Unreadable> unreadable;

@@ -24,7 +24,7 @@ struct LintOptions {
 void add_unreadable(const std::vector<Unreadable>& paths, Report& report);
 
 /// Lints the files together. The report does not depend on settings.jobs.
-[[nodiscard]] Report lint(const SourceSet& sources, const config::Settings& settings,
+[[nodiscard]] Report lint(SourceSet& sources, const config::Settings& settings,
                           const LintOptions& options = {});
 
 }  // namespace irsa::engine

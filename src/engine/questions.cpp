@@ -71,6 +71,31 @@ Accounts known_accounts(const index::Index& index, const index::RoleEntry& role,
   return out;
 }
 
+/// Subjects as the statements of Terraform source for this issuer write them, where what is known
+/// does not settle who gets in: with open parts, with wildcards, or beside something unknown.
+std::vector<std::string> open_subjects(const index::RoleEntry& role, std::string_view issuer,
+                                       const std::vector<std::string>& settled) {
+  std::vector<std::string> out;
+  if (role.role->reference.empty()) return out;
+  const auto add = [&](const iam::Text& value) {
+    const std::string text(value.value);
+    if (text.starts_with(iam::kSubjectPrefix) &&
+        std::find(settled.begin(), settled.end(), text) == settled.end() &&
+        std::find(out.begin(), out.end(), text) == out.end()) {
+      out.push_back(text);
+    }
+  };
+  for (const index::TrustStatement& trust : role.trusts) {
+    if (trust.issuer != issuer || trust.statement->effect != iam::Effect::allow) continue;
+    for (const iam::Condition& condition : trust.statement->conditions) {
+      if (!condition.op || condition.op->negated()) continue;
+      for (const iam::Text& value : condition.values) add(value);
+      for (const iam::Text& value : condition.open_values) add(value);
+    }
+  }
+  return out;
+}
+
 IssuerAnswer ask(const index::Index& index, const index::RoleEntry& role,
                  iam::Admissions& admissions, std::string_view issuer, const std::string& audience,
                  const iam::AdmissionOptions& options) {
@@ -79,10 +104,12 @@ IssuerAnswer ask(const index::Index& index, const index::RoleEntry& role,
   if (!admission.may.by_legal_name) {
     other = admissions.admit_with_any_audience(issuer, options);
   }
+  std::vector<std::string> open = open_subjects(role, issuer, admission.may.subjects);
   return {.issuer = std::string(issuer),
           .audience = audience,
           .admission = std::move(admission),
           .other_audience = std::move(other),
+          .open_subjects = std::move(open),
           .known = known_accounts(index, role, issuer, audience),
           .accounts = index.facts().service_accounts.size()};
 }
@@ -159,8 +186,7 @@ std::vector<PolicyAnswer> whom_it_lets_in(const index::Index& index,
     std::unordered_set<std::string_view> seen;
     for (const index::TrustStatement& trust : role->trusts) {
       const bool other = !trust.kubernetes && iam::is_other_identity_provider(trust.issuer);
-      if (other || trust.principal->unknown || trust.issuer.empty() ||
-          !seen.insert(trust.issuer).second) {
+      if (other || trust.issuer.empty() || !seen.insert(trust.issuer).second) {
         continue;
       }
       answer.issuers.push_back(ask(index, *role, admissions, trust.issuer, audience, options));

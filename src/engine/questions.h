@@ -20,6 +20,8 @@ struct IssuerAnswer {
   iam::Admission admission;
   /// If nobody gets in with that audience: whether somebody would with another.
   iam::AudienceAnswer other_audience = {};
+  /// Of Terraform source: subjects as they are written, where that does not settle who gets in.
+  std::vector<std::string> open_subjects = {};
   /// Service accounts of the input that get in (or may, with the right call), and how many there
   /// are.
   std::vector<const kube::ServiceAccount*> known = {};

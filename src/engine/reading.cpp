@@ -9,6 +9,8 @@
 
 #include "base/thread_pool.h"
 #include "load/loader.h"
+#include "load/terraform/source.h"
+#include "source/terraform_file.h"
 
 namespace irsa::engine {
 
@@ -36,7 +38,10 @@ void read_batch(const SourceSet& sources, const config::Settings& settings, Batc
                 std::atomic<std::size_t>* done) {
   for (std::size_t i = batch.first; i < batch.last; ++i) {
     const FileId id = SourceSet::id(i);
-    if (sources[id].input) read_file(sources, id, settings, batch);
+    // Terraform's files are read together, module by module.
+    if (sources[id].input && !is_terraform_file(sources[id].shown)) {
+      read_file(sources, id, settings, batch);
+    }
     if (done != nullptr) ++*done;
   }
 }
@@ -57,7 +62,7 @@ std::vector<Batch> divide(std::size_t files, unsigned threads) {
 
 }  // namespace
 
-load::Facts read_all(const SourceSet& sources, const config::Settings& settings,
+load::Facts read_all(SourceSet& sources, const config::Settings& settings,
                      std::vector<Unreadable>& unreadable, std::atomic<std::size_t>* done) {
   // Starting threads for a handful of files costs more than it gains.
   constexpr std::size_t kFewFiles = 8;
@@ -69,6 +74,7 @@ load::Facts read_all(const SourceSet& sources, const config::Settings& settings,
   for (Batch& batch : batches) parts.push_back(std::move(batch.facts));
   load::Facts facts = std::move(parts.front());
   facts.merge(std::span(parts).subspan(1), threads);
+  load::load_terraform_source(sources, settings, facts);
   for (Batch& batch : batches) {
     std::move(batch.unreadable.begin(), batch.unreadable.end(), std::back_inserter(unreadable));
   }

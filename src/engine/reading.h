@@ -14,8 +14,8 @@ namespace irsa::engine {
 
 /// Reads all files over a small pool of threads; the result does not depend on settings.jobs. Files
 /// that cannot be read are added to `unreadable`.
-/// `done` is counted up with each file.
-[[nodiscard]] load::Facts read_all(const SourceSet& sources, const config::Settings& settings,
+/// `done` is counted up with each file. Texts that are made out of files are added to `sources`.
+[[nodiscard]] load::Facts read_all(SourceSet& sources, const config::Settings& settings,
                                    std::vector<Unreadable>& unreadable,
                                    std::atomic<std::size_t>* done = nullptr);
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <functional>
 #include <string>
+#include <unordered_map>
 
 #include "base/arena.h"
 #include "iam/names/arn.h"
@@ -59,7 +60,44 @@ const kube::Annotation* usable(const kube::Annotation* annotation) {
   return annotation;
 }
 
+/// Values that stand for the ARN of a role in the same Terraform root, by its reference or by its
+/// name: "${aws_iam_role.api.arn}", "arn:${…}:iam::${…}:role/api".
+class References {
+ public:
+  References(const std::vector<iam::Role>& roles, Arena& texts) {
+    for (const iam::Role& role : roles) {
+      if (role.reference.empty()) continue;
+      const std::string_view key = texts.keep(reference_key(role.file, role.reference));
+      keys_.emplace(key, key);
+      if (role.name.empty()) continue;
+      // Of several roles of one name nobody knows which is meant.
+      const auto [place, fresh] = keys_.emplace(named(role.file, role.name), key);
+      if (!fresh) place->second = {};
+    }
+  }
+
+  /// The key under which tables have the role; empty if it is none.
+  [[nodiscard]] std::string_view find(FileId file, std::string_view value) const {
+    if (keys_.empty()) return {};
+    if (!value.starts_with("arn:")) return find_or_empty(keys_, reference_key(file, value));
+    const std::size_t slash = value.rfind('/');
+    if (slash == std::string_view::npos || value.find(kRole) == std::string_view::npos) return {};
+    return find_or_empty(keys_, named(file, value.substr(slash + 1)));
+  }
+
+ private:
+  static constexpr std::string_view kRole = ":role/";
+  static std::string named(FileId file, std::string_view name) {
+    return reference_key(file, std::string(kRole).append(name));
+  }
+  std::unordered_map<std::string, std::string_view> keys_;
+};
+
 }  // namespace
+
+std::string reference_key(FileId file, std::string_view reference) {
+  return std::to_string(static_cast<std::uint32_t>(file)).append(" ").append(reference);
+}
 
 std::optional<NameKey> key_of(const ServiceAccount& account) {
   return NameKey{account.effective_ns, account.name.value};
@@ -118,13 +156,23 @@ void Index::join_names() {
 
 void Index::join_annotations() {
   Tables& t = *tables_;
+  const References references(facts_.roles, t.reference_texts);
   std::vector<std::uint32_t> arn_of;
   arn_of.reserve(facts_.service_accounts.size());
   t.account_links.reserve(facts_.service_accounts.size());
   for (const ServiceAccount& account : facts_.service_accounts) {
     AccountLinks links{.role_annotation = usable(find_annotation(account, kube::kRoleArn)),
                        .own_audience = find_annotation(account, kube::kAudience) != nullptr};
-    if (links.role_annotation != nullptr) links.arn = t.arns.add(links.role_annotation->value);
+    if (links.role_annotation != nullptr) {
+      links.arn = t.arns.add(links.role_annotation->value);
+    } else if (const kube::Annotation* const open = find_annotation(account, kube::kRoleArn);
+               open != nullptr && open->placeholder) {
+      const std::string_view role = references.find(account.origin.file, open->value);
+      if (!role.empty()) {
+        links.role_annotation = open;
+        links.arn = t.arns.add(role);
+      }
+    }
     const std::size_t usable_roles = links.role_annotation == nullptr ? 0 : 1;
     if (account.annotations.size() != usable_roles || account.annotations_type) {
       t.annotated_beyond_role.push_back(&account);

@@ -16,6 +16,7 @@
 #include "iam/names/provider_arn.h"
 #include "iam/names/subject.h"
 #include "index/index.h"
+#include "index/open_subjects.h"
 #include "index/tables.h"
 #include "kube/names.h"
 
@@ -89,11 +90,18 @@ class Attempts {
 
   /// False when too little is known of the two.
   bool find(const ServiceAccount& account) {
-    if (!known_ || account.effective_ns.empty() || account.name_placeholder ||
-        account.generated_name) {
+    if (account.generated_name || account.name.value.empty()) return false;
+    // Of Terraform source parts of both may be open; then only what is refused is sure.
+    const bool open_ns = account.effective_ns.empty() && is_open(account.ns);
+    const bool open_name = account.name_placeholder && is_open(account.name);
+    open_ = open_ns || open_name;
+    if ((account.effective_ns.empty() && !open_ns) || (account.name_placeholder && !open_name)) {
       return false;
     }
-    subject_.assign(iam::kSubjectPrefix).append(account.effective_ns).append(":");
+    if (!known_ && !entry_.role->policy) return false;
+    open_ = open_ || !known_;
+    subject_.assign(iam::kSubjectPrefix);
+    subject_.append(open_ns ? account.ns->value : account.effective_ns).append(":");
     subject_.append(account.name.value);
     find_issuers(index_.declared_issuer(account.origin.file));
     audiences_.assign(1, index_.audience_of(account));
@@ -111,8 +119,15 @@ class Attempts {
   [[nodiscard]] const std::vector<std::string_view>& issuers() const { return issuers_; }
   [[nodiscard]] const std::vector<std::string_view>& audiences() const { return audiences_; }
   [[nodiscard]] std::string_view subject() const { return subject_; }
+  /// Who gets in cannot be told, at most that nobody does.
+  [[nodiscard]] bool open() const { return open_; }
 
  private:
+  /// What is open is marked, so that it can be compared.
+  static bool is_open(const std::optional<kube::Text>& text) {
+    return text && text->value.find("${") != std::string_view::npos;
+  }
+
   static void add_once(std::vector<std::string_view>& list, std::string_view text) {
     if (std::find(list.begin(), list.end(), text) == list.end()) list.push_back(text);
   }
@@ -132,6 +147,7 @@ class Attempts {
   const Index& index_;
   const RoleEntry& entry_;
   bool own_audiences_, known_;
+  bool open_ = false;
   std::vector<std::string_view> issuers_, audiences_;
   std::string subject_;
 };
@@ -157,6 +173,10 @@ class Door {
 
   iam::Truth admits(const ServiceAccount& account) {
     if (!attempts_.find(account)) return iam::Truth::maybe;
+    const bool refused =
+        !entry_.role->reference.empty() && surely_refuses(entry_, attempts_.subject());
+    if (refused) return iam::Truth::no;
+    if (attempts_.open()) return iam::Truth::maybe;
     iam::Truth best = iam::Truth::no;
     for (const std::string_view issuer : attempts_.issuers()) {
       for (const std::string_view audience : attempts_.audiences()) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "iam/names/arn.h"
 #include "iam/names/issuer.h"
@@ -58,6 +59,10 @@ void Index::resolve_roles() {
                       .name = role.name,
                       .account = role.account,
                       .partition = role.partition});
+    if (!role.reference.empty()) {
+      roles_.back().reference =
+          tables_->reference_texts.keep(reference_key(role.file, role.reference));
+    }
     if (role.account.empty() && role.policy) take_account_from_provider(roles_.back());
     roles_.back().guess = role.guessed_name ? role.name : role.candidate_name;
   }
@@ -66,6 +71,7 @@ void Index::resolve_roles() {
   take_annotated_arns();
   assume_only_role();
   rank_sources();
+  settle_references();
   Tables& t = *tables_;
   for (RoleEntry& entry : roles_) {
     if (!entry.name.empty()) t.roles_by_name.add(entry.name, &entry);
@@ -97,6 +103,35 @@ void Index::drop_common_guesses() {
       entry->name = {};
     }
   }
+}
+
+/// Accounts that name a role by its reference stand with those that name it by its ARN.
+void Index::settle_references() {
+  Tables& t = *tables_;
+  bool any = false;
+  for (const RoleEntry& entry : roles_) {
+    if (entry.outranked) continue;
+    const auto add = [&](const RoleEntry& one) {
+      if (!one.reference.empty()) any = t.roles_by_arn.emplace(one.reference, &entry).second || any;
+    };
+    add(entry);
+    for (const RoleEntry* const copy : entry.copies) add(*copy);
+  }
+  if (!any) return;
+  std::vector<std::uint32_t> arn_of;
+  arn_of.reserve(t.account_links.size());
+  for (AccountLinks& links : t.account_links) {
+    if (links.arn != kNoId && !t.parsed_arns[links.arn]) {
+      const RoleEntry* const found = role(t.arns[links.arn]);
+      if (found != nullptr && !found->arn.empty()) links.arn = t.arns.add(found->arn);
+      if (t.parsed_arns.size() < t.arns.size()) {
+        t.parsed_arns.push_back(iam::RoleArn::parse(found->arn));
+      }
+    }
+    arn_of.push_back(links.arn);
+  }
+  t.accounts_by_arn.fill(t.arns.size(), arn_of,
+                         [&](std::size_t i) { return &facts_.service_accounts[i]; });
 }
 
 /// A name occurs once in an account, so a role of that name which is described with its ARN
@@ -138,9 +173,19 @@ void Index::take_annotated_arns() {
     const auto& parsed = tables_->parsed_arns[i];
     if (parsed) wanted[parsed->name].push_back(tables_->arns[i]);
   }
+  // Roots of Terraform are applied apart, often one to each AWS account: of a name that several of
+  // them give to a role nobody knows which role it is.
+  std::unordered_map<std::string_view, FileId> made_by;
+  std::unordered_set<std::string_view> made_twice;
+  for (const RoleEntry& entry : roles_) {
+    if (entry.reference.empty() || entry.name.empty()) continue;
+    const auto [place, fresh] = made_by.emplace(entry.name, entry.role->file);
+    if (!fresh && place->second != entry.role->file) made_twice.insert(entry.name);
+  }
   for (RoleEntry& entry : roles_) {
     const std::string_view name = entry.name.empty() ? entry.role->candidate_name : entry.name;
     if (!entry.arn.empty() || name.empty() || entry.common_guess) continue;
+    if (!entry.reference.empty() && made_twice.contains(name)) continue;
     for (const std::string_view candidate : find_or_empty(wanted, name)) {
       if (!entry.may_have(*iam::RoleArn::parse(candidate))) continue;
       // Of several the smallest, so that the choice does not hang on the order of a hash table.

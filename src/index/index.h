@@ -68,6 +68,8 @@ struct RoleEntry {
   std::string_view name;     ///< empty when unknown
   std::string_view account;  ///< of the role; else of its provider; else empty
   std::string_view partition;
+  /// By what accounts of the same Terraform root name it; unlike any ARN. Empty if none does.
+  std::string_view reference = {};
   bool assumed = false;  ///< it is this role only because no other fits; messages say so
   /// The name that the path of a bare policy suggests; empty of a role whose name is stated. It
   /// counts as `name` unless another file suggests the same, which leaves both unknown.
@@ -194,7 +196,8 @@ class Index {
   /// An annotation of that key where the webhook reads it; nullptr if there is none.
   [[nodiscard]] static const kube::Annotation* find_annotation(const ServiceAccount& account,
                                                                std::string_view key);
-  /// The role annotation, if it is a non-empty string without placeholders; else nullptr.
+  /// The role annotation, if it is a non-empty string without placeholders, or refers to a role of
+  /// the same Terraform root; else nullptr.
   [[nodiscard]] const kube::Annotation* role_annotation(const ServiceAccount& account) const;
   /// Accounts whose annotations say anything but a role that can be used, in order: mistakes in
   /// annotations are there, and nearly all accounts are not.
@@ -380,11 +383,14 @@ class Index {
   /// Of equal keys one counts, so what the others said is lost.
   [[nodiscard]] bool lost_in_reading(Span span) const;
   [[nodiscard]] std::vector<std::string_view> audiences_of(const RoleEntry& role) const;
+  [[nodiscard]] std::string_view own_cluster(const iam::Principal& provider) const;
+  [[nodiscard]] bool is_bare_issuer(std::string_view provider) const;
   [[nodiscard]] ReviewContext review_context(const TrustStatement& trust,
                                              const std::vector<std::string_view>& audiences) const;
   void join_permissions();
   void join_names();
   void join_annotations();
+  void settle_references();
   void join_namespaces();
   void join_workloads();
   void find_role_accounts();

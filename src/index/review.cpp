@@ -42,7 +42,7 @@ class Review {
         statement_(statement),
         provider_(provider),
         context_(context),
-        issuer_(issuer_of(provider)) {
+        issuer_(context.issuer.empty() ? issuer_of(provider) : context.issuer) {
     if (issuer_.empty() && !provider.unknown) issuer_ = issuer_by_keys(statement);
   }
 
@@ -51,7 +51,14 @@ class Review {
     const bool allows = iam::action_matches(statement_, iam::kWebIdentityAction);
     if (statement_.actions_unknown && !allows) return {};
     if (!check_action()) return std::move(defects_);
-    if (!provider_.unknown) check_provider();
+    if (!provider_.unknown) {
+      check_provider();
+    } else if (context_.bare_issuer) {
+      add({.kind = DefectKind::principal_not_arn,
+           .where = provider_.value.span,
+           .value = provider_.value.value});
+      provider_wrong_ = true;
+    }
     if (statement_.conditions_unknown) return std::move(defects_);
     // One statement may trust very many providers, and each is a case of its own.
     if (!view_.spend(kStepsForCondition * statement_.conditions.size())) return std::move(defects_);
@@ -147,6 +154,19 @@ class Review {
     const KeyReading key = read_key(condition.key.value, issuer_);
     if (key.of == KeyReading::Of::aws) return check_call_key(condition);
     if (issuer_.empty() && !condition.unknown) return;  // of whom it is cannot be told
+    if (is_provider_arn(condition)) {
+      add({.kind = DefectKind::key_malformed,
+           .where = condition.key.span,
+           .condition = &condition,
+           .value = condition.key.value,
+           .detail = "begins with the provider's ARN; the key of a provider is its URL without "
+                     "'https://'",
+           .help = "Cut off all up to 'oidc-provider/'."});
+      return;
+    }
+    if (condition.unknown && key.of == KeyReading::Of::other && names_another_cluster(condition)) {
+      return check_foreign_key(condition);
+    }
     if (condition.unknown) {
       // Something is tested, nobody knows what: nothing is missing and nothing is wrong.
       unknown_subject_ = unknown_subject_ || !equals_ignoring_case(key.claim, "aud");
@@ -285,12 +305,30 @@ class Review {
     add(*std::move(wrong));
   }
 
+  /// What is filled in for the provider, where an ARN must stand, is what the key begins with.
+  [[nodiscard]] bool is_provider_arn(const Condition& condition) const {
+    const auto key = iam::split_provider_key(condition.key.value);
+    return provider_.unknown && key && key->issuer == provider_.value.value &&
+           key->issuer.starts_with("${") && is_known_claim(key->claim) && is_positive(condition);
+  }
+
+  [[nodiscard]] bool is_distinct(std::string_view issuer) const {
+    return std::find(context_.distinct_issuers.begin(), context_.distinct_issuers.end(), issuer) !=
+           context_.distinct_issuers.end();
+  }
+
+  [[nodiscard]] bool names_another_cluster(const Condition& condition) const {
+    const auto key = iam::split_provider_key(condition.key.value);
+    return key && condition.open_values.empty() && is_distinct(issuer_) && is_distinct(key->issuer);
+  }
+
   /// A key of another issuer is absent from every token of this one (irsa-facts C29).
   void check_foreign_key(const Condition& condition) {
     if (!fails_when_absent(condition)) return;
     const auto split = iam::split_provider_key(condition.key.value);
     const std::string_view other = split ? split->issuer : condition.key.value;
-    if (auto wrong = iam::issuer_host_defect(other); wrong && !wrong->warning_only) {
+    const bool open = other.starts_with("${");
+    if (auto wrong = iam::issuer_host_defect(other); !open && wrong && !wrong->warning_only) {
       add({.kind = DefectKind::issuer_malformed,
            .where = part_of_value(condition.key, wrong->begin, wrong->end),
            .condition = &condition,

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,6 +66,12 @@ struct ReviewContext {
   bool incomplete = false;        ///< part of it was lost or cannot be judged: nothing is missing
   /// Audiences that tokens for this role carry; empty = unknown, then audiences are not judged.
   std::vector<std::string_view> audiences = {};
+  /// The provider is filled in later, and is surely an issuer where its ARN must stand.
+  bool bare_issuer = false;
+  /// The issuer that the provider surely is of, though the keys agree on another.
+  std::string_view issuer = {};
+  /// Issuers that are filled in later, no two of which are one.
+  std::span<const std::string_view> distinct_issuers = {};
 };
 
 /// What is wrong with the values of a condition on a key of the call (aws:SourceIp, …), whatever it

@@ -20,8 +20,10 @@ namespace {
 bool tests_service_accounts(const iam::Statement& statement, std::string_view issuer) {
   return std::any_of(statement.conditions.begin(), statement.conditions.end(),
                      [&](const iam::Condition& condition) {
+                       // With a scheme before it the key is wrong, and still about the issuer.
                        const auto key = iam::split_provider_key(condition.key.value);
-                       return key && key->issuer == issuer && names_service_accounts(condition);
+                       return key && key->issuer.ends_with(issuer) &&
+                              names_service_accounts(condition);
                      });
 }
 
@@ -94,6 +96,23 @@ std::vector<std::string_view> provider_issuers(const iam::TrustPolicy& policy) {
   return out;
 }
 
+namespace {
+
+/// The issuer of a policy all of whose OIDC providers are filled in later and are the same.
+std::string_view only_open_issuer(const iam::TrustPolicy& policy) {
+  std::string_view only;
+  for (const iam::Statement& statement : policy.statements) {
+    for (const iam::Principal& principal : statement.principals) {
+      if (federated(principal) == nullptr || principal.issuer.empty()) continue;
+      if (!only.empty() && only != principal.issuer) return {};
+      only = principal.issuer;
+    }
+  }
+  return only;
+}
+
+}  // namespace
+
 bool names_service_accounts(const iam::Condition& condition) {
   const auto is_subject = [](const iam::Text& value) {
     return value.value.starts_with(iam::kSubjectPrefix);
@@ -122,10 +141,16 @@ void Index::find_issuers() {
       }
     }
   }
+  issuers.insert(facts_.open_issuers.begin(), facts_.open_issuers.end());
   for (const RoleEntry& entry : roles_) {
-    if (entry.arn.empty() || !entry.role->policy || accounts_of(entry).empty()) continue;
+    const bool named = !entry.arn.empty() || !entry.reference.empty();
+    if (!named || !entry.role->policy || accounts_of(entry).empty()) continue;
     const auto providers = provider_issuers(*entry.role->policy);
     if (providers.size() == 1) issuers.insert(providers.front());
+    if (providers.empty() && !entry.reference.empty()) {
+      const std::string_view open = only_open_issuer(*entry.role->policy);
+      if (!open.empty()) issuers.insert(open);
+    }
   }
   std::erase_if(issuers, iam::is_other_identity_provider);
   issuers.erase(std::string_view{});
@@ -222,7 +247,8 @@ void Index::review_role(RoleEntry& entry) const {
         entry.trusts_pod_identity = true;
       }
       if (federated(principal) == nullptr || statement.not_principal) continue;
-      std::string_view issuer = issuer_of(principal);
+      const std::string_view own = own_cluster(principal);
+      std::string_view issuer = own.empty() ? issuer_of(principal) : own;
       bool subjects = principal.unknown && tests_service_accounts(statement, issuer);
       if (issuer.empty()) {
         if (principal.unknown || !lacks_provider(statement, principal)) continue;
@@ -292,16 +318,43 @@ std::vector<std::string_view> Index::audiences_of(const RoleEntry& role) const {
   return out;
 }
 
+/// Of a provider that is filled in later: its issuer, if that and the one that the keys agree on
+/// are surely those of two clusters.
+std::string_view Index::own_cluster(const iam::Principal& provider) const {
+  constexpr std::string_view kProvider = "oidc-provider/";
+  const std::size_t at = provider.value.value.find(kProvider);
+  if (!provider.unknown || at == std::string_view::npos) return {};
+  const std::string_view own = provider.value.value.substr(at + kProvider.size());
+  const auto& known = facts_.distinct_issuers;
+  const auto is_known = [&](std::string_view issuer) {
+    return std::find(known.begin(), known.end(), issuer) != known.end();
+  };
+  return own != provider.issuer && is_known(own) && is_known(provider.issuer) ? own
+                                                                              : std::string_view{};
+}
+
+/// Of a value that is filled in later: no ARN, whatever that is.
+bool Index::is_bare_issuer(std::string_view provider) const {
+  constexpr std::string_view kScheme = "https://";
+  if (provider.starts_with(kScheme)) provider.remove_prefix(kScheme.size());
+  return std::find(facts_.open_issuers.begin(), facts_.open_issuers.end(), provider) !=
+         facts_.open_issuers.end();
+}
+
 ReviewContext Index::review_context(const TrustStatement& trust,
                                     const std::vector<std::string_view>& audiences) const {
   ReviewContext context{
       .kubernetes = trust.kubernetes,
-      .eks = iam::resembles_eks_issuer(trust.issuer) || cluster_of(trust.issuer) != nullptr,
+      .eks = iam::resembles_eks_issuer(trust.issuer) || cluster_of(trust.issuer) != nullptr ||
+             is_bare_issuer(trust.issuer),
       .dual_stack_known = cluster_of(iam::issuer_of_dual_stack(trust.issuer)) != nullptr,
       .incomplete = lost_in_reading(trust.statement->span) ||
                     has_unknown_operator(*trust.statement) ||
                     (!trust.role->role->stored && has_empty_list(*trust.statement)),
-      .audiences = audiences};
+      .audiences = audiences,
+      .bare_issuer = trust.principal->unknown && is_bare_issuer(trust.principal->value.value),
+      .issuer = own_cluster(*trust.principal),
+      .distinct_issuers = facts_.distinct_issuers};
   // Nobody known: EKS tokens carry what the webhook asks for by default, or another audience that
   // the provider is made for; other issuers may carry anything (kOps: amazonaws.com).
   if (context.audiences.empty() && context.eks) {
@@ -346,7 +399,8 @@ const RoleEntry* Index::role_of(const ServiceAccount& account) const {
 }
 
 std::span<const ServiceAccount* const> Index::accounts_of(const RoleEntry& entry) const {
-  return tables_->accounts_by_arn[tables_->arns.find(entry.arn)];
+  return tables_
+      ->accounts_by_arn[tables_->arns.find(entry.arn.empty() ? entry.reference : entry.arn)];
 }
 
 std::span<const ServiceAccount* const> Index::annotated_like(const ServiceAccount& account) const {

@@ -14,6 +14,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "base/arena.h"
 #include "base/groups.h"
 #include "iam/names/arn.h"
 #include "index/index.h"
@@ -173,6 +174,7 @@ struct Index::Tables {
   std::vector<AccountLinks> account_links;
   std::vector<const ServiceAccount*> annotated_beyond_role;
   Ids<std::string_view> arns;  // the values of role annotations
+  Arena reference_texts;       // see reference_key()
   std::vector<std::optional<iam::RoleArn>> parsed_arns;
   Rows<const ServiceAccount*> accounts_by_arn;
   bool own_audiences = false;        // some pod brings a token for an audience of its own
@@ -219,6 +221,10 @@ struct Index::Tables {
 [[nodiscard]] std::vector<std::string_view> provider_issuers(const iam::TrustPolicy& policy);
 /// Is some value of it a service account's subject?
 [[nodiscard]] bool names_service_accounts(const iam::Condition& condition);
+
+/// What tables have for a role that is named by its reference: as that says something within its
+/// own file only, with the file.
+[[nodiscard]] std::string reference_key(FileId file, std::string_view reference);
 
 /// The directory of a Helm `# Source:` comment that names the chart ("chart/templates/x.yaml" →
 /// "chart", "chart/charts/sub/templates/x.yaml" → "chart").

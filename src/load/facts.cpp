@@ -50,6 +50,8 @@ constexpr std::array kGather = {
     gather<&Facts::providers>,
     gather<&Facts::provider_lists>,
     gather<&Facts::clusters>,
+    gather<&Facts::open_issuers>,
+    gather<&Facts::distinct_issuers>,
     gather<&Facts::associations>,
     gather<&Facts::association_lists>,
     gather<&Facts::problems>,

@@ -27,6 +27,7 @@ enum class ReadingRule : std::uint8_t {
   input_limit,
   duplicate_key,
   placeholder_value,
+  terraform_syntax,
 };
 
 struct ReadingProblem {
@@ -93,6 +94,10 @@ struct Facts {
   std::vector<iam::OidcProvider> providers;
   std::vector<iam::OidcProviderList> provider_lists;
   std::vector<iam::EksCluster> clusters;
+  /// What stands for the issuers of clusters in Terraform source: `${module.eks.oidc_provider}`.
+  std::vector<std::string_view> open_issuers;
+  /// Those of clusters with known names: no two of them are one.
+  std::vector<std::string_view> distinct_issuers;
   std::vector<iam::PodIdentityAssociation> associations;
   std::vector<iam::PodIdentityList> association_lists;
 

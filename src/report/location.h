@@ -13,7 +13,8 @@ struct Location {
   Position position;  ///< 1:1 in a file that can no longer be read
 };
 
-[[nodiscard]] inline Location location_of(const SourceSet& sources, Span span) {
+[[nodiscard]] inline Location location_of(const SourceSet& sources, Span place) {
+  const Span span = sources.written(place);
   Location location{.path = sources[span.file].shown, .position = {1, 1}};
   if (const auto text = sources.text(span.file)) {
     location.position = LineIndex(*text).position(span.begin);

@@ -83,13 +83,17 @@ void see_roles(const index::Index& index, Seen& seen) {
   for (const index::RoleEntry& role : index.roles()) {
     for (const index::TrustStatement& trust : role.trusts) {
       const std::string url = "https://" + std::string(trust.issuer);
-      if (!trust.kubernetes || config::value_defect(config::Format::issuer, url, {})) continue;
+      if (!trust.kubernetes || trust.principal->unknown ||
+          config::value_defect(config::Format::issuer, url, {})) {
+        continue;
+      }
       std::set<std::string>& accounts = seen.issuers[url].accounts;
       const auto provider = iam::ProviderArn::parse(trust.principal->value.value);
       if (provider && config::is_account(provider->account)) accounts.emplace(provider->account);
     }
     const std::string& path = index.sources()[role.role->file].shown;
-    const bool nameless = role.role->arn.empty() && role.role->name.empty() && !role.role->stored;
+    const bool nameless = role.role->arn.empty() && role.role->name.empty() &&
+                          role.role->reference.empty() && !role.role->stored;
     if (nameless && role.trusts_kubernetes() && is_here(path)) {
       const std::string account =
           config::is_account(role.account) ? std::string(role.account) : "111122223333";

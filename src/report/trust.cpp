@@ -95,10 +95,26 @@ std::string joined(const std::vector<std::string>& words) {
   return out;
 }
 
+/// Of a policy that a module makes, the call: one text serves many of them.
+Span place_of(const iam::Role& role) { return role.call ? *role.call : role.policy->span; }
+
+/// A symbol by itself is shown as its source has it: `module.eks.oidc_provider`.
+std::string issuer_as_written(std::string_view issuer) {
+  if (issuer.starts_with("${") && issuer.find('}') == issuer.size() - 1) {
+    issuer = issuer.substr(2, issuer.size() - 3);
+  }
+  return std::string(issuer);
+}
+
 void add_answer(std::string& out, const index::RoleEntry& role,
                 const engine::IssuerAnswer& answer) {
-  out += fmt::format("  tokens of {} for {}:\n    {}\n", printable(answer.issuer),
-                     printable(answer.audience), verdict(role, answer));
+  out +=
+      fmt::format("  tokens of {} for {}:\n    {}\n", printable(issuer_as_written(answer.issuer)),
+                  printable(answer.audience), verdict(role, answer));
+  if (!answer.open_subjects.empty()) {
+    out += fmt::format("    names, with parts that are filled in later: {}\n",
+                       listed(answer.open_subjects));
+  }
   if (answer.accounts > 0 && answer.admission.may.by_legal_name) {
     std::vector<std::string> names;
     for (const kube::ServiceAccount* account : answer.known) {
@@ -139,26 +155,52 @@ Json truth(bool found, const iam::Admission& admission) {
   return found || admission.undecided.empty() ? Json(found) : Json();
 }
 
-Json to_json(const engine::IssuerAnswer& answer) {
+std::vector<std::string> all_subjects(const engine::IssuerAnswer& answer) {
+  std::vector<std::string> out = answer.admission.may.subjects;
+  out.insert(out.end(), answer.open_subjects.begin(), answer.open_subjects.end());
+  return out;
+}
+
+/// Defaults of variables that the policy rests on: "default of var.namespace".
+std::vector<std::string> defaults_of(const index::RoleEntry& role, const SourceSet& sources) {
+  constexpr std::string_view kDefault = "default of ";
+  std::vector<std::string> out;
+  const Span policy = role.role->policy->span;
+  const SourceMap* const map = sources[policy.file].made_of.get();
+  if (map == nullptr) return out;
+  for (const Way* const way : map->ways_in(policy)) {
+    for (const WayStep& step : *way) {
+      const std::size_t at = step.text.find(kDefault);
+      if (at == std::string::npos) continue;
+      std::string name = step.text.substr(at);
+      if (std::find(out.begin(), out.end(), name) == out.end()) out.push_back(std::move(name));
+    }
+  }
+  return out;
+}
+
+Json to_json(const engine::IssuerAnswer& answer, const std::vector<std::string>& defaults) {
   const iam::Admission& admission = answer.admission;
   const iam::Admitted& may = admission.may;
+  std::vector<std::string> assumptions = admission.assumptions;
+  assumptions.insert(assumptions.end(), defaults.begin(), defaults.end());
   const bool satisfiable =
       admission.satisfiable || answer.other_audience.satisfiable == iam::Truth::yes;
   const bool by_legal_name =
       may.by_legal_name || answer.other_audience.by_legal_name == iam::Truth::yes;
-  return {{"issuer", answer.issuer},
+  return {{"issuer", issuer_as_written(answer.issuer)},
           {"audience", answer.audience},
           {"satisfiable", truth(satisfiable, admission)},
           {"satisfiableByLegalName", truth(by_legal_name, admission)},
           {"everyone", truth(may.everyone, admission)},
           {"open", truth(may.open, admission)},
           {"count", may.count ? Json(*may.count) : Json()},
-          {"subjects", may.subjects},
+          {"subjects", all_subjects(answer)},
           {"witness", optional_subject(may.witness)},
           {"letsInOthers", truth(may.lets_in_others, admission)},
           {"otherWitness", optional_subject(may.other_witness)},
           {"undecided", undecided(admission)},
-          {"assumptions", admission.assumptions},
+          {"assumptions", assumptions},
           {"unsettled", admission.unsettled}};
 }
 
@@ -168,7 +210,7 @@ std::string to_text(const std::vector<engine::PolicyAnswer>& answers, const Sour
   std::string out;
   for (const engine::PolicyAnswer& answer : answers) {
     const index::RoleEntry& role = *answer.role;
-    const Location place = location_of(sources, role.role->policy->span);
+    const Location place = location_of(sources, place_of(*role.role));
     out += fmt::format("{}:{}: {}\n", printable(place.path), place.position.line,
                        printable(role.arn.empty() ? std::string_view(role.label()) : role.arn));
     if (answer.issuers.empty())
@@ -182,12 +224,19 @@ std::string to_json(const std::vector<engine::PolicyAnswer>& answers, const Unan
                     const SourceSet& sources) {
   Json policies = Json::array();
   for (const engine::PolicyAnswer& answer : answers) {
-    const Location place = location_of(sources, answer.role->role->policy->span);
+    const Location place = location_of(sources, place_of(*answer.role->role));
+    const Location document = location_of(sources, answer.role->role->policy->span);
     Json issuers = Json::array();
-    for (const engine::IssuerAnswer& issuer : answer.issuers) issuers.push_back(to_json(issuer));
+    const std::vector<std::string> defaults = defaults_of(*answer.role, sources);
+    for (const engine::IssuerAnswer& issuer : answer.issuers) {
+      issuers.push_back(to_json(issuer, defaults));
+    }
+    const std::string_view address = answer.role->role->address;
     policies.push_back({{"role", answer.role->arn.empty() ? Json() : Json(answer.role->arn)},
+                        {"address", address.empty() ? Json() : Json(address)},
                         {"path", place.path},
                         {"line", place.position.line},
+                        {"document", {{"path", document.path}, {"line", document.position.line}}},
                         {"issuers", std::move(issuers)}});
   }
   const Json json = {{"schema", "irsa-lint/trust/1"},

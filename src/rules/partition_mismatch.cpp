@@ -42,7 +42,7 @@ void check_account(const index::Index& index, const index::ServiceAccount& accou
   const bool role_known = index.role_of(account) != nullptr;
   if (role_known && index.clusters().empty()) return;  // nearly always
   const kube::Annotation* const role = index.role_annotation(account);
-  if (role == nullptr) return;
+  if (role == nullptr || role->placeholder) return;
   const std::string_view region = declared_region(index.cluster(account.origin.file));
   if (role_known && region.empty()) return;
   const auto arn = index.role_arn(account);

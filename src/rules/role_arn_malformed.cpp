@@ -35,7 +35,7 @@ void check_field(const iam::Text& value, const std::string& what, ObjectName obj
 void check_role_arn_malformed(const index::Index& index, Findings& findings) {
   for_each_annotated(index, [&](const index::ServiceAccount& account) {
     const kube::Annotation* role = index.role_annotation(account);
-    if (role == nullptr || index.role_arn(account)) return;
+    if (role == nullptr || role->placeholder || index.role_arn(account)) return;
     if (completed_by_webhook(role->value, index.settings())) return;
     const auto defect = iam::role_arn_defect(role->value);
     if (!defect) return;

@@ -92,6 +92,14 @@ bool has_trusting_role(const index::Index& index, const index::ServiceAccount& a
   });
 }
 
+/// Roots of Terraform make roles of this name, and nobody knows which of them is meant.
+bool made_by_several_roots(const index::Index& index, const iam::RoleArn& arn) {
+  const auto& named = index.roles_named(arn.name);
+  return std::any_of(named.begin(), named.end(), [&](const index::RoleEntry* role) {
+    return !role->reference.empty() && role->arn.empty() && role->may_have(arn);
+  });
+}
+
 }  // namespace
 
 void check_role_missing(const index::Index& index, Findings& findings) {
@@ -108,7 +116,7 @@ void check_role_missing(const index::Index& index, Findings& findings) {
     }
     const auto arn = index.role_arn(account);
     if (!arn || in_other_partition(index, *arn) || index.may_hold(*arn) ||
-        nameless.may_include(account, *arn)) {
+        nameless.may_include(account, *arn) || made_by_several_roots(index, *arn)) {
       continue;
     }
     Problem problem{.where = annotation->value_span,

@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "source/gitignore.h"
 #include "source/open.h"
+#include "source/terraform_file.h"
 #include "source/walk.h"
 
 namespace irsa {
@@ -176,7 +177,8 @@ std::string joined(std::string_view directory, std::string_view name) {
 std::string not_a_file(mode_t mode) { return std::string(kind_of_file(mode)) + ", not a file"; }
 
 bool has_wanted_extension(std::string_view name) {
-  return name.ends_with(".yaml") || name.ends_with(".yml") || name.ends_with(".json");
+  return name.ends_with(".yaml") || name.ends_with(".yml") || name.ends_with(".json") ||
+         is_terraform_file(name);
 }
 
 bool has_open_name(std::string_view name) {

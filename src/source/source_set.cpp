@@ -20,6 +20,11 @@ FileId SourceSet::add_text(std::string shown, std::string text, bool named) {
   return add({.shown = std::move(shown), .open_path = {}, .named = named, .text = std::move(text)});
 }
 
+Span SourceSet::written(Span place) const {
+  const SourceMap* const map = (*this)[place.file].made_of.get();
+  return map == nullptr ? place : map->place_of(place).value_or(place);
+}
+
 std::shared_ptr<const std::string> SourceSet::text(FileId id) const {
   const auto known =
       std::find_if(recent_.begin(), recent_.end(), [&](const auto& r) { return r.first == id; });

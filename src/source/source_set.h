@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "source/source_map.h"
 #include "source/span.h"
 
 namespace irsa {
@@ -23,6 +24,8 @@ struct SourceFile {
   std::optional<std::string> text = {};  ///< kept: what can be read only once, and tests
   bool guessed = false;                  ///< found by its first bytes: nobody calls it an input
   bool input = true;  ///< false: not linted, only there so that findings can point at it
+  /// Of a text that was made out of other files: of what each part of it was made.
+  std::shared_ptr<const SourceMap> made_of = {};
 
   [[nodiscard]] const std::string& path() const { return open_path.empty() ? shown : open_path; }
 };
@@ -34,6 +37,14 @@ class SourceSet {
   /// A file that is in memory: standard input, tests.
   FileId add_text(std::string shown, std::string text, bool named = true);
 
+  void set_made_of(FileId made, std::shared_ptr<const SourceMap> map) {
+    files_[static_cast<std::size_t>(made)].made_of = std::move(map);
+  }
+
+  /// A directory that the user named: files inside of it may be read, others may not.
+  void add_directory(std::string shown) { directories_.push_back(std::move(shown)); }
+  [[nodiscard]] const std::vector<std::string>& directories() const { return directories_; }
+
   [[nodiscard]] std::size_t size() const { return files_.size(); }
   [[nodiscard]] const SourceFile& operator[](FileId id) const {
     return files_[static_cast<std::size_t>(id)];
@@ -41,12 +52,16 @@ class SourceSet {
   [[nodiscard]] const std::vector<SourceFile>& files() const { return files_; }
   [[nodiscard]] static FileId id(std::size_t index) { return static_cast<FileId>(index); }
 
+  /// Where the files say what stands there: another place only for texts made out of files.
+  [[nodiscard]] Span written(Span place) const;
+
   /// The bytes of a file, for printing; null when it cannot be read (any more). The most recently
   /// used ones are kept, so asking again for the same file costs nothing.
   [[nodiscard]] std::shared_ptr<const std::string> text(FileId id) const;
 
  private:
   std::vector<SourceFile> files_;
+  std::vector<std::string> directories_;
   mutable std::vector<std::pair<FileId, std::shared_ptr<const std::string>>> recent_;
 };
 

@@ -133,6 +133,7 @@ void Walker::walk_root(const std::string& path) {
     return;
   }
   real_roots_.push_back(real);
+  result_.files.add_directory(shown_path(path));
   const std::optional<std::string> root = repository_root(real);
   Directory top{.shown = shown_path(path), .open_path = path};
   if (root) {

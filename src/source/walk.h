@@ -1,9 +1,10 @@
 // From the paths on the command line to the files that are read.
 //
-// Named files are always taken. Directories are searched for .yaml, .yml and .json, and for
-// templates and files without an ending that begin like one of these (source/listing.h), without
-// hidden files, without what .gitignore leaves out, and without leaving the given paths through a
-// link. The outcome does not depend on the order in which the file system lists things.
+// Named files are always taken. Directories are searched for .yaml, .yml, .json, .tf, .tofu and
+// .tfvars, and for templates and files without an ending that begin like one of the first
+// (source/listing.h), without hidden files, without what .gitignore leaves out, and without leaving
+// the given paths through a link. The outcome does not depend on the order in which the file system
+// lists things.
 #pragma once
 
 #include <functional>

@@ -181,6 +181,8 @@ void Evaluator::call_module(Scope& scope, const Declared& declared, Block& block
                     "module source " + block.source + " leads out of what was given");
       return;
     }
+  } else if (auto known = world_.foreign.folder(block.source)) {
+    folder = std::move(*known);
   } else {
     // What `terraform init` has downloaded.
     const std::string list = join_path(*scope.root_folder, kModulesFile);

@@ -102,6 +102,10 @@ class ForeignModules {
   };
   /// What an output of the module is. `source` is as it is written, with host, scheme and `?ref=`.
   [[nodiscard]] virtual Output output(std::string_view source, std::string_view name) const = 0;
+  /// A folder of Files that stands for the module; nullopt if there is none.
+  [[nodiscard]] virtual std::optional<std::string> folder(std::string_view /*source*/) const {
+    return std::nullopt;
+  }
   /// The argument that names the cluster, first that is set; empty if there is none.
   [[nodiscard]] virtual std::vector<std::string_view> cluster_arguments(
       std::string_view source) const = 0;

@@ -198,7 +198,8 @@ TEST_CASE("every help of every rule's examples is a sentence") {
 }
 
 TEST_CASE("no input at all is a report too") {
-  const Report report = lint(SourceSet{}, {});
+  SourceSet none;
+  const Report report = lint(none, {});
   CHECK(report.findings.empty());
   CHECK(report.summary.files == 0);
 }

@@ -65,12 +65,12 @@ config::Settings everything() {
   return settings;
 }
 
-std::string report_of(const SourceSet& sources, const config::Settings& settings) {
+std::string report_of(SourceSet sources, const config::Settings& settings) {
   return report::to_json(engine::lint(sources, settings), sources);
 }
 
 /// What is found, but for mistakes of syntax: skipping gives those up.
-std::string findings_of(const SourceSet& sources, const config::Settings& settings) {
+std::string findings_of(SourceSet sources, const config::Settings& settings) {
   engine::Report report = engine::lint(sources, settings);
   std::erase_if(report.findings, [](const Finding& finding) {
     const std::string_view slug = finding.rule->slug;

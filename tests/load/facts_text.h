@@ -274,8 +274,8 @@ class FactsText {
   }
 
   [[nodiscard]] std::string problems() const {
-    constexpr const char* kRules[] = {"yaml-syntax", "json-syntax", "input-limit", "duplicate-key",
-                                      "placeholder-value"};
+    constexpr const char* kRules[] = {"yaml-syntax",   "json-syntax",       "input-limit",
+                                      "duplicate-key", "placeholder-value", "terraform-syntax"};
     std::string out;
     for (const ReadingProblem& p : facts.problems) {
       out += std::string(kRules[static_cast<int>(p.rule)]) + in(p.problem.where) + " ";

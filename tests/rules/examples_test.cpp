@@ -53,7 +53,7 @@ std::string joined(std::vector<std::string> lines) {
 void run_bad(const RuleInfo& rule, const Example& example) {
   config::Settings settings = settings_of(example);
   settings.strict = rule.level == Severity::off;
-  const SourceSet sources = sources_of(example);
+  SourceSet sources = sources_of(example);
   const engine::Report report = engine::lint(sources, settings);
 
   std::vector<std::string> expected;
@@ -88,7 +88,7 @@ void run_bad(const RuleInfo& rule, const Example& example) {
 void run_good(const RuleInfo& rule, const Example& example) {
   config::Settings settings = settings_of(example);
   settings.strict = true;
-  const SourceSet sources = sources_of(example);
+  SourceSet sources = sources_of(example);
   std::vector<std::string> unwanted;
   for (const Finding& finding : engine::lint(sources, settings).findings) {
     if (finding.suppressed) continue;

@@ -27,7 +27,12 @@ bool names_provider(std::string_view principal, const RoleContext& role, std::st
 
 Truth one_principal_matches(const Principal& principal, const RoleContext& role,
                             std::string_view issuer) {
-  if (principal.unknown) return Truth::maybe;
+  if (principal.unknown) {
+    // What stands for the issuer stands for the same one in the provider's ARN.
+    const bool same = principal.kind == Principal::Kind::federated && issuer.starts_with("${") &&
+                      principal.issuer == issuer;
+    return same ? Truth::yes : Truth::maybe;
+  }
   switch (principal.kind) {
     case Principal::Kind::star: return Truth::yes;
     case Principal::Kind::aws: return principal.value.value == "*" ? Truth::yes : Truth::no;

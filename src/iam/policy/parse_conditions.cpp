@@ -180,10 +180,17 @@ bool is_provider_claim(std::string_view claim) {
                              [&](auto known) { return equals_ignoring_case(known, claim); });
 }
 
-/// The issuer in a key that tests what tokens say of themselves; empty for other keys.
+/// The issuer in a key that tests what tokens say of themselves; empty for other keys. Without what
+/// makes such a key malformed, a scheme or the ARN around it: it is that issuer's all the same.
 std::string_view issuer_in(const Condition& condition) {
   const auto key = split_provider_key(condition.key.value);
-  return key && is_provider_claim(key->claim) ? key->issuer : std::string_view{};
+  if (!key || !is_provider_claim(key->claim)) return {};
+  std::string_view issuer = key->issuer;
+  if (!condition.open_issuer) return issuer;
+  constexpr std::string_view kScheme = "https://";
+  if (issuer.starts_with(kScheme)) issuer.remove_prefix(kScheme.size());
+  const auto at = issuer.find(kProvider);
+  return at == std::string_view::npos ? issuer : issuer.substr(at + kProvider.size());
 }
 
 /// What the keys call the issuer of a provider whose ARN calls it `own`. When none of them says the

@@ -34,6 +34,11 @@ struct Role {
   /// Of infrastructure code: what it is called there (`module.irsa.aws_iam_role.this`), for
   /// messages.
   std::string_view address = {};
+  /// Of Terraform source: what stands for the role's ARN in the other values of its file
+  /// (`${aws_iam_role.api.arn}`). Empty for others.
+  std::string_view reference = {};
+  /// Of Terraform source: the call of the module that makes it, the innermost.
+  std::optional<Span> call = {};
 };
 
 /// A dump that lists all roles of an account (get-account-authorization-details, list-roles without

@@ -42,11 +42,6 @@ const Row* row_of(std::string_view type) {
   return found == kRows.end() ? nullptr : found;
 }
 
-bool is_wanted(std::string_view type) {
-  return type == kRole || type == kPolicyDocument || row_of(type) != nullptr ||
-         TerraformPermissions::is_about(type) || is_terraform_object(type);
-}
-
 /// Where a resource is met. Each is taken once, from the first of these that has it.
 enum class Part { planned, changes, prior, state };
 
@@ -115,7 +110,7 @@ class Reader {
   }
 
   void collect_resource(const doc::Node& item, const Module& module, Part part) {
-    if (!is_wanted(item["type"].text())) return;
+    if (!is_terraform_wanted(item["type"].text())) return;
     const auto found = changes_.find(item["address"].text());
     const doc::Node change = found == changes_.end() ? doc::Node() : found->second;
     const bool data = item["mode"].text() == "data";
@@ -131,7 +126,7 @@ class Reader {
   /// Plans that somebody reduced to their changes.
   void collect_change(const doc::Node& item) {
     const doc::Node change = item["change"];
-    if (!is_wanted(item["type"].text()) || item["deposed"] || is_gone(change)) return;
+    if (!is_terraform_wanted(item["type"].text()) || item["deposed"] || is_gone(change)) return;
     const std::string_view module = item["module_address"].text();
     add(item, change["after"], TerraformMark(change["after_unknown"]),
         TerraformMark(change["after_sensitive"]),
@@ -249,6 +244,11 @@ void report_new_format(const doc::Node& version, Loading& loading) {
 }
 
 }  // namespace
+
+bool is_terraform_wanted(std::string_view type) {
+  return type == kRole || type == kPolicyDocument || row_of(type) != nullptr ||
+         TerraformPermissions::is_about(type) || is_terraform_object(type);
+}
 
 bool load_terraform(const doc::Document& document, Loading& loading) {
   const doc::Node root = document.root();

@@ -54,7 +54,10 @@ void load_terraform_release(const TerraformResource& resource, Loading& loading)
   release.effective_ns = release.ns ? release.ns->value : ns.withheld() ? "" : "default";
   HelmValues chart(loading, release);
   for (const TerraformValue& text : values["values"].items()) {
-    if (text.given()) chart.add_text(text.node());
+    if (!text.given()) continue;
+    // Of source, what yamlencode() was given.
+    chart.add_mapping(text.node());
+    chart.add_text(text.node());
   }
   for (const TerraformValue& set : values["set"].items()) {
     if (!set["name"].given() || set["value"].withheld()) continue;
@@ -71,12 +74,16 @@ void load_terraform_release(const TerraformResource& resource, Loading& loading)
 void load_terraform_yaml(const TerraformResource& resource, Loading& loading) {
   const TerraformValue body = resource.values["yaml_body"];
   if (!body.given()) return;
-  read_embedded(body.node(), loading, [&](const doc::Document& manifest) {
-    std::optional<KubeObject> object = read_object(manifest, manifest.root(), loading);
+  const auto take = [&](const doc::Document& document, const doc::Node& manifest) {
+    std::optional<KubeObject> object = read_object(document, manifest, loading);
     if (!object) return;
     object->origin.address = loading.keep(resource.address);
     load_object(*object);
-  });
+  };
+  // Of source, what yamlencode() was given.
+  if (body.node().is_mapping()) return take(resource.document, body.node());
+  read_embedded(body.node(), loading,
+                [&](const doc::Document& manifest) { take(manifest, manifest.root()); });
 }
 
 }  // namespace irsa::load

@@ -1,5 +1,7 @@
 #include "load/terraform/roles.h"
 
+#include <utility>
+
 #include "config/placeholder.h"
 #include "iam/names/arn.h"
 #include "iam/names/provider_arn.h"
@@ -35,9 +37,9 @@ void load_terraform_role(const TerraformResource& resource, const TerraformResou
   const auto arn = values["arn"].string();
   const auto name = values["name"].string();
   iam::Role role{.file = loading.file(),
-                 .where = arn    ? arn->span
-                          : name ? name->span
-                                 : resource.where,
+                 .where = arn && !arn->value.starts_with("${") ? arn->span
+                          : name                               ? name->span
+                                                               : resource.where,
                  .arn = kept(values["arn"], loading),
                  .name = kept(values["name"], loading),
                  .path = kept(values["path"], loading),
@@ -49,6 +51,9 @@ void load_terraform_role(const TerraformResource& resource, const TerraformResou
     role.partition = parts->partition;
     role.path = parts->path;
     role.name = parts->name;
+  } else if (role.arn.starts_with("${")) {
+    role.reference = std::exchange(role.arn, {});
+    if (const auto call = values["call"].string()) role.call = call->span;
   }
   const ObjectName object{.role = std::string(role.arn.empty() ? role.name : role.arn),
                           .address = std::string(role.address)};

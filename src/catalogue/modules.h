@@ -1,0 +1,33 @@
+// What well-known Terraform modules make of their arguments, in Terraform's own language.
+//
+// A call of a module that lies in a registry is all that a repository shows of it. For the modules
+// that make trust policies modules/*.tf says in short what they do (those that make clusters:
+// terraform/world.h): the same variables, the same trust policy, the same outputs, nothing else.
+// Such a stub is evaluated like a module of the repository, so that a call is judged by its
+// arguments. Versions of a module differ in the names of arguments and outputs, and a stub knows
+// those of all of them. Its first line names the modules and their versions, the second the source
+// that shows it.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace irsa::catalogue {
+
+struct ModuleStub {
+  std::string_view file;  ///< "iam-role.tf"
+  std::string_view text;
+};
+
+[[nodiscard]] std::span<const ModuleStub> module_stubs();
+
+/// The stub for a module call's `source`, however it is written: with or without the registry's
+/// host, as a git address or an archive of the same repository. nullptr if the module is not known.
+[[nodiscard]] const ModuleStub* module_stub(std::string_view source);
+
+/// The registry's name of a module source: "terraform-aws-modules/iam/aws//modules/x". Sources of
+/// other kinds come back as they are, without what does not tell modules apart.
+[[nodiscard]] std::string registry_name(std::string_view source);
+
+}  // namespace irsa::catalogue

@@ -1,0 +1,60 @@
+// JSON text together with the map of where each part of it comes from.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "source/source_map.h"
+
+namespace irsa::load {
+
+/// Where a value stands in the files, and how it came to where it is used.
+struct Origin {
+  Span place;
+  std::uint32_t way = SourceMap::kNone;  ///< of MappedJson::add_way()
+  bool assumed = false;                  ///< see SourceMap::set_assumed()
+};
+
+class MappedJson {
+ public:
+  void begin_object(Origin from) { open('{', from); }
+  void end_object() { close('}'); }
+  void begin_array(Origin from) { open('[', from); }
+  void end_array() { close(']'); }
+  void key(std::string_view name, Span place);
+
+  /// The string that was just written is a key.
+  void after_key();
+
+  /// A string, piece by piece.
+  void begin_string(Origin from);
+  void piece(std::string_view text, Span place, bool verbatim);
+  void end_string();
+  /// A string of one piece, which its place spells out or does not.
+  void string(std::string_view text, Origin from);
+  /// A number, true, false or null.
+  void literal(std::string_view text, Origin from);
+
+  std::uint32_t add_way(Way way) { return map_.add_way(std::move(way)); }
+  [[nodiscard]] const std::string& text() const { return text_; }
+  [[nodiscard]] SourceMap take_map() { return std::move(map_); }
+
+ private:
+  [[nodiscard]] std::uint32_t here() const { return static_cast<std::uint32_t>(text_.size()); }
+  void separate();
+  std::uint32_t begin(Origin from);
+  void open(char bracket, Origin from);
+  void close(char bracket);
+  void escaped(std::string_view text, Span place, bool verbatim);
+
+  std::string text_;
+  SourceMap map_;
+  std::vector<std::uint32_t> open_;  // nodes
+  bool first_ = true;                // nothing stands in the innermost bracket yet
+  bool after_key_ = false;
+};
+
+}  // namespace irsa::load

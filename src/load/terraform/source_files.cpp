@@ -1,0 +1,212 @@
+#include "load/terraform/source_files.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <climits>
+#include <utility>
+
+#include "base/text.h"
+#include "catalogue/modules.h"
+#include "source/open.h"
+#include "source/terraform_file.h"
+#include "source/walk.h"
+
+namespace irsa::load {
+
+namespace {
+
+constexpr std::string_view kStubs = "<module>/";
+/// Of a template or a module's file.
+constexpr std::size_t kLongest = std::size_t{16} << 20;
+
+std::string working_directory() {
+  char buffer[PATH_MAX];
+  return ::getcwd(buffer, sizeof buffer) == nullptr ? std::string() : std::string(buffer);
+}
+
+/// Absolute, without ".", ".." and the first slash.
+std::string path_of(std::string_view shown, const std::string& here) {
+  const std::string whole =
+      shown.starts_with('/') ? std::string(shown) : here + "/" + std::string(shown);
+  std::vector<std::string_view> parts;
+  for (const std::string_view part : split(whole, '/')) {
+    if (part.empty() || part == ".") continue;
+    if (part == "..") {
+      if (!parts.empty()) parts.pop_back();
+    } else {
+      parts.push_back(part);
+    }
+  }
+  std::string out;
+  for (const std::string_view part : parts) {
+    if (!out.empty()) out += '/';
+    out += part;
+  }
+  return out;
+}
+
+std::string_view folder_of_path(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? std::string_view{} : path.substr(0, slash);
+}
+
+bool is_within(std::string_view path, std::string_view directory) {
+  return path.starts_with(directory) &&
+         (directory.empty() || path.size() == directory.size() || path[directory.size()] == '/');
+}
+
+/// Reads a regular file that no link below `directory` leads to.
+std::optional<std::string> read_without_links(std::string_view directory, std::string_view path) {
+  int at = ::open(("/" + std::string(directory)).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (at < 0) return std::nullopt;
+  std::string_view rest = path.substr(directory.size());
+  while (rest.starts_with('/')) rest.remove_prefix(1);
+  for (;;) {
+    const std::size_t slash = rest.find('/');
+    const std::string name(rest.substr(0, slash));
+    const int flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+    const int next =
+        ::openat(at, name.c_str(), slash == std::string_view::npos ? flags : flags | O_DIRECTORY);
+    ::close(at);
+    if (next < 0) return std::nullopt;
+    at = next;
+    if (slash == std::string_view::npos) break;
+    rest.remove_prefix(slash + 1);
+  }
+  struct stat status {};
+  std::optional<std::string> text;
+  if (::fstat(at, &status) == 0 && S_ISREG(status.st_mode) &&
+      static_cast<std::size_t>(status.st_size) <= kLongest) {
+    text.emplace(static_cast<std::size_t>(status.st_size), '\0');
+    std::size_t had = 0;
+    for (ssize_t got = 1; got > 0 && had < text->size();) {
+      got = ::read(at, text->data() + had, text->size() - had);
+      if (got > 0) had += static_cast<std::size_t>(got);
+    }
+    text->resize(had);
+  }
+  ::close(at);
+  return text;
+}
+
+}  // namespace
+
+SourceFiles::SourceFiles(SourceSet& sources) : sources_(sources) {
+  const std::string here = working_directory();
+  for (const std::string& directory : sources.directories()) {
+    given_.push_back(path_of(directory, here));
+  }
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    const SourceFile& file = sources.files()[i];
+    if (!file.input || !is_terraform_file(file.shown)) continue;
+    const std::string path = path_of(file.shown, here);
+    const std::string_view folder = folder_of_path(path);
+    folders_[std::string(folder)].push_back(path.substr(folder.empty() ? 0 : folder.size() + 1));
+    files_.emplace(path, File{SourceSet::id(i)});
+  }
+  for (auto& [folder, names] : folders_) std::sort(names.begin(), names.end());
+}
+
+std::vector<std::string> SourceFiles::names(std::string_view folder) const {
+  if (folder.starts_with(kStubs)) return {"main.tf"};
+  if (const auto found = folders_.find(folder); found != folders_.end()) return found->second;
+  std::vector<std::string> out;
+  const bool downloaded = folder.find(".terraform/") != std::string_view::npos;
+  const bool inside = std::any_of(given_.begin(), given_.end(), [&](const std::string& directory) {
+    return is_within(folder, directory);
+  });
+  if (!downloaded || !inside) return out;
+  DIR* const directory = ::opendir(("/" + std::string(folder)).c_str());
+  if (directory == nullptr) return out;
+  while (const dirent* const entry = ::readdir(directory)) {
+    if (entry->d_name[0] != '.' && is_terraform_file(entry->d_name))
+      out.emplace_back(entry->d_name);
+  }
+  ::closedir(directory);
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+std::vector<std::string> SourceFiles::folders() const {
+  std::vector<std::string> out;
+  for (const auto& [folder, names] : folders_) {
+    if (std::any_of(names.begin(), names.end(), is_terraform_source)) out.push_back(folder);
+  }
+  return out;
+}
+
+SourceFiles::File* SourceFiles::read_on_demand(std::string_view path) const {
+  for (const std::string& directory : given_) {
+    if (!is_within(path, directory) || path.size() <= directory.size()) continue;
+    auto text = read_without_links(directory, path);
+    if (!text) return nullptr;
+    const FileId id = sources_.add(
+        {.shown = shown_path("/" + std::string(path)), .open_path = {}, .input = false});
+    if (path.find(".terraform/") != std::string_view::npos) foreign_.insert(id);
+    return &files_.emplace(path, File{id, std::move(text)}).first->second;
+  }
+  return nullptr;
+}
+
+SourceFiles::File* SourceFiles::find(std::string_view path) const {
+  if (const auto found = files_.find(path); found != files_.end()) return &found->second;
+  if (!path.starts_with(kStubs)) return read_on_demand(path);
+  const std::string_view name = folder_of_path(path.substr(kStubs.size()));
+  for (const catalogue::ModuleStub& stub : catalogue::module_stubs()) {
+    if (stub.file != name) continue;
+    const FileId id = sources_.add({.shown = std::string(path),
+                                    .open_path = {},
+                                    .text = std::string(stub.text),
+                                    .input = false});
+    foreign_.insert(id);
+    return &files_.emplace(path, File{id, std::string(stub.text)}).first->second;
+  }
+  return nullptr;
+}
+
+std::optional<std::string_view> SourceFiles::bytes(std::string_view path) const {
+  File* const file = find(path);
+  if (file == nullptr || !file->readable) return std::nullopt;
+  const SourceFile& source = sources_[file->id];
+  if (!file->text) {
+    std::string why;
+    file->text = source.text ? *source.text : read_regular(source.path(), kLongest, why);
+    file->readable = file->text.has_value();
+    if (!file->text) return std::nullopt;
+  }
+  return *file->text;
+}
+
+FileId SourceFiles::id(std::string_view path) const {
+  const File* const file = find(path);
+  return file == nullptr ? FileId{} : file->id;
+}
+
+std::optional<std::string> SourceFiles::folder(std::string_view source) const {
+  const catalogue::ModuleStub* const stub = catalogue::module_stub(source);
+  if (stub == nullptr) return std::nullopt;
+  return std::string(kStubs).append(stub->file);
+}
+
+terraform::ForeignModules::Output SourceFiles::output(std::string_view source,
+                                                      std::string_view name) const {
+  return terraform::known_modules().output(source, name);
+}
+
+std::vector<std::string_view> SourceFiles::cluster_arguments(std::string_view source) const {
+  return terraform::known_modules().cluster_arguments(source);
+}
+
+FileId SourceFiles::first_of(std::string_view folder) const {
+  const auto found = folders_.find(folder);
+  if (found == folders_.end() || found->second.empty()) return FileId{};
+  std::string path(folder);
+  if (!path.empty()) path += '/';
+  return id(path + found->second.front());
+}
+
+}  // namespace irsa::load

@@ -1,0 +1,96 @@
+#include "source/source_map.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace irsa {
+
+std::uint32_t SourceMap::begin_node(std::uint32_t begin, Span place, std::uint32_t way) {
+  std::uint32_t outer = nodes_.empty() ? kNone : static_cast<std::uint32_t>(nodes_.size() - 1);
+  // A node that is still open ends nowhere yet.
+  while (outer != kNone && nodes_[outer].end <= begin) outer = nodes_[outer].outer;
+  nodes_.push_back({.begin = begin, .end = kNone, .outer = outer, .way = way, .place = place});
+  return static_cast<std::uint32_t>(nodes_.size() - 1);
+}
+
+void SourceMap::add_piece(std::uint32_t begin, std::uint32_t end, Span place, bool verbatim) {
+  if (begin < end) pieces_.push_back({begin, end, place, verbatim});
+}
+
+std::uint32_t SourceMap::add_way(Way way) {
+  ways_.push_back(std::move(way));
+  return static_cast<std::uint32_t>(ways_.size() - 1);
+}
+
+const SourceMap::Node* SourceMap::node_around(std::uint32_t begin, std::uint32_t end) const {
+  const auto after =
+      std::upper_bound(nodes_.begin(), nodes_.end(), begin,
+                       [](std::uint32_t offset, const Node& node) { return offset < node.begin; });
+  if (after == nodes_.begin()) return nodes_.empty() ? nullptr : nodes_.data();
+  const Node* node = &*std::prev(after);
+  while (node->end < end && node->outer != kNone) node = &nodes_[node->outer];
+  return node;
+}
+
+const SourceMap::Piece* SourceMap::piece_at(std::uint32_t offset) const {
+  const auto after =
+      std::upper_bound(pieces_.begin(), pieces_.end(), offset,
+                       [](std::uint32_t at, const Piece& piece) { return at < piece.begin; });
+  if (after == pieces_.begin()) return nullptr;
+  const Piece& piece = *std::prev(after);
+  return offset < piece.end ? &piece : nullptr;
+}
+
+std::optional<Span> SourceMap::place_of(Span rendered) const {
+  const Node* const node = node_around(rendered.begin, rendered.end);
+  if (node == nullptr) return std::nullopt;
+  // The whole of a value, with or without its quotes.
+  const bool whole = rendered.begin <= node->begin + 1 && rendered.end + 1 >= node->end;
+  if (whole || rendered.begin >= rendered.end) return node->place;
+  const Piece* const first = piece_at(rendered.begin);
+  const Piece* const last = piece_at(rendered.end - 1);
+  if (first == nullptr || last == nullptr) return node->place;
+  const auto begin_in = [](const Piece& piece, std::uint32_t at) {
+    return piece.place.begin + (piece.verbatim ? at - piece.begin : 0);
+  };
+  const auto end_in = [](const Piece& piece, std::uint32_t at) {
+    return piece.verbatim ? piece.place.begin + (at - piece.begin) : piece.place.end;
+  };
+  const std::uint32_t begin = begin_in(*first, rendered.begin);
+  const std::uint32_t end = end_in(*last, rendered.end);
+  // Pieces of several places have none in common but that of the whole.
+  if (first->place.file != last->place.file || begin >= end ||
+      (first != last && last->place.begin < first->place.end)) {
+    return node->place;
+  }
+  return Span(first->place.file, begin, end);
+}
+
+void SourceMap::set_assumed(std::uint32_t node) {
+  for (; node != kNone && !nodes_[node].assumed; node = nodes_[node].outer) {
+    nodes_[node].assumed = true;
+  }
+}
+
+bool SourceMap::is_assumed(Span rendered) const {
+  const Node* const node = node_around(rendered.begin, rendered.end);
+  return node != nullptr && node->assumed;
+}
+
+const Way* SourceMap::way_of(Span rendered) const {
+  const Node* const node = node_around(rendered.begin, rendered.end);
+  return node == nullptr || node->way == kNone ? nullptr : &ways_[node->way];
+}
+
+std::vector<const Way*> SourceMap::ways_in(Span rendered) const {
+  std::vector<const Way*> out;
+  auto node =
+      std::lower_bound(nodes_.begin(), nodes_.end(), rendered.begin,
+                       [](const Node& each, std::uint32_t offset) { return each.begin < offset; });
+  for (; node != nodes_.end() && node->begin < rendered.end; ++node) {
+    if (node->way != kNone) out.push_back(&ways_[node->way]);
+  }
+  return out;
+}
+
+}  // namespace irsa

@@ -1,0 +1,72 @@
+// Where a rendered text comes from.
+//
+// Terraform source is evaluated, and what comes out is written down as `terraform show -json` would
+// print it (load/terraform/source): a text that stands in no file, so that one set of loaders and
+// rules serves source, plans and states. A SourceMap knows for each byte of such a text which bytes
+// of which file it was made of. Everything up to the rules works with places in the rendered text;
+// places of the files are looked up when a finding is made or printed.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "source/span.h"
+
+namespace irsa {
+
+/// How a value came to where it is used: the arguments, variables and locals it was handed on
+/// through, the place of use first.
+struct WayStep {
+  Span where;
+  std::string text;  ///< "the local is used here"
+};
+using Way = std::vector<WayStep>;
+
+class SourceMap {
+ public:
+  static constexpr std::uint32_t kNone = 0xFFFFFFFF;
+
+  /// A value or a key in the rendered text, from its first to behind its last byte; `place` is
+  /// where the files say it. Nodes are added in the order of their beginnings, inner ones after
+  /// outer ones; returns its number, for end_node().
+  std::uint32_t begin_node(std::uint32_t begin, Span place, std::uint32_t way = kNone);
+  void end_node(std::uint32_t node, std::uint32_t end) { nodes_[node].end = end; }
+  /// The node, and all around it, rest on something that nobody says for sure: the default of a
+  /// variable in a module that nothing in the input calls.
+  void set_assumed(std::uint32_t node);
+  /// A part of a string, in order. `verbatim`: the file spells it out byte for byte.
+  void add_piece(std::uint32_t begin, std::uint32_t end, Span place, bool verbatim);
+  std::uint32_t add_way(Way way);
+
+  /// The place in the files; nullopt only if the map is empty.
+  [[nodiscard]] std::optional<Span> place_of(Span rendered) const;
+  /// How the value that stands there came there; nullptr if it is written where it is used.
+  [[nodiscard]] const Way* way_of(Span rendered) const;
+  /// The ways of all that stands inside, each once.
+  [[nodiscard]] std::vector<const Way*> ways_in(Span rendered) const;
+  [[nodiscard]] bool is_assumed(Span rendered) const;
+
+ private:
+  struct Node {
+    std::uint32_t begin, end;
+    std::uint32_t outer;  ///< the node around it, or kNone
+    std::uint32_t way;
+    Span place;
+    bool assumed = false;
+  };
+  struct Piece {
+    std::uint32_t begin, end;
+    Span place;
+    bool verbatim;
+  };
+  [[nodiscard]] const Node* node_around(std::uint32_t begin, std::uint32_t end) const;
+  [[nodiscard]] const Piece* piece_at(std::uint32_t offset) const;
+
+  std::vector<Node> nodes_;
+  std::vector<Piece> pieces_;
+  std::vector<Way> ways_;
+};
+
+}  // namespace irsa

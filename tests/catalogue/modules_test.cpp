@@ -1,0 +1,54 @@
+#include "catalogue/modules.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using irsa::catalogue::module_stub;
+using irsa::catalogue::module_stubs;
+
+TEST_CASE("a module is known by its source, however that is written") {
+  const std::vector<std::pair<std::string_view, std::string_view>> table = {
+      {"terraform-aws-modules/eks/aws//modules/karpenter", "eks-karpenter.tf"},
+      {"registry.terraform.io/terraform-aws-modules/eks/aws//modules/karpenter",
+       "eks-karpenter.tf"},
+      {"terraform-aws-modules/eks/aws//modules/fargate-profile", ""},
+      {"terraform-aws-modules/iam/aws//modules/iam-role-for-service-accounts-eks",
+       "iam-role-for-service-accounts.tf"},
+      {"terraform-aws-modules/iam/aws//modules/iam-role-for-service-accounts",
+       "iam-role-for-service-accounts.tf"},
+      {"git::https://github.com/terraform-aws-modules/terraform-aws-iam.git//modules/"
+       "iam-assumable-role-with-oidc?ref=v5.30.0",
+       "iam-assumable-role-with-oidc.tf"},
+      {"git@github.com:terraform-aws-modules/terraform-aws-iam.git//modules/iam-role?ref=v6.0.0",
+       "iam-role.tf"},
+      {"github.com/cloudposse/terraform-aws-eks-iam-role?ref=2.1.1", "cloudposse-eks-iam-role.tf"},
+      {"github.com/aws-ia/terraform-aws-eks-blueprints//modules/irsa?ref=v4.32.1",
+       "eks-blueprints-irsa.tf"},
+      {"aws-ia/eks-blueprints-addon/aws", "eks-blueprints-addon.tf"},
+      {"someone/eks/aws", ""},
+      {"./modules/eks", ""},
+      {"", ""},
+  };
+  for (const auto& [source, file] : table) {
+    INFO(source);
+    const auto* const stub = module_stub(source);
+    CHECK(std::string(stub == nullptr ? "" : stub->file) == file);
+  }
+}
+
+TEST_CASE("every stub says which modules it is for and which source shows it") {
+  CHECK(module_stubs().size() >= 9);
+  for (const auto& stub : module_stubs()) {
+    INFO(stub.file);
+    CHECK(stub.text.starts_with("# modules: "));
+    CHECK(stub.text.find("\n# source: ") == stub.text.find('\n'));
+  }
+}
+
+}  // namespace

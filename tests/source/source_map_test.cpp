@@ -1,0 +1,81 @@
+// The map from a made text back to the files, and the JSON writer that fills it.
+#include "source/source_map.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "load/terraform/mapped_json.h"
+
+using namespace irsa;
+using load::MappedJson;
+
+namespace {
+
+constexpr FileId kA{1}, kB{2};
+
+std::string shown(const std::optional<Span>& span) {
+  if (!span) return "none";
+  return std::string(span->file == kA ? "a" : "b") + ":" + std::to_string(span->begin) + "-" +
+         std::to_string(span->end);
+}
+
+/// Where the first `part` of the made text comes from.
+std::string place(const std::string& text, const SourceMap& map, std::string_view part) {
+  const auto at = static_cast<std::uint32_t>(text.find(part));
+  return shown(map.place_of(Span(FileId{9}, at, at + static_cast<std::uint32_t>(part.size()))));
+}
+
+TEST_CASE("a part of a made text leads to the bytes it was made of") {
+  MappedJson json;
+  json.begin_object({Span(kA, 0, 90)});
+  json.key("name", Span(kA, 3, 7));
+  json.string("runner", {Span(kA, 10, 18)});  // quoted there
+  json.key("sub", Span(kA, 20, 23));
+  json.begin_string({Span(kA, 30, 60)});
+  json.piece("ns:", Span(kB, 5, 8), true);
+  json.piece("${var.x}", Span(kA, 40, 48), false);
+  json.piece("-api", Span(kA, 50, 54), true);
+  json.end_string();
+  json.key("quoted", Span(kA, 61, 67));
+  json.string("a\"b\nc", {Span(kA, 70, 75)});
+  json.end_object();
+  const std::string text = json.text();
+  CHECK(text == R"({"name":"runner","sub":"ns:${var.x}-api","quoted":"a\"b\nc"})");
+  const SourceMap map = json.take_map();
+  const std::vector<std::pair<std::string_view, std::string_view>> table = {
+      {"\"name\"", "a:3-7"}, {"name", "a:3-7"},         {"runner", "a:10-18"},
+      {"unn", "a:12-15"},    {"s:", "b:6-8"},           {"${var.x}", "a:40-48"},
+      {"api", "a:51-54"},    {"${var.x}-a", "a:40-52"}, {"s:${var", "a:30-60"},
+      {"b\\nc", "a:72-75"},  {"\\n", "a:73-74"},        {text, "a:0-90"},
+  };
+  for (const auto& [part, expected] : table) {
+    INFO(part);
+    CHECK(place(text, map, part) == expected);
+  }
+}
+
+TEST_CASE("what rests on a default makes all around it rest on it, and nothing beside it") {
+  MappedJson json;
+  json.begin_object({Span(kA, 0, 9)});
+  json.key("x", Span(kA, 1, 2));
+  json.begin_array({Span(kA, 2, 3)});
+  json.string("sure", {Span(kA, 3, 4)});
+  json.string("assumed", {.place = Span(kA, 4, 5), .assumed = true});
+  json.end_array();
+  json.end_object();
+  const std::string text = json.text();
+  const SourceMap map = json.take_map();
+  const auto assumed = [&](std::string_view part) {
+    const auto at = static_cast<std::uint32_t>(text.find(part));
+    return map.is_assumed(Span(FileId{9}, at, at + static_cast<std::uint32_t>(part.size())));
+  };
+  CHECK(assumed("assumed"));
+  CHECK(assumed("[\"sure\",\"assumed\"]"));
+  CHECK(assumed(text));
+  CHECK(!assumed("sure"));
+}
+
+}  // namespace
