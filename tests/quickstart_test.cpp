@@ -21,7 +21,7 @@ namespace {
 /// "payments/api.yaml:36 error static-credentials", a line for each finding.
 std::string findings_in(const std::string& folder) {
   const std::string top = tests::source_dir() + "/testdata/" + folder;
-  const WalkResult input = walk({.paths = {top}, .stdin_text = {}});
+  WalkResult input = walk({.paths = {top}, .stdin_text = {}});
   REQUIRE(input.named.empty());
   std::string out;
   for (const Finding& finding : engine::lint(input.files, {}).findings) {
