@@ -24,11 +24,11 @@ bool is_meta(std::string_view name) {
 
 /// Attributes that are lists or maps: where one is not known, all of it is unknown.
 bool is_structure(std::string_view name) {
-  constexpr std::array<std::string_view, 12> kLists = {
+  constexpr std::array<std::string_view, 12> kStructures = {
       "values",         "set",         "set_list", "set_sensitive",       "set_wo",
       "client_id_list", "annotations", "labels",   "managed_policy_arns", "roles",
       "manifest",       "identity"};
-  return std::find(kLists.begin(), kLists.end(), name) != kLists.end();
+  return std::find(kStructures.begin(), kStructures.end(), name) != kStructures.end();
 }
 
 bool is_policy(std::string_view type, std::string_view name) {
@@ -633,7 +633,7 @@ void Rendering::resource(const Block& block) {
   json_.end_object();
 }
 
-void Rendering::write(const terraform::Root& root, Span whole) {
+void Rendering::render(const terraform::Root& root, Span whole) {
   json_.begin_object({whole});
   json_.key("format_version", whole);
   json_.string("1.2", {whole});

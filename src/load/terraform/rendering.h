@@ -29,7 +29,7 @@ class Rendering {
             std::function<bool(std::string_view)> wanted);
 
   /// The plan of a root. `whole`: a place for the document as such.
-  void write(const terraform::Root& root, Span whole);
+  void render(const terraform::Root& root, Span whole);
   [[nodiscard]] const std::string& text() const { return json_.text(); }
   [[nodiscard]] SourceMap take_map() { return json_.take_map(); }
 

@@ -71,7 +71,7 @@ class SourceReader {
     const FileId first = files_.first_of(folder);
     Rendering rendering(
         world_, [&](FileId file) { return files_.is_foreign(file); }, is_terraform_wanted);
-    rendering.write(root, Span(first, 0, 0));
+    rendering.render(root, Span(first, 0, 0));
     const FileId made = sources_.add({.shown = sources_[first].shown,
                                       .open_path = {},
                                       .text = rendering.text(),
