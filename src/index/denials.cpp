@@ -359,11 +359,11 @@ void Index::find_denials() {
       const auto at = std::lower_bound(accounts.begin(), accounts.end(), &hook);
       const auto begin = at - std::min<std::ptrdiff_t>(at - accounts.begin(), kMost);
       const auto end = at + std::min<std::ptrdiff_t>(accounts.end() - at, kMost);
-      const auto found = std::find_if(begin, end, [&](const ServiceAccount* other) {
+      const auto admitted = std::find_if(begin, end, [&](const ServiceAccount* other) {
         return !other->origin.hook && same_release(*other, hook) &&
                door.admits(*other) != iam::Truth::no;
       });
-      return found == end ? nullptr : *found;
+      return admitted == end ? nullptr : *admitted;
     };
     std::vector<std::uint32_t> admitted;
     if (alike) admitted = door.surely_admitted(home, settings_.audience);

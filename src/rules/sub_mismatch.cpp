@@ -34,6 +34,7 @@ void report(const std::vector<const Denial*>& denials, Findings& findings) {
   const index::NamedSubject& subject = *first.near_miss;
   const bool alone = denials.size() == 1;
   Problem problem{.where = subject.value.span,
+                  .message = {},
                   .object = index::object_of(*first.role),
                   .other = index::object_of(*first.account)};
   if (alone) {
