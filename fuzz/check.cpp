@@ -49,7 +49,7 @@ void must_be_same(const std::string& a, const std::string& b, const char* what) 
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const SourceSet sources = sources_of(fuzz::text_of(data, size));
+  SourceSet sources = sources_of(fuzz::text_of(data, size));
   config::Settings settings;
   settings.strict = true;
   settings.jobs = 1;

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "iam/policy/action.h"
 #include "iam/policy/parser.h"
 
 namespace irsa::iam {
