@@ -18,7 +18,7 @@
 #include "config/settings.h"
 #include "engine/engine.h"
 #include "engine/reading.h"
-#include "index/index.h"
+#include "join/index.h"
 #include "report/report.h"
 #include "rules/rule.h"
 #include "source/walk.h"
@@ -51,7 +51,7 @@ void print_phases(const std::string& path, bool repository) {
       seconds_of([&] { facts = engine::read_all(found.files, settings, unreadable); });
   std::size_t problems = 0;
   const double joining = seconds_of([&] {
-    const index::Index index(facts, settings, found.files);
+    const join::Index index(facts, settings, found.files);
     Findings sink;
     for (const rules::Rule& rule : rules::all_rules()) {
       rule.check(index, sink);

@@ -19,7 +19,7 @@
 #include "engine/engine.h"
 #include "iam/admission/admission.h"
 #include "iam/evaluate/evaluate.h"
-#include "index/index.h"
+#include "join/index.h"
 #include "load/facts.h"
 #include "load/loader.h"
 #include "measure.h"
@@ -135,7 +135,7 @@ std::string roles_of(std::size_t accounts, std::size_t roles) {
 double join(const load::Facts& facts, const config::Settings& settings, const SourceSet& sources,
             std::size_t& problems) {
   const auto start = Clock::now();
-  const index::Index index(facts, settings, sources);
+  const join::Index index(facts, settings, sources);
   const auto rules = rules::all_rules();
   std::vector<std::size_t> found(rules.size());
   for_each_index(rules.size(), index.threads(), [&](std::size_t i) {

@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 const std::map<std::string, int, std::less<>> kLevels = {
     {"base", 0},  {"catalogue", 1}, {"source", 1}, {"diag", 2},    {"doc", 3},    {"hcl", 3},
     {"value", 3}, {"terraform", 5}, {"kube", 4},   {"iam", 4},     {"config", 5}, {"load", 6},
-    {"index", 7}, {"rules", 8},     {"engine", 9}, {"report", 10}, {"cli", 11},
+    {"join", 7},  {"rules", 8},     {"engine", 9}, {"report", 10}, {"cli", 11},
 };
 
 /// The rooms inside a folder, and which of their neighbours each may include. What stands in the

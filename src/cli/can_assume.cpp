@@ -32,7 +32,7 @@ std::string without_scheme(const std::string& issuer) {
 }
 
 /// The one role that is asked about; throws UsageError when there is none or more than one.
-const index::RoleEntry& only_role(const index::Index& index, const std::string& role) {
+const join::RoleEntry& only_role(const join::Index& index, const std::string& role) {
   const auto found = engine::roles_called(index, role);
   if (found.size() == 1) return *found.front();
   if (found.empty()) {
@@ -46,7 +46,7 @@ const index::RoleEntry& only_role(const index::Index& index, const std::string& 
                    ": say which with --role ARN.");
 }
 
-engine::CanAssume ask(const index::RoleEntry& role, std::string issuer, std::string subject,
+engine::CanAssume ask(const join::RoleEntry& role, std::string issuer, std::string subject,
                       std::vector<std::string> audiences, std::string_view role_account) {
   engine::CanAssume answer{.cluster = {},
                            .role = &role,
@@ -74,10 +74,10 @@ std::size_t progress(const iam::Evaluation& evaluation) {
 }
 
 /// The cluster that --cluster names; nullptr without that option.
-const index::Cluster* chosen_cluster(const CanAssumeWords& words, const index::Index& index) {
+const join::Cluster* chosen_cluster(const CanAssumeWords& words, const join::Index& index) {
   if (words.cluster.empty()) return nullptr;
   std::vector<std::string_view> names;
-  for (const index::Cluster& cluster : index.clusters()) {
+  for (const join::Cluster& cluster : index.clusters()) {
     if (cluster.name != words.cluster) {
       names.push_back(cluster.name);
       continue;
@@ -94,11 +94,11 @@ const index::Cluster* chosen_cluster(const CanAssumeWords& words, const index::I
 }
 
 std::vector<engine::CanAssume> ask_by_policy(const CanAssumeWords& words,
-                                             const index::Index& index) {
-  const index::RoleEntry& role = only_role(index, words.role);
+                                             const join::Index& index) {
+  const join::RoleEntry& role = only_role(index, words.role);
   std::vector<std::string> audiences = words.audiences;
   if (audiences.empty()) audiences.push_back(index.settings().audience);
-  const index::Cluster* const cluster = chosen_cluster(words, index);
+  const join::Cluster* const cluster = chosen_cluster(words, index);
   std::string issuer =
       words.issuer.empty() ? std::string(cluster->issuer) : without_scheme(words.issuer);
   engine::CanAssume answer =
@@ -110,18 +110,18 @@ std::vector<engine::CanAssume> ask_by_policy(const CanAssumeWords& words,
 /// One way in which the account occurs: in which cluster (nullptr: not known), naming which role,
 /// with tokens for which audience.
 struct Occurrence {
-  const index::Cluster* cluster;
+  const join::Cluster* cluster;
   std::string role, audience;
   friend bool operator==(const Occurrence&, const Occurrence&) = default;
 };
 
-std::vector<Occurrence> occurrences(const CanAssumeWords& words, const index::Index& index,
+std::vector<Occurrence> occurrences(const CanAssumeWords& words, const join::Index& index,
                                     std::string_view ns, std::string_view name) {
-  const index::Cluster* const chosen = chosen_cluster(words, index);
+  const join::Cluster* const chosen = chosen_cluster(words, index);
   std::vector<Occurrence> out;
   bool in_input = false;
   for (const kube::ServiceAccount* const account : index.accounts(ns, name)) {
-    const index::Cluster* const home = index.cluster(account->origin.file);
+    const join::Cluster* const home = index.cluster(account->origin.file);
     // Where a file does not say its cluster, it may be the one that is asked about.
     if (chosen != nullptr && home != nullptr && home != chosen) continue;
     in_input = true;
@@ -149,7 +149,7 @@ std::vector<Occurrence> occurrences(const CanAssumeWords& words, const index::In
 }
 
 /// Of the issuers that the account's tokens may be of, the one that gets it furthest.
-engine::CanAssume best_answer(const CanAssumeWords& words, const index::RoleEntry& role,
+engine::CanAssume best_answer(const CanAssumeWords& words, const join::RoleEntry& role,
                               const Occurrence& occurrence, const std::string& subject) {
   std::vector<std::string> audiences = words.audiences;
   if (audiences.empty()) audiences.push_back(occurrence.audience);
@@ -159,7 +159,7 @@ engine::CanAssume best_answer(const CanAssumeWords& words, const index::RoleEntr
   } else if (occurrence.cluster != nullptr && !occurrence.cluster->issuer.empty()) {
     issuers.emplace_back(occurrence.cluster->issuer);
   } else {
-    for (const index::TrustStatement& trust : role.trusts) {
+    for (const join::TrustStatement& trust : role.trusts) {
       if (trust.kubernetes) issuers.emplace_back(trust.issuer);
     }
   }
@@ -178,7 +178,7 @@ engine::CanAssume best_answer(const CanAssumeWords& words, const index::RoleEntr
 }
 
 std::vector<engine::CanAssume> ask_by_account(const CanAssumeWords& words,
-                                              const index::Index& index) {
+                                              const join::Index& index) {
   const auto [ns, name] = split_account(words.account, "--service-account");
   const std::string subject = kube::subject_of(ns, name);
   std::vector<engine::CanAssume> answers;
@@ -232,7 +232,7 @@ int can_assume(const CanAssumeWords& words, Streams& streams) {
   if (paths.empty()) paths.emplace_back(".");
   const Asked asked = read_for_question(paths, words.config, streams);
   if (!asked.unreadable.empty()) return kFailed;
-  const index::Index index(asked.facts, asked.settings, asked.found.files);
+  const join::Index index(asked.facts, asked.settings, asked.found.files);
   std::vector<engine::BrokenFile> broken = engine::broken_files(index);
   const std::string hint = hint_at(broken);
   // Other files of a folder may be as they like, as long as there is an answer.

@@ -12,7 +12,7 @@
 #include "cli/output.h"
 #include "config/find.h"
 #include "engine/reading.h"
-#include "index/index.h"
+#include "join/index.h"
 #include "report/starter_config.h"
 
 namespace irsa::cli {
@@ -40,7 +40,7 @@ int init(const InitWords& words, Streams& streams) {
   std::vector<Unreadable> unreadable;
   const load::Facts facts = engine::read_all(found.files, settings, unreadable);
   if (complain(unreadable, streams.err)) return kFailed;
-  const index::Index index(facts, settings, found.files);
+  const join::Index index(facts, settings, found.files);
   const report::StarterConfig config = report::starter_config(index);
   if (words.print) {
     write_stream(streams.out, Medium::text, config.text);

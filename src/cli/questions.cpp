@@ -65,17 +65,17 @@ std::string hint_at(const std::vector<engine::BrokenFile>& files) {
          " not parse: irsa-lint check lists them.";
 }
 
-void complain_about_policies(const index::Index& index, std::string_view role, std::ostream& err) {
-  for (const index::RoleEntry* const entry : engine::roles_called(index, role)) {
+void complain_about_policies(const join::Index& index, std::string_view role, std::ostream& err) {
+  for (const join::RoleEntry* const entry : engine::roles_called(index, role)) {
     for (const iam::PolicyDefect& defect : entry->role->policy->defects) {
       print_place(index.sources(), "warning", defect.where, defect.message, err);
     }
   }
 }
 
-std::vector<std::string_view> role_names(const index::Index& index) {
+std::vector<std::string_view> role_names(const join::Index& index) {
   std::vector<std::string_view> names;
-  for (const index::RoleEntry& role : index.roles()) {
+  for (const join::RoleEntry& role : index.roles()) {
     if (!role.name.empty()) names.push_back(role.name);
     if (!role.arn.empty()) names.push_back(role.arn);
   }

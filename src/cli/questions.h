@@ -10,7 +10,7 @@
 #include "cli/command.h"
 #include "cli/config_file.h"
 #include "engine/questions.h"
-#include "index/index.h"
+#include "join/index.h"
 #include "load/facts.h"
 #include "source/walk.h"
 
@@ -44,9 +44,9 @@ void complain(const std::vector<engine::BrokenFile>& files, const SourceSet& sou
 
 /// What the policies asked about have that IAM would not store, with its place; the part that can
 /// be judged is judged all the same.
-void complain_about_policies(const index::Index& index, std::string_view role, std::ostream& err);
+void complain_about_policies(const join::Index& index, std::string_view role, std::ostream& err);
 
 /// Names and ARNs of the roles of the input, for "did you mean".
-[[nodiscard]] std::vector<std::string_view> role_names(const index::Index& index);
+[[nodiscard]] std::vector<std::string_view> role_names(const join::Index& index);
 
 }  // namespace irsa::cli

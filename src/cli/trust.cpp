@@ -29,7 +29,7 @@ int trust(const TrustWords& words, Streams& streams) {
   }
   const Asked asked = read_for_question(
       words.paths.empty() ? std::vector<std::string>{"."} : words.paths, words.config, streams);
-  const index::Index index(asked.facts, asked.settings, asked.found.files);
+  const join::Index index(asked.facts, asked.settings, asked.found.files);
   complain_about_policies(index, question.role, streams.err);
   const auto answers = engine::whom_it_lets_in(index, question);
   std::vector<engine::BrokenFile> broken = engine::broken_files(index);

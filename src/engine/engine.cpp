@@ -59,14 +59,14 @@ void add_addresses(Problem& problem) {
 }
 
 /// The same role may be described by another source as well: what is said about it was read here.
-void add_copies(const index::Index& index, Problem& problem) {
-  const index::RoleEntry* role = index.role(problem.object);
+void add_copies(const join::Index& index, Problem& problem) {
+  const join::RoleEntry* role = index.role(problem.object);
   if (role == nullptr && problem.other) role = index.role(*problem.other);
   if (role == nullptr) return;
   constexpr std::size_t kMostShown = 3;
   const std::size_t shown = std::min(role->copies.size(), kMostShown);
   for (std::size_t i = 0; i < shown; ++i) {
-    const index::RoleEntry* const copy = role->copies[i];
+    const join::RoleEntry* const copy = role->copies[i];
     problem.related.push_back({copy->role->where, copy->role->stored
                                                       ? "the same role, as it is stored"
                                                       : "the same role, described here as well"});
@@ -124,7 +124,7 @@ bool place_in_files(const SourceSet& sources, Problem& problem, Severity& level)
   return true;
 }
 
-std::vector<Finding> run_rule(const rules::Rule& rule, const index::Index& index,
+std::vector<Finding> run_rule(const rules::Rule& rule, const join::Index& index,
                               const Selection& selection) {
   std::vector<Finding> findings;
   if (!selection.runs(rule.info)) return findings;
@@ -144,7 +144,7 @@ std::vector<Finding> run_rule(const rules::Rule& rule, const index::Index& index
 }
 
 /// Rules only read the index, so they can run side by side; what they find is kept in their order.
-std::vector<Finding> run_rules(const index::Index& index, const Selection& selection) {
+std::vector<Finding> run_rules(const join::Index& index, const Selection& selection) {
   const auto rules = rules::all_rules();
   std::vector<std::vector<Finding>> found(rules.size());
   for_each_index(rules.size(), index.threads(),
@@ -201,7 +201,7 @@ std::uint64_t count_inputs(const SourceSet& sources) {
                     [](const SourceFile& file) { return file.input; }));
 }
 
-Summary summarise(const std::vector<Finding>& findings, const index::Index& index) {
+Summary summarise(const std::vector<Finding>& findings, const join::Index& index) {
   const load::Facts& facts = index.facts();
   Summary summary{.files = count_inputs(index.sources()),
                   .documents = facts.documents,
@@ -237,20 +237,20 @@ std::vector<std::string> input_paths(const SourceSet& sources) {
 }
 
 /// NAMESPACE/NAME of the service accounts that the input defines or uses.
-std::vector<std::string> accounts(const index::Index& index) {
+std::vector<std::string> accounts(const join::Index& index) {
   std::set<std::string> names;
   for (const kube::ServiceAccount& account : index.facts().service_accounts) {
     names.insert(std::string(account.effective_ns) + "/" + std::string(account.name.value));
   }
   for (const kube::Workload& workload : index.facts().workloads) {
     names.insert(std::string(workload.effective_ns) + "/" +
-                 std::string(index::Index::account_name(workload)));
+                 std::string(join::Index::account_name(workload)));
   }
   return {names.begin(), names.end()};
 }
 
 /// Templates that speak of IRSA, of which nothing was checked: by name, with what to do.
-void add_templates(const index::Index& index, Summary& summary) {
+void add_templates(const join::Index& index, Summary& summary) {
   constexpr std::size_t kNamed = 3;
   std::vector<std::string> found;
   for (const load::Skipped& skipped : index.facts().skipped) {
@@ -277,7 +277,7 @@ void add_templates(const index::Index& index, Summary& summary) {
   summary.not_checked.push_back({std::move(what), advice});
 }
 
-void add_lacks(const index::Index& index, Summary& summary) {
+void add_lacks(const join::Index& index, Summary& summary) {
   const SourceSet& sources = index.sources();
   const load::Facts& facts = index.facts();
   for (const kube::ServiceAccount& account : facts.service_accounts) {
@@ -297,7 +297,7 @@ void add_lacks(const index::Index& index, Summary& summary) {
 }
 
 /// Somebody may not want to see that a file does not parse; that it is clean is not said either.
-void add_ignored_reading_problems(const index::Index& index, const Selection& selection,
+void add_ignored_reading_problems(const join::Index& index, const Selection& selection,
                                   Summary& summary) {
   for (const load::ReadingProblem& found : index.facts().problems) {
     const rules::Rule* const rule = rules::find_rule(slug_of(found.rule));
@@ -313,7 +313,7 @@ void add_ignored_reading_problems(const index::Index& index, const Selection& se
 /// What is to be said about the facts.
 void report_on(const load::Facts& facts, const SourceSet& sources, const config::Settings& settings,
                const LintOptions& options, Report& report) {
-  const index::Index index(facts, settings, sources);
+  const join::Index index(facts, settings, sources);
   const Selection selection(settings);
 
   report.findings = run_rules(index, selection);
@@ -331,7 +331,7 @@ void report_on(const load::Facts& facts, const SourceSet& sources, const config:
   if (settings.whole_tree && !settings.stated.empty()) {
     report.configuration = config::unused_entries(settings, input_paths(sources), accounts(index));
   }
-  for (const index::Cluster& cluster : index.clusters()) {
+  for (const join::Cluster& cluster : index.clusters()) {
     if (cluster.name.empty() || cluster.issuer.empty()) continue;
     report.cluster_names.emplace(cluster.issuer, cluster.name);
   }

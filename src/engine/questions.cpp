@@ -11,7 +11,7 @@ namespace irsa::engine {
 
 namespace {
 
-iam::RoleContext context_of(const index::RoleEntry& role) {
+iam::RoleContext context_of(const join::RoleEntry& role) {
   return {.partition = role.partition, .account = role.account};
 }
 
@@ -19,7 +19,7 @@ using Accounts = std::vector<const kube::ServiceAccount*>;
 
 /// Accounts that may get in: looked up from what the policy names. Only a policy that fixes no
 /// namespace has all accounts for candidates.
-Accounts candidates(const index::Index& index, const iam::SubjectSources& sources) {
+Accounts candidates(const join::Index& index, const iam::SubjectSources& sources) {
   Accounts out;
   const auto add = [&](std::string_view ns, std::string_view name) {
     const auto found = index.accounts(ns, name);
@@ -49,7 +49,7 @@ Accounts candidates(const index::Index& index, const iam::SubjectSources& source
 }
 
 /// Accounts of the input that get in, or may with the right call.
-Accounts known_accounts(const index::Index& index, const index::RoleEntry& role,
+Accounts known_accounts(const join::Index& index, const join::RoleEntry& role,
                         std::string_view issuer, std::string_view audience) {
   const iam::TrustPolicy& policy = *role.role->policy;
   const iam::RoleContext context = context_of(role);
@@ -73,7 +73,7 @@ Accounts known_accounts(const index::Index& index, const index::RoleEntry& role,
 
 /// Subjects as the statements of Terraform source for this issuer write them, where what is known
 /// does not settle who gets in: with open parts, with wildcards, or beside something unknown.
-std::vector<std::string> open_subjects(const index::RoleEntry& role, std::string_view issuer,
+std::vector<std::string> open_subjects(const join::RoleEntry& role, std::string_view issuer,
                                        const std::vector<std::string>& settled) {
   std::vector<std::string> out;
   if (role.role->reference.empty()) return out;
@@ -85,7 +85,7 @@ std::vector<std::string> open_subjects(const index::RoleEntry& role, std::string
       out.push_back(text);
     }
   };
-  for (const index::TrustStatement& trust : role.trusts) {
+  for (const join::TrustStatement& trust : role.trusts) {
     if (trust.issuer != issuer || trust.statement->effect != iam::Effect::allow) continue;
     for (const iam::Condition& condition : trust.statement->conditions) {
       if (!condition.op || condition.op->negated()) continue;
@@ -96,8 +96,8 @@ std::vector<std::string> open_subjects(const index::RoleEntry& role, std::string
   return out;
 }
 
-IssuerAnswer ask(const index::Index& index, const index::RoleEntry& role,
-                 iam::Admissions& admissions, std::string_view issuer, const std::string& audience,
+IssuerAnswer ask(const join::Index& index, const join::RoleEntry& role, iam::Admissions& admissions,
+                 std::string_view issuer, const std::string& audience,
                  const iam::AdmissionOptions& options) {
   iam::Admission admission = admissions.admit(issuer, audience, options);
   iam::AudienceAnswer other;
@@ -116,10 +116,9 @@ IssuerAnswer ask(const index::Index& index, const index::RoleEntry& role,
 
 }  // namespace
 
-std::vector<const index::RoleEntry*> roles_called(const index::Index& index,
-                                                  std::string_view role) {
-  std::vector<const index::RoleEntry*> out;
-  for (const index::RoleEntry& entry : index.roles()) {
+std::vector<const join::RoleEntry*> roles_called(const join::Index& index, std::string_view role) {
+  std::vector<const join::RoleEntry*> out;
+  for (const join::RoleEntry& entry : index.roles()) {
     if (!entry.role->policy || entry.outranked) continue;
     if (role.empty() || entry.arn == role || entry.role->address == role ||
         (!role.starts_with("arn:") && entry.name == role)) {
@@ -143,7 +142,7 @@ const CanAssume& worst_of(const std::vector<CanAssume>& answers) {
       [&](const CanAssume& a, const CanAssume& b) { return rank(a) < rank(b); });
 }
 
-std::vector<BrokenFile> broken_files(const index::Index& index) {
+std::vector<BrokenFile> broken_files(const join::Index& index) {
   std::vector<BrokenFile> out;
   for (const load::ReadingProblem& problem : index.facts().problems) {
     if (problem.rule != load::ReadingRule::yaml_syntax &&
@@ -165,8 +164,7 @@ std::vector<BrokenFile> broken_files(const index::Index& index) {
   return out;
 }
 
-std::vector<PolicyAnswer> whom_it_lets_in(const index::Index& index,
-                                          const TrustQuestion& question) {
+std::vector<PolicyAnswer> whom_it_lets_in(const join::Index& index, const TrustQuestion& question) {
   const std::string audience =
       question.audience.empty() ? index.settings().audience : question.audience;
   iam::AdmissionOptions options;
@@ -179,12 +177,12 @@ std::vector<PolicyAnswer> whom_it_lets_in(const index::Index& index,
     }
   }
   std::vector<PolicyAnswer> answers;
-  for (const index::RoleEntry* const role : roles_called(index, question.role)) {
+  for (const join::RoleEntry* const role : roles_called(index, question.role)) {
     PolicyAnswer answer{.role = role, .issuers = {}};
     iam::Admissions admissions(*role->role->policy, context_of(*role),
                                index.steps_for_each_policy());
     std::unordered_set<std::string_view> seen;
-    for (const index::TrustStatement& trust : role->trusts) {
+    for (const join::TrustStatement& trust : role->trusts) {
       const bool other = !trust.kubernetes && iam::is_other_identity_provider(trust.issuer);
       if (other || trust.issuer.empty() || !seen.insert(trust.issuer).second) {
         continue;

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "iam/admission/admission.h"
-#include "index/index.h"
+#include "join/index.h"
 
 namespace irsa::engine {
 
@@ -29,7 +29,7 @@ struct IssuerAnswer {
 };
 
 struct PolicyAnswer {
-  const index::RoleEntry* role;
+  const join::RoleEntry* role;
   /// The issuers it trusts, in order, but those of other identity providers (GitHub, …).
   std::vector<IssuerAnswer> issuers;
 };
@@ -44,17 +44,17 @@ struct TrustQuestion {
 /// One answer for each trust policy that fits, in the order of the input. Whoever asks about an
 /// issuer that nothing in the input shows to be a cluster's means one: only hosts known to be
 /// another identity provider's are left out. A policy without any has an answer without issuers.
-[[nodiscard]] std::vector<PolicyAnswer> whom_it_lets_in(const index::Index& index,
+[[nodiscard]] std::vector<PolicyAnswer> whom_it_lets_in(const join::Index& index,
                                                         const TrustQuestion& question);
 
 /// Roles of the input that are called so: by ARN, else by name. Empty `role`: all with a policy.
-[[nodiscard]] std::vector<const index::RoleEntry*> roles_called(const index::Index& index,
-                                                                std::string_view role);
+[[nodiscard]] std::vector<const join::RoleEntry*> roles_called(const join::Index& index,
+                                                               std::string_view role);
 
 /// A token and a role, and what evaluation says.
 struct CanAssume {
   std::string cluster = {};  ///< whose token it is; empty when that is not known
-  const index::RoleEntry* role;
+  const join::RoleEntry* role;
   std::string issuer;
   std::string subject;
   std::vector<std::string> audiences;
@@ -75,6 +75,6 @@ struct BrokenFile {
 };
 
 /// In the order of the files, one for each.
-[[nodiscard]] std::vector<BrokenFile> broken_files(const index::Index& index);
+[[nodiscard]] std::vector<BrokenFile> broken_files(const join::Index& index);
 
 }  // namespace irsa::engine

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "diag/findings.h"
-#include "index/index.h"
+#include "join/index.h"
 #include "source/walk.h"
 
 namespace irsa::engine {
@@ -48,7 +48,7 @@ struct Summary {
   Lack clusterless = {};  ///< service accounts of whose cluster no issuer is known
   Lack unrendered = {};   ///< templates and kustomizations of which only the sources are there
   std::vector<SkippedInput> skipped = {};
-  std::vector<index::NotChecked> not_checked = {};
+  std::vector<join::NotChecked> not_checked = {};
 };
 
 /// A finding of an earlier run.

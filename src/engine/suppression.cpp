@@ -98,7 +98,7 @@ struct Active {
 
 class Suppressor {
  public:
-  Suppressor(std::vector<Finding>& findings, const index::Index& index, const Selection& selection,
+  Suppressor(std::vector<Finding>& findings, const join::Index& index, const Selection& selection,
              const std::string& today)
       : findings_(findings), index_(index), selection_(selection), today_(today) {}
 
@@ -191,7 +191,7 @@ class Suppressor {
       take(parse_annotation(annotation.value, annotation.value_span),
            {.suppression = {.slug = {}, .where = annotation.value_span},
             .by = "annotation",
-            .object = index::object_of(object)});
+            .object = join::object_of(object)});
     }
   }
 
@@ -277,7 +277,7 @@ class Suppressor {
   };
 
   std::vector<Finding>& findings_;
-  const index::Index& index_;
+  const join::Index& index_;
   const Selection& selection_;
   const std::string& today_;
   std::vector<Active> active_;
@@ -352,7 +352,7 @@ ParsedSuppressions parse_annotation(std::string_view value, Span span) {
   return parsed;
 }
 
-std::vector<Finding> suppress(std::vector<Finding>& findings, const index::Index& index,
+std::vector<Finding> suppress(std::vector<Finding>& findings, const join::Index& index,
                               const Selection& selection, const std::string& today) {
   return Suppressor(findings, index, selection, today).run();
 }

@@ -13,7 +13,7 @@
 
 #include "diag/findings.h"
 #include "engine/selection.h"
-#include "index/index.h"
+#include "join/index.h"
 
 namespace irsa::engine {
 
@@ -44,7 +44,7 @@ struct ParsedSuppressions {
 /// particular order. A suppression is only called unused when its rule could have spoken on this
 /// input. `today` is YYYY-MM-DD; empty = nothing has expired.
 [[nodiscard]] std::vector<Finding> suppress(std::vector<Finding>& findings,
-                                            const index::Index& index, const Selection& selection,
+                                            const join::Index& index, const Selection& selection,
                                             const std::string& today);
 
 }  // namespace irsa::engine

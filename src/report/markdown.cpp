@@ -119,7 +119,7 @@ std::string to_markdown(const engine::Report& report, const SourceSet& sources,
     out += item;
   }
   if (written < all) out += "\n… and " + std::to_string(all - written) + " more.\n";
-  for (const index::NotChecked& missing : report.summary.not_checked) {
+  for (const join::NotChecked& missing : report.summary.not_checked) {
     if (&missing == &report.summary.not_checked.front()) out += "\nNot checked:\n\n";
     out += "- " + code(missing.what);
     if (!missing.advice.empty()) out += ": " + code(missing.advice);

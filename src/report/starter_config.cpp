@@ -79,9 +79,9 @@ struct Seen {
   std::map<std::string, std::string> folders;   // without a namespace, and a guess at it
 };
 
-void see_roles(const index::Index& index, Seen& seen) {
-  for (const index::RoleEntry& role : index.roles()) {
-    for (const index::TrustStatement& trust : role.trusts) {
+void see_roles(const join::Index& index, Seen& seen) {
+  for (const join::RoleEntry& role : index.roles()) {
+    for (const join::TrustStatement& trust : role.trusts) {
       const std::string url = "https://" + std::string(trust.issuer);
       if (!trust.kubernetes || trust.principal->unknown ||
           config::value_defect(config::Format::issuer, url, {})) {
@@ -111,7 +111,7 @@ void see_roles(const index::Index& index, Seen& seen) {
 }
 
 /// The namespaces that kustomizations give the objects of a file.
-std::set<std::string> namespaces_by_kustomize(const index::Index& index, std::string_view path) {
+std::set<std::string> namespaces_by_kustomize(const join::Index& index, std::string_view path) {
   std::set<std::string> found;
   for (const kube::Kustomization& kustomization : index.facts().kustomizations) {
     if (kustomization.ns.empty()) continue;
@@ -127,7 +127,7 @@ std::set<std::string> namespaces_by_kustomize(const index::Index& index, std::st
   return found;
 }
 
-void see_folder(const index::Index& index, const std::string& path, Seen& seen) {
+void see_folder(const join::Index& index, const std::string& path, Seen& seen) {
   const std::set<std::string> given = namespaces_by_kustomize(index, path);
   // Several overlays put it into several namespaces: nobody can write one down.
   if (given.size() > 1) return;
@@ -137,17 +137,17 @@ void see_folder(const index::Index& index, const std::string& path, Seen& seen) 
 }
 
 /// Is there an account in that namespace that is nearly called so? Then the name is a mistake.
-bool is_near_miss(const index::Index& index, std::string_view ns, std::string_view name) {
+bool is_near_miss(const join::Index& index, std::string_view ns, std::string_view name) {
   return !nearest(name, index.account_names(ns)).empty();
 }
 
-void see_objects(const index::Index& index, Seen& seen) {
+void see_objects(const join::Index& index, Seen& seen) {
   for (const kube::ServiceAccount& account : index.facts().service_accounts) {
     const std::string& path = index.sources()[account.origin.file].shown;
     if (account.effective_ns.empty() && !account.ns && is_here(path)) see_folder(index, path, seen);
   }
   for (const kube::Workload& workload : index.facts().workloads) {
-    const std::string_view name = index::Index::account_name(workload);
+    const std::string_view name = join::Index::account_name(workload);
     if (name == "default" || workload.account_placeholder || workload.effective_ns.empty())
       continue;
     if (!index.accounts_of(workload).empty()) continue;
@@ -189,14 +189,14 @@ void divide(const Votes& votes, const std::string& folder, Seen& seen) {
 
 /// Which issuer the files below a folder are for: the one that most annotated roles there trust. A
 /// mistake in a few of them does not count.
-void guess_clusters(const index::Index& index, Seen& seen) {
+void guess_clusters(const join::Index& index, Seen& seen) {
   Votes top;
   for (const kube::ServiceAccount& account : index.facts().service_accounts) {
     const std::string& path = index.sources()[account.origin.file].shown;
-    const index::RoleEntry* const role = index.role_of(account);
+    const join::RoleEntry* const role = index.role_of(account);
     if (role == nullptr || !is_here(path)) continue;
     std::set<std::string> issuers;
-    for (const index::TrustStatement& trust : role->trusts) {
+    for (const join::TrustStatement& trust : role->trusts) {
       const std::string url = "https://" + std::string(trust.issuer);
       if (trust.kubernetes && seen.issuers.contains(url)) issuers.insert(url);
     }
@@ -216,7 +216,7 @@ void guess_clusters(const index::Index& index, Seen& seen) {
   } else {
     divide(top, "", seen);
   }
-  for (const index::Cluster& cluster : index.clusters()) {
+  for (const join::Cluster& cluster : index.clusters()) {
     const auto known = seen.issuers.find("https://" + std::string(cluster.issuer));
     if (known != seen.issuers.end() && !cluster.name.empty()) known->second.name = cluster.name;
   }
@@ -303,7 +303,7 @@ void add_found(std::size_t count, std::string_view one, std::string_view many, s
 
 }  // namespace
 
-StarterConfig starter_config(const index::Index& index) {
+StarterConfig starter_config(const join::Index& index) {
   Seen seen;
   see_roles(index, seen);
   see_objects(index, seen);

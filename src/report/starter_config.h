@@ -7,7 +7,7 @@
 
 #include <string>
 
-#include "index/index.h"
+#include "join/index.h"
 
 namespace irsa::report {
 
@@ -17,6 +17,6 @@ struct StarterConfig {
   std::string found;
 };
 
-[[nodiscard]] StarterConfig starter_config(const index::Index& index);
+[[nodiscard]] StarterConfig starter_config(const join::Index& index);
 
 }  // namespace irsa::report

@@ -242,7 +242,7 @@ std::string to_summary(const engine::Report& report, const SummaryOptions& optio
   out += counts(summary) + '\n';
   if (report.baseline) list_gone(*report.baseline, out);
   list_skipped(summary, options.verbose, out);
-  for (const index::NotChecked& item : summary.not_checked) {
+  for (const join::NotChecked& item : summary.not_checked) {
     out += "not checked: " + printable(item.what);
     if (!item.advice.empty()) out += "; " + printable(item.advice);
     out += '\n';

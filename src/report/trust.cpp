@@ -31,9 +31,9 @@ std::string listed(const std::vector<std::string>& subjects) {
 
 /// The one pattern of an open policy, which says best who gets in; empty when there are several, or
 /// when the statement rules something out.
-std::string_view only_pattern(const index::RoleEntry& role, std::string_view issuer) {
+std::string_view only_pattern(const join::RoleEntry& role, std::string_view issuer) {
   std::string_view pattern;
-  for (const index::TrustStatement& trust : role.trusts) {
+  for (const join::TrustStatement& trust : role.trusts) {
     if (trust.issuer != issuer || trust.statement->effect != iam::Effect::allow) continue;
     for (const iam::Condition& condition : trust.statement->conditions) {
       const auto key = iam::split_provider_key(condition.key.value);
@@ -46,12 +46,12 @@ std::string_view only_pattern(const index::RoleEntry& role, std::string_view iss
   return pattern;
 }
 
-std::string breadth_in_words(const index::RoleEntry& role, std::string_view issuer) {
+std::string breadth_in_words(const join::RoleEntry& role, std::string_view issuer) {
   const std::string_view pattern = only_pattern(role, issuer);
   return pattern.empty() ? "service accounts without number" : iam::pattern_in_words(pattern);
 }
 
-std::string verdict(const index::RoleEntry& role, const engine::IssuerAnswer& answer) {
+std::string verdict(const join::RoleEntry& role, const engine::IssuerAnswer& answer) {
   const iam::Admitted& may = answer.admission.may;
   if (!answer.admission.undecided.empty() && !may.witness) {
     return "undecided: " + answer.admission.undecided;
@@ -106,8 +106,7 @@ std::string issuer_as_written(std::string_view issuer) {
   return std::string(issuer);
 }
 
-void add_answer(std::string& out, const index::RoleEntry& role,
-                const engine::IssuerAnswer& answer) {
+void add_answer(std::string& out, const join::RoleEntry& role, const engine::IssuerAnswer& answer) {
   out +=
       fmt::format("  tokens of {} for {}:\n    {}\n", printable(issuer_as_written(answer.issuer)),
                   printable(answer.audience), verdict(role, answer));
@@ -118,7 +117,7 @@ void add_answer(std::string& out, const index::RoleEntry& role,
   if (answer.accounts > 0 && answer.admission.may.by_legal_name) {
     std::vector<std::string> names;
     for (const kube::ServiceAccount* account : answer.known) {
-      names.push_back(index::account_label(*account));
+      names.push_back(join::account_label(*account));
     }
     out += fmt::format("    {} of the {} in the input{}{}\n", names.size(),
                        count_of(answer.accounts, "service account"), names.empty() ? "" : ": ",
@@ -162,7 +161,7 @@ std::vector<std::string> all_subjects(const engine::IssuerAnswer& answer) {
 }
 
 /// Defaults of variables that the policy rests on: "default of var.namespace".
-std::vector<std::string> defaults_of(const index::RoleEntry& role, const SourceSet& sources) {
+std::vector<std::string> defaults_of(const join::RoleEntry& role, const SourceSet& sources) {
   constexpr std::string_view kDefault = "default of ";
   std::vector<std::string> out;
   const Span policy = role.role->policy->span;
@@ -209,7 +208,7 @@ Json to_json(const engine::IssuerAnswer& answer, const std::vector<std::string>&
 std::string to_text(const std::vector<engine::PolicyAnswer>& answers, const SourceSet& sources) {
   std::string out;
   for (const engine::PolicyAnswer& answer : answers) {
-    const index::RoleEntry& role = *answer.role;
+    const join::RoleEntry& role = *answer.role;
     const Location place = location_of(sources, place_of(*role.role));
     out += fmt::format("{}:{}: {}\n", printable(place.path), place.position.line,
                        printable(role.arn.empty() ? std::string_view(role.label()) : role.arn));

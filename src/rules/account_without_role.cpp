@@ -10,14 +10,14 @@
 #include <utility>
 
 #include "base/text.h"
-#include "index/index.h"
+#include "join/index.h"
 #include "kube/names.h"
 
 namespace irsa::rules {
 namespace {
 
 /// Some annotation is, or was meant to be, the role's: whatever is wrong with it has its own rule.
-bool means_a_role(const index::ServiceAccount& account) {
+bool means_a_role(const join::ServiceAccount& account) {
   if (account.annotations_type || account.annotated_elsewhere || account.name_placeholder) {
     return true;
   }
@@ -29,17 +29,17 @@ bool means_a_role(const index::ServiceAccount& account) {
 }
 
 /// The definition of the account if the input has it and no way to a role; else nullptr.
-const index::ServiceAccount* without_role(const index::Index& index, std::string_view ns,
-                                          std::string_view name) {
+const join::ServiceAccount* without_role(const join::Index& index, std::string_view ns,
+                                         std::string_view name) {
   const auto accounts = index.accounts(ns, name);
   if (ns.empty() || accounts.empty()) return nullptr;
-  for (const index::ServiceAccount* const account : accounts) {
+  for (const join::ServiceAccount* const account : accounts) {
     if (means_a_role(*account) || index.partial(account->origin.file) ||
         !index.associations_of(*account).empty() || account->effective_ns.empty()) {
       return nullptr;
     }
     // The mistake about where the role went speaks.
-    for (const index::Workload* const workload : index.workloads_of(*account)) {
+    for (const join::Workload* const workload : index.workloads_of(*account)) {
       const bool misplaced =
           std::ranges::any_of(workload->annotations, [](const kube::Annotation& annotation) {
             return annotation.key.value == kube::kRoleArn;
@@ -51,7 +51,7 @@ const index::ServiceAccount* without_role(const index::Index& index, std::string
 }
 
 /// The input may not say of all accounts how they get their role.
-bool others_may_give(const index::Index& index) {
+bool others_may_give(const join::Index& index) {
   return !index.facts().associations.empty() || !index.settings().external_service_accounts.empty();
 }
 
@@ -62,33 +62,33 @@ struct Use {
   ObjectName object;
 };
 
-void report_use(const index::Index& index, const index::ServiceAccount& account, Use use,
+void report_use(const join::Index& index, const join::ServiceAccount& account, Use use,
                 Findings& findings) {
   Problem problem{.where = use.where,
                   .message = fmt::format("{} {} service account {}, which has no role", use.what,
-                                         use.how, quoted(index::account_label(account))),
+                                         use.how, quoted(join::account_label(account))),
                   .related = {{account.name.span, "the service account"}},
                   .help = fmt::format(
                       "Annotate it with {} and the role's ARN; the role of the controller's own "
                       "account does not count.",
                       kube::kRoleArn),
                   .object = std::move(use.object),
-                  .other = index::object_of(account)};
+                  .other = join::object_of(account)};
   if (others_may_give(index)) problem.level = Severity::note;
   findings.report(std::move(problem));
 }
 
-void check_readers(const index::Index& index, Findings& findings) {
-  for (const index::AccountReader& reader : index.facts().readers) {
+void check_readers(const join::Index& index, Findings& findings) {
+  for (const join::AccountReader& reader : index.facts().readers) {
     if (!reader.refuses || !reader.account || index.partial(reader.origin.file)) continue;
-    const index::ServiceAccount* const account =
+    const join::ServiceAccount* const account =
         without_role(index, reader.account_ns, reader.account->value);
     if (account == nullptr) continue;
     report_use(index, *account,
                {.where = reader.account->span,
                 .what = fmt::format("{} {}", reader.kind, quoted(reader.name.value)),
                 .how = "takes AWS credentials of",
-                .object = index::object_of(reader)},
+                .object = join::object_of(reader)},
                findings);
   }
 }
@@ -96,28 +96,28 @@ void check_readers(const index::Index& index, Findings& findings) {
 using ByName = std::map<std::pair<std::string_view, std::string_view>, const kube::SecretProvider*>;
 
 /// The Secrets Store driver takes the role of the account of the pod that mounts the volume.
-void check_secret_volumes(const index::Index& index, Findings& findings) {
+void check_secret_volumes(const join::Index& index, Findings& findings) {
   ByName providers;
   for (const kube::SecretProvider& provider : index.facts().secret_providers) {
     providers.emplace(std::pair(provider.effective_ns, provider.name.value), &provider);
   }
   if (providers.empty()) return;
-  for (const index::Workload& workload : index.facts().workloads) {
+  for (const join::Workload& workload : index.facts().workloads) {
     if (workload.secret_providers.empty() || workload.account_placeholder ||
         index.repeats_owner(workload) || index.partial(workload.origin.file)) {
       continue;
     }
-    const index::ServiceAccount* const account =
-        without_role(index, workload.effective_ns, index::Index::account_name(workload));
+    const join::ServiceAccount* const account =
+        without_role(index, workload.effective_ns, join::Index::account_name(workload));
     if (account == nullptr) continue;
     for (const kube::Text& name : workload.secret_providers) {
       const auto found = providers.find({workload.effective_ns, name.value});
       if (found == providers.end() || !found->second->aws || found->second->pod_identity) continue;
       report_use(index, *account,
                  {.where = name.span,
-                  .what = index::workload_label(workload),
+                  .what = join::workload_label(workload),
                   .how = "mounts secrets of AWS as",
-                  .object = index::object_of(workload)},
+                  .object = join::object_of(workload)},
                  findings);
       break;
     }
@@ -125,7 +125,7 @@ void check_secret_volumes(const index::Index& index, Findings& findings) {
 }
 
 /// So does the Mountpoint for Amazon S3 driver, for volumes that say so.
-void check_claims(const index::Index& index, Findings& findings) {
+void check_claims(const join::Index& index, Findings& findings) {
   const auto& volumes = index.facts().pod_volumes;
   std::set<std::string_view> taking;
   std::set<std::pair<std::string_view, std::string_view>> claims;
@@ -140,7 +140,7 @@ void check_claims(const index::Index& index, Findings& findings) {
     }
   }
   if (claims.empty()) return;
-  for (const index::Workload& workload : index.facts().workloads) {
+  for (const join::Workload& workload : index.facts().workloads) {
     if (workload.claims.empty() || workload.account_placeholder || index.repeats_owner(workload) ||
         index.partial(workload.origin.file)) {
       continue;
@@ -149,33 +149,33 @@ void check_claims(const index::Index& index, Findings& findings) {
       return claims.contains({workload.effective_ns, claim.value});
     });
     if (found == workload.claims.end()) continue;
-    const index::ServiceAccount* const account =
-        without_role(index, workload.effective_ns, index::Index::account_name(workload));
+    const join::ServiceAccount* const account =
+        without_role(index, workload.effective_ns, join::Index::account_name(workload));
     if (account == nullptr) continue;
     report_use(index, *account,
                {.where = found->span,
-                .what = index::workload_label(workload),
+                .what = join::workload_label(workload),
                 .how = "mounts a bucket as",
-                .object = index::object_of(workload)},
+                .object = join::object_of(workload)},
                findings);
   }
 }
 
 /// KEDA takes the role of the workload it scales where the TriggerAuthentication says so
 /// (irsa-facts B15).
-void check_scaled(const index::Index& index, Findings& findings) {
+void check_scaled(const join::Index& index, Findings& findings) {
   using Name = std::pair<std::string_view, std::string_view>;
   if (index.facts().scaled_objects.empty()) return;
   std::set<Name> authentications;  // of the whole cluster under no namespace
-  for (const index::AccountReader& reader : index.facts().readers) {
+  for (const join::AccountReader& reader : index.facts().readers) {
     if (!reader.any_account) continue;
     const bool cluster = reader.kind == "ClusterTriggerAuthentication";
     authentications.emplace(cluster ? std::string_view{} : reader.account_ns, reader.name.value);
   }
   if (authentications.empty()) return;
-  std::map<std::tuple<std::string_view, std::string_view, std::string_view>, const index::Workload*>
+  std::map<std::tuple<std::string_view, std::string_view, std::string_view>, const join::Workload*>
       workloads;
-  for (const index::Workload& workload : index.facts().workloads) {
+  for (const join::Workload& workload : index.facts().workloads) {
     workloads.emplace(std::tuple(workload.effective_ns, workload.kind, workload.name.value),
                       &workload);
   }
@@ -186,12 +186,12 @@ void check_scaled(const index::Index& index, Findings& findings) {
         target == workloads.end() || target->second->account_placeholder) {
       continue;
     }
-    const index::Workload& workload = *target->second;
+    const join::Workload& workload = *target->second;
     for (const kube::ScaledObject::Use& use : scaled.authentications) {
       const std::string_view ns = use.cluster ? std::string_view{} : scaled.effective_ns;
       if (!authentications.contains({ns, use.name.value})) continue;
-      const index::ServiceAccount* const account =
-          without_role(index, workload.effective_ns, index::Index::account_name(workload));
+      const join::ServiceAccount* const account =
+          without_role(index, workload.effective_ns, join::Index::account_name(workload));
       if (account == nullptr) continue;
       report_use(index, *account,
                  {.where = use.name.span,
@@ -208,7 +208,7 @@ void check_scaled(const index::Index& index, Findings& findings) {
 
 }  // namespace
 
-void check_account_without_role(const index::Index& index, Findings& findings) {
+void check_account_without_role(const join::Index& index, Findings& findings) {
   check_readers(index, findings);
   check_secret_volumes(index, findings);
   check_claims(index, findings);

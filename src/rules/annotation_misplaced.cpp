@@ -30,16 +30,16 @@ std::string_view readers_of(std::string_view key) {
 }
 
 /// The account of the pods says the same already, so that nothing is lost.
-const Annotation* same_on_account(const index::Index& index, const Carrier& carrier,
+const Annotation* same_on_account(const join::Index& index, const Carrier& carrier,
                                   std::string_view key, std::string_view value) {
-  std::vector<const index::ServiceAccount*> accounts;
+  std::vector<const join::ServiceAccount*> accounts;
   if (carrier.account != nullptr) accounts.push_back(carrier.account);
   if (carrier.workload != nullptr) {
     const auto found = index.accounts_of(*carrier.workload);
     accounts.assign(found.begin(), found.end());
   }
-  for (const index::ServiceAccount* const account : accounts) {
-    const Annotation* const there = index::Index::find_annotation(*account, key);
+  for (const join::ServiceAccount* const account : accounts) {
+    const Annotation* const there = join::Index::find_annotation(*account, key);
     if (there != nullptr && there->value == value && is_read_at(there->place, key)) return there;
   }
   return nullptr;
@@ -57,7 +57,7 @@ std::string move_help(const Carrier& carrier, std::string_view key) {
   if (carrier.workload == nullptr || carrier.workload->account_placeholder) {
     return "Move it to the service account that the pods run as.";
   }
-  const std::string_view name = index::Index::account_name(*carrier.workload);
+  const std::string_view name = join::Index::account_name(*carrier.workload);
   if (name == "default") {
     return "The pods run as 'default': make a service account for them, annotate that, and name it "
            "in serviceAccountName.";
@@ -65,7 +65,7 @@ std::string move_help(const Carrier& carrier, std::string_view key) {
   return fmt::format("Move it to service account {}, which the pods run as.", quoted(name));
 }
 
-void check(const index::Index& index, const Carrier& carrier, const Annotation& annotation,
+void check(const join::Index& index, const Carrier& carrier, const Annotation& annotation,
            std::string_view meant, Findings& findings) {
   Problem problem{.where = annotation.key.span,
                   .message = fmt::format("{} has no effect {}: the webhook reads it {} only",
@@ -96,7 +96,7 @@ void check(const index::Index& index, const Carrier& carrier, const Annotation& 
     if (!accounts.empty()) {
       problem.related.push_back(
           {accounts.front()->name.span, "the pods run as this service account"});
-      problem.other = index::object_of(*accounts.front());
+      problem.other = join::object_of(*accounts.front());
     } else if (carrier.workload->origin.live) {
       // Operators copy annotations from the account to the Deployment they make (Crossplane).
       problem.level = Severity::note;
@@ -107,7 +107,7 @@ void check(const index::Index& index, const Carrier& carrier, const Annotation& 
 
 }  // namespace
 
-void check_annotation_misplaced(const index::Index& index, Findings& findings) {
+void check_annotation_misplaced(const join::Index& index, Findings& findings) {
   for_each_annotation(index, [&](const Carrier& carrier, const Annotation& annotation) {
     // Of an unknown kind one does not know what it does with its annotations.
     // Nor is it known which object the chart puts the annotations of its values on.

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "index/index.h"
+#include "join/index.h"
 #include "kube/names.h"
 
 namespace irsa::rules {
@@ -14,7 +14,7 @@ namespace {
 using kube::Annotation;
 
 /// Some annotation was surely meant to be the role's: the rule about that mistake speaks.
-bool meant_elsewhere(const index::Index& index, const index::ServiceAccount& account) {
+bool meant_elsewhere(const join::Index& index, const join::ServiceAccount& account) {
   const auto meant = [](const Annotation& annotation) {
     return annotation.key.value == kube::kRoleArn ||
            annotation.key.value == "iam.amazonaws.com/role" ||
@@ -22,24 +22,24 @@ bool meant_elsewhere(const index::Index& index, const index::ServiceAccount& acc
   };
   if (account.annotations_type || index.lost_role(account)) return true;
   if (std::any_of(account.annotations.begin(), account.annotations.end(), meant)) return true;
-  for (const index::Workload* workload : index.workloads_of(account)) {
+  for (const join::Workload* workload : index.workloads_of(account)) {
     if (std::any_of(workload->annotations.begin(), workload->annotations.end(), meant)) return true;
   }
   return false;
 }
 
 /// Another definition of the same account has the annotation.
-bool annotated_elsewhere(const index::Index& index, const index::ServiceAccount& account) {
-  for (const index::ServiceAccount* other : index.definitions_of(account)) {
+bool annotated_elsewhere(const join::Index& index, const join::ServiceAccount& account) {
+  for (const join::ServiceAccount* other : index.definitions_of(account)) {
     if (index.same_cluster(other->origin.file, account.origin.file) &&
-        index::Index::find_annotation(*other, kube::kRoleArn) != nullptr) {
+        join::Index::find_annotation(*other, kube::kRoleArn) != nullptr) {
       return true;
     }
   }
   return false;
 }
 
-bool needs_no_annotation(const index::Index& index, const index::ServiceAccount& account) {
+bool needs_no_annotation(const join::Index& index, const join::ServiceAccount& account) {
   if (index.manual_setup(account) || !index.associations_of(account).empty()) return true;
   for (const kube::AccountReader* reader : index.readers_of(account)) {
     if (!reader->needs_annotation) return true;
@@ -47,34 +47,34 @@ bool needs_no_annotation(const index::Index& index, const index::ServiceAccount&
   return false;
 }
 
-bool has_another_way(const index::Index& index, const index::ServiceAccount& account) {
+bool has_another_way(const join::Index& index, const join::ServiceAccount& account) {
   return meant_elsewhere(index, account) || annotated_elsewhere(index, account) ||
          needs_no_annotation(index, account);
 }
 
-std::string annotate(const index::RoleEntry& role) {
+std::string annotate(const join::RoleEntry& role) {
   return role.arn.empty() ? fmt::format("Annotate it with {} and the role's ARN", kube::kRoleArn)
                           : fmt::format("Annotate it: {}: {}", kube::kRoleArn, role.arn);
 }
 
 /// The role trusts `default:x`, and `x` lives in another namespace.
-void check_default_namespace(const index::Index& index, Findings& findings) {
-  for (const index::RoleEntry& role : index.roles()) {
+void check_default_namespace(const join::Index& index, Findings& findings) {
+  for (const join::RoleEntry& role : index.roles()) {
     if (role.outranked || role.trusts_pod_identity) continue;
-    for (const index::NamedSubject& subject : role.subjects) {
-      const index::ServiceAccount* const account = index.unannotated_elsewhere(subject);
+    for (const join::NamedSubject& subject : role.subjects) {
+      const join::ServiceAccount* const account = index.unannotated_elsewhere(subject);
       if (account == nullptr || has_another_way(index, *account)) continue;
       findings.report(
           {.where = account->metadata_key,
            .message = fmt::format("{} trusts '{}' of namespace 'default', but {} has no annotation "
                                   "{} and lives in another namespace",
-                                  role.label(), subject.name, index::account_text(*account),
+                                  role.label(), subject.name, join::account_text(*account),
                                   kube::kRoleArn),
            .related = {{subject.value.span, "trusted here"}},
            .help = fmt::format("{}, and write {} in the trust policy.", annotate(role),
                                kube::subject_of(account->effective_ns, account->name.value)),
-           .object = index::object_of(*account),
-           .other = index::object_of(role),
+           .object = join::object_of(*account),
+           .other = join::object_of(role),
            .level = Severity::warning});
     }
   }
@@ -82,16 +82,16 @@ void check_default_namespace(const index::Index& index, Findings& findings) {
 
 }  // namespace
 
-void check_annotation_missing(const index::Index& index, Findings& findings) {
+void check_annotation_missing(const join::Index& index, Findings& findings) {
   check_default_namespace(index, findings);
-  for (const index::ServiceAccount& account : index.facts().service_accounts) {
+  for (const join::ServiceAccount& account : index.facts().service_accounts) {
     if (index.role_annotation(account) != nullptr || account.effective_ns.empty() ||
         account.annotated_elsewhere || index.partial(account.origin.file)) {
       continue;
     }
     const std::string_view declared = index.declared_issuer(account.origin.file);
-    const index::NamedSubject* trusting = nullptr;
-    for (const index::NamedSubject* subject : index.subjects_for(account)) {
+    const join::NamedSubject* trusting = nullptr;
+    for (const join::NamedSubject* subject : index.subjects_for(account)) {
       if (subject->role->trusts_pod_identity) {
         trusting = nullptr;
         break;
@@ -100,16 +100,16 @@ void check_annotation_missing(const index::Index& index, Findings& findings) {
         trusting = subject;
     }
     if (trusting == nullptr || has_another_way(index, account)) continue;
-    const index::RoleEntry& role = *trusting->role;
+    const join::RoleEntry& role = *trusting->role;
     findings.report(
         {.where = account.metadata_key,
          .message = fmt::format("{} trusts {}, which has no annotation {}: its pods "
                                 "get no credentials of the role",
-                                role.label(), index::account_text(account), kube::kRoleArn),
+                                role.label(), join::account_text(account), kube::kRoleArn),
          .related = {{trusting->value.span, "trusted here"}},
          .help = annotate(role) + (role.arn.empty() ? "." : ""),
-         .object = index::object_of(account),
-         .other = index::object_of(role),
+         .object = join::object_of(account),
+         .other = join::object_of(role),
          .level = declared.empty() ? Severity::warning : Severity::error});
   }
 }

@@ -12,7 +12,7 @@ namespace {
 using kube::Annotation;
 using kube::ValueType;
 
-bool concerns_irsa(const index::ServiceAccount& account) {
+bool concerns_irsa(const join::ServiceAccount& account) {
   return std::any_of(account.annotations.begin(), account.annotations.end(),
                      [](const Annotation& annotation) {
                        return annotation.place == kube::Place::service_account &&
@@ -101,7 +101,7 @@ Problem value_problem(const Carrier& carrier, const Annotation& annotation) {
 }
 
 /// `annotations` itself is no mapping; of concern if it was to hold one of the webhook's.
-void check_annotations(const index::ServiceAccount& account, Findings& findings) {
+void check_annotations(const join::ServiceAccount& account, Findings& findings) {
   if (!account.annotations_type || !account.annotations_span) return;
   if (account.annotations_text.find("amazonaws.com") == std::string_view::npos &&
       account.annotations_text.find("role-arn") == std::string_view::npos) {
@@ -116,13 +116,13 @@ void check_annotations(const index::ServiceAccount& account, Findings& findings)
                    .help = list ? "Remove the dashes: annotations are keys and values."
                                 : "A blank is missing after the colon of the annotation, which "
                                   "makes key and value one text.",
-                   .object = index::object_of(account)});
+                   .object = join::object_of(account)});
 }
 
 }  // namespace
 
-void check_annotation_not_string(const index::Index& index, Findings& findings) {
-  for (const index::ServiceAccount* const account : index.annotated_beyond_role()) {
+void check_annotation_not_string(const join::Index& index, Findings& findings) {
+  for (const join::ServiceAccount* const account : index.annotated_beyond_role()) {
     check_annotations(*account, findings);
   }
   std::set<Span> nested;

@@ -33,7 +33,7 @@ const kube::Annotation* right_one(const Carrier& carrier, kube::Place place,
 
 }  // namespace
 
-void check_annotation_typo(const index::Index& index, Findings& findings) {
+void check_annotation_typo(const join::Index& index, Findings& findings) {
   for_each_annotation(index, [&](const Carrier& carrier, const kube::Annotation& annotation) {
     if (carrier.stray != nullptr || annotation.nested) return;
     const std::string_view key = annotation.key.value;

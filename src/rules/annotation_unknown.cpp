@@ -6,9 +6,9 @@
 
 namespace irsa::rules {
 
-void check_annotation_unknown(const index::Index& index, Findings& findings) {
+void check_annotation_unknown(const join::Index& index, Findings& findings) {
   constexpr std::string_view kDomain = "eks.amazonaws.com/";
-  for (const index::ServiceAccount* const account : index.annotated_beyond_role()) {
+  for (const join::ServiceAccount* const account : index.annotated_beyond_role()) {
     for (const kube::Annotation& annotation : account->annotations) {
       const std::string_view key = annotation.key.value;
       if (annotation.place != kube::Place::service_account || annotation.nested ||
@@ -19,9 +19,9 @@ void check_annotation_unknown(const index::Index& index, Findings& findings) {
       if (key == kube::kSkipWebhookLabel) help = "It is a label, and belongs on the pod.";
       findings.report({.where = annotation.key.span,
                        .message = fmt::format("nothing reads {} on {}", quoted(key),
-                                              index::account_text(*account)),
+                                              join::account_text(*account)),
                        .help = std::move(help),
-                       .object = index::object_of(*account)});
+                       .object = join::object_of(*account)});
     }
   }
 }

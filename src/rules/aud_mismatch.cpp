@@ -3,15 +3,15 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "index/index.h"
+#include "join/index.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
 
-void check_aud_mismatch(const index::Index& index, Findings& findings) {
+void check_aud_mismatch(const join::Index& index, Findings& findings) {
   for_each_defect(
-      index, index::DefectKind::audience_mismatch,
-      [&](const index::TrustStatement& trust, const index::Defect& defect) {
+      index, join::DefectKind::audience_mismatch,
+      [&](const join::TrustStatement& trust, const join::Defect& defect) {
         const bool subject = defect.detail == "subject";
         // Where the provider lacks the audience too, provider-audience-missing names both places.
         if (!subject && index.audience_gap(trust) != nullptr) return;
@@ -31,9 +31,9 @@ void check_aud_mismatch(const index::Index& index, Findings& findings) {
                     : fmt::format("Write {}.", quoted(defect.detail)));
         problem.related.push_back(
             {defect.condition->key.span, fmt::format("tested by {}", quoted(key))});
-        for (const index::ServiceAccount* account : index.accounts_of(*trust.role)) {
+        for (const join::ServiceAccount* account : index.accounts_of(*trust.role)) {
           if (const auto* audience =
-                  index::Index::find_annotation(*account, "eks.amazonaws.com/audience")) {
+                  join::Index::find_annotation(*account, "eks.amazonaws.com/audience")) {
             problem.related.push_back({audience->value_span, "the audience its tokens carry"});
             break;
           }

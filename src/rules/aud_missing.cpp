@@ -3,15 +3,15 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "index/index.h"
+#include "join/index.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
 
-void check_aud_missing(const index::Index& index, Findings& findings) {
+void check_aud_missing(const join::Index& index, Findings& findings) {
   for_each_defect(
-      index, index::DefectKind::audience_missing,
-      [&](const index::TrustStatement& trust, const index::Defect& defect) {
+      index, join::DefectKind::audience_missing,
+      [&](const join::TrustStatement& trust, const join::Defect& defect) {
         Problem problem = trust_problem(
             trust, defect,
             fmt::format(

@@ -9,14 +9,14 @@
 namespace irsa::rules {
 
 // The field concerns the token for the Kubernetes API alone; the webhook does not read it.
-void check_automount_with_role(const index::Index& index, Findings& findings) {
-  std::set<const index::ServiceAccount*> told;
+void check_automount_with_role(const join::Index& index, Findings& findings) {
+  std::set<const join::ServiceAccount*> told;
   for_each_role_pod(index, [&](const RolePod& pod) {
     // The pod's own word counts, then the account's; without either the token is mounted.
     const bool by_account = !pod.workload->automount;
     if (!pod.workload->automount.value_or(pod.account->automount.value_or(true))) return;
     if (by_account && !told.insert(pod.account).second) return;
-    const std::string account = quoted(index::account_label(*pod.account));
+    const std::string account = quoted(join::account_label(*pod.account));
     findings.report(
         {.where = by_account ? pod.account->name.span : pod.workload->spec_key,
          .message =
@@ -25,11 +25,11 @@ void check_automount_with_role(const index::Index& index, Findings& findings) {
                                account)
                  : fmt::format("{} mounts a token for the Kubernetes API beside the role of "
                                "service account {}",
-                               index::workload_label(*pod.workload), account),
+                               join::workload_label(*pod.workload), account),
          .related = {{pod.role->key.span, "the role, which does not need that token"}},
          .help = "Write automountServiceAccountToken: false, unless the application calls the "
                  "Kubernetes API.",
-         .object = by_account ? index::object_of(*pod.account) : index::object_of(*pod.workload)});
+         .object = by_account ? join::object_of(*pod.account) : join::object_of(*pod.workload)});
   });
 }
 

@@ -7,8 +7,8 @@
 #include "base/text.h"
 #include "iam/evaluate/evaluate.h"
 #include "iam/policy/action.h"
-#include "index/condition_key.h"
-#include "index/index.h"
+#include "join/condition_key.h"
+#include "join/index.h"
 
 namespace irsa::rules {
 namespace {
@@ -25,9 +25,9 @@ bool anything(const iam::Condition& condition) {
 /// Does the condition keep anybody out? What only the call can tell is taken for a guard.
 bool guards(const iam::Condition& condition) {
   if (condition.unknown || !condition.op) return true;
-  if (index::holds_when_absent(condition)) {
+  if (join::holds_when_absent(condition)) {
     // A caller of AWS has no token's keys. Negated ones keep out whom they name and nobody else.
-    return !index::is_provider_key(condition.key.value) && !condition.op->negated();
+    return !join::is_provider_key(condition.key.value) && !condition.op->negated();
   }
   return !anything(condition) && !equals_ignoring_case(condition.key.value, "aws:SecureTransport");
 }
@@ -45,7 +45,7 @@ bool has_deny(const iam::TrustPolicy& policy, std::string_view action) {
       });
 }
 
-void check_statement(const index::RoleEntry& role, const iam::Statement& statement,
+void check_statement(const join::RoleEntry& role, const iam::Statement& statement,
                      Findings& findings) {
   if (statement.effect != iam::Effect::allow || statement.not_principal) return;
   for (const iam::Principal& principal : statement.principals) {
@@ -65,14 +65,14 @@ void check_statement(const index::RoleEntry& role, const iam::Statement& stateme
          .help = aws ? "Name the principals that need the role, or remove the statement: pods need "
                        "only the one for the OIDC provider."
                      : "Name the cluster's OIDC provider by its ARN.",
-         .object = index::object_of(role)});
+         .object = join::object_of(role)});
   }
 }
 
 }  // namespace
 
-void check_aws_principal_open(const index::Index& index, Findings& findings) {
-  for (const index::RoleEntry& role : index.roles()) {
+void check_aws_principal_open(const join::Index& index, Findings& findings) {
+  for (const join::RoleEntry& role : index.roles()) {
     if (role.outranked || !role.role->policy) continue;
     // Roles that no pod takes are not this program's business.
     if (!role.trusts_kubernetes() && index.accounts_of(role).empty()) continue;

@@ -65,9 +65,9 @@ std::string text_of(const Lack& lack) {
 }
 
 /// The only policy of the role if there is one that can be edited, else the role.
-Span place_of(const index::RoleEntry& role, const index::RolePermissions& permissions) {
+Span place_of(const join::RoleEntry& role, const join::RolePermissions& permissions) {
   if (permissions.grants.size() != 1) return role.role->where;
-  const index::Grant& only = permissions.grants.front();
+  const join::Grant& only = permissions.grants.front();
   return is_foreign(only) ? only.where : only.policy->where;
 }
 
@@ -75,13 +75,13 @@ Span place_of(const index::RoleEntry& role, const index::RolePermissions& permis
 struct User {
   iam::Text account;
   ObjectName object;
-  const index::RoleEntry* role;
+  const join::RoleEntry* role;
 };
 
-void check_user(const index::Index& index, const Component* component, const User& user,
+void check_user(const join::Index& index, const Component* component, const User& user,
                 Findings& findings) {
   if (user.role == nullptr) return;
-  const index::RolePermissions permissions = index.permissions_of(*user.role);
+  const join::RolePermissions permissions = index.permissions_of(*user.role);
   // Code that gives a role no policy at all leaves that to other code.
   const bool left_open = permissions.grants.empty() && !user.role->role->stored;
   if (!permissions.complete || left_open) return;
@@ -94,19 +94,19 @@ void check_user(const index::Index& index, const Component* component, const Use
        .related = {{user.account.span, "the service account of " + std::string(component->title)}},
        .help = fmt::format("Allow it. What {} needs is documented in {}.", component->title,
                            component->source),
-       .object = index::object_of(*user.role),
+       .object = join::object_of(*user.role),
        .other = user.object});
 }
 
 }  // namespace
 
-void check_component_permissions_missing(const index::Index& index, Findings& findings) {
-  for (const index::ServiceAccount& account : index.facts().service_accounts) {
+void check_component_permissions_missing(const join::Index& index, Findings& findings) {
+  for (const join::ServiceAccount& account : index.facts().service_accounts) {
     if (index.role_of(account) == nullptr) continue;
     const Component* const component = component_of(account.name.value);
     if (component == nullptr) continue;
     if (!index.associations_of(account).empty()) continue;  // that one wins (irsa-facts A45)
-    check_user(index, component, {account.name, index::object_of(account), index.role_of(account)},
+    check_user(index, component, {account.name, join::object_of(account), index.role_of(account)},
                findings);
   }
   for (const iam::PodIdentityAssociation& association : index.facts().associations) {

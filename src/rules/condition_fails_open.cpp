@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "index/index.h"
+#include "join/index.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
@@ -19,7 +19,7 @@ std::string plain_operator(std::string_view name) {
   return std::string(name);
 }
 
-std::string message(const index::TrustStatement& trust, const index::Defect& defect) {
+std::string message(const join::TrustStatement& trust, const join::Defect& defect) {
   const std::string_view op = defect.condition->operator_name.value;
   const std::string example =
       defect.witness.empty() ? "" : fmt::format(", for example {}", quoted(defect.witness));
@@ -42,9 +42,9 @@ std::string message(const index::TrustStatement& trust, const index::Defect& def
 
 }  // namespace
 
-void check_condition_fails_open(const index::Index& index, Findings& findings) {
-  for_each_defect(index, index::DefectKind::fails_open,
-                  [&](const index::TrustStatement& trust, const index::Defect& defect) {
+void check_condition_fails_open(const join::Index& index, Findings& findings) {
+  for_each_defect(index, join::DefectKind::fails_open,
+                  [&](const join::TrustStatement& trust, const join::Defect& defect) {
                     Problem problem = trust_problem(
                         trust, defect, message(trust, defect),
                         defect.detail == "weak"

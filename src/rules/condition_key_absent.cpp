@@ -4,15 +4,15 @@
 
 #include "base/text.h"
 #include "iam/names/call_keys.h"
-#include "index/index.h"
+#include "join/index.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
 
-void check_condition_key_absent(const index::Index& index, Findings& findings) {
+void check_condition_key_absent(const join::Index& index, Findings& findings) {
   for_each_defect(
-      index, index::DefectKind::key_absent,
-      [&](const index::TrustStatement& trust, const index::Defect& defect) {
+      index, join::DefectKind::key_absent,
+      [&](const join::TrustStatement& trust, const join::Defect& defect) {
         if (defect.mild) {
           Problem problem = trust_problem(
               trust, defect,

@@ -3,15 +3,15 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "index/index.h"
+#include "join/index.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
 
-void check_condition_unsatisfiable(const index::Index& index, Findings& findings) {
+void check_condition_unsatisfiable(const join::Index& index, Findings& findings) {
   for_each_defect(
-      index, index::DefectKind::unsatisfiable,
-      [&](const index::TrustStatement& trust, const index::Defect& defect) {
+      index, join::DefectKind::unsatisfiable,
+      [&](const join::TrustStatement& trust, const join::Defect& defect) {
         const bool denied = defect.condition == nullptr;
         const bool alone = !denied && !defect.related;
         Problem problem = trust_problem(

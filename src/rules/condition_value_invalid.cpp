@@ -7,18 +7,18 @@
 #include "base/text.h"
 #include "iam/evaluate/evaluate.h"
 #include "iam/policy/action.h"
-#include "index/condition_key.h"
-#include "index/index.h"
+#include "join/condition_key.h"
+#include "join/index.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
 namespace {
 
-Problem problem_of(const index::RoleEntry& role, const index::Defect& defect, std::string message) {
+Problem problem_of(const join::RoleEntry& role, const join::Defect& defect, std::string message) {
   Problem problem{.where = defect.where,
                   .message = std::move(message),
                   .help = defect.help,
-                  .object = index::object_of(role)};
+                  .object = join::object_of(role)};
   if (defect.where != defect.condition->key.span) {
     problem.related.push_back({defect.condition->key.span, "the key that it is compared with"});
   }
@@ -27,10 +27,10 @@ Problem problem_of(const index::RoleEntry& role, const index::Defect& defect, st
 }
 
 /// Conditions of a Deny that keep nobody out, or everybody.
-void check_deny(const index::RoleEntry& role, const iam::Statement& deny, Findings& findings) {
+void check_deny(const join::RoleEntry& role, const iam::Statement& deny, Findings& findings) {
   for (const iam::Condition& condition : deny.conditions) {
-    if (condition.unknown || index::is_provider_key(condition.key.value)) continue;
-    auto defect = index::wrong_values(condition);
+    if (condition.unknown || join::is_provider_key(condition.key.value)) continue;
+    auto defect = join::wrong_values(condition);
     if (!defect) continue;
     const iam::Truth comes_to = iam::truth_by_values(condition);
     const bool everybody = comes_to == iam::Truth::yes && deny.conditions.size() == 1;
@@ -48,12 +48,12 @@ void check_deny(const index::RoleEntry& role, const iam::Statement& deny, Findin
 
 }  // namespace
 
-void check_condition_value_invalid(const index::Index& index, Findings& findings) {
-  for_each_defect(index, index::DefectKind::value_invalid,
-                  [&](const index::TrustStatement& trust, const index::Defect& defect) {
+void check_condition_value_invalid(const join::Index& index, Findings& findings) {
+  for_each_defect(index, join::DefectKind::value_invalid,
+                  [&](const join::TrustStatement& trust, const join::Defect& defect) {
                     findings.report(problem_of(*trust.role, defect, defect.detail));
                   });
-  for (const index::RoleEntry& role : index.roles()) {
+  for (const join::RoleEntry& role : index.roles()) {
     if (role.outranked || !role.role->policy || !role.trusts_kubernetes()) continue;
     for (const iam::Statement& statement : role.role->policy->statements) {
       if (statement.effect == iam::Effect::deny &&

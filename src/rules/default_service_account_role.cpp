@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "index/index.h"
+#include "join/index.h"
 
 namespace irsa::rules {
 
-void check_default_service_account_role(const index::Index& index, Findings& findings) {
-  for (const index::ServiceAccount& account : index.facts().service_accounts) {
+void check_default_service_account_role(const join::Index& index, Findings& findings) {
+  for (const join::ServiceAccount& account : index.facts().service_accounts) {
     if (account.name.value != "default") continue;
     const kube::Annotation* const role = index.role_annotation(account);
     // One that no pod runs as has been left behind: service-account-unused says so.
@@ -17,17 +17,17 @@ void check_default_service_account_role(const index::Index& index, Findings& fin
         .where = role->key.span,
         .message = fmt::format("{} has a role, which every pod gets that names no "
                                "service account",
-                               index::account_text(account)),
+                               join::account_text(account)),
         .help =
             "Give the role to a service account of its own, and name that in the pods that "
             "need it.",
-        .object = index::object_of(account)};
+        .object = join::object_of(account)};
     constexpr std::size_t kEnough = 3;
-    for (const index::Workload* const workload : index.workloads_of(account)) {
+    for (const join::Workload* const workload : index.workloads_of(account)) {
       if (problem.related.size() == kEnough) break;
       if (workload->account || workload->heuristic) continue;
       problem.related.push_back(
-          {workload->spec_key, index::workload_label(*workload) + " names none and gets the role"});
+          {workload->spec_key, join::workload_label(*workload) + " names none and gets the role"});
     }
     findings.report(std::move(problem));
   }

@@ -7,16 +7,16 @@
 #include "base/text.h"
 #include "iam/admission/admission.h"
 #include "iam/names/pattern.h"
-#include "index/condition_key.h"
-#include "index/index.h"
+#include "join/condition_key.h"
+#include "join/index.h"
 
 namespace irsa::rules {
 namespace {
 
-using Of = index::KeyReading::Of;
+using Of = join::KeyReading::Of;
 
 /// The condition that nobody passes, and why.
-std::pair<const iam::Condition*, std::string> reason(const index::Index& index,
+std::pair<const iam::Condition*, std::string> reason(const join::Index& index,
                                                      iam::Admissions& policy,
                                                      const iam::Statement& deny,
                                                      std::string_view issuer) {
@@ -24,8 +24,8 @@ std::pair<const iam::Condition*, std::string> reason(const index::Index& index,
     const iam::Admission alone =
         policy.admit(condition, issuer, index.settings().audience, {.numbers = false});
     if (alone.may.by_legal_name || !alone.undecided.empty()) continue;
-    const index::KeyReading key = index::read_key(condition.key.value, issuer);
-    if (key.of != Of::own || !index::is_present_claim(key.claim)) {
+    const join::KeyReading key = join::read_key(condition.key.value, issuer);
+    if (key.of != Of::own || !join::is_present_claim(key.claim)) {
       return {&condition, fmt::format("no token of {} has the key {}", quoted(issuer),
                                       quoted(condition.key.value))};
     }
@@ -44,15 +44,15 @@ std::pair<const iam::Condition*, std::string> reason(const index::Index& index,
 
 }  // namespace
 
-void check_deny_ineffective(const index::Index& index, Findings& findings) {
-  for (const index::RoleEntry& role : index.roles()) {
+void check_deny_ineffective(const join::Index& index, Findings& findings) {
+  for (const join::RoleEntry& role : index.roles()) {
     if (role.outranked || role.idle_denies.empty()) continue;
     iam::Admissions policy(*role.role->policy, {}, index.steps_for_each_policy());
     for (const auto& [deny, effect] : role.idle_denies) {
       Problem problem{.where = deny->effect_span ? *deny->effect_span : deny->span,
                       .message = {},
-                      .object = index::object_of(role)};
-      if (effect == index::DenyEffect::matches_nobody) {
+                      .object = join::object_of(role)};
+      if (effect == join::DenyEffect::matches_nobody) {
         const auto [condition, why] =
             reason(index, policy, *deny, role.kubernetes_issuers().front());
         problem.message = fmt::format("this Deny of {} keeps nobody out: {}", role.label(), why);

@@ -4,7 +4,7 @@
 
 namespace irsa::rules {
 
-void check_duplicate_key(const index::Index& index, Findings& findings) {
+void check_duplicate_key(const join::Index& index, Findings& findings) {
   report_reading_problems(index, load::ReadingRule::duplicate_key, findings);
 }
 

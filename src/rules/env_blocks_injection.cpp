@@ -115,7 +115,7 @@ std::optional<Verdict> judge(const RolePod& pod, const Container& container) {
 
 // The webhook looks at the names in `env` alone: one of the two variables is enough, whatever its
 // value, for it to add neither. What counts is what the container ends up with.
-void check_env_blocks_injection(const index::Index& index, Findings& findings) {
+void check_env_blocks_injection(const join::Index& index, Findings& findings) {
   for_each_role_pod(index, [&](const RolePod& pod) {
     if (pod.injected() || skip_label(*pod.workload) != nullptr) return;
     const auto skipped = skipped_containers(*pod.workload);
@@ -123,14 +123,13 @@ void check_env_blocks_injection(const index::Index& index, Findings& findings) {
       if (!sets_web_identity(container) || is_skipped(skipped, container)) continue;
       auto verdict = judge(pod, container);
       if (!verdict) continue;
-      Problem problem{
-          .where = verdict->at->name.span,
-          .message = fmt::format("{} of {}: {}", container_label(container),
-                                 index::workload_label(*pod.workload), verdict->message),
-          .related = {{pod.role->key.span, "the service account's role"}},
-          .help = std::move(verdict->help),
-          .object = index::object_of(*pod.workload),
-          .other = index::object_of(*pod.account)};
+      Problem problem{.where = verdict->at->name.span,
+                      .message = fmt::format("{} of {}: {}", container_label(container),
+                                             join::workload_label(*pod.workload), verdict->message),
+                      .related = {{pod.role->key.span, "the service account's role"}},
+                      .help = std::move(verdict->help),
+                      .object = join::object_of(*pod.workload),
+                      .other = join::object_of(*pod.account)};
       if (verdict->error) problem.level = Severity::error;
       findings.report(std::move(problem));
     }

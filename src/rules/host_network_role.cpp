@@ -6,20 +6,20 @@
 
 namespace irsa::rules {
 
-void check_host_network_role(const index::Index& index, Findings& findings) {
+void check_host_network_role(const join::Index& index, Findings& findings) {
   for_each_role_pod(index, [&](const RolePod& pod) {
     if (!pod.workload->host_network) return;
     findings.report(
         {.where = *pod.workload->host_network,
          .message = fmt::format("{} uses the host's network, so beside the role of service account "
                                 "{} it can take the node's credentials",
-                                index::workload_label(*pod.workload),
-                                quoted(index::account_label(*pod.account))),
+                                join::workload_label(*pod.workload),
+                                quoted(join::account_label(*pod.account))),
          .related = {{pod.role->key.span, "the role that was meant"}},
          .help = "Leave out hostNetwork where it is not needed; a hop limit of 1 does not keep "
                  "such pods from the instance metadata.",
-         .object = index::object_of(*pod.workload),
-         .other = index::object_of(*pod.account)});
+         .object = join::object_of(*pod.workload),
+         .other = join::object_of(*pod.account)});
   });
 }
 

@@ -23,8 +23,8 @@ Problem problem_of(const RolePod& pod, Span where, std::string message, std::str
           .message = std::move(message),
           .related = {{pod.role->key.span, "the role that does not reach the pods"}},
           .help = std::move(help),
-          .object = index::object_of(*pod.workload),
-          .other = index::object_of(*pod.account)};
+          .object = join::object_of(*pod.workload),
+          .other = join::object_of(*pod.account)};
 }
 
 void check_label(const RolePod& pod, Findings& findings) {
@@ -33,13 +33,13 @@ void check_label(const RolePod& pod, Findings& findings) {
   std::string message = fmt::format(
       "this label keeps the webhook away from the pods of {}, so "
       "they do not get the role of {}",
-      index::workload_label(*pod.workload), index::account_text(*pod.account));
+      join::workload_label(*pod.workload), join::account_text(*pod.account));
   if (label->value == "false") message += "; its value does not matter";
   findings.report(problem_of(pod, label->key.span, std::move(message),
                              "Remove the label, or the role from the service account."));
 }
 
-std::vector<std::string_view> container_names(const index::Workload& workload) {
+std::vector<std::string_view> container_names(const join::Workload& workload) {
   std::vector<std::string_view> names;
   for (const Container& container : workload.containers) {
     if (container.name) names.push_back(container.name->value);
@@ -64,7 +64,7 @@ void check_names(const RolePod& pod, const kube::Annotation& annotation,
     findings.report(problem_of(
         pod, part_of_value(annotation.value_span, annotation.value, begin, begin + name.size()),
         fmt::format("no container of {} is called {}{}, so the webhook does not skip it",
-                    index::workload_label(*pod.workload), quoted(name),
+                    join::workload_label(*pod.workload), quoted(name),
                     blanks ? " with the blank" : ""),
         std::move(help)));
   }
@@ -82,16 +82,16 @@ void check_skipped(const RolePod& pod, Findings& findings) {
       });
   if (!all) return check_names(pod, *annotation, skipped, findings);
   if (is_manual(pod)) return;
-  findings.report(problem_of(
-      pod, annotation->value_span,
-      fmt::format("every container of {} is skipped, so none gets the role of {}",
-                  index::workload_label(*pod.workload), index::account_text(*pod.account)),
-      "Name only the containers that must not have the role."));
+  findings.report(
+      problem_of(pod, annotation->value_span,
+                 fmt::format("every container of {} is skipped, so none gets the role of {}",
+                             join::workload_label(*pod.workload), join::account_text(*pod.account)),
+                 "Name only the containers that must not have the role."));
 }
 
 }  // namespace
 
-void check_injection_excluded(const index::Index& index, Findings& findings) {
+void check_injection_excluded(const join::Index& index, Findings& findings) {
   for_each_role_pod(index, [&](const RolePod& pod) {
     check_label(pod, findings);
     check_skipped(pod, findings);

@@ -4,7 +4,7 @@
 
 namespace irsa::rules {
 
-void check_input_limit(const index::Index& index, Findings& findings) {
+void check_input_limit(const join::Index& index, Findings& findings) {
   report_reading_problems(index, load::ReadingRule::input_limit, findings);
 }
 

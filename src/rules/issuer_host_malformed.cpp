@@ -4,14 +4,14 @@
 
 #include "base/text.h"
 #include "iam/names/issuer.h"
-#include "index/index.h"
+#include "join/index.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
 
-void check_issuer_host_malformed(const index::Index& index, Findings& findings) {
-  for_each_defect(index, index::DefectKind::issuer_malformed,
-                  [&](const index::TrustStatement& trust, const index::Defect& defect) {
+void check_issuer_host_malformed(const join::Index& index, Findings& findings) {
+  for_each_defect(index, join::DefectKind::issuer_malformed,
+                  [&](const join::TrustStatement& trust, const join::Defect& defect) {
                     Problem problem =
                         trust_problem(trust, defect,
                                       fmt::format("{} is not the issuer of an EKS cluster: {}",
@@ -24,7 +24,7 @@ void check_issuer_host_malformed(const index::Index& index, Findings& findings) 
   for (const iam::OidcProvider& provider : index.facts().providers) {
     const std::string right = iam::issuer_of_dual_stack(provider.issuer);
     if (right.empty()) continue;
-    const index::Cluster* const cluster = index.cluster_of(right);
+    const join::Cluster* const cluster = index.cluster_of(right);
     findings.report(
         {.where = provider.where,
          .message = fmt::format("the OIDC provider is of {}, but tokens never carry the dual-stack "

@@ -4,15 +4,15 @@
 
 #include "base/text.h"
 #include "iam/names/provider_key.h"
-#include "index/index.h"
+#include "join/index.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
 
-void check_issuer_mismatch(const index::Index& index, Findings& findings) {
+void check_issuer_mismatch(const join::Index& index, Findings& findings) {
   for_each_defect(
-      index, index::DefectKind::issuer_mismatch,
-      [&](const index::TrustStatement& trust, const index::Defect& defect) {
+      index, join::DefectKind::issuer_mismatch,
+      [&](const join::TrustStatement& trust, const join::Defect& defect) {
         // The key names a cluster that exists, the principal one that does not: issuer-unknown.
         const auto key = iam::split_provider_key(defect.value);
         if (key && index.undeclared_issuer(trust.issuer) && index.cluster_of(key->issuer)) return;

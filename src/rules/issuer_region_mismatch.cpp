@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 #include "iam/names/issuer.h"
-#include "index/index.h"
+#include "join/index.h"
 
 namespace irsa::rules {
 namespace {
@@ -15,15 +15,15 @@ namespace {
 /// The declared region that the one in the issuer's host should be; empty when nothing is wrong. An
 /// issuer of no declared cluster is judged only while their issuers are not known: else
 /// issuer-unknown has it.
-std::string_view region_expected(const index::Index& index, std::string_view issuer) {
+std::string_view region_expected(const join::Index& index, std::string_view issuer) {
   const std::string_view region = iam::eks_issuer_region(issuer);
   if (region.empty()) return {};
-  if (const index::Cluster* const cluster = index.cluster_of(issuer)) {
+  if (const join::Cluster* const cluster = index.cluster_of(issuer)) {
     return cluster->region == region ? std::string_view{} : cluster->region;
   }
   if (index.undeclared_issuer(issuer)) return {};
   std::string_view expected;
-  for (const index::Cluster& cluster : index.clusters()) {
+  for (const join::Cluster& cluster : index.clusters()) {
     if (cluster.region.empty() || cluster.region == region) return {};
     if (expected.empty()) expected = cluster.region;
   }
@@ -32,11 +32,11 @@ std::string_view region_expected(const index::Index& index, std::string_view iss
 
 }  // namespace
 
-void check_issuer_region_mismatch(const index::Index& index, Findings& findings) {
-  for (const index::RoleEntry& role : index.roles()) {
+void check_issuer_region_mismatch(const join::Index& index, Findings& findings) {
+  for (const join::RoleEntry& role : index.roles()) {
     if (role.outranked) continue;
     std::set<Span> seen;
-    for (const index::TrustStatement& trust : role.trusts) {
+    for (const join::TrustStatement& trust : role.trusts) {
       if (trust.principal->unknown || trust.statement->effect != iam::Effect::allow) continue;
       const std::string_view expected = region_expected(index, trust.issuer);
       if (expected.empty()) continue;
@@ -51,7 +51,7 @@ void check_issuer_region_mismatch(const index::Index& index, Findings& findings)
                                   role.label(), quoted(region), quoted(expected)),
            .help = "Compare the issuer with what aws eks describe-cluster --name CLUSTER --query "
                    "cluster.identity.oidc.issuer prints, or correct the declared region.",
-           .object = index::object_of(role)});
+           .object = join::object_of(role)});
     }
   }
 }

@@ -7,25 +7,25 @@
 
 #include "base/near_names.h"
 #include "base/text.h"
-#include "index/index.h"
+#include "join/index.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
 namespace {
 
 /// A malformed provider or host has a finding of its own.
-bool is_malformed(const index::TrustStatement& trust) {
-  return std::any_of(trust.defects.begin(), trust.defects.end(), [](const index::Defect& defect) {
-    return defect.kind == index::DefectKind::principal_not_arn ||
-           defect.kind == index::DefectKind::provider_malformed ||
-           (defect.kind == index::DefectKind::issuer_malformed && defect.condition == nullptr);
+bool is_malformed(const join::TrustStatement& trust) {
+  return std::any_of(trust.defects.begin(), trust.defects.end(), [](const join::Defect& defect) {
+    return defect.kind == join::DefectKind::principal_not_arn ||
+           defect.kind == join::DefectKind::provider_malformed ||
+           (defect.kind == join::DefectKind::issuer_malformed && defect.condition == nullptr);
   });
 }
 
 /// An account of a declared cluster that names the role and does not get in; nullptr when there is
 /// none.
-const index::ServiceAccount* locked_out(const index::Index& index, const index::RoleEntry& role) {
-  for (const index::ServiceAccount* const account : index.accounts_of(role)) {
+const join::ServiceAccount* locked_out(const join::Index& index, const join::RoleEntry& role) {
+  for (const join::ServiceAccount* const account : index.accounts_of(role)) {
     const bool declared = !index.declared_issuer(account->origin.file).empty();
     if (!declared || index.partial(account->origin.file)) continue;
     if (index.associations_of(*account).empty() &&
@@ -36,14 +36,13 @@ const index::ServiceAccount* locked_out(const index::Index& index, const index::
   return nullptr;
 }
 
-std::string cluster_label(const index::Cluster& cluster) {
+std::string cluster_label(const join::Cluster& cluster) {
   return cluster.name.empty() ? "the declared cluster" : "cluster " + quoted(cluster.name);
 }
 
-void suggest(const index::Index& index, std::string_view issuer,
-             const index::ServiceAccount* account, NearNames& known, NearBudget& budget,
-             Problem& problem) {
-  const index::Cluster* meant = account == nullptr ? nullptr : index.cluster(account->origin.file);
+void suggest(const join::Index& index, std::string_view issuer, const join::ServiceAccount* account,
+             NearNames& known, NearBudget& budget, Problem& problem) {
+  const join::Cluster* meant = account == nullptr ? nullptr : index.cluster(account->origin.file);
   if (meant == nullptr) meant = index.cluster_of(known.find(issuer, budget));
   if (meant == nullptr && index.clusters().size() == 1) meant = &index.clusters().front();
   if (meant == nullptr) {
@@ -63,15 +62,15 @@ void suggest(const index::Index& index, std::string_view issuer,
 
 }  // namespace
 
-void check_issuer_unknown(const index::Index& index, Findings& findings) {
+void check_issuer_unknown(const join::Index& index, Findings& findings) {
   std::vector<std::string_view> issuers;
-  for (const index::Cluster& cluster : index.clusters()) issuers.push_back(cluster.issuer);
+  for (const join::Cluster& cluster : index.clusters()) issuers.push_back(cluster.issuer);
   NearNames known(issuers, 4);
   NearBudget budget;
-  for (const index::RoleEntry& role : index.roles()) {
+  for (const join::RoleEntry& role : index.roles()) {
     if (role.outranked) continue;
     std::set<Span> seen;
-    for (const index::TrustStatement& trust : role.trusts) {
+    for (const join::TrustStatement& trust : role.trusts) {
       if (!trust.kubernetes || trust.principal->unknown ||
           trust.statement->effect != iam::Effect::allow || !index.undeclared_issuer(trust.issuer) ||
           is_malformed(trust)) {
@@ -81,18 +80,18 @@ void check_issuer_unknown(const index::Index& index, Findings& findings) {
       const auto at = static_cast<std::size_t>(trust.issuer.data() - value.value.data());
       const Span where = part_of_value(value, at, at + trust.issuer.size());
       if (!seen.insert(where).second) continue;
-      const index::ServiceAccount* const account = locked_out(index, role);
+      const join::ServiceAccount* const account = locked_out(index, role);
       Problem problem{
           .where = where,
           .message = fmt::format("{} trusts {}, which is the issuer of no cluster that is declared",
                                  role.label(), quoted(trust.issuer)),
-          .object = index::object_of(role),
+          .object = join::object_of(role),
           .level = account != nullptr ? Severity::error : Severity::warning};
       if (account != nullptr) {
-        problem.message += fmt::format(": {} does not get in", index::account_text(*account));
+        problem.message += fmt::format(": {} does not get in", join::account_text(*account));
         problem.related.push_back({index.role_annotation(*account)->value_span,
                                    "a service account of a declared cluster names the role here"});
-        problem.other = index::object_of(*account);
+        problem.other = join::object_of(*account);
       }
       suggest(index, trust.issuer, account, known, budget, problem);
       findings.report(std::move(problem));

@@ -4,7 +4,7 @@
 
 namespace irsa::rules {
 
-void check_json_syntax(const index::Index& index, Findings& findings) {
+void check_json_syntax(const join::Index& index, Findings& findings) {
   report_reading_problems(index, load::ReadingRule::json_syntax, findings);
 }
 

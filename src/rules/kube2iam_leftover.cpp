@@ -25,7 +25,7 @@ struct Sign {
 };
 
 /// To move an account to IRSA: its annotation, by the role that trusts it.
-std::string annotate(const Carrier& carrier, const index::RoleEntry& role,
+std::string annotate(const Carrier& carrier, const join::RoleEntry& role,
                      std::string_view account) {
   const std::string_view arn = role.arn;
   if (carrier.account != nullptr) {
@@ -42,9 +42,9 @@ std::string annotate(const Carrier& carrier, const index::RoleEntry& role,
 }
 
 /// Their account's role annotation, or a role that trusts the account.
-std::optional<Sign> sign_of_irsa(const index::Index& index, const Carrier& carrier) {
-  std::vector<const index::ServiceAccount*> accounts;
-  std::span<const index::NamedSubject* const> trusting;
+std::optional<Sign> sign_of_irsa(const join::Index& index, const Carrier& carrier) {
+  std::vector<const join::ServiceAccount*> accounts;
+  std::span<const join::NamedSubject* const> trusting;
   std::string_view name;
   if (carrier.account != nullptr) {
     accounts.push_back(carrier.account);
@@ -53,9 +53,9 @@ std::optional<Sign> sign_of_irsa(const index::Index& index, const Carrier& carri
     const auto found = index.accounts_of(*carrier.workload);
     accounts.assign(found.begin(), found.end());
     trusting = index.subjects_for(*carrier.workload);
-    name = index::Index::account_name(*carrier.workload);
+    name = join::Index::account_name(*carrier.workload);
   }
-  for (const index::ServiceAccount* const account : accounts) {
+  for (const join::ServiceAccount* const account : accounts) {
     if (const kube::Annotation* const role = index.role_annotation(*account)) {
       return Sign{{role->key.span, "the service account has a role by IRSA"},
                   carrier.account != nullptr
@@ -67,14 +67,14 @@ std::optional<Sign> sign_of_irsa(const index::Index& index, const Carrier& carri
   const FileId file = carrier.account != nullptr    ? carrier.account->origin.file
                       : carrier.workload != nullptr ? carrier.workload->origin.file
                                                     : carrier.stray->origin.file;
-  for (const index::NamedSubject* const subject : trusting) {
+  for (const join::NamedSubject* const subject : trusting) {
     if (!index.is_for(*subject, file)) continue;
-    const index::RoleEntry& role = *subject->role;
+    const join::RoleEntry& role = *subject->role;
     return Sign{{subject->value.span, role.label() + " trusts the service account"},
                 annotate(carrier, role, name)};
   }
   if (carrier.account == nullptr) return std::nullopt;
-  for (const index::AccountReader* const reader : index.readers_of(*carrier.account)) {
+  for (const join::AccountReader* const reader : index.readers_of(*carrier.account)) {
     // External Secrets reads the webhook's annotation of the account itself (irsa-facts B12).
     if (!reader->needs_annotation || !reader->kind.ends_with("SecretStore")) continue;
     return Sign{
@@ -119,7 +119,7 @@ class Others {
 
 }  // namespace
 
-void check_kube2iam_leftover(const index::Index& index, Findings& findings) {
+void check_kube2iam_leftover(const join::Index& index, Findings& findings) {
   std::set<std::pair<const void*, kube::Place>> told;  // of several keys in one place, the first
   Others others;
   for_each_annotation(index, [&](const Carrier& carrier, const kube::Annotation& annotation) {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "base/text.h"
-#include "index/index.h"
+#include "join/index.h"
 #include "kube/names.h"
 
 namespace irsa::rules {
@@ -74,7 +74,7 @@ std::string help_of(const InvalidName& name) {
 
 }  // namespace
 
-void check_object_name_invalid(const index::Index& index, Findings& findings) {
+void check_object_name_invalid(const join::Index& index, Findings& findings) {
   for (const InvalidName& name : index.facts().invalid_names) {
     // A kustomization may give it another name, and what is a patch needs none.
     if (index.partial(name.origin.file)) continue;

@@ -6,7 +6,7 @@
 #include "iam/names/arn.h"
 #include "iam/names/issuer.h"
 #include "iam/names/provider_arn.h"
-#include "index/index.h"
+#include "join/index.h"
 
 namespace irsa::rules {
 namespace {
@@ -16,7 +16,7 @@ Span partition_span(Span value_span, std::string_view value, std::string_view pa
   return part_of_value(value_span, value, begin, begin + partition.size());
 }
 
-std::string_view declared_region(const index::Cluster* cluster) {
+std::string_view declared_region(const join::Cluster* cluster) {
   return cluster == nullptr ? std::string_view{} : cluster->region;
 }
 
@@ -27,8 +27,8 @@ std::string other_partition(std::string_view what, std::string_view found,
 }
 
 /// The same role as the annotation's but for the partition; nullptr when there is none.
-const index::RoleEntry* role_elsewhere(const index::Index& index, const iam::RoleArn& arn) {
-  for (const index::RoleEntry* const role : index.roles_named(arn.name)) {
+const join::RoleEntry* role_elsewhere(const join::Index& index, const iam::RoleArn& arn) {
+  for (const join::RoleEntry* const role : index.roles_named(arn.name)) {
     if (role->account == arn.account && !role->partition.empty() &&
         role->partition != arn.partition) {
       return role;
@@ -37,7 +37,7 @@ const index::RoleEntry* role_elsewhere(const index::Index& index, const iam::Rol
   return nullptr;
 }
 
-void check_account(const index::Index& index, const index::ServiceAccount& account,
+void check_account(const join::Index& index, const join::ServiceAccount& account,
                    Findings& findings) {
   const bool role_known = index.role_of(account) != nullptr;
   if (role_known && index.clusters().empty()) return;  // nearly always
@@ -48,13 +48,13 @@ void check_account(const index::Index& index, const index::ServiceAccount& accou
   const auto arn = index.role_arn(account);
   if (!arn) return;
   const bool of_region = !region.empty() && iam::partition_of_region(region) != arn->partition;
-  const index::RoleEntry* const other =
+  const join::RoleEntry* const other =
       of_region || role_known ? nullptr : role_elsewhere(index, *arn);
   if (!of_region && other == nullptr) return;
   Problem problem{.where = partition_span(role->value_span, role->value, arn->partition),
                   .message = {},
-                  .object = index::object_of(account)};
-  const std::string what = fmt::format("the role of {}", index::account_text(account));
+                  .object = join::object_of(account)};
+  const std::string what = fmt::format("the role of {}", join::account_text(account));
   if (of_region) {
     const std::string_view expected = iam::partition_of_region(region);
     problem.message = other_partition(what, arn->partition, expected,
@@ -65,13 +65,13 @@ void check_account(const index::Index& index, const index::ServiceAccount& accou
         other_partition(what, arn->partition, other->partition, "the input has this role");
     problem.related.push_back({other->role->where, "the role of that name and account"});
     problem.help = fmt::format("Write 'arn:{}:iam::…' in both places.", other->partition);
-    problem.other = index::object_of(*other);
+    problem.other = join::object_of(*other);
   }
   findings.report(std::move(problem));
 }
 
 /// Where the role's own partition can be read: its ARN, or an annotation with it.
-std::optional<Note> role_evidence(const index::Index& index, const index::RoleEntry& role) {
+std::optional<Note> role_evidence(const join::Index& index, const join::RoleEntry& role) {
   if (!role.role->arn.empty()) return Note{role.role->where, "the role"};
   const auto accounts = index.accounts_of(role);
   if (accounts.empty()) return std::nullopt;
@@ -79,13 +79,13 @@ std::optional<Note> role_evidence(const index::Index& index, const index::RoleEn
               "the role, as a service account names it"};
 }
 
-void check_provider(const index::Index& index, const index::TrustStatement& trust,
+void check_provider(const join::Index& index, const join::TrustStatement& trust,
                     Findings& findings) {
   if (!trust.kubernetes || trust.principal->unknown) return;
   const iam::Text& value = trust.principal->value;
   const auto provider = iam::ProviderArn::parse(value.value);
   if (!provider) return;
-  const index::RoleEntry& role = *trust.role;
+  const join::RoleEntry& role = *trust.role;
   const auto arn = iam::RoleArn::parse(role.arn);
   const std::string_view region = declared_region(index.cluster_of(provider->issuer));
   const bool of_role = arn && arn->partition != provider->partition;
@@ -94,7 +94,7 @@ void check_provider(const index::Index& index, const index::TrustStatement& trus
   }
   Problem problem{.where = partition_span(value.span, value.value, provider->partition),
                   .message = {},
-                  .object = index::object_of(role)};
+                  .object = join::object_of(role)};
   std::string_view expected;
   std::string why;
   if (of_role) {
@@ -114,13 +114,13 @@ void check_provider(const index::Index& index, const index::TrustStatement& trus
 
 // One partition knows nothing of another's roles and providers (irsa-facts C47). The region is
 // taken from what was declared, never out of the issuer's host, which may itself be wrong.
-void check_partition_mismatch(const index::Index& index, Findings& findings) {
-  for (const index::ServiceAccount& account : index.facts().service_accounts) {
+void check_partition_mismatch(const join::Index& index, Findings& findings) {
+  for (const join::ServiceAccount& account : index.facts().service_accounts) {
     check_account(index, account, findings);
   }
-  for (const index::RoleEntry& role : index.roles()) {
+  for (const join::RoleEntry& role : index.roles()) {
     if (role.outranked) continue;
-    for (const index::TrustStatement& trust : role.trusts) check_provider(index, trust, findings);
+    for (const join::TrustStatement& trust : role.trusts) check_provider(index, trust, findings);
   }
 }
 

@@ -8,17 +8,17 @@
 namespace irsa::rules {
 
 // Only where the configuration demands one: most accounts work without boundaries.
-void check_permissions_boundary_missing(const index::Index& index, Findings& findings) {
+void check_permissions_boundary_missing(const join::Index& index, Findings& findings) {
   const std::string& wanted = index.settings().permissions_boundary;
   if (wanted.empty()) return;
   for_each_pod_role(
-      index, [&](const index::RoleEntry& role, const index::RolePermissions& permissions) {
+      index, [&](const join::RoleEntry& role, const join::RolePermissions& permissions) {
         const auto report = [&](Span where, std::string message) {
           findings.report({.where = where,
                            .message = std::move(message),
                            .related = {taken_by_pods(role)},
                            .help = fmt::format("Set its permissions boundary to {}.", wanted),
-                           .object = index::object_of(role)});
+                           .object = join::object_of(role)});
         };
         if (!permissions.boundary) {
           if (!permissions.boundary_shown) return;

@@ -6,8 +6,8 @@
 
 #include "iam/names/issuer.h"
 #include "iam/names/provider_arn.h"
-#include "index/condition_key.h"
-#include "index/index.h"
+#include "join/condition_key.h"
+#include "join/index.h"
 #include "rules/shared/reading.h"
 
 namespace irsa::rules {
@@ -15,7 +15,7 @@ namespace {
 
 /// A provider of web identities that pods do not have.
 bool is_of_others(const iam::Principal& principal) {
-  const std::string_view issuer = index::issuer_of(principal);
+  const std::string_view issuer = join::issuer_of(principal);
   return iam::is_built_in_provider(principal.value.value) ||
          iam::is_other_identity_provider(issuer) ||
          (issuer.empty() &&
@@ -23,7 +23,7 @@ bool is_of_others(const iam::Principal& principal) {
 }
 
 /// Is the statement about service accounts, or may it be?
-bool is_ours(const index::Index& index, const index::RoleEntry& role,
+bool is_ours(const join::Index& index, const join::RoleEntry& role,
              const iam::Statement& statement) {
   const bool named = role.trusts_kubernetes() || !index.accounts_of(role).empty();
   bool federated = false;
@@ -38,8 +38,8 @@ bool is_ours(const index::Index& index, const index::RoleEntry& role,
 /// Where the trust policies of the input stand.
 class Policies {
  public:
-  explicit Policies(const index::Index& index) : index_(index) {
-    for (const index::RoleEntry& role : index.roles()) {
+  explicit Policies(const join::Index& index) : index_(index) {
+    for (const join::RoleEntry& role : index.roles()) {
       if (role.role->policy)
         by_end_[{role.role->policy->span.file, role.role->policy->span.end}] = &role;
     }
@@ -58,13 +58,13 @@ class Policies {
   }
 
  private:
-  const index::Index& index_;
-  std::map<std::pair<FileId, std::uint32_t>, const index::RoleEntry*> by_end_;
+  const join::Index& index_;
+  std::map<std::pair<FileId, std::uint32_t>, const join::RoleEntry*> by_end_;
 };
 
 }  // namespace
 
-void check_placeholder_value(const index::Index& index, Findings& findings) {
+void check_placeholder_value(const join::Index& index, Findings& findings) {
   std::vector<const load::ReadingProblem*> all;
   for (const load::ReadingProblem& problem : index.facts().problems) {
     if (problem.rule == load::ReadingRule::placeholder_value) all.push_back(&problem);

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "index/index.h"
+#include "join/index.h"
 #include "kube/names.h"
 
 namespace irsa::rules {
@@ -35,19 +35,19 @@ const Association& chosen(const std::vector<const Association*>& associations,
 }
 
 /// The annotation has another use than the webhook's, and no pod of the account is known.
-bool read_by_others_only(const index::Index& index, const index::ServiceAccount& account) {
+bool read_by_others_only(const join::Index& index, const join::ServiceAccount& account) {
   const auto readers = index.readers_of(account);
   return index.workloads_of(account).empty() &&
          std::any_of(readers.begin(), readers.end(),
-                     [](const index::AccountReader* reader) { return reader->needs_annotation; });
+                     [](const join::AccountReader* reader) { return reader->needs_annotation; });
 }
 
 }  // namespace
 
 // With both, the webhook injects the credentials of the association only (irsa-facts A45).
-void check_pod_identity_conflict(const index::Index& index, Findings& findings) {
+void check_pod_identity_conflict(const join::Index& index, Findings& findings) {
   if (index.facts().associations.empty()) return;
-  for (const index::ServiceAccount& account : index.facts().service_accounts) {
+  for (const join::ServiceAccount& account : index.facts().service_accounts) {
     const kube::Annotation* const annotation = index.role_annotation(account);
     if (annotation == nullptr || account.effective_ns.empty() || account.name_placeholder ||
         account.generated_name || index.partial(account.origin.file)) {
@@ -63,19 +63,19 @@ void check_pod_identity_conflict(const index::Index& index, Findings& findings) 
         .where = annotation->key.span,
         .message = fmt::format("{} also has a Pod Identity association, and that "
                                "wins: its pods get no web identity token",
-                               index::account_text(account)),
+                               join::account_text(account)),
         .related = {{role != nullptr ? role->span : association.service_account.span,
                      "the association"}},
         .help =
             "Remove the annotation once the association is known to work, or delete the "
             "association.",
-        .object = index::object_of(account),
+        .object = join::object_of(account),
         .level = differs ? Severity::error : Severity::warning};
     if (differs) {
       problem.message = fmt::format(
           "{} is annotated with another role than its Pod Identity association "
           "has: the association wins, and pods get {}",
-          index::account_text(account), quoted(role->value));
+          join::account_text(account), quoted(role->value));
     }
     findings.report(std::move(problem));
   }

@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "iam/evaluate/evaluate.h"
 #include "iam/policy/action.h"
-#include "index/index.h"
+#include "join/index.h"
 #include "rules/shared/pod_identity.h"
 
 namespace irsa::rules {
@@ -37,7 +37,7 @@ bool misspells(const iam::Statement& statement, std::string_view action) {
                      });
 }
 
-void check_principals(const index::RoleEntry& role, const iam::Statement& statement,
+void check_principals(const join::RoleEntry& role, const iam::Statement& statement,
                       Findings& findings) {
   for (const iam::Principal& principal : statement.principals) {
     if (!is_misspelt(principal)) continue;
@@ -46,12 +46,12 @@ void check_principals(const index::RoleEntry& role, const iam::Statement& statem
          .message = fmt::format("{} trusts {}, which is not the service of EKS Pod Identity",
                                 role.label(), quoted(principal.value.value)),
          .help = fmt::format("Write {}.", kPodIdentity),
-         .object = index::object_of(role)});
+         .object = join::object_of(role)});
   }
 }
 
 /// Both actions are called for at once, so both have to be allowed, in one statement or in two.
-void check_actions(const index::RoleEntry& role, const std::vector<const iam::Statement*>& trusts,
+void check_actions(const join::RoleEntry& role, const std::vector<const iam::Statement*>& trusts,
                    Findings& findings) {
   if (trusts.empty()) return;
   std::string missing;
@@ -71,11 +71,11 @@ void check_actions(const index::RoleEntry& role, const std::vector<const iam::St
                                           "its pods get no credentials",
                                           role.label(), missing),
                    .help = R"(Write "Action": ["sts:AssumeRole", "sts:TagSession"].)",
-                   .object = index::object_of(role)});
+                   .object = join::object_of(role)});
 }
 
 /// May the role's policy trust the service, or is that what another finding mends?
-bool may_trust(const index::RoleEntry& role) {
+bool may_trust(const join::RoleEntry& role) {
   if (role.trusts_pod_identity || !role.role->policy || role.role->policy_unknown) return true;
   return std::ranges::any_of(role.role->policy->statements, [](const iam::Statement& statement) {
     if (statement.effect == iam::Effect::deny) return false;
@@ -90,10 +90,10 @@ bool may_trust(const index::RoleEntry& role) {
 
 /// A role that an association names has to trust the service; CreatePodIdentityAssociation refuses
 /// others.
-void check_association(const index::Index& index, const iam::PodIdentityAssociation& association,
+void check_association(const join::Index& index, const iam::PodIdentityAssociation& association,
                        Findings& findings) {
   if (!association.role) return;
-  const index::RoleEntry* const role = index.role(association.role->value);
+  const join::RoleEntry* const role = index.role(association.role->value);
   if (role == nullptr || may_trust(*role)) return;
   findings.report(
       {.where = association.where,
@@ -108,13 +108,13 @@ void check_association(const index::Index& index, const iam::PodIdentityAssociat
        .object = {.kind = "ServiceAccount",
                   .ns = std::string(association.ns.value),
                   .name = std::string(association.service_account.value)},
-       .other = index::object_of(*role)});
+       .other = join::object_of(*role)});
 }
 
 }  // namespace
 
-void check_pod_identity_trust(const index::Index& index, Findings& findings) {
-  for (const index::RoleEntry& role : index.roles()) {
+void check_pod_identity_trust(const join::Index& index, Findings& findings) {
+  for (const join::RoleEntry& role : index.roles()) {
     if (role.outranked || !role.role->policy) continue;
     std::vector<const iam::Statement*> trusts;
     for (const iam::Statement& statement : role.role->policy->statements) {

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "index/index.h"
+#include "join/index.h"
 #include "rules/shared/pod_identity.h"
 
 namespace irsa::rules {
@@ -20,8 +20,8 @@ bool narrows(const iam::Condition& condition) {
 
 }  // namespace
 
-void check_pod_identity_unscoped(const index::Index& index, Findings& findings) {
-  for (const index::RoleEntry& role : index.roles()) {
+void check_pod_identity_unscoped(const join::Index& index, Findings& findings) {
+  for (const join::RoleEntry& role : index.roles()) {
     if (role.outranked || !role.role->policy) continue;
     for (const iam::Statement& statement : role.role->policy->statements) {
       const auto& conditions = statement.conditions;
@@ -37,7 +37,7 @@ void check_pod_identity_unscoped(const index::Index& index, Findings& findings) 
                                   role.label()),
            .help = "Test aws:RequestTag/kubernetes-namespace and "
                    "aws:RequestTag/kubernetes-service-account, or aws:SourceArn for the cluster.",
-           .object = index::object_of(role)});
+           .object = join::object_of(role)});
     }
   }
 }

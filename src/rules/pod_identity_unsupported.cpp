@@ -2,13 +2,13 @@
 
 #include <fmt/format.h>
 
-#include "index/index.h"
+#include "join/index.h"
 
 namespace irsa::rules {
 // The agent that hands out the credentials runs on Linux nodes only (irsa-facts D7).
-void check_pod_identity_unsupported(const index::Index& index, Findings& findings) {
+void check_pod_identity_unsupported(const join::Index& index, Findings& findings) {
   if (index.facts().associations.empty()) return;
-  for (const index::Workload& workload : index.facts().workloads) {
+  for (const join::Workload& workload : index.facts().workloads) {
     const bool windows = workload.windows_selector || workload.windows_other;
     if ((!windows && !workload.fargate) || workload.effective_ns.empty() ||
         index.repeats_owner(workload)) {
@@ -21,12 +21,12 @@ void check_pod_identity_unsupported(const index::Index& index, Findings& finding
         {.where = workload.name.span,
          .message = fmt::format("{} runs on {}, where Pod Identity does not work: its pods get no "
                                 "credentials of the association",
-                                index::workload_label(workload), windows ? "Windows" : "Fargate"),
+                                join::workload_label(workload), windows ? "Windows" : "Fargate"),
          .related = {{associations.front()->where, "the association"}},
          .help =
              "Give its service account a role by the annotation eks.amazonaws.com/role-arn, and "
              "delete the association.",
-         .object = index::object_of(workload)});
+         .object = join::object_of(workload)});
   }
 }
 

@@ -2,12 +2,12 @@
 
 #include <fmt/format.h>
 
-#include "index/index.h"
+#include "join/index.h"
 
 namespace irsa::rules {
 
-void check_policy_syntax(const index::Index& index, Findings& findings) {
-  for (const index::RoleEntry& entry : index.roles()) {
+void check_policy_syntax(const join::Index& index, Findings& findings) {
+  for (const join::RoleEntry& entry : index.roles()) {
     // What the AWS API printed, IAM has accepted.
     if (entry.role->stored || !entry.role->policy) continue;
     for (const iam::PolicyDefect& defect : entry.role->policy->defects) {
@@ -17,7 +17,7 @@ void check_policy_syntax(const index::Index& index, Findings& findings) {
                                    ? "Compare it with the policy that irsa-lint explain "
                                      "policy-syntax shows as right."
                                    : defect.help,
-                       .object = index::object_of(entry)});
+                       .object = join::object_of(entry)});
     }
   }
 }

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "index/index.h"
+#include "join/index.h"
 
 namespace irsa::rules {
 namespace {
@@ -20,9 +20,9 @@ bool has_unknown(const iam::TrustPolicy& policy) {
 
 }  // namespace
 
-void check_policy_too_long(const index::Index& index, Findings& findings) {
+void check_policy_too_long(const join::Index& index, Findings& findings) {
   const unsigned quota = index.settings().policy_quota;
-  for (const index::RoleEntry& role : index.roles()) {
+  for (const join::RoleEntry& role : index.roles()) {
     // What IAM has stored was short enough.
     if (role.role->stored || !role.role->policy) continue;
     const iam::TrustPolicy& policy = *role.role->policy;
@@ -36,7 +36,7 @@ void check_policy_too_long(const index::Index& index, Findings& findings) {
              policy.length, quota),
          .help = "Merge statements that differ only in a value, or split the role. AWS raises the "
                  "quota to 8192 on request; then say so with --policy-quota.",
-         .object = index::object_of(role)});
+         .object = join::object_of(role)});
   }
 }
 

@@ -5,17 +5,17 @@
 #include "base/text.h"
 #include "iam/names/arn.h"
 #include "iam/names/provider_arn.h"
-#include "index/index.h"
+#include "join/index.h"
 
 namespace irsa::rules {
 
 // STS looks for the provider in the role's own account (irsa-facts C36). Which account the cluster
 // is in does not matter: for a role elsewhere a second provider is made there.
-void check_provider_account_mismatch(const index::Index& index, Findings& findings) {
-  for (const index::RoleEntry& role : index.roles()) {
+void check_provider_account_mismatch(const join::Index& index, Findings& findings) {
+  for (const join::RoleEntry& role : index.roles()) {
     const auto arn = iam::RoleArn::parse(role.arn);
     if (role.outranked || !arn) continue;
-    for (const index::TrustStatement& trust : role.trusts) {
+    for (const join::TrustStatement& trust : role.trusts) {
       const iam::Text& value = trust.principal->value;
       const auto provider = iam::ProviderArn::parse(value.value);
       if (!trust.kubernetes || trust.principal->unknown || !provider ||
@@ -31,7 +31,7 @@ void check_provider_account_mismatch(const index::Index& index, Findings& findin
                           quoted(provider->account), role.label(), quoted(arn->account)),
           .help = fmt::format("Create a provider for {} in account {}, and name that one.",
                               provider->issuer, arn->account),
-          .object = index::object_of(role)};
+          .object = join::object_of(role)};
       if (!role.role->arn.empty()) problem.related.push_back({role.role->where, "the role"});
       findings.report(std::move(problem));
     }

@@ -3,16 +3,16 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "index/index.h"
+#include "join/index.h"
 #include "kube/names.h"
 
 namespace irsa::rules {
 namespace {
 
 /// The condition value of the role's trust policy that repeats the wrong client id.
-const iam::Text* tested_too(const index::AudienceGap& gap) {
+const iam::Text* tested_too(const join::AudienceGap& gap) {
   if (gap.role == nullptr || gap.near == nullptr) return nullptr;
-  for (const index::TrustStatement& trust : gap.role->trusts) {
+  for (const join::TrustStatement& trust : gap.role->trusts) {
     for (const iam::Condition& condition : trust.statement->conditions) {
       for (const iam::Text& value : condition.values) {
         if (value.value == gap.near->value) return &value;
@@ -26,8 +26,8 @@ const iam::Text* tested_too(const index::AudienceGap& gap) {
 
 // STS refuses a token whose audience is not among the provider's client ids, whatever the trust
 // policy says (irsa-facts C37).
-void check_provider_audience_missing(const index::Index& index, Findings& findings) {
-  for (const index::AudienceGap& gap : index.audience_gaps()) {
+void check_provider_audience_missing(const join::Index& index, Findings& findings) {
+  for (const join::AudienceGap& gap : index.audience_gaps()) {
     const iam::OidcProvider& provider = *gap.provider;
     Problem problem{
         .where = gap.near != nullptr ? gap.near->span : *provider.client_ids_key,
@@ -41,7 +41,7 @@ void check_provider_audience_missing(const index::Index& index, Findings& findin
                               quoted(provider.issuer), quoted(gap.audience),
                               gap.account == nullptr
                                   ? "those of service accounts"
-                                  : "those of " + index::account_text(*gap.account)),
+                                  : "those of " + join::account_text(*gap.account)),
         .help = gap.near != nullptr
                     ? fmt::format("Write {}.", quoted(gap.audience))
                     : fmt::format("Add the client id: aws iam "
@@ -49,17 +49,17 @@ void check_provider_audience_missing(const index::Index& index, Findings& findin
                                   printable(gap.audience))};
     if (gap.account != nullptr) {
       const kube::Annotation* const audience =
-          index::Index::find_annotation(*gap.account, kube::kAudience);
+          join::Index::find_annotation(*gap.account, kube::kAudience);
       problem.related.push_back(
           audience != nullptr
               ? Note{audience->value_span, "the audience that its tokens carry"}
               : Note{gap.account->name.span, "a service account whose tokens it is asked to take"});
-      problem.object = index::object_of(*gap.account);
+      problem.object = join::object_of(*gap.account);
     }
     if (const iam::Text* const value = tested_too(gap)) {
       problem.related.push_back({value->span, "the trust policy tests for the same wrong word"});
     }
-    if (gap.role != nullptr) problem.other = index::object_of(*gap.role);
+    if (gap.role != nullptr) problem.other = join::object_of(*gap.role);
     findings.report(std::move(problem));
   }
 }

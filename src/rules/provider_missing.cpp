@@ -7,14 +7,14 @@
 #include "base/text.h"
 #include "iam/names/issuer.h"
 #include "iam/names/provider_arn.h"
-#include "index/index.h"
+#include "join/index.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
 namespace {
 
 /// Another record of the account that was surely meant: it differs by a slash or by case.
-const iam::OidcProvider* near_provider(const index::Index& index, std::string_view aws_account,
+const iam::OidcProvider* near_provider(const join::Index& index, std::string_view aws_account,
                                        std::string_view issuer) {
   const auto bare = [](std::string_view text) {
     return text.ends_with('/') ? text.substr(0, text.size() - 1) : text;
@@ -33,12 +33,12 @@ const iam::OidcProvider* near_provider(const index::Index& index, std::string_vi
 
 // STS looks for the provider in the role's own account (irsa-facts C36). Where the statement names
 // another account, another partition or an issuer of no cluster, that is the mistake.
-void check_provider_missing(const index::Index& index, Findings& findings) {
+void check_provider_missing(const join::Index& index, Findings& findings) {
   if (index.facts().providers.empty()) return;
-  for (const index::RoleEntry& role : index.roles()) {
+  for (const join::RoleEntry& role : index.roles()) {
     if (role.outranked) continue;
     std::set<Span> seen;
-    for (const index::TrustStatement& trust : role.trusts) {
+    for (const join::TrustStatement& trust : role.trusts) {
       const iam::Text& value = trust.principal->value;
       if (!trust.kubernetes || trust.principal->unknown ||
           trust.statement->effect != iam::Effect::allow) {
@@ -49,9 +49,9 @@ void check_provider_missing(const index::Index& index, Findings& findings) {
           (!role.partition.empty() && arn->partition != role.partition)) {
         continue;
       }
-      const index::Registration state = index.registration(arn->account, arn->issuer);
-      const bool absent = state == index::Registration::absent;
-      if ((!absent && state != index::Registration::unseen) ||
+      const join::Registration state = index.registration(arn->account, arn->issuer);
+      const bool absent = state == join::Registration::absent;
+      if ((!absent && state != join::Registration::unseen) ||
           iam::provider_arn_defect(value.value) || iam::issuer_host_defect(trust.issuer) ||
           index.undeclared_issuer(trust.issuer) || !seen.insert(value.span).second) {
         continue;
@@ -67,7 +67,7 @@ void check_provider_missing(const index::Index& index, Findings& findings) {
           .help = fmt::format("Create it there: aws iam create-open-id-connect-provider --url "
                               "https://{} --client-id-list {}",
                               printable(arn->issuer), index.settings().audience),
-          .object = index::object_of(role),
+          .object = join::object_of(role),
           .level = absent ? Severity::error : Severity::note};
       if (const auto* const near = near_provider(index, arn->account, arn->issuer)) {
         problem.related.push_back({near->where, "a provider of nearly this name"});

@@ -9,8 +9,8 @@
 #include "base/text.h"
 #include "iam/admission/admission.h"
 #include "iam/names/pattern.h"
-#include "index/condition_key.h"
-#include "index/index.h"
+#include "join/condition_key.h"
+#include "join/index.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
@@ -28,12 +28,12 @@ struct Value {
 };
 
 /// The only condition of a statement on the subject, if it compares plainly.
-const iam::Condition* subject_condition(const index::TrustStatement& trust) {
+const iam::Condition* subject_condition(const join::TrustStatement& trust) {
   const iam::Condition* found = nullptr;
   for (const iam::Condition& condition : trust.statement->conditions) {
-    const index::KeyReading key = index::read_key(condition.key.value, trust.issuer);
-    if (key.of != index::KeyReading::Of::own || !equals_ignoring_case(key.claim, "sub")) continue;
-    if (found != nullptr || condition.unknown || !index::is_positive(condition) ||
+    const join::KeyReading key = join::read_key(condition.key.value, trust.issuer);
+    if (key.of != join::KeyReading::Of::own || !equals_ignoring_case(key.claim, "sub")) continue;
+    if (found != nullptr || condition.unknown || !join::is_positive(condition) ||
         (condition.op->base != iam::BaseOperator::string_equals &&
          condition.op->base != iam::BaseOperator::string_like)) {
       return nullptr;
@@ -44,7 +44,7 @@ const iam::Condition* subject_condition(const index::TrustStatement& trust) {
 }
 
 /// What else a statement asks for. Statements that ask for the same add up.
-std::string rest_of(const index::TrustStatement& trust, const iam::Condition* subject) {
+std::string rest_of(const join::TrustStatement& trust, const iam::Condition* subject) {
   std::string out(trust.issuer);
   for (const iam::Condition& condition : trust.statement->conditions) {
     if (&condition == subject) continue;
@@ -55,7 +55,7 @@ std::string rest_of(const index::TrustStatement& trust, const iam::Condition* su
   return out;
 }
 
-void report(const index::RoleEntry& role, const Value& value, const Value& by, Findings& findings) {
+void report(const join::RoleEntry& role, const Value& value, const Value& by, Findings& findings) {
   findings.report({.where = value.text.span,
                    .message = value.text.value == by.text.value
                                   ? fmt::format("{} names {} a second time", role.label(),
@@ -64,10 +64,10 @@ void report(const index::RoleEntry& role, const Value& value, const Value& by, F
                                                 quoted(value.text.value), quoted(by.text.value)),
                    .related = {{by.text.span, "the value that includes it"}},
                    .help = "Remove it.",
-                   .object = index::object_of(role)});
+                   .object = join::object_of(role)});
 }
 
-void check_values(const index::RoleEntry& role, const std::vector<Value>& values,
+void check_values(const join::RoleEntry& role, const std::vector<Value>& values,
                   iam::Budget& budget, Findings& findings) {
   if (values.size() < 2) return;
   Ids<std::string_view> texts;
@@ -109,16 +109,16 @@ void check_values(const index::RoleEntry& role, const std::vector<Value>& values
 
 }  // namespace
 
-void check_redundant_subject(const index::Index& index, Findings& findings) {
+void check_redundant_subject(const join::Index& index, Findings& findings) {
   struct Subjects {
-    const index::TrustStatement* trust;
+    const join::TrustStatement* trust;
     const iam::Condition* condition;
   };
   std::vector<Subjects> found;
-  for (const index::RoleEntry& role : index.roles()) {
+  for (const join::RoleEntry& role : index.roles()) {
     if (role.outranked) continue;
     found.clear();
-    for (const index::TrustStatement& trust : role.trusts) {
+    for (const join::TrustStatement& trust : role.trusts) {
       if (!trust.kubernetes || trust.statement->effect != iam::Effect::allow) continue;
       const iam::Condition* const condition = subject_condition(trust);
       if (condition != nullptr) found.push_back({&trust, condition});

@@ -12,14 +12,14 @@ namespace irsa::rules {
 namespace {
 
 struct Source {
-  const index::Grant* grant;
+  const join::Grant* grant;
   const iam::PermissionStatement* statement;
 };
 
 /// The statements of the role's policies that allow everything.
-std::vector<Source> sources_of(const index::RolePermissions& permissions) {
+std::vector<Source> sources_of(const join::RolePermissions& permissions) {
   std::vector<Source> out;
-  for (const index::Grant& grant : permissions.grants) {
+  for (const join::Grant& grant : permissions.grants) {
     if (grant.policy == nullptr) continue;
     const auto& all = grant.policy->statements;
     const auto found = std::find_if(all.begin(), all.end(), iam::allows_everything);
@@ -28,7 +28,7 @@ std::vector<Source> sources_of(const index::RolePermissions& permissions) {
   return out;
 }
 
-Problem problem_of(const index::RoleEntry& role, const Source& source) {
+Problem problem_of(const join::RoleEntry& role, const Source& source) {
   const bool foreign = is_foreign(*source.grant);
   return {.where = foreign ? source.grant->where : source.statement->span,
           .message = fmt::format("{} may do everything: {} allows every action on every resource, "
@@ -37,16 +37,16 @@ Problem problem_of(const index::RoleEntry& role, const Source& source) {
           .related = {taken_by_pods(role)},
           .help = foreign ? "Attach a policy that allows only what the workload does."
                           : "Allow only what the workload does, on the resources it needs.",
-          .object = index::object_of(role)};
+          .object = join::object_of(role)};
 }
 
 }  // namespace
 
-void check_role_admin(const index::Index& index, Findings& findings) {
+void check_role_admin(const join::Index& index, Findings& findings) {
   // A policy that several roles have is to be edited once.
   std::map<Span, Problem> problems;
   for_each_pod_role(
-      index, [&](const index::RoleEntry& role, const index::RolePermissions& permissions) {
+      index, [&](const join::RoleEntry& role, const join::RolePermissions& permissions) {
         if (!iam::is_administrator(permissions.in_force())) return;
         for (const Source& source : sources_of(permissions)) {
           Problem problem = problem_of(role, source);

@@ -3,15 +3,15 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "index/index.h"
+#include "join/index.h"
 #include "kube/names.h"
 
 namespace irsa::rules {
 
-void check_role_arn_empty(const index::Index& index, Findings& findings) {
-  for (const index::ServiceAccount* const account : index.annotated_beyond_role()) {
+void check_role_arn_empty(const join::Index& index, Findings& findings) {
+  for (const join::ServiceAccount* const account : index.annotated_beyond_role()) {
     if (index.role_annotation(*account) != nullptr) continue;
-    const kube::Annotation* const role = index::Index::find_annotation(*account, kube::kRoleArn);
+    const kube::Annotation* const role = join::Index::find_annotation(*account, kube::kRoleArn);
     if (role == nullptr || role->type != kube::ValueType::string || !role->value.empty() ||
         role->placeholder) {
       continue;
@@ -19,9 +19,9 @@ void check_role_arn_empty(const index::Index& index, Findings& findings) {
     findings.report({.where = role->key.span,
                      .message = fmt::format("the role annotation of {} is empty, "
                                             "which the webhook takes for no role at all",
-                                            index::account_text(*account)),
+                                            join::account_text(*account)),
                      .help = "Write the role's ARN, or delete the annotation if none is meant.",
-                     .object = index::object_of(*account)});
+                     .object = join::object_of(*account)});
   }
 }
 

@@ -32,8 +32,8 @@ void check_field(const iam::Text& value, const std::string& what, ObjectName obj
 
 }  // namespace
 
-void check_role_arn_malformed(const index::Index& index, Findings& findings) {
-  for_each_annotated(index, [&](const index::ServiceAccount& account) {
+void check_role_arn_malformed(const join::Index& index, Findings& findings) {
+  for_each_annotated(index, [&](const join::ServiceAccount& account) {
     const kube::Annotation* role = index.role_annotation(account);
     if (role == nullptr || role->placeholder || index.role_arn(account)) return;
     if (completed_by_webhook(role->value, index.settings())) return;
@@ -42,9 +42,9 @@ void check_role_arn_malformed(const index::Index& index, Findings& findings) {
     findings.report({
         .where = part_of_value(role->value_span, role->value, defect->begin, defect->end),
         .message =
-            fmt::format("{} names no IAM role: {}", index::account_text(account), defect->message),
+            fmt::format("{} names no IAM role: {}", join::account_text(account), defect->message),
         .help = defect->help,
-        .object = index::object_of(account),
+        .object = join::object_of(account),
     });
   });
   for (const kube::RoleField& field : index.facts().role_fields) {
@@ -52,7 +52,7 @@ void check_role_arn_malformed(const index::Index& index, Findings& findings) {
     if (field.placeholder || field.value.value.find(':') == std::string_view::npos) continue;
     check_field(field.value,
                 fmt::format("{} of {} {}", field.field.value, field.kind, quoted(field.name.value)),
-                index::object_of(field), findings);
+                join::object_of(field), findings);
   }
   for (const iam::PodIdentityAssociation& association : index.facts().associations) {
     for (const auto& role : {association.role, association.target_role}) {

@@ -7,15 +7,15 @@
 
 #include "base/near_names.h"
 #include "iam/names/arn.h"
-#include "index/index.h"
+#include "join/index.h"
 #include "rules/shared/role_suggestion.h"
 
 namespace irsa::rules {
 namespace {
 
-std::vector<std::string_view> role_names(const index::Index& index) {
+std::vector<std::string_view> role_names(const join::Index& index) {
   std::vector<std::string_view> names;
-  for (const index::RoleEntry& role : index.roles()) {
+  for (const join::RoleEntry& role : index.roles()) {
     const bool guess = !role.guess.empty() && role.arn.empty();
     if (!role.name.empty() && !guess) names.push_back(role.name);
   }
@@ -23,8 +23,8 @@ std::vector<std::string_view> role_names(const index::Index& index) {
 }
 
 /// The role exists, but in another partition: partition-mismatch says so.
-bool in_other_partition(const index::Index& index, const iam::RoleArn& arn) {
-  for (const index::RoleEntry* role : index.roles_named(arn.name)) {
+bool in_other_partition(const join::Index& index, const iam::RoleArn& arn) {
+  for (const join::RoleEntry* role : index.roles_named(arn.name)) {
     if (role->account == arn.account && role->partition != arn.partition) return true;
   }
   return false;
@@ -33,39 +33,39 @@ bool in_other_partition(const index::Index& index, const iam::RoleArn& arn) {
 /// Roles whose name is not known yet, or not said: the annotation may name one of them.
 class NamelessRoles {
  public:
-  explicit NamelessRoles(const index::Index& index) : index_(index) {
-    for (const index::RoleEntry& role : index.roles()) {
+  explicit NamelessRoles(const join::Index& index) : index_(index) {
+    for (const join::RoleEntry& role : index.roles()) {
       if (role.name.empty() && !role.role->name_prefix.empty()) {
         prefixes_.insert(role.role->name_prefix);
       }
     }
   }
 
-  [[nodiscard]] bool may_include(const index::ServiceAccount& account,
+  [[nodiscard]] bool may_include(const join::ServiceAccount& account,
                                  const iam::RoleArn& arn) const {
     for (std::size_t length = 1; length <= arn.name.size() && !prefixes_.empty(); ++length) {
       if (prefixes_.contains(arn.name.substr(0, length))) return true;
     }
     const auto& trusting = index_.subjects_for(account);
-    return std::any_of(trusting.begin(), trusting.end(), [&](const index::NamedSubject* subject) {
+    return std::any_of(trusting.begin(), trusting.end(), [&](const join::NamedSubject* subject) {
       return subject->role->name.empty() && subject->role->may_have(arn);
     });
   }
 
  private:
-  const index::Index& index_;
+  const join::Index& index_;
   std::unordered_set<std::string_view> prefixes_;
 };
 
 /// The name of this role is no more than what its file is called.
-bool is_guess(const index::RoleEntry& role) { return !role.guess.empty() && role.arn.empty(); }
+bool is_guess(const join::RoleEntry& role) { return !role.guess.empty() && role.arn.empty(); }
 
 /// What the annotation may have meant: a role that trusts this account, else one of the same name,
 /// else one of a near name.
-void suggest(const index::Index& index, const index::ServiceAccount& account,
-             const iam::RoleArn& arn, NearNames& names, NearBudget& budget, Problem& problem) {
+void suggest(const join::Index& index, const join::ServiceAccount& account, const iam::RoleArn& arn,
+             NearNames& names, NearBudget& budget, Problem& problem) {
   problem.help = "Create the role, or annotate the one that is meant.";
-  for (const index::NamedSubject* const subject : index.subjects_for(account)) {
+  for (const join::NamedSubject* const subject : index.subjects_for(account)) {
     if (is_guess(*subject->role)) continue;
     const auto suggestion = role_suggestion(*subject->role, arn);
     if (!suggestion) continue;
@@ -76,7 +76,7 @@ void suggest(const index::Index& index, const index::ServiceAccount& account,
   const auto& same = index.roles_named(arn.name);
   const std::string_view close = same.empty() ? names.find(arn.name, budget) : arn.name;
   if (close.empty()) return;
-  const index::RoleEntry& role = *index.roles_named(close).front();
+  const join::RoleEntry& role = *index.roles_named(close).front();
   const auto suggestion = role_suggestion(role, arn);
   if (!suggestion) return;
   problem.help = *suggestion;
@@ -85,29 +85,29 @@ void suggest(const index::Index& index, const index::ServiceAccount& account,
 }
 
 /// A role whose name is stated trusts the account, so that a role for it surely exists.
-bool has_trusting_role(const index::Index& index, const index::ServiceAccount& account) {
+bool has_trusting_role(const join::Index& index, const join::ServiceAccount& account) {
   const auto& trusting = index.subjects_for(account);
-  return std::any_of(trusting.begin(), trusting.end(), [&](const index::NamedSubject* subject) {
+  return std::any_of(trusting.begin(), trusting.end(), [&](const join::NamedSubject* subject) {
     return !is_guess(*subject->role) && index.is_for(*subject, account.origin.file);
   });
 }
 
 /// Roots of Terraform make roles of this name, and nobody knows which of them is meant.
-bool made_by_several_roots(const index::Index& index, const iam::RoleArn& arn) {
+bool made_by_several_roots(const join::Index& index, const iam::RoleArn& arn) {
   const auto& named = index.roles_named(arn.name);
-  return std::any_of(named.begin(), named.end(), [&](const index::RoleEntry* role) {
+  return std::any_of(named.begin(), named.end(), [&](const join::RoleEntry* role) {
     return !role->reference.empty() && role->arn.empty() && role->may_have(arn);
   });
 }
 
 }  // namespace
 
-void check_role_missing(const index::Index& index, Findings& findings) {
+void check_role_missing(const join::Index& index, Findings& findings) {
   if (!index.has_roles()) return;
   NearNames names(role_names(index));
   NearBudget budget;
   const NamelessRoles nameless(index);
-  for (const index::ServiceAccount& account : index.facts().service_accounts) {
+  for (const join::ServiceAccount& account : index.facts().service_accounts) {
     const kube::Annotation* const annotation = index.role_annotation(account);
     // The role of a Pod Identity association wins: pod-identity-conflict speaks of this one.
     if (annotation == nullptr || index.role_of(account) != nullptr ||
@@ -122,13 +122,13 @@ void check_role_missing(const index::Index& index, Findings& findings) {
     Problem problem{.where = annotation->value_span,
                     .message = fmt::format("{} names role '{}' of account {}, which "
                                            "is not in the input",
-                                           index::account_text(account), arn->name, arn->account),
-                    .object = index::object_of(account)};
+                                           join::account_text(account), arn->name, arn->account),
+                    .object = join::object_of(account)};
     suggest(index, account, *arn, names, budget, problem);
     switch (index.coverage(arn->account)) {
-      case index::RoleCoverage::complete: problem.level = Severity::error; break;
-      case index::RoleCoverage::dumped: problem.level = Severity::warning; break;
-      case index::RoleCoverage::partial:
+      case join::RoleCoverage::complete: problem.level = Severity::error; break;
+      case join::RoleCoverage::dumped: problem.level = Severity::warning; break;
+      case join::RoleCoverage::partial:
         problem.level = has_trusting_role(index, account) ? Severity::warning : Severity::note;
         break;
     }

@@ -65,13 +65,13 @@ std::string_view escalation_help(std::string_view action) {
 
 }  // namespace
 
-void check_role_privilege_escalation(const index::Index& index, Findings& findings) {
+void check_role_privilege_escalation(const join::Index& index, Findings& findings) {
   std::set<Span> seen;
   for_each_pod_role(
-      index, [&](const index::RoleEntry& role, const index::RolePermissions& permissions) {
+      index, [&](const join::RoleEntry& role, const join::RolePermissions& permissions) {
         const iam::PolicySet in_force = permissions.in_force();
         if (iam::is_administrator(in_force)) return;  // role-admin
-        for (const index::Grant& grant : permissions.grants) {
+        for (const join::Grant& grant : permissions.grants) {
           if (grant.policy == nullptr) continue;
           for (const iam::PermissionStatement& statement : grant.policy->statements) {
             const Ways ways = escalations(statement, in_force);
@@ -85,7 +85,7 @@ void check_role_privilege_escalation(const index::Index& index, Findings& findin
                                         list_of(ways), policy_label(grant), first.consequence),
                  .related = {taken_by_pods(role)},
                  .help = std::string(escalation_help(first.action)),
-                 .object = index::object_of(role)});
+                 .object = join::object_of(role)});
           }
         }
       });

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/text.h"
-#include "index/index.h"
+#include "join/index.h"
 
 namespace irsa::rules {
 namespace {
@@ -63,36 +63,36 @@ std::optional<std::string> meaning(const iam::TrustPolicy& policy) {
                 [](const iam::Statement& statement) { return text_of(statement); });
 }
 
-Problem contradiction(const index::RoleEntry& earlier, const index::RoleEntry& later) {
+Problem contradiction(const join::RoleEntry& earlier, const join::RoleEntry& later) {
   return {
       .where = later.role->where,
       .message = fmt::format("{} is defined twice, with different trust policies", later.label()),
       .related = {{earlier.role->where, "it is defined here already"}},
       .help = "Keep one of them: which one counts depends on what was applied last.",
-      .object = index::object_of(later)};
+      .object = join::object_of(later)};
 }
 
 /// Mostly a change that is not applied yet.
-Problem difference(const index::RoleEntry& edited, const index::RoleEntry& stored) {
+Problem difference(const join::RoleEntry& edited, const join::RoleEntry& stored) {
   return {.where = edited.role->where,
           .message = fmt::format("the trust policy of {} is not the one that AWS has stored",
                                  edited.label()),
           .related = {{stored.role->where, "the stored one"}},
           .help = "Apply the change, or take over what was changed by hand.",
-          .object = index::object_of(edited),
+          .object = join::object_of(edited),
           .level = Severity::note};
 }
 
 }  // namespace
 
-void check_role_redefined(const index::Index& index, Findings& findings) {
-  std::unordered_map<std::string_view, const index::RoleEntry*> first;
-  for (const index::RoleEntry& role : index.roles()) {
+void check_role_redefined(const join::Index& index, Findings& findings) {
+  std::unordered_map<std::string_view, const join::RoleEntry*> first;
+  for (const join::RoleEntry& role : index.roles()) {
     // Only a role whose document says its ARN surely is the same one.
     if (role.role->arn.empty() || !role.role->policy) continue;
     const auto [place, fresh] = first.emplace(role.role->arn, &role);
     if (fresh) continue;
-    const index::RoleEntry& earlier = *place->second;
+    const join::RoleEntry& earlier = *place->second;
     const auto before = meaning(*earlier.role->policy);
     const auto now = meaning(*role.role->policy);
     if (!before || !now || *before == *now) continue;

@@ -5,38 +5,37 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "index/index.h"
+#include "join/index.h"
 
 namespace irsa::rules {
 
-void check_role_shared(const index::Index& index, Findings& findings) {
-  for (const index::ServiceAccount& one : index.facts().service_accounts) {
+void check_role_shared(const join::Index& index, Findings& findings) {
+  for (const join::ServiceAccount& one : index.facts().service_accounts) {
     const auto sharing = index.annotated_like(one);
     if (sharing.size() < 2 || sharing.front() != &one) continue;
-    const auto of_known_namespace = [](const index::ServiceAccount* account) {
+    const auto of_known_namespace = [](const join::ServiceAccount* account) {
       return !account->effective_ns.empty();
     };
     const auto first = std::find_if(sharing.begin(), sharing.end(), of_known_namespace);
     if (first == sharing.end()) continue;
-    const index::ServiceAccount& earlier = **first;
-    const auto other =
-        std::find_if(first, sharing.end(), [&](const index::ServiceAccount* account) {
-          return of_known_namespace(account) && account->effective_ns != earlier.effective_ns;
-        });
+    const join::ServiceAccount& earlier = **first;
+    const auto other = std::find_if(first, sharing.end(), [&](const join::ServiceAccount* account) {
+      return of_known_namespace(account) && account->effective_ns != earlier.effective_ns;
+    });
     if (other == sharing.end()) continue;
-    const index::ServiceAccount& account = **other;
+    const join::ServiceAccount& account = **other;
     const kube::Annotation& role = *index.role_annotation(account);
     const auto arn = index.role_arn(account);
     findings.report(
         {.where = role.value_span,
-         .message = fmt::format(
-             "service accounts of several namespaces have the role {}: {} and {}",
-             quoted(arn ? arn->name : role.value), quoted(index::account_label(earlier)),
-             quoted(index::account_label(account))),
+         .message =
+             fmt::format("service accounts of several namespaces have the role {}: {} and {}",
+                         quoted(arn ? arn->name : role.value), quoted(join::account_label(earlier)),
+                         quoted(join::account_label(account))),
          .related = {{index.role_annotation(earlier)->value_span, "here it is named first"}},
          .help = "Give each application a role of its own, that only its service account may take.",
-         .object = index::object_of(account),
-         .other = index::object_of(earlier)});
+         .object = join::object_of(account),
+         .other = join::object_of(earlier)});
   }
 }
 

@@ -12,13 +12,13 @@
 #include "diag/findings.h"
 #include "diag/rule_info.h"
 
-namespace irsa::index {
+namespace irsa::join {
 class Index;
 }
 
 namespace irsa::rules {
 
-using CheckFn = void (*)(const index::Index&, Findings&);
+using CheckFn = void (*)(const join::Index&, Findings&);
 
 struct Rule {
   RuleInfo info;

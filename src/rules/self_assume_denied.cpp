@@ -7,14 +7,14 @@
 #include "base/text.h"
 #include "iam/names/arn.h"
 #include "iam/policy/action.h"
-#include "index/index.h"
+#include "join/index.h"
 #include "kube/names.h"
 
 namespace irsa::rules {
 namespace {
 
 /// Does this principal stand for the role itself, or may it? The account stands for all its roles.
-bool may_be_role(const iam::Principal& principal, const index::RoleEntry& role) {
+bool may_be_role(const iam::Principal& principal, const join::RoleEntry& role) {
   if (principal.unknown || principal.kind == iam::Principal::Kind::star) return true;
   if (principal.kind != iam::Principal::Kind::aws) return false;
   const std::string_view value = principal.value.value;
@@ -26,7 +26,7 @@ bool may_be_role(const iam::Principal& principal, const index::RoleEntry& role) 
 
 /// May the role take itself? Since September 2022 only if its own policy says so (AWS Security
 /// Blog, "Announcing an update to IAM role trust policy behavior").
-bool may_take_itself(const index::RoleEntry& role) {
+bool may_take_itself(const join::RoleEntry& role) {
   if (!role.role->policy || role.role->policy_unknown || role.account.empty()) return true;
   return std::ranges::any_of(role.role->policy->statements, [&](const iam::Statement& statement) {
     if (statement.effect == iam::Effect::deny) return false;
@@ -41,10 +41,10 @@ bool may_take_itself(const index::RoleEntry& role) {
 }
 
 /// The account whose own role the field names; nullptr if it names another, or nothing is known.
-const index::ServiceAccount* account_with_role(const index::Index& index,
-                                               const kube::RoleField& field) {
+const join::ServiceAccount* account_with_role(const join::Index& index,
+                                              const kube::RoleField& field) {
   if (field.account.empty()) return nullptr;
-  for (const index::ServiceAccount* const account :
+  for (const join::ServiceAccount* const account :
        index.accounts(field.account_ns, field.account)) {
     const kube::Annotation* const role = index.role_annotation(*account);
     if (role != nullptr && role->value == field.value.value) return account;
@@ -54,24 +54,24 @@ const index::ServiceAccount* account_with_role(const index::Index& index,
 
 }  // namespace
 
-void check_self_assume_denied(const index::Index& index, Findings& findings) {
+void check_self_assume_denied(const join::Index& index, Findings& findings) {
   for (const kube::RoleField& field : index.facts().role_fields) {
     if (field.placeholder) continue;
-    const index::ServiceAccount* const account = account_with_role(index, field);
-    const index::RoleEntry* const role = index.role(field.value.value);
+    const join::ServiceAccount* const account = account_with_role(index, field);
+    const join::RoleEntry* const role = index.role(field.value.value);
     if (account == nullptr || role == nullptr || may_take_itself(*role)) continue;
     findings.report(
         {.where = field.value.span,
          .message = fmt::format("{} {} takes {} a second time, which service account {} has "
                                 "already, and the role does not let itself in",
                                 field.kind, quoted(field.name.value), role->label(),
-                                quoted(index::account_label(*account))),
+                                quoted(join::account_label(*account))),
          .related = {{account->name.span, "this service account has the role"}},
          .help = fmt::format("Leave {} out, or let the role take itself: a statement that allows "
                              "sts:AssumeRole to AWS principal {}.",
                              field.field.value, role->arn),
-         .object = index::object_of(field),
-         .other = index::object_of(*role)});
+         .object = join::object_of(field),
+         .other = join::object_of(*role)});
   }
 }
 

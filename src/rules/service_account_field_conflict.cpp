@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "index/index.h"
+#include "join/index.h"
 
 namespace irsa::rules {
 
-void check_service_account_field_conflict(const index::Index& index, Findings& findings) {
-  for (const index::Workload& workload : index.facts().workloads) {
+void check_service_account_field_conflict(const join::Index& index, Findings& findings) {
+  for (const join::Workload& workload : index.facts().workloads) {
     if (!workload.ignored_account_field || !workload.account || index.repeats_owner(workload)) {
       continue;
     }
@@ -16,11 +16,11 @@ void check_service_account_field_conflict(const index::Index& index, Findings& f
     findings.report({.where = ignored.span,
                      .message = fmt::format("{} says service account {} here, but runs as {}: "
                                             "serviceAccountName wins over serviceAccount",
-                                            index::workload_label(workload), quoted(ignored.value),
+                                            join::workload_label(workload), quoted(ignored.value),
                                             quoted(workload.account->value)),
                      .related = {{workload.account->span, "the one that counts"}},
                      .help = "Delete serviceAccount, the old name of the field.",
-                     .object = index::object_of(workload)});
+                     .object = join::object_of(workload)});
   }
 }
 

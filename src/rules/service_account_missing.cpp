@@ -7,14 +7,14 @@
 
 #include "base/near_names.h"
 #include "base/text.h"
-#include "index/index.h"
+#include "join/index.h"
 #include "kube/cluster_accounts.h"
 
 namespace irsa::rules {
 namespace {
 
 /// The account surely exists, is made elsewhere, or nothing can be said about it.
-bool beyond_doubt(const index::Index& index, const index::Workload& workload) {
+bool beyond_doubt(const join::Index& index, const join::Workload& workload) {
   if (!workload.account || workload.account->value.empty() || workload.account_placeholder) {
     return true;
   }
@@ -30,15 +30,15 @@ bool beyond_doubt(const index::Index& index, const index::Workload& workload) {
 /// file whose own is not known either: a file like that is applied to one namespace.
 class Neighbours {
  public:
-  explicit Neighbours(const index::Index& index) : index_(index) {
-    for (const index::ServiceAccount& account : index.facts().service_accounts) {
+  explicit Neighbours(const join::Index& index) : index_(index) {
+    for (const join::ServiceAccount& account : index.facts().service_accounts) {
       if (account.effective_ns.empty())
         nameless_[account.origin.file].push_back(account.name.value);
     }
   }
 
   /// nullptr when there are none.
-  NearNames* of(const index::Workload& workload) {
+  NearNames* of(const join::Workload& workload) {
     const std::string_view ns = workload.effective_ns;
     const Key key{ns.empty() || index_.clusters().size() > 1 ? workload.origin.file : FileId{}, ns};
     if (const auto known = names_.find(key); known != names_.end()) return &known->second;
@@ -47,9 +47,9 @@ class Neighbours {
     return names.empty() ? nullptr : &names_.try_emplace(key, names).first->second;
   }
 
-  const index::ServiceAccount& definition(const index::Workload& workload, std::string_view name) {
+  const join::ServiceAccount& definition(const join::Workload& workload, std::string_view name) {
     const auto accounts = index_.accounts(workload.effective_ns, name);
-    for (const index::ServiceAccount* const account : accounts) {
+    for (const join::ServiceAccount* const account : accounts) {
       if (account->origin.file == workload.origin.file) return *account;
     }
     return *accounts.front();
@@ -57,55 +57,55 @@ class Neighbours {
 
  private:
   using Key = std::pair<FileId, std::string_view>;
-  const index::Index& index_;
+  const join::Index& index_;
   std::map<FileId, std::vector<std::string_view>> nameless_;
   std::map<Key, NearNames> names_;
 };
 
 /// The input seems to hold all accounts there are: one rendered stream, or what kubectl printed.
-bool is_complete(const index::Index& index, const index::Workload& workload) {
+bool is_complete(const join::Index& index, const join::Workload& workload) {
   return workload.effective_ns.empty() ? !workload.origin.helm_source.empty()
                                        : index.namespace_complete(workload.effective_ns);
 }
 
 /// Where a role names the account that the pods run as; nullptr when none does.
-const index::NamedSubject* trusting_subject(const index::Index& index,
-                                            const index::Workload& workload) {
-  for (const index::NamedSubject* const subject : index.subjects_for(workload)) {
+const join::NamedSubject* trusting_subject(const join::Index& index,
+                                           const join::Workload& workload) {
+  for (const join::NamedSubject* const subject : index.subjects_for(workload)) {
     if (index.is_for(*subject, workload.origin.file)) return subject;
   }
   return nullptr;
 }
 
-std::string message_of(const index::Workload& workload) {
+std::string message_of(const join::Workload& workload) {
   const std::string where =
       workload.effective_ns.empty()
           ? "the input"
           : fmt::format("namespace {} of the input", quoted(workload.effective_ns));
   return fmt::format("{} runs as service account {}, which {} does not define",
-                     index::workload_label(workload), quoted(workload.account->value), where);
+                     join::workload_label(workload), quoted(workload.account->value), where);
 }
 
 }  // namespace
 
-void check_service_account_missing(const index::Index& index, Findings& findings) {
+void check_service_account_missing(const join::Index& index, Findings& findings) {
   Neighbours neighbours(index);
   NearBudget budget;
-  for (const index::Workload& workload : index.facts().workloads) {
+  for (const join::Workload& workload : index.facts().workloads) {
     if (beyond_doubt(index, workload)) continue;
     const std::string_view name = workload.account->value;
     NearNames* const names = neighbours.of(workload);
-    const index::NamedSubject* const trusting = trusting_subject(index, workload);
-    const index::ServiceAccount* const unused = index.account_elsewhere(workload);
+    const join::NamedSubject* const trusting = trusting_subject(index, workload);
+    const join::ServiceAccount* const unused = index.account_elsewhere(workload);
     if (names == nullptr && trusting == nullptr && unused == nullptr) continue;
     const std::string_view close = names == nullptr ? "" : names->find(name, budget);
     Problem problem{.where = workload.account->span,
                     .message = message_of(workload),
-                    .object = index::object_of(workload)};
+                    .object = join::object_of(workload)};
     if (trusting != nullptr) {
       problem.related.push_back(
           {trusting->value.span, trusting->role->label() + " trusts exactly this one"});
-      problem.other = index::object_of(*trusting->role);
+      problem.other = join::object_of(*trusting->role);
     }
     if (!close.empty()) {
       problem.related.push_back(
@@ -114,12 +114,12 @@ void check_service_account_missing(const index::Index& index, Findings& findings
     } else if (unused != nullptr) {
       problem.related.push_back(
           {unused->name.span,
-           "service account " + quoted(index::account_label(*unused)) + ", which nothing runs as"});
+           "service account " + quoted(join::account_label(*unused)) + ", which nothing runs as"});
       problem.help = fmt::format(
           "Pods run as an account of their own namespace: move one of the two"
           ", so that both are in {} or both in {}.",
           quoted(workload.effective_ns), quoted(unused->effective_ns));
-      problem.other = index::object_of(*unused);
+      problem.other = join::object_of(*unused);
     } else {
       const auto elsewhere = index.accounts({}, name);
       if (!elsewhere.empty()) {

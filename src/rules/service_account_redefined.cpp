@@ -15,7 +15,7 @@ using kube::Annotation;
 /// The annotations the webhook reads, by key.
 using Read = std::map<std::string_view, const Annotation*>;
 
-Read annotations_read(const index::ServiceAccount& account) {
+Read annotations_read(const join::ServiceAccount& account) {
   Read read;
   for (const Annotation& annotation : account.annotations) {
     if (annotation.place == kube::Place::service_account && !annotation.nested &&
@@ -52,11 +52,11 @@ std::string difference(const Read& before, const Read& after) {
 
 }  // namespace
 
-void check_service_account_redefined(const index::Index& index, Findings& findings) {
+void check_service_account_redefined(const join::Index& index, Findings& findings) {
   // Only within one file or stream: another file may be for another cluster or environment.
-  std::map<std::tuple<FileId, std::string_view, std::string_view>, const index::ServiceAccount*>
+  std::map<std::tuple<FileId, std::string_view, std::string_view>, const join::ServiceAccount*>
       earlier;
-  for (const index::ServiceAccount& account : index.facts().service_accounts) {
+  for (const join::ServiceAccount& account : index.facts().service_accounts) {
     // That an operator makes one, too, says nothing of its annotations.
     if (account.indirect && account.annotations.empty()) continue;
     // Of what is defined once nothing need be remembered.
@@ -71,16 +71,16 @@ void check_service_account_redefined(const index::Index& index, Findings& findin
     const auto [place, fresh] = earlier.emplace(
         std::tuple(account.origin.file, account.effective_ns, account.name.value), &account);
     if (fresh) continue;
-    const index::ServiceAccount& before = *std::exchange(place->second, &account);
+    const join::ServiceAccount& before = *std::exchange(place->second, &account);
     const std::string changed = difference(annotations_read(before), annotations_read(account));
     if (changed.empty()) continue;
     findings.report({.where = account.name.span,
                      .message = fmt::format("{} is defined twice, and the later definition "
                                             "replaces the earlier: {}",
-                                            index::account_text(account), changed),
+                                            join::account_text(account), changed),
                      .related = {{before.name.span, "the earlier definition"}},
                      .help = "Delete one of them, or give both the same annotations.",
-                     .object = index::object_of(account)});
+                     .object = join::object_of(account)});
   }
 }
 

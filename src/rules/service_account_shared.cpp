@@ -3,18 +3,18 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "index/index.h"
+#include "join/index.h"
 
 namespace irsa::rules {
 namespace {
 
-std::string_view chart_of(const index::Workload& workload) {
+std::string_view chart_of(const join::Workload& workload) {
   const std::string_view source = workload.origin.helm_source;
   return source.substr(0, source.find('/'));
 }
 
 /// Nothing says that the two belong together: neither release, nor chart, nor file.
-bool unrelated(const index::Workload& a, const index::Workload& b) {
+bool unrelated(const join::Workload& a, const join::Workload& b) {
   if (!a.release.empty() && !b.release.empty()) return a.release != b.release;
   if (!chart_of(a).empty() && !chart_of(b).empty()) return chart_of(a) != chart_of(b);
   return a.origin.file != b.origin.file && a.name.value != b.name.value;
@@ -22,16 +22,16 @@ bool unrelated(const index::Workload& a, const index::Workload& b) {
 
 }  // namespace
 
-void check_service_account_shared(const index::Index& index, Findings& findings) {
-  for (const index::ServiceAccount& account : index.facts().service_accounts) {
+void check_service_account_shared(const join::Index& index, Findings& findings) {
+  for (const join::ServiceAccount& account : index.facts().service_accounts) {
     const auto workloads = index.workloads_of(account);
     // Who runs as "default" has its own rule.
     if (workloads.size() < 2 || index.role_annotation(account) == nullptr ||
         account.name.value == "default" || account.effective_ns.empty()) {
       continue;
     }
-    const index::Workload* first = nullptr;
-    for (const index::Workload* const workload : workloads) {
+    const join::Workload* first = nullptr;
+    for (const join::Workload* const workload : workloads) {
       if (workload->heuristic || index.role_account(*workload) != &account ||
           index.repeats_owner(*workload)) {
         continue;
@@ -42,13 +42,13 @@ void check_service_account_shared(const index::Index& index, Findings& findings)
           {.where = account.name.span,
            .message = fmt::format("{} and {} share {}, so each has the role of the "
                                   "other",
-                                  index::workload_label(*first), index::workload_label(*workload),
-                                  index::account_text(account)),
+                                  join::workload_label(*first), join::workload_label(*workload),
+                                  join::account_text(account)),
            .related = {{first->account ? first->account->span : first->spec_key, "the one"},
                        {workload->account ? workload->account->span : workload->spec_key,
                         "the other"}},
            .help = "Give each its own service account and role.",
-           .object = index::object_of(account)});
+           .object = join::object_of(account)});
       break;
     }
   }

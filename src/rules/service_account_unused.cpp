@@ -9,12 +9,12 @@
 
 #include "base/near_names.h"
 #include "base/text.h"
-#include "index/index.h"
+#include "join/index.h"
 
 namespace irsa::rules {
 namespace {
 
-using Workloads = std::vector<const index::Workload*>;
+using Workloads = std::vector<const join::Workload*>;
 
 /// What the workloads of a namespace tell about who uses its accounts.
 struct Around {
@@ -22,10 +22,10 @@ struct Around {
   Workloads orphans;   ///< those whose account the input does not define
 };
 
-Around look_around(const index::Index& index, std::string_view ns) {
+Around look_around(const join::Index& index, std::string_view ns) {
   const auto workloads = index.workloads_in(ns);
   Around out{.known = !workloads.empty(), .orphans = {}};
-  for (const index::Workload* const workload : workloads) {
+  for (const join::Workload* const workload : workloads) {
     if (workload->account_placeholder || index.partial(workload->origin.file)) out.known = false;
     if (workload->account && index.accounts_of(*workload).empty()) out.orphans.push_back(workload);
   }
@@ -33,7 +33,7 @@ Around look_around(const index::Index& index, std::string_view ns) {
 }
 
 /// The account has a role and nothing uses it, as far as one can tell.
-bool seems_unused(const index::Index& index, const index::ServiceAccount& account) {
+bool seems_unused(const join::Index& index, const join::ServiceAccount& account) {
   // Pods of the chart run as the account that the chart makes.
   return index.role_annotation(account) != nullptr && index.workloads_of(account).empty() &&
          index.readers_of(account).empty() && !account.name_placeholder && !account.indirect &&
@@ -45,50 +45,50 @@ bool seems_unused(const index::Index& index, const index::ServiceAccount& accoun
 
 /// A workload beside it, of the same name or naming an account of nearly this name, runs as one
 /// that does not exist: then service-account-missing says so, and what to write instead.
-bool meant_by_neighbour(const Around& around, const index::ServiceAccount& account) {
+bool meant_by_neighbour(const Around& around, const join::ServiceAccount& account) {
   NearNames names({account.name.value});
   NearBudget budget;
   return std::any_of(around.orphans.begin(), around.orphans.end(),
-                     [&](const index::Workload* workload) {
+                     [&](const join::Workload* workload) {
                        return workload->name.value == account.name.value ||
-                              !names.find(index::Index::account_name(*workload), budget).empty();
+                              !names.find(join::Index::account_name(*workload), budget).empty();
                      });
 }
 
-const index::Workload* runs_as_default(const Workloads& release) {
+const join::Workload* runs_as_default(const Workloads& release) {
   const auto found =
-      std::find_if(release.begin(), release.end(), [](const index::Workload* workload) {
+      std::find_if(release.begin(), release.end(), [](const join::Workload* workload) {
         return !workload->heuristic && !workload->names_account_only &&
-               index::Index::account_name(*workload) == "default";
+               join::Index::account_name(*workload) == "default";
       });
   return found == release.end() ? nullptr : *found;
 }
 
 /// The role stayed on the `default` account when the pods got accounts of their own.
-void report_default(const index::Index& index, const index::ServiceAccount& account,
-                    const index::Workload& moved, Findings& findings) {
+void report_default(const join::Index& index, const join::ServiceAccount& account,
+                    const join::Workload& moved, Findings& findings) {
   findings.report(
       {.where = account.name.span,
        .message = fmt::format("no pod in the input runs as {} any more, so its role goes unused",
-                              index::account_text(account)),
+                              join::account_text(account)),
        .related = {{index.role_annotation(account)->value_span, "its role"},
-                   {moved.account->span, index::workload_label(moved) + " runs as " +
-                                             quoted(index::Index::account_name(moved)) +
+                   {moved.account->span, join::workload_label(moved) + " runs as " +
+                                             quoted(join::Index::account_name(moved)) +
                                              ", which has no role"}},
        .help =
            "Move the annotation to the service account of the pods that need the role, and trust "
            "that one in the role.",
-       .object = index::object_of(account),
-       .other = index::object_of(moved),
+       .object = join::object_of(account),
+       .other = join::object_of(moved),
        .level = Severity::warning});
 }
 
 }  // namespace
 
-void check_service_account_unused(const index::Index& index, Findings& findings) {
+void check_service_account_unused(const join::Index& index, Findings& findings) {
   if (index.facts().workloads.empty()) return;  // then nobody knows
   std::unordered_map<std::string_view, Around> namespaces;
-  for (const index::ServiceAccount& account : index.facts().service_accounts) {
+  for (const join::ServiceAccount& account : index.facts().service_accounts) {
     if (!seems_unused(index, account)) continue;
     const auto [place, fresh] = namespaces.try_emplace(account.effective_ns);
     Around& around = place->second;
@@ -101,29 +101,29 @@ void check_service_account_unused(const index::Index& index, Findings& findings)
         .where = account.name.span,
         .message = fmt::format("nothing in the input runs as {}, so its role goes "
                                "unused",
-                               index::account_text(account)),
+                               join::account_text(account)),
         .help = "Name it in serviceAccountName of the pods that need the role, or delete it.",
-        .object = index::object_of(account),
+        .object = join::object_of(account),
         .level = Severity::note};
-    if (const index::Workload* const moved = index.moved_from_default(account)) {
+    if (const join::Workload* const moved = index.moved_from_default(account)) {
       report_default(index, account, *moved, findings);
       continue;
     }
     const Workloads release = index.release_of(account);
-    if (const index::Workload* const forgotten = runs_as_default(release)) {
+    if (const join::Workload* const forgotten = runs_as_default(release)) {
       problem.related.push_back(
           {forgotten->account ? forgotten->account->span : forgotten->spec_key,
-           index::workload_label(*forgotten) + " runs as 'default'"});
+           join::workload_label(*forgotten) + " runs as 'default'"});
       problem.help = fmt::format(
           "Did you mean these pods to run as it? Then write "
           "serviceAccountName: {}",
           account.name.value);
-      problem.other = index::object_of(*forgotten);
+      problem.other = join::object_of(*forgotten);
       problem.level = Severity::warning;
     } else if (!release.empty() && release.front()->account) {
       problem.related.push_back({release.front()->account->span,
-                                 index::workload_label(*release.front()) + " runs as " +
-                                     quoted(index::Index::account_name(*release.front()))});
+                                 join::workload_label(*release.front()) + " runs as " +
+                                     quoted(join::Index::account_name(*release.front()))});
     }
     findings.report(std::move(problem));
   }

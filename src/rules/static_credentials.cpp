@@ -42,7 +42,7 @@ struct Taken {
   const kube::Text* key;
 };
 
-std::optional<Taken> taken_from_source(const index::Index& index, const index::Workload& workload,
+std::optional<Taken> taken_from_source(const join::Index& index, const join::Workload& workload,
                                        const Container& container) {
   for (const kube::EnvFrom& from : container.env_from) {
     const kube::EnvSource* const source = index.env_source(workload, from);
@@ -71,11 +71,11 @@ Problem problem_at(Span where, std::string message, const RolePod& pod) {
           .message = std::move(message),
           .related = {{pod.role->key.span, "the role that is meant to be used"}},
           .help = "Remove the static credentials; the role needs none.",
-          .object = index::object_of(*pod.workload),
-          .other = index::object_of(*pod.account)};
+          .object = join::object_of(*pod.workload),
+          .other = join::object_of(*pod.account)};
 }
 
-void check_container(const index::Index& index, const RolePod& pod, const Container& container,
+void check_container(const join::Index& index, const RolePod& pod, const Container& container,
                      Findings& findings) {
   const auto is_file = [](std::string_view name) { return name == kFileVariable; };
   const EnvVar* const key = first_set(container, index.settings(), is_key_variable);
@@ -83,9 +83,8 @@ void check_container(const index::Index& index, const RolePod& pod, const Contai
   const auto taken =
       key != nullptr ? std::nullopt : taken_from_source(index, *pod.workload, container);
   if (key == nullptr && file == nullptr && !taken) return;
-  const std::string who =
-      container_label(container) + " of " + index::workload_label(*pod.workload);
-  const std::string account = quoted(index::account_label(*pod.account));
+  const std::string who = container_label(container) + " of " + join::workload_label(*pod.workload);
+  const std::string account = quoted(join::account_label(*pod.account));
   if (key != nullptr) {
     findings.report(problem_at(
         key->name.span,
@@ -114,7 +113,7 @@ void check_container(const index::Index& index, const RolePod& pod, const Contai
 
 }  // namespace
 
-void check_static_credentials(const index::Index& index, Findings& findings) {
+void check_static_credentials(const join::Index& index, Findings& findings) {
   for_each_role_pod(index, [&](const RolePod& pod) {
     for (const Container& container : pod.workload->containers) {
       check_container(index, pod, container, findings);

@@ -19,10 +19,10 @@ bool is_go_boolean(std::string_view value) {
 
 }  // namespace
 
-void check_sts_regional_invalid(const index::Index& index, Findings& findings) {
-  for_each_oddly_annotated(index, [&](const index::ServiceAccount& account) {
+void check_sts_regional_invalid(const join::Index& index, Findings& findings) {
+  for_each_oddly_annotated(index, [&](const join::ServiceAccount& account) {
     const kube::Annotation* const regional =
-        index::Index::find_annotation(account, kube::kStsRegional);
+        join::Index::find_annotation(account, kube::kStsRegional);
     if (regional == nullptr || regional->type != kube::ValueType::string || regional->placeholder ||
         is_go_boolean(regional->value)) {
       return;
@@ -33,7 +33,7 @@ void check_sts_regional_invalid(const index::Index& index, Findings& findings) {
                                 "annotation",
                                 quoted(regional->value)),
          .help = "Write \"true\", or delete it: on EKS the regional endpoint is the default.",
-         .object = index::object_of(account)});
+         .object = join::object_of(account)});
   });
 }
 

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "index/index.h"
+#include "join/index.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
@@ -11,8 +11,8 @@ namespace {
 
 /// The account that names the role and is the one that no legal value stands for; else the form of
 /// a subject.
-std::string help_for_malformed(const index::Index& index, const index::TrustStatement& trust,
-                               const index::Defect& defect) {
+std::string help_for_malformed(const join::Index& index, const join::TrustStatement& trust,
+                               const join::Defect& defect) {
   constexpr std::string_view kForm = "system:serviceaccount:NAMESPACE:NAME";
   std::string help =
       defect.help.empty() ? fmt::format("Write {}.", kForm) : std::string(defect.help);
@@ -24,10 +24,10 @@ std::string help_for_malformed(const index::Index& index, const index::TrustStat
 
 }  // namespace
 
-void check_sub_malformed(const index::Index& index, Findings& findings) {
+void check_sub_malformed(const join::Index& index, Findings& findings) {
   for_each_defect(
-      index, index::DefectKind::subject_malformed,
-      [&](const index::TrustStatement& trust, const index::Defect& defect) {
+      index, join::DefectKind::subject_malformed,
+      [&](const join::TrustStatement& trust, const join::Defect& defect) {
         if (case_twin(index, defect) != nullptr) return;  // subject-case knows the right spelling
         findings.report(trust_problem(
             trust, defect,

@@ -5,16 +5,16 @@
 #include <vector>
 
 #include "base/text.h"
-#include "index/index.h"
+#include "join/index.h"
 #include "kube/names.h"
 #include "rules/shared/denials.h"
 
 namespace irsa::rules {
 namespace {
 
-using index::Denial;
+using join::Denial;
 
-const char* difference(const index::NamedSubject& subject, const index::ServiceAccount& account) {
+const char* difference(const join::NamedSubject& subject, const join::ServiceAccount& account) {
   if (subject.ns == account.effective_ns) return "another name";
   return subject.name == account.name.value ? "another namespace" : "another service account";
 }
@@ -31,19 +31,19 @@ void point_at_manifest(const Denial& denial, Problem& problem) {
 /// All that are annotated with the role and were surely meant by the same subject.
 void report(const std::vector<const Denial*>& denials, Findings& findings) {
   const Denial& first = *denials.front();
-  const index::NamedSubject& subject = *first.near_miss;
+  const join::NamedSubject& subject = *first.near_miss;
   const bool alone = denials.size() == 1;
   Problem problem{.where = subject.value.span,
                   .message = {},
-                  .object = index::object_of(*first.role),
-                  .other = index::object_of(*first.account)};
+                  .object = join::object_of(*first.role),
+                  .other = join::object_of(*first.account)};
   if (alone) {
-    const index::ServiceAccount& account = *first.account;
+    const join::ServiceAccount& account = *first.account;
     problem.message = fmt::format("{} trusts {}, but {} names it: that is {}", first.role->label(),
-                                  quoted(subject.value.value), index::account_text(account),
+                                  quoted(subject.value.value), join::account_text(account),
                                   difference(subject, account));
     problem.related = {
-        {account.name.span, fmt::format("{} is defined here", index::account_text(account))},
+        {account.name.span, fmt::format("{} is defined here", join::account_text(account))},
         {first.annotation->value_span, "it names the role here"}};
     problem.help = fmt::format("Write {} in the trust policy, or rename the service account.",
                                kube::subject_of(account.effective_ns, account.name.value));
@@ -61,22 +61,22 @@ void report(const std::vector<const Denial*>& denials, Findings& findings) {
 
 /// The name is the chart's, but no account of that namespace gets in, whatever it is called.
 void report_namespace(const Denial& denial, Findings& findings) {
-  const index::ServiceAccount& account = *denial.account;
+  const join::ServiceAccount& account = *denial.account;
   const std::string_view ns = account.effective_ns;
-  const index::NamedSubject* const only = denial.near_miss;
+  const join::NamedSubject* const only = denial.near_miss;
   Problem problem{
       .where = denial.annotation->value_span,
       .message = fmt::format("{} lets in no service account of namespace {}, where {} is installed",
-                             denial.role->label(), quoted(ns), index::account_text(account)),
+                             denial.role->label(), quoted(ns), join::account_text(account)),
       .help = fmt::format(
           "Trust system:serviceaccount:{}:NAME in the role, with the name that the "
           "chart gives the service account{}.",
           ns, only == nullptr ? "" : fmt::format(", or install the chart in {}", quoted(only->ns))),
-      .object = index::object_of(account),
-      .other = index::object_of(*denial.role)};
+      .object = join::object_of(account),
+      .other = join::object_of(*denial.role)};
   if (account.ns) problem.related.push_back({account.ns->span, "the namespace of the release"});
   std::size_t shown = 0;
-  for (const index::NamedSubject& subject : denial.role->subjects) {
+  for (const join::NamedSubject& subject : denial.role->subjects) {
     if (++shown > kMostPlaces) break;
     problem.related.push_back({subject.value.span, "the role trusts this one"});
   }
@@ -86,7 +86,7 @@ void report_namespace(const Denial& denial, Findings& findings) {
 
 }  // namespace
 
-void check_sub_mismatch(const index::Index& index, Findings& findings) {
+void check_sub_mismatch(const join::Index& index, Findings& findings) {
   DenialGroups groups;
   for (const Denial& denial : index.denials()) {
     if (denial.whatever_name()) {

@@ -3,15 +3,15 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "index/index.h"
+#include "join/index.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
 
-void check_sub_missing(const index::Index& index, Findings& findings) {
+void check_sub_missing(const join::Index& index, Findings& findings) {
   for_each_defect(
-      index, index::DefectKind::subject_missing,
-      [&](const index::TrustStatement& trust, const index::Defect& defect) {
+      index, join::DefectKind::subject_missing,
+      [&](const join::TrustStatement& trust, const join::Defect& defect) {
         const std::string and_audience =
             !defect.any_audience
                 ? ""
@@ -27,10 +27,10 @@ void check_sub_missing(const index::Index& index, Findings& findings) {
             fmt::format("Test {}:sub with StringEquals for {}{}.", trust.issuer,
                         subjects_meant(index, *trust.role), and_audience));
         problem.related.push_back({trust.principal->value.span, "the provider that is trusted"});
-        for (const index::ServiceAccount* account : index.accounts_of(*trust.role)) {
+        for (const join::ServiceAccount* account : index.accounts_of(*trust.role)) {
           problem.related.push_back(
               {index.role_annotation(*account)->value_span,
-               fmt::format("{} is meant to take it", index::account_text(*account))});
+               fmt::format("{} is meant to take it", join::account_text(*account))});
           if (problem.related.size() == 4) break;
         }
         findings.report(std::move(problem));

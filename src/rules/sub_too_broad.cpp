@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 #include "iam/admission/admission.h"
-#include "index/index.h"
+#include "join/index.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
@@ -14,18 +14,18 @@ namespace {
 constexpr std::size_t kMostLookedAt = 50;
 constexpr std::size_t kMostShown = 3;
 
-void show_accounts(const index::Index& index, index::SearchBudget& budget,
-                   const index::TrustStatement& trust, const index::Defect& defect,
+void show_accounts(const join::Index& index, join::SearchBudget& budget,
+                   const join::TrustStatement& trust, const join::Defect& defect,
                    Problem& problem) {
   std::size_t shown = 0;
-  for (const index::ServiceAccount* account :
+  for (const join::ServiceAccount* account :
        index.account_search().like(defect.value, kMostLookedAt, budget)) {
     if (names_role(index, *account, *trust.role) ||
         index.admits(*trust.role, *account) == iam::Truth::no) {
       continue;
     }
     problem.related.push_back({account->name.span, fmt::format("{} gets in without naming the role",
-                                                               index::account_text(*account))});
+                                                               join::account_text(*account))});
     if (++shown == kMostShown) break;
   }
 }
@@ -37,7 +37,7 @@ bool one_name_under_a_prefix(std::string_view pattern) {
   return breadth.ns == iam::Breadth::Part::open && breadth.name == iam::Breadth::Part::fixed;
 }
 
-std::string help_for_broad(const index::Index& index, const index::TrustStatement& trust) {
+std::string help_for_broad(const join::Index& index, const join::TrustStatement& trust) {
   const bool known = !index.accounts_of(*trust.role).empty();
   return known ? fmt::format(
                      "Name the service accounts that need the role in a list under "
@@ -49,10 +49,10 @@ std::string help_for_broad(const index::Index& index, const index::TrustStatemen
 
 }  // namespace
 
-void check_sub_too_broad(const index::Index& index, Findings& findings) {
-  index::SearchBudget budget;
-  for_each_defect(index, index::DefectKind::subject_broad,
-                  [&](const index::TrustStatement& trust, const index::Defect& defect) {
+void check_sub_too_broad(const join::Index& index, Findings& findings) {
+  join::SearchBudget budget;
+  for_each_defect(index, join::DefectKind::subject_broad,
+                  [&](const join::TrustStatement& trust, const join::Defect& defect) {
                     Problem problem = trust_problem(
                         trust, defect,
                         fmt::format("{} lets in {}, for example {}{}", trust.role->label(),

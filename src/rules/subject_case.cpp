@@ -3,16 +3,16 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "index/index.h"
+#include "join/index.h"
 #include "kube/names.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
 
-void check_subject_case(const index::Index& index, Findings& findings) {
-  for_each_defect(index, index::DefectKind::subject_malformed,
-                  [&](const index::TrustStatement& trust, const index::Defect& defect) {
-                    const index::ServiceAccount* const account = case_twin(index, defect);
+void check_subject_case(const join::Index& index, Findings& findings) {
+  for_each_defect(index, join::DefectKind::subject_malformed,
+                  [&](const join::TrustStatement& trust, const join::Defect& defect) {
+                    const join::ServiceAccount* const account = case_twin(index, defect);
                     if (account == nullptr) return;
                     const std::string right =
                         kube::subject_of(account->effective_ns, account->name.value);
@@ -20,14 +20,14 @@ void check_subject_case(const index::Index& index, Findings& findings) {
                         trust, defect,
                         fmt::format("{} differs from the subject of {} in upper and lower "
                                     "case, and {} minds the case: nobody gets in",
-                                    quoted(defect.value), index::account_text(*account),
+                                    quoted(defect.value), join::account_text(*account),
                                     defect.condition->operator_name.value),
                         fmt::format("Write {}.", right));
                     for (const iam::Text& value : defect.condition->values) {
                       if (value.value == defect.value) problem.where = value.span;
                     }
                     problem.related.push_back({account->name.span, "the service account"});
-                    problem.other = index::object_of(*account);
+                    problem.other = join::object_of(*account);
                     findings.report(std::move(problem));
                   });
 }

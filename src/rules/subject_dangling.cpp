@@ -10,50 +10,50 @@
 
 #include "base/near_names.h"
 #include "base/text.h"
-#include "index/index.h"
+#include "join/index.h"
 #include "kube/cluster_accounts.h"
 
 namespace irsa::rules {
 namespace {
 
 /// The subject is of another cluster than those whose manifests are here.
-bool is_elsewhere(const index::Index& index, std::string_view issuer) {
+bool is_elsewhere(const join::Index& index, std::string_view issuer) {
   const auto clusters = index.clusters();
   return index.cluster_of(issuer) == nullptr &&
          std::any_of(clusters.begin(), clusters.end(),
-                     [](const index::Cluster& cluster) { return !cluster.issuer.empty(); });
+                     [](const join::Cluster& cluster) { return !cluster.issuer.empty(); });
 }
 
 /// What sub-mismatch explains is no second finding here.
 class Explained {
  public:
-  explicit Explained(const index::Index& index) {
-    for (const index::Denial& denial : index.denials()) {
+  explicit Explained(const join::Index& index) {
+    for (const join::Denial& denial : index.denials()) {
       if (denial.near_miss != nullptr) places_.insert(denial.near_miss->value.span);
       if (denial.whatever_name()) roles_.insert(denial.role);
     }
   }
-  [[nodiscard]] bool contains(const index::NamedSubject& subject) const {
+  [[nodiscard]] bool contains(const join::NamedSubject& subject) const {
     return roles_.contains(subject.role) || places_.contains(subject.value.span);
   }
 
  private:
   std::set<Span> places_;
-  std::unordered_set<const index::RoleEntry*> roles_;
+  std::unordered_set<const join::RoleEntry*> roles_;
 };
 
 /// Namespaces where a chart or a controller makes an account for this role whose name only it
 /// knows: the one that the role trusts may be it. With an empty one, in any namespace.
 class MadeAccounts {
  public:
-  MadeAccounts(const index::Index& index, const index::RoleEntry& role) {
-    for (const index::ServiceAccount* const account : index.accounts_of(role)) {
+  MadeAccounts(const join::Index& index, const join::RoleEntry& role) {
+    for (const join::ServiceAccount* const account : index.accounts_of(role)) {
       if (account->name_placeholder || account->generated_name) {
         namespaces_.insert(account->effective_ns);
       }
     }
   }
-  [[nodiscard]] bool may_be(const index::NamedSubject& subject) const {
+  [[nodiscard]] bool may_be(const join::NamedSubject& subject) const {
     return namespaces_.contains(subject.ns) || namespaces_.contains({});
   }
 
@@ -63,9 +63,8 @@ class MadeAccounts {
 
 /// The workload that was surely meant to run as the subject and runs as another account, which the
 /// role does not name; nullptr when there is none.
-const index::Workload* runs_otherwise(const index::Index& index,
-                                      const index::NamedSubject& subject) {
-  const index::Workload* const workload = index.namesake(subject.ns, subject.name);
+const join::Workload* runs_otherwise(const join::Index& index, const join::NamedSubject& subject) {
+  const join::Workload* const workload = index.namesake(subject.ns, subject.name);
   if (workload == nullptr || index.partial(workload->origin.file)) return nullptr;
   const auto named = index.subjects_for(*workload);
   const bool trusted = std::any_of(named.begin(), named.end(),
@@ -74,7 +73,7 @@ const index::Workload* runs_otherwise(const index::Index& index,
 }
 
 /// The account exists, or another rule speaks of it, or nothing can be said about it.
-bool beyond_doubt(const index::Index& index, const index::NamedSubject& subject) {
+bool beyond_doubt(const join::Index& index, const join::NamedSubject& subject) {
   const bool known_issuer = !subject.condition->open_issuer;
   return subject.name == "default" || index.is_defined(subject) ||
          !index.workloads_of(subject).empty() ||
@@ -83,35 +82,35 @@ bool beyond_doubt(const index::Index& index, const index::NamedSubject& subject)
 }
 
 /// Something that is no input makes the account.
-bool made_elsewhere(const index::Index& index, const index::NamedSubject& subject,
-                    const index::Workload* otherwise) {
+bool made_elsewhere(const join::Index& index, const join::NamedSubject& subject,
+                    const join::Workload* otherwise) {
   // What is known to make its own account runs as another one here.
   if (otherwise != nullptr) return index.settings().is_listed(subject.ns, subject.name);
   return kube::is_cluster_account(subject.ns, subject.name) ||
          index.external_account(subject.ns, subject.name);
 }
 
-Problem problem_of(const index::RoleEntry& role, const index::NamedSubject& subject) {
+Problem problem_of(const join::RoleEntry& role, const join::NamedSubject& subject) {
   return {
       .where = subject.value.span,
       .message = fmt::format("{} trusts service account '{}/{}', which the input does not define",
                              role.label(), subject.ns, subject.name),
-      .object = index::object_of(role)};
+      .object = join::object_of(role)};
 }
 
-void explain_workload(const index::Index& index, const index::NamedSubject& subject,
-                      const index::Workload& workload, Problem& problem) {
-  const std::string_view runs_as = index::Index::account_name(workload);
+void explain_workload(const join::Index& index, const join::NamedSubject& subject,
+                      const join::Workload& workload, Problem& problem) {
+  const std::string_view runs_as = join::Index::account_name(workload);
   problem.message =
       fmt::format("{} trusts service account '{}/{}', but {} runs as {}", subject.role->label(),
-                  subject.ns, subject.name, index::workload_label(workload), quoted(runs_as));
+                  subject.ns, subject.name, join::workload_label(workload), quoted(runs_as));
   problem.related.push_back({workload.account ? workload.account->span : workload.spec_key,
                              "it runs as " + quoted(runs_as) + " here"});
   problem.help = fmt::format(
       "Define service account {} and name it in serviceAccountName (in the "
       "values of a chart: serviceAccount.create and serviceAccount.name).",
       quoted(subject.name));
-  problem.other = index::object_of(workload);
+  problem.other = join::object_of(workload);
   if (!index.namespace_complete(subject.ns) && !index.namespace_rendered(subject.ns)) {
     problem.level = Severity::note;
   }
@@ -119,19 +118,19 @@ void explain_workload(const index::Index& index, const index::NamedSubject& subj
 
 }  // namespace
 
-void check_subject_dangling(const index::Index& index, Findings& findings) {
+void check_subject_dangling(const join::Index& index, Findings& findings) {
   if (!index.has_kubernetes()) return;
   const Explained explained(index);
   std::map<std::pair<std::string_view, std::string_view>, NearNames> names;  // issuer, namespace
   NearBudget budget;
-  for (const index::RoleEntry& role : index.roles()) {
+  for (const join::RoleEntry& role : index.roles()) {
     if (role.outranked || role.subjects.empty()) continue;
     const MadeAccounts made(index, role);
-    for (const index::NamedSubject& subject : role.subjects) {
+    for (const join::NamedSubject& subject : role.subjects) {
       if (beyond_doubt(index, subject) || explained.contains(subject) || made.may_be(subject)) {
         continue;
       }
-      const index::Workload* const otherwise = runs_otherwise(index, subject);
+      const join::Workload* const otherwise = runs_otherwise(index, subject);
       if (made_elsewhere(index, subject, otherwise)) continue;
       auto in_namespace = names.find({subject.issuer, subject.ns});
       if (in_namespace == names.end()) {
@@ -142,7 +141,7 @@ void check_subject_dangling(const index::Index& index, Findings& findings) {
       const std::string_view close = in_namespace->second.find(subject.name, budget);
       Problem problem = problem_of(role, subject);
       if (!close.empty()) {
-        const index::ServiceAccount& account = *index.accounts(subject.ns, close).front();
+        const join::ServiceAccount& account = *index.accounts(subject.ns, close).front();
         problem.help = fmt::format("Did you mean '{}'?", close);
         problem.related.push_back({account.name.span, "the nearest service account"});
       } else if (otherwise != nullptr) {

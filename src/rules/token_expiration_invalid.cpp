@@ -68,7 +68,7 @@ std::optional<ExpirationVerdict> judge(std::string_view value) {
 
 }  // namespace
 
-void check_token_expiration_invalid(const index::Index& index, Findings& findings) {
+void check_token_expiration_invalid(const join::Index& index, Findings& findings) {
   for_each_annotation(index, [&](const Carrier& carrier, const kube::Annotation& annotation) {
     if (annotation.key.value != kube::kTokenExpiration || annotation.nested ||
         annotation.placeholder || annotation.type != kube::ValueType::string ||

@@ -13,7 +13,7 @@ bool is_injected(const kube::Container& container, const std::vector<std::string
 }
 
 /// What is wrong with a volume that has the webhook's name; empty when it is the very token.
-std::string volume_defect(const index::Index& index, const RolePod& pod,
+std::string volume_defect(const join::Index& index, const RolePod& pod,
                           const kube::Volume& volume) {
   if (!volume.projected_token) return "holds no service account token";
   if (volume.token_path != "token") {
@@ -27,7 +27,7 @@ std::string volume_defect(const index::Index& index, const RolePod& pod,
   return {};
 }
 
-void check_volumes(const index::Index& index, const RolePod& pod, Findings& findings) {
+void check_volumes(const join::Index& index, const RolePod& pod, Findings& findings) {
   for (const kube::Volume& volume : pod.workload->volumes) {
     if (volume.name.value != kTokenVolume) continue;
     const std::string defect = volume_defect(index, pod, volume);
@@ -36,11 +36,11 @@ void check_volumes(const index::Index& index, const RolePod& pod, Findings& find
         {.where = volume.name.span,
          .message = fmt::format("volume {} of {} {}, and the webhook leaves a volume of that name "
                                 "as it is",
-                                quoted(kTokenVolume), index::workload_label(*pod.workload), defect),
+                                quoted(kTokenVolume), join::workload_label(*pod.workload), defect),
          .related = {{pod.role->key.span, "the role that needs the token"}},
          .help = "Give the volume another name.",
-         .object = index::object_of(*pod.workload),
-         .other = index::object_of(*pod.account)});
+         .object = join::object_of(*pod.workload),
+         .other = join::object_of(*pod.account)});
   }
 }
 
@@ -50,12 +50,12 @@ void check_mounts(const RolePod& pod, const kube::Container& container, Findings
     const bool token_path = mount.path.value == kTokenDirectory;
     if (token_volume == token_path) continue;
     const std::string where =
-        fmt::format("{} of {}", container_label(container), index::workload_label(*pod.workload));
+        fmt::format("{} of {}", container_label(container), join::workload_label(*pod.workload));
     Problem problem{.where = mount.path.span,
                     .message = {},
                     .related = {{pod.role->key.span, "the role that needs the token"}},
-                    .object = index::object_of(*pod.workload),
-                    .other = index::object_of(*pod.account)};
+                    .object = join::object_of(*pod.workload),
+                    .other = join::object_of(*pod.account)};
     if (token_path) {
       problem.message = fmt::format(
           "{} mounts volume {} where the webhook mounts the token, and "
@@ -77,7 +77,7 @@ void check_mounts(const RolePod& pod, const kube::Container& container, Findings
 
 // The webhook keeps a volume and a mount that already have its volume's name, whatever they are,
 // and points the variables to its own path all the same.
-void check_token_volume_conflict(const index::Index& index, Findings& findings) {
+void check_token_volume_conflict(const join::Index& index, Findings& findings) {
   for_each_role_pod(index, [&](const RolePod& pod) {
     if (pod.injected() || skip_label(*pod.workload) != nullptr) return;
     const auto skipped = skipped_containers(*pod.workload);

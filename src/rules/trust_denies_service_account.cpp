@@ -9,7 +9,7 @@
 #include "iam/evaluate/evaluate.h"
 #include "iam/names/arn.h"
 #include "iam/names/provider_key.h"
-#include "index/index.h"
+#include "join/index.h"
 #include "kube/names.h"
 #include "rules/shared/denials.h"
 #include "rules/shared/role_suggestion.h"
@@ -18,7 +18,7 @@ namespace irsa::rules {
 namespace {
 
 using Failed = iam::StatementTrace::Failed;
-using index::Denial;
+using join::Denial;
 
 Span place_of(const iam::Statement& statement, const iam::StatementTrace& trace) {
   if (trace.condition != nullptr) return trace.condition->values_span;
@@ -86,22 +86,22 @@ void report_list(const std::vector<const Denial*>& denials, const iam::Condition
                              first.role->label(), denials.size(), names_of(denials)),
       .help = fmt::format("Add {} to the list, or annotate the roles that trust them.",
                           subjects_of(denials)),
-      .object = index::object_of(*first.role),
-      .other = index::object_of(*first.account)};
+      .object = join::object_of(*first.role),
+      .other = join::object_of(*first.account)};
   add_places(denials, problem);
   if (first.role->role->stored) {
     problem.where = first.annotation->value_span;
     problem.related.front() = {list.values_span, "the list of subjects"};
-    problem.object = index::object_of(*first.account);
-    problem.other = index::object_of(*first.role);
+    problem.object = join::object_of(*first.account);
+    problem.other = join::object_of(*first.role);
   }
   if (auto note = first.role->identity_note()) problem.related.push_back(std::move(*note));
   findings.report(std::move(problem));
 }
 
 /// Another role that trusts the account by name, and does let it in.
-const index::NamedSubject* other_role(const index::Index& index, const Denial& denial) {
-  for (const index::NamedSubject* const subject : index.subjects_for(*denial.account)) {
+const join::NamedSubject* other_role(const join::Index& index, const Denial& denial) {
+  for (const join::NamedSubject* const subject : index.subjects_for(*denial.account)) {
     if (subject->role != denial.role &&
         index.admits(*subject->role, *denial.account) != iam::Truth::no) {
       return subject;
@@ -110,8 +110,8 @@ const index::NamedSubject* other_role(const index::Index& index, const Denial& d
   return nullptr;
 }
 
-void report_one(const index::Index& index, const Denial& denial, Findings& findings) {
-  const index::ServiceAccount& account = *denial.account;
+void report_one(const join::Index& index, const Denial& denial, Findings& findings) {
+  const join::ServiceAccount& account = *denial.account;
   std::vector<Note> related;
   std::string first;
   for (const iam::StatementTrace& trace : denial.admission.evaluation.statements) {
@@ -128,22 +128,22 @@ void report_one(const index::Index& index, const Denial& denial, Findings& findi
   if (first.empty()) first = "no statement allows it";
   Problem problem{.where = denial.annotation->value_span,
                   .message = fmt::format("{} does not let {} in: {}", denial.role->label(),
-                                         index::account_text(account), first),
+                                         join::account_text(account), first),
                   .related = std::move(related),
                   .help = fmt::format("Trust {} in the role, or annotate the role that does.",
                                       kube::subject_of(account.effective_ns, account.name.value)),
-                  .object = index::object_of(account),
-                  .other = index::object_of(*denial.role)};
+                  .object = join::object_of(account),
+                  .other = join::object_of(*denial.role)};
   const auto written = index.role_arn(account);
   if (denial.beside != nullptr) {
     problem.level = Severity::note;
-    problem.related.push_back({denial.beside->name.span, index::account_text(*denial.beside) +
+    problem.related.push_back({denial.beside->name.span, join::account_text(*denial.beside) +
                                                              " of the same release gets in"});
     problem.help = fmt::format(
         "Only hooks run as it: nothing is lost unless they call AWS. If they "
         "do, trust {} in the role.",
         kube::subject_of(account.effective_ns, account.name.value));
-  } else if (const index::NamedSubject* const other = other_role(index, denial)) {
+  } else if (const join::NamedSubject* const other = other_role(index, denial)) {
     const auto suggestion = written ? role_suggestion(*other->role, *written) : std::nullopt;
     if (suggestion) {
       problem.help = *suggestion + " It trusts this service account.";
@@ -156,7 +156,7 @@ void report_one(const index::Index& index, const Denial& denial, Findings& findi
 
 }  // namespace
 
-void check_trust_denies_service_account(const index::Index& index, Findings& findings) {
+void check_trust_denies_service_account(const join::Index& index, Findings& findings) {
   DenialGroups by_list;
   for (const Denial& denial : index.denials()) {
     if (denial.near_miss != nullptr || denial.whatever_name()) continue;

@@ -6,19 +6,19 @@
 #include <set>
 
 #include "base/text.h"
-#include "index/index.h"
+#include "join/index.h"
 
 namespace irsa::rules {
 
-void check_trusts_default_service_account(const index::Index& index, Findings& findings) {
-  for (const index::RoleEntry& role : index.roles()) {
+void check_trusts_default_service_account(const join::Index& index, Findings& findings) {
+  for (const join::RoleEntry& role : index.roles()) {
     if (role.outranked) continue;
     std::set<Span> seen;
-    for (const index::NamedSubject& subject : role.subjects) {
+    for (const join::NamedSubject& subject : role.subjects) {
       if (subject.name != "default" || !seen.insert(subject.value.span).second) continue;
       const auto accounts = index.accounts_of(subject);
       const bool left_behind =
-          std::any_of(accounts.begin(), accounts.end(), [&](const index::ServiceAccount* account) {
+          std::any_of(accounts.begin(), accounts.end(), [&](const join::ServiceAccount* account) {
             return index.moved_from_default(*account) != nullptr;
           });
       if (left_behind) continue;  // service-account-unused says so
@@ -28,7 +28,7 @@ void check_trusts_default_service_account(const index::Index& index, Findings& f
                                   "which every pod there runs as that names no other",
                                   role.label(), subject.ns),
            .help = "Give the workload a service account of its own, and trust that.",
-           .object = index::object_of(role)});
+           .object = join::object_of(role)});
     }
   }
 }

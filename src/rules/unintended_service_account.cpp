@@ -7,8 +7,8 @@
 
 #include "base/text.h"
 #include "iam/names/pattern.h"
-#include "index/condition_key.h"
-#include "index/index.h"
+#include "join/condition_key.h"
+#include "join/index.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
@@ -18,27 +18,27 @@ constexpr std::size_t kMostLookedAt = 50;
 constexpr std::size_t kMostShown = 4;
 
 /// The pattern's own finding says who gets in.
-bool reported(const index::TrustStatement& trust, const iam::Text& value) {
-  return std::any_of(trust.defects.begin(), trust.defects.end(), [&](const index::Defect& defect) {
+bool reported(const join::TrustStatement& trust, const iam::Text& value) {
+  return std::any_of(trust.defects.begin(), trust.defects.end(), [&](const join::Defect& defect) {
     return defect.where.file == value.span.file && defect.where.begin >= value.span.begin &&
            defect.where.end <= value.span.end;
   });
 }
 
 /// Some pod uses the role in another way than by annotation.
-bool takes_it_otherwise(const index::Index& index, const index::ServiceAccount& account) {
+bool takes_it_otherwise(const join::Index& index, const join::ServiceAccount& account) {
   const auto readers = index.readers_of(account);
   return index.manual_setup(account) ||
          std::any_of(readers.begin(), readers.end(),
-                     [](const index::AccountReader* reader) { return !reader->needs_annotation; });
+                     [](const join::AccountReader* reader) { return !reader->needs_annotation; });
 }
 
-std::vector<const index::ServiceAccount*> unintended(const index::Index& index,
-                                                     index::SearchBudget& budget,
-                                                     const index::RoleEntry& role,
-                                                     std::string_view pattern) {
-  std::vector<const index::ServiceAccount*> out;
-  for (const index::ServiceAccount* account :
+std::vector<const join::ServiceAccount*> unintended(const join::Index& index,
+                                                    join::SearchBudget& budget,
+                                                    const join::RoleEntry& role,
+                                                    std::string_view pattern) {
+  std::vector<const join::ServiceAccount*> out;
+  for (const join::ServiceAccount* account :
        index.account_search().like(pattern, kMostLookedAt, budget)) {
     if (index.partial(account->origin.file) || names_role(index, *account, role) ||
         takes_it_otherwise(index, *account) || index.admits(role, *account) != iam::Truth::yes) {
@@ -47,25 +47,25 @@ std::vector<const index::ServiceAccount*> unintended(const index::Index& index,
     const auto& named = index.subjects_for(*account);
     const bool by_name =
         std::any_of(named.begin(), named.end(),
-                    [&](const index::NamedSubject* subject) { return subject->role == &role; });
+                    [&](const join::NamedSubject* subject) { return subject->role == &role; });
     if (!by_name) out.push_back(account);
   }
   return out;
 }
 
-void check_pattern(const index::RoleEntry& role, const iam::Text& value,
-                   const std::vector<const index::ServiceAccount*>& accounts, Findings& findings) {
-  const index::ServiceAccount& first = *accounts.front();
+void check_pattern(const join::RoleEntry& role, const iam::Text& value,
+                   const std::vector<const join::ServiceAccount*>& accounts, Findings& findings) {
+  const join::ServiceAccount& first = *accounts.front();
   Problem problem{
       .where = value.span,
       .message = fmt::format(
-          "{} lets in {}{}, which does not name it", role.label(), index::account_text(first),
+          "{} lets in {}{}, which does not name it", role.label(), join::account_text(first),
           accounts.size() > 1
               ? fmt::format(" and {}", count_of(accounts.size() - 1, "other", "others"))
               : ""),
       .help = "Name the service accounts that need the role, or annotate this one if it does.",
-      .object = index::object_of(role),
-      .other = index::object_of(first)};
+      .object = join::object_of(role),
+      .other = join::object_of(first)};
   for (std::size_t i = 0; i < std::min(accounts.size(), kMostShown); ++i) {
     problem.related.push_back({accounts[i]->name.span, "gets in without naming the role"});
   }
@@ -74,20 +74,20 @@ void check_pattern(const index::RoleEntry& role, const iam::Text& value,
 
 }  // namespace
 
-void check_unintended_service_account(const index::Index& index, Findings& findings) {
-  index::SearchBudget budget;
-  for (const index::RoleEntry& role : index.roles()) {
+void check_unintended_service_account(const join::Index& index, Findings& findings) {
+  join::SearchBudget budget;
+  for (const join::RoleEntry& role : index.roles()) {
     // Who names the role can only be told when its ARN is known.
     if (role.outranked || role.arn.empty() || role.trusts_pod_identity || role.has_lockout()) {
       continue;
     }
     std::set<Span> seen;
-    for (const index::TrustStatement& trust : role.trusts) {
+    for (const join::TrustStatement& trust : role.trusts) {
       if (!trust.kubernetes || trust.statement->effect != iam::Effect::allow) continue;
       for (const iam::Condition& condition : trust.statement->conditions) {
-        const index::KeyReading key = index::read_key(condition.key.value, trust.issuer);
-        if (key.of != index::KeyReading::Of::own || !equals_ignoring_case(key.claim, "sub") ||
-            condition.unknown || !index::is_positive(condition) || !condition.op->globs()) {
+        const join::KeyReading key = join::read_key(condition.key.value, trust.issuer);
+        if (key.of != join::KeyReading::Of::own || !equals_ignoring_case(key.claim, "sub") ||
+            condition.unknown || !join::is_positive(condition) || !condition.op->globs()) {
           continue;
         }
         for (const iam::Text& value : condition.values) {

@@ -12,7 +12,7 @@
 
 #include "base/text.h"
 #include "catalogue/catalogue.h"
-#include "index/index.h"
+#include "join/index.h"
 #include "kube/names.h"
 
 namespace irsa::rules {
@@ -49,7 +49,7 @@ bool is_values_file(const fs::path& path) {
 /// What the files around a file of values say of its chart.
 class ValuesNeighbours {
  public:
-  explicit ValuesNeighbours(const index::Index& index) : index_(index) {
+  explicit ValuesNeighbours(const join::Index& index) : index_(index) {
     for (const kube::ChartUse& use : index.facts().chart_uses) {
       const fs::path folder = path_of(use.file).parent_path();
       const fs::path where =
@@ -107,7 +107,7 @@ class ValuesNeighbours {
     return out;
   }
 
-  const index::Index& index_;
+  const join::Index& index_;
   std::unordered_map<std::string, std::vector<const kube::ChartUse*>> uses_;
 };
 
@@ -126,7 +126,7 @@ std::optional<Judged> judged(const ValuesNeighbours& neighbours,
 
 }  // namespace
 
-void check_values_path_ignored(const index::Index& index, Findings& findings) {
+void check_values_path_ignored(const join::Index& index, Findings& findings) {
   if (index.facts().ignored_values.empty()) return;
   const ValuesNeighbours neighbours(index);
   std::set<Span> seen;  // of several webhook keys in one mapping the first

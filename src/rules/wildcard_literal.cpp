@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 #include "iam/names/subject.h"
-#include "index/index.h"
+#include "join/index.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
@@ -18,11 +18,11 @@ std::string like_operator(const iam::Condition& condition) {
 
 }  // namespace
 
-void check_wildcard_literal(const index::Index& index, Findings& findings) {
-  index::SearchBudget budget;
+void check_wildcard_literal(const join::Index& index, Findings& findings) {
+  join::SearchBudget budget;
   for_each_defect(
-      index, index::DefectKind::wildcard_literal,
-      [&](const index::TrustStatement& trust, const index::Defect& defect) {
+      index, join::DefectKind::wildcard_literal,
+      [&](const join::TrustStatement& trust, const join::Defect& defect) {
         const auto accounts = index.account_search().like(defect.value, 2, budget);
         std::string help = fmt::format("Use {}, which takes '*' and '?' for wildcards",
                                        like_operator(*defect.condition));

@@ -6,9 +6,9 @@
 
 namespace irsa::rules {
 
-void check_windows_token_path(const index::Index& index, Findings& findings) {
+void check_windows_token_path(const join::Index& index, Findings& findings) {
   for_each_role_pod(index, [&](const RolePod& pod) {
-    const index::Workload& workload = *pod.workload;
+    const join::Workload& workload = *pod.workload;
     if (!workload.windows_other || workload.windows_selector) return;
     const bool needs_path =
         std::any_of(workload.containers.begin(), workload.containers.end(),
@@ -18,11 +18,11 @@ void check_windows_token_path(const index::Index& index, Findings& findings) {
         {.where = workload.spec_key,
          .message = fmt::format("the webhook does not see that {} runs on Windows, and gives it "
                                 "the token's path as Linux writes it",
-                                index::workload_label(workload)),
+                                join::workload_label(workload)),
          .related = {{pod.role->key.span, "the role that needs the token"}},
          .help = "Choose Windows by nodeSelector: kubernetes.io/os: windows.",
-         .object = index::object_of(workload),
-         .other = index::object_of(*pod.account)});
+         .object = join::object_of(workload),
+         .other = join::object_of(*pod.account)});
   });
 }
 

@@ -5,14 +5,14 @@
 #include "base/text.h"
 #include "iam/evaluate/evaluate.h"
 #include "iam/policy/action.h"
-#include "index/index.h"
+#include "join/index.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
 namespace {
 
 /// The web identity call allowed to principals that cannot make it.
-void check_other_principals(const index::RoleEntry& role, Findings& findings) {
+void check_other_principals(const join::RoleEntry& role, Findings& findings) {
   for (const iam::Statement& statement : role.role->policy->statements) {
     if (statement.effect != iam::Effect::allow || statement.not_action || statement.not_principal ||
         statement.principals.empty()) {
@@ -41,17 +41,17 @@ void check_other_principals(const index::RoleEntry& role, Findings& findings) {
            .help =
                "Name the cluster's OIDC provider under \"Federated\", or allow sts:AssumeRole to "
                "this principal.",
-           .object = index::object_of(role)});
+           .object = join::object_of(role)});
     }
   }
 }
 
 }  // namespace
 
-void check_wrong_action(const index::Index& index, Findings& findings) {
+void check_wrong_action(const join::Index& index, Findings& findings) {
   for_each_defect(
-      index, index::DefectKind::wrong_action,
-      [&](const index::TrustStatement& trust, const index::Defect& defect) {
+      index, join::DefectKind::wrong_action,
+      [&](const join::TrustStatement& trust, const join::Defect& defect) {
         const std::string seen =
             defect.value.empty() ? "another action" : "'" + printable(defect.value) + "'";
         Problem problem = trust_problem(
@@ -63,7 +63,7 @@ void check_wrong_action(const index::Index& index, Findings& findings) {
         if (defect.related) problem.related.push_back({*defect.related, "the OIDC provider"});
         findings.report(std::move(problem));
       });
-  for (const index::RoleEntry& role : index.roles()) {
+  for (const join::RoleEntry& role : index.roles()) {
     if (role.role->policy && !role.outranked) check_other_principals(role, findings);
   }
 }

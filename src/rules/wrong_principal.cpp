@@ -6,8 +6,8 @@
 #include "iam/names/issuer.h"
 #include "iam/names/provider_arn.h"
 #include "iam/policy/trust_policy.h"
-#include "index/condition_key.h"
-#include "index/index.h"
+#include "join/condition_key.h"
+#include "join/index.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
@@ -15,7 +15,7 @@ namespace {
 
 /// KEDA's operator takes the role of a scaled workload for itself (irsa-facts B15): such a role
 /// needs no OIDC provider.
-bool used_by_keda(const index::Index& index) {
+bool used_by_keda(const join::Index& index) {
   for (const kube::AccountReader& reader : index.facts().readers) {
     if (reader.any_account) return true;
   }
@@ -25,9 +25,8 @@ bool used_by_keda(const index::Index& index) {
 /// The account that needs the role by its token; nullptr when none does. A role that trusts Pod
 /// Identity is right for accounts with an association (irsa-facts D10), which may be any unless the
 /// input lists them all.
-const index::ServiceAccount* needs_provider(const index::Index& index,
-                                            const index::RoleEntry& role) {
-  for (const index::ServiceAccount* const account : index.accounts_of(role)) {
+const join::ServiceAccount* needs_provider(const join::Index& index, const join::RoleEntry& role) {
+  for (const join::ServiceAccount* const account : index.accounts_of(role)) {
     const bool associated = !index.associations_of(*account).empty();
     if (!associated && (!role.trusts_pod_identity || index.associations_listed(*account))) {
       return account;
@@ -42,15 +41,15 @@ bool is_for_others(const iam::Principal& principal) {
   if (principal.kind != iam::Principal::Kind::federated) {
     return principal.kind != iam::Principal::Kind::star && value != "*";
   }
-  const std::string_view issuer = index::issuer_of(principal);
+  const std::string_view issuer = join::issuer_of(principal);
   return value.find(":saml-provider/") != std::string_view::npos
              ? issuer.empty()
              : iam::is_built_in_provider(value) || iam::is_other_identity_provider(issuer);
 }
 
-void check_role(const index::Index& index, const index::RoleEntry& role, Findings& findings) {
+void check_role(const join::Index& index, const join::RoleEntry& role, Findings& findings) {
   if (role.trusts_kubernetes()) return;
-  const index::ServiceAccount* const needing = needs_provider(index, role);
+  const join::ServiceAccount* const needing = needs_provider(index, role);
   if (needing == nullptr) return;
   const iam::Principal* first = nullptr;
   for (const iam::Statement& statement : role.role->policy->statements) {
@@ -62,12 +61,12 @@ void check_role(const index::Index& index, const index::RoleEntry& role, Finding
     }
   }
   if (first == nullptr) return;
-  const index::ServiceAccount& account = *needing;
+  const join::ServiceAccount& account = *needing;
   findings.report(
       {.where = first->value.span,
        .message =
            fmt::format("{} is annotated on {} but trusts no OIDC provider of a cluster, only {}",
-                       role.label(), index::account_text(account), quoted(first->value.value)),
+                       role.label(), join::account_text(account), quoted(first->value.value)),
        .related = {{index.role_annotation(account)->value_span,
                     "the service account that is to take the role"}},
        .help = role.trusts_pod_identity
@@ -75,12 +74,12 @@ void check_role(const index::Index& index, const index::RoleEntry& role, Finding
                      "for the cluster's OIDC provider."
                    : "Add a statement that allows sts:AssumeRoleWithWebIdentity to the cluster's "
                      "OIDC provider, or annotate the role that does.",
-       .object = index::object_of(role),
-       .other = index::object_of(account)});
+       .object = join::object_of(role),
+       .other = join::object_of(account)});
 }
 
 /// The issuer that is meant, or what to put in its place.
-std::string provider_arn(const index::Index& index, const index::TrustStatement& trust) {
+std::string provider_arn(const join::Index& index, const join::TrustStatement& trust) {
   std::string_view issuer = trust.issuer;
   if (issuer.empty() && index.clusters().size() == 1) issuer = index.clusters().front().issuer;
   return fmt::format("arn:{}:iam::{}:oidc-provider/{}",
@@ -91,17 +90,17 @@ std::string provider_arn(const index::Index& index, const index::TrustStatement&
 
 }  // namespace
 
-void check_wrong_principal(const index::Index& index, Findings& findings) {
+void check_wrong_principal(const join::Index& index, Findings& findings) {
   for_each_defect(
-      index, index::DefectKind::principal_not_arn,
-      [&](const index::TrustStatement& trust, const index::Defect& defect) {
+      index, join::DefectKind::principal_not_arn,
+      [&](const join::TrustStatement& trust, const join::Defect& defect) {
         findings.report(trust_problem(trust, defect,
                                       fmt::format("{} is not the ARN of an OIDC provider: {}",
                                                   quoted(defect.value), defect.detail),
                                       fmt::format("Write {}.", provider_arn(index, trust))));
       });
   if (used_by_keda(index)) return;
-  for (const index::RoleEntry& role : index.roles()) {
+  for (const join::RoleEntry& role : index.roles()) {
     if (role.role->policy && !role.outranked) check_role(index, role, findings);
   }
 }

@@ -4,7 +4,7 @@
 
 namespace irsa::rules {
 
-void check_yaml_syntax(const index::Index& index, Findings& findings) {
+void check_yaml_syntax(const join::Index& index, Findings& findings) {
   report_reading_problems(index, load::ReadingRule::yaml_syntax, findings);
 }
 

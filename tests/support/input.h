@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "config/settings.h"
-#include "index/index.h"
+#include "join/index.h"
 #include "load/facts.h"
 #include "load/loader.h"
 #include "rules/rule.h"
@@ -33,12 +33,12 @@ class Input {
                       {.settings = settings_, .path = sources_[id].shown, .named = true}, of_file);
       facts_.merge({&of_file, 1}, 1);
     }
-    index_ = std::make_unique<index::Index>(facts_, settings_, sources_);
+    index_ = std::make_unique<join::Index>(facts_, settings_, sources_);
   }
   Input(const Input&) = delete;
   Input& operator=(const Input&) = delete;
 
-  [[nodiscard]] const index::Index& index() const { return *index_; }
+  [[nodiscard]] const join::Index& index() const { return *index_; }
   [[nodiscard]] const load::Facts& facts() const { return facts_; }
   [[nodiscard]] std::string under(Span span) const {
     return sources_[span.file].text->substr(span.begin, span.size());
@@ -92,7 +92,7 @@ class Input {
   config::Settings settings_;
   SourceSet sources_;
   load::Facts facts_;
-  std::unique_ptr<index::Index> index_;
+  std::unique_ptr<join::Index> index_;
 };
 
 }  // namespace irsa::tests

@@ -7,30 +7,30 @@
 #include <string_view>
 
 #include "base/text.h"
-#include "index/index.h"
+#include "join/index.h"
 #include "kube/names.h"
 
 namespace irsa::rules {
 
 /// The object an annotation stands on: one of the three.
 struct Carrier {
-  const index::ServiceAccount* account = nullptr;
-  const index::Workload* workload = nullptr;
+  const join::ServiceAccount* account = nullptr;
+  const join::Workload* workload = nullptr;
   const kube::StrayAnnotation* stray = nullptr;
 
   [[nodiscard]] ObjectName object() const {
-    if (account != nullptr) return index::object_of(*account);
-    if (workload != nullptr) return index::object_of(*workload);
+    if (account != nullptr) return join::object_of(*account);
+    if (workload != nullptr) return join::object_of(*workload);
     return {.kind = std::string(stray->kind), .name = std::string(stray->name.value)};
   }
   /// "ServiceAccount 'payments/ledger'"
   [[nodiscard]] std::string label() const {
     if (account != nullptr) {
       const bool own = account->holder.kind.empty() && !account->name.value.empty();
-      return own ? "ServiceAccount " + quoted(index::account_label(*account))
-                 : index::account_text(*account);
+      return own ? "ServiceAccount " + quoted(join::account_label(*account))
+                 : join::account_text(*account);
     }
-    if (workload != nullptr) return index::workload_label(*workload);
+    if (workload != nullptr) return join::workload_label(*workload);
     if (stray->kind == "Values") return "the chart of " + quoted(stray->name.value);
     return std::string(stray->kind) + " " + quoted(stray->name.value);
   }
@@ -39,31 +39,31 @@ struct Carrier {
 /// Calls `check(account)` with everything that has annotations for an account: accounts, and
 /// fragments that only say what they say (load::Facts::account_fragments).
 template <typename Check>
-void for_each_annotated(const index::Index& index, Check check) {
-  for (const index::ServiceAccount& account : index.facts().service_accounts) check(account);
-  for (const index::ServiceAccount& account : index.facts().account_fragments) check(account);
+void for_each_annotated(const join::Index& index, Check check) {
+  for (const join::ServiceAccount& account : index.facts().service_accounts) check(account);
+  for (const join::ServiceAccount& account : index.facts().account_fragments) check(account);
 }
 
 /// The same, but for accounts that have a role and nothing else to say: rules about mistakes in
 /// annotations need not look at these, which nearly all are.
 template <typename Check>
-void for_each_oddly_annotated(const index::Index& index, Check check) {
-  for (const index::ServiceAccount* const account : index.annotated_beyond_role()) check(*account);
-  for (const index::ServiceAccount& account : index.facts().account_fragments) check(account);
+void for_each_oddly_annotated(const join::Index& index, Check check) {
+  for (const join::ServiceAccount* const account : index.annotated_beyond_role()) check(*account);
+  for (const join::ServiceAccount& account : index.facts().account_fragments) check(account);
 }
 
 /// Calls `check(carrier, annotation)` with every annotation kept of an account, a workload or
 /// another object. What a controller of the input made is left out, and accounts that have only
 /// their role.
 template <typename Check>
-void for_each_annotation(const index::Index& index, Check check) {
+void for_each_annotation(const join::Index& index, Check check) {
   const load::Facts& facts = index.facts();
-  for_each_oddly_annotated(index, [&](const index::ServiceAccount& account) {
+  for_each_oddly_annotated(index, [&](const join::ServiceAccount& account) {
     for (const kube::Annotation& annotation : account.annotations) {
       check(Carrier{.account = &account}, annotation);
     }
   });
-  for (const index::Workload& workload : facts.workloads) {
+  for (const join::Workload& workload : facts.workloads) {
     if (workload.annotations.empty() || index.repeats_owner(workload)) continue;
     for (const kube::Annotation& annotation : workload.annotations) {
       check(Carrier{.workload = &workload}, annotation);

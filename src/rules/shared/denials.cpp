@@ -9,14 +9,14 @@
 
 namespace irsa::rules {
 
-using Denials = std::vector<const index::Denial*>;
+using Denials = std::vector<const join::Denial*>;
 
 std::string names_of(const Denials& denials) {
   std::string out;
   const std::size_t shown = std::min(denials.size(), kMostPlaces);
   for (std::size_t i = 0; i < shown; ++i) {
     if (i > 0) out += i + 1 == denials.size() ? " and " : ", ";
-    out += quoted(index::account_label(*denials[i]->account));
+    out += quoted(join::account_label(*denials[i]->account));
   }
   if (shown < denials.size()) out += fmt::format(" and {} more", denials.size() - shown);
   return out;
@@ -24,7 +24,7 @@ std::string names_of(const Denials& denials) {
 
 std::string subjects_of(const Denials& denials) {
   std::string out;
-  for (const index::Denial* const denial : denials) {
+  for (const join::Denial* const denial : denials) {
     if (!out.empty()) out += ", ";
     out += kube::subject_of(denial->account->effective_ns, denial->account->name.value);
   }
@@ -34,7 +34,7 @@ std::string subjects_of(const Denials& denials) {
 void add_places(const Denials& denials, Problem& problem) {
   for (std::size_t i = 0; i < std::min(denials.size(), kMostPlaces); ++i) {
     problem.related.push_back({denials[i]->annotation->value_span,
-                               index::account_text(*denials[i]->account) + " names the role here"});
+                               join::account_text(*denials[i]->account) + " names the role here"});
   }
 }
 

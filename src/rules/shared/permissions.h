@@ -6,17 +6,17 @@
 
 #include "base/text.h"
 #include "iam/evaluate/policy_set.h"
-#include "index/index.h"
+#include "join/index.h"
 
 namespace irsa::rules {
 
 /// Calls `check(role, permissions)` with every role that a pod can take and whose policies the
 /// input shows in part at least.
 template <typename Check>
-void for_each_pod_role(const index::Index& index, Check check) {
-  for (const index::RoleEntry& role : index.roles()) {
+void for_each_pod_role(const join::Index& index, Check check) {
+  for (const join::RoleEntry& role : index.roles()) {
     if (role.outranked || !role.for_pods()) continue;
-    const index::RolePermissions permissions = index.permissions_of(role);
+    const join::RolePermissions permissions = index.permissions_of(role);
     if (!permissions.grants.empty() || permissions.complete || permissions.boundary_shown) {
       check(role, permissions);
     }
@@ -24,12 +24,12 @@ void for_each_pod_role(const index::Index& index, Check check) {
 }
 
 /// A policy that nobody here can edit: what can be changed is the attachment.
-[[nodiscard]] inline bool is_foreign(const index::Grant& grant) {
+[[nodiscard]] inline bool is_foreign(const join::Grant& grant) {
   return iam::is_aws_managed(grant.arn);
 }
 
 /// "the managed policy 'AdministratorAccess'", "the policy 'inline-1'".
-[[nodiscard]] inline std::string policy_label(const index::Grant& grant) {
+[[nodiscard]] inline std::string policy_label(const join::Grant& grant) {
   if (!grant.arn.empty()) {
     return "the managed policy " + quoted(grant.arn.substr(grant.arn.rfind('/') + 1));
   }
@@ -38,8 +38,8 @@ void for_each_pod_role(const index::Index& index, Check check) {
 }
 
 /// What lets pods take the role.
-[[nodiscard]] inline Note taken_by_pods(const index::RoleEntry& role) {
-  for (const index::TrustStatement& trust : role.trusts) {
+[[nodiscard]] inline Note taken_by_pods(const join::RoleEntry& role) {
+  for (const join::TrustStatement& trust : role.trusts) {
     if (trust.kubernetes) {
       return {trust.principal->value.span, "service accounts of this cluster can take the role"};
     }

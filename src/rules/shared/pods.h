@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/text.h"
-#include "index/index.h"
+#include "join/index.h"
 #include "kube/names.h"
 
 namespace irsa::rules {
@@ -21,8 +21,8 @@ inline constexpr std::string_view kTokenVolume = "aws-iam-token";
 
 /// A pod template and the account it runs as, which has a role.
 struct RolePod {
-  const index::Workload* workload;
-  const index::ServiceAccount* account;
+  const join::Workload* workload;
+  const join::ServiceAccount* account;
   const kube::Annotation* role;
 
   /// A running pod holds what the webhook has injected.
@@ -31,9 +31,9 @@ struct RolePod {
 
 /// Calls `check` with each of them; what a controller of the input made is left out.
 template <typename Check>
-void for_each_role_pod(const index::Index& index, Check check) {
-  for (const index::Workload& workload : index.facts().workloads) {
-    const index::ServiceAccount* const account = index.role_account(workload);
+void for_each_role_pod(const join::Index& index, Check check) {
+  for (const join::Workload& workload : index.facts().workloads) {
+    const join::ServiceAccount* const account = index.role_account(workload);
     if (account == nullptr || index.repeats_owner(workload)) continue;
     check(RolePod{
         .workload = &workload, .account = account, .role = index.role_annotation(*account)});
@@ -56,7 +56,7 @@ void for_each_role_pod(const index::Index& index, Check check) {
 }
 
 /// Pods with this label are not sent to the webhook at all, whatever its value.
-[[nodiscard]] inline const kube::Annotation* skip_label(const index::Workload& workload) {
+[[nodiscard]] inline const kube::Annotation* skip_label(const join::Workload& workload) {
   for (const kube::Annotation& label : workload.annotations) {
     if (label.place == kube::Place::pod_labels && label.key.value == kube::kSkipWebhookLabel) {
       return &label;
@@ -67,7 +67,7 @@ void for_each_role_pod(const index::Index& index, Check check) {
 
 /// The names in the annotation skip-containers, blanks kept: it is read as one CSV record.
 [[nodiscard]] inline std::vector<std::string_view> skipped_containers(
-    const index::Workload& workload, const kube::Annotation** where = nullptr) {
+    const join::Workload& workload, const kube::Annotation** where = nullptr) {
   for (const kube::Annotation& annotation : workload.annotations) {
     const bool read =
         (annotation.place == kube::Place::pod || annotation.place == kube::Place::pod_template) &&

@@ -10,11 +10,11 @@
 #include <vector>
 
 #include "diag/findings.h"
-#include "index/index.h"
+#include "join/index.h"
 
 namespace irsa::rules {
 
-inline void report_reading_problems(const index::Index& index, load::ReadingRule rule,
+inline void report_reading_problems(const join::Index& index, load::ReadingRule rule,
                                     Findings& findings) {
   for (const load::ReadingProblem& found : index.facts().problems) {
     if (found.rule == rule) findings.report(found.problem);

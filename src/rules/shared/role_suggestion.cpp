@@ -12,7 +12,7 @@ struct Meant {
   std::string_view partition, account, path, name;
 };
 
-Meant parts_of(const index::RoleEntry& role, const iam::RoleArn& written) {
+Meant parts_of(const join::RoleEntry& role, const iam::RoleArn& written) {
   if (const auto arn = iam::RoleArn::parse(role.arn)) {
     return {arn->partition, arn->account, arn->path, arn->name};
   }
@@ -36,7 +36,7 @@ std::string_view only_difference(const Meant& meant, const iam::RoleArn& written
 
 }  // namespace
 
-std::optional<std::string> role_suggestion(const index::RoleEntry& meant,
+std::optional<std::string> role_suggestion(const join::RoleEntry& meant,
                                            const iam::RoleArn& written) {
   if (meant.name.empty()) {
     if (meant.role->address.empty()) return std::nullopt;

@@ -6,13 +6,13 @@
 #include <string>
 
 #include "iam/names/arn.h"
-#include "index/index.h"
+#include "join/index.h"
 
 namespace irsa::rules {
 
 /// "Did you mean arn:aws:iam::111122223333:role/team/api? Only the path differs." nullopt if, as
 /// far as is known, the role is the one that is written.
-[[nodiscard]] std::optional<std::string> role_suggestion(const index::RoleEntry& meant,
+[[nodiscard]] std::optional<std::string> role_suggestion(const join::RoleEntry& meant,
                                                          const iam::RoleArn& written);
 
 }  // namespace irsa::rules

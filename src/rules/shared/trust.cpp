@@ -8,7 +8,7 @@
 
 namespace irsa::rules {
 
-const index::ServiceAccount* case_twin(const index::Index& index, const index::Defect& defect) {
+const join::ServiceAccount* case_twin(const join::Index& index, const join::Defect& defect) {
   const std::string lower = ascii_lower(defect.value);
   if (lower == defect.value) return nullptr;
   const auto parts = iam::split_subject(lower);
@@ -16,15 +16,15 @@ const index::ServiceAccount* case_twin(const index::Index& index, const index::D
   const auto accounts = index.accounts(parts->ns, parts->name);
   const auto known = std::find_if(
       accounts.begin(), accounts.end(),
-      [](const index::ServiceAccount* account) { return !account->effective_ns.empty(); });
+      [](const join::ServiceAccount* account) { return !account->effective_ns.empty(); });
   return known == accounts.end() ? nullptr : *known;
 }
 
-std::string subjects_meant(const index::Index& index, const index::RoleEntry& role) {
+std::string subjects_meant(const join::Index& index, const join::RoleEntry& role) {
   constexpr std::size_t kMost = 3;
   constexpr std::string_view kGeneral = "system:serviceaccount:NAMESPACE:NAME";
   std::vector<std::string> subjects;
-  for (const index::ServiceAccount* const account : index.accounts_of(role)) {
+  for (const join::ServiceAccount* const account : index.accounts_of(role)) {
     if (account->effective_ns.empty() || account->name_placeholder || account->generated_name) {
       continue;
     }
@@ -41,12 +41,12 @@ std::string subjects_meant(const index::Index& index, const index::RoleEntry& ro
   return out;
 }
 
-bool names_role(const index::Index& index, const index::ServiceAccount& account,
-                const index::RoleEntry& role) {
+bool names_role(const join::Index& index, const join::ServiceAccount& account,
+                const join::RoleEntry& role) {
   const auto same = index.definitions_of(account);
-  return std::any_of(same.begin(), same.end(), [&](const index::ServiceAccount* definition) {
+  return std::any_of(same.begin(), same.end(), [&](const join::ServiceAccount* definition) {
     const kube::Annotation* const annotation =
-        index::Index::find_annotation(*definition, kube::kRoleArn);
+        join::Index::find_annotation(*definition, kube::kRoleArn);
     return annotation != nullptr && (annotation->placeholder || annotation->value == role.arn);
   });
 }

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "diag/findings.h"
-#include "index/index.h"
+#include "join/index.h"
 
 namespace irsa::rules {
 
@@ -16,12 +16,12 @@ namespace irsa::rules {
 /// several providers has the same mistake for each. Roles that another source outranks are left
 /// out.
 template <typename Check>
-void for_each_defect(const index::Index& index, index::DefectKind kind, Check check) {
-  for (const index::RoleEntry& role : index.roles()) {
+void for_each_defect(const join::Index& index, join::DefectKind kind, Check check) {
+  for (const join::RoleEntry& role : index.roles()) {
     if (role.outranked) continue;
     std::set<Span> seen;
-    for (const index::TrustStatement& trust : role.trusts) {
-      for (const index::Defect& defect : trust.defects) {
+    for (const join::TrustStatement& trust : role.trusts) {
+      for (const join::Defect& defect : trust.defects) {
         if (defect.kind != kind || !seen.insert(defect.where).second) continue;
         check(trust, defect);
       }
@@ -30,26 +30,26 @@ void for_each_defect(const index::Index& index, index::DefectKind kind, Check ch
 }
 
 /// A problem of a role's trust policy at a defect's place.
-[[nodiscard]] inline Problem trust_problem(const index::TrustStatement& trust,
-                                           const index::Defect& defect, std::string message,
+[[nodiscard]] inline Problem trust_problem(const join::TrustStatement& trust,
+                                           const join::Defect& defect, std::string message,
                                            std::string help) {
   return {.where = defect.where,
           .message = std::move(message),
           .help = std::move(help),
-          .object = index::object_of(*trust.role)};
+          .object = join::object_of(*trust.role)};
 }
 
 /// The service account whose subject a malformed value is but for upper and lower case; nullptr
 /// when there is none.
-[[nodiscard]] const index::ServiceAccount* case_twin(const index::Index& index,
-                                                     const index::Defect& defect);
+[[nodiscard]] const join::ServiceAccount* case_twin(const join::Index& index,
+                                                    const join::Defect& defect);
 
 /// The subjects of the accounts that name the role, in a sentence: "A, B or C"; the general form
 /// when none is known, or when there are more than a sentence takes.
-[[nodiscard]] std::string subjects_meant(const index::Index& index, const index::RoleEntry& role);
+[[nodiscard]] std::string subjects_meant(const join::Index& index, const join::RoleEntry& role);
 
 /// Does this account, or another definition of it, name the role, or one that is filled in later?
-[[nodiscard]] bool names_role(const index::Index& index, const index::ServiceAccount& account,
-                              const index::RoleEntry& role);
+[[nodiscard]] bool names_role(const join::Index& index, const join::ServiceAccount& account,
+                              const join::RoleEntry& role);
 
 }  // namespace irsa::rules

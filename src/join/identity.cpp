@@ -1,0 +1,264 @@
+// Which role each description in the input is about, and which of several descriptions counts.
+#include <algorithm>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "iam/names/arn.h"
+#include "iam/names/issuer.h"
+#include "iam/names/provider_arn.h"
+#include "join/index.h"
+#include "join/tables.h"
+
+namespace irsa::join {
+
+namespace {
+
+/// Account of the first well-formed provider: a provider stands in the role's account (irsa-facts
+/// C36), so it says where a role is whose own ARN is not known.
+void take_account_from_provider(RoleEntry& entry) {
+  for (const iam::Statement& statement : entry.role->policy->statements) {
+    for (const iam::Principal& principal : statement.principals) {
+      if (federated(principal) == nullptr || principal.unknown) continue;
+      if (const auto arn = iam::ProviderArn::parse(principal.value.value)) {
+        entry.account = arn->account;
+        entry.partition = arn->partition;
+        return;
+      }
+    }
+  }
+}
+
+bool trusts_service_accounts(const iam::TrustPolicy& policy) {
+  const auto issuers = provider_issuers(policy);
+  if (std::any_of(issuers.begin(), issuers.end(), iam::resembles_eks_issuer)) return true;
+  return std::any_of(policy.statements.begin(), policy.statements.end(),
+                     [](const iam::Statement& statement) {
+                       return std::any_of(statement.conditions.begin(), statement.conditions.end(),
+                                          names_service_accounts);
+                     });
+}
+
+/// What somebody edits outranks what AWS printed, and what is known outranks what is not.
+int rank(const RoleEntry& entry) {
+  return (entry.role->policy_unknown ? 0 : 2) + (entry.role->stored ? 0 : 1);
+}
+
+}  // namespace
+
+bool RoleEntry::may_have(const iam::RoleArn& of) const {
+  return (account.empty() || account == of.account) &&
+         (role->path.empty() || role->path == of.path) && of.name.starts_with(role->name_prefix);
+}
+
+void Index::resolve_roles() {
+  roles_.reserve(facts_.roles.size());
+  for (const iam::Role& role : facts_.roles) {
+    roles_.push_back({.role = &role,
+                      .arn = role.arn,
+                      .name = role.name,
+                      .account = role.account,
+                      .partition = role.partition});
+    if (!role.reference.empty()) {
+      roles_.back().reference =
+          tables_->reference_texts.keep(reference_key(role.file, role.reference));
+    }
+    if (role.account.empty() && role.policy) take_account_from_provider(roles_.back());
+    roles_.back().guess = role.guessed_name ? role.name : role.candidate_name;
+  }
+  drop_common_guesses();
+  take_described_arns();
+  take_annotated_arns();
+  assume_only_role();
+  rank_sources();
+  settle_references();
+  Tables& t = *tables_;
+  for (RoleEntry& entry : roles_) {
+    if (!entry.name.empty()) t.roles_by_name.add(entry.name, &entry);
+    if (entry.common_guess) t.common_guesses.add(entry.guess, &entry);
+  }
+  t.roles_by_name.close();
+  t.common_guesses.close();
+  std::vector<const RoleEntry*> of_arns(t.arns.size());
+  for (std::size_t i = 0; i < of_arns.size(); ++i) of_arns[i] = role(t.arns[i]);
+  for (AccountLinks& links : t.account_links) {
+    if (links.arn != kNoId) links.role = of_arns[links.arn];
+  }
+}
+
+/// Two files of one name (`iam/dev/worker.trust.json` and `iam/prod/worker.trust.json`) cannot both
+/// be the role's, unless their providers tell them apart by the account.
+void Index::drop_common_guesses() {
+  std::unordered_map<std::string_view, std::vector<RoleEntry*>> guessed;
+  for (RoleEntry& entry : roles_) {
+    if (!entry.guess.empty()) guessed[entry.guess].push_back(&entry);
+  }
+  for (const auto& [name, entries] : guessed) {
+    std::unordered_map<std::string_view, std::size_t> of_account;
+    for (const RoleEntry* const entry : entries) ++of_account[entry->account];
+    const bool any_unknown = of_account.contains({});
+    for (RoleEntry* const entry : entries) {
+      if (entries.size() == 1 || (!any_unknown && of_account[entry->account] == 1)) continue;
+      entry->common_guess = true;
+      entry->name = {};
+    }
+  }
+}
+
+/// Accounts that name a role by its reference stand with those that name it by its ARN.
+void Index::settle_references() {
+  Tables& t = *tables_;
+  bool any = false;
+  for (const RoleEntry& entry : roles_) {
+    if (entry.outranked) continue;
+    const auto add = [&](const RoleEntry& one) {
+      if (!one.reference.empty()) any = t.roles_by_arn.emplace(one.reference, &entry).second || any;
+    };
+    add(entry);
+    for (const RoleEntry* const copy : entry.copies) add(*copy);
+  }
+  if (!any) return;
+  std::vector<std::uint32_t> arn_of;
+  arn_of.reserve(t.account_links.size());
+  for (AccountLinks& links : t.account_links) {
+    if (links.arn != kNoId && !t.parsed_arns[links.arn]) {
+      const RoleEntry* const found = role(t.arns[links.arn]);
+      if (found != nullptr && !found->arn.empty()) links.arn = t.arns.add(found->arn);
+      if (t.parsed_arns.size() < t.arns.size()) {
+        t.parsed_arns.push_back(iam::RoleArn::parse(found->arn));
+      }
+    }
+    arn_of.push_back(links.arn);
+  }
+  t.accounts_by_arn.fill(t.arns.size(), arn_of,
+                         [&](std::size_t i) { return &facts_.service_accounts[i]; });
+}
+
+/// A name occurs once in an account, so a role of that name which is described with its ARN
+/// elsewhere is this one.
+void Index::take_described_arns() {
+  const bool all_known = std::none_of(roles_.begin(), roles_.end(), [](const RoleEntry& entry) {
+    return entry.arn.empty() && !entry.name.empty();
+  });
+  if (all_known) return;
+  std::unordered_map<std::string_view, std::vector<std::string_view>> described;
+  for (const RoleEntry& entry : roles_) {
+    if (!entry.arn.empty() && !entry.name.empty()) described[entry.name].push_back(entry.arn);
+  }
+  for (auto& [name, arns] : described) {
+    std::sort(arns.begin(), arns.end());
+    arns.erase(std::unique(arns.begin(), arns.end()), arns.end());
+  }
+  for (RoleEntry& entry : roles_) {
+    if (!entry.arn.empty() || entry.name.empty()) continue;
+    std::string_view only;
+    bool several = false;
+    for (const std::string_view candidate : find_or_empty(described, entry.name)) {
+      const auto arn = iam::RoleArn::parse(candidate);
+      if (!arn || !entry.may_have(*arn)) continue;
+      several = several || !only.empty();
+      only = candidate;
+    }
+    if (!several) entry.arn = only;
+  }
+}
+
+/// Which roles the service accounts name, to give nameless policies theirs.
+void Index::take_annotated_arns() {
+  const bool all_known = std::none_of(roles_.begin(), roles_.end(),
+                                      [](const RoleEntry& entry) { return entry.arn.empty(); });
+  if (all_known) return;
+  std::unordered_map<std::string_view, std::vector<std::string_view>> wanted;
+  for (std::size_t i = 0; i < tables_->arns.size(); ++i) {
+    const auto& parsed = tables_->parsed_arns[i];
+    if (parsed) wanted[parsed->name].push_back(tables_->arns[i]);
+  }
+  // Roots of Terraform are applied apart, often one to each AWS account: of a name that several of
+  // them give to a role nobody knows which role it is.
+  std::unordered_map<std::string_view, FileId> made_by;
+  std::unordered_set<std::string_view> made_twice;
+  for (const RoleEntry& entry : roles_) {
+    if (entry.reference.empty() || entry.name.empty()) continue;
+    const auto [place, fresh] = made_by.emplace(entry.name, entry.role->file);
+    if (!fresh && place->second != entry.role->file) made_twice.insert(entry.name);
+  }
+  for (RoleEntry& entry : roles_) {
+    const std::string_view name = entry.name.empty() ? entry.role->candidate_name : entry.name;
+    if (!entry.arn.empty() || name.empty() || entry.common_guess) continue;
+    if (!entry.reference.empty() && made_twice.contains(name)) continue;
+    for (const std::string_view candidate : find_or_empty(wanted, name)) {
+      if (!entry.may_have(*iam::RoleArn::parse(candidate))) continue;
+      // Of several the smallest, so that the choice does not hang on the order of a hash table.
+      if (entry.arn.empty() || candidate < entry.arn) entry.arn = candidate;
+    }
+    if (!entry.arn.empty()) entry.name = name;
+  }
+}
+
+void Index::assume_only_role() {
+  // The only trust policy with a Kubernetes issuer belongs to the only role that accounts name.
+  if (tables_->arns.size() != 1) return;
+  const auto& arn = tables_->parsed_arns.front();
+  if (!arn) return;
+  RoleEntry* only = nullptr;
+  for (RoleEntry& entry : roles_) {
+    if (!entry.role->policy || !trusts_service_accounts(*entry.role->policy)) continue;
+    if (only != nullptr) return;
+    only = &entry;
+  }
+  if (only == nullptr || !only->arn.empty() || !only->name.empty()) return;
+  if (!only->may_have(*arn)) return;
+  only->arn = tables_->arns[0];
+  only->name = arn->name;
+  only->account = arn->account;
+  only->assumed = true;
+}
+
+/// Of the sources that describe one role the first of the highest rank counts.
+void Index::rank_sources() {
+  Ids<NameKey, NameKeyHash> identities;  // an account and a name, or an ARN alone
+  std::vector<std::uint32_t> identity_of;
+  identity_of.reserve(roles_.size());
+  for (const RoleEntry& entry : roles_) {
+    const bool by_name = entry.arn.empty() && !entry.name.empty() && !entry.account.empty();
+    identity_of.push_back(!entry.arn.empty() ? identities.add({{}, entry.arn})
+                          : by_name          ? identities.add({entry.account, entry.name})
+                                             : kNoId);
+  }
+  Rows<RoleEntry*> sources;
+  sources.fill(identities.size(), identity_of, [&](std::size_t i) { return &roles_[i]; });
+  for (std::uint32_t i = 0; i < identities.size(); ++i) {
+    const auto entries = sources[i];
+    RoleEntry* const best =
+        *std::max_element(entries.begin(), entries.end(),
+                          [](const auto* a, const auto* b) { return rank(*a) < rank(*b); });
+    for (RoleEntry* const entry : entries) {
+      if (entry == best) continue;
+      entry->outranked = true;
+      best->copies.push_back(entry);
+    }
+    if (!best->arn.empty()) tables_->roles_by_arn.emplace(best->arn, best);
+  }
+}
+
+bool Index::may_hold(const iam::RoleArn& arn) const {
+  // An ARN that is stated has a path of its own.
+  const auto fits = [&](const RoleEntry* entry) {
+    return entry->role->arn.empty() && entry->may_have(arn);
+  };
+  const auto named = roles_named(arn.name);
+  const auto guessed = tables_->common_guesses[arn.name];
+  return std::any_of(named.begin(), named.end(), fits) ||
+         std::any_of(guessed.begin(), guessed.end(), fits);
+}
+
+const RoleEntry* Index::role(const ObjectName& object) const {
+  if (object.role.empty()) return nullptr;
+  if (const RoleEntry* const found = role(std::string_view(object.role))) return found;
+  const auto& named = roles_named(object.role);
+  const auto found = std::find_if(named.begin(), named.end(),
+                                  [](const RoleEntry* entry) { return !entry->outranked; });
+  return found == named.end() ? nullptr : *found;
+}
+
+}  // namespace irsa::join

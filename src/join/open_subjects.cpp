@@ -1,0 +1,120 @@
+#include "join/open_subjects.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "base/text.h"
+#include "iam/names/provider_key.h"
+#include "iam/policy/action.h"
+#include "join/condition_key.h"
+
+namespace irsa::join {
+
+namespace {
+
+/// A byte, or something that stands for others.
+struct Token {
+  enum class Kind : std::uint8_t { byte, one, any, any_but_colon };
+  Kind kind;
+  char byte = '\0';
+
+  [[nodiscard]] bool repeats() const { return kind >= Kind::any; }
+};
+
+std::vector<Token> tokens_of(std::string_view text, bool globs, Token::Kind open) {
+  std::vector<Token> out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text.substr(at).starts_with("${")) {
+      const std::size_t end = text.find('}', at);
+      out.push_back({open});
+      at = end == std::string_view::npos ? text.size() : end;
+    } else if (globs && text[at] == '*') {
+      out.push_back({Token::Kind::any});
+    } else if (globs && text[at] == '?') {
+      out.push_back({Token::Kind::one});
+    } else {
+      out.push_back({Token::Kind::byte, text[at]});
+    }
+  }
+  return out;
+}
+
+/// Is there a byte that both may be?
+bool share_a_byte(const Token& a, const Token& b) {
+  using Kind = Token::Kind;
+  if (a.kind == Kind::byte && b.kind == Kind::byte) return a.byte == b.byte;
+  if (a.kind == Kind::byte) return b.kind != Kind::any_but_colon || a.byte != ':';
+  if (b.kind == Kind::byte) return a.kind != Kind::any_but_colon || b.byte != ':';
+  return true;
+}
+
+/// Is there a text that both describe?
+bool intersect(const std::vector<Token>& a, const std::vector<Token>& b) {
+  const std::size_t width = b.size() + 1;
+  std::vector<bool> reached((a.size() + 1) * width);
+  reached[0] = true;
+  for (std::size_t i = 0; i <= a.size(); ++i) {
+    for (std::size_t j = 0; j <= b.size(); ++j) {
+      if (!reached[i * width + j]) continue;
+      const bool more_a = i < a.size(), more_b = j < b.size();
+      // Nothing at all is filled in, or no more of it.
+      if (more_a && a[i].repeats()) reached[(i + 1) * width + j] = true;
+      if (more_b && b[j].repeats()) reached[i * width + j + 1] = true;
+      if (!more_a || !more_b || !share_a_byte(a[i], b[j])) continue;
+      // One byte of both; what repeats may go on.
+      if (!a[i].repeats() && !b[j].repeats()) reached[(i + 1) * width + j + 1] = true;
+      if (!a[i].repeats() && b[j].repeats()) reached[(i + 1) * width + j] = true;
+      if (a[i].repeats() && !b[j].repeats()) reached[i * width + j + 1] = true;
+    }
+  }
+  return reached.back();
+}
+
+/// A condition that only subjects pass which fit one of its values.
+bool holds_for_none(const iam::Condition& condition, std::string_view subject) {
+  if (!is_positive(condition) || condition.op->base > iam::BaseOperator::string_not_like) {
+    return false;
+  }
+  const auto key = iam::split_provider_key(condition.key.value);
+  if (!key || !equals_ignoring_case(key->claim, "sub")) return false;
+  if (condition.values.empty() && condition.open_values.empty()) return false;
+  const bool any_case = condition.op->base == iam::BaseOperator::string_equals_ignore_case;
+  const auto fits = [&](const iam::Text& value) {
+    // What says nothing of itself may be anything.
+    if (value.value.find("${") == std::string_view::npos &&
+        !value.value.starts_with("system:serviceaccount:")) {
+      return true;
+    }
+    const bool globs = condition.op->globs();
+    return any_case ? may_fit(ascii_lower(subject), ascii_lower(value.value), globs)
+                    : may_fit(subject, value.value, globs);
+  };
+  return std::none_of(condition.values.begin(), condition.values.end(), fits) &&
+         std::none_of(condition.open_values.begin(), condition.open_values.end(), fits);
+}
+
+}  // namespace
+
+bool may_fit(std::string_view subject, std::string_view value, bool globs) {
+  return intersect(tokens_of(subject, false, Token::Kind::any_but_colon),
+                   tokens_of(value, globs, Token::Kind::any));
+}
+
+bool surely_refuses(const RoleEntry& role, std::string_view subject) {
+  if (!role.role->policy || role.role->policy->statements.empty()) return false;
+  for (const iam::Statement& statement : role.role->policy->statements) {
+    if (statement.effect == iam::Effect::deny) continue;
+    if (statement.conditions_unknown) return false;
+    if (!statement.actions_unknown && !iam::action_matches(statement, iam::kWebIdentityAction)) {
+      continue;
+    }
+    const bool refuses = std::any_of(
+        statement.conditions.begin(), statement.conditions.end(),
+        [&](const iam::Condition& condition) { return holds_for_none(condition, subject); });
+    if (!refuses) return false;
+  }
+  return true;
+}
+
+}  // namespace irsa::join

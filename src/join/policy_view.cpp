@@ -1,0 +1,56 @@
+#include "join/policy_view.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "iam/policy/action.h"
+#include "join/condition_key.h"
+
+namespace irsa::join {
+
+bool needs_search(const iam::TrustPolicy& policy) {
+  return std::any_of(
+      policy.statements.begin(), policy.statements.end(), [](const iam::Statement& statement) {
+        return statement.effect == iam::Effect::deny ||
+               std::any_of(statement.conditions.begin(), statement.conditions.end(),
+                           [](const iam::Condition& condition) {
+                             return condition.op &&
+                                    (condition.op->globs() || condition.op->negated());
+                           });
+      });
+}
+
+PolicyView::PolicyView(const iam::TrustPolicy& policy, std::size_t steps)
+    : policy_(policy), admissions_(policy, {}, steps) {
+  for (const iam::Statement& statement : policy.statements) {
+    if (statement.effect == iam::Effect::deny) denies_.push_back(&statement);
+    if (statement.effect != iam::Effect::allow ||
+        !iam::action_matches(statement, iam::kWebIdentityAction)) {
+      continue;
+    }
+    for (const iam::Principal& principal : statement.principals) {
+      if (principal.kind != iam::Principal::Kind::federated) continue;
+      any_allowed_ = any_allowed_ || principal.unknown;
+      allowed_.insert(principal.value.value);
+    }
+  }
+}
+
+bool PolicyView::trusts_issuer(const iam::Statement& statement, std::string_view issuer) {
+  if (issuers_of_ != &statement) {
+    issuers_.clear();
+    issuers_of_ = &statement;
+    for (const iam::Principal& principal : statement.principals) {
+      if (principal.kind == iam::Principal::Kind::federated) {
+        issuers_.insert(ascii_lower(issuer_of(principal)));
+      }
+    }
+  }
+  return issuers_.contains(ascii_lower(issuer));
+}
+
+bool PolicyView::allows_provider(std::string_view arn) const {
+  return any_allowed_ || allowed_.contains(arn);
+}
+
+}  // namespace irsa::join

@@ -1,0 +1,86 @@
+// What is wrong with one statement of a trust policy, seen from one provider it trusts.
+//
+// A web identity statement can fail in many ways, and one mistake makes several of them true. The
+// review decides once which of them is the mistake, so that every rule about trust statements is a
+// filter over its defects and one defect gives one finding. Precedence: docs/how-it-works.md.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "iam/evaluate/evaluate.h"
+#include "iam/policy/trust_policy.h"
+
+namespace irsa::join {
+
+enum class DefectKind : std::uint8_t {
+  // These keep everybody out, or keep out whoever a value was meant for:
+  wrong_action,
+  principal_not_arn,
+  provider_malformed,
+  issuer_malformed,
+  key_malformed,
+  issuer_mismatch,
+  audience_mismatch,
+  subject_malformed,
+  wildcard_literal,
+  claim_unknown,
+  key_absent,
+  value_invalid,
+  session_action,
+  unsatisfiable,
+  // These let in more than was meant:
+  subject_missing,
+  subject_broad,
+  fails_open,
+  audience_missing,
+};
+
+[[nodiscard]] constexpr bool locks_out(DefectKind kind) {
+  return kind < DefectKind::subject_missing;
+}
+
+struct Defect {
+  DefectKind kind;
+  Span where;
+  const iam::Condition* condition = nullptr;
+  std::string_view value = {};  ///< the value or key that is wrong
+  std::string detail = {};      ///< what is wrong with it, a clause for the message
+  std::string help = {};
+  std::optional<Span> related = {};  ///< the other side, inside the same policy
+  std::string witness = {};          ///< a subject that gets in
+  bool any_audience = false;         ///< and nothing tests the audience either
+  bool mild = false;     ///< does not stop anything from working, does not let anyone in
+  bool warning = false;  ///< not as bad as the kind mostly is, or not quite as sure
+};
+
+/// What is asked about the role's surroundings.
+struct ReviewContext {
+  bool kubernetes = false;        ///< the provider is a Kubernetes issuer
+  bool eks = false;               ///< an EKS or declared issuer, not one like kOps makes
+  bool dual_stack_known = false;  ///< the input shows the cluster whose dual-stack host this is
+  bool incomplete = false;        ///< part of it was lost or cannot be judged: nothing is missing
+  /// Audiences that tokens for this role carry; empty = unknown, then audiences are not judged.
+  std::vector<std::string_view> audiences = {};
+  /// The provider is filled in later, and is surely an issuer where its ARN must stand.
+  bool bare_issuer = false;
+  /// The issuer that the provider surely is of, though the keys agree on another.
+  std::string_view issuer = {};
+  /// Issuers that are filled in later, no two of which are one.
+  std::span<const std::string_view> distinct_issuers = {};
+};
+
+/// What is wrong with the values of a condition on a key of the call (aws:SourceIp, …), whatever it
+/// leads to: a defect of kind value_invalid.
+[[nodiscard]] std::optional<Defect> wrong_values(const iam::Condition& condition);
+
+class PolicyView;
+[[nodiscard]] std::vector<Defect> review(PolicyView& policy, const iam::Statement& statement,
+                                         const iam::Principal& provider,
+                                         const ReviewContext& context);
+
+}  // namespace irsa::join

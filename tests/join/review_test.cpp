@@ -1,0 +1,596 @@
+#include "join/review.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "doc/parse.h"
+#include "join/condition_key.h"
+#include "join/policy_view.h"
+
+using namespace irsa;
+using namespace irsa::join;
+
+namespace {
+
+constexpr std::string_view kNames[] = {
+    "wrong-action",     "principal-not-arn", "provider-malformed", "issuer-malformed",
+    "key-malformed",    "issuer-mismatch",   "audience-mismatch",  "subject-malformed",
+    "wildcard-literal", "claim-unknown",     "key-absent",         "value-invalid",
+    "session-action",   "unsatisfiable",     "subject-missing",    "subject-broad",
+    "fails-open",       "audience-missing"};
+
+std::string replaced(std::string text, std::string_view from, std::string_view to) {
+  for (std::size_t at = text.find(from); at != std::string::npos;
+       at = text.find(from, at + to.size())) {
+    text.replace(at, from.size(), to);
+  }
+  return text;
+}
+
+/// ISS and OTHER stand for the issuers of two clusters, NS: for the prefix of subjects.
+std::string expanded(std::string text) {
+  text = replaced(std::move(text), "OTHER",
+                  "oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE0A6C1B8F24D7E93C5B20D8F61");
+  text = replaced(std::move(text), "ISS", "oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539");
+  return replaced(std::move(text), "SA:", "system:serviceaccount:");
+}
+
+struct Given {
+  std::string principal = R"({"Federated": "arn:aws:iam::111122223333:oidc-provider/ISS"})";
+  std::string action = R"("sts:AssumeRoleWithWebIdentity")";
+  std::string condition = {};  ///< empty: none
+  std::string more = {};       ///< further statements, each with a comma before it
+  ReviewContext context = {.kubernetes = true, .eks = true, .audiences = {"sts.amazonaws.com"}};
+};
+
+/// The defects of the first statement for its first provider: "kind text-under-the-span; …", with
+/// the issuers short again.
+std::string reviewed(const Given& given) {
+  std::string text = R"({"Statement": [{"Effect": "Allow", "Principal": )" + given.principal +
+                     R"(, "Action": )" + given.action;
+  if (!given.condition.empty()) text += R"(, "Condition": )" + given.condition;
+  text += "}" + given.more + "]}";
+  const doc::Parsed parsed = doc::parse(expanded(text));
+  REQUIRE(parsed.errors.empty());
+  Arena arena;
+  const iam::TrustPolicy policy =
+      iam::parse_trust_policy(parsed.root(), arena, [](std::string_view value) {
+        return value.starts_with('<') || value.find("${") != std::string_view::npos;
+      });
+  REQUIRE_FALSE(policy.statements.empty());
+  REQUIRE_FALSE(policy.statements[0].principals.empty());
+  std::string out;
+  PolicyView view(policy, iam::kPolicySteps);
+  for (const Defect& defect :
+       review(view, policy.statements[0], policy.statements[0].principals[0], given.context)) {
+    if (!out.empty()) out += "; ";
+    out += std::string(kNames[static_cast<std::size_t>(defect.kind)]) + " ";
+    out += parsed.under(defect.where);
+    if (defect.mild) out += " (mild)";
+  }
+  return replaced(replaced(replaced(out, expanded("OTHER"), "OTHER"), expanded("ISS"), "ISS"),
+                  "system:serviceaccount:", "SA:");
+}
+
+std::string with_condition(std::string condition) {
+  return reviewed({.condition = std::move(condition)});
+}
+
+}  // namespace
+
+TEST_CASE("review: what is right") {
+  const char* const kRight[] = {
+      R"({"StringEquals": {"ISS:aud": "sts.amazonaws.com", "ISS:sub": "SA:payments:ledger"}})",
+      R"({"StringEquals": {"ISS:sub": ["SA:payments:ledger", "SA:a:b"], "ISS:aud": ["sts.amazonaws.com"]}})",
+      R"({"StringEquals": {"ISS:AUD": "sts.amazonaws.com"}, "StringLike": {"ISS:Sub": "SA:payments:led?er"}})",
+      R"({"StringLike": {"ISS:sub": "SA:payments:ledger", "ISS:aud": "sts.amazonaws.com"}})",
+      R"({"ForAnyValue:StringEquals": {"ISS:aud": "sts.amazonaws.com"}, "StringEquals": {"ISS:sub": "SA:a:b"}})",
+      R"({"StringEquals": {"ISS:aud": "sts.amazonaws.com", "ISS:sub": "SA:a:b"}, "IpAddress": {"aws:SourceIp": "203.0.113.0/24"}})",
+      R"({"StringEquals": {"ISS:aud": ["vault", "sts.amazonaws.com"], "ISS:sub": "SA:a:b"}})",
+      R"({"StringEquals": {"ISS:aud": "<AUDIENCE>", "ISS:sub": "<SUBJECT>"}})",
+      R"({"StringEquals": {"<ISSUER>:aud": "sts.amazonaws.com", "<ISSUER>:sub": "SA:a:b"}})",
+  };
+  for (const char* const condition : kRight) {
+    CAPTURE(condition);
+    CHECK(with_condition(condition) == "");
+  }
+}
+
+TEST_CASE("review: what can be told although parts are filled in later") {
+  const std::string open = R"({"Federated": "arn:aws:iam::${A}:oidc-provider/${I}"})";
+  const std::string ref = R"({"Federated": {"Ref": "Provider"}})";
+  struct Case {
+    std::string principal;
+    const char* condition;
+    const char* expected;
+  };
+  const std::vector<Case> cases = {
+      {open, R"({"StringEquals": {"${I}:aud": "sts.amazonaws.com", "${I}:sub": "SA:a:b"}})", ""},
+      {open, R"({"StringEquals": {"${I}:aud": "sts.amazonaws.com", "${I}:sub": "SA:a:*"}})",
+       "wildcard-literal *"},
+      {open, R"({"StringEquals": {"${I}:aud": "sts.amazonaws.com", "${I}:sub": "SA:${N}:*"}})",
+       "wildcard-literal *"},
+      {open,
+       R"({"StringEquals": {"${I}:aud": "sts.amazonaws.com", "${I}:sub": ["SA:a/b", "${S}"]}})",
+       "subject-malformed /"},
+      {open, R"({"StringEquals": {"${I}:aud": "sts.amazonaws.com", "${I}:sub": "SA:${N}/b"}})", ""},
+      {open, R"({"StringLike": {"${I}:aud": "sts.amazonaws.com", "${I}:sub": "SA:*:*"}})",
+       "subject-broad *:*"},
+      {open, R"({"StringLike": {"${I}:aud": "sts.amazonaws.com", "${I}:sub": "SA:${N}:*"}})",
+       "subject-broad * (mild)"},
+      {open, R"({"StringLike": {"${I}:aud": "sts.amazonaws.com", "${I}:sub": "SA:*:${M}"}})",
+       "subject-broad * (mild)"},
+      {open,
+       R"({"StringLike": {"${I}:aud": "sts.amazonaws.com", "${I}:sub": "SA:${N}:*", "x:y": "${Z}"}})",
+       R"(key-absent "x:y")"},
+      {open, R"({"StringLike": {"${I}:aud": "sts.amazonaws.com", "${I}:sub": "${S}"}})", ""},
+      // An operator that fails open does so whatever is filled in.
+      {open,
+       R"({"StringEquals": {"${I}:aud": "sts.amazonaws.com"}, "StringNotEquals": {"${I}:sub": ["SA:a:b", "${S}"]}})",
+       R"(fails-open "StringNotEquals")"},
+      {open,
+       R"({"StringEquals": {"${I}:aud": "sts.amazonaws.com"}, "StringNotLike": {"${I}:sub": "SA:${N}:*"}})",
+       R"(fails-open "StringNotLike")"},
+      {open,
+       R"({"StringEquals": {"${I}:aud": "sts.amazonaws.com"}, "StringEqualsIfExists": {"${I}:sub": ["SA:a:b", "${S}"]}})",
+       R"(fails-open "StringEqualsIfExists" (mild))"},
+      {open,
+       R"({"StringEquals": {"${I}:aud": "sts.amazonaws.com", "${I}:sub": "SA:a:b"}, "StringNotEquals": {"${I}:sub": "${S}"}})",
+       ""},
+      {open, R"({"StringEquals": {"${I}:sub": "SA:${N}:b"}})", R"(audience-missing "Condition")"},
+      {open, R"({"StringEquals": {"${I}:aud": "SA:a:b"}})", R"(audience-mismatch "SA:a:b")"},
+      // Which of two parameters is the provider's cannot be told.
+      {open, R"({"StringEquals": {"${J}:sub": "SA:a:*", "${I}:aud": "sts.amazonaws.com"}})", ""},
+      {open, R"({"StringEquals": {"ISS:sub": "SA:a:*", "${I}:aud": "sts.amazonaws.com"}})", ""},
+      // A provider of which nothing is known is the one that the keys name.
+      {ref, R"({"StringEquals": {"${J}:sub": "SA:a:*", "${J}:aud": "sts.amazonaws.com"}})",
+       "wildcard-literal *"},
+      {ref, R"({"StringEquals": {"ISS:sub": "SA:a:*", "ISS:aud": "sts.amazonaws.com"}})",
+       "wildcard-literal *"},
+      {ref, R"({"StringEquals": {"ISS:sub": "SA:a:b", "OTHER:aud": "sts.amazonaws.com"}})", ""},
+      {ref, R"({"StringEquals": {"Fn::GetAtt": ["X", "Value"]}})", ""},
+  };
+  for (const Case& each : cases) {
+    CAPTURE(each.principal);
+    CAPTURE(each.condition);
+    CHECK(reviewed({.principal = each.principal, .condition = each.condition}) == each.expected);
+  }
+  CHECK(reviewed({.principal = open,
+                  .action = R"("sts:AssumeRole")",
+                  .condition = R"({"StringEquals": {"${I}:sub": "SA:a:b"}})"}) ==
+        R"(wrong-action "sts:AssumeRole")");
+  CHECK(reviewed({.principal = open, .action = R"({"Ref": "Action"})"}) == "");
+}
+
+TEST_CASE("review: conditions") {
+  struct Case {
+    const char* condition;
+    const char* expected;
+  };
+  const Case kCases[] = {
+      {R"({"StringEquals": {"ISS:aud": "sts.amazonaws.com"}})", R"(subject-missing "Condition")"},
+      {R"({"StringEquals": {"ISS:sub": "SA:a:b"}})", R"(audience-missing "Condition")"},
+      {R"({"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}})", R"(subject-missing "Condition")"},
+      {R"({})", R"(subject-missing "Condition")"},
+
+      {R"({"StringEquals": {"ISS:aud": "sts.amazonaws.com", "ISS:sub": "SA:payments/ledger"}})",
+       "subject-malformed /"},
+      {R"({"StringEquals": {"ISS:aud": "sts.amazonaws.com", "ISS:sub": ["SA:a:b", "SA:ledger"]}})",
+       "subject-malformed ledger"},
+      {R"({"StringEquals": {"ISS:aud": "sts.amazonaws.com", "ISS:sub": "SA:a:B"}})",
+       "subject-malformed B"},
+      {R"({"StringLike": {"ISS:aud": "sts.amazonaws.com", "ISS:sub": "SA:Pay*:b"}})",
+       "subject-malformed P"},
+
+      {R"({"StringEquals": {"ISS:aud": "sts.amazonaws.com", "ISS:sub": "SA:payments:*"}})",
+       "wildcard-literal *"},
+      {R"({"StringEquals": {"ISS:aud": "sts.amazonaws.com", "ISS:sub": ["SA:p?:b", "SA:**:b"]}})",
+       "wildcard-literal ?; wildcard-literal **"},
+
+      {R"({"StringEquals": {"ISS:aud": "SA:a:b"}})", R"(audience-mismatch "SA:a:b")"},
+      {R"({"StringEquals": {"ISS:aud": "sts.amazonaws.com.cn", "ISS:sub": "SA:a:b"}})",
+       R"(audience-mismatch "sts.amazonaws.com.cn")"},
+      {R"({"StringLike": {"ISS:aud": "sts.*.amazonaws.com", "ISS:sub": "SA:a:b"}})",
+       R"(audience-mismatch "sts.*.amazonaws.com")"},
+
+      {R"({"StringEquals": {"ISS:aud": "sts.amazonaws.com", "OTHER:sub": "SA:a:b"}})",
+       R"(issuer-mismatch "OTHER:sub")"},
+      {R"({"StringEquals": {"OTHER:aud": "sts.amazonaws.com", "OTHER:sub": "SA:a:b"}})",
+       R"(issuer-mismatch "OTHER:aud"; issuer-mismatch "OTHER:sub")"},
+      {R"({"StringEquals": {"ISS:aud": "sts.amazonaws.com", "oidc.eu-west-1.eks.amazonaws.com/id/E:sub": "SA:a:b"}})",
+       "issuer-malformed eu-west-1.eks"},
+
+      {R"({"StringEquals": {"ISS:aud": "sts.amazonaws.com", "https://ISS:sub": "SA:a:b"}})",
+       R"(key-malformed "https://ISS:sub")"},
+      {R"({"StringEquals": {"ISS:aud": "sts.amazonaws.com", "ISS/:sub": "SA:a:b"}})",
+       R"(key-malformed "ISS/:sub")"},
+      {R"({"StringEquals": {"ISS:aud": "sts.amazonaws.com", "ISS/sub": "SA:a:b"}})",
+       R"(key-malformed "ISS/sub")"},
+      {R"({"StringEquals": {"ISS:aud": "sts.amazonaws.com", "ISS": "SA:a:b"}})",
+       R"(key-malformed "ISS")"},
+      {R"({"StringEquals": {"ISS:aud": "sts.amazonaws.com", "ISS:": "SA:a:b"}})",
+       R"(key-malformed "ISS:")"},
+      {R"({"StringEquals": {"ISS:aud": "sts.amazonaws.com", "ISS:sub:sub": "SA:a:b"}})",
+       R"(key-malformed "ISS:sub:sub")"},
+      {R"({"StringEquals": {"ISS:aud": "sts.amazonaws.com", "arn:aws:iam::111122223333:oidc-provider/ISS:sub": "SA:a:b"}})",
+       R"(key-malformed "arn:aws:iam::111122223333:oidc-provider/ISS:sub")"},
+      {R"({"StringEquals": {"ISS:aud": "sts.amazonaws.com", "sts:ISS:sub": "SA:a:b"}})",
+       R"(key-malformed "sts:ISS:sub")"},
+      {R"({"StringEquals": {"ISS:aud": "sts.amazonaws.com"}, "Null": {"https://ISS:sub": "false"}})",
+       R"(key-malformed "https://ISS:sub")"},
+      {R"({"StringEquals": {"ISS:aud": "sts.amazonaws.com", "ISS:sub": "SA:a:b"}, "Null": {"OTHER:sub": "false"}})",
+       R"(issuer-mismatch "OTHER:sub")"},
+  };
+  for (const Case& test : kCases) {
+    CAPTURE(test.condition);
+    CHECK(with_condition(test.condition) == test.expected);
+  }
+}
+
+TEST_CASE("review: what a call never has, one condition beside a right pair") {
+  struct Case {
+    const char* condition;
+    const char* expected;
+  };
+  const Case kCases[] = {
+      {R"("StringLike": {"sts:ExternalId": "x"})", R"(key-absent "sts:ExternalId")"},
+      {R"("StringLike": {"sts:ExternalId": "${ID}"})", R"(key-absent "sts:ExternalId")"},
+      {R"("NumericLessThan": {"sts:DurationSeconds": 3600})",
+       R"(key-absent "sts:DurationSeconds")"},
+      {R"("Bool": {"aws:MultiFactorAuthPresent": true})",
+       R"(key-absent "aws:MultiFactorAuthPresent")"},
+      {R"("Null": {"aws:TokenIssueTime": "false"})", R"(key-absent "aws:TokenIssueTime")"},
+      {R"("ForAnyValue:StringEquals": {"aws:PrincipalServiceNamesList": "x"})",
+       R"(key-absent "aws:PrincipalServiceNamesList")"},
+      {R"("ForAnyValue:StringNotEquals": {"aws:PrincipalOrgPaths": "x"})",
+       R"(key-absent "aws:PrincipalOrgPaths")"},
+      {R"("IpAddress": {"aws:SourceIpAddress": "203.0.113.0/24"})",
+       R"(key-absent "aws:SourceIpAddress")"},
+      {R"("StringLike": {"s3:prefix": "x"})", R"(key-absent "s3:prefix")"},
+      {R"("StringLike": {"aws:SourceGalaxy": "x"})", R"(key-absent "aws:SourceGalaxy" (mild))"},
+      // Tests that hold without the key.
+      {R"("StringLikeIfExists": {"sts:ExternalId": "x"})", ""},
+      {R"("StringNotLike": {"aws:PrincipalOrgID": "x"})", ""},
+      {R"("Null": {"aws:PrincipalArn": "true"})", ""},
+      {R"("ForAllValues:StringLike": {"aws:TagKeys": "x"})", ""},
+      {R"("StringLikeIfExists": {"aws:SourceGalaxy": "x"})", ""},
+      // Tags and a source identity need their action.
+      {R"("StringLike": {"sts:SourceIdentity": "x"})", R"(session-action "sts:SourceIdentity")"},
+      {R"("StringLike": {"aws:RequestTag/team": "x"})", R"(session-action "aws:RequestTag/team")"},
+      {R"("ForAnyValue:StringLike": {"sts:TransitiveTagKeys": "x"})",
+       R"(session-action "sts:TransitiveTagKeys")"},
+      {R"("StringNotLike": {"sts:SourceIdentity": "x"})", ""},
+      // Values.
+      {R"("IpAddress": {"aws:SourceIp": "10.0.0.0/8"})", R"(value-invalid "10.0.0.0/8" (mild))"},
+      {R"("IpAddress": {"aws:SourceIp": "10.0.0/8"})", R"(value-invalid "10.0.0/8")"},
+      {R"("IpAddress": {"aws:SourceIp": ["203.0.113.0/24", "10.0.0.0/8"]})",
+       R"(value-invalid "10.0.0.0/8" (mild))"},
+      {R"("NotIpAddress": {"aws:SourceIp": "10.0.0.0/8"})", R"(value-invalid "10.0.0.0/8" (mild))"},
+      {R"("StringLike": {"aws:SourceVpc": "vpce-0a1b2c3d"})", R"(value-invalid "vpce-0a1b2c3d")"},
+      {R"("DateLessThan": {"aws:CurrentTime": "soon"})", R"(value-invalid "soon")"},
+      {R"("Bool": {"aws:SecureTransport": ["true", "false"]})", R"(value-invalid "false" (mild))"},
+      {R"("Bool": {"aws:SecureTransport": "true"})", ""},
+      // Claims that tokens of Kubernetes never have, and conditions that nobody passes alone.
+      {R"("StringLike": {"ISS:azp": "x"})", R"(unsatisfiable "ISS:azp")"},
+      {R"("StringLike": {"ISS:amr": "x"})", R"(unsatisfiable "ISS:amr")"},
+      {R"("Null": {"ISS:email": "false"})", R"(unsatisfiable "ISS:email")"},
+      {R"("StringNotLike": {"ISS:amr": "x"})", ""},
+      {R"("Null": {"ISS:sub": "true"})", R"(unsatisfiable "true")"},
+      {R"("Null": {"ISS:aud": true})", "unsatisfiable true"},
+      {R"("Null": {"ISS:sub": "false"})", ""},
+      {R"("ForAnyValue:Null": {"ISS:sub": "false"})", R"(unsatisfiable "false")"},
+      {R"("StringNotLike": {"ISS:sub": "*"})", R"(unsatisfiable "*")"},
+      {R"("StringNotLike": {"ISS:sub": ["SA:a:*", "SA:*:b"]})",
+       R"(unsatisfiable ["SA:a:*", "SA:*:b"])"},
+      {R"("StringNotEquals": {"ISS:aud": "sts.amazonaws.com"})",
+       R"(unsatisfiable "sts.amazonaws.com")"},
+      {R"("StringNotEquals": {"ISS:aud": "vault"})", ""},
+      {R"("ArnLike": {"ISS:aud": "*"})", R"(unsatisfiable "*")"},
+      {R"("StringNotEqualsIgnoreCase": {"ISS:sub": "SA:A:B"})", R"(unsatisfiable "SA:A:B")"},
+  };
+  for (const Case& test : kCases) {
+    CAPTURE(test.condition);
+    CHECK(with_condition(
+              R"({"StringEquals": {"ISS:aud": "sts.amazonaws.com", "ISS:sub": "SA:a:b"}, )" +
+              std::string(test.condition) + "}") == test.expected);
+  }
+}
+
+TEST_CASE("review: whether anybody gets in is not said where the audience is not known") {
+  const ReviewContext unknown{.kubernetes = true};
+  const auto given = [&](const char* condition) {
+    return reviewed({.condition = condition, .context = unknown});
+  };
+  CHECK(
+      given(
+          R"({"StringEquals": {"ISS:sub": "SA:a:b"}, "StringNotEquals": {"ISS:aud": "sts.amazonaws.com"}})") ==
+      R"(audience-missing "Condition" (mild))");
+  CHECK(given(R"({"StringEquals": {"ISS:sub": "SA:a:b", "ISS:aud": "vault"}})") == "");
+  CHECK(
+      given(
+          R"({"StringEquals": {"ISS:sub": "SA:a:b", "ISS:aud": "vault"}, "StringLike": {"ISS:aud": "sts*"}})") ==
+      R"(unsatisfiable "sts*")");
+}
+
+TEST_CASE("review: judged by what the statement does") {
+  struct Case {
+    const char* title;
+    const char* condition;
+    const char* more;
+    const char* expected;
+  };
+  constexpr const char* kDeny =
+      R"(, {"Effect": "Deny", "Principal": {"Federated": "arn:aws:iam::111122223333:oidc-provider/ISS"}, "Action": "sts:AssumeRoleWithWebIdentity", "Condition": )";
+  const std::string aud = R"({"StringEquals": {"ISS:aud": "sts.amazonaws.com"})";
+  const Case kCases[] = {
+      {"everybody", R"(, "StringLike": {"ISS:sub": "*"}})", "", "subject-broad *"},
+      {"everybody, spelt out", R"(, "StringLike": {"ISS:sub": "SA:*:*"}})", "",
+       "subject-broad *:*"},
+      {"a namespace", R"(, "StringLike": {"ISS:sub": "SA:payments:*"}})", "",
+       "subject-broad * (mild)"},
+      {"a pattern that another condition closes",
+       R"(, "StringLike": {"ISS:sub": "SA:payments:*"}, "StringEqualsIgnoreCase": {"ISS:sub": "SA:payments:api"}})",
+       "", ""},
+      {"of two patterns the narrower",
+       R"(, "StringLike": {"ISS:sub": "*"}, "ForAnyValue:StringLike": {"ISS:sub": "SA:payments:*"}})",
+       "", "subject-broad * (mild)"},
+      {"spelt out at both ends", R"(, "StringLike": {"ISS:sub": "SA:spark:job-*-sa"}})", "", ""},
+      {"negated", R"(, "StringNotEquals": {"ISS:sub": "SA:a:b"}})", "",
+       R"(fails-open "StringNotEquals")"},
+      {"negated beside a list",
+       R"(, "StringLike": {"ISS:sub": "SA:a:b?"}, "StringNotEquals": {"ISS:sub": "SA:a:b1"}})", "",
+       ""},
+      {"another cluster's key, negated", R"(, "StringNotEquals": {"OTHER:sub": "SA:a:b"}})", "",
+       R"(fails-open "StringNotEquals")"},
+      {"the same, beside a guard that works",
+       R"(, "StringLike": {"ISS:sub": "SA:a:b"}, "StringNotEquals": {"OTHER:sub": "SA:a:b"}})", "",
+       R"(fails-open "StringNotEquals" (mild))"},
+      {"IfExists alone", R"(, "StringEqualsIfExists": {"ISS:sub": "SA:a:b"}})", "",
+       R"(fails-open "StringEqualsIfExists" (mild))"},
+      {"a claim that is no key", R"(, "StringLike": {"ISS:sub": "SA:a:b", "ISS:iss": "x"}})", "",
+       R"(claim-unknown "ISS:iss")"},
+      {"contradiction",
+       R"(, "StringLike": {"ISS:sub": "SA:a:*"}, "StringNotLike": {"ISS:sub": "SA:a:*"}})", "",
+       R"(unsatisfiable "SA:a:*")"},
+      {"a pattern with a colon too many", R"(, "StringLike": {"ISS:sub": "SA:*:a:*"}})", "",
+       "subject-malformed :"},
+      {"an operator for ARNs", R"(, "ArnLike": {"ISS:sub": "SA:a:b"}})", "",
+       R"(subject-malformed "ArnLike")"},
+      {"a Deny leaves one namespace", "}", R"({"StringNotLike": {"ISS:sub": "SA:payments:*"}}})",
+       "subject-broad * (mild)"},
+      {"a Deny leaves one account", "}", R"({"StringNotEquals": {"ISS:sub": "SA:payments:a"}}})",
+       ""},
+      {"a Deny of one account restricts nothing", "}",
+       R"({"StringEquals": {"ISS:sub": "SA:payments:a"}}})", R"(subject-missing "Condition")"},
+      {"a Deny of everybody", R"(, "StringLike": {"ISS:sub": "SA:a:b"}})",
+       R"({"StringLike": {"ISS:sub": "SA:a:*"}}})", R"(unsatisfiable "SA:a:*")"},
+  };
+  for (const Case& test : kCases) {
+    CAPTURE(test.title);
+    const std::string more = *test.more == 0 ? "" : std::string(kDeny) + test.more;
+    CHECK(reviewed({.condition = aud + test.condition, .more = more}) == test.expected);
+  }
+}
+
+TEST_CASE("review: no condition at all is reported at the statement") {
+  CHECK(reviewed({}).starts_with(R"(subject-missing {"Effect": "Allow")"));
+}
+
+TEST_CASE("review: action and provider") {
+  const std::string right =
+      R"({"StringEquals": {"ISS:aud": "sts.amazonaws.com", "ISS:sub": "SA:a:b"}})";
+  struct Case {
+    const char* title;
+    Given given;
+    const char* expected;
+  };
+  const std::string provider = R"({"Federated": "arn:aws:iam::111122223333:oidc-provider/)";
+  const Case kCases[] = {
+      {"the action of users",
+       {.action = R"("sts:AssumeRole")"},
+       R"(wrong-action "sts:AssumeRole")"},
+      {"of several the nearest",
+       {.action = R"(["sts:TagSession", "sts:AssumeRoleWithWebIdentiy"])"},
+       R"(wrong-action "sts:AssumeRoleWithWebIdentiy")"},
+      {"another statement allows the call",
+       {.action = R"("sts:TagSession")",
+        .more = R"(, {"Effect": "Allow", "Principal": )" + provider +
+                R"(ISS"}, "Action": "sts:AssumeRoleWithWebIdentity"})"},
+       ""},
+      {"another statement allows it, to another provider",
+       {.action = R"("sts:TagSession")",
+        .more = R"(, {"Effect": "Allow", "Principal": )" + provider +
+                R"(OTHER"}, "Action": "sts:AssumeRoleWithWebIdentity"})"},
+       R"(wrong-action "sts:TagSession")"},
+      {"a wildcard", {.action = R"("sts:*")", .condition = right}, ""},
+      {"a bare issuer",
+       {.principal = R"({"Federated": "ISS"})", .condition = right},
+       R"(principal-not-arn "ISS")"},
+      {"the scheme in the ARN",
+       {.principal = provider + R"(https://ISS"})", .condition = right},
+       "provider-malformed https://"},
+      {"a slash at the end",
+       {.principal = provider + R"(ISS/"})", .condition = right},
+       "provider-malformed /"},
+      {"a wildcard in the ARN, and keys of a cluster",
+       {.principal = provider + R"(oidc.eks.eu-west-1.amazonaws.com/id/*"})", .condition = right},
+       "provider-malformed *"},
+      {"parts of the host swapped",
+       {.principal = provider + R"(oidc.eu-west-1.eks.amazonaws.com/id/EXAMPLED539"})",
+        .condition = right},
+       "issuer-malformed eu-west-1.eks"},
+      {"the keys follow the provider: one finding",
+       {.principal = provider + R"(oidc.eu-west-1.eks.amazonaws.com/id/E"})",
+        .condition =
+            R"({"StringEquals": {"oidc.eu-west-1.eks.amazonaws.com/id/E:sub": "SA:a:b", "oidc.eu-west-1.eks.amazonaws.com/id/E:aud": "sts.amazonaws.com"}})"},
+       "issuer-malformed eu-west-1.eks"},
+      {"two clusters in one block",
+       {.principal =
+            R"({"Federated": ["arn:aws:iam::111122223333:oidc-provider/ISS", "arn:aws:iam::111122223333:oidc-provider/OTHER"]})",
+        .condition =
+            R"({"StringEquals": {"ISS:aud": "sts.amazonaws.com", "ISS:sub": "SA:a:b", "OTHER:sub": "SA:a:b"}})"},
+       R"(issuer-mismatch "OTHER:sub")"},
+      {"the prefix is another service's",
+       {.action = R"("iam:AssumeRoleWithWebIdentity")"},
+       R"(wrong-action "iam:AssumeRoleWithWebIdentity")"},
+      {"a wildcard in the prefix",
+       {.action = R"("s?s:AssumeRoleWithWebIdentity")"},
+       R"(wrong-action "s?s:AssumeRoleWithWebIdentity")"},
+      {"a blank in the prefix",
+       {.action = R"("sts :AssumeRoleWithWebIdentity")"},
+       R"(wrong-action "sts :AssumeRoleWithWebIdentity")"},
+      {"everything but another service", {.action = R"("*")", .condition = right}, ""},
+      {"the call of users, though another statement is right",
+       {.action = R"("sts:AssumeRole")",
+        .more = R"(, {"Effect": "Allow", "Principal": )" + provider +
+                R"(ISS"}, "Action": "sts:AssumeRoleWithWebIdentity"})"},
+       R"(wrong-action "sts:AssumeRole")"},
+      {"the same with the tags' action beside it",
+       {.action = R"(["sts:TagSession", "sts:AssumeRoleWithSAML"])",
+        .more =
+            R"(, {"Effect": "Allow", "Principal": )" + provider + R"(ISS"}, "Action": "sts:*"})"},
+       R"(wrong-action "sts:AssumeRoleWithSAML")"},
+      {"what goes with the call, in odd case",
+       {.action = R"(["STS:tagsession", "sts:SetSourceIdentity"])",
+        .more = R"(, {"Effect": "Allow", "Principal": )" + provider +
+                R"(ISS"}, "Action": "sts:AssumeRoleWithWebIdentity"})"},
+       ""},
+      {"a role",
+       {.principal = R"({"Federated": "arn:aws:iam::111122223333:role/x"})", .condition = right},
+       R"(principal-not-arn "arn:aws:iam::111122223333:role/x")"},
+      {"a cluster",
+       {.principal = R"({"Federated": "arn:aws:eks:eu-west-1:111122223333:cluster/x"})",
+        .condition = right},
+       R"(principal-not-arn "arn:aws:eks:eu-west-1:111122223333:cluster/x")"},
+      {"nothing",
+       {.principal = R"({"Federated": ""})", .condition = right},
+       R"(principal-not-arn "")"},
+      {"no list",
+       {.principal = R"({"Federated": []})", .condition = right},
+       "principal-not-arn []"},
+      {"a type with a letter too many",
+       {.principal = R"({"Federated": "arn:aws:iam::111122223333:oidc-providers/ISS"})",
+        .condition = right},
+       "provider-malformed oidc-providers"},
+      {"a partition with a letter too many",
+       {.principal = R"({"Federated": "arn:awss:iam::111122223333:oidc-provider/ISS"})",
+        .condition = right},
+       "provider-malformed awss"},
+      {"the keys are judged all the same",
+       {.principal = R"({"Federated": "arn:aws:iam::111122223333:role/x"})",
+        .condition =
+            R"({"StringEquals": {"https://ISS:sub": "SA:a:b", "ISS:aud": "sts.amazonaws.com"}})"},
+       R"(principal-not-arn "arn:aws:iam::111122223333:role/x"; key-malformed "https://ISS:sub")"},
+      {"a Deny is not judged", {.principal = provider + R"(ISS"}, "Effect": "Deny")"}, ""},
+  };
+  for (const Case& test : kCases) {
+    CAPTURE(test.title);
+    CHECK(reviewed(test.given) == test.expected);
+  }
+}
+
+TEST_CASE("review: what the surroundings say") {
+  const std::string sub_only = R"({"StringEquals": {"ISS:sub": "SA:a:b"}})";
+  const std::string vault = R"({"StringEquals": {"ISS:sub": "SA:a:b", "ISS:aud": "vault"}})";
+  CHECK(reviewed({.condition = sub_only, .context = {.kubernetes = false}}) == "");
+  CHECK(reviewed({.condition = sub_only, .context = {.kubernetes = true}}) ==
+        R"(audience-missing "Condition" (mild))");
+  CHECK(reviewed({.condition = vault, .context = {.kubernetes = true}}) == "");
+  CHECK(reviewed({.condition = vault,
+                  .context = {.kubernetes = true, .audiences = {"sts.amazonaws.com", "vault"}}}) ==
+        "");
+  CHECK(reviewed({.condition = vault,
+                  .context = {.kubernetes = true, .audiences = {"sts.amazonaws.com"}}}) ==
+        R"(audience-mismatch "vault")");
+}
+
+TEST_CASE("review: which key is meant, the value tells") {
+  struct Case {
+    const char* key;
+    const char* value;
+    const char* claim;
+  };
+  const Case kCases[] = {{"https://ISS:sub:aud", "sts.amazonaws.com", "aud"},
+                         {"ISS:sub:aud", "sts.amazonaws.com", "aud"},
+                         {"ISS:sub:aud", "SA:a:b", "sub"},
+                         {"ISS", "sts.amazonaws.com", "aud"},
+                         {"ISS", "SA:a:b", "sub"},
+                         {"ISS/:aud", "SA:a:*", "sub"},
+                         {"ISS/:aud", "something", "aud"},
+                         {"ISS:", "https://sts.amazonaws.com", "aud"}};
+  for (const Case& test : kCases) {
+    CAPTURE(test.key);
+    CAPTURE(test.value);
+    const doc::Parsed parsed = doc::parse(expanded(
+        R"({"Statement": [{"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::111122223333:oidc-provider/ISS"}, "Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringLike": {")" +
+        std::string(test.key) + R"(": ")" + test.value + R"("}}}]})"));
+    Arena arena;
+    const auto policy =
+        iam::parse_trust_policy(parsed.root(), arena, [](std::string_view) { return false; });
+    PolicyView view(policy, iam::kPolicySteps);
+    const auto defects =
+        review(view, policy.statements[0], policy.statements[0].principals[0], Given{}.context);
+    REQUIRE_FALSE(defects.empty());
+    CHECK(defects.front().kind == DefectKind::key_malformed);
+    CHECK(defects.front().help == expanded("Write 'ISS:" + std::string(test.claim) + "'."));
+  }
+}
+
+TEST_CASE("the issuer a Federated value means") {
+  struct Case {
+    const char* value;
+    const char* issuer;
+  };
+  const Case kCases[] = {
+      {"arn:aws:iam::111122223333:oidc-provider/oidc.example.com/a/b", "oidc.example.com/a/b"},
+      {"arn:aws:iam::111122223333:oidc-provider/https://oidc.example.com/a/", "oidc.example.com/a"},
+      {" arn:aws:iam::111122223333:oidc-provider/oidc.example.com\n", "oidc.example.com"},
+      {"https://oidc.example.com/id", "oidc.example.com/id"},
+      {"cognito-identity.amazonaws.com", "cognito-identity.amazonaws.com"},
+      {"arn:aws:iam::111122223333:saml-provider/corp", ""},
+      {"arn:aws:iam::111122223333:role/x", ""},
+      {"arn:aws:iam::111122223333:provider/oidc.eks.eu-west-1.amazonaws.com/id/E",
+       "oidc.eks.eu-west-1.amazonaws.com/id/E"},
+      {"arn:aws:iam::111122223333:oidc.eks.eu-west-1.amazonaws.com/id/E",
+       "oidc.eks.eu-west-1.amazonaws.com/id/E"},
+      {"", ""},
+      {"*", ""},
+  };
+  for (const Case& test : kCases) {
+    CAPTURE(test.value);
+    CHECK(meant_issuer(test.value) == test.issuer);
+  }
+}
+
+TEST_CASE("a statement that trusts very many providers is undecided from some provider on") {
+  constexpr int kMany = 2'000;
+  std::string principals, keys;
+  for (int i = 0; i < kMany; ++i) {
+    const std::string issuer =
+        "oidc.eks.eu-west-1.amazonaws.com/id/" + std::to_string(1'000'000 + i);
+    principals +=
+        (i == 0 ? "\"" : ", \"") + ("arn:aws:iam::111122223333:oidc-provider/" + issuer) + "\"";
+    keys += (i == 0 ? "\"" : ", \"") + issuer + R"(:sub": "system:serviceaccount:a:b")";
+  }
+  const std::string text =
+      R"({"Statement": [{"Effect": "Allow", "Principal": {"Federated": [)" + principals +
+      R"(]}, "Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringEquals": {)" + keys +
+      "}}}]}";
+  const doc::Parsed parsed = doc::parse(expanded(text));
+  Arena arena;
+  const iam::TrustPolicy policy =
+      iam::parse_trust_policy(parsed.root(), arena, [](std::string_view) { return false; });
+  PolicyView view(policy, iam::kPolicySteps);
+  const iam::Statement& statement = policy.statements[0];
+  std::size_t reviewed = 0;
+  for (const iam::Principal& principal : statement.principals) {
+    (void)review(view, statement, principal, {.kubernetes = true});
+    if (view.admissions().gave_up()) break;
+    ++reviewed;
+  }
+  CHECK(reviewed > 10);
+  CHECK(reviewed < kMany);
+}
