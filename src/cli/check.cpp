@@ -244,9 +244,15 @@ std::optional<engine::Baseline> heed_baselines(const CheckOptions& options,
   return baseline;
 }
 
+Progress::Manner progress_of(const CheckOptions& options, bool terminal) {
+  const bool line = terminal && can_move_cursor();
+  if (options.progress == "always") return line ? Progress::Manner::line : Progress::Manner::log;
+  const bool watched = options.progress == "auto" && line && !options.quiet;
+  return watched ? Progress::Manner::line : Progress::Manner::none;
+}
+
 engine::Report lint(const CheckOptions& options, SourceSet& sources, Streams& streams) {
-  const bool watched = streams.terminals.err && can_move_cursor() && !options.quiet;
-  Progress progress(streams.err, watched, sources.size());
+  Progress progress(streams.err, progress_of(options, streams.terminals.err), sources.size());
   return engine::lint(sources, options.settings,
                       {.suppressions = options.suppressions,
                        .today = today(),

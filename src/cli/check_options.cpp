@@ -279,6 +279,9 @@ void declare_check_options(CLI::App& app, CheckWords& words) {
   app.add_option("--sarif-category", words.sarif_category, "GitHub's category of the SARIF log")
       ->type_name("NAME");
   app.add_option("--color", words.color, "auto, always or never")->type_name("WHEN");
+  app.add_option("--progress", words.progress,
+                 "Say how far it is: auto (on a terminal), always or never")
+      ->type_name("WHEN");
   app.add_flag("-q,--quiet", words.quiet, "No summary on standard error");
   app.add_flag("-v,--verbose", words.verbose, "List what was skipped, file by file");
   app.add_flag("--statistics", words.statistics,
@@ -358,10 +361,15 @@ CheckOptions validate(const CheckWords& words, LoadedConfig config) {
   if (fs::is_directory(options.stdin_name, failed)) {
     throw UsageError("--stdin-filename: " + irsa::quoted(options.stdin_name) + " is a directory.");
   }
-  if (words.color != "auto" && words.color != "always" && words.color != "never") {
-    refuse("--color", words.color, "one of auto, always, never");
-  }
+  const auto check_when = [](std::string_view option, const std::string& when) {
+    if (when != "auto" && when != "always" && when != "never") {
+      refuse(option, when, "one of auto, always, never");
+    }
+  };
+  check_when("--color", words.color);
+  check_when("--progress", words.progress);
   options.color = words.color;
+  options.progress = words.progress;
   options.quiet = words.quiet;
   options.verbose = words.verbose;
   options.statistics = words.statistics;

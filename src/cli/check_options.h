@@ -38,7 +38,7 @@ struct CheckOptions {
   std::string root;  ///< empty = the repository root
   std::string sarif_category;
   std::string stdin_name;
-  std::string color = "auto";
+  std::string color = "auto", progress = "auto";
   bool quiet = false, verbose = false, statistics = false;
 };
 
@@ -47,7 +47,7 @@ struct CheckWords {
   ConfigWords config;
   std::vector<std::string> paths, formats, select, ignore, require, exclude;
   std::string ns, cluster, issuer, account, region;
-  std::string fail_on, color = "auto";
+  std::string fail_on, color = "auto", progress = "auto";
   std::string policy_quota, jobs, root, sarif_category, stdin_name, baseline, write_baseline;
   bool strict = false, exit_zero = false, show_suppressed = false, no_suppressions = false;
   bool allow_empty = false, parse_all = false, reference_parser = false;

@@ -7,14 +7,15 @@ namespace irsa::cli {
 namespace {
 
 constexpr std::chrono::milliseconds kBetween{200};
+constexpr std::chrono::seconds kBetweenLines{5};
 constexpr const char* kWipe = "\r\x1b[K";
 
 }  // namespace
 
-Progress::Progress(std::ostream& err, bool wanted, std::size_t files,
+Progress::Progress(std::ostream& err, Manner manner, std::size_t files,
                    std::chrono::milliseconds patience)
-    : err_(err), files_(files) {
-  if (wanted) thread_ = std::thread([this, patience] { watch(patience); });
+    : err_(err), manner_(manner), files_(files) {
+  if (manner != Manner::none) thread_ = std::thread([this, patience] { watch(patience); });
 }
 
 Progress::~Progress() {
@@ -32,13 +33,22 @@ bool Progress::over_within(std::chrono::milliseconds time) {
   return wake_.wait_for(lock, time, [this] { return over_; });
 }
 
+std::string Progress::now() const {
+  const std::size_t read = files_read_;
+  if (read >= files_) {
+    return "irsa-lint: " + count_of(files_, "file") + " read; judging what they say together";
+  }
+  return "irsa-lint: " + std::to_string(read * 100 / files_) + "%: " + std::to_string(read) +
+         " of " + count_of(files_, "file") + " read";
+}
+
 void Progress::watch(std::chrono::milliseconds patience) {
   if (over_within(patience)) return;
+  const bool line = manner_ == Manner::line;
   do {
-    err_ << kWipe << "irsa-lint: " << files_read_ << " of " << count_of(files_, "file") << " read"
-         << std::flush;
-  } while (!over_within(kBetween));
-  err_ << kWipe << std::flush;
+    err_ << (line ? kWipe : "") << now() << (line ? "" : "\n") << std::flush;
+  } while (!over_within(line ? kBetween : kBetweenLines));
+  if (line) err_ << kWipe << std::flush;
 }
 
 }  // namespace irsa::cli

@@ -1,7 +1,8 @@
-// What somebody who waits gets to see: how many files have been read.
+// What somebody who waits gets to see: how far it is and what is being done.
 //
-// Nothing is printed before a second has passed, and the line is wiped when the object goes. While
-// it lives, nobody else may write to the stream.
+// Nothing is printed before a second has passed. On a terminal one line is written over and over,
+// and wiped when the object goes; in a log there is a line every five seconds. While the object
+// lives, nobody else may write to the stream.
 #pragma once
 
 #include <atomic>
@@ -10,13 +11,16 @@
 #include <cstddef>
 #include <mutex>
 #include <ostream>
+#include <string>
 #include <thread>
 
 namespace irsa::cli {
 
 class Progress {
  public:
-  Progress(std::ostream& err, bool wanted, std::size_t files,
+  enum class Manner { none, line, log };
+
+  Progress(std::ostream& err, Manner manner, std::size_t files,
            std::chrono::milliseconds patience = std::chrono::seconds(1));
   ~Progress();
   Progress(const Progress&) = delete;
@@ -30,7 +34,10 @@ class Progress {
   /// True as soon as the work is over.
   [[nodiscard]] bool over_within(std::chrono::milliseconds time);
 
+  [[nodiscard]] std::string now() const;
+
   std::ostream& err_;
+  Manner manner_;
   std::size_t files_;
   std::atomic<std::size_t> files_read_ = 0;
   std::mutex mutex_;

@@ -6,7 +6,15 @@ set(irsa_doc_dir "${CMAKE_INSTALL_DATAROOTDIR}/doc/irsa-lint")
 
 install(TARGETS irsa-lint RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
 install(FILES packaging/irsa-lint.1 DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
-install(FILES packaging/irsa-lint.schema.json packaging/github/problem-matcher.json
+# With a home, the schema has an address.
+file(READ packaging/irsa-lint.schema.json irsa_schema)
+if(IRSA_LINT_HOMEPAGE)
+  string(REGEX REPLACE "(\"\\$schema\": [^\n]*\n)"
+    "\\1  \"$id\": \"${IRSA_LINT_HOMEPAGE}/releases/download/v${PROJECT_VERSION}/irsa-lint.schema.json\",\n"
+    irsa_schema "${irsa_schema}")
+endif()
+file(WRITE "${CMAKE_CURRENT_BINARY_DIR}/irsa-lint.schema.json" "${irsa_schema}")
+install(FILES "${CMAKE_CURRENT_BINARY_DIR}/irsa-lint.schema.json" packaging/github/problem-matcher.json
   DESTINATION "${CMAKE_INSTALL_DATAROOTDIR}/irsa-lint")
 install(FILES README.md CHANGELOG.md DESTINATION "${irsa_doc_dir}")
 install(DIRECTORY docs DESTINATION "${irsa_doc_dir}")

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "base/text.h"
+#include "report/home.h"
 #include "report/places.h"
 #include "report/report.h"
-#include "report/rule_uri.h"
 #include "report/slices.h"
 #include "report/unread.h"
 #include "report/uri.h"
@@ -33,6 +33,7 @@ std::string description_of(const Problem& problem) {
 /// A file that could not be read, as an issue: without it the merge request would look clean.
 Json unread_issue(const engine::SkippedInput& file) {
   return {{"description", printable(file.reason)},
+          {"engine_name", "irsa-lint"},
           {"check_name", "could-not-be-read"},
           {"fingerprint", "could-not-be-read:" + printable(file.path)},
           {"severity", file.failed ? "blocker" : "major"},
@@ -41,6 +42,7 @@ Json unread_issue(const engine::SkippedInput& file) {
 
 Json failure_issue(const std::string& failure) {
   return {{"description", printable(failure)},
+          {"engine_name", "irsa-lint"},
           {"check_name", "not-done"},
           {"fingerprint", "not-done"},
           {"severity", "blocker"},
@@ -55,7 +57,7 @@ struct Names {
 }  // namespace
 
 std::string to_gitlab(const engine::Report& report, const SourceSet& sources,
-                      const std::string& root) {
+                      const std::string& root, std::string_view home) {
   std::vector<const Finding*> shown;
   for (const Finding& finding : report.findings) {
     if (!finding.suppressed) shown.push_back(&finding);
@@ -75,14 +77,16 @@ std::string to_gitlab(const engine::Report& report, const SourceSet& sources,
     const Problem& problem = shown[i]->problem;
     const Place& place = places.at(problem.where);
     const std::string_view slug = shown[i]->rule->slug;
-    return {{"description", description_of(problem)},
-            {"check_name", slug},
-            {"fingerprint", names[i].fingerprint},
-            {"severity", severity_of(shown[i]->level)},
-            {"url", rule_uri(slug)},
-            {"location",
-             {{"path", names[i].path},
-              {"lines", {{"begin", place.begin.line}, {"end", place.end.line}}}}}};
+    Json json = {{"description", description_of(problem)},
+                 {"engine_name", "irsa-lint"},
+                 {"check_name", slug},
+                 {"fingerprint", names[i].fingerprint},
+                 {"severity", severity_of(shown[i]->level)}};
+    const std::string uri = rule_uri(slug, home);
+    if (!uri.empty()) json["url"] = uri;
+    json["location"] = {{"path", names[i].path},
+                        {"lines", {{"begin", place.begin.line}, {"end", place.end.line}}}};
+    return json;
   };
   const std::vector<const engine::SkippedInput*> files = unread(report);
   const std::size_t failed = report.failure.empty() ? 0 : 1;

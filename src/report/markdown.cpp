@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "base/text.h"
+#include "report/home.h"
 #include "report/places.h"
 #include "report/report.h"
-#include "report/rule_uri.h"
 #include "report/unread.h"
 
 namespace irsa::report {
@@ -57,14 +57,13 @@ std::string heading(const engine::Report& report) {
 
 class MarkdownWriter {
  public:
-  MarkdownWriter(const SourceSet& sources, const Places& places)
-      : sources_(sources), places_(places) {}
+  MarkdownWriter(const SourceSet& sources, const Places& places, std::string_view home)
+      : sources_(sources), places_(places), home_(home) {}
 
   [[nodiscard]] std::string item(const Finding& finding) const {
     const Problem& problem = finding.problem;
     std::string out = "- **" + std::string(to_string(finding.level)) + "** " +
-                      place(problem.where) + " [" + std::string(finding.rule->slug) + "](" +
-                      rule_uri(finding.rule->slug) + ")";
+                      place(problem.where) + ' ' + name_of(*finding.rule);
     if (finding.suppressed) {
       out += " suppressed by " + finding.suppressed->by;
       if (!finding.suppressed->reason.empty()) out += ": " + code(finding.suppressed->reason);
@@ -78,6 +77,12 @@ class MarkdownWriter {
   }
 
  private:
+  /// A link to the rule's page, if there is one.
+  [[nodiscard]] std::string name_of(const RuleInfo& rule) const {
+    const std::string slug(rule.slug), uri = rule_uri(slug, home_);
+    return uri.empty() ? code(slug) : "[" + slug + "](" + uri + ")";
+  }
+
   [[nodiscard]] std::string place(Span span) const {
     const Position begin = places_.at(span).begin;
     return code(sources_[span.file].shown + ':' + std::to_string(begin.line) + ':' +
@@ -86,12 +91,13 @@ class MarkdownWriter {
 
   const SourceSet& sources_;
   const Places& places_;
+  std::string_view home_;
 };
 
 }  // namespace
 
 std::string to_markdown(const engine::Report& report, const SourceSet& sources,
-                        bool show_suppressed) {
+                        bool show_suppressed, std::string_view home) {
   std::vector<const Finding*> shown;
   for (const Finding& finding : report.findings) {
     if (!finding.suppressed || show_suppressed) shown.push_back(&finding);
@@ -105,7 +111,7 @@ std::string to_markdown(const engine::Report& report, const SourceSet& sources,
     std::sort(shown.begin(), shown.end());
   }
   const Places places(sources, shown, {.threads = report.threads});
-  const MarkdownWriter writer(sources, places);
+  const MarkdownWriter writer(sources, places, home);
   std::string out = heading(report);
   if (!report.failure.empty()) out += "**error** " + code(report.failure) + "\n\n";
   for (const engine::SkippedInput* const file : unread(report)) {
@@ -117,6 +123,9 @@ std::string to_markdown(const engine::Report& report, const SourceSet& sources,
     std::string item = writer.item(*shown[written]);
     if (out.size() + item.size() > kMostBytes) break;
     out += item;
+  }
+  if (written != 0 && home.empty()) {
+    out += "\n`irsa-lint explain RULE` tells why a rule matters and what to do.\n";
   }
   if (written < all) out += "\n… and " + std::to_string(all - written) + " more.\n";
   for (const join::NotChecked& missing : report.summary.not_checked) {

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/baseline.h"
 #include "engine/report.h"
+#include "report/home.h"
 #include "source/source_set.h"
 
 namespace irsa::report {
@@ -36,6 +38,7 @@ struct SarifOptions {
   /// GitHub opens alerts for suppressed results too, so they are left out unless asked for.
   bool show_suppressed = false;
   bool baseline = false;  ///< say of each result whether it is new
+  std::string_view home = project_home();
 };
 
 struct Sarif {
@@ -54,7 +57,8 @@ struct Sarif {
 
 /// GitLab's Code Quality report. `root` and suppressed findings as above.
 [[nodiscard]] std::string to_gitlab(const engine::Report& report, const SourceSet& sources,
-                                    const std::string& root);
+                                    const std::string& root,
+                                    std::string_view home = project_home());
 
 /// JUnit XML: a suite for each file, a failed test case for each finding.
 [[nodiscard]] std::string to_junit(const engine::Report& report, const SourceSet& sources,
@@ -63,7 +67,7 @@ struct Sarif {
 /// For a job summary or a comment. Whatever may come from the input stands in code spans, where
 /// neither links nor mentions nor HTML mean anything.
 [[nodiscard]] std::string to_markdown(const engine::Report& report, const SourceSet& sources,
-                                      bool show_suppressed);
+                                      bool show_suppressed, std::string_view home = project_home());
 
 /// The file that --write-baseline writes.
 [[nodiscard]] std::string to_json(const engine::Baseline& baseline);

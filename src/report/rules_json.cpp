@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "report/home.h"
 #include "report/report.h"
 #include "report/slices.h"
 #include "rules/rule.h"
@@ -11,6 +12,7 @@ std::string rules_to_json() {
   Json list = Json::array();
   for (const rules::Rule& rule : rules::all_rules()) {
     const RuleInfo& info = rule.info;
+    const std::string uri = rule_uri(info.slug);
     list.push_back({{"slug", info.slug},
                     {"title", info.title},
                     {"group", info.group},
@@ -21,7 +23,7 @@ std::string rules_to_json() {
                      info.security_severity.empty() ? Json() : Json(info.security_severity)},
                     {"tags", Json(std::vector<std::string>(info.tags.begin(), info.tags.end()))},
                     {"since", info.since},
-                    {"helpUri", IRSA_LINT_HOMEPAGE "/rules/" + std::string(info.slug)}});
+                    {"helpUri", uri.empty() ? Json() : Json(uri)}});
   }
   const Json json = {{"schema", "irsa-lint/rules/1"}, {"rules", std::move(list)}};
   return json_text(json) + '\n';

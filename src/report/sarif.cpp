@@ -186,15 +186,15 @@ std::vector<const Finding*> parse_failures(const engine::Report& report) {
   return found;
 }
 
-Json tool() {
-  return {{"driver",
-           {{"name", "irsa-lint"},
-            {"fullName", "irsa-lint " IRSA_LINT_VERSION},
-            {"organization", "irsa-lint"},
-            {"version", IRSA_LINT_VERSION},
-            {"semanticVersion", IRSA_LINT_VERSION},
-            {"informationUri", IRSA_LINT_HOMEPAGE},
-            {"rules", Json::parse(sarif_rules())}}}};
+Json tool(std::string_view home) {
+  Json driver = {{"name", "irsa-lint"},
+                 {"fullName", "irsa-lint " IRSA_LINT_VERSION},
+                 {"organization", "irsa-lint"},
+                 {"version", IRSA_LINT_VERSION},
+                 {"semanticVersion", IRSA_LINT_VERSION}};
+  if (!home.empty()) driver["informationUri"] = home;
+  driver["rules"] = Json::parse(sarif_rules(home));
+  return {{"driver", std::move(driver)}};
 }
 
 }  // namespace
@@ -233,7 +233,7 @@ Sarif to_sarif(const engine::Report& report, const SourceSet& sources,
   }
   if (!notifications.empty()) invocation["toolExecutionNotifications"] = std::move(notifications);
 
-  Json run = {{"tool", tool()}};
+  Json run = {{"tool", tool(options.home)}};
   if (!options.category.empty()) run["automationDetails"] = {{"id", options.category + "/"}};
   run["columnKind"] = "unicodeCodePoints";
   run["originalUriBaseIds"] = {{"SRCROOT", {{"description", {{"text", "The repository root."}}}}}};

@@ -4,7 +4,8 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
-#include "report/rule_uri.h"
+#include "report/explanation.h"
+#include "report/home.h"
 #include "rules/rule.h"
 
 namespace irsa::report {
@@ -62,29 +63,24 @@ Json properties_of(const RuleInfo& rule, Severity level) {
   return properties;
 }
 
-Json help_of(const RuleInfo& rule) {
-  const std::string rationale(trim(rule.rationale));
-  const std::string remediation(trim(rule.remediation));
-  std::string markdown = rationale + "\n\n**What to do**\n\n" + remediation + "\n";
-  if (!rule.references.empty()) markdown += '\n';
-  for (const std::string_view link : rule.references) markdown += "- <" + std::string(link) + ">\n";
-  return {{"text", rationale + "\n\n" + remediation}, {"markdown", markdown}};
-}
-
-Json describe(const RuleInfo& rule) {
+Json describe(const RuleInfo& rule, std::string_view home) {
   const bool enabled = rule.level != Severity::off;
   const Severity level = enabled ? rule.level : rule.level_on_request;
   Json configuration = Json::object();
   if (!enabled) configuration["enabled"] = false;
   configuration["level"] = to_string(level);
-  return {{"id", rule.slug},
-          {"name", pascal_case(rule.slug)},
-          {"shortDescription", {{"text", with_period(rule.title)}}},
-          {"fullDescription", {{"text", first_paragraph(rule.rationale)}}},
-          {"help", help_of(rule)},
-          {"helpUri", rule_uri(rule.slug)},
-          {"defaultConfiguration", configuration},
-          {"properties", properties_of(rule, level)}};
+  Json json = {
+      {"id", rule.slug},
+      {"name", pascal_case(rule.slug)},
+      {"shortDescription", {{"text", with_period(rule.title)}}},
+      {"fullDescription", {{"text", first_paragraph(rule.rationale)}}},
+      {"help", {{"text", explanation(rule)}, {"markdown", explanation_markdown(rule)}}},
+  };
+  const std::string uri = rule_uri(rule.slug, home);
+  if (!uri.empty()) json["helpUri"] = uri;
+  json["defaultConfiguration"] = std::move(configuration);
+  json["properties"] = properties_of(rule, level);
+  return json;
 }
 
 }  // namespace
@@ -100,9 +96,9 @@ std::string pascal_case(std::string_view slug) {
   return out;
 }
 
-std::string sarif_rules() {
+std::string sarif_rules(std::string_view home) {
   Json rules = Json::array();
-  for (const rules::Rule& rule : rules::all_rules()) rules.push_back(describe(rule.info));
+  for (const rules::Rule& rule : rules::all_rules()) rules.push_back(describe(rule.info, home));
   return rules.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

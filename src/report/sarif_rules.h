@@ -7,8 +7,9 @@
 
 namespace irsa::report {
 
-/// The rules as JSON, [{"id": …}, …], in the order of rules::all_rules().
-[[nodiscard]] std::string sarif_rules();
+/// The rules as JSON, [{"id": …}, …], in the order of rules::all_rules(). Each has its whole text;
+/// a link to it only if the project has a home.
+[[nodiscard]] std::string sarif_rules(std::string_view home);
 
 /// "sub-mismatch" → "SubMismatch".
 [[nodiscard]] std::string pascal_case(std::string_view slug);

@@ -169,6 +169,16 @@ void list_skipped(const engine::Summary& summary, bool every_file, std::string& 
   }
 }
 
+/// The rule of the first of the worst findings; empty if there are none.
+std::string_view worst_rule(const engine::Report& report) {
+  const Finding* worst = nullptr;
+  for (const Finding& finding : report.findings) {
+    if (finding.suppressed) continue;
+    if (worst == nullptr || finding.level > worst->level) worst = &finding;
+  }
+  return worst == nullptr ? std::string_view{} : worst->rule->slug;
+}
+
 void list_gone(const engine::BaselineOutcome& baseline, std::string& out) {
   out += "baseline: " + count_of(baseline.known, "known finding") + ", " +
          count_of(baseline.gone.size(), "entry no longer occurs", "entries no longer occur") + '\n';
@@ -240,6 +250,10 @@ std::string to_summary(const engine::Report& report, const SummaryOptions& optio
   const engine::Summary& summary = report.summary;
   std::string out;
   out += counts(summary) + '\n';
+  if (const std::string_view rule = worst_rule(report); !rule.empty()) {
+    out += "irsa-lint explain " + std::string(rule) +
+           " tells why it matters and what to do; so with each rule in brackets\n";
+  }
   if (report.baseline) list_gone(*report.baseline, out);
   list_skipped(summary, options.verbose, out);
   for (const join::NotChecked& item : summary.not_checked) {

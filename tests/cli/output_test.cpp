@@ -149,6 +149,11 @@ TEST_CASE_FIXTURE(Folder,
   CHECK(run({"check", "in", "--write-baseline", "in/baseline.json"}).status == 0);
   CHECK(run({"check", "in", "--format=gitlab=in/gl.json"}).status == 1);
   CHECK(run({"check", "in", "--format=gitlab=in/gl.json"}).status == 1);
+  fs::remove("in/broken.yaml");
+  for (int i = 0; i < 3; ++i) {
+    CHECK(run({"check", "in", "--allow-empty", "--format=gitlab=in/gl.json"}).status == 0);
+  }
+  CHECK(read("in/gl.json") == "[]\n");
 }
 
 TEST_CASE_FIXTURE(Folder, "who interrupts the writing finds nothing unfinished") {
@@ -212,25 +217,40 @@ TEST_CASE_FIXTURE(Folder, "a file that is replaced keeps its permissions") {
   CHECK(fs::status("out.json").permissions() == kPrivate);
 }
 
-TEST_CASE("progress: nothing for a short run, a line that is wiped for a long one") {
-  std::ostringstream quick;
-  { Progress progress(quick, true, 5); }
-  CHECK(quick.str() == "");
-  std::ostringstream unwanted;
+/// What is written within 700 ms, which is longer than it waits between two lines of a terminal.
+std::string progress_text(Progress::Manner manner, std::size_t read, std::size_t files,
+                          std::chrono::milliseconds patience = std::chrono::milliseconds(0)) {
+  std::ostringstream text;
   {
-    Progress progress(unwanted, false, 5, std::chrono::milliseconds(0));
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  }
-  CHECK(unwanted.str() == "");
-  std::ostringstream slow;
-  {
-    Progress progress(slow, true, 5, std::chrono::milliseconds(0));
-    progress.files_read() = 2;
-    // Longer than it waits between two lines, however busy the machine is.
+    Progress progress(text, manner, files, patience);
+    progress.files_read() = read;
     std::this_thread::sleep_for(std::chrono::milliseconds(700));
   }
-  CHECK(slow.str().find("\r\x1b[Kirsa-lint: 2 of 5 files read") != std::string::npos);
-  CHECK(slow.str().ends_with("\r\x1b[K"));
+  return text.str();
+}
+
+TEST_CASE("progress: a line that is wiped on a terminal, lines in a log, else nothing") {
+  using Manner = Progress::Manner;
+  CHECK(progress_text(Manner::none, 2, 5) == "");
+  CHECK(progress_text(Manner::line, 2, 5, std::chrono::minutes(1)) == "");
+  const std::string line = progress_text(Manner::line, 2, 5);
+  CHECK(line.find("\r\x1b[Kirsa-lint: 40%: 2 of 5 files read") != std::string::npos);
+  CHECK(line.ends_with("\r\x1b[K"));
+  CHECK(line.find('\n') == std::string::npos);
+  const std::string log = progress_text(Manner::log, 5, 5);
+  CHECK(log.ends_with("irsa-lint: 5 files read; judging what they say together\n"));
+  CHECK(log.find('\x1b') == std::string::npos);
+}
+
+TEST_CASE_FIXTURE(Folder, "a short run says nothing of progress, whoever watches") {
+  write("in/broken.yaml", kBroken);
+  const Outcome plain = run({"check", "in"});
+  for (const char* when : {"auto", "always", "never"}) {
+    const Outcome outcome = run({"check", "in", "--progress", when});
+    CHECK(outcome.status == plain.status);
+    CHECK(outcome.out == plain.out);
+    CHECK(outcome.err == plain.err);
+  }
 }
 
 }  // namespace

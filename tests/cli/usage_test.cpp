@@ -63,6 +63,7 @@ TEST_CASE_FIXTURE(Folder, "usage errors: one sentence, status 2, nothing on stan
        "--issuer: 'not an issuer' is not the URL of an OIDC issuer."},
       {{"check", "--region", "Ireland"}, "--region: 'Ireland' is not the name of an AWS region."},
       {{"check", "--color", "blue"}, "--color: 'blue' is not one of auto, always, never."},
+      {{"check", "--progress", "yes"}, "--progress: 'yes' is not one of auto, always, never."},
       {{"check", "--require", "helm"},
        "--require: 'helm' is not one of kubernetes, iam, namespaces, issuer, rendered."},
       {{"check", "--root", "nowhere", "--format", "sarif"},

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "report/home.h"
 #include "report/report.h"
 #include "support/report_fixture.h"
 
@@ -134,27 +135,40 @@ TEST_CASE("without findings junit has a case that passed, and markdown says so")
 }
 
 TEST_CASE_FIXTURE(Example, "markdown") {
-  const std::string text = to_markdown(report, sources, false);
-  const std::string uri =
-      text.substr(text.find("](") + 2, text.find(")\\\n") - text.find("](") - 2);
-  CHECK(uri.ends_with("/rules/role-arn-malformed"));
+  constexpr const char* kHome = "https://forge.example/o/irsa-lint";
+  const std::string link = "[role-arn-malformed](" + rule_uri("role-arn-malformed", kHome) + ")";
+  const std::string text = to_markdown(report, sources, false, kHome);
   CHECK(text ==
         "### irsa-lint: 1 error, 0 warnings, 1 note\n\n2 files, 2 documents\n\n"
-        "- **error** `k8s/account.yaml:3:9` [role-arn-malformed](" +
-            uri +
-            ")\\\n"
+        "- **error** `k8s/account.yaml:3:9` " +
+            link +
+            "\\\n"
             "  `'arn:x' is no role`\n"
             "  - `trust.json:2:2` `the role`\n"
             "  - help: `Write the ARN.`\n"
-            "- **note** `trust.json:1:1` [role-arn-malformed](" +
-            uri +
-            ")\\\n"
+            "- **note** `trust.json:1:1` " +
+            link +
+            "\\\n"
             "  `50% of it`\n");
+}
+
+TEST_CASE_FIXTURE(Example, "without a home no format has a link, and people are told the command") {
+  CHECK(rule_uri("sub-missing", "") == "");
+  const std::string markdown = to_markdown(report, sources, false, "");
+  CHECK(markdown.find("](") == std::string::npos);
+  CHECK(markdown.find("`k8s/account.yaml:3:9` `role-arn-malformed`\\\n") != std::string::npos);
+  CHECK(
+      markdown.ends_with("\n`irsa-lint explain RULE` tells why a rule matters and what to do.\n"));
+  const auto issues = nlohmann::json::parse(to_gitlab(report, sources, here(), ""));
+  CHECK_FALSE(issues[0].contains("url"));
+  const auto linked =
+      nlohmann::json::parse(to_gitlab(report, sources, here(), "https://f.example"));
+  CHECK(linked[0]["url"] == rule_uri("role-arn-malformed", "https://f.example"));
 }
 
 TEST_CASE_FIXTURE(Hostile, "in markdown every value stands in a code span that it cannot end") {
   const std::string text = to_markdown(report, sources, false);
-  CHECK(text.find("- **error** ``::error::x,y [a](b)<i>`|\\x1b.yaml:1:1`` [") != std::string::npos);
+  CHECK(text.find("- **error** ``::error::x,y [a](b)<i>`|\\x1b.yaml:1:1`` ") != std::string::npos);
   CHECK(text.find("  ``` a\\n::error::fake\\x0d\\x1b[31m [x](http://evil.example) <script>&\"' "
                   "``b`` ```\n") != std::string::npos);
   CHECK(text.find("  - help: `` ` ``\n") != std::string::npos);

@@ -67,6 +67,36 @@ TEST_CASE("a clean run lists all rules and no result") {
   }
 }
 
+TEST_CASE("without a home there is no link, and the rules have their whole text all the same") {
+  const tests::ReportFixture fixture;
+  struct Row {
+    const char* home;
+    const char* page;
+  };
+  for (const Row& row : {Row{"", ""}, Row{"https://forge.example/o/irsa-lint",
+                                          "https://forge.example/o/irsa-lint/blob/v"}}) {
+    CAPTURE(row.home);
+    const Json driver = run_of(fixture, {.home = row.home})["tool"]["driver"];
+    CHECK(driver.value("informationUri", "") == row.home);
+    for (const Json& rule : driver["rules"]) {
+      CAPTURE(rule["id"]);
+      const std::string slug = rule["id"], uri = rule.value("helpUri", "");
+      CHECK(rule.contains("helpUri") == (*row.home != '\0'));
+      CHECK(uri.starts_with(row.page));
+      CHECK((uri.empty() || uri.ends_with("/docs/rules/" + slug + ".md")));
+      const std::string text = rule["help"]["text"], markdown = rule["help"]["markdown"];
+      CHECK(text.starts_with(slug + " ("));
+      for (const char* part : {"\nWhat to do\n", "\nBad: ", "\nGood: "}) {
+        CHECK(text.find(part) != std::string::npos);
+      }
+      for (const char* part : {"\n**What to do**\n", "\n**Bad**: ", "\n**Good**: "}) {
+        CHECK(markdown.find(part) != std::string::npos);
+      }
+      CHECK((text + markdown).find(".invalid/") == std::string::npos);
+    }
+  }
+}
+
 TEST_CASE("suppressed results are left out, or all carry their suppressions") {
   tests::ReportFixture fixture;
   const FileId a = fixture.file("a.yaml", "x y");

@@ -76,6 +76,12 @@ TEST_CASE("the summary counts, and names what was not looked at") {
         "skipped: not a text file (1 file)\n"
         "skipped: template source (2 files)\n"
         "not checked: whether the roles exist; add a dump\n");
+  tests::ReportFixture fixture;
+  const FileId file = fixture.file("a.yaml", "x");
+  fixture.add({.where = fixture.at(file, "x"), .message = "m"}, Severity::note, "role-missing");
+  fixture.add({.where = fixture.at(file, "x"), .message = "m"}, Severity::error, "sub-missing");
+  CHECK(to_summary(fixture.report).find("\nirsa-lint explain sub-missing tells why") !=
+        std::string::npos);
   CHECK(to_summary(report, {.verbose = true}).find("\n  chart/templates/b.yaml\n") !=
         std::string::npos);
 }
