@@ -91,16 +91,29 @@ void forget_unfinished(const char* name) {
   }
 }
 
+/// mkstemp(), such that no signal comes between the making of the file and the noting of its name.
+int make_unfinished(std::string& name, std::unique_ptr<const std::string>& noted) {
+  sigset_t held, before;
+  sigemptyset(&held);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&held, signal);
+  ::pthread_sigmask(SIG_BLOCK, &held, &before);
+  const int fd = ::mkstemp(name.data());
+  if (fd >= 0) {
+    noted = std::make_unique<const std::string>(std::move(name));
+    note_unfinished(noted->c_str());
+  }
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  return fd;
+}
+
 /// A text that is on the disk already, but not yet under its name. Gone with this object unless it
 /// was moved there.
 class Staged {
  public:
   explicit Staged(const FileText& file) : shown_(file.path), target_(real_path(file.path)) {
     std::string name = target_ + ".XXXXXX";
-    const int fd = ::mkstemp(name.data());
+    const int fd = make_unfinished(name, temporary_);
     if (fd < 0) fail(shown_, errno);
-    temporary_ = std::make_unique<const std::string>(std::move(name));
-    note_unfinished(temporary_->c_str());
     int error = write_all(fd, outgoing(file.medium, file.text));
     if (error == 0 && ::fchmod(fd, mode_of(target_)) != 0) error = errno;
     // A disk that turns out to be full may say so only here.
