@@ -164,6 +164,7 @@ TEST_CASE_FIXTURE(Folder, "who interrupts the writing finds nothing unfinished")
     const pid_t child = ::fork();
     REQUIRE(child >= 0);
     if (child == 0) {
+      ::signal(signal, SIG_DFL);  // under nohup SIGHUP is ignored, also by what is started there
       std::freopen("/dev/null", "w", stdout);
       std::freopen("/dev/null", "w", stderr);
       // Nobody reads the pipe: with the other file begun, the program waits for it.
