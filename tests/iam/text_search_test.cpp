@@ -8,6 +8,7 @@
 
 #include "iam/admission/automaton.h"
 #include "iam/admission/graph_answers.h"
+#include "iam/admission/pattern_line.h"
 #include "iam/names/pattern.h"
 #include "iam/policy_generator.h"
 

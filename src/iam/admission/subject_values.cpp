@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "iam/admission/admission.h"
+#include "iam/admission/pattern_line.h"
 #include "iam/admission/reduction.h"
 #include "iam/admission/text_search.h"
 #include "iam/names/pattern.h"

@@ -1,12 +1,9 @@
 // Finds one text that a formula over patterns lets through, or tells that there is none. Internal
 // to iam.
 //
-// Texts are tried shortest first, one character after the other. What two texts have in common is
-// which positions of the patterns they have come to; of texts that stand alike only the first is
-// followed. Nothing is built beforehand, and a position is forgotten as soon as it cannot change
-// the answer any more: its clause is settled, or its statement is. So mostly there is little to
-// keep in mind, however many patterns there are. Where that does not help, the budget ends the
-// search, and the answer is that it is not known.
+// A search is one walk through the texts (text_walk.h), or several: the whole formula, shortest
+// text first; or in haste one pattern after the other. Each has its part of the budget. Where none
+// comes to an end, the answer is that it is not known.
 #pragma once
 
 #include <cstddef>
@@ -54,9 +51,5 @@ struct Search {
                                      Endless endless, Budget& budget);
 /// Any text at all, not only legal subjects.
 [[nodiscard]] Search search_strings(const PlainFormula& formula, Budget& budget);
-
-/// Does some legal subject match the pattern? Found out without a search.
-[[nodiscard]] bool matches_some_subject(const Pattern& pattern, bool ignore_case,
-                                        const SubjectLanguage& language);
 
 }  // namespace irsa::iam
