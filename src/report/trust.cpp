@@ -207,10 +207,11 @@ Json to_json(const engine::IssuerAnswer& answer, const std::vector<std::string>&
 
 std::string to_text(const std::vector<engine::PolicyAnswer>& answers, const SourceSet& sources) {
   std::string out;
+  Lines lines(sources);
   for (const engine::PolicyAnswer& answer : answers) {
     const join::RoleEntry& role = *answer.role;
-    const Location place = location_of(sources, place_of(*role.role));
-    out += fmt::format("{}:{}: {}\n", printable(place.path), place.position.line,
+    const Lines::Line place = lines.of(place_of(*role.role));
+    out += fmt::format("{}:{}: {}\n", printable(place.path), place.number,
                        printable(role.arn.empty() ? std::string_view(role.label()) : role.arn));
     if (answer.issuers.empty())
       out += "  trusts no issuer of a cluster: no service account gets in\n";
@@ -222,9 +223,10 @@ std::string to_text(const std::vector<engine::PolicyAnswer>& answers, const Sour
 std::string to_json(const std::vector<engine::PolicyAnswer>& answers, const Unanswered& unanswered,
                     const SourceSet& sources) {
   Json policies = Json::array();
+  Lines calls(sources), documents(sources);
   for (const engine::PolicyAnswer& answer : answers) {
-    const Location place = location_of(sources, place_of(*answer.role->role));
-    const Location document = location_of(sources, answer.role->role->policy->span);
+    const Lines::Line place = calls.of(place_of(*answer.role->role));
+    const Lines::Line document = documents.of(answer.role->role->policy->span);
     Json issuers = Json::array();
     const std::vector<std::string> defaults = defaults_of(*answer.role, sources);
     for (const engine::IssuerAnswer& issuer : answer.issuers) {
@@ -234,8 +236,8 @@ std::string to_json(const std::vector<engine::PolicyAnswer>& answers, const Unan
     policies.push_back({{"role", answer.role->arn.empty() ? Json() : Json(answer.role->arn)},
                         {"address", address.empty() ? Json() : Json(address)},
                         {"path", place.path},
-                        {"line", place.position.line},
-                        {"document", {{"path", document.path}, {"line", document.position.line}}},
+                        {"line", place.number},
+                        {"document", {{"path", document.path}, {"line", document.number}}},
                         {"issuers", std::move(issuers)}});
   }
   const Json json = {{"schema", "irsa-lint/trust/1"},

@@ -41,14 +41,14 @@ const std::vector<Asked>& asked_actions() {
 }  // namespace
 
 bool covers_action(std::string_view pattern, std::string_view action) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
   // Most actions differ in the first few letters: that is seen without a copy.
   for (std::size_t i = 0; i < pattern.size(); ++i) {
     if (pattern[i] == '*' || pattern[i] == '?') {
       return glob_matches(ascii_lower(pattern), ascii_lower(action));
     }
     if (i == action.size()) return false;
-    if (pattern[i] == action[i]) continue;
-    if (!equals_ignoring_case(pattern.substr(i, 1), action.substr(i, 1))) return false;
+    if (lower(pattern[i]) != lower(action[i])) return false;
   }
   return pattern.size() == action.size();
 }
