@@ -84,6 +84,8 @@ struct RoleEntry {
   /// Deny statements that keep nobody out.
   std::vector<std::pair<const iam::Statement*, DenyEffect>> idle_denies = {};
   bool undecided = false;  ///< whom the policy lets in takes more work to find out than is spent
+  /// Providers beside those in `trusts` that were not looked at: there are too many keys for each.
+  std::size_t trusts_left_out = 0;
 
   /// Does nothing that is known of the role, but for its name, speak against this ARN?
   [[nodiscard]] bool may_have(const iam::RoleArn& of) const;

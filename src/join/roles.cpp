@@ -1,5 +1,6 @@
 // Roles and trust: the IAM side of the Index. Who gets in with it: denials.cpp.
 #include <algorithm>
+#include <unordered_set>
 
 #include "base/text.h"
 #include "base/thread_pool.h"
@@ -83,14 +84,13 @@ const iam::Principal* federated(const iam::Principal& principal) {
 
 std::vector<std::string_view> provider_issuers(const iam::TrustPolicy& policy) {
   std::vector<std::string_view> out;
+  std::unordered_set<std::string_view> seen;
   for (const iam::Statement& statement : policy.statements) {
     if (statement.not_principal) continue;
     for (const iam::Principal& principal : statement.principals) {
       if (federated(principal) == nullptr || principal.unknown) continue;
       const std::string_view issuer = meant_issuer(principal.value.value);
-      if (!issuer.empty() && std::find(out.begin(), out.end(), issuer) == out.end()) {
-        out.push_back(issuer);
-      }
+      if (!issuer.empty() && seen.insert(issuer).second) out.push_back(issuer);
     }
   }
   return out;
@@ -127,17 +127,20 @@ void Index::find_issuers() {
   for (const iam::Role& role : facts_.roles) {
     if (!role.policy) continue;
     for (const iam::Statement& statement : role.policy->statements) {
+      bool any = false;
       for (const iam::Condition& condition : statement.conditions) {
         if (!names_service_accounts(condition)) continue;
+        any = true;
         // What is filled in later is known within its own statement only.
         if (const auto key = iam::split_provider_key(condition.key.value);
             key && !condition.open_issuer) {
           issuers.insert(key->issuer);
         }
-        for (const iam::Principal& principal : statement.principals) {
-          if (federated(principal) == nullptr || principal.unknown) continue;
-          issuers.insert(meant_issuer(principal.value.value));
-        }
+      }
+      if (!any) continue;
+      for (const iam::Principal& principal : statement.principals) {
+        if (federated(principal) == nullptr || principal.unknown) continue;
+        issuers.insert(meant_issuer(principal.value.value));
       }
     }
   }
@@ -215,7 +218,6 @@ void Index::collect_subjects(RoleEntry& entry) const {
       if (!condition.op || condition.op->negated() || !is_subject_key_of(condition, trust.issuer)) {
         continue;
       }
-      entry.subjects.reserve(entry.subjects.size() + condition.values.size());
       for (const iam::Text& value : condition.values) {
         const auto key = iam::split_subject(value.value);
         if (!key) continue;
@@ -240,6 +242,7 @@ void Index::collect_subjects(RoleEntry& entry) const {
 void Index::review_role(RoleEntry& entry) const {
   if (!entry.role->policy) return;
   const iam::TrustPolicy& policy = *entry.role->policy;
+  PolicyView view(policy, steps_for_each_policy_);
   for (const iam::Statement& statement : policy.statements) {
     for (const iam::Principal& principal : statement.principals) {
       if (principal.kind == iam::Principal::Kind::service &&
@@ -247,6 +250,12 @@ void Index::review_role(RoleEntry& entry) const {
         entry.trusts_pod_identity = true;
       }
       if (federated(principal) == nullptr || statement.not_principal) continue;
+      // Each provider is held against each key, by the review and by rules.
+      constexpr std::size_t kStepsPerKey = 100;
+      if (!view.spend(kStepsPerKey * (1 + statement.conditions.size()))) {
+        ++entry.trusts_left_out;
+        continue;
+      }
       const std::string_view own = own_cluster(principal);
       std::string_view issuer = own.empty() ? issuer_of(principal) : own;
       bool subjects = principal.unknown && tests_service_accounts(statement, issuer);
@@ -265,7 +274,6 @@ void Index::review_role(RoleEntry& entry) const {
   }
   collect_subjects(entry);
   const std::vector<std::string_view> audiences = audiences_of(entry);
-  PolicyView view(policy, steps_for_each_policy_);
   for (TrustStatement& trust : entry.trusts) {
     trust.defects =
         review(view, *trust.statement, *trust.principal, review_context(trust, audiences));

@@ -132,7 +132,6 @@ void check_redundant_subject(const join::Index& index, Findings& findings) {
       // What stands alone need not be compared with others.
       std::vector<Value>& values =
           together[found.size() == 1 ? "" : rest_of(*subjects.trust, subjects.condition)];
-      values.reserve(values.size() + subjects.condition->values.size());
       for (const iam::Text& value : subjects.condition->values) {
         values.push_back({value, subjects.condition->op->globs()});
       }

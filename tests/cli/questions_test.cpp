@@ -108,6 +108,31 @@ TEST_CASE("trust tells another audience from nobody, and undecided from no") {
   CHECK(holds(many, R"("open": false)"));
 }
 
+TEST_CASE("of very many providers with very many keys each, some are left undecided") {
+  const auto policy_of = [](std::size_t count) {
+    std::string providers, keys;
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::string issuer =
+          "oidc.eks.eu-west-1.amazonaws.com/id/" + std::to_string(10'000'000 + i);
+      providers += std::string(i > 0 ? "," : "") + "\"arn:aws:iam::111122223333:oidc-provider/" +
+                   issuer + "\"";
+      keys +=
+          std::string(i > 0 ? "," : "") + "\"" + issuer + ":sub\": \"system:serviceaccount:a:b\"";
+    }
+    return R"({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": {"Federated": [)" +
+           providers + R"(]}, "Action": "sts:AssumeRoleWithWebIdentity", "Condition":
+           {"StringEquals": {)" +
+           keys + "}}}}";
+  };
+  const std::string many = policy_of(460);
+  CHECK(holds(run({"trust", "-"}, many).out, "more providers were not looked at"));
+  CHECK(holds(run({"trust", "-", "--format", "json"}, many).out, R"("undecidedProviders": )"));
+  CHECK(holds(run({"check", "-", "--format", "json"}, many).out, "undecided"));
+  const std::string few = policy_of(5);
+  CHECK_FALSE(holds(run({"trust", "-"}, few).out, "undecided"));
+  CHECK_FALSE(holds(run({"trust", "-", "--format", "json"}, few).out, "undecidedProviders"));
+}
+
 TEST_CASE("trust answers for an issuer that nothing shows to be a cluster's") {
   const auto of_issuer = [](const std::string& issuer) {
     return run({"trust", "-"},

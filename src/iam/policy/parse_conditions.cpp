@@ -3,6 +3,10 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
 
 #include "base/text.h"
 #include "iam/names/provider_key.h"
@@ -217,7 +221,7 @@ void PolicyParser::settle_issuers(Statement& statement) {
     if (principal.kind == Principal::Kind::federated) providers.push_back(&principal);
   }
   if (std::ranges::none_of(providers, [](const Principal* p) { return p->unknown; })) return;
-  std::vector<std::string_view> issuers;
+  std::unordered_set<std::string_view> issuers;
   for (Principal* const provider : providers) {
     const std::string_view text = provider->value.value;
     const auto at = text.find(kProvider);
@@ -225,33 +229,30 @@ void PolicyParser::settle_issuers(Statement& statement) {
         at == std::string_view::npos ? std::string_view{} : text.substr(at + kProvider.size());
     if (providers.size() == 1) issuer = issuer_by_keys(statement.conditions, issuer);
     if (provider->unknown) provider->issuer = issuer;
-    issuers.push_back(issuer);
+    issuers.insert(issuer);
   }
   for (Condition& condition : statement.conditions) {
     const std::string_view issuer = issuer_in(condition);
     if (issuer.empty()) continue;
-    const bool same = std::ranges::find(issuers, issuer) != issuers.end();
+    const bool same = issuers.contains(issuer);
     if (condition.open_issuer && same) condition.unknown = !condition.open_values.empty();
     if (!same) condition.unknown = true;  // of a provider that is not known yet, perhaps
   }
 }
 
 void PolicyParser::check_same_keys(const Statement& statement) {
-  const auto& all = statement.conditions;
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    for (std::size_t j = 0; j < i; ++j) {
-      // Equal ones are the reader's: JSON keeps the last of them.
-      if (all[j].operator_name.value != all[i].operator_name.value ||
-          all[j].key.value == all[i].key.value ||
-          !equals_ignoring_case(all[j].key.value, all[i].key.value)) {
-        continue;
-      }
-      defect(all[i].key.span,
-             fmt::format("the key {} stands twice in one operator: case does not count in keys",
-                         quoted(all[i].key.value)),
-             "Put the values into one list");
-      break;
-    }
+  // What stands in one operator, in lower case; with the spelling that came first.
+  std::unordered_map<std::string, std::string_view> seen;
+  for (const auto& condition : statement.conditions) {
+    std::string same(condition.operator_name.value);
+    same += '\n' + ascii_lower(condition.key.value);
+    const auto [first, fresh] = seen.emplace(std::move(same), condition.key.value);
+    // Equal ones are the reader's: JSON keeps the last of them.
+    if (fresh || first->second == condition.key.value) continue;
+    defect(condition.key.span,
+           fmt::format("the key {} stands twice in one operator: case does not count in keys",
+                       quoted(condition.key.value)),
+           "Put the values into one list");
   }
 }
 
