@@ -40,8 +40,8 @@ END
       printf '%s,sha256=%s,%s\n' "$file" "$hash" "$(size_of "$file")"
     done
     printf '%s/RECORD,,\n' "$info"
-  ) >"$folder/RECORD.new"
-  mv "$folder/RECORD.new" "$folder/$info/RECORD"
+  ) >"$work/record"
+  mv "$work/record" "$folder/$info/RECORD"
   dated "$folder"
   chmod 755 "$folder/$data/scripts/irsa-lint"
   file=irsa_lint-$VERSION-py3-none-$(printf '%s' "$platforms" | tr ' ' '.').whl

@@ -1,4 +1,4 @@
-# What `cmake --install` and the tarball hold besides the program: man page, completions, pages to read,
+# What `cmake --install` and the packages (packaging/make) hold besides the program: man page, completions, pages to read,
 # and the licences of what is built into it.
 
 include(GNUInstallDirs)
@@ -77,11 +77,3 @@ if(irsa_license_missing AND IRSA_LINT_STATIC)
   install(CODE "message(FATAL_ERROR \"no licence text was found for ${irsa_license_missing}: \"
     \"say -DIRSA_LINT_LICENSE_ROOT=FOLDER\")")
 endif()
-
-set(CPACK_GENERATOR TGZ)
-set(CPACK_STRIP_FILES ON)
-set(CPACK_PACKAGE_VENDOR "irsa-lint")
-string(TOLOWER "${CMAKE_SYSTEM_NAME}-${CMAKE_SYSTEM_PROCESSOR}" irsa_platform)
-set(CPACK_PACKAGE_FILE_NAME "irsa-lint-${PROJECT_VERSION}-${irsa_platform}")
-set(CPACK_VERBATIM_VARIABLES ON)
-include(CPack)

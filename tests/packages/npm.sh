@@ -1,0 +1,46 @@
+# npm installs from the files, offline, and runs nothing; the launcher hands on arguments, status and signals.
+. "${0%/*}/lib.sh"
+need npm
+need node
+export npm_config_cache="$work/cache" npm_config_audit=false npm_config_fund=false npm_config_update_notifier=false
+case "$machine" in x86_64) node_arch=x64 ;; *) node_arch=arm64 ;; esac
+mkdir "$work/project"
+cd "$work/project"
+echo '{"name": "project", "version": "1.0.0", "private": true}' >package.json
+run 0 npm install --offline "$PACKAGES/irsa-lint-linux-$node_arch-$version.tgz" "$PACKAGES/irsa-lint-$version.tgz"
+hides 'allow-scripts'
+works npx --offline irsa-lint
+launcher=node_modules/.bin/irsa-lint
+for package in irsa-lint "irsa-lint-linux-$node_arch"; do
+  if grep -q '"scripts"' "node_modules/$package/package.json"; then fail "$package has scripts"; fi
+done
+
+# Arguments are a list: no shell reads them.
+run 2 "$launcher" check '$(touch evil)' 'a;touch evil' 'b c'
+shows "cannot read 'a;touch evil'"
+[ ! -e evil ] || fail 'an argument was run'
+printf 'a: [\n' >broken.yaml
+run 1 "$launcher" check broken.yaml
+run 0 sh -c "cat broken.yaml | $launcher check --exit-zero - 2>/dev/null || [ \$? = 2 ]"
+
+# Who stops the launcher stops the program, and sees that it was stopped by a signal.
+mkfifo pipe
+"$launcher" check pipe broken.yaml --format json=pipe >/dev/null 2>&1 &
+child=$!
+sleep 1
+kill -TERM "$child" 2>/dev/null || true
+status=0
+wait "$child" || status=$?
+case "$status" in
+  143 | 1 | 2) ;;
+  *) fail "status $status after SIGTERM" ;;
+esac
+
+# No program for this processor, and one that was left out.
+echo "Object.defineProperty(process, 'arch', {value: 'riscv64'});" >other.js
+run 2 node -r ./other.js "$launcher" --version
+shows 'irsa-lint: there is no program for linux on riscv64'
+shows 'build it from its sources'
+rm -rf "node_modules/irsa-lint-linux-$node_arch"
+run 2 "$launcher" --version
+shows "irsa-lint: the package irsa-lint-linux-$node_arch is missing; install irsa-lint again"
