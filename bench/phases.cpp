@@ -18,7 +18,7 @@
 #include "config/settings.h"
 #include "engine/engine.h"
 #include "engine/reading.h"
-#include "join/index.h"
+#include "judge/model.h"
 #include "report/report.h"
 #include "rules/rule.h"
 #include "source/walk.h"
@@ -52,9 +52,11 @@ void print_phases(const std::string& path, bool repository) {
   std::size_t problems = 0;
   const double joining = seconds_of([&] {
     const join::Index index(facts, settings, found.files);
+    const judge::Verdicts verdicts(index);
+    const judge::Model model{facts, index, verdicts};
     Findings sink;
     for (const rules::Rule& rule : rules::all_rules()) {
-      rule.check(index, sink);
+      rule.check(model, sink);
       problems += sink.take().size();
     }
   });

@@ -19,7 +19,7 @@
 #include "engine/engine.h"
 #include "iam/admission/admission.h"
 #include "iam/evaluate/evaluate.h"
-#include "join/index.h"
+#include "judge/model.h"
 #include "load/facts.h"
 #include "load/loader.h"
 #include "measure.h"
@@ -136,11 +136,13 @@ double join(const load::Facts& facts, const config::Settings& settings, const So
             std::size_t& problems) {
   const auto start = Clock::now();
   const join::Index index(facts, settings, sources);
+  const judge::Verdicts verdicts(index);
+  const judge::Model model{facts, index, verdicts};
   const auto rules = rules::all_rules();
   std::vector<std::size_t> found(rules.size());
   for_each_index(rules.size(), index.threads(), [&](std::size_t i) {
     Findings sink;
-    rules[i].check(index, sink);
+    rules[i].check(model, sink);
     found[i] = sink.take().size();
   });
   problems = std::accumulate(found.begin(), found.end(), std::size_t{0});

@@ -20,9 +20,9 @@ namespace fs = std::filesystem;
 /// Lowest first. A folder sees itself and what is below it; kube and iam stand on one level and do
 /// not see each other.
 const std::map<std::string, int, std::less<>> kLevels = {
-    {"base", 0},  {"catalogue", 1}, {"source", 1}, {"diag", 2},    {"doc", 3},    {"hcl", 3},
-    {"value", 3}, {"terraform", 5}, {"kube", 4},   {"iam", 4},     {"config", 5}, {"load", 6},
-    {"join", 7},  {"rules", 8},     {"engine", 9}, {"report", 10}, {"cli", 11},
+    {"base", 0},  {"catalogue", 1}, {"source", 1}, {"diag", 2},    {"doc", 3},     {"hcl", 3},
+    {"value", 3}, {"terraform", 5}, {"kube", 4},   {"iam", 4},     {"config", 5},  {"load", 6},
+    {"join", 7},  {"judge", 8},     {"rules", 9},  {"engine", 10}, {"report", 11}, {"cli", 12},
 };
 
 /// The rooms inside a folder, and which of their neighbours each may include. What stands in the

@@ -17,6 +17,7 @@
 #include "engine/reading.h"
 #include "engine/selection.h"
 #include "engine/suppression.h"
+#include "judge/model.h"
 #include "rules/rule.h"
 
 namespace irsa::engine {
@@ -124,18 +125,18 @@ bool place_in_files(const SourceSet& sources, Problem& problem, Severity& level)
   return true;
 }
 
-std::vector<Finding> run_rule(const rules::Rule& rule, const join::Index& index,
+std::vector<Finding> run_rule(const rules::Rule& rule, const judge::Model& model,
                               const Selection& selection) {
   std::vector<Finding> findings;
   if (!selection.runs(rule.info)) return findings;
   Findings sink;
-  rule.check(index, sink);
+  rule.check(model, sink);
   for (Problem& problem : sink.take()) {
     Severity level = selection.level(rule.info, problem.level);
     if (level == Severity::off) continue;
     add_addresses(problem);
-    add_copies(index, problem);
-    if (!place_in_files(index.sources(), problem, level)) continue;
+    add_copies(model.index, problem);
+    if (!place_in_files(model.index.sources(), problem, level)) continue;
     problem.help = as_sentence(problem.help);
     findings.push_back(
         {.rule = &rule.info, .level = level, .problem = std::move(problem), .fingerprint = {}});
@@ -143,12 +144,12 @@ std::vector<Finding> run_rule(const rules::Rule& rule, const join::Index& index,
   return findings;
 }
 
-/// Rules only read the index, so they can run side by side; what they find is kept in their order.
-std::vector<Finding> run_rules(const join::Index& index, const Selection& selection) {
+/// Rules only read the model, so they can run side by side; what they find is kept in their order.
+std::vector<Finding> run_rules(const judge::Model& model, const Selection& selection) {
   const auto rules = rules::all_rules();
   std::vector<std::vector<Finding>> found(rules.size());
-  for_each_index(rules.size(), index.threads(),
-                 [&](std::size_t i) { found[i] = run_rule(rules[i], index, selection); });
+  for_each_index(rules.size(), model.index.threads(),
+                 [&](std::size_t i) { found[i] = run_rule(rules[i], model, selection); });
   std::vector<Finding> findings;
   for (std::vector<Finding>& of_rule : found) {
     std::move(of_rule.begin(), of_rule.end(), std::back_inserter(findings));
@@ -201,14 +202,15 @@ std::uint64_t count_inputs(const SourceSet& sources) {
                     [](const SourceFile& file) { return file.input; }));
 }
 
-Summary summarise(const std::vector<Finding>& findings, const join::Index& index) {
+Summary summarise(const std::vector<Finding>& findings, const judge::Model& model) {
+  const join::Index& index = model.index;
   const load::Facts& facts = index.facts();
   Summary summary{.files = count_inputs(index.sources()),
                   .documents = facts.documents,
                   .documents_skipped = facts.documents_skipped,
                   .has_kubernetes = index.has_kubernetes(),
                   .has_iam = index.has_roles(),
-                  .not_checked = index.not_checked()};
+                  .not_checked = model.verdicts.not_checked()};
   for (const Finding& finding : findings) {
     if (finding.suppressed) {
       ++summary.suppressed;
@@ -314,9 +316,11 @@ void add_ignored_reading_problems(const join::Index& index, const Selection& sel
 void report_on(const load::Facts& facts, const SourceSet& sources, const config::Settings& settings,
                const LintOptions& options, Report& report) {
   const join::Index index(facts, settings, sources);
+  const judge::Verdicts verdicts(index);
+  const judge::Model model{facts, index, verdicts};
   const Selection selection(settings);
 
-  report.findings = run_rules(index, selection);
+  report.findings = run_rules(model, selection);
   if (options.suppressions) {
     std::vector<Finding> about = suppress(report.findings, index, selection, options.today);
     std::move(about.begin(), about.end(), std::back_inserter(report.findings));
@@ -324,7 +328,7 @@ void report_on(const load::Facts& facts, const SourceSet& sources, const config:
   sort_and_dedupe(report.findings, sources);
   for (Finding& finding : report.findings) name_templates(finding.problem, facts.rendered);
   stamp_fingerprints(report.findings);
-  report.summary = summarise(report.findings, index);
+  report.summary = summarise(report.findings, model);
   add_ignored_reading_problems(index, selection, report.summary);
   add_templates(index, report.summary);
   add_lacks(index, report.summary);

@@ -1,6 +1,6 @@
 // The whole way from files to a Report.
 //
-//   files → facts → index → problems → findings (stamped, sorted, suppressed) → report
+//   files → facts → index → verdicts → problems → findings (stamped, sorted, suppressed) → report
 #pragma once
 
 #include <atomic>

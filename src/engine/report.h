@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "diag/findings.h"
-#include "join/index.h"
+#include "judge/not_checked.h"
 #include "source/walk.h"
 
 namespace irsa::engine {
@@ -48,7 +48,7 @@ struct Summary {
   Lack clusterless = {};  ///< service accounts of whose cluster no issuer is known
   Lack unrendered = {};   ///< templates and kustomizations of which only the sources are there
   std::vector<SkippedInput> skipped = {};
-  std::vector<join::NotChecked> not_checked = {};
+  std::vector<judge::NotChecked> not_checked = {};
 };
 
 /// A finding of an earlier run.

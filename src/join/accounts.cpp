@@ -177,7 +177,6 @@ void Index::join_annotations() {
     if (account.annotations.size() != usable_roles || account.annotations_type) {
       t.annotated_beyond_role.push_back(&account);
     }
-    if (partial(account.origin.file)) ++t.partial_accounts;
     t.annotated_audiences = t.annotated_audiences || links.own_audience;
     t.account_links.push_back(links);
     arn_of.push_back(links.arn);

@@ -14,7 +14,7 @@ namespace irsa::join {
 
 namespace {
 
-/// Account of the first well-formed provider: a provider stands in the role's account (irsa-facts
+/// Account of the first well-formed provider: a provider stands in the role's account (facts
 /// C36), so it says where a role is whose own ARN is not known.
 void take_account_from_provider(RoleEntry& entry) {
   for (const iam::Statement& statement : entry.role->policy->statements) {
@@ -54,7 +54,8 @@ bool RoleEntry::may_have(const iam::RoleArn& of) const {
 void Index::resolve_roles() {
   roles_.reserve(facts_.roles.size());
   for (const iam::Role& role : facts_.roles) {
-    roles_.push_back({.role = &role,
+    roles_.push_back({.id = static_cast<std::uint32_t>(roles_.size()),
+                      .role = &role,
                       .arn = role.arn,
                       .name = role.name,
                       .account = role.account,

@@ -18,9 +18,7 @@
 #include "iam/evaluate/policy_set.h"
 #include "iam/names/arn.h"
 #include "join/account_search.h"
-#include "join/deny_effect.h"
 #include "join/matches.h"
-#include "join/review.h"
 #include "load/facts.h"
 #include "source/source_set.h"
 
@@ -46,7 +44,10 @@ struct TrustStatement {
   const iam::Principal* principal;
   std::string_view issuer;  ///< HOST/PATH as meant, also when the ARN is malformed
   bool kubernetes;          ///< one whose tokens are service accounts'
-  std::vector<Defect> defects;
+  std::uint32_t number;     ///< its place among those of the role
+  /// Of a provider that is filled in later: its issuer, if that and the one that the keys agree on
+  /// are surely those of two clusters.
+  std::string_view own_issuer = {};
 };
 
 /// A subject that a role names literally: system:serviceaccount:NS:NAME in a positive condition of
@@ -63,6 +64,7 @@ struct NamedSubject {
 
 /// A role, with what the rest of the input says about its identity.
 struct RoleEntry {
+  std::uint32_t id;  ///< its place in Index::roles()
   const iam::Role* role;
   std::string_view arn;      ///< empty when unknown
   std::string_view name;     ///< empty when unknown
@@ -81,9 +83,9 @@ struct RoleEntry {
   std::vector<TrustStatement> trusts = {};    ///< web identity statements, in order
   std::vector<NamedSubject> subjects = {};    ///< of all of them, in order
   bool trusts_pod_identity = false;           ///< pods.eks.amazonaws.com
-  /// Deny statements that keep nobody out.
-  std::vector<std::pair<const iam::Statement*, DenyEffect>> idle_denies = {};
-  bool undecided = false;  ///< whom the policy lets in takes more work to find out than is spent
+  /// Work that finding `trusts` took of steps_for_each_policy(): each provider is held against each
+  /// key, and so it will be by the review and by rules.
+  std::size_t trust_steps = 0;
   /// Providers beside those in `trusts` that were not looked at: there are too many keys for each.
   std::size_t trusts_left_out = 0;
 
@@ -94,8 +96,6 @@ struct RoleEntry {
   [[nodiscard]] std::vector<std::string_view> kubernetes_issuers() const;
   /// A pod can take it: by its service account's token, or through EKS Pod Identity.
   [[nodiscard]] bool for_pods() const { return trusts_pod_identity || trusts_kubernetes(); }
-  /// A defect keeps accounts out: more general rules need not explain it again.
-  [[nodiscard]] bool has_lockout() const;
   /// What to call it in a message: "role 'name'" (of one without a name its address in the
   /// infrastructure code), or "the role of this policy".
   [[nodiscard]] std::string label() const;
@@ -128,23 +128,6 @@ enum class RoleCoverage { partial, dumped, complete };
 /// the input has others of the account and does not claim to list all.
 enum class Registration { unknown, unseen, absent, registered };
 
-/// An audience that the tokens of service accounts carry and their OIDC provider does not take.
-struct AudienceGap {
-  const iam::OidcProvider* provider;
-  std::string_view audience;
-  const iam::Text* near = nullptr;  ///< the client id that was meant to be this audience
-  const RoleEntry* role = nullptr;  ///< one that trusts the provider, if any does
-  const ServiceAccount* account =
-      nullptr;  ///< one whose tokens carry the audience, if any is known
-};
-
-/// Something that could not be checked for want of input, with the command that would supply it.
-struct NotChecked {
-  std::string what;
-  std::string advice;
-};
-
-struct Denial;
 struct AccountLinks;
 struct FiledWorkloads;
 
@@ -165,7 +148,8 @@ class Index {
   // ------------------------------------------------------------------------
   [[nodiscard]] bool has_kubernetes() const;
   [[nodiscard]] bool has_roles() const { return !roles_.empty(); }
-  [[nodiscard]] std::vector<NotChecked> not_checked() const;
+  /// Of equal keys one counts: what the others said at this place was lost while reading.
+  [[nodiscard]] bool lost_in_reading(Span span) const;
   /// A kustomization reaches this file: names, namespaces and annotations may come from it.
   [[nodiscard]] bool partial(FileId file) const;
   /// Folders of kustomizations that no other one reaches, and of whose accounts the input does not
@@ -244,6 +228,12 @@ class Index {
   [[nodiscard]] const ServiceAccount* unannotated_elsewhere(const NamedSubject& subject) const;
   /// Audience of the tokens the webhook mounts for this account.
   [[nodiscard]] std::string_view audience_of(const ServiceAccount& account) const;
+  /// Some pod brings a token for an audience that is not its account's.
+  [[nodiscard]] bool own_audiences() const;
+  /// Some account is annotated with an audience.
+  [[nodiscard]] bool annotated_audiences() const;
+  /// The number of its NS/NAME, which subjects have as well.
+  [[nodiscard]] std::uint32_t name_id(const ServiceAccount& account) const;
 
   // -- clusters
   // --------------------------------------------------------------------------------------
@@ -274,9 +264,6 @@ class Index {
   /// Records of the provider of this issuer, of that AWS account or of one that is not known.
   [[nodiscard]] std::vector<const iam::OidcProvider*> providers(std::string_view aws_account,
                                                                 std::string_view issuer) const;
-  [[nodiscard]] std::span<const AudienceGap> audience_gaps() const { return audience_gaps_; }
-  /// What the provider lacks that this statement trusts; nullptr when nothing is known to.
-  [[nodiscard]] const AudienceGap* audience_gap(const TrustStatement& trust) const;
 
   // -- namespaces
   // ------------------------------------------------------------------------------------
@@ -326,7 +313,7 @@ class Index {
   [[nodiscard]] const ServiceAccount* account_elsewhere(const Workload& workload) const;
   /// The same from the other side: a workload that account_elsewhere() takes to this account.
   [[nodiscard]] const Workload* workload_elsewhere(const ServiceAccount& account) const;
-  /// A pod of the account brings its own projected token and environment (irsa-facts A37).
+  /// A pod of the account brings its own projected token and environment (facts A37).
   [[nodiscard]] bool manual_setup(const ServiceAccount& account) const;
 
   // -- both sides
@@ -334,18 +321,6 @@ class Index {
   /// An EKS host, a declared issuer, one whose subjects in the input are service accounts, or the
   /// only provider of a role that an account names.
   [[nodiscard]] bool kubernetes_issuer(std::string_view issuer) const;
-  struct Admission {
-    iam::Truth allowed = iam::Truth::no;
-    std::string_view issuer = {};  ///< the one evaluated (of several: the one that came furthest)
-    iam::Evaluation evaluation = {};
-  };
-  /// May this account take this role? With the issuer of its cluster when one is declared, else
-  /// with whichever Kubernetes issuer the role trusts. An unknown namespace is maybe.
-  [[nodiscard]] iam::Truth admits(const RoleEntry& role, const ServiceAccount& account) const;
-  /// The same, and how it came about.
-  [[nodiscard]] Admission admission(const ServiceAccount& account, const RoleEntry& role) const;
-  /// Accounts that their own role keeps out, in the order of the accounts.
-  [[nodiscard]] std::span<const Denial> denials() const;
 
  private:
   struct Tables;
@@ -355,8 +330,6 @@ class Index {
   const SourceSet& sources_;
   std::vector<Cluster> clusters_;
   std::vector<RoleEntry> roles_;
-  std::vector<AudienceGap> audience_gaps_;
-  std::vector<Denial> denials_;
   std::size_t steps_for_each_policy_ = 0;
   std::unique_ptr<Tables> tables_;
 
@@ -370,7 +343,6 @@ class Index {
   void join_clusters();
   [[nodiscard]] const Cluster* configured_cluster(FileId file) const;
   void join_providers();
-  void find_audience_gaps();
   void resolve_roles();
   void take_described_arns();
   void take_annotated_arns();
@@ -378,17 +350,11 @@ class Index {
   void assume_only_role();
   void rank_sources();
   void find_issuers();
-  void review_roles();
-  void review_role(RoleEntry& entry) const;
-  void find_idle_denies(RoleEntry& entry, PolicyView& view) const;
+  void join_trust();
+  void find_trusts(RoleEntry& entry) const;
+  void find_lost_keys();
   void collect_subjects(RoleEntry& entry) const;
-  /// Of equal keys one counts, so what the others said is lost.
-  [[nodiscard]] bool lost_in_reading(Span span) const;
-  [[nodiscard]] std::vector<std::string_view> audiences_of(const RoleEntry& role) const;
   [[nodiscard]] std::string_view own_cluster(const iam::Principal& provider) const;
-  [[nodiscard]] bool is_bare_issuer(std::string_view provider) const;
-  [[nodiscard]] ReviewContext review_context(const TrustStatement& trust,
-                                             const std::vector<std::string_view>& audiences) const;
   void join_permissions();
   void join_names();
   void join_annotations();
@@ -400,34 +366,7 @@ class Index {
   template <typename T, typename Other>
   [[nodiscard]] const T* of_cluster(std::span<const T* const> candidates, const Other& other) const;
   void find_partial_files();
-  void find_denials();
-  [[nodiscard]] bool lets_somebody_in(const RoleEntry& role) const;
-  [[nodiscard]] bool explained_elsewhere(const ServiceAccount& account,
-                                         const RoleEntry& role) const;
-  [[nodiscard]] bool admits_no_name(const ServiceAccount& account, const RoleEntry& role) const;
-  [[nodiscard]] bool only_hooks_run_as(const ServiceAccount& account) const;
 };
-
-/// An account annotated with a role of the input that does not let it in, where nothing more
-/// precise explains it: no defect of the policy itself, no provider missing altogether, no issuer
-/// of an unknown cluster, no Pod Identity association, which makes the role superfluous.
-struct Denial {
-  const ServiceAccount* account;
-  const kube::Annotation* annotation;
-  const RoleEntry* role;
-  Index::Admission admission;
-  /// The subject of the role that was surely meant for this account: it names no existing account
-  /// and differs by namespace, or by a near name. nullptr when there is none or more than one.
-  const NamedSubject* near_miss;
-  /// Only hooks of a release run as the account, and this one of the release, which the role lets
-  /// in, does the work: charts give both the same annotations.
-  const ServiceAccount* beside = nullptr;
-
-  /// The account's name is the chart's secret, and no name in its namespace gets in.
-  [[nodiscard]] bool whatever_name() const { return account->name_placeholder; }
-};
-
-inline std::span<const Denial> Index::denials() const { return denials_; }
 
 /// "service account 'payments/api'"; of one without a name what it stands in: "the service account
 /// at 'serviceAccount.server' of HelmRelease 'velero'", "ControllerConfig 'aws'".
@@ -441,5 +380,9 @@ inline std::span<const Denial> Index::denials() const { return denials_; }
 [[nodiscard]] ObjectName object_of(const kube::RoleField& field);
 [[nodiscard]] ObjectName object_of(const AccountReader& reader);
 [[nodiscard]] ObjectName object_of(const RoleEntry& role);
+
+/// The directory of a Helm `# Source:` comment that names the chart ("chart/templates/x.yaml" →
+/// "chart", "chart/charts/sub/templates/x.yaml" → "chart").
+[[nodiscard]] std::string_view chart_of(std::string_view helm_source);
 
 }  // namespace irsa::join

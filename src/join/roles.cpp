@@ -1,16 +1,16 @@
-// Roles and trust: the IAM side of the Index. Who gets in with it: denials.cpp.
+// Roles and trust: the IAM side of the Index.
 #include <algorithm>
 #include <unordered_set>
 
 #include "base/text.h"
 #include "base/thread_pool.h"
+#include "iam/evaluate/condition_key.h"
+#include "iam/admission/budget.h"
 #include "iam/names/issuer.h"
 #include "iam/names/provider_key.h"
 #include "iam/names/subject.h"
 #include "iam/policy/action.h"
-#include "join/condition_key.h"
 #include "join/index.h"
-#include "join/policy_view.h"
 #include "join/tables.h"
 
 namespace irsa::join {
@@ -39,41 +39,13 @@ bool lacks_provider(const iam::Statement& statement, const iam::Principal& princ
   const bool saml = principal.value.value.find(":saml-provider/") != std::string_view::npos &&
                     iam::action_matches(statement, "sts:AssumeRoleWithSAML");
   return statement.effect == iam::Effect::allow && web_identity && !saml &&
-         names_no_provider(principal.value.value);
+         iam::names_no_provider(principal.value.value);
 }
 
 bool is_subject_key_of(const iam::Condition& condition, std::string_view issuer) {
   const auto key = iam::split_provider_key(condition.key.value);
   return key && equals_ignoring_case(key->claim, "sub") &&
          (key->issuer == issuer || equals_ignoring_case(key->issuer, issuer));
-}
-
-/// What a condition under a misspelt operator would restrict is not known.
-bool has_unknown_operator(const iam::Statement& statement) {
-  return std::any_of(statement.conditions.begin(), statement.conditions.end(),
-                     [](const iam::Condition& condition) { return !condition.op; });
-}
-
-/// IAM refuses it, and nobody knows what it would mean: policy-syntax says so.
-bool has_empty_list(const iam::Statement& statement) {
-  return std::any_of(statement.conditions.begin(), statement.conditions.end(),
-                     [](const iam::Condition& condition) {
-                       return condition.values_are_list && condition.values.empty() &&
-                              condition.open_values.empty();
-                     });
-}
-
-/// Client ids of the provider that a statement trusts which were surely meant: whoever registers
-/// another audience has tokens that carry it.
-std::vector<std::string_view> registered_audiences(const Index& index,
-                                                   const TrustStatement& trust) {
-  std::vector<std::string_view> out;
-  for (const iam::OidcProvider* provider : index.providers(trust.role->account, trust.issuer)) {
-    for (const iam::Text& id : provider->client_ids) {
-      if (!iam::resembles_audience(id.value, index.settings().audience)) out.push_back(id.value);
-    }
-  }
-  return out;
 }
 
 }  // namespace
@@ -89,7 +61,7 @@ std::vector<std::string_view> provider_issuers(const iam::TrustPolicy& policy) {
     if (statement.not_principal) continue;
     for (const iam::Principal& principal : statement.principals) {
       if (federated(principal) == nullptr || principal.unknown) continue;
-      const std::string_view issuer = meant_issuer(principal.value.value);
+      const std::string_view issuer = iam::meant_issuer(principal.value.value);
       if (!issuer.empty() && seen.insert(issuer).second) out.push_back(issuer);
     }
   }
@@ -140,7 +112,7 @@ void Index::find_issuers() {
       if (!any) continue;
       for (const iam::Principal& principal : statement.principals) {
         if (federated(principal) == nullptr || principal.unknown) continue;
-        issuers.insert(meant_issuer(principal.value.value));
+        issuers.insert(iam::meant_issuer(principal.value.value));
       }
     }
   }
@@ -178,7 +150,7 @@ bool Index::lost_role(const ServiceAccount& account) const {
   return account.extent && any_inside(tables_->lost_roles, *account.extent);
 }
 
-void Index::review_roles() {
+void Index::find_lost_keys() {
   for (const load::ReadingProblem& problem : facts_.problems) {
     if (problem.rule != load::ReadingRule::duplicate_key) continue;
     tables_->duplicate_keys.insert(problem.problem.where);
@@ -186,12 +158,15 @@ void Index::review_roles() {
       tables_->lost_roles.insert(problem.problem.where);
     }
   }
+}
+
+void Index::join_trust() {
   const auto searched = std::count_if(roles_.begin(), roles_.end(), [](const RoleEntry& entry) {
-    return entry.role->policy && needs_search(*entry.role->policy);
+    return entry.role->policy && iam::needs_search(*entry.role->policy);
   });
   steps_for_each_policy_ = iam::steps_for_each(static_cast<std::size_t>(searched));
   for_each_slice(roles_.size(), threads(), [&](std::size_t, std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) review_role(roles_[i]);
+    for (std::size_t i = begin; i < end; ++i) find_trusts(roles_[i]);
   });
   std::vector<const NamedSubject*> subjects;
   std::vector<std::uint32_t> name_of;
@@ -207,6 +182,43 @@ void Index::review_roles() {
   }
   tables_->subjects.fill(tables_->names.size(), name_of,
                          [&](std::size_t i) { return subjects[i]; });
+}
+
+void Index::find_trusts(RoleEntry& entry) const {
+  if (!entry.role->policy) return;
+  const iam::TrustPolicy& policy = *entry.role->policy;
+  for (const iam::Statement& statement : policy.statements) {
+    for (const iam::Principal& principal : statement.principals) {
+      if (principal.kind == iam::Principal::Kind::service &&
+          principal.value.value == "pods.eks.amazonaws.com" && !statement.not_principal) {
+        entry.trusts_pod_identity = true;
+      }
+      if (federated(principal) == nullptr || statement.not_principal) continue;
+      constexpr std::size_t kStepsPerKey = 100;
+      const std::size_t steps = kStepsPerKey * (1 + statement.conditions.size());
+      if (steps > steps_for_each_policy_ - entry.trust_steps) {
+        ++entry.trusts_left_out;
+        continue;
+      }
+      entry.trust_steps += steps;
+      const std::string_view own = own_cluster(principal);
+      std::string_view issuer = own.empty() ? iam::issuer_of(principal) : own;
+      bool subjects = principal.unknown && tests_service_accounts(statement, issuer);
+      if (issuer.empty()) {
+        if (principal.unknown || !lacks_provider(statement, principal)) continue;
+        issuer = iam::issuer_by_keys(statement);
+        subjects = issuer.empty() || tests_service_accounts(statement, issuer);
+      }
+      entry.trusts.push_back({.role = &entry,
+                              .statement = &statement,
+                              .principal = &principal,
+                              .issuer = issuer,
+                              .kubernetes = subjects || kubernetes_issuer(issuer),
+                              .number = static_cast<std::uint32_t>(entry.trusts.size()),
+                              .own_issuer = own});
+    }
+  }
+  collect_subjects(entry);
 }
 
 void Index::collect_subjects(RoleEntry& entry) const {
@@ -239,93 +251,6 @@ void Index::collect_subjects(RoleEntry& entry) const {
   }
 }
 
-void Index::review_role(RoleEntry& entry) const {
-  if (!entry.role->policy) return;
-  const iam::TrustPolicy& policy = *entry.role->policy;
-  PolicyView view(policy, steps_for_each_policy_);
-  for (const iam::Statement& statement : policy.statements) {
-    for (const iam::Principal& principal : statement.principals) {
-      if (principal.kind == iam::Principal::Kind::service &&
-          principal.value.value == "pods.eks.amazonaws.com" && !statement.not_principal) {
-        entry.trusts_pod_identity = true;
-      }
-      if (federated(principal) == nullptr || statement.not_principal) continue;
-      // Each provider is held against each key, by the review and by rules.
-      constexpr std::size_t kStepsPerKey = 100;
-      if (!view.spend(kStepsPerKey * (1 + statement.conditions.size()))) {
-        ++entry.trusts_left_out;
-        continue;
-      }
-      const std::string_view own = own_cluster(principal);
-      std::string_view issuer = own.empty() ? issuer_of(principal) : own;
-      bool subjects = principal.unknown && tests_service_accounts(statement, issuer);
-      if (issuer.empty()) {
-        if (principal.unknown || !lacks_provider(statement, principal)) continue;
-        issuer = issuer_by_keys(statement);
-        subjects = issuer.empty() || tests_service_accounts(statement, issuer);
-      }
-      entry.trusts.push_back({.role = &entry,
-                              .statement = &statement,
-                              .principal = &principal,
-                              .issuer = issuer,
-                              .kubernetes = subjects || kubernetes_issuer(issuer),
-                              .defects = {}});
-    }
-  }
-  collect_subjects(entry);
-  const std::vector<std::string_view> audiences = audiences_of(entry);
-  for (TrustStatement& trust : entry.trusts) {
-    trust.defects =
-        review(view, *trust.statement, *trust.principal, review_context(trust, audiences));
-  }
-  if (entry.trusts_kubernetes()) find_idle_denies(entry, view);
-  entry.undecided = view.admissions().gave_up();
-}
-
-void Index::find_idle_denies(RoleEntry& entry, PolicyView& view) const {
-  if (view.denies().empty()) return;
-  const auto issuers = entry.kubernetes_issuers();
-  if (issuers.empty()) return;
-  for (const iam::Statement* const deny : view.denies()) {
-    const DenyEffect effect = deny_effect(*this, view, *deny, issuers);
-    if (effect == DenyEffect::matches_nobody || effect == DenyEffect::meets_no_allow) {
-      entry.idle_denies.emplace_back(deny, effect);
-    }
-  }
-}
-
-/// What tokens of the accounts that use the role, or that it names, carry.
-std::vector<std::string_view> Index::audiences_of(const RoleEntry& role) const {
-  if (!tables_->own_audiences && !tables_->annotated_audiences) {
-    const bool anybody =
-        !accounts_of(role).empty() ||
-        std::any_of(role.subjects.begin(), role.subjects.end(),
-                    [&](const NamedSubject& subject) { return !accounts_of(subject).empty(); });
-    if (!anybody) return {};
-    return {settings_.audience};
-  }
-  std::vector<std::string_view> out;
-  std::unordered_set<std::string_view> seen;
-  const auto add = [&](std::string_view audience) {
-    if (!out.empty() && audience == out.front()) return;  // nearly always there is but one
-    if (seen.insert(audience).second) out.push_back(audience);
-  };
-  const auto add_account = [&](const ServiceAccount& account) {
-    add(audience_of(account));
-    if (!tables_->own_audiences) return;
-    for (const Workload* const workload : workloads_of(account)) {
-      for (const kube::Volume& volume : workload->volumes) {
-        if (volume.projected_token && !volume.token_audience.empty()) add(volume.token_audience);
-      }
-    }
-  };
-  for (const ServiceAccount* const account : accounts_of(role)) add_account(*account);
-  for (const NamedSubject& subject : role.subjects) {
-    for (const ServiceAccount* const account : accounts_of(subject)) add_account(*account);
-  }
-  return out;
-}
-
 /// Of a provider that is filled in later: its issuer, if that and the one that the keys agree on
 /// are surely those of two clusters.
 std::string_view Index::own_cluster(const iam::Principal& provider) const {
@@ -339,38 +264,6 @@ std::string_view Index::own_cluster(const iam::Principal& provider) const {
   };
   return own != provider.issuer && is_known(own) && is_known(provider.issuer) ? own
                                                                               : std::string_view{};
-}
-
-/// Of a value that is filled in later: no ARN, whatever that is.
-bool Index::is_bare_issuer(std::string_view provider) const {
-  constexpr std::string_view kScheme = "https://";
-  if (provider.starts_with(kScheme)) provider.remove_prefix(kScheme.size());
-  return std::find(facts_.open_issuers.begin(), facts_.open_issuers.end(), provider) !=
-         facts_.open_issuers.end();
-}
-
-ReviewContext Index::review_context(const TrustStatement& trust,
-                                    const std::vector<std::string_view>& audiences) const {
-  ReviewContext context{
-      .kubernetes = trust.kubernetes,
-      .eks = iam::resembles_eks_issuer(trust.issuer) || cluster_of(trust.issuer) != nullptr ||
-             is_bare_issuer(trust.issuer),
-      .dual_stack_known = cluster_of(iam::issuer_of_dual_stack(trust.issuer)) != nullptr,
-      .incomplete = lost_in_reading(trust.statement->span) ||
-                    has_unknown_operator(*trust.statement) ||
-                    (!trust.role->role->stored && has_empty_list(*trust.statement)),
-      .audiences = audiences,
-      .bare_issuer = trust.principal->unknown && is_bare_issuer(trust.principal->value.value),
-      .issuer = own_cluster(*trust.principal),
-      .distinct_issuers = facts_.distinct_issuers};
-  // Nobody known: EKS tokens carry what the webhook asks for by default, or another audience that
-  // the provider is made for; other issuers may carry anything (kOps: amazonaws.com).
-  if (context.audiences.empty() && context.eks) {
-    context.audiences.push_back(settings_.audience);
-    const auto registered = registered_audiences(*this, trust);
-    context.audiences.insert(context.audiences.end(), registered.begin(), registered.end());
-  }
-  return context;
 }
 
 const RoleEntry* Index::role(std::string_view arn) const {

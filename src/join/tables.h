@@ -162,7 +162,6 @@ struct FiledWorkloads {
 
 struct Index::Tables {
   std::vector<bool> partial_files;  // by file; empty if there are none
-  std::size_t partial_accounts = 0;
 
   Names names;  // of service accounts, whoever speaks of them
   Named<ServiceAccount> accounts;
@@ -225,9 +224,5 @@ struct Index::Tables {
 /// What tables have for a role that is named by its reference: as that says something within its
 /// own file only, with the file.
 [[nodiscard]] std::string reference_key(FileId file, std::string_view reference);
-
-/// The directory of a Helm `# Source:` comment that names the chart ("chart/templates/x.yaml" →
-/// "chart", "chart/charts/sub/templates/x.yaml" → "chart").
-[[nodiscard]] std::string_view chart_of(std::string_view helm_source);
 
 }  // namespace irsa::join

@@ -291,7 +291,7 @@ struct Workload {
 
 /// Something other than a pod template that reads a role annotation or uses an account: a
 /// SecretStore, a KEDA TriggerAuthentication, a cert-manager issuer, a Flux source, an operator's
-/// object that names the account its pods will run as, values of a HelmRelease (irsa-facts B.3).
+/// object that names the account its pods will run as, values of a HelmRelease (facts B12, B15).
 /// CSI volumes need no record of their own: they use the account of the pod that mounts them.
 struct AccountReader {
   Origin origin;

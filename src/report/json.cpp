@@ -86,7 +86,7 @@ Json summary_of(const engine::Summary& summary) {
     json["skipped"].push_back(
         {{"path", skipped.path}, {"reason", skipped.reason}, {"unreadable", skipped.unreadable}});
   }
-  for (const join::NotChecked& item : summary.not_checked) {
+  for (const judge::NotChecked& item : summary.not_checked) {
     json["notChecked"].push_back({{"what", item.what}, {"advice", item.advice}});
   }
   return json;

@@ -128,7 +128,7 @@ std::string to_markdown(const engine::Report& report, const SourceSet& sources,
     out += "\n`irsa-lint explain RULE` tells why a rule matters and what to do.\n";
   }
   if (written < all) out += "\n… and " + std::to_string(all - written) + " more.\n";
-  for (const join::NotChecked& missing : report.summary.not_checked) {
+  for (const judge::NotChecked& missing : report.summary.not_checked) {
     if (&missing == &report.summary.not_checked.front()) out += "\nNot checked:\n\n";
     out += "- " + code(missing.what);
     if (!missing.advice.empty()) out += ": " + code(missing.advice);

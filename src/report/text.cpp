@@ -256,7 +256,7 @@ std::string to_summary(const engine::Report& report, const SummaryOptions& optio
   }
   if (report.baseline) list_gone(*report.baseline, out);
   list_skipped(summary, options.verbose, out);
-  for (const join::NotChecked& item : summary.not_checked) {
+  for (const judge::NotChecked& item : summary.not_checked) {
     out += "not checked: " + printable(item.what);
     if (!item.advice.empty()) out += "; " + printable(item.advice);
     out += '\n';

@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "base/text.h"
-#include "join/index.h"
+#include "judge/model.h"
 #include "kube/names.h"
 
 namespace irsa::rules {
@@ -162,7 +162,7 @@ void check_claims(const join::Index& index, Findings& findings) {
 }
 
 /// KEDA takes the role of the workload it scales where the TriggerAuthentication says so
-/// (irsa-facts B15).
+/// (facts B15).
 void check_scaled(const join::Index& index, Findings& findings) {
   using Name = std::pair<std::string_view, std::string_view>;
   if (index.facts().scaled_objects.empty()) return;
@@ -208,11 +208,11 @@ void check_scaled(const join::Index& index, Findings& findings) {
 
 }  // namespace
 
-void check_account_without_role(const join::Index& index, Findings& findings) {
-  check_readers(index, findings);
-  check_secret_volumes(index, findings);
-  check_claims(index, findings);
-  check_scaled(index, findings);
+void check_account_without_role(const judge::Model& model, Findings& findings) {
+  check_readers(model.index, findings);
+  check_secret_volumes(model.index, findings);
+  check_claims(model.index, findings);
+  check_scaled(model.index, findings);
 }
 
 }  // namespace irsa::rules

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "judge/model.h"
 #include "rules/shared/annotations.h"
 
 namespace irsa::rules {
@@ -107,15 +108,15 @@ void check(const join::Index& index, const Carrier& carrier, const Annotation& a
 
 }  // namespace
 
-void check_annotation_misplaced(const join::Index& index, Findings& findings) {
-  for_each_annotation(index, [&](const Carrier& carrier, const Annotation& annotation) {
+void check_annotation_misplaced(const judge::Model& model, Findings& findings) {
+  for_each_annotation(model.index, [&](const Carrier& carrier, const Annotation& annotation) {
     // Of an unknown kind one does not know what it does with its annotations.
     // Nor is it known which object the chart puts the annotations of its values on.
     if (carrier.account != nullptr && carrier.account->indirect) return;
     if (annotation.nested || (carrier.workload != nullptr && carrier.workload->heuristic)) return;
     const auto meant = webhook_annotation(annotation.key.value);
     if (!meant || is_read_at(annotation.place, *meant)) return;
-    check(index, carrier, annotation, *meant, findings);
+    check(model.index, carrier, annotation, *meant, findings);
   });
 }
 

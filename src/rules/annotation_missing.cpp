@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "join/index.h"
+#include "judge/model.h"
 #include "kube/names.h"
 
 namespace irsa::rules {
@@ -82,16 +82,16 @@ void check_default_namespace(const join::Index& index, Findings& findings) {
 
 }  // namespace
 
-void check_annotation_missing(const join::Index& index, Findings& findings) {
-  check_default_namespace(index, findings);
-  for (const join::ServiceAccount& account : index.facts().service_accounts) {
-    if (index.role_annotation(account) != nullptr || account.effective_ns.empty() ||
-        account.annotated_elsewhere || index.partial(account.origin.file)) {
+void check_annotation_missing(const judge::Model& model, Findings& findings) {
+  check_default_namespace(model.index, findings);
+  for (const join::ServiceAccount& account : model.facts.service_accounts) {
+    if (model.index.role_annotation(account) != nullptr || account.effective_ns.empty() ||
+        account.annotated_elsewhere || model.index.partial(account.origin.file)) {
       continue;
     }
-    const std::string_view declared = index.declared_issuer(account.origin.file);
+    const std::string_view declared = model.index.declared_issuer(account.origin.file);
     const join::NamedSubject* trusting = nullptr;
-    for (const join::NamedSubject* subject : index.subjects_for(account)) {
+    for (const join::NamedSubject* subject : model.index.subjects_for(account)) {
       if (subject->role->trusts_pod_identity) {
         trusting = nullptr;
         break;
@@ -99,7 +99,7 @@ void check_annotation_missing(const join::Index& index, Findings& findings) {
       if (trusting == nullptr && (declared.empty() || declared == subject->issuer))
         trusting = subject;
     }
-    if (trusting == nullptr || has_another_way(index, account)) continue;
+    if (trusting == nullptr || has_another_way(model.index, account)) continue;
     const join::RoleEntry& role = *trusting->role;
     findings.report(
         {.where = account.metadata_key,

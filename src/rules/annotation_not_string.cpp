@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "judge/model.h"
 #include "rules/shared/annotations.h"
 
 namespace irsa::rules {
@@ -30,7 +31,7 @@ std::string what_it_is(const Annotation& annotation) {
   }
 }
 
-/// helm --set takes every dot for a step down (irsa-facts B19).
+/// helm --set takes every dot for a step down (facts B19).
 Problem nested_problem(const Carrier& carrier, const Annotation& annotation) {
   const std::string_view meant =
       webhook_annotation(annotation.key.value).value_or(annotation.key.value);
@@ -121,12 +122,12 @@ void check_annotations(const join::ServiceAccount& account, Findings& findings) 
 
 }  // namespace
 
-void check_annotation_not_string(const join::Index& index, Findings& findings) {
-  for (const join::ServiceAccount* const account : index.annotated_beyond_role()) {
+void check_annotation_not_string(const judge::Model& model, Findings& findings) {
+  for (const join::ServiceAccount* const account : model.index.annotated_beyond_role()) {
     check_annotations(*account, findings);
   }
   std::set<Span> nested;
-  for_each_annotation(index, [&](const Carrier& carrier, const Annotation& annotation) {
+  for_each_annotation(model.index, [&](const Carrier& carrier, const Annotation& annotation) {
     if (carrier.stray != nullptr || annotation.type == ValueType::string) return;
     if (annotation.nested) {
       // Several keys in one wrong map are one mistake.

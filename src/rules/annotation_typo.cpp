@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "judge/model.h"
 #include "rules/shared/annotations.h"
 
 namespace irsa::rules {
@@ -33,8 +34,8 @@ const kube::Annotation* right_one(const Carrier& carrier, kube::Place place,
 
 }  // namespace
 
-void check_annotation_typo(const join::Index& index, Findings& findings) {
-  for_each_annotation(index, [&](const Carrier& carrier, const kube::Annotation& annotation) {
+void check_annotation_typo(const judge::Model& model, Findings& findings) {
+  for_each_annotation(model.index, [&](const Carrier& carrier, const kube::Annotation& annotation) {
     if (carrier.stray != nullptr || annotation.nested) return;
     const std::string_view key = annotation.key.value;
     const auto meant = kube::meant_annotation(key);

@@ -2,13 +2,14 @@
 
 #include <fmt/format.h>
 
+#include "judge/model.h"
 #include "rules/shared/annotations.h"
 
 namespace irsa::rules {
 
-void check_annotation_unknown(const join::Index& index, Findings& findings) {
+void check_annotation_unknown(const judge::Model& model, Findings& findings) {
   constexpr std::string_view kDomain = "eks.amazonaws.com/";
-  for (const join::ServiceAccount* const account : index.annotated_beyond_role()) {
+  for (const join::ServiceAccount* const account : model.index.annotated_beyond_role()) {
     for (const kube::Annotation& annotation : account->annotations) {
       const std::string_view key = annotation.key.value;
       if (annotation.place != kube::Place::service_account || annotation.nested ||

@@ -3,18 +3,18 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "join/index.h"
+#include "judge/model.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
 
-void check_aud_mismatch(const join::Index& index, Findings& findings) {
+void check_aud_mismatch(const judge::Model& model, Findings& findings) {
   for_each_defect(
-      index, join::DefectKind::audience_mismatch,
-      [&](const join::TrustStatement& trust, const join::Defect& defect) {
+      model, judge::DefectKind::audience_mismatch,
+      [&](const join::TrustStatement& trust, const judge::Defect& defect) {
         const bool subject = defect.detail == "subject";
         // Where the provider lacks the audience too, provider-audience-missing names both places.
-        if (!subject && index.audience_gap(trust) != nullptr) return;
+        if (!subject && model.verdicts.audience_gap(trust) != nullptr) return;
         const std::string_view key = defect.condition->key.value;
         Problem problem = trust_problem(
             trust, defect,
@@ -31,7 +31,7 @@ void check_aud_mismatch(const join::Index& index, Findings& findings) {
                     : fmt::format("Write {}.", quoted(defect.detail)));
         problem.related.push_back(
             {defect.condition->key.span, fmt::format("tested by {}", quoted(key))});
-        for (const join::ServiceAccount* account : index.accounts_of(*trust.role)) {
+        for (const join::ServiceAccount* account : model.index.accounts_of(*trust.role)) {
           if (const auto* audience =
                   join::Index::find_annotation(*account, "eks.amazonaws.com/audience")) {
             problem.related.push_back({audience->value_span, "the audience its tokens carry"});

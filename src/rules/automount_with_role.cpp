@@ -4,14 +4,15 @@
 
 #include <set>
 
+#include "judge/model.h"
 #include "rules/shared/pods.h"
 
 namespace irsa::rules {
 
 // The field concerns the token for the Kubernetes API alone; the webhook does not read it.
-void check_automount_with_role(const join::Index& index, Findings& findings) {
+void check_automount_with_role(const judge::Model& model, Findings& findings) {
   std::set<const join::ServiceAccount*> told;
-  for_each_role_pod(index, [&](const RolePod& pod) {
+  for_each_role_pod(model.index, [&](const RolePod& pod) {
     // The pod's own word counts, then the account's; without either the token is mounted.
     const bool by_account = !pod.workload->automount;
     if (!pod.workload->automount.value_or(pod.account->automount.value_or(true))) return;

@@ -5,10 +5,10 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "iam/evaluate/condition_key.h"
 #include "iam/evaluate/evaluate.h"
 #include "iam/policy/action.h"
-#include "join/condition_key.h"
-#include "join/index.h"
+#include "judge/model.h"
 
 namespace irsa::rules {
 namespace {
@@ -25,9 +25,9 @@ bool anything(const iam::Condition& condition) {
 /// Does the condition keep anybody out? What only the call can tell is taken for a guard.
 bool guards(const iam::Condition& condition) {
   if (condition.unknown || !condition.op) return true;
-  if (join::holds_when_absent(condition)) {
+  if (iam::holds_when_absent(condition)) {
     // A caller of AWS has no token's keys. Negated ones keep out whom they name and nobody else.
-    return !join::is_provider_key(condition.key.value) && !condition.op->negated();
+    return !iam::is_provider_key(condition.key.value) && !condition.op->negated();
   }
   return !anything(condition) && !equals_ignoring_case(condition.key.value, "aws:SecureTransport");
 }
@@ -71,11 +71,11 @@ void check_statement(const join::RoleEntry& role, const iam::Statement& statemen
 
 }  // namespace
 
-void check_aws_principal_open(const join::Index& index, Findings& findings) {
-  for (const join::RoleEntry& role : index.roles()) {
+void check_aws_principal_open(const judge::Model& model, Findings& findings) {
+  for (const join::RoleEntry& role : model.index.roles()) {
     if (role.outranked || !role.role->policy) continue;
     // Roles that no pod takes are not this program's business.
-    if (!role.trusts_kubernetes() && index.accounts_of(role).empty()) continue;
+    if (!role.trusts_kubernetes() && model.index.accounts_of(role).empty()) continue;
     for (const iam::Statement& statement : role.role->policy->statements) {
       check_statement(role, statement, findings);
     }

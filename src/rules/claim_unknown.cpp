@@ -3,15 +3,15 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "join/index.h"
+#include "judge/model.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
 
-void check_claim_unknown(const join::Index& index, Findings& findings) {
+void check_claim_unknown(const judge::Model& model, Findings& findings) {
   for_each_defect(
-      index, join::DefectKind::claim_unknown,
-      [&](const join::TrustStatement& trust, const join::Defect& defect) {
+      model, judge::DefectKind::claim_unknown,
+      [&](const join::TrustStatement& trust, const judge::Defect& defect) {
         findings.report(trust_problem(
             trust, defect,
             fmt::format("a policy cannot see a claim {} of a service account's token, so the "

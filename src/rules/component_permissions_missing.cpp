@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "catalogue/catalogue.h"
+#include "judge/model.h"
 #include "rules/shared/permissions.h"
 
 namespace irsa::rules {
@@ -100,26 +101,26 @@ void check_user(const join::Index& index, const Component* component, const User
 
 }  // namespace
 
-void check_component_permissions_missing(const join::Index& index, Findings& findings) {
-  for (const join::ServiceAccount& account : index.facts().service_accounts) {
-    if (index.role_of(account) == nullptr) continue;
+void check_component_permissions_missing(const judge::Model& model, Findings& findings) {
+  for (const join::ServiceAccount& account : model.facts.service_accounts) {
+    if (model.index.role_of(account) == nullptr) continue;
     const Component* const component = component_of(account.name.value);
     if (component == nullptr) continue;
-    if (!index.associations_of(account).empty()) continue;  // that one wins (irsa-facts A45)
-    check_user(index, component, {account.name, join::object_of(account), index.role_of(account)},
-               findings);
+    if (!model.index.associations_of(account).empty()) continue;  // that one wins (facts A45)
+    check_user(model.index, component,
+               {account.name, join::object_of(account), model.index.role_of(account)}, findings);
   }
-  for (const iam::PodIdentityAssociation& association : index.facts().associations) {
+  for (const iam::PodIdentityAssociation& association : model.facts.associations) {
     // With a target role it is that one's permissions that count.
     if (!association.role || association.target_role || association.unknown) continue;
     const Component* const component = component_of(association.service_account.value);
     if (component == nullptr) continue;
-    check_user(index, component,
+    check_user(model.index, component,
                {association.service_account,
                 {.kind = "ServiceAccount",
                  .ns = std::string(association.ns.value),
                  .name = std::string(association.service_account.value)},
-                index.role(association.role->value)},
+                model.index.role(association.role->value)},
                findings);
   }
 }

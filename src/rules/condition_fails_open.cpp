@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "join/index.h"
+#include "judge/model.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
@@ -19,7 +19,7 @@ std::string plain_operator(std::string_view name) {
   return std::string(name);
 }
 
-std::string message(const join::TrustStatement& trust, const join::Defect& defect) {
+std::string message(const join::TrustStatement& trust, const judge::Defect& defect) {
   const std::string_view op = defect.condition->operator_name.value;
   const std::string example =
       defect.witness.empty() ? "" : fmt::format(", for example {}", quoted(defect.witness));
@@ -42,16 +42,16 @@ std::string message(const join::TrustStatement& trust, const join::Defect& defec
 
 }  // namespace
 
-void check_condition_fails_open(const join::Index& index, Findings& findings) {
-  for_each_defect(index, join::DefectKind::fails_open,
-                  [&](const join::TrustStatement& trust, const join::Defect& defect) {
+void check_condition_fails_open(const judge::Model& model, Findings& findings) {
+  for_each_defect(model, judge::DefectKind::fails_open,
+                  [&](const join::TrustStatement& trust, const judge::Defect& defect) {
                     Problem problem = trust_problem(
                         trust, defect, message(trust, defect),
                         defect.detail == "weak"
                             ? fmt::format("Write {}: every token of the cluster has this key.",
                                           plain_operator(defect.condition->operator_name.value))
                             : fmt::format("Test {}:sub with StringEquals for {}.", trust.issuer,
-                                          subjects_meant(index, *trust.role)));
+                                          subjects_meant(model.index, *trust.role)));
                     if (defect.mild) problem.level = Severity::warning;
                     problem.related.push_back({defect.condition->key.span, "the key it tests"});
                     findings.report(std::move(problem));

@@ -4,15 +4,15 @@
 
 #include "base/text.h"
 #include "iam/names/call_keys.h"
-#include "join/index.h"
+#include "judge/model.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
 
-void check_condition_key_absent(const join::Index& index, Findings& findings) {
+void check_condition_key_absent(const judge::Model& model, Findings& findings) {
   for_each_defect(
-      index, join::DefectKind::key_absent,
-      [&](const join::TrustStatement& trust, const join::Defect& defect) {
+      model, judge::DefectKind::key_absent,
+      [&](const join::TrustStatement& trust, const judge::Defect& defect) {
         if (defect.mild) {
           Problem problem = trust_problem(
               trust, defect,

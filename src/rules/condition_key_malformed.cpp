@@ -3,15 +3,15 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "join/index.h"
+#include "judge/model.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
 
-void check_condition_key_malformed(const join::Index& index, Findings& findings) {
+void check_condition_key_malformed(const judge::Model& model, Findings& findings) {
   for_each_defect(
-      index, join::DefectKind::key_malformed,
-      [&](const join::TrustStatement& trust, const join::Defect& defect) {
+      model, judge::DefectKind::key_malformed,
+      [&](const join::TrustStatement& trust, const judge::Defect& defect) {
         Problem problem = trust_problem(
             trust, defect,
             fmt::format("no token has the key {}: it {}", quoted(defect.value), defect.detail),

@@ -3,22 +3,22 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "join/index.h"
+#include "judge/model.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
 
-void check_condition_unsatisfiable(const join::Index& index, Findings& findings) {
+void check_condition_unsatisfiable(const judge::Model& model, Findings& findings) {
   for_each_defect(
-      index, join::DefectKind::unsatisfiable,
-      [&](const join::TrustStatement& trust, const join::Defect& defect) {
+      model, judge::DefectKind::unsatisfiable,
+      [&](const join::TrustStatement& trust, const judge::Defect& defect) {
         const bool denied = defect.condition == nullptr;
         const bool alone = !denied && !defect.related;
         Problem problem = trust_problem(
             trust, defect,
             denied ? fmt::format("this Deny keeps out every service account that statement {} of "
                                  "{} lets in",
-                                 trust.statement->index + 1, trust.role->label())
+                                 trust.statement->model.index + 1, trust.role->label())
             : alone
                 ? fmt::format("no service account passes this: {}, so the statement lets nobody "
                               "in",

@@ -5,16 +5,16 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "iam/evaluate/condition_key.h"
 #include "iam/evaluate/evaluate.h"
 #include "iam/policy/action.h"
-#include "join/condition_key.h"
-#include "join/index.h"
+#include "judge/model.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
 namespace {
 
-Problem problem_of(const join::RoleEntry& role, const join::Defect& defect, std::string message) {
+Problem problem_of(const join::RoleEntry& role, const judge::Defect& defect, std::string message) {
   Problem problem{.where = defect.where,
                   .message = std::move(message),
                   .help = defect.help,
@@ -29,8 +29,8 @@ Problem problem_of(const join::RoleEntry& role, const join::Defect& defect, std:
 /// Conditions of a Deny that keep nobody out, or everybody.
 void check_deny(const join::RoleEntry& role, const iam::Statement& deny, Findings& findings) {
   for (const iam::Condition& condition : deny.conditions) {
-    if (condition.unknown || join::is_provider_key(condition.key.value)) continue;
-    auto defect = join::wrong_values(condition);
+    if (condition.unknown || iam::is_provider_key(condition.key.value)) continue;
+    auto defect = judge::wrong_values(condition);
     if (!defect) continue;
     const iam::Truth comes_to = iam::truth_by_values(condition);
     const bool everybody = comes_to == iam::Truth::yes && deny.conditions.size() == 1;
@@ -48,12 +48,12 @@ void check_deny(const join::RoleEntry& role, const iam::Statement& deny, Finding
 
 }  // namespace
 
-void check_condition_value_invalid(const join::Index& index, Findings& findings) {
-  for_each_defect(index, join::DefectKind::value_invalid,
-                  [&](const join::TrustStatement& trust, const join::Defect& defect) {
+void check_condition_value_invalid(const judge::Model& model, Findings& findings) {
+  for_each_defect(model, judge::DefectKind::value_invalid,
+                  [&](const join::TrustStatement& trust, const judge::Defect& defect) {
                     findings.report(problem_of(*trust.role, defect, defect.detail));
                   });
-  for (const join::RoleEntry& role : index.roles()) {
+  for (const join::RoleEntry& role : model.index.roles()) {
     if (role.outranked || !role.role->policy || !role.trusts_kubernetes()) continue;
     for (const iam::Statement& statement : role.role->policy->statements) {
       if (statement.effect == iam::Effect::deny &&

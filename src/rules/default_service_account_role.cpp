@@ -3,16 +3,16 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "join/index.h"
+#include "judge/model.h"
 
 namespace irsa::rules {
 
-void check_default_service_account_role(const join::Index& index, Findings& findings) {
-  for (const join::ServiceAccount& account : index.facts().service_accounts) {
+void check_default_service_account_role(const judge::Model& model, Findings& findings) {
+  for (const join::ServiceAccount& account : model.facts.service_accounts) {
     if (account.name.value != "default") continue;
-    const kube::Annotation* const role = index.role_annotation(account);
+    const kube::Annotation* const role = model.index.role_annotation(account);
     // One that no pod runs as has been left behind: service-account-unused says so.
-    if (role == nullptr || index.moved_from_default(account) != nullptr) continue;
+    if (role == nullptr || model.index.moved_from_default(account) != nullptr) continue;
     Problem problem{
         .where = role->key.span,
         .message = fmt::format("{} has a role, which every pod gets that names no "
@@ -23,7 +23,7 @@ void check_default_service_account_role(const join::Index& index, Findings& find
             "need it.",
         .object = join::object_of(account)};
     constexpr std::size_t kEnough = 3;
-    for (const join::Workload* const workload : index.workloads_of(account)) {
+    for (const join::Workload* const workload : model.index.workloads_of(account)) {
       if (problem.related.size() == kEnough) break;
       if (workload->account || workload->heuristic) continue;
       problem.related.push_back(

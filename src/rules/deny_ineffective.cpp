@@ -6,14 +6,14 @@
 
 #include "base/text.h"
 #include "iam/admission/admission.h"
+#include "iam/evaluate/condition_key.h"
 #include "iam/names/pattern.h"
-#include "join/condition_key.h"
-#include "join/index.h"
+#include "judge/model.h"
 
 namespace irsa::rules {
 namespace {
 
-using Of = join::KeyReading::Of;
+using Of = iam::KeyReading::Of;
 
 /// The condition that nobody passes, and why.
 std::pair<const iam::Condition*, std::string> reason(const join::Index& index,
@@ -24,8 +24,8 @@ std::pair<const iam::Condition*, std::string> reason(const join::Index& index,
     const iam::Admission alone =
         policy.admit(condition, issuer, index.settings().audience, {.numbers = false});
     if (alone.may.by_legal_name || !alone.undecided.empty()) continue;
-    const join::KeyReading key = join::read_key(condition.key.value, issuer);
-    if (key.of != Of::own || !join::is_present_claim(key.claim)) {
+    const iam::KeyReading key = iam::read_key(condition.key.value, issuer);
+    if (key.of != Of::own || !iam::is_present_claim(key.claim)) {
       return {&condition, fmt::format("no token of {} has the key {}", quoted(issuer),
                                       quoted(condition.key.value))};
     }
@@ -44,23 +44,23 @@ std::pair<const iam::Condition*, std::string> reason(const join::Index& index,
 
 }  // namespace
 
-void check_deny_ineffective(const join::Index& index, Findings& findings) {
-  for (const join::RoleEntry& role : index.roles()) {
-    if (role.outranked || role.idle_denies.empty()) continue;
-    iam::Admissions policy(*role.role->policy, {}, index.steps_for_each_policy());
-    for (const auto& [deny, effect] : role.idle_denies) {
+void check_deny_ineffective(const judge::Model& model, Findings& findings) {
+  for (const join::RoleEntry& role : model.index.roles()) {
+    if (role.outranked || model.verdicts.idle_denies(role).empty()) continue;
+    iam::Admissions policy(*role.role->policy, {}, model.index.steps_for_each_policy());
+    for (const auto& [deny, effect] : model.verdicts.idle_denies(role)) {
       Problem problem{.where = deny->effect_span ? *deny->effect_span : deny->span,
                       .message = {},
                       .object = join::object_of(role)};
-      if (effect == join::DenyEffect::matches_nobody) {
+      if (effect == judge::DenyEffect::matches_nobody) {
         const auto [condition, why] =
-            reason(index, policy, *deny, role.kubernetes_issuers().front());
+            reason(model.index, policy, *deny, role.kubernetes_issuers().front());
         problem.message = fmt::format("this Deny of {} keeps nobody out: {}", role.label(), why);
         problem.help = "Mend the condition; as it stands whoever an Allow lets in gets in.";
         if (condition != nullptr) {
           problem.related.push_back({condition->values_span, "the condition that nobody passes"});
         }
-      } else if (!role.has_lockout()) {
+      } else if (!model.verdicts.has_lockout(role)) {
         // A guard rail for what somebody may add later.
         problem.message = fmt::format(
             "this Deny of {} keeps nobody out today: no Allow lets in any service account that it "

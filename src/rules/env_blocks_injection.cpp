@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "config/placeholder.h"
+#include "judge/model.h"
 #include "rules/shared/pods.h"
 
 namespace irsa::rules {
@@ -115,8 +116,8 @@ std::optional<Verdict> judge(const RolePod& pod, const Container& container) {
 
 // The webhook looks at the names in `env` alone: one of the two variables is enough, whatever its
 // value, for it to add neither. What counts is what the container ends up with.
-void check_env_blocks_injection(const join::Index& index, Findings& findings) {
-  for_each_role_pod(index, [&](const RolePod& pod) {
+void check_env_blocks_injection(const judge::Model& model, Findings& findings) {
+  for_each_role_pod(model.index, [&](const RolePod& pod) {
     if (pod.injected() || skip_label(*pod.workload) != nullptr) return;
     const auto skipped = skipped_containers(*pod.workload);
     for (const Container& container : pod.workload->containers) {

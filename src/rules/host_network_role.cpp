@@ -2,12 +2,13 @@
 
 #include <fmt/format.h>
 
+#include "judge/model.h"
 #include "rules/shared/pods.h"
 
 namespace irsa::rules {
 
-void check_host_network_role(const join::Index& index, Findings& findings) {
-  for_each_role_pod(index, [&](const RolePod& pod) {
+void check_host_network_role(const judge::Model& model, Findings& findings) {
+  for_each_role_pod(model.index, [&](const RolePod& pod) {
     if (!pod.workload->host_network) return;
     findings.report(
         {.where = *pod.workload->host_network,

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "judge/model.h"
 #include "rules/shared/pods.h"
 
 namespace irsa::rules {
@@ -91,8 +92,8 @@ void check_skipped(const RolePod& pod, Findings& findings) {
 
 }  // namespace
 
-void check_injection_excluded(const join::Index& index, Findings& findings) {
-  for_each_role_pod(index, [&](const RolePod& pod) {
+void check_injection_excluded(const judge::Model& model, Findings& findings) {
+  for_each_role_pod(model.index, [&](const RolePod& pod) {
     check_label(pod, findings);
     check_skipped(pod, findings);
   });

@@ -4,14 +4,14 @@
 
 #include "base/text.h"
 #include "iam/names/issuer.h"
-#include "join/index.h"
+#include "judge/model.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
 
-void check_issuer_host_malformed(const join::Index& index, Findings& findings) {
-  for_each_defect(index, join::DefectKind::issuer_malformed,
-                  [&](const join::TrustStatement& trust, const join::Defect& defect) {
+void check_issuer_host_malformed(const judge::Model& model, Findings& findings) {
+  for_each_defect(model, judge::DefectKind::issuer_malformed,
+                  [&](const join::TrustStatement& trust, const judge::Defect& defect) {
                     Problem problem =
                         trust_problem(trust, defect,
                                       fmt::format("{} is not the issuer of an EKS cluster: {}",
@@ -21,10 +21,10 @@ void check_issuer_host_malformed(const join::Index& index, Findings& findings) {
                     findings.report(std::move(problem));
                   });
   // The provider of that host is a second place to mend: no token carries it either.
-  for (const iam::OidcProvider& provider : index.facts().providers) {
+  for (const iam::OidcProvider& provider : model.facts.providers) {
     const std::string right = iam::issuer_of_dual_stack(provider.issuer);
     if (right.empty()) continue;
-    const join::Cluster* const cluster = index.cluster_of(right);
+    const join::Cluster* const cluster = model.index.cluster_of(right);
     findings.report(
         {.where = provider.where,
          .message = fmt::format("the OIDC provider is of {}, but tokens never carry the dual-stack "

@@ -4,18 +4,20 @@
 
 #include "base/text.h"
 #include "iam/names/provider_key.h"
-#include "join/index.h"
+#include "judge/model.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
 
-void check_issuer_mismatch(const join::Index& index, Findings& findings) {
+void check_issuer_mismatch(const judge::Model& model, Findings& findings) {
   for_each_defect(
-      index, join::DefectKind::issuer_mismatch,
-      [&](const join::TrustStatement& trust, const join::Defect& defect) {
+      model, judge::DefectKind::issuer_mismatch,
+      [&](const join::TrustStatement& trust, const judge::Defect& defect) {
         // The key names a cluster that exists, the principal one that does not: issuer-unknown.
         const auto key = iam::split_provider_key(defect.value);
-        if (key && index.undeclared_issuer(trust.issuer) && index.cluster_of(key->issuer)) return;
+        if (key && model.index.undeclared_issuer(trust.issuer) &&
+            model.index.cluster_of(key->issuer))
+          return;
         const bool two_clusters = defect.related && *defect.related != trust.principal->value.span;
         Problem problem = trust_problem(
             trust, defect,

@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 #include "iam/names/issuer.h"
-#include "join/index.h"
+#include "judge/model.h"
 
 namespace irsa::rules {
 namespace {
@@ -32,13 +32,13 @@ std::string_view region_expected(const join::Index& index, std::string_view issu
 
 }  // namespace
 
-void check_issuer_region_mismatch(const join::Index& index, Findings& findings) {
-  for (const join::RoleEntry& role : index.roles()) {
+void check_issuer_region_mismatch(const judge::Model& model, Findings& findings) {
+  for (const join::RoleEntry& role : model.index.roles()) {
     if (role.outranked) continue;
     std::set<Span> seen;
     for (const join::TrustStatement& trust : role.trusts) {
       if (trust.principal->unknown || trust.statement->effect != iam::Effect::allow) continue;
-      const std::string_view expected = region_expected(index, trust.issuer);
+      const std::string_view expected = region_expected(model.index, trust.issuer);
       if (expected.empty()) continue;
       const std::string_view region = iam::eks_issuer_region(trust.issuer);
       const iam::Text& value = trust.principal->value;

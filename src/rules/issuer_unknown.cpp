@@ -7,18 +7,18 @@
 
 #include "base/near_names.h"
 #include "base/text.h"
-#include "join/index.h"
+#include "judge/model.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
 namespace {
 
 /// A malformed provider or host has a finding of its own.
-bool is_malformed(const join::TrustStatement& trust) {
-  return std::any_of(trust.defects.begin(), trust.defects.end(), [](const join::Defect& defect) {
-    return defect.kind == join::DefectKind::principal_not_arn ||
-           defect.kind == join::DefectKind::provider_malformed ||
-           (defect.kind == join::DefectKind::issuer_malformed && defect.condition == nullptr);
+bool is_malformed(const std::vector<judge::Defect>& defects) {
+  return std::any_of(defects.begin(), defects.end(), [](const judge::Defect& defect) {
+    return defect.kind == judge::DefectKind::principal_not_arn ||
+           defect.kind == judge::DefectKind::provider_malformed ||
+           (defect.kind == judge::DefectKind::issuer_malformed && defect.condition == nullptr);
   });
 }
 
@@ -29,7 +29,7 @@ const join::ServiceAccount* locked_out(const join::Index& index, const join::Rol
     const bool declared = !index.declared_issuer(account->origin.file).empty();
     if (!declared || index.partial(account->origin.file)) continue;
     if (index.associations_of(*account).empty() &&
-        index.admission(*account, role).allowed == iam::Truth::no) {
+        judge::explain_admission(index, role, *account).allowed == iam::Truth::no) {
       return account;
     }
   }
@@ -62,25 +62,26 @@ void suggest(const join::Index& index, std::string_view issuer, const join::Serv
 
 }  // namespace
 
-void check_issuer_unknown(const join::Index& index, Findings& findings) {
+void check_issuer_unknown(const judge::Model& model, Findings& findings) {
   std::vector<std::string_view> issuers;
-  for (const join::Cluster& cluster : index.clusters()) issuers.push_back(cluster.issuer);
+  for (const join::Cluster& cluster : model.index.clusters()) issuers.push_back(cluster.issuer);
   NearNames known(issuers, 4);
   NearBudget budget;
-  for (const join::RoleEntry& role : index.roles()) {
+  for (const join::RoleEntry& role : model.index.roles()) {
     if (role.outranked) continue;
     std::set<Span> seen;
     for (const join::TrustStatement& trust : role.trusts) {
       if (!trust.kubernetes || trust.principal->unknown ||
-          trust.statement->effect != iam::Effect::allow || !index.undeclared_issuer(trust.issuer) ||
-          is_malformed(trust)) {
+          trust.statement->effect != iam::Effect::allow ||
+          !model.index.undeclared_issuer(trust.issuer) ||
+          is_malformed(model.verdicts.defects(trust))) {
         continue;
       }
       const iam::Text& value = trust.principal->value;
       const auto at = static_cast<std::size_t>(trust.issuer.data() - value.value.data());
       const Span where = part_of_value(value, at, at + trust.issuer.size());
       if (!seen.insert(where).second) continue;
-      const join::ServiceAccount* const account = locked_out(index, role);
+      const join::ServiceAccount* const account = locked_out(model.index, role);
       Problem problem{
           .where = where,
           .message = fmt::format("{} trusts {}, which is the issuer of no cluster that is declared",
@@ -89,11 +90,11 @@ void check_issuer_unknown(const join::Index& index, Findings& findings) {
           .level = account != nullptr ? Severity::error : Severity::warning};
       if (account != nullptr) {
         problem.message += fmt::format(": {} does not get in", join::account_text(*account));
-        problem.related.push_back({index.role_annotation(*account)->value_span,
+        problem.related.push_back({model.index.role_annotation(*account)->value_span,
                                    "a service account of a declared cluster names the role here"});
         problem.other = join::object_of(*account);
       }
-      suggest(index, trust.issuer, account, known, budget, problem);
+      suggest(model.index, trust.issuer, account, known, budget, problem);
       findings.report(std::move(problem));
     }
   }

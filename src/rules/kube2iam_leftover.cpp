@@ -5,6 +5,7 @@
 #include <set>
 #include <span>
 
+#include "judge/model.h"
 #include "rules/shared/annotations.h"
 
 namespace irsa::rules {
@@ -75,7 +76,7 @@ std::optional<Sign> sign_of_irsa(const join::Index& index, const Carrier& carrie
   }
   if (carrier.account == nullptr) return std::nullopt;
   for (const join::AccountReader* const reader : index.readers_of(*carrier.account)) {
-    // External Secrets reads the webhook's annotation of the account itself (irsa-facts B12).
+    // External Secrets reads the webhook's annotation of the account itself (facts B12).
     if (!reader->needs_annotation || !reader->kind.ends_with("SecretStore")) continue;
     return Sign{
         {reader->account ? reader->account->span : reader->name.span,
@@ -119,17 +120,17 @@ class Others {
 
 }  // namespace
 
-void check_kube2iam_leftover(const join::Index& index, Findings& findings) {
+void check_kube2iam_leftover(const judge::Model& model, Findings& findings) {
   std::set<std::pair<const void*, kube::Place>> told;  // of several keys in one place, the first
   Others others;
-  for_each_annotation(index, [&](const Carrier& carrier, const kube::Annotation& annotation) {
+  for_each_annotation(model.index, [&](const Carrier& carrier, const kube::Annotation& annotation) {
     if (!is_of_kube2iam(annotation.key.value) || annotation.nested) return;
     const void* const object =
         carrier.account != nullptr    ? static_cast<const void*>(carrier.account)
         : carrier.workload != nullptr ? static_cast<const void*>(carrier.workload)
                                       : carrier.stray;
     if (!told.insert({object, annotation.place}).second) return;
-    const auto sign = sign_of_irsa(index, carrier);
+    const auto sign = sign_of_irsa(model.index, carrier);
     if (!sign) return others.add(carrier, annotation);
     findings.report({.where = annotation.key.span,
                      .message = fmt::format("{} on {} belongs to kube2iam or kiam, and the webhook "

@@ -2,17 +2,19 @@
 
 #include <fmt/format.h>
 
+#include "judge/model.h"
 #include "rules/shared/pods.h"
 
 namespace irsa::rules {
 
-void check_namespace_unknown(const join::Index& index, Findings& findings) {
+void check_namespace_unknown(const judge::Model& model, Findings& findings) {
   const std::string help =
       "Write metadata.namespace, or say it with --namespace or under namespaces in "
       ".irsa-lint.yaml.";
-  for (const join::ServiceAccount& account : index.facts().service_accounts) {
-    if (!account.effective_ns.empty() || account.indirect || index.partial(account.origin.file) ||
-        index.role_annotation(account) == nullptr) {
+  for (const join::ServiceAccount& account : model.facts.service_accounts) {
+    if (!account.effective_ns.empty() || account.indirect ||
+        model.index.partial(account.origin.file) ||
+        model.index.role_annotation(account) == nullptr) {
       continue;
     }
     findings.report({.where = account.name.span,
@@ -22,11 +24,11 @@ void check_namespace_unknown(const join::Index& index, Findings& findings) {
                      .help = help,
                      .object = join::object_of(account)});
   }
-  for_each_role_pod(index, [&](const RolePod& pod) {
+  for_each_role_pod(model.index, [&](const RolePod& pod) {
     const join::Workload& workload = *pod.workload;
     // Beside an account whose own namespace is unknown, that one finding is enough.
     if (!workload.effective_ns.empty() || pod.account->effective_ns.empty() ||
-        index.partial(workload.origin.file)) {
+        model.index.partial(workload.origin.file)) {
       return;
     }
     findings.report(

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "base/text.h"
-#include "join/index.h"
+#include "judge/model.h"
 #include "kube/names.h"
 
 namespace irsa::rules {
@@ -74,10 +74,10 @@ std::string help_of(const InvalidName& name) {
 
 }  // namespace
 
-void check_object_name_invalid(const join::Index& index, Findings& findings) {
-  for (const InvalidName& name : index.facts().invalid_names) {
+void check_object_name_invalid(const judge::Model& model, Findings& findings) {
+  for (const InvalidName& name : model.facts.invalid_names) {
     // A kustomization may give it another name, and what is a patch needs none.
-    if (index.partial(name.origin.file)) continue;
+    if (model.index.partial(name.origin.file)) continue;
     findings.report({.where = name.value.span,
                      .message = message_of(name),
                      .help = help_of(name),

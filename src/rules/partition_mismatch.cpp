@@ -6,7 +6,7 @@
 #include "iam/names/arn.h"
 #include "iam/names/issuer.h"
 #include "iam/names/provider_arn.h"
-#include "join/index.h"
+#include "judge/model.h"
 
 namespace irsa::rules {
 namespace {
@@ -112,15 +112,16 @@ void check_provider(const join::Index& index, const join::TrustStatement& trust,
 
 }  // namespace
 
-// One partition knows nothing of another's roles and providers (irsa-facts C47). The region is
+// One partition knows nothing of another's roles and providers (facts C47). The region is
 // taken from what was declared, never out of the issuer's host, which may itself be wrong.
-void check_partition_mismatch(const join::Index& index, Findings& findings) {
-  for (const join::ServiceAccount& account : index.facts().service_accounts) {
-    check_account(index, account, findings);
+void check_partition_mismatch(const judge::Model& model, Findings& findings) {
+  for (const join::ServiceAccount& account : model.facts.service_accounts) {
+    check_account(model.index, account, findings);
   }
-  for (const join::RoleEntry& role : index.roles()) {
+  for (const join::RoleEntry& role : model.index.roles()) {
     if (role.outranked) continue;
-    for (const join::TrustStatement& trust : role.trusts) check_provider(index, trust, findings);
+    for (const join::TrustStatement& trust : role.trusts)
+      check_provider(model.index, trust, findings);
   }
 }
 

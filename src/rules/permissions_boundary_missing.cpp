@@ -3,16 +3,17 @@
 #include <fmt/format.h>
 
 #include "config/glob.h"
+#include "judge/model.h"
 #include "rules/shared/permissions.h"
 
 namespace irsa::rules {
 
 // Only where the configuration demands one: most accounts work without boundaries.
-void check_permissions_boundary_missing(const join::Index& index, Findings& findings) {
-  const std::string& wanted = index.settings().permissions_boundary;
+void check_permissions_boundary_missing(const judge::Model& model, Findings& findings) {
+  const std::string& wanted = model.index.settings().permissions_boundary;
   if (wanted.empty()) return;
   for_each_pod_role(
-      index, [&](const join::RoleEntry& role, const join::RolePermissions& permissions) {
+      model.index, [&](const join::RoleEntry& role, const join::RolePermissions& permissions) {
         const auto report = [&](Span where, std::string message) {
           findings.report({.where = where,
                            .message = std::move(message),

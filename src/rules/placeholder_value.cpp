@@ -4,10 +4,10 @@
 #include <map>
 #include <vector>
 
+#include "iam/evaluate/condition_key.h"
 #include "iam/names/issuer.h"
 #include "iam/names/provider_arn.h"
-#include "join/condition_key.h"
-#include "join/index.h"
+#include "judge/model.h"
 #include "rules/shared/reading.h"
 
 namespace irsa::rules {
@@ -15,7 +15,7 @@ namespace {
 
 /// A provider of web identities that pods do not have.
 bool is_of_others(const iam::Principal& principal) {
-  const std::string_view issuer = join::issuer_of(principal);
+  const std::string_view issuer = iam::issuer_of(principal);
   return iam::is_built_in_provider(principal.value.value) ||
          iam::is_other_identity_provider(issuer) ||
          (issuer.empty() &&
@@ -64,13 +64,13 @@ class Policies {
 
 }  // namespace
 
-void check_placeholder_value(const join::Index& index, Findings& findings) {
+void check_placeholder_value(const judge::Model& model, Findings& findings) {
   std::vector<const load::ReadingProblem*> all;
-  for (const load::ReadingProblem& problem : index.facts().problems) {
+  for (const load::ReadingProblem& problem : model.facts.problems) {
     if (problem.rule == load::ReadingRule::placeholder_value) all.push_back(&problem);
   }
   if (all.empty()) return;
-  const Policies policies(index);
+  const Policies policies(model.index);
   std::erase_if(all, [&](const load::ReadingProblem* found) {
     return policies.others_at(found->problem.where);
   });

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "join/index.h"
+#include "judge/model.h"
 #include "kube/names.h"
 
 namespace irsa::rules {
@@ -13,7 +13,7 @@ namespace {
 
 using Association = iam::PodIdentityAssociation;
 
-/// The role that pods get by it: the target, where roles are chained (irsa-facts D6). nullptr when
+/// The role that pods get by it: the target, where roles are chained (facts D6). nullptr when
 /// it is not printed.
 const iam::Text* role_given(const Association& association) {
   if (association.target_role) return &*association.target_role;
@@ -44,18 +44,18 @@ bool read_by_others_only(const join::Index& index, const join::ServiceAccount& a
 
 }  // namespace
 
-// With both, the webhook injects the credentials of the association only (irsa-facts A45).
-void check_pod_identity_conflict(const join::Index& index, Findings& findings) {
-  if (index.facts().associations.empty()) return;
-  for (const join::ServiceAccount& account : index.facts().service_accounts) {
-    const kube::Annotation* const annotation = index.role_annotation(account);
+// With both, the webhook injects the credentials of the association only (facts A45).
+void check_pod_identity_conflict(const judge::Model& model, Findings& findings) {
+  if (model.facts.associations.empty()) return;
+  for (const join::ServiceAccount& account : model.facts.service_accounts) {
+    const kube::Annotation* const annotation = model.index.role_annotation(account);
     if (annotation == nullptr || account.effective_ns.empty() || account.name_placeholder ||
-        account.generated_name || index.partial(account.origin.file)) {
+        account.generated_name || model.index.partial(account.origin.file)) {
       continue;
     }
-    auto associations = index.associations_of(account);
+    auto associations = model.index.associations_of(account);
     std::erase_if(associations, [](const Association* one) { return one->unknown; });
-    if (associations.empty() || read_by_others_only(index, account)) continue;
+    if (associations.empty() || read_by_others_only(model.index, account)) continue;
     const Association& association = chosen(associations, annotation->value);
     const iam::Text* const role = role_given(association);
     const bool differs = role != nullptr && role->value != annotation->value;

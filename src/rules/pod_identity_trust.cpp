@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "iam/evaluate/evaluate.h"
 #include "iam/policy/action.h"
-#include "join/index.h"
+#include "judge/model.h"
 #include "rules/shared/pod_identity.h"
 
 namespace irsa::rules {
@@ -113,8 +113,8 @@ void check_association(const join::Index& index, const iam::PodIdentityAssociati
 
 }  // namespace
 
-void check_pod_identity_trust(const join::Index& index, Findings& findings) {
-  for (const join::RoleEntry& role : index.roles()) {
+void check_pod_identity_trust(const judge::Model& model, Findings& findings) {
+  for (const join::RoleEntry& role : model.index.roles()) {
     if (role.outranked || !role.role->policy) continue;
     std::vector<const iam::Statement*> trusts;
     for (const iam::Statement& statement : role.role->policy->statements) {
@@ -124,8 +124,8 @@ void check_pod_identity_trust(const join::Index& index, Findings& findings) {
     }
     check_actions(role, trusts, findings);
   }
-  for (const iam::PodIdentityAssociation& association : index.facts().associations) {
-    check_association(index, association, findings);
+  for (const iam::PodIdentityAssociation& association : model.facts.associations) {
+    check_association(model.index, association, findings);
   }
 }
 

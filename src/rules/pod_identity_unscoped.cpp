@@ -5,13 +5,13 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "join/index.h"
+#include "judge/model.h"
 #include "rules/shared/pod_identity.h"
 
 namespace irsa::rules {
 namespace {
 
-/// The keys that say which cluster, account or service account the call is for (irsa-facts D2).
+/// The keys that say which cluster, account or service account the call is for (facts D2).
 bool narrows(const iam::Condition& condition) {
   const std::string key = ascii_lower(condition.key.value);
   return key.starts_with("aws:source") || key.starts_with("aws:requesttag/") ||
@@ -20,8 +20,8 @@ bool narrows(const iam::Condition& condition) {
 
 }  // namespace
 
-void check_pod_identity_unscoped(const join::Index& index, Findings& findings) {
-  for (const join::RoleEntry& role : index.roles()) {
+void check_pod_identity_unscoped(const judge::Model& model, Findings& findings) {
+  for (const join::RoleEntry& role : model.index.roles()) {
     if (role.outranked || !role.role->policy) continue;
     for (const iam::Statement& statement : role.role->policy->statements) {
       const auto& conditions = statement.conditions;

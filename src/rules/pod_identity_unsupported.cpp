@@ -2,19 +2,19 @@
 
 #include <fmt/format.h>
 
-#include "join/index.h"
+#include "judge/model.h"
 
 namespace irsa::rules {
-// The agent that hands out the credentials runs on Linux nodes only (irsa-facts D7).
-void check_pod_identity_unsupported(const join::Index& index, Findings& findings) {
-  if (index.facts().associations.empty()) return;
-  for (const join::Workload& workload : index.facts().workloads) {
+// The agent that hands out the credentials runs on Linux nodes only (facts D7).
+void check_pod_identity_unsupported(const judge::Model& model, Findings& findings) {
+  if (model.facts.associations.empty()) return;
+  for (const join::Workload& workload : model.facts.workloads) {
     const bool windows = workload.windows_selector || workload.windows_other;
     if ((!windows && !workload.fargate) || workload.effective_ns.empty() ||
-        index.repeats_owner(workload)) {
+        model.index.repeats_owner(workload)) {
       continue;
     }
-    auto associations = index.associations_of(workload);
+    auto associations = model.index.associations_of(workload);
     std::erase_if(associations, [](const auto* association) { return association->unknown; });
     if (associations.empty()) continue;
     findings.report(

@@ -2,12 +2,12 @@
 
 #include <fmt/format.h>
 
-#include "join/index.h"
+#include "judge/model.h"
 
 namespace irsa::rules {
 
-void check_policy_syntax(const join::Index& index, Findings& findings) {
-  for (const join::RoleEntry& entry : index.roles()) {
+void check_policy_syntax(const judge::Model& model, Findings& findings) {
+  for (const join::RoleEntry& entry : model.index.roles()) {
     // What the AWS API printed, IAM has accepted.
     if (entry.role->stored || !entry.role->policy) continue;
     for (const iam::PolicyDefect& defect : entry.role->policy->defects) {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "join/index.h"
+#include "judge/model.h"
 
 namespace irsa::rules {
 namespace {
@@ -20,9 +20,9 @@ bool has_unknown(const iam::TrustPolicy& policy) {
 
 }  // namespace
 
-void check_policy_too_long(const join::Index& index, Findings& findings) {
-  const unsigned quota = index.settings().policy_quota;
-  for (const join::RoleEntry& role : index.roles()) {
+void check_policy_too_long(const judge::Model& model, Findings& findings) {
+  const unsigned quota = model.index.settings().policy_quota;
+  for (const join::RoleEntry& role : model.index.roles()) {
     // What IAM has stored was short enough.
     if (role.role->stored || !role.role->policy) continue;
     const iam::TrustPolicy& policy = *role.role->policy;

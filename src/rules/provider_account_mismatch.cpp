@@ -5,14 +5,14 @@
 #include "base/text.h"
 #include "iam/names/arn.h"
 #include "iam/names/provider_arn.h"
-#include "join/index.h"
+#include "judge/model.h"
 
 namespace irsa::rules {
 
-// STS looks for the provider in the role's own account (irsa-facts C36). Which account the cluster
+// STS looks for the provider in the role's own account (facts C36). Which account the cluster
 // is in does not matter: for a role elsewhere a second provider is made there.
-void check_provider_account_mismatch(const join::Index& index, Findings& findings) {
-  for (const join::RoleEntry& role : index.roles()) {
+void check_provider_account_mismatch(const judge::Model& model, Findings& findings) {
+  for (const join::RoleEntry& role : model.index.roles()) {
     const auto arn = iam::RoleArn::parse(role.arn);
     if (role.outranked || !arn) continue;
     for (const join::TrustStatement& trust : role.trusts) {

@@ -3,14 +3,14 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "join/index.h"
+#include "judge/model.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
 
-void check_provider_arn_malformed(const join::Index& index, Findings& findings) {
-  for_each_defect(index, join::DefectKind::provider_malformed,
-                  [&](const join::TrustStatement& trust, const join::Defect& defect) {
+void check_provider_arn_malformed(const judge::Model& model, Findings& findings) {
+  for_each_defect(model, judge::DefectKind::provider_malformed,
+                  [&](const join::TrustStatement& trust, const judge::Defect& defect) {
                     findings.report(trust_problem(trust, defect,
                                                   fmt::format("{} names no OIDC provider: {}",
                                                               quoted(defect.value), defect.detail),

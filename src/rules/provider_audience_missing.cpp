@@ -3,14 +3,14 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "join/index.h"
+#include "judge/model.h"
 #include "kube/names.h"
 
 namespace irsa::rules {
 namespace {
 
 /// The condition value of the role's trust policy that repeats the wrong client id.
-const iam::Text* tested_too(const join::AudienceGap& gap) {
+const iam::Text* tested_too(const judge::AudienceGap& gap) {
   if (gap.role == nullptr || gap.near == nullptr) return nullptr;
   for (const join::TrustStatement& trust : gap.role->trusts) {
     for (const iam::Condition& condition : trust.statement->conditions) {
@@ -25,9 +25,9 @@ const iam::Text* tested_too(const join::AudienceGap& gap) {
 }  // namespace
 
 // STS refuses a token whose audience is not among the provider's client ids, whatever the trust
-// policy says (irsa-facts C37).
-void check_provider_audience_missing(const join::Index& index, Findings& findings) {
-  for (const join::AudienceGap& gap : index.audience_gaps()) {
+// policy says (facts C37).
+void check_provider_audience_missing(const judge::Model& model, Findings& findings) {
+  for (const judge::AudienceGap& gap : model.verdicts.audience_gaps()) {
     const iam::OidcProvider& provider = *gap.provider;
     Problem problem{
         .where = gap.near != nullptr ? gap.near->span : *provider.client_ids_key,

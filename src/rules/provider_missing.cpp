@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "iam/names/issuer.h"
 #include "iam/names/provider_arn.h"
-#include "join/index.h"
+#include "judge/model.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
@@ -31,11 +31,11 @@ const iam::OidcProvider* near_provider(const join::Index& index, std::string_vie
 
 }  // namespace
 
-// STS looks for the provider in the role's own account (irsa-facts C36). Where the statement names
+// STS looks for the provider in the role's own account (facts C36). Where the statement names
 // another account, another partition or an issuer of no cluster, that is the mistake.
-void check_provider_missing(const join::Index& index, Findings& findings) {
-  if (index.facts().providers.empty()) return;
-  for (const join::RoleEntry& role : index.roles()) {
+void check_provider_missing(const judge::Model& model, Findings& findings) {
+  if (model.facts.providers.empty()) return;
+  for (const join::RoleEntry& role : model.index.roles()) {
     if (role.outranked) continue;
     std::set<Span> seen;
     for (const join::TrustStatement& trust : role.trusts) {
@@ -49,11 +49,11 @@ void check_provider_missing(const join::Index& index, Findings& findings) {
           (!role.partition.empty() && arn->partition != role.partition)) {
         continue;
       }
-      const join::Registration state = index.registration(arn->account, arn->issuer);
+      const join::Registration state = model.index.registration(arn->account, arn->issuer);
       const bool absent = state == join::Registration::absent;
       if ((!absent && state != join::Registration::unseen) ||
           iam::provider_arn_defect(value.value) || iam::issuer_host_defect(trust.issuer) ||
-          index.undeclared_issuer(trust.issuer) || !seen.insert(value.span).second) {
+          model.index.undeclared_issuer(trust.issuer) || !seen.insert(value.span).second) {
         continue;
       }
       Problem problem{
@@ -66,10 +66,10 @@ void check_provider_missing(const join::Index& index, Findings& findings) {
                                    arn->account, quoted(arn->issuer)),
           .help = fmt::format("Create it there: aws iam create-open-id-connect-provider --url "
                               "https://{} --client-id-list {}",
-                              printable(arn->issuer), index.settings().audience),
+                              printable(arn->issuer), model.index.settings().audience),
           .object = join::object_of(role),
           .level = absent ? Severity::error : Severity::note};
-      if (const auto* const near = near_provider(index, arn->account, arn->issuer)) {
+      if (const auto* const near = near_provider(model.index, arn->account, arn->issuer)) {
         problem.related.push_back({near->where, "a provider of nearly this name"});
         problem.help =
             fmt::format("Did you mean {}? Issuers are compared exactly.", quoted(near->issuer));

@@ -8,9 +8,9 @@
 #include "base/groups.h"
 #include "base/text.h"
 #include "iam/admission/admission.h"
+#include "iam/evaluate/condition_key.h"
 #include "iam/names/pattern.h"
-#include "join/condition_key.h"
-#include "join/index.h"
+#include "judge/model.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
@@ -31,9 +31,9 @@ struct Value {
 const iam::Condition* subject_condition(const join::TrustStatement& trust) {
   const iam::Condition* found = nullptr;
   for (const iam::Condition& condition : trust.statement->conditions) {
-    const join::KeyReading key = join::read_key(condition.key.value, trust.issuer);
-    if (key.of != join::KeyReading::Of::own || !equals_ignoring_case(key.claim, "sub")) continue;
-    if (found != nullptr || condition.unknown || !join::is_positive(condition) ||
+    const iam::KeyReading key = iam::read_key(condition.key.value, trust.issuer);
+    if (key.of != iam::KeyReading::Of::own || !equals_ignoring_case(key.claim, "sub")) continue;
+    if (found != nullptr || condition.unknown || !iam::is_positive(condition) ||
         (condition.op->base != iam::BaseOperator::string_equals &&
          condition.op->base != iam::BaseOperator::string_like)) {
       return nullptr;
@@ -109,13 +109,13 @@ void check_values(const join::RoleEntry& role, const std::vector<Value>& values,
 
 }  // namespace
 
-void check_redundant_subject(const join::Index& index, Findings& findings) {
+void check_redundant_subject(const judge::Model& model, Findings& findings) {
   struct Subjects {
     const join::TrustStatement* trust;
     const iam::Condition* condition;
   };
   std::vector<Subjects> found;
-  for (const join::RoleEntry& role : index.roles()) {
+  for (const join::RoleEntry& role : model.index.roles()) {
     if (role.outranked) continue;
     found.clear();
     for (const join::TrustStatement& trust : role.trusts) {
@@ -136,7 +136,7 @@ void check_redundant_subject(const join::Index& index, Findings& findings) {
         values.push_back({value, subjects.condition->op->globs()});
       }
     }
-    iam::Budget budget(index.steps_for_each_policy() / 4);
+    iam::Budget budget(model.index.steps_for_each_policy() / 4);
     for (const auto& [rest, values] : together) check_values(role, values, budget, findings);
   }
 }

@@ -6,6 +6,7 @@
 #include <map>
 #include <vector>
 
+#include "judge/model.h"
 #include "rules/shared/permissions.h"
 
 namespace irsa::rules {
@@ -42,11 +43,11 @@ Problem problem_of(const join::RoleEntry& role, const Source& source) {
 
 }  // namespace
 
-void check_role_admin(const join::Index& index, Findings& findings) {
+void check_role_admin(const judge::Model& model, Findings& findings) {
   // A policy that several roles have is to be edited once.
   std::map<Span, Problem> problems;
   for_each_pod_role(
-      index, [&](const join::RoleEntry& role, const join::RolePermissions& permissions) {
+      model.index, [&](const join::RoleEntry& role, const join::RolePermissions& permissions) {
         if (!iam::is_administrator(permissions.in_force())) return;
         for (const Source& source : sources_of(permissions)) {
           Problem problem = problem_of(role, source);

@@ -3,14 +3,14 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "join/index.h"
+#include "judge/model.h"
 #include "kube/names.h"
 
 namespace irsa::rules {
 
-void check_role_arn_empty(const join::Index& index, Findings& findings) {
-  for (const join::ServiceAccount* const account : index.annotated_beyond_role()) {
-    if (index.role_annotation(*account) != nullptr) continue;
+void check_role_arn_empty(const judge::Model& model, Findings& findings) {
+  for (const join::ServiceAccount* const account : model.index.annotated_beyond_role()) {
+    if (model.index.role_annotation(*account) != nullptr) continue;
     const kube::Annotation* const role = join::Index::find_annotation(*account, kube::kRoleArn);
     if (role == nullptr || role->type != kube::ValueType::string || !role->value.empty() ||
         role->placeholder) {

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "iam/names/arn.h"
+#include "judge/model.h"
 #include "rules/shared/annotations.h"
 #include "source/span.h"
 
@@ -32,11 +33,11 @@ void check_field(const iam::Text& value, const std::string& what, ObjectName obj
 
 }  // namespace
 
-void check_role_arn_malformed(const join::Index& index, Findings& findings) {
-  for_each_annotated(index, [&](const join::ServiceAccount& account) {
-    const kube::Annotation* role = index.role_annotation(account);
-    if (role == nullptr || role->placeholder || index.role_arn(account)) return;
-    if (completed_by_webhook(role->value, index.settings())) return;
+void check_role_arn_malformed(const judge::Model& model, Findings& findings) {
+  for_each_annotated(model.index, [&](const join::ServiceAccount& account) {
+    const kube::Annotation* role = model.index.role_annotation(account);
+    if (role == nullptr || role->placeholder || model.index.role_arn(account)) return;
+    if (completed_by_webhook(role->value, model.index.settings())) return;
     const auto defect = iam::role_arn_defect(role->value);
     if (!defect) return;
     findings.report({
@@ -47,14 +48,14 @@ void check_role_arn_malformed(const join::Index& index, Findings& findings) {
         .object = join::object_of(account),
     });
   });
-  for (const kube::RoleField& field : index.facts().role_fields) {
+  for (const kube::RoleField& field : model.facts.role_fields) {
     // A bare word is an example's, or one that the controller completes.
     if (field.placeholder || field.value.value.find(':') == std::string_view::npos) continue;
     check_field(field.value,
                 fmt::format("{} of {} {}", field.field.value, field.kind, quoted(field.name.value)),
                 join::object_of(field), findings);
   }
-  for (const iam::PodIdentityAssociation& association : index.facts().associations) {
+  for (const iam::PodIdentityAssociation& association : model.facts.associations) {
     for (const auto& role : {association.role, association.target_role}) {
       if (!role) continue;
       check_field(*role,

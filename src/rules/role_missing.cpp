@@ -7,7 +7,7 @@
 
 #include "base/near_names.h"
 #include "iam/names/arn.h"
-#include "join/index.h"
+#include "judge/model.h"
 #include "rules/shared/role_suggestion.h"
 
 namespace irsa::rules {
@@ -102,21 +102,21 @@ bool made_by_several_roots(const join::Index& index, const iam::RoleArn& arn) {
 
 }  // namespace
 
-void check_role_missing(const join::Index& index, Findings& findings) {
-  if (!index.has_roles()) return;
-  NearNames names(role_names(index));
+void check_role_missing(const judge::Model& model, Findings& findings) {
+  if (!model.index.has_roles()) return;
+  NearNames names(role_names(model.index));
   NearBudget budget;
-  const NamelessRoles nameless(index);
-  for (const join::ServiceAccount& account : index.facts().service_accounts) {
-    const kube::Annotation* const annotation = index.role_annotation(account);
+  const NamelessRoles nameless(model.index);
+  for (const join::ServiceAccount& account : model.facts.service_accounts) {
+    const kube::Annotation* const annotation = model.index.role_annotation(account);
     // The role of a Pod Identity association wins: pod-identity-conflict speaks of this one.
-    if (annotation == nullptr || index.role_of(account) != nullptr ||
-        index.partial(account.origin.file) || !index.associations_of(account).empty()) {
+    if (annotation == nullptr || model.index.role_of(account) != nullptr ||
+        model.index.partial(account.origin.file) || !model.index.associations_of(account).empty()) {
       continue;
     }
-    const auto arn = index.role_arn(account);
-    if (!arn || in_other_partition(index, *arn) || index.may_hold(*arn) ||
-        nameless.may_include(account, *arn) || made_by_several_roots(index, *arn)) {
+    const auto arn = model.index.role_arn(account);
+    if (!arn || in_other_partition(model.index, *arn) || model.index.may_hold(*arn) ||
+        nameless.may_include(account, *arn) || made_by_several_roots(model.index, *arn)) {
       continue;
     }
     Problem problem{.where = annotation->value_span,
@@ -124,12 +124,13 @@ void check_role_missing(const join::Index& index, Findings& findings) {
                                            "is not in the input",
                                            join::account_text(account), arn->name, arn->account),
                     .object = join::object_of(account)};
-    suggest(index, account, *arn, names, budget, problem);
-    switch (index.coverage(arn->account)) {
+    suggest(model.index, account, *arn, names, budget, problem);
+    switch (model.index.coverage(arn->account)) {
       case join::RoleCoverage::complete: problem.level = Severity::error; break;
       case join::RoleCoverage::dumped: problem.level = Severity::warning; break;
       case join::RoleCoverage::partial:
-        problem.level = has_trusting_role(index, account) ? Severity::warning : Severity::note;
+        problem.level =
+            has_trusting_role(model.index, account) ? Severity::warning : Severity::note;
         break;
     }
     findings.report(std::move(problem));

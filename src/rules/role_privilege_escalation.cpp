@@ -8,6 +8,7 @@
 
 #include "catalogue/catalogue.h"
 #include "iam/policy/asked_actions.h"
+#include "judge/model.h"
 #include "rules/shared/permissions.h"
 
 namespace irsa::rules {
@@ -65,10 +66,10 @@ std::string_view escalation_help(std::string_view action) {
 
 }  // namespace
 
-void check_role_privilege_escalation(const join::Index& index, Findings& findings) {
+void check_role_privilege_escalation(const judge::Model& model, Findings& findings) {
   std::set<Span> seen;
   for_each_pod_role(
-      index, [&](const join::RoleEntry& role, const join::RolePermissions& permissions) {
+      model.index, [&](const join::RoleEntry& role, const join::RolePermissions& permissions) {
         const iam::PolicySet in_force = permissions.in_force();
         if (iam::is_administrator(in_force)) return;  // role-admin
         for (const join::Grant& grant : permissions.grants) {

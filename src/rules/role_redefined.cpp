@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/text.h"
-#include "join/index.h"
+#include "judge/model.h"
 
 namespace irsa::rules {
 namespace {
@@ -85,9 +85,9 @@ Problem difference(const join::RoleEntry& edited, const join::RoleEntry& stored)
 
 }  // namespace
 
-void check_role_redefined(const join::Index& index, Findings& findings) {
+void check_role_redefined(const judge::Model& model, Findings& findings) {
   std::unordered_map<std::string_view, const join::RoleEntry*> first;
-  for (const join::RoleEntry& role : index.roles()) {
+  for (const join::RoleEntry& role : model.index.roles()) {
     // Only a role whose document says its ARN surely is the same one.
     if (role.role->arn.empty() || !role.role->policy) continue;
     const auto [place, fresh] = first.emplace(role.role->arn, &role);

@@ -5,13 +5,13 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "join/index.h"
+#include "judge/model.h"
 
 namespace irsa::rules {
 
-void check_role_shared(const join::Index& index, Findings& findings) {
-  for (const join::ServiceAccount& one : index.facts().service_accounts) {
-    const auto sharing = index.annotated_like(one);
+void check_role_shared(const judge::Model& model, Findings& findings) {
+  for (const join::ServiceAccount& one : model.facts.service_accounts) {
+    const auto sharing = model.index.annotated_like(one);
     if (sharing.size() < 2 || sharing.front() != &one) continue;
     const auto of_known_namespace = [](const join::ServiceAccount* account) {
       return !account->effective_ns.empty();
@@ -24,15 +24,15 @@ void check_role_shared(const join::Index& index, Findings& findings) {
     });
     if (other == sharing.end()) continue;
     const join::ServiceAccount& account = **other;
-    const kube::Annotation& role = *index.role_annotation(account);
-    const auto arn = index.role_arn(account);
+    const kube::Annotation& role = *model.index.role_annotation(account);
+    const auto arn = model.index.role_arn(account);
     findings.report(
         {.where = role.value_span,
          .message =
              fmt::format("service accounts of several namespaces have the role {}: {} and {}",
                          quoted(arn ? arn->name : role.value), quoted(join::account_label(earlier)),
                          quoted(join::account_label(account))),
-         .related = {{index.role_annotation(earlier)->value_span, "here it is named first"}},
+         .related = {{model.index.role_annotation(earlier)->value_span, "here it is named first"}},
          .help = "Give each application a role of its own, that only its service account may take.",
          .object = join::object_of(account),
          .other = join::object_of(earlier)});

@@ -1,9 +1,8 @@
 // A rule: what is known about it, and the function that looks for it.
 //
 // The table is generated from rules/*.yaml (tools/rulegen.cpp) and sorted by slug, which is also
-// the order in which the rules run. A rule sees the Index only, never what another rule reported:
-// where several rules could speak of one defect, each asks the Index whether the more precise one
-// has the word.
+// the order in which the rules run. A rule sees the Model only, never what another rule reported:
+// where several rules could speak of one defect, the judge has decided which has the word.
 #pragma once
 
 #include <span>
@@ -12,13 +11,13 @@
 #include "diag/findings.h"
 #include "diag/rule_info.h"
 
-namespace irsa::join {
-class Index;
+namespace irsa::judge {
+struct Model;
 }
 
 namespace irsa::rules {
 
-using CheckFn = void (*)(const join::Index&, Findings&);
+using CheckFn = void (*)(const judge::Model&, Findings&);
 
 struct Rule {
   RuleInfo info;

@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "iam/names/arn.h"
 #include "iam/policy/action.h"
-#include "join/index.h"
+#include "judge/model.h"
 #include "kube/names.h"
 
 namespace irsa::rules {
@@ -54,11 +54,11 @@ const join::ServiceAccount* account_with_role(const join::Index& index,
 
 }  // namespace
 
-void check_self_assume_denied(const join::Index& index, Findings& findings) {
-  for (const kube::RoleField& field : index.facts().role_fields) {
+void check_self_assume_denied(const judge::Model& model, Findings& findings) {
+  for (const kube::RoleField& field : model.facts.role_fields) {
     if (field.placeholder) continue;
-    const join::ServiceAccount* const account = account_with_role(index, field);
-    const join::RoleEntry* const role = index.role(field.value.value);
+    const join::ServiceAccount* const account = account_with_role(model.index, field);
+    const join::RoleEntry* const role = model.index.role(field.value.value);
     if (account == nullptr || role == nullptr || may_take_itself(*role)) continue;
     findings.report(
         {.where = field.value.span,

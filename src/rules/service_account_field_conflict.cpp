@@ -3,13 +3,14 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "join/index.h"
+#include "judge/model.h"
 
 namespace irsa::rules {
 
-void check_service_account_field_conflict(const join::Index& index, Findings& findings) {
-  for (const join::Workload& workload : index.facts().workloads) {
-    if (!workload.ignored_account_field || !workload.account || index.repeats_owner(workload)) {
+void check_service_account_field_conflict(const judge::Model& model, Findings& findings) {
+  for (const join::Workload& workload : model.facts.workloads) {
+    if (!workload.ignored_account_field || !workload.account ||
+        model.index.repeats_owner(workload)) {
       continue;
     }
     const kube::Text& ignored = *workload.ignored_account_field;

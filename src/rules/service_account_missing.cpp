@@ -7,7 +7,7 @@
 
 #include "base/near_names.h"
 #include "base/text.h"
-#include "join/index.h"
+#include "judge/model.h"
 #include "kube/cluster_accounts.h"
 
 namespace irsa::rules {
@@ -88,15 +88,15 @@ std::string message_of(const join::Workload& workload) {
 
 }  // namespace
 
-void check_service_account_missing(const join::Index& index, Findings& findings) {
-  Neighbours neighbours(index);
+void check_service_account_missing(const judge::Model& model, Findings& findings) {
+  Neighbours neighbours(model.index);
   NearBudget budget;
-  for (const join::Workload& workload : index.facts().workloads) {
-    if (beyond_doubt(index, workload)) continue;
+  for (const join::Workload& workload : model.facts.workloads) {
+    if (beyond_doubt(model.index, workload)) continue;
     const std::string_view name = workload.account->value;
     NearNames* const names = neighbours.of(workload);
-    const join::NamedSubject* const trusting = trusting_subject(index, workload);
-    const join::ServiceAccount* const unused = index.account_elsewhere(workload);
+    const join::NamedSubject* const trusting = trusting_subject(model.index, workload);
+    const join::ServiceAccount* const unused = model.index.account_elsewhere(workload);
     if (names == nullptr && trusting == nullptr && unused == nullptr) continue;
     const std::string_view close = names == nullptr ? "" : names->find(name, budget);
     Problem problem{.where = workload.account->span,
@@ -121,7 +121,7 @@ void check_service_account_missing(const join::Index& index, Findings& findings)
           quoted(workload.effective_ns), quoted(unused->effective_ns));
       problem.other = join::object_of(*unused);
     } else {
-      const auto elsewhere = index.accounts({}, name);
+      const auto elsewhere = model.index.accounts({}, name);
       if (!elsewhere.empty()) {
         problem.related.push_back(
             {elsewhere.front()->name.span, "one of that name in another namespace"});
@@ -132,7 +132,7 @@ void check_service_account_missing(const join::Index& index, Findings& findings)
     }
     const bool same_file = unused != nullptr && unused->origin.file == workload.origin.file;
     const bool sure =
-        !workload.heuristic && (!close.empty() || same_file || is_complete(index, workload));
+        !workload.heuristic && (!close.empty() || same_file || is_complete(model.index, workload));
     if (!sure) problem.level = Severity::note;
     findings.report(std::move(problem));
   }

@@ -5,6 +5,7 @@
 #include <map>
 #include <tuple>
 
+#include "judge/model.h"
 #include "rules/shared/annotations.h"
 
 namespace irsa::rules {
@@ -52,18 +53,18 @@ std::string difference(const Read& before, const Read& after) {
 
 }  // namespace
 
-void check_service_account_redefined(const join::Index& index, Findings& findings) {
+void check_service_account_redefined(const judge::Model& model, Findings& findings) {
   // Only within one file or stream: another file may be for another cluster or environment.
   std::map<std::tuple<FileId, std::string_view, std::string_view>, const join::ServiceAccount*>
       earlier;
-  for (const join::ServiceAccount& account : index.facts().service_accounts) {
+  for (const join::ServiceAccount& account : model.facts.service_accounts) {
     // That an operator makes one, too, says nothing of its annotations.
     if (account.indirect && account.annotations.empty()) continue;
     // Of what is defined once nothing need be remembered.
-    if (index.definitions_of(account).size() < 2) continue;
+    if (model.index.definitions_of(account).size() < 2) continue;
     // Of the values of two releases one does not know whether they go to the same cluster.
     if (account.name_placeholder || account.generated_name || account.indirect ||
-        index.partial(account.origin.file)) {
+        model.index.partial(account.origin.file)) {
       continue;
     }
     // Code defines an account once for each of its clusters; in one cluster the second would fail.

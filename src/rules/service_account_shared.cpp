@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "join/index.h"
+#include "judge/model.h"
 
 namespace irsa::rules {
 namespace {
@@ -22,18 +22,18 @@ bool unrelated(const join::Workload& a, const join::Workload& b) {
 
 }  // namespace
 
-void check_service_account_shared(const join::Index& index, Findings& findings) {
-  for (const join::ServiceAccount& account : index.facts().service_accounts) {
-    const auto workloads = index.workloads_of(account);
+void check_service_account_shared(const judge::Model& model, Findings& findings) {
+  for (const join::ServiceAccount& account : model.facts.service_accounts) {
+    const auto workloads = model.index.workloads_of(account);
     // Who runs as "default" has its own rule.
-    if (workloads.size() < 2 || index.role_annotation(account) == nullptr ||
+    if (workloads.size() < 2 || model.index.role_annotation(account) == nullptr ||
         account.name.value == "default" || account.effective_ns.empty()) {
       continue;
     }
     const join::Workload* first = nullptr;
     for (const join::Workload* const workload : workloads) {
-      if (workload->heuristic || index.role_account(*workload) != &account ||
-          index.repeats_owner(*workload)) {
+      if (workload->heuristic || model.index.role_account(*workload) != &account ||
+          model.index.repeats_owner(*workload)) {
         continue;
       }
       if (first == nullptr) first = workload;

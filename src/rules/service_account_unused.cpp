@@ -9,7 +9,7 @@
 
 #include "base/near_names.h"
 #include "base/text.h"
-#include "join/index.h"
+#include "judge/model.h"
 
 namespace irsa::rules {
 namespace {
@@ -85,15 +85,15 @@ void report_default(const join::Index& index, const join::ServiceAccount& accoun
 
 }  // namespace
 
-void check_service_account_unused(const join::Index& index, Findings& findings) {
-  if (index.facts().workloads.empty()) return;  // then nobody knows
+void check_service_account_unused(const judge::Model& model, Findings& findings) {
+  if (model.facts.workloads.empty()) return;  // then nobody knows
   std::unordered_map<std::string_view, Around> namespaces;
-  for (const join::ServiceAccount& account : index.facts().service_accounts) {
-    if (!seems_unused(index, account)) continue;
+  for (const join::ServiceAccount& account : model.facts.service_accounts) {
+    if (!seems_unused(model.index, account)) continue;
     const auto [place, fresh] = namespaces.try_emplace(account.effective_ns);
     Around& around = place->second;
-    if (fresh) around = look_around(index, account.effective_ns);
-    if (!around.known || index.workload_elsewhere(account) != nullptr ||
+    if (fresh) around = look_around(model.index, account.effective_ns);
+    if (!around.known || model.index.workload_elsewhere(account) != nullptr ||
         meant_by_neighbour(around, account)) {
       continue;
     }
@@ -105,11 +105,11 @@ void check_service_account_unused(const join::Index& index, Findings& findings) 
         .help = "Name it in serviceAccountName of the pods that need the role, or delete it.",
         .object = join::object_of(account),
         .level = Severity::note};
-    if (const join::Workload* const moved = index.moved_from_default(account)) {
-      report_default(index, account, *moved, findings);
+    if (const join::Workload* const moved = model.index.moved_from_default(account)) {
+      report_default(model.index, account, *moved, findings);
       continue;
     }
-    const Workloads release = index.release_of(account);
+    const Workloads release = model.index.release_of(account);
     if (const join::Workload* const forgotten = runs_as_default(release)) {
       problem.related.push_back(
           {forgotten->account ? forgotten->account->span : forgotten->spec_key,

@@ -3,15 +3,15 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "join/index.h"
+#include "judge/model.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
 
-void check_session_action_missing(const join::Index& index, Findings& findings) {
+void check_session_action_missing(const judge::Model& model, Findings& findings) {
   for_each_defect(
-      index, join::DefectKind::session_action,
-      [&](const join::TrustStatement& trust, const join::Defect& defect) {
+      model, judge::DefectKind::session_action,
+      [&](const join::TrustStatement& trust, const judge::Defect& defect) {
         Problem problem = trust_problem(
             trust, defect,
             fmt::format("{} is in a call only if it passes such a value, which needs {}, and no "

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "config/placeholder.h"
+#include "judge/model.h"
 #include "rules/shared/pods.h"
 
 namespace irsa::rules {
@@ -113,10 +114,10 @@ void check_container(const join::Index& index, const RolePod& pod, const Contain
 
 }  // namespace
 
-void check_static_credentials(const join::Index& index, Findings& findings) {
-  for_each_role_pod(index, [&](const RolePod& pod) {
+void check_static_credentials(const judge::Model& model, Findings& findings) {
+  for_each_role_pod(model.index, [&](const RolePod& pod) {
     for (const Container& container : pod.workload->containers) {
-      check_container(index, pod, container, findings);
+      check_container(model.index, pod, container, findings);
     }
   });
 }

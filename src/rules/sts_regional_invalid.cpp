@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "judge/model.h"
 #include "rules/shared/annotations.h"
 
 namespace irsa::rules {
@@ -19,8 +20,8 @@ bool is_go_boolean(std::string_view value) {
 
 }  // namespace
 
-void check_sts_regional_invalid(const join::Index& index, Findings& findings) {
-  for_each_oddly_annotated(index, [&](const join::ServiceAccount& account) {
+void check_sts_regional_invalid(const judge::Model& model, Findings& findings) {
+  for_each_oddly_annotated(model.index, [&](const join::ServiceAccount& account) {
     const kube::Annotation* const regional =
         join::Index::find_annotation(account, kube::kStsRegional);
     if (regional == nullptr || regional->type != kube::ValueType::string || regional->placeholder ||

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "join/index.h"
+#include "judge/model.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
@@ -12,7 +12,7 @@ namespace {
 /// The account that names the role and is the one that no legal value stands for; else the form of
 /// a subject.
 std::string help_for_malformed(const join::Index& index, const join::TrustStatement& trust,
-                               const join::Defect& defect) {
+                               const judge::Defect& defect) {
   constexpr std::string_view kForm = "system:serviceaccount:NAMESPACE:NAME";
   std::string help =
       defect.help.empty() ? fmt::format("Write {}.", kForm) : std::string(defect.help);
@@ -24,11 +24,12 @@ std::string help_for_malformed(const join::Index& index, const join::TrustStatem
 
 }  // namespace
 
-void check_sub_malformed(const join::Index& index, Findings& findings) {
+void check_sub_malformed(const judge::Model& model, Findings& findings) {
   for_each_defect(
-      index, join::DefectKind::subject_malformed,
-      [&](const join::TrustStatement& trust, const join::Defect& defect) {
-        if (case_twin(index, defect) != nullptr) return;  // subject-case knows the right spelling
+      model, judge::DefectKind::subject_malformed,
+      [&](const join::TrustStatement& trust, const judge::Defect& defect) {
+        if (case_twin(model.index, defect) != nullptr)
+          return;  // subject-case knows the right spelling
         findings.report(trust_problem(
             trust, defect,
             defect.value.empty() && defect.where == defect.condition->operator_name.span
@@ -37,7 +38,7 @@ void check_sub_malformed(const join::Index& index, Findings& findings) {
                               defect.detail)
                 : fmt::format("no service account can have the subject {}: it {}",
                               quoted(defect.value), defect.detail),
-            help_for_malformed(index, trust, defect)));
+            help_for_malformed(model.index, trust, defect)));
       });
 }
 

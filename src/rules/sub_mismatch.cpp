@@ -5,14 +5,14 @@
 #include <vector>
 
 #include "base/text.h"
-#include "join/index.h"
+#include "judge/model.h"
 #include "kube/names.h"
 #include "rules/shared/denials.h"
 
 namespace irsa::rules {
 namespace {
 
-using join::Denial;
+using judge::Denial;
 
 const char* difference(const join::NamedSubject& subject, const join::ServiceAccount& account) {
   if (subject.ns == account.effective_ns) return "another name";
@@ -86,9 +86,9 @@ void report_namespace(const Denial& denial, Findings& findings) {
 
 }  // namespace
 
-void check_sub_mismatch(const join::Index& index, Findings& findings) {
+void check_sub_mismatch(const judge::Model& model, Findings& findings) {
   DenialGroups groups;
-  for (const Denial& denial : index.denials()) {
+  for (const Denial& denial : model.verdicts.denials()) {
     if (denial.whatever_name()) {
       report_namespace(denial, findings);
     } else if (denial.near_miss != nullptr) {

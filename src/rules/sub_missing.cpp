@@ -3,15 +3,15 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "join/index.h"
+#include "judge/model.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
 
-void check_sub_missing(const join::Index& index, Findings& findings) {
+void check_sub_missing(const judge::Model& model, Findings& findings) {
   for_each_defect(
-      index, join::DefectKind::subject_missing,
-      [&](const join::TrustStatement& trust, const join::Defect& defect) {
+      model, judge::DefectKind::subject_missing,
+      [&](const join::TrustStatement& trust, const judge::Defect& defect) {
         const std::string and_audience =
             !defect.any_audience
                 ? ""
@@ -25,11 +25,11 @@ void check_sub_missing(const join::Index& index, Findings& findings) {
                 "take {}",
                 quoted(trust.issuer), trust.role->label()),
             fmt::format("Test {}:sub with StringEquals for {}{}.", trust.issuer,
-                        subjects_meant(index, *trust.role), and_audience));
+                        subjects_meant(model.index, *trust.role), and_audience));
         problem.related.push_back({trust.principal->value.span, "the provider that is trusted"});
-        for (const join::ServiceAccount* account : index.accounts_of(*trust.role)) {
+        for (const join::ServiceAccount* account : model.index.accounts_of(*trust.role)) {
           problem.related.push_back(
-              {index.role_annotation(*account)->value_span,
+              {model.index.role_annotation(*account)->value_span,
                fmt::format("{} is meant to take it", join::account_text(*account))});
           if (problem.related.size() == 4) break;
         }

@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 #include "iam/admission/admission.h"
-#include "join/index.h"
+#include "judge/model.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
@@ -15,13 +15,13 @@ constexpr std::size_t kMostLookedAt = 50;
 constexpr std::size_t kMostShown = 3;
 
 void show_accounts(const join::Index& index, join::SearchBudget& budget,
-                   const join::TrustStatement& trust, const join::Defect& defect,
+                   const join::TrustStatement& trust, const judge::Defect& defect,
                    Problem& problem) {
   std::size_t shown = 0;
   for (const join::ServiceAccount* account :
        index.account_search().like(defect.value, kMostLookedAt, budget)) {
     if (names_role(index, *account, *trust.role) ||
-        index.admits(*trust.role, *account) == iam::Truth::no) {
+        judge::admits(index, *trust.role, *account) == iam::Truth::no) {
       continue;
     }
     problem.related.push_back({account->name.span, fmt::format("{} gets in without naming the role",
@@ -49,19 +49,19 @@ std::string help_for_broad(const join::Index& index, const join::TrustStatement&
 
 }  // namespace
 
-void check_sub_too_broad(const join::Index& index, Findings& findings) {
+void check_sub_too_broad(const judge::Model& model, Findings& findings) {
   join::SearchBudget budget;
-  for_each_defect(index, join::DefectKind::subject_broad,
-                  [&](const join::TrustStatement& trust, const join::Defect& defect) {
+  for_each_defect(model, judge::DefectKind::subject_broad,
+                  [&](const join::TrustStatement& trust, const judge::Defect& defect) {
                     Problem problem = trust_problem(
                         trust, defect,
                         fmt::format("{} lets in {}, for example {}{}", trust.role->label(),
                                     defect.detail, quoted(defect.witness),
                                     defect.any_audience ? ", and nothing tests the audience" : ""),
-                        help_for_broad(index, trust));
+                        help_for_broad(model.index, trust));
                     if (defect.mild) problem.level = Severity::warning;
                     if (one_name_under_a_prefix(defect.value)) problem.level = Severity::note;
-                    show_accounts(index, budget, trust, defect, problem);
+                    show_accounts(model.index, budget, trust, defect, problem);
                     findings.report(std::move(problem));
                   });
 }

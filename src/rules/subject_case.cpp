@@ -3,16 +3,16 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "join/index.h"
+#include "judge/model.h"
 #include "kube/names.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
 
-void check_subject_case(const join::Index& index, Findings& findings) {
-  for_each_defect(index, join::DefectKind::subject_malformed,
-                  [&](const join::TrustStatement& trust, const join::Defect& defect) {
-                    const join::ServiceAccount* const account = case_twin(index, defect);
+void check_subject_case(const judge::Model& model, Findings& findings) {
+  for_each_defect(model, judge::DefectKind::subject_malformed,
+                  [&](const join::TrustStatement& trust, const judge::Defect& defect) {
+                    const join::ServiceAccount* const account = case_twin(model.index, defect);
                     if (account == nullptr) return;
                     const std::string right =
                         kube::subject_of(account->effective_ns, account->name.value);

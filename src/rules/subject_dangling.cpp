@@ -10,7 +10,7 @@
 
 #include "base/near_names.h"
 #include "base/text.h"
-#include "join/index.h"
+#include "judge/model.h"
 #include "kube/cluster_accounts.h"
 
 namespace irsa::rules {
@@ -27,8 +27,8 @@ bool is_elsewhere(const join::Index& index, std::string_view issuer) {
 /// What sub-mismatch explains is no second finding here.
 class Explained {
  public:
-  explicit Explained(const join::Index& index) {
-    for (const join::Denial& denial : index.denials()) {
+  explicit Explained(const judge::Verdicts& verdicts) {
+    for (const judge::Denial& denial : verdicts.denials()) {
       if (denial.near_miss != nullptr) places_.insert(denial.near_miss->value.span);
       if (denial.whatever_name()) roles_.insert(denial.role);
     }
@@ -118,35 +118,38 @@ void explain_workload(const join::Index& index, const join::NamedSubject& subjec
 
 }  // namespace
 
-void check_subject_dangling(const join::Index& index, Findings& findings) {
-  if (!index.has_kubernetes()) return;
-  const Explained explained(index);
+void check_subject_dangling(const judge::Model& model, Findings& findings) {
+  if (!model.index.has_kubernetes()) return;
+  const Explained explained(model.verdicts);
   std::map<std::pair<std::string_view, std::string_view>, NearNames> names;  // issuer, namespace
   NearBudget budget;
-  for (const join::RoleEntry& role : index.roles()) {
+  for (const join::RoleEntry& role : model.index.roles()) {
     if (role.outranked || role.subjects.empty()) continue;
-    const MadeAccounts made(index, role);
+    const MadeAccounts made(model.index, role);
     for (const join::NamedSubject& subject : role.subjects) {
-      if (beyond_doubt(index, subject) || explained.contains(subject) || made.may_be(subject)) {
+      if (beyond_doubt(model.index, subject) || explained.contains(subject) ||
+          made.may_be(subject)) {
         continue;
       }
-      const join::Workload* const otherwise = runs_otherwise(index, subject);
-      if (made_elsewhere(index, subject, otherwise)) continue;
+      const join::Workload* const otherwise = runs_otherwise(model.index, subject);
+      if (made_elsewhere(model.index, subject, otherwise)) continue;
       auto in_namespace = names.find({subject.issuer, subject.ns});
       if (in_namespace == names.end()) {
-        in_namespace =
-            names.emplace(std::pair(subject.issuer, subject.ns), index.account_names_for(subject))
-                .first;
+        in_namespace = names
+                           .emplace(std::pair(subject.issuer, subject.ns),
+                                    model.index.account_names_for(subject))
+                           .first;
       }
       const std::string_view close = in_namespace->second.find(subject.name, budget);
       Problem problem = problem_of(role, subject);
       if (!close.empty()) {
-        const join::ServiceAccount& account = *index.accounts(subject.ns, close).front();
+        const join::ServiceAccount& account = *model.index.accounts(subject.ns, close).front();
         problem.help = fmt::format("Did you mean '{}'?", close);
         problem.related.push_back({account.name.span, "the nearest service account"});
       } else if (otherwise != nullptr) {
-        explain_workload(index, subject, *otherwise, problem);
-      } else if (index.namespace_complete(subject.ns) || index.namespace_rendered(subject.ns)) {
+        explain_workload(model.index, subject, *otherwise, problem);
+      } else if (model.index.namespace_complete(subject.ns) ||
+                 model.index.namespace_rendered(subject.ns)) {
         problem.help =
             "Remove the subject if the service account is gone; whoever makes one of that "
             "name gets the role.";

@@ -4,6 +4,6 @@ namespace irsa::rules {
 
 // What a suppression covers is known only after all rules have spoken, so the engine reports this
 // one itself (engine/suppression.cpp); the Index holds nothing to look for.
-void check_suppression_invalid(const join::Index& /*index*/, Findings& /*findings*/) {}
+void check_suppression_invalid(const judge::Model& /*model*/, Findings& /*findings*/) {}
 
 }  // namespace irsa::rules

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstdint>
 
+#include "judge/model.h"
 #include "rules/shared/annotations.h"
 
 namespace irsa::rules {
@@ -68,8 +69,8 @@ std::optional<ExpirationVerdict> judge(std::string_view value) {
 
 }  // namespace
 
-void check_token_expiration_invalid(const join::Index& index, Findings& findings) {
-  for_each_annotation(index, [&](const Carrier& carrier, const kube::Annotation& annotation) {
+void check_token_expiration_invalid(const judge::Model& model, Findings& findings) {
+  for_each_annotation(model.index, [&](const Carrier& carrier, const kube::Annotation& annotation) {
     if (annotation.key.value != kube::kTokenExpiration || annotation.nested ||
         annotation.placeholder || annotation.type != kube::ValueType::string ||
         !is_read_at(annotation.place, annotation.key.value)) {

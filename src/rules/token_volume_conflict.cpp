@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "judge/model.h"
 #include "rules/shared/pods.h"
 
 namespace irsa::rules {
@@ -77,8 +78,8 @@ void check_mounts(const RolePod& pod, const kube::Container& container, Findings
 
 // The webhook keeps a volume and a mount that already have its volume's name, whatever they are,
 // and points the variables to its own path all the same.
-void check_token_volume_conflict(const join::Index& index, Findings& findings) {
-  for_each_role_pod(index, [&](const RolePod& pod) {
+void check_token_volume_conflict(const judge::Model& model, Findings& findings) {
+  for_each_role_pod(model.index, [&](const RolePod& pod) {
     if (pod.injected() || skip_label(*pod.workload) != nullptr) return;
     const auto skipped = skipped_containers(*pod.workload);
     bool any = false;
@@ -87,7 +88,7 @@ void check_token_volume_conflict(const join::Index& index, Findings& findings) {
       any = true;
       check_mounts(pod, container, findings);
     }
-    if (any) check_volumes(index, pod, findings);
+    if (any) check_volumes(model.index, pod, findings);
   });
 }
 

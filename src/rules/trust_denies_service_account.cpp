@@ -9,7 +9,7 @@
 #include "iam/evaluate/evaluate.h"
 #include "iam/names/arn.h"
 #include "iam/names/provider_key.h"
-#include "join/index.h"
+#include "judge/model.h"
 #include "kube/names.h"
 #include "rules/shared/denials.h"
 #include "rules/shared/role_suggestion.h"
@@ -18,7 +18,7 @@ namespace irsa::rules {
 namespace {
 
 using Failed = iam::StatementTrace::Failed;
-using join::Denial;
+using judge::Denial;
 
 Span place_of(const iam::Statement& statement, const iam::StatementTrace& trace) {
   if (trace.condition != nullptr) return trace.condition->values_span;
@@ -103,7 +103,7 @@ void report_list(const std::vector<const Denial*>& denials, const iam::Condition
 const join::NamedSubject* other_role(const join::Index& index, const Denial& denial) {
   for (const join::NamedSubject* const subject : index.subjects_for(*denial.account)) {
     if (subject->role != denial.role &&
-        index.admits(*subject->role, *denial.account) != iam::Truth::no) {
+        judge::admits(index, *subject->role, *denial.account) != iam::Truth::no) {
       return subject;
     }
   }
@@ -156,16 +156,16 @@ void report_one(const join::Index& index, const Denial& denial, Findings& findin
 
 }  // namespace
 
-void check_trust_denies_service_account(const join::Index& index, Findings& findings) {
+void check_trust_denies_service_account(const judge::Model& model, Findings& findings) {
   DenialGroups by_list;
-  for (const Denial& denial : index.denials()) {
+  for (const Denial& denial : model.verdicts.denials()) {
     if (denial.near_miss != nullptr || denial.whatever_name()) continue;
     const iam::Condition* const list = denial.beside == nullptr ? lacking_list(denial) : nullptr;
     by_list.add(list != nullptr ? static_cast<const void*>(list) : &denial, denial);
   }
   for (const auto& denials : by_list.all()) {
     if (denials.size() == 1) {
-      report_one(index, *denials.front(), findings);
+      report_one(model.index, *denials.front(), findings);
     } else {
       report_list(denials, *lacking_list(*denials.front()), findings);
     }

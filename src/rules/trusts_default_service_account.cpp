@@ -6,20 +6,20 @@
 #include <set>
 
 #include "base/text.h"
-#include "join/index.h"
+#include "judge/model.h"
 
 namespace irsa::rules {
 
-void check_trusts_default_service_account(const join::Index& index, Findings& findings) {
-  for (const join::RoleEntry& role : index.roles()) {
+void check_trusts_default_service_account(const judge::Model& model, Findings& findings) {
+  for (const join::RoleEntry& role : model.index.roles()) {
     if (role.outranked) continue;
     std::set<Span> seen;
     for (const join::NamedSubject& subject : role.subjects) {
       if (subject.name != "default" || !seen.insert(subject.value.span).second) continue;
-      const auto accounts = index.accounts_of(subject);
+      const auto accounts = model.index.accounts_of(subject);
       const bool left_behind =
           std::any_of(accounts.begin(), accounts.end(), [&](const join::ServiceAccount* account) {
-            return index.moved_from_default(*account) != nullptr;
+            return model.index.moved_from_default(*account) != nullptr;
           });
       if (left_behind) continue;  // service-account-unused says so
       findings.report(

@@ -6,9 +6,9 @@
 #include <set>
 
 #include "base/text.h"
+#include "iam/evaluate/condition_key.h"
 #include "iam/names/pattern.h"
-#include "join/condition_key.h"
-#include "join/index.h"
+#include "judge/model.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
@@ -18,8 +18,8 @@ constexpr std::size_t kMostLookedAt = 50;
 constexpr std::size_t kMostShown = 4;
 
 /// The pattern's own finding says who gets in.
-bool reported(const join::TrustStatement& trust, const iam::Text& value) {
-  return std::any_of(trust.defects.begin(), trust.defects.end(), [&](const join::Defect& defect) {
+bool reported(const std::vector<judge::Defect>& defects, const iam::Text& value) {
+  return std::any_of(defects.begin(), defects.end(), [&](const judge::Defect& defect) {
     return defect.where.file == value.span.file && defect.where.begin >= value.span.begin &&
            defect.where.end <= value.span.end;
   });
@@ -41,7 +41,8 @@ std::vector<const join::ServiceAccount*> unintended(const join::Index& index,
   for (const join::ServiceAccount* account :
        index.account_search().like(pattern, kMostLookedAt, budget)) {
     if (index.partial(account->origin.file) || names_role(index, *account, role) ||
-        takes_it_otherwise(index, *account) || index.admits(role, *account) != iam::Truth::yes) {
+        takes_it_otherwise(index, *account) ||
+        judge::admits(index, role, *account) != iam::Truth::yes) {
       continue;
     }
     const auto& named = index.subjects_for(*account);
@@ -74,28 +75,29 @@ void check_pattern(const join::RoleEntry& role, const iam::Text& value,
 
 }  // namespace
 
-void check_unintended_service_account(const join::Index& index, Findings& findings) {
+void check_unintended_service_account(const judge::Model& model, Findings& findings) {
   join::SearchBudget budget;
-  for (const join::RoleEntry& role : index.roles()) {
+  for (const join::RoleEntry& role : model.index.roles()) {
     // Who names the role can only be told when its ARN is known.
-    if (role.outranked || role.arn.empty() || role.trusts_pod_identity || role.has_lockout()) {
+    if (role.outranked || role.arn.empty() || role.trusts_pod_identity ||
+        model.verdicts.has_lockout(role)) {
       continue;
     }
     std::set<Span> seen;
     for (const join::TrustStatement& trust : role.trusts) {
       if (!trust.kubernetes || trust.statement->effect != iam::Effect::allow) continue;
       for (const iam::Condition& condition : trust.statement->conditions) {
-        const join::KeyReading key = join::read_key(condition.key.value, trust.issuer);
-        if (key.of != join::KeyReading::Of::own || !equals_ignoring_case(key.claim, "sub") ||
-            condition.unknown || !join::is_positive(condition) || !condition.op->globs()) {
+        const iam::KeyReading key = iam::read_key(condition.key.value, trust.issuer);
+        if (key.of != iam::KeyReading::Of::own || !equals_ignoring_case(key.claim, "sub") ||
+            condition.unknown || !iam::is_positive(condition) || !condition.op->globs()) {
           continue;
         }
         for (const iam::Text& value : condition.values) {
           if (iam::first_wildcard(value.value) == std::string_view::npos ||
-              reported(trust, value) || !seen.insert(value.span).second) {
+              reported(model.verdicts.defects(trust), value) || !seen.insert(value.span).second) {
             continue;
           }
-          const auto accounts = unintended(index, budget, role, value.value);
+          const auto accounts = unintended(model.index, budget, role, value.value);
           if (!accounts.empty()) check_pattern(role, value, accounts, findings);
         }
       }

@@ -12,7 +12,7 @@
 
 #include "base/text.h"
 #include "catalogue/catalogue.h"
-#include "join/index.h"
+#include "judge/model.h"
 #include "kube/names.h"
 
 namespace irsa::rules {
@@ -126,11 +126,11 @@ std::optional<Judged> judged(const ValuesNeighbours& neighbours,
 
 }  // namespace
 
-void check_values_path_ignored(const join::Index& index, Findings& findings) {
-  if (index.facts().ignored_values.empty()) return;
-  const ValuesNeighbours neighbours(index);
+void check_values_path_ignored(const judge::Model& model, Findings& findings) {
+  if (model.facts.ignored_values.empty()) return;
+  const ValuesNeighbours neighbours(model.index);
   std::set<Span> seen;  // of several webhook keys in one mapping the first
-  for (const kube::IgnoredValue& ignored : index.facts().ignored_values) {
+  for (const kube::IgnoredValue& ignored : model.facts.ignored_values) {
     if (ignored.annotation.nested) continue;
     const std::optional<Judged> found = judged(neighbours, ignored);
     if (!found || !seen.insert(ignored.name.span).second) continue;

@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 #include "iam/names/subject.h"
-#include "join/index.h"
+#include "judge/model.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
@@ -18,12 +18,12 @@ std::string like_operator(const iam::Condition& condition) {
 
 }  // namespace
 
-void check_wildcard_literal(const join::Index& index, Findings& findings) {
+void check_wildcard_literal(const judge::Model& model, Findings& findings) {
   join::SearchBudget budget;
   for_each_defect(
-      index, join::DefectKind::wildcard_literal,
-      [&](const join::TrustStatement& trust, const join::Defect& defect) {
-        const auto accounts = index.account_search().like(defect.value, 2, budget);
+      model, judge::DefectKind::wildcard_literal,
+      [&](const join::TrustStatement& trust, const judge::Defect& defect) {
+        const auto accounts = model.index.account_search().like(defect.value, 2, budget);
         std::string help = fmt::format("Use {}, which takes '*' and '?' for wildcards",
                                        like_operator(*defect.condition));
         Problem problem = trust_problem(

@@ -2,12 +2,13 @@
 
 #include <fmt/format.h>
 
+#include "judge/model.h"
 #include "rules/shared/pods.h"
 
 namespace irsa::rules {
 
-void check_windows_token_path(const join::Index& index, Findings& findings) {
-  for_each_role_pod(index, [&](const RolePod& pod) {
+void check_windows_token_path(const judge::Model& model, Findings& findings) {
+  for_each_role_pod(model.index, [&](const RolePod& pod) {
     const join::Workload& workload = *pod.workload;
     if (!workload.windows_other || workload.windows_selector) return;
     const bool needs_path =

@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "iam/evaluate/evaluate.h"
 #include "iam/policy/action.h"
-#include "join/index.h"
+#include "judge/model.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
@@ -48,10 +48,10 @@ void check_other_principals(const join::RoleEntry& role, Findings& findings) {
 
 }  // namespace
 
-void check_wrong_action(const join::Index& index, Findings& findings) {
+void check_wrong_action(const judge::Model& model, Findings& findings) {
   for_each_defect(
-      index, join::DefectKind::wrong_action,
-      [&](const join::TrustStatement& trust, const join::Defect& defect) {
+      model, judge::DefectKind::wrong_action,
+      [&](const join::TrustStatement& trust, const judge::Defect& defect) {
         const std::string seen =
             defect.value.empty() ? "another action" : "'" + printable(defect.value) + "'";
         Problem problem = trust_problem(
@@ -63,7 +63,7 @@ void check_wrong_action(const join::Index& index, Findings& findings) {
         if (defect.related) problem.related.push_back({*defect.related, "the OIDC provider"});
         findings.report(std::move(problem));
       });
-  for (const join::RoleEntry& role : index.roles()) {
+  for (const join::RoleEntry& role : model.index.roles()) {
     if (role.role->policy && !role.outranked) check_other_principals(role, findings);
   }
 }

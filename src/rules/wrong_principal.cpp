@@ -3,17 +3,17 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "iam/evaluate/condition_key.h"
 #include "iam/names/issuer.h"
 #include "iam/names/provider_arn.h"
 #include "iam/policy/trust_policy.h"
-#include "join/condition_key.h"
-#include "join/index.h"
+#include "judge/model.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
 namespace {
 
-/// KEDA's operator takes the role of a scaled workload for itself (irsa-facts B15): such a role
+/// KEDA's operator takes the role of a scaled workload for itself (facts B15): such a role
 /// needs no OIDC provider.
 bool used_by_keda(const join::Index& index) {
   for (const kube::AccountReader& reader : index.facts().readers) {
@@ -23,7 +23,7 @@ bool used_by_keda(const join::Index& index) {
 }
 
 /// The account that needs the role by its token; nullptr when none does. A role that trusts Pod
-/// Identity is right for accounts with an association (irsa-facts D10), which may be any unless the
+/// Identity is right for accounts with an association (facts D10), which may be any unless the
 /// input lists them all.
 const join::ServiceAccount* needs_provider(const join::Index& index, const join::RoleEntry& role) {
   for (const join::ServiceAccount* const account : index.accounts_of(role)) {
@@ -41,7 +41,7 @@ bool is_for_others(const iam::Principal& principal) {
   if (principal.kind != iam::Principal::Kind::federated) {
     return principal.kind != iam::Principal::Kind::star && value != "*";
   }
-  const std::string_view issuer = join::issuer_of(principal);
+  const std::string_view issuer = iam::issuer_of(principal);
   return value.find(":saml-provider/") != std::string_view::npos
              ? issuer.empty()
              : iam::is_built_in_provider(value) || iam::is_other_identity_provider(issuer);
@@ -90,18 +90,18 @@ std::string provider_arn(const join::Index& index, const join::TrustStatement& t
 
 }  // namespace
 
-void check_wrong_principal(const join::Index& index, Findings& findings) {
+void check_wrong_principal(const judge::Model& model, Findings& findings) {
   for_each_defect(
-      index, join::DefectKind::principal_not_arn,
-      [&](const join::TrustStatement& trust, const join::Defect& defect) {
+      model, judge::DefectKind::principal_not_arn,
+      [&](const join::TrustStatement& trust, const judge::Defect& defect) {
         findings.report(trust_problem(trust, defect,
                                       fmt::format("{} is not the ARN of an OIDC provider: {}",
                                                   quoted(defect.value), defect.detail),
-                                      fmt::format("Write {}.", provider_arn(index, trust))));
+                                      fmt::format("Write {}.", provider_arn(model.index, trust))));
       });
-  if (used_by_keda(index)) return;
-  for (const join::RoleEntry& role : index.roles()) {
-    if (role.role->policy && !role.outranked) check_role(index, role, findings);
+  if (used_by_keda(model.index)) return;
+  for (const join::RoleEntry& role : model.index.roles()) {
+    if (role.role->policy && !role.outranked) check_role(model.index, role, findings);
   }
 }
 

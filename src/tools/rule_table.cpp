@@ -101,11 +101,11 @@ std::string rule_header(const RuleFile& rule) {
          "the\n"
          "// function the program does not link.\n"
          "#pragma once\n\n#include \"diag/findings.h\"\n\n"
-         "namespace irsa::join {\nclass Index;\n}\n\n"
+         "namespace irsa::judge {\nstruct Model;\n}\n\n"
          "namespace irsa::rules {\n"
          "void " +
          function_name(rule.slug) +
-         "(const join::Index& index, Findings& findings);\n"
+         "(const judge::Model& model, Findings& findings);\n"
          "}\n";
 }
 

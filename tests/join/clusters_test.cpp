@@ -11,6 +11,7 @@
 
 using namespace irsa;
 using namespace irsa::join;
+using judge::NotChecked;
 using namespace irsa::tests;
 
 namespace {
@@ -63,7 +64,7 @@ std::string clusters_of(const Input& input) {
 
 std::string missing(const Input& input) {
   std::string out;
-  for (const NotChecked& item : input.index().not_checked()) {
+  for (const NotChecked& item : input.verdicts().not_checked()) {
     if (!out.empty()) out += "; ";
     out += item.advice.substr(0, item.advice.find(" > "));
   }

@@ -10,6 +10,8 @@
 
 using namespace irsa;
 using namespace irsa::join;
+using judge::Denial;
+using judge::NotChecked;
 using namespace irsa::tests;
 
 namespace {
@@ -45,7 +47,7 @@ std::string labels(const Matches<ServiceAccount>& accounts) {
 /// "account -> role: near miss or -" of every denial.
 std::string denials_of(const Input& input) {
   std::string out;
-  for (const Denial& denial : input.index().denials()) {
+  for (const Denial& denial : input.verdicts().denials()) {
     if (!out.empty()) out += "; ";
     out += account_label(*denial.account) + " -> " + std::string(denial.role->name) + ": ";
     out += denial.near_miss == nullptr ? "-" : std::string(denial.near_miss->value.value);
@@ -348,8 +350,8 @@ TEST_CASE("several clusters") {
   }
   const Input input(files, settings);
   CHECK(denials_of(input) == "payments/ledger -> ledger: -");
-  REQUIRE(input.index().denials().size() == 1);
-  const ServiceAccount& denied = *input.index().denials()[0].account;
+  REQUIRE(input.verdicts().denials().size() == 1);
+  const ServiceAccount& denied = *input.verdicts().denials()[0].account;
   CHECK(input.index().sources()[denied.origin.file].shown == "prod/a.yaml");
   CHECK(input.index().declared_issuer(denied.origin.file) == kIssuer);
 }
@@ -357,7 +359,7 @@ TEST_CASE("several clusters") {
 TEST_CASE("what could not be checked") {
   const auto advice = [](const Input& input) {
     std::string out;
-    for (const NotChecked& item : input.index().not_checked()) out += item.advice + "\n";
+    for (const NotChecked& item : input.verdicts().not_checked()) out += item.advice + "\n";
     return out;
   };
   CHECK(advice(Input({{"a.yaml", kLedger}})).find("aws iam get-account-authorization-details") ==

@@ -102,7 +102,7 @@ TEST_CASE("the summary says that policies are missing from the input") {
   const auto missing = [](const std::string& arn) {
     const Input input({{"a.json", dump(kAccount, attached(arn))}});
     std::string out;
-    for (const NotChecked& each : input.index().not_checked()) {
+    for (const judge::NotChecked& each : input.verdicts().not_checked()) {
       if (each.what.find("polic") != std::string::npos) out += each.what + "\n";
     }
     return out;

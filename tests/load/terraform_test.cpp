@@ -1,4 +1,4 @@
-// What `terraform show -json` prints of plans and states (irsa-facts F28 to F34).
+// What `terraform show -json` prints of plans and states (facts F28 to F34).
 #include <doctest/doctest.h>
 
 #include <algorithm>

@@ -10,6 +10,7 @@
 
 #include "config/settings.h"
 #include "join/index.h"
+#include "judge/model.h"
 #include "load/facts.h"
 #include "load/loader.h"
 #include "rules/rule.h"
@@ -34,11 +35,14 @@ class Input {
       facts_.merge({&of_file, 1}, 1);
     }
     index_ = std::make_unique<join::Index>(facts_, settings_, sources_);
+    verdicts_ = std::make_unique<judge::Verdicts>(*index_);
   }
   Input(const Input&) = delete;
   Input& operator=(const Input&) = delete;
 
   [[nodiscard]] const join::Index& index() const { return *index_; }
+  [[nodiscard]] const judge::Verdicts& verdicts() const { return *verdicts_; }
+  [[nodiscard]] judge::Model model() const { return {facts_, *index_, *verdicts_}; }
   [[nodiscard]] const load::Facts& facts() const { return facts_; }
   [[nodiscard]] std::string under(Span span) const {
     return sources_[span.file].text->substr(span.begin, span.size());
@@ -73,7 +77,7 @@ class Input {
   }
   [[nodiscard]] std::vector<Problem> problems_of(const rules::Rule& rule) const {
     Findings findings;
-    rule.check(*index_, findings);
+    rule.check(model(), findings);
     return findings.take();
   }
 
@@ -93,6 +97,7 @@ class Input {
   SourceSet sources_;
   load::Facts facts_;
   std::unique_ptr<join::Index> index_;
+  std::unique_ptr<judge::Verdicts> verdicts_;
 };
 
 }  // namespace irsa::tests

@@ -187,7 +187,7 @@ TEST_CASE("long lines are cut between characters") {
 TEST_CASE("each rule has a header that declares its function") {
   CHECK(rule_header_name(right()) == "some_rule.h");
   CHECK(rule_header(right()).find(
-            "void check_some_rule(const join::Index& index, Findings& findings);") !=
+            "void check_some_rule(const judge::Model& model, Findings& findings);") !=
         std::string::npos);
   CHECK(table_source({right()}).find("#include \"rules/some_rule.h\"\n") != std::string::npos);
 }

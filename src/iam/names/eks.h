@@ -1,5 +1,5 @@
 // EKS clusters and Pod Identity associations, as `aws eks describe-cluster`,
-// `list-`/`describe-pod-identity-association` and infrastructure code show them (irsa-facts F25,
+// `list-`/`describe-pod-identity-association` and infrastructure code show them (facts F25,
 // F26).
 #pragma once
 

@@ -1,5 +1,5 @@
 // OIDC providers registered in AWS accounts, as `aws iam get-open-id-connect-provider`,
-// `list-open-id-connect-providers` and infrastructure code show them (irsa-facts F24, F16, F32).
+// `list-open-id-connect-providers` and infrastructure code show them (facts F24, F16, F32).
 #pragma once
 
 #include <optional>

@@ -49,7 +49,7 @@ struct Permissions {
   std::optional<Text> boundary = {};
   /// The input claims to show all policies of the role (a dump of the account, a plan).
   bool complete = false;
-  /// If the role had a boundary, the input would show it (list-roles does not, irsa-facts F21).
+  /// If the role had a boundary, the input would show it (list-roles does not, facts F21).
   bool boundary_shown = false;
 };
 

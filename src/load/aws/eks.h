@@ -1,6 +1,6 @@
 // Clusters and Pod Identity associations, as `aws eks describe-cluster` and `aws eks list-`,
 // `describe-`, `create-pod-identity-association(s)` print them, and as the input of
-// `create-pod-identity-association` describes one (irsa-facts F25, F26).
+// `create-pod-identity-association` describes one (facts F25, F26).
 #pragma once
 
 #include "doc/document.h"

@@ -63,7 +63,7 @@ void read_client_ids(const doc::Node& list, Loading& loading, iam::OidcProvider&
 }
 
 /// get-open-id-connect-provider prints the URL without its scheme, and no ARN; whoever creates one
-/// writes the scheme (irsa-facts F24).
+/// writes the scheme (facts F24).
 void load_provider(const doc::Node& node, const Text& url, Loading& loading) {
   std::string_view issuer = loading.keep(url.value);
   constexpr std::string_view kScheme = "https://";

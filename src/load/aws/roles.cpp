@@ -19,7 +19,7 @@ namespace irsa::load {
 namespace {
 
 constexpr std::string_view kTrustPolicy = "AssumeRolePolicyDocument";
-/// get-account-authorization-details and list-roles (irsa-facts F21, F22).
+/// get-account-authorization-details and list-roles (facts F21, F22).
 constexpr std::array<std::string_view, 2> kRoleLists = {"RoleDetailList", "Roles"};
 
 /// Of get-account-authorization-details; that of list-policies holds no documents.

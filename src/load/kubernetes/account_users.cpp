@@ -120,7 +120,7 @@ class Finder {
   bool found_ = false;
 };
 
-/// KEDA takes the role from the account of whatever workload it scales (irsa-facts B15).
+/// KEDA takes the role from the account of whatever workload it scales (facts B15).
 bool load_trigger_authentication(const KubeObject& object) {
   if (object.api_group != "keda.sh") return false;
   const doc::Node identity = object.root["spec"]["podIdentity"];

@@ -2,7 +2,7 @@
 // are written: a values file, a HelmRelease, an Argo CD Application, Terraform's helm_release.
 //
 // Charts have the annotations of an account at `serviceAccount.annotations` or a like path
-// (irsa-facts F19, G), but any mapping with one of the webhook's annotations in it is taken. What
+// (facts F19), but any mapping with one of the webhook's annotations in it is taken. What
 // is known of the release decides what becomes of it: of a known release an account of the input,
 // else a fragment that is judged by what it says itself (Facts::account_fragments).
 //

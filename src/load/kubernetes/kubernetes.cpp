@@ -142,7 +142,7 @@ bool load_object(const KubeObject& object) {
 
 namespace {
 
-/// kubectl takes any object with `items` apart, lists in lists too (irsa-facts B28).
+/// kubectl takes any object with `items` apart, lists in lists too (facts B28).
 bool load_list(const doc::Document& document, const doc::Node& root, Loading& loading, int depth) {
   const bool list = root["kind"].text().ends_with("List") && root["items"].is_sequence();
   if (!list || depth > kDeepestList) {

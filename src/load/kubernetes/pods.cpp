@@ -14,7 +14,7 @@ using kube::Container;
 using kube::EnvVar;
 using kube::Text;
 
-/// An absent, null or empty name is as good as none: admission writes `default` (irsa-facts B5).
+/// An absent, null or empty name is as good as none: admission writes `default` (facts B5).
 std::optional<Text> account_name(const doc::Node& node) {
   const auto name = node.scalar();
   return name && !name->value.empty() ? name : std::nullopt;

@@ -1,5 +1,5 @@
 // Intrinsic functions are open parts of a value: what can be told in spite of them is told, and
-// nothing else (irsa-facts F7, F15, F16).
+// nothing else (facts F7, F15, F16).
 #include "load/templates/cloudformation.h"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// eksctl makes an account and its role as a pair that fits (irsa-facts F2, F17, F18), so what is
+// eksctl makes an account and its role as a pair that fits (facts F2, F17, F18), so what is
 // judged is what the file says by itself, and what the rest of the input says about either of them.
 #include "load/templates/eksctl.h"
 

@@ -1,5 +1,5 @@
 // Terraform and OpenTofu as an input format: plans and states as `terraform show -json` prints them
-// (irsa-facts F28 to F34).
+// (facts F28 to F34).
 #pragma once
 
 #include <string_view>

@@ -1,6 +1,6 @@
 // One resource of a plan or state, and its values together with what stands elsewhere about them:
 // which parts are not known before apply, and which are sensitive. Either is neither absent nor
-// wrong (irsa-facts F30); sensitive parts are left alone so that no report can show them.
+// wrong (facts F30); sensitive parts are left alone so that no report can show them.
 //
 // All of it views the document and lives no longer. Absent values give absent values, like nodes.
 #pragma once

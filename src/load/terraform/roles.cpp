@@ -19,7 +19,7 @@ std::string_view kept(const TerraformValue& value, Loading& loading) {
   return text ? loading.keep(text->value) : std::string_view{};
 }
 
-/// HOST/PATH of an issuer's URL. States show an OIDC provider's without the scheme (irsa-facts
+/// HOST/PATH of an issuer's URL. States show an OIDC provider's without the scheme (facts
 /// F32).
 iam::Text issuer_of(const iam::Text& url, Loading& loading) {
   constexpr std::string_view kScheme = "https://";

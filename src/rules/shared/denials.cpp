@@ -9,7 +9,7 @@
 
 namespace irsa::rules {
 
-using Denials = std::vector<const join::Denial*>;
+using Denials = std::vector<const judge::Denial*>;
 
 std::string names_of(const Denials& denials) {
   std::string out;
@@ -24,7 +24,7 @@ std::string names_of(const Denials& denials) {
 
 std::string subjects_of(const Denials& denials) {
   std::string out;
-  for (const join::Denial* const denial : denials) {
+  for (const judge::Denial* const denial : denials) {
     if (!out.empty()) out += ", ";
     out += kube::subject_of(denial->account->effective_ns, denial->account->name.value);
   }

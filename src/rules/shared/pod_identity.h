@@ -8,7 +8,7 @@
 
 namespace irsa::rules {
 
-/// The service that takes roles for pods, in every partition (irsa-facts D1).
+/// The service that takes roles for pods, in every partition (facts D1).
 inline constexpr std::string_view kPodIdentity = "pods.eks.amazonaws.com";
 
 [[nodiscard]] inline bool trusts_pod_identity(const iam::Statement& statement) {

@@ -8,7 +8,7 @@
 
 namespace irsa::rules {
 
-const join::ServiceAccount* case_twin(const join::Index& index, const join::Defect& defect) {
+const join::ServiceAccount* case_twin(const join::Index& index, const judge::Defect& defect) {
   const std::string lower = ascii_lower(defect.value);
   if (lower == defect.value) return nullptr;
   const auto parts = iam::split_subject(lower);

@@ -1,4 +1,5 @@
-// What the rules about trust policies share: walking over the defects of the index's review.
+// What the rules about trust policies share: walking over the what the review of trust statements
+// found.
 #pragma once
 
 #include <set>
@@ -8,7 +9,7 @@
 #include <vector>
 
 #include "diag/findings.h"
-#include "join/index.h"
+#include "judge/model.h"
 
 namespace irsa::rules {
 
@@ -16,12 +17,12 @@ namespace irsa::rules {
 /// several providers has the same mistake for each. Roles that another source outranks are left
 /// out.
 template <typename Check>
-void for_each_defect(const join::Index& index, join::DefectKind kind, Check check) {
-  for (const join::RoleEntry& role : index.roles()) {
+void for_each_defect(const judge::Model& model, judge::DefectKind kind, Check check) {
+  for (const join::RoleEntry& role : model.index.roles()) {
     if (role.outranked) continue;
     std::set<Span> seen;
     for (const join::TrustStatement& trust : role.trusts) {
-      for (const join::Defect& defect : trust.defects) {
+      for (const judge::Defect& defect : model.verdicts.defects(trust)) {
         if (defect.kind != kind || !seen.insert(defect.where).second) continue;
         check(trust, defect);
       }
@@ -31,7 +32,7 @@ void for_each_defect(const join::Index& index, join::DefectKind kind, Check chec
 
 /// A problem of a role's trust policy at a defect's place.
 [[nodiscard]] inline Problem trust_problem(const join::TrustStatement& trust,
-                                           const join::Defect& defect, std::string message,
+                                           const judge::Defect& defect, std::string message,
                                            std::string help) {
   return {.where = defect.where,
           .message = std::move(message),
@@ -42,7 +43,7 @@ void for_each_defect(const join::Index& index, join::DefectKind kind, Check chec
 /// The service account whose subject a malformed value is but for upper and lower case; nullptr
 /// when there is none.
 [[nodiscard]] const join::ServiceAccount* case_twin(const join::Index& index,
-                                                    const join::Defect& defect);
+                                                    const judge::Defect& defect);
 
 /// The subjects of the accounts that name the role, in a sentence: "A, B or C"; the general form
 /// when none is known, or when there are more than a sentence takes.

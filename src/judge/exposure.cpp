@@ -1,4 +1,4 @@
-#include "join/exposure.h"
+#include "judge/exposure.h"
 
 #include <fmt/format.h>
 
@@ -7,9 +7,9 @@
 #include "base/text.h"
 #include "iam/names/pattern.h"
 #include "iam/names/provider_key.h"
-#include "join/condition_key.h"
+#include "iam/evaluate/condition_key.h"
 
-namespace irsa::join {
+namespace irsa::judge {
 namespace {
 
 using iam::Condition;
@@ -22,8 +22,8 @@ constexpr std::string_view kNoAudience = "irsa-lint.invalid";
 constexpr std::size_t kMostAudiences = 4;
 
 bool is_claim_of(const Condition& condition, std::string_view issuer, std::string_view claim) {
-  const KeyReading key = read_key(condition.key.value, issuer);
-  return key.of == KeyReading::Of::own && equals_ignoring_case(key.claim, claim);
+  const iam::KeyReading key = iam::read_key(condition.key.value, issuer);
+  return key.of == iam::KeyReading::Of::own && equals_ignoring_case(key.claim, claim);
 }
 
 bool is_literal_text(std::string_view text) {
@@ -35,7 +35,7 @@ bool is_literal_text(std::string_view text) {
 
 /// A plain positive comparison with values that hold no wildcard and no policy variable.
 bool is_literal(const Condition& condition) {
-  return is_positive(condition) &&
+  return iam::is_positive(condition) &&
          (condition.op->base == iam::BaseOperator::string_equals ||
           condition.op->base == iam::BaseOperator::string_like) &&
          !condition.values.empty() &&
@@ -147,18 +147,18 @@ bool Exposure::trusted_too(std::string_view key) const {
 }
 
 Exposure::Guard Exposure::guard(const Condition& condition) const {
-  const KeyReading key = read_key(condition.key.value, issuer_);
-  if (key.of == KeyReading::Of::aws || !condition.op) return Guard::none;
-  if (key.of == KeyReading::Of::own && is_present_claim(key.claim)) {
+  const iam::KeyReading key = iam::read_key(condition.key.value, issuer_);
+  if (key.of == iam::KeyReading::Of::aws || !condition.op) return Guard::none;
+  if (key.of == iam::KeyReading::Of::own && iam::is_present_claim(key.claim)) {
     if (!equals_ignoring_case(key.claim, "sub") || condition.op->base == iam::BaseOperator::null) {
       return Guard::none;
     }
-    if (is_positive(condition)) return Guard::positive;
+    if (iam::is_positive(condition)) return Guard::positive;
     return condition.op->negated() ? Guard::negated : Guard::weak;
   }
   // A claim that no token of this provider has. Tokens of another provider of the statement may.
-  if (key.of == KeyReading::Of::own && !is_known_claim(key.claim)) return Guard::none;
-  if (trusted_too(condition.key.value) || !holds_when_absent(condition)) return Guard::none;
+  if (key.of == iam::KeyReading::Of::own && !iam::is_known_claim(key.claim)) return Guard::none;
+  if (trusted_too(condition.key.value) || !iam::holds_when_absent(condition)) return Guard::none;
   return Guard::always;
 }
 
@@ -183,19 +183,19 @@ bool Exposure::admits_nobody(std::vector<Condition> conditions) const {
 
 /// Why nobody passes the condition, a clause.
 std::string Exposure::why_nobody(const Condition& condition) const {
-  const KeyReading key = read_key(condition.key.value, issuer_);
+  const iam::KeyReading key = iam::read_key(condition.key.value, issuer_);
   const iam::ConditionOperator& op = *condition.op;
   const std::string_view name = condition.operator_name.value;
   if (op.base == iam::BaseOperator::null) {
     if (op.quantifier == iam::SetQuantifier::for_any_value)
       return "with ForAnyValue it never holds";
-    return key.of == KeyReading::Of::own && is_present_claim(key.claim)
+    return key.of == iam::KeyReading::Of::own && iam::is_present_claim(key.claim)
                ? "every token of the cluster has this key"
                : "it asks for a key that no call has";
   }
   if (condition.values.empty()) return "its list of values is empty";
-  if (key.of != KeyReading::Of::own) return "no call has what it asks for";
-  if (!is_present_claim(key.claim)) {
+  if (key.of != iam::KeyReading::Of::own) return "no call has what it asks for";
+  if (!iam::is_present_claim(key.claim)) {
     return fmt::format("no token of a service account has the claim {}", quoted(key.claim));
   }
   if (equals_ignoring_case(key.claim, "sub")) {
@@ -210,8 +210,8 @@ std::string Exposure::why_nobody(const Condition& condition) const {
 }
 
 Defect Exposure::impossible(const Condition& condition) const {
-  const KeyReading key = read_key(condition.key.value, issuer_);
-  const bool by_key = key.of == KeyReading::Of::own && !is_present_claim(key.claim);
+  const iam::KeyReading key = iam::read_key(condition.key.value, issuer_);
+  const bool by_key = key.of == iam::KeyReading::Of::own && !iam::is_present_claim(key.claim);
   return {.kind = DefectKind::unsatisfiable,
           .where = by_key ? condition.key.span : condition.values_span,
           .condition = &condition,
@@ -241,7 +241,7 @@ Defect Exposure::denied_altogether() const {
     if (!lets_nobody_in(statement_, alone) && deny != policy_.denies().back()) continue;
     defect.where = deny->effect_span ? *deny->effect_span : deny->span;
     for (const Condition& condition : deny->conditions) {
-      if (is_provider_key(condition.key.value)) defect.where = condition.values_span;
+      if (iam::is_provider_key(condition.key.value)) defect.where = condition.values_span;
     }
     break;
   }
@@ -405,4 +405,4 @@ bool Exposure::any_audience() const {
       .may.by_legal_name;
 }
 
-}  // namespace irsa::join
+}  // namespace irsa::judge

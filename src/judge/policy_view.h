@@ -10,10 +10,7 @@
 #include "iam/admission/admission.h"
 #include "iam/policy/trust_policy.h"
 
-namespace irsa::join {
-
-/// Whom it lets in has to be searched for: it has a Deny, a pattern or a negated operator.
-[[nodiscard]] bool needs_search(const iam::TrustPolicy& policy);
+namespace irsa::judge {
 
 class PolicyView {
  public:
@@ -43,4 +40,4 @@ class PolicyView {
   iam::Admissions admissions_;
 };
 
-}  // namespace irsa::join
+}  // namespace irsa::judge

@@ -5,7 +5,7 @@
 
 #include "join/index.h"
 
-namespace irsa::join {
+namespace irsa::judge {
 
 /// Can some value of the open parts make `subject` what `value` says? `globs`: `*` and `?` of the
 /// value are wildcards. Open parts of a subject hold no colon, those of a value may hold anything.
@@ -13,6 +13,6 @@ namespace irsa::join {
 
 /// Whatever is filled in on either side, no statement of the role lets this subject in. False where
 /// that is not sure.
-[[nodiscard]] bool surely_refuses(const RoleEntry& role, std::string_view subject);
+[[nodiscard]] bool surely_refuses(const join::RoleEntry& role, std::string_view subject);
 
-}  // namespace irsa::join
+}  // namespace irsa::judge

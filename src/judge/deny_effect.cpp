@@ -1,4 +1,4 @@
-#include "join/deny_effect.h"
+#include "judge/deny_effect.h"
 
 #include <algorithm>
 
@@ -6,20 +6,20 @@
 #include "iam/admission/admission.h"
 #include "iam/names/provider_key.h"
 #include "iam/policy/action.h"
-#include "join/condition_key.h"
+#include "iam/evaluate/condition_key.h"
 #include "join/index.h"
-#include "join/policy_view.h"
+#include "judge/policy_view.h"
 
-namespace irsa::join {
+namespace irsa::judge {
 namespace {
 
-using Of = KeyReading::Of;
+using Of = iam::KeyReading::Of;
 
 /// Is the key meant for tokens of a cluster (and not for GitHub's, say)?
-bool about_clusters(const Index& index, const iam::Condition& condition,
+bool about_clusters(const join::Index& index, const iam::Condition& condition,
                     const std::vector<std::string_view>& issuers) {
   for (const std::string_view issuer : issuers) {
-    const Of of = read_key(condition.key.value, issuer).of;
+    const Of of = iam::read_key(condition.key.value, issuer).of;
     if (of == Of::own || of == Of::malformed) return true;
   }
   const auto split = iam::split_provider_key(condition.key.value);
@@ -36,7 +36,7 @@ bool is_known(const iam::Statement& statement) {
 bool tests_audience(const iam::Statement& deny, std::string_view issuer) {
   return std::any_of(deny.conditions.begin(), deny.conditions.end(),
                      [&](const iam::Condition& condition) {
-                       const auto key = read_key(condition.key.value, issuer);
+                       const auto key = iam::read_key(condition.key.value, issuer);
                        return key.of == Of::own && !equals_ignoring_case(key.claim, "sub");
                      });
 }
@@ -49,7 +49,7 @@ bool matches_somebody(iam::Admissions& policy, const iam::Statement& deny,
          iam::Truth::no;
 }
 
-bool meets_an_allow(const Index& index, iam::Admissions& policy, const iam::Statement& deny,
+bool meets_an_allow(const join::Index& index, iam::Admissions& policy, const iam::Statement& deny,
                     std::string_view issuer) {
   if (tests_audience(deny, issuer)) return true;
   const iam::Admission met =
@@ -59,7 +59,7 @@ bool meets_an_allow(const Index& index, iam::Admissions& policy, const iam::Stat
 
 }  // namespace
 
-DenyEffect deny_effect(const Index& index, PolicyView& policy, const iam::Statement& deny,
+DenyEffect deny_effect(const join::Index& index, PolicyView& policy, const iam::Statement& deny,
                        const std::vector<std::string_view>& issuers) {
   const bool concerned = std::any_of(
       deny.conditions.begin(), deny.conditions.end(),
@@ -79,4 +79,4 @@ DenyEffect deny_effect(const Index& index, PolicyView& policy, const iam::Statem
   return DenyEffect::keeps_out;
 }
 
-}  // namespace irsa::join
+}  // namespace irsa::judge

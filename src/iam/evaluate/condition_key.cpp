@@ -1,4 +1,4 @@
-#include "join/condition_key.h"
+#include "iam/evaluate/condition_key.h"
 
 #include <algorithm>
 #include <initializer_list>
@@ -10,7 +10,7 @@
 #include "iam/names/issuer.h"
 #include "iam/names/provider_key.h"
 
-namespace irsa::join {
+namespace irsa::iam {
 namespace {
 
 /// Keys of AWS itself; everything else with a colon belongs to an identity provider.
@@ -40,18 +40,18 @@ bool is_known_claim(std::string_view claim) {
 
 bool is_present_claim(std::string_view claim) { return is_one_of(claim, {"sub", "aud", "oaud"}); }
 
-bool is_positive(const iam::Condition& condition) {
+bool is_positive(const Condition& condition) {
   return condition.op && !condition.op->negated() && !condition.op->if_exists &&
-         condition.op->quantifier != iam::SetQuantifier::for_all_values &&
-         condition.op->base != iam::BaseOperator::null;
+         condition.op->quantifier != SetQuantifier::for_all_values &&
+         condition.op->base != BaseOperator::null;
 }
 
-bool holds_when_absent(const iam::Condition& condition) {
-  return condition.op && iam::truth_without_key(condition) == iam::Truth::yes;
+bool holds_when_absent(const Condition& condition) {
+  return condition.op && truth_without_key(condition) == Truth::yes;
 }
 
-bool fails_when_absent(const iam::Condition& condition) {
-  return condition.op && iam::truth_without_key(condition) == iam::Truth::no;
+bool fails_when_absent(const Condition& condition) {
+  return condition.op && truth_without_key(condition) == Truth::no;
 }
 
 /// `issuer` is the one meant by the statement's provider. Keys are made as HOST/PATH:claim,
@@ -133,7 +133,7 @@ std::string_view meant_issuer(std::string_view federated) {
       issuer.remove_prefix(slash == std::string_view::npos ? issuer.size() : slash + 1);
     }
     const bool typed = resource.starts_with("oidc-") || resource.starts_with("provider/");
-    if (!typed && !iam::resembles_eks_issuer(issuer)) return {};
+    if (!typed && !resembles_eks_issuer(issuer)) return {};
     federated = issuer;
   }
   for (const std::string_view scheme : {"https://", "http://"}) {
@@ -144,11 +144,11 @@ std::string_view meant_issuer(std::string_view federated) {
   return federated.find('.') == std::string_view::npos ? std::string_view{} : federated;
 }
 
-std::string_view issuer_by_keys(const iam::Statement& statement) {
+std::string_view issuer_by_keys(const Statement& statement) {
   std::string_view agreed;
-  for (const iam::Condition& condition : statement.conditions) {
+  for (const Condition& condition : statement.conditions) {
     if (!is_provider_key(condition.key.value)) continue;
-    const auto key = iam::split_provider_key(condition.key.value);
+    const auto key = split_provider_key(condition.key.value);
     if (!key || !is_known_claim(key->claim)) continue;
     std::string_view issuer = key->issuer;
     for (const std::string_view scheme : {"https://", "http://"}) {
@@ -172,7 +172,7 @@ bool names_no_provider(std::string_view federated) {
                                       : federated.find('.', at) == std::string_view::npos;
 }
 
-std::string_view issuer_of(const iam::Principal& provider) {
+std::string_view issuer_of(const Principal& provider) {
   return provider.unknown ? provider.issuer : meant_issuer(provider.value.value);
 }
 
@@ -182,7 +182,7 @@ bool is_provider_key(std::string_view key) {
   // slashes.
   if ((lowered.starts_with("aws:") || lowered.starts_with("sts:")) &&
       key.find('.') != std::string_view::npos && key.rfind(':') > 4 &&
-      iam::find_call_key(key) == nullptr) {
+      find_call_key(key) == nullptr) {
     return true;
   }
   if (std::any_of(std::begin(kAwsPrefixes), std::end(kAwsPrefixes),
@@ -196,4 +196,16 @@ bool is_provider_key(std::string_view key) {
          is_known_claim(key.substr(colon + 1));
 }
 
-}  // namespace irsa::join
+bool needs_search(const TrustPolicy& policy) {
+  return std::any_of(
+      policy.statements.begin(), policy.statements.end(), [](const Statement& statement) {
+        return statement.effect == Effect::deny ||
+               std::any_of(statement.conditions.begin(), statement.conditions.end(),
+                           [](const Condition& condition) {
+                             return condition.op &&
+                                    (condition.op->globs() || condition.op->negated());
+                           });
+      });
+}
+
+}  // namespace irsa::iam

@@ -15,7 +15,7 @@
 #include "iam/evaluate/evaluate.h"
 #include "iam/policy/trust_policy.h"
 
-namespace irsa::join {
+namespace irsa::judge {
 
 enum class DefectKind : std::uint8_t {
   // These keep everybody out, or keep out whoever a value was meant for:
@@ -83,4 +83,4 @@ class PolicyView;
                                          const iam::Principal& provider,
                                          const ReviewContext& context);
 
-}  // namespace irsa::join
+}  // namespace irsa::judge

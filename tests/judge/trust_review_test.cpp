@@ -1,4 +1,4 @@
-#include "join/review.h"
+#include "judge/trust_review.h"
 
 #include <doctest/doctest.h>
 
@@ -7,11 +7,11 @@
 #include <vector>
 
 #include "doc/parse.h"
-#include "join/condition_key.h"
-#include "join/policy_view.h"
+#include "iam/evaluate/condition_key.h"
+#include "judge/policy_view.h"
 
 using namespace irsa;
-using namespace irsa::join;
+using namespace irsa::judge;
 
 namespace {
 
@@ -561,7 +561,7 @@ TEST_CASE("the issuer a Federated value means") {
   };
   for (const Case& test : kCases) {
     CAPTURE(test.value);
-    CHECK(meant_issuer(test.value) == test.issuer);
+    CHECK(iam::meant_issuer(test.value) == test.issuer);
   }
 }
 

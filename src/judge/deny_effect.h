@@ -8,8 +8,11 @@
 #include "iam/policy/trust_policy.h"
 
 namespace irsa::join {
-
 class Index;
+}
+
+namespace irsa::judge {
+
 class PolicyView;
 
 enum class DenyEffect : std::uint8_t {
@@ -20,8 +23,8 @@ enum class DenyEffect : std::uint8_t {
 };
 
 /// `issuers`: those of clusters that the policy trusts.
-[[nodiscard]] DenyEffect deny_effect(const Index& index, PolicyView& policy,
+[[nodiscard]] DenyEffect deny_effect(const join::Index& index, PolicyView& policy,
                                      const iam::Statement& deny,
                                      const std::vector<std::string_view>& issuers);
 
-}  // namespace irsa::join
+}  // namespace irsa::judge

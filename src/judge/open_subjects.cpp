@@ -1,4 +1,4 @@
-#include "join/open_subjects.h"
+#include "judge/open_subjects.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -7,9 +7,9 @@
 #include "base/text.h"
 #include "iam/names/provider_key.h"
 #include "iam/policy/action.h"
-#include "join/condition_key.h"
+#include "iam/evaluate/condition_key.h"
 
-namespace irsa::join {
+namespace irsa::judge {
 
 namespace {
 
@@ -73,7 +73,7 @@ bool intersect(const std::vector<Token>& a, const std::vector<Token>& b) {
 
 /// A condition that only subjects pass which fit one of its values.
 bool holds_for_none(const iam::Condition& condition, std::string_view subject) {
-  if (!is_positive(condition) || condition.op->base > iam::BaseOperator::string_not_like) {
+  if (!iam::is_positive(condition) || condition.op->base > iam::BaseOperator::string_not_like) {
     return false;
   }
   const auto key = iam::split_provider_key(condition.key.value);
@@ -101,7 +101,7 @@ bool may_fit(std::string_view subject, std::string_view value, bool globs) {
                    tokens_of(value, globs, Token::Kind::any));
 }
 
-bool surely_refuses(const RoleEntry& role, std::string_view subject) {
+bool surely_refuses(const join::RoleEntry& role, std::string_view subject) {
   if (!role.role->policy || role.role->policy->statements.empty()) return false;
   for (const iam::Statement& statement : role.role->policy->statements) {
     if (statement.effect == iam::Effect::deny) continue;
@@ -117,4 +117,4 @@ bool surely_refuses(const RoleEntry& role, std::string_view subject) {
   return true;
 }
 
-}  // namespace irsa::join
+}  // namespace irsa::judge

@@ -7,7 +7,7 @@
 
 #include "iam/policy/trust_policy.h"
 
-namespace irsa::join {
+namespace irsa::iam {
 
 /// HOST/PATH of a Federated value, also of a malformed one (scheme, trailing blank): what was
 /// meant. Empty when it is no OIDC provider.
@@ -15,14 +15,14 @@ namespace irsa::join {
 
 /// What the keys of a statement's conditions call the issuer whose claims they test; empty when
 /// they test none, or those of several.
-[[nodiscard]] std::string_view issuer_by_keys(const iam::Statement& statement);
+[[nodiscard]] std::string_view issuer_by_keys(const Statement& statement);
 
 /// Is a Federated value one that no identity provider of web identities can be named by, whatever
 /// its issuer: empty, a role or a cluster, a SAML provider, a pattern of providers?
 [[nodiscard]] bool names_no_provider(std::string_view federated);
 
 /// The issuer of a Federated principal; of one that is filled in later, as the policy writes it.
-[[nodiscard]] std::string_view issuer_of(const iam::Principal& provider);
+[[nodiscard]] std::string_view issuer_of(const Principal& provider);
 
 /// A condition key that belongs to some OIDC provider rather than to AWS (aws:…, sts:…).
 [[nodiscard]] bool is_provider_key(std::string_view key);
@@ -47,10 +47,13 @@ struct KeyReading {
 [[nodiscard]] bool is_present_claim(std::string_view claim);
 
 /// Holds only when the key is there, and has one of the values.
-[[nodiscard]] bool is_positive(const iam::Condition& condition);
+[[nodiscard]] bool is_positive(const Condition& condition);
 /// Holds when the key is absent: negated, IfExists, ForAllValues, Null "true".
-[[nodiscard]] bool holds_when_absent(const iam::Condition& condition);
+[[nodiscard]] bool holds_when_absent(const Condition& condition);
 /// Fails when the key is absent. Of an operator that is not known, neither is said.
-[[nodiscard]] bool fails_when_absent(const iam::Condition& condition);
+[[nodiscard]] bool fails_when_absent(const Condition& condition);
 
-}  // namespace irsa::join
+/// Whom it lets in has to be searched for: it has a Deny, a pattern or a negated operator.
+[[nodiscard]] bool needs_search(const TrustPolicy& policy);
+
+}  // namespace irsa::iam

@@ -1,4 +1,4 @@
-#include "join/review.h"
+#include "judge/trust_review.h"
 
 #include <fmt/format.h>
 
@@ -18,11 +18,11 @@
 #include "iam/names/subject.h"
 #include "iam/policy/action.h"
 #include "iam/policy/template_text.h"
-#include "join/condition_key.h"
-#include "join/exposure.h"
-#include "join/policy_view.h"
+#include "iam/evaluate/condition_key.h"
+#include "judge/exposure.h"
+#include "judge/policy_view.h"
 
-namespace irsa::join {
+namespace irsa::judge {
 
 namespace {
 
@@ -42,8 +42,8 @@ class Review {
         statement_(statement),
         provider_(provider),
         context_(context),
-        issuer_(context.issuer.empty() ? issuer_of(provider) : context.issuer) {
-    if (issuer_.empty() && !provider.unknown) issuer_ = issuer_by_keys(statement);
+        issuer_(context.issuer.empty() ? iam::issuer_of(provider) : context.issuer) {
+    if (issuer_.empty() && !provider.unknown) issuer_ = iam::issuer_by_keys(statement);
   }
 
   std::vector<Defect> run() {
@@ -137,7 +137,7 @@ class Review {
            .help = std::move(wrong->help)});
       provider_wrong_ = true;
     }
-    if (issuer_of(provider_).empty()) return;
+    if (iam::issuer_of(provider_).empty()) return;
     if (auto host = iam::issuer_host_defect(issuer_)) {
       const auto at = static_cast<std::size_t>(issuer_.data() - value.value.data());
       add({.kind = DefectKind::issuer_malformed,
@@ -151,8 +151,8 @@ class Review {
   }
 
   void check_condition(const Condition& condition) {
-    const KeyReading key = read_key(condition.key.value, issuer_);
-    if (key.of == KeyReading::Of::aws) return check_call_key(condition);
+    const iam::KeyReading key = iam::read_key(condition.key.value, issuer_);
+    if (key.of == iam::KeyReading::Of::aws) return check_call_key(condition);
     if (issuer_.empty() && !condition.unknown) return;  // of whom it is cannot be told
     if (is_provider_arn(condition)) {
       add({.kind = DefectKind::key_malformed,
@@ -164,20 +164,20 @@ class Review {
            .help = "Cut off all up to 'oidc-provider/'."});
       return;
     }
-    if (condition.unknown && key.of == KeyReading::Of::other && names_another_cluster(condition)) {
+    if (condition.unknown && key.of == iam::KeyReading::Of::other && names_another_cluster(condition)) {
       return check_foreign_key(condition);
     }
     if (condition.unknown) {
       // Something is tested, nobody knows what: nothing is missing and nothing is wrong.
       unknown_subject_ = unknown_subject_ || !equals_ignoring_case(key.claim, "aud");
       unknown_audience_ = unknown_audience_ || !equals_ignoring_case(key.claim, "sub");
-      const bool own = key.of == KeyReading::Of::own;
+      const bool own = key.of == iam::KeyReading::Of::own;
       if (own && equals_ignoring_case(key.claim, "sub")) return check_open_subjects(condition);
-      unknown_elsewhere_ = unknown_elsewhere_ || !own || !is_known_claim(key.claim);
+      unknown_elsewhere_ = unknown_elsewhere_ || !own || !iam::is_known_claim(key.claim);
       return;
     }
-    if (key.of == KeyReading::Of::malformed) {
-      if (!fails_when_absent(condition)) return;
+    if (key.of == iam::KeyReading::Of::malformed) {
+      if (!iam::fails_when_absent(condition)) return;
       add({.kind = DefectKind::key_malformed,
            .where = condition.key.span,
            .condition = &condition,
@@ -186,18 +186,18 @@ class Review {
            .help = key_meant(condition, key)});
       return;
     }
-    if (key.of == KeyReading::Of::other) {
+    if (key.of == iam::KeyReading::Of::other) {
       check_foreign_key(condition);
       return;
     }
     if (!condition.op) return;
-    if (!is_known_claim(key.claim)) {
+    if (!iam::is_known_claim(key.claim)) {
       add({.kind = DefectKind::claim_unknown,
            .where = condition.key.span,
            .condition = &condition,
            .value = condition.key.value,
            .detail = std::string(key.claim),
-           .mild = !fails_when_absent(condition)});
+           .mild = !iam::fails_when_absent(condition)});
       return;
     }
     if (equals_ignoring_case(key.claim, "sub")) check_subjects(condition);
@@ -207,7 +207,7 @@ class Review {
   }
 
   /// The right key for a malformed one: which claim is meant, the values tell better than the key.
-  [[nodiscard]] std::string key_meant(const Condition& condition, const KeyReading& key) const {
+  [[nodiscard]] std::string key_meant(const Condition& condition, const iam::KeyReading& key) const {
     std::string_view claim = key.claim.empty() ? "sub" : key.claim;
     const auto any_value = [&](auto test) { return std::ranges::any_of(condition.values, test); };
     if (any_value([](const Text& v) { return v.value.starts_with(iam::kSubjectPrefix); })) {
@@ -227,7 +227,7 @@ class Review {
   void check_call_key(const Condition& condition) {
     if (!condition.op || condition.open_issuer) return;
     const std::string_view key = condition.key.value;
-    const bool fails = fails_when_absent(condition);
+    const bool fails = iam::fails_when_absent(condition);
     const auto report = [&](DefectKind kind, std::string detail, std::string help) {
       add({.kind = kind,
            .where = condition.key.span,
@@ -309,7 +309,7 @@ class Review {
   [[nodiscard]] bool is_provider_arn(const Condition& condition) const {
     const auto key = iam::split_provider_key(condition.key.value);
     return provider_.unknown && key && key->issuer == provider_.value.value &&
-           key->issuer.starts_with("${") && is_known_claim(key->claim) && is_positive(condition);
+           key->issuer.starts_with("${") && iam::is_known_claim(key->claim) && iam::is_positive(condition);
   }
 
   [[nodiscard]] bool is_distinct(std::string_view issuer) const {
@@ -322,9 +322,9 @@ class Review {
     return key && condition.open_values.empty() && is_distinct(issuer_) && is_distinct(key->issuer);
   }
 
-  /// A key of another issuer is absent from every token of this one (irsa-facts C29).
+  /// A key of another issuer is absent from every token of this one (facts C29).
   void check_foreign_key(const Condition& condition) {
-    if (!fails_when_absent(condition)) return;
+    if (!iam::fails_when_absent(condition)) return;
     const auto split = iam::split_provider_key(condition.key.value);
     const std::string_view other = split ? split->issuer : condition.key.value;
     const bool open = other.starts_with("${");
@@ -363,7 +363,7 @@ class Review {
     if (!own_conditions_) {
       own_conditions_.emplace();
       for (const Condition& condition : statement_.conditions) {
-        if (read_key(condition.key.value, issuer_).of == KeyReading::Of::own) {
+        if (iam::read_key(condition.key.value, issuer_).of == iam::KeyReading::Of::own) {
           own_conditions_->push_back(&condition);
         }
       }
@@ -644,4 +644,4 @@ std::vector<Defect> review(PolicyView& policy, const Statement& statement,
   return Review(policy, statement, provider, context).run();
 }
 
-}  // namespace irsa::join
+}  // namespace irsa::judge

@@ -1,24 +1,12 @@
-#include "join/policy_view.h"
+#include "judge/policy_view.h"
 
 #include <algorithm>
 
 #include "base/text.h"
 #include "iam/policy/action.h"
-#include "join/condition_key.h"
+#include "iam/evaluate/condition_key.h"
 
-namespace irsa::join {
-
-bool needs_search(const iam::TrustPolicy& policy) {
-  return std::any_of(
-      policy.statements.begin(), policy.statements.end(), [](const iam::Statement& statement) {
-        return statement.effect == iam::Effect::deny ||
-               std::any_of(statement.conditions.begin(), statement.conditions.end(),
-                           [](const iam::Condition& condition) {
-                             return condition.op &&
-                                    (condition.op->globs() || condition.op->negated());
-                           });
-      });
-}
+namespace irsa::judge {
 
 PolicyView::PolicyView(const iam::TrustPolicy& policy, std::size_t steps)
     : policy_(policy), admissions_(policy, {}, steps) {
@@ -42,7 +30,7 @@ bool PolicyView::trusts_issuer(const iam::Statement& statement, std::string_view
     issuers_of_ = &statement;
     for (const iam::Principal& principal : statement.principals) {
       if (principal.kind == iam::Principal::Kind::federated) {
-        issuers_.insert(ascii_lower(issuer_of(principal)));
+        issuers_.insert(ascii_lower(iam::issuer_of(principal)));
       }
     }
   }
@@ -53,4 +41,4 @@ bool PolicyView::allows_provider(std::string_view arn) const {
   return any_allowed_ || allowed_.contains(arn);
 }
 
-}  // namespace irsa::join
+}  // namespace irsa::judge

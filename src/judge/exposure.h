@@ -13,10 +13,10 @@
 
 #include "iam/admission/admission.h"
 #include "iam/policy/trust_policy.h"
-#include "join/policy_view.h"
-#include "join/review.h"
+#include "judge/policy_view.h"
+#include "judge/trust_review.h"
 
-namespace irsa::join {
+namespace irsa::judge {
 
 class Exposure {
  public:
@@ -65,4 +65,4 @@ class Exposure {
   mutable std::optional<iam::Statement> bare_;  // this one, to put other conditions into
 };
 
-}  // namespace irsa::join
+}  // namespace irsa::judge

@@ -1,4 +1,4 @@
-#include "join/open_subjects.h"
+#include "judge/open_subjects.h"
 
 #include <doctest/doctest.h>
 
@@ -35,7 +35,7 @@ TEST_CASE("subjects with open parts fit or never fit") {
   };
   for (const Row& row : table) {
     INFO(row.subject << " | " << row.value);
-    CHECK(irsa::join::may_fit(row.subject, row.value, row.globs) == row.may);
+    CHECK(irsa::judge::may_fit(row.subject, row.value, row.globs) == row.may);
   }
 }
 

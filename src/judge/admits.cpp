@@ -1,0 +1,153 @@
+#include "judge/admits.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "iam/names/subject.h"
+#include "judge/open_subjects.h"
+
+namespace irsa::judge {
+
+namespace {
+
+/// What is open is marked, so that it can be compared.
+bool is_open(const std::optional<kube::Text>& text) {
+  return text && text->value.find("${") != std::string_view::npos;
+}
+
+void add_once(std::vector<std::string_view>& list, std::string_view text) {
+  if (std::find(list.begin(), list.end(), text) == list.end()) list.push_back(text);
+}
+
+}  // namespace
+
+bool trusts_unknown_provider(const iam::TrustPolicy& policy) {
+  return std::any_of(policy.statements.begin(), policy.statements.end(),
+                     [](const iam::Statement& statement) {
+                       return std::any_of(statement.principals.begin(), statement.principals.end(),
+                                          [](const iam::Principal& principal) {
+                                            return principal.unknown && principal.issuer.empty();
+                                          });
+                     });
+}
+
+iam::RoleContext context_of(const join::RoleEntry& entry) {
+  return {.partition = entry.partition, .account = entry.account};
+}
+
+RoleCalls::RoleCalls(const join::Index& index, const join::RoleEntry& role)
+    : index_(index),
+      role_(role),
+      known_(role.role->policy && !trusts_unknown_provider(*role.role->policy)) {}
+
+bool RoleCalls::find(const join::ServiceAccount& account) {
+  if (account.generated_name || account.name.value.empty()) return false;
+  // Of Terraform source parts of both may be open; then only what is refused is sure.
+  const bool open_ns = account.effective_ns.empty() && is_open(account.ns);
+  const bool open_name = account.name_placeholder && is_open(account.name);
+  open_ = open_ns || open_name;
+  if ((account.effective_ns.empty() && !open_ns) || (account.name_placeholder && !open_name)) {
+    return false;
+  }
+  if (!known_ && !role_.role->policy) return false;
+  open_ = open_ || !known_;
+  subject_.assign(iam::kSubjectPrefix);
+  subject_.append(open_ns ? account.ns->value : account.effective_ns).append(":");
+  subject_.append(account.name.value);
+  find_issuers(index_.declared_issuer(account.origin.file));
+  audiences_.assign(1, index_.audience_of(account));
+  if (!index_.own_audiences()) return true;
+  for (const join::Workload* const workload : index_.workloads_of(account)) {
+    for (const kube::Volume& volume : workload->volumes) {
+      if (volume.projected_token && !volume.token_audience.empty()) {
+        add_once(audiences_, volume.token_audience);
+      }
+    }
+  }
+  return true;
+}
+
+void RoleCalls::find_issuers(std::string_view declared) {
+  issuers_.clear();
+  if (!declared.empty()) issuers_.push_back(declared);
+  for (const join::TrustStatement& trust : role_.trusts) {
+    // One that is filled in later may be the declared one.
+    if (trust.issuer.empty()) continue;
+    if (declared.empty() ? trust.kubernetes : trust.principal->unknown) {
+      add_once(issuers_, trust.issuer);
+    }
+  }
+}
+
+std::vector<std::uint32_t> RoleAdmission::surely_admitted(std::string_view home,
+                                                          std::string_view audience) {
+  std::vector<std::uint32_t> out;
+  for (const join::NamedSubject& subject : role_.subjects) {
+    const std::string_view issuer = home.empty() ? subject.issuer : home;
+    if (decision(issuer, audience).allows_all_of(*subject.condition)) {
+      out.push_back(subject.name_id);
+    }
+  }
+  return out;
+}
+
+iam::Truth RoleAdmission::admits(const join::ServiceAccount& account) {
+  if (!calls_.find(account)) return iam::Truth::maybe;
+  const bool refused = !role_.role->reference.empty() && surely_refuses(role_, calls_.subject());
+  if (refused) return iam::Truth::no;
+  if (calls_.open()) return iam::Truth::maybe;
+  iam::Truth best = iam::Truth::no;
+  for (const std::string_view issuer : calls_.issuers()) {
+    for (const std::string_view audience : calls_.audiences()) {
+      best = std::max(best, decision(issuer, audience).allows(calls_.subject()));
+      if (best == iam::Truth::yes) return best;
+    }
+  }
+  return best;
+}
+
+iam::SubjectDecision& RoleAdmission::decision(std::string_view issuer, std::string_view audience) {
+  const auto known = std::find_if(decisions_.begin(), decisions_.end(), [&](const Decision& one) {
+    return one.issuer == issuer && one.audience == audience;
+  });
+  if (known != decisions_.end()) return known->of_subject;
+  decisions_.push_back(
+      {issuer, audience, {*role_.role->policy, context_of(role_), issuer, audience}});
+  return decisions_.back().of_subject;
+}
+
+iam::Truth admits(const join::Index& index, const join::RoleEntry& role,
+                  const join::ServiceAccount& account) {
+  return RoleAdmission(index, role).admits(account);
+}
+
+AccountAdmission explain_admission(const join::Index& index, const join::RoleEntry& role,
+                                   const join::ServiceAccount& account) {
+  RoleCalls calls(index, role);
+  if (!calls.find(account)) return {.allowed = iam::Truth::maybe};
+  AccountAdmission best;
+  std::size_t progress = 0;
+  for (const std::string_view issuer : calls.issuers()) {
+    for (const std::string_view audience : calls.audiences()) {
+      iam::Evaluation evaluation =
+          iam::evaluate(*role.role->policy, context_of(role),
+                        {.issuer = issuer, .subject = calls.subject(), .audiences = {audience}});
+      // Of several failures the one that came furthest explains most.
+      std::size_t reached = 1;
+      for (const iam::StatementTrace& trace : evaluation.statements) {
+        reached = std::max(reached, 1 + static_cast<std::size_t>(trace.failed));
+      }
+      if (evaluation.allowed > best.allowed ||
+          (best.allowed == iam::Truth::no && reached > progress)) {
+        best.allowed = evaluation.allowed;
+        best.issuer = issuer;
+        best.evaluation = std::move(evaluation);
+        progress = reached;
+      }
+    }
+  }
+  return best;
+}
+
+}  // namespace irsa::judge

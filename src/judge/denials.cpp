@@ -1,0 +1,211 @@
+#include "judge/denials.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "base/thread_pool.h"
+#include "iam/admission/admission.h"
+#include "iam/names/arn.h"
+#include "iam/names/provider_arn.h"
+#include "judge/near_misses.h"
+#include "judge/verdicts.h"
+#include "kube/names.h"
+
+namespace irsa::judge {
+
+using join::Index;
+using join::NamedSubject;
+using join::RoleEntry;
+using join::ServiceAccount;
+using join::TrustStatement;
+using join::Workload;
+
+namespace {
+
+/// A provider of another account or partition than the role's, where STS does not look for it
+/// (facts C36, C47): rules of their own say so.
+bool provider_elsewhere(const RoleEntry& entry) {
+  const auto role = iam::RoleArn::parse(entry.arn);
+  if (!role) return false;
+  return std::any_of(entry.trusts.begin(), entry.trusts.end(), [&](const TrustStatement& trust) {
+    const auto provider = iam::ProviderArn::parse(trust.principal->value.value);
+    return trust.kubernetes && provider && !trust.principal->unknown &&
+           (provider->account != role->account || provider->partition != role->partition);
+  });
+}
+
+/// A further condition on every Allow statement: a namespace's service accounts alone.
+iam::TrustPolicy narrowed_to(const iam::TrustPolicy& policy, std::string_view key,
+                             std::string_view pattern) {
+  const iam::Condition in_namespace{.operator_name = {"StringLike", policy.span},
+                                    .op = iam::ConditionOperator::parse("StringLike"),
+                                    .key = {key, policy.span},
+                                    .values = {{pattern, policy.span}},
+                                    .values_span = policy.span};
+  iam::TrustPolicy narrowed = policy;
+  for (iam::Statement& statement : narrowed.statements) {
+    if (statement.effect == iam::Effect::allow) statement.conditions.push_back(in_namespace);
+  }
+  return narrowed;
+}
+
+/// One release brings both, so far as one can tell.
+bool same_release(const ServiceAccount& a, const ServiceAccount& b) {
+  if (!a.effective_ns.empty() && !b.effective_ns.empty() && a.effective_ns != b.effective_ns) {
+    return false;
+  }
+  if (!a.release.empty() && !b.release.empty()) return a.release == b.release;
+  const std::string_view chart = join::chart_of(a.origin.helm_source);
+  return a.origin.file == b.origin.file && chart == join::chart_of(b.origin.helm_source);
+}
+
+/// Of a policy with very many statements only those that say why it does not let somebody in: the
+/// first ones, and the last Deny that applies.
+void keep_reasons(std::vector<iam::StatementTrace>& traces) {
+  constexpr std::size_t kMost = 8;
+  if (traces.size() <= kMost) return;
+  std::vector<iam::StatementTrace> kept;
+  std::optional<iam::StatementTrace> last_deny;
+  for (iam::StatementTrace& trace : traces) {
+    const bool deny = trace.effect == iam::Effect::deny;
+    if (trace.matched == (deny ? iam::Truth::no : iam::Truth::yes)) continue;
+    if (kept.size() < kMost) {
+      kept.push_back(std::move(trace));
+    } else if (deny) {
+      last_deny = std::move(trace);
+    }
+  }
+  if (last_deny) kept.push_back(*std::move(last_deny));
+  traces = std::move(kept);
+}
+
+/// Nothing about the role itself explains why an account does not get in.
+bool lets_somebody_in(const Verdicts& verdicts, const RoleEntry& entry) {
+  // An authored policy that IAM would not store has its own findings.
+  return entry.role->policy && (entry.role->stored || entry.role->policy->defects.empty()) &&
+         entry.trusts_kubernetes() && !verdicts.has_lockout(entry) && !provider_elsewhere(entry);
+}
+
+/// A fact about the account's surroundings says why it does not get in, or why it need not: its
+/// Pod Identity association wins (facts A45), the provider does not take its tokens' audience,
+/// or the role means it, but for a cluster that does not exist.
+bool explained_elsewhere(const Index& index, const Verdicts& verdicts,
+                         const ServiceAccount& account, const RoleEntry& entry) {
+  if (!index.associations_of(account).empty()) return true;
+  const std::string_view audience = index.audience_of(account);
+  return std::any_of(entry.trusts.begin(), entry.trusts.end(), [&](const TrustStatement& trust) {
+    if (!trust.kubernetes) return false;
+    const AudienceGap* const gap = verdicts.audience_gap(trust);
+    if (gap != nullptr && gap->audience == audience) return true;
+    if (!index.undeclared_issuer(trust.issuer) || account.effective_ns.empty()) return false;
+    if (account.name_placeholder) return true;
+    return iam::allows(*entry.role->policy, context_of(entry),
+                       {.issuer = trust.issuer,
+                        .subject = kube::subject_of(account.effective_ns, account.name.value),
+                        .audiences = {audience}}) != iam::Truth::no;
+  });
+}
+
+/// Of an account whose name only its chart knows: does the role let in nobody of its namespace,
+/// whatever the name? Decided exactly; what stays undecided is a no.
+bool admits_no_name(const Index& index, const ServiceAccount& account, const RoleEntry& entry) {
+  if (!account.whole_release || account.effective_ns.empty() ||
+      trusts_unknown_provider(*entry.role->policy)) {
+    return false;
+  }
+  const std::string pattern = kube::subject_of(account.effective_ns, "*");
+  const std::string_view home = index.declared_issuer(account.origin.file);
+  std::vector<std::string_view> issuers;
+  if (!home.empty()) issuers.push_back(home);
+  for (const TrustStatement& trust : entry.trusts) {
+    if (home.empty() ? trust.kubernetes : trust.principal->unknown) issuers.push_back(trust.issuer);
+  }
+  return std::all_of(issuers.begin(), issuers.end(), [&](std::string_view issuer) {
+    const std::string key = std::string(issuer) + ":sub";
+    const iam::Admission admission =
+        iam::admit(narrowed_to(*entry.role->policy, key, pattern), context_of(entry), issuer,
+                   index.audience_of(account));
+    return admission.undecided.empty() && !admission.may.by_legal_name;
+  });
+}
+
+/// No pod but those of hooks runs as the account.
+bool only_hooks_run_as(const Index& index, const ServiceAccount& account) {
+  const auto workloads = index.workloads_of(account);
+  return std::all_of(workloads.begin(), workloads.end(),
+                     [](const Workload* workload) { return workload->origin.hook; });
+}
+
+}  // namespace
+
+std::vector<Denial> find_denials(const Index& index, const Verdicts& verdicts) {
+  const auto roles = index.roles();
+  std::vector<Denial> denials;
+  // Statements of one role that are looked at again to say why its accounts do not get in.
+  constexpr std::size_t kMostExplained = 10'000'000;
+  // Role by role: what a role says is at hand for all of its accounts. And where all of them are of
+  // one cluster and one audience, most are seen to get in by the number of their name.
+  const bool alike = index.settings().clusters.empty() && !index.annotated_audiences();
+  const std::string_view home = alike ? index.declared_issuer({}) : std::string_view{};
+  std::vector<std::vector<Denial>> found(slice_count(roles.size()));
+  const auto look_at = [&](const RoleEntry& entry, std::vector<Denial>& out) {
+    const auto accounts = index.accounts_of(entry);
+    if (entry.outranked || accounts.empty() || !lets_somebody_in(verdicts, entry)) return;
+    RoleAdmission asked(index, entry);
+    const auto beside = [&](const ServiceAccount& hook) -> const ServiceAccount* {
+      if (!hook.origin.hook || !only_hooks_run_as(index, hook)) return nullptr;
+      // A release has few accounts, and they stand together.
+      constexpr std::size_t kMost = 64;
+      const auto at = std::lower_bound(accounts.begin(), accounts.end(), &hook);
+      const auto begin = at - std::min<std::ptrdiff_t>(at - accounts.begin(), kMost);
+      const auto end = at + std::min<std::ptrdiff_t>(accounts.end() - at, kMost);
+      const auto admitted = std::find_if(begin, end, [&](const ServiceAccount* other) {
+        return !other->origin.hook && same_release(*other, hook) &&
+               asked.admits(*other) != iam::Truth::no;
+      });
+      return admitted == end ? nullptr : *admitted;
+    };
+    std::vector<std::uint32_t> admitted;
+    if (alike) admitted = asked.surely_admitted(home, index.settings().audience);
+    std::sort(admitted.begin(), admitted.end());
+    NearMisses near_misses(index, entry);
+    std::size_t statements_left = kMostExplained;
+    for (const ServiceAccount* const account : accounts) {
+      const std::uint32_t name_id = index.name_id(*account);
+      if (std::binary_search(admitted.begin(), admitted.end(), name_id)) continue;
+      if (index.partial(account->origin.file)) continue;
+      const bool kept_out = account->name_placeholder ? admits_no_name(index, *account, entry)
+                                                      : asked.admits(*account) == iam::Truth::no;
+      if (!kept_out || explained_elsewhere(index, verdicts, *account, entry)) continue;
+      const ServiceAccount* const works = beside(*account);
+      out.push_back({.account = account,
+                     .annotation = index.role_annotation(*account),
+                     .role = &entry,
+                     .admission = {},
+                     .near_miss = works == nullptr ? near_misses.find(*account) : nullptr,
+                     .beside = works});
+      const std::size_t statements = entry.role->policy->statements.size();
+      if (statements > statements_left) continue;
+      statements_left -= statements;
+      out.back().admission = explain_admission(index, entry, *account);
+      keep_reasons(out.back().admission.evaluation.statements);
+    }
+  };
+  for_each_slice(roles.size(), index.threads(),
+                 [&](std::size_t slice, std::size_t begin, std::size_t end) {
+                   for (std::size_t i = begin; i < end; ++i) look_at(roles[i], found[slice]);
+                 });
+  for (std::vector<Denial>& of_slice : found) {
+    std::move(of_slice.begin(), of_slice.end(), std::back_inserter(denials));
+  }
+  // Records lie in one vector, so the order of addresses is the order of the input.
+  std::sort(denials.begin(), denials.end(),
+            [](const Denial& a, const Denial& b) { return a.account < b.account; });
+  return denials;
+}
+
+}  // namespace irsa::judge

@@ -1,0 +1,36 @@
+// Accounts that their own role keeps out.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "join/index.h"
+#include "judge/admits.h"
+
+namespace irsa::judge {
+
+class Verdicts;
+
+/// An account annotated with a role of the input that does not let it in, where nothing more
+/// precise explains it: no defect of the policy itself, no provider missing altogether, no issuer
+/// of an unknown cluster, no Pod Identity association, which makes the role superfluous.
+struct Denial {
+  const join::ServiceAccount* account;
+  const kube::Annotation* annotation;
+  const join::RoleEntry* role;
+  AccountAdmission admission;
+  /// The subject of the role that was surely meant for this account: it names no existing account
+  /// and differs by namespace, or by a near name. nullptr when there is none or more than one.
+  const join::NamedSubject* near_miss;
+  /// Only hooks of a release run as the account, and this one of the release, which the role lets
+  /// in, does the work: charts give both the same annotations.
+  const join::ServiceAccount* beside = nullptr;
+
+  /// The account's name is the chart's secret, and no name in its namespace gets in.
+  [[nodiscard]] bool whatever_name() const { return account->name_placeholder; }
+};
+
+/// In the order of the accounts. `verdicts`: what is known about the roles and their providers.
+[[nodiscard]] std::vector<Denial> find_denials(const join::Index& index, const Verdicts& verdicts);
+
+}  // namespace irsa::judge

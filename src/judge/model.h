@@ -1,0 +1,17 @@
+// All that a rule may look at: what the input says, how it belongs together, and what is concluded
+// from that.
+#pragma once
+
+#include "join/index.h"
+#include "judge/verdicts.h"
+#include "load/facts.h"
+
+namespace irsa::judge {
+
+struct Model {
+  const load::Facts& facts;
+  const join::Index& index;
+  const Verdicts& verdicts;
+};
+
+}  // namespace irsa::judge

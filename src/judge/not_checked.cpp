@@ -1,0 +1,188 @@
+#include "judge/not_checked.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <set>
+#include <string_view>
+#include <unordered_set>
+
+#include "base/text.h"
+
+namespace irsa::judge {
+
+using join::Index;
+using join::NamedSubject;
+using join::RoleEntry;
+using join::ServiceAccount;
+using join::TrustStatement;
+using join::Workload;
+
+namespace {
+
+/// The issuers that accounts may get their roles with, each once.
+std::set<std::string_view> issuers_in_use(const Index& index) {
+  std::set<std::string_view> out;
+  for (const RoleEntry& role : index.roles()) {
+    if (role.outranked || index.accounts_of(role).empty()) continue;
+    for (const TrustStatement& trust : role.trusts) {
+      if (trust.kubernetes && !trust.principal->unknown && !trust.issuer.empty()) {
+        out.insert(trust.issuer);
+      }
+    }
+  }
+  return out;
+}
+
+void add_cluster(const Index& index, std::vector<NotChecked>& out) {
+  constexpr std::string_view kCommand = "aws eks describe-cluster --name ";
+  for (const join::Cluster& cluster : index.clusters()) {
+    // One that infrastructure code is about to make has no issuer yet.
+    if (!cluster.issuer.empty() || cluster.described != nullptr) continue;
+    const std::string name = cluster.name.empty() ? "CLUSTER" : printable(cluster.name);
+    out.push_back({"whether the roles trust the cluster: its issuer is not known",
+                   std::string(kCommand) + name + " > cluster.json"});
+    return;
+  }
+  if (!index.clusters().empty() || issuers_in_use(index).size() < 2) return;
+  out.push_back({"which of the issuers that the roles trust is that of the manifests' cluster",
+                 std::string(kCommand) + "CLUSTER > cluster.json"});
+}
+
+void add_kustomizations(const Index& index, std::vector<NotChecked>& out) {
+  constexpr std::size_t kNamed = 3;
+  const std::vector<std::string> folders = index.unbuilt_kustomizations();
+  if (folders.empty()) return;
+  std::string what =
+      "service accounts in kustomize bases and overlays against the roles: they are "
+      "complete only when built (";
+  for (std::size_t i = 0; i < folders.size() && i < kNamed; ++i) {
+    if (i > 0) what += ", ";
+    what += folders[i];
+  }
+  if (folders.size() > kNamed) what += " and " + std::to_string(folders.size() - kNamed) + " more";
+  out.push_back({what + ")", "kustomize build " + folders.front() + " | irsa-lint check -"});
+}
+
+void add_associations(const Index& index, std::vector<NotChecked>& out) {
+  for (const RoleEntry& role : index.roles()) {
+    if (role.outranked || !role.trusts_pod_identity || role.trusts_kubernetes()) continue;
+    for (const ServiceAccount* const account : index.accounts_of(role)) {
+      if (!index.associations_of(*account).empty() || index.associations_listed(*account)) continue;
+      out.push_back(
+          {"whether service accounts whose role trusts EKS Pod Identity have an "
+           "association",
+           "aws eks list-pod-identity-associations --cluster-name CLUSTER > "
+           "associations.json"});
+      return;
+    }
+  }
+}
+
+void add_providers(const Index& index, std::vector<NotChecked>& out) {
+  for (const RoleEntry& role : index.roles()) {
+    for (const TrustStatement& trust : role.trusts) {
+      if (role.outranked || !trust.kubernetes || trust.principal->unknown || trust.issuer.empty() ||
+          index.registration(role.account, trust.issuer) != join::Registration::unseen) {
+        continue;
+      }
+      out.push_back({"whether all OIDC providers that roles trust are registered in their account",
+                     "aws iam list-open-id-connect-providers > providers.json"});
+      return;
+    }
+  }
+}
+
+/// Managed policies of roles for pods whose documents nobody knows.
+std::size_t unknown_managed_policies(const Index& index) {
+  std::unordered_set<std::string_view> unknown;
+  for (const RoleEntry& role : index.roles()) {
+    if (role.outranked || !role.for_pods()) continue;
+    for (const join::Grant& grant : index.permissions_of(role).grants) {
+      // What stands for an ARN in Terraform source is no policy that one could look up.
+      if (grant.policy == nullptr && !grant.arn.starts_with("${")) unknown.insert(grant.arn);
+    }
+  }
+  return unknown.size();
+}
+
+/// Policies that combine patterns in too many ways.
+void add_undecided(const Index& index, const UndecidedRoles& undecided,
+                   std::vector<NotChecked>& out) {
+  constexpr std::size_t kMostNamed = 3;
+  std::size_t count = 0;
+  std::string named;
+  for (const RoleEntry& role : index.roles()) {
+    if (!undecided[role.id] || role.outranked || ++count > kMostNamed) continue;
+    named += (named.empty() ? "" : ", ") + role.label();
+  }
+  if (count == 0) return;
+  if (count > kMostNamed) named += " and " + std::to_string(count - kMostNamed) + " more";
+  out.push_back({"whom " + named + (count == 1 ? " lets" : " let") +
+                     " in, in full: undecided, for the patterns combine in too many ways",
+                 "use fewer patterns with several '*' and '?', best the names of the service "
+                 "accounts"});
+}
+
+}  // namespace
+
+std::vector<NotChecked> find_not_checked(const Index& index, const UndecidedRoles& undecided) {
+  const load::Facts& facts = index.facts();
+  const auto roles = index.roles();
+  std::vector<NotChecked> out;
+  const auto annotated = std::count_if(
+      facts.service_accounts.begin(), facts.service_accounts.end(),
+      [&](const ServiceAccount& account) { return index.role_annotation(account) != nullptr; });
+  const bool trusts_any = std::any_of(
+      roles.begin(), roles.end(), [](const RoleEntry& role) { return role.trusts_kubernetes(); });
+  if (annotated > 0 && roles.empty()) {
+    out.push_back(
+        {"whether the annotated roles exist and let their service accounts in: the input "
+         "holds no role",
+         "aws iam get-account-authorization-details --filter Role > roles.json"});
+  }
+  if (trusts_any && !index.has_kubernetes()) {
+    out.push_back(
+        {"whether the trusted service accounts exist: the input holds no Kubernetes object",
+         "kubectl get serviceaccounts,pods,deployments,statefulsets,daemonsets,jobs,cronjobs "
+         "--all-namespaces -o yaml > cluster.yaml"});
+  }
+  if (trusts_any) add_kustomizations(index, out);
+  const auto unknown = std::count_if(roles.begin(), roles.end(), [](const RoleEntry& role) {
+    return role.role->policy_unknown && !role.outranked;
+  });
+  if (unknown > 0) {
+    out.push_back(
+        {count_of(static_cast<std::uint64_t>(unknown), "trust policy is", "trust policies are") +
+             " filled in when the code is applied, and not known before",
+         "lint again what was applied: terraform show -json > state.json, or aws iam "
+         "get-account-authorization-details --filter Role > roles.json"});
+  }
+  add_undecided(index, undecided, out);
+  if (const std::size_t count = unknown_managed_policies(index); count > 0) {
+    out.push_back({"what roles for pods may do: " +
+                       count_of(count, "attached policy is", "attached policies are") +
+                       " not in the input",
+                   "aws iam get-account-authorization-details "
+                   "--filter Role LocalManagedPolicy AWSManagedPolicy > iam.json"});
+  }
+  const auto nameless = std::count_if(facts.service_accounts.begin(), facts.service_accounts.end(),
+                                      [&](const ServiceAccount& account) {
+                                        // Only these take it from the option: what has one that is
+                                        // filled in later, or gets it from kustomize or a release,
+                                        // does not.
+                                        return account.effective_ns.empty() && !account.ns &&
+                                               !account.indirect &&
+                                               !index.partial(account.origin.file) &&
+                                               index.role_annotation(account) != nullptr;
+                                      });
+  if (nameless > 0 && trusts_any) {
+    out.push_back({"the namespace of service accounts whose manifest names none",
+                   "irsa-lint check --namespace NAMESPACE"});
+  }
+  if (trusts_any) add_cluster(index, out);
+  add_associations(index, out);
+  add_providers(index, out);
+  return out;
+}
+
+}  // namespace irsa::judge

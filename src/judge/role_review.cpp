@@ -1,0 +1,153 @@
+#include "judge/role_review.h"
+
+#include <algorithm>
+#include <string_view>
+#include <unordered_set>
+
+#include "iam/names/issuer.h"
+#include "iam/names/oidc_provider.h"
+#include "judge/policy_view.h"
+
+namespace irsa::judge {
+
+using join::Index;
+using join::NamedSubject;
+using join::RoleEntry;
+using join::ServiceAccount;
+using join::TrustStatement;
+using join::Workload;
+
+namespace {
+
+/// What a condition under a misspelt operator would restrict is not known.
+bool has_unknown_operator(const iam::Statement& statement) {
+  return std::any_of(statement.conditions.begin(), statement.conditions.end(),
+                     [](const iam::Condition& condition) { return !condition.op; });
+}
+
+/// IAM refuses it, and nobody knows what it would mean: policy-syntax says so.
+bool has_empty_list(const iam::Statement& statement) {
+  return std::any_of(statement.conditions.begin(), statement.conditions.end(),
+                     [](const iam::Condition& condition) {
+                       return condition.values_are_list && condition.values.empty() &&
+                              condition.open_values.empty();
+                     });
+}
+
+/// Client ids of the provider that a statement trusts which were surely meant: whoever registers
+/// another audience has tokens that carry it.
+std::vector<std::string_view> registered_audiences(const Index& index,
+                                                   const TrustStatement& trust) {
+  std::vector<std::string_view> out;
+  for (const iam::OidcProvider* provider : index.providers(trust.role->account, trust.issuer)) {
+    for (const iam::Text& id : provider->client_ids) {
+      if (!iam::resembles_audience(id.value, index.settings().audience)) out.push_back(id.value);
+    }
+  }
+  return out;
+}
+
+/// What tokens of the accounts that use the role, or that it names, carry.
+std::vector<std::string_view> audiences_of(const Index& index, const RoleEntry& role) {
+  if (!index.own_audiences() && !index.annotated_audiences()) {
+    const bool anybody =
+        !index.accounts_of(role).empty() ||
+        std::any_of(role.subjects.begin(), role.subjects.end(), [&](const NamedSubject& subject) {
+          return !index.accounts_of(subject).empty();
+        });
+    if (!anybody) return {};
+    return {index.settings().audience};
+  }
+  std::vector<std::string_view> out;
+  std::unordered_set<std::string_view> seen;
+  const auto add = [&](std::string_view audience) {
+    if (!out.empty() && audience == out.front()) return;  // nearly always there is but one
+    if (seen.insert(audience).second) out.push_back(audience);
+  };
+  const auto add_account = [&](const ServiceAccount& account) {
+    add(index.audience_of(account));
+    if (!index.own_audiences()) return;
+    for (const Workload* const workload : index.workloads_of(account)) {
+      for (const kube::Volume& volume : workload->volumes) {
+        if (volume.projected_token && !volume.token_audience.empty()) add(volume.token_audience);
+      }
+    }
+  };
+  for (const ServiceAccount* const account : index.accounts_of(role)) add_account(*account);
+  for (const NamedSubject& subject : role.subjects) {
+    for (const ServiceAccount* const account : index.accounts_of(subject)) add_account(*account);
+  }
+  return out;
+}
+
+/// Of a value that is filled in later: no ARN, whatever that is.
+bool is_bare_issuer(const Index& index, std::string_view provider) {
+  const auto& open = index.facts().open_issuers;
+  constexpr std::string_view kScheme = "https://";
+  if (provider.starts_with(kScheme)) provider.remove_prefix(kScheme.size());
+  return std::find(open.begin(), open.end(), provider) != open.end();
+}
+
+ReviewContext review_context(const Index& index, const TrustStatement& trust,
+                             const std::vector<std::string_view>& audiences) {
+  ReviewContext context{
+      .kubernetes = trust.kubernetes,
+      .eks = iam::resembles_eks_issuer(trust.issuer) || index.cluster_of(trust.issuer) != nullptr ||
+             is_bare_issuer(index, trust.issuer),
+      .dual_stack_known = index.cluster_of(iam::issuer_of_dual_stack(trust.issuer)) != nullptr,
+      .incomplete = index.lost_in_reading(trust.statement->span) ||
+                    has_unknown_operator(*trust.statement) ||
+                    (!trust.role->role->stored && has_empty_list(*trust.statement)),
+      .audiences = audiences,
+      .bare_issuer =
+          trust.principal->unknown && is_bare_issuer(index, trust.principal->value.value),
+      .issuer = trust.own_issuer,
+      .distinct_issuers = index.facts().distinct_issuers};
+  // Nobody known: EKS tokens carry what the webhook asks for by default, or another audience that
+  // the provider is made for; other issuers may carry anything (kOps: amazonaws.com).
+  if (context.audiences.empty() && context.eks) {
+    context.audiences.push_back(index.settings().audience);
+    const auto registered = registered_audiences(index, trust);
+    context.audiences.insert(context.audiences.end(), registered.begin(), registered.end());
+  }
+  return context;
+}
+
+bool has_lockout(const std::vector<Defect>& defects) {
+  return std::any_of(defects.begin(), defects.end(),
+                     [](const Defect& defect) { return locks_out(defect.kind) && !defect.mild; });
+}
+
+void find_idle_denies(const Index& index, const RoleEntry& role, PolicyView& view,
+                      RoleReview& review) {
+  if (view.denies().empty()) return;
+  const auto issuers = role.kubernetes_issuers();
+  if (issuers.empty()) return;
+  for (const iam::Statement* const deny : view.denies()) {
+    const DenyEffect effect = deny_effect(index, view, *deny, issuers);
+    if (effect == DenyEffect::matches_nobody || effect == DenyEffect::meets_no_allow) {
+      review.idle_denies.emplace_back(deny, effect);
+    }
+  }
+}
+
+}  // namespace
+
+RoleReview review_role(const Index& index, const RoleEntry& role) {
+  RoleReview out;
+  if (!role.role->policy) return out;
+  const std::vector<std::string_view> audiences = audiences_of(index, role);
+  PolicyView view(*role.role->policy, index.steps_for_each_policy());
+  (void)view.spend(role.trust_steps);
+  out.defects.reserve(role.trusts.size());
+  for (const TrustStatement& trust : role.trusts) {
+    out.defects.push_back(
+        review(view, *trust.statement, *trust.principal, review_context(index, trust, audiences)));
+  }
+  if (role.trusts_kubernetes()) find_idle_denies(index, role, view, out);
+  out.undecided = role.trusts_left_out > 0 || view.admissions().gave_up();
+  out.lockout = std::any_of(out.defects.begin(), out.defects.end(), has_lockout);
+  return out;
+}
+
+}  // namespace irsa::judge
