@@ -230,9 +230,9 @@ int can_assume(const CanAssumeWords& words, Streams& streams) {
   check_values(words);
   std::vector<std::string> paths = by_policy ? std::vector<std::string>{words.policy} : words.paths;
   if (paths.empty()) paths.emplace_back(".");
-  const Asked asked = read_for_question(paths, words.config, streams);
+  Asked asked(paths, words.config, streams);
   if (!asked.unreadable.empty()) return kFailed;
-  const join::Index index(asked.facts, asked.settings, asked.found.files);
+  const join::Index& index = asked.session.index();
   std::vector<engine::BrokenFile> broken = engine::broken_files(index);
   const std::string hint = hint_at(broken);
   // Other files of a folder may be as they like, as long as there is an answer.

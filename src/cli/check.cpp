@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <memory>
 #include <system_error>
+#include <thread>
+#include <utility>
 
 #include "base/text.h"
 #include "cli/check_options.h"
@@ -16,6 +18,7 @@
 #include "cli/show_settings.h"
 #include "engine/baseline.h"
 #include "engine/engine.h"
+#include "engine/session.h"
 #include "report/formats.h"
 #include "report/report.h"
 #include "report/unread.h"
@@ -251,12 +254,20 @@ Progress::Manner progress_of(const CheckOptions& options, bool terminal) {
   return watched ? Progress::Manner::line : Progress::Manner::none;
 }
 
-engine::Report lint(const CheckOptions& options, SourceSet& sources, Streams& streams) {
+engine::Report lint(const CheckOptions& options, const SourceSet& sources, engine::Session& session,
+                    Streams& streams) {
   Progress progress(streams.err, progress_of(options, streams.terminals.err), sources.size());
-  return engine::lint(sources, options.settings,
-                      {.suppressions = options.suppressions,
-                       .today = today(),
-                       .files_read = &progress.files_read()});
+  session.read(&progress.files_read());
+  return session.report({.suppressions = options.suppressions, .today = today()});
+}
+
+/// Of a large input what was read is millions of small pieces: another thread frees them while the
+/// report is written. Whoever lets go of the thread waits for it.
+std::jthread free_beside(std::unique_ptr<engine::Session> session, unsigned threads) {
+  constexpr std::size_t kMany = 10'000;
+  const load::Facts& facts = session->facts();
+  if (threads == 1 || facts.service_accounts.size() + facts.workloads.size() < kMany) return {};
+  return std::jthread([unneeded = std::move(session)]() mutable { unneeded.reset(); });
 }
 
 /// What was not read, told whatever else is printed.
@@ -286,7 +297,9 @@ int check(CheckOptions options, Streams& streams) {
   WalkResult found = find_input(options.paths, options.stdin_name, streams.in, options.settings);
   if (options.show_files) return show_files(found, streams);
   add_config(options, found.files);
-  engine::Report report = lint(options, found.files, streams);
+  auto session = std::make_unique<engine::Session>(found.files, options.settings);
+  engine::Report report = lint(options, found.files, *session, streams);
+  const std::jthread freeing = free_beside(std::move(session), report.threads);
   engine::add_unreadable(found.named, report);
   engine::add_unreadable(found.directories, report);
   for (const Unreadable& other : found.passed_over) {

@@ -11,8 +11,7 @@
 #include "cli/input.h"
 #include "cli/output.h"
 #include "config/find.h"
-#include "engine/reading.h"
-#include "join/index.h"
+#include "engine/session.h"
 #include "report/starter_config.h"
 
 namespace irsa::cli {
@@ -37,11 +36,10 @@ int init(const InitWords& words, Streams& streams) {
   WalkResult found = find_input(paths, {}, streams.in);
   if (complain(found.named, streams.err)) return kFailed;
   const config::Settings settings;
-  std::vector<Unreadable> unreadable;
-  const load::Facts facts = engine::read_all(found.files, settings, unreadable);
-  if (complain(unreadable, streams.err)) return kFailed;
-  const join::Index index(facts, settings, found.files);
-  const report::StarterConfig config = report::starter_config(index);
+  engine::Session session(found.files, settings);
+  session.read();
+  if (complain(session.unreadable(), streams.err)) return kFailed;
+  const report::StarterConfig config = report::starter_config(session.index());
   if (words.print) {
     write_stream(streams.out, Medium::text, config.text);
     return kClean;

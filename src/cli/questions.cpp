@@ -5,7 +5,6 @@
 #include "cli/input.h"
 #include "cli/output.h"
 #include "engine/questions.h"
-#include "engine/reading.h"
 #include "report/location.h"
 
 namespace irsa::cli {
@@ -39,17 +38,16 @@ void print_place(const SourceSet& sources, std::string_view level, Span where,
 
 }  // namespace
 
-Asked read_for_question(const std::vector<std::string>& paths, const ConfigWords& config,
-                        Streams& streams) {
-  Asked asked{.found = find_input(paths, {}, streams.in),
-              .settings = load_config(config, streams.err).settings,
-              .facts = {}};
-  asked.facts = engine::read_all(asked.found.files, asked.settings, asked.unreadable);
-  for (const auto* more : {&asked.found.named, &asked.found.directories}) {
-    asked.unreadable.insert(asked.unreadable.end(), more->begin(), more->end());
+Asked::Asked(const std::vector<std::string>& paths, const ConfigWords& config, Streams& streams)
+    : found(find_input(paths, {}, streams.in)),
+      settings(load_config(config, streams.err).settings),
+      session(found.files, settings) {
+  session.read();
+  unreadable = session.unreadable();
+  for (const auto* more : {&found.named, &found.directories}) {
+    unreadable.insert(unreadable.end(), more->begin(), more->end());
   }
-  (void)complain(asked.unreadable, streams.err);
-  return asked;
+  (void)complain(unreadable, streams.err);
 }
 
 void complain(const std::vector<engine::BrokenFile>& files, const SourceSet& sources,

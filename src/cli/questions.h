@@ -10,8 +10,8 @@
 #include "cli/command.h"
 #include "cli/config_file.h"
 #include "engine/questions.h"
+#include "engine/session.h"
 #include "join/index.h"
-#include "load/facts.h"
 #include "source/walk.h"
 
 namespace irsa::cli {
@@ -25,15 +25,14 @@ void require_text_or_json(const std::string& format);
 
 /// What a question is asked about.
 struct Asked {
+  /// Reads the paths and the configuration, and says what cannot be opened.
+  Asked(const std::vector<std::string>& paths, const ConfigWords& config, Streams& streams);
+
   WalkResult found;
   config::Settings settings;
-  load::Facts facts;
-  std::vector<Unreadable> unreadable = {};  ///< told already; the question fails
+  engine::Session session;
+  std::vector<Unreadable> unreadable;  ///< told already; the question fails
 };
-
-/// Reads the paths and the configuration, and says what cannot be opened.
-[[nodiscard]] Asked read_for_question(const std::vector<std::string>& paths,
-                                      const ConfigWords& config, Streams& streams);
 
 /// Says which of these files do not parse.
 void complain(const std::vector<engine::BrokenFile>& files, const SourceSet& sources,

@@ -27,9 +27,9 @@ int trust(const TrustWords& words, Streams& streams) {
     for (const std::string& account : words.intended) (void)split_account(account, "--intended");
     question.intended = words.intended;
   }
-  const Asked asked = read_for_question(
-      words.paths.empty() ? std::vector<std::string>{"."} : words.paths, words.config, streams);
-  const join::Index index(asked.facts, asked.settings, asked.found.files);
+  Asked asked(words.paths.empty() ? std::vector<std::string>{"."} : words.paths, words.config,
+              streams);
+  const join::Index& index = asked.session.index();
   complain_about_policies(index, question.role, streams.err);
   const auto answers = engine::whom_it_lets_in(index, question);
   std::vector<engine::BrokenFile> broken = engine::broken_files(index);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <future>
 #include <iterator>
 #include <optional>
 #include <set>
@@ -14,7 +13,6 @@
 #include "base/thread_pool.h"
 #include "config/unused.h"
 #include "engine/fingerprint.h"
-#include "engine/reading.h"
 #include "engine/selection.h"
 #include "engine/suppression.h"
 #include "judge/model.h"
@@ -312,43 +310,6 @@ void add_ignored_reading_problems(const join::Index& index, const Selection& sel
   }
 }
 
-/// What is to be said about the facts.
-void report_on(const load::Facts& facts, const SourceSet& sources, const config::Settings& settings,
-               const LintOptions& options, Report& report) {
-  const join::Index index(facts, settings, sources);
-  const judge::Verdicts verdicts(index);
-  const judge::Model model{facts, index, verdicts};
-  const Selection selection(settings);
-
-  report.findings = run_rules(model, selection);
-  if (options.suppressions) {
-    std::vector<Finding> about = suppress(report.findings, index, selection, options.today);
-    std::move(about.begin(), about.end(), std::back_inserter(report.findings));
-  }
-  sort_and_dedupe(report.findings, sources);
-  for (Finding& finding : report.findings) name_templates(finding.problem, facts.rendered);
-  stamp_fingerprints(report.findings);
-  report.summary = summarise(report.findings, model);
-  add_ignored_reading_problems(index, selection, report.summary);
-  add_templates(index, report.summary);
-  add_lacks(index, report.summary);
-  if (settings.whole_tree && !settings.stated.empty()) {
-    report.configuration = config::unused_entries(settings, input_paths(sources), accounts(index));
-  }
-  for (const join::Cluster& cluster : index.clusters()) {
-    if (cluster.name.empty() || cluster.issuer.empty()) continue;
-    report.cluster_names.emplace(cluster.issuer, cluster.name);
-  }
-}
-
-/// Leaves it to another thread if it takes as long as writing the report.
-void free_beside(load::Facts facts, Report& report) {
-  constexpr std::size_t kMany = 10'000;
-  if (report.threads == 1 || facts.service_accounts.size() + facts.workloads.size() < kMany) return;
-  report.freed = std::async(
-      [unneeded = std::move(facts)]() mutable { const load::Facts gone = std::move(unneeded); });
-}
-
 }  // namespace
 
 Severity Report::worst() const {
@@ -366,14 +327,32 @@ void add_unreadable(const std::vector<Unreadable>& paths, Report& report) {
   }
 }
 
-Report lint(SourceSet& sources, const config::Settings& settings, const LintOptions& options) {
+Report report_on(const judge::Model& model, const LintOptions& options) {
+  const join::Index& index = model.index;
+  const config::Settings& settings = index.settings();
+  const SourceSet& sources = index.sources();
+  const Selection selection(settings);
   Report report;
-  report.threads = thread_count(settings.jobs);
-  std::vector<Unreadable> unreadable;
-  load::Facts facts = read_all(sources, settings, unreadable, options.files_read);
-  report_on(facts, sources, settings, options, report);
-  add_unreadable(unreadable, report);
-  free_beside(std::move(facts), report);
+
+  report.findings = run_rules(model, selection);
+  if (options.suppressions) {
+    std::vector<Finding> about = suppress(report.findings, index, selection, options.today);
+    std::move(about.begin(), about.end(), std::back_inserter(report.findings));
+  }
+  sort_and_dedupe(report.findings, sources);
+  for (Finding& finding : report.findings) name_templates(finding.problem, model.facts.rendered);
+  stamp_fingerprints(report.findings);
+  report.summary = summarise(report.findings, model);
+  add_ignored_reading_problems(index, selection, report.summary);
+  add_templates(index, report.summary);
+  add_lacks(index, report.summary);
+  if (settings.whole_tree && !settings.stated.empty()) {
+    report.configuration = config::unused_entries(settings, input_paths(sources), accounts(index));
+  }
+  for (const join::Cluster& cluster : index.clusters()) {
+    if (cluster.name.empty() || cluster.issuer.empty()) continue;
+    report.cluster_names.emplace(cluster.issuer, cluster.name);
+  }
   return report;
 }
 

@@ -3,12 +3,11 @@
 //   files → facts → index → verdicts → problems → findings (stamped, sorted, suppressed) → report
 #pragma once
 
-#include <atomic>
-#include <cstddef>
 #include <string>
 
 #include "config/settings.h"
 #include "engine/report.h"
+#include "judge/model.h"
 #include "source/source_set.h"
 
 namespace irsa::engine {
@@ -17,13 +16,16 @@ struct LintOptions {
   bool suppressions = true;  ///< false: no suppression is heeded but the baseline
   /// YYYY-MM-DD, against which expiry dates are held; empty = nothing has expired.
   std::string today = {};
-  std::atomic<std::size_t>* files_read = nullptr;  ///< counted up meanwhile, for whoever waits
 };
 
 /// Files and folders that could not be opened: the run has failed, and every format says so.
 void add_unreadable(const std::vector<Unreadable>& paths, Report& report);
 
-/// Lints the files together. The report does not depend on settings.jobs.
+/// What all rules say about what was read, sorted, stamped and with suppressions heeded.
+[[nodiscard]] Report report_on(const judge::Model& model, const LintOptions& options = {});
+
+/// Lints the files together: the whole of a Session (engine/session.h) at once. The report does not
+/// depend on settings.jobs.
 [[nodiscard]] Report lint(SourceSet& sources, const config::Settings& settings,
                           const LintOptions& options = {});
 

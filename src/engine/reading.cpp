@@ -23,25 +23,11 @@ struct Batch {
   std::vector<Unreadable> unreadable = {};
 };
 
-void read_file(const SourceSet& sources, FileId id, const config::Settings& settings,
-               Batch& batch) {
-  const SourceFile& file = sources[id];
-  const load::Context context{
-      .settings = settings, .path = file.shown, .named = file.named, .guessed = file.guessed};
-  if (file.text) return load::load_text(id, *file.text, context, batch.facts);
-  std::string why;
-  if (load::load_path(id, file.path(), context, batch.facts, why)) return;
-  batch.unreadable.push_back({.path = file.shown, .why = why});
-}
-
 void read_batch(const SourceSet& sources, const config::Settings& settings, Batch& batch,
                 std::atomic<std::size_t>* done) {
   for (std::size_t i = batch.first; i < batch.last; ++i) {
     const FileId id = SourceSet::id(i);
-    // Terraform's files are read together, module by module.
-    if (sources[id].input && !is_terraform_file(sources[id].shown)) {
-      read_file(sources, id, settings, batch);
-    }
+    read_one(sources, id, settings, batch.facts, batch.unreadable);
     if (done != nullptr) ++*done;
   }
 }
@@ -61,6 +47,19 @@ std::vector<Batch> divide(std::size_t files, unsigned threads) {
 }
 
 }  // namespace
+
+void read_one(const SourceSet& sources, FileId id, const config::Settings& settings,
+              load::Facts& facts, std::vector<Unreadable>& unreadable) {
+  const SourceFile& file = sources[id];
+  // Terraform's files are read together, module by module.
+  if (!file.input || is_terraform_file(file.shown)) return;
+  const load::Context context{
+      .settings = settings, .path = file.shown, .named = file.named, .guessed = file.guessed};
+  if (file.text) return load::load_text(id, *file.text, context, facts);
+  std::string why;
+  if (load::load_path(id, file.path(), context, facts, why)) return;
+  unreadable.push_back({.path = file.shown, .why = why});
+}
 
 load::Facts read_all(SourceSet& sources, const config::Settings& settings,
                      std::vector<Unreadable>& unreadable, std::atomic<std::size_t>* done) {

@@ -19,4 +19,9 @@ namespace irsa::engine {
                                    std::vector<Unreadable>& unreadable,
                                    std::atomic<std::size_t>* done = nullptr);
 
+/// Reads one file that is no Terraform file (those are read together, root by root) and adds what
+/// it says.
+void read_one(const SourceSet& sources, FileId file, const config::Settings& settings,
+              load::Facts& facts, std::vector<Unreadable>& unreadable);
+
 }  // namespace irsa::engine

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstdint>
-#include <future>
 #include <map>
 #include <optional>
 #include <string>
@@ -74,8 +73,6 @@ struct Report {
   /// Issuers (HOST/PATH) of the clusters that have a name.
   std::map<std::string, std::string, std::less<>> cluster_names = {};
   unsigned threads = 1;  ///< how many may be used to write it
-  /// What was read is freed beside the writing of the report: millions of small pieces.
-  std::future<void> freed = {};
 
   /// The worst level among the findings that are not suppressed; Severity::off if there are none.
   [[nodiscard]] Severity worst() const;

@@ -25,40 +25,30 @@ void gather(Facts& into, std::span<Facts> parts) {
   }
 }
 
-/// The longest first: they are gathered side by side.
-constexpr std::array kGather = {
-    gather<&Facts::workloads>,
-    gather<&Facts::service_accounts>,
-    gather<&Facts::roles>,
-    gather<&Facts::account_fragments>,
-    gather<&Facts::readers>,
-    gather<&Facts::namespaces>,
-    gather<&Facts::kustomizations>,
-    gather<&Facts::template_files>,
-    gather<&Facts::env_sources>,
-    gather<&Facts::stray_annotations>,
-    gather<&Facts::invalid_names>,
-    gather<&Facts::ignored_values>,
-    gather<&Facts::chart_uses>,
-    gather<&Facts::role_fields>,
-    gather<&Facts::secret_providers>,
-    gather<&Facts::scaled_objects>,
-    gather<&Facts::pod_volumes>,
-    gather<&Facts::role_dumps>,
-    gather<&Facts::managed_policies>,
-    gather<&Facts::role_grants>,
-    gather<&Facts::providers>,
-    gather<&Facts::provider_lists>,
-    gather<&Facts::clusters>,
-    gather<&Facts::open_issuers>,
-    gather<&Facts::distinct_issuers>,
-    gather<&Facts::associations>,
-    gather<&Facts::association_lists>,
-    gather<&Facts::problems>,
-    gather<&Facts::rendered>,
-    gather<&Facts::comments>,
-    gather<&Facts::skipped>,
+/// Copies them.
+template <auto records>
+void copy(Facts& into, const Facts& part) {
+  const auto& from = part.*records;
+  (into.*records).insert((into.*records).end(), from.begin(), from.end());
+}
+
+template <auto... records>
+struct Lists {
+  static constexpr std::array kGather = {gather<records>...};
+  static constexpr std::array kCopy = {copy<records>...};
 };
+
+/// The longest first: they are gathered side by side.
+using AllLists =
+    Lists<&Facts::workloads, &Facts::service_accounts, &Facts::roles, &Facts::account_fragments,
+          &Facts::readers, &Facts::namespaces, &Facts::kustomizations, &Facts::template_files,
+          &Facts::env_sources, &Facts::stray_annotations, &Facts::invalid_names,
+          &Facts::ignored_values, &Facts::chart_uses, &Facts::role_fields, &Facts::secret_providers,
+          &Facts::scaled_objects, &Facts::pod_volumes, &Facts::role_dumps, &Facts::managed_policies,
+          &Facts::role_grants, &Facts::providers, &Facts::provider_lists, &Facts::clusters,
+          &Facts::open_issuers, &Facts::distinct_issuers, &Facts::associations,
+          &Facts::association_lists, &Facts::problems, &Facts::rendered, &Facts::comments,
+          &Facts::skipped>;
 
 }  // namespace
 
@@ -68,7 +58,14 @@ void Facts::merge(std::span<Facts> later, unsigned threads) {
     documents += std::exchange(part.documents, 0);
     documents_skipped += std::exchange(part.documents_skipped, 0);
   }
-  for_each_index(kGather.size(), threads, [&](std::size_t i) { kGather[i](*this, later); });
+  for_each_index(AllLists::kGather.size(), threads,
+                 [&](std::size_t i) { AllLists::kGather[i](*this, later); });
+}
+
+void Facts::add_copies(const Facts& later) {
+  documents += later.documents;
+  documents_skipped += later.documents_skipped;
+  for (const auto copy_list : AllLists::kCopy) copy_list(*this, later);
 }
 
 }  // namespace irsa::load

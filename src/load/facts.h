@@ -111,6 +111,10 @@ struct Facts {
   /// Appends everything of `later`, whose files come after this one's, in their order. Takes what
   /// it needs of it; on at most `threads` threads.
   void merge(std::span<Facts> later, unsigned threads);
+
+  /// Appends copies of all records of `later`, which is left as it is. Their texts stay in its
+  /// arena, so it has to outlive this.
+  void add_copies(const Facts& later);
 };
 
 }  // namespace irsa::load

@@ -18,7 +18,7 @@ void check_condition_unsatisfiable(const judge::Model& model, Findings& findings
             trust, defect,
             denied ? fmt::format("this Deny keeps out every service account that statement {} of "
                                  "{} lets in",
-                                 trust.statement->model.index + 1, trust.role->label())
+                                 trust.statement->index + 1, trust.role->label())
             : alone
                 ? fmt::format("no service account passes this: {}, so the statement lets nobody "
                               "in",

@@ -16,6 +16,17 @@ FileId SourceSet::add(SourceFile file) {
   return id(files_.size() - 1);
 }
 
+void SourceSet::set_text(FileId file, std::optional<std::string> text) {
+  files_[static_cast<std::size_t>(file)].text = std::move(text);
+  std::erase_if(recent_, [&](const auto& entry) { return entry.first == file; });
+}
+
+void SourceSet::truncate(std::size_t files) {
+  if (files < files_.size()) files_.resize(files);
+  std::erase_if(recent_,
+                [&](const auto& entry) { return static_cast<std::size_t>(entry.first) >= files; });
+}
+
 FileId SourceSet::add_text(std::string shown, std::string text, bool named) {
   return add({.shown = std::move(shown), .open_path = {}, .named = named, .text = std::move(text)});
 }

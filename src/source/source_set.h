@@ -41,6 +41,11 @@ class SourceSet {
     files_[static_cast<std::size_t>(made)].made_of = std::move(map);
   }
 
+  /// What the file holds from now on, whatever is on disk; nullopt: what is on disk.
+  void set_text(FileId file, std::optional<std::string> text);
+  /// Forgets all files but the first `files`.
+  void truncate(std::size_t files);
+
   /// A directory that the user named: files inside of it may be read, others may not.
   void add_directory(std::string shown) { directories_.push_back(std::move(shown)); }
   [[nodiscard]] const std::vector<std::string>& directories() const { return directories_; }

@@ -1,0 +1,76 @@
+#include "engine/session.h"
+
+#include <utility>
+
+#include "base/thread_pool.h"
+#include "engine/reading.h"
+#include "load/terraform/source.h"
+
+namespace irsa::engine {
+
+Session::Session(SourceSet& sources, const config::Settings& settings, Keep keep)
+    : sources_(sources), settings_(settings), keep_(keep), files_(sources.size()) {
+  if (keep == Keep::files) kept_.resize(files_);
+}
+
+void Session::read(std::atomic<std::size_t>* done) {
+  if (facts_) return;
+  unreadable_.clear();
+  if (keep_ == Keep::files) return read_kept(done);
+  facts_ = read_all(sources_, settings_, unreadable_, done);
+}
+
+void Session::read_kept(std::atomic<std::size_t>* done) {
+  sources_.truncate(files_);
+  load::Facts facts;
+  for (std::size_t i = 0; i < files_; ++i) {
+    if (kept_[i] == nullptr) {
+      auto of_file = std::make_shared<load::Facts>();
+      const std::size_t before = unreadable_.size();
+      read_one(sources_, SourceSet::id(i), settings_, *of_file, unreadable_);
+      // What cannot be read is tried again the next time.
+      if (unreadable_.size() == before) kept_[i] = std::move(of_file);
+    }
+    if (kept_[i] != nullptr) facts.add_copies(*kept_[i]);
+    if (done != nullptr) ++*done;
+  }
+  load::load_terraform_source(sources_, settings_, facts);
+  facts_ = std::move(facts);
+}
+
+void Session::change(FileId file, std::optional<std::string> text) {
+  verdicts_.reset();
+  index_.reset();
+  facts_.reset();
+  sources_.set_text(file, std::move(text));
+  kept_[static_cast<std::size_t>(file)].reset();
+}
+
+const load::Facts& Session::facts() {
+  read();
+  return *facts_;
+}
+
+const join::Index& Session::index() {
+  if (index_ == nullptr) index_ = std::make_unique<join::Index>(facts(), settings_, sources_);
+  return *index_;
+}
+
+judge::Model Session::model() {
+  const join::Index& joined = index();
+  if (verdicts_ == nullptr) verdicts_ = std::make_unique<judge::Verdicts>(joined);
+  return {*facts_, joined, *verdicts_};
+}
+
+Report Session::report(const LintOptions& options) {
+  Report report = report_on(model(), options);
+  report.threads = thread_count(settings_.jobs);
+  add_unreadable(unreadable_, report);
+  return report;
+}
+
+Report lint(SourceSet& sources, const config::Settings& settings, const LintOptions& options) {
+  return Session(sources, settings).report(options);
+}
+
+}  // namespace irsa::engine
