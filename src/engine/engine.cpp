@@ -13,6 +13,7 @@
 #include "base/thread_pool.h"
 #include "config/unused.h"
 #include "engine/fingerprint.h"
+#include "engine/precedence.h"
 #include "engine/selection.h"
 #include "engine/suppression.h"
 #include "judge/model.h"
@@ -126,12 +127,14 @@ bool place_in_files(const SourceSet& sources, Problem& problem, Severity& level)
 std::vector<Finding> run_rule(const rules::Rule& rule, const judge::Model& model,
                               const Selection& selection) {
   std::vector<Finding> findings;
-  if (!selection.runs(rule.info)) return findings;
+  // A rule that is turned off still keeps the word.
+  const bool silences = keeps_others_silent(rule.info.slug);
+  if (!selection.runs(rule.info) && !silences) return findings;
   Findings sink;
   rule.check(model, sink);
   for (Problem& problem : sink.take()) {
     Severity level = selection.level(rule.info, problem.level);
-    if (level == Severity::off) continue;
+    if (level == Severity::off && !silences) continue;
     add_addresses(problem);
     add_copies(model.index, problem);
     if (!place_in_files(model.index.sources(), problem, level)) continue;
@@ -152,6 +155,8 @@ std::vector<Finding> run_rules(const judge::Model& model, const Selection& selec
   for (std::vector<Finding>& of_rule : found) {
     std::move(of_rule.begin(), of_rule.end(), std::back_inserter(findings));
   }
+  heed_precedence(findings);
+  std::erase_if(findings, [](const Finding& finding) { return finding.level == Severity::off; });
   return findings;
 }
 

@@ -198,6 +198,7 @@ void Index::find_trusts(RoleEntry& entry) const {
       const std::size_t steps = kStepsPerKey * (1 + statement.conditions.size());
       if (steps > steps_for_each_policy_ - entry.trust_steps) {
         ++entry.trusts_left_out;
+        entry.trust_steps = steps_for_each_policy_;
         continue;
       }
       entry.trust_steps += steps;

@@ -83,31 +83,34 @@ void keep_reasons(std::vector<iam::StatementTrace>& traces) {
   traces = std::move(kept);
 }
 
-/// Nothing about the role itself explains why an account does not get in.
-bool lets_somebody_in(const Verdicts& verdicts, const RoleEntry& entry) {
+/// What about the role itself explains why accounts do not get in.
+std::optional<Cause> cause_in_role(const Verdicts& verdicts, const RoleEntry& entry) {
   // An authored policy that IAM would not store has its own findings.
-  return entry.role->policy && (entry.role->stored || entry.role->policy->defects.empty()) &&
-         entry.trusts_kubernetes() && !verdicts.has_lockout(entry) && !provider_elsewhere(entry);
+  if (!entry.role->stored && !entry.role->policy->defects.empty()) return Cause::policy_invalid;
+  if (const std::optional<Cause> defect = verdicts.lockout(entry)) return defect;
+  if (provider_elsewhere(entry)) return Cause::provider_elsewhere;
+  return std::nullopt;
 }
 
-/// A fact about the account's surroundings says why it does not get in, or why it need not: its
-/// Pod Identity association wins (facts A45), the provider does not take its tokens' audience,
-/// or the role means it, but for a cluster that does not exist.
-bool explained_elsewhere(const Index& index, const Verdicts& verdicts,
-                         const ServiceAccount& account, const RoleEntry& entry) {
-  if (!index.associations_of(account).empty()) return true;
+/// What about the account's surroundings says why it does not get in, or why it need not.
+std::optional<Cause> cause_around(const Index& index, const Verdicts& verdicts,
+                                  const ServiceAccount& account, const RoleEntry& entry) {
+  if (!index.associations_of(account).empty()) return Cause::association_instead;
   const std::string_view audience = index.audience_of(account);
-  return std::any_of(entry.trusts.begin(), entry.trusts.end(), [&](const TrustStatement& trust) {
-    if (!trust.kubernetes) return false;
+  for (const TrustStatement& trust : entry.trusts) {
+    if (!trust.kubernetes) continue;
     const AudienceGap* const gap = verdicts.audience_gap(trust);
-    if (gap != nullptr && gap->audience == audience) return true;
-    if (!index.undeclared_issuer(trust.issuer) || account.effective_ns.empty()) return false;
-    if (account.name_placeholder) return true;
-    return iam::allows(*entry.role->policy, context_of(entry),
-                       {.issuer = trust.issuer,
-                        .subject = kube::subject_of(account.effective_ns, account.name.value),
-                        .audiences = {audience}}) != iam::Truth::no;
-  });
+    if (gap != nullptr && gap->audience == audience) return Cause::audience_unregistered;
+    if (!index.undeclared_issuer(trust.issuer) || account.effective_ns.empty()) continue;
+    const bool meant =
+        account.name_placeholder ||
+        iam::allows(*entry.role->policy, context_of(entry),
+                    {.issuer = trust.issuer,
+                     .subject = kube::subject_of(account.effective_ns, account.name.value),
+                     .audiences = {audience}}) != iam::Truth::no;
+    if (meant) return Cause::issuer_undeclared;
+  }
+  return std::nullopt;
 }
 
 /// Of an account whose name only its chart knows: does the role let in nobody of its namespace,
@@ -154,7 +157,10 @@ std::vector<Denial> find_denials(const Index& index, const Verdicts& verdicts) {
   std::vector<std::vector<Denial>> found(slice_count(roles.size()));
   const auto look_at = [&](const RoleEntry& entry, std::vector<Denial>& out) {
     const auto accounts = index.accounts_of(entry);
-    if (entry.outranked || accounts.empty() || !lets_somebody_in(verdicts, entry)) return;
+    if (entry.outranked || accounts.empty() || !entry.role->policy || !entry.trusts_kubernetes() ||
+        cause_in_role(verdicts, entry)) {
+      return;
+    }
     RoleAdmission asked(index, entry);
     const auto beside = [&](const ServiceAccount& hook) -> const ServiceAccount* {
       if (!hook.origin.hook || !only_hooks_run_as(index, hook)) return nullptr;
@@ -180,13 +186,17 @@ std::vector<Denial> find_denials(const Index& index, const Verdicts& verdicts) {
       if (index.partial(account->origin.file)) continue;
       const bool kept_out = account->name_placeholder ? admits_no_name(index, *account, entry)
                                                       : asked.admits(*account) == iam::Truth::no;
-      if (!kept_out || explained_elsewhere(index, verdicts, *account, entry)) continue;
+      if (!kept_out || cause_around(index, verdicts, *account, entry)) continue;
       const ServiceAccount* const works = beside(*account);
+      const NamedSubject* const near_miss = works == nullptr ? near_misses.find(*account) : nullptr;
       out.push_back({.account = account,
                      .annotation = index.role_annotation(*account),
                      .role = &entry,
                      .admission = {},
-                     .near_miss = works == nullptr ? near_misses.find(*account) : nullptr,
+                     .cause = account->name_placeholder ? Cause::namespace_refused
+                              : near_miss != nullptr    ? Cause::subject_near
+                                                        : Cause::refused,
+                     .near_miss = near_miss,
                      .beside = works});
       const std::size_t statements = entry.role->policy->statements.size();
       if (statements > statements_left) continue;

@@ -6,6 +6,7 @@
 
 #include "join/index.h"
 #include "judge/admits.h"
+#include "judge/cause.h"
 
 namespace irsa::judge {
 
@@ -19,15 +20,14 @@ struct Denial {
   const kube::Annotation* annotation;
   const join::RoleEntry* role;
   AccountAdmission admission;
+  /// subject_near, namespace_refused or refused.
+  Cause cause;
   /// The subject of the role that was surely meant for this account: it names no existing account
   /// and differs by namespace, or by a near name. nullptr when there is none or more than one.
   const join::NamedSubject* near_miss;
   /// Only hooks of a release run as the account, and this one of the release, which the role lets
   /// in, does the work: charts give both the same annotations.
   const join::ServiceAccount* beside = nullptr;
-
-  /// The account's name is the chart's secret, and no name in its namespace gets in.
-  [[nodiscard]] bool whatever_name() const { return account->name_placeholder; }
 };
 
 /// In the order of the accounts. `verdicts`: what is known about the roles and their providers.

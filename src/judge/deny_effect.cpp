@@ -4,9 +4,9 @@
 
 #include "base/text.h"
 #include "iam/admission/admission.h"
+#include "iam/evaluate/condition_key.h"
 #include "iam/names/provider_key.h"
 #include "iam/policy/action.h"
-#include "iam/evaluate/condition_key.h"
 #include "join/index.h"
 #include "judge/policy_view.h"
 

@@ -5,9 +5,9 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "iam/evaluate/condition_key.h"
 #include "iam/names/pattern.h"
 #include "iam/names/provider_key.h"
-#include "iam/evaluate/condition_key.h"
 
 namespace irsa::judge {
 namespace {
@@ -212,7 +212,7 @@ std::string Exposure::why_nobody(const Condition& condition) const {
 Defect Exposure::impossible(const Condition& condition) const {
   const iam::KeyReading key = iam::read_key(condition.key.value, issuer_);
   const bool by_key = key.of == iam::KeyReading::Of::own && !iam::is_present_claim(key.claim);
-  return {.kind = DefectKind::unsatisfiable,
+  return {.cause = Cause::unsatisfiable,
           .where = by_key ? condition.key.span : condition.values_span,
           .condition = &condition,
           .value = condition.key.value,
@@ -226,7 +226,7 @@ Defect Exposure::contradiction_at(std::size_t last) const {
   const auto end = conditions.begin() + static_cast<std::ptrdiff_t>(last);
   const auto found = std::find_if(conditions.begin(), end, conflicts);
   const Condition* const first = found == end ? &conditions[last - 1] : &*found;
-  return {.kind = DefectKind::unsatisfiable,
+  return {.cause = Cause::unsatisfiable,
           .where = second.values_span,
           .condition = &second,
           .value = second.key.value,
@@ -235,7 +235,7 @@ Defect Exposure::contradiction_at(std::size_t last) const {
 }
 
 Defect Exposure::denied_altogether() const {
-  Defect defect{.kind = DefectKind::unsatisfiable, .where = statement_.span, .detail = "Deny"};
+  Defect defect{.cause = Cause::unsatisfiable, .where = statement_.span, .detail = "Deny"};
   for (const Statement* const deny : policy_.denies()) {
     const Statement* const alone[] = {deny};
     if (!lets_nobody_in(statement_, alone) && deny != policy_.denies().back()) continue;
@@ -260,14 +260,14 @@ Defect Exposure::contradiction() const {
     const auto end = conditions.begin() + static_cast<std::ptrdiff_t>(last) + 1;
     if (admits_nobody({conditions.begin(), end})) return contradiction_at(last);
   }
-  return {.kind = DefectKind::unsatisfiable, .where = statement_.span, .detail = "Deny"};
+  return {.cause = Cause::unsatisfiable, .where = statement_.span, .detail = "Deny"};
 }
 
 std::vector<Defect> Exposure::contradictions() const {
   if (!lets_nobody_in(statement_, policy_.denies())) return {};
   Defect defect = contradiction();
   // What AWS's pages leave open may be otherwise.
-  defect.warning = !admitted().unsettled.empty();
+  if (!admitted().unsettled.empty()) defect.level = Severity::warning;
   return {std::move(defect)};
 }
 
@@ -290,13 +290,14 @@ void Exposure::add_open_values(const Condition& condition, std::vector<Defect>& 
     if (!admission.may.open || !admission.may.witness) continue;
     const auto [begin, end] = wildcard_part(value.value);
     const bool anyone = admission.may.openness.both && breadth.ns == Part::any;
-    out.push_back({.kind = DefectKind::subject_broad,
+    out.push_back({.cause = Cause::subject_broad,
                    .where = part_of_value(value, begin, end),
                    .condition = &condition,
                    .value = value.value,
                    .detail = who(value.value, breadth),
                    .witness = *admission.may.witness,
-                   .mild = !anyone});
+                   .effect = anyone ? Effect::lets_all_in : Effect::lets_some_in,
+                   .level = anyone ? std::nullopt : std::optional(Severity::warning)});
   }
 }
 
@@ -308,20 +309,20 @@ void Exposure::add_fail_open(std::vector<Defect>& out) const {
                                      }) > 1;
   const auto weak = guards(Guard::weak);
   const auto negated = guards(Guard::negated);
-  const auto add = [&](const Condition& condition, std::string detail, bool harmless,
+  const auto add = [&](const Condition& condition, Cause cause, bool harmless,
                        std::string witness) {
-    out.push_back({.kind = DefectKind::fails_open,
+    out.push_back({.cause = cause,
                    .where = condition.operator_name.span,
                    .condition = &condition,
                    .value = condition.key.value,
-                   .detail = std::move(detail),
                    .witness = std::move(witness),
-                   .mild = harmless});
+                   .effect = harmless ? Effect::none : Effect::lets_all_in,
+                   .level = harmless ? std::optional(Severity::warning) : std::nullopt});
   };
   // IfExists is how one statement serves several clusters: each tests its own key.
   if (!guarded && !several) {
     for (const Condition* const condition : weak) {
-      add(*condition, "weak", true, {});
+      add(*condition, Cause::if_exists, true, {});
     }
   }
   const auto always = guards(Guard::always);
@@ -330,20 +331,22 @@ void Exposure::add_fail_open(std::vector<Defect>& out) const {
   const bool open = !guarded && weak.empty() && admission.may.open;
   const std::string witness = open ? admission.may.witness.value_or("") : "";
   if (open) {
-    for (const Condition* const condition : negated) add(*condition, "negated", false, witness);
+    for (const Condition* const condition : negated)
+      add(*condition, Cause::negated, false, witness);
   }
   // Once the negated one is named, a condition that always holds is no second reason.
   const bool explained = open && !negated.empty();
   for (const Condition* const condition : always) {
-    add(*condition, "absent", !open || explained, explained ? "" : witness);
+    add(*condition, Cause::always_present, !open || explained, explained ? "" : witness);
   }
 }
 
 Defect Exposure::nothing_restricts(const iam::Admission& admission) const {
   const Span where = statement_.condition_key ? *statement_.condition_key : statement_.span;
-  Defect missing{.kind = DefectKind::subject_missing,
+  Defect missing{.cause = Cause::subject_missing,
                  .where = where,
-                 .witness = admission.may.witness.value_or("")};
+                 .witness = admission.may.witness.value_or(""),
+                 .effect = Effect::lets_all_in};
   if (admission.may.openness.both) return missing;
   // A Deny leaves a namespace, or a name, over: its pattern is what decides.
   for (const Statement* const deny : policy_.denies()) {
@@ -356,12 +359,13 @@ Defect Exposure::nothing_restricts(const iam::Admission& admission) const {
             iam::breadth({.text = value.value, .globs = condition.op->globs()});
         if (!breadth.open) continue;
         const auto [begin, end] = wildcard_part(value.value);
-        return {.kind = DefectKind::subject_broad,
+        return {.cause = Cause::subject_broad,
                 .where = part_of_value(value, begin, end),
                 .value = value.value,
                 .detail = who(value.value, breadth),
                 .witness = missing.witness,
-                .mild = true};
+                .effect = Effect::lets_some_in,
+                .level = Severity::warning};
       }
     }
   }
@@ -381,13 +385,14 @@ std::vector<Defect> Exposure::openings() const {
       std::vector<Defect> open;
       add_open_values(*condition, open);
       if (open.empty()) return out;
-      const bool narrower = std::count_if(open.begin(), open.end(),
-                                          [](const Defect& defect) { return !defect.mild; }) == 0;
+      const bool narrower = std::count_if(open.begin(), open.end(), [](const Defect& defect) {
+                              return defect.effect == Effect::lets_all_in;
+                            }) == 0;
       if (narrowest.empty() || narrower) narrowest = std::move(open);
     }
     std::move(narrowest.begin(), narrowest.end(), std::back_inserter(out));
   } else if (std::all_of(out.begin(), out.end(),
-                         [](const Defect& defect) { return defect.mild; })) {
+                         [](const Defect& defect) { return defect.effect == Effect::none; })) {
     if (admitted().may.open) out.push_back(nothing_restricts(admitted()));
   }
   return out;

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "base/text.h"
+#include "iam/evaluate/condition_key.h"
 #include "iam/names/provider_key.h"
 #include "iam/policy/action.h"
-#include "iam/evaluate/condition_key.h"
 
 namespace irsa::judge {
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "iam/policy/action.h"
 #include "iam/evaluate/condition_key.h"
+#include "iam/policy/action.h"
 
 namespace irsa::judge {
 

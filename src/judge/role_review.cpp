@@ -113,9 +113,13 @@ ReviewContext review_context(const Index& index, const TrustStatement& trust,
   return context;
 }
 
-bool has_lockout(const std::vector<Defect>& defects) {
-  return std::any_of(defects.begin(), defects.end(),
-                     [](const Defect& defect) { return locks_out(defect.kind) && !defect.mild; });
+std::optional<Cause> first_lockout(const std::vector<std::vector<Defect>>& of_trusts) {
+  for (const std::vector<Defect>& defects : of_trusts) {
+    for (const Defect& defect : defects) {
+      if (defect.effect == Effect::keeps_out) return defect.cause;
+    }
+  }
+  return std::nullopt;
 }
 
 void find_idle_denies(const Index& index, const RoleEntry& role, PolicyView& view,
@@ -146,7 +150,7 @@ RoleReview review_role(const Index& index, const RoleEntry& role) {
   }
   if (role.trusts_kubernetes()) find_idle_denies(index, role, view, out);
   out.undecided = role.trusts_left_out > 0 || view.admissions().gave_up();
-  out.lockout = std::any_of(out.defects.begin(), out.defects.end(), has_lockout);
+  out.lockout = first_lockout(out.defects);
   return out;
 }
 

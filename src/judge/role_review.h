@@ -1,6 +1,7 @@
 // What is wrong with the trust policy of one role.
 #pragma once
 
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -16,7 +17,7 @@ struct RoleReview {
   /// Deny statements that keep nobody out.
   std::vector<std::pair<const iam::Statement*, DenyEffect>> idle_denies = {};
   bool undecided = false;  ///< whom the policy lets in takes more work to find out than is spent
-  bool lockout = false;    ///< a defect keeps accounts out
+  std::optional<Cause> lockout = {};  ///< of the first defect that keeps accounts out
 };
 
 [[nodiscard]] RoleReview review_role(const join::Index& index, const join::RoleEntry& role);

@@ -9,6 +9,7 @@
 #include "iam/admission/admission.h"
 #include "iam/admission/subject_defect.h"
 #include "iam/evaluate/call_values.h"
+#include "iam/evaluate/condition_key.h"
 #include "iam/names/call_keys.h"
 #include "iam/names/issuer.h"
 #include "iam/names/oidc_provider.h"
@@ -18,9 +19,9 @@
 #include "iam/names/subject.h"
 #include "iam/policy/action.h"
 #include "iam/policy/template_text.h"
-#include "iam/evaluate/condition_key.h"
 #include "judge/exposure.h"
 #include "judge/policy_view.h"
+#include "judge/precedence.h"
 
 namespace irsa::judge {
 
@@ -54,10 +55,9 @@ class Review {
     if (!provider_.unknown) {
       check_provider();
     } else if (context_.bare_issuer) {
-      add({.kind = DefectKind::principal_not_arn,
+      add({.cause = Cause::principal_not_arn,
            .where = provider_.value.span,
            .value = provider_.value.value});
-      provider_wrong_ = true;
     }
     if (statement_.conditions_unknown) return std::move(defects_);
     // One statement may trust very many providers, and each is a case of its own.
@@ -70,9 +70,12 @@ class Review {
  private:
   void add(Defect defect) { defects_.push_back(std::move(defect)); }
 
-  [[nodiscard]] bool locked_out() const {
-    return std::any_of(defects_.begin(), defects_.end(),
-                       [](const Defect& defect) { return locks_out(defect.kind) && !defect.mild; });
+  /// Something that was found speaks instead of this cause. What has no effect explains none.
+  [[nodiscard]] bool silenced(Cause cause) const {
+    return std::any_of(defects_.begin(), defects_.end(), [&](const Defect& defect) {
+      return (defect.effect != Effect::none || !is_about_effect(cause)) &&
+             outranks(defect.cause, cause);
+    });
   }
 
   /// False when the statement is about something else (or its action is the defect).
@@ -88,7 +91,7 @@ class Review {
         wrong = &action;
       }
     }
-    Defect defect{.kind = DefectKind::wrong_action,
+    Defect defect{.cause = Cause::wrong_action,
                   .where = wrong != nullptr        ? wrong->span
                            : statement_.action_key ? *statement_.action_key
                                                    : statement_.span,
@@ -121,32 +124,31 @@ class Review {
         text.starts_with("arn:") && (text.find(":oidc-provider") != std::string_view::npos ||
                                      text.find(":provider/") != std::string_view::npos);
     if (!of_provider) {
-      add({.kind = DefectKind::principal_not_arn,
+      add({.cause = Cause::principal_not_arn,
            .where = value.span,
            .value = value.value,
            .detail = wrong ? std::move(wrong->message)
                            : "a SAML provider issues no tokens of web identities"});
-      provider_wrong_ = true;
       return;
     }
     if (wrong) {
-      add({.kind = DefectKind::provider_malformed,
+      add({.cause = Cause::provider_malformed,
            .where = part_of_value(value, wrong->begin, wrong->end),
            .value = value.value,
            .detail = std::move(wrong->message),
            .help = std::move(wrong->help)});
-      provider_wrong_ = true;
     }
     if (iam::issuer_of(provider_).empty()) return;
     if (auto host = iam::issuer_host_defect(issuer_)) {
       const auto at = static_cast<std::size_t>(issuer_.data() - value.value.data());
-      add({.kind = DefectKind::issuer_malformed,
+      const bool unsure = host->warning_only && !context_.dual_stack_known;
+      add({.cause = Cause::issuer_malformed,
            .where = part_of_value(value, at + host->begin, at + host->end),
            .value = issuer_,
            .detail = std::move(host->message),
            .help = std::move(host->help),
-           .mild = host->warning_only && !context_.dual_stack_known});
-      provider_wrong_ = true;
+           .effect = unsure ? Effect::none : Effect::keeps_out,
+           .level = unsure ? std::optional(Severity::warning) : std::nullopt});
     }
   }
 
@@ -155,7 +157,7 @@ class Review {
     if (key.of == iam::KeyReading::Of::aws) return check_call_key(condition);
     if (issuer_.empty() && !condition.unknown) return;  // of whom it is cannot be told
     if (is_provider_arn(condition)) {
-      add({.kind = DefectKind::key_malformed,
+      add({.cause = Cause::key_malformed,
            .where = condition.key.span,
            .condition = &condition,
            .value = condition.key.value,
@@ -164,7 +166,8 @@ class Review {
            .help = "Cut off all up to 'oidc-provider/'."});
       return;
     }
-    if (condition.unknown && key.of == iam::KeyReading::Of::other && names_another_cluster(condition)) {
+    if (condition.unknown && key.of == iam::KeyReading::Of::other &&
+        names_another_cluster(condition)) {
       return check_foreign_key(condition);
     }
     if (condition.unknown) {
@@ -178,7 +181,7 @@ class Review {
     }
     if (key.of == iam::KeyReading::Of::malformed) {
       if (!iam::fails_when_absent(condition)) return;
-      add({.kind = DefectKind::key_malformed,
+      add({.cause = Cause::key_malformed,
            .where = condition.key.span,
            .condition = &condition,
            .value = condition.key.value,
@@ -192,12 +195,12 @@ class Review {
     }
     if (!condition.op) return;
     if (!iam::is_known_claim(key.claim)) {
-      add({.kind = DefectKind::claim_unknown,
+      add({.cause = Cause::claim_unknown,
            .where = condition.key.span,
            .condition = &condition,
            .value = condition.key.value,
            .detail = std::string(key.claim),
-           .mild = !iam::fails_when_absent(condition)});
+           .effect = iam::fails_when_absent(condition) ? Effect::keeps_out : Effect::none});
       return;
     }
     if (equals_ignoring_case(key.claim, "sub")) check_subjects(condition);
@@ -207,7 +210,8 @@ class Review {
   }
 
   /// The right key for a malformed one: which claim is meant, the values tell better than the key.
-  [[nodiscard]] std::string key_meant(const Condition& condition, const iam::KeyReading& key) const {
+  [[nodiscard]] std::string key_meant(const Condition& condition,
+                                      const iam::KeyReading& key) const {
     std::string_view claim = key.claim.empty() ? "sub" : key.claim;
     const auto any_value = [&](auto test) { return std::ranges::any_of(condition.values, test); };
     if (any_value([](const Text& v) { return v.value.starts_with(iam::kSubjectPrefix); })) {
@@ -228,36 +232,40 @@ class Review {
     if (!condition.op || condition.open_issuer) return;
     const std::string_view key = condition.key.value;
     const bool fails = iam::fails_when_absent(condition);
-    const auto report = [&](DefectKind kind, std::string detail, std::string help) {
-      add({.kind = kind,
+    const auto report = [&](Cause cause, std::string detail, std::string help,
+                            std::optional<Severity> level = {}) {
+      add({.cause = cause,
            .where = condition.key.span,
            .condition = &condition,
            .value = key,
            .detail = std::move(detail),
            .help = std::move(help),
-           .warning = serves_others()});
+           .level = level});
     };
     switch (iam::availability_of(key)) {
       case iam::Availability::absent:
-        if (fails) report(DefectKind::key_absent, why_absent(key), help_for_absent(key));
+        if (fails) {
+          report(Cause::key_absent, why_absent(key), help_for_absent(key), level_for_others());
+        }
         return;
       case iam::Availability::tags:
         if (fails && !policy_.session.tags) {
-          return report(DefectKind::session_action, "sts:TagSession", {});
+          return report(Cause::session_action, "sts:TagSession", {});
         }
         break;
       case iam::Availability::source_identity:
         if (fails && !policy_.session.source_identity) {
-          return report(DefectKind::session_action, "sts:SetSourceIdentity", {});
+          return report(Cause::session_action, "sts:SetSourceIdentity", {});
         }
         break;
       case iam::Availability::sometimes:
         if (fails && iam::is_unlisted_key(key)) {
-          add({.kind = DefectKind::key_absent,
+          add({.cause = Cause::key_absent,
                .where = condition.key.span,
                .condition = &condition,
                .value = key,
-               .mild = true});
+               .effect = Effect::none,
+               .level = Severity::note});
           return;
         }
         break;
@@ -290,14 +298,19 @@ class Review {
            });
   }
 
+  /// Of what keeps out the pods alone.
+  [[nodiscard]] std::optional<Severity> level_for_others() const {
+    return serves_others() ? std::optional(Severity::warning) : std::nullopt;
+  }
+
   void check_call_values(const Condition& condition) {
     if (condition.unknown) return;
     auto wrong = wrong_values(condition);
     if (!wrong) return;
     const iam::Truth comes_to = iam::truth_by_values(condition);
     const bool never = comes_to == iam::Truth::no;
-    wrong->mild = !never;
-    wrong->warning = !never || serves_others();
+    if (!never) wrong->effect = Effect::none;
+    wrong->level = never ? level_for_others() : Severity::warning;
     if (never) wrong->detail += ", so the condition never holds";
     if (comes_to == iam::Truth::yes) {
       wrong->detail += ", so the condition always holds and keeps nobody out";
@@ -309,7 +322,8 @@ class Review {
   [[nodiscard]] bool is_provider_arn(const Condition& condition) const {
     const auto key = iam::split_provider_key(condition.key.value);
     return provider_.unknown && key && key->issuer == provider_.value.value &&
-           key->issuer.starts_with("${") && iam::is_known_claim(key->claim) && iam::is_positive(condition);
+           key->issuer.starts_with("${") && iam::is_known_claim(key->claim) &&
+           iam::is_positive(condition);
   }
 
   [[nodiscard]] bool is_distinct(std::string_view issuer) const {
@@ -329,7 +343,7 @@ class Review {
     const std::string_view other = split ? split->issuer : condition.key.value;
     const bool open = other.starts_with("${");
     if (auto wrong = iam::issuer_host_defect(other); !open && wrong && !wrong->warning_only) {
-      add({.kind = DefectKind::issuer_malformed,
+      add({.cause = Cause::issuer_malformed,
            .where = part_of_value(condition.key, wrong->begin, wrong->end),
            .condition = &condition,
            .value = other,
@@ -337,7 +351,7 @@ class Review {
            .help = std::move(wrong->help)});
       return;
     }
-    if (provider_wrong_) return;
+    if (silenced(Cause::issuer_mismatch)) return;
     // Two clusters in one block: each key is right for its own cluster, so the later one of the two
     // is where the statement has to be split.
     const bool sibling = view_.trusts_issuer(statement_, other);
@@ -372,7 +386,7 @@ class Review {
   }
 
   void add_mismatch(const Condition& condition, Span related) {
-    add({.kind = DefectKind::issuer_mismatch,
+    add({.cause = Cause::issuer_mismatch,
          .where = condition.key.span,
          .condition = &condition,
          .value = condition.key.value,
@@ -384,7 +398,7 @@ class Review {
     if (op.negated() || op.base == iam::BaseOperator::null) return;
     if (op.base > iam::BaseOperator::string_not_like) {
       // A subject is no ARN, number, date or address, so these hold for none.
-      add({.kind = DefectKind::subject_malformed,
+      add({.cause = Cause::subject_malformed,
            .where = condition.operator_name.span,
            .condition = &condition,
            .detail = std::string(condition.operator_name.value),
@@ -411,7 +425,7 @@ class Review {
 
   void add_literal_wildcard(const Condition& condition, const Text& value, std::size_t at,
                             std::size_t end) {
-    add({.kind = DefectKind::wildcard_literal,
+    add({.cause = Cause::wildcard_literal,
          .where = part_of_value(value, at, std::min(end, value.value.size())),
          .condition = &condition,
          .value = value.value});
@@ -430,7 +444,7 @@ class Review {
     }
     if (condition.op->base == iam::BaseOperator::string_equals_ignore_case) return;
     if (auto wrong = iam::subject_defect(value.value, globs)) {
-      add({.kind = DefectKind::subject_malformed,
+      add({.cause = Cause::subject_malformed,
            .where = part_of_value(value, wrong->begin, wrong->end),
            .condition = &condition,
            .value = value.value,
@@ -438,7 +452,7 @@ class Review {
            .help = std::move(wrong->help)});
     } else if (at != std::string_view::npos &&
                !iam::matches_some_subject({.text = value.value, .globs = true})) {
-      add({.kind = DefectKind::subject_malformed,
+      add({.cause = Cause::subject_malformed,
            .where = value.span,
            .condition = &condition,
            .value = value.value,
@@ -454,7 +468,7 @@ class Review {
     const iam::Admission admission =
         view_.admissions().admit(alone, issuer_, "sts.amazonaws.com", {.numbers = false});
     if (admission.may.by_legal_name || !admission.undecided.empty()) return;
-    add({.kind = DefectKind::subject_malformed,
+    add({.cause = Cause::subject_malformed,
          .where = value.span,
          .condition = &condition,
          .value = value.value,
@@ -477,12 +491,12 @@ class Review {
     }
     if (subject == nullptr && admits) return;
     const Text& wrong = subject != nullptr ? *subject : condition.values.front();
-    Defect defect{.kind = DefectKind::audience_mismatch,
-                  .where = wrong.span,
-                  .condition = &condition,
-                  .value = wrong.value};
+    Defect defect{
+        .cause = subject != nullptr ? Cause::audience_is_subject : Cause::audience_mismatch,
+        .where = wrong.span,
+        .condition = &condition,
+        .value = wrong.value};
     if (subject != nullptr) {
-      defect.detail = "subject";
       defect.help = known_audience();
     } else if (!context_.audiences.empty()) {
       defect.detail = std::string(context_.audiences.front());
@@ -509,28 +523,28 @@ class Review {
 
   /// What the statement does, once every part of it is right by itself.
   void check_effect() {
-    if (locked_out() || context_.incomplete) return;
+    if (silenced(Cause::unsatisfiable) || context_.incomplete) return;
     const Exposure exposure(view_, statement_, issuer_, context_.audiences);
     if (exposure.plain()) return;
     for (Defect& defect : exposure.contradictions()) add(std::move(defect));
-    if (locked_out()) return;
+    if (silenced(Cause::subject_missing)) return;
     if (unknown_subject_ && !unknown_elsewhere_) add_open_patterns();
     const bool any_audience = !unknown_audience_ && exposure.any_audience();
-    bool explained = false;  // one finding is enough where the subject is open too
     if (!unknown_subject_) {
       for (Defect& defect : exposure.openings()) {
-        const bool open = defect.kind != DefectKind::fails_open || !defect.mild;
-        explained = explained || open;
-        defect.any_audience = any_audience && open;
-        if (defect.kind == DefectKind::subject_missing) defect.detail = known_audience();
+        defect.any_audience = any_audience && defect.effect != Effect::none;
+        if (defect.cause == Cause::subject_missing) defect.detail = known_audience();
         add(std::move(defect));
       }
     }
-    if (!any_audience || explained) return;
-    add({.kind = DefectKind::audience_missing,
+    // One finding is enough where the subject is open too.
+    if (!any_audience || (!unknown_subject_ && silenced(Cause::audience_missing))) return;
+    add({.cause = Cause::audience_missing,
          .where = statement_.condition_key ? *statement_.condition_key : statement_.span,
          .detail = known_audience(),
-         .mild = !context_.eks});
+         .effect = Effect::lets_some_in,
+         // kOps and others issue tokens for one audience of their own and never test it.
+         .level = context_.eks ? std::nullopt : std::optional(Severity::note)});
   }
 
   /// The audience that all tokens for the role carry; empty when they differ, or nobody knows.
@@ -555,8 +569,8 @@ class Review {
     const Exposure exposure(view_, filled, issuer_, context_.audiences);
     for (Defect& defect : exposure.openings()) {
       // An operator that fails open does so whatever its values are.
-      const bool by_pattern = defect.kind == DefectKind::subject_broad;
-      const bool by_operator = defect.kind == DefectKind::fails_open && defect.detail != "absent";
+      const bool by_pattern = defect.cause == Cause::subject_broad;
+      const bool by_operator = defect.cause == Cause::if_exists || defect.cause == Cause::negated;
       if ((!by_pattern && !by_operator) || defect.condition == nullptr) continue;
       const auto at = defect.condition - filled.conditions.data();
       defect.condition = &statement_.conditions[static_cast<std::size_t>(at)];
@@ -590,7 +604,6 @@ class Review {
   std::string_view issuer_;
   std::vector<Defect> defects_;
   std::optional<std::vector<const Condition*>> own_conditions_;
-  bool provider_wrong_ = false;
   bool unknown_subject_ = false;
   bool unknown_audience_ = false;
   bool unknown_elsewhere_ = false;  // neither of the two: it may restrict who gets in as well
@@ -601,7 +614,7 @@ class Review {
 std::optional<Defect> wrong_values(const Condition& condition) {
   if (!condition.op) return std::nullopt;
   const iam::ConditionOperator& op = *condition.op;
-  Defect defect{.kind = DefectKind::value_invalid,
+  Defect defect{.cause = Cause::value_invalid,
                 .where = condition.key.span,
                 .condition = &condition,
                 .value = condition.key.value};

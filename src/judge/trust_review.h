@@ -12,40 +12,23 @@
 #include <string_view>
 #include <vector>
 
+#include "diag/severity.h"
 #include "iam/evaluate/evaluate.h"
 #include "iam/policy/trust_policy.h"
+#include "judge/cause.h"
 
 namespace irsa::judge {
 
-enum class DefectKind : std::uint8_t {
-  // These keep everybody out, or keep out whoever a value was meant for:
-  wrong_action,
-  principal_not_arn,
-  provider_malformed,
-  issuer_malformed,
-  key_malformed,
-  issuer_mismatch,
-  audience_mismatch,
-  subject_malformed,
-  wildcard_literal,
-  claim_unknown,
-  key_absent,
-  value_invalid,
-  session_action,
-  unsatisfiable,
-  // These let in more than was meant:
-  subject_missing,
-  subject_broad,
-  fails_open,
-  audience_missing,
+/// What a defect leads to.
+enum class Effect : std::uint8_t {
+  none,  ///< it changes nobody's access, or that is not sure
+  keeps_out,
+  lets_some_in,
+  lets_all_in,  ///< of the cluster
 };
 
-[[nodiscard]] constexpr bool locks_out(DefectKind kind) {
-  return kind < DefectKind::subject_missing;
-}
-
 struct Defect {
-  DefectKind kind;
+  Cause cause;
   Span where;
   const iam::Condition* condition = nullptr;
   std::string_view value = {};  ///< the value or key that is wrong
@@ -54,8 +37,9 @@ struct Defect {
   std::optional<Span> related = {};  ///< the other side, inside the same policy
   std::string witness = {};          ///< a subject that gets in
   bool any_audience = false;         ///< and nothing tests the audience either
-  bool mild = false;     ///< does not stop anything from working, does not let anyone in
-  bool warning = false;  ///< not as bad as the kind mostly is, or not quite as sure
+  Effect effect = Effect::keeps_out;
+  /// If it is not as bad as the cause mostly is, or not quite as sure.
+  std::optional<Severity> level = {};
 };
 
 /// What is asked about the role's surroundings.
@@ -75,7 +59,7 @@ struct ReviewContext {
 };
 
 /// What is wrong with the values of a condition on a key of the call (aws:SourceIp, …), whatever it
-/// leads to: a defect of kind value_invalid.
+/// leads to: a defect of Cause::value_invalid.
 [[nodiscard]] std::optional<Defect> wrong_values(const iam::Condition& condition);
 
 class PolicyView;

@@ -3,6 +3,7 @@
 // checked.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -28,6 +29,10 @@ class Verdicts {
   }
   /// A defect keeps accounts out: more general rules need not explain it again.
   [[nodiscard]] bool has_lockout(const join::RoleEntry& role) const {
+    return lockout(role).has_value();
+  }
+  /// The cause of the first such defect.
+  [[nodiscard]] std::optional<Cause> lockout(const join::RoleEntry& role) const {
     return reviews_[role.id].lockout;
   }
   [[nodiscard]] const std::vector<AudienceGap>& audience_gaps() const { return audience_gaps_; }

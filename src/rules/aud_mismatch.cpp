@@ -10,9 +10,9 @@ namespace irsa::rules {
 
 void check_aud_mismatch(const judge::Model& model, Findings& findings) {
   for_each_defect(
-      model, judge::DefectKind::audience_mismatch,
+      model, {judge::Cause::audience_mismatch, judge::Cause::audience_is_subject},
       [&](const join::TrustStatement& trust, const judge::Defect& defect) {
-        const bool subject = defect.detail == "subject";
+        const bool subject = defect.cause == judge::Cause::audience_is_subject;
         // Where the provider lacks the audience too, provider-audience-missing names both places.
         if (!subject && model.verdicts.audience_gap(trust) != nullptr) return;
         const std::string_view key = defect.condition->key.value;

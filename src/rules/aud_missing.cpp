@@ -10,7 +10,7 @@ namespace irsa::rules {
 
 void check_aud_missing(const judge::Model& model, Findings& findings) {
   for_each_defect(
-      model, judge::DefectKind::audience_missing,
+      model, judge::Cause::audience_missing,
       [&](const join::TrustStatement& trust, const judge::Defect& defect) {
         Problem problem = trust_problem(
             trust, defect,
@@ -21,8 +21,6 @@ void check_aud_missing(const judge::Model& model, Findings& findings) {
             fmt::format("Test {}:aud with StringEquals for {}.", trust.issuer,
                         defect.detail.empty() ? "the audience that the tokens are for"
                                               : printable(defect.detail)));
-        // kOps and others issue tokens for one audience of their own and never test it.
-        if (defect.mild) problem.level = Severity::note;
         findings.report(std::move(problem));
       });
 }

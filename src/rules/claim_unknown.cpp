@@ -10,13 +10,14 @@ namespace irsa::rules {
 
 void check_claim_unknown(const judge::Model& model, Findings& findings) {
   for_each_defect(
-      model, judge::DefectKind::claim_unknown,
+      model, judge::Cause::claim_unknown,
       [&](const join::TrustStatement& trust, const judge::Defect& defect) {
         findings.report(trust_problem(
             trust, defect,
             fmt::format("a policy cannot see a claim {} of a service account's token, so the "
                         "condition {} holds",
-                        quoted(defect.detail), defect.mild ? "always" : "never"),
+                        quoted(defect.detail),
+                        defect.effect == judge::Effect::none ? "always" : "never"),
             fmt::format("Test {}:sub, which holds namespace and name, and {}:aud.", trust.issuer,
                         trust.issuer)));
       });

@@ -23,39 +23,40 @@ std::string message(const join::TrustStatement& trust, const judge::Defect& defe
   const std::string_view op = defect.condition->operator_name.value;
   const std::string example =
       defect.witness.empty() ? "" : fmt::format(", for example {}", quoted(defect.witness));
-  if (defect.detail == "weak") {
+  if (defect.cause == judge::Cause::if_exists) {
     return fmt::format(
         "{} is all that restricts the subject, and it holds for everybody when a token lacks {}",
         op, quoted(defect.value));
   }
-  if (defect.detail == "negated") {
+  if (defect.cause == judge::Cause::negated) {
     return fmt::format("{} keeps some out and lets everybody else of the cluster take {}{}", op,
                        trust.role->label(), example);
   }
   return fmt::format("no token of {} has the key {}, so {} always holds{}", quoted(trust.issuer),
                      quoted(defect.value), op,
-                     defect.mild ? " and restricts nothing"
-                                 : fmt::format(": every service account of the cluster may take "
-                                               "{}{}",
-                                               trust.role->label(), example));
+                     defect.effect == judge::Effect::none
+                         ? " and restricts nothing"
+                         : fmt::format(": every service account of the cluster may take "
+                                       "{}{}",
+                                       trust.role->label(), example));
 }
 
 }  // namespace
 
 void check_condition_fails_open(const judge::Model& model, Findings& findings) {
-  for_each_defect(model, judge::DefectKind::fails_open,
-                  [&](const join::TrustStatement& trust, const judge::Defect& defect) {
-                    Problem problem = trust_problem(
-                        trust, defect, message(trust, defect),
-                        defect.detail == "weak"
-                            ? fmt::format("Write {}: every token of the cluster has this key.",
-                                          plain_operator(defect.condition->operator_name.value))
-                            : fmt::format("Test {}:sub with StringEquals for {}.", trust.issuer,
-                                          subjects_meant(model.index, *trust.role)));
-                    if (defect.mild) problem.level = Severity::warning;
-                    problem.related.push_back({defect.condition->key.span, "the key it tests"});
-                    findings.report(std::move(problem));
-                  });
+  for_each_defect(
+      model, {judge::Cause::if_exists, judge::Cause::negated, judge::Cause::always_present},
+      [&](const join::TrustStatement& trust, const judge::Defect& defect) {
+        Problem problem =
+            trust_problem(trust, defect, message(trust, defect),
+                          defect.cause == judge::Cause::if_exists
+                              ? fmt::format("Write {}: every token of the cluster has this key.",
+                                            plain_operator(defect.condition->operator_name.value))
+                              : fmt::format("Test {}:sub with StringEquals for {}.", trust.issuer,
+                                            subjects_meant(model.index, *trust.role)));
+        problem.related.push_back({defect.condition->key.span, "the key it tests"});
+        findings.report(std::move(problem));
+      });
 }
 
 }  // namespace irsa::rules

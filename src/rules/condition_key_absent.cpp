@@ -11,16 +11,15 @@ namespace irsa::rules {
 
 void check_condition_key_absent(const judge::Model& model, Findings& findings) {
   for_each_defect(
-      model, judge::DefectKind::key_absent,
+      model, judge::Cause::key_absent,
       [&](const join::TrustStatement& trust, const judge::Defect& defect) {
-        if (defect.mild) {
+        if (defect.effect == judge::Effect::none) {
           Problem problem = trust_problem(
               trust, defect,
               fmt::format("{} is no key of AWS that was known on {}: if it does not exist, the "
                           "condition holds for nobody",
                           quoted(defect.value), iam::kCallKeysRead),
               "Look it up among the global condition keys of the IAM User Guide.");
-          problem.level = Severity::note;
           findings.report(std::move(problem));
           return;
         }
@@ -29,7 +28,6 @@ void check_condition_key_absent(const judge::Model& model, Findings& findings) {
             fmt::format("no call by which a pod takes a role has the key {}{}{}, so nobody gets in",
                         quoted(defect.value), defect.detail.empty() ? "" : ": ", defect.detail),
             defect.help);
-        if (defect.warning) problem.level = Severity::warning;
         problem.related.push_back({defect.condition->operator_name.span,
                                    "the operator, which fails where the key is absent"});
         findings.report(std::move(problem));

@@ -10,7 +10,7 @@ namespace irsa::rules {
 
 void check_condition_key_malformed(const judge::Model& model, Findings& findings) {
   for_each_defect(
-      model, judge::DefectKind::key_malformed,
+      model, judge::Cause::key_malformed,
       [&](const join::TrustStatement& trust, const judge::Defect& defect) {
         Problem problem = trust_problem(
             trust, defect,

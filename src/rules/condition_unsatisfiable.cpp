@@ -10,7 +10,7 @@ namespace irsa::rules {
 
 void check_condition_unsatisfiable(const judge::Model& model, Findings& findings) {
   for_each_defect(
-      model, judge::DefectKind::unsatisfiable,
+      model, judge::Cause::unsatisfiable,
       [&](const join::TrustStatement& trust, const judge::Defect& defect) {
         const bool denied = defect.condition == nullptr;
         const bool alone = !denied && !defect.related;
@@ -32,7 +32,6 @@ void check_condition_unsatisfiable(const judge::Model& model, Findings& findings
                                   trust.issuer, trust.issuer)
                     : "All conditions of a statement must hold. Alternatives are values of one "
                       "list, or statements of their own.");
-        if (defect.warning) problem.level = Severity::warning;
         if (defect.related) {
           problem.related.push_back({*defect.related, denied ? "the statement it undoes"
                                                              : "the condition it contradicts"});

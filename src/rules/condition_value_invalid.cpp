@@ -18,11 +18,11 @@ Problem problem_of(const join::RoleEntry& role, const judge::Defect& defect, std
   Problem problem{.where = defect.where,
                   .message = std::move(message),
                   .help = defect.help,
-                  .object = join::object_of(role)};
+                  .object = join::object_of(role),
+                  .level = defect.level};
   if (defect.where != defect.condition->key.span) {
     problem.related.push_back({defect.condition->key.span, "the key that it is compared with"});
   }
-  if (defect.warning) problem.level = Severity::warning;
   return problem;
 }
 
@@ -34,7 +34,7 @@ void check_deny(const join::RoleEntry& role, const iam::Statement& deny, Finding
     if (!defect) continue;
     const iam::Truth comes_to = iam::truth_by_values(condition);
     const bool everybody = comes_to == iam::Truth::yes && deny.conditions.size() == 1;
-    defect->warning = !everybody;
+    if (!everybody) defect->level = Severity::warning;
     if (comes_to == iam::Truth::no) {
       defect->detail += ", so the condition never holds, and the Deny keeps nobody out";
     } else if (everybody) {
@@ -49,7 +49,7 @@ void check_deny(const join::RoleEntry& role, const iam::Statement& deny, Finding
 }  // namespace
 
 void check_condition_value_invalid(const judge::Model& model, Findings& findings) {
-  for_each_defect(model, judge::DefectKind::value_invalid,
+  for_each_defect(model, judge::Cause::value_invalid,
                   [&](const join::TrustStatement& trust, const judge::Defect& defect) {
                     findings.report(problem_of(*trust.role, defect, defect.detail));
                   });

@@ -10,14 +10,13 @@
 namespace irsa::rules {
 
 void check_issuer_host_malformed(const judge::Model& model, Findings& findings) {
-  for_each_defect(model, judge::DefectKind::issuer_malformed,
+  for_each_defect(model, judge::Cause::issuer_malformed,
                   [&](const join::TrustStatement& trust, const judge::Defect& defect) {
                     Problem problem =
                         trust_problem(trust, defect,
                                       fmt::format("{} is not the issuer of an EKS cluster: {}",
                                                   quoted(defect.value), defect.detail),
                                       defect.help);
-                    if (defect.mild) problem.level = Severity::warning;
                     findings.report(std::move(problem));
                   });
   // The provider of that host is a second place to mend: no token carries it either.

@@ -11,7 +11,7 @@ namespace irsa::rules {
 
 void check_issuer_mismatch(const judge::Model& model, Findings& findings) {
   for_each_defect(
-      model, judge::DefectKind::issuer_mismatch,
+      model, judge::Cause::issuer_mismatch,
       [&](const join::TrustStatement& trust, const judge::Defect& defect) {
         // The key names a cluster that exists, the principal one that does not: issuer-unknown.
         const auto key = iam::split_provider_key(defect.value);

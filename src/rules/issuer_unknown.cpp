@@ -16,9 +16,9 @@ namespace {
 /// A malformed provider or host has a finding of its own.
 bool is_malformed(const std::vector<judge::Defect>& defects) {
   return std::any_of(defects.begin(), defects.end(), [](const judge::Defect& defect) {
-    return defect.kind == judge::DefectKind::principal_not_arn ||
-           defect.kind == judge::DefectKind::provider_malformed ||
-           (defect.kind == judge::DefectKind::issuer_malformed && defect.condition == nullptr);
+    return defect.cause == judge::Cause::principal_not_arn ||
+           defect.cause == judge::Cause::provider_malformed ||
+           (defect.cause == judge::Cause::issuer_malformed && defect.condition == nullptr);
   });
 }
 

@@ -9,7 +9,7 @@
 namespace irsa::rules {
 
 void check_provider_arn_malformed(const judge::Model& model, Findings& findings) {
-  for_each_defect(model, judge::DefectKind::provider_malformed,
+  for_each_defect(model, judge::Cause::provider_malformed,
                   [&](const join::TrustStatement& trust, const judge::Defect& defect) {
                     findings.report(trust_problem(trust, defect,
                                                   fmt::format("{} names no OIDC provider: {}",

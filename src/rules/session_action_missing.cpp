@@ -10,7 +10,7 @@ namespace irsa::rules {
 
 void check_session_action_missing(const judge::Model& model, Findings& findings) {
   for_each_defect(
-      model, judge::DefectKind::session_action,
+      model, judge::Cause::session_action,
       [&](const join::TrustStatement& trust, const judge::Defect& defect) {
         Problem problem = trust_problem(
             trust, defect,

@@ -26,7 +26,7 @@ std::string help_for_malformed(const join::Index& index, const join::TrustStatem
 
 void check_sub_malformed(const judge::Model& model, Findings& findings) {
   for_each_defect(
-      model, judge::DefectKind::subject_malformed,
+      model, judge::Cause::subject_malformed,
       [&](const join::TrustStatement& trust, const judge::Defect& defect) {
         if (case_twin(model.index, defect) != nullptr)
           return;  // subject-case knows the right spelling

@@ -89,9 +89,9 @@ void report_namespace(const Denial& denial, Findings& findings) {
 void check_sub_mismatch(const judge::Model& model, Findings& findings) {
   DenialGroups groups;
   for (const Denial& denial : model.verdicts.denials()) {
-    if (denial.whatever_name()) {
+    if (denial.cause == judge::Cause::namespace_refused) {
       report_namespace(denial, findings);
-    } else if (denial.near_miss != nullptr) {
+    } else if (denial.cause == judge::Cause::subject_near) {
       groups.add(denial.near_miss, denial);
     }
   }

@@ -10,7 +10,7 @@ namespace irsa::rules {
 
 void check_sub_missing(const judge::Model& model, Findings& findings) {
   for_each_defect(
-      model, judge::DefectKind::subject_missing,
+      model, judge::Cause::subject_missing,
       [&](const join::TrustStatement& trust, const judge::Defect& defect) {
         const std::string and_audience =
             !defect.any_audience

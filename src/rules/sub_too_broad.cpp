@@ -51,7 +51,7 @@ std::string help_for_broad(const join::Index& index, const join::TrustStatement&
 
 void check_sub_too_broad(const judge::Model& model, Findings& findings) {
   join::SearchBudget budget;
-  for_each_defect(model, judge::DefectKind::subject_broad,
+  for_each_defect(model, judge::Cause::subject_broad,
                   [&](const join::TrustStatement& trust, const judge::Defect& defect) {
                     Problem problem = trust_problem(
                         trust, defect,
@@ -59,7 +59,6 @@ void check_sub_too_broad(const judge::Model& model, Findings& findings) {
                                     defect.detail, quoted(defect.witness),
                                     defect.any_audience ? ", and nothing tests the audience" : ""),
                         help_for_broad(model.index, trust));
-                    if (defect.mild) problem.level = Severity::warning;
                     if (one_name_under_a_prefix(defect.value)) problem.level = Severity::note;
                     show_accounts(model.index, budget, trust, defect, problem);
                     findings.report(std::move(problem));

@@ -10,7 +10,7 @@
 namespace irsa::rules {
 
 void check_subject_case(const judge::Model& model, Findings& findings) {
-  for_each_defect(model, judge::DefectKind::subject_malformed,
+  for_each_defect(model, judge::Cause::subject_malformed,
                   [&](const join::TrustStatement& trust, const judge::Defect& defect) {
                     const join::ServiceAccount* const account = case_twin(model.index, defect);
                     if (account == nullptr) return;

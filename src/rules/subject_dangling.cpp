@@ -30,7 +30,7 @@ class Explained {
   explicit Explained(const judge::Verdicts& verdicts) {
     for (const judge::Denial& denial : verdicts.denials()) {
       if (denial.near_miss != nullptr) places_.insert(denial.near_miss->value.span);
-      if (denial.whatever_name()) roles_.insert(denial.role);
+      if (denial.cause == judge::Cause::namespace_refused) roles_.insert(denial.role);
     }
   }
   [[nodiscard]] bool contains(const join::NamedSubject& subject) const {

@@ -159,7 +159,7 @@ void report_one(const join::Index& index, const Denial& denial, Findings& findin
 void check_trust_denies_service_account(const judge::Model& model, Findings& findings) {
   DenialGroups by_list;
   for (const Denial& denial : model.verdicts.denials()) {
-    if (denial.near_miss != nullptr || denial.whatever_name()) continue;
+    if (denial.cause != judge::Cause::refused) continue;
     const iam::Condition* const list = denial.beside == nullptr ? lacking_list(denial) : nullptr;
     by_list.add(list != nullptr ? static_cast<const void*>(list) : &denial, denial);
   }

@@ -21,7 +21,7 @@ std::string like_operator(const iam::Condition& condition) {
 void check_wildcard_literal(const judge::Model& model, Findings& findings) {
   join::SearchBudget budget;
   for_each_defect(
-      model, judge::DefectKind::wildcard_literal,
+      model, judge::Cause::wildcard_literal,
       [&](const join::TrustStatement& trust, const judge::Defect& defect) {
         const auto accounts = model.index.account_search().like(defect.value, 2, budget);
         std::string help = fmt::format("Use {}, which takes '*' and '?' for wildcards",

@@ -50,7 +50,7 @@ void check_other_principals(const join::RoleEntry& role, Findings& findings) {
 
 void check_wrong_action(const judge::Model& model, Findings& findings) {
   for_each_defect(
-      model, judge::DefectKind::wrong_action,
+      model, judge::Cause::wrong_action,
       [&](const join::TrustStatement& trust, const judge::Defect& defect) {
         const std::string seen =
             defect.value.empty() ? "another action" : "'" + printable(defect.value) + "'";

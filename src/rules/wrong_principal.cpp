@@ -92,7 +92,7 @@ std::string provider_arn(const join::Index& index, const join::TrustStatement& t
 
 void check_wrong_principal(const judge::Model& model, Findings& findings) {
   for_each_defect(
-      model, judge::DefectKind::principal_not_arn,
+      model, judge::Cause::principal_not_arn,
       [&](const join::TrustStatement& trust, const judge::Defect& defect) {
         findings.report(trust_problem(trust, defect,
                                       fmt::format("{} is not the ARN of an OIDC provider: {}",

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <string_view>
 
+#include "tools/precedence.h"
+
 namespace irsa::tools {
 namespace {
 
@@ -11,6 +13,8 @@ constexpr std::string_view kNotice =
     "<!-- Made from rules/*.yaml by ./dev docs: edit there. -->\n\n";
 constexpr std::string_view kBegin = "<!-- rules: made by ./dev docs -->\n";
 constexpr std::string_view kEnd = "<!-- end of rules -->";
+constexpr std::string_view kListBegin = "<!-- precedence: made by ./dev docs -->\n";
+constexpr std::string_view kListEnd = "<!-- end of precedence -->";
 
 /// A fence longer than any run of backticks in the text.
 std::string fenced(std::string_view language, std::string_view text) {
@@ -141,7 +145,8 @@ std::string table(const std::vector<RuleFile>& rules, std::string_view folder) {
 }  // namespace
 
 std::map<std::string, std::string> rule_pages(const std::vector<RuleFile>& rules,
-                                              const std::string& readme) {
+                                              const std::string& readme,
+                                              const std::string& how_it_works) {
   std::map<std::string, std::string> pages;
   for (const RuleFile& rule : rules) pages["docs/rules/" + rule.slug + ".md"] = rule_page(rule);
   pages["docs/rules/README.md"] =
@@ -149,12 +154,14 @@ std::map<std::string, std::string> rule_pages(const std::vector<RuleFile>& rules
       "A level of *off* means that the rule runs only with `--strict` or when "
       "it is named by `--select`.\n" +
       table(rules, "");
-  const std::size_t begin = readme.find(kBegin);
-  const std::size_t end = readme.find(kEnd);
-  if (begin != std::string::npos && end != std::string::npos && begin < end) {
-    pages["README.md"] = readme.substr(0, begin + kBegin.size()) + table(rules, "docs/rules/") +
-                         "\n" + readme.substr(end);
-  }
+  const auto put = [&](const std::string& path, const std::string& page, std::string_view begin,
+                       std::string_view end, const std::string& made) {
+    const std::size_t from = page.find(begin), to = page.find(end);
+    if (from == std::string::npos || to == std::string::npos || from > to) return;
+    pages[path] = page.substr(0, from + begin.size()) + made + "\n" + page.substr(to);
+  };
+  put("README.md", readme, kBegin, kEnd, table(rules, "docs/rules/"));
+  put("docs/how-it-works.md", how_it_works, kListBegin, kListEnd, precedence_list(rules));
   return pages;
 }
 

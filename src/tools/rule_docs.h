@@ -9,9 +9,10 @@
 
 namespace irsa::tools {
 
-/// Text by path below the top folder: docs/rules/<slug>.md, docs/rules/README.md and, when `readme`
-/// holds the markers between which the table of rules stands, README.md.
+/// Text by path below the top folder: docs/rules/<slug>.md, docs/rules/README.md and, when they
+/// hold the markers between which a table or list stands, README.md and docs/how-it-works.md.
 [[nodiscard]] std::map<std::string, std::string> rule_pages(const std::vector<RuleFile>& rules,
-                                                            const std::string& readme);
+                                                            const std::string& readme,
+                                                            const std::string& how_it_works);
 
 }  // namespace irsa::tools

@@ -53,13 +53,15 @@ class Reader {
     RuleFile rule;
     rule.slug = std::filesystem::path(path_).stem().string();
     if (!is_slug(rule.slug)) error(root, "the file name is not a slug in kebab-case");
-    known_keys(root, {"title", "group", "level", "on-request", "security-severity", "precision",
-                      "tags", "since", "rationale", "remediation", "references", "bad", "good"});
+    known_keys(root,
+               {"title", "group", "level", "on-request", "security-severity", "precision", "tags",
+                "since", "over", "rationale", "remediation", "references", "bad", "good"});
     if (!root.IsMap()) return rule;
     rule.title = title(root);
     rule.group = one_of(root, "group", group_names());
     read_level(root, rule);
     read_classification(root, rule);
+    if (root["over"]) rule.over = over(root["over"]);
     rule.rationale = prose(root, "rationale");
     rule.remediation = prose(root, "remediation");
     rule.references = references(root);
@@ -69,11 +71,16 @@ class Reader {
   }
 
  private:
-  void error(const YAML::Node& node, const std::string& message) {
+  /// "rules/x.yaml:3:5"
+  [[nodiscard]] std::string place_of(const YAML::Node& node) const {
     const YAML::Mark mark = node.Mark();
-    std::ostringstream line;
-    line << path_ << ':' << mark.line + 1 << ':' << mark.column + 1 << ": " << message;
-    errors_.push_back(line.str());
+    std::ostringstream place;
+    place << path_ << ':' << mark.line + 1 << ':' << mark.column + 1;
+    return place.str();
+  }
+
+  void error(const YAML::Node& node, const std::string& message) {
+    errors_.push_back(place_of(node) + ": " + message);
   }
 
   static std::vector<std::string> group_names() {
@@ -217,6 +224,33 @@ class Reader {
       }
     }
     return values;
+  }
+
+  std::vector<Precedence> over(const YAML::Node& list) {
+    std::vector<Precedence> found;
+    if (!list.IsSequence() || list.size() == 0) {
+      error(list, "'over' must be a list that is not empty");
+      return found;
+    }
+    for (const auto& entry : list) {
+      Precedence one{.rule = {}, .same = "value", .when = {}, .place = place_of(entry)};
+      if (entry.IsScalar()) {
+        one.rule = entry.Scalar();
+      } else if (entry.IsMap()) {
+        known_keys(entry, {"rule", "same", "when"});
+        one.rule = text(entry, "rule");
+        if (entry["same"])
+          one.same = one_of(entry, "same", {"statement", "value", "account", "role"});
+        if (entry["when"]) one.when = text(entry, "when");
+      } else {
+        error(entry, "the slug of a rule is expected here, or a map with 'rule'");
+        continue;
+      }
+      found.push_back(std::move(one));
+    }
+    std::sort(found.begin(), found.end(),
+              [](const Precedence& a, const Precedence& b) { return a.rule < b.rule; });
+    return found;
   }
 
   std::vector<std::string> references(const YAML::Node& root) {

@@ -35,6 +35,14 @@ struct ExampleText {
   std::vector<Expectation> expect;
 };
 
+/// A rule that this one speaks instead of, where both see one mistake.
+struct Precedence {
+  std::string rule;
+  std::string same;   ///< statement, value, account or role: what both are about
+  std::string when;   ///< a clause; empty = always
+  std::string place;  ///< "rules/x.yaml:3:5", for errors
+};
+
 struct RuleFile {
   std::string slug;
   std::string title;
@@ -45,6 +53,7 @@ struct RuleFile {
   std::string precision;
   std::vector<std::string> tags;
   std::string since;
+  std::vector<Precedence> over;  ///< sorted by the other's slug
   std::string rationale;
   std::string remediation;
   std::vector<std::string> references;

@@ -22,12 +22,30 @@ class Writer {
            arrays_.definitions() + "constexpr std::array<Rule, " + count + "> kRules = {" +
            (rules.empty() ? "" : "{\n" + entries + "}") +
            "};\n\n}  // namespace\n\nstd::span<const Rule> all_rules() { return kRules; }\n\n"
-           "}  // namespace irsa::rules\n";
+           "}  // namespace irsa::rules\n\n" +
+           precedence(rules);
+  }
+
+  static std::string precedence(const std::vector<RuleFile>& rules) {
+    std::string entries;
+    std::size_t count = 0;
+    for (const RuleFile& rule : rules) {
+      for (const Precedence& one : rule.over) {
+        entries += "    {" + literal(rule.slug) + ", " + literal(one.rule) + ", Same::" + one.same +
+                   "},\n";
+        ++count;
+      }
+    }
+    return "namespace irsa::judge {\nnamespace {\n\nusing namespace "
+           "std::string_view_literals;\n\nconstexpr std::array<Precedence, " +
+           std::to_string(count) + "> kPrecedence = {" + (count == 0 ? "" : "{\n" + entries + "}") +
+           "};\n\n}  // namespace\n\nstd::span<const Precedence> precedence() { return "
+           "kPrecedence; }\n\n}  // namespace irsa::judge\n";
   }
 
  private:
   static std::string includes(const std::vector<RuleFile>& rules) {
-    std::string out = "#include \"rules/rule.h\"\n";
+    std::string out = "#include \"judge/precedence.h\"\n#include \"rules/rule.h\"\n";
     for (const RuleFile& rule : rules) {
       out += "#include \"rules/" + rule_header_name(rule) + "\"\n";
     }

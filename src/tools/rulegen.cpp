@@ -4,7 +4,8 @@
 //   rulegen table TABLE.cpp HEADERS RULE.yaml...       the rule table, and into the folder HEADERS
 //                                                      a header for each rule
 //   rulegen catalogue DATA.cpp TABLE.yaml...           the tables of src/catalogue
-//   rulegen docs TOP RULE.yaml...                      docs/rules/ and the table in README.md
+//   rulegen docs TOP RULE.yaml...                      docs/rules/, the table in README.md and the
+//                                                      list in docs/how-it-works.md
 //   rulegen check-docs TOP RULE.yaml...                fails when these are not what docs would
 //   write
 //
@@ -24,6 +25,7 @@
 #include <vector>
 
 #include "tools/catalogue_file.h"
+#include "tools/precedence.h"
 #include "tools/rule_docs.h"
 #include "tools/rule_file.h"
 #include "tools/rule_table.h"
@@ -58,6 +60,7 @@ std::optional<std::vector<RuleFile>> read_rules(std::span<const std::string> pat
   for (const std::string& path : paths) {
     if (auto rule = read_rule_file(path, errors)) rules.push_back(std::move(*rule));
   }
+  if (errors.empty()) check_precedence(rules, errors);
   for (const std::string& error : errors) std::fprintf(stderr, "%s\n", error.c_str());
   if (!errors.empty()) return std::nullopt;
   std::sort(rules.begin(), rules.end(),
@@ -67,7 +70,8 @@ std::optional<std::vector<RuleFile>> read_rules(std::span<const std::string> pat
 
 std::map<std::string, std::string> pages_of(const fs::path& top,
                                             const std::vector<RuleFile>& rules) {
-  return rule_pages(rules, read_file(top / "README.md").value_or(""));
+  return rule_pages(rules, read_file(top / "README.md").value_or(""),
+                    read_file(top / "docs" / "how-it-works.md").value_or(""));
 }
 
 /// Pages of rules that are no more.

@@ -15,13 +15,6 @@ using namespace irsa::judge;
 
 namespace {
 
-constexpr std::string_view kNames[] = {
-    "wrong-action",     "principal-not-arn", "provider-malformed", "issuer-malformed",
-    "key-malformed",    "issuer-mismatch",   "audience-mismatch",  "subject-malformed",
-    "wildcard-literal", "claim-unknown",     "key-absent",         "value-invalid",
-    "session-action",   "unsatisfiable",     "subject-missing",    "subject-broad",
-    "fails-open",       "audience-missing"};
-
 std::string replaced(std::string text, std::string_view from, std::string_view to) {
   for (std::size_t at = text.find(from); at != std::string::npos;
        at = text.find(from, at + to.size())) {
@@ -67,9 +60,9 @@ std::string reviewed(const Given& given) {
   for (const Defect& defect :
        review(view, policy.statements[0], policy.statements[0].principals[0], given.context)) {
     if (!out.empty()) out += "; ";
-    out += std::string(kNames[static_cast<std::size_t>(defect.kind)]) + " ";
+    out += std::string(to_string(defect.cause)) + " ";
     out += parsed.under(defect.where);
-    if (defect.mild) out += " (mild)";
+    if (defect.level) out += " (" + std::string(to_string(*defect.level)) + ")";
   }
   return replaced(replaced(replaced(out, expanded("OTHER"), "OTHER"), expanded("ISS"), "ISS"),
                   "system:serviceaccount:", "SA:");
@@ -120,9 +113,9 @@ TEST_CASE("review: what can be told although parts are filled in later") {
       {open, R"({"StringLike": {"${I}:aud": "sts.amazonaws.com", "${I}:sub": "SA:*:*"}})",
        "subject-broad *:*"},
       {open, R"({"StringLike": {"${I}:aud": "sts.amazonaws.com", "${I}:sub": "SA:${N}:*"}})",
-       "subject-broad * (mild)"},
+       "subject-broad * (warning)"},
       {open, R"({"StringLike": {"${I}:aud": "sts.amazonaws.com", "${I}:sub": "SA:*:${M}"}})",
-       "subject-broad * (mild)"},
+       "subject-broad * (warning)"},
       {open,
        R"({"StringLike": {"${I}:aud": "sts.amazonaws.com", "${I}:sub": "SA:${N}:*", "x:y": "${Z}"}})",
        R"(key-absent "x:y")"},
@@ -130,18 +123,18 @@ TEST_CASE("review: what can be told although parts are filled in later") {
       // An operator that fails open does so whatever is filled in.
       {open,
        R"({"StringEquals": {"${I}:aud": "sts.amazonaws.com"}, "StringNotEquals": {"${I}:sub": ["SA:a:b", "${S}"]}})",
-       R"(fails-open "StringNotEquals")"},
+       R"(negated "StringNotEquals")"},
       {open,
        R"({"StringEquals": {"${I}:aud": "sts.amazonaws.com"}, "StringNotLike": {"${I}:sub": "SA:${N}:*"}})",
-       R"(fails-open "StringNotLike")"},
+       R"(negated "StringNotLike")"},
       {open,
        R"({"StringEquals": {"${I}:aud": "sts.amazonaws.com"}, "StringEqualsIfExists": {"${I}:sub": ["SA:a:b", "${S}"]}})",
-       R"(fails-open "StringEqualsIfExists" (mild))"},
+       R"(if-exists "StringEqualsIfExists" (warning))"},
       {open,
        R"({"StringEquals": {"${I}:aud": "sts.amazonaws.com", "${I}:sub": "SA:a:b"}, "StringNotEquals": {"${I}:sub": "${S}"}})",
        ""},
       {open, R"({"StringEquals": {"${I}:sub": "SA:${N}:b"}})", R"(audience-missing "Condition")"},
-      {open, R"({"StringEquals": {"${I}:aud": "SA:a:b"}})", R"(audience-mismatch "SA:a:b")"},
+      {open, R"({"StringEquals": {"${I}:aud": "SA:a:b"}})", R"(audience-is-subject "SA:a:b")"},
       // Which of two parameters is the provider's cannot be told.
       {open, R"({"StringEquals": {"${J}:sub": "SA:a:*", "${I}:aud": "sts.amazonaws.com"}})", ""},
       {open, R"({"StringEquals": {"ISS:sub": "SA:a:*", "${I}:aud": "sts.amazonaws.com"}})", ""},
@@ -190,7 +183,7 @@ TEST_CASE("review: conditions") {
       {R"({"StringEquals": {"ISS:aud": "sts.amazonaws.com", "ISS:sub": ["SA:p?:b", "SA:**:b"]}})",
        "wildcard-literal ?; wildcard-literal **"},
 
-      {R"({"StringEquals": {"ISS:aud": "SA:a:b"}})", R"(audience-mismatch "SA:a:b")"},
+      {R"({"StringEquals": {"ISS:aud": "SA:a:b"}})", R"(audience-is-subject "SA:a:b")"},
       {R"({"StringEquals": {"ISS:aud": "sts.amazonaws.com.cn", "ISS:sub": "SA:a:b"}})",
        R"(audience-mismatch "sts.amazonaws.com.cn")"},
       {R"({"StringLike": {"ISS:aud": "sts.*.amazonaws.com", "ISS:sub": "SA:a:b"}})",
@@ -250,7 +243,7 @@ TEST_CASE("review: what a call never has, one condition beside a right pair") {
       {R"("IpAddress": {"aws:SourceIpAddress": "203.0.113.0/24"})",
        R"(key-absent "aws:SourceIpAddress")"},
       {R"("StringLike": {"s3:prefix": "x"})", R"(key-absent "s3:prefix")"},
-      {R"("StringLike": {"aws:SourceGalaxy": "x"})", R"(key-absent "aws:SourceGalaxy" (mild))"},
+      {R"("StringLike": {"aws:SourceGalaxy": "x"})", R"(key-absent "aws:SourceGalaxy" (note))"},
       // Tests that hold without the key.
       {R"("StringLikeIfExists": {"sts:ExternalId": "x"})", ""},
       {R"("StringNotLike": {"aws:PrincipalOrgID": "x"})", ""},
@@ -264,14 +257,14 @@ TEST_CASE("review: what a call never has, one condition beside a right pair") {
        R"(session-action "sts:TransitiveTagKeys")"},
       {R"("StringNotLike": {"sts:SourceIdentity": "x"})", ""},
       // Values.
-      {R"("IpAddress": {"aws:SourceIp": "10.0.0.0/8"})", R"(value-invalid "10.0.0.0/8" (mild))"},
+      {R"("IpAddress": {"aws:SourceIp": "10.0.0.0/8"})", R"(value-invalid "10.0.0.0/8" (warning))"},
       {R"("IpAddress": {"aws:SourceIp": "10.0.0/8"})", R"(value-invalid "10.0.0/8")"},
       {R"("IpAddress": {"aws:SourceIp": ["203.0.113.0/24", "10.0.0.0/8"]})",
-       R"(value-invalid "10.0.0.0/8" (mild))"},
-      {R"("NotIpAddress": {"aws:SourceIp": "10.0.0.0/8"})", R"(value-invalid "10.0.0.0/8" (mild))"},
+       R"(value-invalid "10.0.0.0/8" (warning))"},
+      {R"("NotIpAddress": {"aws:SourceIp": "10.0.0.0/8"})", R"(value-invalid "10.0.0.0/8" (warning))"},
       {R"("StringLike": {"aws:SourceVpc": "vpce-0a1b2c3d"})", R"(value-invalid "vpce-0a1b2c3d")"},
       {R"("DateLessThan": {"aws:CurrentTime": "soon"})", R"(value-invalid "soon")"},
-      {R"("Bool": {"aws:SecureTransport": ["true", "false"]})", R"(value-invalid "false" (mild))"},
+      {R"("Bool": {"aws:SecureTransport": ["true", "false"]})", R"(value-invalid "false" (warning))"},
       {R"("Bool": {"aws:SecureTransport": "true"})", ""},
       // Claims that tokens of Kubernetes never have, and conditions that nobody passes alone.
       {R"("StringLike": {"ISS:azp": "x"})", R"(unsatisfiable "ISS:azp")"},
@@ -307,7 +300,7 @@ TEST_CASE("review: whether anybody gets in is not said where the audience is not
   CHECK(
       given(
           R"({"StringEquals": {"ISS:sub": "SA:a:b"}, "StringNotEquals": {"ISS:aud": "sts.amazonaws.com"}})") ==
-      R"(audience-missing "Condition" (mild))");
+      R"(audience-missing "Condition" (note))");
   CHECK(given(R"({"StringEquals": {"ISS:sub": "SA:a:b", "ISS:aud": "vault"}})") == "");
   CHECK(
       given(
@@ -330,26 +323,26 @@ TEST_CASE("review: judged by what the statement does") {
       {"everybody, spelt out", R"(, "StringLike": {"ISS:sub": "SA:*:*"}})", "",
        "subject-broad *:*"},
       {"a namespace", R"(, "StringLike": {"ISS:sub": "SA:payments:*"}})", "",
-       "subject-broad * (mild)"},
+       "subject-broad * (warning)"},
       {"a pattern that another condition closes",
        R"(, "StringLike": {"ISS:sub": "SA:payments:*"}, "StringEqualsIgnoreCase": {"ISS:sub": "SA:payments:api"}})",
        "", ""},
       {"of two patterns the narrower",
        R"(, "StringLike": {"ISS:sub": "*"}, "ForAnyValue:StringLike": {"ISS:sub": "SA:payments:*"}})",
-       "", "subject-broad * (mild)"},
+       "", "subject-broad * (warning)"},
       {"spelt out at both ends", R"(, "StringLike": {"ISS:sub": "SA:spark:job-*-sa"}})", "", ""},
       {"negated", R"(, "StringNotEquals": {"ISS:sub": "SA:a:b"}})", "",
-       R"(fails-open "StringNotEquals")"},
+       R"(negated "StringNotEquals")"},
       {"negated beside a list",
        R"(, "StringLike": {"ISS:sub": "SA:a:b?"}, "StringNotEquals": {"ISS:sub": "SA:a:b1"}})", "",
        ""},
       {"another cluster's key, negated", R"(, "StringNotEquals": {"OTHER:sub": "SA:a:b"}})", "",
-       R"(fails-open "StringNotEquals")"},
+       R"(always-present "StringNotEquals")"},
       {"the same, beside a guard that works",
        R"(, "StringLike": {"ISS:sub": "SA:a:b"}, "StringNotEquals": {"OTHER:sub": "SA:a:b"}})", "",
-       R"(fails-open "StringNotEquals" (mild))"},
+       R"(always-present "StringNotEquals" (warning))"},
       {"IfExists alone", R"(, "StringEqualsIfExists": {"ISS:sub": "SA:a:b"}})", "",
-       R"(fails-open "StringEqualsIfExists" (mild))"},
+       R"(if-exists "StringEqualsIfExists" (warning))"},
       {"a claim that is no key", R"(, "StringLike": {"ISS:sub": "SA:a:b", "ISS:iss": "x"}})", "",
        R"(claim-unknown "ISS:iss")"},
       {"contradiction",
@@ -360,7 +353,7 @@ TEST_CASE("review: judged by what the statement does") {
       {"an operator for ARNs", R"(, "ArnLike": {"ISS:sub": "SA:a:b"}})", "",
        R"(subject-malformed "ArnLike")"},
       {"a Deny leaves one namespace", "}", R"({"StringNotLike": {"ISS:sub": "SA:payments:*"}}})",
-       "subject-broad * (mild)"},
+       "subject-broad * (warning)"},
       {"a Deny leaves one account", "}", R"({"StringNotEquals": {"ISS:sub": "SA:payments:a"}}})",
        ""},
       {"a Deny of one account restricts nothing", "}",
@@ -497,7 +490,7 @@ TEST_CASE("review: what the surroundings say") {
   const std::string vault = R"({"StringEquals": {"ISS:sub": "SA:a:b", "ISS:aud": "vault"}})";
   CHECK(reviewed({.condition = sub_only, .context = {.kubernetes = false}}) == "");
   CHECK(reviewed({.condition = sub_only, .context = {.kubernetes = true}}) ==
-        R"(audience-missing "Condition" (mild))");
+        R"(audience-missing "Condition" (note))");
   CHECK(reviewed({.condition = vault, .context = {.kubernetes = true}}) == "");
   CHECK(reviewed({.condition = vault,
                   .context = {.kubernetes = true, .audiences = {"sts.amazonaws.com", "vault"}}}) ==
@@ -534,7 +527,7 @@ TEST_CASE("review: which key is meant, the value tells") {
     const auto defects =
         review(view, policy.statements[0], policy.statements[0].principals[0], Given{}.context);
     REQUIRE_FALSE(defects.empty());
-    CHECK(defects.front().kind == DefectKind::key_malformed);
+    CHECK(defects.front().cause == Cause::key_malformed);
     CHECK(defects.front().help == expanded("Write 'ISS:" + std::string(test.claim) + "'."));
   }
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "tools/precedence.h"
 #include "tools/rule_docs.h"
 #include "tools/rule_table.h"
 
@@ -193,7 +194,7 @@ TEST_CASE("each rule has a header that declares its function") {
 }
 
 TEST_CASE("a rule's page shows the examples and what is reported at which place") {
-  const auto pages = rule_pages({right()}, "");
+  const auto pages = rule_pages({right()}, "", "");
   const std::string& page = pages.at("docs/rules/some-rule.md");
   CHECK(page.find("a.yaml:2:7: error: … wrong … [some-rule]\n"
                   "a.yaml:2:1: warning: … wrong … [some-rule]\n") != std::string::npos);
@@ -208,9 +209,82 @@ TEST_CASE("a rule's page shows the examples and what is reported at which place"
 TEST_CASE("only the part of README.md between the markers is made") {
   const std::string readme =
       "before\n<!-- rules: made by ./dev docs -->\nold\n<!-- end of rules -->\nafter\n";
-  CHECK(rule_pages({right()}, readme).at("README.md") ==
+  CHECK(rule_pages({right()}, readme, "").at("README.md") ==
         "before\n<!-- rules: made by ./dev docs -->\n\n**Workload**\n\n"
         "| rule | level | reports |\n|---|---|---|\n"
         "| [`some-rule`](docs/rules/some-rule.md) | warning | Something is wrong |\n\n"
         "<!-- end of rules -->\nafter\n");
+}
+
+TEST_CASE("over: which rule a rule speaks instead of") {
+  const std::string since = "since: 0.1.0\n";
+  std::vector<std::string> errors;
+  const auto rule =
+      read(replaced(kRight, since,
+                    since + "over:\n  - z\n  - {rule: b, same: account, when: it rains}\n"),
+           errors);
+  REQUIRE(rule);
+  REQUIRE(rule->over.size() == 2);
+  CHECK(rule->over[0].rule == "b");
+  CHECK(rule->over[0].same == "account");
+  CHECK(rule->over[0].when == "it rains");
+  CHECK(rule->over[1].rule == "z");
+  CHECK(rule->over[1].same == "value");
+
+  struct Row {
+    std::string over, expected;
+  };
+  const std::vector<Row> rows = {
+      {"over: x\n", "rules/some-rule.yaml:8:7: 'over' must be a list that is not empty\n"},
+      {"over: []\n", "rules/some-rule.yaml:8:7: 'over' must be a list that is not empty\n"},
+      {"over: [{same: value}]\n", "rules/some-rule.yaml:8:8: the key 'rule' is missing\n"},
+      {"over: [{rule: b, same: file}]\n",
+       "rules/some-rule.yaml:8:24: 'same' must be one of statement value account role\n"},
+      {"over: [{rule: b, if: c}]\n", "rules/some-rule.yaml:8:18: unknown key 'if'\n"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.over);
+    CHECK(mistakes(replaced(kRight, since, since + row.over)) == row.expected);
+  }
+}
+
+TEST_CASE("over: rules that are not there, and circles, do not build") {
+  const auto named = [](std::string slug, std::vector<std::string> over) {
+    RuleFile rule;
+    rule.slug = std::move(slug);
+    for (std::string& other : over) {
+      rule.over.push_back(
+          {.rule = std::move(other), .same = "value", .when = {}, .place = "r:1:1"});
+    }
+    return rule;
+  };
+  const auto mistakes_in = [](const std::vector<RuleFile>& rules) {
+    std::vector<std::string> errors;
+    check_precedence(rules, errors);
+    std::string all;
+    for (const std::string& error : errors) all += error + "\n";
+    return all;
+  };
+  CHECK(mistakes_in({named("a", {"b", "c"}), named("b", {"c"}), named("c", {})}) == "");
+  CHECK(mistakes_in({named("a", {"x"})}) == "r:1:1: there is no rule 'x'\n");
+  CHECK(mistakes_in({named("a", {"a"})}) == "r:1:1: a rule cannot speak instead of itself\n");
+  CHECK(mistakes_in({named("a", {"b", "b"}), named("b", {})}) == "r:1:1: 'b' is named twice\n");
+  const std::string circle = "rules: 'over' goes in a circle, so nobody knows which speaks: ";
+  CHECK(mistakes_in({named("a", {"b"}), named("b", {"a"})}) == circle + "a → b → a\n");
+  CHECK(mistakes_in({named("a", {"b", "c"}), named("b", {}), named("c", {"d"}),
+                     named("d", {"c"})}) == circle + "c → d → c\n");
+
+  RuleFile two = named("a", {"b", "c"});
+  two.over[1].same = "account";
+  two.over[1].when = "it rains";
+  CHECK(precedence_list({two, named("b", {})}) ==
+        "\n- `a` over `c` about the same service account, where it rains\n"
+        "- `a` over `b` about the same text\n");
+  CHECK(table_source({two}).find("{\"a\"sv, \"c\"sv, Same::account},") != std::string::npos);
+  const std::string page =
+      "x\n<!-- precedence: made by ./dev docs -->\nold\n<!-- end of precedence -->\ny\n";
+  RuleFile one = right();
+  one.over = two.over;
+  CHECK(rule_pages({one}, "", page).at("docs/how-it-works.md").find("- `some-rule` over `c`") !=
+        std::string::npos);
 }

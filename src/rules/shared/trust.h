@@ -2,6 +2,8 @@
 // found.
 #pragma once
 
+#include <algorithm>
+#include <initializer_list>
 #include <set>
 #include <string>
 #include <string_view>
@@ -13,21 +15,28 @@
 
 namespace irsa::rules {
 
-/// Calls `check` with each defect of that kind, once for each place: a statement that trusts
+/// Calls `check` with each defect of these causes, once for each place: a statement that trusts
 /// several providers has the same mistake for each. Roles that another source outranks are left
 /// out.
 template <typename Check>
-void for_each_defect(const judge::Model& model, judge::DefectKind kind, Check check) {
+void for_each_defect(const judge::Model& model, std::initializer_list<judge::Cause> causes,
+                     Check check) {
   for (const join::RoleEntry& role : model.index.roles()) {
     if (role.outranked) continue;
     std::set<Span> seen;
     for (const join::TrustStatement& trust : role.trusts) {
       for (const judge::Defect& defect : model.verdicts.defects(trust)) {
-        if (defect.kind != kind || !seen.insert(defect.where).second) continue;
+        const bool asked = std::find(causes.begin(), causes.end(), defect.cause) != causes.end();
+        if (!asked || !seen.insert(defect.where).second) continue;
         check(trust, defect);
       }
     }
   }
+}
+
+template <typename Check>
+void for_each_defect(const judge::Model& model, judge::Cause cause, Check check) {
+  for_each_defect(model, {cause}, check);
 }
 
 /// A problem of a role's trust policy at a defect's place.
@@ -37,7 +46,8 @@ void for_each_defect(const judge::Model& model, judge::DefectKind kind, Check ch
   return {.where = defect.where,
           .message = std::move(message),
           .help = std::move(help),
-          .object = join::object_of(*trust.role)};
+          .object = join::object_of(*trust.role),
+          .level = defect.level};
 }
 
 /// The service account whose subject a malformed value is but for upper and lower case; nullptr
