@@ -21,8 +21,8 @@ namespace fs = std::filesystem;
 /// not see each other.
 const std::map<std::string, int, std::less<>> kLevels = {
     {"base", 0},  {"catalogue", 1}, {"source", 1}, {"diag", 2},    {"doc", 3},     {"hcl", 3},
-    {"value", 3}, {"terraform", 5}, {"kube", 4},   {"iam", 4},     {"config", 5},  {"load", 6},
-    {"join", 7},  {"judge", 8},     {"rules", 9},  {"engine", 10}, {"report", 11}, {"cli", 12},
+    {"value", 4}, {"terraform", 6}, {"kube", 5},   {"iam", 5},     {"config", 6},  {"load", 7},
+    {"join", 8},  {"judge", 9},     {"rules", 10}, {"engine", 11}, {"report", 12}, {"cli", 13},
 };
 
 /// The rooms inside a folder, and which of their neighbours each may include. What stands in the

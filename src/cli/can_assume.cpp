@@ -11,6 +11,7 @@
 #include "config/values.h"
 #include "engine/questions.h"
 #include "kube/names.h"
+#include "kube/webhook.h"
 #include "report/questions.h"
 
 namespace irsa::cli {

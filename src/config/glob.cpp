@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "base/text.h"
+#include "base/wildcard.h"
 #include "source/gitignore.h"
 
 namespace irsa::config {
@@ -111,23 +112,7 @@ bool path_glob_matches(std::string_view glob, std::string_view path) {
 }
 
 bool name_glob_matches(std::string_view glob, std::string_view name) {
-  constexpr std::size_t kNo = std::string_view::npos;
-  std::size_t g = 0, n = 0, star = kNo, star_name = 0;
-  while (n < name.size()) {
-    if (g < glob.size() && glob[g] == '*') {
-      star = g++;
-      star_name = n;
-    } else if (g < glob.size() && (glob[g] == '?' || glob[g] == name[n])) {
-      ++g, ++n;
-    } else if (star != kNo) {
-      g = star + 1;
-      n = ++star_name;
-    } else {
-      return false;
-    }
-  }
-  while (g < glob.size() && glob[g] == '*') ++g;
-  return g == glob.size();
+  return glob_matches(glob, name);
 }
 
 }  // namespace irsa::config

@@ -20,6 +20,9 @@
 
 namespace irsa::config {
 
+/// The annotation by which an object suppresses findings about it.
+inline constexpr std::string_view kIgnoreAnnotation = "irsa-lint/ignore";
+
 /// What the webhook's annotations begin with, unless it was set up otherwise.
 inline constexpr std::string_view kAnnotationPrefix = "eks.amazonaws.com";
 

@@ -32,7 +32,6 @@ std::string_view reason_text(load::SkipReason reason) {
     case load::SkipReason::broken_elsewhere:
       return "does not parse, and holds nothing that IRSA is about";
     case load::SkipReason::other_policy: return "a policy of another kind";
-    case load::SkipReason::not_relevant: return "nothing that IRSA is about";
   }
   return "";
 }

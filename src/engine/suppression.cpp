@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "config/settings.h"
 #include "config/values.h"
 #include "rules/rule.h"
 #include "source/line_index.h"
@@ -185,7 +186,7 @@ class Suppressor {
   template <typename Object>
   void read_annotations_of(const Object& object, std::optional<Span>* last = nullptr) {
     for (const kube::Annotation& annotation : object.annotations) {
-      if (annotation.key.value != kIgnoreAnnotation) continue;
+      if (annotation.key.value != config::kIgnoreAnnotation) continue;
       if (last != nullptr && *last == annotation.key.span) continue;
       if (last != nullptr) *last = annotation.key.span;
       take(parse_annotation(annotation.value, annotation.value_span),

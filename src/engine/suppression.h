@@ -17,8 +17,6 @@
 
 namespace irsa::engine {
 
-inline constexpr std::string_view kIgnoreAnnotation = "irsa-lint/ignore";
-
 struct Suppression {
   std::string slug;
   Span where;  ///< the slug, as written in the comment or annotation

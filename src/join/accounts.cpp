@@ -8,7 +8,7 @@
 #include "iam/names/arn.h"
 #include "join/index.h"
 #include "join/tables.h"
-#include "kube/names.h"
+#include "kube/webhook.h"
 
 namespace irsa::join {
 

@@ -6,6 +6,7 @@
 #include "base/thread_pool.h"
 #include "iam/evaluate/condition_key.h"
 #include "iam/admission/budget.h"
+#include "iam/names/eks.h"
 #include "iam/names/issuer.h"
 #include "iam/names/provider_key.h"
 #include "iam/names/subject.h"
@@ -190,7 +191,7 @@ void Index::find_trusts(RoleEntry& entry) const {
   for (const iam::Statement& statement : policy.statements) {
     for (const iam::Principal& principal : statement.principals) {
       if (principal.kind == iam::Principal::Kind::service &&
-          principal.value.value == "pods.eks.amazonaws.com" && !statement.not_principal) {
+          principal.value.value == iam::kPodIdentityService && !statement.not_principal) {
         entry.trusts_pod_identity = true;
       }
       if (federated(principal) == nullptr || statement.not_principal) continue;

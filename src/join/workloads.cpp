@@ -3,6 +3,7 @@
 
 #include "join/index.h"
 #include "join/tables.h"
+#include "kube/webhook.h"
 
 namespace irsa::join {
 
@@ -237,14 +238,14 @@ bool Index::manual_setup(const ServiceAccount& account) const {
     const bool token =
         std::any_of(workload->volumes.begin(), workload->volumes.end(),
                     [](const kube::Volume& volume) { return volume.projected_token; });
-    return token && std::any_of(workload->containers.begin(), workload->containers.end(),
-                                [](const kube::Container& container) {
-                                  return std::any_of(container.env.begin(), container.env.end(),
-                                                     [](const kube::EnvVar& variable) {
-                                                       return variable.name.value ==
-                                                              "AWS_WEB_IDENTITY_TOKEN_FILE";
-                                                     });
-                                });
+    return token &&
+           std::any_of(workload->containers.begin(), workload->containers.end(),
+                       [](const kube::Container& container) {
+                         return std::any_of(container.env.begin(), container.env.end(),
+                                            [](const kube::EnvVar& variable) {
+                                              return variable.name.value == kube::kTokenVariable;
+                                            });
+                       });
   };
   const auto workloads = workloads_of(account);
   return std::any_of(workloads.begin(), workloads.end(), brings_token);

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "iam/names/provider_arn.h"
-#include "kube/names.h"
+#include "kube/webhook.h"
 
 namespace irsa::judge {
 

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "iam/evaluate/condition_key.h"
+#include "iam/names/oidc_provider.h"
 #include "iam/names/pattern.h"
 #include "iam/names/provider_key.h"
 
@@ -110,7 +111,7 @@ Exposure::Exposure(PolicyView& policy, const Statement& statement, std::string_v
     if (!audiences_.empty() || !is_claim_of(condition, issuer, "aud")) continue;
     for (const Text& value : condition.values) audiences_.push_back(value.value);
   }
-  if (audiences_.empty()) audiences_.push_back("sts.amazonaws.com");
+  if (audiences_.empty()) audiences_.push_back(iam::kStsAudience);
   if (audiences_.size() > kMostAudiences) audiences_.resize(kMostAudiences, {});
 }
 

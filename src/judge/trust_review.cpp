@@ -18,10 +18,10 @@
 #include "iam/names/provider_key.h"
 #include "iam/names/subject.h"
 #include "iam/policy/action.h"
-#include "iam/policy/template_text.h"
 #include "judge/exposure.h"
 #include "judge/policy_view.h"
 #include "judge/precedence.h"
+#include "value/template_text.h"
 
 namespace irsa::judge {
 
@@ -217,8 +217,8 @@ class Review {
     if (any_value([](const Text& v) { return v.value.starts_with(iam::kSubjectPrefix); })) {
       claim = "sub";
     } else if (any_value([&](const Text& v) {
-                 return v.value == "sts.amazonaws.com" ||
-                        iam::resembles_audience(v.value, "sts.amazonaws.com") ||
+                 return v.value == iam::kStsAudience ||
+                        iam::resembles_audience(v.value, iam::kStsAudience) ||
                         std::ranges::find(context_.audiences, v.value) != context_.audiences.end();
                })) {
       claim = "aud";
@@ -416,7 +416,7 @@ class Review {
     const iam::ConditionOperator& op = *condition.op;
     if (op.negated() || op.globs() || op.base > iam::BaseOperator::string_not_like) return;
     for (const Text& value : condition.open_values) {
-      const std::string known = iam::fill_in(value.value).text;
+      const std::string known = value::fill_in(value.value).text;
       if (const std::size_t at = iam::first_wildcard(known); at != std::string::npos) {
         add_literal_wildcard(condition, value, at, known.find_first_not_of("*?", at));
       }
@@ -466,7 +466,7 @@ class Review {
     Condition alone = condition;
     alone.values = {value};
     const iam::Admission admission =
-        view_.admissions().admit(alone, issuer_, "sts.amazonaws.com", {.numbers = false});
+        view_.admissions().admit(alone, issuer_, iam::kStsAudience, {.numbers = false});
     if (admission.may.by_legal_name || !admission.undecided.empty()) return;
     add({.cause = Cause::subject_malformed,
          .where = value.span,
@@ -555,9 +555,9 @@ class Review {
   /// Patterns that let in too many whatever is filled in for their open parts: letters stand there.
   void add_open_patterns() {
     Statement filled = statement_;
-    std::vector<iam::FilledText> texts;
+    std::vector<value::FilledText> texts;
     for (const Condition& condition : statement_.conditions) {
-      for (const Text& value : condition.open_values) texts.push_back(iam::fill_in(value.value));
+      for (const Text& value : condition.open_values) texts.push_back(value::fill_in(value.value));
     }
     auto next = texts.begin();
     for (Condition& condition : filled.conditions) {
@@ -574,7 +574,7 @@ class Review {
       if ((!by_pattern && !by_operator) || defect.condition == nullptr) continue;
       const auto at = defect.condition - filled.conditions.data();
       defect.condition = &statement_.conditions[static_cast<std::size_t>(at)];
-      for (const iam::FilledText& text : texts) {
+      for (const value::FilledText& text : texts) {
         defect.detail = text.restore(std::move(defect.detail));
         defect.witness = text.restore(std::move(defect.witness));
       }

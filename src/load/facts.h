@@ -50,7 +50,6 @@ enum class SkipReason : std::uint8_t {
   not_text,
   broken_elsewhere,
   other_policy,
-  not_relevant,
 };
 struct Skipped {
   FileId file;

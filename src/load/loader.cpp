@@ -30,14 +30,15 @@ namespace irsa::load {
 
 namespace {
 
+/// In the order in which they are asked.
 constexpr std::array kLoaders = {
-    Loader{"eksctl", load_eksctl, add_eksctl_needs},
-    Loader{"cloudformation", load_cloudformation, add_cloudformation_needs},
-    Loader{"kubernetes", load_kubernetes, add_kubernetes_needs},
-    Loader{"terraform", load_terraform, add_terraform_needs},
-    Loader{"iam", load_iam, add_iam_needs},
-    Loader{"oidc-provider", load_oidc_providers, add_oidc_provider_needs},
-    Loader{"eks", load_eks, add_eks_needs},
+    Loader{load_eksctl, add_eksctl_needs},
+    Loader{load_cloudformation, add_cloudformation_needs},
+    Loader{load_kubernetes, add_kubernetes_needs},
+    Loader{load_terraform, add_terraform_needs},
+    Loader{load_iam, add_iam_needs},
+    Loader{load_oidc_providers, add_oidc_provider_needs},
+    Loader{load_eks, add_eks_needs},
     Loader{"json patch", load_json_patch_file, add_json_patch_needs},
     Loader{"helm chart", load_chart_file, add_chart_file_needs},
     // Last: what a file of values is shows only in what it holds.
@@ -285,8 +286,6 @@ void read_embedded(const doc::Node& scalar, Loading& loading,
                                  .reference_parser = loading.settings().reference_parser};
   doc::read_scalar(scalar, triage(), options, intake);
 }
-
-std::span<const Loader> loaders() { return kLoaders; }
 
 const doc::Triage& triage() {
   static const doc::Triage kTriage([] {

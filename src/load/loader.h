@@ -28,15 +28,11 @@ struct Context {
 class Loading;
 
 struct Loader {
-  std::string_view name;
   /// Takes the document in and returns true if it is of this format.
   bool (*load)(const doc::Document& document, Loading& loading);
   /// Adds the kinds and byte strings without which no document can be of this format.
   void (*add_needs)(doc::Needs& needs);
 };
-
-/// In the order in which they are asked.
-[[nodiscard]] std::span<const Loader> loaders();
 
 /// What can matter to any loader or rule, as the loaders declare it: decides which documents are
 /// parsed at all.

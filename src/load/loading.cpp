@@ -7,8 +7,8 @@
 
 #include "base/text.h"
 #include "config/placeholder.h"
-#include "iam/policy/template_text.h"
-#include "kube/names.h"
+#include "kube/webhook.h"
+#include "value/template_text.h"
 
 namespace irsa::load {
 
@@ -26,7 +26,7 @@ std::optional<kube::Text> Loading::keep(const std::optional<kube::Text>& text) {
 
 bool Loading::is_placeholder(std::string_view value) const {
   if (settings().placeholder_in(value) != config::Placeholder::none) return true;
-  return variables == Variables::format && !iam::fill_in(value).parts.empty();
+  return variables == Variables::format && !value::fill_in(value).parts.empty();
 }
 
 void Loading::use_namespace(std::string_view ns) {
@@ -66,7 +66,7 @@ bool is_key_we_read(std::string_view key) {
       "items",
   };
   return std::find(kKeys.begin(), kKeys.end(), key) != kKeys.end() ||
-         key.starts_with("eks.amazonaws.com/") || kube::meant_annotation(key).has_value();
+         key.starts_with(kube::kWebhookPrefix) || kube::meant_annotation(key).has_value();
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "kube/names.h"
+#include "kube/webhook.h"
 
 namespace irsa::load {
 

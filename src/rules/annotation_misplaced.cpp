@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "judge/model.h"
+#include "kube/webhook.h"
 #include "rules/shared/annotations.h"
 
 namespace irsa::rules {

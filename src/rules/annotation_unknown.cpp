@@ -3,17 +3,17 @@
 #include <fmt/format.h>
 
 #include "judge/model.h"
+#include "kube/webhook.h"
 #include "rules/shared/annotations.h"
 
 namespace irsa::rules {
 
 void check_annotation_unknown(const judge::Model& model, Findings& findings) {
-  constexpr std::string_view kDomain = "eks.amazonaws.com/";
   for (const join::ServiceAccount* const account : model.index.annotated_beyond_role()) {
     for (const kube::Annotation& annotation : account->annotations) {
       const std::string_view key = annotation.key.value;
       if (annotation.place != kube::Place::service_account || annotation.nested ||
-          !key.starts_with(kDomain) || webhook_annotation(key)) {
+          !key.starts_with(kube::kWebhookPrefix) || webhook_annotation(key)) {
         continue;
       }
       std::string help = "Delete it, or move it to where it is read.";

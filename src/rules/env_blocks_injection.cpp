@@ -4,6 +4,7 @@
 
 #include "config/placeholder.h"
 #include "judge/model.h"
+#include "kube/webhook.h"
 #include "rules/shared/pods.h"
 
 namespace irsa::rules {
@@ -79,16 +80,16 @@ std::optional<Verdict> judge_both(const RolePod& pod, const Container& container
                    "mounts no token, and the file does not exist",
                    "Remove AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE: the webhook sets them."};
   }
-  if (!token.value.starts_with(kTokenDirectory)) return std::nullopt;  // of unknown making
+  if (!token.value.starts_with(kube::kTokenDirectory)) return std::nullopt;  // of unknown making
   return Verdict{&token,
                  fmt::format("there is no token at {}: the webhook's is {}/token",
-                             quoted(token.value), kTokenDirectory),
+                             quoted(token.value), kube::kTokenDirectory),
                  "Remove AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE: the webhook sets them."};
 }
 
 std::optional<Verdict> judge(const RolePod& pod, const Container& container) {
-  const EnvVar* const role = find_variable(container, kRoleVariable);
-  const EnvVar* const token = find_variable(container, kTokenVariable);
+  const EnvVar* const role = find_variable(container, kube::kRoleVariable);
+  const EnvVar* const token = find_variable(container, kube::kTokenVariable);
   if (token != nullptr && is_known(*token) && is_api_token(token->value)) {
     return Verdict{token,
                    "AWS_WEB_IDENTITY_TOKEN_FILE is the token for the Kubernetes API, which STS "

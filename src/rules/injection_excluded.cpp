@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "judge/model.h"
+#include "kube/webhook.h"
 #include "rules/shared/pods.h"
 
 namespace irsa::rules {
@@ -14,8 +15,8 @@ using kube::Container;
 bool is_manual(const RolePod& pod) {
   return std::any_of(pod.workload->containers.begin(), pod.workload->containers.end(),
                      [](const Container& container) {
-                       return find_variable(container, kRoleVariable) != nullptr &&
-                              find_variable(container, kTokenVariable) != nullptr;
+                       return find_variable(container, kube::kRoleVariable) != nullptr &&
+                              find_variable(container, kube::kTokenVariable) != nullptr;
                      });
 }
 

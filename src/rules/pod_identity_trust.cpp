@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "iam/evaluate/evaluate.h"
+#include "iam/names/eks.h"
 #include "iam/policy/action.h"
 #include "judge/model.h"
 #include "rules/shared/pod_identity.h"
@@ -22,11 +23,13 @@ constexpr std::string_view kTag = "sts:TagSession";
 bool is_misspelt(const iam::Principal& principal) {
   const std::string text = ascii_lower(trim(principal.value.value));
   if (principal.kind != iam::Principal::Kind::service || principal.unknown ||
-      principal.value.value == kPodIdentity || text.find("fargate") != std::string::npos) {
+      principal.value.value == iam::kPodIdentityService ||
+      text.find("fargate") != std::string::npos) {
     return false;
   }
   const bool words = text.find("pod") != std::string::npos && text.find("eks") != std::string::npos;
-  return edit_distance(text, kPodIdentity, 3) <= 3 || (words && text.find("amazon") != text.npos);
+  return edit_distance(text, iam::kPodIdentityService, 3) <= 3 ||
+         (words && text.find("amazon") != text.npos);
 }
 
 /// The action was meant to be this one: policy-syntax has it.
@@ -45,7 +48,7 @@ void check_principals(const join::RoleEntry& role, const iam::Statement& stateme
         {.where = principal.value.span,
          .message = fmt::format("{} trusts {}, which is not the service of EKS Pod Identity",
                                 role.label(), quoted(principal.value.value)),
-         .help = fmt::format("Write {}.", kPodIdentity),
+         .help = fmt::format("Write {}.", iam::kPodIdentityService),
          .object = join::object_of(role)});
   }
 }
@@ -83,7 +86,7 @@ bool may_trust(const join::RoleEntry& role) {
            std::ranges::any_of(statement.principals, [](const iam::Principal& principal) {
              const bool service = principal.kind == iam::Principal::Kind::service;
              return principal.unknown || is_misspelt(principal) ||
-                    (service && principal.value.value == kPodIdentity);
+                    (service && principal.value.value == iam::kPodIdentityService);
            });
   });
 }
@@ -100,11 +103,11 @@ void check_association(const join::Index& index, const iam::PodIdentityAssociati
        .message = fmt::format("the Pod Identity association of '{}/{}' names {}, which does not "
                               "trust {}",
                               association.ns.value, association.service_account.value,
-                              role->label(), kPodIdentity),
+                              role->label(), iam::kPodIdentityService),
        .related = {{role->role->where, "the role"}},
        .help = fmt::format("Have the role trust the service {} with sts:AssumeRole and "
                            "sts:TagSession, or use the role by IRSA and delete the association.",
-                           kPodIdentity),
+                           iam::kPodIdentityService),
        .object = {.kind = "ServiceAccount",
                   .ns = std::string(association.ns.value),
                   .name = std::string(association.service_account.value)},

@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 #include "judge/model.h"
-#include "kube/names.h"
+#include "kube/webhook.h"
 
 namespace irsa::rules {
 namespace {

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "judge/model.h"
+#include "kube/webhook.h"
 #include "rules/shared/annotations.h"
 
 namespace irsa::rules {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "judge/model.h"
+#include "kube/webhook.h"
 #include "rules/shared/pods.h"
 
 namespace irsa::rules {
@@ -30,25 +31,25 @@ std::string volume_defect(const join::Index& index, const RolePod& pod,
 
 void check_volumes(const join::Index& index, const RolePod& pod, Findings& findings) {
   for (const kube::Volume& volume : pod.workload->volumes) {
-    if (volume.name.value != kTokenVolume) continue;
+    if (volume.name.value != kube::kTokenVolume) continue;
     const std::string defect = volume_defect(index, pod, volume);
     if (defect.empty()) continue;
-    findings.report(
-        {.where = volume.name.span,
-         .message = fmt::format("volume {} of {} {}, and the webhook leaves a volume of that name "
-                                "as it is",
-                                quoted(kTokenVolume), join::workload_label(*pod.workload), defect),
-         .related = {{pod.role->key.span, "the role that needs the token"}},
-         .help = "Give the volume another name.",
-         .object = join::object_of(*pod.workload),
-         .other = join::object_of(*pod.account)});
+    findings.report({.where = volume.name.span,
+                     .message = fmt::format(
+                         "volume {} of {} {}, and the webhook leaves a volume of that name "
+                         "as it is",
+                         quoted(kube::kTokenVolume), join::workload_label(*pod.workload), defect),
+                     .related = {{pod.role->key.span, "the role that needs the token"}},
+                     .help = "Give the volume another name.",
+                     .object = join::object_of(*pod.workload),
+                     .other = join::object_of(*pod.account)});
   }
 }
 
 void check_mounts(const RolePod& pod, const kube::Container& container, Findings& findings) {
   for (const kube::VolumeMount& mount : container.mounts) {
-    const bool token_volume = mount.name.value == kTokenVolume;
-    const bool token_path = mount.path.value == kTokenDirectory;
+    const bool token_volume = mount.name.value == kube::kTokenVolume;
+    const bool token_path = mount.path.value == kube::kTokenDirectory;
     if (token_volume == token_path) continue;
     const std::string where =
         fmt::format("{} of {}", container_label(container), join::workload_label(*pod.workload));
@@ -67,7 +68,7 @@ void check_mounts(const RolePod& pod, const kube::Container& container, Findings
       problem.message = fmt::format(
           "{} mounts the token at {}, but AWS_WEB_IDENTITY_TOKEN_FILE "
           "will point into {}",
-          where, quoted(mount.path.value), kTokenDirectory);
+          where, quoted(mount.path.value), kube::kTokenDirectory);
       problem.help = "Delete the mount: the webhook adds it at the right path.";
     }
     findings.report(std::move(problem));

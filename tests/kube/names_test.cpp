@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include "kube/webhook.h"
+
 namespace irsa::kube {
 namespace {
 

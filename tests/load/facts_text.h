@@ -301,8 +301,8 @@ class FactsText {
   }
 
   [[nodiscard]] std::string skipped() const {
-    constexpr const char* kReasons[] = {"template_source",  "unreadable",   "not_text",
-                                        "broken_elsewhere", "other_policy", "not_relevant"};
+    constexpr const char* kReasons[] = {"template_source", "unreadable", "not_text",
+                                        "broken_elsewhere", "other_policy"};
     std::string out;
     for (const Skipped& s : facts.skipped) {
       out += (out.empty() ? "" : " ") + std::string(kReasons[static_cast<int>(s.reason)]);

@@ -10,6 +10,9 @@
 
 namespace irsa::iam {
 
+/// The service that takes roles for pods by EKS Pod Identity (facts D1).
+inline constexpr std::string_view kPodIdentityService = "pods.eks.amazonaws.com";
+
 struct EksCluster {
   FileId file;
   std::string_view name = {};

@@ -17,7 +17,7 @@ bool resembles_audience(std::string_view client_id, std::string_view audience) {
   const std::size_t slips = wanted.size() >= 9 ? 3 : wanted.size() / 4;
   if (edit_distance(text, wanted, slips) <= slips) return true;
   // The endpoints of a region, and those with an address family of their own.
-  return wanted == "sts.amazonaws.com" && text.starts_with("sts") &&
+  return wanted == kStsAudience && text.starts_with("sts") &&
          text.find(".amazonaws.com") != std::string::npos;
 }
 

@@ -10,6 +10,9 @@
 
 namespace irsa::iam {
 
+/// What tokens for STS are for, in every partition (facts C46).
+inline constexpr std::string_view kStsAudience = "sts.amazonaws.com";
+
 struct OidcProvider {
   FileId file;
   Span where;                               ///< its ARN, else its URL

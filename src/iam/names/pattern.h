@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/wildcard.h"
+
 namespace irsa::iam {
 
 /// A byte (0 to 255), or one of the wildcards below.
@@ -33,7 +35,7 @@ using Pattern = std::u16string;
 [[nodiscard]] std::string to_string(const Pattern& pattern);
 
 [[nodiscard]] bool glob_matches(const Pattern& pattern, std::string_view text);
-/// `*` any run, `?` one character of UTF-8, nothing else special.
-[[nodiscard]] bool glob_matches(std::string_view pattern, std::string_view text);
+/// Of a text as it is written: base/wildcard.h.
+using irsa::glob_matches;
 
 }  // namespace irsa::iam

@@ -50,12 +50,4 @@ std::optional<SubjectParts> split_subject(std::string_view subject) {
                   [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); });
 }
 
-std::string subject_of(std::string_view ns, std::string_view name) {
-  std::string subject(kSubjectPrefix);
-  subject += ns;
-  subject += ':';
-  subject += name;
-  return subject;
-}
-
 }  // namespace irsa::iam

@@ -28,6 +28,5 @@ struct SubjectParts {
 [[nodiscard]] std::optional<SubjectParts> split_subject(std::string_view subject,
                                                         const SubjectLanguage& language);
 [[nodiscard]] std::optional<SubjectParts> split_subject(std::string_view subject);
-[[nodiscard]] std::string subject_of(std::string_view ns, std::string_view name);
 
 }  // namespace irsa::iam

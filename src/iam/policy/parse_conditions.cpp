@@ -39,7 +39,7 @@ void PolicyParser::read_operator(const doc::Node& key, const doc::Node& value,
   const auto op = ConditionOperator::parse(name.value);
   check_operator(key, op);
   if (is_unknown(value)) {
-    // CDK's CfnJson: the keys are made when the stack is deployed.
+    // The keys are made when the stack is deployed (facts F7).
     statement.conditions_unknown = true;
     return;
   }
@@ -100,7 +100,7 @@ void PolicyParser::sort_values(Condition& condition) {
 }
 
 void PolicyParser::read_values(const doc::Node& value, Condition& condition) {
-  if (!value.is_sequence() || is_intrinsic(value)) {
+  if (!value.is_sequence() || value::is_intrinsic(value)) {
     read_value(value, condition);
     return;
   }
@@ -120,7 +120,7 @@ void PolicyParser::read_value(const doc::Node& value, Condition& condition) {
     condition.open_values.push_back(keep(value));
     return;
   }
-  if (!is_intrinsic(value) && (!value.is_scalar() || value.is_null())) {
+  if (!value::is_intrinsic(value) && (!value.is_scalar() || value.is_null())) {
     defect(value.span(), fmt::format("a value of {} is {}, not a string, number or boolean",
                                      quoted(condition.key.value), what_is(value)));
     condition.unknown = true;

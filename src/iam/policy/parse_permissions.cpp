@@ -83,7 +83,7 @@ class PermissionParser {
     }
     if (statements.is_sequence()) {
       for (const auto& statement : statements.items()) read_statement(statement);
-    } else if (statements.is_mapping() && !is_intrinsic(statements)) {
+    } else if (statements.is_mapping() && !value::is_intrinsic(statements)) {
       read_statement(statements);
     } else {
       policy_.unknown = true;
@@ -92,11 +92,11 @@ class PermissionParser {
 
  private:
   [[nodiscard]] bool is_known(const doc::Node& node) const {
-    return node.is_string() && !is_intrinsic(node) && !is_placeholder_(node.text());
+    return node.is_string() && !value::is_intrinsic(node) && !is_placeholder_(node.text());
   }
 
   void read_statement(const doc::Node& node) {
-    if (!node.is_mapping() || is_intrinsic(node)) {
+    if (!node.is_mapping() || value::is_intrinsic(node)) {
       policy_.unknown = true;
       return;
     }
@@ -112,7 +112,7 @@ class PermissionParser {
 
   /// `"Condition": {}`, and one whose operators have no keys.
   static bool tests_nothing(const doc::Node& condition) {
-    if (!condition.is_mapping() || is_intrinsic(condition)) return false;
+    if (!condition.is_mapping() || value::is_intrinsic(condition)) return false;
     return std::ranges::all_of(condition.entries(), [](const doc::Entry& entry) {
       return entry.value.is_mapping() && entry.value.entries().empty();
     });

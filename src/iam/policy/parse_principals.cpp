@@ -137,7 +137,7 @@ void PolicyParser::read_principals_of_kind(const doc::Node& key, const doc::Node
                          : fmt::format("Write '{}'", meant));
   }
   const auto kind = principal_kind(meant).value_or(Principal::Kind::other);
-  if (is_intrinsic(value) || value.is_scalar()) {
+  if (value::is_intrinsic(value) || value.is_scalar()) {
     add_principal(kind, key, value, statement);
     return;
   }
@@ -184,7 +184,7 @@ void PolicyParser::read_actions(const doc::Node& node, Statement& statement) {
     statement.actions_unknown = true;
     return;
   }
-  if (node.is_mapping() && !is_intrinsic(node)) {
+  if (node.is_mapping() && !value::is_intrinsic(node)) {
     defect(node.span(),
            fmt::format("{} is an object, not a string or a list of strings", quoted(key.text())));
     return;

@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "iam/policy/template_text.h"
 #include "iam/policy/trust_policy.h"
+#include "value/template_text.h"
 
 namespace irsa::iam {
 

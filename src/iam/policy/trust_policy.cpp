@@ -109,7 +109,7 @@ std::size_t scalar_length(const doc::Node& node, bool in_quotes) {
 
 /// Characters of the document as compact JSON, white space inside strings not counted either.
 std::size_t compact_length(const doc::Node& node) {
-  if (!node || is_intrinsic(node)) return 0;  // of what is filled in later, the least
+  if (!node || value::is_intrinsic(node)) return 0;  // of what is filled in later, the least
   if (node.is_scalar()) return scalar_length(node, node.is_string());
   std::size_t length = 2;
   for (const auto& entry : node.entries()) {
@@ -237,7 +237,7 @@ void PolicyParser::read_statements(const doc::Node& node) {
 void PolicyParser::read_statement(const doc::Node& node) {
   Statement statement{.span = node.span(),
                       .index = static_cast<std::uint32_t>(policy_.statements.size())};
-  if (is_intrinsic(node)) {  // Fn::If around a whole statement
+  if (value::is_intrinsic(node)) {  // a choice around a whole statement
     statement.effect = Effect::allow;
     statement.conditions_unknown = true;
     statement.actions_unknown = true;
@@ -380,19 +380,19 @@ void PolicyParser::defect(Span where, std::string message, std::string help) {
 }
 
 Text PolicyParser::keep(const doc::Node& node) {
-  if (!is_intrinsic(node)) return {arena_.keep(node.text()), node.span()};
-  const auto scalar = intrinsic_scalar(node);
-  return {arena_.keep(intrinsic_text(node)), scalar ? scalar.span() : node.span()};
+  if (!value::is_intrinsic(node)) return {arena_.keep(node.text()), node.span()};
+  const auto scalar = value::intrinsic_scalar(node);
+  return {arena_.keep(value::intrinsic_text(node)), scalar ? scalar.span() : node.span()};
 }
 
 bool PolicyParser::is_unknown(const doc::Node& node) const {
-  if (is_intrinsic(node)) return intrinsic_text(node).find("${") != std::string::npos;
+  if (value::is_intrinsic(node)) return value::intrinsic_text(node).find("${") != std::string::npos;
   return node.is_scalar() && is_placeholder_(node.text());
 }
 
 bool PolicyParser::expect_string(const doc::Node& node, std::string_view element) {
-  if (is_intrinsic(node)) return true;
-  // CloudFormation makes strings of the numbers YAML reads; JSON says what it means.
+  if (value::is_intrinsic(node)) return true;
+  // Templates make strings of the numbers YAML reads; JSON says what it means.
   const bool string =
       node.is_string() || (node.type() == doc::Type::integer && !node.document().is_json());
   if (!string) defect(node.span(), fmt::format("'{}' is {}, not a string", element, what_is(node)));

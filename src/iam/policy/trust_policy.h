@@ -119,7 +119,7 @@ struct Statement {
   bool actions_unknown = false;  ///< an action is a placeholder
   std::vector<Condition> conditions = {};
   std::optional<Span> condition_key = {};
-  /// The whole condition block is an intrinsic or otherwise not known (CDK's CfnJson).
+  /// The whole condition block is an intrinsic or otherwise not known (facts F7).
   bool conditions_unknown = false;
 };
 

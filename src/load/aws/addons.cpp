@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "catalogue/catalogue.h"
-#include "kube/names.h"
+#include "kube/webhook.h"
 
 namespace irsa::load {
 

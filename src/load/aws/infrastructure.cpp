@@ -4,13 +4,13 @@
 
 #include "iam/names/arn.h"
 #include "iam/names/provider_arn.h"
-#include "iam/policy/template_text.h"
+#include "value/template_text.h"
 
 namespace irsa::load {
 
 std::optional<kube::Text> known_string(const doc::Node& node, Loading& loading) {
   const auto text = node.string();
-  if (!text || text->value.empty() || iam::is_intrinsic(node) ||
+  if (!text || text->value.empty() || value::is_intrinsic(node) ||
       loading.is_placeholder(text->value)) {
     return std::nullopt;
   }
@@ -42,7 +42,7 @@ void load_provider(const doc::Node& url, const doc::Node& client_ids, std::strin
   }
   if (client_ids) {
     provider.client_ids_key = client_ids.key_span();
-    provider.client_ids_unknown = !client_ids.is_sequence() || iam::is_intrinsic(client_ids);
+    provider.client_ids_unknown = !client_ids.is_sequence() || value::is_intrinsic(client_ids);
   }
   for (const doc::Node& item : client_ids.items()) {
     const auto id = known_string(item, loading);

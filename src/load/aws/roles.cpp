@@ -10,9 +10,9 @@
 #include "doc/embedded.h"
 #include "doc/yaml/template_source.h"
 #include "iam/names/arn.h"
-#include "iam/policy/template_text.h"
 #include "load/aws/output.h"
 #include "load/aws/permissions.h"
+#include "value/template_text.h"
 
 namespace irsa::load {
 
@@ -92,9 +92,9 @@ bool is_template(const doc::Node& text, Span where, Loading& loading, const Obje
 template <typename Read>
 auto with_document(const doc::Node& node, Loading& loading, const ObjectName& object, Read read)
     -> std::optional<decltype(read(node))> {
-  const bool intrinsic = iam::is_intrinsic(node);
+  const bool intrinsic = value::is_intrinsic(node);
   if (node.is_mapping() && !intrinsic) return read(node);
-  const doc::Node text = intrinsic ? iam::intrinsic_scalar(node) : node;
+  const doc::Node text = intrinsic ? value::intrinsic_scalar(node) : node;
   if (!text.is_string() || text.text().empty()) return std::nullopt;
   const doc::Embedded embedded(text);
   if (embedded.error()) {

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <string>
 
+#include "config/settings.h"
 #include "iam/names/issuer.h"
-#include "kube/names.h"
+#include "kube/webhook.h"
 
 namespace irsa::load {
 
@@ -15,7 +16,6 @@ using kube::Place;
 using kube::ValueType;
 
 constexpr std::string_view kDefaultPrefix = config::kAnnotationPrefix;
-constexpr std::string_view kIgnore = "irsa-lint/ignore";
 /// Deep enough for one map per dot and slash of a key.
 constexpr int kDeepestNesting = 5;
 
@@ -30,8 +30,8 @@ bool is_meant_for_webhook(std::string_view key) {
 }
 
 bool concerns_irsa(std::string_view key) {
-  return key.starts_with("eks.amazonaws.com/") || key.starts_with("iam.amazonaws.com/") ||
-         key == kIgnore || kube::meant_annotation(key).has_value();
+  return key.starts_with(kube::kWebhookPrefix) || key.starts_with("iam.amazonaws.com/") ||
+         key == config::kIgnoreAnnotation || kube::meant_annotation(key).has_value();
 }
 
 /// The place of a value; without its quotes where a string around it has these escaped, so that
@@ -269,7 +269,7 @@ void collect_misplaced(const KubeObject& object, std::vector<Annotation>& out) {
 void collect_suppressions(const KubeObject& object, std::vector<Annotation>& out) {
   Collector collector(object, Place::object, out);
   for (const doc::Entry& entry : object.root["metadata"]["annotations"].entries()) {
-    collector.add_if(entry, [](std::string_view key) { return key == kIgnore; });
+    collector.add_if(entry, [](std::string_view key) { return key == config::kIgnoreAnnotation; });
   }
 }
 

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "kube/names.h"
+#include "kube/webhook.h"
 #include "load/aws/infrastructure.h"
 #include "load/aws/roles.h"
 #include "load/kubernetes/annotations.h"
@@ -240,7 +240,7 @@ void complete_annotations(const Resource& resource, kube::ServiceAccount& accoun
   }
   resource.patches.each_key(path, [&](std::string_view key, Span place) {
     const bool ours =
-        key.starts_with("eks.amazonaws.com/") || kube::meant_annotation(key).has_value();
+        key.starts_with(kube::kWebhookPrefix) || kube::meant_annotation(key).has_value();
     const bool there = std::any_of(
         account.annotations.begin(), account.annotations.end(),
         [&](const kube::Annotation& annotation) { return annotation.key.value == key; });

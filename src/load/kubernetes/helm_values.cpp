@@ -10,7 +10,7 @@
 #include "catalogue/catalogue.h"
 #include "doc/embedded.h"
 #include "iam/names/arn.h"
-#include "kube/names.h"
+#include "kube/webhook.h"
 #include "load/kubernetes/account_users.h"
 #include "load/kubernetes/annotations.h"
 #include "load/kubernetes/object.h"

@@ -6,6 +6,7 @@
 
 #include "catalogue/catalogue.h"
 #include "kube/names.h"
+#include "kube/webhook.h"
 #include "load/kubernetes/account_users.h"
 #include "load/kubernetes/ack.h"
 #include "load/kubernetes/annotations.h"
@@ -43,7 +44,7 @@ void read_account_annotations(const KubeObject& object, kube::ServiceAccount& ac
 bool has_webhook_annotation(const kube::ServiceAccount& account) {
   return std::any_of(account.annotations.begin(), account.annotations.end(),
                      [](const kube::Annotation& annotation) {
-                       return annotation.key.value.starts_with("eks.amazonaws.com/");
+                       return annotation.key.value.starts_with(kube::kWebhookPrefix);
                      });
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "kube/names.h"
+#include "kube/webhook.h"
 #include "load/kubernetes/name_checks.h"
 
 namespace irsa::load {
@@ -134,7 +135,7 @@ void read_volume(const doc::Node& node, Loading& loading, kube::Workload& worklo
                                 .token_path = loading.keep(token["path"].text())});
     kept = true;
   }
-  if (!kept && name->value == "aws-iam-token") {
+  if (!kept && name->value == kube::kTokenVolume) {
     workload.volumes.push_back({.name = loading.keep(*name)});
   }
 }

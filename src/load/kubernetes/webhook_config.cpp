@@ -3,7 +3,7 @@
 #include <string_view>
 
 #include "doc/embedded.h"
-#include "kube/names.h"
+#include "kube/webhook.h"
 
 namespace irsa::load {
 

@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "iam/names/arn.h"
-#include "iam/policy/template_text.h"
 #include "load/aws/addons.h"
 #include "load/aws/infrastructure.h"
 #include "load/aws/roles.h"
+#include "value/template_text.h"
 
 namespace irsa::load {
 
@@ -31,8 +31,8 @@ bool is_template(const doc::Node& root) {
 
 /// The logical id that `!Ref X`, `!GetAtt X.Arn` and `!Sub ${X.Arn}` mean; empty for anything else.
 std::string referenced(const doc::Node& node) {
-  if (!iam::is_intrinsic(node)) return {};
-  const std::string text = iam::intrinsic_text(node);
+  if (!value::is_intrinsic(node)) return {};
+  const std::string text = value::intrinsic_text(node);
   if (!text.starts_with("${") || !text.ends_with('}')) return {};
   const std::string inner = text.substr(2, text.size() - 3);
   if (inner.find_first_of("${} ") != std::string::npos) return {};
@@ -89,7 +89,7 @@ class Template {
     if (policy) policy_places_.push_back(policy.span());
     const ObjectName object{.role = std::string(role.name), .address = std::string(role.address)};
     role.policy = read_policy(policy, loading_, object, true);
-    role.policy_unknown = iam::is_intrinsic(policy) && !iam::intrinsic_scalar(policy);
+    role.policy_unknown = value::is_intrinsic(policy) && !value::intrinsic_scalar(policy);
     add_permissions(id, properties, role.permissions);
     loading_.facts.roles.push_back(std::move(role));
   }

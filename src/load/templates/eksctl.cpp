@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "iam/names/issuer.h"
+#include "iam/names/oidc_provider.h"
 #include "kube/names.h"
+#include "kube/webhook.h"
 #include "load/aws/addons.h"
 #include "load/aws/infrastructure.h"
 #include "load/kubernetes/kubernetes.h"
@@ -145,7 +147,7 @@ class ClusterConfig {
                                     .issuer = issuer_});
     statement.conditions.push_back(condition(operation, "sub", subject));
     statement.conditions.push_back(
-        condition("StringEquals", "aud", {"sts.amazonaws.com", subject.span}));
+        condition("StringEquals", "aud", {iam::kStsAudience, subject.span}));
     iam::TrustPolicy policy{.span = place, .version = iam::PolicyVersion::v2012};
     policy.statements.push_back(std::move(statement));
     return policy;

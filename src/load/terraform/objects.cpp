@@ -6,7 +6,7 @@
 #include <string>
 
 #include "config/placeholder.h"
-#include "kube/names.h"
+#include "kube/webhook.h"
 #include "load/kubernetes/kubernetes.h"
 #include "load/kubernetes/object.h"
 #include "load/terraform/composer.h"

@@ -8,7 +8,7 @@
 
 #include "base/text.h"
 #include "join/index.h"
-#include "kube/names.h"
+#include "kube/webhook.h"
 
 namespace irsa::rules {
 

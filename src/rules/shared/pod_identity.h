@@ -4,19 +4,19 @@
 #include <algorithm>
 #include <string_view>
 
+#include "iam/names/eks.h"
 #include "iam/policy/trust_policy.h"
 
 namespace irsa::rules {
 
 /// The service that takes roles for pods, in every partition (facts D1).
-inline constexpr std::string_view kPodIdentity = "pods.eks.amazonaws.com";
 
 [[nodiscard]] inline bool trusts_pod_identity(const iam::Statement& statement) {
   return !statement.not_principal &&
          std::any_of(statement.principals.begin(), statement.principals.end(),
                      [](const iam::Principal& principal) {
                        return principal.kind == iam::Principal::Kind::service &&
-                              principal.value.value == kPodIdentity;
+                              principal.value.value == iam::kPodIdentityService;
                      });
 }
 

@@ -8,16 +8,9 @@
 
 #include "base/text.h"
 #include "join/index.h"
-#include "kube/names.h"
+#include "kube/webhook.h"
 
 namespace irsa::rules {
-
-inline constexpr std::string_view kRoleVariable = "AWS_ROLE_ARN";
-inline constexpr std::string_view kTokenVariable = "AWS_WEB_IDENTITY_TOKEN_FILE";
-/// Where the webhook mounts the token (its flag --token-mount-path), and how it calls the volume.
-inline constexpr std::string_view kTokenDirectory =
-    "/var/run/secrets/eks.amazonaws.com/serviceaccount";
-inline constexpr std::string_view kTokenVolume = "aws-iam-token";
 
 /// A pod template and the account it runs as, which has a role.
 struct RolePod {
@@ -51,8 +44,8 @@ void for_each_role_pod(const join::Index& index, Check check) {
 
 /// Then the webhook adds neither (amazon-eks-pod-identity-webhook, pkg/handler/handler.go).
 [[nodiscard]] inline bool sets_web_identity(const kube::Container& container) {
-  return find_variable(container, kRoleVariable) != nullptr ||
-         find_variable(container, kTokenVariable) != nullptr;
+  return find_variable(container, kube::kRoleVariable) != nullptr ||
+         find_variable(container, kube::kTokenVariable) != nullptr;
 }
 
 /// Pods with this label are not sent to the webhook at all, whatever its value.

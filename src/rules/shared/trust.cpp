@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "iam/names/subject.h"
 #include "kube/names.h"
+#include "kube/webhook.h"
 
 namespace irsa::rules {
 

@@ -9,7 +9,7 @@
 
 #include "doc/document.h"
 
-namespace irsa::iam {
+namespace irsa::value {
 
 /// CloudFormation's Ref and Fn::…, as mapping or as tag.
 [[nodiscard]] bool is_intrinsic(const doc::Node& node);
@@ -29,4 +29,4 @@ struct FilledText {
 };
 [[nodiscard]] FilledText fill_in(std::string_view text);
 
-}  // namespace irsa::iam
+}  // namespace irsa::value

@@ -1,8 +1,8 @@
-#include "iam/policy/template_text.h"
+#include "value/template_text.h"
 
 #include <algorithm>
 
-namespace irsa::iam {
+namespace irsa::value {
 namespace {
 
 /// Functions in functions: nobody needs more, and the reader allows four hundred levels.
@@ -166,4 +166,4 @@ FilledText fill_in(std::string_view text) {
   return filled;
 }
 
-}  // namespace irsa::iam
+}  // namespace irsa::value

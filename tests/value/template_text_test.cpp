@@ -1,4 +1,4 @@
-#include "iam/policy/template_text.h"
+#include "value/template_text.h"
 
 #include <doctest/doctest.h>
 
