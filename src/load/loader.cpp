@@ -39,10 +39,10 @@ constexpr std::array kLoaders = {
     Loader{load_iam, add_iam_needs},
     Loader{load_oidc_providers, add_oidc_provider_needs},
     Loader{load_eks, add_eks_needs},
-    Loader{"json patch", load_json_patch_file, add_json_patch_needs},
-    Loader{"helm chart", load_chart_file, add_chart_file_needs},
+    Loader{load_json_patch_file, add_json_patch_needs},
+    Loader{load_chart_file, add_chart_file_needs},
     // Last: what a file of values is shows only in what it holds.
-    Loader{"helm values", load_values_file, add_values_file_needs},
+    Loader{load_values_file, add_values_file_needs},
 };
 
 /// `templates/` beside a Chart.yaml: Helm's sources, which are not manifests yet.
