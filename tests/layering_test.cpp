@@ -203,6 +203,32 @@ TEST_CASE("every header says what it is and is included once") {
   CHECK(found == "");
 }
 
+/// "judge" or "iam/names": where a file lives.
+std::string home_of(std::string_view path) {
+  const std::string room = room_of(path);
+  return room.empty() ? folder_of(path) : room;
+}
+
+TEST_CASE("the includes between rooms, counted" * doctest::skip()) {
+  std::map<std::string, std::map<std::string, int>> counts;
+  std::map<std::string, int> files_in;
+  for (const auto& [file, text] : sources()) {
+    if (folder_of(file).empty()) continue;
+    ++files_in[home_of(file)];
+    for (const std::string& included : own_includes(text)) {
+      const std::string to = home_of(included);
+      if (to != home_of(file)) ++counts[home_of(file)][to];
+    }
+  }
+  std::string table;
+  for (const auto& [from, files] : files_in) {
+    table += from + " (" + std::to_string(files) + " files):";
+    for (const auto& [to, count] : counts[from]) table += " " + to + " " + std::to_string(count);
+    table += "\n";
+  }
+  MESSAGE(table);
+}
+
 TEST_CASE("what the check accepts and refuses") {
   struct Row {
     std::string file, include, expected;
