@@ -4,8 +4,8 @@
 
 #include "base/text.h"
 #include "base/thread_pool.h"
-#include "iam/evaluate/condition_key.h"
 #include "iam/admission/budget.h"
+#include "iam/evaluate/condition_key.h"
 #include "iam/names/eks.h"
 #include "iam/names/issuer.h"
 #include "iam/names/provider_key.h"

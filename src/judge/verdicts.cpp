@@ -6,8 +6,7 @@
 
 namespace irsa::judge {
 
-Verdicts::Verdicts(const join::Index& index)
-    : index_(index), reviews_(index.roles().size()) {
+Verdicts::Verdicts(const join::Index& index) : index_(index), reviews_(index.roles().size()) {
   for_each_slice(reviews_.size(), index.threads(),
                  [&](std::size_t, std::size_t begin, std::size_t end) {
                    for (std::size_t i = begin; i < end; ++i) {
