@@ -166,6 +166,12 @@ std::map<std::string, std::string> sources() {
   return files;
 }
 
+/// "judge" or "iam/names": where a file lives.
+std::string home_of(std::string_view path) {
+  const std::string room = room_of(path);
+  return room.empty() ? folder_of(path) : room;
+}
+
 }  // namespace
 
 TEST_CASE("no file includes what stands above it, and libraries stay where they belong") {
@@ -201,12 +207,6 @@ TEST_CASE("every header says what it is and is included once") {
     if (text.find("\n#pragma once\n") == std::string::npos) found += file + " lacks #pragma once\n";
   }
   CHECK(found == "");
-}
-
-/// "judge" or "iam/names": where a file lives.
-std::string home_of(std::string_view path) {
-  const std::string room = room_of(path);
-  return room.empty() ? folder_of(path) : room;
 }
 
 TEST_CASE("the includes between rooms, counted" * doctest::skip()) {
