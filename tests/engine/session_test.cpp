@@ -98,7 +98,7 @@ TEST_CASE("a text that is not saved takes the place of the file, until the disk 
   Folder::write("ledger.trust.json", trusting({"payment:ledger"}));
   SourceSet sources;
   const FileId manifest = sources.add_text("a.yaml", account("payments", "ledger", arn("ledger")));
-  const FileId policy = sources.add({.shown = "ledger.trust.json", .named = true});
+  const FileId policy = sources.add({.shown = "ledger.trust.json", .open_path = {}, .named = true});
   const config::Settings settings;
   Session session(sources, settings, Session::Keep::files);
   const auto errors = [&] { return session.report().summary.errors; };

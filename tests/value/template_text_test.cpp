@@ -4,7 +4,7 @@
 
 #include "doc/parse.h"
 
-namespace irsa::iam {
+namespace irsa::value {
 namespace {
 
 TEST_CASE("intrinsic functions give what can be told of them") {
@@ -67,4 +67,4 @@ TEST_CASE("letters take the place of open parts, and can be taken out again") {
 }
 
 }  // namespace
-}  // namespace irsa::iam
+}  // namespace irsa::value
