@@ -62,7 +62,8 @@ std::string reviewed(const Given& given) {
     if (!out.empty()) out += "; ";
     out += std::string(to_string(defect.cause)) + " ";
     out += parsed.under(defect.where);
-    if (defect.level) out += " (" + std::string(to_string(*defect.level)) + ")";
+    const bool sure = defect.effect == Effect::keeps_out || defect.effect == Effect::lets_all_in;
+    if (defect.level && !sure) out += " (" + std::string(to_string(*defect.level)) + ")";
   }
   return replaced(replaced(replaced(out, expanded("OTHER"), "OTHER"), expanded("ISS"), "ISS"),
                   "system:serviceaccount:", "SA:");
@@ -261,10 +262,12 @@ TEST_CASE("review: what a call never has, one condition beside a right pair") {
       {R"("IpAddress": {"aws:SourceIp": "10.0.0/8"})", R"(value-invalid "10.0.0/8")"},
       {R"("IpAddress": {"aws:SourceIp": ["203.0.113.0/24", "10.0.0.0/8"]})",
        R"(value-invalid "10.0.0.0/8" (warning))"},
-      {R"("NotIpAddress": {"aws:SourceIp": "10.0.0.0/8"})", R"(value-invalid "10.0.0.0/8" (warning))"},
+      {R"("NotIpAddress": {"aws:SourceIp": "10.0.0.0/8"})",
+       R"(value-invalid "10.0.0.0/8" (warning))"},
       {R"("StringLike": {"aws:SourceVpc": "vpce-0a1b2c3d"})", R"(value-invalid "vpce-0a1b2c3d")"},
       {R"("DateLessThan": {"aws:CurrentTime": "soon"})", R"(value-invalid "soon")"},
-      {R"("Bool": {"aws:SecureTransport": ["true", "false"]})", R"(value-invalid "false" (warning))"},
+      {R"("Bool": {"aws:SecureTransport": ["true", "false"]})",
+       R"(value-invalid "false" (warning))"},
       {R"("Bool": {"aws:SecureTransport": "true"})", ""},
       // Claims that tokens of Kubernetes never have, and conditions that nobody passes alone.
       {R"("StringLike": {"ISS:azp": "x"})", R"(unsatisfiable "ISS:azp")"},
