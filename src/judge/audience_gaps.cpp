@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "iam/names/oidc_provider.h"
 #include "iam/names/provider_arn.h"
 #include "kube/webhook.h"
 

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "judge/model.h"
+#include "kube/names.h"
 #include "kube/webhook.h"
 #include "rules/shared/annotations.h"
 

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "iam/names/provider_key.h"
 #include "iam/policy/parser.h"
+#include "value/template_text.h"
 
 namespace irsa::iam {
 

@@ -9,6 +9,7 @@
 #include "iam/policy/asked_actions.h"
 #include "iam/policy/parser.h"
 #include "iam/policy/permissions.h"
+#include "value/template_text.h"
 
 namespace irsa::iam {
 namespace {

@@ -10,6 +10,7 @@
 #include "iam/names/provider_arn.h"
 #include "iam/policy/action.h"
 #include "iam/policy/parser.h"
+#include "value/template_text.h"
 
 namespace irsa::iam {
 namespace {

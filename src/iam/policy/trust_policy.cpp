@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "iam/policy/action.h"
 #include "iam/policy/parser.h"
+#include "value/template_text.h"
 
 namespace irsa::iam {
 namespace {
