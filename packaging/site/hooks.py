@@ -27,6 +27,11 @@ def on_page_markdown(markdown, page, **_):
         home, version = os.environ.get("HOMEPAGE"), os.environ["VERSION"]
         return f"[{text}]({home}/blob/v{version}/{path})" if home else text
 
+    # Examples name the place where a reader keeps the repository; with a home it is known.
+    if os.environ.get("HOMEPAGE"):
+        home = os.environ["HOMEPAGE"]
+        markdown = markdown.replace("https://example.com/irsa-lint", home)
+        markdown = markdown.replace("OWNER/irsa-lint", "/".join(home.split("/")[-2:]))
     parts, end = [], 0
     for fence in FENCE.finditer(markdown):
         parts += [LINK.sub(link, markdown[end : fence.start()]), fence.group(0)]

@@ -50,6 +50,8 @@ struct Action : Folder {
       values["inputs." + std::string(input.key.text())] = input.value["default"].text();
     }
     values["github.action_path"] = source_dir();
+    values["github.server_url"] = "https://forge.example";
+    values["github.action_repository"] = "owner/irsa-lint";
     write("project/k8s/broken.yaml", kBroken);
     write("output", "");
     write("summary", "");
@@ -160,6 +162,8 @@ TEST_CASE_FIXTURE(Action, "the action checks the version") {
   const std::string version = output_of(sh_quoted(binary()) + " --version | head -n 1");
   set("version", version.substr(10, version.find('\n') - 10));
   CHECK(call().status == 1);
+  set("build", "perhaps");
+  CHECK(call().out == "::error title=irsa-lint::the input build is neither true nor false\n");
 }
 
 TEST_CASE_FIXTURE(Folder, "the GitLab job writes the reports that it promises") {
@@ -169,6 +173,7 @@ TEST_CASE_FIXTURE(Folder, "the GitLab job writes the reports that it promises") 
   fs::create_directories("bin");
   fs::create_symlink(binary(), "bin/irsa-lint");
   std::string script;
+  for (const doc::Node& line : job["before_script"].items()) script += std::string(line.text()) + "\n";
   for (const doc::Node& line : job["script"].items()) script += std::string(line.text()) + "\n";
   write("script", script);
   std::string env = "PATH=" + sh_quoted(path().string() + "/bin") + ":\"$PATH\"";
@@ -187,6 +192,60 @@ TEST_CASE_FIXTURE(Folder, "the GitLab job writes the reports that it promises") 
     CHECK(fs::exists(std::string(file.text())));
   }
   CHECK(job["artifacts"]["when"].text() == "always");
+}
+
+/// The words of a command, which have no quotes.
+std::string ran_by(const std::string& command) { return run_shell(command + " 2>/dev/null").out; }
+
+TEST_CASE_FIXTURE(Folder, "reviewdog and MegaLinter get the SARIF log that they ask for") {
+  write("broken.yaml", kBroken);
+  fs::create_directories("bin");
+  fs::create_symlink(binary(), "bin/irsa-lint");
+  const std::string with_path = "PATH=" + sh_quoted(path().string() + "/bin") + ":\"$PATH\" ";
+  const doc::Parsed dog = parse_file("packaging/reviewdog/.reviewdog.yml");
+  const doc::Node runner = dog.root()["runner"]["irsa-lint"];
+  CHECK(runner["format"].text() == "sarif");
+  const auto log = nlohmann::json::parse(ran_by(with_path + std::string(runner["cmd"].text())));
+  CHECK(log["runs"][0]["results"][0]["ruleId"] == "role-arn-malformed");
+
+  const doc::Parsed mega =
+      parse_file("packaging/megalinter/irsa-lint.megalinter-descriptor.yml");
+  const doc::Node linter = mega.root()["linters"].items()[0];
+  std::string command(linter["cli_executable"].text());
+  for (const char* part : {"cli_lint_extra_args", "cli_sarif_args"}) {
+    for (const doc::Node& word : linter[part].items()) command += " " + std::string(word.text());
+  }
+  command.replace(command.find("{{SARIF_OUTPUT_FILE}}"), 21, "out.sarif");
+  CHECK(run_shell(with_path + command + " >/dev/null 2>&1").status == 1);
+  CHECK(nlohmann::json::parse(read("out.sarif"))["runs"][0]["results"].size() == 1);
+}
+
+TEST_CASE_FIXTURE(Folder, "the steps for Azure Pipelines write the reports that they publish") {
+  if (!can_run("bash")) return tests::skip("there is no bash");
+  const doc::Parsed parsed = parse_file("packaging/azure/irsa-lint.yml");
+  write("work/broken.yaml", kBroken);
+  fs::create_directories("bin");
+  fs::create_symlink(binary(), "bin/irsa-lint");
+  std::string env = "PATH=" + sh_quoted(path().string() + "/bin") + ":\"$PATH\" AGENT_TEMPDIRECTORY=" +
+                    sh_quoted(path().string());
+  std::string published;
+  for (const doc::Node& step : parsed.root()["steps"].items()) {
+    published += std::string(step["publish"].text()) + " " +
+                 std::string(step["inputs"]["testResultsFiles"].text()) + " ";
+    if (!step["bash"]) continue;
+    CHECK(step["bash"].text().find("${{") == std::string::npos);
+    write("step.sh", std::string(step["bash"].text()));
+    for (const doc::Entry& variable : step["env"].entries()) {
+      const std::string value(variable.value.text());
+      const bool paths = value.find("parameters.paths") != std::string::npos;
+      env += " " + std::string(variable.key.text()) + "=" + (paths ? "." : "");
+    }
+    CHECK(run_shell("cd work && env " + env + " bash ../step.sh 2>&1").status == 1);
+  }
+  for (const char* file : {"irsa-lint.sarif", "irsa-lint-junit.xml"}) {
+    CHECK(published.find("$(Agent.TempDirectory)/" + std::string(file)) != std::string::npos);
+    CHECK(fs::exists(file));
+  }
 }
 
 TEST_CASE_FIXTURE(Folder, "the problem matcher takes in every finding, with and without colours") {

@@ -1,0 +1,150 @@
+# What the action and the templates do to get the program: a release from a server on this machine, right,
+# wrong, broken, missing; without a network; into a cache that is half-built, read-only, or used twice at once.
+. "$(dirname "$0")/lib.sh"
+need busybox
+need curl
+unset IRSA_LINT_PROGRAM XDG_CACHE_HOME IRSA_LINT_RELEASES IRSA_LINT_SHA256
+export HOME="$work/home" IRSA_LINT_CACHE="$work/cache"
+mkdir -p "$HOME"
+version=$("$IRSA_LINT" --version | sed -n '1s/^irsa-lint //p')
+case "$(uname -m)" in x86_64 | aarch64) machine=$(uname -m) ;; *) skip "no release is for $(uname -m)" ;; esac
+name=irsa-lint-$version-linux-$machine
+
+# The release: the program under test, packed like one.
+release=$work/www/v$version
+mkdir -p "$release" "$work/$name/bin"
+cp "$IRSA_LINT" "$work/$name/bin"
+tar -C "$work" -czf "$release/$name.tar.gz" "$name"
+(cd "$release" && sha256sum "$name.tar.gz" >SHA256SUMS)
+cp -R "$release" "$work/good"
+
+# A port that is free: whoever is there already is not our server.
+port=$((20000 + $$ % 20000))
+busybox httpd -f -p "127.0.0.1:$port" -h "$work/www" &
+server=$!
+trap 'kill "$server" 2>/dev/null; rm -rf "$work"' EXIT
+tries=0
+until curl -fs -o /dev/null "http://127.0.0.1:$port/v$version/SHA256SUMS"; do
+  tries=$((tries + 1))
+  [ "$tries" -lt 50 ] || skip 'the server does not answer'
+  sleep 0.1
+done
+export IRSA_LINT_RELEASES="http://127.0.0.1:$port"
+fetch=$SOURCE/packaging/fetch
+program=$IRSA_LINT_CACHE/v$version-$machine/irsa-lint
+
+nothing_installed() {
+  [ ! -e "$program" ] || fail 'something was installed'
+  left=$(find "$IRSA_LINT_CACHE" -mindepth 1 2>/dev/null | head -n 1)
+  [ -z "$left" ] || fail "this is left in the cache: $left"
+}
+
+say '=== right'
+run 0 "$fetch"
+shows "$program"
+run 1 "$program" check "$SOURCE/testdata/quickstart"
+say '=== a second time nothing is asked for'
+run 0 env IRSA_LINT_RELEASES=http://127.0.0.1:1 "$fetch" "$version"
+say '=== a half-built cache'
+head -c 1000 "$IRSA_LINT" >"$program"
+run 0 "$fetch"
+cmp "$program" "$IRSA_LINT" || fail 'the broken program is still there'
+rm -rf "$IRSA_LINT_CACHE"
+say '=== two at once'
+"$fetch" >"$work/first" 2>&1 &
+first=$!
+run 0 "$fetch"
+wait "$first" || fail 'the first of two failed'
+cmp "$program" "$IRSA_LINT" || fail 'another program'
+rm -rf "$IRSA_LINT_CACHE"
+
+say '=== a wrong sum'
+run 2 env IRSA_LINT_SHA256=0000 "$fetch"
+shows 'instead of 0000: nothing was installed'
+nothing_installed
+say '=== the right sum'
+run 0 env IRSA_LINT_SHA256="$(cut -d ' ' -f 1 "$release/SHA256SUMS")" "$fetch"
+rm -rf "$IRSA_LINT_CACHE"
+say '=== another file than SHA256SUMS says'
+echo x >>"$release/$name.tar.gz"
+run 2 "$fetch"
+shows 'nothing was installed; try again'
+nothing_installed
+say '=== a download that breaks off'
+head -c 5000 "$work/good/$name.tar.gz" >"$release/$name.tar.gz"
+run 2 "$fetch"
+shows 'nothing was installed; try again'
+nothing_installed
+say '=== no line in SHA256SUMS'
+: >"$release/SHA256SUMS"
+run 2 "$fetch"
+shows "has no line for $name.tar.gz"
+nothing_installed
+say '=== no such version'
+run 2 "$fetch" 99.0.0
+shows 'could not download'
+shows 'is the version right, and is there a network?'
+nothing_installed
+say '=== no network'
+run 2 env IRSA_LINT_RELEASES=http://127.0.0.1:1 "$fetch"
+shows 'is there a network? IRSA_LINT_PROGRAM=FILE names a program'
+nothing_installed
+say '=== no version, no place, no processor, no room'
+run 2 "$fetch" '1;touch evil'
+shows 'is no version'
+if ! grep -q '^set(IRSA_LINT_HOMEPAGE "h' "$SOURCE/CMakeLists.txt"; then
+  run 2 env -u IRSA_LINT_RELEASES "$fetch"
+  shows 'nobody has said where releases are; say IRSA_LINT_RELEASES=URL'
+fi
+mkdir "$work/bin"
+printf '#!/bin/sh\n[ "$1" = -m ] && echo riscv64 || echo Linux\n' >"$work/bin/uname"
+chmod +x "$work/bin/uname"
+run 2 env PATH="$work/bin:$PATH" "$fetch"
+shows 'there is no program for Linux on riscv64'
+echo file >"$work/file"
+run 2 env IRSA_LINT_CACHE="$work/file/cache" "$fetch"
+shows 'say IRSA_LINT_CACHE=DIR for another folder'
+
+say '=== the action, and the same with a wrong sum'
+rm -rf "$release"
+cp -R "$work/good" "$release"
+: >"$work/output"
+export GITHUB_OUTPUT="$work/output" RELEASES="$IRSA_LINT_RELEASES" ACTION_HOME=https://forge.example/o/irsa-lint
+run 0 "$SOURCE/packaging/github/install"
+shows "irsa-lint $version"
+grep -qx "program=$program" "$work/output" || fail 'no output'
+rm -rf "$IRSA_LINT_CACHE"
+run 2 env SHA256=0000 "$SOURCE/packaging/github/install"
+shows '::error title=irsa-lint::http://127.0.0.1:'
+shows 'instead of 0000: nothing was installed'
+shows '(build: true builds it here instead.)'
+run 2 env WANTED_VERSION=99.0.0 "$SOURCE/packaging/github/install"
+shows 'could not download http://127.0.0.1:'
+nothing_installed
+
+# The scripts that the templates hold, as YAML has them: lines that are indented more than KEY.
+say '=== the templates for GitLab and Azure'
+script_of() { # FILE KEY
+  awk -v key="$2" '
+    index($0, key) == 1 {inside = 1; next}
+    inside && substr($0, 1, 6) != "      " && $0 != "" {exit}
+    inside {print substr($0, 7)}' "$1"
+}
+script_of "$SOURCE/packaging/gitlab/irsa-lint.gitlab-ci.yml" '    - |' >"$work/gitlab"
+echo 'irsa-lint check --exit-zero "$IRSA_LINT_PATHS"' >>"$work/gitlab"
+script_of "$SOURCE/packaging/azure/irsa-lint.yml" '  - bash: |' >"$work/azure"
+grep -q sha256sum "$work/gitlab" && grep -q sha256sum "$work/azure" || fail 'the scripts were not found'
+# A PATH that has no irsa-lint of this machine.
+export AGENT_TEMPDIRECTORY="$work" IRSA_LINT_VERSION="$version" IRSA_LINT_PATHS="$SOURCE/testdata/quickstart-fixed"
+export IRSA_LINT_OPTIONS=
+if ! command -v irsa-lint >/dev/null; then
+  for template in gitlab azure; do
+    sum=$(cut -d ' ' -f 1 "$release/SHA256SUMS")
+    run 0 env IRSA_LINT_SHA256="$sum" bash -e "$work/$template"
+    shows '0 errors, 0 warnings, 0 notes in 8 files'
+    run 2 env IRSA_LINT_SHA256=0000 bash -e "$work/$template"
+    shows 'nothing was run'
+    run 2 env IRSA_LINT_SHA256="$sum" IRSA_LINT_VERSION=99.0.0 bash -e "$work/$template"
+    shows 'could not download'
+  done
+fi
