@@ -41,6 +41,9 @@ constexpr Target kSecondThread = {0.7, 0.6};
 constexpr Target kCommit = {2, 1};
 constexpr Target kStart = {1, 0.5};
 constexpr Target kDumpCpu = {1, 0.6};
+constexpr Target kTerraformWall = {2, 1.2};
+constexpr Target kTerraformPeak = {64, 32};
+constexpr Target kPlanPeak = {64, 32};
 
 void print_verdict(double figure, const Target& target) {
   fmt::print("      {}\n", verdict(figure, target));
@@ -73,8 +76,8 @@ Words check(const Programs& programs, const Words& more, const fs::path& path) {
   return words;
 }
 
-Words grep(const fs::path& path) {
-  return {"rg", "-uuu", "-c", "eks.amazonaws.com", path.string()};
+Words grep(const fs::path& path, const std::string& what = "eks.amazonaws.com") {
+  return {"rg", "-uuu", "-c", what, path.string()};
 }
 
 /// How many instructions one thread takes: the figure that no noise touches.
@@ -208,6 +211,57 @@ void measure_dump(const Programs& programs, const fs::path& work) {
   print_instructions(programs, dump);
 }
 
+/// A tree of Terraform modules.
+void measure_terraform_tree(const Programs& programs, const fs::path& tree) {
+  const Words ours = check(programs, {}, tree);
+  constexpr std::string_view kWhat = "wall of ours over rg -uuu -c oidc";
+  if (programs.rg) {
+    print_ratio(kWhat, in_turn(ours, grep(tree, "oidc"), 9).wall_ratio(), kTerraformWall);
+  } else {
+    print_missing(kWhat, "rg");
+  }
+  print_peak("peak memory", run(ours).peak, kTerraformPeak);
+  print_instructions(programs, tree);
+}
+
+void measure_terraform(const Programs& programs, const fs::path& work) {
+  fmt::print("\nTerraform source: 200 root modules, 1,400 files\n");
+  std::vector<fs::path> trees;
+  for (const unsigned times : {1U, 2U, 4U}) {
+    trees.push_back(work / fmt::format("terraform-{}", times));
+    make_terraform(trees.back(), 200 * times, 11);
+  }
+  measure_terraform_tree(programs, trees[0]);
+  for (std::size_t i = 1; i < trees.size(); ++i) {
+    const Pairs pairs = in_turn(check(programs, {"--jobs", "1"}, trees[i]),
+                                check(programs, {"--jobs", "1"}, trees[i - 1]), 7);
+    print_ratio(fmt::format("CPU of {} x over {} x", 1U << i, 1U << (i - 1)), pairs.cpu_ratio(),
+                kGrowth);
+  }
+}
+
+void measure_plan(const Programs& programs, const fs::path& work) {
+  for (const unsigned megabytes : {35U, 500U}) {
+    fmt::print("\nTerraform plan: {} MB\n", megabytes);
+    const fs::path folder = work / fmt::format("plan-{}", megabytes);
+    make_plan(folder, megabytes, 5);
+    const Run once = run(check(programs, {}, folder / "plan.json"));
+    fmt::print("  {:46}{:8.2f} s\n", "wall", once.wall);
+    print_peak("peak memory", once.peak, kPlanPeak);
+  }
+}
+
+/// Are most files of a folder Terraform's?
+bool is_terraform(const fs::path& folder) {
+  std::size_t modules = 0, others = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    const fs::path extension = entry.path().extension();
+    modules += extension == ".tf" ? 1 : 0;
+    others += extension == ".yaml" || extension == ".yml" || extension == ".json" ? 1 : 0;
+  }
+  return modules > others;
+}
+
 void measure_all(const Programs& programs, const fs::path& work, const Words& folders) {
   measure_start(programs);
   measure_commit(programs, work);
@@ -215,9 +269,15 @@ void measure_all(const Programs& programs, const fs::path& work, const Words& fo
   measure_growth(programs, work);
   measure_fleet(programs, work);
   measure_dump(programs, work);
+  measure_plan(programs, work);
+  measure_terraform(programs, work);
   for (const std::string& folder : folders) {
     fmt::print("\n{}\n", folder);
-    measure_tree(programs, folder, kRepository);
+    if (is_terraform(folder)) {
+      measure_terraform_tree(programs, folder);
+    } else {
+      measure_tree(programs, folder, kRepository);
+    }
   }
 }
 

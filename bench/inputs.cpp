@@ -310,4 +310,106 @@ void make_dump(const fs::path& folder, unsigned roles, std::uint64_t seed) {
   });
 }
 
+void make_plan(const fs::path& folder, unsigned megabytes, std::uint64_t seed) {
+  make_once(folder, fmt::format("plan 1: {} MB, seed {}", megabytes, seed), [&] {
+    Random random(seed);
+    fs::create_directories(folder);
+    std::ofstream plan(folder / "plan.json", std::ios::binary);
+    plan
+        << R"({"format_version":"1.2","terraform_version":"1.9.8","planned_values":{"root_module":{)"
+           R"("resources":[)";
+    std::uint64_t bytes = 0;
+    for (unsigned i = 0; bytes < std::uint64_t{megabytes} * 1'000'000; ++i) {
+      std::string one;
+      if (i % 50 == 0) {
+        one = fmt::format(
+            R"({{"address":"aws_iam_role.r{0}","mode":"managed","type":"aws_iam_role","name":"r{0}",)"
+            R"("values":{{"name":"r{0}","path":"/","assume_role_policy":"{{\"Statement\":[{{\"Effect\":)"
+            R"(\"Allow\",\"Action\":\"sts:AssumeRoleWithWebIdentity\",\"Principal\":{{\"Federated\":)"
+            R"(\"arn:aws:iam::{1}:oidc-provider/{2}\"}},\"Condition\":{{\"StringEquals\":{{\"{2}:sub\":)"
+            R"(\"system:serviceaccount:team-{3}:app-{0}\",\"{2}:aud\":\"sts.amazonaws.com\"}}}}}}]}}"}}}})",
+            i, kAccount, kIssuer, i % 300);
+      } else {
+        one = fmt::format(
+            R"({{"address":"aws_s3_object.o{0}","mode":"managed","type":"aws_s3_object","name":"o{0}",)"
+            R"("values":{{"key":"{1}","content":"{2}","tags":{{"a":"b"}},"list":[1,2,3,4,5,6,7,8]}}}})",
+            i, random.word(), random.sentence(60));
+      }
+      plan << (i == 0 ? "" : ",") << one;
+      bytes += one.size();
+    }
+    plan << "]}}}\n";
+  });
+}
+
+void make_terraform(const fs::path& folder, unsigned roots, std::uint64_t seed) {
+  make_once(folder, fmt::format("terraform 1: {} roots, seed {}", roots, seed), [&] {
+    Random random(seed);
+    write(folder / "modules/app/main.tf",
+          R"(variable "name" { type = string }
+variable "namespace" { type = string }
+variable "provider_arn" { type = string }
+
+data "aws_iam_policy_document" "trust" {
+  statement {
+    actions = ["sts:AssumeRoleWithWebIdentity"]
+    principals {
+      type        = "Federated"
+      identifiers = [var.provider_arn]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "${replace(var.provider_arn, "/^(.*provider/)/", "")}:sub"
+      values   = ["system:serviceaccount:${var.namespace}:${var.name}"]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "${replace(var.provider_arn, "/^(.*provider/)/", "")}:aud"
+      values   = ["sts.amazonaws.com"]
+    }
+  }
+}
+
+resource "aws_iam_role" "this" {
+  name               = var.name
+  assume_role_policy = data.aws_iam_policy_document.trust.json
+}
+
+resource "kubernetes_service_account_v1" "this" {
+  metadata {
+    name        = var.name
+    namespace   = var.namespace
+    annotations = { "eks.amazonaws.com/role-arn" = aws_iam_role.this.arn }
+  }
+}
+)");
+    for (unsigned i = 0; i < roots; ++i) {
+      const fs::path root = folder / fmt::format("roots/team-{}", i);
+      std::string main = fmt::format(
+          "module \"eks\" {{\n  source       = \"terraform-aws-modules/eks/aws\"\n"
+          "  version      = \"~> 20.31\"\n  cluster_name = \"team-{}\"\n}}\n",
+          i);
+      for (unsigned k = 0; k < 4; ++k) {
+        main += fmt::format(
+            "\nmodule \"app_{0}\" {{\n  source       = \"../../modules/app\"\n  name         = "
+            "\"app-{0}\"\n"
+            "  namespace    = \"{1}\"\n  provider_arn = module.eks.oidc_provider_arn\n}}\n",
+            k, random.word());
+      }
+      write(root / "main.tf", main);
+      for (unsigned file = 0; file < 6; ++file) {
+        std::string rest;
+        for (unsigned k = 0; k < 12; ++k) {
+          rest += fmt::format(
+              "resource \"aws_sqs_queue\" \"{0}_{1}_{2}\" {{\n  name = \"{3}\"\n"
+              "  # {4}\n  tags = {{\n    Owner = \"{5}\"\n    Text  = \"{6}\"\n  }}\n}}\n\n",
+              random.word(), file, k, random.sentence(2), random.sentence(12), random.word(),
+              random.sentence(20));
+        }
+        write(root / fmt::format("queues_{}.tf", file), rest);
+      }
+    }
+  });
+}
+
 }  // namespace bench

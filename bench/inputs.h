@@ -23,4 +23,12 @@ void make_fleet(const std::filesystem::path& folder, const Fleet& fleet, std::ui
 /// `details.json` in the folder: what `aws iam get-account-authorization-details` prints.
 void make_dump(const std::filesystem::path& folder, unsigned roles, std::uint64_t seed);
 
+/// `plan.json` in the folder: what `terraform show -json` prints, on one line, of about so many
+/// megabytes. One resource in fifty is a role.
+void make_plan(const std::filesystem::path& folder, unsigned megabytes, std::uint64_t seed);
+
+/// Root modules of Terraform, each with a cluster, roles by a module of the tree and of the registry,
+/// and accounts; most of what stands in them has nothing to do with roles.
+void make_terraform(const std::filesystem::path& folder, unsigned roots, std::uint64_t seed);
+
 }  // namespace bench

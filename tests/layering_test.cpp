@@ -39,6 +39,7 @@ const std::map<std::string, std::vector<std::string>, std::less<>> kRooms = {
     {"rules/shared", {}},
     {"load/aws", {}},
     {"load/kubernetes", {"load/aws"}},
+    {"load/shell", {}},
     {"load/terraform", {"load/kubernetes", "load/aws"}},
     {"load/templates", {"load/kubernetes", "load/aws"}},
 };

@@ -464,13 +464,17 @@ class Reader {
 void read_scalar(const Node& scalar, const Triage& triage, const ReadOptions& options,
                  DocumentSink& sink) {
   const ScalarText text(scalar);
+  read_source(text.source(), triage, options, sink);
+}
+
+void read_source(const SourceText& source, const Triage& triage, const ReadOptions& options,
+                 DocumentSink& sink) {
   // Files with a NUL in them are no text either, and the readers rely on that.
-  if (const std::size_t nul = text.source().text.find('\0'); nul != std::string_view::npos) {
-    sink.error({ReadError::Kind::not_text, text.source().span(nul, nul + 1),
-                "there is a NUL character in this text", "remove it", text.source().extent()});
+  if (const std::size_t nul = source.text.find('\0'); nul != std::string_view::npos) {
+    sink.error({ReadError::Kind::not_text, source.span(nul, nul + 1),
+                "there is a NUL character in this text", "remove it", source.extent()});
     return;
   }
-  const SourceText source = text.source();
   Reader(source, triage, options, sink).read();
 }
 
@@ -485,6 +489,9 @@ void read_text(FileId file, std::string_view bytes, const Triage& triage,
                 "the file is too large to read",
                 "nothing of it was checked; split it up",
                 all});
+    return;
+  }
+  if (object && bytes.size() > kSmall && options.take_large && options.take_large(Bytes(bytes))) {
     return;
   }
   const TextInput input(file, bytes);

@@ -5,15 +5,19 @@
 // cannot matter (triage.h), and hands on one document at a time. It never throws and always ends.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "doc/document.h"
+#include "doc/document_builder.h"
 #include "doc/limits.h"
 #include "doc/select/triage.h"
 #include "doc/sink.h"
+#include "source/bytes.h"
 
 namespace irsa::doc {
 
@@ -21,11 +25,21 @@ struct ReadOptions {
   bool parse_all = false;         ///< no skipping
   bool reference_parser = false;  ///< every YAML document through yaml-cpp
   Limits limits = {};
+  /// Asked about a JSON object that is too large to be read whole (kSmall): true if it has been
+  /// taken in by other means.
+  std::function<bool(const Bytes& bytes)> take_large = {};
 };
+
+/// Up to here a file is read whole, whatever it holds.
+inline constexpr std::size_t kSmall = std::size_t{4} << 20;
 
 /// The whole file is in memory. `bytes` must stay valid and unchanged during the call.
 void read_text(FileId file, std::string_view bytes, const Triage& triage,
                const ReadOptions& options, DocumentSink& sink);
+
+/// The same of a text that was made out of parts of a file, and knows where they stand.
+void read_source(const SourceText& source, const Triage& triage, const ReadOptions& options,
+                 DocumentSink& sink);
 
 /// Reads `path` from disk; large JSON files are streamed in pieces. Returns false, with the reason
 /// in `why` ("Permission denied"), when the file cannot be opened or read.

@@ -20,9 +20,7 @@ namespace irsa::doc {
 
 namespace {
 
-/// Up to here a file is read whole whatever it holds.
-constexpr std::size_t kSmall = std::size_t{4} << 20;
-/// Of larger ones so much at a time.
+/// Of files that are not read whole so much at a time.
 constexpr std::size_t kPiece = std::size_t{256} << 10;
 
 /// Room for a small file. What fits in is parsed where it was read to, and the memory serves the
@@ -71,6 +69,7 @@ class File {
     const bool known = ::fstat(handle_, &status) == 0 && status.st_size > 0;
     return known ? static_cast<std::size_t>(status.st_size) : 0;
   }
+  [[nodiscard]] Bytes bytes() const { return Bytes(handle_); }
   /// errno of what went wrong; 0 if nothing did.
   [[nodiscard]] int error() const { return error_; }
   [[nodiscard]] bool is_open() const { return handle_ >= 0; }
@@ -127,7 +126,9 @@ bool read_path(FileId id, const std::string& path, const Triage& triage, const R
   const std::size_t begin = first.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
   const bool large = size == kPiece;
   if (large && file.size() > kSmall && can_stream(first.substr(begin), triage.needs())) {
-    stream(id, file, std::string(first), begin, triage.needs(), options, sink);
+    if (!options.take_large || !options.take_large(file.bytes())) {
+      stream(id, file, std::string(first), begin, triage.needs(), options, sink);
+    }
   } else {
     if (large) file.fill(room(), size, kSmall);
     std::string whole;

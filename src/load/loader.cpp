@@ -21,10 +21,13 @@
 #include "load/kubernetes/object.h"
 #include "load/loading.h"
 #include "load/markers.h"
+#include "load/shell/shell.h"
 #include "load/templates/cloudformation.h"
 #include "load/templates/eksctl.h"
 #include "load/terraform/plan.h"
+#include "load/terraform/plan_parts.h"
 #include "source/open.h"
+#include "source/shell_file.h"
 
 namespace irsa::load {
 
@@ -119,6 +122,18 @@ class Intake final : public doc::DocumentSink {
 
   void rendered(Span extent, const Located<std::string_view>& source) override {
     loading_.facts.rendered.push_back({extent, {loading_.keep(source.value), source.span}});
+  }
+
+  /// Of JSON that is too large to be read whole.
+  bool take_large(const Bytes& bytes) { return load_terraform_in_parts(bytes, loading_, *this); }
+
+  /// `${…}` stands for what the shell puts in.
+  void use_variables() { loading_.variables = Variables::template_text; }
+  void keep_comment(const ShellComment& comment) {
+    const std::string_view text = text_->substr(comment.begin, comment.end - comment.begin);
+    loading_.keep_comment({.span = {loading_.file(), comment.begin, comment.end},
+                           .text = text.substr(1),
+                           .alone = comment.alone});
   }
 
   void finish() { finish_dump(loading_); }
@@ -224,7 +239,7 @@ class Intake final : public doc::DocumentSink {
   std::size_t lines_ = 0;
 };
 
-doc::ReadOptions read_options(const Context& context) {
+doc::ReadOptions read_options(const Context& context, Intake& intake) {
   const auto is_called = [&](std::string_view name) {
     const std::string_view path = context.path;
     return path.ends_with(name) &&
@@ -237,7 +252,9 @@ doc::ReadOptions read_options(const Context& context) {
   const bool other_prefix = context.settings.annotation_prefix != config::kAnnotationPrefix;
   // Mistakes in a file that somebody named are told, whatever it holds.
   return {.parse_all = context.settings.parse_all || context.named || kustomization || other_prefix,
-          .reference_parser = context.settings.reference_parser};
+          .reference_parser = context.settings.reference_parser,
+          .limits = {},
+          .take_large = [&intake](const Bytes& bytes) { return intake.take_large(bytes); }};
 }
 
 /// Takes in what the reader delivers of a string.
@@ -277,6 +294,45 @@ class EmbeddedIntake final : public doc::DocumentSink {
   const std::function<void(const doc::Document&)>& take_;
 };
 
+/// What the commands of a script make (load/shell). Nothing is said about what of it cannot be
+/// read, but for a policy or manifest that is written out.
+void load_script(FileId file, std::string_view text, const Context& context, Facts& facts) {
+  if (!shell_matters(text)) return;
+  const std::string nowhere;
+  const ShellFacts script = read_shell_facts(text);
+  for (const ShellText& made : script.documents) {
+    if (made.text.empty()) continue;
+    Context about = context;
+    about.named = false;
+    about.guessed = made.open || !has_irsa_marker(made.text, context.settings.annotation_prefix);
+    Intake intake(file, about, facts, text, nowhere);
+    intake.use_variables();
+    std::vector<std::uint32_t> positions = made.begins, ends = {made.begins.front()};
+    positions.push_back(made.ends.back());
+    ends.insert(ends.end(), made.ends.begin(), made.ends.end());
+    const doc::SourceText source{.file = file,
+                                 .text = made.text,
+                                 .begin = positions.front(),
+                                 .positions = positions.data(),
+                                 .ends = ends.data(),
+                                 .original = text.substr(positions.front())};
+    doc::read_source(source, triage(), {.parse_all = true}, intake);
+  }
+  Intake comments(file, context, facts, text, nowhere);
+  for (const ShellComment& comment : script.comments) comments.keep_comment(comment);
+}
+
+/// The text of a script; nullopt for any other file. Scripts of a megabyte are none that a person
+/// has written.
+std::optional<std::string> script_text(const std::string& path) {
+  constexpr std::size_t kLargest = std::size_t{1} << 20;
+  const std::string_view name = std::string_view(path).substr(path.rfind('/') + 1);
+  if (!is_shell_name(name) && name.find('.') != std::string_view::npos) return std::nullopt;
+  std::string why;
+  std::optional<std::string> text = read_regular(path, kLargest, why);
+  return text && is_shell_script(name, *text) ? std::move(text) : std::nullopt;
+}
+
 }  // namespace
 
 void read_embedded(const doc::Node& scalar, Loading& loading,
@@ -304,10 +360,14 @@ bool load_path(FileId file, const std::string& open_path, const Context& context
     if (!context.guessed) facts.skipped.push_back({file, SkipReason::template_source});
     return true;
   }
+  if (const std::optional<std::string> script = script_text(open_path)) {
+    read_guarded(file, facts, [&] { load_script(file, *script, context, facts); });
+    return true;
+  }
   bool opened = true;
   read_guarded(file, facts, [&] {
     Intake intake(file, context, facts, std::nullopt, open_path);
-    opened = doc::read_path(file, open_path, triage(), read_options(context), intake, why);
+    opened = doc::read_path(file, open_path, triage(), read_options(context, intake), intake, why);
     if (opened) intake.finish();
   });
   return opened;
@@ -316,8 +376,9 @@ bool load_path(FileId file, const std::string& open_path, const Context& context
 void load_text(FileId file, std::string_view text, const Context& context, Facts& facts) {
   const std::string nowhere;
   read_guarded(file, facts, [&] {
+    if (is_shell_script(context.path, text)) return load_script(file, text, context, facts);
     Intake intake(file, context, facts, text, nowhere);
-    doc::read_text(file, text, triage(), read_options(context), intake);
+    doc::read_text(file, text, triage(), read_options(context, intake), intake);
     intake.finish();
   });
 }

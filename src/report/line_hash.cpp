@@ -1,11 +1,15 @@
 #include "report/line_hash.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <set>
 #include <unordered_map>
 
 #include "base/utf8.h"
+#include "source/bytes.h"
+#include "source/open.h"
 
 namespace irsa::report {
 
@@ -95,18 +99,18 @@ class Roller {
   std::map<std::uint32_t, std::string> result_;
 };
 
-}  // namespace
-
-std::map<std::uint32_t, std::string> line_hashes(std::string_view text,
-                                                 const std::vector<std::uint32_t>& wanted) {
-  Roller roller(wanted);
-  for (std::size_t at = 0; at < text.size();) {
+/// Takes in the characters of a text, but for one at its end that may be cut in two; returns how
+/// many bytes. `last`: nothing follows. `before`: the byte before the text.
+std::size_t push_all(Roller& roller, std::string_view text, bool last, char& before) {
+  constexpr std::size_t kLongestCharacter = 4;
+  std::size_t at = 0;
+  while (at < text.size() && (last || at + kLongestCharacter <= text.size())) {
     const std::size_t length = code_point_length(text, at);
     const std::uint32_t code_point = length == 0 ? 0xFFFD : decode(text, at, length);
-    const std::size_t start = at;
+    const bool half = before == '\r' && code_point == '\n';  // \r\n is one end
     at += std::max<std::size_t>(length, 1);
-    if (code_point == ' ' || code_point == '\t') continue;
-    if (code_point == '\n' && start > 0 && text[start - 1] == '\r') continue;  // \r\n is one end
+    before = text[at - 1];
+    if (code_point == ' ' || code_point == '\t' || half) continue;
     if (code_point == '\r' || code_point == '\n') {
       roller.push('\n');
     } else if (code_point < 0x10000) {
@@ -117,8 +121,41 @@ std::map<std::uint32_t, std::string> line_hashes(std::string_view text,
       roller.push(static_cast<std::uint16_t>(0xDC00 + (rest & 0x3FF)));
     }
   }
+  return at;
+}
+
+std::map<std::uint32_t, std::string> line_hashes_of(const Bytes& bytes,
+                                                    const std::vector<std::uint32_t>& wanted) {
+  constexpr std::size_t kPiece = std::size_t{1} << 20;
+  Roller roller(wanted);
+  std::string room;
+  char before = '\0';
+  for (std::uint64_t at = 0;;) {
+    const std::string_view piece = bytes.read(at, kPiece, room);
+    const bool last = piece.size() < kPiece;
+    at += push_all(roller, piece, last, before);
+    if (last) break;
+  }
   roller.push(0xFFFF);
   return roller.finish();
+}
+
+}  // namespace
+
+std::map<std::uint32_t, std::string> line_hashes(std::string_view text,
+                                                 const std::vector<std::uint32_t>& wanted) {
+  return line_hashes_of(Bytes(text), wanted);
+}
+
+std::map<std::uint32_t, std::string> line_hashes(const SourceFile& file,
+                                                 const std::vector<std::uint32_t>& wanted) {
+  if (file.text) return line_hashes(*file.text, wanted);
+  std::string why;
+  const int handle = open_regular(file.path(), why);
+  if (handle < 0) return {};
+  auto hashes = line_hashes_of(Bytes(handle), wanted);
+  ::close(handle);
+  return hashes;
 }
 
 }  // namespace irsa::report

@@ -9,10 +9,15 @@
 #include <string_view>
 #include <vector>
 
+#include "source/source_set.h"
+
 namespace irsa::report {
 
 /// "<hex>:<count>" for each of the wanted lines (1-based, in any order) that exists in `text`.
 [[nodiscard]] std::map<std::uint32_t, std::string> line_hashes(
     std::string_view text, const std::vector<std::uint32_t>& wanted);
+/// The same of a file, which is not held in memory; empty if it cannot be read.
+[[nodiscard]] std::map<std::uint32_t, std::string> line_hashes(
+    const SourceFile& file, const std::vector<std::uint32_t>& wanted);
 
 }  // namespace irsa::report

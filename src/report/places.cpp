@@ -1,13 +1,18 @@
 #include "report/places.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdint>
-#include <memory>
+#include <string>
+#include <utility>
 
 #include "base/thread_pool.h"
 #include "base/utf8.h"
 #include "report/line_hash.h"
+#include "source/bytes.h"
 #include "source/line_feed.h"
+#include "source/open.h"
 
 namespace irsa::report {
 
@@ -25,10 +30,15 @@ class Cursor {
   /// `offset` must not lie before that of the last call; behind the end means the end.
   Position advance(std::size_t offset) {
     while (offset >= lines_.next_begin()) {
+      const bool goes_on = lines_.goes_on();
+      if (goes_on) {
+        position_.column += static_cast<std::uint32_t>(
+            count_code_points(lines_.text().substr(at_ - lines_.begin())));
+      }
       const auto passed = static_cast<std::uint32_t>(lines_.pass_by(offset));
       if (!lines_.next()) break;
       at_ = lines_.begin();
-      position_ = {position_.line + passed + 1, 1};
+      if (!goes_on || passed > 0) position_ = {position_.line + passed + (goes_on ? 0 : 1), 1};
     }
     const std::size_t line_end = lines_.begin() + lines_.text().size();
     if (lines_.next_begin() == std::string_view::npos) offset = std::min(offset, line_end);
@@ -73,6 +83,39 @@ Excerpt cut_out(std::string_view line, std::size_t line_begin, Span span) {
           .cut_after = to < line.size()};
 }
 
+/// The same where the line is not in memory as a whole: what is there around the span.
+class LongLines {
+ public:
+  explicit LongLines(const SourceFile& file) : file_(file) {}
+  ~LongLines() {
+    if (handle_ >= 0) ::close(handle_);
+  }
+  LongLines(const LongLines&) = delete;
+  LongLines& operator=(const LongLines&) = delete;
+
+  Excerpt cut_out(Span span) const {
+    constexpr std::size_t kAround = 2048;
+    std::string why, room;
+    if (handle_ < 0) handle_ = open_regular(file_.path(), why);
+    if (handle_ < 0) return {};
+    const std::size_t first = span.begin - std::min<std::size_t>(kAround, span.begin);
+    const std::string_view around = Bytes(handle_).read(first, 2 * kAround, room);
+    const std::size_t at = std::min<std::size_t>(span.begin - first, around.size());
+    const std::size_t before = around.substr(0, at).find_last_of("\r\n");
+    std::size_t from = before == std::string_view::npos ? 0 : before + 1;
+    if (first == 0 && from == 0 && around.starts_with(kByteOrderMark)) from = kByteOrderMark.size();
+    const std::size_t to = std::min(around.find_first_of("\r\n", at), around.size());
+    Excerpt excerpt = report::cut_out(around.substr(from, to - from), first + from, span);
+    excerpt.cut_before = excerpt.cut_before || (from == 0 && first > 0);
+    excerpt.cut_after = excerpt.cut_after || to == 2 * kAround;
+    return excerpt;
+  }
+
+ private:
+  const SourceFile& file_;
+  mutable int handle_ = -1;  // opened when needed: hardly any file has such a line
+};
+
 /// A byte of a file at which one of the spans begins or ends.
 struct Stop {
   std::uint32_t at;
@@ -95,34 +138,44 @@ void locate(const SourceFile& file, std::span<const Span> spans, std::span<Place
   LineFeed lines(file);
   if (!lines.good()) return;
   Cursor cursor(lines);
+  const LongLines long_lines(file);
   for (const Stop& stop : stops) {
     const Position position = cursor.advance(stop.at);
     (stop.ends ? stop.place->end : stop.place->begin) = position;
     if (!stop.ends && excerpts) {
-      stop.place->excerpt = cut_out(lines.text(), lines.begin(), stop.span);
+      stop.place->excerpt = lines.is_stretch() ? long_lines.cut_out(stop.span)
+                                               : cut_out(lines.text(), lines.begin(), stop.span);
     }
   }
 }
 
-void add_line_hashes(const std::string* text, std::span<Place> places) {
-  if (text == nullptr) return;
+void add_line_hashes(const SourceFile& file, std::span<Place> places) {
   std::vector<std::uint32_t> lines;
   for (const Place& place : places) lines.push_back(place.begin.line);
-  const auto hashes = line_hashes(*text, lines);
+  const auto hashes = line_hashes(file, lines);
   for (Place& place : places) {
     const auto hash = hashes.find(place.begin.line);
     if (hash != hashes.end()) place.line_hash = hash->second;
   }
 }
 
+std::vector<Span> spans_of(const std::vector<const Finding*>& findings) {
+  std::vector<Span> spans;
+  for (const Finding* finding : findings) {
+    spans.push_back(finding->problem.where);
+    for (const Note& note : finding->problem.related) spans.push_back(note.where);
+  }
+  return spans;
+}
+
 }  // namespace
 
 Places::Places(const SourceSet& sources, const std::vector<const Finding*>& findings,
-               PlaceOptions options) {
-  for (const Finding* finding : findings) {
-    spans_.push_back(finding->problem.where);
-    for (const Note& note : finding->problem.related) spans_.push_back(note.where);
-  }
+               PlaceOptions options)
+    : Places(sources, spans_of(findings), options) {}
+
+Places::Places(const SourceSet& sources, std::vector<Span> wanted, PlaceOptions options)
+    : spans_(std::move(wanted)) {
   std::sort(spans_.begin(), spans_.end());
   spans_.erase(std::unique(spans_.begin(), spans_.end()), spans_.end());
   places_.resize(spans_.size());
@@ -145,9 +198,8 @@ Places::Places(const SourceSet& sources, const std::vector<const Finding*>& find
     locate(sources[spans.front().file], spans, places, options.excerpts);
   });
   if (!options.line_hashes) return;
-  // One after the other: SourceSet keeps the texts it was asked for lately.
   for (const auto& [spans, places] : files) {
-    add_line_hashes(sources.text(spans.front().file).get(), places);
+    add_line_hashes(sources[spans.front().file], places);
   }
 }
 

@@ -42,6 +42,8 @@ class Places {
   /// Looks up the spans of all these findings and of their notes.
   Places(const SourceSet& sources, const std::vector<const Finding*>& findings,
          PlaceOptions options);
+  /// The same for any spans.
+  Places(const SourceSet& sources, std::vector<Span> spans, PlaceOptions options);
 
   /// `span` must be one of those given. In a file that can no longer be read it is 1:1.
   [[nodiscard]] const Place& at(Span span) const;

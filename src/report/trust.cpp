@@ -203,24 +203,28 @@ Json to_json(const engine::IssuerAnswer& answer, const std::vector<std::string>&
           {"unsettled", admission.unsettled}};
 }
 
+std::vector<Span> spans_of(const std::vector<engine::PolicyAnswer>& answers) {
+  std::vector<Span> spans;
+  for (const engine::PolicyAnswer& answer : answers) {
+    spans.push_back(place_of(*answer.role->role));
+    spans.push_back(answer.role->role->policy->span);
+  }
+  return spans;
+}
+
 }  // namespace
 
 std::string to_text(const std::vector<engine::PolicyAnswer>& answers, const SourceSet& sources) {
   std::string out;
-  Lines lines(sources);
+  const Locations locations(sources, spans_of(answers));
   for (const engine::PolicyAnswer& answer : answers) {
     const join::RoleEntry& role = *answer.role;
-    const Lines::Line place = lines.of(place_of(*role.role));
-    out += fmt::format("{}:{}: {}\n", printable(place.path), place.number,
+    const Location place = locations.of(place_of(*role.role));
+    out += fmt::format("{}:{}: {}\n", printable(place.path), place.position.line,
                        printable(role.arn.empty() ? std::string_view(role.label()) : role.arn));
-    if (answer.issuers.empty() && role.trusts_left_out == 0)
+    if (answer.issuers.empty())
       out += "  trusts no issuer of a cluster: no service account gets in\n";
     for (const engine::IssuerAnswer& issuer : answer.issuers) add_answer(out, role, issuer);
-    if (role.trusts_left_out > 0) {
-      out +=
-          fmt::format("  undecided: {} not looked at, each with too many condition keys\n",
-                      count_of(role.trusts_left_out, "more provider was", "more providers were"));
-    }
   }
   return out;
 }
@@ -228,10 +232,10 @@ std::string to_text(const std::vector<engine::PolicyAnswer>& answers, const Sour
 std::string to_json(const std::vector<engine::PolicyAnswer>& answers, const Unanswered& unanswered,
                     const SourceSet& sources) {
   Json policies = Json::array();
-  Lines calls(sources), documents(sources);
+  const Locations locations(sources, spans_of(answers));
   for (const engine::PolicyAnswer& answer : answers) {
-    const Lines::Line place = calls.of(place_of(*answer.role->role));
-    const Lines::Line document = documents.of(answer.role->role->policy->span);
+    const Location place = locations.of(place_of(*answer.role->role));
+    const Location document = locations.of(answer.role->role->policy->span);
     Json issuers = Json::array();
     const std::vector<std::string> defaults = defaults_of(*answer.role, sources);
     for (const engine::IssuerAnswer& issuer : answer.issuers) {
@@ -241,13 +245,9 @@ std::string to_json(const std::vector<engine::PolicyAnswer>& answers, const Unan
     policies.push_back({{"role", answer.role->arn.empty() ? Json() : Json(answer.role->arn)},
                         {"address", address.empty() ? Json() : Json(address)},
                         {"path", place.path},
-                        {"line", place.number},
-                        {"document", {{"path", document.path}, {"line", document.number}}},
+                        {"line", place.position.line},
+                        {"document", {{"path", document.path}, {"line", document.position.line}}},
                         {"issuers", std::move(issuers)}});
-    // Not there in nearly all answers, and then the list of issuers is whole.
-    if (answer.role->trusts_left_out > 0) {
-      policies.back()["undecidedProviders"] = answer.role->trusts_left_out;
-    }
   }
   const Json json = {{"schema", "irsa-lint/trust/1"},
                      {"policies", std::move(policies)},

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 
 #include "base/byte_block.h"
 #include "base/utf8.h"
@@ -77,19 +78,43 @@ std::size_t LineFeed::pass_by(std::size_t offset) {
     lines += count_line_feeds(ahead);
     next_begin_ += ahead.rfind('\n') + 1;
     const bool all = offset <= base_ + view_.size();
-    if (other_end != std::string_view::npos || all || !more()) break;
+    const bool long_line = view_.size() - (next_begin_ - base_) >= kLongest;
+    if (other_end != std::string_view::npos || all || long_line || !more()) break;
   }
+  if (lines > 0) goes_on_ = false;
   return lines;
+}
+
+/// How much of a text that is too long for a line is one stretch: all but a character that may be
+/// cut in two. 0 if it is not too long.
+std::size_t LineFeed::stretch_of(std::string_view text) const {
+  if (file_ < 0 || text.size() < kLongest) return 0;
+  std::size_t end = text.size();
+  for (int i = 0; i < 4; ++i) {
+    --end;
+    const auto byte = static_cast<unsigned char>(text[end]);
+    if (byte < 0x80) return text.size();
+    if (byte >= 0xC0) return end;
+  }
+  return text.size();  // no UTF-8
 }
 
 bool LineFeed::next() {
   if (next_begin_ == std::string_view::npos) return false;
   const auto ahead = [&] { return view_.substr(next_begin_ - base_); };
+  stretch_ = std::exchange(goes_on_, false);
   std::size_t end = 0;
   do {
     const std::string_view rest = ahead();
     const std::size_t feed = std::min(rest.find('\n', end), rest.size());
     end = std::min(rest.substr(0, feed).find('\r', end), feed);
+    if (const std::size_t stretch = end == rest.size() ? stretch_of(rest) : 0; stretch > 0) {
+      begin_ = next_begin_;
+      line_ = rest.substr(0, stretch);
+      next_begin_ = begin_ + stretch;
+      goes_on_ = stretch_ = true;
+      return true;
+    }
     // A '\r' that is the last byte in memory may be half of a line end.
   } while (end + 1 >= ahead().size() && more());
   const std::string_view rest = ahead();

@@ -26,11 +26,6 @@ Position LineIndex::position(std::uint32_t offset) const {
           static_cast<std::uint32_t>(count_code_points(before)) + 1};
 }
 
-std::uint32_t LineIndex::line_of(std::uint32_t offset) const {
-  const auto after = std::upper_bound(starts_.begin(), starts_.end(), offset);
-  return std::max(1U, static_cast<std::uint32_t>(after - starts_.begin()));
-}
-
 std::string_view LineIndex::line(std::uint32_t number) const {
   if (number == 0 || number > starts_.size()) return {};
   const std::string_view rest = text_.substr(starts_[number - 1]);

@@ -26,8 +26,6 @@ class LineIndex {
   /// The position of the byte at `offset`; offsets behind the end mean the end. For the end of a
   /// half-open span this is the exclusive end position.
   [[nodiscard]] Position position(std::uint32_t offset) const;
-  /// Its line alone, which takes no time however long the line is.
-  [[nodiscard]] std::uint32_t line_of(std::uint32_t offset) const;
   /// The bytes of a line (1-based) without its line end and without a byte order mark; empty when
   /// there is no such line.
   [[nodiscard]] std::string_view line(std::uint32_t number) const;

@@ -22,6 +22,13 @@ class RandomHcl {
     return out;
   }
 
+  /// The same in JSON syntax: a resource and locals, whose strings are templates.
+  std::string json() {
+    end_ = "\n";
+    return "{\"resource\": {\"t\": {\"n\": " + json_object(3, false) +
+           "}},\n \"locals\": " + json_object(3, false) + "}\n";
+  }
+
   /// Some bytes taken away, doubled, moved, or replaced by what often matters.
   std::string damaged(std::string text) {
     static const std::vector<std::string> kBits = {"\"",
@@ -253,6 +260,47 @@ class RandomHcl {
       out += text(quoted);
     }
     return out;
+  }
+
+  std::string json_string(const std::string& text) {
+    static const char* const kDigits = "0123456789abcdef";
+    std::string out = "\"";
+    for (const char c : text) {
+      const auto byte = static_cast<unsigned char>(c);
+      if (c == '"' || c == '\\') {
+        out += '\\';
+        out += c;
+      } else if (byte < 0x20) {
+        out += std::string("\\u00") + kDigits[byte >> 4] + kDigits[byte & 15];
+      } else {
+        out += c;
+      }
+    }
+    return out + "\"";
+  }
+
+  std::string json_value(int depth) {
+    if (depth > 0 && one_in(4)) return json_object(depth - 1, true);
+    if (depth > 0 && one_in(4)) {
+      std::string out = "[";
+      for (std::size_t n = below(4), i = 0; i < n; ++i) {
+        out += (i > 0 ? ", " : "") + json_value(depth - 1);
+      }
+      return out + "]";
+    }
+    if (one_in(3)) return pick({"null", "true", "false", "0", "12", "-3", "1.5", "2e2", "1E-2"});
+    return json_string(templated(3, false));
+  }
+
+  /// `keys`: they may be templates, too.
+  std::string json_object(int depth, bool keys) {
+    std::string out = "{";
+    for (std::size_t n = below(4), i = 0; i < n; ++i) {
+      std::string name = "a" + std::to_string(i);
+      if (keys && one_in(6)) name = "${\"b\"}" + name;
+      out += (i > 0 ? ",\n  " : "") + json_string(name) + ": " + json_value(depth - 1);
+    }
+    return out + "}";
   }
 
   std::string heredoc(int depth) {

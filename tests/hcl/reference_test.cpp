@@ -17,6 +17,7 @@
 #include "hcl/random_input.h"
 #include "hcl/read.h"
 #include "terraform/evaluator.h"
+#include "terraform/json_syntax.h"
 #include "terraform/tree.h"
 
 using namespace irsa;
@@ -103,12 +104,15 @@ TEST_CASE("trees and values for the comparison with hashicorp/hcl") {
   for (std::string name; std::getline(names, name); ++files) {
     const std::string bytes = bytes_of(name);
     out << "== " << name << "\n";
-    const hcl::Tree tree = hcl::read_file({FileId{0}, bytes});
+    const bool json = name.ends_with(".json");
+    const hcl::Tree tree = json ? terraform::read_json_file(FileId{0}, bytes, false)
+                                : hcl::read_file({FileId{0}, bytes});
     if (tree.error) {
       out << "refused\n";
       continue;
     }
-    out << tests::HclDump(bytes, true).body(tree.body);
+    // A tree of JSON is that of the native syntax, which hcl has none of.
+    if (!json) out << tests::HclDump(bytes, true).body(tree.body);
     terraform::World::Impl world(none, {}, {}, terraform::known_modules());
     std::string values;
     add_values(tree.body, world, values);
@@ -141,6 +145,9 @@ TEST_CASE("random files for the comparison with hashicorp/hcl") {
     tests::RandomHcl random(static_cast<std::uint32_t>(i + first));
     const std::string file = random.file();
     write("made" + std::to_string(i), file);
+    const std::string json = random.json();
+    write("made" + std::to_string(i) + ".tf.json", json);
+    write("hurt" + std::to_string(i) + ".tf.json", random.damaged(json));
     write("hurt" + std::to_string(i), random.damaged(file));
     std::string original =
         bytes_of(originals[(static_cast<std::size_t>(i) * 7919) % originals.size()]);

@@ -8,6 +8,8 @@
 
 #include "load/facts.h"
 #include "load/loader.h"
+#include "load/loading.h"
+#include "load/terraform/plan_parts.h"
 
 namespace irsa::load {
 
@@ -22,6 +24,7 @@ class FactsText {
     settings_.parse_all = true;
     const FactsText all(text_, path_, settings_, named);
     CHECK(everything() == all.everything());
+    check_parts(named);
   }
   FactsText(const FactsText&) = delete;
   FactsText& operator=(const FactsText&) = delete;
@@ -311,6 +314,31 @@ class FactsText {
   }
 
  private:
+  /// What cannot be read is compared by its number only.
+  class Errors final : public doc::DocumentSink {
+   public:
+    void document(const doc::Document&) override {}
+    void error(doc::ReadError) override { ++count; }
+    void skipped(std::uint32_t) override {}
+    void comment(const doc::Comment&) override {}
+    int count = 0;
+  };
+  struct Empty {};
+  FactsText(std::string text, std::string path, Empty)
+      : text_(std::move(text)), path_(std::move(path)) {}
+
+  /// Plans and states of any size are read in parts; that must make no difference either.
+  void check_parts(bool named) const {
+    FactsText parts(text_, path_, Empty{});
+    const Context context{.settings = settings_, .path = path_, .named = named};
+    Loading loading(FileId{0}, context, parts.facts);
+    Errors errors;
+    if (!load_terraform_in_parts(Bytes(text_), loading, errors) || errors.count > 0) return;
+    CHECK(everything() == parts.everything());
+    CHECK(problems() == parts.problems());
+    CHECK(facts.documents == parts.facts.documents);
+  }
+
   static std::string in_quotes(std::string_view text) { return "'" + std::string(text) + "'"; }
 
   std::string text_, path_;

@@ -4,7 +4,10 @@
 
 #include <string>
 
+#include "report/line_hash.h"
 #include "rules/rule.h"
+#include "source/line_feed.h"
+#include "support/folder.h"
 
 namespace irsa::report {
 namespace {
@@ -94,6 +97,35 @@ TEST_CASE("several threads find what one does") {
     CHECK(place.excerpt.text == expected.excerpt.text);
     CHECK(!place.line_hash.empty());
     CHECK(place.line_hash == expected.line_hash);
+  }
+}
+
+TEST_CASE("places on a line that is too long to be held are those of a line index") {
+  const tests::Folder folder;
+  std::string text = "a: é\n";
+  while (text.size() < 5 * LineFeed::kLongest / 2) text += "xé名 0123456789";
+  text += "\r\nb: 1\n";
+  tests::Folder::write("long", text);
+  SourceSet sources;
+  const FileId file = sources.add({.shown = "long", .open_path = {}});
+  const LineIndex lines(text);
+  std::vector<Span> spans;
+  for (std::size_t at = 0; at < text.size(); at += at < 40 || at + 40 > text.size() ? 1 : 99'991) {
+    while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80) ++at;
+    spans.emplace_back(file, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at));
+  }
+  const Places places(sources, spans, {.excerpts = true, .line_hashes = true});
+  const auto hashes = line_hashes(text, {1, 2, 3, 4});
+  for (const Span& span : spans) {
+    CAPTURE(span.begin);
+    const Place& place = places.at(span);
+    CHECK(place.begin == lines.position(span.begin));
+    const std::string_view line = lines.line(place.begin.line);
+    const std::size_t at = span.begin - lines.line_start(place.begin.line);
+    CHECK(place.excerpt.text.substr(place.excerpt.begin) ==
+          line.substr(std::min(at, line.size()), place.excerpt.text.size() - place.excerpt.begin));
+    CHECK(place.excerpt.cut_before == (at > 400));
+    CHECK(place.line_hash == hashes.at(place.begin.line));
   }
 }
 

@@ -98,3 +98,25 @@ TEST_CASE("a file on disk has the lines of its text, wherever it is cut in piece
   }
   CHECK_FALSE(LineFeed({.shown = "no", .open_path = "no"}).good());
 }
+
+TEST_CASE("a line without end comes in stretches, between characters") {
+  const tests::Folder folder;
+  const std::size_t most = LineFeed::kLongest;
+  std::string text = "a\n";
+  while (text.size() < 3 * most) text += "xé名";
+  text += "\nend";
+  tests::Folder::write("long", text);
+  const SourceFile file{.shown = "long", .open_path = {}};
+  LineFeed feed(file);
+  std::string together;
+  std::size_t stretches = 0;
+  while (feed.next()) {
+    CHECK(feed.begin() == together.size());
+    CHECK((feed.text().empty() || (static_cast<unsigned char>(feed.text()[0]) & 0xC0U) != 0x80));
+    together += feed.text();
+    if (feed.is_stretch()) ++stretches;
+    if (!feed.goes_on() && together.size() < text.size()) together += '\n';
+  }
+  CHECK(together == text);
+  CHECK(stretches >= 2);
+}

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
 #include "doc/json/reader.h"
+#include "doc/json/skim.h"
 #include "doc/json/subset.h"
 
 namespace irsa::doc {
@@ -14,84 +14,6 @@ namespace irsa::doc {
 namespace {
 
 constexpr std::string_view kTooLarge = "split it up if it is meant to be this large";
-
-/// Bytes at which looking for the end of something stops. A table, since find_first_of looks its
-/// set up once for each character.
-class Stops {
- public:
-  constexpr explicit Stops(std::string_view bytes) {
-    for (const char c : bytes) stops_[static_cast<unsigned char>(c)] = true;
-  }
-  [[nodiscard]] std::size_t find_in(std::string_view text) const {
-    std::size_t at = 0;
-    while (at < text.size() && !stops_[static_cast<unsigned char>(text[at])]) ++at;
-    return at;
-  }
-
- private:
-  std::array<bool, 256> stops_ = {};
-};
-
-constexpr Stops kInString("\"\\");
-// In an element blanks mean nothing; outside of brackets they end a word.
-constexpr Stops kInBrackets("\"{}[]");
-constexpr Stops kOutside("\"{}[], \n\r\t");
-
-void skip_white(Window& window) {
-  while (!window.at_end() && skip_json_space(window.ahead(), 0) > 0) {
-    window.advance(skip_json_space(window.ahead(), 0));
-  }
-}
-
-/// Moves behind the string whose quote comes next; false when it does not end.
-bool skip_string(Window& window) {
-  window.advance();
-  while (!window.at_end()) {
-    const std::string_view ahead = window.ahead();
-    const std::size_t stop = kInString.find_in(ahead);
-    if (stop == ahead.size()) {
-      window.advance(ahead.size());
-      continue;
-    }
-    window.advance(stop + 1);
-    if (ahead[stop] == '"') return true;
-    if (window.at_end()) return false;
-    window.advance();
-  }
-  return false;
-}
-
-/// Moves behind the value that comes next, which is looked at for brackets and quotes only. False
-/// when the file ends in it or it is longer than `limit`.
-bool skip_value(Window& window, std::uint64_t limit) {
-  const std::uint64_t begin = window.position();
-  std::size_t depth = 0;
-  while (!window.at_end()) {
-    if (window.position() - begin > limit) return false;
-    const std::string_view ahead = window.ahead();
-    const std::size_t stop = (depth > 0 ? kInBrackets : kOutside).find_in(ahead);
-    if (stop == ahead.size()) {
-      window.advance(ahead.size());
-      continue;
-    }
-    window.advance(stop);
-    const char c = ahead[stop];
-    if (c == '"') {
-      if (!skip_string(window)) return false;
-      if (depth == 0) return true;
-    } else if (c == '{' || c == '[') {
-      ++depth;
-      window.advance();
-    } else if (c == '}' || c == ']') {
-      if (depth == 0) return true;
-      window.advance();
-      if (--depth == 0) return true;
-    } else {
-      return true;  // a word has ended, or nothing stands here
-    }
-  }
-  return depth == 0;
-}
 
 class Stream {
  public:

@@ -1,9 +1,11 @@
 // What hashicorp/hcl makes of files: their trees with byte ranges, in the text form of
-// tests/hcl/dump.h, and the values of arguments that refer to nothing and call nothing. `go run . files.txt > trees.txt`; files.txt names a file on each line.
+// tests/hcl/dump.h, and the values of arguments that refer to nothing and call nothing. Of
+// files in JSON syntax (.json) only the latter. `go run . files.txt > trees.txt`; files.txt names a file on each line.
 package main
 
 import (
 	"bufio"
+	"encoding/json"
 	"fmt"
 	"math/big"
 	"os"
@@ -13,6 +15,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	hcljson "github.com/hashicorp/hcl/v2/json"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -295,6 +298,83 @@ func values(b *hclsyntax.Body, out *strings.Builder) {
 	}
 }
 
+// The names of Terraform's blocks that files in JSON syntax are made of here.
+var schema = &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{
+	{Type: "resource", LabelNames: []string{"type", "name"}}, {Type: "locals"}}}
+
+// Calls for each template that a JSON value holds; false if one of them cannot be read.
+func templates(v any, found func(hclsyntax.Expression)) bool {
+	switch x := v.(type) {
+	case string:
+		e, problems := hclsyntax.ParseTemplate([]byte(x), "file", hcl.InitialPos)
+		if problems.HasErrors() {
+			return false
+		}
+		found(e)
+	case []any:
+		for _, item := range x {
+			if !templates(item, found) {
+				return false
+			}
+		}
+	case map[string]any:
+		for k, item := range x {
+			if !templates(k, found) || !templates(item, found) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// The values of a file in JSON syntax; false if it is refused.
+func jsonFile(bytes []byte, out *strings.Builder) bool {
+	file, problems := hcljson.Parse(bytes, "file")
+	if problems.HasErrors() {
+		return false
+	}
+	content, _, problems := file.Body.PartialContent(schema)
+	if problems.HasErrors() {
+		return false
+	}
+	for _, block := range content.Blocks {
+		attributes, problems := block.Body.JustAttributes()
+		if problems.HasErrors() {
+			return false
+		}
+		var attrs []*hcl.Attribute
+		for _, a := range attributes {
+			attrs = append(attrs, a)
+		}
+		sort.Slice(attrs, func(i, j int) bool { return attrs[i].NameRange.Start.Byte < attrs[j].NameRange.Start.Byte })
+		for _, a := range attrs {
+			r := a.Expr.Range()
+			var raw any
+			if json.Unmarshal(bytes[r.Start.Byte:r.End.Byte], &raw) != nil {
+				return false
+			}
+			c := &calls{}
+			free := false
+			if !templates(raw, func(e hclsyntax.Expression) {
+				hclsyntax.Walk(e, c)
+				free = free || len(e.Variables()) > 0
+			}) {
+				return false
+			}
+			if c.found || free {
+				continue
+			}
+			v, problems := a.Expr.Value(&hcl.EvalContext{})
+			text := "refused"
+			if !problems.HasErrors() {
+				text = value(v)
+			}
+			fmt.Fprintf(out, "value @%d %s\n", a.NameRange.Start.Byte, text)
+		}
+	}
+	return true
+}
+
 func main() {
 	list, err := os.Open(os.Args[1])
 	if err != nil {
@@ -311,6 +391,15 @@ func main() {
 			os.Exit(2)
 		}
 		fmt.Fprintf(out, "== %s\n", names.Text())
+		if strings.HasSuffix(names.Text(), ".json") {
+			var text strings.Builder
+			if jsonFile(bytes, &text) {
+				out.WriteString(text.String())
+			} else {
+				fmt.Fprintln(out, "refused")
+			}
+			continue
+		}
 		file, problems := hclsyntax.ParseConfig(bytes, "file", hcl.InitialPos)
 		if problems.HasErrors() {
 			fmt.Fprintln(out, "refused")

@@ -1,0 +1,432 @@
+#include "load/shell/script.h"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "source/shell_file.h"
+
+namespace irsa::load {
+
+namespace {
+
+constexpr std::string_view kBlanks = " \t\r";
+constexpr std::string_view kEndsWord = " \t\r\n;&|()<>";
+
+bool is_one_of(std::string_view set, char c) { return set.find(c) != std::string_view::npos; }
+
+bool is_name(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+bool all_digits(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+/// "NAME" of `NAME=…` and `NAME+=…`, else nothing.
+std::string_view assigned_name(std::string_view word) {
+  std::size_t end = 0;
+  while (end < word.size() && is_name(word[end])) ++end;
+  const bool assigns = word.substr(end).starts_with("=") || word.substr(end).starts_with("+=");
+  return assigns && !all_digits(word.substr(0, end)) ? word.substr(0, end) : std::string_view{};
+}
+
+class ShellReader {
+ public:
+  /// `changing`: variables of which two uses may have two values.
+  ShellReader(std::string_view text, const std::set<std::string, std::less<>>& changing)
+      : text_(text), end_(text.size()), changing_(changing) {}
+
+  ShellScript read() {
+    commands(false);
+    return std::move(script_);
+  }
+
+ private:
+  struct Pending {
+    std::string delimiter;
+    std::size_t document;
+    bool literal;  // the delimiter is quoted
+    bool tabs;     // <<-: leading tabs are none of the text
+  };
+
+  [[nodiscard]] bool at_end() const { return stopped_ || at_ >= end_; }
+  [[nodiscard]] char peek(std::size_t ahead = 0) const {
+    return at_ + ahead < end_ ? text_[at_ + ahead] : '\0';
+  }
+  [[nodiscard]] static std::uint32_t place(std::size_t at) {
+    return static_cast<std::uint32_t>(at);
+  }
+
+  /// Reads up to the end, or `inside`: to the bracket that closes `$(`, and over it.
+  void commands(bool inside) {
+    if (++depth_ > kDeepest) stopped_ = true;
+    ShellCommand command;
+    int open = 0;
+    const auto finish = [&] {
+      if (!command.words.empty() || !command.documents.empty()) {
+        script_.commands.push_back(std::move(command));
+      }
+      command = {};
+    };
+    while (!at_end()) {
+      const char c = peek();
+      if (is_one_of(kBlanks, c)) {
+        ++at_;
+      } else if (skip_joined_line()) {
+      } else if (c == '\n') {
+        ++at_;
+        finish();
+        read_documents();
+      } else if (c == '#') {
+        comment();
+      } else if (c == '<' || c == '>') {
+        redirection(command);
+      } else if (is_one_of(";&|()", c)) {
+        ++at_;
+        finish();
+        if (c == '(') ++open;
+        if (c == ')' && inside && open-- == 0) break;
+      } else {
+        ShellWord read = word();
+        const bool number = all_digits(read.text.text) && (peek() == '<' || peek() == '>');
+        if (!number) command.words.push_back(std::move(read));
+      }
+    }
+    finish();
+    --depth_;
+  }
+
+  /// A backslash at the end of a line.
+  bool skip_joined_line() {
+    if (peek() != '\\') return false;
+    const std::size_t feed = peek(1) == '\r' ? 2 : 1;
+    if (peek(feed) != '\n') return false;
+    at_ += feed + 1;
+    return true;
+  }
+
+  void comment() {
+    const std::size_t begin = at_;
+    at_ = std::min(text_.find('\n', at_), end_);
+    if (text_.substr(begin, at_ - begin).find("irsa-lint:") == std::string_view::npos) return;
+    const std::size_t line = begin == 0 ? 0 : text_.rfind('\n', begin - 1) + 1;
+    const bool alone =
+        text_.substr(line, begin - line).find_first_not_of(kBlanks) == std::string_view::npos;
+    const std::size_t end = at_ > begin && text_[at_ - 1] == '\r' ? at_ - 1 : at_;
+    script_.comments.push_back({place(begin), place(end), alone});
+  }
+
+  void redirection(ShellCommand& command) {
+    const bool input = peek() == '<';
+    if (peek(1) == '(') {  // <(command)
+      const std::size_t begin = at_;
+      at_ += 2;
+      commands(true);
+      ShellWord result;
+      hole(result.text, "", begin);
+      command.words.push_back(std::move(result));
+      return;
+    }
+    if (input && peek(1) == '<' && peek(2) != '<') return here_document(command);
+    while (peek() == '<' || peek() == '>' || peek() == '&' || peek() == '|') ++at_;
+    skip_blanks();
+    ShellText target = word().text;
+    if (!input && !target.text.empty()) command.output = std::move(target);
+  }
+
+  void skip_blanks() {
+    while (!at_end() && (is_one_of(kBlanks, peek()) || skip_joined_line())) {
+      if (is_one_of(kBlanks, peek())) ++at_;
+    }
+  }
+
+  void here_document(ShellCommand& command) {
+    at_ += 2;
+    Pending pending{.delimiter = {},
+                    .document = script_.documents.size(),
+                    .literal = false,
+                    .tabs = peek() == '-'};
+    if (pending.tabs) ++at_;
+    skip_blanks();
+    const std::size_t begin = at_;
+    pending.delimiter = word().text.text;
+    const std::string_view written = text_.substr(begin, at_ - begin);
+    pending.literal = written.find_first_of("'\"\\") != std::string_view::npos;
+    script_.documents.emplace_back();
+    command.documents.push_back(pending.document);
+    pending_.push_back(std::move(pending));
+  }
+
+  /// What follows the line in which here-documents were begun.
+  void read_documents() {
+    for (const Pending& pending : std::exchange(pending_, {})) {
+      const std::size_t begin = at_;
+      for (std::size_t line = begin; line < end_;) {
+        const std::size_t feed = std::min(text_.find('\n', line), end_);
+        std::string_view content = text_.substr(line, feed - line);
+        if (pending.tabs)
+          content.remove_prefix(std::min(content.find_first_not_of('\t'), content.size()));
+        if (content.ends_with('\r')) content.remove_suffix(1);
+        const std::size_t next = std::min(feed + 1, end_);
+        if (content == pending.delimiter) {
+          script_.documents[pending.document] = document_text(begin, line, pending);
+          at_ = next;
+          break;
+        }
+        line = next;
+        if (line >= end_) at_ = end_;
+      }
+    }
+  }
+
+  ShellText document_text(std::size_t begin, std::size_t end, const Pending& pending) {
+    const std::size_t outer_end = std::exchange(end_, end);
+    ShellText out;
+    at_ = begin;
+    while (!at_end()) {
+      if (pending.tabs && (at_ == begin || text_[at_ - 1] == '\n') && peek() == '\t') {
+        while (peek() == '\t') ++at_;
+      } else if (pending.literal) {
+        literal(out, 1);
+      } else if (skip_joined_line()) {
+      } else if (peek() == '\\' && is_one_of("$`\\", peek(1))) {
+        escaped(out);
+      } else if (peek() == '$' || peek() == '`') {
+        expansion(out, nullptr);
+      } else {
+        literal(out, 1);
+      }
+    }
+    end_ = outer_end;
+    return out;
+  }
+
+  void literal(ShellText& out, std::size_t bytes) {
+    for (; bytes > 0; --bytes, ++at_) out.add(text_.substr(at_, 1), place(at_), place(at_ + 1));
+  }
+  /// The character behind a backslash.
+  void escaped(ShellText& out) {
+    out.add(text_.substr(at_ + 1, 1), place(at_), place(at_ + 2));
+    at_ += 2;
+  }
+
+  ShellWord word() {
+    ShellWord out;
+    std::optional<std::size_t> document;
+    std::size_t parts = 0;
+    while (!at_end() && !is_one_of(kEndsWord, peek())) {
+      const char c = peek();
+      if (skip_joined_line()) continue;
+      ++parts;
+      if (c == '\\') {
+        at_ + 1 < end_ ? escaped(out.text) : literal(out.text, 1);
+      } else if (c == '\'') {
+        ++at_;
+        while (!at_end() && peek() != '\'') literal(out.text, 1);
+        close();
+      } else if (c == '"') {
+        in_double_quotes(out.text, parts, document);
+      } else if (c == '$' || c == '`') {
+        expansion(out.text, &document);
+      } else {
+        literal(out.text, 1);
+      }
+    }
+    if (parts == 1) out.document = document;
+    return out;
+  }
+
+  void in_double_quotes(ShellText& out, std::size_t& parts, std::optional<std::size_t>& document) {
+    ++at_;
+    std::size_t inner = 0;
+    while (!at_end() && peek() != '"') {
+      ++inner;
+      if (skip_joined_line()) continue;
+      if (peek() == '\\' && is_one_of("$`\"\\", peek(1))) {
+        escaped(out);
+      } else if (peek() == '$' || peek() == '`') {
+        expansion(out, &document);
+      } else {
+        literal(out, 1);
+      }
+    }
+    if (inner > 1) parts += inner;
+    close();
+  }
+
+  /// Over a quote that must stand here.
+  void close() {
+    if (at_end()) {
+      stopped_ = true;
+    } else {
+      ++at_;
+    }
+  }
+
+  /// What begins with a dollar sign or a backtick. `document`: to be set if a here-document is all
+  /// that comes of it.
+  void expansion(ShellText& out, std::optional<std::size_t>* document) {
+    const std::size_t begin = at_;
+    if (peek() == '`') {
+      at_ = std::min(text_.find('`', at_ + 1), end_);
+      close();
+      return hole(out, "", begin);
+    }
+    const char next = peek(1);
+    if (next == '(' && peek(2) == '(') {
+      at_ += 1;
+      skip_brackets('(', ')');
+      return hole(out, "", begin);
+    }
+    if (next == '(') {
+      at_ += 2;
+      const std::size_t first = script_.commands.size();
+      commands(true);
+      if (document != nullptr && script_.commands.size() == first + 1) {
+        const ShellCommand& only = script_.commands.back();
+        const bool cat = only.words.size() == 1 && only.words[0].text.text == "cat";
+        if (cat && only.documents.size() == 1) *document = only.documents[0];
+      }
+      return hole(out, "", begin);
+    }
+    if (next == '{') {
+      at_ += 1;
+      skip_brackets('{', '}');
+      const std::string_view inner = text_.substr(begin + 2, std::max(at_, begin + 3) - begin - 3);
+      return hole(out, std::all_of(inner.begin(), inner.end(), is_name) ? inner : "", begin);
+    }
+    if (next == '\'') {
+      at_ += 2;
+      while (!at_end() && peek() != '\'') at_ += peek() == '\\' ? 2 : 1;
+      close();
+      return hole(out, "", begin);
+    }
+    if (is_name(next)) {
+      ++at_;
+      const bool digit = next >= '0' && next <= '9';
+      do {
+        ++at_;
+      } while (!digit && !at_end() && is_name(peek()));
+      return hole(out, text_.substr(begin + 1, at_ - begin - 1), begin);
+    }
+    if (is_one_of("@*#?$!-", next) && next != '\0') {
+      at_ += 2;
+      return hole(out, "", begin);
+    }
+    literal(out, 1);
+  }
+
+  void skip_brackets(char open, char close_with) {
+    int depth = 0;
+    for (; !at_end(); ++at_) {
+      const char c = peek();
+      if (c == '\\') ++at_;
+      if (c == open) ++depth;
+      if (c == close_with && --depth == 0) {
+        ++at_;
+        return;
+      }
+    }
+    stopped_ = true;
+  }
+
+  /// `name`: of the variable, if it is nothing but one.
+  void hole(ShellText& out, std::string_view name, std::size_t begin) {
+    at_ = std::min(at_, end_);
+    const std::size_t length = std::min<std::size_t>(at_ - begin, 40);
+    std::string shown(name.empty() ? text_.substr(begin, length) : name);
+    for (char& c : shown) {
+      if (is_one_of("{}\"\\\r\n\t$", c)) c = ' ';
+    }
+    if (name.empty() || all_digits(name) || changing_.contains(name)) {
+      shown += " at byte " + std::to_string(begin);  // another value each time
+    }
+    out.add("${" + shown + "}", place(begin), place(at_));
+    out.open = true;
+  }
+
+  static constexpr int kDeepest = 50;
+
+  std::string_view text_;
+  std::size_t end_;
+  const std::set<std::string, std::less<>>& changing_;
+  std::size_t at_ = 0;
+  int depth_ = 0;
+  bool stopped_ = false;
+  std::vector<Pending> pending_;
+  ShellScript script_;
+};
+
+/// Variables that are set more than once, or by a loop or `read`.
+std::set<std::string, std::less<>> changing_variables(const ShellScript& script) {
+  std::map<std::string, int, std::less<>> times;
+  for (const ShellCommand& command : script.commands) {
+    const auto& words = command.words;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      const std::string& text = words[i].text.text;
+      if (const std::string_view name = assigned_name(text); !name.empty()) {
+        times[std::string(name)] += text[name.size()] == '+' ? 2 : 1;
+      }
+      const bool loop = i > 0 && (words[i - 1].text.text == "for" || words[0].text.text == "read" ||
+                                  words[0].text.text == "getopts");
+      if (loop) times[text] += 2;
+      if (words[i].text.text == "local" || words[i].text.text == "declare") {
+        for (std::size_t k = i + 1; k < words.size(); ++k) {
+          times[std::string(assigned_name(words[k].text.text))] += 1;
+        }
+      }
+    }
+  }
+  std::set<std::string, std::less<>> changing;
+  for (const auto& [name, count] : times) {
+    if (count > 1) changing.insert(name);
+  }
+  return changing;
+}
+
+}  // namespace
+
+void ShellText::add(std::string_view bytes, std::uint32_t begin, std::uint32_t end) {
+  text += bytes;
+  begins.insert(begins.end(), bytes.size(), begin);
+  ends.insert(ends.end(), bytes.size(), end);
+}
+
+void ShellText::append(const ShellText& other) {
+  text += other.text;
+  begins.insert(begins.end(), other.begins.begin(), other.begins.end());
+  ends.insert(ends.end(), other.ends.begin(), other.ends.end());
+  open = open || other.open;
+}
+
+ShellText ShellText::before(std::size_t offset) const {
+  const auto to = static_cast<std::ptrdiff_t>(std::min(offset, text.size()));
+  return {.text = text.substr(0, static_cast<std::size_t>(to)),
+          .begins = {begins.begin(), begins.begin() + to},
+          .ends = {ends.begin(), ends.begin() + to},
+          .open = open};
+}
+
+ShellText ShellText::behind(std::size_t offset) const {
+  const auto from = static_cast<std::ptrdiff_t>(std::min(offset, text.size()));
+  return {.text = text.substr(static_cast<std::size_t>(from)),
+          .begins = {begins.begin() + from, begins.end()},
+          .ends = {ends.begin() + from, ends.end()},
+          .open = open};
+}
+
+ShellScript read_shell(std::string_view text) {
+  const std::set<std::string, std::less<>> none;
+  const std::set<std::string, std::less<>> changing =
+      changing_variables(ShellReader(text, none).read());
+  return ShellReader(text, changing).read();
+}
+
+bool is_shell_script(std::string_view path, std::string_view first_bytes) {
+  return is_shell_name(path) || begins_like_shell(first_bytes);
+}
+
+}  // namespace irsa::load

@@ -1,0 +1,61 @@
+// A shell script as the commands that stand in it: words with what quotes and backslashes mean
+// taken out, here-documents, and redirections. Nothing is run and nothing is expanded: what the
+// shell puts in for `$NAME`, `${…}`, `$(…)` and backticks stands in a text as `${NAME}`, a value
+// that nobody knows. Two of these are equal only if they surely are one value: the same variable,
+// which the script sets at most once.
+//
+// Each byte of a text knows where it is written. Control flow is not followed: a command in a
+// branch that is never taken is read like any other.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace irsa::load {
+
+/// Text made of parts of a script.
+struct ShellText {
+  std::string text = {};
+  std::vector<std::uint32_t> begins = {}, ends = {};  ///< bytes of the script, for each byte
+  bool open = false;                                  ///< something of it is not known
+
+  void add(std::string_view bytes, std::uint32_t begin, std::uint32_t end);
+  void append(const ShellText& other);
+  [[nodiscard]] ShellText before(std::size_t offset) const;
+  [[nodiscard]] ShellText behind(std::size_t offset) const;
+};
+
+struct ShellWord {
+  ShellText text = {};
+  /// It is `$(cat <<EOF …)`: the here-document that stands for it, among ShellScript::documents.
+  std::optional<std::size_t> document = {};
+};
+
+struct ShellCommand {
+  std::vector<ShellWord> words = {};
+  std::vector<std::size_t> documents = {};  ///< what it reads, among ShellScript::documents
+  std::optional<ShellText> output = {};     ///< the file that its output goes to
+};
+
+struct ShellComment {
+  std::uint32_t begin, end;  ///< from '#' on
+  bool alone;                ///< nothing stands before it on its line
+};
+
+struct ShellScript {
+  std::vector<ShellCommand> commands;
+  std::vector<std::optional<ShellText>> documents;  ///< those that are not closed have no text
+  std::vector<ShellComment> comments;               ///< those for irsa-lint
+};
+
+/// Never fails: what cannot be understood ends the reading, and what was read before stays.
+[[nodiscard]] ShellScript read_shell(std::string_view text);
+
+/// Is a file a shell script by its name, or by what it begins with?
+[[nodiscard]] bool is_shell_script(std::string_view path, std::string_view first_bytes);
+
+}  // namespace irsa::load

@@ -1,0 +1,27 @@
+// Shell scripts as guides and teams write them: what the commands in one make, as the documents
+// that loaders know.
+//
+// Read are here-documents (policies, manifests), `aws iam create-role`, `update-assume-role-policy`
+// and `create-open-id-connect-provider`, `eksctl create iamserviceaccount`, `kubectl annotate
+// serviceaccount`, and the `--set` values of `helm install` and `upgrade`. A policy is followed
+// from the here-document or variable it stands in to the role that takes it.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "load/shell/script.h"
+
+namespace irsa::load {
+
+struct ShellFacts {
+  std::vector<ShellText> documents;  ///< JSON or YAML
+  std::vector<ShellComment> comments;
+};
+
+[[nodiscard]] ShellFacts read_shell_facts(std::string_view text);
+
+/// Can a script with this text hold anything of it?
+[[nodiscard]] bool shell_matters(std::string_view text);
+
+}  // namespace irsa::load
