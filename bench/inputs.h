@@ -27,8 +27,8 @@ void make_dump(const std::filesystem::path& folder, unsigned roles, std::uint64_
 /// megabytes. One resource in fifty is a role.
 void make_plan(const std::filesystem::path& folder, unsigned megabytes, std::uint64_t seed);
 
-/// Root modules of Terraform, each with a cluster, roles by a module of the tree and of the registry,
-/// and accounts; most of what stands in them has nothing to do with roles.
+/// Root modules of Terraform, each with a cluster, roles by a module of the tree and of the
+/// registry, and accounts; most of what stands in them has nothing to do with roles.
 void make_terraform(const std::filesystem::path& folder, unsigned roots, std::uint64_t seed);
 
 }  // namespace bench

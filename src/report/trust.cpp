@@ -222,9 +222,14 @@ std::string to_text(const std::vector<engine::PolicyAnswer>& answers, const Sour
     const Location place = locations.of(place_of(*role.role));
     out += fmt::format("{}:{}: {}\n", printable(place.path), place.position.line,
                        printable(role.arn.empty() ? std::string_view(role.label()) : role.arn));
-    if (answer.issuers.empty())
+    if (answer.issuers.empty() && role.trusts_left_out == 0)
       out += "  trusts no issuer of a cluster: no service account gets in\n";
     for (const engine::IssuerAnswer& issuer : answer.issuers) add_answer(out, role, issuer);
+    if (role.trusts_left_out > 0) {
+      out +=
+          fmt::format("  undecided: {} not looked at, each with too many condition keys\n",
+                      count_of(role.trusts_left_out, "more provider was", "more providers were"));
+    }
   }
   return out;
 }
@@ -248,6 +253,10 @@ std::string to_json(const std::vector<engine::PolicyAnswer>& answers, const Unan
                         {"line", place.position.line},
                         {"document", {{"path", document.path}, {"line", document.position.line}}},
                         {"issuers", std::move(issuers)}});
+    // Not there in nearly all answers, and then the list of issuers is whole.
+    if (answer.role->trusts_left_out > 0) {
+      policies.back()["undecidedProviders"] = answer.role->trusts_left_out;
+    }
   }
   const Json json = {{"schema", "irsa-lint/trust/1"},
                      {"policies", std::move(policies)},

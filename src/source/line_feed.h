@@ -24,8 +24,8 @@ class LineFeed {
 
   /// Could the file be opened?
   [[nodiscard]] bool good() const { return file_ >= 0 || in_memory_; }
-  /// Moves to the next line or stretch, at first to the first one. False at the end of the file, which is
-  /// behind the last line end: that line may be empty, and exists.
+  /// Moves to the next line or stretch, at first to the first one. False at the end of the file,
+  /// which is behind the last line end: that line may be empty, and exists.
   bool next();
   /// Passes by the lines that end before byte `offset` of the file, or by some of them, faster than
   /// next() does. Returns how many; text() means nothing then until next(), which goes to the line

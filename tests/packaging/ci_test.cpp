@@ -173,7 +173,8 @@ TEST_CASE_FIXTURE(Folder, "the GitLab job writes the reports that it promises") 
   fs::create_directories("bin");
   fs::create_symlink(binary(), "bin/irsa-lint");
   std::string script;
-  for (const doc::Node& line : job["before_script"].items()) script += std::string(line.text()) + "\n";
+  for (const doc::Node& line : job["before_script"].items())
+    script += std::string(line.text()) + "\n";
   for (const doc::Node& line : job["script"].items()) script += std::string(line.text()) + "\n";
   write("script", script);
   std::string env = "PATH=" + sh_quoted(path().string() + "/bin") + ":\"$PATH\"";
@@ -208,8 +209,7 @@ TEST_CASE_FIXTURE(Folder, "reviewdog and MegaLinter get the SARIF log that they 
   const auto log = nlohmann::json::parse(ran_by(with_path + std::string(runner["cmd"].text())));
   CHECK(log["runs"][0]["results"][0]["ruleId"] == "role-arn-malformed");
 
-  const doc::Parsed mega =
-      parse_file("packaging/megalinter/irsa-lint.megalinter-descriptor.yml");
+  const doc::Parsed mega = parse_file("packaging/megalinter/irsa-lint.megalinter-descriptor.yml");
   const doc::Node linter = mega.root()["linters"].items()[0];
   std::string command(linter["cli_executable"].text());
   for (const char* part : {"cli_lint_extra_args", "cli_sarif_args"}) {
@@ -226,8 +226,8 @@ TEST_CASE_FIXTURE(Folder, "the steps for Azure Pipelines write the reports that 
   write("work/broken.yaml", kBroken);
   fs::create_directories("bin");
   fs::create_symlink(binary(), "bin/irsa-lint");
-  std::string env = "PATH=" + sh_quoted(path().string() + "/bin") + ":\"$PATH\" AGENT_TEMPDIRECTORY=" +
-                    sh_quoted(path().string());
+  std::string env = "PATH=" + sh_quoted(path().string() + "/bin") +
+                    ":\"$PATH\" AGENT_TEMPDIRECTORY=" + sh_quoted(path().string());
   std::string published;
   for (const doc::Node& step : parsed.root()["steps"].items()) {
     published += std::string(step["publish"].text()) + " " +
