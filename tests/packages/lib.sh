@@ -18,7 +18,8 @@ processors=$(ls "$PACKAGES" | sed -n 's/^irsa-lint-.*-linux-\(.*\)[.]tar[.]gz$/\
 
 need_root() { [ "$(id -u)" = 0 ] || skip "$* needs root"; }
 
-is_static() { ! grep -aq 'ld-linux' "$1"; }
+# A program that is not static names its loader right at the begin of its file.
+is_static() { ! head -c 4096 "$1" | grep -aq '/ld-'; }
 
 # runner PROCESSOR: what starts a program of it here; fails if nothing does.
 runner() {
