@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 /// not see each other.
 const std::map<std::string, int, std::less<>> kLevels = {
     {"base", 0},  {"catalogue", 1}, {"source", 1}, {"diag", 2},    {"doc", 3},     {"hcl", 3},
-    {"value", 4}, {"terraform", 6}, {"kube", 5},   {"iam", 5},     {"config", 6},  {"load", 7},
+    {"value", 4}, {"gitops", 4},    {"terraform", 6}, {"kube", 5},   {"iam", 5},     {"config", 6},  {"load", 7},
     {"join", 8},  {"judge", 9},     {"rules", 10}, {"engine", 11}, {"report", 12}, {"cli", 13},
 };
 
@@ -38,6 +38,7 @@ const std::map<std::string, std::vector<std::string>, std::less<>> kRooms = {
     {"doc/select", {"doc/yaml"}},
     {"rules/shared", {}},
     {"load/aws", {}},
+    {"load/gitops", {"load/kubernetes", "load/aws"}},
     {"load/kubernetes", {"load/aws"}},
     {"load/shell", {}},
     {"load/terraform", {"load/kubernetes", "load/aws"}},
@@ -50,7 +51,7 @@ const std::vector<std::pair<std::string, std::vector<std::string>>> kLibraries =
     {"yaml-cpp/", {"doc/yaml/reader.cpp", "tools/"}},
     {"nlohmann/", {"doc/json/reader.cpp", "report/"}},
     {"CLI/", {"cli/"}},
-    {"re2/", {"config/", "terraform/"}},
+    {"re2/", {"config/", "gitops/", "terraform/"}},
     {"iostream", {"main.cpp"}},
     {"regex", {}},
 };

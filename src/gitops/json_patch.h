@@ -1,0 +1,12 @@
+// JSON patches (RFC 6902) as kustomize applies them (evanphx/json-patch v4).
+#pragma once
+
+#include "gitops/tree.h"
+
+namespace irsa::gitops {
+
+/// The object after all operations. Throws a Refusal where one of them cannot be done, since
+/// kustomize builds nothing then.
+[[nodiscard]] const Value* json_patch(const Value* object, const Value* operations, Trees& trees);
+
+}  // namespace irsa::gitops
