@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -108,7 +109,17 @@ class Suppressor {
     read_annotations();
     read_entries();
     for (Finding& finding : findings_) mark(finding);
-    for (const Active& active : active_) report_unused(active);
+    // An account of several builds has its annotation in each, and needs it perhaps in one.
+    std::set<std::pair<Span, std::string_view>> used;
+    for (const Active& active : active_) {
+      const Suppression& suppression = active.suppression;
+      if (active.used) used.emplace(suppression.where, suppression.slug);
+    }
+    for (const Active& active : active_) {
+      const Suppression& suppression = active.suppression;
+      if (!used.contains({suppression.where, suppression.slug})) report_unused(active);
+      if (active.object) used.emplace(suppression.where, suppression.slug);
+    }
     return std::move(about_);
   }
 
@@ -189,8 +200,9 @@ class Suppressor {
       if (annotation.key.value != config::kIgnoreAnnotation) continue;
       if (last != nullptr && *last == annotation.key.span) continue;
       if (last != nullptr) *last = annotation.key.span;
-      take(parse_annotation(annotation.value, annotation.value_span),
-           {.suppression = {.slug = {}, .where = annotation.value_span},
+      const Span where = index_.sources().written(annotation.value_span);
+      take(parse_annotation(annotation.value, where),
+           {.suppression = {.slug = {}, .where = where},
             .by = "annotation",
             .object = join::object_of(object)});
     }

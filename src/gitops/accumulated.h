@@ -33,9 +33,7 @@ struct Builder::Kustomization {
   std::optional<std::string> refused = {};
 
   [[nodiscard]] const Value* at(std::string_view key) const { return get(root, key); }
-  [[nodiscard]] const Value* list(std::string_view key) const {
-    return checked_list(at(key), key);
-  }
+  [[nodiscard]] const Value* list(std::string_view key) const { return checked_list(at(key), key); }
   /// A string that is not empty; else nullptr.
   [[nodiscard]] const Value* string(std::string_view key) const {
     const Value* const value = at(key);

@@ -65,9 +65,9 @@ class Assembly {
 
 }  // namespace
 
-bool assemble(const Object& object, const std::function<FileId(FileId)>& standing,
-              doc::DocumentBuilder& builder) {
-  builder.start({.file = standing(object.file)}, false);
+bool assemble(const Object& object, std::string_view text,
+              const std::function<FileId(FileId)>& standing, doc::DocumentBuilder& builder) {
+  builder.start({.file = standing(object.file), .text = text}, false);
   return Assembly(standing, builder).add(object.tree) && builder.complete();
 }
 

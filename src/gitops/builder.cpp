@@ -23,13 +23,38 @@ constexpr std::array<std::string_view, 3> kFileNames = {"kustomization.yaml", "k
                                                         "Kustomization"};
 
 /// All that kustomize knows; one more and it refuses the file.
-constexpr std::array<std::string_view, 32> kKeys = {
-    "apiVersion", "kind", "metadata", "openapi", "namePrefix", "nameSuffix", "namespace",
-    "commonLabels", "labels", "commonAnnotations", "patchesStrategicMerge", "patchesJson6902",
-    "patches", "images", "imageTags", "replacements", "replicas", "vars", "sortOptions",
-    "resources", "components", "crds", "bases", "configMapGenerator", "secretGenerator",
-    "helmGlobals", "helmCharts", "helmChartInflationGenerator", "generatorOptions",
-    "configurations", "generators", "transformers"};
+constexpr std::array<std::string_view, 32> kKeys = {"apiVersion",
+                                                    "kind",
+                                                    "metadata",
+                                                    "openapi",
+                                                    "namePrefix",
+                                                    "nameSuffix",
+                                                    "namespace",
+                                                    "commonLabels",
+                                                    "labels",
+                                                    "commonAnnotations",
+                                                    "patchesStrategicMerge",
+                                                    "patchesJson6902",
+                                                    "patches",
+                                                    "images",
+                                                    "imageTags",
+                                                    "replacements",
+                                                    "replicas",
+                                                    "vars",
+                                                    "sortOptions",
+                                                    "resources",
+                                                    "components",
+                                                    "crds",
+                                                    "bases",
+                                                    "configMapGenerator",
+                                                    "secretGenerator",
+                                                    "helmGlobals",
+                                                    "helmCharts",
+                                                    "helmChartInflationGenerator",
+                                                    "generatorOptions",
+                                                    "configurations",
+                                                    "generators",
+                                                    "transformers"};
 constexpr std::array<std::string_view, 2> kMoreKeys = {"validators", "buildMetadata"};
 
 bool is_known_key(std::string_view key) {
@@ -42,8 +67,8 @@ bool is_known_key(std::string_view key) {
 bool is_remote(std::string_view path) {
   if (path.find("://") != std::string_view::npos || path.starts_with("git@") ||
       path.starts_with("git::") || path.starts_with("gh:") ||
-      path.find("?ref=") != std::string_view::npos || path.find(".git/") != std::string_view::npos ||
-      path.ends_with(".git")) {
+      path.find("?ref=") != std::string_view::npos ||
+      path.find(".git/") != std::string_view::npos || path.ends_with(".git")) {
     return true;
   }
   const std::string_view host = path.substr(0, path.find('/'));
@@ -198,6 +223,16 @@ bool Builder::is_component(std::string_view folder) {
   return text_of(kustomization(folder).at("kind")) == "Component";
 }
 
+bool Builder::only_gathers(std::string_view folder) {
+  const Kustomization& from = kustomization(folder);
+  if (from.root == nullptr || !from.root->is_mapping()) return false;
+  return std::all_of(from.root->fields.begin(), from.root->fields.end(), [](const Field& field) {
+    constexpr std::array<std::string_view, 5> kGathering = {"apiVersion", "kind", "metadata",
+                                                            "resources", "bases"};
+    return std::find(kGathering.begin(), kGathering.end(), field.name) != kGathering.end();
+  });
+}
+
 // -- gathering objects -----------------------------------------------------------------------
 
 void Builder::add_hole(Accumulated& into, std::string why) const {
@@ -244,7 +279,8 @@ void add_objects(const ReadDocument& document, std::vector<Object>& out, int dep
   if (kind.ends_with("List") && list != nullptr && depth < 8) {
     if (list->is_null()) return;
     if (!list->is_sequence()) refuse("the items of a list are no list");
-    for (const Field& item : list->fields) add_objects({item.value, document.matters}, out, depth + 1);
+    for (const Field& item : list->fields)
+      add_objects({item.value, document.matters}, out, depth + 1);
     return;
   }
   Object object{.tree = tree, .matters = document.matters, .file = tree->place.file};
@@ -314,7 +350,8 @@ const Builder::Accumulated& Builder::base(std::string_view folder) {
   auto made = std::make_unique<Accumulated>();
   constexpr std::size_t kDeepest = 100;
   try {
-    if (open_.contains(folder)) refuse("the bases of " + std::string(folder) + " go round in a circle");
+    if (open_.contains(folder))
+      refuse("the bases of " + std::string(folder) + " go round in a circle");
     if (open_.size() > kDeepest) refuse("bases are nested too deep");
     const Kustomization& from = kustomization(folder);
     if (from.refused) refuse(*from.refused);
@@ -330,7 +367,7 @@ const Builder::Accumulated& Builder::base(std::string_view folder) {
   return *bases_.emplace(folder, std::move(made)).first->second;
 }
 
-void Builder::accumulate(const Kustomization& from, Accumulated& into) {
+void Builder::accumulate(const Kustomization& from, Accumulated& into, const Overrides* by) {
   for (const std::string_view list : {"resources", "bases"}) {
     for (const Field& path : items(from.list(list))) add_resource(from, path.value, into);
   }
@@ -349,7 +386,7 @@ void Builder::accumulate(const Kustomization& from, Accumulated& into) {
   }
   into.check_unique();
   for (const Field& path : items(from.list("components"))) add_component(from, path.value, into);
-  transform(from, into);
+  transform(from, into, by);
   transform_further(from, into);
   for (const Field& var : items(from.list("vars"))) into.vars.push_back(var.value);
 }
@@ -357,10 +394,6 @@ void Builder::accumulate(const Kustomization& from, Accumulated& into) {
 /// Where kustomize is told of more fields: names are followed there, all else is not known here.
 void Builder::read_configuration(const Kustomization& from, Accumulated& into) {
   if (is_set(get(from.at("openapi"), "path"))) refuse("a schema of its own in " + from.folder);
-  if (!items(from.list("crds")).empty()) {
-    // Names of accounts are not among what they tell.
-    for (const Field& path : items(from.list("crds"))) (void)text_of(path.value);
-  }
   for (const Field& path : items(from.list("configurations"))) {
     const ReadDocuments& read = documents_of(from, text_of(path.value), into);
     if (read.broken) refuse("a configuration of " + from.folder + " cannot be read");
@@ -510,7 +543,8 @@ const ReadDocuments& Builder::patch_text(const Kustomization& from, const Value*
 void Builder::apply_patch(const Kustomization& from, const Value* entry, Accumulated& into) {
   if (!entry->is_mapping()) refuse("a patch of " + from.folder + " is no mapping");
   const ReadDocuments& read = patch_text(from, entry, into);
-  if (read.broken || read.documents.empty()) refuse("a patch of " + from.folder + " cannot be read");
+  if (read.broken || read.documents.empty())
+    refuse("a patch of " + from.folder + " cannot be read");
   const Value* const target = get(entry, "target");
   const Value* const options = get(entry, "options");
   const auto option = [&](std::string_view name) { return text_of(get(options, name)) == "true"; };
@@ -555,7 +589,8 @@ void Builder::merge_untargeted(Accumulated& into, const Value* patch, bool renam
   }
   if (!found) {
     if (!into.holes.empty()) return;  // for what a chart or a remote base brings
-    refuse("a patch for " + std::string(wanted.kind) + " " + quoted(wanted.name) + " has no target");
+    refuse("a patch for " + std::string(wanted.kind) + " " + quoted(wanted.name) +
+           " has no target");
   }
   merge_into(into, *found, patch, rename, rekind);
   if (into.objects[*found].tree == nullptr) {
@@ -568,8 +603,7 @@ void Builder::merge_into(Accumulated& into, std::size_t at, const Value* patch, 
   Object& object = into.objects[at];
   if (rename || rekind) remember(object);
   const Value* const before = object.tree;
-  object.tree =
-      merge_patch(before, patch, shape_of(object.api_version, object.kind), trees_);
+  object.tree = merge_patch(before, patch, shape_of(object.api_version, object.kind), trees_);
   object.matters = true;
   if (object.tree == nullptr || object.tree->fields.empty()) {
     object.tree = nullptr;
@@ -597,7 +631,10 @@ void Builder::apply_json(Accumulated& into, const Value* target, const Value* op
   }
 }
 
-void Builder::transform(const Kustomization& from, Accumulated& into) {
+void Builder::transform(const Kustomization& from, Accumulated& into, const Overrides* by) {
+  const auto string = [&](std::string_view key, const Value* Overrides::*other) {
+    return by != nullptr && by->*other != nullptr ? by->*other : from.string(key);
+  };
   for (const Field& patch : items(from.list("patchesStrategicMerge"))) {
     const Value* const text = patch.value;
     const auto inline_text = from.read.find(text);
@@ -610,19 +647,33 @@ void Builder::transform(const Kustomization& from, Accumulated& into) {
     for (const Object& each : patches) merge_untargeted(into, each.tree, false, false);
   }
   for (const Field& patch : items(from.list("patches"))) apply_patch(from, patch.value, into);
-  if (const Value* const ns = from.string("namespace")) set_namespace(into, ns);
-  if (const Value* const prefix = from.string("namePrefix")) add_affix(into, prefix, true);
-  if (const Value* const suffix = from.string("nameSuffix")) add_affix(into, suffix, false);
+  if (by != nullptr && by->patches != nullptr) {
+    Kustomization around;
+    around.folder = from.folder;
+    around.read = by->read;
+    for (const Field& patch : items(by->patches)) apply_patch(around, patch.value, into);
+  }
+  const Value* const ns = string("namespace", &Overrides::target_namespace);
+  if (ns != nullptr) set_namespace(into, ns);
+  const Value* const prefix = string("namePrefix", &Overrides::name_prefix);
+  if (prefix != nullptr) add_affix(into, prefix, true);
+  const Value* const suffix = string("nameSuffix", &Overrides::name_suffix);
+  if (suffix != nullptr) add_affix(into, suffix, false);
   for (const Field& label : items(from.list("labels"))) {
     const auto is_on = [&](std::string_view name) {
       return text_of(get(label.value, name)) == "true";
     };
-    if (is_set(get(label.value, "fields"))) refuse("labels in fields of their own in " + from.folder);
+    if (is_set(get(label.value, "fields")))
+      refuse("labels in fields of their own in " + from.folder);
     add_labels(into, checked_strings(get(label.value, "pairs"), "labels"),
                is_on("includeSelectors") || is_on("includeTemplates"));
   }
   add_labels(into, checked_strings(from.at("commonLabels"), "commonLabels"), true);
   add_annotations(into, checked_strings(from.at("commonAnnotations"), "commonAnnotations"));
+  if (by != nullptr) {
+    add_labels(into, checked_strings(by->labels, "labels"), true);
+    add_annotations(into, checked_strings(by->annotations, "annotations"));
+  }
   for (const Field& patch : items(from.list("patchesJson6902"))) {
     const ReadDocuments& read = patch_text(from, patch.value, into);
     const Value* const target = get(patch.value, "target");
@@ -651,20 +702,22 @@ void Builder::transform(const Kustomization& from, Accumulated& into) {
 }
 
 void Builder::transform_further(const Kustomization& from, Accumulated& into) {
-  constexpr std::array<std::string_view, 3> kHarmless = {"ImageTagTransformer",
-                                                         "ReplicaCountTransformer", "HashTransformer"};
+  constexpr std::array<std::string_view, 3> kHarmless = {
+      "ImageTagTransformer", "ReplicaCountTransformer", "HashTransformer"};
   for (const Field& path : items(from.list("transformers"))) {
     const std::string_view text = text_of(path.value);
     const std::string whole = joined(from.folder, text);
     bool harmless = false;
     if (text.find('\n') == std::string_view::npos && files_.look(whole) == Files::What::file) {
       const ReadDocuments& read = documents_of(from, text, into);
-      harmless = !read.broken && std::all_of(read.documents.begin(), read.documents.end(),
-                                             [&](const ReadDocument& document) {
-        const std::string_view kind = text_of(get(document.tree, "kind"));
-        return text_of(get(document.tree, "apiVersion")) == "builtin" &&
-               std::find(kHarmless.begin(), kHarmless.end(), kind) != kHarmless.end();
-      });
+      harmless =
+          !read.broken &&
+          std::all_of(
+              read.documents.begin(), read.documents.end(), [&](const ReadDocument& document) {
+                const std::string_view kind = text_of(get(document.tree, "kind"));
+                return text_of(get(document.tree, "apiVersion")) == "builtin" &&
+                       std::find(kHarmless.begin(), kHarmless.end(), kind) != kHarmless.end();
+              });
     }
     if (!harmless) refuse("the transformers of " + from.folder + " may change anything");
   }
@@ -753,8 +806,8 @@ void Builder::finish(Accumulated& into) {
   update_name_references(into.objects, into.references, trees_);
   resolve_vars(into);
   std::erase_if(into.objects, [](const Object& object) {
-    const Value* const local = get(
-        object.tree, {"metadata", "annotations", "config.kubernetes.io/local-config"});
+    const Value* const local =
+        get(object.tree, {"metadata", "annotations", "config.kubernetes.io/local-config"});
     return local != nullptr && local->text != "false";
   });
   // kustomize writes every annotation as a string, whatever it was.
@@ -768,47 +821,102 @@ void Builder::finish(Accumulated& into) {
     std::vector<Field> fields(annotations->fields.begin(), annotations->fields.end());
     for (Field& field : fields) {
       if (field.value->type == doc::Type::string) continue;
-      field.value = trees_.string(field.value->is_scalar() ? field.value->text : "",
-                                  field.value->place);
+      field.value =
+          trees_.string(field.value->is_scalar() ? field.value->text : "", field.value->place);
     }
     constexpr std::array<std::string_view, 2> kAnnotations = {"metadata", "annotations"};
-    object.tree = trees_.with(object.tree, kAnnotations,
-                              trees_.with_fields(annotations, std::move(fields)));
+    object.tree =
+        trees_.with(object.tree, kAnnotations, trees_.with_fields(annotations, std::move(fields)));
   }
 }
 
-Build Builder::build(std::string_view folder, const Overrides* overrides) {
-  Build out{.folder = std::string(folder)};
-  const Accumulated& built = base(folder);
-  if (built.refused) {
-    out.refused = built.refused;
-    return out;
+/// What the deploying tool does to built objects.
+void Builder::deploy(const Overrides& by, Accumulated& into) {
+  constexpr std::array<std::string_view, 2> kNamespace = {"metadata", "namespace"};
+  for (Object& object : into.objects) {
+    if (by.metadata_labels != nullptr) add_pairs(object, "metadata/labels", by.metadata_labels);
+    if (by.metadata_annotations != nullptr) {
+      add_pairs(object, "metadata/annotations", by.metadata_annotations);
+      object.matters = true;
+    }
+    if (by.substitution != nullptr) substitute(object, *by.substitution, trees_);
+    if (by.default_namespace != nullptr && object.ns.empty() && !object.cluster_scoped) {
+      object.tree = trees_.with(object.tree, kNamespace, by.default_namespace);
+      object.reread();
+    }
   }
-  Accumulated all = built;
+}
+
+void Builder::gather(std::string_view folder, std::string_view below, bool recurse, Span place,
+                     std::vector<const Value*>& out) {
+  const std::string here = below.empty() ? std::string(folder) : joined(folder, below);
+  if (!below.empty() && kustomization_in(here)) {
+    out.push_back(trees_.string(below, place));
+    return;
+  }
+  for (const std::string& name : files_.names(here)) {
+    const std::string path = below.empty() ? name : std::string(below) + "/" + name;
+    if (files_.look(joined(folder, path)) == Files::What::folder) {
+      if (recurse) gather(folder, path, recurse, place, out);
+    } else if (name.ends_with(".yaml") || name.ends_with(".yml")) {
+      out.push_back(trees_.string(path, place));
+    }
+  }
+}
+
+/// A kustomization of all that lies in a folder, as Flux makes one where there is none.
+const Builder::Kustomization& Builder::plain_folder(std::string_view folder, const Overrides& by) {
+  const auto known = plain_folders_.find(folder);
+  if (known != plain_folders_.end()) return *known->second;
+  auto made = std::make_unique<Kustomization>();
+  const Span place = by.target_namespace != nullptr    ? by.target_namespace->place
+                     : by.default_namespace != nullptr ? by.default_namespace->place
+                                                       : Span(FileId{}, 0, 0);
+  std::vector<const Value*> paths;
+  gather(folder, {}, by.recurse, place, paths);
+  made->folder = folder;
+  made->file = place.file;
+  made->root = trees_.mapping({{"resources", place, trees_.list(paths, place)}}, place);
+  return *plain_folders_.emplace(folder, std::move(made)).first->second;
+}
+
+Build Builder::build(std::string_view folder, const Overrides* by) {
+  Build out{.folder = std::string(folder)};
+  Accumulated all;
+  const bool plain = by != nullptr && by->plain_folders && !kustomization_in(folder);
   try {
-    if (overrides != nullptr) override_with(*overrides, all);
+    if (by == nullptr) {
+      const Accumulated& built = base(folder);
+      if (built.refused) refuse(*built.refused);
+      all = built;
+    } else {
+      const Kustomization& from = plain ? plain_folder(folder, *by) : kustomization(folder);
+      if (from.refused) refuse(*from.refused);
+      open_.emplace(folder);
+      accumulate(from, all, by);
+      open_.clear();
+    }
     finish(all);
+    if (by != nullptr) deploy(*by, all);
   } catch (const Refusal& refusal) {
+    open_.clear();
     out.refused = refusal.why;
     return out;
   }
   out.objects = std::move(all.objects);
   out.holes = std::move(all.holes);
   out.files = std::move(all.files);
+  out.folders = std::move(all.folders);
+  if (!plain) out.folders.insert(out.folder);
+  // Patches that stand in a kustomization itself. Where it has charts as well, their values are
+  // judged by what they say themselves.
+  for (const std::string& inner : out.folders) {
+    const Kustomization& part = kustomization(inner);
+    if (part.at("helmCharts") == nullptr && part.at("helmChartInflationGenerator") == nullptr) {
+      out.files.insert(part.file);
+    }
+  }
   return out;
-}
-
-/// As if a kustomization around this one had these fields: what Flux and Argo CD do.
-void Builder::override_with(const Overrides& overrides, Accumulated& into) {
-  Kustomization around;
-  around.folder = "what deploys it";
-  around.read = overrides.read;
-  for (const Field& patch : items(overrides.patches)) apply_patch(around, patch.value, into);
-  if (overrides.target_namespace != nullptr) set_namespace(into, overrides.target_namespace);
-  if (overrides.name_prefix != nullptr) add_affix(into, overrides.name_prefix, true);
-  if (overrides.name_suffix != nullptr) add_affix(into, overrides.name_suffix, false);
-  add_labels(into, overrides.common_labels, false);
-  add_annotations(into, overrides.common_annotations);
 }
 
 }  // namespace irsa::gitops

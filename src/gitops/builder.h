@@ -22,20 +22,31 @@
 #include "gitops/object.h"
 #include "gitops/reading.h"
 #include "gitops/refusal.h"
+#include "gitops/substitution.h"
 #include "gitops/tree.h"
 
 namespace irsa::gitops {
 
-/// What a deploying tool adds to a kustomization: Flux's Kustomization, Argo CD's Application.
+/// What a deploying tool changes about the kustomization of the folder that it deploys.
 struct Overrides {
+  // In place of the kustomization's own; nullptr: that stays.
   const Value* target_namespace = nullptr;
   const Value* name_prefix = nullptr;
   const Value* name_suffix = nullptr;
-  const Value* common_labels = nullptr;
-  const Value* common_annotations = nullptr;
-  /// As the list `patches` of a kustomization, with the documents that were read of their strings.
+  // Besides its own.
+  const Value* labels = nullptr;
+  const Value* annotations = nullptr;
+  /// As the list `patches` of a kustomization, with what was read of the strings in it.
   const Value* patches = nullptr;
   std::map<const Value*, ReadDocuments> read = {};
+  // After the build: for the objects themselves, not for their pod templates.
+  const Value* metadata_labels = nullptr;
+  const Value* metadata_annotations = nullptr;
+  const Value* default_namespace = nullptr;  ///< of objects that have none
+  const Substitution* substitution = nullptr;
+  /// A folder without a kustomization has all its manifests in it.
+  bool plain_folders = false;
+  bool recurse = false;  ///< with those of the folders below
 };
 
 struct Build {
@@ -47,6 +58,8 @@ struct Build {
   std::optional<std::string> refused = {};
   /// The files that objects and patches came from.
   std::set<FileId> files = {};
+  /// Of the kustomizations that it is made of, its own among them.
+  std::set<std::string> folders = {};
 };
 
 class Builder {
@@ -64,6 +77,8 @@ class Builder {
   /// Folders that the kustomization of this one includes, whether it can be built or not.
   [[nodiscard]] std::vector<std::string> included_by(std::string_view folder);
   [[nodiscard]] bool is_component(std::string_view folder);
+  /// Does the kustomization nothing but gather resources?
+  [[nodiscard]] bool only_gathers(std::string_view folder);
 
  private:
   struct Kustomization;
@@ -71,20 +86,22 @@ class Builder {
 
   const Kustomization& kustomization(std::string_view folder);
   const Accumulated& base(std::string_view folder);
-  void accumulate(const Kustomization& from, Accumulated& into);
+  void accumulate(const Kustomization& from, Accumulated& into, const Overrides* by = nullptr);
+  const Kustomization& plain_folder(std::string_view folder, const Overrides& by);
+  void gather(std::string_view folder, std::string_view below, bool recurse, Span place,
+              std::vector<const Value*>& out);
   void add_resource(const Kustomization& from, const Value* path, Accumulated& into);
   void add_component(const Kustomization& from, const Value* path, Accumulated& into);
   void enter(const Kustomization& from, const Accumulated& other, std::string_view folder);
   void add_hole(Accumulated& into, std::string why) const;
   void read_configuration(const Kustomization& from, Accumulated& into);
   void generate(const Value* generator, bool secret, const Kustomization& from, Accumulated& into);
-  void transform(const Kustomization& from, Accumulated& into);
+  void transform(const Kustomization& from, Accumulated& into, const Overrides* by);
   void transform_further(const Kustomization& from, Accumulated& into);
   void replace(const Kustomization& from, const Value* replacement, Accumulated& into);
   const ReadDocuments& documents_of(const Kustomization& from, std::string_view path,
                                     Accumulated& into);
-  const ReadDocuments& patch_text(const Kustomization& from, const Value* entry,
-                                  Accumulated& into);
+  const ReadDocuments& patch_text(const Kustomization& from, const Value* entry, Accumulated& into);
   void apply_patch(const Kustomization& from, const Value* entry, Accumulated& into);
   void merge_into(Accumulated& into, std::size_t at, const Value* patch, bool rename, bool rekind);
   void merge_untargeted(Accumulated& into, const Value* patch, bool rename, bool rekind);
@@ -97,7 +114,7 @@ class Builder {
   void remember(Object& object);
   void resolve_vars(Accumulated& into);
   void finish(Accumulated& into);
-  void override_with(const Overrides& overrides, Accumulated& into);
+  void deploy(const Overrides& by, Accumulated& into);
 
   Files& files_;
   const doc::Triage& triage_;
@@ -107,6 +124,7 @@ class Builder {
   std::map<std::string, ReadDocuments, std::less<>> documents_;
   std::deque<PastId> past_;
   std::deque<Affix> affixes_;
+  std::map<std::string, std::unique_ptr<Kustomization>, std::less<>> plain_folders_;
   std::set<std::string, std::less<>> open_;  // bases that are being built
 };
 

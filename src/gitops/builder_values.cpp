@@ -154,7 +154,8 @@ void Builder::replace(const Kustomization& from, const Value* replacement, Accum
         std::size_t count = 0;
         object.tree = change_at(object.tree, field_path(path), options.create, value->place, put,
                                 count, trees_);
-        if (count == 0) refuse("a replacement of " + from.folder + " does not find " + quoted(path));
+        if (count == 0)
+          refuse("a replacement of " + from.folder + " does not find " + quoted(path));
       }
       object.matters = true;
       object.reread();

@@ -104,8 +104,7 @@ const Value* change_at(const Value* value, std::span<const PathStep> path, bool 
     if (step.what == PathStep::What::every) {
       std::vector<Field> fields(value->fields.begin(), value->fields.end());
       for (Field& field : fields) {
-        field.value =
-            change_at(field.value, path.subspan(1), create, place, change, count, trees);
+        field.value = change_at(field.value, path.subspan(1), create, place, change, count, trees);
       }
       return trees.with_fields(value, std::move(fields));
     }

@@ -1,5 +1,6 @@
 // Paths as `replacements` and `vars` write them: keys joined by dots, `[name=x]` for the element of
-// a list, `[a.b/c]` for a key with dots, `*` for every element (kustomize, kyaml/utils/pathsplitter.go).
+// a list, `[a.b/c]` for a key with dots, `*` for every element (kustomize,
+// kyaml/utils/pathsplitter.go).
 #pragma once
 
 #include <functional>

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "source/span.h"
 
@@ -25,6 +26,8 @@ class Files {
 
   virtual ~Files() = default;
   [[nodiscard]] virtual What look(std::string_view path) = 0;
+  /// The names of the files and folders that are known to be in a folder, sorted.
+  [[nodiscard]] virtual std::vector<std::string> names(std::string_view folder) = 0;
   /// nullopt if it cannot be read.
   [[nodiscard]] virtual std::optional<File> read(std::string_view path) = 0;
 };

@@ -37,8 +37,7 @@ bool equal(const Value* a, const Value* b) {
   if (a->fields.size() != b->fields.size()) return false;
   for (std::size_t i = 0; i < a->fields.size(); ++i) {
     const Field& field = a->fields[i];
-    const Value* const other =
-        a->is_mapping() ? get(b, field.name) : b->fields[i].value;
+    const Value* const other = a->is_mapping() ? get(b, field.name) : b->fields[i].value;
     if (other == nullptr || !equal(field.value, other)) return false;
   }
   return true;
@@ -136,7 +135,8 @@ class Patching {
       fields.push_back({{}, with->place, with});
       return trees_.with_fields(value, std::move(fields));
     }
-    const auto at = index(token, fields.size() + (act == Act::add && token.starts_with('-') ? 1 : 0));
+    const auto at =
+        index(token, fields.size() + (act == Act::add && token.starts_with('-') ? 1 : 0));
     const std::size_t most = fields.size() + (act == Act::add ? 1 : 0);
     if (!at || *at >= most) refuse("a JSON patch has an index outside of the list");
     const auto where = fields.begin() + static_cast<std::ptrdiff_t>(*at);
@@ -155,7 +155,8 @@ class Patching {
 
 const Value* json_patch(const Value* object, const Value* operations, Trees& trees) {
   Patching patching(trees);
-  for (const Field& operation : operations->fields) object = patching.apply(object, operation.value);
+  for (const Field& operation : operations->fields)
+    object = patching.apply(object, operation.value);
   return object;
 }
 

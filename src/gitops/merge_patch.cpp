@@ -79,8 +79,10 @@ class Merge {
       const Value* const other = patch == into ? field.value : get(patch, field.name);
       const Value* const merged = below(field.value, other, shape, field.name);
       changed = changed || merged != field.value;
-      if (is_kept(merged, field.value, other)) fields.push_back({field.name, field.key, merged});
-      else changed = true;
+      if (is_kept(merged, field.value, other))
+        fields.push_back({field.name, field.key, merged});
+      else
+        changed = true;
     }
     if (patch != nullptr && patch != into) {
       for (const Field& field : patch->fields) {

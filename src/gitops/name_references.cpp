@@ -137,10 +137,9 @@ class References {
     keep(true);
     if (candidates.size() > 1) keep(false);
     if (candidates.empty()) return nullptr;
-    const bool one_name =
-        std::all_of(candidates.begin(), candidates.end(), [&](const Object* candidate) {
-          return candidate->name == candidates.front()->name;
-        });
+    const bool one_name = std::all_of(
+        candidates.begin(), candidates.end(),
+        [&](const Object* candidate) { return candidate->name == candidates.front()->name; });
     if (!one_name) refuse(quoted(name) + " may be several objects by now");
     return candidates.front();
   }

@@ -18,7 +18,7 @@ struct NameReference {
 
 /// Gives all fields that name a ServiceAccount, ConfigMap, Secret or PersistentVolumeClaim the name
 /// that it has now. Throws a Refusal where several objects may be meant.
-void update_name_references(std::vector<Object>& objects,
-                            const std::vector<NameReference>& more, Trees& trees);
+void update_name_references(std::vector<Object>& objects, const std::vector<NameReference>& more,
+                            Trees& trees);
 
 }  // namespace irsa::gitops

@@ -23,7 +23,7 @@ struct Affix {
 struct Object {
   const Value* tree;
   // What the tree says, kept at hand.
-  std::string_view api_version, kind, name, ns;
+  std::string_view api_version = {}, kind = {}, name = {}, ns = {};
   bool cluster_scoped = false;
   /// Can rules have anything to say about it? An object that is of no kind of interest and holds
   /// nothing of interest cannot, until a patch changes it.

@@ -83,8 +83,8 @@ std::vector<Selector::Requirement> Selector::requirements(const Value* selector)
       }
       const std::string_view word = head.substr(blank + 1);
       if (word != "in" && word != "notin") refuse("a selector of labels cannot be read");
-      requirement = {.key = trim(head.substr(0, blank)), .negated = word == "notin",
-                     .any_value = false};
+      requirement = {
+          .key = trim(head.substr(0, blank)), .negated = word == "notin", .any_value = false};
       for (const std::string_view value : split(part.substr(open + 1, close - open - 1), ',')) {
         requirement.values.push_back(trim(value));
       }
@@ -92,8 +92,10 @@ std::vector<Selector::Requirement> Selector::requirements(const Value* selector)
       const bool negated = sign > 0 && part[sign - 1] == '!';
       std::size_t after = sign + 1;
       if (after < part.size() && part[after] == '=') ++after;
-      requirement = {.key = trim(part.substr(0, negated ? sign - 1 : sign)), .negated = negated,
-                     .any_value = false, .values = {trim(part.substr(after))}};
+      requirement = {.key = trim(part.substr(0, negated ? sign - 1 : sign)),
+                     .negated = negated,
+                     .any_value = false,
+                     .values = {trim(part.substr(after))}};
     } else {
       requirement = {.key = part};
     }
@@ -109,9 +111,9 @@ bool Selector::satisfied(const std::vector<Requirement>& all, const Value* mappi
   return std::all_of(all.begin(), all.end(), [&](const Requirement& requirement) {
     const Value* const found = get(mapping, requirement.key);
     if (requirement.any_value) return (found != nullptr) != requirement.negated;
-    const bool among = found != nullptr && std::find(requirement.values.begin(),
-                                                     requirement.values.end(),
-                                                     found->text) != requirement.values.end();
+    const bool among =
+        found != nullptr && std::find(requirement.values.begin(), requirement.values.end(),
+                                      found->text) != requirement.values.end();
     return among != requirement.negated;
   });
 }

@@ -26,7 +26,8 @@ std::string_view text_of(const Value* value) {
 const Value* Trees::add(Value value) { return &values_.emplace_back(std::move(value)); }
 
 const Value* Trees::take(const doc::Node& node) {
-  Value value{.kind = node.kind(), .style = node.style(), .type = node.type(), .place = node.span()};
+  Value value{
+      .kind = node.kind(), .style = node.style(), .type = node.type(), .place = node.span()};
   if (value.is_scalar()) {
     value.text = keep(node.text());
     return add(value);

@@ -55,16 +55,16 @@ std::optional<std::string> read_without_links(std::string_view directory, std::s
   return text;
 }
 
-Entry look_without_links(std::string_view directory, std::string_view path) {
+EntryKind look_without_links(std::string_view directory, std::string_view path) {
   const int at = open_without_links(directory, path);
-  if (at < 0) return Entry::none;
+  if (at < 0) return EntryKind::none;
   struct stat status {};
   const bool known = ::fstat(at, &status) == 0;
   ::close(at);
-  if (!known) return Entry::none;
-  return S_ISREG(status.st_mode) ? Entry::file
-         : S_ISDIR(status.st_mode) ? Entry::folder
-                                   : Entry::none;
+  if (!known) return EntryKind::none;
+  return S_ISREG(status.st_mode)   ? EntryKind::file
+         : S_ISDIR(status.st_mode) ? EntryKind::folder
+                                   : EntryKind::none;
 }
 
 }  // namespace irsa

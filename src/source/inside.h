@@ -17,8 +17,8 @@ inline constexpr std::size_t kLongestInside = std::size_t{16} << 20;
 [[nodiscard]] std::optional<std::string> read_without_links(std::string_view directory,
                                                             std::string_view path);
 
-enum class Entry : unsigned char { none, file, folder };
+enum class EntryKind : unsigned char { none, file, folder };
 /// What stands there, if no link below `directory` leads to it.
-[[nodiscard]] Entry look_without_links(std::string_view directory, std::string_view path);
+[[nodiscard]] EntryKind look_without_links(std::string_view directory, std::string_view path);
 
 }  // namespace irsa

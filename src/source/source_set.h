@@ -31,6 +31,10 @@ struct SourceFile {
     FileId root;  ///< the kustomization, or the object that deploys it, that was built
   };
   std::optional<Built> built = {};
+  /// Of a root that an object deploys (a Flux Kustomization, an Argo CD Application): what it is
+  /// called, and the cluster's name there, if it says one.
+  std::string deployer = {};
+  std::string destination = {};
   /// Of a text that was made out of other files: of what each part of it was made.
   std::shared_ptr<const SourceMap> made_of = {};
 
