@@ -552,7 +552,7 @@ void Builder::apply_patch(const Kustomization& from, const Value* entry, Accumul
   if (read.documents.front().tree->is_sequence()) {
     if (read.documents.size() > 1) refuse("a patch of " + from.folder + " has two documents");
     if (!is_set(target)) refuse("a JSON patch of " + from.folder + " has no target");
-    return apply_json(into, target, read.documents.front().tree);
+    return apply_json(into, target, read.documents.front().tree, true);
   }
   std::vector<Object> patches;
   for (const ReadDocument& document : read.documents) add_objects(document, patches);
@@ -620,12 +620,22 @@ void Builder::merge_into(Accumulated& into, std::size_t at, const Value* patch, 
   object.reread();
 }
 
-void Builder::apply_json(Accumulated& into, const Value* target, const Value* operations) {
+void Builder::apply_json(Accumulated& into, const Value* target, const Value* operations,
+                         bool remembering) {
+  constexpr std::array<std::string_view, 2> kAnnotations = {"metadata", "annotations"};
   const Selector selector(target);
   for (Object& object : into.objects) {
     if (!selector.matches(object)) continue;
-    remember(object);
+    if (remembering) remember(object);
+    // kustomize keeps what it remembers in annotations, so there are some.
+    if (object.past != nullptr && !is_set(get(object.tree, {"metadata", "annotations"}))) {
+      object.tree = trees_.with(object.tree, kAnnotations, trees_.mapping({}, operations->place));
+    }
     object.tree = json_patch(object.tree, operations, trees_);
+    const Value* const annotations = get(object.tree, {"metadata", "annotations"});
+    if (annotations != nullptr) {
+      object.tree = trees_.with(object.tree, kAnnotations, as_json(annotations, trees_));
+    }
     object.matters = true;
     object.reread();
   }
@@ -681,7 +691,7 @@ void Builder::transform(const Kustomization& from, Accumulated& into, const Over
         !is_set(target) || text_of(get(target, "name")).empty()) {
       refuse("a JSON patch of " + from.folder + " cannot be read");
     }
-    apply_json(into, target, read.documents.front().tree);
+    apply_json(into, target, read.documents.front().tree, false);
   }
   for (const Field& replacement : items(from.list("replacements"))) {
     const Value* const path = get(replacement.value, "path");

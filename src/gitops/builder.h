@@ -105,7 +105,8 @@ class Builder {
   void apply_patch(const Kustomization& from, const Value* entry, Accumulated& into);
   void merge_into(Accumulated& into, std::size_t at, const Value* patch, bool rename, bool rekind);
   void merge_untargeted(Accumulated& into, const Value* patch, bool rename, bool rekind);
-  void apply_json(Accumulated& into, const Value* target, const Value* operations);
+  void apply_json(Accumulated& into, const Value* target, const Value* operations,
+                  bool remembering);
   void set_namespace(Accumulated& into, const Value* ns);
   void add_affix(Accumulated& into, const Value* affix, bool prefix);
   void add_labels(Accumulated& into, const Value* pairs, bool templates);

@@ -1,10 +1,14 @@
 #include "gitops/json_patch.h"
 
+#include <array>
 #include <charconv>
+#include <cstdlib>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "doc/scalar_type.h"
 #include "gitops/refusal.h"
 
 namespace irsa::gitops {
@@ -55,6 +59,7 @@ class Patching {
     if (path_text == nullptr || !path_text->is_scalar()) refuse("a JSON patch has no path");
     const std::vector<std::string> path = tokens(path_text->text);
     const Value* value = get(operation, "value");
+    if (value != nullptr) value = as_json(value, trees_);
     if (path.empty()) refuse("a JSON patch is about the whole object");
     if (op == "add" || op == "replace") {
       if (value == nullptr) value = trees_.null(path_text->place);
@@ -122,8 +127,9 @@ class Patching {
 
   const Value* change_mapping(const Value* value, const std::string& token, Act act,
                               const Value* with) {
-    if (act != Act::add && get(value, token) == nullptr) {
-      refuse("a JSON patch replaces or removes what is not there");
+    // A key that is not there may be replaced.
+    if (act == Act::remove && get(value, token) == nullptr) {
+      refuse("a JSON patch removes what is not there");
     }
     return trees_.with(value, token, with);
   }
@@ -152,6 +158,38 @@ class Patching {
 };
 
 }  // namespace
+
+const Value* as_json(const Value* value, Trees& trees) {
+  if (!value->is_scalar()) {
+    std::vector<Field> fields(value->fields.begin(), value->fields.end());
+    bool changed = false;
+    for (Field& field : fields) {
+      const Value* const made = as_json(field.value, trees);
+      changed = changed || made != field.value;
+      field.value = made;
+    }
+    return changed ? trees.with_fields(value, std::move(fields)) : value;
+  }
+  std::string text(value->text);
+  switch (value->type) {
+    case doc::Type::null: text = "null"; break;
+    case doc::Type::boolean:
+    case doc::Type::integer: text = doc::key_as_string(text).value_or(text); break;
+    case doc::Type::floating: {
+      std::erase(text, '_');
+      const double number = std::strtod(text.c_str(), nullptr);
+      const double size = number < 0 ? -number : number;
+      std::array<char, 64> digits{};
+      if (!(size >= 1e-6 && size < 1e21) && size != 0) break;
+      const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number,
+                                     std::chars_format::fixed);
+      text.assign(digits.data(), end.ptr);
+      break;
+    }
+    default: return value;
+  }
+  return text == value->text ? value : trees.with_text(value, text);
+}
 
 const Value* json_patch(const Value* object, const Value* operations, Trees& trees) {
   Patching patching(trees);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gitops/refusal.h"
@@ -155,12 +156,17 @@ class Merge {
     std::set<std::string> seen;
     const auto add = [&](const Field& field) {
       const std::string key = key_of(field.value, list.keys);
+      if (list.keys.size() == 1 && key.size() == 1) refuse("an element of a list has no merge key");
       if (!seen.insert(key).second) return;
       if (list.keys.empty()) return merged.push_back(field);
-      const Value* const old = find(into, key, list.keys);
-      const Value* const other = patch == nullptr ? nullptr : find(patch, key, list.keys);
-      const Value* const made = walk(old, other, shape, {});
+      const auto [old, last] = find(into, key, list.keys);
+      const Value* const other = patch == nullptr ? nullptr : find(patch, key, list.keys).first;
+      const Value* made = walk(old, other, shape, {});
       if (!is_set(made) || (made->is_mapping() && made->fields.empty())) return;
+      // kustomize puts what was there in the place of what it has made: `$patch: replace` in an
+      // element does nothing, and of equal keys the last counts as it is written.
+      const bool replaced = text_of(get(other, kDirective)) == "replace";
+      if (old != nullptr && into != patch && (old != last || replaced)) made = last;
       merged.push_back({{}, made->place, made});
     };
     if (patch != nullptr) std::for_each(patch->fields.begin(), patch->fields.end(), add);
@@ -168,12 +174,16 @@ class Merge {
     return trees_.with_fields(into, std::move(merged));
   }
 
-  static const Value* find(const Value* list, const std::string& key,
-                           std::span<const std::string_view> keys) {
+  /// The first and the last element of that key.
+  static std::pair<const Value*, const Value*> find(const Value* list, const std::string& key,
+                                                    std::span<const std::string_view> keys) {
+    std::pair<const Value*, const Value*> found = {nullptr, nullptr};
     for (const Field& field : list->fields) {
-      if (key_of(field.value, keys) == key) return field.value;
+      if (key_of(field.value, keys) != key) continue;
+      if (found.first == nullptr) found.first = field.value;
+      found.second = field.value;
     }
-    return nullptr;
+    return found;
   }
 
   Trees& trees_;

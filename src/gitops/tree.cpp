@@ -65,6 +65,12 @@ const Value* Trees::with_fields(const Value* like, std::vector<Field> fields) {
   return add(value);
 }
 
+const Value* Trees::with_text(const Value* like, std::string_view text) {
+  Value value = *like;
+  value.text = keep(text);
+  return add(value);
+}
+
 const Value* Trees::with(const Value* mapping, std::string_view name, const Value* value) {
   std::vector<Field> fields;
   fields.reserve(mapping->fields.size() + 1);

@@ -64,6 +64,8 @@ class Trees {
   /// The same along several keys; mappings that are missing are made, in the place of `value`.
   [[nodiscard]] const Value* with(const Value* mapping, std::span<const std::string_view> path,
                                   const Value* value);
+  /// The scalar with another text.
+  [[nodiscard]] const Value* with_text(const Value* like, std::string_view text);
   [[nodiscard]] const Value* with_fields(const Value* like, std::vector<Field> fields);
   [[nodiscard]] std::string_view keep(std::string_view text) { return strings_.keep(text); }
 

@@ -1,6 +1,7 @@
 #include "load/gitops/tree_files.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "source/inside.h"
@@ -13,19 +14,28 @@ TreeFiles::TreeFiles(SourceSet& sources) : sources_(sources), here_(working_dire
   for (const std::string& directory : sources.directories()) {
     given_.push_back(gitops::joined(here_, directory));
   }
+  files_.reserve(sources.size());
+  std::string last;
   for (std::size_t i = 0; i < sources.size(); ++i) {
     const SourceFile& file = sources.files()[i];
     if (!file.input) continue;
     std::string path = path_of(SourceSet::id(i));
-    for (std::string_view folder = gitops::parent_of(path); folders_.emplace(folder).second;) {
-      folder = gitops::parent_of(folder);
+    std::string_view folder = gitops::parent_of(path);
+    if (folder != last) {
+      last = folder;
+      while (folders_.emplace(folder).second) folder = gitops::parent_of(folder);
     }
     files_.emplace(std::move(path), Known{SourceSet::id(i)});
   }
 }
 
 std::string TreeFiles::path_of(FileId file) const {
-  return gitops::joined(here_, sources_[file].shown);
+  const std::string& shown = sources_[file].shown;
+  // What a walk finds is nearly always as it should be.
+  const bool plain = !shown.empty() && shown.front() != '/' && shown.front() != '.' &&
+                     shown.find("/.") == std::string::npos && shown.find("//") == std::string::npos;
+  if (plain && here_.size() > 1) return here_ + "/" + shown;
+  return gitops::joined(here_, shown);
 }
 
 std::string TreeFiles::shown(std::string text) const {
@@ -58,11 +68,15 @@ gitops::Files::What TreeFiles::look(std::string_view path) {
 }
 
 std::vector<std::string> TreeFiles::names(std::string_view folder) {
+  if (sorted_.empty()) {
+    for (const auto& [path, file] : files_) sorted_.push_back(path);
+    std::sort(sorted_.begin(), sorted_.end());
+  }
   std::set<std::string> found;
   const std::string inside = folder == "/" ? "/" : std::string(folder) + "/";
-  for (auto at = files_.lower_bound(inside); at != files_.end() && at->first.starts_with(inside);
-       ++at) {
-    const std::string_view rest = std::string_view(at->first).substr(inside.size());
+  for (auto at = std::lower_bound(sorted_.begin(), sorted_.end(), std::string_view(inside));
+       at != sorted_.end() && at->starts_with(inside); ++at) {
+    const std::string_view rest = at->substr(inside.size());
     found.emplace(rest.substr(0, rest.find('/')));
   }
   return {found.begin(), found.end()};

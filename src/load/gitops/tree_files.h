@@ -5,10 +5,12 @@
 // asks for it and added to the sources, as no input.
 #pragma once
 
-#include <map>
-#include <set>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "gitops/files.h"
@@ -42,9 +44,18 @@ class TreeFiles final : public gitops::Files {
   SourceSet& sources_;
   std::string here_;
   std::vector<std::string> given_;  // directories
-  std::map<std::string, Known, std::less<>> files_;
-  std::set<std::string, std::less<>> folders_;
-  std::map<std::string, What, std::less<>> looked_;
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>{}(text);
+    }
+  };
+  template <typename T>
+  using ByPath = std::unordered_map<std::string, T, Hash, std::equal_to<>>;
+  ByPath<Known> files_;
+  std::unordered_set<std::string, Hash, std::equal_to<>> folders_;
+  ByPath<What> looked_;
+  std::vector<std::string_view> sorted_;  // the paths of files_ that are sources, once needed
 };
 
 }  // namespace irsa::load
