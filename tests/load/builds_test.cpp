@@ -128,7 +128,6 @@ TEST_CASE("odd kustomizations are bounded, and nothing is made of them") {
                     "resources: [../base]\nnamespace: shop\n"});
   }
   CHECK(brief(many).empty());
-  std::string chain;
   std::vector<InputFile> deep;
   for (int i = 0; i < 300; ++i) {
     deep.push_back({"d" + std::to_string(i) + "/kustomization.yaml",
