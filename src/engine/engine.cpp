@@ -112,9 +112,8 @@ std::vector<Finding> run_rules(const judge::Model& model, const Selection& selec
   const auto rules = rules::all_rules();
   const BuildCounts builds = count_builds(model.index.sources());
   std::vector<std::vector<Finding>> found(rules.size());
-  for_each_index(rules.size(), model.index.threads(), [&](std::size_t i) {
-    found[i] = run_rule(rules[i], model, selection, builds);
-  });
+  for_each_index(rules.size(), model.index.threads(),
+                 [&](std::size_t i) { found[i] = run_rule(rules[i], model, selection, builds); });
   std::vector<Finding> findings;
   for (std::vector<Finding>& of_rule : found) {
     std::move(of_rule.begin(), of_rule.end(), std::back_inserter(findings));
@@ -139,10 +138,9 @@ void name_templates(Problem& problem, const std::vector<load::Rendered>& rendere
     const bool named = std::any_of(notes.begin(), notes.end(),
                                    [&](const Note& note) { return note.where == source; });
     if (!named) {
-      notes.push_back(
-          {.where = source,
-           .text = std::string(document.kustomize ? "kustomize" : "Helm") + " made this from " +
-                   quoted(document.source.value)});
+      notes.push_back({.where = source,
+                       .text = std::string(document.kustomize ? "kustomize" : "Helm") +
+                               " made this from " + quoted(document.source.value)});
     }
   };
   add(problem.where);

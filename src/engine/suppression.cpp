@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
-#include <set>
 #include <memory>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "base/text.h"
@@ -201,10 +201,9 @@ class Suppressor {
       if (last != nullptr && *last == annotation.key.span) continue;
       if (last != nullptr) *last = annotation.key.span;
       const Span where = index_.sources().written(annotation.value_span);
-      take(parse_annotation(annotation.value, where),
-           {.suppression = {.slug = {}, .where = where},
-            .by = "annotation",
-            .object = join::object_of(object)});
+      take(parse_annotation(annotation.value, where), {.suppression = {.slug = {}, .where = where},
+                                                       .by = "annotation",
+                                                       .object = join::object_of(object)});
     }
   }
 

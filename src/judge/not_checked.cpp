@@ -65,8 +65,7 @@ void add_kustomizations(const Index& index, std::vector<NotChecked>& out) {
     if (i > 0) what += "; ";
     what += folders[i];
     for (const kube::Build& build : index.facts().builds) {
-      if (build.refused.empty() ||
-          folder_shown(index.sources()[build.root].shown) != folders[i]) {
+      if (build.refused.empty() || folder_shown(index.sources()[build.root].shown) != folders[i]) {
         continue;
       }
       what += ", for " + printable(build.refused);
