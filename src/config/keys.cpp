@@ -66,6 +66,9 @@ constexpr std::array kTopLevelKeys = {
     Key{"exclude", Shape::strings, Format::path_glob, false,
         "Globs of files and folders that are not searched; one without a slash matches at any "
         "depth."},
+    Key{"repository", Shape::strings, Format::text, false,
+        "Addresses of this repository: what Flux and Argo CD deploy from them is read from the "
+        "files here."},
     Key{"clusters", Shape::mappings, Format::text, false,
         "The clusters, and which files are for which of them; the first that fits counts.",
         kClusterKeys},

@@ -63,6 +63,9 @@ class Taker {
     for (const Node& item : root["exclude"].items()) {
       settings_.exclude.push_back({.glob = text_of(item), .where = item.span()});
     }
+    for (const Node& item : root["repository"].items()) {
+      settings_.repositories.push_back(text_of(item));
+    }
     overwrite(settings_.permissions_boundary, root["permissions-boundary"]);
     overwrite(settings_.extends, root["extends"]);
     overwrite(settings_.baseline, root["baseline"]);

@@ -107,6 +107,7 @@ struct Settings {
   std::vector<Pattern> placeholders = {};
   std::vector<IgnoreEntry> ignores = {};
   std::vector<Exclusion> exclude = {};
+  std::vector<std::string> repositories = {};  ///< addresses of the repository this is
   std::vector<Stated> stated = {};
 
   std::string extends = {};   ///< a file, as written; it has been read already

@@ -47,7 +47,7 @@ std::string_view Node::tag_text() const {
   return at->second;
 }
 
-Span Node::span() const { return {document_->file_, raw().begin, raw().end}; }
+Span Node::span() const { return {document_->file_of(id_), raw().begin, raw().end}; }
 Node Node::written() const { return raw().alias ? Node(document_, raw().first, key_) : *this; }
 Span Node::key_span() const { return key_ == kNoNode ? span() : key().span(); }
 
@@ -159,6 +159,7 @@ Node Document::root() const { return nodes_.empty() ? Node() : Node(this, 0, kNo
 Document Document::clone() const {
   Document copy;
   copy.file_ = file_;
+  copy.files_ = files_;
   copy.json_ = json_;
   copy.template_ = template_;
   copy.kubectl_defect_ = kubectl_defect_;

@@ -261,6 +261,10 @@ class Document {
  public:
   [[nodiscard]] Node root() const;  ///< absent for an empty document
   [[nodiscard]] FileId file() const { return file_; }
+  /// Where a node stands: in file(), but for a document that was put together from several.
+  [[nodiscard]] FileId file_of(NodeId node) const {
+    return node < files_.size() ? files_[node] : file_;
+  }
   [[nodiscard]] bool is_json() const { return json_; }
   /// The bytes the document was read from: [begin, end) of the file.
   [[nodiscard]] Span extent() const { return {file_, begin_, end_}; }
@@ -268,7 +272,7 @@ class Document {
   /// the frame of a streamed dump.
   [[nodiscard]] std::string_view source() const { return source_; }
   [[nodiscard]] std::string_view raw(Span span) const {
-    if (span.begin < begin_ || span.begin - begin_ > source_.size()) return {};
+    if (span.file != file_ || span.begin < begin_ || span.begin - begin_ > source_.size()) return {};
     return source_.substr(span.begin - begin_, span.size());
   }
   [[nodiscard]] const std::vector<DuplicateKey>& duplicate_keys() const { return duplicates_; }
@@ -310,6 +314,7 @@ class Document {
   std::string_view envelope_;
   std::string_view helm_source_;
   std::vector<RawNode> nodes_;
+  std::vector<FileId> files_;  // of each node; empty where all stand in file_
   std::vector<std::pair<NodeId, std::string_view>> tag_texts_;  // in order; hardly any node has one
   std::vector<DuplicateKey> duplicates_;
   std::optional<Defect> json_defect_, kubectl_defect_;

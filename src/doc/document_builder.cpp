@@ -65,6 +65,8 @@ void DocumentBuilder::start(const SourceText& source, bool json) {
   document_.envelope_ = {};
   document_.helm_source_ = {};
   document_.nodes_.clear();
+  document_.files_.clear();
+  standing_ = source.file;
   document_.tag_texts_.clear();
   document_.duplicates_.clear();
   document_.json_defect_.reset();
@@ -169,6 +171,10 @@ void DocumentBuilder::set_tag(RawNode& node, std::string_view tag) {
 inline NodeId DocumentBuilder::add(const RawNode& node) {
   const auto id = static_cast<NodeId>(document_.nodes_.size());
   document_.nodes_.push_back(node);
+  if (standing_ != document_.file_ || !document_.files_.empty()) {
+    document_.files_.resize(id, document_.file_);
+    document_.files_.push_back(standing_);
+  }
   if (!stack_.empty()) {
     Frame& frame = stack_.back();
     (frame.last == kNoNode ? document_.nodes_[frame.node].first

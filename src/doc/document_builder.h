@@ -103,6 +103,8 @@ class DocumentBuilder {
   [[nodiscard]] const std::optional<ReadError>& error() const { return error_; }
   [[nodiscard]] const SourceText& source() const { return source_; }
 
+  /// The nodes that follow stand in this file; places are those of that file.
+  void stand_in(FileId file) { standing_ = file; }
   void set_ordinal(std::uint32_t ordinal) { document_.ordinal_ = ordinal; }
   void set_envelope(std::string_view member) {
     document_.envelope_ = document_.decoded_.keep(member);
@@ -161,6 +163,7 @@ class DocumentBuilder {
   Limits limits_;
   SourceText source_;
   Document document_;
+  FileId standing_{};
   std::vector<Frame> stack_;
   std::vector<Target> targets_;
   std::vector<NodeId> keys_;       // scratch

@@ -16,6 +16,7 @@
 #include "engine/precedence.h"
 #include "engine/selection.h"
 #include "engine/suppression.h"
+#include "engine/worlds.h"
 #include "judge/model.h"
 #include "rules/rule.h"
 
@@ -85,50 +86,12 @@ std::string_view slug_of(load::ReadingRule rule) {
   }
 }
 
-/// Turns places in what was made out of files into places of the files, and adds how a value came
-/// to where it is used. False for a finding about two evaluations: two roots of Terraform are
-/// applied apart, often to several accounts, and what holds for one says nothing about the other.
-/// What rests on a default that callers may replace is a note at most.
-bool place_in_files(const SourceSet& sources, Problem& problem, Severity& level) {
-  std::optional<FileId> made;
-  const auto one_world = [&](Span place) {
-    if (sources[place.file].made_of == nullptr) return true;
-    if (made && *made != place.file) return false;
-    made = place.file;
-    return true;
-  };
-  if (!one_world(problem.where)) return false;
-  for (const Note& note : problem.related) {
-    if (!one_world(note.where)) return false;
-  }
-  if (!made) return true;
-  const auto assumed = [&](Span place) {
-    const SourceMap* const map = sources[place.file].made_of.get();
-    return map != nullptr && map->is_assumed(place);
-  };
-  if (assumed(problem.where) ||
-      std::any_of(problem.related.begin(), problem.related.end(),
-                  [&](const Note& note) { return assumed(note.where); })) {
-    level = std::min(level, Severity::note);
-  }
-  for (Note& note : problem.related) note.where = sources.written(note.where);
-  const SourceMap* const map = sources[problem.where.file].made_of.get();
-  if (map == nullptr) return true;
-  const Way* const way = map->way_of(problem.where);
-  problem.where = sources.written(problem.where);
-  if (way == nullptr) return true;
-  for (const WayStep& step : *way) {
-    if (step.where != problem.where) problem.related.push_back({step.where, step.text});
-  }
-  return true;
-}
-
 std::vector<Finding> run_rule(const rules::Rule& rule, const judge::Model& model,
-                              const Selection& selection) {
-  std::vector<Finding> findings;
+                              const Selection& selection, const BuildCounts& builds) {
+  Placing placing(model.index.sources(), builds);
   // A rule that is turned off still keeps the word.
   const bool silences = keeps_others_silent(rule.info.slug);
-  if (!selection.runs(rule.info) && !silences) return findings;
+  if (!selection.runs(rule.info) && !silences) return {};
   Findings sink;
   rule.check(model, sink);
   for (Problem& problem : sink.take()) {
@@ -136,20 +99,21 @@ std::vector<Finding> run_rule(const rules::Rule& rule, const judge::Model& model
     if (level == Severity::off && !silences) continue;
     add_addresses(problem);
     add_copies(model.index, problem);
-    if (!place_in_files(model.index.sources(), problem, level)) continue;
+    if (!placing.place(problem, level)) continue;
     problem.help = as_sentence(problem.help);
-    findings.push_back(
+    placing.add(
         {.rule = &rule.info, .level = level, .problem = std::move(problem), .fingerprint = {}});
   }
-  return findings;
+  return placing.take();
 }
 
 /// Rules only read the model, so they can run side by side; what they find is kept in their order.
 std::vector<Finding> run_rules(const judge::Model& model, const Selection& selection) {
   const auto rules = rules::all_rules();
+  const BuildCounts builds = count_builds(model.index.sources());
   std::vector<std::vector<Finding>> found(rules.size());
   for_each_index(rules.size(), model.index.threads(),
-                 [&](std::size_t i) { found[i] = run_rule(rules[i], model, selection); });
+                 [&](std::size_t i) { found[i] = run_rule(rules[i], model, selection, builds); });
   std::vector<Finding> findings;
   for (std::vector<Finding>& of_rule : found) {
     std::move(of_rule.begin(), of_rule.end(), std::back_inserter(findings));
@@ -174,8 +138,9 @@ void name_templates(Problem& problem, const std::vector<load::Rendered>& rendere
     const bool named = std::any_of(notes.begin(), notes.end(),
                                    [&](const Note& note) { return note.where == source; });
     if (!named) {
-      notes.push_back(
-          {.where = source, .text = "Helm made this from " + quoted(document.source.value)});
+      notes.push_back({.where = source,
+                       .text = std::string(document.kustomize ? "kustomize" : "Helm") +
+                               " made this from " + quoted(document.source.value)});
     }
   };
   add(problem.where);

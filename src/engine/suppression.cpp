@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "base/text.h"
@@ -108,7 +109,17 @@ class Suppressor {
     read_annotations();
     read_entries();
     for (Finding& finding : findings_) mark(finding);
-    for (const Active& active : active_) report_unused(active);
+    // An account of several builds has its annotation in each, and needs it perhaps in one.
+    std::set<std::pair<Span, std::string_view>> used;
+    for (const Active& active : active_) {
+      const Suppression& suppression = active.suppression;
+      if (active.used) used.emplace(suppression.where, suppression.slug);
+    }
+    for (const Active& active : active_) {
+      const Suppression& suppression = active.suppression;
+      if (!used.contains({suppression.where, suppression.slug})) report_unused(active);
+      if (active.object) used.emplace(suppression.where, suppression.slug);
+    }
     return std::move(about_);
   }
 
@@ -189,10 +200,10 @@ class Suppressor {
       if (annotation.key.value != config::kIgnoreAnnotation) continue;
       if (last != nullptr && *last == annotation.key.span) continue;
       if (last != nullptr) *last = annotation.key.span;
-      take(parse_annotation(annotation.value, annotation.value_span),
-           {.suppression = {.slug = {}, .where = annotation.value_span},
-            .by = "annotation",
-            .object = join::object_of(object)});
+      const Span where = index_.sources().written(annotation.value_span);
+      take(parse_annotation(annotation.value, where), {.suppression = {.slug = {}, .where = where},
+                                                       .by = "annotation",
+                                                       .object = join::object_of(object)});
     }
   }
 

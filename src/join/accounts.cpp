@@ -113,6 +113,9 @@ std::optional<NameKey> key_of(const iam::PodIdentityAssociation& association) {
 }
 
 void Index::find_partial_files() {
+  for (const kube::Build& build : facts_.builds) {
+    if (!build.holes.empty()) tables_->open_builds.insert(build.root);
+  }
   std::vector<bool>& partial_files = tables_->partial_files;
   if (!facts_.template_files.empty() || !facts_.kustomizations.empty()) {
     partial_files.resize(sources_.size());
@@ -131,11 +134,17 @@ void Index::find_partial_files() {
     }
   }
   for (std::size_t i = 0; i < sources_.size(); ++i) {
+    if (sources_.files()[i].built) continue;
     const std::string_view shown = sources_.files()[i].shown;
     if (reached.find(is_normal(shown) ? shown : std::string_view(normal_path(shown))) != kNoId) {
       partial_files[i] = true;
     }
   }
+}
+
+bool Index::in_open_build(FileId file) const {
+  const auto& built = sources_[file].built;
+  return built && tables_->open_builds.contains(built->root);
 }
 
 bool Index::partial(FileId file) const {
@@ -204,6 +213,7 @@ void Index::join_namespaces() {
   };
   const auto add_file = [&](Namespace& to, FileId file) {
     if (partial(file)) return;
+    to.open = to.open || in_open_build(file);
     to.several_files = to.several_files || (to.known && to.file != file);
     to.known = true;
     to.file = file;
@@ -365,6 +375,7 @@ std::string_view Index::audience_of(const ServiceAccount& account) const {
 
 bool Index::namespace_known(std::string_view ns, std::string_view issuer) const {
   const auto& of_clusters = tables_->namespaces_of_clusters;
+  if (find_or_empty(tables_->namespaces, ns).open) return false;
   if (issuer.empty() || of_clusters.empty()) return find_or_empty(tables_->namespaces, ns).known;
   // What is for no declared cluster may be for any.
   return find_or_empty(of_clusters, NameKey{issuer, ns}).known ||
@@ -373,14 +384,14 @@ bool Index::namespace_known(std::string_view ns, std::string_view issuer) const 
 
 bool Index::namespace_rendered(std::string_view ns) const {
   const Namespace& found = find_or_empty(tables_->namespaces, ns);
-  return found.known && found.all_rendered && found.pods_rendered && !found.several_files;
+  return found.known && !found.open && found.all_rendered && found.pods_rendered && !found.several_files;
 }
 
 bool Index::namespace_complete(std::string_view ns) const {
   // Every account of the namespace was printed by the API server, or everything of the namespace
   // stands in one rendered stream.
   const Namespace& found = find_or_empty(tables_->namespaces, ns);
-  return found.known && found.has_accounts &&
+  return found.known && !found.open && found.has_accounts &&
          (found.all_live || (found.all_rendered && !found.several_files));
 }
 

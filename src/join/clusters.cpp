@@ -66,7 +66,15 @@ void Index::join_clusters() {
 }
 
 const Cluster* Index::configured_cluster(FileId file) const {
-  const config::Cluster* const configured = settings_.cluster_for(sources_[file].shown);
+  const auto& built = sources_[file].built;
+  const std::string_view destination =
+      built ? std::string_view(sources_[built->root].destination) : std::string_view();
+  const auto named = std::find_if(
+      settings_.clusters.begin(), settings_.clusters.end(),
+      [&](const config::Cluster& one) { return !destination.empty() && one.name == destination; });
+  const config::Cluster* const configured =
+      named != settings_.clusters.end() ? &*named
+                                        : settings_.cluster_for(sources_.path_of_world(file));
   if (configured == nullptr) return nullptr;
   return &clusters_[static_cast<std::size_t>(configured - settings_.clusters.data())];
 }

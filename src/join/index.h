@@ -152,6 +152,8 @@ class Index {
   [[nodiscard]] bool lost_in_reading(Span span) const;
   /// A kustomization reaches this file: names, namespaces and annotations may come from it.
   [[nodiscard]] bool partial(FileId file) const;
+  /// It is part of a build of which not all objects are known: what is absent may be there.
+  [[nodiscard]] bool in_open_build(FileId file) const;
   /// Folders of kustomizations that no other one reaches, and of whose accounts the input does not
   /// hold what building them gives: as they are shown, sorted.
   [[nodiscard]] std::vector<std::string> unbuilt_kustomizations() const;

@@ -147,6 +147,8 @@ struct Namespace {
   bool known = false;          // something that no kustomization changes
   bool several_files = false;  // and that in more than this one
   FileId file = {};
+  /// A chart or a remote base may put accounts there that nobody sees: what is absent may be there.
+  bool open = false;
   bool has_accounts = false;
   /// Of its accounts: in a list that the API server printed; rendered by Helm.
   bool all_live = true, all_rendered = true;
@@ -162,6 +164,7 @@ struct FiledWorkloads {
 
 struct Index::Tables {
   std::vector<bool> partial_files;  // by file; empty if there are none
+  std::set<FileId> open_builds;     // those of which not all objects are known, by their root
 
   Names names;  // of service accounts, whoever speaks of them
   Named<ServiceAccount> accounts;

@@ -48,6 +48,12 @@ void add_cluster(const Index& index, std::vector<NotChecked>& out) {
                  std::string(kCommand) + "CLUSTER > cluster.json"});
 }
 
+std::string folder_shown(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string::npos ? "." : path.substr(0, slash);
+}
+
+/// Kustomizations that could not be built, with the reason.
 void add_kustomizations(const Index& index, std::vector<NotChecked>& out) {
   constexpr std::size_t kNamed = 3;
   const std::vector<std::string> folders = index.unbuilt_kustomizations();
@@ -56,11 +62,36 @@ void add_kustomizations(const Index& index, std::vector<NotChecked>& out) {
       "service accounts in kustomize bases and overlays against the roles: they are "
       "complete only when built (";
   for (std::size_t i = 0; i < folders.size() && i < kNamed; ++i) {
-    if (i > 0) what += ", ";
+    if (i > 0) what += "; ";
     what += folders[i];
+    for (const kube::Build& build : index.facts().builds) {
+      if (build.refused.empty() || folder_shown(index.sources()[build.root].shown) != folders[i]) {
+        continue;
+      }
+      what += ", for " + printable(build.refused);
+      break;
+    }
   }
   if (folders.size() > kNamed) what += " and " + std::to_string(folders.size() - kNamed) + " more";
   out.push_back({what + ")", "kustomize build " + folders.front() + " | irsa-lint check -"});
+}
+
+/// What comes into a build from charts and other repositories.
+void add_holes(const Index& index, std::vector<NotChecked>& out) {
+  std::size_t many = 0;
+  const kube::Build* first = nullptr;
+  for (const kube::Build& build : index.facts().builds) {
+    if (build.holes.empty()) continue;
+    if (many++ == 0) first = &build;
+  }
+  if (first == nullptr) return;
+  const std::string folder = folder_shown(index.sources()[first->root].shown);
+  std::string what = "what " + folder;
+  if (many > 1) what += " and " + count_of(many - 1, "other build", "other builds");
+  what += many > 1 ? " get from elsewhere (" : " gets from elsewhere (";
+  what += printable(first->holes.front());
+  if (first->holes.size() > 1) what += " and " + std::to_string(first->holes.size() - 1) + " more";
+  out.push_back({what + ")", "kustomize build --enable-helm " + folder + " | irsa-lint check -"});
 }
 
 void add_associations(const Index& index, std::vector<NotChecked>& out) {
@@ -147,6 +178,7 @@ std::vector<NotChecked> find_not_checked(const Index& index, const UndecidedRole
          "--all-namespaces -o yaml > cluster.yaml"});
   }
   if (trusts_any) add_kustomizations(index, out);
+  if (trusts_any) add_holes(index, out);
   const auto unknown = std::count_if(roles.begin(), roles.end(), [](const RoleEntry& role) {
     return role.role->policy_unknown && !role.outranked;
   });

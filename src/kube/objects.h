@@ -327,4 +327,13 @@ struct Kustomization {
   std::string_view ns = {};  ///< the namespace that it gives everything; empty = none
 };
 
+/// A kustomization that no other one includes, as it was built or not.
+struct Build {
+  FileId root;  ///< the kustomization, or the object that deploys it
+  /// Why it was not built: "'../base' is not in /overlays/prod"; empty if it was.
+  std::string_view refused = {};
+  /// Why there may be more objects in it: "the Helm charts of base".
+  std::vector<std::string_view> holes = {};
+};
+
 }  // namespace irsa::kube

@@ -41,7 +41,8 @@ struct Lists {
 /// The longest first: they are gathered side by side.
 using AllLists =
     Lists<&Facts::workloads, &Facts::service_accounts, &Facts::roles, &Facts::account_fragments,
-          &Facts::readers, &Facts::namespaces, &Facts::kustomizations, &Facts::template_files,
+          &Facts::readers, &Facts::namespaces, &Facts::kustomizations, &Facts::builds,
+          &Facts::deployers, &Facts::template_files,
           &Facts::env_sources, &Facts::stray_annotations, &Facts::invalid_names,
           &Facts::ignored_values, &Facts::chart_uses, &Facts::role_fields, &Facts::secret_providers,
           &Facts::scaled_objects, &Facts::pod_volumes, &Facts::role_dumps, &Facts::managed_policies,

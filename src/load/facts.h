@@ -57,10 +57,12 @@ struct Skipped {
   std::uint32_t count = 1;
 };
 
-/// A document that Helm has rendered.
+/// A document that Helm has rendered, or an object that kustomize has built and says so
+/// (`buildMetadata: [originAnnotations]`).
 struct Rendered {
   Span extent;
-  kube::Text source;  ///< the template, in the comment that names it
+  kube::Text source;  ///< the template, in the comment that names it; or the file, in the annotation
+  bool kustomize = false;
 };
 
 struct Facts {
@@ -74,7 +76,10 @@ struct Facts {
   std::vector<kube::Workload> workloads;
   std::vector<kube::AccountReader> readers;
   std::vector<kube::NamespaceUse> namespaces;
-  std::vector<kube::Kustomization> kustomizations;
+  std::vector<kube::Kustomization> kustomizations;  ///< those that are part of no build
+  std::vector<kube::Build> builds;
+  /// Files with objects that deploy folders of a repository, or say where one is.
+  std::vector<FileId> deployers;
   /// Files with expressions that a template engine fills in: what they say is not all they mean.
   std::vector<FileId> template_files;
   std::vector<kube::EnvSource> env_sources;

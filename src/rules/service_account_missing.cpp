@@ -23,6 +23,7 @@ bool beyond_doubt(const join::Index& index, const join::Workload& workload) {
   const bool running = workload.origin.live && workload.kind == "Pod";
   return index.is_defined(workload) || kube::is_cluster_account(workload.effective_ns, name) ||
          running || index.repeats_owner(workload) || index.partial(workload.origin.file) ||
+         index.in_open_build(workload.origin.file) ||
          index.external_account(workload.effective_ns, name);
 }
 

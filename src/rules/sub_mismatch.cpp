@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <vector>
 
 #include "base/text.h"
@@ -33,6 +34,10 @@ void report(const std::vector<const Denial*>& denials, Findings& findings) {
   const Denial& first = *denials.front();
   const join::NamedSubject& subject = *first.near_miss;
   const bool alone = denials.size() == 1;
+  // What an overlay makes of the account is not what the role trusts.
+  const std::optional<Span> set =
+      alone ? set_by_kustomization(*first.account, subject.ns == first.account->effective_ns)
+            : std::nullopt;
   Problem problem{.where = subject.value.span,
                   .message = {},
                   .object = join::object_of(*first.role),
@@ -42,9 +47,14 @@ void report(const std::vector<const Denial*>& denials, Findings& findings) {
     problem.message = fmt::format("{} trusts {}, but {} names it: that is {}", first.role->label(),
                                   quoted(subject.value.value), join::account_text(account),
                                   difference(subject, account));
-    problem.related = {
-        {account.name.span, fmt::format("{} is defined here", join::account_text(account))},
-        {first.annotation->value_span, "it names the role here"}};
+    problem.related = {{set ? account.metadata_key : account.name.span,
+                        fmt::format("{} is defined here", join::account_text(account))},
+                       {first.annotation->value_span, "it names the role here"}};
+    if (set) {
+      problem.where = *set;
+      problem.related.insert(problem.related.begin(),
+                             {subject.value.span, "the subject that the role trusts"});
+    }
     problem.help = fmt::format("Write {} in the trust policy, or rename the service account.",
                                kube::subject_of(account.effective_ns, account.name.value));
   } else {
@@ -54,7 +64,7 @@ void report(const std::vector<const Denial*>& denials, Findings& findings) {
     add_places(denials, problem);
     problem.help = fmt::format("Write {} in the trust policy.", subjects_of(denials));
   }
-  if (first.role->role->stored) point_at_manifest(first, problem);
+  if (first.role->role->stored && !set) point_at_manifest(first, problem);
   if (auto note = first.role->identity_note()) problem.related.push_back(std::move(*note));
   findings.report(std::move(problem));
 }
@@ -87,7 +97,7 @@ void report_namespace(const Denial& denial, Findings& findings) {
 }  // namespace
 
 void check_sub_mismatch(const judge::Model& model, Findings& findings) {
-  DenialGroups groups;
+  DenialGroups groups(model.index.sources());
   for (const Denial& denial : model.verdicts.denials()) {
     if (denial.cause == judge::Cause::namespace_refused) {
       report_namespace(denial, findings);

@@ -134,6 +134,10 @@ void report_one(const join::Index& index, const Denial& denial, Findings& findin
                                       kube::subject_of(account.effective_ns, account.name.value)),
                   .object = join::object_of(account),
                   .other = join::object_of(*denial.role)};
+  if (const auto set = set_by_kustomization(account)) {
+    problem.related.push_back(
+        {*set, "this line makes it " + quoted(join::account_label(account))});
+  }
   const auto written = index.role_arn(account);
   if (denial.beside != nullptr) {
     problem.level = Severity::note;
@@ -157,7 +161,7 @@ void report_one(const join::Index& index, const Denial& denial, Findings& findin
 }  // namespace
 
 void check_trust_denies_service_account(const judge::Model& model, Findings& findings) {
-  DenialGroups by_list;
+  DenialGroups by_list(model.index.sources());
   for (const Denial& denial : model.verdicts.denials()) {
     if (denial.cause != judge::Cause::refused) continue;
     const iam::Condition* const list = denial.beside == nullptr ? lacking_list(denial) : nullptr;

@@ -32,11 +32,13 @@ FileId SourceSet::add_text(std::string shown, std::string text, bool named) {
 }
 
 Span SourceSet::written(Span place) const {
+  if (const auto& built = (*this)[place.file].built) return {built->file, place.begin, place.end};
   const SourceMap* const map = (*this)[place.file].made_of.get();
   return map == nullptr ? place : map->place_of(place).value_or(place);
 }
 
 std::shared_ptr<const std::string> SourceSet::text(FileId id) const {
+  if (const auto& built = (*this)[id].built) return text(built->file);
   const auto known =
       std::find_if(recent_.begin(), recent_.end(), [&](const auto& r) { return r.first == id; });
   if (known != recent_.end()) {

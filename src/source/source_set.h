@@ -24,6 +24,17 @@ struct SourceFile {
   std::optional<std::string> text = {};  ///< kept: what can be read only once, and tests
   bool guessed = false;                  ///< found by its first bytes: nobody calls it an input
   bool input = true;  ///< false: not linted, only there so that findings can point at it
+  /// A file as one build has it: what stands in it counts in that build only. A base that five
+  /// overlays include is there five times, with the same bytes.
+  struct Built {
+    FileId file;  ///< as it was read
+    FileId root;  ///< the kustomization, or the object that deploys it, that was built
+  };
+  std::optional<Built> built = {};
+  /// Of a root that an object deploys (a Flux Kustomization, an Argo CD Application): what it is
+  /// called, and the cluster's name there, if it says one.
+  std::string deployer = {};
+  std::string destination = {};
   /// Of a text that was made out of other files: of what each part of it was made.
   std::shared_ptr<const SourceMap> made_of = {};
 
@@ -56,6 +67,12 @@ class SourceSet {
   }
   [[nodiscard]] const std::vector<SourceFile>& files() const { return files_; }
   [[nodiscard]] static FileId id(std::size_t index) { return static_cast<FileId>(index); }
+
+  /// What the file counts for when paths are compared: of one in a build, the build's root.
+  [[nodiscard]] const std::string& path_of_world(FileId id) const {
+    const SourceFile& file = (*this)[id];
+    return file.built ? (*this)[file.built->root].shown : file.shown;
+  }
 
   /// Where the files say what stands there: another place only for texts made out of files.
   [[nodiscard]] Span written(Span place) const;

@@ -159,12 +159,12 @@ TEST_CASE(
   }
 }
 
-TEST_CASE_FIXTURE(Folder, "namespaces as kustomizations say, and no near misses") {
-  write("base/kustomization.yaml", "resources: [a.yaml]\nnamespace: pay\n");
+TEST_CASE_FIXTURE(Folder, "namespaces as kustomizations that cannot be built say, and no near misses") {
+  write("base/kustomization.yaml", "resources: [a.yaml]\nnamespace: pay\ntransformers: [t.yaml]\n");
   write("base/a.yaml", "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: a}\n");
   write("two/x.yaml", "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: x}\n");
-  write("o1/kustomization.yaml", "resources: [../two]\nnamespace: one\n");
-  write("o2/kustomization.yaml", "resources: [../two]\nnamespace: two\n");
+  write("o1/kustomization.yaml", "resources: [../two]\nnamespace: one\ntransformers: [t.yaml]\n");
+  write("o2/kustomization.yaml", "resources: [../two]\nnamespace: two\ntransformers: [t.yaml]\n");
   write("plain/b.yaml", "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: b}\n");
   const auto pod = [](const std::string& account) {
     return "---\napiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: shop}\n"

@@ -12,6 +12,7 @@ shows "error: role 'payments-api' trusts 'system:serviceaccount:payments:api'"
 shows "service account 'payments/prod-api' names it"
 shows '[sub-mismatch]'
 
-# What is not built yet is not held against the roles, and that is said.
-run 0 "$IRSA_LINT" check .
-shows 'not checked: service accounts in kustomize bases and overlays against the roles'
+# The tree itself is judged as it will be built, and the overlay's line is shown.
+run 1 "$IRSA_LINT" check .
+shows "service account 'payments/prod-api' names it"
+shows 'overlays/prod/kustomization.yaml'

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.h"
 #include "catalogue/catalogue.h"
 #include "kube/names.h"
 #include "kube/webhook.h"
@@ -120,9 +121,20 @@ bool load_env_source(const KubeObject& object) {
   return true;
 }
 
+/// Flux's Kustomizations and repositories, Argo CD's Applications: load/gitops reads them again
+/// once all files are known.
+void note_deployer(const KubeObject& object) {
+  const std::string_view group = object.api_group, kind = object.kind;
+  const bool flux = (group == "kustomize.toolkit.fluxcd.io" && kind == "Kustomization") ||
+                    (group == "source.toolkit.fluxcd.io" && kind == "GitRepository");
+  const bool argo = group == "argoproj.io" && (kind == "Application" || kind == "ApplicationSet");
+  if (flux || argo) object.loading.facts.deployers.push_back(object.document.file());
+}
+
 }  // namespace
 
 bool load_object(const KubeObject& object) {
+  note_deployer(object);
   const std::string_view kind = object.kind;
   if (object.api_group.empty()) {
     if (kind == "ServiceAccount") return load_service_account(object), true;
@@ -143,12 +155,29 @@ bool load_object(const KubeObject& object) {
 
 namespace {
 
+/// `config.kubernetes.io/origin` of what kustomize has built: "path: base/account.yaml", a line.
+void note_origin(const KubeObject& object) {
+  const doc::Node origin =
+      object.root["metadata"]["annotations"]["config.kubernetes.io/origin"];
+  // Of a build that is made here the files are known.
+  if (!origin || object.loading.file() != object.document.file()) return;
+  constexpr std::string_view kPath = "path: ";
+  for (const std::string_view line : split(origin.text(), '\n')) {
+    if (!line.starts_with(kPath)) continue;
+    object.loading.facts.rendered.push_back(
+        {object.root.span(),
+         {object.loading.keep(trim(line.substr(kPath.size()))), origin.span()},
+         true});
+  }
+}
+
 /// kubectl takes any object with `items` apart, lists in lists too (facts B28).
 bool load_list(const doc::Document& document, const doc::Node& root, Loading& loading, int depth) {
   const bool list = root["kind"].text().ends_with("List") && root["items"].is_sequence();
   if (!list || depth > kDeepestList) {
     std::optional<KubeObject> object = read_object(document, root, loading);
     if (object) object->origin.listed = depth > 0;
+    if (object) note_origin(*object);
     return object && load_object(*object);
   }
   bool any = false;
@@ -220,7 +249,8 @@ void add_kubernetes_needs(doc::Needs& needs) {
   const std::vector<std::string_view> workloads = workload_kinds();
   needs.kinds.insert(needs.kinds.end(), workloads.begin(), workloads.end());
   needs.kinds.insert(needs.kinds.end(),
-                     {"ServiceAccount", "Namespace", "Kustomization", "Component",
+                     {"ServiceAccount", "Namespace", "Kustomization", "Component", "GitRepository",
+                      "Application", "ApplicationSet",
                       "TriggerAuthentication", "ClusterTriggerAuthentication"});
   for (const catalogue::OtherKind& other : catalogue::kinds_without_accounts()) {
     needs.ignored_kinds.push_back(other.kind);

@@ -1,16 +1,13 @@
 #include "load/terraform/source_files.h"
 
 #include <dirent.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <climits>
 #include <utility>
 
 #include "base/text.h"
 #include "catalogue/modules.h"
+#include "source/inside.h"
 #include "source/open.h"
 #include "source/terraform_file.h"
 #include "source/walk.h"
@@ -20,13 +17,6 @@ namespace irsa::load {
 namespace {
 
 constexpr std::string_view kStubs = "<module>/";
-/// Of a template or a module's file.
-constexpr std::size_t kLongest = std::size_t{16} << 20;
-
-std::string working_directory() {
-  char buffer[PATH_MAX];
-  return ::getcwd(buffer, sizeof buffer) == nullptr ? std::string() : std::string(buffer);
-}
 
 /// Absolute, without ".", ".." and the first slash.
 std::string path_of(std::string_view shown, const std::string& here) {
@@ -57,40 +47,6 @@ std::string_view folder_of_path(std::string_view path) {
 bool is_within(std::string_view path, std::string_view directory) {
   return path.starts_with(directory) &&
          (directory.empty() || path.size() == directory.size() || path[directory.size()] == '/');
-}
-
-/// Reads a regular file that no link below `directory` leads to.
-std::optional<std::string> read_without_links(std::string_view directory, std::string_view path) {
-  int at = ::open(("/" + std::string(directory)).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (at < 0) return std::nullopt;
-  std::string_view rest = path.substr(directory.size());
-  while (rest.starts_with('/')) rest.remove_prefix(1);
-  for (;;) {
-    const std::size_t slash = rest.find('/');
-    const std::string name(rest.substr(0, slash));
-    const int flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
-    const int next =
-        ::openat(at, name.c_str(), slash == std::string_view::npos ? flags : flags | O_DIRECTORY);
-    ::close(at);
-    if (next < 0) return std::nullopt;
-    at = next;
-    if (slash == std::string_view::npos) break;
-    rest.remove_prefix(slash + 1);
-  }
-  struct stat status {};
-  std::optional<std::string> text;
-  if (::fstat(at, &status) == 0 && S_ISREG(status.st_mode) &&
-      static_cast<std::size_t>(status.st_size) <= kLongest) {
-    text.emplace(static_cast<std::size_t>(status.st_size), '\0');
-    std::size_t had = 0;
-    for (ssize_t got = 1; got > 0 && had < text->size();) {
-      got = ::read(at, text->data() + had, text->size() - had);
-      if (got > 0) had += static_cast<std::size_t>(got);
-    }
-    text->resize(had);
-  }
-  ::close(at);
-  return text;
 }
 
 }  // namespace
@@ -142,7 +98,7 @@ std::vector<std::string> SourceFiles::folders() const {
 SourceFiles::File* SourceFiles::read_on_demand(std::string_view path) const {
   for (const std::string& directory : given_) {
     if (!is_within(path, directory) || path.size() <= directory.size()) continue;
-    auto text = read_without_links(directory, path);
+    auto text = read_without_links("/" + directory, "/" + std::string(path));
     if (!text) return nullptr;
     const FileId id = sources_.add(
         {.shown = shown_path("/" + std::string(path)), .open_path = {}, .input = false});
@@ -174,7 +130,7 @@ std::optional<std::string_view> SourceFiles::bytes(std::string_view path) const 
   const SourceFile& source = sources_[file->id];
   if (!file->text) {
     std::string why;
-    file->text = source.text ? *source.text : read_regular(source.path(), kLongest, why);
+    file->text = source.text ? *source.text : read_regular(source.path(), kLongestInside, why);
     file->readable = file->text.has_value();
     if (!file->text) return std::nullopt;
   }

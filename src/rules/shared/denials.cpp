@@ -31,6 +31,13 @@ std::string subjects_of(const Denials& denials) {
   return out;
 }
 
+std::optional<Span> set_by_kustomization(const join::ServiceAccount& account, bool same_ns) {
+  const FileId own = account.metadata_key.file;
+  if (!same_ns && account.ns && account.ns->span.file != own) return account.ns->span;
+  if (account.name.span.file != own) return account.name.span;
+  return std::nullopt;
+}
+
 void add_places(const Denials& denials, Problem& problem) {
   for (std::size_t i = 0; i < std::min(denials.size(), kMostPlaces); ++i) {
     problem.related.push_back({denials[i]->annotation->value_span,

@@ -3,23 +3,31 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
+#include <optional>
 #include <string>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "diag/problem.h"
 #include "judge/model.h"
+#include "source/source_set.h"
 
 namespace irsa::rules {
 
 /// So many places are shown beside a finding; the others are counted.
 inline constexpr std::size_t kMostPlaces = 4;
 
-/// Denials by what is to blame, in the order in which each came first.
+/// Denials by what is to blame, in the order in which each came first. Each build of a
+/// kustomization has denials of its own.
 class DenialGroups {
  public:
+  explicit DenialGroups(const SourceSet& sources) : sources_(sources) {}
+
   void add(const void* blamed, const judge::Denial& denial) {
-    const auto [at, fresh] = known_.try_emplace(blamed, groups_.size());
+    const auto& built = sources_[denial.account->origin.file].built;
+    const Key key{blamed, built ? std::optional(built->root) : std::nullopt};
+    const auto [at, fresh] = known_.try_emplace(key, groups_.size());
     if (fresh) groups_.emplace_back();
     groups_[at->second].push_back(&denial);
   }
@@ -28,7 +36,9 @@ class DenialGroups {
   }
 
  private:
-  std::unordered_map<const void*, std::size_t> known_;
+  using Key = std::pair<const void*, std::optional<FileId>>;
+  const SourceSet& sources_;
+  std::map<Key, std::size_t> known_;
   std::vector<std::vector<const judge::Denial*>> groups_;
 };
 
@@ -36,6 +46,10 @@ class DenialGroups {
 [[nodiscard]] std::string names_of(const std::vector<const judge::Denial*>& denials);
 /// "system:serviceaccount:shop:api, system:serviceaccount:shop:web": all of them, to be copied.
 [[nodiscard]] std::string subjects_of(const std::vector<const judge::Denial*>& denials);
+/// The line of a kustomization that gives the account the namespace or the name that it has;
+/// nullopt if both stand in its own manifest. With `same_ns` only of the name.
+[[nodiscard]] std::optional<Span> set_by_kustomization(const join::ServiceAccount& account,
+                                                       bool same_ns = false);
 /// Where the accounts name the role.
 void add_places(const std::vector<const judge::Denial*>& denials, Problem& problem);
 

@@ -1,0 +1,130 @@
+#include "engine/worlds.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.h"
+
+namespace irsa::engine {
+
+namespace {
+
+/// The message without the names of the object, which overlays change.
+std::string without_names(const Problem& problem) {
+  std::string text = problem.message;
+  const auto cut = [&](const std::string& name) {
+    if (name.empty()) return;
+    for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name, at + 1)) {
+      text.replace(at, name.size(), "*");
+    }
+  };
+  const auto cut_names = [&](const ObjectName& object) {
+    if (!object.ns.empty()) cut(object.ns + "/" + object.name);
+    if (!object.ns.empty()) cut(object.ns + ":" + object.name);
+    if (!object.ns.empty()) cut("'" + object.ns + "'");
+  };
+  cut_names(problem.object);
+  if (problem.other) cut_names(*problem.other);
+  return text;
+}
+
+/// The folder of a kustomization, the file of what deploys one.
+std::string name_of(const SourceSet& sources, FileId root) {
+  const SourceFile& file = sources[root];
+  if (!file.deployer.empty()) {
+    return file.deployer + (file.destination.empty() ? "" : " for " + file.destination);
+  }
+  const std::string& path = file.shown;
+  const std::size_t slash = path.rfind('/');
+  const std::string name = slash == std::string::npos ? path : path.substr(slash + 1);
+  if (name != "kustomization.yaml" && name != "kustomization.yml") return path;
+  return slash == std::string::npos ? "." : path.substr(0, slash);
+}
+
+}  // namespace
+
+BuildCounts count_builds(const SourceSet& sources) {
+  std::set<std::pair<FileId, FileId>> seen;
+  BuildCounts counts;
+  for (const SourceFile& file : sources.files()) {
+    if (file.built && seen.insert({file.built->file, file.built->root}).second) {
+      ++counts[file.built->file];
+    }
+  }
+  return counts;
+}
+
+bool Placing::place(Problem& problem, Severity& level) {
+  root_.reset();
+  builds_ = 0;
+  std::optional<FileId> rendered;
+  bool one_world = true;
+  const auto look = [&](Span place) {
+    const SourceFile& file = sources_[place.file];
+    if (file.made_of != nullptr) {
+      one_world = one_world && (!rendered || *rendered == place.file);
+      rendered = place.file;
+      if (file.made_of->is_assumed(place)) level = std::min(level, Severity::note);
+    }
+    if (file.built) {
+      one_world = one_world && (!root_ || *root_ == file.built->root);
+      root_ = file.built->root;
+      const auto count = counts_.find(file.built->file);
+      if (count != counts_.end()) builds_ = std::max(builds_, count->second);
+    }
+  };
+  look(problem.where);
+  for (const Note& note : problem.related) look(note.where);
+  if (!one_world) return false;
+  if (!rendered && !root_) return true;
+  for (Note& note : problem.related) note.where = sources_.written(note.where);
+  const SourceMap* const map = sources_[problem.where.file].made_of.get();
+  const Way* const way = map == nullptr ? nullptr : map->way_of(problem.where);
+  problem.where = sources_.written(problem.where);
+  if (way == nullptr) return true;
+  for (const WayStep& step : *way) {
+    if (step.where != problem.where) problem.related.push_back({step.where, step.text});
+  }
+  return true;
+}
+
+void Placing::add(Finding finding) {
+  if (root_) {
+    const auto [at, fresh] =
+        shared_.try_emplace({finding.problem.where, without_names(finding.problem)},
+                            Shared{findings_.size(), builds_, {*root_}});
+    if (!fresh) {
+      Shared& shared = at->second;
+      const bool same_build =
+          std::find(shared.roots.begin(), shared.roots.end(), *root_) != shared.roots.end();
+      // Two of one build differ by the names that were left out: both are told.
+      if (!same_build) {
+        shared.roots.push_back(*root_);
+        shared.builds = std::max(shared.builds, builds_);
+        return;
+      }
+    }
+  }
+  findings_.push_back(std::move(finding));
+}
+
+std::vector<Finding> Placing::take() {
+  constexpr std::size_t kNamed = 3;
+  for (const auto& [key, shared] : shared_) {
+    if (shared.builds < 2) continue;
+    const std::size_t many = shared.roots.size();
+    std::string text = many < shared.builds ? "only in " : "in ";
+    text += many == 1 ? "the build of " : "the builds of ";
+    for (std::size_t i = 0; i < std::min(many, kNamed); ++i) {
+      if (i > 0) text += i + 1 == many ? " and " : ", ";
+      text += name_of(sources_, shared.roots[i]);
+    }
+    if (many > kNamed) text += " and " + std::to_string(many - kNamed) + " more";
+    findings_[shared.finding].problem.related.push_back(
+        {Span(shared.roots.front(), 0, 0), std::move(text)});
+  }
+  shared_.clear();
+  return std::move(findings_);
+}
+
+}  // namespace irsa::engine

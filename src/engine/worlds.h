@@ -1,0 +1,50 @@
+// Findings about what was made out of files: roots of Terraform, builds of kustomizations. Their
+// places become places of the files, and what several builds share becomes one finding.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "diag/findings.h"
+#include "source/source_set.h"
+
+namespace irsa::engine {
+
+/// In how many builds a file is.
+using BuildCounts = std::map<FileId, std::size_t>;
+[[nodiscard]] BuildCounts count_builds(const SourceSet& sources);
+
+/// The findings of one rule, in order, on their way to the report.
+class Placing {
+ public:
+  Placing(const SourceSet& sources, const BuildCounts& counts)
+      : sources_(sources), counts_(counts) {}
+
+  /// Turns the problem's places into places of files. False for a problem about two evaluations:
+  /// roots are applied apart, often to several accounts or clusters, and what holds for one says
+  /// nothing about the other. What rests on a default that callers may replace is a note at most.
+  bool place(Problem& problem, Severity& level);
+  /// Takes a finding whose problem was placed last. One that differs from an earlier one by its
+  /// build alone is not kept.
+  void add(Finding finding);
+  [[nodiscard]] std::vector<Finding> take();
+
+ private:
+  struct Shared {
+    std::size_t finding;
+    std::size_t builds;  ///< that have the file
+    std::vector<FileId> roots;
+  };
+
+  const SourceSet& sources_;
+  const BuildCounts& counts_;
+  std::optional<FileId> root_;  // of the problem that was placed last
+  std::size_t builds_ = 0;
+  std::vector<Finding> findings_;
+  std::map<std::pair<Span, std::string>, Shared> shared_;
+};
+
+}  // namespace irsa::engine

@@ -1,0 +1,932 @@
+#include "gitops/builder.h"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <string>
+#include <tuple>
+#include <unordered_set>
+#include <utility>
+
+#include "base/text.h"
+#include "doc/read.h"
+#include "gitops/accumulated.h"
+#include "gitops/json_patch.h"
+#include "gitops/merge_patch.h"
+#include "gitops/selector.h"
+
+namespace irsa::gitops {
+
+namespace {
+
+constexpr std::array<std::string_view, 3> kFileNames = {"kustomization.yaml", "kustomization.yml",
+                                                        "Kustomization"};
+
+/// All that kustomize knows; one more and it refuses the file.
+constexpr std::array<std::string_view, 32> kKeys = {"apiVersion",
+                                                    "kind",
+                                                    "metadata",
+                                                    "openapi",
+                                                    "namePrefix",
+                                                    "nameSuffix",
+                                                    "namespace",
+                                                    "commonLabels",
+                                                    "labels",
+                                                    "commonAnnotations",
+                                                    "patchesStrategicMerge",
+                                                    "patchesJson6902",
+                                                    "patches",
+                                                    "images",
+                                                    "imageTags",
+                                                    "replacements",
+                                                    "replicas",
+                                                    "vars",
+                                                    "sortOptions",
+                                                    "resources",
+                                                    "components",
+                                                    "crds",
+                                                    "bases",
+                                                    "configMapGenerator",
+                                                    "secretGenerator",
+                                                    "helmGlobals",
+                                                    "helmCharts",
+                                                    "helmChartInflationGenerator",
+                                                    "generatorOptions",
+                                                    "configurations",
+                                                    "generators",
+                                                    "transformers"};
+constexpr std::array<std::string_view, 2> kMoreKeys = {"validators", "buildMetadata"};
+
+bool is_known_key(std::string_view key) {
+  return std::find(kKeys.begin(), kKeys.end(), key) != kKeys.end() ||
+         std::find(kMoreKeys.begin(), kMoreKeys.end(), key) != kMoreKeys.end();
+}
+
+/// What kustomize takes for the address of a repository or a file elsewhere, where no such path is
+/// there (api/internal/git/repospec.go).
+bool is_remote(std::string_view path) {
+  if (path.find("://") != std::string_view::npos || path.starts_with("git@") ||
+      path.starts_with("git::") || path.starts_with("gh:") ||
+      path.find("?ref=") != std::string_view::npos ||
+      path.find(".git/") != std::string_view::npos || path.ends_with(".git")) {
+    return true;
+  }
+  const std::string_view host = path.substr(0, path.find('/'));
+  return host.size() < path.size() && !host.starts_with('.') &&
+         host.find('.') != std::string_view::npos;
+}
+
+/// The pod templates of a kind that labels and annotations of a kustomization are put to
+/// (builtinpluginconsts/commonannotations.go, metadatalabels.go).
+std::string_view template_of(const Object& object, bool labels) {
+  const std::string_view kind = object.kind, group = object.group();
+  if (kind == "Deployment" || kind == "ReplicaSet" || kind == "DaemonSet") return "spec/template";
+  if (kind == "StatefulSet" && (!labels || group == "apps")) return "spec/template";
+  if (kind == "ReplicationController" && object.version() == "v1") return "spec/template";
+  if (kind == "Job" && group == "batch") return "spec/template";
+  if (kind == "CronJob" && group == "batch") return "spec/jobTemplate/spec/template";
+  return {};
+}
+
+std::span<const Field> items(const Value* list) {
+  return list == nullptr ? std::span<const Field>{} : list->fields;
+}
+
+/// A mapping of strings, as the kustomization has to have it.
+const Value* checked_strings(const Value* mapping, std::string_view what) {
+  if (!is_set(mapping)) return nullptr;
+  if (!mapping->is_mapping()) refuse(std::string(what) + " is no mapping");
+  for (const Field& field : mapping->fields) {
+    if (field.value->type != doc::Type::string && !field.value->is_null()) {
+      refuse(std::string(what) + " has a value that is no string");
+    }
+  }
+  return mapping;
+}
+
+bool has_kind(const Object& object, std::string_view kind) { return object.kind == kind; }
+
+}  // namespace
+
+Builder::Builder(Files& files, const doc::Triage& triage, Trees& trees)
+    : files_(files), triage_(triage), trees_(trees) {}
+Builder::~Builder() = default;
+
+// -- reading kustomizations ------------------------------------------------------------------
+
+namespace {
+
+/// Keeps the one document of a kustomization's file.
+class Single final : public doc::DocumentSink {
+ public:
+  explicit Single(const std::function<void(const doc::Document&)>& take) : take_(take) {}
+  void document(const doc::Document& document) override {
+    if (document.is_template() || !document.duplicate_keys().empty()) broken = true;
+    if (++count == 1) take_(document);
+  }
+  void error(doc::ReadError) override { broken = true; }
+  void skipped(std::uint32_t) override {}
+  void comment(const doc::Comment&) override {}
+
+  int count = 0;
+  bool broken = false;
+
+ private:
+  const std::function<void(const doc::Document&)>& take_;
+};
+
+}  // namespace
+
+std::optional<Files::File> Builder::kustomization_in(std::string_view folder) {
+  std::optional<Files::File> found;
+  for (const std::string_view name : kFileNames) {
+    const std::string path = joined(folder, name);
+    if (files_.look(path) != Files::What::file) continue;
+    if (found) return std::nullopt;
+    found = files_.read(path);
+  }
+  return found;
+}
+
+const Builder::Kustomization& Builder::kustomization(std::string_view folder) {
+  const auto known = kustomizations_.find(folder);
+  if (known != kustomizations_.end()) return *known->second;
+  auto made = std::make_unique<Kustomization>();
+  Kustomization& out = *made;
+  out.folder = folder;
+  kustomizations_.emplace(folder, std::move(made));
+  const auto file = kustomization_in(folder);
+  if (!file) {
+    out.refused = "there is no kustomization.yaml, or more than one, in " + std::string(folder);
+    return out;
+  }
+  out.file = file->id;
+  const auto take = [&](const doc::Document& document) {
+    const doc::Node root = document.root();
+    if (!root) return;
+    out.root = trees_.take(root);
+    const auto read = [&](const doc::Node& node, const Value* value) {
+      if (node.is_string() && !node.text().empty() && value != nullptr && value->is_scalar()) {
+        out.read.emplace(value, read_documents(node, triage_, trees_));
+      }
+    };
+    for (const std::string_view list : {"patches", "patchesJson6902", "patchesStrategicMerge"}) {
+      const Value* const values = get(out.root, list);
+      std::size_t i = 0;
+      for (const doc::Node& item : root[list].items()) {
+        const Value* const value = values->fields[i++].value;
+        if (item.is_mapping()) {
+          read(item["patch"], get(value, "patch"));
+        } else if (item.text().find('\n') != std::string_view::npos) {
+          read(item, value);
+        }
+      }
+    }
+  };
+  const std::function<void(const doc::Document&)> taking = take;
+  Single single(taking);
+  doc::read_text(file->id, file->text, triage_, {.parse_all = true}, single);
+  if (single.broken || single.count != 1 || out.root == nullptr || !out.root->is_mapping()) {
+    out.refused = "the kustomization.yaml of " + std::string(folder) + " is no mapping";
+    return out;
+  }
+  const std::string_view kind = text_of(out.at("kind"));
+  if (!kind.empty() && kind != "Kustomization" && kind != "Component") {
+    out.refused = "the kustomization.yaml of " + std::string(folder) + " has another kind";
+  }
+  for (const Field& field : out.root->fields) {
+    if (is_known_key(field.name)) continue;
+    out.refused = "kustomize does not know the key " + quoted(field.name) + " of " +
+                  std::string(folder) + "/kustomization.yaml";
+  }
+  return out;
+}
+
+std::vector<std::string> Builder::included_by(std::string_view folder) {
+  std::vector<std::string> out;
+  const Kustomization& from = kustomization(folder);
+  if (from.root == nullptr || !from.root->is_mapping()) return out;
+  for (const std::string_view list : {"resources", "bases", "components"}) {
+    const Value* const paths = from.at(list);
+    if (paths == nullptr || !paths->is_sequence()) continue;
+    for (const Field& field : paths->fields) {
+      const std::string_view path = text_of(field.value);
+      if (path.empty() || path.find("://") != std::string_view::npos) continue;
+      std::string whole = joined(folder, path);
+      if (files_.look(whole) == Files::What::folder) out.push_back(std::move(whole));
+    }
+  }
+  return out;
+}
+
+bool Builder::is_component(std::string_view folder) {
+  return text_of(kustomization(folder).at("kind")) == "Component";
+}
+
+bool Builder::only_gathers(std::string_view folder) {
+  const Kustomization& from = kustomization(folder);
+  if (from.root == nullptr || !from.root->is_mapping()) return false;
+  return std::all_of(from.root->fields.begin(), from.root->fields.end(), [](const Field& field) {
+    constexpr std::array<std::string_view, 5> kGathering = {"apiVersion", "kind", "metadata",
+                                                            "resources", "bases"};
+    return std::find(kGathering.begin(), kGathering.end(), field.name) != kGathering.end();
+  });
+}
+
+// -- gathering objects -----------------------------------------------------------------------
+
+void Builder::add_hole(Accumulated& into, std::string why) const {
+  if (std::find(into.holes.begin(), into.holes.end(), why) == into.holes.end()) {
+    into.holes.push_back(std::move(why));
+  }
+}
+
+/// A folder that is, or lies around, one on the way there is a circle.
+void Builder::enter(const Kustomization& from, const Accumulated& other, std::string_view folder) {
+  const bool circle =
+      is_within(from.folder, folder) ||
+      std::any_of(other.folders.begin(), other.folders.end(),
+                  [&](const std::string& inner) { return is_within(from.folder, inner); });
+  if (circle) refuse("the bases of " + from.folder + " go round in a circle");
+}
+
+const ReadDocuments& Builder::documents_of(const Kustomization& from, std::string_view path,
+                                           Accumulated& into) {
+  const std::string whole = joined(from.folder, path);
+  // kustomize's load restriction.
+  if (!is_within(whole, from.folder)) refuse(quoted(path) + " lies outside of " + from.folder);
+  if (files_.look(whole) != Files::What::file) {
+    refuse(quoted(path) + " is not in " + from.folder);
+  }
+  const auto file = files_.read(whole);
+  if (!file) refuse(quoted(path) + " of " + from.folder + " cannot be read");
+  into.files.insert(file->id);
+  const auto known = documents_.find(whole);
+  if (known != documents_.end()) return known->second;
+  ReadDocuments read = read_documents(file->id, file->text, triage_, trees_);
+  return documents_.emplace(whole, std::move(read)).first->second;
+}
+
+namespace {
+
+/// Lists are taken apart; what has no kind or name is refused.
+void add_objects(const ReadDocument& document, std::vector<Object>& out, int depth = 0) {
+  const Value* const tree = document.tree;
+  if (!tree->is_mapping()) refuse("a resource is no mapping");
+  const std::string_view kind = text_of(get(tree, "kind"));
+  if (kind.empty()) refuse("a resource has no kind");
+  const Value* const list = get(tree, "items");
+  if (kind.ends_with("List") && list != nullptr && depth < 8) {
+    if (list->is_null()) return;
+    if (!list->is_sequence()) refuse("the items of a list are no list");
+    for (const Field& item : list->fields)
+      add_objects({item.value, document.matters}, out, depth + 1);
+    return;
+  }
+  Object object{.tree = tree, .matters = document.matters, .file = tree->place.file};
+  object.reread();
+  if (object.name.empty() && !kind.ends_with("List")) refuse("a resource has no name");
+  out.push_back(object);
+}
+
+}  // namespace
+
+void Builder::add_resource(const Kustomization& from, const Value* path, Accumulated& into) {
+  const std::string_view text = text_of(path);
+  if (text.empty()) refuse("a resource of " + from.folder + " is no path");
+  if (text.find("://") != std::string_view::npos) {
+    return add_hole(into, "the remote resource " + quoted(text));
+  }
+  const std::string whole = joined(from.folder, text);
+  switch (files_.look(whole)) {
+    case Files::What::file: {
+      const ReadDocuments& read = documents_of(from, text, into);
+      if (read.broken) refuse(quoted(text) + " of " + from.folder + " cannot be read");
+      for (const ReadDocument& document : read.documents) add_objects(document, into.objects);
+      return;
+    }
+    case Files::What::folder: {
+      const Accumulated& other = base(whole);
+      if (other.refused) refuse(*other.refused);
+      enter(from, other, whole);
+      into.objects.insert(into.objects.end(), other.objects.begin(), other.objects.end());
+      for (const std::string& hole : other.holes) add_hole(into, hole);
+      into.references.insert(into.references.end(), other.references.begin(),
+                             other.references.end());
+      into.vars.insert(into.vars.end(), other.vars.begin(), other.vars.end());
+      into.files.insert(other.files.begin(), other.files.end());
+      into.folders.insert(other.folders.begin(), other.folders.end());
+      into.folders.insert(whole);
+      return;
+    }
+    case Files::What::outside: refuse(quoted(text) + " lies outside of what was given");
+    case Files::What::nothing: break;
+  }
+  if (is_remote(text)) return add_hole(into, "the remote base " + quoted(text));
+  refuse(quoted(text) + " is not in " + from.folder);
+}
+
+void Builder::add_component(const Kustomization& from, const Value* path, Accumulated& into) {
+  const std::string_view text = text_of(path);
+  const std::string whole = joined(from.folder, text);
+  const Files::What what = text.empty() ? Files::What::nothing : files_.look(whole);
+  if (what != Files::What::folder) {
+    // What it changes is not known.
+    refuse("the component " + quoted(text) + " is not in " + from.folder);
+  }
+  const Kustomization& component = kustomization(whole);
+  if (component.refused) refuse(*component.refused);
+  if (text_of(component.at("kind")) != "Component") refuse(whole + " is no component");
+  enter(from, {}, whole);
+  if (!open_.insert(whole).second) refuse("components go round in a circle");
+  accumulate(component, into);
+  open_.erase(whole);
+  into.folders.insert(whole);
+}
+
+const Builder::Accumulated& Builder::base(std::string_view folder) {
+  const auto known = bases_.find(folder);
+  if (known != bases_.end()) return *known->second;
+  auto made = std::make_unique<Accumulated>();
+  constexpr std::size_t kDeepest = 100;
+  try {
+    if (open_.contains(folder))
+      refuse("the bases of " + std::string(folder) + " go round in a circle");
+    if (open_.size() > kDeepest) refuse("bases are nested too deep");
+    const Kustomization& from = kustomization(folder);
+    if (from.refused) refuse(*from.refused);
+    if (text_of(from.at("kind")) == "Component") refuse(from.folder + " is a component");
+    open_.emplace(folder);
+    accumulate(from, *made);
+    open_.erase(std::string(folder));
+  } catch (const Refusal& refusal) {
+    open_.erase(std::string(folder));
+    *made = {};
+    made->refused = refusal.why;
+  }
+  return *bases_.emplace(folder, std::move(made)).first->second;
+}
+
+void Builder::accumulate(const Kustomization& from, Accumulated& into, const Overrides* by) {
+  for (const std::string_view list : {"resources", "bases"}) {
+    for (const Field& path : items(from.list(list))) add_resource(from, path.value, into);
+  }
+  read_configuration(from, into);
+  for (const Field& generator : items(from.list("configMapGenerator"))) {
+    generate(generator.value, false, from, into);
+  }
+  for (const Field& generator : items(from.list("secretGenerator"))) {
+    generate(generator.value, true, from, into);
+  }
+  for (const std::string_view charts : {"helmCharts", "helmChartInflationGenerator"}) {
+    if (!items(from.list(charts)).empty()) add_hole(into, "the Helm charts of " + from.folder);
+  }
+  if (!items(from.list("generators")).empty()) {
+    add_hole(into, "the generators of " + from.folder);
+  }
+  into.check_unique();
+  for (const Field& path : items(from.list("components"))) add_component(from, path.value, into);
+  transform(from, into, by);
+  transform_further(from, into);
+  for (const Field& var : items(from.list("vars"))) into.vars.push_back(var.value);
+}
+
+/// Where kustomize is told of more fields: names are followed there, all else is not known here.
+void Builder::read_configuration(const Kustomization& from, Accumulated& into) {
+  if (is_set(get(from.at("openapi"), "path"))) refuse("a schema of its own in " + from.folder);
+  for (const Field& path : items(from.list("configurations"))) {
+    const ReadDocuments& read = documents_of(from, text_of(path.value), into);
+    if (read.broken) refuse("a configuration of " + from.folder + " cannot be read");
+    for (const ReadDocument& document : read.documents) {
+      for (const Field& part : document.tree->fields) {
+        if (part.name == "nameReference" && part.value->is_sequence()) {
+          for (const Field& entry : part.value->fields) {
+            const std::string_view target = text_of(get(entry.value, "kind"));
+            const Value* const specs = get(entry.value, "fieldSpecs");
+            if (specs == nullptr) continue;
+            for (const Field& spec : specs->fields) {
+              into.references.push_back({target, text_of(get(spec.value, "kind")),
+                                         text_of(get(spec.value, "group")),
+                                         text_of(get(spec.value, "path"))});
+            }
+          }
+        } else if (part.name == "namePrefix" || part.name == "nameSuffix" ||
+                   part.name == "commonAnnotations") {
+          refuse("fields of its own for " + std::string(part.name) + " in " + from.folder);
+        } else if (part.name == "namespace" && part.value->is_sequence()) {
+          for (const Field& spec : part.value->fields) {
+            const std::string_view kind = text_of(get(spec.value, "kind"));
+            if (kind.empty() && text_of(get(spec.value, "path")) != "metadata/namespace") {
+              refuse("fields of its own for namespace in " + from.folder);
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+// -- generators ------------------------------------------------------------------------------
+
+void Builder::generate(const Value* generator, bool secret, const Kustomization& from,
+                       Accumulated& into) {
+  const Value* const name = get(generator, "name");
+  if (text_of(name).empty()) refuse("a generator of " + from.folder + " has no name");
+  const Span place = generator->place;
+  std::vector<Field> data;
+  const auto add = [&](std::string_view key, std::string_view value, Span where) {
+    data.push_back({trees_.keep(key), where, trees_.string(value, where)});
+  };
+  // What stands in files is not read: of a file of variables the keys are all that would matter.
+  const auto add_line = [&](std::string_view line, Span where) {
+    const std::size_t sign = line.find('=');
+    if (sign == std::string_view::npos) return;
+    std::string_view value = line.substr(sign + 1);
+    if (value.size() >= 2 && (value.front() == '"' || value.front() == '\'') &&
+        value.back() == value.front()) {
+      value = value.substr(1, value.size() - 2);
+    }
+    add(trim(line.substr(0, sign)), value, where);
+  };
+  for (const Field& literal : items(checked_list(get(generator, "literals"), "literals"))) {
+    add_line(text_of(literal.value), literal.value->place);
+  }
+  std::vector<const Value*> envs;
+  if (const Value* const env = get(generator, "env"); is_set(env)) envs.push_back(env);
+  for (const Field& env : items(checked_list(get(generator, "envs"), "envs"))) {
+    envs.push_back(env.value);
+  }
+  for (const Value* const env : envs) {
+    const std::string whole = joined(from.folder, text_of(env));
+    if (files_.look(whole) != Files::What::file) continue;  // often a secret that is not kept here
+    const auto file = files_.read(whole);
+    if (!file) continue;
+    for (const std::string_view line : split(file->text, '\n')) {
+      const std::string_view content = trim(line);
+      if (!content.empty() && content.front() != '#') add_line(content, env->place);
+    }
+  }
+  for (const Field& source : items(checked_list(get(generator, "files"), "files"))) {
+    const std::string_view text = text_of(source.value);
+    const std::size_t sign = text.find('=');
+    const std::string_view key =
+        sign != std::string_view::npos ? text.substr(0, sign) : text.substr(text.rfind('/') + 1);
+    add(key, "…", source.value->place);
+  }
+  std::vector<Field> metadata = {{"name", name->place, name}};
+  if (const Value* const ns = get(generator, "namespace"); !text_of(ns).empty()) {
+    metadata.push_back({"namespace", ns->place, ns});
+  }
+  const std::string_view behavior = text_of(get(generator, "behavior"));
+  const std::string_view kind = secret ? "Secret" : "ConfigMap";
+  const Value* const made = trees_.mapping(
+      {{"apiVersion", place, trees_.string("v1", place)},
+       {"kind", place, trees_.string(kind, place)},
+       {"metadata", place, trees_.mapping(std::move(metadata), place)},
+       {secret ? "stringData" : "data", place, trees_.mapping(std::move(data), place)}},
+      place);
+  Object object{.tree = made, .file = place.file};
+  object.reread();
+  Object* old = nullptr;
+  for (Object& other : into.objects) {
+    if (other.kind != kind || other.api_version != "v1") continue;
+    bool same = other.name == object.name && other.effective_ns() == object.effective_ns();
+    for (const PastId* id = other.past; id != nullptr && !same; id = id->before) {
+      same = id->name == object.name && id->ns == object.effective_ns();
+    }
+    if (!same) continue;
+    if (old != nullptr) refuse("a generator of " + from.folder + " has several targets");
+    old = &other;
+  }
+  const bool changes = behavior == "merge" || behavior == "replace";
+  if (old == nullptr) {
+    if (changes && into.holes.empty()) {
+      refuse("a generator of " + from.folder + " merges into what is not there");
+    }
+    if (!changes) into.objects.push_back(object);
+    return;
+  }
+  if (!changes) refuse("there are two of " + std::string(kind) + " " + quoted(object.name));
+  old->matters = true;
+  for (const std::string_view part : {"data", "stringData"}) {
+    const Value* const had = get(old->tree, part);
+    if (behavior == "replace") {
+      old->tree = trees_.with(old->tree, part, get(made, part));
+    } else if (const Value* const more = get(made, part); more != nullptr) {
+      const Value* merged = is_set(had) ? had : trees_.mapping({}, place);
+      for (const Field& field : more->fields) merged = trees_.with(merged, field.name, field.value);
+      old->tree = trees_.with(old->tree, part, merged);
+    }
+  }
+}
+
+// -- transformers ----------------------------------------------------------------------------
+
+void Builder::remember(Object& object) {
+  // Names in trees live as long as the trees.
+  object.past =
+      &past_.emplace_back(PastId{object.name, object.effective_ns(), object.kind, object.past});
+}
+
+const ReadDocuments& Builder::patch_text(const Kustomization& from, const Value* entry,
+                                         Accumulated& into) {
+  const Value* const path = get(entry, "path");
+  const Value* const text = get(entry, "patch");
+  const bool has_path = !text_of(path).empty(), has_text = !text_of(text).empty();
+  if (has_path == has_text) refuse("a patch of " + from.folder + " needs a path or a text");
+  if (has_path) return documents_of(from, text_of(path), into);
+  const auto read = from.read.find(text);
+  if (read == from.read.end()) refuse("a patch of " + from.folder + " cannot be read");
+  return read->second;
+}
+
+void Builder::apply_patch(const Kustomization& from, const Value* entry, Accumulated& into) {
+  if (!entry->is_mapping()) refuse("a patch of " + from.folder + " is no mapping");
+  const ReadDocuments& read = patch_text(from, entry, into);
+  if (read.broken || read.documents.empty())
+    refuse("a patch of " + from.folder + " cannot be read");
+  const Value* const target = get(entry, "target");
+  const Value* const options = get(entry, "options");
+  const auto option = [&](std::string_view name) { return text_of(get(options, name)) == "true"; };
+  const bool rename = option("allowNameChange"), rekind = option("allowKindChange");
+  if (read.documents.front().tree->is_sequence()) {
+    if (read.documents.size() > 1) refuse("a patch of " + from.folder + " has two documents");
+    if (!is_set(target)) refuse("a JSON patch of " + from.folder + " has no target");
+    return apply_json(into, target, read.documents.front().tree, true);
+  }
+  std::vector<Object> patches;
+  for (const ReadDocument& document : read.documents) add_objects(document, patches);
+  if (!is_set(target)) {
+    for (const Object& patch : patches) merge_untargeted(into, patch.tree, rename, rekind);
+    return;
+  }
+  if (patches.size() > 1) refuse("a patch of " + from.folder + " with a target has two documents");
+  const Selector selector(target);
+  for (std::size_t i = 0; i < into.objects.size(); ++i) {
+    if (selector.matches(into.objects[i])) {
+      merge_into(into, i, patches.front().tree, rename, rekind);
+    }
+  }
+  std::erase_if(into.objects, [](const Object& object) { return object.tree == nullptr; });
+  into.check_unique();
+}
+
+void Builder::merge_untargeted(Accumulated& into, const Value* patch, bool rename, bool rekind) {
+  Object wanted{.tree = patch};
+  wanted.reread();
+  std::optional<std::size_t> found;
+  for (std::size_t i = 0; i < into.objects.size(); ++i) {
+    const Object& object = into.objects[i];
+    if (object.api_version != wanted.api_version) continue;
+    bool same = object.kind == wanted.kind && object.name == wanted.name &&
+                object.effective_ns() == wanted.effective_ns();
+    for (const PastId* id = object.past; id != nullptr && !same; id = id->before) {
+      same = id->kind == wanted.kind && id->name == wanted.name && id->ns == wanted.effective_ns();
+    }
+    if (!same) continue;
+    if (found) refuse("a patch for " + quoted(wanted.name) + " has several targets");
+    found = i;
+  }
+  if (!found) {
+    if (!into.holes.empty()) return;  // for what a chart or a remote base brings
+    refuse("a patch for " + std::string(wanted.kind) + " " + quoted(wanted.name) +
+           " has no target");
+  }
+  merge_into(into, *found, patch, rename, rekind);
+  if (into.objects[*found].tree == nullptr) {
+    into.objects.erase(into.objects.begin() + static_cast<std::ptrdiff_t>(*found));
+  }
+}
+
+void Builder::merge_into(Accumulated& into, std::size_t at, const Value* patch, bool rename,
+                         bool rekind) {
+  Object& object = into.objects[at];
+  if (rename || rekind) remember(object);
+  const Value* const before = object.tree;
+  object.tree = merge_patch(before, patch, shape_of(object.api_version, object.kind), trees_);
+  object.matters = true;
+  if (object.tree == nullptr || object.tree->fields.empty()) {
+    object.tree = nullptr;
+    return;
+  }
+  const auto restore = [&](std::initializer_list<std::string_view> path) {
+    const Value* const old = get(before, path);
+    if (get(object.tree, path) == old) return;
+    object.tree = trees_.with(object.tree, std::span(path.begin(), path.size()), old);
+  };
+  if (!rekind) restore({"kind"});
+  if (!rename) restore({"metadata", "name"});
+  restore({"metadata", "namespace"});
+  object.reread();
+}
+
+void Builder::apply_json(Accumulated& into, const Value* target, const Value* operations,
+                         bool remembering) {
+  constexpr std::array<std::string_view, 2> kAnnotations = {"metadata", "annotations"};
+  const Selector selector(target);
+  for (Object& object : into.objects) {
+    if (!selector.matches(object)) continue;
+    if (remembering) remember(object);
+    // kustomize keeps what it remembers in annotations, so there are some.
+    if (object.past != nullptr && !is_set(get(object.tree, {"metadata", "annotations"}))) {
+      object.tree = trees_.with(object.tree, kAnnotations, trees_.mapping({}, operations->place));
+    }
+    object.tree = json_patch(object.tree, operations, trees_);
+    const Value* const annotations = get(object.tree, {"metadata", "annotations"});
+    if (annotations != nullptr) {
+      object.tree = trees_.with(object.tree, kAnnotations, as_json(annotations, trees_));
+    }
+    object.matters = true;
+    object.reread();
+  }
+}
+
+void Builder::transform(const Kustomization& from, Accumulated& into, const Overrides* by) {
+  const auto string = [&](std::string_view key, const Value* Overrides::*other) {
+    return by != nullptr && by->*other != nullptr ? by->*other : from.string(key);
+  };
+  for (const Field& patch : items(from.list("patchesStrategicMerge"))) {
+    const Value* const text = patch.value;
+    const auto inline_text = from.read.find(text);
+    const ReadDocuments& read = inline_text != from.read.end()
+                                    ? inline_text->second
+                                    : documents_of(from, text_of(text), into);
+    if (read.broken) refuse("a patch of " + from.folder + " cannot be read");
+    std::vector<Object> patches;
+    for (const ReadDocument& document : read.documents) add_objects(document, patches);
+    for (const Object& each : patches) merge_untargeted(into, each.tree, false, false);
+  }
+  for (const Field& patch : items(from.list("patches"))) apply_patch(from, patch.value, into);
+  if (by != nullptr && by->patches != nullptr) {
+    Kustomization around;
+    around.folder = from.folder;
+    around.read = by->read;
+    for (const Field& patch : items(by->patches)) apply_patch(around, patch.value, into);
+  }
+  const Value* const ns = string("namespace", &Overrides::target_namespace);
+  if (ns != nullptr) set_namespace(into, ns);
+  const Value* const prefix = string("namePrefix", &Overrides::name_prefix);
+  if (prefix != nullptr) add_affix(into, prefix, true);
+  const Value* const suffix = string("nameSuffix", &Overrides::name_suffix);
+  if (suffix != nullptr) add_affix(into, suffix, false);
+  for (const Field& label : items(from.list("labels"))) {
+    const auto is_on = [&](std::string_view name) {
+      return text_of(get(label.value, name)) == "true";
+    };
+    if (is_set(get(label.value, "fields")))
+      refuse("labels in fields of their own in " + from.folder);
+    add_labels(into, checked_strings(get(label.value, "pairs"), "labels"),
+               is_on("includeSelectors") || is_on("includeTemplates"));
+  }
+  add_labels(into, checked_strings(from.at("commonLabels"), "commonLabels"), true);
+  add_annotations(into, checked_strings(from.at("commonAnnotations"), "commonAnnotations"));
+  if (by != nullptr) {
+    add_labels(into, checked_strings(by->labels, "labels"), true);
+    add_annotations(into, checked_strings(by->annotations, "annotations"));
+  }
+  for (const Field& patch : items(from.list("patchesJson6902"))) {
+    const ReadDocuments& read = patch_text(from, patch.value, into);
+    const Value* const target = get(patch.value, "target");
+    if (read.broken || read.documents.size() != 1 || !read.documents.front().tree->is_sequence() ||
+        !is_set(target) || text_of(get(target, "name")).empty()) {
+      refuse("a JSON patch of " + from.folder + " cannot be read");
+    }
+    apply_json(into, target, read.documents.front().tree, false);
+  }
+  for (const Field& replacement : items(from.list("replacements"))) {
+    const Value* const path = get(replacement.value, "path");
+    if (text_of(path).empty()) {
+      replace(from, replacement.value, into);
+      continue;
+    }
+    const ReadDocuments& read = documents_of(from, text_of(path), into);
+    if (read.broken) refuse("a replacement of " + from.folder + " cannot be read");
+    for (const ReadDocument& document : read.documents) {
+      if (document.tree->is_mapping()) {
+        replace(from, document.tree, into);
+      } else {
+        for (const Field& each : document.tree->fields) replace(from, each.value, into);
+      }
+    }
+  }
+}
+
+void Builder::transform_further(const Kustomization& from, Accumulated& into) {
+  constexpr std::array<std::string_view, 3> kHarmless = {
+      "ImageTagTransformer", "ReplicaCountTransformer", "HashTransformer"};
+  for (const Field& path : items(from.list("transformers"))) {
+    const std::string_view text = text_of(path.value);
+    const std::string whole = joined(from.folder, text);
+    bool harmless = false;
+    if (text.find('\n') == std::string_view::npos && files_.look(whole) == Files::What::file) {
+      const ReadDocuments& read = documents_of(from, text, into);
+      harmless =
+          !read.broken &&
+          std::all_of(
+              read.documents.begin(), read.documents.end(), [&](const ReadDocument& document) {
+                const std::string_view kind = text_of(get(document.tree, "kind"));
+                return text_of(get(document.tree, "apiVersion")) == "builtin" &&
+                       std::find(kHarmless.begin(), kHarmless.end(), kind) != kHarmless.end();
+              });
+    }
+    if (!harmless) refuse("the transformers of " + from.folder + " may change anything");
+  }
+}
+
+void Builder::set_namespace(Accumulated& into, const Value* ns) {
+  for (Object& object : into.objects) {
+    remember(object);
+    constexpr std::array<std::string_view, 2> kNamespace = {"metadata", "namespace"};
+    constexpr std::array<std::string_view, 2> kName = {"metadata", "name"};
+    if (!object.cluster_scoped) {
+      object.tree = trees_.with(object.tree, kNamespace, ns);
+      object.ns = ns->text;
+    } else if (has_kind(object, "Namespace") && object.api_version == "v1") {
+      object.tree = trees_.with(object.tree, kName, ns);
+      object.name = ns->text;
+    }
+  }
+  into.check_unique();
+}
+
+void Builder::add_affix(Accumulated& into, const Value* affix, bool prefix) {
+  for (Object& object : into.objects) {
+    const std::string_view kind = object.original_kind();
+    if (kind == "CustomResourceDefinition" || kind == "Namespace" ||
+        (kind == "APIService" && object.group() == "apiregistration.k8s.io")) {
+      continue;
+    }
+    const Affix*& list = prefix ? object.prefixes : object.suffixes;
+    list = &affixes_.emplace_back(Affix{affix->text, list});
+    remember(object);
+    std::string name(object.name);
+    name = prefix ? std::string(affix->text) + name : name + std::string(affix->text);
+    constexpr std::array<std::string_view, 2> kName = {"metadata", "name"};
+    const Value* const made = trees_.string(name, affix->place);
+    object.tree = trees_.with(object.tree, kName, made);
+    object.name = made->text;
+  }
+}
+
+void Builder::add_pairs(Object& object, std::string_view path, const Value* pairs) {
+  std::vector<std::string_view> keys = split(path, '/');
+  const Value* inner = object.tree;
+  for (const std::string_view key : keys) inner = get(inner, key);
+  if (is_set(inner) && !inner->is_mapping()) refuse("labels or annotations are no mapping");
+  const Value* made = is_set(inner) ? inner : trees_.mapping({}, pairs->place);
+  for (const Field& pair : pairs->fields) {
+    const Value* const value =
+        pair.value->is_null() ? trees_.string("", pair.value->place) : pair.value;
+    made = trees_.with(made, pair.name, value);
+  }
+  object.tree = trees_.with(object.tree, keys, made);
+}
+
+void Builder::add_labels(Accumulated& into, const Value* pairs, bool templates) {
+  if (pairs == nullptr || pairs->fields.empty()) return;
+  for (Object& object : into.objects) {
+    add_pairs(object, "metadata/labels", pairs);
+    if (!templates) continue;
+    const std::string_view path = template_of(object, true);
+    if (path.empty()) continue;
+    if (has_kind(object, "CronJob")) {
+      add_pairs(object, "spec/jobTemplate/metadata/labels", pairs);
+    }
+    add_pairs(object, std::string(path) + "/metadata/labels", pairs);
+  }
+}
+
+void Builder::add_annotations(Accumulated& into, const Value* pairs) {
+  if (pairs == nullptr || pairs->fields.empty()) return;
+  for (Object& object : into.objects) {
+    add_pairs(object, "metadata/annotations", pairs);
+    object.matters = true;
+    const std::string_view path = template_of(object, false);
+    if (path.empty()) continue;
+    if (has_kind(object, "CronJob")) {
+      add_pairs(object, "spec/jobTemplate/metadata/annotations", pairs);
+    }
+    add_pairs(object, std::string(path) + "/metadata/annotations", pairs);
+  }
+}
+
+// -- the end ---------------------------------------------------------------------------------
+
+void Builder::finish(Accumulated& into) {
+  update_name_references(into.objects, into.references, trees_);
+  resolve_vars(into);
+  std::erase_if(into.objects, [](const Object& object) {
+    const Value* const local =
+        get(object.tree, {"metadata", "annotations", "config.kubernetes.io/local-config"});
+    return local != nullptr && local->text != "false";
+  });
+  // kustomize writes every annotation as a string, whatever it was.
+  for (Object& object : into.objects) {
+    const Value* const annotations = get(object.tree, {"metadata", "annotations"});
+    if (annotations == nullptr || !annotations->is_mapping()) continue;
+    const bool strings =
+        std::all_of(annotations->fields.begin(), annotations->fields.end(),
+                    [](const Field& field) { return field.value->type == doc::Type::string; });
+    if (strings) continue;
+    std::vector<Field> fields(annotations->fields.begin(), annotations->fields.end());
+    for (Field& field : fields) {
+      if (field.value->type == doc::Type::string) continue;
+      field.value =
+          trees_.string(field.value->is_scalar() ? field.value->text : "", field.value->place);
+    }
+    constexpr std::array<std::string_view, 2> kAnnotations = {"metadata", "annotations"};
+    object.tree =
+        trees_.with(object.tree, kAnnotations, trees_.with_fields(annotations, std::move(fields)));
+  }
+}
+
+/// What the deploying tool does to built objects.
+void Builder::deploy(const Overrides& by, Accumulated& into) {
+  constexpr std::array<std::string_view, 2> kNamespace = {"metadata", "namespace"};
+  for (Object& object : into.objects) {
+    if (by.metadata_labels != nullptr) add_pairs(object, "metadata/labels", by.metadata_labels);
+    if (by.metadata_annotations != nullptr) {
+      add_pairs(object, "metadata/annotations", by.metadata_annotations);
+      object.matters = true;
+    }
+    if (by.substitution != nullptr) substitute(object, *by.substitution, trees_);
+    if (by.default_namespace != nullptr && object.ns.empty() && !object.cluster_scoped) {
+      object.tree = trees_.with(object.tree, kNamespace, by.default_namespace);
+      object.reread();
+    }
+  }
+}
+
+void Builder::gather(std::string_view folder, std::string_view below, bool recurse, Span place,
+                     std::vector<const Value*>& out) {
+  const std::string here = below.empty() ? std::string(folder) : joined(folder, below);
+  if (!below.empty() && kustomization_in(here)) {
+    out.push_back(trees_.string(below, place));
+    return;
+  }
+  for (const std::string& name : files_.names(here)) {
+    const std::string path = below.empty() ? name : std::string(below) + "/" + name;
+    if (files_.look(joined(folder, path)) == Files::What::folder) {
+      if (recurse) gather(folder, path, recurse, place, out);
+    } else if (name.ends_with(".yaml") || name.ends_with(".yml")) {
+      out.push_back(trees_.string(path, place));
+    }
+  }
+}
+
+/// A kustomization of all that lies in a folder, as Flux makes one where there is none.
+const Builder::Kustomization& Builder::plain_folder(std::string_view folder, const Overrides& by) {
+  const auto known = plain_folders_.find(folder);
+  if (known != plain_folders_.end()) return *known->second;
+  auto made = std::make_unique<Kustomization>();
+  const Span place = by.target_namespace != nullptr    ? by.target_namespace->place
+                     : by.default_namespace != nullptr ? by.default_namespace->place
+                                                       : Span(FileId{}, 0, 0);
+  std::vector<const Value*> paths;
+  gather(folder, {}, by.recurse, place, paths);
+  made->folder = folder;
+  made->file = place.file;
+  made->root = trees_.mapping({{"resources", place, trees_.list(paths, place)}}, place);
+  return *plain_folders_.emplace(folder, std::move(made)).first->second;
+}
+
+Build Builder::build(std::string_view folder, const Overrides* by) {
+  Build out{.folder = std::string(folder)};
+  Accumulated all;
+  const bool plain = by != nullptr && by->plain_folders && !kustomization_in(folder);
+  try {
+    if (by == nullptr) {
+      const Accumulated& built = base(folder);
+      if (built.refused) refuse(*built.refused);
+      all = built;
+    } else {
+      const Kustomization& from = plain ? plain_folder(folder, *by) : kustomization(folder);
+      if (from.refused) refuse(*from.refused);
+      open_.emplace(folder);
+      accumulate(from, all, by);
+      open_.clear();
+    }
+    finish(all);
+    if (by != nullptr) deploy(*by, all);
+  } catch (const Refusal& refusal) {
+    open_.clear();
+    out.refused = refusal.why;
+    return out;
+  }
+  out.objects = std::move(all.objects);
+  out.holes = std::move(all.holes);
+  out.files = std::move(all.files);
+  out.folders = std::move(all.folders);
+  if (!plain) out.folders.insert(out.folder);
+  // Patches that stand in a kustomization itself. Where it has charts as well, their values are
+  // judged by what they say themselves.
+  for (const std::string& inner : out.folders) {
+    const Kustomization& part = kustomization(inner);
+    if (part.at("helmCharts") == nullptr && part.at("helmChartInflationGenerator") == nullptr) {
+      out.files.insert(part.file);
+    }
+  }
+  return out;
+}
+
+}  // namespace irsa::gitops

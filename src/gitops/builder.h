@@ -1,0 +1,132 @@
+// Builds kustomizations as `kustomize build` does, v5.6 (kubernetes-sigs/kustomize@kyaml/v0.19.0,
+// api/internal/target): resources, generators, components, then the transformers in their order;
+// names are mended at the end.
+//
+// What can be told is as kustomize would have it, each value with the place where it is written.
+// What comes from elsewhere (charts, remote bases) leaves a hole: there are more objects than are
+// known. Where kustomize would refuse, or what it does is not known, nothing is built.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "doc/select/triage.h"
+#include "gitops/files.h"
+#include "gitops/name_references.h"
+#include "gitops/object.h"
+#include "gitops/reading.h"
+#include "gitops/refusal.h"
+#include "gitops/substitution.h"
+#include "gitops/tree.h"
+
+namespace irsa::gitops {
+
+/// What a deploying tool changes about the kustomization of the folder that it deploys.
+struct Overrides {
+  // In place of the kustomization's own; nullptr: that stays.
+  const Value* target_namespace = nullptr;
+  const Value* name_prefix = nullptr;
+  const Value* name_suffix = nullptr;
+  // Besides its own.
+  const Value* labels = nullptr;
+  const Value* annotations = nullptr;
+  /// As the list `patches` of a kustomization, with what was read of the strings in it.
+  const Value* patches = nullptr;
+  std::map<const Value*, ReadDocuments> read = {};
+  // After the build: for the objects themselves, not for their pod templates.
+  const Value* metadata_labels = nullptr;
+  const Value* metadata_annotations = nullptr;
+  const Value* default_namespace = nullptr;  ///< of objects that have none
+  const Substitution* substitution = nullptr;
+  /// A folder without a kustomization has all its manifests in it.
+  bool plain_folders = false;
+  bool recurse = false;  ///< with those of the folders below
+};
+
+struct Build {
+  std::string folder;
+  std::vector<Object> objects = {};
+  /// Why there may be more objects: "the remote base https://…", each once.
+  std::vector<std::string> holes = {};
+  /// Why there is no build; then there are no objects.
+  std::optional<std::string> refused = {};
+  /// The files that objects and patches came from.
+  std::set<FileId> files = {};
+  /// Of the kustomizations that it is made of, its own among them.
+  std::set<std::string> folders = {};
+};
+
+class Builder {
+ public:
+  /// All of them must live as long as the Builder.
+  Builder(Files& files, const doc::Triage& triage, Trees& trees);
+  ~Builder();
+  Builder(const Builder&) = delete;
+  Builder& operator=(const Builder&) = delete;
+
+  [[nodiscard]] Build build(std::string_view folder, const Overrides* overrides = nullptr);
+
+  /// The kustomization's file in a folder; nullopt if there is none, or several.
+  [[nodiscard]] std::optional<Files::File> kustomization_in(std::string_view folder);
+  /// Folders that the kustomization of this one includes, whether it can be built or not.
+  [[nodiscard]] std::vector<std::string> included_by(std::string_view folder);
+  [[nodiscard]] bool is_component(std::string_view folder);
+  /// Does the kustomization nothing but gather resources?
+  [[nodiscard]] bool only_gathers(std::string_view folder);
+
+ private:
+  struct Kustomization;
+  struct Accumulated;
+
+  const Kustomization& kustomization(std::string_view folder);
+  const Accumulated& base(std::string_view folder);
+  void accumulate(const Kustomization& from, Accumulated& into, const Overrides* by = nullptr);
+  const Kustomization& plain_folder(std::string_view folder, const Overrides& by);
+  void gather(std::string_view folder, std::string_view below, bool recurse, Span place,
+              std::vector<const Value*>& out);
+  void add_resource(const Kustomization& from, const Value* path, Accumulated& into);
+  void add_component(const Kustomization& from, const Value* path, Accumulated& into);
+  void enter(const Kustomization& from, const Accumulated& other, std::string_view folder);
+  void add_hole(Accumulated& into, std::string why) const;
+  void read_configuration(const Kustomization& from, Accumulated& into);
+  void generate(const Value* generator, bool secret, const Kustomization& from, Accumulated& into);
+  void transform(const Kustomization& from, Accumulated& into, const Overrides* by);
+  void transform_further(const Kustomization& from, Accumulated& into);
+  void replace(const Kustomization& from, const Value* replacement, Accumulated& into);
+  const ReadDocuments& documents_of(const Kustomization& from, std::string_view path,
+                                    Accumulated& into);
+  const ReadDocuments& patch_text(const Kustomization& from, const Value* entry, Accumulated& into);
+  void apply_patch(const Kustomization& from, const Value* entry, Accumulated& into);
+  void merge_into(Accumulated& into, std::size_t at, const Value* patch, bool rename, bool rekind);
+  void merge_untargeted(Accumulated& into, const Value* patch, bool rename, bool rekind);
+  void apply_json(Accumulated& into, const Value* target, const Value* operations,
+                  bool remembering);
+  void set_namespace(Accumulated& into, const Value* ns);
+  void add_affix(Accumulated& into, const Value* affix, bool prefix);
+  void add_labels(Accumulated& into, const Value* pairs, bool templates);
+  void add_annotations(Accumulated& into, const Value* pairs);
+  void add_pairs(Object& object, std::string_view path, const Value* pairs);
+  void remember(Object& object);
+  void resolve_vars(Accumulated& into);
+  void finish(Accumulated& into);
+  void deploy(const Overrides& by, Accumulated& into);
+
+  Files& files_;
+  const doc::Triage& triage_;
+  Trees& trees_;
+  std::map<std::string, std::unique_ptr<Kustomization>, std::less<>> kustomizations_;
+  std::map<std::string, std::unique_ptr<Accumulated>, std::less<>> bases_;
+  std::map<std::string, ReadDocuments, std::less<>> documents_;
+  std::deque<PastId> past_;
+  std::deque<Affix> affixes_;
+  std::map<std::string, std::unique_ptr<Kustomization>, std::less<>> plain_folders_;
+  std::set<std::string, std::less<>> open_;  // bases that are being built
+};
+
+}  // namespace irsa::gitops

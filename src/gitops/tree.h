@@ -1,0 +1,80 @@
+// What kustomize works on: objects as trees that are never changed. A patch makes a new tree that
+// shares all it left alone, so that a base in two hundred overlays is there once. Each value knows
+// where it is written: in the base, in the patch, or in the line of the overlay that sets it.
+#pragma once
+
+#include <deque>
+#include <initializer_list>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "base/arena.h"
+#include "doc/document.h"
+#include "source/span.h"
+
+namespace irsa::gitops {
+
+struct Value;
+
+/// An entry of a mapping, each key once, or an element of a list, without a name.
+struct Field {
+  std::string_view name;
+  Span key;  ///< where the name is written; of an element the element's place
+  const Value* value;
+};
+
+struct Value {
+  doc::Kind kind = doc::Kind::scalar;
+  doc::Style style = doc::Style::plain;
+  doc::Type type = doc::Type::string;  ///< as Kubernetes reads it
+  std::string_view text = {};          ///< of a scalar
+  Span place;
+  std::span<const Field> fields = {};
+
+  [[nodiscard]] bool is_mapping() const { return kind == doc::Kind::mapping; }
+  [[nodiscard]] bool is_sequence() const { return kind == doc::Kind::sequence; }
+  [[nodiscard]] bool is_scalar() const { return kind == doc::Kind::scalar; }
+  [[nodiscard]] bool is_null() const { return type == doc::Type::null; }
+};
+
+/// The value under a key; nullptr if there is none, or no mapping.
+[[nodiscard]] const Value* get(const Value* mapping, std::string_view name);
+/// The same along several keys.
+[[nodiscard]] const Value* get(const Value* mapping, std::initializer_list<std::string_view> path);
+/// The text of a scalar that is no null; empty for all else.
+[[nodiscard]] std::string_view text_of(const Value* value);
+/// Neither absent nor null.
+[[nodiscard]] inline bool is_set(const Value* value) {
+  return value != nullptr && !value->is_null();
+}
+
+/// Owns trees and their strings: they live as long as it does.
+class Trees {
+ public:
+  [[nodiscard]] const Value* take(const doc::Node& node);
+  /// A string.
+  [[nodiscard]] const Value* string(std::string_view text, Span place);
+  [[nodiscard]] const Value* null(Span place);
+  [[nodiscard]] const Value* mapping(std::vector<Field> fields, Span place);
+  [[nodiscard]] const Value* list(const std::vector<const Value*>& items, Span place);
+  /// The mapping with another value under the key, or with one more. The key of an entry that is
+  /// there already stays; `value` nullptr takes the entry out.
+  [[nodiscard]] const Value* with(const Value* mapping, std::string_view name, const Value* value);
+  /// The same along several keys; mappings that are missing are made, in the place of `value`.
+  [[nodiscard]] const Value* with(const Value* mapping, std::span<const std::string_view> path,
+                                  const Value* value);
+  /// The scalar with another text.
+  [[nodiscard]] const Value* with_text(const Value* like, std::string_view text);
+  [[nodiscard]] const Value* with_fields(const Value* like, std::vector<Field> fields);
+  [[nodiscard]] std::string_view keep(std::string_view text) { return strings_.keep(text); }
+
+ private:
+  const Value* add(Value value);
+
+  Arena strings_;
+  std::deque<Value> values_;
+  std::deque<std::vector<Field>> fields_;
+};
+
+}  // namespace irsa::gitops

@@ -1,0 +1,221 @@
+#include "load/gitops/builds.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "doc/document_builder.h"
+#include "gitops/assemble.h"
+#include "gitops/builder.h"
+#include "load/gitops/deployers.h"
+#include "load/gitops/tree_files.h"
+#include "load/kubernetes/kubernetes.h"
+#include "load/loading.h"
+
+namespace irsa::load {
+
+namespace {
+
+FileId file_of(const kube::NamespaceUse& use) { return use.file; }
+FileId file_of(const iam::Role& role) { return role.file; }
+template <typename T>
+FileId file_of(const T& record) {
+  return record.origin.file;
+}
+
+/// Forgets what files said by themselves: a build says it again as it will be.
+void forget(const std::set<FileId>& files, Facts& facts) {
+  const auto in = [&](auto& records) {
+    std::erase_if(records, [&](const auto& record) { return files.contains(file_of(record)); });
+  };
+  in(facts.service_accounts);
+  in(facts.account_fragments);
+  in(facts.workloads);
+  in(facts.readers);
+  in(facts.namespaces);
+  in(facts.env_sources);
+  in(facts.stray_annotations);
+  in(facts.invalid_names);
+  in(facts.role_fields);
+  in(facts.secret_providers);
+  in(facts.scaled_objects);
+  in(facts.roles);
+  std::erase_if(facts.problems, [&](const ReadingProblem& found) {
+    return found.rule == ReadingRule::placeholder_value && files.contains(found.problem.where.file);
+  });
+}
+
+class Builds {
+ public:
+  Builds(SourceSet& sources, const config::Settings& settings, Facts& facts)
+      : sources_(sources),
+        settings_(settings),
+        facts_(facts),
+        files_(sources),
+        builder_(files_, triage(), trees_) {}
+
+  void run() {
+    find_roots();
+    std::set<FileId> seen;
+    std::vector<FileId> with_deployers;
+    for (const FileId file : facts_.deployers) {
+      if (!sources_[file].built && seen.insert(file).second) with_deployers.push_back(file);
+    }
+    std::vector<Deployer> deployers =
+        read_deployers(with_deployers, sources_, settings_, files_, trees_);
+    for (Deployer& deployer : deployers) {
+      if (changed_.contains(files_.path_of(deployer.file))) {
+        deployer.unknown = "a kustomization changes it";
+      }
+      if (!deployer.ours || !deployer.unknown.empty()) {
+        if (deployer.changes()) uncertain_.emplace(deployer.folder, &deployer);
+        continue;
+      }
+      // What it deploys is not applied by itself.
+      roots_.erase(deployer.folder);
+      deployed_.push_back(&deployer);
+    }
+    for (const auto& [folder, file] : roots_) build(folder, file, nullptr);
+    for (const Deployer* const deployer : deployed_) {
+      const SourceFile written = sources_[deployer->file];
+      const FileId root = sources_.add({.shown = written.shown,
+                                        .open_path = written.open_path,
+                                        .input = false,
+                                        .deployer = deployer->label,
+                                        .destination = deployer->destination});
+      build(deployer->folder, root, deployer);
+    }
+    std::erase_if(facts_.kustomizations, [&](const kube::Kustomization& kustomization) {
+      return built_.contains(kustomization.file);
+    });
+    forget(replaced_, facts_);
+  }
+
+ private:
+  /// Objects of all builds together; what would make more is not built.
+  static constexpr std::size_t kMostObjects = 1'000'000;
+
+  void find_roots() {
+    std::set<std::string> included;
+    for (const kube::Kustomization& kustomization : facts_.kustomizations) {
+      const std::string folder(gitops::parent_of(files_.path_of(kustomization.file)));
+      for (std::string& other : builder_.included_by(folder)) included.insert(std::move(other));
+      roots_.emplace(folder, kustomization.file);
+    }
+    for (const auto& [folder, file] : roots_) {
+      if (!builder_.only_gathers(folder)) taint(folder);
+    }
+    for (const kube::Kustomization& kustomization : facts_.kustomizations) {
+      const std::string folder(gitops::parent_of(files_.path_of(kustomization.file)));
+      if (!tainted_.contains(folder)) continue;
+      for (const std::string_view reference : kustomization.references) {
+        changed_.insert(gitops::joined(folder, reference));
+      }
+    }
+    std::erase_if(roots_, [&](const auto& root) {
+      return included.contains(root.first) || builder_.is_component(root.first);
+    });
+  }
+
+  /// What this kustomization includes is not as its files say.
+  void taint(const std::string& folder) {
+    if (!tainted_.insert(folder).second) return;
+    for (const std::string& other : builder_.included_by(folder)) taint(other);
+  }
+
+  void build(const std::string& folder, FileId root, const Deployer* by) {
+    gitops::Build build;
+    const auto uncertain = uncertain_.find(folder);
+    if (uncertain != uncertain_.end() && by == nullptr) {
+      const Deployer& deployer = *uncertain->second;
+      build.refused =
+          deployer.label + " of " + sources_[deployer.file].shown +
+          (deployer.unknown.empty() ? " changes it, if its source is this repository: say so under "
+                                      "`repository` in the configuration"
+                                    : " deploys it: " + deployer.unknown);
+    } else if (objects_ < kMostObjects) {
+      build = builder_.build(folder, by == nullptr ? nullptr : &by->overrides);
+    } else {
+      build.refused = "there are too many objects in the builds before it";
+    }
+    objects_ += build.objects.size();
+    kube::Build record{.root = root};
+    if (build.refused) {
+      record.refused = facts_.arena.keep(files_.shown(*build.refused));
+      facts_.builds.push_back(std::move(record));
+      return;
+    }
+    for (const std::string& hole : build.holes) {
+      record.holes.push_back(facts_.arena.keep(files_.shown(hole)));
+    }
+    facts_.builds.push_back(std::move(record));
+    replaced_.insert(build.files.begin(), build.files.end());
+    if (by == nullptr) built_.insert(root);
+    for (const std::string& inner : build.folders) {
+      if (const auto file = builder_.kustomization_in(inner)) built_.insert(file->id);
+    }
+    take(build, root);
+  }
+
+  void take(const gitops::Build& build, FileId root) {
+    std::map<FileId, FileId> standing;
+    const auto stand = [&](FileId file) {
+      const auto known = standing.find(file);
+      if (known != standing.end()) return known->second;
+      const SourceFile original = sources_[file];
+      const FileId made = sources_.add({.shown = original.shown,
+                                        .open_path = original.open_path,
+                                        .input = false,
+                                        .built = SourceFile::Built{file, root}});
+      standing.emplace(file, made);
+      return made;
+    };
+    const std::function<FileId(FileId)> standing_in = stand;
+    const std::string path = sources_[root].shown;
+    const Context context{.settings = settings_, .path = path};
+    Loading loading(stand(root), context, facts_);
+    doc::DocumentBuilder builder{doc::Limits{}};
+    std::optional<FileId> text_file;
+    std::string_view text;
+    for (const gitops::Object& object : build.objects) {
+      if (!object.matters) continue;
+      if (text_file != object.file) {
+        const auto file = files_.read(files_.path_of(object.file));
+        text = file ? file->text : std::string_view{};
+        text_file = object.file;
+      }
+      if (!gitops::assemble(object, text, standing_in, builder)) continue;
+      const doc::Document& document = builder.document();
+      loading.begin_document();
+      (void)load_manifest(document, document.root(), loading);
+    }
+  }
+
+  SourceSet& sources_;
+  const config::Settings& settings_;
+  Facts& facts_;
+  TreeFiles files_;
+  gitops::Trees trees_;
+  gitops::Builder builder_;
+  std::map<std::string, FileId> roots_;               // by folder
+  std::map<std::string, const Deployer*> uncertain_;  // may change what is in the folder
+  std::vector<const Deployer*> deployed_;
+  std::set<std::string> tainted_;  // folders of kustomizations that change something, and theirs
+  std::set<std::string> changed_;  // paths that these name
+  std::set<FileId> replaced_;      // files whose objects are in a build
+  std::set<FileId> built_;         // kustomizations that are part of one
+  std::size_t objects_ = 0;
+};
+
+}  // namespace
+
+void load_builds(SourceSet& sources, const config::Settings& settings, Facts& facts) {
+  if (!facts.kustomizations.empty() || !facts.deployers.empty())
+    Builds(sources, settings, facts).run();
+}
+
+}  // namespace irsa::load

@@ -1,0 +1,211 @@
+#include "gitops/builder.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "doc/select/triage.h"
+#include "support/memory_files.h"
+
+using namespace irsa;
+
+namespace {
+
+std::string flow(const gitops::Value* value) {
+  if (value == nullptr) return "-";
+  if (value->is_scalar()) return value->is_null() ? "null" : std::string(value->text);
+  std::string out = value->is_mapping() ? "{" : "[";
+  for (std::size_t i = 0; i < value->fields.size(); ++i) {
+    if (i > 0) out += ", ";
+    if (value->is_mapping()) out += std::string(value->fields[i].name) + ": ";
+    out += flow(value->fields[i].value);
+  }
+  return out + (value->is_mapping() ? "}" : "]");
+}
+
+/// The objects of a build, one a line, without apiVersion, kind and metadata.name and namespace.
+std::string built(const std::string& files, const std::string& folder = "/o") {
+  tests::MemoryFiles memory(files);
+  const doc::Triage triage{doc::Needs{}};
+  gitops::Trees trees;
+  gitops::Builder builder(memory, triage, trees);
+  const gitops::Build build = builder.build(folder);
+  if (build.refused) return "refused: " + *build.refused + "\n";
+  std::string out;
+  for (const std::string& hole : build.holes) out += "hole: " + hole + "\n";
+  for (const gitops::Object& object : build.objects) {
+    out += std::string(object.kind) + " " + std::string(object.ns) + "/" + std::string(object.name);
+    const gitops::Value* const metadata = get(object.tree, "metadata");
+    for (const std::string_view key : {"annotations", "labels"}) {
+      if (const gitops::Value* const found = get(metadata, key)) out += " " + flow(found);
+    }
+    for (const gitops::Field& field : object.tree->fields) {
+      if (field.name == "apiVersion" || field.name == "kind" || field.name == "metadata") continue;
+      out += " " + std::string(field.name) + "=" + flow(field.value);
+    }
+    out += "\n";
+  }
+  return out;
+}
+
+const std::string kBase =
+    "### base/kustomization.yaml\n"
+    "resources: [a.yaml, d.yaml]\n"
+    "### base/a.yaml\n"
+    "apiVersion: v1\n"
+    "kind: ServiceAccount\n"
+    "metadata:\n"
+    "  name: api\n"
+    "  annotations: {r: one, n: 5}\n"
+    "### base/d.yaml\n"
+    "apiVersion: apps/v1\n"
+    "kind: Deployment\n"
+    "metadata: {name: web}\n"
+    "spec:\n"
+    "  template:\n"
+    "    spec:\n"
+    "      serviceAccountName: api\n"
+    "      containers:\n"
+    "      - {name: c, env: [{name: A, value: x}, {name: B, value: y}], args: [a]}\n";
+
+std::string overlay(const std::string& text, const std::string& more = {}) {
+  return built(kBase + "### o/kustomization.yaml\nresources: [../base]\n" + text + more);
+}
+
+const std::string kPlain =
+    "Deployment /web spec={template: {spec: {serviceAccountName: api, containers: "
+    "[{name: c, env: [{name: A, value: x}, {name: B, value: y}], args: [a]}]}}}\n";
+
+}  // namespace
+
+TEST_CASE("what an overlay makes of its base") {
+  struct Case {
+    const char* overlay;
+    std::string expected;
+  };
+  const std::string pods = "spec={template: {spec: {serviceAccountName: ";
+  const std::string rest =
+      ", containers: [{name: c, env: [{name: A, value: x}, {name: B, value: y}], args: [a]}]}}}\n";
+  const std::vector<Case> cases = {
+      // kustomize writes every annotation as a string.
+      {"", "ServiceAccount /api {r: one, n: 5}\n" + kPlain},
+      {"namespace: pay\n",
+       "ServiceAccount pay/api {r: one, n: 5}\nDeployment pay/web " + pods + "api" + rest},
+      {"namePrefix: p-\nnameSuffix: -s\n",
+       "ServiceAccount /p-api-s {r: one, n: 5}\nDeployment /p-web-s " + pods + "p-api-s" + rest},
+      {"commonAnnotations: {r: two}\n",
+       "ServiceAccount /api {r: two, n: 5}\nDeployment /web {r: two} spec={template: {spec: "
+       "{serviceAccountName: api" +
+           rest.substr(0, rest.size() - 3) + ", metadata: {annotations: {r: two}}}}\n"},
+      {"labels: [{pairs: {l: v}}]\n",
+       "ServiceAccount /api {r: one, n: 5} {l: v}\nDeployment /web {l: v} " + pods + "api" + rest},
+      // A patch is found by the name before the prefix, which is put there afterwards.
+      {"namePrefix: p-\npatches:\n- patch: |\n    apiVersion: v1\n    kind: ServiceAccount\n"
+       "    metadata: {name: api, annotations: {r: null, s: three}}\n",
+       "ServiceAccount /p-api {n: 5, s: three}\nDeployment /p-web " + pods + "p-api" + rest},
+      {"patches:\n- patch: |\n    apiVersion: v1\n    kind: ServiceAccount\n"
+       "    metadata: {name: api}\n    $patch: delete\n",
+       kPlain},
+      {"patches:\n- target: {kind: Deployment}\n  patch: |\n"
+       "    - {op: replace, path: /spec/template/spec/serviceAccountName, value: other}\n"
+       "    - {op: remove, path: /spec/template/spec/containers/0/env/0}\n",
+       "ServiceAccount /api {r: one, n: 5}\nDeployment /web " + pods +
+           "other, containers: [{name: c, env: [{name: B, value: y}], args: [a]}]}}}\n"},
+      {"patches:\n- target: {name: \"w.*\"}\n  patch: |\n    apiVersion: v1\n    kind: Deployment\n"
+       "    metadata: {name: whatever}\n    spec: {template: {spec: {containers: [{name: c, args: "
+       "[b], env: [{name: A, $patch: delete}, {name: C, value: z}]}]}}}\n",
+       "ServiceAccount /api {r: one, n: 5}\nDeployment /web " + pods +
+           "api, containers: [{name: c, env: [{name: C, value: z}, {name: B, value: y}], args: "
+           "[b]}]}}}\n"},
+      {"replacements:\n- source: {kind: ServiceAccount, fieldPath: \"metadata.annotations.r\"}\n"
+       "  targets:\n  - select: {kind: Deployment}\n"
+       "    fieldPaths: [\"spec.template.spec.containers.[name=c].env.[name=B].value\"]\n",
+       "ServiceAccount /api {r: one, n: 5}\nDeployment /web " + pods +
+           "api, containers: [{name: c, env: [{name: A, value: x}, {name: B, value: one}], args: "
+           "[a]}]}}}\n"},
+      {"configMapGenerator:\n- name: conf\n  literals: [K=v, \"Q='w'\"]\n",
+       "ServiceAccount /api {r: one, n: 5}\n" + kPlain + "ConfigMap /conf data={K: v, Q: w}\n"},
+  };
+  for (const Case& each : cases) {
+    CAPTURE(each.overlay);
+    CHECK(overlay(each.overlay) == each.expected);
+  }
+}
+
+TEST_CASE("what is not known leaves a hole, and what kustomize refuses is not built") {
+  struct Case {
+    const char* overlay;
+    const char* expected;  // how it begins
+  };
+  const std::vector<Case> cases = {
+      {"helmCharts: [{name: x}]\n", "hole: the Helm charts of /o\n"},
+      {"generators: [g.yaml]\n", "hole: the generators of /o\n"},
+      {"bases: [\"github.com/o/r//deploy?ref=v1\"]\n", "hole: the remote base"},
+      {"transformers: [t.yaml]\n", "refused: the transformers of /o may change anything"},
+      {"bases: [../nothing]\n", "refused: '../nothing' is not in /o"},
+      {"bases: [../../elsewhere/x]\n", "refused: '../../elsewhere/x' lies outside"},
+      {"bases: [../base/a.yaml]\n", "refused: '../base/a.yaml' lies outside of /o"},
+      {"bases: [..]\n", "refused: there is no kustomization.yaml"},
+      {"bases: [../base]\n", "refused: there are two of ServiceAccount 'api'"},
+      {"namespaces: x\n", "refused: kustomize does not know the key 'namespaces'"},
+      {"namespace: 5\n", "refused: namespace is no string"},
+      {"patches: {a: b}\n", "refused: patches is no list"},
+      {"patches: [{patch: \"- {op: add, path: /x, value: 1}\"}]\n",
+       "refused: a JSON patch of /o has no target"},
+      {"patches: [{target: {kind: Deployment}, patch: \"[{op: remove, path: /a/b}]\"}]\n",
+       "refused: a path of a JSON patch is not there"},
+      {"patches: [{target: {kind: Deployment}, patch: \"[{op: remove, path: a}]\"}]\n",
+       "refused: a JSON patch has a path that does not begin with a slash"},
+      {"patches:\n- patch: |\n    {apiVersion: v1, kind: Secret, metadata: {name: x}}\n",
+       "refused: a patch for Secret 'x' has no target"},
+      {"components: [../base]\n", "refused: /base is no component"},
+      {"openapi: {path: s.json}\n", "refused: a schema of its own"},
+  };
+  for (const Case& each : cases) {
+    CAPTURE(each.overlay);
+    const std::string found = overlay(each.overlay);
+    CHECK(found.substr(0, std::string_view(each.expected).size()) == each.expected);
+  }
+  CHECK(built("### o/kustomization.yaml\n- a\n") ==
+        "refused: the kustomization.yaml of /o is no mapping\n");
+  CHECK(built("### o/kustomization.yaml\nresources: [../p]\n### p/kustomization.yaml\n"
+              "resources: [../o]\n")
+            .starts_with("refused: the bases of /o go round in a circle"));
+}
+
+TEST_CASE("values keep the place where they are written") {
+  tests::MemoryFiles memory(kBase +
+                            "### o/kustomization.yaml\n"
+                            "resources: [../base]\n"
+                            "namespace: pay\n"
+                            "namePrefix: p-\n"
+                            "patches:\n"
+                            "- path: p.yaml\n"
+                            "- target: {kind: ServiceAccount}\n"
+                            "  patch: |-\n"
+                            "    - op: add\n"
+                            "      path: /metadata/annotations/added\n"
+                            "      value: here\n"
+                            "### o/p.yaml\n"
+                            "apiVersion: v1\n"
+                            "kind: ServiceAccount\n"
+                            "metadata:\n"
+                            "  name: api\n"
+                            "  annotations:\n"
+                            "    r: two\n");
+  const doc::Triage triage{doc::Needs{}};
+  gitops::Trees trees;
+  gitops::Builder builder(memory, triage, trees);
+  const gitops::Build build = builder.build("/o");
+  REQUIRE_FALSE(build.refused);
+  const gitops::Value* const account = build.objects.front().tree;
+  const auto place = [&](std::initializer_list<std::string_view> path) {
+    return memory.place(get(account, path)->place);
+  };
+  CHECK(place({"metadata", "namespace"}) == "o/kustomization.yaml:2");
+  CHECK(place({"metadata", "name"}) == "o/kustomization.yaml:3");
+  CHECK(place({"metadata", "annotations", "r"}) == "o/p.yaml:6");
+  CHECK(place({"metadata", "annotations", "n"}) == "base/a.yaml:5");
+  CHECK(place({"metadata", "annotations", "added"}) == "o/kustomization.yaml:10");
+}

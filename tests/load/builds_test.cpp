@@ -1,0 +1,189 @@
+#include "load/gitops/builds.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "load/gitops/deployers.h"
+#include "support/lint.h"
+
+using namespace irsa;
+using tests::InputFile;
+
+namespace {
+
+const std::string kIssuer = "oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B716D3041E";
+
+InputFile trust(const std::string& subject) {
+  return {
+      "iam/api.trust.json",
+      R"({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Federated": )"
+      R"("arn:aws:iam::111122223333:oidc-provider/)" +
+          kIssuer + R"("}, "Action": "sts:AssumeRoleWithWebIdentity", "Condition": )" +
+          R"({"StringEquals": {")" + kIssuer + R"(:aud": "sts.amazonaws.com", ")" + kIssuer +
+          R"(:sub": "system:serviceaccount:)" + subject + R"("}}}]})" + "\n"};
+}
+
+InputFile file(const char* name, std::string text) { return {name, std::move(text)}; }
+
+const InputFile kAccount = file("base/account.yaml",
+                                "apiVersion: v1\n"
+                                "kind: ServiceAccount\n"
+                                "metadata:\n"
+                                "  name: api\n"
+                                "  annotations:\n"
+                                "    eks.amazonaws.com/role-arn: "
+                                "arn:aws:iam::111122223333:role/api\n");
+const InputFile kBase = file("base/kustomization.yaml", "resources: [account.yaml]\n");
+
+std::string brief(std::vector<InputFile> more, const std::vector<std::string>& words = {}) {
+  more.push_back(kAccount);
+  more.push_back(kBase);
+  return tests::lint_files(std::move(more), words).brief();
+}
+
+std::string text(std::vector<InputFile> more) {
+  more.push_back(kAccount);
+  more.push_back(kBase);
+  return tests::lint_files(std::move(more)).text();
+}
+
+}  // namespace
+
+TEST_CASE("accounts are held against the roles as they will be built") {
+  struct Case {
+    std::string overlay;
+    std::string subject;
+    std::string expected;
+  };
+  const std::string resources = "resources: [../base]\n";
+  const std::vector<Case> cases = {
+      {"namespace: shop\n", "shop:api", ""},
+      {"namespace: shop\n", "pay:api", "o/kustomization.yaml:2:12 error sub-mismatch\n"},
+      {"namespace: shop\nnamePrefix: p-\n", "shop:p-api", ""},
+      {"namespace: shop\nnamePrefix: p-\n", "shop:api",
+       "o/kustomization.yaml:3:13 error sub-mismatch\n"},
+      {"namePrefix: p-\nnamespace: shop\nnameSuffix: -s\n", "shop:p-api-s", ""},
+      // A role that the overlay takes away is not held against anything.
+      {"namespace: shop\npatches:\n- patch: |\n    apiVersion: v1\n    kind: ServiceAccount\n"
+       "    metadata: {name: api}\n    $patch: delete\n",
+       "shop:api", ""},
+      // What may change anything is not judged.
+      {"namespace: shop\ntransformers: [t.yaml]\n", "pay:api", ""},
+      {"namespace: shop\ncomponents: [../gone]\n", "pay:api", ""},
+      // A remote base brings more, and changes nothing about what is known.
+      {"namespace: shop\nbases: [\"https://example.com/x\"]\n", "pay:api",
+       "o/kustomization.yaml:2:12 error sub-mismatch\n"},
+      {"namespace: shop\nbases: [\"https://example.com/x\"]\n", "shop:api", ""},
+  };
+  for (const Case& each : cases) {
+    CAPTURE(each.overlay);
+    CAPTURE(each.subject);
+    CHECK(brief({{"o/kustomization.yaml", resources + each.overlay}, trust(each.subject)}) ==
+          each.expected);
+  }
+}
+
+TEST_CASE("what builds share is one finding that names them") {
+  const std::string wrong =
+      "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: api\n  annotations:\n"
+      "    eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:rol/api\n";
+  const auto overlay = [](const char* name, const std::string& more = {}) {
+    return InputFile{std::string(name) + "/kustomization.yaml",
+                     "resources: [../base]\nnamespace: " + std::string(name) + "\n" + more};
+  };
+  const std::string all =
+      tests::lint_files(
+          {{"base/account.yaml", wrong}, kBase, overlay("dev"), overlay("prod"), overlay("test")})
+          .text();
+  CAPTURE(all);
+  CHECK(all.find("1 error") != std::string::npos);
+  CHECK(all.find("in the builds of dev, prod and test") != std::string::npos);
+  const std::string one = text({overlay("dev"),
+                                overlay("test"),
+                                overlay("prod", "patches: [{path: p.yaml}]\n"),
+                                {"prod/p.yaml", wrong}});
+  CAPTURE(one);
+  CHECK(one.find("prod/p.yaml:6") != std::string::npos);
+  CHECK(one.find("1 error") != std::string::npos);
+}
+
+TEST_CASE("annotations of a build are strings") {
+  const InputFile number =
+      file("base/account.yaml",
+           "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: api\n"
+           "  annotations:\n"
+           "    eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/api\n"
+           "    eks.amazonaws.com/token-expiration: 86400\n");
+  CHECK(tests::lint_files({number, kBase}).brief().empty());
+  CHECK(tests::lint_files({number}).brief() ==
+        "base/account.yaml:7:41 error annotation-not-string\n");
+}
+
+TEST_CASE("odd kustomizations are bounded, and nothing is made of them") {
+  std::vector<InputFile> many = {trust("shop:api")};
+  for (int i = 0; i < 300; ++i) {
+    many.push_back({"o" + std::to_string(i) + "/kustomization.yaml",
+                    "resources: [../base]\nnamespace: shop\n"});
+  }
+  CHECK(brief(many).empty());
+  std::vector<InputFile> deep;
+  for (int i = 0; i < 300; ++i) {
+    deep.push_back({"d" + std::to_string(i) + "/kustomization.yaml",
+                    "resources: [../d" + std::to_string(i + 1) + "]\n"});
+  }
+  deep.push_back({"d300/kustomization.yaml", "resources: [../base]\n"});
+  CHECK(brief(deep).empty());
+  CHECK(brief({{"a/kustomization.yaml", "resources: [../b]\n"},
+               {"b/kustomization.yaml", "resources: [../a]\n"},
+               trust("pay:api")})
+            .empty());
+  CHECK(brief({{"a/kustomization.yaml", "- resources\n"}, trust("pay:api")}).empty());
+}
+
+TEST_CASE("what Flux and Argo CD deploy from this repository") {
+  const std::string flux =
+      "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
+      "metadata: {name: api, namespace: flux-system}\n"
+      "spec:\n  path: ./base\n  targetNamespace: shop\n"
+      "  sourceRef: {kind: GitRepository, name: fleet}\n";
+  const std::string source =
+      "apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\n"
+      "metadata: {name: fleet, namespace: flux-system}\n"
+      "spec: {url: \"ssh://git@github.com/example/fleet.git\"}\n";
+  const std::string argo =
+      "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: api}\n"
+      "spec:\n  source: {repoURL: \"https://github.com/example/fleet\", path: base}\n"
+      "  destination: {namespace: shop}\n";
+  const auto found = [&](const std::string& object, const std::string& subject,
+                         const std::string& repository) {
+    SourceSet sources;
+    for (const InputFile& each : {kAccount, kBase, InputFile{"clusters/a.yaml", object},
+                                  InputFile{"clusters/s.yaml", source}, trust(subject)}) {
+      sources.add_text(each.name, each.text);
+    }
+    config::Settings settings;
+    if (!repository.empty()) settings.repositories = {repository};
+    tests::Linted linted{.sources = std::move(sources), .report = {}};
+    linted.report = engine::lint(linted.sources, settings, {});
+    return linted.brief();
+  };
+  const std::string ours = "git@github.com:Example/fleet";
+  CHECK(found(flux, "shop:api", ours).empty());
+  CHECK(found(flux, "pay:api", ours) == "clusters/a.yaml:6:20 error sub-mismatch\n");
+  CHECK(found(argo, "shop:api", ours).empty());
+  CHECK(found(argo, "pay:api", ours) == "clusters/a.yaml:6:28 error sub-mismatch\n");
+  // Nobody says that the source is this repository.
+  CHECK(found(flux, "pay:api", "").empty());
+  CHECK(found(flux, "pay:api", "https://github.com/example/other").empty());
+}
+
+TEST_CASE("the name of a repository in any spelling") {
+  for (const char* const url :
+       {"https://github.com/example/fleet", "ssh://git@github.com/example/fleet.git",
+        "git@github.com:example/fleet.git", "https://user@GitHub.com/Example/fleet/"}) {
+    CAPTURE(url);
+    CHECK(load::repository_name(url) == "github.com/example/fleet");
+  }
+}
