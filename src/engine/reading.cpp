@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/thread_pool.h"
+#include "engine/reference.h"
 #include "load/loader.h"
 #include "load/terraform/source.h"
 #include "source/terraform_file.h"
@@ -74,6 +75,7 @@ load::Facts read_all(SourceSet& sources, const config::Settings& settings,
   load::Facts facts = std::move(parts.front());
   facts.merge(std::span(parts).subspan(1), threads);
   load::load_terraform_source(sources, settings, facts);
+  settle_snapshots(sources, settings, facts);
   for (Batch& batch : batches) {
     std::move(batch.unreadable.begin(), batch.unreadable.end(), std::back_inserter(unreadable));
   }

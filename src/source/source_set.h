@@ -24,6 +24,14 @@ struct SourceFile {
   std::optional<std::string> text = {};  ///< kept: what can be read only once, and tests
   bool guessed = false;                  ///< found by its first bytes: nobody calls it an input
   bool input = true;  ///< false: not linted, only there so that findings can point at it
+  /// Evidence only (--against): what is wrong in it is counted, and not shown.
+  bool reference = false;
+  /// Of a file that only a snapshot tells of: what that says of it.
+  struct Recorded {
+    std::string cluster, issuer;
+    bool partial = false;  ///< a kustomization reaches it
+  };
+  std::shared_ptr<const Recorded> recorded = {};
   /// Of a text that was made out of other files: of what each part of it was made.
   std::shared_ptr<const SourceMap> made_of = {};
 
@@ -45,6 +53,7 @@ class SourceSet {
   void set_text(FileId file, std::optional<std::string> text);
   /// Forgets all files but the first `files`.
   void truncate(std::size_t files);
+  void set_reference(FileId id) { files_[static_cast<std::size_t>(id)].reference = true; }
 
   /// A directory that the user named: files inside of it may be read, others may not.
   void add_directory(std::string shown) { directories_.push_back(std::move(shown)); }
