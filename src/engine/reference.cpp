@@ -14,6 +14,7 @@
 
 #include "base/text.h"
 #include "kube/names.h"
+#include "kube/webhook.h"
 
 namespace irsa::engine {
 

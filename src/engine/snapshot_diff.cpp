@@ -11,6 +11,7 @@
 #include "engine/questions.h"
 #include "iam/names/subject.h"
 #include "kube/names.h"
+#include "kube/webhook.h"
 
 namespace irsa::engine {
 

@@ -14,6 +14,7 @@
 #include "iam/names/arn.h"
 #include "iam/policy/action.h"
 #include "kube/names.h"
+#include "kube/webhook.h"
 #include "load/snapshot/format.h"
 
 namespace irsa::report {

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "iam/names/arn.h"
 #include "kube/names.h"
+#include "kube/webhook.h"
 #include "load/snapshot/format.h"
 
 namespace irsa::load {
