@@ -42,6 +42,7 @@ const std::map<std::string, std::vector<std::string>, std::less<>> kRooms = {
     {"load/gitops", {"load/kubernetes", "load/aws"}},
     {"load/kubernetes", {"load/aws"}},
     {"load/shell", {}},
+    {"load/snapshot", {}},
     {"load/terraform", {"load/kubernetes", "load/aws"}},
     {"load/templates", {"load/kubernetes", "load/aws"}},
 };

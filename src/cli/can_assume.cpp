@@ -23,6 +23,7 @@ constexpr int kUndecided = 4;
 
 struct CanAssumeWords {
   ConfigWords config;
+  ReferenceWords reference;
   std::vector<std::string> paths, audiences;
   std::string account, role, policy, cluster, issuer, subject, role_account, format = "text";
 };
@@ -231,7 +232,7 @@ int can_assume(const CanAssumeWords& words, Streams& streams) {
   check_values(words);
   std::vector<std::string> paths = by_policy ? std::vector<std::string>{words.policy} : words.paths;
   if (paths.empty()) paths.emplace_back(".");
-  Asked asked(paths, words.config, streams);
+  Asked asked(paths, words.config, words.reference, streams);
   if (!asked.unreadable.empty()) return kFailed;
   const join::Index& index = asked.session.index();
   std::vector<engine::BrokenFile> broken = engine::broken_files(index);
@@ -284,6 +285,7 @@ Action declare_can_assume(CLI::App& app) {
   app.add_option("--role-account", words->role_account, "The AWS account of the role")
       ->type_name("ID");
   app.add_option("--format", words->format, "text or json")->type_name("FORMAT");
+  declare_reference_options(app, words->reference);
   declare_config_options(app, words->config);
   return [words](Streams& streams) { return can_assume(*words, streams); };
 }

@@ -1,6 +1,5 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
@@ -15,6 +14,7 @@
 #include "cli/input.h"
 #include "cli/output.h"
 #include "cli/progress.h"
+#include "cli/reference.h"
 #include "cli/show_settings.h"
 #include "engine/baseline.h"
 #include "engine/engine.h"
@@ -31,14 +31,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kLongestBaseline = std::size_t{256} << 20;
-
-std::string today() {
-  const std::chrono::year_month_day date{
-      std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now())};
-  const auto two = [](unsigned n) { return (n < 10 ? "-0" : "-") + std::to_string(n); };
-  return std::to_string(static_cast<int>(date.year())) + two(static_cast<unsigned>(date.month())) +
-         two(static_cast<unsigned>(date.day()));
-}
 
 bool is_set(const char* variable) {
   const char* const value = std::getenv(variable);
@@ -258,7 +250,9 @@ engine::Report lint(const CheckOptions& options, const SourceSet& sources, engin
                     Streams& streams) {
   Progress progress(streams.err, progress_of(options, streams.terminals.err), sources.size());
   session.read(&progress.files_read());
-  return session.report({.suppressions = options.suppressions, .today = today()});
+  return session.report({.suppressions = options.suppressions,
+                         .today = today(),
+                         .show_reference = options.show_reference});
 }
 
 /// Of a large input what was read is millions of small pieces: another thread frees them while the
@@ -296,6 +290,7 @@ int check(CheckOptions options, Streams& streams) {
   }
   WalkResult found = find_input(options.paths, options.stdin_name, streams.in, options.settings);
   if (options.show_files) return show_files(found, streams);
+  add_reference(options.against, found, streams.err);
   add_config(options, found.files);
   auto session = std::make_unique<engine::Session>(found.files, options.settings);
   engine::Report report = lint(options, found.files, *session, streams);
@@ -306,7 +301,11 @@ int check(CheckOptions options, Streams& streams) {
     report.summary.skipped.push_back({.path = other.path, .reason = other.why});
   }
   const bool unread = complain_about(report, streams.err);
-  if (!unread) report.failure = shortfall(options, report);
+  if (!report.reference_defects.empty()) {
+    report.failure = report.reference_defects.front();
+  } else if (!unread) {
+    report.failure = shortfall(options, report);
+  }
   warn_about_config(options, found.files, report, streams.err);
 
   const std::optional<engine::Baseline> known =

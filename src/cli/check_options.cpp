@@ -247,6 +247,7 @@ void declare_check_options(CLI::App& app, CheckWords& words) {
   app.add_option("--issuer", words.issuer, "URL of its OIDC issuer")->type_name("URL");
   app.add_option("--account", words.account, "Id of its AWS account")->type_name("ID");
   app.add_option("--region", words.region, "Its AWS region")->type_name("REGION");
+  declare_reference_options(app, words.reference);
   app.add_option("--policy-quota", words.policy_quota,
                  "Characters that a trust policy may have in the account (2048)")
       ->type_name("N");
@@ -257,6 +258,8 @@ void declare_check_options(CLI::App& app, CheckWords& words) {
   list_option(app, "--ignore", words.ignore, "Not these rules or groups")->type_name("RULE,...");
   app.add_flag("--strict", words.strict, "Also run the rules that are off by default");
   app.add_flag("--show-suppressed", words.show_suppressed, "Print suppressed findings, marked");
+  app.add_flag("--show-reference", words.show_reference,
+               "Print the findings in what --against names, marked");
   app.add_flag("--no-suppressions", words.no_suppressions,
                "Do not heed suppressions in comments, annotations and the configuration");
   app.add_option("--baseline", words.baseline,
@@ -327,6 +330,8 @@ CheckOptions validate(const CheckWords& words, LoadedConfig config) {
   CheckOptions options;
   options.paths = words.paths.empty() ? std::vector<std::string>{"."} : words.paths;
   options.settings = settings_of(words, std::move(config.settings));
+  options.against = reference_paths(words.reference, options.settings);
+  options.show_reference = words.show_reference;
   options.settings.whole_tree = covers(options.paths, options.settings.folder);
   options.config_files = std::move(config.files);
   options.outputs = outputs_of(words.formats);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/config_file.h"
+#include "cli/reference.h"
 #include "config/settings.h"
 #include "diag/severity.h"
 #include "report/formats.h"
@@ -24,6 +25,8 @@ struct Output {
 struct CheckOptions {
   std::vector<std::string> paths;
   config::Settings settings;
+  std::vector<std::string> against;  ///< reference inputs
+  bool show_reference = false;
   std::vector<SourceFile> config_files;  ///< where findings about their entries point
   std::vector<Output> outputs;           ///< empty: --statistics alone
   std::string baseline, write_baseline;  ///< files; empty = none
@@ -45,6 +48,7 @@ struct CheckOptions {
 /// What the options hold as words, before validate().
 struct CheckWords {
   ConfigWords config;
+  ReferenceWords reference;
   std::vector<std::string> paths, formats, select, ignore, require, exclude;
   std::string ns, cluster, issuer, account, region;
   std::string fail_on, color = "auto", progress = "auto";
@@ -53,6 +57,7 @@ struct CheckWords {
   bool allow_empty = false, parse_all = false, reference_parser = false;
   bool quiet = false, verbose = false, statistics = false, fix = false, diff = false;
   bool fail_on_unchecked = false, show_settings = false, show_files = false;
+  bool show_reference = false;
 };
 
 void declare_check_options(CLI::App& app, CheckWords& words);

@@ -14,6 +14,8 @@ constexpr std::array kCommands = {
     Command{"trust", "Say whom trust policies let in, with a witness", declare_trust},
     Command{"can-assume", "Say whether an account may take a role, and why not",
             declare_can_assume},
+    Command{"snapshot", "Write down for other repositories what they are checked against",
+            declare_snapshot},
     Command{"rules", "List the rules", declare_rules},
     Command{"explain", "Explain a rule, with a bad and a good example", declare_explain},
     Command{"init", "Write a configuration from what is in the tree", declare_init},

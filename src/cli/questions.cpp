@@ -5,6 +5,7 @@
 #include "cli/input.h"
 #include "cli/output.h"
 #include "engine/questions.h"
+#include "engine/reference.h"
 #include "report/location.h"
 
 namespace irsa::cli {
@@ -38,16 +39,21 @@ void print_place(const SourceSet& sources, std::string_view level, Span where,
 
 }  // namespace
 
-Asked::Asked(const std::vector<std::string>& paths, const ConfigWords& config, Streams& streams)
+Asked::Asked(const std::vector<std::string>& paths, const ConfigWords& config,
+             const ReferenceWords& reference, Streams& streams)
     : found(find_input(paths, {}, streams.in)),
       settings(load_config(config, streams.err).settings),
-      session(found.files, settings) {
+      session(
+          (add_reference(reference_paths(reference, settings), found, streams.err), found.files),
+          settings) {
   session.read();
   unreadable = session.unreadable();
   for (const auto* more : {&found.named, &found.directories}) {
     unreadable.insert(unreadable.end(), more->begin(), more->end());
   }
   (void)complain(unreadable, streams.err);
+  const auto defects = engine::reference_defects(found.files, settings, session.facts());
+  if (!defects.empty()) throw UsageError(defects.front() + ".");
 }
 
 void complain(const std::vector<engine::BrokenFile>& files, const SourceSet& sources,

@@ -9,6 +9,7 @@
 
 #include "cli/command.h"
 #include "cli/config_file.h"
+#include "cli/reference.h"
 #include "engine/questions.h"
 #include "engine/session.h"
 #include "join/index.h"
@@ -25,8 +26,10 @@ void require_text_or_json(const std::string& format);
 
 /// What a question is asked about.
 struct Asked {
-  /// Reads the paths and the configuration, and says what cannot be opened.
-  Asked(const std::vector<std::string>& paths, const ConfigWords& config, Streams& streams);
+  /// Reads the paths, the configuration and what both name as reference, and says what cannot be
+  /// opened. Throws UsageError if a reference input cannot be used.
+  Asked(const std::vector<std::string>& paths, const ConfigWords& config,
+        const ReferenceWords& reference, Streams& streams);
 
   WalkResult found;
   config::Settings settings;

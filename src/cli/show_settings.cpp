@@ -121,6 +121,8 @@ class SettingsWriter {
   }
 
   void write_run() {
+    list("against", options_.against);
+    if (!settings_.max_age.empty()) line("max-age: " + yaml_quoted(settings_.max_age));
     if (!options_.baseline.empty()) line("baseline: " + yaml_quoted(options_.baseline));
     const Severity level = options_.fail_on;
     line("fail-on: " + (level == Severity::off ? "never" : std::string(to_string(level))));

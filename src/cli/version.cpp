@@ -10,4 +10,6 @@ std::string version_text() {
          std::string(kLicense.empty() ? "the owner has not chosen one yet" : kLicense) + "\n";
 }
 
+std::string version() { return IRSA_LINT_VERSION; }
+
 }  // namespace irsa::cli

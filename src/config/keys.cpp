@@ -104,6 +104,11 @@ constexpr std::array kTopLevelKeys = {
         "Findings that are accepted, each with the reason.", kIgnoreKeys},
     Key{"baseline", Shape::string, Format::file, false,
         "A file of known findings, inside the repository, as --write-baseline writes it."},
+    Key{"against", Shape::strings, Format::file, false,
+        "Files or folders, inside the repository, to check against: snapshots and other inputs "
+        "whose own findings are not shown, as --against names them."},
+    Key{"max-age", Shape::string, Format::text, false,
+        "Age in days (30d) beyond which a snapshot of 'against' is too old, as --max-age says it."},
     Key{"fail-on", Shape::string, Format::fail_level, false,
         "Least level that gives status 1: error, warning, note or never."},
     Key{"format", Shape::string, Format::output_format, false,

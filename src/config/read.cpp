@@ -69,6 +69,8 @@ class Taker {
     overwrite(settings_.permissions_boundary, root["permissions-boundary"]);
     overwrite(settings_.extends, root["extends"]);
     overwrite(settings_.baseline, root["baseline"]);
+    if (root["against"]) settings_.against = texts_of(root["against"]);
+    overwrite(settings_.max_age, root["max-age"]);
     overwrite(settings_.fail_on, root["fail-on"]);
     overwrite(settings_.format, root["format"]);
     for (const doc::Entry& entry : root["rules"].entries()) {

@@ -110,10 +110,14 @@ struct Settings {
   std::vector<std::string> repositories = {};  ///< addresses of the repository this is
   std::vector<Stated> stated = {};
 
-  std::string extends = {};   ///< a file, as written; it has been read already
-  std::string baseline = {};  ///< a file, as written
-  std::string fail_on = {};   ///< a level or "never"; empty = not said
-  std::string format = {};    ///< empty = not said
+  std::string extends = {};               ///< a file, as written; it has been read already
+  std::string baseline = {};              ///< a file, as written
+  std::vector<std::string> against = {};  ///< reference inputs, as written
+  std::string max_age = {};               ///< of snapshots, as written ("7d"); empty = not said
+  /// YYYY-MM-DD: snapshots that were read earlier are stale; empty = none is.
+  std::string oldest_snapshot = {};
+  std::string fail_on = {};  ///< a level or "never"; empty = not said
+  std::string format = {};   ///< empty = not said
 
   std::map<std::string, Severity, std::less<>> levels = {};  ///< overrides by slug
   std::vector<std::string> select = {};                      ///< slugs or groups; empty = all

@@ -38,6 +38,8 @@ struct Finding {
   std::string fingerprint;  ///< rule, objects and an ordinal among equals; neither path nor line
   std::optional<Suppressed> suppressed = {};
   bool known = false;  ///< the baseline holds it
+  /// Where it stands in a reference input, if it is told at an annotation that names the role.
+  std::optional<Span> moved_from = {};
 };
 
 }  // namespace irsa

@@ -14,6 +14,7 @@
 #include "config/unused.h"
 #include "engine/fingerprint.h"
 #include "engine/precedence.h"
+#include "engine/reference.h"
 #include "engine/selection.h"
 #include "engine/suppression.h"
 #include "engine/worlds.h"
@@ -166,7 +167,7 @@ void sort_and_dedupe(std::vector<Finding>& findings, const SourceSet& sources) {
 std::uint64_t count_inputs(const SourceSet& sources) {
   return static_cast<std::uint64_t>(
       std::count_if(sources.files().begin(), sources.files().end(),
-                    [](const SourceFile& file) { return file.input; }));
+                    [](const SourceFile& file) { return file.input && !file.reference; }));
 }
 
 Summary summarise(const std::vector<Finding>& findings, const judge::Model& model) {
@@ -179,6 +180,7 @@ Summary summarise(const std::vector<Finding>& findings, const judge::Model& mode
                   .has_iam = index.has_roles(),
                   .not_checked = model.verdicts.not_checked()};
   for (const Finding& finding : findings) {
+    if (finding.suppressed && finding.suppressed->by == kByReference) continue;
     if (finding.suppressed) {
       ++summary.suppressed;
     } else if (finding.level == Severity::error) {
@@ -200,7 +202,7 @@ Summary summarise(const std::vector<Finding>& findings, const judge::Model& mode
 std::vector<std::string> input_paths(const SourceSet& sources) {
   std::vector<std::string> paths;
   for (const SourceFile& file : sources.files()) {
-    if (file.input) paths.push_back(file.shown);
+    if (file.input && !file.reference) paths.push_back(file.shown);
   }
   return paths;
 }
@@ -250,11 +252,13 @@ void add_lacks(const join::Index& index, Summary& summary) {
   const SourceSet& sources = index.sources();
   const load::Facts& facts = index.facts();
   for (const kube::ServiceAccount& account : facts.service_accounts) {
+    if (sources[account.origin.file].reference) continue;
     const std::string& path = sources[account.origin.file].shown;
     if (account.effective_ns.empty()) summary.nameless.add(path);
     if (index.declared_issuer(account.origin.file).empty()) summary.clusterless.add(path);
   }
   for (const kube::Workload& workload : facts.workloads) {
+    if (sources[workload.origin.file].reference) continue;
     if (workload.effective_ns.empty()) summary.nameless.add(sources[workload.origin.file].shown);
   }
   for (const load::Skipped& skipped : facts.skipped) {
@@ -276,6 +280,17 @@ void add_ignored_reading_problems(const join::Index& index, const Selection& sel
         {.path = index.sources()[found.problem.where.file].shown,
          .reason = "could not be read (" + std::string(rule->info.slug) + " is ignored)",
          .unreadable = true});
+  }
+}
+
+/// Snapshots too old to conclude anything from what is not in them.
+void add_stale(const join::Index& index, Summary& summary) {
+  for (const load::SnapshotHeader& header : index.facts().snapshots) {
+    if (!header.stale) continue;
+    summary.not_checked.push_back(
+        {"what is missing in " + quoted(index.sources()[header.file].shown) +
+             ", which was read on " + std::string(header.read) + ": that is too long ago",
+         "make it anew with irsa-lint snapshot"});
   }
 }
 
@@ -304,6 +319,12 @@ Report report_on(const judge::Model& model, const LintOptions& options) {
   Report report;
 
   report.findings = run_rules(model, selection);
+  const bool any_reference = std::any_of(sources.files().begin(), sources.files().end(),
+                                         [](const SourceFile& file) { return file.reference; });
+  if (any_reference) {
+    report.reference = set_reference_aside(index, options.show_reference, report.findings);
+  }
+  report.reference_defects = reference_defects(sources, settings, model.facts);
   if (options.suppressions) {
     std::vector<Finding> about = suppress(report.findings, index, selection, options.today);
     std::move(about.begin(), about.end(), std::back_inserter(report.findings));
@@ -313,6 +334,7 @@ Report report_on(const judge::Model& model, const LintOptions& options) {
   stamp_fingerprints(report.findings);
   report.summary = summarise(report.findings, model);
   add_ignored_reading_problems(index, selection, report.summary);
+  add_stale(index, report.summary);
   add_templates(index, report.summary);
   add_lacks(index, report.summary);
   if (settings.whole_tree && !settings.stated.empty()) {

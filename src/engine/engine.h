@@ -16,6 +16,7 @@ struct LintOptions {
   bool suppressions = true;  ///< false: no suppression is heeded but the baseline
   /// YYYY-MM-DD, against which expiry dates are held; empty = nothing has expired.
   std::string today = {};
+  bool show_reference = false;  ///< findings in reference inputs are among the others, marked
 };
 
 /// Files and folders that could not be opened: the run has failed, and every format says so.

@@ -96,6 +96,20 @@ std::vector<std::string> open_subjects(const join::RoleEntry& role, std::string_
   return out;
 }
 
+/// Accounts of this list that do not name the role.
+Accounts strangers(const join::Index& index, const join::RoleEntry& role, const Accounts& known) {
+  const auto users = index.accounts_of(role);
+  Accounts out;
+  for (const kube::ServiceAccount* const account : known) {
+    // Another definition of the same account may have the annotation.
+    const bool names = std::any_of(users.begin(), users.end(), [&](const auto* user) {
+      return user->name.value == account->name.value && user->effective_ns == account->effective_ns;
+    });
+    if (!names) out.push_back(account);
+  }
+  return out;
+}
+
 IssuerAnswer ask(const join::Index& index, const join::RoleEntry& role, iam::Admissions& admissions,
                  std::string_view issuer, const std::string& audience,
                  const iam::AdmissionOptions& options) {
@@ -104,13 +118,14 @@ IssuerAnswer ask(const join::Index& index, const join::RoleEntry& role, iam::Adm
   if (!admission.may.by_legal_name) {
     other = admissions.admit_with_any_audience(issuer, options);
   }
+  const Accounts known = known_accounts(index, role, issuer, audience);
   std::vector<std::string> open = open_subjects(role, issuer, admission.may.subjects);
   return {.issuer = std::string(issuer),
           .audience = audience,
           .admission = std::move(admission),
           .other_audience = std::move(other),
           .open_subjects = std::move(open),
-          .known = known_accounts(index, role, issuer, audience),
+          .known = known,
           .accounts = index.facts().service_accounts.size()};
 }
 
@@ -164,6 +179,19 @@ std::vector<BrokenFile> broken_files(const join::Index& index) {
   return out;
 }
 
+std::vector<const join::RoleEntry*> roles_without_issuer(const join::Index& index,
+                                                         std::string_view issuer) {
+  std::vector<const join::RoleEntry*> out;
+  for (const join::RoleEntry* const role : roles_called(index, {})) {
+    if (index.sources()[role->role->where.file].reference) continue;
+    const auto trusted = role->kubernetes_issuers();
+    const bool missing = !trusted.empty() && role->trusts_left_out == 0 &&
+                         std::find(trusted.begin(), trusted.end(), issuer) == trusted.end();
+    if (missing) out.push_back(role);
+  }
+  return out;
+}
+
 std::vector<PolicyAnswer> whom_it_lets_in(const join::Index& index, const TrustQuestion& question) {
   const std::string audience =
       question.audience.empty() ? index.settings().audience : question.audience;
@@ -178,6 +206,8 @@ std::vector<PolicyAnswer> whom_it_lets_in(const join::Index& index, const TrustQ
   }
   std::vector<PolicyAnswer> answers;
   for (const join::RoleEntry* const role : roles_called(index, question.role)) {
+    const bool evidence = index.sources()[role->role->where.file].reference;
+    if (evidence && !question.reference) continue;
     PolicyAnswer answer{.role = role, .issuers = {}};
     iam::Admissions admissions(*role->role->policy, context_of(*role),
                                index.steps_for_each_policy());
@@ -188,6 +218,9 @@ std::vector<PolicyAnswer> whom_it_lets_in(const join::Index& index, const TrustQ
         continue;
       }
       answer.issuers.push_back(ask(index, *role, admissions, trust.issuer, audience, options));
+      if (question.intended_by_annotation) {
+        answer.issuers.back().strangers = strangers(index, *role, answer.issuers.back().known);
+      }
     }
     answers.push_back(std::move(answer));
   }

@@ -25,6 +25,8 @@ struct IssuerAnswer {
   /// Service accounts of the input that get in (or may, with the right call), and how many there
   /// are.
   std::vector<const kube::ServiceAccount*> known = {};
+  /// Those of them that are not annotated with the role; only if that was asked.
+  std::vector<const kube::ServiceAccount*> strangers = {};
   std::size_t accounts = 0;
 };
 
@@ -39,6 +41,10 @@ struct TrustQuestion {
   std::string audience = {};  ///< empty = the webhook's
   /// NS/NAME, with `*` and `?`; nullopt = not asked.
   std::optional<std::vector<std::string>> intended = {};
+  /// Those accounts of the input are meant to get in that are annotated with the role.
+  bool intended_by_annotation = false;
+  /// Also about roles of reference inputs.
+  bool reference = false;
 };
 
 /// One answer for each trust policy that fits, in the order of the input. Whoever asks about an
@@ -50,6 +56,10 @@ struct TrustQuestion {
 /// Roles of the input that are called so: by ARN, else by name. Empty `role`: all with a policy.
 [[nodiscard]] std::vector<const join::RoleEntry*> roles_called(const join::Index& index,
                                                                std::string_view role);
+
+/// Roles whose pods are let in by some cluster's issuer, and not by this one.
+[[nodiscard]] std::vector<const join::RoleEntry*> roles_without_issuer(const join::Index& index,
+                                                                       std::string_view issuer);
 
 /// A token and a role, and what evaluation says.
 struct CanAssume {

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/thread_pool.h"
+#include "engine/reference.h"
 #include "load/gitops/builds.h"
 #include "load/loader.h"
 #include "load/terraform/source.h"
@@ -76,6 +77,7 @@ load::Facts read_all(SourceSet& sources, const config::Settings& settings,
   facts.merge(std::span(parts).subspan(1), threads);
   load::load_terraform_source(sources, settings, facts);
   load::load_builds(sources, settings, facts);
+  settle_snapshots(sources, settings, facts);
   for (Batch& batch : batches) {
     std::move(batch.unreadable.begin(), batch.unreadable.end(), std::back_inserter(unreadable));
   }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "diag/findings.h"
+#include "engine/reference.h"
 #include "judge/not_checked.h"
 #include "source/walk.h"
 
@@ -66,7 +67,10 @@ struct Report {
   Summary summary;
   /// What is wrong with the configuration but does not keep it from being used.
   std::vector<Problem> configuration = {};
-  std::optional<BaselineOutcome> baseline = {};  ///< absent: none was given
+  std::optional<BaselineOutcome> baseline = {};    ///< absent: none was given
+  std::optional<ReferenceOutcome> reference = {};  ///< absent: nothing was given to check against
+  std::vector<std::string> reference_defects =
+      {};  ///< what keeps it from being used, a clause each
   /// Why the job could not be done (a clause without a full stop); empty = it was. There may be
   /// findings all the same.
   std::string failure = {};

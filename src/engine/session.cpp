@@ -4,6 +4,7 @@
 
 #include "base/thread_pool.h"
 #include "engine/reading.h"
+#include "engine/reference.h"
 #include "load/gitops/builds.h"
 #include "load/terraform/source.h"
 
@@ -37,6 +38,7 @@ void Session::read_kept(std::atomic<std::size_t>* done) {
   }
   load::load_terraform_source(sources_, settings_, facts);
   load::load_builds(sources_, settings_, facts);
+  settle_snapshots(sources_, settings_, facts);
   facts_ = std::move(facts);
 }
 

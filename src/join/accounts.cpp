@@ -117,8 +117,13 @@ void Index::find_partial_files() {
     if (!build.holes.empty()) tables_->open_builds.insert(build.root);
   }
   std::vector<bool>& partial_files = tables_->partial_files;
-  if (!facts_.template_files.empty() || !facts_.kustomizations.empty()) {
+  if (!facts_.template_files.empty() || !facts_.kustomizations.empty() ||
+      !facts_.snapshot_parts.empty()) {
     partial_files.resize(sources_.size());
+  }
+  for (std::size_t i = 0; i < partial_files.size(); ++i) {
+    const auto& recorded = sources_.files()[i].recorded;
+    partial_files[i] = recorded != nullptr && recorded->partial;
   }
   for (const FileId file : facts_.template_files) {
     partial_files[static_cast<std::size_t>(file)] = true;

@@ -58,11 +58,30 @@ void Index::join_clusters() {
     t.all_issuers_known = t.all_issuers_known && !cluster.issuer.empty();
     if (!cluster.issuer.empty()) t.clusters_by_issuer.emplace(cluster.issuer, &cluster);
   }
-  if (settings_.clusters.size() < 2) return;
+  const bool recorded =
+      std::any_of(sources_.files().begin(), sources_.files().end(), [](const SourceFile& file) {
+        return file.recorded != nullptr &&
+               !(file.recorded->cluster + file.recorded->issuer).empty();
+      });
+  if (settings_.clusters.size() < 2 && !recorded) return;
   t.cluster_of_file.resize(sources_.size());
   for (std::size_t i = 0; i < sources_.size(); ++i) {
-    t.cluster_of_file[i] = configured_cluster(SourceSet::id(i));
+    const SourceFile& file = sources_.files()[i];
+    const Cluster* const only = clusters_.size() == 1 ? &clusters_.front() : nullptr;
+    t.cluster_of_file[i] = file.recorded != nullptr     ? recorded_cluster(*file.recorded)
+                           : settings_.clusters.empty() ? only
+                                                        : configured_cluster(SourceSet::id(i));
   }
+}
+
+/// The one that a snapshot says a file is for: a cluster that was made anew has the old name and
+/// another issuer.
+const Cluster* Index::recorded_cluster(const SourceFile::Recorded& recorded) const {
+  if (recorded.cluster.empty() && recorded.issuer.empty()) return nullptr;
+  const auto found = std::find_if(clusters_.begin(), clusters_.end(), [&](const Cluster& cluster) {
+    return agree(cluster.issuer, recorded.issuer) && agree(cluster.name, recorded.cluster);
+  });
+  return found == clusters_.end() ? nullptr : &*found;
 }
 
 const Cluster* Index::configured_cluster(FileId file) const {

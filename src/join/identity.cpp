@@ -39,9 +39,11 @@ bool trusts_service_accounts(const iam::TrustPolicy& policy) {
                      });
 }
 
-/// What somebody edits outranks what AWS printed, and what is known outranks what is not.
-int rank(const RoleEntry& entry) {
-  return (entry.role->policy_unknown ? 0 : 2) + (entry.role->stored ? 0 : 1);
+/// What is checked outranks what it is checked against, what is known outranks what is not, and
+/// what somebody edits outranks what AWS printed.
+int rank(const RoleEntry& entry, const SourceSet& sources) {
+  const bool evidence = sources[entry.role->where.file].reference;
+  return (evidence ? 0 : 4) + (entry.role->policy_unknown ? 0 : 2) + (entry.role->stored ? 0 : 1);
 }
 
 }  // namespace
@@ -230,9 +232,9 @@ void Index::rank_sources() {
   sources.fill(identities.size(), identity_of, [&](std::size_t i) { return &roles_[i]; });
   for (std::uint32_t i = 0; i < identities.size(); ++i) {
     const auto entries = sources[i];
-    RoleEntry* const best =
-        *std::max_element(entries.begin(), entries.end(),
-                          [](const auto* a, const auto* b) { return rank(*a) < rank(*b); });
+    RoleEntry* const best = *std::max_element(
+        entries.begin(), entries.end(),
+        [&](const auto* a, const auto* b) { return rank(*a, sources_) < rank(*b, sources_); });
     for (RoleEntry* const entry : entries) {
       if (entry == best) continue;
       entry->outranked = true;

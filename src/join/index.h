@@ -344,6 +344,7 @@ class Index {
   [[nodiscard]] const FiledWorkloads& filed_workloads() const;
   void join_clusters();
   [[nodiscard]] const Cluster* configured_cluster(FileId file) const;
+  [[nodiscard]] const Cluster* recorded_cluster(const SourceFile::Recorded& recorded) const;
   void join_providers();
   void resolve_roles();
   void take_described_arns();

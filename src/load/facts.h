@@ -57,6 +57,30 @@ struct Skipped {
   std::uint32_t count = 1;
 };
 
+/// A snapshot of the other side among the inputs (load/snapshot/format.h).
+struct SnapshotHeader {
+  /// Of which AWS account it claims to list all roles, or all OIDC providers; else empty.
+  struct Claim {
+    std::string_view roles_of, providers_of;
+  };
+  FileId file;
+  std::string_view made_by = {};
+  std::string_view read = {};  ///< YYYY-MM-DD: when its source was read
+  bool stale = false;          ///< that is too long ago to conclude anything from what is absent
+  std::string defect = {};     ///< why it cannot be used: the rest of a sentence; else empty
+  std::vector<Claim> claims = {};
+};
+
+/// A file that a snapshot tells of: what stands from `begin` on, up to the next part, was read
+/// there.
+struct SnapshotPart {
+  FileId snapshot;
+  std::uint32_t begin;
+  std::string_view path, cluster, issuer;
+  bool partial = false;                           ///< a kustomization reaches it
+  std::vector<std::string_view> references = {};  ///< of a kustomization
+};
+
 /// A document that Helm has rendered, or an object that kustomize has built and says so
 /// (`buildMetadata: [originAnnotations]`).
 struct Rendered {
@@ -104,6 +128,9 @@ struct Facts {
   std::vector<std::string_view> distinct_issuers;
   std::vector<iam::PodIdentityAssociation> associations;
   std::vector<iam::PodIdentityList> association_lists;
+
+  std::vector<SnapshotHeader> snapshots;
+  std::vector<SnapshotPart> snapshot_parts;
 
   std::vector<ReadingProblem> problems;
   std::vector<Rendered> rendered;  ///< in the order of their places

@@ -22,6 +22,7 @@
 #include "load/loading.h"
 #include "load/markers.h"
 #include "load/shell/shell.h"
+#include "load/snapshot/snapshot.h"
 #include "load/templates/cloudformation.h"
 #include "load/templates/eksctl.h"
 #include "load/terraform/plan.h"
@@ -35,6 +36,7 @@ namespace {
 
 /// In the order in which they are asked.
 constexpr std::array kLoaders = {
+    Loader{load_snapshot, add_snapshot_needs},
     Loader{load_eksctl, add_eksctl_needs},
     Loader{load_cloudformation, add_cloudformation_needs},
     Loader{load_kubernetes, add_kubernetes_needs},
@@ -136,7 +138,10 @@ class Intake final : public doc::DocumentSink {
                            .alone = comment.alone});
   }
 
-  void finish() { finish_dump(loading_); }
+  void finish() {
+    finish_dump(loading_);
+    finish_snapshot(loading_);
+  }
 
  private:
   void report(ReadingRule rule, doc::ReadError error) {

@@ -31,6 +31,13 @@ enum class Variables : std::uint8_t {
   format,         ///< %s, as Crossplane's patches put strings together
 };
 
+/// A snapshot that arrives element by element (load/snapshot/format.h).
+struct SnapshotState {
+  bool found = false;
+  bool closed = false;    ///< the checksum was there, or nothing of it can be read
+  std::uint64_t sum = 0;  ///< of the elements so far
+};
+
 class Loading {
  public:
   Loading(FileId file, const Context& about, Facts& into)
@@ -39,6 +46,7 @@ class Loading {
   const Context& context;
   Facts& facts;
   DumpState dump;
+  SnapshotState snapshot;
   Variables variables = Variables::none;
 
   [[nodiscard]] FileId file() const { return file_; }

@@ -35,6 +35,11 @@ class JsonWriter {
     json["fix"] = nullptr;
     json["fingerprint"] = finding.fingerprint;
     json["suppressed"] = nullptr;
+    if (finding.moved_from) {
+      Json from = Json::object();
+      add_location(from, *finding.moved_from);
+      json["movedFrom"] = std::move(from);
+    }
     if (finding.suppressed) {
       json["suppressed"] = {{"by", finding.suppressed->by}, {"reason", finding.suppressed->reason}};
     }
@@ -77,6 +82,18 @@ Json baseline_of(const engine::BaselineOutcome& baseline) {
   return json;
 }
 
+Json reference_of(const engine::ReferenceOutcome& reference) {
+  return {{"roles", reference.roles},
+          {"serviceAccounts", reference.accounts},
+          {"awsAccounts", reference.aws_accounts},
+          {"complete", reference.complete},
+          {"read", reference.read.empty() ? Json() : Json(reference.read)},
+          {"notShown",
+           {{"errors", reference.errors},
+            {"warnings", reference.warnings},
+            {"notes", reference.notes}}}};
+}
+
 Json summary_of(const engine::Summary& summary) {
   Json json = {{"errors", summary.errors}, {"warnings", summary.warnings},
                {"notes", summary.notes},   {"suppressed", summary.suppressed},
@@ -113,6 +130,8 @@ std::string to_json(const engine::Report& report, const SourceSet& sources) {
   if (const std::string failure = failure_of(report); !failure.empty()) {
     json["summary"]["failure"] = failure;
   }
+  json["summary"]["reference"] = nullptr;
+  if (report.reference) json["summary"]["reference"] = reference_of(*report.reference);
   json["summary"]["baseline"] = nullptr;
   if (report.baseline) json["summary"]["baseline"] = baseline_of(*report.baseline);
   // The findings are put in as text: a tree of them all would take longer than linting.

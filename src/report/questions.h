@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/questions.h"
@@ -18,6 +19,13 @@ using Unanswered = std::vector<Unreadable>;
 /// "schema": "irsa-lint/trust/1".
 [[nodiscard]] std::string to_json(const std::vector<engine::PolicyAnswer>& answers,
                                   const Unanswered& unanswered, const SourceSet& sources);
+
+/// Roles that do not trust an issuer yet, a line each; "schema": "irsa-lint/missing-issuer/1".
+[[nodiscard]] std::string missing_to_text(const std::vector<const join::RoleEntry*>& roles,
+                                          const SourceSet& sources);
+[[nodiscard]] std::string missing_to_json(const std::vector<const join::RoleEntry*>& roles,
+                                          std::string_view issuer, const Unanswered& unanswered,
+                                          const SourceSet& sources);
 
 /// One answer for each cluster; there is at least one.
 [[nodiscard]] std::string to_text(const std::vector<engine::CanAssume>& answers,

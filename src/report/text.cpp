@@ -105,7 +105,10 @@ std::vector<const Finding*> findings_to_show(const engine::Report& report,
                                              const TextOptions& options) {
   std::vector<const Finding*> shown;
   for (const Finding& finding : report.findings) {
-    if (!finding.suppressed || options.show_suppressed) shown.push_back(&finding);
+    // Findings in reference inputs are there only if somebody asked for them.
+    const bool shows = !finding.suppressed || options.show_suppressed ||
+                       finding.suppressed->by == engine::kByReference;
+    if (shows) shown.push_back(&finding);
   }
   return shown;
 }
@@ -179,6 +182,35 @@ std::string_view worst_rule(const engine::Report& report) {
   return worst == nullptr ? std::string_view{} : worst->rule->slug;
 }
 
+/// "300 roles (account 418273649105, complete) and 12 service accounts of 2026-11-27"
+std::string against(const engine::ReferenceOutcome& reference) {
+  std::string out;
+  if (reference.roles > 0 || reference.accounts == 0) {
+    out += count_of(reference.roles, "role");
+    if (reference.aws_accounts.size() == 1) {
+      out += " (account " + printable(reference.aws_accounts.front());
+    } else if (!reference.aws_accounts.empty()) {
+      out += " (" + count_of(reference.aws_accounts.size(), "account");
+    }
+    if (!reference.aws_accounts.empty()) out += reference.complete ? ", complete)" : ")";
+  }
+  if (reference.accounts > 0) {
+    out += (out.empty() ? "" : " and ") + count_of(reference.accounts, "service account");
+  }
+  if (!reference.read.empty()) out += " of " + printable(reference.read);
+  return out;
+}
+
+/// Findings that are somebody else's.
+void add_hidden(const engine::ReferenceOutcome& reference, std::string& out) {
+  const std::uint64_t all = reference.errors + reference.warnings + reference.notes;
+  if (all == 0) return;
+  out += count_of(all, "finding") + " in the reference itself " + (all == 1 ? "is" : "are") +
+         " not shown: " + count_of(reference.errors, "error") + ", " +
+         count_of(reference.warnings, "warning") + ", " + count_of(reference.notes, "note") +
+         " (--show-reference)\n";
+}
+
 void list_gone(const engine::BaselineOutcome& baseline, std::string& out) {
   out += "baseline: " + count_of(baseline.known, "known finding") + ", " +
          count_of(baseline.gone.size(), "entry no longer occurs", "entries no longer occur") + '\n';
@@ -248,8 +280,10 @@ std::string to_statistics(const engine::Report& report) {
 
 std::string to_summary(const engine::Report& report, const SummaryOptions& options) {
   const engine::Summary& summary = report.summary;
-  std::string out;
-  out += counts(summary) + '\n';
+  std::string out = counts(summary);
+  if (report.reference) out += "; against " + against(*report.reference);
+  out += '\n';
+  if (report.reference) add_hidden(*report.reference, out);
   if (const std::string_view rule = worst_rule(report); !rule.empty()) {
     out += "irsa-lint explain " + std::string(rule) +
            " tells why it matters and what to do; so with each rule in brackets\n";

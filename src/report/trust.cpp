@@ -123,6 +123,13 @@ void add_answer(std::string& out, const join::RoleEntry& role, const engine::Iss
                        count_of(answer.accounts, "service account"), names.empty() ? "" : ": ",
                        listed(names));
   }
+  if (!answer.strangers.empty()) {
+    std::vector<std::string> names;
+    for (const kube::ServiceAccount* account : answer.strangers) {
+      names.push_back(join::account_label(*account));
+    }
+    out += fmt::format("    lets in accounts that do not name it: {}\n", listed(names));
+  }
   const iam::Admission& admission = answer.admission;
   if (admission.may.lets_in_others && admission.may.other_witness) {
     out += "    lets in others than intended, for example " +
@@ -183,6 +190,10 @@ Json to_json(const engine::IssuerAnswer& answer, const std::vector<std::string>&
   const iam::Admitted& may = admission.may;
   std::vector<std::string> assumptions = admission.assumptions;
   assumptions.insert(assumptions.end(), defaults.begin(), defaults.end());
+  std::vector<std::string> strangers;
+  for (const kube::ServiceAccount* account : answer.strangers) {
+    strangers.push_back(join::account_label(*account));
+  }
   const bool satisfiable =
       admission.satisfiable || answer.other_audience.satisfiable == iam::Truth::yes;
   const bool by_legal_name =
@@ -199,6 +210,7 @@ Json to_json(const engine::IssuerAnswer& answer, const std::vector<std::string>&
           {"letsInOthers", truth(may.lets_in_others, admission)},
           {"otherWitness", optional_subject(may.other_witness)},
           {"undecided", undecided(admission)},
+          {"strangers", strangers},
           {"assumptions", assumptions},
           {"unsettled", admission.unsettled}};
 }
@@ -260,6 +272,52 @@ std::string to_json(const std::vector<engine::PolicyAnswer>& answers, const Unan
   }
   const Json json = {{"schema", "irsa-lint/trust/1"},
                      {"policies", std::move(policies)},
+                     {"unreadable", unreadable_to_json(unanswered)}};
+  return json_text(json) + "\n";
+}
+
+namespace {
+
+Locations places_of(const std::vector<const join::RoleEntry*>& roles, const SourceSet& sources) {
+  std::vector<Span> spans;
+  spans.reserve(roles.size());
+  for (const join::RoleEntry* const role : roles) spans.push_back(place_of(*role->role));
+  return {sources, spans};
+}
+
+}  // namespace
+
+std::string missing_to_text(const std::vector<const join::RoleEntry*>& roles,
+                            const SourceSet& sources) {
+  std::string out;
+  const Locations places = places_of(roles, sources);
+  for (const join::RoleEntry* const role : roles) {
+    const Location place = places.of(place_of(*role->role));
+    out += fmt::format("{}:{}: {}\n", printable(place.path), place.position.line,
+                       printable(role->arn.empty() ? std::string_view(role->label()) : role->arn));
+  }
+  return out;
+}
+
+std::string missing_to_json(const std::vector<const join::RoleEntry*>& roles,
+                            std::string_view issuer, const Unanswered& unanswered,
+                            const SourceSet& sources) {
+  Json missing = Json::array();
+  const Locations places = places_of(roles, sources);
+  for (const join::RoleEntry* const role : roles) {
+    const Location place = places.of(place_of(*role->role));
+    Json trusted = Json::array();
+    for (const std::string_view one : role->kubernetes_issuers()) {
+      trusted.push_back(issuer_as_written(one));
+    }
+    missing.push_back({{"role", role->arn.empty() ? Json(role->label()) : Json(role->arn)},
+                       {"path", place.path},
+                       {"line", place.position.line},
+                       {"issuers", std::move(trusted)}});
+  }
+  const Json json = {{"schema", "irsa-lint/missing-issuer/1"},
+                     {"issuer", issuer},
+                     {"roles", std::move(missing)},
                      {"unreadable", unreadable_to_json(unanswered)}};
   return json_text(json) + "\n";
 }

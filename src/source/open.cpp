@@ -17,9 +17,14 @@ constexpr std::size_t kChunk = std::size_t{64} << 10;
 /// Reads to the end and closes.
 std::optional<std::string> read_handle(int fd, std::size_t most, std::string& why) {
   std::string text;
+  // Most files are small, and what is made room for is written over with zeros first.
+  struct stat status {};
+  const bool small = ::fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size >= 0 &&
+                     static_cast<std::size_t>(status.st_size) < kChunk;
+  const std::size_t piece = small ? static_cast<std::size_t>(status.st_size) + 1 : kChunk;
   while (true) {
     const std::size_t had = text.size();
-    text.resize(had + std::max(kChunk, had));
+    text.resize(had + std::max(piece, had));
     const ssize_t got = ::read(fd, text.data() + had, text.size() - had);
     if (got < 0 && errno == EINTR) {
       text.resize(had);

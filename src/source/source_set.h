@@ -35,6 +35,14 @@ struct SourceFile {
   /// called, and the cluster's name there, if it says one.
   std::string deployer = {};
   std::string destination = {};
+  /// Evidence only (--against): what is wrong in it is counted, and not shown.
+  bool reference = false;
+  /// Of a file that only a snapshot tells of: what that says of it.
+  struct Recorded {
+    std::string cluster, issuer;
+    bool partial = false;  ///< a kustomization reaches it
+  };
+  std::shared_ptr<const Recorded> recorded = {};
   /// Of a text that was made out of other files: of what each part of it was made.
   std::shared_ptr<const SourceMap> made_of = {};
 
@@ -56,6 +64,7 @@ class SourceSet {
   void set_text(FileId file, std::optional<std::string> text);
   /// Forgets all files but the first `files`.
   void truncate(std::size_t files);
+  void set_reference(FileId id) { files_[static_cast<std::size_t>(id)].reference = true; }
 
   /// A directory that the user named: files inside of it may be read, others may not.
   void add_directory(std::string shown) { directories_.push_back(std::move(shown)); }

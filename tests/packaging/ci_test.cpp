@@ -9,6 +9,7 @@
 #include <regex>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "doc/parse.h"
 #include "support/folder.h"
@@ -267,6 +268,30 @@ TEST_CASE_FIXTURE(Folder, "the problem matcher takes in every finding, with and 
     }
     CHECK(found == "a b.yaml|7|46|error|role-arn-malformed|");
   }
+}
+
+TEST_CASE_FIXTURE(Folder, "the jobs that make a snapshot are YAML and shell") {
+  // Not run here: they call aws, git and gh.
+  std::vector<std::string> steps;
+  const doc::Parsed workflow = parse_file("packaging/github/snapshot.yml");
+  for (const doc::Node& step : workflow.root()["jobs"]["snapshot"]["steps"].items()) {
+    if (step["run"]) steps.emplace_back(step["run"].text());
+  }
+  const doc::Parsed job = parse_file("packaging/gitlab/irsa-lint-snapshot.gitlab-ci.yml");
+  for (const doc::Node& line : job.root()["irsa-snapshot"]["script"].items()) {
+    steps.emplace_back(line.text());
+  }
+  CHECK(steps.size() == 6);
+  std::string made;
+  for (const std::string& step : steps) {
+    write("step.sh", step);
+    CHECK(run_shell("sh -n step.sh").status == 0);
+    if (step.starts_with("irsa-lint snapshot")) made += step + "\n";
+  }
+  // What they call irsa-lint with is understood.
+  CHECK(made ==
+        "irsa-lint snapshot \"$RUNNER_TEMP/roles.json\" -o irsa.snapshot.json\n"
+        "irsa-lint snapshot roles.json -o irsa.snapshot.json\n");
 }
 
 TEST_CASE("the hooks of pre-commit look at the whole repository") {

@@ -75,7 +75,8 @@ class SourceReader {
     const FileId made = sources_.add({.shown = sources_[first].shown,
                                       .open_path = {},
                                       .text = rendering.text(),
-                                      .input = false});
+                                      .input = false,
+                                      .reference = sources_[first].reference});
     sources_.set_made_of(made, std::make_shared<const SourceMap>(rendering.take_map()));
     const std::string& text = *sources_[made].text;
     const Context context{.settings = settings_, .path = sources_[made].shown};

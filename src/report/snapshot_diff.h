@@ -1,0 +1,16 @@
+// What `snapshot --diff` prints: for whoever reviews a change of roles.
+#pragma once
+
+#include <string>
+
+#include "engine/snapshot_diff.h"
+
+namespace irsa::report {
+
+[[nodiscard]] std::string to_text(const engine::SnapshotDiff& diff);
+/// "schema": "irsa-lint/snapshot-diff/1".
+[[nodiscard]] std::string to_json(const engine::SnapshotDiff& diff);
+/// For a comment; values stand in code spans.
+[[nodiscard]] std::string to_markdown(const engine::SnapshotDiff& diff);
+
+}  // namespace irsa::report

@@ -1,0 +1,486 @@
+// `snapshot` and `--against`: one repository checked against what another one wrote down.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/outgoing.h"
+#include "cli/reference.h"
+#include "support/folder.h"
+#include "support/samples.h"
+
+namespace irsa::tests {
+namespace {
+
+using Words = std::vector<std::string>;
+
+bool has_text(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+/// A dump of the account's roles: `api` trusts pay:api, `wide` everybody, `ec2` the service.
+std::string dump() {
+  const std::string wide =
+      policy(statement(R"({"StringLike": )" + claims("\"system:serviceaccount:*\"") + "}"));
+  const std::string ec2 =
+      R"({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service":
+      "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}]})";
+  return list_roles(role("api", trusting({"pay:api"})) + "," + role("wide", wide) + "," +
+                    role("ec2", ec2));
+}
+
+struct Repository : Folder {
+  Repository() {
+    write("roles.json", dump());
+    CHECK(run({"snapshot", "roles.json", "-o", "irsa.snapshot.json"}).status == 0);
+  }
+  /// Of `check deploy --against irsa.snapshot.json`.
+  static Outcome check(Words more = {}) {
+    Words words = {"check", "deploy", "--against", "irsa.snapshot.json"};
+    words.insert(words.end(), more.begin(), more.end());
+    return run(words);
+  }
+};
+
+TEST_CASE_FIXTURE(Repository, "own mistakes are found, other teams' are counted") {
+  write("deploy/all.yaml", account("pay", "api", arn("api")) + deployment("pay", "api", "api"));
+  const Outcome right = check();
+  CHECK(right.status == 0);
+  CHECK(right.out == "");
+  CHECK(has_text(right.err, "against 3 roles (account 111122223333, complete)"));
+  CHECK(has_text(right.err, "in the reference itself"));
+  CHECK(has_text(check({"--show-reference"}).out, "(suppressed by reference"));
+
+  write("deploy/all.yaml", account("web", "api", arn("api")) + deployment("web", "api", "api"));
+  const Outcome wrong = check();
+  CHECK(wrong.status == 1);
+  CHECK(has_text(wrong.out, "deploy/all.yaml:8:33: error:"));
+  CHECK_FALSE(has_text(check({"--format", "concise"}).out, "irsa.snapshot.json:"));
+
+  write("deploy/all.yaml", account("pay", "api", arn("gone")) + deployment("pay", "api", "api"));
+  CHECK(has_text(check().out, "[role-missing]"));
+}
+
+TEST_CASE_FIXTURE(Repository,
+                  "a defect of a role that my account names is told at the annotation") {
+  write("deploy/all.yaml", account("pay", "job", arn("wide")) + deployment("pay", "job", "job"));
+  const Outcome mine = check({"--format", "json"});
+  const auto json = nlohmann::json::parse(mine.out);
+  bool moved = false;
+  for (const auto& finding : json["findings"]) {
+    CHECK(finding["path"] == "deploy/all.yaml");
+    moved = moved || (finding.contains("movedFrom") && finding["line"] == 8);
+  }
+  CHECK(moved);
+  write("deploy/all.yaml", account("pay", "api", arn("api")) + deployment("pay", "api", "api"));
+  CHECK_FALSE(has_text(check({"--format", "json"}).out, "movedFrom"));
+  write("deploy/all.yaml", account("pay", "vm", arn("ec2")) + deployment("pay", "vm", "vm"));
+  CHECK(has_text(check().out, "[wrong-principal]"));
+}
+
+TEST_CASE_FIXTURE(Repository, "any input is a reference; what is checked stays checked") {
+  write("deploy/all.yaml", account("web", "api", arn("api")) + deployment("web", "api", "api"));
+  CHECK(run({"check", "deploy", "--against", "roles.json"}).status == 1);
+  const Outcome both =
+      run({"check", "deploy", "--against", "deploy/all.yaml", "--against", "roles.json"});
+  CHECK(both.status == 1);
+  CHECK(has_text(both.err, "'deploy/all.yaml' is checked and given by --against as well"));
+  // A snapshot in the tree is what the configuration says it is.
+  std::filesystem::remove("roles.json");
+  write(".irsa-lint.yaml", "version: 1\nagainst: [irsa.snapshot.json]\n");
+  const Outcome configured = run({"check", ".", "--format", "concise"});
+  CHECK(configured.status == 1);
+  CHECK_FALSE(has_text(configured.out, "irsa.snapshot.json:"));
+  CHECK_FALSE(has_text(configured.err, "as well"));
+  CHECK(has_text(run({"check", ".", "--no-config"}).out, "irsa.snapshot.json:"));
+}
+
+TEST_CASE_FIXTURE(Folder, "the same content gives the same bytes, and nothing that is secret") {
+  const std::string secret = "AKIASECRETSECRET0001";
+  write("dump.json",
+        R"({"RoleDetailList": [{"RoleName": "api", "RoleId": ")" + secret + R"(", "Arn": ")" +
+            arn("api") + R"(", "CreateDate": "2025-03-04T09:21:36+00:00", "Path": "/",
+      "Description": ")" +
+            secret + R"(", "Tags": [{"Key": ")" + secret + R"(", "Value": ")" + secret +
+            R"("}], "MaxSessionDuration": 3600, "RolePolicyList": [{"PolicyName": ")" + secret +
+            R"(", "PolicyDocument": {"Version": "2012-10-17", "Statement": [{"Sid": ")" + secret +
+            R"(", "Effect": "Allow", "Action": "s3:Get*", "Resource": "arn:aws:s3:::)" + secret +
+            R"("}]}}], "AttachedManagedPolicies": [{"PolicyName": ")" + secret +
+            R"(", "PolicyArn": "arn:aws:iam::111122223333:policy/)" + secret +
+            R"("}], "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Id": ")" + secret +
+            R"(", "Statement": [{"Sid": ")" + secret +
+            R"(", "Effect": "Allow", "Principal": {"Federated": ")" + provider() +
+            R"("}, "Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringEquals": )" +
+            claims("\"system:serviceaccount:pay:api\"") +
+            R"(, "StringLike": {"sts:ExternalId": ")" + secret +
+            R"("}}}, {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999988887777:root"},
+      "Action": "sts:AssumeRole", "Condition": {"StringEquals": {"sts:ExternalId": ")" +
+            secret + R"("}}}]}}]})");
+  write("cluster.yaml",
+        "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: api\n  namespace: pay\n  uid: " +
+            secret + "\n  labels:\n    team: " + secret + "\n  annotations:\n    note: " + secret +
+            "\n    eks.amazonaws.com/role-arn: " + secret +
+            "\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: api\n  namespace: "
+            "pay\n  annotations: {a: " +
+            secret +
+            "}\nspec:\n  template:\n    spec:\n      serviceAccountName: api\n"
+            "      containers:\n        - name: main\n          image: example:" +
+            secret + "\n          command: [" + secret +
+            "]\n          env:\n            - name: "
+            "AWS_SECRET_ACCESS_KEY\n              value: " +
+            secret + "\n            - name: AWS_ACCESS_KEY_ID\n              value: " + secret +
+            "\n---\napiVersion: v1\nkind: Secret\nmetadata:\n  name: keys\n  namespace: pay\n"
+            "stringData:\n  AWS_SECRET_ACCESS_KEY: " +
+            secret + "\n");
+  const Words words = {"snapshot", "dump.json", "cluster.yaml", "--as-of", "2026-01-02"};
+  const Outcome first = run(words);
+  CHECK(first.status == 0);
+  CHECK(has_text(first.err, "1 external id masked"));
+  CHECK_FALSE(has_text(first.out, secret));
+  CHECK_FALSE(has_text(first.out, "2025-03-04"));
+  CHECK_FALSE(has_text(first.out, "999988887777"));
+  CHECK(has_text(first.out, "system:serviceaccount:pay:api"));
+  CHECK(run(words).out == first.out);
+  CHECK(run({"snapshot", "cluster.yaml", "dump.json", "--as-of", "2026-01-02"}).out == first.out);
+  CHECK(nlohmann::json::accept(first.out));
+  // It can be read back, and is the same then.
+  write("again.json", first.out);
+  CHECK(run({"snapshot", "again.json"}).out == first.out);
+}
+
+TEST_CASE_FIXTURE(Repository, "a snapshot in a folder is no part of what the next one is made of") {
+  write("deploy/all.yaml", account("pay", "api", arn("api")));
+  std::filesystem::rename("irsa.snapshot.json", "deploy/irsa.snapshot.json");
+  CHECK_FALSE(has_text(run({"snapshot", "deploy"}).out, "\"role\":{"));
+  CHECK(has_text(run({"snapshot", "deploy/irsa.snapshot.json", "deploy/all.yaml"}).out,
+                 "\"role\":{"));
+  CHECK(run({"snapshot", "roles.json", "deploy", "-o", "deploy/irsa.snapshot.json"}).status == 0);
+}
+
+TEST_CASE_FIXTURE(Folder, "hostile names are written so that nothing changes on the way out") {
+  const std::string hostile = "a\\u001b[31m##[error]\\u202e\\u2028::set-env";
+  write("role.json",
+        get_role("x", policy(statement(R"({"StringEquals": )" + claims("\"" + hostile + "\"") +
+                                       R"(, "StringLike": {"aws:)" + hostile + R"(": ["é😀"]}})"))));
+  const Outcome made = run({"snapshot", "role.json", "-o", "s.json"});
+  CHECK(made.status == 0);
+  const std::string text = read("s.json");
+  CHECK(outgoing(Medium::json, text) == text);
+  CHECK(std::all_of(text.begin(), text.end(),
+                    [](char c) { return (c >= ' ' && c < 0x7F) || c == '\n'; }));
+  write("deploy/all.yaml", account("pay", "api", arn("x")));
+  CHECK_FALSE(has_text(run({"check", "deploy", "--against", "s.json"}).err, "was changed"));
+}
+
+TEST_CASE_FIXTURE(Folder, "a snapshot that says the same is left as it is for a week") {
+  write("roles.json", dump());
+  const auto make = [&](int days_ago) {
+    return run({"snapshot", "roles.json", "-o", "s.json", "--as-of", cli::today(days_ago)});
+  };
+  CHECK(make(20).status == 0);
+  const std::string first = read("s.json");
+  CHECK(has_text(make(15).err, "says so already"));
+  CHECK(read("s.json") == first);
+  CHECK_FALSE(has_text(make(10).err, "says so already"));
+  CHECK(read("s.json") != first);
+  write("roles.json", list_roles(role("api", trusting({"pay:other"}))));
+  CHECK_FALSE(has_text(make(9).err, "says so already"));
+}
+
+TEST_CASE_FIXTURE(Repository, "a snapshot that cannot be trusted is status 2, with one sentence") {
+  write("deploy/all.yaml", account("pay", "api", arn("api")) + deployment("pay", "api", "api"));
+  const std::string good = read("irsa.snapshot.json");
+  const auto told = [&](std::string text) {
+    write("irsa.snapshot.json", text);
+    const Outcome outcome = check();
+    CHECK(outcome.status == 2);
+    CHECK(run({"trust", "deploy", "--against", "irsa.snapshot.json"}).status == 2);
+    return outcome.err;
+  };
+  const auto replaced = [&](const std::string& from, const std::string& to) {
+    std::string text = good;
+    REQUIRE(has_text(text, from));
+    return text.replace(text.find(from), from.size(), to);
+  };
+  CHECK(has_text(told(replaced("snapshot/1", "snapshot/2")), "is of another schema"));
+  CHECK(has_text(told(good.substr(0, good.size() / 2)), "is cut off"));
+  CHECK(has_text(told(replaced("pay:api", "pay:app")), "was changed after it was made"));
+  CHECK(has_text(told(replaced("{\"role\"", "{\"rule\"")), "a record of an unknown kind ('rule')"));
+  CHECK(has_text(told(replaced("\"complete\":{\"roles\":\"1111", "\"complete\":{\"roles\":\"2111")),
+                 "was changed"));
+  write("roles.json", "{\"Roles\": [");
+  CHECK(has_text(told(good + "x"), "could not be read to its end"));
+  const Outcome broken = run({"check", "deploy", "--against", "roles.json"});
+  CHECK(broken.status == 2);
+  CHECK(has_text(broken.err, "the reference input 'roles.json' could not be read to its end"));
+  CHECK(run({"check", "deploy", "--against", "none.json"}).status == 2);
+  CHECK(run({"snapshot", "roles.json", "-o", "new.json"}).status == 2);
+  CHECK_FALSE(std::filesystem::exists("new.json"));
+}
+
+TEST_CASE_FIXTURE(Folder, "how old a snapshot is") {
+  write("roles.json", dump());
+  write("deploy/all.yaml", account("pay", "api", arn("gone")) + deployment("pay", "api", "api"));
+  const auto check_at = [&](int days_ago, Words more = {}) {
+    CHECK(run({"snapshot", "roles.json", "-o", "s.json", "--as-of", cli::today(days_ago)}).status ==
+          0);
+    Words words = {"check", "deploy", "--against", "s.json"};
+    words.insert(words.end(), more.begin(), more.end());
+    const Outcome outcome = run(words);
+    std::filesystem::remove("s.json");
+    return outcome;
+  };
+  CHECK(check_at(1).status == 1);
+  CHECK(check_at(29).status == 1);
+  const Outcome old = check_at(31);
+  CHECK(old.status == 0);
+  CHECK(has_text(old.err, "not checked: what is missing in 's.json'"));
+  CHECK(has_text(check_at(8, {"--max-age", "7d"}).err, "longer ago than the 7d of max-age"));
+  CHECK(check_at(8, {"--max-age", "7d"}).status == 2);
+  CHECK(check_at(6, {"--max-age", "7d"}).status == 1);
+  CHECK(check_at(31, {"--max-age", "90"}).status == 1);
+  CHECK(has_text(check_at(1, {"--max-age", "soon"}).err, "--max-age: 'soon' is not"));
+}
+
+TEST_CASE_FIXTURE(Folder, "snapshots that contradict each other") {
+  const auto snapshot_of = [](const std::string& name, const std::string& role,
+                              const std::string& cluster) {
+    write(name + ".yaml", account("pay", "api", role));
+    CHECK(run({"snapshot", name + ".yaml", "--cluster", cluster, "-o", name + ".json"}).status ==
+          0);
+  };
+  write("deploy/all.yaml", account("web", "api", arn("api")));
+  const auto both = [] {
+    return run({"check", "deploy", "--against", "one.json", "--against", "two.json"});
+  };
+  snapshot_of("one", arn("a"), "eu");
+  snapshot_of("two", arn("b"), "eu");
+  CHECK(both().status == 2);
+  CHECK(has_text(both().err, "contradict each other: service account 'pay/api' of cluster 'eu'"));
+  snapshot_of("two", arn("a"), "eu");
+  CHECK(both().status != 2);
+  snapshot_of("two", arn("b"), "us");
+  CHECK(both().status != 2);
+}
+
+TEST_CASE_FIXTURE(Folder, "--diff says who gains and who loses, and what has to be restarted") {
+  const auto side = [](const std::string& name, const std::string& roles,
+                       const std::string& manifests) {
+    write(name + "/roles.json", roles);
+    write(name + "/all.yaml", manifests);
+    CHECK(run({"snapshot", name, "-o", name + ".json"}).status == 0);
+  };
+  const std::string manifests = account("pay", "api", arn("api")) + deployment("pay", "api", "api");
+  side("old", list_roles(role("api", trusting({"pay:api"}))), manifests);
+  side("new", list_roles(role("api", trusting({"pay:web"}))), manifests);
+  const Outcome renamed = run({"snapshot", "--diff", "old.json", "new.json"});
+  CHECK(renamed.status == 1);
+  CHECK(has_text(renamed.out, "1 service account gains a role, 1 loses one"));
+  CHECK(has_text(renamed.out, "pay/api can no longer take " + arn("api")));
+  CHECK(has_text(renamed.out, "it is annotated with the role"));
+  CHECK(has_text(renamed.out, "pay/web may now take"));
+  side("new",
+       list_roles(role("api", trusting({"pay:api"})) + "," + role("api2", trusting({"pay:api"}))),
+       account("pay", "api", arn("api2")) + deployment("pay", "api", "api"));
+  const Outcome moved = run({"snapshot", "--diff", "old.json", "new.json"});
+  CHECK(moved.status == 0);
+  CHECK(has_text(moved.out,
+                 "Deployment 'pay/api': pay/api had " + arn("api") + " and has " + arn("api2")));
+  const std::string wide =
+      policy(statement(R"({"StringLike": )" + claims("\"system:serviceaccount:pay:*\"") + "}"));
+  side("new", list_roles(role("api", wide)), manifests);
+  const Outcome open = run({"snapshot", "--diff", "old.json", "new.json"});
+  CHECK(open.status == 0);  // the pattern lets pay:api in as well
+  CHECK(has_text(open.out, "Now open"));
+  const Outcome json = run({"snapshot", "--diff", "old.json", "new.json", "--format", "json"});
+  CHECK(nlohmann::json::parse(json.out)["schema"] == "irsa-lint/snapshot-diff/1");
+  CHECK(has_text(run({"snapshot", "--diff", "old.json", "new.json", "--format", "markdown"}).out,
+                 "- `"));
+  CHECK(run({"snapshot", "--diff", "old.json", "old.json"}).out ==
+        "0 service accounts gain a role, 0 lose one, 0 workloads have to be restarted.\n");
+  CHECK(run({"snapshot", "--diff", "old.json"}).status == 2);
+}
+
+TEST_CASE_FIXTURE(Folder, "questions against the other side") {
+  write("roles.json", dump());
+  write("all.yaml", account("pay", "api", arn("api")) + account("pay", "web"));
+  CHECK(run({"snapshot", "all.yaml", "-o", "accounts.json"}).status == 0);
+  CHECK(run({"snapshot", "roles.json", "-o", "roles.snapshot.json"}).status == 0);
+  const Outcome gate = run({"trust", "--intended-from", "accounts.json", "roles.json"});
+  CHECK(gate.status == 1);
+  CHECK(has_text(gate.err, "1 role lets in service accounts that do not name it"));
+  CHECK(has_text(gate.out, "lets in accounts that do not name it: pay/api, pay/web"));
+  write("roles.json", list_roles(role("api", trusting({"pay:api"}))));
+  CHECK(run({"trust", "--intended-from", "accounts.json", "roles.json"}).status == 0);
+  CHECK(run({"trust", "--intended-from", "roles.snapshot.json", "roles.json"}).status == 2);
+
+  const std::string other = "https://" + std::string(kOtherIssuer);
+  const Outcome missing = run({"trust", "--missing-issuer", other, "roles.json"});
+  CHECK(missing.status == 1);
+  CHECK(has_text(missing.out, arn("api")));
+  CHECK(
+      run({"trust", "--missing-issuer", "https://" + std::string(kIssuer), "roles.json"}).status ==
+      0);
+  CHECK(run({"trust", "--missing-issuer", "nonsense/", "roles.json"}).status == 2);
+
+  CHECK(run({"can-assume", "--service-account", "pay/api", "all.yaml", "--against",
+             "roles.snapshot.json"})
+            .status == 0);
+  CHECK(run({"can-assume", "--service-account", "pay/api", "all.yaml"}).status == 2);
+  // Roles of a reference are asked about by name only.
+  CHECK(run({"trust", "all.yaml", "--against", "roles.snapshot.json"}).status == 2);
+  CHECK(run({"trust", "all.yaml", "--against", "roles.snapshot.json", "--role", "api"}).status ==
+        0);
+}
+
+TEST_CASE_FIXTURE(Folder, "a manifest that is checked replaces the object of the running cluster") {
+  write("roles.json", list_roles(role("api", trusting({"pay:api"}))));
+  write(
+      "live.yaml",
+      "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: ServiceAccount\n  metadata:\n"
+      "    name: api\n    namespace: pay\n    uid: 6c6f\n    annotations:\n"
+      "      eks.amazonaws.com/role-arn: " +
+          arn("api") + "\n");
+  CHECK(run({"snapshot", "live.yaml", "roles.json", "-o", "s.json"}).status == 0);
+  write("deploy/all.yaml", account("pay", "api") + deployment("pay", "api", "api"));
+  CHECK(has_text(run({"check", "deploy", "--against", "s.json"}).out, "[annotation-missing]"));
+}
+
+// ---- any way of cutting
+
+/// A small fleet: two clusters, two AWS accounts, some mistakes.
+std::vector<std::string> write_fleet(std::mt19937& random) {
+  const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random() % n); };
+  std::vector<std::string> files;
+  const auto add = [&](const std::string& name, const std::string& text) {
+    Folder::write(name, text);
+    files.push_back(name);
+  };
+  const std::vector<std::string> clusters = {"eu", "us"},
+                                 accounts = {"111122223333", "444455556666"};
+  std::vector<std::string> roles_of(2);
+  for (std::size_t app = 0; app < 14; ++app) {
+    const std::size_t cluster = below(2), owner = below(2);
+    const std::string ns = "ns" + std::to_string(below(4)), name = "app" + std::to_string(app);
+    const std::string_view issuer = cluster == 0 ? kIssuer : kOtherIssuer;
+    const std::size_t defect = below(9);
+    const std::string subject = defect == 0   ? "other:" + name
+                                : defect == 1 ? ns + ":" + name + "x"
+                                              : ns + ":" + name;
+    const std::string trust =
+        defect == 2
+            ? policy(statement(R"({"StringLike": )" +
+                                   claims("\"system:serviceaccount:" + ns + ":*\"", issuer) + "}",
+                               issuer))
+            : trusting({subject}, defect == 3 ? kOtherIssuer : issuer);
+    if (defect != 4) {
+      auto& roles = roles_of[owner];
+      roles += (roles.empty() ? "" : ",") + role(name, trust, accounts[owner]);
+    }
+    const std::string arn_of = defect == 5 ? std::string() : arn(name, accounts[owner]);
+    const std::string folder = "clusters/" + clusters[cluster] + "/" + name;
+    if (defect != 6) add(folder + "/account.yaml", account(ns, name, arn_of));
+    if (defect != 7) add(folder + "/deployment.yaml", deployment(ns, name, name));
+  }
+  for (std::size_t owner = 0; owner < 2; ++owner) {
+    if (!roles_of[owner].empty()) {
+      add("iam/" + accounts[owner] + ".json", list_roles(roles_of[owner]));
+    }
+  }
+  return files;
+}
+
+std::set<std::string> findings_in(const std::string& text, bool without_moved) {
+  std::set<std::string> out;
+  const auto json = nlohmann::json::parse(text);
+  for (const auto& finding : json["findings"]) {
+    if (without_moved && finding.contains("movedFrom")) continue;
+    out.insert(finding["rule"].get<std::string>() + " " + finding["path"].get<std::string>() + ":" +
+               std::to_string(finding["line"].get<int>()) + ":" +
+               std::to_string(finding["column"].get<int>()) + " " +
+               finding["level"].get<std::string>() + " " + finding["message"].get<std::string>() +
+               " " + finding["fingerprint"].get<std::string>());
+  }
+  return out;
+}
+
+TEST_CASE_FIXTURE(Folder, "however a fleet is cut, the shards together find what one run finds") {
+  write(".irsa-lint.yaml", "version: 1\nclusters:\n  - name: eu\n    issuer: https://" +
+                               std::string(kIssuer) +
+                               "\n    paths: [clusters/eu]\n  - name: us\n    issuer: https://" +
+                               std::string(kOtherIssuer) + "\n    paths: [clusters/us]\n");
+  std::size_t cuts = 0, found = 0;
+  for (unsigned seed = 0; seed < 6; ++seed) {
+    std::mt19937 random(seed);
+    std::filesystem::remove_all("clusters");
+    std::filesystem::remove_all("iam");
+    const auto files = write_fleet(random);
+    Words whole = {"check", "--format", "json"};
+    whole.insert(whole.end(), files.begin(), files.end());
+    const Outcome all = run(whole);
+    REQUIRE(all.status == 1);
+    const auto expected = findings_in(all.out, false);
+    found += expected.size();
+    for (int way = 0; way < 3; ++way) {
+      constexpr std::size_t kShards = 3;
+      std::vector<Words> shards(kShards);
+      for (const std::string& file : files) {
+        const std::size_t by_place = file.starts_with("clusters/eu")   ? 0
+                                     : file.starts_with("clusters/us") ? 1
+                                                                       : 2;
+        const std::size_t by_account = file.starts_with("iam/1")  ? 0
+                                       : file.starts_with("iam/") ? 1
+                                                                  : 2;
+        shards[way == 0 ? random() % kShards : way == 1 ? by_place : by_account].push_back(file);
+      }
+      for (std::size_t i = 0; i < kShards; ++i) {
+        const std::string name = std::to_string(i) + ".snapshot";
+        std::filesystem::remove(name);
+        if (shards[i].empty()) continue;
+        Words words = {"snapshot", "-o", name};
+        words.insert(words.end(), shards[i].begin(), shards[i].end());
+        REQUIRE(run(words).status == 0);
+      }
+      // Against the others, or against all of them merged, which hold the shard itself as well.
+      Words merged = {"snapshot", "-o", "all.snapshot"};
+      for (std::size_t i = 0; i < kShards; ++i) {
+        if (!shards[i].empty()) merged.push_back(std::to_string(i) + ".snapshot");
+      }
+      REQUIRE(run(merged).status == 0);
+      std::set<std::string> together;
+      for (std::size_t i = 0; i < kShards; ++i) {
+        if (shards[i].empty()) continue;
+        Words words = {"check", "--format", "json"};
+        if (seed % 2 == 0) words.insert(words.end(), {"--against", "all.snapshot"});
+        for (std::size_t other = 0; other < kShards && seed % 2 == 1; ++other) {
+          if (other != i && !shards[other].empty()) {
+            words.insert(words.end(), {"--against", std::to_string(other) + ".snapshot"});
+          }
+        }
+        words.insert(words.end(), shards[i].begin(), shards[i].end());
+        together.merge(findings_in(run(words).out, true));
+      }
+      ++cuts;
+      CAPTURE(seed);
+      CAPTURE(way);
+      std::string lost, extra;
+      for (const auto& one : expected) {
+        if (!together.contains(one)) lost += "\n" + one;
+      }
+      for (const auto& one : together) {
+        if (!expected.contains(one)) extra += "\n" + one;
+      }
+      CHECK(lost == "");
+      CHECK(extra == "");
+    }
+  }
+  CHECK(found > 20);
+  MESSAGE(cuts << " cuts, " << found << " findings in whole runs");
+}
+
+}  // namespace
+}  // namespace irsa::tests
