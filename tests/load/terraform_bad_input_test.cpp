@@ -106,6 +106,11 @@ TEST_CASE("what cannot be evaluated is not known, and the rest is") {
        "locals {\n  a = [for i in range(1e9) : i]\n}\n" + role("jsonencode(local.a)")},
       {"a range backwards",
        "locals {\n  a = range(0, -1e12, -1)\n}\n" + role("jsonencode(local.a)")},
+      {"six levels of for",
+       "locals {\n  a = [for a in range(1000) : [for b in range(1000) : [for c in range(1000) : "
+       "[for d "
+       "in range(1000) : [for e in range(1000) : [for f in range(1000) : f]]]]]]\n}\n" +
+           role("jsonencode(local.a)")},
       {"a count without end",
        "resource \"aws_iam_role\" \"r\" {\n  count = 1e9\n  name = \"r\"\n}\n"},
       {"a for_each over a range",
