@@ -238,7 +238,7 @@ bool Parser::decode(const Token& token, std::vector<Piece>& pieces) {
     }
   };
   while (true) {
-    at = std::min<std::size_t>(all.find_first_of(special, at), token.end);
+    at = std::min<std::size_t>(all.substr(0, token.end).find_first_of(special, at), token.end);
     if (at >= token.end) break;
     if (all[at] == '\\') {
       flush(at);

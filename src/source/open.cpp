@@ -14,28 +14,36 @@ namespace {
 
 constexpr std::size_t kChunk = std::size_t{64} << 10;
 
+std::string too_long(std::size_t most) { return "longer than " + std::to_string(most) + " bytes"; }
+
 /// Reads to the end and closes.
 std::optional<std::string> read_handle(int fd, std::size_t most, std::string& why) {
   std::string text;
-  // Most files are small, and what is made room for is written over with zeros first.
+  // What is known to be small gets no more room than it needs: thousands of texts may be kept.
   struct stat status {};
-  const bool small = ::fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size >= 0 &&
-                     static_cast<std::size_t>(status.st_size) < kChunk;
-  const std::size_t piece = small ? static_cast<std::size_t>(status.st_size) + 1 : kChunk;
+  const bool known = ::fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0;
+  const std::size_t first = known ? static_cast<std::size_t>(status.st_size) + 1 : kChunk;
+  if (known && first > most + 1) {
+    ::close(fd);
+    why = too_long(most);
+    return std::nullopt;
+  }
   while (true) {
     const std::size_t had = text.size();
-    text.resize(had + std::max(piece, had));
+    text.resize(had + (had == 0 ? first : std::max(kChunk, had)));
     const ssize_t got = ::read(fd, text.data() + had, text.size() - had);
     if (got < 0 && errno == EINTR) {
       text.resize(had);
       continue;
     }
-    text.resize(had + (got > 0 ? static_cast<std::size_t>(got) : 0));
-    if (got > 0 && text.size() <= most) continue;
     const int error = errno;
+    const std::size_t room = text.size() - had;
+    text.resize(had + (got > 0 ? static_cast<std::size_t>(got) : 0));
+    const bool end = got == 0 || (known && got > 0 && static_cast<std::size_t>(got) < room);
+    if (!end && got > 0 && text.size() <= most) continue;
     ::close(fd);
-    if (got == 0) return text;
-    why = got < 0 ? std::strerror(error) : "longer than " + std::to_string(most) + " bytes";
+    if (end && text.size() <= most) return text;
+    why = got < 0 ? std::strerror(error) : too_long(most);
     return std::nullopt;
   }
 }

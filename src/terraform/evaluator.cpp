@@ -220,7 +220,9 @@ Value Evaluator::symbol(std::string identity, const hcl::Expr& expr, const Conte
 }
 
 Value Evaluator::eval(const hcl::Expr& expr, const Context& context) {
-  if (world_.depth >= kMostDepth || ++world_.steps > world_.budget.steps) {
+  if (world_.depth == 0) world_.begun = world_.steps;
+  ++world_.steps;
+  if (world_.depth >= kMostDepth || world_.exhausted()) {
     return Value().with_span(expr.span);
   }
   const Count count(world_.depth);
@@ -447,10 +449,10 @@ Value Evaluator::eval_for(const hcl::Expr& expr, const Context& context) {
   for (std::size_t i = 0; i < collection.items().size() && !full; ++i) {
     const Value& item = collection.items()[i];
     add(collection.kind() == Kind::set ? item : Value::number(static_cast<double>(i)), item);
-    if (world_.steps > world_.budget.steps) full = true;
+    if (world_.exhausted()) full = true;
   }
   for (const Entry& entry : collection.entries()) {
-    if (full || world_.steps > world_.budget.steps) break;
+    if (full || world_.exhausted()) break;
     add(Value::string(entry.text(), entry.key_span).with_basis(entry.value.basis()), entry.value);
   }
   for (auto& [key, group] : groups) {

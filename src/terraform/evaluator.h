@@ -85,8 +85,12 @@ struct World::Impl {
   std::deque<Scope> scopes;
   std::unordered_map<std::string, const Block*> blocks;
   std::uint64_t steps = 0, refusals = 0;  ///< expressions evaluated; and what Terraform refuses
+  std::uint64_t begun = 0;  ///< steps when the argument was begun that is evaluated now
   std::uint32_t depth = 0, references = 0;
 
+  [[nodiscard]] bool exhausted() const {
+    return steps > budget.steps || steps - begun > budget.steps_of_one;
+  }
   const Module& module(std::string_view folder);
   void remark(Span where, std::string text);
 };

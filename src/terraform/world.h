@@ -64,12 +64,13 @@ class Files {
 
 /// How much is evaluated. Beyond it values are unknown.
 struct Budget {
-  std::uint32_t instances = 2'000;   ///< of one block
-  std::uint32_t elements = 20'000;   ///< of one list or object
-  std::uint32_t depth = 120;         ///< references through references; modules in modules
-  std::uint64_t steps = 4'000'000;   ///< expressions evaluated in one root
-  std::uint32_t modules = 5'000;     ///< module instances in one root
-  std::size_t text_bytes = 1 << 20;  ///< of one text
+  std::uint32_t instances = 2'000;       ///< of one block
+  std::uint32_t elements = 20'000;       ///< of one list or object
+  std::uint32_t depth = 120;             ///< references through references; modules in modules
+  std::uint64_t steps = 4'000'000;       ///< expressions evaluated in one root
+  std::uint64_t steps_of_one = 300'000;  ///< for one argument, with all that it refers to
+  std::uint32_t modules = 5'000;         ///< module instances in one root
+  std::size_t text_bytes = 1 << 20;      ///< of one text
 };
 
 /// What the caller says about variables, as `terraform -var` and `-var-file` would. Later ones win,

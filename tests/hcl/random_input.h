@@ -2,6 +2,7 @@
 // The same numbers give the same text.
 #pragma once
 
+#include <algorithm>
 #include <random>
 #include <string>
 #include <string_view>
@@ -289,7 +290,12 @@ class RandomHcl {
       return out + "]";
     }
     if (one_in(3)) return pick({"null", "true", "false", "0", "12", "-3", "1.5", "2e2", "1E-2"});
-    return json_string(templated(3, false));
+    const std::string text = templated(3, false);
+    if (!one_in(5)) return json_string(text);
+    const std::string hurt = damaged(text);
+    // Half a character is no JSON.
+    const bool ascii = std::all_of(hurt.begin(), hurt.end(), [](char c) { return c >= 0; });
+    return json_string(ascii ? hurt : text);
   }
 
   /// `keys`: they may be templates, too.

@@ -10,9 +10,12 @@
 
 #include "doc/document_builder.h"
 #include "doc/json/reader.h"
+#include "doc/read.h"
+#include "doc/sink.h"
 #include "load/loading.h"
 #include "load/markers.h"
 #include "load/terraform/plan.h"
+#include "load/terraform/plan_parts.h"
 #include "load/terraform/rendering.h"
 #include "load/terraform/source_files.h"
 #include "source/terraform_file.h"
@@ -49,6 +52,23 @@ void keep_comments(FileId file, std::string_view text, Facts& facts) {
   }
 }
 
+/// What of an evaluated root is too large to be read: a resource that a limit was passed in.
+class Unread final : public doc::DocumentSink {
+ public:
+  explicit Unread(Loading& loading) : loading_(loading) {}
+  void document(const doc::Document&) override {}
+  void skipped(std::uint32_t) override {}
+  void comment(const doc::Comment&) override {}
+  void error(doc::ReadError error) override {
+    loading_.report(
+        ReadingRule::input_limit,
+        {.where = error.where, .message = std::move(error.message), .help = std::move(error.help)});
+  }
+
+ private:
+  Loading& loading_;
+};
+
 class SourceReader {
  public:
   SourceReader(SourceSet& sources, const config::Settings& settings, Facts& facts)
@@ -82,11 +102,16 @@ class SourceReader {
     const Context context{.settings = settings_, .path = sources_[made].shown};
     Loading loading(made, context, facts_);
     loading.variables = Variables::template_text;
-    doc::DocumentBuilder builder{doc::Limits{}};
-    (void)doc::read_json({.file = made, .text = text, .original = text}, builder);
-    if (builder.error()) return;
-    const doc::Document document = builder.take();
-    if (load_terraform(document, loading)) ++facts_.documents;
+    if (text.size() > doc::kSmall) {
+      Unread unread(loading);
+      load_terraform_in_parts(Bytes(text), loading, unread);
+    } else {
+      doc::DocumentBuilder builder{doc::Limits{}};
+      (void)doc::read_json({.file = made, .text = text, .original = text}, builder);
+      if (builder.error()) return;
+      const doc::Document document = builder.take();
+      if (load_terraform(document, loading)) ++facts_.documents;
+    }
     for (const std::string& issuer : rendering.issuers()) {
       facts_.open_issuers.push_back(loading.keep(issuer));
     }
