@@ -148,3 +148,29 @@ if ! command -v irsa-lint >/dev/null; then
     shows 'could not download'
   done
 fi
+
+say '=== building instead: a half-built cache, a read-only one, sources that do not build'
+sources=$work/sources
+mkdir -p "$sources/packaging" "$sources/rules" "$sources/src"
+cp "$SOURCE/packaging/build-once" "$sources/packaging"
+for file in CMakeLists.txt rules/a src/a; do echo x >"$sources/$file"; done
+name=$(cd "$sources" && find CMakeLists.txt rules src -type f | LC_ALL=C sort | xargs cat | cksum | tr ' ' '-')
+mkdir -p "$IRSA_LINT_CACHE/$name"
+run 1 "$sources/packaging/build-once" --cached
+head -c 1000 "$IRSA_LINT" >"$IRSA_LINT_CACHE/$name/irsa-lint"
+chmod +x "$IRSA_LINT_CACHE/$name/irsa-lint"
+run 1 "$sources/packaging/build-once" --cached
+cp "$IRSA_LINT" "$IRSA_LINT_CACHE/$name/irsa-lint"
+run 0 "$sources/packaging/build-once" --cached
+shows "$IRSA_LINT_CACHE/$name/irsa-lint"
+rm -rf "${IRSA_LINT_CACHE:?}"
+for tool in cmake c++; do
+  printf '#!/bin/sh\necho "$0 was called"\nexit 1\n' >"$work/bin/$tool"
+  chmod +x "$work/bin/$tool"
+done
+run 2 env PATH="$work/bin:$PATH" "$sources/packaging/build-once"
+shows 'it could not be built'
+left=$(find "$IRSA_LINT_CACHE" -mindepth 1 | head -n 1)
+[ -z "$left" ] || fail "this is left in the cache: $left"
+run 2 env PATH="$work/bin:$PATH" IRSA_LINT_CACHE="$work/file/cache" "$sources/packaging/build-once"
+shows 'say IRSA_LINT_CACHE=DIR for another folder'

@@ -13,6 +13,8 @@ clone=$work/clone
 mkdir -p "$clone/docs"
 cp -R "$SOURCE/CMakeLists.txt" "$SOURCE/CHANGELOG.md" "$SOURCE/dev" "$SOURCE/packaging" "$clone"
 cp "$SOURCE/docs/getting-started.md" "$clone/docs"
+cp "$SOURCE/README.md" "$clone"
+sed -i 's/^## Unreleased$/## Unreleased\n\n- `irsa-lint check` does something else./' "$clone/CHANGELOG.md"
 printf '/build/\n' >"$clone/.gitignore"
 git -C "$clone" init -q
 git -C "$clone" add -A
@@ -30,12 +32,13 @@ shows 'release: 7.8.9'
 shows 'tag: v7.8.9'
 grep -q '^project(irsa-lint VERSION 7.8.9 ' "$rehearsal/CMakeLists.txt" || fail 'another version'
 grep -q 'rev: v7.8.9' "$rehearsal/docs/getting-started.md" || fail 'the docs name another version'
+grep -q 'irsa-lint-7.8.9-linux-x86_64.tar.gz' "$rehearsal/README.md" || fail 'README names another version'
 run 0 grep -n '^## ' "$rehearsal/CHANGELOG.md"
 shows '3:## Unreleased'
 shows "5:## 7.8.9, $(date -u +%Y)"
 notes=$rehearsal/build/release-7.8.9/notes.md
 [ "$(head -n 1 "$notes")" = '# irsa-lint 7.8.9' ] || fail 'the notes begin otherwise'
-grep -q 'irsa-lint check' "$notes" || fail 'the notes do not say what has changed'
+grep -q 'irsa-lint check. does something else' "$notes" || fail 'the notes do not say what has changed'
 [ -z "$(git -C "$rehearsal" status --porcelain)" ] || fail 'something was not committed'
 
 say '=== what is refused'

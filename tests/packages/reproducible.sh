@@ -7,7 +7,8 @@ trees=${TREES:-${PACKAGES%/*}/trees}
 if [ -n "${IRSA_PACKAGES_REBUILD:-}" ]; then
   mkdir -p "$work/elsewhere"
   tar -C "$SOURCE" --exclude=./build --exclude=./.git -cf - . | tar -C "$work/elsewhere" -xf -
-  run 0 sh -c "cd '$work/elsewhere' && ./dev build-static >/dev/null"
+  run 0 sh -c "cd '$work/elsewhere' && cmake --preset static >/dev/null &&
+    cmake --build build/static --target irsa-lint --parallel 2 >/dev/null"
   run 0 cmake --install "$work/elsewhere/build/static" --prefix "$work/trees/$machine" --strip
   run 0 cmp "$work/trees/$machine/bin/irsa-lint" "$trees/$machine/bin/irsa-lint"
 fi
