@@ -628,13 +628,16 @@ void Builder::apply_json(Accumulated& into, const Value* target, const Value* op
     if (!selector.matches(object)) continue;
     if (remembering) remember(object);
     // kustomize keeps what it remembers in annotations, so there are some.
-    if (object.past != nullptr && !is_set(get(object.tree, {"metadata", "annotations"}))) {
+    const bool none = !is_set(get(object.tree, {"metadata", "annotations"}));
+    if (object.past != nullptr && none) {
       object.tree = trees_.with(object.tree, kAnnotations, trees_.mapping({}, operations->place));
     }
     object.tree = json_patch(object.tree, operations, trees_);
     const Value* const annotations = get(object.tree, {"metadata", "annotations"});
     if (annotations != nullptr) {
-      object.tree = trees_.with(object.tree, kAnnotations, as_json(annotations, trees_));
+      const bool left = none && annotations->is_mapping() && annotations->fields.empty();
+      object.tree =
+          trees_.with(object.tree, kAnnotations, left ? nullptr : as_json(annotations, trees_));
     }
     object.matters = true;
     object.reread();

@@ -57,7 +57,7 @@ const std::string kBase =
     "kind: ServiceAccount\n"
     "metadata:\n"
     "  name: api\n"
-    "  annotations: {r: one, n: 5}\n"
+    "  annotations: {r: one, k: 5}\n"
     "### base/d.yaml\n"
     "apiVersion: apps/v1\n"
     "kind: Deployment\n"
@@ -89,43 +89,43 @@ TEST_CASE("what an overlay makes of its base") {
       ", containers: [{name: c, env: [{name: A, value: x}, {name: B, value: y}], args: [a]}]}}}\n";
   const std::vector<Case> cases = {
       // kustomize writes every annotation as a string.
-      {"", "ServiceAccount /api {r: one, n: 5}\n" + kPlain},
+      {"", "ServiceAccount /api {r: one, k: 5}\n" + kPlain},
       {"namespace: pay\n",
-       "ServiceAccount pay/api {r: one, n: 5}\nDeployment pay/web " + pods + "api" + rest},
+       "ServiceAccount pay/api {r: one, k: 5}\nDeployment pay/web " + pods + "api" + rest},
       {"namePrefix: p-\nnameSuffix: -s\n",
-       "ServiceAccount /p-api-s {r: one, n: 5}\nDeployment /p-web-s " + pods + "p-api-s" + rest},
+       "ServiceAccount /p-api-s {r: one, k: 5}\nDeployment /p-web-s " + pods + "p-api-s" + rest},
       {"commonAnnotations: {r: two}\n",
-       "ServiceAccount /api {r: two, n: 5}\nDeployment /web {r: two} spec={template: {spec: "
+       "ServiceAccount /api {r: two, k: 5}\nDeployment /web {r: two} spec={template: {spec: "
        "{serviceAccountName: api" +
            rest.substr(0, rest.size() - 3) + ", metadata: {annotations: {r: two}}}}\n"},
       {"labels: [{pairs: {l: v}}]\n",
-       "ServiceAccount /api {r: one, n: 5} {l: v}\nDeployment /web {l: v} " + pods + "api" + rest},
+       "ServiceAccount /api {r: one, k: 5} {l: v}\nDeployment /web {l: v} " + pods + "api" + rest},
       // A patch is found by the name before the prefix, which is put there afterwards.
       {"namePrefix: p-\npatches:\n- patch: |\n    apiVersion: v1\n    kind: ServiceAccount\n"
        "    metadata: {name: api, annotations: {r: null, s: three}}\n",
-       "ServiceAccount /p-api {n: 5, s: three}\nDeployment /p-web " + pods + "p-api" + rest},
+       "ServiceAccount /p-api {k: 5, s: three}\nDeployment /p-web " + pods + "p-api" + rest},
       {"patches:\n- patch: |\n    apiVersion: v1\n    kind: ServiceAccount\n"
        "    metadata: {name: api}\n    $patch: delete\n",
        kPlain},
       {"patches:\n- target: {kind: Deployment}\n  patch: |\n"
        "    - {op: replace, path: /spec/template/spec/serviceAccountName, value: other}\n"
        "    - {op: remove, path: /spec/template/spec/containers/0/env/0}\n",
-       "ServiceAccount /api {r: one, n: 5}\nDeployment /web " + pods +
+       "ServiceAccount /api {r: one, k: 5}\nDeployment /web " + pods +
            "other, containers: [{name: c, env: [{name: B, value: y}], args: [a]}]}}}\n"},
       {"patches:\n- target: {name: \"w.*\"}\n  patch: |\n    apiVersion: v1\n    kind: Deployment\n"
        "    metadata: {name: whatever}\n    spec: {template: {spec: {containers: [{name: c, args: "
        "[b], env: [{name: A, $patch: delete}, {name: C, value: z}]}]}}}\n",
-       "ServiceAccount /api {r: one, n: 5}\nDeployment /web " + pods +
+       "ServiceAccount /api {r: one, k: 5}\nDeployment /web " + pods +
            "api, containers: [{name: c, env: [{name: C, value: z}, {name: B, value: y}], args: "
            "[b]}]}}}\n"},
       {"replacements:\n- source: {kind: ServiceAccount, fieldPath: \"metadata.annotations.r\"}\n"
        "  targets:\n  - select: {kind: Deployment}\n"
        "    fieldPaths: [\"spec.template.spec.containers.[name=c].env.[name=B].value\"]\n",
-       "ServiceAccount /api {r: one, n: 5}\nDeployment /web " + pods +
+       "ServiceAccount /api {r: one, k: 5}\nDeployment /web " + pods +
            "api, containers: [{name: c, env: [{name: A, value: x}, {name: B, value: one}], args: "
            "[a]}]}}}\n"},
       {"configMapGenerator:\n- name: conf\n  literals: [K=v, \"Q='w'\"]\n",
-       "ServiceAccount /api {r: one, n: 5}\n" + kPlain + "ConfigMap /conf data={K: v, Q: w}\n"},
+       "ServiceAccount /api {r: one, k: 5}\n" + kPlain + "ConfigMap /conf data={K: v, Q: w}\n"},
   };
   for (const Case& each : cases) {
     CAPTURE(each.overlay);
@@ -206,6 +206,6 @@ TEST_CASE("values keep the place where they are written") {
   CHECK(place({"metadata", "namespace"}) == "o/kustomization.yaml:2");
   CHECK(place({"metadata", "name"}) == "o/kustomization.yaml:3");
   CHECK(place({"metadata", "annotations", "r"}) == "o/p.yaml:6");
-  CHECK(place({"metadata", "annotations", "n"}) == "base/a.yaml:5");
+  CHECK(place({"metadata", "annotations", "k"}) == "base/a.yaml:5");
   CHECK(place({"metadata", "annotations", "added"}) == "o/kustomization.yaml:10");
 }
