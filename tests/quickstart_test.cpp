@@ -47,7 +47,10 @@ TEST_CASE("the quickstart fleet has the mistakes that the README shows") {
         "payments/api.yaml:36 warning static-credentials\n"
         "payments/refunds.yaml:7 error annotation-typo\n"
         "payments/settlement.yaml:4 warning service-account-unused\n"
-        "platform/external-dns.yaml:15 error sub-mismatch\n");
+        "platform/external-dns.yaml:15 error sub-mismatch\n"
+        "terraform/roles.tf:15 error sub-mismatch\n"
+        "terraform/roles.tf:48 error condition-key-malformed\n"
+        "terraform/workloads.tf:41 error annotation-not-string\n");
 }
 
 TEST_CASE("the fixed twin is silent") { CHECK(findings_in("quickstart-fixed") == ""); }

@@ -226,7 +226,7 @@ bool add_values(World::Impl& world, Scope& scope, const std::string& path) {
     const std::string name(attribute.name.text);
     scope.given.insert_or_assign(
         name, evaluator.eval(*attribute.value, {})
-                  .with_link({attribute.name.span, "var." + name + " in " + path}));
+                  .with_link({attribute.name.span, "var." + name}));
   }
   return true;
 }
