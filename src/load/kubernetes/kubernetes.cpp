@@ -172,17 +172,19 @@ void note_origin(const KubeObject& object) {
 }
 
 /// kubectl takes any object with `items` apart, lists in lists too (facts B28).
-bool load_list(const doc::Document& document, const doc::Node& root, Loading& loading, int depth) {
+/// `of`: the list that `root` is an item of.
+bool load_list(const doc::Document& document, const doc::Node& root, Loading& loading, int depth,
+               const doc::Node& of = {}) {
   const bool list = root["kind"].text().ends_with("List") && root["items"].is_sequence();
   if (!list || depth > kDeepestList) {
-    std::optional<KubeObject> object = read_object(document, root, loading);
+    std::optional<KubeObject> object = read_object(document, root, loading, of);
     if (object) object->origin.listed = depth > 0;
     if (object) note_origin(*object);
     return object && load_object(*object);
   }
   bool any = false;
   for (const doc::Node& item : root["items"].items()) {
-    any = load_list(document, item, loading, depth + 1) || any;
+    any = load_list(document, item, loading, depth + 1, root) || any;
   }
   return any;
 }
