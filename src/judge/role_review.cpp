@@ -91,8 +91,7 @@ bool is_bare_issuer(const Index& index, std::string_view provider) {
 ReviewContext review_context(const Index& index, const TrustStatement& trust,
                              const std::vector<std::string_view>& audiences) {
   const bool eks = iam::resembles_eks_issuer(trust.issuer) ||
-                   index.cluster_of(trust.issuer) != nullptr ||
-                   is_bare_issuer(index, trust.issuer);
+                   index.cluster_of(trust.issuer) != nullptr || is_bare_issuer(index, trust.issuer);
   ReviewContext context{
       .kubernetes = trust.kubernetes,
       .dual_stack_known = index.cluster_of(iam::issuer_of_dual_stack(trust.issuer)) != nullptr,
