@@ -170,7 +170,8 @@ class Review {
         names_another_cluster(condition)) {
       return check_foreign_key(condition);
     }
-    if (condition.unknown && !(key.of == iam::KeyReading::Of::malformed && is_known_key(condition))) {
+    if (condition.unknown &&
+        !(key.of == iam::KeyReading::Of::malformed && is_known_key(condition))) {
       // Something is tested, nobody knows what: nothing is missing and nothing is wrong.
       unknown_subject_ = unknown_subject_ || !equals_ignoring_case(key.claim, "aud");
       unknown_audience_ = unknown_audience_ || !equals_ignoring_case(key.claim, "sub");

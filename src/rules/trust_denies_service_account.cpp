@@ -124,8 +124,7 @@ void report_one(const join::Index& index, const Denial& denial, Findings& findin
                   .object = join::object_of(account),
                   .other = join::object_of(*denial.role)};
   if (const auto set = set_by_kustomization(account)) {
-    problem.related.push_back(
-        {*set, "this line makes it " + quoted(join::account_label(account))});
+    problem.related.push_back({*set, "this line makes it " + quoted(join::account_label(account))});
   }
   const auto written = index.role_arn(account);
   if (denial.beside != nullptr) {

@@ -157,8 +157,7 @@ namespace {
 
 /// `config.kubernetes.io/origin` of what kustomize has built: "path: base/account.yaml", a line.
 void note_origin(const KubeObject& object) {
-  const doc::Node origin =
-      object.root["metadata"]["annotations"]["config.kubernetes.io/origin"];
+  const doc::Node origin = object.root["metadata"]["annotations"]["config.kubernetes.io/origin"];
   // Of a build that is made here the files are known.
   if (!origin || object.loading.file() != object.document.file()) return;
   constexpr std::string_view kPath = "path: ";
@@ -250,10 +249,10 @@ bool load_kubernetes(const doc::Document& document, Loading& loading) {
 void add_kubernetes_needs(doc::Needs& needs) {
   const std::vector<std::string_view> workloads = workload_kinds();
   needs.kinds.insert(needs.kinds.end(), workloads.begin(), workloads.end());
-  needs.kinds.insert(needs.kinds.end(),
-                     {"ServiceAccount", "Namespace", "Kustomization", "Component", "GitRepository",
-                      "Application", "ApplicationSet",
-                      "TriggerAuthentication", "ClusterTriggerAuthentication"});
+  needs.kinds.insert(
+      needs.kinds.end(),
+      {"ServiceAccount", "Namespace", "Kustomization", "Component", "GitRepository", "Application",
+       "ApplicationSet", "TriggerAuthentication", "ClusterTriggerAuthentication"});
   for (const catalogue::OtherKind& other : catalogue::kinds_without_accounts()) {
     needs.ignored_kinds.push_back(other.kind);
   }
