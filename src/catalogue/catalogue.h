@@ -105,9 +105,9 @@ struct WorkloadKind {
 
 /// An account that an operator makes for an object.
 struct MadeAccount {
-  std::string_view name;         ///< `{name}` is the object's name
-  std::string_view named_by;     ///< path of a field that names another one instead
-  std::string_view annotations;  ///< path of the mapping that is copied to it; empty: none is
+  std::string_view name;      ///< `{name}` is the object's name
+  std::string_view named_by;  ///< path of a field that names another one instead
+  Texts annotations;          ///< paths of the mappings that are copied to it; empty: none is
 };
 /// A kind whose operator makes service accounts.
 struct AccountMaker {

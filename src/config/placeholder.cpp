@@ -26,14 +26,15 @@ constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 enum Meaning : unsigned char {
   kWord = 1,        ///< part of a word
   kBeginsName = 2,  ///< and such a word may stand in for a value
-  kMark = 4,        ///< a bracket or a dollar sign
+  kMark = 4,        ///< a bracket or another sign that begins a placeholder
 };
 constexpr std::array<unsigned char, 256> kMeanings = [] {
   std::array<unsigned char, 256> meanings = {};
   for (std::size_t i = 0; i < meanings.size(); ++i) {
     const char c = static_cast<char>(i);
     const bool name = is_upper(c) || c == '_' || c == '-';
-    const bool mark = c == '{' || c == '<' || c == '(' || c == '[' || c == '$';
+    const bool mark =
+        c == '{' || c == '<' || c == '(' || c == '[' || c == '$' || c == '%' || c == '@';
     meanings[i] = name                          ? kWord | kBeginsName
                   : is_letter(c) || is_digit(c) ? kWord
                   : mark                        ? kMark
@@ -66,12 +67,42 @@ bool is_policy_variable(std::string_view inner) {
   return is_letter(inner[colon + 1]) && inner.find("::") == std::string_view::npos;
 }
 
+/// Where the brace at `open` is closed; npos if it is not.
+std::size_t closing_brace(std::string_view value, std::size_t open) {
+  int depth = 0;
+  for (std::size_t at = open; at < value.size(); ++at) {
+    if (value[at] == '{') ++depth;
+    if (value[at] == '}' && --depth == 0) return at;
+  }
+  return std::string_view::npos;
+}
+
+/// @NAME@, @@name@@ and %NAME%: in capitals, or between two signs, for one of them is much else.
+std::optional<Match> between_signs(std::string_view value) {
+  for (std::size_t at = value.find_first_of("@%"); at != std::string_view::npos;
+       at = value.find_first_of("@%", at + 1)) {
+    const std::size_t signs = value[at] == '@' && value.substr(at).starts_with("@@") ? 2 : 1;
+    std::size_t end = at + signs;
+    bool capitals = true;
+    while (end < value.size() && may_be(value[end], kWord)) {
+      capitals = capitals && (is_upper(value[end]) || is_digit(value[end]) || value[end] == '_');
+      ++end;
+    }
+    const std::string_view name = value.substr(at + signs, end - at - signs);
+    const bool closed = value.substr(end).starts_with(value.substr(at, signs));
+    const bool word = name.size() >= 3 && !is_digit(name.front()) && (capitals || signs == 2);
+    if (closed && word) return Match{Placeholder::substitution, at, end + signs};
+    at = end - 1;
+  }
+  return std::nullopt;
+}
+
 std::optional<Match> dollar(std::string_view value) {
   for (std::size_t at = value.find('$'); at != std::string_view::npos;
        at = value.find('$', at + 1)) {
     const char next = at + 1 < value.size() ? value[at + 1] : '\0';
     if (next == '{' || next == '(') {
-      const std::size_t end = value.find(next == '{' ? '}' : ')', at);
+      const std::size_t end = next == '{' ? closing_brace(value, at + 1) : value.find(')', at);
       const std::string_view inner =
           value.substr(at + 2, end == std::string_view::npos ? end : end - at - 2);
       if (inner.empty() || (next == '{' && is_policy_variable(inner))) continue;
@@ -233,6 +264,7 @@ std::optional<Match> marked(std::string_view value) {
   }
   if (const auto found = bracketed(value, "#{", "}", Placeholder::substitution)) return *found;
   if (const auto found = bracketed(value, "((", "))", Placeholder::substitution)) return *found;
+  if (const auto found = between_signs(value)) return *found;
   return dollar(value);
 }
 

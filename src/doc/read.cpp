@@ -274,6 +274,9 @@ class Reader {
       builder_.start(part, false);
       builder_.fail(ReadError::Kind::yaml_syntax, bad->at, bad->at + bad->length, bad->message,
                     "save the file as UTF-8 text");
+    } else if (const auto expression = find_ytt(part.text)) {
+      builder_.start(part, false);
+      builder_.fail_template(*expression);
     } else {
       read_document(part, content);
     }

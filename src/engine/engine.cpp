@@ -19,6 +19,7 @@
 #include "engine/suppression.h"
 #include "engine/worlds.h"
 #include "judge/model.h"
+#include "load/markers.h"
 #include "rules/rule.h"
 
 namespace irsa::engine {
@@ -228,8 +229,7 @@ void add_templates(const join::Index& index, Summary& summary) {
     if (skipped.reason != load::SkipReason::template_source) continue;
     const auto text = index.sources().text(skipped.file);
     if (text == nullptr) continue;
-    const bool irsa = text->find("eks.amazonaws.com/role-arn") != std::string::npos ||
-                      text->find("AssumeRoleWithWebIdentity") != std::string::npos;
+    const bool irsa = load::speaks_of_irsa(*text, index.settings().annotation_prefix);
     const std::string& path = index.sources()[skipped.file].shown;
     if (irsa && (found.empty() || found.back() != path)) found.push_back(path);
   }

@@ -166,7 +166,8 @@ void Index::take_described_arns() {
   }
 }
 
-/// Which roles the service accounts name, to give nameless policies theirs.
+/// Which roles service accounts and Pod Identity associations name, to give nameless policies
+/// theirs.
 void Index::take_annotated_arns() {
   const bool all_known = std::none_of(roles_.begin(), roles_.end(),
                                       [](const RoleEntry& entry) { return entry.arn.empty(); });
@@ -175,6 +176,11 @@ void Index::take_annotated_arns() {
   for (std::size_t i = 0; i < tables_->arns.size(); ++i) {
     const auto& parsed = tables_->parsed_arns[i];
     if (parsed) wanted[parsed->name].push_back(tables_->arns[i]);
+  }
+  for (const iam::PodIdentityAssociation& association : facts_.associations) {
+    const auto parsed = association.role ? iam::RoleArn::parse(association.role->value)
+                                         : std::optional<iam::RoleArn>{};
+    if (parsed) wanted[parsed->name].push_back(association.role->value);
   }
   // Roots of Terraform are applied apart, often one to each AWS account: of a name that several of
   // them give to a role nobody knows which role it is.
@@ -253,6 +259,13 @@ bool Index::may_hold(const iam::RoleArn& arn) const {
   const auto guessed = tables_->common_guesses[arn.name];
   return std::any_of(named.begin(), named.end(), fits) ||
          std::any_of(guessed.begin(), guessed.end(), fits);
+}
+
+const RoleEntry* Index::role_of(const iam::PodIdentityAssociation& association) const {
+  if (!association.role) return nullptr;
+  const std::string_view written = association.role->value;
+  const RoleEntry* const named = role(written);
+  return named != nullptr ? named : role(reference_key(association.file, written));
 }
 
 const RoleEntry* Index::role(const ObjectName& object) const {

@@ -165,6 +165,9 @@ class Index {
   [[nodiscard]] bool may_hold(const iam::RoleArn& arn) const;
   /// The role of this ARN (the source that outranks the others); nullptr when not in the input.
   [[nodiscard]] const RoleEntry* role(std::string_view arn) const;
+  /// The role that an association names, by its ARN or, in Terraform, by its reference; nullptr
+  /// when it is not in the input.
+  [[nodiscard]] const RoleEntry* role_of(const iam::PodIdentityAssociation& association) const;
   /// The work that questions about one trust policy may take (iam/admission/budget.h), for there
   /// are so many in the input whose answer has to be searched for.
   [[nodiscard]] std::size_t steps_for_each_policy() const { return steps_for_each_policy_; }

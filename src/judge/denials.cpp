@@ -116,7 +116,9 @@ std::optional<Cause> cause_around(const Index& index, const Verdicts& verdicts,
 /// Of an account whose name only its chart knows: does the role let in nobody of its namespace,
 /// whatever the name? Decided exactly; what stays undecided is a no.
 bool admits_no_name(const Index& index, const ServiceAccount& account, const RoleEntry& entry) {
-  if (!account.whole_release || account.effective_ns.empty() ||
+  // What stands for a namespace in Terraform source may be any.
+  const bool open = account.effective_ns.find("${") != std::string_view::npos;
+  if (!account.whole_release || account.effective_ns.empty() || open ||
       trusts_unknown_provider(*entry.role->policy)) {
     return false;
   }
@@ -139,6 +141,7 @@ bool admits_no_name(const Index& index, const ServiceAccount& account, const Rol
 /// No pod but those of hooks runs as the account.
 bool only_hooks_run_as(const Index& index, const ServiceAccount& account) {
   const auto workloads = index.workloads_of(account);
+  if (workloads.begin() == workloads.end()) return account.origin.hook;
   return std::all_of(workloads.begin(), workloads.end(),
                      [](const Workload* workload) { return workload->origin.hook; });
 }
@@ -163,7 +166,7 @@ std::vector<Denial> find_denials(const Index& index, const Verdicts& verdicts) {
     }
     RoleAdmission asked(index, entry);
     const auto beside = [&](const ServiceAccount& hook) -> const ServiceAccount* {
-      if (!hook.origin.hook || !only_hooks_run_as(index, hook)) return nullptr;
+      if (!only_hooks_run_as(index, hook)) return nullptr;
       // A release has few accounts, and they stand together.
       constexpr std::size_t kMost = 64;
       const auto at = std::lower_bound(accounts.begin(), accounts.end(), &hook);

@@ -136,22 +136,37 @@ std::size_t unknown_managed_policies(const Index& index) {
   return unknown.size();
 }
 
-/// Policies that combine patterns in too many ways.
-void add_undecided(const Index& index, const UndecidedRoles& undecided,
-                   std::vector<NotChecked>& out) {
+/// Adds "whom role 'a', role 'b' and 3 more let in, in full: WHY", if any role is such.
+template <typename Test>
+void add_roles(const Index& index, Test is_such, std::string_view why, std::string_view advice,
+               std::vector<NotChecked>& out) {
   constexpr std::size_t kMostNamed = 3;
   std::size_t count = 0;
   std::string named;
   for (const RoleEntry& role : index.roles()) {
-    if (!undecided[role.id] || role.outranked || ++count > kMostNamed) continue;
+    if (role.outranked || !is_such(role) || ++count > kMostNamed) continue;
     named += (named.empty() ? "" : ", ") + role.label();
   }
   if (count == 0) return;
   if (count > kMostNamed) named += " and " + std::to_string(count - kMostNamed) + " more";
-  out.push_back({"whom " + named + (count == 1 ? " lets" : " let") +
-                     " in, in full: undecided, for the patterns combine in too many ways",
-                 "use fewer patterns with several '*' and '?', best the names of the service "
-                 "accounts"});
+  out.push_back(
+      {"whom " + named + (count == 1 ? " lets" : " let") + " in, in full: " + std::string(why),
+       std::string(advice)});
+}
+
+/// Terraform source does not say which provider the role trusts, or what it tests.
+bool is_open_in_source(const RoleEntry& role, const SourceSet& sources) {
+  if (!role.role->policy || sources[role.role->where.file].made_of == nullptr) return false;
+  return std::ranges::any_of(role.role->policy->statements, [](const iam::Statement& statement) {
+    return statement.conditions_unknown ||
+           std::ranges::any_of(statement.principals,
+                               [](const iam::Principal& principal) {
+                                 return principal.kind == iam::Principal::Kind::federated &&
+                                        principal.unknown;
+                               }) ||
+           std::ranges::any_of(statement.conditions,
+                               [](const iam::Condition& condition) { return condition.unknown; });
+  });
 }
 
 }  // namespace
@@ -189,7 +204,14 @@ std::vector<NotChecked> find_not_checked(const Index& index, const UndecidedRole
          "lint again what was applied: terraform show -json > state.json, or aws iam "
          "get-account-authorization-details --filter Role > roles.json"});
   }
-  add_undecided(index, undecided, out);
+  add_roles(
+      index, [&](const RoleEntry& role) { return is_open_in_source(role, index.sources()); },
+      "values of the Terraform source are known only when it is planned",
+      "terraform plan -out plan && terraform show -json plan > plan.json", out);
+  add_roles(
+      index, [&](const RoleEntry& role) { return undecided[role.id]; },
+      "undecided, for the patterns combine in too many ways",
+      "use fewer patterns with several '*' and '?', best the names of the service accounts", out);
   if (const std::size_t count = unknown_managed_policies(index); count > 0) {
     out.push_back({"what roles for pods may do: " +
                        count_of(count, "attached policy is", "attached policies are") +

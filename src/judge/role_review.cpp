@@ -90,10 +90,10 @@ bool is_bare_issuer(const Index& index, std::string_view provider) {
 
 ReviewContext review_context(const Index& index, const TrustStatement& trust,
                              const std::vector<std::string_view>& audiences) {
+  const bool eks = iam::resembles_eks_issuer(trust.issuer) ||
+                   index.cluster_of(trust.issuer) != nullptr || is_bare_issuer(index, trust.issuer);
   ReviewContext context{
       .kubernetes = trust.kubernetes,
-      .eks = iam::resembles_eks_issuer(trust.issuer) || index.cluster_of(trust.issuer) != nullptr ||
-             is_bare_issuer(index, trust.issuer),
       .dual_stack_known = index.cluster_of(iam::issuer_of_dual_stack(trust.issuer)) != nullptr,
       .incomplete = index.lost_in_reading(trust.statement->span) ||
                     has_unknown_operator(*trust.statement) ||
@@ -105,7 +105,7 @@ ReviewContext review_context(const Index& index, const TrustStatement& trust,
       .distinct_issuers = index.facts().distinct_issuers};
   // Nobody known: EKS tokens carry what the webhook asks for by default, or another audience that
   // the provider is made for; other issuers may carry anything (kOps: amazonaws.com).
-  if (context.audiences.empty() && context.eks) {
+  if (context.audiences.empty() && eks) {
     context.audiences.push_back(index.settings().audience);
     const auto registered = registered_audiences(index, trust);
     context.audiences.insert(context.audiences.end(), registered.begin(), registered.end());

@@ -170,7 +170,8 @@ class Review {
         names_another_cluster(condition)) {
       return check_foreign_key(condition);
     }
-    if (condition.unknown) {
+    if (condition.unknown &&
+        !(key.of == iam::KeyReading::Of::malformed && is_known_key(condition))) {
       // Something is tested, nobody knows what: nothing is missing and nothing is wrong.
       unknown_subject_ = unknown_subject_ || !equals_ignoring_case(key.claim, "aud");
       unknown_audience_ = unknown_audience_ || !equals_ignoring_case(key.claim, "sub");
@@ -209,11 +210,20 @@ class Review {
     }
   }
 
+  /// Only what it is compared with is filled in later.
+  static bool is_known_key(const Condition& condition) {
+    return !condition.open_values.empty() && !condition.open_issuer &&
+           condition.key.value.find("${") == std::string_view::npos;
+  }
+
   /// The right key for a malformed one: which claim is meant, the values tell better than the key.
   [[nodiscard]] std::string key_meant(const Condition& condition,
                                       const iam::KeyReading& key) const {
     std::string_view claim = key.claim.empty() ? "sub" : key.claim;
-    const auto any_value = [&](auto test) { return std::ranges::any_of(condition.values, test); };
+    const auto any_value = [&](auto test) {
+      return std::ranges::any_of(condition.values, test) ||
+             std::ranges::any_of(condition.open_values, test);
+    };
     if (any_value([](const Text& v) { return v.value.starts_with(iam::kSubjectPrefix); })) {
       claim = "sub";
     } else if (any_value([&](const Text& v) {
@@ -222,6 +232,15 @@ class Review {
                         std::ranges::find(context_.audiences, v.value) != context_.audiences.end();
                })) {
       claim = "aud";
+    } else if (!any_value([](const Text& v) {
+                 return v.value.find_first_of(":*?/${<") != std::string_view::npos;
+               }) &&
+               equals_ignoring_case(
+                   condition.key.value.substr(
+                       std::min(condition.key.value.rfind(':'), condition.key.value.size() - 1) +
+                       1),
+                   "aud")) {
+      claim = "aud";  // one of several claims, and the value is a word that no subject is
     }
     return fmt::format("Write {}.", quoted(fmt::format("{}:{}", issuer_, claim)));
   }
@@ -542,9 +561,7 @@ class Review {
     add({.cause = Cause::audience_missing,
          .where = statement_.condition_key ? *statement_.condition_key : statement_.span,
          .detail = known_audience(),
-         .effect = Effect::lets_some_in,
-         // kOps and others issue tokens for one audience of their own and never test it.
-         .level = context_.eks ? std::nullopt : std::optional(Severity::note)});
+         .effect = Effect::lets_some_in});
   }
 
   /// The audience that all tokens for the role carry; empty when they differ, or nobody knows.

@@ -45,7 +45,6 @@ struct Defect {
 /// What is asked about the role's surroundings.
 struct ReviewContext {
   bool kubernetes = false;        ///< the provider is a Kubernetes issuer
-  bool eks = false;               ///< an EKS or declared issuer, not one like kOps makes
   bool dual_stack_known = false;  ///< the input shows the cluster whose dual-stack host this is
   bool incomplete = false;        ///< part of it was lost or cannot be judged: nothing is missing
   /// Audiences that tokens for this role carry; empty = unknown, then audiences are not judged.

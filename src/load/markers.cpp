@@ -84,9 +84,13 @@ bool has_webhook_key(std::string_view text, std::string_view prefix) {
   return false;
 }
 
-bool has_irsa_marker(std::string_view text, std::string_view prefix) {
+bool speaks_of_irsa(std::string_view text, std::string_view prefix) {
   return text.find("AssumeRoleWithWebIdentity") != std::string_view::npos ||
-         is_service_account(text) || has_webhook_key(text, prefix);
+         has_webhook_key(text, prefix);
+}
+
+bool has_irsa_marker(std::string_view text, std::string_view prefix) {
+  return speaks_of_irsa(text, prefix) || is_service_account(text);
 }
 
 }  // namespace irsa::load

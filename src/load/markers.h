@@ -19,6 +19,9 @@ inline constexpr std::array<std::string_view, 3> kKindMarkerParts = {
 /// are no such thing. `prefix`: that of the annotations, usually eks.amazonaws.com.
 [[nodiscard]] bool has_irsa_marker(std::string_view text, std::string_view prefix);
 
+/// The same without the last: a chart's template of a service account alone says nothing of IRSA.
+[[nodiscard]] bool speaks_of_irsa(std::string_view text, std::string_view prefix);
+
 /// Is one of the webhook's keys in the text, or a look-alike?
 [[nodiscard]] bool has_webhook_key(std::string_view text, std::string_view prefix);
 

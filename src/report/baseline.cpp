@@ -3,20 +3,21 @@
 
 #include "base/text.h"
 #include "report/report.h"
+#include "report/slices.h"
 
 namespace irsa::report {
 
 std::string to_json(const engine::Baseline& baseline) {
   using Json = nlohmann::ordered_json;
   // A line for each finding, so that version control shows what came and went.
-  std::string out = "{\"schema\": " + Json(engine::kBaselineSchema).dump() + ",\n \"findings\": [";
+  std::string out = "{\"schema\": " + json_line(engine::kBaselineSchema) + ",\n \"findings\": [";
   for (const engine::BaselineEntry& entry : baseline.entries) {
     const Json json = {{"fingerprint", entry.fingerprint},
                        {"rule", entry.rule},
                        {"path", entry.path},
                        {"message", entry.message}};
     if (&entry != &baseline.entries.front()) out += ',';
-    out += "\n  " + json.dump(-1, ' ', false, Json::error_handler_t::replace);
+    out += "\n  " + json_line(json);
   }
   return out + (baseline.entries.empty() ? "]}\n" : "\n ]}\n");
 }

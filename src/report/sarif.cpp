@@ -12,6 +12,7 @@
 #include "report/places.h"
 #include "report/report.h"
 #include "report/sarif_rules.h"
+#include "report/slices.h"
 #include "report/unread.h"
 #include "report/uri.h"
 #include "rules/rule.h"
@@ -245,8 +246,7 @@ Sarif to_sarif(const engine::Report& report, const SourceSet& sources,
                     {"version", "2.1.0"},
                     {"runs", Json::array({std::move(run)})}};
   // Compact: pretty printing made logs of other tools too large for GitHub to take.
-  return {.text = log.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n',
-          .outside = writer.outside()};
+  return {.text = json_line(log) + '\n', .outside = writer.outside()};
 }
 
 }  // namespace irsa::report

@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "report/explanation.h"
 #include "report/home.h"
+#include "report/slices.h"
 #include "rules/rule.h"
 
 namespace irsa::report {
@@ -99,7 +100,7 @@ std::string pascal_case(std::string_view slug) {
 std::string sarif_rules(std::string_view home) {
   Json rules = Json::array();
   for (const rules::Rule& rule : rules::all_rules()) rules.push_back(describe(rule.info, home));
-  return rules.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return json_line(rules);
 }
 
 }  // namespace irsa::report

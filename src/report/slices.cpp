@@ -50,6 +50,10 @@ std::string json_text(const nlohmann::ordered_json& tree) {
   return tree.dump(kIndent, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
+std::string json_line(const nlohmann::ordered_json& tree) {
+  return tree.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
 std::string json_array(std::size_t count, unsigned threads, std::size_t depth,
                        const std::function<nlohmann::ordered_json(std::size_t index)>& element) {
   if (count == 0) return "[]";

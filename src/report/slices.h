@@ -29,5 +29,7 @@ namespace irsa::report {
 /// What a tree is written as. File names and values may hold bytes that are no UTF-8: they are
 /// replaced.
 [[nodiscard]] std::string json_text(const nlohmann::ordered_json& tree);
+/// The same on one line.
+[[nodiscard]] std::string json_line(const nlohmann::ordered_json& tree);
 
 }  // namespace irsa::report

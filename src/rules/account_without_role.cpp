@@ -93,6 +93,28 @@ void check_readers(const join::Index& index, Findings& findings) {
   }
 }
 
+/// The pods name no account, and nothing is known of `default`: somebody may have annotated it.
+bool mounts_as_default(const join::Index& index, const join::Workload& workload) {
+  const bool misplaced = std::ranges::any_of(
+      workload.annotations,
+      [](const kube::Annotation& annotation) { return annotation.key.value == kube::kRoleArn; });
+  return !workload.account && !misplaced && !workload.effective_ns.empty() &&
+         index.accounts(workload.effective_ns, "default").empty() &&
+         index.associations_of(workload).empty();
+}
+
+void report_default_account(const join::Workload& workload, const kube::Text& provider,
+                            Findings& findings) {
+  findings.report(
+      {.where = provider.span,
+       .message = fmt::format("{} mounts secrets of AWS as service account '{}/default', and the "
+                              "input gives that one no role",
+                              join::workload_label(workload), workload.effective_ns),
+       .help = "Name a service account with a role as serviceAccountName.",
+       .object = join::object_of(workload),
+       .level = Severity::note});
+}
+
 using ByName = std::map<std::pair<std::string_view, std::string_view>, const kube::SecretProvider*>;
 
 /// The Secrets Store driver takes the role of the account of the pod that mounts the volume.
@@ -109,10 +131,15 @@ void check_secret_volumes(const join::Index& index, Findings& findings) {
     }
     const join::ServiceAccount* const account =
         without_role(index, workload.effective_ns, join::Index::account_name(workload));
-    if (account == nullptr) continue;
+    const bool as_default = account == nullptr && mounts_as_default(index, workload);
+    if (account == nullptr && !as_default) continue;
     for (const kube::Text& name : workload.secret_providers) {
       const auto found = providers.find({workload.effective_ns, name.value});
       if (found == providers.end() || !found->second->aws || found->second->pod_identity) continue;
+      if (as_default) {
+        report_default_account(workload, name, findings);
+        break;
+      }
       report_use(index, *account,
                  {.where = name.span,
                   .what = join::workload_label(workload),

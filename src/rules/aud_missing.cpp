@@ -2,25 +2,59 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
 #include "base/text.h"
 #include "judge/model.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
+namespace {
 
+/// A client id of the provider, beside the one for the role's own tokens: whoever is handed a token
+/// for that audience can take the role. nullptr where the input shows none.
+const iam::Text* other_audience(const join::Index& index, const join::TrustStatement& trust) {
+  std::vector<std::string_view> own;
+  for (const join::ServiceAccount* const account : index.accounts_of(*trust.role)) {
+    own.push_back(index.audience_of(*account));
+  }
+  if (own.empty()) own.push_back(index.settings().audience);
+  for (const iam::OidcProvider* const provider :
+       index.providers(trust.role->account, trust.issuer)) {
+    if (provider->client_ids.size() < 2) continue;  // one audience is what all its tokens carry
+    for (const iam::Text& id : provider->client_ids) {
+      if (std::ranges::find(own, id.value) == own.end()) return &id;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+// A policy without the test works, and STS takes no audience that the provider does not register:
+// a warning needs a second audience to be afraid of.
 void check_aud_missing(const judge::Model& model, Findings& findings) {
   for_each_defect(
       model, judge::Cause::audience_missing,
       [&](const join::TrustStatement& trust, const judge::Defect& defect) {
+        const iam::Text* const other = other_audience(model.index, trust);
         Problem problem = trust_problem(
             trust, defect,
-            fmt::format(
-                "nothing tests the audience: tokens of {} for any audience that the provider "
-                "registers may take {}",
-                quoted(trust.issuer), trust.role->label()),
+            other != nullptr
+                ? fmt::format("nothing tests the audience: tokens of {} for {} may take {} as well",
+                              quoted(trust.issuer), quoted(other->value), trust.role->label())
+                : fmt::format("nothing tests the audience: tokens of {} for any audience that the "
+                              "provider registers may take {}",
+                              quoted(trust.issuer), trust.role->label()),
             fmt::format("Test {}:aud with StringEquals for {}.", trust.issuer,
                         defect.detail.empty() ? "the audience that the tokens are for"
                                               : printable(defect.detail)));
+        if (other != nullptr) {
+          problem.level = Severity::warning;
+          problem.related.push_back({other->span, "the provider registers this audience too"});
+        }
         findings.report(std::move(problem));
       });
 }

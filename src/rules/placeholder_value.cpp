@@ -4,9 +4,11 @@
 #include <map>
 #include <vector>
 
+#include "base/text.h"
 #include "iam/evaluate/condition_key.h"
 #include "iam/names/issuer.h"
 #include "iam/names/provider_arn.h"
+#include "iam/names/provider_key.h"
 #include "judge/model.h"
 #include "rules/shared/reading.h"
 
@@ -18,8 +20,28 @@ bool is_of_others(const iam::Principal& principal) {
   const std::string_view issuer = iam::issuer_of(principal);
   return iam::is_built_in_provider(principal.value.value) ||
          iam::is_other_identity_provider(issuer) ||
-         (issuer.empty() &&
+         (!iam::resembles_eks_issuer(issuer) &&
           principal.value.value.find(":saml-provider/") != std::string_view::npos);
+}
+
+/// The statement tests whose subjects those of service accounts are not: project_path:GROUP/*.
+bool tests_other_subjects(const iam::Statement& statement) {
+  bool tested = false;
+  for (const iam::Condition& condition : statement.conditions) {
+    const auto key = iam::split_provider_key(condition.key.value);
+    if (!key || !equals_ignoring_case(key->claim, "sub")) continue;
+    for (const auto* const values : {&condition.values, &condition.open_values}) {
+      for (const iam::Text& value : *values) {
+        // What begins with a placeholder or a wildcard may be any.
+        const bool may_be_ours = value.value.empty() || !is_letter(value.value.front()) ||
+                                 value.value.find(':') == std::string_view::npos ||
+                                 ascii_lower(value.value).find("service") != std::string::npos;
+        if (may_be_ours) return false;
+        tested = true;
+      }
+    }
+  }
+  return tested;
 }
 
 /// Is the statement about service accounts, or may it be?
@@ -30,7 +52,11 @@ bool is_ours(const join::Index& index, const join::RoleEntry& role,
   for (const iam::Principal& principal : statement.principals) {
     if (principal.kind != iam::Principal::Kind::federated) continue;
     federated = true;
-    if (!is_of_others(principal)) return true;
+    const std::string_view issuer = iam::issuer_of(principal);
+    const bool others = is_of_others(principal) ||
+                        (!iam::resembles_eks_issuer(issuer) && !index.kubernetes_issuer(issuer) &&
+                         tests_other_subjects(statement));
+    if (!others) return true;
   }
   return !federated && named;
 }

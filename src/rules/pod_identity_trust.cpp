@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "base/text.h"
@@ -95,23 +96,24 @@ bool may_trust(const join::RoleEntry& role) {
 /// others.
 void check_association(const join::Index& index, const iam::PodIdentityAssociation& association,
                        Findings& findings) {
-  if (!association.role) return;
-  const join::RoleEntry* const role = index.role(association.role->value);
+  const join::RoleEntry* const role = index.role_of(association);
   if (role == nullptr || may_trust(*role)) return;
-  findings.report(
-      {.where = association.where,
-       .message = fmt::format("the Pod Identity association of '{}/{}' names {}, which does not "
-                              "trust {}",
-                              association.ns.value, association.service_account.value,
-                              role->label(), iam::kPodIdentityService),
-       .related = {{role->role->where, "the role"}},
-       .help = fmt::format("Have the role trust the service {} with sts:AssumeRole and "
-                           "sts:TagSession, or use the role by IRSA and delete the association.",
-                           iam::kPodIdentityService),
-       .object = {.kind = "ServiceAccount",
-                  .ns = std::string(association.ns.value),
-                  .name = std::string(association.service_account.value)},
-       .other = join::object_of(*role)});
+  Problem problem{
+      .where = association.where,
+      .message = fmt::format("the Pod Identity association of '{}/{}' names {}, which does not "
+                             "trust {}",
+                             association.ns.value, association.service_account.value, role->label(),
+                             iam::kPodIdentityService),
+      .related = {{role->role->where, "the role"}},
+      .help = fmt::format("Have the role trust the service {} with sts:AssumeRole and "
+                          "sts:TagSession, or use the role by IRSA and delete the association.",
+                          iam::kPodIdentityService),
+      .object = {.kind = "ServiceAccount",
+                 .ns = std::string(association.ns.value),
+                 .name = std::string(association.service_account.value)},
+      .other = join::object_of(*role)};
+  if (auto note = role->identity_note()) problem.related.push_back(std::move(*note));
+  findings.report(std::move(problem));
 }
 
 }  // namespace

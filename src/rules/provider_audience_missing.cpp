@@ -43,7 +43,8 @@ void check_provider_audience_missing(const judge::Model& model, Findings& findin
                                   ? "those of service accounts"
                                   : "those of " + join::account_text(*gap.account)),
         .help = gap.near != nullptr
-                    ? fmt::format("Write {}.", quoted(gap.audience))
+                    ? fmt::format("Write {}{}.", quoted(gap.audience),
+                                  tested_too(gap) != nullptr ? " in both places" : "")
                     : fmt::format("Add the client id: aws iam "
                                   "add-client-id-to-open-id-connect-provider --client-id {}",
                                   printable(gap.audience))};

@@ -10,6 +10,7 @@
 #include "iam/admission/admission.h"
 #include "iam/evaluate/condition_key.h"
 #include "iam/names/pattern.h"
+#include "iam/policy/action.h"
 #include "judge/model.h"
 #include "rules/shared/trust.h"
 
@@ -119,7 +120,10 @@ void check_redundant_subject(const judge::Model& model, Findings& findings) {
     if (role.outranked) continue;
     found.clear();
     for (const join::TrustStatement& trust : role.trusts) {
-      if (!trust.kubernetes || trust.statement->effect != iam::Effect::allow) continue;
+      if (!trust.kubernetes || trust.statement->effect != iam::Effect::allow ||
+          !iam::action_matches(*trust.statement, iam::kWebIdentityAction)) {
+        continue;  // sts:TagSession beside the call lets nobody in
+      }
       const iam::Condition* const condition = subject_condition(trust);
       if (condition != nullptr) found.push_back({&trust, condition});
     }

@@ -9,6 +9,7 @@
 #include "judge/model.h"
 #include "kube/names.h"
 #include "rules/shared/denials.h"
+#include "rules/shared/role_suggestion.h"
 
 namespace irsa::rules {
 namespace {
@@ -30,7 +31,8 @@ void point_at_manifest(const Denial& denial, Problem& problem) {
 }
 
 /// All that are annotated with the role and were surely meant by the same subject.
-void report(const std::vector<const Denial*>& denials, Findings& findings) {
+void report(const join::Index& index, const std::vector<const Denial*>& denials,
+            Findings& findings) {
   const Denial& first = *denials.front();
   const join::NamedSubject& subject = *first.near_miss;
   const bool alone = denials.size() == 1;
@@ -57,6 +59,14 @@ void report(const std::vector<const Denial*>& denials, Findings& findings) {
     }
     problem.help = fmt::format("Write {} in the trust policy, or rename the service account.",
                                kube::subject_of(account.effective_ns, account.name.value));
+    const join::NamedSubject* const other = role_that_trusts(index, first);
+    const auto written = index.role_arn(account);
+    const auto suggestion =
+        other != nullptr && written ? role_suggestion(*other->role, *written) : std::nullopt;
+    if (suggestion) {
+      problem.help = *suggestion + " It trusts this service account.";
+      problem.related.push_back({other->value.span, "trusts this service account"});
+    }
   } else {
     problem.message =
         fmt::format("{} trusts {}, but {} other service accounts name it: {}", first.role->label(),
@@ -105,7 +115,7 @@ void check_sub_mismatch(const judge::Model& model, Findings& findings) {
       groups.add(denial.near_miss, denial);
     }
   }
-  for (const auto& denials : groups.all()) report(denials, findings);
+  for (const auto& denials : groups.all()) report(model.index, denials, findings);
 }
 
 }  // namespace irsa::rules

@@ -98,6 +98,12 @@ Problem problem_of(const join::RoleEntry& role, const join::NamedSubject& subjec
       .object = join::object_of(role)};
 }
 
+bool trusts(const join::RoleEntry& role, std::string_view ns, std::string_view name) {
+  return std::ranges::any_of(role.subjects, [&](const join::NamedSubject& subject) {
+    return subject.ns == ns && subject.name == name;
+  });
+}
+
 void explain_workload(const join::Index& index, const join::NamedSubject& subject,
                       const join::Workload& workload, Problem& problem) {
   const std::string_view runs_as = join::Index::account_name(workload);
@@ -140,7 +146,9 @@ void check_subject_dangling(const judge::Model& model, Findings& findings) {
                                     model.index.account_names_for(subject))
                            .first;
       }
-      const std::string_view close = in_namespace->second.find(subject.name, budget);
+      std::string_view close = in_namespace->second.find(subject.name, budget);
+      // Of api and app, both trusted, neither is a slip for the other.
+      if (trusts(role, subject.ns, close)) close = {};
       Problem problem = problem_of(role, subject);
       if (!close.empty()) {
         const join::ServiceAccount& account = *model.index.accounts(subject.ns, close).front();

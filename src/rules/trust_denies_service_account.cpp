@@ -99,17 +99,6 @@ void report_list(const std::vector<const Denial*>& denials, const iam::Condition
   findings.report(std::move(problem));
 }
 
-/// Another role that trusts the account by name, and does let it in.
-const join::NamedSubject* other_role(const join::Index& index, const Denial& denial) {
-  for (const join::NamedSubject* const subject : index.subjects_for(*denial.account)) {
-    if (subject->role != denial.role &&
-        judge::admits(index, *subject->role, *denial.account) != iam::Truth::no) {
-      return subject;
-    }
-  }
-  return nullptr;
-}
-
 void report_one(const join::Index& index, const Denial& denial, Findings& findings) {
   const join::ServiceAccount& account = *denial.account;
   std::vector<Note> related;
@@ -135,8 +124,7 @@ void report_one(const join::Index& index, const Denial& denial, Findings& findin
                   .object = join::object_of(account),
                   .other = join::object_of(*denial.role)};
   if (const auto set = set_by_kustomization(account)) {
-    problem.related.push_back(
-        {*set, "this line makes it " + quoted(join::account_label(account))});
+    problem.related.push_back({*set, "this line makes it " + quoted(join::account_label(account))});
   }
   const auto written = index.role_arn(account);
   if (denial.beside != nullptr) {
@@ -147,7 +135,7 @@ void report_one(const join::Index& index, const Denial& denial, Findings& findin
         "Only hooks run as it: nothing is lost unless they call AWS. If they "
         "do, trust {} in the role.",
         kube::subject_of(account.effective_ns, account.name.value));
-  } else if (const join::NamedSubject* const other = other_role(index, denial)) {
+  } else if (const join::NamedSubject* const other = role_that_trusts(index, denial)) {
     const auto suggestion = written ? role_suggestion(*other->role, *written) : std::nullopt;
     if (suggestion) {
       problem.help = *suggestion + " It trusts this service account.";

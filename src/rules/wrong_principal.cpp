@@ -43,7 +43,7 @@ bool is_for_others(const iam::Principal& principal) {
   }
   const std::string_view issuer = iam::issuer_of(principal);
   return value.find(":saml-provider/") != std::string_view::npos
-             ? issuer.empty()
+             ? !iam::resembles_eks_issuer(issuer)
              : iam::is_built_in_provider(value) || iam::is_other_identity_provider(issuer);
 }
 
@@ -56,7 +56,9 @@ void check_role(const join::Index& index, const join::RoleEntry& role, Findings&
     if (statement.effect != iam::Effect::allow) continue;
     if (statement.not_principal) return;
     for (const iam::Principal& principal : statement.principals) {
-      if (principal.unknown || !is_for_others(principal)) return;
+      const bool open = principal.unknown && (principal.kind == iam::Principal::Kind::federated ||
+                                              !principal.value.value.starts_with("arn:"));
+      if (open || !is_for_others(principal)) return;
       if (first == nullptr) first = &principal;
     }
   }

@@ -63,7 +63,7 @@ const std::vector<Table>& tables() {
       {{"path", Shape::text, kRequired}, {"account", Shape::text}, {"or-else", Shape::text}}};
   static const Record kMadeAccount{
       "MadeAccount",
-      {{"name", Shape::text, kRequired}, {"named-by", Shape::text}, {"annotations", Shape::text}}};
+      {{"name", Shape::text, kRequired}, {"named-by", Shape::text}, {"annotations", Shape::texts}}};
   static const Record kFieldIs{
       "FieldIs", {{"path", Shape::text, kRequired}, {"value", Shape::text, kRequired}}};
   static const Field kSource{"source", Shape::text, kRequired};

@@ -108,6 +108,9 @@ TEST_CASE_FIXTURE(Folder, "bash completes what the script says") {
   CHECK(complete("irsa-lint check --fail-on \"\"", 3) == "error|warning|note|never|");
   CHECK(complete("irsa-lint explain role-arn-malf", 2) == "role-arn-malformed|");
   CHECK(complete("irsa-lint check --select trust-pol", 3) == "trust-policy|");
+  CHECK(complete("irsa-lint check --select aud-missing,sub-miss", 3) == "aud-missing,sub-missing|");
+  CHECK(complete("irsa-lint check --ignore aud-missing,workload,role-arn-malf", 3) ==
+        "aud-missing,workload,role-arn-malformed|");
   CHECK(complete("irsa-lint check a\\ fi", 2) == "a file.yaml|");
   CHECK(complete("irsa-lint check --root a", 3) == "a folder|");
   CHECK(complete("irsa-lint completions f", 2) == "fish|");

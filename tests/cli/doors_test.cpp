@@ -138,6 +138,23 @@ std::string harm_in(const std::string& text, bool own_commands) {
   return {};
 }
 
+TEST_CASE("JSON is written by report/slices.cpp alone, which replaces bytes that are no UTF-8") {
+  std::string found;
+  const fs::path top = fs::path(source_dir()) / "src";
+  std::size_t asked = 0;
+  for (const char* const folder : {"cli", "engine", "report"}) {
+    for (const auto& entry : fs::directory_iterator(top / folder)) {
+      const std::string name = fs::relative(entry.path(), top).generic_string();
+      const std::string text = Folder::read(entry.path().string());
+      const bool writes = text.find(".dump(") != std::string::npos;
+      asked += writes ? 1 : 0;
+      if (writes && name != "report/slices.cpp") found += name + "\n";
+    }
+  }
+  CHECK(found == "");
+  CHECK(asked == 1);
+}
+
 TEST_CASE("hostile names stay text on every way out") {
   for (const std::string& evil : kEvil) {
     const HostileTree tree(evil);

@@ -213,6 +213,17 @@ TEST_CASE("text that is a template is not called a mistake") {
     for (const auto& document : parsed.documents) CHECK(document->is_template());
     CHECK(parsed.under(parsed.errors[0].where)[0] == '{');
   }
+  // ERB, and ytt, which YAML takes for comments.
+  for (const char* text : {"<% if x %>\na: b\n<% end %>\n", "a:\n  <% if x %>\n  b: c\n",
+                           "a: #@ x\n", "#@ if x:\na: b\n#@ end\n", "a: b #@ c\nd:\n- #@ e\n"}) {
+    CAPTURE(text);
+    const Parsed parsed = parse(text);
+    REQUIRE(parsed.errors.size() == 1);
+    CHECK(parsed.errors[0].kind == ReadError::Kind::template_source);
+    for (const auto& document : parsed.documents) CHECK(document->is_template());
+  }
+  CHECK(outcome("a: b #@c\n") == "{a: \"b\"}\n");
+  CHECK(outcome("a: b#@ c\nd: <%= x %>\n") == "{a: \"b#@ c\", d: \"<%= x %>\"}\n");
   // These are YAML.
   CHECK(outcome("a: '{{ x }}'\nb: x-{{ y }}\nc: |\n  {{ z }}\n") ==
         "{a: \"{{ x }}\", b: \"x-{{ y }}\", c: \"{{ z }}\\n\"}\n");

@@ -140,7 +140,8 @@ TEST_CASE("what is wrong with a role ARN, and where") {
 TEST_CASE("help names the way out") {
   CHECK(role_arn_defect("arn:aws:sts::111122223333:assumed-role/x/s")->help ==
         "Write 'arn:aws:iam::111122223333:role/x' (with the role's path, if it has one)");
-  CHECK(role_arn_defect("arn:aws:iam:111122223333:role/x")->help == "Write 'iam::111122223333'");
+  CHECK(role_arn_defect("arn:aws:iam:111122223333:role/x")->help ==
+        "Write '::'. Between 'iam' and the account stands an empty region");
   CHECK(role_arn_defect("arn:aws:iam::1111-2222-3333:role/x")->help == "Write 111122223333");
   CHECK(provider_arn_defect("https://oidc.example.com/a")->help ==
         "Write 'arn:aws:iam::<account id>:oidc-provider/oidc.example.com/a'");

@@ -18,6 +18,49 @@ std::string blamed(std::string_view value, bool globs = false) {
 
 }  // namespace
 
+TEST_CASE("a value with several faults: all are named, and the help mends all") {
+  const struct {
+    const char* value;
+    bool globs;
+    const char* also;  ///< what the message adds
+    const char* help;
+  } kCases[] = {
+      {"system:serviceaccount:Payments: ledger", false, "; it also has a blank",
+       "Write 'system:serviceaccount:payments:ledger'."},
+      {" system:serviceaccount:payments/Ledger", false, "; it also has '/' and upper case letters",
+       "Write 'system:serviceaccount:payments:ledger'."},
+      {"System:ServiceAccount:payments:Ledger", false, "; it also has upper case letters",
+       "Write 'system:serviceaccount:payments:ledger'."},
+      {"system:serviceaccounts:payments/ledger", false, "; it also has '/'",
+       "Write 'system:serviceaccount:payments:ledger'."},
+      {"serviceaccount:payments:ledger", false, "",
+       "Write 'system:serviceaccount:payments:ledger'."},
+      {"system:payments:ledger", false, "", "Write 'system:serviceaccount:payments:ledger'."},
+      {"payments:ledger", false, "", "Write 'system:serviceaccount:payments:ledger'."},
+      {"payments/ledger", false, "", "Write 'system:serviceaccount:payments:ledger'."},
+      {"system:serviceaccount:Payments/*", true, "; it also has '/'",
+       "Write 'system:serviceaccount:payments:*'."},
+      // One fault: its help is enough.
+      {"system:serviceaccount:payments:ledger ", false, "",
+       "Write 'system:serviceaccount:payments:ledger'."},
+      // What was meant cannot be told.
+      {"system:serviceaccount:Pay_ments:Led ger", false, "; it also has a blank and '_'",
+       "Write system:serviceaccount:NAMESPACE:NAME; names have lower case letters, digits and "
+       "'-'."},
+      {"system:serviceaccount:a:b:c", false, "", ""},
+      {"system:serviceaccount:payments:my_ledger", false, "", ""},
+      {"ledger", false, "", "Write system:serviceaccount:NAMESPACE:NAME."},
+  };
+  for (const auto& c : kCases) {
+    CAPTURE(c.value);
+    const auto defect = iam::subject_defect(c.value, c.globs);
+    REQUIRE(defect);
+    const std::size_t also = defect->message.find("; it also");
+    CHECK((also == std::string::npos ? "" : defect->message.substr(also)) == c.also);
+    CHECK(defect->help == c.help);
+  }
+}
+
 TEST_CASE("the part of a subject that no service account can have") {
   const struct {
     const char* value;

@@ -36,7 +36,7 @@ struct Given {
   std::string action = R"("sts:AssumeRoleWithWebIdentity")";
   std::string condition = {};  ///< empty: none
   std::string more = {};       ///< further statements, each with a comma before it
-  ReviewContext context = {.kubernetes = true, .eks = true, .audiences = {"sts.amazonaws.com"}};
+  ReviewContext context = {.kubernetes = true, .audiences = {"sts.amazonaws.com"}};
 };
 
 /// The defects of the first statement for its first provider: "kind text-under-the-span; …", with
@@ -303,7 +303,7 @@ TEST_CASE("review: whether anybody gets in is not said where the audience is not
   CHECK(
       given(
           R"({"StringEquals": {"ISS:sub": "SA:a:b"}, "StringNotEquals": {"ISS:aud": "sts.amazonaws.com"}})") ==
-      R"(audience-missing "Condition" (note))");
+      R"(audience-missing "Condition")");
   CHECK(given(R"({"StringEquals": {"ISS:sub": "SA:a:b", "ISS:aud": "vault"}})") == "");
   CHECK(
       given(
@@ -493,7 +493,7 @@ TEST_CASE("review: what the surroundings say") {
   const std::string vault = R"({"StringEquals": {"ISS:sub": "SA:a:b", "ISS:aud": "vault"}})";
   CHECK(reviewed({.condition = sub_only, .context = {.kubernetes = false}}) == "");
   CHECK(reviewed({.condition = sub_only, .context = {.kubernetes = true}}) ==
-        R"(audience-missing "Condition" (note))");
+        R"(audience-missing "Condition")");
   CHECK(reviewed({.condition = vault, .context = {.kubernetes = true}}) == "");
   CHECK(reviewed({.condition = vault,
                   .context = {.kubernetes = true, .audiences = {"sts.amazonaws.com", "vault"}}}) ==

@@ -130,6 +130,15 @@ TEST_CASE("lists are taken apart, in lists too") {
       reading("apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: List\n  items:\n  - " +
               item + "\n") == kA);
   CHECK(reading("apiVersion: v1\nkind: ServiceAccountList\nitems:\n- " + item + "\n") == kA);
+  // Items of a typed list are of its kind (apimachinery, unstructured.decodeToList).
+  CHECK(reading("apiVersion: v1\nkind: ServiceAccountList\nitems:\n"
+                "- metadata: {name: a, namespace: n1}\n") == kA);
+  CHECK(reading(R"({"apiVersion": "v1", "kind": "ServiceAccountList", "items": [)"
+                R"({"metadata": {"name": "a", "namespace": "n1"}}]})") == kA);
+  CHECK(reading("apiVersion: v1\nkind: List\nitems:\n- metadata: {name: a, namespace: n1}\n") ==
+        "");
+  CHECK(reading("apiVersion: v1\nkind: PodList\nitems:\n- metadata: {name: a, namespace: n1}\n") ==
+        "");
   CHECK(
       reading("apiVersion: v1\nkind: List\nitems:\n- kind: List\n  items: [{kind: List, items: [" +
               item + "]}]\n") == kA);

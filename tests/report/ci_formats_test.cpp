@@ -188,6 +188,24 @@ TEST_CASE("a summary stays below what GitHub takes") {
   CHECK(text.ends_with(" more.\n"));
 }
 
+TEST_CASE("a summary shows the worst findings, and counts the others") {
+  tests::ReportFixture many;
+  const FileId id = many.file("a.yaml", "k: v\n");
+  for (int i = 0; i < 250; ++i) {
+    many.add({.where = many.at(id, "k"), .message = "mild"}, Severity::note);
+  }
+  many.add({.where = many.at(id, "v"), .message = "the worst"});
+  const std::string text = to_markdown(many.report, many.sources, false);
+  std::size_t shown = 0;
+  for (std::size_t at = text.find("mild"); at != std::string::npos;
+       at = text.find("mild", at + 1)) {
+    ++shown;
+  }
+  CHECK(shown == 199);
+  CHECK(text.find("the worst") != std::string::npos);
+  CHECK(text.find("51 more") != std::string::npos);
+}
+
 TEST_CASE_FIXTURE(Example, "suppressed findings: never on GitHub and GitLab, else on demand") {
   report.findings[0].suppressed = {.by = "comment", .reason = "later `x`"};
   CHECK(to_github(report, sources, here()).find("account.yaml") == std::string::npos);

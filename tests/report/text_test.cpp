@@ -1,10 +1,21 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <string>
+#include <string_view>
+
 #include "report/report.h"
 #include "support/report_fixture.h"
 
 namespace irsa::report {
 namespace {
+
+/// Code points.
+std::size_t characters(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
+}
 
 struct Example : tests::ReportFixture {
   Example() {
@@ -43,6 +54,54 @@ TEST_CASE_FIXTURE(Example, "colours are balanced and change nothing else") {
     colored.erase(at, colored.find('m', at) + 1 - at);
   }
   CHECK(colored == to_text(report, sources));
+}
+
+TEST_CASE("of a rule with very many findings ten are shown in full, the others one a line") {
+  const auto text_of = [](int of_one, int of_other) {
+    tests::ReportFixture many;
+    const FileId id = many.file("a.yaml", "k: v\n");
+    for (int i = 0; i < of_one; ++i) many.add({.where = many.at(id, "k"), .message = "no role"});
+    for (int i = 0; i < of_other; ++i) {
+      many.add({.where = many.at(id, "v"), .message = "a slip"}, Severity::error,
+               "annotation-typo");
+    }
+    return to_text(many.report, many.sources);
+  };
+  const auto count = [](const std::string& text, std::string_view part) {
+    int found = 0;
+    for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) {
+      ++found;
+    }
+    return found;
+  };
+  const std::string few = text_of(49, 1), many = text_of(50, 1);
+  CHECK(count(few, "1 | k: v") == 50);
+  CHECK(few.find("more finding") == std::string::npos);
+  CHECK(count(many, "1 | k: v") == 11);  // the other rule's as always
+  CHECK(count(many, "error: no role [role-arn-malformed]") == 50);
+  CHECK(many.find("\nand 40 more findings of role-arn-malformed:\n") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(tests::ReportFixture, "an excerpt is as wide as the terminal") {
+  const FileId id = file("a.yaml", std::string(300, 'a') + "HERE" + std::string(300, 'b') + "\n");
+  add({.where = at(id, "HERE"), .message = "x"});
+  const auto longest = [&](std::size_t width) {
+    const std::string text = to_text(report, sources, {.width = width});
+    CHECK(text.find("HERE") != std::string::npos);
+    std::size_t most = 0, begin = 0;
+    for (std::size_t end = text.find('\n'); end != std::string::npos;
+         end = text.find('\n', begin)) {
+      most = std::max(most, characters(std::string_view(text).substr(begin, end - begin)));
+      begin = end + 1;
+    }
+    return most;
+  };
+  for (const std::size_t width : {60, 80, 120, 200}) {
+    CAPTURE(width);
+    CHECK(longest(width) <= width);
+    CHECK(longest(width) > width - 20);
+  }
+  CHECK(longest(0) < 200);  // no terminal
 }
 
 TEST_CASE("nothing from the input reaches the terminal unescaped") {

@@ -9,38 +9,12 @@
 
 #include "support/lint.h"
 #include "support/samples.h"
+#include "support/speakers.h"
 
 using namespace irsa;
 using namespace irsa::tests;
 
 namespace {
-
-struct Case {
-  const char* title;
-  std::vector<InputFile> files;
-  /// "slug level file:line" for each finding, in the order of files and lines.
-  std::string expected;
-  std::vector<std::string> words = {};
-};
-
-std::string speakers(const Linted& linted) {
-  std::string out;
-  for (const Finding& finding : linted.report.findings) {
-    const Span where = finding.problem.where;
-    const Position at = LineIndex(*linted.sources.text(where.file)).position(where.begin);
-    if (!out.empty()) out += "; ";
-    out += std::string(finding.rule->slug) + " " + std::string(to_string(finding.level)) + " " +
-           linted.sources[where.file].shown + ":" + std::to_string(at.line);
-  }
-  return out;
-}
-
-void check(const std::vector<Case>& cases) {
-  for (const Case& test : cases) {
-    CAPTURE(test.title);
-    CHECK(speakers(lint_files(test.files, test.words)) == test.expected);
-  }
-}
 
 /// The help of each finding, one a line.
 std::string helps(const std::vector<InputFile>& files, const std::vector<std::string>& words = {}) {
@@ -161,7 +135,7 @@ TEST_CASE("an account that only hooks run as, beside the release's own") {
   const std::string crds = of_chart("backup", hook_account("backup", "crds", arn("backup")));
   const std::string job = of_chart("backup", hook_job("backup", "crds", "crds"));
   const InputFile trust = trust_file("backup", {"backup:server"});
-  check({
+  check_speakers({
       {"a chart gives both the role",
        {{"a.yaml", server + crds + job}, trust},
        "trust-denies-service-account note a.yaml:33"},
@@ -184,6 +158,10 @@ TEST_CASE("an account that only hooks run as, beside the release's own") {
                                  "  labels: {app.kubernetes.io/instance: b}\n")},
         trust},
        "trust-denies-service-account note b.yaml:10"},
+      {"an account that is no hook, and only hooks run as it",
+       {{"a.yaml", server + of_chart("backup", account("backup", "crds", arn("backup"))) + job},
+        trust},
+       "trust-denies-service-account note a.yaml:32"},
       {"control: an ordinary pod runs as it too",
        {{"a.yaml", server + crds + of_chart("backup", deployment("backup", "crds", "crds"))},
         trust},
@@ -210,7 +188,7 @@ TEST_CASE("an account that only hooks run as, beside the release's own") {
 TEST_CASE("a chart makes the account that the role trusts") {
   const InputFile trust = trust_file("loki", {"loki:loki-distributed"});
   const std::string other = account("loki", "other");
-  check({
+  check_speakers({
       {"an Application", {{"a.yaml", application("loki", role_in_values("loki"))}, trust}, ""},
       {"a HelmRelease",
        {{"a.yaml", helm_release("loki", role_in_values("loki", "    "))}, trust},
@@ -234,7 +212,7 @@ TEST_CASE("a chart is installed where the role trusts nobody") {
   const InputFile trust = trust_file("loki", {"kube-system:loki"});
   const std::string values = role_in_values("loki");
   const std::string flux_values = role_in_values("loki", "    ");
-  check({
+  check_speakers({
       {"an Application",
        {{"a.yaml", application("platform", values)}, trust},
        "sub-mismatch error a.yaml:16"},
@@ -288,7 +266,7 @@ TEST_CASE("a chart is installed where the role trusts nobody") {
 TEST_CASE("which role a file name means is a guess") {
   const std::string api = account("shop", "api", arn("api"));
   const InputFile worker = trust_file("worker", {"shop:worker"});
-  check({
+  check_speakers({
       {"a guess is no suggestion, and no proof that other roles are absent",
        {{"a.yaml", account("shop", "api", arn("workers"))}, worker},
        "role-missing note a.yaml:8; subject-dangling note worker.trust.json:1"},
@@ -381,7 +359,7 @@ TEST_CASE("one list that lacks several accounts") {
   const InputFile trust = trust_file("shop", {"shop:worker", "shop:one"});
   const std::vector<InputFile> four = {
       {"a.yaml", accounts({"worker", "one", "web", "cron", "mail", "feed"})}, trust};
-  check({
+  check_speakers({
       {"four", four, "trust-denies-service-account error shop.trust.json:1"},
       {"two, of a list of one",
        {{"a.yaml", accounts({"worker", "web", "cron"})}, trust_file("shop", {"shop:worker"})},
@@ -414,7 +392,7 @@ TEST_CASE("the account that is trusted and a workload that runs as another") {
   const auto runs_as = [&](std::string_view name, std::string_view runs) {
     return of_lbc(deployment("kube-system", name, runs));
   };
-  check({
+  check_speakers({
       {"a usual component, with serviceAccount.create: false",
        {{"a.yaml", runs_as("aws-load-balancer-controller", "default")}, lbc},
        "subject-dangling warning lbc.trust.json:1"},
@@ -451,7 +429,7 @@ TEST_CASE("the account that is trusted and a workload that runs as another") {
 
 TEST_CASE("accounts that every cluster has are never missing") {
   const std::string other = account("kube-system", "other");
-  check({
+  check_speakers({
       {"run as",
        {{"a.yaml", other + deployment("kube-system", "kube-proxy", "kube-proxy") +
                        deployment("kube-system", "coredns", "coredns") +
@@ -476,7 +454,7 @@ TEST_CASE("a role that was left on the default account") {
   const std::string moved =
       account("flux", "kustomize") + deployment("flux", "kustomize", "kustomize");
   const InputFile trusts_default = trust_file("sops", {"flux:default"});
-  check({
+  check_speakers({
       {"the pods have an account of their own now",
        {{"a.yaml", left + moved}, trusts_default},
        "service-account-unused warning a.yaml:5"},
@@ -499,7 +477,7 @@ TEST_CASE("a role that was left on the default account") {
 
 TEST_CASE("the role trusts an account of namespace default, and it lives elsewhere") {
   const InputFile trust = trust_file("api", {"default:api"});
-  check({
+  check_speakers({
       {"the only one of that name",
        {{"a.yaml", account("shop", "api")}, trust},
        "annotation-missing warning a.yaml:4"},
@@ -574,7 +552,7 @@ TEST_CASE("annotations that stand twice, of which the role is lost") {
   const std::string twice =
       account("shop", "api", arn("api")) + "  annotations:\n    owner: shop\n";
   const InputFile trust = trust_file("api", {"shop:api"});
-  check({
+  check_speakers({
       {"the last one counts, and the role is gone",
        {{"a.yaml", twice}, trust},
        "duplicate-key error a.yaml:9"},
@@ -632,7 +610,7 @@ TEST_CASE("of kube2iam's annotations without a sign of IRSA there is one note") 
   for (const char* name : {"a", "b", "c", "d", "e", "f", "g"}) {
     many += account("shop", name) + "  annotations:\n    iam.amazonaws.com/role: x\n";
   }
-  check({
+  check_speakers({
       {"seven", {{"a.yaml", many}}, "kube2iam-leftover note a.yaml:8"},
       {"control: one of them is trusted by a role",
        {{"a.yaml", many}, {"r.json", get_role("x", trusting({"shop:c"}))}},

@@ -93,10 +93,10 @@ TEST_CASE("trust policies as tools write them") {
                                      kAud + "}}")))}},
       {"Terraform's assumable role, version 5",
        {fleet(), authored(policy(web(R"({"StringEquals": {)" + key("sub") + kSub + "}}", tag)))},
-       "aud-missing warning"},
+       "aud-missing note"},
       {"Pulumi's example",
        {fleet(), authored(policy(web(R"({"StringEquals": {)" + key("sub") + kSub + "}}")))},
-       "aud-missing warning"},
+       "aud-missing note"},
       {"Terraform's statement that lets the role assume itself",
        {fleet(), authored(policy(web(kBoth) +
                                  R"(, {"Sid": "ExplicitSelfRoleAssumption", "Effect": "Allow", )"
@@ -317,7 +317,7 @@ TEST_CASE("generated names need patterns, and get one finding at most") {
   check({
       {"EMR on EKS: wildcards in the name, no audience",
        {pattern("emr:emr-containers-sa-*-*-111122223333-a1b2c3d4e5f6", false)},
-       "aud-missing warning"},
+       "aud-missing note"},
       {"Crossplane's providers",
        {{"fleet.yaml", account("crossplane-system", "provider-aws-s3-a1b2c3", arn("ledger"))},
         pattern("crossplane-system:provider-aws-*", true)},

@@ -8,39 +8,12 @@
 
 #include "support/lint.h"
 #include "support/samples.h"
+#include "support/speakers.h"
 
 using namespace irsa;
 using namespace irsa::tests;
 
 namespace {
-
-struct Case {
-  const char* title;
-  std::vector<InputFile> files;
-  /// "slug level file:line" for each finding, in the order of files and lines.
-  std::string expected;
-  std::vector<std::string> words = {};
-};
-
-std::string speakers(const Case& test) {
-  const Linted linted = lint_files(test.files, test.words);
-  std::string out;
-  for (const Finding& finding : linted.report.findings) {
-    const Span where = finding.problem.where;
-    const Position at = LineIndex(*linted.sources.text(where.file)).position(where.begin);
-    if (!out.empty()) out += "; ";
-    out += std::string(finding.rule->slug) + " " + std::string(to_string(finding.level)) + " " +
-           linted.sources[where.file].shown + ":" + std::to_string(at.line);
-  }
-  return out;
-}
-
-void check(const std::vector<Case>& cases) {
-  for (const Case& test : cases) {
-    CAPTURE(test.title);
-    CHECK(speakers(test) == test.expected);
-  }
-}
 
 /// The ServiceAccount payments/ledger: its name in line 5, its annotation in line 8.
 InputFile ledger(std::string_view role = arn("ledger")) {
@@ -90,7 +63,7 @@ const std::vector<std::string> kDeclared = {"--cluster", "prod", "--issuer",
 }  // namespace
 
 TEST_CASE("the audience: the provider's client ids before the trust policy") {
-  check({
+  check_speakers({
       {"one wrong word in both",
        {ledger(),
         {"p.json", get_provider("sts.amazon.com")},
@@ -111,7 +84,7 @@ TEST_CASE("the issuer: what is malformed before what does not fit") {
   const std::string other = std::string(kOtherIssuer);
   const std::string swapped =
       "oidc.eu-west-1.eks.amazonaws.com/id/EXAMPLED539D4633E53DE1B716D3041E";
-  check({
+  check_speakers({
       {"two clusters at once satisfy nobody: the key is wrong",
        {ledger(), trust(Policy{.sub_key = other + ":sub"}.text())},
        "issuer-mismatch error ledger.trust.json:9"},
@@ -177,7 +150,7 @@ TEST_CASE("the issuer: what is malformed before what does not fit") {
 }
 
 TEST_CASE("the action before the syntax and before what the statement lacks") {
-  check({
+  check_speakers({
       {"a misspelt action",
        {ledger(), trust(Policy{.action = "\"sts:AssumeRoleWithWebIdentiy\""}.text())},
        "wrong-action error ledger.trust.json:5"},
@@ -194,7 +167,7 @@ TEST_CASE("the action before the syntax and before what the statement lacks") {
 }
 
 TEST_CASE("whoever cannot get in needs no restriction") {
-  check({
+  check_speakers({
       {"two conditions that no subject passes",
        {ledger(), trust(Policy{.more = ",\n\"StringLike\": {\"" + std::string(kIssuer) +
                                        ":sub\": \"system:serviceaccount:billing:*\"}"}
@@ -215,7 +188,7 @@ TEST_CASE("whoever cannot get in needs no restriction") {
 TEST_CASE("an annotation that was meant before one that is missing") {
   const std::string value = ": " + arn("ledger") + "\n";
   const InputFile policy = trust(Policy{}.text());
-  check({
+  check_speakers({
       {"nothing is there", {ledger(""), policy}, "annotation-missing warning a.yaml:4"},
       {"a typo in the key",
        {ledger_with("  annotations:\n    eks.amazonaws.com/role_arn" + value), policy},
@@ -250,12 +223,12 @@ TEST_CASE("an annotation that was meant before one that is missing") {
        "kube2iam-leftover warning a.yaml:8"},
       {"a Pod Identity association takes its place",
        {ledger(""), policy, {"p.json", association(arn("ledger"))}},
-       ""},
+       "pod-identity-trust error p.json:1"},
   });
 }
 
 TEST_CASE("a placeholder before every rule about its value") {
-  check({
+  check_speakers({
       {"in the annotation",
        {ledger("arn:aws:iam::ACCOUNT_ID:role/ledger"), trust(Policy{}.text())},
        "placeholder-value note a.yaml:8"},
@@ -280,7 +253,7 @@ TEST_CASE("a placeholder before every rule about its value") {
 TEST_CASE("a pattern that is too broad before the accounts it lets in") {
   const InputFile two = {
       "a.yaml", account("payments", "ledger", arn("ledger")) + account("payments", "refunds")};
-  check({
+  check_speakers({
       {"a whole namespace",
        {two,
         trust(Policy{.op = "StringLike", .sub = "\"system:serviceaccount:payments:*\""}.text())},
@@ -294,7 +267,7 @@ TEST_CASE("a pattern that is too broad before the accounts it lets in") {
 
 TEST_CASE("every precise rule before trust-denies-service-account") {
   const std::string billing = "\"system:serviceaccount:billing:other\"";
-  check({
+  check_speakers({
       {"the role means somebody else",
        {{"a.yaml",
          account("payments", "ledger", arn("ledger")) + account("billing", "other", arn("ledger"))},

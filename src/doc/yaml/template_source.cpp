@@ -31,6 +31,7 @@ std::size_t behind_string(std::string_view text, std::size_t at) {
 /// balanced where `close` is one. nullopt if it does not end.
 std::optional<std::size_t> end_of_expression(std::string_view text, std::size_t at,
                                              std::string_view close) {
+  if (close == "\n") return std::min(text.find_first_of("\r\n", at), text.size());
   int open = 0;
   for (std::size_t i = at + 2; i < text.size();) {
     if (open == 0 && text.compare(i, close.size(), close) == 0) return i + close.size();
@@ -48,6 +49,8 @@ std::string_view closing(std::string_view opening) {
   if (opening == "{{") return "}}";
   if (opening == "{%") return "%}";
   if (opening == "{#") return "#}";
+  if (opening == "<%") return "%>";
+  if (opening == "#@") return "\n";  // to the end of the line
   return opening == "%{" || opening == "${" ? "}" : "";
 }
 
@@ -70,10 +73,13 @@ class Expressions {
 
   std::optional<ExpressionRange> next() {
     for (; at_ + 1 < text_.size(); ++at_) {
-      if (text_[at_] != '{' && text_[at_] != '%' && text_[at_] != '$') continue;
+      constexpr std::string_view kFirst = "{%$<#";
+      if (kFirst.find(text_[at_]) == std::string_view::npos) continue;
       const std::string_view close = closing(text_.substr(at_, 2));
       // Where one does not end, none behind it does: each is searched for once.
-      if (close.empty() || never_closed_.find(close) != std::string::npos) continue;
+      const bool glued = text_[at_] == '#' && at_ > 0 && !is_blank(text_[at_ - 1]) &&
+                         !is_break(text_[at_ - 1]);  // no comment, so none of ytt's either
+      if (glued || close.empty() || never_closed_.find(close) != std::string::npos) continue;
       const auto end = end_of_expression(text_, at_, close);
       if (!end) {
         never_closed_.append(close).append(" ");
@@ -109,18 +115,42 @@ bool stands_alone(std::string_view text, const std::string& out, ExpressionRange
   return false;
 }
 
+/// One of ytt's behind a value, not in place of one.
+bool is_comment(std::string_view text, ExpressionRange range) {
+  if (text[range.begin] != '#') return false;
+  std::size_t before = range.begin;
+  while (before > 0 && is_blank(text[before - 1])) --before;
+  return before > 0 && text[before - 1] != ':' && text[before - 1] != '-';
+}
+
 }  // namespace
 
 std::optional<std::size_t> find_template(std::string_view text) {
-  for (std::size_t at = text.find_first_of("{%"); at != std::string_view::npos;
-       at = text.find_first_of("{%", at + 1)) {
+  if (const auto of_ytt = find_ytt(text)) return of_ytt;
+  constexpr std::string_view kFirst = "{%<";
+  for (std::size_t at = text.find_first_of(kFirst); at != std::string_view::npos;
+       at = text.find_first_of(kFirst, at + 1)) {
     const char second = char_at(text, at + 1);
     const bool percent = text[at] == '%';
-    if (second != '{' && (percent || (second != '%' && second != '#'))) continue;
+    const bool begins = percent           ? second == '{'
+                        : text[at] == '<' ? second == '%'
+                                          : second == '{' || second == '%' || second == '#';
+    if (!begins) continue;
     std::size_t before = at;
     while (before > 0 && is_blank(text[before - 1])) --before;
     const char c = before == 0 ? '\n' : text[before - 1];
     if (is_break(c) || (!percent && second == '{' && (c == ':' || c == '-'))) return at;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::size_t> find_ytt(std::string_view text) {
+  for (std::size_t at = text.find("#@"); at != std::string_view::npos;
+       at = text.find("#@", at + 1)) {
+    std::size_t before = at;
+    while (before > 0 && is_blank(text[before - 1])) --before;
+    const char c = before == 0 ? '\n' : text[before - 1];
+    if (is_break(c) || (before < at && (c == ':' || c == '-'))) return at;
   }
   return std::nullopt;
 }
@@ -143,7 +173,7 @@ std::string without_expressions(std::string_view text) {
   Expressions expressions(text);
   while (const auto range = expressions.next()) {
     const std::string_view expression = text.substr(range->begin, range->end - range->begin);
-    const bool alone = stands_alone(text, out, *range);
+    const bool alone = stands_alone(text, out, *range) || is_comment(text, *range);
     if (!alone && is_plain_variable(expression)) continue;
     for (std::size_t at = range->begin; at < range->end; ++at) {
       if (alone) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "base/near_names.h"
 #include "base/text.h"
@@ -124,9 +125,68 @@ SubjectDefect pattern_defect(std::string_view value) {
                 "Write system:serviceaccount:NAMESPACE:NAME.");
 }
 
-}  // namespace
+constexpr bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 
-std::optional<SubjectDefect> subject_defect(std::string_view value, bool globs) {
+/// The subject, or the pattern of subjects, that was surely meant: without blanks, in lower case,
+/// with the prefix and with ':' between its parts. nullopt if that is none either.
+std::optional<std::string> meant_subject(std::string_view value, bool globs) {
+  std::vector<std::string> parts(1);
+  for (const char c : value) {
+    if (is_space(c)) continue;
+    if (c == ':' || c == '/') {
+      parts.emplace_back();
+    } else {
+      parts.back() += is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+  }
+  const std::string_view prefix = kSubjectPrefix.substr(0, kSubjectPrefix.size() - 1);
+  const bool whole = parts.size() == 4 && edit_distance(parts[0] + ":" + parts[1], prefix, 3) <= 3;
+  const bool half = parts.size() == 3 && (edit_distance(parts[0], "serviceaccount", 2) <= 2 ||
+                                          edit_distance(parts[0], "system", 2) <= 2);
+  if (!whole && !half && parts.size() != 2) return std::nullopt;
+  std::string out(kSubjectPrefix);
+  out.append(parts[parts.size() - 2]).append(":").append(parts.back());
+  const bool legal = first_wildcard(out) == std::string::npos
+                         ? split_subject(out).has_value()
+                         : globs && iam::matches_some_subject({out, true});
+  return legal ? std::optional(out) : std::nullopt;
+}
+
+/// What else is wrong with the value, beside what was found: "a blank, '_' and upper case".
+std::string other_faults(std::string_view value, const SubjectDefect& found, bool globs) {
+  const bool single = found.end == found.begin + 1;
+  const char known = single ? value[found.begin] : '\0';
+  bool blank = false, slash = false, upper = false;
+  std::string others;
+  for (std::size_t at = 0; at < value.size(); ++at) {
+    if (at >= found.begin && at < found.end) continue;
+    const char c = value[at];
+    if (is_space(c)) {
+      blank = !is_space(known);
+    } else if (is_upper(c)) {
+      upper = !is_upper(known);
+    } else if (c == '/') {
+      slash = known != '/';
+    } else if (!is_name_character(c) && c != ':' && c != known &&
+               (!globs || (c != '*' && c != '?')) && others.find(c) == std::string::npos &&
+               static_cast<unsigned char>(c) < 0x80) {
+      others += c;
+    }
+  }
+  std::vector<std::string> all;
+  if (blank) all.emplace_back("a blank");
+  if (slash) all.emplace_back("'/'");
+  for (const char c : others) all.push_back(quoted(std::string_view(&c, 1)));
+  if (upper) all.emplace_back("upper case letters");
+  std::string out;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    out += (i == 0 ? "" : i + 1 == all.size() ? " and " : ", ") + all[i];
+  }
+  return out;
+}
+
+std::optional<SubjectDefect> first_defect(std::string_view value, bool globs) {
   const bool wild = first_wildcard(value) != std::string_view::npos;
   if (wild && !globs) return std::nullopt;
   if (value.empty()) return defect(0, 0, "is empty", "Write system:serviceaccount:NAMESPACE:NAME.");
@@ -135,7 +195,7 @@ std::optional<SubjectDefect> subject_defect(std::string_view value, bool globs) 
     return wrong;
   }
   if (wild) {
-    if (matches_some_subject({value, true})) return std::nullopt;
+    if (iam::matches_some_subject({value, true})) return std::nullopt;
     return pattern_defect(value);
   }
   const std::size_t begin = kSubjectPrefix.size();
@@ -153,6 +213,23 @@ std::optional<SubjectDefect> subject_defect(std::string_view value, bool globs) 
   }
   if (auto wrong = name_defect(value, begin, colon, true)) return wrong;
   return name_defect(value, colon + 1, value.size(), false);
+}
+
+}  // namespace
+
+std::optional<SubjectDefect> subject_defect(std::string_view value, bool globs) {
+  auto wrong = first_defect(value, globs);
+  if (!wrong || value.empty()) return wrong;
+  const std::string more = other_faults(value, *wrong, globs);
+  if (!more.empty()) wrong->message += "; it also has " + more;
+  if (const auto meant = meant_subject(value, globs)) {
+    wrong->help = "Write " + quoted(*meant) + ".";
+  } else if (!more.empty()) {
+    wrong->help =
+        "Write system:serviceaccount:NAMESPACE:NAME; names have lower case letters, digits "
+        "and '-'.";
+  }
+  return wrong;
 }
 
 }  // namespace irsa::iam

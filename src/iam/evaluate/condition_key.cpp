@@ -139,6 +139,9 @@ std::string_view meant_issuer(std::string_view federated) {
   for (const std::string_view scheme : {"https://", "http://"}) {
     if (federated.starts_with(scheme)) federated.remove_prefix(scheme.size());
   }
+  for (const std::string_view claim : {":sub", ":aud"}) {
+    if (federated.ends_with(claim)) federated.remove_suffix(claim.size());
+  }
   while (federated.ends_with('/')) federated.remove_suffix(1);
   // Built-in providers are bare domains, without a path: cognito-identity.amazonaws.com.
   return federated.find('.') == std::string_view::npos ? std::string_view{} : federated;

@@ -123,6 +123,13 @@ std::optional<ArnDefect> issuer_part_defect(const ArnField& resource) {
   if (issuer.starts_with("oidc-provider/")) {
     return arn_defect(begin, begin + kProviderType.size() + 1, "'oidc-provider/' stands twice");
   }
+  for (const std::string_view claim : {":sub", ":aud"}) {
+    if (!issuer.ends_with(claim)) continue;
+    return arn_defect(
+        begin + issuer.size() - claim.size(), begin + issuer.size(),
+        fmt::format("the provider's ARN ends in {}, as only condition keys do", quoted(claim)),
+        fmt::format("Remove {}", quoted(claim)));
+  }
   if (issuer.ends_with('/') && resembles_eks_issuer(issuer)) {
     return arn_defect(begin + issuer.size() - 1, begin + issuer.size(),
                       "the provider's ARN ends in '/', and EKS issuers do not");

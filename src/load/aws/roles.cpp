@@ -75,8 +75,9 @@ bool is_template(const doc::Node& text, Span where, Loading& loading, const Obje
   const std::string_view policy = trim(text.text());
   const std::string_view written =
       text.document().raw({where.file, where.begin - (where.begin > 0 ? 1 : 0), where.end + 1});
+  const bool json = policy.starts_with('{') || policy.starts_with('[');
   if (!doc::begins_expression(policy, 0) && !doc::begins_expression(written, 0) &&
-      !doc::begins_expression(written, 1)) {
+      !doc::begins_expression(written, 1) && (json || !loading.is_placeholder(policy))) {
     return false;
   }
   report_placeholder(loading, {.document = text.document(),

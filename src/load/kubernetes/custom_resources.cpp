@@ -43,8 +43,9 @@ void load_made_account(const KubeObject& object, const catalogue::MadeAccount& m
       .metadata_key = object.metadata_key,
       .name_placeholder = !object.name_known || object.generated_name,
       .indirect = true};
-  const doc::Node annotations = node_at(object.root, {}, made.annotations);
-  if (annotations.is_mapping()) {
+  for (const std::string_view path : made.annotations) {
+    const doc::Node annotations = node_at(object.root, {}, path);
+    if (!annotations.is_mapping()) continue;
     account.annotations_key = annotations.key_span();
     account.metadata_key = annotations.key_span();
     collect_annotations(object, annotations, kube::Place::service_account, account.annotations);

@@ -157,8 +157,7 @@ namespace {
 
 /// `config.kubernetes.io/origin` of what kustomize has built: "path: base/account.yaml", a line.
 void note_origin(const KubeObject& object) {
-  const doc::Node origin =
-      object.root["metadata"]["annotations"]["config.kubernetes.io/origin"];
+  const doc::Node origin = object.root["metadata"]["annotations"]["config.kubernetes.io/origin"];
   // Of a build that is made here the files are known.
   if (!origin || object.loading.file() != object.document.file()) return;
   constexpr std::string_view kPath = "path: ";
@@ -172,17 +171,19 @@ void note_origin(const KubeObject& object) {
 }
 
 /// kubectl takes any object with `items` apart, lists in lists too (facts B28).
-bool load_list(const doc::Document& document, const doc::Node& root, Loading& loading, int depth) {
+/// `of`: the list that `root` is an item of.
+bool load_list(const doc::Document& document, const doc::Node& root, Loading& loading, int depth,
+               const doc::Node& of = {}) {
   const bool list = root["kind"].text().ends_with("List") && root["items"].is_sequence();
   if (!list || depth > kDeepestList) {
-    std::optional<KubeObject> object = read_object(document, root, loading);
+    std::optional<KubeObject> object = read_object(document, root, loading, of);
     if (object) object->origin.listed = depth > 0;
     if (object) note_origin(*object);
     return object && load_object(*object);
   }
   bool any = false;
   for (const doc::Node& item : root["items"].items()) {
-    any = load_list(document, item, loading, depth + 1) || any;
+    any = load_list(document, item, loading, depth + 1, root) || any;
   }
   return any;
 }
@@ -248,10 +249,10 @@ bool load_kubernetes(const doc::Document& document, Loading& loading) {
 void add_kubernetes_needs(doc::Needs& needs) {
   const std::vector<std::string_view> workloads = workload_kinds();
   needs.kinds.insert(needs.kinds.end(), workloads.begin(), workloads.end());
-  needs.kinds.insert(needs.kinds.end(),
-                     {"ServiceAccount", "Namespace", "Kustomization", "Component", "GitRepository",
-                      "Application", "ApplicationSet",
-                      "TriggerAuthentication", "ClusterTriggerAuthentication"});
+  needs.kinds.insert(
+      needs.kinds.end(),
+      {"ServiceAccount", "Namespace", "Kustomization", "Component", "GitRepository", "Application",
+       "ApplicationSet", "TriggerAuthentication", "ClusterTriggerAuthentication"});
   for (const catalogue::OtherKind& other : catalogue::kinds_without_accounts()) {
     needs.ignored_kinds.push_back(other.kind);
   }

@@ -68,13 +68,23 @@ void read_namespace(const doc::Node& metadata, KubeObject& object) {
   }
 }
 
+/// Items of a typed list need not say what they are, and the API server does not print it.
+std::string_view kind_of_items(const doc::Node& list) {
+  std::string_view kind = list["kind"].text();
+  constexpr std::string_view kList = "List";
+  if (kind.ends_with(kList)) kind.remove_suffix(kList.size());
+  return kind;
+}
+
 }  // namespace
 
 std::optional<KubeObject> read_object(const doc::Document& document, doc::Node root,
-                                      Loading& loading) {
-  const auto kind = root["kind"].scalar();
-  if (!kind || kind->value.empty()) return std::nullopt;
-  const std::string_view version = root["apiVersion"].text();
+                                      Loading& loading, const doc::Node& list) {
+  const auto written = root["kind"].scalar();
+  const bool typed = written && !written->value.empty();
+  const std::string_view kind = typed ? written->value : kind_of_items(list);
+  if (kind.empty()) return std::nullopt;
+  const std::string_view version = (typed ? root : list)["apiVersion"].text();
   const std::size_t slash = version.find('/');
   const doc::Node metadata = root["metadata"];
   const Span metadata_key = metadata ? metadata.key_span() : root["kind"].key_span();
@@ -82,7 +92,7 @@ std::optional<KubeObject> read_object(const doc::Document& document, doc::Node r
       .document = document,
       .loading = loading,
       .root = root,
-      .kind = kind->value,
+      .kind = kind,
       .api_group = slash == std::string_view::npos ? std::string_view{} : version.substr(0, slash),
       .origin = {.file = document.file(),
                  .document = document.ordinal(),

@@ -34,7 +34,7 @@ struct KubeObject {
 
 /// nullopt if this is no Kubernetes object (no `kind`).
 [[nodiscard]] std::optional<KubeObject> read_object(const doc::Document& document, doc::Node root,
-                                                    Loading& loading);
+                                                    Loading& loading, const doc::Node& list = {});
 
 /// All spellings of YAML 1.1: y, yes, true and on; false for all else.
 [[nodiscard]] bool is_true(const doc::Node& node);

@@ -24,6 +24,16 @@ namespace irsa::load {
 
 namespace {
 
+/// Does the line at `offset` hold an expression of Jinja or of Go's templates? Terraform is what
+/// comes out of them.
+bool is_template_line(std::string_view text, std::size_t offset) {
+  offset = std::min(offset, text.size());
+  const std::size_t begin = offset == 0 ? 0 : text.rfind('\n', offset - 1) + 1;
+  const std::string_view line = text.substr(begin, text.find('\n', offset) - begin);
+  return line.find("{%") != std::string_view::npos || line.find("{{") != std::string_view::npos ||
+         line.find("{#") != std::string_view::npos;
+}
+
 /// Suppressions: `# irsa-lint: …` and `// irsa-lint: …`.
 void keep_comments(FileId file, std::string_view text, Facts& facts) {
   constexpr std::string_view kMarker = "irsa-lint:";
@@ -134,6 +144,10 @@ class SourceReader {
     const auto text = sources_.text(problem.file);
     if (!file.named && text && !has_irsa_marker(*text, settings_.annotation_prefix)) {
       facts_.skipped.push_back({problem.file, SkipReason::broken_elsewhere});
+      return;
+    }
+    if (text && is_template_line(*text, problem.error.where.begin)) {
+      facts_.skipped.push_back({problem.file, SkipReason::template_source});
       return;
     }
     facts_.problems.push_back(

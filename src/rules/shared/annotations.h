@@ -31,7 +31,7 @@ struct Carrier {
                  : join::account_text(*account);
     }
     if (workload != nullptr) return join::workload_label(*workload);
-    if (stray->kind == "Values") return "the chart of " + quoted(stray->name.value);
+    if (stray->kind == "Values") return "the chart whose values have " + quoted(stray->name.value);
     return std::string(stray->kind) + " " + quoted(stray->name.value);
   }
 };

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "judge/admits.h"
 #include "kube/names.h"
 
 namespace irsa::rules {
@@ -36,6 +37,16 @@ std::optional<Span> set_by_kustomization(const join::ServiceAccount& account, bo
   if (!same_ns && account.ns && account.ns->span.file != own) return account.ns->span;
   if (account.name.span.file != own) return account.name.span;
   return std::nullopt;
+}
+
+const join::NamedSubject* role_that_trusts(const join::Index& index, const judge::Denial& denial) {
+  for (const join::NamedSubject* const subject : index.subjects_for(*denial.account)) {
+    if (subject->role != denial.role && !subject->role->outranked &&
+        judge::admits(index, *subject->role, *denial.account) != iam::Truth::no) {
+      return subject;
+    }
+  }
+  return nullptr;
 }
 
 void add_places(const Denials& denials, Problem& problem) {

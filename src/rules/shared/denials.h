@@ -50,6 +50,9 @@ class DenialGroups {
 /// nullopt if both stand in its own manifest. With `same_ns` only of the name.
 [[nodiscard]] std::optional<Span> set_by_kustomization(const join::ServiceAccount& account,
                                                        bool same_ns = false);
+/// Where another role trusts the account by name, and does let it in; nullptr when none does.
+[[nodiscard]] const join::NamedSubject* role_that_trusts(const join::Index& index,
+                                                         const judge::Denial& denial);
 /// Where the accounts name the role.
 void add_places(const std::vector<const judge::Denial*>& denials, Problem& problem);
 

@@ -1,0 +1,498 @@
+// Configurations of people who never heard of this program, and what it says about each: kinds of
+// inputs that were once accused or passed over, with others that are like them and not the same,
+// and for all that is silent a control that is not.
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/read.h"
+#include "engine/engine.h"
+#include "support/lint.h"
+#include "support/samples.h"
+#include "support/speakers.h"
+
+using namespace irsa;
+using namespace irsa::tests;
+
+namespace {
+
+/// A Crossplane role whose trust policy is this text.
+InputFile crossplane(std::string_view policy) {
+  return {"role.yaml",
+          "apiVersion: iam.aws.crossplane.io/v1beta1\nkind: Role\nmetadata:\n  name: x\nspec:\n"
+          "  forProvider:\n    assumeRolePolicyDocument: " +
+              std::string(policy) + "\n"};
+}
+
+/// payments/ledger, with the text in place of lines below `metadata`.
+InputFile template_of(std::string_view name, std::string_view head, std::string_view annotation,
+                      std::string_view foot) {
+  return {"a.yaml", std::string(head) +
+                        "kind: ServiceAccount\napiVersion: v1\nmetadata:\n  namespace: payments\n"
+                        "  name: " +
+                        std::string(name) + "\n  annotations:\n    eks.amazonaws.com/" +
+                        std::string(annotation) + "\n" + std::string(foot)};
+}
+
+std::string policy_for(std::string_view provider_arn, std::string_view condition) {
+  return R"({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Federated": ")" +
+         std::string(provider_arn) +
+         R"("}, "Action": "sts:AssumeRoleWithWebIdentity", "Condition": {)" +
+         std::string(condition) + "}}]}\n";
+}
+
+}  // namespace
+
+TEST_CASE("a policy that somebody else writes is unknown, whatever stands for it") {
+  check_speakers({
+      {"an expression of Terraform",
+       {crossplane("${data.aws_iam_policy_document.x.json}")},
+       "placeholder-value note role.yaml:7"},
+      {"a call with braces in it",
+       {crossplane("\"${jsonencode({a = {}})}\"")},
+       "placeholder-value note role.yaml:7"},
+      {"autoconf", {crossplane("'@POLICY@'")}, "placeholder-value note role.yaml:7"},
+      {"two signs", {crossplane("'@@policy@@'")}, "placeholder-value note role.yaml:7"},
+      {"percent signs", {crossplane("'%POLICY%'")}, "placeholder-value note role.yaml:7"},
+      {"underlined", {crossplane("__POLICY__")}, "placeholder-value note role.yaml:7"},
+      {"a word", {crossplane("TODO")}, "placeholder-value note role.yaml:7"},
+      {"encrypted by sops",
+       {crossplane("'ENC[AES256_GCM,data:abc]'")},
+       "placeholder-value note role.yaml:7"},
+      // Crossplane reads no files, and prose is no policy.
+      {"control: a file's name",
+       {crossplane("file://policy.json")},
+       "json-syntax error role.yaml:7"},
+      {"control: prose", {crossplane("the same as for api")}, "json-syntax error role.yaml:7"},
+      {"control: JSON with a placeholder and a slip",
+       {crossplane("'{\"Version\": \"2012-10-17\" \"Statement\": [\"@@x@@\"]}'")},
+       "json-syntax error role.yaml:7"},
+  });
+}
+
+TEST_CASE("what stands in a template by itself is judged, of whichever engine it is") {
+  const std::string good = "role-arn: arn:aws:iam::111122223333:role/ledger";
+  const std::string bad = "role-arn: arn:aws:iam::111122223333:rol/ledger";
+  const std::string where = "role-arn-malformed error a.yaml:";
+  check_speakers({
+      {"templatefile", {template_of("ledger", "%{ if x ~}\n", good, "%{ endif ~}\n")}},
+      {"Jinja", {template_of("ledger", "{% if x %}\n", good, "{% endif %}\n")}},
+      {"ERB", {template_of("ledger", "<% if x %>\n", good, "<% end %>\n")}},
+      {"ERB's values",
+       {template_of("ledger", "<% if x %>\n", "role-arn: <%= arn %>", "<% end %>\n")}},
+      {"ytt", {template_of("#@ data.values.name", "", "role-arn: #@ data.values.arn", "")}},
+      {"ytt's conditions", {template_of("ledger", "#@ if/end True:\n", good, "")}},
+      {"control: templatefile",
+       {template_of("ledger", "%{ if x ~}\n", bad, "%{ endif ~}\n")},
+       where + "8"},
+      {"control: ERB", {template_of("ledger", "<% if x %>\n", bad, "<% end %>\n")}, where + "8"},
+      {"control: ytt", {template_of("#@ data.values.name", "", bad, "")}, where + "7"},
+      {"control: no template",
+       {template_of("", "", "role-arn:", "")},
+       "object-name-invalid error a.yaml:5; annotation-not-string error a.yaml:7"},
+  });
+}
+
+TEST_CASE("placeholders in policies for other identity providers are theirs") {
+  const std::string account = "arn:aws:iam::<ACCOUNT_ID>:";
+  const std::string ours = R"("StringEquals": {")" + std::string(kIssuer) +
+                           R"(:sub": "system:serviceaccount:payments:ledger", ")" +
+                           std::string(kIssuer) + R"(:aud": "sts.amazonaws.com"})";
+  check_speakers({
+      {"SAML",
+       {{"a.json",
+         policy_for(account + "saml-provider/ADFS",
+                    R"("StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"})")}}},
+      {"a GitLab of one's own",
+       {{"a.json",
+         policy_for(account + "oidc-provider/gitlab.corp.example",
+                    R"("StringLike": {"gitlab.corp.example:sub": "project_path:GROUP/*"})")}}},
+      {"a Jenkins, two subjects",
+       {{"a.json",
+         policy_for(account + "oidc-provider/ci.corp.example",
+                    R"("StringEquals": {"ci.corp.example:sub": ["job:a", "job:<NAME>"]})")}}},
+      {"GitHub",
+       {{"a.json",
+         policy_for(account + "oidc-provider/token.actions.githubusercontent.com",
+                    R"("StringLike": {"token.actions.githubusercontent.com:sub": "x"})")}}},
+      {"control: a cluster of one's own",
+       {{"a.json", policy_for(account + "oidc-provider/oidc.corp.example",
+                              R"("StringEquals": {"oidc.corp.example:aud": "x", )"
+                              R"("oidc.corp.example:sub": "system:serviceaccount:a:b"})")}},
+       "placeholder-value warning a.json:1"},
+      {"control: nobody knows whose subject it is",
+       {{"a.json", policy_for(account + "oidc-provider/oidc.corp.example",
+                              R"("StringEquals": {"oidc.corp.example:sub": "<SUBJECT>"})")}},
+       "placeholder-value warning a.json:1"},
+      {"control: EKS",
+       {{"a.json", policy_for(account + "oidc-provider/" + std::string(kIssuer), ours)}},
+       "placeholder-value warning a.json:1"},
+  });
+}
+
+TEST_CASE("a malformed key is malformed whatever is filled in for its value") {
+  const auto with = [](std::string_view key, std::string_view value) {
+    return std::vector<InputFile>{
+        {"a.json",
+         policy_for(provider(), R"("StringEquals": {")" + std::string(kIssuer) + std::string(key) +
+                                    R"(": ")" + std::string(value) + "\"}")}};
+  };
+  const auto help = [&](std::string_view key, std::string_view value) {
+    const Linted linted = lint_files(with(key, value));
+    for (const Finding& finding : linted.report.findings) {
+      if (finding.rule->slug != "condition-key-malformed") continue;
+      const std::string& text = finding.problem.help;
+      return text.substr(text.rfind(':') + 1);
+    }
+    return std::string("none");
+  };
+  CHECK(help(":sub:aud", "sts.amazonaws.com") == "aud'.");
+  CHECK(help(":sub:aud", "system:serviceaccount:a:b") == "sub'.");
+  CHECK(help(":sub:aud", "vault") == "aud'.");
+  CHECK(help(":sub:aud", "system:serviceaccount:${NS}:b") == "sub'.");
+  CHECK(help(":aud:sub", "sts.amazonaws.com") == "aud'.");
+  CHECK(help("", "system:serviceaccount:a:b") == "sub'.");
+  CHECK(help(":", "sts.amazonaws.com") == "aud'.");
+  CHECK(help(":aud", "${AUD}") == "none");
+  CHECK(help("${SUFFIX}", "vault") == "none");
+}
+
+TEST_CASE("a help names the audience of the tokens that are meant, or none") {
+  const std::string by_subject = R"({"StringEquals": {")" + std::string(kIssuer) +
+                                 R"(:sub": ["system:serviceaccount:payments:ledger", )"
+                                 R"("system:serviceaccount:payments:cart"]}})";
+  const auto help = [&](const std::string& accounts, const std::string& issuer) {
+    std::string condition = by_subject;
+    for (std::size_t at = condition.find(kIssuer); at != std::string::npos;
+         at = condition.find(kIssuer, at + issuer.size())) {
+      condition.replace(at, kIssuer.size(), issuer);
+    }
+    const Linted linted = lint_files(
+        {{"a.yaml", accounts}, {"ledger.trust.json", policy(statement(condition, issuer))}});
+    for (const Finding& finding : linted.report.findings) {
+      if (finding.rule->slug == "aud-missing") {
+        return finding.problem.help.substr(finding.problem.help.find(" for ") + 5);
+      }
+    }
+    return std::string("none");
+  };
+  const std::string vault = "    eks.amazonaws.com/audience: vault\n";
+  const std::string ledger = account("payments", "ledger", arn("ledger"));
+  const std::string cart = account("payments", "cart", arn("ledger"));
+  const std::string kops = "discovery.example.com/minimal.example.com";
+  CHECK(help(ledger + cart, std::string(kIssuer)) == "sts.amazonaws.com.");
+  CHECK(help(ledger + vault + cart + vault, std::string(kIssuer)) == "vault.");
+  CHECK(help(ledger + vault + cart, std::string(kIssuer)) ==
+        "the audience that the tokens are for.");
+  CHECK(help("", std::string(kIssuer)) == "sts.amazonaws.com.");
+  CHECK(help("", kops) == "the audience that the tokens are for.");
+}
+
+TEST_CASE("a help names the account that the input knows") {
+  const auto help = [](const std::string& accounts, std::string_view condition) {
+    const Linted linted =
+        lint_files({{"a.yaml", accounts}, {"ledger.trust.json", policy(statement(condition))}});
+    for (const Finding& finding : linted.report.findings) {
+      const std::string& text = finding.problem.help;
+      const std::size_t at = text.find("system:serviceaccount:");
+      if (at != std::string::npos) return std::string(finding.rule->slug) + " " + text.substr(at);
+    }
+    return std::string("none");
+  };
+  const std::string key = "\"" + std::string(kIssuer);
+  const std::string aud = key + R"(:aud": "sts.amazonaws.com")";
+  const std::string open = R"({"StringEquals": {)" + aud + "}}";
+  const auto like = [&](std::string_view subject) {
+    return R"({"StringLike": {)" + aud + ", " + key + R"(:sub": ")" + std::string(subject) + "\"}}";
+  };
+  const std::string ledger = account("payments", "ledger", arn("ledger"));
+  const std::string known = "system:serviceaccount:payments:ledger.";
+  CHECK(help(ledger, open) == "sub-missing " + known);
+  CHECK(help(ledger, like("system:serviceaccount:payments:*")) == "sub-too-broad " + known);
+  CHECK(help(ledger, like("system:serviceaccount:*:ledger")) == "sub-too-broad " + known);
+  CHECK(help(ledger, like("ledger")) == "sub-malformed " + known);
+  CHECK(help(ledger + account("payments", "cart", arn("ledger")), open) ==
+        "sub-missing system:serviceaccount:payments:ledger and "
+        "system:serviceaccount:payments:cart.");
+  // Nobody knows whose role it is, or in which namespace the account is.
+  CHECK(help("", open) == "sub-missing system:serviceaccount:NAMESPACE:NAME.");
+  CHECK(help(account("", "ledger", arn("ledger")), open) ==
+        "sub-missing system:serviceaccount:NAMESPACE:NAME.");
+}
+
+TEST_CASE("an open subject hides nothing that the others say") {
+  const auto with = [](std::string_view op, std::string_view subject) {
+    return std::vector<InputFile>{
+        {"a.json", policy(statement(R"({")" + std::string(op) + R"(": {")" + std::string(kIssuer) +
+                                    ":sub\": [\n\"system:serviceaccount:${NS}:x\",\n\"" +
+                                    std::string(subject) + R"("]}, "StringEqualsIgnoreCase": {")" +
+                                    std::string(kIssuer) + R"(:aud": "sts.amazonaws.com"}})"))}};
+  };
+  const std::string open = "placeholder-value note a.json:2";
+  check_speakers({
+      {"a default account", with("StringEquals", "system:serviceaccount:payments:default"),
+       open + "; trusts-default-service-account warning a.json:3"},
+      {"a pattern for all", with("StringLike", "system:serviceaccount:*"),
+       open + "; sub-too-broad error a.json:3"},
+      {"an illegal name", with("StringEquals", "system:serviceaccount:Payments:x"),
+       open + "; sub-malformed error a.json:3"},
+      {"a wildcard that is none", with("StringEquals", "system:serviceaccount:payments:*"),
+       open + "; wildcard-literal error a.json:3"},
+      {"an operator that fails open",
+       with("ForAllValues:StringEquals", "system:serviceaccount:payments:x"),
+       "condition-fails-open warning a.json:1; " + open},
+      {"control: nothing", with("StringEquals", "system:serviceaccount:payments:x"), open},
+  });
+}
+
+TEST_CASE("an unstated path of a role is unknown") {
+  const auto files = [](std::string_view roles, std::string_view role_arn) {
+    return std::vector<InputFile>{
+        {".irsa-lint.yaml", "version: 1\nroles:\n  - {path: 'iam/(?P<role>[^/]+)[.]json'" +
+                                std::string(roles) + "}\n"},
+        {"a.yaml", account("pay", "api", role_arn)},
+        {"iam/api.json", trusting({"pay:api"})},
+        {"iam/web.json", trusting({"pay:web"})}};
+  };
+  const auto check_roles = [&](std::string_view roles, std::string_view role_arn) {
+    std::vector<InputFile> input = files(roles, role_arn);
+    config::Reading reading = config::read_config(FileId{0}, input.front().text, {});
+    REQUIRE(reading.problems.empty());
+    SourceSet sources;
+    for (std::size_t i = 1; i < input.size(); ++i) {
+      sources.add_text(input[i].name, input[i].text);
+    }
+    std::string out;
+    for (const Finding& finding : engine::lint(sources, reading.settings).findings) {
+      if (finding.rule->slug == "role-missing") out += to_string(finding.level);
+    }
+    return out;
+  };
+  const std::string team = "arn:aws:iam::111122223333:role/team/pay/api";
+  CHECK(check_roles("", team) == "");
+  CHECK(check_roles("", arn("api")) == "");
+  CHECK(check_roles(", account: '111122223333'", team) == "");
+  CHECK(check_roles(", account: '111122223333', role-path: /team/pay/", team) == "");
+  // What is stated differs.
+  CHECK(check_roles(", account: '111122223333', role-path: /other/", team) != "");
+  CHECK(check_roles(", account: '444455556666'", team) != "");
+  CHECK(check_roles("", arn("apis")) != "");
+}
+
+TEST_CASE("accounts that an operator makes for an object in the input exist") {
+  const auto with = [](std::string_view head, std::string_view spec, std::string_view trusted) {
+    return std::vector<InputFile>{
+        {"a.yaml", "apiVersion: " + std::string(head) +
+                       "\nmetadata:\n  name: data\n  namespace: payments\nspec:\n" +
+                       std::string(spec) + account("payments", "other")},
+        {"role.trust.json", trusting({"payments:" + std::string(trusted)})}};
+  };
+  const std::string annotated =
+      "      annotations:\n        eks.amazonaws.com/role-arn: " + arn("role") + "\n";
+  const std::string cnpg = "postgresql.cnpg.io/v1\nkind: Cluster";
+  check_speakers({
+      {"CloudNativePG",
+       with(cnpg, "  serviceAccountTemplate:\n    metadata:\n" + annotated, "data")},
+      {"CloudNativePG, by what all objects inherit",
+       with(cnpg,
+            "  inheritedMetadata:\n    annotations:\n      eks.amazonaws.com/role-arn: " +
+                arn("role") + "\n",
+            "data")},
+      {"Strimzi",
+       with("kafka.strimzi.io/v1beta2\nkind: KafkaConnect",
+            "  template:\n    serviceAccount:\n     metadata:\n" + annotated, "data-connect")},
+      {"Grafana", with("grafana.integreatly.org/v1beta1\nkind: Grafana",
+                       "  serviceAccount:\n    metadata:\n" + annotated, "data-sa")},
+      {"Loki, whose account gets its role by other ways",
+       with("loki.grafana.com/v1\nkind: LokiStack", "  size: x\n", "data")},
+      {"control: of another name",
+       with("loki.grafana.com/v1\nkind: LokiStack", "  size: x\n", "metrics"),
+       "subject-dangling note role.trust.json:1"},
+      {"control: made without the role", with(cnpg, "  instances: 1\n", "data"),
+       "annotation-missing warning a.yaml:3"},
+      {"control: another group's kind",
+       with("example.com/v1\nkind: LokiStack", "  size: x\n", "data"),
+       "subject-dangling note role.trust.json:1"},
+  });
+}
+
+TEST_CASE("Pod Identity associations in Terraform source name roles of the same root") {
+  const auto root = [](std::string_view principal, std::string_view action) {
+    return std::vector<InputFile>{
+        {"main.tf",
+         "resource \"aws_eks_pod_identity_association\" \"a\" {\n  cluster_name    = \"d\"\n"
+         "  namespace       = \"payments\"\n  service_account = \"ledger\"\n"
+         "  role_arn        = aws_iam_role.r.arn\n}\n"
+         "resource \"aws_iam_role\" \"r\" {\n  name = \"ledger\"\n"
+         "  assume_role_policy = jsonencode({\n    Version = \"2012-10-17\"\n    Statement = [{\n"
+         "      Effect = \"Allow\"\n      Principal = { Service = \"" +
+             std::string(principal) + "\" }\n      Action = " + std::string(action) +
+             "\n    }]\n  })\n}\n"}};
+  };
+  const std::string both = R"(["sts:AssumeRole", "sts:TagSession"])";
+  check_speakers({
+      {"right", root("pods.eks.amazonaws.com", both)},
+      {"control: a role for EC2", root("ec2.amazonaws.com", R"("sts:AssumeRole")"),
+       "pod-identity-trust error main.tf:1"},
+      {"a role that somebody else makes",
+       {{"main.tf",
+         "variable \"role\" {}\nresource \"aws_eks_pod_identity_association\" \"a\" {\n"
+         "  cluster_name = \"d\"\n  namespace = \"payments\"\n"
+         "  service_account = \"ledger\"\n  role_arn = var.role\n}\n"}}},
+      {"control: a policy's ARN",
+       {{"main.tf",
+         "resource \"aws_eks_pod_identity_association\" \"a\" {\n"
+         "  cluster_name = \"d\"\n  namespace = \"payments\"\n"
+         "  service_account = \"ledger\"\n"
+         "  role_arn = \"arn:aws:iam::111122223333:policy/x\"\n}\n"}},
+       "role-arn-malformed error main.tf:5"},
+  });
+}
+
+TEST_CASE("what the source leaves open is said") {
+  const auto not_checked = [](const InputFile& file) {
+    for (const judge::NotChecked& item : lint_files({file}).report.summary.not_checked) {
+      if (item.advice.find("terraform show -json") != std::string::npos) return item.what;
+    }
+    return std::string("nothing");
+  };
+  const std::string head =
+      "module \"irsa\" {\n  source = \"terraform-aws-modules/iam/aws//modules/"
+      "iam-role-for-service-accounts-eks\"\n  role_name = \"x\"\n"
+      "  oidc_providers = { main = { provider_arn = ";
+  const std::string foot = ", namespace_service_accounts = [\"a:b\"] } }\n}\n";
+  CHECK(not_checked({"main.tf", head + "var.arn" + foot}).starts_with("whom role 'x' lets in"));
+  CHECK(not_checked({"main.tf", head + "\"" + provider() + "\"" + foot}) == "nothing");
+  CHECK(not_checked({"a.json", trusting({"a:b"})}) == "nothing");
+}
+
+TEST_CASE("values that nobody installs may hold words that code fills in") {
+  const auto values = [](std::string_view value, std::string_view head = "") {
+    return std::vector<InputFile>{{"values.yaml", std::string(head) +
+                                                      "serviceAccount:\n  annotations:\n"
+                                                      "    eks.amazonaws.com/role-arn: " +
+                                                      std::string(value) + "\n"}};
+  };
+  check_speakers({
+      {"a word", values("set-by-engine-code"), "role-arn-malformed note values.yaml:3"},
+      {"control: an ARN that is none", values("arn:aws:iam::1111:role/x"),
+       "role-arn-malformed error values.yaml:3"},
+      {"control: a word in a manifest",
+       {{"a.yaml", account("payments", "ledger", "ledger-role")}},
+       "role-arn-malformed error a.yaml:8"},
+      {"a test of a chart",
+       {{"chart_test.yaml",
+         "suite: accounts\ntemplates: [serviceaccount.yaml]\ntests:\n"
+         "  - it: has a role\n    set:\n      serviceAccount:\n"
+         "        annotations:\n          eks.amazonaws.com/role-arn: "
+         "arn:aws:iam::1234:role/x\n"}}},
+      {"control: values with a list called tests",
+       values("arn:aws:iam::1111:role/x", "tests: [a, b]\n"),
+       "role-arn-malformed error values.yaml:4"},
+  });
+}
+
+TEST_CASE("Terraform that a template engine makes is no mistake of Terraform's") {
+  const std::string role =
+      "resource \"aws_iam_role\" \"r\" {\n"
+      "  # AssumeRoleWithWebIdentity\n";
+  check_speakers({
+      {"Jinja", {{"main.tf", role + "  {% if x %}\n  name = \"a\"\n  {% endif %}\n}\n"}}},
+      {"Go", {{"main.tf", role + "  name = {{ .Name }}\n}\n"}}},
+      {"control: a slip",
+       {{"main.tf", role + "  name = \n}\n"}},
+       "terraform-syntax error main.tf:3"},
+      {"control: braces elsewhere",
+       {{"main.tf", role + "  # {{ x }}\n  name = \n}\n"}},
+       "terraform-syntax error main.tf:4"},
+  });
+}
+
+TEST_CASE("a near name that the role trusts as well is no slip") {
+  const auto with = [](const std::vector<std::string>& subjects) {
+    return std::vector<InputFile>{
+        {"a.yaml", account("shop", "app", arn("app")) + deployment("shop", "app", "app")},
+        {"app.trust.json", trusting(subjects)}};
+  };
+  check_speakers({
+      {"both are trusted, one is made elsewhere", with({"shop:app", "shop:api"}),
+       "subject-dangling note app.trust.json:1"},
+      {"control: a slip beside another account", with({"shop:app", "shop:apps", "shop:wep"}),
+       "subject-dangling note app.trust.json:1; subject-dangling note app.trust.json:1"},
+      {"control: a slip alone",
+       {{"a.yaml", account("shop", "app", arn("other")) + deployment("shop", "app", "app")},
+        {"web.trust.json", trusting({"shop:apps"})}},
+       "role-missing note a.yaml:8; subject-dangling warning web.trust.json:1"},
+  });
+}
+
+TEST_CASE("pods that mount secrets of AWS and name no account") {
+  const auto with = [](std::string_view provider_kind, std::string_view spec,
+                       const std::string& more = "") {
+    return std::vector<InputFile>{
+        {"a.yaml",
+         "apiVersion: secrets-store.csi.x-k8s.io/v1\nkind: SecretProviderClass\nmetadata:\n"
+         "  name: secrets\n  namespace: payments\nspec:\n  provider: " +
+             std::string(provider_kind) +
+             "\n---\napiVersion: v1\nkind: Pod\nmetadata:\n  name: shop\n  namespace: payments\n"
+             "spec:\n" +
+             std::string(spec) +
+             "  containers: [{name: main}]\n  volumes:\n    - name: secrets\n      csi:\n"
+             "        driver: secrets-store.csi.k8s.io\n        volumeAttributes:\n"
+             "          secretProviderClass: secrets\n" +
+             more}};
+  };
+  const std::string named = "  serviceAccountName: shop\n";
+  check_speakers({
+      {"nothing is known of default", with("aws", ""), "account-without-role note a.yaml:21"},
+      {"default has a role", with("aws", "", account("payments", "default", arn("x"))),
+       "default-service-account-role warning a.yaml:29"},
+      {"another provider", with("vault", "")},
+      {"an account that the input does not hold", with("aws", named)},
+      {"control: an account without a role", with("aws", named, account("payments", "shop")),
+       "account-without-role warning a.yaml:22"},
+  });
+}
+
+TEST_CASE("one finding about an action, and none about what only goes with the call") {
+  const auto with = [](std::string_view action, std::string_view second = "") {
+    std::string first = statement(
+        "{\"StringEquals\": " + claims("\"system:serviceaccount:payments:ledger\"") + "}");
+    const std::string_view usual = "\"sts:AssumeRoleWithWebIdentity\"";
+    const std::string whole = first;
+    first.replace(first.find(usual), usual.size(), action);
+    if (second.empty()) return std::vector<InputFile>{{"a.json", policy(first)}};
+    std::string other = whole;
+    other.replace(other.find(usual), usual.size(), second);
+    return std::vector<InputFile>{{"a.json", policy(first + ",\n" + other)}};
+  };
+  const std::string right = "\"sts:AssumeRoleWithWebIdentity\"";
+  check_speakers({
+      {"of another service", with("\"s3:GetObject\""), "wrong-action error a.json:1"},
+      {"empty", with("\"\""), "wrong-action error a.json:1"},
+      {"of the right service", with("\"sts:AssumeRole\""), "wrong-action error a.json:1"},
+      {"tags for the session, with the same conditions", with(right, "\"sts:TagSession\"")},
+      {"control: of another service beside the right one",
+       with("[\"sts:AssumeRoleWithWebIdentity\", \"s3:GetObject\"]"),
+       "policy-syntax error a.json:1"},
+      {"control: the same statement twice", with(right, right), "redundant-subject note a.json:2"},
+  });
+}
+
+TEST_CASE("a provider's ARN that ends in a claim") {
+  const auto with = [](std::string_view end) {
+    std::string text = policy(statement(
+        "{\"StringEquals\": " + claims("\"system:serviceaccount:payments:ledger\"") + "}"));
+    const std::string issuer = provider();
+    return std::vector<InputFile>{
+        {"a.json", text.replace(text.find(issuer), issuer.size(), issuer + std::string(end))}};
+  };
+  check_speakers({
+      {"sub", with(":sub"), "provider-arn-malformed error a.json:1"},
+      {"aud", with(":aud"), "provider-arn-malformed error a.json:1"},
+      {"a slash", with("/"), "provider-arn-malformed error a.json:1"},
+      {"control: right", with("")},
+  });
+}
