@@ -85,7 +85,8 @@ bool may_trust(const join::RoleEntry& role) {
     return statement.not_principal ||
            std::ranges::any_of(statement.principals, [](const iam::Principal& principal) {
              const bool service = principal.kind == iam::Principal::Kind::service;
-             return principal.unknown || is_misspelt(principal) ||
+             const bool provider = principal.kind == iam::Principal::Kind::federated;
+             return (principal.unknown && !provider) || is_misspelt(principal) ||
                     (service && principal.value.value == iam::kPodIdentityService);
            });
   });
@@ -96,7 +97,7 @@ bool may_trust(const join::RoleEntry& role) {
 void check_association(const join::Index& index, const iam::PodIdentityAssociation& association,
                        Findings& findings) {
   if (!association.role) return;
-  const join::RoleEntry* const role = index.role(association.role->value);
+  const join::RoleEntry* const role = index.role_of(association);
   if (role == nullptr || may_trust(*role)) return;
   findings.report(
       {.where = association.where,

@@ -50,6 +50,8 @@ class DenialGroups {
 /// nullopt if both stand in its own manifest. With `same_ns` only of the name.
 [[nodiscard]] std::optional<Span> set_by_kustomization(const join::ServiceAccount& account,
                                                        bool same_ns = false);
+/// Behind a message: that other roots of Terraform make a role of this name, too.
+[[nodiscard]] std::string none_of_roots(const judge::Denial& denial);
 /// Where the accounts name the role.
 void add_places(const std::vector<const judge::Denial*>& denials, Problem& problem);
 
