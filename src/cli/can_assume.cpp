@@ -117,6 +117,13 @@ struct Occurrence {
   friend bool operator==(const Occurrence&, const Occurrence&) = default;
 };
 
+/// What the account is annotated with; of Terraform source, the address of what that leads to.
+std::string named_role(const join::Index& index, const kube::ServiceAccount& account) {
+  const std::string_view value = index.role_annotation(account)->value;
+  const join::RoleEntry* const role = value.starts_with("${") ? index.role_of(account) : nullptr;
+  return std::string(role != nullptr ? role->role->address : value);
+}
+
 std::vector<Occurrence> occurrences(const CanAssumeWords& words, const join::Index& index,
                                     std::string_view ns, std::string_view name) {
   const join::Cluster* const chosen = chosen_cluster(words, index);
@@ -130,7 +137,7 @@ std::vector<Occurrence> occurrences(const CanAssumeWords& words, const join::Ind
     const kube::Annotation* const annotation = index.role_annotation(*account);
     if (words.role.empty() && annotation == nullptr) continue;
     Occurrence one{.cluster = chosen != nullptr ? chosen : home,
-                   .role = words.role.empty() ? std::string(annotation->value) : words.role,
+                   .role = words.role.empty() ? named_role(index, *account) : words.role,
                    .audience = std::string(index.audience_of(*account))};
     if (std::find(out.begin(), out.end(), one) == out.end()) out.push_back(std::move(one));
   }

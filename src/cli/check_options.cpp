@@ -386,7 +386,9 @@ CheckOptions parse_check(const std::vector<std::string>& words) {
   CheckWords parsed;
   declare_check_options(app, parsed);
   if (!parse(app, words)) throw UsageError("help is not an option here.");
-  return validate(parsed, {});
+  LoadedConfig none;
+  add_variables(parsed.config, none.settings);
+  return validate(parsed, std::move(none));
 }
 
 }  // namespace irsa::cli

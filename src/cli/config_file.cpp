@@ -60,6 +60,31 @@ void declare_config_options(CLI::App& app, ConfigWords& words) {
                  "The configuration (default: .irsa-lint.yaml here or at the repository root)")
       ->type_name("FILE");
   app.add_flag("--no-config", words.none, "Read no configuration");
+  app.add_option("--var-file", words.var_files,
+                 "Values of Terraform's root modules, as terraform plan -var-file takes them")
+      ->type_name("FILE")
+      ->expected(1)
+      ->take_all()
+      ->allow_extra_args(false);
+  app.add_option("--var", words.variables, "A single one; the last for a name counts")
+      ->type_name("NAME=VALUE")
+      ->expected(1)
+      ->take_all()
+      ->allow_extra_args(false);
+}
+
+void add_variables(const ConfigWords& words, config::Settings& settings) {
+  config::TerraformVariables given;
+  for (const std::string& file : words.var_files) given.var_files.push_back(shown_path(file));
+  for (const std::string& word : words.variables) {
+    const std::size_t equals = word.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      throw UsageError("--var " + irsa::quoted(word) + " is not NAME=VALUE.");
+    }
+    given.variables.emplace_back(word.substr(0, equals), word.substr(equals + 1));
+  }
+  if (given.var_files.empty() && given.variables.empty()) return;
+  settings.terraform.push_back(std::move(given));
 }
 
 namespace {
@@ -81,6 +106,11 @@ class ConfigChain {
     std::error_code ignored;
     loaded.settings.folder = folder_;
     loaded.settings.working_directory = fs::current_path(ignored).generic_string();
+    for (config::TerraformVariables& of : loaded.settings.terraform) {
+      for (std::string& file : of.var_files) {
+        file = file_inside(loaded.settings, "var-files", file);
+      }
+    }
     return loaded;
   }
 
@@ -134,13 +164,14 @@ bool lies_below(const fs::path& path, const fs::path& folder) {
 
 LoadedConfig load_config(const ConfigWords& words, std::ostream& err) {
   const std::optional<config::Found> found = choose(words);
-  if (!found) return {};
-  if (words.file.empty() && leads_out(*found)) {
+  if (found && words.file.empty() && leads_out(*found)) {
     throw UsageError("the configuration " + irsa::quoted(found->shown) +
                      " is a link that leads out of its tree, and is not read (--config FILE reads "
                      "it, --no-config goes on without one).");
   }
-  return ConfigChain(err).load(*found);
+  LoadedConfig loaded = found ? ConfigChain(err).load(*found) : LoadedConfig{};
+  add_variables(words, loaded.settings);
+  return loaded;
 }
 
 std::string file_inside(const config::Settings& settings, std::string_view key,

@@ -20,6 +20,7 @@ namespace irsa::cli {
 struct ConfigWords {
   std::string file;
   bool none = false;
+  std::vector<std::string> var_files, variables;  ///< of Terraform's root modules
 };
 
 void declare_config_options(CLI::App& app, ConfigWords& words);
@@ -30,6 +31,9 @@ struct LoadedConfig {
   /// Empty: there is none.
   std::vector<SourceFile> files = {};
 };
+
+/// What the options say about Terraform's variables comes last, so it wins over the configuration.
+void add_variables(const ConfigWords& words, config::Settings& settings);
 
 /// Finds and reads the configuration. Its mistakes are printed on `err`, then UsageError is thrown.
 [[nodiscard]] LoadedConfig load_config(const ConfigWords& words, std::ostream& err);

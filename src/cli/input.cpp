@@ -34,6 +34,10 @@ WalkResult find_input(const std::vector<std::string>& paths, const std::string& 
                       std::istream& in, const config::Settings& settings) {
   WalkRequest request;
   request.paths = paths;
+  // Files of values are input wherever they stand.
+  for (const config::TerraformVariables& of : settings.terraform) {
+    request.paths.insert(request.paths.end(), of.var_files.begin(), of.var_files.end());
+  }
   request.jobs = settings.jobs;
   if (!settings.exclude.empty()) {
     request.excluded = [&settings](const std::string& shown) {

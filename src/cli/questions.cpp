@@ -1,5 +1,7 @@
 #include "cli/questions.h"
 
+#include <utility>
+
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/input.h"
@@ -39,10 +41,21 @@ void print_place(const SourceSet& sources, std::string_view level, Span where,
 
 }  // namespace
 
+namespace {
+
+/// What `check` leaves out may be asked about; files of values are read wherever they stand.
+config::Settings for_the_walk(const config::Settings& settings) {
+  config::Settings out;
+  out.terraform = settings.terraform;
+  return out;
+}
+
+}  // namespace
+
 Asked::Asked(const std::vector<std::string>& paths, const ConfigWords& config,
              const ReferenceWords& reference, Streams& streams)
-    : found(find_input(paths, {}, streams.in)),
-      settings(load_config(config, streams.err).settings),
+    : settings(load_config(config, streams.err).settings),
+      found(find_input(paths, {}, streams.in, for_the_walk(settings))),
       session(
           (add_reference(reference_paths(reference, settings), found, streams.err), found.files),
           settings) {

@@ -31,8 +31,8 @@ struct Asked {
   Asked(const std::vector<std::string>& paths, const ConfigWords& config,
         const ReferenceWords& reference, Streams& streams);
 
-  WalkResult found;
   config::Settings settings;
+  WalkResult found;
   engine::Session session;
   std::vector<Unreadable> unreadable;  ///< told already; the question fails
 };

@@ -89,6 +89,15 @@ class SettingsWriter {
       line("  - account: " + yaml_quoted(each.account));
       line(std::string("    complete: ") + (each.complete ? "true" : "false"));
     }
+    if (!settings_.terraform.empty()) line("terraform:");
+    for (const config::TerraformVariables& each : settings_.terraform) {
+      line("  - root: " + yaml_quoted(each.root.empty() ? "**" : each.root));
+      if (!each.var_files.empty()) line("    var-files: " + list_of(each.var_files));
+      if (!each.variables.empty()) line("    variables:");
+      for (const auto& [name, value] : each.variables) {
+        line("      " + name + ": " + yaml_quoted(value));
+      }
+    }
     line("webhook:");
     line("  annotation-prefix: " + settings_.annotation_prefix);
     line("  audience: " + yaml_quoted(settings_.audience));

@@ -86,7 +86,10 @@ int trust(const TrustWords& words, Streams& streams) {
   complain(broken, asked.found.files, streams.err);
   if (!words.missing_issuer.empty()) return show_missing(words, asked, index, broken, streams);
   const bool unread = !asked.unreadable.empty() || !broken.empty();
-  if (answers.empty() && !unread) {
+  // Whoever asks for a role and gets it need not hear about others.
+  const auto unresolved = words.role.empty() || answers.empty() ? index.facts().unresolved
+                                                                : std::vector<load::Unresolved>{};
+  if (answers.empty() && unresolved.empty() && !unread) {
     throw UsageError((words.role.empty()
                           ? std::string("the input holds no trust policy") +
                                 (index.has_roles() ? " but those it is checked against: ask about "
@@ -100,8 +103,8 @@ int trust(const TrustWords& words, Streams& streams) {
   for (const engine::BrokenFile& file : broken) unanswered.push_back({file.path, file.message});
   const bool json = words.format == "json";
   write_stream(streams.out, json ? Medium::json : Medium::text,
-               json ? report::to_json(answers, unanswered, asked.found.files)
-                    : report::to_text(answers, asked.found.files));
+               json ? report::to_json(answers, unresolved, unanswered, asked.found.files)
+                    : report::to_text(answers, unresolved, asked.found.files));
   if (unread) return kFailed;
   if (!question.intended_by_annotation) return kClean;
   const std::size_t open = count_open_to_strangers(answers);

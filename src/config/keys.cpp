@@ -58,6 +58,20 @@ constexpr std::array kIgnoreKeys = {
         "Last day on which the entry counts, as YYYY-MM-DD."},
 };
 
+constexpr std::array kTerraformKeys = {
+    Key{"root", Shape::string, Format::path_glob, false,
+        "Glob of the folders of root modules; without it, every root module."},
+    Key{"var-files", Shape::strings, Format::file, false,
+        "Files of values, as terraform plan -var-file takes them."},
+    Key{"variables",
+        Shape::dictionary,
+        Format::text,
+        false,
+        "Values of variables, as terraform plan -var takes them.",
+        {},
+        Format::text},
+};
+
 constexpr std::array kTopLevelKeys = {
     Key{"version", Shape::integer, Format::version, true, "Version of this file's format: 1."},
     Key{"extends", Shape::string, Format::file, false,
@@ -83,6 +97,9 @@ constexpr std::array kTopLevelKeys = {
         "Which role a bare trust policy belongs to; the first that fits counts.", kRoleKeys},
     Key{"inventory", Shape::mappings, Format::text, false,
         "How much of an account's roles the input shows.", kInventoryKeys},
+    Key{"terraform", Shape::mappings, Format::text, false,
+        "Variables of Terraform's root modules; of several entries that fit, later values win.",
+        kTerraformKeys},
     Key{"webhook", Shape::mapping, Format::text, false,
         "How the pod identity webhook was set up, where it is not the one of EKS.", kWebhookKeys},
     Key{"external-service-accounts", Shape::strings, Format::account_glob, false,

@@ -51,6 +51,7 @@ class Taker {
     }
     for (const Node& item : root["roles"].items()) take_role(item);
     for (const Node& item : root["inventory"].items()) take_inventory(item);
+    for (const Node& item : root["terraform"].items()) take_terraform(item);
     take_webhook(root["webhook"]);
     settings_.external_service_accounts = texts_of(root["external-service-accounts"]);
     for (const Node& item : root["external-service-accounts"].items()) {
@@ -141,6 +142,15 @@ class Taker {
                                   .region = text_of(item["region"]),
                                   .paths = texts_of(item["paths"])});
     for (const Node& path : item["paths"].items()) state(Stated::Kind::path_glob, path, "paths");
+  }
+
+  void take_terraform(const Node& item) {
+    TerraformVariables of{.root = text_of(item["root"]), .var_files = texts_of(item["var-files"])};
+    if (item["root"]) state(Stated::Kind::path_glob, item["root"], "terraform");
+    for (const doc::Entry& entry : item["variables"].entries()) {
+      of.variables.emplace_back(text_of(entry.key), text_of(entry.value));
+    }
+    settings_.terraform.push_back(std::move(of));
   }
 
   void take_role(const Node& item) {
@@ -249,6 +259,7 @@ Reading read_config(FileId file, std::string_view text, const RuleNames& rules, 
   own.namespaces = {};
   own.roles = {};
   own.inventory = {};
+  own.terraform = {};
   own.external_service_accounts = {};
   own.placeholders = {};
   own.ignores = {};
@@ -265,6 +276,8 @@ Reading read_config(FileId file, std::string_view text, const RuleNames& rules, 
   append(own.namespaces, base.namespaces);
   append(own.roles, base.roles);
   append(own.inventory, base.inventory);
+  // Later ones win, and this file's over those of the one it extends.
+  own.terraform.insert(own.terraform.begin(), base.terraform.begin(), base.terraform.end());
   append(own.external_service_accounts, base.external_service_accounts);
   append(own.placeholders, base.placeholders);
   append(own.ignores, base.ignores);

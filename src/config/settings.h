@@ -62,6 +62,15 @@ struct MappedRole {
   std::string partition;
 };
 
+/// What is said about variables of Terraform's root modules, as `terraform -var-file` and `-var`
+/// would.
+struct TerraformVariables {
+  std::string root = {};                    ///< glob of the root's folder; empty: every root
+  std::vector<std::string> var_files = {};  ///< as seen from the working directory
+  /// Name and value: an expression of Terraform's for variables that are no strings.
+  std::vector<std::pair<std::string, std::string>> variables = {};
+};
+
 /// Findings that the configuration accepts.
 struct IgnoreEntry {
   std::string rule;  ///< or a group of rules
@@ -104,6 +113,7 @@ struct Settings {
   unsigned policy_quota = 2048;
 
   std::vector<RoleMapping> roles = {};
+  std::vector<TerraformVariables> terraform = {};  ///< later ones win
   std::vector<Pattern> placeholders = {};
   std::vector<IgnoreEntry> ignores = {};
   std::vector<Exclusion> exclude = {};

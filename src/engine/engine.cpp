@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
+#include <map>
 #include <optional>
 #include <set>
+#include <string>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -21,6 +23,7 @@
 #include "judge/model.h"
 #include "load/markers.h"
 #include "rules/rule.h"
+#include "source/line_index.h"
 
 namespace irsa::engine {
 
@@ -88,6 +91,33 @@ std::string_view slug_of(load::ReadingRule rule) {
   }
 }
 
+/// Instances of a block or a module have one text, and what is wrong in it is said once, with how
+/// many of them there are.
+class Instances {
+ public:
+  /// Is the finding, of a rule and a level, the same as one of another instance before it?
+  /// `rendered`: where it stands in what was made of the source.
+  bool repeats(Span rendered, Span written, Severity level) {
+    const auto [at, fresh] = more_.try_emplace({written, level, of_one_[rendered]++}, 0);
+    if (!fresh) ++at->second;
+    return !fresh;
+  }
+  void tell(std::vector<Finding>& findings) const {
+    std::map<std::pair<Span, Severity>, std::size_t> seen;
+    for (Finding& finding : findings) {
+      const Span where = finding.problem.where;
+      const auto found = more_.find({where, finding.level, seen[{where, finding.level}]++});
+      if (found == more_.end() || found->second == 0) continue;
+      finding.problem.related.push_back(
+          {where, "the same in " + count_of(found->second, "more instance")});
+    }
+  }
+
+ private:
+  std::map<Span, std::size_t> of_one_;
+  std::map<std::tuple<Span, Severity, std::size_t>, std::uint64_t> more_;
+};
+
 std::vector<Finding> run_rule(const rules::Rule& rule, const judge::Model& model,
                               const Selection& selection, const BuildCounts& builds) {
   Placing placing(model.index.sources(), builds);
@@ -96,17 +126,25 @@ std::vector<Finding> run_rule(const rules::Rule& rule, const judge::Model& model
   if (!selection.runs(rule.info) && !silences) return {};
   Findings sink;
   rule.check(model, sink);
+  Instances instances;
   for (Problem& problem : sink.take()) {
     Severity level = selection.level(rule.info, problem.level);
     if (level == Severity::off && !silences) continue;
     add_addresses(problem);
     add_copies(model.index, problem);
+    const Span rendered = problem.where;
     if (!placing.place(problem, level)) continue;
+    if (model.index.sources()[rendered.file].made_of != nullptr &&
+        instances.repeats(rendered, problem.where, level)) {
+      continue;
+    }
     problem.help = as_sentence(problem.help);
     placing.add(
         {.rule = &rule.info, .level = level, .problem = std::move(problem), .fingerprint = {}});
   }
-  return placing.take();
+  std::vector<Finding> findings = placing.take();
+  instances.tell(findings);
+  return findings;
 }
 
 /// Rules only read the model, so they can run side by side; what they find is kept in their order.
@@ -248,6 +286,59 @@ void add_templates(const join::Index& index, Summary& summary) {
   summary.not_checked.push_back({std::move(what), advice});
 }
 
+/// "PATH:LINE: why", each once.
+std::vector<std::string> places_of(const std::vector<load::Unresolved>& all,
+                                   const SourceSet& sources) {
+  std::vector<std::string> out;
+  for (const load::Unresolved& one : all) {
+    const Span where = sources.written(one.where);
+    const auto text = sources.text(where.file);
+    const std::size_t line = text == nullptr ? 1 : LineIndex(*text).position(where.begin).line;
+    out.push_back(sources[where.file].shown + ":" + std::to_string(line) + ": " + one.why);
+  }
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+/// Where trust policies were read, and what of Terraform source could not be resolved.
+void add_terraform(const join::Index& index, Summary& summary) {
+  const load::Facts& facts = index.facts();
+  const SourceSet& sources = index.sources();
+  std::uint64_t of_source = 0, of_plans = 0, of_others = 0;
+  for (const iam::Role& role : facts.roles) {
+    if (!role.policy) continue;
+    ++(sources[role.file].made_of != nullptr ? of_source
+       : !role.address.empty()               ? of_plans
+                                             : of_others);
+  }
+  if (of_source > 0) {
+    const auto add = [&](const char* from, std::uint64_t count) {
+      if (count > 0) summary.trust_policies.emplace_back(from, count);
+    };
+    add("Terraform source", of_source);
+    add("plans, states and templates", of_plans);
+    add("policy files and output of AWS", of_others);
+  }
+  summary.not_followed = places_of(facts.not_followed, sources);
+  std::vector<std::string> unresolved = places_of(facts.unresolved, sources);
+  if (!unresolved.empty()) {
+    summary.not_checked.push_back(
+        {"all of " +
+             count_of(unresolved.size(), "place of Terraform source that is, or looks like,",
+                      "places of Terraform source that are, or look like,") +
+             " trust for service accounts, for not everything of them is known" +
+             (unresolved.size() == 1 ? ": " + unresolved.front() : ""),
+         "give the values with --var-file, or lint the plan: terraform show -json > plan.json",
+         std::move(unresolved)});
+  }
+  for (const std::string& name : facts.undeclared_variables) {
+    summary.not_checked.push_back(
+        {"variable " + quoted(name) + ": a value is given for it, and no root module declares it",
+         ""});
+  }
+}
+
 void add_lacks(const join::Index& index, Summary& summary) {
   const SourceSet& sources = index.sources();
   const load::Facts& facts = index.facts();
@@ -336,6 +427,7 @@ Report report_on(const judge::Model& model, const LintOptions& options) {
   add_ignored_reading_problems(index, selection, report.summary);
   add_stale(index, report.summary);
   add_templates(index, report.summary);
+  add_terraform(index, report.summary);
   add_lacks(index, report.summary);
   if (settings.whole_tree && !settings.stated.empty()) {
     report.configuration = config::unused_entries(settings, input_paths(sources), accounts(index));

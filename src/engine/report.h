@@ -49,6 +49,10 @@ struct Summary {
   Lack unrendered = {};   ///< templates and kustomizations of which only the sources are there
   std::vector<SkippedInput> skipped = {};
   std::vector<judge::NotChecked> not_checked = {};
+  /// How many trust policies were read from where ("Terraform source"), if some of them are.
+  std::vector<std::pair<std::string, std::uint64_t>> trust_policies = {};
+  /// Files and modules that Terraform source names and that were not read: "PATH:LINE: why".
+  std::vector<std::string> not_followed = {};
 };
 
 /// A finding of an earlier run.

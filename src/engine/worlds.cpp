@@ -54,6 +54,18 @@ BuildCounts count_builds(const SourceSet& sources) {
   return counts;
 }
 
+/// What the rules call by names of the made text, in the words of the source.
+void Placing::spell(Problem& problem, FileId rendered) const {
+  const SourceMap& names = *sources_[rendered].made_of;
+  const Span about = problem.where.file == rendered ? problem.where : Span(rendered, 0, 0);
+  problem.message = names.as_written(std::move(problem.message), about);
+  problem.help = names.as_written(std::move(problem.help), about);
+  for (Note& note : problem.related) {
+    note.text =
+        names.as_written(std::move(note.text), note.where.file == rendered ? note.where : about);
+  }
+}
+
 bool Placing::place(Problem& problem, Severity& level) {
   root_.reset();
   builds_ = 0;
@@ -77,6 +89,7 @@ bool Placing::place(Problem& problem, Severity& level) {
   for (const Note& note : problem.related) look(note.where);
   if (!one_world) return false;
   if (!rendered && !root_) return true;
+  if (rendered) spell(problem, *rendered);
   for (Note& note : problem.related) note.where = sources_.written(note.where);
   const SourceMap* const map = sources_[problem.where.file].made_of.get();
   const Way* const way = map == nullptr ? nullptr : map->way_of(problem.where);

@@ -33,6 +33,8 @@ class Placing {
   [[nodiscard]] std::vector<Finding> take();
 
  private:
+  void spell(Problem& problem, FileId rendered) const;
+
   struct Shared {
     std::size_t finding;
     std::size_t builds;  ///< that have the file

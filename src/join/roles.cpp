@@ -301,6 +301,16 @@ const RoleEntry* Index::role_of(const ServiceAccount& account) const {
   return annotation == nullptr ? nullptr : role(annotation->value);
 }
 
+const RoleEntry* Index::role_of(const iam::PodIdentityAssociation& association) const {
+  if (!association.role) return nullptr;
+  const RoleEntry* const found = role(association.role->value);
+  return found != nullptr ? found : role_referred_to(association.file, association.role->value);
+}
+
+const RoleEntry* Index::role_referred_to(FileId file, std::string_view reference) const {
+  return role(std::string_view(reference_key(file, reference)));
+}
+
 std::span<const ServiceAccount* const> Index::accounts_of(const RoleEntry& entry) const {
   return tables_
       ->accounts_by_arn[tables_->arns.find(entry.arn.empty() ? entry.reference : entry.arn)];

@@ -146,6 +146,53 @@ bool only_hooks_run_as(const Index& index, const ServiceAccount& account) {
                      [](const Workload* workload) { return workload->origin.hook; });
 }
 
+/// Several roots of Terraform make a role of the name that an account is annotated with, and nobody
+/// knows which of them it means. One that no root's role lets in is kept out all the same.
+void find_denials_by_roots(const Index& index, const Verdicts& verdicts,
+                           std::vector<Denial>& denials) {
+  const auto roles = index.roles();
+  const bool any = std::any_of(roles.begin(), roles.end(),
+                               [](const RoleEntry& role) { return !role.reference.empty(); });
+  if (!any) return;
+  for (const ServiceAccount& account : index.facts().service_accounts) {
+    if (index.role_annotation(account) == nullptr || index.role_of(account) != nullptr ||
+        index.partial(account.origin.file)) {
+      continue;
+    }
+    const auto arn = index.role_arn(account);
+    if (!arn) continue;
+    std::vector<const RoleEntry*> candidates;
+    bool all_refuse = true;
+    for (const RoleEntry* const entry : index.roles_named(arn->name)) {
+      if (entry->outranked) continue;
+      candidates.push_back(entry);
+      all_refuse = !entry->reference.empty() && entry->may_have(*arn) && entry->role->policy &&
+                   entry->trusts_kubernetes() && !cause_in_role(verdicts, *entry) &&
+                   admits(index, *entry, account) == iam::Truth::no &&
+                   !cause_around(index, verdicts, account, *entry);
+      if (!all_refuse) break;
+    }
+    if (!all_refuse || candidates.size() < 2) continue;
+    const RoleEntry* of = candidates.front();
+    const NamedSubject* near_miss = nullptr;
+    for (const RoleEntry* const entry : candidates) {
+      near_miss = NearMisses(index, *entry).find(account);
+      if (near_miss == nullptr) continue;
+      of = entry;
+      break;
+    }
+    Denial denial{.account = &account,
+                  .annotation = index.role_annotation(account),
+                  .role = of,
+                  .admission = explain_admission(index, *of, account),
+                  .cause = near_miss != nullptr ? Cause::subject_near : Cause::refused,
+                  .near_miss = near_miss,
+                  .roots = candidates.size()};
+    keep_reasons(denial.admission.evaluation.statements);
+    denials.push_back(std::move(denial));
+  }
+}
+
 }  // namespace
 
 std::vector<Denial> find_denials(const Index& index, const Verdicts& verdicts) {
@@ -187,8 +234,10 @@ std::vector<Denial> find_denials(const Index& index, const Verdicts& verdicts) {
       const std::uint32_t name_id = index.name_id(*account);
       if (std::binary_search(admitted.begin(), admitted.end(), name_id)) continue;
       if (index.partial(account->origin.file)) continue;
-      const bool kept_out = account->name_placeholder ? admits_no_name(index, *account, entry)
-                                                      : asked.admits(*account) == iam::Truth::no;
+      // Of a name that is filled in later, the parts that are known may be enough.
+      const bool this_one = asked.admits(*account) == iam::Truth::no;
+      const bool kept_out =
+          this_one || (account->name_placeholder && admits_no_name(index, *account, entry));
       if (!kept_out || cause_around(index, verdicts, *account, entry)) continue;
       const ServiceAccount* const works = beside(*account);
       const NamedSubject* const near_miss = works == nullptr ? near_misses.find(*account) : nullptr;
@@ -196,9 +245,9 @@ std::vector<Denial> find_denials(const Index& index, const Verdicts& verdicts) {
                      .annotation = index.role_annotation(*account),
                      .role = &entry,
                      .admission = {},
-                     .cause = account->name_placeholder ? Cause::namespace_refused
-                              : near_miss != nullptr    ? Cause::subject_near
-                                                        : Cause::refused,
+                     .cause = !this_one              ? Cause::namespace_refused
+                              : near_miss != nullptr ? Cause::subject_near
+                                                     : Cause::refused,
                      .near_miss = near_miss,
                      .beside = works});
       const std::size_t statements = entry.role->policy->statements.size();
@@ -215,6 +264,7 @@ std::vector<Denial> find_denials(const Index& index, const Verdicts& verdicts) {
   for (std::vector<Denial>& of_slice : found) {
     std::move(of_slice.begin(), of_slice.end(), std::back_inserter(denials));
   }
+  find_denials_by_roots(index, verdicts, denials);
   // Records lie in one vector, so the order of addresses is the order of the input.
   std::sort(denials.begin(), denials.end(),
             [](const Denial& a, const Denial& b) { return a.account < b.account; });

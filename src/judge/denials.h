@@ -1,6 +1,7 @@
 // Accounts that their own role keeps out.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <vector>
 
@@ -28,6 +29,9 @@ struct Denial {
   /// Only hooks of a release run as the account, and this one of the release, which the role lets
   /// in, does the work: charts give both the same annotations.
   const join::ServiceAccount* beside = nullptr;
+  /// So many roots of Terraform make a role of this name, `role` is that of one of them, and none
+  /// lets the account in.
+  std::size_t roots = 1;
 };
 
 /// In the order of the accounts. `verdicts`: what is known about the roles and their providers.

@@ -194,8 +194,10 @@ std::vector<NotChecked> find_not_checked(const Index& index, const UndecidedRole
   }
   if (trusts_any) add_kustomizations(index, out);
   if (trusts_any) add_holes(index, out);
-  const auto unknown = std::count_if(roles.begin(), roles.end(), [](const RoleEntry& role) {
-    return role.role->policy_unknown && !role.outranked;
+  // Those of Terraform source are told one by one (engine.cpp).
+  const auto unknown = std::count_if(roles.begin(), roles.end(), [&](const RoleEntry& role) {
+    return role.role->policy_unknown && !role.outranked &&
+           index.sources()[role.role->file].made_of == nullptr;
   });
   if (unknown > 0) {
     out.push_back(

@@ -12,6 +12,7 @@ namespace irsa::judge {
 struct NotChecked {
   std::string what;
   std::string advice;
+  std::vector<std::string> places = {};  ///< "PATH:LINE: why", for --verbose
 };
 
 /// By the number of the role: whom its policy lets in takes more work to find out than is spent.

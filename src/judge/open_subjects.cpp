@@ -18,17 +18,23 @@ struct Token {
   enum class Kind : std::uint8_t { byte, one, any, any_but_colon };
   Kind kind;
   char byte = '\0';
+  std::string_view open = {};  ///< the part that is filled in later: ${…}
 
   [[nodiscard]] bool repeats() const { return kind >= Kind::any; }
+  /// The same text on both sides, whatever is filled in.
+  [[nodiscard]] bool same_as(const Token& other) const {
+    if (!open.empty() || !other.open.empty()) return open == other.open;
+    return kind == Kind::byte && other.kind == Kind::byte && byte == other.byte;
+  }
 };
 
 std::vector<Token> tokens_of(std::string_view text, bool globs, Token::Kind open) {
   std::vector<Token> out;
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (text.substr(at).starts_with("${")) {
-      const std::size_t end = text.find('}', at);
-      out.push_back({open});
-      at = end == std::string_view::npos ? text.size() : end;
+      const std::size_t end = std::min(text.find('}', at), text.size() - 1);
+      out.push_back({open, '\0', text.substr(at, end + 1 - at)});
+      at = end;
     } else if (globs && text[at] == '*') {
       out.push_back({Token::Kind::any});
     } else if (globs && text[at] == '?') {
@@ -97,8 +103,18 @@ bool holds_for_none(const iam::Condition& condition, std::string_view subject) {
 }  // namespace
 
 bool may_fit(std::string_view subject, std::string_view value, bool globs) {
-  return intersect(tokens_of(subject, false, Token::Kind::any_but_colon),
-                   tokens_of(value, globs, Token::Kind::any));
+  std::vector<Token> a = tokens_of(subject, false, Token::Kind::any_but_colon);
+  std::vector<Token> b = tokens_of(value, globs, Token::Kind::any);
+  // What both begin or end with says nothing, and what is filled in is the same in both: so
+  // "${x}" is never "${x}-dev".
+  const auto same = [](const Token& x, const Token& y) { return x.same_as(y); };
+  const auto [first_a, first_b] = std::mismatch(a.begin(), a.end(), b.begin(), b.end(), same);
+  a.erase(a.begin(), first_a);
+  b.erase(b.begin(), first_b);
+  const auto [last_a, last_b] = std::mismatch(a.rbegin(), a.rend(), b.rbegin(), b.rend(), same);
+  a.erase(last_a.base(), a.end());
+  b.erase(last_b.base(), b.end());
+  return intersect(a, b);
 }
 
 bool surely_refuses(const join::RoleEntry& role, std::string_view subject) {

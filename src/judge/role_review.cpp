@@ -88,6 +88,22 @@ bool is_bare_issuer(const Index& index, std::string_view provider) {
   return std::find(open.begin(), open.end(), provider) != open.end();
 }
 
+/// Of a value that is filled in later: the ARN of something else than a provider, which its known
+/// parts or what it is made of tell.
+std::string_view other_arn(const Index& index, const TrustStatement& trust) {
+  const std::string_view value = trust.principal->value.value;
+  if (!trust.principal->unknown) return {};
+  if (value.starts_with("arn:") && value.find(":eks:") != std::string_view::npos &&
+      value.find(":cluster/") != std::string_view::npos) {
+    return "the ARN of a cluster";
+  }
+  const bool of_role =
+      index.role_referred_to(trust.role->role->file, value) != nullptr ||
+      (value.starts_with("arn:") && value.find(":iam:") != std::string_view::npos &&
+       value.find(":role/") != std::string_view::npos);
+  return of_role ? std::string_view("the ARN of a role") : std::string_view();
+}
+
 ReviewContext review_context(const Index& index, const TrustStatement& trust,
                              const std::vector<std::string_view>& audiences) {
   const bool eks = iam::resembles_eks_issuer(trust.issuer) ||
@@ -101,6 +117,7 @@ ReviewContext review_context(const Index& index, const TrustStatement& trust,
       .audiences = audiences,
       .bare_issuer =
           trust.principal->unknown && is_bare_issuer(index, trust.principal->value.value),
+      .other_arn = other_arn(index, trust),
       .issuer = trust.own_issuer,
       .distinct_issuers = index.facts().distinct_issuers};
   // Nobody known: EKS tokens carry what the webhook asks for by default, or another audience that

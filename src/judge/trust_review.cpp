@@ -57,7 +57,16 @@ class Review {
     } else if (context_.bare_issuer) {
       add({.cause = Cause::principal_not_arn,
            .where = provider_.value.span,
-           .value = provider_.value.value});
+           .value = provider_.value.value,
+           .detail = provider_.value.value.starts_with("https://") ? "it is the URL of an issuer"
+                                                                   : "it is an issuer"});
+      provider_wrong_ = true;
+    } else if (!context_.other_arn.empty()) {
+      add({.cause = Cause::principal_not_arn,
+           .where = provider_.value.span,
+           .value = provider_.value.value,
+           .detail = "it is " + std::string(context_.other_arn)});
+      provider_wrong_ = true;
     }
     if (statement_.conditions_unknown) return std::move(defects_);
     // One statement may trust very many providers, and each is a case of its own.
@@ -166,6 +175,9 @@ class Review {
            .help = "Cut off all up to 'oidc-provider/'."});
       return;
     }
+    // The wrong principal once more: one mistake.
+    if (!context_.other_arn.empty() && condition.key.value.starts_with(provider_.value.value))
+      return;
     if (condition.unknown && key.of == iam::KeyReading::Of::other &&
         names_another_cluster(condition)) {
       return check_foreign_key(condition);
@@ -340,9 +352,9 @@ class Review {
   /// What is filled in for the provider, where an ARN must stand, is what the key begins with.
   [[nodiscard]] bool is_provider_arn(const Condition& condition) const {
     const auto key = iam::split_provider_key(condition.key.value);
-    return provider_.unknown && key && key->issuer == provider_.value.value &&
-           key->issuer.starts_with("${") && iam::is_known_claim(key->claim) &&
-           iam::is_positive(condition);
+    return provider_.unknown && !context_.bare_issuer && context_.other_arn.empty() && key &&
+           key->issuer == provider_.value.value && key->issuer.starts_with("${") &&
+           iam::is_known_claim(key->claim) && iam::is_positive(condition);
   }
 
   [[nodiscard]] bool is_distinct(std::string_view issuer) const {

@@ -51,6 +51,8 @@ struct ReviewContext {
   std::vector<std::string_view> audiences = {};
   /// The provider is filled in later, and is surely an issuer where its ARN must stand.
   bool bare_issuer = false;
+  /// Likewise what it surely is where it is the ARN of something else: "the ARN of a role".
+  std::string_view other_arn = {};
   /// The issuer that the provider surely is of, though the keys agree on another.
   std::string_view issuer = {};
   /// Issuers that are filled in later, no two of which are one.

@@ -28,6 +28,7 @@ enum class ReadingRule : std::uint8_t {
   duplicate_key,
   placeholder_value,
   terraform_syntax,
+  terraform_reference_unknown,
 };
 
 struct ReadingProblem {
@@ -55,6 +56,13 @@ struct Skipped {
   FileId file;
   SkipReason reason;
   std::uint32_t count = 1;
+};
+
+/// A place of Terraform source that is, or looks like, trust for service accounts, of which
+/// something could not be resolved.
+struct Unresolved {
+  Span where;
+  std::string why;  ///< a clause: "var.role_policy has no value"
 };
 
 /// A snapshot of the other side among the inputs (load/snapshot/format.h).
@@ -126,6 +134,10 @@ struct Facts {
   std::vector<std::string_view> open_issuers;
   /// Those of clusters with known names: no two of them are one.
   std::vector<std::string_view> distinct_issuers;
+  std::vector<Unresolved> unresolved;
+  std::vector<Unresolved> not_followed;  ///< files and modules, for --verbose
+  /// Given to Terraform's roots by option or configuration, and declared by none of them.
+  std::vector<std::string> undeclared_variables;
   std::vector<iam::PodIdentityAssociation> associations;
   std::vector<iam::PodIdentityList> association_lists;
 

@@ -105,7 +105,9 @@ Json summary_of(const engine::Summary& summary) {
   }
   for (const judge::NotChecked& item : summary.not_checked) {
     json["notChecked"].push_back({{"what", item.what}, {"advice", item.advice}});
+    if (!item.places.empty()) json["notChecked"].back()["places"] = item.places;
   }
+  for (const auto& [from, count] : summary.trust_policies) json["trustPolicies"][from] = count;
   return json;
 }
 

@@ -14,10 +14,13 @@ namespace irsa::report {
 /// What was not read, and may have held an answer.
 using Unanswered = std::vector<Unreadable>;
 
+/// `unresolved`: places of Terraform source of which not all is known.
 [[nodiscard]] std::string to_text(const std::vector<engine::PolicyAnswer>& answers,
+                                  const std::vector<load::Unresolved>& unresolved,
                                   const SourceSet& sources);
 /// "schema": "irsa-lint/trust/1".
 [[nodiscard]] std::string to_json(const std::vector<engine::PolicyAnswer>& answers,
+                                  const std::vector<load::Unresolved>& unresolved,
                                   const Unanswered& unanswered, const SourceSet& sources);
 
 /// Roles that do not trust an issuer yet, a line each; "schema": "irsa-lint/missing-issuer/1".

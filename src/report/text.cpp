@@ -288,12 +288,25 @@ std::string to_summary(const engine::Report& report, const SummaryOptions& optio
     out += "irsa-lint explain " + std::string(rule) +
            " tells why it matters and what to do; so with each rule in brackets\n";
   }
+  if (!summary.trust_policies.empty()) {
+    std::string line;
+    for (const auto& [from, count] : summary.trust_policies) {
+      line += (line.empty() ? "trust policies: " : ", ") + std::to_string(count) + " in " + from;
+    }
+    out += line + '\n';
+  }
   if (report.baseline) list_gone(*report.baseline, out);
   list_skipped(summary, options.verbose, out);
   for (const judge::NotChecked& item : summary.not_checked) {
     out += "not checked: " + printable(item.what);
     if (!item.advice.empty()) out += "; " + printable(item.advice);
     out += '\n';
+    if (!options.verbose) continue;
+    for (const std::string& place : item.places) out += "  " + printable(place) + '\n';
+  }
+  if (options.verbose && !summary.not_followed.empty()) {
+    out += "not followed:\n";
+    for (const std::string& place : summary.not_followed) out += "  " + printable(place) + '\n';
   }
   return out;
 }

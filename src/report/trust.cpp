@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <utility>
 
 #include "base/text.h"
 #include "iam/admission/subject_words.h"
@@ -98,21 +100,39 @@ std::string joined(const std::vector<std::string>& words) {
 /// Of a policy that a module makes, the call: one text serves many of them.
 Span place_of(const iam::Role& role) { return role.call ? *role.call : role.policy->span; }
 
-/// A symbol by itself is shown as its source has it: `module.eks.oidc_provider`.
-std::string issuer_as_written(std::string_view issuer) {
-  if (issuer.starts_with("${") && issuer.find('}') == issuer.size() - 1) {
-    issuer = issuer.substr(2, issuer.size() - 3);
-  }
-  return std::string(issuer);
-}
+/// What is not known, as its source has it: `system:serviceaccount:${var.ns}:api`; a symbol by
+/// itself without the braces: `module.eks.oidc_provider`.
+class AsWritten {
+ public:
+  AsWritten(const join::RoleEntry& role, const SourceSet& sources)
+      : policy_(role.role->policy->span), map_(sources[policy_.file].made_of.get()) {}
 
-void add_answer(std::string& out, const join::RoleEntry& role, const engine::IssuerAnswer& answer) {
+  [[nodiscard]] std::string text(std::string_view text) const {
+    return map_ == nullptr ? std::string(text) : map_->as_written(std::string(text), policy_);
+  }
+  [[nodiscard]] std::string issuer(std::string_view issuer) const {
+    const bool alone = issuer.starts_with("${") && issuer.find('}') == issuer.size() - 1;
+    std::string out = text(issuer);
+    return alone ? out.substr(2, out.size() - 3) : out;
+  }
+  [[nodiscard]] std::vector<std::string> texts(std::vector<std::string> texts) const {
+    for (std::string& one : texts) one = text(one);
+    return texts;
+  }
+
+ private:
+  Span policy_;
+  const SourceMap* map_;
+};
+
+void add_answer(std::string& out, const join::RoleEntry& role, const engine::IssuerAnswer& answer,
+                const AsWritten& as_written) {
   out +=
-      fmt::format("  tokens of {} for {}:\n    {}\n", printable(issuer_as_written(answer.issuer)),
-                  printable(answer.audience), verdict(role, answer));
+      fmt::format("  tokens of {} for {}:\n    {}\n", printable(as_written.issuer(answer.issuer)),
+                  printable(answer.audience), as_written.text(verdict(role, answer)));
   if (!answer.open_subjects.empty()) {
     out += fmt::format("    names, with parts that are filled in later: {}\n",
-                       listed(answer.open_subjects));
+                       listed(as_written.texts(answer.open_subjects)));
   }
   if (answer.accounts > 0 && answer.admission.may.by_legal_name) {
     std::vector<std::string> names;
@@ -185,7 +205,8 @@ std::vector<std::string> defaults_of(const join::RoleEntry& role, const SourceSe
   return out;
 }
 
-Json to_json(const engine::IssuerAnswer& answer, const std::vector<std::string>& defaults) {
+Json to_json(const engine::IssuerAnswer& answer, const std::vector<std::string>& defaults,
+             const AsWritten& as_written) {
   const iam::Admission& admission = answer.admission;
   const iam::Admitted& may = admission.may;
   std::vector<std::string> assumptions = admission.assumptions;
@@ -198,14 +219,14 @@ Json to_json(const engine::IssuerAnswer& answer, const std::vector<std::string>&
       admission.satisfiable || answer.other_audience.satisfiable == iam::Truth::yes;
   const bool by_legal_name =
       may.by_legal_name || answer.other_audience.by_legal_name == iam::Truth::yes;
-  return {{"issuer", issuer_as_written(answer.issuer)},
+  return {{"issuer", as_written.issuer(answer.issuer)},
           {"audience", answer.audience},
           {"satisfiable", truth(satisfiable, admission)},
           {"satisfiableByLegalName", truth(by_legal_name, admission)},
           {"everyone", truth(may.everyone, admission)},
           {"open", truth(may.open, admission)},
           {"count", may.count ? Json(*may.count) : Json()},
-          {"subjects", all_subjects(answer)},
+          {"subjects", as_written.texts(all_subjects(answer))},
           {"witness", optional_subject(may.witness)},
           {"letsInOthers", truth(may.lets_in_others, admission)},
           {"otherWitness", optional_subject(may.other_witness)},
@@ -224,29 +245,51 @@ std::vector<Span> spans_of(const std::vector<engine::PolicyAnswer>& answers) {
   return spans;
 }
 
+/// The places in the files, each once.
+std::vector<std::pair<Location, std::string>> places_of(
+    const std::vector<load::Unresolved>& unresolved, const SourceSet& sources) {
+  std::vector<std::pair<Location, std::string>> out;
+  std::set<std::pair<Span, std::string>> seen;
+  for (const load::Unresolved& one : unresolved) {
+    if (!seen.emplace(sources.written(one.where), one.why).second) continue;
+    out.emplace_back(location_of(sources, one.where), one.why);
+  }
+  return out;
+}
+
 }  // namespace
 
-std::string to_text(const std::vector<engine::PolicyAnswer>& answers, const SourceSet& sources) {
+std::string to_text(const std::vector<engine::PolicyAnswer>& answers,
+                    const std::vector<load::Unresolved>& unresolved, const SourceSet& sources) {
   std::string out;
   const Locations locations(sources, spans_of(answers));
   for (const engine::PolicyAnswer& answer : answers) {
     const join::RoleEntry& role = *answer.role;
     const Location place = locations.of(place_of(*role.role));
-    out += fmt::format("{}:{}: {}\n", printable(place.path), place.position.line,
-                       printable(role.arn.empty() ? std::string_view(role.label()) : role.arn));
+    const AsWritten as_written(role, sources);
+    out += fmt::format(
+        "{}:{}: {}\n", printable(place.path), place.position.line,
+        printable(role.arn.empty() ? as_written.text(role.label()) : std::string(role.arn)));
     if (answer.issuers.empty() && role.trusts_left_out == 0)
       out += "  trusts no issuer of a cluster: no service account gets in\n";
-    for (const engine::IssuerAnswer& issuer : answer.issuers) add_answer(out, role, issuer);
+    for (const engine::IssuerAnswer& issuer : answer.issuers) {
+      add_answer(out, role, issuer, as_written);
+    }
     if (role.trusts_left_out > 0) {
       out +=
           fmt::format("  undecided: {} not looked at, each with too many condition keys\n",
                       count_of(role.trusts_left_out, "more provider was", "more providers were"));
     }
   }
+  for (const auto& [place, why] : places_of(unresolved, sources)) {
+    out += fmt::format("{}:{}: not all is known: {}\n", printable(place.path), place.position.line,
+                       printable(why));
+  }
   return out;
 }
 
-std::string to_json(const std::vector<engine::PolicyAnswer>& answers, const Unanswered& unanswered,
+std::string to_json(const std::vector<engine::PolicyAnswer>& answers,
+                    const std::vector<load::Unresolved>& unresolved, const Unanswered& unanswered,
                     const SourceSet& sources) {
   Json policies = Json::array();
   const Locations locations(sources, spans_of(answers));
@@ -256,7 +299,7 @@ std::string to_json(const std::vector<engine::PolicyAnswer>& answers, const Unan
     Json issuers = Json::array();
     const std::vector<std::string> defaults = defaults_of(*answer.role, sources);
     for (const engine::IssuerAnswer& issuer : answer.issuers) {
-      issuers.push_back(to_json(issuer, defaults));
+      issuers.push_back(to_json(issuer, defaults, AsWritten(*answer.role, sources)));
     }
     const std::string_view address = answer.role->role->address;
     policies.push_back({{"role", answer.role->arn.empty() ? Json() : Json(answer.role->arn)},
@@ -270,8 +313,13 @@ std::string to_json(const std::vector<engine::PolicyAnswer>& answers, const Unan
       policies.back()["undecidedProviders"] = answer.role->trusts_left_out;
     }
   }
+  Json open = Json::array();
+  for (const auto& [place, why] : places_of(unresolved, sources)) {
+    open.push_back({{"path", place.path}, {"line", place.position.line}, {"why", why}});
+  }
   const Json json = {{"schema", "irsa-lint/trust/1"},
                      {"policies", std::move(policies)},
+                     {"unresolved", std::move(open)},
                      {"unreadable", unreadable_to_json(unanswered)}};
   return json_text(json) + "\n";
 }

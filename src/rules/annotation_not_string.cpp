@@ -31,12 +31,23 @@ std::string what_it_is(const Annotation& annotation) {
   }
 }
 
+/// Terraform takes a backslash in quotes for the beginning of an escape.
+std::string escaped_dots(std::string_view key, bool in_terraform) {
+  std::string out;
+  for (const char c : key) {
+    if (c == '.') out += in_terraform ? "\\\\" : "\\";
+    out += c;
+  }
+  return out;
+}
+
 /// helm --set takes every dot for a step down (facts B19).
 Problem nested_problem(const Carrier& carrier, const Annotation& annotation) {
   const std::string_view meant =
       webhook_annotation(annotation.key.value).value_or(annotation.key.value);
-  std::string escaped;
-  for (const char c : meant) escaped.append(c == '.' ? "\\." : std::string(1, c));
+  const bool in_terraform = carrier.account != nullptr && !carrier.account->origin.address.empty();
+  const std::string escaped = escaped_dots(meant, in_terraform);
+  const std::string_view where = in_terraform ? "In the name of a set" : "With helm --set";
   if (annotation.printed_map) {
     return {.where = *annotation.nested,
             .message =
@@ -44,8 +55,7 @@ Problem nested_problem(const Carrier& carrier, const Annotation& annotation) {
                             "nested maps, so {} has no such annotation",
                             quoted(annotation.key.value.substr(0, annotation.key.value.find('.'))),
                             quoted(meant), carrier.label()),
-            .help = fmt::format("Write the key as one in the values. With helm --set escape its "
-                                "dots: {}",
+            .help = fmt::format("Write the key as one in the values. {} escape its dots: {}", where,
                                 escaped),
             .object = carrier.object()};
   }
@@ -65,7 +75,7 @@ Problem nested_problem(const Carrier& carrier, const Annotation& annotation) {
                                  "be strings: the API server refuses {}",
                                  quoted(annotation.key.value), carrier.label()),
           .related = {{annotation.key.span, "the key ends here"}},
-          .help = fmt::format("Write the key as one. With helm --set escape its dots: {}", escaped),
+          .help = fmt::format("Write the key as one. {} escape its dots: {}", where, escaped),
           .object = carrier.object()};
 }
 

@@ -120,7 +120,7 @@ void check_component_permissions_missing(const judge::Model& model, Findings& fi
                 {.kind = "ServiceAccount",
                  .ns = std::string(association.ns.value),
                  .name = std::string(association.service_account.value)},
-                model.index.role(association.role->value)},
+                model.index.role_of(association)},
                findings);
   }
 }

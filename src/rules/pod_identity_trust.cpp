@@ -86,7 +86,8 @@ bool may_trust(const join::RoleEntry& role) {
     return statement.not_principal ||
            std::ranges::any_of(statement.principals, [](const iam::Principal& principal) {
              const bool service = principal.kind == iam::Principal::Kind::service;
-             return principal.unknown || is_misspelt(principal) ||
+             const bool provider = principal.kind == iam::Principal::Kind::federated;
+             return (principal.unknown && !provider) || is_misspelt(principal) ||
                     (service && principal.value.value == iam::kPodIdentityService);
            });
   });

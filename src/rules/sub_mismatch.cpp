@@ -74,6 +74,7 @@ void report(const join::Index& index, const std::vector<const Denial*>& denials,
     add_places(denials, problem);
     problem.help = fmt::format("Write {} in the trust policy.", subjects_of(denials));
   }
+  if (first.roots > 1) problem.message += none_of_roots(first);
   if (first.role->role->stored && !set) point_at_manifest(first, problem);
   if (auto note = first.role->identity_note()) problem.related.push_back(std::move(*note));
   findings.report(std::move(problem));

@@ -27,10 +27,14 @@ bool is_elsewhere(const join::Index& index, std::string_view issuer) {
 /// What sub-mismatch explains is no second finding here.
 class Explained {
  public:
-  explicit Explained(const judge::Verdicts& verdicts) {
+  Explained(const join::Index& index, const judge::Verdicts& verdicts) {
     for (const judge::Denial& denial : verdicts.denials()) {
       if (denial.near_miss != nullptr) places_.insert(denial.near_miss->value.span);
       if (denial.cause == judge::Cause::namespace_refused) roles_.insert(denial.role);
+      if (denial.roots == 1) continue;
+      for (const join::RoleEntry* const role : index.roles_named(denial.role->name)) {
+        roles_.insert(role);
+      }
     }
   }
   [[nodiscard]] bool contains(const join::NamedSubject& subject) const {
@@ -104,6 +108,16 @@ bool trusts(const join::RoleEntry& role, std::string_view ns, std::string_view n
   });
 }
 
+/// The root module that makes the role makes the nearest account, too.
+bool nearest_beside(const join::Index& index, const join::RoleEntry& role,
+                    const join::NamedSubject& subject, std::string_view close) {
+  if (close.empty()) return false;
+  for (const join::ServiceAccount* const account : index.accounts(subject.ns, close)) {
+    if (account->origin.file == role.role->file) return true;
+  }
+  return false;
+}
+
 void explain_workload(const join::Index& index, const join::NamedSubject& subject,
                       const join::Workload& workload, Problem& problem) {
   const std::string_view runs_as = join::Index::account_name(workload);
@@ -126,7 +140,7 @@ void explain_workload(const join::Index& index, const join::NamedSubject& subjec
 
 void check_subject_dangling(const judge::Model& model, Findings& findings) {
   if (!model.index.has_kubernetes()) return;
-  const Explained explained(model.verdicts);
+  const Explained explained(model.index, model.verdicts);
   std::map<std::pair<std::string_view, std::string_view>, NearNames> names;  // issuer, namespace
   NearBudget budget;
   for (const join::RoleEntry& role : model.index.roles()) {
@@ -165,6 +179,10 @@ void check_subject_dangling(const judge::Model& model, Findings& findings) {
         problem.help =
             "If something that is not in the input makes it, list it under "
             "external-service-accounts in .irsa-lint.yaml; if it is gone, remove the subject.";
+        problem.level = Severity::note;
+      }
+      // Charts, manifests and other states make accounts for the roles of a root module.
+      if (!role.reference.empty() && !nearest_beside(model.index, role, subject, close)) {
         problem.level = Severity::note;
       }
       findings.report(std::move(problem));

@@ -126,6 +126,7 @@ void report_one(const join::Index& index, const Denial& denial, Findings& findin
   if (const auto set = set_by_kustomization(account)) {
     problem.related.push_back({*set, "this line makes it " + quoted(join::account_label(account))});
   }
+  if (denial.roots > 1) problem.message += none_of_roots(denial);
   const auto written = index.role_arn(account);
   if (denial.beside != nullptr) {
     problem.level = Severity::note;
@@ -135,7 +136,8 @@ void report_one(const join::Index& index, const Denial& denial, Findings& findin
         "Only hooks run as it: nothing is lost unless they call AWS. If they "
         "do, trust {} in the role.",
         kube::subject_of(account.effective_ns, account.name.value));
-  } else if (const join::NamedSubject* const other = role_that_trusts(index, denial)) {
+  } else if (const join::NamedSubject* const other =
+                 denial.roots > 1 ? nullptr : role_that_trusts(index, denial)) {
     const auto suggestion = written ? role_suggestion(*other->role, *written) : std::nullopt;
     if (suggestion) {
       problem.help = *suggestion + " It trusts this service account.";

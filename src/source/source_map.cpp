@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text.h"
+
 namespace irsa {
 
 std::uint32_t SourceMap::begin_node(std::uint32_t begin, Span place, std::uint32_t way) {
@@ -20,6 +22,15 @@ void SourceMap::add_piece(std::uint32_t begin, std::uint32_t end, Span place, bo
 std::uint32_t SourceMap::add_way(Way way) {
   ways_.push_back(std::move(way));
   return static_cast<std::uint32_t>(ways_.size() - 1);
+}
+
+void SourceMap::add_name(std::string rendered, std::string written) {
+  names_.emplace(std::move(rendered), std::move(written));
+}
+
+void SourceMap::set_spelling(std::uint32_t node, std::string rendered, std::string written) {
+  nodes_[node].spelling = static_cast<std::uint32_t>(spellings_.size());
+  spellings_.push_back({std::move(rendered), std::move(written)});
 }
 
 const SourceMap::Node* SourceMap::node_around(std::uint32_t begin, std::uint32_t end) const {
@@ -75,6 +86,35 @@ void SourceMap::set_assumed(std::uint32_t node) {
 bool SourceMap::is_assumed(Span rendered) const {
   const Node* const node = node_around(rendered.begin, rendered.end);
   return node != nullptr && node->assumed;
+}
+
+std::string SourceMap::as_written(std::string message, Span rendered) const {
+  if (message.find("${") == std::string::npos) return message;
+  const Node* const node = node_around(rendered.begin, rendered.end);
+  if (node != nullptr && node->spelling != kNone) {
+    // Whole, as messages quote it.
+    const std::string whole = quoted(spellings_[node->spelling].rendered);
+    const std::string written = quoted(spellings_[node->spelling].written);
+    for (std::size_t at = message.find(whole); at != std::string::npos;
+         at = message.find(whole, at + written.size())) {
+      message.replace(at, whole.size(), written);
+    }
+  }
+  std::string out;
+  for (std::size_t at = 0; at < message.size();) {
+    const std::size_t begin = message.find("${", at);
+    const std::size_t end = begin == std::string::npos ? begin : message.find('}', begin);
+    if (end == std::string::npos) return out.append(message, at);
+    const auto name = names_.find(std::string_view(message).substr(begin, end + 1 - begin));
+    if (name == names_.end()) {
+      out.append(message, at, begin + 2 - at);
+      at = begin + 2;
+      continue;
+    }
+    out.append(message, at, begin - at).append("${").append(name->second).append("}");
+    at = end + 1;
+  }
+  return out;
 }
 
 const Way* SourceMap::way_of(Span rendered) const {

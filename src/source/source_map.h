@@ -8,6 +8,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,6 +42,12 @@ class SourceMap {
   void add_piece(std::uint32_t begin, std::uint32_t end, Span place, bool verbatim);
   std::uint32_t add_way(Way way);
 
+  /// What stands in the rendered text for a value that is not known, ${…} and all, and how the
+  /// files write it: an expression.
+  void add_name(std::string rendered, std::string written);
+  /// The same of a whole string with such parts in it, which the files may write as one expression.
+  void set_spelling(std::uint32_t node, std::string rendered, std::string written);
+
   /// The place in the files; nullopt only if the map is empty.
   [[nodiscard]] std::optional<Span> place_of(Span rendered) const;
   /// How the value that stands there came there; nullptr if it is written where it is used.
@@ -47,6 +55,8 @@ class SourceMap {
   /// The ways of all that stands inside, each once.
   [[nodiscard]] std::vector<const Way*> ways_in(Span rendered) const;
   [[nodiscard]] bool is_assumed(Span rendered) const;
+  /// A message about what stands there, with everything in it as the files write it.
+  [[nodiscard]] std::string as_written(std::string message, Span rendered) const;
 
  private:
   struct Node {
@@ -55,6 +65,10 @@ class SourceMap {
     std::uint32_t way;
     Span place;
     bool assumed = false;
+    std::uint32_t spelling = kNone;
+  };
+  struct Spelling {
+    std::string rendered, written;
   };
   struct Piece {
     std::uint32_t begin, end;
@@ -67,6 +81,8 @@ class SourceMap {
   std::vector<Node> nodes_;
   std::vector<Piece> pieces_;
   std::vector<Way> ways_;
+  std::vector<Spelling> spellings_;
+  std::map<std::string, std::string, std::less<>> names_;
 };
 
 }  // namespace irsa

@@ -139,9 +139,14 @@ Value Evaluator::eval_call(const hcl::Expr& expr, const Context& context) {
       arguments.insert(arguments.end(), last.items().begin(), last.items().end());
     }
   }
+  const bool looks_at_all = name == "jsonencode" || name == "yamlencode" || name == "flatten" ||
+                            name == "distinct" || name == "toset" || name == "sort";
   for (const Value& argument : arguments) {
     if (argument.is_refused()) return argument;
+    world_.steps += argument.items().size() + argument.entries().size();
+    if (looks_at_all) charge(argument);
   }
+  if (world_.exhausted()) return Value().with_span(expr.span);
   if (name == "fileexists" && arguments.size() == 1) {
     const auto path = file_path(arguments[0], context);
     if (path) return Value::boolean(world_.files.bytes(*path).has_value(), expr.span);
@@ -155,6 +160,7 @@ Value Evaluator::eval_call(const hcl::Expr& expr, const Context& context) {
   }
   if (!result) return unknown_call(expr, context, arguments);
   if (result->is_refused()) return Value::refused(written(expr, context), expr.span);
+  world_.steps += result->items().size() + result->entries().size();
   const bool made_text = result->kind() == Kind::string;
   for (const Value& argument : arguments) {
     result = made_text ? result->made_of(argument) : result->with_basis(argument.basis());
@@ -223,6 +229,7 @@ Value Evaluator::call_file(const hcl::Expr& expr, const Context& context, bool a
   const FileId file = world_.files.id(*name);
   const Span whole{file, 0, static_cast<std::uint32_t>(bytes->size())};
   if (!as_template) {
+    world_.files_read.insert(*name);
     return Value::string(PartialText::literal(*bytes, whole, true), whole).made_of(path);
   }
   std::unique_ptr<OtherFile>& other = world_.other_files[*name];
@@ -245,6 +252,7 @@ Value Evaluator::call_file(const hcl::Expr& expr, const Context& context, bool a
   }
   const Value result = eval(*other->expr, inner);
   if (result.is_refused()) return unknown("a name in the template is not given");
+  world_.files_read.insert(*name);
   return result.with_basis(variables.basis());
 }
 

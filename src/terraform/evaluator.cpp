@@ -22,17 +22,6 @@ namespace {
 /// Frames of this file's recursion; each of them takes some kilobytes of stack.
 constexpr std::uint32_t kMostDepth = 600;
 
-class Count {
- public:
-  explicit Count(std::uint32_t& depth) : depth_(depth) { ++depth_; }
-  ~Count() { --depth_; }
-  Count(const Count&) = delete;
-  Count& operator=(const Count&) = delete;
-
- private:
-  std::uint32_t& depth_;
-};
-
 bool is_nothing(const Value& v) {
   if (v.is_null()) return true;
   if (v.has_rest()) return false;
@@ -181,6 +170,13 @@ void World::Impl::remark(Span where, std::string text) {
   if (remarks.size() < kMost) remarks.push_back({where, std::move(text)});
 }
 
+void World::Impl::unknown_reference(const Module& in, Span where, std::string text) {
+  constexpr std::size_t kMost = 1000;
+  if (!in.complete || in.foreign || unknown_references.size() >= kMost) return;
+  if (!told_references.emplace(where.file, where.begin).second) return;
+  unknown_references.push_back({where, std::move(text)});
+}
+
 const Module& World::Impl::module(std::string_view folder) {
   const auto found = modules.find(folder);
   if (found != modules.end()) return *found->second;
@@ -204,12 +200,43 @@ Context Evaluator::with(const Context& context, std::string_view name, Value val
                              Frame{std::string(name), std::move(value), context.frames})};
 }
 
-std::string Evaluator::written(const hcl::Expr& expr, const Context& context) const {
+std::string Evaluator::written(const hcl::Expr& expr, const Context& context) {
   if (context.scope == nullptr) {
     const std::string reference = hcl::reference_text(expr);
     return reference.empty() ? "…" : reference;
   }
+  if (context.scope->module->foreign) {
+    std::string given = given_by_caller(expr, context);
+    if (!given.empty()) return given;
+  }
   return context.scope->module->written(expr.span);
+}
+
+/// The first of its variables and iterators that is not known, as the caller writes it.
+std::string Evaluator::given_by_caller(const hcl::Expr& expr, const Context& context) {
+  const hcl::Expr* root = &expr;
+  while (root->kind == HclKind::attribute || root->kind == HclKind::index) root = root->items[0];
+  if (root->kind == HclKind::variable) {
+    const bool known =
+        root->text == "var" || root->text == "local" || in_frames(context, root->text) != nullptr;
+    if (!known) return {};
+    const Value value = eval(expr, context);
+    const auto text = value.is_refused() ? std::nullopt : value.text();
+    return text && !text->is_literal() ? text->shown() : std::string();
+  }
+  for (const hcl::Expr* item : expr.items) {
+    std::string given = given_by_caller(*item, context);
+    if (!given.empty()) return given;
+  }
+  return {};
+}
+
+/// As many as there are elements in it, up to what is left.
+void Evaluator::charge(const Value& value) {
+  if (world_.exhausted()) return;
+  world_.steps += 1 + value.data()->text.pieces().size();
+  for (const Value& item : value.items()) charge(item);
+  for (const Entry& entry : value.entries()) charge(entry.value);
 }
 
 /// A value that is not known, named by what it is made of.
@@ -223,9 +250,13 @@ Value Evaluator::eval(const hcl::Expr& expr, const Context& context) {
   if (world_.depth == 0) world_.begun = world_.steps;
   ++world_.steps;
   if (world_.depth >= kMostDepth || world_.exhausted()) {
+    if (world_.exhausted() && !std::exchange(world_.spent, true)) {
+      world_.remark(expr.span,
+                    "this takes more steps to evaluate than are spent on it, and is not known");
+    }
     return Value().with_span(expr.span);
   }
-  const Count count(world_.depth);
+  const Deeper deeper(world_.depth);
   Value value = eval_kind(expr, context);
   if (value.is_refused()) ++world_.refusals;
   return value;

@@ -79,7 +79,9 @@ struct World::Impl {
   std::map<std::string, std::unique_ptr<OtherFile>, std::less<>> other_files;
   std::vector<Problem> problems;
   std::set<std::string, std::less<>> told;  ///< paths in `problems`
-  std::vector<Remark> remarks;
+  std::vector<Remark> remarks, unknown_references;
+  std::set<std::string> files_read;
+  std::set<std::pair<FileId, std::uint32_t>> told_references;  ///< where they begin
 
   Root root;
   std::deque<Scope> scopes;
@@ -87,12 +89,26 @@ struct World::Impl {
   std::uint64_t steps = 0, refusals = 0;  ///< expressions evaluated; and what Terraform refuses
   std::uint64_t begun = 0;  ///< steps when the argument was begun that is evaluated now
   std::uint32_t depth = 0, references = 0;
+  bool spent = false;  ///< more steps than the budget has
 
   [[nodiscard]] bool exhausted() const {
     return steps > budget.steps || steps - begun > budget.steps_of_one;
   }
   const Module& module(std::string_view folder);
   void remark(Span where, std::string text);
+  void unknown_reference(const Module& in, Span where, std::string text);
+};
+
+/// Counts how deep something has got that calls itself, as long as it lives.
+class Deeper {
+ public:
+  explicit Deeper(std::uint32_t& depth) : depth_(depth) { ++depth_; }
+  ~Deeper() { --depth_; }
+  Deeper(const Deeper&) = delete;
+  Deeper& operator=(const Deeper&) = delete;
+
+ private:
+  std::uint32_t& depth_;
 };
 
 class Evaluator {
@@ -133,7 +149,17 @@ class Evaluator {
   value::Value splat_over(const value::Value& source, const hcl::Expr& expr,
                           const Context& context);
   value::Value symbol(std::string identity, const hcl::Expr& expr, const Context& context);
-  std::string written(const hcl::Expr& expr, const Context& context) const;
+  /// An expression as the user writes it; in a module of somebody else, what the caller gives for
+  /// it.
+  std::string written(const hcl::Expr& expr, const Context& context);
+  std::string given_by_caller(const hcl::Expr& expr, const Context& context);
+  struct EachNames {
+    std::string key, value;
+  };
+  EachNames names_of_each(const std::string& iterator, const hcl::Expr& collection,
+                          const Context& context);
+  /// The steps that looking at all of a value costs.
+  void charge(const value::Value& value);
   static const value::Value* in_frames(const Context& context, std::string_view name);
   static Context with(const Context& context, std::string_view name, value::Value value);
 
@@ -149,6 +175,7 @@ class Evaluator {
 
   /// references.cpp
   value::Value eval_reference(const hcl::Expr& expr, const Context& context);
+  value::Value follow(const hcl::Expr& expr, const Context& context);
   value::Value apply_steps(value::Value from, const std::vector<const hcl::Expr*>& steps,
                            std::size_t at, const Context& context);
   value::Value apply_attribute(const value::Value& from, std::string_view name, Span where);
@@ -186,6 +213,8 @@ struct Body::Impl {
   Context context;
 };
 
+/// An address as it is written in the block's own module.
+[[nodiscard]] std::string local_address(const Block& block);
 /// The issuer of an EKS cluster as a text; `cluster` tells clusters apart.
 [[nodiscard]] value::Hole issuer_hole(std::string_view cluster, std::string shown);
 [[nodiscard]] value::PartialText provider_arn(std::string_view owner,

@@ -80,12 +80,24 @@ void Evaluator::expand_count(Scope& scope, const Declared& declared, const hcl::
   }
 }
 
+/// What the key and the value of an iteration are called: in a module of somebody else, as the
+/// elements of what the caller gives.
+Evaluator::EachNames Evaluator::names_of_each(const std::string& iterator,
+                                              const hcl::Expr& collection, const Context& context) {
+  if (context.scope != nullptr && context.scope->module->foreign) {
+    const std::string given = given_by_caller(collection, context);
+    if (!given.empty()) return {"keys(" + given + ")[*]", given + "[*]"};
+  }
+  return {iterator + ".key", iterator + ".value"};
+}
+
 void Evaluator::expand_for_each(Scope& scope, const Declared& declared,
                                 const hcl::Attribute& for_each, Expansion& expansion) {
   const Value value = eval(*for_each.value, {&scope, nullptr});
   const auto symbolic = [&](Presence presence) {
-    Hole key{"each.key(" + value.identity() + ")", "each.key", Why::expression};
-    Hole item{"each.value(" + value.identity() + ")", "each.value", Why::expression};
+    const EachNames each = names_of_each("each", *for_each.value, {&scope, nullptr});
+    Hole key{"each.key(" + value.identity() + ")", each.key, Why::expression};
+    Hole item{"each.value(" + value.identity() + ")", each.value, Why::expression};
     key.non_empty = true;
     add_instance(scope, declared, expansion, "?", Value::unknown(std::move(key), for_each.span),
                  Value::unknown(std::move(item), for_each.span), presence);
@@ -307,8 +319,9 @@ std::vector<NestedBlock> Evaluator::nested(const hcl::Body& within, const Contex
     if (collection.has_rest() || full()) {
       open();
       const std::string identity = collection.identity();
-      Hole key{name + ".key(" + identity + ")", name + ".key", Why::expression};
-      Hole item{name + ".value(" + identity + ")", name + ".value", Why::expression};
+      const EachNames each = names_of_each(name, *for_each->value, context);
+      Hole key{name + ".key(" + identity + ")", each.key, Why::expression};
+      Hole item{name + ".value(" + identity + ")", each.value, Why::expression};
       iterate(Value::unknown(std::move(key), for_each->span),
               Value::unknown(std::move(item), for_each->span), Presence::unknown);
     } else if (blocks.size() == before && collection.basis() != Basis::fact) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 
 #include "doc/document.h"
 #include "doc/document_builder.h"
@@ -85,7 +86,7 @@ class JsonSyntax {
       }
       body.attributes.push_back({{tree_.keep(name), key.span()},
                                  hcl_span(key.span(), value.span()),
-                                 expression(value, is_static(name))});
+                                 expression(value, is_static(name, block_))});
     }
   }
 
@@ -139,8 +140,10 @@ class JsonSyntax {
     const doc::Items items = node.items();
     return std::any_of(items.begin(), items.end(), [](doc::Node n) { return n.is_mapping(); });
   }
-  static bool is_static(std::string_view name) {
-    return name == "type" || name == "provider" || name == "for_each_provider";
+  /// Written as code in a string: what a variable is, and which provider a block has.
+  static bool is_static(std::string_view name, std::string_view block) {
+    if (block == "variable") return name == "type";
+    return name == "provider" && (block == "resource" || block == "data" || block == "ephemeral");
   }
   static Span hcl_span(Span key, Span value) {
     return {key.file, key.begin, std::max(key.end, value.end)};
@@ -168,7 +171,9 @@ class JsonSyntax {
                      node.span(),
                      names.empty() ? type.span() : names.back().span,
                      {}};
+    const std::string_view outer = std::exchange(block_, block.type.text);
     this->body(node, block.body, false);
+    block_ = outer;
     body.blocks.push_back(std::move(block));
   }
 
@@ -190,6 +195,7 @@ class JsonSyntax {
 
   hcl::Tree& tree_;
   bool templates_;
+  std::string_view block_ = {};  ///< type of the innermost block
 };
 
 }  // namespace

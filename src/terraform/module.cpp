@@ -191,11 +191,15 @@ std::unique_ptr<Module> read_module(const Files& files, std::string_view folder,
                                     std::vector<Problem>& problems) {
   auto module = std::make_unique<Module>();
   module->folder = folder;
+  module->foreign = files.is_foreign_folder(folder);
   ModuleReader reader(*module);
   for (const std::string& name : module_files(files, folder)) {
     const std::string path = join_path(folder, name);
     const auto bytes = files.bytes(path);
-    if (!bytes) continue;
+    if (!bytes) {
+      module->complete = false;
+      continue;
+    }
     auto file = std::make_unique<SourceTree>();
     file->path = path;
     file->file = files.id(path);
@@ -204,6 +208,7 @@ std::unique_ptr<Module> read_module(const Files& files, std::string_view folder,
                                     : hcl::read_file({file->file, *bytes});
     if (file->tree.error) {
       problems.push_back({path, file->file, *file->tree.error});
+      module->complete = false;
       continue;
     }
     for (const hcl::Block& block : file->tree.body.blocks) reader.add(block, is_override(name));

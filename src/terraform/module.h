@@ -41,6 +41,8 @@ struct Module {
   std::map<std::string, const hcl::Block*, std::less<>> variables, outputs;
   std::map<std::string, const hcl::Attribute*, std::less<>> locals;
   bool has_backend = false, has_provider = false;
+  bool complete = true;  ///< every file could be read
+  bool foreign = false;  ///< see Files::is_foreign_folder()
 
   /// The bytes of a span, on one line, cut to what a message can hold.
   [[nodiscard]] std::string written(Span span) const;

@@ -2,6 +2,7 @@
 #include <array>
 #include <cmath>
 
+#include "base/text.h"
 #include "terraform/evaluator.h"
 #include "terraform/types.h"
 
@@ -21,20 +22,6 @@ using HclKind = hcl::Kind;
 
 namespace {
 
-constexpr std::string_view kScheme = "https://";
-
-/// Counts references that lead to references.
-class Following {
- public:
-  explicit Following(std::uint32_t& count) : count_(count) { ++count_; }
-  ~Following() { --count_; }
-  Following(const Following&) = delete;
-  Following& operator=(const Following&) = delete;
-
- private:
-  std::uint32_t& count_;
-};
-
 std::string path_prefix(const Scope& scope) {
   return scope.instance->path.empty() ? std::string() : scope.instance->path + ".";
 }
@@ -42,14 +29,6 @@ std::string path_prefix(const Scope& scope) {
 /// A module's name in messages: nothing for a root.
 std::string of_module(const Scope& scope) {
   return scope.call_name.empty() ? std::string() : " of " + scope.call_name;
-}
-
-/// What follows a name inside of messages: address without the module's path.
-std::string local_address(const Block& block) {
-  std::string text = block.mode == Mode::data   ? "data." + block.type + "." + block.name
-                     : block.mode == Mode::call ? "module." + block.name
-                                                : block.type + "." + block.name;
-  return block.key.empty() ? text : text + "[" + block.key + "]";
 }
 
 Hole computed(const Block& block, std::string_view name) {
@@ -67,61 +46,14 @@ Hole computed(const Block& block, std::string_view name) {
   return hole;
 }
 
-/// Without "https://" at the beginning, if that can be told.
-std::optional<PartialText> without_scheme(const PartialText& url) {
-  const value::Answer has = value::starts_with(url, kScheme);
-  if (has == value::Answer::no) return url;
-  if (has == value::Answer::undecided) return std::nullopt;
-  PartialText rest;
-  std::size_t left = kScheme.size();
-  for (Piece piece : url.pieces()) {
-    const std::size_t drop = piece.is_hole() ? 0 : std::min(left, piece.text.size());
-    left -= drop;
-    if (drop == piece.text.size() && !piece.is_hole()) continue;
-    if (drop > 0 && piece.span && piece.verbatim) {
-      piece.span->begin += static_cast<std::uint32_t>(drop);
-    }
-    piece.text.erase(0, drop);
-    piece.written = nullptr;
-    rest.append(std::move(piece));
-  }
-  return rest;
-}
-
 }  // namespace
 
-Hole issuer_hole(std::string_view cluster, std::string shown) {
-  Hole hole{"issuer of " + std::string(cluster), std::move(shown), Why::set_at_apply};
-  hole.alphabet = Alphabet::issuer;
-  hole.non_empty = true;
-  hole.issuer = Hole::Issuer::whole;
-  return hole;
-}
-
-PartialText issuer_url(const PartialText& issuer, Span where, std::string_view shown) {
-  PartialText url = PartialText::literal(kScheme, where);
-  url.append(issuer);
-  return url.written_as(std::string(shown));
-}
-
-PartialText provider_arn(std::string_view owner, const PartialText& issuer, Span where,
-                         std::string_view shown) {
-  PartialText arn = PartialText::literal("arn:", where);
-  Hole partition{"partition of " + std::string(owner), std::string(shown), Why::set_at_apply};
-  partition.alphabet = Alphabet::no_colon;
-  partition.non_empty = true;
-  arn.append(PartialText::of(std::move(partition), where));
-  arn.append(PartialText::literal(":iam::", where));
-  Hole account{"account of " + std::string(owner), std::string(shown), Why::set_at_apply};
-  account.alphabet = Alphabet::digits;
-  account.non_empty = true;
-  arn.append(PartialText::of(std::move(account), where));
-  arn.append(PartialText::literal(":oidc-provider/", where));
-  arn.append(issuer);
-  return arn.written_as(std::string(shown));
-}
-
 Value Evaluator::eval_reference(const hcl::Expr& expr, const Context& context) {
+  const Value value = follow(expr, context);
+  return value.is_nameless() ? value.written_as(written(expr, context)) : value;
+}
+
+Value Evaluator::follow(const hcl::Expr& expr, const Context& context) {
   std::vector<const hcl::Expr*> steps;  // outermost first
   const hcl::Expr* root = &expr;
   while (root->kind == HclKind::attribute || root->kind == HclKind::index) {
@@ -185,6 +117,10 @@ Value Evaluator::eval_reference(const hcl::Expr& expr, const Context& context) {
   const auto found = scope.module->by_address.find(address);
   if (found == scope.module->by_address.end() || steps.size() < used) {
     // Not declared, or in a file that could not be read.
+    if (steps.size() >= used) {
+      world_.unknown_reference(*scope.module, expr.span,
+                               "the module declares no " + irsa::quoted(address));
+    }
     return apply_steps(
         Value::unknown(Hole{path_prefix(scope) + address, address, Why::not_in_input}, root->span),
         steps, std::min(used, steps.size()), context);
@@ -200,12 +136,16 @@ Value Evaluator::variable(Scope& scope, std::string_view name, Span from) {
     return Value::unknown(Hole{path_prefix(scope) + text, text, why}, from);
   };
   const auto declared = scope.module->variables.find(name);
-  if (declared == scope.module->variables.end()) return no_value(Why::not_in_input);
+  if (declared == scope.module->variables.end()) {
+    world_.unknown_reference(*scope.module, from,
+                             "the module declares no variable " + irsa::quoted(name));
+    return no_value(Why::not_in_input);
+  }
   const hcl::Body& body = declared->second->body;
   if (world_.references >= world_.budget.depth || !scope.running.insert(text).second) {
     return no_value(Why::expression);  // a circle
   }
-  const Following following(world_.references);
+  const Deeper deeper(world_.references);
   const Context own{&scope, nullptr};
   const Context constant{nullptr, nullptr};
   const hcl::Attribute* nullable = body.find("nullable");
@@ -253,11 +193,15 @@ Value Evaluator::local(Scope& scope, std::string_view name, Span from) {
     return Value::unknown(Hole{path_prefix(scope) + text, text, why}, from);
   };
   const auto declared = scope.module->locals.find(name);
-  if (declared == scope.module->locals.end()) return unknown(Why::not_in_input);
+  if (declared == scope.module->locals.end()) {
+    world_.unknown_reference(*scope.module, from,
+                             "the module declares no local value " + irsa::quoted(name));
+    return unknown(Why::not_in_input);
+  }
   if (world_.references >= world_.budget.depth || !scope.running.insert(text).second) {
     return unknown(Why::expression);
   }
-  const Following following(world_.references);
+  const Deeper deeper(world_.references);
   const hcl::Attribute& attribute = *declared->second;
   Value value = eval(*attribute.value, {&scope, nullptr})
                     .with_link({attribute.name.span, text + of_module(scope)});
@@ -271,13 +215,19 @@ Value Evaluator::output(Scope& scope, std::string_view name, Span from) {
   if (cached != scope.outputs.end()) return cached->second;
   const std::string text = "output." + std::string(name);
   const auto declared = scope.module->outputs.find(name);
-  if (declared == scope.module->outputs.end()) return Value::refused(text, from);
+  if (declared == scope.module->outputs.end()) {
+    if (scope.caller != nullptr && scope.module->complete && !scope.module->foreign) {
+      world_.unknown_reference(*scope.caller->module, from,
+                               scope.call_name + " has no output " + irsa::quoted(name));
+    }
+    return Value::refused(text, from);
+  }
   const hcl::Attribute* expr = declared->second->body.find("value");
   if (expr == nullptr || world_.references >= world_.budget.depth ||
       !scope.running.insert(text).second) {
     return Value::unknown(Hole{path_prefix(scope) + text, text}, from);
   }
-  const Following following(world_.references);
+  const Deeper deeper(world_.references);
   Value value = eval(*expr->value, {&scope, nullptr})
                     .with_link({expr->name.span, "output " + std::string(name) + of_module(scope)});
   scope.running.erase(text);
@@ -305,8 +255,8 @@ Value Evaluator::apply_steps(Value from, const std::vector<const hcl::Expr*>& st
 Value Evaluator::apply_attribute(const Value& from, std::string_view name, Span where) {
   if (from.is_unknown()) {
     const Hole& base = *from.hole();
-    Hole hole{base.identity + "." + std::string(name), base.shown + "." + std::string(name),
-              base.why};
+    const std::string shown = from.text() ? from.text()->shown() : base.shown;
+    Hole hole{base.identity + "." + std::string(name), shown + "." + std::string(name), base.why};
     hole.address = base.address;
     hole.attribute =
         base.attribute.empty() ? std::string(name) : base.attribute + "." + std::string(name);
@@ -412,7 +362,7 @@ Value Evaluator::block_reference(Scope& scope, std::size_t declared,
     return apply_steps(Value::unknown(Hole{text, what.address()}, expr.span), steps, at, context);
   };
   if (world_.references >= world_.budget.depth) return circle();
-  const Following following(world_.references);
+  const Deeper deeper(world_.references);
   const Expansion& expansion = expand(scope, declared);
   if (!expansion.done) return circle();
   const bool single = expansion.keys == Expansion::Keys::none && !expansion.instances.empty();
@@ -604,127 +554,6 @@ Value Evaluator::nested_as_list(const Block& block, std::string_view type) {
     items.push_back(Value::part_of(std::move(owner), std::move(entries), inner.span));
   }
   return Value::list(std::move(items), block.span, !complete);
-}
-
-/// An output of a module.
-Value Evaluator::call_attribute(const Block& block, std::string_view name, Span where) {
-  if (block.called != nullptr) {
-    return output(*static_cast<Scope*>(block.called->scope), name, where);
-  }
-  const std::string shown = local_address(block) + "." + std::string(name);
-  const auto name_of_cluster = [&]() -> std::optional<Value> {
-    for (const std::string_view argument : world_.foreign.cluster_arguments(block.source)) {
-      const auto value = block.body.value(argument);
-      if (value && value->text() && !value->text()->empty()) {
-        const auto attribute = block.body.attribute(argument);
-        return value->with_link(
-            {attribute->name_span, std::string(argument) + " of " + local_address(block)});
-      }
-    }
-    return std::nullopt;
-  };
-  const auto issuer = [&] {
-    const auto named = name_of_cluster();
-    const PartialText cluster =
-        named ? *named->text() : PartialText::of(Hole{block.address + ".cluster_name", {}});
-    return PartialText::of(issuer_hole(block.provider + ":" + cluster.identity(),
-                                       local_address(block) + ".oidc_provider"),
-                           where);
-  };
-  switch (world_.foreign.output(block.source, name)) {
-    case ForeignModules::Output::cluster_name:
-      if (const auto named = name_of_cluster()) return *named;
-      {
-        Hole hole{block.address + ".cluster_name", shown, Why::not_in_input};
-        hole.address = block.address;
-        hole.attribute = name;
-        hole.non_empty = true;
-        return Value::unknown(std::move(hole), where);
-      }
-    case ForeignModules::Output::issuer_url:
-      return Value::string(issuer_url(issuer(), where, shown), where);
-    case ForeignModules::Output::issuer: return Value::string(issuer(), where);
-    case ForeignModules::Output::provider_arn:
-      return Value::string(provider_arn(block.address, issuer(), where, shown), where);
-    default: break;
-  }
-  Hole hole{block.address + "." + std::string(name), shown, Why::not_in_input};
-  hole.address = block.address;
-  hole.attribute = name;
-  return Value::unknown(std::move(hole), where);
-}
-
-/// Attributes that AWS computes in a way that is known: clusters and OIDC providers.
-std::optional<Value> Evaluator::known_attribute(const Declared& declared, const Block& block,
-                                                std::string_view name, Span where) {
-  if (declared.mode == Mode::call) return std::nullopt;
-  const auto argument = [&](std::string_view which) -> std::optional<Value> {
-    const auto value = block.body.value(which);
-    if (!value || value->is_null() || value->is_refused()) return std::nullopt;
-    return value;
-  };
-  if (declared.type == "aws_eks_cluster") {
-    if (name == "id" || name == "name") {
-      auto value = argument("name");
-      return value && value->text() ? value : std::nullopt;
-    }
-    if (name != "identity") return std::nullopt;
-    const auto named = argument("name");
-    const auto text = named ? named->text() : std::nullopt;
-    const std::string cluster =
-        text ? block.provider + ":" + text->identity() : block.address + ".name";
-    const std::string shown = local_address(block) + ".identity[0].oidc[0].issuer";
-    const PartialText issuer =
-        PartialText::of(issuer_hole(cluster, "replace(" + shown + ", \"https://\", \"\")"), where);
-    const Value url = Value::string(issuer_url(issuer, where, shown), where);
-    const Value oidc = Value::object({{"issuer", where, url}}, where, true);
-    const Value identity =
-        Value::object({{"oidc", where, Value::list({oidc}, where)}}, where, true);
-    return Value::list({identity}, where);
-  }
-  if (declared.type != "aws_iam_openid_connect_provider") return std::nullopt;
-  const bool arn = name == "arn" || name == "id";
-  if (!arn && name != "url") return std::nullopt;
-  const std::string shown = local_address(block) + "." + std::string(name);
-  std::optional<PartialText> issuer;
-  Value from = Value::null();
-  if (const auto url = argument("url"); url && url->text()) {
-    from = *url;
-    issuer = without_scheme(*url->text());
-    if (!issuer) {
-      if (const Hole* hole = url->text()->only_hole()) {
-        // What IAM returns has no scheme, whatever was given.
-        Hole bare{"bare(" + hole->identity + ")", local_address(block) + ".url", Why::set_at_apply};
-        bare.alphabet = Alphabet::issuer;
-        bare.non_empty = true;
-        issuer = PartialText::of(std::move(bare), where);
-      }
-    }
-  } else if (const auto given = argument("arn"); given && given->text()) {
-    if (arn) return given;
-    const std::vector<Value> arguments = {*given, Value::string("/^(.*oidc-provider/)/"),
-                                          Value::string("")};
-    const auto cut = call_function("replace", arguments, where, FunctionLimits{});
-    if (cut && cut->text()) {
-      from = *given;
-      issuer = *cut->text();
-    } else if (const Hole* hole = given->text()->only_hole()) {
-      Hole bare{"issof(" + hole->identity + ")", shown, Why::set_at_apply};
-      bare.alphabet = Alphabet::issuer;
-      bare.non_empty = true;
-      issuer = PartialText::of(std::move(bare), where);
-    }
-  }
-  if (!issuer) {
-    Hole hole{"issuer of " + block.address, local_address(block) + ".url", Why::set_at_apply};
-    hole.alphabet = Alphabet::issuer;
-    hole.non_empty = true;
-    issuer = PartialText::of(std::move(hole), where);
-  }
-  Value result = Value::string(
-      arn ? provider_arn(block.address, *issuer, where, shown) : issuer->written_as(shown), where);
-  result = result.made_of(from);
-  return result;
 }
 
 }  // namespace irsa::terraform

@@ -135,12 +135,16 @@ class EksModules : public ForeignModules {
   [[nodiscard]] Output output(std::string_view source, std::string_view name) const override {
     if (is_terraform_aws_eks(source)) {
       if (name == "cluster_name" || name == "cluster_id") return Output::cluster_name;
+      if (name == "cluster_arn") return Output::cluster_arn;
+      if (name == "cluster_iam_role_arn") return Output::role_arn;
       if (name == "cluster_oidc_issuer_url") return Output::issuer_url;
       if (name == "oidc_provider") return Output::issuer;
       if (name == "oidc_provider_arn") return Output::provider_arn;
     }
     if (is_cloudposse_eks(source)) {
       if (name == "eks_cluster_id") return Output::cluster_name;
+      if (name == "eks_cluster_arn") return Output::cluster_arn;
+      if (name == "eks_cluster_role_arn") return Output::role_arn;
       if (name == "eks_cluster_identity_oidc_issuer") return Output::issuer_url;
       if (name == "eks_cluster_identity_oidc_issuer_arn") return Output::provider_arn;
     }
@@ -198,6 +202,8 @@ World::~World() = default;
 const std::vector<std::string>& World::root_folders() const { return impl_->root_folders; }
 const std::vector<Problem>& World::problems() const { return impl_->problems; }
 const std::vector<Remark>& World::remarks() const { return impl_->remarks; }
+const std::set<std::string>& World::files_read() const { return impl_->files_read; }
+const std::vector<Remark>& World::unknown_references() const { return impl_->unknown_references; }
 
 namespace {
 
@@ -291,6 +297,7 @@ const Root& World::open(std::string_view folder) {
   world.other_files.clear();
   world.modules.clear();
   world.steps = 0;
+  world.spent = false;
   world.root.folder = folder;
 
   auto root = std::make_unique<ModuleInstance>();

@@ -36,6 +36,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,6 +61,9 @@ class Files {
   /// read or is not part of the tree. Files below `.terraform` are, if they are there.
   [[nodiscard]] virtual std::optional<std::string_view> bytes(std::string_view path) const = 0;
   [[nodiscard]] virtual FileId id(std::string_view path) const = 0;
+  /// Is the folder of a module that is somebody else's? What is not known in it is shown as the
+  /// caller writes it.
+  [[nodiscard]] virtual bool is_foreign_folder(std::string_view /*folder*/) const { return false; }
 };
 
 /// How much is evaluated. Beyond it values are unknown.
@@ -96,6 +100,8 @@ class ForeignModules {
   enum class Output : std::uint8_t {
     unknown,  ///< a hole
     cluster_name,
+    cluster_arn,
+    role_arn,    ///< of the cluster itself or of its nodes: no pod takes it
     issuer_url,  ///< "https://" and the issuer
     issuer,      ///< host and path of the issuer
     provider_arn,
@@ -254,6 +260,11 @@ class World {
   /// Files that could not be read, of all that was looked at so far; each once.
   [[nodiscard]] const std::vector<Problem>& problems() const;
   [[nodiscard]] const std::vector<Remark>& remarks() const;
+  /// Paths of the files that file() and templatefile() have read.
+  [[nodiscard]] const std::set<std::string>& files_read() const;
+  /// References of what was evaluated so far that lead to nothing: Terraform refuses them. Only of
+  /// modules whose files could all be read; each once.
+  [[nodiscard]] const std::vector<Remark>& unknown_references() const;
 
   struct Impl;  ///< for this folder
 

@@ -367,7 +367,9 @@ PartialText PartialText::written_as(std::string shown) const {
 }
 
 std::string PartialText::shown() const {
-  if (const Hole* hole = only_hole()) return hole->shown;
+  const Hole* const alone = only_hole();
+  const auto& whole = alone != nullptr ? pieces_.front().written : nullptr;
+  if (alone != nullptr && (!whole || whole->pieces > 1)) return alone->shown;
   std::string result;
   for (std::size_t i = 0; i < pieces_.size(); ++i) {
     const auto& written = pieces_[i].written;

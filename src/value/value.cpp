@@ -53,7 +53,15 @@ void add_shown_text(std::string& out, const PartialText& text) {
 Value::Value(std::shared_ptr<const Data> data, std::optional<Span> span)
     : data_(std::move(data)), span_(span) {}
 
-Value::Value() : Value(unknown(Hole{unique_identity(), "a value that is not known"})) {}
+namespace {
+constexpr std::string_view kNameless = "a value that is not known";
+}  // namespace
+
+Value::Value() : Value(unknown(Hole{unique_identity(), std::string(kNameless)})) {}
+
+bool Value::is_nameless() const {
+  return hole() != nullptr && hole()->shown == kNameless && !data_->text.pieces().front().written;
+}
 
 Value Value::null(std::optional<Span> span) { return Value(null_data(), span); }
 
@@ -281,6 +289,15 @@ Value Value::with_basis(Basis basis) const {
 Value Value::with_sensitive() const {
   Value copy = *this;
   copy.sensitive_ = true;
+  return copy;
+}
+
+Value Value::written_as(const std::string& shown) const {
+  if (data_->text.is_literal()) return *this;
+  auto data = std::make_shared<Data>(*data_);
+  data->text = data->text.written_as(shown);
+  Value copy = *this;
+  copy.data_ = std::move(data);
   return copy;
 }
 

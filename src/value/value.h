@@ -68,6 +68,8 @@ class Value {
   /// Terraform refuses this.
   static Value refused(std::string_view shown, std::optional<Span> span = {});
   [[nodiscard]] bool is_refused() const { return hole() != nullptr && hole()->error; }
+  /// Unknown, and nothing says how the user writes it.
+  [[nodiscard]] bool is_nameless() const;
   [[nodiscard]] Value with_shadow(std::shared_ptr<const Shadow> shadow) const;
 
   [[nodiscard]] Kind kind() const;
@@ -114,6 +116,9 @@ class Value {
   [[nodiscard]] Value with_basis(Basis basis) const;  ///< at least this
   [[nodiscard]] Value with_sensitive() const;
   [[nodiscard]] Value with_or_nothing() const;
+  /// Of a text or an unknown value: the same, shown as `shown` as long as it stays whole. Others
+  /// stay as they are.
+  [[nodiscard]] Value written_as(const std::string& shown) const;
   /// Takes over chain, basis and sensitivity of what it was made of.
   [[nodiscard]] Value made_of(const Value& other) const;
 

@@ -31,6 +31,7 @@ TEST_CASE("a module is known by its source, however that is written") {
       {"github.com/aws-ia/terraform-aws-eks-blueprints//modules/irsa?ref=v4.32.1",
        "eks-blueprints-irsa.tf"},
       {"aws-ia/eks-blueprints-addon/aws", "eks-blueprints-addon.tf"},
+      {"aws-ia/eks-blueprints-addons/aws", "eks-blueprints-addons.tf"},
       {"someone/eks/aws", ""},
       {"./modules/eks", ""},
       {"", ""},
@@ -43,7 +44,7 @@ TEST_CASE("a module is known by its source, however that is written") {
 }
 
 TEST_CASE("every stub says which modules it is for and which source shows it") {
-  CHECK(module_stubs().size() >= 9);
+  CHECK(module_stubs().size() >= 10);
   for (const auto& stub : module_stubs()) {
     INFO(stub.file);
     CHECK(stub.text.starts_with("# modules: "));

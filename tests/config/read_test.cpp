@@ -191,7 +191,7 @@ TEST_CASE("mistakes are told with their place") {
     std::string expected;
   };
   const std::string known =
-      "Known here: version, extends, exclude, repository, clusters, namespaces, roles, inventory, webhook, "
+      "Known here: version, extends, exclude, repository, clusters, namespaces, roles, inventory, terraform, webhook, "
       "external-service-accounts, permissions-boundary, placeholders, rules, ignore, "
       "baseline, fail-on, format.";
   const std::vector<Row> rows = {

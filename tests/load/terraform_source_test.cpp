@@ -151,6 +151,107 @@ TEST_CASE("two roots are two worlds") {
   }
 }
 
+/// A module that makes a role and its account.
+const std::string kModule = R"(
+variable "provider_arn" {}
+variable "issuer" {}
+variable "name" {}
+resource "aws_iam_role" "this" {
+  name = "app"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Principal = { Federated = var.provider_arn }
+      Condition = {
+        StringEquals = {
+          "${var.issuer}:sub" = "system:serviceaccount:shop:${var.name}"
+          "${var.issuer}:aud" = "sts.amazonaws.com"
+        }
+      }
+    }]
+  })
+}
+resource "kubernetes_service_account" "this" {
+  metadata {
+    name        = var.name
+    namespace   = "shop"
+    annotations = { "eks.amazonaws.com/role-arn" = aws_iam_role.this.arn }
+  }
+}
+)";
+
+std::string call_of_module(const std::string& label, const std::string& name) {
+  return "module \"" + label + "\" {\n  source = \"../app\"\n  provider_arn = " +
+         "module.eks.oidc_provider_arn\n  issuer = module.eks.oidc_provider\n  name = \"" + name +
+         "\"\n}\n";
+}
+
+std::string brief_of(const std::vector<tests::InputFile>& files) {
+  std::string out;
+  for (const Finding& finding : lint_files(files).report.findings) {
+    if (finding.level != Severity::note) out += std::string(finding.rule->slug) + " ";
+  }
+  return out;
+}
+
+TEST_CASE("calls of one module are instances of it, never one thing twice") {
+  // Both are called "app", as their module says, and each has its own account.
+  const std::string two = kCluster + call_of_module("a", "cart") + call_of_module("b", "till");
+  CHECK(brief_of({{"app/main.tf", kModule}, {"live/main.tf", two}}) == "");
+  // The same from two roots.
+  CHECK(brief_of({{"app/main.tf", kModule},
+                  {"dev/main.tf", kCluster + call_of_module("a", "cart")},
+                  {"prod/main.tf", kCluster + call_of_module("a", "till")}}) == "");
+  // What is wrong in one of them is reported all the same.
+  std::string wrong = call_of_module("b", "till");
+  wrong.replace(wrong.find("module.eks.oidc_provider\n"), 24, "module.eks.cluster_oidc_issuer_url");
+  CHECK(brief_of({{"app/main.tf", kModule},
+                  {"live/main.tf", kCluster + call_of_module("a", "cart") + wrong}}) ==
+        "condition-key-malformed condition-key-malformed ");
+}
+
+TEST_CASE("clusters of one name under two providers are two, under one provider one") {
+  const auto text = [](const std::string& other) {
+    return "provider \"aws\" {\n  region = \"eu-west-1\"\n}\nprovider \"aws\" {\n  alias = "
+           "\"west\"\n"
+           "  region = \"us-west-2\"\n}\n"
+           "data \"aws_eks_cluster\" \"a\" {\n  name = \"shop\"\n}\n"
+           "data \"aws_eks_cluster\" \"b\" {\n  name = \"shop\"\n" +
+           other +
+           "}\n"
+           "data \"aws_iam_openid_connect_provider\" \"a\" {\n  url = "
+           "data.aws_eks_cluster.a.identity[0].oidc[0].issuer\n}\n"
+           "resource \"aws_iam_role\" \"r\" {\n  name = \"r\"\n  assume_role_policy = "
+           "jsonencode({\n"
+           "    Version = \"2012-10-17\"\n    Statement = [{\n      Effect = \"Allow\"\n      "
+           "Action "
+           "= \"sts:AssumeRoleWithWebIdentity\"\n      Principal = { Federated = "
+           "data.aws_iam_openid_connect_provider.a.arn }\n      Condition = { StringEquals = {\n"
+           "        \"${replace(data.aws_eks_cluster.b.identity[0].oidc[0].issuer, \"https://\", "
+           "\"\")}:sub\" = \"system:serviceaccount:shop:cart\"\n        "
+           "\"${replace(data.aws_eks_cluster.b.identity[0].oidc[0].issuer, \"https://\", "
+           "\"\")}:aud\" = \"sts.amazonaws.com\"\n      } }\n    }]\n  })\n}\n";
+  };
+  CHECK(brief_of({{"main.tf", text("")}}) == "");
+  CHECK(brief_of({{"main.tf", text("  provider = aws.west\n")}}) ==
+        "issuer-mismatch issuer-mismatch ");
+}
+
+TEST_CASE("values of sensitive variables are never printed") {
+  const auto text_of = [](const std::string& sensitive) {
+    return lint_files({{"main.tf", "variable \"team\" {\n  type = string\n" + sensitive + "}\n" +
+                                       module_and_account(R"("${var.team}:cart")", R"("cart")")},
+                       {"terraform.tfvars", "team = \"hush-hush\"\n"}})
+        .text();
+  };
+  const std::string known = text_of("");
+  CHECK(known.find("hush-hush") != std::string::npos);
+  CHECK(known.find("[sub-mismatch]") != std::string::npos);
+  CHECK(text_of("  sensitive = true\n").find("hush-hush") == std::string::npos);
+}
+
 TEST_CASE("a comment suppresses the finding on its line") {
   const std::string wrong = module_and_account(
       "\"shop:*\"] # irsa-lint: ignore[wildcard-literal] made later\n#", R"("cart")");

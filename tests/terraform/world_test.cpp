@@ -291,6 +291,11 @@ TEST_CASE("circles and size end") {
   for (int i = 0; i < 10; ++i) nested = "[for x in range(1000) : " + nested + "]";
   CHECK(world_of({{"main.tf", "resource \"oidc\" \"r\" {\n  a = length(" + nested + ")\n}\n"}})
             .size() < 200);
+  CHECK(world_of({{"main.tf",
+                   "locals {\n  a = [for i in range(15000) : i]\n"
+                   "  b = [for i in local.a : [for j in local.a : \"${i}-${j}\"]]\n}\n"
+                   "resource \"oidc\" \"r\" {\n  count = 2000\n  a = jsonencode(local.b)\n}\n"}})
+            .size() < 1'000'000);
   std::string deep = "resource \"oidc\" \"r\" {\n  a = ";
   for (int i = 0; i < 5000; ++i) deep += "[";
   CHECK(world_of({{"main.tf", deep}}) == "main.tf: this is nested too deeply\n");

@@ -7,6 +7,7 @@ variable "namespace" { default = null }
 variable "values" { default = [] }
 variable "set" { default = [] }
 variable "set_irsa_names" { default = [] }
+variable "create" { default = true }
 variable "create_release" { default = true }
 variable "create_role" { default = false }
 variable "role_name" { default = null }
@@ -48,7 +49,7 @@ data "aws_iam_policy_document" "trust" {
 
 # Without an entry it makes no role for pods.
 resource "aws_iam_role" "this" {
-  for_each           = var.create_role && length(var.oidc_providers) > 0 ? toset(["role"]) : toset([])
+  for_each           = var.create && var.create_role && length(var.oidc_providers) > 0 ? toset(["role"]) : toset([])
   name               = var.role_name_use_prefix ? null : local.role_name
   name_prefix        = var.role_name_use_prefix ? "${local.role_name}-" : null
   path               = var.role_path
@@ -61,7 +62,7 @@ resource "aws_iam_role_policy_attachment" "attached" {
 }
 
 resource "helm_release" "this" {
-  for_each  = var.create_release ? toset(["release"]) : toset([])
+  for_each  = var.create && var.create_release ? toset(["release"]) : toset([])
   name      = coalesce(var.name, var.chart, "addon")
   chart     = var.chart
   namespace = local.namespace

@@ -25,9 +25,20 @@ bool names_provider(std::string_view principal, const RoleContext& role, std::st
   return principal == issuer && is_built_in_provider(principal);
 }
 
+/// What the keys begin with, an issuer, stands where its provider's ARN must: the two are never the
+/// same text, so one of them is wrong whatever is filled in.
+bool stands_for_issuer(const Principal& principal) {
+  std::string_view text = principal.value.value;
+  constexpr std::string_view kScheme = "https://";
+  if (text.starts_with(kScheme)) text.remove_prefix(kScheme.size());
+  return principal.kind == Principal::Kind::federated && text.starts_with("${") &&
+         text == principal.issuer;
+}
+
 Truth one_principal_matches(const Principal& principal, const RoleContext& role,
                             std::string_view issuer) {
   if (principal.unknown) {
+    if (stands_for_issuer(principal)) return Truth::no;
     // What stands for the issuer stands for the same one in the provider's ARN.
     const bool same = principal.kind == Principal::Kind::federated && issuer.starts_with("${") &&
                       principal.issuer == issuer;

@@ -39,6 +39,13 @@ class MappedJson {
   void literal(std::string_view text, Origin from);
 
   std::uint32_t add_way(Way way) { return map_.add_way(std::move(way)); }
+  void add_name(std::string rendered, std::string written) {
+    map_.add_name(std::move(rendered), std::move(written));
+  }
+  /// Of the string that is open: see SourceMap::set_spelling().
+  void set_spelling(std::string rendered, std::string written) {
+    map_.set_spelling(open_.back(), std::move(rendered), std::move(written));
+  }
   [[nodiscard]] const std::string& text() const { return text_; }
   [[nodiscard]] SourceMap take_map() { return std::move(map_); }
 

@@ -51,7 +51,9 @@ void load_terraform_release(const TerraformResource& resource, Loading& loading)
                       .all_values = all_known(values)};
   // "bitnami/external-dns": the repository under the name that Helm knows it by.
   if (release.repository.empty()) release.repository = text_of_value(values["chart"]);
-  release.effective_ns = release.ns ? release.ns->value : ns.withheld() ? "" : "default";
+  const bool open =
+      ns.withheld() || (release.ns && release.ns->value.find("${") != std::string_view::npos);
+  release.effective_ns = open ? "" : release.ns ? release.ns->value : "default";
   HelmValues chart(loading, release);
   for (const TerraformValue& text : values["values"].items()) {
     if (!text.given()) continue;

@@ -42,12 +42,10 @@ bool is_policy(std::string_view type, std::string_view name) {
 std::string harmless(std::string_view shown) {
   std::string out;
   for (const char c : shown) {
-    if (c == '"') {
-      out += '\'';
-    } else if (c == '\n' || c == '\t') {
+    if (c == '\n' || c == '\t') {
       out += ' ';
-    } else if (c != ':' && c != '/' && c != '{' && c != '}' && c != '$' && c != '\\' && c != '*' &&
-               c != '?') {
+    } else if (c != ':' && c != '/' && c != '"' && c != '\'' && c != '{' && c != '}' && c != '$' &&
+               c != '\\' && c != '*' && c != '?') {
       out += c;
     }
   }
@@ -67,20 +65,11 @@ std::string with_variables(std::string_view text) {
   return out;
 }
 
-/// A statement of which every element is there.
-bool is_known(const Value& statement) {
-  return statement.kind() == value::Kind::object && !statement.has_rest();
-}
-
 }  // namespace
 
-/// Of a policy document: a block, a part of a policy that was encoded, or nothing that is known.
-struct Rendering::Statement {
-  std::optional<NestedBlock> block = {};
-  std::optional<Value> encoded = {};
-  std::string sid = {};
-  Span around;
-};
+bool Rendering::is_whole(const Value& statement) {
+  return statement.kind() == value::Kind::object && !statement.has_rest();
+}
 
 Rendering::Rendering(const terraform::World& world, std::function<bool(FileId)> is_foreign,
                      std::function<bool(std::string_view)> wanted)
@@ -144,14 +133,18 @@ std::string Rendering::named(const std::string& identity, std::string_view shown
   for (int n = 2; !taken_.insert(name).second; ++n) name = base + " (" + std::to_string(n) + ")";
   name = "${" + name + "}";
   names_.emplace(identity, name);
+  json_.add_name(name, std::string(shown));
   return name;
 }
 
-std::string Rendering::name_of(const value::Hole& hole) {
+std::string Rendering::name_of(const value::Piece& piece) {
+  const value::Hole& hole = *piece.hole;
+  const bool alone = piece.written && piece.written->pieces == 1;
+  const std::string& shown = alone ? piece.written->shown : hole.shown;
   const bool of_block = !hole.address.empty() && !hole.attribute.empty();
   const bool issuer = hole.issuer == value::Hole::Issuer::whole;
   std::string name =
-      named(of_block && !issuer ? hole.address + "." + hole.attribute : hole.identity, hole.shown);
+      named(of_block && !issuer ? hole.address + "." + hole.attribute : hole.identity, shown);
   if (issuer) issuers_.insert(name);
   // "issuer of PROVIDER:NAME"; what is not known in the name is set off by a byte of its own.
   const bool named_cluster = hole.identity.find(':') != std::string::npos &&
@@ -180,14 +173,20 @@ void Rendering::piece(const value::Piece& piece, Span around) {
   } else if (piece.hole->encoded != nullptr) {
     json_.piece(config::kKnownLater, at, false);
   } else {
-    json_.piece(name_of(*piece.hole), at, false);
+    json_.piece(name_of(piece), at, false);
   }
 }
 
-void Rendering::text(const value::PartialText& text, const Value& from, Span around) {
-  const Origin at = origin(from, around);
+void Rendering::pieces(const value::PartialText& text, const Origin& at) {
   json_.begin_string(at);
   for (const value::Piece& one : text.pieces()) piece(one, at.place);
+  if (!text.is_literal()) {
+    std::string rendered;
+    for (const value::Piece& one : text.pieces()) {
+      rendered += one.is_hole() ? name_of(one) : with_variables(one.text);
+    }
+    json_.set_spelling(std::move(rendered), text.shown());
+  }
   json_.end_string();
 }
 
@@ -202,14 +201,14 @@ void Rendering::value(const Value& value, Span around, As as) {
       if (as == As::structure || value.hole() == nullptr) {
         return json_.string(config::kKnownLater, at);
       }
-      return json_.string(name_of(*value.hole()), at);
+      return pieces(*value.text(), at);
     case value::Kind::string:
       // Switched off by a default: what it would be else is not known.
       if (value.basis() != value::Basis::fact && value.literal() == "") {
         return json_.string(config::kKnownLater, at);
       }
       if (value.encoding() != value::Encoding::none) return encoded(value, at.place);
-      return text(*value.text(), value, around);
+      return pieces(*value.text(), at);
     case value::Kind::list:
     case value::Kind::set:
       json_.begin_array(at);
@@ -224,13 +223,14 @@ void Rendering::object(const Value& value, const Origin& at, As as) {
   json_.begin_object(at);
   for (const value::Entry& entry : value.entries()) {
     const Span key = place(entry.key_span, at.place);
+    look_at_subjects(entry.text(), entry.value, key);
     open_key(entry.text(), {key});
     if (as == As::policy && entry.key == "Statement") {
       if (entry.value.kind() == value::Kind::unknown || !entry.value.items().empty() ||
           entry.value.has_rest()) {
         json_.begin_array(origin(entry.value, key));
         for (const Value& item : entry.value.items()) {
-          if (is_known(item)) {
+          if (is_whole(item)) {
             this->value(item, key, As::policy);
           } else {
             unknown_statement(place(item, key));
@@ -252,9 +252,7 @@ void Rendering::object(const Value& value, const Origin& at, As as) {
 }
 
 void Rendering::open_key(const value::PartialText& text, const Origin& at) {
-  json_.begin_string(at);
-  for (const value::Piece& one : text.pieces()) piece(one, at.place);
-  json_.end_string();
+  pieces(text, at);
   json_.after_key();
 }
 
@@ -263,294 +261,68 @@ void Rendering::encoded(const Value& value, Span around) {
   this->value(value.inner(), around, As::text);
 }
 
-// -- policies
+// -- what could not be resolved
 // ----------------------------------------------------------------------------------------------
 
-void Rendering::policy(const Value& value, Span around) {
-  const Span at = place(value, around);
-  if (const value::Hole* const hole = value.hole(); hole != nullptr && !hole->address.empty()) {
-    const Block* const block = world_.find(hole->address);
-    if (block != nullptr && block->type == "aws_iam_policy_document" &&
-        block->mode == terraform::Mode::data) {
-      return document(*block);
-    }
+std::string Rendering::why_unknown(const value::Hole* hole) {
+  if (hole == nullptr) return "it is computed in a way that is not followed";
+  const std::string name = hole->shown;
+  switch (hole->why) {
+    case value::Why::no_value: return name + " has no value";
+    case value::Why::set_at_apply: return name + " is known after apply only";
+    case value::Why::not_in_input: return name + " is not in the input";
+    case value::Why::template_parameter: return name + " is a parameter that is not known";
+    case value::Why::placeholder: return name + " is to be filled in by hand";
+    case value::Why::withheld: return name + " is sensitive";
+    case value::Why::expression: return name + " cannot be computed from what is known";
   }
-  if (value.sensitive() || value.is_unknown()) {
-    unresolved_.push_back({at, "the policy is not known"});
-    return unknown(at);
-  }
-  if (value.kind() == value::Kind::string && value.encoding() == value::Encoding::json) {
-    // Of one that is known in part nothing is missing.
-    const Value& inner = value.inner();
-    if (inner.kind() != value::Kind::object || inner.has_rest()) return unknown(at);
-    return this->value(inner, at, As::policy);
-  }
-  this->value(value, around, As::policy);
+  return {};
 }
 
-std::vector<Rendering::Statement> Rendering::statements_of(const Value& source, Span around,
-                                                           int depth) {
-  constexpr int kDeepest = 20;
-  const Span at = place(source, around);
-  std::vector<Statement> out;
-  if (const value::Hole* const hole = source.hole(); hole != nullptr && !hole->address.empty()) {
-    const Block* const block = world_.find(hole->address);
-    if (block != nullptr && block->type == "aws_iam_policy_document" && depth < kDeepest) {
-      auto inner = statements_of(*block, depth + 1);
-      if (inner) return std::move(*inner);
-    }
-  } else if (source.encoding() == value::Encoding::json) {
-    const value::Entry* const list = source.inner().find("Statement");
-    if (list != nullptr && !list->value.items().empty() && !list->value.has_rest()) {
-      for (const Value& item : list->value.items()) {
-        Statement one{.encoded = item, .around = at};
-        if (const value::Entry* const sid = item.find("Sid")) {
-          one.sid = sid->value.literal().value_or("");
-        }
-        out.push_back(std::move(one));
-      }
-      return out;
-    }
-  } else if (source.is_null() || source.literal() == "") {
-    return out;
-  }
-  out.push_back({.around = at});
-  return out;
+void Rendering::unresolved(Span where, std::string why) {
+  if (in_trust_) unresolved_.push_back({where, std::move(why)});
 }
 
-/// The provider merges what the sources say, then its own blocks, then what overrides: a statement
-/// takes the place of the one with its Sid, others are added (policy_model.go, Merge). nullopt:
-/// nothing is known of the whole.
-std::optional<std::vector<Rendering::Statement>> Rendering::statements_of(const Block& block,
-                                                                          int depth) {
-  const Span at = place(block);
-  std::vector<Statement> all;
-  const auto merge = [&](std::vector<Statement> more) {
-    for (Statement& one : more) {
-      const auto same = std::find_if(all.begin(), all.end(), [&](const Statement& there) {
-        return !one.sid.empty() && there.sid == one.sid;
-      });
-      if (same != all.end()) {
-        *same = std::move(one);
-      } else {
-        all.push_back(std::move(one));
-      }
+/// Of the values of a condition on the subject: the first part that is not known.
+void Rendering::look_at_subjects(const value::PartialText& key, const Value& list, Span around) {
+  if (!in_trust_ || subject_told_ || !key.literal_suffix().ends_with(":sub")) return;
+  const auto tell = [&](const value::Hole* hole, Span where) {
+    subject_told_ = true;
+    unresolved(where, "of the subject, " + why_unknown(hole));
+  };
+  const auto look_at = [&](const Value& item) {
+    if (item.is_unknown()) return tell(item.hole(), place(item, around));
+    const auto text = item.text();
+    if (!text) return;
+    for (const value::Piece& piece : text->pieces()) {
+      if (piece.is_hole()) return tell(piece.hole.get(), place(item, around));
     }
   };
-  const auto merge_all = [&](std::string_view name) {
-    const auto list = block.body.value(name);
-    if (!list || list->is_null()) return true;
-    if (list->is_unknown() || list->has_rest()) return false;
-    for (const Value& item : list->items()) merge(statements_of(item, at, depth));
-    return true;
+  if (!value::is_sequence(list)) return look_at(list);
+  for (const Value& item : list.items()) {
+    if (!subject_told_) look_at(item);
+  }
+  if (list.has_rest() && !subject_told_) tell(list.hole(), place(list, around));
+}
+
+/// A call of a module that nobody here knows, to which a cluster's provider is given.
+void Rendering::look_at_call(const Block& block) {
+  using Output = terraform::ForeignModules::Output;
+  if (block.mode != terraform::Mode::call || block.called != nullptr) return;
+  if (terraform::known_modules().output(block.source, "cluster_name") != Output::unknown) return;
+  const auto speaks_of_it = [](std::string_view text) {
+    return text.find("irsa") != std::string_view::npos ||
+           text.find("oidc_provider") != std::string_view::npos ||
+           text.find("oidc_issuer") != std::string_view::npos;
   };
-  if (block.body.attribute("source_json") || block.body.attribute("override_json")) {
-    return std::nullopt;
+  bool any = speaks_of_it(block.source) || speaks_of_it(block.name);
+  for (const AttributeView& argument : block.body.attributes()) {
+    any = any || speaks_of_it(argument.name);
   }
-  if (!merge_all("source_policy_documents")) all.push_back({.around = at});
-  bool complete = true;
-  for (NestedBlock& nested : block.body.blocks("statement", &complete)) {
-    Statement one{.block = std::move(nested), .around = at};
-    if (const auto sid = one.block->body.value("sid")) one.sid = sid->literal().value_or("");
-    merge({std::move(one)});
-  }
-  if (!complete) all.push_back({.around = at});
-  const std::size_t before = all.size();
-  if (!merge_all("override_policy_documents")) return std::nullopt;
-  // What overrides without being known may replace anything that has a Sid.
-  for (std::size_t i = before; i < all.size(); ++i) {
-    if (all[i].block || all[i].encoded) continue;
-    if (std::any_of(all.begin(), all.end(),
-                    [](const Statement& one) { return !one.sid.empty(); })) {
-      return std::nullopt;
-    }
-  }
-  return all;
-}
-
-void Rendering::document(const Block& block) {
-  const Span at = place(block);
-  const auto statements = statements_of(block, 0);
-  // Of a policy without any statement something is missing that nobody has seen.
-  if (!statements || statements->empty()) {
-    unresolved_.push_back({at, "the statements of the policy are not known"});
-    return unknown(at);
-  }
-  json_.begin_object({at});
-  json_.key("Version", at);
-  const auto version = block.body.value("version");
-  if (version && !version->is_null()) {
-    value(*version, at, As::text);
-  } else {
-    json_.string("2012-10-17", {at});
-  }
-  json_.key("Statement", at);
-  json_.begin_array({at});
-  for (const Statement& one : *statements) statement(one);
-  json_.end_array();
-  json_.end_object();
-}
-
-void Rendering::statement(const Statement& one) {
-  if (one.encoded) {
-    const bool known = is_known(*one.encoded);
-    return known ? value(*one.encoded, one.around, As::policy) : unknown_statement(one.around);
-  }
-  if (!one.block) return unknown_statement(one.around);
-  const Body& of = one.block->body;
-  // Of these, null is what they nearly always are, and nothing may be concluded if they are not.
-  for (const std::string_view rare : {"not_actions", "resources", "not_resources"}) {
-    const auto list = of.value(rare);
-    if (list && list->is_unknown()) return unknown_statement(one.around);
-  }
-  const Span at = place(one.block->span, one.around);
-  const Span header = place(one.block->header, one.around);
-  json_.begin_object({at});
-  if (const auto sid = of.value("sid"); sid && !sid->is_null() && sid->literal() != "") {
-    json_.key("Sid", place(of.attribute("sid")->name_span, header));
-    value(*sid, at, As::text);
-  }
-  const auto effect = of.value("effect");
-  json_.key("Effect", header);
-  if (effect && !effect->is_null()) {
-    value(*effect, at, As::text);
-  } else {
-    json_.string("Allow", {header});
-  }
-  principals("Principal", "principals", of, header);
-  principals("NotPrincipal", "not_principals", of, header);
-  list("Action", "actions", of, header);
-  list("NotAction", "not_actions", of, header);
-  list("Resource", "resources", of, header);
-  list("NotResource", "not_resources", of, header);
-  conditions(of, header);
-  json_.end_object();
-}
-
-void Rendering::items(const Value& list, Span around) {
-  if (list.is_unknown()) return unknown(place(list, around));
-  for (const Value& item : list.items()) value(item, place(list, around), As::text);
-  if (list.has_rest()) unknown(place(list, around));
-}
-
-void Rendering::list(std::string_view key, std::string_view attribute, const Body& of,
-                     Span around) {
-  const auto list = of.value(attribute);
-  if (!list || list->is_null()) return;
-  if (!list->is_unknown() && list->items().empty() && !list->has_rest()) return;
-  const Span name = place(of.attribute(attribute)->name_span, around);
-  json_.key(key, name);
-  json_.begin_array(origin(*list, name));
-  items(*list, name);
-  json_.end_array();
-}
-
-namespace {
-
-/// Values of blocks that share a name: conditions of one test and variable, principals of one type.
-struct ConditionGroup {
-  Value name;
-  Span around;
-  std::vector<std::pair<Value, Span>> lists = {};
-};
-
-ConditionGroup& condition_alike_of(std::vector<ConditionGroup>& alikes, const Value& name,
-                                   Span around) {
-  const auto found = std::find_if(alikes.begin(), alikes.end(), [&](const ConditionGroup& group) {
-    return group.name.identity() == name.identity();
-  });
-  if (found != alikes.end()) return *found;
-  return alikes.emplace_back(ConditionGroup{name, around});
-}
-
-}  // namespace
-
-void Rendering::principals(std::string_view key, std::string_view type, const Body& of,
-                           Span around) {
-  bool complete = true;
-  const std::vector<NestedBlock> blocks = of.blocks(type, &complete);
-  if (blocks.empty() && complete) return;
-  const Span at = blocks.empty() ? around : place(blocks.front().header, around);
-  json_.key(key, at);
-  std::vector<ConditionGroup> alikes;
-  for (const NestedBlock& block : blocks) {
-    const auto kind = block.body.value("type");
-    const auto list = block.body.value("identifiers");
-    complete = complete && kind && kind->literal() && list;
-    if (!complete) break;
-    const Span header = place(block.header, at);
-    condition_alike_of(alikes, *kind, header).lists.emplace_back(*list, header);
-  }
-  if (!complete) return unknown(at);
-  if (alikes.size() == 1 && alikes[0].name.literal() == "*") {
-    return value(alikes[0].name, at, As::text);
-  }
-  json_.begin_object({at});
-  for (const ConditionGroup& group : alikes) {
-    json_.key(*group.name.literal(), place(group.name, group.around));
-    json_.begin_array({group.around});
-    for (const auto& [list, header] : group.lists) items(list, header);
-    json_.end_array();
-  }
-  json_.end_object();
-}
-
-void Rendering::conditions(const Body& of, Span around) {
-  bool complete = true;
-  const std::vector<NestedBlock> blocks = of.blocks("condition", &complete);
-  if (blocks.empty() && complete) return;
-  const Span at = blocks.empty() ? around : place(blocks.front().header, around);
-  struct Test {
-    Value name;
-    Span around;
-    std::vector<ConditionGroup> variables = {};
-  };
-  std::vector<Test> tests;
-  for (const NestedBlock& block : blocks) {
-    const auto name = block.body.value("test");
-    const auto variable = block.body.value("variable");
-    const auto values = block.body.value("values");
-    if (!name || !variable || !values) {
-      complete = false;
-      continue;
-    }
-    const Span header = place(block.header, at);
-    auto test = std::find_if(tests.begin(), tests.end(), [&](const Test& each) {
-      return each.name.identity() == name->identity();
-    });
-    if (test == tests.end()) test = tests.insert(tests.end(), Test{*name, header});
-    condition_alike_of(test->variables, *variable, header).lists.emplace_back(*values, header);
-  }
-  json_.key("Condition", at);
-  json_.begin_object({at});
-  const auto write_key = [&](const Value& name, Span header) {
-    const auto text = name.text();
-    open_key(text ? *text : value::PartialText(), origin(name, header));
-  };
-  for (const Test& test : tests) {
-    write_key(test.name, test.around);
-    json_.begin_object({test.around});
-    for (const ConditionGroup& group : test.variables) {
-      write_key(group.name, group.around);
-      json_.begin_array(group.lists.size() == 1
-                            ? origin(group.lists.front().first, group.lists.front().second)
-                            : Origin{group.around});
-      bool any = false;
-      for (const auto& [list, header] : group.lists) {
-        items(list, header);
-        any = any || list.is_unknown() || list.has_rest() || !list.items().empty();
-      }
-      // Nobody writes a condition without values: they are to come from somewhere.
-      if (!any) unknown(group.around);
-      json_.end_array();
-    }
-    json_.end_object();
-  }
-  if (!complete) {
-    json_.key(config::kKnownLater, at);
-    unknown(at);
-  }
-  json_.end_object();
+  if (!any) return;
+  unresolved_.push_back({place(block), block.source.empty()
+                                           ? "the module's source is not known"
+                                           : "module " + block.source + " is not in the input"});
 }
 
 // -- resources
@@ -574,7 +346,17 @@ void Rendering::attribute(const AttributeView& attribute, const Value& value, Sp
   const Span name = place(attribute.name_span, around);
   const Span whole = place(attribute.span, around);
   json_.key(attribute.name, name);
-  if (is_policy(type, attribute.name)) return policy(value, whole);
+  if (is_policy(type, attribute.name)) {
+    in_trust_ = attribute.name == "assume_role_policy";
+    subject_told_ = false;
+    const bool off = off_;
+    // Which policy it is hangs on a default.
+    off_ = off_ || value.basis() == value::Basis::assumption;
+    policy(value, whole);
+    off_ = off;
+    in_trust_ = false;
+    return;
+  }
   this->value(value, whole, is_structure(attribute.name) ? As::structure : As::text);
 }
 
@@ -645,6 +427,7 @@ void Rendering::render(const terraform::Root& root, Span whole) {
   json_.begin_array({whole});
   for (const auto& module : root.modules) {
     for (const Block& block : module->blocks) {
+      look_at_call(block);
       // What is read from AWS or from a state is not made here; clusters have no issuer yet.
       if (block.mode != terraform::Mode::resource || !wanted_(block.type) ||
           block.type == "aws_eks_cluster") {

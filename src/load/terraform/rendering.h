@@ -60,19 +60,26 @@ class Rendering {
   void value(const value::Value& value, Span around, As as);
   void object(const value::Value& value, const Origin& at, As as);
   void open_key(const value::PartialText& text, const Origin& at);
-  void text(const value::PartialText& text, const value::Value& from, Span around);
+  void pieces(const value::PartialText& text, const Origin& at);
   void piece(const value::Piece& piece, Span around);
   void encoded(const value::Value& value, Span around);
   void unknown(Span around);
   void unknown_statement(Span around);
 
   void policy(const value::Value& value, Span around);
+  void unresolved(Span where, std::string why);
+  /// A clause.
+  static std::string why_unknown(const value::Hole* hole);
+  void look_at_subjects(const value::PartialText& key, const value::Value& list, Span around);
+  void look_at_call(const terraform::Block& block);
   void document(const terraform::Block& block);
   [[nodiscard]] std::optional<std::vector<Statement>> statements_of(const terraform::Block& block,
                                                                     int depth);
   [[nodiscard]] std::vector<Statement> statements_of(const value::Value& source, Span around,
                                                      int depth);
   void statement(const Statement& statement);
+  /// A statement of which every element is there.
+  static bool is_whole(const value::Value& statement);
   void principals(std::string_view key, std::string_view type, const terraform::Body& of,
                   Span around);
   void conditions(const terraform::Body& of, Span around);
@@ -85,7 +92,7 @@ class Rendering {
   [[nodiscard]] Span place(const value::Value& value, Span around) const;
   [[nodiscard]] Span place(const terraform::Block& block) const;
   [[nodiscard]] Origin origin(const value::Value& value, Span around);
-  [[nodiscard]] std::string name_of(const value::Hole& hole);
+  [[nodiscard]] std::string name_of(const value::Piece& piece);
   [[nodiscard]] std::string named(const std::string& identity, std::string_view shown);
 
   const terraform::World& world_;
@@ -95,7 +102,9 @@ class Rendering {
   std::map<std::string, std::string, std::less<>> names_;  // of holes, by identity
   std::set<std::string, std::less<>> taken_, issuers_, distinct_issuers_;
   std::vector<Unresolved> unresolved_;
-  bool off_ = false;  // the resource that is written is switched off by a default
+  bool in_trust_ = false;      // a trust policy is written
+  bool subject_told_ = false;  // that a subject of it is not known
+  bool off_ = false;           // the resource that is written is switched off by a default
 };
 
 }  // namespace irsa::load

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/text.h"
+#include "config/glob.h"
 #include "doc/document_builder.h"
 #include "doc/json/reader.h"
 #include "doc/read.h"
@@ -79,26 +81,97 @@ class Unread final : public doc::DocumentSink {
   Loading& loading_;
 };
 
+/// Of a file that cannot be read: Jinja or another engine makes Terraform of it. Lines of Terraform
+/// begin with neither sign.
+bool is_made_by_template(std::string_view text) {
+  for (const std::string_view line : split(text, '\n')) {
+    const std::string_view begin = trim(line);
+    if (begin.starts_with("{%") || begin.starts_with("{{")) return true;
+  }
+  return false;
+}
+
+std::set<std::string> var_files_of(const config::Settings& settings) {
+  std::set<std::string> out;
+  for (const config::TerraformVariables& of : settings.terraform) {
+    out.insert(of.var_files.begin(), of.var_files.end());
+  }
+  return out;
+}
+
+/// Variables as the settings give them, by the folders of the roots that they are for.
+terraform::Given given_by(const config::Settings& settings, const SourceSet& sources,
+                          const SourceFiles& files) {
+  terraform::Given given;
+  for (const config::TerraformVariables& of : settings.terraform) {
+    std::vector<std::string> roots;
+    if (of.root.empty()) roots.emplace_back("*");
+    for (const std::string& folder : files.folders()) {
+      if (of.root.empty()) break;
+      const std::string& shown = sources[files.first_of(folder)].shown;
+      const std::size_t slash = shown.rfind('/');
+      const std::string as_shown = slash == std::string::npos ? "." : shown.substr(0, slash);
+      const std::string path = settings.relative(as_shown);
+      const bool here = path.empty() || path == "." || path == "./.";
+      if (here ? of.root == "." || of.root == "**" : config::path_glob_matches(of.root, path)) {
+        roots.push_back(folder);
+      }
+    }
+    for (const std::string& root : roots) {
+      for (const std::string& file : of.var_files) {
+        given.files.push_back({root, SourceFiles::path_here(file)});
+      }
+      for (const auto& [name, value] : of.variables) {
+        given.variables.push_back({root, name, value});
+      }
+    }
+  }
+  return given;
+}
+
 class SourceReader {
  public:
   SourceReader(SourceSet& sources, const config::Settings& settings, Facts& facts)
       : sources_(sources),
         settings_(settings),
         facts_(facts),
-        files_(sources),
-        world_(files_, {}, {}, files_) {}
+        files_(sources, var_files_of(settings)),
+        given_(given_by(settings, sources, files_)),
+        world_(files_, given_, {}, files_) {}
 
   void read() {
     for (const std::string& folder : std::vector<std::string>(world_.root_folders())) {
       read_root(folder);
     }
     for (const terraform::Problem& problem : world_.problems()) report(problem);
+    for (const terraform::Remark& remark : world_.remarks()) {
+      if (!files_.is_foreign(remark.where.file)) {
+        facts_.not_followed.push_back({remark.where, remark.text});
+      }
+    }
+    for (const terraform::Remark& unknown : world_.unknown_references()) {
+      if (files_.is_foreign(unknown.where.file)) continue;
+      facts_.problems.push_back({ReadingRule::terraform_reference_unknown,
+                                 {.where = unknown.where, .message = unknown.text}});
+    }
+    leave_out_files_read();
+    for (const auto& variable : given_.variables) {
+      auto& undeclared = facts_.undeclared_variables;
+      const bool told =
+          std::find(undeclared.begin(), undeclared.end(), variable.name) != undeclared.end();
+      if (!told && !declared_.contains(variable.name)) undeclared.push_back(variable.name);
+    }
   }
 
  private:
   void read_root(const std::string& folder) {
     const terraform::Root& root = world_.open(folder);
     const FileId first = files_.first_of(folder);
+    for (const auto& variable : given_.variables) {
+      if (!root.modules.empty() && root.modules.front()->variable(variable.name)) {
+        declared_.insert(variable.name);
+      }
+    }
     Rendering rendering(
         world_, [&](FileId file) { return files_.is_foreign(file); }, is_terraform_wanted);
     rendering.render(root, Span(first, 0, 0));
@@ -128,9 +201,39 @@ class SourceReader {
     for (const std::string& issuer : rendering.distinct_issuers()) {
       facts_.distinct_issuers.push_back(loading.keep(issuer));
     }
+    for (const auto& one : rendering.unresolved()) {
+      facts_.unresolved.push_back({one.where, one.why});
+    }
     for (const auto& module : root.modules) {
       for (const FileId file : module->files) take_comments(file);
     }
+  }
+
+  /// A policy or a manifest that file() or templatefile() takes is judged where it is used, with
+  /// what is filled in, and not by itself as well.
+  void leave_out_files_read() {
+    const std::set<std::string>& read = world_.files_read();
+    if (read.empty()) return;
+    std::set<FileId> by_itself;
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+      const SourceFile& file = sources_.files()[i];
+      if (file.input && read.contains(SourceFiles::path_here(file.shown))) {
+        by_itself.insert(SourceSet::id(i));
+      }
+    }
+    if (by_itself.empty()) return;
+    const auto is_one = [&](FileId file) { return by_itself.contains(file); };
+    const auto is_account = [&](const kube::ServiceAccount& one) {
+      return is_one(one.origin.file);
+    };
+    std::erase_if(facts_.roles, [&](const iam::Role& one) { return is_one(one.file); });
+    std::erase_if(facts_.service_accounts, is_account);
+    std::erase_if(facts_.account_fragments, is_account);
+    std::erase_if(facts_.stray_annotations,
+                  [&](const kube::StrayAnnotation& one) { return is_one(one.origin.file); });
+    std::erase_if(facts_.problems,
+                  [&](const ReadingProblem& one) { return is_one(one.problem.where.file); });
+    std::erase_if(facts_.skipped, [&](const Skipped& one) { return is_one(one.file); });
   }
 
   void take_comments(FileId file) {
@@ -142,6 +245,10 @@ class SourceReader {
     if (files_.is_foreign(problem.file)) return;
     const SourceFile& file = sources_[problem.file];
     const auto text = sources_.text(problem.file);
+    if (text && is_made_by_template(*text)) {
+      facts_.skipped.push_back({problem.file, SkipReason::template_source});
+      return;
+    }
     if (!file.named && text && !has_irsa_marker(*text, settings_.annotation_prefix)) {
       facts_.skipped.push_back({problem.file, SkipReason::broken_elsewhere});
       return;
@@ -161,7 +268,9 @@ class SourceReader {
   const config::Settings& settings_;
   Facts& facts_;
   SourceFiles files_;
+  terraform::Given given_;
   terraform::World world_;
+  std::set<std::string> declared_;  ///< of the variables that are given
   std::set<FileId> seen_;
 };
 

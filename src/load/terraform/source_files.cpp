@@ -17,6 +17,7 @@ namespace irsa::load {
 namespace {
 
 constexpr std::string_view kStubs = "<module>/";
+constexpr std::string_view kDownloaded = ".terraform/";
 
 /// Absolute, without ".", ".." and the first slash.
 std::string path_of(std::string_view shown, const std::string& here) {
@@ -51,15 +52,24 @@ bool is_within(std::string_view path, std::string_view directory) {
 
 }  // namespace
 
-SourceFiles::SourceFiles(SourceSet& sources) : sources_(sources) {
+std::string SourceFiles::path_here(std::string_view shown) {
+  return path_of(shown, working_directory());
+}
+
+SourceFiles::SourceFiles(SourceSet& sources, const std::set<std::string>& var_files)
+    : sources_(sources) {
   const std::string here = working_directory();
   for (const std::string& directory : sources.directories()) {
     given_.push_back(path_of(directory, here));
   }
   for (std::size_t i = 0; i < sources.size(); ++i) {
     const SourceFile& file = sources.files()[i];
-    if (!file.input || !is_terraform_file(file.shown)) continue;
+    if (!file.input) continue;
     const std::string path = path_of(file.shown, here);
+    if (!is_terraform_file(file.shown)) {
+      if (var_files.contains(file.shown)) files_.emplace(path, File{SourceSet::id(i)});
+      continue;
+    }
     const std::string_view folder = folder_of_path(path);
     folders_[std::string(folder)].push_back(path.substr(folder.empty() ? 0 : folder.size() + 1));
     files_.emplace(path, File{SourceSet::id(i)});
@@ -71,7 +81,7 @@ std::vector<std::string> SourceFiles::names(std::string_view folder) const {
   if (folder.starts_with(kStubs)) return {"main.tf"};
   if (const auto found = folders_.find(folder); found != folders_.end()) return found->second;
   std::vector<std::string> out;
-  const bool downloaded = folder.find(".terraform/") != std::string_view::npos;
+  const bool downloaded = folder.find(kDownloaded) != std::string_view::npos;
   const bool inside = std::any_of(given_.begin(), given_.end(), [&](const std::string& directory) {
     return is_within(folder, directory);
   });
@@ -102,7 +112,7 @@ SourceFiles::File* SourceFiles::read_on_demand(std::string_view path) const {
     if (!text) return nullptr;
     const FileId id = sources_.add(
         {.shown = shown_path("/" + std::string(path)), .open_path = {}, .input = false});
-    if (path.find(".terraform/") != std::string_view::npos) foreign_.insert(id);
+    if (path.find(kDownloaded) != std::string_view::npos) foreign_.insert(id);
     return &files_.emplace(path, File{id, std::move(text)}).first->second;
   }
   return nullptr;
@@ -146,6 +156,10 @@ std::optional<std::string> SourceFiles::folder(std::string_view source) const {
   const catalogue::ModuleStub* const stub = catalogue::module_stub(source);
   if (stub == nullptr) return std::nullopt;
   return std::string(kStubs).append(stub->file);
+}
+
+bool SourceFiles::is_foreign_folder(std::string_view folder) const {
+  return folder.starts_with(kStubs) || folder.find(kDownloaded) != std::string_view::npos;
 }
 
 terraform::ForeignModules::Output SourceFiles::output(std::string_view source,

@@ -22,7 +22,8 @@ namespace irsa::load {
 class SourceFiles final : public terraform::Files, public terraform::ForeignModules {
  public:
   /// Files that are read on demand are added to `sources`, as no input.
-  explicit SourceFiles(SourceSet& sources);
+  /// `var_files`: shown paths of files of values, whatever their names end in.
+  explicit SourceFiles(SourceSet& sources, const std::set<std::string>& var_files = {});
 
   [[nodiscard]] std::vector<std::string> names(std::string_view folder) const override;
   [[nodiscard]] std::vector<std::string> folders() const override;
@@ -34,8 +35,12 @@ class SourceFiles final : public terraform::Files, public terraform::ForeignModu
   [[nodiscard]] std::vector<std::string_view> cluster_arguments(
       std::string_view source) const override;
 
+  [[nodiscard]] bool is_foreign_folder(std::string_view folder) const override;
+
   /// Is it a file that nobody can edit: a stub, or a downloaded module?
   [[nodiscard]] bool is_foreign(FileId file) const { return foreign_.contains(file); }
+  /// A shown path as the paths here are.
+  [[nodiscard]] static std::string path_here(std::string_view shown);
   /// The first Terraform file of a folder, which stands for the folder.
   [[nodiscard]] FileId first_of(std::string_view folder) const;
 

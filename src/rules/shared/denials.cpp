@@ -56,4 +56,10 @@ void add_places(const Denials& denials, Problem& problem) {
   }
 }
 
+std::string none_of_roots(const judge::Denial& denial) {
+  return denial.roots == 2 ? "; nor does the role of this name in the other root module"
+                           : "; nor do the roles of this name in " +
+                                 std::to_string(denial.roots - 1) + " other root modules";
+}
+
 }  // namespace irsa::rules

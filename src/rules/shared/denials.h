@@ -53,6 +53,8 @@ class DenialGroups {
 /// Where another role trusts the account by name, and does let it in; nullptr when none does.
 [[nodiscard]] const join::NamedSubject* role_that_trusts(const join::Index& index,
                                                          const judge::Denial& denial);
+/// Behind a message: that other roots of Terraform make a role of this name, too.
+[[nodiscard]] std::string none_of_roots(const judge::Denial& denial);
 /// Where the accounts name the role.
 void add_places(const std::vector<const judge::Denial*>& denials, Problem& problem);
 

@@ -1,0 +1,416 @@
+// Mistakes in Terraform source: where each is reported and in which words, with neighbours that are
+// like it and not the same, and what must stay silent beside it.
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "support/lint.h"
+
+namespace {
+
+using namespace irsa;
+
+struct Row {
+  const char* title;
+  std::string main;
+  const char* expect;                  // errors and warnings: "LINE:COLUMN rule" each on a line
+  std::vector<const char*> says = {};  // in the text of the findings
+};
+
+const std::string kEks = R"(module "eks" {
+  source       = "terraform-aws-modules/eks/aws"
+  cluster_name = "shop"
+}
+)";
+
+/// From line 5 on: a role for shop/cart with this provider and this issuer in the keys, and this
+/// subject.
+std::string role(const std::string& provider, const std::string& issuer,
+                 const std::string& subject = "shop:cart") {
+  return kEks + R"(resource "aws_iam_role" "cart" {
+  name = "cart"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Principal = { Federated = )" +
+         provider + R"( }
+      Condition = {
+        StringEquals = {
+          "${)" +
+         issuer + R"(}:sub" = "system:serviceaccount:)" + subject + R"("
+          "${)" +
+         issuer + R"(}:aud" = "sts.amazonaws.com"
+        }
+      }
+    }]
+  })
+}
+)";
+}
+
+/// From line 5 on: a call of the module that everybody uses.
+std::string call(const std::string& provider, const std::string& account = "shop:cart") {
+  return kEks + R"(module "irsa" {
+  source    = "terraform-aws-modules/iam/aws//modules/iam-role-for-service-accounts-eks"
+  role_name = "cart"
+  oidc_providers = {
+    main = {
+      provider_arn               = )" +
+         provider + R"(
+      namespace_service_accounts = [")" +
+         account + R"("]
+    }
+  }
+}
+)";
+}
+
+std::string account(const std::string& name, const std::string& arn,
+                    const std::string& ns = "\"shop\"") {
+  return R"(resource "kubernetes_service_account" "cart" {
+  metadata {
+    name      = )" +
+         name + R"(
+    namespace = )" +
+         ns + R"(
+    annotations = {
+      "eks.amazonaws.com/role-arn" = )" +
+         arn + R"(
+    }
+  }
+}
+)";
+}
+
+std::string release(const std::string& set_name, const std::string& more = "") {
+  return R"(resource "helm_release" "cart" {
+  name      = "cart"
+  chart     = "cart"
+  namespace = "shop"
+  set {
+    name  = ")" +
+         set_name + R"("
+    value = "arn:aws:iam::111122223333:role/cart"
+  }
+)" + more +
+         "}\n";
+}
+
+std::vector<Row> rows() {
+  const std::string provider = R"(resource "aws_iam_openid_connect_provider" "p" {
+  url            = module.eks.cluster_oidc_issuer_url
+  client_id_list = ["sts.amazonaws.com"]
+}
+)";
+  return {
+      // An issuer where the provider's ARN must stand: one mistake, and the keys are right.
+      {"the url of a provider resource as principal",
+       role("aws_iam_openid_connect_provider.p.url", "aws_iam_openid_connect_provider.p.url") +
+           provider,
+       "12:33 wrong-principal\n",
+       {"'aws_iam_openid_connect_provider.p.url' is not the ARN of an OIDC provider: it is an "
+        "issuer"}},
+      {"the url of the cluster as principal",
+       role("module.eks.cluster_oidc_issuer_url", "module.eks.oidc_provider"),
+       "12:33 wrong-principal\n",
+       {"'module.eks.cluster_oidc_issuer_url' is not the ARN of an OIDC provider: it is the URL of "
+        "an issuer"}},
+      {"the issuer of the cluster, through a registry module",
+       call("module.eks.oidc_provider"),
+       "10:36 wrong-principal\n",
+       {"'module.eks.oidc_provider' is not the ARN of an OIDC provider: it is an issuer"}},
+      {"the ARN of the cluster",
+       call("module.eks.cluster_arn"),
+       "10:36 wrong-principal\n",
+       {"'module.eks.cluster_arn' is not the ARN of an OIDC provider: it is the ARN of a cluster"}},
+      {"the ARN of a role of the same root",
+       role("aws_iam_role.other.arn", "module.eks.oidc_provider") +
+           "resource \"aws_iam_role\" \"other\" {\n  name = \"other\"\n  assume_role_policy = "
+           "jsonencode({ Version = \"2012-10-17\", Statement = [{ Effect = \"Allow\", Action = "
+           "\"sts:AssumeRole\", Principal = { Service = \"ec2.amazonaws.com\" } }] })\n}\n",
+       "12:33 wrong-principal\n",
+       {"'aws_iam_role.other.arn' is not the ARN of an OIDC provider: it is the ARN of a role"}},
+      {"a provider's ARN is right, whatever it is called",
+       role("module.eks.oidc_provider_arn", "module.eks.oidc_provider"), ""},
+      {"a variable may be the ARN of a provider",
+       "variable \"arn\" {}\n" + role("var.arn", "module.eks.oidc_provider"), ""},
+      // The reverse: an ARN in the key is still one.
+      {"the provider's ARN in the keys",
+       role("module.eks.oidc_provider_arn", "module.eks.oidc_provider_arn"),
+       "15:11 condition-key-malformed\n16:11 condition-key-malformed\n",
+       {"'${module.eks.oidc_provider_arn}:sub'"}},
+      {"a variable as provider and in the keys",
+       "variable \"arn\" {}\n" + role("var.arn", "var.arn"),
+       "16:11 condition-key-malformed\n17:11 condition-key-malformed\n",
+       {"'${var.arn}:sub': it begins with the provider's ARN"}},
+      {"the scheme in the keys",
+       role("module.eks.oidc_provider_arn", "module.eks.cluster_oidc_issuer_url"),
+       "15:11 condition-key-malformed\n16:11 condition-key-malformed\n",
+       {"'${module.eks.cluster_oidc_issuer_url}:sub': it begins with the scheme"}},
+
+      // Names that are known in part.
+      {"a suffix that the subject lacks",
+       "variable \"c\" {}\n" + call("module.eks.oidc_provider_arn") +
+           account("\"${var.c}-cart\"", "module.irsa.iam_role_arn"),
+       "12:38 sub-mismatch\n",
+       {"service account 'shop/${var.c}-cart' names it"}},
+      {"a prefix that the subject lacks",
+       "variable \"c\" {}\n" + call("module.eks.oidc_provider_arn") +
+           account("\"shop-${var.c}\"", "module.irsa.iam_role_arn"),
+       "12:38 sub-mismatch\n"},
+      {"the same unknown part on both sides, and more on one",
+       "variable \"c\" {}\n" + call("module.eks.oidc_provider_arn", "shop:${var.c}") +
+           account("\"${var.c}-cart\"", "module.irsa.iam_role_arn"),
+       "21:38 trust-denies-service-account\n"},
+      {"a name that may be the subject's",
+       "variable \"c\" {}\n" + call("module.eks.oidc_provider_arn", "shop:my-cart") +
+           account("\"${var.c}-cart\"", "module.irsa.iam_role_arn"),
+       ""},
+      {"a name of which nothing is known",
+       "variable \"c\" {}\n" + call("module.eks.oidc_provider_arn") +
+           account("var.c", "module.irsa.iam_role_arn"),
+       ""},
+      {"two unknown parts may be one text",
+       "variable \"a\" {}\nvariable \"b\" {}\n" +
+           call("module.eks.oidc_provider_arn", "shop:${var.a}-x") +
+           account("\"${var.b}-x\"", "module.irsa.iam_role_arn"),
+       ""},
+      {"the namespace of a release is not known",
+       "variable \"ns\" {}\n" + call("module.eks.oidc_provider_arn", "kube-system:cart") +
+           "resource \"helm_release\" \"cart\" {\n  name      = \"cart\"\n  chart     = \"cart\"\n"
+           "  namespace = var.ns\n  set {\n    name  = \"serviceAccount.name\"\n    value = "
+           "\"cart\"\n  }\n  set {\n    name  = "
+           "\"serviceAccount.annotations.eks\\\\.amazonaws\\\\.com/role-arn\"\n    value = "
+           "module.irsa.iam_role_arn\n  }\n}\n",
+       ""},
+      {"the name of a release's account is not known, its namespace neither",
+       "variable \"ns\" {}\n" + call("module.eks.oidc_provider_arn", "kube-system:cart") +
+           "resource \"helm_release\" \"cart\" {\n  name      = \"cart\"\n  chart     = \"cart\"\n"
+           "  namespace = var.ns\n  set {\n    name  = "
+           "\"serviceAccount.annotations.eks\\\\.amazonaws\\\\.com/role-arn\"\n    value = "
+           "module.irsa.iam_role_arn\n  }\n}\n",
+       ""},
+      {"the name is the chart's, and its namespace is another",
+       call("module.eks.oidc_provider_arn", "kube-system:cart") +
+           "resource \"helm_release\" \"cart\" {\n  name      = \"cart\"\n  chart     = \"cart\"\n"
+           "  namespace = \"shop\"\n  set {\n    name  = "
+           "\"serviceAccount.annotations.eks\\\\.amazonaws\\\\.com/role-arn\"\n    value = "
+           "module.irsa.iam_role_arn\n  }\n}\n",
+       "21:13 sub-mismatch\n"},
+
+      // Where a reference stands, not where something else says what it is.
+      {"the note beside a mismatch stands at the value",
+       call("module.eks.oidc_provider_arn", "shop:carts") +
+           account("\"cart\"", "module.irsa.iam_role_arn"),
+       "11:38 sub-mismatch\n",
+       {"\nmain.tf:20:38: note: it names the role here\n"}},
+      {"the name of a role where its ARN must stand",
+       call("module.eks.oidc_provider_arn") + account("\"cart\"", "module.irsa.iam_role_name"),
+       "20:38 role-arn-malformed\n"},
+
+      // Dots in the name of a set, and how they are escaped in HCL.
+      {"no backslash",
+       release("serviceAccount.annotations.eks.amazonaws.com/role-arn"),
+       "6:41 annotation-not-string\n",
+       {"In the name of a set escape its dots: eks\\\\.amazonaws\\\\.com/role-arn"}},
+      {"two of them are one, and right",
+       release("serviceAccount.annotations.eks\\\\.amazonaws\\\\.com/role-arn"), ""},
+      {"one is no escape of Terraform's",
+       release("serviceAccount.annotations.eks\\.amazonaws\\.com/role-arn"),
+       "6:44 terraform-syntax\n"},
+
+      // References of associations are no names.
+      {"an association names a role of the root",
+       "resource \"aws_iam_role\" \"a\" {\n  name = \"a\"\n  assume_role_policy = jsonencode({ "
+       "Version = \"2012-10-17\", Statement = [{ Effect = \"Allow\", Action = "
+       "[\"sts:AssumeRole\", \"sts:TagSession\"], Principal = { Service = "
+       "\"pods.eks.amazonaws.com\" } }] })\n}\n"
+       "resource \"aws_eks_pod_identity_association\" \"a\" {\n  cluster_name    = \"shop\"\n  "
+       "namespace       = \"shop\"\n  service_account = \"cart\"\n  role_arn        = "
+       "aws_iam_role.a.arn\n}\n",
+       ""},
+      {"an association names a role that does not trust the service",
+       role("module.eks.oidc_provider_arn", "module.eks.oidc_provider") +
+           "resource \"aws_eks_pod_identity_association\" \"a\" {\n  cluster_name    = \"shop\"\n  "
+           "namespace       = \"shop\"\n  service_account = \"cart\"\n  role_arn        = "
+           "aws_iam_role.cart.arn\n}\n",
+       "22:1 pod-identity-trust\n"},
+      {"an association names a role of another state",
+       "data \"terraform_remote_state\" \"s\" {\n  backend = \"s3\"\n}\n"
+       "resource \"aws_eks_pod_identity_association\" \"a\" {\n  cluster_name    = \"shop\"\n  "
+       "namespace       = \"shop\"\n  service_account = \"cart\"\n  role_arn        = "
+       "data.terraform_remote_state.s.outputs.role_arn\n}\n",
+       ""},
+
+      // Which policy a role has hangs on a default of a module that nobody calls.
+      {"another policy by default",
+       "variable \"eks\" {\n  default = false\n}\n" + kEks +
+           "data \"aws_iam_policy_document\" \"ec2\" {\n  statement {\n    actions = "
+           "[\"sts:AssumeRole\"]\n    principals {\n      type        = \"Service\"\n      "
+           "identifiers = [\"ec2.amazonaws.com\"]\n    }\n  }\n}\n"
+           "resource \"aws_iam_role\" \"r\" {\n  name = \"r\"\n  assume_role_policy = var.eks ? "
+           "jsonencode({}) : data.aws_iam_policy_document.ec2.json\n}\n" +
+           account("\"cart\"", "aws_iam_role.r.arn"),
+       ""},
+  };
+}
+
+TEST_CASE("mistakes of Terraform source, their places and their words") {
+  for (const Row& row : rows()) {
+    INFO(row.title);
+    const tests::Linted linted = tests::lint_files({{"main.tf", row.main}});
+    std::string found;
+    for (const Finding& finding : linted.report.findings) {
+      if (finding.level == Severity::note) continue;
+      const Span where = finding.problem.where;
+      const Position at = LineIndex(*linted.sources.text(where.file)).position(where.begin);
+      found += std::to_string(at.line) + ":" + std::to_string(at.column) + " " +
+               std::string(finding.rule->slug) + "\n";
+    }
+    const std::string text = linted.text();
+    CHECK(found == row.expect);
+    for (const char* const words : row.says) {
+      INFO(words);
+      INFO(text);
+      CHECK(text.find(words) != std::string::npos);
+    }
+    // Names of ours and of stubs are nobody's business.
+    CHECK(text.find("statement.value") == std::string::npos);
+    CHECK(text.find("'https'") == std::string::npos);
+    CHECK(text.find(" (2)") == std::string::npos);
+  }
+}
+
+/// Add-ons of aws-ia's umbrella module, with what it is given beside the provider.
+std::string addons(const std::string& provider, const std::string& more) {
+  return kEks +
+         "module \"addons\" {\n  source            = \"aws-ia/eks-blueprints-addons/aws\"\n" +
+         "  oidc_provider_arn = " + provider + "\n" + more + "}\n";
+}
+
+TEST_CASE("the add-ons of the umbrella module have their roles and accounts") {
+  const auto brief = [](const std::string& text) {
+    std::string out;
+    const tests::Linted linted = tests::lint_files({{"main.tf", text}});
+    for (const Finding& finding : linted.report.findings) {
+      if (finding.level != Severity::note) out += std::string(finding.rule->slug) + " ";
+    }
+    return out;
+  };
+  const std::string arn = "module.eks.oidc_provider_arn", issuer = "module.eks.oidc_provider";
+  CHECK(brief(addons(arn, "  enable_external_secrets = true\n")) == "");
+  CHECK(brief(addons(arn, "  enable_velero = true\n  velero = { namespace = \"backup\" }\n")) ==
+        "");
+  CHECK(brief(addons(issuer, "  enable_external_secrets = true\n")) == "wrong-principal ");
+  CHECK(brief(addons(issuer, "  enable_external_secrets = false\n")) == "");
+  // The chart is told another name than the role.
+  const std::string set =
+      "  enable_external_secrets = true\n  external_secrets = {\n    set = [{ name = "
+      "\"serviceAccount.name\", value = \"eso\" }]\n  }\n";
+  CHECK(brief(addons(arn, set)) == "sub-mismatch ");
+}
+
+TEST_CASE("the same in JSON") {
+  const auto text = [](const std::string& issuer) {
+    return R"({
+  "module": {"eks": {"source": "terraform-aws-modules/eks/aws", "cluster_name": "shop"}},
+  "data": {"aws_iam_policy_document": {"t": {"statement": [{
+    "actions": ["sts:AssumeRoleWithWebIdentity"],
+    "principals": [{"type": "Federated", "identifiers": ["${module.eks.oidc_provider_arn}"]}],
+    "condition": [
+      {"test": "StringEquals", "variable": "${)" +
+           issuer + R"(}:sub", "values": ["system:serviceaccount:shop:cart"]},
+      {"test": "StringEquals", "variable": "${module.eks.oidc_provider}:aud",
+       "values": ["sts.amazonaws.com"]}
+    ]}]}}},
+  "resource": {"aws_iam_role": {"cart": {"name": "cart",
+    "assume_role_policy": "${data.aws_iam_policy_document.t.json}"}}}
+})";
+  };
+  const auto brief = [&](const std::string& issuer) {
+    return tests::lint_files({{"main.tf.json", text(issuer)}}).brief();
+  };
+  CHECK(brief("module.eks.oidc_provider") == "");
+  const std::string wrong = brief("module.eks.cluster_oidc_issuer_url");
+  CHECK(wrong.find("main.tf.json:7:") == 0);
+  CHECK(wrong.find(" error condition-key-malformed\n") == wrong.find(' '));
+}
+
+TEST_CASE("several roots make a role of one name: an account is reported if all refuse it") {
+  const std::string manifest =
+      "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: till\n  namespace: shop\n  "
+      "annotations:\n    eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/cart\n";
+  const auto brief_of = [&](const std::string& dev, const std::string& prod) {
+    const tests::Linted linted =
+        tests::lint_files({{"dev/main.tf", call("module.eks.oidc_provider_arn", dev)},
+                           {"prod/main.tf", call("module.eks.oidc_provider_arn", prod)},
+                           {"till.yaml", manifest}});
+    std::string out;
+    for (const Finding& finding : linted.report.findings) {
+      if (finding.level != Severity::note) out += std::string(finding.rule->slug) + "\n";
+    }
+    return out;
+  };
+  CHECK(brief_of("shop:cart", "shop:cart") == "trust-denies-service-account\n");
+  CHECK(brief_of("shop:tills", "shop:tills") == "sub-mismatch\n");
+  CHECK(brief_of("shop:cart", "shops:till") == "sub-mismatch\n");
+  CHECK(brief_of("shop:cart", "shop:till") == "");
+  CHECK(brief_of("shop:till", "shop:till") == "");
+}
+
+TEST_CASE("values of variables are taken from words") {
+  const std::string text =
+      "variable \"ns\" {\n  default = \"shops\"\n}\nvariable \"names\" {\n  type = "
+      "list(string)\n  default = []\n}\n" +
+      call("module.eks.oidc_provider_arn", "${var.ns}:cart") +
+      account("\"cart\"", "module.irsa.iam_role_arn", "\"shop\"");
+  const auto levels = [&](const std::vector<std::string>& words) {
+    std::string out;
+    const tests::Linted linted = tests::lint_files({{"main.tf", text}}, words);
+    for (const Finding& finding : linted.report.findings) {
+      out += std::string(to_string(finding.level)) + " " + std::string(finding.rule->slug) + "\n";
+    }
+    for (const auto& item : linted.report.summary.not_checked) {
+      if (item.what.starts_with("variable ")) out += item.what + "\n";
+    }
+    return out;
+  };
+  CHECK(levels({}) == "note sub-mismatch\n");  // a default of a module that nobody calls
+  CHECK(levels({"--var", "ns=shops"}) == "error sub-mismatch\n");
+  CHECK(levels({"--var", "ns=shop"}) == "");
+  CHECK(levels({"--var", "ns=other", "--var", "ns=shop"}) == "");  // the last counts
+  CHECK(levels({"--var", "ns=shop", "--var", "names=[\"a\", \"b\"]"}) == "");
+  CHECK(levels({"--var", "ns=shop", "--var", "nss=shop"}) ==
+        "variable 'nss': a value is given for it, and no root module declares it\n");
+}
+
+TEST_CASE("what could not be resolved is counted, with the reason for each place") {
+  const std::string text =
+      kEks +
+      "variable \"policy\" {}\nvariable \"ns\" {}\n"
+      "resource \"aws_iam_role\" \"a\" {\n  name = \"a\"\n  assume_role_policy = var.policy\n}\n"
+      "module \"b\" {\n  source = \"terraform-aws-modules/iam/aws//modules/"
+      "iam-role-for-service-accounts-eks\"\n  oidc_providers = {\n    main = {\n      provider_arn "
+      "= module.eks.oidc_provider_arn\n      namespace_service_accounts = [\"${var.ns}:b\"]\n    "
+      "}\n  }\n}\n"
+      "module \"c\" {\n  source            = \"git::https://example.com/irsa.git\"\n  "
+      "oidc_provider_arn = module.eks.oidc_provider_arn\n}\n"
+      "module \"d\" {\n  source = \"terraform-aws-modules/vpc/aws\"\n}\n";
+  const tests::Linted linted = tests::lint_files({{"main.tf", text}});
+  std::string places;
+  for (const auto& item : linted.report.summary.not_checked) {
+    for (const std::string& place : item.places) places += place + "\n";
+  }
+  CHECK(places ==
+        "main.tf:16: of the subject, var.ns has no value\n"
+        "main.tf:20: module git::https://example.com/irsa.git is not in the input\n"
+        "main.tf:9: var.policy has no value\n");
+  REQUIRE(linted.report.summary.trust_policies.size() == 1);
+  CHECK(linted.report.summary.trust_policies[0].first == "Terraform source");
+  CHECK(linted.report.summary.trust_policies[0].second == 1);
+}
+
+}  // namespace
