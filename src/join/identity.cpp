@@ -261,13 +261,6 @@ bool Index::may_hold(const iam::RoleArn& arn) const {
          std::any_of(guessed.begin(), guessed.end(), fits);
 }
 
-const RoleEntry* Index::role_of(const iam::PodIdentityAssociation& association) const {
-  if (!association.role) return nullptr;
-  const std::string_view written = association.role->value;
-  const RoleEntry* const named = role(written);
-  return named != nullptr ? named : role(reference_key(association.file, written));
-}
-
 const RoleEntry* Index::role(const ObjectName& object) const {
   if (object.role.empty()) return nullptr;
   if (const RoleEntry* const found = role(std::string_view(object.role))) return found;

@@ -202,8 +202,6 @@ class Index {
   [[nodiscard]] const Workload* moved_from_default(const ServiceAccount& account) const;
   /// The role the account is annotated with, if that role is in the input.
   [[nodiscard]] const RoleEntry* role_of(const ServiceAccount& account) const;
-  /// The role that an association names, by ARN or by reference.
-  [[nodiscard]] const RoleEntry* role_of(const iam::PodIdentityAssociation& association) const;
   /// The role that a file of made text calls so: `${aws_iam_role.api.arn}`.
   [[nodiscard]] const RoleEntry* role_referred_to(FileId file, std::string_view reference) const;
   /// All definitions of NS/NAME; one whose namespace is unknown matches any, and so does an empty

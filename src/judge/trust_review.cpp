@@ -60,13 +60,11 @@ class Review {
            .value = provider_.value.value,
            .detail = provider_.value.value.starts_with("https://") ? "it is the URL of an issuer"
                                                                    : "it is an issuer"});
-      provider_wrong_ = true;
     } else if (!context_.other_arn.empty()) {
       add({.cause = Cause::principal_not_arn,
            .where = provider_.value.span,
            .value = provider_.value.value,
            .detail = "it is " + std::string(context_.other_arn)});
-      provider_wrong_ = true;
     }
     if (statement_.conditions_unknown) return std::move(defects_);
     // One statement may trust very many providers, and each is a case of its own.

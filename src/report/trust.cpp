@@ -355,8 +355,9 @@ std::string missing_to_json(const std::vector<const join::RoleEntry*>& roles,
   for (const join::RoleEntry* const role : roles) {
     const Location place = places.of(place_of(*role->role));
     Json trusted = Json::array();
+    const AsWritten as_written(*role, sources);
     for (const std::string_view one : role->kubernetes_issuers()) {
-      trusted.push_back(issuer_as_written(one));
+      trusted.push_back(as_written.issuer(one));
     }
     missing.push_back({{"role", role->arn.empty() ? Json(role->label()) : Json(role->arn)},
                        {"path", place.path},
