@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 #include "base/text.h"
 #include "iam/admission/admission.h"
@@ -75,14 +76,21 @@ class Review {
   }
 
  private:
-  void add(Defect defect) { defects_.push_back(std::move(defect)); }
+  void add(Defect defect) {
+    const std::uint64_t bit = std::uint64_t{1} << static_cast<unsigned>(defect.cause);
+    found_ |= bit;
+    if (defect.effect != Effect::none) effective_ |= bit;
+    defects_.push_back(std::move(defect));
+  }
 
   /// Something that was found speaks instead of this cause. What has no effect explains none.
   [[nodiscard]] bool silenced(Cause cause) const {
-    return std::any_of(defects_.begin(), defects_.end(), [&](const Defect& defect) {
-      return (defect.effect != Effect::none || !is_about_effect(cause)) &&
-             outranks(defect.cause, cause);
-    });
+    // By cause and not by defect: a statement may have very many of one cause.
+    const std::uint64_t among = is_about_effect(cause) ? effective_ : found_;
+    for (unsigned i = 0; i <= static_cast<unsigned>(Cause::refused); ++i) {
+      if ((among >> i & 1U) != 0 && outranks(static_cast<Cause>(i), cause)) return true;
+    }
+    return false;
   }
 
   /// False when the statement is about something else (or its action is the defect).
@@ -630,6 +638,8 @@ class Review {
   const ReviewContext& context_;
   std::string_view issuer_;
   std::vector<Defect> defects_;
+  std::uint64_t found_ = 0;      // bits of the causes of all defects
+  std::uint64_t effective_ = 0;  // and of those that have an effect
   std::optional<std::vector<const Condition*>> own_conditions_;
   bool unknown_subject_ = false;
   bool unknown_audience_ = false;
