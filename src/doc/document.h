@@ -272,7 +272,8 @@ class Document {
   /// the frame of a streamed dump.
   [[nodiscard]] std::string_view source() const { return source_; }
   [[nodiscard]] std::string_view raw(Span span) const {
-    if (span.file != file_ || span.begin < begin_ || span.begin - begin_ > source_.size()) return {};
+    if (span.file != file_ || span.begin < begin_ || span.begin - begin_ > source_.size())
+      return {};
     return source_.substr(span.begin - begin_, span.size());
   }
   [[nodiscard]] const std::vector<DuplicateKey>& duplicate_keys() const { return duplicates_; }

@@ -27,7 +27,7 @@ struct OpenChange {
 };
 
 /// Pods that keep the credentials of before until they are made anew: the webhook looks at the
-/// annotation when a pod is created (irsa-facts A9).
+/// annotation when a pod is created.
 struct Restart {
   std::string account, workload;  ///< "payments/api", "Deployment 'payments/api'"
   std::string before, after;      ///< role; empty = none

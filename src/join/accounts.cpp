@@ -389,7 +389,8 @@ bool Index::namespace_known(std::string_view ns, std::string_view issuer) const 
 
 bool Index::namespace_rendered(std::string_view ns) const {
   const Namespace& found = find_or_empty(tables_->namespaces, ns);
-  return found.known && !found.open && found.all_rendered && found.pods_rendered && !found.several_files;
+  return found.known && !found.open && found.all_rendered && found.pods_rendered &&
+         !found.several_files;
 }
 
 bool Index::namespace_complete(std::string_view ns) const {

@@ -159,13 +159,12 @@ bool is_open_in_source(const RoleEntry& role, const SourceSet& sources) {
   if (!role.role->policy || sources[role.role->where.file].made_of == nullptr) return false;
   return std::ranges::any_of(role.role->policy->statements, [](const iam::Statement& statement) {
     return statement.conditions_unknown ||
-           std::ranges::any_of(statement.principals,
-                               [](const iam::Principal& principal) {
-                                 return principal.kind == iam::Principal::Kind::federated &&
-                                        principal.unknown;
-                               }) ||
-           std::ranges::any_of(statement.conditions,
-                               [](const iam::Condition& condition) { return condition.unknown; });
+           std::ranges::any_of(statement.principals, [](const iam::Principal& principal) {
+             // A resource has a name that can be compared; what a variable holds only its user
+             // says.
+             return principal.kind == iam::Principal::Kind::federated && principal.unknown &&
+                    (principal.value.value.empty() || principal.value.value.starts_with("${var."));
+           });
   });
 }
 

@@ -93,7 +93,8 @@ struct SnapshotPart {
 /// (`buildMetadata: [originAnnotations]`).
 struct Rendered {
   Span extent;
-  kube::Text source;  ///< the template, in the comment that names it; or the file, in the annotation
+  kube::Text
+      source;  ///< the template, in the comment that names it; or the file, in the annotation
   bool kustomize = false;
 };
 

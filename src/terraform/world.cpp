@@ -231,8 +231,7 @@ bool add_values(World::Impl& world, Scope& scope, const std::string& path) {
   for (const hcl::Attribute& attribute : file->tree.body.attributes) {
     const std::string name(attribute.name.text);
     scope.given.insert_or_assign(
-        name, evaluator.eval(*attribute.value, {})
-                  .with_link({attribute.name.span, "var." + name}));
+        name, evaluator.eval(*attribute.value, {}).with_link({attribute.name.span, "var." + name}));
   }
   return true;
 }

@@ -159,7 +159,8 @@ TEST_CASE(
   }
 }
 
-TEST_CASE_FIXTURE(Folder, "namespaces as kustomizations that cannot be built say, and no near misses") {
+TEST_CASE_FIXTURE(Folder,
+                  "namespaces as kustomizations that cannot be built say, and no near misses") {
   write("base/kustomization.yaml", "resources: [a.yaml]\nnamespace: pay\ntransformers: [t.yaml]\n");
   write("base/a.yaml", "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: a}\n");
   write("two/x.yaml", "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: x}\n");

@@ -191,9 +191,10 @@ TEST_CASE("mistakes are told with their place") {
     std::string expected;
   };
   const std::string known =
-      "Known here: version, extends, exclude, repository, clusters, namespaces, roles, inventory, terraform, webhook, "
+      "Known here: version, extends, exclude, repository, clusters, namespaces, roles, inventory, "
+      "terraform, webhook, "
       "external-service-accounts, permissions-boundary, placeholders, rules, ignore, "
-      "baseline, fail-on, format.";
+      "baseline, against, max-age, fail-on, format.";
   const std::vector<Row> rows = {
       // the whole
       {"", "1:1-1: the configuration is empty (It begins with version: 1.)\n"},

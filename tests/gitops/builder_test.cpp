@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "doc/select/triage.h"
-#include "support/memory_files.h"
+#include "support/memory_tree.h"
 
 using namespace irsa;
 
@@ -26,7 +26,7 @@ std::string flow(const gitops::Value* value) {
 
 /// The objects of a build, one a line, without apiVersion, kind and metadata.name and namespace.
 std::string built(const std::string& files, const std::string& folder = "/o") {
-  tests::MemoryFiles memory(files);
+  tests::MemoryTree memory(files);
   const doc::Triage triage{doc::Needs{}};
   gitops::Trees trees;
   gitops::Builder builder(memory, triage, trees);
@@ -175,25 +175,25 @@ TEST_CASE("what is not known leaves a hole, and what kustomize refuses is not bu
 }
 
 TEST_CASE("values keep the place where they are written") {
-  tests::MemoryFiles memory(kBase +
-                            "### o/kustomization.yaml\n"
-                            "resources: [../base]\n"
-                            "namespace: pay\n"
-                            "namePrefix: p-\n"
-                            "patches:\n"
-                            "- path: p.yaml\n"
-                            "- target: {kind: ServiceAccount}\n"
-                            "  patch: |-\n"
-                            "    - op: add\n"
-                            "      path: /metadata/annotations/added\n"
-                            "      value: here\n"
-                            "### o/p.yaml\n"
-                            "apiVersion: v1\n"
-                            "kind: ServiceAccount\n"
-                            "metadata:\n"
-                            "  name: api\n"
-                            "  annotations:\n"
-                            "    r: two\n");
+  tests::MemoryTree memory(kBase +
+                           "### o/kustomization.yaml\n"
+                           "resources: [../base]\n"
+                           "namespace: pay\n"
+                           "namePrefix: p-\n"
+                           "patches:\n"
+                           "- path: p.yaml\n"
+                           "- target: {kind: ServiceAccount}\n"
+                           "  patch: |-\n"
+                           "    - op: add\n"
+                           "      path: /metadata/annotations/added\n"
+                           "      value: here\n"
+                           "### o/p.yaml\n"
+                           "apiVersion: v1\n"
+                           "kind: ServiceAccount\n"
+                           "metadata:\n"
+                           "  name: api\n"
+                           "  annotations:\n"
+                           "    r: two\n");
   const doc::Triage triage{doc::Needs{}};
   gitops::Trees trees;
   gitops::Builder builder(memory, triage, trees);

@@ -36,11 +36,12 @@ TEST_CASE("every field of a finding is there, in the promised form") {
         R"("message":"the key"}],"help":"Write the ARN.","fix":null,)"
         R"("suppressed":{"by":"comment","reason":"later"}})");
   CHECK(json["schema"] == "irsa-lint/check/1");
-  CHECK(json["summary"].dump() ==
-        R"({"errors":0,"warnings":0,"notes":0,"suppressed":1,"files":1,"documents":1,)"
-        R"("skipped":[{"path":"b","reason":"r","unreadable":false}],)"
-        R"("notChecked":[{"what":"w","advice":"a"}],"configuration":[],"failure":null,)"
-        R"("baseline":null})");
+  CHECK(
+      json["summary"].dump() ==
+      R"({"errors":0,"warnings":0,"notes":0,"suppressed":1,"files":1,"documents":1,)"
+      R"("skipped":[{"path":"b","reason":"r","unreadable":false}],)"
+      R"("notChecked":[{"what":"w","advice":"a"}],"configuration":[],"failure":null,"reference":null,)"
+      R"("baseline":null})");
 }
 
 TEST_CASE("a finding about a role names it, one about nothing names nothing") {

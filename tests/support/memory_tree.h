@@ -13,9 +13,9 @@
 namespace irsa::tests {
 
 /// Made of one text: a line "### path" begins each file.
-class MemoryFiles final : public gitops::Files {
+class MemoryTree final : public gitops::Files {
  public:
-  explicit MemoryFiles(std::string_view all) {
+  explicit MemoryTree(std::string_view all) {
     std::string path;
     std::size_t at = 0;
     while (at < all.size()) {
