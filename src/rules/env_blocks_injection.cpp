@@ -117,8 +117,8 @@ std::optional<Verdict> judge(const RolePod& pod, const Container& container) {
 std::vector<Fix> without_variables(const RolePod& pod, const Container& container) {
   Fix fix{.title = "Delete what the webhook sets by itself", .safe = true};
   for (const EnvVar& variable : container.env) {
-    const bool role = variable.name.value == kRoleVariable;
-    if (!role && variable.name.value != kTokenVariable) continue;
+    const bool role = variable.name.value == kube::kRoleVariable;
+    if (!role && variable.name.value != kube::kTokenVariable) continue;
     const bool same = is_known(variable) && (role ? variable.value == pod.role->value
                                                   : is_webhook_token(variable.value));
     if (!same) fix.safe = false;
