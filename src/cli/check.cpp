@@ -12,13 +12,16 @@
 #include "cli/command.h"
 #include "cli/config_file.h"
 #include "cli/input.h"
+#include "cli/mend_files.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/reference.h"
 #include "cli/show_settings.h"
 #include "engine/baseline.h"
 #include "engine/engine.h"
+#include "engine/mend.h"
 #include "engine/session.h"
+#include "report/diff.h"
 #include "report/formats.h"
 #include "report/report.h"
 #include "report/unread.h"
@@ -246,13 +249,19 @@ Progress::Manner progress_of(const CheckOptions& options, bool terminal) {
   return watched ? Progress::Manner::line : Progress::Manner::none;
 }
 
+bool shows_fixes(const CheckOptions& options) {
+  return std::any_of(options.outputs.begin(), options.outputs.end(),
+                     [](const Output& output) { return output.format->shows_fixes; });
+}
+
 engine::Report lint(const CheckOptions& options, const SourceSet& sources, engine::Session& session,
                     Streams& streams) {
   Progress progress(streams.err, progress_of(options, streams.terminals.err), sources.size());
   session.read(&progress.files_read());
   return session.report({.suppressions = options.suppressions,
                          .today = today(),
-                         .show_reference = options.show_reference});
+                         .show_reference = options.show_reference,
+                         .fixes = shows_fixes(options)});
 }
 
 /// Of a large input what was read is millions of small pieces: another thread frees them while the
@@ -283,6 +292,34 @@ int show_files(const WalkResult& found, Streams& streams) {
   return complain(unreadable, streams.err) ? kFailed : kClean;
 }
 
+struct Mended {
+  bool any = false, written = true;
+  engine::Report report;
+};
+
+Mended mend(const CheckOptions& options, SourceSet& sources, Streams& streams) {
+  engine::MendOptions how{.unsafe = options.unsafe_fixes,
+                          .rules = options.fix_rules,
+                          .lint = {.suppressions = options.suppressions, .today = today()}};
+  const engine::Selection selection(options.settings);
+  if (!options.baseline.empty()) {
+    how.heed = [&, baseline = load_baseline(options.baseline, streams.err)](engine::Report& report) {
+      engine::apply_baseline(report, baseline, selection);
+    };
+  }
+  engine::Mending mending = engine::mend(sources, options.settings, how);
+  Mended mended{.any = !mending.files.empty(), .report = {}};
+  if (options.diff) {
+    write_stream(streams.out, Medium::text, report::to_diff(mending));
+  } else {
+    mended.written = write_mended(mending, streams.err);
+  }
+  if (!options.quiet) tell(streams.err, report::to_mended_lines(mending));
+  mended.report = std::move(mending.report);
+  sources = std::move(mending.sources);
+  return mended;
+}
+
 int check(CheckOptions options, Streams& streams) {
   if (options.show_settings) {
     write_stream(streams.out, Medium::text, settings_text(options));
@@ -292,9 +329,18 @@ int check(CheckOptions options, Streams& streams) {
   if (options.show_files) return show_files(found, streams);
   add_reference(options.against, found, streams.err);
   add_config(options, found.files);
-  auto session = std::make_unique<engine::Session>(found.files, options.settings);
-  engine::Report report = lint(options, found.files, *session, streams);
-  const std::jthread freeing = free_beside(std::move(session), report.threads);
+  Mended mended;
+  std::unique_ptr<engine::Session> session;
+  if (options.fix || options.diff) {
+    mended = mend(options, found.files, streams);
+    if (options.diff) return mended.any ? kFindings : kClean;
+  } else {
+    session = std::make_unique<engine::Session>(found.files, options.settings);
+  }
+  engine::Report report = session == nullptr ? std::move(mended.report)
+                                             : lint(options, found.files, *session, streams);
+  const std::jthread freeing =
+      session == nullptr ? std::jthread() : free_beside(std::move(session), report.threads);
   engine::add_unreadable(found.named, report);
   engine::add_unreadable(found.directories, report);
   for (const Unreadable& other : found.passed_over) {
@@ -327,7 +373,8 @@ int check(CheckOptions options, Streams& streams) {
                           report::to_summary(report, {.verbose = options.verbose}));
   }
   if (!report.failure.empty()) throw UsageError(report.failure + ".");
-  if (unread) return kFailed;
+  if (unread || !mended.written) return kFailed;
+  if (mended.any && options.exit_non_zero_on_fix) return kFindings;
   const bool fails = options.fail_on != Severity::off && report.worst() >= options.fail_on;
   return fails ? kFindings : kClean;
 }

@@ -317,17 +317,34 @@ void declare_check_options(CLI::App& app, CheckWords& words) {
   app.add_flag("--parse-all", words.parse_all, "Read also what cannot matter");
   app.add_flag("--reference-parser", words.reference_parser, "Read all YAML with yaml-cpp");
 
-  app.option_defaults()->group("");  // reserved: not in --help
-  app.add_flag("--fix", words.fix);
-  app.add_flag("--diff", words.diff);
+  app.option_defaults()->group("Fixes");
+  app.add_flag("--fix", words.fix,
+               "Write what can be mended safely into the files; --fix=RULE,... only of these rules "
+               "or groups");
+  app.add_flag("--unsafe-fixes", words.unsafe_fixes,
+               "Also fixes that are likely, but which somebody has to decide");
+  app.add_flag("--diff", words.diff, "Print what --fix would change, and write nothing");
+  app.add_flag("--exit-non-zero-on-fix", words.exit_non_zero_on_fix,
+               "Status 1 if anything was fixed");
 }
 
 CheckOptions validate(const CheckWords& words, LoadedConfig config) {
-  if (words.fix || words.diff) {
-    throw UsageError(std::string(words.fix ? "--fix" : "--diff") +
-                     " is not there yet; the help of each finding says what to change.");
-  }
   CheckOptions options;
+  options.fix = !words.fix.empty();
+  options.diff = words.diff;
+  options.unsafe_fixes = words.unsafe_fixes;
+  options.exit_non_zero_on_fix = words.exit_non_zero_on_fix;
+  if (words.unsafe_fixes && !options.fix && !options.diff) {
+    throw UsageError("--unsafe-fixes goes with --fix or --diff.");
+  }
+  if ((options.fix || options.diff) && !words.write_baseline.empty()) {
+    throw UsageError("--write-baseline writes down what there is, not what --fix or --diff leaves.");
+  }
+  for (const std::string& word : words.fix) {
+    if (word == "true") continue;  // --fix alone
+    for (const std::string_view name : split(word, ',')) options.fix_rules.emplace_back(name);
+  }
+  options.fix_rules = rule_names("--fix", options.fix_rules);
   options.paths = words.paths.empty() ? std::vector<std::string>{"."} : words.paths;
   options.settings = settings_of(words, std::move(config.settings));
   options.against = reference_paths(words.reference, options.settings);

@@ -43,6 +43,8 @@ struct CheckOptions {
   std::string stdin_name;
   std::string color = "auto", progress = "auto";
   bool quiet = false, verbose = false, statistics = false;
+  bool fix = false, diff = false, unsafe_fixes = false, exit_non_zero_on_fix = false;
+  std::vector<std::string> fix_rules;  ///< rules and groups; empty = all
 };
 
 /// What the options hold as words, before validate().
@@ -55,7 +57,9 @@ struct CheckWords {
   std::string policy_quota, jobs, root, sarif_category, stdin_name, baseline, write_baseline;
   bool strict = false, exit_zero = false, show_suppressed = false, no_suppressions = false;
   bool allow_empty = false, parse_all = false, reference_parser = false;
-  bool quiet = false, verbose = false, statistics = false, fix = false, diff = false;
+  bool quiet = false, verbose = false, statistics = false;
+  bool diff = false, unsafe_fixes = false, exit_non_zero_on_fix = false;
+  std::vector<std::string> fix;  ///< "true", or names with commas
   bool fail_on_unchecked = false, show_settings = false, show_files = false;
   bool show_reference = false;
 };

@@ -94,7 +94,8 @@ bool parse(CLI::App& app, const std::vector<std::string>& words) {
   // Unknown options are collected instead of refused, to be refused with a suggestion.
   app.allow_extras();
   for (CLI::Option* option : app.get_options()) {
-    if (!takes_value(*option)) option->disable_flag_override();
+    // --fix alone is a flag, and --fix=RULE,... is not: the only one of its kind.
+    if (!takes_value(*option) && !option->check_lname("fix")) option->disable_flag_override();
   }
   try {
     std::vector<std::string> backwards(words.rbegin(), words.rend());  // as CLI11 takes them

@@ -24,6 +24,7 @@ struct FileText {
   std::string path;
   Medium medium;
   std::string text;
+  bool verbatim = false;  ///< bytes of a file that was edited: nothing of them is escaped
 };
 
 /// Throws UsageError if one of the files is an input (but for the report of an earlier run that a

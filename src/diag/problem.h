@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "diag/fix.h"
 #include "diag/severity.h"
 #include "source/span.h"
 
@@ -41,6 +42,7 @@ struct Problem {
   ObjectName object = {};                ///< what it is about
   std::optional<ObjectName> other = {};  ///< the other side, for suppression and fingerprints
   std::optional<Severity> level = {};    ///< when it differs from the rule's default
+  std::vector<Fix> fixes = {};           ///< ways to mend it, the preferred one first
 };
 
 }  // namespace irsa

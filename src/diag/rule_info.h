@@ -30,6 +30,8 @@ struct Example {
   std::span<const std::string_view> options;  ///< extra command line words, e.g. --namespace x
   std::span<const ExampleFile> files;
   std::span<const ExpectedFinding> expect;  ///< empty: nothing may be found
+  /// What the files are after all fixes of this rule, safe and unsafe: those that change.
+  std::span<const ExampleFile> fixed = {};
 };
 
 struct RuleInfo {

@@ -293,6 +293,8 @@ class Document {
   /// The template that Helm says the document comes from (`# Source: chart/templates/x.yaml`).
   [[nodiscard]] std::string_view helm_source() const { return helm_source_; }
   [[nodiscard]] std::size_t node_count() const { return nodes_.size(); }
+  /// The nodes as they are written, merges and equal keys as they stand there: for doc/edit.
+  [[nodiscard]] const RawNode& node(NodeId id) const { return nodes_[id]; }
   /// The tree as Kubernetes reads it, on one line, for tests: {a: 1, b: ["x", null]}. Strings are
   /// always in double quotes, whatever their style.
   [[nodiscard]] std::string dump() const;

@@ -15,6 +15,7 @@
 #include "base/thread_pool.h"
 #include "config/unused.h"
 #include "engine/fingerprint.h"
+#include "engine/fixes.h"
 #include "engine/precedence.h"
 #include "engine/reference.h"
 #include "engine/selection.h"
@@ -423,6 +424,7 @@ Report report_on(const judge::Model& model, const LintOptions& options) {
   sort_and_dedupe(report.findings, sources);
   for (Finding& finding : report.findings) name_templates(finding.problem, model.facts.rendered);
   stamp_fingerprints(report.findings);
+  if (options.fixes) resolve_fixes(report.findings, index);
   report.summary = summarise(report.findings, model);
   add_ignored_reading_problems(index, selection, report.summary);
   add_stale(index, report.summary);

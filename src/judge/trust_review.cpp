@@ -205,7 +205,8 @@ class Review {
            .condition = &condition,
            .value = condition.key.value,
            .detail = key.detail,
-           .help = key_meant(condition, key)});
+           .help = fmt::format("Write {}.", quoted(key_meant(condition, key))),
+           .meant = key_meant(condition, key)});
       return;
     }
     if (key.of == iam::KeyReading::Of::other) {
@@ -260,7 +261,7 @@ class Review {
                    "aud")) {
       claim = "aud";  // one of several claims, and the value is a word that no subject is
     }
-    return fmt::format("Write {}.", quoted(fmt::format("{}:{}", issuer_, claim)));
+    return fmt::format("{}:{}", issuer_, claim);
   }
 
   // ---- keys of the call itself

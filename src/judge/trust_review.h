@@ -34,6 +34,7 @@ struct Defect {
   std::string_view value = {};  ///< the value or key that is wrong
   std::string detail = {};      ///< what is wrong with it, a clause for the message
   std::string help = {};
+  std::string meant = {};            ///< what to write in the place of a key
   std::optional<Span> related = {};  ///< the other side, inside the same policy
   std::string witness = {};          ///< a subject that gets in
   bool any_audience = false;         ///< and nothing tests the audience either

@@ -147,7 +147,16 @@ class Intake final : public doc::DocumentSink {
   void report(ReadingRule rule, doc::ReadError error) {
     Problem problem{
         .where = error.where, .message = std::move(error.message), .help = std::move(error.help)};
-    if (rule == ReadingRule::json_syntax) add_likely_cause(error.extent, problem);
+    if (rule == ReadingRule::json_syntax) {
+      add_likely_cause(error.extent, problem);
+      if (bytes(problem.where) == ",") {
+        problem.fixes = {{.title = "Delete the comma",
+                          .safe = true,
+                          .changes = {{.kind = Change::Kind::bytes,
+                                       .where = problem.where,
+                                       .texts = {""}}}}};
+      }
+    }
     loading_.report(rule, std::move(problem));
   }
 
@@ -173,7 +182,11 @@ class Intake final : public doc::DocumentSink {
                     ": kubectl takes the two objects for one and drops the first without a word",
          .related = {{first_line(error.extent), "the first begins here"}},
          .help = "Put a line that holds only --- between the two.",
-         .level = role ? Severity::error : Severity::warning});
+         .level = role ? Severity::error : Severity::warning,
+         .fixes = {{.title = "Put a line with --- between the two",
+                    .changes = {{.kind = Change::Kind::bytes,
+                                 .where = {error.where.file, error.where.begin, error.where.begin},
+                                 .texts = {"---\n"}}}}}});
   }
 
   /// "line 12", or "this line" where the file is not at hand.

@@ -117,6 +117,21 @@ bool drops_role(const doc::Document& document, const doc::DuplicateKey& duplicat
   return rest.find(role) == std::string_view::npos;
 }
 
+/// Both entries are one line each, and the lines are equal.
+bool says_the_same(const doc::Document& document, const doc::DuplicateKey& duplicate) {
+  const auto line = [&](Span key) {
+    const std::string_view rest =
+        document.raw({key.file, key.begin, document.extent().end});
+    std::string_view text = trim(rest.substr(0, rest.find('\n')));
+    if (text.ends_with(',')) text.remove_suffix(1);
+    return text;
+  };
+  const std::string_view first = line(duplicate.first);
+  return duplicate.name != "apiVersion" && duplicate.name != "kind" &&
+         first == line(duplicate.second) && !first.ends_with(':') && !first.ends_with('{') &&
+         !first.ends_with('[') && !first.ends_with('|') && !first.ends_with('>');
+}
+
 }  // namespace
 
 void report_duplicate_key(Loading& loading, const doc::Document& document,
@@ -136,6 +151,9 @@ void report_duplicate_key(Loading& loading, const doc::Document& document,
       problem.message += ", a role among them";
       problem.level = Severity::error;
     }
+  }
+  if (says_the_same(document, duplicate)) {
+    problem.fixes = {removing("Delete the second, which says the same", true, duplicate.second)};
   }
   loading.report(ReadingRule::duplicate_key, std::move(problem));
 }

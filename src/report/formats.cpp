@@ -57,20 +57,20 @@ Written write_markdown(const Request& r) {
 
 constexpr std::array kFormats = {
     Format{"text", "people, editors, the problem matcher", ShowsSuppressed::on_request,
-           Medium::colored, false, write_text},
+           Medium::colored, false, true, write_text},
     Format{"concise", "people with many findings: one line for each", ShowsSuppressed::on_request,
-           Medium::colored, false, write_concise},
-    Format{"json", "programs", ShowsSuppressed::always, Medium::json, false, write_json},
+           Medium::colored, false, true, write_concise},
+    Format{"json", "programs", ShowsSuppressed::always, Medium::json, false, true, write_json},
     Format{"sarif", "GitHub code scanning, GitLab, VS Code, DefectDojo",
-           ShowsSuppressed::on_request, Medium::json, true, write_sarif},
+           ShowsSuppressed::on_request, Medium::json, true, true, write_sarif},
     Format{"github", "annotations of a workflow", ShowsSuppressed::never, Medium::commands, true,
-           write_github},
+           false, write_github},
     Format{"gitlab", "Code Quality in merge requests", ShowsSuppressed::never, Medium::json, true,
-           write_gitlab},
+           false, write_gitlab},
     Format{"junit", "build servers that show tests", ShowsSuppressed::on_request, Medium::text,
-           false, write_junit},
+           false, false, write_junit},
     Format{"markdown", "a job summary, a comment", ShowsSuppressed::on_request, Medium::text, false,
-           write_markdown},
+           false, write_markdown},
 };
 
 }  // namespace

@@ -43,7 +43,8 @@ struct Format {
   std::string_view description;  ///< whom it is for
   ShowsSuppressed suppressed;
   Medium medium;
-  bool wants_root;  ///< prints paths from the repository's root on
+  bool wants_root;   ///< prints paths from the repository's root on
+  bool shows_fixes;  ///< says which findings can be fixed, or how
   /// The whole report as one string: what goes to a file is written completely or not at all.
   Written (*write)(const Request& request);
 };

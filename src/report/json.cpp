@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "engine/fixes.h"
 #include "report/location.h"
 #include "report/places.h"
 #include "report/report.h"
@@ -32,7 +33,10 @@ class JsonWriter {
       json["related"].push_back(std::move(related));
     }
     json["help"] = problem.help;
-    json["fix"] = nullptr;
+    json["fix"] = fix_of(problem);
+    if (json["fix"].is_null() && !problem.fixes.empty() && !problem.fixes.front().refused.empty()) {
+      json["fixRefused"] = problem.fixes.front().refused;
+    }
     json["fingerprint"] = finding.fingerprint;
     json["suppressed"] = nullptr;
     if (finding.moved_from) {
@@ -54,6 +58,20 @@ class JsonWriter {
     json["column"] = place.begin.column;
     json["endLine"] = place.end.line;
     json["endColumn"] = place.end.column;
+  }
+
+  [[nodiscard]] Json fix_of(const Problem& problem) const {
+    const Fix* const fix = engine::offered_fix(problem);
+    if (fix == nullptr) return nullptr;
+    Json json = {{"title", fix->title}, {"safe", fix->safe}, {"edits", Json::array()}};
+    if (!fix->gets_in.empty()) json["getsIn"] = fix->gets_in;
+    for (const Edit& edit : fix->edits) {
+      Json one = Json::object();
+      add_location(one, edit.where);
+      one["text"] = edit.text;
+      json["edits"].push_back(std::move(one));
+    }
+    return json;
   }
 
   [[nodiscard]] static Json object(const ObjectName& name) {
@@ -116,7 +134,7 @@ Json summary_of(const engine::Summary& summary) {
 std::string to_json(const engine::Report& report, const SourceSet& sources) {
   std::vector<const Finding*> all;
   for (const Finding& finding : report.findings) all.push_back(&finding);
-  const Places places(sources, all, {.threads = report.threads});
+  const Places places(sources, all, {.fixes = true, .threads = report.threads});
   const JsonWriter writer(sources, places);
   Json json = {{"schema", "irsa-lint/check/1"}, {"findings", nullptr}};
   json["summary"] = summary_of(report.summary);

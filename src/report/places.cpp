@@ -159,11 +159,14 @@ void add_line_hashes(const SourceFile& file, std::span<Place> places) {
   }
 }
 
-std::vector<Span> spans_of(const std::vector<const Finding*>& findings) {
+std::vector<Span> spans_of(const std::vector<const Finding*>& findings, bool fixes) {
   std::vector<Span> spans;
   for (const Finding* finding : findings) {
     spans.push_back(finding->problem.where);
     for (const Note& note : finding->problem.related) spans.push_back(note.where);
+    const Fix* const fix = fixes ? engine::offered_fix(finding->problem) : nullptr;
+    if (fix == nullptr) continue;
+    for (const Edit& edit : fix->edits) spans.push_back(edit.where);
   }
   return spans;
 }
@@ -172,7 +175,7 @@ std::vector<Span> spans_of(const std::vector<const Finding*>& findings) {
 
 Places::Places(const SourceSet& sources, const std::vector<const Finding*>& findings,
                PlaceOptions options)
-    : Places(sources, spans_of(findings), options) {}
+    : Places(sources, spans_of(findings, options.fixes), options) {}
 
 Places::Places(const SourceSet& sources, std::vector<Span> wanted, PlaceOptions options)
     : spans_(std::move(wanted)) {

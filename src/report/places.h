@@ -34,12 +34,13 @@ struct Place {
 struct PlaceOptions {
   bool excerpts = false;
   bool line_hashes = false;
+  bool fixes = false;  ///< the edits of the fixes that are offered, too
   unsigned threads = 1;
 };
 
 class Places {
  public:
-  /// Looks up the spans of all these findings and of their notes.
+  /// Looks up the spans of all these findings and of their notes, and of their fixes if asked.
   Places(const SourceSet& sources, const std::vector<const Finding*>& findings,
          PlaceOptions options);
   /// The same for any spans.

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "engine/fixes.h"
 #include "base/utf8.h"
 #include "engine/selection.h"
 #include "report/places.h"
@@ -76,6 +77,9 @@ class SarifWriter {
     const std::string& line_hash = places_.at(problem.where).line_hash;
     if (!line_hash.empty()) fingerprints["primaryLocationLineHash"] = line_hash;
     fingerprints["irsa-lint/v1"] = finding.fingerprint;
+    if (const Fix* const fix = engine::offered_fix(problem)) {
+      json["fixes"] = Json::array({fix_of(*fix)});
+    }
     if (options_.baseline) json["baselineState"] = finding.known ? "unchanged" : "new";
     if (options_.show_suppressed) json["suppressions"] = suppressions(finding);
     return json;
@@ -118,6 +122,26 @@ class SarifWriter {
                 {"startColumn", place.begin.column},
                 {"endLine", place.end.line},
                 {"endColumn", place.end.column}}}}}};
+  }
+
+  /// One change for each file, as SARIF 2.1.0 has it (3.55 to 3.57).
+  Json fix_of(const Fix& fix) {
+    const std::string safe = fix.safe ? "" : " (not safe: somebody has to decide)";
+    Json changes = Json::array();
+    FileId last{};
+    for (const Edit& edit : fix.edits) {
+      const Json place = location(edit.where)["physicalLocation"];
+      if (changes.empty() || edit.where.file != last) {
+        changes.push_back({{"artifactLocation", place["artifactLocation"]},
+                           {"replacements", Json::array()}});
+      }
+      last = edit.where.file;
+      Json replacement = {{"deletedRegion", place["region"]}};
+      if (!edit.text.empty()) replacement["insertedContent"] = {{"text", edit.text}};
+      changes.back()["replacements"].push_back(std::move(replacement));
+    }
+    return {{"description", {{"text", message_sentence(fix.title + safe)}}},
+            {"artifactChanges", changes}};
   }
 
   Json related(const Problem& problem) {
@@ -207,7 +231,7 @@ Sarif to_sarif(const engine::Report& report, const SourceSet& sources,
   const std::vector<const Finding*> broken = parse_failures(report);
   std::vector<const Finding*> placed = chosen;
   placed.insert(placed.end(), broken.begin(), broken.end());
-  const Places places(sources, placed, {.line_hashes = true, .threads = report.threads});
+  const Places places(sources, placed, {.line_hashes = true, .fixes = true, .threads = report.threads});
   SarifWriter writer(sources, places, options);
 
   Json results = Json::array(), notifications = Json::array();

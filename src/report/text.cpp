@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/fixes.h"
 #include "report/excerpt.h"
 #include "report/issuers.h"
 #include "report/places.h"
@@ -55,6 +56,8 @@ class TextWriter {
   void write_line(const Finding& finding) {
     head(finding.problem.where, to_string(finding.level), finding.problem.message);
     out_ += " [" + std::string(finding.rule->slug) + "]";
+    const Fix* const fix = engine::offered_fix(finding.problem);
+    if (fix != nullptr && fix->safe && !finding.suppressed) out_ += " [*]";
     if (finding.suppressed) {
       out_ += " (suppressed by " + finding.suppressed->by;
       if (!finding.suppressed->reason.empty()) out_ += ": " + printable(finding.suppressed->reason);
@@ -156,6 +159,24 @@ std::string counts(const engine::Summary& summary) {
     line += " (" + std::to_string(summary.documents_skipped) + " ignored)";
   }
   return line;
+}
+
+/// How many findings --fix would mend: a line, or nothing.
+std::string fixable(const engine::Report& report) {
+  std::uint64_t safe = 0, unsafe = 0;
+  for (const Finding& finding : report.findings) {
+    const Fix* const fix = engine::offered_fix(finding.problem);
+    if (fix == nullptr || finding.suppressed || finding.known) continue;
+    ++(fix->safe ? safe : unsafe);
+  }
+  if (safe + unsafe == 0) return {};
+  std::string line;
+  if (safe != 0) line = "[*] --fix mends " + count_of(safe, "finding");
+  if (unsafe != 0) {
+    line += safe != 0 ? ", --unsafe-fixes " + std::to_string(unsafe) + " more"
+                      : "--fix --unsafe-fixes mends " + count_of(unsafe, "finding");
+  }
+  return line + '\n';
 }
 
 void list_skipped(const engine::Summary& summary, bool every_file, std::string& out) {
@@ -282,7 +303,7 @@ std::string to_summary(const engine::Report& report, const SummaryOptions& optio
   const engine::Summary& summary = report.summary;
   std::string out = counts(summary);
   if (report.reference) out += "; against " + against(*report.reference);
-  out += '\n';
+  out += '\n' + fixable(report);
   if (report.reference) add_hidden(*report.reference, out);
   if (const std::string_view rule = worst_rule(report); !rule.empty()) {
     out += "irsa-lint explain " + std::string(rule) +

@@ -67,6 +67,17 @@ std::string move_help(const Carrier& carrier, std::string_view key) {
   return fmt::format("Move it to service account {}, which the pods run as.", quoted(name));
 }
 
+/// Takes the annotation to another object, or to the right place of its own.
+Fix moving(std::string title, bool safe, const Annotation& annotation, std::string_view meant,
+           Span metadata_key) {
+  Fix fix = removing(std::move(title), safe, annotation.key.span);
+  fix.changes.push_back({.kind = Change::Kind::add,
+                         .where = metadata_key,
+                         .texts = {std::string(annotation.value)},
+                         .path = {"annotations", std::string(meant)}});
+  return fix;
+}
+
 void check(const join::Index& index, const Carrier& carrier, const Annotation& annotation,
            std::string_view meant, Findings& findings) {
   Problem problem{.where = annotation.key.span,
@@ -79,6 +90,11 @@ void check(const join::Index& index, const Carrier& carrier, const Annotation& a
     problem.message =
         fmt::format("{} has no effect {}: annotations stand below metadata.annotations",
                     quoted(annotation.key.value), place_of(carrier, annotation.place));
+    if (annotation.type == kube::ValueType::string && !annotation.placeholder &&
+        join::Index::find_annotation(*carrier.account, meant) == nullptr) {
+      problem.fixes = {moving("Move it to metadata.annotations", true, annotation, meant,
+                              carrier.account->metadata_key)};
+    }
   }
   if (carrier.stray != nullptr) {
     if (carrier.stray->doubtful) problem.level = Severity::note;
@@ -87,18 +103,26 @@ void check(const join::Index& index, const Carrier& carrier, const Annotation& a
       problem.related.push_back(
           {*carrier.stray->on_account, "the service account has it, which is enough"});
       problem.help = "Delete it here.";
+      problem.fixes = {removing("Delete it here", true, annotation.key.span)};
     }
   } else if (const Annotation* const same =
                  same_on_account(index, carrier, meant, annotation.value)) {
     problem.level = Severity::note;
     problem.related.push_back({same->key.span, "the service account has it, which is enough"});
     problem.help = "Delete it here.";
+    problem.fixes = {removing("Delete it here", true, annotation.key.span)};
   } else if (carrier.workload != nullptr) {
     const auto accounts = index.accounts_of(*carrier.workload);
     if (!accounts.empty()) {
       problem.related.push_back(
           {accounts.front()->name.span, "the pods run as this service account"});
       problem.other = join::object_of(*accounts.front());
+      const join::ServiceAccount& account = *accounts.front();
+      if (accounts.size() == 1 && is_read_at(Place::service_account, meant) && !account.indirect &&
+          join::Index::find_annotation(account, meant) == nullptr) {
+        problem.fixes = {moving("Move it to the service account", false, annotation, meant,
+                                account.metadata_key)};
+      }
     } else if (carrier.workload->origin.live) {
       // Operators copy annotations from the account to the Deployment they make (Crossplane).
       problem.level = Severity::note;

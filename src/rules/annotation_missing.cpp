@@ -58,6 +58,12 @@ std::string annotate(const join::RoleEntry& role) {
                           : fmt::format("Annotate it: {}: {}", kube::kRoleArn, role.arn);
 }
 
+std::vector<Fix> annotating(const join::ServiceAccount& account, const join::RoleEntry& role) {
+  if (role.arn.empty() || account.indirect) return {};
+  return {adding(fmt::format("Annotate it with {}", quoted(role.arn)), false, account.metadata_key,
+                 {"annotations", std::string(kube::kRoleArn)}, {std::string(role.arn)})};
+}
+
 /// The role trusts `default:x`, and `x` lives in another namespace.
 void check_default_namespace(const join::Index& index, Findings& findings) {
   for (const join::RoleEntry& role : index.roles()) {
@@ -76,7 +82,8 @@ void check_default_namespace(const join::Index& index, Findings& findings) {
                                kube::subject_of(account->effective_ns, account->name.value)),
            .object = join::object_of(*account),
            .other = join::object_of(role),
-           .level = Severity::warning});
+           .level = Severity::warning,
+           .fixes = annotating(*account, role)});
     }
   }
 }
@@ -111,7 +118,8 @@ void check_annotation_missing(const judge::Model& model, Findings& findings) {
          .help = annotate(role) + (role.arn.empty() ? "." : ""),
          .object = join::object_of(account),
          .other = join::object_of(role),
-         .level = declared.empty() ? Severity::warning : Severity::error});
+         .level = declared.empty() ? Severity::warning : Severity::error,
+         .fixes = annotating(account, role)});
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "doc/edit.h"
 #include "judge/model.h"
 #include "rules/shared/annotations.h"
 
@@ -41,6 +42,19 @@ std::string escaped_dots(std::string_view key, bool in_terraform) {
   return out;
 }
 
+/// The nested keys as one, from the outermost to the end of the value; the quotes are those that
+/// YAML and JSON both have.
+std::vector<Fix> joined(const Annotation& annotation, std::string_view meant) {
+  if (annotation.value.empty() || annotation.value_span.end <= annotation.nested->begin) return {};
+  return {
+      {.title = fmt::format("Write the key as one: {}", meant),
+       .safe = true,
+       .changes = {
+           {.kind = Change::Kind::bytes,
+            .where = {annotation.nested->file, annotation.nested->begin, annotation.value_span.end},
+            .texts = {doc::double_quoted(meant) + ": " + doc::double_quoted(annotation.value)}}}}};
+}
+
 /// helm --set takes every dot for a step down (facts B19).
 Problem nested_problem(const Carrier& carrier, const Annotation& annotation) {
   const std::string_view meant =
@@ -76,7 +90,8 @@ Problem nested_problem(const Carrier& carrier, const Annotation& annotation) {
                                  quoted(annotation.key.value), carrier.label()),
           .related = {{annotation.key.span, "the key ends here"}},
           .help = fmt::format("Write the key as one. {} escape its dots: {}", where, escaped),
-          .object = carrier.object()};
+          .object = carrier.object(),
+          .fixes = joined(annotation, meant)};
 }
 
 /// kubectl before 1.33 drops all annotations when one is null; later it takes null for "".
@@ -105,6 +120,8 @@ Problem value_problem(const Carrier& carrier, const Annotation& annotation) {
         "type = \"string\" in Terraform.";
   } else if (annotation.type == ValueType::boolean || annotation.type == ValueType::number) {
     problem.help = fmt::format("Put the value in quotes: \"{}\"", printable(annotation.value));
+    problem.fixes = {replacing("Put the value in quotes", true, annotation.value_span,
+                               std::string(annotation.value))};
   } else {
     problem.help = "Write the value as one string.";
   }

@@ -50,14 +50,17 @@ void check_annotation_typo(const judge::Model& model, Findings& findings) {
            .related = {{right->key.span, "the annotation that counts"}},
            .help = "Delete the one that is not read.",
            .object = carrier.object(),
-           .level = Severity::note});
+           .level = Severity::note,
+           .fixes = {removing(fmt::format("Delete {}", quoted(key)), true, annotation.key.span)}});
       return;
     }
     findings.report({.where = annotation.key.span,
                      .message = fmt::format("the webhook does not read {}: {}", quoted(key),
                                             consequence(carrier, *meant)),
                      .help = help_for(key, *meant),
-                     .object = carrier.object()});
+                     .object = carrier.object(),
+                     .fixes = {replacing(fmt::format("Write {}", quoted(*meant)), true,
+                                         annotation.key.span, std::string(*meant))}});
   });
 }
 

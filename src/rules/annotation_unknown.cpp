@@ -22,7 +22,8 @@ void check_annotation_unknown(const judge::Model& model, Findings& findings) {
                        .message = fmt::format("nothing reads {} on {}", quoted(key),
                                               join::account_text(*account)),
                        .help = std::move(help),
-                       .object = join::object_of(*account)});
+                       .object = join::object_of(*account),
+                       .fixes = {removing("Delete it", false, annotation.key.span)}});
     }
   }
 }

@@ -2,12 +2,40 @@
 
 #include <fmt/format.h>
 
+#include "iam/names/oidc_provider.h"
+
 #include "base/text.h"
 #include "judge/model.h"
 #include "kube/webhook.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
+
+namespace {
+
+/// The audience that tokens carry; where a subject stands under `aud`, each under its own key.
+std::vector<Fix> audience_fixes(const join::TrustStatement& trust, const judge::Defect& defect,
+                                bool subject) {
+  if (!subject) {
+    if (defect.detail.empty()) return {};
+    return {replacing(fmt::format("Write {}", quoted(defect.detail)),
+                      iam::resembles_audience(defect.value, defect.detail), defect.where,
+                      defect.detail)};
+  }
+  const std::string issuer(trust.issuer);
+  Fix fix = replacing(fmt::format("Test {}:sub for it", issuer), false, defect.condition->key.span,
+                      issuer + ":sub");
+  if (!defect.help.empty()) {
+    fix.title += fmt::format(", and {}:aud for {}", issuer, quoted(defect.help));
+    fix.changes.push_back({.kind = Change::Kind::add,
+                           .where = defect.condition->operator_name.span,
+                           .texts = {defect.help},
+                           .path = {issuer + ":aud"}});
+  }
+  return {std::move(fix)};
+}
+
+}  // namespace
 
 void check_aud_mismatch(const judge::Model& model, Findings& findings) {
   for_each_defect(
@@ -38,6 +66,7 @@ void check_aud_mismatch(const judge::Model& model, Findings& findings) {
             break;
           }
         }
+        problem.fixes = audience_fixes(trust, defect, subject);
         findings.report(std::move(problem));
       });
 }

@@ -51,6 +51,12 @@ void check_aud_missing(const judge::Model& model, Findings& findings) {
             fmt::format("Test {}:aud with StringEquals for {}.", trust.issuer,
                         defect.detail.empty() ? "the audience that the tokens are for"
                                               : printable(defect.detail)));
+        const std::string audience =
+            defect.detail.empty() ? model.index.settings().audience : defect.detail;
+        problem.fixes = {adding(fmt::format("Test {}:aud for {}", trust.issuer, quoted(audience)),
+                                false, trust.statement->span,
+                                {"Condition", "StringEquals", std::string(trust.issuer) + ":aud"},
+                                {audience})};
         if (other != nullptr) {
           problem.level = Severity::warning;
           problem.related.push_back({other->span, "the provider registers this audience too"});

@@ -18,6 +18,13 @@ void check_automount_with_role(const judge::Model& model, Findings& findings) {
     if (!pod.workload->automount.value_or(pod.account->automount.value_or(true))) return;
     if (by_account && !told.insert(pod.account).second) return;
     const std::string account = quoted(join::account_label(*pod.account));
+    Fix fix{.title = "Write automountServiceAccountToken: false",
+            .changes = {{.kind = Change::Kind::add,
+                         .where = by_account ? pod.account->extent.value_or(pod.account->name.span)
+                                             : pod.workload->spec_key,
+                         .texts = {"false"},
+                         .path = {"automountServiceAccountToken"},
+                         .literal = true}}};
     findings.report(
         {.where = by_account ? pod.account->name.span : pod.workload->spec_key,
          .message =
@@ -30,7 +37,8 @@ void check_automount_with_role(const judge::Model& model, Findings& findings) {
          .related = {{pod.role->key.span, "the role, which does not need that token"}},
          .help = "Write automountServiceAccountToken: false, unless the application calls the "
                  "Kubernetes API.",
-         .object = by_account ? join::object_of(*pod.account) : join::object_of(*pod.workload)});
+         .object = by_account ? join::object_of(*pod.account) : join::object_of(*pod.workload),
+         .fixes = {std::move(fix)}});
   });
 }
 

@@ -55,6 +55,13 @@ void check_condition_fails_open(const judge::Model& model, Findings& findings) {
                               : fmt::format("Test {}:sub with StringEquals for {}.", trust.issuer,
                                             subjects_meant(model.index, *trust.role)));
         problem.related.push_back({defect.condition->key.span, "the key it tests"});
+        if (defect.cause == judge::Cause::if_exists) {
+          const std::string plain = plain_operator(defect.condition->operator_name.value);
+          problem.fixes = {replacing(fmt::format("Write {}", quoted(plain)), true,
+                                     defect.condition->operator_name.span, plain)};
+        } else if (defect.cause == judge::Cause::negated) {
+          problem.fixes = trusting_accounts(model.index, trust, "StringEquals");
+        }
         findings.report(std::move(problem));
       });
 }

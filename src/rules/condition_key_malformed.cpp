@@ -17,6 +17,10 @@ void check_condition_key_malformed(const judge::Model& model, Findings& findings
             fmt::format("no token has the key {}: it {}", quoted(defect.value), defect.detail),
             defect.help);
         problem.related.push_back({trust.principal->value.span, "the provider that is trusted"});
+        if (!defect.meant.empty()) {
+          problem.fixes = {replacing(fmt::format("Write {}", quoted(defect.meant)), true,
+                                     defect.condition->key.span, defect.meant)};
+        }
         findings.report(std::move(problem));
       });
 }

@@ -113,6 +113,20 @@ std::optional<Verdict> judge(const RolePod& pod, const Container& container) {
   return std::nullopt;
 }
 
+/// Safe only where nothing is lost: the webhook sets what stands there.
+std::vector<Fix> without_variables(const RolePod& pod, const Container& container) {
+  Fix fix{.title = "Delete what the webhook sets by itself", .safe = true};
+  for (const EnvVar& variable : container.env) {
+    const bool role = variable.name.value == kube::kRoleVariable;
+    if (!role && variable.name.value != kube::kTokenVariable) continue;
+    const bool same = is_known(variable) && (role ? variable.value == pod.role->value
+                                                  : is_webhook_token(variable.value));
+    if (!same) fix.safe = false;
+    fix.changes.push_back({.kind = Change::Kind::remove_item, .where = variable.name.span});
+  }
+  return {std::move(fix)};
+}
+
 }  // namespace
 
 // The webhook looks at the names in `env` alone: one of the two variables is enough, whatever its
@@ -133,6 +147,7 @@ void check_env_blocks_injection(const judge::Model& model, Findings& findings) {
                       .object = join::object_of(*pod.workload),
                       .other = join::object_of(*pod.account)};
       if (verdict->error) problem.level = Severity::error;
+      problem.fixes = without_variables(pod, container);
       findings.report(std::move(problem));
     }
   });

@@ -37,8 +37,10 @@ void check_label(const RolePod& pod, Findings& findings) {
       "they do not get the role of {}",
       join::workload_label(*pod.workload), join::account_text(*pod.account));
   if (label->value == "false") message += "; its value does not matter";
-  findings.report(problem_of(pod, label->key.span, std::move(message),
-                             "Remove the label, or the role from the service account."));
+  Problem problem = problem_of(pod, label->key.span, std::move(message),
+                               "Remove the label, or the role from the service account.");
+  problem.fixes = {removing("Delete the label", false, label->key.span)};
+  findings.report(std::move(problem));
 }
 
 std::vector<std::string_view> container_names(const join::Workload& workload) {
@@ -63,12 +65,21 @@ void check_names(const RolePod& pod, const kube::Annotation& annotation,
     const auto begin = static_cast<std::size_t>(name.data() - annotation.value.data());
     std::string help = blanks ? "Write the names with commas alone between them."
                               : fmt::format("Did you mean {}?", quoted(meant));
-    findings.report(problem_of(
+    Problem problem = problem_of(
         pod, part_of_value(annotation.value_span, annotation.value, begin, begin + name.size()),
         fmt::format("no container of {} is called {}{}, so the webhook does not skip it",
                     join::workload_label(*pod.workload), quoted(name),
                     blanks ? " with the blank" : ""),
-        std::move(help)));
+        std::move(help));
+    std::string right;
+    for (const std::string_view each : skipped) {
+      const std::string_view own = trim(each);
+      right += right.empty() ? "" : ",";
+      right += each.data() == name.data() && !meant.empty() && meant != own ? meant : own;
+    }
+    problem.fixes = {replacing(fmt::format("Write {}", quoted(right)), meant.empty() || meant == bare,
+                               annotation.value_span, right)};
+    findings.report(std::move(problem));
   }
 }
 

@@ -4,6 +4,8 @@
 
 #include "base/text.h"
 #include "iam/names/issuer.h"
+#include "iam/names/mend.h"
+#include "iam/names/provider_key.h"
 #include "judge/model.h"
 #include "rules/shared/trust.h"
 
@@ -17,6 +19,17 @@ void check_issuer_host_malformed(const judge::Model& model, Findings& findings) 
                                       fmt::format("{} is not the issuer of an EKS cluster: {}",
                                                   quoted(defect.value), defect.detail),
                                       defect.help);
+                    const auto right = iam::mended_issuer(defect.value);
+                    if (right && defect.condition == nullptr) {
+                      problem.fixes = {
+                          with_issuer(trust, *right, model.index.cluster_of(*right) != nullptr)};
+                    } else if (right) {
+                      const auto key = iam::split_provider_key(defect.condition->key.value);
+                      const std::string whole =
+                          *right + ":" + std::string(key ? key->claim : "sub");
+                      problem.fixes = {replacing("Write " + quoted(whole), *right == trust.issuer,
+                                                 defect.condition->key.span, whole)};
+                    }
                     findings.report(std::move(problem));
                   });
   // The provider of that host is a second place to mend: no token carries it either.

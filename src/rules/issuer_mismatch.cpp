@@ -39,6 +39,11 @@ void check_issuer_mismatch(const judge::Model& model, Findings& findings) {
                                                           ? "the key of the other cluster"
                                                           : "the provider that is trusted"});
         }
+        if (key && !two_clusters && !trust.principal->unknown) {
+          const std::string right = fmt::format("{}:{}", trust.issuer, key->claim);
+          problem.fixes = {replacing(fmt::format("Write {}", quoted(right)), false,
+                                     defect.condition->key.span, right)};
+        }
         findings.report(std::move(problem));
       });
 }

@@ -40,10 +40,10 @@ std::string cluster_label(const join::Cluster& cluster) {
   return cluster.name.empty() ? "the declared cluster" : "cluster " + quoted(cluster.name);
 }
 
-void suggest(const join::Index& index, std::string_view issuer, const join::ServiceAccount* account,
+void suggest(const join::Index& index, const join::TrustStatement& trust, const join::ServiceAccount* account,
              NearNames& known, NearBudget& budget, Problem& problem) {
   const join::Cluster* meant = account == nullptr ? nullptr : index.cluster(account->origin.file);
-  if (meant == nullptr) meant = index.cluster_of(known.find(issuer, budget));
+  if (meant == nullptr) meant = index.cluster_of(known.find(trust.issuer, budget));
   if (meant == nullptr && index.clusters().size() == 1) meant = &index.clusters().front();
   if (meant == nullptr) {
     problem.help =
@@ -55,6 +55,7 @@ void suggest(const join::Index& index, std::string_view issuer, const join::Serv
       "The issuer of {} is {}. Name that one here and in the condition's keys, or remove the "
       "statement if its cluster is gone.",
       cluster_label(*meant), printable(meant->issuer));
+  problem.fixes = {with_issuer(trust, meant->issuer, false)};
   if (meant->described != nullptr && meant->described->issuer) {
     problem.related.push_back({meant->described->issuer->span, "the issuer of the cluster"});
   }
@@ -94,7 +95,7 @@ void check_issuer_unknown(const judge::Model& model, Findings& findings) {
                                    "a service account of a declared cluster names the role here"});
         problem.other = join::object_of(*account);
       }
-      suggest(model.index, trust.issuer, account, known, budget, problem);
+      suggest(model.index, trust, account, known, budget, problem);
       findings.report(std::move(problem));
     }
   }

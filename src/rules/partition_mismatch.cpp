@@ -55,6 +55,11 @@ void check_account(const join::Index& index, const join::ServiceAccount& account
                   .message = {},
                   .object = join::object_of(account)};
   const std::string what = fmt::format("the role of {}", join::account_text(account));
+  std::string right(role->value);
+  right.replace(static_cast<std::size_t>(arn->partition.data() - role->value.data()),
+                arn->partition.size(),
+                of_region ? iam::partition_of_region(region) : other->partition);
+  problem.fixes = {replacing(fmt::format("Write {}", quoted(right)), false, role->value_span, right)};
   if (of_region) {
     const std::string_view expected = iam::partition_of_region(region);
     problem.message = other_partition(what, arn->partition, expected,
@@ -105,6 +110,10 @@ void check_provider(const join::Index& index, const join::TrustStatement& trust,
     expected = iam::partition_of_region(region);
     why = fmt::format("the cluster's region {} lies", quoted(region));
   }
+  std::string right(value.value);
+  right.replace(static_cast<std::size_t>(provider->partition.data() - value.value.data()),
+                provider->partition.size(), expected);
+  problem.fixes = {replacing(fmt::format("Write {}", quoted(right)), false, value.span, right)};
   problem.message = other_partition("the OIDC provider", provider->partition, expected, why);
   problem.help = fmt::format("Write 'arn:{}:iam::…'.", expected);
   findings.report(std::move(problem));

@@ -77,6 +77,7 @@ void check_pod_identity_conflict(const judge::Model& model, Findings& findings) 
           "has: the association wins, and pods get {}",
           join::account_text(account), quoted(role->value));
     }
+    problem.fixes = {removing("Delete the annotation", false, annotation->key.span)};
     findings.report(std::move(problem));
   }
 }

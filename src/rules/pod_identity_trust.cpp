@@ -33,6 +33,13 @@ bool is_misspelt(const iam::Principal& principal) {
          (words && text.find("amazon") != text.npos);
 }
 
+bool is_only_for_pods(const iam::Statement& statement) {
+  return std::all_of(statement.principals.begin(), statement.principals.end(),
+                     [](const iam::Principal& principal) {
+                       return principal.value.value == iam::kPodIdentityService;
+                     });
+}
+
 /// The action was meant to be this one: policy-syntax has it.
 bool misspells(const iam::Statement& statement, std::string_view action) {
   return std::any_of(statement.actions.begin(), statement.actions.end(),
@@ -50,8 +57,27 @@ void check_principals(const join::RoleEntry& role, const iam::Statement& stateme
          .message = fmt::format("{} trusts {}, which is not the service of EKS Pod Identity",
                                 role.label(), quoted(principal.value.value)),
          .help = fmt::format("Write {}.", iam::kPodIdentityService),
-         .object = join::object_of(role)});
+         .object = join::object_of(role),
+         .fixes = {replacing(fmt::format("Write {}", quoted(iam::kPodIdentityService)), true,
+                             principal.value.span, std::string(iam::kPodIdentityService))}});
   }
+}
+
+/// Adds the actions to those of the statement; of one for web identities nothing stays.
+std::vector<Fix> with_actions(const iam::Statement& statement, std::string_view missing) {
+  if (statement.actions.empty() || statement.not_action) return {};
+  std::vector<std::string> texts;
+  for (const std::string_view action : {kAssume, kTag}) {
+    if (missing == action || missing.find(fmt::format("{} and", action)) != missing.npos ||
+        missing.ends_with(fmt::format(" and {}", action))) {
+      texts.emplace_back(action);
+    }
+  }
+  return {{.title = fmt::format("Add {}", missing),
+           .safe = is_only_for_pods(statement),
+           .changes = {{.kind = Change::Kind::add_item,
+                        .where = statement.actions.back().span,
+                        .texts = std::move(texts)}}}};
 }
 
 /// Both actions are called for at once, so both have to be allowed, in one statement or in two.
@@ -75,7 +101,8 @@ void check_actions(const join::RoleEntry& role, const std::vector<const iam::Sta
                                           "its pods get no credentials",
                                           role.label(), missing),
                    .help = R"(Write "Action": ["sts:AssumeRole", "sts:TagSession"].)",
-                   .object = join::object_of(role)});
+                   .object = join::object_of(role),
+                   .fixes = with_actions(*trusts.front(), missing)});
 }
 
 /// May the role's policy trust the service, or is that what another finding mends?

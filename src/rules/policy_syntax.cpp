@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
+
 #include "judge/model.h"
 
 namespace irsa::rules {
@@ -19,6 +21,16 @@ bool is_wrong_action(const judge::Model& model, const join::RoleEntry& role, Spa
 
 }  // namespace
 
+namespace {
+
+std::vector<Fix> syntax_fixes(const iam::PolicyDefect& defect) {
+  if (defect.needless) return {removing("Delete it", true, defect.where)};
+  if (defect.meant.empty()) return {};
+  return {replacing("Write " + quoted(defect.meant), true, defect.where, defect.meant)};
+}
+
+}  // namespace
+
 void check_policy_syntax(const judge::Model& model, Findings& findings) {
   for (const join::RoleEntry& entry : model.index.roles()) {
     // What the AWS API printed, IAM has accepted.
@@ -31,7 +43,8 @@ void check_policy_syntax(const judge::Model& model, Findings& findings) {
                                    ? "Compare it with the policy that irsa-lint explain "
                                      "policy-syntax shows as right."
                                    : defect.help,
-                       .object = join::object_of(entry)});
+                       .object = join::object_of(entry),
+                       .fixes = syntax_fixes(defect)});
     }
   }
 }

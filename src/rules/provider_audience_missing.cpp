@@ -48,6 +48,15 @@ void check_provider_audience_missing(const judge::Model& model, Findings& findin
                     : fmt::format("Add the client id: aws iam "
                                   "add-client-id-to-open-id-connect-provider --client-id {}",
                                   printable(gap.audience))};
+    if (gap.near != nullptr) {
+      problem.fixes = {replacing(fmt::format("Write {}", quoted(gap.audience)), false,
+                                 gap.near->span, std::string(gap.audience))};
+    } else if (!provider.client_ids.empty()) {
+      problem.fixes = {{.title = fmt::format("Add {}", quoted(gap.audience)),
+                        .changes = {{.kind = Change::Kind::add_item,
+                                     .where = provider.client_ids.back().span,
+                                     .texts = {std::string(gap.audience)}}}}};
+    }
     if (gap.account != nullptr) {
       const kube::Annotation* const audience =
           join::Index::find_annotation(*gap.account, kube::kAudience);

@@ -65,7 +65,9 @@ void report(const join::RoleEntry& role, const Value& value, const Value& by, Fi
                                                 quoted(value.text.value), quoted(by.text.value)),
                    .related = {{by.text.span, "the value that includes it"}},
                    .help = "Remove it.",
-                   .object = join::object_of(role)});
+                   .object = join::object_of(role),
+                   .fixes = {removing(fmt::format("Delete {}", quoted(value.text.value)), true,
+                                      value.text.span)}});
 }
 
 void check_values(const join::RoleEntry& role, const std::vector<Value>& values,

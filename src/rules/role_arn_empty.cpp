@@ -21,7 +21,8 @@ void check_role_arn_empty(const judge::Model& model, Findings& findings) {
                                             "which the webhook takes for no role at all",
                                             join::account_text(*account)),
                      .help = "Write the role's ARN, or delete the annotation if none is meant.",
-                     .object = join::object_of(*account)});
+                     .object = join::object_of(*account),
+                     .fixes = {removing("Delete the annotation", false, role->key.span)}});
   }
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "iam/names/mend.h"
 #include "base/text.h"
 #include "iam/names/arn.h"
 #include "judge/model.h"
@@ -21,6 +22,13 @@ bool completed_by_webhook(std::string_view value, const config::Settings& settin
   return settings.compose_role_arn && value.find("arn:") == std::string_view::npos;
 }
 
+/// The ARN that was surely meant, if it can be told.
+std::vector<Fix> right_arn(Span where, std::string_view value) {
+  auto arn = iam::mended_role_arn(value);
+  if (!arn) return {};
+  return {replacing(fmt::format("Write {}", quoted(arn->text)), arn->sure, where, arn->text)};
+}
+
 /// Fields other than the webhook's annotation; these take nothing but an ARN.
 void check_field(const iam::Text& value, const std::string& what, ObjectName object,
                  Findings& findings) {
@@ -29,7 +37,8 @@ void check_field(const iam::Text& value, const std::string& what, ObjectName obj
   findings.report({.where = part_of_value(value.span, value.value, defect->begin, defect->end),
                    .message = fmt::format("{} names no IAM role: {}", what, defect->message),
                    .help = defect->help,
-                   .object = std::move(object)});
+                   .object = std::move(object),
+                   .fixes = right_arn(value.span, value.value)});
 }
 
 }  // namespace
@@ -51,6 +60,7 @@ void check_role_arn_malformed(const judge::Model& model, Findings& findings) {
         .help = defect->help,
         .object = join::object_of(account),
         .level = may_be_filled_in ? std::optional(Severity::note) : std::nullopt,
+        .fixes = right_arn(role->value_span, role->value),
     });
   });
   for (const kube::RoleField& field : model.facts.role_fields) {

@@ -62,7 +62,14 @@ bool is_guess(const join::RoleEntry& role) { return !role.guess.empty() && role.
 
 /// What the annotation may have meant: a role that trusts this account, else one of the same name,
 /// else one of a near name.
-void suggest(const join::Index& index, const join::ServiceAccount& account, const iam::RoleArn& arn,
+void add_fix(const join::RoleEntry& role, const kube::Annotation& annotation, Problem& problem) {
+  if (role.arn.empty()) return;
+  problem.fixes = {replacing(fmt::format("Write {}", quoted(role.arn)), false, annotation.value_span,
+                             std::string(role.arn))};
+}
+
+void suggest(const join::Index& index, const join::ServiceAccount& account,
+             const kube::Annotation& annotation, const iam::RoleArn& arn,
              NearNames& names, NearBudget& budget, Problem& problem) {
   problem.help = "Create the role, or annotate the one that is meant.";
   for (const join::NamedSubject* const subject : index.subjects_for(account)) {
@@ -70,6 +77,7 @@ void suggest(const join::Index& index, const join::ServiceAccount& account, cons
     const auto suggestion = role_suggestion(*subject->role, arn);
     if (!suggestion) continue;
     problem.help = *suggestion + " It trusts this service account.";
+    add_fix(*subject->role, annotation, problem);
     problem.related.push_back({subject->value.span, "this role trusts the service account"});
     return;
   }
@@ -80,6 +88,7 @@ void suggest(const join::Index& index, const join::ServiceAccount& account, cons
   const auto suggestion = role_suggestion(role, arn);
   if (!suggestion) return;
   problem.help = *suggestion;
+  add_fix(role, annotation, problem);
   problem.related.push_back(
       {role.role->where, same.empty() ? "a role of nearly this name" : "a role of this name"});
 }
@@ -124,7 +133,7 @@ void check_role_missing(const judge::Model& model, Findings& findings) {
                                            "is not in the input",
                                            join::account_text(account), arn->name, arn->account),
                     .object = join::object_of(account)};
-    suggest(model.index, account, *arn, names, budget, problem);
+    suggest(model.index, account, *annotation, *arn, names, budget, problem);
     switch (model.index.coverage(arn->account)) {
       case join::RoleCoverage::complete: problem.level = Severity::error; break;
       case join::RoleCoverage::dumped: problem.level = Severity::warning; break;

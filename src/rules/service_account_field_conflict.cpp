@@ -21,7 +21,8 @@ void check_service_account_field_conflict(const judge::Model& model, Findings& f
                                             quoted(workload.account->value)),
                      .related = {{workload.account->span, "the one that counts"}},
                      .help = "Delete serviceAccount, the old name of the field.",
-                     .object = join::object_of(workload)});
+                     .object = join::object_of(workload),
+                     .fixes = {removing("Delete serviceAccount", true, ignored.span)}});
   }
 }
 

@@ -87,11 +87,18 @@ void check_container(const join::Index& index, const RolePod& pod, const Contain
   const std::string who = container_label(container) + " of " + join::workload_label(*pod.workload);
   const std::string account = quoted(join::account_label(*pod.account));
   if (key != nullptr) {
-    findings.report(problem_at(
+    Problem problem = problem_at(
         key->name.span,
         fmt::format("{} sets {}, which most SDKs use before the role of service account {}", who,
                     key->name.value, account),
-        pod));
+        pod);
+    Fix fix{.title = "Delete the variables that hold keys"};
+    for (const EnvVar& variable : container.env) {
+      if (!is_key_variable(variable.name.value)) continue;
+      fix.changes.push_back({.kind = Change::Kind::remove_item, .where = variable.name.span});
+    }
+    problem.fixes = {std::move(fix)};
+    findings.report(std::move(problem));
   } else if (taken) {
     Problem problem = problem_at(
         taken->from->name.span,

@@ -35,7 +35,8 @@ void check_sts_regional_invalid(const judge::Model& model, Findings& findings) {
                                 "annotation",
                                 quoted(regional->value)),
          .help = "Write \"true\", or delete it: on EKS the regional endpoint is the default.",
-         .object = join::object_of(account)});
+         .object = join::object_of(account),
+         .fixes = {replacing("Write \"true\"", true, regional->value_span, "true")}});
   });
 }
 

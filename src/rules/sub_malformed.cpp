@@ -2,6 +2,12 @@
 
 #include <fmt/format.h>
 
+#include "kube/names.h"
+
+#include <algorithm>
+
+#include "iam/names/mend.h"
+
 #include "base/text.h"
 #include "judge/model.h"
 #include "rules/shared/trust.h"
@@ -22,6 +28,31 @@ std::string help_for_malformed(const join::Index& index, const join::TrustStatem
   return help.replace(at, kForm.size(), subjects_meant(index, *trust.role));
 }
 
+/// The value spelt right; else the one account that names the role and that no value stands for.
+std::vector<Fix> malformed_fixes(const join::Index& index, const join::TrustStatement& trust,
+                                 const judge::Defect& defect) {
+  const iam::Condition& condition = *defect.condition;
+  if (defect.value.empty()) {
+    if (defect.where != condition.operator_name.span) return {};
+    return {replacing("Write 'StringEquals'", false, defect.where, "StringEquals")};
+  }
+  const auto value = std::find_if(condition.values.begin(), condition.values.end(),
+                                  [&](const iam::Text& one) { return one.value == defect.value; });
+  if (value == condition.values.end()) return {};
+  const bool globs = condition.op && condition.op->globs();
+  if (const auto right = iam::mended_subject(value->value, globs)) {
+    return {replacing(fmt::format("Write {}", quoted(*right)), true, value->span, *right)};
+  }
+  const auto accounts = index.accounts_of(*trust.role);
+  if (accounts.size() != 1 || !trust.role->subjects.empty() ||
+      accounts.front()->effective_ns.empty() || accounts.front()->name_placeholder) {
+    return {};
+  }
+  const std::string only =
+      kube::subject_of(accounts.front()->effective_ns, accounts.front()->name.value);
+  return {replacing(fmt::format("Write {}", quoted(only)), false, value->span, only)};
+}
+
 }  // namespace
 
 void check_sub_malformed(const judge::Model& model, Findings& findings) {
@@ -30,7 +61,7 @@ void check_sub_malformed(const judge::Model& model, Findings& findings) {
       [&](const join::TrustStatement& trust, const judge::Defect& defect) {
         if (case_twin(model.index, defect) != nullptr)
           return;  // subject-case knows the right spelling
-        findings.report(trust_problem(
+        Problem problem = trust_problem(
             trust, defect,
             defect.value.empty() && defect.where == defect.condition->operator_name.span
                 ? fmt::format("{} never holds for a subject, which is neither ARN nor number, date "
@@ -38,7 +69,9 @@ void check_sub_malformed(const judge::Model& model, Findings& findings) {
                               defect.detail)
                 : fmt::format("no service account can have the subject {}: it {}",
                               quoted(defect.value), defect.detail),
-            help_for_malformed(model.index, trust, defect)));
+            help_for_malformed(model.index, trust, defect));
+        problem.fixes = malformed_fixes(model.index, trust, defect);
+        findings.report(std::move(problem));
       });
 }
 

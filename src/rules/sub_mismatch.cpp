@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -28,6 +29,28 @@ void point_at_manifest(const Denial& denial, Problem& problem) {
   std::erase_if(problem.related, [&](const Note& note) { return note.where == problem.where; });
   problem.related.insert(problem.related.begin(),
                          {denial.near_miss->value.span, "the subject that the role trusts"});
+}
+
+/// The subject of the account, or those of all of them.
+Fix as_subject(const std::vector<const Denial*>& denials) {
+  const Span where = denials.front()->near_miss->value.span;
+  Fix fix = replacing(fmt::format("Write {}", subjects_of(denials)), false, where, {});
+  std::vector<std::string> others;
+  for (const Denial* const denial : denials) {
+    const std::string subject =
+        kube::subject_of(denial->account->effective_ns, denial->account->name.value);
+    if (denial == denials.front()) {
+      fix.changes.front().texts = {subject};
+    } else if (std::find(others.begin(), others.end(), subject) == others.end() &&
+               subject != fix.changes.front().texts.front()) {
+      others.push_back(subject);
+    }
+  }
+  if (!others.empty()) {
+    fix.changes.push_back(
+        {.kind = Change::Kind::add_item, .where = where, .texts = std::move(others)});
+  }
+  return fix;
 }
 
 /// All that are annotated with the role and were surely meant by the same subject.
@@ -75,6 +98,7 @@ void report(const join::Index& index, const std::vector<const Denial*>& denials,
     problem.help = fmt::format("Write {} in the trust policy.", subjects_of(denials));
   }
   if (first.roots > 1) problem.message += none_of_roots(first);
+  problem.fixes = {as_subject(denials)};
   if (first.role->role->stored && !set) point_at_manifest(first, problem);
   if (auto note = first.role->identity_note()) problem.related.push_back(std::move(*note));
   findings.report(std::move(problem));

@@ -33,6 +33,14 @@ void check_sub_missing(const judge::Model& model, Findings& findings) {
                fmt::format("{} is meant to take it", join::account_text(*account))});
           if (problem.related.size() == 4) break;
         }
+        problem.fixes = trusting_accounts(model.index, trust, "StringEquals");
+        if (!problem.fixes.empty() && defect.any_audience && !defect.detail.empty()) {
+          problem.fixes.front().changes.push_back(
+              {.kind = Change::Kind::add,
+               .where = trust.statement->span,
+               .texts = {defect.detail},
+               .path = {"Condition", "StringEquals", std::string(trust.issuer) + ":aud"}});
+        }
         findings.report(std::move(problem));
       });
 }

@@ -61,6 +61,7 @@ void check_sub_too_broad(const judge::Model& model, Findings& findings) {
                         help_for_broad(model.index, trust));
                     if (one_name_under_a_prefix(defect.value)) problem.level = Severity::note;
                     show_accounts(model.index, budget, trust, defect, problem);
+                    problem.fixes = naming_accounts(model.index, trust, defect);
                     findings.report(std::move(problem));
                   });
 }

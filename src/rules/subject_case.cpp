@@ -24,7 +24,10 @@ void check_subject_case(const judge::Model& model, Findings& findings) {
                                     defect.condition->operator_name.value),
                         fmt::format("Write {}.", right));
                     for (const iam::Text& value : defect.condition->values) {
-                      if (value.value == defect.value) problem.where = value.span;
+                      if (value.value != defect.value) continue;
+                      problem.where = value.span;
+                      problem.fixes = {
+                          replacing(fmt::format("Write {}", quoted(right)), true, value.span, right)};
                     }
                     problem.related.push_back({account->name.span, "the service account"});
                     problem.other = join::object_of(*account);

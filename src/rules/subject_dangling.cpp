@@ -8,6 +8,7 @@
 #include <string_view>
 #include <unordered_set>
 
+#include "kube/names.h"
 #include "base/near_names.h"
 #include "base/text.h"
 #include "judge/model.h"
@@ -167,6 +168,9 @@ void check_subject_dangling(const judge::Model& model, Findings& findings) {
       if (!close.empty()) {
         const join::ServiceAccount& account = *model.index.accounts(subject.ns, close).front();
         problem.help = fmt::format("Did you mean '{}'?", close);
+        const std::string near = kube::subject_of(subject.ns, close);
+        problem.fixes = {
+            replacing(fmt::format("Write {}", quoted(near)), false, subject.value.span, near)};
         problem.related.push_back({account.name.span, "the nearest service account"});
       } else if (otherwise != nullptr) {
         explain_workload(model.index, subject, *otherwise, problem);
@@ -175,6 +179,10 @@ void check_subject_dangling(const judge::Model& model, Findings& findings) {
         problem.help =
             "Remove the subject if the service account is gone; whoever makes one of that "
             "name gets the role.";
+        if (subject.condition->values.size() > 1) {
+          problem.fixes = {removing(fmt::format("Delete {}", quoted(subject.value.value)), false,
+                                    subject.value.span)};
+        }
       } else {
         problem.help =
             "If something that is not in the input makes it, list it under "

@@ -68,6 +68,15 @@ std::optional<ExpirationVerdict> judge(std::string_view value) {
   return std::nullopt;
 }
 
+/// What the pods get: the webhook and the API server make it so. Of a text that is no number nobody
+/// knows what was meant.
+std::vector<Fix> expiration_fixes(const kube::Annotation& annotation) {
+  const auto seconds = parse_seconds(annotation.value);
+  if (!seconds || (*seconds >= kShortest && *seconds <= kLongest)) return {};
+  const std::string right = std::to_string(*seconds < kShortest ? kShortest : kLongest);
+  return {replacing(fmt::format("Write \"{}\"", right), true, annotation.value_span, right)};
+}
+
 }  // namespace
 
 void check_token_expiration_invalid(const judge::Model& model, Findings& findings) {
@@ -83,7 +92,8 @@ void check_token_expiration_invalid(const judge::Model& model, Findings& finding
                      .message = std::move(verdict->message),
                      .help = std::move(verdict->help),
                      .object = carrier.object(),
-                     .level = verdict->level});
+                     .level = verdict->level,
+                     .fixes = expiration_fixes(annotation)});
   });
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "kube/names.h"
 #include "base/text.h"
 #include "iam/names/subject.h"
 #include "judge/model.h"
@@ -40,6 +41,20 @@ void check_wildcard_literal(const judge::Model& model, Findings& findings) {
               {accounts.front()->name.span, "the only service account that the pattern fits"});
         }
         problem.help = help + ".";
+        for (const iam::Text& value : defect.condition->values) {
+          if (value.value != defect.value || accounts.size() != 1) continue;
+          const std::string only =
+              kube::subject_of(accounts.front()->effective_ns, accounts.front()->name.value);
+          problem.fixes.push_back(replacing(fmt::format("Write {}", quoted(only)),
+                                            names_role(model.index, *accounts.front(), *trust.role),
+                                            value.span, only));
+        }
+        if (problem.fixes.empty()) {
+          problem.fixes = naming_accounts(model.index, trust, defect);
+        }
+        const std::string like = like_operator(*defect.condition);
+        problem.fixes.push_back(replacing(fmt::format("Write {}", quoted(like)), false,
+                                          defect.condition->operator_name.span, like));
         problem.related.push_back({defect.condition->operator_name.span, "the operator"});
         findings.report(std::move(problem));
       });

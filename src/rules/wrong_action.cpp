@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "iam/evaluate/evaluate.h"
 #include "iam/policy/action.h"
@@ -61,6 +63,21 @@ void check_wrong_action(const judge::Model& model, Findings& findings) {
                         trust.role->label(), seen, quoted(trust.issuer)),
             "Write sts:AssumeRoleWithWebIdentity.");
         if (defect.related) problem.related.push_back({*defect.related, "the OIDC provider"});
+        const iam::Statement& statement = *trust.statement;
+        const bool only_providers = std::ranges::all_of(statement.principals, [](const auto& one) {
+          return one.kind == iam::Principal::Kind::federated;
+        });
+        const std::string right(iam::kWebIdentityAction);
+        if (!statement.actions.empty() && !statement.not_action && !defect.value.empty()) {
+          Fix fix = replacing("Write 'sts:AssumeRoleWithWebIdentity'", true, defect.where, right);
+          if (!only_providers) {
+            fix = {.title = "Add 'sts:AssumeRoleWithWebIdentity'",
+                   .changes = {{.kind = Change::Kind::add_item,
+                                .where = defect.where,
+                                .texts = {right}}}};
+          }
+          problem.fixes = {std::move(fix)};
+        }
         findings.report(std::move(problem));
       });
   for (const join::RoleEntry& role : model.index.roles()) {

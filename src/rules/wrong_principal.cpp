@@ -96,10 +96,17 @@ void check_wrong_principal(const judge::Model& model, Findings& findings) {
   for_each_defect(
       model, judge::Cause::principal_not_arn,
       [&](const join::TrustStatement& trust, const judge::Defect& defect) {
-        findings.report(trust_problem(trust, defect,
-                                      fmt::format("{} is not the ARN of an OIDC provider: {}",
-                                                  quoted(defect.value), defect.detail),
-                                      fmt::format("Write {}.", provider_arn(model.index, trust))));
+        const std::string right = provider_arn(model.index, trust);
+        Problem problem = trust_problem(
+            trust, defect,
+            fmt::format("{} is not the ARN of an OIDC provider: {}", quoted(defect.value),
+                        defect.detail),
+            fmt::format("Write {}.", right));
+        if (!trust.role->account.empty() && !iam::provider_arn_defect(right)) {
+          problem.fixes = {replacing(fmt::format("Write {}", quoted(right)), !trust.issuer.empty(),
+                                     trust.principal->value.span, right)};
+        }
+        findings.report(std::move(problem));
       });
   if (used_by_keda(model.index)) return;
   for (const join::RoleEntry& role : model.index.roles()) {

@@ -23,6 +23,8 @@ struct SourceFile {
   bool named = false;     ///< the user named this very file, not a directory around it
   std::optional<std::string> text = {};  ///< kept: what can be read only once, and tests
   bool guessed = false;                  ///< found by its first bytes: nobody calls it an input
+  /// It can be read only once (standard input, a pipe): there is no file to write to.
+  bool once = false;
   bool input = true;  ///< false: not linted, only there so that findings can point at it
   /// A file as one build has it: what stands in it counts in that build only. A base that five
   /// overlays include is there five times, with the same bytes.
@@ -62,6 +64,8 @@ class SourceSet {
 
   /// What the file holds from now on, whatever is on disk; nullopt: what is on disk.
   void set_text(FileId file, std::optional<std::string> text);
+  /// Is it read at all?
+  void set_input(FileId id, bool input) { files_[static_cast<std::size_t>(id)].input = input; }
   /// Forgets all files but the first `files`.
   void truncate(std::size_t files);
   void set_reference(FileId id) { files_[static_cast<std::size_t>(id)].reference = true; }

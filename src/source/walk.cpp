@@ -99,6 +99,7 @@ void Walker::take(std::string shown, std::string open_path, bool named,
 
 void Walker::add_stdin(const WalkRequest& request) {
   take(shown_path(request.stdin_name), {}, true, request.stdin_text);
+  files_.back().once = true;
 }
 
 void Walker::add_named(const std::string& path) {
@@ -115,6 +116,7 @@ void Walker::add_named(const std::string& path) {
       result_.named.push_back({shown_path(path), why});
     } else {
       take(shown_path(path), {}, true, std::move(text));
+      files_.back().once = true;
     }
     return;
   }

@@ -100,7 +100,12 @@ std::string example_page(const RuleFile& rule, const ExampleText& example) {
     reported += e.file + ":" + position(file->text, e.offset) + ": " +
                 std::string(to_string(e.level)) + ": … " + e.message + " … [" + rule.slug + "]\n";
   }
-  return out + "Reported:\n\n" + fenced("text", reported);
+  out += "Reported:\n\n" + fenced("text", reported);
+  for (const ExampleFileText& file : example.fixed) {
+    out += "`" + file.name + "` after `--fix --unsafe-fixes`\n\n" +
+           fenced(language_of(file.name), file.text);
+  }
+  return out;
 }
 
 std::string rule_page(const RuleFile& rule) {

@@ -279,23 +279,31 @@ class Reader {
   ExampleText example(const YAML::Node& node, bool bad, Severity level) {
     ExampleText result;
     if (bad) {
-      known_keys(node, {"title", "options", "files", "expect"});
+      known_keys(node, {"title", "options", "files", "expect", "fixed"});
     } else {
       known_keys(node, {"title", "options", "files"});
     }
     if (!node.IsMap()) return result;
     result.title = title(node);
     if (node["options"]) result.options = strings(node, "options");
-    result.files = files(node);
+    result.files = files(node, "files");
     if (bad) result.expect = expectations(node, result.files, level);
+    if (node["fixed"]) result.fixed = files(node, "fixed");
+    for (const ExampleFileText& after : result.fixed) {
+      const auto before = std::find_if(result.files.begin(), result.files.end(),
+                                       [&](const auto& file) { return file.name == after.name; });
+      if (before == result.files.end() || before->text == after.text) {
+        error(node["fixed"], "'" + after.name + "' is no file of the example that fixes change");
+      }
+    }
     return result;
   }
 
-  std::vector<ExampleFileText> files(const YAML::Node& node) {
-    const YAML::Node map = required(node, "files");
+  std::vector<ExampleFileText> files(const YAML::Node& node, const std::string& key) {
+    const YAML::Node map = required(node, key);
     if (!map) return {};
     if (!map.IsMap() || map.size() == 0) {
-      error(map, "'files' must map at least one file name to its text");
+      error(map, "'" + key + "' must map at least one file name to its text");
       return {};
     }
     std::vector<ExampleFileText> result;

@@ -33,6 +33,7 @@ struct ExampleText {
   std::vector<std::string> options;
   std::vector<ExampleFileText> files;
   std::vector<Expectation> expect;
+  std::vector<ExampleFileText> fixed;  ///< of a bad one: the files that fixes change, afterwards
 };
 
 /// A rule that this one speaks instead of, where both see one mistake.

@@ -62,9 +62,13 @@ class Writer {
       expected.push_back("{" + literal(e.file) + ", " + literal(e.at) + ", " + literal(e.message) +
                          ", " + severity(e.level) + ", " + std::to_string(e.occurrence) + "}");
     }
+    std::vector<std::string> fixed;
+    for (const ExampleFileText& file : example.fixed) {
+      fixed.push_back("{" + literal(file.name) + ", " + literal(file.text) + "}");
+    }
     return "{" + literal(example.title) + ", " + arrays_.strings(example.options) + ", " +
            arrays_.array("ExampleFile", files) + ", " + arrays_.array("ExpectedFinding", expected) +
-           "}";
+           ", " + arrays_.array("ExampleFile", fixed) + "}";
   }
 
   std::string examples(const std::vector<ExampleText>& all) {

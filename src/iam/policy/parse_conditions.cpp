@@ -62,13 +62,15 @@ void PolicyParser::check_operator(const doc::Node& key,
     if (ascii_lower(name).ends_with("nullifexists")) {
       defect(key.span(), "'IfExists' cannot be added to 'Null', which tests existence itself",
              "Write 'Null'");
+      policy_.defects.back().meant = "Null";
       return;
     }
     const auto meant = nearest_operator(name);
-    defect(key.span(), fmt::format("{} is no condition operator", quoted(name)),
-           meant.empty() ? "" : fmt::format("The nearest one is '{}'", meant));
+    misspelt(key.span(), fmt::format("{} is no condition operator", quoted(name)), meant,
+             meant.empty() ? "" : fmt::format("The nearest one is '{}'", meant));
   } else if (op->odd_case) {
-    defect(key.span(), fmt::format("the operator {} is not written as AWS writes it", quoted(name)),
+    misspelt(
+        key.span(), fmt::format("the operator {} is not written as AWS writes it", quoted(name)), {},
            fmt::format("AWS does not say whether case counts here; write '{}' as documented",
                        nearest_operator(name)));
   }

@@ -133,9 +133,8 @@ void PolicyParser::read_principals_of_kind(const doc::Node& key, const doc::Node
   if (name == "CanonicalUser") {
     defect(key.span(), "'CanonicalUser' is a principal of S3, not of a trust policy");
   } else if (meant != name) {
-    defect(key.span(), fmt::format("{} is no kind of principal", quoted(name)),
-           meant.empty() ? "A trust policy has the kinds Federated, AWS and Service"
-                         : fmt::format("Write '{}'", meant));
+    misspelt(key.span(), fmt::format("{} is no kind of principal", quoted(name)), meant,
+             meant.empty() ? "A trust policy has the kinds Federated, AWS and Service" : "");
   }
   const auto kind = principal_kind(meant).value_or(Principal::Kind::other);
   if (value::is_intrinsic(value) || value.is_scalar()) {
@@ -209,11 +208,11 @@ void PolicyParser::check_actions(const Statement& statement) {
     }
     const auto meant = nearest_sts_action(text);
     if (left_to_another_rule && (!meant.empty() || has_sts_prefix(text))) continue;
-    defect(action.span,
-           has_sts_prefix(text) || !meant.empty()
-               ? fmt::format("{} is no action that a trust policy can allow", quoted(text))
-               : fmt::format("a trust policy can only name actions of sts, not {}", quoted(text)),
-           meant.empty() ? "" : fmt::format("Write '{}'", meant));
+    misspelt(action.span,
+             has_sts_prefix(text) || !meant.empty()
+                 ? fmt::format("{} is no action that a trust policy can allow", quoted(text))
+                 : fmt::format("a trust policy can only name actions of sts, not {}", quoted(text)),
+             meant);
   }
 }
 

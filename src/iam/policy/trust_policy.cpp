@@ -182,9 +182,8 @@ void PolicyParser::read_document(const doc::Node& node) {
     const auto name = entry.key.text();
     const auto meant = meant_element(name, document_elements());
     if (meant != name) {
-      defect(entry.key.span(), fmt::format("{} is no element of a policy", quoted(name)),
-             meant.empty() ? "A policy has Version, Id and Statement"
-                           : fmt::format("Write '{}'", meant));
+      misspelt(entry.key.span(), fmt::format("{} is no element of a policy", quoted(name)), meant,
+               meant.empty() ? "A policy has Version, Id and Statement" : "");
     }
     if (meant == "Version") read_version(entry.value);
     if (meant == "Id" && !is_unknown(entry.value)) expect_string(entry.value, "Id");
@@ -209,9 +208,11 @@ void PolicyParser::read_version(const doc::Node& node) {
     policy_.version = PolicyVersion::v2008;
     return;
   }
-  defect(node.span(),
+  misspelt(
+         node.span(),
          fmt::format("the policy's Version is {}, and IAM knows only '2012-10-17' and '2008-10-17'",
                      node.is_scalar() ? quoted(text) : std::string(what_is(node))),
+         node.is_scalar() ? "2012-10-17" : "",
          "The version is that of the policy language, not a date of your own: write '2012-10-17'");
 }
 
@@ -260,8 +261,8 @@ void PolicyParser::read_statement(const doc::Node& node) {
     }
     const auto meant = meant_element(name, statement_elements());
     if (meant != name) {
-      defect(entry.key.span(), fmt::format("{} is no element of a statement", quoted(name)),
-             meant.empty() ? "" : fmt::format("Write '{}'", meant));
+      misspelt(entry.key.span(), fmt::format("{} is no element of a statement", quoted(name)),
+               meant);
       if (!meant.empty() && node[meant]) continue;
     }
     if (meant == "Sid") read_sid(entry.value, statement);
@@ -273,6 +274,7 @@ void PolicyParser::read_statement(const doc::Node& node) {
       defect(entry.key.span(),
              fmt::format("a trust policy has no '{}': the role itself is the resource", meant),
              "Remove it");
+      policy_.defects.back().needless = true;
     }
   }
   check_complete(node, statement);
@@ -312,10 +314,10 @@ void PolicyParser::read_effect(const doc::Node& node, Statement& statement) {
     const auto meant = equals_ignoring_case(trim(text), "allow")  ? "Allow"
                        : equals_ignoring_case(trim(text), "deny") ? "Deny"
                                                                   : "";
-    defect(node.span(),
-           fmt::format("the Effect is {}, not 'Allow' or 'Deny'",
-                       node.is_scalar() ? quoted(text) : std::string(what_is(node))),
-           *meant == '\0' ? "" : fmt::format("Case counts: write '{}'", meant));
+    misspelt(node.span(),
+             fmt::format("the Effect is {}, not 'Allow' or 'Deny'",
+                         node.is_scalar() ? quoted(text) : std::string(what_is(node))),
+             meant, *meant == '\0' ? "" : fmt::format("Case counts: write '{}'", meant));
   }
 }
 
@@ -378,6 +380,13 @@ void PolicyParser::check_characters(const doc::Node& node) {
 
 void PolicyParser::defect(Span where, std::string message, std::string help) {
   policy_.defects.push_back({where, std::move(message), std::move(help)});
+}
+
+void PolicyParser::misspelt(Span where, std::string message, std::string_view meant,
+                            std::string help) {
+  if (help.empty() && !meant.empty()) help = fmt::format("Write '{}'", meant);
+  defect(where, std::move(message), std::move(help));
+  policy_.defects.back().meant = std::string(meant);
 }
 
 Text PolicyParser::keep(const doc::Node& node) {

@@ -128,6 +128,8 @@ struct PolicyDefect {
   Span where;
   std::string message;
   std::string help = {};
+  std::string meant = {};  ///< what to write at `where` instead, if that is all there is to do
+  bool needless = false;   ///< the key at `where` and its value say nothing: they can go
 };
 
 enum class PolicyVersion : std::uint8_t { v2008, v2012 };

@@ -200,9 +200,16 @@ void report_json_defect(const doc::Document& document, Loading& loading) {
   const std::string_view path = loading.context.path;
   const bool yaml = path.ends_with(".yaml") || path.ends_with(".yml");
   if (!document.json_defect() || yaml) return;
-  loading.report(ReadingRule::json_syntax, {.where = document.json_defect()->where,
-                                            .message = document.json_defect()->message,
-                                            .help = document.json_defect()->help});
+  const doc::Defect& defect = *document.json_defect();
+  Problem problem{.where = defect.where, .message = defect.message, .help = defect.help};
+  if (document.raw(defect.where) == ",") {
+    problem.fixes = {{.title = "Delete the comma",
+                      .safe = true,
+                      .changes = {{.kind = Change::Kind::bytes,
+                                   .where = defect.where,
+                                   .texts = {""}}}}};
+  }
+  loading.report(ReadingRule::json_syntax, std::move(problem));
 }
 
 /// Was the document named, by the user, the configuration or itself, as a trust policy?

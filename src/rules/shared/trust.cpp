@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "iam/names/provider_key.h"
 #include "iam/names/subject.h"
 #include "kube/names.h"
 #include "kube/webhook.h"
@@ -40,6 +41,77 @@ std::string subjects_meant(const join::Index& index, const join::RoleEntry& role
     out += (i + 1 == subjects.size() ? " and " : ", ") + subjects[i];
   }
   return out;
+}
+
+namespace {
+
+/// The subjects of the accounts that name the role, each once, in order; none if some are not
+/// known, or if there are more than a list that somebody reads.
+std::vector<std::string> known_subjects(const join::Index& index, const join::RoleEntry& role) {
+  constexpr std::size_t kMost = 20;
+  std::vector<std::string> subjects;
+  for (const join::ServiceAccount* const account : index.accounts_of(role)) {
+    if (account->effective_ns.empty() || account->name_placeholder || account->generated_name) {
+      return {};
+    }
+    std::string subject = kube::subject_of(account->effective_ns, account->name.value);
+    if (std::find(subjects.begin(), subjects.end(), subject) != subjects.end()) continue;
+    if (subjects.size() == kMost) return {};
+    subjects.push_back(std::move(subject));
+  }
+  return subjects;
+}
+
+}  // namespace
+
+std::vector<Fix> trusting_accounts(const join::Index& index, const join::TrustStatement& trust,
+                                   std::string_view op) {
+  std::vector<std::string> subjects = known_subjects(index, *trust.role);
+  if (subjects.empty() || trust.principal->unknown) return {};
+  const std::string key = std::string(trust.issuer) + ":sub";
+  return {adding("Test " + key + " for " + subjects_meant(index, *trust.role), false,
+                 trust.statement->span, {"Condition", std::string(op), key}, std::move(subjects))};
+}
+
+std::vector<Fix> naming_accounts(const join::Index& index, const join::TrustStatement& trust,
+                                 const judge::Defect& defect) {
+  std::vector<std::string> subjects = known_subjects(index, *trust.role);
+  if (subjects.empty() || defect.condition == nullptr) return {};
+  for (const iam::Text& value : defect.condition->values) {
+    if (value.value != defect.value) continue;
+    Fix fix = replacing("Write " + subjects_meant(index, *trust.role), false, value.span,
+                        subjects.front());
+    subjects.erase(subjects.begin());
+    if (!subjects.empty()) {
+      fix.changes.push_back(
+          {.kind = Change::Kind::add_item, .where = value.span, .texts = std::move(subjects)});
+    }
+    return {std::move(fix)};
+  }
+  return {};
+}
+
+Fix with_issuer(const join::TrustStatement& trust, std::string_view right, bool safe) {
+  const std::string_view wrong = trust.issuer;
+  const std::string_view value = trust.principal->value.value;
+  Fix fix{.title = "Trust " + quoted(right), .safe = safe};
+  std::string arn(value);
+  if (const std::size_t at = value.find(wrong); at != std::string_view::npos && !wrong.empty()) {
+    arn.replace(at, wrong.size(), right);
+  }
+  if (arn != value) {
+    fix.changes.push_back({.kind = Change::Kind::replace,
+                           .where = trust.principal->value.span,
+                           .texts = {std::move(arn)}});
+  }
+  for (const iam::Condition& condition : trust.statement->conditions) {
+    const auto key = iam::split_provider_key(condition.key.value);
+    if (!key || key->issuer != wrong) continue;
+    fix.changes.push_back({.kind = Change::Kind::replace,
+                           .where = condition.key.span,
+                           .texts = {std::string(right) + ":" + std::string(key->claim)}});
+  }
+  return fix;
 }
 
 bool names_role(const join::Index& index, const join::ServiceAccount& account,

@@ -59,6 +59,19 @@ void for_each_defect(const judge::Model& model, judge::Cause cause, Check check)
 /// when none is known, or when there are more than a sentence takes.
 [[nodiscard]] std::string subjects_meant(const join::Index& index, const join::RoleEntry& role);
 
+/// Adds a condition on the subject for the accounts that name the role; nothing where none is known,
+/// or too many are.
+[[nodiscard]] std::vector<Fix> trusting_accounts(const join::Index& index,
+                                                 const join::TrustStatement& trust,
+                                                 std::string_view op);
+/// Writes the subjects of the accounts that name the role in the place of a pattern.
+[[nodiscard]] std::vector<Fix> naming_accounts(const join::Index& index,
+                                               const join::TrustStatement& trust,
+                                               const judge::Defect& defect);
+
+/// Writes another issuer in the provider's ARN and in all keys of the statement at once.
+[[nodiscard]] Fix with_issuer(const join::TrustStatement& trust, std::string_view right, bool safe);
+
 /// Does this account, or another definition of it, name the role, or one that is filled in later?
 [[nodiscard]] bool names_role(const join::Index& index, const join::ServiceAccount& account,
                               const join::RoleEntry& role);

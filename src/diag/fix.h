@@ -1,0 +1,80 @@
+// How a finding can be mended.
+//
+// A rule says what is to change in terms of values ("this value becomes that one", "this entry
+// goes"), never of quotes and commas: it does not know how they are written. When a finding is
+// printed or mended the file is read again, and doc/edit or hcl/edit make edits of its bytes out of
+// that, as the text is written there (engine/fix.h).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "source/span.h"
+
+namespace irsa {
+
+/// The bytes of a file that are replaced; an empty place is where text is put in.
+struct Edit {
+  Span where;
+  std::string text;
+  friend bool operator==(const Edit&, const Edit&) = default;
+};
+
+/// One step of a fix.
+struct Change {
+  enum class Kind : std::uint8_t {
+    replace,   ///< the scalar at `where`, a key or a value, becomes the string `texts[0]`
+    remove,    ///< the entry or the item at `where` (its key, or the item) goes, with its line
+    remove_item,  ///< the item of a list that the entry at `where` is a part of goes
+    add,       ///< the mapping at `where`, or under the key at `where`, gets an entry: `path` are
+               ///< the keys to it, `texts` its value (several: a list)
+    add_item,  ///< `texts` follow the item, or the single value, at `where`
+    bytes,     ///< the bytes at `where` become `texts[0]`: for what is no value, as comments
+  };
+  Kind kind;
+  Span where;
+  std::vector<std::string> texts = {};
+  std::vector<std::string> path = {};
+  bool literal = false;  ///< of `add`: the text is no string but a number or boolean
+};
+
+/// A way to mend a finding.
+struct Fix {
+  std::string title;  ///< what it does, a sentence without a full stop: "Write 'sts.amazonaws.com'"
+  /// The only sensible intention, and nobody gets in who does not name the role. Of a trust policy
+  /// the engine has to prove it: there this is what the rule claims.
+  bool safe = false;
+  std::vector<Change> changes = {};
+  /// The bytes, in the order of their places; empty until the engine has read the files again, and
+  /// where it cannot be done: then `refused` says why.
+  std::vector<Edit> edits = {};
+  std::string refused = {};
+  /// Of a trust policy: which accounts that name the role get in before and after ("nobody →
+  /// media/thumbs"); empty if that stays the same.
+  std::string gets_in = {};
+};
+
+/// Shorthands for rules.
+[[nodiscard]] inline Fix replacing(std::string title, bool safe, Span where, std::string text) {
+  return {.title = std::move(title),
+          .safe = safe,
+          .changes = {{.kind = Change::Kind::replace, .where = where, .texts = {std::move(text)}}}};
+}
+[[nodiscard]] inline Fix removing(std::string title, bool safe, Span where) {
+  return {.title = std::move(title),
+          .safe = safe,
+          .changes = {{.kind = Change::Kind::remove, .where = where}}};
+}
+[[nodiscard]] inline Fix adding(std::string title, bool safe, Span where,
+                                std::vector<std::string> path, std::vector<std::string> texts) {
+  return {.title = std::move(title),
+          .safe = safe,
+          .changes = {{.kind = Change::Kind::add,
+                       .where = where,
+                       .texts = std::move(texts),
+                       .path = std::move(path)}}};
+}
+
+}  // namespace irsa

@@ -1,0 +1,290 @@
+#include "engine/fixes.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include "doc/edit.h"
+#include "doc/read.h"
+#include "engine/reading.h"
+#include "engine/trust_proof.h"
+#include "hcl/edit.h"
+#include "load/loader.h"
+#include "source/terraform_file.h"
+
+namespace irsa::engine {
+
+namespace {
+
+/// A change that waits for its edits.
+struct Waiting {
+  const Change* change;
+  std::optional<std::vector<Edit>> edits = {};
+  std::string why = "nothing that can be edited stands there";
+};
+
+bool has_any(const doc::Node& node, std::initializer_list<std::string_view> keys) {
+  return std::any_of(keys.begin(), keys.end(),
+                     [&](std::string_view key) { return static_cast<bool>(node[key]); });
+}
+
+/// Printed by a program: another file is what one edits.
+bool is_printed(const doc::Document& document) {
+  const doc::Node root = document.root();
+  if (!document.envelope().empty() || !document.helm_source().empty()) return true;
+  if (has_any(root, {"resource_changes", "planned_values", "terraform_version", "lineage",
+                     "RoleDetailList", "UserDetailList", "OpenIDConnectProviderList"})) {
+    return true;
+  }
+  if (has_any(root["Role"], {"RoleId", "CreateDate"})) return true;
+  for (const doc::Node& role : root["Roles"].items()) return has_any(role, {"RoleId", "CreateDate"});
+  return has_any(root["metadata"], {"uid", "resourceVersion", "creationTimestamp", "managedFields"});
+}
+
+/// Makes the edits of the changes in one file while it is read.
+class EditingSink final : public doc::DocumentSink {
+ public:
+  /// `made`: a text that was made out of Terraform source, and looks like what Terraform prints.
+  EditingSink(const std::vector<Waiting*>& waiting, bool made) : waiting_(waiting), made_(made) {}
+
+  void document(const doc::Document& document) override {
+    const Span extent = document.extent();
+    std::unique_ptr<doc::Editor> editor;
+    for (Waiting* const each : waiting_) {
+      const Span where = each->change->where;
+      const bool bytes = each->change->kind == Change::Kind::bytes;
+      if ((each->edits && !bytes) || where.begin < extent.begin || where.end > extent.end) continue;
+      if (!made_ && is_printed(document)) {
+        each->edits.reset();
+        each->why = "a program has printed this document: what it was made of is to be edited";
+        continue;
+      }
+      if (bytes) continue;
+      if (!editor) editor = std::make_unique<doc::Editor>(document);
+      each->edits = editor->edits(*each->change, each->why);
+    }
+  }
+  void error(doc::ReadError /*error*/) override {}
+  void skipped(std::uint32_t /*documents*/) override {}
+  void comment(const doc::Comment& /*comment*/) override {}
+
+ private:
+  const std::vector<Waiting*>& waiting_;
+  bool made_;
+};
+
+/// The edits of a text that was made out of Terraform source, in that source.
+class SourceEdits {
+ public:
+  SourceEdits(const SourceSet& sources, FileId made) : sources_(sources), made_(made) {}
+
+  void make(const std::vector<Waiting*>& waiting) const {
+    const auto text = sources_.text(made_);
+    if (text == nullptr) return;
+    EditingSink sink(waiting, true);
+    doc::read_text(made_, *text, load::triage(), {.parse_all = true}, sink);
+    for (Waiting* const each : waiting) make(*each, *text);
+  }
+
+ private:
+  void make(Waiting& waiting, const std::string& rendered) const {
+    const Change& change = *waiting.change;
+    const SourceMap& map = *sources_[made_].made_of;
+    const auto in_source = [&](Span where, auto find) -> std::optional<Edit> {
+      const auto place = map.place_of(where);
+      if (!place) return std::nullopt;
+      const auto source = sources_.text(place->file);
+      if (source == nullptr || place->end > source->size()) return std::nullopt;
+      return find(*source, *place);
+    };
+    waiting.why = "Terraform source is edited only where it spells the text out";
+    std::vector<Edit> out;
+    if (change.kind == Change::Kind::remove) {
+      auto edit = in_source(change.where, [&](const std::string& source, Span place) {
+        return hcl::without_item(source, place);
+      });
+      waiting.edits.reset();
+      if (edit) waiting.edits = std::vector<Edit>{std::move(*edit)};
+      return;
+    }
+    if (!waiting.edits || change.kind != Change::Kind::replace) {
+      waiting.edits.reset();
+      return;
+    }
+    for (const Edit& edit : *waiting.edits) {
+      // An empty place has none in the source: one byte beside it comes along.
+      Span wanted = edit.where;
+      std::string text = edit.text;
+      if (wanted.begin == wanted.end) {
+        const bool before = rendered[wanted.begin - 1] != '"';
+        if (before) {
+          text.insert(0, 1, rendered[--wanted.begin]);
+        } else {
+          text += rendered[wanted.end++];
+        }
+      }
+      const std::string_view old =
+          std::string_view(rendered).substr(wanted.begin, wanted.size());
+      auto found = in_source(wanted, [&](const std::string& source, Span place) {
+        return hcl::with_text(source, place, old, text);
+      });
+      if (!found) {
+        waiting.edits.reset();
+        return;
+      }
+      out.push_back(std::move(*found));
+    }
+    waiting.edits = std::move(out);
+  }
+
+  const SourceSet& sources_;
+  FileId made_;
+};
+
+bool by_place(const Edit& a, const Edit& b) { return a.where < b.where; }
+
+bool overlap(const std::vector<Edit>& edits) {
+  return std::adjacent_find(edits.begin(), edits.end(), [](const Edit& a, const Edit& b) {
+           return a.where.file == b.where.file &&
+                  (b.where.begin < a.where.end || a.where == b.where);
+         }) != edits.end();
+}
+
+class Resolver {
+ public:
+  Resolver(std::vector<Finding>& findings, const join::Index& index)
+      : findings_(findings), index_(index), sources_(index.sources()) {}
+
+  void resolve() {
+    std::map<FileId, std::vector<Waiting*>> by_file;
+    std::vector<std::pair<Fix*, std::vector<std::unique_ptr<Waiting>>>> all;
+    for (Finding& finding : findings_) {
+      for (Fix& fix : finding.problem.fixes) {
+        auto& [wanted, changes] = all.emplace_back();
+        wanted = &fix;
+        for (const Change& change : fix.changes) {
+          changes.push_back(std::make_unique<Waiting>(Waiting{.change = &change}));
+          by_file[change.where.file].push_back(changes.back().get());
+        }
+      }
+    }
+    for (auto& [file, waiting] : by_file) edit_file(file, waiting);
+    for (auto& [fix, changes] : all) put_together(*fix, changes);
+    prove();
+  }
+
+ private:
+  /// A file that builds have copies of is edited where it was read.
+  [[nodiscard]] const SourceFile& as_read(FileId id) const {
+    const auto& built = sources_[id].built;
+    return built ? sources_[built->file] : sources_[id];
+  }
+
+  void edit_file(FileId id, std::vector<Waiting*>& waiting) const {
+    const SourceFile& file = sources_[id];
+    if (file.made_of != nullptr) return SourceEdits(sources_, id).make(waiting);
+    std::string why = not_editable(as_read(id));
+    const auto text = why.empty() ? sources_.text(id) : nullptr;
+    if (why.empty() && text == nullptr) why = "the file cannot be read any more";
+    constexpr std::string_view kLittle = "\xFF\xFE", kBig = "\xFE\xFF";
+    if (text != nullptr && (text->starts_with(kLittle) || text->starts_with(kBig))) {
+      why = "the file is written in UTF-16";
+    }
+    if (!why.empty()) {
+      for (Waiting* const each : waiting) each->why = why;
+      return;
+    }
+    for (Waiting* const each : waiting) {
+      const Change& change = *each->change;
+      if (change.kind == Change::Kind::bytes && change.where.end <= text->size()) {
+        each->edits = std::vector<Edit>{{change.where, change.texts.front()}};
+      }
+    }
+    constexpr std::size_t kSmall = std::size_t{1} << 20;
+    EditingSink sink(waiting, false);
+    doc::read_text(id, *text, load::triage(),
+                   {.parse_all = file.named || text->size() < kSmall}, sink);
+  }
+
+  void put_together(Fix& fix, const std::vector<std::unique_ptr<Waiting>>& changes) const {
+    for (const auto& each : changes) {
+      if (!each->edits) {
+        fix.refused = each->why;
+        fix.edits.clear();
+        return;
+      }
+      fix.edits.insert(fix.edits.end(), each->edits->begin(), each->edits->end());
+    }
+    for (Edit& edit : fix.edits) {
+      if (const auto& built = sources_[edit.where.file].built) edit.where.file = built->file;
+    }
+    std::sort(fix.edits.begin(), fix.edits.end(), by_place);
+    fix.edits.erase(std::unique(fix.edits.begin(), fix.edits.end()), fix.edits.end());
+    for (const Edit& edit : fix.edits) {
+      if (std::string why = not_editable(sources_[edit.where.file]); !why.empty()) fix.refused = why;
+    }
+    if (overlap(fix.edits)) fix.refused = "its edits overlap";
+    if (!fix.refused.empty()) fix.edits.clear();
+    for (const Change& change : fix.changes) {
+      const SourceMap* const map = sources_[change.where.file].made_of.get();
+      // Who uses the value elsewhere, or sets another one, is not asked here.
+      if (map != nullptr && (map->way_of(change.where) != nullptr || map->is_assumed(change.where)))
+        fix.safe = false;
+    }
+  }
+
+  void prove() {
+    TrustProof proof(index_);
+    std::vector<Fix*> claims;
+    for (Finding& finding : findings_) {
+      for (Fix& fix : finding.problem.fixes) {
+        if (!fix.edits.empty() && proof.concerns(fix)) claims.push_back(&fix);
+      }
+    }
+    proof.prove(std::move(claims));
+  }
+
+  std::vector<Finding>& findings_;
+  const join::Index& index_;
+  const SourceSet& sources_;
+};
+
+}  // namespace
+
+void resolve_fixes(std::vector<Finding>& findings, const join::Index& index) {
+  Resolver(findings, index).resolve();
+}
+
+const Fix* offered_fix(const Problem& problem) {
+  const auto found = std::find_if(problem.fixes.begin(), problem.fixes.end(),
+                                  [](const Fix& fix) { return !fix.edits.empty(); });
+  return found == problem.fixes.end() ? nullptr : &*found;
+}
+
+std::string edited(std::string text, const std::vector<const Edit*>& edits) {
+  std::string out;
+  std::size_t at = 0;
+  for (const Edit* const edit : edits) {
+    out.append(text, at, edit->where.begin - at).append(edit->text);
+    at = edit->where.end;
+  }
+  return edits.empty() ? std::move(text) : out.append(text, at);
+}
+
+std::string not_editable(const SourceFile& file) {
+  if (file.once) return "it was read from standard input or a pipe: there is no file to edit";
+  if (!file.input || file.reference || file.recorded != nullptr) {
+    return "it is not among the given paths";
+  }
+  if (file.shown.find("cdk.out/") != std::string::npos) {
+    return "the CDK has written this file: the code it was made of is to be edited";
+  }
+  return {};
+}
+
+}  // namespace irsa::engine

@@ -1,0 +1,62 @@
+// Applying fixes: edit, lint again in memory, keep what holds.
+//
+// A fix counts only if its finding is gone afterwards and no finding is new; else it is rolled back,
+// and the reason is kept. Fixes that do not overlap are tried together; what fails is tried again
+// in halves. Those that overlap wait for the next round. The number of rounds is bounded.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/settings.h"
+#include "engine/engine.h"
+#include "engine/report.h"
+#include "source/source_set.h"
+
+namespace irsa::engine {
+
+struct MendOptions {
+  bool unsafe = false;                   ///< also fixes that are not safe
+  std::vector<std::string> rules = {};   ///< only these rules and groups; empty = all
+  LintOptions lint = {};
+  std::function<void(Report&)> heed = {};  ///< marks what a baseline knows; may be empty
+};
+
+/// A fix that was applied, or was tried and rolled back.
+struct MendedFinding {
+  std::string rule, path;
+  std::size_t line = 0;  ///< 1-based, in the text before this fix
+  std::string title;
+  bool safe = false;
+  std::string gets_in = {};
+  std::string reason = {};  ///< why it was rolled back; empty if it was not
+};
+
+/// A part of a text that became another.
+struct Block {
+  std::size_t begin, end;  ///< bytes of the text before
+  std::string text;
+  std::vector<std::size_t> by = {};  ///< numbers of Mending::mended
+};
+
+struct MendedFile {
+  FileId file;
+  std::string before, after;
+  std::vector<Block> blocks;  ///< in order
+};
+
+struct Mending {
+  std::vector<MendedFinding> mended, rolled_back;
+  std::vector<MendedFile> files;  ///< only those that change, in order
+  SourceSet sources;              ///< with the new texts, and all that linting them added
+  Report report;                  ///< of what is left
+};
+
+/// `sources`: as the walk found them, before any linting.
+[[nodiscard]] Mending mend(const SourceSet& sources, const config::Settings& settings,
+                           const MendOptions& options);
+
+}  // namespace irsa::engine

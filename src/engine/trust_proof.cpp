@@ -1,0 +1,294 @@
+#include "engine/trust_proof.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <set>
+#include <string_view>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+
+#include "base/text.h"
+#include "engine/fixes.h"
+#include "engine/reading.h"
+#include "iam/admission/admission.h"
+#include "iam/evaluate/condition_key.h"
+#include "iam/names/subject.h"
+#include "kube/names.h"
+#include "source/terraform_file.h"
+
+namespace irsa::engine {
+
+namespace {
+
+/// All that a statement says, so that two are equal if their texts are.
+std::string signature(const iam::Statement& statement) {
+  std::string out;
+  const auto add = [&](std::string_view part) { out.append(part).append(1, '\0'); };
+  const auto flag = [&](bool set) { out += set ? '1' : '0'; };
+  out += static_cast<char>('0' + static_cast<int>(statement.effect));
+  flag(statement.not_principal);
+  flag(statement.not_action);
+  flag(statement.actions_unknown);
+  flag(statement.conditions_unknown);
+  for (const iam::Principal& principal : statement.principals) {
+    out += static_cast<char>('0' + static_cast<int>(principal.kind));
+    flag(principal.unknown);
+    add(principal.value.value);
+  }
+  add("actions");
+  for (const iam::Text& action : statement.actions) add(action.value);
+  for (const iam::Condition& condition : statement.conditions) {
+    add("condition");
+    add(condition.operator_name.value);
+    add(condition.key.value);
+    flag(condition.unknown);
+    for (const iam::Text& value : condition.values) add(value.value);
+    add("open");
+    for (const iam::Text& value : condition.open_values) add(value.value);
+  }
+  return out;
+}
+
+/// The statement's provider if it trusts OIDC providers of one issuer and nobody else; else empty.
+std::string_view only_issuer(const iam::Statement& statement) {
+  std::string_view issuer;
+  if (statement.not_principal) return {};
+  for (const iam::Principal& principal : statement.principals) {
+    if (principal.kind != iam::Principal::Kind::federated) return {};
+    const std::string_view own = iam::issuer_of(principal);
+    if (own.empty() || (!issuer.empty() && own != issuer)) return {};
+    issuer = own;
+  }
+  return issuer;
+}
+
+bool asks_for_web_identity_alone(const iam::Statement& statement) {
+  return !statement.not_action && !statement.actions_unknown && !statement.actions.empty() &&
+         std::all_of(statement.actions.begin(), statement.actions.end(), [](const iam::Text& each) {
+           return equals_ignoring_case(each.value, "sts:AssumeRoleWithWebIdentity") ||
+                  equals_ignoring_case(each.value, "sts:TagSession") ||
+                  equals_ignoring_case(each.value, "sts:SetSourceIdentity");
+         });
+}
+
+/// Only services: no token of a cluster has to do with it.
+bool is_for_services(const iam::Statement& statement) {
+  return !statement.not_principal && !statement.principals.empty() &&
+         std::all_of(statement.principals.begin(), statement.principals.end(),
+                     [](const iam::Principal& principal) {
+                       return principal.kind == iam::Principal::Kind::service;
+                     });
+}
+
+bool may_be_changed(const iam::Statement& before, const iam::Statement& after) {
+  if (is_for_services(before) && is_for_services(after)) return true;
+  return after.effect == iam::Effect::allow && before.effect != iam::Effect::deny &&
+         !after.conditions_unknown && !only_issuer(after).empty() &&
+         asks_for_web_identity_alone(after) && !before.not_principal && !before.not_action;
+}
+
+void add_issuers(const iam::TrustPolicy& policy, std::set<std::string_view>& issuers) {
+  for (const iam::Statement& statement : policy.statements) {
+    for (const iam::Principal& principal : statement.principals) {
+      if (principal.kind != iam::Principal::Kind::federated) continue;
+      const std::string_view issuer = iam::issuer_of(principal);
+      if (!issuer.empty()) issuers.insert(issuer);
+    }
+  }
+}
+
+std::vector<const iam::Statement*> statements_of(const iam::TrustPolicy& policy,
+                                                 iam::Effect effect) {
+  std::vector<const iam::Statement*> out;
+  for (const iam::Statement& statement : policy.statements) {
+    if (statement.effect == effect) out.push_back(&statement);
+  }
+  return out;
+}
+
+std::string few_names(const std::set<std::string>& accounts) {
+  constexpr std::size_t kMost = 3;
+  if (accounts.empty()) return "nobody";
+  std::string out;
+  std::size_t shown = 0;
+  for (const std::string& account : accounts) {
+    if (shown == kMost) break;
+    out += (shown++ == 0 ? "" : ", ") + account;
+  }
+  if (accounts.size() > kMost) out += " and " + std::to_string(accounts.size() - kMost) + " more";
+  return out;
+}
+
+}  // namespace
+
+TrustProof::TrustProof(const join::Index& index) : index_(index) {
+  for (const join::RoleEntry& entry : index.roles()) {
+    if (entry.role->policy) policies_.emplace(entry.role->policy->span, &entry);
+  }
+}
+
+const join::RoleEntry* TrustProof::role_of(const Fix& fix) const {
+  for (const Change& change : fix.changes) {
+    const Span last(change.where.file, change.where.begin, 0xFFFFFFFF);
+    const auto after = policies_.upper_bound(last);
+    if (after == policies_.begin()) continue;
+    const auto& [span, entry] = *std::prev(after);
+    if (span.file == change.where.file && change.where.end <= span.end) return entry;
+  }
+  return nullptr;
+}
+
+void TrustProof::prove(std::vector<Fix*> fixes) const {
+  while (!fixes.empty()) {
+    std::vector<Fix*> now, later;
+    std::set<const join::RoleEntry*> roles;
+    for (Fix* const fix : fixes) {
+      (roles.insert(role_of(*fix)).second ? now : later).push_back(fix);
+    }
+    prove_together(now);
+    fixes = std::move(later);
+  }
+}
+
+std::optional<load::Facts> TrustProof::facts_after(const std::vector<Fix*>& fixes,
+                                                   std::vector<const iam::Role*>& before) const {
+  const SourceSet& sources = index_.sources();
+  std::map<FileId, std::vector<const Edit*>> edits;
+  for (const Fix* const fix : fixes) {
+    for (const Edit& edit : fix->edits) edits[edit.where.file].push_back(&edit);
+  }
+  SourceSet again;
+  for (const SourceFile& file : sources.files()) {
+    if (file.made_of != nullptr || file.built) break;  // made again, behind all files
+    again.add(file);
+  }
+  for (const std::string& directory : sources.directories()) again.add_directory(directory);
+  const bool terraform = std::any_of(edits.begin(), edits.end(), [&](const auto& of) {
+    return is_terraform_file(sources[of.first].shown);
+  });
+  for (std::size_t i = 0; i < again.size(); ++i) {
+    const FileId id = SourceSet::id(i);
+    const bool wanted =
+        edits.contains(id) || (terraform && is_terraform_file(sources[id].shown));
+    if (!wanted) again.set_input(id, false);
+  }
+  for (auto& [file, of] : edits) {
+    std::sort(of.begin(), of.end(),
+              [](const Edit* a, const Edit* b) { return a->where < b->where; });
+    const auto text = sources.text(file);
+    if (text == nullptr) return std::nullopt;
+    for (std::size_t i = 1; i < of.size(); ++i) {
+      if (of[i]->where.begin < of[i - 1]->where.end || of[i]->where == of[i - 1]->where) {
+        return std::nullopt;  // a value that several roles share
+      }
+    }
+    again.set_text(file, edited(*text, of));
+  }
+  for (const iam::Role& role : index_.facts().roles) {
+    const bool made = sources[role.file].made_of != nullptr;
+    if (made ? terraform : edits.contains(role.file)) before.push_back(&role);
+  }
+  std::vector<Unreadable> unreadable;
+  load::Facts facts = read_all(again, index_.settings(), unreadable);
+  // Words of the facts live in their own arena; places of made texts may differ, and are not asked.
+  if (facts.roles.size() != before.size()) return std::nullopt;
+  return facts;
+}
+
+void TrustProof::prove_together(const std::vector<Fix*>& fixes) const {
+  const auto fail = [&] {
+    for (Fix* const fix : fixes) fix->safe = false;
+  };
+  std::vector<const iam::Role*> before;
+  const std::optional<load::Facts> after = facts_after(fixes, before);
+  if (!after) {
+    // Alone one of them may be proved where all at once cannot.
+    if (fixes.size() == 1) return fail();
+    for (Fix* const fix : fixes) prove_together({fix});
+    return;
+  }
+  std::unordered_map<const iam::Role*, const join::RoleEntry*> entries;
+  for (const join::RoleEntry& entry : index_.roles()) entries.emplace(entry.role, &entry);
+  std::unordered_map<const join::RoleEntry*, Verdict> verdicts;
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    const iam::Role& old = *before[i];
+    const iam::Role& now = after->roles[i];
+    const auto entry = entries.find(&old);
+    if (!old.policy || !now.policy || entry == entries.end()) continue;
+    verdicts[entry->second] = compare(*entry->second, *old.policy, *now.policy);
+  }
+  std::set<const join::RoleEntry*> meant;
+  for (Fix* const fix : fixes) meant.insert(role_of(*fix));
+  // A value that another role shares changes that one as well.
+  const bool others_changed = std::any_of(verdicts.begin(), verdicts.end(), [&](const auto& of) {
+    return of.second.changed && !of.second.safe && !meant.contains(of.first);
+  });
+  for (Fix* const fix : fixes) {
+    const auto verdict = verdicts.find(role_of(*fix));
+    if (verdict == verdicts.end() || !verdict->second.safe || others_changed) fix->safe = false;
+    if (verdict != verdicts.end()) fix->gets_in = verdict->second.gets_in;
+  }
+}
+
+TrustProof::Verdict TrustProof::compare(const join::RoleEntry& entry,
+                                        const iam::TrustPolicy& before,
+                                        const iam::TrustPolicy& after) const {
+  Verdict verdict;
+  const std::size_t count = before.statements.size();
+  if (count != after.statements.size() || before.version != after.version) {
+    verdict.changed = true;
+    verdict.safe = false;
+  }
+  for (std::size_t i = 0; i < std::min(count, after.statements.size()); ++i) {
+    if (signature(before.statements[i]) == signature(after.statements[i])) continue;
+    verdict.changed = true;
+    if (!may_be_changed(before.statements[i], after.statements[i])) verdict.safe = false;
+  }
+  if (!verdict.changed) return verdict;
+
+  const iam::RoleContext context{.partition = entry.partition, .account = entry.account};
+  std::set<std::string_view> issuers, audiences = {index_.settings().audience};
+  add_issuers(before, issuers);
+  add_issuers(after, issuers);
+  iam::AdmissionOptions options{.intended = std::vector<std::string>{}, .numbers = false};
+  const auto accounts = index_.accounts_of(entry);
+  for (const join::ServiceAccount* const account : accounts) {
+    audiences.insert(index_.audience_of(*account));
+    if (account->effective_ns.empty() || account->name_placeholder) continue;
+    options.intended->push_back(kube::subject_of(account->effective_ns, account->name.value));
+  }
+  std::set<std::string> in_before, in_after;
+  const auto allowed_before = statements_of(before, iam::Effect::allow);
+  const auto allowed_after = statements_of(after, iam::Effect::allow);
+  for (const std::string_view issuer : issuers) {
+    for (const join::ServiceAccount* const account : accounts) {
+      if (account->effective_ns.empty() || account->name_placeholder) continue;
+      const std::string subject = kube::subject_of(account->effective_ns, account->name.value);
+      const std::string_view audience = index_.audience_of(*account);
+      const iam::WebIdentity token{.issuer = issuer, .subject = subject, .audiences = {audience}};
+      const iam::Truth then = iam::allows(before, context, token);
+      const iam::Truth now = iam::allows(after, context, token);
+      const std::string name =
+          std::string(account->effective_ns) + "/" + std::string(account->name.value);
+      if (then == iam::Truth::yes) in_before.insert(name);
+      if (now == iam::Truth::yes) in_after.insert(name);
+      if (then == iam::Truth::yes && now != iam::Truth::yes) verdict.safe = false;
+    }
+    if (!verdict.safe) continue;
+    for (const std::string_view audience : audiences) {
+      // Whoever gets in now and did not before: what was allowed is taken away like a Deny.
+      std::vector<const iam::Statement*> without = statements_of(after, iam::Effect::deny);
+      without.insert(without.end(), allowed_before.begin(), allowed_before.end());
+      iam::Admissions admissions(after, context);
+      const iam::Admission more =
+          admissions.admit(allowed_after, without, issuer, audience, options);
+      if (!more.undecided.empty() || more.may.lets_in_others) verdict.safe = false;
+    }
+  }
+  if (in_before != in_after) verdict.gets_in = few_names(in_before) + " → " + few_names(in_after);
+  return verdict;
+}
+
+}  // namespace irsa::engine

@@ -1,0 +1,43 @@
+// Is a fix of a trust policy safe? Proved by exact admission before and after it.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "diag/fix.h"
+#include "join/index.h"
+
+namespace irsa::engine {
+
+class TrustProof {
+ public:
+  explicit TrustProof(const join::Index& index);
+
+  /// Does the fix change the trust policy of a role?
+  [[nodiscard]] bool concerns(const Fix& fix) const { return role_of(fix) != nullptr; }
+  /// Fills in Fix::gets_in, and takes Fix::safe back where the proof fails. All of them concern
+  /// trust policies and have edits.
+  void prove(std::vector<Fix*> fixes) const;
+
+ private:
+  struct Verdict {
+    bool changed = false;
+    bool safe = true;
+    std::string gets_in = {};
+  };
+
+  [[nodiscard]] const join::RoleEntry* role_of(const Fix& fix) const;
+  /// Reads the files again with the edits of these fixes, no two of which change the same role.
+  void prove_together(const std::vector<Fix*>& fixes) const;
+  [[nodiscard]] std::optional<load::Facts> facts_after(const std::vector<Fix*>& fixes,
+                                                       std::vector<const iam::Role*>& before) const;
+  [[nodiscard]] Verdict compare(const join::RoleEntry& entry, const iam::TrustPolicy& before,
+                                const iam::TrustPolicy& after) const;
+
+  const join::Index& index_;
+  std::map<Span, const join::RoleEntry*> policies_;  ///< by their places
+};
+
+}  // namespace irsa::engine

@@ -1,0 +1,133 @@
+// --fix and --diff on the disk: what is written, what is left as it is, and the status.
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <string>
+
+#include "support/folder.h"
+
+using namespace irsa;
+using tests::Folder;
+using tests::run;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::string kRight =
+    "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: ledger\n  namespace: payments\n"
+    "  annotations:\n"
+    "    eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/ledger   # the role\n"
+    "    eks.amazonaws.com/sts-regional-endpoints: \"true\"\n";
+
+std::string wrong(std::string text = kRight) {
+  text.replace(text.find("eks.amazonaws.com/role-arn"), 26, "eks.amazon.com/role-arn");
+  return text;
+}
+
+std::string also_unquoted(std::string text) {
+  return text.replace(text.find("\"true\""), 6, "\"yes\"");
+}
+
+TEST_CASE("--fix writes into the file, and the status is that of what is left") {
+  const Folder folder;
+  Folder::write("a.yaml", also_unquoted(wrong()));
+  const auto mended = run({"check", "--fix", "."});
+  CHECK(Folder::read("a.yaml") == kRight);
+  CHECK(mended.status == 0);
+  CHECK(mended.err.find("a.yaml:7: fixed [annotation-typo]: Write 'eks.amazonaws.com/role-arn'\n") !=
+        std::string::npos);
+  CHECK(run({"check", "--fix", "--exit-non-zero-on-fix", "."}).status == 0);
+  Folder::write("a.yaml", wrong());
+  CHECK(run({"check", "--fix", "--exit-non-zero-on-fix", "."}).status == 1);
+}
+
+TEST_CASE("--fix=RULE leaves the others") {
+  const Folder folder;
+  Folder::write("a.yaml", also_unquoted(wrong()));
+  const auto mended = run({"check", "--fix=annotation-typo", "."});
+  CHECK(Folder::read("a.yaml") == also_unquoted(kRight));
+  CHECK(mended.out.find("[sts-regional-invalid] [*]") != std::string::npos);
+  CHECK(mended.status == 1);
+}
+
+TEST_CASE("--diff writes nothing, and its status says whether there is anything") {
+  const Folder folder;
+  Folder::write("a.yaml", wrong());
+  const auto shown = run({"check", "--diff", "."});
+  CHECK(shown.status == 1);
+  CHECK(shown.out ==
+        "--- a/a.yaml\n+++ b/a.yaml\n@@ -4,5 +4,5 @@ annotation-typo (safe)\n   name: ledger\n"
+        "   namespace: payments\n   annotations:\n"
+        "-    eks.amazon.com/role-arn: arn:aws:iam::111122223333:role/ledger   # the role\n"
+        "+    eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/ledger   # the role\n"
+        "     eks.amazonaws.com/sts-regional-endpoints: \"true\"\n");
+  CHECK(Folder::read("a.yaml") == wrong());
+  Folder::write("a.yaml", kRight);
+  CHECK(run({"check", "--diff", "."}).status == 0);
+}
+
+TEST_CASE("--fix keeps the mode, and leaves alone what is read-only, a link elsewhere, standard input") {
+  const Folder folder;
+  Folder::write("in/a.yaml", wrong());
+  fs::permissions("in/a.yaml", fs::perms(0640));
+  CHECK(run({"check", "--fix", "in"}).status == 0);
+  CHECK(fs::status("in/a.yaml").permissions() == fs::perms(0640));
+
+  Folder::write("in/a.yaml", wrong());
+  fs::permissions("in/a.yaml", fs::perms(0444));
+  const auto kept = run({"check", "--fix", "in"});
+  CHECK(kept.status == 2);
+  CHECK(kept.err.find("irsa-lint: error: in/a.yaml was not fixed: it is read-only.\n") !=
+        std::string::npos);
+  CHECK(Folder::read("in/a.yaml") == wrong());
+
+  const auto piped = run({"check", "--fix", "-"}, wrong());
+  CHECK(piped.status == 1);
+  CHECK(piped.err.find("fixed [") == std::string::npos);
+}
+
+TEST_CASE("--fix follows a link inside of the tree, and none out of it") {
+  const Folder folder;
+  Folder::write("tree/a.yaml", wrong());
+  fs::create_symlink("a.yaml", "tree/b.yaml");
+  CHECK(run({"check", "--fix", "tree/b.yaml"}).status == 0);
+  CHECK(Folder::read("tree/a.yaml") == kRight);
+  CHECK(fs::is_symlink("tree/b.yaml"));
+
+  Folder::write("other/c.yaml", wrong());
+  fs::create_symlink("../other/c.yaml", "tree/c.yaml");
+  const fs::path before = fs::current_path();
+  fs::current_path("tree");
+  const auto outside = run({"check", "--fix", "c.yaml"});
+  fs::current_path(before);
+  CHECK(outside.status == 2);
+  CHECK(outside.err.find("it is a link to a file outside of the given paths") != std::string::npos);
+  CHECK(Folder::read("other/c.yaml") == wrong());
+}
+
+TEST_CASE("a suppressed finding, and one that the baseline knows, is not mended") {
+  const Folder folder;
+  std::string text = wrong();
+  text.insert(text.find("    eks.amazon.com"), "    # irsa-lint: ignore[annotation-typo] read by our own webhook\n");
+  Folder::write("a.yaml", text);
+  CHECK(run({"check", "--fix", "."}).status == 0);
+  CHECK(Folder::read("a.yaml") == text);
+  Folder::write("a.yaml", wrong());
+  CHECK(run({"check", "--write-baseline", "known.json", "."}).status == 0);
+  CHECK(run({"check", "--baseline", "known.json", "--fix", "."}).status == 0);
+  CHECK(Folder::read("a.yaml") == wrong());
+}
+
+TEST_CASE("JSON has the edits of a fix") {
+  const Folder folder;
+  Folder::write("a.yaml", wrong());
+  const auto shown = run({"check", "--format", "json", "."});
+  CHECK(shown.out.find("\"title\": \"Write 'eks.amazonaws.com/role-arn'\"") != std::string::npos);
+  CHECK(shown.out.find("\"safe\": true") != std::string::npos);
+  CHECK(shown.out.find("\"text\": \"aws\"") != std::string::npos);
+  const auto sarif = run({"check", "--format", "sarif", "."});
+  CHECK(sarif.out.find("\"insertedContent\"") != std::string::npos);
+}
+
+}  // namespace

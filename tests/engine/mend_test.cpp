@@ -1,0 +1,196 @@
+// Fixes applied in memory: tables of files before and after, and what every bad example of every
+// rule becomes.
+#include "engine/mend.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/fixes.h"
+#include "report/diff.h"
+#include "rules/example.h"
+#include "rules/rule.h"
+#include "support/lint.h"
+
+using namespace irsa;
+using tests::InputFile;
+
+namespace {
+
+engine::Mending mended(std::vector<InputFile> files, bool unsafe = false,
+                       std::vector<std::string> rules = {},
+                       const std::vector<std::string>& words = {}) {
+  std::sort(files.begin(), files.end(),
+            [](const InputFile& a, const InputFile& b) { return a.name < b.name; });
+  SourceSet sources;
+  for (const InputFile& file : files) sources.add_text(file.name, file.text);
+  const cli::CheckOptions options = cli::parse_check(words);
+  return engine::mend(sources, options.settings, {.unsafe = unsafe, .rules = std::move(rules)});
+}
+
+const std::string kAccount =
+    "apiVersion: v1\n"
+    "kind: ServiceAccount\n"
+    "metadata:\n"
+    "  name: thumbs\n"
+    "  namespace: media\n"
+    "  annotations:\n"
+    "    eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/thumbs\n";
+
+/// A trust policy whose values are as the test wants them.
+std::string policy(std::string_view key, std::string_view value, std::string_view op = "StringEquals",
+                   std::string_view action = "sts:AssumeRoleWithWebIdentity") {
+  const std::string issuer = "oidc.eks.eu-west-1.amazonaws.com/id/" + std::string(32, 'A');
+  return "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {\n"
+         "      \"Effect\": \"Allow\",\n      \"Principal\": {\n        \"Federated\": "
+         "\"arn:aws:iam::111122223333:oidc-provider/" + issuer + "\"\n      },\n"
+         "      \"Action\": \"" + std::string(action) + "\",\n      \"Condition\": {\n"
+         "        \"" + std::string(op) + "\": {\n"
+         "          \"" + std::string(key.starts_with(":") ? issuer + std::string(key) : std::string(key)) +
+         "\": \"" + std::string(value) + "\",\n"
+         "          \"" + issuer + ":aud\": \"sts.amazonaws.com\"\n        }\n      }\n    }\n  ]\n}\n";
+}
+
+constexpr std::string_view kSubject = "system:serviceaccount:media:thumbs";
+
+TEST_CASE("mend: what is wrong with a subject, and who gets in afterwards") {
+  struct Row {
+    std::string subject;
+    bool safe;
+  };
+  const Row rows[] = {
+      {"system:serviceaccount:media/thumbs", true},
+      {"system:serviceaccounts:media:thumbs", true},
+      {" system:serviceaccount:media:thumbs", true},
+      {"media:thumbs", true},
+      {"System:ServiceAccount:media:thumbs", true},
+      {"system:serviceaccount:Media:thumbs", true},
+      // Of these the right spelling lets in somebody who does not name the role.
+      {"system:serviceaccount:media/other", false},
+      {"other:thumbs", false},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.subject);
+    const engine::Mending safely =
+        mended({{"account.yaml", kAccount}, {"thumbs.trust.json", policy(":sub", row.subject)}});
+    if (!row.safe) {
+      CHECK(safely.mended.empty());
+      continue;
+    }
+    REQUIRE(safely.files.size() == 1);
+    CHECK(safely.files.front().after == policy(":sub", kSubject));
+    CHECK(safely.mended.front().gets_in == "nobody → media/thumbs");
+    CHECK(safely.report.findings.empty());
+  }
+}
+
+TEST_CASE("mend: a name that is another one is somebody's decision") {
+  const std::vector<InputFile> files = {
+      {"account.yaml", kAccount},
+      {"thumbs.trust.json", policy(":sub", "system:serviceaccount:media:thumb")}};
+  CHECK(mended(files).mended.empty());
+  const engine::Mending all = mended(files, true);
+  REQUIRE(all.files.size() == 1);
+  CHECK(all.files.front().after == policy(":sub", kSubject));
+  CHECK_FALSE(all.mended.front().safe);
+}
+
+TEST_CASE("mend: the diff is what is written, and says who gets in") {
+  const engine::Mending all = mended({{"account.yaml", kAccount},
+                                      {"thumbs.trust.json",
+                                       policy(":sub", "system:serviceaccount:media/thumbs")}});
+  const std::string diff = report::to_diff(all);
+  CAPTURE(diff);
+  CHECK(diff.starts_with("--- a/thumbs.trust.json\n+++ b/thumbs.trust.json\n@@ -"));
+  CHECK(diff.find("sub-malformed (safe), gets in: nobody → media/thumbs\n") != std::string::npos);
+  CHECK(diff.find("media/thumbs\",\n+") != std::string::npos);
+}
+
+TEST_CASE("mend: line ends, a byte order mark and a missing last line feed stay") {
+  std::string wrong = "\xEF\xBB\xBF" + kAccount;
+  wrong.replace(wrong.find("eks.amazonaws.com"), 17, "eks.amazon.com");
+  std::string text;
+  for (const char c : wrong) text += c == '\n' ? "\r\n" : std::string(1, c);
+  text.resize(text.size() - 2);
+  std::string right = text;
+  right.replace(right.find("eks.amazon.com"), 14, "eks.amazonaws.com");
+  const engine::Mending all = mended({{"a.yaml", text}});
+  REQUIRE(all.files.size() == 1);
+  CHECK(all.files.front().after == right);
+}
+
+TEST_CASE("mend: what an alias stands for is left alone") {
+  const std::string text =
+      "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: a\n  annotations: &x\n"
+      "    eks.amazon.com/role-arn: arn:aws:iam::111122223333:role/a\n  labels: *x\n";
+  CHECK(mended({{"a.yaml", text}}).files.empty());
+}
+
+TEST_CASE("mend: nothing of standard input, of plans and of what a cluster printed") {
+  std::string wrong = kAccount;
+  wrong.replace(wrong.find("eks.amazonaws.com"), 17, "eks.amazon.com");
+  CHECK_FALSE(mended({{"a.yaml", wrong}}).files.empty());
+  std::string live = wrong;
+  live.replace(live.find("  name:"), 0, "  uid: 8c3f\n");
+  CHECK(mended({{"a.yaml", live}}).files.empty());
+  CHECK(mended({{"a.yaml", "# Source: chart/templates/sa.yaml\n" + wrong}}).files.empty());
+}
+
+TEST_CASE("mend: of two findings at one place each has its round") {
+  std::string wrong = kAccount;
+  wrong.replace(wrong.find("eks.amazonaws.com/role-arn: arn"), 31, "eks.amazon.com/role-arn: \"arn");
+  wrong.insert(wrong.size() - 1, " \"");
+  const engine::Mending all = mended({{"a.yaml", wrong}});
+  REQUIRE(all.files.size() == 1);
+  std::string right = kAccount;
+  right.replace(right.find("arn:aws"), 0, "\"");
+  right.insert(right.size() - 1, "\"");
+  CHECK(all.files.front().after == right);
+}
+
+/// An example after all fixes of its rule.
+engine::Mending mended_example(const RuleInfo& rule, const Example& example) {
+  config::Settings settings = tests::settings_of(example);
+  settings.strict = rule.level == Severity::off;
+  return engine::mend(tests::sources_of(example), settings,
+                      {.unsafe = true, .rules = {std::string(rule.slug)}});
+}
+
+/// As it stands in the example's YAML below `fixed:`.
+std::string as_yaml(const engine::Mending& mending) {
+  std::string out;
+  for (const engine::MendedFile& file : mending.files) {
+    out += mending.sources[file.file].shown + "\n" + file.after + "\x1e";
+  }
+  return out;
+}
+
+TEST_CASE("mend: the bad examples become what they say") {
+  // With IRSA_WRITE_FIXED=FILE, what they become is written there instead.
+  const char* const path = std::getenv("IRSA_WRITE_FIXED");
+  std::ofstream written;
+  if (path != nullptr) written.open(path, std::ios::binary);
+  for (const rules::Rule& rule : rules::all_rules()) {
+    for (const Example& example : rule.info.bad) {
+      const std::string name = std::string(rule.info.slug) + ": " + std::string(example.title);
+      CAPTURE(name);
+      const engine::Mending mending = mended_example(rule.info, example);
+      if (path != nullptr) {
+        written << rule.info.slug << "\x1f" << example.title << "\x1f" << as_yaml(mending) << "\x1d";
+        continue;
+      }
+      std::string expected;
+      for (const ExampleFile& file : example.fixed) {
+        expected += std::string(file.name) + "\n" + std::string(file.text) + "\x1e";
+      }
+      CHECK(as_yaml(mending) == expected);
+    }
+  }
+}
+
+}  // namespace
