@@ -194,6 +194,11 @@ const Builder::Kustomization& Builder::kustomization(std::string_view folder) {
   if (!kind.empty() && kind != "Kustomization" && kind != "Component") {
     out.refused = "the kustomization.yaml of " + std::string(folder) + " has another kind";
   }
+  const bool empty =
+      std::all_of(out.root->fields.begin(), out.root->fields.end(), [](const Field& field) {
+        return field.name == "apiVersion" || field.name == "kind" || field.value->is_null();
+      });
+  if (empty) out.refused = "the kustomization.yaml of " + std::string(folder) + " is empty";
   for (const Field& field : out.root->fields) {
     if (is_known_key(field.name)) continue;
     out.refused = "kustomize does not know the key " + quoted(field.name) + " of " +

@@ -33,7 +33,7 @@ compare() {
     END {
       for (f in seen) {
         all++
-        n = split(theirs[f], l, "\n"); if (theirs[f] != "refused\n") lines += n - 1
+        n = split(theirs[f], l, "\n"); if (n > 0 && theirs[f] != "refused\n") lines += n - 1
         if (ours[f] ~ /^refused/) {
           if (theirs[f] == "refused\n") both++
           else { unknown++; why = ours[f]; sub(/\n.*/, "", why); print "  unknown here: " f ": " why }

@@ -167,6 +167,8 @@ TEST_CASE("what is not known leaves a hole, and what kustomize refuses is not bu
     const std::string found = overlay(each.overlay);
     CHECK(found.substr(0, std::string_view(each.expected).size()) == each.expected);
   }
+  CHECK(built("### o/kustomization.yaml\nkind: Kustomization\nresources:\n") ==
+        "refused: the kustomization.yaml of /o is empty\n");
   CHECK(built("### o/kustomization.yaml\n- a\n") ==
         "refused: the kustomization.yaml of /o is no mapping\n");
   CHECK(built("### o/kustomization.yaml\nresources: [../p]\n### p/kustomization.yaml\n"
