@@ -193,7 +193,9 @@ TEST_CASE("mend: mistakes put into a right fleet are gone afterwards, and nothin
     }
     if (same) ++whole;
     if (!same) {
-      INFO("seed " << seed);
+      std::string before;
+      for (const InputFile& file : files) before += file.name + ":\n" + file.text;
+      INFO("seed " << seed << "\n" << before);
       INFO(report::to_mended_lines(mending));
       INFO(report::to_text(mending.report, mending.sources, {}));
       INFO(report::to_diff(mending));
