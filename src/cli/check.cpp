@@ -303,9 +303,8 @@ Mended mend(const CheckOptions& options, SourceSet& sources, Streams& streams) {
                           .lint = {.suppressions = options.suppressions, .today = today()}};
   const engine::Selection selection(options.settings);
   if (!options.baseline.empty()) {
-    how.heed = [&, baseline = load_baseline(options.baseline, streams.err)](engine::Report& report) {
-      engine::apply_baseline(report, baseline, selection);
-    };
+    how.heed = [&, baseline = load_baseline(options.baseline, streams.err)](
+                   engine::Report& report) { engine::apply_baseline(report, baseline, selection); };
   }
   engine::Mending mending = engine::mend(sources, options.settings, how);
   Mended mended{.any = !mending.files.empty(), .report = {}};
@@ -337,8 +336,8 @@ int check(CheckOptions options, Streams& streams) {
   } else {
     session = std::make_unique<engine::Session>(found.files, options.settings);
   }
-  engine::Report report = session == nullptr ? std::move(mended.report)
-                                             : lint(options, found.files, *session, streams);
+  engine::Report report =
+      session == nullptr ? std::move(mended.report) : lint(options, found.files, *session, streams);
   const std::jthread freeing =
       session == nullptr ? std::jthread() : free_beside(std::move(session), report.threads);
   engine::add_unreadable(found.named, report);

@@ -338,7 +338,8 @@ CheckOptions validate(const CheckWords& words, LoadedConfig config) {
     throw UsageError("--unsafe-fixes goes with --fix or --diff.");
   }
   if ((options.fix || options.diff) && !words.write_baseline.empty()) {
-    throw UsageError("--write-baseline writes down what there is, not what --fix or --diff leaves.");
+    throw UsageError(
+        "--write-baseline writes down what there is, not what --fix or --diff leaves.");
   }
   for (const std::string& word : words.fix) {
     if (word == "true") continue;  // --fix alone

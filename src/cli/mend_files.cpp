@@ -49,16 +49,15 @@ std::string write_one(const engine::MendedFile& mended, const SourceSet& sources
   if (leads_elsewhere(file, sources)) return "it is a link to a file outside of the given paths";
   // Whoever may write everything is asked by the file's mode all the same.
   std::error_code failed;
-  constexpr auto kWritable = fs::perms::owner_write | fs::perms::group_write | fs::perms::others_write;
+  constexpr auto kWritable =
+      fs::perms::owner_write | fs::perms::group_write | fs::perms::others_write;
   if ((fs::status(file.path(), failed).permissions() & kWritable) == fs::perms::none) {
     return "it is read-only";
   }
   if (::access(file.path().c_str(), W_OK) != 0) return std::strerror(errno);
   try {
-    write_files({{.path = file.path(),
-                  .medium = Medium::text,
-                  .text = mended.after,
-                  .verbatim = true}});
+    write_files(
+        {{.path = file.path(), .medium = Medium::text, .text = mended.after, .verbatim = true}});
   } catch (const UsageError& error) {
     return error.what();
   }

@@ -114,8 +114,7 @@ class Staged {
     std::string name = target_ + ".XXXXXX";
     const int fd = make_unfinished(name, temporary_);
     if (fd < 0) fail(shown_, errno);
-    int error =
-        write_all(fd, file.verbatim ? file.text : outgoing(file.medium, file.text));
+    int error = write_all(fd, file.verbatim ? file.text : outgoing(file.medium, file.text));
     if (error == 0 && ::fchmod(fd, mode_of(target_)) != 0) error = errno;
     if (error == 0 && file.verbatim && ::fsync(fd) != 0) error = errno;
     // A disk that turns out to be full may say so only here.

@@ -25,8 +25,8 @@ struct Edit {
 /// One step of a fix.
 struct Change {
   enum class Kind : std::uint8_t {
-    replace,   ///< the scalar at `where`, a key or a value, becomes the string `texts[0]`
-    remove,    ///< the entry or the item at `where` (its key, or the item) goes, with its line
+    replace,      ///< the scalar at `where`, a key or a value, becomes the string `texts[0]`
+    remove,       ///< the entry or the item at `where` (its key, or the item) goes, with its line
     remove_item,  ///< the item of a list that the entry at `where` is a part of goes
     add,       ///< the mapping at `where`, or under the key at `where`, gets an entry: `path` are
                ///< the keys to it, `texts` its value (several: a list)

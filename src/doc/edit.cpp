@@ -240,7 +240,9 @@ struct Editor::Tables {
   }
 
   explicit Tables(const Document& of)
-      : document(of), lines(of.source(), of.extent().begin), parent(of.node_count(), kNoNode),
+      : document(of),
+        lines(of.source(), of.extent().begin),
+        parent(of.node_count(), kNoNode),
         shared(of.node_count(), false) {
     for (NodeId id = 0; id < of.node_count(); ++id) {
       const RawNode& node = of.node(id);
@@ -373,8 +375,9 @@ struct Editor::Tables {
     if (is_flow(parent[entry])) {
       std::uint32_t before = begin;
       while (before > lines.first() && is_blank(lines.at(before - 1))) --before;
-      const bool clean = before > lines.first() &&
-                         std::string_view("{[,").find(lines.at(before - 1)) != std::string_view::npos;
+      const bool clean =
+          before > lines.first() &&
+          std::string_view("{[,").find(lines.at(before - 1)) != std::string_view::npos;
       if (!clean) return std::nullopt;
       return begin;
     }
@@ -513,7 +516,8 @@ struct Editor::Tables {
   }
   /// Puts whole lines in where a line begins.
   [[nodiscard]] Edits put_lines(std::uint32_t at, std::string text) const {
-    if (at > lines.first() && lines.at(at - 1) != '\n') {  // the last line has no end: it keeps none
+    if (at > lines.first() &&
+        lines.at(at - 1) != '\n') {  // the last line has no end: it keeps none
       const std::string_view end = lines.line_end();
       text = std::string(end) + text.substr(0, text.size() - end.size());
     }
@@ -605,9 +609,9 @@ struct Editor::Tables {
 
   // -- inside of strings -------------------------------------------------------------------------
   [[nodiscard]] Edits inside(const Change& change) const {
-    const auto after = std::upper_bound(
-        scalars_in_order.begin(), scalars_in_order.end(), change.where.begin,
-        [&](std::uint32_t begin, NodeId id) { return begin < node(id).begin; });
+    const auto after =
+        std::upper_bound(scalars_in_order.begin(), scalars_in_order.end(), change.where.begin,
+                         [&](std::uint32_t begin, NodeId id) { return begin < node(id).begin; });
     if (after == scalars_in_order.begin()) return refuse("nothing of that kind stands there");
     const NodeId id = *std::prev(after);
     if (node(id).end < change.where.end) return refuse("nothing of that kind stands there");

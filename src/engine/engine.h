@@ -17,7 +17,7 @@ struct LintOptions {
   /// YYYY-MM-DD, against which expiry dates are held; empty = nothing has expired.
   std::string today = {};
   bool show_reference = false;  ///< findings in reference inputs are among the others, marked
-  bool fixes = false;  ///< make the edits of fixes, which takes reading files again
+  bool fixes = false;           ///< make the edits of fixes, which takes reading files again
 };
 
 /// Files and folders that could not be opened: the run has failed, and every format says so.

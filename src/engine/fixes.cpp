@@ -42,8 +42,10 @@ bool is_printed(const doc::Document& document) {
     return true;
   }
   if (has_any(root["Role"], {"RoleId", "CreateDate"})) return true;
-  for (const doc::Node& role : root["Roles"].items()) return has_any(role, {"RoleId", "CreateDate"});
-  return has_any(root["metadata"], {"uid", "resourceVersion", "creationTimestamp", "managedFields"});
+  for (const doc::Node& role : root["Roles"].items())
+    return has_any(role, {"RoleId", "CreateDate"});
+  return has_any(root["metadata"],
+                 {"uid", "resourceVersion", "creationTimestamp", "managedFields"});
 }
 
 /// Makes the edits of the changes in one file while it is read.
@@ -128,8 +130,7 @@ class SourceEdits {
           text += rendered[wanted.end++];
         }
       }
-      const std::string_view old =
-          std::string_view(rendered).substr(wanted.begin, wanted.size());
+      const std::string_view old = std::string_view(rendered).substr(wanted.begin, wanted.size());
       auto found = in_source(wanted, [&](const std::string& source, Span place) {
         return hcl::with_text(source, place, old, text);
       });
@@ -207,8 +208,8 @@ class Resolver {
     }
     constexpr std::size_t kSmall = std::size_t{1} << 20;
     EditingSink sink(waiting, false);
-    doc::read_text(id, *text, load::triage(),
-                   {.parse_all = file.named || text->size() < kSmall}, sink);
+    doc::read_text(id, *text, load::triage(), {.parse_all = file.named || text->size() < kSmall},
+                   sink);
   }
 
   void put_together(Fix& fix, const std::vector<std::unique_ptr<Waiting>>& changes) const {
@@ -226,7 +227,8 @@ class Resolver {
     std::sort(fix.edits.begin(), fix.edits.end(), by_place);
     fix.edits.erase(std::unique(fix.edits.begin(), fix.edits.end()), fix.edits.end());
     for (const Edit& edit : fix.edits) {
-      if (std::string why = not_editable(sources_[edit.where.file]); !why.empty()) fix.refused = why;
+      if (std::string why = not_editable(sources_[edit.where.file]); !why.empty())
+        fix.refused = why;
     }
     if (overlap(fix.edits)) fix.refused = "its edits overlap";
     if (!fix.refused.empty()) fix.edits.clear();

@@ -13,8 +13,8 @@
 
 namespace irsa::engine {
 
-/// Fills in Fix::edits of all findings. A fix of a trust policy stays safe only if that is proved by
-/// exact admission before and after it (docs/fixes.md): the statements it changes are Allow
+/// Fills in Fix::edits of all findings. A fix of a trust policy stays safe only if that is proved
+/// by exact admission before and after it (docs/fixes.md): the statements it changes are Allow
 /// statements for OIDC providers of one issuer, who gets in grows by accounts that name the role
 /// and nobody else, and no account of the input that names it is lost.
 void resolve_fixes(std::vector<Finding>& findings, const join::Index& index);

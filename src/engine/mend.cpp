@@ -152,7 +152,8 @@ class Mender {
       const std::vector<Chosen> batch = choose(limit);
       if (batch.empty()) break;
       const bool held = try_together(batch);
-      limit = held ? (limit == kNoLimit ? limit : limit * 2) : std::max<std::size_t>(batch.size() / 2, 1);
+      limit = held ? (limit == kNoLimit ? limit : limit * 2)
+                   : std::max<std::size_t>(batch.size() / 2, 1);
     }
     for (auto& [file, pieces] : texts_) {
       if (pieces.now() == pieces.original()) continue;
@@ -181,8 +182,7 @@ class Mender {
 
   [[nodiscard]] bool is_wanted(const RuleInfo& rule) const {
     const auto& rules = options_.rules;
-    return rules.empty() ||
-           std::any_of(rules.begin(), rules.end(), [&](const std::string& name) {
+    return rules.empty() || std::any_of(rules.begin(), rules.end(), [&](const std::string& name) {
              return name == rule.slug || name == rule.group;
            });
   }
@@ -221,13 +221,13 @@ class Mender {
     const Edit& edit = chosen.fix->edits.front();
     const auto text = sources.text(edit.where.file);
     const std::size_t lines =
-        text == nullptr ? 0
-                        : static_cast<std::size_t>(std::count(
-                              text->begin(),
-                              text->begin() + std::min<std::ptrdiff_t>(
-                                                  edit.where.begin,
-                                                  static_cast<std::ptrdiff_t>(text->size())),
-                              '\n'));
+        text == nullptr
+            ? 0
+            : static_cast<std::size_t>(std::count(
+                  text->begin(),
+                  text->begin() + std::min<std::ptrdiff_t>(
+                                      edit.where.begin, static_cast<std::ptrdiff_t>(text->size())),
+                  '\n'));
     return {.rule = std::string(chosen.finding->rule->slug),
             .path = sources[edit.where.file].shown,
             .line = lines + 1,
@@ -255,10 +255,10 @@ class Mender {
 
   /// The input after some fixes.
   struct State {
-    SourceSet wanted;                    // what was given, with the new texts
-    std::map<FileId, PieceText> texts;   // those that were edited
+    SourceSet wanted;                   // what was given, with the new texts
+    std::map<FileId, PieceText> texts;  // those that were edited
     std::vector<MendedFinding> mended;
-    SourceSet sources;                   // the same with what linting added
+    SourceSet sources;  // the same with what linting added
     Report report;
   };
 
@@ -273,9 +273,8 @@ class Mender {
     }
     for (const Chosen& each : batch) state.mended.push_back(describe(each, state.sources));
     for (auto& [file, of] : edits) {
-      std::sort(of.begin(), of.end(), [](const auto& a, const auto& b) {
-        return a.edit->where < b.edit->where;
-      });
+      std::sort(of.begin(), of.end(),
+                [](const auto& a, const auto& b) { return a.edit->where < b.edit->where; });
       auto known = state.texts.find(file);
       if (known == state.texts.end()) {
         const auto disk = state.sources.text(file);

@@ -1,8 +1,8 @@
 // Applying fixes: edit, lint again in memory, keep what holds.
 //
-// A fix counts only if its finding is gone afterwards and no finding is new; else it is rolled back,
-// and the reason is kept. Fixes that do not overlap are tried together; what fails is tried again
-// in halves. Those that overlap wait for the next round. The number of rounds is bounded.
+// A fix counts only if its finding is gone afterwards and no finding is new; else it is rolled
+// back, and the reason is kept. Fixes that do not overlap are tried together; what fails is tried
+// again in halves. Those that overlap wait for the next round. The number of rounds is bounded.
 #pragma once
 
 #include <cstddef>
@@ -19,8 +19,8 @@
 namespace irsa::engine {
 
 struct MendOptions {
-  bool unsafe = false;                   ///< also fixes that are not safe
-  std::vector<std::string> rules = {};   ///< only these rules and groups; empty = all
+  bool unsafe = false;                  ///< also fixes that are not safe
+  std::vector<std::string> rules = {};  ///< only these rules and groups; empty = all
   LintOptions lint = {};
   std::function<void(Report&)> heed = {};  ///< marks what a baseline knows; may be empty
 };

@@ -170,8 +170,7 @@ std::optional<load::Facts> TrustProof::facts_after(const std::vector<Fix*>& fixe
   });
   for (std::size_t i = 0; i < again.size(); ++i) {
     const FileId id = SourceSet::id(i);
-    const bool wanted =
-        edits.contains(id) || (terraform && is_terraform_file(sources[id].shown));
+    const bool wanted = edits.contains(id) || (terraform && is_terraform_file(sources[id].shown));
     if (!wanted) again.set_input(id, false);
   }
   for (auto& [file, of] : edits) {

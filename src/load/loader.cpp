@@ -150,11 +150,10 @@ class Intake final : public doc::DocumentSink {
     if (rule == ReadingRule::json_syntax) {
       add_likely_cause(error.extent, problem);
       if (bytes(problem.where) == ",") {
-        problem.fixes = {{.title = "Delete the comma",
-                          .safe = true,
-                          .changes = {{.kind = Change::Kind::bytes,
-                                       .where = problem.where,
-                                       .texts = {""}}}}};
+        problem.fixes = {
+            {.title = "Delete the comma",
+             .safe = true,
+             .changes = {{.kind = Change::Kind::bytes, .where = problem.where, .texts = {""}}}}};
       }
     }
     loading_.report(rule, std::move(problem));

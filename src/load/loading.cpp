@@ -120,8 +120,7 @@ bool drops_role(const doc::Document& document, const doc::DuplicateKey& duplicat
 /// Both entries are one line each, and the lines are equal.
 bool says_the_same(const doc::Document& document, const doc::DuplicateKey& duplicate) {
   const auto line = [&](Span key) {
-    const std::string_view rest =
-        document.raw({key.file, key.begin, document.extent().end});
+    const std::string_view rest = document.raw({key.file, key.begin, document.extent().end});
     std::string_view text = trim(rest.substr(0, rest.find('\n')));
     if (text.ends_with(',')) text.remove_suffix(1);
     return text;

@@ -42,8 +42,9 @@ class FileDiff {
     for (std::size_t i = 0; i < all.size();) {
       std::size_t last = i + 1;
       while (last < all.size() && all[last].first - all[last - 1].last <= 2 * kLinesAround) ++last;
-      hunk(mending, {all.begin() + static_cast<std::ptrdiff_t>(i),
-                     all.begin() + static_cast<std::ptrdiff_t>(last)},
+      hunk(mending,
+           {all.begin() + static_cast<std::ptrdiff_t>(i),
+            all.begin() + static_cast<std::ptrdiff_t>(last)},
            grown, out);
       i = last;
     }

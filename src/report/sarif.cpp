@@ -7,8 +7,8 @@
 #include <set>
 
 #include "base/text.h"
-#include "engine/fixes.h"
 #include "base/utf8.h"
+#include "engine/fixes.h"
 #include "engine/selection.h"
 #include "report/places.h"
 #include "report/report.h"
@@ -132,8 +132,8 @@ class SarifWriter {
     for (const Edit& edit : fix.edits) {
       const Json place = location(edit.where)["physicalLocation"];
       if (changes.empty() || edit.where.file != last) {
-        changes.push_back({{"artifactLocation", place["artifactLocation"]},
-                           {"replacements", Json::array()}});
+        changes.push_back(
+            {{"artifactLocation", place["artifactLocation"]}, {"replacements", Json::array()}});
       }
       last = edit.where.file;
       Json replacement = {{"deletedRegion", place["region"]}};
@@ -231,7 +231,8 @@ Sarif to_sarif(const engine::Report& report, const SourceSet& sources,
   const std::vector<const Finding*> broken = parse_failures(report);
   std::vector<const Finding*> placed = chosen;
   placed.insert(placed.end(), broken.begin(), broken.end());
-  const Places places(sources, placed, {.line_hashes = true, .fixes = true, .threads = report.threads});
+  const Places places(sources, placed,
+                      {.line_hashes = true, .fixes = true, .threads = report.threads});
   SarifWriter writer(sources, places, options);
 
   Json results = Json::array(), notifications = Json::array();

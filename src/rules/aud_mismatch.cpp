@@ -2,9 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "iam/names/oidc_provider.h"
-
 #include "base/text.h"
+#include "iam/names/oidc_provider.h"
 #include "judge/model.h"
 #include "kube/webhook.h"
 #include "rules/shared/trust.h"

@@ -119,8 +119,8 @@ std::vector<Fix> without_variables(const RolePod& pod, const Container& containe
   for (const EnvVar& variable : container.env) {
     const bool role = variable.name.value == kube::kRoleVariable;
     if (!role && variable.name.value != kube::kTokenVariable) continue;
-    const bool same = is_known(variable) && (role ? variable.value == pod.role->value
-                                                  : is_webhook_token(variable.value));
+    const bool same = is_known(variable) &&
+                      (role ? variable.value == pod.role->value : is_webhook_token(variable.value));
     if (!same) fix.safe = false;
     fix.changes.push_back({.kind = Change::Kind::remove_item, .where = variable.name.span});
   }

@@ -77,8 +77,8 @@ void check_names(const RolePod& pod, const kube::Annotation& annotation,
       right += right.empty() ? "" : ",";
       right += each.data() == name.data() && !meant.empty() && meant != own ? meant : own;
     }
-    problem.fixes = {replacing(fmt::format("Write {}", quoted(right)), meant.empty() || meant == bare,
-                               annotation.value_span, right)};
+    problem.fixes = {replacing(fmt::format("Write {}", quoted(right)),
+                               meant.empty() || meant == bare, annotation.value_span, right)};
     findings.report(std::move(problem));
   }
 }

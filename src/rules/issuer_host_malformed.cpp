@@ -12,26 +12,24 @@
 namespace irsa::rules {
 
 void check_issuer_host_malformed(const judge::Model& model, Findings& findings) {
-  for_each_defect(model, judge::Cause::issuer_malformed,
-                  [&](const join::TrustStatement& trust, const judge::Defect& defect) {
-                    Problem problem =
-                        trust_problem(trust, defect,
-                                      fmt::format("{} is not the issuer of an EKS cluster: {}",
-                                                  quoted(defect.value), defect.detail),
-                                      defect.help);
-                    const auto right = iam::mended_issuer(defect.value);
-                    if (right && defect.condition == nullptr) {
-                      problem.fixes = {
-                          with_issuer(trust, *right, model.index.cluster_of(*right) != nullptr)};
-                    } else if (right) {
-                      const auto key = iam::split_provider_key(defect.condition->key.value);
-                      const std::string whole =
-                          *right + ":" + std::string(key ? key->claim : "sub");
-                      problem.fixes = {replacing("Write " + quoted(whole), *right == trust.issuer,
-                                                 defect.condition->key.span, whole)};
-                    }
-                    findings.report(std::move(problem));
-                  });
+  for_each_defect(
+      model, judge::Cause::issuer_malformed,
+      [&](const join::TrustStatement& trust, const judge::Defect& defect) {
+        Problem problem = trust_problem(trust, defect,
+                                        fmt::format("{} is not the issuer of an EKS cluster: {}",
+                                                    quoted(defect.value), defect.detail),
+                                        defect.help);
+        const auto right = iam::mended_issuer(defect.value);
+        if (right && defect.condition == nullptr) {
+          problem.fixes = {with_issuer(trust, *right, model.index.cluster_of(*right) != nullptr)};
+        } else if (right) {
+          const auto key = iam::split_provider_key(defect.condition->key.value);
+          const std::string whole = *right + ":" + std::string(key ? key->claim : "sub");
+          problem.fixes = {replacing("Write " + quoted(whole), *right == trust.issuer,
+                                     defect.condition->key.span, whole)};
+        }
+        findings.report(std::move(problem));
+      });
   // The provider of that host is a second place to mend: no token carries it either.
   for (const iam::OidcProvider& provider : model.facts.providers) {
     const std::string right = iam::issuer_of_dual_stack(provider.issuer);

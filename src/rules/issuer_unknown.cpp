@@ -40,8 +40,9 @@ std::string cluster_label(const join::Cluster& cluster) {
   return cluster.name.empty() ? "the declared cluster" : "cluster " + quoted(cluster.name);
 }
 
-void suggest(const join::Index& index, const join::TrustStatement& trust, const join::ServiceAccount* account,
-             NearNames& known, NearBudget& budget, Problem& problem) {
+void suggest(const join::Index& index, const join::TrustStatement& trust,
+             const join::ServiceAccount* account, NearNames& known, NearBudget& budget,
+             Problem& problem) {
   const join::Cluster* meant = account == nullptr ? nullptr : index.cluster(account->origin.file);
   if (meant == nullptr) meant = index.cluster_of(known.find(trust.issuer, budget));
   if (meant == nullptr && index.clusters().size() == 1) meant = &index.clusters().front();

@@ -59,7 +59,8 @@ void check_account(const join::Index& index, const join::ServiceAccount& account
   right.replace(static_cast<std::size_t>(arn->partition.data() - role->value.data()),
                 arn->partition.size(),
                 of_region ? iam::partition_of_region(region) : other->partition);
-  problem.fixes = {replacing(fmt::format("Write {}", quoted(right)), false, role->value_span, right)};
+  problem.fixes = {
+      replacing(fmt::format("Write {}", quoted(right)), false, role->value_span, right)};
   if (of_region) {
     const std::string_view expected = iam::partition_of_region(region);
     problem.message = other_partition(what, arn->partition, expected,

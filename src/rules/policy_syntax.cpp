@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-
 #include "judge/model.h"
 
 namespace irsa::rules {

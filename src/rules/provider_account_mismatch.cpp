@@ -34,8 +34,7 @@ void check_provider_account_mismatch(const judge::Model& model, Findings& findin
           .object = join::object_of(role)};
       std::string right(value.value);
       right.replace(begin, provider->account.size(), arn->account);
-      problem.fixes = {
-          replacing(fmt::format("Write {}", quoted(right)), false, value.span, right)};
+      problem.fixes = {replacing(fmt::format("Write {}", quoted(right)), false, value.span, right)};
       if (!role.role->arn.empty()) problem.related.push_back({role.role->where, "the role"});
       findings.report(std::move(problem));
     }

@@ -6,9 +6,9 @@
 #include <string>
 #include <utility>
 
-#include "iam/names/mend.h"
 #include "base/text.h"
 #include "iam/names/arn.h"
+#include "iam/names/mend.h"
 #include "judge/model.h"
 #include "rules/shared/annotations.h"
 #include "source/span.h"

@@ -64,13 +64,13 @@ bool is_guess(const join::RoleEntry& role) { return !role.guess.empty() && role.
 /// else one of a near name.
 void add_fix(const join::RoleEntry& role, const kube::Annotation& annotation, Problem& problem) {
   if (role.arn.empty()) return;
-  problem.fixes = {replacing(fmt::format("Write {}", quoted(role.arn)), false, annotation.value_span,
-                             std::string(role.arn))};
+  problem.fixes = {replacing(fmt::format("Write {}", quoted(role.arn)), false,
+                             annotation.value_span, std::string(role.arn))};
 }
 
 void suggest(const join::Index& index, const join::ServiceAccount& account,
-             const kube::Annotation& annotation, const iam::RoleArn& arn,
-             NearNames& names, NearBudget& budget, Problem& problem) {
+             const kube::Annotation& annotation, const iam::RoleArn& arn, NearNames& names,
+             NearBudget& budget, Problem& problem) {
   problem.help = "Create the role, or annotate the one that is meant.";
   for (const join::NamedSubject* const subject : index.subjects_for(account)) {
     if (is_guess(*subject->role)) continue;

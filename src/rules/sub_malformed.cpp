@@ -2,14 +2,12 @@
 
 #include <fmt/format.h>
 
-#include "kube/names.h"
-
 #include <algorithm>
 
-#include "iam/names/mend.h"
-
 #include "base/text.h"
+#include "iam/names/mend.h"
 #include "judge/model.h"
+#include "kube/names.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {

@@ -8,11 +8,11 @@
 #include <string_view>
 #include <unordered_set>
 
-#include "kube/names.h"
 #include "base/near_names.h"
 #include "base/text.h"
 #include "judge/model.h"
 #include "kube/cluster_accounts.h"
+#include "kube/names.h"
 
 namespace irsa::rules {
 namespace {

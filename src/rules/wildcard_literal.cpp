@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include "kube/names.h"
 #include "base/text.h"
 #include "iam/names/subject.h"
 #include "judge/model.h"
+#include "kube/names.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {

@@ -72,9 +72,8 @@ void check_wrong_action(const judge::Model& model, Findings& findings) {
           Fix fix = replacing("Write 'sts:AssumeRoleWithWebIdentity'", true, defect.where, right);
           if (!only_providers) {
             fix = {.title = "Add 'sts:AssumeRoleWithWebIdentity'",
-                   .changes = {{.kind = Change::Kind::add_item,
-                                .where = defect.where,
-                                .texts = {right}}}};
+                   .changes = {
+                       {.kind = Change::Kind::add_item, .where = defect.where, .texts = {right}}}};
           }
           problem.fixes = {std::move(fix)};
         }

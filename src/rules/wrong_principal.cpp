@@ -97,11 +97,10 @@ void check_wrong_principal(const judge::Model& model, Findings& findings) {
       model, judge::Cause::principal_not_arn,
       [&](const join::TrustStatement& trust, const judge::Defect& defect) {
         const std::string right = provider_arn(model.index, trust);
-        Problem problem = trust_problem(
-            trust, defect,
-            fmt::format("{} is not the ARN of an OIDC provider: {}", quoted(defect.value),
-                        defect.detail),
-            fmt::format("Write {}.", right));
+        Problem problem = trust_problem(trust, defect,
+                                        fmt::format("{} is not the ARN of an OIDC provider: {}",
+                                                    quoted(defect.value), defect.detail),
+                                        fmt::format("Write {}.", right));
         if (!trust.role->account.empty() && !iam::provider_arn_defect(right)) {
           problem.fixes = {replacing(fmt::format("Write {}", quoted(right)), !trust.issuer.empty(),
                                      trust.principal->value.span, right)};

@@ -131,16 +131,14 @@ TEST_CASE("doc/edit: an entry is added as its neighbours are written") {
 }
 
 TEST_CASE("doc/edit: items follow an item, and a value becomes a list") {
-  check_rows(Change::Kind::add_item,
-             {
-                 {"a: «x»\n", "w", "a: [x, w]\n"},
-                 {"{\"a\": «\"x\"»}", "y", "{\"a\": [\"x\", \"y\"]}"},
-                 {"a:\n- «x» # c\nb: 1\n", "w", "a:\n- x # c\n- w\nb: 1\n"},
-                 {"a:\n  - «\"x\"»", "y", "a:\n  - \"x\"\n  - \"y\""},
-                 {"[\n  «\"x\"»\n]", "y", "[\n  \"x\",\n  \"y\"\n]"},
-             });
+  check_rows(Change::Kind::add_item, {
+                                         {"a: «x»\n", "w", "a: [x, w]\n"},
+                                         {"{\"a\": «\"x\"»}", "y", "{\"a\": [\"x\", \"y\"]}"},
+                                         {"a:\n- «x» # c\nb: 1\n", "w", "a:\n- x # c\n- w\nb: 1\n"},
+                                         {"a:\n  - «\"x\"»", "y", "a:\n  - \"x\"\n  - \"y\""},
+                                         {"[\n  «\"x\"»\n]", "y", "[\n  \"x\",\n  \"y\"\n]"},
+                                     });
 }
-
 
 /// A document that is generated: mappings, lists and scalars of every style, in block or flow
 /// style, with comments; or the same as JSON, or JSON in a string of YAML.
@@ -156,8 +154,19 @@ class Texts {
   std::string name() { return "k" + std::to_string(next_++); }
 
   std::string scalar(bool json, bool in_flow) {
-    static const char* const kWords[] = {"x", "a b", "it's", "arn:aws:iam::1:role/x", "caf\xC3\xA9", "true",
-                                         "12", "#no", "a: b", "a\\b", "\"q\"", "", "*"};
+    static const char* const kWords[] = {"x",
+                                         "a b",
+                                         "it's",
+                                         "arn:aws:iam::1:role/x",
+                                         "caf\xC3\xA9",
+                                         "true",
+                                         "12",
+                                         "#no",
+                                         "a: b",
+                                         "a\\b",
+                                         "\"q\"",
+                                         "",
+                                         "*"};
     const std::string word = kWords[pick(std::size(kWords))];
     if (json || pick(3) == 0) return doc::double_quoted(word);
     if (doc::is_plain_in_yaml(word, in_flow) && pick(2) == 0) return word;
@@ -203,8 +212,8 @@ class Texts {
   unsigned next_ = 0;
 };
 
-void collect_places(const doc::Document& document, std::vector<Span>& keys, std::vector<Span>& scalars,
-             std::vector<Span>& mappings) {
+void collect_places(const doc::Document& document, std::vector<Span>& keys,
+                    std::vector<Span>& scalars, std::vector<Span>& mappings) {
   const auto walk = [&](const auto& self, const doc::Node& node) -> void {
     if (node.is_mapping()) {
       mappings.push_back(node.span());

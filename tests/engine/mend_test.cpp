@@ -43,17 +43,27 @@ const std::string kAccount =
     "    eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/thumbs\n";
 
 /// A trust policy whose values are as the test wants them.
-std::string policy(std::string_view key, std::string_view value, std::string_view op = "StringEquals",
+std::string policy(std::string_view key, std::string_view value,
+                   std::string_view op = "StringEquals",
                    std::string_view action = "sts:AssumeRoleWithWebIdentity") {
   const std::string issuer = "oidc.eks.eu-west-1.amazonaws.com/id/" + std::string(32, 'A');
   return "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {\n"
          "      \"Effect\": \"Allow\",\n      \"Principal\": {\n        \"Federated\": "
-         "\"arn:aws:iam::111122223333:oidc-provider/" + issuer + "\"\n      },\n"
-         "      \"Action\": \"" + std::string(action) + "\",\n      \"Condition\": {\n"
-         "        \"" + std::string(op) + "\": {\n"
-         "          \"" + std::string(key.starts_with(":") ? issuer + std::string(key) : std::string(key)) +
-         "\": \"" + std::string(value) + "\",\n"
-         "          \"" + issuer + ":aud\": \"sts.amazonaws.com\"\n        }\n      }\n    }\n  ]\n}\n";
+         "\"arn:aws:iam::111122223333:oidc-provider/" +
+         issuer +
+         "\"\n      },\n"
+         "      \"Action\": \"" +
+         std::string(action) +
+         "\",\n      \"Condition\": {\n"
+         "        \"" +
+         std::string(op) +
+         "\": {\n"
+         "          \"" +
+         std::string(key.starts_with(":") ? issuer + std::string(key) : std::string(key)) +
+         "\": \"" + std::string(value) +
+         "\",\n"
+         "          \"" +
+         issuer + ":aud\": \"sts.amazonaws.com\"\n        }\n      }\n    }\n  ]\n}\n";
 }
 
 constexpr std::string_view kSubject = "system:serviceaccount:media:thumbs";
@@ -101,9 +111,9 @@ TEST_CASE("mend: a name that is another one is somebody's decision") {
 }
 
 TEST_CASE("mend: the diff is what is written, and says who gets in") {
-  const engine::Mending all = mended({{"account.yaml", kAccount},
-                                      {"thumbs.trust.json",
-                                       policy(":sub", "system:serviceaccount:media/thumbs")}});
+  const engine::Mending all =
+      mended({{"account.yaml", kAccount},
+              {"thumbs.trust.json", policy(":sub", "system:serviceaccount:media/thumbs")}});
   const std::string diff = report::to_diff(all);
   CAPTURE(diff);
   CHECK(diff.starts_with("--- a/thumbs.trust.json\n+++ b/thumbs.trust.json\n@@ -"));
@@ -143,7 +153,8 @@ TEST_CASE("mend: nothing of standard input, of plans and of what a cluster print
 
 TEST_CASE("mend: of two findings at one place each has its round") {
   std::string wrong = kAccount;
-  wrong.replace(wrong.find("eks.amazonaws.com/role-arn: arn"), 31, "eks.amazon.com/role-arn: \"arn");
+  wrong.replace(wrong.find("eks.amazonaws.com/role-arn: arn"), 31,
+                "eks.amazon.com/role-arn: \"arn");
   wrong.insert(wrong.size() - 1, " \"");
   const engine::Mending all = mended({{"a.yaml", wrong}});
   REQUIRE(all.files.size() == 1);
@@ -181,7 +192,8 @@ TEST_CASE("mend: the bad examples become what they say") {
       CAPTURE(name);
       const engine::Mending mending = mended_example(rule.info, example);
       if (path != nullptr) {
-        written << rule.info.slug << "\x1f" << example.title << "\x1f" << as_yaml(mending) << "\x1d";
+        written << rule.info.slug << "\x1f" << example.title << "\x1f" << as_yaml(mending)
+                << "\x1d";
         continue;
       }
       std::string expected;

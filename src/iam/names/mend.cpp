@@ -109,9 +109,9 @@ std::optional<std::string> mended_provider_arn(std::string_view text) {
   const auto arn = read_loosely(clean);
   if (!arn) return std::nullopt;
   const auto [kind, issuer] = parted(arn->resource);
-  if (!is_nearly(kind, "oidc-provider") && kind != "provider" && kind != "oidc") return std::nullopt;
-  std::string made =
-      "arn:" + arn->partition + ":iam::" + arn->account + ":oidc-provider/" + issuer;
+  if (!is_nearly(kind, "oidc-provider") && kind != "provider" && kind != "oidc")
+    return std::nullopt;
+  std::string made = "arn:" + arn->partition + ":iam::" + arn->account + ":oidc-provider/" + issuer;
   if (issuer.empty() || provider_arn_defect(made)) return std::nullopt;
   return made;
 }
@@ -139,13 +139,14 @@ std::optional<std::string> mended_subject(std::string_view text, bool globs) {
     if (!part.empty()) parts.push_back(part);
   }
   if (parts.size() > 2 && is_nearly(parts.front(), "system")) parts.erase(parts.begin());
-  if (parts.size() > 2 && (is_nearly(parts.front(), "serviceaccount") ||
-                           is_nearly(parts.front(), "serviceaccounts") ||
-                           ascii_lower(parts.front()) == "service-account" || parts.front() == "sa")) {
+  if (parts.size() > 2 &&
+      (is_nearly(parts.front(), "serviceaccount") || is_nearly(parts.front(), "serviceaccounts") ||
+       ascii_lower(parts.front()) == "service-account" || parts.front() == "sa")) {
     parts.erase(parts.begin());
   }
   if (parts.size() != 2) return std::nullopt;
-  std::string made = std::string(kSubjectPrefix) + ascii_lower(parts[0]) + ":" + ascii_lower(parts[1]);
+  std::string made =
+      std::string(kSubjectPrefix) + ascii_lower(parts[0]) + ":" + ascii_lower(parts[1]);
   std::string legal = made;
   if (globs) {
     std::replace(legal.begin(), legal.end(), '*', 'x');

@@ -69,10 +69,10 @@ void PolicyParser::check_operator(const doc::Node& key,
     misspelt(key.span(), fmt::format("{} is no condition operator", quoted(name)), meant,
              meant.empty() ? "" : fmt::format("The nearest one is '{}'", meant));
   } else if (op->odd_case) {
-    misspelt(
-        key.span(), fmt::format("the operator {} is not written as AWS writes it", quoted(name)), {},
-           fmt::format("AWS does not say whether case counts here; write '{}' as documented",
-                       nearest_operator(name)));
+    misspelt(key.span(),
+             fmt::format("the operator {} is not written as AWS writes it", quoted(name)), {},
+             fmt::format("AWS does not say whether case counts here; write '{}' as documented",
+                         nearest_operator(name)));
   }
 }
 

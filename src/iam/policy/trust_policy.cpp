@@ -209,11 +209,11 @@ void PolicyParser::read_version(const doc::Node& node) {
     return;
   }
   misspelt(
-         node.span(),
-         fmt::format("the policy's Version is {}, and IAM knows only '2012-10-17' and '2008-10-17'",
-                     node.is_scalar() ? quoted(text) : std::string(what_is(node))),
-         node.is_scalar() ? "2012-10-17" : "",
-         "The version is that of the policy language, not a date of your own: write '2012-10-17'");
+      node.span(),
+      fmt::format("the policy's Version is {}, and IAM knows only '2012-10-17' and '2008-10-17'",
+                  node.is_scalar() ? quoted(text) : std::string(what_is(node))),
+      node.is_scalar() ? "2012-10-17" : "",
+      "The version is that of the policy language, not a date of your own: write '2012-10-17'");
 }
 
 void PolicyParser::read_statements(const doc::Node& node) {

@@ -203,11 +203,10 @@ void report_json_defect(const doc::Document& document, Loading& loading) {
   const doc::Defect& defect = *document.json_defect();
   Problem problem{.where = defect.where, .message = defect.message, .help = defect.help};
   if (document.raw(defect.where) == ",") {
-    problem.fixes = {{.title = "Delete the comma",
-                      .safe = true,
-                      .changes = {{.kind = Change::Kind::bytes,
-                                   .where = defect.where,
-                                   .texts = {""}}}}};
+    problem.fixes = {
+        {.title = "Delete the comma",
+         .safe = true,
+         .changes = {{.kind = Change::Kind::bytes, .where = defect.where, .texts = {""}}}}};
   }
   loading.report(ReadingRule::json_syntax, std::move(problem));
 }

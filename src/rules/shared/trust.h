@@ -59,8 +59,8 @@ void for_each_defect(const judge::Model& model, judge::Cause cause, Check check)
 /// when none is known, or when there are more than a sentence takes.
 [[nodiscard]] std::string subjects_meant(const join::Index& index, const join::RoleEntry& role);
 
-/// Adds a condition on the subject for the accounts that name the role; nothing where none is known,
-/// or too many are.
+/// Adds a condition on the subject for the accounts that name the role; nothing where none is
+/// known, or too many are.
 [[nodiscard]] std::vector<Fix> trusting_accounts(const join::Index& index,
                                                  const join::TrustStatement& trust,
                                                  std::string_view op);
