@@ -9,6 +9,7 @@
 
 #include "base/thread_pool.h"
 #include "base/utf8.h"
+#include "engine/fixes.h"
 #include "report/line_hash.h"
 #include "source/bytes.h"
 #include "source/line_feed.h"
