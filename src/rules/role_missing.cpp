@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "base/near_names.h"
+#include "base/text.h"
 #include "iam/names/arn.h"
 #include "judge/model.h"
 #include "rules/shared/role_suggestion.h"
