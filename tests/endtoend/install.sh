@@ -26,4 +26,4 @@ for pair in bash:bash-completion/completions/irsa-lint zsh:zsh/site-functions/_i
 done
 
 run 1 "$prefix/bin/irsa-lint" check "$SOURCE/testdata/quickstart"
-shows '5 errors, 2 warnings, 0 notes in 8 files'
+shows '8 errors, 2 warnings, 0 notes in 11 files'

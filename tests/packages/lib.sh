@@ -32,7 +32,7 @@ works() {
   run 0 "$@" --version
   shows "irsa-lint $version"
   run 1 "$@" check "${quickstart:-$SOURCE/testdata/quickstart}"
-  shows '5 errors, 2 warnings, 0 notes in 8 files'
+  shows '8 errors, 2 warnings, 0 notes in 11 files'
   run 0 "$@" explain sub-mismatch
   shows 'The role trusts a service account of nearly this name.'
 }
