@@ -332,7 +332,6 @@ int check(CheckOptions options, Streams& streams) {
   std::unique_ptr<engine::Session> session;
   if (options.fix || options.diff) {
     mended = mend(options, found.files, streams);
-    if (options.diff) return mended.any ? kFindings : kClean;
   } else {
     session = std::make_unique<engine::Session>(found.files, options.settings);
   }
@@ -350,6 +349,11 @@ int check(CheckOptions options, Streams& streams) {
     report.failure = report.reference_defects.front();
   } else if (!unread) {
     report.failure = shortfall(options, report);
+  }
+  if (options.diff) {
+    if (!report.failure.empty()) throw UsageError(report.failure + ".");
+    if (unread) return kFailed;
+    return mended.any ? kFindings : kClean;
   }
   warn_about_config(options, found.files, report, streams.err);
 

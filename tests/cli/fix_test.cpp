@@ -66,6 +66,11 @@ TEST_CASE("--diff writes nothing, and its status says whether there is anything"
   CHECK(Folder::read("a.yaml") == wrong());
   Folder::write("a.yaml", kRight);
   CHECK(run({"check", "--diff", "."}).status == 0);
+  // What could not be read, and where nothing is, does not look as if all were well.
+  CHECK(run({"check", "--diff", "a.yaml", "nowhere.yaml"}).status == 2);
+  Folder::write("other/b.yaml", "a: 1\n");
+  CHECK(run({"check", "--diff", "other"}).status == 2);
+  CHECK(run({"check", "--diff", "--allow-empty", "other"}).status == 0);
 }
 
 TEST_CASE(
