@@ -60,18 +60,25 @@ const kube::Annotation* usable(const kube::Annotation* annotation) {
   return annotation;
 }
 
-/// Values that stand for the ARN of a role in the same Terraform root, by its reference or by its
-/// name: "${aws_iam_role.api.arn}", "arn:${…}:iam::${…}:role/api".
+constexpr std::string_view kRole = ":role/";
+
+std::string reference_by_name(FileId file, std::string_view name) {
+  return reference_key(file, std::string(kRole).append(name));
+}
+
+/// Values that stand for the ARN of a role in the same file (of Terraform: in the same root), by its
+/// reference or by its name: "${aws_iam_role.api.arn}", "arn:${…}:iam::${…}:role/api".
 class References {
  public:
   References(const std::vector<iam::Role>& roles, Arena& texts) {
     for (const iam::Role& role : roles) {
-      if (role.reference.empty()) continue;
-      const std::string_view key = texts.keep(reference_key(role.file, role.reference));
-      keys_.emplace(key, key);
+      const std::optional<std::string> own = reference_key(role);
+      if (!own) continue;
+      const std::string_view key = texts.keep(*own);
+      if (!role.reference.empty()) keys_.emplace(key, key);
       if (role.name.empty()) continue;
       // Of several roles of one name nobody knows which is meant.
-      const auto [place, fresh] = keys_.emplace(named(role.file, role.name), key);
+      const auto [place, fresh] = keys_.emplace(reference_by_name(role.file, role.name), key);
       if (!fresh) place->second = {};
     }
   }
@@ -82,18 +89,20 @@ class References {
     if (!value.starts_with("arn:")) return find_or_empty(keys_, reference_key(file, value));
     const std::size_t slash = value.rfind('/');
     if (slash == std::string_view::npos || value.find(kRole) == std::string_view::npos) return {};
-    return find_or_empty(keys_, named(file, value.substr(slash + 1)));
+    return find_or_empty(keys_, reference_by_name(file, value.substr(slash + 1)));
   }
 
  private:
-  static constexpr std::string_view kRole = ":role/";
-  static std::string named(FileId file, std::string_view name) {
-    return reference_key(file, std::string(kRole).append(name));
-  }
   std::unordered_map<std::string, std::string_view> keys_;
 };
 
 }  // namespace
+
+std::optional<std::string> reference_key(const iam::Role& role) {
+  if (!role.reference.empty()) return reference_key(role.file, role.reference);
+  if (role.name.empty() || role.guessed_name || !role.arn.empty()) return std::nullopt;
+  return reference_by_name(role.file, role.name);
+}
 
 std::string reference_key(FileId file, std::string_view reference) {
   return std::to_string(static_cast<std::uint32_t>(file)).append(" ").append(reference);

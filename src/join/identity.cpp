@@ -62,9 +62,9 @@ void Index::resolve_roles() {
                       .name = role.name,
                       .account = role.account,
                       .partition = role.partition});
-    if (!role.reference.empty()) {
-      roles_.back().reference =
-          tables_->reference_texts.keep(reference_key(role.file, role.reference));
+    const std::optional<std::string> key = reference_key(role);
+    if (key && (!role.reference.empty() || tables_->arns.find(*key) != kNoId)) {
+      roles_.back().reference = tables_->reference_texts.keep(*key);
     }
     if (role.account.empty() && role.policy) take_account_from_provider(roles_.back());
     roles_.back().guess = role.guessed_name ? role.name : role.candidate_name;

@@ -70,7 +70,8 @@ struct RoleEntry {
   std::string_view name;     ///< empty when unknown
   std::string_view account;  ///< of the role; else of its provider; else empty
   std::string_view partition;
-  /// By what accounts of the same Terraform root name it; unlike any ARN. Empty if none does.
+  /// By what accounts of the same file (or Terraform root) name it; unlike any ARN. Empty if none
+  /// does.
   std::string_view reference = {};
   bool assumed = false;  ///< it is this role only because no other fits; messages say so
   /// The name that the path of a bare policy suggests; empty of a role whose name is stated. It

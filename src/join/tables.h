@@ -227,5 +227,9 @@ struct Index::Tables {
 /// What tables have for a role that is named by its reference: as that says something within its
 /// own file only, with the file.
 [[nodiscard]] std::string reference_key(FileId file, std::string_view reference);
+/// The same of a role: by its reference; of one that has none and whose ARN is not known by its
+/// name, which the rest of its file may use in an ARN with parts that are filled in. nullopt if
+/// nothing can refer to it.
+[[nodiscard]] std::optional<std::string> reference_key(const iam::Role& role);
 
 }  // namespace irsa::join

@@ -94,7 +94,7 @@ std::vector<std::uint32_t> RoleAdmission::surely_admitted(std::string_view home,
 
 iam::Truth RoleAdmission::admits(const join::ServiceAccount& account) {
   if (!calls_.find(account)) return iam::Truth::maybe;
-  const bool refused = !role_.role->reference.empty() && surely_refuses(role_, calls_.subject());
+  const bool refused = !role_.reference.empty() && surely_refuses(role_, calls_.subject());
   if (refused) return iam::Truth::no;
   if (calls_.open()) return iam::Truth::maybe;
   iam::Truth best = iam::Truth::no;

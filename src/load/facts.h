@@ -29,6 +29,7 @@ enum class ReadingRule : std::uint8_t {
   placeholder_value,
   terraform_syntax,
   terraform_reference_unknown,
+  condition_key_malformed,
 };
 
 struct ReadingProblem {

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "judge/model.h"
+#include "rules/shared/reading.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
@@ -23,6 +24,7 @@ void check_condition_key_malformed(const judge::Model& model, Findings& findings
         }
         findings.report(std::move(problem));
       });
+  report_reading_problems(model.index, load::ReadingRule::condition_key_malformed, findings);
 }
 
 }  // namespace irsa::rules

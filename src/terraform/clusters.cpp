@@ -102,12 +102,17 @@ PartialText provider_arn(std::string_view owner, const PartialText& issuer, Span
 
 /// An output of a module.
 Value Evaluator::call_attribute(const Block& block, std::string_view name, Span where) {
-  if (block.called != nullptr) {
-    Scope& inner = *static_cast<Scope*>(block.called->scope);
+  const ForeignModules::Output known = world_.foreign.output(block.source, name);
+  Scope* const inner =
+      block.called == nullptr ? nullptr : static_cast<Scope*>(block.called->scope);
+  // A stub of a module that makes clusters has its add-ons, and none of its outputs.
+  const bool has_output = inner != nullptr && known == ForeignModules::Output::unknown &&
+                          (!inner->module->foreign || inner->module->outputs.contains(name));
+  if (has_output) {
     const Value value =
-        output(inner, name, where).written_as(local_address(block) + "." + std::string(name));
+        output(*inner, name, where).written_as(local_address(block) + "." + std::string(name));
     // Nobody looks into a module of somebody else.
-    return inner.module->foreign ? value.with_span(where) : value;
+    return inner->module->foreign ? value.with_span(where) : value;
   }
   const std::string shown = local_address(block) + "." + std::string(name);
   const auto name_of_cluster = [&]() -> std::optional<Value> {
@@ -129,7 +134,7 @@ Value Evaluator::call_attribute(const Block& block, std::string_view name, Span 
                                        local_address(block) + ".oidc_provider"),
                            where);
   };
-  switch (world_.foreign.output(block.source, name)) {
+  switch (known) {
     case ForeignModules::Output::cluster_name:
       if (const auto named = name_of_cluster()) return *named;
       {

@@ -480,11 +480,17 @@ Value Evaluator::whole_block(Scope& scope, std::size_t declared, const Block& bl
     if (block.called != nullptr) {
       const auto* inner = static_cast<const Scope*>(block.called->scope);
       for (const auto& [name, output] : inner->module->outputs) add(name);
-      return Value::object(std::move(entries), block.span);
     }
+    bool known_cluster = false;
     for (const std::string_view name :
          {"oidc_provider_arn", "oidc_provider", "cluster_oidc_issuer_url", "cluster_name"}) {
-      if (world_.foreign.output(block.source, name) != ForeignModules::Output::unknown) add(name);
+      if (world_.foreign.output(block.source, name) != ForeignModules::Output::unknown) {
+        add(name);
+        known_cluster = true;
+      }
+    }
+    if (block.called != nullptr && !known_cluster) {
+      return Value::object(std::move(entries), block.span);
     }
     return Value::part_of(std::move(owner), std::move(entries), block.span);
   }

@@ -48,6 +48,9 @@ TEST_CASE("a value with several faults: all are named, and the help mends all") 
        "Write system:serviceaccount:NAMESPACE:NAME; names have lower case letters, digits and "
        "'-'."},
       {"system:serviceaccount:a:b:c", false, "", ""},
+      {"system:serviceaccount:payments", false, "", "Write system:serviceaccount:NAMESPACE:NAME."},
+      {"system:serviceaccounts:payments", false, "", "Write system:serviceaccount:NAMESPACE:NAME."},
+      {"serviceaccount:payments", false, "", "Write system:serviceaccount:NAMESPACE:NAME."},
       {"system:serviceaccount:payments:my_ledger", false, "", ""},
       {"ledger", false, "", "Write system:serviceaccount:NAMESPACE:NAME."},
   };

@@ -3,6 +3,8 @@
 # Each add-on is a call of eks-blueprints-addon with the names below, as far as its own variable says nothing else.
 variable "oidc_provider_arn" {}
 variable "create_kubernetes_resources" { default = true }
+variable "cluster_name" { default = null }
+variable "eks_addons" { default = {} }
 variable "cert_manager_route53_hosted_zone_arns" { default = ["arn:aws:route53:::hostedzone/*"] }
 variable "external_dns_route53_zone_arns" { default = [] }
 variable "enable_aws_cloudwatch_metrics" { default = false }
@@ -229,6 +231,13 @@ module "addon" {
     for at, account in each.value.accounts : at => { provider_arn = var.oidc_provider_arn, service_account = account }
   }
   trust_policy_statements = try(each.value.given.trust_policy_statements, null)
+}
+
+resource "aws_eks_addon" "this" {
+  for_each                 = var.eks_addons
+  cluster_name             = var.cluster_name
+  addon_name               = try(each.value.name, each.key)
+  service_account_role_arn = try(each.value.service_account_role_arn, null)
 }
 
 output "aws_cloudwatch_metrics" { value = module.addon["aws_cloudwatch_metrics"] }

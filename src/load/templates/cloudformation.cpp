@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/text.h"
 #include "iam/names/arn.h"
 #include "load/aws/addons.h"
 #include "load/aws/infrastructure.h"
@@ -39,10 +40,21 @@ std::string referenced(const doc::Node& node) {
   return inner.substr(0, inner.find('.'));
 }
 
+/// Macros of one's own may change anything in a template; those of AWS leave keys alone.
+bool uses_macros(const doc::Node& transform) {
+  const auto is_macro = [](const doc::Node& name) { return !name.text().starts_with("AWS::"); };
+  if (!transform) return false;
+  if (!transform.is_sequence()) return is_macro(transform);
+  return std::ranges::any_of(transform.items(), is_macro);
+}
+
 class Template {
  public:
   Template(const doc::Document& document, Loading& loading)
-      : document_(document), loading_(loading), resources_(document.root()["Resources"]) {}
+      : document_(document),
+        loading_(loading),
+        resources_(document.root()["Resources"]),
+        has_macros_(uses_macros(document.root()["Transform"])) {}
 
   void load() {
     read_policies();
@@ -89,9 +101,50 @@ class Template {
     if (policy) policy_places_.push_back(policy.span());
     const ObjectName object{.role = std::string(role.name), .address = std::string(role.address)};
     role.policy = read_policy(policy, loading_, object, true);
+    report_literal_keys(policy, object);
     role.policy_unknown = value::is_intrinsic(policy) && !value::intrinsic_scalar(policy);
     add_permissions(id, properties, role.permissions);
     loading_.facts.roles.push_back(std::move(role));
+  }
+
+  /// Keys of conditions that look as if something were put into them: only values may hold
+  /// functions (facts F7, F15), so IAM gets the key as it stands.
+  void report_literal_keys(const doc::Node& policy, const ObjectName& object) {
+    if (has_macros_) return;
+    const doc::Node statements = policy["Statement"];
+    const auto check = [&](const doc::Node& statement) {
+      for (const doc::Entry& op : statement["Condition"].entries()) {
+        for (const doc::Entry& condition : op.value.entries()) {
+          const std::string_view key = condition.key.text();
+          if (!names_part_of_template(key)) continue;
+          loading_.report(
+              ReadingRule::condition_key_malformed,
+              {.where = condition.key.span(),
+               .message = "no token has the key " + quoted(key) +
+                          ": CloudFormation puts nothing into keys, so IAM gets it as it is "
+                          "written here",
+               .help = "Write the whole policy as JSON text and put the parts in with Fn::Sub: "
+                       "AssumeRolePolicyDocument: !Sub | {…}.",
+               .object = object});
+        }
+      }
+    };
+    if (statements.is_mapping()) check(statements);
+    for (const doc::Node& statement : statements.items()) check(statement);
+  }
+
+  /// Does the text hold `${Name}` or `${Name.Attribute}` of a parameter or resource, or a
+  /// `${AWS::…}`?
+  bool names_part_of_template(std::string_view text) const {
+    for (std::size_t at = text.find("${"); at != std::string_view::npos;
+         at = text.find("${", at + 2)) {
+      const std::string_view name = text.substr(at + 2, text.find('}', at) - at - 2);
+      const std::string_view owner = name.substr(0, name.find('.'));
+      if (name.starts_with("AWS::") || document_.root()["Parameters"][owner] || resources_[owner]) {
+        return true;
+      }
+    }
+    return false;
   }
 
   void add_permissions(const doc::Node& id, const doc::Node& properties,
@@ -176,6 +229,7 @@ class Template {
   const doc::Document& document_;
   Loading& loading_;
   doc::Node resources_;
+  bool has_macros_;
   std::unordered_map<std::string, iam::PermissionPolicy> policies_;  // by logical id
   std::unordered_map<std::string, std::vector<const iam::PermissionPolicy*>> attached_;  // by role
   std::vector<Span> policy_places_;  // of trust policies
