@@ -66,8 +66,8 @@ std::string reference_by_name(FileId file, std::string_view name) {
   return reference_key(file, std::string(kRole).append(name));
 }
 
-/// Values that stand for the ARN of a role in the same file (of Terraform: in the same root), by its
-/// reference or by its name: "${aws_iam_role.api.arn}", "arn:${…}:iam::${…}:role/api".
+/// Values that stand for the ARN of a role in the same file (of Terraform: in the same root), by
+/// its reference or by its name: "${aws_iam_role.api.arn}", "arn:${…}:iam::${…}:role/api".
 class References {
  public:
   References(const std::vector<iam::Role>& roles, Arena& texts) {

@@ -100,8 +100,9 @@ struct ChartUse {
   std::string_view values_file;  ///< path as written; empty: values.yaml and the like beside it
 };
 
-/// A webhook annotation at a path of a chart's values that the chart does not read. In a file of
-/// values, whose chart only other files can tell, any path is here.
+/// A webhook annotation in a chart's values that comes to nothing: at a path that the chart does
+/// not read, or of an account that it is told not to make. In a file of values, whose chart only
+/// other files can tell, any path is here.
 struct IgnoredValue {
   Origin origin;
   std::string_view kind;   ///< of what installs the chart: "HelmRelease", "Values"
@@ -109,6 +110,8 @@ struct IgnoredValue {
   std::string_view chart;  ///< the chart's name; empty when other files may tell it
   std::string_view path;   ///< of the mapping that the annotation stands in
   Annotation annotation;
+  bool not_made = false;  ///< the values say `create: false` of the account
+  std::string_view account = {}, account_ns = {};  ///< its name and namespace; empty: not known
 };
 
 /// A field of a custom resource, or of an add-on, that names a role.

@@ -19,6 +19,7 @@
 #include "load/kubernetes/kubernetes.h"
 #include "load/kubernetes/kustomize.h"
 #include "load/kubernetes/object.h"
+#include "load/kubernetes/releases.h"
 #include "load/loading.h"
 #include "load/markers.h"
 #include "load/shell/shell.h"
@@ -46,6 +47,7 @@ constexpr std::array kLoaders = {
     Loader{load_eks, add_eks_needs},
     Loader{load_json_patch_file, add_json_patch_needs},
     Loader{load_chart_file, add_chart_file_needs},
+    Loader{load_helmfile, add_helmfile_needs},
     // Last: what a file of values is shows only in what it holds.
     Loader{load_values_file, add_values_file_needs},
 };

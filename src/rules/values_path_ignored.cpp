@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <set>
@@ -14,6 +15,7 @@
 #include "catalogue/catalogue.h"
 #include "judge/model.h"
 #include "kube/names.h"
+#include "kube/webhook.h"
 
 namespace irsa::rules {
 namespace {
@@ -113,7 +115,8 @@ class ValuesNeighbours {
 
 std::optional<Judged> judged(const ValuesNeighbours& neighbours,
                              const kube::IgnoredValue& ignored) {
-  if (!ignored.chart.empty()) {
+  if (ignored.kind != "Values") {
+    if (ignored.not_made || ignored.chart.empty()) return std::nullopt;
     const catalogue::Chart* const chart = catalogue::chart_named(ignored.chart, {});
     return Judged{.chart = chart, .path = std::string(ignored.path), .version = {}};
   }
@@ -122,6 +125,35 @@ std::optional<Judged> judged(const ValuesNeighbours& neighbours,
   if (!out) out = neighbours.by_name(file, ignored.path);
   if (out && catalogue::may_read(*out->chart, out->path, out->version, true)) return std::nullopt;
   return out;
+}
+
+/// The values say that the chart makes no account, and the input has none of the name that has a
+/// role: of others nothing is known.
+bool goes_nowhere(const join::Index& index, const kube::IgnoredValue& ignored) {
+  if (!ignored.not_made || ignored.annotation.key.value != kube::kRoleArn ||
+      ignored.annotation.value.empty()) {
+    return false;
+  }
+  if (ignored.account.empty()) return true;
+  const auto accounts = index.accounts(ignored.account_ns, ignored.account);
+  return std::none_of(accounts.begin(), accounts.end(), [&](const kube::ServiceAccount* account) {
+    return index.role_annotation(*account) != nullptr || index.partial(account->origin.file);
+  });
+}
+
+/// A note: whoever makes the account may have annotated it, and left the values as they are.
+Problem problem_of_unmade(const kube::IgnoredValue& ignored) {
+  return {
+      .where = ignored.annotation.key.span,
+      .message = ignored.account.empty()
+                     ? fmt::format("the chart is told to make no service account (create: "
+                                   "false), so none gets {}",
+                                   quoted(ignored.annotation.key.value))
+                     : fmt::format("the chart is told to make no service account (create: "
+                                   "false), so {} does not get {} from here",
+                                   quoted(ignored.account), quoted(ignored.annotation.key.value)),
+      .help = "Set create to true, or annotate the service account where it is made.",
+      .level = Severity::note};
 }
 
 }  // namespace
@@ -133,6 +165,15 @@ void check_values_path_ignored(const judge::Model& model, Findings& findings) {
   for (const kube::IgnoredValue& ignored : model.facts.ignored_values) {
     if (ignored.annotation.nested) continue;
     const std::optional<Judged> found = judged(neighbours, ignored);
+    const ObjectName object{.kind = std::string(ignored.kind),
+                            .name = std::string(ignored.name.value),
+                            .address = std::string(ignored.origin.address)};
+    if (!found && goes_nowhere(model.index, ignored)) {
+      if (!seen.insert(ignored.name.span).second) continue;
+      Problem problem = problem_of_unmade(ignored);
+      problem.object = object;
+      findings.report(std::move(problem));
+    }
     if (!found || !seen.insert(ignored.name.span).second) continue;
     Problem problem{
         .where = ignored.annotation.key.span,
@@ -140,9 +181,7 @@ void check_values_path_ignored(const judge::Model& model, Findings& findings) {
                                quoted(found->chart->chart), quoted(found->path),
                                quoted(ignored.annotation.key.value)),
         .help = fmt::format("Write it at {}.", read_paths(*found->chart)),
-        .object = {.kind = std::string(ignored.kind),
-                   .name = std::string(ignored.name.value),
-                   .address = std::string(ignored.origin.address)}};
+        .object = object};
     if (found->guess) problem.level = Severity::note;
     findings.report(std::move(problem));
   }

@@ -103,8 +103,7 @@ PartialText provider_arn(std::string_view owner, const PartialText& issuer, Span
 /// An output of a module.
 Value Evaluator::call_attribute(const Block& block, std::string_view name, Span where) {
   const ForeignModules::Output known = world_.foreign.output(block.source, name);
-  Scope* const inner =
-      block.called == nullptr ? nullptr : static_cast<Scope*>(block.called->scope);
+  Scope* const inner = block.called == nullptr ? nullptr : static_cast<Scope*>(block.called->scope);
   // A stub of a module that makes clusters has its add-ons, and none of its outputs.
   const bool has_output = inner != nullptr && known == ForeignModules::Output::unknown &&
                           (!inner->module->foreign || inner->module->outputs.contains(name));

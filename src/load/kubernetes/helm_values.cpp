@@ -315,12 +315,16 @@ kube::Text HelmValues::release_name(std::string_view path, Span where) const {
 }
 
 void HelmValues::emit_ignored(const Account& account, const Found& found) {
-  loading_.facts.ignored_values.push_back({.origin = release_.origin,
-                                           .kind = release_.kind,
-                                           .name = release_name(found.path, account.where),
-                                           .chart = chart_ == nullptr ? "" : chart_->chart,
-                                           .path = loading_.keep(found.path),
-                                           .annotation = found.annotation});
+  loading_.facts.ignored_values.push_back(
+      {.origin = release_.origin,
+       .kind = release_.kind,
+       .name = release_name(found.path, account.where),
+       .chart = chart_ == nullptr ? "" : chart_->chart,
+       .path = loading_.keep(found.path),
+       .annotation = found.annotation,
+       .not_made = account.create == false && (release_.bare || reads(found.path)),
+       .account = account.name ? account.name->value : std::string_view{},
+       .account_ns = release_.effective_ns});
 }
 
 void HelmValues::emit_stray(const Found& found) {
@@ -351,7 +355,7 @@ void HelmValues::emit(const Account& account) {
   for (const Found& found : account.annotations) {
     const bool read = reads(found.path);
     // Of a file of values the files around it may say what chart it is for.
-    if (!read || release_.bare) emit_ignored(account, found);
+    if (!read || release_.bare || account.create == false) emit_ignored(account, found);
     (read ? annotations : ignored).push_back(found.annotation);
   }
   // An account that has no role matters only if it surely is all there is to it.
@@ -448,6 +452,7 @@ void add_chart_file_needs(doc::Needs&) {}  // it goes by the file's name: see re
 bool load_values_file(const doc::Document& document, Loading& loading) {
   const doc::Node root = document.root();
   if (!root.is_mapping() || root["kind"] || root["apiVersion"]) return false;
+  if (root["releases"].is_sequence()) return false;  // a helmfile
   // A test of the plugin helm-unittest: its values and what it expects are made up.
   if (root["tests"].is_sequence() && (root["suite"] || root["templates"])) return false;
   const std::string_view text = document.source();

@@ -167,6 +167,59 @@ bool load_inflated_chart(const KubeObject& object, const doc::Node& chart) {
   return values.finish();
 }
 
+namespace {
+
+/// A release of a helmfile: its values are written there, or are files beside it.
+bool load_helmfile_release(const doc::Document& document, const doc::Node& node, Loading& loading) {
+  HelmRelease release{.kind = "release",
+                      .origin = {.file = document.file(), .document = document.ordinal()},
+                      .name = loading.keep(node["name"].text())};
+  set_namespace(release, node["namespace"], loading);
+  const std::string_view chart = node["chart"].text();
+  const bool local = chart.starts_with('.') || chart.starts_with('/');
+  if (!local) {
+    release.chart = loading.keep(chart_name(chart));
+    release.repository = loading.keep(chart.substr(0, chart.size() - release.chart.size()));
+  }
+  release.version = loading.keep(node["version"].text());
+  release.all_values = !local && !node["inherit"] && !node["secrets"] && !node["valuesTemplate"];
+  for (const doc::Node& values : node["values"].items()) {
+    release.all_values = release.all_values && values.is_mapping();
+    if (!values.is_string() || local) continue;
+    loading.facts.chart_uses.push_back({.file = loading.file(),
+                                        .chart = release.chart,
+                                        .version = release.version,
+                                        .repository = release.repository,
+                                        .key = {},
+                                        .values_file = loading.keep(values.text())});
+  }
+  HelmValues values(loading, release);
+  for (const doc::Node& one : node["values"].items()) values.add_mapping(one);
+  for (const doc::Node& set : node["set"].items()) {
+    values.add_set(set["name"], set["value"], false);
+  }
+  for (const doc::Node& set : node["setString"].items()) {
+    values.add_set(set["name"], set["value"], true);
+  }
+  return values.finish();
+}
+
+}  // namespace
+
+bool load_helmfile(const doc::Document& document, Loading& loading) {
+  const doc::Node root = document.root();
+  if (!root.is_mapping() || root["kind"] || root["apiVersion"]) return false;
+  bool found = false;
+  for (const doc::Node& release : root["releases"].items()) {
+    if (!release["chart"].is_string() || !release["name"].is_string()) continue;
+    if (release["installed"].text() == "false") continue;
+    found = load_helmfile_release(document, release, loading) || found;
+  }
+  return found;
+}
+
+void add_helmfile_needs(doc::Needs& needs) { add_annotation_needs(needs); }
+
 bool load_release(const KubeObject& object) {
   const std::string_view group = object.api_group, kind = object.kind;
   if (kind == "HelmRelease" && group.ends_with(".fluxcd.io")) return load_flux(object);
