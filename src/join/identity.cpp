@@ -216,6 +216,8 @@ void Index::assume_only_role() {
     only = &entry;
   }
   if (only == nullptr || !only->arn.empty() || !only->name.empty()) return;
+  // Code that makes a role says what it is called, or that its name is made up then.
+  if (!only->role->address.empty()) return;
   if (!only->may_have(*arn)) return;
   only->arn = tables_->arns[0];
   only->name = arn->name;

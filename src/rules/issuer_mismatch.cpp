@@ -32,8 +32,9 @@ void check_issuer_mismatch(const judge::Model& model, Findings& findings) {
                               quoted(defect.value), quoted(trust.issuer)),
             two_clusters
                 ? "Write one statement for each cluster, each with its own provider and keys."
-                : fmt::format("Write the key of the provider, {}:sub or {}:aud.", trust.issuer,
-                              trust.issuer));
+                : fmt::format("Write {}:{}; or, if the condition names the right cluster, trust "
+                              "the provider of that one.",
+                              trust.issuer, key ? key->claim : "sub"));
         if (defect.related) {
           problem.related.push_back({*defect.related, two_clusters
                                                           ? "the key of the other cluster"

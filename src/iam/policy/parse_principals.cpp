@@ -37,6 +37,16 @@ bool has_sts_prefix(std::string_view text) {
   return text.size() >= 4 && equals_ignoring_case(text.substr(0, 4), "sts:");
 }
 
+/// The value is an OIDC provider's ARN, parts of which may be filled in later; of a list, all are.
+bool names_providers(const doc::Node& value) {
+  const auto is_provider = [](const doc::Node& one) {
+    return one.is_string() && one.text().starts_with("arn:") &&
+           one.text().find(":oidc-provider/") != std::string_view::npos;
+  };
+  if (!value.is_sequence()) return is_provider(value);
+  return !value.items().empty() && std::ranges::all_of(value.items(), is_provider);
+}
+
 bool trusts_web_identities(const Statement& statement) {
   return std::ranges::any_of(statement.principals, [](const Principal& principal) {
     return principal.kind == Principal::Kind::federated;
@@ -136,7 +146,13 @@ void PolicyParser::read_principals_of_kind(const doc::Node& key, const doc::Node
     misspelt(key.span(), fmt::format("{} is no kind of principal", quoted(name)), meant,
              meant.empty() ? "A trust policy has the kinds Federated, AWS and Service" : "");
   }
-  const auto kind = principal_kind(meant).value_or(Principal::Kind::other);
+  auto kind = principal_kind(meant).value_or(Principal::Kind::other);
+  const bool providers = names_providers(value);
+  if (providers && (kind == Principal::Kind::aws || kind == Principal::Kind::service)) {
+    misspelt(key.span(), fmt::format("an OIDC provider is no principal of kind {}", quoted(name)),
+             "Federated", "");
+    kind = Principal::Kind::federated;  // what is meant is judged
+  }
   if (value::is_intrinsic(value) || value.is_scalar()) {
     add_principal(kind, key, value, statement);
     return;
