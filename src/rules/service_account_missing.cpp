@@ -87,6 +87,52 @@ std::string message_of(const join::Workload& workload) {
                      join::workload_label(workload), quoted(workload.account->value), where);
 }
 
+/// An account of that name in another namespace, with a role and with nothing that uses it; nullptr
+/// when there is none.
+const join::ServiceAccount* unused_twin(const join::Index& index,
+                                        const kube::AccountReader& reader) {
+  for (const join::ServiceAccount* const account : index.accounts({}, reader.account->value)) {
+    const bool unused =
+        !account->effective_ns.empty() && account->effective_ns != reader.account_ns &&
+        !index.partial(account->origin.file) && index.role_annotation(*account) != nullptr &&
+        index.workloads_of(*account).empty() && index.readers_of(*account).empty();
+    if (unused) return account;
+  }
+  return nullptr;
+}
+
+/// What takes AWS credentials of an account (a SecretStore) names one that is not there, while one
+/// of that name waits in another namespace.
+void check_accounts_of_readers(const join::Index& index, Findings& findings) {
+  for (const kube::AccountReader& reader : index.facts().readers) {
+    if (!reader.refuses || !reader.account || reader.account_ns.empty() ||
+        index.partial(reader.origin.file) || index.in_open_build(reader.origin.file)) {
+      continue;
+    }
+    const std::string_view name = reader.account->value;
+    if (!index.accounts(reader.account_ns, name).empty() ||
+        index.external_account(reader.account_ns, name)) {
+      continue;
+    }
+    const join::ServiceAccount* const twin = unused_twin(index, reader);
+    if (twin == nullptr) continue;
+    Problem problem{
+        .where = reader.account->span,
+        .message = fmt::format("{} {} takes credentials of service account {}, which namespace {} "
+                               "of the input does not define",
+                               reader.kind, quoted(reader.name.value), quoted(name),
+                               quoted(reader.account_ns)),
+        .related = {{twin->name.span, "service account " + quoted(join::account_label(*twin)) +
+                                          ", which nothing uses"}},
+        .help = fmt::format("Move one of the two, so that both are in {} or both in {}.",
+                            quoted(reader.account_ns), quoted(twin->effective_ns)),
+        .object = join::object_of(reader),
+        .other = join::object_of(*twin)};
+    if (twin->origin.file != reader.origin.file) problem.level = Severity::note;
+    findings.report(std::move(problem));
+  }
+}
+
 }  // namespace
 
 void check_service_account_missing(const judge::Model& model, Findings& findings) {
@@ -137,6 +183,7 @@ void check_service_account_missing(const judge::Model& model, Findings& findings
     if (!sure) problem.level = Severity::note;
     findings.report(std::move(problem));
   }
+  check_accounts_of_readers(model.index, findings);
 }
 
 }  // namespace irsa::rules

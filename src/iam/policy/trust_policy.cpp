@@ -236,6 +236,21 @@ void PolicyParser::read_statements(const doc::Node& node) {
   }
 }
 
+namespace {
+
+/// Resources, and nobody who may do something to them.
+bool grants_permissions(const doc::Node& statement) {
+  bool resource = false, principal = false;
+  for (const auto& entry : statement.entries()) {
+    const auto meant = meant_element(entry.key.text(), statement_elements());
+    resource = resource || meant == "Resource" || meant == "NotResource";
+    principal = principal || meant == "Principal" || meant == "NotPrincipal";
+  }
+  return resource && !principal;
+}
+
+}  // namespace
+
 void PolicyParser::read_statement(const doc::Node& node) {
   Statement statement{.span = node.span(),
                       .index = static_cast<std::uint32_t>(policy_.statements.size())};
@@ -249,6 +264,15 @@ void PolicyParser::read_statement(const doc::Node& node) {
     return;
   }
   if (node.entries().empty()) defect(node.span(), "the statement is empty");
+  if (grants_permissions(node)) {
+    defect(place_of(node),
+           "the statement is one of a permission policy: it says what may be done to which "
+           "resource, not who may take the role",
+           "Write here who may take the role, and give the role these permissions by a policy of "
+           "their own");
+    policy_.statements.push_back(std::move(statement));
+    return;
+  }
   for (const auto& entry : node.entries()) {
     const auto name = entry.key.text();
     if (const auto op = ConditionOperator::parse(name)) {
