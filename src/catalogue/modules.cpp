@@ -28,8 +28,10 @@ Published published(std::string_view repository) {
 
 std::string registry_name(std::string_view source) {
   source = source.substr(0, source.find('?'));
-  for (const std::string_view prefix : {"git::", "https://", "ssh://", "git@", "www.",
-                                        "registry.terraform.io/", "registry.opentofu.org/"}) {
+  // tfr:// is Terragrunt's word for a registry; without a host it is Terraform's.
+  for (const std::string_view prefix :
+       {"git::", "tfr:///", "tfr://", "https://", "ssh://", "git@", "www.",
+        "registry.terraform.io/", "registry.opentofu.org/"}) {
     remove_prefix_if(source, prefix);
   }
   constexpr std::string_view kHost = "github.com";

@@ -5,8 +5,9 @@
 
 namespace irsa {
 
-/// Configuration: *.tf, *.tofu and the same as JSON.
+/// Configuration: *.tf, *.tofu and the same as JSON, and units of Terragrunt.
 [[nodiscard]] constexpr bool is_terraform_source(std::string_view name) {
+  if (name.substr(name.rfind('/') + 1) == "terragrunt.hcl") return true;  // npos + 1 is 0
   if (name.ends_with(".json")) name.remove_suffix(5);
   return name.ends_with(".tf") || name.ends_with(".tofu");
 }

@@ -255,6 +255,10 @@ void Evaluator::call_module(Scope& scope, const Declared& declared, Block& block
   inner.arguments = &body;
   inner.call_frames = frames;
   inner.call_name = "module." + declared.name;
+  // What a file gives that is included, nobody gives to modules of a registry by chance.
+  if (scope.module->open_arguments && !inner.module->foreign) {
+    inner.default_basis = Basis::assumption;
+  }
   inner.root_folder = scope.root_folder;
   inner.expansions.resize(inner.module->declared.size());
   instance->scope = &inner;

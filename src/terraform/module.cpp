@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "hcl/read.h"
 #include "terraform/json_syntax.h"
+#include "terraform/terragrunt.h"
 
 namespace irsa::terraform {
 namespace {
@@ -175,7 +176,7 @@ std::vector<std::string> module_files(const Files& files, std::string_view folde
     if (name.starts_with('.') || name.ends_with('~')) continue;
     const bool native = name.ends_with(kNative) || name.ends_with(kJson);
     const bool tofu = name.ends_with(kTofu) || name.ends_with(kTofuJson);
-    if (!native && !tofu) continue;
+    if (!native && !tofu && !is_terragrunt_name(name)) continue;
     if (native) {  // OpenTofu reads x.tofu in place of x.tf
       const std::string other =
           std::string(stem(name)) + std::string(name.ends_with(kJson) ? kTofuJson : kTofu);
@@ -185,6 +186,14 @@ std::vector<std::string> module_files(const Files& files, std::string_view folde
   }
   first.insert(first.end(), last.begin(), last.end());
   return first;
+}
+
+hcl::Tree read_source(FileId file, std::string_view folder, std::string_view name,
+                      std::string_view bytes) {
+  if (is_json_name(name)) return read_json_file(file, bytes, false);
+  hcl::Tree tree = hcl::read_file({file, bytes});
+  if (is_terragrunt_name(name) && !tree.error) rewrite_terragrunt(tree, folder);
+  return tree;
 }
 
 std::unique_ptr<Module> read_module(const Files& files, std::string_view folder,
@@ -204,8 +213,11 @@ std::unique_ptr<Module> read_module(const Files& files, std::string_view folder,
     file->path = path;
     file->file = files.id(path);
     file->bytes = *bytes;
-    file->tree = is_json_name(name) ? read_json_file(file->file, *bytes, false)
-                                    : hcl::read_file({file->file, *bytes});
+    file->tree = read_source(file->file, folder, name, *bytes);
+    if (is_terragrunt_name(name)) {
+      module->complete = false;
+      module->open_arguments = true;
+    }
     if (file->tree.error) {
       problems.push_back({path, file->file, *file->tree.error});
       module->complete = false;

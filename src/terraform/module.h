@@ -41,8 +41,10 @@ struct Module {
   std::map<std::string, const hcl::Block*, std::less<>> variables, outputs;
   std::map<std::string, const hcl::Attribute*, std::less<>> locals;
   bool has_backend = false, has_provider = false;
-  bool complete = true;  ///< every file could be read
+  bool complete = true;  ///< every file could be read, and none says that there is more
   bool foreign = false;  ///< see Files::is_foreign_folder()
+  /// Its calls may get arguments beside those that are written (Terragrunt's `include`).
+  bool open_arguments = false;
 
   /// The bytes of a span, on one line, cut to what a message can hold.
   [[nodiscard]] std::string written(Span span) const;
@@ -55,6 +57,10 @@ struct Module {
 /// The configuration files of a folder in the order in which they count: without those that
 /// OpenTofu replaces, override files last.
 [[nodiscard]] std::vector<std::string> module_files(const Files& files, std::string_view folder);
+
+/// A configuration file of a folder as a tree, in whichever syntax its name says.
+[[nodiscard]] hcl::Tree read_source(FileId file, std::string_view folder, std::string_view name,
+                                    std::string_view bytes);
 
 [[nodiscard]] std::string join_path(std::string_view folder, std::string_view name);
 /// Resolves "." and ".."; false if it leads out of the tree.

@@ -39,7 +39,8 @@ bool has_word(std::string_view text) {
 
 /// Does the text call a local module, as far as can be seen without reading it?
 bool may_call(std::string_view text) {
-  return text.find("module") != std::string_view::npos &&
+  return (text.find("module") != std::string_view::npos ||
+          text.find("terraform") != std::string_view::npos) &&
          (text.find("\"./") != std::string_view::npos ||
           text.find("\"../") != std::string_view::npos ||
           text.find("\"..\"") != std::string_view::npos ||
@@ -51,8 +52,7 @@ std::vector<std::string> called_by(const Files& files, const std::string& folder
                                    const std::string& name, std::string_view bytes) {
   std::vector<std::string> folders;
   const FileId id = files.id(join_path(folder, name));
-  const hcl::Tree tree =
-      name.ends_with(".json") ? read_json_file(id, bytes, false) : hcl::read_file({id, bytes});
+  const hcl::Tree tree = read_source(id, folder, name, bytes);
   for (const hcl::Block& block : tree.body.blocks) {
     if (block.type.text != "module") continue;
     const hcl::Attribute* source = block.body.find("source");
