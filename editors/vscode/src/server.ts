@@ -30,7 +30,7 @@ export class Server {
   constructor(private readonly settings: Settings) {
     const options: LanguageClientOptions = {
       documentSelector: [{ scheme: 'file', pattern: FILES }],
-      initializationOptions: { diagnostics: settings.wholeWorkspace ? 'workspace' : 'open' },
+      initializationOptions: { diagnostics: settings.wholeWorkspace ? 'workspace' : 'open', showsExplanations: true },
       outputChannel: settings.output,
       traceOutputChannel: settings.output,
       initializationFailedHandler: () => false,
