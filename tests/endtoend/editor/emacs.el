@@ -1,3 +1,4 @@
+;;; -*- lexical-binding: t -*-
 ;;; The server in Emacs, by Eglot with Flymake, without any configuration but that of docs/editors.md: a problem comes
 ;;; when a file is opened and goes when it is mended; the quick fix is what --fix writes.
 ;;;   emacs --batch -l emacs.el   in a copy of the workspace of the README, with IRSA_LINT as the program
@@ -13,8 +14,11 @@
   (let ((end (+ (float-time) 20)))
     (while (not (funcall holds))
       (when (> (float-time) end)
-        (say "FAILED: %s: not after 20 seconds" what)
+        (say "FAILED: %s: not after 20 seconds; problems: %S" what (problems))
         (kill-emacs 1))
+      ;; What happens in an Emacs with a screen when nothing is typed.
+      (eglot--signal-textDocument/didChange)
+      (flymake-start)
       (accept-process-output nil 0.05))))
 
 (defun problems ()
@@ -25,11 +29,13 @@
 (add-to-list 'eglot-server-programs `((yaml-mode) . (,(getenv "IRSA_LINT") "server")))
 (setq eglot-sync-connect t eglot-autoshutdown nil eglot-confirm-server-initiated-edits nil
       flymake-no-changes-timeout nil)
+(let ((root default-directory))
+  ;; A workspace without Git.
+  (setq project-find-functions (list (lambda (_) (cons 'transient root)))))
 (say "Emacs %s" emacs-version)
 (find-file "payments/refunds.yaml")
 (let ((inhibit-message t))
-  (apply #'eglot (list 'yaml-mode (cons 'transient default-directory) 'eglot-lsp-server
-                       (list (getenv "IRSA_LINT") "server") "yaml")))
+  (apply #'eglot (eglot--guess-contact)))
 (say "connected: %s" (and (eglot-current-server) t))
 (wait "a problem" #'problems)
 (say "problem: %s" (car (problems)))

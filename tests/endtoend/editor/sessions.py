@@ -36,7 +36,15 @@ class Editor:
     def name(self, uri):
         return str(pathlib.Path(urllib.parse.unquote(uri.removeprefix("file://"))).relative_to(self.work))
 
+    def registered(self, params):
+        """The server asks to be told of something: only what this editor can tell."""
+        watches = self.capabilities.workspace.did_change_watched_files
+        for each in params.registrations:
+            if each.method != types.WORKSPACE_DID_CHANGE_WATCHED_FILES or not watches or not watches.dynamic_registration:
+                self.client.error = AssertionError(f"this editor cannot do what was registered: {each}")
+
     async def start(self, **options):
+        self.client.feature(types.CLIENT_REGISTER_CAPABILITY)(lambda params: self.registered(params))
         await self.client.start_io(PROGRAM, "server")
         result = await self.client.initialize_session(
             types.InitializeParams(
