@@ -1,6 +1,6 @@
 ;;; -*- lexical-binding: t -*-
 ;;; The server in Emacs, by Eglot with Flymake, without any configuration but that of docs/editors.md: a problem comes
-;;; when a file is opened and goes when it is mended; the quick fix is what --fix writes.
+;;; when a file is opened, goes when it is mended, and comes back.
 ;;;   emacs --batch -l emacs.el   in a copy of the workspace of the README, with IRSA_LINT as the program
 
 (require 'package)
