@@ -25,10 +25,12 @@ for tree in "$@"; do
   [ "$tree" = "$first" ] || set -- "$@" "$tree"
 done
 said() { sed -n "s/^set($1 \"\\(.*\\)\" CACHE .*/\\1/p" "$SOURCE/CMakeLists.txt"; }
+EXTENSION=
+if ls "$PACKAGES"/*.vsix >/dev/null 2>&1; then EXTENSION=${PACKAGES%/*}/vscode; fi
 date_of_packages=$(tar -tvzf "$first_tarball" --utc --full-time | awk 'NR == 1 {print $4 "T" $5 "Z"}')
 run 0 env TZ=Asia/Tokyo LANG=C.UTF-8 TMPDIR="$work/home" VERSION="$version" \
   HOMEPAGE="$(said IRSA_LINT_HOMEPAGE)" LICENSE="$(said IRSA_LINT_LICENSE)" \
-  SOURCE_DATE_EPOCH="$(date -u -d "$date_of_packages" +%s)" BUSYBOX="${BUSYBOX-${PACKAGES%/*}/busybox}" \
+  SOURCE_DATE_EPOCH="$(date -u -d "$date_of_packages" +%s)" BUSYBOX="${BUSYBOX-${PACKAGES%/*}/busybox}" EXTENSION="$EXTENSION" \
   sh -c 'umask 077; exec "$0" "$@"' "$SOURCE/packaging/make/all" "$work/again" "$first" "$@"
 run 0 diff "$PACKAGES/SHA256SUMS" "$work/again/SHA256SUMS"
 say "$(wc -l <"$PACKAGES/SHA256SUMS") files, the same sums"

@@ -1,0 +1,7 @@
+# Which Python the scripts here are run by: that of IRSA_PYTHON, else the one that .ci/run makes, else that of the PATH.
+python=${IRSA_PYTHON:-$SOURCE/build/python/bin/python}
+[ -x "$python" ] || python=python3
+need "$python"
+export PYTHONDONTWRITEBYTECODE=1
+"$python" -c 'import sys; sys.exit(sys.version_info < (3, 10))' || skip "Python is older than 3.10"
+"$IRSA_LINT" server --help >/dev/null 2>&1 || skip 'this irsa-lint has no server'

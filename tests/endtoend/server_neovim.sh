@@ -1,0 +1,9 @@
+# The language server in Neovim (0.7 or newer, without any plug-in), scripted: editor/neovim.lua.
+. "$(dirname "$0")/lib.sh"
+need nvim
+"$IRSA_LINT" server --help >/dev/null 2>&1 || skip 'this irsa-lint has no server'
+cp -R "$SOURCE/testdata/quickstart" "$work/work"
+cd "$work/work"
+export IRSA_LINT HOME="$work" XDG_CONFIG_HOME="$work" XDG_DATA_HOME="$work" XDG_CACHE_HOME="$work" XDG_STATE_HOME="$work"
+run 0 timeout 120 nvim --headless --clean -n -c "luafile $SOURCE/tests/endtoend/editor/neovim.lua"
+shows 'all of it as it should be'
