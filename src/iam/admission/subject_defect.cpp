@@ -7,6 +7,7 @@
 #include "base/near_names.h"
 #include "base/text.h"
 #include "iam/admission/admission.h"
+#include "iam/names/mend.h"
 #include "iam/names/pattern.h"
 #include "iam/names/subject.h"
 
@@ -128,31 +129,6 @@ SubjectDefect pattern_defect(std::string_view value) {
 constexpr bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 
-/// The subject, or the pattern of subjects, that was surely meant: without blanks, in lower case,
-/// with the prefix and with ':' between its parts. nullopt if that is none either.
-std::optional<std::string> meant_subject(std::string_view value, bool globs) {
-  std::vector<std::string> parts(1);
-  for (const char c : value) {
-    if (is_space(c)) continue;
-    if (c == ':' || c == '/') {
-      parts.emplace_back();
-    } else {
-      parts.back() += is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
-    }
-  }
-  const std::string_view prefix = kSubjectPrefix.substr(0, kSubjectPrefix.size() - 1);
-  const bool whole = parts.size() == 4 && edit_distance(parts[0] + ":" + parts[1], prefix, 3) <= 3;
-  const bool half = parts.size() == 3 && (edit_distance(parts[0], "serviceaccount", 2) <= 2 ||
-                                          edit_distance(parts[0], "system", 2) <= 2);
-  if (!whole && !half && parts.size() != 2) return std::nullopt;
-  std::string out(kSubjectPrefix);
-  out.append(parts[parts.size() - 2]).append(":").append(parts.back());
-  const bool legal = first_wildcard(out) == std::string::npos
-                         ? split_subject(out).has_value()
-                         : globs && iam::matches_some_subject({out, true});
-  return legal ? std::optional(out) : std::nullopt;
-}
-
 /// What else is wrong with the value, beside what was found: "a blank, '_' and upper case".
 std::string other_faults(std::string_view value, const SubjectDefect& found, bool globs) {
   const bool single = found.end == found.begin + 1;
@@ -222,7 +198,7 @@ std::optional<SubjectDefect> subject_defect(std::string_view value, bool globs) 
   if (!wrong || value.empty()) return wrong;
   const std::string more = other_faults(value, *wrong, globs);
   if (!more.empty()) wrong->message += "; it also has " + more;
-  if (const auto meant = meant_subject(value, globs)) {
+  if (const auto meant = mended_subject(value, globs)) {
     wrong->help = "Write " + quoted(*meant) + ".";
   } else if (!more.empty()) {
     wrong->help =

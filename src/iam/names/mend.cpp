@@ -138,8 +138,9 @@ std::optional<std::string> mended_subject(std::string_view text, bool globs) {
   for (const std::string& part : pieces_of(clean, ':')) {
     if (!part.empty()) parts.push_back(part);
   }
-  if (parts.size() > 2 && is_nearly(parts.front(), "system")) parts.erase(parts.begin());
-  if (parts.size() > 2 &&
+  // Words of the prefix are no namespace: where they leave one name, the other is not written.
+  if (parts.size() > 1 && is_nearly(parts.front(), "system")) parts.erase(parts.begin());
+  if (parts.size() > 1 &&
       (is_nearly(parts.front(), "serviceaccount") || is_nearly(parts.front(), "serviceaccounts") ||
        ascii_lower(parts.front()) == "service-account" || parts.front() == "sa")) {
     parts.erase(parts.begin());
