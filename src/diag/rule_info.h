@@ -15,6 +15,14 @@ struct ExampleFile {
   std::string_view text;
 };
 
+/// A related place of an expected finding: exactly the text `at` in `file`, and the note there.
+struct ExpectedNote {
+  std::string_view file;
+  std::string_view at;
+  std::string_view message;  ///< the whole of it
+  unsigned occurrence;       ///< of `at` in the file, from 1
+};
+
 /// A finding that a bad example must produce: its primary span is exactly the text `at`, which
 /// occurs once in `file` (or `occurrence` counts it, from 1), and `message` is part of its message.
 struct ExpectedFinding {
@@ -23,6 +31,8 @@ struct ExpectedFinding {
   std::string_view message;
   Severity level;
   unsigned occurrence;
+  std::span<const ExpectedNote> related;  ///< all related places, in order
+  std::string_view help;                  ///< the whole of it; empty: there is none
 };
 
 struct Example {

@@ -69,15 +69,23 @@ void add_copies(const join::Index& index, Problem& problem) {
   const join::RoleEntry* role = index.role(problem.object);
   if (role == nullptr && problem.other) role = index.role(*problem.other);
   if (role == nullptr) return;
+  std::vector<const join::RoleEntry*> untold;
+  for (const join::RoleEntry* const copy : role->copies) {
+    const Span where = copy->role->where;
+    const bool told =
+        where == problem.where ||
+        std::ranges::any_of(problem.related, [&](const Note& note) { return note.where == where; });
+    if (!told) untold.push_back(copy);
+  }
   constexpr std::size_t kMostShown = 3;
-  const std::size_t shown = std::min(role->copies.size(), kMostShown);
+  const std::size_t shown = std::min(untold.size(), kMostShown);
   for (std::size_t i = 0; i < shown; ++i) {
-    const join::RoleEntry* const copy = role->copies[i];
+    const join::RoleEntry* const copy = untold[i];
     problem.related.push_back({copy->role->where, copy->role->stored
                                                       ? "the same role, as it is stored"
                                                       : "the same role, described here as well"});
   }
-  const std::size_t more = role->copies.size() - shown;
+  const std::size_t more = untold.size() - shown;
   if (more > 0) {
     problem.related.back().text += ", and " + count_of(more, "more time", "more times");
   }

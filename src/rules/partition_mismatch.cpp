@@ -70,7 +70,7 @@ void check_account(const join::Index& index, const join::ServiceAccount& account
     problem.message =
         other_partition(what, arn->partition, other->partition, "the input has this role");
     problem.related.push_back({other->role->where, "the role of that name and account"});
-    problem.help = fmt::format("Write 'arn:{}:iam::…' in both places.", other->partition);
+    problem.help = fmt::format("Write 'arn:{}:iam::…'.", other->partition);
     problem.other = join::object_of(*other);
   }
   findings.report(std::move(problem));

@@ -57,17 +57,18 @@ std::string rest_of(const join::TrustStatement& trust, const iam::Condition* sub
 }
 
 void report(const join::RoleEntry& role, const Value& value, const Value& by, Findings& findings) {
-  findings.report({.where = value.text.span,
-                   .message = value.text.value == by.text.value
-                                  ? fmt::format("{} names {} a second time", role.label(),
-                                                quoted(value.text.value))
-                                  : fmt::format("{} lets in {} already by {}", role.label(),
-                                                quoted(value.text.value), quoted(by.text.value)),
-                   .related = {{by.text.span, "the value that includes it"}},
-                   .help = "Remove it.",
-                   .object = join::object_of(role),
-                   .fixes = {removing(fmt::format("Delete {}", quoted(value.text.value)), true,
-                                      value.text.span)}});
+  const bool again = value.text.value == by.text.value;
+  findings.report(
+      {.where = value.text.span,
+       .message =
+           again ? fmt::format("{} names {} a second time", role.label(), quoted(value.text.value))
+                 : fmt::format("{} lets in {} already by {}", role.label(),
+                               quoted(value.text.value), quoted(by.text.value)),
+       .related = {{by.text.span, again ? "it stands here already" : "the value that includes it"}},
+       .help = "Remove it.",
+       .object = join::object_of(role),
+       .fixes = {
+           removing(fmt::format("Delete {}", quoted(value.text.value)), true, value.text.span)}});
 }
 
 void check_values(const join::RoleEntry& role, const std::vector<Value>& values,

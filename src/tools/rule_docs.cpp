@@ -87,20 +87,30 @@ std::string options_text(const ExampleText& example) {
   return out + "`.\n\n";
 }
 
+/// As the text output has it, without the excerpts.
+std::string reported_text(const RuleFile& rule, const ExampleText& example) {
+  const auto place = [&](const ExpectedPlace& at) {
+    const auto file = std::find_if(example.files.begin(), example.files.end(),
+                                   [&](const auto& f) { return f.name == at.file; });
+    return at.file + ":" + position(file->text, at.offset) + ": ";
+  };
+  std::string out;
+  for (const Expectation& e : example.expect) {
+    out += place(e) + std::string(to_string(e.level)) + ": … " + e.message + " … [" + rule.slug +
+           "]\n";
+    for (const ExpectedPlace& note : e.related) out += place(note) + "note: " + note.message + "\n";
+    if (!e.help.empty()) out += "  help: " + e.help + "\n";
+  }
+  return out;
+}
+
 std::string example_page(const RuleFile& rule, const ExampleText& example) {
   std::string out = "### " + example.title + "\n\n" + options_text(example);
   for (const ExampleFileText& file : example.files) {
     out += "`" + file.name + "`\n\n" + fenced(language_of(file.name), file.text);
   }
   if (example.expect.empty()) return out;
-  std::string reported;
-  for (const Expectation& e : example.expect) {
-    const auto file = std::find_if(example.files.begin(), example.files.end(),
-                                   [&](const auto& f) { return f.name == e.file; });
-    reported += e.file + ":" + position(file->text, e.offset) + ": " +
-                std::string(to_string(e.level)) + ": … " + e.message + " … [" + rule.slug + "]\n";
-  }
-  out += "Reported:\n\n" + fenced("text", reported);
+  out += "Reported:\n\n" + fenced("text", reported_text(rule, example));
   for (const ExampleFileText& file : example.fixed) {
     out += "`" + file.name + "` after `--fix --unsafe-fixes`\n\n" +
            fenced(language_of(file.name), file.text);

@@ -334,7 +334,7 @@ class Reader {
     }
     std::vector<Expectation> result;
     for (const auto& entry : list) {
-      known_keys(entry, {"file", "at", "occurrence", "message", "level"});
+      known_keys(entry, {"file", "at", "occurrence", "message", "level", "related", "help"});
       if (entry.IsMap()) result.push_back(expectation(entry, files, level));
     }
     return result;
@@ -342,35 +342,65 @@ class Reader {
 
   Expectation expectation(const YAML::Node& node, const std::vector<ExampleFileText>& files,
                           Severity level) {
-    Expectation result{.file = {},
-                       .at = text(node, "at"),
-                       .message = text(node, "message"),
-                       .level = level,
-                       .occurrence = 1,
-                       .offset = 0};
+    Expectation result;
+    result.at = text(node, "at");
+    result.message = text(node, "message");
+    result.level = level;
     if (node["level"]) {
       result.level =
           severity_of(one_of(node, "level", {"error", "warning", "note"})).value_or(level);
       if (result.level == level)
         error(node["level"], "this is the rule's level anyway: leave it out");
     }
-    // The only file of an example need not be named.
-    if (!node["file"] && files.size() == 1) {
-      result.file = files.front().name;
-    } else {
-      result.file = text(node, "file");
+    if (const ExampleFileText* file = file_of(node, files, result)) {
+      if (!result.at.empty()) locate(node, file->text, result);
     }
-    const auto file = std::find_if(files.begin(), files.end(),
-                                   [&](const auto& f) { return f.name == result.file; });
-    if (file == files.end()) {
-      error(node, "the example has no file '" + result.file + "'");
-    } else if (!result.at.empty()) {
-      locate(node, file->text, result);
+    if (node["related"]) result.related = related(node["related"], files);
+    if (node["help"]) result.help = text(node, "help");
+    return result;
+  }
+
+  std::vector<ExpectedPlace> related(const YAML::Node& list,
+                                     const std::vector<ExampleFileText>& files) {
+    std::vector<ExpectedPlace> result;
+    if (!list.IsSequence() || list.size() == 0) {
+      error(list, "'related' must be a list that is not empty: leave it out where there is none");
+      return result;
+    }
+    for (const auto& entry : list) {
+      known_keys(entry, {"file", "at", "occurrence", "message"});
+      if (!entry.IsMap()) continue;
+      ExpectedPlace place;
+      place.message = text(entry, "message");
+      if (entry["at"]) place.at = text(entry, "at");
+      if (const ExampleFileText* file = file_of(entry, files, place)) {
+        if (!entry["at"]) {
+          place.at = whole(file->text);
+        } else if (!place.at.empty()) {
+          locate(entry, file->text, place);
+        }
+      }
+      result.push_back(std::move(place));
     }
     return result;
   }
 
-  void locate(const YAML::Node& node, const std::string& text, Expectation& expected) {
+  /// Sets the place's file. The only file of an example need not be named.
+  const ExampleFileText* file_of(const YAML::Node& node, const std::vector<ExampleFileText>& files,
+                                 ExpectedPlace& place) {
+    if (!node["file"] && files.size() == 1) {
+      place.file = files.front().name;
+    } else {
+      place.file = text(node, "file");
+    }
+    const auto file = std::find_if(files.begin(), files.end(),
+                                   [&](const auto& f) { return f.name == place.file; });
+    if (file != files.end()) return &*file;
+    error(node, "the example has no file '" + place.file + "'");
+    return nullptr;
+  }
+
+  void locate(const YAML::Node& node, const std::string& text, ExpectedPlace& expected) {
     std::vector<std::size_t> places;
     for (std::size_t at = text.find(expected.at); at != std::string::npos;
          at = text.find(expected.at, at + 1)) {
@@ -440,6 +470,10 @@ std::optional<RuleFile> read_rule_file(const std::string& path, std::vector<std:
     errors.push_back(line.str());
   }
   return std::nullopt;
+}
+
+std::string whole(std::string_view text) {
+  return std::string(text.ends_with('\n') ? text.substr(0, text.size() - 1) : text);
 }
 
 std::string function_name(std::string_view slug) {

@@ -19,13 +19,19 @@ struct ExampleFileText {
   std::string text;
 };
 
-struct Expectation {
+/// A text in a file of the example, and what is said there.
+struct ExpectedPlace {
   std::string file;
   std::string at;
   std::string message;
-  Severity level;
-  unsigned occurrence;  ///< from 1
-  std::size_t offset;   ///< of that occurrence, in bytes
+  unsigned occurrence = 1;  ///< from 1
+  std::size_t offset = 0;   ///< of that occurrence, in bytes
+};
+
+struct Expectation : ExpectedPlace {
+  Severity level = Severity::error;
+  std::vector<ExpectedPlace> related;
+  std::string help;  ///< empty: the finding has none
 };
 
 struct ExampleText {
@@ -72,6 +78,9 @@ struct Group {
 /// nullopt after at least one line was added to `errors`.
 [[nodiscard]] std::optional<RuleFile> read_rule_file(const std::string& path,
                                                      std::vector<std::string>& errors);
+
+/// What a note is about that names no text: the whole file, without the last line end.
+[[nodiscard]] std::string whole(std::string_view text);
 
 /// The name of the rule's function: check_ and the slug with underscores.
 [[nodiscard]] std::string function_name(std::string_view slug);

@@ -59,8 +59,14 @@ class Writer {
     }
     std::vector<std::string> expected;
     for (const Expectation& e : example.expect) {
+      std::vector<std::string> notes;
+      for (const ExpectedPlace& note : e.related) {
+        notes.push_back("{" + literal(note.file) + ", " + literal(note.at) + ", " +
+                        literal(note.message) + ", " + std::to_string(note.occurrence) + "}");
+      }
       expected.push_back("{" + literal(e.file) + ", " + literal(e.at) + ", " + literal(e.message) +
-                         ", " + severity(e.level) + ", " + std::to_string(e.occurrence) + "}");
+                         ", " + severity(e.level) + ", " + std::to_string(e.occurrence) + ", " +
+                         arrays_.array("ExpectedNote", notes) + ", " + literal(e.help) + "}");
     }
     std::vector<std::string> fixed;
     for (const ExampleFileText& file : example.fixed) {

@@ -99,6 +99,16 @@ TEST_CASE("mend: what is wrong with a subject, and who gets in afterwards") {
   }
 }
 
+TEST_CASE("mend: no namespace is made of a word of the prefix") {
+  const auto changed = [](const std::string& subject) {
+    return mended({{"thumbs.trust.json", policy(":sub", subject)}}, true).files.size();
+  };
+  CHECK(changed("system:serviceaccount:thumbs") == 0);
+  CHECK(changed("serviceaccount:thumbs") == 0);
+  CHECK(changed("system:thumbs") == 0);
+  CHECK(changed("system:serviceaccount:media/thumbs") == 1);
+}
+
 TEST_CASE("mend: a name that is another one is somebody's decision") {
   const std::vector<InputFile> files = {
       {"account.yaml", kAccount},

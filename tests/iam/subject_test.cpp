@@ -53,6 +53,11 @@ TEST_CASE("a value with several faults: all are named, and the help mends all") 
       {"serviceaccount:payments", false, "", "Write system:serviceaccount:NAMESPACE:NAME."},
       {"system:serviceaccount:payments:my_ledger", false, "", ""},
       {"ledger", false, "", "Write system:serviceaccount:NAMESPACE:NAME."},
+      {"system:serviceaccount:ledger", false, "", "Write system:serviceaccount:NAMESPACE:NAME."},
+      {"system:ledger", false, "", "Write system:serviceaccount:NAMESPACE:NAME."},
+      {"serviceaccount/ledger", false, "", "Write system:serviceaccount:NAMESPACE:NAME."},
+      {"system:serviceaccount:serviceaccount/ledger", false, "",
+       "Write 'system:serviceaccount:serviceaccount:ledger'."},
   };
   for (const auto& c : kCases) {
     CAPTURE(c.value);

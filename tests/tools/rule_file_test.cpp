@@ -93,6 +93,34 @@ TEST_CASE("a right rule file is read with its defaults filled in") {
   CHECK(rule.good[0].expect.empty());
 }
 
+TEST_CASE("an expectation says its related places and its help") {
+  const std::string with =
+      replaced(kRight, "at: c, message: wrong}",
+               "at: c, message: wrong, help: Do it., related: [{at: b, occurrence: 2, message: "
+               "first}, {file: a.yaml, message: all}]}");
+  std::vector<std::string> errors;
+  const auto rule = read(with, errors);
+  REQUIRE(rule);
+  const Expectation& expect = rule->bad[0].expect[1];
+  CHECK(expect.help == "Do it.");
+  REQUIRE(expect.related.size() == 2);
+  CHECK(expect.related[0].file == "a.yaml");
+  CHECK(expect.related[0].offset == 12);
+  CHECK(expect.related[0].message == "first");
+  CHECK(expect.related[1].at == "a: b\nc: \"\xc3\xa9 b\"");
+  CHECK(expect.related[1].offset == 0);
+  CHECK(table_source({*rule}).find("{\"a.yaml\"sv, \"b\"sv, \"first\"sv, 2},") !=
+        std::string::npos);
+  CHECK(rule_pages({*rule}, "", "")
+            .at("docs/rules/some-rule.md")
+            .find("a.yaml:2:1: warning: … wrong … [some-rule]\n"
+                  "a.yaml:2:7: note: first\n"
+                  "a.yaml:1:1: note: all\n"
+                  "  help: Do it.\n") != std::string::npos);
+  CHECK(rule->bad[0].expect[0].related.empty());
+  CHECK(rule->bad[0].expect[0].help.empty());
+}
+
 TEST_CASE("a rule that is off runs at note on request, or as it says") {
   std::vector<std::string> errors;
   const auto off = replaced(replaced(kRight, "level: warning", "level: off"), ", level: error", "");
@@ -142,6 +170,17 @@ TEST_CASE("mistakes in a rule file are named with their place") {
       {"occurrence: 2", "occurrence: 3",
        "rules/some-rule.yaml:17:29: 'occurrence' must be a number from 1 to 2\n"},
       {"at: c", "at: d", "rules/some-rule.yaml:18:28: 'd' does not occur in a.yaml\n"},
+      {"at: c,", "at: c, related: [],",
+       "rules/some-rule.yaml:18:40: 'related' must be a list that is not empty: leave it out where "
+       "there is none\n"},
+      {"at: c,", "at: c, related: [{at: a}],",
+       "rules/some-rule.yaml:18:41: the key 'message' is missing\n"},
+      {"at: c,", "at: c, related: [{at: b, message: x}],",
+       "rules/some-rule.yaml:18:46: 'b' occurs 2 times in a.yaml: say which by 'occurrence'\n"},
+      {"at: c,", "at: c, related: [{file: x, message: x}],",
+       "rules/some-rule.yaml:18:41: the example has no file 'x'\n"},
+      {"at: c,", "at: c, help: '',",
+       "rules/some-rule.yaml:18:37: 'help' must be a text that is not empty\n"},
       {"file: a.yaml", "file: b.yaml",
        "rules/some-rule.yaml:18:9: the example has no file 'b.yaml'\n"},
       {"level: error}", "level: warning}",

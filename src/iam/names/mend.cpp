@@ -138,13 +138,13 @@ std::optional<std::string> mended_subject(std::string_view text, bool globs) {
   for (const std::string& part : pieces_of(clean, ':')) {
     if (!part.empty()) parts.push_back(part);
   }
-  // Of "system:serviceaccount:payments" the name is missing: its prefix is none.
-  const auto is_kind = [](const std::string& part) {
-    return is_nearly(part, "serviceaccount") || is_nearly(part, "serviceaccounts") ||
-           ascii_lower(part) == "service-account" || part == "sa";
-  };
-  if (!parts.empty() && is_nearly(parts.front(), "system")) parts.erase(parts.begin());
-  if (!parts.empty() && is_kind(parts.front())) parts.erase(parts.begin());
+  // Words of the prefix are no namespace: where they leave one name, the other is not written.
+  if (parts.size() > 1 && is_nearly(parts.front(), "system")) parts.erase(parts.begin());
+  if (parts.size() > 1 &&
+      (is_nearly(parts.front(), "serviceaccount") || is_nearly(parts.front(), "serviceaccounts") ||
+       ascii_lower(parts.front()) == "service-account" || parts.front() == "sa")) {
+    parts.erase(parts.begin());
+  }
   if (parts.size() != 2) return std::nullopt;
   std::string made =
       std::string(kSubjectPrefix) + ascii_lower(parts[0]) + ":" + ascii_lower(parts[1]);

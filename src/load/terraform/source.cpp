@@ -152,7 +152,9 @@ class SourceReader {
     for (const terraform::Remark& unknown : world_.unknown_references()) {
       if (files_.is_foreign(unknown.where.file)) continue;
       facts_.problems.push_back({ReadingRule::terraform_reference_unknown,
-                                 {.where = unknown.where, .message = unknown.text}});
+                                 {.where = unknown.where,
+                                  .message = unknown.text,
+                                  .help = "Declare it, or write the name that is meant."}});
     }
     leave_out_files_read();
     for (const auto& variable : given_.variables) {
