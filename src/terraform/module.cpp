@@ -188,11 +188,15 @@ std::vector<std::string> module_files(const Files& files, std::string_view folde
   return first;
 }
 
-hcl::Tree read_source(FileId file, std::string_view folder, std::string_view name,
+hcl::Tree read_source(const Files& files, std::string_view folder, std::string_view name,
                       std::string_view bytes) {
+  const FileId file = files.id(join_path(folder, name));
   if (is_json_name(name)) return read_json_file(file, bytes, false);
   hcl::Tree tree = hcl::read_file({file, bytes});
-  if (is_terragrunt_name(name) && !tree.error) rewrite_terragrunt(tree, folder);
+  if (is_terragrunt_name(name) && !tree.error) {
+    rewrite_terragrunt(tree, folder,
+                       [&](const std::string& path) { return !module_files(files, path).empty(); });
+  }
   return tree;
 }
 
@@ -213,7 +217,7 @@ std::unique_ptr<Module> read_module(const Files& files, std::string_view folder,
     file->path = path;
     file->file = files.id(path);
     file->bytes = *bytes;
-    file->tree = read_source(file->file, folder, name, *bytes);
+    file->tree = read_source(files, folder, name, *bytes);
     if (is_terragrunt_name(name)) {
       module->complete = false;
       module->open_arguments = true;

@@ -59,8 +59,8 @@ struct Module {
 [[nodiscard]] std::vector<std::string> module_files(const Files& files, std::string_view folder);
 
 /// A configuration file of a folder as a tree, in whichever syntax its name says.
-[[nodiscard]] hcl::Tree read_source(FileId file, std::string_view folder, std::string_view name,
-                                    std::string_view bytes);
+[[nodiscard]] hcl::Tree read_source(const Files& files, std::string_view folder,
+                                    std::string_view name, std::string_view bytes);
 
 [[nodiscard]] std::string join_path(std::string_view folder, std::string_view name);
 /// Resolves "." and ".."; false if it leads out of the tree.

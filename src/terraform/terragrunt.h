@@ -2,6 +2,8 @@
 // "Units").
 #pragma once
 
+#include <functional>
+#include <string>
 #include <string_view>
 
 #include "hcl/tree.h"
@@ -15,6 +17,12 @@ namespace irsa::terraform {
 /// become a module call of the folder's name, `locals` stay. What it takes from other units
 /// (`dependency.x.outputs.y`) and from files that it includes stays a reference to nothing, which
 /// is not known. Inputs that are no object written out are none.
-void rewrite_terragrunt(hcl::Tree& tree, std::string_view folder);
+///
+/// `is_module`: there is a module in this folder of the tree. Of a source that begins with what
+/// only Terragrunt knows ("${get_repo_root()}/modules/irsa", "${dirname(find_in_parent_folders())}/
+/// ../modules/irsa") the rest is looked for below the folders above; it has to be in one place
+/// only.
+void rewrite_terragrunt(hcl::Tree& tree, std::string_view folder,
+                        const std::function<bool(const std::string&)>& is_module);
 
 }  // namespace irsa::terraform

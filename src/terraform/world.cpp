@@ -10,6 +10,7 @@
 #include "hcl/read.h"
 #include "terraform/evaluator.h"
 #include "terraform/json_syntax.h"
+#include "terraform/terragrunt.h"
 
 namespace irsa::terraform {
 
@@ -39,8 +40,7 @@ bool has_word(std::string_view text) {
 
 /// Does the text call a local module, as far as can be seen without reading it?
 bool may_call(std::string_view text) {
-  return (text.find("module") != std::string_view::npos ||
-          text.find("terraform") != std::string_view::npos) &&
+  return text.find("module") != std::string_view::npos &&
          (text.find("\"./") != std::string_view::npos ||
           text.find("\"../") != std::string_view::npos ||
           text.find("\"..\"") != std::string_view::npos ||
@@ -51,8 +51,7 @@ bool may_call(std::string_view text) {
 std::vector<std::string> called_by(const Files& files, const std::string& folder,
                                    const std::string& name, std::string_view bytes) {
   std::vector<std::string> folders;
-  const FileId id = files.id(join_path(folder, name));
-  const hcl::Tree tree = read_source(id, folder, name, bytes);
+  const hcl::Tree tree = read_source(files, folder, name, bytes);
   for (const hcl::Block& block : tree.body.blocks) {
     if (block.type.text != "module") continue;
     const hcl::Attribute* source = block.body.find("source");
@@ -80,7 +79,7 @@ std::vector<std::string> find_roots(const Files& files) {
       const auto bytes = files.bytes(join_path(name, file));
       if (!bytes) continue;
       folder.matters = folder.matters || has_word(*bytes);
-      if (!may_call(*bytes)) continue;
+      if (!is_terragrunt_name(file) && !may_call(*bytes)) continue;
       for (std::string& inner : called_by(files, name, file, *bytes)) {
         if (inner == name) continue;
         called.insert(inner);
