@@ -14,10 +14,10 @@
 need node
 need chromium
 export SOURCE_DATE_EPOCH=1750000000 IRSA_LINT CODE_SERVER="$IRSA_CODE_SERVER" PLAYWRIGHT="$IRSA_PLAYWRIGHT"
-run 0 sh "$SOURCE/editors/vscode/make" prepare "$BUILD/vscode"
+run 0 sh "$SOURCE/editors/vscode/make" prepare "${BUILD%/*}/vscode"
 run 0 cmake --install "$BUILD" --prefix "$work/tree" --strip
 case "$(uname -m)" in x86_64) target=linux-x64 ;; *) target=linux-arm64 ;; esac
-run 0 sh "$SOURCE/editors/vscode/make" vsix "$BUILD/vscode" 0.1.0 "$work/irsa-lint.vsix" "$target" "$work/tree"
+run 0 sh "$SOURCE/editors/vscode/make" vsix "${BUILD%/*}/vscode" 0.1.0 "$work/irsa-lint.vsix" "$target" "$work/tree"
 cp -R "$SOURCE/testdata/quickstart" "$work/work"
 status=0
 node "$SOURCE/tests/endtoend/editor/code_server.mjs" "$work/work" "$work/irsa-lint.vsix" "$work" >"$out" 2>"$err" || status=$?

@@ -1,5 +1,5 @@
 # The extension for VS Code: checked, bundled, tested against the program under test with the language client of VS Code
-# (the editor itself is played by editors/vscode/test/editor.ts), and packed. IRSA_CODE_SERVER: see code_server.sh.
+# (the editor itself is played by editors/vscode/test/editor.ts), and packed.
 . "$(dirname "$0")/lib.sh"
 : "${BUILD:?}"
 need node
@@ -10,7 +10,7 @@ need npm
 # The lock file says what, and not from where.
 if grep -n '"resolved"' "$SOURCE/editors/vscode/package-lock.json"; then fail 'the lock file names hosts'; fi
 make=$SOURCE/editors/vscode/make
-extension=$BUILD/vscode
+extension=${BUILD%/*}/vscode
 if ! sh "$make" prepare "$extension" >"$out" 2>"$err"; then
   # Without the registry nothing can be said; with it, it has to work.
   [ -e "$extension/node_modules/.irsa-lint-lock" ] || skip "the packages of npm cannot be had"

@@ -3,6 +3,8 @@ import * as vscode from 'vscode';
 import { bundledProgram, findProgram } from './program';
 import { Server } from './server';
 
+/** Those that are read when a server is started. */
+const SETTINGS = ['irsa-lint.path', 'irsa-lint.arguments', 'irsa-lint.wholeWorkspace'];
 const EXPLANATIONS = 'irsa-lint-rule';
 
 let server: Server | undefined;
@@ -29,9 +31,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.commands.registerCommand('irsa-lint.restart', restart),
     vscode.commands.registerCommand('irsa-lint.showOutput', () => output.show()),
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (['irsa-lint.path', 'irsa-lint.wholeWorkspace'].some((key) => event.affectsConfiguration(key))) {
-        void restart();
-      }
+      if (SETTINGS.some((key) => event.affectsConfiguration(key))) void restart();
     }),
   );
   await restart();
@@ -60,6 +60,7 @@ async function start(
   }
   const started = new Server({
     program: found.program,
+    options: settings.get<string[]>('arguments', []),
     wholeWorkspace: settings.get('wholeWorkspace', true),
     output,
     showExplanation: (rule, markdown) => {

@@ -12,6 +12,8 @@ const EXPLAIN = 'irsa-lint.explain';
 
 export interface Settings {
   program: string;
+  /** Behind the word `server`. */
+  options: string[];
   wholeWorkspace: boolean;
   output: vscode.LogOutputChannel;
   /** Shows Markdown to the person in front of the editor. */
@@ -97,7 +99,7 @@ export class Server {
 
   private spawn(): Promise<ChildProcess> {
     return new Promise((resolve, reject) => {
-      const child = spawn(this.settings.program, ['server'], { stdio: 'pipe' });
+      const child = spawn(this.settings.program, ['server', ...this.settings.options], { stdio: 'pipe' });
       child.once('error', reject);
       child.once('spawn', () => resolve(child));
       child.stderr.setEncoding('utf8');

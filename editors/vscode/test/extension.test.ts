@@ -212,6 +212,15 @@ test('the program on the PATH, and the bundled one', async () => {
   assert.match(editor.log.join('\n'), /from the extension: .*extension\/bin\/irsa-lint/);
 });
 
+test('options of the server', async () => {
+  editor.settings.set('irsa-lint.arguments', ['--no-such-option']);
+  await start();
+  assert.match(editor.messages.join('\n'), /does not work as a language server: .*no-such-option/);
+  writeFileSync(file('other.yaml'), 'version: 1\nexclude: ["iam/**"]\n');
+  editor.configure('irsa-lint.arguments', ['--config=other.yaml']);
+  await until('no problem of a policy', () => Object.keys(seen()).length > 0 && !Object.keys(seen()).some((each) => each.startsWith('iam/')));
+});
+
 test('no program: a message says what to do, and a setting is enough', async () => {
   editor.settings.delete('irsa-lint.path');
   process.env.PATH = '';

@@ -64,7 +64,7 @@ try {
 
   const open = async (name) => {
     await page.keyboard.press('Control+p');
-    await page.waitForSelector('.quick-input-widget input');
+    await page.waitForSelector('.quick-input-widget .quick-input-box input');
     await page.keyboard.type(name);
     await page.waitForSelector(`.quick-input-list .monaco-list-row[aria-label*="${name}"]`, { timeout: 20000 });
     await page.keyboard.press('Enter');
@@ -95,11 +95,14 @@ try {
 
   // The quick fix by its keys, then saved: what --fix writes.
   await page.keyboard.press('Control+g');
-  await page.waitForSelector('.quick-input-widget input');
+  await page.waitForSelector('.quick-input-widget .quick-input-box input');
   await page.keyboard.type(':7:6');
   await page.keyboard.press('Enter');
-  await page.keyboard.press('Control+.');
-  await page.waitForSelector('.action-widget .monaco-list-row', { timeout: 20000 });
+  await page.waitForSelector('.lightBulbWidget', { timeout: 20000 });
+  await until('a list of actions', async () => {
+    await page.keyboard.press('Control+.');
+    return page.waitForSelector('.action-widget .monaco-list-row', { timeout: 3000 }).then(() => true, () => false);
+  });
   for (const each of await page.$$eval('.action-widget .monaco-list-row', (all) => all.map((one) => one.textContent.trim()))) console.log(`action: ${each}`);
   await page.screenshot({ path: join(folder, 'actions.png') });
   await page.keyboard.press('Enter');
