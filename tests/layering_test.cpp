@@ -20,10 +20,10 @@ namespace fs = std::filesystem;
 /// Lowest first. A folder sees itself and what is below it; kube and iam stand on one level and do
 /// not see each other.
 const std::map<std::string, int, std::less<>> kLevels = {
-    {"base", 0},   {"catalogue", 1}, {"source", 1},  {"diag", 2},      {"doc", 3},
-    {"hcl", 3},    {"value", 4},     {"gitops", 4},  {"terraform", 6}, {"kube", 5},
-    {"iam", 5},    {"config", 6},    {"load", 7},    {"join", 8},      {"judge", 9},
-    {"rules", 10}, {"engine", 11},   {"report", 12}, {"cli", 13},
+    {"base", 0},   {"catalogue", 1}, {"source", 1}, {"diag", 2},      {"doc", 3},
+    {"hcl", 3},    {"value", 4},     {"gitops", 4}, {"terraform", 6}, {"kube", 5},
+    {"iam", 5},    {"config", 6},    {"load", 7},   {"join", 8},      {"judge", 9},
+    {"rules", 10}, {"engine", 11},   {"audit", 12}, {"report", 13},   {"cli", 14},
 };
 
 /// The rooms inside a folder, and which of their neighbours each may include. What stands in the
@@ -38,6 +38,8 @@ const std::map<std::string, std::vector<std::string>, std::less<>> kRooms = {
     {"doc/json", {"doc/yaml"}},
     {"doc/select", {"doc/yaml"}},
     {"rules/shared", {}},
+    {"report/graph", {}},
+    {"report/html", {}},
     {"load/aws", {}},
     {"load/gitops", {"load/kubernetes", "load/aws"}},
     {"load/kubernetes", {"load/aws"}},

@@ -7,6 +7,7 @@
 #include <thread>
 #include <utility>
 
+#include "audit/audit.h"
 #include "base/text.h"
 #include "cli/check_options.h"
 #include "cli/command.h"
@@ -106,9 +107,10 @@ std::string shortfall(const CheckOptions& options, const engine::Report& report)
 
 class Reporter {
  public:
+  /// `audit`: if a format wants it.
   Reporter(const CheckOptions& options, const engine::Report& report, const SourceSet& sources,
-           Streams& streams)
-      : options_(options), report_(report), sources_(sources), streams_(streams) {}
+           const std::optional<audit::Audit>& audit, Streams& streams)
+      : options_(options), report_(report), sources_(sources), audit_(audit), streams_(streams) {}
 
   /// Everything is put together before anything is written. `files`: what goes to files besides.
   void write(std::vector<FileText> files) {
@@ -147,7 +149,8 @@ class Reporter {
                               .width = terminal ? streams_.terminals.columns : 0,
                               .to_file = !output.file.empty(),
                               .root = output.format->wants_root ? root_of(options_) : std::string{},
-                              .sarif_category = options_.sarif_category});
+                              .sarif_category = options_.sarif_category,
+                              .audit = audit_ ? &*audit_ : nullptr});
     for (const std::string& warning : written.warnings) {
       tell(streams_.err, "irsa-lint: warning: " + warning + "\n");
     }
@@ -157,6 +160,7 @@ class Reporter {
   const CheckOptions& options_;
   const engine::Report& report_;
   const SourceSet& sources_;
+  const std::optional<audit::Audit>& audit_;
   Streams& streams_;
 };
 
@@ -254,6 +258,11 @@ bool shows_fixes(const CheckOptions& options) {
                      [](const Output& output) { return output.format->shows_fixes; });
 }
 
+bool wants_audit(const CheckOptions& options) {
+  return std::any_of(options.outputs.begin(), options.outputs.end(),
+                     [](const Output& output) { return output.format->wants_audit; });
+}
+
 engine::Report lint(const CheckOptions& options, const SourceSet& sources, engine::Session& session,
                     Streams& streams) {
   Progress progress(streams.err, progress_of(options, streams.terminals.err), sources.size());
@@ -337,8 +346,10 @@ int check(CheckOptions options, Streams& streams) {
   }
   engine::Report report =
       session == nullptr ? std::move(mended.report) : lint(options, found.files, *session, streams);
-  const std::jthread freeing =
-      session == nullptr ? std::jthread() : free_beside(std::move(session), report.threads);
+  const bool audited = wants_audit(options);  // of what the session knows
+  const std::jthread freeing = session == nullptr || audited
+                                   ? std::jthread()
+                                   : free_beside(std::move(session), report.threads);
   engine::add_unreadable(found.named, report);
   engine::add_unreadable(found.directories, report);
   for (const Unreadable& other : found.passed_over) {
@@ -359,12 +370,18 @@ int check(CheckOptions options, Streams& streams) {
 
   const std::optional<engine::Baseline> known =
       heed_baselines(options, found.files, streams.err, report);
+  std::optional<audit::Audit> audit;
+  if (audited) {
+    audit = audit::make_audit(session->model(), report);
+    audit->date = today();
+    for (const std::string& path : options.paths) audit->inputs.push_back(shown_path(path));
+  }
   std::vector<FileText> files;
   if (known) {
     files.push_back(
         {.path = options.write_baseline, .medium = Medium::json, .text = report::to_json(*known)});
   }
-  Reporter(options, report, found.files, streams).write(std::move(files));
+  Reporter(options, report, found.files, audit, streams).write(std::move(files));
   if (known) {
     tell(streams.err, "irsa-lint: " + count_of(known->entries.size(), "finding") + " written to " +
                           irsa::quoted(options.write_baseline) + ".\n");

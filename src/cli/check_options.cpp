@@ -358,6 +358,11 @@ CheckOptions validate(const CheckWords& words, LoadedConfig config) {
     options.outputs.push_back(
         {.format = configured != nullptr ? configured : &report::formats().front(), .file = {}});
   }
+  for (const Output& output : options.outputs) {
+    if (!output.format->wants_audit || (!options.fix && !options.diff)) continue;
+    throw UsageError("--format " + std::string(output.format->name) +
+                     " shows the files as they are: ask for it without --fix and --diff.");
+  }
   read_baseline_words(words, options);
   if (!options.settings.fail_on.empty()) options.fail_on = fail_level(options.settings.fail_on);
   if (!words.fail_on.empty()) options.fail_on = fail_level(words.fail_on);

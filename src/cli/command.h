@@ -48,6 +48,7 @@ struct Command {
 Action declare_check(CLI::App& app);
 Action declare_trust(CLI::App& app);
 Action declare_can_assume(CLI::App& app);
+Action declare_graph(CLI::App& app);
 Action declare_snapshot(CLI::App& app);
 Action declare_rules(CLI::App& app);
 Action declare_explain(CLI::App& app);

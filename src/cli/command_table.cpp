@@ -20,6 +20,7 @@ struct Choices {
 /// `*` stands for every command that has the option.
 constexpr Choices kChoices[] = {
     {"snapshot", "--format", "text json markdown"},
+    {"graph", "--format", "html svg mermaid dot json"},
     {"*", "--format", "text json"},
     {"check", "--fail-on", "error warning note never"},
     {"check", "--color", "auto always never"},

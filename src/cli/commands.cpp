@@ -14,6 +14,7 @@ constexpr std::array kCommands = {
     Command{"trust", "Say whom trust policies let in, with a witness", declare_trust},
     Command{"can-assume", "Say whether an account may take a role, and why not",
             declare_can_assume},
+    Command{"graph", "Draw workloads, service accounts, roles and policies", declare_graph},
     Command{"snapshot", "Write down for other repositories what they are checked against",
             declare_snapshot},
     Command{"rules", "List the rules", declare_rules},

@@ -1,6 +1,7 @@
 #include "engine/questions.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <unordered_set>
 #include <utility>
 
@@ -48,14 +49,19 @@ Accounts candidates(const join::Index& index, const iam::SubjectSources& sources
   return out;
 }
 
-/// Accounts of the input that get in, or may with the right call.
+/// Accounts of the input that get in, or may with the right call. No more than `budget` are looked
+/// at, and it is used up by them; `left` counts the others.
 Accounts known_accounts(const join::Index& index, const join::RoleEntry& role,
-                        std::string_view issuer, std::string_view audience) {
+                        std::string_view issuer, std::string_view audience, std::size_t& budget,
+                        std::size_t& left) {
   const iam::TrustPolicy& policy = *role.role->policy;
   const iam::RoleContext context = context_of(role);
   Accounts out;
-  for (const kube::ServiceAccount* const account :
-       candidates(index, iam::subject_sources(policy, context, issuer, audience))) {
+  Accounts all = candidates(index, iam::subject_sources(policy, context, issuer, audience));
+  left = all.size() - std::min(all.size(), budget);
+  all.resize(all.size() - left);
+  budget -= all.size();
+  for (const kube::ServiceAccount* const account : all) {
     if (account->effective_ns.empty() || account->name_placeholder || account->generated_name) {
       continue;
     }
@@ -98,27 +104,28 @@ std::vector<std::string> open_subjects(const join::RoleEntry& role, std::string_
 
 /// Accounts of this list that do not name the role.
 Accounts strangers(const join::Index& index, const join::RoleEntry& role, const Accounts& known) {
-  const auto users = index.accounts_of(role);
+  // Another definition of the same account may have the annotation.
+  std::unordered_set<std::uint32_t> users;
+  for (const kube::ServiceAccount* const user : index.accounts_of(role)) {
+    users.insert(index.name_id(*user));
+  }
   Accounts out;
   for (const kube::ServiceAccount* const account : known) {
-    // Another definition of the same account may have the annotation.
-    const bool names = std::any_of(users.begin(), users.end(), [&](const auto* user) {
-      return user->name.value == account->name.value && user->effective_ns == account->effective_ns;
-    });
-    if (!names) out.push_back(account);
+    if (!users.contains(index.name_id(*account))) out.push_back(account);
   }
   return out;
 }
 
 IssuerAnswer ask(const join::Index& index, const join::RoleEntry& role, iam::Admissions& admissions,
                  std::string_view issuer, const std::string& audience,
-                 const iam::AdmissionOptions& options) {
+                 const iam::AdmissionOptions& options, std::size_t& budget) {
   iam::Admission admission = admissions.admit(issuer, audience, options);
   iam::AudienceAnswer other;
   if (!admission.may.by_legal_name) {
     other = admissions.admit_with_any_audience(issuer, options);
   }
-  const Accounts known = known_accounts(index, role, issuer, audience);
+  std::size_t left = 0;
+  const Accounts known = known_accounts(index, role, issuer, audience, budget, left);
   std::vector<std::string> open = open_subjects(role, issuer, admission.may.subjects);
   return {.issuer = std::string(issuer),
           .audience = audience,
@@ -126,7 +133,8 @@ IssuerAnswer ask(const join::Index& index, const join::RoleEntry& role, iam::Adm
           .other_audience = std::move(other),
           .open_subjects = std::move(open),
           .known = known,
-          .accounts = index.facts().service_accounts.size()};
+          .accounts = index.facts().service_accounts.size(),
+          .not_looked_at = left};
 }
 
 }  // namespace
@@ -205,7 +213,12 @@ std::vector<PolicyAnswer> whom_it_lets_in(const join::Index& index, const TrustQ
     }
   }
   std::vector<PolicyAnswer> answers;
-  for (const join::RoleEntry* const role : roles_called(index, question.role)) {
+  const auto roles = roles_called(index, question.role);
+  // Each has the same share, and what those before it did not need.
+  const std::size_t share = question.most_looked_at / std::max<std::size_t>(roles.size(), 1);
+  std::size_t budget = 0;
+  for (const join::RoleEntry* const role : roles) {
+    budget += share;
     const bool evidence = index.sources()[role->role->where.file].reference;
     if (evidence && !question.reference) continue;
     PolicyAnswer answer{.role = role, .issuers = {}};
@@ -217,7 +230,8 @@ std::vector<PolicyAnswer> whom_it_lets_in(const join::Index& index, const TrustQ
       if (other || trust.issuer.empty() || !seen.insert(trust.issuer).second) {
         continue;
       }
-      answer.issuers.push_back(ask(index, *role, admissions, trust.issuer, audience, options));
+      answer.issuers.push_back(
+          ask(index, *role, admissions, trust.issuer, audience, options, budget));
       if (question.intended_by_annotation) {
         answer.issuers.back().strangers = strangers(index, *role, answer.issuers.back().known);
       }

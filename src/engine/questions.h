@@ -28,6 +28,9 @@ struct IssuerAnswer {
   /// Those of them that are not annotated with the role; only if that was asked.
   std::vector<const kube::ServiceAccount*> strangers = {};
   std::size_t accounts = 0;
+  /// Accounts that were not held against the policy, for there are too many
+  /// (TrustQuestion::most_looked_at): `known` and `strangers` may lack some of them.
+  std::size_t not_looked_at = 0;
 };
 
 struct PolicyAnswer {
@@ -43,6 +46,9 @@ struct TrustQuestion {
   std::optional<std::vector<std::string>> intended = {};
   /// Those accounts of the input are meant to get in that are annotated with the role.
   bool intended_by_annotation = false;
+  /// How many accounts are held against policies for all answers together, each having its share of
+  /// that. A policy that fixes no namespace takes as many as the input has.
+  std::size_t most_looked_at = ~std::size_t{0};
   /// Also about roles of reference inputs.
   bool reference = false;
 };

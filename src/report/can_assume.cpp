@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "audit/words.h"
 #include "base/text.h"
 #include "report/location.h"
 #include "report/questions.h"
@@ -22,80 +23,6 @@ std::string_view decision(const engine::CanAssume& answer) {
     case iam::Truth::maybe: break;
   }
   return "undecided";
-}
-
-std::string_view effect_name(iam::Effect effect) {
-  switch (effect) {
-    case iam::Effect::allow: return "Allow";
-    case iam::Effect::deny: return "Deny";
-    case iam::Effect::invalid: break;
-  }
-  return "invalid";
-}
-
-std::string values_of(const iam::Condition& condition) {
-  std::string out;
-  for (const iam::Text& value : condition.values) {
-    if (!out.empty()) out += " or ";
-    out += irsa::quoted(value.value);
-  }
-  return out.empty() ? "nothing" : out;
-}
-
-std::string principals_of(const iam::Statement& statement) {
-  std::string out;
-  for (const iam::Principal& principal : statement.principals) {
-    if (!out.empty()) out += ", ";
-    out += irsa::quoted(principal.value.value);
-  }
-  return out.empty() ? "nobody" : out;
-}
-
-std::string actions_of(const iam::Statement& statement) {
-  std::string out;
-  for (const iam::Text& action : statement.actions) {
-    if (!out.empty()) out += ", ";
-    out += irsa::quoted(action.value);
-  }
-  return out.empty() ? "nothing" : out;
-}
-
-/// Why a statement does not apply, or hangs in the air.
-std::vector<std::string> reasons(const engine::CanAssume& answer, const iam::Statement& statement,
-                                 const iam::StatementTrace& trace) {
-  std::vector<std::string> out;
-  switch (trace.failed) {
-    case Failed::nothing: break;
-    case Failed::effect: out.push_back("its Effect is neither Allow nor Deny"); break;
-    case Failed::principal:
-      out.push_back(fmt::format("it {} {}, and the token comes from the provider of {}",
-                                statement.not_principal ? "leaves out" : "is about",
-                                principals_of(statement), irsa::quoted(answer.issuer)));
-      break;
-    case Failed::action:
-      out.push_back(fmt::format("it {} {}, and the call is sts:AssumeRoleWithWebIdentity",
-                                statement.not_action ? "leaves out" : "is about",
-                                actions_of(statement)));
-      break;
-    case Failed::condition:
-      for (const iam::Condition* const condition : trace.failed_conditions) {
-        const bool first = condition == trace.condition;
-        const std::string seen =
-            !first         ? std::string{}
-            : trace.actual ? fmt::format("; the token has {}", irsa::quoted(*trace.actual))
-                           : "; the token has no such key";
-        out.push_back(fmt::format("{} on {} wants {}{}", printable(condition->operator_name.value),
-                                  irsa::quoted(condition->key.value), values_of(*condition), seen));
-      }
-      break;
-  }
-  for (const iam::Condition* const condition : trace.open_conditions) {
-    out.push_back(fmt::format("{} on {} depends on the call, which no file tells",
-                              printable(condition->operator_name.value),
-                              irsa::quoted(condition->key.value)));
-  }
-  if (!trace.unsettled.empty()) out.push_back("AWS does not settle: " + trace.unsettled);
-  return out;
 }
 
 Json failed_to_json(const iam::StatementTrace& trace) {
@@ -137,11 +64,11 @@ void add_answer(std::string& out, const engine::CanAssume& answer, const SourceS
     const Location place = location_of(sources, statement.span);
     out +=
         fmt::format("{}:{}:{}: statement {} ({}) {}\n", printable(place.path), place.position.line,
-                    place.position.column, trace.index + 1, effect_name(trace.effect),
+                    place.position.column, trace.index + 1, audit::effect_name(trace.effect),
                     trace.matched == iam::Truth::yes  ? "applies"
                     : trace.matched == iam::Truth::no ? "does not apply"
                                                       : "may apply");
-    for (const std::string& reason : reasons(answer, statement, trace)) {
+    for (const std::string& reason : audit::reasons(answer.issuer, statement, trace)) {
       out += "    " + reason + "\n";
     }
   }
@@ -152,7 +79,7 @@ Json statements_to_json(const engine::CanAssume& answer) {
   Json statements = Json::array();
   for (const iam::StatementTrace& trace : answer.evaluation.statements) {
     statements.push_back({{"index", trace.index},
-                          {"effect", effect_name(trace.effect)},
+                          {"effect", audit::effect_name(trace.effect)},
                           {"matched", matched_to_json(trace.matched)},
                           {"failed", failed_to_json(trace)}});
   }

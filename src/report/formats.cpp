@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "report/html/page.h"
 #include "report/report.h"
 
 namespace irsa::report {
@@ -55,6 +56,10 @@ Written write_markdown(const Request& r) {
   return {.text = to_markdown(r.report, r.sources, r.show_suppressed)};
 }
 
+Written write_html(const Request& r) {
+  return {.text = html::audit_page(*r.audit, r.report, r.sources)};
+}
+
 constexpr std::array kFormats = {
     Format{"text", "people, editors, the problem matcher", ShowsSuppressed::on_request,
            Medium::colored, false, true, write_text},
@@ -71,6 +76,9 @@ constexpr std::array kFormats = {
            false, false, write_junit},
     Format{"markdown", "a job summary, a comment", ShowsSuppressed::on_request, Medium::text, false,
            false, write_markdown},
+    // All that comes from the input stands in one JSON text, so what is done to JSON is right.
+    Format{"html", "an audit: one page to search, print and send", ShowsSuppressed::always,
+           Medium::json, false, false, write_html, true},
 };
 
 }  // namespace

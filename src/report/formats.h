@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "audit/audit.h"
 #include "base/outgoing.h"
 #include "engine/report.h"
 #include "source/source_set.h"
@@ -27,7 +28,8 @@ struct Request {
   /// Absolute, links resolved: paths for hosts of repositories (SARIF, GitHub, GitLab) are relative
   /// to it.
   std::string root = {};
-  std::string sarif_category = {};  ///< empty = left to the upload action
+  std::string sarif_category = {};      ///< empty = left to the upload action
+  const audit::Audit* audit = nullptr;  ///< for a format that wants it
 };
 
 struct Written {
@@ -47,6 +49,7 @@ struct Format {
   bool shows_fixes;  ///< says which findings can be fixed, or how
   /// The whole report as one string: what goes to a file is written completely or not at all.
   Written (*write)(const Request& request);
+  bool wants_audit = false;  ///< it shows roles and accounts, not only findings
 };
 
 /// In the order in which they are listed; the first is the default.

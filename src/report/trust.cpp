@@ -6,9 +6,9 @@
 #include <set>
 #include <utility>
 
+#include "audit/words.h"
 #include "base/text.h"
 #include "iam/admission/subject_words.h"
-#include "iam/names/provider_key.h"
 #include "report/location.h"
 #include "report/questions.h"
 #include "report/slices.h"
@@ -18,75 +18,6 @@ namespace irsa::report {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-constexpr std::size_t kShown = 10;
-
-std::string listed(const std::vector<std::string>& subjects) {
-  std::string out;
-  for (std::size_t i = 0; i < subjects.size() && i < kShown; ++i) {
-    if (i > 0) out += ", ";
-    out += iam::short_subject(subjects[i]);
-  }
-  if (subjects.size() > kShown) out += fmt::format(" and {} more", subjects.size() - kShown);
-  return out;
-}
-
-/// The one pattern of an open policy, which says best who gets in; empty when there are several, or
-/// when the statement rules something out.
-std::string_view only_pattern(const join::RoleEntry& role, std::string_view issuer) {
-  std::string_view pattern;
-  for (const join::TrustStatement& trust : role.trusts) {
-    if (trust.issuer != issuer || trust.statement->effect != iam::Effect::allow) continue;
-    for (const iam::Condition& condition : trust.statement->conditions) {
-      const auto key = iam::split_provider_key(condition.key.value);
-      if (!key || !equals_ignoring_case(key->claim, "sub") || !condition.op) continue;
-      if (condition.op->negated() || !condition.op->globs()) return {};
-      if (!pattern.empty() || condition.values.size() != 1) return {};
-      pattern = condition.values.front().value;
-    }
-  }
-  return pattern;
-}
-
-std::string breadth_in_words(const join::RoleEntry& role, std::string_view issuer) {
-  const std::string_view pattern = only_pattern(role, issuer);
-  return pattern.empty() ? "service accounts without number" : iam::pattern_in_words(pattern);
-}
-
-std::string verdict(const join::RoleEntry& role, const engine::IssuerAnswer& answer) {
-  const iam::Admitted& may = answer.admission.may;
-  if (!answer.admission.undecided.empty() && !may.witness) {
-    return "undecided: " + answer.admission.undecided;
-  }
-  if (!may.by_legal_name) {
-    if (answer.admission.satisfiable) {
-      return "lets nobody in: what it asks for can be no service account's name";
-    }
-    const iam::AudienceAnswer& other = answer.other_audience;
-    return other.by_legal_name == iam::Truth::yes && other.audience
-               ? "lets nobody in; it asks for tokens for " + irsa::quoted(*other.audience)
-               : "lets nobody in";
-  }
-  std::string out = "lets in ";
-  if (may.everyone) {
-    out += "every service account of the cluster";
-  } else if (may.count && *may.count == may.subjects.size() && !may.subjects.empty()) {
-    return out + "exactly " + listed(may.subjects);
-  } else if (may.open) {
-    out += breadth_in_words(role, answer.issuer);
-  } else if (may.count) {
-    out += fmt::format("{} service accounts", *may.count);
-  } else {
-    out += "a great many service accounts";
-  }
-  if (may.witness) out += ", for example " + iam::short_subject(*may.witness);
-  if (!answer.admission.undecided.empty()) {
-    out += "; who else is undecided: " + answer.admission.undecided;
-  } else if (!answer.admission.uncounted.empty() && !may.open) {
-    out += "; how many is undecided: " + answer.admission.uncounted;
-  }
-  return out;
-}
 
 std::string joined(const std::vector<std::string>& words) {
   std::string out;
@@ -100,39 +31,14 @@ std::string joined(const std::vector<std::string>& words) {
 /// Of a policy that a module makes, the call: one text serves many of them.
 Span place_of(const iam::Role& role) { return role.call ? *role.call : role.policy->span; }
 
-/// What is not known, as its source has it: `system:serviceaccount:${var.ns}:api`; a symbol by
-/// itself without the braces: `module.eks.oidc_provider`.
-class AsWritten {
- public:
-  AsWritten(const join::RoleEntry& role, const SourceSet& sources)
-      : policy_(role.role->policy->span), map_(sources[policy_.file].made_of.get()) {}
-
-  [[nodiscard]] std::string text(std::string_view text) const {
-    return map_ == nullptr ? std::string(text) : map_->as_written(std::string(text), policy_);
-  }
-  [[nodiscard]] std::string issuer(std::string_view issuer) const {
-    const bool alone = issuer.starts_with("${") && issuer.find('}') == issuer.size() - 1;
-    std::string out = text(issuer);
-    return alone ? out.substr(2, out.size() - 3) : out;
-  }
-  [[nodiscard]] std::vector<std::string> texts(std::vector<std::string> texts) const {
-    for (std::string& one : texts) one = text(one);
-    return texts;
-  }
-
- private:
-  Span policy_;
-  const SourceMap* map_;
-};
-
 void add_answer(std::string& out, const join::RoleEntry& role, const engine::IssuerAnswer& answer,
-                const AsWritten& as_written) {
+                const audit::AsWritten& as_written) {
   out +=
       fmt::format("  tokens of {} for {}:\n    {}\n", printable(as_written.issuer(answer.issuer)),
-                  printable(answer.audience), as_written.text(verdict(role, answer)));
+                  printable(answer.audience), as_written.text(audit::who_gets_in(role, answer)));
   if (!answer.open_subjects.empty()) {
     out += fmt::format("    names, with parts that are filled in later: {}\n",
-                       listed(as_written.texts(answer.open_subjects)));
+                       audit::listed(as_written.texts(answer.open_subjects)));
   }
   if (answer.accounts > 0 && answer.admission.may.by_legal_name) {
     std::vector<std::string> names;
@@ -141,14 +47,14 @@ void add_answer(std::string& out, const join::RoleEntry& role, const engine::Iss
     }
     out += fmt::format("    {} of the {} in the input{}{}\n", names.size(),
                        count_of(answer.accounts, "service account"), names.empty() ? "" : ": ",
-                       listed(names));
+                       audit::listed(names));
   }
   if (!answer.strangers.empty()) {
     std::vector<std::string> names;
     for (const kube::ServiceAccount* account : answer.strangers) {
       names.push_back(join::account_label(*account));
     }
-    out += fmt::format("    lets in accounts that do not name it: {}\n", listed(names));
+    out += fmt::format("    lets in accounts that do not name it: {}\n", audit::listed(names));
   }
   const iam::Admission& admission = answer.admission;
   if (admission.may.lets_in_others && admission.may.other_witness) {
@@ -206,7 +112,7 @@ std::vector<std::string> defaults_of(const join::RoleEntry& role, const SourceSe
 }
 
 Json to_json(const engine::IssuerAnswer& answer, const std::vector<std::string>& defaults,
-             const AsWritten& as_written) {
+             const audit::AsWritten& as_written) {
   const iam::Admission& admission = answer.admission;
   const iam::Admitted& may = admission.may;
   std::vector<std::string> assumptions = admission.assumptions;
@@ -266,7 +172,7 @@ std::string to_text(const std::vector<engine::PolicyAnswer>& answers,
   for (const engine::PolicyAnswer& answer : answers) {
     const join::RoleEntry& role = *answer.role;
     const Location place = locations.of(place_of(*role.role));
-    const AsWritten as_written(role, sources);
+    const audit::AsWritten as_written(role, sources);
     out += fmt::format(
         "{}:{}: {}\n", printable(place.path), place.position.line,
         printable(role.arn.empty() ? as_written.text(role.label()) : std::string(role.arn)));
@@ -299,7 +205,7 @@ std::string to_json(const std::vector<engine::PolicyAnswer>& answers,
     Json issuers = Json::array();
     const std::vector<std::string> defaults = defaults_of(*answer.role, sources);
     for (const engine::IssuerAnswer& issuer : answer.issuers) {
-      issuers.push_back(to_json(issuer, defaults, AsWritten(*answer.role, sources)));
+      issuers.push_back(to_json(issuer, defaults, audit::AsWritten(*answer.role, sources)));
     }
     const std::string_view address = answer.role->role->address;
     policies.push_back({{"role", answer.role->arn.empty() ? Json() : Json(answer.role->arn)},
@@ -355,7 +261,7 @@ std::string missing_to_json(const std::vector<const join::RoleEntry*>& roles,
   for (const join::RoleEntry* const role : roles) {
     const Location place = places.of(place_of(*role->role));
     Json trusted = Json::array();
-    const AsWritten as_written(*role, sources);
+    const audit::AsWritten as_written(*role, sources);
     for (const std::string_view one : role->kubernetes_issuers()) {
       trusted.push_back(as_written.issuer(one));
     }

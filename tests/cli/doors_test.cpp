@@ -143,7 +143,8 @@ TEST_CASE("JSON is written by report/slices.cpp alone, which replaces bytes that
   const fs::path top = fs::path(source_dir()) / "src";
   std::size_t asked = 0;
   for (const char* const folder : {"cli", "engine", "report"}) {
-    for (const auto& entry : fs::directory_iterator(top / folder)) {
+    for (const auto& entry : fs::recursive_directory_iterator(top / folder)) {
+      if (!entry.is_regular_file()) continue;
       const std::string name = fs::relative(entry.path(), top).generic_string();
       const std::string text = Folder::read(entry.path().string());
       const bool writes = text.find(".dump(") != std::string::npos;
@@ -170,6 +171,12 @@ TEST_CASE("hostile names stay text on every way out") {
         {"can-assume", "--service-account", "a/" + evil, "--role", evil},
         {"can-assume", "--policy", evil + "/trust.json", "--issuer",
          "https://" + std::string(kIssuer), "--sub", evil, "--aud", evil},
+        {"graph"},
+        {"graph", "--format", "dot"},
+        {"graph", "--format", "svg"},
+        {"graph", "--format", "json"},
+        {"graph", "--format", "html"},
+        {"graph", "--focus", evil},
         {"check", evil + "/missing.yaml"},
         {"check", "--select", evil},
         {"check", "--config", evil},

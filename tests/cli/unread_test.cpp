@@ -59,6 +59,7 @@ TEST_CASE_FIXTURE(Tree, "a folder that cannot be read: status 2 and a word in ev
       {"gitlab", R"("severity": "blocker")"},
       {"junit", "<error type=\"unreadable\" message=\"could not be read: more than 100"},
       {"markdown", "### irsa-lint: 1 file could not be read"},
+      {"html", R"("failure":"1 file could not be read","unread":[{"path":"deep/d)"},
   };
   CHECK(std::size(kRows) == report::formats().size());
   for (const auto& row : kRows) {

@@ -34,12 +34,13 @@ TEST_CASE_FIXTURE(Folder, "usage errors: one sentence, status 2, nothing on stan
       {{"-x"}, "a command comes first, not '-x'."},
       {{"trust", "--strict"}, "there is no option '--strict'. It is an option of check."},
       {{"rules", "--config", "x"},
-       "there is no option '--config'. It is an option of check, trust, can-assume, snapshot."},
+       "there is no option '--config'. It is an option of check, trust, can-assume, graph, "
+       "snapshot."},
       {{"check", "--formt", "json"}, "there is no option '--formt'. Did you mean '--format'?"},
       {{"check", "--xyz"}, "there is no option '--xyz'."},
       {{"check", "--format", "xml"},
        "there is no format 'xml'; known are text, concise, json, sarif, github, gitlab, "
-       "junit, markdown."},
+       "junit, markdown, html."},
       {{"check", "--format", "json", "--format", "text"},
        "two formats cannot both go to standard output; write one to a file with --format "
        "FORMAT=FILE."},
