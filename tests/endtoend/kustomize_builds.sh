@@ -12,6 +12,7 @@ jobs=${IRSA_BUILDS_JOBS:-2}
 # build STREAMS NUMBER FOLDER. A corpus has no files but YAML and JSON: what a generator reads besides,
 # and whose text is no concern of ours, is made, empty, where kustomize misses it.
 cat >"$work/build" <<'END'
+last=
 while :; do
   timeout 60 kustomize build "$3" >"$1/$2.yaml" 2>"$1/$2.err" && exit 0
   rm "$1/$2.yaml"
@@ -19,7 +20,8 @@ while :; do
   case "$missing" in
     '' | *.yaml | *.yml | *.json) exit 0 ;;
   esac
-  [ ! -e "$missing" ] || exit 0
+  [ "$missing" != "$last" ] || exit 0
+  last=$missing
   mkdir -p "${missing%/*}"
   : >>"$missing"
 done
