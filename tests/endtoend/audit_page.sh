@@ -2,13 +2,12 @@
 # names, no console message, no request; how long it takes to open and to search.
 #
 # Needs: node, Chromium (chromium on the PATH, or CHROMIUM), and playwright-core from npm, which drives it:
-#   npm install --prefix build/node --no-save playwright-core@1.64.1
-# (or NODE_MODULES says where it is). SHOTS=DIR keeps pictures.
+# (tests/programs installs it; or NODE_MODULES says where it is). SHOTS=DIR keeps pictures.
 . "$(dirname "$0")/lib.sh"
 need node
 browser=${CHROMIUM:-$(command -v chromium || true)}
 [ -n "$browser" ] || skip 'chromium is not on the PATH'
-modules=${NODE_MODULES:-$SOURCE/build/node/node_modules}
+modules=${NODE_MODULES:-${IRSA_TEST_PROGRAMS:-}/node_modules}
 [ -d "$modules/playwright-core" ] || skip "playwright-core is not in $modules"
 status=0
 CHROMIUM=$browser NODE_MODULES=$modules WORK=$work node "$SOURCE/tests/endtoend/audit_page.mjs" || status=$?

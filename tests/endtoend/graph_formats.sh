@@ -2,8 +2,7 @@
 # Mermaid itself, in Chromium; on the quickstart, and on names that mean something to each of them.
 #
 # Needs: dot (graphviz), xmllint (libxml2-utils); for Mermaid node, Chromium and two packages from npm:
-#   npm install --prefix build/node --no-save playwright-core@1.64.1 mermaid@12.3.0
-# (or NODE_MODULES says where they are). What is missing is not tried; then the test counts as skipped.
+# (tests/programs installs them; or NODE_MODULES says where they are). What is missing is not tried; then the test counts as skipped.
 . "$(dirname "$0")/lib.sh"
 missing=
 have() { command -v "$1" >/dev/null 2>&1 || { missing="$missing $1"; return 1; }; }
@@ -58,7 +57,7 @@ if have xmllint; then
   shows 0
 fi
 browser=${CHROMIUM:-$(command -v chromium || true)}
-modules=${NODE_MODULES:-$SOURCE/build/node/node_modules}
+modules=${NODE_MODULES:-${IRSA_TEST_PROGRAMS:-}/node_modules}
 if have node && [ -n "$browser" ] && [ -d "$modules/playwright-core" ] && [ -d "$modules/mermaid" ]; then
   CHROMIUM=$browser NODE_MODULES=$modules run 0 node "$SOURCE/tests/endtoend/mermaid.mjs" "$work"/*.mermaid
 else

@@ -1,7 +1,8 @@
 # What the scripts in this folder share. Each is a test of the built program together with a program
 # of somebody else's; ctest calls it with IRSA_LINT (the program), SOURCE and BUILD (the two trees).
 #
-# A test that cannot be done here prints "SKIPPED: why" and ends with 77, which ctest knows.
+# A test that cannot be done here, in whole or in part, prints "SKIPPED: why" and ends with 77, which
+# ctest knows; ./dev test lists the reasons. IRSA_TEST_PROGRAMS is what tests/programs has filled.
 set -eu
 
 : "${IRSA_LINT:?}" "${SOURCE:?}"
@@ -16,6 +17,16 @@ say() { printf '%s\n' "$*"; }
 skip() {
   say "SKIPPED: $*"
   exit 77
+}
+
+# For a part of a test that cannot be done; the script goes on, and ends with end_of_test.
+skipped=
+skip_part() {
+  say "SKIPPED: $*"
+  skipped=yes
+}
+end_of_test() {
+  if [ -n "$skipped" ]; then exit 77; fi
 }
 
 need() {

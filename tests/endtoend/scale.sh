@@ -63,9 +63,15 @@ export IRSA_LINT
 run 0 sh "$SOURCE/packaging/scale/shards.sh" parts 2 shard-0 shard-1 shard-2 shard-3
 run 0 python3 same.py expected.json parts/findings.json
 
-if python3 -c 'import pyspark' 2>/dev/null && command -v java >/dev/null 2>&1; then
-  run 0 python3 "$SOURCE/packaging/scale/spark_shards.py" spark shard-0 shard-1 shard-2 shard-3
-  run 0 python3 same.py expected.json spark/findings.json
+python=python3
+if [ -x "${IRSA_TEST_PROGRAMS:-}/python/bin/python" ]; then python=$IRSA_TEST_PROGRAMS/python/bin/python; fi
+if ! command -v java >/dev/null 2>&1; then
+  skip_part "the recipe for Spark: there is no java"
+elif ! "$python" -c 'import pyspark' 2>/dev/null; then
+  skip_part "the recipe for Spark: $python has no pyspark"
 else
-  say "pyspark or java is not here: the recipe for Spark was not run"
+  export PYSPARK_PYTHON="$python"
+  run 0 "$python" "$SOURCE/packaging/scale/spark_shards.py" spark shard-0 shard-1 shard-2 shard-3
+  run 0 python3 same.py expected.json spark/findings.json
 fi
+end_of_test

@@ -1,5 +1,5 @@
-# Which Python the scripts here are run by: that of IRSA_PYTHON, else the one that .ci/run makes, else that of the PATH.
-python=${IRSA_PYTHON:-$SOURCE/build/python/bin/python}
+# Which Python the scripts here are run by: that of IRSA_PYTHON, else the one that tests/programs makes, else that of the PATH.
+python=${IRSA_PYTHON:-${IRSA_TEST_PROGRAMS:-}/python/bin/python}
 [ -x "$python" ] || python=python3
 need "$python"
 export PYTHONDONTWRITEBYTECODE=1
