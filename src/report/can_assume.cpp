@@ -60,44 +60,6 @@ std::string actions_of(const iam::Statement& statement) {
   return out.empty() ? "nothing" : out;
 }
 
-/// Why a statement does not apply, or hangs in the air.
-std::vector<std::string> reasons(const engine::CanAssume& answer, const iam::Statement& statement,
-                                 const iam::StatementTrace& trace) {
-  std::vector<std::string> out;
-  switch (trace.failed) {
-    case Failed::nothing: break;
-    case Failed::effect: out.push_back("its Effect is neither Allow nor Deny"); break;
-    case Failed::principal:
-      out.push_back(fmt::format("it {} {}, and the token comes from the provider of {}",
-                                statement.not_principal ? "leaves out" : "is about",
-                                principals_of(statement), irsa::quoted(answer.issuer)));
-      break;
-    case Failed::action:
-      out.push_back(fmt::format("it {} {}, and the call is sts:AssumeRoleWithWebIdentity",
-                                statement.not_action ? "leaves out" : "is about",
-                                actions_of(statement)));
-      break;
-    case Failed::condition:
-      for (const iam::Condition* const condition : trace.failed_conditions) {
-        const bool first = condition == trace.condition;
-        const std::string seen =
-            !first         ? std::string{}
-            : trace.actual ? fmt::format("; the token has {}", irsa::quoted(*trace.actual))
-                           : "; the token has no such key";
-        out.push_back(fmt::format("{} on {} wants {}{}", printable(condition->operator_name.value),
-                                  irsa::quoted(condition->key.value), values_of(*condition), seen));
-      }
-      break;
-  }
-  for (const iam::Condition* const condition : trace.open_conditions) {
-    out.push_back(fmt::format("{} on {} depends on the call, which no file tells",
-                              printable(condition->operator_name.value),
-                              irsa::quoted(condition->key.value)));
-  }
-  if (!trace.unsettled.empty()) out.push_back("AWS does not settle: " + trace.unsettled);
-  return out;
-}
-
 Json failed_to_json(const iam::StatementTrace& trace) {
   switch (trace.failed) {
     case Failed::nothing: return {};
@@ -141,7 +103,7 @@ void add_answer(std::string& out, const engine::CanAssume& answer, const SourceS
                     trace.matched == iam::Truth::yes  ? "applies"
                     : trace.matched == iam::Truth::no ? "does not apply"
                                                       : "may apply");
-    for (const std::string& reason : reasons(answer, statement, trace)) {
+    for (const std::string& reason : reasons(answer, trace)) {
       out += "    " + reason + "\n";
     }
   }
@@ -169,6 +131,44 @@ Json answer_to_json(const engine::CanAssume& answer) {
 }
 
 }  // namespace
+
+std::vector<std::string> reasons(const engine::CanAssume& answer,
+                                 const iam::StatementTrace& trace) {
+  const iam::Statement& statement = answer.role->role->policy->statements[trace.index];
+  std::vector<std::string> out;
+  switch (trace.failed) {
+    case Failed::nothing: break;
+    case Failed::effect: out.push_back("its Effect is neither Allow nor Deny"); break;
+    case Failed::principal:
+      out.push_back(fmt::format("it {} {}, and the token comes from the provider of {}",
+                                statement.not_principal ? "leaves out" : "is about",
+                                principals_of(statement), irsa::quoted(answer.issuer)));
+      break;
+    case Failed::action:
+      out.push_back(fmt::format("it {} {}, and the call is sts:AssumeRoleWithWebIdentity",
+                                statement.not_action ? "leaves out" : "is about",
+                                actions_of(statement)));
+      break;
+    case Failed::condition:
+      for (const iam::Condition* const condition : trace.failed_conditions) {
+        const bool first = condition == trace.condition;
+        const std::string seen =
+            !first         ? std::string{}
+            : trace.actual ? fmt::format("; the token has {}", irsa::quoted(*trace.actual))
+                           : "; the token has no such key";
+        out.push_back(fmt::format("{} on {} wants {}{}", printable(condition->operator_name.value),
+                                  irsa::quoted(condition->key.value), values_of(*condition), seen));
+      }
+      break;
+  }
+  for (const iam::Condition* const condition : trace.open_conditions) {
+    out.push_back(fmt::format("{} on {} depends on the call, which no file tells",
+                              printable(condition->operator_name.value),
+                              irsa::quoted(condition->key.value)));
+  }
+  if (!trace.unsettled.empty()) out.push_back("AWS does not settle: " + trace.unsettled);
+  return out;
+}
 
 std::string to_text(const std::vector<engine::CanAssume>& answers, const SourceSet& sources) {
   const engine::CanAssume& worst = engine::worst_of(answers);

@@ -259,6 +259,11 @@ std::vector<std::pair<Location, std::string>> places_of(
 
 }  // namespace
 
+std::string in_words(const join::RoleEntry& role, const engine::IssuerAnswer& answer,
+                     const SourceSet& sources) {
+  return AsWritten(role, sources).text(verdict(role, answer));
+}
+
 std::string to_text(const std::vector<engine::PolicyAnswer>& answers,
                     const std::vector<load::Unresolved>& unresolved, const SourceSet& sources) {
   std::string out;
