@@ -48,33 +48,6 @@ const join::RoleEntry& only_role(const join::Index& index, const std::string& ro
                    ": say which with --role ARN.");
 }
 
-engine::CanAssume ask(const join::RoleEntry& role, std::string issuer, std::string subject,
-                      std::vector<std::string> audiences, std::string_view role_account) {
-  engine::CanAssume answer{.cluster = {},
-                           .role = &role,
-                           .issuer = std::move(issuer),
-                           .subject = std::move(subject),
-                           .audiences = std::move(audiences),
-                           .evaluation = {}};
-  const std::vector<std::string_view> views(answer.audiences.begin(), answer.audiences.end());
-  answer.evaluation = iam::evaluate(
-      *role.role->policy,
-      {.partition = role.partition, .account = role_account.empty() ? role.account : role_account},
-      {.issuer = answer.issuer, .subject = answer.subject, .audiences = views});
-  return answer;
-}
-
-/// How far the statements came: of several issuers the one that came furthest explains most.
-std::size_t progress(const iam::Evaluation& evaluation) {
-  std::size_t furthest = 0;
-  for (const iam::StatementTrace& trace : evaluation.statements) {
-    furthest = std::max(furthest, trace.matched == iam::Truth::yes
-                                      ? std::size_t{100}
-                                      : static_cast<std::size_t>(trace.failed));
-  }
-  return furthest;
-}
-
 /// The cluster that --cluster names; nullptr without that option.
 const join::Cluster* chosen_cluster(const CanAssumeWords& words, const join::Index& index) {
   if (words.cluster.empty()) return nullptr;
@@ -101,12 +74,11 @@ std::vector<engine::CanAssume> ask_by_policy(const CanAssumeWords& words,
   std::vector<std::string> audiences = words.audiences;
   if (audiences.empty()) audiences.push_back(index.settings().audience);
   const join::Cluster* const cluster = chosen_cluster(words, index);
-  std::string issuer =
-      words.issuer.empty() ? std::string(cluster->issuer) : without_scheme(words.issuer);
-  engine::CanAssume answer =
-      ask(role, std::move(issuer), words.subject, std::move(audiences), words.role_account);
-  if (cluster != nullptr) answer.cluster = cluster->name;
-  return {std::move(answer)};
+  return {engine::can_assume(role, {.subject = words.subject,
+                                    .audiences = std::move(audiences),
+                                    .issuer = without_scheme(words.issuer),
+                                    .cluster = cluster,
+                                    .role_account = words.role_account})};
 }
 
 /// One way in which the account occurs: in which cluster (nullptr: not known), naming which role,
@@ -157,42 +129,20 @@ std::vector<Occurrence> occurrences(const CanAssumeWords& words, const join::Ind
                    ", so its role is not known: say --role.");
 }
 
-/// Of the issuers that the account's tokens may be of, the one that gets it furthest.
-engine::CanAssume best_answer(const CanAssumeWords& words, const join::RoleEntry& role,
-                              const Occurrence& occurrence, const std::string& subject) {
-  std::vector<std::string> audiences = words.audiences;
-  if (audiences.empty()) audiences.push_back(occurrence.audience);
-  std::vector<std::string> issuers;
-  if (!words.issuer.empty()) {
-    issuers.push_back(without_scheme(words.issuer));
-  } else if (occurrence.cluster != nullptr && !occurrence.cluster->issuer.empty()) {
-    issuers.emplace_back(occurrence.cluster->issuer);
-  } else {
-    for (const join::TrustStatement& trust : role.trusts) {
-      if (trust.kubernetes) issuers.emplace_back(trust.issuer);
-    }
-  }
-  if (issuers.empty()) issuers.emplace_back();  // whatever issues the token, it is not trusted
-  std::optional<engine::CanAssume> best;
-  for (const std::string& issuer : issuers) {
-    engine::CanAssume answer = ask(role, issuer, subject, audiences, words.role_account);
-    if (!best || answer.evaluation.allowed > best->evaluation.allowed ||
-        (answer.evaluation.allowed == best->evaluation.allowed &&
-         progress(answer.evaluation) > progress(best->evaluation))) {
-      best = std::move(answer);
-    }
-  }
-  if (occurrence.cluster != nullptr) best->cluster = occurrence.cluster->name;
-  return std::move(*best);
-}
-
 std::vector<engine::CanAssume> ask_by_account(const CanAssumeWords& words,
                                               const join::Index& index) {
   const auto [ns, name] = split_account(words.account, "--service-account");
   const std::string subject = kube::subject_of(ns, name);
   std::vector<engine::CanAssume> answers;
   for (const Occurrence& occurrence : occurrences(words, index, ns, name)) {
-    answers.push_back(best_answer(words, only_role(index, occurrence.role), occurrence, subject));
+    const std::vector<std::string> own = {occurrence.audience};
+    answers.push_back(
+        engine::can_assume(only_role(index, occurrence.role),
+                           {.subject = subject,
+                            .audiences = words.audiences.empty() ? own : words.audiences,
+                            .issuer = without_scheme(words.issuer),
+                            .cluster = occurrence.cluster,
+                            .role_account = words.role_account}));
   }
   return answers;
 }

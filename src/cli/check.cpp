@@ -34,8 +34,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kLongestBaseline = std::size_t{256} << 20;
-
 bool is_set(const char* variable) {
   const char* const value = std::getenv(variable);
   return value != nullptr && *value != '\0';
@@ -164,20 +162,6 @@ class Reporter {
   Streams& streams_;
 };
 
-/// The configurations as some of the files, so that findings about their entries have a place.
-void add_config(CheckOptions& options, SourceSet& sources) {
-  const std::size_t first = sources.size();
-  for (const SourceFile& file : options.config_files) sources.add(file);
-  const auto move = [&](Span& where) {
-    where.file = SourceSet::id(first + static_cast<std::size_t>(where.file));
-  };
-  for (config::IgnoreEntry& entry : options.settings.ignores) move(entry.where);
-  for (config::Stated& entry : options.settings.stated) move(entry.where);
-  for (config::Exclusion& entry : options.settings.exclude) {
-    if (entry.where) move(*entry.where);
-  }
-}
-
 /// What is said about the configuration that does not keep it from being used.
 void warn_about_config(const CheckOptions& options, const SourceSet& sources,
                        engine::Report& report, std::ostream& err) {
@@ -202,22 +186,6 @@ void warn_about_config(const CheckOptions& options, const SourceSet& sources,
                   " is not read: a run has one configuration, here or at the repository root; "
                   "'extends' takes another in.\n");
   }
-}
-
-engine::Baseline load_baseline(const std::string& path, std::ostream& err) {
-  std::string why;
-  std::optional<std::string> text = read_whole(path, kLongestBaseline, why);
-  if (!text) {
-    throw UsageError("cannot read the baseline " + irsa::quoted(path) + ": " + why + ".");
-  }
-  SourceSet sources;
-  const FileId id = sources.add_text(shown_path(path), std::move(*text));
-  engine::BaselineReading reading = engine::read_baseline(id, *sources[id].text);
-  if (!reading.problems.empty()) {
-    print_problems(sources, std::move(reading.problems), "baseline", Severity::error, err);
-    throw UsageError(irsa::quoted(path) + " cannot be used as a baseline.");
-  }
-  return std::move(reading.baseline);
 }
 
 /// Is the path one of these, or below one?

@@ -14,6 +14,8 @@
 #include "config/values.h"
 #include "engine/selection.h"
 #include "kube/names.h"
+#include "source/open.h"
+#include "source/walk.h"
 
 namespace irsa::cli {
 
@@ -402,6 +404,36 @@ CheckOptions validate(const CheckWords& words, LoadedConfig config) {
   options.verbose = words.verbose;
   options.statistics = words.statistics;
   return options;
+}
+
+void add_config(CheckOptions& options, SourceSet& sources) {
+  const std::size_t first = sources.size();
+  for (const SourceFile& file : options.config_files) sources.add(file);
+  const auto move = [&](Span& where) {
+    where.file = SourceSet::id(first + static_cast<std::size_t>(where.file));
+  };
+  for (config::IgnoreEntry& entry : options.settings.ignores) move(entry.where);
+  for (config::Stated& entry : options.settings.stated) move(entry.where);
+  for (config::Exclusion& entry : options.settings.exclude) {
+    if (entry.where) move(*entry.where);
+  }
+}
+
+engine::Baseline load_baseline(const std::string& path, std::ostream& err) {
+  constexpr std::size_t kLongestBaseline = std::size_t{256} << 20;
+  std::string why;
+  std::optional<std::string> text = read_whole(path, kLongestBaseline, why);
+  if (!text) {
+    throw UsageError("cannot read the baseline " + irsa::quoted(path) + ": " + why + ".");
+  }
+  SourceSet sources;
+  const FileId id = sources.add_text(shown_path(path), std::move(*text));
+  engine::BaselineReading reading = engine::read_baseline(id, *sources[id].text);
+  if (!reading.problems.empty()) {
+    print_problems(sources, std::move(reading.problems), "baseline", Severity::error, err);
+    throw UsageError(irsa::quoted(path) + " cannot be used as a baseline.");
+  }
+  return std::move(reading.baseline);
 }
 
 CheckOptions parse_check(const std::vector<std::string>& words) {

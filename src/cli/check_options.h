@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "cli/reference.h"
 #include "config/settings.h"
 #include "diag/severity.h"
+#include "engine/baseline.h"
 #include "report/formats.h"
 
 namespace CLI {
@@ -68,6 +70,12 @@ void declare_check_options(CLI::App& app, CheckWords& words);
 
 /// Options win over what the configuration says. Throws UsageError.
 [[nodiscard]] CheckOptions validate(const CheckWords& words, LoadedConfig config);
+
+/// The configurations as some of the files, so that findings about their entries have a place.
+void add_config(CheckOptions& options, SourceSet& sources);
+
+/// Reads a baseline. Its mistakes are printed on `err`, then UsageError is thrown.
+[[nodiscard]] engine::Baseline load_baseline(const std::string& path, std::ostream& err);
 
 /// The same as the command line does it but without a configuration, for callers that have words.
 [[nodiscard]] CheckOptions parse_check(const std::vector<std::string>& words);

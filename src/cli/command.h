@@ -50,6 +50,7 @@ Action declare_trust(CLI::App& app);
 Action declare_can_assume(CLI::App& app);
 Action declare_graph(CLI::App& app);
 Action declare_snapshot(CLI::App& app);
+Action declare_server(CLI::App& app);
 Action declare_rules(CLI::App& app);
 Action declare_explain(CLI::App& app);
 Action declare_init(CLI::App& app);

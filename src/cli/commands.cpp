@@ -17,6 +17,8 @@ constexpr std::array kCommands = {
     Command{"graph", "Draw workloads, service accounts, roles and policies", declare_graph},
     Command{"snapshot", "Write down for other repositories what they are checked against",
             declare_snapshot},
+    Command{"server", "Lint in an editor: a language server on standard input and output",
+            declare_server},
     Command{"rules", "List the rules", declare_rules},
     Command{"explain", "Explain a rule, with a bad and a good example", declare_explain},
     Command{"init", "Write a configuration from what is in the tree", declare_init},

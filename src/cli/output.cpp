@@ -17,6 +17,7 @@
 
 #include "base/text.h"
 #include "cli/command.h"
+#include "server/frames.h"
 #include "source/open.h"
 
 namespace irsa::cli {
@@ -202,6 +203,12 @@ void keep_inputs(const std::vector<FileText>& files, const SourceSet& sources) {
 
 void tell(std::ostream& err, std::string_view lines) {
   err << outgoing(Medium::text, lines) << std::flush;
+}
+
+void send_message(std::ostream& out, std::string_view json) {
+  const std::string message = server::framed(outgoing(Medium::json, json));
+  out.write(message.data(), static_cast<std::streamsize>(message.size()));
+  out.flush();
 }
 
 void write_files(const std::vector<FileText>& files) {

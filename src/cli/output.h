@@ -20,6 +20,10 @@ void write_stream(std::ostream& out, Medium medium, std::string_view text);
 /// For people, on standard error: whole lines. Never throws: there is nobody left to tell.
 void tell(std::ostream& err, std::string_view lines);
 
+/// A message of the server to its client, in its envelope. Never throws: a client that is gone
+/// shows by the end of the input.
+void send_message(std::ostream& out, std::string_view json);
+
 struct FileText {
   std::string path;
   Medium medium;

@@ -187,6 +187,13 @@ class Mender {
            });
   }
 
+  [[nodiscard]] bool is_wanted(const Fix& fix) const {
+    if (fix.edits.empty() || (!fix.safe && !options_.unsafe)) return false;
+    return !options_.only || std::all_of(fix.edits.begin(), fix.edits.end(), [&](const Edit& edit) {
+      return edit.where.file == *options_.only;
+    });
+  }
+
   static std::string name_of(const Finding& finding, const Fix& fix) {
     return finding.fingerprint + fix.title;
   }
@@ -206,7 +213,7 @@ class Mender {
       if (batch.size() == limit) break;
       if (!counts(finding) || !is_wanted(*finding.rule)) continue;
       for (const Fix& fix : finding.problem.fixes) {
-        if (fix.edits.empty() || (!fix.safe && !options_.unsafe)) continue;
+        if (!is_wanted(fix)) continue;
         if (refused_.contains(name_of(finding, fix))) continue;
         if (!is_free(fix)) break;
         for (const Edit& edit : fix.edits) taken[edit.where.file].push_back(edit.where);
@@ -326,7 +333,7 @@ class Mender {
       const Kind kind = Kinds::kind_of(finding, state.sources);
       if (!counts(finding) || !is_wanted(*finding.rule) || has.of(kind) <= had.of(kind)) continue;
       for (const Fix& fix : finding.problem.fixes) {
-        if (fix.edits.empty() || (!fix.safe && !options_.unsafe)) continue;
+        if (!is_wanted(fix)) continue;
         return {{&finding, &fix}};  // one at a time: others may touch the same place
       }
     }

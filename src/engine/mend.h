@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,7 @@ namespace irsa::engine {
 struct MendOptions {
   bool unsafe = false;                  ///< also fixes that are not safe
   std::vector<std::string> rules = {};  ///< only these rules and groups; empty = all
+  std::optional<FileId> only = {};      ///< only fixes that change nothing but this file
   LintOptions lint = {};
   std::function<void(Report&)> heed = {};  ///< marks what a baseline knows; may be empty
 };

@@ -137,7 +137,59 @@ IssuerAnswer ask(const join::Index& index, const join::RoleEntry& role, iam::Adm
           .not_looked_at = left};
 }
 
+CanAssume evaluated(const join::RoleEntry& role, std::string issuer, const Asking& asking) {
+  CanAssume answer{
+      .cluster = asking.cluster == nullptr ? std::string() : std::string(asking.cluster->name),
+      .role = &role,
+      .issuer = std::move(issuer),
+      .subject = asking.subject,
+      .audiences = asking.audiences,
+      .evaluation = {}};
+  const std::vector<std::string_view> views(answer.audiences.begin(), answer.audiences.end());
+  answer.evaluation =
+      iam::evaluate(*role.role->policy,
+                    {.partition = role.partition,
+                     .account = asking.role_account.empty() ? role.account : asking.role_account},
+                    {.issuer = answer.issuer, .subject = answer.subject, .audiences = views});
+  return answer;
+}
+
+/// How far the statements came: of several issuers the one that came furthest explains most.
+std::size_t progress(const iam::Evaluation& evaluation) {
+  std::size_t furthest = 0;
+  for (const iam::StatementTrace& trace : evaluation.statements) {
+    furthest = std::max(furthest, trace.matched == iam::Truth::yes
+                                      ? std::size_t{100}
+                                      : static_cast<std::size_t>(trace.failed));
+  }
+  return furthest;
+}
+
 }  // namespace
+
+CanAssume can_assume(const join::RoleEntry& role, const Asking& asking) {
+  std::vector<std::string> issuers;
+  if (!asking.issuer.empty()) {
+    issuers.push_back(asking.issuer);
+  } else if (asking.cluster != nullptr && !asking.cluster->issuer.empty()) {
+    issuers.emplace_back(asking.cluster->issuer);
+  } else {
+    for (const join::TrustStatement& trust : role.trusts) {
+      if (trust.kubernetes) issuers.emplace_back(trust.issuer);
+    }
+  }
+  if (issuers.empty()) issuers.emplace_back();  // whatever issues the token, it is not trusted
+  std::optional<CanAssume> best;
+  for (std::string& issuer : issuers) {
+    CanAssume answer = evaluated(role, std::move(issuer), asking);
+    if (!best || answer.evaluation.allowed > best->evaluation.allowed ||
+        (answer.evaluation.allowed == best->evaluation.allowed &&
+         progress(answer.evaluation) > progress(best->evaluation))) {
+      best = std::move(answer);
+    }
+  }
+  return std::move(*best);
+}
 
 std::vector<const join::RoleEntry*> roles_called(const join::Index& index, std::string_view role) {
   std::vector<const join::RoleEntry*> out;
@@ -200,7 +252,11 @@ std::vector<const join::RoleEntry*> roles_without_issuer(const join::Index& inde
   return out;
 }
 
-std::vector<PolicyAnswer> whom_it_lets_in(const join::Index& index, const TrustQuestion& question) {
+namespace {
+
+/// `budget`: accounts that are asked about one by one; what is not needed is left.
+PolicyAnswer answer_for(const join::Index& index, const join::RoleEntry& role,
+                        const TrustQuestion& question, std::size_t& budget) {
   const std::string audience =
       question.audience.empty() ? index.settings().audience : question.audience;
   iam::AdmissionOptions options;
@@ -212,6 +268,31 @@ std::vector<PolicyAnswer> whom_it_lets_in(const join::Index& index, const TrustQ
       options.intended->push_back(std::string(iam::kSubjectPrefix) + pattern);
     }
   }
+  PolicyAnswer answer{.role = &role, .issuers = {}};
+  iam::Admissions admissions(*role.role->policy, context_of(role), index.steps_for_each_policy());
+  std::unordered_set<std::string_view> seen;
+  for (const join::TrustStatement& trust : role.trusts) {
+    const bool other = !trust.kubernetes && iam::is_other_identity_provider(trust.issuer);
+    if (other || trust.issuer.empty() || !seen.insert(trust.issuer).second) {
+      continue;
+    }
+    answer.issuers.push_back(ask(index, role, admissions, trust.issuer, audience, options, budget));
+    if (question.intended_by_annotation) {
+      answer.issuers.back().strangers = strangers(index, role, answer.issuers.back().known);
+    }
+  }
+  return answer;
+}
+
+}  // namespace
+
+PolicyAnswer whom_role_lets_in(const join::Index& index, const join::RoleEntry& role,
+                               const TrustQuestion& question) {
+  std::size_t budget = question.most_looked_at;
+  return answer_for(index, role, question, budget);
+}
+
+std::vector<PolicyAnswer> whom_it_lets_in(const join::Index& index, const TrustQuestion& question) {
   std::vector<PolicyAnswer> answers;
   const auto roles = roles_called(index, question.role);
   // Each has the same share, and what those before it did not need.
@@ -221,22 +302,7 @@ std::vector<PolicyAnswer> whom_it_lets_in(const join::Index& index, const TrustQ
     budget += share;
     const bool evidence = index.sources()[role->role->where.file].reference;
     if (evidence && !question.reference) continue;
-    PolicyAnswer answer{.role = role, .issuers = {}};
-    iam::Admissions admissions(*role->role->policy, context_of(*role),
-                               index.steps_for_each_policy());
-    std::unordered_set<std::string_view> seen;
-    for (const join::TrustStatement& trust : role->trusts) {
-      const bool other = !trust.kubernetes && iam::is_other_identity_provider(trust.issuer);
-      if (other || trust.issuer.empty() || !seen.insert(trust.issuer).second) {
-        continue;
-      }
-      answer.issuers.push_back(
-          ask(index, *role, admissions, trust.issuer, audience, options, budget));
-      if (question.intended_by_annotation) {
-        answer.issuers.back().strangers = strangers(index, *role, answer.issuers.back().known);
-      }
-    }
-    answers.push_back(std::move(answer));
+    answers.push_back(answer_for(index, *role, question, budget));
   }
   return answers;
 }

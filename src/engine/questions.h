@@ -67,6 +67,10 @@ struct TrustQuestion {
 [[nodiscard]] std::vector<const join::RoleEntry*> roles_without_issuer(const join::Index& index,
                                                                        std::string_view issuer);
 
+/// The same about one role, whatever its name is.
+[[nodiscard]] PolicyAnswer whom_role_lets_in(const join::Index& index, const join::RoleEntry& role,
+                                             const TrustQuestion& question = {});
+
 /// A token and a role, and what evaluation says.
 struct CanAssume {
   std::string cluster = {};  ///< whose token it is; empty when that is not known
@@ -76,6 +80,19 @@ struct CanAssume {
   std::vector<std::string> audiences;
   iam::Evaluation evaluation;
 };
+
+/// Who asks for a role.
+struct Asking {
+  std::string subject;
+  std::vector<std::string> audiences;
+  /// Of the tokens; empty = that of the cluster, else any that the role's policy trusts.
+  std::string issuer = {};
+  const join::Cluster* cluster = nullptr;  ///< nullptr: not known
+  std::string role_account = {};           ///< the AWS account of the role; empty = as it is known
+};
+
+/// May it take the role? Of several issuers that the tokens may be of, the one that gets furthest.
+[[nodiscard]] CanAssume can_assume(const join::RoleEntry& role, const Asking& asking);
 
 /// The answer that counts where there are several: deny over undecided over allow. `answers` must
 /// not be empty.

@@ -10,6 +10,11 @@
 
 namespace irsa::engine {
 
+namespace {
+/// Starting threads for less costs more than it gains.
+constexpr std::size_t kWorthThreads = 8;
+}  // namespace
+
 Session::Session(SourceSet& sources, const config::Settings& settings, Keep keep)
     : sources_(sources), settings_(settings), keep_(keep), files_(sources.size()) {
   if (keep == Keep::files) kept_.resize(files_);
@@ -24,17 +29,25 @@ void Session::read(std::atomic<std::size_t>* done) {
 
 void Session::read_kept(std::atomic<std::size_t>* done) {
   sources_.truncate(files_);
-  load::Facts facts;
+  std::vector<std::size_t> missing;
   for (std::size_t i = 0; i < files_; ++i) {
-    if (kept_[i] == nullptr) {
-      auto of_file = std::make_shared<load::Facts>();
-      const std::size_t before = unreadable_.size();
-      read_one(sources_, SourceSet::id(i), settings_, *of_file, unreadable_);
-      // What cannot be read is tried again the next time.
-      if (unreadable_.size() == before) kept_[i] = std::move(of_file);
-    }
-    if (kept_[i] != nullptr) facts.add_copies(*kept_[i]);
+    if (kept_[i] == nullptr) missing.push_back(i);
+  }
+  std::vector<std::vector<Unreadable>> failed(missing.size());
+  const unsigned threads = missing.size() < kWorthThreads ? 1 : thread_count(settings_.jobs);
+  for_each_index(missing.size(), threads, [&](std::size_t number) {
+    const std::size_t i = missing[number];
+    auto of_file = std::make_shared<load::Facts>();
+    read_one(sources_, SourceSet::id(i), settings_, *of_file, failed[number]);
+    // What cannot be read is tried again the next time.
+    if (failed[number].empty()) kept_[i] = std::move(of_file);
     if (done != nullptr) ++*done;
+  });
+  for (const auto& paths : failed)
+    unreadable_.insert(unreadable_.end(), paths.begin(), paths.end());
+  load::Facts facts;
+  for (const FileFacts& of_file : kept_) {
+    if (of_file != nullptr) facts.add_copies(*of_file);
   }
   load::load_terraform_source(sources_, settings_, facts);
   load::load_builds(sources_, settings_, facts);
@@ -42,10 +55,14 @@ void Session::read_kept(std::atomic<std::size_t>* done) {
   facts_ = std::move(facts);
 }
 
-void Session::change(FileId file, std::optional<std::string> text) {
+void Session::look_again() {
   verdicts_.reset();
   index_.reset();
   facts_.reset();
+}
+
+void Session::change(FileId file, std::optional<std::string> text) {
+  look_again();
   sources_.set_text(file, std::move(text));
   kept_[static_cast<std::size_t>(file)].reset();
 }

@@ -47,6 +47,8 @@ class Session {
   /// was answered before is not valid any more, nor are ids of files beyond those it began with.
   /// Only with Keep::files.
   void change(FileId file, std::optional<std::string> text);
+  /// What is read from disk besides the files (modules, patches) may have changed. Likewise.
+  void look_again();
 
   /// What all files say.
   [[nodiscard]] const load::Facts& facts();

@@ -35,7 +35,7 @@ TEST_CASE_FIXTURE(Folder, "usage errors: one sentence, status 2, nothing on stan
       {{"trust", "--strict"}, "there is no option '--strict'. It is an option of check."},
       {{"rules", "--config", "x"},
        "there is no option '--config'. It is an option of check, trust, can-assume, graph, "
-       "snapshot."},
+       "snapshot, server."},
       {{"check", "--formt", "json"}, "there is no option '--formt'. Did you mean '--format'?"},
       {{"check", "--xyz"}, "there is no option '--xyz'."},
       {{"check", "--format", "xml"},

@@ -1,0 +1,35 @@
+// The documents that the client has open: what it says they hold counts, not what is on disk.
+//
+// Texts are shared and never changed, so that the thread that lints can have them while the next
+// change comes in.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "server/params.h"
+#include "server/places.h"
+
+namespace irsa::server {
+
+struct Document {
+  std::string uri;  ///< as the client spells it
+  std::optional<std::int64_t> version = {};
+  std::shared_ptr<const std::string> text;
+};
+
+/// By path (server/uri.h).
+using OpenDocuments = std::map<std::string, Document, std::less<>>;
+
+/// The text after a list of changes (TextDocumentContentChangeEvent): one without a range is the
+/// whole text. Throws BadParams.
+[[nodiscard]] std::string changed(std::string text, const Input& changes, Units units);
+
+/// {"line": …, "character": …}; throws BadParams.
+[[nodiscard]] Point point_of(const Input& position);
+
+}  // namespace irsa::server

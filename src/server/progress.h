@@ -1,0 +1,45 @@
+// Says how far a long run is (window/workDoneProgress), once it has taken a moment.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "server/context.h"
+
+namespace irsa::server {
+
+class Progress {
+ public:
+  /// `send` is called on a thread of this object's own. `token`: one that was never used.
+  Progress(std::function<void(const Json&)> send, std::string token, std::size_t files,
+           std::chrono::milliseconds patience);
+  ~Progress();
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  /// For whoever reads the files to count up.
+  [[nodiscard]] std::atomic<std::size_t>& files_read() { return files_read_; }
+
+ private:
+  void watch();
+  [[nodiscard]] bool over_within(std::chrono::milliseconds time);
+  void tell(Json value) const;
+
+  std::function<void(const Json&)> send_;
+  std::string token_;
+  std::size_t files_;
+  std::chrono::milliseconds patience_;
+  std::atomic<std::size_t> files_read_ = 0;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool over_ = false;
+  std::thread thread_;
+};
+
+}  // namespace irsa::server
