@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Of the findings that a program has: how many carry a fix, how many a safe one, by rule.
 
-  bench/fix_shares.py PROGRAM FOLDER...
+  tests/fix_shares.py PROGRAM FOLDER...
 
-Each folder is one input, or holds folders of which each is one. Findings in files that may not be edited (what
-`aws`, `terraform show`, `kubectl get` or `helm template` printed) are counted apart.
+A folder is one input, holds folders of which each is one (with an expect.json), or holds the rules as
+YAML, whose bad examples are inputs. Counted apart are findings in what may not be edited: what `aws`,
+`terraform show`, `kubectl get` or `helm template` has printed. Below each rule stands why the others have
+no fix. For people who work on fixes; ./dev shares runs it over what is in this repository.
 """
 import collections
 import json
@@ -12,55 +14,151 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
+
+import yaml
 
 PRINTED = re.compile(
     r'"(RoleDetailList|terraform_version|planned_values|RoleId|CreateDate|OpenIDConnectProviderList)"'
     r"|^\s+(uid|resourceVersion|creationTimestamp): |^# Source: ", re.M)
+# Why a finding of the rule has no fix where the program gives no reason of its own.
+WHY = {
+    "account-without-role": "which role the account is to have is not in the input",
+    "annotation-misplaced": "there is no one account, or no place known of it, to move it to",
+    "annotation-missing": "the role's ARN is not known",
+    "annotation-not-string": "the value that was meant is not there, or stands in what Helm has printed",
+    "aud-mismatch": "the audience of the tokens is not known",
+    "aws-principal-open": "who may take the role besides pods only a person knows",
+    "claim-unknown": "what was to be tested has no claim: the condition has to be thought out anew",
+    "component-permissions-missing": "permissions are for a person to give",
+    "condition-fails-open": "no account of the input names the role",
+    "condition-key-absent": "whether there is such a key is not sure",
+    "condition-unsatisfiable": "which of two tests is meant only a person knows",
+    "condition-value-invalid": "the value that was meant is not there",
+    "default-service-account-role": "which pods need the role, and by which account, only a person knows",
+    "deny-ineffective": "whom a Deny is to keep out only a person knows",
+    "duplicate-key": "which of two different values is meant only a person knows",
+    "host-network-role": "whether the pods need the host's network only a person knows",
+    "input-limit": "nothing was read that could be mended",
+    "issuer-host-malformed": "the region, or the cluster, is not known",
+    "issuer-mismatch": "the statement has to be split in two",
+    "issuer-region-mismatch": "the right issuer is not in the input",
+    "json-syntax": "what was meant cannot be read",
+    "kube2iam-leftover": "nothing in the input says which role replaces it, or whether kube2iam is still used",
+    "namespace-unknown": "the namespace is not in the input",
+    "permissions-boundary-missing": "where the role has to say it differs with what makes it",
+    "placeholder-value": "the value is filled in later",
+    "pod-identity-trust": "the role is for something else; another one has to be made",
+    "pod-identity-unscoped": "which association the role is for is not in the input",
+    "pod-identity-unsupported": "the role has to be given in another way",
+    "policy-syntax": "what was meant is not there",
+    "policy-too-long": "how the role is split only a person knows",
+    "provider-arn-malformed": "which provider is meant is not there",
+    "provider-audience-missing": "which of the two is meant only a person knows",
+    "provider-missing": "the provider is made in AWS",
+    "role-admin": "which permissions the pods need only a person knows",
+    "role-arn-malformed": "the role that was meant is not in the input",
+    "role-missing": "no role of the input comes near",
+    "role-privilege-escalation": "which permissions the pods need only a person knows",
+    "role-redefined": "which of the two is right only a person knows",
+    "role-shared": "roles of their own have to be made",
+    "service-account-missing": "no account of the input comes near, or which of two namespaces is right is open",
+    "service-account-redefined": "which of the two is right only a person knows",
+    "service-account-shared": "accounts of their own have to be made",
+    "service-account-unused": "which pods need it only a person knows",
+    "static-credentials": "the keys come with others, from a Secret or ConfigMap as a whole",
+    "sub-mismatch": "the name that the chart gives the account is not known",
+    "sub-missing": "no account of the input names the role",
+    "sub-too-broad": "no account of the input names the role",
+    "subject-dangling": "no account comes near, and nothing would be left without it",
+    "suppression-invalid": "what was to be suppressed, or until when, is not there",
+    "terraform-reference-unknown": "what was meant is not there",
+    "terraform-syntax": "what was meant cannot be read",
+    "token-expiration-invalid": "the time that was meant is not there",
+    "token-volume-conflict": "where else it is to be mounted only a person knows",
+    "trust-denies-service-account": "whether the role or the account is wrong only a person knows",
+    "trusts-default-service-account": "an account of its own has to be made",
+    "unintended-service-account": "whether the account is to have the role only a person knows",
+    "values-path-ignored": "the chart reads several paths",
+    "wildcard-literal": "no account of the input fits",
+    "wrong-action": "which principal or action is meant only a person knows",
+    "wrong-principal": "the cluster's provider is not in the input",
+    "yaml-syntax": "what was meant cannot be read",
+}
+NOT_EDITABLE = ("a program has printed", "it is not among the given paths", "the CDK has written")
 
 
-def inputs(folder):
+def examples(folder, scratch):
+    """Writes the bad examples of rules down; their folders and options."""
+    for name in sorted(os.listdir(folder)):
+        with open(os.path.join(folder, name), encoding="utf-8") as file:
+            rule = yaml.safe_load(file)
+        for number, example in enumerate(rule["bad"]):
+            place = os.path.join(scratch, f"{name[:-5]}-{number}")
+            for path, text in example["files"].items():
+                path = os.path.join(place, path)
+                os.makedirs(os.path.dirname(path), exist_ok=True)
+                with open(path, "w", encoding="utf-8", newline="") as file:
+                    file.write(text)
+            options = [str(word) for word in example.get("options", [])]
+            yield place, options + ([f"--strict"] if rule["level"] == "off" else [])
+
+
+def inputs(folder, scratch):
+    if os.path.isfile(os.path.join(folder, "annotation-typo.yaml")):
+        yield from examples(folder, os.path.join(scratch, "examples"))
+        return
     inner = [os.path.join(folder, name) for name in sorted(os.listdir(folder))]
     inner = [path for path in inner if os.path.isfile(os.path.join(path, "expect.json"))]
-    return inner or [folder]
+    for path in inner or [folder]:
+        yield path, ["--no-config"]
 
 
-def findings(program, folder):
-    run = subprocess.run([program, "check", "--no-config", "--allow-empty", "--exclude", "fixed,expect.json",
-                          "--format", "json", "."], cwd=folder, capture_output=True, text=True)
+def findings(program, folder, options):
+    run = subprocess.run([program, "check", "--allow-empty", "--exclude", "fixed,expect.json", "--format",
+                          "json", *options, "."], cwd=folder, capture_output=True, text=True)
     if run.returncode > 2 or not run.stdout:
         sys.exit(f"{folder}: {run.stderr}")
     return json.loads(run.stdout)["findings"]
+
+
+def may_be_edited(found, folder):
+    if found["fix"] is not None:
+        return True
+    refused = found.get("fixRefused") or ""
+    if refused.startswith(NOT_EDITABLE):
+        return False
+    path = os.path.join(folder, found["path"])
+    if not os.path.isfile(path):
+        return True
+    with open(path, encoding="utf-8", errors="replace") as file:
+        return not PRINTED.search(file.read())
 
 
 def main():
     program, folders = os.path.abspath(sys.argv[1]), sys.argv[2:]
     rows = collections.defaultdict(lambda: [0, 0, 0, 0])
     why = collections.defaultdict(collections.Counter)
-    for folder in folders:
-        for case in inputs(folder):
-            for found in findings(program, case):
-                row = rows[found["rule"]]
-                fix = found["fix"]
-                path = os.path.join(case, found["path"])
-                if "has printed" in (found.get("fixRefused") or ""):
-                    row[3] += 1
-                    continue
-                if fix is None and os.path.isfile(path):
-                    with open(path, encoding="utf-8", errors="replace") as file:
-                        if PRINTED.search(file.read()):
-                            row[3] += 1
-                            continue
-                row[0] += 1
-                row[1] += fix is not None
-                row[2] += fix is not None and fix["safe"]
-                if fix is None:
-                    why[found["rule"]][found.get("fixRefused") or "the rule has none"] += 1
+    with tempfile.TemporaryDirectory() as scratch:
+        for folder in folders:
+            for case, options in inputs(folder, scratch):
+                for found in findings(program, case, options):
+                    row, fix = rows[found["rule"]], found["fix"]
+                    if not may_be_edited(found, case):
+                        row[3] += 1
+                        continue
+                    row[0] += 1
+                    row[1] += fix is not None
+                    row[2] += fix is not None and fix["safe"]
+                    if fix is None:
+                        reason = found.get("fixRefused") or WHY.get(found["rule"], "NO REASON IS GIVEN")
+                        why[found["rule"]][reason] += 1
     print(f"{'rule':34} findings   fix  safe  not editable")
     total = [0, 0, 0, 0]
     for rule, row in sorted(rows.items()):
         total = [a + b for a, b in zip(total, row)]
         print(f"{rule:34} {row[0]:8} {row[1]:5} {row[2]:5} {row[3]:8}")
-        for reason, count in why[rule].most_common(3):
+        for reason, count in why[rule].most_common():
             print(f"{'':36}{count} × {reason}")
     share = [100 * n / total[0] if total[0] else 0 for n in total[:3]]
     print(f"{'all':34} {total[0]:8} {total[1]:5} {total[2]:5} {total[3]:8}")
