@@ -124,6 +124,16 @@ std::optional<Judged> judged(const ValuesNeighbours& neighbours,
   return out;
 }
 
+/// To where the chart reads it.
+Fix moved(const kube::Text& key, std::string_view from, std::string_view to) {
+  Change change{.kind = Change::Kind::move,
+                .where = key.span,
+                .up = static_cast<std::uint32_t>(split(from, '.').size())};
+  for (const std::string_view part : split(to, '.')) change.path.emplace_back(part);
+  change.path.emplace_back(key.value);
+  return {.title = fmt::format("Move it to {}", to), .changes = {std::move(change)}};
+}
+
 }  // namespace
 
 void check_values_path_ignored(const judge::Model& model, Findings& findings) {
@@ -143,6 +153,9 @@ void check_values_path_ignored(const judge::Model& model, Findings& findings) {
         .object = {.kind = std::string(ignored.kind),
                    .name = std::string(ignored.name.value),
                    .address = std::string(ignored.origin.address)}};
+    if (found->chart->reads.size() == 1) {
+      problem.fixes = {moved(ignored.annotation.key, found->path, found->chart->reads.front())};
+    }
     if (found->guess) problem.level = Severity::note;
     findings.report(std::move(problem));
   }
