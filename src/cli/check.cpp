@@ -6,6 +6,7 @@
 #include <system_error>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "audit/audit.h"
 #include "base/text.h"
@@ -274,6 +275,22 @@ struct Mended {
   engine::Report report;
 };
 
+/// Some files could not be written: what is on the disk now is what is left, and what was mended in
+/// them was not.
+void look_again(const SourceSet& sources, const CheckOptions& options,
+                const engine::MendOptions& how, const std::vector<FileId>& left,
+                engine::Mending& mending) {
+  for (const FileId file : left) {
+    const std::string path = mending.sources[file].shown;
+    std::erase_if(mending.mended, [&](const auto& fix) { return fix.path == path; });
+  }
+  mending.sources = sources;
+  engine::LintOptions lint = how.lint;
+  lint.fixes = true;
+  mending.report = engine::lint(mending.sources, options.settings, lint);
+  if (how.heed) how.heed(mending.report);
+}
+
 Mended mend(const CheckOptions& options, SourceSet& sources, Streams& streams) {
   engine::MendOptions how{.unsafe = options.unsafe_fixes,
                           .rules = options.fix_rules,
@@ -288,7 +305,11 @@ Mended mend(const CheckOptions& options, SourceSet& sources, Streams& streams) {
   if (options.diff) {
     write_stream(streams.out, Medium::text, report::to_diff(mending));
   } else {
-    mended.written = write_mended(mending, streams.err);
+    const std::vector<FileId> left = write_mended(mending, streams.err);
+    if (!left.empty()) {
+      mended.written = false;
+      look_again(sources, options, how, left, mending);
+    }
   }
   if (!options.quiet) tell(streams.err, report::to_mended_lines(mending));
   mended.report = std::move(mending.report);

@@ -66,16 +66,16 @@ std::string write_one(const engine::MendedFile& mended, const SourceSet& sources
 
 }  // namespace
 
-bool write_mended(const engine::Mending& mending, std::ostream& err) {
-  bool all = true;
+std::vector<FileId> write_mended(const engine::Mending& mending, std::ostream& err) {
+  std::vector<FileId> left;
   for (const engine::MendedFile& file : mending.files) {
     const std::string why = write_one(file, mending.sources);
     if (why.empty()) continue;
-    all = false;
+    left.push_back(file.file);
     tell(err, "irsa-lint: error: " + printable(mending.sources[file.file].shown) +
                   " was not fixed: " + why + ".\n");
   }
-  return all;
+  return left;
 }
 
 }  // namespace irsa::cli

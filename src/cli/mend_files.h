@@ -2,7 +2,7 @@
 #pragma once
 
 #include <iosfwd>
-#include <string>
+#include <vector>
 
 #include "engine/mend.h"
 
@@ -10,8 +10,8 @@ namespace irsa::cli {
 
 /// Writes each file beside its place and moves it there, with the permissions it had. A file that
 /// cannot be written, that changed since it was read, or a link that leads out of the given paths
-/// and of the working directory, is left as it is, with a line on `err`. Returns whether all were
-/// written.
-bool write_mended(const engine::Mending& mending, std::ostream& err);
+/// and of the working directory, is left as it is, with a line on `err`. Returns those that were
+/// left.
+std::vector<FileId> write_mended(const engine::Mending& mending, std::ostream& err);
 
 }  // namespace irsa::cli

@@ -30,6 +30,8 @@ struct Change {
     remove_item,  ///< the item of a list that the entry at `where` is a part of goes
     add,       ///< the mapping at `where`, or under the key at `where`, gets an entry: `path` are
                ///< the keys to it, `texts` its value (several: a list)
+    move,      ///< the entry whose key is at `where`, a text, goes to `path`, counted from the
+               ///< mapping `up` levels above the one it stands in
     add_item,  ///< `texts` follow the item, or the single value, at `where`
     bytes,     ///< the bytes at `where` become `texts[0]`: for what is no value, as comments
   };
@@ -37,7 +39,11 @@ struct Change {
   Span where;
   std::vector<std::string> texts = {};
   std::vector<std::string> path = {};
-  bool literal = false;  ///< of `add`: the text is no string but a number or boolean
+  std::uint32_t up = 0;  ///< of `move`
+  /// Of `add`: further keys beside the last of `path`, with their values.
+  std::vector<std::pair<std::string, std::string>> beside = {};
+  /// Of `add`: the text is no string but a number or boolean, and one that is there gives way.
+  bool literal = false;
 };
 
 /// A way to mend a finding.

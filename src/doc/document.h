@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "base/arena.h"
+#include "diag/fix.h"
 #include "source/span.h"
 
 namespace irsa::doc {
@@ -255,6 +256,7 @@ struct Defect {
   Span where;
   std::string message;
   std::string help;
+  std::optional<Edit> repair = {};  ///< what mends it, if that is all there is to do
 };
 
 class Document {

@@ -6,11 +6,13 @@
 #include <string_view>
 
 #include "doc/document_builder.h"
+#include "doc/edit_lines.h"
 #include "doc/embedded.h"
 #include "doc/json/reader.h"
 #include "doc/limits.h"
 #include "doc/read.h"
 #include "doc/scalar_type.h"
+#include "doc/spelling.h"
 #include "doc/yaml/scalar_map.h"
 
 namespace irsa::doc {
@@ -19,52 +21,6 @@ namespace {
 
 constexpr std::string_view kBlanks = " \t";
 
-char hex(unsigned value) { return "0123456789ABCDEF"[value & 0xF]; }
-
-/// As IAM's API encodes policies: everything but what RFC 3986 leaves alone.
-std::string percent_encoded(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       c == '-' || c == '.' || c == '_' || c == '~';
-    if (plain) {
-      out += c;
-    } else {
-      out += {'%', hex(byte >> 4U), hex(byte)};
-    }
-  }
-  return out;
-}
-
-/// The inside of double quotes.
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20) {
-          out += "\\u00";
-          out += {hex(static_cast<unsigned char>(c) >> 4U), hex(static_cast<unsigned char>(c))};
-        } else {
-          out += c;
-        }
-    }
-  }
-  return out;
-}
-
-std::string with_quotes_doubled(std::string_view text) {
-  std::string out;
-  for (const char c : text) out += c == '\'' ? "''" : std::string(1, c);
-  return out;
-}
-
 bool has_line_end(std::string_view text) {
   return text.find_first_of("\r\n") != std::string_view::npos;
 }
@@ -72,76 +28,6 @@ bool has_line_end(std::string_view text) {
 }  // namespace
 
 // Not in an anonymous namespace, for Editor::Tables has members of these types.
-namespace writing {
-
-/// The bytes around a place in the text of a document.
-class Lines {
- public:
-  Lines(std::string_view text, std::uint32_t begin) : text_(text), begin_(begin) {}
-
-  [[nodiscard]] std::uint32_t first() const { return begin_; }
-  [[nodiscard]] std::uint32_t last() const {
-    return begin_ + static_cast<std::uint32_t>(text_.size());
-  }
-  [[nodiscard]] char at(std::uint32_t place) const { return text_[place - begin_]; }
-  [[nodiscard]] std::string_view between(std::uint32_t from, std::uint32_t to) const {
-    return text_.substr(from - begin_, to - from);
-  }
-  [[nodiscard]] std::uint32_t line_begin(std::uint32_t place) const {
-    while (place > first() && at(place - 1) != '\n') --place;
-    return place;
-  }
-  /// Behind the line's end; `place` itself if it is the beginning of a line, behind a text that
-  /// includes its own end.
-  [[nodiscard]] std::uint32_t next_line(std::uint32_t place) const {
-    while (place < last() && at(place) != '\n') ++place;
-    return place < last() ? place + 1 : place;
-  }
-  [[nodiscard]] std::uint32_t skip_blanks(std::uint32_t place) const {
-    while (place < last() && kBlanks.find(at(place)) != std::string_view::npos) ++place;
-    return place;
-  }
-  [[nodiscard]] std::string_view line_end() const {
-    const std::size_t feed = text_.find('\n');
-    return feed != std::string_view::npos && feed > 0 && text_[feed - 1] == '\r' ? "\r\n" : "\n";
-  }
-  /// Nothing but blanks before it on its line.
-  [[nodiscard]] bool is_alone_before(std::uint32_t place) const {
-    return between(line_begin(place), place).find_first_not_of(kBlanks) == std::string_view::npos;
-  }
-  /// Nothing but blanks and a comment behind it on its line.
-  [[nodiscard]] bool is_alone_behind(std::uint32_t place) const {
-    const std::uint32_t next = skip_blanks(place);
-    if (next == last() || at(next) == '\n' || at(next) == '\r') return true;
-    return at(next) == '#' && (next > place || place == first());
-  }
-
- private:
-  std::string_view text_;
-  std::uint32_t begin_;
-};
-
-}  // namespace writing
-
-using writing::Lines;
-
-bool is_plain_in_yaml(std::string_view text, bool flow) {
-  constexpr std::string_view kIndicators = "-?:,[]{}#&*!|>'\"%@`=<";
-  if (text.empty() || kIndicators.find(text.front()) != std::string_view::npos) return false;
-  if (text.front() == ' ' || text.back() == ' ' || text.back() == ':') return false;
-  for (const char c : text) {
-    if (c < ' ' || c > '~') return false;
-  }
-  if (text.find(": ") != std::string_view::npos || text.find(" #") != std::string_view::npos) {
-    return false;
-  }
-  if (flow && text.find_first_of(",[]{}") != std::string_view::npos) return false;
-  if (text.find("{{") != std::string_view::npos) return false;
-  return !may_be_typed(text) || plain_type(text) == Type::string;
-}
-
-std::string double_quoted(std::string_view text) { return '"' + escaped(text) + '"'; }
-
 namespace writing {
 
 /// Where one text stands in another: offsets of the inner one, places of the outer one.
@@ -494,6 +380,47 @@ struct Editor::Tables {
     return one(from, *behind, {});
   }
 
+  // -- move --------------------------------------------------------------------------------------
+  [[nodiscard]] Edits move(NodeId key, const Change& change) const {
+    if (!is_mapping(parent[key]) || entry_of(key) != key) return refuse("it is no key");
+    const RawNode& value = node(node(key).next);
+    if (value.alias || value.kind != Kind::scalar) return refuse("it is no single value");
+    NodeId top = parent[key];
+    for (std::uint32_t i = 0; i < change.up; ++i) top = top == kNoNode ? top : parent[top];
+    if (!is_mapping(top)) return refuse("nothing of that kind stands there");
+    // What is left without it goes along, but not what the path begins at.
+    NodeId gone = key;
+    while (parent[gone] != top && node(parent[gone]).first == gone && next_entry(gone) == kNoNode) {
+      gone = entry_of(parent[gone]);
+    }
+    Change there = change;
+    there.texts = {std::string(value.text())};
+    // Does the path lead through what goes?
+    NodeId at = top;
+    std::size_t depth = 0;
+    while (at != parent[gone] && depth < change.path.size()) {
+      at = value_under(at, change.path[depth++]);
+      if (!is_mapping(at)) break;
+    }
+    const bool through = at == parent[gone] && depth < change.path.size() &&
+                         (node(gone).text() == change.path[depth] ||
+                          (node(at).first == gone && next_entry(gone) == kNoNode));
+    if (!through) {
+      auto edits = remove(gone);
+      const auto more = edits ? add(top, there) : std::nullopt;
+      if (!more) return std::nullopt;
+      edits->insert(edits->end(), more->begin(), more->end());
+      return edits;
+    }
+    const auto indent = indent_of(node(gone).begin);
+    const auto behind = line_behind(end_of(gone));
+    if (gone == key && node(key).text() == change.path[depth]) return refuse("it stands there");
+    if (is_flow(at) || !indent || !behind || !lines.is_alone_before(node(gone).begin)) {
+      return refuse("there is no line of its own for it");
+    }
+    return one(lines.line_begin(node(gone).begin), *behind, block_entry(there, depth, *indent));
+  }
+
   // -- add ---------------------------------------------------------------------------------------
   /// `{"a": {"b": value}}` without the outer braces.
   [[nodiscard]] std::string flow_entry(const Change& change, std::size_t from) const {
@@ -502,7 +429,11 @@ struct Editor::Tables {
       if (i > from) text += "{";
       text += spell(change.path[i], true) + ": ";
     }
-    return text + spell_value(change, true) + std::string(change.path.size() - from - 1, '}');
+    text += spell_value(change, true);
+    for (const auto& [key, value] : change.beside) {
+      text += ", " + spell(key, true) + ": " + spell(value, true);
+    }
+    return text + std::string(change.path.size() - from - 1, '}');
   }
   [[nodiscard]] std::string block_entry(const Change& change, std::size_t from,
                                         std::string indent) const {
@@ -511,6 +442,10 @@ struct Editor::Tables {
       text += indent + spell(change.path[i], false) + ":";
       text += i + 1 < change.path.size() ? std::string(lines.line_end())
                                          : " " + spell_value(change, false);
+    }
+    indent.resize(indent.size() - 2);
+    for (const auto& [key, value] : change.beside) {
+      text.append(lines.line_end()) += indent + spell(key, false) + ": " + spell(value, false);
     }
     return text.append(lines.line_end());
   }
@@ -536,7 +471,13 @@ struct Editor::Tables {
     for (;; ++depth) {
       const NodeId under = value_under(mapping, change.path[depth]);
       if (under == kNoNode) break;
-      if (depth + 1 == change.path.size()) return refuse("there is one already");
+      if (depth + 1 == change.path.size()) {
+        const RawNode& there = node(under);
+        if (!change.literal || there.alias || there.kind != Kind::scalar || is_shared(under)) {
+          return refuse("there is one already");
+        }
+        return one(there.begin, there.end, change.texts.front());
+      }
       if (node(under).alias || is_shared(under)) return refuse("aliases stand for it too");
       if (!is_mapping(under)) return fill(under, change, depth + 1);
       mapping = under;
@@ -714,6 +655,7 @@ struct Editor::Tables {
         }
         return remove(item);
       }
+      case Change::Kind::move: return move(id, change);
       case Change::Kind::add_item: return add_items(id, change);
       default: return refuse("it is no value");
     }

@@ -39,10 +39,4 @@ class Editor {
   std::unique_ptr<Tables> tables_;
 };
 
-/// Can the text be written in YAML without quotes and be the same string? `flow`: inside of
-/// brackets.
-[[nodiscard]] bool is_plain_in_yaml(std::string_view text, bool flow);
-/// In double quotes, as JSON and YAML both read it.
-[[nodiscard]] std::string double_quoted(std::string_view text);
-
 }  // namespace irsa::doc

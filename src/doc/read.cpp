@@ -201,7 +201,8 @@ class Reader {
                                       "is no separator to kubectl then"
                                     : "an invisible byte order mark stands before this key: to "
                                       "kubectl it is another key",
-                          "Save the file as UTF-8 without byte order marks."};
+                          "Save the file as UTF-8 without byte order marks.",
+                          Edit{part.span(mark, behind), {}}};
       }
       part = part.part(behind, part.text.size() - behind);
       content = separator ? end_of_line(part.text, 0) : 0;
@@ -228,22 +229,30 @@ class Reader {
 
   [[nodiscard]] Defect defect_of(const Piece& piece) const {
     const Span where = source_.span(piece.refused_begin, piece.refused_end);
+    const std::size_t end = piece.refused_end;
+    const std::string line_end = char_at(source_.text, end) == '\r' ? "\r\n" : "\n";
+    const auto repair = [&](std::size_t begin, std::size_t behind, std::string text) {
+      return Edit{source_.span(begin, behind), std::move(text)};
+    };
     switch (piece.refusal) {
       case Refusal::directive:
-        return {where, "kubectl refuses a file with a directive",
-                "remove the line: no manifest needs one"};
+        return {
+            where, "kubectl refuses a file with a directive",
+            "remove the line: no manifest needs one",
+            repair(piece.refused_begin, std::min(end + line_end.size(), source_.text.size()), {})};
       case Refusal::text_on_marker:
         return {where, "kubectl allows nothing but a comment on a line with ---",
-                "begin the document on the next line"};
+                "begin the document on the next line",
+                repair(piece.refused_begin - 1, piece.refused_begin, line_end)};
       case Refusal::behind_end:
         return {where,
                 "kubectl drops what stands behind a line with ... and no ---, without a word",
-                kSeparate};
+                kSeparate, repair(piece.refused_begin, piece.refused_begin, "---" + line_end)};
       case Refusal::long_marker:
       case Refusal::none: break;
     }
     return {where, "kubectl takes this line for a broken separator, and refuses the file",
-            kSeparate};
+            kSeparate, repair(piece.refused_begin, end, "---")};
   }
 
   void read_piece(const SourceText& part, std::size_t content) {

@@ -95,30 +95,131 @@ class SourceEdits {
 
  private:
   void make(Waiting& waiting, const std::string& rendered) const {
-    const Change& change = *waiting.change;
-    const SourceMap& map = *sources_[made_].made_of;
-    const auto in_source = [&](Span where, auto find) -> std::optional<Edit> {
-      const auto place = map.place_of(where);
-      if (!place) return std::nullopt;
-      const auto source = sources_.text(place->file);
-      if (source == nullptr || place->end > source->size()) return std::nullopt;
-      return find(*source, *place);
-    };
     waiting.why = "Terraform source is edited only where it spells the text out";
+    std::optional<Edit> edit;
+    switch (waiting.change->kind) {
+      case Change::Kind::replace: edit = whole_value(*waiting.change, rendered); break;
+      case Change::Kind::remove: edit = without_item(*waiting.change); break;
+      case Change::Kind::add: edit = added(*waiting.change); break;
+      case Change::Kind::add_item: edit = with_items(*waiting.change, rendered); break;
+      case Change::Kind::bytes: edit = one_word(*waiting.change); break;
+      default: break;
+    }
+    if (edit) {
+      waiting.edits = std::vector<Edit>{std::move(*edit)};
+    } else if (waiting.change->kind == Change::Kind::replace && waiting.edits) {
+      waiting.edits = piece_by_piece(*waiting.edits, rendered);
+    } else {
+      waiting.edits.reset();
+    }
+  }
+
+  [[nodiscard]] const SourceMap& map() const { return *sources_[made_].made_of; }
+
+  /// Calls `find` with the source of a place and the place in it.
+  template <typename Find>
+  [[nodiscard]] std::optional<Edit> in_source(Span where, Find find) const {
+    const auto place = map().place_of(where);
+    if (!place) return std::nullopt;
+    const auto source = sources_.text(place->file);
+    if (source == nullptr || place->end > source->size()) return std::nullopt;
+    return find(*source, *place);
+  }
+
+  /// A text of the value at `where` as the source writes it, expressions and all.
+  [[nodiscard]] std::string as_written(const std::string& text, Span where) const {
+    const std::string shown = map().as_written('\'' + text + '\'', where);
+    return shown.substr(1, shown.size() - 2);
+  }
+  /// What stands at `where`, without its quotes; nullopt if it holds escapes or is no string.
+  static std::optional<std::string> string_at(const std::string& rendered, Span where) {
+    const std::string text = rendered.substr(where.begin, where.size());
+    if (text.size() < 2 || text.front() != '"' || text.find('\\') != std::string::npos) {
+      return std::nullopt;
+    }
+    return text.substr(1, text.size() - 2);
+  }
+
+  [[nodiscard]] std::optional<Edit> whole_value(const Change& change,
+                                                const std::string& rendered) const {
+    const auto old = string_at(rendered, change.where);
+    if (!old) return std::nullopt;
+    return in_source(change.where, [&](const std::string& source, Span place) {
+      return hcl::with_template(source, place, as_written(*old, change.where),
+                                as_written(change.texts.front(), change.where));
+    });
+  }
+
+  [[nodiscard]] std::optional<Edit> without_item(const Change& change) const {
+    return in_source(change.where, [](const std::string& source, Span place) {
+      return hcl::without_item(source, place);
+    });
+  }
+
+  /// A condition of a statement, or an annotation: the two things that fixes add.
+  [[nodiscard]] std::optional<Edit> added(const Change& change) const {
+    const std::vector<std::string>& path = change.path;
+    return in_source(
+        change.where, [&](const std::string& source, Span place) -> std::optional<Edit> {
+          const auto written = [&](const std::string& text) {
+            return as_written(text, change.where);
+          };
+          if (path.size() == 3 && path[0] == "Condition" && change.beside.empty()) {
+            hcl::ConditionBlock block{.test = path[1], .variable = written(path[2]), .values = {}};
+            for (const std::string& text : change.texts) block.values.push_back(written(text));
+            return hcl::with_condition(source, place, block);
+          }
+          if (path.size() == 2 && path[0] == "annotations" && change.texts.size() == 1) {
+            return hcl::with_entry(source, place, path[0], path[1], written(change.texts.front()));
+          }
+          return std::nullopt;
+        });
+  }
+
+  /// A list of subjects may be written without what all of them begin with, as arguments of modules
+  /// are.
+  [[nodiscard]] std::optional<Edit> with_items(const Change& change,
+                                               const std::string& rendered) const {
+    const auto old = string_at(rendered, change.where);
+    if (!old) return std::nullopt;
+    const std::string shown = as_written(*old, change.where);
+    return in_source(change.where,
+                     [&](const std::string& source, Span place) -> std::optional<Edit> {
+                       if (place.size() < 2) return std::nullopt;
+                       const std::string own = source.substr(place.begin + 1, place.size() - 2);
+                       if (own.empty() || !shown.ends_with(own)) return std::nullopt;
+                       const std::string common = shown.substr(0, shown.size() - own.size());
+                       std::vector<std::string> items;
+                       for (const std::string& text : change.texts) {
+                         const std::string item = as_written(text, change.where);
+                         if (!item.starts_with(common)) return std::nullopt;
+                         items.push_back(item.substr(common.size()));
+                       }
+                       return hcl::with_items(source, place, items);
+                     });
+  }
+
+  /// Bytes between two places that are one word in the source: the dots of a key.
+  [[nodiscard]] std::optional<Edit> one_word(const Change& change) const {
+    const Span where = change.where;
+    if (where.size() < 2) return std::nullopt;
+    const auto first = map().place_of({where.file, where.begin, where.begin + 1});
+    const auto last = map().place_of({where.file, where.end - 1, where.end});
+    if (!first || !last || first->file != last->file || first->begin >= last->end) {
+      return std::nullopt;
+    }
+    const auto source = sources_.text(first->file);
+    if (source == nullptr || last->end > source->size()) return std::nullopt;
+    const Span word(first->file, first->begin, last->end);
+    const std::string_view written = std::string_view(*source).substr(word.begin, word.size());
+    if (written.find_first_of(" \t\r\n\"\\{}=,") != std::string_view::npos) return std::nullopt;
+    return Edit{word, change.texts.front()};
+  }
+
+  [[nodiscard]] std::optional<std::vector<Edit>> piece_by_piece(const std::vector<Edit>& edits,
+                                                                const std::string& rendered) const {
     std::vector<Edit> out;
-    if (change.kind == Change::Kind::remove) {
-      auto edit = in_source(change.where, [&](const std::string& source, Span place) {
-        return hcl::without_item(source, place);
-      });
-      waiting.edits.reset();
-      if (edit) waiting.edits = std::vector<Edit>{std::move(*edit)};
-      return;
-    }
-    if (!waiting.edits || change.kind != Change::Kind::replace) {
-      waiting.edits.reset();
-      return;
-    }
-    for (const Edit& edit : *waiting.edits) {
+    for (const Edit& edit : edits) {
       // An empty place has none in the source: one byte beside it comes along.
       Span wanted = edit.where;
       std::string text = edit.text;
@@ -134,13 +235,10 @@ class SourceEdits {
       auto found = in_source(wanted, [&](const std::string& source, Span place) {
         return hcl::with_text(source, place, old, text);
       });
-      if (!found) {
-        waiting.edits.reset();
-        return;
-      }
+      if (!found) return std::nullopt;
       out.push_back(std::move(*found));
     }
-    waiting.edits = std::move(out);
+    return out;
   }
 
   const SourceSet& sources_;

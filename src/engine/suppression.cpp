@@ -34,6 +34,13 @@ struct Placed {
   }
 };
 
+/// Puts text in the place of bytes; what a suppression covers can only become what was meant.
+Fix writing(std::string title, Span where, std::string text) {
+  return {.title = std::move(title),
+          .safe = true,
+          .changes = {{.kind = Change::Kind::bytes, .where = where, .texts = {std::move(text)}}}};
+}
+
 /// Takes `until=…` out of a reason. False, with a problem, when it is not a date.
 bool take_expiry(std::string_view text, const Placed& placed, Suppression& to,
                  std::vector<Problem>& invalid) {
@@ -71,11 +78,15 @@ void add_slug(std::string_view slug, const Placed& placed, const Suppression& de
   std::vector<std::string_view> slugs;
   for (const rules::Rule& rule : rules::all_rules()) slugs.push_back(rule.info.slug);
   const std::string_view meant = nearest(slug, slugs, 4);
-  parsed.invalid.push_back(
-      {.where = placed.place(slug),
-       .message = "the suppression names " + irsa::quoted(slug) + ", which is not a rule",
-       .help = meant.empty() ? "`irsa-lint rules` lists them."
-                             : "Did you mean " + irsa::quoted(meant) + "?"});
+  Problem problem{
+      .where = placed.place(slug),
+      .message = "the suppression names " + irsa::quoted(slug) + ", which is not a rule",
+      .help = meant.empty() ? "`irsa-lint rules` lists them."
+                            : "Did you mean " + irsa::quoted(meant) + "?"};
+  if (!meant.empty() && problem.where.size() == slug.size()) {
+    problem.fixes = {writing("Write " + irsa::quoted(meant), problem.where, std::string(meant))};
+  }
+  parsed.invalid.push_back(std::move(problem));
 }
 
 /// The rule itself, or the rules of the group that the configuration may name instead.
@@ -94,6 +105,9 @@ struct Active {
   // A comment covers one line, an annotation an object, an entry what it says.
   std::uint32_t line = 0;
   std::optional<ObjectName> object = {};
+  /// Of a comment or annotation with this suppression alone: its place, or its key's.
+  std::optional<Span> whole = {};
+  bool alone = false;  ///< of a comment: nothing but blanks stands before it on its line
   const config::IgnoreEntry* entry = nullptr;
   bool used = false;
 };
@@ -125,6 +139,7 @@ class Suppressor {
 
  private:
   void take(ParsedSuppressions parsed, const Active& pattern) {
+    const bool single = parsed.suppressions.size() == 1 && parsed.invalid.empty();
     for (Problem& problem : parsed.invalid) add("suppression-invalid", std::move(problem));
     for (Suppression& suppression : parsed.suppressions) {
       if (!today_.empty() && !suppression.until.empty() && suppression.until < today_) {
@@ -136,6 +151,7 @@ class Suppressor {
         continue;
       }
       Active active = pattern;
+      if (!single) active.whole.reset();
       active.suppression = std::move(suppression);
       for (const std::string_view slug : slugs_of(active.suppression.slug)) {
         by_slug_[std::string(slug)].push_back(active_.size());
@@ -168,7 +184,11 @@ class Suppressor {
       if (comment.alone) covered = line + 1 == line_below ? covered_below : line + 1;
       if (comment.alone) line_below = line, covered_below = covered;
       take(parse_comment(comment.text, comment.span, comment.alone),
-           {.suppression = {.slug = {}, .where = comment.span}, .by = "comment", .line = covered});
+           {.suppression = {.slug = {}, .where = comment.span},
+            .by = "comment",
+            .line = covered,
+            .whole = comment.span,
+            .alone = comment.alone});
     }
   }
 
@@ -203,7 +223,8 @@ class Suppressor {
       const Span where = index_.sources().written(annotation.value_span);
       take(parse_annotation(annotation.value, where), {.suppression = {.slug = {}, .where = where},
                                                        .by = "annotation",
-                                                       .object = join::object_of(object)});
+                                                       .object = join::object_of(object),
+                                                       .whole = annotation.key.span});
     }
   }
 
@@ -261,7 +282,25 @@ class Suppressor {
         {.where = active.suppression.where,
          .message =
              "the suppression of " + irsa::quoted(active.suppression.slug) + " matches no finding",
-         .help = "Delete it."});
+         .help = "Delete it.",
+         .fixes = deleting(active)});
+  }
+
+  /// Deletes a comment or an annotation that holds nothing else.
+  std::vector<Fix> deleting(const Active& active) {
+    if (!active.whole) return {};
+    if (active.object) return {removing("Delete it", true, *active.whole)};
+    Span where = *active.whole;
+    line_index(where.file);
+    const std::string& text = *lines_[where.file].text;
+    if (where.end > text.size()) return {};
+    const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
+    while (where.begin > 0 && is_blank(text[where.begin - 1])) --where.begin;
+    if (active.alone) {  // with its line
+      if (where.end < text.size() && text[where.end] == '\r') ++where.end;
+      if (where.end < text.size() && text[where.end] == '\n') ++where.end;
+    }
+    return {writing("Delete it", where, "")};
   }
 
   void add(std::string_view slug, Problem problem) {

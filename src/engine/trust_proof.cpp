@@ -15,6 +15,7 @@
 #include "iam/admission/admission.h"
 #include "iam/evaluate/condition_key.h"
 #include "iam/names/subject.h"
+#include "iam/policy/action.h"
 #include "kube/names.h"
 #include "source/terraform_file.h"
 
@@ -67,9 +68,19 @@ std::string_view only_issuer(const iam::Statement& statement) {
 bool asks_for_web_identity_alone(const iam::Statement& statement) {
   return !statement.not_action && !statement.actions_unknown && !statement.actions.empty() &&
          std::all_of(statement.actions.begin(), statement.actions.end(), [](const iam::Text& each) {
-           return equals_ignoring_case(each.value, "sts:AssumeRoleWithWebIdentity") ||
+           return equals_ignoring_case(each.value, iam::kWebIdentityAction) ||
                   equals_ignoring_case(each.value, "sts:TagSession") ||
                   equals_ignoring_case(each.value, "sts:SetSourceIdentity");
+         });
+}
+
+/// The call that lets pods in is not among its actions, which are spelt out: whoever it names, no
+/// pod gets in by it.
+bool asks_for_no_web_identity(const iam::Statement& statement) {
+  return !statement.not_action && !statement.actions_unknown && !statement.actions.empty() &&
+         std::all_of(statement.actions.begin(), statement.actions.end(), [](const iam::Text& each) {
+           return !equals_ignoring_case(each.value, iam::kWebIdentityAction) &&
+                  each.value.find_first_of("*?$") == std::string_view::npos;
          });
 }
 
@@ -86,7 +97,8 @@ bool may_be_changed(const iam::Statement& before, const iam::Statement& after) {
   if (is_for_services(before) && is_for_services(after)) return true;
   return after.effect == iam::Effect::allow && before.effect != iam::Effect::deny &&
          !after.conditions_unknown && !only_issuer(after).empty() &&
-         asks_for_web_identity_alone(after) && !before.not_principal && !before.not_action;
+         (asks_for_web_identity_alone(after) || asks_for_no_web_identity(after)) &&
+         !before.not_principal && !before.not_action;
 }
 
 void add_issuers(const iam::TrustPolicy& policy, std::set<std::string_view>& issuers) {

@@ -60,6 +60,7 @@ void Placing::spell(Problem& problem, FileId rendered) const {
   const Span about = problem.where.file == rendered ? problem.where : Span(rendered, 0, 0);
   problem.message = names.as_written(std::move(problem.message), about);
   problem.help = names.as_written(std::move(problem.help), about);
+  for (Fix& fix : problem.fixes) fix.title = names.as_written(std::move(fix.title), about);
   for (Note& note : problem.related) {
     note.text =
         names.as_written(std::move(note.text), note.where.file == rendered ? note.where : about);

@@ -186,8 +186,25 @@ class Intake final : public doc::DocumentSink {
          .level = role ? Severity::error : Severity::warning,
          .fixes = {{.title = "Put a line with --- between the two",
                     .changes = {{.kind = Change::Kind::bytes,
-                                 .where = {error.where.file, error.where.begin, error.where.begin},
-                                 .texts = {"---\n"}}}}}});
+                                 .where = separator_place(error.where),
+                                 .texts = {separator_line(error.where)}}}}}});
+  }
+
+  /// Where a line begins, or the comments that stand on top of it.
+  Span separator_place(Span line) {
+    const std::optional<std::string_view> text = bytes({line.file, 0, line.begin});
+    std::size_t at = text ? text->size() : 0;
+    while (text && at > 0) {
+      const std::size_t above = at < 2 ? 0 : text->rfind('\n', at - 2) + 1;
+      if ((*text)[above] != '#') break;
+      at = above;
+    }
+    const std::uint32_t place = text ? static_cast<std::uint32_t>(at) : line.begin;
+    return {line.file, place, place};
+  }
+  std::string separator_line(Span line) {
+    const std::optional<std::string_view> text = bytes({line.file, 0, line.begin});
+    return text && text->ends_with("\r\n") ? "---\r\n" : "---\n";
   }
 
   /// "line 12", or "this line" where the file is not at hand.

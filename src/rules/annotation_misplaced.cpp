@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "judge/model.h"
 #include "kube/webhook.h"
 #include "rules/shared/annotations.h"
@@ -78,6 +79,14 @@ Fix moving(std::string title, bool safe, const Annotation& annotation, std::stri
   return fix;
 }
 
+/// From the annotations of an object to those of the account that is made of it.
+Fix moving_within(const Annotation& annotation, std::string_view meant, std::string_view to) {
+  Change change{.kind = Change::Kind::move, .where = annotation.key.span, .up = 2};
+  for (const std::string_view part : split(to, '.')) change.path.emplace_back(part);
+  change.path.emplace_back(meant);
+  return {.title = fmt::format("Move it to {}", to), .changes = {std::move(change)}};
+}
+
 void check(const join::Index& index, const Carrier& carrier, const Annotation& annotation,
            std::string_view meant, Findings& findings) {
   Problem problem{.where = annotation.key.span,
@@ -97,6 +106,9 @@ void check(const join::Index& index, const Carrier& carrier, const Annotation& a
     }
   }
   if (carrier.stray != nullptr) {
+    if (!carrier.stray->belongs.empty()) {
+      problem.fixes = {moving_within(annotation, meant, carrier.stray->belongs)};
+    }
     if (carrier.stray->doubtful) problem.level = Severity::note;
     if (carrier.stray->on_account) {
       problem.level = Severity::note;

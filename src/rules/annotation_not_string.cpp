@@ -4,7 +4,7 @@
 
 #include <set>
 
-#include "doc/edit.h"
+#include "doc/spelling.h"
 #include "judge/model.h"
 #include "rules/shared/annotations.h"
 
@@ -42,17 +42,32 @@ std::string escaped_dots(std::string_view key, bool in_terraform) {
   return out;
 }
 
-/// The nested keys as one, from the outermost to the end of the value; the quotes are those that
-/// YAML and JSON both have.
+/// As one writes it in block style: without quotes where they are not needed.
+std::string spelled(std::string_view text) {
+  return doc::is_plain_in_yaml(text, false) ? std::string(text) : doc::double_quoted(text);
+}
+
+/// The nested keys as one, from the outermost to the end of the value.
 std::vector<Fix> joined(const Annotation& annotation, std::string_view meant) {
   if (annotation.value.empty() || annotation.value_span.end <= annotation.nested->begin) return {};
-  return {
-      {.title = fmt::format("Write the key as one: {}", meant),
-       .safe = true,
-       .changes = {
-           {.kind = Change::Kind::bytes,
-            .where = {annotation.nested->file, annotation.nested->begin, annotation.value_span.end},
-            .texts = {doc::double_quoted(meant) + ": " + doc::double_quoted(annotation.value)}}}}};
+  return {{.title = fmt::format("Write the key as one: {}", meant),
+           .safe = true,
+           .changes = {{.kind = Change::Kind::bytes,
+                        .where = {annotation.nested->file, annotation.nested->begin,
+                                  annotation.value_span.end},
+                        .texts = {spelled(meant) + ": " + spelled(annotation.value)}}}}};
+}
+
+/// The dots of a key in the name of a `set`, escaped: what stands there from the first of the keys
+/// they were taken for to the last.
+std::vector<Fix> escaped_key(const Annotation& annotation, const std::string& escaped) {
+  const Span first = *annotation.nested, last = annotation.key.span;
+  if (first.file != last.file || last.end <= first.begin) return {};
+  return {{.title = "Escape the dots of the key",
+           .safe = true,
+           .changes = {{.kind = Change::Kind::bytes,
+                        .where = {first.file, first.begin, last.end},
+                        .texts = {escaped}}}}};
 }
 
 /// helm --set takes every dot for a step down (facts B19).
@@ -84,14 +99,15 @@ Problem nested_problem(const Carrier& carrier, const Annotation& annotation) {
                             escaped),
         .object = carrier.object()};
   }
-  return {.where = *annotation.nested,
-          .message = fmt::format("the dots of {} were taken for nested maps, and annotations must "
-                                 "be strings: the API server refuses {}",
-                                 quoted(annotation.key.value), carrier.label()),
-          .related = {{annotation.key.span, "the key ends here"}},
-          .help = fmt::format("Write the key as one. {} escape its dots: {}", where, escaped),
-          .object = carrier.object(),
-          .fixes = joined(annotation, meant)};
+  return {
+      .where = *annotation.nested,
+      .message = fmt::format("the dots of {} were taken for nested maps, and annotations must "
+                             "be strings: the API server refuses {}",
+                             quoted(annotation.key.value), carrier.label()),
+      .related = {{annotation.key.span, "the key ends here"}},
+      .help = fmt::format("Write the key as one. {} escape its dots: {}", where, escaped),
+      .object = carrier.object(),
+      .fixes = annotation.by_set ? escaped_key(annotation, escaped) : joined(annotation, meant)};
 }
 
 /// kubectl before 1.33 drops all annotations when one is null; later it takes null for "".
@@ -102,7 +118,8 @@ Problem null_problem(const Carrier& carrier, const Annotation& annotation) {
                              "annotation of {}",
                              quoted(annotation.key.value), carrier.label()),
       .help = "Write the value, or delete the annotation.",
-      .object = carrier.object()};
+      .object = carrier.object(),
+      .fixes = {removing("Delete the annotation", false, annotation.key.span)}};
   if (!webhook_annotation(annotation.key.value)) problem.level = Severity::warning;
   return problem;
 }
@@ -136,6 +153,18 @@ void check_annotations(const join::ServiceAccount& account, Findings& findings) 
     return;
   }
   const bool list = *account.annotations_type == ValueType::sequence;
+  std::vector<Fix> fixes;
+  const std::string_view text = account.annotations_text;
+  const std::size_t colon = text.find(':');
+  if (!list && colon != std::string_view::npos && colon + 1 < text.size() &&
+      account.annotations_span->size() == text.size() &&
+      webhook_annotation(text.substr(0, colon))) {
+    const Span behind =
+        part_of(*account.annotations_span, static_cast<std::uint32_t>(colon + 1), 0);
+    fixes = {{.title = "Put a blank behind the colon",
+              .safe = true,
+              .changes = {{.kind = Change::Kind::bytes, .where = behind, .texts = {" "}}}}};
+  }
   findings.report({.where = *account.annotations_span,
                    .message = fmt::format("the annotations of {} are {}, not a map: the API server "
                                           "refuses the object",
@@ -144,7 +173,8 @@ void check_annotations(const join::ServiceAccount& account, Findings& findings) 
                    .help = list ? "Remove the dashes: annotations are keys and values."
                                 : "A blank is missing after the colon of the annotation, which "
                                   "makes key and value one text.",
-                   .object = join::object_of(account)});
+                   .object = join::object_of(account),
+                   .fixes = std::move(fixes)});
 }
 
 }  // namespace

@@ -21,17 +21,20 @@ std::vector<Fix> audience_fixes(const join::TrustStatement& trust, const judge::
                       iam::resembles_audience(defect.value, defect.detail), defect.where,
                       defect.detail)};
   }
-  const std::string issuer(trust.issuer);
-  Fix fix = replacing(fmt::format("Test {}:sub for it", issuer), false, defect.condition->key.span,
-                      issuer + ":sub");
-  if (!defect.help.empty()) {
-    fix.title += fmt::format(", and {}:aud for {}", issuer, quoted(defect.help));
-    fix.changes.push_back({.kind = Change::Kind::add,
-                           .where = defect.condition->operator_name.span,
-                           .texts = {defect.help},
-                           .path = {issuer + ":aud"}});
+  const std::string key = std::string(trust.issuer) + ":sub";
+  if (defect.help.empty()) {
+    return {replacing(fmt::format("Test {} for it", key), false, defect.condition->key.span, key)};
   }
-  return {std::move(fix)};
+  const Fix audience =
+      replacing(fmt::format("Write {}", quoted(defect.help)), false, defect.where, defect.help);
+  Fix both = audience;
+  both.title += fmt::format(", and test {} for the subject", key);
+  both.changes.push_back({.kind = Change::Kind::add,
+                          .where = defect.condition->operator_name.span,
+                          .texts = {std::string(defect.value)},
+                          .path = {key}});
+  // Where a subject is tested already, only the audience is wrong.
+  return {std::move(both), audience};
 }
 
 }  // namespace

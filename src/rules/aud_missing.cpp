@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/text.h"
+#include "iam/names/provider_key.h"
 #include "judge/model.h"
+#include "kube/names.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
@@ -29,6 +32,28 @@ const iam::Text* other_audience(const join::Index& index, const join::TrustState
     }
   }
   return nullptr;
+}
+
+/// Everybody whom the statement lets in by name is known, and names the role: whom the test keeps
+/// out is known as well.
+bool knows_everybody(const join::Index& index, const join::TrustStatement& trust) {
+  std::vector<std::string> known;
+  for (const join::ServiceAccount* const account : index.accounts_of(*trust.role)) {
+    if (account->effective_ns.empty() || account->name_placeholder) continue;
+    known.push_back(kube::subject_of(account->effective_ns, account->name.value));
+  }
+  bool named = false;
+  for (const iam::Condition& condition : trust.statement->conditions) {
+    const auto key = iam::split_provider_key(condition.key.value);
+    if (!key || !equals_ignoring_case(key->claim, "sub")) continue;
+    named = true;
+    const bool all = condition.open_values.empty() &&
+                     std::ranges::all_of(condition.values, [&](const iam::Text& value) {
+                       return std::ranges::find(known, value.value) != known.end();
+                     });
+    if (!all) return false;
+  }
+  return named;
 }
 
 }  // namespace
@@ -54,7 +79,7 @@ void check_aud_missing(const judge::Model& model, Findings& findings) {
         const std::string audience =
             defect.detail.empty() ? model.index.settings().audience : defect.detail;
         problem.fixes = {adding(fmt::format("Test {}:aud for {}", trust.issuer, quoted(audience)),
-                                false, trust.statement->span,
+                                knows_everybody(model.index, trust), trust.statement->span,
                                 {"Condition", "StringEquals", std::string(trust.issuer) + ":aud"},
                                 {audience})};
         if (other != nullptr) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "iam/evaluate/condition_key.h"
 #include "judge/model.h"
 #include "rules/shared/trust.h"
 
@@ -17,6 +18,20 @@ std::string plain_operator(std::string_view name) {
   constexpr std::string_view kIfExists = "IfExists";
   if (name.ends_with(kIfExists)) name.remove_suffix(kIfExists.size());
   return std::string(name);
+}
+
+/// A key that was meant for this provider: as tokens have it, tested by an operator that fails
+/// where it is absent.
+std::vector<Fix> right_key(const join::TrustStatement& trust, const iam::Condition& condition) {
+  const iam::KeyReading key = iam::read_key(condition.key.value, trust.issuer);
+  if (key.of != iam::KeyReading::Of::malformed || !iam::is_known_claim(key.claim)) return {};
+  const std::string right = std::string(trust.issuer) + ":" + std::string(key.claim);
+  const std::string plain = plain_operator(condition.operator_name.value);
+  Fix fix = replacing(fmt::format("Test {} by {}", right, plain), true,
+                      condition.operator_name.span, plain);
+  fix.changes.push_back(
+      {.kind = Change::Kind::replace, .where = condition.key.span, .texts = {right}});
+  return {std::move(fix)};
 }
 
 std::string message(const join::TrustStatement& trust, const judge::Defect& defect) {
@@ -61,6 +76,8 @@ void check_condition_fails_open(const judge::Model& model, Findings& findings) {
                                      defect.condition->operator_name.span, plain)};
         } else if (defect.cause == judge::Cause::negated) {
           problem.fixes = trusting_accounts(model.index, trust, "StringEquals");
+        } else {
+          problem.fixes = right_key(trust, *defect.condition);
         }
         findings.report(std::move(problem));
       });

@@ -36,6 +36,9 @@ void check_condition_unsatisfiable(const judge::Model& model, Findings& findings
           problem.related.push_back({*defect.related, denied ? "the statement it undoes"
                                                              : "the condition it contradicts"});
         }
+        if (alone) {
+          problem.fixes = {removing("Remove the condition", false, defect.condition->key.span)};
+        }
         findings.report(std::move(problem));
       });
 }

@@ -95,11 +95,13 @@ void check_skipped(const RolePod& pod, Findings& findings) {
       });
   if (!all) return check_names(pod, *annotation, skipped, findings);
   if (is_manual(pod)) return;
-  findings.report(
+  Problem problem =
       problem_of(pod, annotation->value_span,
                  fmt::format("every container of {} is skipped, so none gets the role of {}",
                              join::workload_label(*pod.workload), join::account_text(*pod.account)),
-                 "Name only the containers that must not have the role."));
+                 "Name only the containers that must not have the role.");
+  problem.fixes = {removing("Delete the annotation", false, annotation->key.span)};
+  findings.report(std::move(problem));
 }
 
 }  // namespace

@@ -25,6 +25,8 @@ bool is_of_kube2iam(std::string_view key) {
 struct Sign {
   Note note;
   std::string help;
+  std::string arn = {};   ///< of the role that is meant, if it is known
+  bool needless = false;  ///< IRSA gives the role already
 };
 
 /// To move an account to IRSA: its annotation, by the role that trusts it.
@@ -64,7 +66,9 @@ std::optional<Sign> sign_of_irsa(const join::Index& index, const Carrier& carrie
                   carrier.account != nullptr
                       ? "Delete it: kube2iam reads it on pods only."
                       : "Delete it once kube2iam is gone: with both in place a pod has two ways "
-                        "to a role."};
+                        "to a role.",
+                  {},
+                  true};
     }
   }
   const FileId file = carrier.account != nullptr    ? carrier.account->origin.file
@@ -74,7 +78,8 @@ std::optional<Sign> sign_of_irsa(const join::Index& index, const Carrier& carrie
     if (!index.is_for(*subject, file)) continue;
     const join::RoleEntry& role = *subject->role;
     return Sign{{subject->value.span, role.label() + " trusts the service account"},
-                annotate(carrier, role, name)};
+                annotate(carrier, role, name),
+                std::string(role.arn)};
   }
   if (carrier.account == nullptr) return std::nullopt;
   for (const join::AccountReader* const reader : index.readers_of(*carrier.account)) {
@@ -87,6 +92,18 @@ std::optional<Sign> sign_of_irsa(const join::Index& index, const Carrier& carrie
                     kube::subject_of(carrier.account->effective_ns, carrier.account->name.value))};
   }
   return std::nullopt;
+}
+
+/// The webhook's annotation in its place, or nothing where there is one.
+std::vector<Fix> fixes_of(const Carrier& carrier, const kube::Annotation& annotation,
+                          const Sign& sign) {
+  if (sign.needless) return {removing("Delete it", false, annotation.key.span)};
+  if (sign.arn.empty() || carrier.account == nullptr) return {};
+  Fix fix = replacing(fmt::format("Write {}: {}", kube::kRoleArn, sign.arn), false,
+                      annotation.key.span, std::string(kube::kRoleArn));
+  fix.changes.push_back(
+      {.kind = Change::Kind::replace, .where = annotation.value_span, .texts = {sign.arn}});
+  return {std::move(fix)};
 }
 
 /// Without any sign that IRSA is meant there is but one note for all of them.
@@ -140,7 +157,8 @@ void check_kube2iam_leftover(const judge::Model& model, Findings& findings) {
                                             quoted(annotation.key.value), carrier.label()),
                      .related = {sign->note},
                      .help = sign->help,
-                     .object = carrier.object()});
+                     .object = carrier.object(),
+                     .fixes = fixes_of(carrier, annotation, *sign)});
   });
   others.report(findings);
 }

@@ -6,6 +6,24 @@
 #include "rules/shared/pods.h"
 
 namespace irsa::rules {
+namespace {
+
+/// The one namespace in which the account's role trusts an account of this name.
+std::vector<Fix> trusted_namespace(const join::Index& index, const join::ServiceAccount& account) {
+  const join::RoleEntry* const role = index.role_of(account);
+  if (role == nullptr || account.name_placeholder || account.ns) return {};
+  std::string_view ns;
+  for (const join::NamedSubject& subject : role->subjects) {
+    if (subject.name != account.name.value) continue;
+    if (!ns.empty() && ns != subject.ns) return {};
+    ns = subject.ns;
+  }
+  if (ns.empty()) return {};
+  return {adding(fmt::format("Write namespace: {}", ns), false, account.metadata_key, {"namespace"},
+                 {std::string(ns)})};
+}
+
+}  // namespace
 
 void check_namespace_unknown(const judge::Model& model, Findings& findings) {
   const std::string help =
@@ -22,7 +40,8 @@ void check_namespace_unknown(const judge::Model& model, Findings& findings) {
                                             "cannot be checked to trust it",
                                             join::account_text(account)),
                      .help = help,
-                     .object = join::object_of(account)});
+                     .object = join::object_of(account),
+                     .fixes = trusted_namespace(model.index, account)});
   }
   for_each_role_pod(model.index, [&](const RolePod& pod) {
     const join::Workload& workload = *pod.workload;

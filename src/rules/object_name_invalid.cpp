@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <string>
+#include <vector>
 
 #include "base/text.h"
 #include "judge/model.h"
@@ -72,6 +73,19 @@ std::string help_of(const InvalidName& name) {
   return help + ". Everything that names the object has to say the same.";
 }
 
+/// A name that is legal, or the value as a string; what else names the object nobody changes.
+std::vector<Fix> fixes_of(const InvalidName& name) {
+  const std::string_view value = name.value.value;
+  if (name.type == ValueType::boolean || name.type == ValueType::number) {
+    if (!kube::name_faults(value, is_label(name)).empty()) return {};
+    return {replacing("Put the value in quotes", true, name.value.span, std::string(value))};
+  }
+  if (name.type != ValueType::string) return {};
+  const std::string legal = kube::legal_name(value, is_label(name));
+  if (legal.empty()) return {};
+  return {replacing(fmt::format("Write {}", quoted(legal)), false, name.value.span, legal)};
+}
+
 }  // namespace
 
 void check_object_name_invalid(const judge::Model& model, Findings& findings) {
@@ -84,7 +98,8 @@ void check_object_name_invalid(const judge::Model& model, Findings& findings) {
                      .object = {.kind = std::string(name.kind),
                                 .ns = std::string(name.effective_ns),
                                 .name = std::string(name.name.value),
-                                .address = std::string(name.origin.address)}});
+                                .address = std::string(name.origin.address)},
+                     .fixes = fixes_of(name)});
   }
 }
 

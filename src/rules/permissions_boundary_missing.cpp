@@ -14,13 +14,15 @@ void check_permissions_boundary_missing(const judge::Model& model, Findings& fin
   if (wanted.empty()) return;
   for_each_pod_role(
       model.index, [&](const join::RoleEntry& role, const join::RolePermissions& permissions) {
-        const auto report = [&](Span where, std::string message) {
+        const auto report = [&](Span where, std::string message, std::vector<Fix> fixes = {}) {
           findings.report({.where = where,
                            .message = std::move(message),
                            .related = {taken_by_pods(role)},
                            .help = fmt::format("Set its permissions boundary to {}.", wanted),
-                           .object = join::object_of(role)});
+                           .object = join::object_of(role),
+                           .fixes = std::move(fixes)});
         };
+        const bool exact = wanted.find_first_of("*?") == std::string::npos;
         if (!permissions.boundary) {
           if (!permissions.boundary_shown) return;
           report(role.role->where,
@@ -29,7 +31,10 @@ void check_permissions_boundary_missing(const judge::Model& model, Findings& fin
         } else if (!config::name_glob_matches(wanted, permissions.boundary->value)) {
           report(permissions.boundary->span,
                  fmt::format("{} has the permissions boundary {}, and the configuration demands {}",
-                             role.label(), quoted(permissions.boundary->value), quoted(wanted)));
+                             role.label(), quoted(permissions.boundary->value), quoted(wanted)),
+                 exact ? std::vector<Fix>{replacing("Write " + quoted(wanted), false,
+                                                    permissions.boundary->span, wanted)}
+                       : std::vector<Fix>{});
         }
       });
 }

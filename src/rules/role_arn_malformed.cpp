@@ -22,23 +22,34 @@ bool completed_by_webhook(std::string_view value, const config::Settings& settin
   return settings.compose_role_arn && value.find("arn:") == std::string_view::npos;
 }
 
-/// The ARN that was surely meant, if it can be told.
-std::vector<Fix> right_arn(Span where, std::string_view value) {
-  auto arn = iam::mended_role_arn(value);
-  if (!arn) return {};
-  return {replacing(fmt::format("Write {}", quoted(arn->text)), arn->sure, where, arn->text)};
+/// The one role of the input that the value ends in the name of; empty if there is none, or if
+/// there are several.
+std::string_view role_of_that_name(const join::Index& index, std::string_view value) {
+  const auto named = index.roles_named(value.substr(value.rfind('/') + 1));
+  return named.size() == 1 ? named.front()->arn : std::string_view();
+}
+
+/// The ARN that was surely meant, if it can be told; else that of a role of this name.
+std::vector<Fix> right_arn(const join::Index& index, Span where, std::string_view value) {
+  const auto arn = iam::mended_role_arn(value);
+  if (arn) {
+    return {replacing(fmt::format("Write {}", quoted(arn->text)), arn->sure, where, arn->text)};
+  }
+  const std::string_view named = role_of_that_name(index, value);
+  if (named.empty()) return {};
+  return {replacing(fmt::format("Write {}", quoted(named)), false, where, std::string(named))};
 }
 
 /// Fields other than the webhook's annotation; these take nothing but an ARN.
-void check_field(const iam::Text& value, const std::string& what, ObjectName object,
-                 Findings& findings) {
+void check_field(const join::Index& index, const iam::Text& value, const std::string& what,
+                 ObjectName object, Findings& findings) {
   const auto defect = iam::role_arn_defect(value.value);
   if (!defect) return;
   findings.report({.where = part_of_value(value.span, value.value, defect->begin, defect->end),
                    .message = fmt::format("{} names no IAM role: {}", what, defect->message),
                    .help = defect->help,
                    .object = std::move(object),
-                   .fixes = right_arn(value.span, value.value)});
+                   .fixes = right_arn(index, value.span, value.value)});
 }
 
 }  // namespace
@@ -60,13 +71,13 @@ void check_role_arn_malformed(const judge::Model& model, Findings& findings) {
         .help = defect->help,
         .object = join::object_of(account),
         .level = may_be_filled_in ? std::optional(Severity::note) : std::nullopt,
-        .fixes = right_arn(role->value_span, role->value),
+        .fixes = right_arn(model.index, role->value_span, role->value),
     });
   });
   for (const kube::RoleField& field : model.facts.role_fields) {
     // A bare word is an example's, or one that the controller completes.
     if (field.placeholder || field.value.value.find(':') == std::string_view::npos) continue;
-    check_field(field.value,
+    check_field(model.index, field.value,
                 fmt::format("{} of {} {}", field.field.value, field.kind, quoted(field.name.value)),
                 join::object_of(field), findings);
   }
@@ -75,7 +86,7 @@ void check_role_arn_malformed(const judge::Model& model, Findings& findings) {
       const bool open =
           role && model.index.settings().placeholder_in(role->value) != config::Placeholder::none;
       if (!role || open) continue;
-      check_field(*role,
+      check_field(model.index, *role,
                   fmt::format("the Pod Identity association of {}",
                               quoted(fmt::format("{}/{}", association.ns.value,
                                                  association.service_account.value))),

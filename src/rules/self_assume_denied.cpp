@@ -71,7 +71,9 @@ void check_self_assume_denied(const judge::Model& model, Findings& findings) {
                              "sts:AssumeRole to AWS principal {}.",
                              field.field.value, role->arn),
          .object = join::object_of(field),
-         .other = join::object_of(*role)});
+         .other = join::object_of(*role),
+         .fixes = {
+             removing(fmt::format("Leave {} out", field.field.value), false, field.field.span)}});
   }
 }
 

@@ -158,6 +158,8 @@ void check_service_account_missing(const judge::Model& model, Findings& findings
       problem.related.push_back(
           {neighbours.definition(workload, close).name.span, "the nearest service account"});
       problem.help = fmt::format("Did you mean {}?", quoted(close));
+      problem.fixes = {replacing(fmt::format("Write {}", quoted(close)), false,
+                                 workload.account->span, std::string(close))};
     } else if (unused != nullptr) {
       problem.related.push_back(
           {unused->name.span,

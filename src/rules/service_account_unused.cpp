@@ -83,6 +83,16 @@ void report_default(const join::Index& index, const join::ServiceAccount& accoun
        .level = Severity::warning});
 }
 
+/// Names the account in the pod spec.
+Fix running_as(const join::Workload& workload, std::string_view account) {
+  std::string title = fmt::format("Write serviceAccountName: {}", account);
+  if (workload.account) {
+    return replacing(std::move(title), false, workload.account->span, std::string(account));
+  }
+  return adding(std::move(title), false, workload.spec_key, {"serviceAccountName"},
+                {std::string(account)});
+}
+
 }  // namespace
 
 void check_service_account_unused(const judge::Model& model, Findings& findings) {
@@ -120,6 +130,9 @@ void check_service_account_unused(const judge::Model& model, Findings& findings)
           account.name.value);
       problem.other = join::object_of(*forgotten);
       problem.level = Severity::warning;
+      if (forgotten->origin.file == account.origin.file) {
+        problem.fixes = {running_as(*forgotten, account.name.value)};
+      }
     } else if (!release.empty() && release.front()->account) {
       problem.related.push_back({release.front()->account->span,
                                  join::workload_label(*release.front()) + " runs as " +

@@ -23,6 +23,13 @@ void check_session_action_missing(const judge::Model& model, Findings& findings)
         if (trust.statement->action_key) {
           problem.related.push_back({*trust.statement->action_key, "the actions that are allowed"});
         }
+        const auto& actions = trust.statement->actions;
+        if (!actions.empty() && !trust.statement->not_action) {
+          problem.fixes = {{.title = fmt::format("Add '{}'", defect.detail),
+                            .changes = {{.kind = Change::Kind::add_item,
+                                         .where = actions.back().span,
+                                         .texts = {std::string(defect.detail)}}}}};
+        }
         findings.report(std::move(problem));
       });
 }

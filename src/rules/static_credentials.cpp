@@ -111,11 +111,14 @@ void check_container(const join::Index& index, const RolePod& pod, const Contain
     findings.report(std::move(problem));
   }
   if (file != nullptr) {
-    findings.report(problem_at(
+    Problem problem = problem_at(
         file->name.span,
         fmt::format("{} sets {}, and some SDKs use that file before the role of service account {}",
                     who, kFileVariable, account),
-        pod));
+        pod);
+    problem.fixes = {{.title = fmt::format("Delete {}", kFileVariable),
+                      .changes = {{.kind = Change::Kind::remove_item, .where = file->name.span}}}};
+    findings.report(std::move(problem));
   }
 }
 

@@ -68,10 +68,27 @@ std::optional<ExpirationVerdict> judge(std::string_view value) {
   return std::nullopt;
 }
 
-/// What the pods get: the webhook and the API server make it so. Of a text that is no number nobody
-/// knows what was meant.
+/// "24h", "90m" and "3600s" in seconds.
+std::optional<std::int64_t> with_unit(std::string_view value) {
+  if (value.size() < 2) return std::nullopt;
+  const std::int64_t unit = value.back() == 'h'   ? 3'600
+                            : value.back() == 'm' ? 60
+                            : value.back() == 's' ? 1
+                                                  : 0;
+  const auto number = parse_seconds(value.substr(0, value.size() - 1));
+  if (unit == 0 || !number || *number > kLongest) return std::nullopt;
+  return *number * unit;
+}
+
+/// What the pods get: the webhook and the API server make it so. Of a text that is no number, the
+/// seconds if it has a unit; else nobody knows what was meant.
 std::vector<Fix> expiration_fixes(const kube::Annotation& annotation) {
   const auto seconds = parse_seconds(annotation.value);
+  if (const auto meant = seconds ? std::nullopt : with_unit(annotation.value)) {
+    if (*meant < kShortest || *meant > kLongest) return {};
+    return {replacing(fmt::format("Write \"{}\"", *meant), true, annotation.value_span,
+                      std::to_string(*meant))};
+  }
   if (!seconds || (*seconds >= kShortest && *seconds <= kLongest)) return {};
   const std::string right = std::to_string(*seconds < kShortest ? kShortest : kLongest);
   return {replacing(fmt::format("Write \"{}\"", right), true, annotation.value_span, right)};

@@ -14,6 +14,20 @@ bool is_injected(const kube::Container& container, const std::vector<std::string
   return !sets_web_identity(container) && !is_skipped(skipped, container);
 }
 
+/// Another name for the volume, wherever it is mounted.
+Fix renamed(const join::Workload& workload, const kube::Volume& volume) {
+  const std::string name = std::string(volume.name.value) + "-own";
+  Fix fix = replacing(fmt::format("Call it {}", quoted(name)), false, volume.name.span, name);
+  for (const kube::Container& container : workload.containers) {
+    for (const kube::VolumeMount& mount : container.mounts) {
+      if (mount.name.value != volume.name.value) continue;
+      fix.changes.push_back(
+          {.kind = Change::Kind::replace, .where = mount.name.span, .texts = {name}});
+    }
+  }
+  return fix;
+}
+
 /// What is wrong with a volume that has the webhook's name; empty when it is the very token.
 std::string volume_defect(const join::Index& index, const RolePod& pod,
                           const kube::Volume& volume) {
@@ -42,7 +56,8 @@ void check_volumes(const join::Index& index, const RolePod& pod, Findings& findi
                      .related = {{pod.role->key.span, "the role that needs the token"}},
                      .help = "Give the volume another name.",
                      .object = join::object_of(*pod.workload),
-                     .other = join::object_of(*pod.account)});
+                     .other = join::object_of(*pod.account),
+                     .fixes = {renamed(*pod.workload, volume)}});
   }
 }
 
@@ -70,6 +85,9 @@ void check_mounts(const RolePod& pod, const kube::Container& container, Findings
           "will point into {}",
           where, quoted(mount.path.value), kube::kTokenDirectory);
       problem.help = "Delete the mount: the webhook adds it at the right path.";
+      problem.fixes = {
+          {.title = "Delete the mount",
+           .changes = {{.kind = Change::Kind::remove_item, .where = mount.path.span}}}};
     }
     findings.report(std::move(problem));
   }

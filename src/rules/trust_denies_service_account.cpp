@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -75,6 +76,22 @@ const iam::Condition* lacking_list(const Denial& denial) {
   return lacking;
 }
 
+/// Names the accounts in the list that lacks them.
+std::vector<Fix> added_to(const iam::Condition& list, const std::vector<const Denial*>& denials) {
+  if (list.values.empty()) return {};
+  std::vector<std::string> subjects;
+  for (const Denial* const denial : denials) {
+    const join::ServiceAccount& account = *denial->account;
+    std::string subject = kube::subject_of(account.effective_ns, account.name.value);
+    if (std::find(subjects.begin(), subjects.end(), subject) != subjects.end()) continue;
+    subjects.push_back(std::move(subject));
+  }
+  return {{.title = fmt::format("Trust {}", subjects_of(denials)),
+           .changes = {{.kind = Change::Kind::add_item,
+                        .where = list.values.back().span,
+                        .texts = std::move(subjects)}}}};
+}
+
 /// One list that lacks several accounts: one finding, at the list.
 void report_list(const std::vector<const Denial*>& denials, const iam::Condition& list,
                  Findings& findings) {
@@ -89,6 +106,7 @@ void report_list(const std::vector<const Denial*>& denials, const iam::Condition
       .object = join::object_of(*first.role),
       .other = join::object_of(*first.account)};
   add_places(denials, problem);
+  problem.fixes = added_to(list, denials);
   if (first.role->role->stored) {
     problem.where = first.annotation->value_span;
     problem.related.front() = {list.values_span, "the list of subjects"};
@@ -143,6 +161,9 @@ void report_one(const join::Index& index, const Denial& denial, Findings& findin
       problem.help = *suggestion + " It trusts this service account.";
       problem.related.push_back({other->value.span, "trusts this service account"});
     }
+  }
+  if (const iam::Condition* const list = lacking_list(denial)) {
+    problem.fixes = added_to(*list, {&denial});
   }
   if (auto note = denial.role->identity_note()) problem.related.push_back(std::move(*note));
   findings.report(std::move(problem));

@@ -156,6 +156,16 @@ Problem problem_of_unmade(const kube::IgnoredValue& ignored) {
       .level = Severity::note};
 }
 
+/// To where the chart reads it.
+Fix moved(const kube::Text& key, std::string_view from, std::string_view to) {
+  Change change{.kind = Change::Kind::move,
+                .where = key.span,
+                .up = static_cast<std::uint32_t>(split(from, '.').size())};
+  for (const std::string_view part : split(to, '.')) change.path.emplace_back(part);
+  change.path.emplace_back(key.value);
+  return {.title = fmt::format("Move it to {}", to), .changes = {std::move(change)}};
+}
+
 }  // namespace
 
 void check_values_path_ignored(const judge::Model& model, Findings& findings) {
@@ -182,6 +192,9 @@ void check_values_path_ignored(const judge::Model& model, Findings& findings) {
                                quoted(ignored.annotation.key.value)),
         .help = fmt::format("Write it at {}.", read_paths(*found->chart)),
         .object = object};
+    if (found->chart->reads.size() == 1) {
+      problem.fixes = {moved(ignored.annotation.key, found->path, found->chart->reads.front())};
+    }
     if (found->guess) problem.level = Severity::note;
     findings.report(std::move(problem));
   }

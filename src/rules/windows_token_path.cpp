@@ -23,7 +23,9 @@ void check_windows_token_path(const judge::Model& model, Findings& findings) {
          .related = {{pod.role->key.span, "the role that needs the token"}},
          .help = "Choose Windows by nodeSelector: kubernetes.io/os: windows.",
          .object = join::object_of(workload),
-         .other = join::object_of(*pod.account)});
+         .other = join::object_of(*pod.account),
+         .fixes = {adding("Choose Windows by nodeSelector", false, workload.spec_key,
+                          {"nodeSelector", "kubernetes.io/os"}, {"windows"})}});
   });
 }
 

@@ -1,9 +1,15 @@
 // --fix and --diff on the disk: what is written, what is left as it is, and the status.
 #include <doctest/doctest.h>
+#include <sys/resource.h>
 
+#include <csignal>
 #include <filesystem>
+#include <sstream>
 #include <string>
 
+#include "cli/check_options.h"
+#include "cli/mend_files.h"
+#include "engine/mend.h"
 #include "support/folder.h"
 
 using namespace irsa;
@@ -88,6 +94,9 @@ TEST_CASE(
   CHECK(kept.err.find("irsa-lint: error: in/a.yaml was not fixed: it is read-only.\n") !=
         std::string::npos);
   CHECK(Folder::read("in/a.yaml") == wrong());
+  // What was not written is not called fixed, and stays among what is left.
+  CHECK(kept.err.find("fixed [") == std::string::npos);
+  CHECK(kept.out.find("[annotation-typo]") != std::string::npos);
 
   const auto piped = run({"check", "--fix", "-"}, wrong());
   CHECK(piped.status == 1);
@@ -111,6 +120,84 @@ TEST_CASE("--fix follows a link inside of the tree, and none out of it") {
   CHECK(outside.status == 2);
   CHECK(outside.err.find("it is a link to a file outside of the given paths") != std::string::npos);
   CHECK(Folder::read("other/c.yaml") == wrong());
+}
+
+TEST_CASE(
+    "a file that changed since it was read keeps what was written into it, the others are mended") {
+  const Folder folder;
+  SourceSet sources;
+  for (const std::string name : {"a.yaml", "b.yaml"}) {
+    Folder::write(name, wrong());
+    sources.add_text(name, wrong());
+  }
+  const engine::Mending mending = engine::mend(sources, cli::parse_check({}).settings, {});
+  REQUIRE(mending.files.size() == 2);
+  const std::string meanwhile = wrong() + "# somebody saved it meanwhile\n";
+  Folder::write("a.yaml", meanwhile);
+  std::ostringstream err;
+  CHECK(cli::write_mended(mending, err).size() == 1);
+  CHECK(err.str() == "irsa-lint: error: a.yaml was not fixed: it has changed since it was read.\n");
+  CHECK(Folder::read("a.yaml") == meanwhile);
+  CHECK(Folder::read("b.yaml") == kRight);
+  // One that is gone is not made again.
+  fs::remove("a.yaml");
+  cli::write_mended(mending, err);
+  CHECK_FALSE(fs::exists("a.yaml"));
+}
+
+/// As if the disk were full behind so many bytes of a file.
+class FullDisk {
+ public:
+  explicit FullDisk(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    rlimit small = before_;
+    small.rlim_cur = bytes;
+    ::setrlimit(RLIMIT_FSIZE, &small);
+  }
+  ~FullDisk() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+  FullDisk(const FullDisk&) = delete;
+  FullDisk& operator=(const FullDisk&) = delete;
+
+ private:
+  rlimit before_{};
+  void (*handler_)(int);
+};
+
+TEST_CASE("--fix on a full disk: the file stays as it is, and nothing half-written is left") {
+  const Folder folder;
+  const std::string large = wrong() + std::string(100'000, '#') + "\n";
+  Folder::write("in/a.yaml", large);
+  Folder::write("in/b.yaml", wrong());
+  tests::Outcome full{};
+  {
+    const FullDisk disk(10'000);
+    full = run({"check", "--fix", "in"});
+  }
+  CHECK(full.status == 2);
+  CHECK(full.err.find("in/a.yaml was not fixed: ") != std::string::npos);
+  CHECK(Folder::read("in/a.yaml") == large);
+  CHECK(Folder::read("in/b.yaml") == kRight);
+  std::size_t left = 0;
+  for ([[maybe_unused]] const auto& entry : fs::directory_iterator("in")) ++left;
+  CHECK(left == 2);
+  CHECK(run({"check", "--fix", "in"}).status == 0);
+  CHECK(Folder::read("in/a.yaml").starts_with(kRight));
+}
+
+// 50 MB: reading is what takes the time, more than a test of everyday may.
+TEST_CASE("--fix of a file of 50 MB" * doctest::skip()) {
+  const Folder folder;
+  std::string text;
+  const std::string other =
+      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata:\n  text: " +
+      std::string(4'000, 'x') + "\n---\n";
+  while (text.size() < 50'000'000) text += other;
+  Folder::write("a.yaml", text + wrong());
+  CHECK(run({"check", "--fix", "."}).status == 0);
+  CHECK(Folder::read("a.yaml") == text + kRight);
 }
 
 TEST_CASE("a suppressed finding, and one that the baseline knows, is not mended") {

@@ -9,9 +9,11 @@
 #include <iterator>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "doc/parse.h"
+#include "doc/spelling.h"
 
 using namespace irsa;
 using doc::Editor;
@@ -128,6 +130,64 @@ TEST_CASE("doc/edit: an entry is added as its neighbours are written") {
                  {"- «n: 1»\n", "v", "- n: 1\n  a:\n    b: v\n"},
              },
              {"a", "b"});
+}
+
+TEST_CASE("doc/edit: a number or boolean that is there gives way, other values do not") {
+  for (const auto& row : std::vector<std::pair<std::string, std::string>>{
+           {"«spec»:\n  on: true # c\n", "spec:\n  on: false # c\n"},
+           {"«spec»: {on: true}\n", "spec: {on: false}\n"},
+           {"«spec»:\n  a: 1\n", "spec:\n  a: 1\n  on: false\n"},
+           {"«spec»:\n  on: {a: b}\n", "no: there is one already"},
+       }) {
+    std::string plain = row.first;
+    const Span where = marked(plain);
+    CHECK(changed(plain, {.kind = Change::Kind::add,
+                          .where = where,
+                          .texts = {"false"},
+                          .path = {"on"},
+                          .literal = true}) == row.second);
+  }
+}
+
+TEST_CASE("doc/edit: two entries are added side by side") {
+  for (const auto& row : std::vector<std::pair<std::string, std::string>>{
+           {"«s»:\n  a: 1\n", "s:\n  a: 1\n  t:\n    k: v\n    l: \"true\"\n"},
+           {"{\"«s»\": {\"a\": 1}}", "{\"s\": {\"a\": 1, \"t\": {\"k\": \"v\", \"l\": \"true\"}}}"},
+       }) {
+    std::string plain = row.first;
+    Span where = marked(plain);
+    if (plain.front() == '{') where = {where.file, where.begin - 1, where.end + 1};
+    CHECK(changed(plain, {.kind = Change::Kind::add,
+                          .where = where,
+                          .texts = {"v"},
+                          .path = {"t", "k"},
+                          .beside = {{"l", "true"}}}) == row.second);
+  }
+}
+
+TEST_CASE("doc/edit: an entry moves to another path, and takes along what it leaves empty") {
+  for (const auto& row : std::vector<std::pair<std::string, std::string>>{
+           // Beside others, into what is there.
+           {"sa:\n  annotations:\n    «k»: v # c\n    l: w\n  server:\n    name: x\n",
+            "sa:\n  annotations:\n    l: w\n  server:\n    name: x\n    annotations:\n      k: "
+            "v\n"},
+           // Through what it leaves: one line more.
+           {"a: 1\nsa:\n  annotations:\n    «k»: v\n",
+            "a: 1\nsa:\n  server:\n    annotations:\n      k: v\n"},
+           {"sa:\n  create: true\n  annotations:\n    «k»: v\nb: 2\n",
+            "sa:\n  create: true\n  server:\n    annotations:\n      k: v\nb: 2\n"},
+           {"sa:\n  annotations: &x\n    «k»: v\nother: *x\n", "no: aliases stand for it too"},
+           {"sa:\n  annotations:\n    «k»: [v]\n", "no: it is no single value"},
+           {"«k»: v\n", "no: nothing of that kind stands there"},
+       }) {
+    CAPTURE(row.first);
+    std::string plain = row.first;
+    const Span where = marked(plain);
+    CHECK(changed(plain, {.kind = Change::Kind::move,
+                          .where = where,
+                          .path = {"sa", "server", "annotations", "k"},
+                          .up = 2}) == row.second);
+  }
 }
 
 TEST_CASE("doc/edit: items follow an item, and a value becomes a list") {

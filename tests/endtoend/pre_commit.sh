@@ -117,7 +117,44 @@ metadata: {name: web, namespace: payments}" >k8s/web.yaml
 PATH="$work/bin:$PATH" try_hook irsa-lint-system
 try_hook irsa-lint
 
+say '=== the hook irsa-lint-fix'
+mkdir -p "$work/project-fix/k8s" "$work/project-fix/iam"
+cd "$work/project-fix"
+git init -q
+cat >.pre-commit-config.yaml <<END
+repos:
+  - repo: file://$hooks
+    rev: v0.1.0
+    hooks:
+      - id: irsa-lint-fix
+END
+good_account >k8s/api.yaml
+cp "$SOURCE/testdata/kustomize/iam/payments-api.trust.json" iam/api.trust.json
+git add -A
+run 0 pre-commit install
+run 0 git commit -m 'nothing to mend'
+shows 'Passed'
+cp k8s/api.yaml "$work/right.yaml"
+sed -i 's#eks.amazonaws.com/role-arn#eks.amazon.com/role-arn#' k8s/api.yaml
+git add -A
+run 1 git commit -m 'a mistake'
+shows 'files were modified by this hook'
+shows 'fixed [annotation-typo]'
+cmp k8s/api.yaml "$work/right.yaml" || fail 'it is not mended'
+git add -A
+echo '# and more' >>k8s/api.yaml
+git add -A
+run 0 git commit -m 'mended'
+# What somebody has to decide stays, and the commit does not go through.
+sed -i 's/namespace: payments/namespace: payment/' k8s/api.yaml
+cp k8s/api.yaml "$work/wrong.yaml"
+git add -A
+run 1 git commit -m 'a decision'
+shows '[sub-mismatch]'
+cmp k8s/api.yaml "$work/wrong.yaml" || fail 'it was decided'
+
 say '=== try-repo'
+cd "$work/project-irsa-lint"
 echo 'metadata: [' >>k8s/web.yaml
 PATH="$work/bin:$PATH" run 1 pre-commit try-repo "$hooks" irsa-lint-system --all-files
 shows '[yaml-syntax]'

@@ -1,6 +1,7 @@
 // Mistakes are put into a fleet that is right, one or three at a time, and mended. Afterwards every
 // file is byte for byte what it was: so the findings are gone, nothing is new, nobody gets in who
-// did not before, and nobody is lost. What cannot be mended safely is left, with its finding.
+// did not before, and nobody is lost. The accounts are manifests, of a kustomization or not, or
+// values of a chart; the roles policies, texts in YAML, or Terraform source.
 //
 // A sample by default; with IRSA_ALL_MUTATIONS=1 in the environment 6,000 inputs, and the diff of
 // each applied by patch.
@@ -84,7 +85,16 @@ class Fleet {
         "    eks.amazonaws.com/token-expiration: \"86400\"\n"
         "    eks.amazonaws.com/sts-regional-endpoints: \"true\"\n";
     if (random_() % 4 == 0) account.pop_back();
-    files.push_back({"k8s/" + name + ".yaml", with_line_ends(account, end)});
+    switch (random_() % 4) {
+      case 0: add_release(name, ns, role); break;
+      case 1: {  // a kustomization of its own
+        const std::string folder = "k8s/" + name + "/";
+        files.push_back({folder + "account.yaml", with_line_ends(account, end)});
+        files.push_back({folder + "kustomization.yaml", "resources: [account.yaml]\n"});
+        break;
+      }
+      default: files.push_back({"k8s/" + name + ".yaml", with_line_ends(account, end)});
+    }
     const std::string issuer = "oidc.eks.eu-west-1.amazonaws.com/id/" + std::string(32, 'B');
     const std::string policy =
         "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {\n      \"Effect\": "
@@ -95,6 +105,7 @@ class Fleet {
         "        \"StringEquals\": {\n          \"" +
         issuer + ":sub\": \"system:serviceaccount:" + ns + ":" + name + "\",\n          \"" +
         issuer + ":aud\": \"sts.amazonaws.com\"\n        }\n      }\n    }\n  ]\n}\n";
+    if (random_() % 4 == 0) return add_terraform(name, ns, role, issuer);
     if (random_() % 2 == 0) {
       files.push_back({"iam/" + role + ".trust.json", with_line_ends(policy, end)});
       return;
@@ -117,6 +128,43 @@ class Fleet {
       object += "'" + line + "'\n";
     }
     files.push_back({"iam/" + role + ".yaml", object + "    path: /\n"});
+  }
+
+  /// The account by the values of a chart.
+  void add_release(const std::string& name, const std::string& ns, const std::string& role) {
+    files.push_back({"k8s/" + name + ".yaml",
+                     "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n"
+                     "  name: " +
+                         name + "\n  namespace: " + ns +
+                         "\nspec:\n  chart: {spec: {chart: worker}}\n  values:\n"
+                         "    serviceAccount:\n      create: true\n      name: " +
+                         name +
+                         "\n      annotations:\n"
+                         "        eks.amazonaws.com/role-arn: \"arn:aws:iam::111122223333:role/" +
+                         role +
+                         "\"\n        eks.amazonaws.com/token-expiration: \"86400\"\n"
+                         "        eks.amazonaws.com/sts-regional-endpoints: \"true\"\n"});
+  }
+
+  /// The role in Terraform source.
+  void add_terraform(const std::string& name, const std::string& ns, const std::string& role,
+                     const std::string& issuer) {
+    const std::string condition =
+        "    condition {\n      test     = \"StringEquals\"\n      variable = \"" + issuer;
+    files.push_back({"iam/" + role + ".tf",
+                     "data \"aws_iam_policy_document\" \"" + name +
+                         "\" {\n  statement {\n    effect  = \"Allow\"\n"
+                         "    actions = [\"sts:AssumeRoleWithWebIdentity\"]\n\n    principals {\n"
+                         "      type        = \"Federated\"\n      identifiers = "
+                         "[\"arn:aws:iam::111122223333:oidc-provider/" +
+                         issuer + "\"]\n    }\n\n" + condition +
+                         ":sub\"\n      values   = [\"system:serviceaccount:" + ns + ":" + name +
+                         "\"] # who takes it\n    }\n\n" + condition +
+                         ":aud\"\n      values   = [\"sts.amazonaws.com\"]\n    }\n  }\n}\n\n"
+                         "resource \"aws_iam_role\" \"" +
+                         name + "\" {\n  name               = \"" + role +
+                         "\"\n  assume_role_policy = data.aws_iam_policy_document." + name +
+                         ".json\n}\n"});
   }
 
   static std::string with_line_ends(const std::string& text, const std::string& end) {
@@ -151,14 +199,27 @@ bool spoil(const Fleet& fleet, std::vector<InputFile>& files, std::mt19937& rand
   return false;
 }
 
-engine::Mending mend_safely(const std::vector<InputFile>& files) {
+engine::Mending mended(const std::vector<InputFile>& files, bool unsafe) {
   std::vector<InputFile> sorted = files;
   std::sort(sorted.begin(), sorted.end(),
             [](const InputFile& a, const InputFile& b) { return a.name < b.name; });
   SourceSet sources;
   for (const InputFile& file : sorted) sources.add_text(file.name, file.text);
   const cli::CheckOptions options = cli::parse_check({});
-  return engine::mend(sources, options.settings, {});
+  return engine::mend(sources, options.settings, {.unsafe = unsafe});
+}
+
+/// Is every file what it is in the fleet?
+bool is_right(const Fleet& fleet, const std::vector<InputFile>& files,
+              const engine::Mending& mending) {
+  return std::all_of(fleet.files.begin(), fleet.files.end(), [&](const InputFile& right) {
+    for (const engine::MendedFile& file : mending.files) {
+      if (mending.sources[file.file].shown == right.name) return file.after == right.text;
+    }
+    return std::any_of(files.begin(), files.end(), [&](const InputFile& file) {
+      return file.name == right.name && file.text == right.text;
+    });
+  });
 }
 
 /// The files as patch makes them out of what was there and the diff.
@@ -187,34 +248,28 @@ TEST_CASE("mend: mistakes put into a right fleet are gone afterwards, and nothin
     }
     if (mistakes == 0) continue;
     ++spoiled;
-    const engine::Mending mending = mend_safely(files);
-    bool same = true;
-    for (const InputFile& right : fleet.files) {
-      std::string now;
-      for (const InputFile& file : files) {
-        if (file.name == right.name) now = file.text;
-      }
-      for (const engine::MendedFile& file : mending.files) {
-        if (mending.sources[file.file].shown == right.name) now = file.after;
-      }
-      same = same && now == right.text;
-    }
-    if (same) ++whole;
-    if (!same) {
+    const engine::Mending mending = mended(files, false);
+    if (is_right(fleet, files, mending)) {
+      ++whole;
+      CHECK(mending.report.findings.empty());
+    } else {
       std::string before;
       for (const InputFile& file : files) before += file.name + ":\n" + file.text;
       INFO("seed " << seed << "\n" << before);
       INFO(report::to_mended_lines(mending));
       INFO(report::to_text(mending.report, mending.sources, {}));
       INFO(report::to_diff(mending));
-      // Of several mistakes in one statement some hide others; what is left is said.
+      // Where one mistake alone keeps everybody out, mending it first would open the role to
+      // others: then a person has to say so, and it is whole again.
       CHECK(!mending.report.findings.empty());
+      CHECK(is_right(fleet, files, mended(files, true)));
     }
     if (all) check_patch(files, mending);
   }
-  MESSAGE(whole << " of " << spoiled << " spoiled inputs are what they were");
+  MESSAGE(whole << " of " << spoiled << " spoiled inputs are what they were by what is safe alone");
   CHECK(spoiled > rounds / 2);
-  CHECK(whole * 100 >= spoiled * 98);
+  // All of the sample; of thousands, but for what only one or two in a thousand have.
+  CHECK(whole * 1'000 >= spoiled * (all ? 997 : 1'000));
 }
 
 }  // namespace

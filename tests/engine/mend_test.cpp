@@ -9,13 +9,16 @@
 #include <fstream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/fixes.h"
 #include "report/diff.h"
 #include "rules/example.h"
 #include "rules/rule.h"
+#include "support/folder.h"
 #include "support/lint.h"
+#include "support/shell.h"
 
 using namespace irsa;
 using tests::InputFile;
@@ -151,6 +154,61 @@ TEST_CASE("mend: what an alias stands for is left alone") {
   CHECK(mended({{"a.yaml", text}}).files.empty());
 }
 
+TEST_CASE("mend: an anchor that three aliases stand for: none of them is mended, and it is said") {
+  std::string plain;
+  for (const std::string name : {"a", "b", "c"}) {
+    const std::string head =
+        "---\napiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: " + name;
+    plain +=
+        head + "\n  annotations:\n    eks.amazon.com/role-arn: arn:aws:iam::111122223333:role/a\n";
+  }
+  std::string list = "apiVersion: v1\nkind: List\nitems:\n";
+  for (const std::string name : {"a", "b", "c", "d"}) {
+    list += "  - apiVersion: v1\n    kind: ServiceAccount\n    metadata:\n      name: " + name +
+            "\n      annotations: " +
+            (name == "a" ? "&common\n        eks.amazon.com/role-arn: "
+                           "arn:aws:iam::111122223333:role/a\n"
+                         : "*common\n");
+  }
+  const engine::Mending shared = mended({{"list.yaml", list}});
+  CHECK(shared.files.empty());
+  REQUIRE_FALSE(shared.report.findings.empty());
+  CHECK(shared.report.findings.front().problem.fixes.front().refused == "aliases stand for it too");
+  // The control: spelt out three times, each is mended.
+  CHECK(mended({{"plain.yaml", plain}}).mended.size() == 3);
+}
+
+TEST_CASE("mend: whatever a file is indented with, additions are indented as their neighbours") {
+  const std::string issuer = "oidc.eks.eu-west-1.amazonaws.com/id/" + std::string(32, 'A');
+  const auto policy_with = [&](const std::string& tab, const std::string& more) {
+    return "{\n" + tab + "\"Version\": \"2012-10-17\",\n" + tab + "\"Statement\": [{\n" + tab +
+           tab + "\"Effect\": \"Allow\",\n" + tab + tab +
+           "\"Principal\": {\"Federated\": \"arn:aws:iam::111122223333:oidc-provider/" + issuer +
+           "\"},\n" + tab + tab + "\"Action\": \"sts:AssumeRoleWithWebIdentity\",\n" + tab + tab +
+           "\"Condition\": {\"StringEquals\": {\n" + tab + tab + tab + "\"" + issuer +
+           ":sub\": \"system:serviceaccount:media:thumbs\"" + more + "\n" + tab + tab + "}}\n" +
+           tab + "}]\n}\n";
+  };
+  for (const std::string tab : {"\t", "   ", "\t  "}) {
+    const engine::Mending all =
+        mended({{"account.yaml", kAccount}, {"thumbs.trust.json", policy_with(tab, "")}}, true);
+    REQUIRE(all.files.size() == 1);
+    CHECK(all.files.front().after == policy_with(tab, ",\n" + tab + tab + tab + "\"" + issuer +
+                                                          ":aud\": \"sts.amazonaws.com\""));
+  }
+  // YAML of mixed indentation, each mapping with its own, and a tab before a comment.
+  const std::string head =
+      "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n    name: thumbs\n    namespace: media\n"
+      "    annotations:\n     eks.amazonaws.com/sts-regional-endpoints: ";
+  const engine::Mending yaml =
+      mended({{"a.yaml", head + "\"yes\"\t# as we do\n     eks.amazon.com/role-arn: "
+                                "arn:aws:iam::111122223333:role/thumbs\n"}});
+  REQUIRE(yaml.files.size() == 1);
+  CHECK(yaml.files.front().after == head +
+                                        "\"true\"\t# as we do\n     eks.amazonaws.com/role-arn: "
+                                        "arn:aws:iam::111122223333:role/thumbs\n");
+}
+
 TEST_CASE("mend: nothing of standard input, of plans and of what a cluster printed") {
   std::string wrong = kAccount;
   wrong.replace(wrong.find("eks.amazonaws.com"), 17, "eks.amazon.com");
@@ -195,6 +253,10 @@ TEST_CASE("mend: the bad examples become what they say") {
   // With IRSA_WRITE_FIXED=FILE, what they become is written there instead.
   const char* const path = std::getenv("IRSA_WRITE_FIXED");
   std::ofstream written;
+  const bool patched = tests::can_run("patch");
+  if (!patched) MESSAGE("patch is not there: the diffs are not applied");
+  const tests::Folder folder;
+  std::vector<std::pair<std::string, std::string>> after;  // what patch is to make of the files
   if (path != nullptr) written.open(path, std::ios::binary);
   for (const rules::Rule& rule : rules::all_rules()) {
     for (const Example& example : rule.info.bad) {
@@ -211,7 +273,23 @@ TEST_CASE("mend: the bad examples become what they say") {
         expected += std::string(file.name) + "\n" + std::string(file.text) + "\x1e";
       }
       CHECK(as_yaml(mending) == expected);
+      if (!patched || mending.files.empty()) continue;
+      const std::string place = "example-" + std::to_string(after.size()) + "/";
+      for (const engine::MendedFile& file : mending.files) {
+        const std::string& shown = mending.sources[file.file].shown;
+        tests::Folder::write(place + shown, file.before);
+        after.emplace_back(place + shown, file.after);
+      }
+      tests::Folder::write(place + "fix.diff", report::to_diff(mending));
     }
+  }
+  if (after.empty()) return;
+  CHECK(tests::run_shell(
+            "for d in */; do (cd $d && patch --binary -s -p1 < fix.diff) || exit 1; done")
+            .status == 0);
+  for (const auto& each : after) {
+    CAPTURE(each.first);
+    CHECK(tests::Folder::read(each.first) == each.second);
   }
 }
 

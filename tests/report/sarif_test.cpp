@@ -1,8 +1,12 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
 
+#include "engine/engine.h"
 #include "report/report.h"
 #include "report/sarif_rules.h"
 #include "report/uri.h"
@@ -138,6 +142,84 @@ TEST_CASE("messages stay short, and a failed run says so") {
   CHECK(run["results"][0]["message"]["text"].get<std::string>().size() < 2000);
   CHECK(run["invocations"][0]["executionSuccessful"] == false);
   CHECK(run["invocations"][0]["toolExecutionNotifications"][0]["level"] == "error");
+}
+
+/// The byte at a line and a column, as columnKind "unicodeCodePoints" counts them; a byte order
+/// mark is no part of the first line (SARIF 2.1.0, 3.30.2).
+std::size_t offset_of(const std::string& text, int line, int column) {
+  std::size_t at = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+  for (; line > 1; --line) at = text.find('\n', at) + 1;
+  for (; column > 1; --column) {
+    ++at;
+    while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U) ++at;
+  }
+  return at;
+}
+
+/// What a consumer makes of a file by the first fix of a result.
+std::string with_replacements(const std::string& text, const Json& result) {
+  std::string out = text;
+  const Json replacements = result["fixes"][0]["artifactChanges"][0]["replacements"];
+  for (auto each = replacements.rbegin(); each != replacements.rend(); ++each) {
+    const Json region = (*each)["deletedRegion"];
+    const std::size_t begin =
+        offset_of(text, region["startLine"].get<int>(), region["startColumn"].get<int>());
+    const std::size_t end =
+        offset_of(text, region["endLine"].get<int>(), region["endColumn"].get<int>());
+    REQUIRE(begin <= end);
+    REQUIRE(end <= text.size());
+    std::string inserted;
+    if (each->contains("insertedContent")) {
+      inserted = (*each)["insertedContent"]["text"].get<std::string>();
+    }
+    out.replace(begin, end - begin, inserted);
+  }
+  return out;
+}
+
+TEST_CASE("the replacements of a fix, applied by lines and columns, are its edits") {
+  const std::string head = "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: a\n";
+  const std::string arn = "arn:aws:iam::111122223333:role/a";
+  const auto annotated = [&](const std::string& lines) {
+    return head + "  annotations:\n" + lines;
+  };
+  const auto with_line_ends = [](const std::string& text) {
+    std::string out;
+    for (const char c : text) out += c == '\n' ? "\r\n" : std::string(1, c);
+    return out;
+  };
+  struct Row {
+    std::string text, expected;
+  };
+  std::vector<Row> rows = {
+      // Characters of two, three and four bytes before it on its line.
+      {head + "  annotations: {é€\U0001F600: x, eks.amazon.com/role-arn: '" + arn + "'}\n",
+       head + "  annotations: {é€\U0001F600: x, eks.amazonaws.com/role-arn: '" + arn + "'}\n"},
+      // A line that goes, in the middle and at the end of a text without a last line end.
+      {annotated("    eks.amazon.com/role-arn: x\n    eks.amazonaws.com/role-arn: " + arn + "\n"),
+       annotated("    eks.amazonaws.com/role-arn: " + arn + "\n")},
+      {annotated("    eks.amazonaws.com/role-arn: " + arn + "\n    eks.amazon.com/role-arn: x"),
+       annotated("    eks.amazonaws.com/role-arn: " + arn)},
+      // Lines that are put in behind the last.
+      {head + "annotations: {eks.amazonaws.com/role-arn: '" + arn + "'}",
+       head + "  annotations:\n    eks.amazonaws.com/role-arn: " + arn},
+  };
+  for (std::size_t i = 0, count = rows.size(); i < count; ++i) {
+    rows.push_back({with_line_ends(rows[i].text), with_line_ends(rows[i].expected)});
+    rows.push_back({"\xEF\xBB\xBF" + rows[i].text, "\xEF\xBB\xBF" + rows[i].expected});
+  }
+  for (const Row& row : rows) {
+    CAPTURE(row.text);
+    SourceSet sources;
+    sources.add_text("a.yaml", row.text);
+    const engine::Report report = engine::lint(sources, {}, {.fixes = true});
+    const Json run = Json::parse(to_sarif(report, sources, {.root = here()}).text)["runs"][0];
+    const auto& results = run["results"];
+    const auto fixed = std::find_if(results.begin(), results.end(),
+                                    [](const Json& result) { return result.contains("fixes"); });
+    REQUIRE(fixed != results.end());
+    CHECK(with_replacements(row.text, *fixed) == row.expected);
+  }
 }
 
 TEST_CASE("paths outside of the root are absolute and named") {

@@ -28,6 +28,29 @@ std::vector<std::string> pieces_of(std::string_view text, char separator) {
   return out;
 }
 
+/// "1111-2222-3333" as the console shows it.
+std::string without_dashes(std::string_view text) {
+  std::string digits;
+  for (const char c : text) {
+    if (c != '-') digits += c;
+  }
+  const bool parted = text.size() == 14 && digits.size() == 12 && text[4] == '-' && text[9] == '-';
+  return parted && std::ranges::all_of(digits, is_digit) ? digits : std::string(text);
+}
+
+/// The partition that a misspelt one was meant to be.
+std::string partition_meant(const std::string& text) {
+  constexpr std::array<std::string_view, 3> kOfAws = {"aws", "aws-cn", "aws-us-gov"};
+  if (text.empty()) return "aws";
+  for (const std::string_view partition : kOfAws) {
+    if (text == partition) return text;
+  }
+  for (const std::string_view partition : kOfAws) {
+    if (edit_distance(text, partition, 1) <= 1) return std::string(partition);
+  }
+  return text;
+}
+
 bool is_twelve_digits(std::string_view text) {
   return text.size() == 12 && std::ranges::all_of(text, is_digit);
 }
@@ -47,11 +70,10 @@ std::optional<LooseArn> read_loosely(std::string_view text) {
     fields.insert(fields.begin(), "arn");
   }
   if (fields.size() < 5 || fields[0] != "arn") return std::nullopt;
-  LooseArn arn{.partition = fields[1].empty() ? "aws" : fields[1],
-               .service = fields[2],
-               .account = {},
-               .resource = {}};
+  LooseArn arn{
+      .partition = partition_meant(fields[1]), .service = fields[2], .account = {}, .resource = {}};
   for (std::size_t i = 3; i < fields.size() && i < 7; ++i) {
+    fields[i] = without_dashes(fields[i]);
     if (!is_twelve_digits(fields[i])) continue;
     arn.account = fields[i];
     for (std::size_t j = i + 1; j < fields.size(); ++j) {
@@ -145,7 +167,11 @@ std::optional<std::string> mended_subject(std::string_view text, bool globs) {
        ascii_lower(parts.front()) == "service-account" || parts.front() == "sa")) {
     parts.erase(parts.begin());
   }
-  if (parts.size() != 2) return std::nullopt;
+  // "system:serviceaccount:ledger" has lost a part: what is left of the prefix is no namespace.
+  if (parts.size() != 2 || is_nearly(parts.front(), "serviceaccount") ||
+      is_nearly(parts.front(), "system")) {
+    return std::nullopt;
+  }
   std::string made =
       std::string(kSubjectPrefix) + ascii_lower(parts[0]) + ":" + ascii_lower(parts[1]);
   std::string legal = made;

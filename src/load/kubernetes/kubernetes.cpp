@@ -191,8 +191,15 @@ bool load_list(const doc::Document& document, const doc::Node& root, Loading& lo
 void report_kubectl_defect(Loading& loading, const doc::Document& document) {
   if (!document.kubectl_defect()) return;
   const doc::Defect& defect = *document.kubectl_defect();
-  loading.report(ReadingRule::yaml_syntax,
-                 {.where = defect.where, .message = defect.message, .help = defect.help});
+  Problem problem{.where = defect.where, .message = defect.message, .help = defect.help};
+  if (defect.repair) {
+    problem.fixes = {{.title = "Write it as kubectl reads it",
+                      .safe = true,
+                      .changes = {{.kind = Change::Kind::bytes,
+                                   .where = defect.repair->where,
+                                   .texts = {defect.repair->text}}}}};
+  }
+  loading.report(ReadingRule::yaml_syntax, std::move(problem));
 }
 
 bool is_kustomization_file(std::string_view path) {
