@@ -109,6 +109,8 @@ struct IgnoredValue {
   std::string_view chart;  ///< the chart's name; empty when other files may tell it
   std::string_view path;   ///< of the mapping that the annotation stands in
   Annotation annotation;
+  /// The same annotation of the same release at a path that the chart does read.
+  std::optional<Span> read_instead = {};
 };
 
 /// A field of a custom resource, or of an add-on, that names a role.

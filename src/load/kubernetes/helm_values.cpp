@@ -315,12 +315,20 @@ kube::Text HelmValues::release_name(std::string_view path, Span where) const {
 }
 
 void HelmValues::emit_ignored(const Account& account, const Found& found) {
+  std::optional<Span> read_instead;
+  for (const Account& each : accounts_) {
+    for (const Found& other : each.annotations) {
+      const bool same = other.annotation.key.value == found.annotation.key.value;
+      if (same && !release_.bare && reads(other.path)) read_instead = other.annotation.key.span;
+    }
+  }
   loading_.facts.ignored_values.push_back({.origin = release_.origin,
                                            .kind = release_.kind,
                                            .name = release_name(found.path, account.where),
                                            .chart = chart_ == nullptr ? "" : chart_->chart,
                                            .path = loading_.keep(found.path),
-                                           .annotation = found.annotation});
+                                           .annotation = found.annotation,
+                                           .read_instead = read_instead});
 }
 
 void HelmValues::emit_stray(const Found& found) {
