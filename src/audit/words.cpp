@@ -9,6 +9,7 @@
 #include "iam/admission/subject_words.h"
 #include "iam/evaluate/condition_key.h"
 #include "iam/names/provider_key.h"
+#include "value/template_text.h"
 
 namespace irsa::audit {
 
@@ -201,7 +202,7 @@ std::string AsWritten::text(std::string_view text) const {
 }
 
 std::string AsWritten::issuer(std::string_view issuer) const {
-  const bool alone = issuer.starts_with("${") && issuer.find('}') == issuer.size() - 1;
+  const bool alone = value::begins_open(issuer) && issuer.find('}') == issuer.size() - 1;
   std::string out = text(issuer);
   return alone ? out.substr(2, out.size() - 3) : out;
 }

@@ -13,6 +13,7 @@
 #include "kube/names.h"
 #include "kube/webhook.h"
 #include "report/questions.h"
+#include "value/template_text.h"
 
 namespace irsa::cli {
 
@@ -92,7 +93,7 @@ struct Occurrence {
 /// What the account is annotated with; of Terraform source, the address of what that leads to.
 std::string named_role(const join::Index& index, const kube::ServiceAccount& account) {
   const std::string_view value = index.role_annotation(account)->value;
-  const join::RoleEntry* const role = value.starts_with("${") ? index.role_of(account) : nullptr;
+  const join::RoleEntry* const role = value::begins_open(value) ? index.role_of(account) : nullptr;
   return std::string(role != nullptr ? role->role->address : value);
 }
 

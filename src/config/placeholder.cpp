@@ -97,6 +97,44 @@ std::optional<Match> between_signs(std::string_view value) {
   return std::nullopt;
 }
 
+/// %s, %d, %[1]s and %(name)s of format strings.
+std::optional<Match> format_verb(std::string_view value) {
+  for (std::size_t at = value.find('%'); at != std::string_view::npos;
+       at = value.find('%', at + 1)) {
+    std::size_t end = at + 1;
+    const char open = end < value.size() ? value[end] : '\0';
+    if (open == '[' || open == '(') {
+      end = value.find(open == '[' ? ']' : ')', end);
+      if (end == std::string_view::npos) return std::nullopt;
+      ++end;
+    }
+    const bool verb = end < value.size() && (value[end] == 's' || value[end] == 'd' ||
+                                             value[end] == 'v' || value[end] == 'q');
+    const char next = end + 1 < value.size() ? value[end + 1] : '\0';
+    if (verb && !is_letter(next) && !is_digit(next)) {
+      return Match{Placeholder::substitution, at, end + 1};
+    }
+  }
+  return std::nullopt;
+}
+
+/// {name} of format strings: neither an ARN nor a subject has braces.
+std::optional<Match> braced_name(std::string_view value) {
+  for (std::size_t at = value.find('{'); at != std::string_view::npos;
+       at = value.find('{', at + 1)) {
+    if (at > 0 && value[at - 1] == '$') continue;
+    std::size_t end = at + 1;
+    while (end < value.size() &&
+           (is_letter(value[end]) || is_digit(value[end]) || value[end] == '_')) {
+      ++end;
+    }
+    if (end > at + 1 && end < value.size() && value[end] == '}') {
+      return Match{Placeholder::substitution, at, end + 1};
+    }
+  }
+  return std::nullopt;
+}
+
 std::optional<Match> dollar(std::string_view value) {
   for (std::size_t at = value.find('$'); at != std::string_view::npos;
        at = value.find('$', at + 1)) {
@@ -265,7 +303,9 @@ std::optional<Match> marked(std::string_view value) {
   if (const auto found = bracketed(value, "#{", "}", Placeholder::substitution)) return *found;
   if (const auto found = bracketed(value, "((", "))", Placeholder::substitution)) return *found;
   if (const auto found = between_signs(value)) return *found;
-  return dollar(value);
+  if (const auto found = dollar(value)) return *found;
+  if (const auto found = format_verb(value)) return *found;
+  return braced_name(value);
 }
 
 /// What a value is made of, which tells most forms above from what it is instead.

@@ -7,7 +7,7 @@ namespace irsa::config {
 
 enum class Placeholder {
   none,
-  substitution,  ///< ${VAR}: Flux, envsubst, Argo CD; legitimate in a source tree
+  substitution,  ///< ${VAR}, %s, {name}: Flux, envsubst, format; legitimate in a source tree
   declared,      ///< the configuration lists it, or a tool withholds it: nobody needs to be told
   unfilled,      ///< <ACCOUNT>, {{ … }}, ACCOUNT_ID, $OIDC_PROVIDER, a stringified Pulumi output
 };

@@ -28,6 +28,8 @@ struct ObjectName {
   std::string role = {};
   /// Of infrastructure code: what the object is called there. The engine adds it to the message.
   std::string address = {};
+  /// Where its name and namespace are written: what is found out about two objects rests on them.
+  std::vector<Span> named_at = {};
   /// The same object: what some code calls it does not count.
   friend bool operator==(const ObjectName& a, const ObjectName& b) {
     return a.kind == b.kind && a.ns == b.ns && a.name == b.name && a.role == b.role;

@@ -88,6 +88,17 @@ bool Placing::place(Problem& problem, Severity& level) {
   };
   look(problem.where);
   for (const Note& note : problem.related) look(note.where);
+  // Whether two objects belong together hangs on their names.
+  const auto look_at_name = [&](const ObjectName& object) {
+    for (const Span name : object.named_at) {
+      const auto& map = sources_[name.file].made_of;
+      if (map != nullptr && map->is_assumed(name)) level = std::min(level, Severity::note);
+    }
+  };
+  if (problem.other) {
+    look_at_name(problem.object);
+    look_at_name(*problem.other);
+  }
   if (!one_world) return false;
   if (!rendered && !root_) return true;
   if (rendered) spell(problem, *rendered);

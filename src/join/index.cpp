@@ -138,7 +138,9 @@ ObjectName object_of(const ServiceAccount& account) {
   return {.kind = held ? std::string(account.holder.kind) : "ServiceAccount",
           .ns = std::string(account.effective_ns),
           .name = std::string(held ? account.holder.name : account.name.value),
-          .address = std::string(account.origin.address)};
+          .address = std::string(account.origin.address),
+          .named_at = account.ns ? std::vector{account.name.span, account.ns->span}
+                                 : std::vector{account.name.span}};
 }
 
 ObjectName object_of(const Workload& workload) {

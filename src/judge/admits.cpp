@@ -6,6 +6,7 @@
 
 #include "iam/names/subject.h"
 #include "judge/open_subjects.h"
+#include "value/template_text.h"
 
 namespace irsa::judge {
 
@@ -13,7 +14,7 @@ namespace {
 
 /// What is open is marked, so that it can be compared.
 bool is_open(const std::optional<kube::Text>& text) {
-  return text && text->value.find("${") != std::string_view::npos;
+  return text && value::has_open_part(text->value);
 }
 
 void add_once(std::vector<std::string_view>& list, std::string_view text) {

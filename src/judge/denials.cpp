@@ -14,6 +14,7 @@
 #include "judge/near_misses.h"
 #include "judge/verdicts.h"
 #include "kube/names.h"
+#include "value/template_text.h"
 
 namespace irsa::judge {
 
@@ -117,7 +118,7 @@ std::optional<Cause> cause_around(const Index& index, const Verdicts& verdicts,
 /// whatever the name? Decided exactly; what stays undecided is a no.
 bool admits_no_name(const Index& index, const ServiceAccount& account, const RoleEntry& entry) {
   // What stands for a namespace in Terraform source may be any.
-  const bool open = account.effective_ns.find("${") != std::string_view::npos;
+  const bool open = value::has_open_part(account.effective_ns);
   if (!account.whole_release || account.effective_ns.empty() || open ||
       trusts_unknown_provider(*entry.role->policy)) {
     return false;

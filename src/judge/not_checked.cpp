@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "base/text.h"
+#include "value/template_text.h"
 
 namespace irsa::judge {
 
@@ -130,7 +131,7 @@ std::size_t unknown_managed_policies(const Index& index) {
     if (role.outranked || !role.for_pods()) continue;
     for (const join::Grant& grant : index.permissions_of(role).grants) {
       // What stands for an ARN in Terraform source is no policy that one could look up.
-      if (grant.policy == nullptr && !grant.arn.starts_with("${")) unknown.insert(grant.arn);
+      if (grant.policy == nullptr && !value::begins_open(grant.arn)) unknown.insert(grant.arn);
     }
   }
   return unknown.size();
@@ -145,7 +146,11 @@ void add_roles(const Index& index, Test is_such, std::string_view why, std::stri
   std::string named;
   for (const RoleEntry& role : index.roles()) {
     if (role.outranked || !is_such(role) || ++count > kMostNamed) continue;
-    named += (named.empty() ? "" : ", ") + role.label();
+    // What is not known, as the source writes it.
+    const Span where = role.role->where;
+    const SourceMap* const map = index.sources()[where.file].made_of.get();
+    named += named.empty() ? "" : ", ";
+    named += map == nullptr ? role.label() : map->as_written(role.label(), where);
   }
   if (count == 0) return;
   if (count > kMostNamed) named += " and " + std::to_string(count - kMostNamed) + " more";
@@ -154,21 +159,42 @@ void add_roles(const Index& index, Test is_such, std::string_view why, std::stri
        std::string(advice)});
 }
 
+/// Whose tokens the role takes: a provider that the source does not tell.
+bool is_open_provider(const iam::Principal& principal) {
+  return principal.kind == iam::Principal::Kind::federated && principal.unknown;
+}
+
 /// Terraform source does not say which provider the role trusts, or what it tests.
 bool is_open_in_source(const RoleEntry& role, const SourceSet& sources) {
-  if (!role.role->policy || sources[role.role->where.file].made_of == nullptr) return false;
-  return std::ranges::any_of(role.role->policy->statements, [](const iam::Statement& statement) {
+  const SourceMap* const map = sources[role.role->where.file].made_of.get();
+  if (!role.role->policy || map == nullptr) return false;
+  return std::ranges::any_of(role.role->policy->statements, [&](const iam::Statement& statement) {
     return statement.conditions_unknown ||
-           std::ranges::any_of(statement.principals, [](const iam::Principal& principal) {
+           std::ranges::any_of(statement.principals, [&](const iam::Principal& principal) {
              // A resource has a name that can be compared; what a variable holds only its user
              // says.
-             return principal.kind == iam::Principal::Kind::federated && principal.unknown &&
-                    (principal.value.value.empty() || principal.value.value.starts_with("${var."));
+             const std::string_view text = principal.value.value;
+             return is_open_provider(principal) && (text.empty() || map->has_unset(text));
            });
   });
 }
 
+/// Nothing of the provider is known, so that it is of no cluster and yet may be of any.
+bool is_open_elsewhere(const RoleEntry& role, const SourceSet& sources) {
+  return trusts_open_provider(role) && sources[role.role->where.file].made_of == nullptr;
+}
+
 }  // namespace
+
+bool trusts_open_provider(const RoleEntry& role) {
+  if (!role.role->policy || role.trusts_kubernetes()) return false;
+  return std::ranges::any_of(role.role->policy->statements, [](const iam::Statement& statement) {
+    return statement.effect == iam::Effect::allow &&
+           std::ranges::any_of(statement.principals, [](const iam::Principal& principal) {
+             return is_open_provider(principal) && principal.issuer.empty();
+           });
+  });
+}
 
 std::vector<NotChecked> find_not_checked(const Index& index, const UndecidedRoles& undecided) {
   const load::Facts& facts = index.facts();
@@ -209,6 +235,9 @@ std::vector<NotChecked> find_not_checked(const Index& index, const UndecidedRole
       index, [&](const RoleEntry& role) { return is_open_in_source(role, index.sources()); },
       "values of the Terraform source are known only when it is planned",
       "terraform plan -out plan && terraform show -json plan > plan.json", out);
+  add_roles(
+      index, [&](const RoleEntry& role) { return is_open_elsewhere(role, index.sources()); },
+      "whose tokens it takes is filled in later", "lint what is applied", out);
   add_roles(
       index, [&](const RoleEntry& role) { return undecided[role.id]; },
       "undecided, for the patterns combine in too many ways",

@@ -15,6 +15,9 @@ struct NotChecked {
   std::vector<std::string> places = {};  ///< "PATH:LINE: why", for --verbose
 };
 
+/// It trusts a provider of which nothing is known, and none else.
+[[nodiscard]] bool trusts_open_provider(const join::RoleEntry& role);
+
 /// By the number of the role: whom its policy lets in takes more work to find out than is spent.
 using UndecidedRoles = std::vector<bool>;
 

@@ -8,6 +8,7 @@
 #include "iam/evaluate/condition_key.h"
 #include "iam/names/provider_key.h"
 #include "iam/policy/action.h"
+#include "value/template_text.h"
 
 namespace irsa::judge {
 
@@ -31,7 +32,7 @@ struct Token {
 std::vector<Token> tokens_of(std::string_view text, bool globs, Token::Kind open) {
   std::vector<Token> out;
   for (std::size_t at = 0; at < text.size(); ++at) {
-    if (text.substr(at).starts_with("${")) {
+    if (value::begins_open(text.substr(at))) {
       const std::size_t end = std::min(text.find('}', at), text.size() - 1);
       out.push_back({open, '\0', text.substr(at, end + 1 - at)});
       at = end;
@@ -88,8 +89,7 @@ bool holds_for_none(const iam::Condition& condition, std::string_view subject) {
   const bool any_case = condition.op->base == iam::BaseOperator::string_equals_ignore_case;
   const auto fits = [&](const iam::Text& value) {
     // What says nothing of itself may be anything.
-    if (value.value.find("${") == std::string_view::npos &&
-        !value.value.starts_with("system:serviceaccount:")) {
+    if (!value::has_open_part(value.value) && !value.value.starts_with("system:serviceaccount:")) {
       return true;
     }
     const bool globs = condition.op->globs();

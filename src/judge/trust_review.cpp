@@ -232,7 +232,7 @@ class Review {
   /// Only what it is compared with is filled in later.
   static bool is_known_key(const Condition& condition) {
     return !condition.open_values.empty() && !condition.open_issuer &&
-           condition.key.value.find("${") == std::string_view::npos;
+           !value::has_open_part(condition.key.value);
   }
 
   /// The right key for a malformed one: which claim is meant, the values tell better than the key.
@@ -360,7 +360,7 @@ class Review {
   [[nodiscard]] bool is_provider_arn(const Condition& condition) const {
     const auto key = iam::split_provider_key(condition.key.value);
     return provider_.unknown && !context_.bare_issuer && context_.other_arn.empty() && key &&
-           key->issuer == provider_.value.value && key->issuer.starts_with("${") &&
+           key->issuer == provider_.value.value && value::begins_open(key->issuer) &&
            iam::is_known_claim(key->claim) && iam::is_positive(condition);
   }
 
@@ -379,7 +379,7 @@ class Review {
     if (!iam::fails_when_absent(condition)) return;
     const auto split = iam::split_provider_key(condition.key.value);
     const std::string_view other = split ? split->issuer : condition.key.value;
-    const bool open = other.starts_with("${");
+    const bool open = value::begins_open(other);
     if (auto wrong = iam::issuer_host_defect(other); !open && wrong && !wrong->warning_only) {
       add({.cause = Cause::issuer_malformed,
            .where = part_of_value(condition.key, wrong->begin, wrong->end),
@@ -472,8 +472,7 @@ class Review {
   void check_subject(const Condition& condition, const Text& value) {
     if (iam::split_subject(value.value)) return;  // nearly always
     const bool globs = condition.op->globs();
-    if (policy_.version == iam::PolicyVersion::v2012 &&
-        value.value.find("${") != std::string_view::npos) {
+    if (policy_.version == iam::PolicyVersion::v2012 && value::has_open_part(value.value)) {
       return check_variable(condition, value);
     }
     const std::size_t at = iam::first_wildcard(value.value);
@@ -545,9 +544,8 @@ class Review {
   /// Policy variables are replaced before anything is compared.
   [[nodiscard]] bool has_variable(const Condition& condition) const {
     return policy_.version == iam::PolicyVersion::v2012 &&
-           std::ranges::any_of(condition.values, [](const Text& value) {
-             return value.value.find("${") != std::string_view::npos;
-           });
+           std::ranges::any_of(condition.values,
+                               [](const Text& value) { return value::has_open_part(value.value); });
   }
 
   static bool audience_matches(const Condition& condition, std::string_view value,

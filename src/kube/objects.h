@@ -112,6 +112,8 @@ struct IgnoredValue {
   Annotation annotation;
   bool not_made = false;  ///< the values say `create: false` of the account
   std::string_view account = {}, account_ns = {};  ///< its name and namespace; empty: not known
+  /// The same annotation of the same release at a path that the chart does read.
+  std::optional<Span> read_instead = {};
 };
 
 /// A field of a custom resource, or of an add-on, that names a role.

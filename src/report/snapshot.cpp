@@ -16,6 +16,7 @@
 #include "kube/names.h"
 #include "kube/webhook.h"
 #include "load/snapshot/format.h"
+#include "value/template_text.h"
 
 namespace irsa::report {
 
@@ -169,7 +170,7 @@ std::string account_line(const join::Index& index, const kube::ServiceAccount& a
     // Anything else is a mistake that is told where it stands, and may be a secret that slipped.
     const bool open = role->placeholder || index.role_annotation(account) == nullptr;
     const bool arn = role->value.starts_with("arn:") ||
-                     (role->value.starts_with("${") && role->value != form::kOpen);
+                     (value::begins_open(role->value) && role->value != form::kOpen);
     if (open || !arn) flags.push_back(form::kOpenRole);
     if (arn) line.add("role", role->value);
   }

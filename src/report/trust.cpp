@@ -9,9 +9,12 @@
 #include "audit/words.h"
 #include "base/text.h"
 #include "iam/admission/subject_words.h"
+#include "iam/names/provider_key.h"
+#include "judge/not_checked.h"
 #include "report/location.h"
 #include "report/questions.h"
 #include "report/slices.h"
+#include "value/template_text.h"
 
 namespace irsa::report {
 
@@ -176,8 +179,11 @@ std::string to_text(const std::vector<engine::PolicyAnswer>& answers,
     out += fmt::format(
         "{}:{}: {}\n", printable(place.path), place.position.line,
         printable(role.arn.empty() ? as_written.text(role.label()) : std::string(role.arn)));
-    if (answer.issuers.empty() && role.trusts_left_out == 0)
-      out += "  trusts no issuer of a cluster: no service account gets in\n";
+    if (answer.issuers.empty() && role.trusts_left_out == 0) {
+      out += judge::trusts_open_provider(role)
+                 ? "  whose tokens it takes is filled in later\n"
+                 : "  trusts no issuer of a cluster: no service account gets in\n";
+    }
     for (const engine::IssuerAnswer& issuer : answer.issuers) {
       add_answer(out, role, issuer, as_written);
     }
@@ -215,6 +221,7 @@ std::string to_json(const std::vector<engine::PolicyAnswer>& answers,
                         {"document", {{"path", document.path}, {"line", document.position.line}}},
                         {"issuers", std::move(issuers)}});
     // Not there in nearly all answers, and then the list of issuers is whole.
+    if (judge::trusts_open_provider(*answer.role)) policies.back()["providerOpen"] = true;
     if (answer.role->trusts_left_out > 0) {
       policies.back()["undecidedProviders"] = answer.role->trusts_left_out;
     }

@@ -196,6 +196,15 @@ void check_values_path_ignored(const judge::Model& model, Findings& findings) {
       problem.fixes = {moved(ignored.annotation.key, found->path, found->chart->reads.front())};
     }
     if (found->guess) problem.level = Severity::note;
+    if (ignored.read_instead) {
+      // The account has a role, if not this one.
+      problem.level = Severity::note;
+      problem.message = fmt::format("chart {} does not read {}, and takes {} from elsewhere",
+                                    quoted(found->chart->chart), quoted(found->path),
+                                    quoted(ignored.annotation.key.value));
+      problem.related.push_back({*ignored.read_instead, "this one is read"});
+      problem.help = "Delete the one that is not read, or put its role at the other place.";
+    }
     findings.report(std::move(problem));
   }
 }

@@ -11,12 +11,18 @@ std::uint32_t SourceMap::begin_node(std::uint32_t begin, Span place, std::uint32
   std::uint32_t outer = nodes_.empty() ? kNone : static_cast<std::uint32_t>(nodes_.size() - 1);
   // A node that is still open ends nowhere yet.
   while (outer != kNone && nodes_[outer].end <= begin) outer = nodes_[outer].outer;
-  nodes_.push_back({.begin = begin, .end = kNone, .outer = outer, .way = way, .place = place});
+  nodes_.push_back({.begin = begin,
+                    .end = kNone,
+                    .outer = outer,
+                    .way = way,
+                    .place = place,
+                    .assumed = outer != kNone && nodes_[outer].assumed});
   return static_cast<std::uint32_t>(nodes_.size() - 1);
 }
 
-void SourceMap::add_piece(std::uint32_t begin, std::uint32_t end, Span place, bool verbatim) {
-  if (begin < end) pieces_.push_back({begin, end, place, verbatim});
+void SourceMap::add_piece(std::uint32_t begin, std::uint32_t end, Span place, bool verbatim,
+                          bool assumed) {
+  if (begin < end) pieces_.push_back({begin, end, place, verbatim, assumed});
 }
 
 std::uint32_t SourceMap::add_way(Way way) {
@@ -24,8 +30,19 @@ std::uint32_t SourceMap::add_way(Way way) {
   return static_cast<std::uint32_t>(ways_.size() - 1);
 }
 
-void SourceMap::add_name(std::string rendered, std::string written) {
-  names_.emplace(std::move(rendered), std::move(written));
+void SourceMap::add_name(std::string rendered, std::string written, bool unset) {
+  names_.emplace(std::move(rendered), Name{std::move(written), unset});
+}
+
+bool SourceMap::has_unset(std::string_view text) const {
+  for (std::size_t at = text.find("${"); at != std::string_view::npos; at = text.find("${", at)) {
+    const std::size_t end = text.find('}', at);
+    if (end == std::string_view::npos) return false;
+    const auto name = names_.find(text.substr(at, end + 1 - at));
+    if (name != names_.end() && name->second.unset) return true;
+    at = end;
+  }
+  return false;
 }
 
 void SourceMap::set_spelling(std::uint32_t node, std::string rendered, std::string written) {
@@ -77,15 +94,25 @@ std::optional<Span> SourceMap::place_of(Span rendered) const {
   return Span(first->place.file, begin, end);
 }
 
-void SourceMap::set_assumed(std::uint32_t node) {
-  for (; node != kNone && !nodes_[node].assumed; node = nodes_[node].outer) {
-    nodes_[node].assumed = true;
-  }
-}
-
 bool SourceMap::is_assumed(Span rendered) const {
-  const Node* const node = node_around(rendered.begin, rendered.end);
-  return node != nullptr && node->assumed;
+  const Node* const around = node_around(rendered.begin, rendered.end);
+  if (around == nullptr) return false;
+  if (around->assumed) return true;
+  const auto begins_before = [](const auto& each, std::uint32_t offset) {
+    return each.begin < offset;
+  };
+  for (auto node = std::lower_bound(nodes_.begin(), nodes_.end(), rendered.begin, begins_before);
+       node != nodes_.end() && node->begin < rendered.end; ++node) {
+    if (node->assumed) return true;
+  }
+  const auto ends_before = [](const Piece& piece, std::uint32_t offset) {
+    return piece.end <= offset;
+  };
+  for (auto piece = std::lower_bound(pieces_.begin(), pieces_.end(), rendered.begin, ends_before);
+       piece != pieces_.end() && piece->begin < rendered.end; ++piece) {
+    if (piece->assumed) return true;
+  }
+  return false;
 }
 
 std::string SourceMap::as_written(std::string message, Span rendered) const {
@@ -111,7 +138,7 @@ std::string SourceMap::as_written(std::string message, Span rendered) const {
       at = begin + 2;
       continue;
     }
-    out.append(message, at, begin - at).append("${").append(name->second).append("}");
+    out.append(message, at, begin - at).append("${").append(name->second.written).append("}");
     at = end + 1;
   }
   return out;

@@ -12,6 +12,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "source/span.h"
@@ -35,16 +36,19 @@ class SourceMap {
   /// outer ones; returns its number, for end_node().
   std::uint32_t begin_node(std::uint32_t begin, Span place, std::uint32_t way = kNone);
   void end_node(std::uint32_t node, std::uint32_t end) { nodes_[node].end = end; }
-  /// The node, and all around it, rest on something that nobody says for sure: the default of a
-  /// variable in a module that nothing in the input calls.
-  void set_assumed(std::uint32_t node);
-  /// A part of a string, in order. `verbatim`: the file spells it out byte for byte.
-  void add_piece(std::uint32_t begin, std::uint32_t end, Span place, bool verbatim);
+  /// The node, and all that will be added in it, rest on something that nobody says for sure: the
+  /// default of a variable in a module that nothing in the input calls.
+  void set_assumed(std::uint32_t node) { nodes_[node].assumed = true; }
+  /// A part of a string, in order. `verbatim`: the file spells it out byte for byte. `assumed`: as
+  /// above, of this part alone.
+  void add_piece(std::uint32_t begin, std::uint32_t end, Span place, bool verbatim,
+                 bool assumed = false);
   std::uint32_t add_way(Way way);
 
   /// What stands in the rendered text for a value that is not known, ${…} and all, and how the
   /// files write it: an expression.
-  void add_name(std::string rendered, std::string written);
+  /// `unset`: nothing in the input can tell it, only whoever gives a variable its value.
+  void add_name(std::string rendered, std::string written, bool unset);
   /// The same of a whole string with such parts in it, which the files may write as one expression.
   void set_spelling(std::uint32_t node, std::string rendered, std::string written);
 
@@ -54,7 +58,10 @@ class SourceMap {
   [[nodiscard]] const Way* way_of(Span rendered) const;
   /// The ways of all that stands inside, each once.
   [[nodiscard]] std::vector<const Way*> ways_in(Span rendered) const;
+  /// Does something that stands there, or what is around it, rest on that?
   [[nodiscard]] bool is_assumed(Span rendered) const;
+  /// Does it hold a value that is unset (see add_name())?
+  [[nodiscard]] bool has_unset(std::string_view text) const;
   /// A message about what stands there, with everything in it as the files write it.
   [[nodiscard]] std::string as_written(std::string message, Span rendered) const;
 
@@ -74,6 +81,7 @@ class SourceMap {
     std::uint32_t begin, end;
     Span place;
     bool verbatim;
+    bool assumed = false;
   };
   [[nodiscard]] const Node* node_around(std::uint32_t begin, std::uint32_t end) const;
   [[nodiscard]] const Piece* piece_at(std::uint32_t offset) const;
@@ -82,7 +90,11 @@ class SourceMap {
   std::vector<Piece> pieces_;
   std::vector<Way> ways_;
   std::vector<Spelling> spellings_;
-  std::map<std::string, std::string, std::less<>> names_;
+  struct Name {
+    std::string written;
+    bool unset;
+  };
+  std::map<std::string, Name, std::less<>> names_;
 };
 
 }  // namespace irsa

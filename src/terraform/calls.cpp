@@ -56,6 +56,15 @@ bool may_be_issuer(const Value& v) {
          hole->issuer == Hole::Issuer::none && !hole->encoded;
 }
 
+/// What a result rests on because of an argument, beside what its parts say of themselves.
+value::Basis basis_by(const Value& result, std::string_view function, const Value& argument) {
+  const bool whole = value::is_collection(result) || result.encoding() != value::Encoding::none;
+  if (!whole || !value::is_collection(argument)) return argument.basis();
+  // Which list it is hangs on the first one.
+  if (function.ends_with("coalescelist")) return argument.own_basis();
+  return value::is_collection(result) ? value::Basis::fact : argument.own_basis();
+}
+
 }  // namespace
 
 /// The value of a pure function is a symbol named by the call, unless it turns out that what it
@@ -154,6 +163,8 @@ Value Evaluator::eval_call(const hcl::Expr& expr, const Context& context) {
   }
   if (name == "abspath" && arguments.size() == 1) return arguments[0];
   const FunctionLimits limits{world_.budget.elements, world_.budget.text_bytes};
+  // Elements of several collections keep what each rests on.
+  for (Value& argument : arguments) argument = argument.with_basis_in_parts();
   auto result = call_function(name, arguments, expr.span, limits);
   if (!result && (name == "jsondecode" || name == "yamldecode") && arguments.size() == 1) {
     return decode_text(arguments[0], name == "jsondecode", expr, context);
@@ -163,7 +174,8 @@ Value Evaluator::eval_call(const hcl::Expr& expr, const Context& context) {
   world_.steps += result->items().size() + result->entries().size();
   const bool made_text = result->kind() == Kind::string;
   for (const Value& argument : arguments) {
-    result = made_text ? result->made_of(argument) : result->with_basis(argument.basis());
+    if (made_text) result = result->reached_by(argument);
+    result = result->with_basis(basis_by(*result, expr.text, argument));
     if (argument.sensitive()) result = result->with_sensitive();
   }
   return *result;
@@ -181,8 +193,8 @@ Value Evaluator::call_try(const hcl::Expr& expr, const Context& context) {
   value::Basis basis = value::Basis::fact;
   for (const hcl::Expr* item : expr.items) {
     const Value value = eval(*item, context);
-    basis = std::max(basis, value.basis());
     if (!value.is_refused()) return value.with_basis(basis);
+    basis = std::max(basis, value.basis());
   }
   return Value::refused("try", expr.span);
 }
@@ -253,7 +265,61 @@ Value Evaluator::call_file(const hcl::Expr& expr, const Context& context, bool a
   const Value result = eval(*other->expr, inner);
   if (result.is_refused()) return unknown("a name in the template is not given");
   world_.files_read.insert(*name);
-  return result.with_basis(variables.basis());
+  return result.with_basis(variables.own_basis());
+}
+
+namespace {
+
+/// Where each byte of a text is written, and one more for its end, as well as is known.
+struct TextPlaces {
+  explicit TextPlaces(const PartialText& text) {
+    for (const Piece& piece : text.pieces()) {
+      if (!piece.span || (!places.empty() && piece.span->file != file)) exact = false;
+      if (piece.span) file = piece.span->file;
+      for (std::size_t i = 0; i < piece.text.size(); ++i) {
+        places.push_back(!piece.span      ? 0
+                         : piece.verbatim ? piece.span->begin + static_cast<std::uint32_t>(i)
+                                          : piece.span->begin);
+      }
+    }
+    places.push_back(places.empty() ? 0 : places.back() + 1);
+  }
+  std::vector<std::uint32_t> places = {};
+  FileId file{};
+  bool exact = true;  ///< all of it stands in this file
+};
+
+}  // namespace
+
+std::optional<Value> Evaluator::render_text(const Value& text, const Value& variables, Span where) {
+  const auto partial = text.text();
+  const auto literal = partial ? partial->text() : std::nullopt;
+  if (!literal || literal->size() > world_.budget.text_bytes) return std::nullopt;
+  TextPlaces places(*partial);
+  if (!places.exact) {
+    places.file = where.file;
+    std::fill(places.places.begin(), places.places.end(), where.begin);
+  }
+  std::unique_ptr<OtherFile>& other =
+      world_.other_files["text:" + std::to_string(static_cast<std::uint32_t>(places.file)) + ":" +
+                         std::to_string(places.places.front()) + ":" + *literal];
+  if (!other) {
+    other = std::make_unique<OtherFile>();
+    hcl::SyntaxError error{where, {}, {}};
+    const std::string_view kept = other->tree.keep(*literal);
+    other->expr =
+        hcl::read_template(other->tree, {places.file, kept, 0, places.places.data()}, error);
+  }
+  if (other->expr == nullptr) return std::nullopt;
+  Context inner;
+  for (const Entry& entry : variables.entries()) inner = with(inner, entry.key, entry.value);
+  if (variables.has_rest()) {
+    Hole parameter{"parameter of the template", "…", Why::template_parameter};
+    inner = with(inner, "*", Value::unknown(std::move(parameter), where));
+  }
+  const Value result = eval(*other->expr, inner);
+  if (result.is_refused()) return std::nullopt;
+  return result.made_of(text).with_basis(variables.own_basis());
 }
 
 /// Reads JSON out of a text all of which is known.
@@ -264,22 +330,11 @@ Value Evaluator::decode_text(const Value& text, bool json, const hcl::Expr& expr
   if (!json || !literal || literal->size() > world_.budget.text_bytes) {
     return unknown_call(expr, context, {text});
   }
-  // Where each byte of the text is written, as well as is known.
-  std::vector<std::uint32_t> places;
-  FileId file{};
-  bool exact = true;
-  for (const Piece& piece : partial->pieces()) {
-    if (!piece.span || (!places.empty() && piece.span->file != file)) exact = false;
-    if (piece.span) file = piece.span->file;
-    for (std::size_t i = 0; i < piece.text.size(); ++i) {
-      places.push_back(!piece.span      ? 0
-                       : piece.verbatim ? piece.span->begin + static_cast<std::uint32_t>(i)
-                                        : piece.span->begin);
-    }
-  }
-  places.push_back(places.empty() ? 0 : places.back() + 1);
+  const TextPlaces places(*partial);
+  const bool exact = places.exact;
   doc::DocumentBuilder builder(doc::Limits{});
-  const doc::SourceText source{exact ? file : expr.span.file, *literal, 0, places.data()};
+  const doc::SourceText source{exact ? places.file : expr.span.file, *literal, 0,
+                               places.places.data()};
   const std::size_t end = doc::read_json(source, builder);
   if (builder.error() || doc::skip_json_space(*literal, end) < literal->size()) {
     return Value::refused(written(expr, context), expr.span).made_of(text);

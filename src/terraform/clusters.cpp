@@ -167,7 +167,7 @@ Value Evaluator::call_attribute(const Block& block, std::string_view name, Span 
   return Value::unknown(std::move(hole), where);
 }
 
-/// Attributes that AWS computes in a way that is known: clusters and OIDC providers.
+/// Attributes that are computed in a way that is known: of clusters, OIDC providers and templates.
 std::optional<Value> Evaluator::known_attribute(const Declared& declared, const Block& block,
                                                 std::string_view name, Span where) {
   if (declared.mode == Mode::call) return std::nullopt;
@@ -198,6 +198,12 @@ std::optional<Value> Evaluator::known_attribute(const Declared& declared, const 
     const Value identity =
         Value::object({{"oidc", where, Value::list({oidc}, where)}}, where, true);
     return Value::list({identity}, where);
+  }
+  if (declared.type == "template_file" && name == "rendered") {
+    const auto text = argument("template");
+    const auto variables = argument("vars");
+    if (!text) return std::nullopt;
+    return render_text(*text, variables ? *variables : Value::object({}), where);
   }
   if (declared.type != "aws_iam_openid_connect_provider") return std::nullopt;
   const bool arn = name == "arn" || name == "id";

@@ -34,8 +34,6 @@ bool is_nothing(const Value& v) {
   }
 }
 
-bool is_collection(const Value& v) { return value::is_sequence(v) || v.kind() == Kind::object; }
-
 /// What can be of one type, roughly. Numbers and booleans become texts beside a text.
 enum class Shape : std::uint8_t { any, text, number, boolean, list, object };
 
@@ -259,7 +257,7 @@ Value Evaluator::eval(const hcl::Expr& expr, const Context& context) {
   const Deeper deeper(world_.depth);
   Value value = eval_kind(expr, context);
   if (value.is_refused()) ++world_.refusals;
-  return value;
+  return value.is_nameless() ? value.written_as(written(expr, context)) : value;
 }
 
 Value Evaluator::eval_kind(const hcl::Expr& expr, const Context& context) {
@@ -349,7 +347,7 @@ void Evaluator::add_parts(const hcl::Expr& expr, const Context& context, Partial
     return;
   }
   const Value part = eval(expr, context);
-  provenance = provenance.made_of(part);
+  provenance = provenance.reached_by(part);  // its pieces tell what they rest on
   const auto as_text = part.text();
   if (!as_text || part.is_refused()) {
     refused = true;
@@ -358,25 +356,24 @@ void Evaluator::add_parts(const hcl::Expr& expr, const Context& context, Partial
   if (part.is_unknown()) {
     Piece piece = as_text->pieces().at(0);
     piece.span = expr.span;
+    piece.basis = part.basis();
     text.append(std::move(piece));
   } else if (part.encoding() != value::Encoding::none && !part.wholly_known()) {
     // JSON in a text: whoever reads the text takes the value in its place.
     Hole hole{"encoded(" + part.identity() + ")", written(expr, context)};
     hole.encoded = part.data();
-    text.append(PartialText::of(std::move(hole), expr.span));
+    text.append(PartialText::of(std::move(hole), expr.span).with_basis(part.basis()));
   } else {
-    text.append(*as_text);
+    text.append(as_text->with_basis(part.own_basis()));
   }
 }
 
 Value Evaluator::eval_tuple(const hcl::Expr& expr, const Context& context) {
   std::vector<Value> items;
   items.reserve(expr.items.size());
-  Basis basis = Basis::fact;
   for (const hcl::Expr* item : expr.items) {
     items.push_back(eval(*item, context));
     if (items.back().is_refused() && expr.items.size() == 1) return items.back();
-    basis = std::max(basis, items.back().basis());
   }
   if (items.size() > world_.budget.elements) {
     items.resize(world_.budget.elements);
@@ -395,7 +392,7 @@ Value Evaluator::eval_object(const hcl::Expr& expr, const Context& context) {
     const Value key =
         ambiguous ? Value::refused("a key with dots", key_expr.span) : eval(key_expr, context);
     const auto text = key.is_refused() ? std::nullopt : key.text();
-    if (!text && (key.is_null() || is_collection(key))) {
+    if (!text && (key.is_null() || value::is_collection(key))) {
       return Value::refused(written(expr, context), expr.span);
     }
     if (!text) {
@@ -427,7 +424,7 @@ Value Evaluator::eval_for(const hcl::Expr& expr, const Context& context) {
     return Value::refused(written(expr, context), expr.span);
   }
   const auto no_bool = [](const Value& v) {
-    return (v.wholly_known() && !v.boolean()) || is_collection(v);
+    return (v.wholly_known() && !v.boolean()) || value::is_collection(v);
   };
   if (condition != nullptr) {  // Terraform looks at it even if there is nothing to iterate over
     Context inner = with(context, expr.text, Value());
@@ -441,7 +438,7 @@ Value Evaluator::eval_for(const hcl::Expr& expr, const Context& context) {
   std::vector<Value> items;
   std::vector<Entry> entries;
   std::map<std::string, std::pair<Entry, std::vector<Value>>> groups;
-  Basis basis = collection.basis();
+  Basis basis = collection.own_basis();
   const auto add = [&](const Value& key, const Value& item) {
     Context inner = with(context, expr.text, item);
     if (!expr.key_name.empty()) inner = with(inner, expr.key_name, key);
@@ -520,11 +517,11 @@ Value Evaluator::eval_conditional(const hcl::Expr& expr, const Context& context)
     }
     return chosen.with_basis(condition.basis());
   }
-  if (condition.wholly_known() || is_collection(condition)) {
+  if (condition.wholly_known() || value::is_collection(condition)) {
     return Value::refused(written(expr, context), expr.span);
   }
   const Value yes = eval(*expr.items[1], context), no = eval(*expr.items[2], context);
-  const Basis basis = std::max({condition.basis(), yes.basis(), no.basis()});
+  const Basis basis = std::max({condition.basis(), yes.own_basis(), no.own_basis()});
   if (yes.identity() == no.identity()) return yes.with_basis(basis);
   // `c ? x : ""` stands for x, or for nothing.
   if (is_nothing(no) && !is_nothing(yes) && !yes.is_refused()) {
@@ -541,7 +538,7 @@ Value Evaluator::eval_conditional(const hcl::Expr& expr, const Context& context)
   }
   return symbol("?(" + condition.identity() + "," + yes.identity() + "," + no.identity() + ")",
                 expr, context)
-      .with_basis(basis);
+      .with_basis(std::max({basis, yes.basis(), no.basis()}));
 }
 
 Value Evaluator::eval_unary(const hcl::Expr& expr, const Context& context) {
@@ -578,7 +575,7 @@ Value Evaluator::eval_binary(const hcl::Expr& expr, const Context& context) {
   }
   if (left.is_refused()) return left;
   const auto no_bool = [&](const Value& v) {
-    return (v.wholly_known() && !v.boolean()) || is_collection(v);
+    return (v.wholly_known() && !v.boolean()) || value::is_collection(v);
   };
   if (logical && (no_bool(left) || is_no_condition(*expr.items[1])))
     return Value::refused(written(expr, context), expr.span);
@@ -653,14 +650,14 @@ Value Evaluator::splat_over(const Value& source, const hcl::Expr& expr, const Co
   };
   if (!value::is_sequence(source)) {
     add(source);
-    return Value::list(std::move(items), expr.span).with_basis(source.basis());
+    return Value::list(std::move(items), expr.span).with_basis(source.own_basis());
   }
   for (const Value& item : source.items()) {
     add(item);
     if (items.size() >= world_.budget.elements) break;
   }
   Value result =
-      Value::list(std::move(items), expr.span, source.has_rest()).with_basis(source.basis());
+      Value::list(std::move(items), expr.span, source.has_rest()).with_basis(source.own_basis());
   return source.or_nothing() ? result.with_or_nothing() : result;
 }
 

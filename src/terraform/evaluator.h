@@ -192,6 +192,9 @@ class Evaluator {
   value::Value call_attribute(const Block& block, std::string_view name, Span where);
   std::optional<value::Value> known_attribute(const Declared& declared, const Block& block,
                                               std::string_view name, Span where);
+  /// A text all of which is known, as a template; nullopt if it cannot be rendered.
+  std::optional<value::Value> render_text(const value::Value& text, const value::Value& variables,
+                                          Span where);
   value::Value nested_as_list(const Block& block, std::string_view type);
 
   /// expansion.cpp

@@ -111,8 +111,8 @@ void Evaluator::expand_for_each(Scope& scope, const Declared& declared,
     const bool known = entry.name.empty();
     add_instance(scope, declared, expansion,
                  "\"" + (known ? entry.key : entry.text().shown()) + "\"",
-                 Value::string(entry.text(), entry.key_span).with_basis(value.basis()),
-                 entry.value.with_basis(value.basis()), presence);
+                 Value::string(entry.text(), entry.key_span).with_basis(value.own_basis()),
+                 entry.value.with_basis(value.own_basis()), presence);
   }
   bool open = value.has_rest() || full();
   for (const Value& item : value.items()) {
@@ -122,7 +122,8 @@ void Evaluator::expand_for_each(Scope& scope, const Declared& declared,
       open = true;
       continue;
     }
-    add_instance(scope, declared, expansion, "\"" + *key + "\"", item, item, presence);
+    const Value one = item.with_basis(value.own_basis());
+    add_instance(scope, declared, expansion, "\"" + *key + "\"", one, one, presence);
   }
   if (open) {
     expansion.rest = true;
@@ -303,8 +304,8 @@ std::vector<NestedBlock> Evaluator::nested(const hcl::Body& within, const Contex
     }
     const Value collection = eval(*for_each->value, context);
     const auto iterate = [&](const Value& key, const Value& item, Presence presence) {
-      Value pair = Value::object(
-          {{"key", key.span(), key}, {"value", item.span(), item.with_basis(collection.basis())}});
+      Value pair = Value::object({{"key", key.span(), key},
+                                  {"value", item.span(), item.with_basis(collection.own_basis())}});
       add(*content, with(context, name, std::move(pair)), presence);
     };
     const Presence presence = collection.or_nothing() ? Presence::unknown : Presence::certain;

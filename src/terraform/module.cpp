@@ -79,12 +79,6 @@ class ModuleReader {
           module_.locals.emplace(attribute.name.text, &attribute);
         }
       }
-    } else if (type == "provider") {
-      module_.has_provider = true;
-    } else if (type == "terraform") {
-      for (const hcl::Block& inner : block.body.blocks) {
-        if (inner.type.text == "backend" || inner.type.text == "cloud") module_.has_backend = true;
-      }
     }
   }
 

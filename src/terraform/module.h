@@ -40,7 +40,6 @@ struct Module {
   std::map<std::string, std::size_t, std::less<>> by_address;
   std::map<std::string, const hcl::Block*, std::less<>> variables, outputs;
   std::map<std::string, const hcl::Attribute*, std::less<>> locals;
-  bool has_backend = false, has_provider = false;
   bool complete = true;  ///< every file could be read, and none says that there is more
   bool foreign = false;  ///< see Files::is_foreign_folder()
   /// Its calls may get arguments beside those that are written (Terragrunt's `include`).

@@ -49,8 +49,7 @@ Hole computed(const Block& block, std::string_view name) {
 }  // namespace
 
 Value Evaluator::eval_reference(const hcl::Expr& expr, const Context& context) {
-  const Value value = follow(expr, context);
-  return value.is_nameless() ? value.written_as(written(expr, context)) : value;
+  return follow(expr, context);
 }
 
 Value Evaluator::follow(const hcl::Expr& expr, const Context& context) {
@@ -244,10 +243,10 @@ Value Evaluator::apply_steps(Value from, const std::vector<const hcl::Expr*>& st
     from = step.kind == HclKind::attribute
                ? apply_attribute(from, step.text, step.span)
                : apply_index(from, eval(*step.items[1], context), step, context);
-    from = from.with_basis(before.basis());
+    from = from.with_basis(before.own_basis());
     if (before.sensitive()) from = from.with_sensitive();
     if (before.or_nothing()) from = from.with_or_nothing();
-    if (from.chain().empty()) from = from.made_of(before);
+    if (from.chain().empty()) from = from.reached_by(before);
   }
   return from;
 }
@@ -325,7 +324,8 @@ Value Evaluator::apply_index(const Value& from, const Value& key, const hcl::Exp
                   "]",
               base.why};
     hole.address = base.address;
-    hole.attribute = base.attribute;
+    // Two elements of an attribute are two values.
+    if (!base.attribute.empty()) hole.attribute = base.attribute + "[" + key.identity() + "]";
     return Value::unknown(std::move(hole), where);
   }
   if (value::is_sequence(from)) {
@@ -502,7 +502,7 @@ Value Evaluator::whole_block(Scope& scope, std::size_t declared, const Block& bl
       }
       add(name);
     }
-    for (const std::string_view name : {"arn", "url", "id", "identity"}) {
+    for (const std::string_view name : {"arn", "url", "id", "identity", "rendered"}) {
       if (what.block->body.find(name) == nullptr &&
           known_attribute(what, block, name, block.span)) {
         add(name);

@@ -175,10 +175,6 @@ class EksModules : public ForeignModules {
   }
 };
 
-bool is_variables_file(std::string_view name) {
-  return name.ends_with(".tfvars") || name.ends_with(".tfvars.json");
-}
-
 bool loads_itself(std::string_view name) {
   return name == "terraform.tfvars" || name == "terraform.tfvars.json" ||
          name.ends_with(".auto.tfvars") || name.ends_with(".auto.tfvars.json");
@@ -206,10 +202,10 @@ const std::vector<Remark>& World::unknown_references() const { return impl_->unk
 
 namespace {
 
-/// Values of a `.tfvars` file. False: it is there and cannot be read, so what it sets is not known.
-bool add_values(World::Impl& world, Scope& scope, const std::string& path) {
+/// Values of a `.tfvars` file, if it is there and can be read.
+void add_values(World::Impl& world, Scope& scope, const std::string& path) {
   const auto bytes = world.files.bytes(path);
-  if (!bytes) return true;
+  if (!bytes) return;
   const FileId id = world.files.id(path);
   std::unique_ptr<OtherFile>& file = world.other_files["vars:" + path];
   if (!file) {
@@ -224,7 +220,7 @@ bool add_values(World::Impl& world, Scope& scope, const std::string& path) {
   }
   if (file->tree.error) {
     world.remark({id, 0, 0}, "values of variables in " + path + " are not read");
-    return false;
+    return;
   }
   Evaluator evaluator(world);
   for (const hcl::Attribute& attribute : file->tree.body.attributes) {
@@ -232,7 +228,6 @@ bool add_values(World::Impl& world, Scope& scope, const std::string& path) {
     scope.given.insert_or_assign(
         name, evaluator.eval(*attribute.value, {}).with_link({attribute.name.span, "var." + name}));
   }
-  return true;
 }
 
 /// `-var name=value`: an expression for variables with a type that is none of string, else text.
@@ -262,27 +257,20 @@ void add_option(World::Impl& world, Scope& scope, const Given::Variable& given) 
 }
 
 void set_variables(World::Impl& world, Scope& scope, const std::string& folder) {
-  bool any_file = false;
   std::vector<std::string> automatic;
   for (const std::string& name : world.files.names(folder)) {
-    any_file = any_file || is_variables_file(name);
     if (loads_itself(name) && !name.starts_with("terraform.tfvars")) automatic.push_back(name);
   }
   automatic.insert(automatic.begin(), {"terraform.tfvars", "terraform.tfvars.json"});
-  bool all_read = true;
-  for (const std::string& name : automatic) {
-    all_read = add_values(world, scope, join_path(folder, name)) && all_read;
-  }
+  for (const std::string& name : automatic) add_values(world, scope, join_path(folder, name));
   const auto is_for = [&](const std::string& root) { return root == "*" || root == folder; };
   for (const Given::File& file : world.given.files) {
-    if (is_for(file.root)) all_read = add_values(world, scope, file.path) && all_read;
+    if (is_for(file.root)) add_values(world, scope, file.path);
   }
   for (const Given::Variable& variable : world.given.variables) {
     if (is_for(variable.root)) add_option(world, scope, variable);
   }
-  world.root.library = !any_file && !scope.module->has_backend && !scope.module->has_provider;
-  scope.default_basis =
-      world.root.library || !all_read ? Basis::assumption : Basis::default_of_root;
+  scope.default_basis = Basis::assumption;
 }
 
 }  // namespace

@@ -8,9 +8,9 @@
 //   identity are one value; identities hold the instance path of the module, so what two calls of
 //   one module leave open is never taken for the same.
 // - A root is a folder with `.tf` files that no module of the tree calls. Two roots are two worlds:
-//   compare nothing between them. A folder that is called is seen through its callers only; one
-//   that looks like a library (`Root::library`: no tfvars, backend or provider block) is evaluated
-//   by itself, and what rests on its defaults has Basis::assumption.
+//   compare nothing between them. A folder that is called is seen through its callers only. What
+//   rests on the default of a root's variable has Basis::assumption: whoever applies it, or calls
+//   it from another tree, may say otherwise.
 // - Blocks come with `count` and `for_each` expanded and `dynamic` blocks written out. Where the
 //   collection is not known there is one instance with Presence::unknown, whose `each` and `count`
 //   values are holes. A block that a default switches off is there with Presence::off_by_default;
@@ -218,8 +218,6 @@ struct ModuleInstance {
 
 struct Root {
   std::string folder;
-  /// Nothing says that it is applied by itself: no tfvars, backend, cloud or provider block.
-  bool library = false;
   /// All instances, callers before the called; the first is the root itself.
   std::vector<std::unique_ptr<ModuleInstance>> modules;
 };

@@ -163,8 +163,9 @@ Value Value::encoded(Encoding encoding, Value inner, std::optional<Span> span) {
   data->text = encoder.take();
   if (encoding == Encoding::yaml) data->text.append(PartialText::literal("\n"));
   const Value made_from = inner;
+  data->basis = inner.basis();
   data->items.push_back(std::move(inner));
-  return Value(std::move(data), span).made_of(made_from);
+  return Value(std::move(data), span).put_together_of(made_from);
 }
 
 }  // namespace irsa::value

@@ -406,6 +406,18 @@ std::string PartialText::identity() const {
   return result;
 }
 
+PartialText PartialText::with_basis(Basis basis) const {
+  PartialText out = *this;
+  for (Piece& piece : out.pieces_) piece.basis = std::max(piece.basis, basis);
+  return out;
+}
+
+Basis PartialText::basis() const {
+  Basis basis = Basis::fact;
+  for (const Piece& piece : pieces_) basis = std::max(basis, piece.basis);
+  return basis;
+}
+
 std::optional<Span> PartialText::span() const {
   std::optional<Span> all;
   for (const Piece& piece : pieces_) {

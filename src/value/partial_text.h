@@ -35,6 +35,14 @@ enum class Alphabet : std::uint8_t {
 /// A byte of which `of` may hold it?
 [[nodiscard]] bool may_hold(Alphabet of, char byte);
 
+/// What a value rests on.
+enum class Basis : std::uint8_t {
+  fact,
+  /// The default of a variable in a module that nothing in the input calls: whoever applies or
+  /// calls it may say otherwise. It may silence; what needs it to be wrong is at most a note.
+  assumption,
+};
+
 /// Why a value is not known.
 enum class Why : std::uint8_t {
   set_at_apply,        ///< an attribute that the provider computes
@@ -85,6 +93,7 @@ struct Piece {
   bool verbatim = false;
   std::shared_ptr<const Hole> hole = {};        ///< null for a literal
   std::shared_ptr<const Written> written = {};  ///< the same of all pieces written at once
+  Basis basis = Basis::fact;
 
   [[nodiscard]] bool is_hole() const { return hole != nullptr; }
 };
@@ -116,6 +125,8 @@ class PartialText {
   [[nodiscard]] std::string identity() const;
   /// The same text, shown as `shown` as long as it stays whole.
   [[nodiscard]] PartialText written_as(std::string shown) const;
+  [[nodiscard]] PartialText with_basis(Basis basis) const;  ///< every piece rests on this at least
+  [[nodiscard]] Basis basis() const;                        ///< what some part of it rests on
   /// The place of the whole, if it has one piece or all are of one file and in order.
   [[nodiscard]] std::optional<Span> span() const;
   /// The issuers of EKS clusters in it as three pieces, HOST, "/id/" and ID, for those who cut at

@@ -20,6 +20,12 @@ namespace irsa::value {
 /// The scalar that spells the result of an intrinsic out: the text of a Sub. Absent for others.
 [[nodiscard]] doc::Node intrinsic_scalar(const doc::Node& node);
 
+/// Does it hold a part that is filled in later, written ${…}, or begin with one?
+[[nodiscard]] inline bool has_open_part(std::string_view text) {
+  return text.find("${") != std::string_view::npos;
+}
+[[nodiscard]] inline bool begins_open(std::string_view text) { return text.starts_with("${"); }
+
 /// A text with letters in place of each open part, byte for byte, so that all places stay.
 struct FilledText {
   std::string text;

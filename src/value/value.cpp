@@ -55,6 +55,16 @@ Value::Value(std::shared_ptr<const Data> data, std::optional<Span> span)
 
 namespace {
 constexpr std::string_view kNameless = "a value that is not known";
+
+Basis basis_of(const Data& data) {
+  Basis basis = Basis::fact;
+  for (const Value& item : data.items) basis = std::max(basis, item.basis());
+  for (const Entry& entry : data.entries) {
+    basis = std::max({basis, entry.value.basis(), entry.name.basis()});
+  }
+  return basis;
+}
+
 }  // namespace
 
 Value::Value() : Value(unknown(Hole{unique_identity(), std::string(kNameless)})) {}
@@ -83,6 +93,7 @@ Value Value::string(PartialText text, std::optional<Span> span) {
   auto data = std::make_shared<Data>();
   data->kind = Kind::string;
   data->text = std::move(text);
+  data->basis = data->text.basis();
   return Value(std::move(data), span);
 }
 
@@ -95,6 +106,7 @@ Value Value::list(std::vector<Value> items, std::optional<Span> span, bool rest)
   data->kind = Kind::list;
   data->items = std::move(items);
   data->rest = rest;
+  data->basis = basis_of(*data);
   return Value(std::move(data), span);
 }
 
@@ -113,6 +125,7 @@ Value Value::set(std::vector<Value> items, std::optional<Span> span, bool rest) 
     if (i > 0 && keyed[i].first == keyed[i - 1].first) continue;
     data->items.push_back(std::move(keyed[i].second));
   }
+  data->basis = basis_of(*data);
   return Value(std::move(data), span);
 }
 
@@ -129,6 +142,7 @@ Value Value::object(std::vector<Entry> entries, std::optional<Span> span, bool r
       data->entries.push_back(std::move(entry));
     }
   }
+  data->basis = basis_of(*data);
   return Value(std::move(data), span);
 }
 
@@ -286,6 +300,17 @@ Value Value::with_basis(Basis basis) const {
   return copy;
 }
 
+Value Value::with_basis_in_parts() const {
+  if (basis_ == Basis::fact || !is_collection(*this)) return *this;
+  auto data = std::make_shared<Data>(*data_);
+  for (Value& item : data->items) item = item.with_basis(basis_);
+  for (Entry& entry : data->entries) entry.value = entry.value.with_basis(basis_);
+  data->basis = basis_;
+  Value copy = *this;
+  copy.data_ = std::move(data);
+  return copy;
+}
+
 Value Value::with_sensitive() const {
   Value copy = *this;
   copy.sensitive_ = true;
@@ -307,9 +332,18 @@ Value Value::with_or_nothing() const {
   return copy;
 }
 
+Basis Value::basis() const { return std::max(basis_, data_->basis); }
+
 Value Value::made_of(const Value& other) const {
+  return reached_by(other).with_basis(other.basis());
+}
+
+Value Value::put_together_of(const Value& other) const {
+  return reached_by(other).with_basis(other.own_basis());
+}
+
+Value Value::reached_by(const Value& other) const {
   Value copy = *this;
-  copy.basis_ = std::max(basis_, other.basis_);
   copy.sensitive_ = sensitive_ || other.sensitive_;
   copy.or_nothing_ = or_nothing_ || other.or_nothing_;
   if (!other.chain_ || other.chain_ == chain_) return copy;

@@ -6,7 +6,8 @@
 // to be missing.
 //
 // Every value knows where it is written, which references lead there from the place that uses it
-// (`chain`), and whether it rests on a default (`basis`). Values are immutable and cheap to copy.
+// (`chain`), and whether it rests on a default (`basis`): each part by itself. Values are immutable
+// and cheap to copy.
 #pragma once
 
 #include <cstdint>
@@ -22,16 +23,6 @@
 namespace irsa::value {
 
 enum class Kind : std::uint8_t { unknown, null, boolean, number, string, list, set, object };
-
-/// What a value rests on.
-enum class Basis : std::uint8_t {
-  fact,
-  /// The default of a variable of a root: what will be used unless somebody says otherwise.
-  default_of_root,
-  /// The default of a variable of a module that nobody in the input calls: callers may say
-  /// otherwise. It may silence; what needs it to be wrong is at most a note.
-  assumption,
-};
 
 /// A step from the place of use towards the place where a value is written.
 struct Link {
@@ -104,7 +95,12 @@ class Value {
 
   [[nodiscard]] const std::optional<Span>& span() const { return span_; }
   [[nodiscard]] const std::vector<Link>& chain() const;
-  [[nodiscard]] Basis basis() const { return basis_; }
+  /// What it, or some part of it (a piece of a text, an element), rests on.
+  [[nodiscard]] Basis basis() const;
+  /// The same without what stands in it: which list, object or text it is. Parts tell their own.
+  [[nodiscard]] Basis own_basis() const { return basis_; }
+  /// Of a collection: the same with own_basis() on each of its parts as well.
+  [[nodiscard]] Value with_basis_in_parts() const;
   /// Terraform marks it sensitive: never to be printed.
   [[nodiscard]] bool sensitive() const { return sensitive_; }
   /// Stands for itself or for nothing: a conditional that is not decided, one side of which is null
@@ -121,6 +117,10 @@ class Value {
   [[nodiscard]] Value written_as(const std::string& shown) const;
   /// Takes over chain, basis and sensitivity of what it was made of.
   [[nodiscard]] Value made_of(const Value& other) const;
+  /// The same for a whole whose parts still know what they rest on.
+  [[nodiscard]] Value put_together_of(const Value& other) const;
+  /// Chain and sensitivity alone.
+  [[nodiscard]] Value reached_by(const Value& other) const;
 
   /// One line, for tests: {a: "x${var.y}", b: [1, null], ...}.
   [[nodiscard]] std::string dump() const;
@@ -142,6 +142,9 @@ class Value {
 /// A list or a set, whether all of it is known or not.
 [[nodiscard]] inline bool is_sequence(const Value& v) {
   return v.kind() == Kind::list || v.kind() == Kind::set;
+}
+[[nodiscard]] inline bool is_collection(const Value& v) {
+  return is_sequence(v) || v.kind() == Kind::object;
 }
 
 struct Entry {
@@ -167,6 +170,7 @@ struct Data {
   std::vector<Value> items = {};  ///< of an encoded text: the one value
   std::vector<Entry> entries = {};
   std::shared_ptr<const Shadow> shadow = {};
+  Basis basis = Basis::fact;  ///< of what stands in it
 };
 
 /// Of an unknown value: what it would be if the symbol it was made of were the URL or the ARN of an

@@ -133,6 +133,27 @@ TEST_CASE("of very many providers with very many keys each, some are left undeci
   CHECK_FALSE(holds(run({"trust", "-", "--format", "json"}, few).out, "undecidedProviders"));
 }
 
+TEST_CASE("a subject that is written out gets in whatever stands beside it") {
+  const auto ask = [](const std::string& op, const std::string& values,
+                      const std::string& subject) {
+    return run({"can-assume", "--policy", "-", "--issuer", "https://" + kIssuer, "--sub",
+                "system:serviceaccount:" + subject},
+               policy(sub(op, values)))
+        .status;
+  };
+  const std::string list =
+      R"(["system:serviceaccount:shop:cart", "system:serviceaccount:${NS}:api"])";
+  CHECK(ask("StringEquals", list, "shop:cart") == 0);
+  CHECK(ask("StringLike", list, "shop:cart") == 0);
+  CHECK(ask("StringEquals", list, "shop:carts") == 4);
+  CHECK(ask("StringEquals", list, "pay:api") == 4);
+  CHECK(ask("StringNotEquals", list, "shop:cart") == 1);
+  CHECK(ask("StringNotEquals", list, "pay:api") == 4);
+  CHECK(ask("StringEquals", R"(["${SUBJECT}"])", "shop:cart") == 4);
+  const std::string told = run({"trust", "-"}, policy(sub("StringEquals", list))).out;
+  CHECK(holds(told, "some get in whatever the call has"));
+}
+
 TEST_CASE("trust answers for an issuer that nothing shows to be a cluster's") {
   const auto of_issuer = [](const std::string& issuer) {
     return run({"trust", "-"},

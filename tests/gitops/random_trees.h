@@ -68,11 +68,14 @@ class RandomTree {
     std::ofstream(folder_ / path) << text;
   }
 
-  std::string metadata(const std::string& called, int indent = 0) {
-    const std::string pad(static_cast<std::size_t>(indent), ' ');
-    std::string out = pad + "metadata:\n" + pad + "  name: " + called + "\n";
-    if (chance(30)) out += pad + "  namespace: " + ns() + "\n";
-    if (chance(30)) out += pad + "  labels: {app: " + name() + "}\n";
+  struct Made {
+    std::string kind, api, name = {}, ns = {};
+  };
+
+  std::string metadata(const Made& made) {
+    std::string out = "metadata:\n  name: " + made.name + "\n";
+    if (!made.ns.empty()) out += "  namespace: " + made.ns + "\n";
+    if (chance(30)) out += "  labels: {app: " + name() + "}\n";
     return out;
   }
 
@@ -143,13 +146,9 @@ class RandomTree {
     return out;
   }
 
-  struct Made {
-    std::string kind, api, name;
-  };
-
   std::string workload(const Made& made, bool patch) {
     std::string out = "apiVersion: " + made.api + "\nkind: " + made.kind + "\n";
-    out += metadata(made.name);
+    out += metadata(made);
     if (chance(20)) out += annotations(2, patch);
     if (made.kind == "CronJob") {
       out += "spec:\n  jobTemplate:\n    spec:\n      template:\n        spec:\n" + pod(10, patch);
@@ -163,23 +162,36 @@ class RandomTree {
     return out;
   }
 
-  std::string account(const std::string& called, bool patch) {
-    std::string out = "apiVersion: v1\nkind: ServiceAccount\n" + metadata(called);
+  std::string account(const Made& made, bool patch) {
+    std::string out = "apiVersion: v1\nkind: ServiceAccount\n" + metadata(made);
     if (patch && chance(10)) return out + "$patch: delete\n";
     if (chance(70)) out += annotations(2, patch);
     return out;
   }
 
+  /// A patch is mostly for what is there, and of one kind and name there is mostly one.
   std::string object(Made& made, bool patch) {
-    switch (pick(6)) {
-      case 0:
-      case 1: made = {"ServiceAccount", "v1", name()}; return account(made.name, patch);
-      case 2: made = {"Deployment", "apps/v1", name()}; break;
-      case 3: made = {"CronJob", "batch/v1", name()}; break;
-      case 4: made = {"Pod", "v1", name()}; break;
-      default: made = {"StatefulSet", "apps/v1", name()};
+    if (patch && !all_.empty() && chance(95)) {
+      made = one_of(all_);
+    } else {
+      const std::vector<Made> kinds = {{"ServiceAccount", "v1"},
+                                       {"ServiceAccount", "v1"},
+                                       {"Deployment", "apps/v1"},
+                                       {"CronJob", "batch/v1"},
+                                       {"Pod", "v1"},
+                                       {"StatefulSet", "apps/v1"}};
+      for (int i = 0; i < 20; ++i) {
+        made = one_of(kinds);
+        made.name = name() + (i > 8 ? std::to_string(i) : "");
+        made.ns = chance(20) ? ns() : "";
+        const bool known = std::any_of(all_.begin(), all_.end(), [&](const Made& other) {
+          return other.kind == made.kind && other.name == made.name;
+        });
+        if (!known || chance(3)) break;
+      }
+      if (!patch) all_.push_back(made);
     }
-    return workload(made, patch);
+    return made.kind == "ServiceAccount" ? account(made, patch) : workload(made, patch);
   }
 
   std::string target(const Made& made) {
@@ -197,22 +209,28 @@ class RandomTree {
     return out + "}";
   }
 
-  std::string json_patch(const std::string& pad) {
+  std::string json_patch(const Made& made, const std::string& pad) {
+    const std::string role = "/metadata/annotations/eks.amazonaws.com~1role-arn";
+    std::vector<std::string> paths = {role, role, "/metadata/annotations"};
+    if (made.kind == "Deployment" || made.kind == "StatefulSet") {
+      paths = {role, "/spec/template/spec/serviceAccountName", "/spec/template/spec/containers/0",
+               "/spec/template/spec/containers/0/env/-", "/spec/template/spec/containers/-"};
+    }
     std::string out;
     for (int i = 0; i < 1 + pick(2); ++i) {
-      const std::string op = one_of<std::string>({"add", "add", "replace", "remove", "test"});
-      const std::string path = one_of<std::string>(
-          {"/metadata/annotations/eks.amazonaws.com~1role-arn", "/metadata/annotations",
-           "/spec/template/spec/serviceAccountName", "/spec/template/spec/containers/0/env/-",
-           "/spec/template/spec/containers/0", "/metadata/name", "/metadata/namespace"});
+      std::string op = one_of<std::string>({"add", "add", "add", "replace"});
+      const std::string path = one_of(paths);
+      if (chance(5)) op = "test";
+      if (chance(8)) op = "remove";
+      if (path.ends_with("-")) op = "add";
       out += pad + "- op: " + op + "\n" + pad + "  path: " + path + "\n";
       if (op == "remove") continue;
       if (path == "/metadata/annotations") {
         out += pad + "  value: {" + key() + ": " + text_value() + "}\n";
-      } else if (path.ends_with("/-")) {
+      } else if (path.ends_with("env/-")) {
         out += pad + "  value: {name: " + env_name() + ", value: new}\n";
-      } else if (path.ends_with("/0")) {
-        out += pad + "  value: {name: main, image: i}\n";
+      } else if (path.ends_with("/0") || path.ends_with("/-")) {
+        out += pad + "  value: {name: new, image: i}\n";
       } else {
         out += pad + "  value: " + name() + "\n";
       }
@@ -246,7 +264,7 @@ class RandomTree {
           out += "- target: " + target(made) + "\n  patch: |\n" + indented(patch, "    ");
           break;
         case 2: out += "- patch: |-\n" + indented(patch, "    "); break;
-        default: out += "- target: " + target(made) + "\n  patch: |\n" + json_patch("    ");
+        default: out += "- target: " + target(made) + "\n  patch: |\n" + json_patch(made, "    ");
       }
     }
     return out.empty() ? out : "patches:\n" + out;
@@ -269,21 +287,20 @@ class RandomTree {
       put(folder + "/merge.yaml", object(made, true));
       out += "patchesStrategicMerge: [merge.yaml]\n";
     }
-    if (chance(12)) {
-      put(folder + "/six.yaml", json_patch(""));
-      out +=
-          "patchesJson6902:\n- path: six.yaml\n  target: {version: v1, kind: ServiceAccount, "
-          "name: " +
-          name() + "}\n";
+    if (chance(12) && !all_.empty()) {
+      const Made made = one_of(all_);
+      put(folder + "/six.yaml", json_patch(made, ""));
+      out += "patchesJson6902:\n- path: six.yaml\n  target: {kind: " + made.kind +
+             ", name: " + made.name + "}\n";
     }
-    if (chance(10)) {
+    if (chance(5)) {
       out += "replacements:\n- source: {kind: ServiceAccount, name: " + name() +
              "}\n  targets:\n  - select: {kind: Deployment}\n    fieldPaths: "
              "[spec.template.spec.serviceAccountName]\n    options: {create: true}\n";
     }
     if (chance(15)) {
       out += "configMapGenerator:\n- name: " + name() + "\n  literals: [AWS_REGION=x, LOG=y]\n";
-      if (chance(40)) out += "  behavior: merge\n";
+      if (chance(10)) out += "  behavior: merge\n";
     }
     return out;
   }
@@ -318,6 +335,7 @@ class RandomTree {
 
   std::mt19937 random_;
   std::filesystem::path folder_;
+  std::vector<Made> all_;  // objects of resources, so far
 };
 
 }  // namespace irsa::tests

@@ -197,6 +197,23 @@ TEST_CASE("eksctl, helm and identity providers") {
              "--client-id-list sts.amazonaws.com\n") == "");
 }
 
+TEST_CASE("an add-on that a script creates gives its accounts their role") {
+  const std::string role =
+      "eksctl create iamserviceaccount --cluster c --name cloudwatch-agent --namespace "
+      "amazon-cloudwatch --role-name cw --role-only --approve\n";
+  const std::string account =
+      "kubectl apply -f - <<EOF\napiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: "
+      "cloudwatch-agent\n  namespace: amazon-cloudwatch\nEOF\n";
+  const std::string addon =
+      "aws eks create-addon --addon-name amazon-cloudwatch-observability --cluster-name c ";
+  CHECK(lint(role + account) == "setup.sh:5:1 warning annotation-missing\n");
+  CHECK(lint(role + account + addon + "--service-account-role-arn $ROLE\n") == "");
+  CHECK(lint(role + account + addon + "\n") == "setup.sh:5:1 warning annotation-missing\n");
+  CHECK(lint("aws eks update-addon --addon-name vpc-cni --cluster-name c "
+             "--service-account-role-arn arn:aws:iam::11112222333:role/cni\n") ==
+        "setup.sh:1:94 error role-arn-malformed\n");
+}
+
 TEST_CASE("manifests of a script are manifests") {
   const auto account = [](const std::string& key) {
     return "kubectl apply -f - <<EOF\napiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: "

@@ -146,6 +146,31 @@ std::vector<Row> rows() {
        "variable \"arn\" {}\n" + role("var.arn", "var.arn"),
        "16:11 condition-key-malformed\n17:11 condition-key-malformed\n",
        {"'${var.arn}:sub': it begins with the provider's ARN"}},
+      // What the provider "template" renders.
+      {"a rendered policy whose key is wrong",
+       kEks + "data \"template_file\" \"trust\" {\n  template = <<-EOT\n    {\"Version\": "
+              "\"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": "
+              "{\"Federated\": \"$${arn}\"},\n    \"Action\": "
+              "\"sts:AssumeRoleWithWebIdentity\", \"Condition\": {\"StringEquals\": {\n    "
+              "\"$${url}:aud\": \"system:serviceaccount:kube-system:cni\"}}}]}\n  EOT\n  vars = "
+              "{\n    arn = module.eks.oidc_provider_arn\n    url = module.eks.oidc_provider\n  "
+              "}\n}\nresource \"aws_iam_role\" \"cni\" {\n  name = \"cni\"\n  "
+              "assume_role_policy = data.template_file.trust.rendered\n}\n",
+       "9:22 aud-mismatch\n"},
+      {"a rendered policy of which a variable is not given",
+       kEks + "data \"template_file\" \"trust\" {\n  template = \"{\\\"Statement\\\": "
+              "$${nothing}}\"\n}\nresource \"aws_iam_role\" \"cni\" {\n  name = \"cni\"\n  "
+              "assume_role_policy = data.template_file.trust.rendered\n}\n",
+       ""},
+      // Two elements of one output are two values.
+      {"the provider and its url in one output",
+       "module \"x\" {\n  source = \"acme/x/aws\"\n}\n" +
+           role("module.x.oidc[\"arn\"]", "module.x.oidc[\"url\"]"),
+       ""},
+      {"the provider's element in the keys as well",
+       "module \"x\" {\n  source = \"acme/x/aws\"\n}\n" +
+           role("module.x.oidc[\"arn\"]", "module.x.oidc[\"arn\"]"),
+       "18:11 condition-key-malformed\n19:11 condition-key-malformed\n"},
       {"the scheme in the keys",
        role("module.eks.oidc_provider_arn", "module.eks.cluster_oidc_issuer_url"),
        "15:11 condition-key-malformed\n16:11 condition-key-malformed\n",

@@ -61,6 +61,7 @@ TEST_CASE("a policy that somebody else writes is unknown, whatever stands for it
       {"encrypted by sops",
        {crossplane("'ENC[AES256_GCM,data:abc]'")},
        "placeholder-value note role.yaml:7"},
+      {"a format string", {crossplane("'%s'")}, "placeholder-value note role.yaml:7"},
       // Crossplane reads no files, and prose is no policy.
       {"control: a file's name",
        {crossplane("file://policy.json")},
@@ -92,6 +93,39 @@ TEST_CASE("what stands in a template by itself is judged, of whichever engine it
       {"control: no template",
        {template_of("", "", "role-arn:", "")},
        "object-name-invalid error a.yaml:5; annotation-not-string error a.yaml:7"},
+  });
+}
+
+TEST_CASE("a policy that is a format string is filled in later") {
+  const auto policy = [](const std::string& account, const std::string& issuer,
+                         const std::string& subject) {
+    return tests::InputFile{
+        "policy.tpl",
+        R"({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Federated": ")" +
+            account +
+            R"("}, "Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringEquals": {")" +
+            issuer + R"(:sub": ")" + subject + R"(", ")" + issuer +
+            R"(:aud": "sts.amazonaws.com"}}}]})"};
+  };
+  const std::string provider = "arn:aws:iam::111122223333:oidc-provider/" + std::string(kIssuer);
+  check_speakers({
+      {"of Go",
+       {policy("arn:aws:iam::%s:oidc-provider/%s", "%s", "system:serviceaccount:%s:%s")},
+       "placeholder-value note policy.tpl:1"},
+      {"of Go, the whole", {policy("%s", "%s", "%s")}, "placeholder-value note policy.tpl:1"},
+      {"of Python",
+       {policy("arn:aws:iam::{account}:oidc-provider/{issuer}", "{issuer}",
+               "system:serviceaccount:{ns}:{name}")},
+       "placeholder-value note policy.tpl:1"},
+      {"of Python, the old ones",
+       {policy(provider, std::string(kIssuer), "system:serviceaccount:%(ns)s:api")},
+       "placeholder-value note policy.tpl:1"},
+      {"control: a percent sign in a name",
+       {policy(provider, std::string(kIssuer), "system:serviceaccount:50%:api")},
+       "sub-malformed error policy.tpl:1"},
+      {"control: braces around nothing",
+       {policy(provider, std::string(kIssuer), "system:serviceaccount:{}:api")},
+       "sub-malformed error policy.tpl:1"},
   });
 }
 

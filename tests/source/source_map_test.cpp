@@ -65,6 +65,16 @@ TEST_CASE("what rests on a default makes all around it rest on it, and nothing b
   json.string("sure", {Span(kA, 3, 4)});
   json.string("assumed", {.place = Span(kA, 4, 5), .assumed = true});
   json.end_array();
+  json.key("y", Span(kA, 5, 6));
+  json.begin_array({.place = Span(kA, 6, 7), .assumed = true});
+  json.string("inside", {Span(kA, 6, 7)});
+  json.end_array();
+  json.key("z", Span(kA, 7, 8));
+  json.begin_string({Span(kA, 8, 9)});
+  json.piece("left", Span(kA, 8, 9), false);
+  json.piece("middle", Span(kA, 8, 9), false, true);
+  json.piece("right", Span(kA, 8, 9), false);
+  json.end_string();
   json.end_object();
   const std::string text = json.text();
   const SourceMap map = json.take_map();
@@ -76,6 +86,12 @@ TEST_CASE("what rests on a default makes all around it rest on it, and nothing b
   CHECK(assumed("[\"sure\",\"assumed\"]"));
   CHECK(assumed(text));
   CHECK(!assumed("sure"));
+  CHECK(assumed("inside"));
+  CHECK(assumed("middle"));
+  CHECK(assumed("tmid"));
+  CHECK(assumed("leftmiddleright"));
+  CHECK(!assumed("left"));
+  CHECK(!assumed("right"));
 }
 
 }  // namespace

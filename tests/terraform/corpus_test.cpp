@@ -47,9 +47,7 @@ TEST_CASE("modules of the corpus") {
     terraform::World world(files);
     for (const std::string& folder : world.root_folders()) {
       const terraform::Root& root = world.open(folder);
-      out << "==== " << top.filename().string() << "/" << folder
-          << (root.library ? " (library)" : "") << "\n"
-          << tests::dump_root(root);
+      out << "==== " << top.filename().string() << "/" << folder << "\n" << tests::dump_root(root);
       ++roots;
       for (const auto& module : root.modules) blocks += module->blocks.size();
     }

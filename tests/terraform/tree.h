@@ -71,10 +71,7 @@ inline std::string dump_body(const terraform::Body& body, const std::string& pad
     const auto value = body.value(attribute.name);
     out += pad + std::string(attribute.name) + " = " + value->dump() +
            (value->or_nothing() ? " or nothing" : "") +
-           (value->basis() == value::Basis::assumption        ? " by default"
-            : value->basis() == value::Basis::default_of_root ? " by the root's default"
-                                                              : "") +
-           "\n";
+           (value->basis() == value::Basis::assumption ? " by default" : "") + "\n";
   }
   for (const std::string& type : body.block_types()) {
     if (type == "lifecycle") continue;

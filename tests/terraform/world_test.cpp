@@ -60,7 +60,7 @@ TEST_CASE("variables: defaults, files, options, types") {
   CHECK(world_of({{"main.tf", declared}}) ==
         "oidc.r\n  a = \"one\" by default\n  o = {} by default\n");
   CHECK(world_of({{"main.tf", declared + "provider \"aws\" {}\n"}}) ==
-        "oidc.r\n  a = \"one\" by the root's default\n  o = {} by the root's default\n");
+        "oidc.r\n  a = \"one\" by default\n  o = {} by default\n");
   const FileMap with_file = {
       {"main.tf", declared},
       {"terraform.tfvars", "a = \"two\"\no = {\n  k = {ns = 1}\n}\n"},
@@ -83,8 +83,7 @@ TEST_CASE("variables: defaults, files, options, types") {
   CHECK(world_of({{"main.tf",
                    "variable \"a\" {\n  default = \"d\"\n  nullable = false\n}\n"
                    "resource \"oidc\" \"r\" {\n  a = var.a\n}\n"},
-                  {"terraform.tfvars", "a = null\n"}}) ==
-        "oidc.r\n  a = \"d\" by the root's default\n");
+                  {"terraform.tfvars", "a = null\n"}}) == "oidc.r\n  a = \"d\" by default\n");
 }
 
 TEST_CASE("count, for_each and dynamic") {

@@ -66,7 +66,7 @@ class Reducer {
 
   void add_condition(const Condition& condition, Term& term, Notes& open) {
     const bool about_subject =
-        condition.op && !condition.unknown &&
+        condition.op && (!condition.unknown || condition.is_open_list()) &&
         look_up(condition.key.value, request_).state == KeyValues::State::subject;
     bool settled = true;
     if (condition.op && !condition.unknown) {
@@ -106,6 +106,7 @@ class Reducer {
       return;
     }
     Clause clause{.patterns = {}, .negated = op.negated()};
+    clause.unknown = condition.is_open_list();
     for (const auto& value : condition.values) {
       auto expansion = expand(value.value, op, version_, request_);
       switch (expansion.state) {

@@ -184,7 +184,13 @@ ConditionResult judge(const Condition& condition, PolicyVersion version, const R
     // A key that no call has is tested in vain, whatever its values will be.
     const bool in_vain = !condition.open_issuer && found.state == KeyValues::State::absent &&
                          find_call_key(condition.key.value) != nullptr;
-    return in_vain ? judge_absent(condition) : ConditionResult{Truth::maybe};
+    if (in_vain) return judge_absent(condition);
+    const bool compared = condition.is_open_list() && found.state == KeyValues::State::present &&
+                          op.base != BaseOperator::null;
+    if (!compared) return {Truth::maybe};
+    // More values can only let more match.
+    const Truth known = judge_present(condition, version, request, found.values).truth;
+    return {known == (op.negated() ? Truth::no : Truth::yes) ? known : Truth::maybe};
   }
   if (found.state == KeyValues::State::absent) return judge_absent(condition);
   if (op.base == BaseOperator::null) {

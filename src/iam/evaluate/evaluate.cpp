@@ -7,6 +7,7 @@
 #include "iam/names/pattern.h"
 #include "iam/names/provider_arn.h"
 #include "iam/policy/action.h"
+#include "value/template_text.h"
 
 namespace irsa::iam {
 namespace {
@@ -31,7 +32,7 @@ bool stands_for_issuer(const Principal& principal) {
   std::string_view text = principal.value.value;
   constexpr std::string_view kScheme = "https://";
   if (text.starts_with(kScheme)) text.remove_prefix(kScheme.size());
-  return principal.kind == Principal::Kind::federated && text.starts_with("${") &&
+  return principal.kind == Principal::Kind::federated && value::begins_open(text) &&
          text == principal.issuer;
 }
 
@@ -40,7 +41,7 @@ Truth one_principal_matches(const Principal& principal, const RoleContext& role,
   if (principal.unknown) {
     if (stands_for_issuer(principal)) return Truth::no;
     // What stands for the issuer stands for the same one in the provider's ARN.
-    const bool same = principal.kind == Principal::Kind::federated && issuer.starts_with("${") &&
+    const bool same = principal.kind == Principal::Kind::federated && value::begins_open(issuer) &&
                       principal.issuer == issuer;
     return same ? Truth::yes : Truth::maybe;
   }

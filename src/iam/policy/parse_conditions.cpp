@@ -85,7 +85,7 @@ void PolicyParser::read_condition(const Text& operator_name,
                       .values = {},
                       .values_span = value.span()};
   condition.open_issuer = is_placeholder_(condition.key.value);
-  condition.unknown = condition.open_issuer;
+  condition.unknown = condition.open_key = condition.open_issuer;
   read_values(value, condition);
   check_condition(condition);
   sort_values(condition);
@@ -240,6 +240,7 @@ void PolicyParser::settle_issuers(Statement& statement) {
     const bool same = issuers.contains(issuer);
     if (condition.open_issuer && same) condition.unknown = !condition.open_values.empty();
     if (!same) condition.unknown = true;  // of a provider that is not known yet, perhaps
+    condition.open_key = !same;
   }
 }
 

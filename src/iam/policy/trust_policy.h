@@ -80,12 +80,19 @@ struct Condition {
   /// The issuer in the key is filled in later. The condition is known all the same if the
   /// statement's provider has the same one.
   bool open_issuer = false;
-  /// A value is open, or it cannot be told what the key is: whether it holds cannot be decided.
+  /// It cannot be told whose key it is.
+  bool open_key = false;
+  /// A value is open, or the key: whether it holds cannot be decided, but see is_open_list().
   bool unknown = false;
   /// Of a long list without wildcards and policy variables the values in order, so that one is
   /// found without looking at all. Not valid unless it has as many as `values`.
   std::vector<std::string_view> sorted_values = {};
 
+  /// Some of the values are known, others are not: what matches one of the known ones does so
+  /// whatever the others are.
+  [[nodiscard]] bool is_open_list() const {
+    return unknown && !open_key && op.has_value() && !values.empty() && !open_values.empty();
+  }
   [[nodiscard]] bool has_sorted_values() const {
     return !sorted_values.empty() && sorted_values.size() == values.size();
   }

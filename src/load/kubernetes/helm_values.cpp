@@ -315,6 +315,13 @@ kube::Text HelmValues::release_name(std::string_view path, Span where) const {
 }
 
 void HelmValues::emit_ignored(const Account& account, const Found& found) {
+  std::optional<Span> read_instead;
+  for (const Account& each : accounts_) {
+    for (const Found& other : each.annotations) {
+      const bool same = other.annotation.key.value == found.annotation.key.value;
+      if (same && !release_.bare && reads(other.path)) read_instead = other.annotation.key.span;
+    }
+  }
   loading_.facts.ignored_values.push_back(
       {.origin = release_.origin,
        .kind = release_.kind,
@@ -324,7 +331,8 @@ void HelmValues::emit_ignored(const Account& account, const Found& found) {
        .annotation = found.annotation,
        .not_made = account.create == false && (release_.bare || reads(found.path)),
        .account = account.name ? account.name->value : std::string_view{},
-       .account_ns = release_.effective_ns});
+       .account_ns = release_.effective_ns,
+       .read_instead = read_instead});
 }
 
 void HelmValues::emit_stray(const Found& found) {

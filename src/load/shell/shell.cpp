@@ -259,6 +259,9 @@ class ShellFactsReader {
         return role(arguments, {"--policy-document"});
       }
       if (arguments.has({"iam", "create-open-id-connect-provider"})) return provider(arguments);
+      if (arguments.has({"eks", "create-addon"}) || arguments.has({"eks", "update-addon"})) {
+        return addon(arguments);
+      }
     }
     if (arguments.is("eksctl") && arguments.has({"create", "iamserviceaccount"})) {
       return eksctl(arguments);
@@ -321,6 +324,23 @@ class ShellFactsReader {
       json.string(id);
     }
     facts_.documents.push_back(json.raw("],\"ThumbprintList\":[]}").take());
+  }
+
+  /// As `aws eks describe-addon` would print it.
+  void addon(const Arguments& arguments) {
+    const auto name = arguments.text({"--addon-name"});
+    const auto role = arguments.text({"--service-account-role-arn"});
+    if (!name || name->open || !role || role->text.empty()) return;
+    ShellJson json(*name);
+    json.raw("{\"addon\":{\"addonName\":").string(*name).raw(",\"clusterName\":");
+    const auto cluster = arguments.text({"--cluster-name"});
+    if (cluster) {
+      json.string(*cluster);
+    } else {
+      json.raw("\"\"");
+    }
+    json.member("serviceAccountRoleArn", role);
+    facts_.documents.push_back(json.raw("}}").take());
   }
 
   void eksctl(const Arguments& arguments) {

@@ -13,7 +13,7 @@ void MappedJson::separate() {
 std::uint32_t MappedJson::begin(Origin from) {
   separate();
   const std::uint32_t node = map_.begin_node(here(), from.place, from.way);
-  if (from.assumed) map_.set_assumed(node);
+  if (from.assumed || assume_) map_.set_assumed(node);
   return node;
 }
 
@@ -47,8 +47,8 @@ void MappedJson::begin_string(Origin from) {
 
 void MappedJson::end_string() { close('"'); }
 
-void MappedJson::piece(std::string_view text, Span place, bool verbatim) {
-  escaped(text, place, verbatim && text.size() == place.size());
+void MappedJson::piece(std::string_view text, Span place, bool verbatim, bool assumed) {
+  escaped(text, place, verbatim && text.size() == place.size(), assumed);
 }
 
 void MappedJson::string(std::string_view text, Origin from) {
@@ -68,7 +68,7 @@ void MappedJson::literal(std::string_view text, Origin from) {
 }
 
 /// What JSON escapes takes several bytes here for one there, so it is a piece of its own.
-void MappedJson::escaped(std::string_view text, Span place, bool verbatim) {
+void MappedJson::escaped(std::string_view text, Span place, bool verbatim, bool assumed) {
   std::size_t plain = 0;  // what is not written yet
   const auto part = [&](std::size_t from, std::size_t to) {
     return verbatim ? part_of(place, static_cast<std::uint32_t>(from),
@@ -78,7 +78,7 @@ void MappedJson::escaped(std::string_view text, Span place, bool verbatim) {
   const auto flush = [&](std::size_t to) {
     const std::uint32_t begin = here();
     text_ += text.substr(plain, to - plain);
-    map_.add_piece(begin, here(), part(plain, to), verbatim);
+    map_.add_piece(begin, here(), part(plain, to), verbatim, assumed);
   };
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto c = static_cast<unsigned char>(text[i]);
@@ -89,7 +89,7 @@ void MappedJson::escaped(std::string_view text, Span place, bool verbatim) {
              : c == '\\' ? "\\\\"
              : c == '\n' ? "\\n"
                          : fmt::format("\\u{:04x}", c);
-    map_.add_piece(begin, here(), part(i, i + 1), false);
+    map_.add_piece(begin, here(), part(i, i + 1), false, assumed);
     plain = i + 1;
   }
   flush(text.size());

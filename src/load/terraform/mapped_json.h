@@ -31,16 +31,19 @@ class MappedJson {
 
   /// A string, piece by piece.
   void begin_string(Origin from);
-  void piece(std::string_view text, Span place, bool verbatim);
+  void piece(std::string_view text, Span place, bool verbatim, bool assumed = false);
   void end_string();
   /// A string of one piece, which its place spells out or does not.
   void string(std::string_view text, Origin from);
   /// A number, true, false or null.
   void literal(std::string_view text, Origin from);
 
+  /// Whether all that is written from now on is assumed. Returns what it was before.
+  bool assume(bool all) { return std::exchange(assume_, all); }
+
   std::uint32_t add_way(Way way) { return map_.add_way(std::move(way)); }
-  void add_name(std::string rendered, std::string written) {
-    map_.add_name(std::move(rendered), std::move(written));
+  void add_name(std::string rendered, std::string written, bool unset) {
+    map_.add_name(std::move(rendered), std::move(written), unset);
   }
   /// Of the string that is open: see SourceMap::set_spelling().
   void set_spelling(std::string rendered, std::string written) {
@@ -55,13 +58,14 @@ class MappedJson {
   std::uint32_t begin(Origin from);
   void open(char bracket, Origin from);
   void close(char bracket);
-  void escaped(std::string_view text, Span place, bool verbatim);
+  void escaped(std::string_view text, Span place, bool verbatim, bool assumed = false);
 
   std::string text_;
   SourceMap map_;
   std::vector<std::uint32_t> open_;  // nodes
   bool first_ = true;                // nothing stands in the innermost bracket yet
   bool after_key_ = false;
+  bool assume_ = false;
 };
 
 }  // namespace irsa::load

@@ -2,6 +2,7 @@
 
 #include "load/kubernetes/helm_values.h"
 #include "load/kubernetes/kubernetes.h"
+#include "value/template_text.h"
 
 namespace irsa::load {
 
@@ -51,8 +52,7 @@ void load_terraform_release(const TerraformResource& resource, Loading& loading)
                       .all_values = all_known(values)};
   // "bitnami/external-dns": the repository under the name that Helm knows it by.
   if (release.repository.empty()) release.repository = text_of_value(values["chart"]);
-  const bool open =
-      ns.withheld() || (release.ns && release.ns->value.find("${") != std::string_view::npos);
+  const bool open = ns.withheld() || (release.ns && value::has_open_part(release.ns->value));
   release.effective_ns = open ? "" : release.ns ? release.ns->value : "default";
   HelmValues chart(loading, release);
   for (const TerraformValue& text : values["values"].items()) {

@@ -108,7 +108,7 @@ Span Rendering::place(const Block& block) const {
 
 Origin Rendering::origin(const Value& value, Span around) {
   Origin out{.place = place(value, around),
-             .assumed = off_ || value.basis() == value::Basis::assumption};
+             .assumed = value.own_basis() == value::Basis::assumption};
   Way way;
   const auto add = [&](Span where, std::string text) {
     if (where == out.place || is_foreign_(where.file)) return;
@@ -125,7 +125,7 @@ Origin Rendering::origin(const Value& value, Span around) {
 // -- names of what is not known
 // ----------------------------------------------------------------------------------------------
 
-std::string Rendering::named(const std::string& identity, std::string_view shown) {
+std::string Rendering::named(const std::string& identity, std::string_view shown, bool unset) {
   const auto known = names_.find(identity);
   if (known != names_.end()) return known->second;
   const std::string base = harmless(shown);
@@ -133,7 +133,7 @@ std::string Rendering::named(const std::string& identity, std::string_view shown
   for (int n = 2; !taken_.insert(name).second; ++n) name = base + " (" + std::to_string(n) + ")";
   name = "${" + name + "}";
   names_.emplace(identity, name);
-  json_.add_name(name, std::string(shown));
+  json_.add_name(name, std::string(shown), unset);
   return name;
 }
 
@@ -144,7 +144,8 @@ std::string Rendering::name_of(const value::Piece& piece) {
   const bool of_block = !hole.address.empty() && !hole.attribute.empty();
   const bool issuer = hole.issuer == value::Hole::Issuer::whole;
   std::string name =
-      named(of_block && !issuer ? hole.address + "." + hole.attribute : hole.identity, shown);
+      named(of_block && !issuer ? hole.address + "." + hole.attribute : hole.identity, shown,
+            hole.why == value::Why::no_value);
   if (issuer) issuers_.insert(name);
   // "issuer of PROVIDER:NAME"; what is not known in the name is set off by a byte of its own.
   const bool named_cluster = hole.identity.find(':') != std::string::npos &&
@@ -168,12 +169,13 @@ void Rendering::unknown_statement(Span around) {
 void Rendering::piece(const value::Piece& piece, Span around) {
   const bool users = is_users(piece.span);
   const Span at = users ? *piece.span : around;
+  const bool assumed = piece.basis == value::Basis::assumption;
   if (!piece.is_hole()) {
-    json_.piece(with_variables(piece.text), at, users && piece.verbatim);
+    json_.piece(with_variables(piece.text), at, users && piece.verbatim, assumed);
   } else if (piece.hole->encoded != nullptr) {
-    json_.piece(config::kKnownLater, at, false);
+    json_.piece(config::kKnownLater, at, false, assumed);
   } else {
-    json_.piece(name_of(piece), at, false);
+    json_.piece(name_of(piece), at, false, assumed);
   }
 }
 
@@ -349,11 +351,10 @@ void Rendering::attribute(const AttributeView& attribute, const Value& value, Sp
   if (is_policy(type, attribute.name)) {
     in_trust_ = attribute.name == "assume_role_policy";
     subject_told_ = false;
-    const bool off = off_;
-    // Which policy it is hangs on a default.
-    off_ = off_ || value.basis() == value::Basis::assumption;
+    // Which policy it is may hang on a default.
+    const bool before = json_.assume(value.own_basis() == value::Basis::assumption);
     policy(value, whole);
-    off_ = off;
+    json_.assume(before);
     in_trust_ = false;
     return;
   }
@@ -388,8 +389,7 @@ void Rendering::body(const Body& of, Span around, std::string_view type) {
 
 void Rendering::resource(const Block& block) {
   const Span at = place(block);
-  off_ = is_off(block);
-  json_.begin_object({.place = at, .assumed = off_});
+  json_.begin_object({.place = at, .assumed = is_off(block)});
   json_.key("address", at);
   json_.string(block.address, {at});
   json_.key("mode", at);

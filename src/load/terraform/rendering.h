@@ -93,7 +93,8 @@ class Rendering {
   [[nodiscard]] Span place(const terraform::Block& block) const;
   [[nodiscard]] Origin origin(const value::Value& value, Span around);
   [[nodiscard]] std::string name_of(const value::Piece& piece);
-  [[nodiscard]] std::string named(const std::string& identity, std::string_view shown);
+  [[nodiscard]] std::string named(const std::string& identity, std::string_view shown,
+                                  bool unset = false);
 
   const terraform::World& world_;
   std::function<bool(FileId)> is_foreign_;
@@ -104,7 +105,6 @@ class Rendering {
   std::vector<Unresolved> unresolved_;
   bool in_trust_ = false;      // a trust policy is written
   bool subject_told_ = false;  // that a subject of it is not known
-  bool off_ = false;           // the resource that is written is switched off by a default
 };
 
 }  // namespace irsa::load

@@ -9,6 +9,7 @@
 #include "load/aws/roles.h"
 #include "load/terraform/permissions.h"
 #include "load/terraform/policy_blocks.h"
+#include "value/template_text.h"
 
 namespace irsa::load {
 
@@ -37,9 +38,9 @@ void load_terraform_role(const TerraformResource& resource, const TerraformResou
   const auto arn = values["arn"].string();
   const auto name = values["name"].string();
   iam::Role role{.file = loading.file(),
-                 .where = arn && !arn->value.starts_with("${") ? arn->span
-                          : name                               ? name->span
-                                                               : resource.where,
+                 .where = arn && !value::begins_open(arn->value) ? arn->span
+                          : name                                 ? name->span
+                                                                 : resource.where,
                  .arn = kept(values["arn"], loading),
                  .name = kept(values["name"], loading),
                  .path = kept(values["path"], loading),
@@ -51,7 +52,7 @@ void load_terraform_role(const TerraformResource& resource, const TerraformResou
     role.partition = parts->partition;
     role.path = parts->path;
     role.name = parts->name;
-  } else if (role.arn.starts_with("${")) {
+  } else if (value::begins_open(role.arn)) {
     role.reference = std::exchange(role.arn, {});
     if (const auto call = values["call"].string()) role.call = call->span;
   }

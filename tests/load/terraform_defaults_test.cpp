@@ -1,0 +1,193 @@
+// What rests on the default of a variable in a module that nobody in the tree calls is worth a note
+// at most, in whatever way the value gets to its place; what stands beside it keeps its level.
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "support/lint.h"
+
+namespace {
+
+using namespace irsa;
+
+struct Row {
+  const char* title;
+  std::string main;
+  const char* expect;  // "LEVEL rule" of each finding, in order
+  std::vector<tests::InputFile> more = {};
+};
+
+/// A variable and its default, in a root that is surely applied by itself.
+std::string variable(const std::string& name, const std::string& value) {
+  return "variable \"" + name + "\" {\n  default = " + value + "\n}\n";
+}
+
+/// A role of which the subjects, the test of them and the action are given.
+std::string role(const std::string& subjects, const std::string& test = "StringEquals",
+                 const std::string& action = "sts:AssumeRoleWithWebIdentity") {
+  return R"(provider "aws" {}
+module "eks" {
+  source       = "terraform-aws-modules/eks/aws"
+  cluster_name = "shop"
+}
+data "aws_iam_policy_document" "cart" {
+  statement {
+    actions = [")" +
+         action + R"("]
+    principals {
+      type        = "Federated"
+      identifiers = [module.eks.oidc_provider_arn]
+    }
+    condition {
+      test     = ")" +
+         test + R"("
+      variable = "${module.eks.oidc_provider}:sub"
+      values   = )" +
+         subjects + R"(
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "${module.eks.oidc_provider}:aud"
+      values   = ["sts.amazonaws.com"]
+    }
+  }
+}
+resource "aws_iam_role" "cart" {
+  name               = "cart"
+  assume_role_policy = data.aws_iam_policy_document.cart.json
+}
+)";
+}
+
+/// The same in a text.
+std::string heredoc(const std::string& subject, const std::string& action) {
+  return R"(provider "aws" {}
+module "eks" {
+  source       = "terraform-aws-modules/eks/aws"
+  cluster_name = "shop"
+}
+resource "aws_iam_role" "cart" {
+  name               = "cart"
+  assume_role_policy = <<-EOT
+    {"Version": "2012-10-17", "Statement": [{
+      "Effect": "Allow", "Action": ")" +
+         action + R"(",
+      "Principal": {"Federated": "${module.eks.oidc_provider_arn}"},
+      "Condition": {
+        "StringEquals": {"${module.eks.oidc_provider}:aud": "sts.amazonaws.com"},
+        "StringLike": {"${module.eks.oidc_provider}:sub": ")" +
+         subject + R"("}}}]}
+  EOT
+}
+)";
+}
+
+std::string account(const std::string& name, const std::string& ns = "\"shop\"") {
+  return "resource \"kubernetes_service_account\" \"cart\" {\n  metadata {\n    name      = " +
+         name + "\n    namespace = " + ns +
+         "\n    annotations = {\n      \"eks.amazonaws.com/role-arn\" = aws_iam_role.cart.arn\n    "
+         "}\n  }\n}\n";
+}
+
+std::vector<Row> rows() {
+  const std::string all = "system:serviceaccount:*:cart";
+  const std::string literal = "[\"system:serviceaccount:shop:cart\"]";
+  const std::string by_var = "[\"system:serviceaccount:${var.ns}:cart\"]";
+  return {
+      // What is too broad by a default, and what is written so.
+      {"a namespace by default", variable("ns", "\"*\"") + role(by_var, "StringLike"),
+       "note sub-too-broad\n"},
+      {"a namespace by default, in a text",
+       variable("ns", "\"*\"") +
+           heredoc("system:serviceaccount:${var.ns}:cart", "sts:AssumeRoleWithWebIdentity"),
+       "note sub-too-broad\n"},
+      {"the whole list by default",
+       variable("subjects", "[\"" + all + "\"]") + role("var.subjects", "StringLike"),
+       "note sub-too-broad\n"},
+      {"an entry of a list by default",
+       variable("subjects", "[\"" + all + "\"]") +
+           role("concat(var.subjects, " + literal + ")", "StringLike"),
+       "note sub-too-broad\n"},
+      {"each element of a default",
+       variable("names", "[\"cart\"]") +
+           role("[for n in var.names : \"system:serviceaccount:*:${n}\"]", "StringLike"),
+       "note sub-too-broad\n"},
+      {"a function of a default",
+       variable("ns", "\"\"") +
+           role("[format(\"system:serviceaccount:%s:cart\", coalesce(var.ns, \"*\"))]",
+                "StringLike"),
+       "note sub-too-broad\n"},
+      {"joined out of a list",
+       variable("ns", "\"*\"") +
+           role("[join(\":\", [\"system\", \"serviceaccount\", var.ns, \"cart\"])]", "StringLike"),
+       "note sub-too-broad\n"},
+      {"one of two by a default",
+       variable("wide", "true") + role("var.wide ? [\"" + all + "\"] : " + literal, "StringLike"),
+       "note sub-too-broad\n"},
+      {"a default that chooses the account",
+       variable("sa", "\"carts\"") + role(literal) + account("var.sa"), "note sub-mismatch\n"},
+      {"a default that chooses the namespace",
+       variable("ns", "\"cart\"") + role(literal) + account("\"cart\"", "var.ns"),
+       "note sub-mismatch\n"},
+      // The same, said by somebody.
+      {"written out", role("[\"" + all + "\"]", "StringLike"), "warning sub-too-broad\n"},
+      {"said in the values of the root",
+       variable("ns", "\"shop\"") + role(by_var, "StringLike"),
+       "warning sub-too-broad\n",
+       {{"terraform.tfvars", "ns = \"*\"\n"}}},
+      {"a local is no default",
+       "locals {\n  ns = \"*\"\n}\n" +
+           role("[\"system:serviceaccount:${local.ns}:cart\"]", "StringLike"),
+       "warning sub-too-broad\n"},
+      {"the default of a module that is called",
+       "module \"role\" {\n  source = \"./role\"\n}\n",
+       "warning sub-too-broad\n",
+       {{"role/main.tf", variable("ns", "\"*\"") + role(by_var, "StringLike")}}},
+      {"the account is written out", role(literal) + account("\"carts\""), "error sub-mismatch\n"},
+      // What stands beside a default is right or wrong by itself.
+      {"another action, and a namespace by default",
+       variable("ns", "\"shop\"") + role(by_var, "StringEquals", "sts:AssumeRole"),
+       "error wrong-action\n"},
+      {"the same in a text",
+       variable("ns", "\"shop\"") +
+           heredoc("system:serviceaccount:${var.ns}:cart", "sts:AssumeRole"),
+       "error wrong-action\n"},
+      {"an entry beside one by default",
+       variable("subjects", "[\"system:serviceaccount:shop:other\"]") +
+           role("concat(var.subjects, [\"" + all + "\"])", "StringLike"),
+       "warning sub-too-broad\n"},
+      {"a part of an object whose other part is a default",
+       variable("ns", "\"shop\"") +
+           "locals {\n  cart = {\n    ns   = var.ns\n    name = "
+           "\"carts\"\n  }\n}\n" +
+           role(literal) + account("local.cart.name"),
+       "error sub-mismatch\n"},
+      {"a subject with a default in it",
+       variable("ns", "\"shop\"") + role(by_var) + account("\"carts\"", "var.ns"),
+       "note sub-mismatch\n"},
+      {"a default of something else",
+       variable("tags", "{}") + variable("description", "\"x\"") + role(literal) +
+           account("\"carts\""),
+       "error sub-mismatch\n"},
+      // What is right by a default is right.
+      {"a default that is right",
+       variable("ns", "\"shop\"") + role(by_var) + account("\"cart\"", "var.ns"), ""},
+  };
+}
+
+TEST_CASE("what rests on the default of a root's variable is a note, and what stands beside not") {
+  for (const Row& row : rows()) {
+    INFO(row.title);
+    std::vector<tests::InputFile> files = row.more;
+    files.push_back({"main.tf", row.main});
+    const tests::Linted linted = tests::lint_files(files);
+    std::string found;
+    for (const Finding& finding : linted.report.findings) {
+      found += std::string(to_string(finding.level)) + " " + std::string(finding.rule->slug) + "\n";
+    }
+    CHECK(found == row.expect);
+  }
+}
+
+}  // namespace
