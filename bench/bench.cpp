@@ -1,6 +1,6 @@
 // Compares irsa-lint with what else goes over a tree of files. ./dev bench runs it.
 //
-//   irsa-bench IRSA_LINT LOAD_ALL WORK [FOLDER…]
+//   irsa-bench IRSA_LINT LOAD_ALL FLOOR WORK [FOLDER…]
 //
 // Inputs are made below WORK, the same every time; any folders given are measured as well. All
 // figures are of whole processes, in turn with what they are compared to; of ratios the median of
@@ -25,7 +25,7 @@ using namespace bench;
 namespace fs = std::filesystem;
 
 struct Programs {
-  std::string ours, load_all;
+  std::string ours, load_all, floor;
   bool rg = installed("rg");
   bool python = installed("python3");
   bool valgrind = installed("valgrind");
@@ -33,10 +33,10 @@ struct Programs {
 
 /// What is asked of a tree. Folders that are given are taken for repositories.
 struct TreeTargets {
-  Target load_all_cpu, rg_wall, peak_mib;
+  Target load_all_cpu, rg_wall, peak_mib, floor_cpu;
 };
-constexpr TreeTargets kRepository = {{25, 50, true}, {2.5, 1.3}, {80, 40}};
-constexpr TreeTargets kFleet = {{20, 60, true}, {6, 2.4}, {400, 200}};
+constexpr TreeTargets kRepository = {{25, 50, true}, {2.5, 1.3}, {80, 40}, {1.87, 1.75}};
+constexpr TreeTargets kFleet = {{20, 60, true}, {6, 2.4}, {400, 200}, {6.2, 5}};
 constexpr Target kSecondThread = {0.7, 0.6};
 constexpr Target kCommit = {2, 1};
 constexpr Target kStart = {1, 0.5};
@@ -99,6 +99,9 @@ void print_instructions(const Programs& programs, const fs::path& path) {
 void print_others(const Programs& programs, const fs::path& tree) {
   const std::vector<std::pair<std::string, Words>> others = {
       {"kube-linter", {"kube-linter", "lint", tree.string()}},
+      {"kube-score",
+       {"sh", "-c", "exec kube-score score $(find \"$0\" -name '*.yaml')", tree.string()}},
+      {"trivy", {"trivy", "config", "--quiet", tree.string()}},
       {"checkov", {"checkov", "--quiet", "--compact", "-d", tree.string()}}};
   for (const auto& [name, words] : others) {
     const std::string what = "wall of " + name + " over ours";
@@ -119,6 +122,8 @@ void measure_tree(const Programs& programs, const fs::path& tree, const TreeTarg
   const Pairs against_yaml = in_turn({programs.load_all, tree.string()}, one, 3);
   print_ratio("CPU of yaml-cpp LoadAll over ours, one thread", against_yaml.cpu_ratio(),
               targets.load_all_cpu);
+  print_ratio("CPU of ours over the floor, one thread",
+              in_turn(one, {programs.floor, tree.string()}, 9).cpu_ratio(), targets.floor_cpu);
   constexpr std::string_view kGrep = "wall of ours over rg -uuu -c";
   if (programs.rg) {
     print_ratio(kGrep, in_turn(ours, grep(tree), 9).wall_ratio(), targets.rg_wall);
@@ -284,13 +289,14 @@ void measure_all(const Programs& programs, const fs::path& work, const Words& fo
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 4) {
-    fmt::print(stderr, "usage: irsa-bench IRSA_LINT LOAD_ALL WORK [FOLDER...]\n");
+  if (argc < 5) {
+    fmt::print(stderr, "usage: irsa-bench IRSA_LINT LOAD_ALL FLOOR WORK [FOLDER...]\n");
     return 2;
   }
   std::setvbuf(stdout, nullptr, _IOLBF, 0);  // a run takes minutes: show what is known
   try {
-    measure_all({.ours = argv[1], .load_all = argv[2]}, argv[3], {argv + 4, argv + argc});
+    measure_all({.ours = argv[1], .load_all = argv[2], .floor = argv[3]}, argv[4],
+                {argv + 5, argv + argc});
   } catch (const std::exception& error) {
     fmt::print(stderr, "irsa-bench: {}\n", error.what());
     return 2;

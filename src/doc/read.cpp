@@ -142,7 +142,9 @@ class Reader {
         continue;
       }
       if (ordinal_ >= options_.limits.documents) return too_many(part);
-      if (options_.parse_all || matters(part.text, *piece)) {
+      const bool wanted = !options_.wanted || options_.wanted(part.extent());
+      if (options_.matters && matters(part.text, *piece)) options_.matters(part.extent());
+      if (wanted && (options_.parse_all || matters(part.text, *piece))) {
         read_marked_piece(part, *piece);
       } else {
         ++ordinal_;

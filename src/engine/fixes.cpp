@@ -48,22 +48,35 @@ bool is_printed(const doc::Document& document) {
                  {"uid", "resourceVersion", "creationTimestamp", "managedFields"});
 }
 
+void refuse_printed(Waiting& waiting) {
+  waiting.edits.reset();
+  waiting.why = "a program has printed this document: what it was made of is to be edited";
+}
+
 /// Makes the edits of the changes in one file while it is read.
 class EditingSink final : public doc::DocumentSink {
  public:
-  /// `made`: a text that was made out of Terraform source, and looks like what Terraform prints.
+  /// `waiting`: in the order of their places. `made`: a text that was made out of Terraform source,
+  /// and looks like what Terraform prints.
   EditingSink(const std::vector<Waiting*>& waiting, bool made) : waiting_(waiting), made_(made) {}
+
+  /// Does a change begin in this part of the file?
+  [[nodiscard]] bool wants(Span part) const {
+    const auto first = first_from(part.begin);
+    return first != waiting_.end() && (*first)->change->where.begin <= part.end;
+  }
 
   void document(const doc::Document& document) override {
     const Span extent = document.extent();
     std::unique_ptr<doc::Editor> editor;
-    for (Waiting* const each : waiting_) {
+    for (auto at = first_from(extent.begin); at != waiting_.end(); ++at) {
+      Waiting* const each = *at;
       const Span where = each->change->where;
+      if (where.begin > extent.end) break;
       const bool bytes = each->change->kind == Change::Kind::bytes;
-      if ((each->edits && !bytes) || where.begin < extent.begin || where.end > extent.end) continue;
+      if ((each->edits && !bytes) || where.end > extent.end) continue;
       if (!made_ && is_printed(document)) {
-        each->edits.reset();
-        each->why = "a program has printed this document: what it was made of is to be edited";
+        refuse_printed(*each);
         continue;
       }
       if (bytes) continue;
@@ -76,6 +89,13 @@ class EditingSink final : public doc::DocumentSink {
   void comment(const doc::Comment& /*comment*/) override {}
 
  private:
+  [[nodiscard]] std::vector<Waiting*>::const_iterator first_from(std::uint32_t begin) const {
+    return std::lower_bound(waiting_.begin(), waiting_.end(), begin,
+                            [](const Waiting* waiting, std::uint32_t place) {
+                              return waiting->change->where.begin < place;
+                            });
+  }
+
   const std::vector<Waiting*>& waiting_;
   bool made_;
 };
@@ -272,7 +292,12 @@ class Resolver {
         }
       }
     }
-    for (auto& [file, waiting] : by_file) edit_file(file, waiting);
+    for (auto& [file, waiting] : by_file) {
+      std::stable_sort(waiting.begin(), waiting.end(), [](const Waiting* a, const Waiting* b) {
+        return a->change->where.begin < b->change->where.begin;
+      });
+      edit_file(file, waiting);
+    }
     for (auto& [fix, changes] : all) put_together(*fix, changes);
     prove();
   }
@@ -288,6 +313,10 @@ class Resolver {
     const SourceFile& file = sources_[id];
     if (file.made_of != nullptr) return SourceEdits(sources_, id).make(waiting);
     std::string why = not_editable(as_read(id));
+    if (why.empty()) {
+      refuse_lists(id, waiting);
+      if (waiting.empty()) return;
+    }
     const auto text = why.empty() ? sources_.text(id) : nullptr;
     if (why.empty() && text == nullptr) why = "the file cannot be read any more";
     constexpr std::string_view kLittle = "\xFF\xFE", kBig = "\xFE\xFF";
@@ -306,8 +335,23 @@ class Resolver {
     }
     constexpr std::size_t kSmall = std::size_t{1} << 20;
     EditingSink sink(waiting, false);
-    doc::read_text(id, *text, load::triage(), {.parse_all = file.named || text->size() < kSmall},
-                   sink);
+    const doc::ReadOptions options{.parse_all = file.named || text->size() < kSmall,
+                                   .wanted = [&](Span part) { return sink.wants(part); }};
+    doc::read_text(id, *text, load::triage(), options, sink);
+  }
+
+  /// A dump need not be read again to see that it is one.
+  void refuse_lists(FileId id, std::vector<Waiting*>& waiting) const {
+    const std::vector<Span>& printed = index_.facts().printed;
+    const auto found = std::lower_bound(printed.begin(), printed.end(), id,
+                                        [](Span list, FileId file) { return list.file < file; });
+    if (found == printed.end() || found->file != id) return;
+    std::erase_if(waiting, [&](Waiting* each) {
+      const Span where = each->change->where;
+      const bool inside = where.begin >= found->begin && where.end <= found->end;
+      if (inside) refuse_printed(*each);
+      return inside;
+    });
   }
 
   void put_together(Fix& fix, const std::vector<std::unique_ptr<Waiting>>& changes) const {

@@ -904,9 +904,12 @@ Build Builder::build(std::string_view folder, const Overrides* by) {
   const bool plain = by != nullptr && by->plain_folders && !kustomization_in(folder);
   try {
     if (by == nullptr) {
-      const Accumulated& built = base(folder);
-      if (built.refused) refuse(*built.refused);
-      all = built;
+      (void)base(folder);
+      // Hardly ever a base of others: what is needed once more is made once more.
+      const auto made = bases_.find(folder);
+      all = std::move(*made->second);
+      bases_.erase(made);
+      if (all.refused) refuse(*all.refused);
     } else {
       const Kustomization& from = plain ? plain_folder(folder, *by) : kustomization(folder);
       if (from.refused) refuse(*from.refused);
@@ -930,6 +933,7 @@ Build Builder::build(std::string_view folder, const Overrides* by) {
   // judged by what they say themselves.
   for (const std::string& inner : out.folders) {
     const Kustomization& part = kustomization(inner);
+    out.kustomizations.push_back(part.file);
     if (part.at("helmCharts") == nullptr && part.at("helmChartInflationGenerator") == nullptr) {
       out.files.insert(part.file);
     }

@@ -60,6 +60,7 @@ struct Build {
   std::set<FileId> files = {};
   /// Of the kustomizations that it is made of, its own among them.
   std::set<std::string> folders = {};
+  std::vector<FileId> kustomizations = {};  ///< their files
 };
 
 class Builder {

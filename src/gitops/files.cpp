@@ -6,7 +6,21 @@
 
 namespace irsa::gitops {
 
+namespace {
+
+/// Is there nothing to be taken out of it?
+bool is_plain(std::string_view reference) {
+  return !reference.empty() && reference.front() != '/' && reference.front() != '.' &&
+         reference.back() != '/' && reference.find("/.") == std::string_view::npos &&
+         reference.find("//") == std::string_view::npos;
+}
+
+}  // namespace
+
 std::string joined(std::string_view folder, std::string_view reference) {
+  if (folder.size() > 1 && is_plain(reference)) {
+    return std::string(folder).append(1, '/').append(reference);
+  }
   const std::string whole = reference.starts_with('/')
                                 ? std::string(reference)
                                 : std::string(folder).append("/").append(reference);

@@ -1,7 +1,6 @@
 #include "gitops/reading.h"
 
-#include <algorithm>
-#include <set>
+#include <optional>
 
 #include "doc/embedded.h"
 #include "doc/read.h"
@@ -12,15 +11,19 @@ namespace {
 
 class Collecting final : public doc::DocumentSink {
  public:
-  Collecting(Trees& trees, ReadDocuments& out, std::vector<std::uint32_t>& ordinals)
-      : trees_(trees), out_(out), ordinals_(ordinals) {}
+  Collecting(Trees& trees, ReadDocuments& out) : trees_(trees), out_(out) {}
+
+  /// What is read next is of this part of the file.
+  void matters(Span part) { mattering_ = part; }
 
   void document(const doc::Document& document) override {
     // Equal keys are an error there.
     if (document.is_template() || !document.duplicate_keys().empty()) out_.broken = true;
     if (!document.root() || document.root().is_null()) return;
-    out_.documents.push_back({trees_.take(document.root())});
-    ordinals_.push_back(document.ordinal());
+    const std::uint32_t begin = document.extent().begin;
+    out_.documents.push_back(
+        {.tree = trees_.take(document.root()),
+         .matters = mattering_ && begin >= mattering_->begin && begin < mattering_->end});
   }
   void error(doc::ReadError) override { out_.broken = true; }
   void skipped(std::uint32_t) override {}
@@ -29,18 +32,7 @@ class Collecting final : public doc::DocumentSink {
  private:
   Trees& trees_;
   ReadDocuments& out_;
-  std::vector<std::uint32_t>& ordinals_;
-};
-
-/// The ordinals of the documents that matter.
-class Choosing final : public doc::DocumentSink {
- public:
-  void document(const doc::Document& document) override { chosen.insert(document.ordinal()); }
-  void error(doc::ReadError) override {}
-  void skipped(std::uint32_t) override {}
-  void comment(const doc::Comment&) override {}
-
-  std::set<std::uint32_t> chosen;
+  std::optional<Span> mattering_;  // the last part that does
 };
 
 }  // namespace
@@ -48,22 +40,18 @@ class Choosing final : public doc::DocumentSink {
 ReadDocuments read_documents(FileId file, std::string_view text, const doc::Triage& triage,
                              Trees& trees) {
   ReadDocuments out;
-  std::vector<std::uint32_t> ordinals;
-  Collecting collecting(trees, out, ordinals);
-  doc::read_text(file, text, triage, {.parse_all = true}, collecting);
-  Choosing choosing;
-  doc::read_text(file, text, triage, {}, choosing);
-  for (std::size_t i = 0; i < out.documents.size(); ++i) {
-    out.documents[i].matters = choosing.chosen.contains(ordinals[i]);
-  }
+  Collecting collecting(trees, out);
+  const doc::ReadOptions options{.parse_all = true,
+                                 .matters = [&](Span part) { collecting.matters(part); }};
+  doc::read_text(file, text, triage, options, collecting);
   return out;
 }
 
 ReadDocuments read_documents(const doc::Node& scalar, const doc::Triage& triage, Trees& trees) {
   ReadDocuments out;
-  std::vector<std::uint32_t> ordinals;
-  Collecting collecting(trees, out, ordinals);
+  Collecting collecting(trees, out);
   doc::read_scalar(scalar, triage, {.parse_all = true}, collecting);
+  for (ReadDocument& read : out.documents) read.matters = true;
   return out;
 }
 

@@ -1,7 +1,8 @@
 #include "gitops/tree.h"
 
-#include <algorithm>
-#include <utility>
+#include <memory>
+#include <new>
+#include <type_traits>
 
 namespace irsa::gitops {
 
@@ -23,7 +24,21 @@ std::string_view text_of(const Value* value) {
                                                                      : std::string_view{};
 }
 
-const Value* Trees::add(Value value) { return &values_.emplace_back(std::move(value)); }
+const Value* Trees::add(const Value& value) {
+  static_assert(std::is_trivially_destructible_v<Value> && std::is_trivially_destructible_v<Field>);
+  return new (nodes_.allocate(sizeof(Value), alignof(Value))) Value(value);
+}
+
+const Value* Trees::add(const Value& like, std::span<const Field> fields) {
+  Value value = like;
+  value.fields = {};
+  if (!fields.empty()) {
+    auto* const kept = static_cast<Field*>(nodes_.allocate(fields.size_bytes(), alignof(Field)));
+    std::uninitialized_copy(fields.begin(), fields.end(), kept);
+    value.fields = {kept, fields.size()};
+  }
+  return add(value);
+}
 
 const Value* Trees::take(const doc::Node& node) {
   Value value{
@@ -32,12 +47,18 @@ const Value* Trees::take(const doc::Node& node) {
     value.text = keep(node.text());
     return add(value);
   }
-  std::vector<Field> fields;
+  const std::size_t first = taken_.size();
   for (const auto& [key, item] : node.entries()) {
-    fields.push_back({keep(key.text()), key.span(), take(item)});
+    const Value* const inner = take(item);
+    taken_.push_back({keep(key.text()), key.span(), inner});
   }
-  for (const doc::Node& item : node.items()) fields.push_back({{}, item.span(), take(item)});
-  return with_fields(add(value), std::move(fields));
+  for (const doc::Node& item : node.items()) {
+    const Value* const inner = take(item);
+    taken_.push_back({{}, item.span(), inner});
+  }
+  const Value* const made = add(value, std::span(taken_).subspan(first));
+  taken_.erase(taken_.begin() + static_cast<std::ptrdiff_t>(first), taken_.end());
+  return made;
 }
 
 const Value* Trees::string(std::string_view text, Span place) {
@@ -46,9 +67,9 @@ const Value* Trees::string(std::string_view text, Span place) {
 
 const Value* Trees::null(Span place) { return add({.type = doc::Type::null, .place = place}); }
 
-const Value* Trees::mapping(std::vector<Field> fields, Span place) {
+const Value* Trees::mapping(const std::vector<Field>& fields, Span place) {
   const Value like{.kind = doc::Kind::mapping, .type = doc::Type::mapping, .place = place};
-  return with_fields(&like, std::move(fields));
+  return with_fields(&like, fields);
 }
 
 const Value* Trees::list(const std::vector<const Value*>& items, Span place) {
@@ -56,13 +77,11 @@ const Value* Trees::list(const std::vector<const Value*>& items, Span place) {
   std::vector<Field> fields;
   fields.reserve(items.size());
   for (const Value* const item : items) fields.push_back({{}, item->place, item});
-  return with_fields(&like, std::move(fields));
+  return with_fields(&like, fields);
 }
 
-const Value* Trees::with_fields(const Value* like, std::vector<Field> fields) {
-  Value value = *like;
-  value.fields = fields_.emplace_back(std::move(fields));
-  return add(value);
+const Value* Trees::with_fields(const Value* like, const std::vector<Field>& fields) {
+  return add(*like, fields);
 }
 
 const Value* Trees::with_text(const Value* like, std::string_view text) {
@@ -83,7 +102,7 @@ const Value* Trees::with(const Value* mapping, std::string_view name, const Valu
   }
   if (!found && value == nullptr) return mapping;
   if (!found) fields.push_back({keep(name), value->place, value});
-  return with_fields(mapping, std::move(fields));
+  return with_fields(mapping, fields);
 }
 
 const Value* Trees::with(const Value* mapping, std::span<const std::string_view> path,

@@ -3,8 +3,8 @@
 // where it is written: in the base, in the patch, or in the line of the overlay that sets it.
 #pragma once
 
-#include <deque>
 #include <initializer_list>
+#include <memory_resource>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -56,7 +56,7 @@ class Trees {
   /// A string.
   [[nodiscard]] const Value* string(std::string_view text, Span place);
   [[nodiscard]] const Value* null(Span place);
-  [[nodiscard]] const Value* mapping(std::vector<Field> fields, Span place);
+  [[nodiscard]] const Value* mapping(const std::vector<Field>& fields, Span place);
   [[nodiscard]] const Value* list(const std::vector<const Value*>& items, Span place);
   /// The mapping with another value under the key, or with one more. The key of an entry that is
   /// there already stays; `value` nullptr takes the entry out.
@@ -66,15 +66,16 @@ class Trees {
                                   const Value* value);
   /// The scalar with another text.
   [[nodiscard]] const Value* with_text(const Value* like, std::string_view text);
-  [[nodiscard]] const Value* with_fields(const Value* like, std::vector<Field> fields);
+  [[nodiscard]] const Value* with_fields(const Value* like, const std::vector<Field>& fields);
   [[nodiscard]] std::string_view keep(std::string_view text) { return strings_.keep(text); }
 
  private:
-  const Value* add(Value value);
+  const Value* add(const Value& value);
+  const Value* add(const Value& like, std::span<const Field> fields);
 
   Arena strings_;
-  std::deque<Value> values_;
-  std::deque<std::vector<Field>> fields_;
+  std::pmr::monotonic_buffer_resource nodes_;  // values and fields need no destructor
+  std::vector<Field> taken_;                   // of collections that are being taken
 };
 
 }  // namespace irsa::gitops

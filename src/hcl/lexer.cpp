@@ -1,6 +1,7 @@
 #include "hcl/lexer.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 #include "base/utf8.h"
@@ -12,8 +13,9 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+constexpr bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 std::uint32_t decode(std::string_view text, std::size_t at, std::size_t length) {
   const auto byte = [&](std::size_t i) {
@@ -44,10 +46,24 @@ std::size_t name_character(std::string_view text, std::size_t at, bool first) {
   return (first ? in_ranges(kIdStart, code) : in_ranges(kIdContinue, code)) ? length : 0;
 }
 
+/// ASCII that a name may go on with.
+constexpr std::array<bool, 256> kOfName = [] {
+  std::array<bool, 256> of_name = {};
+  for (std::size_t i = 0; i < 0x80; ++i) {
+    const char c = static_cast<char>(i);
+    of_name[i] = is_ascii_letter(c) || is_digit(c) || c == '_' || c == '-';
+  }
+  return of_name;
+}();
+
 /// Where the name ends that begins at `at`; `at` itself if there is none.
 std::size_t name_end(std::string_view text, std::size_t at) {
   const std::size_t begin = at;
   while (at < text.size()) {
+    if (at > begin && kOfName[static_cast<unsigned char>(text[at])]) {
+      ++at;
+      continue;
+    }
     const std::size_t length = name_character(text, at, at == begin);
     if (length == 0) break;
     at += length;
@@ -188,7 +204,7 @@ class Lexer {
         {"?", TokenType::question},      {":", TokenType::colon},
     };
     for (const Row& row : kRows) {
-      if (!follows(row.text)) continue;
+      if (row.text.front() != peek() || !follows(row.text)) continue;
       put(row.type, at_, at_ + row.text.size());
       return;
     }
@@ -337,7 +353,7 @@ class Lexer {
         if (at + 1 >= text_.size() || text_[at + 1] == '\n' || text_[at + 1] == '\r') break;
         ++at;
       }
-      const std::size_t length = character_length(text_, at);
+      const std::size_t length = is_ascii(text_[at]) ? 1 : character_length(text_, at);
       if (length == 0) break;
       at += length;
     }
@@ -361,7 +377,7 @@ class Lexer {
       if (c == '\n') return at + 1;
       if (c == '\r') return at + 1 < text_.size() && text_[at + 1] == '\n' ? at + 2 : at;
       if (c == '$' || c == '%') return at;
-      const std::size_t length = character_length(text_, at);
+      const std::size_t length = is_ascii(c) ? 1 : character_length(text_, at);
       if (length == 0) return at;
       at += length;
     }

@@ -1,6 +1,8 @@
 #include "hcl/tree.h"
 
 #include <algorithm>
+#include <new>
+#include <type_traits>
 
 namespace irsa::hcl {
 
@@ -33,25 +35,22 @@ const Attribute* Body::find(std::string_view name) const {
 }
 
 Expr* Tree::make(Kind kind, Span span, std::span<const Expr* const> items) {
-  constexpr std::size_t kPool = 4096;
+  static_assert(std::is_trivially_destructible_v<Expr>);
+  constexpr std::size_t kFirstBlock = 4096;
+  if (!memory_) memory_ = std::make_unique<std::pmr::monotonic_buffer_resource>(kFirstBlock);
   std::uint16_t height = 0;
   for (const Expr* item : items) height = std::max(height, item->height);
   std::span<const Expr* const> kept;
   if (!items.empty()) {
-    if (items.size() > pool_left_) {
-      const std::size_t size = std::max(kPool, items.size());
-      pools_.push_back(std::make_unique<const Expr*[]>(size));
-      pool_next_ = pools_.back().get();
-      pool_left_ = size;
-    }
-    std::copy(items.begin(), items.end(), pool_next_);
-    kept = {pool_next_, items.size()};
-    pool_next_ += items.size();
-    pool_left_ -= items.size();
+    auto* const copies =
+        static_cast<const Expr**>(memory_->allocate(items.size_bytes(), alignof(const Expr*)));
+    std::copy(items.begin(), items.end(), copies);
+    kept = {copies, items.size()};
   }
   if (height < UINT16_MAX) ++height;
-  exprs_.push_back(Expr{kind, Op::none, false, false, height, span, span, {}, {}, kept});
-  return &exprs_.back();
+  ++exprs_;
+  return new (memory_->allocate(sizeof(Expr), alignof(Expr)))
+      Expr{kind, Op::none, false, false, height, span, span, {}, {}, kept};
 }
 
 std::optional<std::string> literal_text(const Expr& expr) {

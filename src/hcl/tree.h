@@ -15,9 +15,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <initializer_list>
 #include <memory>
+#include <memory_resource>
 #include <optional>
 #include <span>
 #include <string>
@@ -154,13 +154,12 @@ class Tree {
     return make(kind, span, std::span<const Expr* const>(items.begin(), items.size()));
   }
   std::string_view keep(std::string_view text) { return text_.keep(text); }
-  [[nodiscard]] std::size_t size() const { return exprs_.size(); }
+  [[nodiscard]] std::size_t size() const { return exprs_; }
 
  private:
-  std::deque<Expr> exprs_;
-  std::vector<std::unique_ptr<const Expr*[]>> pools_;
-  std::size_t pool_left_ = 0;
-  const Expr** pool_next_ = nullptr;
+  /// Expressions and their lists of items, which need no destructor.
+  std::unique_ptr<std::pmr::monotonic_buffer_resource> memory_;
+  std::size_t exprs_ = 0;
   Arena text_;
 };
 

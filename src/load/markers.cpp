@@ -1,6 +1,7 @@
 #include "load/markers.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 
 #include "kube/webhook.h"
@@ -10,12 +11,21 @@ namespace irsa::load {
 namespace {
 
 constexpr std::string_view kUsualPrefix = "eks.amazonaws.com";
+constexpr std::string_view kShortestName = "/audience";
 
-/// Keys are words of these; anything that is not ASCII may have got into one unseen.
-bool is_of_key(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-         c == '-' || c == '_' || c == '/' || static_cast<unsigned char>(c) >= 0x80;
-}
+/// Keys are words of these; anything that is not ASCII may have got into one unseen. A table, for
+/// every byte of a text is asked about.
+constexpr std::array<bool, 256> kOfKey = [] {
+  std::array<bool, 256> of_key = {};
+  for (std::size_t i = 0; i < of_key.size(); ++i) {
+    const char c = static_cast<char>(i);
+    of_key[i] = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                c == '.' || c == '-' || c == '_' || c == '/' || i >= 0x80;
+  }
+  return of_key;
+}();
+
+bool is_of_key(char c) { return kOfKey[static_cast<unsigned char>(c)]; }
 
 bool is_webhook_key(std::string_view word, std::string_view prefix) {
   const auto keys = kube::webhook_annotations();
@@ -75,11 +85,15 @@ bool is_service_account(std::string_view text) {
 }  // namespace
 
 bool has_webhook_key(std::string_view text, std::string_view prefix) {
+  // Most words are too short.
+  const std::size_t shortest = std::min(kube::kShortestMeant, prefix.size() + kShortestName.size());
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (!is_of_key(text[at])) continue;
     const std::size_t begin = at;
     while (at < text.size() && is_of_key(text[at])) ++at;
-    if (is_webhook_key(text.substr(begin, at - begin), prefix)) return true;
+    if (at - begin >= shortest && is_webhook_key(text.substr(begin, at - begin), prefix)) {
+      return true;
+    }
   }
   return false;
 }

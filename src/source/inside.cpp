@@ -55,13 +55,9 @@ std::optional<std::string> read_without_links(std::string_view directory, std::s
   return text;
 }
 
-EntryKind look_without_links(std::string_view directory, std::string_view path) {
-  const int at = open_without_links(directory, path);
-  if (at < 0) return EntryKind::none;
+EntryKind look_at(const std::string& path) {
   struct stat status {};
-  const bool known = ::fstat(at, &status) == 0;
-  ::close(at);
-  if (!known) return EntryKind::none;
+  if (::lstat(path.c_str(), &status) != 0) return EntryKind::none;
   return S_ISREG(status.st_mode)   ? EntryKind::file
          : S_ISDIR(status.st_mode) ? EntryKind::folder
                                    : EntryKind::none;

@@ -183,6 +183,7 @@ const Module& World::Impl::module(std::string_view folder) {
   for (Problem& problem : fresh) {
     if (told.insert(problem.path).second) problems.push_back(std::move(problem));
   }
+  for (const auto& file : read->files) module_bytes += file->bytes.size();
   return *modules.emplace(std::string(folder), std::move(read)).first->second;
 }
 

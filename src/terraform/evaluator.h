@@ -76,6 +76,7 @@ struct World::Impl {
 
   std::vector<std::string> root_folders;
   std::map<std::string, std::unique_ptr<Module>, std::less<>> modules;
+  std::size_t module_bytes = 0;  ///< of their files
   std::map<std::string, std::unique_ptr<OtherFile>, std::less<>> other_files;
   std::vector<Problem> problems;
   std::set<std::string, std::less<>> told;  ///< paths in `problems`

@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 
+#include "base/byte_search.h"
 #include "base/text.h"
 #include "hcl/read.h"
 #include "terraform/evaluator.h"
@@ -33,9 +34,8 @@ constexpr std::array<std::string_view, 9> kWords = {"AssumeRoleWithWebIdentity",
                                                     "pod_identity"};
 
 bool has_word(std::string_view text) {
-  return std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) {
-    return text.find(word) != std::string_view::npos;
-  });
+  static const ByteSearch kSearch({kWords.begin(), kWords.end()});
+  return kSearch.found_in(text);
 }
 
 /// Does the text call a local module, as far as can be seen without reading it?
@@ -281,7 +281,12 @@ const Root& World::open(std::string_view folder) {
   world.scopes.clear();
   world.blocks.clear();
   world.other_files.clear();
-  world.modules.clear();
+  // Examples beside each other call the same modules.
+  constexpr std::size_t kMostKept = std::size_t{1} << 20;
+  if (world.module_bytes > kMostKept) {
+    world.modules.clear();
+    world.module_bytes = 0;
+  }
   world.steps = 0;
   world.spent = false;
   world.root.folder = folder;

@@ -219,6 +219,101 @@ TEST_CASE("mend: nothing of standard input, of plans and of what a cluster print
   CHECK(mended({{"a.yaml", "# Source: chart/templates/sa.yaml\n" + wrong}}).files.empty());
 }
 
+TEST_CASE("mend: a role of a dump is left alone, and the same policy in a file is not") {
+  const std::string wrong = policy(":sub", "system:serviceaccount:media/thumbs");
+  const std::string role =
+      R"({"RoleName": "thumbs", "Arn": "arn:aws:iam::111122223333:role/thumbs", )"
+      R"("AssumeRolePolicyDocument": )" +
+      wrong + "}";
+  const std::string other = R"({"RoleName": "x", "Arn": "arn:aws:iam::111122223333:role/x"})";
+  struct Row {
+    const char* name;
+    std::string text;
+    bool mended;
+  };
+  const Row rows[] = {
+      {"thumbs.trust.json", wrong, true},
+      {"dump.json", R"({"RoleDetailList": [)" + role + "]}", false},
+      {"dump.json", R"({"RoleDetailList": [)" + role + ", " + other + "]}", false},
+      {"dump.json", R"({"RoleDetailList": [)" + other + ", " + role + "]}", false},
+      {"dump.json", R"({"UserDetailList": [], "RoleDetailList": [)" + role + "]}", false},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.text);
+    const engine::Mending all =
+        mended({{"account.yaml", kAccount}, {row.name, row.text}}, true, {"sub-malformed"});
+    CHECK(all.files.size() == (row.mended ? 1 : 0));
+  }
+}
+
+TEST_CASE("mend: of Terraform source the roots that a fix is part of are proved") {
+  const auto role = [](const std::string& name, const std::string& subject) {
+    return "resource \"aws_iam_role\" \"" + name + "\" {\n  name = \"" + name +
+           "\"\n  assume_role_policy = <<EOT\n" + policy(":sub", subject) + "EOT\n}\n";
+  };
+  const std::string malformed = "system:serviceaccounts:media:thumbs";
+  const std::string wrong = role("thumbs", malformed);
+  const std::string provider = "provider \"aws\" {}\n";
+  const std::string call = "module \"m\" {\n  source = \"./m\"\n}\n" + provider;
+  struct Row {
+    std::vector<InputFile> files;
+    std::string mended;  // file
+    bool safe = true;
+  };
+  const std::string good = role("x", "system:serviceaccount:media:x");
+  const std::vector<Row> rows = {
+      {{{"one/main.tf", wrong + provider}}, "one/main.tf"},
+      {{{"one/main.tf", wrong + provider}, {"two/main.tf", good + provider}}, "one/main.tf"},
+      {{{"one/main.tf", call}, {"one/m/main.tf", wrong}}, "one/m/main.tf"},
+      {{{"one/main.tf", call}, {"one/m/main.tf", wrong}, {"two/main.tf", good + provider}},
+       "one/m/main.tf"},
+      // Another file of the module, and values for its variables, are read again as well.
+      {{{"one/main.tf", wrong + provider + "variable \"n\" {}\n"},
+        {"one/more.tf", good},
+        {"one/terraform.tfvars", "n = 1\n"}},
+       "one/main.tf"},
+      // Whom this lets in does not name the role.
+      {{{"one/main.tf", role("thumbs", "system:serviceaccounts:media:other") + provider},
+        {"two/main.tf", good + provider}},
+       "one/main.tf",
+       false},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.mended);
+    std::vector<InputFile> files = row.files;
+    files.push_back({"account.yaml", kAccount});
+    const engine::Mending all = mended(files, true, {"sub-malformed"});
+    REQUIRE(all.files.size() == 1);
+    CHECK(all.sources[all.files.front().file].shown == row.mended);
+    CHECK(all.mended.front().safe == row.safe);
+    CHECK(all.mended.front().gets_in == (row.safe ? "nobody → media/thumbs" : ""));
+  }
+}
+
+TEST_CASE("mend: of a stream only what is wrong changes, wherever it stands") {
+  const auto account = [](const std::string& name, bool right) {
+    std::string text = kAccount;
+    if (!right) text.replace(text.find("eks.amazonaws.com"), 17, "eks.amazon.com");
+    return text.replace(text.find("thumbs"), 6, name);
+  };
+  for (const std::string separator : {"---\n", "---\n# words\n---\n", "...\n---\n"}) {
+    for (const std::string wrong : {"a", "b", "c", "ac", "bc", "abc"}) {
+      CAPTURE(separator);
+      CAPTURE(wrong);
+      std::string before, after;
+      for (const std::string name : {"a", "b", "c"}) {
+        if (!before.empty()) before += separator;
+        if (!after.empty()) after += separator;
+        before += account(name, wrong.find(name) == std::string::npos);
+        after += account(name, true);
+      }
+      const engine::Mending all = mended({{"a.yaml", before}}, true, {"annotation-typo"});
+      REQUIRE(all.files.size() == 1);
+      CHECK(all.files.front().after == after);
+    }
+  }
+}
+
 TEST_CASE("mend: of two findings at one place each has its round") {
   std::string wrong = kAccount;
   wrong.replace(wrong.find("eks.amazonaws.com/role-arn: arn"), 31,

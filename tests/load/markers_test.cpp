@@ -57,6 +57,8 @@ TEST_CASE("other keys of Amazon's are none") {
 
 TEST_CASE("another prefix has keys of its own") {
   CHECK(has_irsa_marker("irsa.example/role-arn: x", "irsa.example"));
+  CHECK(has_irsa_marker("x/audience: y", "x"));
+  CHECK_FALSE(has_irsa_marker("y/audience: y", "x"));
   CHECK_FALSE(has_irsa_marker("irsa.example/team: x", "irsa.example"));
 }
 

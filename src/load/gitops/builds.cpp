@@ -155,9 +155,7 @@ class Builds {
     facts_.builds.push_back(std::move(record));
     replaced_.insert(build.files.begin(), build.files.end());
     if (by == nullptr) built_.insert(root);
-    for (const std::string& inner : build.folders) {
-      if (const auto file = builder_.kustomization_in(inner)) built_.insert(file->id);
-    }
+    built_.insert(build.kustomizations.begin(), build.kustomizations.end());
     take(build, root);
   }
 

@@ -101,7 +101,8 @@ class Reader {
       Holding holding(file, trees_, held_);
       doc::read_text(file, *text, triage(), {.parse_all = true}, holding);
     }
-    read_sources_of_variables(once);
+    // What is deployed from elsewhere is not built, whatever its variables are.
+    if (!ours_.empty()) read_sources_of_variables(once);
     for (const Held& held : held_) {
       const std::string_view kind = text_of(get(held.tree, "kind"));
       const std::string_view api = text_of(get(held.tree, "apiVersion"));
@@ -169,7 +170,7 @@ class Reader {
   std::optional<std::string> folder_at(std::string_view path) {
     while (path.starts_with('/')) path.remove_prefix(1);
     std::vector<std::string> roots;
-    if (!settings_.folder.empty()) roots.push_back(settings_.folder);
+    if (!settings_.folder.empty()) roots.push_back(gitops::joined(settings_.folder, "."));
     if (!settings_.working_directory.empty()) roots.push_back(settings_.working_directory);
     roots.insert(roots.end(), tree_.given().begin(), tree_.given().end());
     roots.push_back(tree_.here());

@@ -14,18 +14,20 @@ TreeFiles::TreeFiles(SourceSet& sources) : sources_(sources), here_(working_dire
   for (const std::string& directory : sources.directories()) {
     given_.push_back(gitops::joined(here_, directory));
   }
-  files_.reserve(sources.size());
-  std::string last;
+  paths_.reserve(sources.size());
+  std::string_view last;
   for (std::size_t i = 0; i < sources.size(); ++i) {
     const SourceFile& file = sources.files()[i];
     if (!file.input) continue;
-    std::string path = path_of(SourceSet::id(i));
+    const std::string_view path = texts_.keep(path_of(SourceSet::id(i)));
+    if (paths_.add(path) < files_.size()) continue;
+    files_.push_back({SourceSet::id(i)});
     std::string_view folder = gitops::parent_of(path);
-    if (folder != last) {
-      last = folder;
-      while (folders_.emplace(folder).second) folder = gitops::parent_of(folder);
+    if (folder == last) continue;
+    last = folder;
+    for (std::size_t had = folders_.size(); folders_.add(folder) == had; had = folders_.size()) {
+      folder = gitops::parent_of(folder);
     }
-    files_.emplace(std::move(path), Known{SourceSet::id(i)});
   }
 }
 
@@ -51,25 +53,44 @@ std::string TreeFiles::shown(std::string text) const {
 }
 
 gitops::Files::What TreeFiles::look(std::string_view path) {
-  if (files_.contains(path)) return What::file;
-  if (folders_.contains(path)) return What::folder;
+  if (paths_.find(path) != kNoId) return What::file;
+  if (folders_.find(path) != kNoId) return What::folder;
   if (const auto known = looked_.find(path); known != looked_.end()) return known->second;
   What what = What::outside;
-  for (const std::string& directory : given_) {
-    if (!gitops::is_within(path, directory)) continue;
-    const EntryKind entry = look_without_links(directory, path);
+  const bool inside = std::any_of(given_.begin(), given_.end(), [&](const std::string& directory) {
+    return gitops::is_within(path, directory);
+  });
+  if (inside) {
+    const EntryKind entry = is_given(path)                             ? EntryKind::folder
+                            : is_plain_folder(gitops::parent_of(path)) ? look_at(std::string(path))
+                                                                       : EntryKind::none;
     what = entry == EntryKind::file     ? What::file
            : entry == EntryKind::folder ? What::folder
                                         : What::nothing;
-    break;
   }
   looked_.emplace(path, what);
   return what;
 }
 
+bool TreeFiles::is_given(std::string_view path) const {
+  return std::find(given_.begin(), given_.end(), path) != given_.end();
+}
+
+bool TreeFiles::is_plain_folder(std::string_view path) {
+  if (is_given(path)) return true;
+  if (const auto known = plain_folders_.find(path); known != plain_folders_.end()) {
+    return known->second;
+  }
+  const std::string_view above = gitops::parent_of(path);
+  const bool plain =
+      above != path && is_plain_folder(above) && look_at(std::string(path)) == EntryKind::folder;
+  plain_folders_.emplace(path, plain);
+  return plain;
+}
+
 std::vector<std::string> TreeFiles::names(std::string_view folder) {
   if (sorted_.empty()) {
-    for (const auto& [path, file] : files_) sorted_.push_back(path);
+    for (std::size_t i = 0; i < paths_.size(); ++i) sorted_.push_back(paths_[i]);
     std::sort(sorted_.begin(), sorted_.end());
   }
   std::set<std::string> found;
@@ -83,20 +104,21 @@ std::vector<std::string> TreeFiles::names(std::string_view folder) {
 }
 
 std::optional<gitops::Files::File> TreeFiles::read(std::string_view path) {
-  auto found = files_.find(path);
-  if (found == files_.end()) {
+  std::uint32_t id = paths_.find(path);
+  if (id == kNoId) {
     for (const std::string& directory : given_) {
       if (!gitops::is_within(path, directory)) continue;
       auto text = read_without_links(directory, path);
       if (!text) return std::nullopt;
-      const FileId id =
+      const FileId file =
           sources_.add({.shown = shown_path(std::string(path)), .open_path = {}, .input = false});
-      found = files_.emplace(path, Known{id, std::move(text)}).first;
+      id = paths_.add(texts_.keep(path));
+      files_.push_back({file, std::move(text)});
       break;
     }
-    if (found == files_.end()) return std::nullopt;
+    if (id == kNoId) return std::nullopt;
   }
-  Known& file = found->second;
+  Known& file = files_[id];
   if (!file.text && file.readable) {
     std::string why;
     const SourceFile& source = sources_[file.id];

@@ -5,14 +5,16 @@
 // asks for it and added to the sources, as no input.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
+#include "base/arena.h"
+#include "base/groups.h"
 #include "gitops/files.h"
 #include "source/source_set.h"
 
@@ -35,6 +37,10 @@ class TreeFiles final : public gitops::Files {
   [[nodiscard]] std::string shown(std::string text) const;
 
  private:
+  [[nodiscard]] bool is_given(std::string_view path) const;
+  /// Is it a folder that is reached from a given one without a link?
+  [[nodiscard]] bool is_plain_folder(std::string_view path);
+
   struct Known {
     FileId id;
     std::optional<std::string> text = {};  // once it was read
@@ -52,9 +58,12 @@ class TreeFiles final : public gitops::Files {
   };
   template <typename T>
   using ByPath = std::unordered_map<std::string, T, Hash, std::equal_to<>>;
-  ByPath<Known> files_;
-  std::unordered_set<std::string, Hash, std::equal_to<>> folders_;
+  Arena texts_;
+  Ids<std::string_view> paths_;  // of files_
+  std::deque<Known> files_;      // whose texts are viewed
+  Ids<std::string_view> folders_;
   ByPath<What> looked_;
+  ByPath<bool> plain_folders_;
   std::vector<std::string_view> sorted_;  // the paths of files_ that are sources, once needed
 };
 

@@ -19,13 +19,17 @@ namespace irsa::load {
 
 namespace {
 
-bool names_annotations(std::string_view key) {
-  return ascii_lower(key).find("annotation") != std::string::npos;
+/// Is the word, in small letters, in the key, whose letters may be large? Every key of every file
+/// of values is asked.
+bool has_word(std::string_view key, std::string_view word) {
+  const auto found = std::search(key.begin(), key.end(), word.begin(), word.end(),
+                                 [](char c, char small) { return (c | 0x20) == small; });
+  return found != key.end();
 }
 
-bool names_account(std::string_view key) {
-  return ascii_lower(key).find("serviceaccount") != std::string::npos;
-}
+bool names_annotations(std::string_view key) { return has_word(key, "annotation"); }
+
+bool names_account(std::string_view key) { return has_word(key, "serviceaccount"); }
 
 /// `podAnnotations`, `podLabels`, `extraPodAnnotations`, and `annotations` below `pod`.
 bool is_for_pods(std::string_view key, std::string_view parent) {
@@ -146,8 +150,7 @@ void HelmValues::add_text(const doc::Node& text) {
 
 /// Charts have `namespaceOverride`, `forceNamespace`, `global.namespace` and the like.
 bool HelmValues::is_other_namespace(std::string_view key, std::string_view value) const {
-  return !value.empty() && value != release_.effective_ns &&
-         ascii_lower(key).find("namespace") != std::string::npos;
+  return !value.empty() && value != release_.effective_ns && has_word(key, "namespace");
 }
 
 void HelmValues::walk(const doc::Node& node, const Step& at) {

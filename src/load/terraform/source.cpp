@@ -206,7 +206,9 @@ class SourceReader {
     for (const auto& one : rendering.unresolved()) {
       facts_.unresolved.push_back({one.where, one.why});
     }
+    TerraformRoot& made_root = facts_.terraform_roots.emplace_back(TerraformRoot{made, {}});
     for (const auto& module : root.modules) {
+      if (!module->files.empty()) made_root.modules.push_back(module->files.front());
       for (const FileId file : module->files) take_comments(file);
     }
   }
@@ -240,7 +242,8 @@ class SourceReader {
 
   void take_comments(FileId file) {
     if (files_.is_foreign(file) || !seen_.insert(file).second) return;
-    if (const auto text = sources_.text(file)) keep_comments(file, *text, facts_);
+    const auto text = files_.bytes(SourceFiles::path_here(sources_[file].shown));
+    if (text) keep_comments(file, *text, facts_);
   }
 
   void report(const terraform::Problem& problem) {
