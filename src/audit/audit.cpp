@@ -39,12 +39,18 @@ std::string cut(std::string_view text, std::size_t limit) {
 /// Variables by which a container takes credentials past its service account (facts A32, A33; the
 /// SDKs' reference, "Standardized credential providers").
 bool overrides_role(std::string_view variable) {
-  constexpr std::string_view kNames[] = {
-      "AWS_ACCESS_KEY_ID",  "AWS_SECRET_ACCESS_KEY",       "AWS_ACCESS_KEY",
-      "AWS_SECRET_KEY",     "AWS_SESSION_TOKEN",           "AWS_SHARED_CREDENTIALS_FILE",
-      "AWS_ROLE_ARN",       "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_PROFILE",
-      "AWS_CONFIG_FILE",    "AWS_EC2_METADATA_DISABLED",   "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-      "AWS_DEFAULT_PROFILE"};
+  constexpr std::string_view kNames[] = {"AWS_ACCESS_KEY_ID",
+                                         "AWS_SECRET_ACCESS_KEY",
+                                         "AWS_ACCESS_KEY",
+                                         "AWS_SECRET_KEY",
+                                         "AWS_SESSION_TOKEN",
+                                         "AWS_SHARED_CREDENTIALS_FILE",
+                                         "AWS_CONFIG_FILE",
+                                         "AWS_PROFILE",
+                                         "AWS_DEFAULT_PROFILE",
+                                         "AWS_ROLE_ARN",
+                                         "AWS_WEB_IDENTITY_TOKEN_FILE",
+                                         "AWS_CONTAINER_CREDENTIALS_FULL_URI"};
   return std::find(std::begin(kNames), std::end(kNames), variable) != std::end(kNames);
 }
 
