@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -301,7 +302,7 @@ Mended mend(const CheckOptions& options, SourceSet& sources, Streams& streams) {
                    engine::Report& report) { engine::apply_baseline(report, baseline, selection); };
   }
   engine::Mending mending = engine::mend(sources, options.settings, how);
-  Mended mended{.any = !mending.files.empty(), .report = {}};
+  Mended mended{.any = !mending.files.empty()};
   if (options.diff) {
     write_stream(streams.out, Medium::text, report::to_diff(mending));
   } else {
@@ -330,7 +331,8 @@ int check(CheckOptions options, Streams& streams) {
   std::unique_ptr<engine::Session> session;
   if (options.fix || options.diff) {
     mended = mend(options, found.files, streams);
-  } else {
+  }
+  if (!mended.report) {
     session = std::make_unique<engine::Session>(found.files, options.settings);
   }
   engine::Report report =

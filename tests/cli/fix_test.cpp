@@ -97,6 +97,15 @@ TEST_CASE(
   // What was not written is not called fixed, and stays among what is left.
   CHECK(kept.err.find("fixed [") == std::string::npos);
   CHECK(kept.out.find("[annotation-typo]") != std::string::npos);
+  // Of two files one can be written: only the other's mistake is left.
+  Folder::write("in/b.yaml", wrong());
+  const auto half = run({"check", "--fix", "in"});
+  CHECK(half.status == 2);
+  CHECK(half.err.find("b.yaml:7: fixed [annotation-typo]") != std::string::npos);
+  CHECK(half.err.find("a.yaml was not fixed: it is read-only") != std::string::npos);
+  CHECK(half.out.find("a.yaml:7") != std::string::npos);
+  CHECK(half.out.find("b.yaml:7") == std::string::npos);
+  fs::remove("in/b.yaml");
 
   const auto piped = run({"check", "--fix", "-"}, wrong());
   CHECK(piped.status == 1);
