@@ -302,7 +302,7 @@ Mended mend(const CheckOptions& options, SourceSet& sources, Streams& streams) {
                    engine::Report& report) { engine::apply_baseline(report, baseline, selection); };
   }
   engine::Mending mending = engine::mend(sources, options.settings, how);
-  Mended mended{.any = !mending.files.empty()};
+  Mended mended{.any = !mending.files.empty(), .report = {}};
   if (options.diff) {
     write_stream(streams.out, Medium::text, report::to_diff(mending));
   } else {
@@ -331,8 +331,7 @@ int check(CheckOptions options, Streams& streams) {
   std::unique_ptr<engine::Session> session;
   if (options.fix || options.diff) {
     mended = mend(options, found.files, streams);
-  }
-  if (!mended.report) {
+  } else {
     session = std::make_unique<engine::Session>(found.files, options.settings);
   }
   engine::Report report =
