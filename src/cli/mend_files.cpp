@@ -76,9 +76,6 @@ std::vector<FileId> write_mended(const engine::Mending& mending, std::ostream& e
     left.push_back(file.file);
     tell(err, "irsa-lint: error: " + printable(mending.sources[file.file].shown) +
                   " was not fixed: " + why + ".\n");
-    for (const engine::Block& block : file.blocks) {
-      for (const std::size_t number : block.by) lost[number] = true;
-    }
   }
   return left;
 }
