@@ -435,7 +435,7 @@ const graphOf = focus => {
   }
   return {nodes, edges, leftOut};
 };
-const kNode = {width: 190, height: 38, gap: 14}, kColumns = [10, 250, 700, 950];
+const kNode = {width: 190, height: 38, gap: 14}, kColumns = [10, 225, 810, 1025];  // what fails has room before the role
 const graph = focus => {
   const {nodes, edges, leftOut} = graphOf(focus);
   const heights = [0, 0, 0, 0];
@@ -447,7 +447,7 @@ const graph = focus => {
     next[node.column] += kNode.height + kNode.gap;
   }
   const told = edges.filter(edge => edge.why);
-  const picture = svg('svg', {width: 1150, height, viewBox: `0 0 1150 ${height}`, role: 'img', 'aria-label':
+  const picture = svg('svg', {width: 1225, height, viewBox: `0 0 1225 ${height}`, role: 'img', 'aria-label':
     `Graph around ${focus.label}: ${count(nodes.size, 'node')}, ${count(edges.filter(edge => edge.kind === 'refused').length, 'broken edge')}`},
     edges.map(edge => {
       const a = nodes.get(edge.from), b = nodes.get(edge.to);
@@ -455,7 +455,7 @@ const graph = focus => {
       const shape = svg('g', {class: edge.kind}, svg('path', {d: `M${x} ${y} C${x + bend} ${y} ${u - bend} ${v} ${u} ${v}`}));
       if (edge.why) {
         // Beside the account, where each edge has a height of its own.
-        const words = cut(short(edge.brief), 62);
+        const words = cut(short(edge.brief), 60);
         const atRole = a.focus && !b.focus, node = atRole ? b : a, before = node.told || 0;
         node.told = before + 1;
         const down = before ? 15 : -5;
@@ -527,7 +527,7 @@ const readState = () => {
   if (text && !text.includes('=')) return false;
   state = stateOf(text);
   box.value = state.get('q') || '';
-  kFilters.forEach(([key], i) => { selects[i].value = state.get(key) || ''; });
+  kFilters.forEach(([key], i) => { selects[i].value = (state.get(key) || '').toLowerCase(); });
   return true;
 };
 /** Goes to an address; in its place if `stay`, so that going back leads to another page. */

@@ -322,22 +322,21 @@ class Writer {
 std::string harmless(std::string_view json) {
   std::string out;
   out.reserve(json.size() + json.size() / 64);
-  for (std::size_t at = 0; at < json.size(); ++at) {
-    const char c = json[at];
-    const std::string_view rest = json.substr(at, 3);
-    if (c == '<') {
-      out += "\\u003c";
-    } else if (c == '>') {
-      out += "\\u003e";
-    } else if (c == '&') {
-      out += "\\u0026";
-    } else if (rest == "\xE2\x80\xA8" || rest == "\xE2\x80\xA9") {
-      out += rest.back() == '\xA8' ? "\\u2028" : "\\u2029";
-      at += 2;
-    } else {
-      out += c;
-    }
+  std::size_t copied = 0;
+  for (std::size_t at = json.find_first_of("<>&\xE2"); at != std::string_view::npos;
+       at = json.find_first_of("<>&\xE2", at + 1)) {
+    const std::string_view three = json.substr(at, 3);
+    const std::string_view instead = json[at] == '<'           ? "\\u003c"
+                                     : json[at] == '>'         ? "\\u003e"
+                                     : json[at] == '&'         ? "\\u0026"
+                                     : three == "\xE2\x80\xA8" ? "\\u2028"
+                                     : three == "\xE2\x80\xA9" ? "\\u2029"
+                                                               : "";
+    if (instead.empty()) continue;
+    out.append(json.substr(copied, at - copied)).append(instead);
+    copied = at + (json[at] == '\xE2' ? 3 : 1);
   }
+  out.append(json.substr(copied));
   return out;
 }
 
