@@ -59,18 +59,28 @@ bool is_external_id(const iam::Condition& condition) {
   return equals_ignoring_case(condition.key.value, "sts:ExternalId");
 }
 
-/// A reason without the external ids of the policy in it.
-std::string without_external_ids(std::string text, const iam::Statement& statement) {
-  for (const iam::Condition& condition : statement.conditions) {
-    if (!is_external_id(condition)) continue;
-    for (const iam::Text& value : condition.values) {
-      const std::string written = quoted(value.value);
-      for (std::size_t at = text.find(written); at != std::string::npos; at = text.find(written)) {
-        text.replace(at, written.size(), "(masked)");
-      }
+/// The text with something else where one of the values is quoted.
+std::string without(std::string text, const std::vector<std::string_view>& values,
+                    std::string_view instead) {
+  for (const std::string_view value : values) {
+    const std::string written = quoted(value);
+    std::size_t at = text.find(written);
+    while (at != std::string::npos) {
+      text.replace(at, written.size(), instead);
+      at = text.find(written, at + instead.size());
     }
   }
   return text;
+}
+
+/// A reason without the external ids of the policy in it.
+std::string without_external_ids(std::string text, const iam::Statement& statement) {
+  std::vector<std::string_view> values;
+  for (const iam::Condition& condition : statement.conditions) {
+    if (!is_external_id(condition)) continue;
+    for (const iam::Text& value : condition.values) values.push_back(value.value);
+  }
+  return without(std::move(text), values, "(masked)");
 }
 
 struct Refusal {
@@ -136,6 +146,7 @@ class Maker {
   struct Subject {  // what a finding is about
     std::vector<const RoleEntry*> roles;
     std::vector<const ServiceAccount*> accounts;
+    std::vector<std::string_view> values = {};  // of variables: the audit tells none
   };
 
   [[nodiscard]] bool is_reference(FileId file) const { return index_.sources()[file].reference; }
@@ -370,6 +381,11 @@ class Maker {
       if (of_workload == workloads.end()) return;
       for (const kube::Workload* const workload : of_workload->second) {
         if (workload->origin.file != file && of_workload->second.size() > 1) continue;
+        for (const kube::Container& container : workload->containers) {
+          for (const kube::EnvVar& variable : container.env) {
+            if (!variable.value.empty()) subject.values.push_back(variable.value);
+          }
+        }
         const auto runs_as = index_.accounts_of(*workload);
         subject.accounts.insert(subject.accounts.end(), runs_as.begin(), runs_as.end());
       }
@@ -737,8 +753,8 @@ class Maker {
       const auto number = static_cast<Number>(out_.findings.size());
       Finding row{.rule = finding.rule->slug,
                   .level = finding.level,
-                  .message = finding.problem.message,
-                  .help = finding.problem.help,
+                  .message = without(finding.problem.message, subjects_[i].values, "'…'"),
+                  .help = without(finding.problem.help, subjects_[i].values, "'…'"),
                   .where = finding.problem.where};
       if (finding.suppressed) {
         row.suppressed_by = finding.suppressed->by;
