@@ -78,8 +78,9 @@ void report_placeholder(Loading& loading, const PlaceholderUse& use) {
   const bool substitution = kind == config::Placeholder::substitution;
   const std::string_view part = config::placeholder_part(use.value.value);
   // {{resolve:ssm:…}}: CloudFormation's dynamic references.
-  const bool own = loading.variables == Variables::template_text &&
-                   (substitution || part.starts_with("{{resolve:"));
+  const bool own = (loading.variables == Variables::template_text &&
+                    (substitution || part.starts_with("{{resolve:"))) ||
+                   (loading.variables == Variables::format && part.starts_with('%'));
   if (own) return;
   const std::string_view written = use.document.raw(use.value.span);
   Span where = use.value.span;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "base/text.h"
 #include "doc/document.h"
@@ -56,13 +57,21 @@ bool may_be_issuer(const Value& v) {
          hole->issuer == Hole::Issuer::none && !hole->encoded;
 }
 
+/// Functions whose result holds the elements of their arguments, each as it is: one argument cannot
+/// take away or replace what another gives.
+bool keeps_elements(std::string_view function) {
+  constexpr std::array<std::string_view, 7> kFunctions = {"concat", "flatten", "setunion", "tolist",
+                                                          "toset",  "reverse", "values"};
+  return std::find(kFunctions.begin(), kFunctions.end(), function) != kFunctions.end();
+}
+
 /// What a result rests on because of an argument, beside what its parts say of themselves.
 value::Basis basis_by(const Value& result, std::string_view function, const Value& argument) {
   const bool whole = value::is_collection(result) || result.encoding() != value::Encoding::none;
   if (!whole || !value::is_collection(argument)) return argument.basis();
-  // Which list it is hangs on the first one.
-  if (function.ends_with("coalescelist")) return argument.own_basis();
-  return value::is_collection(result) ? value::Basis::fact : argument.own_basis();
+  // What is empty by default has no elements that could tell.
+  const bool empty = argument.items().empty() && argument.entries().empty();
+  return keeps_elements(function) && !empty ? value::Basis::fact : argument.own_basis();
 }
 
 }  // namespace
@@ -175,7 +184,7 @@ Value Evaluator::eval_call(const hcl::Expr& expr, const Context& context) {
   const bool made_text = result->kind() == Kind::string;
   for (const Value& argument : arguments) {
     if (made_text) result = result->reached_by(argument);
-    result = result->with_basis(basis_by(*result, expr.text, argument));
+    result = result->with_basis(basis_by(*result, name, argument));
     if (argument.sensitive()) result = result->with_sensitive();
   }
   return *result;

@@ -130,6 +130,11 @@ std::vector<Row> rows() {
       {"a default that chooses the namespace",
        variable("ns", "\"cart\"") + role(literal) + account("\"cart\"", "var.ns"),
        "note sub-mismatch\n"},
+      {"what a default may overrule is there",
+       variable("more", "{}") +
+           "locals {\n  one = merge({ action = \"sts:AssumeRole\" }, var.more)\n}\n" +
+           role(literal, "StringEquals", "${local.one.action}"),
+       "note wrong-action\n"},
       // The same, said by somebody.
       {"written out", role("[\"" + all + "\"]", "StringLike"), "warning sub-too-broad\n"},
       {"said in the values of the root",

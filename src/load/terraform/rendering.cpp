@@ -145,7 +145,8 @@ std::string Rendering::name_of(const value::Piece& piece) {
   const bool issuer = hole.issuer == value::Hole::Issuer::whole;
   std::string name =
       named(of_block && !issuer ? hole.address + "." + hole.attribute : hole.identity, shown,
-            hole.why == value::Why::no_value);
+            hole.address.empty() &&
+                (hole.why == value::Why::no_value || hole.why == value::Why::not_in_input));
   if (issuer) issuers_.insert(name);
   // "issuer of PROVIDER:NAME"; what is not known in the name is set off by a byte of its own.
   const bool named_cluster = hole.identity.find(':') != std::string::npos &&
