@@ -63,7 +63,10 @@ int main(int argc, char** argv) {
   try {
     std::thread([&] { status = run(argc, argv); }).join();
   } catch (const std::system_error&) {
-    return run(argc, argv);  // no thread can be had
+    std::cerr
+        << "irsa-lint: error: the stack is small, and no thread can be started that has a larger "
+           "one: raise ulimit -s to 8192, or ulimit -u.\n";
+    return 2;
   }
   return status;
 }

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -294,7 +295,7 @@ int show_files(const WalkResult& found, Streams& streams) {
 
 struct Mended {
   bool any = false, written = true;
-  engine::Report report;
+  std::optional<engine::Report> report = {};  ///< of what is left, if that is what the files hold
 };
 
 Mended mend(const CheckOptions& options, SourceSet& sources, Streams& streams) {
@@ -307,13 +308,15 @@ Mended mend(const CheckOptions& options, SourceSet& sources, Streams& streams) {
                    engine::Report& report) { engine::apply_baseline(report, baseline, selection); };
   }
   engine::Mending mending = engine::mend(sources, options.settings, how);
-  Mended mended{.any = !mending.files.empty(), .report = {}};
+  Mended mended{.any = !mending.files.empty()};
   if (options.diff) {
     write_stream(streams.out, Medium::text, report::to_diff(mending));
   } else {
     mended.written = write_mended(mending, streams.err);
   }
   if (!options.quiet) tell(streams.err, report::to_mended_lines(mending));
+  // What could not be written is judged as it stands in the files.
+  if (!mended.written) return mended;
   mended.report = std::move(mending.report);
   sources = std::move(mending.sources);
   return mended;
@@ -332,11 +335,12 @@ int check(CheckOptions options, Streams& streams) {
   std::unique_ptr<engine::Session> session;
   if (options.fix || options.diff) {
     mended = mend(options, found.files, streams);
-  } else {
+  }
+  if (!mended.report) {
     session = std::make_unique<engine::Session>(found.files, options.settings);
   }
   engine::Report report =
-      session == nullptr ? std::move(mended.report) : lint(options, found.files, *session, streams);
+      mended.report ? std::move(*mended.report) : lint(options, found.files, *session, streams);
   const std::jthread freeing =
       session == nullptr ? std::jthread() : free_beside(std::move(session), report.threads);
   engine::add_unreadable(found.named, report);

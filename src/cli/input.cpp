@@ -5,21 +5,34 @@
 #include <cstdint>
 #include <cstring>
 #include <ios>
-#include <iterator>
+#include <istream>
+#include <streambuf>
 
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/output.h"
+#include "doc/limits.h"
 
 namespace irsa::cli {
 
 namespace {
 
+/// What never ends, as /dev/zero does, is read as far as its limit (doc/limits.h) and one byte
+/// more.
 std::string read_stdin(std::istream& in) {
+  constexpr std::size_t kPiece = std::size_t{1} << 20;
+  const doc::Limits limits;
   errno = 0;
   std::string text;
   try {
-    text.assign(std::istreambuf_iterator<char>(in), {});
+    for (std::size_t got = kPiece; got == kPiece;) {
+      const std::size_t had = text.size();
+      text.resize(had + kPiece);
+      got = static_cast<std::size_t>(in.rdbuf()->sgetn(text.data() + had, kPiece));
+      text.resize(had + got);
+      // An object may be a dump of AWS, which may be as large as places can be counted.
+      if (text.size() > (text[0] == '{' ? limits.json_file_bytes : limits.yaml_file_bytes)) break;
+    }
   } catch (const std::ios_base::failure&) {  // a folder, or closed
     throw UsageError("cannot read standard input: " +
                      std::string(errno == 0 ? "it is closed" : std::strerror(errno)) + ".");

@@ -8,6 +8,8 @@
 #include <filesystem>
 #include <optional>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 #include "base/text.h"
 #include "cli/command.h"
@@ -66,7 +68,8 @@ std::string write_one(const engine::MendedFile& mended, const SourceSet& sources
 
 }  // namespace
 
-bool write_mended(const engine::Mending& mending, std::ostream& err) {
+bool write_mended(engine::Mending& mending, std::ostream& err) {
+  std::vector<bool> lost(mending.mended.size(), false);
   bool all = true;
   for (const engine::MendedFile& file : mending.files) {
     const std::string why = write_one(file, mending.sources);
@@ -74,8 +77,19 @@ bool write_mended(const engine::Mending& mending, std::ostream& err) {
     all = false;
     tell(err, "irsa-lint: error: " + printable(mending.sources[file.file].shown) +
                   " was not fixed: " + why + ".\n");
+    for (const engine::Block& block : file.blocks) {
+      for (const std::size_t number : block.by) lost[number] = true;
+    }
   }
-  return all;
+  if (all) return true;
+  std::vector<engine::MendedFinding> written;
+  for (std::size_t i = 0; i < lost.size(); ++i) {
+    engine::MendedFinding& fix = mending.mended[i];
+    if (lost[i]) fix.reason = "the file could not be written";
+    (lost[i] ? mending.rolled_back : written).push_back(std::move(fix));
+  }
+  mending.mended = std::move(written);
+  return false;
 }
 
 }  // namespace irsa::cli

@@ -97,6 +97,14 @@ std::string size_of(std::size_t bytes) {
   return std::to_string(bytes / 1'000'000) + " MB";
 }
 
+/// The snapshot of an earlier run, whole or not, is no part of what the next one is made of, and is
+/// there to be replaced. Any other file that is among the inputs is kept (keep_inputs).
+bool is_of_earlier_run(const std::string& path) {
+  std::string why;
+  const std::optional<std::string> old = read_regular(path, kLongest, why);
+  return !old || old->empty() || old->find("irsa-lint/snapshot") != std::string::npos;
+}
+
 /// Is what stands there already the same, and young enough to be left?
 bool is_up_to_date(const std::string& path, const report::Snapshot& made, const std::string& date) {
   std::string why;
@@ -174,8 +182,7 @@ int show_diff(const SnapshotWords& words, const config::Settings& settings, Stre
 int snapshot(const SnapshotWords& words, Streams& streams) {
   CheckOptions options = validate(words.check, load_config(words.check.config, streams.err));
   if (words.diff) return show_diff(words, options.settings, streams);
-  // The snapshot of an earlier run is no part of what the next one is made of.
-  if (!words.output.empty()) {
+  if (!words.output.empty() && is_of_earlier_run(words.output)) {
     options.settings.exclude.push_back({.glob = shown_path(words.output), .from_here = true});
   }
   const Source asked = read_all_of(options.paths, options.settings, streams);

@@ -88,6 +88,22 @@ TEST_CASE(
   CHECK(kept.err.find("irsa-lint: error: in/a.yaml was not fixed: it is read-only.\n") !=
         std::string::npos);
   CHECK(Folder::read("in/a.yaml") == wrong());
+  // What was not written is not called fixed, and the report is that of the files.
+  CHECK(kept.err.find("7: fixed [annotation-typo]") == std::string::npos);
+  CHECK(kept.err.find(
+            "a.yaml:7: not fixed [annotation-typo]: Write 'eks.amazonaws.com/role-arn'; the "
+            "file could not be written") != std::string::npos);
+  CHECK(kept.out.find("[annotation-typo]") != std::string::npos);
+  CHECK(kept.err.find("1 error, ") != std::string::npos);
+  // Of two files one can be written: only the other's mistake is left.
+  Folder::write("in/b.yaml", wrong());
+  const auto half = run({"check", "--fix", "in"});
+  CHECK(half.status == 2);
+  CHECK(half.err.find("b.yaml:7: fixed [annotation-typo]") != std::string::npos);
+  CHECK(half.err.find("a.yaml:7: not fixed [annotation-typo]") != std::string::npos);
+  CHECK(half.out.find("a.yaml:7") != std::string::npos);
+  CHECK(half.out.find("b.yaml:7") == std::string::npos);
+  fs::remove("in/b.yaml");
 
   const auto piped = run({"check", "--fix", "-"}, wrong());
   CHECK(piped.status == 1);

@@ -99,6 +99,29 @@ TEST_CASE_FIXTURE(Repository, "any input is a reference; what is checked stays c
   CHECK(has_text(run({"check", ".", "--no-config"}).out, "irsa.snapshot.json:"));
 }
 
+TEST_CASE_FIXTURE(Repository, "a snapshot is not written over what it is made of") {
+  write("a.yaml", account("pay", "a"));
+  const std::string before = read("a.yaml");
+  for (const char* path : {".", "a.yaml"}) {
+    const Outcome refused = run({"snapshot", "-o", "a.yaml", path});
+    CHECK(refused.status == 2);
+    CHECK(refused.err.find("cannot write 'a.yaml': it is one of the files that were checked.") !=
+          std::string::npos);
+    CHECK(read("a.yaml") == before);
+  }
+  // What an earlier run wrote is replaced, be it whole or not; so is a file that is no input.
+  write("old/notes.txt", "nothing of interest");
+  for (const char* name : {"s.json", "empty.json", "old/notes.txt"}) {
+    CAPTURE(name);
+    if (std::string_view(name) == "empty.json") write(name, "");
+    CHECK(run({"snapshot", "-o", name, "."}).status == 0);
+    CHECK(run({"snapshot", "-o", name, "."}).status == 0);
+  }
+  write("s.json", "<<<<<<< ours\n" + read("s.json"));
+  CHECK(run({"snapshot", "-o", "s.json", "."}).status == 0);
+  CHECK(read("s.json").starts_with("{"));
+}
+
 TEST_CASE_FIXTURE(Folder, "the same content gives the same bytes, and nothing that is secret") {
   const std::string secret = "AKIASECRETSECRET0001";
   write("dump.json",

@@ -4,7 +4,10 @@
 #include <sys/wait.h>
 
 #include <cstdlib>
+#include <istream>
 #include <nlohmann/json.hpp>
+#include <sstream>
+#include <streambuf>
 #include <string>
 #include <vector>
 
@@ -181,6 +184,37 @@ TEST_CASE_FIXTURE(Tree, "can-assume: a broken file elsewhere is no answer's conc
   CHECK(holds(named.err, "other/broken.json:1:"));
   add_unreadable();
   CHECK(run(ask).status == 2);
+}
+
+/// Gives one character for ever, and counts how often it is asked for more.
+class Endless : public std::streambuf {
+ public:
+  explicit Endless(char c) : piece_(std::size_t{1} << 20, c) {}
+  std::size_t pieces = 0;
+
+ protected:
+  int_type underflow() override {
+    ++pieces;
+    setg(piece_.data(), piece_.data(), piece_.data() + piece_.size());
+    return traits_type::to_int_type(*gptr());
+  }
+
+ private:
+  std::string piece_;
+};
+
+TEST_CASE_FIXTURE(Folder, "standard input without an end is read up to its limit") {
+  for (const char c : {'\0', 'a', '#', '\n'}) {
+    CAPTURE(static_cast<int>(c));
+    Endless endless(c);
+    std::istream in(&endless);
+    std::ostringstream out, err;
+    CHECK(cli::run({"check", "-"}, in, out, err) == 1);
+    CHECK(holds(out.str(), "<stdin>:1:1: error: the file is too large to read [input-limit]"));
+    CHECK(endless.pieces < 70);  // of a mebibyte each
+  }
+  const Outcome small = run({"check", "-"}, std::string(std::size_t{1} << 20, '#') + "\nkind: x\n");
+  CHECK(holds(small.err, "nothing recognised in 1 file"));
 }
 
 TEST_CASE_FIXTURE(Folder, "standard input that is closed or a folder: status 2, not a bug") {

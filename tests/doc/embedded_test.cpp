@@ -163,3 +163,23 @@ TEST_CASE("each byte of a scalar is found where it is written") {
   REQUIRE(block);
   CHECK(*block == std::vector<std::uint32_t>{4, 5, 6, 9, 10, 11, 11});
 }
+
+TEST_CASE("last lines of blanks in a block scalar stand at its end") {
+  const auto end_of = [](const std::string& text) -> std::string {
+    const Parsed parsed = parse(text);
+    REQUIRE(parsed.errors.empty());
+    const Node in = parsed.root()["in"];
+    const auto offsets = map_scalar(in.document().raw(in.span()), in.text(), in.style());
+    if (!offsets) return "not mapped: " + std::string(in.text());
+    return std::to_string(offsets->size() - in.text().size()) + " " +
+           parsed.under(span_in(in, 0, in.text().size()));
+  };
+  CHECK(end_of("in: |\n  a\n     \nb: 1\n") == "1 a");      // text: "a\n   \n"
+  CHECK(end_of("in: |\n  a\n     \n\n\nb: 1\n") == "1 a");  // and again
+  CHECK(end_of("in: >\n  a\n     \nb: 1\n") == "1 a");
+  CHECK(end_of("in: |\n  a\n \nb: 1\n") == "1 a");  // less than the indentation: no text
+  CHECK(end_of("in: |-\n  a\n     \nb: 1\n") == "1 a");
+  CHECK(end_of("in: |\n  a\n     c\nb: 1\n") == "1 a\n     c");
+  CHECK_FALSE(map_scalar("|\n  a", "a\nb\n", Style::literal));  // text that is not written
+  CHECK_FALSE(map_scalar("'a'", "a ", Style::single_quoted));
+}

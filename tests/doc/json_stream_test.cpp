@@ -204,3 +204,54 @@ TEST_CASE("large files are read from disk in pieces") {
   CHECK_FALSE(read_path(FileId{3}, "/", Triage(kNeeds), {}, sink, why));
   CHECK(why == "Is a directory");
 }
+
+TEST_CASE("of a string that is too long only a part is kept in memory") {
+  Limits limits;
+  limits.scalar_bytes = 1'000;
+  // {"a": BEFORE…"xxx…", "Policies": [1, 2]}: read in pieces; the largest that was held of it.
+  const auto read = [&](const std::string& before, std::size_t length, const std::string& behind,
+                        Parsed& parsed) {
+    parsed.text =
+        std::make_unique<std::string>("{\"a\": \"" + before + std::string(length, 'x') + behind);
+    KeepingSink sink(parsed);
+    std::size_t given = 0, largest = 0;
+    Window window("", 0, [&](std::string& buffer) {
+      largest = std::max(largest, buffer.size());
+      buffer += parsed.text->substr(std::min(given, parsed.text->size()), 512);
+      given += 512;
+      return given < parsed.text->size() + 512;
+    });
+    DocumentBuilder builder(limits);
+    std::uint32_t ordinal = 0;
+    REQUIRE_FALSE(window.at_end());
+    (void)read_json_stream(window, {.members = kNeeds.streamed_members, .limits = limits}, builder,
+                           ordinal, sink);
+    return largest;
+  };
+  const std::string rest = "\", \"Policies\": [1, 2]}";
+  for (const std::size_t length : {5'999U, 6'000U, 6'001U, 100'000U}) {
+    for (const std::string before : {"", "\\\"", "\\\\", "\\u0061"}) {
+      CAPTURE(length);
+      CAPTURE(before);
+      Parsed parsed;
+      CHECK(read(before, length, rest, parsed) < 8'000);
+      CHECK(dump(parsed) ==
+            "Policies: 1\nPolicies: 2\nerror: this value is longer than 1000 bytes @ \"\n");
+    }
+  }
+  Parsed short_enough;
+  (void)read("", 1'000, rest, short_enough);
+  CHECK(short_enough.errors.empty());
+  CHECK(short_enough.documents.size() == 3);
+  // A text that ends inside of it, and a key that is too long.
+  Parsed cut, key;
+  CHECK(read("", 100'000, "", cut) < 8'000);
+  CHECK(cut.errors.size() == 1);
+  CHECK(read("b\", \"", 100'000, "\": 1, \"Policies\": [1]}", key) < 8'000);
+  CHECK(key.errors.size() == 1);
+  // An element: all that is held is what a value may have.
+  limits.yaml_file_bytes = 4'000;
+  Parsed element;
+  CHECK(read("b\", \"Policies\": [\"", 100'000, "\"]}", element) < 8'000);
+  CHECK(dump(element) == "error: this value is too large to read @ \"\n");
+}

@@ -19,7 +19,7 @@
 #include "doc/select/splitter.h"
 #include "doc/text_input.h"
 #include "doc/yaml/reader.h"
-#include "support/skip.h"
+#include "support/unpacked.h"
 
 using namespace irsa;
 using namespace irsa::doc;
@@ -414,17 +414,11 @@ TEST_CASE("the readers agree on lines thrown together") {
 }
 
 TEST_CASE("the readers agree on real manifests, and on damaged ones") {
-  const char* const folder = std::getenv("IRSA_CORPUS");
-  if (folder == nullptr || !std::filesystem::is_directory(folder)) {
-    tests::skip("IRSA_CORPUS does not name a folder with manifests");
-    return;
-  }
+  const tests::Unpacked corpus("corpus/manifests.tar.xz");
+  if (corpus.files().empty()) return;
   std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
-    const auto extension = entry.path().extension();
-    if (extension == ".yaml" || extension == ".yml") files.push_back(entry.path());
-  }
-  std::sort(files.begin(), files.end());
+  std::copy_if(corpus.files().begin(), corpus.files().end(), std::back_inserter(files),
+               [](const std::filesystem::path& path) { return path.extension() != ".json"; });
   std::mt19937 random(9);
   Tally tally, damaged;
   const std::size_t step = std::getenv("IRSA_CORPUS_ALL") != nullptr ? 1 : 13;

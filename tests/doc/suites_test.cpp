@@ -1,59 +1,19 @@
 // The public test suites of YAML and JSON, and inputs made to hurt: nothing crashes or hangs, and
 // each byte of a cut file gives an answer. The suites are unpacked from the shared folder.
 #include <doctest/doctest.h>
-#include <unistd.h>
 
-#include <algorithm>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
-#include <vector>
 
 #include "doc/json/reader.h"
 #include "doc/parse.h"
-#include "support/paths.h"
-#include "support/skip.h"
+#include "support/unpacked.h"
 
 namespace fs = std::filesystem;
 using namespace irsa;
 using namespace irsa::doc;
 
 namespace {
-
-/// The files of a suite; empty, with word of it, when the suite is not there.
-class Suite {
- public:
-  explicit Suite(const std::string& name)
-      : folder_(fs::temp_directory_path() / ("irsa-lint-" + name + std::to_string(::getpid()))) {
-    const fs::path archive = fs::path(tests::shared_dir()) / "suites" / (name + ".tar.xz");
-    fs::create_directories(folder_);
-    const std::string command =
-        "tar -xJf '" + archive.string() + "' -C '" + folder_.string() + "' 2>/dev/null";
-    if (tests::shared_dir().empty() || !fs::exists(archive) || std::system(command.c_str()) != 0) {
-      tests::skip("there is no " + name + " to unpack");
-      return;
-    }
-    for (const auto& entry : fs::recursive_directory_iterator(folder_)) {
-      if (entry.is_regular_file()) files_.push_back(entry.path());
-    }
-    std::sort(files_.begin(), files_.end());
-  }
-  ~Suite() { fs::remove_all(folder_); }
-  Suite(const Suite&) = delete;
-  Suite& operator=(const Suite&) = delete;
-  [[nodiscard]] const std::vector<fs::path>& files() const { return files_; }
-
- private:
-  fs::path folder_;
-  std::vector<fs::path> files_;
-};
-
-std::string contents(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 bool is_json(const std::string& text) {
   DocumentBuilder builder{Limits{.depth = 1'000'000}};
@@ -82,12 +42,12 @@ void read_anything(const std::string& text) {
 }  // namespace
 
 TEST_CASE("the JSON suite: what must be taken is, what must be refused is") {
-  const Suite suite("json-test-suite");
+  const tests::Unpacked suite("suites/json-test-suite.tar.xz");
   for (const fs::path& path : suite.files()) {
     const std::string name = path.filename().string();
     if (path.extension() != ".json") continue;
     CAPTURE(name);
-    const std::string text = contents(path);
+    const std::string text = tests::Unpacked::contents(path);
     if (name.substr(0, 2) == "y_") CHECK(is_json(text));
     if (name.substr(0, 2) == "n_") CHECK_FALSE(is_json(text));
     read_anything(text);
@@ -95,11 +55,11 @@ TEST_CASE("the JSON suite: what must be taken is, what must be refused is") {
 }
 
 TEST_CASE("the YAML suite: every case gives an answer, and so does every beginning of it") {
-  const Suite suite("yaml-test-suite");
+  const tests::Unpacked suite("suites/yaml-test-suite.tar.xz");
   for (const fs::path& path : suite.files()) {
     if (path.filename() != "in.yaml") continue;
     CAPTURE(path.string());
-    const std::string text = contents(path);
+    const std::string text = tests::Unpacked::contents(path);
     read_anything(text);
     for (std::size_t size = 0; size < text.size(); size += 7) read_anything(text.substr(0, size));
   }

@@ -11,6 +11,9 @@ namespace {
 
 constexpr const char* kUnclosed = "the text ends inside of a value";
 
+/// Bytes of the text: six for each that a string may have, since \u0061 is one.
+constexpr std::uint64_t kLongestString = std::uint64_t{6} * Limits{}.scalar_bytes;
+
 /// Bytes at which looking for the end of something stops. A table, since find_first_of looks its
 /// set up once for each character.
 class Stops {
@@ -41,9 +44,15 @@ void skip_white(Window& window) {
   }
 }
 
-bool skip_string(Window& window) {
+bool skip_string(Window& window, std::uint64_t limit) {
   window.advance();
+  return skip_rest_of_string(window, limit);
+}
+
+bool skip_rest_of_string(Window& window, std::uint64_t limit) {
+  const std::uint64_t begin = window.position();
   while (!window.at_end()) {
+    if (window.position() - begin > limit) return false;
     const std::string_view ahead = window.ahead();
     const std::size_t stop = kInString.find_in(ahead);
     if (stop == ahead.size()) {
@@ -72,7 +81,7 @@ bool skip_value(Window& window, std::uint64_t limit) {
     window.advance(stop);
     const char c = ahead[stop];
     if (c == '"') {
-      if (!skip_string(window)) return false;
+      if (!skip_string(window, limit)) return false;
       if (depth == 0) return true;
     } else if (c == '{' || c == '[') {
       ++depth;
@@ -119,11 +128,11 @@ bool JsonSkim::skip() {
 
 std::optional<std::string> JsonSkim::read_string() {
   window_.hold();
-  const bool whole = skip_string(window_);
+  const bool whole = skip_string(window_, kLongestString);
   std::string text(window_.held());
   window_.release();
   if (!whole) {
-    fail(kUnclosed);
+    fail(window_.at_end() ? kUnclosed : "this string is longer than any that is read");
     return std::nullopt;
   }
   if (text.find('\\') == std::string::npos) return text.substr(1, text.size() - 2);

@@ -12,10 +12,11 @@
 
 namespace irsa::doc {
 
-/// Moves behind white space, behind the string whose quote comes next, and behind any value. False
-/// when the text ends before, and for a value longer than `limit` bytes.
+/// Moves behind white space, behind the string whose quote comes next, behind the rest of one, and
+/// behind any value. False when the text ends before, and when more than `limit` bytes were passed.
 void skip_white(Window& window);
-bool skip_string(Window& window);
+bool skip_string(Window& window, std::uint64_t limit);
+bool skip_rest_of_string(Window& window, std::uint64_t limit);
 bool skip_value(Window& window, std::uint64_t limit);
 
 /// Values are met in the order of the text, and each is either read or skipped. After the first

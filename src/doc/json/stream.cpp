@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
 
 #include "doc/json/reader.h"
@@ -66,14 +67,23 @@ class Stream {
     window_.advance();
   }
 
-  /// Copies a string of the frame and returns it with its quotes.
+  /// Copies a string of the frame and returns it with its quotes. One that is longer than any that
+  /// is read (\u0061 is six bytes for one) is passed over; what stands for it is just too long as
+  /// well.
   std::string copy_string() {
     const std::size_t begin = frame_.size();
+    const std::uint64_t most = std::uint64_t{6} * options_.limits.scalar_bytes;
     window_.hold();
-    skip_string(window_);
-    frame_ += window_.held();
+    const bool whole = skip_string(window_, most);
+    const bool ended = whole || window_.at_end();
+    const bool fits = ended && window_.held().size() <= most + 2;
+    if (fits) frame_ += window_.held();
     window_.release();
-    return frame_.substr(begin);
+    if (fits) return frame_.substr(begin);
+    if (!ended) skip_rest_of_string(window_, UINT64_MAX);
+    frame_ += '"' + std::string(options_.limits.scalar_bytes + 1, 'x') + '"';
+    cuts_.push_back({frame_.size(), place()});
+    return {};
   }
 
   bool too_large(std::uint64_t begin, const char* what) {

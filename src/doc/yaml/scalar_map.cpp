@@ -35,7 +35,7 @@ class Walk {
     const std::size_t first_text = value_.find_first_not_of("\n ");
     end_ = raw_.size();
     at_ = end_of_line(raw_, 0);
-    if (first_text == std::string_view::npos) return finish();
+    if (first_text == std::string_view::npos) return finish_block();
     const std::size_t extra = first_text - (value_.rfind('\n', first_text) + 1);
     std::optional<std::size_t> indent;
     bool first = true;
@@ -50,7 +50,7 @@ class Walk {
         if (!take(1, 1)) return std::nullopt;
       }
     }
-    return finish();
+    return finish_block();
   }
 
  private:
@@ -149,9 +149,16 @@ class Walk {
     return value;
   }
 
+  /// The line ends at the end of a block scalar are not part of its span; nor are last lines of
+  /// blanks alone, which are text where there are more of them than the indentation.
+  std::optional<std::vector<std::uint32_t>> finish_block() {
+    while (next_value() == '\n' || is_blank(next_value())) {
+      offsets_.push_back(static_cast<std::uint32_t>(end_));
+    }
+    return finish();
+  }
+
   std::optional<std::vector<std::uint32_t>> finish() {
-    // The line ends at the end of a block scalar are not part of its span.
-    while (next_value() == '\n') offsets_.push_back(static_cast<std::uint32_t>(end_));
     if (done() != value_.size()) return std::nullopt;
     offsets_.push_back(static_cast<std::uint32_t>(end_));
     return std::move(offsets_);
