@@ -89,7 +89,7 @@ TEST_CASE(
         std::string::npos);
   CHECK(Folder::read("in/a.yaml") == wrong());
   // What was not written is not called fixed, and the report is that of the files.
-  CHECK(kept.err.find(" fixed [annotation-typo]") == std::string::npos);
+  CHECK(kept.err.find("7: fixed [annotation-typo]") == std::string::npos);
   CHECK(kept.err.find(
             "a.yaml:7: not fixed [annotation-typo]: Write 'eks.amazonaws.com/role-arn'; the "
             "file could not be written") != std::string::npos);
