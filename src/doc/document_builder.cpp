@@ -30,15 +30,6 @@ std::uint64_t add_saturating(std::uint64_t a, std::uint64_t b) {
   return std::min(kMost, a + b);
 }
 
-/// May a scalar have this tag, `!!int` and the like? go-yaml refuses one that says something else.
-bool fits_tag(std::string_view tag, std::string_view text) {
-  const Type type = plain_type(text);
-  if (tag == "int") return type == Type::integer;
-  if (tag == "float") return type == Type::floating || type == Type::integer;
-  if (tag == "bool") return type == Type::boolean;
-  return tag != "null" || type == Type::null;
-}
-
 RawNode scalar_node(const SourceText& source, std::size_t begin, std::size_t end, Style style) {
   return {.data = nullptr,
           .size = 0,
@@ -209,40 +200,6 @@ bool DocumentBuilder::decode_binary(RawNode& node) {
   return true;
 }
 
-/// Kubernetes makes JSON of everything, which has no infinity.
-inline void DocumentBuilder::note_number(const RawNode& node, std::size_t begin, std::size_t end) {
-  const std::string_view text = node.text();
-  if (text.size() < 4 || text.size() > 5 || text[text.size() - 4] != '.') return;
-  const char last = static_cast<char>(text.back() | 0x20);
-  if ((last != 'n' && last != 'f') || plain_type(text) != Type::floating) return;
-  if (node.style != Style::plain || document_.json_ || document_.kubectl_defect_) return;
-  document_.kubectl_defect_ = {source_.span(begin, end),
-                               fmt::format("Kubernetes refuses the number '{}', which JSON cannot "
-                                           "say",
-                                           text),
-                               "put quotes around it if it is meant to be text"};
-}
-
-/// `\/`, and pairs of `\u` for one character: JSON has them, and YAML as go-yaml reads it has not.
-void DocumentBuilder::note_escapes(std::size_t begin, std::size_t end) {
-  if (!yaml_to_kubectl_ || document_.kubectl_defect_) return;
-  const std::string_view raw = source_.text.substr(begin, end - begin);
-  for (std::size_t at = raw.find('\\'); at < raw.size(); at = raw.find('\\', at + 2)) {
-    if (at + 1 >= raw.size()) return;
-    const bool slash = raw[at + 1] == '/';
-    const bool half =
-        raw[at + 1] == 'u' && at + 3 < raw.size() && (raw[at + 2] | 0x20) == 'd' &&
-        std::string_view("89abABcdefCDEF").find(raw[at + 3]) != std::string_view::npos;
-    if (!slash && !half) continue;
-    const std::size_t length = slash ? 2 : 6;
-    document_.kubectl_defect_ = {
-        source_.span(begin + at, std::min(begin + at + length, end)),
-        fmt::format("kubectl reads this as YAML, which has no escape '{}'", raw.substr(at, length)),
-        slash ? "write the slash alone" : "write the character itself"};
-    return;
-  }
-}
-
 /// A plain key that may be no string: gives it the text that Kubernetes makes of it.
 bool DocumentBuilder::convert_key(RawNode& node, std::size_t begin, std::size_t end) {
   const std::string_view written = node.text();
@@ -290,11 +247,7 @@ inline bool DocumentBuilder::has_room(std::size_t begin, std::string_view value)
 }
 
 inline bool DocumentBuilder::put(RawNode& node, std::size_t begin, std::size_t end) {
-  if (at_key()) {
-    if (!take_key(node, begin, end)) return false;
-  } else {
-    note_number(node, begin, end);
-  }
+  if (at_key() && !take_key(node, begin, end)) return false;
   add(node);
   return true;
 }
@@ -314,14 +267,6 @@ bool DocumentBuilder::scalar(std::size_t begin, std::size_t end, std::string_vie
   RawNode node = scalar_node(source_, begin, end, style);
   node.set_text(view_or_keep(value, verbatim));
   if (!properties.tag.empty()) set_tag(node, properties.tag);
-  if (node.tag == Tag::core) {
-    const std::string_view tag = properties.tag.substr(kCorePrefix.size());
-    if (!fits_tag(tag, value)) {
-      return fail(ReadError::Kind::yaml_syntax, begin, end,
-                  fmt::format("this is no !!{}, as its tag says", tag), "remove the tag");
-    }
-  }
-  if (style == Style::double_quoted && value.size() + 2 < end - begin) note_escapes(begin, end);
   if (node.tag == Tag::binary && !decode_binary(node)) {
     return fail(ReadError::Kind::yaml_syntax, begin, end, "the value of !!binary is not base64");
   }

@@ -103,8 +103,6 @@ class DocumentBuilder {
   [[nodiscard]] const std::optional<ReadError>& error() const { return error_; }
   [[nodiscard]] const SourceText& source() const { return source_; }
 
-  /// Does kubectl read what follows as YAML, although it may be JSON? YAML has other escapes.
-  void set_yaml_to_kubectl(bool yaml) { yaml_to_kubectl_ = yaml; }
   /// The nodes that follow stand in this file; places are those of that file.
   void stand_in(FileId file) { standing_ = file; }
   void set_ordinal(std::uint32_t ordinal) { document_.ordinal_ = ordinal; }
@@ -151,8 +149,6 @@ class DocumentBuilder {
   bool limit_reached(std::size_t begin, const char* what, std::uint64_t limit);
   void set_tag(RawNode& node, std::string_view tag);
   bool decode_binary(RawNode& node);
-  void note_number(const RawNode& node, std::size_t begin, std::size_t end);
-  void note_escapes(std::size_t begin, std::size_t end);
   bool convert_key(RawNode& node, std::size_t begin, std::size_t end);
   bool take_key(RawNode& node, std::size_t begin, std::size_t end);
   void note_key(std::string_view key);
@@ -168,7 +164,6 @@ class DocumentBuilder {
   SourceText source_;
   Document document_;
   FileId standing_{};
-  bool yaml_to_kubectl_ = false;
   std::vector<Frame> stack_;
   std::vector<Target> targets_;
   std::vector<NodeId> keys_;       // scratch

@@ -19,7 +19,6 @@
 #include "doc/text_input.h"
 #include "doc/yaml/comments.h"
 #include "doc/yaml/reader.h"
-#include "doc/yaml/stray_tab.h"
 #include "doc/yaml/subset_reader.h"
 #include "doc/yaml/template_source.h"
 #include "doc/yaml/text.h"
@@ -175,9 +174,6 @@ class Reader {
   /// others. Behind a `---` it means nothing (to go-yaml as well); elsewhere it becomes a part of
   /// the key it stands before, so that what begins there is not what it looks like.
   void read_marked_piece(SourceText part, const Piece& piece) {
-    // kubectl reads a stream as JSON if it begins with an object, up to the first `---`.
-    json_to_kubectl_ =
-        piece.begin == 0 && char_at(source_.text, skip_json_space(source_.text, 0)) == '{';
     std::size_t content = piece.content - piece.begin;
     if (part.text.substr(content).starts_with(kByteOrderMark)) {
       part = part.part(content + kByteOrderMark.size(),
@@ -281,13 +277,10 @@ class Reader {
     const std::size_t first = skip_space(part.text, content);
     const char c = part.text[first];
     json_error_.reset();
-    text_behind_ = false;
-    builder_.set_yaml_to_kubectl(!json_to_kubectl_);
     if ((c == '{' || c == '[') && read_json_values(part, first)) {
       // JSON itself has no comments; a stream of it may have some before.
       return find_comments(part, part.place(first), {}, sink_);
     }
-    builder_.set_yaml_to_kubectl(true);
     if (const auto bad = find_bad_byte(part.text)) {
       builder_.start(part, false);
       builder_.fail(ReadError::Kind::yaml_syntax, bad->at, bad->at + bad->length, bad->message,
@@ -304,25 +297,11 @@ class Reader {
       report_yaml_error(part, content);
     } else if (builder_.document().root()) {
       if (read_glued_objects(part, content)) return;
-      note_refusals(part);
       builder_.set_helm_source(helm_source);
       if (json_error_ && looks_like_json(part.text)) builder_.set_json_defect(*json_error_);
       deliver();
     }
     find_comments(part, good, builder_.nodes(), sink_);
-  }
-
-  /// What kubectl does not take, although the document could be read.
-  void note_refusals(const SourceText& part) {
-    if (builder_.document().kubectl_defect()) return;
-    if (text_behind_ && json_to_kubectl_) {
-      // A bracket too many, which YAML would pass over.
-      builder_.set_kubectl_defect({json_error_->where, json_error_->message, json_error_->help});
-    } else if (const auto tab = find_stray_tab(part, builder_.nodes())) {
-      builder_.set_kubectl_defect({part.span(*tab, *tab + 1),
-                                   "kubectl refuses a tab at the begin of a line",
-                                   "remove it: only blanks may stand there"});
-    }
   }
 
   /// Reads a document that is several objects without a `---` between them: `apiVersion`, `kind` or
@@ -439,7 +418,6 @@ class Reader {
             nul ? "JSON files hold text only" : "remove it");
         if (first) {
           json_error_ = builder_.error();
-          text_behind_ = true;
           return false;
         }
         report(*builder_.error());
@@ -488,9 +466,7 @@ class Reader {
   const Triage& triage_;
   KeptBuilder kept_;
   DocumentBuilder& builder_;
-  bool json_to_kubectl_ = false;  // of the piece
   std::optional<ReadError> json_error_;
-  bool text_behind_ = false;       // json_error_ is about text behind a whole value
   std::optional<Defect> refused_;  // what keeps kubectl from reading the piece
   const char* member_ = nullptr;   // where the name of a streamed member stands next, or the end
   std::uint32_t ordinal_ = 0;

@@ -177,7 +177,6 @@ TEST_CASE("last lines of blanks in a block scalar stand at its end") {
   CHECK(end_of("in: |\n  a\n     \nb: 1\n") == "1 a");      // text: "a\n   \n"
   CHECK(end_of("in: |\n  a\n     \n\n\nb: 1\n") == "1 a");  // and again
   CHECK(end_of("in: >\n  a\n     \nb: 1\n") == "1 a");
-  CHECK(end_of("in: |\n  a\n  \t\nb: 1\n") == "1 a");
   CHECK(end_of("in: |\n  a\n \nb: 1\n") == "1 a");  // less than the indentation: no text
   CHECK(end_of("in: |-\n  a\n     \nb: 1\n") == "1 a");
   CHECK(end_of("in: |\n  a\n     c\nb: 1\n") == "1 a\n     c");

@@ -217,7 +217,7 @@ TEST_CASE("of a string that is too long only a part is kept in memory") {
     std::size_t given = 0, largest = 0;
     Window window("", 0, [&](std::string& buffer) {
       largest = std::max(largest, buffer.size());
-      buffer += parsed.text->substr(given, 512);
+      buffer += parsed.text->substr(std::min(given, parsed.text->size()), 512);
       given += 512;
       return given < parsed.text->size() + 512;
     });

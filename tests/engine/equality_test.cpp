@@ -17,9 +17,9 @@
 #include "report/report.h"
 #include "rules/rule.h"
 #include "source/source_set.h"
+#include "support/folder.h"
 #include "support/paths.h"
 #include "support/skip.h"
-#include "support/unpacked.h"
 
 namespace fs = std::filesystem;
 using namespace irsa;
@@ -145,7 +145,11 @@ TEST_CASE(
       check_equality(entry.path().filename().string(), files_below(entry.path()));
     }
   }
-  const tests::Unpacked suite("suites/yaml-test-suite.tar.xz");
-  if (suite.files().empty()) return;
-  check_equality("yaml-test-suite", files_below(suite.folder()));
+  const tests::Folder folder;
+  const std::string archive = shared + "/suites/yaml-test-suite.tar.xz";
+  if (std::system(("tar -xJf '" + archive + "' 2>/dev/null").c_str()) != 0) {
+    tests::skip("there is no YAML test suite to unpack");
+    return;
+  }
+  check_equality("yaml-test-suite", files_below("."));
 }

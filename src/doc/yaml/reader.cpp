@@ -371,14 +371,6 @@ void parse(std::string_view text, DocumentBuilder& builder) {
   }
 }
 
-/// Is the root in brackets, so that go-yaml stops reading behind it?
-bool has_root_in_brackets(const DocumentBuilder& builder) {
-  if (builder.nodes().empty() || builder.source().positions != nullptr) return false;
-  const std::size_t at = builder.nodes()[0].begin - builder.source().begin;
-  const char c = char_at(builder.source().text, at);
-  return c == '{' || c == '[';
-}
-
 /// Is there nothing from `at` on but closing brackets? go-yaml never gets that far.
 bool only_closes(std::string_view text, std::size_t at) {
   for (at = skip_space(text, at); at < text.size(); at = skip_space(text, at + 1)) {
@@ -398,8 +390,7 @@ void read_yaml(const SourceText& source, DocumentBuilder& builder) {
     } catch (const Stop&) {
     } catch (const YAML::ParserException& e) {
       const std::size_t at = offset_of(e, text);
-      if (attempt == 0 && e.msg == YAML::ErrorMsg::FLOW_END && has_root_in_brackets(builder) &&
-          only_closes(text, at)) {
+      if (attempt == 0 && e.msg == YAML::ErrorMsg::FLOW_END && only_closes(text, at)) {
         text = text.substr(0, at);
         continue;
       }
