@@ -372,6 +372,19 @@ TEST_CASE("the worst policies are answered, or said to be undecided, and never t
   CHECK_FALSE(beside.admit().undecided.empty());
 }
 
+TEST_CASE("whom a policy lets in may be known where how many they are is not") {
+  const std::string fits = "*x" + std::string(40, '?') + "*";
+  const auto uncounted = Policy({{sub("StringLike", {"p:b?"})}}, {{sub("StringLike", {fits})}});
+  const Admission admission = uncounted.admit();
+  CHECK(admission.uncounted == "its patterns combine in too many ways");
+  CHECK(admission.undecided.empty());
+  CHECK(describe(admission.may) == "some, countless, p:ba");
+  // A letter or a digit: a name does not end with a dot or a dash.
+  const Admission counted = Policy({{sub("StringLike", {"p:b?"})}}).admit();
+  CHECK(counted.uncounted.empty());
+  CHECK(describe(counted.may) == "some, 36, p:ba");
+}
+
 TEST_CASE("all questions about a policy share one budget") {
   std::vector<std::string> values;
   for (int i = 0; i < 200; ++i) values.push_back("*x" + std::to_string(i) + "*y*");
