@@ -120,3 +120,18 @@ TEST_CASE("the part of a subject that no service account can have") {
   CHECK(blamed("system:serviceaccount:n:" + std::string(253, 'a')) == "-");
   CHECK(blamed("system:serviceaccount:n:" + std::string(254, 'a')) == std::string(254, 'a'));
 }
+
+TEST_CASE("a namespace has 63 characters at the most, a name 253") {
+  const auto splits = [](std::size_t ns, std::size_t name) {
+    const std::string subject =
+        "system:serviceaccount:" + std::string(ns, 'n') + ":" + std::string(name, 'a');
+    return iam::split_subject(subject).has_value() &&
+           iam::split_subject(subject, iam::SubjectLanguage()).has_value();
+  };
+  CHECK(splits(63, 253));
+  CHECK_FALSE(splits(64, 253));
+  CHECK_FALSE(splits(63, 254));
+  CHECK(splits(1, 1));
+  CHECK_FALSE(splits(0, 1));
+  CHECK_FALSE(splits(1, 0));
+}

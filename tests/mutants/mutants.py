@@ -110,8 +110,8 @@ class Source:
                 start = open_ones.pop()
                 self.match[start], self.match[i] = i, start
                 self.around[i] = open_ones[-1] if open_ones else -1
-        self.find_angles()
         self.fixed = [False] * len(self.tokens)
+        self.find_angles()
         self.find_fixed()
 
     def find_angles(self):
@@ -136,6 +136,7 @@ class Source:
             if depth == 0:
                 self.match.setdefault(i, j - 1)
                 self.match.setdefault(j - 1, i)
+                self.fix(i, j - 1)
 
     def fix(self, begin, end):
         for i in range(begin, min(end + 1, len(self.tokens))):
@@ -313,7 +314,8 @@ def mutants_of(path, text):
                     add("return", "another value returned", i + 1, last, "M::changed(@, ", ")")
         if begins_statement(source, i):
             end = source.until(i, {";"})
-            if is_expression(source, i, end):
+            # To reserve is about speed alone.
+            if is_expression(source, i, end) and ".reserve(" not in text[token.begin : tokens[end].begin]:
                 what = " ".join(source.text[token.begin : tokens[end].begin].split())
                 what = what if len(what) <= 60 else what[:57] + "..."
                 add("statement", f"left out: {what}", i, end, "{ if (!M::on(@)) { ", " } }")
