@@ -144,7 +144,7 @@ test('a rule is explained in a page of its own', async () => {
   const [shown, uri] = editor.executed.at(-1)!;
   assert.equal(shown, 'markdown.showPreview');
   const page = editor.contents.get((uri as URI).scheme)!.provideTextDocumentContent(uri as URI);
-  assert.match(String(page), /annotation-typo/);
+  assert.match(String(page), /What to do/);
   assert.deepEqual(editor.messages, [], 'and not a second time in a message');
 });
 
@@ -164,6 +164,8 @@ test('hover, definition and completion', async () => {
 });
 
 test('a renamed service account is renamed in every file', async () => {
+  const policy = file('iam/payments-settlement.trust.json');
+  writeFileSync(policy, readFileSync(policy, 'utf8').replace('EXAMPLE0A6C1B8F24D7E93C5B20D8F61', 'EXAMPLED539D4633E53DE1B716D3041E'));
   await start();
   const document = open('payments/settlement.yaml');
   await until('the findings', () => seen()['payments/settlement.yaml'] !== undefined);
