@@ -145,7 +145,6 @@ test('a rule is explained in a page of its own', async () => {
   assert.equal(shown, 'markdown.showPreview');
   const page = editor.contents.get((uri as URI).scheme)!.provideTextDocumentContent(uri as URI);
   assert.match(String(page), /What to do/);
-  assert.deepEqual(editor.messages, [], 'and not a second time in a message');
 });
 
 test('hover, definition and completion', async () => {
@@ -157,7 +156,7 @@ test('hover, definition and completion', async () => {
   assert.match(JSON.stringify(hover.contents), /payments-api/);
   const places = await provider('registerDefinitionProvider').provideDefinition(document, at, token);
   assert.match(JSON.stringify(places), /payments-api\.trust\.json/);
-  const list = await provider('registerCompletionItemProvider').provideCompletionItems(document, at, token, {
+  const list = await provider('registerCompletionItemProvider').provideCompletionItems(document, document.find('arn:aws:iam::111122223333:role/payments-api').start, token, {
     triggerKind: 0,
   });
   assert.match(JSON.stringify(list), /payments-settlement/);

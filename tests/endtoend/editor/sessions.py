@@ -114,7 +114,7 @@ class Editor:
 
     # -- places
     def size(self, text):
-        return len(text.encode("utf-16-le")) // 2 if self.units == "utf-16" else len(text.encode(self.units))
+        return len(text.encode(f"{self.units}-le" if self.units != "utf-8" else "utf-8")) // {"utf-8": 1, "utf-16": 2, "utf-32": 4}[self.units]
 
     def point(self, name, at):
         before = self.texts[name][:at].split("\n")
