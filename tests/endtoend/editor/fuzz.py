@@ -10,6 +10,7 @@ import os
 import pathlib
 import random
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -519,15 +520,11 @@ def dying_clients():
                     talk.raw(frame({"jsonrpc": "2.0", "id": 1000 + rng.randrange(1000000), "method": method, "params": params}))
                 whole = frame({"jsonrpc": "2.0", "method": "$/x", "params": "x" * 100000})
                 with contextlib.suppress(OSError):
-                    match rng.randrange(4):
+                    match rng.randrange(3):
                         case 0:
                             talk.process.stdin.close()
                         case 1:
                             talk.raw(whole[: rng.randrange(len(whole))])
-                            talk.process.stdin.close()
-                        case 2:
-                            talk.process.stdout.close()  # nobody listens any more
-                            talk.raw(whole)
                             talk.process.stdin.close()
                         case _:
                             talk.raw(b"Content-Le")
@@ -537,7 +534,16 @@ def dying_clients():
                 if status not in (0, 1, 2, -13):
                     raise Broken(f"a client died, and the server with {talk.fate()}")
                 done += 1
-    return done
+        # Nobody listens any more, and the server has something to say.
+        process = subprocess.Popen([PROGRAM, "server"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        process.stdout.close()
+        hello = {"capabilities": {}, "rootUri": uri_of(work)}
+        with contextlib.suppress(OSError):
+            process.stdin.write(frame({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": hello}) * 100)
+            process.stdin.close()
+        if process.wait(10) not in (0, 1, 2, -13):
+            raise Broken(f"nobody listens, and the server ended with {process.returncode}")
+    return done + 1
 
 
 def vanishing_workspace():
