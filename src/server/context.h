@@ -26,6 +26,8 @@ struct Client {
   bool prepares_rename = false;     ///< rename.prepareSupport
   bool nested_symbols = false;      ///< documentSymbol.hierarchicalDocumentSymbolSupport
   bool whole_workspace = false;  ///< initializationOptions: diagnostics of files that are not open
+  /// initializationOptions: it shows what `irsa-lint.explain` answers, so no message does.
+  bool shows_explanations = false;
 };
 
 class Context {

@@ -196,8 +196,8 @@ judge::Model Folder::model() {
 }
 
 const engine::Report& Folder::report() {
+  (void)enter();  // also of a report that is there: whoever looks at places reads files
   if (report_) return *report_;
-  (void)enter();
   report_ = session_->report({.today = today_()});
   engine::add_unreadable(tree_->found.named, *report_);
   engine::add_unreadable(tree_->found.directories, *report_);

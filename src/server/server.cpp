@@ -121,7 +121,8 @@ Client client_of(const Input& params) {
           .prepares_rename = can({"textDocument", "rename", "prepareSupport"}),
           .nested_symbols =
               can({"textDocument", "documentSymbol", "hierarchicalDocumentSymbolSupport"}),
-          .whole_workspace = scope != nullptr && *scope == "workspace"};
+          .whole_workspace = scope != nullptr && *scope == "workspace",
+          .shows_explanations = is_set(params, {"initializationOptions", "showsExplanations"})};
 }
 
 /// What is made of a message calls itself as often as it is nested. Nothing that the protocol has
@@ -716,11 +717,13 @@ Json Server::execute(const Request& request) {
   const auto& arguments = list(member(request.params, "arguments"));
   if (arguments.size() != 1) throw BadParams("the command takes a rule");
   std::string markdown = explain(text(arguments.front()));
-  show(kShowInfo, markdown);
+  if (!moment().client.shows_explanations) show(kShowInfo, markdown);
   return markdown;
 }
 
 int serve(std::istream& in, ServerOptions options) {
+  // Reading would flush what is tied to it, while the other thread is writing there.
+  in.tie(nullptr);
   Server server(std::move(options));
   std::thread worker([&] { server.work_until_closed(); });
   FrameReader frames(in);
