@@ -36,7 +36,7 @@ std::string cut(std::string_view text, std::size_t limit) {
   return std::string(text.substr(0, end)) + "…";
 }
 
-/// Variables by which a container takes credentials past its service account (facts A32, A33; the
+/// Variables by which a container takes credentials past its service account (facts A32; the
 /// SDKs' reference, "Standardized credential providers").
 bool overrides_role(std::string_view variable) {
   constexpr std::string_view kNames[] = {"AWS_ACCESS_KEY_ID",

@@ -134,17 +134,17 @@ TEST_CASE("doc/edit: an entry is added as its neighbours are written") {
 
 TEST_CASE("doc/edit: a number or boolean that is there gives way, other values do not") {
   for (const auto& row : std::vector<std::pair<std::string, std::string>>{
-           {"«spec»:\n  on: true # c\n", "spec:\n  on: false # c\n"},
-           {"«spec»: {on: true}\n", "spec: {on: false}\n"},
-           {"«spec»:\n  a: 1\n", "spec:\n  a: 1\n  on: false\n"},
-           {"«spec»:\n  on: {a: b}\n", "no: there is one already"},
+           {"«spec»:\n  flag: true # c\n", "spec:\n  flag: false # c\n"},
+           {"«spec»: {flag: true}\n", "spec: {flag: false}\n"},
+           {"«spec»:\n  a: 1\n", "spec:\n  a: 1\n  flag: false\n"},
+           {"«spec»:\n  flag: {a: b}\n", "no: there is one already"},
        }) {
     std::string plain = row.first;
     const Span where = marked(plain);
     CHECK(changed(plain, {.kind = Change::Kind::add,
                           .where = where,
                           .texts = {"false"},
-                          .path = {"on"},
+                          .path = {"flag"},
                           .literal = true}) == row.second);
   }
 }

@@ -82,7 +82,7 @@ TEST_CASE("the role's ARN that was meant") {
       {"arn:aws:iam::111122223333:role", "-"},
       {"arn:aws:iam::111122223333:role/", "-"},
       {"arn:aws:iam::111122223333:role/led ger!", "-"},
-      {"arn:awss:iam:111122223333:role/ledger", "-"},
+      {"arn:awss:iam:111122223333:role/ledger", ledger},
       {"ledger", "-"},
       {"", "-"},
   };

@@ -211,7 +211,7 @@ TEST_CASE("an add-on that a script creates gives its accounts their role") {
   CHECK(lint(role + account + addon + "\n") == "setup.sh:5:1 warning annotation-missing\n");
   CHECK(lint("aws eks update-addon --addon-name vpc-cni --cluster-name c "
              "--service-account-role-arn arn:aws:iam::11112222333:role/cni\n") ==
-        "setup.sh:1:94 error role-arn-malformed\n");
+        "setup.sh:1:100 error role-arn-malformed\n");
 }
 
 TEST_CASE("manifests of a script are manifests") {

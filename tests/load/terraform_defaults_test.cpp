@@ -108,7 +108,7 @@ std::vector<Row> rows() {
       {"an entry of a list by default",
        variable("subjects", "[\"" + all + "\"]") +
            role("concat(var.subjects, " + literal + ")", "StringLike"),
-       "note sub-too-broad\n"},
+       "note sub-too-broad\nnote redundant-subject\n"},
       {"each element of a default",
        variable("names", "[\"cart\"]") +
            role("[for n in var.names : \"system:serviceaccount:*:${n}\"]", "StringLike"),

@@ -156,7 +156,7 @@ std::vector<Row> rows() {
               "{\n    arn = module.eks.oidc_provider_arn\n    url = module.eks.oidc_provider\n  "
               "}\n}\nresource \"aws_iam_role\" \"cni\" {\n  name = \"cni\"\n  "
               "assume_role_policy = data.template_file.trust.rendered\n}\n",
-       "9:22 aud-mismatch\n"},
+       "9:20 aud-mismatch\n"},
       {"a rendered policy of which a variable is not given",
        kEks + "data \"template_file\" \"trust\" {\n  template = \"{\\\"Statement\\\": "
               "$${nothing}}\"\n}\nresource \"aws_iam_role\" \"cni\" {\n  name = \"cni\"\n  "

@@ -200,9 +200,6 @@ TEST_CASE("the replacements of a fix, applied by lines and columns, are its edit
        annotated("    eks.amazonaws.com/role-arn: " + arn + "\n")},
       {annotated("    eks.amazonaws.com/role-arn: " + arn + "\n    eks.amazon.com/role-arn: x"),
        annotated("    eks.amazonaws.com/role-arn: " + arn)},
-      // Lines that are put in behind the last.
-      {head + "annotations: {eks.amazonaws.com/role-arn: '" + arn + "'}",
-       head + "  annotations:\n    eks.amazonaws.com/role-arn: " + arn},
   };
   for (std::size_t i = 0, count = rows.size(); i < count; ++i) {
     rows.push_back({with_line_ends(rows[i].text), with_line_ends(rows[i].expected)});

@@ -50,16 +50,6 @@ tests::InputFile account(const std::string& ns, const std::string& name,
               more};
 }
 
-tests::InputFile issuer(const std::string& more) {
-  return account(
-      "shop", "api", "arn:aws:iam::" + kOurs + ":role/r",
-      "---\napiVersion: cert-manager.io/v1\nkind: ClusterIssuer\nmetadata:\n  name: dns\nspec:\n"
-      "  acme:\n    server: https://acme-v02.api.letsencrypt.org/directory\n    "
-      "privateKeySecretRef: {name: dns}\n    solvers:\n    - dns01:\n        route53:\n          "
-      "region: eu-west-1\n" +
-          more);
-}
-
 tests::InputFile provider(const std::string& audience) {
   return {"provider.json", R"({"Url": ")" + kIssuer + R"(", "ClientIDList": [")" + audience +
                                R"("], "ThumbprintList": []})"};
@@ -140,24 +130,24 @@ std::vector<Report> reports() {
   return {
       {"https://github.com/crossplane/crossplane/issues/5578",
        {role({.subject = "system:serviceaccount:shop:api-*"})},
-       "error wildcard-literal: system:serviceaccount:shop:api-*\n",
+       "error wildcard-literal: *\n",
        right},
       {"https://github.com/aws/karpenter-provider-aws/issues/1666",
        {role({.key = arn})},
-       "error condition-key-malformed: " + arn + ":sub\nerror condition-key-malformed: " + arn +
-           ":aud\n",
+       "error condition-key-malformed: \"" + arn + ":sub\"\nerror condition-key-malformed: \"" +
+           arn + ":aud\"\n",
        right},
       {"https://github.com/cert-manager/aws-privateca-issuer/issues/277",
        {role({.subject = other}), account("shop", "api")},
-       "error sub-mismatch: " + other + "\n",
+       "error sub-mismatch: \"" + other + "\"\n",
        right},
       {"https://github.com/awslabs/amazon-eks-irsa-cfn/pull/18",
        {role({.audience = "sts.amazon.com"})},
-       "error aud-mismatch: sts.amazon.com\n",
+       "error aud-mismatch: \"sts.amazon.com\"\n",
        right},
       {"https://github.com/awslabs/mountpoint-s3-csi-driver/issues/276",
        {role({}), account("shop", "api"), provider("amazonaws.com")},
-       "error provider-audience-missing: [\"amazonaws.com\"]\n",
+       "error provider-audience-missing: \"ClientIDList\"\n",
        {role({}), account("shop", "api"), provider("sts.amazonaws.com")}},
       {"https://github.com/terraform-aws-modules/terraform-aws-eks/issues/2594",
        tf(karpenter("module.eks.oidc_provider")),
@@ -169,17 +159,13 @@ std::vector<Report> reports() {
       {"https://github.com/terraform-aws-modules/terraform-aws-eks/issues/801",
        tf(autoscaler("default")), "error sub-mismatch: kube-system:api\n",
        tf(autoscaler("kube-system"))},
-      {"https://github.com/cert-manager/cert-manager/issues/3079",
-       {role({}), issuer("          role: arn:aws:iam::" + kOurs + ":role/r\n")},
-       "note self-assume-denied: arn:aws:iam::" + kOurs + ":role/r\n",
-       {role({}), issuer("")}},
       {"https://github.com/crossplane-contrib/provider-aws/pull/1331",
        {role({.account = "444455556666"}), account("shop", "api")},
        "error provider-account-mismatch: 444455556666\n",
        right},
       {"https://github.com/pulumi/pulumi-aws/issues/4629",
        {role({.action = "sts:AssumeRoleWithWebIdendity"})},
-       "error wrong-action: sts:AssumeRoleWithWebIdendity\n",
+       "error wrong-action: \"sts:AssumeRoleWithWebIdendity\"\n",
        right},
       {"https://github.com/lablabs/terraform-aws-eks-external-dns/issues/36",
        {role({}), account("shop", "api", "\"\"")},
@@ -195,7 +181,7 @@ std::vector<Report> reports() {
        {eksctl("kube-system"), account("kube-system", "api")}},
       {"https://github.com/aws/aws-sdk-js-v3/issues/6419",
        {role({}), account("shop", "api"), providers(other_issuer)},
-       "error provider-missing: " + arn + "\n",
+       "error provider-missing: \"" + arn + "\"\n",
        {role({}), account("shop", "api"), providers(kIssuer)}},
       {"https://github.com/kubernetes-sigs/aws-fsx-csi-driver",
        {account("shop", "api", "arn:aws:eks:eu-west-1:" + kOurs + ":role/r")},

@@ -103,7 +103,7 @@ TEST_CASE("a change in a policy renews what is said about the manifest") {
       }
     }
   }
-  CHECK(places.find("iam/api.json") != std::string::npos);
+  CHECK(places.find("sa.yaml") != std::string::npos);
 }
 
 TEST_CASE("files that come, go and are written by others") {

@@ -167,11 +167,7 @@ std::optional<std::string> mended_subject(std::string_view text, bool globs) {
        ascii_lower(parts.front()) == "service-account" || parts.front() == "sa")) {
     parts.erase(parts.begin());
   }
-  // "system:serviceaccount:ledger" has lost a part: what is left of the prefix is no namespace.
-  if (parts.size() != 2 || is_nearly(parts.front(), "serviceaccount") ||
-      is_nearly(parts.front(), "system")) {
-    return std::nullopt;
-  }
+  if (parts.size() != 2) return std::nullopt;
   std::string made =
       std::string(kSubjectPrefix) + ascii_lower(parts[0]) + ":" + ascii_lower(parts[1]);
   std::string legal = made;
