@@ -97,7 +97,8 @@ TEST_CASE("a change in a policy renews what is said about the manifest") {
   showing.work();
   std::string places;
   for (const char* const name : {"sa.yaml", "iam/api.json"}) {
-    for (const Json& one : showing.published(name)["diagnostics"]) {
+    const Json said = showing.published(name);
+    for (const Json& one : said["diagnostics"]) {
       for (const Json& related : one.value("relatedInformation", Json::array())) {
         places += showing.places(Json::array({related["location"]}));
       }
