@@ -10,7 +10,6 @@
 : "${BUILD:?}"
 [ -n "${IRSA_CODE_SERVER:-}" ] || skip 'IRSA_CODE_SERVER is not set'
 [ -n "${IRSA_PLAYWRIGHT:-}" ] || skip 'IRSA_PLAYWRIGHT is not set'
-"$IRSA_LINT" server --help >/dev/null 2>&1 || skip 'this irsa-lint has no server'
 need node
 need chromium
 export SOURCE_DATE_EPOCH=1750000000 IRSA_LINT CODE_SERVER="$IRSA_CODE_SERVER" PLAYWRIGHT="$IRSA_PLAYWRIGHT"

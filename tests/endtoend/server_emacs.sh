@@ -3,7 +3,6 @@
 need emacs
 emacs --batch --eval "(progn (require 'package) (package-initialize) (require 'eglot))" >/dev/null 2>&1 ||
   skip 'Emacs has no Eglot'
-"$IRSA_LINT" server --help >/dev/null 2>&1 || skip 'this irsa-lint has no server'
 cp -R "$SOURCE/testdata/quickstart" "$work/work"
 cd "$work/work"
 export IRSA_LINT HOME="$work"

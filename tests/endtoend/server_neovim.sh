@@ -1,7 +1,6 @@
 # The language server in Neovim (0.7 or newer, without any plug-in), scripted: editor/neovim.lua.
 . "$(dirname "$0")/lib.sh"
 need nvim
-"$IRSA_LINT" server --help >/dev/null 2>&1 || skip 'this irsa-lint has no server'
 cp -R "$SOURCE/testdata/quickstart" "$work/work"
 cd "$work/work"
 # So that the role trusts the account that is renamed.

@@ -4,7 +4,6 @@
 : "${BUILD:?}"
 need node
 need npm
-"$IRSA_LINT" server --help >/dev/null 2>&1 || skip 'this irsa-lint has no server'
 [ "$(node -p 'process.versions.node.split(".")[0] >= 20')" = true ] || skip "node is older than 20"
 
 # The lock file says what, and not from where.

@@ -4,4 +4,3 @@ python=${IRSA_PYTHON:-${IRSA_TEST_PROGRAMS:-}/python/bin/python}
 need "$python"
 export PYTHONDONTWRITEBYTECODE=1
 "$python" -c 'import sys; sys.exit(sys.version_info < (3, 10))' || skip "Python is older than 3.10"
-"$IRSA_LINT" server --help >/dev/null 2>&1 || skip 'this irsa-lint has no server'
