@@ -69,11 +69,18 @@ void add_copies(const join::Index& index, Problem& problem) {
   const join::RoleEntry* role = index.role(problem.object);
   if (role == nullptr && problem.other) role = index.role(*problem.other);
   if (role == nullptr) return;
+  // What a role says by itself is said of it, whatever the root of another environment makes of the
+  // same module; between two objects a copy of another root leaves open which is meant (worlds.h).
+  const auto of_another_root = [&](Span where) {
+    const SourceSet& sources = index.sources();
+    return !problem.other && where.file != problem.where.file &&
+           sources[where.file].made_of != nullptr && sources[problem.where.file].made_of != nullptr;
+  };
   std::vector<const join::RoleEntry*> untold;
   for (const join::RoleEntry* const copy : role->copies) {
     const Span where = copy->role->where;
     const bool told =
-        where == problem.where ||
+        where == problem.where || of_another_root(where) ||
         std::ranges::any_of(problem.related, [&](const Note& note) { return note.where == where; });
     if (!told) untold.push_back(copy);
   }
