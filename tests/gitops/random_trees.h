@@ -53,7 +53,7 @@ class RandomTree {
   }
   std::string value() {
     return one_of<std::string>({"arn:aws:iam::111122223333:role/api", "sts.amazonaws.com", "86400",
-                                "true", "\"3600\"", "''", "~", "1.50", "0x1F"});
+                                "true", "\"3600\"", "''"});
   }
   std::string text_value() {
     return one_of<std::string>(
@@ -79,7 +79,8 @@ class RandomTree {
     return out;
   }
 
-  std::string annotations(int indent, bool nulls = false) {
+  /// No null: where a patch brings the whole map, kustomize keeps a null in it.
+  std::string annotations(int indent) {
     const std::string pad(static_cast<std::size_t>(indent), ' ');
     std::string out = pad + "annotations:\n";
     std::vector<std::string> had;
@@ -87,15 +88,19 @@ class RandomTree {
       const std::string k = key();
       if (std::find(had.begin(), had.end(), k) != had.end()) continue;
       had.push_back(k);
-      out += pad + "  " + k + ": " + (nulls && chance(30) ? "null" : value()) + "\n";
+      out += pad + "  " + k + ": " + value() + "\n";
     }
     return out;
   }
 
   std::string env(const std::string& pad, bool patch) {
     std::string out;
+    std::vector<std::string> had;
     for (int i = 0; i < 1 + pick(3); ++i) {
-      out += pad + "- name: " + env_name() + "\n";
+      const std::string variable = env_name();
+      if (std::find(had.begin(), had.end(), variable) != had.end()) continue;
+      had.push_back(variable);
+      out += pad + "- name: " + variable + "\n";
       switch (pick(patch ? 6 : 4)) {
         case 0:
           out += pad + "  valueFrom: {configMapKeyRef: {name: " + name() + ", key: a}}\n";
@@ -149,14 +154,14 @@ class RandomTree {
   std::string workload(const Made& made, bool patch) {
     std::string out = "apiVersion: " + made.api + "\nkind: " + made.kind + "\n";
     out += metadata(made);
-    if (chance(20)) out += annotations(2, patch);
+    if (chance(20)) out += annotations(2);
     if (made.kind == "CronJob") {
       out += "spec:\n  jobTemplate:\n    spec:\n      template:\n        spec:\n" + pod(10, patch);
     } else if (made.kind == "Pod") {
       out += "spec:\n" + pod(2, patch);
     } else {
       out += "spec:\n  template:\n";
-      if (chance(20)) out += "    metadata:\n" + annotations(6, patch);
+      if (chance(20)) out += "    metadata:\n" + annotations(6);
       out += "    spec:\n" + pod(6, patch);
     }
     return out;
@@ -165,7 +170,7 @@ class RandomTree {
   std::string account(const Made& made, bool patch) {
     std::string out = "apiVersion: v1\nkind: ServiceAccount\n" + metadata(made);
     if (patch && chance(10)) return out + "$patch: delete\n";
-    if (chance(70)) out += annotations(2, patch);
+    if (chance(70)) out += annotations(2);
     return out;
   }
 
@@ -196,7 +201,7 @@ class RandomTree {
 
   std::string target(const Made& made) {
     std::string out = "{";
-    if (chance(80)) out += "kind: " + made.kind;
+    out += "kind: " + made.kind;  // without one a patch turns what it meets into its own kind
     if (chance(60)) {
       out += (out.size() > 1 ? ", " : "") + std::string("name: ") +
              one_of<std::string>({made.name, ".*", "\"a.*|web\"", "we"});
