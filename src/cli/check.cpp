@@ -331,13 +331,12 @@ int check(CheckOptions options, Streams& streams) {
   std::unique_ptr<engine::Session> session;
   if (options.fix || options.diff) {
     mended = mend(options, found.files, streams);
-  }
-  const bool audited = wants_audit(options);  // of what the session knows
-  if (audited || !(options.fix || options.diff)) {
+  } else {
     session = std::make_unique<engine::Session>(found.files, options.settings);
   }
   engine::Report report =
       session == nullptr ? std::move(mended.report) : lint(options, found.files, *session, streams);
+  const bool audited = wants_audit(options);  // of what the session knows: not with --fix
   const std::jthread freeing = session == nullptr || audited
                                    ? std::jthread()
                                    : free_beside(std::move(session), report.threads);

@@ -14,6 +14,7 @@
 #include "cli/questions.h"
 #include "report/graph/graph.h"
 #include "report/html/page.h"
+#include "report/uri.h"
 
 namespace irsa::cli {
 
@@ -46,19 +47,10 @@ std::vector<std::string_view> names_in(const audit::Audit& audit) {
   return names;
 }
 
-/// As the page has it in its address: what is no letter and no digit as %XX.
+/// As the page has it in its address, where '&' and '=' mean something.
 std::string in_address(std::string_view text) {
-  constexpr char kHex[] = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    if (is_letter(c) || is_digit(c)) {
-      out += c;
-    } else {
-      const auto byte = static_cast<unsigned char>(c);
-      out += {'%', kHex[byte >> 4], kHex[byte & 15]};
-    }
-  }
-  return out;
+  return report::percent_encode(text,
+                                "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
 }
 
 /// Where the page begins: at what is in focus.

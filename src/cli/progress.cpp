@@ -20,17 +20,8 @@ Progress::Progress(std::ostream& err, Manner manner, std::size_t files,
 
 Progress::~Progress() {
   if (!thread_.joinable()) return;
-  {
-    const std::lock_guard lock(mutex_);
-    over_ = true;
-  }
-  wake_.notify_one();
+  over_.come();
   thread_.join();
-}
-
-bool Progress::over_within(std::chrono::milliseconds time) {
-  std::unique_lock lock(mutex_);
-  return wake_.wait_for(lock, time, [this] { return over_; });
 }
 
 std::string Progress::now() const {
@@ -43,11 +34,11 @@ std::string Progress::now() const {
 }
 
 void Progress::watch(std::chrono::milliseconds patience) {
-  if (over_within(patience)) return;
+  if (over_.within(patience)) return;
   const bool line = manner_ == Manner::line;
   do {
     err_ << (line ? kWipe : "") << now() << (line ? "" : "\n") << std::flush;
-  } while (!over_within(line ? kBetween : kBetweenLines));
+  } while (!over_.within(line ? kBetween : kBetweenLines));
   if (line) err_ << kWipe << std::flush;
 }
 

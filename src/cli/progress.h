@@ -7,12 +7,12 @@
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstddef>
-#include <mutex>
 #include <ostream>
 #include <string>
 #include <thread>
+
+#include "base/ending.h"
 
 namespace irsa::cli {
 
@@ -31,8 +31,6 @@ class Progress {
 
  private:
   void watch(std::chrono::milliseconds patience);
-  /// True as soon as the work is over.
-  [[nodiscard]] bool over_within(std::chrono::milliseconds time);
 
   [[nodiscard]] std::string now() const;
 
@@ -40,9 +38,7 @@ class Progress {
   Manner manner_;
   std::size_t files_;
   std::atomic<std::size_t> files_read_ = 0;
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool over_ = false;
+  Ending over_;
   std::thread thread_;
 };
 

@@ -7,13 +7,11 @@ namespace irsa::report {
 
 namespace fs = std::filesystem;
 
-std::string percent_encode_path(std::string_view path) {
-  constexpr std::string_view kPlain =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/!$&'()*+,;=@";
+std::string percent_encode(std::string_view text, std::string_view plain) {
   constexpr char kHex[] = "0123456789ABCDEF";
   std::string out;
-  for (const char c : path) {
-    if (kPlain.find(c) != std::string_view::npos) {
+  for (const char c : text) {
+    if (plain.find(c) != std::string_view::npos) {
       out += c;
     } else {
       const auto byte = static_cast<unsigned char>(c);
@@ -23,6 +21,11 @@ std::string percent_encode_path(std::string_view path) {
     }
   }
   return out;
+}
+
+std::string percent_encode_path(std::string_view path) {
+  return percent_encode(
+      path, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/!$&'()*+,;=@");
 }
 
 namespace {

@@ -35,6 +35,8 @@ struct Uri {
 /// `root` is absolute with links resolved.
 [[nodiscard]] Uri uri_of(const SourceFile& file, const std::string& root);
 
+/// Every byte that is not in `plain` as %XX.
+[[nodiscard]] std::string percent_encode(std::string_view text, std::string_view plain);
 /// Escapes everything that RFC 3986 does not allow in a path, segment by segment.
 [[nodiscard]] std::string percent_encode_path(std::string_view path);
 

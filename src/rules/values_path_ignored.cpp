@@ -178,13 +178,14 @@ void check_values_path_ignored(const judge::Model& model, Findings& findings) {
     const ObjectName object{.kind = std::string(ignored.kind),
                             .name = std::string(ignored.name.value),
                             .address = std::string(ignored.origin.address)};
-    if (!found && goes_nowhere(model.index, ignored)) {
-      if (!seen.insert(ignored.name.span).second) continue;
+    if (!found && !goes_nowhere(model.index, ignored)) continue;
+    if (!seen.insert(ignored.name.span).second) continue;
+    if (!found) {
       Problem problem = problem_of_unmade(ignored);
       problem.object = object;
       findings.report(std::move(problem));
+      continue;
     }
-    if (!found || !seen.insert(ignored.name.span).second) continue;
     Problem problem{
         .where = ignored.annotation.key.span,
         .message = fmt::format("chart {} does not read {}, so no service account gets {}",
@@ -192,7 +193,7 @@ void check_values_path_ignored(const judge::Model& model, Findings& findings) {
                                quoted(ignored.annotation.key.value)),
         .help = fmt::format("Write it at {}.", read_paths(*found->chart)),
         .object = object};
-    if (found->chart->reads.size() == 1) {
+    if (found->chart->reads.size() == 1 && !ignored.read_instead) {
       problem.fixes = {moved(ignored.annotation.key, found->path, found->chart->reads.front())};
     }
     if (found->guess) problem.level = Severity::note;

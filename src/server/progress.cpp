@@ -14,17 +14,8 @@ Progress::Progress(std::function<void(const Json&)> send, std::string token, std
       thread_([this] { watch(); }) {}
 
 Progress::~Progress() {
-  {
-    const std::lock_guard lock(mutex_);
-    over_ = true;
-  }
-  wake_.notify_all();
+  over_.come();
   thread_.join();
-}
-
-bool Progress::over_within(std::chrono::milliseconds time) {
-  std::unique_lock lock(mutex_);
-  return wake_.wait_for(lock, time, [&] { return over_; });
 }
 
 void Progress::tell(Json value) const {
@@ -35,7 +26,7 @@ void Progress::tell(Json value) const {
 
 void Progress::watch() {
   constexpr auto kTick = std::chrono::milliseconds(250);
-  if (over_within(patience_)) return;
+  if (over_.within(patience_)) return;
   // The client may refuse the token; it then has nothing to show, and passes over the rest.
   send_({{"jsonrpc", "2.0"},
          {"id", token_},
@@ -47,7 +38,7 @@ void Progress::watch() {
     tell({{"kind", "report"},
           {"message", std::to_string(read) + " of " + std::to_string(files_) + " files"},
           {"percentage", files_ == 0 ? 100 : read * 100 / files_}});
-  } while (!over_within(kTick));
+  } while (!over_.within(kTick));
   tell({{"kind", "end"}});
 }
 

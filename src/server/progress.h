@@ -3,13 +3,12 @@
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstddef>
 #include <functional>
-#include <mutex>
 #include <string>
 #include <thread>
 
+#include "base/ending.h"
 #include "server/context.h"
 
 namespace irsa::server {
@@ -28,7 +27,6 @@ class Progress {
 
  private:
   void watch();
-  [[nodiscard]] bool over_within(std::chrono::milliseconds time);
   void tell(Json value) const;
 
   std::function<void(const Json&)> send_;
@@ -36,9 +34,7 @@ class Progress {
   std::size_t files_;
   std::chrono::milliseconds patience_;
   std::atomic<std::size_t> files_read_ = 0;
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool over_ = false;
+  Ending over_;
   std::thread thread_;
 };
 

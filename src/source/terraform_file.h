@@ -5,9 +5,14 @@
 
 namespace irsa {
 
+/// A unit of Terragrunt, which is a module call in other words (terraform/terragrunt.h).
+[[nodiscard]] constexpr bool is_terragrunt_unit(std::string_view name) {
+  return name.substr(name.rfind('/') + 1) == "terragrunt.hcl";  // npos + 1 is 0
+}
+
 /// Configuration: *.tf, *.tofu and the same as JSON, and units of Terragrunt.
 [[nodiscard]] constexpr bool is_terraform_source(std::string_view name) {
-  if (name.substr(name.rfind('/') + 1) == "terragrunt.hcl") return true;  // npos + 1 is 0
+  if (is_terragrunt_unit(name)) return true;
   if (name.ends_with(".json")) name.remove_suffix(5);
   return name.ends_with(".tf") || name.ends_with(".tofu");
 }

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "hcl/read.h"
+#include "source/terraform_file.h"
 #include "terraform/json_syntax.h"
 #include "terraform/terragrunt.h"
 
@@ -170,7 +171,7 @@ std::vector<std::string> module_files(const Files& files, std::string_view folde
     if (name.starts_with('.') || name.ends_with('~')) continue;
     const bool native = name.ends_with(kNative) || name.ends_with(kJson);
     const bool tofu = name.ends_with(kTofu) || name.ends_with(kTofuJson);
-    if (!native && !tofu && !is_terragrunt_name(name)) continue;
+    if (!native && !tofu && !is_terragrunt_unit(name)) continue;
     if (native) {  // OpenTofu reads x.tofu in place of x.tf
       const std::string other =
           std::string(stem(name)) + std::string(name.ends_with(kJson) ? kTofuJson : kTofu);
@@ -187,7 +188,7 @@ hcl::Tree read_source(const Files& files, std::string_view folder, std::string_v
   const FileId file = files.id(join_path(folder, name));
   if (is_json_name(name)) return read_json_file(file, bytes, false);
   hcl::Tree tree = hcl::read_file({file, bytes});
-  if (is_terragrunt_name(name) && !tree.error) {
+  if (is_terragrunt_unit(name) && !tree.error) {
     rewrite_terragrunt(tree, folder,
                        [&](const std::string& path) { return !module_files(files, path).empty(); });
   }
@@ -212,7 +213,7 @@ std::unique_ptr<Module> read_module(const Files& files, std::string_view folder,
     file->file = files.id(path);
     file->bytes = *bytes;
     file->tree = read_source(files, folder, name, *bytes);
-    if (is_terragrunt_name(name)) {
+    if (is_terragrunt_unit(name)) {
       module->complete = false;
       module->open_arguments = true;
     }

@@ -74,8 +74,6 @@ const hcl::Expr* settled(hcl::Tree& tree, const hcl::Expr& source, std::string_v
 
 }  // namespace
 
-bool is_terragrunt_name(std::string_view name) { return name == "terragrunt.hcl"; }
-
 void rewrite_terragrunt(hcl::Tree& tree, std::string_view folder,
                         const std::function<bool(const std::string&)>& is_module) {
   const hcl::Attribute* const inputs = tree.body.find("inputs");

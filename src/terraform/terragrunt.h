@@ -10,9 +10,6 @@
 
 namespace irsa::terraform {
 
-/// Is this what a unit of Terragrunt is called?
-[[nodiscard]] bool is_terragrunt_name(std::string_view name);
-
 /// Writes the unit in `folder` as what it means: `source` of its `terraform` block and its `inputs`
 /// become a module call of the folder's name, `locals` stay. What it takes from other units
 /// (`dependency.x.outputs.y`) and from files that it includes stays a reference to nothing, which

@@ -9,9 +9,9 @@
 #include "base/byte_search.h"
 #include "base/text.h"
 #include "hcl/read.h"
+#include "source/terraform_file.h"
 #include "terraform/evaluator.h"
 #include "terraform/json_syntax.h"
-#include "terraform/terragrunt.h"
 
 namespace irsa::terraform {
 
@@ -79,7 +79,7 @@ std::vector<std::string> find_roots(const Files& files) {
       const auto bytes = files.bytes(join_path(name, file));
       if (!bytes) continue;
       folder.matters = folder.matters || has_word(*bytes);
-      if (!is_terragrunt_name(file) && !may_call(*bytes)) continue;
+      if (!is_terragrunt_unit(file) && !may_call(*bytes)) continue;
       for (std::string& inner : called_by(files, name, file, *bytes)) {
         if (inner == name) continue;
         called.insert(inner);

@@ -1,47 +1,19 @@
-// Properties that must hold on whatever people write: the real manifests of IRSA_CORPUS (unpacked
-// from the shared corpus). Every scalar that is written plainly or simply quoted stands under its
+// Properties that must hold on whatever people write: real manifests, unpacked from the shared
+// folder. Every scalar that is written plainly or simply quoted stands under its
 // span, and every other scalar can be mapped to what is written.
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
-#include <vector>
 
 #include "doc/parse.h"
 #include "doc/yaml/scalar_map.h"
-#include "support/skip.h"
+#include "support/unpacked.h"
 
 using namespace irsa;
 using namespace irsa::doc;
 
 namespace {
-
-/// At most `most` files of the corpus, spread evenly over it; empty when there is no corpus.
-std::vector<std::filesystem::path> corpus_files(std::size_t most) {
-  std::vector<std::filesystem::path> all;
-  const char* const folder = std::getenv("IRSA_CORPUS");
-  if (folder == nullptr || !std::filesystem::is_directory(folder)) {
-    tests::skip("IRSA_CORPUS does not name a folder with manifests");
-    return all;
-  }
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
-    if (entry.is_regular_file()) all.push_back(entry.path());
-  }
-  std::sort(all.begin(), all.end());
-  std::vector<std::filesystem::path> some;
-  const std::size_t step = std::max<std::size_t>(1, all.size() / most);
-  for (std::size_t i = 0; i < all.size(); i += step) some.push_back(all[i]);
-  return some;
-}
-
-std::string contents(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 /// Checks the places of a node and of all below it; says the first thing that is wrong.
 std::string check_places(const Node& node, Span parent) {
@@ -85,9 +57,14 @@ std::string check_places(const Node& node, Span parent) {
 }  // namespace
 
 TEST_CASE("in real files everything is where it says") {
+  const tests::Unpacked corpus("corpus/manifests.tar.xz");
+  const auto& files = corpus.files();
+  constexpr std::size_t kMost = 1500;  // spread evenly
+  const std::size_t step = std::max<std::size_t>(1, files.size() / kMost);
   std::size_t documents = 0;
-  for (const auto& path : corpus_files(1500)) {
-    const std::string text = contents(path);
+  for (std::size_t i = 0; i < files.size(); i += step) {
+    const auto& path = files[i];
+    const std::string text = tests::Unpacked::contents(path);
     if (text.size() > 300'000) continue;
     const Parsed parsed = parse(text);
     for (const auto& document : parsed.documents) {

@@ -120,7 +120,7 @@ TEST_CASE("hover speaks plainly to who reads no Markdown, and follows what is ty
 
 TEST_CASE("names from files are no Markdown") {
   LspClient client;
-  const std::string evil = "a`b**c](http://x)<script>";
+  const std::string evil = "a`b**c](http://x)_d_";
   client.write(
       "r.json",
       get_role("r", policy(statement(R"({"StringEquals": )" +
@@ -130,7 +130,9 @@ TEST_CASE("names from files are no Markdown") {
   const Json answer = client.ask("textDocument/hover", client.at("sa.yaml", "arn:aws:iam"));
   REQUIRE(answer.is_object());
   const std::string text = answer["contents"]["value"];
-  CHECK(text.find("](http://x)") == std::string::npos);
+  CHECK(text.find("system:serviceaccount:p:a\\`b\\*\\*c\\]\\(http://x\\)\\_d\\_") !=
+        std::string::npos);
+  CHECK(text.find(evil) == std::string::npos);
 }
 
 TEST_CASE("definition and references") {
