@@ -277,13 +277,7 @@ bool overlap(const std::vector<Edit>& edits) {
 class Resolver {
  public:
   Resolver(std::vector<Finding>& findings, const join::Index& index)
-      : findings_(findings), index_(index), sources_(index.sources()) {
-    for (const iam::RoleDump& dump : index.facts().role_dumps) dumps_.insert(dump.file);
-    if (dumps_.empty()) return;
-    for (const iam::Role& role : index.facts().roles) {
-      if (role.stored && role.policy) stored_.insert(role.policy->span);
-    }
-  }
+      : findings_(findings), index_(index), sources_(index.sources()) {}
 
   void resolve() {
     std::map<FileId, std::vector<Waiting*>> by_file;
@@ -320,7 +314,7 @@ class Resolver {
     if (file.made_of != nullptr) return SourceEdits(sources_, id).make(waiting);
     std::string why = not_editable(as_read(id));
     if (why.empty()) {
-      refuse_dumped(id, waiting);
+      refuse_lists(id, waiting);
       if (waiting.empty()) return;
     }
     const auto text = why.empty() ? sources_.text(id) : nullptr;
@@ -346,14 +340,15 @@ class Resolver {
     doc::read_text(id, *text, load::triage(), options, sink);
   }
 
-  /// A dump need not be read again to see that a program has printed it.
-  void refuse_dumped(FileId id, std::vector<Waiting*>& waiting) const {
-    if (!dumps_.contains(id)) return;
+  /// A dump need not be read again to see that it is one.
+  void refuse_lists(FileId id, std::vector<Waiting*>& waiting) const {
+    const std::vector<Span>& printed = index_.facts().printed;
+    const auto found = std::lower_bound(printed.begin(), printed.end(), id,
+                                        [](Span list, FileId file) { return list.file < file; });
+    if (found == printed.end() || found->file != id) return;
     std::erase_if(waiting, [&](Waiting* each) {
       const Span where = each->change->where;
-      const auto after = stored_.upper_bound(Span(id, where.begin, 0xFFFFFFFF));
-      const bool inside = after != stored_.begin() && std::prev(after)->file == id &&
-                          where.end <= std::prev(after)->end;
+      const bool inside = where.begin >= found->begin && where.end <= found->end;
       if (inside) refuse_printed(*each);
       return inside;
     });
@@ -401,8 +396,6 @@ class Resolver {
   std::vector<Finding>& findings_;
   const join::Index& index_;
   const SourceSet& sources_;
-  std::set<FileId> dumps_;
-  std::set<Span> stored_;  // policies, as AWS has printed them
 };
 
 }  // namespace

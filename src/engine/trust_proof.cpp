@@ -133,6 +133,42 @@ std::string few_names(const std::set<std::string>& accounts) {
   return out;
 }
 
+/// Of Terraform source: what has to be read again after edits.
+struct Affected {
+  std::set<FileId> roots;              ///< texts that root modules were made into
+  std::set<std::string_view> folders;  ///< of all their modules
+};
+
+std::string_view folder_of(const SourceFile& file) {
+  const std::string_view path = file.shown;
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? std::string_view{} : path.substr(0, slash);
+}
+
+/// All root modules that the edited files are part of.
+Affected affected_by(const std::map<FileId, std::vector<const Edit*>>& edits,
+                     const SourceSet& sources, const std::vector<load::TerraformRoot>& roots) {
+  Affected out;
+  const auto add = [&](const load::TerraformRoot& root) {
+    out.roots.insert(root.made);
+    for (const FileId module : root.modules) out.folders.insert(folder_of(sources[module]));
+  };
+  for (const auto& [file, of] : edits) {
+    if (!is_terraform_file(sources[file].shown)) continue;
+    const std::string_view folder = folder_of(sources[file]);
+    const auto is_part_of = [&](const load::TerraformRoot& root) {
+      return std::any_of(root.modules.begin(), root.modules.end(),
+                         [&](FileId module) { return folder_of(sources[module]) == folder; });
+    };
+    // Values for variables may stand anywhere.
+    const bool anywhere = std::none_of(roots.begin(), roots.end(), is_part_of);
+    for (const load::TerraformRoot& root : roots) {
+      if (anywhere || is_part_of(root)) add(root);
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 TrustProof::TrustProof(const join::Index& index) : index_(index) {
@@ -177,13 +213,15 @@ std::optional<load::Facts> TrustProof::facts_after(const std::vector<Fix*>& fixe
     again.add(file);
   }
   for (const std::string& directory : sources.directories()) again.add_directory(directory);
-  const bool terraform = std::any_of(edits.begin(), edits.end(), [&](const auto& of) {
-    return is_terraform_file(sources[of.first].shown);
-  });
+  const Affected affected = affected_by(edits, sources, index_.facts().terraform_roots);
+  const auto is_wanted = [&](FileId id) {
+    const SourceFile& file = sources[id];
+    if (edits.contains(id)) return true;
+    if (affected.roots.empty() || !is_terraform_file(file.shown)) return false;
+    return !is_terraform_source(file.shown) || affected.folders.contains(folder_of(file));
+  };
   for (std::size_t i = 0; i < again.size(); ++i) {
-    const FileId id = SourceSet::id(i);
-    const bool wanted = edits.contains(id) || (terraform && is_terraform_file(sources[id].shown));
-    if (!wanted) again.set_input(id, false);
+    if (!is_wanted(SourceSet::id(i))) again.set_input(SourceSet::id(i), false);
   }
   for (auto& [file, of] : edits) {
     std::sort(of.begin(), of.end(),
@@ -199,7 +237,9 @@ std::optional<load::Facts> TrustProof::facts_after(const std::vector<Fix*>& fixe
   }
   for (const iam::Role& role : index_.facts().roles) {
     const bool made = sources[role.file].made_of != nullptr;
-    if (made ? terraform : edits.contains(role.file)) before.push_back(&role);
+    if (made ? affected.roots.contains(role.file) : edits.contains(role.file)) {
+      before.push_back(&role);
+    }
   }
   std::vector<Unreadable> unreadable;
   load::Facts facts = read_all(again, index_.settings(), unreadable);

@@ -131,8 +131,7 @@ bool resembles_domain(std::string_view domain) {
 std::span<const std::string_view> webhook_annotations() { return kWebhookAnnotations; }
 
 std::optional<std::string_view> meant_annotation(std::string_view key) {
-  constexpr std::size_t kShortestOfAll = 11;  // "aws/rolearn"
-  if (key.size() < kShortestOfAll) return std::nullopt;
+  if (key.size() < kShortestMeant) return std::nullopt;
   // Without a slash only a key of nearly the full length comes near.
   constexpr std::size_t kShortest = kAudience.size() - 2;
   const bool has_slash = key.find('/') != std::string_view::npos;

@@ -2,6 +2,7 @@
 // (aws/amazon-eks-pod-identity-webhook; facts A1 to A7, A25, A32).
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -26,6 +27,8 @@ inline constexpr std::string_view kSkipWebhookLabel = "eks.amazonaws.com/skip-po
 /// inside the key, and keys at most two edits away. Keys that other software reads
 /// (iam.amazonaws.com/role, eks.amazonaws.com/compute-type, …) are not look-alikes.
 [[nodiscard]] std::optional<std::string_view> meant_annotation(std::string_view key);
+/// The length of the shortest key that is meant for one: "aws/rolearn".
+inline constexpr std::size_t kShortestMeant = 11;
 
 /// Is `part` what an unescaped dot leaves of the begin of a key (`eks`, `eks.amazonaws`, perhaps
 /// with a quote before)? What merely begins with the same letters (`eks-chart`) is another word.

@@ -47,8 +47,8 @@ using AllLists =
           &Facts::secret_providers, &Facts::scaled_objects, &Facts::pod_volumes, &Facts::role_dumps,
           &Facts::managed_policies, &Facts::role_grants, &Facts::providers, &Facts::provider_lists,
           &Facts::clusters, &Facts::open_issuers, &Facts::distinct_issuers, &Facts::associations,
-          &Facts::association_lists, &Facts::snapshots, &Facts::snapshot_parts, &Facts::problems,
-          &Facts::rendered, &Facts::comments, &Facts::skipped>;
+          &Facts::association_lists, &Facts::snapshots, &Facts::snapshot_parts, &Facts::printed,
+          &Facts::problems, &Facts::rendered, &Facts::comments, &Facts::skipped>;
 
 }  // namespace
 

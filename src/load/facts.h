@@ -66,6 +66,12 @@ struct Unresolved {
   std::string why;  ///< a clause: "var.role_policy has no value"
 };
 
+/// A root module, as it was evaluated.
+struct TerraformRoot {
+  FileId made;                  ///< the text that came out
+  std::vector<FileId> modules;  ///< a file of each module that it is made of
+};
+
 /// A snapshot of the other side among the inputs (load/snapshot/format.h).
 struct SnapshotHeader {
   /// Of which AWS account it claims to list all roles, or all OIDC providers; else empty.
@@ -136,6 +142,7 @@ struct Facts {
   std::vector<std::string_view> open_issuers;
   /// Those of clusters with known names: no two of them are one.
   std::vector<std::string_view> distinct_issuers;
+  std::vector<TerraformRoot> terraform_roots;
   std::vector<Unresolved> unresolved;
   std::vector<Unresolved> not_followed;  ///< files and modules, for --verbose
   /// Given to Terraform's roots by option or configuration, and declared by none of them.
@@ -146,6 +153,9 @@ struct Facts {
   std::vector<SnapshotHeader> snapshots;
   std::vector<SnapshotPart> snapshot_parts;
 
+  /// Lists in what a program has printed (the dump of an AWS account), of which elements were read:
+  /// from the first to the last of a file.
+  std::vector<Span> printed;
   std::vector<ReadingProblem> problems;
   std::vector<Rendered> rendered;  ///< in the order of their places
   std::vector<SuppressionComment> comments;

@@ -91,7 +91,7 @@ class Intake final : public doc::DocumentSink {
       if (taken && !list) break;
     }
     taken_ = taken;
-    if (!document.envelope().empty()) return;  // part of a document
+    if (!document.envelope().empty()) return add_printed(document.extent());  // part of a document
     if (!taken && loading_.context.guessed) return;
     ++(taken ? loading_.facts.documents : loading_.facts.documents_skipped);
   }
@@ -168,6 +168,15 @@ class Intake final : public doc::DocumentSink {
       return;
     skip(error.kind == doc::ReadError::Kind::template_source ? SkipReason::template_source
                                                              : SkipReason::broken_elsewhere);
+  }
+
+  void add_printed(Span element) {
+    std::vector<Span>& printed = loading_.facts.printed;
+    if (!printed.empty() && printed.back().file == element.file) {
+      printed.back().end = element.end;
+    } else {
+      printed.push_back(element);
+    }
   }
 
   /// Two objects, of which the first has just been handed on, if it could be read.

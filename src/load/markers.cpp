@@ -12,7 +12,6 @@ namespace {
 
 constexpr std::string_view kUsualPrefix = "eks.amazonaws.com";
 constexpr std::string_view kShortestName = "/audience";
-constexpr std::size_t kShortestMeant = 11;  // kube::meant_annotation(): "aws/rolearn"
 
 /// Keys are words of these; anything that is not ASCII may have got into one unseen. A table, for
 /// every byte of a text is asked about.
@@ -87,7 +86,7 @@ bool is_service_account(std::string_view text) {
 
 bool has_webhook_key(std::string_view text, std::string_view prefix) {
   // Most words are too short.
-  const std::size_t shortest = std::min(kShortestMeant, prefix.size() + kShortestName.size());
+  const std::size_t shortest = std::min(kube::kShortestMeant, prefix.size() + kShortestName.size());
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (!is_of_key(text[at])) continue;
     const std::size_t begin = at;

@@ -222,7 +222,7 @@ TEST_CASE("mend: nothing of standard input, of plans and of what a cluster print
 TEST_CASE("mend: a role of a dump is left alone, and the same policy in a file is not") {
   const std::string wrong = policy(":sub", "system:serviceaccount:media/thumbs");
   const std::string role =
-      R"({"RoleName": "thumbs", "RoleId": "AROA1", "Arn": "arn:aws:iam::111122223333:role/thumbs", )"
+      R"({"RoleName": "thumbs", "Arn": "arn:aws:iam::111122223333:role/thumbs", )"
       R"("AssumeRolePolicyDocument": )" +
       wrong + "}";
   const std::string other = R"({"RoleName": "x", "Arn": "arn:aws:iam::111122223333:role/x"})";

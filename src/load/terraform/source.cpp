@@ -206,7 +206,9 @@ class SourceReader {
     for (const auto& one : rendering.unresolved()) {
       facts_.unresolved.push_back({one.where, one.why});
     }
+    TerraformRoot& made_root = facts_.terraform_roots.emplace_back(TerraformRoot{made, {}});
     for (const auto& module : root.modules) {
+      if (!module->files.empty()) made_root.modules.push_back(module->files.front());
       for (const FileId file : module->files) take_comments(file);
     }
   }
