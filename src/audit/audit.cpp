@@ -10,11 +10,13 @@
 #include <unordered_set>
 #include <utility>
 
+#include "audit/masking.h"
 #include "audit/words.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "engine/questions.h"
 #include "iam/admission/subject_words.h"
+#include "iam/names/call_keys.h"
 #include "judge/admits.h"
 
 namespace irsa::audit {
@@ -54,35 +56,6 @@ bool overrides_role(std::string_view variable) {
   return std::find(std::begin(kNames), std::end(kNames), variable) != std::end(kNames);
 }
 
-/// A value that is told to partners only: the snapshot masks it as well.
-bool is_external_id(const iam::Condition& condition) {
-  return equals_ignoring_case(condition.key.value, "sts:ExternalId");
-}
-
-/// The text with something else where one of the values is quoted.
-std::string without(std::string text, const std::vector<std::string_view>& values,
-                    std::string_view instead) {
-  for (const std::string_view value : values) {
-    const std::string written = quoted(value);
-    std::size_t at = text.find(written);
-    while (at != std::string::npos) {
-      text.replace(at, written.size(), instead);
-      at = text.find(written, at + instead.size());
-    }
-  }
-  return text;
-}
-
-/// A reason without the external ids of the policy in it.
-std::string without_external_ids(std::string text, const iam::Statement& statement) {
-  std::vector<std::string_view> values;
-  for (const iam::Condition& condition : statement.conditions) {
-    if (!is_external_id(condition)) continue;
-    for (const iam::Text& value : condition.values) values.push_back(value.value);
-  }
-  return without(std::move(text), values, "(masked)");
-}
-
 struct Refusal {
   std::string why, brief;
 };
@@ -103,7 +76,7 @@ Refusal refusal_of(const judge::AccountAdmission& admission, const iam::TrustPol
     if (words.empty()) continue;
     first = {fmt::format("statement {}: {}", trace.index + 1,
                          without_external_ids(words.front(), statement)),
-             trace.condition != nullptr && is_external_id(*trace.condition)
+             trace.condition != nullptr && iam::is_confidential_key(trace.condition->key.value)
                  ? "it wants an external id"
                  : brief_reason(admission.issuer, statement, trace)};
   }
@@ -626,7 +599,7 @@ class Maker {
       for (const iam::Condition& condition : statement.conditions) {
         if (row.conditions.size() == limits_.values) break;
         std::vector<iam::Text> values = condition.values;
-        if (is_external_id(condition)) {
+        if (iam::is_confidential_key(condition.key.value)) {
           draft.role.quotable = false;
           for (iam::Text& value : values) value.value = "(masked)";
         }

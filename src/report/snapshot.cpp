@@ -12,6 +12,7 @@
 #include "base/utf8.h"
 #include "config/placeholder.h"
 #include "iam/names/arn.h"
+#include "iam/names/call_keys.h"
 #include "iam/policy/action.h"
 #include "kube/names.h"
 #include "kube/webhook.h"
@@ -413,7 +414,7 @@ class RoleWriter {
   }
 
   void add_condition(const iam::Condition& condition, Line& line) {
-    const bool external = equals_ignoring_case(condition.key.value, "sts:ExternalId");
+    const bool external = iam::is_confidential_key(condition.key.value);
     std::vector<std::string_view> values;
     for (const iam::Text& value : condition.values) {
       if (external) ++counts_.masked;

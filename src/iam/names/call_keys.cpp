@@ -216,6 +216,10 @@ Availability availability_of(std::string_view key) {
   return sometimes;
 }
 
+bool is_confidential_key(std::string_view key) {
+  return equals_ignoring_case(key, "sts:ExternalId");
+}
+
 bool is_unlisted_key(std::string_view key) {
   return find_call_key(key) == nullptr && availability_of(key) == sometimes;
 }

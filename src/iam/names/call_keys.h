@@ -51,6 +51,9 @@ inline constexpr std::string_view kCallKeysRead = "2026-11-28";
 /// otherwise.
 [[nodiscard]] Availability availability_of(std::string_view key);
 
+/// A key whose values are told to partners only: what is sent on does not show them.
+[[nodiscard]] bool is_confidential_key(std::string_view key);
+
 /// A key of aws: or sts: that neither the list holds nor anything speaks against.
 [[nodiscard]] bool is_unlisted_key(std::string_view key);
 
