@@ -79,10 +79,13 @@ try {
 
   await open('refunds.yaml');
   await page.keyboard.press('Control+Shift+m');
-  await page.waitForSelector('.markers-panel');
-  await until('the problems', async () => (await rows()).some((each) => each.includes('annotation-typo')));
+  await page.waitForSelector('.markers-panel .monaco-list-row .marker-icon');
   for (const each of await rows()) console.log(`problem: ${each}`);
   await page.screenshot({ path: join(folder, 'problems.png') });
+  // Only the rows in sight are on the page, so the one that is looked for is filtered out of them.
+  await (await page.waitForSelector('.panel .viewpane-filter input')).fill('annotation-typo');
+  await until('the problems', async () => (await rows()).some((each) => each.includes('annotation-typo')));
+  for (const each of await rows()) console.log(`problem: ${each}`);
 
   // The mouse over the annotation.
   await page.keyboard.press('Control+1');
