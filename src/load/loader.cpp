@@ -355,12 +355,15 @@ void load_script(FileId file, std::string_view text, const Context& context, Fac
     std::vector<std::uint32_t> positions = made.begins, ends = {made.begins.front()};
     positions.push_back(made.ends.back());
     ends.insert(ends.end(), made.ends.begin(), made.ends.end());
-    const doc::SourceText source{.file = file,
-                                 .text = made.text,
-                                 .begin = positions.front(),
-                                 .positions = positions.data(),
-                                 .ends = ends.data(),
-                                 .original = text.substr(positions.front())};
+    // A text that is put together from several places is no stretch of the file.
+    const bool stretch = std::is_sorted(positions.begin(), positions.end());
+    const doc::SourceText source{
+        .file = file,
+        .text = made.text,
+        .begin = positions.front(),
+        .positions = positions.data(),
+        .ends = ends.data(),
+        .original = stretch ? text.substr(positions.front()) : std::string_view{}};
     doc::read_source(source, triage(), {.parse_all = true}, intake);
   }
   Intake comments(file, context, facts, text, nowhere);

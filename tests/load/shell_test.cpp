@@ -159,6 +159,20 @@ TEST_CASE("policies are found wherever a script has them") {
   }
 }
 
+TEST_CASE("a line of dashes in a policy that a command reads from elsewhere") {
+  // The command's text begins behind the policy's: what is put together is no stretch of the file.
+  const auto script = [](std::string policy, const std::string& line) {
+    policy.insert(policy.find("\"Condition\""), "\n" + line + "\n");
+    return "cat > t.json <<EOF\n" + policy +
+           "EOF\naws iam create-role --role-name api --assume-role-policy-document "
+           "file://t.json\n";
+  };
+  CHECK(lint(script(kBad, "--- {a: b}")) == "");
+  CHECK(lint(script(kBad, "---")) == "");
+  CHECK(lint(script(kBad, "...")) == "");
+  CHECK(lint(script(kBad, "")) == "setup.sh:12:50 error wildcard-literal\n");
+}
+
 TEST_CASE("what a script annotates is held against what it trusts") {
   const auto role = [](const std::string& subject) {
     return "cat > ./t.json <<EOF\n" + policy(subject) +
