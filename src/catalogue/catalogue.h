@@ -192,8 +192,13 @@ struct IdentityProvider {
 template <typename Row>
 [[nodiscard]] std::span<const Row> find(std::span<const Row> table, std::string_view Row::*field,
                                         std::string_view key) {
-  const auto found = std::ranges::equal_range(table, key, {}, field);
-  return {found.begin(), found.end()};
+  const auto begin = std::lower_bound(
+      table.begin(), table.end(), key,
+      [&](const Row& row, std::string_view wanted) { return row.*field < wanted; });
+  const auto end = std::upper_bound(
+      begin, table.end(), key,
+      [&](std::string_view wanted, const Row& row) { return wanted < row.*field; });
+  return {begin, end};
 }
 
 [[nodiscard]] inline bool contains(Texts texts, std::string_view text) {
