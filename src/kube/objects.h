@@ -274,6 +274,13 @@ struct Workload {
   std::optional<Text> account = {};
   /// The deprecated alias, when both are set and differ.
   std::optional<Text> ignored_account_field = {};
+  /// The pods name no account, but their object does where Kubernetes reads none: above the pod
+  /// spec, or in a container. The field's key, and the account.
+  struct StrayAccount {
+    Span key;
+    std::string_view name;
+  };
+  std::optional<StrayAccount> stray_account = {};
   Span spec_key;  ///< key of the pod spec (or of the smallest mapping that holds the account)
   bool account_placeholder = false;
   bool name_placeholder = false;

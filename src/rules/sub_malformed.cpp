@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
+#include <string>
 
 #include "base/text.h"
 #include "iam/names/mend.h"
@@ -13,11 +15,28 @@
 namespace irsa::rules {
 namespace {
 
+/// The value of the condition that is malformed; nullptr where it is the operator.
+const iam::Text* malformed_value(const judge::Defect& defect) {
+  const auto& values = defect.condition->values;
+  const auto found = std::find_if(values.begin(), values.end(),
+                                  [&](const iam::Text& one) { return one.value == defect.value; });
+  return defect.value.empty() || found == values.end() ? nullptr : &*found;
+}
+
+std::optional<std::string> spelt_right(const judge::Defect& defect) {
+  const iam::Text* const value = malformed_value(defect);
+  if (value == nullptr) return std::nullopt;
+  return iam::mended_subject(value->value, defect.condition->op && defect.condition->op->globs());
+}
+
 /// The account that names the role and is the one that no legal value stands for; else the form of
 /// a subject.
 std::string help_for_malformed(const join::Index& index, const join::TrustStatement& trust,
                                const judge::Defect& defect) {
   constexpr std::string_view kForm = "system:serviceaccount:NAMESPACE:NAME";
+  if (const auto right = spelt_right(defect)) {
+    return fmt::format("Write {}.", quoted(subject_at(index, *malformed_value(defect), *right)));
+  }
   std::string help =
       defect.help.empty() ? fmt::format("Write {}.", kForm) : std::string(defect.help);
   const auto accounts = index.accounts_of(*trust.role);
@@ -34,12 +53,11 @@ std::vector<Fix> malformed_fixes(const join::Index& index, const join::TrustStat
     if (defect.where != condition.operator_name.span) return {};
     return {replacing("Write 'StringEquals'", false, defect.where, "StringEquals")};
   }
-  const auto value = std::find_if(condition.values.begin(), condition.values.end(),
-                                  [&](const iam::Text& one) { return one.value == defect.value; });
-  if (value == condition.values.end()) return {};
-  const bool globs = condition.op && condition.op->globs();
-  if (const auto right = iam::mended_subject(value->value, globs)) {
-    return {replacing(fmt::format("Write {}", quoted(*right)), true, value->span, *right)};
+  const iam::Text* const value = malformed_value(defect);
+  if (value == nullptr) return {};
+  if (const auto right = spelt_right(defect)) {
+    return {replacing(fmt::format("Write {}", quoted(subject_at(index, *value, *right))), true,
+                      value->span, *right)};
   }
   const auto accounts = index.accounts_of(*trust.role);
   if (accounts.size() != 1 || !trust.role->subjects.empty() ||

@@ -26,8 +26,10 @@ void check_subject_case(const judge::Model& model, Findings& findings) {
         for (const iam::Text& value : defect.condition->values) {
           if (value.value != defect.value) continue;
           problem.where = value.span;
+          const std::string written = subject_at(model.index, value, right);
+          problem.help = fmt::format("Write {}.", written);
           problem.fixes = {
-              replacing(fmt::format("Write {}", quoted(right)), true, value.span, right)};
+              replacing(fmt::format("Write {}", quoted(written)), true, value.span, right)};
         }
         problem.related.push_back({account->name.span, "the service account"});
         problem.other = join::object_of(*account);

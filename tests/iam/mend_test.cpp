@@ -36,6 +36,10 @@ TEST_CASE("the subject that was meant") {
       {"system:serviceaccount:system/ledger", "system:serviceaccount:system:ledger"},
       // The namespace or the name is not written, and none is guessed.
       {"system:serviceaccount:ledger", "-"},
+      {"system:serviceaccount:system:serviceaccount:payments:ledger",
+       "system:serviceaccount:payments:ledger"},
+      {"system:serviceaccount:system:serviceaccount:ledger", "-"},
+      {"system:serviceaccount:web:serviceaccount:payments:ledger", "-"},
       {"System:ServiceAccounts/ledger", "-"},
       {"serviceaccount:ledger", "-"},
       {"sa:ledger", "-"},

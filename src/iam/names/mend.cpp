@@ -167,6 +167,10 @@ std::optional<std::string> mended_subject(std::string_view text, bool globs) {
        ascii_lower(parts.front()) == "service-account" || parts.front() == "sa")) {
     parts.erase(parts.begin());
   }
+  // The whole subject where a module puts the prefix in front by itself.
+  if (parts.size() == 4 && parts[0] == "system" && parts[1] == "serviceaccount") {
+    parts.erase(parts.begin(), parts.begin() + 2);
+  }
   if (parts.size() != 2) return std::nullopt;
   std::string made =
       std::string(kSubjectPrefix) + ascii_lower(parts[0]) + ":" + ascii_lower(parts[1]);

@@ -55,8 +55,41 @@ void add_pod_metadata(const KubeObject& object, const catalogue::PodMetadata& ro
   object.loading.facts.workloads.push_back(std::move(workload));
 }
 
+/// The account's name in a mapping that is no pod spec.
+std::optional<kube::Workload::StrayAccount> stray_account_in(const KubeObject& object,
+                                                             const doc::Node& mapping) {
+  for (const std::string_view field : {"serviceAccountName", "serviceAccount"}) {
+    const doc::Node value = mapping[field];
+    const auto name = value.scalar();
+    if (!name || name->value.empty() || object.loading.is_placeholder(name->value)) continue;
+    return kube::Workload::StrayAccount{.key = value.key_span(),
+                                        .name = object.loading.keep(name->value)};
+  }
+  return std::nullopt;
+}
+
+/// On the way to the pod spec, which `path` and `spec` make, and in its containers.
+std::optional<kube::Workload::StrayAccount> find_stray_account(const KubeObject& object,
+                                                               std::string_view path,
+                                                               const doc::Node& pod) {
+  std::optional<kube::Workload::StrayAccount> found = stray_account_in(object, object.root);
+  const auto look = [&](const doc::Node& mapping, const doc::Node& /*holder*/) {
+    if (!found) found = stray_account_in(object, mapping);
+  };
+  for (std::size_t end = 0; end < path.size();) {
+    end = std::min(path.find('.', end + 1), path.size());
+    follow(object.root, path.substr(0, end), look);
+  }
+  look(pod["metadata"], {});
+  for (const std::string_view containers : {"containers", "initContainers"}) {
+    for (const doc::Node& container : pod["spec"][containers].items()) look(container, {});
+  }
+  return found;
+}
+
 struct PodsAre {
   bool core = false, pod = false, named_only = false;
+  std::string_view path = {};  ///< from the object to the pod template
 };
 
 /// False if these are none that need be known.
@@ -68,6 +101,9 @@ bool add_pods(const KubeObject& object, const PodsAre& are, const doc::Node& pod
   read_pod_spec(spec, metadata["annotations"], object.loading, workload);
   if (are.named_only && !workload.account) return false;
   const bool is_pod = are.pod;
+  if (!workload.account && (are.core || is_pod)) {
+    workload.stray_account = find_stray_account(object, are.path, pod);
+  }
   if (is_pod) {
     collect_misplaced(object, workload.annotations);
     std::erase_if(workload.annotations, [](const kube::Annotation& annotation) {
@@ -130,7 +166,7 @@ bool load_workloads(const KubeObject& object) {
     if (row.pod) (void)add_pods(object, {.core = row.core, .pod = true}, object.root);
     for (const std::string_view path : row.pods) {
       follow(object.root, path, [&](const doc::Node& pod, const doc::Node&) {
-        (void)add_pods(object, {.core = row.core}, pod);
+        (void)add_pods(object, {.core = row.core, .path = path}, pod);
       });
     }
     std::vector<doc::NodeId> taken;  // whose metadata is read

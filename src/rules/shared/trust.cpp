@@ -22,6 +22,24 @@ const join::ServiceAccount* case_twin(const join::Index& index, const judge::Def
   return known == accounts.end() ? nullptr : *known;
 }
 
+std::string subject_at(const join::Index& index, const iam::Text& value, std::string_view wanted) {
+  const SourceSet& sources = index.sources();
+  const SourceMap* const map = sources[value.span.file].made_of.get();
+  const auto place = map == nullptr ? std::nullopt : map->place_of(value.span);
+  const auto source = place ? sources.text(place->file) : nullptr;
+  if (source != nullptr && place->end <= source->size()) {
+    std::string_view own = std::string_view(*source).substr(place->begin, place->size());
+    if (own.size() > 1 && own.starts_with('"') && own.ends_with('"')) {
+      own = own.substr(1, own.size() - 2);
+    }
+    if (!own.empty() && value.value.ends_with(own)) {
+      const auto generated = value.value.substr(0, value.value.size() - own.size());
+      if (wanted.starts_with(generated)) wanted.remove_prefix(generated.size());
+    }
+  }
+  return std::string(wanted);
+}
+
 std::string subjects_meant(const join::Index& index, const join::RoleEntry& role) {
   constexpr std::size_t kMost = 3;
   constexpr std::string_view kGeneral = "system:serviceaccount:NAMESPACE:NAME";

@@ -1,4 +1,4 @@
-// What the rules about trust policies share: walking over the what the review of trust statements
+// What the rules about trust policies share: walking over what the review of trust statements
 // found.
 #pragma once
 
@@ -58,6 +58,11 @@ void for_each_defect(const judge::Model& model, judge::Cause cause, Check check)
 /// The subjects of the accounts that name the role, in a sentence: "A, B or C"; the general form
 /// when none is known, or when there are more than a sentence takes.
 [[nodiscard]] std::string subjects_meant(const join::Index& index, const join::RoleEntry& role);
+
+/// How the subject `wanted` is written in the place of `value`: an argument of a module may leave
+/// out the `system:serviceaccount:` that the module puts in front.
+[[nodiscard]] std::string subject_at(const join::Index& index, const iam::Text& value,
+                                     std::string_view wanted);
 
 /// Adds a condition on the subject for the accounts that name the role; nothing where none is
 /// known, or too many are.
