@@ -1,5 +1,4 @@
 #include <fcntl.h>
-#include <pthread.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -9,8 +8,8 @@
 #include <cstddef>
 #include <iostream>
 #include <system_error>
-#include <thread>
 
+#include "base/thread.h"
 #include "cli/run.h"
 
 namespace {
@@ -29,14 +28,11 @@ std::size_t columns_of(int fd) {
   return ::ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
-/// Documents may nest up to a limit (doc/limits.h), and what reads them calls itself as often: the
-/// stack that this needs is not left to `ulimit -s`. All threads that are started later get it.
-constexpr std::size_t kStack = std::size_t{8} << 20;
-
+/// Whether the first thread has less than every other one (base/thread.h): `ulimit -s` decides.
 bool has_small_stack() {
   rlimit limit{};
   return ::getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY &&
-         limit.rlim_cur < kStack;
+         limit.rlim_cur < irsa::Thread::kStack;
 }
 
 int run(int argc, char** argv) {
@@ -54,14 +50,9 @@ int main(int argc, char** argv) {
   std::signal(SIGXFSZ, SIG_IGN);  // and so is a file that grows larger than it may
   std::ios::sync_with_stdio(false);
   if (!has_small_stack()) return run(argc, argv);
-  pthread_attr_t attributes;
-  const bool enlarged = ::pthread_attr_init(&attributes) == 0 &&
-                        ::pthread_attr_setstacksize(&attributes, kStack) == 0 &&
-                        ::pthread_setattr_default_np(&attributes) == 0;
-  if (!enlarged) return run(argc, argv);
   int status = 0;
   try {
-    std::thread([&] { status = run(argc, argv); }).join();
+    const irsa::Thread roomy([&] { status = run(argc, argv); });
   } catch (const std::system_error&) {
     std::cerr
         << "irsa-lint: error: the stack is small, and no thread can be started that has a larger "

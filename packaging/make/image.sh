@@ -31,10 +31,14 @@ image() {
     names_of "${tree##*/}"
     "${kind}_files" "$tree" "$folder/root-$image_arch"
     add_image "$folder/root-$image_arch" "$kind"
-    list="$list${list:+,}{\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"digest\":\"sha256:$digest\",\"size\":$size,\"platform\":{\"architecture\":\"$image_arch\",\"os\":\"linux\"},\"annotations\":{\"org.opencontainers.image.ref.name\":\"$VERSION\"}}"
+    list="$list${list:+,}{\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"digest\":\"sha256:$digest\",\"size\":$size,\"platform\":{\"architecture\":\"$image_arch\",\"os\":\"linux\"}}"
   done
-  printf '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[%s]}' \
-    "$list" >"$folder/layout/index.json"
+  # One name, and behind it the list of the processors: of several names who reads it would have to choose.
+  index='"mediaType":"application/vnd.oci.image.index.v1+json"'
+  printf '{"schemaVersion":2,%s,"manifests":[%s]}' "$index" "$list" >"$folder/list"
+  add_blob "$folder/list"
+  printf '{"schemaVersion":2,%s,"manifests":[{%s,"digest":"sha256:%s","size":%s,"annotations":{"org.opencontainers.image.ref.name":"%s"}}]}' \
+    "$index" "$index" "$digest" "$size" "$VERSION" >"$folder/layout/index.json"
   archive "$folder/layout" blobs index.json oci-layout >"$out/irsa-lint-$VERSION-$name.tar"
 }
 

@@ -8,6 +8,8 @@
 #include <thread>
 #include <vector>
 
+#include "base/thread.h"
+
 namespace irsa {
 
 unsigned thread_count(unsigned wanted) {
@@ -35,7 +37,7 @@ void for_each_index(std::size_t count, unsigned threads,
     }
   };
 
-  std::vector<std::jthread> helpers;
+  std::vector<Thread> helpers;
   const std::size_t wanted = std::min<std::size_t>(threads, count);
   for (std::size_t i = 1; i < wanted; ++i) {
     // Where no thread can be had (a container's limit), those that exist do the work.

@@ -5,12 +5,12 @@
 #include <memory>
 #include <optional>
 #include <system_error>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include "audit/audit.h"
 #include "base/text.h"
+#include "base/thread.h"
 #include "cli/check_options.h"
 #include "cli/command.h"
 #include "cli/config_file.h"
@@ -245,11 +245,12 @@ engine::Report lint(const CheckOptions& options, const SourceSet& sources, engin
 
 /// Of a large input what was read is millions of small pieces: another thread frees them while the
 /// report is written. Whoever lets go of the thread waits for it.
-std::jthread free_beside(std::unique_ptr<engine::Session> session, unsigned threads) {
+Thread free_beside(std::unique_ptr<engine::Session> session, unsigned threads) {
   constexpr std::size_t kMany = 10'000;
   const load::Facts& facts = session->facts();
   if (threads == 1 || facts.service_accounts.size() + facts.workloads.size() < kMany) return {};
-  return std::jthread([unneeded = std::move(session)]() mutable { unneeded.reset(); });
+  std::shared_ptr<engine::Session> unneeded = std::move(session);
+  return Thread([unneeded = std::move(unneeded)]() mutable { unneeded.reset(); });
 }
 
 /// What was not read, told whatever else is printed.
@@ -337,9 +338,8 @@ int check(CheckOptions options, Streams& streams) {
   engine::Report report =
       session == nullptr ? std::move(mended.report) : lint(options, found.files, *session, streams);
   const bool audited = wants_audit(options);  // of what the session knows: not with --fix
-  const std::jthread freeing = session == nullptr || audited
-                                   ? std::jthread()
-                                   : free_beside(std::move(session), report.threads);
+  const Thread freeing =
+      session == nullptr || audited ? Thread() : free_beside(std::move(session), report.threads);
   engine::add_unreadable(found.named, report);
   engine::add_unreadable(found.directories, report);
   for (const Unreadable& other : found.passed_over) {

@@ -1,5 +1,7 @@
 #include "cli/config_file.h"
 
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
@@ -202,8 +204,8 @@ std::vector<std::string> nested_configs(const SourceSet& sources,
   std::vector<std::string> found;
   for (const std::string& folder : folders) {
     std::string path = folder + "/" + std::string(config::kFileName);
+    if (::access(path.c_str(), F_OK) != 0) continue;
     std::error_code failed;
-    if (!fs::exists(path, failed)) continue;
     const bool is_read = std::any_of(read.begin(), read.end(), [&](const SourceFile& file) {
       return file.shown == path || fs::equivalent(file.shown, path, failed);
     });

@@ -19,11 +19,16 @@ install(FILES "${CMAKE_CURRENT_BINARY_DIR}/irsa-lint.schema.json" packaging/gith
 install(FILES README.md CHANGELOG.md DESTINATION "${irsa_doc_dir}")
 install(DIRECTORY docs DESTINATION "${irsa_doc_dir}")
 
-# The program writes its completions itself, so they fit the one that is installed.
+# The program writes its completions itself, so they fit the one that is installed. That for another processor is run
+# by the emulator of its toolchain file: whether the system starts such a program by itself is a matter of its settings.
+set(irsa_emulator)
+foreach(word ${CMAKE_CROSSCOMPILING_EMULATOR})
+  string(APPEND irsa_emulator "\"${word}\" ")
+endforeach()
 function(irsa_install_completions shell file folder)
   set(script "${CMAKE_CURRENT_BINARY_DIR}/completions/${file}")
   install(CODE "
-    execute_process(COMMAND \"$<TARGET_FILE:irsa-lint>\" completions ${shell}
+    execute_process(COMMAND ${irsa_emulator}\"$<TARGET_FILE:irsa-lint>\" completions ${shell}
       OUTPUT_FILE \"${script}\" RESULT_VARIABLE failed)
     if(failed)
       message(FATAL_ERROR \"irsa-lint could not be run to write its completions for ${shell}\")

@@ -137,37 +137,45 @@ class Single final : public doc::DocumentSink {
 
 }  // namespace
 
-std::optional<Files::File> Builder::kustomization_in(std::string_view folder) {
-  std::optional<Files::File> found;
+std::optional<std::string> Builder::kustomization_path(std::string_view folder) {
+  std::optional<std::string> found;
   for (const std::string_view name : kFileNames) {
-    const std::string path = joined(folder, name);
+    std::string path = joined(folder, name);
     if (files_.look(path) != Files::What::file) continue;
     if (found) return std::nullopt;
-    found = files_.read(path);
+    found = std::move(path);
   }
   return found;
+}
+
+std::optional<Files::File> Builder::kustomization_in(std::string_view folder) {
+  const std::optional<std::string> path = kustomization_path(folder);
+  return path ? files_.read(*path) : std::nullopt;
 }
 
 const Builder::Kustomization& Builder::kustomization(std::string_view folder) {
   const auto known = kustomizations_.find(folder);
   if (known != kustomizations_.end()) return *known->second;
   auto made = std::make_unique<Kustomization>();
-  Kustomization& out = *made;
-  out.folder = folder;
-  kustomizations_.emplace(folder, std::move(made));
-  const auto file = kustomization_in(folder);
-  if (!file) {
-    out.refused = "there is no kustomization.yaml, or more than one, in " + std::string(folder);
-    return out;
+  made->folder = folder;
+  if (const auto file = kustomization_in(folder)) {
+    read_kustomization(*file, trees_, *made);
+  } else {
+    made->refused = "there is no kustomization.yaml, or more than one, in " + std::string(folder);
   }
-  out.file = file->id;
+  return *kustomizations_.emplace(folder, std::move(made)).first->second;
+}
+
+void Builder::read_kustomization(const Files::File& file, Trees& trees, Kustomization& out) const {
+  const std::string& folder = out.folder;
+  out.file = file.id;
   const auto take = [&](const doc::Document& document) {
     const doc::Node root = document.root();
     if (!root) return;
-    out.root = trees_.take(root);
+    out.root = trees.take(root);
     const auto read = [&](const doc::Node& node, const Value* value) {
       if (node.is_string() && !node.text().empty() && value != nullptr && value->is_scalar()) {
-        out.read.emplace(value, read_documents(node, triage_, trees_));
+        out.read.emplace(value, read_documents(node, triage_, trees));
       }
     };
     for (const std::string_view list : {"patches", "patchesJson6902", "patchesStrategicMerge"}) {
@@ -185,26 +193,25 @@ const Builder::Kustomization& Builder::kustomization(std::string_view folder) {
   };
   const std::function<void(const doc::Document&)> taking = take;
   Single single(taking);
-  doc::read_text(file->id, file->text, triage_, {.parse_all = true}, single);
+  doc::read_text(file.id, file.text, triage_, {.parse_all = true}, single);
   if (single.broken || single.count != 1 || out.root == nullptr || !out.root->is_mapping()) {
-    out.refused = "the kustomization.yaml of " + std::string(folder) + " is no mapping";
-    return out;
+    out.refused = "the kustomization.yaml of " + folder + " is no mapping";
+    return;
   }
   const std::string_view kind = text_of(out.at("kind"));
   if (!kind.empty() && kind != "Kustomization" && kind != "Component") {
-    out.refused = "the kustomization.yaml of " + std::string(folder) + " has another kind";
+    out.refused = "the kustomization.yaml of " + folder + " has another kind";
   }
   const bool empty =
       std::all_of(out.root->fields.begin(), out.root->fields.end(), [](const Field& field) {
         return field.name == "apiVersion" || field.name == "kind" || field.value->is_null();
       });
-  if (empty) out.refused = "the kustomization.yaml of " + std::string(folder) + " is empty";
+  if (empty) out.refused = "the kustomization.yaml of " + folder + " is empty";
   for (const Field& field : out.root->fields) {
     if (is_known_key(field.name)) continue;
-    out.refused = "kustomize does not know the key " + quoted(field.name) + " of " +
-                  std::string(folder) + "/kustomization.yaml";
+    out.refused = "kustomize does not know the key " + quoted(field.name) + " of " + folder +
+                  "/kustomization.yaml";
   }
-  return out;
 }
 
 std::vector<std::string> Builder::included_by(std::string_view folder) {

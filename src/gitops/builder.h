@@ -73,6 +73,10 @@ class Builder {
 
   [[nodiscard]] Build build(std::string_view folder, const Overrides* overrides = nullptr);
 
+  /// Reads the kustomizations of these folders, and what they name, on so many threads, as far as
+  /// it is given (Files::is_given). Builds then find it read; what they say does not depend on it.
+  void read_ahead(const std::set<std::string>& folders, unsigned threads);
+
   /// The kustomization's file in a folder; nullopt if there is none, or several.
   [[nodiscard]] std::optional<Files::File> kustomization_in(std::string_view folder);
   /// Folders that the kustomization of this one includes, whether it can be built or not.
@@ -86,6 +90,8 @@ class Builder {
   struct Accumulated;
 
   const Kustomization& kustomization(std::string_view folder);
+  std::optional<std::string> kustomization_path(std::string_view folder);
+  void read_kustomization(const Files::File& file, Trees& trees, Kustomization& out) const;
   const Accumulated& base(std::string_view folder);
   void accumulate(const Kustomization& from, Accumulated& into, const Overrides* by = nullptr);
   const Kustomization& plain_folder(std::string_view folder, const Overrides& by);
@@ -121,6 +127,7 @@ class Builder {
   Files& files_;
   const doc::Triage& triage_;
   Trees& trees_;
+  std::deque<Trees> more_trees_;  // of what was read ahead
   std::map<std::string, std::unique_ptr<Kustomization>, std::less<>> kustomizations_;
   std::map<std::string, std::unique_ptr<Accumulated>, std::less<>> bases_;
   std::map<std::string, ReadDocuments, std::less<>> documents_;

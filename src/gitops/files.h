@@ -28,6 +28,8 @@ class Files {
   [[nodiscard]] virtual What look(std::string_view path) = 0;
   /// The names of the files and folders that are known to be in a folder, sorted.
   [[nodiscard]] virtual std::vector<std::string> names(std::string_view folder) = 0;
+  /// Is it a file that was given? Such files may be read by several threads, each by one of them.
+  [[nodiscard]] virtual bool is_given(std::string_view path) const = 0;
   /// nullopt if it cannot be read.
   [[nodiscard]] virtual std::optional<File> read(std::string_view path) = 0;
 };

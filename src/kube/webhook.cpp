@@ -25,6 +25,8 @@ constexpr bool is_quoting(char c) {
 /// What is left of a key without what shells and templates leave in it (quotes, backslashes,
 /// blanks) and without what nobody sees.
 std::string without_quoting(std::string_view key) {
+  const auto stays = [](char c) { return c > ' ' && c < '\x7f' && !is_quoting(c); };
+  if (std::all_of(key.begin(), key.end(), stays)) return std::string(key);
   std::string out;
   for (std::size_t at = 0; at < key.size();) {
     const std::size_t length = std::max<std::size_t>(code_point_length(key, at), 1);

@@ -13,6 +13,7 @@
 #include "engine/fixes.h"
 #include "engine/mend.h"
 #include "source/listing.h"
+#include "source/modified.h"
 
 namespace irsa::server {
 
@@ -174,8 +175,8 @@ void Folder::change(FileId file, std::optional<std::string> text) {
 Folder::Stamp Folder::stamp_of(const SourceFile& file) {
   struct stat status {};
   if (::stat(file.path().c_str(), &status) != 0) return {};
-  return {.seconds = status.st_mtim.tv_sec,
-          .nanoseconds = status.st_mtim.tv_nsec,
+  return {.seconds = modified_at(status).tv_sec,
+          .nanoseconds = modified_at(status).tv_nsec,
           .bytes = static_cast<std::uint64_t>(status.st_size),
           .inode = static_cast<std::uint64_t>(status.st_ino)};
 }

@@ -4,10 +4,10 @@
 #include <exception>
 #include <filesystem>
 #include <functional>
-#include <thread>
 #include <utility>
 
 #include "base/text.h"
+#include "base/thread.h"
 #include "report/slices.h"
 #include "server/code_actions.h"
 #include "server/completion.h"
@@ -725,7 +725,7 @@ int serve(std::istream& in, ServerOptions options) {
   // Reading would flush what is tied to it, while the other thread is writing there.
   in.tie(nullptr);
   Server server(std::move(options));
-  std::thread worker([&] { server.work_until_closed(); });
+  Thread worker([&] { server.work_until_closed(); });
   FrameReader frames(in);
   while (!server.exited()) {
     const Frame frame = frames.next();

@@ -50,6 +50,14 @@ void SourceMap::set_spelling(std::uint32_t node, std::string rendered, std::stri
   spellings_.push_back({std::move(rendered), std::move(written)});
 }
 
+void SourceMap::renumber(const std::function<FileId(FileId)>& number_of) {
+  for (Node& node : nodes_) node.place.file = number_of(node.place.file);
+  for (Piece& piece : pieces_) piece.place.file = number_of(piece.place.file);
+  for (Way& way : ways_) {
+    for (WayStep& step : way) step.where.file = number_of(step.where.file);
+  }
+}
+
 const SourceMap::Node* SourceMap::node_around(std::uint32_t begin, std::uint32_t end) const {
   const auto after =
       std::upper_bound(nodes_.begin(), nodes_.end(), begin,

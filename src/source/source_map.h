@@ -52,6 +52,9 @@ class SourceMap {
   /// The same of a whole string with such parts in it, which the files may write as one expression.
   void set_spelling(std::uint32_t node, std::string rendered, std::string written);
 
+  /// Gives the files of all places other numbers.
+  void renumber(const std::function<FileId(FileId)>& number_of);
+
   /// The place in the files; nullopt only if the map is empty.
   [[nodiscard]] std::optional<Span> place_of(Span rendered) const;
   /// How the value that stands there came there; nullptr if it is written where it is used.

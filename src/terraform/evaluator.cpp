@@ -164,13 +164,11 @@ Value with_provenance(Value made, const Value& a, const Value& b) {
 }  // namespace
 
 void World::Impl::remark(Span where, std::string text) {
-  constexpr std::size_t kMost = 1000;
-  if (remarks.size() < kMost) remarks.push_back({where, std::move(text)});
+  if (remarks.size() < kMostRemarks) remarks.push_back({where, std::move(text)});
 }
 
 void World::Impl::unknown_reference(const Module& in, Span where, std::string text) {
-  constexpr std::size_t kMost = 1000;
-  if (!in.complete || in.foreign || unknown_references.size() >= kMost) return;
+  if (!in.complete || in.foreign || unknown_references.size() >= kMostRemarks) return;
   if (!told_references.emplace(where.file, where.begin).second) return;
   unknown_references.push_back({where, std::move(text)});
 }

@@ -74,7 +74,6 @@ struct World::Impl {
   Budget budget;
   const ForeignModules& foreign;
 
-  std::vector<std::string> root_folders;
   std::map<std::string, std::unique_ptr<Module>, std::less<>> modules;
   std::size_t module_bytes = 0;  ///< of their files
   std::map<std::string, std::unique_ptr<OtherFile>, std::less<>> other_files;

@@ -8,6 +8,7 @@
 
 #include "base/byte_search.h"
 #include "base/text.h"
+#include "base/thread_pool.h"
 #include "hcl/read.h"
 #include "source/terraform_file.h"
 #include "terraform/evaluator.h"
@@ -66,26 +67,36 @@ std::vector<std::string> called_by(const Files& files, const std::string& folder
   return folders;
 }
 
-std::vector<std::string> find_roots(const Files& files) {
-  struct Folder {
-    std::vector<std::string> calls;
-    bool matters = false;
-  };
+/// What is known of a folder before anything of it is read.
+struct Folder {
+  std::vector<std::string> calls;
+  bool matters = false;
+};
+
+Folder look_into(const Files& files, const std::string& name) {
+  Folder folder;
+  for (const std::string& file : module_files(files, name)) {
+    const auto bytes = files.bytes(join_path(name, file));
+    if (!bytes) continue;
+    folder.matters = folder.matters || has_word(*bytes);
+    if (!is_terragrunt_unit(file) && !may_call(*bytes)) continue;
+    for (std::string& inner : called_by(files, name, file, *bytes)) {
+      if (inner != name) folder.calls.push_back(std::move(inner));
+    }
+  }
+  return folder;
+}
+
+std::vector<std::string> find_roots(const Files& files, unsigned threads) {
+  const std::vector<std::string> names = files.folders();
+  std::vector<Folder> looked(names.size());
+  for_each_index(names.size(), threads,
+                 [&](std::size_t i) { looked[i] = look_into(files, names[i]); });
   std::map<std::string, Folder> folders;
   std::set<std::string> called;
-  for (const std::string& name : files.folders()) {
-    Folder& folder = folders[name];
-    for (const std::string& file : module_files(files, name)) {
-      const auto bytes = files.bytes(join_path(name, file));
-      if (!bytes) continue;
-      folder.matters = folder.matters || has_word(*bytes);
-      if (!is_terragrunt_unit(file) && !may_call(*bytes)) continue;
-      for (std::string& inner : called_by(files, name, file, *bytes)) {
-        if (inner == name) continue;
-        called.insert(inner);
-        folder.calls.push_back(std::move(inner));
-      }
-    }
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    called.insert(looked[i].calls.begin(), looked[i].calls.end());
+    folders[names[i]] = std::move(looked[i]);
   }
   // Does something matter in what the folder reaches?
   const auto reaches = [&](const std::string& root) {
@@ -188,13 +199,13 @@ const ForeignModules& known_modules() {
 }
 
 World::World(const Files& files, Given given, Budget budget, const ForeignModules& foreign)
-    : impl_(std::make_unique<Impl>(files, std::move(given), budget, foreign)) {
-  impl_->root_folders = find_roots(files);
-}
+    : impl_(std::make_unique<Impl>(files, std::move(given), budget, foreign)) {}
 
 World::~World() = default;
 
-const std::vector<std::string>& World::root_folders() const { return impl_->root_folders; }
+std::vector<std::string> root_folders(const Files& files, unsigned threads) {
+  return find_roots(files, threads);
+}
 const std::vector<Problem>& World::problems() const { return impl_->problems; }
 const std::vector<Remark>& World::remarks() const { return impl_->remarks; }
 const std::set<std::string>& World::files_read() const { return impl_->files_read; }

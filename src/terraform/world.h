@@ -30,7 +30,8 @@
 // - A file that cannot be read is in problems() and missing from its module; the rest is evaluated.
 // - Time and memory are bounded (Budget); what is beyond is unknown.
 //
-// Everything is lazy: an attribute is evaluated when it is asked for. Not for several threads.
+// Everything is lazy: an attribute is evaluated when it is asked for. A World is not for several
+// threads; several Worlds of the same Files are, if the Files are.
 #pragma once
 
 #include <cstdint>
@@ -234,6 +235,16 @@ struct Remark {
   std::string text;  ///< "module source ../../x is outside of what was given"
 };
 
+/// Folders that are roots, sorted, of which something can matter: it or a module below it holds
+/// one of the words that trust and service accounts are written with. Nothing is parsed to answer
+/// but the calls of modules. On more than one thread the files must be for several as well.
+[[nodiscard]] std::vector<std::string> root_folders(const Files& files, unsigned threads = 1);
+
+/// So many remarks, and so many references that lead to nothing, are kept.
+inline constexpr std::size_t kMostRemarks = 1'000;
+
+/// Evaluates roots, one at a time. Roots have nothing to do with each other: several worlds of the
+/// same files say together what one would.
 class World {
  public:
   World(const Files& files, Given given = {}, Budget budget = {},
@@ -241,11 +252,6 @@ class World {
   ~World();
   World(const World&) = delete;
   World& operator=(const World&) = delete;
-
-  /// Folders that are roots, sorted, of which something can matter: it or a module below it holds
-  /// one of the words that trust and service accounts are written with. Nothing is parsed to answer
-  /// but the calls of modules.
-  [[nodiscard]] const std::vector<std::string>& root_folders() const;
 
   /// Evaluates one root. The result lives until the next call of open(), which forgets it: one root
   /// at a time keeps memory small.

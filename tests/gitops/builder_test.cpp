@@ -25,11 +25,13 @@ std::string flow(const gitops::Value* value) {
 }
 
 /// The objects of a build, one a line, without apiVersion, kind and metadata.name and namespace.
-std::string built(const std::string& files, const std::string& folder = "/o") {
+/// `threads`: how many read ahead what the kustomizations name; 0: it is read when it is needed.
+std::string built_by(unsigned threads, const std::string& files, const std::string& folder) {
   tests::MemoryTree memory(files);
   const doc::Triage triage{doc::Needs{}};
   gitops::Trees trees;
   gitops::Builder builder(memory, triage, trees);
+  if (threads > 0) builder.read_ahead(memory.folders(), threads);
   const gitops::Build build = builder.build(folder);
   if (build.refused) return "refused: " + *build.refused + "\n";
   std::string out;
@@ -46,6 +48,12 @@ std::string built(const std::string& files, const std::string& folder = "/o") {
     }
     out += "\n";
   }
+  return out;
+}
+
+std::string built(const std::string& files, const std::string& folder = "/o") {
+  std::string out = built_by(0, files, folder);
+  CHECK(built_by(2, files, folder) == out);
   return out;
 }
 

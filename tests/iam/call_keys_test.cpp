@@ -92,6 +92,12 @@ TEST_CASE("values that a key never has") {
   const std::vector<Case> cases = {
       {"NumericEquals", "aws:EpochTime", {"5x"}, "'5x' is no number", "no"},
       {"NumericEquals", "aws:EpochTime", {"-5.5e3"}, ""},
+      {"NumericEquals", "aws:EpochTime", {".5"}, ""},
+      {"NumericEquals", "aws:EpochTime", {"+5"}, "'+5' is no number", "no"},
+      {"NumericEquals", "aws:EpochTime", {"5e"}, "'5e' is no number", "no"},
+      {"NumericEquals", "aws:EpochTime", {"--5"}, "'--5' is no number", "no"},
+      {"NumericEquals", "aws:EpochTime", {"1e999"}, "'1e999' is no number", "no"},
+      {"NumericEquals", "aws:EpochTime", {"1e-999"}, "'1e-999' is no number", "no"},
       {"DateLessThan", "aws:CurrentTime", {"31.12.2026"}, "'31.12.2026' is no date", "no"},
       {"DateLessThan", "aws:CurrentTime", {"2026-02-30x"}, "'2026-02-30x' is no date", "no"},
       {"DateLessThan", "aws:CurrentTime", {"2026-13-01"}, "'2026-13-01' is no date", "no"},

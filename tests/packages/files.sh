@@ -21,6 +21,24 @@ for sbom in *.cdx.json; do
   sum=$(tar -xzOf "$tarball" "${tarball%.tar.gz}/bin/irsa-lint" | sha256sum | cut -d ' ' -f 1)
   grep -q "$sum" "$sbom" || fail "the hash in $sbom is not that of the program"
 done
+# Nothing that is shipped says where it was made. (A program for development names its sources.)
+for file in *.tar.gz *.tgz *.vsix *.whl *.deb *.rb *.nix *.json; do
+  [ -e "$file" ] || continue
+  folder=$work/look
+  rm -rf "$folder"
+  mkdir "$folder"
+  case "$file" in
+    *.tar.gz | *.tgz) tar -C "$folder" -xzf "$file" ;;
+    *.vsix | *.whl) command -v unzip >/dev/null || continue && unzip -q "$file" -d "$folder" ;;
+    *.deb) command -v dpkg-deb >/dev/null || continue && dpkg-deb -R "$file" "$folder" ;;
+    *) cp "$file" "$folder" ;;
+  esac
+  program=$(find "$folder" -name irsa-lint -type f -path '*bin/*' -o -name irsa-lint -type f -path '*/scripts/*' | head -n 1)
+  if [ -z "$program" ] || is_static "$program"; then
+    places=$(grep -rlaF -e "$SOURCE" -e "${PACKAGES%/*}" -e irsa-packages. "$folder" || true)
+    [ -z "$places" ] || fail "$file says where it was made: $places"
+  fi
+done
 for recipe in irsa-lint.rb irsa-lint.nix; do
   for tarball in irsa-lint-*-linux-*.tar.gz; do
     grep -q "$tarball" "$recipe" || fail "$tarball is not in $recipe"

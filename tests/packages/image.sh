@@ -14,10 +14,12 @@ verify_all() {
   done
 }
 
-# unpack LAYOUT MACHINE ROOT: the layer that the index leads to.
+# unpack LAYOUT MACHINE ROOT: the layer that the index leads to, by way of the list of the processors.
 unpack() {
   layout=$1
-  manifest=$(tr '{' '\n' <"$layout/index.json" | tr -d '\n' |
+  list=$(values digest "$layout/index.json")
+  [ "$(printf '%s\n' "$list" | wc -l)" = 1 ] || fail 'the index names several images'
+  manifest=$(tr '{' '\n' <"$(blob "$list")" | tr -d '\n' |
     grep -o '"digest":"[^"]*","size":[0-9]*,"platform":"architecture":"[a-z0-9]*"' |
     sed -n "s/^\"digest\":\"\([^\"]*\)\".*\"$2\"\$/\1/p")
   [ -n "$manifest" ] || fail "no image for $2"
@@ -37,8 +39,15 @@ for kind in image image-shell; do
   layout=$work/$kind
   verify_all
   if command -v skopeo >/dev/null; then
-    run 0 skopeo inspect --override-os linux --override-arch "$(values architecture "$layout/index.json" | head -n 1)" "oci-archive:$archive"
-    shows '"Os": "linux"'
+    for processor in $processors; do
+      case "$processor" in x86_64) architecture=amd64 ;; *) architecture=arm64 ;; esac
+      run 0 skopeo inspect --override-os linux --override-arch "$architecture" "oci-archive:$archive"
+      shows "\"Architecture\": \"$architecture\""
+    done
+    # As for a registry: all of it.
+    run 0 skopeo copy --all --quiet "oci-archive:$archive" "dir:$work/copy-$kind"
+    [ "$(ls "$work/copy-$kind" | grep -c 'manifest[.]json$')" = "$(($(printf '%s\n' $processors | wc -l) + 1))" ] ||
+      fail 'not every processor was copied'
   else
     say 'not tried: skopeo'
   fi

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,12 +50,21 @@ class MemoryTree final : public gitops::Files {
     }
     return out;
   }
+  [[nodiscard]] bool is_given(std::string_view path) const override {
+    return files_.contains(path);
+  }
   [[nodiscard]] std::optional<File> read(std::string_view path) override {
     const auto found = files_.find(path);
     if (found == files_.end()) return std::nullopt;
     std::uint32_t id = 0;
     while (names_[id] != path) ++id;
     return File{static_cast<FileId>(id), found->second};
+  }
+  /// The folders that hold a file.
+  [[nodiscard]] std::set<std::string> folders() const {
+    std::set<std::string> out;
+    for (const std::string& name : names_) out.emplace(gitops::parent_of(name));
+    return out;
   }
   /// "overlay/kustomization.yaml:3" of a place.
   [[nodiscard]] std::string place(Span span) const {

@@ -45,7 +45,7 @@ TEST_CASE("modules of the corpus") {
   for (const fs::path& top : trees) {
     const tests::MemoryFiles files(files_below(top));
     terraform::World world(files);
-    for (const std::string& folder : world.root_folders()) {
+    for (const std::string& folder : terraform::root_folders(files)) {
       const terraform::Root& root = world.open(folder);
       out << "==== " << top.filename().string() << "/" << folder << "\n" << tests::dump_root(root);
       ++roots;

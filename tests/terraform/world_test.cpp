@@ -27,9 +27,8 @@ std::string world_of(const FileMap& files, const std::string& root = "",
 
 std::string roots_of(const FileMap& files) {
   const tests::MemoryFiles tree(files);
-  const terraform::World world(tree);
   std::string result;
-  for (const std::string& root : world.root_folders()) result += "[" + root + "]";
+  for (const std::string& root : terraform::root_folders(tree)) result += "[" + root + "]";
   return result;
 }
 

@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <charconv>
+#include <cmath>
 #include <cstdint>
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -23,10 +26,19 @@ std::optional<Number> whole_number(std::string_view text) {
   return number;
 }
 
-/// Not "inf" or "nan", which from_chars takes too.
+/// Not "inf", "nan" or "+1", which strtod takes too. (The standard library of macOS has no
+/// std::from_chars for these numbers. The program never leaves the locale "C", so the point is
+/// one.)
 std::optional<double> decimal(std::string_view text) {
+  if (text.empty() || text.starts_with('+')) return std::nullopt;
   if (text.find_first_not_of("+-.0123456789eE") != std::string_view::npos) return std::nullopt;
-  return whole_number<double>(text);
+  const std::string ended(text);
+  char* end = nullptr;
+  errno = 0;
+  const double number = std::strtod(ended.c_str(), &end);
+  const bool too_large_or_small = errno == ERANGE && (std::isinf(number) || number == 0);
+  if (end != ended.c_str() + ended.size() || too_large_or_small) return std::nullopt;
+  return number;
 }
 
 std::optional<int> digits(std::string_view text, std::size_t at, std::size_t count) {

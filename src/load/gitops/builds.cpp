@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/thread_pool.h"
 #include "doc/document_builder.h"
 #include "gitops/assemble.h"
 #include "gitops/builder.h"
@@ -98,8 +99,16 @@ class Builds {
  private:
   /// Objects of all builds together; what would make more is not built.
   static constexpr std::size_t kMostObjects = 1'000'000;
+  /// From so many folders on with a kustomization, threads to read them are worth their start.
+  static constexpr std::size_t kManyFolders = 8;
 
   void find_roots() {
+    std::set<std::string> folders;
+    for (const kube::Kustomization& kustomization : facts_.kustomizations) {
+      folders.emplace(gitops::parent_of(files_.path_of(kustomization.file)));
+    }
+    const unsigned threads = thread_count(settings_.jobs);
+    if (threads > 1 && folders.size() >= kManyFolders) builder_.read_ahead(folders, threads);
     std::set<std::string> included;
     for (const kube::Kustomization& kustomization : facts_.kustomizations) {
       const std::string folder(gitops::parent_of(files_.path_of(kustomization.file)));

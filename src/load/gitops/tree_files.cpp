@@ -34,8 +34,9 @@ TreeFiles::TreeFiles(SourceSet& sources) : sources_(sources), here_(working_dire
 std::string TreeFiles::path_of(FileId file) const {
   const std::string& shown = sources_[file].shown;
   // What a walk finds is nearly always as it should be.
-  const bool plain = !shown.empty() && shown.front() != '/' && shown.front() != '.' &&
+  const bool plain = !shown.empty() && shown.front() != '.' && shown.back() != '/' &&
                      shown.find("/.") == std::string::npos && shown.find("//") == std::string::npos;
+  if (plain && shown.front() == '/') return shown;
   if (plain && here_.size() > 1) return here_ + "/" + shown;
   return gitops::joined(here_, shown);
 }
@@ -61,7 +62,7 @@ gitops::Files::What TreeFiles::look(std::string_view path) {
     return gitops::is_within(path, directory);
   });
   if (inside) {
-    const EntryKind entry = is_given(path)                             ? EntryKind::folder
+    const EntryKind entry = is_given_folder(path)                      ? EntryKind::folder
                             : is_plain_folder(gitops::parent_of(path)) ? look_at(std::string(path))
                                                                        : EntryKind::none;
     what = entry == EntryKind::file     ? What::file
@@ -72,12 +73,12 @@ gitops::Files::What TreeFiles::look(std::string_view path) {
   return what;
 }
 
-bool TreeFiles::is_given(std::string_view path) const {
+bool TreeFiles::is_given_folder(std::string_view path) const {
   return std::find(given_.begin(), given_.end(), path) != given_.end();
 }
 
 bool TreeFiles::is_plain_folder(std::string_view path) {
-  if (is_given(path)) return true;
+  if (is_given_folder(path)) return true;
   if (const auto known = plain_folders_.find(path); known != plain_folders_.end()) {
     return known->second;
   }
@@ -101,6 +102,11 @@ std::vector<std::string> TreeFiles::names(std::string_view folder) {
     found.emplace(rest.substr(0, rest.find('/')));
   }
   return {found.begin(), found.end()};
+}
+
+bool TreeFiles::is_given(std::string_view path) const {
+  const std::uint32_t id = paths_.find(path);
+  return id != kNoId && sources_[files_[id].id].input;
 }
 
 std::optional<gitops::Files::File> TreeFiles::read(std::string_view path) {

@@ -26,6 +26,7 @@ class TreeFiles final : public gitops::Files {
 
   [[nodiscard]] What look(std::string_view path) override;
   [[nodiscard]] std::vector<std::string> names(std::string_view folder) override;
+  [[nodiscard]] bool is_given(std::string_view path) const override;
   [[nodiscard]] std::optional<File> read(std::string_view path) override;
   /// The directories that were given.
   [[nodiscard]] const std::vector<std::string>& given() const { return given_; }
@@ -37,7 +38,7 @@ class TreeFiles final : public gitops::Files {
   [[nodiscard]] std::string shown(std::string text) const;
 
  private:
-  [[nodiscard]] bool is_given(std::string_view path) const;
+  [[nodiscard]] bool is_given_folder(std::string_view path) const;
   /// Is it a folder that is reached from a given one without a link?
   [[nodiscard]] bool is_plain_folder(std::string_view path);
 

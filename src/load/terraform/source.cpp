@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "base/thread_pool.h"
 #include "config/glob.h"
 #include "doc/document_builder.h"
 #include "doc/json/reader.h"
@@ -21,6 +22,7 @@
 #include "load/terraform/rendering.h"
 #include "load/terraform/source_files.h"
 #include "source/terraform_file.h"
+#include "terraform/world.h"
 
 namespace irsa::load {
 
@@ -119,7 +121,7 @@ terraform::Given given_by(const config::Settings& settings, const SourceSet& sou
     }
     for (const std::string& root : roots) {
       for (const std::string& file : of.var_files) {
-        given.files.push_back({root, SourceFiles::path_here(file)});
+        given.files.push_back({root, files.path_here(file)});
       }
       for (const auto& [name, value] : of.variables) {
         given.variables.push_back({root, name, value});
@@ -136,27 +138,29 @@ class SourceReader {
         settings_(settings),
         facts_(facts),
         files_(sources, var_files_of(settings)),
-        given_(given_by(settings, sources, files_)),
-        world_(files_, given_, {}, files_) {}
+        given_(given_by(settings, sources, files_)) {}
 
   void read() {
-    for (const std::string& folder : std::vector<std::string>(world_.root_folders())) {
-      read_root(folder);
-    }
-    for (const terraform::Problem& problem : world_.problems()) report(problem);
-    for (const terraform::Remark& remark : world_.remarks()) {
-      if (!files_.is_foreign(remark.where.file)) {
-        facts_.not_followed.push_back({remark.where, remark.text});
-      }
-    }
-    for (const terraform::Remark& unknown : world_.unknown_references()) {
-      if (files_.is_foreign(unknown.where.file)) continue;
-      facts_.problems.push_back({ReadingRule::terraform_reference_unknown,
-                                 {.where = unknown.where,
-                                  .message = unknown.text,
-                                  .help = "Declare it, or write the name that is meant."}});
-    }
-    leave_out_files_read();
+    const unsigned threads = thread_count(settings_.jobs);
+    const std::vector<std::string> folders = terraform::root_folders(files_, threads);
+    std::vector<Made> made(folders.size());
+    // Roots beside each other call the same modules, which one world reads once.
+    constexpr std::size_t kRangesPerThread = 8;
+    const std::size_t ranges = threads == 1 ? 1 : threads * kRangesPerThread;
+    std::vector<Said> said(ranges);
+    for_each_index(ranges, threads, [&](std::size_t range) {
+      const std::size_t begin = folders.size() * range / ranges;
+      const std::size_t end = folders.size() * (range + 1) / ranges;
+      if (begin == end) return;
+      terraform::World world(files_, given_, {}, files_);
+      for (std::size_t i = begin; i < end; ++i) made[i] = evaluate(world, folders[i]);
+      said[range] = {world.problems(), world.remarks(), world.unknown_references(),
+                     world.files_read()};
+    });
+    files_.settle(sources_);
+    for (std::size_t i = 0; i < folders.size(); ++i) read_root(folders[i], made[i]);
+    tell(said);
+    leave_out_files_read(said);
     for (const auto& variable : given_.variables) {
       auto& undeclared = facts_.undeclared_variables;
       const bool told =
@@ -166,23 +170,55 @@ class SourceReader {
   }
 
  private:
-  void read_root(const std::string& folder) {
-    const terraform::Root& root = world_.open(folder);
-    const FileId first = files_.first_of(folder);
+  /// What was made of a root.
+  struct Made {
+    std::string text;
+    SourceMap map;
+    std::vector<std::string> issuers, distinct_issuers;
+    std::vector<Rendering::Unresolved> unresolved;
+    std::vector<std::vector<FileId>> modules;  ///< their files
+    std::vector<std::string> declared;         ///< of the variables that are given
+  };
+  /// What a world has to say about its roots.
+  struct Said {
+    std::vector<terraform::Problem> problems;
+    std::vector<terraform::Remark> remarks, unknown_references;
+    std::set<std::string> files_read;
+  };
+
+  /// For several threads: changes nothing here.
+  [[nodiscard]] Made evaluate(terraform::World& world, const std::string& folder) const {
+    Made made;
+    const terraform::Root& root = world.open(folder);
     for (const auto& variable : given_.variables) {
       if (!root.modules.empty() && root.modules.front()->variable(variable.name)) {
-        declared_.insert(variable.name);
+        made.declared.push_back(variable.name);
       }
     }
-    Rendering rendering(
-        world_, [&](FileId file) { return files_.is_foreign(file); }, is_terraform_wanted);
-    rendering.render(root, Span(first, 0, 0));
+    Rendering rendering(world, SourceFiles::is_foreign, is_terraform_wanted);
+    rendering.render(root, Span(files_.first_of(folder), 0, 0));
+    made.text = rendering.text();
+    made.map = rendering.take_map();
+    made.issuers.assign(rendering.issuers().begin(), rendering.issuers().end());
+    made.distinct_issuers.assign(rendering.distinct_issuers().begin(),
+                                 rendering.distinct_issuers().end());
+    made.unresolved = rendering.unresolved();
+    for (const auto& module : root.modules) made.modules.push_back(module->files);
+    return made;
+  }
+
+  void read_root(const std::string& folder, Made& made_of_it) {
+    const FileId first = files_.first_of(folder);
+    declared_.insert(made_of_it.declared.begin(), made_of_it.declared.end());
+    if (files_.any_on_demand()) {
+      made_of_it.map.renumber([&](FileId file) { return files_.settled(file); });
+    }
     const FileId made = sources_.add({.shown = sources_[first].shown,
                                       .open_path = {},
-                                      .text = rendering.text(),
+                                      .text = std::move(made_of_it.text),
                                       .input = false,
                                       .reference = sources_[first].reference});
-    sources_.set_made_of(made, std::make_shared<const SourceMap>(rendering.take_map()));
+    sources_.set_made_of(made, std::make_shared<const SourceMap>(std::move(made_of_it.map)));
     const std::string& text = *sources_[made].text;
     const Context context{.settings = settings_, .path = sources_[made].shown};
     Loading loading(made, context, facts_);
@@ -197,31 +233,62 @@ class SourceReader {
       const doc::Document document = builder.take();
       if (load_terraform(document, loading)) ++facts_.documents;
     }
-    for (const std::string& issuer : rendering.issuers()) {
+    for (const std::string& issuer : made_of_it.issuers) {
       facts_.open_issuers.push_back(loading.keep(issuer));
     }
-    for (const std::string& issuer : rendering.distinct_issuers()) {
+    for (const std::string& issuer : made_of_it.distinct_issuers) {
       facts_.distinct_issuers.push_back(loading.keep(issuer));
     }
-    for (const auto& one : rendering.unresolved()) {
-      facts_.unresolved.push_back({one.where, one.why});
+    for (const auto& one : made_of_it.unresolved) {
+      facts_.unresolved.push_back({settled(one.where), one.why});
     }
     TerraformRoot& made_root = facts_.terraform_roots.emplace_back(TerraformRoot{made, {}});
-    for (const auto& module : root.modules) {
-      if (!module->files.empty()) made_root.modules.push_back(module->files.front());
-      for (const FileId file : module->files) take_comments(file);
+    for (const std::vector<FileId>& files : made_of_it.modules) {
+      if (!files.empty()) made_root.modules.push_back(files_.settled(files.front()));
+      for (const FileId file : files) take_comments(file);
     }
+  }
+
+  /// Modules that several worlds have read are told of once, and no more than one would tell.
+  void tell(const std::vector<Said>& said) {
+    std::set<std::string> paths;
+    std::set<Span> places;
+    std::size_t remarks = 0;
+    for (const Said& one : said) {
+      for (const terraform::Problem& problem : one.problems) {
+        if (paths.insert(problem.path).second) report(problem);
+      }
+      for (const terraform::Remark& remark : one.remarks) {
+        if (++remarks > terraform::kMostRemarks) break;
+        if (SourceFiles::is_foreign(remark.where.file)) continue;
+        facts_.not_followed.push_back({settled(remark.where), remark.text});
+      }
+      for (const terraform::Remark& unknown : one.unknown_references) {
+        const Span begin(unknown.where.file, unknown.where.begin, unknown.where.begin);
+        if (places.size() >= terraform::kMostRemarks || !places.insert(begin).second) continue;
+        if (SourceFiles::is_foreign(unknown.where.file)) continue;
+        facts_.problems.push_back({ReadingRule::terraform_reference_unknown,
+                                   {.where = settled(unknown.where),
+                                    .message = unknown.text,
+                                    .help = "Declare it, or write the name that is meant."}});
+      }
+    }
+  }
+
+  [[nodiscard]] Span settled(Span where) const {
+    return {files_.settled(where.file), where.begin, where.end};
   }
 
   /// A policy or a manifest that file() or templatefile() takes is judged where it is used, with
   /// what is filled in, and not by itself as well.
-  void leave_out_files_read() {
-    const std::set<std::string>& read = world_.files_read();
+  void leave_out_files_read(const std::vector<Said>& said) {
+    std::set<std::string> read;
+    for (const Said& one : said) read.insert(one.files_read.begin(), one.files_read.end());
     if (read.empty()) return;
     std::set<FileId> by_itself;
     for (std::size_t i = 0; i < sources_.size(); ++i) {
       const SourceFile& file = sources_.files()[i];
-      if (file.input && read.contains(SourceFiles::path_here(file.shown))) {
+      if (file.input && read.contains(files_.path_here(file.shown))) {
         by_itself.insert(SourceSet::id(i));
       }
     }
@@ -241,30 +308,31 @@ class SourceReader {
   }
 
   void take_comments(FileId file) {
-    if (files_.is_foreign(file) || !seen_.insert(file).second) return;
-    const auto text = files_.bytes(SourceFiles::path_here(sources_[file].shown));
-    if (text) keep_comments(file, *text, facts_);
+    if (SourceFiles::is_foreign(file) || !seen_.insert(file).second) return;
+    const auto text = files_.bytes(files_.path_here(sources_[files_.settled(file)].shown));
+    if (text) keep_comments(files_.settled(file), *text, facts_);
   }
 
   void report(const terraform::Problem& problem) {
-    if (files_.is_foreign(problem.file)) return;
-    const SourceFile& file = sources_[problem.file];
-    const auto text = sources_.text(problem.file);
+    if (SourceFiles::is_foreign(problem.file)) return;
+    const FileId id = files_.settled(problem.file);
+    const SourceFile& file = sources_[id];
+    const auto text = sources_.text(id);
     if (text && is_made_by_template(*text)) {
-      facts_.skipped.push_back({problem.file, SkipReason::template_source});
+      facts_.skipped.push_back({id, SkipReason::template_source});
       return;
     }
     if (!file.named && text && !has_irsa_marker(*text, settings_.annotation_prefix)) {
-      facts_.skipped.push_back({problem.file, SkipReason::broken_elsewhere});
+      facts_.skipped.push_back({id, SkipReason::broken_elsewhere});
       return;
     }
     if (text && is_template_line(*text, problem.error.where.begin)) {
-      facts_.skipped.push_back({problem.file, SkipReason::template_source});
+      facts_.skipped.push_back({id, SkipReason::template_source});
       return;
     }
     facts_.problems.push_back(
         {problem.error.limit ? ReadingRule::input_limit : ReadingRule::terraform_syntax,
-         {.where = problem.error.where,
+         {.where = settled(problem.error.where),
           .message = problem.error.message,
           .help = problem.error.help}});
   }
@@ -274,7 +342,6 @@ class SourceReader {
   Facts& facts_;
   SourceFiles files_;
   terraform::Given given_;
-  terraform::World world_;
   std::set<std::string> declared_;  ///< of the variables that are given
   std::set<FileId> seen_;
 };

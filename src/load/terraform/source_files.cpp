@@ -3,6 +3,7 @@
 #include <dirent.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "base/text.h"
@@ -18,6 +19,16 @@ namespace {
 
 constexpr std::string_view kStubs = "<module>/";
 constexpr std::string_view kDownloaded = ".terraform/";
+
+// Numbers for the time being lie above all others, those of foreign files above these.
+constexpr std::uint32_t kOnDemand = 0x8000'0000, kForeign = 0xC000'0000, kOfPath = 0x3FFF'FFFF;
+
+/// FNV-1a.
+std::uint32_t hash_of(std::string_view path) {
+  std::uint32_t hash = 2'166'136'261U;
+  for (const char c : path) hash = (hash ^ static_cast<unsigned char>(c)) * 16'777'619U;
+  return hash;
+}
 
 /// Absolute, without ".", ".." and the first slash.
 std::string path_of(std::string_view shown, const std::string& here) {
@@ -52,20 +63,17 @@ bool is_within(std::string_view path, std::string_view directory) {
 
 }  // namespace
 
-std::string SourceFiles::path_here(std::string_view shown) {
-  return path_of(shown, working_directory());
-}
+std::string SourceFiles::path_here(std::string_view shown) const { return path_of(shown, here_); }
 
-SourceFiles::SourceFiles(SourceSet& sources, const std::set<std::string>& var_files)
-    : sources_(sources) {
-  const std::string here = working_directory();
+SourceFiles::SourceFiles(const SourceSet& sources, const std::set<std::string>& var_files)
+    : sources_(sources), here_(working_directory()) {
   for (const std::string& directory : sources.directories()) {
-    given_.push_back(path_of(directory, here));
+    given_.push_back(path_of(directory, here_));
   }
   for (std::size_t i = 0; i < sources.size(); ++i) {
     const SourceFile& file = sources.files()[i];
     if (!file.input) continue;
-    const std::string path = path_of(file.shown, here);
+    const std::string path = path_of(file.shown, here_);
     if (!is_terraform_file(file.shown)) {
       if (var_files.contains(file.shown)) files_.emplace(path, File{SourceSet::id(i)});
       continue;
@@ -105,15 +113,26 @@ std::vector<std::string> SourceFiles::folders() const {
   return out;
 }
 
+bool SourceFiles::is_foreign(FileId file) { return static_cast<std::uint32_t>(file) >= kForeign; }
+
+SourceFiles::File* SourceFiles::add_on_demand(std::string_view path, SourceFile source,
+                                              std::string text, bool foreign) const {
+  const std::uint32_t above = foreign ? kForeign : kOnDemand;
+  std::uint32_t number = hash_of(path) & kOfPath;
+  while (on_demand_.contains(FileId{above | number})) number = (number + 1) & kOfPath;
+  const FileId id{above | number};
+  on_demand_.emplace(id, OnDemand{std::string(path), std::move(source)});
+  return &files_.emplace(path, File{id, std::move(text)}).first->second;
+}
+
 SourceFiles::File* SourceFiles::read_on_demand(std::string_view path) const {
   for (const std::string& directory : given_) {
     if (!is_within(path, directory) || path.size() <= directory.size()) continue;
     auto text = read_without_links("/" + directory, "/" + std::string(path));
     if (!text) return nullptr;
-    const FileId id = sources_.add(
-        {.shown = shown_path("/" + std::string(path)), .open_path = {}, .input = false});
-    if (path.find(kDownloaded) != std::string_view::npos) foreign_.insert(id);
-    return &files_.emplace(path, File{id, std::move(text)}).first->second;
+    return add_on_demand(
+        path, {.shown = shown_path("/" + std::string(path)), .open_path = {}, .input = false},
+        std::move(*text), path.find(kDownloaded) != std::string_view::npos);
   }
   return nullptr;
 }
@@ -124,23 +143,29 @@ SourceFiles::File* SourceFiles::find(std::string_view path) const {
   const std::string_view name = folder_of_path(path.substr(kStubs.size()));
   for (const catalogue::ModuleStub& stub : catalogue::module_stubs()) {
     if (stub.file != name) continue;
-    const FileId id = sources_.add({.shown = std::string(path),
-                                    .open_path = {},
-                                    .text = std::string(stub.text),
-                                    .input = false});
-    foreign_.insert(id);
-    return &files_.emplace(path, File{id, std::string(stub.text)}).first->second;
+    return add_on_demand(path,
+                         {.shown = std::string(path),
+                          .open_path = {},
+                          .text = std::string(stub.text),
+                          .input = false},
+                         std::string(stub.text), true);
   }
   return nullptr;
 }
 
 std::optional<std::string_view> SourceFiles::bytes(std::string_view path) const {
+  std::unique_lock lock(mutex_);
   File* const file = find(path);
   if (file == nullptr || !file->readable) return std::nullopt;
-  const SourceFile& source = sources_[file->id];
   if (!file->text) {
+    const SourceFile& source = sources_[file->id];
+    lock.unlock();
     std::string why;
-    file->text = source.text ? *source.text : read_regular(source.path(), kLongestInside, why);
+    std::optional<std::string> text =
+        source.text ? *source.text : read_regular(source.path(), kLongestInside, why);
+    lock.lock();
+    // Another thread may have been faster: somebody views its text.
+    if (!file->text) file->text = std::move(text);
     file->readable = file->text.has_value();
     if (!file->text) return std::nullopt;
   }
@@ -148,8 +173,21 @@ std::optional<std::string_view> SourceFiles::bytes(std::string_view path) const 
 }
 
 FileId SourceFiles::id(std::string_view path) const {
+  const std::lock_guard lock(mutex_);
   const File* const file = find(path);
   return file == nullptr ? FileId{} : file->id;
+}
+
+void SourceFiles::settle(SourceSet& sources) {
+  std::vector<OnDemand*> found;
+  for (auto& [number, file] : on_demand_) found.push_back(&file);
+  std::ranges::sort(found, {}, &OnDemand::path);
+  for (OnDemand* const file : found) file->settled = sources.add(std::move(file->source));
+}
+
+FileId SourceFiles::settled(FileId file) const {
+  const auto found = on_demand_.find(file);
+  return found == on_demand_.end() ? file : found->second.settled;
 }
 
 std::optional<std::string> SourceFiles::folder(std::string_view source) const {
