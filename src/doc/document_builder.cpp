@@ -168,13 +168,17 @@ void DocumentBuilder::set_tag(RawNode& node, std::string_view tag) {
   }
 }
 
+/// Only documents that were put together stand in several files: this is kept out of the way.
+[[gnu::noinline]] void DocumentBuilder::note_file(NodeId id) {
+  document_.files_.resize(id, document_.file_);
+  document_.files_.push_back(standing_);
+}
+
 inline NodeId DocumentBuilder::add(const RawNode& node) {
   const auto id = static_cast<NodeId>(document_.nodes_.size());
   document_.nodes_.push_back(node);
-  if (standing_ != document_.file_ || !document_.files_.empty()) {
-    document_.files_.resize(id, document_.file_);
-    document_.files_.push_back(standing_);
-  }
+  if (standing_ != document_.file_ || !document_.files_.empty()) [[unlikely]]
+    note_file(id);
   if (!stack_.empty()) {
     Frame& frame = stack_.back();
     (frame.last == kNoNode ? document_.nodes_[frame.node].first

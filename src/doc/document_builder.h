@@ -141,6 +141,7 @@ class DocumentBuilder {
     std::uint32_t height = 0;
   };
 
+  void note_file(NodeId id);
   NodeId add(const RawNode& node);
   bool has_room(std::size_t begin, std::string_view value);
   bool put(RawNode& node, std::size_t begin, std::size_t end);

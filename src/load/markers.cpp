@@ -85,15 +85,19 @@ bool is_service_account(std::string_view text) {
 }  // namespace
 
 bool has_webhook_key(std::string_view text, std::string_view prefix) {
-  // Most words are too short.
+  // Most words are too short: looked at from behind, their beginnings need not be.
   const std::size_t shortest = std::min(kube::kShortestMeant, prefix.size() + kShortestName.size());
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (!is_of_key(text[at])) continue;
-    const std::size_t begin = at;
-    while (at < text.size() && is_of_key(text[at])) ++at;
-    if (at - begin >= shortest && is_webhook_key(text.substr(begin, at - begin), prefix)) {
-      return true;
+  for (std::size_t at = 0; at + shortest <= text.size();) {
+    std::size_t begin = at + shortest;
+    while (begin > at && is_of_key(text[begin - 1])) --begin;
+    if (begin > at) {
+      at = begin;
+      continue;
     }
+    std::size_t end = at + shortest;
+    while (end < text.size() && is_of_key(text[end])) ++end;
+    if (is_webhook_key(text.substr(at, end - at), prefix)) return true;
+    at = end + 1;
   }
   return false;
 }

@@ -16,12 +16,12 @@ constexpr std::size_t kChunk = std::size_t{64} << 10;
 
 std::string too_long(std::size_t most) { return "longer than " + std::to_string(most) + " bytes"; }
 
-/// Reads to the end and closes.
-std::optional<std::string> read_handle(int fd, std::size_t most, std::string& why) {
+/// Reads to the end and closes. `status`: of the handle.
+std::optional<std::string> read_handle(int fd, const struct stat& status, std::size_t most,
+                                       std::string& why) {
   std::string text;
   // What is known to be small gets no more room than it needs: thousands of texts may be kept.
-  struct stat status {};
-  const bool known = ::fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0;
+  const bool known = S_ISREG(status.st_mode) && status.st_size > 0;
   const std::size_t first = known ? static_cast<std::size_t>(status.st_size) + 1 : kChunk;
   if (known && first > most + 1) {
     ::close(fd);
@@ -48,6 +48,21 @@ std::optional<std::string> read_handle(int fd, std::size_t most, std::string& wh
   }
 }
 
+/// A handle to read from and what it is of; -1 and why if that is no regular file.
+int open_to_read(const std::string& path, struct stat& status, std::string& why) {
+  // Without O_NONBLOCK a pipe is waited for, and with a terminal O_NOCTTY keeps it from being ours.
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  if (fd < 0) {
+    why = errno == ENXIO ? "it is a socket" : std::strerror(errno);
+    return -1;
+  }
+  if (::fstat(fd, &status) == 0 && S_ISREG(status.st_mode)) return fd;
+  why = S_ISDIR(status.st_mode) ? std::string(std::strerror(EISDIR))
+                                : std::string("it is ") + kind_of_file(status.st_mode);
+  ::close(fd);
+  return -1;
+}
+
 }  // namespace
 
 const char* kind_of_file(mode_t mode) {
@@ -58,29 +73,24 @@ const char* kind_of_file(mode_t mode) {
 }
 
 int open_regular(const std::string& path, std::string& why) {
-  // Without O_NONBLOCK a pipe is waited for, and with a terminal O_NOCTTY keeps it from being ours.
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-  if (fd < 0) {
-    why = errno == ENXIO ? "it is a socket" : std::strerror(errno);
-    return -1;
-  }
   struct stat status {};
-  if (::fstat(fd, &status) == 0 && S_ISREG(status.st_mode)) return fd;
-  why = S_ISDIR(status.st_mode) ? std::string(std::strerror(EISDIR))
-                                : std::string("it is ") + kind_of_file(status.st_mode);
-  ::close(fd);
-  return -1;
+  return open_to_read(path, status, why);
 }
 
 std::optional<std::string> read_regular(const std::string& path, std::size_t most,
                                         std::string& why) {
-  const int fd = open_regular(path, why);
-  return fd < 0 ? std::nullopt : read_handle(fd, most, why);
+  struct stat status {};
+  const int fd = open_to_read(path, status, why);
+  return fd < 0 ? std::nullopt : read_handle(fd, status, most, why);
 }
 
 std::optional<std::string> read_whole(const std::string& path, std::size_t most, std::string& why) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd >= 0) return read_handle(fd, most, why);
+  struct stat status {};
+  if (fd >= 0) {
+    (void)::fstat(fd, &status);
+    return read_handle(fd, status, most, why);
+  }
   why = std::strerror(errno);
   return std::nullopt;
 }

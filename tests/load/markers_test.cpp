@@ -94,5 +94,22 @@ TEST_CASE("a service account is a marker, its name in a binding or a text is non
   }
 }
 
+TEST_CASE("a key of the webhook is found wherever it stands among longer and shorter words") {
+  const std::string key = "eks.amazonaws.com/role-arn";
+  const std::string longer(40, 'a');
+  for (const std::string& before :
+       {std::string(), std::string("a: "), longer + " ", longer + ": b\n",
+        std::string("\xC2\xA0\n"), std::string(25, ' ')}) {
+    for (const std::string& behind : {std::string(), std::string(": x"), " " + longer}) {
+      CAPTURE(before);
+      CAPTURE(behind);
+      CHECK(has_webhook_key(before + key + behind, "eks.amazonaws.com"));
+      CHECK_FALSE(has_webhook_key(before + longer + key + longer + behind, "eks.amazonaws.com"));
+      CHECK_FALSE(
+          has_webhook_key(before + "eks.amazonaws.com role-arn" + behind, "eks.amazonaws.com"));
+    }
+  }
+}
+
 }  // namespace
 }  // namespace irsa::load
