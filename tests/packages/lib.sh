@@ -37,6 +37,17 @@ works() {
   shows 'The role trusts a service account of nearly this name.'
 }
 
+# works_for PROCESSOR PROGRAM: the same of a program that may be for another processor.
+works_for() {
+  if [ "$1" = "$machine" ]; then
+    works "$2"
+  elif emulator=$(runner "$1"); then
+    works "$emulator" "$2"
+  else
+    say "not run: there is no emulator for $1"
+  fi
+}
+
 # works_in ROOT PROCESSOR PROGRAM: the same, with ROOT as the root of everything. Nothing else is there.
 works_in() {
   cp -R "$SOURCE/testdata/quickstart" "$1/quickstart"

@@ -11,6 +11,12 @@ run 0 npm install --offline "$PACKAGES/irsa-lint-linux-$node_arch-$version.tgz" 
 hides 'allow-scripts'
 works npx --offline irsa-lint
 launcher=node_modules/.bin/irsa-lint
+for processor in $processors; do
+  case "$processor" in x86_64) other=x64 ;; *) other=arm64 ;; esac
+  mkdir "$work/$processor"
+  run 0 tar -C "$work/$processor" -xzf "$PACKAGES/irsa-lint-linux-$other-$version.tgz"
+  works_for "$processor" "$work/$processor/package/bin/irsa-lint"
+done
 for package in irsa-lint "irsa-lint-linux-$node_arch"; do
   if grep -q '"scripts"' "node_modules/$package/package.json"; then fail "$package has scripts"; fi
 done

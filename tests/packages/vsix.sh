@@ -23,5 +23,6 @@ for vsix in "$PACKAGES"/*.vsix; do
     *-aarch64.vsix) shows 'TargetPlatform="linux-arm64"' ;;
   esac
   [ -s "$folder/extension/bin/licences/nlohmann-json3-dev.txt" ] || fail "$name lacks the licences of its program"
-  case "$name" in *-"$machine".vsix) works "$folder/extension/bin/irsa-lint" ;; esac
+  processor=${name%.vsix}
+  works_for "${processor##*-}" "$folder/extension/bin/irsa-lint"
 done

@@ -39,6 +39,13 @@ for processor in $processors; do
     offered 0 "${platform}_$processor"
   done
 done
+# For another processor pip installs it, too, if told so; it runs there.
+for processor in $processors; do
+  [ "$processor" != "$machine" ] || continue
+  run 0 "$work/venv/bin/pip" install --no-deps --only-binary :all: --platform "manylinux_2_17_$processor" \
+    --target "$work/$processor" irsa-lint
+  works_for "$processor" "$work/$processor/bin/irsa-lint"
+done
 offered 1 win_amd64
 offered 1 macosx_11_0_arm64
 offered 1 manylinux_2_17_riscv64
