@@ -31,7 +31,8 @@ def run(words, shard, statuses):
 def snapshot(shards, program, out):
     for shard in shards:
         target = os.path.join(out, os.path.basename(shard) + ".json")
-        run([program, "snapshot", "-j", "1", "-o", target, "--", *paths_of(shard)], shard, (0,))
+        run([program, "snapshot", "--allow-empty", "-j", "1", "-o", target, "--", *paths_of(shard)],
+            shard, (0,))
         yield target
 
 
@@ -39,8 +40,8 @@ def check(shards, program, merged):
     shards = list(shards)
     paths = [path for shard in shards for path in paths_of(shard)]
     if paths:  # 1 says that there are findings
-        yield run([program, "check", "--format", "json", "-q", "-j", "1", "--against", merged, "--",
-                   *paths], ", ".join(shards), (0, 1))
+        yield run([program, "check", "--allow-empty", "--format", "json", "-q", "-j", "1", "--against",
+                   merged, "--", *paths], ", ".join(shards), (0, 1))
 
 
 def main(out, shards):
@@ -57,7 +58,7 @@ def main(out, shards):
         each = spark.sparkContext.parallelize(shards, len(shards))
         snapshots = each.mapPartitions(lambda part: snapshot(part, program, folder)).collect()
         merged = os.path.join(out, "all.json")
-        run([program, "snapshot", "-o", merged, "--", *snapshots], "all shards", (0,))
+        run([program, "snapshot", "--allow-empty", "-o", merged, "--", *snapshots], "all shards", (0,))
         groups = spark.sparkContext.parallelize(shards, -(-len(shards) // together))
         reports = groups.mapPartitions(lambda part: check(part, program, merged)).collect()
     finally:
