@@ -191,11 +191,15 @@ int snapshot(const SnapshotWords& words, Streams& streams) {
   const std::string date = words.as_of.empty() ? date_of(asked.found, asked.facts) : words.as_of;
   const report::Snapshot made =
       report::to_snapshot(index, {.made_by = "irsa-lint " + version(), .read = date});
-  if (made.roles + made.others + made.accounts + made.workloads + made.providers + made.clusters ==
-      0) {
-    throw UsageError("nothing recognised: no role, service account, workload or cluster.");
+  const bool empty =
+      made.roles + made.others + made.accounts + made.workloads + made.providers + made.clusters ==
+      0;
+  if (empty && !options.allow_empty) {
+    throw UsageError(
+        "nothing recognised: no role, service account, workload or cluster (--allow-empty if that "
+        "is fine).");
   }
-  std::string line = told(made) + ": ";
+  std::string line = (empty ? std::string("nothing recognised") : told(made)) + ": ";
   if (words.output.empty()) {
     write_stream(streams.out, Medium::json, made.text);
     line += "standard output";
@@ -235,6 +239,8 @@ Action declare_snapshot(CLI::App& app) {
   app.add_option("--as-of", words->as_of,
                  "When the source was read (the day its newest file was written)")
       ->type_name("DATE");
+  app.add_flag("--allow-empty", words->check.allow_empty,
+               "It is fine if nothing at all is recognised");
   app.add_flag("--diff", words->diff,
                "Compare two snapshots, OLD and NEW: who gains and who loses a role");
   app.add_option("--format", words->format, "Of --diff: text, json or markdown")

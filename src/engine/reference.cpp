@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "iam/names/provider_arn.h"
 #include "kube/names.h"
 #include "kube/webhook.h"
 
@@ -68,14 +69,33 @@ std::vector<std::uint32_t> path_order(const SourceSet& sources) {
   return rank;
 }
 
+/// Keeps the order of the records of one file. Records are large and there may be millions of them,
+/// so their numbers are sorted, and each record is moved once.
 template <typename Record, typename FileOf>
 void sort_by_path(const std::vector<std::uint32_t>& rank, std::vector<Record>& records,
                   FileOf file_of) {
-  const auto before = [&](const Record& a, const Record& b) {
-    return rank[static_cast<std::size_t>(file_of(a))] < rank[static_cast<std::size_t>(file_of(b))];
-  };
-  if (std::is_sorted(records.begin(), records.end(), before)) return;
-  std::stable_sort(records.begin(), records.end(), before);
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> order;  // rank, number of the record
+  order.reserve(records.size());
+  for (const Record& record : records) {
+    order.emplace_back(rank[static_cast<std::size_t>(file_of(record))],
+                       static_cast<std::uint32_t>(order.size()));
+  }
+  if (std::is_sorted(order.begin(), order.end())) return;
+  std::sort(order.begin(), order.end());
+  // One cycle of places after the other: each gets the record whose number stands there.
+  for (std::uint32_t first = 0; first < order.size(); ++first) {
+    if (order[first].second == first) continue;
+    Record carried = std::move(records[first]);
+    std::uint32_t place = first;
+    while (order[place].second != first) {
+      const std::uint32_t next = order[place].second;
+      records[place] = std::move(records[next]);
+      order[place].second = place;
+      place = next;
+    }
+    records[place] = std::move(carried);
+    order[place].second = place;
+  }
 }
 
 /// Objects of the checked files, by what tells them from others in one cluster.
@@ -145,6 +165,29 @@ void drop_replaced(const SourceSet& sources, const config::Settings& settings, l
   });
 }
 
+/// Finds the snapshots that say they list all of an account, and have nothing of it.
+void note_empty_claims(load::Facts& facts) {
+  using Held = std::set<std::pair<FileId, std::string_view>>;
+  Held roles, providers;
+  for (const iam::Role& role : facts.roles) roles.emplace(role.where.file, role.account);
+  for (const iam::OidcProvider& provider : facts.providers) {
+    const auto arn = iam::ProviderArn::parse(provider.arn);
+    providers.emplace(provider.where.file, arn ? arn->account : provider.account);
+  }
+  for (load::SnapshotHeader& header : facts.snapshots) {
+    const auto note = [&](std::string_view what, std::string_view account, const Held& held) {
+      if (account.empty() || !header.defect.empty() || held.contains({header.file, account}))
+        return;
+      header.defect = "claims to hold all " + std::string(what) + " of account " + quoted(account) +
+                      " and holds none";
+    };
+    for (const load::SnapshotHeader::Claim& claim : header.claims) {
+      note("roles", claim.roles_of, roles);
+      note("OIDC providers", claim.providers_of, providers);
+    }
+  }
+}
+
 }  // namespace
 
 void settle_snapshots(SourceSet& sources, const config::Settings& settings, load::Facts& facts) {
@@ -163,41 +206,14 @@ void settle_snapshots(SourceSet& sources, const config::Settings& settings, load
     sort_by_path(rank, facts.readers, of_object);
     sort_by_path(rank, facts.roles, [](const iam::Role& role) { return role.file; });
   }
+  // Before what a snapshot holds gives way to what is checked.
+  if (!facts.snapshots.empty()) note_empty_claims(facts);
   drop_replaced(sources, settings, facts);
 }
 
 // ---- what keeps them from being used
 
 namespace {
-
-/// A snapshot that says it lists all of an account, and has nothing of it.
-std::string empty_claim(const load::SnapshotHeader& header, const load::Facts& facts) {
-  const auto of_account = [&](const auto& record, std::string_view account) {
-    return record.where.file == header.file && record.account == account;
-  };
-  for (const load::SnapshotHeader::Claim& claim : header.claims) {
-    const bool roles =
-        claim.roles_of.empty() ||
-        std::any_of(facts.roles.begin(), facts.roles.end(),
-                    [&](const iam::Role& role) { return of_account(role, claim.roles_of); });
-    if (!roles) {
-      return "claims to hold all roles of account " + quoted(claim.roles_of) + " and holds none";
-    }
-    const bool providers =
-        claim.providers_of.empty() ||
-        std::any_of(facts.providers.begin(), facts.providers.end(),
-                    [&](const iam::OidcProvider& one) {
-                      return one.where.file == header.file &&
-                             (one.account == claim.providers_of ||
-                              one.arn.find(claim.providers_of) != std::string_view::npos);
-                    });
-    if (!providers) {
-      return "claims to hold all OIDC providers of account " + quoted(claim.providers_of) +
-             " and holds none";
-    }
-  }
-  return {};
-}
 
 std::string_view role_named_by(const kube::ServiceAccount& account) {
   const kube::Annotation* const role = join::Index::find_annotation(account, kube::kRoleArn);
@@ -251,7 +267,7 @@ std::vector<std::string> reference_defects(const SourceSet& sources,
   std::vector<std::string> out;
   std::set<FileId> told;
   for (const load::SnapshotHeader& header : facts.snapshots) {
-    std::string why = header.defect.empty() ? empty_claim(header, facts) : header.defect;
+    std::string why = header.defect;
     if (why.empty() && header.stale && !settings.max_age.empty()) {
       why = "was read on " + std::string(header.read) + ", which is longer ago than the " +
             settings.max_age + " of max-age: make it anew with irsa-lint snapshot";

@@ -495,7 +495,8 @@ class SnapshotWriter {
     for (const std::string& line : shared) element(line);
     for (const std::uint32_t file : files_in_order()) {
       element(file_line(SourceSet::id(file)));
-      for (const std::string& line : lines_[file]) element(line);
+      // There may be gigabytes of them: each is freed when it is written.
+      for (const std::string& line : std::exchange(lines_[file], {})) element(line);
     }
     snapshot_.text += "{\"checksum\":\"" + form::hex(sum_) + "\"}\n]}\n";
     return std::move(snapshot_);

@@ -10,6 +10,7 @@
 
 #include "base/outgoing.h"
 #include "cli/reference.h"
+#include "load/snapshot/format.h"
 #include "support/folder.h"
 #include "support/samples.h"
 
@@ -243,6 +244,71 @@ TEST_CASE_FIXTURE(Repository, "a snapshot that cannot be trusted is status 2, wi
   CHECK(run({"check", "deploy", "--against", "none.json"}).status == 2);
   CHECK(run({"snapshot", "roles.json", "-o", "new.json"}).status == 2);
   CHECK_FALSE(std::filesystem::exists("new.json"));
+}
+
+/// The same snapshot with a checksum that fits: what another program may have written.
+std::string summed_anew(std::string text) {
+  const std::size_t end = text.find("{\"checksum\"");
+  REQUIRE(end != std::string::npos);
+  std::uint64_t sum = load::snapshot::kFirstSum;
+  for (std::size_t at = text.find('\n') + 1; at < end;) {
+    const std::size_t next = text.find(",\n", at);
+    sum = load::snapshot::add_to_sum(sum, std::string_view(text).substr(at, next - at));
+    at = next + 2;
+  }
+  return text.substr(0, end) + "{\"checksum\":\"" + load::snapshot::hex(sum) + "\"}\n]}\n";
+}
+
+TEST_CASE_FIXTURE(Repository, "a snapshot that claims to be complete for what it does not hold") {
+  write("deploy/all.yaml", account("pay", "api", arn("api")) + deployment("pay", "api", "api"));
+  const std::string good = read("irsa.snapshot.json");
+  CHECK(summed_anew(good) == good);
+  const auto with = [&](const std::string& record) {
+    std::string text = good;
+    write("irsa.snapshot.json", summed_anew(text.insert(text.find("{\"file\""), record + ",\n")));
+    return check();
+  };
+  const struct {
+    const char* record;
+    const char* why;
+  } kCases[] = {
+      {R"({"complete":{"roles":"111122223333"}})", nullptr},
+      {R"({"complete":{"roles":"999988887777"}})",
+       "claims to hold all roles of account '999988887777' and holds none"},
+      {R"({"complete":{"providers":"111122223333"}})",
+       "claims to hold all OIDC providers of account '111122223333' and holds none"},
+  };
+  for (const auto& [record, why] : kCases) {
+    CAPTURE(record);
+    const Outcome told = with(record);
+    CHECK(told.status == (why == nullptr ? 0 : 2));
+    if (why != nullptr) {
+      CHECK(has_text(told.err, "irsa-lint: error: the snapshot 'irsa.snapshot.json' " +
+                                   std::string(why) + ".\n"));
+    }
+  }
+  // What gives way to the checked files was there.
+  write("irsa.snapshot.json", good);
+  for (const char* checked : {"roles.json", "."}) {
+    CAPTURE(checked);
+    const Outcome both = run({"check", checked, "--against", "irsa.snapshot.json"});
+    CHECK(both.status <= 1);
+    CHECK_FALSE(has_text(both.err, "claims"));
+  }
+}
+
+TEST_CASE_FIXTURE(Folder, "a snapshot of nothing has to be asked for") {
+  write("values.yaml", "replicas: 1\n");
+  const Outcome refused = run({"snapshot", "values.yaml", "-o", "s.json"});
+  CHECK(refused.status == 2);
+  CHECK(has_text(refused.err, "(--allow-empty if that is fine)"));
+  CHECK_FALSE(std::filesystem::exists("s.json"));
+  CHECK(run({"snapshot", "values.yaml", "-o", "s.json", "--allow-empty"}).status == 0);
+  write("roles.json", dump());
+  CHECK(run({"snapshot", "roles.json", "-o", "roles.snapshot"}).status == 0);
+  write("all.yaml", account("pay", "api", arn("api")) + deployment("pay", "api", "api"));
+  CHECK(run({"check", "all.yaml", "--against", "s.json"}).status == 0);
+  CHECK(run({"snapshot", "s.json", "roles.snapshot"}).out == read("roles.snapshot"));
 }
 
 TEST_CASE_FIXTURE(Folder, "how old a snapshot is") {
@@ -485,7 +551,10 @@ TEST_CASE_FIXTURE(Folder, "however a fleet is cut, the shards together find what
           }
         }
         words.insert(words.end(), shards[i].begin(), shards[i].end());
-        together.merge(findings_in(run(words).out, true));
+        const Outcome shard = run(words);
+        CHECK(shard.status <= 1);
+        CHECK(shard.err.find("claims to hold") == std::string::npos);
+        together.merge(findings_in(shard.out, true));
       }
       ++cuts;
       CAPTURE(seed);
