@@ -105,6 +105,11 @@ const Value* checked_strings(const Value* mapping, std::string_view what) {
   return mapping;
 }
 
+/// A string that nothing takes for anything else.
+bool is_plain_text(const Value* value) {
+  return value->type == doc::Type::string && !value->json_changes;
+}
+
 bool has_kind(const Object& object, std::string_view kind) { return object.kind == kind; }
 
 }  // namespace
@@ -545,21 +550,6 @@ void Builder::generate(const Value* generator, bool secret, const Kustomization&
 // -- transformers ----------------------------------------------------------------------------
 
 void Builder::remember(Object& object) {
-  // Where kustomize notes the name, it writes all annotations anew.
-  object.tree = with_texts(object.tree, "annotations");
-  if (object.shared != nullptr) {
-    std::vector<SharedAnnotation> kept;
-    for (const SharedAnnotation* each = object.shared; each != nullptr; each = each->before) {
-      kept.push_back(*each);
-    }
-    object.shared = nullptr;
-    for (SharedAnnotation& each : kept) {
-      each.places &= static_cast<std::uint8_t>(~SharedAnnotation::of_object);
-      if ((each.places & (each.places - 1)) == 0) continue;  // with nothing but itself
-      each.before = object.shared;
-      object.shared = &shared_.emplace_back(each);
-    }
-  }
   // Names in trees live as long as the trees.
   object.past =
       &past_.emplace_back(PastId{object.name, object.effective_ns(), object.kind, object.past});
@@ -618,15 +608,14 @@ void Builder::apply_patch(const Kustomization& from, const Value* entry, Accumul
 const Value* Builder::with_texts(const Value* patch, std::string_view part) {
   const Value* const found = get(patch, {"metadata", part});
   if (found == nullptr) return patch;
-  const bool texts =
-      std::all_of(found->fields.begin(), found->fields.end(),
-                  [](const Field& field) { return field.value->type == doc::Type::string; });
+  const bool texts = std::all_of(found->fields.begin(), found->fields.end(),
+                                 [](const Field& field) { return is_plain_text(field.value); });
   if (texts && found->is_mapping() && !found->fields.empty()) return patch;
   const std::array<std::string_view, 2> path = {"metadata", part};
   if (!found->is_mapping() || found->fields.empty()) return trees_.with(patch, path, nullptr);
   std::vector<Field> fields(found->fields.begin(), found->fields.end());
   for (Field& field : fields) {
-    if (field.value->type == doc::Type::string) continue;
+    if (is_plain_text(field.value)) continue;
     field.value =
         trees_.string(field.value->is_scalar() ? field.value->text : "", field.value->place);
   }
@@ -1010,13 +999,12 @@ void Builder::finish(Accumulated& into) {
   for (Object& object : into.objects) {
     const Value* const annotations = get(object.tree, {"metadata", "annotations"});
     if (annotations == nullptr || !annotations->is_mapping()) continue;
-    const bool strings =
-        std::all_of(annotations->fields.begin(), annotations->fields.end(),
-                    [](const Field& field) { return field.value->type == doc::Type::string; });
+    const bool strings = std::all_of(annotations->fields.begin(), annotations->fields.end(),
+                                     [](const Field& field) { return is_plain_text(field.value); });
     if (strings) continue;
     std::vector<Field> fields(annotations->fields.begin(), annotations->fields.end());
     for (Field& field : fields) {
-      if (field.value->type == doc::Type::string) continue;
+      if (is_plain_text(field.value)) continue;
       field.value =
           trees_.string(field.value->is_scalar() ? field.value->text : "", field.value->place);
     }

@@ -171,10 +171,12 @@ void Builder::replace(const Kustomization& from, const Value* replacement, Accum
       for (const std::string_view path : paths) {
         std::size_t count = 0;
         annotation = path.starts_with("metadata.annotations");
+        const Value* const before = object.tree;
         object.tree = set_at(object.tree, field_path(path), {put, options.create, value->place},
                              count, trees_);
         if (count == 0)
           refuse("a replacement of " + from.folder + " does not find " + quoted(path));
+        if (object.shared != nullptr) change_shared(object, before, nullptr);
       }
       object.matters = true;
       object.reread();

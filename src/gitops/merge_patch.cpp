@@ -37,7 +37,7 @@ class Merge {
       refuse("a patch has another kind of value than the object");
     }
     switch (first->kind) {
-      case doc::Kind::scalar: return patch != nullptr ? patch : into;
+      case doc::Kind::scalar: return scalar(into, patch);
       case doc::Kind::mapping: return mapping(into, patch, shape);
       case doc::Kind::sequence: break;
     }
@@ -51,6 +51,15 @@ class Merge {
     // A null that is written out stays.
     if (patch == nullptr && into != nullptr && !into->text.empty()) return into;
     return nullptr;
+  }
+
+  /// What was written in quotes stays in quotes: a number that is put there is a string then.
+  const Value* scalar(const Value* into, const Value* patch) {
+    if (patch == nullptr) return into;
+    const bool quoted = is_set(into) && into->style != doc::Style::plain;
+    if (!quoted || patch->is_null()) return patch;
+    if (patch->type == doc::Type::string && !patch->json_changes) return patch;
+    return trees_.string(patch->text, patch->place);
   }
 
   /// The directive of a mapping, and the mapping without it.

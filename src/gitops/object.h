@@ -21,8 +21,8 @@ struct Affix {
 };
 
 /// kustomize puts one and the same node for a common annotation into the object and its pod
-/// template: a patch that changes one of them changes the other as well, until a name is remembered
-/// (which makes new annotations of the object) or a JSON patch makes all anew.
+/// template: a patch that changes one of them changes the other as well, until a JSON patch makes
+/// all anew.
 struct SharedAnnotation {
   enum : std::uint8_t { of_object = 1, of_job_template = 2, of_template = 4 };
   std::string_view key;

@@ -1,5 +1,6 @@
 #include "gitops/through_json.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -38,7 +39,21 @@ std::string json_text(double number) {
     std::array<char, 64> buffer{};
     const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number,
                                    std::chars_format::fixed);
-    return {buffer.data(), end.ptr};
+    std::string text(buffer.data(), end.ptr);
+    // Behind the digits that matter Go writes zeros, not what the number would have there.
+    constexpr std::size_t kDigits = 17;
+    if (size >= 1e17) {
+      const std::string digits = go_text(number, 0);
+      std::size_t many = 0;
+      for (const char c : digits.substr(0, digits.find('e'))) many += is_digit(c) ? 1 : 0;
+      const std::size_t sign = text[0] == '-' ? 1 : 0;
+      for (std::size_t i = 0, k = 0; i < many && k < digits.size(); ++k) {
+        if (is_digit(digits[k])) text[sign + i++] = digits[k];
+      }
+      std::fill(text.begin() + static_cast<std::ptrdiff_t>(sign + std::min(many, kDigits)),
+                text.end(), '0');
+    }
+    return text;
   }
   std::string text = go_text(number, 21);
   const std::size_t tail = text.size() < 4 ? 0 : text.size() - 4;
@@ -110,7 +125,7 @@ class Way {
       case doc::Type::integer: {
         std::string made = doc::key_as_string(text).value_or(std::string(text));
         if (way_ == JsonWay::object) made = go_text(std::strtod(made.c_str(), nullptr));
-        return made == text ? from : trees_.with_text(from, made);
+        return made == text ? from : trees_.plain(made, from->place);
       }
       case doc::Type::floating: {
         std::string plain(text);
@@ -123,7 +138,7 @@ class Way {
         if (way_ == JsonWay::output && doc::plain_type(made) == doc::Type::floating) {
           made = go_text(number);
         }
-        return made == text ? from : trees_.with_text(from, made);
+        return made == text ? from : trees_.plain(made, from->place);
       }
       default: break;
     }
