@@ -14,6 +14,7 @@
 #include "gitops/json_patch.h"
 #include "gitops/merge_patch.h"
 #include "gitops/selector.h"
+#include "gitops/through_json.h"
 
 namespace irsa::gitops {
 
@@ -102,6 +103,11 @@ const Value* checked_strings(const Value* mapping, std::string_view what) {
     }
   }
   return mapping;
+}
+
+/// A string that nothing takes for anything else.
+bool is_plain_text(const Value* value) {
+  return value->type == doc::Type::string && !value->json_changes;
 }
 
 bool has_kind(const Object& object, std::string_view kind) { return object.kind == kind; }
@@ -282,7 +288,8 @@ const ReadDocuments& Builder::documents_of(const Kustomization& from, std::strin
 namespace {
 
 /// Lists are taken apart; what has no kind or name is refused.
-void add_objects(const ReadDocument& document, std::vector<Object>& out, int depth = 0) {
+void add_objects(const ReadDocument& document, std::vector<Object>& out, Trees& trees,
+                 int depth = 0) {
   const Value* const tree = document.tree;
   if (!tree->is_mapping()) refuse("a resource is no mapping");
   const std::string_view kind = text_of(get(tree, "kind"));
@@ -291,14 +298,24 @@ void add_objects(const ReadDocument& document, std::vector<Object>& out, int dep
   if (kind.ends_with("List") && list != nullptr && depth < 8) {
     if (list->is_null()) return;
     if (!list->is_sequence()) refuse("the items of a list are no list");
-    for (const Field& item : list->fields)
-      add_objects({item.value, document.matters}, out, depth + 1);
+    for (const Field& item : list->fields) {
+      const Value* const made =
+          depth == 0 ? through_json(item.value, JsonWay::item, trees) : item.value;
+      add_objects({made, document.matters}, out, trees, depth + 1);
+    }
     return;
   }
   Object object{.tree = tree, .matters = document.matters, .file = tree->place.file};
   object.reread();
   if (object.name.empty() && !kind.ends_with("List")) refuse("a resource has no name");
   out.push_back(object);
+}
+
+/// What is for tools only is not deployed.
+bool is_local(const Object& object) {
+  const Value* const local =
+      get(object.tree, {"metadata", "annotations", "config.kubernetes.io/local-config"});
+  return local != nullptr && local->text != "false";
 }
 
 }  // namespace
@@ -314,7 +331,12 @@ void Builder::add_resource(const Kustomization& from, const Value* path, Accumul
     case Files::What::file: {
       const ReadDocuments& read = documents_of(from, text, into);
       if (read.broken) refuse(quoted(text) + " of " + from.folder + " cannot be read");
-      for (const ReadDocument& document : read.documents) add_objects(document, into.objects);
+      const std::size_t before = into.objects.size();
+      for (const ReadDocument& document : read.documents) {
+        add_objects(document, into.objects, trees_);
+      }
+      const auto first = into.objects.begin() + static_cast<std::ptrdiff_t>(before);
+      into.objects.erase(std::remove_if(first, into.objects.end(), is_local), into.objects.end());
       return;
     }
     case Files::What::folder: {
@@ -567,7 +589,13 @@ void Builder::apply_patch(const Kustomization& from, const Value* entry, Accumul
     return apply_json(into, target, read.documents.front().tree, true);
   }
   std::vector<Object> patches;
-  for (const ReadDocument& document : read.documents) add_objects(document, patches);
+  for (const ReadDocument& document : read.documents) add_objects(document, patches, trees_);
+  // kustomize sets the labels and annotations of a patch with a target as texts, and the
+  // annotations of one with options: a null there takes nothing away.
+  for (Object& patch : patches) {
+    if (is_set(target)) patch.tree = with_texts(patch.tree, "labels");
+    if (is_set(target) || rename || rekind) patch.tree = with_texts(patch.tree, "annotations");
+  }
   if (!is_set(target)) {
     for (const Object& patch : patches) merge_untargeted(into, patch.tree, rename, rekind);
     return;
@@ -582,6 +610,103 @@ void Builder::apply_patch(const Kustomization& from, const Value* entry, Accumul
   std::erase_if(into.objects, [](const Object& object) { return object.tree == nullptr; });
   into.check_unique();
 }
+
+/// The patch with strings for all labels or annotations, or without them if there are none.
+const Value* Builder::with_texts(const Value* patch, std::string_view part) {
+  const Value* const found = get(patch, {"metadata", part});
+  if (found == nullptr) return patch;
+  const bool texts = std::all_of(found->fields.begin(), found->fields.end(),
+                                 [](const Field& field) { return is_plain_text(field.value); });
+  if (texts && found->is_mapping() && !found->fields.empty()) return patch;
+  const std::array<std::string_view, 2> path = {"metadata", part};
+  if (!found->is_mapping() || found->fields.empty()) return trees_.with(patch, path, nullptr);
+  std::vector<Field> fields(found->fields.begin(), found->fields.end());
+  for (Field& field : fields) {
+    if (is_plain_text(field.value)) continue;
+    field.value =
+        trees_.string(field.value->is_scalar() ? field.value->text : "", field.value->place);
+  }
+  return trees_.with(patch, path, trees_.with_fields(found, fields));
+}
+
+namespace {
+
+constexpr std::array<std::pair<std::uint8_t, std::string_view>, 3> kSharedPlaces = {{
+    {SharedAnnotation::of_object, "metadata/annotations"},
+    {SharedAnnotation::of_job_template, "spec/jobTemplate/metadata/annotations"},
+    {SharedAnnotation::of_template, "template"},
+}};
+
+/// Of a place in an object of that kind; empty if there is none.
+std::string shared_path(const Object& object, std::uint8_t place) {
+  for (const auto& [bit, path] : kSharedPlaces) {
+    if (bit != place) continue;
+    if (bit != SharedAnnotation::of_template) return std::string(path);
+    const std::string_view pod = template_of(object, false);
+    return pod.empty() ? std::string{} : std::string(pod) + "/metadata/annotations";
+  }
+  return {};
+}
+
+const Value* at(const Value* tree, std::string_view path) {
+  for (const std::string_view key : split(path, '/')) tree = get(tree, key);
+  return tree;
+}
+
+/// Does the patch put a mapping of its own there, or none?
+bool replaces(const Value* patch, std::string_view path) {
+  const auto is_own = [](const Value* value) {
+    const std::string_view what = text_of(get(value, "$patch"));
+    return value != nullptr && (value->is_null() || what == "replace" || what == "delete");
+  };
+  for (const std::string_view key : split(path, '/')) {
+    patch = get(patch, key);
+    if (is_own(patch)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+/// What a patch made of a common annotation in one place it has made in all.
+void Builder::change_shared(Object& object, const Value* before, const Value* patch) {
+  for (const SharedAnnotation* each = object.shared; each != nullptr; each = each->before) {
+    const Value* changed = nullptr;
+    std::vector<std::string> paths;
+    for (const auto& [bit, name] : kSharedPlaces) {
+      if ((each->places & bit) == 0) continue;
+      const std::string path = shared_path(object, bit);
+      if (path.empty() || replaces(patch, path)) continue;
+      paths.push_back(path);
+      const Value* const now = get(at(object.tree, path), each->key);
+      if (now != nullptr && now != get(at(before, path), each->key)) changed = now;
+    }
+    if (changed == nullptr) continue;
+    for (const std::string& path : paths) {
+      if (get(at(object.tree, path), each->key) == nullptr) continue;
+      std::vector<std::string_view> keys = split(path, '/');
+      keys.push_back(each->key);
+      object.tree = trees_.with(object.tree, keys, changed);
+    }
+  }
+}
+
+namespace {
+
+/// kustomize keeps the names that an object has had in annotations: a patch that takes all of them
+/// away takes these as well.
+bool forgets_names(const Value* patch) {
+  const auto clears = [](const Value* mapping) {
+    const std::string_view what = text_of(get(mapping, "$patch"));
+    return what == "replace" || what == "delete";
+  };
+  const Value* const metadata = get(patch, "metadata");
+  const Value* const annotations = get(metadata, "annotations");
+  return clears(metadata) || clears(annotations) ||
+         (annotations != nullptr && annotations->is_null());
+}
+
+}  // namespace
 
 void Builder::merge_untargeted(Accumulated& into, const Value* patch, bool rename, bool rekind) {
   Object wanted{.tree = patch};
@@ -617,15 +742,22 @@ void Builder::merge_into(Accumulated& into, std::size_t at, const Value* patch, 
   const Value* const before = object.tree;
   object.tree = merge_patch(before, patch, shape_of(object.api_version, object.kind), trees_);
   object.matters = true;
+  if (object.tree == before) return;
   if (object.tree == nullptr || object.tree->fields.empty()) {
     object.tree = nullptr;
     return;
+  }
+  if (object.shared != nullptr) change_shared(object, before, patch);
+  if (forgets_names(patch)) {
+    object.past = nullptr;
+    object.prefixes = object.suffixes = nullptr;
   }
   const auto restore = [&](std::initializer_list<std::string_view> path) {
     const Value* const old = get(before, path);
     if (get(object.tree, path) == old) return;
     object.tree = trees_.with(object.tree, std::span(path.begin(), path.size()), old);
   };
+  restore({"apiVersion"});
   if (!rekind) restore({"kind"});
   if (!rename) restore({"metadata", "name"});
   restore({"metadata", "namespace"});
@@ -645,11 +777,11 @@ void Builder::apply_json(Accumulated& into, const Value* target, const Value* op
       object.tree = trees_.with(object.tree, kAnnotations, trees_.mapping({}, operations->place));
     }
     object.tree = json_patch(object.tree, operations, trees_);
+    object.shared = nullptr;
     const Value* const annotations = get(object.tree, {"metadata", "annotations"});
     if (annotations != nullptr) {
       const bool left = none && annotations->is_mapping() && annotations->fields.empty();
-      object.tree =
-          trees_.with(object.tree, kAnnotations, left ? nullptr : as_json(annotations, trees_));
+      if (left) object.tree = trees_.with(object.tree, kAnnotations, nullptr);
     }
     object.matters = true;
     object.reread();
@@ -668,8 +800,11 @@ void Builder::transform(const Kustomization& from, Accumulated& into, const Over
                                     : documents_of(from, text_of(text), into);
     if (read.broken) refuse("a patch of " + from.folder + " cannot be read");
     std::vector<Object> patches;
-    for (const ReadDocument& document : read.documents) add_objects(document, patches);
-    for (const Object& each : patches) merge_untargeted(into, each.tree, false, false);
+    for (const ReadDocument& document : read.documents) add_objects(document, patches, trees_);
+    for (const Object& each : patches) {
+      const Value* const texts = with_texts(with_texts(each.tree, "labels"), "annotations");
+      merge_untargeted(into, texts, false, false);
+    }
   }
   for (const Field& patch : items(from.list("patches"))) apply_patch(from, patch.value, into);
   if (by != nullptr && by->patches != nullptr) {
@@ -708,6 +843,7 @@ void Builder::transform(const Kustomization& from, Accumulated& into, const Over
     }
     apply_json(into, target, read.documents.front().tree, false);
   }
+  check_replicas(from, into);
   for (const Field& replacement : items(from.list("replacements"))) {
     const Value* const path = get(replacement.value, "path");
     if (text_of(path).empty()) {
@@ -722,6 +858,29 @@ void Builder::transform(const Kustomization& from, Accumulated& into, const Over
       } else {
         for (const Field& each : document.tree->fields) replace(from, each.value, into);
       }
+    }
+  }
+}
+
+/// `replicas` is of no interest, but kustomize refuses one that is for nothing.
+void Builder::check_replicas(const Kustomization& from, const Accumulated& into) const {
+  constexpr std::array<std::string_view, 4> kKinds = {"Deployment", "StatefulSet", "ReplicaSet",
+                                                      "ReplicationController"};
+  const auto counts = [&](std::string_view kind) {
+    return std::find(kKinds.begin(), kKinds.end(), kind) != kKinds.end();
+  };
+  for (const Field& replica : items(from.list("replicas"))) {
+    const std::string_view name = text_of(get(replica.value, "name"));
+    const bool found =
+        std::any_of(into.objects.begin(), into.objects.end(), [&](const Object& object) {
+          if (object.name == name && counts(object.kind)) return true;
+          for (const PastId* id = object.past; id != nullptr; id = id->before) {
+            if (id->name == name && counts(id->kind)) return true;
+          }
+          return false;
+        });
+    if (!found && into.holes.empty()) {
+      refuse("the replicas of " + from.folder + " are for nothing named " + quoted(name));
     }
   }
 }
@@ -814,9 +973,21 @@ void Builder::add_labels(Accumulated& into, const Value* pairs, bool templates) 
 void Builder::add_annotations(Accumulated& into, const Value* pairs) {
   if (pairs == nullptr || pairs->fields.empty()) return;
   for (Object& object : into.objects) {
-    add_pairs(object, "metadata/annotations", pairs);
     object.matters = true;
     const std::string_view path = template_of(object, false);
+    if (!path.empty()) {
+      for (const Field& pair : pairs->fields) {
+        std::uint8_t places = 0;
+        for (const auto& [bit, name] : kSharedPlaces) {
+          if (bit == SharedAnnotation::of_job_template && !has_kind(object, "CronJob")) continue;
+          const bool there = get(at(object.tree, shared_path(object, bit)), pair.name) != nullptr;
+          if (!there) places |= bit;
+        }
+        if ((places & (places - 1)) == 0) continue;
+        object.shared = &shared_.emplace_back(SharedAnnotation{pair.name, places, object.shared});
+      }
+    }
+    add_pairs(object, "metadata/annotations", pairs);
     if (path.empty()) continue;
     if (has_kind(object, "CronJob")) {
       add_pairs(object, "spec/jobTemplate/metadata/annotations", pairs);
@@ -830,28 +1001,26 @@ void Builder::add_annotations(Accumulated& into, const Value* pairs) {
 void Builder::finish(Accumulated& into) {
   update_name_references(into.objects, into.references, trees_);
   resolve_vars(into);
-  std::erase_if(into.objects, [](const Object& object) {
-    const Value* const local =
-        get(object.tree, {"metadata", "annotations", "config.kubernetes.io/local-config"});
-    return local != nullptr && local->text != "false";
-  });
+  std::erase_if(into.objects, is_local);
   // kustomize writes every annotation as a string, whatever it was.
   for (Object& object : into.objects) {
     const Value* const annotations = get(object.tree, {"metadata", "annotations"});
     if (annotations == nullptr || !annotations->is_mapping()) continue;
-    const bool strings =
-        std::all_of(annotations->fields.begin(), annotations->fields.end(),
-                    [](const Field& field) { return field.value->type == doc::Type::string; });
+    const bool strings = std::all_of(annotations->fields.begin(), annotations->fields.end(),
+                                     [](const Field& field) { return is_plain_text(field.value); });
     if (strings) continue;
     std::vector<Field> fields(annotations->fields.begin(), annotations->fields.end());
     for (Field& field : fields) {
-      if (field.value->type == doc::Type::string) continue;
+      if (is_plain_text(field.value)) continue;
       field.value =
           trees_.string(field.value->is_scalar() ? field.value->text : "", field.value->place);
     }
     constexpr std::array<std::string_view, 2> kAnnotations = {"metadata", "annotations"};
     object.tree =
         trees_.with(object.tree, kAnnotations, trees_.with_fields(annotations, std::move(fields)));
+  }
+  for (Object& object : into.objects) {
+    object.tree = through_json(object.tree, JsonWay::output, trees_);
   }
 }
 

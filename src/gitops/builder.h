@@ -106,10 +106,12 @@ class Builder {
   void transform(const Kustomization& from, Accumulated& into, const Overrides* by);
   void transform_further(const Kustomization& from, Accumulated& into);
   void replace(const Kustomization& from, const Value* replacement, Accumulated& into);
+  void check_replicas(const Kustomization& from, const Accumulated& into) const;
   const ReadDocuments& documents_of(const Kustomization& from, std::string_view path,
                                     Accumulated& into);
   const ReadDocuments& patch_text(const Kustomization& from, const Value* entry, Accumulated& into);
   void apply_patch(const Kustomization& from, const Value* entry, Accumulated& into);
+  const Value* with_texts(const Value* patch, std::string_view part);
   void merge_into(Accumulated& into, std::size_t at, const Value* patch, bool rename, bool rekind);
   void merge_untargeted(Accumulated& into, const Value* patch, bool rename, bool rekind);
   void apply_json(Accumulated& into, const Value* target, const Value* operations,
@@ -119,6 +121,7 @@ class Builder {
   void add_labels(Accumulated& into, const Value* pairs, bool templates);
   void add_annotations(Accumulated& into, const Value* pairs);
   void add_pairs(Object& object, std::string_view path, const Value* pairs);
+  void change_shared(Object& object, const Value* before, const Value* patch);
   void remember(Object& object);
   void resolve_vars(Accumulated& into);
   void finish(Accumulated& into);
@@ -133,6 +136,7 @@ class Builder {
   std::map<std::string, ReadDocuments, std::less<>> documents_;
   std::deque<PastId> past_;
   std::deque<Affix> affixes_;
+  std::deque<SharedAnnotation> shared_;
   std::map<std::string, std::unique_ptr<Kustomization>, std::less<>> plain_folders_;
   std::set<std::string, std::less<>> open_;  // bases that are being built
 };

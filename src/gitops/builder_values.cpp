@@ -10,6 +10,7 @@
 #include "gitops/builder.h"
 #include "gitops/field_path.h"
 #include "gitops/selector.h"
+#include "gitops/through_json.h"
 
 namespace irsa::gitops {
 
@@ -90,7 +91,9 @@ void Builder::replace(const Kustomization& from, const Value* replacement, Accum
   const std::string_view source_path = text_of(get(source, "fieldPath"));
   const Value* value =
       find(found->tree, field_path(source_path.empty() ? "metadata.name" : source_path));
-  if (!is_set(value)) refuse("a replacement of " + from.folder + " has no value");
+  if (!is_set(value) || (!value->is_scalar() && value->fields.empty())) {
+    refuse("a replacement of " + from.folder + " has no value");
+  }
   const FieldOptions refined = options_of(get(source, "options"));
   if (!refined.delimiter.empty()) {
     const std::vector<std::string> parts = pieces(value->text, refined.delimiter);
@@ -121,10 +124,25 @@ void Builder::replace(const Kustomization& from, const Value* replacement, Accum
         return !reject.value->fields.empty() && is_selected(object, reject.value);
       });
     };
+    // A field keeps the type that it has; a new one has that of the text.
+    bool annotation = false;
+    const auto with_type = [&](const Value* old, const std::string& text) -> const Value* {
+      if (annotation) return trees_.string(text, value->place);
+      const Value* const made = trees_.plain(text, value->place);
+      if (old == nullptr) return made;
+      if (kustomize_type(*old) == doc::Type::string) return trees_.string(text, value->place);
+      if (kustomize_type(*made) != kustomize_type(*old))
+        refuse("a replacement of " + from.folder + " is of another type");
+      return made;
+    };
     const auto put = [&](const Value* old) -> const Value* {
       if (options.delimiter.empty()) {
-        return old == nullptr || old->is_scalar() ? trees_.string(value->text, value->place)
+        if (old == nullptr && !value->is_scalar()) return value;
+        return old == nullptr || old->is_scalar() ? with_type(old, std::string(value->text))
                                                   : value;
+      }
+      if (old != nullptr && !old->is_scalar()) {
+        refuse("a replacement of " + from.folder + " is for a part of what is no text");
       }
       std::vector<std::string> parts =
           pieces(old == nullptr ? std::string_view{} : old->text, options.delimiter);
@@ -141,7 +159,7 @@ void Builder::replace(const Kustomization& from, const Value* replacement, Accum
         if (i > 0) whole += options.delimiter;
         whole += parts[i];
       }
-      return trees_.string(whole, value->place);
+      return with_type(old, whole);
     };
     std::vector<std::string_view> paths;
     if (const Value* const list = get(target.value, "fieldPaths"); is_set(list)) {
@@ -152,10 +170,13 @@ void Builder::replace(const Kustomization& from, const Value* replacement, Accum
       if (!labels.matches(object) || !is_selected(object, select) || rejected(object)) continue;
       for (const std::string_view path : paths) {
         std::size_t count = 0;
-        object.tree = change_at(object.tree, field_path(path), options.create, value->place, put,
-                                count, trees_);
+        annotation = path.starts_with("metadata.annotations");
+        const Value* const before = object.tree;
+        object.tree = set_at(object.tree, field_path(path), {put, options.create, value->place},
+                             count, trees_);
         if (count == 0)
           refuse("a replacement of " + from.folder + " does not find " + quoted(path));
+        if (object.shared != nullptr) change_shared(object, before, nullptr);
       }
       object.matters = true;
       object.reread();
@@ -197,9 +218,7 @@ void Builder::resolve_vars(Accumulated& into) {
     };
     for (Object& object : into.objects) {
       for (const std::string_view field : kVarFields) {
-        std::size_t count = 0;
-        object.tree = change_at(object.tree, field_path(field), false, object.tree->place, put,
-                                count, trees_);
+        object.tree = change_at(object.tree, field_path(field), put, trees_);
       }
     }
   }

@@ -1,5 +1,7 @@
 #include "gitops/field_path.h"
 
+#include <re2/re2.h>
+
 #include <charconv>
 #include <optional>
 
@@ -85,49 +87,126 @@ const Value* find(const Value* value, std::span<const PathStep> path) {
   return value;
 }
 
-const Value* change_at(const Value* value, std::span<const PathStep> path, bool create, Span place,
-                       const std::function<const Value*(const Value*)>& change, std::size_t& count,
-                       Trees& trees) {
-  if (path.empty()) {
-    ++count;
-    return change(value);
-  }
+const Value* change_at(const Value* value, std::span<const PathStep> path,
+                       const std::function<const Value*(const Value*)>& change, Trees& trees) {
+  if (path.empty()) return change(value);
+  if (value == nullptr || value->is_scalar()) return value;
   const PathStep& step = path.front();
-  if (value == nullptr || value->is_null()) {
-    if (!create) return value;
-    if (step.what != PathStep::What::key) refuse("a replacement makes the element of a list");
-    value = trees.mapping({}, place);
-  }
-  if (value->is_scalar()) return value;
-  if (value->is_mapping()) {
-    if (step.what == PathStep::What::element) return value;
-    if (step.what == PathStep::What::every) {
-      std::vector<Field> fields(value->fields.begin(), value->fields.end());
-      for (Field& field : fields) {
-        field.value = change_at(field.value, path.subspan(1), create, place, change, count, trees);
-      }
-      return trees.with_fields(value, std::move(fields));
-    }
+  if (value->is_mapping() && step.what != PathStep::What::every) {
     const Value* const inner = get(value, step.key);
-    if (inner == nullptr && !create) return value;
-    const Value* const made =
-        change_at(inner, path.subspan(1), create, place, change, count, trees);
-    return made == inner || made == nullptr ? value : trees.with(value, step.key, made);
+    if (inner == nullptr) return value;
+    const Value* const made = change_at(inner, path.subspan(1), change, trees);
+    return made == inner ? value : trees.with(value, step.key, made);
   }
-  const auto at = step.what == PathStep::What::key ? number(step.key) : std::nullopt;
+  if (step.what != PathStep::What::every) return value;
   std::vector<Field> fields(value->fields.begin(), value->fields.end());
-  bool any = false;
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    const bool wanted =
-        step.what == PathStep::What::every ||
-        (step.what == PathStep::What::element ? is_it(fields[i].value, step) : at == i);
-    if (!wanted) continue;
-    any = true;
-    fields[i].value =
-        change_at(fields[i].value, path.subspan(1), create, place, change, count, trees);
+  bool changed = false;
+  for (Field& field : fields) {
+    const Value* const made = change_at(field.value, path.subspan(1), change, trees);
+    changed = changed || made != field.value;
+    field.value = made;
   }
-  if (!any && create) refuse("a replacement makes the element of a list");
-  return any ? trees.with_fields(value, std::move(fields)) : value;
+  return changed ? trees.with_fields(value, fields) : value;
+}
+
+namespace {
+
+/// kyaml/yaml/match.go, PathMatcher: what is no such collection there is an error.
+class Setting {
+ public:
+  Setting(const NewValue& by, Trees& trees) : by_(by), trees_(trees) {}
+
+  const Value* below(const Value* value, std::span<const PathStep> path) {
+    if (path.empty()) {
+      ++count;
+      return by_.change(value);
+    }
+    const PathStep& step = path.front();
+    const auto at = step.what == PathStep::What::key ? number(step.key) : std::nullopt;
+    if (step.what == PathStep::What::key && !at) return key(value, path);
+    if (value == nullptr || !value->is_sequence()) refuse("a replacement expects a list");
+    std::vector<Field> fields(value->fields.begin(), value->fields.end());
+    if (at) {
+      if (*at == fields.size() && by_.create) fields.push_back(element(made_for(path)));
+      if (*at >= fields.size()) refuse("a replacement has an index outside of the list");
+      fields[*at].value = below(fields[*at].value, path.subspan(1));
+      return trees_.with_fields(value, fields);
+    }
+    const std::size_t before = count;
+    each(fields, path);
+    if (count == before && by_.create && step.what == PathStep::What::element) {
+      const Value* const text = trees_.string(step.value, by_.place);
+      const Value* made = text;
+      if (!step.key.empty()) made = trees_.mapping({{step.key, by_.place, text}}, by_.place);
+      fields.push_back(element(made));
+      each(fields, path);
+      if (count == before) refuse("a replacement makes an element in vain");
+    }
+    return trees_.with_fields(value, fields);
+  }
+
+  std::size_t count = 0;
+
+ private:
+  void each(std::vector<Field>& fields, std::span<const PathStep> path) {
+    for (Field& field : fields) {
+      if (path.front().what == PathStep::What::every || is_like(field.value, path.front())) {
+        field.value = below(field.value, path.subspan(1));
+      }
+    }
+  }
+
+  /// The text of an element is a regular expression that matches anywhere.
+  static bool is_like(const Value* element, const PathStep& step) {
+    const Value* const found = step.key.empty() ? element : get(element, step.key);
+    if (found == nullptr || !found->is_scalar()) return false;
+    if (step.value.find_first_of("\\.+*?()|[]{}^$") == std::string::npos) {
+      return found->text.find(step.value) != std::string_view::npos;
+    }
+    re2::RE2::Options options;
+    options.set_log_errors(false);
+    const re2::RE2 expression(step.value, options);
+    if (!expression.ok()) refuse("a replacement has a path that is no regular expression");
+    return re2::RE2::PartialMatch(re2::StringPiece(found->text.data(), found->text.size()),
+                                  expression);
+  }
+
+  const Value* key(const Value* value, std::span<const PathStep> path) {
+    const std::string& name = path.front().key;
+    if (!is_set(value)) {
+      if (by_.create) refuse("a replacement makes a field in nothing");
+      return value;
+    }
+    if (!value->is_mapping()) refuse("a replacement expects a mapping");
+    const Value* const inner = get(value, name);
+    if (inner == nullptr && !by_.create) return value;
+    const Value* const made = below(inner != nullptr ? inner : made_for(path), path.subspan(1));
+    return made == inner || made == nullptr ? value : trees_.with(value, trees_.keep(name), made);
+  }
+
+  /// What is made for a step, by the one after it; nullptr for the value itself.
+  const Value* made_for(std::span<const PathStep> path) {
+    if (path.size() == 1) return nullptr;
+    const PathStep& next = path[1];
+    const bool list = next.what == PathStep::What::element ||
+                      (next.what == PathStep::What::key && number(next.key));
+    return list ? trees_.list({}, by_.place) : trees_.mapping({}, by_.place);
+  }
+
+  Field element(const Value* value) const { return {{}, by_.place, value}; }
+
+  const NewValue& by_;
+  Trees& trees_;
+};
+
+}  // namespace
+
+const Value* set_at(const Value* value, std::span<const PathStep> path, const NewValue& by,
+                    std::size_t& count, Trees& trees) {
+  Setting setting(by, trees);
+  const Value* const made = setting.below(value, path);
+  count = setting.count;
+  return made;
 }
 
 }  // namespace irsa::gitops

@@ -25,11 +25,21 @@ struct PathStep {
 /// The value there; nullptr if there is none. Of `*` the first.
 [[nodiscard]] const Value* find(const Value* value, std::span<const PathStep> path);
 
-/// The tree with other values there; `change` is given what is there, or nullptr where `create`
-/// makes the field. `count` is raised by one for each.
+/// The tree with other values in those of these places that there are.
 [[nodiscard]] const Value* change_at(const Value* value, std::span<const PathStep> path,
-                                     bool create, Span place,
                                      const std::function<const Value*(const Value*)>& change,
-                                     std::size_t& count, Trees& trees);
+                                     Trees& trees);
+
+/// What a replacement puts into a field.
+struct NewValue {
+  /// Given what is there; nullptr where `create` makes the field.
+  std::function<const Value*(const Value*)> change;
+  bool create;
+  Span place;
+};
+
+/// The tree with other values there, `count` of them. Throws a Refusal where kustomize does.
+[[nodiscard]] const Value* set_at(const Value* value, std::span<const PathStep> path,
+                                  const NewValue& by, std::size_t& count, Trees& trees);
 
 }  // namespace irsa::gitops

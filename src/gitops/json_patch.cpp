@@ -1,15 +1,13 @@
 #include "gitops/json_patch.h"
 
-#include <array>
 #include <charconv>
-#include <cstdlib>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "doc/scalar_type.h"
 #include "gitops/refusal.h"
+#include "gitops/through_json.h"
 
 namespace irsa::gitops {
 
@@ -59,7 +57,7 @@ class Patching {
     if (path_text == nullptr || !path_text->is_scalar()) refuse("a JSON patch has no path");
     const std::vector<std::string> path = tokens(path_text->text);
     const Value* value = get(operation, "value");
-    if (value != nullptr) value = as_json(value, trees_);
+    if (value != nullptr) value = through_json(value, JsonWay::patch_value, trees_);
     if (path.empty()) refuse("a JSON patch is about the whole object");
     if (op == "add" || op == "replace") {
       if (value == nullptr) value = trees_.null(path_text->place);
@@ -68,7 +66,11 @@ class Patching {
     if (op == "remove") return change(object, path, Act::remove, nullptr);
     if (op == "move" || op == "copy") {
       const std::vector<std::string> from = tokens(text_of(get(operation, "from")));
-      const Value* const found = find(object, from);
+      const Value* found = find(object, from);
+      if (found == nullptr && op == "copy" && !from.empty()) {
+        const Value* const around = find(object, {from.begin(), from.end() - 1});
+        if (around != nullptr && around->is_mapping()) found = trees_.null(path_text->place);
+      }
       if (found == nullptr) refuse("a JSON patch moves or copies what is not there");
       if (op == "move") object = change(object, from, Act::remove, nullptr);
       return change(object, path, Act::add, found);
@@ -159,43 +161,13 @@ class Patching {
 
 }  // namespace
 
-const Value* as_json(const Value* value, Trees& trees) {
-  if (!value->is_scalar()) {
-    std::vector<Field> fields(value->fields.begin(), value->fields.end());
-    bool changed = false;
-    for (Field& field : fields) {
-      const Value* const made = as_json(field.value, trees);
-      changed = changed || made != field.value;
-      field.value = made;
-    }
-    return changed ? trees.with_fields(value, std::move(fields)) : value;
-  }
-  std::string text(value->text);
-  switch (value->type) {
-    case doc::Type::null: text = "null"; break;
-    case doc::Type::boolean:
-    case doc::Type::integer: text = doc::key_as_string(text).value_or(text); break;
-    case doc::Type::floating: {
-      std::erase(text, '_');
-      const double number = std::strtod(text.c_str(), nullptr);
-      const double size = number < 0 ? -number : number;
-      std::array<char, 64> digits{};
-      if (!(size >= 1e-6 && size < 1e21) && size != 0) break;
-      const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number,
-                                     std::chars_format::fixed);
-      text.assign(digits.data(), end.ptr);
-      break;
-    }
-    default: return value;
-  }
-  return text == value->text ? value : trees.with_text(value, text);
-}
-
 const Value* json_patch(const Value* object, const Value* operations, Trees& trees) {
   Patching patching(trees);
-  for (const Field& operation : operations->fields)
+  object = through_json(object, JsonWay::object, trees);
+  for (const Field& operation : operations->fields) {
     object = patching.apply(object, operation.value);
-  return object;
+  }
+  return through_json(object, JsonWay::object, trees);
 }
 
 }  // namespace irsa::gitops

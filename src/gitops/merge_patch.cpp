@@ -37,7 +37,7 @@ class Merge {
       refuse("a patch has another kind of value than the object");
     }
     switch (first->kind) {
-      case doc::Kind::scalar: return patch != nullptr ? patch : into;
+      case doc::Kind::scalar: return scalar(into, patch);
       case doc::Kind::mapping: return mapping(into, patch, shape);
       case doc::Kind::sequence: break;
     }
@@ -51,6 +51,15 @@ class Merge {
     // A null that is written out stays.
     if (patch == nullptr && into != nullptr && !into->text.empty()) return into;
     return nullptr;
+  }
+
+  /// What was written in quotes stays in quotes: a number that is put there is a string then.
+  const Value* scalar(const Value* into, const Value* patch) {
+    if (patch == nullptr) return into;
+    const bool quoted = is_set(into) && into->style != doc::Style::plain;
+    if (!quoted || patch->is_null()) return patch;
+    if (patch->type == doc::Type::string && !patch->json_changes) return patch;
+    return trees_.string(patch->text, patch->place);
   }
 
   /// The directive of a mapping, and the mapping without it.
@@ -70,7 +79,7 @@ class Merge {
       const Directive what = take_directive(patch);
       if (what == Directive::remove) return nullptr;
       if (what == Directive::replace) into = patch;
-    } else if (!has_odd_parts(into)) {
+    } else if (!has_odd_parts(into, shape)) {
       return into;
     }
     std::vector<Field> fields;
@@ -109,10 +118,24 @@ class Merge {
   }
 
   /// Is there anything in it that a patch which does not speak of it changes all the same?
-  static bool has_odd_parts(const Value* value) {
-    return std::any_of(value->fields.begin(), value->fields.end(), [](const Field& field) {
-      return field.value->is_null() ? field.value->text.empty()
-                                    : !field.value->is_scalar() && has_odd_parts(field.value);
+  static bool has_odd_parts(const Value* value, const Shape* shape) {
+    return std::any_of(value->fields.begin(), value->fields.end(), [&](const Field& field) {
+      if (field.value->is_null()) return field.value->text.empty();
+      if (field.value->is_scalar()) return false;
+      if (field.value->is_sequence()) {
+        const ListMerge list = list_merge(shape, field.name);
+        if (list.merges && has_equal_keys(field.value, list)) return true;
+      }
+      return has_odd_parts(field.value,
+                           value->is_mapping() ? shape_below(shape, field.name) : shape);
+    });
+  }
+
+  static bool has_equal_keys(const Value* elements, const ListMerge& list) {
+    if (elements->fields.size() < 2) return false;
+    std::set<std::string> seen;
+    return std::any_of(elements->fields.begin(), elements->fields.end(), [&](const Field& field) {
+      return !seen.insert(key_of(field.value, list.keys)).second;
     });
   }
 
@@ -166,7 +189,7 @@ class Merge {
       // kustomize puts what was there in the place of what it has made: `$patch: replace` in an
       // element does nothing, and of equal keys the last counts as it is written.
       const bool replaced = text_of(get(other, kDirective)) == "replace";
-      if (old != nullptr && into != patch && (old != last || replaced)) made = last;
+      if (old != nullptr && (old != last || (into != patch && replaced))) made = last;
       merged.push_back({{}, made->place, made});
     };
     if (patch != nullptr) std::for_each(patch->fields.begin(), patch->fields.end(), add);
@@ -193,6 +216,9 @@ class Merge {
 
 const Value* merge_patch(const Value* object, const Value* patch, const Shape* shape,
                          Trees& trees) {
+  // kustomize throws away what such a patch would put in the object's place.
+  const Value* const whole = get(patch, kDirective);
+  if (whole != nullptr && directive(whole->text) == Directive::replace) return object;
   return Merge(trees).walk(object, patch, shape, {});
 }
 

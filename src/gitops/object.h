@@ -20,6 +20,16 @@ struct Affix {
   const Affix* before;
 };
 
+/// kustomize puts one and the same node for a common annotation into the object and its pod
+/// template: a patch that changes one of them changes the other as well, until a JSON patch makes
+/// all anew.
+struct SharedAnnotation {
+  enum : std::uint8_t { of_object = 1, of_job_template = 2, of_template = 4 };
+  std::string_view key;
+  std::uint8_t places;
+  const SharedAnnotation* before;
+};
+
 struct Object {
   const Value* tree;
   // What the tree says, kept at hand.
@@ -29,6 +39,7 @@ struct Object {
   /// nothing of interest cannot, until a patch changes it.
   bool matters = true;
   const PastId* past = nullptr;
+  const SharedAnnotation* shared = nullptr;
   const Affix* prefixes = nullptr;
   const Affix* suffixes = nullptr;
   FileId file{};  ///< where it is written

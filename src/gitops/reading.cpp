@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "base/text.h"
 #include "doc/embedded.h"
 #include "doc/read.h"
 
@@ -11,7 +12,8 @@ namespace {
 
 class Collecting final : public doc::DocumentSink {
  public:
-  Collecting(Trees& trees, ReadDocuments& out) : trees_(trees), out_(out) {}
+  Collecting(std::string_view text, Trees& trees, ReadDocuments& out)
+      : bracketed_(text.starts_with('[')), trees_(trees), out_(out) {}
 
   /// What is read next is of this part of the file.
   void matters(Span part) { mattering_ = part; }
@@ -20,6 +22,8 @@ class Collecting final : public doc::DocumentSink {
     // Equal keys are an error there.
     if (document.is_template() || !document.duplicate_keys().empty()) out_.broken = true;
     if (!document.root() || document.root().is_null()) return;
+    // What begins with a bracket kustomize takes for JSON, and for nothing else.
+    if (bracketed_ && !document.is_json()) out_.broken = true;
     const std::uint32_t begin = document.extent().begin;
     out_.documents.push_back(
         {.tree = trees_.take(document.root()),
@@ -30,6 +34,7 @@ class Collecting final : public doc::DocumentSink {
   void comment(const doc::Comment&) override {}
 
  private:
+  const bool bracketed_;
   Trees& trees_;
   ReadDocuments& out_;
   std::optional<Span> mattering_;  // the last part that does
@@ -40,7 +45,7 @@ class Collecting final : public doc::DocumentSink {
 ReadDocuments read_documents(FileId file, std::string_view text, const doc::Triage& triage,
                              Trees& trees) {
   ReadDocuments out;
-  Collecting collecting(trees, out);
+  Collecting collecting(text, trees, out);
   const doc::ReadOptions options{.parse_all = true,
                                  .matters = [&](Span part) { collecting.matters(part); }};
   doc::read_text(file, text, triage, options, collecting);
@@ -49,7 +54,7 @@ ReadDocuments read_documents(FileId file, std::string_view text, const doc::Tria
 
 ReadDocuments read_documents(const doc::Node& scalar, const doc::Triage& triage, Trees& trees) {
   ReadDocuments out;
-  Collecting collecting(trees, out);
+  Collecting collecting(trim(scalar.text()), trees, out);
   doc::read_scalar(scalar, triage, {.parse_all = true}, collecting);
   for (ReadDocument& read : out.documents) read.matters = true;
   return out;

@@ -1,8 +1,12 @@
 #include "gitops/tree.h"
 
+#include <algorithm>
 #include <memory>
 #include <new>
 #include <type_traits>
+
+#include "base/text.h"
+#include "doc/scalar_type.h"
 
 namespace irsa::gitops {
 
@@ -24,6 +28,27 @@ std::string_view text_of(const Value* value) {
                                                                      : std::string_view{};
 }
 
+namespace {
+
+/// Numbers of up to six digits, `true`, `false`, `null` and strings stay as they are, but for what
+/// go-yaml v3 takes for a date.
+bool is_changed_by_json(const Value& scalar) {
+  const std::string_view text = scalar.text;
+  switch (scalar.type) {
+    case doc::Type::string:
+      return scalar.style == doc::Style::plain && text.size() >= 8 && text.size() <= 10 &&
+             text[4] == '-' && is_digit(text[0]);
+    case doc::Type::null: return text != "null";
+    case doc::Type::boolean: return text != "true" && text != "false";
+    case doc::Type::integer:
+      return text.size() > 6 || !is_digit(text[0]) || (text[0] == '0' && text.size() > 1) ||
+             text.find('_') != std::string_view::npos;
+    default: return scalar.type == doc::Type::floating;
+  }
+}
+
+}  // namespace
+
 const Value* Trees::add(const Value& value) {
   static_assert(std::is_trivially_destructible_v<Value> && std::is_trivially_destructible_v<Field>);
   return new (nodes_.allocate(sizeof(Value), alignof(Value))) Value(value);
@@ -37,6 +62,8 @@ const Value* Trees::add(const Value& like, std::span<const Field> fields) {
     std::uninitialized_copy(fields.begin(), fields.end(), kept);
     value.fields = {kept, fields.size()};
   }
+  value.json_changes = std::any_of(fields.begin(), fields.end(),
+                                   [](const Field& field) { return field.value->json_changes; });
   return add(value);
 }
 
@@ -45,6 +72,7 @@ const Value* Trees::take(const doc::Node& node) {
       .kind = node.kind(), .style = node.style(), .type = node.type(), .place = node.span()};
   if (value.is_scalar()) {
     value.text = keep(node.text());
+    value.json_changes = is_changed_by_json(value);
     return add(value);
   }
   const std::size_t first = taken_.size();
@@ -65,7 +93,15 @@ const Value* Trees::string(std::string_view text, Span place) {
   return add({.style = doc::Style::double_quoted, .text = keep(text), .place = place});
 }
 
-const Value* Trees::null(Span place) { return add({.type = doc::Type::null, .place = place}); }
+const Value* Trees::plain(std::string_view text, Span place) {
+  Value value{.type = doc::plain_type(text), .text = keep(text), .place = place};
+  value.json_changes = is_changed_by_json(value);
+  return add(value);
+}
+
+const Value* Trees::null(Span place) {
+  return add({.type = doc::Type::null, .text = "null", .place = place});
+}
 
 const Value* Trees::mapping(const std::vector<Field>& fields, Span place) {
   const Value like{.kind = doc::Kind::mapping, .type = doc::Type::mapping, .place = place};
@@ -87,6 +123,7 @@ const Value* Trees::with_fields(const Value* like, const std::vector<Field>& fie
 const Value* Trees::with_text(const Value* like, std::string_view text) {
   Value value = *like;
   value.text = keep(text);
+  value.json_changes = value.is_scalar() && is_changed_by_json(value);
   return add(value);
 }
 

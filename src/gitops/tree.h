@@ -29,6 +29,8 @@ struct Value {
   doc::Style style = doc::Style::plain;
   doc::Type type = doc::Type::string;  ///< as Kubernetes reads it
   std::string_view text = {};          ///< of a scalar
+  /// Is there a number or the like in it that is written otherwise where it goes through JSON?
+  bool json_changes = false;
   Span place;
   std::span<const Field> fields = {};
 
@@ -55,6 +57,8 @@ class Trees {
   [[nodiscard]] const Value* take(const doc::Node& node);
   /// A string.
   [[nodiscard]] const Value* string(std::string_view text, Span place);
+  /// A scalar of the type that it has when it is written plainly.
+  [[nodiscard]] const Value* plain(std::string_view text, Span place);
   [[nodiscard]] const Value* null(Span place);
   [[nodiscard]] const Value* mapping(const std::vector<Field>& fields, Span place);
   [[nodiscard]] const Value* list(const std::vector<const Value*>& items, Span place);

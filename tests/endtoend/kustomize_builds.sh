@@ -1,7 +1,8 @@
 # What building kustomizations gives, ours against that of the real `kustomize build`: accounts and
 # workloads of every root of a corpus, of trees made at random, and of the directories in
 # IRSA_KUSTOMIZE_TREES. Where kustomize refuses, nothing may be built; what is not built here is
-# counted with the reason. IRSA_BUILDS_COUNT: how many random trees (60), from IRSA_BUILDS_SEED on.
+# counted with the reason. IRSA_BUILDS_COUNT: how many random trees (60), from IRSA_BUILDS_SEED on;
+# IRSA_BUILDS_COUNT=3000 is the long run, of some minutes.
 . "$(dirname "$0")/lib.sh"
 need kustomize
 tests=$BUILD/tests/irsa-tests

@@ -141,6 +141,114 @@ TEST_CASE("what an overlay makes of its base") {
   }
 }
 
+TEST_CASE("plain scalars where kustomize goes through JSON") {
+  // An annotation, a variable; expected from `kustomize build` 5.6.
+  struct Case {
+    const char* text;
+    const char* untouched;  // annotation value, variable: as they are printed
+    const char* patched;    // the same after a JSON patch
+    const char* of_list;    // the same as an item of a List
+  };
+  const std::vector<Case> cases = {
+      {"0x1F", "0x1F 31", "31 31", "31 31"},
+      {"1.50", "1.50 1.5", "1.5 1.5", "1.5 1.5"},
+      {"017", "017 15", "15 15", "15 15"},
+      {"1_000", "1_000 1000", "1000 1000", "1000 1000"},
+      {"1000000", "1000000 1000000", "1e+06 1000000", "1000000 1000000"},
+      {"123456", "123456 123456", "123456 123456", "123456 123456"},
+      {"1e21", "1e21 1e+21", "1e+21 1e+21", "1e+21 1e+21"},
+      {"1e-7", "1e-7 1e-07", "1e-07 1e-07", "1e-7 1e-07"},
+      {"yes", "yes yes", "yes yes", "yes yes"},
+      {"True", "True true", "true true", "true true"},
+      {"2001-01-01", "2001-01-01 2001-01-01T00:00:00Z", "2001-01-01T00:00:00Z 2001-01-01T00:00:00Z",
+       "2001-01-01T00:00:00Z 2001-01-01T00:00:00Z"},
+      {"2001-02-30", "2001-02-30 2001-02-30", "2001-02-30 2001-02-30", "2001-02-30 2001-02-30"},
+      {"'1.50'", "1.50 1.50", "1.50 1.50", "1.50 1.50"},
+  };
+  const auto made = [](const std::string& text, const std::string& overlay, bool list) {
+    const std::string pod =
+        "{apiVersion: v1, kind: Pod, metadata: {name: p, annotations: {a: " + text +
+        "}}, spec: {v: " + text + "}}";
+    const std::string out = built(
+        "### o/p.yaml\n" + (list ? "{apiVersion: v1, kind: List, items: [" + pod + "]}" : pod) +
+        "\n### o/kustomization.yaml\nresources: [p.yaml]\n" + overlay);
+    const std::size_t from = out.find("{a: ") + 4, to = out.find('}', from),
+                      at = out.find("{v: ") + 4;
+    return out.substr(from, to - from) + " " + out.substr(at, out.find('}', at) - at);
+  };
+  const std::string patch =
+      "patches:\n- target: {kind: Pod}\n  patch: |\n"
+      "    - {op: add, path: /spec/w, value: 1}\n    - {op: remove, path: /spec/w}\n";
+  for (const Case& each : cases) {
+    CAPTURE(each.text);
+    CHECK(made(each.text, "", false) == each.untouched);
+    CHECK(made(each.text, patch, false) == each.patched);
+    CHECK(made(each.text, "", true) == each.of_list);
+  }
+  CHECK(built("### o/p.yaml\n{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {v: .inf}}\n"
+              "### o/kustomization.yaml\nresources: [p.yaml]\n")
+            .starts_with("refused: a number is infinite"));
+}
+
+TEST_CASE("patches that do something else than they say") {
+  struct Case {
+    const char* overlay;
+    const char* account;  // what becomes of {r: one, k: 5}
+  };
+  const std::string account = "apiVersion: v1, kind: ServiceAccount, metadata: {name: api";
+  const std::vector<Case> cases = {
+      // A null takes an annotation away, but not in a patch with a target, where it is a text.
+      {"- patch: '{@, annotations: {r: null}}}'", "{k: 5}"},
+      {"- target: {kind: ServiceAccount}\n  patch: '{@, annotations: {r: null}}}'",
+       "{r: null, k: 5}"},
+      {"- target: {kind: ServiceAccount}\n  patch: '{@, annotations: null}}'", "{r: one, k: 5}"},
+      {"- options: {allowNameChange: true}\n  patch: '{@, annotations: {r: ~}}}'", "{r: ~, k: 5}"},
+      // To replace a whole object does nothing, to replace its annotations does.
+      {"- patch: '{@, annotations: {r: two}}, $patch: replace}'", "{r: one, k: 5}"},
+      {"- patch: '{@, annotations: {r: two, $patch: replace}}}'", "{r: two}"},
+      // What begins with a bracket has to be JSON.
+      {"- target: {kind: ServiceAccount}\n"
+       "  patch: '[{\"op\": \"remove\", \"path\": \"/metadata/annotations/k\"}]'",
+       "{r: one}"},
+  };
+  for (const Case& each : cases) {
+    CAPTURE(each.overlay);
+    std::string text = each.overlay;
+    const std::size_t at = text.find('@');
+    if (at != std::string::npos) text.replace(at, 1, account);
+    CHECK(overlay("patches:\n" + text + "\n") ==
+          "ServiceAccount /api " + std::string(each.account) + "\n" + kPlain);
+  }
+  CHECK(
+      overlay("patches: [{target: {kind: Deployment}, patch: '[{op: remove, path: /spec}]'}]\n") ==
+      "refused: a patch of /o cannot be read\n");
+  CHECK(overlay("replicas: [{name: web, count: 2}]\n").starts_with("ServiceAccount"));
+  CHECK(overlay("replicas: [{name: api, count: 2}]\n")
+            .starts_with("refused: the replicas of /o are for nothing named 'api'"));
+}
+
+TEST_CASE("a common annotation is one node in the object and its pod template") {
+  const std::string base =
+      "### base/d.yaml\n{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}}\n"
+      "### base/kustomization.yaml\nresources: [d.yaml]\ncommonAnnotations: {r: one}\n"
+      "### o/kustomization.yaml\nresources: [../base]\n";
+  const std::string patch =
+      "- patch: |\n    apiVersion: apps/v1\n    kind: Deployment\n    metadata: {name: web}\n"
+      "    spec: {template: {metadata: {annotations: {r: two}}}}\n";
+  const std::string rest = " spec={template: {metadata: {annotations: {r: two}}}}\n";
+  CHECK(built(base + "patches:\n" + patch) == "Deployment /web {r: two}" + rest);
+  // A JSON patch parts them.
+  CHECK(built(base +
+              "patches:\n- target: {kind: Deployment}\n  patch: |\n"
+              "    - {op: add, path: /metadata/annotations/s, value: x}\n" +
+              patch) == "Deployment /web {r: one, s: x}" + rest);
+  // An annotation that was there already has a node of its own.
+  CHECK(built("### base/d.yaml\n{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, "
+              "annotations: {r: zero}}}\n" +
+              base.substr(base.find("### base/k")) + "patches:\n" + patch) ==
+        "Deployment /web {r: one}" + rest);
+}
+
 TEST_CASE("what is not known leaves a hole, and what kustomize refuses is not built") {
   struct Case {
     const char* overlay;
@@ -161,9 +269,9 @@ TEST_CASE("what is not known leaves a hole, and what kustomize refuses is not bu
       {"patches: {a: b}\n", "refused: patches is no list"},
       {"patches: [{patch: \"- {op: add, path: /x, value: 1}\"}]\n",
        "refused: a JSON patch of /o has no target"},
-      {"patches: [{target: {kind: Deployment}, patch: \"[{op: remove, path: /a/b}]\"}]\n",
+      {"patches: [{target: {kind: Deployment}, patch: \"- {op: remove, path: /a/b}\"}]\n",
        "refused: a path of a JSON patch is not there"},
-      {"patches: [{target: {kind: Deployment}, patch: \"[{op: remove, path: a}]\"}]\n",
+      {"patches: [{target: {kind: Deployment}, patch: \"- {op: remove, path: a}\"}]\n",
        "refused: a JSON patch has a path that does not begin with a slash"},
       {"patches:\n- patch: |\n    {apiVersion: v1, kind: Secret, metadata: {name: x}}\n",
        "refused: a patch for Secret 'x' has no target"},

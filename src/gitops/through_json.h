@@ -1,0 +1,30 @@
+// What becomes of plain scalars where kustomize goes through JSON: objects that a JSON patch
+// changes, values in such a patch, the items of a List. 0x1F is 31 then, and 1000000 may be 1e+06,
+// which is also the text of an annotation afterwards.
+#pragma once
+
+#include <cstdint>
+
+#include "gitops/tree.h"
+
+namespace irsa::gitops {
+
+enum class JsonWay : std::uint8_t {
+  /// Read as Kubernetes reads (go-yaml v2: `yes` is true, a date a string). A value in a patch.
+  patch_value,
+  /// Read by go-yaml v3 (`yes` is a string, a date a time) and written as YAML again, where every
+  /// number is a float. An object that is patched.
+  object,
+  /// Read by go-yaml v3 and left as JSON. An item of a List.
+  item,
+  /// The same, and read by go-yaml v2 and written as YAML. Whatever kustomize prints.
+  output,
+};
+
+/// As go-yaml v3 reads it: `yes` and `off` are strings.
+[[nodiscard]] doc::Type kustomize_type(const Value& scalar);
+
+/// Throws a Refusal for what JSON has no word for: infinity.
+[[nodiscard]] const Value* through_json(const Value* value, JsonWay way, Trees& trees);
+
+}  // namespace irsa::gitops
