@@ -5,6 +5,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "base/text.h"
 #include "iam/names/issuer.h"
 #include "kube/names.h"
 
