@@ -211,10 +211,11 @@ class Maker {
       for (const ServiceAccount* const account : answer.strangers) {
         if (!users.insert(account).second || index_.partial(account->origin.file)) continue;
         const std::uint32_t id = index_.name_id(*account);
-        Pair pair{
-            .account = kNone,
-            .allowed = answer.admission.assumptions.empty() ? iam::Truth::yes : iam::Truth::maybe,
-            .associated = takes_by_association(*account, entry)};
+        Pair pair{.account = kNone,
+                  .allowed = answer.subject_open || answer.admission.assumptions.empty()
+                                 ? iam::Truth::yes
+                                 : iam::Truth::maybe,
+                  .associated = takes_by_association(*account, entry)};
         pair.names = pair.associated || user_names.contains(id);
         pair.named = named.contains(id);
         if (room == 0) {  // of very many they are counted only
@@ -288,7 +289,7 @@ class Maker {
     }
     if (draft.answer != nullptr) {
       for (const engine::IssuerAnswer& answer : draft.answer->issuers) {
-        const iam::Admitted& may = answer.admission.may;
+        const iam::Admitted& may = answer.admitted();
         role.open = role.open || may.everyone || may.openness.namespaces;
       }
     }
@@ -571,15 +572,16 @@ class Maker {
     if (draft.answer != nullptr) {
       for (const engine::IssuerAnswer& answer : draft.answer->issuers) {
         const iam::Admission& admission = answer.admission;
+        const iam::Admitted& admitted = answer.admitted();
         draft.role.ways.push_back(
             {.issuer = written.issuer(answer.issuer),
              .audience = answer.audience,
              .words = short_text(written.text(who_gets_in(*draft.entry, answer))),
-             .everyone = admission.may.everyone,
-             .open = admission.may.open,
-             .open_namespaces = admission.may.openness.namespaces,
+             .everyone = admitted.everyone,
+             .open = admitted.open,
+             .open_namespaces = admitted.openness.namespaces,
              .undecided = !admission.undecided.empty(),
-             .witness = admission.may.witness ? iam::short_subject(*admission.may.witness) : "",
+             .witness = admitted.witness ? iam::short_subject(*admitted.witness) : "",
              .assumptions = admission.assumptions});
       }
     }

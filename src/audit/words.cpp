@@ -80,8 +80,28 @@ std::string listed(const std::vector<std::string>& subjects) {
   return out;
 }
 
+namespace {
+
+/// Of a policy whose subjects are in part filled in later.
+std::string who_gets_in_so_far(const join::RoleEntry& role, const engine::IssuerAnswer& answer) {
+  constexpr std::string_view kOthers = "whom the subjects name that are filled in later";
+  const iam::Admitted& surely = answer.admission.surely;
+  if (!surely.by_legal_name) return fmt::format("lets in {}", kOthers);
+  std::string some = "some service accounts";
+  if (surely.everyone) return "lets in every service account of the cluster";
+  if (surely.count && *surely.count == surely.subjects.size() && !surely.subjects.empty()) {
+    some = listed(surely.subjects);
+  } else if (surely.open) {
+    some = breadth_in_words(role, answer.issuer);
+  }
+  return fmt::format("lets in {}, and {}", some, kOthers);
+}
+
+}  // namespace
+
 std::string who_gets_in(const join::RoleEntry& role, const engine::IssuerAnswer& answer) {
   const iam::Admitted& may = answer.admission.may;
+  if (answer.subject_open && may.by_legal_name) return who_gets_in_so_far(role, answer);
   if (!answer.admission.undecided.empty() && !may.witness) {
     return "undecided: " + answer.admission.undecided;
   }

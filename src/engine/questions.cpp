@@ -5,6 +5,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "base/text.h"
 #include "iam/names/issuer.h"
 #include "kube/names.h"
 
@@ -49,11 +50,11 @@ Accounts candidates(const join::Index& index, const iam::SubjectSources& sources
   return out;
 }
 
-/// Accounts of the input that get in, or may with the right call. No more than `budget` are looked
-/// at, and it is used up by them; `left` counts the others.
+/// Accounts of the input that get in, or may with the right call; `surely`: get in. No more than
+/// `budget` are looked at, and it is used up by them; `left` counts the others.
 Accounts known_accounts(const join::Index& index, const join::RoleEntry& role,
-                        std::string_view issuer, std::string_view audience, std::size_t& budget,
-                        std::size_t& left) {
+                        std::string_view issuer, std::string_view audience, bool surely,
+                        std::size_t& budget, std::size_t& left) {
   const iam::TrustPolicy& policy = *role.role->policy;
   const iam::RoleContext context = context_of(role);
   Accounts out;
@@ -68,11 +69,9 @@ Accounts known_accounts(const join::Index& index, const join::RoleEntry& role,
     const std::string_view declared = index.declared_issuer(account->origin.file);
     if (!declared.empty() && declared != issuer) continue;
     const std::string subject = kube::subject_of(account->effective_ns, account->name.value);
-    if (iam::allows(policy, context,
-                    {.issuer = issuer, .subject = subject, .audiences = {audience}}) !=
-        iam::Truth::no) {
-      out.push_back(account);
-    }
+    const iam::Truth in = iam::allows(
+        policy, context, {.issuer = issuer, .subject = subject, .audiences = {audience}});
+    if (in == iam::Truth::yes || (in == iam::Truth::maybe && !surely)) out.push_back(account);
   }
   return out;
 }
@@ -124,14 +123,21 @@ IssuerAnswer ask(const join::Index& index, const join::RoleEntry& role, iam::Adm
   if (!admission.may.by_legal_name) {
     other = admissions.admit_with_any_audience(issuer, options);
   }
+  // Every call has a subject: it is left open only where a value that it is held against is.
+  const bool subject_open = std::any_of(
+      admission.assumptions.begin(), admission.assumptions.end(), [&](const std::string& key) {
+        return key.size() == issuer.size() + 4 && key.starts_with(issuer) &&
+               equals_ignoring_case(std::string_view(key).substr(issuer.size()), ":sub");
+      });
   std::size_t left = 0;
-  const Accounts known = known_accounts(index, role, issuer, audience, budget, left);
+  const Accounts known = known_accounts(index, role, issuer, audience, subject_open, budget, left);
   std::vector<std::string> open = open_subjects(role, issuer, admission.may.subjects);
   return {.issuer = std::string(issuer),
           .audience = audience,
           .admission = std::move(admission),
           .other_audience = std::move(other),
           .open_subjects = std::move(open),
+          .subject_open = subject_open,
           .known = known,
           .accounts = index.facts().service_accounts.size(),
           .not_looked_at = left};

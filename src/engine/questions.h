@@ -22,8 +22,15 @@ struct IssuerAnswer {
   iam::AudienceAnswer other_audience = {};
   /// Of Terraform source: subjects as they are written, where that does not settle who gets in.
   std::vector<std::string> open_subjects = {};
-  /// Service accounts of the input that get in (or may, with the right call), and how many there
-  /// are.
+  /// Some of the subjects are filled in later, whole or in part: `admission.may` has everybody who
+  /// could get in then, and only `admission.surely` says who does.
+  bool subject_open = false;
+  /// Who gets in, so far as it is known: with an open subject, who could says nothing.
+  [[nodiscard]] const iam::Admitted& admitted() const {
+    return subject_open ? admission.surely : admission.may;
+  }
+  /// Service accounts of the input that get in (or may, with the right call; with an open subject
+  /// those that surely do), and how many there are.
   std::vector<const kube::ServiceAccount*> known = {};
   /// Those of them that are not annotated with the role; only if that was asked.
   std::vector<const kube::ServiceAccount*> strangers = {};

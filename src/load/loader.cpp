@@ -24,6 +24,7 @@
 #include "load/markers.h"
 #include "load/shell/shell.h"
 #include "load/snapshot/snapshot.h"
+#include "load/templates/ansible.h"
 #include "load/templates/cloudformation.h"
 #include "load/templates/eksctl.h"
 #include "load/terraform/plan.h"
@@ -48,6 +49,7 @@ constexpr std::array kLoaders = {
     Loader{load_json_patch_file, add_json_patch_needs},
     Loader{load_chart_file, add_chart_file_needs},
     Loader{load_helmfile, add_helmfile_needs},
+    Loader{load_ansible, add_ansible_needs},
     // Last: what a file of values is shows only in what it holds.
     Loader{load_values_file, add_values_file_needs},
 };

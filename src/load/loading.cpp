@@ -80,6 +80,7 @@ void report_placeholder(Loading& loading, const PlaceholderUse& use) {
   // {{resolve:ssm:…}}: CloudFormation's dynamic references.
   const bool own = (loading.variables == Variables::template_text &&
                     (substitution || part.starts_with("{{resolve:"))) ||
+                   (loading.variables == Variables::jinja && part.starts_with("{{")) ||
                    (loading.variables == Variables::format && part.starts_with('%'));
   if (own) return;
   const std::string_view written = use.document.raw(use.value.span);

@@ -29,6 +29,7 @@ enum class Variables : std::uint8_t {
   none,
   template_text,  ///< ${…}, as CloudFormation's Fn::Sub and Ref give it
   format,         ///< %s, as Crossplane's patches put strings together
+  jinja,          ///< {{ … }}, as Ansible fills it in
 };
 
 /// A snapshot that arrives element by element (load/snapshot/format.h).

@@ -39,9 +39,12 @@ void add_answer(std::string& out, const join::RoleEntry& role, const engine::Iss
   out +=
       fmt::format("  tokens of {} for {}:\n    {}\n", printable(as_written.issuer(answer.issuer)),
                   printable(answer.audience), as_written.text(audit::who_gets_in(role, answer)));
-  if (!answer.open_subjects.empty()) {
-    out += fmt::format("    names, with parts that are filled in later: {}\n",
-                       audit::listed(as_written.texts(answer.open_subjects)));
+  std::vector<std::string> open = as_written.texts(answer.open_subjects);
+  if (answer.subject_open) {  // what is known of them has been said
+    std::erase_if(open, [](const std::string& one) { return !value::has_open_part(one); });
+  }
+  if (!open.empty()) {
+    out += fmt::format("    names, with parts that are filled in later: {}\n", audit::listed(open));
   }
   if (answer.accounts > 0 && answer.admission.may.by_legal_name) {
     std::vector<std::string> names;
@@ -60,13 +63,18 @@ void add_answer(std::string& out, const join::RoleEntry& role, const engine::Iss
     out += fmt::format("    lets in accounts that do not name it: {}\n", audit::listed(names));
   }
   const iam::Admission& admission = answer.admission;
-  if (admission.may.lets_in_others && admission.may.other_witness) {
+  const iam::Admitted& told = answer.admitted();
+  if (told.lets_in_others && told.other_witness) {
     out += "    lets in others than intended, for example " +
-           iam::short_subject(*admission.may.other_witness) + "\n";
+           iam::short_subject(*told.other_witness) + "\n";
   }
-  if (!admission.assumptions.empty()) {
+  std::vector<std::string> assumptions = admission.assumptions;
+  if (answer.subject_open) {
+    std::erase_if(assumptions, [](const std::string& key) { return key.ends_with(":sub"); });
+  }
+  if (!assumptions.empty()) {
     out += fmt::format("    if the call has the right {}, which no file tells{}\n",
-                       joined(admission.assumptions),
+                       joined(assumptions),
                        admission.surely.by_legal_name ? "; some get in whatever the call has" : "");
   }
   for (const std::string& unsettled : admission.unsettled) {
@@ -85,9 +93,11 @@ Json undecided(const iam::Admission& admission) {
   return "how many: " + admission.uncounted;
 }
 
-/// What was not found before the search gave up is not known to be absent.
-Json truth(bool found, const iam::Admission& admission) {
-  return found || admission.undecided.empty() ? Json(found) : Json();
+/// What was not found before the search gave up is not known to be absent, nor what a subject that
+/// is filled in later may bring.
+Json truth(bool found, const engine::IssuerAnswer& answer) {
+  const bool decided = answer.admission.undecided.empty() && !answer.subject_open;
+  return found || decided ? Json(found) : Json();
 }
 
 std::vector<std::string> all_subjects(const engine::IssuerAnswer& answer) {
@@ -118,6 +128,7 @@ Json to_json(const engine::IssuerAnswer& answer, const std::vector<std::string>&
              const audit::AsWritten& as_written) {
   const iam::Admission& admission = answer.admission;
   const iam::Admitted& may = admission.may;
+  const iam::Admitted& told = answer.admitted();
   std::vector<std::string> assumptions = admission.assumptions;
   assumptions.insert(assumptions.end(), defaults.begin(), defaults.end());
   std::vector<std::string> strangers;
@@ -130,15 +141,15 @@ Json to_json(const engine::IssuerAnswer& answer, const std::vector<std::string>&
       may.by_legal_name || answer.other_audience.by_legal_name == iam::Truth::yes;
   return {{"issuer", as_written.issuer(answer.issuer)},
           {"audience", answer.audience},
-          {"satisfiable", truth(satisfiable, admission)},
-          {"satisfiableByLegalName", truth(by_legal_name, admission)},
-          {"everyone", truth(may.everyone, admission)},
-          {"open", truth(may.open, admission)},
+          {"satisfiable", truth(satisfiable, answer)},
+          {"satisfiableByLegalName", truth(by_legal_name, answer)},
+          {"everyone", truth(told.everyone, answer)},
+          {"open", truth(told.open, answer)},
           {"count", may.count ? Json(*may.count) : Json()},
           {"subjects", as_written.texts(all_subjects(answer))},
-          {"witness", optional_subject(may.witness)},
-          {"letsInOthers", truth(may.lets_in_others, admission)},
-          {"otherWitness", optional_subject(may.other_witness)},
+          {"witness", optional_subject(told.witness)},
+          {"letsInOthers", truth(told.lets_in_others, answer)},
+          {"otherWitness", optional_subject(told.other_witness)},
           {"undecided", undecided(admission)},
           {"strangers", strangers},
           {"assumptions", assumptions},

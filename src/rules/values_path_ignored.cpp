@@ -186,13 +186,17 @@ void check_values_path_ignored(const judge::Model& model, Findings& findings) {
       findings.report(std::move(problem));
       continue;
     }
-    Problem problem{
-        .where = ignored.annotation.key.span,
-        .message = fmt::format("chart {} does not read {}, so no service account gets {}",
-                               quoted(found->chart->chart), quoted(found->path),
-                               quoted(ignored.annotation.key.value)),
-        .help = fmt::format("Write it at {}.", read_paths(*found->chart)),
-        .object = object};
+    // `deploymentAnnotations` is read, for other objects.
+    const bool other_objects = found->path.ends_with("Annotations");
+    const std::string what = fmt::format(
+        "chart {} {}", quoted(found->chart->chart),
+        other_objects ? fmt::format("puts {} on no service account", quoted(found->path))
+                      : fmt::format("does not read {}", quoted(found->path)));
+    Problem problem{.where = ignored.annotation.key.span,
+                    .message = fmt::format("{}, so no service account gets {}", what,
+                                           quoted(ignored.annotation.key.value)),
+                    .help = fmt::format("Write it at {}.", read_paths(*found->chart)),
+                    .object = object};
     if (found->chart->reads.size() == 1 && !ignored.read_instead) {
       problem.fixes = {moved(ignored.annotation.key, found->path, found->chart->reads.front())};
     }
@@ -200,8 +204,7 @@ void check_values_path_ignored(const judge::Model& model, Findings& findings) {
     if (ignored.read_instead) {
       // The account has a role, if not this one.
       problem.level = Severity::note;
-      problem.message = fmt::format("chart {} does not read {}, and takes {} from elsewhere",
-                                    quoted(found->chart->chart), quoted(found->path),
+      problem.message = fmt::format("{}, and takes {} from elsewhere", what,
                                     quoted(ignored.annotation.key.value));
       problem.related.push_back({*ignored.read_instead, "this one is read"});
       problem.help = "Delete the one that is not read, or put its role at the other place.";

@@ -1,19 +1,29 @@
 #include "terraform/terragrunt.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "hcl/limits.h"
 #include "terraform/module.h"
 
 namespace irsa::terraform {
 namespace {
 
-/// `inputs = {a = x}` as the arguments of a call.
+/// `inputs = {a = x}` as the arguments of a call; of `merge(a, {…})` what nothing behind it can
+/// replace.
 void add_inputs(hcl::Tree& tree, const hcl::Expr& inputs, hcl::Body& call) {
+  if (inputs.kind == hcl::Kind::call && inputs.text == "merge" && !inputs.flag) {
+    for (std::size_t i = inputs.items.size(); i > 0; --i) {
+      if (inputs.items[i - 1]->kind != hcl::Kind::object) break;
+      add_inputs(tree, *inputs.items[i - 1], call);
+    }
+  }
   if (inputs.kind != hcl::Kind::object) return;
   for (std::size_t i = 0; i + 1 < inputs.items.size(); i += 2) {
     const hcl::Expr& key = *inputs.items[i];
@@ -25,6 +35,63 @@ void add_inputs(hcl::Tree& tree, const hcl::Expr& inputs, hcl::Body& call) {
                                .value = &value});
   }
 }
+
+using Locals = std::map<std::string_view, const hcl::Expr*>;
+
+Locals locals_of(const hcl::Tree& tree) {
+  Locals locals;
+  for (const hcl::Block& block : tree.body.blocks) {
+    if (block.type.text != "locals") continue;
+    for (const hcl::Attribute& one : block.body.attributes) {
+      locals.emplace(one.name.text, one.value);
+    }
+  }
+  return locals;
+}
+
+/// The local value that the expression is, `local.x`; nullptr if it is something else.
+const hcl::Expr* named_local(const hcl::Expr& expr, const Locals& locals) {
+  const bool local = expr.kind == hcl::Kind::attribute && expr.items.size() == 1 &&
+                     expr.items[0]->kind == hcl::Kind::variable && expr.items[0]->text == "local";
+  const auto found = local ? locals.find(expr.text) : locals.end();
+  return found == locals.end() ? nullptr : found->second;
+}
+
+/// Writes local values out in expressions. Each is made once, however often it is named; one that
+/// names itself stays a reference.
+class WithoutLocals {
+ public:
+  WithoutLocals(hcl::Tree& tree, const Locals& locals) : tree_(tree), locals_(locals) {}
+
+  const hcl::Expr* of(const hcl::Expr& expr) {
+    if (const hcl::Expr* const value = named_local(expr, locals_)) {
+      const auto [made, fresh] = made_.emplace(value, &expr);
+      if (!fresh) return made->second;
+      const hcl::Expr* const written = of(*value);
+      return made_[value] = written;
+    }
+    std::vector<const hcl::Expr*> items;
+    std::uint16_t height = 1;
+    bool changed = false;
+    for (const hcl::Expr* const item : expr.items) {
+      items.push_back(of(*item));
+      changed = changed || items.back() != item;
+      height = std::max(height, static_cast<std::uint16_t>(items.back()->height + 1));
+    }
+    if (!changed || height > hcl::Limits{}.depth) return &expr;
+    hcl::Expr* const made = tree_.make(expr.kind, expr.span, items);
+    const auto made_items = made->items;
+    *made = expr;
+    made->items = made_items;
+    made->height = height;
+    return made;
+  }
+
+ private:
+  hcl::Tree& tree_;
+  const Locals& locals_;
+  std::map<const hcl::Expr*, const hcl::Expr*> made_;
+};
 
 /// "/modules/irsa" of "${…}/modules/irsa": one part that is not known, then text.
 std::optional<std::string> known_end(const hcl::Expr& source) {
@@ -77,7 +144,9 @@ const hcl::Expr* settled(hcl::Tree& tree, const hcl::Expr& source, std::string_v
 void rewrite_terragrunt(hcl::Tree& tree, std::string_view folder,
                         const std::function<bool(const std::string&)>& is_module) {
   const hcl::Attribute* const inputs = tree.body.find("inputs");
+  const Locals locals = locals_of(tree);
   std::vector<hcl::Block> blocks;
+  bool calls = false;
   for (hcl::Block& block : tree.body.blocks) {
     if (block.type.text == "locals") blocks.push_back(std::move(block));
     if (block.type.text != "terraform") continue;
@@ -90,12 +159,23 @@ void rewrite_terragrunt(hcl::Tree& tree, std::string_view folder,
                     .header = block.header,
                     .body = {}};
     call.body.attributes.push_back(*source);
-    call.body.attributes.back().value = settled(tree, *source->value, folder, is_module);
+    const hcl::Expr* const named = named_local(*source->value, locals);
+    call.body.attributes.back().value =
+        settled(tree, named == nullptr ? *source->value : *named, folder, is_module);
     if (inputs != nullptr) add_inputs(tree, *inputs->value, call.body);
     blocks.push_back(std::move(call));
+    calls = true;
+  }
+  hcl::Body values;
+  if (!calls) {
+    // The locals are Terragrunt's own: the module beside may have others of these names.
+    blocks.clear();
+    if (inputs != nullptr) {
+      add_inputs(tree, *WithoutLocals(tree, locals).of(*inputs->value), values);
+    }
   }
   tree.body.blocks = std::move(blocks);
-  tree.body.attributes.clear();
+  tree.body.attributes = std::move(values.attributes);
 }
 
 }  // namespace irsa::terraform

@@ -267,7 +267,21 @@ void add_option(World::Impl& world, Scope& scope, const Given::Variable& given) 
       value.with_link({declared->second->header, "var." + given.name + " as it was given"}));
 }
 
+/// Terragrunt gives a module what the unit beside it says, through the environment.
+void add_inputs_beside(World::Impl& world, Scope& scope) {
+  for (const auto& file : scope.module->files) {
+    if (!is_terragrunt_unit(file->path)) continue;
+    for (const hcl::Attribute& input : file->tree.body.attributes) {
+      const std::string name(input.name.text);
+      scope.given.insert_or_assign(name, Evaluator(world)
+                                             .eval(*input.value, {&scope, nullptr})
+                                             .with_link({input.name.span, "var." + name}));
+    }
+  }
+}
+
 void set_variables(World::Impl& world, Scope& scope, const std::string& folder) {
+  add_inputs_beside(world, scope);
   std::vector<std::string> automatic;
   for (const std::string& name : world.files.names(folder)) {
     if (loads_itself(name) && !name.starts_with("terraform.tfvars")) automatic.push_back(name);

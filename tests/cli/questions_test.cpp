@@ -150,8 +150,21 @@ TEST_CASE("a subject that is written out gets in whatever stands beside it") {
   CHECK(ask("StringNotEquals", list, "shop:cart") == 1);
   CHECK(ask("StringNotEquals", list, "pay:api") == 4);
   CHECK(ask("StringEquals", R"(["${SUBJECT}"])", "shop:cart") == 4);
-  const std::string told = run({"trust", "-"}, policy(sub("StringEquals", list))).out;
-  CHECK(holds(told, "some get in whatever the call has"));
+  const auto trust = [](const std::string& op, const std::string& values) {
+    return run({"trust", "-"}, policy(sub(op, values))).out;
+  };
+  const std::string later = "whom the subjects name that are filled in later\n";
+  CHECK(holds(trust("StringEquals", list), "lets in shop/cart, and " + later));
+  CHECK(holds(trust("StringEquals", R"(["${SUBJECT}"])"), "lets in " + later));
+  CHECK(holds(trust("StringLike", R"(["system:serviceaccount:shop:*", "${SUBJECT}"])"),
+              "lets in every service account of namespace shop, and " + later));
+  CHECK(holds(trust("StringLike", R"(["*", "${SUBJECT}"])"),
+              "lets in every service account of the cluster\n"));
+  CHECK_FALSE(holds(trust("StringEquals", list), "if the call has the right"));
+  const std::string json =
+      run({"trust", "-", "--format", "json"}, policy(sub("StringEquals", list))).out;
+  CHECK(holds(json, R"("everyone": null)"));
+  CHECK(holds(json, R"("witness": "system:serviceaccount:shop:cart")"));
 }
 
 TEST_CASE("trust answers for an issuer that nothing shows to be a cluster's") {

@@ -201,6 +201,19 @@ TEST_CASE("what IAM refuses in a statement") {
       {with_statement(R"("Effect": "Allow", "Principal": {"Federated": {"a": "b", "c": "d"}}, )" +
                       kAction),
        R"([{"a": "b", "c": "d"}] 'Federated' holds an object, not a string or a list of strings)"},
+      // An empty list beside other principals is none; where nobody is named, it is the mistake.
+      {with_statement(R"("Effect": "Allow", "Principal": {"AWS": [], "Service": "a.b"}, )" +
+                      kAction),
+       "none"},
+      {with_statement(R"("Effect": "Allow", "Principal": {"AWS": "1", "Service": []}, )" + kAction),
+       "none"},
+      {with_statement(R"("Effect": "Allow", "Principal": {"AWS": [], "Federated": "x"}, )" +
+                      kAction),
+       "none"},
+      {with_statement(R"("Effect": "Allow", "Principal": {"AWS": []}, )" + kAction),
+       "[[]] the list of 'AWS' is empty"},
+      {with_statement(R"("Effect": "Allow", "Principal": {"AWS": [], "Service": []}, )" + kAction),
+       "[[]] the list of 'AWS' is empty | [[]] the list of 'Service' is empty"},
       {with_statement(R"("Effect": "Allow", "Principal": {"AWS": [1]}, )" + kAction),
        "[1] 'AWS' is a number, not a string"},
       {with_statement(R"("Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::1:role/*"}, )" +

@@ -45,10 +45,10 @@ TEST_CASE("a script is taken apart as the shell does") {
       {"a \"\\\"\\$\\\\\\n\" '\\n'", "[a][\"$\\\\n][\\n]\n"},
       {"a # b\nc#d", "[a]\n[c#d]\n"},
       {"a $B ${C} \"$D-e\" '$F'", "[a][${B}][${C}][${D}-e][$F]\n"},
-      {"a $1 $ $$ b$", "[a][${1 at byte 2}][$][${   at byte 7}][b$]\n"},
-      {"a=$(b c) d", "[b][c]\n[a=${ (b c) at byte 2}][d]\n"},
-      {"a \"$(b \"c\")\"", "[b][c]\n[a][${ (b  c ) at byte 3}]\n"},
-      {"a `b` $((1 + (2)))c", "[a][${`b` at byte 2}][${ ((1 + (2))) at byte 6}c]\n"},
+      {"a $1 $ $$ b$", "[a][${1}][$][${  }][b$]\n"},
+      {"a=$(b c) d", "[b][c]\n[a=${ (b c)}][d]\n"},
+      {"a \"$(b \"c\")\"", "[b][c]\n[a][${ (b  c )}]\n"},
+      {"a `b` $((1 + (2)))c", "[a][${`b`}][${ ((1 + (2)))}c]\n"},
       {"a > b 2>&1 >> c", "[a] >c\n"},
       {"a < b <<< 'c' d", "[a][d]\n"},
       {"(a; b) && { c; }", "[a]\n[b]\n[{][c]\n[}]\n"},
@@ -58,19 +58,70 @@ TEST_CASE("a script is taken apart as the shell does") {
       {"a <<E <<F > o\n1\nE\n2\nF\n", "[a] <1\n <2\n >o\n"},
       {"a << \"E F\"\nx\nE F\n", "[a] <x\n\n"},
       {"cat <<E\nx\n E\nE \n", "[cat] <unclosed\n"},
-      {"P=$(cat <<E\nx\nE\n) q", "[cat] <x\n\n[P=${ (cat <<E x E ) at byte 2}][q]\n"},
-      {"a \"$(cat <<E\n(')\nE\n)\"", "[cat] <(')\n\n[a][${ (cat <<E (') E ) at byte 3}]#0\n"},
+      {"P=$(cat <<E\nx\nE\n) q", "[cat] <x\n\n[P=${ (cat <<E x E )}][q]\n"},
+      {"a \"$(cat <<E\n(')\nE\n)\"", "[cat] <(')\n\n[a][${ (cat <<E (') E )}]#0\n"},
       {"a <<E\nx\r\nE\r\n", "[a] <x\r\n\n"},
       {"a 'b", "[a][b]\n"},
-      {"a \"b $(c 'd", "[c][d]\n[a][b ${ (c 'd at byte 5}]\n"},
-      {"for N in a b; do c $N; done", "[for][N][in][a][b]\n[do][c][${N at byte 19}]\n[done]\n"},
-      {"N=1\nc $N\nN=2\nc $N", "[N=1]\n[c][${N at byte 6}]\n[N=2]\n[c][${N at byte 15}]\n"},
-      {"N=1 M=2; c $N", "[N=1][M=2]\n[c][${N}]\n"},
-      {"read N; c $N", "[read][N]\n[c][${N at byte 10}]\n"},
+      {"a \"b $(c 'd", "[c][d]\n[a][b ${ (c 'd}]\n"},
+      {"for N in a b; do c $N; done", "[for][N][in][a][b]\n[do][c][${N}]\n[done]\n"},
+      {"N=1\nc $N\nN=2\nc $N", "[N=1]\n[c][${N}]\n[N=2]\n[c][${N (2)}]\n"},
+      {"N=1 M=2; c $N", "[N=1][M=2]\n[c][1]\n"},
+      {"a $(b) $(b) $1 $1", "[b]\n[b]\n[a][${ (b)}][${ (b) (2)}][${1}][${1 (2)}]\n"},
+      {"read N; c $N", "[read][N]\n[c][${N}]\n"},
   };
   for (const Case& c : kCases) {
     CAPTURE(c.script);
     CHECK(shown(c.script) == c.expected);
+  }
+}
+
+TEST_CASE("a variable that is set once, to a plain text, is that text") {
+  struct Case {
+    std::string title;
+    std::string script;
+    std::string expected;  // what $N is in `use $N`
+  };
+  const Case kCases[] = {
+      {"plain", "N=shop\nuse $N", "shop"},
+      {"quoted", "N=\"shop\"; use \"${N}\"", "shop"},
+      {"exported", "export A=1 N='a:b/c.d-e'\nuse $N", "a:b/c.d-e"},
+      {"of another", "A=shop\nN=system:serviceaccount:$A:api\nuse $N",
+       "system:serviceaccount:shop:api"},
+      {"behind a finished branch", "if a; then b; fi\nN=shop\nuse $N", "shop"},
+      {"behind a function", "f() {\n  a\n}\nfunction g {\n  b\n}\nN=shop\nuse $N", "shop"},
+      {"in a branch that follows", "N=shop\nif a; then\n use $N\nfi", "shop"},
+      {"behind && on another line", "a &&\n b\nN=shop\nuse $N", "shop"},
+      // What may be another value stays a variable.
+      {"set later", "use $N\nN=shop", "${N}"},
+      {"set twice", "N=a\nN=b\nuse $N", "?"},
+      {"in a branch", "if a; then\n N=shop\nfi\nuse $N", "${N}"},
+      {"in a loop", "while a; do N=shop; done\nuse $N", "${N}"},
+      {"in a case", "case $1 in\n a) N=shop ;;\nesac\nuse $N", "${N}"},
+      {"in a function", "f() {\n N=shop\n}\nuse $N", "${N}"},
+      {"in a function with its word", "function f {\n N=shop\n}\nuse $N", "${N}"},
+      {"behind &&", "[ -z \"$N\" ] && N=shop\nuse $N", "${N}"},
+      {"behind && and a line", "[ -z \"$N\" ] &&\n N=shop\nuse $N", "${N}"},
+      {"behind ||", "a || N=shop\nuse $N", "${N}"},
+      {"in brackets", "(N=shop)\nuse $N", "${N}"},
+      {"for one program", "N=shop a\nuse $N", "${N}"},
+      {"a default", "N=${N:-shop}\nuse $N", "${N}"},
+      {"of a command", "N=$(a)\nuse $N", "${N}"},
+      {"read by a loop", "N=shop\nwhile read -r N; do use $N; done", "?"},
+      {"several words", "N='a b'\nuse $N", "${N}"},
+      {"a quote", "N='a\"b'\nuse $N", "${N}"},
+      {"nothing", "N=\nuse $N", "${N}"},
+  };
+  for (const Case& c : kCases) {
+    CAPTURE(c.title);
+    std::string used;
+    const ShellScript script = read_shell(c.script);
+    for (const ShellCommand& command : script.commands) {
+      for (std::size_t i = 0; i + 1 < command.words.size(); ++i) {
+        if (command.words[i].text.text == "use") used = command.words[i + 1].text.text;
+      }
+    }
+    CHECK(script.changing.contains("N") == (c.expected == "?"));
+    CHECK(used == (c.expected == "?" ? "${N}" : c.expected));
   }
 }
 
@@ -192,6 +243,69 @@ TEST_CASE("what a script annotates is held against what it trusts") {
   CHECK(lint("kubectl annotate pod api -n shop eks.amazonaws.com/role-arn=x\n") == "");
   CHECK(lint("echo kubectl annotate sa api eks.amazonaws.com/role-arn=x\n") == "");
   CHECK(lint("# kubectl annotate sa api eks.amazonaws.com/role-arn=x\n") == "");
+}
+
+TEST_CASE("the variables of a guide are what it sets them to") {
+  // As the EKS user guide has it: the subject is put together of variables.
+  const auto guide = [](const std::string& ns) {
+    return "export namespace=" + ns + "\nexport service_account=api\ncat > t.json <<EOF\n" +
+           policy("system:serviceaccount:$namespace:$service_account") +
+           "EOF\naws iam create-role --role-name api --assume-role-policy-document "
+           "file://t.json\n";
+  };
+  const std::string account = tests::account("shop", "api", "arn:aws:iam::111122223333:role/api");
+  const auto lint_both = [&](const std::string& script) {
+    return tests::lint_files({{"setup.sh", script}, {"sa.yaml", account}}).brief();
+  };
+  CHECK(lint_both(guide("shop")) == "");
+  CHECK(lint_both(guide("shops")) == "setup.sh:12:22 error sub-mismatch\n");
+  CHECK(lint_both(guide("\"$1\"")) == "");
+  CHECK(lint_both(guide("shops") + "namespace=shop\n") == "");
+}
+
+TEST_CASE("a role's ARN that the AWS CLI is asked for names the role") {
+  const auto role = [](const std::string& name) {
+    return "cat > t.json <<EOF\n" + policy("system:serviceaccount:shop:api") +
+           "EOF\naws iam create-role --role-name " + name +
+           " --assume-role-policy-document file://t.json\n";
+  };
+  const std::string query = "--query Role.Arn --output text)\n";
+  const auto annotate = [](const std::string& account) {
+    return "kubectl annotate sa " + account + " -n shop \"eks.amazonaws.com/role-arn=$ARN\"\n";
+  };
+  const std::string mismatch = "setup.sh:10:22 error sub-mismatch\n";
+  const std::string get = "ARN=$(aws iam get-role --role-name role-api ";
+  CHECK(lint(role("role-api") + get + query + annotate("api")) == "");
+  CHECK(lint(role("role-api") + get + query + annotate("apis")) == mismatch);
+  CHECK(lint("NAME=role-api\n" + role("$NAME") + "ARN=\"$(aws iam get-role --role-name $NAME " +
+             "--query 'Role.Arn' --output text)\"\n" + annotate("apis")) ==
+        "setup.sh:11:22 error sub-mismatch\n");
+  // Of another role, of more than the ARN, of a variable that is set again: not known.
+  const std::string dangling = "setup.sh:10:22 warning subject-dangling\n";
+  CHECK(lint(role("role-of-api") + get + query + annotate("apis")) == dangling);
+  CHECK(lint(role("role-api") + get + "--query Role.RoleName)\n" + annotate("apis")) == dangling);
+  CHECK(lint(role("role-api") + get + query + "ARN=$1\n" + annotate("apis")) == dangling);
+}
+
+TEST_CASE("what a script patches into an account is its annotation") {
+  const auto patch = [](const std::string& what, const std::string& text) {
+    return lint("kubectl patch " + what + " -n shop --type merge -p " + text + "\n");
+  };
+  const auto json = [](const std::string& key, const std::string& value) {
+    return R"({"metadata": {"annotations": {")" + key + R"(": ")" + value + R"("}}})";
+  };
+  const std::string key = "eks.amazonaws.com/role-arn", arn = "arn:aws:iam::111122223333:role/api";
+  CHECK(patch("sa api", "'" + json(key, "api") + "'") ==
+        "setup.sh:1:108 error role-arn-malformed\n");
+  CHECK(patch("serviceaccount/api", "'" + json("eks.amazonaws.com/role_arn", arn) + "'") ==
+        "setup.sh:1:89 error annotation-typo\n");
+  CHECK(lint("kubectl patch serviceaccount \"api\" --namespace shop --patch "
+             "\"{\\\"metadata\\\":{\\\"annotations\\\":{\\\"" +
+             key + "\\\":\\\"$NAME\\\"}}}\"\n") == "");
+  CHECK(patch("sa api", "'" + json(key, arn) + "'") == "");
+  CHECK(patch("deployment api", "'" + json(key, "api") + "'") == "");
+  CHECK(patch("sa api", R"('{"imagePullSecrets": [{"name": "registry"}]}')") == "");
+  CHECK(patch("sa api", R"('{"metadata": {}, "x": "eks.amazonaws.com/role-arn"}')") == "");
 }
 
 TEST_CASE("eksctl, helm and identity providers") {

@@ -28,7 +28,8 @@ class MemoryFiles : public terraform::Files {
     std::vector<std::string> result;
     for (const auto& [path, text] : files_) {
       const bool source = path.ends_with(".tf") || path.ends_with(".tf.json") ||
-                          path.ends_with(".tofu") || path.ends_with(".tofu.json");
+                          path.ends_with(".tofu") || path.ends_with(".tofu.json") ||
+                          path.ends_with("terragrunt.hcl");
       const std::string folder = folder_of(path);
       if (!source || path.starts_with(".terraform/")) continue;
       if (result.empty() || result.back() != folder) result.push_back(folder);

@@ -85,6 +85,49 @@ TEST_CASE("variables: defaults, files, options, types") {
                   {"terraform.tfvars", "a = null\n"}}) == "oidc.r\n  a = \"d\" by default\n");
 }
 
+TEST_CASE("a unit of Terragrunt beside a module gives it values") {
+  const std::string declared =
+      "variable \"a\" {\n  default = \"one\"\n}\nvariable \"b\" {}\n"
+      "locals {\n  x = \"own\"\n}\n"
+      "resource \"oidc\" \"r\" {\n  a = var.a\n  b = var.b\n  c = local.x\n}\n";
+  struct Case {
+    std::string unit;
+    std::string a, b;
+  };
+  const Case kCases[] = {
+      {"inputs = {\n  a = \"two\"\n  b = \"three\"\n}\n", "\"two\"", "\"three\""},
+      {"terraform {\n  extra_arguments \"x\" {}\n}\ninputs = {\n  a = \"two\"\n}\n", "\"two\"",
+       "<var.b>"},
+      // Its locals are its own, and stand for what they say.
+      {"locals {\n  x = \"unit\"\n  y = \"${local.x}-y\"\n}\ninputs = {\n  a = local.y\n  b = "
+       "\"${local.x}/b\"\n}\n",
+       "\"unit-y\"", "\"unit/b\""},
+      // What stands behind the unknown of merge() replaces it, what stands before may be replaced.
+      {"inputs = merge(local.all, {\n  a = \"two\"\n})\n", "\"two\"", "<var.b>"},
+      {"inputs = merge({\n  b = \"two\"\n}, dependency.x.outputs)\n", "\"one\" by default",
+       "<var.b>"},
+      {"inputs = merge({\n  a = \"x\"\n}, {\n  a = \"two\"\n  b = \"b\"\n})\n", "\"two\"", "\"b\""},
+      {"inputs = dependency.x.outputs\n", "\"one\" by default", "<var.b>"},
+      {"locals {\n  x = \"${local.x}\"\n}\ninputs = {\n  a = \"two\"\n}\n", "\"two\"", "<var.b>"},
+  };
+  for (const Case& c : kCases) {
+    CAPTURE(c.unit);
+    CHECK(world_of({{"main.tf", declared}, {"terragrunt.hcl", c.unit}}) ==
+          "oidc.r\n  a = " + c.a + "\n  b = " + c.b + "\n  c = \"own\"\n");
+  }
+  // terraform.tfvars counts more than the environment.
+  CHECK(world_of({{"main.tf", declared},
+                  {"terraform.tfvars", "a = \"file\"\n"},
+                  {"terragrunt.hcl", kCases[0].unit}}) ==
+        "oidc.r\n  a = \"file\"\n  b = \"three\"\n  c = \"own\"\n");
+  // With a source the unit is a call, and the files beside it are none of its module.
+  const std::string unit =
+      "locals {\n  base = \"${dirname(find_in_parent_folders())}/..//modules/m\"\n}\n"
+      "terraform {\n  source = local.base\n}\ninputs = {\n  a = \"two\"\n  b = \"b\"\n}\n";
+  CHECK(roots_of({{"live/dev/terragrunt.hcl", unit}, {"modules/m/main.tf", declared}}) ==
+        "[live/dev]");
+}
+
 TEST_CASE("count, for_each and dynamic") {
   struct Row {
     std::string source, expected;

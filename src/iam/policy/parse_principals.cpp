@@ -104,8 +104,16 @@ void PolicyParser::read_principals(const doc::Node& node, Statement& statement) 
           node.span(), "'Principal' names nobody",
           "Name the cluster's OIDC provider: {\"Federated\": \"arn:aws:iam::…:oidc-provider/…\"}");
     }
-    for (const auto& entry : node.entries()) {
-      read_principals_of_kind(entry.key, entry.value, statement);
+    const auto& entries = node.entries();
+    const auto is_empty = [](const doc::Entry& entry) {
+      return entry.value.is_sequence() && entry.value.items().empty();
+    };
+    // Modules that take a list for each kind of principal leave some of them empty, and IAM takes
+    // that: terraform-aws-modules/iam's iam-assumable-role has made {"AWS": […], "Service": []}
+    // for years.
+    const bool others = !std::all_of(entries.begin(), entries.end(), is_empty);
+    for (const auto& entry : entries) {
+      if (!others || !is_empty(entry)) read_principals_of_kind(entry.key, entry.value, statement);
     }
   }
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/text.h"
 #include "catalogue/catalogue.h"
@@ -173,7 +174,26 @@ void note_origin(const KubeObject& object) {
 /// kubectl takes any object with `items` apart, lists in lists too (facts B28).
 /// `of`: the list that `root` is an item of.
 bool load_list(const doc::Document& document, const doc::Node& root, Loading& loading, int depth,
-               const doc::Node& of = {}) {
+               const doc::Node& of = {});
+
+/// OpenShift's Template: whole objects in which `${NAME}` is a parameter
+/// (docs.redhat.com, "Using templates").
+bool load_openshift_template(const doc::Document& document, const doc::Node& root, Loading& loading,
+                             int depth) {
+  const Variables outer = std::exchange(loading.variables, Variables::template_text);
+  bool any = false;
+  for (const doc::Node& object : root["objects"].items()) {
+    any = load_list(document, object, loading, depth + 1) || any;
+  }
+  loading.variables = outer;
+  return any;
+}
+
+bool load_list(const doc::Document& document, const doc::Node& root, Loading& loading, int depth,
+               const doc::Node& of) {
+  if (root["kind"].text() == "Template" && root["objects"].is_sequence() && depth < kDeepestList) {
+    return load_openshift_template(document, root, loading, depth);
+  }
   const bool list = root["kind"].text().ends_with("List") && root["items"].is_sequence();
   if (!list || depth > kDeepestList) {
     std::optional<KubeObject> object = read_object(document, root, loading, of);
@@ -259,7 +279,7 @@ void add_kubernetes_needs(doc::Needs& needs) {
   needs.kinds.insert(
       needs.kinds.end(),
       {"ServiceAccount", "Namespace", "Kustomization", "Component", "GitRepository", "Application",
-       "ApplicationSet", "TriggerAuthentication", "ClusterTriggerAuthentication"});
+       "ApplicationSet", "TriggerAuthentication", "ClusterTriggerAuthentication", "Template"});
   for (const catalogue::OtherKind& other : catalogue::kinds_without_accounts()) {
     needs.ignored_kinds.push_back(other.kind);
   }

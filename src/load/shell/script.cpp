@@ -1,6 +1,7 @@
 #include "load/shell/script.h"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <map>
 #include <set>
@@ -35,8 +36,8 @@ std::string_view assigned_name(std::string_view word) {
 
 class ShellReader {
  public:
-  /// `changing`: variables of which two uses may have two values.
-  ShellReader(std::string_view text, const std::set<std::string, std::less<>>& changing)
+  /// `changing`: variables of which two uses may have two values; nullptr: that is not known yet.
+  ShellReader(std::string_view text, const std::set<std::string, std::less<>>* changing)
       : text_(text), end_(text.size()), changing_(changing) {}
 
   ShellScript read() {
@@ -65,7 +66,12 @@ class ShellReader {
     if (++depth_ > kDeepest) stopped_ = true;
     ShellCommand command;
     int open = 0;
+    bool may_be_skipped = false;  // it stands behind && or ||
     const auto finish = [&] {
+      if (!command.words.empty() && !inside) {
+        if (open == 0 && !may_be_skipped) note_constants(command);
+        note_blocks(command);
+      }
       if (!command.words.empty() || !command.documents.empty()) {
         script_.commands.push_back(std::move(command));
       }
@@ -78,6 +84,11 @@ class ShellReader {
       } else if (skip_joined_line()) {
       } else if (c == '\n') {
         ++at_;
+        // A line may end with && too.
+        if (!command.words.empty()) {
+          finish();
+          may_be_skipped = false;
+        }
         finish();
         read_documents();
       } else if (c == '#') {
@@ -87,8 +98,11 @@ class ShellReader {
       } else if (is_one_of(";&|()", c)) {
         ++at_;
         finish();
+        may_be_skipped = (c == '&' || c == '|') && peek() == c;
+        if (may_be_skipped) ++at_;
         if (c == '(') ++open;
-        if (c == ')' && inside && open-- == 0) break;
+        if (c == ')' && open == 0 && inside) break;
+        if (c == ')' && open > 0) --open;
       } else {
         ShellWord read = word();
         const bool number = all_digits(read.text.text) && (peek() == '<' || peek() == '>');
@@ -97,6 +111,41 @@ class ShellReader {
     }
     finish();
     --depth_;
+  }
+
+  /// Goes into and out of what is not surely done, or not once: branches, loops, functions.
+  void note_blocks(const ShellCommand& command) {
+    constexpr std::array<std::string_view, 7> kBegin = {"if",   "while",  "until", "for",
+                                                        "case", "select", "{"};
+    constexpr std::array<std::string_view, 4> kEnd = {"fi", "done", "esac", "}"};
+    const std::string& first = command.words[0].text.text;
+    const bool function = command.words.size() > 1 && command.words.back().text.text == "{";
+    if (function || std::find(kBegin.begin(), kBegin.end(), first) != kBegin.end()) ++blocks_;
+    if (std::find(kEnd.begin(), kEnd.end(), first) != kEnd.end() && blocks_ > 0) --blocks_;
+  }
+
+  /// `NAME=text` and `export NAME=text`: a variable that has this value from here on.
+  void note_constants(const ShellCommand& command) {
+    if (changing_ == nullptr || blocks_ > 0) return;
+    const auto& words = command.words;
+    const std::string& program = words[0].text.text;
+    const bool sets = program == "export" || program == "readonly";
+    const bool all = std::all_of(words.begin() + (sets ? 1 : 0), words.end(), [](const auto& word) {
+      return !assigned_name(word.text.text).empty();
+    });
+    if (!all) return;  // NAME=text before a program is for that program only
+    for (const ShellWord& word : words) {
+      const std::string_view name = assigned_name(word.text.text);
+      const std::string_view value =
+          std::string_view(word.text.text).substr(std::min(name.size() + 1, word.text.text.size()));
+      // What the shell, or the JSON around it, could take for something else stays a variable.
+      const bool plain = !value.empty() && std::all_of(value.begin(), value.end(), [](char c) {
+        return is_name(c) || is_one_of("-.:/@+", c);
+      });
+      if (!name.empty() && plain && !changing_->contains(name)) {
+        constants_.emplace(name, value);
+      }
+    }
   }
 
   /// A backslash at the end of a line.
@@ -336,13 +385,18 @@ class ShellReader {
   /// `name`: of the variable, if it is nothing but one.
   void hole(ShellText& out, std::string_view name, std::size_t begin) {
     at_ = std::min(at_, end_);
+    if (const auto constant = constants_.find(name); constant != constants_.end()) {
+      return out.add(constant->second, place(begin), place(at_));
+    }
     const std::size_t length = std::min<std::size_t>(at_ - begin, 40);
     std::string shown(name.empty() ? text_.substr(begin, length) : name);
     for (char& c : shown) {
       if (is_one_of("{}\"\\\r\n\t$", c)) c = ' ';
     }
-    if (name.empty() || all_digits(name) || changing_.contains(name)) {
-      shown += " at byte " + std::to_string(begin);  // another value each time
+    // Another value each time: told apart by a number, as the second of two in Terraform is.
+    const bool changes = changing_ != nullptr && changing_->contains(name);
+    if (name.empty() || all_digits(name) || changes) {
+      if (const int times = ++uses_[shown]; times > 1) shown += " (" + std::to_string(times) + ")";
     }
     out.add("${" + shown + "}", place(begin), place(at_));
     out.open = true;
@@ -352,9 +406,12 @@ class ShellReader {
 
   std::string_view text_;
   std::size_t end_;
-  const std::set<std::string, std::less<>>& changing_;
+  const std::set<std::string, std::less<>>* changing_;
+  std::map<std::string, std::string, std::less<>> constants_;  // by name
+  std::map<std::string, int> uses_;                            // of values that change, by name
   std::size_t at_ = 0;
   int depth_ = 0;
+  int blocks_ = 0;
   bool stopped_ = false;
   std::vector<Pending> pending_;
   ShellScript script_;
@@ -370,8 +427,9 @@ std::set<std::string, std::less<>> changing_variables(const ShellScript& script)
       if (const std::string_view name = assigned_name(text); !name.empty()) {
         times[std::string(name)] += text[name.size()] == '+' ? 2 : 1;
       }
-      const bool loop = i > 0 && (words[i - 1].text.text == "for" || words[0].text.text == "read" ||
-                                  words[0].text.text == "getopts");
+      const bool reads = words[0].text.text == "read" || words[0].text.text == "getopts" ||
+                         (words.size() > 1 && words[1].text.text == "read");  // while read
+      const bool loop = i > 0 && (words[i - 1].text.text == "for" || reads);
       if (loop) times[text] += 2;
       if (words[i].text.text == "local" || words[i].text.text == "declare") {
         for (std::size_t k = i + 1; k < words.size(); ++k) {
@@ -419,10 +477,11 @@ ShellText ShellText::behind(std::size_t offset) const {
 }
 
 ShellScript read_shell(std::string_view text) {
-  const std::set<std::string, std::less<>> none;
-  const std::set<std::string, std::less<>> changing =
-      changing_variables(ShellReader(text, none).read());
-  return ShellReader(text, changing).read();
+  std::set<std::string, std::less<>> changing =
+      changing_variables(ShellReader(text, nullptr).read());
+  ShellScript script = ShellReader(text, &changing).read();
+  script.changing = std::move(changing);
+  return script;
 }
 
 bool is_shell_script(std::string_view path, std::string_view first_bytes) {

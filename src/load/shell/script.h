@@ -1,16 +1,19 @@
 // A shell script as the commands that stand in it: words with what quotes and backslashes mean
-// taken out, here-documents, and redirections. Nothing is run and nothing is expanded: what the
-// shell puts in for `$NAME`, `${…}`, `$(…)` and backticks stands in a text as `${NAME}`, a value
-// that nobody knows. Two of these are equal only if they surely are one value: the same variable,
-// which the script sets at most once.
+// taken out, here-documents, and redirections. Nothing is run. A variable that the script sets
+// once, to a plain text and whatever happens, stands for that text behind the place where it is
+// set; all else that the shell puts in, for `$NAME`, `${…}`, `$(…)` and backticks, stands in a text
+// as `${NAME}`, a value that nobody knows. Two of these are equal only if they surely are one
+// value: the same variable, which the script sets at most once; others are numbered, `${NAME (2)}`.
 //
-// Each byte of a text knows where it is written. Control flow is not followed: a command in a
-// branch that is never taken is read like any other.
+// Each byte of a text knows where it is written, that of a variable where it is used. Control flow
+// is not followed: a command in a branch that is never taken is read like any other.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,6 +52,7 @@ struct ShellComment {
 struct ShellScript {
   std::vector<ShellCommand> commands;
   std::vector<std::optional<ShellText>> documents;  ///< those that are not closed have no text
+  std::set<std::string, std::less<>> changing;      ///< variables of which two uses may differ
   std::vector<ShellComment> comments;               ///< those for irsa-lint
 };
 

@@ -202,6 +202,7 @@ class ShellFactsReader {
       if (text && !used_.contains(i) && shell_matters(text->text))
         facts_.documents.push_back(*text);
     }
+    for (ShellText& document : facts_.documents) document = with_role_arns(document);
     facts_.comments = std::move(script_.comments);
     return std::move(facts_);
   }
@@ -232,22 +233,62 @@ class ShellFactsReader {
         ShellWord value{.text = word.text.behind(sign + 1)};
         if (const auto document = document_in(command, word)) value.document = document;
         if (begins_with_brace(value.text) || value.document) variables_[name] = value;
+        note_role_arn(command, word, name);
       }
     }
   }
 
-  /// The here-document of `NAME=$(cat <<EOF …)`: the command inside of it stands right before.
-  std::optional<std::size_t> document_in(const ShellCommand& command, const ShellWord& word) const {
-    if (!word.text.open || &command == script_.commands.data()) return std::nullopt;
+  /// The command inside of `NAME=$(…)`: it stands right before.
+  const ShellCommand* command_in(const ShellCommand& command, const ShellWord& word) const {
+    if (!word.text.open || &command == script_.commands.data()) return nullptr;
     const ShellCommand& before = *(&command - 1);
-    const bool cat = before.words.size() == 1 && before.words[0].text.text == "cat" &&
-                     before.documents.size() == 1 && !before.output;
+    if (before.words.empty()) return nullptr;
     const std::size_t sign = word.text.text.find('=');
     const bool whole = word.text.text.compare(sign + 1, 2, "${") == 0 &&
                        word.text.text.find('}') == word.text.text.size() - 1;
-    const bool around = cat && before.words[0].text.begins.front() > word.text.begins.front() &&
-                        before.words[0].text.begins.front() < word.text.ends.back();
-    return whole && around ? std::optional(before.documents[0]) : std::nullopt;
+    const std::uint32_t begin = before.words[0].text.begins.front();
+    const bool around = begin > word.text.begins.front() && begin < word.text.ends.back();
+    return whole && around ? &before : nullptr;
+  }
+
+  /// `NAME=$(aws iam get-role --role-name X --query Role.Arn …)`, also of create-role.
+  void note_role_arn(const ShellCommand& command, const ShellWord& word, const std::string& name) {
+    const ShellCommand* const inner = command_in(command, word);
+    if (inner == nullptr || inner->words[0].text.text.empty()) return;
+    const Arguments arguments(*inner);
+    if (!arguments.is("aws") ||
+        !(arguments.has({"iam", "get-role"}) || arguments.has({"iam", "create-role"}))) {
+      return;
+    }
+    const auto role = arguments.text({"--role-name"});
+    const auto query = arguments.text({"--query"});
+    if (!role || !query || query->text != "Role.Arn" || script_.changing.contains(name)) return;
+    role_arns_["${" + name + "}"] =
+        "arn:${partition of " + name + "}:iam::${account of " + name + "}:role/" + role->text;
+  }
+
+  /// The text with variables that hold the ARN of a role written out as far as they are known.
+  ShellText with_role_arns(const ShellText& text) const {
+    ShellText out = text;
+    for (const auto& [variable, arn] : role_arns_) {
+      for (std::size_t at = out.text.find(variable); at != std::string::npos;
+           at = out.text.find(variable, at + arn.size())) {
+        ShellText changed = out.before(at);
+        changed.add(arn, out.begins[at], out.ends[at]);
+        changed.append(out.behind(at + variable.size()));
+        out = std::move(changed);
+      }
+    }
+    return out;
+  }
+
+  /// The here-document of `NAME=$(cat <<EOF …)`: the command inside of it stands right before.
+  std::optional<std::size_t> document_in(const ShellCommand& command, const ShellWord& word) const {
+    const ShellCommand* const inner = command_in(command, word);
+    const bool cat = inner != nullptr && inner->words.size() == 1 &&
+                     inner->words[0].text.text == "cat" && inner->documents.size() == 1 &&
+                     !inner->output;
+    return cat ? std::optional(inner->documents[0]) : std::nullopt;
   }
 
   void read(const Arguments& arguments, const ShellCommand&) {
@@ -268,6 +309,7 @@ class ShellFactsReader {
     }
     if (arguments.is("kubectl") || arguments.is("oc")) {
       if (arguments.has({"annotate"})) return annotate(arguments);
+      if (arguments.has({"patch"})) return patch(arguments);
     }
     if (arguments.is("helm") && (arguments.has({"install"}) || arguments.has({"upgrade"}))) {
       return helm(arguments);
@@ -394,6 +436,34 @@ class ShellFactsReader {
     facts_.documents.push_back(json.raw("}}}").take());
   }
 
+  /// kubectl patch serviceaccount NAME -p '{"metadata": {"annotations": {…}}}'.
+  void patch(const Arguments& arguments) {
+    std::vector<ShellText> operands = arguments.operands({"patch"}, kKubectlFlags);
+    const auto text = arguments.text({"--patch", "-p"});
+    if (operands.empty() || !text || !begins_with_brace(*text)) return;
+    const std::size_t slash = operands[0].text.find('/');
+    if (!is_any(kAccountTypes, std::string_view(operands[0].text).substr(0, slash))) return;
+    const ShellText name = slash != std::string::npos ? operands[0].behind(slash + 1)
+                           : operands.size() > 1      ? operands[1]
+                                                      : ShellText{};
+    // Where the name goes: behind the brace of `"metadata": {`.
+    constexpr std::string_view kMetadata = "\"metadata\"";
+    std::size_t at = text->text.find(kMetadata);
+    if (name.text.empty() || at == std::string::npos) return;
+    at = text->text.find_first_not_of(" \t\r\n", at + kMetadata.size());
+    if (at == std::string::npos || text->text[at] != ':') return;
+    at = text->text.find_first_not_of(" \t\r\n", at + 1);
+    if (at == std::string::npos || text->text[at] != '{') return;
+    const std::size_t first = text->text.find_first_not_of(" \t\r\n", at + 1);
+    if (first == std::string::npos || text->text[first] == '}') return;
+    const std::size_t brace = text->text.find('{');
+    ShellJson json(name);
+    json.raw(R"({"apiVersion":"v1","kind":"ServiceAccount",)")
+        .append(text->before(at + 1).behind(brace + 1));
+    json.raw("\"name\":").string(name).member("namespace", arguments.text({"--namespace", "-n"}));
+    facts_.documents.push_back(json.raw(",").append(text->behind(at + 1)).take());
+  }
+
   /// helm install NAME CHART --set …, as the state of a helm_release would have it.
   void helm(const Arguments& arguments) {
     const std::vector<ShellText> operands = arguments.has({"install"})
@@ -439,6 +509,7 @@ class ShellFactsReader {
   ShellFacts facts_;
   std::map<std::string, ShellWord, std::less<>> files_, variables_;
   std::map<std::string, ShellText> roles_;
+  std::map<std::string, std::string> role_arns_;  // by `${NAME}`
   std::set<std::size_t> used_;
 };
 

@@ -3,8 +3,9 @@
 //
 // Read are here-documents (policies, manifests), `aws iam create-role`, `update-assume-role-policy`
 // and `create-open-id-connect-provider`, `eksctl create iamserviceaccount`, `kubectl annotate
-// serviceaccount`, and the `--set` values of `helm install` and `upgrade`. A policy is followed
-// from the here-document or variable it stands in to the role that takes it.
+// serviceaccount`, `kubectl patch serviceaccount`, and the `--set` values of `helm install` and
+// `upgrade`. A policy is followed from the here-document or variable it stands in to the role that
+// takes it.
 #pragma once
 
 #include <string_view>

@@ -22,13 +22,16 @@ struct ResourceRow {
   void (*load)(const TerraformResource& resource, Loading& loading);
 };
 
-constexpr std::array<ResourceRow, 6> kResourceRows = {{
+constexpr std::array<ResourceRow, 9> kResourceRows = {{
     {"aws_iam_openid_connect_provider", load_terraform_provider},
     {"aws_eks_cluster", load_terraform_cluster},
     {"aws_eks_addon", load_terraform_addon},
     {"aws_eks_pod_identity_association", load_terraform_association},
     {"helm_release", load_terraform_release},
     {"kubectl_manifest", load_terraform_yaml},
+    {"local_file", load_terraform_file},
+    {"local_sensitive_file", load_terraform_file},
+    {"github_repository_file", load_terraform_file},
 }};
 
 const ResourceRow* resource_row_of(std::string_view type) {

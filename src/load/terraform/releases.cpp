@@ -73,8 +73,10 @@ void load_terraform_release(const TerraformResource& resource, Loading& loading)
   chart.finish();
 }
 
-void load_terraform_yaml(const TerraformResource& resource, Loading& loading) {
-  const TerraformValue body = resource.values["yaml_body"];
+namespace {
+
+void load_objects_in(const TerraformValue& body, const TerraformResource& resource,
+                     Loading& loading) {
   if (!body.given()) return;
   const auto take = [&](const doc::Document& document, const doc::Node& manifest) {
     std::optional<KubeObject> object = read_object(document, manifest, loading);
@@ -86,6 +88,23 @@ void load_terraform_yaml(const TerraformResource& resource, Loading& loading) {
   if (body.node().is_mapping()) return take(resource.document, body.node());
   read_embedded(body.node(), loading,
                 [&](const doc::Document& manifest) { take(manifest, manifest.root()); });
+}
+
+}  // namespace
+
+void load_terraform_yaml(const TerraformResource& resource, Loading& loading) {
+  load_objects_in(resource.values["yaml_body"], resource, loading);
+}
+
+void load_terraform_file(const TerraformResource& resource, Loading& loading) {
+  const bool here = resource.type.starts_with("local_");
+  const std::string_view name = text_of_value(resource.values[here ? "filename" : "file"]);
+  const TerraformValue content = resource.values["content"];
+  if (!name.ends_with(".yaml") && !name.ends_with(".yml") && !name.ends_with(".json")) return;
+  // Of nobody's interest is what has no object of Kubernetes in it.
+  const auto text = content.string();
+  if (text && text->value.find("kind") == std::string_view::npos) return;
+  load_objects_in(content, resource, loading);
 }
 
 }  // namespace irsa::load

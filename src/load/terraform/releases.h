@@ -1,4 +1,4 @@
-// helm_release and kubectl_manifest.
+// helm_release, kubectl_manifest and files that Terraform writes.
 #pragma once
 
 #include "load/terraform/resource.h"
@@ -9,5 +9,8 @@ namespace irsa::load {
 void load_terraform_release(const TerraformResource& resource, Loading& loading);
 /// kubectl_manifest: an object, or several, as YAML in a string.
 void load_terraform_yaml(const TerraformResource& resource, Loading& loading);
+/// local_file, github_repository_file: a manifest that something else applies, where the file's
+/// name says that it is YAML or JSON.
+void load_terraform_file(const TerraformResource& resource, Loading& loading);
 
 }  // namespace irsa::load

@@ -330,11 +330,15 @@ class SourceReader {
       facts_.skipped.push_back({id, SkipReason::template_source});
       return;
     }
-    facts_.problems.push_back(
-        {problem.error.limit ? ReadingRule::input_limit : ReadingRule::terraform_syntax,
-         {.where = settled(problem.error.where),
-          .message = problem.error.message,
-          .help = problem.error.help}});
+    constexpr std::string_view kHelp =
+        "Mend this place: Terraform refuses the file as well (terraform validate), and nothing in "
+        "it was checked.";
+    const bool limit = problem.error.limit;
+    const bool no_help = problem.error.help.empty() && !limit;
+    facts_.problems.push_back({limit ? ReadingRule::input_limit : ReadingRule::terraform_syntax,
+                               {.where = settled(problem.error.where),
+                                .message = problem.error.message,
+                                .help = no_help ? std::string(kHelp) : problem.error.help}});
   }
 
   SourceSet& sources_;

@@ -1,0 +1,156 @@
+#include "load/templates/ansible.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "load/aws/infrastructure.h"
+#include "load/aws/roles.h"
+#include "load/kubernetes/helm_values.h"
+#include "load/kubernetes/kubernetes.h"
+#include "load/kubernetes/object.h"
+
+namespace irsa::load {
+
+namespace {
+
+/// Blocks in blocks: nobody needs more.
+constexpr int kDeepestBlock = 8;
+
+/// The name of a module without its collection, if that is one of those that are known or none.
+std::string_view module_name(std::string_view key) {
+  constexpr std::array<std::string_view, 6> kCollections = {
+      "kubernetes.core.",  "community.kubernetes.", "community.okd.",
+      "redhat.openshift.", "amazon.aws.",           "community.aws."};
+  for (const std::string_view collection : kCollections) {
+    if (key.starts_with(collection)) return key.substr(collection.size());
+  }
+  return key;
+}
+
+bool holds_tasks(std::string_view key) {
+  constexpr std::array<std::string_view, 7> kKeys = {"tasks", "pre_tasks", "post_tasks", "handlers",
+                                                     "block", "rescue",    "always"};
+  return std::find(kKeys.begin(), kKeys.end(), key) != kKeys.end();
+}
+
+class Tasks {
+ public:
+  Tasks(const doc::Document& document, Loading& loading) : document_(document), loading_(loading) {}
+
+  bool load(const doc::Node& list, int depth) {
+    bool found = false;
+    for (const doc::Node& task : list.items()) {
+      for (const doc::Entry& entry : task.entries()) {
+        if (holds_tasks(entry.key.text()) && depth < kDeepestBlock) {
+          found = load(entry.value, depth + 1) || found;
+        } else if (entry.value.is_mapping() && entry.value["state"].text() != "absent") {
+          found = load_module(module_name(entry.key.text()), entry.value) || found;
+        }
+      }
+    }
+    return found;
+  }
+
+ private:
+  bool load_module(std::string_view name, const doc::Node& arguments) {
+    if (name == "k8s") return load_definitions(arguments);
+    if (name == "helm") return load_chart(arguments);
+    if (name == "iam_role") return load_role(arguments);
+    return false;
+  }
+
+  bool load_definitions(const doc::Node& arguments) {
+    bool found = false;
+    for (const std::string_view key : {"definition", "resource_definition", "inline"}) {
+      const doc::Node definition = arguments[key];
+      if (definition.is_mapping()) {
+        found = load_definition(document_, definition, arguments) || found;
+      } else if (definition.is_string()) {
+        read_embedded(definition, loading_, [&](const doc::Document& document) {
+          found = load_definition(document, document.root(), arguments) || found;
+        });
+      }
+      for (const doc::Node& one : definition.items()) {
+        found = load_definition(document_, one, arguments) || found;
+      }
+    }
+    return found;
+  }
+
+  bool load_definition(const doc::Document& document, const doc::Node& root,
+                       const doc::Node& arguments) {
+    std::optional<KubeObject> object = read_object(document, root, loading_);
+    if (!object) return false;
+    object->templated = true;
+    const doc::Node ns = arguments["namespace"];
+    if (!object->ns && ns.is_string() && !ns.text().empty()) {
+      object->ns = loading_.keep(*ns.scalar());
+      object->effective_ns =
+          loading_.is_placeholder(ns.text()) ? std::string_view{} : object->ns->value;
+    }
+    return load_object(*object);
+  }
+
+  bool load_chart(const doc::Node& arguments) {
+    const doc::Node chart = arguments["chart_ref"];
+    const doc::Node values =
+        arguments["release_values"] ? arguments["release_values"] : arguments["values"];
+    if (!chart.is_string()) return false;
+    const std::string_view path = chart.text();
+    const bool local = path.starts_with('.') || path.starts_with('/') || path.starts_with("{{");
+    HelmRelease release{
+        .kind = "release",
+        .origin = {.file = document_.file(), .document = document_.ordinal()},
+        .version = loading_.keep(arguments["chart_version"].text()),
+        .repository = loading_.keep(arguments["chart_repo_url"].text()),
+        .all_values = !local && !arguments["values_files"] && !arguments["set_values"],
+        .templated = true};
+    if (!local) release.chart = loading_.keep(path.substr(path.rfind('/') + 1));
+    const doc::Node name =
+        arguments["release_name"] ? arguments["release_name"] : arguments["name"];
+    if (!loading_.is_placeholder(name.text())) release.name = loading_.keep(name.text());
+    const doc::Node ns =
+        arguments["release_namespace"] ? arguments["release_namespace"] : arguments["namespace"];
+    if (ns.is_string() && !ns.text().empty()) {
+      release.ns = loading_.keep(*ns.scalar());
+      release.effective_ns =
+          loading_.is_placeholder(ns.text()) ? std::string_view{} : release.ns->value;
+    }
+    HelmValues read(loading_, release);
+    read.add_mapping(values);
+    return read.finish();
+  }
+
+  bool load_role(const doc::Node& arguments) {
+    const doc::Node policy = arguments["assume_role_policy_document"];
+    if (!policy) return false;
+    const doc::Node written = arguments["name"] ? arguments["name"] : arguments["role_name"];
+    const auto name = known_string(written, loading_);
+    iam::Role role{.file = loading_.file(),
+                   .where = name ? name->span : policy.key_span(),
+                   .name = name ? name->value : std::string_view{}};
+    role.policy = read_policy(policy, loading_, {.role = std::string(role.name)}, true);
+    loading_.facts.roles.push_back(std::move(role));
+    return true;
+  }
+
+  const doc::Document& document_;
+  Loading& loading_;
+};
+
+}  // namespace
+
+bool load_ansible(const doc::Document& document, Loading& loading) {
+  if (!document.root().is_sequence()) return false;
+  const Variables outer = std::exchange(loading.variables, Variables::jinja);
+  const bool found = Tasks(document, loading).load(document.root(), 0);
+  loading.variables = outer;
+  return found;
+}
+
+void add_ansible_needs(doc::Needs&) {}
+
+}  // namespace irsa::load
