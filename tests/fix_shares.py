@@ -33,6 +33,7 @@ WHY = {
     "component-permissions-missing": "permissions are for a person to give",
     "condition-fails-open": "no account of the input names the role",
     "condition-key-absent": "whether there is such a key is not sure",
+    "condition-key-malformed": "CloudFormation puts nothing into keys: the policy has to be a text of Fn::Sub",
     "condition-unsatisfiable": "which of two tests is meant only a person knows",
     "condition-value-invalid": "the value that was meant is not there",
     "default-service-account-role": "which pods need the role, and by which account, only a person knows",
@@ -168,4 +169,5 @@ def main():
           f"{100 * total[3] / max(1, total[0] + total[3]):.1f} % of all")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,5 +1,7 @@
 #include "engine/suppression.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <map>
@@ -8,6 +10,7 @@
 #include <set>
 #include <utility>
 
+#include "base/dates.h"
 #include "base/text.h"
 #include "config/settings.h"
 #include "config/values.h"
@@ -54,10 +57,17 @@ bool take_expiry(std::string_view text, const Placed& placed, Suppression& to,
     }
     const std::string_view date = word.substr(kUntil.size());
     if (!config::is_date(date)) {
-      invalid.push_back(
-          {.where = placed.place(word),
-           .message = "the suppression's expiry " + irsa::quoted(date) + " is not a date",
-           .help = "Write it as until=YYYY-MM-DD."});
+      Problem problem{
+          .where = placed.place(word),
+          .message = "the suppression's expiry " + irsa::quoted(date) + " is not a date",
+          .help = "Write it as until=YYYY-MM-DD."};
+      const std::string meant = meant_date(date);
+      if (config::is_date(meant) && problem.where.size() == word.size()) {
+        problem.fixes = {writing(
+            "Write " + irsa::quoted(meant),
+            part_of(problem.where, kUntil.size(), static_cast<std::uint32_t>(date.size())), meant)};
+      }
+      invalid.push_back(std::move(problem));
       return false;
     }
     to.until = date;
@@ -99,6 +109,40 @@ std::vector<std::string_view> slugs_of(std::string_view name) {
   return out;
 }
 
+/// "irsa-lint: ignore[rule] reason" of "irsa-lint ignore=rule reason", "IRSA-LINT: disable(rule)"
+/// and the like, where all that it names are rules or groups; else empty.
+std::string meant_comment(std::string_view text) {
+  constexpr std::string_view kName = "irsa-lint", kBlanks = " \t:";
+  std::string_view rest = trim(text);
+  const auto take = [&](std::string_view word) {
+    if (!equals_ignoring_case(rest.substr(0, word.size()), word)) return false;
+    rest.remove_prefix(word.size());
+    return true;
+  };
+  if (!take(kName)) return {};
+  rest.remove_prefix(std::min(rest.find_first_not_of(kBlanks), rest.size()));
+  if (!take("ignore") && !take("disable")) return {};
+  const bool whole_file = take("-file");
+  constexpr std::string_view kOpen = "[(=: ", kClose = "]) ";
+  const std::size_t first = rest.find_first_not_of(kOpen);
+  if (first == 0 || first == std::string_view::npos) return {};
+  const bool in_brackets = rest.substr(0, first).find_first_of("[(") != std::string_view::npos;
+  rest.remove_prefix(first);
+  const std::size_t end =
+      std::min(rest.find_first_of(in_brackets ? kClose.substr(0, 2) : kClose), rest.size());
+  std::string slugs;
+  for (const std::string_view part : split(rest.substr(0, end), ',')) {
+    const std::string slug = ascii_lower(trim(part));
+    if (slugs_of(slug).empty()) return {};
+    slugs += (slugs.empty() ? "" : ", ") + slug;
+  }
+  rest.remove_prefix(end);
+  const std::size_t reason = rest.find_first_not_of(kClose);
+  std::string out = fmt::format("irsa-lint: ignore{}[{}]", whole_file ? "-file" : "", slugs);
+  if (reason != std::string_view::npos) out.append(" ").append(rest.substr(reason));
+  return out;
+}
+
 struct Active {
   Suppression suppression;
   std::string_view by;
@@ -107,6 +151,7 @@ struct Active {
   std::optional<ObjectName> object = {};
   /// Of a comment or annotation with this suppression alone: its place, or its key's.
   std::optional<Span> whole = {};
+  const kube::Annotation* annotation = nullptr;
   bool alone = false;  ///< of a comment: nothing but blanks stands before it on its line
   const config::IgnoreEntry* entry = nullptr;
   bool used = false;
@@ -183,13 +228,37 @@ class Suppressor {
       std::uint32_t covered = line;
       if (comment.alone) covered = line + 1 == line_below ? covered_below : line + 1;
       if (comment.alone) line_below = line, covered_below = covered;
-      take(parse_comment(comment.text, comment.span, comment.alone),
-           {.suppression = {.slug = {}, .where = comment.span},
-            .by = "comment",
-            .line = covered,
-            .whole = comment.span,
-            .alone = comment.alone});
+      ParsedSuppressions parsed = parse_comment(comment.text, comment.span, comment.alone);
+      if (parsed.wants_own_line) parsed.invalid.front().fixes = on_own_line(comment);
+      take(std::move(parsed), {.suppression = {.slug = {}, .where = comment.span},
+                               .by = "comment",
+                               .line = covered,
+                               .whole = comment.span,
+                               .alone = comment.alone});
     }
+  }
+
+  /// Above the line that the comment ends.
+  std::vector<Fix> on_own_line(const load::SuppressionComment& comment) {
+    const Span where = comment.span;
+    const std::string& text = *lines_[where.file].text;
+    if (where.end > text.size() || where.begin == 0) return {};
+    const std::size_t line = text.find_last_of("\r\n", where.begin - 1) + 1;
+    const std::size_t word = text.find_first_not_of(" \t", line);
+    const std::size_t before = text.find_last_not_of(" \t", where.begin - 1) + 1;
+    if (word >= before) return {};
+    const std::size_t feed = text.find('\n');
+    const bool crlf = feed != std::string::npos && feed > 0 && text[feed - 1] == '\r';
+    const auto place = [&](std::size_t begin, std::size_t end) {
+      return Span(where.file, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end));
+    };
+    std::string moved = text.substr(line, word - line) + text.substr(where.begin, where.size());
+    moved += crlf ? "\r\n" : "\n";
+    Fix fix = writing("Move it to a line of its own", place(line, line), std::move(moved));
+    fix.safe = false;  // or this line alone is meant
+    fix.changes.push_back(
+        {.kind = Change::Kind::bytes, .where = place(before, where.end), .texts = {""}});
+    return {std::move(fix)};
   }
 
   void read_annotations() {
@@ -224,7 +293,8 @@ class Suppressor {
       take(parse_annotation(annotation.value, where), {.suppression = {.slug = {}, .where = where},
                                                        .by = "annotation",
                                                        .object = join::object_of(object),
-                                                       .whole = annotation.key.span});
+                                                       .whole = annotation.key.span,
+                                                       .annotation = &annotation});
     }
   }
 
@@ -286,9 +356,45 @@ class Suppressor {
          .fixes = deleting(active)});
   }
 
-  /// Deletes a comment or an annotation that holds nothing else.
+  /// Of several entries of an annotation the others stay as they are.
+  static std::vector<Fix> without_entry(const Active& active) {
+    std::string left;
+    for (const std::string_view entry : split(active.annotation->value, ';')) {
+      if (trim(entry.substr(0, entry.find(':'))) == active.suppression.slug) continue;
+      if (trim(entry).empty()) continue;
+      left.append(left.empty() ? "" : "; ").append(trim(entry));
+    }
+    if (left.empty()) return {};
+    return {replacing("Delete it", true, active.annotation->value_span, left)};
+  }
+
+  /// One of several rules between the brackets of a comment.
+  std::vector<Fix> without_slug(Span slug) {
+    line_index(slug.file);
+    const std::string& text = *lines_[slug.file].text;
+    const auto blank = [&](std::size_t at) { return text[at] == ' ' || text[at] == '\t'; };
+    std::size_t begin = slug.begin, end = slug.end;
+    if (end >= text.size()) return {};
+    while (end < text.size() && blank(end)) ++end;
+    if (end < text.size() && text[end] == ',') {
+      ++end;
+      while (end < text.size() && blank(end)) ++end;
+    } else {
+      while (begin > 0 && blank(begin - 1)) --begin;
+      if (begin == 0 || text[begin - 1] != ',') return {};
+      --begin;
+    }
+    return {writing("Delete it",
+                    {slug.file, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)},
+                    "")};
+  }
+
+  /// Deletes a suppression, with the comment or annotation where that holds nothing else.
   std::vector<Fix> deleting(const Active& active) {
-    if (!active.whole) return {};
+    if (active.entry != nullptr) return {};
+    if (!active.whole) {
+      return active.object ? without_entry(active) : without_slug(active.suppression.where);
+    }
     if (active.object) return {removing("Delete it", true, *active.whole)};
     Span where = *active.whole;
     line_index(where.file);
@@ -350,11 +456,16 @@ ParsedSuppressions parse_comment(std::string_view text, Span span, bool alone) {
   const bool whole_file = rest.starts_with(kFile);
   const std::size_t close = rest.find(']');
   if ((!whole_file && !rest.starts_with(kLine)) || close == std::string_view::npos) {
-    parsed.invalid.push_back(
-        {.where = span,
-         .message = "this comment looks like a suppression but has no effect",
-         .help =
-             "Write # irsa-lint: ignore[rule] reason, or ignore-file[rule] for the whole file."});
+    Problem problem{
+        .where = span,
+        .message = "this comment looks like a suppression but has no effect",
+        .help = "Write # irsa-lint: ignore[rule] reason, or ignore-file[rule] for the whole file."};
+    if (std::string meant = meant_comment(text); !meant.empty() && span.size() == text.size() + 1) {
+      problem.fixes = {writing("Write " + irsa::quoted(meant),
+                               part_of(span, 1, static_cast<std::uint32_t>(text.size())),
+                               " " + meant)};
+    }
+    parsed.invalid.push_back(std::move(problem));
     return parsed;
   }
   if (whole_file && !alone) {
@@ -363,6 +474,7 @@ ParsedSuppressions parse_comment(std::string_view text, Span span, bool alone) {
                                          "own, and this one does not",
                               .help = "Move it to a line of its own, or write ignore[rule] if only "
                                       "this line is meant."});
+    parsed.wants_own_line = true;
     return parsed;
   }
   const std::size_t bracket = (whole_file ? kFile : kLine).size();

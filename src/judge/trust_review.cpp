@@ -660,6 +660,7 @@ std::optional<Defect> wrong_values(const Condition& condition) {
     defect.where = value.span;
     defect.detail = std::move(wrong->message);
     defect.help = std::move(wrong->help);
+    defect.meant_condition = std::move(wrong->meant);
     return defect;
   }
   if (op.base == iam::BaseOperator::boolean || op.base == iam::BaseOperator::null) {
@@ -685,6 +686,10 @@ std::optional<Defect> wrong_values(const Condition& condition) {
                   quoted(condition.key.value), condition.operator_name.value);
   defect.help =
       fmt::format("Use ForAnyValue:{0} or ForAllValues:{0}.", condition.operator_name.value);
+  if (iam::is_positive(condition)) {
+    defect.meant_condition = {.op = "ForAnyValue:" + std::string(condition.operator_name.value),
+                              .sure = false};
+  }
   return defect;
 }
 

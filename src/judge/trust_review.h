@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "diag/severity.h"
+#include "iam/evaluate/call_values.h"
 #include "iam/evaluate/evaluate.h"
 #include "iam/policy/trust_policy.h"
 #include "judge/cause.h"
@@ -34,7 +35,8 @@ struct Defect {
   std::string_view value = {};  ///< the value or key that is wrong
   std::string detail = {};      ///< what is wrong with it, a clause for the message
   std::string help = {};
-  std::string meant = {};            ///< what to write in the place of a key
+  std::string meant = {};  ///< what to write in the place of a key
+  iam::MeantCondition meant_condition = {};
   std::optional<Span> related = {};  ///< the other side, inside the same policy
   std::string witness = {};          ///< a subject that gets in
   bool any_audience = false;         ///< and nothing tests the audience either

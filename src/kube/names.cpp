@@ -92,6 +92,14 @@ std::string legal_name(std::string_view name, bool label) {
   return out;
 }
 
+std::string legal_name_begin(std::string_view name) {
+  constexpr std::string_view kJoints = "-_ :/.";
+  std::string out = legal_name(name, false).substr(0, 251);
+  const bool joint = !name.empty() && kJoints.find(name.back()) != std::string_view::npos;
+  if (joint && !out.empty()) out += name.back() == '.' ? '.' : '-';
+  return out;
+}
+
 bool may_be_stand_in(std::string_view name) {
   constexpr std::string_view kOfTemplates = "@%#{}[]<>()$!*?|\\";
   if (name.find_first_of(kOfTemplates) != std::string_view::npos) return true;

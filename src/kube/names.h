@@ -15,8 +15,10 @@ namespace irsa::kube {
 /// sentence; empty if nothing does. `label`: of a namespace, else of any other object, which may
 /// hold dots.
 [[nodiscard]] std::string name_faults(std::string_view name, bool label);
-/// The nearest legal name; empty if nothing is left.
+/// The nearest legal name; empty if nothing is left. The server puts five characters behind the
+/// beginning of a generated name, which may end with a dash therefore.
 [[nodiscard]] std::string legal_name(std::string_view name, bool label);
+[[nodiscard]] std::string legal_name_begin(std::string_view name);
 /// May it be what a template, a script or a person is to replace (@NAME@, __name__, MY_APP,
 /// RELEASE-NAME-x), rather than a name?
 [[nodiscard]] bool may_be_stand_in(std::string_view name);

@@ -84,7 +84,7 @@ Fix moving_within(const Annotation& annotation, std::string_view meant, std::str
   Change change{.kind = Change::Kind::move, .where = annotation.key.span, .up = 2};
   for (const std::string_view part : split(to, '.')) change.path.emplace_back(part);
   change.path.emplace_back(meant);
-  return {.title = fmt::format("Move it to {}", to), .changes = {std::move(change)}};
+  return {.title = fmt::format("Move it to {}", to), .safe = true, .changes = {std::move(change)}};
 }
 
 void check(const join::Index& index, const Carrier& carrier, const Annotation& annotation,

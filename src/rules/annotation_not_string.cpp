@@ -2,7 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
 #include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "doc/spelling.h"
 #include "judge/model.h"
@@ -145,6 +151,35 @@ Problem value_problem(const Carrier& carrier, const Annotation& annotation) {
   return problem;
 }
 
+/// A list of keys and values becomes a map if its dashes do not count; nothing where one of its
+/// lines is anything else.
+std::vector<Fix> without_dashes(Span where, std::string_view text) {
+  Fix fix{.title = "Remove the dashes", .safe = true};
+  std::set<std::string_view> keys;
+  std::optional<std::string_view> indent;  // of all items but the first
+  std::size_t begin = 0;
+  while (begin < text.size()) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    const std::string_view line = text.substr(begin, end - begin);
+    const std::size_t dash = line.find_first_not_of(' ');
+    if (dash == std::string_view::npos || !line.substr(dash).starts_with("- ")) return {};
+    if (begin > 0 && indent.value_or(line.substr(0, dash)) != line.substr(0, dash)) return {};
+    if (begin > 0) indent = line.substr(0, dash);
+    const std::string_view entry = trim(line.substr(dash + 2));
+    const std::size_t colon = entry.find(": ");
+    if (colon == std::string_view::npos || entry.starts_with('{') || entry.starts_with('#') ||
+        !keys.insert(entry.substr(0, colon)).second) {
+      return {};
+    }
+    // The keys stay where they are, each in the column of the others.
+    fix.changes.push_back({.kind = Change::Kind::bytes,
+                           .where = part_of(where, static_cast<std::uint32_t>(begin + dash), 1),
+                           .texts = {" "}});
+    begin = end + 1;
+  }
+  return {std::move(fix)};
+}
+
 /// `annotations` itself is no mapping; of concern if it was to hold one of the webhook's.
 void check_annotations(const join::ServiceAccount& account, Findings& findings) {
   if (!account.annotations_type || !account.annotations_span) return;
@@ -164,6 +199,9 @@ void check_annotations(const join::ServiceAccount& account, Findings& findings) 
     fixes = {{.title = "Put a blank behind the colon",
               .safe = true,
               .changes = {{.kind = Change::Kind::bytes, .where = behind, .texts = {" "}}}}};
+  }
+  if (list && account.annotations_span->size() == text.size()) {
+    fixes = without_dashes(*account.annotations_span, text);
   }
   findings.report({.where = *account.annotations_span,
                    .message = fmt::format("the annotations of {} are {}, not a map: the API server "

@@ -8,26 +8,38 @@
 #include "iam/admission/admission.h"
 #include "iam/evaluate/condition_key.h"
 #include "iam/names/pattern.h"
+#include "iam/names/provider_key.h"
 #include "judge/model.h"
+#include "rules/shared/trust.h"
 
 namespace irsa::rules {
 namespace {
 
 using Of = iam::KeyReading::Of;
 
-/// The condition that nobody passes, and why.
-std::pair<const iam::Condition*, std::string> reason(const join::Index& index,
-                                                     iam::Admissions& policy,
-                                                     const iam::Statement& deny,
-                                                     std::string_view issuer) {
+/// Why a Deny keeps nobody out.
+struct Reason {
+  const iam::Condition* condition = nullptr;  ///< the one that nobody passes
+  std::string why;
+  std::vector<Fix> fixes = {};
+};
+
+Reason reason(const join::Index& index, iam::Admissions& policy, const iam::Statement& deny,
+              std::string_view issuer) {
   for (const iam::Condition& condition : deny.conditions) {
     const iam::Admission alone =
         policy.admit(condition, issuer, index.settings().audience, {.numbers = false});
     if (alone.may.by_legal_name || !alone.undecided.empty()) continue;
     const iam::KeyReading key = iam::read_key(condition.key.value, issuer);
     if (key.of != Of::own || !iam::is_present_claim(key.claim)) {
-      return {&condition, fmt::format("no token of {} has the key {}", quoted(issuer),
-                                      quoted(condition.key.value))};
+      Reason out{&condition, fmt::format("no token of {} has the key {}", quoted(issuer),
+                                         quoted(condition.key.value))};
+      if (const auto named = iam::split_provider_key(condition.key.value);
+          named && iam::is_present_claim(named->claim)) {
+        const std::string right = std::string(issuer) + ":" + std::string(named->claim);
+        out.fixes = {replacing("Write " + quoted(right), false, condition.key.span, right)};
+      }
+      return out;
     }
     if (!equals_ignoring_case(key.claim, "sub")) continue;
     const bool wildcard =
@@ -35,9 +47,11 @@ std::pair<const iam::Condition*, std::string> reason(const join::Index& index,
         std::any_of(condition.values.begin(), condition.values.end(), [](const iam::Text& value) {
           return iam::first_wildcard(value.value) != std::string_view::npos;
         });
+    if (!wildcard) return {&condition, "no service account has such a subject"};
+    const std::string like = like_operator(condition);
     return {&condition,
-            wildcard ? fmt::format("{} takes '*' and '?' literally", condition.operator_name.value)
-                     : std::string("no service account has such a subject")};
+            fmt::format("{} takes '*' and '?' literally", condition.operator_name.value),
+            {replacing("Write " + quoted(like), false, condition.operator_name.span, like)}};
   }
   return {nullptr, "no token of a service account matches it"};
 }
@@ -53,13 +67,16 @@ void check_deny_ineffective(const judge::Model& model, Findings& findings) {
                       .message = {},
                       .object = join::object_of(role)};
       if (effect == judge::DenyEffect::matches_nobody) {
-        const auto [condition, why] =
-            reason(model.index, policy, *deny, role.kubernetes_issuers().front());
-        problem.message = fmt::format("this Deny of {} keeps nobody out: {}", role.label(), why);
+        Reason found = reason(model.index, policy, *deny, role.kubernetes_issuers().front());
+        problem.message =
+            fmt::format("this Deny of {} keeps nobody out: {}", role.label(), found.why);
         problem.help = "Mend the condition; as it stands whoever an Allow lets in gets in.";
-        if (condition != nullptr) {
-          problem.related.push_back({condition->values_span, "the condition that nobody passes"});
+        if (found.condition != nullptr) {
+          problem.related.push_back(
+              {found.condition->values_span, "the condition that nobody passes"});
         }
+        // Of several clusters one does not know whose accounts it was to keep out.
+        if (role.kubernetes_issuers().size() == 1) problem.fixes = std::move(found.fixes);
       } else if (!model.verdicts.has_lockout(role)) {
         // A guard rail for what somebody may add later.
         problem.message = fmt::format(

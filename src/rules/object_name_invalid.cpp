@@ -39,11 +39,23 @@ const char* words_of(ValueType type) {
   return "a string";
 }
 
+/// Of the beginning of a name, of which the server makes a whole one.
+std::string faults_of(const InvalidName& name) {
+  std::string text(name.value.value);
+  if (name.part == InvalidName::Part::generated) text += 'x';
+  return kube::name_faults(text, is_label(name));
+}
+
+std::string legal_form_of(const InvalidName& name) {
+  return name.part == InvalidName::Part::generated
+             ? kube::legal_name_begin(name.value.value)
+             : kube::legal_name(name.value.value, is_label(name));
+}
+
 std::string message_of(const InvalidName& name) {
   if (name.type == ValueType::string) {
     return fmt::format("the API server refuses {} as {} of this {}: {}", quoted(name.value.value),
-                       field_of(name), name.kind,
-                       kube::name_faults(name.value.value, is_label(name)));
+                       field_of(name), name.kind, faults_of(name));
   }
   if (name.type == ValueType::null) {
     return fmt::format("{} of this {} is empty, which the API server refuses", field_of(name),
@@ -58,17 +70,15 @@ std::string message_of(const InvalidName& name) {
 std::string help_of(const InvalidName& name) {
   const std::string_view value = name.value.value;
   if (name.type == ValueType::boolean || name.type == ValueType::number) {
-    const bool legal = kube::name_faults(value, is_label(name)).empty();
-    if (legal) return fmt::format("Put quotes around it: \"{}\".", value);
+    if (faults_of(name).empty()) return fmt::format("Put quotes around it: \"{}\".", value);
     return "Write a name, in quotes where it looks like a number.";
   }
   if (name.type != ValueType::string) return "Write a name.";
-  const std::string legal = kube::legal_name(value, is_label(name));
+  const std::string legal = legal_form_of(name);
   const char* const dots = is_label(name) ? "" : ", dots";
   std::string help = fmt::format(
-      "A name has lower-case letters, digits{} and dashes, and begins and ends with a letter or a "
-      "digit",
-      dots);
+      "A name has lower-case letters, digits{} and dashes, and begins {}with a letter or a digit",
+      dots, name.part == InvalidName::Part::generated ? "" : "and ends ");
   if (!legal.empty()) help += ", as in " + quoted(legal);
   return help + ". Everything that names the object has to say the same.";
 }
@@ -77,11 +87,11 @@ std::string help_of(const InvalidName& name) {
 std::vector<Fix> fixes_of(const InvalidName& name) {
   const std::string_view value = name.value.value;
   if (name.type == ValueType::boolean || name.type == ValueType::number) {
-    if (!kube::name_faults(value, is_label(name)).empty()) return {};
+    if (!faults_of(name).empty()) return {};
     return {replacing("Put the value in quotes", true, name.value.span, std::string(value))};
   }
   if (name.type != ValueType::string) return {};
-  const std::string legal = kube::legal_name(value, is_label(name));
+  const std::string legal = legal_form_of(name);
   if (legal.empty()) return {};
   return {replacing(fmt::format("Write {}", quoted(legal)), false, name.value.span, legal)};
 }

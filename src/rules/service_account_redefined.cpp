@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <string>
 #include <tuple>
+#include <utility>
+#include <vector>
 
 #include "judge/model.h"
 #include "kube/webhook.h"
@@ -52,6 +55,29 @@ std::string difference(const Read& before, const Read& after) {
   return {};
 }
 
+/// Both definitions with what either has; nothing if they contradict each other.
+std::vector<Fix> with_both(const join::ServiceAccount& before, const join::ServiceAccount& after) {
+  Fix fix{.title = "Give both definitions the same annotations"};
+  const auto add_missing = [&](const Read& from, const Read& to, const join::ServiceAccount& at) {
+    for (const auto& [key, annotation] : from) {
+      const auto there = to.find(key);
+      if (annotation->placeholder || annotation->type != kube::ValueType::string) return false;
+      if (there == to.end()) {
+        fix.changes.push_back({.kind = Change::Kind::add,
+                               .where = at.metadata_key,
+                               .texts = {std::string(annotation->value)},
+                               .path = {"annotations", std::string(key)}});
+      } else if (there->second->value != annotation->value) {
+        return false;
+      }
+    }
+    return true;
+  };
+  const Read first = annotations_read(before), second = annotations_read(after);
+  if (!add_missing(first, second, after) || !add_missing(second, first, before)) return {};
+  return {std::move(fix)};
+}
+
 }  // namespace
 
 void check_service_account_redefined(const judge::Model& model, Findings& findings) {
@@ -82,7 +108,8 @@ void check_service_account_redefined(const judge::Model& model, Findings& findin
                                             join::account_text(account), changed),
                      .related = {{before.name.span, "the earlier definition"}},
                      .help = "Delete one of them, or give both the same annotations.",
-                     .object = join::object_of(account)});
+                     .object = join::object_of(account),
+                     .fixes = with_both(before, account)});
   }
 }
 

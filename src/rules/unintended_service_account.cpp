@@ -54,7 +54,7 @@ std::vector<const join::ServiceAccount*> unintended(const join::Index& index,
   return out;
 }
 
-void check_pattern(const join::RoleEntry& role, const iam::Text& value,
+void check_pattern(const join::Index& index, const join::RoleEntry& role, const iam::Text& value,
                    const std::vector<const join::ServiceAccount*>& accounts, Findings& findings) {
   const join::ServiceAccount& first = *accounts.front();
   Problem problem{
@@ -66,7 +66,8 @@ void check_pattern(const join::RoleEntry& role, const iam::Text& value,
               : ""),
       .help = "Name the service accounts that need the role, or annotate this one if it does.",
       .object = join::object_of(role),
-      .other = join::object_of(first)};
+      .other = join::object_of(first),
+      .fixes = naming_accounts(index, role, value)};
   for (std::size_t i = 0; i < std::min(accounts.size(), kMostShown); ++i) {
     problem.related.push_back({accounts[i]->name.span, "gets in without naming the role"});
   }
@@ -98,7 +99,7 @@ void check_unintended_service_account(const judge::Model& model, Findings& findi
             continue;
           }
           const auto accounts = unintended(model.index, budget, role, value.value);
-          if (!accounts.empty()) check_pattern(role, value, accounts, findings);
+          if (!accounts.empty()) check_pattern(model.index, role, value, accounts, findings);
         }
       }
     }

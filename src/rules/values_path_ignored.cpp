@@ -157,13 +157,13 @@ Problem problem_of_unmade(const kube::IgnoredValue& ignored) {
 }
 
 /// To where the chart reads it.
-Fix moved(const kube::Text& key, std::string_view from, std::string_view to) {
+Fix moved(const kube::Text& key, bool safe, std::string_view from, std::string_view to) {
   Change change{.kind = Change::Kind::move,
                 .where = key.span,
                 .up = static_cast<std::uint32_t>(split(from, '.').size())};
   for (const std::string_view part : split(to, '.')) change.path.emplace_back(part);
   change.path.emplace_back(key.value);
-  return {.title = fmt::format("Move it to {}", to), .changes = {std::move(change)}};
+  return {.title = fmt::format("Move it to {}", to), .safe = safe, .changes = {std::move(change)}};
 }
 
 }  // namespace
@@ -198,7 +198,9 @@ void check_values_path_ignored(const judge::Model& model, Findings& findings) {
                     .help = fmt::format("Write it at {}.", read_paths(*found->chart)),
                     .object = object};
     if (found->chart->reads.size() == 1 && !ignored.read_instead) {
-      problem.fixes = {moved(ignored.annotation.key, found->path, found->chart->reads.front())};
+      // There is one account, and no other thing that this key means anything on.
+      problem.fixes = {
+          moved(ignored.annotation.key, !found->guess, found->path, found->chart->reads.front())};
     }
     if (found->guess) problem.level = Severity::note;
     if (ignored.read_instead) {
@@ -208,6 +210,7 @@ void check_values_path_ignored(const judge::Model& model, Findings& findings) {
                                     quoted(ignored.annotation.key.value));
       problem.related.push_back({*ignored.read_instead, "this one is read"});
       problem.help = "Delete the one that is not read, or put its role at the other place.";
+      problem.fixes = {removing("Delete it here", false, ignored.annotation.key.span)};
     }
     findings.report(std::move(problem));
   }

@@ -9,15 +9,6 @@
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
-namespace {
-
-std::string like_operator(const iam::Condition& condition) {
-  const std::string name(condition.operator_name.value);
-  const std::size_t at = ascii_lower(name).find("equals");
-  return at == std::string::npos ? "StringLike" : name.substr(0, at) + "Like";
-}
-
-}  // namespace
 
 void check_wildcard_literal(const judge::Model& model, Findings& findings) {
   join::SearchBudget budget;

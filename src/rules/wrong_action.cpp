@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "base/text.h"
 #include "iam/evaluate/evaluate.h"
@@ -14,7 +17,8 @@ namespace irsa::rules {
 namespace {
 
 /// The web identity call allowed to principals that cannot make it.
-void check_other_principals(const join::RoleEntry& role, Findings& findings) {
+void check_other_principals(const join::Index& index, const join::RoleEntry& role,
+                            Findings& findings) {
   for (const iam::Statement& statement : role.role->policy->statements) {
     if (statement.effect != iam::Effect::allow || statement.not_action || statement.not_principal ||
         statement.principals.empty()) {
@@ -33,6 +37,10 @@ void check_other_principals(const join::RoleEntry& role, Findings& findings) {
     if (other == nullptr) continue;
     for (const iam::Text& action : statement.actions) {
       if (!equals_ignoring_case(action.value, iam::kWebIdentityAction)) continue;
+      std::vector<Fix> fixes;
+      if (index.accounts_of(role).empty()) {  // else the principal is wrong
+        fixes = {replacing("Write 'sts:AssumeRole'", false, action.span, "sts:AssumeRole")};
+      }
       findings.report(
           {.where = action.span,
            .message =
@@ -43,7 +51,8 @@ void check_other_principals(const join::RoleEntry& role, Findings& findings) {
            .help =
                "Name the cluster's OIDC provider under \"Federated\", or allow sts:AssumeRole to "
                "this principal.",
-           .object = join::object_of(role)});
+           .object = join::object_of(role),
+           .fixes = std::move(fixes)});
     }
   }
 }
@@ -80,7 +89,7 @@ void check_wrong_action(const judge::Model& model, Findings& findings) {
         findings.report(std::move(problem));
       });
   for (const join::RoleEntry& role : model.index.roles()) {
-    if (role.role->policy && !role.outranked) check_other_principals(role, findings);
+    if (role.role->policy && !role.outranked) check_other_principals(model.index, role, findings);
   }
 }
 

@@ -80,33 +80,49 @@ void check_role(const join::Index& index, const join::RoleEntry& role, Findings&
        .other = join::object_of(account)});
 }
 
+/// The AWS account that all who name the role say it is in; empty if they do not agree.
+std::string account_by_names(const join::Index& index, const join::RoleEntry& role) {
+  std::string account;
+  for (const join::ServiceAccount* const named : index.accounts_of(role)) {
+    const auto arn = index.role_arn(*named);
+    if (!arn || (!account.empty() && account != arn->account)) return {};
+    account = arn->account;
+  }
+  return account;
+}
+
 /// The issuer that is meant, or what to put in its place.
-std::string provider_arn(const join::Index& index, const join::TrustStatement& trust) {
+std::string provider_arn(const join::Index& index, const join::TrustStatement& trust,
+                         std::string_view account) {
   std::string_view issuer = trust.issuer;
   if (issuer.empty() && index.clusters().size() == 1) issuer = index.clusters().front().issuer;
   return fmt::format("arn:{}:iam::{}:oidc-provider/{}",
                      trust.role->partition.empty() ? "aws" : trust.role->partition,
-                     trust.role->account.empty() ? "ACCOUNT" : trust.role->account,
+                     account.empty() ? "ACCOUNT" : account,
                      issuer.empty() ? "ISSUER" : printable(issuer));
 }
 
 }  // namespace
 
 void check_wrong_principal(const judge::Model& model, Findings& findings) {
-  for_each_defect(
-      model, judge::Cause::principal_not_arn,
-      [&](const join::TrustStatement& trust, const judge::Defect& defect) {
-        const std::string right = provider_arn(model.index, trust);
-        Problem problem = trust_problem(trust, defect,
-                                        fmt::format("{} is not the ARN of an OIDC provider: {}",
-                                                    quoted(defect.value), defect.detail),
-                                        fmt::format("Write {}.", right));
-        if (!trust.role->account.empty() && !iam::provider_arn_defect(right)) {
-          problem.fixes = {replacing(fmt::format("Write {}", quoted(right)), !trust.issuer.empty(),
-                                     trust.principal->value.span, right)};
-        }
-        findings.report(std::move(problem));
-      });
+  for_each_defect(model, judge::Cause::principal_not_arn,
+                  [&](const join::TrustStatement& trust, const judge::Defect& defect) {
+                    const bool known = !trust.role->account.empty();
+                    const std::string account = known ? std::string(trust.role->account)
+                                                      : account_by_names(model.index, *trust.role);
+                    const std::string right = provider_arn(model.index, trust, account);
+                    Problem problem =
+                        trust_problem(trust, defect,
+                                      fmt::format("{} is not the ARN of an OIDC provider: {}",
+                                                  quoted(defect.value), defect.detail),
+                                      fmt::format("Write {}.", right));
+                    if (!account.empty() && !iam::provider_arn_defect(right)) {
+                      problem.fixes = {replacing(fmt::format("Write {}", quoted(right)),
+                                                 known && !trust.issuer.empty(),
+                                                 trust.principal->value.span, right)};
+                    }
+                    findings.report(std::move(problem));
+                  });
   if (used_by_keda(model.index)) return;
   for (const join::RoleEntry& role : model.index.roles()) {
     if (role.role->policy && !role.outranked) check_role(model.index, role, findings);

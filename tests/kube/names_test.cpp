@@ -186,6 +186,12 @@ TEST_CASE("the nearest legal name is one") {
   CHECK(legal_name("My App", false) == "my-app");
   CHECK(legal_name("a.b", true) == "a-b");
   CHECK(legal_name("__", false) == "");
+  CHECK(legal_name_begin("Ledger-") == "ledger-");
+  CHECK(legal_name_begin("Ledger--") == "ledger-");
+  CHECK(legal_name_begin("Ledger.") == "ledger.");
+  CHECK(legal_name_begin("Ledger") == "ledger");
+  CHECK(legal_name_begin("--") == "");
+  CHECK(legal_name_begin(std::string(300, 'a') + "-").size() == 252);
 }
 
 TEST_CASE("keys with what nobody sees are look-alikes") {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/dates.h"
 #include "base/text.h"
 #include "iam/evaluate/request.h"
 #include "iam/names/call_keys.h"
@@ -59,9 +60,24 @@ std::optional<ValueDefect> id_defect(std::string_view text, const Condition& con
       ignores_case(condition.op->base) ? ascii_lower(text) : std::string(text);
   if (can_be_id(as_compared, prefix, condition.op->globs())) return std::nullopt;
   // Ids may have more digits one day, but not another beginning.
-  return ValueDefect{fmt::format("{} is not the id of {}", quoted(text), what),
-                     fmt::format("An id is '{}' and 8 or 17 digits from 0 to f.", prefix),
-                     !as_compared.starts_with(prefix)};
+  ValueDefect out{.message = fmt::format("{} is not the id of {}", quoted(text), what),
+                  .help = fmt::format("An id is '{}' and 8 or 17 digits from 0 to f.", prefix),
+                  .never = !as_compared.starts_with(prefix)};
+  if (prefix == "vpc-" && can_be_id(text, "vpce-", false)) out.meant.key = "aws:SourceVpce";
+  if (prefix == "vpce-" && can_be_id(text, "vpc-", false)) out.meant.key = "aws:SourceVpc";
+  return out;
+}
+
+/// "true" of "yes", "on", "1" and whatever else other tools take for a boolean; else empty.
+std::string meant_boolean(std::string_view text) {
+  const std::string lower = ascii_lower(trim(text));
+  for (const std::string_view yes : {"true", "yes", "on", "1", "enabled"}) {
+    if (lower == yes) return "true";
+  }
+  for (const std::string_view no : {"false", "no", "off", "0", "disabled"}) {
+    if (lower == no) return "false";
+  }
+  return {};
 }
 
 /// The value as the operator reads it.
@@ -70,11 +86,16 @@ std::optional<ValueDefect> defect_by_operator(std::string_view text, Base base) 
     return ValueDefect{fmt::format("{} is no number", quoted(text)), "Write digits."};
   }
   if (is_date_operator(base) && !is_date(text)) {
-    return ValueDefect{fmt::format("{} is no date", quoted(text)),
-                       "Write it as in 2026-01-31T00:00:00Z, or as seconds since 1970."};
+    const std::string date = meant_date(text) + "T00:00:00Z";
+    return ValueDefect{.message = fmt::format("{} is no date", quoted(text)),
+                       .help = "Write it as in 2026-01-31T00:00:00Z, or as seconds since 1970.",
+                       // At which hour only a person knows.
+                       .meant = {.value = is_date(date) ? date : std::string(), .sure = false}};
   }
   if (base == Base::boolean && !is_boolean_text(text)) {
-    return ValueDefect{fmt::format("{} is no boolean", quoted(text)), "Write true or false."};
+    return ValueDefect{.message = fmt::format("{} is no boolean", quoted(text)),
+                       .help = "Write true or false.",
+                       .meant = {.value = meant_boolean(text)}};
   }
   if (is_address_operator(base) && !is_address_range(text)) {
     return ValueDefect{fmt::format("{} is no IP address or range", quoted(text)),
@@ -94,20 +115,23 @@ std::optional<ValueDefect> defect_by_key(std::string_view text, const Condition&
   const Base base = condition.op->base;
   if (is_address_operator(base) && key.name == "aws:SourceIp" && is_private(text)) {
     return ValueDefect{
-        fmt::format("{} is private, and aws:SourceIp is the address that a call over the internet "
-                    "comes from",
-                    quoted(text)),
-        "Write the public addresses, or test aws:VpcSourceIp or aws:SourceVpc, which calls through "
-        "a VPC endpoint have.",
-        false};
+        .message = fmt::format("{} is private, and aws:SourceIp is the address that a call over "
+                               "the internet comes from",
+                               quoted(text)),
+        .help =
+            "Write the public addresses, or test aws:VpcSourceIp or aws:SourceVpc, which calls "
+            "through a VPC endpoint have.",
+        .never = false,
+        .meant = {.key = "aws:VpcSourceIp", .sure = false}};
   }
   if (!is_string_operator(base)) return std::nullopt;
   switch (key.type) {
     case KeyType::address:
       if (text.find('/') == std::string_view::npos || !is_address_range(text)) return std::nullopt;
-      return ValueDefect{fmt::format("{} is a range, and {} compares text", quoted(text),
-                                     condition.operator_name.value),
-                         condition.op->negated() ? "Use NotIpAddress." : "Use IpAddress."};
+      return ValueDefect{.message = fmt::format("{} is a range, and {} compares text", quoted(text),
+                                                condition.operator_name.value),
+                         .help = condition.op->negated() ? "Use NotIpAddress." : "Use IpAddress.",
+                         .meant = {.op = condition.op->negated() ? "NotIpAddress" : "IpAddress"}};
     case KeyType::boolean:
       if (is_boolean_text(text) || first_wildcard(text) != std::string_view::npos) {
         return std::nullopt;

@@ -153,6 +153,33 @@ std::string_view variable_defect(std::string_view text) {
   return {};
 }
 
+/// The defaults of all variables in single quotes; empty if one of them holds quotes itself.
+std::string with_quoted_defaults(std::string_view text) {
+  std::string out;
+  std::size_t done = 0;
+  for (auto at = text.find("${"); at != std::string_view::npos; at = text.find("${", done)) {
+    const auto end = text.find('}', at);
+    if (end == std::string_view::npos) return {};
+    const auto comma = text.find(',', at);
+    if (comma < end) {
+      std::string_view fallback = trim(text.substr(comma + 1, end - comma - 1));
+      constexpr std::string_view kQuotes = "'\"";
+      while (!fallback.empty() && kQuotes.find(fallback.front()) != std::string_view::npos) {
+        fallback.remove_prefix(1);
+      }
+      while (!fallback.empty() && kQuotes.find(fallback.back()) != std::string_view::npos) {
+        fallback.remove_suffix(1);
+      }
+      if (fallback.find_first_of(kQuotes) != std::string_view::npos) return {};
+      out.append(text.substr(done, comma + 1 - done)).append(" '").append(fallback).append("'");
+    } else {
+      out.append(text.substr(done, end - done));
+    }
+    done = end;
+  }
+  return out.append(text.substr(done));
+}
+
 }  // namespace
 
 /// A policy variable that IAM cannot read (Access Analyzer's checks of variables).
@@ -165,6 +192,10 @@ void PolicyParser::check_variables(const Condition& condition, const Text& value
   if (wrong.empty()) return;
   defect(value.span, fmt::format("a policy variable in {} {}", quoted(value.value), wrong),
          "Write ${key} or ${key, 'default'}; '$' itself is ${$}");
+  const std::string meant = with_quoted_defaults(value.value);
+  if (meant != value.value && variable_defect(meant).empty()) {
+    policy_.defects.back().meant = meant;
+  }
 }
 
 void PolicyParser::check_condition(const Condition& condition) {

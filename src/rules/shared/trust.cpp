@@ -93,20 +93,31 @@ std::vector<Fix> trusting_accounts(const join::Index& index, const join::TrustSt
 
 std::vector<Fix> naming_accounts(const join::Index& index, const join::TrustStatement& trust,
                                  const judge::Defect& defect) {
-  std::vector<std::string> subjects = known_subjects(index, *trust.role);
-  if (subjects.empty() || defect.condition == nullptr) return {};
+  if (defect.condition == nullptr) return {};
   for (const iam::Text& value : defect.condition->values) {
-    if (value.value != defect.value) continue;
-    Fix fix = replacing("Write " + subjects_meant(index, *trust.role), false, value.span,
-                        subjects.front());
-    subjects.erase(subjects.begin());
-    if (!subjects.empty()) {
-      fix.changes.push_back(
-          {.kind = Change::Kind::add_item, .where = value.span, .texts = std::move(subjects)});
-    }
-    return {std::move(fix)};
+    if (value.value == defect.value) return naming_accounts(index, *trust.role, value);
   }
   return {};
+}
+
+std::vector<Fix> naming_accounts(const join::Index& index, const join::RoleEntry& role,
+                                 const iam::Text& pattern) {
+  std::vector<std::string> subjects = known_subjects(index, role);
+  if (subjects.empty()) return {};
+  Fix fix =
+      replacing("Write " + subjects_meant(index, role), false, pattern.span, subjects.front());
+  subjects.erase(subjects.begin());
+  if (!subjects.empty()) {
+    fix.changes.push_back(
+        {.kind = Change::Kind::add_item, .where = pattern.span, .texts = std::move(subjects)});
+  }
+  return {std::move(fix)};
+}
+
+std::string like_operator(const iam::Condition& condition) {
+  const std::string name(condition.operator_name.value);
+  const std::size_t at = ascii_lower(name).find("equals");
+  return at == std::string::npos ? "StringLike" : name.substr(0, at) + "Like";
 }
 
 Fix with_issuer(const join::TrustStatement& trust, std::string_view right, bool safe) {

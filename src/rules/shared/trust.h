@@ -73,6 +73,12 @@ void for_each_defect(const judge::Model& model, judge::Cause cause, Check check)
 [[nodiscard]] std::vector<Fix> naming_accounts(const join::Index& index,
                                                const join::TrustStatement& trust,
                                                const judge::Defect& defect);
+[[nodiscard]] std::vector<Fix> naming_accounts(const join::Index& index,
+                                               const join::RoleEntry& role,
+                                               const iam::Text& pattern);
+
+/// The operator that takes '*' and '?' for wildcards in the place of one that does not.
+[[nodiscard]] std::string like_operator(const iam::Condition& condition);
 
 /// Writes another issuer in the provider's ARN and in all keys of the statement at once.
 [[nodiscard]] Fix with_issuer(const join::TrustStatement& trust, std::string_view right, bool safe);
