@@ -257,7 +257,9 @@ std::string to_text(const engine::Report& report, const SourceSet& sources,
         if (i > 0) out += '\n';
         TextWriter(sources, places, report.cluster_names, options, out).write(*grouped.full[i]);
       });
-  for (const auto& [slug, findings] : grouped.rest) {
+  for (const auto& of_rule : grouped.rest) {
+    const auto& [slug, rest] = of_rule;
+    const auto& findings = rest;  // clang 14 captures no part of a structured binding
     text +=
         "\nand " + count_of(findings.size(), "more finding") + " of " + std::string(slug) + ":\n";
     text +=

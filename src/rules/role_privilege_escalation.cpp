@@ -58,8 +58,8 @@ Ways escalations(const iam::PermissionStatement& statement, const iam::PolicySet
     }
   }
   // What gives permissions by itself says most.
-  std::ranges::stable_partition(
-      out, [](const catalogue::Escalation* way) { return way->makes_administrator; });
+  std::stable_partition(out.begin(), out.end(),
+                        [](const catalogue::Escalation* way) { return way->makes_administrator; });
   return out;
 }
 
