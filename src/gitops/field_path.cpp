@@ -137,7 +137,9 @@ class Setting {
     if (count == before && by_.create && step.what == PathStep::What::element) {
       const Value* const text = trees_.string(step.value, by_.place);
       const Value* made = text;
-      if (!step.key.empty()) made = trees_.mapping({{step.key, by_.place, text}}, by_.place);
+      if (!step.key.empty()) {
+        made = trees_.mapping({{trees_.keep(step.key), by_.place, text}}, by_.place);
+      }
       fields.push_back(element(made));
       each(fields, path);
       if (count == before) refuse("a replacement makes an element in vain");
