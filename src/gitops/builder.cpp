@@ -77,18 +77,6 @@ bool is_remote(std::string_view path) {
          host.find('.') != std::string_view::npos;
 }
 
-/// The pod templates of a kind that labels and annotations of a kustomization are put to
-/// (builtinpluginconsts/commonannotations.go, metadatalabels.go).
-std::string_view template_of(const Object& object, bool labels) {
-  const std::string_view kind = object.kind, group = object.group();
-  if (kind == "Deployment" || kind == "ReplicaSet" || kind == "DaemonSet") return "spec/template";
-  if (kind == "StatefulSet" && (!labels || group == "apps")) return "spec/template";
-  if (kind == "ReplicationController" && object.version() == "v1") return "spec/template";
-  if (kind == "Job" && group == "batch") return "spec/template";
-  if (kind == "CronJob" && group == "batch") return "spec/jobTemplate/spec/template";
-  return {};
-}
-
 std::span<const Field> items(const Value* list) {
   return list == nullptr ? std::span<const Field>{} : list->fields;
 }
@@ -104,13 +92,6 @@ const Value* checked_strings(const Value* mapping, std::string_view what) {
   }
   return mapping;
 }
-
-/// A string that nothing takes for anything else.
-bool is_plain_text(const Value* value) {
-  return value->type == doc::Type::string && !value->json_changes;
-}
-
-bool has_kind(const Object& object, std::string_view kind) { return object.kind == kind; }
 
 }  // namespace
 
@@ -286,30 +267,6 @@ const ReadDocuments& Builder::documents_of(const Kustomization& from, std::strin
 }
 
 namespace {
-
-/// Lists are taken apart; what has no kind or name is refused.
-void add_objects(const ReadDocument& document, std::vector<Object>& out, Trees& trees,
-                 int depth = 0) {
-  const Value* const tree = document.tree;
-  if (!tree->is_mapping()) refuse("a resource is no mapping");
-  const std::string_view kind = text_of(get(tree, "kind"));
-  if (kind.empty()) refuse("a resource has no kind");
-  const Value* const list = get(tree, "items");
-  if (kind.ends_with("List") && list != nullptr && depth < 8) {
-    if (list->is_null()) return;
-    if (!list->is_sequence()) refuse("the items of a list are no list");
-    for (const Field& item : list->fields) {
-      const Value* const made =
-          depth == 0 ? through_json(item.value, JsonWay::item, trees) : item.value;
-      add_objects({made, document.matters}, out, trees, depth + 1);
-    }
-    return;
-  }
-  Object object{.tree = tree, .matters = document.matters, .file = tree->place.file};
-  object.reread();
-  if (object.name.empty() && !kind.ends_with("List")) refuse("a resource has no name");
-  out.push_back(object);
-}
 
 /// What is for tools only is not deployed.
 bool is_local(const Object& object) {
@@ -562,232 +519,6 @@ void Builder::remember(Object& object) {
       &past_.emplace_back(PastId{object.name, object.effective_ns(), object.kind, object.past});
 }
 
-const ReadDocuments& Builder::patch_text(const Kustomization& from, const Value* entry,
-                                         Accumulated& into) {
-  const Value* const path = get(entry, "path");
-  const Value* const text = get(entry, "patch");
-  const bool has_path = !text_of(path).empty(), has_text = !text_of(text).empty();
-  if (has_path == has_text) refuse("a patch of " + from.folder + " needs a path or a text");
-  if (has_path) return documents_of(from, text_of(path), into);
-  const auto read = from.read.find(text);
-  if (read == from.read.end()) refuse("a patch of " + from.folder + " cannot be read");
-  return read->second;
-}
-
-void Builder::apply_patch(const Kustomization& from, const Value* entry, Accumulated& into) {
-  if (!entry->is_mapping()) refuse("a patch of " + from.folder + " is no mapping");
-  const ReadDocuments& read = patch_text(from, entry, into);
-  if (read.broken || read.documents.empty())
-    refuse("a patch of " + from.folder + " cannot be read");
-  const Value* const target = get(entry, "target");
-  const Value* const options = get(entry, "options");
-  const auto option = [&](std::string_view name) { return text_of(get(options, name)) == "true"; };
-  const bool rename = option("allowNameChange"), rekind = option("allowKindChange");
-  if (read.documents.front().tree->is_sequence()) {
-    if (read.documents.size() > 1) refuse("a patch of " + from.folder + " has two documents");
-    if (!is_set(target)) refuse("a JSON patch of " + from.folder + " has no target");
-    return apply_json(into, target, read.documents.front().tree, true);
-  }
-  std::vector<Object> patches;
-  for (const ReadDocument& document : read.documents) add_objects(document, patches, trees_);
-  // kustomize sets the labels and annotations of a patch with a target as texts, and the
-  // annotations of one with options: a null there takes nothing away.
-  for (Object& patch : patches) {
-    if (is_set(target)) patch.tree = with_texts(patch.tree, "labels");
-    if (is_set(target) || rename || rekind) patch.tree = with_texts(patch.tree, "annotations");
-  }
-  if (!is_set(target)) {
-    for (const Object& patch : patches) merge_untargeted(into, patch.tree, rename, rekind);
-    return;
-  }
-  if (patches.size() > 1) refuse("a patch of " + from.folder + " with a target has two documents");
-  const Selector selector(target);
-  for (std::size_t i = 0; i < into.objects.size(); ++i) {
-    if (selector.matches(into.objects[i])) {
-      merge_into(into, i, patches.front().tree, rename, rekind);
-    }
-  }
-  std::erase_if(into.objects, [](const Object& object) { return object.tree == nullptr; });
-  into.check_unique();
-}
-
-/// The patch with strings for all labels or annotations, or without them if there are none.
-const Value* Builder::with_texts(const Value* patch, std::string_view part) {
-  const Value* const found = get(patch, {"metadata", part});
-  if (found == nullptr) return patch;
-  const bool texts = std::all_of(found->fields.begin(), found->fields.end(),
-                                 [](const Field& field) { return is_plain_text(field.value); });
-  if (texts && found->is_mapping() && !found->fields.empty()) return patch;
-  const std::array<std::string_view, 2> path = {"metadata", part};
-  if (!found->is_mapping() || found->fields.empty()) return trees_.with(patch, path, nullptr);
-  std::vector<Field> fields(found->fields.begin(), found->fields.end());
-  for (Field& field : fields) {
-    if (is_plain_text(field.value)) continue;
-    field.value =
-        trees_.string(field.value->is_scalar() ? field.value->text : "", field.value->place);
-  }
-  return trees_.with(patch, path, trees_.with_fields(found, fields));
-}
-
-namespace {
-
-constexpr std::array<std::pair<std::uint8_t, std::string_view>, 3> kSharedPlaces = {{
-    {SharedAnnotation::of_object, "metadata/annotations"},
-    {SharedAnnotation::of_job_template, "spec/jobTemplate/metadata/annotations"},
-    {SharedAnnotation::of_template, "template"},
-}};
-
-/// Of a place in an object of that kind; empty if there is none.
-std::string shared_path(const Object& object, std::uint8_t place) {
-  for (const auto& [bit, path] : kSharedPlaces) {
-    if (bit != place) continue;
-    if (bit != SharedAnnotation::of_template) return std::string(path);
-    const std::string_view pod = template_of(object, false);
-    return pod.empty() ? std::string{} : std::string(pod) + "/metadata/annotations";
-  }
-  return {};
-}
-
-const Value* at(const Value* tree, std::string_view path) {
-  for (const std::string_view key : split(path, '/')) tree = get(tree, key);
-  return tree;
-}
-
-/// Does the patch put a mapping of its own there, or none?
-bool replaces(const Value* patch, std::string_view path) {
-  const auto is_own = [](const Value* value) {
-    const std::string_view what = text_of(get(value, "$patch"));
-    return value != nullptr && (value->is_null() || what == "replace" || what == "delete");
-  };
-  for (const std::string_view key : split(path, '/')) {
-    patch = get(patch, key);
-    if (is_own(patch)) return true;
-  }
-  return false;
-}
-
-}  // namespace
-
-/// What a patch made of a common annotation in one place it has made in all.
-void Builder::change_shared(Object& object, const Value* before, const Value* patch) {
-  for (const SharedAnnotation* each = object.shared; each != nullptr; each = each->before) {
-    const Value* changed = nullptr;
-    std::vector<std::string> paths;
-    for (const auto& [bit, name] : kSharedPlaces) {
-      if ((each->places & bit) == 0) continue;
-      const std::string path = shared_path(object, bit);
-      if (path.empty() || replaces(patch, path)) continue;
-      paths.push_back(path);
-      const Value* const now = get(at(object.tree, path), each->key);
-      if (now != nullptr && now != get(at(before, path), each->key)) changed = now;
-    }
-    if (changed == nullptr) continue;
-    for (const std::string& path : paths) {
-      if (get(at(object.tree, path), each->key) == nullptr) continue;
-      std::vector<std::string_view> keys = split(path, '/');
-      keys.push_back(each->key);
-      object.tree = trees_.with(object.tree, keys, changed);
-    }
-  }
-}
-
-namespace {
-
-/// kustomize keeps the names that an object has had in annotations: a patch that takes all of them
-/// away takes these as well.
-bool forgets_names(const Value* patch) {
-  const auto clears = [](const Value* mapping) {
-    const std::string_view what = text_of(get(mapping, "$patch"));
-    return what == "replace" || what == "delete";
-  };
-  const Value* const metadata = get(patch, "metadata");
-  const Value* const annotations = get(metadata, "annotations");
-  return clears(metadata) || clears(annotations) ||
-         (annotations != nullptr && annotations->is_null());
-}
-
-}  // namespace
-
-void Builder::merge_untargeted(Accumulated& into, const Value* patch, bool rename, bool rekind) {
-  Object wanted{.tree = patch};
-  wanted.reread();
-  std::optional<std::size_t> found;
-  for (std::size_t i = 0; i < into.objects.size(); ++i) {
-    const Object& object = into.objects[i];
-    if (object.api_version != wanted.api_version) continue;
-    bool same = object.kind == wanted.kind && object.name == wanted.name &&
-                object.effective_ns() == wanted.effective_ns();
-    for (const PastId* id = object.past; id != nullptr && !same; id = id->before) {
-      same = id->kind == wanted.kind && id->name == wanted.name && id->ns == wanted.effective_ns();
-    }
-    if (!same) continue;
-    if (found) refuse("a patch for " + quoted(wanted.name) + " has several targets");
-    found = i;
-  }
-  if (!found) {
-    if (!into.holes.empty()) return;  // for what a chart or a remote base brings
-    refuse("a patch for " + std::string(wanted.kind) + " " + quoted(wanted.name) +
-           " has no target");
-  }
-  merge_into(into, *found, patch, rename, rekind);
-  if (into.objects[*found].tree == nullptr) {
-    into.objects.erase(into.objects.begin() + static_cast<std::ptrdiff_t>(*found));
-  }
-}
-
-void Builder::merge_into(Accumulated& into, std::size_t at, const Value* patch, bool rename,
-                         bool rekind) {
-  Object& object = into.objects[at];
-  if (rename || rekind) remember(object);
-  const Value* const before = object.tree;
-  object.tree = merge_patch(before, patch, shape_of(object.api_version, object.kind), trees_);
-  object.matters = true;
-  if (object.tree == before) return;
-  if (object.tree == nullptr || object.tree->fields.empty()) {
-    object.tree = nullptr;
-    return;
-  }
-  if (object.shared != nullptr) change_shared(object, before, patch);
-  if (forgets_names(patch)) {
-    object.past = nullptr;
-    object.prefixes = object.suffixes = nullptr;
-  }
-  const auto restore = [&](std::initializer_list<std::string_view> path) {
-    const Value* const old = get(before, path);
-    if (get(object.tree, path) == old) return;
-    object.tree = trees_.with(object.tree, std::span(path.begin(), path.size()), old);
-  };
-  restore({"apiVersion"});
-  if (!rekind) restore({"kind"});
-  if (!rename) restore({"metadata", "name"});
-  restore({"metadata", "namespace"});
-  object.reread();
-}
-
-void Builder::apply_json(Accumulated& into, const Value* target, const Value* operations,
-                         bool remembering) {
-  constexpr std::array<std::string_view, 2> kAnnotations = {"metadata", "annotations"};
-  const Selector selector(target);
-  for (Object& object : into.objects) {
-    if (!selector.matches(object)) continue;
-    if (remembering) remember(object);
-    // kustomize keeps what it remembers in annotations, so there are some.
-    const bool none = !is_set(get(object.tree, {"metadata", "annotations"}));
-    if (object.past != nullptr && none) {
-      object.tree = trees_.with(object.tree, kAnnotations, trees_.mapping({}, operations->place));
-    }
-    object.tree = json_patch(object.tree, operations, trees_);
-    object.shared = nullptr;
-    const Value* const annotations = get(object.tree, {"metadata", "annotations"});
-    if (annotations != nullptr) {
-      const bool left = none && annotations->is_mapping() && annotations->fields.empty();
-      if (left) object.tree = trees_.with(object.tree, kAnnotations, nullptr);
-    }
-    object.matters = true;
-    object.reread();
-  }
-}
-
 void Builder::transform(const Kustomization& from, Accumulated& into, const Overrides* by) {
   const auto string = [&](std::string_view key, const Value* Overrides::*other) {
     return by != nullptr && by->*other != nullptr ? by->*other : from.string(key);
@@ -915,7 +646,7 @@ void Builder::set_namespace(Accumulated& into, const Value* ns) {
     if (!object.cluster_scoped) {
       object.tree = trees_.with(object.tree, kNamespace, ns);
       object.ns = ns->text;
-    } else if (has_kind(object, "Namespace") && object.api_version == "v1") {
+    } else if (object.kind == "Namespace" && object.api_version == "v1") {
       object.tree = trees_.with(object.tree, kName, ns);
       object.name = ns->text;
     }
@@ -942,60 +673,6 @@ void Builder::add_affix(Accumulated& into, const Value* affix, bool prefix) {
   }
 }
 
-void Builder::add_pairs(Object& object, std::string_view path, const Value* pairs) {
-  std::vector<std::string_view> keys = split(path, '/');
-  const Value* inner = object.tree;
-  for (const std::string_view key : keys) inner = get(inner, key);
-  if (is_set(inner) && !inner->is_mapping()) refuse("labels or annotations are no mapping");
-  const Value* made = is_set(inner) ? inner : trees_.mapping({}, pairs->place);
-  for (const Field& pair : pairs->fields) {
-    const Value* const value =
-        pair.value->is_null() ? trees_.string("", pair.value->place) : pair.value;
-    made = trees_.with(made, pair.name, value);
-  }
-  object.tree = trees_.with(object.tree, keys, made);
-}
-
-void Builder::add_labels(Accumulated& into, const Value* pairs, bool templates) {
-  if (pairs == nullptr || pairs->fields.empty()) return;
-  for (Object& object : into.objects) {
-    add_pairs(object, "metadata/labels", pairs);
-    if (!templates) continue;
-    const std::string_view path = template_of(object, true);
-    if (path.empty()) continue;
-    if (has_kind(object, "CronJob")) {
-      add_pairs(object, "spec/jobTemplate/metadata/labels", pairs);
-    }
-    add_pairs(object, std::string(path) + "/metadata/labels", pairs);
-  }
-}
-
-void Builder::add_annotations(Accumulated& into, const Value* pairs) {
-  if (pairs == nullptr || pairs->fields.empty()) return;
-  for (Object& object : into.objects) {
-    object.matters = true;
-    const std::string_view path = template_of(object, false);
-    if (!path.empty()) {
-      for (const Field& pair : pairs->fields) {
-        std::uint8_t places = 0;
-        for (const auto& [bit, name] : kSharedPlaces) {
-          if (bit == SharedAnnotation::of_job_template && !has_kind(object, "CronJob")) continue;
-          const bool there = get(at(object.tree, shared_path(object, bit)), pair.name) != nullptr;
-          if (!there) places |= bit;
-        }
-        if ((places & (places - 1)) == 0) continue;
-        object.shared = &shared_.emplace_back(SharedAnnotation{pair.name, places, object.shared});
-      }
-    }
-    add_pairs(object, "metadata/annotations", pairs);
-    if (path.empty()) continue;
-    if (has_kind(object, "CronJob")) {
-      add_pairs(object, "spec/jobTemplate/metadata/annotations", pairs);
-    }
-    add_pairs(object, std::string(path) + "/metadata/annotations", pairs);
-  }
-}
-
 // -- the end ---------------------------------------------------------------------------------
 
 void Builder::finish(Accumulated& into) {
@@ -1006,12 +683,13 @@ void Builder::finish(Accumulated& into) {
   for (Object& object : into.objects) {
     const Value* const annotations = get(object.tree, {"metadata", "annotations"});
     if (annotations == nullptr || !annotations->is_mapping()) continue;
-    const bool strings = std::all_of(annotations->fields.begin(), annotations->fields.end(),
-                                     [](const Field& field) { return is_plain_text(field.value); });
+    const bool strings =
+        std::all_of(annotations->fields.begin(), annotations->fields.end(),
+                    [](const Field& field) { return field.value->is_plain_text(); });
     if (strings) continue;
     std::vector<Field> fields(annotations->fields.begin(), annotations->fields.end());
     for (Field& field : fields) {
-      if (is_plain_text(field.value)) continue;
+      if (field.value->is_plain_text()) continue;
       field.value =
           trees_.string(field.value->is_scalar() ? field.value->text : "", field.value->place);
     }

@@ -1,6 +1,8 @@
 #include "gitops/object.h"
 
+#include "gitops/refusal.h"
 #include "gitops/schema.h"
+#include "gitops/through_json.h"
 
 namespace irsa::gitops {
 
@@ -9,6 +11,28 @@ namespace {
 const PastId& oldest(const PastId* past) {
   while (past->before != nullptr) past = past->before;
   return *past;
+}
+
+void add_nested(const ReadDocument& document, std::vector<Object>& out, Trees& trees, int depth) {
+  const Value* const tree = document.tree;
+  if (!tree->is_mapping()) refuse("a resource is no mapping");
+  const std::string_view kind = text_of(get(tree, "kind"));
+  if (kind.empty()) refuse("a resource has no kind");
+  const Value* const list = get(tree, "items");
+  if (kind.ends_with("List") && list != nullptr && depth < 8) {
+    if (list->is_null()) return;
+    if (!list->is_sequence()) refuse("the items of a list are no list");
+    for (const Field& item : list->fields) {
+      const Value* const made =
+          depth == 0 ? through_json(item.value, JsonWay::item, trees) : item.value;
+      add_nested({made, document.matters}, out, trees, depth + 1);
+    }
+    return;
+  }
+  Object object{.tree = tree, .matters = document.matters, .file = tree->place.file};
+  object.reread();
+  if (object.name.empty() && !kind.ends_with("List")) refuse("a resource has no name");
+  out.push_back(object);
 }
 
 }  // namespace
@@ -47,6 +71,10 @@ void Object::reread() {
   name = text_of(get(metadata, "name"));
   ns = text_of(get(metadata, "namespace"));
   cluster_scoped = is_cluster_scoped(api_version, kind);
+}
+
+void add_objects(const ReadDocument& document, std::vector<Object>& out, Trees& trees) {
+  add_nested(document, out, trees, 0);
 }
 
 }  // namespace irsa::gitops

@@ -2,8 +2,11 @@
 // the targets of patches and of references by any name that an object has had.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
+#include <vector>
 
+#include "gitops/reading.h"
 #include "gitops/tree.h"
 
 namespace irsa::gitops {
@@ -56,5 +59,8 @@ struct Object {
   /// Reads what is kept at hand from the tree again.
   void reread();
 };
+
+/// Adds the objects of a document: lists are taken apart; what has no kind or name is refused.
+void add_objects(const ReadDocument& document, std::vector<Object>& out, Trees& trees);
 
 }  // namespace irsa::gitops

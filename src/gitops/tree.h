@@ -38,6 +38,8 @@ struct Value {
   [[nodiscard]] bool is_sequence() const { return kind == doc::Kind::sequence; }
   [[nodiscard]] bool is_scalar() const { return kind == doc::Kind::scalar; }
   [[nodiscard]] bool is_null() const { return type == doc::Type::null; }
+  /// A string that nothing takes for anything else.
+  [[nodiscard]] bool is_plain_text() const { return type == doc::Type::string && !json_changes; }
 };
 
 /// The value under a key; nullptr if there is none, or no mapping.

@@ -132,6 +132,13 @@ TEST_CASE("what an overlay makes of its base") {
        "ServiceAccount /api {r: one, k: 5}\nDeployment /web " + pods +
            "api, containers: [{name: c, env: [{name: A, value: x}, {name: B, value: one}], args: "
            "[a]}]}}}\n"},
+      // What a replacement makes outlives the path that it was made by.
+      {"replacements:\n- source: {kind: ServiceAccount, fieldPath: \"metadata.annotations.r\"}\n"
+       "  targets:\n  - select: {kind: Deployment}\n    options: {create: true}\n"
+       "    fieldPaths: [\"spec.template.spec.containers.[name=c].env.[name=C].value\"]\n",
+       "ServiceAccount /api {r: one, k: 5}\nDeployment /web " + pods +
+           "api, containers: [{name: c, env: [{name: A, value: x}, {name: B, value: y}, {name: C, "
+           "value: one}], args: [a]}]}}}\n"},
       {"configMapGenerator:\n- name: conf\n  literals: [K=v, \"Q='w'\"]\n",
        "ServiceAccount /api {r: one, k: 5}\n" + kPlain + "ConfigMap /conf data={K: v, Q: w}\n"},
   };
@@ -285,6 +292,13 @@ TEST_CASE("what is not known leaves a hole, and what kustomize refuses is not bu
   }
   CHECK(built("### o/kustomization.yaml\nkind: Kustomization\nresources:\n") ==
         "refused: the kustomization.yaml of /o is empty\n");
+  CHECK(overlay("namePrefix: p-\n", "### o/kustomization.yml\nresources: [../base]\n") ==
+        "refused: there is no kustomization.yaml, or more than one, in /o\n");
+  CHECK(built("### o/kustomization.yaml\nresources: [a.yaml]\n### o/a.yaml\n"
+              "{apiVersion: v1, kind: ServiceAccount, metadata: {name: tool, annotations: "
+              "{config.kubernetes.io/local-config: \"true\"}}}\n---\n"
+              "{apiVersion: v1, kind: ServiceAccount, metadata: {name: api}}\n") ==
+        "ServiceAccount /api\n");
   CHECK(built("### o/kustomization.yaml\n- a\n") ==
         "refused: the kustomization.yaml of /o is no mapping\n");
   CHECK(built("### o/kustomization.yaml\nresources: [../p]\n### p/kustomization.yaml\n"

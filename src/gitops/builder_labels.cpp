@@ -1,0 +1,137 @@
+// Labels and annotations that a kustomization puts to its objects, and to their pod templates.
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/text.h"
+#include "gitops/accumulated.h"
+#include "gitops/builder.h"
+#include "gitops/refusal.h"
+
+namespace irsa::gitops {
+
+namespace {
+
+/// The pod templates of a kind that labels and annotations of a kustomization are put to
+/// (builtinpluginconsts/commonannotations.go, metadatalabels.go).
+std::string_view template_of(const Object& object, bool labels) {
+  const std::string_view kind = object.kind, group = object.group();
+  if (kind == "Deployment" || kind == "ReplicaSet" || kind == "DaemonSet") return "spec/template";
+  if (kind == "StatefulSet" && (!labels || group == "apps")) return "spec/template";
+  if (kind == "ReplicationController" && object.version() == "v1") return "spec/template";
+  if (kind == "Job" && group == "batch") return "spec/template";
+  if (kind == "CronJob" && group == "batch") return "spec/jobTemplate/spec/template";
+  return {};
+}
+
+constexpr std::array kSharedPlaces = {
+    SharedAnnotation::of_object, SharedAnnotation::of_job_template, SharedAnnotation::of_template};
+
+/// Of the annotations in a place of an object; empty if its kind has no such place.
+std::string shared_path(const Object& object, std::uint8_t place) {
+  if (place == SharedAnnotation::of_object) return "metadata/annotations";
+  if (place == SharedAnnotation::of_job_template) return "spec/jobTemplate/metadata/annotations";
+  const std::string_view pod = template_of(object, false);
+  return pod.empty() ? std::string{} : std::string(pod) + "/metadata/annotations";
+}
+
+const Value* at(const Value* tree, std::string_view path) {
+  for (const std::string_view key : split(path, '/')) tree = get(tree, key);
+  return tree;
+}
+
+/// Does the patch put a mapping of its own there, or none?
+bool replaces(const Value* patch, std::string_view path) {
+  const auto is_own = [](const Value* value) {
+    const std::string_view what = text_of(get(value, "$patch"));
+    return value != nullptr && (value->is_null() || what == "replace" || what == "delete");
+  };
+  for (const std::string_view key : split(path, '/')) {
+    patch = get(patch, key);
+    if (is_own(patch)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void Builder::add_pairs(Object& object, std::string_view path, const Value* pairs) {
+  std::vector<std::string_view> keys = split(path, '/');
+  const Value* inner = object.tree;
+  for (const std::string_view key : keys) inner = get(inner, key);
+  if (is_set(inner) && !inner->is_mapping()) refuse("labels or annotations are no mapping");
+  const Value* made = is_set(inner) ? inner : trees_.mapping({}, pairs->place);
+  for (const Field& pair : pairs->fields) {
+    const Value* const value =
+        pair.value->is_null() ? trees_.string("", pair.value->place) : pair.value;
+    made = trees_.with(made, pair.name, value);
+  }
+  object.tree = trees_.with(object.tree, keys, made);
+}
+
+void Builder::add_labels(Accumulated& into, const Value* pairs, bool templates) {
+  if (pairs == nullptr || pairs->fields.empty()) return;
+  for (Object& object : into.objects) {
+    add_pairs(object, "metadata/labels", pairs);
+    if (!templates) continue;
+    const std::string_view path = template_of(object, true);
+    if (path.empty()) continue;
+    if (object.kind == "CronJob") {
+      add_pairs(object, "spec/jobTemplate/metadata/labels", pairs);
+    }
+    add_pairs(object, std::string(path) + "/metadata/labels", pairs);
+  }
+}
+
+void Builder::add_annotations(Accumulated& into, const Value* pairs) {
+  if (pairs == nullptr || pairs->fields.empty()) return;
+  for (Object& object : into.objects) {
+    object.matters = true;
+    const std::string_view path = template_of(object, false);
+    if (!path.empty()) {
+      for (const Field& pair : pairs->fields) {
+        std::uint8_t places = 0;
+        for (const std::uint8_t bit : kSharedPlaces) {
+          if (bit == SharedAnnotation::of_job_template && object.kind != "CronJob") continue;
+          const bool there = get(at(object.tree, shared_path(object, bit)), pair.name) != nullptr;
+          if (!there) places |= bit;
+        }
+        if ((places & (places - 1)) == 0) continue;
+        object.shared = &shared_.emplace_back(SharedAnnotation{pair.name, places, object.shared});
+      }
+    }
+    add_pairs(object, "metadata/annotations", pairs);
+    if (path.empty()) continue;
+    if (object.kind == "CronJob") {
+      add_pairs(object, "spec/jobTemplate/metadata/annotations", pairs);
+    }
+    add_pairs(object, std::string(path) + "/metadata/annotations", pairs);
+  }
+}
+
+/// What a patch made of a common annotation in one place it has made in all.
+void Builder::change_shared(Object& object, const Value* before, const Value* patch) {
+  for (const SharedAnnotation* each = object.shared; each != nullptr; each = each->before) {
+    const Value* changed = nullptr;
+    std::vector<std::string> paths;
+    for (const std::uint8_t bit : kSharedPlaces) {
+      if ((each->places & bit) == 0) continue;
+      const std::string path = shared_path(object, bit);
+      if (path.empty() || replaces(patch, path)) continue;
+      paths.push_back(path);
+      const Value* const now = get(at(object.tree, path), each->key);
+      if (now != nullptr && now != get(at(before, path), each->key)) changed = now;
+    }
+    if (changed == nullptr) continue;
+    for (const std::string& path : paths) {
+      if (get(at(object.tree, path), each->key) == nullptr) continue;
+      std::vector<std::string_view> keys = split(path, '/');
+      keys.push_back(each->key);
+      object.tree = trees_.with(object.tree, keys, changed);
+    }
+  }
+}
+
+}  // namespace irsa::gitops
