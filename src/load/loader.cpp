@@ -24,6 +24,7 @@
 #include "load/markers.h"
 #include "load/shell/shell.h"
 #include "load/snapshot/snapshot.h"
+#include "load/syntax_fixes.h"
 #include "load/templates/ansible.h"
 #include "load/templates/cloudformation.h"
 #include "load/templates/eksctl.h"
@@ -151,59 +152,10 @@ class Intake final : public doc::DocumentSink {
   void report(ReadingRule rule, doc::ReadError error) {
     Problem problem{
         .where = error.where, .message = std::move(error.message), .help = std::move(error.help)};
-    if (rule == ReadingRule::json_syntax) {
-      add_likely_cause(error.extent, problem);
-      if (bytes(problem.where) == ",") {
-        problem.fixes = {
-            {.title = "Delete the comma",
-             .safe = true,
-             .changes = {{.kind = Change::Kind::bytes, .where = problem.where, .texts = {""}}}}};
-      }
-    }
-    if (rule == ReadingRule::yaml_syntax) problem.fixes = yaml_fixes(problem.where, error.extent);
+    if (rule == ReadingRule::json_syntax) add_likely_cause(error.extent, problem);
+    const auto text = bytes(error.extent);
+    if (text) problem.fixes = syntax_fixes(rule, *text, error.extent, problem.where);
     loading_.report(rule, std::move(problem));
-  }
-
-  /// A quote that is closed nowhere, and blanks in the place of tabs.
-  std::vector<Fix> yaml_fixes(Span where, Span extent) {
-    const auto text = bytes(extent), sign = bytes(where);
-    if (!text || !sign || where.begin < extent.begin) return {};
-    const std::size_t at = where.begin - extent.begin;
-    const auto place = [&](std::size_t begin, std::size_t end) {
-      return Span(where.file, extent.begin + static_cast<std::uint32_t>(begin),
-                  extent.begin + static_cast<std::uint32_t>(end));
-    };
-    if (*sign == "\"" || *sign == "'") {
-      const std::size_t end = std::min(text->find_first_of("\r\n", at), text->size());
-      const std::string_view value = text->substr(at + 1, end - at - 1);
-      // A word ends with its line; a sentence may go on, and in brackets other things follow.
-      if (value.empty() || value.find_first_of(" \t\"'\\,]}") != std::string_view::npos) return {};
-      return {{.title = "Close the quote",
-               .safe = true,
-               .changes = {{.kind = Change::Kind::bytes,
-                            .where = place(end, end),
-                            .texts = {std::string(*sign)}}}}};
-    }
-    if (*sign != "\t") return {};
-    // In a block of text they may be meant.
-    if (text->find("|\n") != std::string_view::npos ||
-        text->find(">\n") != std::string_view::npos) {
-      return {};
-    }
-    Fix fix{.title = "Indent by two blanks for each tab"};
-    for (std::size_t line = 0; line < text->size();) {
-      const std::size_t word = std::min(text->find_first_not_of(" \t", line), text->size());
-      const std::string_view indent = text->substr(line, word - line);
-      std::string blanks;
-      for (const char c : indent) blanks += c == '\t' ? "  " : " ";
-      if (blanks.size() != indent.size()) {
-        fix.changes.push_back({.kind = Change::Kind::bytes,
-                               .where = place(line, word),
-                               .texts = {std::move(blanks)}});
-      }
-      line = std::min(text->find('\n', word), text->size() - 1) + 1;
-    }
-    return {std::move(fix)};
   }
 
   /// What was taken for an input by its first bytes and is none, or a template of one, is worth a

@@ -93,11 +93,4 @@ void report_placeholder(Loading& loading, const PlaceholderUse& use);
 void read_embedded(const doc::Node& scalar, Loading& loading,
                    const std::function<void(const doc::Document&)>& take);
 
-/// Reports the keys that occur twice in a document that was taken in: of a manifest those that
-/// matter here, of a policy all, since IAM refuses it.
-void report_duplicate_keys(Loading& loading, const doc::Document& document, bool policy);
-/// The same for one of them.
-void report_duplicate_key(Loading& loading, const doc::Document& document,
-                          const doc::DuplicateKey& duplicate, bool policy);
-
 }  // namespace irsa::load

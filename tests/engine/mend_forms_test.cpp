@@ -106,7 +106,9 @@ TEST_CASE("mend: tabs of an indentation become blanks, but not inside a text") {
   check_forms("yaml-syntax", text,
               {{"\tname: a\n\tannotations:\n\t\t" + role, "  name: a\n  annotations:\n    " + role},
                {"  name: a\n  annotations:\n\t  " + role, "  name: a\n  annotations:\n    " + role},
-               {"\tname: a\n\tannotations:\n\t\tx: |\n\t\t\tb\n\t\t" + role, ""}});
+               {"\tname: a\n\tannotations:\n\t\tx: |\n\t\t\tb\n\t\t" + role, ""},
+               {"\tname: a\n\tannotations:\n\t\tx: |-\n\t\t\tb\n\t\t" + role, ""},
+               {"\tname: a\n\tannotations:\n\t\tx: >2+\n\t\t\tb\n\t\t" + role, ""}});
 }
 
 TEST_CASE("mend: suppressions of another form, date or place") {

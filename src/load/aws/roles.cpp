@@ -12,6 +12,7 @@
 #include "iam/names/arn.h"
 #include "load/aws/output.h"
 #include "load/aws/permissions.h"
+#include "load/duplicate_keys.h"
 #include "value/template_text.h"
 
 namespace irsa::load {

@@ -11,6 +11,7 @@
 #include "doc/embedded.h"
 #include "iam/names/arn.h"
 #include "kube/webhook.h"
+#include "load/duplicate_keys.h"
 #include "load/kubernetes/account_users.h"
 #include "load/kubernetes/annotations.h"
 #include "load/kubernetes/object.h"

@@ -9,6 +9,7 @@
 #include "catalogue/catalogue.h"
 #include "kube/names.h"
 #include "kube/webhook.h"
+#include "load/duplicate_keys.h"
 #include "load/kubernetes/account_users.h"
 #include "load/kubernetes/ack.h"
 #include "load/kubernetes/annotations.h"

@@ -13,6 +13,7 @@
 #include "load/aws/addons.h"
 #include "load/aws/infrastructure.h"
 #include "load/aws/roles.h"
+#include "load/duplicate_keys.h"
 #include "value/template_text.h"
 
 namespace irsa::load {

@@ -11,6 +11,7 @@
 #include "kube/webhook.h"
 #include "load/aws/addons.h"
 #include "load/aws/infrastructure.h"
+#include "load/duplicate_keys.h"
 #include "load/kubernetes/kubernetes.h"
 #include "load/kubernetes/object.h"
 

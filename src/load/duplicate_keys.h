@@ -1,0 +1,16 @@
+// Keys that occur twice in one mapping: what is lost by them, and how the two become one.
+#pragma once
+
+#include "doc/document.h"
+#include "load/loading.h"
+
+namespace irsa::load {
+
+/// Reports the keys that occur twice in a document that was taken in: of a manifest those that
+/// matter here, of a policy all, since IAM refuses it.
+void report_duplicate_keys(Loading& loading, const doc::Document& document, bool policy);
+/// The same for one of them.
+void report_duplicate_key(Loading& loading, const doc::Document& document,
+                          const doc::DuplicateKey& duplicate, bool policy);
+
+}  // namespace irsa::load
