@@ -262,6 +262,7 @@ std::optional<Match> account_field(std::string_view value) {
 
 /// Values that a tool decrypts or fetches when the manifest is applied.
 std::optional<Match> reference(std::string_view value) {
+  if (std::string_view("rsEv").find(value.front()) == std::string_view::npos) return std::nullopt;
   if (value.starts_with("ref+") || value.starts_with("secretref+") ||
       (value.starts_with("ENC[") && value.ends_with(']')) || value.starts_with("vault:")) {
     return Match{Placeholder::substitution, 0, value.size()};
@@ -308,42 +309,62 @@ std::optional<Match> marked(std::string_view value) {
   return braced_name(value);
 }
 
-/// What a value is made of, which tells most forms above from what it is instead.
-enum class Look {
-  word,   ///< what names, versions and paths are mostly made of, and no two dashes in a row
-  plain,  ///< and colons: ARNs, and what two of the forms are made of
-  other
+/// Which of the forms above a value may have, by the bytes it is made of. Asked of every value of
+/// every policy, and nearly always the answer is: none.
+struct Look {
+  bool colon = false;     ///< ARNs
+  bool capitals = false;  ///< four in a row, or two dashes: a word that stands in
+  bool marks = false;     ///< anything beside letters, digits and what joins them
 };
 
+Look look_of(const ByteBlock& block) {
+  const ByteSet dashes = block.equal('-') | block.equal('_');
+  const ByteSet upper = block.at_most('Z').without(block.at_most('A' - 1));
+  const ByteSet lower = block.at_most('z').without(block.at_most('a' - 1));
+  const ByteSet digits_and_signs = block.at_most(':').without(block.at_most('-' - 1));
+  const ByteSet known = upper | lower | digits_and_signs | dashes | block.equal('*');
+  const std::uint32_t two_dashes = dashes.bits() & (dashes.bits() >> 1);
+  const std::uint32_t two = (upper | dashes).bits() & ((upper | dashes).bits() >> 1);
+  return {.colon = block.equal(':').bits() != 0,
+          .capitals = two_dashes != 0 || (two & (two >> 2)) != 0,
+          .marks = known.bits() != ByteBlock::kAll};
+}
+
 Look look_of(std::string_view value) {
-  bool colon = false;
-  // Each block begins with the last byte of the one before, so that no two dashes are torn.
-  for (std::size_t at = 0; at < value.size(); at += ByteBlock::kSize - 1) {
+  if (value.empty()) return {};
+  if (value.size() < ByteBlock::kSize) {
     std::array<char, ByteBlock::kSize> bytes;
     bytes.fill('a');
-    std::memcpy(bytes.data(), value.data() + at, std::min(bytes.size(), value.size() - at));
-    const ByteBlock block(bytes.data());
-    const ByteSet letters = block.at_most('z').without(block.at_most('a' - 1));
-    const ByteSet digits_and_marks = block.at_most(':').without(block.at_most('-' - 1));
-    const std::uint32_t dashes = block.equal('-').bits();
-    const bool known = (letters | digits_and_marks).bits() == ByteBlock::kAll;
-    if (!known || (dashes & (dashes >> 1)) != 0) return Look::other;
-    colon = colon || block.equal(':').bits() != 0;
+    std::memcpy(bytes.data(), value.data(), value.size());
+    return look_of(ByteBlock(bytes.data()));
   }
-  return colon ? Look::plain : Look::word;
+  Look look;
+  const std::size_t last = value.size() - ByteBlock::kSize;
+  // Each block begins with the last three bytes of the one before: four in a row are seen whole.
+  for (std::size_t at = 0;; at = std::min(at + ByteBlock::kSize - 3, last)) {
+    const Look part = look_of(ByteBlock(value.data() + at));
+    if (part.marks) return {.colon = true, .capitals = true, .marks = true};
+    look.colon = look.colon || part.colon;
+    look.capitals = look.capitals || part.capitals;
+    if (at == last) return look;
+  }
 }
 
 Match find(std::string_view value) {
   const Look look = look_of(value);
-  if (look == Look::word) return {};
-  if (look == Look::other) {
+  if (look.marks || look.capitals) {
     if (const auto found = withheld(value)) return *found;
+  }
+  if (look.marks) {
     if (const auto found = marked(value)) return *found;
   }
-  if (const auto found = reference(value)) return *found;
-  if (const auto found = account_field(value)) return *found;
-  if (look == Look::plain) return {};
-  if (const auto found = stand_in(value)) return *found;
+  if (look.marks || look.colon) {
+    if (const auto found = reference(value)) return *found;
+    if (const auto found = account_field(value)) return *found;
+  }
+  if (look.capitals) {
+    if (const auto found = stand_in(value)) return *found;
+  }
   return {};
 }
 

@@ -117,5 +117,29 @@ TEST_CASE("what is filled in later, and which part of it") {
   }
 }
 
+// Values are looked at sixteen bytes at a time: what stands across two blocks must not be missed.
+TEST_CASE("a placeholder is found wherever it stands") {
+  const char* const placeholders[] = {"TODO",  "FIXME", "__A1__", "--A1--",  "YOUR-X", "XXXXXXXX",
+                                      "$x",    "<a>",   "%s",     "@NAME@",  "{a}",    "${A}",
+                                      "((a))", "#{a}",  "{{a}}",  "ROLE-ARN"};
+  for (const std::string placeholder : placeholders) {
+    for (std::size_t before = 0; before < 40; ++before) {
+      for (const std::size_t after : {0, 1, 7, 15, 16, 33}) {
+        std::string value(before, 'a');
+        if (before != 0) value.back() = '/';
+        value += placeholder + '/' + std::string(after, 'b');
+        CAPTURE(value);
+        CHECK(placeholder_part(value).starts_with(placeholder.substr(0, 6)));
+      }
+    }
+  }
+  for (std::size_t before = 0; before < 40; ++before) {
+    const std::string path(before, '/');
+    CHECK(placeholder_part("arn:aws:iam::account-id:role" + path) == "account-id");
+    CHECK(find_placeholder("vault:" + path) == Placeholder::substitution);
+    CHECK(find_placeholder(path + "Abc-D_EFGh:Ij-0") == Placeholder::none);
+  }
+}
+
 }  // namespace
 }  // namespace irsa::config

@@ -1,7 +1,9 @@
 #include "iam/policy/asked_actions.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "base/text.h"
@@ -38,6 +40,31 @@ const std::vector<Asked>& asked_actions() {
   return kAsked;
 }
 
+struct IgnoringCase {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const {
+    std::size_t hash = 0;
+    for (const char c : text) hash = hash * 31 + static_cast<unsigned char>(c | 0x20);
+    return hash;
+  }
+  bool operator()(std::string_view a, std::string_view b) const {
+    return equals_ignoring_case(a, b);
+  }
+};
+
+/// The action of exactly this name. Nearly all that policies write is looked up here, so nothing is
+/// copied to do it.
+std::string_view asked_by_name(std::string_view name) {
+  using ByName = std::unordered_set<std::string_view, IgnoringCase, IgnoringCase>;
+  static const ByName kByName = [] {
+    ByName names;
+    for (const Asked& asked : asked_actions()) names.insert(asked.action);
+    return names;
+  }();
+  const auto found = kByName.find(name);
+  return found == kByName.end() ? std::string_view{} : *found;
+}
+
 }  // namespace
 
 bool covers_action(std::string_view pattern, std::string_view action) {
@@ -54,8 +81,10 @@ bool covers_action(std::string_view pattern, std::string_view action) {
 }
 
 std::string_view asked_action(std::string_view pattern) {
+  const std::size_t wildcard = first_wildcard(pattern);
+  if (wildcard == std::string_view::npos) return asked_by_name(pattern);
   const std::string lower = ascii_lower(pattern);
-  const std::string_view begin = std::string_view(lower).substr(0, first_wildcard(lower));
+  const std::string_view begin = std::string_view(lower).substr(0, wildcard);
   const auto& all = asked_actions();
   auto candidate = std::ranges::lower_bound(all, begin, {}, &Asked::lower);
   for (; candidate != all.end() && candidate->lower.starts_with(begin); ++candidate) {
