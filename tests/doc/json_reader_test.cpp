@@ -141,3 +141,19 @@ TEST_CASE("random JSON comes back as it was written, each token at its place") {
     check(check, parsed.root());
   }
 }
+
+TEST_CASE("white space is skipped to its last byte, however much there is") {
+  for (std::size_t before = 0; before < 3; ++before) {
+    for (std::size_t length = 0; length < 70; ++length) {
+      for (const std::string_view behind : {"", "x", "\v", "\xA0", "x               y"}) {
+        std::string text(before, ',');
+        for (std::size_t i = 0; i < length; ++i) text += " \n\t\r"[i * i % 4];
+        CAPTURE(before);
+        CAPTURE(length);
+        CHECK(skip_json_space(text + std::string(behind), before) == before + length);
+      }
+    }
+  }
+  CHECK(skip_json_space("", 0) == 0);
+  CHECK(skip_json_space("", 1) == 1);  // behind the end there is nothing to skip
+}

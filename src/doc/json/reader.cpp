@@ -1,10 +1,12 @@
 #include "doc/json/reader.h"
 
+#include <bit>
 #include <cstdint>
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "base/byte_block.h"
 #include "doc/json/errors.h"
 #include "doc/json/subset.h"
 
@@ -140,6 +142,19 @@ class Handler {
 };
 
 }  // namespace
+
+std::size_t skip_json_indentation(std::string_view text, std::size_t at) {
+  for (; at + ByteBlock::kSize <= text.size(); at += ByteBlock::kSize) {
+    const ByteBlock block(text.data() + at);
+    const ByteSet space =
+        block.equal(' ') | block.equal('\n') | block.equal('\t') | block.equal('\r');
+    if (space.bits() != ByteBlock::kAll) {
+      return at + static_cast<std::size_t>(std::countr_one(space.bits()));
+    }
+  }
+  while (at < text.size() && is_json_space(text[at])) ++at;
+  return at;
+}
 
 std::size_t read_json(const SourceText& source, DocumentBuilder& builder, bool reference) {
   builder.start(source, true);

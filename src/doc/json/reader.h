@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string_view>
 
 #include "doc/document_builder.h"
 
@@ -13,13 +14,21 @@ namespace irsa::doc {
 /// ends; more may follow. `reference`: through nlohmann's parser only.
 std::size_t read_json(const SourceText& source, DocumentBuilder& builder, bool reference = false);
 
+[[nodiscard]] constexpr bool is_json_space(char c) {
+  return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
+
+/// As skip_json_space(), for long runs.
+[[nodiscard]] std::size_t skip_json_indentation(std::string_view text, std::size_t at);
+
 /// The first byte from `at` on that is no JSON white space.
 [[nodiscard]] inline std::size_t skip_json_space(std::string_view text, std::size_t at) {
-  while (at < text.size() &&
-         (text[at] == ' ' || text[at] == '\n' || text[at] == '\t' || text[at] == '\r')) {
-    ++at;
+  // There is none, or one blank, or a line end with the indentation: half of a file that was
+  // printed for people.
+  for (const std::size_t few = at + 2; at < few; ++at) {
+    if (at >= text.size() || !is_json_space(text[at])) return at;
   }
-  return at;
+  return skip_json_indentation(text, at);
 }
 
 }  // namespace irsa::doc
