@@ -160,6 +160,21 @@ std::optional<Match> dollar(std::string_view value) {
   return std::nullopt;
 }
 
+/// IRSA_ROLE_ARN_PLACEHOLDER, SA_ALB_ROLE_ARN: a part of it says that it is none, or its end what
+/// belongs there, which is no name of anything.
+bool says_so(std::string_view word) {
+  constexpr std::array<std::string_view, 6> kSigns = {"PLACEHOLDER", "CHANGEME", "REPLACEME",
+                                                      "FIXME",       "TODO",     "TBD"};
+  std::string_view last;
+  for (std::size_t at = 0; at < word.size();) {
+    const std::size_t end = std::min(word.find_first_of("_-", at), word.size());
+    last = word.substr(at, end - at);
+    if (std::find(kSigns.begin(), kSigns.end(), last) != kSigns.end()) return true;
+    at = end + 1;
+  }
+  return last == "ARN" && word.size() > last.size();
+}
+
 /// Words of documentation and scripts that stand for a value. Written in capitals; role names in
 /// capitals exist, so it takes one of these and no longer word around it.
 bool is_stand_in(std::string_view word) {
@@ -217,8 +232,8 @@ bool is_stand_in(std::string_view word) {
   if (known) return true;
   const bool underlined = word.size() > 4 && begins_with("__") && is_same(word.back(), '_') &&
                           is_same(word[word.size() - 2], '_');
-  const bool asks = begins_with("YOUR_") || begins_with("REPLACE_WITH_") || begins_with("INSERT_");
-  return (underlined || asks) && std::all_of(word.begin(), word.end(), [](char c) {
+  const bool asks = begins_with("YOUR_") || begins_with("REPLACE_") || begins_with("INSERT_");
+  return (underlined || asks || says_so(word)) && std::all_of(word.begin(), word.end(), [](char c) {
            return is_upper(c) || c == '_' || c == '-' || is_digit(c);
          });
 }

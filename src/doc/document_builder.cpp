@@ -85,6 +85,25 @@ void DocumentBuilder::cut_source(std::size_t length) {
   document_.source_ = document_.source_.substr(0, document_.end_ - document_.begin_);
 }
 
+void DocumentBuilder::set_written(std::string_view written,
+                                  const std::function<std::string(std::string_view)>& restored) {
+  const std::string_view read = source_.text;
+  written = written.substr(0, read.size());
+  for (RawNode& node : document_.nodes_) {
+    if (node.kind != Kind::scalar || node.alias) continue;
+    const std::string_view text = node.text();
+    const bool is_view = text.data() >= read.data() && text.data() < read.data() + read.size();
+    if (is_view) {
+      node.set_text(
+          written.substr(static_cast<std::size_t>(text.data() - read.data()), text.size()));
+    } else {
+      node.set_text(document_.decoded_.keep(restored(text)));
+    }
+  }
+  source_.text = written;
+  if (source_.positions == nullptr) document_.source_ = written;
+}
+
 Document DocumentBuilder::take() { return std::exchange(document_, Document()); }
 
 bool DocumentBuilder::fail(ReadError::Kind kind, std::size_t begin, std::size_t end,

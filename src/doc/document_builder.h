@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -69,6 +70,11 @@ class DocumentBuilder {
 
   /// The source turned out to end at byte `length`, where what was read ends.
   void cut_source(std::size_t length);
+
+  /// What was read is another spelling of `written`, byte for byte as long: scalars become views of
+  /// that. `restored` says what a scalar is there that is no view of the source.
+  void set_written(std::string_view written,
+                   const std::function<std::string(std::string_view)>& restored);
 
   /// `value` may be a view into the source text; anything else is copied, or, when the source
   /// spells it out at byte `verbatim`, replaced by a view of that.

@@ -335,8 +335,22 @@ class Reader {
     sink_.error(std::move(error));
   }
 
+  /// Reads the piece with its `${…}` for words. False if it still is no YAML.
+  bool read_filled_in(const SourceText& part, std::size_t content) {
+    const HiddenExpressions hidden(part.text);
+    if (!hidden.any()) return false;
+    SourceText words = part;
+    words.text = hidden.text();
+    read_document(words, content);
+    if (builder_.error() || !builder_.document().root()) return false;
+    builder_.set_written(part.text, [&](std::string_view text) { return hidden.restored(text); });
+    deliver();
+    return true;
+  }
+
   void report_yaml_error(const SourceText& part, std::size_t content) {
     ReadError error = *builder_.error();
+    if (error.kind == ReadError::Kind::yaml_syntax && read_filled_in(part, content)) return;
     if (json_error_ && error.kind == ReadError::Kind::yaml_syntax && looks_like_json(part.text)) {
       error = *json_error_;
     }

@@ -105,10 +105,26 @@ bool may_be_stand_in(std::string_view name) {
   if (name.find_first_of(kOfTemplates) != std::string_view::npos) return true;
   if (name.starts_with("__") || name.ends_with("__")) return true;
   if (name.find("RELEASE-NAME") != std::string_view::npos) return true;  // helm template, once
-  const auto holds = [&](char from, char to) {
-    return std::any_of(name.begin(), name.end(), [&](char c) { return c >= from && c <= to; });
-  };
-  return holds('A', 'Z') && !holds('a', 'z') && name.find('_') != std::string_view::npos;
+  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+  const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
+  bool small = false, capitals = false;  // is there such a word, of letters only
+  for (auto at = name.begin(); at != name.end();) {
+    const auto end =
+        std::find_if(at, name.end(), [&](char c) { return !is_upper(c) && !is_lower(c); });
+    if (at == end) {
+      ++at;
+      continue;
+    }
+    const bool upper = std::all_of(at, end, is_upper);
+    if (!upper && !std::all_of(at, end, is_lower)) return false;  // "Ledger": somebody's spelling
+    // Three capitals are an abbreviation: "ledger-API".
+    small = small || !upper;
+    capitals = capitals || (upper && end - at >= 4);
+    at = end;
+  }
+  // "app-APPNAME", and as a whole "APP_NAME".
+  return (capitals && small) || (!small && name.find('_') != std::string_view::npos &&
+                                 std::any_of(name.begin(), name.end(), is_upper));
 }
 
 std::string subject_of(std::string_view ns, std::string_view name) {

@@ -219,18 +219,19 @@ void add_values(World::Impl& world, Scope& scope, const std::string& path) {
   if (!bytes) return;
   const FileId id = world.files.id(path);
   std::unique_ptr<OtherFile>& file = world.other_files["vars:" + path];
+  const bool is_text = bytes->find('\0') == std::string_view::npos;
   if (!file) {
     file = std::make_unique<OtherFile>();
     file->bytes = *bytes;
     file->tree =
         path.ends_with(".json") ? read_json_file(id, *bytes, true) : hcl::read_file({id, *bytes});
-    const bool is_text = bytes->find('\0') == std::string_view::npos;  // else it is encrypted
     if (file->tree.error && is_text && world.told.insert(path).second) {
       world.problems.push_back({path, id, *file->tree.error});
     }
   }
   if (file->tree.error) {
-    world.remark({id, 0, 0}, "values of variables in " + path + " are not read");
+    world.remark({id, 0, 0}, is_text ? "the values of variables in this file cannot be read"
+                                     : "this file is encrypted, so its values are not known");
     return;
   }
   Evaluator evaluator(world);

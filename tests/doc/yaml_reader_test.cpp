@@ -298,3 +298,29 @@ TEST_CASE("kubectl's reading of odd but legal text") {
   CHECK(outcome("x: 'a\n  b'\n") == "{x: \"a b\"}\n");
   CHECK(outcome(std::string(1000, 'k') + ": 1\n").find("@") == std::string::npos);
 }
+
+TEST_CASE("what is filled in before a text is YAML is one word, also in brackets") {
+  struct Row {
+    std::string text, expected;
+  };
+  const Row rows[] = {
+      {"a: [${x}]\n", R"({a: ["${x}"]})"},
+      {"a: [x, ${var.b}, \"${c}\"]\n", R"({a: ["x", "${var.b}", "${c}"]})"},
+      {"a: {b: ${x}, c: ${y[0]}}\n", R"({a: {b: "${x}", c: "${y[0]}"}})"},
+      {"a: [${join(\", \", x)}]\nb: >-\n  c\n  ${d}\n",
+       R"({a: ["${join(\", \", x)}"], b: "c ${d}"})"},
+      {"a: [${x}]\nb: $(x)\n", "error: expected ',' or ']'"},  // which is which, nobody could tell
+      {"a: [${x}, b\n", "error: "},
+      {"a: [${x\n", "error: "},
+      {"a: b\n  c: ${x}\n", "error: "},  // no mapping whatever x is
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.text);
+    const std::string expected = row.expected;
+    CHECK(parse(row.text).dump().substr(0, expected.size()) == expected);
+  }
+  // In its place, to the byte.
+  const Parsed parsed = parse("a: [x, 'b ${c}', ${d.e}]\n");
+  CHECK(parsed.under(parsed.root()["a"].items()[1].span()) == "'b ${c}'");
+  CHECK(parsed.under(parsed.root()["a"].items()[2].span()) == "${d.e}");
+}

@@ -131,6 +131,22 @@ TEST_CASE("shapes IAM accepts") {
   CHECK(Read(R"({"Statement": []})").policy.version == PolicyVersion::v2008);
 }
 
+TEST_CASE("whole parts that are filled in later are no mistakes") {
+  check({
+      {R"({"Version": "2012-10-17", "Statement": "<<statements>>"})", "none"},
+      {R"({"Version": "2012-10-17", "Statement": ["<<first>>", {"Effect": "Allow", )" + kPrincipal +
+           ", " + kAction + "}]}",
+       "none"},
+      {with_statement(R"("Effect": "<<effect>>", "Principal": "<<who>>", "Action": "<<what>>")"),
+       "none"},
+      {good_and(R"("Condition": "<<condition>>")"), "none"},
+      {condition(R"({"StringEquals": "<<pairs>>"})"), "none"},
+      // A part of a text is not enough to be a statement.
+      {R"({"Statement": ["no statement"]})",
+       "[no statement] a statement is an object, not a string"},
+  });
+}
+
 TEST_CASE("what IAM refuses in the document") {
   check({
       {R"({"Id": 5, "Statement": {"Effect": "Allow", )" + kPrincipal + ", " + kAction + "}}",

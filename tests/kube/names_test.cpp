@@ -194,6 +194,19 @@ TEST_CASE("the nearest legal name is one") {
   CHECK(legal_name_begin(std::string(300, 'a') + "-").size() == 252);
 }
 
+TEST_CASE("names of templates that are no templates to anybody else") {
+  for (const char* name : {"app-APPNAME", "APPNAME-backup", "APP_NAME", "team-NAMESPACE-x",
+                           "@NAME@", "__name__", "RELEASE-NAME-x", "x.CLUSTER"}) {
+    CAPTURE(name);
+    CHECK(may_be_stand_in(name));
+  }
+  for (const char* name : {"ledger", "Ledger", "ledger-API", "ledger-Api", "LEDGER", "LEDGER-API",
+                           "Payments-BACKEND", "ledger_api", "ledger api", "1"}) {
+    CAPTURE(name);
+    CHECK_FALSE(may_be_stand_in(name));
+  }
+}
+
 TEST_CASE("keys with what nobody sees are look-alikes") {
   CHECK(meant_annotation("eks.amazonaws.com/role\xE2\x80\x8B-arn") == kRoleArn);
   CHECK(meant_annotation("\xC2\xA0"

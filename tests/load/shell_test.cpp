@@ -198,9 +198,14 @@ TEST_CASE("policies are found wherever a script has them") {
        "EOF\n",
        "setup.sh:2:16 error policy-syntax\nsetup.sh:2:139 error json-syntax\n"},
       {"a value of the shell's without quotes",
+       "cat <<EOF\n{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", "
+       "\"Action\": "
+       "\"sts:AssumeRoleWithWebIdentity\", \"Principal\": $P, \"Condition\": $C}]}\nEOF\n",
+       ""},
+      {"what stands beside such a value is judged",
        "cat <<EOF\n{\"Statement\": [{\"Action\": \"sts:AssumeRoleWithWebIdentity\", \"Principal\": "
        "$P}]}\nEOF\n",
-       ""},
+       "setup.sh:2:16 error policy-syntax\n"},
       {"a comment keeps a finding away",
        "# irsa-lint: ignore[sub-malformed] taken over\nN='" + kBad.substr(0, 1) + "'\n", ""},
   };

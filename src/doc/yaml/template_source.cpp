@@ -188,4 +188,36 @@ std::string without_expressions(std::string_view text) {
   return out;
 }
 
+HiddenExpressions::HiddenExpressions(std::string_view text) : text_(text) {
+  Expressions expressions(text);
+  while (const auto range = expressions.next()) {
+    const std::string written(text.substr(range->begin, range->end - range->begin));
+    if (!written.starts_with("${") || written.find_first_of("\r\n") != std::string::npos) continue;
+    std::string hidden = written;
+    for (char& c : hidden) {
+      if (!is_letter_or_digit(c) && c != '.' && c != '-') c = '_';
+    }
+    hidden.front() = '$';
+    hidden[1] = '(';
+    hidden.back() = ')';
+    // One that reads like another, or like text that is there, is left as it is.
+    const auto [known, fresh] = written_.try_emplace(hidden, written);
+    if (fresh && text.find(hidden) != std::string_view::npos)
+      written_.erase(known);
+    else if (known->second == written)
+      text_.replace(range->begin, hidden.size(), hidden);
+  }
+}
+
+std::string HiddenExpressions::restored(std::string_view scalar) const {
+  std::string out(scalar);
+  for (std::size_t at = out.find("$("); at != std::string::npos; at = out.find("$(", at + 1)) {
+    const std::size_t end = out.find(')', at);
+    if (end == std::string::npos) break;
+    const auto written = written_.find(out.substr(at, end + 1 - at));
+    if (written != written_.end()) out.replace(at, written->second.size(), written->second);
+  }
+  return out;
+}
+
 }  // namespace irsa::doc

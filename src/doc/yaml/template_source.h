@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 namespace irsa::doc {
 
@@ -26,5 +27,23 @@ namespace irsa::doc {
 /// variable ("$…"), whose value nobody knows. Expressions are {{ }}, {% %}, {# #}, <% %>, %{ },
 /// #@ to the end of its line, and ${ } if it is not a plain name.
 [[nodiscard]] std::string without_expressions(std::string_view text);
+
+/// Text whose `${…}` are filled in before it is YAML, as Terraform and envsubst do: written so that
+/// YAML takes each for a word wherever it stands, also in brackets, where a brace begins a mapping.
+/// Byte for byte as long as the text it is made of.
+class HiddenExpressions {
+ public:
+  explicit HiddenExpressions(std::string_view text);
+
+  /// Is there any? Else nothing is gained by reading text().
+  [[nodiscard]] bool any() const { return !written_.empty(); }
+  [[nodiscard]] const std::string& text() const { return text_; }
+  /// A scalar of text() with the expressions as they are written.
+  [[nodiscard]] std::string restored(std::string_view scalar) const;
+
+ private:
+  std::string text_;
+  std::unordered_map<std::string, std::string> written_;  // by how it is hidden
+};
 
 }  // namespace irsa::doc

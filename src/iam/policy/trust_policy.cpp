@@ -217,7 +217,7 @@ void PolicyParser::read_version(const doc::Node& node) {
 }
 
 void PolicyParser::read_statements(const doc::Node& node) {
-  if (node.is_mapping()) {
+  if (node.is_mapping() || is_unknown(node)) {
     read_statement(node);
     return;
   }
@@ -228,7 +228,7 @@ void PolicyParser::read_statements(const doc::Node& node) {
   const auto items = node.items();
   if (items.empty()) defect(node.span(), "the policy holds no statement");
   for (const auto& item : items) {
-    if (item.is_mapping()) {
+    if (item.is_mapping() || is_unknown(item)) {
       read_statement(item);
     } else {
       defect(item.span(), fmt::format("a statement is an object, not {}", what_is(item)));
@@ -254,7 +254,7 @@ bool grants_permissions(const doc::Node& statement) {
 void PolicyParser::read_statement(const doc::Node& node) {
   Statement statement{.span = node.span(),
                       .index = static_cast<std::uint32_t>(policy_.statements.size())};
-  if (value::is_intrinsic(node)) {  // a choice around a whole statement
+  if (is_unknown(node) || value::is_intrinsic(node)) {  // or a choice around a whole statement
     statement.effect = Effect::allow;
     statement.conditions_unknown = true;
     statement.actions_unknown = true;
