@@ -324,3 +324,19 @@ TEST_CASE("what is filled in before a text is YAML is one word, also in brackets
   CHECK(parsed.under(parsed.root()["a"].items()[1].span()) == "'b ${c}'");
   CHECK(parsed.under(parsed.root()["a"].items()[2].span()) == "${d.e}");
 }
+
+TEST_CASE("a block scalar behind a tag in a list is indented from the list") {
+  CHECK(parse("- !Sub |\n  a: b\n  c\n- d\n").dump() == "[!Sub \"a: b\\nc\\n\", \"d\"]\n");
+  CHECK(parse("x:\n  - !Sub >-\n    a\n    b\n  - - !Sub |-\n      c\n").dump() ==
+        "{x: [!Sub \"a b\", [!Sub \"c\"]]}\n");
+  CHECK(parse("x:\n- !Sub |  # why\n  a\n").dump() == "{x: [!Sub \"a\\n\"]}\n");
+  CHECK(parse("- !Sub |\n      a\n- !Sub |2\n    b\n").dump() ==
+        "[!Sub \"a\\n\", !Sub \"  b\\n\"]\n");
+  const Parsed parsed = parse("- !Sub |\n  a\n- !Ref b\n");
+  CHECK(parsed.root().items()[0].tag_text() == "!Sub");
+  CHECK(parsed.under(parsed.root().items()[0].span()) == "|\n  a");
+  // What looks like it in the text of a scalar is text.
+  CHECK(parse("- !Sub |\n  - !Sub |\n    a\n").dump() == "[!Sub \"- !Sub |\\n  a\\n\"]\n");
+  CHECK(parse("x: |\n  - !Sub |\n    a\nw: 'b\n\n  - !Sub |\n\n  c'\nz: [!Ref q]\n").dump() ==
+        "{x: \"- !Sub |\\n  a\\n\", w: \"b\\n- !Sub |\\nc\", z: [!Ref \"q\"]}\n");
+}

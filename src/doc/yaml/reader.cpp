@@ -53,10 +53,65 @@ bool is_null_word(std::string_view word) {
   return word == "~" || word == "null" || word == "Null" || word == "NULL";
 }
 
+/// Behind a tag in a list, as in `- !Sub |`, yaml-cpp 0.7 wants a block scalar to be indented more
+/// than the tag, as if that began a mapping. So it gets blanks for such a tag, and the scalar its
+/// tag afterwards. What only looks so, in the text of a scalar, has to be left alone.
+class TagsOfBlocks {
+ public:
+  explicit TagsOfBlocks(std::string_view text) {
+    for (std::size_t at = text.find("- !"); at != std::string_view::npos;
+         at = text.find("- !", at + 1)) {
+      const std::size_t tag = at + 2, end = end_of_tag(text, tag);
+      const std::size_t header = skip_blanks(text, end);
+      const char c = char_at(text, header);
+      if ((c == '|' || c == '>') && begins_entry(text, at)) {
+        tags_.push_back({tag, header, text.substr(tag, end - tag)});
+      }
+    }
+  }
+
+  /// What yaml-cpp reads: the text itself, or a copy with blanks in `kept`.
+  [[nodiscard]] std::string_view without_them(std::string_view text, std::string& kept) const {
+    if (tags_.empty()) return text;
+    kept = text;
+    for (const Tag& tag : tags_) kept.replace(tag.at, tag.text.size(), tag.text.size(), ' ');
+    return kept;
+  }
+  /// Of the block scalar whose header is there; empty if it has none.
+  [[nodiscard]] std::string_view of(std::size_t header) const {
+    const auto found = std::ranges::find(tags_, header, &Tag::header);
+    return found == tags_.end() ? std::string_view{} : found->text;
+  }
+  /// A scalar stands there: whatever looks like a tag in it is text. True if something did.
+  bool is_text(std::size_t begin, std::size_t end) {
+    const auto inside = [&](const Tag& tag) { return tag.at > begin && tag.at < end; };
+    return std::erase_if(tags_, inside) > 0;
+  }
+
+ private:
+  struct Tag {
+    std::size_t at, header;
+    std::string_view text;
+  };
+
+  /// Is the dash at `at` the first on its line, but for others?
+  static bool begins_entry(std::string_view text, std::size_t at) {
+    while (at > 0 && (text[at - 1] == ' ' || text[at - 1] == '-')) --at;
+    return at == 0 || is_break(text[at - 1]);
+  }
+
+  std::vector<Tag> tags_;
+};
+
 /// Turns yaml-cpp's events into the builder's, working out the places that yaml-cpp does not give.
 class Events : public YAML::EventHandler {
  public:
-  explicit Events(DocumentBuilder& builder) : builder_(builder), text_(builder.source().text) {}
+  /// `tags`: those that yaml-cpp does not see.
+  Events(DocumentBuilder& builder, TagsOfBlocks& tags)
+      : builder_(builder), text_(builder.source().text), tags_(tags) {}
+
+  /// A tag was taken away that is none: what was read is not what stands there.
+  [[nodiscard]] bool spoiled() const { return spoiled_; }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (++documents_ == 1) return;
@@ -228,6 +283,7 @@ class Events : public YAML::EventHandler {
 
   void scalar(std::size_t begin, std::size_t end, std::string_view value, std::size_t verbatim,
               Style style, const Properties& properties) {
+    spoiled_ = tags_.is_text(begin, end) || spoiled_;
     check(builder_.scalar(begin, end, value, verbatim, style, properties));
     key_begin_ = properties.anchor == 0 && properties.tag.empty() ? begin : text_.size();
     cursor_ = end;
@@ -236,8 +292,8 @@ class Events : public YAML::EventHandler {
 
   /// yaml-cpp keeps no line end where the text ends without one; go-yaml does, as it takes one to
   /// be there.
-  void block_scalar(std::size_t at, const std::string& value, Style style,
-                    const Properties& properties) {
+  void block_scalar(std::size_t at, const std::string& value, Style style, Properties properties) {
+    if (properties.tag.empty()) properties.tag = tags_.of(at);
     const std::size_t end = end_of_block(text_, at, value);
     const std::string_view header = text_.substr(at, end_of_line(text_, at) - at);
     const bool strips = header.substr(0, 3).find('-') != std::string_view::npos;
@@ -273,6 +329,8 @@ class Events : public YAML::EventHandler {
   std::size_t cursor_ = 0;     // behind the last token
   std::size_t key_begin_ = 0;  // of the last scalar; the text's size if it has an anchor or a tag
   int documents_ = 0;
+  TagsOfBlocks& tags_;
+  bool spoiled_ = false;
 };
 
 struct Explanation {
@@ -362,13 +420,22 @@ void fail_as(const YAML::ParserException& e, DocumentBuilder& builder) {
   builder.fail(ReadError::Kind::yaml_syntax, at, at + 1, fmt::format("not valid YAML: {}", e.msg));
 }
 
-void parse(std::string_view text, DocumentBuilder& builder) {
-  MemoryBuffer buffer(text);
+/// False if it has to be done once more, with fewer `tags`.
+bool parse(std::string_view text, TagsOfBlocks& tags, DocumentBuilder& builder) {
+  std::string kept;
+  MemoryBuffer buffer(tags.without_them(text, kept));
   std::istream stream(&buffer);
   YAML::Parser parser(stream);
-  Events events(builder);
-  while (parser.HandleNextDocument(events)) {
+  Events events(builder, tags);
+  try {
+    while (parser.HandleNextDocument(events)) {
+    }
+  } catch (const YAML::ParserException&) {
+    if (!events.spoiled()) throw;
+  } catch (const Stop&) {
+    if (!events.spoiled()) throw;
   }
+  return !events.spoiled();
 }
 
 /// Is there nothing from `at` on but closing brackets? go-yaml never gets that far.
@@ -383,10 +450,12 @@ bool only_closes(std::string_view text, std::size_t at) {
 
 void read_yaml(const SourceText& source, DocumentBuilder& builder) {
   std::string_view text = source.text;
+  TagsOfBlocks tags(text);
   for (int attempt = 0; attempt < 2; ++attempt) {
-    builder.start(source, false);
     try {
-      parse(text, builder);
+      do {
+        builder.start(source, false);
+      } while (!parse(text, tags, builder));
     } catch (const Stop&) {
     } catch (const YAML::ParserException& e) {
       const std::size_t at = offset_of(e, text);

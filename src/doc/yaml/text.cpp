@@ -12,15 +12,6 @@ bool ends_word(std::string_view text, std::size_t at) {
   return at >= text.size() || is_blank(text[at]) || is_break(text[at]);
 }
 
-std::size_t end_of_tag(std::string_view text, std::size_t at) {
-  if (text.substr(at, 2) == "!<") {
-    const std::size_t close = text.find('>', at);
-    return close == std::string_view::npos ? text.size() : close + 1;
-  }
-  while (!ends_word(text, at) && kFlow.find(text[at]) == std::string_view::npos) ++at;
-  return at;
-}
-
 }  // namespace
 
 std::size_t skip_blanks(std::string_view text, std::size_t at) {
@@ -45,6 +36,15 @@ std::size_t skip_space(std::string_view text, std::size_t at) {
       break;
     }
   }
+  return at;
+}
+
+std::size_t end_of_tag(std::string_view text, std::size_t at) {
+  if (text.substr(at, 2) == "!<") {
+    const std::size_t close = text.find('>', at);
+    return close == std::string_view::npos ? text.size() : close + 1;
+  }
+  while (!ends_word(text, at) && kFlow.find(text[at]) == std::string_view::npos) ++at;
   return at;
 }
 

@@ -31,6 +31,9 @@ struct PropertiesText {
 };
 [[nodiscard]] PropertiesText skip_properties(std::string_view text, std::size_t at);
 
+/// The end of `!tag` or `!<tag>`.
+[[nodiscard]] std::size_t end_of_tag(std::string_view text, std::size_t at);
+
 /// The end of `*name` or `&name`.
 [[nodiscard]] std::size_t end_of_anchor(std::string_view text, std::size_t at);
 
