@@ -19,16 +19,29 @@ tar -C "$work" -czf "$release/$name.tar.gz" "$name"
 (cd "$release" && sha256sum "$name.tar.gz" >SHA256SUMS)
 cp -R "$release" "$work/good"
 
-# A port that is free: whoever is there already is not our server.
-port=$((20000 + $$ % 20000))
-busybox httpd -f -p "127.0.0.1:$port" -h "$work/www" &
-server=$!
+# A server on a port that is free. The one that answers has to be ours, and not that of another test like this one.
+busybox --list | grep -qx httpd || skip 'busybox has no httpd'
+echo "$work" >"$work/www/whose"
+server=
 trap 'kill "$server" 2>/dev/null; rm -rf "$work"' EXIT
-tries=0
-until curl -fs -o /dev/null "http://127.0.0.1:$port/v$version/SHA256SUMS"; do
-  tries=$((tries + 1))
-  [ "$tries" -lt 50 ] || skip 'the server does not answer'
-  sleep 0.1
+is_ours() { [ "$(curl -fs "http://127.0.0.1:$port/whose" 2>/dev/null)" = "$work" ]; }
+serve() {
+  busybox httpd -f -p "127.0.0.1:$port" -h "$work/www" 2>/dev/null &
+  server=$!
+  tries=0
+  until is_ours; do
+    # It has ended if somebody else has the port.
+    kill -0 "$server" 2>/dev/null && [ "$tries" -lt 600 ] || return 1
+    tries=$((tries + 1))
+    sleep 0.1
+  done
+}
+ports=0
+port=$((20000 + $$ % 10000))
+until serve; do
+  ports=$((ports + 1))
+  [ "$ports" -lt 20 ] || fail 'twenty ports, and no server on any'
+  port=$((port + 7))
 done
 export IRSA_LINT_RELEASES="http://127.0.0.1:$port"
 fetch=$SOURCE/packaging/fetch
@@ -135,10 +148,11 @@ script_of "$SOURCE/packaging/gitlab/irsa-lint.gitlab-ci.yml" '    - |' >"$work/g
 echo 'irsa-lint check --exit-zero "$IRSA_LINT_PATHS"' >>"$work/gitlab"
 script_of "$SOURCE/packaging/azure/irsa-lint.yml" '  - bash: |' >"$work/azure"
 grep -q sha256sum "$work/gitlab" && grep -q sha256sum "$work/azure" || fail 'the scripts were not found'
-# A PATH that has no irsa-lint of this machine.
 export AGENT_TEMPDIRECTORY="$work" IRSA_LINT_VERSION="$version" IRSA_LINT_PATHS="$SOURCE/testdata/quickstart-fixed"
 export IRSA_LINT_OPTIONS=
-if ! command -v irsa-lint >/dev/null; then
+if command -v irsa-lint >/dev/null; then
+  skip_part 'the templates: this machine has an irsa-lint on the PATH, and they would take that'
+else
   for template in gitlab azure; do
     sum=$(cut -d ' ' -f 1 "$release/SHA256SUMS")
     run 0 env IRSA_LINT_SHA256="$sum" bash -e "$work/$template"
@@ -175,3 +189,4 @@ left=$(find "$IRSA_LINT_CACHE" -mindepth 1 | head -n 1)
 [ -z "$left" ] || fail "this is left in the cache: $left"
 run 2 env PATH="$work/bin:$PATH" IRSA_LINT_CACHE="$work/file/cache" "$sources/packaging/build-once"
 shows 'say IRSA_LINT_CACHE=DIR for another folder'
+end_of_test
