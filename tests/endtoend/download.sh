@@ -118,10 +118,53 @@ shows 'there is no program for Linux on riscv64'
 echo file >"$work/file"
 run 2 env IRSA_LINT_CACHE="$work/file/cache" "$fetch"
 shows 'say IRSA_LINT_CACHE=DIR for another folder'
-
-say '=== the action, and the same with a wrong sum'
+run 2 env -u IRSA_LINT_CACHE -u HOME "$fetch"
+shows 'HOME is not set; say IRSA_LINT_CACHE=DIR'
 rm -rf "$release"
 cp -R "$work/good" "$release"
+# No room for the program: what was half written is taken away again.
+if command -v prlimit >/dev/null; then
+  run 2 sh -c "trap '' XFSZ; exec prlimit --fsize=1000000 '$fetch'"
+  shows 'irsa-lint'
+  nothing_installed
+fi
+
+say '=== a home that may only be read: what is there is used, what is not there is refused'
+plain=
+if [ "$(id -u)" = 0 ]; then
+  if command -v setpriv >/dev/null; then plain='setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all --'; fi
+else
+  plain=env
+fi
+if [ -n "$plain" ]; then
+  readable=$work/readable
+  mkdir -p "$readable/sources/packaging" "$readable/sources/rules" "$readable/sources/src" "$readable/home/.cache/irsa-lint"
+  cp "$SOURCE/packaging/fetch" "$SOURCE/packaging/build-once" "$readable/sources/packaging"
+  cp "$SOURCE/CMakeLists.txt" "$readable/sources"
+  for file in rules/a src/a; do echo x >"$readable/sources/$file"; done
+  chmod 755 "$work"
+  chmod -R a+rX "$readable"
+  chmod -R a-w "$readable/home"
+  unset IRSA_LINT_CACHE
+  for tool in fetch build-once; do
+    # shellcheck disable=SC2086  # a command with its options
+    run 2 env HOME="$readable/home" $plain "$readable/sources/packaging/$tool"
+    shows "cannot write to $readable/home/.cache/irsa-lint; say IRSA_LINT_CACHE=DIR for another folder"
+  done
+  export IRSA_LINT_CACHE="$readable/home/.cache/irsa-lint"
+  chmod -R u+w "$readable/home"
+  run 0 "$fetch"
+  chmod -R a+rX,a-w "$readable/home"
+  # shellcheck disable=SC2086
+  run 0 env IRSA_LINT_RELEASES=http://127.0.0.1:1 $plain "$readable/sources/packaging/fetch"
+  shows "$readable/home/.cache/irsa-lint/v$version-$machine/irsa-lint"
+  chmod -R u+w "$readable"
+  export IRSA_LINT_CACHE="$work/cache"
+else
+  skip_part 'a home that may only be read: as root, without setpriv'
+fi
+
+say '=== the action, and the same with a wrong sum'
 : >"$work/output"
 export GITHUB_OUTPUT="$work/output" RELEASES="$IRSA_LINT_RELEASES" ACTION_HOME=https://forge.example/o/irsa-lint
 run 0 "$SOURCE/packaging/github/install"
@@ -185,8 +228,22 @@ for tool in cmake c++; do
 done
 run 2 env PATH="$work/bin:$PATH" "$sources/packaging/build-once"
 shows 'it could not be built'
+mkdir "$sources/packaging/pre-commit"
+cp "$SOURCE/packaging/pre-commit/run" "$sources/packaging/pre-commit"
+run 2 env PATH="$work/bin:$PATH" "$sources/packaging/pre-commit/run"
+shows 'it could not be built'
+shows 'with an irsa-lint of your own, use the hook irsa-lint-system'
 left=$(find "$IRSA_LINT_CACHE" -mindepth 1 | head -n 1)
 [ -z "$left" ] || fail "this is left in the cache: $left"
 run 2 env PATH="$work/bin:$PATH" IRSA_LINT_CACHE="$work/file/cache" "$sources/packaging/build-once"
 shows 'say IRSA_LINT_CACHE=DIR for another folder'
+run 2 env -u IRSA_LINT_CACHE -u HOME "$sources/packaging/build-once"
+shows 'HOME is not set; say IRSA_LINT_CACHE=DIR'
+# A machine without a compiler.
+rm -r "$work/bin"
+mkdir "$work/bin"
+for tool in $(busybox --list); do ln -s "$(command -v busybox)" "$work/bin/$tool"; done
+ln -sf "$(command -v cksum)" "$work/bin/cksum"
+run 2 env PATH="$work/bin" "$sources/packaging/build-once"
+shows 'cmake is needed to build irsa-lint, and is not on the PATH'
 end_of_test
