@@ -79,6 +79,18 @@ run 0 dev prepare --tests
 shows 'a program for tests cannot be had: chromium: apt installs for root only'
 stands_in id 'echo 0'
 
+say '=== installed where it can be, and where it cannot'
+stands_in cmake 'case "$1" in
+  --install) mkdir -p "$4/bin" || exit 1 ;;
+  --preset) mkdir -p "build/$2" && : >"build/$2/build.ninja" ;;
+esac'
+run 0 dev install "$work/prefix"
+shows "installed $work/prefix/bin/irsa-lint"
+shows "$work/prefix/bin is not on the PATH"
+run 2 dev install "$work/file"
+shows "cannot install below $work/file; ./dev install ~/.local needs no root"
+rm -rf "$clone/build/release"
+
 say '=== a tree that belongs to somebody else'
 if command -v flock >/dev/null; then
   ln -sf "$(command -v flock)" "$work/bin/flock"
