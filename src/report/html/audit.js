@@ -543,9 +543,7 @@ box.addEventListener('input', () => {
   if (state.get('id')) { state.set('view', ''); state.set('id', ''); }
   show();
   clearTimeout(writing);
-  // Whoever has gone elsewhere meanwhile stays there.
-  const from = location.hash;
-  writing = setTimeout(() => { if (location.hash === from) history.replaceState(null, '', addressOf(state)); }, 300);
+  writing = setTimeout(() => history.replaceState(null, '', addressOf(state)), 300);
 });
 window.addEventListener('hashchange', () => {
   if (!readState()) return;
