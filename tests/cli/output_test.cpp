@@ -13,8 +13,11 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <mutex>
 #include <nlohmann/json.hpp>
+#include <ostream>
 #include <sstream>
+#include <streambuf>
 #include <string>
 #include <thread>
 #include <vector>
@@ -218,27 +221,57 @@ TEST_CASE_FIXTURE(Folder, "a file that is replaced keeps its permissions") {
   CHECK(fs::status("out.json").permissions() == kPrivate);
 }
 
-/// What is written within 700 ms, which is longer than it waits between two lines of a terminal.
-std::string progress_text(Progress::Manner manner, std::size_t read, std::size_t files,
-                          std::chrono::milliseconds patience = std::chrono::milliseconds(0)) {
-  std::ostringstream text;
-  {
-    Progress progress(text, manner, files, patience);
-    progress.files_read() = read;
-    std::this_thread::sleep_for(std::chrono::milliseconds(700));
+/// What one thread writes and another one looks at meanwhile.
+class SharedText : public std::streambuf {
+ public:
+  std::string text() {
+    const std::lock_guard lock(mutex_);
+    return text_;
   }
-  return text.str();
+
+ protected:
+  int_type overflow(int_type c) override {
+    const std::lock_guard lock(mutex_);
+    text_ += traits_type::to_char_type(c);
+    return c;
+  }
+  std::streamsize xsputn(const char* bytes, std::streamsize size) override {
+    const std::lock_guard lock(mutex_);
+    text_.append(bytes, static_cast<std::size_t>(size));
+    return size;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::string text_;
+};
+
+/// What is written until the awaited words are there, and after that.
+std::string progress_text(Progress::Manner manner, std::size_t read, std::size_t files,
+                          const std::string& awaited,
+                          std::chrono::milliseconds patience = std::chrono::milliseconds(0)) {
+  SharedText text;
+  std::ostream stream(&text);
+  {
+    Progress progress(stream, manner, files, patience);
+    progress.files_read() = read;
+    // At most a minute: a line of a log comes every five seconds.
+    for (int i = 0; i < 6000 && text.text().find(awaited) == std::string::npos; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+  }
+  return text.text();
 }
 
 TEST_CASE("progress: a line that is wiped on a terminal, lines in a log, else nothing") {
   using Manner = Progress::Manner;
-  CHECK(progress_text(Manner::none, 2, 5) == "");
-  CHECK(progress_text(Manner::line, 2, 5, std::chrono::minutes(1)) == "");
-  const std::string line = progress_text(Manner::line, 2, 5);
+  CHECK(progress_text(Manner::none, 2, 5, "") == "");
+  CHECK(progress_text(Manner::line, 2, 5, "", std::chrono::minutes(1)) == "");
+  const std::string line = progress_text(Manner::line, 2, 5, "40%: 2 of 5 files read");
   CHECK(line.find("\r\x1b[Kirsa-lint: 40%: 2 of 5 files read") != std::string::npos);
   CHECK(line.ends_with("\r\x1b[K"));
   CHECK(line.find('\n') == std::string::npos);
-  const std::string log = progress_text(Manner::log, 5, 5);
+  const std::string log = progress_text(Manner::log, 5, 5, "say together\n");
   CHECK(log.ends_with("irsa-lint: 5 files read; judging what they say together\n"));
   CHECK(log.find('\x1b') == std::string::npos);
 }

@@ -1,4 +1,5 @@
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -88,6 +89,12 @@ struct Counter : DocumentSink {
   Span where{FileId{0}, 0, 0};
 };
 
+/// A file that no other process of this test has.
+std::filesystem::path file_of_ours(const std::string& name) {
+  return std::filesystem::temp_directory_path() /
+         (name + "-" + std::to_string(::getpid()) + ".json");
+}
+
 }  // namespace
 
 TEST_CASE("elements of a dump come one by one, the rest of it last") {
@@ -160,7 +167,7 @@ TEST_CASE("elements have a limit of size, dumps have none") {
 }
 
 TEST_CASE("how a file is read depends on its size, and what is read does not") {
-  const auto path = std::filesystem::temp_directory_path() / "irsa-lint-sizes-test.json";
+  const auto path = file_of_ours("irsa-lint-sizes");
   for (const std::size_t limit : {std::size_t{256} << 10, std::size_t{4} << 20}) {
     for (const std::size_t size : {limit - 1, limit, limit + 1}) {
       CAPTURE(size);
@@ -182,7 +189,7 @@ TEST_CASE("how a file is read depends on its size, and what is read does not") {
 }
 
 TEST_CASE("large files are read from disk in pieces") {
-  const auto path = std::filesystem::temp_directory_path() / "irsa-lint-json-stream-test.json";
+  const auto path = file_of_ours("irsa-lint-json-stream");
   std::string text = "\xEF\xBB\xBF{\"RoleDetailList\": [";
   const std::string role = "{\"Arn\": \"arn:aws:iam::123456789012:role/x\", \"Path\": \"" +
                            std::string(5000, '/') + "\"}";

@@ -23,7 +23,9 @@ const makePage = (folder, out, more = []) => {
   return performance.now() - begin;
 };
 
-const browser = await chromium.launch({executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu', '--disable-quic',
+// Nothing takes two minutes, also where many other things run: what does, hangs.
+const patience = 120_000;
+const browser = await chromium.launch({executablePath: CHROMIUM, timeout: patience, args: ['--no-sandbox', '--disable-gpu', '--disable-quic',
   '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']});
 let passed = 0;
 const told = text => { passed += 1; console.log(`ok ${passed} ${text}`); };
@@ -31,6 +33,7 @@ const told = text => { passed += 1; console.log(`ok ${passed} ${text}`); };
 /** Opens a page; whatever it says on the console, asks of the network or shows as a dialogue is kept. */
 const open = async (file, {hash = '', width = 1280, scheme = 'light'} = {}) => {
   const context = await browser.newContext({viewport: {width, height: 900}, colorScheme: scheme, acceptDownloads: true});
+  context.setDefaultTimeout(patience);
   const page = await context.newPage();
   page.noise = [];
   page.on('console', message => page.noise.push(`console ${message.type()}: ${message.text()}`));
@@ -328,7 +331,7 @@ const timed = async (folder, out) => {
     const box = document.getElementById('query'), times = [];
     for (const name of ['', 'roles', 'accounts', 'findings']) {
       location.hash = `view=${name}`;
-      await new Promise(done => setTimeout(done, 100));
+      await new Promise(done => window.addEventListener('hashchange', done, {once: true}));
       for (const text of ['a', 'ap', 'app', 'app-1', 'app-12', 'app-123', 'ns:team-1', 'ns:team-1 open:yes', 'rule:sub-*', '']) {
         const start = performance.now();
         box.value = text;

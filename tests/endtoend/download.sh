@@ -19,16 +19,29 @@ tar -C "$work" -czf "$release/$name.tar.gz" "$name"
 (cd "$release" && sha256sum "$name.tar.gz" >SHA256SUMS)
 cp -R "$release" "$work/good"
 
-# A port that is free: whoever is there already is not our server.
-port=$((20000 + $$ % 20000))
-busybox httpd -f -p "127.0.0.1:$port" -h "$work/www" &
-server=$!
+# A server on a port that is free. The one that answers has to be ours, and not that of another test like this one.
+busybox --list | grep -qx httpd || skip 'busybox has no httpd'
+echo "$work" >"$work/www/whose"
+server=
 trap 'kill "$server" 2>/dev/null; rm -rf "$work"' EXIT
-tries=0
-until curl -fs -o /dev/null "http://127.0.0.1:$port/v$version/SHA256SUMS"; do
-  tries=$((tries + 1))
-  [ "$tries" -lt 50 ] || skip 'the server does not answer'
-  sleep 0.1
+is_ours() { [ "$(curl -fs "http://127.0.0.1:$port/whose" 2>/dev/null)" = "$work" ]; }
+serve() {
+  busybox httpd -f -p "127.0.0.1:$port" -h "$work/www" 2>/dev/null &
+  server=$!
+  tries=0
+  until is_ours; do
+    # It has ended if somebody else has the port.
+    kill -0 "$server" 2>/dev/null && [ "$tries" -lt 600 ] || return 1
+    tries=$((tries + 1))
+    sleep 0.1
+  done
+}
+ports=0
+port=$((20000 + $$ % 10000))
+until serve; do
+  ports=$((ports + 1))
+  [ "$ports" -lt 20 ] || fail 'twenty ports, and no server on any'
+  port=$((port + 7))
 done
 export IRSA_LINT_RELEASES="http://127.0.0.1:$port"
 fetch=$SOURCE/packaging/fetch
@@ -105,10 +118,53 @@ shows 'there is no program for Linux on riscv64'
 echo file >"$work/file"
 run 2 env IRSA_LINT_CACHE="$work/file/cache" "$fetch"
 shows 'say IRSA_LINT_CACHE=DIR for another folder'
-
-say '=== the action, and the same with a wrong sum'
+run 2 env -u IRSA_LINT_CACHE -u HOME "$fetch"
+shows 'HOME is not set; say IRSA_LINT_CACHE=DIR'
 rm -rf "$release"
 cp -R "$work/good" "$release"
+# No room for the program: what was half written is taken away again.
+if command -v prlimit >/dev/null; then
+  run 2 sh -c "trap '' XFSZ; exec prlimit --fsize=1000000 '$fetch'"
+  shows 'irsa-lint'
+  nothing_installed
+fi
+
+say '=== a home that may only be read: what is there is used, what is not there is refused'
+plain=
+if [ "$(id -u)" = 0 ]; then
+  if command -v setpriv >/dev/null; then plain='setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all --'; fi
+else
+  plain=env
+fi
+if [ -n "$plain" ]; then
+  readable=$work/readable
+  mkdir -p "$readable/sources/packaging" "$readable/sources/rules" "$readable/sources/src" "$readable/home/.cache/irsa-lint"
+  cp "$SOURCE/packaging/fetch" "$SOURCE/packaging/build-once" "$readable/sources/packaging"
+  cp "$SOURCE/CMakeLists.txt" "$readable/sources"
+  for file in rules/a src/a; do echo x >"$readable/sources/$file"; done
+  chmod 755 "$work"
+  chmod -R a+rX "$readable"
+  chmod -R a-w "$readable/home"
+  unset IRSA_LINT_CACHE
+  for tool in fetch build-once; do
+    # shellcheck disable=SC2086  # a command with its options
+    run 2 env HOME="$readable/home" $plain "$readable/sources/packaging/$tool"
+    shows "cannot write to $readable/home/.cache/irsa-lint; say IRSA_LINT_CACHE=DIR for another folder"
+  done
+  export IRSA_LINT_CACHE="$readable/home/.cache/irsa-lint"
+  chmod -R u+w "$readable/home"
+  run 0 "$fetch"
+  chmod -R a+rX,a-w "$readable/home"
+  # shellcheck disable=SC2086
+  run 0 env IRSA_LINT_RELEASES=http://127.0.0.1:1 $plain "$readable/sources/packaging/fetch"
+  shows "$readable/home/.cache/irsa-lint/v$version-$machine/irsa-lint"
+  chmod -R u+w "$readable"
+  export IRSA_LINT_CACHE="$work/cache"
+else
+  skip_part 'a home that may only be read: as root, without setpriv'
+fi
+
+say '=== the action, and the same with a wrong sum'
 : >"$work/output"
 export GITHUB_OUTPUT="$work/output" RELEASES="$IRSA_LINT_RELEASES" ACTION_HOME=https://forge.example/o/irsa-lint
 run 0 "$SOURCE/packaging/github/install"
@@ -135,10 +191,11 @@ script_of "$SOURCE/packaging/gitlab/irsa-lint.gitlab-ci.yml" '    - |' >"$work/g
 echo 'irsa-lint check --exit-zero "$IRSA_LINT_PATHS"' >>"$work/gitlab"
 script_of "$SOURCE/packaging/azure/irsa-lint.yml" '  - bash: |' >"$work/azure"
 grep -q sha256sum "$work/gitlab" && grep -q sha256sum "$work/azure" || fail 'the scripts were not found'
-# A PATH that has no irsa-lint of this machine.
 export AGENT_TEMPDIRECTORY="$work" IRSA_LINT_VERSION="$version" IRSA_LINT_PATHS="$SOURCE/testdata/quickstart-fixed"
 export IRSA_LINT_OPTIONS=
-if ! command -v irsa-lint >/dev/null; then
+if command -v irsa-lint >/dev/null; then
+  skip_part 'the templates: this machine has an irsa-lint on the PATH, and they would take that'
+else
   for template in gitlab azure; do
     sum=$(cut -d ' ' -f 1 "$release/SHA256SUMS")
     run 0 env IRSA_LINT_SHA256="$sum" bash -e "$work/$template"
@@ -171,7 +228,22 @@ for tool in cmake c++; do
 done
 run 2 env PATH="$work/bin:$PATH" "$sources/packaging/build-once"
 shows 'it could not be built'
+mkdir "$sources/packaging/pre-commit"
+cp "$SOURCE/packaging/pre-commit/run" "$sources/packaging/pre-commit"
+run 2 env PATH="$work/bin:$PATH" "$sources/packaging/pre-commit/run"
+shows 'it could not be built'
+shows 'with an irsa-lint of your own, use the hook irsa-lint-system'
 left=$(find "$IRSA_LINT_CACHE" -mindepth 1 | head -n 1)
 [ -z "$left" ] || fail "this is left in the cache: $left"
 run 2 env PATH="$work/bin:$PATH" IRSA_LINT_CACHE="$work/file/cache" "$sources/packaging/build-once"
 shows 'say IRSA_LINT_CACHE=DIR for another folder'
+run 2 env -u IRSA_LINT_CACHE -u HOME "$sources/packaging/build-once"
+shows 'HOME is not set; say IRSA_LINT_CACHE=DIR'
+# A machine without a compiler.
+rm -r "$work/bin"
+mkdir "$work/bin"
+for tool in $(busybox --list); do ln -s "$(command -v busybox)" "$work/bin/$tool"; done
+ln -sf "$(command -v cksum)" "$work/bin/cksum"
+run 2 env PATH="$work/bin" "$sources/packaging/build-once"
+shows 'cmake is needed to build irsa-lint, and is not on the PATH'
+end_of_test

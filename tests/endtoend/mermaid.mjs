@@ -6,8 +6,10 @@ import {join} from 'node:path';
 
 const {CHROMIUM, NODE_MODULES} = process.env;
 const {chromium} = createRequire(join(NODE_MODULES, 'x'))('playwright-core');
-const browser = await chromium.launch({executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking']});
+const browser = await chromium.launch({executablePath: CHROMIUM, timeout: 120_000, args: ['--no-sandbox', '--disable-gpu', '--disable-quic',
+  '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']});
 const page = await browser.newPage();
+page.setDefaultTimeout(120_000);
 await page.addScriptTag({path: join(NODE_MODULES, 'mermaid/dist/mermaid.min.js')});
 for (const file of process.argv.slice(2)) {
   const text = readFileSync(file, 'utf8');

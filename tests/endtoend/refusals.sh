@@ -7,7 +7,9 @@ unset IRSA_LINT_NO_APT XDG_CACHE_HOME IRSA_TEST_PROGRAMS
 clone=$work/clone
 mkdir -p "$clone/tests" "$work/bin" "$work/home"
 cp "$SOURCE/dev" "$SOURCE/CMakeLists.txt" "$SOURCE/CMakePresets.json" "$clone"
+mkdir -p "$clone/tests/endtoend/editor"
 cp "$SOURCE/tests/programs" "$clone/tests"
+cp "$SOURCE/tests/endtoend/editor/requirements.txt" "$clone/tests/endtoend/editor"
 
 # A PATH of which this test knows everything: no compiler, no CMake, no apt.
 for tool in $(busybox --list); do
@@ -40,6 +42,18 @@ run 2 dev build
 shows 'E: no network'
 shows 'apt could not install: g++ cmake ninja-build'
 
+shows 'once they are there, by whatever way, ./dev goes on'
+
+say '=== neither root nor a sudo that lets one'
+stands_in id 'echo 1000'
+stands_in sudo 'echo "sudo: a password is required" >&2; exit 1'
+run 2 dev build
+shows 'sudo: a password is required'
+shows 'apt could not install: g++ cmake ninja-build'
+
+rm "$work/bin/sudo"
+stands_in id 'echo 0'
+
 say '=== what is there is left alone if told so'
 run 2 env PATH="$work/bin" HOME="$work/home" IRSA_LINT_NO_APT=1 sh "$clone/dev" build
 shows 'what is missing cannot be installed from here'
@@ -59,12 +73,62 @@ echo file >"$work/file"
 run 2 env PATH="$work/bin" HOME="$work/file" sh "$clone/dev" prepare --tests
 shows "cannot write to $work/file/.cache/irsa-lint/test-programs; say IRSA_TEST_PROGRAMS=FOLDER"
 
+say '=== somebody who is not root is told which programs of the tests apt would bring'
+stands_in id 'echo 1000'
+run 0 dev prepare --tests
+shows 'a program for tests cannot be had: chromium: apt installs for root only'
+stands_in id 'echo 0'
+
+say '=== installed where it can be, and where it cannot'
+stands_in cmake 'case "$1" in
+  --install) mkdir -p "$4/bin" || exit 1 ;;
+  --preset) mkdir -p "build/$2" && : >"build/$2/build.ninja" ;;
+esac'
+run 0 dev install "$work/prefix"
+shows "installed $work/prefix/bin/irsa-lint"
+shows "$work/prefix/bin is not on the PATH"
+run 2 dev install "$work/file"
+shows "cannot install below $work/file; ./dev install ~/.local needs no root"
+rm -rf "$clone/build/release"
+
+say '=== a tree that belongs to somebody else'
+if command -v flock >/dev/null; then
+  ln -sf "$(command -v flock)" "$work/bin/flock"
+  mkdir -p "$clone/build/release.lock"
+  run 2 dev build
+  shows 'cannot write to build/release.lock; was ./dev run by somebody else here?'
+  rmdir "$clone/build/release.lock"
+fi
+
 say '=== a processor that no package is for'
 stands_in uname '[ "$1" = -m ] && echo riscv64 || echo Linux'
 run 2 dev package
 shows 'there are no packages for Linux on riscv64; ./dev build makes the program alone'
 run 2 dev package --native
 shows 'there are no packages for Linux on riscv64'
+
+say '=== packages, and no network'
+stands_in uname 'case "$1" in -m) echo x86_64 ;; *) echo Linux ;; esac'
+stands_in dpkg 'echo amd64'
+for tool in rpmbuild zip xz; do stands_in "$tool" 'exit 0'; done
+mkdir -p "$clone/packaging/cross" "$clone/packaging/site"
+cp "$SOURCE/packaging/cross/get-libraries" "$clone/packaging/cross"
+# What an earlier one has left half-made is no reason to go on.
+mkdir -p "$clone/build/debian-amd64/root/bin"
+run 2 dev package --native
+shows 'E: no network'
+shows "Debian's packages for amd64 could not be fetched: is there a network?"
+shows "without Debian's packages for amd64 this cannot be done"
+[ ! -e "$clone/build/debian-amd64/root" ] || fail 'the half-made folder is still there'
+
+say '=== the site, without a network and without Python'
+cp "$SOURCE/packaging/site/build" "$SOURCE/packaging/site/requirements.txt" "$clone/packaging/site"
+stands_in python3 'mkdir -p "$3/bin" && printf "#!/bin/sh\nexit 1\n" >"$3/bin/pip" && chmod +x "$3/bin/pip"'
+run 2 dev site
+shows 'mkdocs-material could not be installed: is there a network? IRSA_LINT_MKDOCS names one that is there'
+stands_in python3 'exit 1'
+run 2 dev site
+shows 'python3 with venv is needed (Debian: apt-get install python3-venv)'
 
 say '=== nothing to install, nothing released'
 run 2 dev package --test

@@ -35,7 +35,7 @@ grep -q 'rev: v7.8.9' "$rehearsal/docs/getting-started.md" || fail 'the docs nam
 grep -q 'irsa-lint-7.8.9-linux-x86_64.tar.gz' "$rehearsal/README.md" || fail 'README names another version'
 run 0 grep -n '^## ' "$rehearsal/CHANGELOG.md"
 shows '3:## Unreleased'
-shows "5:## 7.8.9, $(date -u +%Y)"
+grep -qE '^5:## 7[.]8[.]9, 20[0-9]{2}-[0-9]{2}-[0-9]{2}$' "$out" || fail 'the section has no date'
 notes=$rehearsal/build/release-7.8.9/notes.md
 [ "$(head -n 1 "$notes")" = '# irsa-lint 7.8.9' ] || fail 'the notes begin otherwise'
 grep -q 'irsa-lint check. does something else' "$notes" || fail 'the notes do not say what has changed'

@@ -6,5 +6,5 @@ emacs --batch --eval "(progn (require 'package) (package-initialize) (require 'e
 cp -R "$SOURCE/testdata/quickstart" "$work/work"
 cd "$work/work"
 export IRSA_LINT HOME="$work"
-run 0 timeout 120 emacs --batch -l "$SOURCE/tests/endtoend/editor/emacs.el"
+run 0 timeout 600 emacs --batch -l "$SOURCE/tests/endtoend/editor/emacs.el"
 shows 'all of it as it should be'

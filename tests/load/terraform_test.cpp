@@ -2,7 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <chrono>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -679,10 +679,11 @@ TEST_CASE("time and memory grow with the size of a plan, not faster") {
     const std::string text = Plan{resources, changes, resources}.text();
     Facts facts;
     const config::Settings settings;
-    const auto begin = std::chrono::steady_clock::now();
+    // Of this process alone: what else runs on the machine takes none of it.
+    const std::clock_t begin = std::clock();
     load_text(FileId{0}, text, {.settings = settings, .path = "plan.json"}, facts);
     CHECK(facts.roles.size() == static_cast<std::size_t>(count));
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    return static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
   };
   const double small = seconds(1000);
   CHECK(seconds(8000) < 8 * 5 * small + 0.5);

@@ -2,6 +2,7 @@
 #include "tools/catalogue_file.h"
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -16,7 +17,8 @@ namespace fs = std::filesystem;
 
 /// The catalogue as it is, but for one table.
 std::string errors_with(const std::string& table, const std::string& text) {
-  const fs::path folder = fs::temp_directory_path() / "irsa-catalogue-test";
+  const fs::path folder =
+      fs::temp_directory_path() / ("irsa-catalogue-" + std::to_string(::getpid()));
   fs::create_directories(folder);
   std::vector<std::string> paths;
   const fs::path own = fs::path(irsa::tests::source_dir()) / "src" / "catalogue";

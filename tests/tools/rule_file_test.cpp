@@ -1,6 +1,7 @@
 #include "tools/rule_file.h"
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -47,8 +48,8 @@ std::string replaced(std::string text, const std::string& from, const std::strin
 
 std::optional<RuleFile> read(const std::string& text, std::vector<std::string>& errors,
                              const std::string& name = "some-rule.yaml") {
-  const auto folder = std::filesystem::temp_directory_path() /
-                      ("irsa-rule-file-" + std::to_string(std::hash<std::string>{}(text + name)));
+  const auto folder =
+      std::filesystem::temp_directory_path() / ("irsa-rule-file-" + std::to_string(::getpid()));
   std::filesystem::create_directories(folder / "rules");
   const auto path = folder / "rules" / name;
   std::ofstream(path, std::ios::binary) << text;

@@ -90,7 +90,7 @@ export class Server {
     const child = this.child;
     if (child === undefined) return undefined;
     // It may be about to end, and its words on their way.
-    if (this.closed !== undefined) await Promise.race([this.closed, setTimeout(1000)]);
+    if (this.closed !== undefined) await Promise.race([this.closed, setTimeout(3000)]);
     const line = this.said.trim().split('\n').at(-1);
     if (line) return line;
     const status = child.exitCode ?? child.signalCode;

@@ -48,11 +48,11 @@ const provider = (name: string) => {
 };
 
 async function until(what: string, holds: () => boolean): Promise<void> {
-  for (const end = Date.now() + 10_000; Date.now() < end; ) {
+  for (const end = Date.now() + 60_000; Date.now() < end; ) {
     if (holds()) return;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-  assert.fail(`${what}: not after 10 seconds; the list of problems: ${JSON.stringify(seen())}; log: ${editor.log.join('\n')}`);
+  assert.fail(`${what}: not after a minute; the list of problems: ${JSON.stringify(seen())}; log: ${editor.log.join('\n')}`);
 }
 
 /** All that is in the list of problems, by file. */
@@ -96,7 +96,7 @@ test('typing changes them before anything is saved, also in other files', async 
   policy.apply([{ range: policy.find('system:serviceaccount:kube-system:external-dns'), newText: 'system:serviceaccount:external-dns:external-dns' }]);
   await until('the account is let in', () => seen()[account] === undefined);
   writeFileSync(file('iam/external-dns.json'), policy.getText());
-  assert.deepEqual(seen(), checked());
+  await until('the problems of the files saved so', matches());
   writeFileSync(file('iam/external-dns.json'), before);
   editor.close(policy);
   await until('what is on the disk counts again', matches());
@@ -192,8 +192,12 @@ test('documents that are no files are left alone', async () => {
   editor.documents.push(document);
   editor.opened.fire(document);
   document.apply([{ range: new Range(0, 0, 0, 0), newText: '[' }]);
-  open('payments/api.yaml');
-  await until('still the same', matches());
+  // What is typed into a file after that is linted after that.
+  const { 'payments/refunds.yaml': mended, ...others } = seen();
+  assert.ok(mended);
+  const refunds = open('payments/refunds.yaml');
+  refunds.apply([{ range: refunds.find('eks.amazon.com'), newText: 'eks.amazonaws.com' }]);
+  await until('all the same, but for that', () => same(seen(), others));
 });
 
 test('the program on the PATH, and the bundled one', async () => {
@@ -268,6 +272,6 @@ test('a server that was killed comes back', async () => {
 test('nothing runs any more after the end', async () => {
   await start();
   await deactivate();
-  const list = execFileSync('ps', ['-o', 'args=', '--ppid', String(process.pid)], { encoding: 'utf8' });
-  assert.ok(!list.includes(`${program} server`), list);
+  const list = () => execFileSync('ps', ['-o', 'args=', '--ppid', String(process.pid)], { encoding: 'utf8' });
+  await until('no server', () => !list().includes(`${program} server`));
 });

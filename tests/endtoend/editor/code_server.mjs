@@ -50,30 +50,32 @@ let browser;
 let page;
 try {
   for (let i = 0; ; i++) {
-    if (i > 100) fail('code-server does not start');
+    if (i > 600) fail('code-server does not start');
     if (await fetch(`http://127.0.0.1:${port}/healthz`).then(() => true, () => false)) break;
     await pause(200);
   }
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    timeout: 120000,
   });
   page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+  page.setDefaultTimeout(120000);
   await page.goto(`http://127.0.0.1:${port}/?folder=${work}`);
-  await page.waitForSelector('.monaco-workbench .explorer-folders-view .monaco-list-row', { timeout: 60000 });
+  await page.waitForSelector('.monaco-workbench .explorer-folders-view .monaco-list-row', { timeout: 120000 });
 
   const open = async (name) => {
     await page.keyboard.press('Control+p');
     await page.waitForSelector('.quick-input-widget .quick-input-box input');
     await page.keyboard.type(name);
-    await page.waitForSelector(`.quick-input-list .monaco-list-row[aria-label*="${name}"]`, { timeout: 20000 });
+    await page.waitForSelector(`.quick-input-list .monaco-list-row[aria-label*="${name}"]`, { timeout: 120000 });
     await page.keyboard.press('Enter');
-    await page.waitForSelector(`.tab.active[data-resource-name="${name}"]`, { timeout: 20000 });
+    await page.waitForSelector(`.tab.active[data-resource-name="${name}"]`, { timeout: 120000 });
   };
   const until = async (what, holds) => {
-    for (const end = Date.now() + 30000; Date.now() < end; await pause(100)) if (await holds()) return;
+    for (const end = Date.now() + 120000; Date.now() < end; await pause(100)) if (await holds()) return;
     await page.screenshot({ path: join(folder, 'failed.png') });
-    fail(`${what}: not after 30 seconds`);
+    fail(`${what}: not after 120 seconds`);
   };
   const rows = () => page.$$eval('.markers-panel .monaco-list-row', (all) => all.map((each) => each.textContent.trim()));
 
@@ -91,7 +93,7 @@ try {
   await page.keyboard.press('Control+1');
   const squiggle = await page.waitForSelector('.squiggly-error');
   await squiggle.hover({ force: true });
-  await page.waitForSelector('.monaco-hover:not(.hidden) .hover-contents', { timeout: 20000 });
+  await page.waitForSelector('.monaco-hover:not(.hidden) .hover-contents', { timeout: 120000 });
   console.log(`hover: ${(await page.$$eval('.monaco-hover:not(.hidden) .hover-contents', (all) => all.map((each) => each.textContent).join(' | '))).slice(0, 400)}`);
   await page.screenshot({ path: join(folder, 'hover.png') });
   await page.keyboard.press('Escape');
@@ -101,7 +103,7 @@ try {
   await page.waitForSelector('.quick-input-widget .quick-input-box input');
   await page.keyboard.type(':7:6');
   await page.keyboard.press('Enter');
-  await page.waitForSelector('.lightBulbWidget', { timeout: 20000 });
+  await page.waitForSelector('.lightBulbWidget', { timeout: 120000 });
   await until('a list of actions', async () => {
     await page.keyboard.press('Control+.');
     return page.waitForSelector('.action-widget .monaco-list-row', { timeout: 3000 }).then(() => true, () => false);

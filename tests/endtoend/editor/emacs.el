@@ -11,10 +11,10 @@
 (defun say (&rest words) (princ (concat (apply #'format words) "\n")))
 
 (defun wait (what holds)
-  (let ((end (+ (float-time) 20)))
+  (let ((end (+ (float-time) 120)))
     (while (not (funcall holds))
       (when (> (float-time) end)
-        (say "FAILED: %s: not after 20 seconds; problems: %S" what (problems))
+        (say "FAILED: %s: not after 120 seconds; problems: %S" what (problems))
         (kill-emacs 1))
       ;; What happens in an Emacs with a screen when nothing is typed.
       (eglot--signal-textDocument/didChange)
@@ -27,7 +27,7 @@
 (define-derived-mode yaml-mode text-mode "YAML")
 (add-to-list 'auto-mode-alist '("\\.ya?ml\\'" . yaml-mode))
 (add-to-list 'eglot-server-programs `((yaml-mode) . (,(getenv "IRSA_LINT") "server")))
-(setq eglot-sync-connect t eglot-autoshutdown nil eglot-confirm-server-initiated-edits nil
+(setq eglot-sync-connect t eglot-connect-timeout 120 eglot-autoshutdown nil eglot-confirm-server-initiated-edits nil
       flymake-no-changes-timeout nil)
 (let ((root default-directory))
   ;; A workspace without Git.

@@ -59,7 +59,8 @@ def play(work):
             raise Broken("utf-32 was not agreed on")
         expected = checked(work)
         try:
-            talk.until(lambda: findings(talk, work) == expected, "the findings of check", 10)
+            talk.linted(work)
+            talk.until(lambda: findings(talk, work) == expected, "the findings of check")
         except Broken:
             got = findings(talk, work)
             raise Broken(f"only in check: {sorted(set(expected) - set(got))}; only in the editor: {sorted(set(got) - set(expected))}") from None

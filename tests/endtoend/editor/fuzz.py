@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 
-from raw import PROGRAM, Broken, Talk, checked, document, findings, frame, path_of, uri_of
+from raw import PATIENCE, PROGRAM, Broken, Talk, checked, document, findings, frame, path_of, uri_of
 
 SOURCE = pathlib.Path(os.environ["SOURCE"])
 COUNT = int(os.environ.get("IRSA_FUZZ_COUNT", "3000"))
@@ -44,6 +44,7 @@ def session(work, hello=True):
 def settle(talk, work, what):
     """Says what check says of what is on the disk."""
     expected = checked(work)
+    talk.linted(work)
     talk.until(lambda: findings(talk, work) == expected, f"{what}: the findings of check, {expected}")
 
 
@@ -142,17 +143,15 @@ def broken_frames():
             with contextlib.suppress(Broken, OSError):
                 talk.process.stdin.close()
             try:
-                status = talk.wait(20)
+                status = talk.wait()
             except Broken as error:
                 raise Broken(f"{name}: {error}") from None
             if status not in (0, 1, 2):
                 raise Broken(f"{name}: {talk.fate()}")
-            # What it said until then was right.
-            with contextlib.suppress(LookupError):
-                while talk.incoming.qsize() > 0:
-                    message = talk.incoming.get()
-                    if isinstance(message, Exception):
-                        raise Broken(f"{name}: {message}")
+            # What it said until then was right; the last thing that the reader puts there is its end.
+            while (message := talk.incoming.get(timeout=PATIENCE)) is not None:
+                if isinstance(message, Exception):
+                    raise Broken(f"{name}: {message}")
     return len(FRAMES)
 
 
@@ -282,11 +281,11 @@ def huge():
             talk.change(file, 2, [{"range": {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}}, "text": "#"}])
             talk.close(file)
             try:
-                talk.alive(60)
+                talk.alive()
             except Broken as error:
                 raise Broken(f"{name}: {error}") from None
         talk.notify("$/x", "x" * 300_000_000)
-        talk.alive(60)
+        talk.alive()
         settle(talk, work, "after huge ones")
         assert_equal(talk.goodbye(), 0, "status")
     return 8
@@ -415,7 +414,7 @@ def at_random():
                     talk.notify(method, params)
                 sent += 1
             try:
-                talk.alive(60)
+                talk.alive()
             except Broken as error:
                 raise Broken(f"seed {SEED}, around message {sent}: {error}") from None
             left = {number: method for number, method in talk.asked.items() if method != "broken"}
@@ -472,7 +471,10 @@ def typing():
                         (copy / file.relative_to(work)).write_bytes(text.encode())
                         expected = without_columns(checked(copy))
                     try:
-                        talk.until(lambda: without_columns(findings(talk, work)) == expected, "what check says", 20)
+                        talk.until(
+                            lambda: talk.versions.get(uri_of(file)) == version and without_columns(findings(talk, work)) == expected,
+                            "what check says",
+                        )
                     except Broken:
                         got = without_columns(findings(talk, work))
                         raise Broken(
@@ -496,6 +498,7 @@ def without_columns(lines):
 
 def settle_lines(talk, work):
     expected = without_columns(checked(work))
+    talk.linted(work)
     talk.until(lambda: without_columns(findings(talk, work)) == expected, "after closing: the findings of check")
 
 
@@ -529,7 +532,7 @@ def dying_clients():
                         case _:
                             talk.raw(b"Content-Le")
                             talk.process.stdin.close()
-                status = talk.wait(10)
+                status = talk.wait()
                 # Writing into a pipe without a reader may end it by its signal, too.
                 if status not in (0, 1, 2, -13):
                     raise Broken(f"a client died, and the server with {talk.fate()}")
@@ -541,7 +544,7 @@ def dying_clients():
         with contextlib.suppress(OSError):
             process.stdin.write(frame({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": hello}) * 100)
             process.stdin.close()
-        if process.wait(10) not in (0, 1, 2, -13):
+        if process.wait(PATIENCE) not in (0, 1, 2, -13):
             raise Broken(f"nobody listens, and the server ended with {process.returncode}")
     return done + 1
 

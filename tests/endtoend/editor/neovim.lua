@@ -18,7 +18,7 @@ end
 
 -- Waits until it holds: the client works in between.
 local function wait(what, holds)
-  if not vim.wait(20000, holds, 10) then fail('%s: not after 20 seconds', what) end
+  if not vim.wait(120000, holds, 10) then fail('%s: not after 120 seconds', what) end
 end
 
 local function problems()
@@ -54,7 +54,7 @@ end
 -- The answer to a question about the place of the cursor.
 local function ask(method, more)
   local params = vim.tbl_extend('force', vim.lsp.util.make_position_params(0, 'utf-16'), more or {})
-  local answers, why = vim.lsp.buf_request_sync(0, method, params, 10000)
+  local answers, why = vim.lsp.buf_request_sync(0, method, params, 120000)
   check(answers, '%s: %s', method, why)
   local answer = answers[client]
   check(answer, '%s was not answered', method)

@@ -14,6 +14,8 @@ import time
 import urllib.parse
 
 PROGRAM = os.environ["IRSA_LINT"]
+# Seconds after which something is said to hang. Nothing takes that long, also where many other things run.
+PATIENCE = 120
 
 CAPABILITIES = {
     "workspace": {
@@ -70,6 +72,7 @@ class Talk:
         self.diagnostics = {}  # URI → list
         self.versions = {}  # URI → version that the diagnostics are of
         self.published = 0
+        self.looks = 0  # how often linted() was asked
         self.shown = []  # window/showMessage
         self.registered = []
         self.incoming = queue.Queue()
@@ -102,14 +105,14 @@ class Talk:
         self.raw(frame(message))
         return self.ids
 
-    def request(self, method, params=None, seconds=30):
+    def request(self, method, params=None, seconds=PATIENCE):
         """The result; raises LookupError with the error that was answered."""
         answer = self.answer(self.ask(method, params), seconds)
         if "error" in answer:
             raise LookupError(answer["error"])
         return answer["result"]
 
-    def answer(self, wanted, seconds=30):
+    def answer(self, wanted, seconds=PATIENCE):
         end = time.monotonic() + seconds
         while True:
             message = self.next(end - time.monotonic())
@@ -133,14 +136,7 @@ class Talk:
         self._take(message)
         return message
 
-    def drain(self, quiet=0.3, seconds=30):
-        """Takes in what comes until nothing has come for a while."""
-        end = time.monotonic() + seconds
-        while self.next(quiet) is not None:
-            if time.monotonic() > end:
-                raise Broken("the server does not stop talking")
-
-    def until(self, holds, what, seconds=30):
+    def until(self, holds, what, seconds=PATIENCE):
         end = time.monotonic() + seconds
         while not holds():
             if self.next(end - time.monotonic()) is None:
@@ -272,20 +268,28 @@ class Talk:
     def close(self, path):
         self.notify("textDocument/didClose", {"textDocument": {"uri": uri_of(path)}})
 
-    def alive(self, seconds=30):
+    def alive(self, seconds=PATIENCE):
         """It still answers, and says of what it does not know that it does not know it."""
         asked = self.ask("irsa-lint/noSuchMethod", {})
         answer = self.answer(asked, seconds)
         if answer.get("error", {}).get("code") != -32601:
             raise Broken(f"an unknown method was answered: {answer}")
 
-    def goodbye(self, seconds=10):
+    def linted(self, folder):
+        """Returns when what was said so far has been linted: a document that is opened after it has its diagnostics.
+        Without that, findings that are as they were are no sign that anything was looked at."""
+        path, self.looks = pathlib.Path(folder) / "nothing.yaml", self.looks + 1
+        self.open(path, "kind: Nothing\n", self.looks)
+        self.until(lambda: self.versions.get(uri_of(path)) == self.looks, "diagnostics of a document that was opened")
+        self.close(path)
+
+    def goodbye(self, seconds=PATIENCE):
         """shutdown and exit; the status of the process."""
         self.request("shutdown", seconds=seconds)
         self.notify("exit")
         return self.wait(seconds)
 
-    def wait(self, seconds=10):
+    def wait(self, seconds=PATIENCE):
         try:
             return self.process.wait(seconds)
         except subprocess.TimeoutExpired:

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import traceback
 import urllib.parse
 import warnings
@@ -20,6 +21,8 @@ from pytest_lsp import LspSpecificationWarning, client_capabilities, make_test_l
 
 PROGRAM = os.environ["IRSA_LINT"]
 SOURCE = pathlib.Path(os.environ["SOURCE"])
+# Seconds after which something is said to hang: nothing takes that long, also where many other things run.
+PATIENCE = 120
 EDITORS = ["visual-studio-code", "neovim@v0.7", "neovim@v0.11", "emacs"]
 
 
@@ -39,6 +42,7 @@ class Editor:
     def __init__(self, work, client, capabilities):
         self.work, self.client, self.capabilities = work, client, capabilities
         self.texts, self.opened = {}, {}
+        self.published = {}  # by URI, the version that the diagnostics are of
 
     def uri(self, name):
         return "file://" + urllib.parse.quote(str(self.work / name))
@@ -53,8 +57,14 @@ class Editor:
             if each.method != types.WORKSPACE_DID_CHANGE_WATCHED_FILES or not watches or not watches.dynamic_registration:
                 self.client.error = AssertionError(f"this editor cannot do what was registered: {each}")
 
+    def said(self, params):
+        self.client.diagnostics[params.uri] = params.diagnostics
+        self.published[params.uri] = params.version
+
     async def start(self, **options):
         self.client.feature(types.CLIENT_REGISTER_CAPABILITY)(lambda params: self.registered(params))
+        del self.client.protocol.fm.features[types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS]  # that of pytest-lsp
+        self.client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(lambda params: self.said(params))
         await self.client.start_io(PROGRAM, "server")
         result = await self.client.initialize_session(
             types.InitializeParams(
@@ -68,7 +78,7 @@ class Editor:
         return result
 
     async def stop(self):
-        await asyncio.wait_for(self.client.shutdown_session(), 10)
+        await asyncio.wait_for(self.client.shutdown_session(), PATIENCE)
         assert self.client.error is None, self.client.error
         status = self.client._server.returncode
         assert status == 0, f"status {status} in the end"
@@ -150,15 +160,20 @@ class Editor:
         return out
 
     async def until(self, holds, what):
-        for _ in range(1000):
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
             if holds():
                 return
             assert self.client.error is None, self.client.error
             await asyncio.sleep(0.01)
-        raise AssertionError(f"{what}: not after 10 seconds; the problems: {self.problems()}")
+        raise AssertionError(f"{what}: not after {PATIENCE} seconds; the problems: {self.problems()}")
+
+    def is_up_to_date(self):
+        """What was said of the open documents is about what is in them now."""
+        return all(self.published.get(self.uri(name)) == version for name, version in self.opened.items())
 
     async def until_problems(self, expected):
-        await self.until(lambda: self.problems() == expected, f"the problems {expected}")
+        await self.until(lambda: self.is_up_to_date() and self.problems() == expected, f"the problems {expected}")
 
     def checked(self, *options):
         run = subprocess.run([PROGRAM, "check", "-q", "--format", "concise", *options], cwd=self.work, capture_output=True, text=True)
@@ -527,7 +542,7 @@ async def play(session, spec):
         shutil.copytree(SOURCE / "testdata/quickstart", work)
         editor = Editor(work, make_test_lsp_client(), client_capabilities(spec))
         try:
-            await asyncio.wait_for(session(editor), 60)
+            await asyncio.wait_for(session(editor), 4 * PATIENCE)
             await editor.stop()
         finally:
             server = editor.client._server
