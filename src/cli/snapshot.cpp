@@ -88,7 +88,11 @@ std::string told(const report::Snapshot& made) {
   if (made.workloads > 0) out += part(made.workloads, "workload");
   if (made.clusters > 0) out += part(made.clusters, "cluster");
   if (made.providers > 0) out += part(made.providers, "provider");
-  return out.substr(0, out.size() - 2);
+  if (made.associations > 0) out += part(made.associations, "association");
+  if (made.readers > 0) {
+    out += part(made.readers, "other user of accounts", "other users of accounts");
+  }
+  return out.substr(0, out.size() - std::min<std::size_t>(out.size(), 2));
 }
 
 std::string size_of(std::size_t bytes) {
@@ -191,15 +195,13 @@ int snapshot(const SnapshotWords& words, Streams& streams) {
   const std::string date = words.as_of.empty() ? date_of(asked.found, asked.facts) : words.as_of;
   const report::Snapshot made =
       report::to_snapshot(index, {.made_by = "irsa-lint " + version(), .read = date});
-  const bool empty =
-      made.roles + made.others + made.accounts + made.workloads + made.providers + made.clusters ==
-      0;
-  if (empty && !options.allow_empty) {
+  const std::string held = told(made);
+  if (held.empty() && !options.allow_empty) {
     throw UsageError(
         "nothing recognised: no role, service account, workload or cluster (--allow-empty if that "
         "is fine).");
   }
-  std::string line = (empty ? std::string("nothing recognised") : told(made)) + ": ";
+  std::string line = (held.empty() ? "nothing recognised" : held) + ": ";
   if (words.output.empty()) {
     write_stream(streams.out, Medium::json, made.text);
     line += "standard output";
@@ -226,6 +228,8 @@ void check_date(const std::string& date) {
                       return form == '0' ? is_digit(c) : c == form;
                     });
   if (!fits) throw UsageError("--as-of: " + irsa::quoted(date) + " is not of the form YYYY-MM-DD.");
+  // Nobody would call it old any more. Elsewhere it may be tomorrow already.
+  if (date > today(-1)) throw UsageError("--as-of: " + irsa::quoted(date) + " is still to come.");
 }
 
 }  // namespace

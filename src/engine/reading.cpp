@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <iterator>
 #include <span>
 #include <string>
@@ -48,6 +49,16 @@ std::vector<Batch> divide(std::size_t files, unsigned threads) {
   return batches;
 }
 
+void read_file(const SourceFile& file, FileId id, const config::Settings& settings,
+               load::Facts& facts, std::vector<Unreadable>& unreadable) {
+  const load::Context context{
+      .settings = settings, .path = file.shown, .named = file.named, .guessed = file.guessed};
+  if (file.text) return load::load_text(id, *file.text, context, facts);
+  std::string why;
+  if (load::load_path(id, file.path(), context, facts, why)) return;
+  unreadable.push_back({.path = file.shown, .why = why});
+}
+
 }  // namespace
 
 void read_one(const SourceSet& sources, FileId id, const config::Settings& settings,
@@ -55,12 +66,19 @@ void read_one(const SourceSet& sources, FileId id, const config::Settings& setti
   const SourceFile& file = sources[id];
   // Terraform's files are read together, module by module.
   if (!file.input || is_terraform_file(file.shown)) return;
-  const load::Context context{
-      .settings = settings, .path = file.shown, .named = file.named, .guessed = file.guessed};
-  if (file.text) return load::load_text(id, *file.text, context, facts);
-  std::string why;
-  if (load::load_path(id, file.path(), context, facts, why)) return;
-  unreadable.push_back({.path = file.shown, .why = why});
+  const std::uint64_t known = facts.documents;
+  const std::size_t lost = facts.problems.size() + unreadable.size();
+  read_file(file, id, settings, facts, unreadable);
+  if (!file.reference || !file.named || facts.documents != known ||
+      facts.problems.size() + unreadable.size() != lost) {
+    return;
+  }
+  // An empty file, a page that says 404, a pointer of Git LFS: somebody meant it to be evidence.
+  facts.problems.push_back(
+      {load::ReadingRule::input_limit,
+       {.where = {id, 0, 0},
+        .message = "it holds no snapshot, role, service account or anything else that irsa-lint "
+                   "knows; make it anew, or leave it out"}});
 }
 
 load::Facts read_all(SourceSet& sources, const config::Settings& settings,

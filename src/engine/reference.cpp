@@ -179,7 +179,7 @@ void note_empty_claims(load::Facts& facts) {
       if (account.empty() || !header.defect.empty() || held.contains({header.file, account}))
         return;
       header.defect = "claims to hold all " + std::string(what) + " of account " + quoted(account) +
-                      " and holds none";
+                      " and holds none: make it anew with irsa-lint snapshot";
     };
     for (const load::SnapshotHeader::Claim& claim : header.claims) {
       note("roles", claim.roles_of, roles);
@@ -282,8 +282,10 @@ std::vector<std::string> reference_defects(const SourceSet& sources,
         !told.insert(file).second) {
       continue;
     }
+    const bool limit = found.rule == load::ReadingRule::input_limit;
     out.push_back("the reference input " + quoted(sources[file].shown) +
-                  " could not be read to its end: " + found.problem.message);
+                  (limit ? " cannot be used: " : " could not be read to its end: ") +
+                  found.problem.message);
   }
   if (out.empty()) {
     std::string why = contradiction(sources, facts);

@@ -15,6 +15,7 @@
 #include "iam/names/call_keys.h"
 #include "iam/policy/action.h"
 #include "kube/names.h"
+#include "kube/role_key.h"
 #include "kube/webhook.h"
 #include "load/snapshot/format.h"
 #include "value/template_text.h"
@@ -155,25 +156,36 @@ std::string_view kept_name(std::string_view name) {
 
 // ---- the cluster's side
 
+bool any_means_role(const std::vector<kube::Annotation>& annotations) {
+  return std::any_of(
+      annotations.begin(), annotations.end(),
+      [](const kube::Annotation& annotation) { return kube::means_role(annotation.key.value); });
+}
+
+/// Anything but an ARN is a mistake that is told where it stands, and may be a secret that slipped.
+bool is_kept_role(std::string_view value) {
+  return value.starts_with("arn:") || (value::begins_open(value) && value != form::kOpen);
+}
+
 std::string account_line(const join::Index& index, const kube::ServiceAccount& account) {
   Line line("account");
   Flags flags;
   add_origin(account.origin, flags);
   if (account.indirect) flags.push_back(form::kIndirect);
   if (account.whole_release) flags.push_back(form::kWholeRelease);
-  if (account.annotated_elsewhere) flags.push_back(form::kOtherWay);
+  const kube::Annotation* const role = join::Index::find_annotation(account, kube::kRoleArn);
+  const bool mistaken =
+      role == nullptr && (account.annotations_type || any_means_role(account.annotations));
+  if (account.annotated_elsewhere || mistaken) flags.push_back(form::kOtherWay);
   if (account.generated_name) flags.push_back(form::kGenerated);
   const std::string_view name = kept_name(account.name.value);
   if (account.name_placeholder || name.empty()) flags.push_back(form::kOpenName);
   line.add_known("ns", kept_name(account.effective_ns));
   line.add_known("name", name);
-  if (const auto* const role = join::Index::find_annotation(account, kube::kRoleArn)) {
-    // Anything else is a mistake that is told where it stands, and may be a secret that slipped.
+  if (role != nullptr) {
     const bool open = role->placeholder || index.role_annotation(account) == nullptr;
-    const bool arn = role->value.starts_with("arn:") ||
-                     (value::begins_open(role->value) && role->value != form::kOpen);
-    if (open || !arn) flags.push_back(form::kOpenRole);
-    if (arn) line.add("role", role->value);
+    if (open || !is_kept_role(role->value)) flags.push_back(form::kOpenRole);
+    if (is_kept_role(role->value)) line.add("role", role->value);
   }
   if (const auto* const audience = join::Index::find_annotation(account, kube::kAudience)) {
     if (audience->type == kube::ValueType::string) line.add("audience", audience->value);
@@ -217,6 +229,14 @@ std::string workload_line(const kube::Workload& workload) {
   line.add_known("ns", kept_name(workload.effective_ns));
   line.add_known("name", name);
   if (workload.account) line.add_known("account", kept_name(workload.account->value));
+  // Nobody reads it there, but it says what the account was meant to have.
+  const auto stray = std::find_if(
+      workload.annotations.begin(), workload.annotations.end(),
+      [](const kube::Annotation& annotation) { return kube::means_role(annotation.key.value); });
+  if (stray != workload.annotations.end()) {
+    if (stray->placeholder || !is_kept_role(stray->value)) flags.push_back(form::kOpenRole);
+    if (is_kept_role(stray->value)) line.add("role", stray->value);
+  }
   line.add_known("release", kept_name(workload.release));
   line.add_known("chart", chart_of(workload.origin));
   line.add_known("ownerKind", workload.origin.owner_kind);
@@ -540,6 +560,8 @@ class SnapshotWriter {
     snapshot_.workloads = facts.workloads.size();
     snapshot_.providers = facts.providers.size();
     snapshot_.clusters = index_.clusters().size();
+    snapshot_.associations = facts.associations.size();
+    snapshot_.readers = facts.readers.size();
   }
 
   /// What is about no file: clusters, providers, associations, and of what all is there.

@@ -22,8 +22,9 @@ struct SnapshotOptions {
 struct Snapshot {
   std::string text;
   std::size_t roles = 0, others = 0;  ///< for pods; of which only the name is kept
-  std::size_t accounts = 0, workloads = 0, clusters = 0, providers = 0;
-  std::size_t masked = 0;  ///< external ids
+  std::size_t accounts = 0, workloads = 0, clusters = 0, providers = 0, associations = 0;
+  std::size_t readers = 0;  ///< what else uses an account (kube::AccountReader)
+  std::size_t masked = 0;   ///< external ids
 };
 
 [[nodiscard]] Snapshot to_snapshot(const join::Index& index, const SnapshotOptions& options);

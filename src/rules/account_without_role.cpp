@@ -8,24 +8,28 @@
 #include <string>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include "base/text.h"
 #include "judge/model.h"
+#include "kube/role_key.h"
 #include "kube/webhook.h"
 
 namespace irsa::rules {
 namespace {
+
+bool any_means_a_role(const std::vector<kube::Annotation>& annotations) {
+  return std::ranges::any_of(annotations, [](const kube::Annotation& annotation) {
+    return kube::means_role(annotation.key.value);
+  });
+}
 
 /// Some annotation is, or was meant to be, the role's: whatever is wrong with it has its own rule.
 bool means_a_role(const join::ServiceAccount& account) {
   if (account.annotations_type || account.annotated_elsewhere || account.name_placeholder) {
     return true;
   }
-  return std::ranges::any_of(account.annotations, [](const kube::Annotation& annotation) {
-    return annotation.key.value == kube::kRoleArn ||
-           annotation.key.value.starts_with("iam.amazonaws.com/role") ||
-           kube::meant_annotation(annotation.key.value) == kube::kRoleArn;
-  });
+  return any_means_a_role(account.annotations);
 }
 
 /// The definition of the account if the input has it and no way to a role; else nullptr.
@@ -40,11 +44,9 @@ const join::ServiceAccount* without_role(const join::Index& index, std::string_v
     }
     // The mistake about where the role went speaks.
     for (const join::Workload* const workload : index.workloads_of(*account)) {
-      const bool misplaced =
-          std::ranges::any_of(workload->annotations, [](const kube::Annotation& annotation) {
-            return annotation.key.value == kube::kRoleArn;
-          });
-      if (misplaced || index.partial(workload->origin.file)) return nullptr;
+      if (any_means_a_role(workload->annotations) || index.partial(workload->origin.file)) {
+        return nullptr;
+      }
     }
   }
   return accounts.front();
@@ -95,10 +97,8 @@ void check_readers(const join::Index& index, Findings& findings) {
 
 /// The pods name no account, and nothing is known of `default`: somebody may have annotated it.
 bool mounts_as_default(const join::Index& index, const join::Workload& workload) {
-  const bool misplaced = std::ranges::any_of(
-      workload.annotations,
-      [](const kube::Annotation& annotation) { return annotation.key.value == kube::kRoleArn; });
-  return !workload.account && !misplaced && !workload.effective_ns.empty() &&
+  return !workload.account && !any_means_a_role(workload.annotations) &&
+         !workload.effective_ns.empty() &&
          index.accounts(workload.effective_ns, "default").empty() &&
          index.associations_of(workload).empty();
 }

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "judge/model.h"
 #include "kube/names.h"
+#include "kube/role_key.h"
 #include "kube/webhook.h"
 
 namespace irsa::rules {
@@ -17,9 +18,7 @@ using kube::Annotation;
 /// Some annotation was surely meant to be the role's: the rule about that mistake speaks.
 bool meant_elsewhere(const join::Index& index, const join::ServiceAccount& account) {
   const auto meant = [](const Annotation& annotation) {
-    return annotation.key.value == kube::kRoleArn ||
-           annotation.key.value == "iam.amazonaws.com/role" ||
-           kube::meant_annotation(annotation.key.value) == kube::kRoleArn;
+    return kube::means_role(annotation.key.value);
   };
   if (account.annotations_type || index.lost_role(account)) return true;
   if (std::any_of(account.annotations.begin(), account.annotations.end(), meant)) return true;

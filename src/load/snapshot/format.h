@@ -29,6 +29,7 @@ inline constexpr std::string_view kListed = "listed";
 inline constexpr std::string_view kHook = "hook";
 inline constexpr std::string_view kIndirect = "indirect";
 inline constexpr std::string_view kWholeRelease = "whole-release";
+/// An account gets its role by another way, or a mistake about that is told where it stands.
 inline constexpr std::string_view kOtherWay = "other-way";
 inline constexpr std::string_view kGenerated = "generated-name";
 inline constexpr std::string_view kOpenName = "open-name";

@@ -83,6 +83,15 @@ kube::Annotation annotation(std::string_view key, const Text& value, bool open) 
           .placeholder = open};
 }
 
+/// The annotation for the role, be it known or not.
+std::optional<kube::Annotation> role_annotation(const Record& record) {
+  const bool open = record.has(snapshot::kOpenRole);
+  if (!open && !record["role"]) return std::nullopt;
+  Text role = record.located("role");
+  if (role.value.empty()) role.value = snapshot::kOpen;
+  return annotation(kube::kRoleArn, role, open);
+}
+
 void take_account(const Record& record) {
   kube::ServiceAccount account{.origin = record.origin(),
                                .name = record.located("name"),
@@ -98,12 +107,7 @@ void take_account(const Record& record) {
   account.holder = {.kind = record.text("holderKind"),
                     .name = record.text("holderName"),
                     .path = record.text("holderPath")};
-  const bool open = record.has(snapshot::kOpenRole);
-  if (open || record["role"]) {
-    Text role = record.located("role");
-    if (role.value.empty()) role.value = snapshot::kOpen;
-    account.annotations.push_back(annotation(kube::kRoleArn, role, open));
-  }
+  if (const auto role = role_annotation(record)) account.annotations.push_back(*role);
   if (record["audience"]) {
     account.annotations.push_back(annotation(kube::kAudience, record.located("audience"), false));
   }
@@ -141,6 +145,10 @@ void take_workload(const Record& record) {
                           .name_placeholder = record.has(snapshot::kOpenName),
                           .heuristic = record.has(snapshot::kHeuristic),
                           .names_account_only = record.has(snapshot::kNamesOnly)};
+  if (auto role = role_annotation(record)) {
+    role->place = kube::Place::pod_template;
+    workload.annotations.push_back(*role);
+  }
   take_tokens(record, workload);
   record.loading().facts.workloads.push_back(std::move(workload));
 }
