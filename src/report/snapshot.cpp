@@ -167,7 +167,7 @@ std::string account_line(const join::Index& index, const kube::ServiceAccount& a
   if (account.name_placeholder || name.empty()) flags.push_back(form::kOpenName);
   line.add_known("ns", kept_name(account.effective_ns));
   line.add_known("name", name);
-  if (const auto* const role = join::Index::find_annotation(account, kube::kRoleArn)) {
+  if (const auto* const role = join::find_annotation(account, kube::kRoleArn)) {
     // Anything else is a mistake that is told where it stands, and may be a secret that slipped.
     const bool open = role->placeholder || index.role_annotation(account) == nullptr;
     const bool arn = role->value.starts_with("arn:") ||
@@ -175,7 +175,7 @@ std::string account_line(const join::Index& index, const kube::ServiceAccount& a
     if (open || !arn) flags.push_back(form::kOpenRole);
     if (arn) line.add("role", role->value);
   }
-  if (const auto* const audience = join::Index::find_annotation(account, kube::kAudience)) {
+  if (const auto* const audience = join::find_annotation(account, kube::kAudience)) {
     if (audience->type == kube::ValueType::string) line.add("audience", audience->value);
   }
   line.add_known("release", kept_name(account.release));
@@ -590,11 +590,11 @@ class SnapshotWriter {
   [[nodiscard]] std::string file_line(FileId file) const {
     Line line("file");
     line.add("path", path_of(file));
-    if (const join::Cluster* const cluster = index_.cluster(file)) {
+    if (const join::Cluster* const cluster = index_.clusters().of(file)) {
       line.add_known("cluster", cluster->name);
       line.add_known("issuer", cluster->issuer);
     }
-    line.flag("partial", index_.partial(file));
+    line.flag("partial", index_.files().partial(file));
     return std::move(line).finish();
   }
 
