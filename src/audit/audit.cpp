@@ -135,7 +135,7 @@ class Maker {
   }
 
   [[nodiscard]] Number cluster_of(FileId file) const {
-    const join::Cluster* const cluster = index_.cluster(file);
+    const join::Cluster* const cluster = index_.clusters().of(file);
     const auto found = cluster_numbers_.find(cluster);
     return found == cluster_numbers_.end() ? kNone : found->second;
   }
@@ -193,7 +193,7 @@ class Maker {
       Pair pair{.account = kNone, .allowed = iam::Truth::maybe, .names = true};
       pair.associated = takes_by_association(*account, entry);
       // A kustomization may change its name or its namespace.
-      const bool partial = index_.partial(account->origin.file);
+      const bool partial = index_.files().partial(account->origin.file);
       if (entry.role->policy && !partial) pair.allowed = asked.admits(*account);
       if (entry.role->policy && pair.allowed != iam::Truth::no) {
         pair.why = unregistered_audience(entry, *account);
@@ -209,7 +209,7 @@ class Maker {
     for (const engine::IssuerAnswer& answer : draft.answer->issuers) {
       draft.role.not_looked_at += answer.not_looked_at;
       for (const ServiceAccount* const account : answer.strangers) {
-        if (!users.insert(account).second || index_.partial(account->origin.file)) continue;
+        if (!users.insert(account).second || index_.files().partial(account->origin.file)) continue;
         const std::uint32_t id = index_.name_id(*account);
         Pair pair{.account = kNone,
                   .allowed = answer.subject_open || answer.admission.assumptions.empty()

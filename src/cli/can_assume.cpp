@@ -103,7 +103,7 @@ std::vector<Occurrence> occurrences(const CanAssumeWords& words, const join::Ind
   std::vector<Occurrence> out;
   bool in_input = false;
   for (const kube::ServiceAccount* const account : index.accounts(ns, name)) {
-    const join::Cluster* const home = index.cluster(account->origin.file);
+    const join::Cluster* const home = index.clusters().of(account->origin.file);
     // Where a file does not say its cluster, it may be the one that is asked about.
     if (chosen != nullptr && home != nullptr && home != chosen) continue;
     in_input = true;

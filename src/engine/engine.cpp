@@ -270,7 +270,7 @@ std::vector<std::string> accounts(const join::Index& index) {
   }
   for (const kube::Workload& workload : index.facts().workloads) {
     names.insert(std::string(workload.effective_ns) + "/" +
-                 std::string(join::Index::account_name(workload)));
+                 std::string(join::account_name(workload)));
   }
   return {names.begin(), names.end()};
 }
@@ -362,7 +362,7 @@ void add_lacks(const join::Index& index, Summary& summary) {
     if (sources[account.origin.file].reference) continue;
     const std::string& path = sources[account.origin.file].shown;
     if (account.effective_ns.empty()) summary.nameless.add(path);
-    if (index.declared_issuer(account.origin.file).empty()) summary.clusterless.add(path);
+    if (index.clusters().issuer_of(account.origin.file).empty()) summary.clusterless.add(path);
   }
   for (const kube::Workload& workload : facts.workloads) {
     if (sources[workload.origin.file].reference) continue;
@@ -373,7 +373,8 @@ void add_lacks(const join::Index& index, Summary& summary) {
       summary.unrendered.add(sources[skipped.file].shown);
     }
   }
-  for (const std::string& folder : index.unbuilt_kustomizations()) summary.unrendered.add(folder);
+  for (const std::string& folder : index.files().unbuilt_kustomizations())
+    summary.unrendered.add(folder);
 }
 
 /// Somebody may not want to see that a file does not parse; that it is clean is not said either.

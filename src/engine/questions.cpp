@@ -66,7 +66,7 @@ Accounts known_accounts(const join::Index& index, const join::RoleEntry& role,
     if (account->effective_ns.empty() || account->name_placeholder || account->generated_name) {
       continue;
     }
-    const std::string_view declared = index.declared_issuer(account->origin.file);
+    const std::string_view declared = index.clusters().issuer_of(account->origin.file);
     if (!declared.empty() && declared != issuer) continue;
     const std::string subject = kube::subject_of(account->effective_ns, account->name.value);
     const iam::Truth in = iam::allows(

@@ -216,7 +216,7 @@ void settle_snapshots(SourceSet& sources, const config::Settings& settings, load
 namespace {
 
 std::string_view role_named_by(const kube::ServiceAccount& account) {
-  const kube::Annotation* const role = join::Index::find_annotation(account, kube::kRoleArn);
+  const kube::Annotation* const role = join::find_annotation(account, kube::kRoleArn);
   return role == nullptr ? std::string_view{} : role->value;
 }
 
@@ -351,7 +351,7 @@ class Aside {
 
   [[nodiscard]] const kube::ServiceAccount* checked(const kube::ServiceAccount* account) const {
     const bool fits = !is_reference(account->origin.file) &&
-                      join::Index::find_annotation(*account, kube::kRoleArn) != nullptr;
+                      join::find_annotation(*account, kube::kRoleArn) != nullptr;
     return fits ? account : nullptr;
   }
 
@@ -378,7 +378,7 @@ class Aside {
   /// The same finding at the annotation, if the rule says nothing there already.
   void add_moved(const Finding& finding, const kube::ServiceAccount& account,
                  std::vector<Finding>& to) {
-    const Span where = join::Index::find_annotation(account, kube::kRoleArn)->value_span;
+    const Span where = join::find_annotation(account, kube::kRoleArn)->value_span;
     if (!told_.emplace(finding.rule->slug, where).second) return;
     Finding moved = finding;
     moved.moved_from = finding.problem.where;

@@ -28,7 +28,7 @@ std::string role_of(const join::RoleEntry& role) {
 }
 
 std::string cluster_of(const join::Index& index, std::string_view issuer) {
-  const join::Cluster* const cluster = index.cluster_of(issuer);
+  const join::Cluster* const cluster = index.clusters().with_issuer(issuer);
   return cluster == nullptr ? std::string{} : std::string(cluster->name);
 }
 
@@ -136,7 +136,7 @@ std::vector<OpenChange> missing(const std::set<OpenChange>& one,
 using Roles = std::map<std::pair<std::string, std::string>, std::string>;
 
 std::string cluster_name(const join::Index& index, FileId file) {
-  const join::Cluster* const cluster = index.cluster(file);
+  const join::Cluster* const cluster = index.clusters().of(file);
   return cluster == nullptr ? std::string{} : std::string(cluster->name);
 }
 

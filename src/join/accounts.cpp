@@ -7,49 +7,12 @@
 #include "base/arena.h"
 #include "iam/names/arn.h"
 #include "join/index.h"
-#include "join/tables.h"
+#include "join/index_tables.h"
 #include "kube/webhook.h"
 
 namespace irsa::join {
 
 namespace {
-
-/// "a/b/../c/./d" → "a/c/d".
-std::string normal_path(std::string_view path) {
-  std::vector<std::string_view> parts;
-  std::size_t at = 0;
-  while (at <= path.size()) {
-    const std::size_t end = std::min(path.find('/', at), path.size());
-    const std::string_view part = path.substr(at, end - at);
-    if (part == ".." && !parts.empty() && parts.back() != "..") {
-      parts.pop_back();
-    } else if (!part.empty() && part != ".") {
-      parts.push_back(part);
-    }
-    at = end + 1;
-  }
-  std::string out = !path.empty() && path.front() == '/' ? "/" : "";
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (i > 0) out += '/';
-    out += parts[i];
-  }
-  return out;
-}
-
-/// Surely as normal_path() leaves it.
-bool is_normal(std::string_view path) {
-  // Without a way out of the loop, so that compilers look at many bytes at once.
-  int odd = path.ends_with('/') || path.ends_with('.');
-  for (std::size_t i = 1; i < path.size(); ++i) {
-    odd |= (path[i] == '/') & ((path[i - 1] == '/') | (path[i - 1] == '.'));
-  }
-  return odd == 0;
-}
-
-std::string_view directory_of(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string_view::npos ? std::string_view{} : path.substr(0, slash + 1);
-}
 
 /// Of a role annotation, if it says a role; else nullptr.
 const kube::Annotation* usable(const kube::Annotation* annotation) {
@@ -121,51 +84,6 @@ std::optional<NameKey> key_of(const iam::PodIdentityAssociation& association) {
   return NameKey{association.ns.value, association.service_account.value};
 }
 
-void Index::find_partial_files() {
-  for (const kube::Build& build : facts_.builds) {
-    if (!build.holes.empty()) tables_->open_builds.insert(build.root);
-  }
-  std::vector<bool>& partial_files = tables_->partial_files;
-  if (!facts_.template_files.empty() || !facts_.kustomizations.empty() ||
-      !facts_.snapshot_parts.empty()) {
-    partial_files.resize(sources_.size());
-  }
-  for (std::size_t i = 0; i < partial_files.size(); ++i) {
-    const auto& recorded = sources_.files()[i].recorded;
-    partial_files[i] = recorded != nullptr && recorded->partial;
-  }
-  for (const FileId file : facts_.template_files) {
-    partial_files[static_cast<std::size_t>(file)] = true;
-  }
-  if (facts_.kustomizations.empty()) return;
-  Arena texts;
-  Ids<std::string_view> reached;
-  for (const kube::Kustomization& kustomization : facts_.kustomizations) {
-    const std::string_view directory = directory_of(sources_[kustomization.file].shown);
-    for (const std::string_view reference : kustomization.references) {
-      const std::string path = std::string(directory).append(reference);
-      reached.add(texts.keep(is_normal(path) ? path : normal_path(path)));
-    }
-  }
-  for (std::size_t i = 0; i < sources_.size(); ++i) {
-    if (sources_.files()[i].built) continue;
-    const std::string_view shown = sources_.files()[i].shown;
-    if (reached.find(is_normal(shown) ? shown : std::string_view(normal_path(shown))) != kNoId) {
-      partial_files[i] = true;
-    }
-  }
-}
-
-bool Index::in_open_build(FileId file) const {
-  const auto& built = sources_[file].built;
-  return built && tables_->open_builds.contains(built->root);
-}
-
-bool Index::partial(FileId file) const {
-  const auto at = static_cast<std::size_t>(file);
-  return at < tables_->partial_files.size() && tables_->partial_files[at];
-}
-
 void Index::join_names() {
   Tables& t = *tables_;
   // Objects of one application stand beside each other in every list of them, so what is named next
@@ -212,59 +130,12 @@ void Index::join_annotations() {
   }
 }
 
-void Index::join_namespaces() {
-  // Most records stand beside others of their namespace.
-  std::string_view last;
-  Namespace* found = nullptr;
-  const auto at = [&](std::string_view ns) -> Namespace& {
-    if (found == nullptr || last != ns) found = &tables_->namespaces[last = ns];
-    return *found;
-  };
-  const bool several_clusters = !tables_->cluster_of_file.empty();
-  const auto add_to_cluster = [&](std::string_view ns, FileId file) {
-    if (!several_clusters || partial(file)) return;
-    tables_->namespaces_of_clusters[{declared_issuer(file), ns}].known = true;
-  };
-  const auto add_file = [&](Namespace& to, FileId file) {
-    if (partial(file)) return;
-    to.open = to.open || in_open_build(file);
-    to.several_files = to.several_files || (to.known && to.file != file);
-    to.known = true;
-    to.file = file;
-  };
-  for (const ServiceAccount& account : facts_.service_accounts) {
-    Namespace& ns = at(account.effective_ns);
-    ns.has_accounts = true;
-    ns.all_live = ns.all_live && account.origin.live && account.origin.listed;
-    ns.all_rendered = ns.all_rendered && !account.origin.helm_source.empty();
-    add_file(ns, account.origin.file);
-    add_to_cluster(account.effective_ns, account.origin.file);
-  }
-  for (const Workload& workload : facts_.workloads) {
-    Namespace& ns = at(workload.effective_ns);
-    ns.pods_rendered = ns.pods_rendered && !workload.origin.helm_source.empty();
-    add_file(ns, workload.origin.file);
-    add_to_cluster(workload.effective_ns, workload.origin.file);
-  }
-}
-
 const AccountLinks* Index::links_of(const ServiceAccount& account) const {
   const auto& links = tables_->account_links;
   const ServiceAccount* const first = facts_.service_accounts.data();
   const bool is_record =
       !std::less<>{}(&account, first) && std::less<>{}(&account, first + links.size());
   return is_record ? &links[static_cast<std::size_t>(&account - first)] : nullptr;
-}
-
-const kube::Annotation* Index::find_annotation(const ServiceAccount& account,
-                                               std::string_view key) {
-  for (const kube::Annotation& annotation : account.annotations) {
-    if (annotation.place == kube::Place::service_account && annotation.key.value == key &&
-        !annotation.nested) {
-      return &annotation;
-    }
-  }
-  return nullptr;
 }
 
 const kube::Annotation* Index::role_annotation(const ServiceAccount& account) const {
@@ -309,23 +180,17 @@ const AccountSearch& Index::account_search() const {
       [&](std::optional<AccountSearch>& made) { made.emplace(facts_.service_accounts); });
 }
 
-bool Index::is_for(const NamedSubject& subject, FileId file) const {
-  if (tables_->cluster_of_file.empty() || subject.condition->open_issuer) return true;
-  const std::string_view issuer = declared_issuer(file);
-  return issuer.empty() || issuer == subject.issuer;
-}
-
 bool Index::is_defined(const NamedSubject& subject) const {
   const auto accounts = accounts_of(subject);
   return std::any_of(accounts.begin(), accounts.end(), [&](const ServiceAccount* account) {
-    return is_for(subject, account->origin.file);
+    return clusters_->may_match(subject, account->origin.file);
   });
 }
 
 bool Index::is_defined(const Workload& workload) const {
   const auto accounts = accounts_of(workload);
   return std::any_of(accounts.begin(), accounts.end(), [&](const ServiceAccount* account) {
-    return same_cluster(account->origin.file, workload.origin.file);
+    return clusters_->same(account->origin.file, workload.origin.file);
   });
 }
 
@@ -352,29 +217,30 @@ std::vector<std::string_view> Index::account_names(std::string_view ns) const {
 }
 
 std::vector<std::string_view> Index::account_names(std::string_view ns, FileId file) const {
-  return names_in(
-      ns, [&](const ServiceAccount& account) { return same_cluster(account.origin.file, file); });
+  return names_in(ns, [&](const ServiceAccount& account) {
+    return clusters_->same(account.origin.file, file);
+  });
 }
 
 std::vector<std::string_view> Index::account_names_for(const NamedSubject& subject) const {
   return names_in(subject.ns, [&](const ServiceAccount& account) {
-    return is_for(subject, account.origin.file);
+    return clusters_->may_match(subject, account.origin.file);
   });
 }
 
 const ServiceAccount* Index::unannotated_elsewhere(const NamedSubject& subject) const {
   if (subject.ns != "default" || subject.name == "default" || is_defined(subject) ||
-      !workloads_of(subject).empty() || external_account(subject.ns, subject.name)) {
+      !workloads_of(subject).empty() || settings_.is_external(subject.ns, subject.name)) {
     return nullptr;
   }
   const ServiceAccount* only = nullptr;
   for (const ServiceAccount* const account : accounts({}, subject.name)) {
-    if (!is_for(subject, account->origin.file)) continue;
+    if (!clusters_->may_match(subject, account->origin.file)) continue;
     if (only != nullptr) return nullptr;
     only = account;
   }
   const bool bare = only != nullptr && !only->effective_ns.empty() && !only->name_placeholder &&
-                    !only->generated_name && !partial(only->origin.file) &&
+                    !only->generated_name && !files_->partial(only->origin.file) &&
                     role_annotation(*only) == nullptr && subjects_for(*only).empty();
   return bare ? only : nullptr;
 }
@@ -387,27 +253,40 @@ std::string_view Index::audience_of(const ServiceAccount& account) const {
   return settings_.audience;
 }
 
-bool Index::namespace_known(std::string_view ns, std::string_view issuer) const {
-  const auto& of_clusters = tables_->namespaces_of_clusters;
-  if (find_or_empty(tables_->namespaces, ns).open) return false;
-  if (issuer.empty() || of_clusters.empty()) return find_or_empty(tables_->namespaces, ns).known;
-  // What is for no declared cluster may be for any.
-  return find_or_empty(of_clusters, NameKey{issuer, ns}).known ||
-         find_or_empty(of_clusters, NameKey{{}, ns}).known;
+std::vector<const iam::PodIdentityAssociation*> Index::associations_of(std::uint32_t name_id,
+                                                                       FileId file) const {
+  const auto found = tables_->associations.like(name_id);
+  std::vector<const iam::PodIdentityAssociation*> out(found.begin(), found.end());
+  if (out.empty()) return out;
+  const Cluster* const home = clusters_->of(file);
+  std::erase_if(out, [&](const iam::PodIdentityAssociation* association) {
+    return home != nullptr && !agree(home->name, association->cluster);
+  });
+  return out;
 }
 
-bool Index::namespace_rendered(std::string_view ns) const {
-  const Namespace& found = find_or_empty(tables_->namespaces, ns);
-  return found.known && !found.open && found.all_rendered && found.pods_rendered &&
-         !found.several_files;
+std::vector<const iam::PodIdentityAssociation*> Index::associations_of(
+    const ServiceAccount& account) const {
+  if (tables_->associations.empty()) return {};
+  return associations_of(tables_->accounts.id_of(account), account.origin.file);
 }
 
-bool Index::namespace_complete(std::string_view ns) const {
-  // Every account of the namespace was printed by the API server, or everything of the namespace
-  // stands in one rendered stream.
-  const Namespace& found = find_or_empty(tables_->namespaces, ns);
-  return found.known && !found.open && found.has_accounts &&
-         (found.all_live || (found.all_rendered && !found.several_files));
+std::vector<const iam::PodIdentityAssociation*> Index::associations_of(
+    const Workload& workload) const {
+  if (tables_->associations.empty()) return {};
+  return associations_of(tables_->workloads.id_of(workload), workload.origin.file);
+}
+
+bool Index::associations_listed(const ServiceAccount& account) const {
+  const Cluster* const home = clusters_->of(account.origin.file);
+  const bool some_unknown =
+      std::any_of(facts_.associations.begin(), facts_.associations.end(),
+                  [](const iam::PodIdentityAssociation& one) { return one.unknown; });
+  return !some_unknown &&
+         std::any_of(facts_.association_lists.begin(), facts_.association_lists.end(),
+                     [&](const iam::PodIdentityList& list) {
+                       return home == nullptr || agree(home->name, list.cluster);
+                     });
 }
 
 }  // namespace irsa::join

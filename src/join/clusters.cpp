@@ -1,15 +1,12 @@
-// Clusters, and the Pod Identity associations in them: what the configuration, options and the
-// output of `aws eks` declare, joined.
+#include "join/clusters.h"
+
 #include <algorithm>
 
-#include "join/index.h"
-#include "join/tables.h"
+#include "join/role_entry.h"
 
 namespace irsa::join {
 
 namespace {
-
-bool agree(std::string_view a, std::string_view b) { return a.empty() || b.empty() || a == b; }
 
 /// Are the two the same cluster? They need to share a name or an issuer (or the only one that is
 /// described fits `--region` alone), and nothing may speak against it: a cluster that was made anew
@@ -38,25 +35,25 @@ void complete(Cluster& cluster, const iam::EksCluster& described) {
 
 }  // namespace
 
-void Index::join_clusters() {
-  clusters_.reserve(settings_.clusters.size() + facts_.clusters.size());
+Clusters::Clusters(const Inputs& inputs) : settings_(inputs.settings), sources_(inputs.sources) {
+  const auto& all_described = inputs.facts.clusters;
+  clusters_.reserve(settings_.clusters.size() + all_described.size());
   for (const config::Cluster& cluster : settings_.clusters) {
     clusters_.push_back({.name = cluster.name,
                          .issuer = cluster.issuer,
                          .account = cluster.account,
                          .region = cluster.region});
   }
-  for (const iam::EksCluster& described : facts_.clusters) {
+  for (const iam::EksCluster& described : all_described) {
     const auto same = std::find_if(clusters_.begin(), clusters_.end(), [&](const Cluster& known) {
-      return is_same(known, described, facts_.clusters.size() == 1);
+      return is_same(known, described, all_described.size() == 1);
     });
     complete(same != clusters_.end() ? *same : clusters_.emplace_back(), described);
   }
-  Tables& t = *tables_;
-  t.all_issuers_known = !clusters_.empty();
+  all_issuers_known_ = !clusters_.empty();
   for (const Cluster& cluster : clusters_) {
-    t.all_issuers_known = t.all_issuers_known && !cluster.issuer.empty();
-    if (!cluster.issuer.empty()) t.clusters_by_issuer.emplace(cluster.issuer, &cluster);
+    all_issuers_known_ = all_issuers_known_ && !cluster.issuer.empty();
+    if (!cluster.issuer.empty()) by_issuer_.emplace(cluster.issuer, &cluster);
   }
   const bool recorded =
       std::any_of(sources_.files().begin(), sources_.files().end(), [](const SourceFile& file) {
@@ -64,19 +61,19 @@ void Index::join_clusters() {
                !(file.recorded->cluster + file.recorded->issuer).empty();
       });
   if (settings_.clusters.size() < 2 && !recorded) return;
-  t.cluster_of_file.resize(sources_.size());
+  of_file_.resize(sources_.size());
   for (std::size_t i = 0; i < sources_.size(); ++i) {
     const SourceFile& file = sources_.files()[i];
     const Cluster* const only = clusters_.size() == 1 ? &clusters_.front() : nullptr;
-    t.cluster_of_file[i] = file.recorded != nullptr     ? recorded_cluster(*file.recorded)
-                           : settings_.clusters.empty() ? only
-                                                        : configured_cluster(SourceSet::id(i));
+    of_file_[i] = file.recorded != nullptr     ? recorded_as(*file.recorded)
+                  : settings_.clusters.empty() ? only
+                                               : configured_for(SourceSet::id(i));
   }
 }
 
 /// The one that a snapshot says a file is for: a cluster that was made anew has the old name and
 /// another issuer.
-const Cluster* Index::recorded_cluster(const SourceFile::Recorded& recorded) const {
+const Cluster* Clusters::recorded_as(const SourceFile::Recorded& recorded) const {
   if (recorded.cluster.empty() && recorded.issuer.empty()) return nullptr;
   const auto found = std::find_if(clusters_.begin(), clusters_.end(), [&](const Cluster& cluster) {
     return agree(cluster.issuer, recorded.issuer) && agree(cluster.name, recorded.cluster);
@@ -84,7 +81,7 @@ const Cluster* Index::recorded_cluster(const SourceFile::Recorded& recorded) con
   return found == clusters_.end() ? nullptr : &*found;
 }
 
-const Cluster* Index::configured_cluster(FileId file) const {
+const Cluster* Clusters::configured_for(FileId file) const {
   const auto& built = sources_[file].built;
   const std::string_view destination =
       built ? std::string_view(sources_[built->root].destination) : std::string_view();
@@ -98,67 +95,36 @@ const Cluster* Index::configured_cluster(FileId file) const {
   return &clusters_[static_cast<std::size_t>(configured - settings_.clusters.data())];
 }
 
-const Cluster* Index::cluster(FileId file) const {
+const Cluster* Clusters::of(FileId file) const {
   if (settings_.clusters.empty()) return clusters_.size() == 1 ? &clusters_.front() : nullptr;
-  const auto& known = tables_->cluster_of_file;
-  return known.empty() ? configured_cluster(file) : known[static_cast<std::size_t>(file)];
+  return of_file_.empty() ? configured_for(file) : of_file_[static_cast<std::size_t>(file)];
 }
 
-bool Index::same_cluster(FileId a, FileId b) const {
-  if (tables_->cluster_of_file.empty() || a == b) return true;
-  const Cluster* const one = cluster(a);
-  const Cluster* const other = cluster(b);
+bool Clusters::same(FileId a, FileId b) const {
+  if (of_file_.empty() || a == b) return true;
+  const Cluster* const one = of(a);
+  const Cluster* const other = of(b);
   return one == nullptr || other == nullptr || one == other;
 }
 
-std::string_view Index::declared_issuer(FileId file) const {
-  const Cluster* const declared = cluster(file);
+std::string_view Clusters::issuer_of(FileId file) const {
+  const Cluster* const declared = of(file);
   return declared == nullptr ? std::string_view{} : declared->issuer;
 }
 
-const Cluster* Index::cluster_of(std::string_view issuer) const {
-  const auto found = tables_->clusters_by_issuer.find(issuer);
-  return found == tables_->clusters_by_issuer.end() ? nullptr : found->second;
+const Cluster* Clusters::with_issuer(std::string_view issuer) const {
+  const auto found = by_issuer_.find(issuer);
+  return found == by_issuer_.end() ? nullptr : found->second;
 }
 
-bool Index::undeclared_issuer(std::string_view issuer) const {
-  return tables_->all_issuers_known && !tables_->clusters_by_issuer.contains(issuer);
+bool Clusters::undeclared(std::string_view issuer) const {
+  return all_issuers_known_ && !by_issuer_.contains(issuer);
 }
 
-std::vector<const iam::PodIdentityAssociation*> Index::associations_of(std::uint32_t name_id,
-                                                                       FileId file) const {
-  const auto found = tables_->associations.like(name_id);
-  std::vector<const iam::PodIdentityAssociation*> out(found.begin(), found.end());
-  if (out.empty()) return out;
-  const Cluster* const home = cluster(file);
-  std::erase_if(out, [&](const iam::PodIdentityAssociation* association) {
-    return home != nullptr && !agree(home->name, association->cluster);
-  });
-  return out;
-}
-
-std::vector<const iam::PodIdentityAssociation*> Index::associations_of(
-    const ServiceAccount& account) const {
-  if (tables_->associations.empty()) return {};
-  return associations_of(tables_->accounts.id_of(account), account.origin.file);
-}
-
-std::vector<const iam::PodIdentityAssociation*> Index::associations_of(
-    const Workload& workload) const {
-  if (tables_->associations.empty()) return {};
-  return associations_of(tables_->workloads.id_of(workload), workload.origin.file);
-}
-
-bool Index::associations_listed(const ServiceAccount& account) const {
-  const Cluster* const home = cluster(account.origin.file);
-  const bool some_unknown =
-      std::any_of(facts_.associations.begin(), facts_.associations.end(),
-                  [](const iam::PodIdentityAssociation& one) { return one.unknown; });
-  return !some_unknown &&
-         std::any_of(facts_.association_lists.begin(), facts_.association_lists.end(),
-                     [&](const iam::PodIdentityList& list) {
-                       return home == nullptr || agree(home->name, list.cluster);
-                     });
+bool Clusters::may_match(const NamedSubject& subject, FileId file) const {
+  if (of_file_.empty() || subject.condition->open_issuer) return true;
+  const std::string_view issuer = issuer_of(file);
+  return issuer.empty() || issuer == subject.issuer;
 }
 
 }  // namespace irsa::join

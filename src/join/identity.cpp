@@ -8,7 +8,7 @@
 #include "iam/names/issuer.h"
 #include "iam/names/provider_arn.h"
 #include "join/index.h"
-#include "join/tables.h"
+#include "join/index_tables.h"
 
 namespace irsa::join {
 
@@ -47,11 +47,6 @@ int rank(const RoleEntry& entry, const SourceSet& sources) {
 }
 
 }  // namespace
-
-bool RoleEntry::may_have(const iam::RoleArn& of) const {
-  return (account.empty() || account == of.account) &&
-         (role->path.empty() || role->path == of.path) && of.name.starts_with(role->name_prefix);
-}
 
 void Index::resolve_roles() {
   roles_.reserve(facts_.roles.size());

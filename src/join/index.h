@@ -18,91 +18,17 @@
 #include "iam/evaluate/policy_set.h"
 #include "iam/names/arn.h"
 #include "join/account_search.h"
+#include "join/clusters.h"
+#include "join/files.h"
+#include "join/inputs.h"
 #include "join/matches.h"
+#include "join/namespaces.h"
+#include "join/objects.h"
+#include "join/role_entry.h"
 #include "load/facts.h"
 #include "source/source_set.h"
 
 namespace irsa::join {
-
-using kube::AccountReader;
-using kube::ServiceAccount;
-using kube::Workload;
-
-struct RoleEntry;
-
-/// A cluster that the configuration, an option or `aws eks describe-cluster` declares, or several
-/// of them together; what is not known of it is empty.
-struct Cluster {
-  std::string_view name, issuer, account, region;
-  const iam::EksCluster* described = nullptr;
-};
-
-/// A statement of a role together with one OIDC provider it trusts.
-struct TrustStatement {
-  const RoleEntry* role;
-  const iam::Statement* statement;
-  const iam::Principal* principal;
-  std::string_view issuer;  ///< HOST/PATH as meant, also when the ARN is malformed
-  bool kubernetes;          ///< one whose tokens are service accounts'
-  std::uint32_t number;     ///< its place among those of the role
-  /// Of a provider that is filled in later: its issuer, if that and the one that the keys agree on
-  /// are surely those of two clusters.
-  std::string_view own_issuer = {};
-};
-
-/// A subject that a role names literally: system:serviceaccount:NS:NAME in a positive condition of
-/// an Allow statement for a Kubernetes issuer.
-struct NamedSubject {
-  const RoleEntry* role;
-  const iam::Statement* statement;
-  std::string_view issuer;
-  const iam::Condition* condition;
-  iam::Text value;
-  std::string_view ns, name;
-  std::uint32_t name_id;  ///< of NS/NAME: the Index finds what has it by this
-};
-
-/// A role, with what the rest of the input says about its identity.
-struct RoleEntry {
-  std::uint32_t id;  ///< its place in Index::roles()
-  const iam::Role* role;
-  std::string_view arn;      ///< empty when unknown
-  std::string_view name;     ///< empty when unknown
-  std::string_view account;  ///< of the role; else of its provider; else empty
-  std::string_view partition;
-  /// By what accounts of the same file (or Terraform root) name it; unlike any ARN. Empty if none
-  /// does.
-  std::string_view reference = {};
-  bool assumed = false;  ///< it is this role only because no other fits; messages say so
-  /// The name that the path of a bare policy suggests; empty of a role whose name is stated. It
-  /// counts as `name` unless another file suggests the same, which leaves both unknown.
-  std::string_view guess = {};
-  bool common_guess = false;  ///< another file suggests the same name
-  /// Another source describes the same role and outranks this one (authored over stored).
-  bool outranked = false;
-  std::vector<const RoleEntry*> copies = {};  ///< the entries that this one outranks, in order
-  std::vector<TrustStatement> trusts = {};    ///< web identity statements, in order
-  std::vector<NamedSubject> subjects = {};    ///< of all of them, in order
-  bool trusts_pod_identity = false;           ///< pods.eks.amazonaws.com
-  /// Work that finding `trusts` took of steps_for_each_policy(): each provider is held against each
-  /// key, and so it will be by the review and by rules.
-  std::size_t trust_steps = 0;
-  /// Providers beside those in `trusts` that were not looked at: there are too many keys for each.
-  std::size_t trusts_left_out = 0;
-
-  /// Does nothing that is known of the role, but for its name, speak against this ARN?
-  [[nodiscard]] bool may_have(const iam::RoleArn& of) const;
-  [[nodiscard]] bool trusts_kubernetes() const;
-  /// The issuers of clusters that it trusts, each once.
-  [[nodiscard]] std::vector<std::string_view> kubernetes_issuers() const;
-  /// A pod can take it: by its service account's token, or through EKS Pod Identity.
-  [[nodiscard]] bool for_pods() const { return trusts_pod_identity || trusts_kubernetes(); }
-  /// What to call it in a message: "role 'name'" (of one without a name its address in the
-  /// infrastructure code), or "the role of this policy".
-  [[nodiscard]] std::string label() const;
-  /// Where the policy stands and why it is taken for this role's, if nothing says that it is.
-  [[nodiscard]] std::optional<Note> identity_note() const;
-};
 
 /// A policy that a role has, and where the input says so.
 struct Grant {
@@ -139,25 +65,22 @@ class Index {
   Index(const Index&) = delete;
   Index& operator=(const Index&) = delete;
 
-  [[nodiscard]] const load::Facts& facts() const { return facts_; }
-  [[nodiscard]] const config::Settings& settings() const { return settings_; }
-  [[nodiscard]] const SourceSet& sources() const { return sources_; }
+  [[nodiscard]] const load::Facts& facts() const { return inputs_.facts; }
+  [[nodiscard]] const config::Settings& settings() const { return inputs_.settings; }
+  [[nodiscard]] const SourceSet& sources() const { return inputs_.sources; }
   /// How many threads are worth starting for what the input holds.
-  [[nodiscard]] unsigned threads() const;
+  [[nodiscard]] unsigned threads() const { return inputs_.threads(); }
+
+  // -- the stages
+  // ------------------------------------------------------------------------
+  [[nodiscard]] const Files& files() const { return *files_; }
+  [[nodiscard]] const Clusters& clusters() const { return *clusters_; }
+  [[nodiscard]] const Namespaces& namespaces() const { return *namespaces_; }
 
   // -- what the input holds
   // ------------------------------------------------------------------------
   [[nodiscard]] bool has_kubernetes() const;
   [[nodiscard]] bool has_roles() const { return !roles_.empty(); }
-  /// Of equal keys one counts: what the others said at this place was lost while reading.
-  [[nodiscard]] bool lost_in_reading(Span span) const;
-  /// A kustomization reaches this file: names, namespaces and annotations may come from it.
-  [[nodiscard]] bool partial(FileId file) const;
-  /// It is part of a build of which not all objects are known: what is absent may be there.
-  [[nodiscard]] bool in_open_build(FileId file) const;
-  /// Folders of kustomizations that no other one reaches, and of whose accounts the input does not
-  /// hold what building them gives: as they are shown, sorted.
-  [[nodiscard]] std::vector<std::string> unbuilt_kustomizations() const;
 
   // -- roles
   // -----------------------------------------------------------------------------------------
@@ -185,9 +108,6 @@ class Index {
 
   // -- accounts
   // --------------------------------------------------------------------------------------
-  /// An annotation of that key where the webhook reads it; nullptr if there is none.
-  [[nodiscard]] static const kube::Annotation* find_annotation(const ServiceAccount& account,
-                                                               std::string_view key);
   /// The role annotation, if it is a non-empty string without placeholders, or refers to a role of
   /// the same Terraform root; else nullptr.
   [[nodiscard]] const kube::Annotation* role_annotation(const ServiceAccount& account) const;
@@ -196,8 +116,6 @@ class Index {
   [[nodiscard]] std::span<const ServiceAccount* const> annotated_beyond_role() const;
   /// The ARN in it, taken apart; nullopt when there is none, or it is malformed.
   [[nodiscard]] std::optional<iam::RoleArn> role_arn(const ServiceAccount& account) const;
-  /// A key that stands twice in the account's object has dropped its role: duplicate-key says so.
-  [[nodiscard]] bool lost_role(const ServiceAccount& account) const;
   /// Of the `default` account of a namespace that has a role, where every pod of the input runs as
   /// another account: a workload whose own account has none. nullptr when there is none.
   [[nodiscard]] const Workload* moved_from_default(const ServiceAccount& account) const;
@@ -211,8 +129,6 @@ class Index {
   /// The same for the name of this account, itself included, and for that of a subject.
   [[nodiscard]] Matches<ServiceAccount> definitions_of(const ServiceAccount& account) const;
   [[nodiscard]] Matches<ServiceAccount> accounts_of(const NamedSubject& subject) const;
-  /// May the subject's issuer be that of the file's cluster?
-  [[nodiscard]] bool is_for(const NamedSubject& subject, FileId file) const;
   /// Does the input define the account that the role names, in a cluster that may be the issuer's?
   [[nodiscard]] bool is_defined(const NamedSubject& subject) const;
   /// Does the input define the account that the pods run as, in a cluster that may be theirs?
@@ -243,20 +159,6 @@ class Index {
   /// The number of its NS/NAME, which subjects have as well.
   [[nodiscard]] std::uint32_t name_id(const ServiceAccount& account) const;
 
-  // -- clusters
-  // --------------------------------------------------------------------------------------
-  /// All that are declared, those of the configuration first.
-  [[nodiscard]] std::span<const Cluster> clusters() const { return clusters_; }
-  /// The one declared for a file: by the configuration; without one the only one that is described.
-  [[nodiscard]] const Cluster* cluster(FileId file) const;
-  /// The issuer of that one; empty when it is not known.
-  [[nodiscard]] std::string_view declared_issuer(FileId file) const;
-  /// Nothing says that the two files are for different clusters.
-  [[nodiscard]] bool same_cluster(FileId a, FileId b) const;
-  /// The declared cluster of an issuer; nullptr when there is none.
-  [[nodiscard]] const Cluster* cluster_of(std::string_view issuer) const;
-  /// Clusters are declared, the issuers of all of them are known, and this is none of theirs.
-  [[nodiscard]] bool undeclared_issuer(std::string_view issuer) const;
   /// Pod Identity associations of the account in its cluster; in any when that is not known.
   [[nodiscard]] std::vector<const iam::PodIdentityAssociation*> associations_of(
       const ServiceAccount& account) const;
@@ -273,23 +175,8 @@ class Index {
   [[nodiscard]] std::vector<const iam::OidcProvider*> providers(std::string_view aws_account,
                                                                 std::string_view issuer) const;
 
-  // -- namespaces
-  // ------------------------------------------------------------------------------------
-  /// The input holds a ServiceAccount or workload of this namespace, in any cluster, or in one that
-  /// may be this issuer's.
-  [[nodiscard]] bool namespace_known(std::string_view ns, std::string_view issuer = {}) const;
-  /// …and all of the namespace's accounts, as far as one can tell (a rendered stream, kubectl get).
-  [[nodiscard]] bool namespace_complete(std::string_view ns) const;
-  /// The same for a namespace whose stream may hold no account at all: then its pods run as
-  /// accounts that are made elsewhere, or as `default`.
-  [[nodiscard]] bool namespace_rendered(std::string_view ns) const;
-  /// NS/NAME is declared in the config as made elsewhere.
-  [[nodiscard]] bool external_account(std::string_view ns, std::string_view name) const;
-
   // -- workloads
   // -------------------------------------------------------------------------------------
-  /// Name of the account a workload runs as: as written, else "default".
-  [[nodiscard]] static std::string_view account_name(const Workload& workload);
   [[nodiscard]] Matches<Workload> workloads_of(const ServiceAccount& account) const;
   /// Those that run as the account that a role names, whether it is defined or not.
   [[nodiscard]] Matches<Workload> workloads_of(const NamedSubject& subject) const;
@@ -333,10 +220,14 @@ class Index {
  private:
   struct Tables;
 
-  const load::Facts& facts_;
-  const config::Settings& settings_;
-  const SourceSet& sources_;
-  std::vector<Cluster> clusters_;
+  Inputs inputs_;
+  const load::Facts& facts_ = inputs_.facts;
+  const config::Settings& settings_ = inputs_.settings;
+  const SourceSet& sources_ = inputs_.sources;
+  // Each is made of those before it.
+  std::optional<Clusters> clusters_;
+  std::optional<Files> files_;
+  std::optional<Namespaces> namespaces_;
   std::vector<RoleEntry> roles_;
   std::size_t steps_for_each_policy_ = 0;
   std::unique_ptr<Tables> tables_;
@@ -348,9 +239,6 @@ class Index {
   /// nullptr for one that is none of the Facts' accounts.
   [[nodiscard]] const AccountLinks* links_of(const ServiceAccount& account) const;
   [[nodiscard]] const FiledWorkloads& filed_workloads() const;
-  void join_clusters();
-  [[nodiscard]] const Cluster* configured_cluster(FileId file) const;
-  [[nodiscard]] const Cluster* recorded_cluster(const SourceFile::Recorded& recorded) const;
   void join_providers();
   void resolve_roles();
   void take_described_arns();
@@ -361,37 +249,17 @@ class Index {
   void find_issuers();
   void join_trust();
   void find_trusts(RoleEntry& entry) const;
-  void find_lost_keys();
   void collect_subjects(RoleEntry& entry) const;
   [[nodiscard]] std::string_view own_cluster(const iam::Principal& provider) const;
   void join_permissions();
   void join_names();
   void join_annotations();
   void settle_references();
-  void join_namespaces();
   void join_workloads();
   void find_role_accounts();
   void find_separated();
   template <typename T, typename Other>
   [[nodiscard]] const T* of_cluster(std::span<const T* const> candidates, const Other& other) const;
-  void find_partial_files();
 };
-
-/// "service account 'payments/api'"; of one without a name what it stands in: "the service account
-/// at 'serviceAccount.server' of HelmRelease 'velero'", "ControllerConfig 'aws'".
-[[nodiscard]] std::string account_text(const ServiceAccount& account);
-/// "payments/api", or "api" when the namespace is not known; of one without a name the text above.
-[[nodiscard]] std::string account_label(const ServiceAccount& account);
-/// "Deployment 'payments/api'".
-[[nodiscard]] std::string workload_label(const Workload& workload);
-[[nodiscard]] ObjectName object_of(const ServiceAccount& account);
-[[nodiscard]] ObjectName object_of(const Workload& workload);
-[[nodiscard]] ObjectName object_of(const kube::RoleField& field);
-[[nodiscard]] ObjectName object_of(const AccountReader& reader);
-[[nodiscard]] ObjectName object_of(const RoleEntry& role);
-
-/// The directory of a Helm `# Source:` comment that names the chart ("chart/templates/x.yaml" →
-/// "chart", "chart/charts/sub/templates/x.yaml" → "chart").
-[[nodiscard]] std::string_view chart_of(std::string_view helm_source);
 
 }  // namespace irsa::join

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "join/index.h"
-#include "join/tables.h"
+#include "join/index_tables.h"
 
 namespace irsa::join {
 

@@ -12,7 +12,7 @@
 #include "iam/names/subject.h"
 #include "iam/policy/action.h"
 #include "join/index.h"
-#include "join/tables.h"
+#include "join/index_tables.h"
 
 namespace irsa::join {
 
@@ -96,7 +96,7 @@ bool names_service_accounts(const iam::Condition& condition) {
 
 void Index::find_issuers() {
   auto& issuers = tables_->issuers;
-  for (const Cluster& cluster : clusters_) issuers.insert(cluster.issuer);
+  for (const Cluster& cluster : *clusters_) issuers.insert(cluster.issuer);
   for (const iam::Role& role : facts_.roles) {
     if (!role.policy) continue;
     for (const iam::Statement& statement : role.policy->statements) {
@@ -134,31 +134,6 @@ void Index::find_issuers() {
 
 bool Index::kubernetes_issuer(std::string_view issuer) const {
   return iam::resembles_eks_issuer(issuer) || tables_->issuers.contains(issuer);
-}
-
-namespace {
-
-bool any_inside(const std::set<Span>& places, Span span) {
-  const auto first = places.lower_bound({span.file, span.begin, span.begin});
-  return first != places.end() && first->file == span.file && first->begin < span.end;
-}
-
-}  // namespace
-
-bool Index::lost_in_reading(Span span) const { return any_inside(tables_->duplicate_keys, span); }
-
-bool Index::lost_role(const ServiceAccount& account) const {
-  return account.extent && any_inside(tables_->lost_roles, *account.extent);
-}
-
-void Index::find_lost_keys() {
-  for (const load::ReadingProblem& problem : facts_.problems) {
-    if (problem.rule != load::ReadingRule::duplicate_key) continue;
-    tables_->duplicate_keys.insert(problem.problem.where);
-    if (problem.problem.level == Severity::error) {
-      tables_->lost_roles.insert(problem.problem.where);
-    }
-  }
 }
 
 void Index::join_trust() {

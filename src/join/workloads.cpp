@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "join/index.h"
-#include "join/tables.h"
+#include "join/index_tables.h"
 #include "kube/webhook.h"
 
 namespace irsa::join {
@@ -19,20 +19,17 @@ const ServiceAccount* find_role_account(const Index& index, const Workload& work
     if (index.role_annotation(*account) == nullptr) continue;
     const FileId here = workload.origin.file, there = account->origin.file;
     const bool known = !workload.effective_ns.empty() && !account->effective_ns.empty();
-    if (known ? index.cluster(here) == index.cluster(there) : here == there) return account;
+    if (known ? index.clusters().of(here) == index.clusters().of(there) : here == there)
+      return account;
   }
   return nullptr;
 }
 
 }  // namespace
 
-std::string_view chart_of(std::string_view helm_source) {
-  return helm_source.substr(0, helm_source.find('/'));
-}
-
 std::optional<NameKey> key_of(const Workload& workload) {
   if (workload.account_placeholder) return std::nullopt;
-  return NameKey{workload.effective_ns, Index::account_name(workload)};
+  return NameKey{workload.effective_ns, account_name(workload)};
 }
 
 std::optional<NameKey> key_of(const kube::EnvSource& source) {
@@ -63,10 +60,6 @@ void Index::find_role_accounts() {
   auto& found = tables_->role_accounts;
   found.resize(workloads.size());
   for (std::size_t i = 0; i < found.size(); ++i) found[i] = find_role_account(*this, workloads[i]);
-}
-
-std::string_view Index::account_name(const Workload& workload) {
-  return workload.account && !workload.account->value.empty() ? workload.account->value : "default";
 }
 
 Matches<Workload> Index::workloads_of(const ServiceAccount& account) const {
@@ -117,13 +110,13 @@ const Workload* Index::namesake(std::string_view ns, std::string_view account) c
 
 const Workload* Index::moved_from_default(const ServiceAccount& account) const {
   if (account.name.value != "default" || role_annotation(account) == nullptr ||
-      account.effective_ns.empty() || account.indirect || partial(account.origin.file) ||
+      account.effective_ns.empty() || account.indirect || files_->partial(account.origin.file) ||
       !workloads_of(account).empty() || !readers_of(account).empty()) {
     return nullptr;
   }
   const Workload* moved = nullptr;
   for (const Workload* const workload : workloads_in(account.effective_ns)) {
-    if (workload->account_placeholder || partial(workload->origin.file)) return nullptr;
+    if (workload->account_placeholder || files_->partial(workload->origin.file)) return nullptr;
     const bool without_role =
         !workload->heuristic && is_defined(*workload) && role_account(*workload) == nullptr;
     if (moved == nullptr && without_role) moved = workload;
@@ -189,8 +182,8 @@ void Index::find_separated() {
     if (workload.account_placeholder || is_defined(workload)) continue;
     const std::string_view name = account_name(workload);
     if (workload.effective_ns.empty() || name == "default" || workload.heuristic ||
-        partial(workload.origin.file) || repeats_owner(workload) ||
-        external_account(workload.effective_ns, name)) {
+        files_->partial(workload.origin.file) || repeats_owner(workload) ||
+        settings_.is_external(workload.effective_ns, name)) {
       continue;
     }
     tables_->without_account.add(name, &workload);
@@ -200,9 +193,9 @@ void Index::find_separated() {
   for (const ServiceAccount& account : facts_.service_accounts) {
     if (role_annotation(account) == nullptr || !workloads_of(account).empty() ||
         !tables_->without_account.contains(account.name.value) || account.effective_ns.empty() ||
-        account.name_placeholder || account.generated_name || partial(account.origin.file) ||
-        !readers_of(account).empty() ||
-        external_account(account.effective_ns, account.name.value)) {
+        account.name_placeholder || account.generated_name ||
+        files_->partial(account.origin.file) || !readers_of(account).empty() ||
+        settings_.is_external(account.effective_ns, account.name.value)) {
       continue;
     }
     tables_->idle_accounts.add(account.name.value, &account);
@@ -216,7 +209,8 @@ template <typename T, typename Other>
 const T* Index::of_cluster(std::span<const T* const> candidates, const Other& other) const {
   constexpr std::size_t kMost = 16;
   for (std::size_t i = 0; i < std::min(candidates.size(), kMost); ++i) {
-    if (cluster(candidates[i]->origin.file) == cluster(other.origin.file)) return candidates[i];
+    if (clusters_->of(candidates[i]->origin.file) == clusters_->of(other.origin.file))
+      return candidates[i];
   }
   return nullptr;
 }

@@ -56,7 +56,7 @@ bool RoleCalls::find(const join::ServiceAccount& account) {
   subject_.assign(iam::kSubjectPrefix);
   subject_.append(open_ns ? account.ns->value : account.effective_ns).append(":");
   subject_.append(account.name.value);
-  find_issuers(index_.declared_issuer(account.origin.file));
+  find_issuers(index_.clusters().issuer_of(account.origin.file));
   audiences_.assign(1, index_.audience_of(account));
   if (!index_.own_audiences()) return true;
   for (const join::Workload* const workload : index_.workloads_of(account)) {

@@ -48,7 +48,7 @@ bool says_audiences(const iam::OidcProvider& provider) {
 
 /// What tokens of the account carry when its pods call STS; empty when nobody knows.
 std::string_view token_audience(const Index& index, const ServiceAccount& account) {
-  const kube::Annotation* const annotation = Index::find_annotation(account, kube::kAudience);
+  const kube::Annotation* const annotation = join::find_annotation(account, kube::kAudience);
   if (annotation != nullptr && annotation->placeholder) return {};
   return index.manual_setup(account) ? std::string_view{} : index.audience_of(account);
 }
@@ -89,7 +89,7 @@ std::vector<AudienceGap> find_audience_gaps(const Index& index) {
       const std::string_view aws_account = account_of(trust);
       bool asked = false;
       for (const ServiceAccount* const account : index.accounts_of(role)) {
-        const std::string_view home = index.declared_issuer(account->origin.file);
+        const std::string_view home = index.clusters().issuer_of(account->origin.file);
         const std::string_view audience = token_audience(index, *account);
         if (audience.empty() || (!home.empty() && home != trust.issuer)) continue;
         asked = true;

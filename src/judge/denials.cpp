@@ -102,7 +102,7 @@ std::optional<Cause> cause_around(const Index& index, const Verdicts& verdicts,
     if (!trust.kubernetes) continue;
     const AudienceGap* const gap = verdicts.audience_gap(trust);
     if (gap != nullptr && gap->audience == audience) return Cause::audience_unregistered;
-    if (!index.undeclared_issuer(trust.issuer) || account.effective_ns.empty()) continue;
+    if (!index.clusters().undeclared(trust.issuer) || account.effective_ns.empty()) continue;
     const bool meant =
         account.name_placeholder ||
         iam::allows(*entry.role->policy, context_of(entry),
@@ -124,7 +124,7 @@ bool admits_no_name(const Index& index, const ServiceAccount& account, const Rol
     return false;
   }
   const std::string pattern = kube::subject_of(account.effective_ns, "*");
-  const std::string_view home = index.declared_issuer(account.origin.file);
+  const std::string_view home = index.clusters().issuer_of(account.origin.file);
   std::vector<std::string_view> issuers;
   if (!home.empty()) issuers.push_back(home);
   for (const TrustStatement& trust : entry.trusts) {
@@ -157,7 +157,7 @@ void find_denials_by_roots(const Index& index, const Verdicts& verdicts,
   if (!any) return;
   for (const ServiceAccount& account : index.facts().service_accounts) {
     if (index.role_annotation(account) == nullptr || index.role_of(account) != nullptr ||
-        index.partial(account.origin.file)) {
+        index.files().partial(account.origin.file)) {
       continue;
     }
     const auto arn = index.role_arn(account);
@@ -204,7 +204,7 @@ std::vector<Denial> find_denials(const Index& index, const Verdicts& verdicts) {
   // Role by role: what a role says is at hand for all of its accounts. And where all of them are of
   // one cluster and one audience, most are seen to get in by the number of their name.
   const bool alike = index.settings().clusters.empty() && !index.annotated_audiences();
-  const std::string_view home = alike ? index.declared_issuer({}) : std::string_view{};
+  const std::string_view home = alike ? index.clusters().issuer_of({}) : std::string_view{};
   std::vector<std::vector<Denial>> found(slice_count(roles.size()));
   const auto look_at = [&](const RoleEntry& entry, std::vector<Denial>& out) {
     const auto accounts = index.accounts_of(entry);
@@ -234,7 +234,7 @@ std::vector<Denial> find_denials(const Index& index, const Verdicts& verdicts) {
     for (const ServiceAccount* const account : accounts) {
       const std::uint32_t name_id = index.name_id(*account);
       if (std::binary_search(admitted.begin(), admitted.end(), name_id)) continue;
-      if (index.partial(account->origin.file)) continue;
+      if (index.files().partial(account->origin.file)) continue;
       // Of a name that is filled in later, the parts that are known may be enough.
       const bool this_one = asked.admits(*account) == iam::Truth::no;
       const bool kept_out =

@@ -9,7 +9,7 @@ const join::NamedSubject* NearMisses::find(const join::ServiceAccount& account) 
     return role_.subjects.size() == 1 ? &role_.subjects.front() : nullptr;
   }
   const std::string_view name = account.name.value;
-  OfCluster& cluster = of_cluster(index_.declared_issuer(account.origin.file));
+  OfCluster& cluster = of_cluster(index_.clusters().issuer_of(account.origin.file));
   // It is named, so something else keeps it out.
   if (cluster.named.contains(join::account_label(account))) return nullptr;
   std::vector<const join::NamedSubject*> near;

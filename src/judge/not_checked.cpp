@@ -57,7 +57,7 @@ std::string folder_shown(const std::string& path) {
 /// Kustomizations that could not be built, with the reason.
 void add_kustomizations(const Index& index, std::vector<NotChecked>& out) {
   constexpr std::size_t kNamed = 3;
-  const std::vector<std::string> folders = index.unbuilt_kustomizations();
+  const std::vector<std::string> folders = index.files().unbuilt_kustomizations();
   if (folders.empty()) return;
   std::string what =
       "service accounts in kustomize bases and overlays against the roles: they are "
@@ -256,7 +256,7 @@ std::vector<NotChecked> find_not_checked(const Index& index, const UndecidedRole
                                         // does not.
                                         return account.effective_ns.empty() && !account.ns &&
                                                !account.indirect &&
-                                               !index.partial(account.origin.file) &&
+                                               !index.files().partial(account.origin.file) &&
                                                index.role_annotation(account) != nullptr;
                                       });
   if (nameless > 0 && trusts_any) {

@@ -107,11 +107,13 @@ std::string_view other_arn(const Index& index, const TrustStatement& trust) {
 ReviewContext review_context(const Index& index, const TrustStatement& trust,
                              const std::vector<std::string_view>& audiences) {
   const bool eks = iam::resembles_eks_issuer(trust.issuer) ||
-                   index.cluster_of(trust.issuer) != nullptr || is_bare_issuer(index, trust.issuer);
+                   index.clusters().with_issuer(trust.issuer) != nullptr ||
+                   is_bare_issuer(index, trust.issuer);
   ReviewContext context{
       .kubernetes = trust.kubernetes,
-      .dual_stack_known = index.cluster_of(iam::issuer_of_dual_stack(trust.issuer)) != nullptr,
-      .incomplete = index.lost_in_reading(trust.statement->span) ||
+      .dual_stack_known =
+          index.clusters().with_issuer(iam::issuer_of_dual_stack(trust.issuer)) != nullptr,
+      .incomplete = index.files().lost_in_reading(trust.statement->span) ||
                     has_unknown_operator(*trust.statement) ||
                     (!trust.role->role->stored && has_empty_list(*trust.statement)),
       .audiences = audiences,

@@ -173,7 +173,7 @@ std::string account_line(const join::Index& index, const kube::ServiceAccount& a
   add_origin(account.origin, flags);
   if (account.indirect) flags.push_back(form::kIndirect);
   if (account.whole_release) flags.push_back(form::kWholeRelease);
-  const kube::Annotation* const role = join::Index::find_annotation(account, kube::kRoleArn);
+  const kube::Annotation* const role = join::find_annotation(account, kube::kRoleArn);
   const bool mistaken =
       role == nullptr && (account.annotations_type || any_means_role(account.annotations));
   if (account.annotated_elsewhere || mistaken) flags.push_back(form::kOtherWay);
@@ -187,7 +187,7 @@ std::string account_line(const join::Index& index, const kube::ServiceAccount& a
     if (open || !is_kept_role(role->value)) flags.push_back(form::kOpenRole);
     if (is_kept_role(role->value)) line.add("role", role->value);
   }
-  if (const auto* const audience = join::Index::find_annotation(account, kube::kAudience)) {
+  if (const auto* const audience = join::find_annotation(account, kube::kAudience)) {
     if (audience->type == kube::ValueType::string) line.add("audience", audience->value);
   }
   line.add_known("release", kept_name(account.release));
@@ -612,11 +612,11 @@ class SnapshotWriter {
   [[nodiscard]] std::string file_line(FileId file) const {
     Line line("file");
     line.add("path", path_of(file));
-    if (const join::Cluster* const cluster = index_.cluster(file)) {
+    if (const join::Cluster* const cluster = index_.clusters().of(file)) {
       line.add_known("cluster", cluster->name);
       line.add_known("issuer", cluster->issuer);
     }
-    line.flag("partial", index_.partial(file));
+    line.flag("partial", index_.files().partial(file));
     return std::move(line).finish();
   }
 

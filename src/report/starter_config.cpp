@@ -147,7 +147,7 @@ void see_objects(const join::Index& index, Seen& seen) {
     if (account.effective_ns.empty() && !account.ns && is_here(path)) see_folder(index, path, seen);
   }
   for (const kube::Workload& workload : index.facts().workloads) {
-    const std::string_view name = join::Index::account_name(workload);
+    const std::string_view name = join::account_name(workload);
     if (name == "default" || workload.account_placeholder || workload.effective_ns.empty())
       continue;
     if (!index.accounts_of(workload).empty()) continue;

@@ -38,13 +38,13 @@ const join::ServiceAccount* without_role(const join::Index& index, std::string_v
   const auto accounts = index.accounts(ns, name);
   if (ns.empty() || accounts.empty()) return nullptr;
   for (const join::ServiceAccount* const account : accounts) {
-    if (means_a_role(*account) || index.partial(account->origin.file) ||
+    if (means_a_role(*account) || index.files().partial(account->origin.file) ||
         !index.associations_of(*account).empty() || account->effective_ns.empty()) {
       return nullptr;
     }
     // The mistake about where the role went speaks.
     for (const join::Workload* const workload : index.workloads_of(*account)) {
-      if (any_means_a_role(workload->annotations) || index.partial(workload->origin.file)) {
+      if (any_means_a_role(workload->annotations) || index.files().partial(workload->origin.file)) {
         return nullptr;
       }
     }
@@ -82,7 +82,7 @@ void report_use(const join::Index& index, const join::ServiceAccount& account, U
 
 void check_readers(const join::Index& index, Findings& findings) {
   for (const join::AccountReader& reader : index.facts().readers) {
-    if (!reader.refuses || !reader.account || index.partial(reader.origin.file)) continue;
+    if (!reader.refuses || !reader.account || index.files().partial(reader.origin.file)) continue;
     const join::ServiceAccount* const account =
         without_role(index, reader.account_ns, reader.account->value);
     if (account == nullptr) continue;
@@ -126,11 +126,11 @@ void check_secret_volumes(const join::Index& index, Findings& findings) {
   if (providers.empty()) return;
   for (const join::Workload& workload : index.facts().workloads) {
     if (workload.secret_providers.empty() || workload.account_placeholder ||
-        index.repeats_owner(workload) || index.partial(workload.origin.file)) {
+        index.repeats_owner(workload) || index.files().partial(workload.origin.file)) {
       continue;
     }
     const join::ServiceAccount* const account =
-        without_role(index, workload.effective_ns, join::Index::account_name(workload));
+        without_role(index, workload.effective_ns, join::account_name(workload));
     const bool as_default = account == nullptr && mounts_as_default(index, workload);
     if (account == nullptr && !as_default) continue;
     for (const kube::Text& name : workload.secret_providers) {
@@ -169,7 +169,7 @@ void check_claims(const join::Index& index, Findings& findings) {
   if (claims.empty()) return;
   for (const join::Workload& workload : index.facts().workloads) {
     if (workload.claims.empty() || workload.account_placeholder || index.repeats_owner(workload) ||
-        index.partial(workload.origin.file)) {
+        index.files().partial(workload.origin.file)) {
       continue;
     }
     const auto found = std::ranges::find_if(workload.claims, [&](const kube::Text& claim) {
@@ -177,7 +177,7 @@ void check_claims(const join::Index& index, Findings& findings) {
     });
     if (found == workload.claims.end()) continue;
     const join::ServiceAccount* const account =
-        without_role(index, workload.effective_ns, join::Index::account_name(workload));
+        without_role(index, workload.effective_ns, join::account_name(workload));
     if (account == nullptr) continue;
     report_use(index, *account,
                {.where = found->span,
@@ -209,7 +209,7 @@ void check_scaled(const join::Index& index, Findings& findings) {
   for (const kube::ScaledObject& scaled : index.facts().scaled_objects) {
     const auto target =
         workloads.find({scaled.effective_ns, scaled.target_kind, scaled.target_name});
-    if (index.partial(scaled.origin.file) || scaled.effective_ns.empty() ||
+    if (index.files().partial(scaled.origin.file) || scaled.effective_ns.empty() ||
         target == workloads.end() || target->second->account_placeholder) {
       continue;
     }
@@ -218,7 +218,7 @@ void check_scaled(const join::Index& index, Findings& findings) {
       const std::string_view ns = use.cluster ? std::string_view{} : scaled.effective_ns;
       if (!authentications.contains({ns, use.name.value})) continue;
       const join::ServiceAccount* const account =
-          without_role(index, workload.effective_ns, join::Index::account_name(workload));
+          without_role(index, workload.effective_ns, join::account_name(workload));
       if (account == nullptr) continue;
       report_use(index, *account,
                  {.where = use.name.span,

@@ -42,7 +42,7 @@ const Annotation* same_on_account(const join::Index& index, const Carrier& carri
     accounts.assign(found.begin(), found.end());
   }
   for (const join::ServiceAccount* const account : accounts) {
-    const Annotation* const there = join::Index::find_annotation(*account, key);
+    const Annotation* const there = join::find_annotation(*account, key);
     if (there != nullptr && there->value == value && is_read_at(there->place, key)) return there;
   }
   return nullptr;
@@ -60,7 +60,7 @@ std::string move_help(const Carrier& carrier, std::string_view key) {
   if (carrier.workload == nullptr || carrier.workload->account_placeholder) {
     return "Move it to the service account that the pods run as.";
   }
-  const std::string_view name = join::Index::account_name(*carrier.workload);
+  const std::string_view name = join::account_name(*carrier.workload);
   if (name == "default") {
     return "The pods run as 'default': make a service account for them, annotate that, and name it "
            "in serviceAccountName.";
@@ -100,7 +100,7 @@ void check(const join::Index& index, const Carrier& carrier, const Annotation& a
         fmt::format("{} has no effect {}: annotations stand below metadata.annotations",
                     quoted(annotation.key.value), place_of(carrier, annotation.place));
     if (annotation.type == kube::ValueType::string && !annotation.placeholder &&
-        join::Index::find_annotation(*carrier.account, meant) == nullptr) {
+        join::find_annotation(*carrier.account, meant) == nullptr) {
       problem.fixes = {moving("Move it to metadata.annotations", true, annotation, meant,
                               carrier.account->metadata_key)};
     }
@@ -131,7 +131,7 @@ void check(const join::Index& index, const Carrier& carrier, const Annotation& a
       problem.other = join::object_of(*accounts.front());
       const join::ServiceAccount& account = *accounts.front();
       if (accounts.size() == 1 && is_read_at(Place::service_account, meant) && !account.indirect &&
-          join::Index::find_annotation(account, meant) == nullptr) {
+          join::find_annotation(account, meant) == nullptr) {
         problem.fixes = {moving("Move it to the service account", false, annotation, meant,
                                 account.metadata_key)};
       }

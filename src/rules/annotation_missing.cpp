@@ -20,7 +20,7 @@ bool meant_elsewhere(const join::Index& index, const join::ServiceAccount& accou
   const auto meant = [](const Annotation& annotation) {
     return kube::means_role(annotation.key.value);
   };
-  if (account.annotations_type || index.lost_role(account)) return true;
+  if (account.annotations_type || index.files().lost_role(account)) return true;
   if (std::any_of(account.annotations.begin(), account.annotations.end(), meant)) return true;
   for (const join::Workload* workload : index.workloads_of(account)) {
     if (std::any_of(workload->annotations.begin(), workload->annotations.end(), meant)) return true;
@@ -31,8 +31,8 @@ bool meant_elsewhere(const join::Index& index, const join::ServiceAccount& accou
 /// Another definition of the same account has the annotation.
 bool annotated_elsewhere(const join::Index& index, const join::ServiceAccount& account) {
   for (const join::ServiceAccount* other : index.definitions_of(account)) {
-    if (index.same_cluster(other->origin.file, account.origin.file) &&
-        join::Index::find_annotation(*other, kube::kRoleArn) != nullptr) {
+    if (index.clusters().same(other->origin.file, account.origin.file) &&
+        join::find_annotation(*other, kube::kRoleArn) != nullptr) {
       return true;
     }
   }
@@ -93,10 +93,10 @@ void check_annotation_missing(const judge::Model& model, Findings& findings) {
   check_default_namespace(model.index, findings);
   for (const join::ServiceAccount& account : model.facts.service_accounts) {
     if (model.index.role_annotation(account) != nullptr || account.effective_ns.empty() ||
-        account.annotated_elsewhere || model.index.partial(account.origin.file)) {
+        account.annotated_elsewhere || model.index.files().partial(account.origin.file)) {
       continue;
     }
-    const std::string_view declared = model.index.declared_issuer(account.origin.file);
+    const std::string_view declared = model.index.clusters().issuer_of(account.origin.file);
     const join::NamedSubject* trusting = nullptr;
     for (const join::NamedSubject* subject : model.index.subjects_for(account)) {
       if (subject->role->trusts_pod_identity) {

@@ -63,7 +63,7 @@ void check_aud_mismatch(const judge::Model& model, Findings& findings) {
         problem.related.push_back(
             {defect.condition->key.span, fmt::format("tested by {}", quoted(key))});
         for (const join::ServiceAccount* account : model.index.accounts_of(*trust.role)) {
-          if (const auto* audience = join::Index::find_annotation(*account, kube::kAudience)) {
+          if (const auto* audience = join::find_annotation(*account, kube::kAudience)) {
             problem.related.push_back({audience->value_span, "the audience its tokens carry"});
             break;
           }

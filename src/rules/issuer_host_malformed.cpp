@@ -21,7 +21,8 @@ void check_issuer_host_malformed(const judge::Model& model, Findings& findings) 
                                         defect.help);
         const auto right = iam::mended_issuer(defect.value);
         if (right && defect.condition == nullptr) {
-          problem.fixes = {with_issuer(trust, *right, model.index.cluster_of(*right) != nullptr)};
+          problem.fixes = {
+              with_issuer(trust, *right, model.index.clusters().with_issuer(*right) != nullptr)};
         } else if (right) {
           const auto key = iam::split_provider_key(defect.condition->key.value);
           const std::string whole = *right + ":" + std::string(key ? key->claim : "sub");
@@ -34,7 +35,7 @@ void check_issuer_host_malformed(const judge::Model& model, Findings& findings) 
   for (const iam::OidcProvider& provider : model.facts.providers) {
     const std::string right = iam::issuer_of_dual_stack(provider.issuer);
     if (right.empty()) continue;
-    const join::Cluster* const cluster = model.index.cluster_of(right);
+    const join::Cluster* const cluster = model.index.clusters().with_issuer(right);
     findings.report(
         {.where = provider.where,
          .message = fmt::format("the OIDC provider is of {}, but tokens never carry the dual-stack "

@@ -15,8 +15,8 @@ void check_issuer_mismatch(const judge::Model& model, Findings& findings) {
       [&](const join::TrustStatement& trust, const judge::Defect& defect) {
         // The key names a cluster that exists, the principal one that does not: issuer-unknown.
         const auto key = iam::split_provider_key(defect.value);
-        if (key && model.index.undeclared_issuer(trust.issuer) &&
-            model.index.cluster_of(key->issuer))
+        if (key && model.index.clusters().undeclared(trust.issuer) &&
+            model.index.clusters().with_issuer(key->issuer))
           return;
         const bool two_clusters = defect.related && *defect.related != trust.principal->value.span;
         Problem problem = trust_problem(

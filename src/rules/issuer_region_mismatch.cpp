@@ -18,10 +18,10 @@ namespace {
 std::string_view region_expected(const join::Index& index, std::string_view issuer) {
   const std::string_view region = iam::eks_issuer_region(issuer);
   if (region.empty()) return {};
-  if (const join::Cluster* const cluster = index.cluster_of(issuer)) {
+  if (const join::Cluster* const cluster = index.clusters().with_issuer(issuer)) {
     return cluster->region == region ? std::string_view{} : cluster->region;
   }
-  if (index.undeclared_issuer(issuer)) return {};
+  if (index.clusters().undeclared(issuer)) return {};
   std::string_view expected;
   for (const join::Cluster& cluster : index.clusters()) {
     if (cluster.region.empty() || cluster.region == region) return {};

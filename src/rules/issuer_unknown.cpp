@@ -26,8 +26,8 @@ bool is_malformed(const std::vector<judge::Defect>& defects) {
 /// none.
 const join::ServiceAccount* locked_out(const join::Index& index, const join::RoleEntry& role) {
   for (const join::ServiceAccount* const account : index.accounts_of(role)) {
-    const bool declared = !index.declared_issuer(account->origin.file).empty();
-    if (!declared || index.partial(account->origin.file)) continue;
+    const bool declared = !index.clusters().issuer_of(account->origin.file).empty();
+    if (!declared || index.files().partial(account->origin.file)) continue;
     if (index.associations_of(*account).empty() &&
         judge::explain_admission(index, role, *account).allowed == iam::Truth::no) {
       return account;
@@ -43,8 +43,9 @@ std::string cluster_label(const join::Cluster& cluster) {
 void suggest(const join::Index& index, const join::TrustStatement& trust,
              const join::ServiceAccount* account, NearNames& known, NearBudget& budget,
              Problem& problem) {
-  const join::Cluster* meant = account == nullptr ? nullptr : index.cluster(account->origin.file);
-  if (meant == nullptr) meant = index.cluster_of(known.find(trust.issuer, budget));
+  const join::Cluster* meant =
+      account == nullptr ? nullptr : index.clusters().of(account->origin.file);
+  if (meant == nullptr) meant = index.clusters().with_issuer(known.find(trust.issuer, budget));
   if (meant == nullptr && index.clusters().size() == 1) meant = &index.clusters().front();
   if (meant == nullptr) {
     problem.help =
@@ -75,7 +76,7 @@ void check_issuer_unknown(const judge::Model& model, Findings& findings) {
     for (const join::TrustStatement& trust : role.trusts) {
       if (!trust.kubernetes || trust.principal->unknown ||
           trust.statement->effect != iam::Effect::allow ||
-          !model.index.undeclared_issuer(trust.issuer) ||
+          !model.index.clusters().undeclared(trust.issuer) ||
           is_malformed(model.verdicts.defects(trust))) {
         continue;
       }

@@ -58,7 +58,7 @@ std::optional<Sign> sign_of_irsa(const join::Index& index, const Carrier& carrie
     const auto found = index.accounts_of(*carrier.workload);
     accounts.assign(found.begin(), found.end());
     trusting = index.subjects_for(*carrier.workload);
-    name = join::Index::account_name(*carrier.workload);
+    name = join::account_name(*carrier.workload);
   }
   for (const join::ServiceAccount* const account : accounts) {
     if (const kube::Annotation* const role = index.role_annotation(*account)) {
@@ -75,7 +75,7 @@ std::optional<Sign> sign_of_irsa(const join::Index& index, const Carrier& carrie
                       : carrier.workload != nullptr ? carrier.workload->origin.file
                                                     : carrier.stray->origin.file;
   for (const join::NamedSubject* const subject : trusting) {
-    if (!index.is_for(*subject, file)) continue;
+    if (!index.clusters().may_match(*subject, file)) continue;
     const join::RoleEntry& role = *subject->role;
     return Sign{{subject->value.span, role.label() + " trusts the service account"},
                 annotate(carrier, role, name),

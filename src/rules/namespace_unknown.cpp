@@ -31,7 +31,7 @@ void check_namespace_unknown(const judge::Model& model, Findings& findings) {
       ".irsa-lint.yaml.";
   for (const join::ServiceAccount& account : model.facts.service_accounts) {
     if (!account.effective_ns.empty() || account.indirect ||
-        model.index.partial(account.origin.file) ||
+        model.index.files().partial(account.origin.file) ||
         model.index.role_annotation(account) == nullptr) {
       continue;
     }
@@ -47,7 +47,7 @@ void check_namespace_unknown(const judge::Model& model, Findings& findings) {
     const join::Workload& workload = *pod.workload;
     // Beside an account whose own namespace is unknown, that one finding is enough.
     if (!workload.effective_ns.empty() || pod.account->effective_ns.empty() ||
-        model.index.partial(workload.origin.file)) {
+        model.index.files().partial(workload.origin.file)) {
       return;
     }
     findings.report(

@@ -101,7 +101,7 @@ std::vector<Fix> fixes_of(const InvalidName& name) {
 void check_object_name_invalid(const judge::Model& model, Findings& findings) {
   for (const InvalidName& name : model.facts.invalid_names) {
     // A kustomization may give it another name, and what is a patch needs none.
-    if (model.index.partial(name.origin.file)) continue;
+    if (model.index.files().partial(name.origin.file)) continue;
     findings.report({.where = name.value.span,
                      .message = message_of(name),
                      .help = help_of(name),

@@ -43,7 +43,7 @@ void check_account(const join::Index& index, const join::ServiceAccount& account
   if (role_known && index.clusters().empty()) return;  // nearly always
   const kube::Annotation* const role = index.role_annotation(account);
   if (role == nullptr || role->placeholder) return;
-  const std::string_view region = declared_region(index.cluster(account.origin.file));
+  const std::string_view region = declared_region(index.clusters().of(account.origin.file));
   if (role_known && region.empty()) return;
   const auto arn = index.role_arn(account);
   if (!arn) return;
@@ -93,7 +93,7 @@ void check_provider(const join::Index& index, const join::TrustStatement& trust,
   if (!provider) return;
   const join::RoleEntry& role = *trust.role;
   const auto arn = iam::RoleArn::parse(role.arn);
-  const std::string_view region = declared_region(index.cluster_of(provider->issuer));
+  const std::string_view region = declared_region(index.clusters().with_issuer(provider->issuer));
   const bool of_role = arn && arn->partition != provider->partition;
   if (!of_role && (region.empty() || iam::partition_of_region(region) == provider->partition)) {
     return;

@@ -50,7 +50,7 @@ void check_pod_identity_conflict(const judge::Model& model, Findings& findings) 
   for (const join::ServiceAccount& account : model.facts.service_accounts) {
     const kube::Annotation* const annotation = model.index.role_annotation(account);
     if (annotation == nullptr || account.effective_ns.empty() || account.name_placeholder ||
-        account.generated_name || model.index.partial(account.origin.file)) {
+        account.generated_name || model.index.files().partial(account.origin.file)) {
       continue;
     }
     auto associations = model.index.associations_of(account);

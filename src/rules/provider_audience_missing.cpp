@@ -58,8 +58,7 @@ void check_provider_audience_missing(const judge::Model& model, Findings& findin
                                      .texts = {std::string(gap.audience)}}}}};
     }
     if (gap.account != nullptr) {
-      const kube::Annotation* const audience =
-          join::Index::find_annotation(*gap.account, kube::kAudience);
+      const kube::Annotation* const audience = join::find_annotation(*gap.account, kube::kAudience);
       problem.related.push_back(
           audience != nullptr
               ? Note{audience->value_span, "the audience that its tokens carry"}

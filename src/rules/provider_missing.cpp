@@ -53,7 +53,7 @@ void check_provider_missing(const judge::Model& model, Findings& findings) {
       const bool absent = state == join::Registration::absent;
       if ((!absent && state != join::Registration::unseen) ||
           iam::provider_arn_defect(value.value) || iam::issuer_host_defect(trust.issuer) ||
-          model.index.undeclared_issuer(trust.issuer) || !seen.insert(value.span).second) {
+          model.index.clusters().undeclared(trust.issuer) || !seen.insert(value.span).second) {
         continue;
       }
       Problem problem{

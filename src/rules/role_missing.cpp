@@ -98,7 +98,7 @@ void suggest(const join::Index& index, const join::ServiceAccount& account,
 bool has_trusting_role(const join::Index& index, const join::ServiceAccount& account) {
   const auto& trusting = index.subjects_for(account);
   return std::any_of(trusting.begin(), trusting.end(), [&](const join::NamedSubject* subject) {
-    return !is_guess(*subject->role) && index.is_for(*subject, account.origin.file);
+    return !is_guess(*subject->role) && index.clusters().may_match(*subject, account.origin.file);
   });
 }
 
@@ -121,7 +121,8 @@ void check_role_missing(const judge::Model& model, Findings& findings) {
     const kube::Annotation* const annotation = model.index.role_annotation(account);
     // The role of a Pod Identity association wins: pod-identity-conflict speaks of this one.
     if (annotation == nullptr || model.index.role_of(account) != nullptr ||
-        model.index.partial(account.origin.file) || !model.index.associations_of(account).empty()) {
+        model.index.files().partial(account.origin.file) ||
+        !model.index.associations_of(account).empty()) {
       continue;
     }
     const auto arn = model.index.role_arn(account);

@@ -22,9 +22,9 @@ bool beyond_doubt(const join::Index& index, const join::Workload& workload) {
   const std::string_view name = workload.account->value;
   const bool running = workload.origin.live && workload.kind == "Pod";
   return index.is_defined(workload) || kube::is_cluster_account(workload.effective_ns, name) ||
-         running || index.repeats_owner(workload) || index.partial(workload.origin.file) ||
-         index.in_open_build(workload.origin.file) ||
-         index.external_account(workload.effective_ns, name);
+         running || index.repeats_owner(workload) || index.files().partial(workload.origin.file) ||
+         index.files().in_open_build(workload.origin.file) ||
+         index.settings().is_external(workload.effective_ns, name);
 }
 
 /// The accounts that stand in the namespace of a workload; where that is not known, those in its
@@ -66,14 +66,14 @@ class Neighbours {
 /// The input seems to hold all accounts there are: one rendered stream, or what kubectl printed.
 bool is_complete(const join::Index& index, const join::Workload& workload) {
   return workload.effective_ns.empty() ? !workload.origin.helm_source.empty()
-                                       : index.namespace_complete(workload.effective_ns);
+                                       : index.namespaces().complete(workload.effective_ns);
 }
 
 /// Where a role names the account that the pods run as; nullptr when none does.
 const join::NamedSubject* trusting_subject(const join::Index& index,
                                            const join::Workload& workload) {
   for (const join::NamedSubject* const subject : index.subjects_for(workload)) {
-    if (index.is_for(*subject, workload.origin.file)) return subject;
+    if (index.clusters().may_match(*subject, workload.origin.file)) return subject;
   }
   return nullptr;
 }
@@ -92,10 +92,11 @@ std::string message_of(const join::Workload& workload) {
 const join::ServiceAccount* unused_twin(const join::Index& index,
                                         const kube::AccountReader& reader) {
   for (const join::ServiceAccount* const account : index.accounts({}, reader.account->value)) {
-    const bool unused =
-        !account->effective_ns.empty() && account->effective_ns != reader.account_ns &&
-        !index.partial(account->origin.file) && index.role_annotation(*account) != nullptr &&
-        index.workloads_of(*account).empty() && index.readers_of(*account).empty();
+    const bool unused = !account->effective_ns.empty() &&
+                        account->effective_ns != reader.account_ns &&
+                        !index.files().partial(account->origin.file) &&
+                        index.role_annotation(*account) != nullptr &&
+                        index.workloads_of(*account).empty() && index.readers_of(*account).empty();
     if (unused) return account;
   }
   return nullptr;
@@ -106,12 +107,13 @@ const join::ServiceAccount* unused_twin(const join::Index& index,
 void check_accounts_of_readers(const join::Index& index, Findings& findings) {
   for (const kube::AccountReader& reader : index.facts().readers) {
     if (!reader.refuses || !reader.account || reader.account_ns.empty() ||
-        index.partial(reader.origin.file) || index.in_open_build(reader.origin.file)) {
+        index.files().partial(reader.origin.file) ||
+        index.files().in_open_build(reader.origin.file)) {
       continue;
     }
     const std::string_view name = reader.account->value;
     if (!index.accounts(reader.account_ns, name).empty() ||
-        index.external_account(reader.account_ns, name)) {
+        index.settings().is_external(reader.account_ns, name)) {
       continue;
     }
     const join::ServiceAccount* const twin = unused_twin(index, reader);

@@ -91,7 +91,7 @@ void check_service_account_redefined(const judge::Model& model, Findings& findin
     if (model.index.definitions_of(account).size() < 2) continue;
     // Of the values of two releases one does not know whether they go to the same cluster.
     if (account.name_placeholder || account.generated_name || account.indirect ||
-        model.index.partial(account.origin.file)) {
+        model.index.files().partial(account.origin.file)) {
       continue;
     }
     // Code defines an account once for each of its clusters; in one cluster the second would fail.

@@ -26,7 +26,8 @@ Around look_around(const join::Index& index, std::string_view ns) {
   const auto workloads = index.workloads_in(ns);
   Around out{.known = !workloads.empty(), .orphans = {}};
   for (const join::Workload* const workload : workloads) {
-    if (workload->account_placeholder || index.partial(workload->origin.file)) out.known = false;
+    if (workload->account_placeholder || index.files().partial(workload->origin.file))
+      out.known = false;
     if (workload->account && index.accounts_of(*workload).empty()) out.orphans.push_back(workload);
   }
   return out;
@@ -39,8 +40,8 @@ bool seems_unused(const join::Index& index, const join::ServiceAccount& account)
          index.readers_of(account).empty() && !account.name_placeholder && !account.indirect &&
          !account.generated_name &&
          (account.name.value != "default" || index.moved_from_default(account) != nullptr) &&
-         !index.partial(account.origin.file) &&
-         !index.external_account(account.effective_ns, account.name.value);
+         !index.files().partial(account.origin.file) &&
+         !index.settings().is_external(account.effective_ns, account.name.value);
 }
 
 /// A workload beside it, of the same name or naming an account of nearly this name, runs as one
@@ -51,7 +52,7 @@ bool meant_by_neighbour(const Around& around, const join::ServiceAccount& accoun
   return std::any_of(around.orphans.begin(), around.orphans.end(),
                      [&](const join::Workload* workload) {
                        return workload->name.value == account.name.value ||
-                              !names.find(join::Index::account_name(*workload), budget).empty();
+                              !names.find(join::account_name(*workload), budget).empty();
                      });
 }
 
@@ -59,7 +60,7 @@ const join::Workload* runs_as_default(const Workloads& release) {
   const auto found =
       std::find_if(release.begin(), release.end(), [](const join::Workload* workload) {
         return !workload->heuristic && !workload->names_account_only &&
-               join::Index::account_name(*workload) == "default";
+               join::account_name(*workload) == "default";
       });
   return found == release.end() ? nullptr : *found;
 }
@@ -73,7 +74,7 @@ void report_default(const join::Index& index, const join::ServiceAccount& accoun
                               join::account_text(account)),
        .related = {{index.role_annotation(account)->value_span, "its role"},
                    {moved.account->span, join::workload_label(moved) + " runs as " +
-                                             quoted(join::Index::account_name(moved)) +
+                                             quoted(join::account_name(moved)) +
                                              ", which has no role"}},
        .help =
            "Move the annotation to the service account of the pods that need the role, and trust "
@@ -134,9 +135,9 @@ void check_service_account_unused(const judge::Model& model, Findings& findings)
         problem.fixes = {running_as(*forgotten, account.name.value)};
       }
     } else if (!release.empty() && release.front()->account) {
-      problem.related.push_back({release.front()->account->span,
-                                 join::workload_label(*release.front()) + " runs as " +
-                                     quoted(join::Index::account_name(*release.front()))});
+      problem.related.push_back(
+          {release.front()->account->span, join::workload_label(*release.front()) + " runs as " +
+                                               quoted(join::account_name(*release.front()))});
     }
     findings.report(std::move(problem));
   }

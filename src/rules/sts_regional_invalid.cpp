@@ -23,8 +23,7 @@ bool is_go_boolean(std::string_view value) {
 
 void check_sts_regional_invalid(const judge::Model& model, Findings& findings) {
   for_each_oddly_annotated(model.index, [&](const join::ServiceAccount& account) {
-    const kube::Annotation* const regional =
-        join::Index::find_annotation(account, kube::kStsRegional);
+    const kube::Annotation* const regional = join::find_annotation(account, kube::kStsRegional);
     if (regional == nullptr || regional->type != kube::ValueType::string || regional->placeholder ||
         is_go_boolean(regional->value)) {
       return;

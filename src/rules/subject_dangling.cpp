@@ -19,8 +19,8 @@ namespace {
 
 /// The subject is of another cluster than those whose manifests are here.
 bool is_elsewhere(const join::Index& index, std::string_view issuer) {
-  const auto clusters = index.clusters();
-  return index.cluster_of(issuer) == nullptr &&
+  const join::Clusters& clusters = index.clusters();
+  return index.clusters().with_issuer(issuer) == nullptr &&
          std::any_of(clusters.begin(), clusters.end(),
                      [](const join::Cluster& cluster) { return !cluster.issuer.empty(); });
 }
@@ -70,7 +70,7 @@ class MadeAccounts {
 /// role does not name; nullptr when there is none.
 const join::Workload* runs_otherwise(const join::Index& index, const join::NamedSubject& subject) {
   const join::Workload* const workload = index.namesake(subject.ns, subject.name);
-  if (workload == nullptr || index.partial(workload->origin.file)) return nullptr;
+  if (workload == nullptr || index.files().partial(workload->origin.file)) return nullptr;
   const auto named = index.subjects_for(*workload);
   const bool trusted = std::any_of(named.begin(), named.end(),
                                    [&](const auto* other) { return other->role == subject.role; });
@@ -82,7 +82,8 @@ bool beyond_doubt(const join::Index& index, const join::NamedSubject& subject) {
   const bool known_issuer = !subject.condition->open_issuer;
   return subject.name == "default" || index.is_defined(subject) ||
          !index.workloads_of(subject).empty() ||
-         !index.namespace_known(subject.ns, known_issuer ? subject.issuer : std::string_view{}) ||
+         !index.namespaces().known(subject.ns,
+                                   known_issuer ? subject.issuer : std::string_view{}) ||
          is_elsewhere(index, subject.issuer) || index.unannotated_elsewhere(subject) != nullptr;
 }
 
@@ -92,7 +93,7 @@ bool made_elsewhere(const join::Index& index, const join::NamedSubject& subject,
   // What is known to make its own account runs as another one here.
   if (otherwise != nullptr) return index.settings().is_listed(subject.ns, subject.name);
   return kube::is_cluster_account(subject.ns, subject.name) ||
-         index.external_account(subject.ns, subject.name);
+         index.settings().is_external(subject.ns, subject.name);
 }
 
 Problem problem_of(const join::RoleEntry& role, const join::NamedSubject& subject) {
@@ -121,7 +122,7 @@ bool nearest_beside(const join::Index& index, const join::RoleEntry& role,
 
 void explain_workload(const join::Index& index, const join::NamedSubject& subject,
                       const join::Workload& workload, Problem& problem) {
-  const std::string_view runs_as = join::Index::account_name(workload);
+  const std::string_view runs_as = join::account_name(workload);
   problem.message =
       fmt::format("{} trusts service account '{}/{}', but {} runs as {}", subject.role->label(),
                   subject.ns, subject.name, join::workload_label(workload), quoted(runs_as));
@@ -132,7 +133,7 @@ void explain_workload(const join::Index& index, const join::NamedSubject& subjec
       "values of a chart: serviceAccount.create and serviceAccount.name).",
       quoted(subject.name));
   problem.other = join::object_of(workload);
-  if (!index.namespace_complete(subject.ns) && !index.namespace_rendered(subject.ns)) {
+  if (!index.namespaces().complete(subject.ns) && !index.namespaces().rendered(subject.ns)) {
     problem.level = Severity::note;
   }
 }
@@ -174,8 +175,8 @@ void check_subject_dangling(const judge::Model& model, Findings& findings) {
         problem.related.push_back({account.name.span, "the nearest service account"});
       } else if (otherwise != nullptr) {
         explain_workload(model.index, subject, *otherwise, problem);
-      } else if (model.index.namespace_complete(subject.ns) ||
-                 model.index.namespace_rendered(subject.ns)) {
+      } else if (model.index.namespaces().complete(subject.ns) ||
+                 model.index.namespaces().rendered(subject.ns)) {
         problem.help =
             "Remove the subject if the service account is gone; whoever makes one of that "
             "name gets the role.";

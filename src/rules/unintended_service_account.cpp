@@ -40,7 +40,7 @@ std::vector<const join::ServiceAccount*> unintended(const join::Index& index,
   std::vector<const join::ServiceAccount*> out;
   for (const join::ServiceAccount* account :
        index.account_search().like(pattern, kMostLookedAt, budget)) {
-    if (index.partial(account->origin.file) || names_role(index, *account, role) ||
+    if (index.files().partial(account->origin.file) || names_role(index, *account, role) ||
         takes_it_otherwise(index, *account) ||
         judge::admits(index, role, *account) != iam::Truth::yes) {
       continue;

@@ -137,7 +137,8 @@ bool goes_nowhere(const join::Index& index, const kube::IgnoredValue& ignored) {
   if (ignored.account.empty()) return true;
   const auto accounts = index.accounts(ignored.account_ns, ignored.account);
   return std::none_of(accounts.begin(), accounts.end(), [&](const kube::ServiceAccount* account) {
-    return index.role_annotation(*account) != nullptr || index.partial(account->origin.file);
+    return index.role_annotation(*account) != nullptr ||
+           index.files().partial(account->origin.file);
   });
 }
 

@@ -124,7 +124,7 @@ class Teller {
   }
 
   std::string issuer_text(std::string_view issuer) const {
-    const join::Cluster* const cluster = index_.cluster_of(issuer);
+    const join::Cluster* const cluster = index_.clusters().with_issuer(issuer);
     if (cluster != nullptr && !cluster->name.empty()) {
       return "cluster " + words_.code(cluster->name);
     }
@@ -142,7 +142,7 @@ class Teller {
     const engine::CanAssume answer = engine::can_assume(
         role, {.subject = kube::subject_of(account.effective_ns, account.name.value),
                .audiences = {std::string(index_.audience_of(account))},
-               .cluster = index_.cluster(account.origin.file)});
+               .cluster = index_.clusters().of(account.origin.file)});
     switch (answer.evaluation.allowed) {
       case iam::Truth::yes: words_.line("this account, " + label + ", gets in"); return;
       case iam::Truth::no: words_.line("this account, " + label + ", does not get in:"); break;
@@ -159,7 +159,7 @@ class Teller {
   }
 
   void tell_annotation(const kube::ServiceAccount& account) {
-    const kube::Annotation* const named = join::Index::find_annotation(account, kube::kRoleArn);
+    const kube::Annotation* const named = join::find_annotation(account, kube::kRoleArn);
     const join::RoleEntry* const role = index_.role_of(account);
     words_.title("Role", role != nullptr ? name_of(*role) : std::string(named->value));
     if (role == nullptr) {
@@ -220,7 +220,7 @@ class Teller {
 
   void tell_issuer(std::string_view issuer) {
     words_.title("Issuer", issuer);
-    if (const join::Cluster* const cluster = index_.cluster_of(issuer)) {
+    if (const join::Cluster* const cluster = index_.clusters().with_issuer(issuer)) {
       if (!cluster->name.empty()) words_.line("cluster " + words_.code(cluster->name));
       if (!cluster->account.empty()) words_.line("AWS account " + words_.code(cluster->account));
       if (!cluster->region.empty()) words_.line("region " + words_.code(cluster->region));

@@ -33,7 +33,7 @@ class PlaceList {
 
 void add_annotations(const join::RoleEntry& role, Context& context, PlaceList& list) {
   for (const kube::ServiceAccount* const account : context.folder().index().accounts_of(role)) {
-    const kube::Annotation* const named = join::Index::find_annotation(*account, kube::kRoleArn);
+    const kube::Annotation* const named = join::find_annotation(*account, kube::kRoleArn);
     if (named != nullptr) list.add(named->value_span);
   }
 }
@@ -88,7 +88,7 @@ Json references(FileId file, const Input& params, Context& context) {
     } else if (thing.account != nullptr) {
       // A role that is not in the workspace: those that name the same one.
       for (const kube::ServiceAccount* const other : index.annotated_like(*thing.account)) {
-        const kube::Annotation* const named = join::Index::find_annotation(*other, kube::kRoleArn);
+        const kube::Annotation* const named = join::find_annotation(*other, kube::kRoleArn);
         if (named != nullptr) list.add(named->value_span);
       }
     }

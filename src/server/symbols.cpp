@@ -34,7 +34,7 @@ class SymbolCollector {
   std::vector<Symbol> run(std::optional<FileId> only) {
     for (const kube::ServiceAccount& account : index_.facts().service_accounts) {
       if (account.name_placeholder && account.name.value.empty()) continue;
-      const kube::Annotation* const role = join::Index::find_annotation(account, kube::kRoleArn);
+      const kube::Annotation* const role = join::find_annotation(account, kube::kRoleArn);
       add({.name = join::account_label(account),
            .detail = role == nullptr ? "service account" : std::string(role->value),
            .kind = kObject,
@@ -123,7 +123,7 @@ Json inlay_hints(FileId file, const Input& params, Context& context) {
     for (const join::TrustStatement& trust : role.trusts) {
       const Span at = context.sources().written(trust.principal->value.span);
       if (at.file != file || !seen.insert(at).second) continue;
-      const join::Cluster* const cluster = index.cluster_of(trust.issuer);
+      const join::Cluster* const cluster = index.clusters().with_issuer(trust.issuer);
       if (cluster == nullptr || cluster->name.empty()) continue;
       const Point place = lines->point(at.end);
       if (place < begin || end < place) continue;

@@ -127,10 +127,10 @@ class Gatherer {
   Account of(const kube::Workload& workload) {
     const auto definitions = index_.accounts_of(workload);
     if (!definitions.empty()) return of(*definitions.front());
-    Account out{.ns = workload.effective_ns, .name = join::Index::account_name(workload)};
+    Account out{.ns = workload.effective_ns, .name = join::account_name(workload)};
     add_subjects(index_.subjects_for(workload), out);
     for (const kube::Workload* const other : index_.workloads_in(workload.effective_ns)) {
-      if (join::Index::account_name(*other) == out.name) use(*other, out);
+      if (join::account_name(*other) == out.name) use(*other, out);
     }
     return out;
   }

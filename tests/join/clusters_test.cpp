@@ -54,7 +54,7 @@ std::string clusters_of(const Input& input) {
     add(known);
   }
   out += "; a.yaml: ";
-  if (const Cluster* const home = input.index().cluster(FileId{0})) {
+  if (const Cluster* const home = input.index().clusters().of(FileId{0})) {
     add(*home);
   } else {
     out += "none";
@@ -131,7 +131,7 @@ TEST_CASE("issuers of no cluster, as far as one can tell") {
   const auto undeclared = [](std::vector<config::Cluster> declared) {
     config::Settings settings;
     settings.clusters = std::move(declared);
-    return Input({kLedger}, settings).index().undeclared_issuer(kOtherIssuer);
+    return Input({kLedger}, settings).index().clusters().undeclared(kOtherIssuer);
   };
   CHECK(!undeclared({}));
   CHECK(undeclared({cluster("prod", kIssuer)}));

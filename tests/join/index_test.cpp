@@ -152,8 +152,8 @@ TEST_CASE("accounts: look-ups, and unknown namespaces") {
   CHECK(labels(index.accounts("shop", "ledger")) == "ledger");
   CHECK(labels(index.accounts("payments", "nobody")).empty());
   CHECK(index.account_names("payments") == std::vector<std::string_view>{"api", "ledger"});
-  CHECK(index.namespace_known("payments"));
-  CHECK_FALSE(index.namespace_known("shop"));
+  CHECK(index.namespaces().known("payments"));
+  CHECK_FALSE(index.namespaces().known("shop"));
 }
 
 TEST_CASE("which namespaces are complete") {
@@ -180,15 +180,15 @@ TEST_CASE("which namespaces are complete") {
                                       account("two-streams", "a").substr(4)},
                      {"two.yaml", "---\n# Source: other/templates/a.yaml\n" +
                                       account("two-streams", "b").substr(4)}});
-  CHECK(input.index().namespace_complete("live"));
-  CHECK(input.index().namespace_complete("rendered"));
+  CHECK(input.index().namespaces().complete("live"));
+  CHECK(input.index().namespaces().complete("rendered"));
   for (const char* const ns : {"golden", "stream", "some", "written"}) {
     CAPTURE(ns);
-    CHECK_FALSE(input.index().namespace_complete(ns));
+    CHECK_FALSE(input.index().namespaces().complete(ns));
   }
-  CHECK_FALSE(input.index().namespace_complete("plain"));
-  CHECK_FALSE(input.index().namespace_complete("two-streams"));
-  CHECK_FALSE(input.index().namespace_complete("absent"));
+  CHECK_FALSE(input.index().namespaces().complete("plain"));
+  CHECK_FALSE(input.index().namespaces().complete("two-streams"));
+  CHECK_FALSE(input.index().namespaces().complete("absent"));
 }
 
 TEST_CASE("how surely an absent role does not exist") {
@@ -217,9 +217,9 @@ TEST_CASE("what a kustomization reaches is partial") {
                      {"z.json", get_role("ledger", kTrust)}});
   const auto& accounts = input.facts().service_accounts;
   REQUIRE(accounts.size() == 3);
-  CHECK(input.index().partial(accounts[0].origin.file));
-  CHECK(input.index().partial(accounts[1].origin.file));
-  CHECK_FALSE(input.index().partial(accounts[2].origin.file));
+  CHECK(input.index().files().partial(accounts[0].origin.file));
+  CHECK(input.index().files().partial(accounts[1].origin.file));
+  CHECK_FALSE(input.index().files().partial(accounts[2].origin.file));
   CHECK(denials_of(input) == "payments/c -> ledger: -");
 }
 
@@ -353,7 +353,7 @@ TEST_CASE("several clusters") {
   REQUIRE(input.verdicts().denials().size() == 1);
   const ServiceAccount& denied = *input.verdicts().denials()[0].account;
   CHECK(input.index().sources()[denied.origin.file].shown == "prod/a.yaml");
-  CHECK(input.index().declared_issuer(denied.origin.file) == kIssuer);
+  CHECK(input.index().clusters().issuer_of(denied.origin.file) == kIssuer);
 }
 
 TEST_CASE("what could not be checked") {

@@ -62,7 +62,7 @@ TEST_CASE("records find each other by the number of their name") {
   const std::vector<AccountReader> readers = {reader("a", "x"),   reader("a", std::nullopt),
                                               reader("c", "z"),   reader("", "x"),
                                               reader("b", "new"), reader("b", "x")};
-  Names names;
+  NameIds names;
   Named<ServiceAccount> by_account;
   Named<AccountReader> by_reader;
   by_account.fill(names, accounts);
@@ -96,7 +96,7 @@ TEST_CASE("records find each other by the number of their name") {
 }
 
 TEST_CASE("nothing filed, nothing found by name") {
-  Names names;
+  NameIds names;
   Named<ServiceAccount> none;
   none.fill(names, {});
   CHECK(none.empty());

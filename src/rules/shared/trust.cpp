@@ -147,8 +147,7 @@ bool names_role(const join::Index& index, const join::ServiceAccount& account,
                 const join::RoleEntry& role) {
   const auto same = index.definitions_of(account);
   return std::any_of(same.begin(), same.end(), [&](const join::ServiceAccount* definition) {
-    const kube::Annotation* const annotation =
-        join::Index::find_annotation(*definition, kube::kRoleArn);
+    const kube::Annotation* const annotation = join::find_annotation(*definition, kube::kRoleArn);
     return annotation != nullptr && (annotation->placeholder || annotation->value == role.arn);
   });
 }

@@ -1,0 +1,44 @@
+// Whether the input says all there is about what stands in a file: what a kustomization changes,
+// what a build leaves open, what was lost in reading. Knows no names and no clusters.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "join/inputs.h"
+#include "kube/objects.h"
+#include "source/span.h"
+
+namespace irsa::join {
+
+class Files {
+ public:
+  explicit Files(const Inputs& inputs);
+  Files(const Files&) = delete;
+  Files& operator=(const Files&) = delete;
+
+  /// A kustomization reaches this file: names, namespaces and annotations may come from it.
+  [[nodiscard]] bool partial(FileId file) const;
+  /// It is part of a build of which not all objects are known: what is absent may be there.
+  [[nodiscard]] bool in_open_build(FileId file) const;
+  /// Folders of kustomizations that no other one reaches, and of whose accounts the input does not
+  /// hold what building them gives: as they are shown, sorted.
+  [[nodiscard]] std::vector<std::string> unbuilt_kustomizations() const;
+  /// Of equal keys one counts: what the others said at this place was lost while reading.
+  [[nodiscard]] bool lost_in_reading(Span span) const;
+  /// A key that stands twice in the account's object has dropped its role: duplicate-key says so.
+  [[nodiscard]] bool lost_role(const kube::ServiceAccount& account) const;
+
+ private:
+  void find_partial();
+  void find_lost_keys();
+
+  Inputs inputs_;
+  std::vector<bool> partial_;     // by file; empty if there are none
+  std::set<FileId> open_builds_;  // those of which not all objects are known, by their root
+  std::set<Span> duplicate_keys_;
+  std::set<Span> lost_roles_;  // those whose lost value names a role
+};
+
+}  // namespace irsa::join

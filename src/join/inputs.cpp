@@ -1,0 +1,17 @@
+#include "join/inputs.h"
+
+#include <cstddef>
+
+#include "base/thread_pool.h"
+
+namespace irsa::join {
+
+unsigned Inputs::threads() const {
+  // Starting threads for a handful of objects costs more than it gains.
+  constexpr std::size_t kFew = 2'000;
+  const std::size_t objects =
+      facts.service_accounts.size() + facts.workloads.size() + facts.roles.size();
+  return objects < kFew ? 1 : thread_count(settings.jobs);
+}
+
+}  // namespace irsa::join

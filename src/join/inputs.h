@@ -1,0 +1,19 @@
+// What the joined view is made from. All of it outlives the view.
+#pragma once
+
+#include "config/settings.h"
+#include "load/facts.h"
+#include "source/source_set.h"
+
+namespace irsa::join {
+
+struct Inputs {
+  const load::Facts& facts;
+  const config::Settings& settings;
+  const SourceSet& sources;
+
+  /// How many threads are worth starting for that much.
+  [[nodiscard]] unsigned threads() const;
+};
+
+}  // namespace irsa::join
