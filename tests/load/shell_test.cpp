@@ -347,6 +347,29 @@ TEST_CASE("an add-on that a script creates gives its accounts their role") {
         "setup.sh:1:100 error role-arn-malformed\n");
 }
 
+TEST_CASE(
+    "an account that a script associates with a role by EKS Pod Identity needs no annotation") {
+  const std::string role =
+      "eksctl create iamserviceaccount --cluster c --name ledger --namespace payments --role-name "
+      "ledger --role-only --approve\n";
+  const std::string account =
+      "kubectl apply -f - <<EOF\napiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: ledger\n "
+      " "
+      "namespace: payments\nEOF\n";
+  const std::string missing = "setup.sh:5:1 warning annotation-missing\n";
+  const std::string aws =
+      "aws eks create-pod-identity-association --cluster-name \"$CLUSTER\" --role-arn \"$ROLE\" ";
+  CHECK(lint(role + account) == missing);
+  CHECK(lint(role + account + aws + "--namespace payments --service-account ledger\n") == "");
+  CHECK(lint(role + account +
+             "eksctl create podidentityassociation --cluster c --namespace payments "
+             "--service-account-name ledger --role-arn arn:aws:iam::111122223333:role/x\n") == "");
+  CHECK(lint(role + account + aws + "--namespace payments --service-account refunds\n") == missing);
+  CHECK(lint(role + account + aws + "--namespace $NS --service-account ledger\n") == missing);
+  CHECK(lint(role + account + "aws eks list-pod-identity-associations --cluster-name c\n") ==
+        missing);
+}
+
 TEST_CASE("manifests of a script are manifests") {
   const auto account = [](const std::string& key) {
     return "kubectl apply -f - <<EOF\napiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: "

@@ -303,6 +303,12 @@ class ShellFactsReader {
       if (arguments.has({"eks", "create-addon"}) || arguments.has({"eks", "update-addon"})) {
         return addon(arguments);
       }
+      if (arguments.has({"eks", "create-pod-identity-association"})) {
+        return association(arguments, {"--cluster-name"}, {"--service-account"});
+      }
+    }
+    if (arguments.is("eksctl") && arguments.has({"create", "podidentityassociation"})) {
+      return association(arguments, {"--cluster"}, {"--service-account-name"});
     }
     if (arguments.is("eksctl") && arguments.has({"create", "iamserviceaccount"})) {
       return eksctl(arguments);
@@ -382,6 +388,25 @@ class ShellFactsReader {
       json.raw("\"\"");
     }
     json.member("serviceAccountRoleArn", role);
+    facts_.documents.push_back(json.raw("}}").take());
+  }
+
+  /// As `aws eks describe-pod-identity-association` would print it. Which cluster a variable means
+  /// nobody knows, and whose account it is with one says nothing.
+  void association(const Arguments& arguments, Names cluster_option, Names account_option) {
+    const auto ns = arguments.text({"--namespace"});
+    const auto account = arguments.text(account_option);
+    if (!ns || ns->open || !account || account->open) return;
+    const auto cluster = arguments.text(cluster_option);
+    ShellJson json(*account);
+    json.raw("{\"association\":{\"clusterName\":");
+    if (cluster && !cluster->open) {
+      json.string(*cluster);
+    } else {
+      json.raw("\"\"");
+    }
+    json.member("namespace", ns).member("serviceAccount", account);
+    json.member("roleArn", arguments.text({"--role-arn"}));
     facts_.documents.push_back(json.raw("}}").take());
   }
 
@@ -516,7 +541,9 @@ class ShellFactsReader {
 }  // namespace
 
 bool shell_matters(std::string_view text) {
-  constexpr std::array<std::string_view, 6> kWords = {"AssumeRoleWithWebIdentity",
+  constexpr std::array<std::string_view, 8> kWords = {"AssumeRoleWithWebIdentity",
+                                                      "create-pod-identity-association",
+                                                      "podidentityassociation",
                                                       "eks.amazonaws.com/",
                                                       "iamserviceaccount",
                                                       "erviceAccount",
