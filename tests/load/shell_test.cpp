@@ -366,6 +366,11 @@ TEST_CASE(
              "--service-account-name ledger --role-arn arn:aws:iam::111122223333:role/x\n") == "");
   CHECK(lint(role + account + aws + "--namespace payments --service-account refunds\n") == missing);
   CHECK(lint(role + account + aws + "--namespace $NS --service-account ledger\n") == missing);
+  // Of which cluster, a variable does not say: no conflict with the annotation in another one.
+  const std::string annotated =
+      "kubectl annotate serviceaccount ledger -n payments eks.amazonaws.com/role-arn=$ROLE\n";
+  CHECK(lint(role + account + annotated + aws +
+             "--namespace payments --service-account ledger\n") == "");
   CHECK(lint(role + account + "aws eks list-pod-identity-associations --cluster-name c\n") ==
         missing);
 }

@@ -391,20 +391,16 @@ class ShellFactsReader {
     facts_.documents.push_back(json.raw("}}").take());
   }
 
-  /// As `aws eks describe-pod-identity-association` would print it. Which cluster a variable means
-  /// nobody knows, and whose account it is with one says nothing.
+  /// As `aws eks describe-pod-identity-association` would print it. Whose account it is with a
+  /// variable says nothing.
   void association(const Arguments& arguments, Names cluster_option, Names account_option) {
     const auto ns = arguments.text({"--namespace"});
     const auto account = arguments.text(account_option);
     if (!ns || ns->open || !account || account->open) return;
     const auto cluster = arguments.text(cluster_option);
+    if (!cluster) return;
     ShellJson json(*account);
-    json.raw("{\"association\":{\"clusterName\":");
-    if (cluster && !cluster->open) {
-      json.string(*cluster);
-    } else {
-      json.raw("\"\"");
-    }
+    json.raw("{\"association\":{\"clusterName\":").string(*cluster);
     json.member("namespace", ns).member("serviceAccount", account);
     json.member("roleArn", arguments.text({"--role-arn"}));
     facts_.documents.push_back(json.raw("}}").take());
