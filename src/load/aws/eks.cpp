@@ -71,14 +71,16 @@ std::optional<Text> read_role(const doc::Node& node, Loading& loading) {
 
 bool load_association(const doc::Node& node, Loading& loading) {
   if (!is_association(node)) return false;
+  // A variable may mean any cluster.
+  const std::string_view cluster = node["clusterName"].text();
+  const bool any_cluster = loading.is_placeholder(cluster);
   iam::PodIdentityAssociation association{
       .file = loading.file(),
       .where = node.span(),
-      .cluster = loading.keep(node["clusterName"].text()),
+      .cluster = any_cluster ? std::string_view{} : loading.keep(cluster),
       .ns = loading.keep(*node["namespace"].string()),
       .service_account = loading.keep(*node["serviceAccount"].string())};
-  association.unknown = loading.is_placeholder(association.cluster) ||
-                        loading.is_placeholder(association.ns.value) ||
+  association.unknown = any_cluster || loading.is_placeholder(association.ns.value) ||
                         loading.is_placeholder(association.service_account.value);
   association.role = read_role(node["roleArn"], loading);
   association.target_role = read_role(node["targetRoleArn"], loading);
