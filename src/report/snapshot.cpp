@@ -169,7 +169,7 @@ std::string account_line(const join::Index& index, const kube::ServiceAccount& a
   line.add_known("name", name);
   if (const auto* const role = join::find_annotation(account, kube::kRoleArn)) {
     // Anything else is a mistake that is told where it stands, and may be a secret that slipped.
-    const bool open = role->placeholder || index.role_annotation(account) == nullptr;
+    const bool open = role->placeholder || index.accounts().role_annotation(account) == nullptr;
     const bool arn = role->value.starts_with("arn:") ||
                      (value::begins_open(role->value) && role->value != form::kOpen);
     if (open || !arn) flags.push_back(form::kOpenRole);
