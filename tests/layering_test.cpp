@@ -50,6 +50,15 @@ const std::map<std::string, std::vector<std::string>, std::less<>> kRooms = {
     {"load/templates", {"load/kubernetes", "load/aws"}},
 };
 
+/// The stages of the joined view, in the order in which they are made. A header includes none of a
+/// later one.
+const std::vector<std::string> kStages = {
+    "join/clusters.h",   "join/names.h",        "join/files.h",     "join/accounts.h",
+    "join/namespaces.h", "join/associations.h", "join/workloads.h", "join/roles.h",
+    "join/role_links.h", "join/permissions.h",  "join/issuers.h",   "join/providers.h",
+    "join/trusts.h",     "join/index.h",
+};
+
 /// Prefix of an include in angle brackets, and where under src/ it may stand. fmt is free, but only
 /// in .cpp files: it would make every header slow to compile.
 const std::vector<std::pair<std::string, std::vector<std::string>>> kLibraries = {
@@ -203,6 +212,31 @@ TEST_CASE("the rooms of a folder form no circle") {
       CHECK(std::ranges::find(kRooms.find(other)->second, room) ==
             kRooms.find(other)->second.end());
     }
+  }
+}
+
+TEST_CASE("a stage of the joined view knows none of the later ones") {
+  const auto files = sources();
+  for (auto stage = kStages.begin(); stage != kStages.end(); ++stage) {
+    CAPTURE(*stage);
+    REQUIRE(files.contains(*stage));
+    const std::string source = stage->substr(0, stage->size() - 1) + "cpp";
+    for (const std::string& file : {*stage, source}) {
+      REQUIRE(files.contains(file));
+      for (const std::string& included : own_includes(files.at(file))) {
+        CAPTURE(included);
+        CHECK(std::find(stage + 1, kStages.end(), included) == kStages.end());
+      }
+    }
+  }
+  // Each of them is listed: what the Index includes and is made by a constructor.
+  for (const std::string& included : own_includes(files.at("join/index.h"))) {
+    if (files.at(included).find("(const Inputs& inputs") == std::string::npos &&
+        files.at(included).find("explicit Names(") == std::string::npos) {
+      continue;
+    }
+    CAPTURE(included);
+    CHECK(std::find(kStages.begin(), kStages.end(), included) != kStages.end());
   }
 }
 

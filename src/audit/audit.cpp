@@ -189,7 +189,7 @@ class Maker {
     judge::RoleAdmission asked(index_, entry);
     for (const ServiceAccount* const account : index_.accounts_of(entry)) {
       users.insert(account);
-      user_names.insert(index_.name_id(*account));
+      user_names.insert(index_.accounts().name_id(*account));
       Pair pair{.account = kNone, .allowed = iam::Truth::maybe, .names = true};
       pair.associated = takes_by_association(*account, entry);
       // A kustomization may change its name or its namespace.
@@ -210,7 +210,7 @@ class Maker {
       draft.role.not_looked_at += answer.not_looked_at;
       for (const ServiceAccount* const account : answer.strangers) {
         if (!users.insert(account).second || index_.files().partial(account->origin.file)) continue;
-        const std::uint32_t id = index_.name_id(*account);
+        const std::uint32_t id = index_.accounts().name_id(*account);
         Pair pair{.account = kNone,
                   .allowed = answer.subject_open || answer.admission.assumptions.empty()
                                  ? iam::Truth::yes
@@ -228,7 +228,7 @@ class Maker {
       }
     }
     for (DraftPair& one : draft.pairs) {
-      one.pair.named = one.pair.named || named.contains(index_.name_id(*one.account));
+      one.pair.named = one.pair.named || named.contains(index_.accounts().name_id(*one.account));
     }
   }
 
@@ -244,7 +244,7 @@ class Maker {
     for (const iam::PodIdentityAssociation& association : index_.facts().associations) {
       if (index_.role_of(association) != &entry) continue;
       for (const ServiceAccount* const account :
-           index_.accounts(association.ns.value, association.service_account.value)) {
+           index_.accounts().named(association.ns.value, association.service_account.value)) {
         if (!takes_by_association(*account, entry) || !users.insert(account).second) continue;
         Pair pair{.account = kNone, .allowed = allowed, .names = true, .associated = true};
         if (allowed == iam::Truth::no) {
@@ -258,7 +258,7 @@ class Maker {
 
   [[nodiscard]] bool takes_by_association(const ServiceAccount& account,
                                           const RoleEntry& entry) const {
-    const auto associations = index_.associations_of(account);
+    const auto associations = index_.associations().of(account);
     return std::any_of(associations.begin(), associations.end(), [&](const auto* association) {
       return index_.role_of(*association) == &entry;
     });
@@ -267,7 +267,7 @@ class Maker {
   /// STS takes no token for an audience that the provider lacks, whatever the policy says.
   [[nodiscard]] std::string unregistered_audience(const RoleEntry& entry,
                                                   const ServiceAccount& account) const {
-    const std::string_view audience = index_.audience_of(account);
+    const std::string_view audience = index_.accounts().audience_of(account);
     const judge::AudienceGap* lacking = nullptr;
     for (const join::TrustStatement& trust : entry.trusts) {
       if (!trust.kubernetes || trust.statement->effect != iam::Effect::allow) continue;
@@ -296,12 +296,13 @@ class Maker {
     role.open = role.open || role.beyond > 0;
     const RoleEntry& entry = *draft.entry;
     role.reference = is_reference(entry.role->where.file);
-    role.unused = index_.has_kubernetes() && entry.for_pods() && role.users == 0 &&
-                  !associated_.contains(&entry) &&
-                  !named_elsewhere_.contains(entry.arn.empty() ? entry.name : entry.arn) &&
-                  std::none_of(entry.subjects.begin(), entry.subjects.end(),
-                               [&](const auto& subject) { return index_.is_defined(subject); });
-    const join::RolePermissions permissions = index_.permissions_of(entry);
+    role.unused =
+        index_.has_kubernetes() && entry.for_pods() && role.users == 0 &&
+        !associated_.contains(&entry) &&
+        !named_elsewhere_.contains(entry.arn.empty() ? entry.name : entry.arn) &&
+        std::none_of(entry.subjects.begin(), entry.subjects.end(),
+                     [&](const auto& subject) { return index_.accounts().defined_for(subject); });
+    const join::RolePermissions permissions = index_.permissions().of(entry);
     const bool known = permissions.complete &&
                        std::all_of(permissions.grants.begin(), permissions.grants.end(),
                                    [](const join::Grant& grant) {
@@ -322,7 +323,7 @@ class Maker {
   /// An account with an association needs no web identity.
   [[nodiscard]] bool is_refused(const DraftPair& one) const {
     return one.pair.names && one.pair.allowed == iam::Truth::no &&
-           (one.pair.associated || index_.associations_of(*one.account).empty()) &&
+           (one.pair.associated || index_.associations().of(*one.account).empty()) &&
            !is_reference(one.account->origin.file);
   }
 
@@ -344,7 +345,8 @@ class Maker {
     }
     const auto add = [&](Subject& subject, const ObjectName& object, FileId file) {
       if (object.kind.empty()) {
-        if (const RoleEntry* const role = index_.role(object)) subject.roles.push_back(role);
+        if (const RoleEntry* const role = index_.roles().about(object))
+          subject.roles.push_back(role);
         return;
       }
       const auto of_account = accounts.find({object.ns, object.name});
@@ -475,7 +477,8 @@ class Maker {
   }
 
   [[nodiscard]] bool has_role(const ServiceAccount& account) const {
-    return index_.role_annotation(account) != nullptr || !index_.associations_of(account).empty();
+    return index_.accounts().role_annotation(account) != nullptr ||
+           !index_.associations().of(account).empty();
   }
 
   // -- rows
@@ -619,7 +622,7 @@ class Maker {
   }
 
   void add_permissions(const RoleEntry& entry, Role& role) const {
-    const join::RolePermissions permissions = index_.permissions_of(entry);
+    const join::RolePermissions permissions = index_.permissions().of(entry);
     role.policies_complete = permissions.complete;
     // Of Terraform source what stands for an ARN that is not known: data.aws_iam_policy.x.arn.
     const auto shown = [&](std::string_view text) {
@@ -653,7 +656,7 @@ class Maker {
     if (!keys_.insert("a " + row.key).second) {
       row.key += fmt::format("#{}", out_.accounts.size());
     }
-    if (const kube::Annotation* const annotation = index_.role_annotation(account)) {
+    if (const kube::Annotation* const annotation = index_.accounts().role_annotation(account)) {
       row.annotation = short_text(annotation->value);
       const RoleEntry* const role = index_.role_of(account);
       if (role != nullptr && annotation->value.starts_with("${")) {
@@ -661,7 +664,7 @@ class Maker {
       }
       row.role = role_number(role);
     }
-    for (const iam::PodIdentityAssociation* const association : index_.associations_of(account)) {
+    for (const iam::PodIdentityAssociation* const association : index_.associations().of(account)) {
       row.associations.push_back(
           {.cluster = std::string(association->cluster),
            .role = association->role ? short_text(association->role->value) : std::string(),
@@ -676,7 +679,8 @@ class Maker {
     constexpr std::size_t kMostWorkloads = 50;
     for (const kube::Workload* const workload : index_.workloads_of(account)) {
       row.used = true;
-      if (index_.repeats_owner(*workload) || row.workloads.size() == kMostWorkloads) continue;
+      if (index_.workloads().repeats_owner(*workload) || row.workloads.size() == kMostWorkloads)
+        continue;
       row.workloads.push_back(add_workload(*workload));
     }
     const auto readers = index_.readers_of(account);
@@ -705,7 +709,7 @@ class Maker {
         if (overrides_role(variable.name.value)) one.variables.emplace_back(variable.name.value);
       }
       for (const kube::EnvFrom& from : container.env_from) {
-        const kube::EnvSource* const source = index_.env_source(workload, from);
+        const kube::EnvSource* const source = index_.workloads().env_source(workload, from);
         if (source == nullptr) continue;
         for (const kube::Text& key : source->keys) {
           const std::string name = std::string(from.prefix) + std::string(key.value);

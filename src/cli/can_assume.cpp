@@ -92,7 +92,7 @@ struct Occurrence {
 
 /// What the account is annotated with; of Terraform source, the address of what that leads to.
 std::string named_role(const join::Index& index, const kube::ServiceAccount& account) {
-  const std::string_view value = index.role_annotation(account)->value;
+  const std::string_view value = index.accounts().role_annotation(account)->value;
   const join::RoleEntry* const role = value::begins_open(value) ? index.role_of(account) : nullptr;
   return std::string(role != nullptr ? role->role->address : value);
 }
@@ -102,16 +102,16 @@ std::vector<Occurrence> occurrences(const CanAssumeWords& words, const join::Ind
   const join::Cluster* const chosen = chosen_cluster(words, index);
   std::vector<Occurrence> out;
   bool in_input = false;
-  for (const kube::ServiceAccount* const account : index.accounts(ns, name)) {
+  for (const kube::ServiceAccount* const account : index.accounts().named(ns, name)) {
     const join::Cluster* const home = index.clusters().of(account->origin.file);
     // Where a file does not say its cluster, it may be the one that is asked about.
     if (chosen != nullptr && home != nullptr && home != chosen) continue;
     in_input = true;
-    const kube::Annotation* const annotation = index.role_annotation(*account);
+    const kube::Annotation* const annotation = index.accounts().role_annotation(*account);
     if (words.role.empty() && annotation == nullptr) continue;
     Occurrence one{.cluster = chosen != nullptr ? chosen : home,
                    .role = words.role.empty() ? named_role(index, *account) : words.role,
-                   .audience = std::string(index.audience_of(*account))};
+                   .audience = std::string(index.accounts().audience_of(*account))};
     if (std::find(out.begin(), out.end(), one) == out.end()) out.push_back(std::move(one));
   }
   if (!out.empty()) return out;

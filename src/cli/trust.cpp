@@ -90,14 +90,15 @@ int trust(const TrustWords& words, Streams& streams) {
   const auto unresolved = words.role.empty() || answers.empty() ? index.facts().unresolved
                                                                 : std::vector<load::Unresolved>{};
   if (answers.empty() && unresolved.empty() && !unread) {
-    throw UsageError((words.role.empty()
-                          ? std::string("the input holds no trust policy") +
-                                (index.has_roles() ? " but those it is checked against: ask about "
-                                                     "one of these with --role ROLE."
-                                                   : ".")
-                          : "the input holds no trust policy of role " + irsa::quoted(words.role) +
-                                "." + did_you_mean(words.role, role_names(index))) +
-                     hint);
+    throw UsageError(
+        (words.role.empty()
+             ? std::string("the input holds no trust policy") +
+                   (!index.roles().empty() ? " but those it is checked against: ask about "
+                                             "one of these with --role ROLE."
+                                           : ".")
+             : "the input holds no trust policy of role " + irsa::quoted(words.role) + "." +
+                   did_you_mean(words.role, role_names(index))) +
+        hint);
   }
   report::Unanswered unanswered = asked.unreadable;
   for (const engine::BrokenFile& file : broken) unanswered.push_back({file.path, file.message});

@@ -66,8 +66,8 @@ void add_addresses(Problem& problem) {
 
 /// The same role may be described by another source as well: what is said about it was read here.
 void add_copies(const join::Index& index, Problem& problem) {
-  const join::RoleEntry* role = index.role(problem.object);
-  if (role == nullptr && problem.other) role = index.role(*problem.other);
+  const join::RoleEntry* role = index.roles().about(problem.object);
+  if (role == nullptr && problem.other) role = index.roles().about(*problem.other);
   if (role == nullptr) return;
   // What a role says by itself is said of it, whatever the root of another environment makes of the
   // same module; between two objects a copy of another root leaves open which is meant (worlds.h).
@@ -232,7 +232,7 @@ Summary summarise(const std::vector<Finding>& findings, const judge::Model& mode
                   .documents = facts.documents,
                   .documents_skipped = facts.documents_skipped,
                   .has_kubernetes = index.has_kubernetes(),
-                  .has_iam = index.has_roles(),
+                  .has_iam = !index.roles().empty(),
                   .not_checked = model.verdicts.not_checked()};
   for (const Finding& finding : findings) {
     if (finding.suppressed && finding.suppressed->by == kByReference) continue;

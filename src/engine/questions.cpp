@@ -24,7 +24,7 @@ using Accounts = std::vector<const kube::ServiceAccount*>;
 Accounts candidates(const join::Index& index, const iam::SubjectSources& sources) {
   Accounts out;
   const auto add = [&](std::string_view ns, std::string_view name) {
-    const auto found = index.accounts(ns, name);
+    const auto found = index.accounts().named(ns, name);
     out.insert(out.end(), found.begin(), found.end());
   };
   const bool all = sources.anyone || std::any_of(sources.globs.begin(), sources.globs.end(),
@@ -42,7 +42,7 @@ Accounts candidates(const join::Index& index, const iam::SubjectSources& sources
     if (colon != std::string_view::npos) add(rest.substr(0, colon), rest.substr(colon + 1));
   }
   for (const auto& glob : sources.globs) {
-    for (const std::string_view name : index.account_names(glob.ns)) add(glob.ns, name);
+    for (const std::string_view name : index.accounts().names_in(glob.ns)) add(glob.ns, name);
   }
   // Records lie in one vector, so the order of addresses is the order of the input.
   std::sort(out.begin(), out.end());
@@ -106,11 +106,11 @@ Accounts strangers(const join::Index& index, const join::RoleEntry& role, const 
   // Another definition of the same account may have the annotation.
   std::unordered_set<std::uint32_t> users;
   for (const kube::ServiceAccount* const user : index.accounts_of(role)) {
-    users.insert(index.name_id(*user));
+    users.insert(index.accounts().name_id(*user));
   }
   Accounts out;
   for (const kube::ServiceAccount* const account : known) {
-    if (!users.contains(index.name_id(*account))) out.push_back(account);
+    if (!users.contains(index.accounts().name_id(*account))) out.push_back(account);
   }
   return out;
 }

@@ -361,12 +361,13 @@ class Aside {
     if (problem.other) objects.push_back(&*problem.other);
     for (const ObjectName* const object : objects) {
       if (object->kind != "ServiceAccount" || object->ns.empty()) continue;
-      for (const kube::ServiceAccount* const account : index_.accounts(object->ns, object->name)) {
+      for (const kube::ServiceAccount* const account :
+           index_.accounts().named(object->ns, object->name)) {
         if (const auto* const found = checked(account)) return found;
       }
     }
     for (const ObjectName* const object : objects) {
-      const join::RoleEntry* const role = index_.role(*object);
+      const join::RoleEntry* const role = index_.roles().about(*object);
       if (role == nullptr) continue;
       for (const kube::ServiceAccount* const account : index_.accounts_of(*role)) {
         if (const auto* const found = checked(account)) return found;
@@ -402,7 +403,7 @@ class Aside {
     }
     outcome_.complete = !accounts.empty() &&
                         std::all_of(accounts.begin(), accounts.end(), [&](const auto& account) {
-                          return index_.coverage(account) != join::RoleCoverage::partial;
+                          return index_.roles().coverage(account) != join::RoleCoverage::partial;
                         });
     outcome_.aws_accounts.assign(accounts.begin(), accounts.end());
     for (const load::SnapshotHeader& header : index_.facts().snapshots) {

@@ -95,7 +95,7 @@ Access access_of(const join::Index& index) {
 
 /// Does the role, as this side has it, let the account in? A pattern may, without naming it.
 bool lets_in(const join::Index& index, const AccessChange& change) {
-  const join::RoleEntry* const role = index.role(ObjectName{.role = change.role});
+  const join::RoleEntry* const role = index.roles().about(ObjectName{.role = change.role});
   const std::size_t slash = change.account.find('/');
   if (role == nullptr || !role->role->policy || slash == std::string::npos) return false;
   const std::string subject =
@@ -143,7 +143,7 @@ std::string cluster_name(const join::Index& index, FileId file) {
 Roles roles_of_accounts(const join::Index& index) {
   Roles out;
   for (const kube::ServiceAccount& account : index.facts().service_accounts) {
-    const kube::Annotation* const role = index.role_annotation(account);
+    const kube::Annotation* const role = index.accounts().role_annotation(account);
     out[{cluster_name(index, account.origin.file), join::account_label(account)}] =
         role == nullptr ? std::string{} : std::string(role->value);
   }
@@ -157,11 +157,11 @@ std::vector<Restart> restarts(const join::Index& before, const join::Index& afte
     const std::string label = join::account_label(account);
     const auto old = old_roles.find({cluster_name(after, account.origin.file), label});
     if (old == old_roles.end()) continue;  // pods of a new account are new as well
-    const kube::Annotation* const role = after.role_annotation(account);
+    const kube::Annotation* const role = after.accounts().role_annotation(account);
     const std::string now = role == nullptr ? std::string{} : std::string(role->value);
     if (now == old->second) continue;
     for (const kube::Workload* const workload : after.workloads_of(account)) {
-      if (after.repeats_owner(*workload)) continue;
+      if (after.workloads().repeats_owner(*workload)) continue;
       out.push_back({.account = label,
                      .workload = join::workload_label(*workload),
                      .before = old->second,

@@ -306,7 +306,7 @@ TrustProof::Verdict TrustProof::compare(const join::RoleEntry& entry,
   iam::AdmissionOptions options{.intended = std::vector<std::string>{}, .numbers = false};
   const auto accounts = index_.accounts_of(entry);
   for (const join::ServiceAccount* const account : accounts) {
-    audiences.insert(index_.audience_of(*account));
+    audiences.insert(index_.accounts().audience_of(*account));
     if (account->effective_ns.empty() || account->name_placeholder) continue;
     options.intended->push_back(kube::subject_of(account->effective_ns, account->name.value));
   }
@@ -317,7 +317,7 @@ TrustProof::Verdict TrustProof::compare(const join::RoleEntry& entry,
     for (const join::ServiceAccount* const account : accounts) {
       if (account->effective_ns.empty() || account->name_placeholder) continue;
       const std::string subject = kube::subject_of(account->effective_ns, account->name.value);
-      const std::string_view audience = index_.audience_of(*account);
+      const std::string_view audience = index_.accounts().audience_of(*account);
       const iam::WebIdentity token{.issuer = issuer, .subject = subject, .audiences = {audience}};
       const iam::Truth then = iam::allows(before, context, token);
       const iam::Truth now = iam::allows(after, context, token);

@@ -1,17 +1,23 @@
-// Which role each description in the input is about, and which of several descriptions counts.
+#include "join/identity.h"
+
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 
+#include "base/groups.h"
 #include "iam/names/arn.h"
 #include "iam/names/issuer.h"
 #include "iam/names/provider_arn.h"
-#include "join/index.h"
-#include "join/index_tables.h"
+#include "join/policy_issuers.h"
+#include "join/references.h"
+#include "join/tables.h"
 
 namespace irsa::join {
-
 namespace {
 
 /// Account of the first well-formed provider: a provider stands in the role's account (facts
@@ -46,49 +52,11 @@ int rank(const RoleEntry& entry, const SourceSet& sources) {
   return (evidence ? 0 : 4) + (entry.role->policy_unknown ? 0 : 2) + (entry.role->stored ? 0 : 1);
 }
 
-}  // namespace
-
-void Index::resolve_roles() {
-  roles_.reserve(facts_.roles.size());
-  for (const iam::Role& role : facts_.roles) {
-    roles_.push_back({.id = static_cast<std::uint32_t>(roles_.size()),
-                      .role = &role,
-                      .arn = role.arn,
-                      .name = role.name,
-                      .account = role.account,
-                      .partition = role.partition});
-    const std::optional<std::string> key = reference_key(role);
-    if (key && (!role.reference.empty() || tables_->arns.find(*key) != kNoId)) {
-      roles_.back().reference = tables_->reference_texts.keep(*key);
-    }
-    if (role.account.empty() && role.policy) take_account_from_provider(roles_.back());
-    roles_.back().guess = role.guessed_name ? role.name : role.candidate_name;
-  }
-  drop_common_guesses();
-  take_described_arns();
-  take_annotated_arns();
-  assume_only_role();
-  rank_sources();
-  settle_references();
-  Tables& t = *tables_;
-  for (RoleEntry& entry : roles_) {
-    if (!entry.name.empty()) t.roles_by_name.add(entry.name, &entry);
-    if (entry.common_guess) t.common_guesses.add(entry.guess, &entry);
-  }
-  t.roles_by_name.close();
-  t.common_guesses.close();
-  std::vector<const RoleEntry*> of_arns(t.arns.size());
-  for (std::size_t i = 0; i < of_arns.size(); ++i) of_arns[i] = role(t.arns[i]);
-  for (AccountLinks& links : t.account_links) {
-    if (links.arn != kNoId) links.role = of_arns[links.arn];
-  }
-}
-
 /// Two files of one name (`iam/dev/worker.trust.json` and `iam/prod/worker.trust.json`) cannot both
 /// be the role's, unless their providers tell them apart by the account.
-void Index::drop_common_guesses() {
+void drop_common_guesses(std::vector<RoleEntry>& roles) {
   std::unordered_map<std::string_view, std::vector<RoleEntry*>> guessed;
-  for (RoleEntry& entry : roles_) {
+  for (RoleEntry& entry : roles) {
     if (!entry.guess.empty()) guessed[entry.guess].push_back(&entry);
   }
   for (const auto& [name, entries] : guessed) {
@@ -103,51 +71,22 @@ void Index::drop_common_guesses() {
   }
 }
 
-/// Accounts that name a role by its reference stand with those that name it by its ARN.
-void Index::settle_references() {
-  Tables& t = *tables_;
-  bool any = false;
-  for (const RoleEntry& entry : roles_) {
-    if (entry.outranked) continue;
-    const auto add = [&](const RoleEntry& one) {
-      if (!one.reference.empty()) any = t.roles_by_arn.emplace(one.reference, &entry).second || any;
-    };
-    add(entry);
-    for (const RoleEntry* const copy : entry.copies) add(*copy);
-  }
-  if (!any) return;
-  std::vector<std::uint32_t> arn_of;
-  arn_of.reserve(t.account_links.size());
-  for (AccountLinks& links : t.account_links) {
-    if (links.arn != kNoId && !t.parsed_arns[links.arn]) {
-      const RoleEntry* const found = role(t.arns[links.arn]);
-      if (found != nullptr && !found->arn.empty()) links.arn = t.arns.add(found->arn);
-      if (t.parsed_arns.size() < t.arns.size()) {
-        t.parsed_arns.push_back(iam::RoleArn::parse(found->arn));
-      }
-    }
-    arn_of.push_back(links.arn);
-  }
-  t.accounts_by_arn.fill(t.arns.size(), arn_of,
-                         [&](std::size_t i) { return &facts_.service_accounts[i]; });
-}
-
 /// A name occurs once in an account, so a role of that name which is described with its ARN
 /// elsewhere is this one.
-void Index::take_described_arns() {
-  const bool all_known = std::none_of(roles_.begin(), roles_.end(), [](const RoleEntry& entry) {
+void take_described_arns(std::vector<RoleEntry>& roles) {
+  const bool all_known = std::none_of(roles.begin(), roles.end(), [](const RoleEntry& entry) {
     return entry.arn.empty() && !entry.name.empty();
   });
   if (all_known) return;
   std::unordered_map<std::string_view, std::vector<std::string_view>> described;
-  for (const RoleEntry& entry : roles_) {
+  for (const RoleEntry& entry : roles) {
     if (!entry.arn.empty() && !entry.name.empty()) described[entry.name].push_back(entry.arn);
   }
   for (auto& [name, arns] : described) {
     std::sort(arns.begin(), arns.end());
     arns.erase(std::unique(arns.begin(), arns.end()), arns.end());
   }
-  for (RoleEntry& entry : roles_) {
+  for (RoleEntry& entry : roles) {
     if (!entry.arn.empty() || entry.name.empty()) continue;
     std::string_view only;
     bool several = false;
@@ -163,16 +102,17 @@ void Index::take_described_arns() {
 
 /// Which roles service accounts and Pod Identity associations name, to give nameless policies
 /// theirs.
-void Index::take_annotated_arns() {
-  const bool all_known = std::none_of(roles_.begin(), roles_.end(),
+void take_annotated_arns(std::vector<RoleEntry>& roles, const load::Facts& facts,
+                         const Accounts& accounts) {
+  const bool all_known = std::none_of(roles.begin(), roles.end(),
                                       [](const RoleEntry& entry) { return entry.arn.empty(); });
   if (all_known) return;
   std::unordered_map<std::string_view, std::vector<std::string_view>> wanted;
-  for (std::size_t i = 0; i < tables_->arns.size(); ++i) {
-    const auto& parsed = tables_->parsed_arns[i];
-    if (parsed) wanted[parsed->name].push_back(tables_->arns[i]);
+  for (std::size_t i = 0; i < accounts.role_texts().size(); ++i) {
+    const auto& parsed = accounts.role_arns()[i];
+    if (parsed) wanted[parsed->name].push_back(accounts.role_texts()[i]);
   }
-  for (const iam::PodIdentityAssociation& association : facts_.associations) {
+  for (const iam::PodIdentityAssociation& association : facts.associations) {
     const auto parsed = association.role ? iam::RoleArn::parse(association.role->value)
                                          : std::optional<iam::RoleArn>{};
     if (parsed) wanted[parsed->name].push_back(association.role->value);
@@ -181,12 +121,12 @@ void Index::take_annotated_arns() {
   // them give to a role nobody knows which role it is.
   std::unordered_map<std::string_view, FileId> made_by;
   std::unordered_set<std::string_view> made_twice;
-  for (const RoleEntry& entry : roles_) {
+  for (const RoleEntry& entry : roles) {
     if (entry.reference.empty() || entry.name.empty()) continue;
     const auto [place, fresh] = made_by.emplace(entry.name, entry.role->file);
     if (!fresh && place->second != entry.role->file) made_twice.insert(entry.name);
   }
-  for (RoleEntry& entry : roles_) {
+  for (RoleEntry& entry : roles) {
     const std::string_view name = entry.name.empty() ? entry.role->candidate_name : entry.name;
     if (!entry.arn.empty() || name.empty() || entry.common_guess) continue;
     if (!entry.reference.empty() && made_twice.contains(name)) continue;
@@ -199,13 +139,13 @@ void Index::take_annotated_arns() {
   }
 }
 
-void Index::assume_only_role() {
+void assume_only_role(std::vector<RoleEntry>& roles, const Accounts& accounts) {
   // The only trust policy with a Kubernetes issuer belongs to the only role that accounts name.
-  if (tables_->arns.size() != 1) return;
-  const auto& arn = tables_->parsed_arns.front();
+  if (accounts.role_texts().size() != 1) return;
+  const auto& arn = accounts.role_arns().front();
   if (!arn) return;
   RoleEntry* only = nullptr;
-  for (RoleEntry& entry : roles_) {
+  for (RoleEntry& entry : roles) {
     if (!entry.role->policy || !trusts_service_accounts(*entry.role->policy)) continue;
     if (only != nullptr) return;
     only = &entry;
@@ -214,57 +154,64 @@ void Index::assume_only_role() {
   // Code that makes a role says what it is called, or that its name is made up then.
   if (!only->role->address.empty()) return;
   if (!only->may_have(*arn)) return;
-  only->arn = tables_->arns[0];
+  only->arn = accounts.role_texts()[0];
   only->name = arn->name;
   only->account = arn->account;
   only->assumed = true;
 }
 
 /// Of the sources that describe one role the first of the highest rank counts.
-void Index::rank_sources() {
+void rank_sources(std::vector<RoleEntry>& roles, const SourceSet& sources) {
   Ids<NameKey, NameKeyHash> identities;  // an account and a name, or an ARN alone
   std::vector<std::uint32_t> identity_of;
-  identity_of.reserve(roles_.size());
-  for (const RoleEntry& entry : roles_) {
+  identity_of.reserve(roles.size());
+  for (const RoleEntry& entry : roles) {
     const bool by_name = entry.arn.empty() && !entry.name.empty() && !entry.account.empty();
     identity_of.push_back(!entry.arn.empty() ? identities.add({{}, entry.arn})
                           : by_name          ? identities.add({entry.account, entry.name})
                                              : kNoId);
   }
-  Rows<RoleEntry*> sources;
-  sources.fill(identities.size(), identity_of, [&](std::size_t i) { return &roles_[i]; });
+  Rows<RoleEntry*> descriptions;
+  descriptions.fill(identities.size(), identity_of, [&](std::size_t i) { return &roles[i]; });
   for (std::uint32_t i = 0; i < identities.size(); ++i) {
-    const auto entries = sources[i];
+    const auto entries = descriptions[i];
     RoleEntry* const best = *std::max_element(
         entries.begin(), entries.end(),
-        [&](const auto* a, const auto* b) { return rank(*a, sources_) < rank(*b, sources_); });
+        [&](const auto* a, const auto* b) { return rank(*a, sources) < rank(*b, sources); });
     for (RoleEntry* const entry : entries) {
       if (entry == best) continue;
       entry->outranked = true;
       best->copies.push_back(entry);
     }
-    if (!best->arn.empty()) tables_->roles_by_arn.emplace(best->arn, best);
   }
 }
 
-bool Index::may_hold(const iam::RoleArn& arn) const {
-  // An ARN that is stated has a path of its own.
-  const auto fits = [&](const RoleEntry* entry) {
-    return entry->role->arn.empty() && entry->may_have(arn);
-  };
-  const auto named = roles_named(arn.name);
-  const auto guessed = tables_->common_guesses[arn.name];
-  return std::any_of(named.begin(), named.end(), fits) ||
-         std::any_of(guessed.begin(), guessed.end(), fits);
-}
+}  // namespace
 
-const RoleEntry* Index::role(const ObjectName& object) const {
-  if (object.role.empty()) return nullptr;
-  if (const RoleEntry* const found = role(std::string_view(object.role))) return found;
-  const auto& named = roles_named(object.role);
-  const auto found = std::find_if(named.begin(), named.end(),
-                                  [](const RoleEntry* entry) { return !entry->outranked; });
-  return found == named.end() ? nullptr : *found;
+std::vector<RoleEntry> identify_roles(const Inputs& inputs, const Accounts& accounts,
+                                      Arena& texts) {
+  std::vector<RoleEntry> roles;
+  roles.reserve(inputs.facts.roles.size());
+  for (const iam::Role& role : inputs.facts.roles) {
+    roles.push_back({.id = static_cast<std::uint32_t>(roles.size()),
+                     .role = &role,
+                     .arn = role.arn,
+                     .name = role.name,
+                     .account = role.account,
+                     .partition = role.partition});
+    const std::optional<std::string> key = reference_key(role);
+    if (key && (!role.reference.empty() || accounts.role_texts().find(*key) != kNoId)) {
+      roles.back().reference = texts.keep(*key);
+    }
+    if (role.account.empty() && role.policy) take_account_from_provider(roles.back());
+    roles.back().guess = role.guessed_name ? role.name : role.candidate_name;
+  }
+  drop_common_guesses(roles);
+  take_described_arns(roles);
+  take_annotated_arns(roles, inputs.facts, accounts);
+  assume_only_role(roles, accounts);
+  rank_sources(roles, inputs.sources);
+  return roles;
 }
 
 }  // namespace irsa::join

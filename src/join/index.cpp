@@ -1,56 +1,52 @@
 #include "join/index.h"
 
-#include <algorithm>
-#include <functional>
-#include <set>
-#include <string>
-
-#include "base/text.h"
-#include "base/thread_pool.h"
-#include "join/index_tables.h"
-#include "kube/names.h"
-
 namespace irsa::join {
 
-namespace {
-
-void side_by_side(const std::vector<std::function<void()>>& steps, unsigned threads) {
-  for_each_index(steps.size(), threads, [&](std::size_t i) { steps[i](); });
-}
-
-}  // namespace
-
 Index::Index(const load::Facts& facts, const config::Settings& settings, const SourceSet& sources)
-    : inputs_{facts, settings, sources}, tables_(std::make_unique<Tables>()) {
+    : inputs_{facts, settings, sources} {
   clusters_.emplace(inputs_);
-  // Each is made by one of these alone, so they can work side by side.
-  side_by_side({[&] { join_names(); }, [&] { files_.emplace(inputs_); }}, threads());
-  side_by_side({[&] { join_annotations(); }, [&] { join_workloads(); },
-                [&] { namespaces_.emplace(inputs_, *clusters_, *files_); }},
-               threads());
-  side_by_side({[&] {
-                  resolve_roles();
-                  join_permissions();
-                  find_issuers();
-                  join_providers();
-                },
-                [&] { find_separated(); }, [&] { find_role_accounts(); }},
-               threads());
-  join_trust();
+  inputs_.side_by_side({[&] { names_.emplace(facts); }, [&] { files_.emplace(inputs_); }});
+  inputs_.side_by_side({[&] { accounts_.emplace(inputs_, *names_, *clusters_); },
+                        [&] { namespaces_.emplace(inputs_, *clusters_, *files_); }});
+  associations_.emplace(inputs_, *names_, *clusters_);
+  inputs_.side_by_side(
+      {[&] {
+         roles_.emplace(inputs_, *accounts_);
+         links_.emplace(inputs_, *accounts_, *roles_);
+         permissions_.emplace(inputs_, *roles_);
+         issuers_.emplace(inputs_, *clusters_, *roles_, *links_);
+         providers_.emplace(inputs_, *issuers_);
+       },
+       [&] { workloads_.emplace(inputs_, *names_, *clusters_, *files_, *accounts_); }});
+  trusts_.emplace(inputs_, *links_, *issuers_, *names_, *roles_);
 }
-
-Index::~Index() = default;
 
 bool Index::has_kubernetes() const {
-  return !facts_.service_accounts.empty() || !facts_.workloads.empty() || !facts_.readers.empty();
+  return !facts().service_accounts.empty() || !facts().workloads.empty() ||
+         !facts().readers.empty();
 }
 
-bool Index::own_audiences() const { return tables_->own_audiences; }
+const RoleEntry* Index::role_of(const iam::PodIdentityAssociation& association) const {
+  if (!association.role) return nullptr;
+  const RoleEntry* const found = roles_->with_arn(association.role->value);
+  return found != nullptr ? found : roles_->referred_to(association.file, association.role->value);
+}
 
-bool Index::annotated_audiences() const { return tables_->annotated_audiences; }
-
-std::uint32_t Index::name_id(const ServiceAccount& account) const {
-  return tables_->accounts.id_of(account);
+const ServiceAccount* Index::unannotated_elsewhere(const NamedSubject& subject) const {
+  if (subject.ns != "default" || subject.name == "default" || accounts_->defined_for(subject) ||
+      !workloads_of(subject).empty() || inputs_.settings.is_external(subject.ns, subject.name)) {
+    return nullptr;
+  }
+  const ServiceAccount* only = nullptr;
+  for (const ServiceAccount* const account : accounts_->named({}, subject.name)) {
+    if (!clusters_->may_match(subject, account->origin.file)) continue;
+    if (only != nullptr) return nullptr;
+    only = account;
+  }
+  const bool bare = only != nullptr && !only->effective_ns.empty() && !only->name_placeholder &&
+                    !only->generated_name && !files_->partial(only->origin.file) &&
+                    accounts_->role_annotation(*only) == nullptr && subjects_for(*only).empty();
+  return bare ? only : nullptr;
 }
 
 }  // namespace irsa::join

@@ -14,4 +14,8 @@ unsigned Inputs::threads() const {
   return objects < kFew ? 1 : thread_count(settings.jobs);
 }
 
+void Inputs::side_by_side(const std::vector<std::function<void()>>& steps) const {
+  for_each_index(steps.size(), threads(), [&](std::size_t i) { steps[i](); });
+}
+
 }  // namespace irsa::join

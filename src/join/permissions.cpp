@@ -1,11 +1,8 @@
-// The policies of a role, from all the documents that say something about them.
+#include "join/permissions.h"
+
 #include <algorithm>
 
-#include "join/index.h"
-#include "join/index_tables.h"
-
 namespace irsa::join {
-
 namespace {
 
 using ManagedPolicies = std::unordered_map<std::string_view, const iam::PermissionPolicy*>;
@@ -51,21 +48,20 @@ iam::PolicySet RolePermissions::in_force() const {
   return set;
 }
 
-void Index::join_permissions() {
-  for (const iam::PermissionPolicy& policy : facts_.managed_policies) {
-    tables_->managed_policies.emplace(policy.arn, &policy);
+Permissions::Permissions(const Inputs& inputs, const Roles& roles) : roles_(roles) {
+  for (const iam::PermissionPolicy& policy : inputs.facts.managed_policies) {
+    managed_.emplace(policy.arn, &policy);
   }
-  for (const iam::RoleGrant& grant : facts_.role_grants) {
-    tables_->role_grants.add(grant.role.value, &grant);
+  for (const iam::RoleGrant& grant : inputs.facts.role_grants) {
+    grants_.add(grant.role.value, &grant);
   }
-  tables_->role_grants.close();
+  grants_.close();
 }
 
-RolePermissions Index::permissions_of(const RoleEntry& role) const {
+RolePermissions Permissions::of(const RoleEntry& role) const {
   RolePermissions out;
-  const ManagedPolicies& managed = tables_->managed_policies;
-  add(role.role->permissions, managed, out);
-  const auto namesakes = roles_named(role.name);
+  add(role.role->permissions, managed_, out);
+  const auto namesakes = roles_.named(role.name);
   bool one_account = true;
   for (const RoleEntry* const other : namesakes) {
     if (other->arn != role.arn) {
@@ -74,12 +70,12 @@ RolePermissions Index::permissions_of(const RoleEntry& role) const {
     }
     // What is edited says all there will be, if it says all; the printed copy may be stale.
     const bool adds = other != &role && !role.arn.empty() && !out.complete;
-    if (adds) add(other->role->permissions, managed, out);
+    if (adds) add(other->role->permissions, managed_, out);
   }
   const auto add_grants = [&](std::string_view key) {
     if (key.empty()) return;
-    for (const iam::RoleGrant* const grant : tables_->role_grants[key]) {
-      add(grant->permissions, managed, out);
+    for (const iam::RoleGrant* const grant : grants_[key]) {
+      add(grant->permissions, managed_, out);
     }
   };
   add_grants(role.arn);

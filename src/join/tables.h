@@ -58,6 +58,15 @@ class Lazy {
   mutable std::optional<T> value_;
 };
 
+/// Where the record stands among them; how many they are if it is none of them.
+template <typename T>
+std::size_t place_in(std::span<const T> records, const T& record) {
+  const T* const begin = records.data();
+  const bool is_one =
+      !std::less<>{}(&record, begin) && std::less<>{}(&record, begin + records.size());
+  return is_one ? static_cast<std::size_t>(&record - begin) : records.size();
+}
+
 /// NS/NAME of the account that a record is, runs as, or speaks of; nullopt when it says none.
 [[nodiscard]] std::optional<NameKey> key_of(const ServiceAccount& account);
 [[nodiscard]] std::optional<NameKey> key_of(const Workload& workload);
@@ -88,12 +97,10 @@ class Named {
 
   /// The number of a record's name.
   [[nodiscard]] std::uint32_t id_of(const T& record) const {
-    const T* const begin = records_.data();
-    if (std::less<>{}(&record, begin) || !std::less<>{}(&record, begin + records_.size())) {
-      const std::optional<NameKey> key = key_of(record);  // a record that is none of the Facts'
-      return key && names_ != nullptr ? names_->find(*key) : kNoId;
-    }
-    return id_of_[static_cast<std::size_t>(&record - begin)];
+    const std::size_t place = place_in(records_, record);
+    if (place < id_of_.size()) return id_of_[place];
+    const std::optional<NameKey> key = key_of(record);  // a record that is none of the Facts'
+    return key && names_ != nullptr ? names_->find(*key) : kNoId;
   }
 
   /// Those of this name, and those of the name whose namespace is not known; of any namespace when

@@ -1,12 +1,11 @@
-// Workloads: the accounts they run as, their owners and releases.
-#include <algorithm>
+#include "join/workloads.h"
 
-#include "join/index.h"
-#include "join/index_tables.h"
+#include <algorithm>
+#include <cstddef>
+
 #include "kube/webhook.h"
 
 namespace irsa::join {
-
 namespace {
 
 template <typename T>
@@ -14,70 +13,58 @@ void append(std::vector<const T*>& out, std::span<const T* const> more) {
   out.insert(out.end(), more.begin(), more.end());
 }
 
-const ServiceAccount* find_role_account(const Index& index, const Workload& workload) {
-  for (const ServiceAccount* const account : index.accounts_of(workload)) {
-    if (index.role_annotation(*account) == nullptr) continue;
-    const FileId here = workload.origin.file, there = account->origin.file;
-    const bool known = !workload.effective_ns.empty() && !account->effective_ns.empty();
-    if (known ? index.clusters().of(here) == index.clusters().of(there) : here == there)
-      return account;
-  }
-  return nullptr;
-}
-
 }  // namespace
-
-std::optional<NameKey> key_of(const Workload& workload) {
-  if (workload.account_placeholder) return std::nullopt;
-  return NameKey{workload.effective_ns, account_name(workload)};
-}
 
 std::optional<NameKey> key_of(const kube::EnvSource& source) {
   return NameKey{source.effective_ns, source.name.value};
 }
 
-void Index::join_workloads() {
-  Tables& t = *tables_;
+Workloads::Workloads(const Inputs& inputs, const Names& names, const Clusters& clusters,
+                     const Files& files, const Accounts& accounts)
+    : inputs_(inputs), names_(names), clusters_(clusters), files_(files), accounts_(accounts) {
   bool any_owned = false;
-  for (const Workload& workload : facts_.workloads) {
+  for (const Workload& workload : inputs_.facts.workloads) {
     any_owned = any_owned || workload.origin.owned;
     if (workload.account_placeholder) continue;
     for (const kube::Volume& volume : workload.volumes) {
-      t.own_audiences = t.own_audiences || !volume.token_audience.empty();
+      own_audiences_ = own_audiences_ || !volume.token_audience.empty();
     }
   }
   if (any_owned) {
-    for (const Workload& workload : facts_.workloads) {
-      t.owners.add({workload.effective_ns, workload.name.value}, &workload);
+    for (const Workload& workload : inputs_.facts.workloads) {
+      owners_.add({workload.effective_ns, workload.name.value}, &workload);
     }
   }
-  t.owners.close();
-  t.env_sources.fill(t.env_source_names, facts_.env_sources);
+  owners_.close();
+  env_sources_.fill(env_source_names_, inputs_.facts.env_sources);
+  inputs_.side_by_side({[&] { find_separated(); }, [&] { find_role_accounts(); }});
 }
 
-void Index::find_role_accounts() {
-  const auto& workloads = facts_.workloads;
-  auto& found = tables_->role_accounts;
+const ServiceAccount* Workloads::find_role_account(const Workload& workload) const {
+  for (const ServiceAccount* const account : names_.accounts_of(workload)) {
+    if (accounts_.role_annotation(*account) == nullptr) continue;
+    const FileId here = workload.origin.file, there = account->origin.file;
+    const bool known = !workload.effective_ns.empty() && !account->effective_ns.empty();
+    if (known ? clusters_.of(here) == clusters_.of(there) : here == there) return account;
+  }
+  return nullptr;
+}
+
+void Workloads::find_role_accounts() {
+  const auto& workloads = inputs_.facts.workloads;
+  auto& found = role_accounts_;
   found.resize(workloads.size());
-  for (std::size_t i = 0; i < found.size(); ++i) found[i] = find_role_account(*this, workloads[i]);
+  for (std::size_t i = 0; i < found.size(); ++i) found[i] = find_role_account(workloads[i]);
 }
 
-Matches<Workload> Index::workloads_of(const ServiceAccount& account) const {
-  return tables_->workloads.like(tables_->accounts.id_of(account));
+const ServiceAccount* Workloads::role_account(const Workload& workload) const {
+  return role_accounts_[static_cast<std::size_t>(&workload - inputs_.facts.workloads.data())];
 }
 
-Matches<Workload> Index::workloads_of(const NamedSubject& subject) const {
-  return tables_->workloads.like({subject.ns, subject.name}, subject.name_id);
-}
-
-const ServiceAccount* Index::role_account(const Workload& workload) const {
-  return tables_->role_accounts[static_cast<std::size_t>(&workload - facts_.workloads.data())];
-}
-
-const FiledWorkloads& Index::filed_workloads() const {
-  return tables_->filed_workloads.get([&](std::optional<FiledWorkloads>& made) {
-    FiledWorkloads& filed = made.emplace();
-    for (const Workload& workload : facts_.workloads) {
+const Workloads::Filed& Workloads::filed() const {
+  return filed_.get([&](std::optional<Filed>& made) {
+    Filed& filed = made.emplace();
+    for (const Workload& workload : inputs_.facts.workloads) {
       filed.by_file.add(workload.origin.file, &workload);
       filed.by_ns.add(workload.effective_ns, &workload);
       filed.by_name.add({workload.effective_ns, workload.name.value}, &workload);
@@ -94,10 +81,10 @@ const FiledWorkloads& Index::filed_workloads() const {
   });
 }
 
-const Workload* Index::namesake(std::string_view ns, std::string_view account) const {
+const Workload* Workloads::namesake(std::string_view ns, std::string_view account) const {
   // The account's name, and that without the parts behind its last dashes (…-sa).
   for (std::string_view name = account; !name.empty();) {
-    for (const Workload* const workload : filed_workloads().by_name[{ns, name}]) {
+    for (const Workload* const workload : filed().by_name[{ns, name}]) {
       const bool other = !workload->account_placeholder && !workload->heuristic &&
                          account_name(*workload) != account;
       if (other && !repeats_owner(*workload)) return workload;
@@ -108,39 +95,39 @@ const Workload* Index::namesake(std::string_view ns, std::string_view account) c
   return nullptr;
 }
 
-const Workload* Index::moved_from_default(const ServiceAccount& account) const {
-  if (account.name.value != "default" || role_annotation(account) == nullptr ||
-      account.effective_ns.empty() || account.indirect || files_->partial(account.origin.file) ||
-      !workloads_of(account).empty() || !readers_of(account).empty()) {
+const Workload* Workloads::moved_from_default(const ServiceAccount& account) const {
+  if (account.name.value != "default" || accounts_.role_annotation(account) == nullptr ||
+      account.effective_ns.empty() || account.indirect || files_.partial(account.origin.file) ||
+      !names_.workloads_of(account).empty() || !names_.readers_of(account).empty()) {
     return nullptr;
   }
   const Workload* moved = nullptr;
-  for (const Workload* const workload : workloads_in(account.effective_ns)) {
-    if (workload->account_placeholder || files_->partial(workload->origin.file)) return nullptr;
-    const bool without_role =
-        !workload->heuristic && is_defined(*workload) && role_account(*workload) == nullptr;
+  for (const Workload* const workload : in(account.effective_ns)) {
+    if (workload->account_placeholder || files_.partial(workload->origin.file)) return nullptr;
+    const bool without_role = !workload->heuristic && accounts_.defined_for(*workload) &&
+                              role_account(*workload) == nullptr;
     if (moved == nullptr && without_role) moved = workload;
   }
   return moved;
 }
 
-std::span<const Workload* const> Index::workloads_in(std::string_view ns) const {
-  return filed_workloads().by_ns[ns];
+std::span<const Workload* const> Workloads::in(std::string_view ns) const {
+  return filed().by_ns[ns];
 }
 
-const kube::EnvSource* Index::env_source(const Workload& workload,
-                                         const kube::EnvFrom& from) const {
+const kube::EnvSource* Workloads::env_source(const Workload& workload,
+                                             const kube::EnvFrom& from) const {
   for (const kube::EnvSource* const source :
-       tables_->env_sources.like({workload.effective_ns, from.name.value})) {
+       env_sources_.like({workload.effective_ns, from.name.value})) {
     if (source->secret == from.secret) return source;
   }
   return nullptr;
 }
 
-bool Index::repeats_owner(const Workload& workload) const {
+bool Workloads::repeats_owner(const Workload& workload) const {
   if (!workload.origin.owned) return false;
   const auto is_known = [&](std::string_view kind, std::string_view name) {
-    const auto named = tables_->owners[{workload.effective_ns, name}];
+    const auto named = owners_[{workload.effective_ns, name}];
     return std::any_of(named.begin(), named.end(), [&](const Workload* candidate) {
       return candidate != &workload && candidate->kind == kind;
     });
@@ -154,18 +141,18 @@ bool Index::repeats_owner(const Workload& workload) const {
          (kind == "Job" && is_known("CronJob", maker));
 }
 
-std::vector<const Workload*> Index::release_of(const ServiceAccount& account) const {
+std::vector<const Workload*> Workloads::release_of(const ServiceAccount& account) const {
   std::vector<const Workload*> out;
-  const FiledWorkloads& filed = filed_workloads();
+  const Filed& all = filed();
   // A plan or state holds what many releases brought: its file says nothing.
   if (account.origin.address.empty()) {
-    append(out, filed.by_file[account.origin.file]);
+    append(out, all.by_file[account.origin.file]);
   }
   if (!account.release.empty()) {
-    append(out, filed.by_release[account.release]);
+    append(out, all.by_release[account.release]);
   }
   if (!account.origin.helm_source.empty()) {
-    append(out, filed.by_chart[chart_of(account.origin.helm_source)]);
+    append(out, all.by_chart[chart_of(account.origin.helm_source)]);
   }
   std::erase_if(out, [&](const Workload* workload) {
     return !account.effective_ns.empty() && !workload->effective_ns.empty() &&
@@ -177,57 +164,57 @@ std::vector<const Workload*> Index::release_of(const ServiceAccount& account) co
   return out;
 }
 
-void Index::find_separated() {
-  for (const Workload& workload : facts_.workloads) {
-    if (workload.account_placeholder || is_defined(workload)) continue;
+void Workloads::find_separated() {
+  for (const Workload& workload : inputs_.facts.workloads) {
+    if (workload.account_placeholder || accounts_.defined_for(workload)) continue;
     const std::string_view name = account_name(workload);
     if (workload.effective_ns.empty() || name == "default" || workload.heuristic ||
-        files_->partial(workload.origin.file) || repeats_owner(workload) ||
-        settings_.is_external(workload.effective_ns, name)) {
+        files_.partial(workload.origin.file) || repeats_owner(workload) ||
+        inputs_.settings.is_external(workload.effective_ns, name)) {
       continue;
     }
-    tables_->without_account.add(name, &workload);
+    without_account_.add(name, &workload);
   }
-  tables_->without_account.close();
+  without_account_.close();
   // Only names that some workload misses are looked for.
-  for (const ServiceAccount& account : facts_.service_accounts) {
-    if (role_annotation(account) == nullptr || !workloads_of(account).empty() ||
-        !tables_->without_account.contains(account.name.value) || account.effective_ns.empty() ||
-        account.name_placeholder || account.generated_name ||
-        files_->partial(account.origin.file) || !readers_of(account).empty() ||
-        settings_.is_external(account.effective_ns, account.name.value)) {
+  for (const ServiceAccount& account : inputs_.facts.service_accounts) {
+    if (accounts_.role_annotation(account) == nullptr || !names_.workloads_of(account).empty() ||
+        !without_account_.contains(account.name.value) || account.effective_ns.empty() ||
+        account.name_placeholder || account.generated_name || files_.partial(account.origin.file) ||
+        !names_.readers_of(account).empty() ||
+        inputs_.settings.is_external(account.effective_ns, account.name.value)) {
       continue;
     }
-    tables_->idle_accounts.add(account.name.value, &account);
+    idle_accounts_.add(account.name.value, &account);
   }
-  tables_->idle_accounts.close();
+  idle_accounts_.close();
 }
 
 /// The first of the candidates that is for the cluster of `other`; nullptr when there is none. Only
 /// some are looked at: where a name is that common, it says little.
 template <typename T, typename Other>
-const T* Index::of_cluster(std::span<const T* const> candidates, const Other& other) const {
+const T* Workloads::of_cluster(std::span<const T* const> candidates, const Other& other) const {
   constexpr std::size_t kMost = 16;
   for (std::size_t i = 0; i < std::min(candidates.size(), kMost); ++i) {
-    if (clusters_->of(candidates[i]->origin.file) == clusters_->of(other.origin.file))
+    if (clusters_.of(candidates[i]->origin.file) == clusters_.of(other.origin.file))
       return candidates[i];
   }
   return nullptr;
 }
 
-const ServiceAccount* Index::account_elsewhere(const Workload& workload) const {
-  const auto orphans = tables_->without_account[account_name(workload)];
+const ServiceAccount* Workloads::account_elsewhere(const Workload& workload) const {
+  const auto orphans = without_account_[account_name(workload)];
   if (!std::binary_search(orphans.begin(), orphans.end(), &workload)) return nullptr;
-  return of_cluster(tables_->idle_accounts[account_name(workload)], workload);
+  return of_cluster(idle_accounts_[account_name(workload)], workload);
 }
 
-const Workload* Index::workload_elsewhere(const ServiceAccount& account) const {
-  const auto idle = tables_->idle_accounts[account.name.value];
+const Workload* Workloads::workload_elsewhere(const ServiceAccount& account) const {
+  const auto idle = idle_accounts_[account.name.value];
   if (!std::binary_search(idle.begin(), idle.end(), &account)) return nullptr;
-  return of_cluster(tables_->without_account[account.name.value], account);
+  return of_cluster(without_account_[account.name.value], account);
 }
 
-bool Index::manual_setup(const ServiceAccount& account) const {
+bool Workloads::manual_setup(const ServiceAccount& account) const {
   const auto brings_token = [](const Workload* workload) {
     const bool token =
         std::any_of(workload->volumes.begin(), workload->volumes.end(),
@@ -241,7 +228,7 @@ bool Index::manual_setup(const ServiceAccount& account) const {
                                             });
                        });
   };
-  const auto workloads = workloads_of(account);
+  const auto workloads = names_.workloads_of(account);
   return std::any_of(workloads.begin(), workloads.end(), brings_token);
 }
 

@@ -57,8 +57,8 @@ bool RoleCalls::find(const join::ServiceAccount& account) {
   subject_.append(open_ns ? account.ns->value : account.effective_ns).append(":");
   subject_.append(account.name.value);
   find_issuers(index_.clusters().issuer_of(account.origin.file));
-  audiences_.assign(1, index_.audience_of(account));
-  if (!index_.own_audiences()) return true;
+  audiences_.assign(1, index_.accounts().audience_of(account));
+  if (!index_.workloads().own_audiences()) return true;
   for (const join::Workload* const workload : index_.workloads_of(account)) {
     for (const kube::Volume& volume : workload->volumes) {
       if (volume.projected_token && !volume.token_audience.empty()) {

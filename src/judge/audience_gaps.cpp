@@ -50,7 +50,8 @@ bool says_audiences(const iam::OidcProvider& provider) {
 std::string_view token_audience(const Index& index, const ServiceAccount& account) {
   const kube::Annotation* const annotation = join::find_annotation(account, kube::kAudience);
   if (annotation != nullptr && annotation->placeholder) return {};
-  return index.manual_setup(account) ? std::string_view{} : index.audience_of(account);
+  return index.workloads().manual_setup(account) ? std::string_view{}
+                                                 : index.accounts().audience_of(account);
 }
 
 }  // namespace
@@ -72,7 +73,7 @@ std::vector<AudienceGap> find_audience_gaps(const Index& index) {
   const auto lacking = [&](std::string_view aws_account, std::string_view issuer,
                            std::string_view audience) -> const iam::OidcProvider* {
     const iam::OidcProvider* found = nullptr;
-    for (const iam::OidcProvider* const provider : index.providers(aws_account, issuer)) {
+    for (const iam::OidcProvider* const provider : index.providers().of(aws_account, issuer)) {
       if (!provider->client_ids_key) continue;
       if (!says_audiences(*provider) || takes(*provider, audience)) return nullptr;
       if (found == nullptr || (found->stored && !provider->stored)) found = provider;
@@ -108,7 +109,7 @@ std::vector<AudienceGap> find_audience_gaps(const Index& index) {
     }
   }
   for (const iam::OidcProvider& provider : facts.providers) {
-    if (!index.kubernetes_issuer(provider.issuer)) continue;
+    if (!index.issuers().is_kubernetes(provider.issuer)) continue;
     const iam::Text* const near = near_id(provider, usual);
     if (near == nullptr) continue;
     if (lacking(provider.account, provider.issuer, usual) == &provider) {

@@ -96,8 +96,8 @@ std::optional<Cause> cause_in_role(const Verdicts& verdicts, const RoleEntry& en
 /// What about the account's surroundings says why it does not get in, or why it need not.
 std::optional<Cause> cause_around(const Index& index, const Verdicts& verdicts,
                                   const ServiceAccount& account, const RoleEntry& entry) {
-  if (!index.associations_of(account).empty()) return Cause::association_instead;
-  const std::string_view audience = index.audience_of(account);
+  if (!index.associations().of(account).empty()) return Cause::association_instead;
+  const std::string_view audience = index.accounts().audience_of(account);
   for (const TrustStatement& trust : entry.trusts) {
     if (!trust.kubernetes) continue;
     const AudienceGap* const gap = verdicts.audience_gap(trust);
@@ -134,7 +134,7 @@ bool admits_no_name(const Index& index, const ServiceAccount& account, const Rol
     const std::string key = std::string(issuer) + ":sub";
     const iam::Admission admission =
         iam::admit(narrowed_to(*entry.role->policy, key, pattern), context_of(entry), issuer,
-                   index.audience_of(account));
+                   index.accounts().audience_of(account));
     return admission.undecided.empty() && !admission.may.by_legal_name;
   });
 }
@@ -151,12 +151,12 @@ bool only_hooks_run_as(const Index& index, const ServiceAccount& account) {
 /// knows which of them it means. One that no root's role lets in is kept out all the same.
 void find_denials_by_roots(const Index& index, const Verdicts& verdicts,
                            std::vector<Denial>& denials) {
-  const auto roles = index.roles();
+  const join::Roles& roles = index.roles();
   const bool any = std::any_of(roles.begin(), roles.end(),
                                [](const RoleEntry& role) { return !role.reference.empty(); });
   if (!any) return;
   for (const ServiceAccount& account : index.facts().service_accounts) {
-    if (index.role_annotation(account) == nullptr || index.role_of(account) != nullptr ||
+    if (index.accounts().role_annotation(account) == nullptr || index.role_of(account) != nullptr ||
         index.files().partial(account.origin.file)) {
       continue;
     }
@@ -164,7 +164,7 @@ void find_denials_by_roots(const Index& index, const Verdicts& verdicts,
     if (!arn) continue;
     std::vector<const RoleEntry*> candidates;
     bool all_refuse = true;
-    for (const RoleEntry* const entry : index.roles_named(arn->name)) {
+    for (const RoleEntry* const entry : index.roles().named(arn->name)) {
       if (entry->outranked) continue;
       candidates.push_back(entry);
       all_refuse = !entry->reference.empty() && entry->may_have(*arn) && entry->role->policy &&
@@ -183,7 +183,7 @@ void find_denials_by_roots(const Index& index, const Verdicts& verdicts,
       break;
     }
     Denial denial{.account = &account,
-                  .annotation = index.role_annotation(account),
+                  .annotation = index.accounts().role_annotation(account),
                   .role = of,
                   .admission = explain_admission(index, *of, account),
                   .cause = near_miss != nullptr ? Cause::subject_near : Cause::refused,
@@ -197,13 +197,13 @@ void find_denials_by_roots(const Index& index, const Verdicts& verdicts,
 }  // namespace
 
 std::vector<Denial> find_denials(const Index& index, const Verdicts& verdicts) {
-  const auto roles = index.roles();
+  const join::Roles& roles = index.roles();
   std::vector<Denial> denials;
   // Statements of one role that are looked at again to say why its accounts do not get in.
   constexpr std::size_t kMostExplained = 10'000'000;
   // Role by role: what a role says is at hand for all of its accounts. And where all of them are of
   // one cluster and one audience, most are seen to get in by the number of their name.
-  const bool alike = index.settings().clusters.empty() && !index.annotated_audiences();
+  const bool alike = index.settings().clusters.empty() && !index.accounts().annotated_audiences();
   const std::string_view home = alike ? index.clusters().issuer_of({}) : std::string_view{};
   std::vector<std::vector<Denial>> found(slice_count(roles.size()));
   const auto look_at = [&](const RoleEntry& entry, std::vector<Denial>& out) {
@@ -232,7 +232,7 @@ std::vector<Denial> find_denials(const Index& index, const Verdicts& verdicts) {
     NearMisses near_misses(index, entry);
     std::size_t statements_left = kMostExplained;
     for (const ServiceAccount* const account : accounts) {
-      const std::uint32_t name_id = index.name_id(*account);
+      const std::uint32_t name_id = index.accounts().name_id(*account);
       if (std::binary_search(admitted.begin(), admitted.end(), name_id)) continue;
       if (index.files().partial(account->origin.file)) continue;
       // Of a name that is filled in later, the parts that are known may be enough.
@@ -243,7 +243,7 @@ std::vector<Denial> find_denials(const Index& index, const Verdicts& verdicts) {
       const ServiceAccount* const works = beside(*account);
       const NamedSubject* const near_miss = works == nullptr ? near_misses.find(*account) : nullptr;
       out.push_back({.account = account,
-                     .annotation = index.role_annotation(*account),
+                     .annotation = index.accounts().role_annotation(*account),
                      .role = &entry,
                      .admission = {},
                      .cause = !this_one              ? Cause::namespace_refused

@@ -23,7 +23,7 @@ bool about_clusters(const join::Index& index, const iam::Condition& condition,
     if (of == Of::own || of == Of::malformed) return true;
   }
   const auto split = iam::split_provider_key(condition.key.value);
-  return split && index.kubernetes_issuer(split->issuer);
+  return split && index.issuers().is_kubernetes(split->issuer);
 }
 
 bool is_known(const iam::Statement& statement) {

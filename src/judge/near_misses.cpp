@@ -35,7 +35,7 @@ NearMisses::OfCluster& NearMisses::of_cluster(std::string_view issuer) {
   for (const join::NamedSubject& subject : role_.subjects) {
     if (!issuer.empty() && !subject.condition->open_issuer && subject.issuer != issuer) continue;
     cluster.named.insert(std::string(subject.ns) + '/' + std::string(subject.name));
-    if (index_.is_defined(subject)) continue;
+    if (index_.accounts().defined_for(subject)) continue;
     cluster.orphans.push_back(&subject);
     // Of equal ones two are as good as many.
     auto& of_name = cluster.by_name[subject.name];

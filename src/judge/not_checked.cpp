@@ -99,7 +99,8 @@ void add_associations(const Index& index, std::vector<NotChecked>& out) {
   for (const RoleEntry& role : index.roles()) {
     if (role.outranked || !role.trusts_pod_identity || role.trusts_kubernetes()) continue;
     for (const ServiceAccount* const account : index.accounts_of(role)) {
-      if (!index.associations_of(*account).empty() || index.associations_listed(*account)) continue;
+      if (!index.associations().of(*account).empty() || index.associations().listed_for(*account))
+        continue;
       out.push_back(
           {"whether service accounts whose role trusts EKS Pod Identity have an "
            "association",
@@ -114,7 +115,8 @@ void add_providers(const Index& index, std::vector<NotChecked>& out) {
   for (const RoleEntry& role : index.roles()) {
     for (const TrustStatement& trust : role.trusts) {
       if (role.outranked || !trust.kubernetes || trust.principal->unknown || trust.issuer.empty() ||
-          index.registration(role.account, trust.issuer) != join::Registration::unseen) {
+          index.providers().registration(role.account, trust.issuer) !=
+              join::Registration::unseen) {
         continue;
       }
       out.push_back({"whether all OIDC providers that roles trust are registered in their account",
@@ -129,7 +131,7 @@ std::size_t unknown_managed_policies(const Index& index) {
   std::unordered_set<std::string_view> unknown;
   for (const RoleEntry& role : index.roles()) {
     if (role.outranked || !role.for_pods()) continue;
-    for (const join::Grant& grant : index.permissions_of(role).grants) {
+    for (const join::Grant& grant : index.permissions().of(role).grants) {
       // What stands for an ARN in Terraform source is no policy that one could look up.
       if (grant.policy == nullptr && !value::begins_open(grant.arn)) unknown.insert(grant.arn);
     }
@@ -198,11 +200,13 @@ bool trusts_open_provider(const RoleEntry& role) {
 
 std::vector<NotChecked> find_not_checked(const Index& index, const UndecidedRoles& undecided) {
   const load::Facts& facts = index.facts();
-  const auto roles = index.roles();
+  const join::Roles& roles = index.roles();
   std::vector<NotChecked> out;
-  const auto annotated = std::count_if(
-      facts.service_accounts.begin(), facts.service_accounts.end(),
-      [&](const ServiceAccount& account) { return index.role_annotation(account) != nullptr; });
+  const auto annotated =
+      std::count_if(facts.service_accounts.begin(), facts.service_accounts.end(),
+                    [&](const ServiceAccount& account) {
+                      return index.accounts().role_annotation(account) != nullptr;
+                    });
   const bool trusts_any = std::any_of(
       roles.begin(), roles.end(), [](const RoleEntry& role) { return role.trusts_kubernetes(); });
   if (annotated > 0 && roles.empty()) {
@@ -257,7 +261,7 @@ std::vector<NotChecked> find_not_checked(const Index& index, const UndecidedRole
                                         return account.effective_ns.empty() && !account.ns &&
                                                !account.indirect &&
                                                !index.files().partial(account.origin.file) &&
-                                               index.role_annotation(account) != nullptr;
+                                               index.accounts().role_annotation(account) != nullptr;
                                       });
   if (nameless > 0 && trusts_any) {
     out.push_back({"the namespace of service accounts whose manifest names none",

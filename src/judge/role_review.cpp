@@ -39,7 +39,8 @@ bool has_empty_list(const iam::Statement& statement) {
 std::vector<std::string_view> registered_audiences(const Index& index,
                                                    const TrustStatement& trust) {
   std::vector<std::string_view> out;
-  for (const iam::OidcProvider* provider : index.providers(trust.role->account, trust.issuer)) {
+  for (const iam::OidcProvider* provider :
+       index.providers().of(trust.role->account, trust.issuer)) {
     for (const iam::Text& id : provider->client_ids) {
       if (!iam::resembles_audience(id.value, index.settings().audience)) out.push_back(id.value);
     }
@@ -49,7 +50,7 @@ std::vector<std::string_view> registered_audiences(const Index& index,
 
 /// What tokens of the accounts that use the role, or that it names, carry.
 std::vector<std::string_view> audiences_of(const Index& index, const RoleEntry& role) {
-  if (!index.own_audiences() && !index.annotated_audiences()) {
+  if (!index.workloads().own_audiences() && !index.accounts().annotated_audiences()) {
     const bool anybody =
         !index.accounts_of(role).empty() ||
         std::any_of(role.subjects.begin(), role.subjects.end(), [&](const NamedSubject& subject) {
@@ -65,8 +66,8 @@ std::vector<std::string_view> audiences_of(const Index& index, const RoleEntry& 
     if (seen.insert(audience).second) out.push_back(audience);
   };
   const auto add_account = [&](const ServiceAccount& account) {
-    add(index.audience_of(account));
-    if (!index.own_audiences()) return;
+    add(index.accounts().audience_of(account));
+    if (!index.workloads().own_audiences()) return;
     for (const Workload* const workload : index.workloads_of(account)) {
       for (const kube::Volume& volume : workload->volumes) {
         if (volume.projected_token && !volume.token_audience.empty()) add(volume.token_audience);
@@ -98,7 +99,7 @@ std::string_view other_arn(const Index& index, const TrustStatement& trust) {
     return "the ARN of a cluster";
   }
   const bool of_role =
-      index.role_referred_to(trust.role->role->file, value) != nullptr ||
+      index.roles().referred_to(trust.role->role->file, value) != nullptr ||
       (value.starts_with("arn:") && value.find(":iam:") != std::string_view::npos &&
        value.find(":role/") != std::string_view::npos);
   return of_role ? std::string_view("the ARN of a role") : std::string_view();

@@ -183,7 +183,7 @@ std::string account_line(const join::Index& index, const kube::ServiceAccount& a
   line.add_known("ns", kept_name(account.effective_ns));
   line.add_known("name", name);
   if (role != nullptr) {
-    const bool open = role->placeholder || index.role_annotation(account) == nullptr;
+    const bool open = role->placeholder || index.accounts().role_annotation(account) == nullptr;
     if (open || !is_kept_role(role->value)) flags.push_back(form::kOpenRole);
     if (is_kept_role(role->value)) line.add("role", role->value);
   }

@@ -138,7 +138,7 @@ void see_folder(const join::Index& index, const std::string& path, Seen& seen) {
 
 /// Is there an account in that namespace that is nearly called so? Then the name is a mistake.
 bool is_near_miss(const join::Index& index, std::string_view ns, std::string_view name) {
-  return !nearest(name, index.account_names(ns)).empty();
+  return !nearest(name, index.accounts().names_in(ns)).empty();
 }
 
 void see_objects(const join::Index& index, Seen& seen) {

@@ -35,11 +35,11 @@ bool means_a_role(const join::ServiceAccount& account) {
 /// The definition of the account if the input has it and no way to a role; else nullptr.
 const join::ServiceAccount* without_role(const join::Index& index, std::string_view ns,
                                          std::string_view name) {
-  const auto accounts = index.accounts(ns, name);
+  const auto accounts = index.accounts().named(ns, name);
   if (ns.empty() || accounts.empty()) return nullptr;
   for (const join::ServiceAccount* const account : accounts) {
     if (means_a_role(*account) || index.files().partial(account->origin.file) ||
-        !index.associations_of(*account).empty() || account->effective_ns.empty()) {
+        !index.associations().of(*account).empty() || account->effective_ns.empty()) {
       return nullptr;
     }
     // The mistake about where the role went speaks.
@@ -99,8 +99,8 @@ void check_readers(const join::Index& index, Findings& findings) {
 bool mounts_as_default(const join::Index& index, const join::Workload& workload) {
   return !workload.account && !any_means_a_role(workload.annotations) &&
          !workload.effective_ns.empty() &&
-         index.accounts(workload.effective_ns, "default").empty() &&
-         index.associations_of(workload).empty();
+         index.accounts().named(workload.effective_ns, "default").empty() &&
+         index.associations().of(workload).empty();
 }
 
 void report_default_account(const join::Workload& workload, const kube::Text& provider,
@@ -126,7 +126,7 @@ void check_secret_volumes(const join::Index& index, Findings& findings) {
   if (providers.empty()) return;
   for (const join::Workload& workload : index.facts().workloads) {
     if (workload.secret_providers.empty() || workload.account_placeholder ||
-        index.repeats_owner(workload) || index.files().partial(workload.origin.file)) {
+        index.workloads().repeats_owner(workload) || index.files().partial(workload.origin.file)) {
       continue;
     }
     const join::ServiceAccount* const account =
@@ -168,8 +168,8 @@ void check_claims(const join::Index& index, Findings& findings) {
   }
   if (claims.empty()) return;
   for (const join::Workload& workload : index.facts().workloads) {
-    if (workload.claims.empty() || workload.account_placeholder || index.repeats_owner(workload) ||
-        index.files().partial(workload.origin.file)) {
+    if (workload.claims.empty() || workload.account_placeholder ||
+        index.workloads().repeats_owner(workload) || index.files().partial(workload.origin.file)) {
       continue;
     }
     const auto found = std::ranges::find_if(workload.claims, [&](const kube::Text& claim) {

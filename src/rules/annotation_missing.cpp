@@ -30,7 +30,7 @@ bool meant_elsewhere(const join::Index& index, const join::ServiceAccount& accou
 
 /// Another definition of the same account has the annotation.
 bool annotated_elsewhere(const join::Index& index, const join::ServiceAccount& account) {
-  for (const join::ServiceAccount* other : index.definitions_of(account)) {
+  for (const join::ServiceAccount* other : index.accounts().definitions_of(account)) {
     if (index.clusters().same(other->origin.file, account.origin.file) &&
         join::find_annotation(*other, kube::kRoleArn) != nullptr) {
       return true;
@@ -40,7 +40,8 @@ bool annotated_elsewhere(const join::Index& index, const join::ServiceAccount& a
 }
 
 bool needs_no_annotation(const join::Index& index, const join::ServiceAccount& account) {
-  if (index.manual_setup(account) || !index.associations_of(account).empty()) return true;
+  if (index.workloads().manual_setup(account) || !index.associations().of(account).empty())
+    return true;
   for (const kube::AccountReader* reader : index.readers_of(account)) {
     if (!reader->needs_annotation) return true;
   }
@@ -92,8 +93,9 @@ void check_default_namespace(const join::Index& index, Findings& findings) {
 void check_annotation_missing(const judge::Model& model, Findings& findings) {
   check_default_namespace(model.index, findings);
   for (const join::ServiceAccount& account : model.facts.service_accounts) {
-    if (model.index.role_annotation(account) != nullptr || account.effective_ns.empty() ||
-        account.annotated_elsewhere || model.index.files().partial(account.origin.file)) {
+    if (model.index.accounts().role_annotation(account) != nullptr ||
+        account.effective_ns.empty() || account.annotated_elsewhere ||
+        model.index.files().partial(account.origin.file)) {
       continue;
     }
     const std::string_view declared = model.index.clusters().issuer_of(account.origin.file);

@@ -218,7 +218,7 @@ void check_annotations(const join::ServiceAccount& account, Findings& findings) 
 }  // namespace
 
 void check_annotation_not_string(const judge::Model& model, Findings& findings) {
-  for (const join::ServiceAccount* const account : model.index.annotated_beyond_role()) {
+  for (const join::ServiceAccount* const account : model.index.accounts().annotated_beyond_role()) {
     check_annotations(*account, findings);
   }
   std::set<Span> nested;

@@ -9,7 +9,7 @@
 namespace irsa::rules {
 
 void check_annotation_unknown(const judge::Model& model, Findings& findings) {
-  for (const join::ServiceAccount* const account : model.index.annotated_beyond_role()) {
+  for (const join::ServiceAccount* const account : model.index.accounts().annotated_beyond_role()) {
     for (const kube::Annotation& annotation : account->annotations) {
       const std::string_view key = annotation.key.value;
       if (annotation.place != kube::Place::service_account || annotation.nested ||

@@ -21,11 +21,11 @@ namespace {
 const iam::Text* other_audience(const join::Index& index, const join::TrustStatement& trust) {
   std::vector<std::string_view> own;
   for (const join::ServiceAccount* const account : index.accounts_of(*trust.role)) {
-    own.push_back(index.audience_of(*account));
+    own.push_back(index.accounts().audience_of(*account));
   }
   if (own.empty()) own.push_back(index.settings().audience);
   for (const iam::OidcProvider* const provider :
-       index.providers(trust.role->account, trust.issuer)) {
+       index.providers().of(trust.role->account, trust.issuer)) {
     if (provider->client_ids.size() < 2) continue;  // one audience is what all its tokens carry
     for (const iam::Text& id : provider->client_ids) {
       if (std::ranges::find(own, id.value) == own.end()) return &id;

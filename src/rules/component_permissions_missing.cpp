@@ -82,7 +82,7 @@ struct User {
 void check_user(const join::Index& index, const Component* component, const User& user,
                 Findings& findings) {
   if (user.role == nullptr) return;
-  const join::RolePermissions permissions = index.permissions_of(*user.role);
+  const join::RolePermissions permissions = index.permissions().of(*user.role);
   // Code that gives a role no policy at all leaves that to other code.
   const bool left_open = permissions.grants.empty() && !user.role->role->stored;
   if (!permissions.complete || left_open) return;
@@ -106,7 +106,7 @@ void check_component_permissions_missing(const judge::Model& model, Findings& fi
     if (model.index.role_of(account) == nullptr) continue;
     const Component* const component = component_of(account.name.value);
     if (component == nullptr) continue;
-    if (!model.index.associations_of(account).empty()) continue;  // that one wins (facts A45)
+    if (!model.index.associations().of(account).empty()) continue;  // that one wins (facts A45)
     check_user(model.index, component,
                {account.name, join::object_of(account), model.index.role_of(account)}, findings);
   }

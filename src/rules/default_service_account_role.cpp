@@ -10,9 +10,9 @@ namespace irsa::rules {
 void check_default_service_account_role(const judge::Model& model, Findings& findings) {
   for (const join::ServiceAccount& account : model.facts.service_accounts) {
     if (account.name.value != "default") continue;
-    const kube::Annotation* const role = model.index.role_annotation(account);
+    const kube::Annotation* const role = model.index.accounts().role_annotation(account);
     // One that no pod runs as has been left behind: service-account-unused says so.
-    if (role == nullptr || model.index.moved_from_default(account) != nullptr) continue;
+    if (role == nullptr || model.index.workloads().moved_from_default(account) != nullptr) continue;
     Problem problem{
         .where = role->key.span,
         .message = fmt::format("{} has a role, which every pod gets that names no "

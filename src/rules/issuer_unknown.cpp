@@ -28,7 +28,7 @@ const join::ServiceAccount* locked_out(const join::Index& index, const join::Rol
   for (const join::ServiceAccount* const account : index.accounts_of(role)) {
     const bool declared = !index.clusters().issuer_of(account->origin.file).empty();
     if (!declared || index.files().partial(account->origin.file)) continue;
-    if (index.associations_of(*account).empty() &&
+    if (index.associations().of(*account).empty() &&
         judge::explain_admission(index, role, *account).allowed == iam::Truth::no) {
       return account;
     }
@@ -93,7 +93,7 @@ void check_issuer_unknown(const judge::Model& model, Findings& findings) {
           .level = account != nullptr ? Severity::error : Severity::warning};
       if (account != nullptr) {
         problem.message += fmt::format(": {} does not get in", join::account_text(*account));
-        problem.related.push_back({model.index.role_annotation(*account)->value_span,
+        problem.related.push_back({model.index.accounts().role_annotation(*account)->value_span,
                                    "a service account of a declared cluster names the role here"});
         problem.other = join::object_of(*account);
       }

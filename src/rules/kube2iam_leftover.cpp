@@ -61,7 +61,7 @@ std::optional<Sign> sign_of_irsa(const join::Index& index, const Carrier& carrie
     name = join::account_name(*carrier.workload);
   }
   for (const join::ServiceAccount* const account : accounts) {
-    if (const kube::Annotation* const role = index.role_annotation(*account)) {
+    if (const kube::Annotation* const role = index.accounts().role_annotation(*account)) {
       return Sign{{role->key.span, "the service account has a role by IRSA"},
                   carrier.account != nullptr
                       ? "Delete it: kube2iam reads it on pods only."

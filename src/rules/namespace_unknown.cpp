@@ -32,7 +32,7 @@ void check_namespace_unknown(const judge::Model& model, Findings& findings) {
   for (const join::ServiceAccount& account : model.facts.service_accounts) {
     if (!account.effective_ns.empty() || account.indirect ||
         model.index.files().partial(account.origin.file) ||
-        model.index.role_annotation(account) == nullptr) {
+        model.index.accounts().role_annotation(account) == nullptr) {
       continue;
     }
     findings.report({.where = account.name.span,

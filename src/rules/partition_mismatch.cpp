@@ -28,7 +28,7 @@ std::string other_partition(std::string_view what, std::string_view found,
 
 /// The same role as the annotation's but for the partition; nullptr when there is none.
 const join::RoleEntry* role_elsewhere(const join::Index& index, const iam::RoleArn& arn) {
-  for (const join::RoleEntry* const role : index.roles_named(arn.name)) {
+  for (const join::RoleEntry* const role : index.roles().named(arn.name)) {
     if (role->account == arn.account && !role->partition.empty() &&
         role->partition != arn.partition) {
       return role;
@@ -41,7 +41,7 @@ void check_account(const join::Index& index, const join::ServiceAccount& account
                    Findings& findings) {
   const bool role_known = index.role_of(account) != nullptr;
   if (role_known && index.clusters().empty()) return;  // nearly always
-  const kube::Annotation* const role = index.role_annotation(account);
+  const kube::Annotation* const role = index.accounts().role_annotation(account);
   if (role == nullptr || role->placeholder) return;
   const std::string_view region = declared_region(index.clusters().of(account.origin.file));
   if (role_known && region.empty()) return;
@@ -81,7 +81,7 @@ std::optional<Note> role_evidence(const join::Index& index, const join::RoleEntr
   if (!role.role->arn.empty()) return Note{role.role->where, "the role"};
   const auto accounts = index.accounts_of(role);
   if (accounts.empty()) return std::nullopt;
-  return Note{index.role_annotation(*accounts.front())->value_span,
+  return Note{index.accounts().role_annotation(*accounts.front())->value_span,
               "the role, as a service account names it"};
 }
 

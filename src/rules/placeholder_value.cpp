@@ -54,8 +54,8 @@ bool is_ours(const join::Index& index, const join::RoleEntry& role,
     federated = true;
     const std::string_view issuer = iam::issuer_of(principal);
     const bool others = is_of_others(principal) ||
-                        (!iam::resembles_eks_issuer(issuer) && !index.kubernetes_issuer(issuer) &&
-                         tests_other_subjects(statement));
+                        (!iam::resembles_eks_issuer(issuer) &&
+                         !index.issuers().is_kubernetes(issuer) && tests_other_subjects(statement));
     if (!others) return true;
   }
   return !federated && named;

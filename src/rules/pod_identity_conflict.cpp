@@ -48,12 +48,12 @@ bool read_by_others_only(const join::Index& index, const join::ServiceAccount& a
 void check_pod_identity_conflict(const judge::Model& model, Findings& findings) {
   if (model.facts.associations.empty()) return;
   for (const join::ServiceAccount& account : model.facts.service_accounts) {
-    const kube::Annotation* const annotation = model.index.role_annotation(account);
+    const kube::Annotation* const annotation = model.index.accounts().role_annotation(account);
     if (annotation == nullptr || account.effective_ns.empty() || account.name_placeholder ||
         account.generated_name || model.index.files().partial(account.origin.file)) {
       continue;
     }
-    auto associations = model.index.associations_of(account);
+    auto associations = model.index.associations().of(account);
     std::erase_if(associations, [](const Association* one) { return one->unknown; });
     if (associations.empty() || read_by_others_only(model.index, account)) continue;
     const Association& association = chosen(associations, annotation->value);

@@ -11,10 +11,10 @@ void check_pod_identity_unsupported(const judge::Model& model, Findings& finding
   for (const join::Workload& workload : model.facts.workloads) {
     const bool windows = workload.windows_selector || workload.windows_other;
     if ((!windows && !workload.fargate) || workload.effective_ns.empty() ||
-        model.index.repeats_owner(workload)) {
+        model.index.workloads().repeats_owner(workload)) {
       continue;
     }
-    auto associations = model.index.associations_of(workload);
+    auto associations = model.index.associations().of(workload);
     std::erase_if(associations, [](const auto* association) { return association->unknown; });
     if (associations.empty()) continue;
     findings.report(

@@ -49,7 +49,8 @@ void check_provider_missing(const judge::Model& model, Findings& findings) {
           (!role.partition.empty() && arn->partition != role.partition)) {
         continue;
       }
-      const join::Registration state = model.index.registration(arn->account, arn->issuer);
+      const join::Registration state =
+          model.index.providers().registration(arn->account, arn->issuer);
       const bool absent = state == join::Registration::absent;
       if ((!absent && state != join::Registration::unseen) ||
           iam::provider_arn_defect(value.value) || iam::issuer_host_defect(trust.issuer) ||

@@ -9,8 +9,8 @@
 namespace irsa::rules {
 
 void check_role_arn_empty(const judge::Model& model, Findings& findings) {
-  for (const join::ServiceAccount* const account : model.index.annotated_beyond_role()) {
-    if (model.index.role_annotation(*account) != nullptr) continue;
+  for (const join::ServiceAccount* const account : model.index.accounts().annotated_beyond_role()) {
+    if (model.index.accounts().role_annotation(*account) != nullptr) continue;
     const kube::Annotation* const role = join::find_annotation(*account, kube::kRoleArn);
     if (role == nullptr || role->type != kube::ValueType::string || !role->value.empty() ||
         role->placeholder) {

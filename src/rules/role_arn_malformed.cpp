@@ -25,7 +25,7 @@ bool completed_by_webhook(std::string_view value, const config::Settings& settin
 /// The one role of the input that the value ends in the name of; empty if there is none, or if
 /// there are several.
 std::string_view role_of_that_name(const join::Index& index, std::string_view value) {
-  const auto named = index.roles_named(value.substr(value.rfind('/') + 1));
+  const auto named = index.roles().named(value.substr(value.rfind('/') + 1));
   return named.size() == 1 ? named.front()->arn : std::string_view();
 }
 
@@ -56,7 +56,7 @@ void check_field(const join::Index& index, const iam::Text& value, const std::st
 
 void check_role_arn_malformed(const judge::Model& model, Findings& findings) {
   for_each_annotated(model.index, [&](const join::ServiceAccount& account) {
-    const kube::Annotation* role = model.index.role_annotation(account);
+    const kube::Annotation* role = model.index.accounts().role_annotation(account);
     if (role == nullptr || role->placeholder || model.index.role_arn(account)) return;
     if (completed_by_webhook(role->value, model.index.settings())) return;
     const auto defect = iam::role_arn_defect(role->value);

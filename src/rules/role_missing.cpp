@@ -25,7 +25,7 @@ std::vector<std::string_view> role_names(const join::Index& index) {
 
 /// The role exists, but in another partition: partition-mismatch says so.
 bool in_other_partition(const join::Index& index, const iam::RoleArn& arn) {
-  for (const join::RoleEntry* role : index.roles_named(arn.name)) {
+  for (const join::RoleEntry* role : index.roles().named(arn.name)) {
     if (role->account == arn.account && role->partition != arn.partition) return true;
   }
   return false;
@@ -82,10 +82,10 @@ void suggest(const join::Index& index, const join::ServiceAccount& account,
     problem.related.push_back({subject->value.span, "this role trusts the service account"});
     return;
   }
-  const auto& same = index.roles_named(arn.name);
+  const auto& same = index.roles().named(arn.name);
   const std::string_view close = same.empty() ? names.find(arn.name, budget) : arn.name;
   if (close.empty()) return;
-  const join::RoleEntry& role = *index.roles_named(close).front();
+  const join::RoleEntry& role = *index.roles().named(close).front();
   const auto suggestion = role_suggestion(role, arn);
   if (!suggestion) return;
   problem.help = *suggestion;
@@ -104,7 +104,7 @@ bool has_trusting_role(const join::Index& index, const join::ServiceAccount& acc
 
 /// Roots of Terraform make roles of this name, and nobody knows which of them is meant.
 bool made_by_several_roots(const join::Index& index, const iam::RoleArn& arn) {
-  const auto& named = index.roles_named(arn.name);
+  const auto& named = index.roles().named(arn.name);
   return std::any_of(named.begin(), named.end(), [&](const join::RoleEntry* role) {
     return !role->reference.empty() && role->arn.empty() && role->may_have(arn);
   });
@@ -113,20 +113,20 @@ bool made_by_several_roots(const join::Index& index, const iam::RoleArn& arn) {
 }  // namespace
 
 void check_role_missing(const judge::Model& model, Findings& findings) {
-  if (!model.index.has_roles()) return;
+  if (model.index.roles().empty()) return;
   NearNames names(role_names(model.index));
   NearBudget budget;
   const NamelessRoles nameless(model.index);
   for (const join::ServiceAccount& account : model.facts.service_accounts) {
-    const kube::Annotation* const annotation = model.index.role_annotation(account);
+    const kube::Annotation* const annotation = model.index.accounts().role_annotation(account);
     // The role of a Pod Identity association wins: pod-identity-conflict speaks of this one.
     if (annotation == nullptr || model.index.role_of(account) != nullptr ||
         model.index.files().partial(account.origin.file) ||
-        !model.index.associations_of(account).empty()) {
+        !model.index.associations().of(account).empty()) {
       continue;
     }
     const auto arn = model.index.role_arn(account);
-    if (!arn || in_other_partition(model.index, *arn) || model.index.may_hold(*arn) ||
+    if (!arn || in_other_partition(model.index, *arn) || model.index.roles().may_hold(*arn) ||
         nameless.may_include(account, *arn) || made_by_several_roots(model.index, *arn)) {
       continue;
     }
@@ -136,7 +136,7 @@ void check_role_missing(const judge::Model& model, Findings& findings) {
                                            join::account_text(account), arn->name, arn->account),
                     .object = join::object_of(account)};
     suggest(model.index, account, *annotation, *arn, names, budget, problem);
-    switch (model.index.coverage(arn->account)) {
+    switch (model.index.roles().coverage(arn->account)) {
       case join::RoleCoverage::complete: problem.level = Severity::error; break;
       case join::RoleCoverage::dumped: problem.level = Severity::warning; break;
       case join::RoleCoverage::partial:

@@ -24,7 +24,7 @@ void check_role_shared(const judge::Model& model, Findings& findings) {
     });
     if (other == sharing.end()) continue;
     const join::ServiceAccount& account = **other;
-    const kube::Annotation& role = *model.index.role_annotation(account);
+    const kube::Annotation& role = *model.index.accounts().role_annotation(account);
     const auto arn = model.index.role_arn(account);
     findings.report(
         {.where = role.value_span,
@@ -32,7 +32,8 @@ void check_role_shared(const judge::Model& model, Findings& findings) {
              fmt::format("service accounts of several namespaces have the role {}: {} and {}",
                          quoted(arn ? arn->name : role.value), quoted(join::account_label(earlier)),
                          quoted(join::account_label(account))),
-         .related = {{model.index.role_annotation(earlier)->value_span, "here it is named first"}},
+         .related = {{model.index.accounts().role_annotation(earlier)->value_span,
+                      "here it is named first"}},
          .help = "Give each application a role of its own, that only its service account may take.",
          .object = join::object_of(account),
          .other = join::object_of(earlier)});

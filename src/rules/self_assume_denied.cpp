@@ -45,8 +45,8 @@ const join::ServiceAccount* account_with_role(const join::Index& index,
                                               const kube::RoleField& field) {
   if (field.account.empty()) return nullptr;
   for (const join::ServiceAccount* const account :
-       index.accounts(field.account_ns, field.account)) {
-    const kube::Annotation* const role = index.role_annotation(*account);
+       index.accounts().named(field.account_ns, field.account)) {
+    const kube::Annotation* const role = index.accounts().role_annotation(*account);
     if (role != nullptr && role->value == field.value.value) return account;
   }
   return nullptr;
@@ -58,7 +58,7 @@ void check_self_assume_denied(const judge::Model& model, Findings& findings) {
   for (const kube::RoleField& field : model.facts.role_fields) {
     if (field.placeholder) continue;
     const join::ServiceAccount* const account = account_with_role(model.index, field);
-    const join::RoleEntry* const role = model.index.role(field.value.value);
+    const join::RoleEntry* const role = model.index.roles().with_arn(field.value.value);
     if (account == nullptr || role == nullptr || may_take_itself(*role)) continue;
     findings.report(
         {.where = field.value.span,

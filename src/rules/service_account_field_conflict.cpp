@@ -10,7 +10,7 @@ namespace irsa::rules {
 void check_service_account_field_conflict(const judge::Model& model, Findings& findings) {
   for (const join::Workload& workload : model.facts.workloads) {
     if (!workload.ignored_account_field || !workload.account ||
-        model.index.repeats_owner(workload)) {
+        model.index.workloads().repeats_owner(workload)) {
       continue;
     }
     const kube::Text& ignored = *workload.ignored_account_field;

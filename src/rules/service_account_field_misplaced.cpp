@@ -12,8 +12,9 @@ namespace {
 const join::ServiceAccount* account_meant(const join::Index& index,
                                           const join::Workload& workload) {
   for (const join::ServiceAccount* const account :
-       index.accounts(workload.effective_ns, workload.stray_account->name)) {
-    if (index.role_annotation(*account) != nullptr || !index.associations_of(*account).empty()) {
+       index.accounts().named(workload.effective_ns, workload.stray_account->name)) {
+    if (index.accounts().role_annotation(*account) != nullptr ||
+        !index.associations().of(*account).empty()) {
       return account;
     }
   }
@@ -24,7 +25,7 @@ const join::ServiceAccount* account_meant(const join::Index& index,
 
 void check_service_account_field_misplaced(const judge::Model& model, Findings& findings) {
   for (const join::Workload& workload : model.facts.workloads) {
-    if (!workload.stray_account || model.index.repeats_owner(workload)) continue;
+    if (!workload.stray_account || model.index.workloads().repeats_owner(workload)) continue;
     const join::ServiceAccount* const account = account_meant(model.index, workload);
     if (account == nullptr) continue;
     const auto& [key, name] = *workload.stray_account;

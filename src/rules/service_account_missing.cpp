@@ -21,8 +21,9 @@ bool beyond_doubt(const join::Index& index, const join::Workload& workload) {
   // A pod whose account is missing is not admitted.
   const std::string_view name = workload.account->value;
   const bool running = workload.origin.live && workload.kind == "Pod";
-  return index.is_defined(workload) || kube::is_cluster_account(workload.effective_ns, name) ||
-         running || index.repeats_owner(workload) || index.files().partial(workload.origin.file) ||
+  return index.accounts().defined_for(workload) ||
+         kube::is_cluster_account(workload.effective_ns, name) || running ||
+         index.workloads().repeats_owner(workload) || index.files().partial(workload.origin.file) ||
          index.files().in_open_build(workload.origin.file) ||
          index.settings().is_external(workload.effective_ns, name);
 }
@@ -44,12 +45,12 @@ class Neighbours {
     const Key key{ns.empty() || index_.clusters().size() > 1 ? workload.origin.file : FileId{}, ns};
     if (const auto known = names_.find(key); known != names_.end()) return &known->second;
     const auto names = ns.empty() ? nameless_[workload.origin.file]
-                                  : index_.account_names(ns, workload.origin.file);
+                                  : index_.accounts().names_in(ns, workload.origin.file);
     return names.empty() ? nullptr : &names_.try_emplace(key, names).first->second;
   }
 
   const join::ServiceAccount& definition(const join::Workload& workload, std::string_view name) {
-    const auto accounts = index_.accounts(workload.effective_ns, name);
+    const auto accounts = index_.accounts().named(workload.effective_ns, name);
     for (const join::ServiceAccount* const account : accounts) {
       if (account->origin.file == workload.origin.file) return *account;
     }
@@ -91,11 +92,12 @@ std::string message_of(const join::Workload& workload) {
 /// when there is none.
 const join::ServiceAccount* unused_twin(const join::Index& index,
                                         const kube::AccountReader& reader) {
-  for (const join::ServiceAccount* const account : index.accounts({}, reader.account->value)) {
+  for (const join::ServiceAccount* const account :
+       index.accounts().named({}, reader.account->value)) {
     const bool unused = !account->effective_ns.empty() &&
                         account->effective_ns != reader.account_ns &&
                         !index.files().partial(account->origin.file) &&
-                        index.role_annotation(*account) != nullptr &&
+                        index.accounts().role_annotation(*account) != nullptr &&
                         index.workloads_of(*account).empty() && index.readers_of(*account).empty();
     if (unused) return account;
   }
@@ -112,7 +114,7 @@ void check_accounts_of_readers(const join::Index& index, Findings& findings) {
       continue;
     }
     const std::string_view name = reader.account->value;
-    if (!index.accounts(reader.account_ns, name).empty() ||
+    if (!index.accounts().named(reader.account_ns, name).empty() ||
         index.settings().is_external(reader.account_ns, name)) {
       continue;
     }
@@ -145,7 +147,7 @@ void check_service_account_missing(const judge::Model& model, Findings& findings
     const std::string_view name = workload.account->value;
     NearNames* const names = neighbours.of(workload);
     const join::NamedSubject* const trusting = trusting_subject(model.index, workload);
-    const join::ServiceAccount* const unused = model.index.account_elsewhere(workload);
+    const join::ServiceAccount* const unused = model.index.workloads().account_elsewhere(workload);
     if (names == nullptr && trusting == nullptr && unused == nullptr) continue;
     const std::string_view close = names == nullptr ? "" : names->find(name, budget);
     Problem problem{.where = workload.account->span,
@@ -172,7 +174,7 @@ void check_service_account_missing(const judge::Model& model, Findings& findings
           quoted(workload.effective_ns), quoted(unused->effective_ns));
       problem.other = join::object_of(*unused);
     } else {
-      const auto elsewhere = model.index.accounts({}, name);
+      const auto elsewhere = model.index.accounts().named({}, name);
       if (!elsewhere.empty()) {
         problem.related.push_back(
             {elsewhere.front()->name.span, "one of that name in another namespace"});

@@ -88,7 +88,7 @@ void check_service_account_redefined(const judge::Model& model, Findings& findin
     // That an operator makes one, too, says nothing of its annotations.
     if (account.indirect && account.annotations.empty()) continue;
     // Of what is defined once nothing need be remembered.
-    if (model.index.definitions_of(account).size() < 2) continue;
+    if (model.index.accounts().definitions_of(account).size() < 2) continue;
     // Of the values of two releases one does not know whether they go to the same cluster.
     if (account.name_placeholder || account.generated_name || account.indirect ||
         model.index.files().partial(account.origin.file)) {

@@ -26,14 +26,14 @@ void check_service_account_shared(const judge::Model& model, Findings& findings)
   for (const join::ServiceAccount& account : model.facts.service_accounts) {
     const auto workloads = model.index.workloads_of(account);
     // Who runs as "default" has its own rule.
-    if (workloads.size() < 2 || model.index.role_annotation(account) == nullptr ||
+    if (workloads.size() < 2 || model.index.accounts().role_annotation(account) == nullptr ||
         account.name.value == "default" || account.effective_ns.empty()) {
       continue;
     }
     const join::Workload* first = nullptr;
     for (const join::Workload* const workload : workloads) {
-      if (workload->heuristic || model.index.role_account(*workload) != &account ||
-          model.index.repeats_owner(*workload)) {
+      if (workload->heuristic || model.index.workloads().role_account(*workload) != &account ||
+          model.index.workloads().repeats_owner(*workload)) {
         continue;
       }
       if (first == nullptr) first = workload;

@@ -23,7 +23,7 @@ struct Around {
 };
 
 Around look_around(const join::Index& index, std::string_view ns) {
-  const auto workloads = index.workloads_in(ns);
+  const auto workloads = index.workloads().in(ns);
   Around out{.known = !workloads.empty(), .orphans = {}};
   for (const join::Workload* const workload : workloads) {
     if (workload->account_placeholder || index.files().partial(workload->origin.file))
@@ -36,10 +36,11 @@ Around look_around(const join::Index& index, std::string_view ns) {
 /// The account has a role and nothing uses it, as far as one can tell.
 bool seems_unused(const join::Index& index, const join::ServiceAccount& account) {
   // Pods of the chart run as the account that the chart makes.
-  return index.role_annotation(account) != nullptr && index.workloads_of(account).empty() &&
-         index.readers_of(account).empty() && !account.name_placeholder && !account.indirect &&
-         !account.generated_name &&
-         (account.name.value != "default" || index.moved_from_default(account) != nullptr) &&
+  return index.accounts().role_annotation(account) != nullptr &&
+         index.workloads_of(account).empty() && index.readers_of(account).empty() &&
+         !account.name_placeholder && !account.indirect && !account.generated_name &&
+         (account.name.value != "default" ||
+          index.workloads().moved_from_default(account) != nullptr) &&
          !index.files().partial(account.origin.file) &&
          !index.settings().is_external(account.effective_ns, account.name.value);
 }
@@ -72,7 +73,7 @@ void report_default(const join::Index& index, const join::ServiceAccount& accoun
       {.where = account.name.span,
        .message = fmt::format("no pod in the input runs as {} any more, so its role goes unused",
                               join::account_text(account)),
-       .related = {{index.role_annotation(account)->value_span, "its role"},
+       .related = {{index.accounts().role_annotation(account)->value_span, "its role"},
                    {moved.account->span, join::workload_label(moved) + " runs as " +
                                              quoted(join::account_name(moved)) +
                                              ", which has no role"}},
@@ -104,7 +105,7 @@ void check_service_account_unused(const judge::Model& model, Findings& findings)
     const auto [place, fresh] = namespaces.try_emplace(account.effective_ns);
     Around& around = place->second;
     if (fresh) around = look_around(model.index, account.effective_ns);
-    if (!around.known || model.index.workload_elsewhere(account) != nullptr ||
+    if (!around.known || model.index.workloads().workload_elsewhere(account) != nullptr ||
         meant_by_neighbour(around, account)) {
       continue;
     }
@@ -116,11 +117,11 @@ void check_service_account_unused(const judge::Model& model, Findings& findings)
         .help = "Name it in serviceAccountName of the pods that need the role, or delete it.",
         .object = join::object_of(account),
         .level = Severity::note};
-    if (const join::Workload* const moved = model.index.moved_from_default(account)) {
+    if (const join::Workload* const moved = model.index.workloads().moved_from_default(account)) {
       report_default(model.index, account, *moved, findings);
       continue;
     }
-    const Workloads release = model.index.release_of(account);
+    const Workloads release = model.index.workloads().release_of(account);
     if (const join::Workload* const forgotten = runs_as_default(release)) {
       problem.related.push_back(
           {forgotten->account ? forgotten->account->span : forgotten->spec_key,

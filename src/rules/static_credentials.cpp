@@ -46,7 +46,7 @@ struct Taken {
 std::optional<Taken> taken_from_source(const join::Index& index, const join::Workload& workload,
                                        const Container& container) {
   for (const kube::EnvFrom& from : container.env_from) {
-    const kube::EnvSource* const source = index.env_source(workload, from);
+    const kube::EnvSource* const source = index.workloads().env_source(workload, from);
     if (source == nullptr) continue;
     for (const kube::Text& key : source->keys) {
       const std::string name = std::string(from.prefix) + std::string(key.value);

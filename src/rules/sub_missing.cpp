@@ -29,7 +29,7 @@ void check_sub_missing(const judge::Model& model, Findings& findings) {
         problem.related.push_back({trust.principal->value.span, "the provider that is trusted"});
         for (const join::ServiceAccount* account : model.index.accounts_of(*trust.role)) {
           problem.related.push_back(
-              {model.index.role_annotation(*account)->value_span,
+              {model.index.accounts().role_annotation(*account)->value_span,
                fmt::format("{} is meant to take it", join::account_text(*account))});
           if (problem.related.size() == 4) break;
         }

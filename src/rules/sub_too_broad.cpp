@@ -19,7 +19,7 @@ void show_accounts(const join::Index& index, join::SearchBudget& budget,
                    Problem& problem) {
   std::size_t shown = 0;
   for (const join::ServiceAccount* account :
-       index.account_search().like(defect.value, kMostLookedAt, budget)) {
+       index.accounts().search().like(defect.value, kMostLookedAt, budget)) {
     if (names_role(index, *account, *trust.role) ||
         judge::admits(index, *trust.role, *account) == iam::Truth::no) {
       continue;

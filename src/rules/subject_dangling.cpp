@@ -33,7 +33,7 @@ class Explained {
       if (denial.near_miss != nullptr) places_.insert(denial.near_miss->value.span);
       if (denial.cause == judge::Cause::namespace_refused) roles_.insert(denial.role);
       if (denial.roots == 1) continue;
-      for (const join::RoleEntry* const role : index.roles_named(denial.role->name)) {
+      for (const join::RoleEntry* const role : index.roles().named(denial.role->name)) {
         roles_.insert(role);
       }
     }
@@ -69,7 +69,7 @@ class MadeAccounts {
 /// The workload that was surely meant to run as the subject and runs as another account, which the
 /// role does not name; nullptr when there is none.
 const join::Workload* runs_otherwise(const join::Index& index, const join::NamedSubject& subject) {
-  const join::Workload* const workload = index.namesake(subject.ns, subject.name);
+  const join::Workload* const workload = index.workloads().namesake(subject.ns, subject.name);
   if (workload == nullptr || index.files().partial(workload->origin.file)) return nullptr;
   const auto named = index.subjects_for(*workload);
   const bool trusted = std::any_of(named.begin(), named.end(),
@@ -80,7 +80,7 @@ const join::Workload* runs_otherwise(const join::Index& index, const join::Named
 /// The account exists, or another rule speaks of it, or nothing can be said about it.
 bool beyond_doubt(const join::Index& index, const join::NamedSubject& subject) {
   const bool known_issuer = !subject.condition->open_issuer;
-  return subject.name == "default" || index.is_defined(subject) ||
+  return subject.name == "default" || index.accounts().defined_for(subject) ||
          !index.workloads_of(subject).empty() ||
          !index.namespaces().known(subject.ns,
                                    known_issuer ? subject.issuer : std::string_view{}) ||
@@ -114,7 +114,7 @@ bool trusts(const join::RoleEntry& role, std::string_view ns, std::string_view n
 bool nearest_beside(const join::Index& index, const join::RoleEntry& role,
                     const join::NamedSubject& subject, std::string_view close) {
   if (close.empty()) return false;
-  for (const join::ServiceAccount* const account : index.accounts(subject.ns, close)) {
+  for (const join::ServiceAccount* const account : index.accounts().named(subject.ns, close)) {
     if (account->origin.file == role.role->file) return true;
   }
   return false;
@@ -159,7 +159,7 @@ void check_subject_dangling(const judge::Model& model, Findings& findings) {
       if (in_namespace == names.end()) {
         in_namespace = names
                            .emplace(std::pair(subject.issuer, subject.ns),
-                                    model.index.account_names_for(subject))
+                                    model.index.accounts().names_for(subject))
                            .first;
       }
       std::string_view close = in_namespace->second.find(subject.name, budget);
@@ -167,7 +167,8 @@ void check_subject_dangling(const judge::Model& model, Findings& findings) {
       if (trusts(role, subject.ns, close)) close = {};
       Problem problem = problem_of(role, subject);
       if (!close.empty()) {
-        const join::ServiceAccount& account = *model.index.accounts(subject.ns, close).front();
+        const join::ServiceAccount& account =
+            *model.index.accounts().named(subject.ns, close).front();
         problem.help = fmt::format("Did you mean '{}'?", close);
         const std::string near = kube::subject_of(subject.ns, close);
         problem.fixes = {

@@ -35,7 +35,7 @@ std::string volume_defect(const join::Index& index, const RolePod& pod,
   if (volume.token_path != "token") {
     return fmt::format("has its token at {} instead of 'token'", quoted(volume.token_path));
   }
-  const std::string_view audience = index.audience_of(*pod.account);
+  const std::string_view audience = index.accounts().audience_of(*pod.account);
   if (!volume.token_audience.empty() && volume.token_audience != audience) {
     return fmt::format("asks for a token for {} instead of {}", quoted(volume.token_audience),
                        quoted(audience));

@@ -19,7 +19,7 @@ void check_trusts_default_service_account(const judge::Model& model, Findings& f
       const auto accounts = model.index.accounts_of(subject);
       const bool left_behind =
           std::any_of(accounts.begin(), accounts.end(), [&](const join::ServiceAccount* account) {
-            return model.index.moved_from_default(*account) != nullptr;
+            return model.index.workloads().moved_from_default(*account) != nullptr;
           });
       if (left_behind) continue;  // service-account-unused says so
       findings.report(

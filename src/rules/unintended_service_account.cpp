@@ -28,7 +28,7 @@ bool reported(const std::vector<judge::Defect>& defects, const iam::Text& value)
 /// Some pod uses the role in another way than by annotation.
 bool takes_it_otherwise(const join::Index& index, const join::ServiceAccount& account) {
   const auto readers = index.readers_of(account);
-  return index.manual_setup(account) ||
+  return index.workloads().manual_setup(account) ||
          std::any_of(readers.begin(), readers.end(),
                      [](const join::AccountReader* reader) { return !reader->needs_annotation; });
 }
@@ -39,7 +39,7 @@ std::vector<const join::ServiceAccount*> unintended(const join::Index& index,
                                                     std::string_view pattern) {
   std::vector<const join::ServiceAccount*> out;
   for (const join::ServiceAccount* account :
-       index.account_search().like(pattern, kMostLookedAt, budget)) {
+       index.accounts().search().like(pattern, kMostLookedAt, budget)) {
     if (index.files().partial(account->origin.file) || names_role(index, *account, role) ||
         takes_it_otherwise(index, *account) ||
         judge::admits(index, role, *account) != iam::Truth::yes) {

@@ -135,9 +135,9 @@ bool goes_nowhere(const join::Index& index, const kube::IgnoredValue& ignored) {
     return false;
   }
   if (ignored.account.empty()) return true;
-  const auto accounts = index.accounts(ignored.account_ns, ignored.account);
+  const auto accounts = index.accounts().named(ignored.account_ns, ignored.account);
   return std::none_of(accounts.begin(), accounts.end(), [&](const kube::ServiceAccount* account) {
-    return index.role_annotation(*account) != nullptr ||
+    return index.accounts().role_annotation(*account) != nullptr ||
            index.files().partial(account->origin.file);
   });
 }

@@ -15,7 +15,7 @@ void check_wildcard_literal(const judge::Model& model, Findings& findings) {
   for_each_defect(
       model, judge::Cause::wildcard_literal,
       [&](const join::TrustStatement& trust, const judge::Defect& defect) {
-        const auto accounts = model.index.account_search().like(defect.value, 2, budget);
+        const auto accounts = model.index.accounts().search().like(defect.value, 2, budget);
         std::string help = fmt::format("Use {}, which takes '*' and '?' for wildcards",
                                        like_operator(*defect.condition));
         Problem problem = trust_problem(

@@ -27,8 +27,8 @@ bool used_by_keda(const join::Index& index) {
 /// input lists them all.
 const join::ServiceAccount* needs_provider(const join::Index& index, const join::RoleEntry& role) {
   for (const join::ServiceAccount* const account : index.accounts_of(role)) {
-    const bool associated = !index.associations_of(*account).empty();
-    if (!associated && (!role.trusts_pod_identity || index.associations_listed(*account))) {
+    const bool associated = !index.associations().of(*account).empty();
+    if (!associated && (!role.trusts_pod_identity || index.associations().listed_for(*account))) {
       return account;
     }
   }
@@ -69,7 +69,7 @@ void check_role(const join::Index& index, const join::RoleEntry& role, Findings&
        .message =
            fmt::format("{} is annotated on {} but trusts no OIDC provider of a cluster, only {}",
                        role.label(), join::account_text(account), quoted(first->value.value)),
-       .related = {{index.role_annotation(account)->value_span,
+       .related = {{index.accounts().role_annotation(account)->value_span,
                     "the service account that is to take the role"}},
        .help = role.trusts_pod_identity
                    ? "Make a Pod Identity association for the service account, or add a statement "

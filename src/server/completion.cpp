@@ -203,7 +203,7 @@ class Completer {
     for (const kube::ServiceAccount& account : folder_.index().facts().service_accounts) {
       if (account.name_placeholder || account.generated_name || account.effective_ns.empty())
         continue;
-      const bool has_role = folder_.index().role_annotation(account) != nullptr;
+      const bool has_role = folder_.index().accounts().role_annotation(account) != nullptr;
       add(kube::subject_of(account.effective_ns, account.name.value), join::account_label(account),
           kReference, has_role ? 0 : 1);
     }

@@ -141,7 +141,7 @@ class Teller {
     }
     const engine::CanAssume answer = engine::can_assume(
         role, {.subject = kube::subject_of(account.effective_ns, account.name.value),
-               .audiences = {std::string(index_.audience_of(account))},
+               .audiences = {std::string(index_.accounts().audience_of(account))},
                .cluster = index_.clusters().of(account.origin.file)});
     switch (answer.evaluation.allowed) {
       case iam::Truth::yes: words_.line("this account, " + label + ", gets in"); return;
@@ -175,7 +175,7 @@ class Teller {
     std::vector<std::string> lines;
     std::set<Span> seen;
     for (const kube::Workload* const workload : index_.workloads_of(account)) {
-      if (index_.repeats_owner(*workload)) continue;
+      if (index_.workloads().repeats_owner(*workload)) continue;
       const Span place = context_.sources().written(workload->spec_key);
       if (!seen.insert(place).second) continue;
       lines.push_back(words_.plain(join::workload_label(*workload)) + ", " + words_.place(place));
@@ -199,7 +199,7 @@ class Teller {
       const bool names = index_.role_of(*account) == subject.role;
       defined.push_back(words_.place(account->name.span) +
                         (names ? ", which names this role"
-                         : index_.role_annotation(*account) == nullptr
+                         : index_.accounts().role_annotation(*account) == nullptr
                              ? ", which names no role"
                              : ", which names another role"));
     }
@@ -254,7 +254,7 @@ class Teller {
     for (const Thing& definition : account.definitions) {
       const Span place = context_.sources().written(definition.place);
       if (!seen.insert(place).second) continue;
-      const kube::Annotation* const named = index_.role_annotation(*definition.account);
+      const kube::Annotation* const named = index_.accounts().role_annotation(*definition.account);
       const join::RoleEntry* const role = index_.role_of(*definition.account);
       defined.push_back(words_.place(place) +
                         (role != nullptr    ? ", role " + words_.code(name_of(*role))

@@ -116,11 +116,11 @@ class Gatherer {
 
   Account of(const kube::ServiceAccount& account) {
     Account out{.ns = account.effective_ns, .name = account.name.value};
-    define(index_.definitions_of(account), out);
+    define(index_.accounts().definitions_of(account), out);
     add_subjects(index_.subjects_for(account), out);
     for (const kube::Workload* const workload : index_.workloads_of(account)) use(*workload, out);
     for (const kube::AccountReader* const reader : index_.readers_of(account)) use(*reader, out);
-    for (const auto* const association : index_.associations_of(account)) use(*association, out);
+    for (const auto* const association : index_.associations().of(account)) use(*association, out);
     return out;
   }
 
@@ -129,7 +129,7 @@ class Gatherer {
     if (!definitions.empty()) return of(*definitions.front());
     Account out{.ns = workload.effective_ns, .name = join::account_name(workload)};
     add_subjects(index_.subjects_for(workload), out);
-    for (const kube::Workload* const other : index_.workloads_in(workload.effective_ns)) {
+    for (const kube::Workload* const other : index_.workloads().in(workload.effective_ns)) {
       if (join::account_name(*other) == out.name) use(*other, out);
     }
     return out;
@@ -149,7 +149,7 @@ class Gatherer {
   }
 
   Account of(std::string_view ns, std::string_view name) {
-    const auto definitions = index_.accounts(ns, name);
+    const auto definitions = index_.accounts().named(ns, name);
     if (!definitions.empty()) return of(*definitions.front());
     return {.ns = ns, .name = name};
   }

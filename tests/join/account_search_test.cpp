@@ -20,7 +20,7 @@ TEST_CASE("accounts that a pattern fits") {
                                     account("payments", "api") + account("team-a", "ledger") +
                                     account("team-b", "api") + account("", "ledger") +
                                     account("payments", "api")}});
-  const AccountSearch& search = input.index().account_search();
+  const AccountSearch& search = input.index().accounts().search();
   SearchBudget budget;
   struct Case {
     const char* pattern;
@@ -75,12 +75,12 @@ TEST_CASE("among many accounts a pattern fits what it fits when each is looked a
     for (const std::string& subject : subjects) {
       if (iam::glob_matches(whole, subject)) expected += subject + " ";
     }
-    for (const auto* const found : input.index().account_search().like(whole, 1000, budget)) {
+    for (const auto* const found : input.index().accounts().search().like(whole, 1000, budget)) {
       out += "system:serviceaccount:" + std::string(found->effective_ns) + ":" +
              std::string(found->name.value) + " ";
     }
     CHECK(out == expected);
   }
   SearchBudget none{.comparisons = 0};
-  CHECK(input.index().account_search().like("system:serviceaccount:*", 10, none).empty());
+  CHECK(input.index().accounts().search().like("system:serviceaccount:*", 10, none).empty());
 }

@@ -141,8 +141,8 @@ TEST_CASE("issuers of no cluster, as far as one can tell") {
 
 TEST_CASE("a described issuer is a Kubernetes issuer, whatever its host") {
   const Input input({{"c.json", describe("prod", "oidc.example.com/prod")}});
-  CHECK(input.index().kubernetes_issuer("oidc.example.com/prod"));
-  CHECK(!input.index().kubernetes_issuer("oidc.example.com/dev"));
+  CHECK(input.index().issuers().is_kubernetes("oidc.example.com/prod"));
+  CHECK(!input.index().issuers().is_kubernetes("oidc.example.com/dev"));
 }
 
 TEST_CASE("associations: of the account's cluster, and whether all are known") {
@@ -179,8 +179,8 @@ TEST_CASE("associations: of the account's cluster, and whether all are known") {
     settings.clusters = test.declared;
     const Input input({kLedger, {"p.json", test.text}}, settings);
     const ServiceAccount& ledger = input.facts().service_accounts.front();
-    CHECK(input.index().associations_of(ledger).size() == test.count);
-    CHECK(input.index().associations_listed(ledger) == test.all);
+    CHECK(input.index().associations().of(ledger).size() == test.count);
+    CHECK(input.index().associations().listed_for(ledger) == test.all);
   }
 }
 
@@ -194,7 +194,7 @@ TEST_CASE("whether a provider is registered") {
   };
   const auto state = [](const std::string& text) {
     const Input input({{"p.json", text}});
-    return static_cast<int>(input.index().registration("111122223333", kIssuer));
+    return static_cast<int>(input.index().providers().registration("111122223333", kIssuer));
   };
   constexpr int kUnknown = static_cast<int>(Registration::unknown);
   constexpr int kUnseen = static_cast<int>(Registration::unseen);

@@ -147,11 +147,11 @@ TEST_CASE("accounts: look-ups, and unknown namespaces") {
   const Input input({{"a.yaml", account("payments", "ledger") + account("billing", "ledger") +
                                     account("", "ledger") + account("payments", "api")}});
   const Index& index = input.index();
-  CHECK(labels(index.accounts("payments", "ledger")) == "payments/ledger ledger");
-  CHECK(labels(index.accounts("", "ledger")) == "payments/ledger billing/ledger ledger");
-  CHECK(labels(index.accounts("shop", "ledger")) == "ledger");
-  CHECK(labels(index.accounts("payments", "nobody")).empty());
-  CHECK(index.account_names("payments") == std::vector<std::string_view>{"api", "ledger"});
+  CHECK(labels(index.accounts().named("payments", "ledger")) == "payments/ledger ledger");
+  CHECK(labels(index.accounts().named("", "ledger")) == "payments/ledger billing/ledger ledger");
+  CHECK(labels(index.accounts().named("shop", "ledger")) == "ledger");
+  CHECK(labels(index.accounts().named("payments", "nobody")).empty());
+  CHECK(index.accounts().names_in("payments") == std::vector<std::string_view>{"api", "ledger"});
   CHECK(index.namespaces().known("payments"));
   CHECK_FALSE(index.namespaces().known("shop"));
 }
@@ -195,14 +195,16 @@ TEST_CASE("how surely an absent role does not exist") {
   const std::string roles = role("ledger", kTrust);
   config::Settings declared;
   declared.inventory.push_back({.account = "111122223333", .complete = true});
-  const auto coverage = [](const Input& input) { return input.index().coverage("111122223333"); };
+  const auto coverage = [](const Input& input) {
+    return input.index().roles().coverage("111122223333");
+  };
   CHECK(coverage(Input({{"a.json", get_role("ledger", kTrust)}})) == RoleCoverage::partial);
   CHECK(coverage(Input({{"a.json", list_roles(roles)}})) == RoleCoverage::dumped);
   CHECK(coverage(Input({{"a.json", list_roles(roles, R"(, "IsTruncated": true)")}})) ==
         RoleCoverage::partial);
   CHECK(coverage(Input({{"a.json", get_role("ledger", kTrust)}}, declared)) ==
         RoleCoverage::complete);
-  CHECK(Input({{"a.json", list_roles(roles)}}).index().coverage("444455556666") ==
+  CHECK(Input({{"a.json", list_roles(roles)}}).index().roles().coverage("444455556666") ==
         RoleCoverage::partial);
 }
 
@@ -325,12 +327,12 @@ TEST_CASE("which issuers are Kubernetes'") {
        {"d.trust.json", github}},
       one_cluster("declared.example.com"));
   const Index& index = input.index();
-  CHECK(index.kubernetes_issuer(kIssuer));
-  CHECK(index.kubernetes_issuer("declared.example.com"));
-  CHECK(index.kubernetes_issuer("discovery.example.com/a"));  // its subjects are accounts'
-  CHECK(index.kubernetes_issuer("keys.example.com/c"));       // the role of an account trusts it
-  CHECK_FALSE(index.kubernetes_issuer("oidc.corp.example.com"));
-  CHECK_FALSE(index.kubernetes_issuer("token.actions.githubusercontent.com"));
+  CHECK(index.issuers().is_kubernetes(kIssuer));
+  CHECK(index.issuers().is_kubernetes("declared.example.com"));
+  CHECK(index.issuers().is_kubernetes("discovery.example.com/a"));  // its subjects are accounts'
+  CHECK(index.issuers().is_kubernetes("keys.example.com/c"));  // the role of an account trusts it
+  CHECK_FALSE(index.issuers().is_kubernetes("oidc.corp.example.com"));
+  CHECK_FALSE(index.issuers().is_kubernetes("token.actions.githubusercontent.com"));
 }
 
 TEST_CASE("several clusters") {

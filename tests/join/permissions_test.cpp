@@ -46,7 +46,7 @@ std::string permissions(const std::vector<InputFile>& files) {
     if (!each.outranked && entry == nullptr) entry = &each;
   }
   REQUIRE(entry != nullptr);
-  const RolePermissions all = input.index().permissions_of(*entry);
+  const RolePermissions all = input.index().permissions().of(*entry);
   std::string out;
   for (const Grant& grant : all.grants) {
     if (!out.empty()) out += ", ";

@@ -265,8 +265,8 @@ inline std::string contradictions(const std::string& text, Counts& counts) {
   const Input input(
       {{"a.yaml", account("payments", "ledger", arn("ledger"))}, {"ledger.trust.json", text}});
   const join::Index& index = input.index();
-  if (index.roles().size() != 1 || !index.roles().front().role->policy) return "no role was read";
-  const join::RoleEntry& role = index.roles().front();
+  if (index.roles().size() != 1 || !index.roles()[0].role->policy) return "no role was read";
+  const join::RoleEntry& role = index.roles()[0];
   const iam::TrustPolicy& policy = *role.role->policy;
   const std::vector<Said> said = check(input);
   std::string wrong;

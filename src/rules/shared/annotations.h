@@ -48,7 +48,8 @@ void for_each_annotated(const join::Index& index, Check check) {
 /// annotations need not look at these, which nearly all are.
 template <typename Check>
 void for_each_oddly_annotated(const join::Index& index, Check check) {
-  for (const join::ServiceAccount* const account : index.annotated_beyond_role()) check(*account);
+  for (const join::ServiceAccount* const account : index.accounts().annotated_beyond_role())
+    check(*account);
   for (const join::ServiceAccount& account : index.facts().account_fragments) check(account);
 }
 
@@ -64,7 +65,7 @@ void for_each_annotation(const join::Index& index, Check check) {
     }
   });
   for (const join::Workload& workload : facts.workloads) {
-    if (workload.annotations.empty() || index.repeats_owner(workload)) continue;
+    if (workload.annotations.empty() || index.workloads().repeats_owner(workload)) continue;
     for (const kube::Annotation& annotation : workload.annotations) {
       check(Carrier{.workload = &workload}, annotation);
     }

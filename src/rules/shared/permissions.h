@@ -16,7 +16,7 @@ template <typename Check>
 void for_each_pod_role(const join::Index& index, Check check) {
   for (const join::RoleEntry& role : index.roles()) {
     if (role.outranked || !role.for_pods()) continue;
-    const join::RolePermissions permissions = index.permissions_of(role);
+    const join::RolePermissions permissions = index.permissions().of(role);
     if (!permissions.grants.empty() || permissions.complete || permissions.boundary_shown) {
       check(role, permissions);
     }

@@ -26,10 +26,11 @@ struct RolePod {
 template <typename Check>
 void for_each_role_pod(const join::Index& index, Check check) {
   for (const join::Workload& workload : index.facts().workloads) {
-    const join::ServiceAccount* const account = index.role_account(workload);
-    if (account == nullptr || index.repeats_owner(workload)) continue;
-    check(RolePod{
-        .workload = &workload, .account = account, .role = index.role_annotation(*account)});
+    const join::ServiceAccount* const account = index.workloads().role_account(workload);
+    if (account == nullptr || index.workloads().repeats_owner(workload)) continue;
+    check(RolePod{.workload = &workload,
+                  .account = account,
+                  .role = index.accounts().role_annotation(*account)});
   }
 }
 

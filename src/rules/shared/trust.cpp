@@ -15,7 +15,7 @@ const join::ServiceAccount* case_twin(const join::Index& index, const judge::Def
   if (lower == defect.value) return nullptr;
   const auto parts = iam::split_subject(lower);
   if (!parts) return nullptr;
-  const auto accounts = index.accounts(parts->ns, parts->name);
+  const auto accounts = index.accounts().named(parts->ns, parts->name);
   const auto known = std::find_if(
       accounts.begin(), accounts.end(),
       [](const join::ServiceAccount* account) { return !account->effective_ns.empty(); });
@@ -145,7 +145,7 @@ Fix with_issuer(const join::TrustStatement& trust, std::string_view right, bool 
 
 bool names_role(const join::Index& index, const join::ServiceAccount& account,
                 const join::RoleEntry& role) {
-  const auto same = index.definitions_of(account);
+  const auto same = index.accounts().definitions_of(account);
   return std::any_of(same.begin(), same.end(), [&](const join::ServiceAccount* definition) {
     const kube::Annotation* const annotation = join::find_annotation(*definition, kube::kRoleArn);
     return annotation != nullptr && (annotation->placeholder || annotation->value == role.arn);
