@@ -6,7 +6,7 @@
 A folder is one input, holds folders of which each is one (with an expect.json), or holds the rules as
 YAML, whose bad examples are inputs. Counted apart are findings in what may not be edited: what `aws`,
 `terraform show`, `kubectl get` or `helm template` has printed. Below each rule stands why the others have
-no fix. For people who work on fixes; ./dev shares runs it over what is in this repository.
+no fix, and why fixes are not safe. For people who work on fixes; ./dev shares runs it over what is in this repository.
 """
 import collections
 import json
@@ -88,6 +88,56 @@ WHY = {
     "wrong-principal": "the cluster's provider is not in the input",
     "yaml-syntax": "what was meant cannot be read",
 }
+# Why a fix of the rule is not safe where the rule itself does not hold it for so.
+WHY_UNSAFE = {
+    "annotation-misplaced": "no role of the input says that the account is to have it",
+    "annotation-missing": "that no role is wanted is possible too",
+    "annotation-not-string": "a role may have been meant to stand there",
+    "annotation-unknown": "something else may read it",
+    "aud-mismatch": "the account's audience may be what is wrong",
+    "aud-missing": "somebody may use another audience",
+    "automount-with-role": "the pods may talk to the Kubernetes API",
+    "claim-unknown": "whom the test was to keep out gets in without it",
+    "condition-fails-open": "whom the test was to keep out only a person knows",
+    "condition-key-absent": "whom the test was to keep out gets in without it",
+    "condition-unsatisfiable": "whom the test was to keep out gets in without it",
+    "condition-value-invalid": "the form of the value allows more than one reading",
+    "deny-ineffective": "a Deny that begins to work keeps somebody out",
+    "duplicate-key": "what is lost today comes into effect",
+    "env-blocks-injection": "the variables say something else than the webhook",
+    "injection-excluded": "it was put there by somebody",
+    "issuer-host-malformed": "no declared cluster has that issuer",
+    "issuer-mismatch": "the principal may be what is wrong",
+    "issuer-unknown": "there may be clusters that nobody declared",
+    "kube2iam-leftover": "kube2iam may still be used",
+    "object-name-invalid": "the right name is a guess",
+    "partition-mismatch": "the AWS account may be wrong as well",
+    "pod-identity-conflict": "which of the two is wanted only a person knows",
+    "provider-account-mismatch": "the role may be in the wrong account",
+    "provider-audience-missing": "which of the two is meant only a person knows",
+    "role-arn-empty": "a role may have been meant to stand there",
+    "role-arn-malformed": "no role of the input is it, and trusts the account",
+    "role-missing": "not all roles are known, or none trusts this account alone",
+    "service-account-missing": "the near name is a guess",
+    "service-account-redefined": "which of the two is right only a person knows",
+    "service-account-unused": "whether these pods are to have the role only a person knows",
+    "session-action-missing": "the test may be what is wrong",
+    "static-credentials": "the role may not allow what the keys do",
+    "sub-malformed": "another account than the one that names the role may be meant",
+    "sub-mismatch": "whether the policy or the manifest is wrong no file tells",
+    "sub-missing": "who is not in the input is kept out",
+    "sub-too-broad": "who is not in the input is kept out",
+    "subject-dangling": "the account may be elsewhere",
+    "suppression-invalid": "this line alone may be meant",
+    "token-volume-conflict": "the pods' own token may be used",
+    "trust-denies-service-account": "whether the account is to have the role only a person knows",
+    "unintended-service-account": "who is not in the input is kept out",
+    "values-path-ignored": "which of two roles is meant, or of which chart the file is, is open",
+    "wildcard-literal": "whom the pattern was for only a person knows",
+    "windows-token-path": "that the pods run on Windows is a guess",
+    "wrong-action": "there are other principals beside the cluster's",
+    "yaml-syntax": "how far a tab goes is open where blanks indent as well",
+}
 NOT_EDITABLE = ("a program has printed", "it is not among the given paths", "the CDK has written")
 
 
@@ -153,6 +203,9 @@ def main():
                     row[0] += 1
                     row[1] += fix is not None
                     row[2] += fix is not None and fix["safe"]
+                    if fix is not None and not fix["safe"]:
+                        reason = fix.get("unproved") or WHY_UNSAFE.get(found["rule"], "NO REASON IS GIVEN")
+                        why[found["rule"]]["unsafe: " + reason] += 1
                     if fix is None:
                         reason = found.get("fixRefused") or WHY.get(found["rule"], "NO REASON IS GIVEN")
                         why[found["rule"]][reason] += 1

@@ -302,12 +302,13 @@ Mended mend(const CheckOptions& options, SourceSet& sources, Streams& streams) {
     how.heed = [&, baseline = load_baseline(options.baseline, streams.err)](
                    engine::Report& report) { engine::apply_baseline(report, baseline, selection); };
   }
+  const FileTimes times(sources);
   engine::Mending mending = engine::mend(sources, options.settings, how);
   Mended mended{.any = !mending.files.empty(), .report = {}};
   if (options.diff) {
     write_stream(streams.out, Medium::text, report::to_diff(mending));
   } else {
-    const std::vector<FileId> left = write_mended(mending, streams.err);
+    const std::vector<FileId> left = write_mended(mending, times, streams.err);
     if (!left.empty()) {
       mended.written = false;
       look_again(sources, options, how, left, mending);

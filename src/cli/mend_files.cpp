@@ -41,13 +41,24 @@ bool leads_elsewhere(const SourceFile& file, const SourceSet& sources) {
   return true;
 }
 
+/// The earliest there is of a file that is none: standard input, one that is gone.
+fs::file_time_type changed_at(const SourceFile& file) {
+  if (file.once) return fs::file_time_type::min();
+  std::error_code failed;
+  const fs::file_time_type time = fs::last_write_time(file.path(), failed);
+  return failed ? fs::file_time_type::min() : time;
+}
+
 /// Why the file is left as it is; empty if it was written.
-std::string write_one(const engine::MendedFile& mended, const SourceSet& sources) {
+std::string write_one(const engine::MendedFile& mended, const FileTimes& times,
+                      const SourceSet& sources) {
   const SourceFile& file = sources[mended.file];
   std::string why;
   const std::optional<std::string> now = read_regular(file.path(), UINT32_MAX, why);
   if (!now) return why;
-  if (*now != mended.before) return "it has changed since it was read";
+  if (*now != mended.before || times.has_changed(mended.file, sources)) {
+    return "it has changed since it was read";
+  }
   if (leads_elsewhere(file, sources)) return "it is a link to a file outside of the given paths";
   // Whoever may write everything is asked by the file's mode all the same.
   std::error_code failed;
@@ -68,10 +79,21 @@ std::string write_one(const engine::MendedFile& mended, const SourceSet& sources
 
 }  // namespace
 
-std::vector<FileId> write_mended(const engine::Mending& mending, std::ostream& err) {
+FileTimes::FileTimes(const SourceSet& sources) {
+  times_.reserve(sources.size());
+  for (const SourceFile& file : sources.files()) times_.push_back(changed_at(file));
+}
+
+bool FileTimes::has_changed(FileId file, const SourceSet& sources) const {
+  const auto number = static_cast<std::size_t>(file);
+  return number < times_.size() && changed_at(sources[file]) != times_[number];
+}
+
+std::vector<FileId> write_mended(const engine::Mending& mending, const FileTimes& times,
+                                 std::ostream& err) {
   std::vector<FileId> left;
   for (const engine::MendedFile& file : mending.files) {
-    const std::string why = write_one(file, mending.sources);
+    const std::string why = write_one(file, times, mending.sources);
     if (why.empty()) continue;
     left.push_back(file.file);
     tell(err, "irsa-lint: error: " + printable(mending.sources[file.file].shown) +

@@ -60,6 +60,9 @@ struct Fix {
   /// Of a trust policy: which accounts that name the role get in before and after ("nobody →
   /// media/thumbs"); empty if that stays the same.
   std::string gets_in = {};
+  /// Why it is not safe though the rule holds it for the only sensible intention: what could not be
+  /// proved. A part of a sentence.
+  std::string unproved = {};
 };
 
 /// Shorthands for rules.

@@ -15,6 +15,7 @@
 #include "engine/trust_proof.h"
 #include "hcl/edit.h"
 #include "load/loader.h"
+#include "source/put_before.h"
 #include "source/terraform_file.h"
 
 namespace irsa::engine {
@@ -202,21 +203,17 @@ class SourceEdits {
                                                const std::string& rendered) const {
     const auto old = string_at(rendered, change.where);
     if (!old) return std::nullopt;
-    const std::string shown = as_written(*old, change.where);
-    return in_source(change.where,
-                     [&](const std::string& source, Span place) -> std::optional<Edit> {
-                       if (place.size() < 2) return std::nullopt;
-                       const std::string own = source.substr(place.begin + 1, place.size() - 2);
-                       if (own.empty() || !shown.ends_with(own)) return std::nullopt;
-                       const std::string common = shown.substr(0, shown.size() - own.size());
-                       std::vector<std::string> items;
-                       for (const std::string& text : change.texts) {
-                         const std::string item = as_written(text, change.where);
-                         if (!item.starts_with(common)) return std::nullopt;
-                         items.push_back(item.substr(common.size()));
-                       }
-                       return hcl::with_items(source, place, items);
-                     });
+    const auto common = put_before(sources_, change.where, *old);
+    if (!common) return std::nullopt;
+    std::vector<std::string> items;
+    for (const std::string& text : change.texts) {
+      const std::string item = as_written(text, change.where);
+      if (!item.starts_with(*common)) return std::nullopt;
+      items.push_back(item.substr(common->size()));
+    }
+    return in_source(change.where, [&](const std::string& source, Span place) {
+      return hcl::with_items(source, place, items);
+    });
   }
 
   /// Bytes between two places that are one word in the source: the dots of a key.
@@ -377,8 +374,14 @@ class Resolver {
     for (const Change& change : fix.changes) {
       const SourceMap* const map = sources_[change.where.file].made_of.get();
       // Who uses the value elsewhere, or sets another one, is not asked here.
-      if (map != nullptr && (map->way_of(change.where) != nullptr || map->is_assumed(change.where)))
-        fix.safe = false;
+      if (map == nullptr) continue;
+      const bool assumed = map->is_assumed(change.where);
+      if (!assumed && map->way_of(change.where) == nullptr) continue;
+      if (fix.safe) {
+        fix.unproved = assumed ? "the value may be another one when Terraform runs"
+                               : "the value stands elsewhere, where others may use it";
+      }
+      fix.safe = false;
     }
   }
 

@@ -249,14 +249,17 @@ std::optional<load::Facts> TrustProof::facts_after(const std::vector<Fix*>& fixe
 }
 
 void TrustProof::prove_together(const std::vector<Fix*>& fixes) const {
-  const auto fail = [&] {
-    for (Fix* const fix : fixes) fix->safe = false;
+  const auto take_back = [](Fix& fix, std::string why) {
+    if (fix.safe) fix.unproved = std::move(why);
+    fix.safe = false;
   };
   std::vector<const iam::Role*> before;
   const std::optional<load::Facts> after = facts_after(fixes, before);
   if (!after) {
     // Alone one of them may be proved where all at once cannot.
-    if (fixes.size() == 1) return fail();
+    if (fixes.size() == 1) {
+      return take_back(*fixes.front(), "what the policy is afterwards cannot be compared");
+    }
     for (Fix* const fix : fixes) prove_together({fix});
     return;
   }
@@ -273,13 +276,21 @@ void TrustProof::prove_together(const std::vector<Fix*>& fixes) const {
   std::set<const join::RoleEntry*> meant;
   for (Fix* const fix : fixes) meant.insert(role_of(*fix));
   // A value that another role shares changes that one as well.
-  const bool others_changed = std::any_of(verdicts.begin(), verdicts.end(), [&](const auto& of) {
-    return of.second.changed && !of.second.safe && !meant.contains(of.first);
+  const auto other = std::find_if(verdicts.begin(), verdicts.end(), [&](const auto& of) {
+    return of.second.changed && !of.second.unproved.empty() && !meant.contains(of.first);
   });
   for (Fix* const fix : fixes) {
     const auto verdict = verdicts.find(role_of(*fix));
-    if (verdict == verdicts.end() || !verdict->second.safe || others_changed) fix->safe = false;
-    if (verdict != verdicts.end()) fix->gets_in = verdict->second.gets_in;
+    if (verdict == verdicts.end()) {
+      take_back(*fix, "what the policy is afterwards cannot be compared");
+      continue;
+    }
+    fix->gets_in = verdict->second.gets_in;
+    if (const std::string& why = verdict->second.unproved; !why.empty()) {
+      take_back(*fix, why);
+    } else if (other != verdicts.end()) {
+      take_back(*fix, "another role shares the value: " + other->second.unproved);
+    }
   }
 }
 
@@ -290,12 +301,15 @@ TrustProof::Verdict TrustProof::compare(const join::RoleEntry& entry,
   const std::size_t count = before.statements.size();
   if (count != after.statements.size() || before.version != after.version) {
     verdict.changed = true;
-    verdict.safe = false;
+    verdict.refute("the policy has other statements afterwards, or another version");
   }
   for (std::size_t i = 0; i < std::min(count, after.statements.size()); ++i) {
     if (signature(before.statements[i]) == signature(after.statements[i])) continue;
     verdict.changed = true;
-    if (!may_be_changed(before.statements[i], after.statements[i])) verdict.safe = false;
+    if (!may_be_changed(before.statements[i], after.statements[i])) {
+      verdict.refute(
+          "the statement is no Allow of web identities for providers of one issuer alone");
+    }
   }
   if (!verdict.changed) return verdict;
 
@@ -325,9 +339,11 @@ TrustProof::Verdict TrustProof::compare(const join::RoleEntry& entry,
           std::string(account->effective_ns) + "/" + std::string(account->name.value);
       if (then == iam::Truth::yes) in_before.insert(name);
       if (now == iam::Truth::yes) in_after.insert(name);
-      if (then == iam::Truth::yes && now != iam::Truth::yes) verdict.safe = false;
+      if (then == iam::Truth::yes && now != iam::Truth::yes) {
+        verdict.refute(name + " would be kept out");
+      }
     }
-    if (!verdict.safe) continue;
+    if (!verdict.unproved.empty()) continue;
     for (const std::string_view audience : audiences) {
       // Whoever gets in now and did not before: what was allowed is taken away like a Deny.
       std::vector<const iam::Statement*> without = statements_of(after, iam::Effect::deny);
@@ -335,7 +351,13 @@ TrustProof::Verdict TrustProof::compare(const join::RoleEntry& entry,
       iam::Admissions admissions(after, context);
       const iam::Admission more =
           admissions.admit(allowed_after, without, issuer, audience, options);
-      if (!more.undecided.empty() || more.may.lets_in_others) verdict.safe = false;
+      if (more.may.lets_in_others && accounts.empty()) {
+        verdict.refute("no service account of the input names the role");
+      } else if (more.may.lets_in_others) {
+        verdict.refute("others than the service accounts that name the role would get in");
+      } else if (!more.undecided.empty()) {
+        verdict.refute("who would get in is not decided");
+      }
     }
   }
   if (in_before != in_after) verdict.gets_in = few_names(in_before) + " → " + few_names(in_after);

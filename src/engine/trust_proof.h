@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "diag/fix.h"
@@ -24,8 +25,11 @@ class TrustProof {
  private:
   struct Verdict {
     bool changed = false;
-    bool safe = true;
+    std::string unproved = {};  ///< why it is not safe; empty if it is
     std::string gets_in = {};
+    void refute(std::string why) {
+      if (unproved.empty()) unproved = std::move(why);
+    }
   };
 
   [[nodiscard]] const join::RoleEntry* role_of(const Fix& fix) const;

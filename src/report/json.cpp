@@ -65,6 +65,7 @@ class JsonWriter {
     if (fix == nullptr) return nullptr;
     Json json = {{"title", fix->title}, {"safe", fix->safe}, {"edits", Json::array()}};
     if (!fix->gets_in.empty()) json["getsIn"] = fix->gets_in;
+    if (!fix->unproved.empty()) json["unproved"] = fix->unproved;
     for (const Edit& edit : fix->edits) {
       Json one = Json::object();
       add_location(one, edit.where);

@@ -6,6 +6,7 @@
 #include "judge/model.h"
 #include "kube/webhook.h"
 #include "rules/shared/annotations.h"
+#include "rules/shared/trust.h"
 
 namespace irsa::rules {
 namespace {
@@ -87,6 +88,15 @@ Fix moving_within(const Annotation& annotation, std::string_view meant, std::str
   return {.title = fmt::format("Move it to {}", to), .safe = true, .changes = {std::move(change)}};
 }
 
+/// The role that is named on the pods trusts their account by name, and no other role does: both
+/// say that the account is to have it.
+bool is_trusted(const join::Index& index, const join::ServiceAccount& account,
+                std::string_view meant, const Annotation& annotation) {
+  if (meant != kube::kRoleArn || annotation.placeholder) return false;
+  const join::RoleEntry* const role = index.role(annotation.value);
+  return role != nullptr && alone_trusts_by_name(index, *role, account);
+}
+
 void check(const join::Index& index, const Carrier& carrier, const Annotation& annotation,
            std::string_view meant, Findings& findings) {
   Problem problem{.where = annotation.key.span,
@@ -132,7 +142,8 @@ void check(const join::Index& index, const Carrier& carrier, const Annotation& a
       const join::ServiceAccount& account = *accounts.front();
       if (accounts.size() == 1 && is_read_at(Place::service_account, meant) && !account.indirect &&
           join::find_annotation(account, meant) == nullptr) {
-        problem.fixes = {moving("Move it to the service account", false, annotation, meant,
+        problem.fixes = {moving("Move it to the service account",
+                                is_trusted(index, account, meant, annotation), annotation, meant,
                                 account.metadata_key)};
       }
     } else if (carrier.workload->origin.live) {

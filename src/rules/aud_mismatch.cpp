@@ -12,7 +12,8 @@ namespace irsa::rules {
 
 namespace {
 
-/// The audience that tokens carry; where a subject stands under `aud`, each under its own key.
+/// The audience that tokens carry; where a subject stands under `aud`, each under its own key: no
+/// audience looks like that. Who gets in by it the engine looks at.
 std::vector<Fix> audience_fixes(const join::TrustStatement& trust, const judge::Defect& defect,
                                 bool subject) {
   if (!subject) {
@@ -23,11 +24,12 @@ std::vector<Fix> audience_fixes(const join::TrustStatement& trust, const judge::
   }
   const std::string key = std::string(trust.issuer) + ":sub";
   if (defect.help.empty()) {
-    return {replacing(fmt::format("Test {} for it", key), false, defect.condition->key.span, key)};
+    return {replacing(fmt::format("Test {} for it", key), true, defect.condition->key.span, key)};
   }
   const Fix audience =
       replacing(fmt::format("Write {}", quoted(defect.help)), false, defect.where, defect.help);
   Fix both = audience;
+  both.safe = true;
   both.title += fmt::format(", and test {} for the subject", key);
   both.changes.push_back({.kind = Change::Kind::add,
                           .where = defect.condition->operator_name.span,

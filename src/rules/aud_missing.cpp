@@ -56,6 +56,16 @@ bool knows_everybody(const join::Index& index, const join::TrustStatement& trust
   return named;
 }
 
+/// The provider registers this audience and no other: STS takes tokens for none else, so the test
+/// keeps nobody out.
+bool is_only_audience(const join::Index& index, const join::TrustStatement& trust,
+                      std::string_view audience) {
+  const auto providers = index.providers(trust.role->account, trust.issuer);
+  return !providers.empty() && std::ranges::all_of(providers, [&](const iam::OidcProvider* each) {
+    return each->client_ids.size() == 1 && each->client_ids.front().value == audience;
+  });
+}
+
 }  // namespace
 
 // A policy without the test works, and STS takes no audience that the provider does not register:
@@ -78,10 +88,11 @@ void check_aud_missing(const judge::Model& model, Findings& findings) {
                                               : printable(defect.detail)));
         const std::string audience =
             defect.detail.empty() ? model.index.settings().audience : defect.detail;
-        problem.fixes = {adding(fmt::format("Test {}:aud for {}", trust.issuer, quoted(audience)),
-                                knows_everybody(model.index, trust), trust.statement->span,
-                                {"Condition", "StringEquals", std::string(trust.issuer) + ":aud"},
-                                {audience})};
+        problem.fixes = {adding(
+            fmt::format("Test {}:aud for {}", trust.issuer, quoted(audience)),
+            knows_everybody(model.index, trust) || is_only_audience(model.index, trust, audience),
+            trust.statement->span,
+            {"Condition", "StringEquals", std::string(trust.issuer) + ":aud"}, {audience})};
         if (other != nullptr) {
           problem.level = Severity::warning;
           problem.related.push_back({other->span, "the provider registers this audience too"});

@@ -31,7 +31,7 @@ void check_condition_key_absent(const judge::Model& model, Findings& findings) {
         problem.related.push_back({defect.condition->operator_name.span,
                                    "the operator, which fails where the key is absent"});
         if (const iam::CallKey* const meant = iam::meant_call_key(defect.value)) {
-          problem.fixes = {replacing(fmt::format("Write {}", quoted(meant->name)), false,
+          problem.fixes = {replacing(fmt::format("Write {}", quoted(meant->name)), true,
                                      defect.condition->key.span, std::string(meant->name))};
         } else {
           problem.fixes = {removing("Remove the test", false, defect.condition->key.span)};

@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "judge/model.h"
 #include "kube/names.h"
 
@@ -83,8 +86,26 @@ std::string help_of(const InvalidName& name) {
   return help + ". Everything that names the object has to say the same.";
 }
 
+/// The same name to whoever reads it: only blanks around it and what shows nothing are gone.
+bool reads_the_same(std::string_view value, std::string_view legal) {
+  std::string visible;
+  for (std::size_t at = 0; at < value.size();) {
+    const std::string_view character =
+        value.substr(at, std::max<std::size_t>(code_point_length(value, at), 1));
+    if (!is_invisible(character)) visible += character;
+    at += character.size();
+  }
+  return trim(visible) == legal;
+}
+
+/// The pods run as this account, which is in the input.
+bool is_account(const join::Index& index, const InvalidName& name, std::string_view legal) {
+  return name.part == InvalidName::Part::account &&
+         !index.accounts(name.effective_ns, legal).empty();
+}
+
 /// A name that is legal, or the value as a string; what else names the object nobody changes.
-std::vector<Fix> fixes_of(const InvalidName& name) {
+std::vector<Fix> fixes_of(const join::Index& index, const InvalidName& name) {
   const std::string_view value = name.value.value;
   if (name.type == ValueType::boolean || name.type == ValueType::number) {
     if (!faults_of(name).empty()) return {};
@@ -93,7 +114,8 @@ std::vector<Fix> fixes_of(const InvalidName& name) {
   if (name.type != ValueType::string) return {};
   const std::string legal = legal_form_of(name);
   if (legal.empty()) return {};
-  return {replacing(fmt::format("Write {}", quoted(legal)), false, name.value.span, legal)};
+  const bool sure = reads_the_same(value, legal) || is_account(index, name, legal);
+  return {replacing(fmt::format("Write {}", quoted(legal)), sure, name.value.span, legal)};
 }
 
 }  // namespace
@@ -109,7 +131,7 @@ void check_object_name_invalid(const judge::Model& model, Findings& findings) {
                                 .ns = std::string(name.effective_ns),
                                 .name = std::string(name.name.value),
                                 .address = std::string(name.origin.address)},
-                     .fixes = fixes_of(name)});
+                     .fixes = fixes_of(model.index, name)});
   }
 }
 

@@ -60,7 +60,7 @@ void check_account(const join::Index& index, const join::ServiceAccount& account
                 arn->partition.size(),
                 of_region ? iam::partition_of_region(region) : other->partition);
   problem.fixes = {
-      replacing(fmt::format("Write {}", quoted(right)), false, role->value_span, right)};
+      replacing(fmt::format("Write {}", quoted(right)), !of_region, role->value_span, right)};
   if (of_region) {
     const std::string_view expected = iam::partition_of_region(region);
     problem.message = other_partition(what, arn->partition, expected,
@@ -114,7 +114,8 @@ void check_provider(const join::Index& index, const join::TrustStatement& trust,
   std::string right(value.value);
   right.replace(static_cast<std::size_t>(provider->partition.data() - value.value.data()),
                 provider->partition.size(), expected);
-  problem.fixes = {replacing(fmt::format("Write {}", quoted(right)), false, value.span, right)};
+  // A role trusts providers of its own AWS account alone, and that has one partition.
+  problem.fixes = {replacing(fmt::format("Write {}", quoted(right)), of_role, value.span, right)};
   problem.message = other_partition("the OIDC provider", provider->partition, expected, why);
   problem.help = fmt::format("Write 'arn:{}:iam::…'.", expected);
   findings.report(std::move(problem));

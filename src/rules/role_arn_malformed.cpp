@@ -29,15 +29,18 @@ std::string_view role_of_that_name(const join::Index& index, std::string_view va
   return named.size() == 1 ? named.front()->arn : std::string_view();
 }
 
-/// The ARN that was surely meant, if it can be told; else that of a role of this name.
-std::vector<Fix> right_arn(const join::Index& index, Span where, std::string_view value) {
-  const auto arn = iam::mended_role_arn(value);
-  if (arn) {
-    return {replacing(fmt::format("Write {}", quoted(arn->text)), arn->sure, where, arn->text)};
-  }
-  const std::string_view named = role_of_that_name(index, value);
-  if (named.empty()) return {};
-  return {replacing(fmt::format("Write {}", quoted(named)), false, where, std::string(named))};
+/// The ARN that was surely meant, if it can be told; else that of a role of this name. Of the
+/// account that the value is for, if it is for one: a role that trusts it, and is called so, is
+/// meant.
+std::vector<Fix> right_arn(const join::Index& index, Span where, std::string_view value,
+                           const join::ServiceAccount* account = nullptr) {
+  const auto mended = iam::mended_role_arn(value);
+  const std::string arn(mended ? mended->text : role_of_that_name(index, value));
+  if (arn.empty()) return {};
+  const join::RoleEntry* const role = index.role(arn);
+  const bool sure = (mended && mended->sure) || (account != nullptr && role != nullptr &&
+                                                 alone_trusts_by_name(index, *role, *account));
+  return {replacing(fmt::format("Write {}", quoted(arn)), sure, where, arn)};
 }
 
 /// Fields other than the webhook's annotation; these take nothing but an ARN.
@@ -71,7 +74,7 @@ void check_role_arn_malformed(const judge::Model& model, Findings& findings) {
         .help = defect->help,
         .object = join::object_of(account),
         .level = may_be_filled_in ? std::optional(Severity::note) : std::nullopt,
-        .fixes = right_arn(model.index, role->value_span, role->value),
+        .fixes = right_arn(model.index, role->value_span, role->value, &account),
     });
   });
   for (const kube::RoleField& field : model.facts.role_fields) {

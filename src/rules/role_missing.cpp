@@ -10,6 +10,7 @@
 #include "iam/names/arn.h"
 #include "judge/model.h"
 #include "rules/shared/role_suggestion.h"
+#include "rules/shared/trust.h"
 
 namespace irsa::rules {
 namespace {
@@ -61,12 +62,27 @@ class NamelessRoles {
 /// The name of this role is no more than what its file is called.
 bool is_guess(const join::RoleEntry& role) { return !role.guess.empty() && role.arn.empty(); }
 
+/// Is it surely this role that was meant? Two of one name there are not in an AWS account, whatever
+/// their paths (facts C56). Else all roles of the account have to be known, so that the one that is
+/// named is gone, and no other role trusts the service account.
+bool is_sure(const join::Index& index, const join::ServiceAccount& account,
+             const iam::RoleArn& written, const join::RoleEntry& role) {
+  const auto arn = iam::RoleArn::parse(role.arn);
+  if (!arn || arn->partition != written.partition || arn->account != written.account) return false;
+  if (!alone_trusts_by_name(index, role, account)) return false;
+  return arn->name == written.name ||
+         index.coverage(written.account) != join::RoleCoverage::partial;
+}
+
 /// What the annotation may have meant: a role that trusts this account, else one of the same name,
 /// else one of a near name.
-void add_fix(const join::RoleEntry& role, const kube::Annotation& annotation, Problem& problem) {
+void add_fix(const join::Index& index, const join::ServiceAccount& account,
+             const iam::RoleArn& written, const join::RoleEntry& role,
+             const kube::Annotation& annotation, Problem& problem) {
   if (role.arn.empty()) return;
-  problem.fixes = {replacing(fmt::format("Write {}", quoted(role.arn)), false,
-                             annotation.value_span, std::string(role.arn))};
+  problem.fixes = {replacing(fmt::format("Write {}", quoted(role.arn)),
+                             is_sure(index, account, written, role), annotation.value_span,
+                             std::string(role.arn))};
 }
 
 void suggest(const join::Index& index, const join::ServiceAccount& account,
@@ -78,7 +94,7 @@ void suggest(const join::Index& index, const join::ServiceAccount& account,
     const auto suggestion = role_suggestion(*subject->role, arn);
     if (!suggestion) continue;
     problem.help = *suggestion + " It trusts this service account.";
-    add_fix(*subject->role, annotation, problem);
+    add_fix(index, account, arn, *subject->role, annotation, problem);
     problem.related.push_back({subject->value.span, "this role trusts the service account"});
     return;
   }
@@ -89,7 +105,7 @@ void suggest(const join::Index& index, const join::ServiceAccount& account,
   const auto suggestion = role_suggestion(role, arn);
   if (!suggestion) return;
   problem.help = *suggestion;
-  add_fix(role, annotation, problem);
+  add_fix(index, account, arn, role, annotation, problem);
   problem.related.push_back(
       {role.role->where, same.empty() ? "a role of nearly this name" : "a role of this name"});
 }

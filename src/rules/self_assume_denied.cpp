@@ -72,8 +72,9 @@ void check_self_assume_denied(const judge::Model& model, Findings& findings) {
                              field.field.value, role->arn),
          .object = join::object_of(field),
          .other = join::object_of(*role),
+         // The credentials are of this role with and without it.
          .fixes = {
-             removing(fmt::format("Leave {} out", field.field.value), false, field.field.span)}});
+             removing(fmt::format("Leave {} out", field.field.value), true, field.field.span)}});
   }
 }
 

@@ -45,6 +45,17 @@ std::string help_for_malformed(const join::Index& index, const join::TrustStatem
   return help.replace(at, kForm.size(), subjects_meant(index, *trust.role));
 }
 
+/// The account's name, and nothing that is not in its subject: the namespace was left out, or
+/// stands there twice.
+bool is_part_of(std::string_view value, const join::ServiceAccount& account) {
+  const std::vector<std::string_view> parts = split(value, ':');
+  return parts.back() == account.name.value &&
+         std::ranges::all_of(parts, [&](std::string_view part) {
+           return part == "system" || part == "serviceaccount" || part == account.effective_ns ||
+                  part == account.name.value;
+         });
+}
+
 /// The value spelt right; else the one account that names the role and that no value stands for.
 std::vector<Fix> malformed_fixes(const join::Index& index, const join::TrustStatement& trust,
                                  const judge::Defect& defect) {
@@ -66,7 +77,8 @@ std::vector<Fix> malformed_fixes(const join::Index& index, const join::TrustStat
   }
   const std::string only =
       kube::subject_of(accounts.front()->effective_ns, accounts.front()->name.value);
-  return {replacing(fmt::format("Write {}", quoted(only)), false, value->span, only)};
+  return {replacing(fmt::format("Write {}", quoted(only)),
+                    is_part_of(value->value, *accounts.front()), value->span, only)};
 }
 
 }  // namespace

@@ -105,24 +105,23 @@ std::string provider_arn(const join::Index& index, const join::TrustStatement& t
 }  // namespace
 
 void check_wrong_principal(const judge::Model& model, Findings& findings) {
-  for_each_defect(model, judge::Cause::principal_not_arn,
-                  [&](const join::TrustStatement& trust, const judge::Defect& defect) {
-                    const bool known = !trust.role->account.empty();
-                    const std::string account = known ? std::string(trust.role->account)
-                                                      : account_by_names(model.index, *trust.role);
-                    const std::string right = provider_arn(model.index, trust, account);
-                    Problem problem =
-                        trust_problem(trust, defect,
-                                      fmt::format("{} is not the ARN of an OIDC provider: {}",
-                                                  quoted(defect.value), defect.detail),
-                                      fmt::format("Write {}.", right));
-                    if (!account.empty() && !iam::provider_arn_defect(right)) {
-                      problem.fixes = {replacing(fmt::format("Write {}", quoted(right)),
-                                                 known && !trust.issuer.empty(),
-                                                 trust.principal->value.span, right)};
-                    }
-                    findings.report(std::move(problem));
-                  });
+  for_each_defect(
+      model, judge::Cause::principal_not_arn,
+      [&](const join::TrustStatement& trust, const judge::Defect& defect) {
+        const bool known = !trust.role->account.empty();
+        const std::string account =
+            known ? std::string(trust.role->account) : account_by_names(model.index, *trust.role);
+        const std::string right = provider_arn(model.index, trust, account);
+        Problem problem = trust_problem(trust, defect,
+                                        fmt::format("{} is not the ARN of an OIDC provider: {}",
+                                                    quoted(defect.value), defect.detail),
+                                        fmt::format("Write {}.", right));
+        if (!account.empty() && !iam::provider_arn_defect(right)) {
+          problem.fixes = {replacing(fmt::format("Write {}", quoted(right)), !trust.issuer.empty(),
+                                     trust.principal->value.span, right)};
+        }
+        findings.report(std::move(problem));
+      });
   if (used_by_keda(model.index)) return;
   for (const join::RoleEntry& role : model.index.roles()) {
     if (role.role->policy && !role.outranked) check_role(model.index, role, findings);

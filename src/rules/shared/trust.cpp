@@ -7,6 +7,7 @@
 #include "iam/names/subject.h"
 #include "kube/names.h"
 #include "kube/webhook.h"
+#include "source/put_before.h"
 
 namespace irsa::rules {
 
@@ -23,20 +24,8 @@ const join::ServiceAccount* case_twin(const join::Index& index, const judge::Def
 }
 
 std::string subject_at(const join::Index& index, const iam::Text& value, std::string_view wanted) {
-  const SourceSet& sources = index.sources();
-  const SourceMap* const map = sources[value.span.file].made_of.get();
-  const auto place = map == nullptr ? std::nullopt : map->place_of(value.span);
-  const auto source = place ? sources.text(place->file) : nullptr;
-  if (source != nullptr && place->end <= source->size()) {
-    std::string_view own = std::string_view(*source).substr(place->begin, place->size());
-    if (own.size() > 1 && own.starts_with('"') && own.ends_with('"')) {
-      own = own.substr(1, own.size() - 2);
-    }
-    if (!own.empty() && value.value.ends_with(own)) {
-      const auto generated = value.value.substr(0, value.value.size() - own.size());
-      if (wanted.starts_with(generated)) wanted.remove_prefix(generated.size());
-    }
-  }
+  const auto generated = put_before(index.sources(), value.span, value.value);
+  if (generated && wanted.starts_with(*generated)) wanted.remove_prefix(generated->size());
   return std::string(wanted);
 }
 
@@ -141,6 +130,17 @@ Fix with_issuer(const join::TrustStatement& trust, std::string_view right, bool 
                            .texts = {std::string(right) + ":" + std::string(key->claim)}});
   }
   return fix;
+}
+
+bool alone_trusts_by_name(const join::Index& index, const join::RoleEntry& role,
+                          const join::ServiceAccount& account) {
+  bool this_one = false;
+  for (const join::NamedSubject* const subject : index.subjects_for(account)) {
+    if (!index.is_for(*subject, account.origin.file)) continue;
+    if (subject->role != &role) return false;
+    this_one = true;
+  }
+  return this_one;
 }
 
 bool names_role(const join::Index& index, const join::ServiceAccount& account,

@@ -83,6 +83,11 @@ void for_each_defect(const judge::Model& model, judge::Cause cause, Check check)
 /// Writes another issuer in the provider's ARN and in all keys of the statement at once.
 [[nodiscard]] Fix with_issuer(const join::TrustStatement& trust, std::string_view right, bool safe);
 
+/// Does the role trust this account by its name, spelt out, in the account's cluster, and no other
+/// role of the input?
+[[nodiscard]] bool alone_trusts_by_name(const join::Index& index, const join::RoleEntry& role,
+                                        const join::ServiceAccount& account);
+
 /// Does this account, or another definition of it, name the role, or one that is filled in later?
 [[nodiscard]] bool names_role(const join::Index& index, const join::ServiceAccount& account,
                               const join::RoleEntry& role);
