@@ -93,7 +93,7 @@ Fix moving_within(const Annotation& annotation, std::string_view meant, std::str
 bool is_trusted(const join::Index& index, const join::ServiceAccount& account,
                 std::string_view meant, const Annotation& annotation) {
   if (meant != kube::kRoleArn || annotation.placeholder) return false;
-  const join::RoleEntry* const role = index.role(annotation.value);
+  const join::RoleEntry* const role = index.roles().with_arn(annotation.value);
   return role != nullptr && alone_trusts_by_name(index, *role, account);
 }
 

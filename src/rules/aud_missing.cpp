@@ -60,7 +60,7 @@ bool knows_everybody(const join::Index& index, const join::TrustStatement& trust
 /// keeps nobody out.
 bool is_only_audience(const join::Index& index, const join::TrustStatement& trust,
                       std::string_view audience) {
-  const auto providers = index.providers(trust.role->account, trust.issuer);
+  const auto providers = index.providers().of(trust.role->account, trust.issuer);
   return !providers.empty() && std::ranges::all_of(providers, [&](const iam::OidcProvider* each) {
     return each->client_ids.size() == 1 && each->client_ids.front().value == audience;
   });

@@ -101,7 +101,7 @@ bool reads_the_same(std::string_view value, std::string_view legal) {
 /// The pods run as this account, which is in the input.
 bool is_account(const join::Index& index, const InvalidName& name, std::string_view legal) {
   return name.part == InvalidName::Part::account &&
-         !index.accounts(name.effective_ns, legal).empty();
+         !index.accounts().named(name.effective_ns, legal).empty();
 }
 
 /// A name that is legal, or the value as a string; what else names the object nobody changes.

@@ -37,7 +37,7 @@ std::vector<Fix> right_arn(const join::Index& index, Span where, std::string_vie
   const auto mended = iam::mended_role_arn(value);
   const std::string arn(mended ? mended->text : role_of_that_name(index, value));
   if (arn.empty()) return {};
-  const join::RoleEntry* const role = index.role(arn);
+  const join::RoleEntry* const role = index.roles().with_arn(arn);
   const bool sure = (mended && mended->sure) || (account != nullptr && role != nullptr &&
                                                  alone_trusts_by_name(index, *role, *account));
   return {replacing(fmt::format("Write {}", quoted(arn)), sure, where, arn)};

@@ -71,7 +71,7 @@ bool is_sure(const join::Index& index, const join::ServiceAccount& account,
   if (!arn || arn->partition != written.partition || arn->account != written.account) return false;
   if (!alone_trusts_by_name(index, role, account)) return false;
   return arn->name == written.name ||
-         index.coverage(written.account) != join::RoleCoverage::partial;
+         index.roles().coverage(written.account) != join::RoleCoverage::partial;
 }
 
 /// What the annotation may have meant: a role that trusts this account, else one of the same name,

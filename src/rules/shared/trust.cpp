@@ -136,7 +136,7 @@ bool alone_trusts_by_name(const join::Index& index, const join::RoleEntry& role,
                           const join::ServiceAccount& account) {
   bool this_one = false;
   for (const join::NamedSubject* const subject : index.subjects_for(account)) {
-    if (!index.is_for(*subject, account.origin.file)) continue;
+    if (!index.clusters().may_match(*subject, account.origin.file)) continue;
     if (subject->role != &role) return false;
     this_one = true;
   }
