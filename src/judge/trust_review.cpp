@@ -5,20 +5,20 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
 
 #include "base/text.h"
-#include "iam/admission/admission.h"
-#include "iam/admission/subject_defect.h"
-#include "iam/evaluate/call_values.h"
 #include "iam/evaluate/condition_key.h"
-#include "iam/names/call_keys.h"
 #include "iam/names/issuer.h"
 #include "iam/names/oidc_provider.h"
-#include "iam/names/pattern.h"
 #include "iam/names/provider_arn.h"
 #include "iam/names/provider_key.h"
 #include "iam/names/subject.h"
 #include "iam/policy/action.h"
+#include "judge/call_key_review.h"
+#include "judge/claim_review.h"
 #include "judge/exposure.h"
 #include "judge/policy_view.h"
 #include "judge/precedence.h"
@@ -81,6 +81,13 @@ class Review {
     found_ |= bit;
     if (defect.effect != Effect::none) effective_ |= bit;
     defects_.push_back(std::move(defect));
+  }
+
+  void add(std::optional<Defect> defect) {
+    if (defect) add(*std::move(defect));
+  }
+  void add(std::vector<Defect> defects) {
+    for (Defect& defect : defects) add(std::move(defect));
   }
 
   /// Something that was found speaks instead of this cause. What has no effect explains none.
@@ -169,7 +176,9 @@ class Review {
 
   void check_condition(const Condition& condition) {
     const iam::KeyReading key = iam::read_key(condition.key.value, issuer_);
-    if (key.of == iam::KeyReading::Of::aws) return check_call_key(condition);
+    if (key.of == iam::KeyReading::Of::aws) {
+      return add(review_call_key(policy_, statement_, condition));
+    }
     if (issuer_.empty() && !condition.unknown) return;  // of whom it is cannot be told
     if (is_provider_arn(condition)) {
       add({.cause = Cause::key_malformed,
@@ -194,7 +203,9 @@ class Review {
       unknown_subject_ = unknown_subject_ || !equals_ignoring_case(key.claim, "aud");
       unknown_audience_ = unknown_audience_ || !equals_ignoring_case(key.claim, "sub");
       const bool own = key.of == iam::KeyReading::Of::own;
-      if (own && equals_ignoring_case(key.claim, "sub")) return check_open_subjects(condition);
+      if (own && equals_ignoring_case(key.claim, "sub")) {
+        return add(review_open_subjects(view_, issuer_, condition));
+      }
       unknown_elsewhere_ = unknown_elsewhere_ || !own || !iam::is_known_claim(key.claim);
       return;
     }
@@ -223,9 +234,9 @@ class Review {
            .effect = iam::fails_when_absent(condition) ? Effect::keeps_out : Effect::none});
       return;
     }
-    if (equals_ignoring_case(key.claim, "sub")) check_subjects(condition);
+    if (equals_ignoring_case(key.claim, "sub")) add(review_subjects(view_, issuer_, condition));
     if (equals_ignoring_case(key.claim, "aud") || equals_ignoring_case(key.claim, "oaud")) {
-      check_audiences(condition);
+      add(review_audience(policy_, condition, context_.audiences));
     }
   }
 
@@ -262,98 +273,6 @@ class Review {
       claim = "aud";  // one of several claims, and the value is a word that no subject is
     }
     return fmt::format("{}:{}", issuer_, claim);
-  }
-
-  // ---- keys of the call itself
-
-  void check_call_key(const Condition& condition) {
-    if (!condition.op || condition.open_issuer) return;
-    const std::string_view key = condition.key.value;
-    const bool fails = iam::fails_when_absent(condition);
-    const auto report = [&](Cause cause, std::string detail, std::string help,
-                            std::optional<Severity> level = {}) {
-      add({.cause = cause,
-           .where = condition.key.span,
-           .condition = &condition,
-           .value = key,
-           .detail = std::move(detail),
-           .help = std::move(help),
-           .level = level});
-    };
-    switch (iam::availability_of(key)) {
-      case iam::Availability::absent:
-        if (fails) {
-          report(Cause::key_absent, why_absent(key), help_for_absent(key), level_for_others());
-        }
-        return;
-      case iam::Availability::tags:
-        if (fails && !policy_.session.tags) {
-          return report(Cause::session_action, "sts:TagSession", {});
-        }
-        break;
-      case iam::Availability::source_identity:
-        if (fails && !policy_.session.source_identity) {
-          return report(Cause::session_action, "sts:SetSourceIdentity", {});
-        }
-        break;
-      case iam::Availability::sometimes:
-        if (fails && iam::is_unlisted_key(key)) {
-          add({.cause = Cause::key_absent,
-               .where = condition.key.span,
-               .condition = &condition,
-               .value = key,
-               .effect = Effect::none,
-               .level = Severity::note});
-          return;
-        }
-        break;
-      case iam::Availability::present: break;
-    }
-    check_call_values(condition);
-  }
-
-  /// A clause, or nothing for a key that does not exist at all.
-  static std::string why_absent(std::string_view key) {
-    if (const iam::CallKey* const row = iam::find_call_key(key)) return std::string(row->reason);
-    const std::string_view prefix = key.substr(0, key.find(':') + 1);
-    if (equals_ignoring_case(prefix, "aws:") || equals_ignoring_case(prefix, "sts:")) return {};
-    return "it is a key of calls to another service";
-  }
-
-  static std::string help_for_absent(std::string_view key) {
-    if (const iam::CallKey* const meant = iam::meant_call_key(key)) {
-      return fmt::format("Did you mean {}?", quoted(meant->name));
-    }
-    return "Remove the test, or move it to a statement for the principals that it is meant for.";
-  }
-
-  /// The statement is for others as well: for other calls that take roles, or AWS principals.
-  [[nodiscard]] bool serves_others() const {
-    return iam::action_matches(statement_, "sts:AssumeRole") ||
-           iam::action_matches(statement_, "sts:AssumeRoleWithSAML") ||
-           std::ranges::any_of(statement_.principals, [](const iam::Principal& principal) {
-             return principal.kind != iam::Principal::Kind::federated;
-           });
-  }
-
-  /// Of what keeps out the pods alone.
-  [[nodiscard]] std::optional<Severity> level_for_others() const {
-    return serves_others() ? std::optional(Severity::warning) : std::nullopt;
-  }
-
-  void check_call_values(const Condition& condition) {
-    if (condition.unknown) return;
-    auto wrong = wrong_values(condition);
-    if (!wrong) return;
-    const iam::Truth comes_to = iam::truth_by_values(condition);
-    const bool never = comes_to == iam::Truth::no;
-    if (!never) wrong->effect = Effect::none;
-    wrong->level = never ? level_for_others() : Severity::warning;
-    if (never) wrong->detail += ", so the condition never holds";
-    if (comes_to == iam::Truth::yes) {
-      wrong->detail += ", so the condition always holds and keeps nobody out";
-    }
-    add(*std::move(wrong));
   }
 
   /// What is filled in for the provider, where an ARN must stand, is what the key begins with.
@@ -431,132 +350,6 @@ class Review {
          .related = related});
   }
 
-  void check_subjects(const Condition& condition) {
-    const iam::ConditionOperator& op = *condition.op;
-    if (op.negated() || op.base == iam::BaseOperator::null) return;
-    if (op.base > iam::BaseOperator::string_not_like) {
-      // A subject is no ARN, number, date or address, so these hold for none.
-      add({.cause = Cause::subject_malformed,
-           .where = condition.operator_name.span,
-           .condition = &condition,
-           .detail = std::string(condition.operator_name.value),
-           .help = "Use StringEquals."});
-      return;
-    }
-    for (const Text& value : condition.values) check_subject(condition, value);
-  }
-
-  /// Some of the values are filled in later. The others are known, and so are a wildcard beside an
-  /// open part and the operator.
-  void check_open_subjects(const Condition& condition) {
-    if (!condition.op) return;
-    check_subjects(condition);
-    const iam::ConditionOperator& op = *condition.op;
-    if (op.negated() || op.globs() || op.base > iam::BaseOperator::string_not_like) return;
-    for (const Text& value : condition.open_values) {
-      const std::string known = value::fill_in(value.value).text;
-      if (const std::size_t at = iam::first_wildcard(known); at != std::string::npos) {
-        add_literal_wildcard(condition, value, at, known.find_first_not_of("*?", at));
-      }
-    }
-  }
-
-  void add_literal_wildcard(const Condition& condition, const Text& value, std::size_t at,
-                            std::size_t end) {
-    add({.cause = Cause::wildcard_literal,
-         .where = part_of_value(value, at, std::min(end, value.value.size())),
-         .condition = &condition,
-         .value = value.value});
-  }
-
-  void check_subject(const Condition& condition, const Text& value) {
-    if (iam::split_subject(value.value)) return;  // nearly always
-    const bool globs = condition.op->globs();
-    if (policy_.version == iam::PolicyVersion::v2012 && value::has_open_part(value.value)) {
-      return check_variable(condition, value);
-    }
-    const std::size_t at = iam::first_wildcard(value.value);
-    if (!globs && at != std::string_view::npos) {
-      return add_literal_wildcard(condition, value, at, value.value.find_first_not_of("*?", at));
-    }
-    if (condition.op->base == iam::BaseOperator::string_equals_ignore_case) return;
-    if (auto wrong = iam::subject_defect(value.value, globs)) {
-      add({.cause = Cause::subject_malformed,
-           .where = part_of_value(value, wrong->begin, wrong->end),
-           .condition = &condition,
-           .value = value.value,
-           .detail = std::move(wrong->message),
-           .help = std::move(wrong->help)});
-    } else if (at != std::string_view::npos &&
-               !iam::matches_some_subject({.text = value.value, .globs = true})) {
-      add({.cause = Cause::subject_malformed,
-           .where = value.span,
-           .condition = &condition,
-           .value = value.value,
-           .detail = "fits no system:serviceaccount:NAMESPACE:NAME",
-           .help = "Write system:serviceaccount:NAMESPACE:NAME, with wildcards in these parts."});
-    }
-  }
-
-  /// Policy variables are replaced before anything is compared.
-  void check_variable(const Condition& condition, const Text& value) {
-    Condition alone = condition;
-    alone.values = {value};
-    const iam::Admission admission =
-        view_.admissions().admit(alone, issuer_, iam::kStsAudience, {.numbers = false});
-    if (admission.may.by_legal_name || !admission.undecided.empty()) return;
-    add({.cause = Cause::subject_malformed,
-         .where = value.span,
-         .condition = &condition,
-         .value = value.value,
-         .detail = "holds a policy variable, which has no value that would fit here"});
-  }
-
-  void check_audiences(const Condition& condition) {
-    if (!condition.op || condition.op->negated() || condition.values.empty() ||
-        condition.op->base == iam::BaseOperator::null || has_variable(condition)) {
-      return;
-    }
-    const Text* subject = nullptr;
-    bool admits = context_.audiences.empty();
-    for (const Text& value : condition.values) {
-      if (value.value.starts_with(iam::kSubjectPrefix)) subject = &value;
-      admits = admits || std::any_of(context_.audiences.begin(), context_.audiences.end(),
-                                     [&](std::string_view audience) {
-                                       return audience_matches(condition, value.value, audience);
-                                     });
-    }
-    if (subject == nullptr && admits) return;
-    const Text& wrong = subject != nullptr ? *subject : condition.values.front();
-    Defect defect{
-        .cause = subject != nullptr ? Cause::audience_is_subject : Cause::audience_mismatch,
-        .where = wrong.span,
-        .condition = &condition,
-        .value = wrong.value};
-    if (subject != nullptr) {
-      defect.help = known_audience();
-    } else if (!context_.audiences.empty()) {
-      defect.detail = std::string(context_.audiences.front());
-    }
-    add(std::move(defect));
-  }
-
-  /// Policy variables are replaced before anything is compared.
-  [[nodiscard]] bool has_variable(const Condition& condition) const {
-    return policy_.version == iam::PolicyVersion::v2012 &&
-           std::ranges::any_of(condition.values,
-                               [](const Text& value) { return value::has_open_part(value.value); });
-  }
-
-  static bool audience_matches(const Condition& condition, std::string_view value,
-                               std::string_view audience) {
-    if (condition.op->globs()) return iam::glob_matches(value, audience);
-    if (condition.op->base == iam::BaseOperator::string_equals_ignore_case) {
-      return equals_ignoring_case(value, audience);
-    }
-    return value == audience;
-  }
-
   /// What the statement does, once every part of it is right by itself.
   void check_effect() {
     if (silenced(Cause::unsatisfiable) || context_.incomplete) return;
@@ -569,7 +362,9 @@ class Review {
     if (!unknown_subject_) {
       for (Defect& defect : exposure.openings()) {
         defect.any_audience = any_audience && defect.effect != Effect::none;
-        if (defect.cause == Cause::subject_missing) defect.detail = known_audience();
+        if (defect.cause == Cause::subject_missing) {
+          defect.detail = only_audience(context_.audiences);
+        }
         add(std::move(defect));
       }
     }
@@ -577,13 +372,8 @@ class Review {
     if (!any_audience || (!unknown_subject_ && silenced(Cause::audience_missing))) return;
     add({.cause = Cause::audience_missing,
          .where = statement_.condition_key ? *statement_.condition_key : statement_.span,
-         .detail = known_audience(),
+         .detail = std::string(only_audience(context_.audiences)),
          .effect = Effect::lets_some_in});
-  }
-
-  /// The audience that all tokens for the role carry; empty when they differ, or nobody knows.
-  [[nodiscard]] std::string known_audience() const {
-    return context_.audiences.size() == 1 ? std::string(context_.audiences.front()) : "";
   }
 
   /// Patterns that let in too many whatever is filled in for their open parts: letters stand there.
@@ -646,52 +436,6 @@ class Review {
 };
 
 }  // namespace
-
-std::optional<Defect> wrong_values(const Condition& condition) {
-  if (!condition.op) return std::nullopt;
-  const iam::ConditionOperator& op = *condition.op;
-  Defect defect{.cause = Cause::value_invalid,
-                .where = condition.key.span,
-                .condition = &condition,
-                .value = condition.key.value};
-  for (const Text& value : condition.values) {
-    auto wrong = iam::value_defect(condition, value);
-    if (!wrong) continue;
-    defect.where = value.span;
-    defect.detail = std::move(wrong->message);
-    defect.help = std::move(wrong->help);
-    defect.meant_condition = std::move(wrong->meant);
-    return defect;
-  }
-  if (op.base == iam::BaseOperator::boolean || op.base == iam::BaseOperator::null) {
-    const Text* first = nullptr;
-    for (const Text& value : condition.values) {
-      if (first != nullptr && !equals_ignoring_case(first->value, value.value)) {
-        defect.where = value.span;
-        defect.detail = fmt::format("the second boolean of {} makes it hold for every value",
-                                    condition.operator_name.value);
-        defect.help = "Keep one of the two, or remove the condition.";
-        return defect;
-      }
-      first = &value;
-    }
-    return std::nullopt;
-  }
-  const iam::CallKey* const row = iam::find_call_key(condition.key.value);
-  if (row == nullptr || !row->several || op.quantifier != iam::SetQuantifier::none) {
-    return std::nullopt;
-  }
-  defect.detail =
-      fmt::format("{} may have several values, and AWS does not say what {} does with them",
-                  quoted(condition.key.value), condition.operator_name.value);
-  defect.help =
-      fmt::format("Use ForAnyValue:{0} or ForAllValues:{0}.", condition.operator_name.value);
-  if (iam::is_positive(condition)) {
-    defect.meant_condition = {.op = "ForAnyValue:" + std::string(condition.operator_name.value),
-                              .sure = false};
-  }
-  return defect;
-}
 
 std::vector<Defect> review(PolicyView& policy, const Statement& statement,
                            const iam::Principal& provider, const ReviewContext& context) {

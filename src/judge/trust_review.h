@@ -5,45 +5,14 @@
 // filter over its defects and one defect gives one finding. Precedence: docs/how-it-works.md.
 #pragma once
 
-#include <cstdint>
-#include <optional>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
-#include "diag/severity.h"
-#include "iam/evaluate/call_values.h"
-#include "iam/evaluate/evaluate.h"
 #include "iam/policy/trust_policy.h"
-#include "judge/cause.h"
+#include "judge/defect.h"
 
 namespace irsa::judge {
-
-/// What a defect leads to.
-enum class Effect : std::uint8_t {
-  none,  ///< it changes nobody's access, or that is not sure
-  keeps_out,
-  lets_some_in,
-  lets_all_in,  ///< of the cluster
-};
-
-struct Defect {
-  Cause cause;
-  Span where;
-  const iam::Condition* condition = nullptr;
-  std::string_view value = {};  ///< the value or key that is wrong
-  std::string detail = {};      ///< what is wrong with it, a clause for the message
-  std::string help = {};
-  std::string meant = {};  ///< what to write in the place of a key
-  iam::MeantCondition meant_condition = {};
-  std::optional<Span> related = {};  ///< the other side, inside the same policy
-  std::string witness = {};          ///< a subject that gets in
-  bool any_audience = false;         ///< and nothing tests the audience either
-  Effect effect = Effect::keeps_out;
-  /// If it is not as bad as the cause mostly is, or not quite as sure.
-  std::optional<Severity> level = {};
-};
 
 /// What is asked about the role's surroundings.
 struct ReviewContext {
@@ -61,10 +30,6 @@ struct ReviewContext {
   /// Issuers that are filled in later, no two of which are one.
   std::span<const std::string_view> distinct_issuers = {};
 };
-
-/// What is wrong with the values of a condition on a key of the call (aws:SourceIp, …), whatever it
-/// leads to: a defect of Cause::value_invalid.
-[[nodiscard]] std::optional<Defect> wrong_values(const iam::Condition& condition);
 
 class PolicyView;
 [[nodiscard]] std::vector<Defect> review(PolicyView& policy, const iam::Statement& statement,

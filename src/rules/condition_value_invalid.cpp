@@ -8,6 +8,7 @@
 #include "iam/evaluate/condition_key.h"
 #include "iam/evaluate/evaluate.h"
 #include "iam/policy/action.h"
+#include "judge/call_key_review.h"
 #include "judge/model.h"
 #include "rules/shared/trust.h"
 
