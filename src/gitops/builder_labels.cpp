@@ -116,6 +116,7 @@ void Builder::add_annotations(Accumulated& into, const Value* given) {
         for (const std::uint8_t bit : kSharedPlaces) {
           if (bit == SharedAnnotation::of_job_template && object.kind != "CronJob") continue;
           const Value* const old = get(at(object.tree, shared_path(object, bit)), pair.name);
+          if (style == doc::Style::plain) style = pair.value->style;
           if (old == nullptr) {
             places |= bit;
           } else if (old->is_scalar()) {
@@ -163,27 +164,34 @@ const Value* Builder::with_origin(const Object& object) {
   return trees_.with(object.tree, path, trees_.string("here", object.tree->place));
 }
 
-/// What a patch made of a common annotation in one place it has made in all.
+/// What a patch made of a common annotation in one place it has made in all. Where it is taken out,
+/// what is put there later is another node.
 void Builder::change_shared(Object& object, const Value* before, const Value* patch) {
+  const SharedAnnotation* left = nullptr;
   for (const SharedAnnotation* each = object.shared; each != nullptr; each = each->before) {
     const Value* changed = nullptr;
     std::vector<std::string> paths;
+    std::uint8_t places = 0;
     for (const std::uint8_t bit : kSharedPlaces) {
       if ((each->places & bit) == 0) continue;
       const std::string path = shared_path(object, bit);
       if (path.empty() || replaces(patch, path)) continue;
-      paths.push_back(path);
       const Value* const now = get(at(object.tree, path), each->key);
-      if (now != nullptr && now != get(at(before, path), each->key)) changed = now;
+      if (now == nullptr) continue;
+      places |= bit;
+      paths.push_back(path);
+      if (now != get(at(before, path), each->key)) changed = now;
     }
+    if ((places & (places - 1)) == 0) continue;
+    left = &shared_.emplace_back(SharedAnnotation{each->key, places, left});
     if (changed == nullptr) continue;
     for (const std::string& path : paths) {
-      if (get(at(object.tree, path), each->key) == nullptr) continue;
       std::vector<std::string_view> keys = split(path, '/');
       keys.push_back(each->key);
       object.tree = trees_.with(object.tree, keys, changed);
     }
   }
+  object.shared = left;
 }
 
 }  // namespace irsa::gitops

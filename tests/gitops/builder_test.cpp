@@ -207,6 +207,17 @@ TEST_CASE("a common annotation is one node in the object and its pod template") 
               "patches:\n- target: {kind: Deployment}\n  patch: |\n"
               "    - {op: add, path: /metadata/annotations/s, value: x}\n" +
               patch) == "Deployment /web {r: one, s: x}" + rest);
+  // What is taken out and put there again is another node.
+  const std::string object =
+      "- patch: '{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, ";
+  CHECK(built(base + "patches:\n" + object + "annotations: {r: null}}}'\n" + object +
+              "annotations: {r: three}}}'\n") ==
+        "Deployment /web {r: three} spec={template: {metadata: {annotations: {r: one}}}}\n");
+  CHECK(built(base + "patches:\n" + object + "annotations: {$patch: replace, r: two}}}'\n" +
+              patch) == "Deployment /web {r: two}" + rest);
+  CHECK(built(base + "patches:\n" + object + "annotations: {$patch: replace, r: two}}}'\n" +
+              object + "annotations: {r: three}}}'\n") ==
+        "Deployment /web {r: three} spec={template: {metadata: {annotations: {r: one}}}}\n");
   // An annotation that was there already has a node of its own.
   CHECK(built("### base/d.yaml\n{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, "
               "annotations: {r: zero}}}\n" +
