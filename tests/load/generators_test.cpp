@@ -65,8 +65,8 @@ TEST_CASE("sets of parameters of an ApplicationSet's generators") {
       {"{git: {" + kUrl + "directories: [{path: apps/*}]}}",
        "{{ .path.basenameNormalized }} {{ index .path.segments 0 }}", "web-ui apps\napi apps\n"},
       {"{git: {" + kUrl + "directories: [{path: 'apps/a?i'}]}}", "", "there may be others\n"},
-      {"{git: {" + kUrl + "directories: [{path: apps/api}], values: {n: 'x-{{path.basename}}'}}}",
-       "{{values.n}}", "x-api\n"},
+      {"{git: {" + kUrl + "directories: [{path: apps/api}], values: {tag: 'x-{{path.basename}}'}}}",
+       "{{values.tag}}", "x-api\n"},
       {config, "{{cluster.name}} {{path}} {{path.filename}}",
        "two clusters/eu/two config.json\none clusters/one config.json\nthere may be others\n"},
       {"{git: {" + kUrl + "files: [{path: clusters/one/config.json}]}}", "{{ .arn }}", "a1\n"},
@@ -89,8 +89,8 @@ TEST_CASE("sets of parameters of an ApplicationSet's generators") {
        "{{c}}/{{path.basename}}", "one/Web_UI\ntwo/Web_UI\none/api\ntwo/api\n"},
       // The second generator may use the parameters of the first, and its own.
       {"{matrix: {generators: [{list: {elements: [{c: one}, {c: nowhere}]}}, {git: {" + kUrl +
-           "files: [{path: 'clusters/{{c}}/config.json'}], values: {n: '{{c}} {{arn}}'}}}]}}",
-       "{{values.n}}", "one a1\n"},
+           "files: [{path: 'clusters/{{c}}/config.json'}], values: {tag: '{{c}} {{arn}}'}}}]}}",
+       "{{values.tag}}", "one a1\n"},
       {"{matrix: {generators: [{list: {elements: [{c: one}]}}, {git: {" + kUrl +
            "files: [{path: 'clusters/{{d}}/config.json'}]}}]}}",
        "", "there may be others\n"},
