@@ -19,6 +19,9 @@
 
 namespace irsa::gitops {
 
+/// The annotation in which kustomize writes where an object is from.
+inline constexpr std::string_view kOrigin = "config.kubernetes.io/origin";
+
 [[nodiscard]] inline const Value* checked_list(const Value* list, std::string_view what) {
   if (is_set(list) && !list->is_sequence()) refuse(std::string(what) + " is no list");
   return is_set(list) ? list : nullptr;

@@ -58,6 +58,12 @@ constexpr std::array<std::string_view, 32> kKeys = {"apiVersion",
                                                     "transformers"};
 constexpr std::array<std::string_view, 2> kMoreKeys = {"validators", "buildMetadata"};
 
+/// Is there anything in `buildMetadata`?
+bool is_described(const Value* root) {
+  const Value* const metadata = get(root, "buildMetadata");
+  return metadata != nullptr && metadata->is_sequence() && !metadata->fields.empty();
+}
+
 bool is_known_key(std::string_view key) {
   return std::find(kKeys.begin(), kKeys.end(), key) != kKeys.end() ||
          std::find(kMoreKeys.begin(), kMoreKeys.end(), key) != kMoreKeys.end();
@@ -294,6 +300,9 @@ void Builder::add_resource(const Kustomization& from, const Value* path, Accumul
       }
       const auto first = into.objects.begin() + static_cast<std::ptrdiff_t>(before);
       into.objects.erase(std::remove_if(first, into.objects.end(), is_local), into.objects.end());
+      for (std::size_t i = before; described_ && i < into.objects.size(); ++i) {
+        into.objects[i].tree = with_origin(into.objects[i]);
+      }
       return;
     }
     case Files::What::folder: {
@@ -336,8 +345,9 @@ void Builder::add_component(const Kustomization& from, const Value* path, Accumu
 }
 
 const Builder::Accumulated& Builder::base(std::string_view folder) {
-  const auto known = bases_.find(folder);
-  if (known != bases_.end()) return *known->second;
+  Bases& bases = bases_[described_ ? 1 : 0];
+  const auto known = bases.find(folder);
+  if (known != bases.end()) return *known->second;
   auto made = std::make_unique<Accumulated>();
   constexpr std::size_t kDeepest = 100;
   try {
@@ -355,7 +365,7 @@ const Builder::Accumulated& Builder::base(std::string_view folder) {
     *made = {};
     made->refused = refusal.why;
   }
-  return *bases_.emplace(folder, std::move(made)).first->second;
+  return *bases.emplace(folder, std::move(made)).first->second;
 }
 
 void Builder::accumulate(const Kustomization& from, Accumulated& into, const Overrides* by) {
@@ -428,41 +438,49 @@ void Builder::generate(const Value* generator, bool secret, const Kustomization&
   const auto add = [&](std::string_view key, std::string_view value, Span where) {
     data.push_back({trees_.keep(key), where, trees_.string(value, where)});
   };
-  // What stands in files is not read: of a file of variables the keys are all that would matter.
-  const auto add_line = [&](std::string_view line, Span where) {
-    const std::size_t sign = line.find('=');
-    if (sign == std::string_view::npos) return;
-    std::string_view value = line.substr(sign + 1);
+  for (const Field& literal : items(checked_list(get(generator, "literals"), "literals"))) {
+    const std::string_view text = text_of(literal.value);
+    const std::size_t sign = text.find('=');
+    if (sign == 0 || sign == std::string_view::npos) {
+      refuse("a generator of " + from.folder + " has a literal without a key or a value");
+    }
+    std::string_view value = text.substr(sign + 1);
     if (value.size() >= 2 && (value.front() == '"' || value.front() == '\'') &&
         value.back() == value.front()) {
       value = value.substr(1, value.size() - 2);
     }
-    add(trim(line.substr(0, sign)), value, where);
-  };
-  for (const Field& literal : items(checked_list(get(generator, "literals"), "literals"))) {
-    add_line(text_of(literal.value), literal.value->place);
+    add(text.substr(0, sign), value, literal.value->place);
   }
+  // What is missing is often a secret that is not kept here.
+  const auto path_of = [&](std::string_view path) {
+    std::string whole = joined(from.folder, path);
+    if (!is_within(whole, from.folder)) refuse(quoted(path) + " lies outside of " + from.folder);
+    return whole;
+  };
   std::vector<const Value*> envs;
   if (const Value* const env = get(generator, "env"); is_set(env)) envs.push_back(env);
   for (const Field& env : items(checked_list(get(generator, "envs"), "envs"))) {
     envs.push_back(env.value);
   }
   for (const Value* const env : envs) {
-    const std::string whole = joined(from.folder, text_of(env));
-    if (files_.look(whole) != Files::What::file) continue;  // often a secret that is not kept here
+    const std::string whole = path_of(text_of(env));
+    if (files_.look(whole) != Files::What::file) continue;
     const auto file = files_.read(whole);
     if (!file) continue;
     for (const std::string_view line : split(file->text, '\n')) {
+      // Quotes belong to the value here.
       const std::string_view content = trim(line);
-      if (!content.empty() && content.front() != '#') add_line(content, env->place);
+      if (content.empty() || content.front() == '#') continue;
+      const std::size_t sign = std::min(content.find('='), content.size());
+      add(content.substr(0, sign), content.substr(std::min(sign + 1, content.size())), env->place);
     }
   }
   for (const Field& source : items(checked_list(get(generator, "files"), "files"))) {
     const std::string_view text = text_of(source.value);
     const std::size_t sign = text.find('=');
-    const std::string_view key =
-        sign != std::string_view::npos ? text.substr(0, sign) : text.substr(text.rfind('/') + 1);
-    add(key, "…", source.value->place);
+    const bool named = sign != std::string_view::npos;
+    (void)path_of(named ? text.substr(sign + 1) : text);
+    add(named ? text.substr(0, sign) : text.substr(text.rfind('/') + 1), "…", source.value->place);
   }
   std::vector<Field> metadata = {{"name", name->place, name}};
   if (const Value* const ns = get(generator, "namespace"); !text_of(ns).empty()) {
@@ -537,12 +555,19 @@ void Builder::transform(const Kustomization& from, Accumulated& into, const Over
       merge_untargeted(into, texts, false, false);
     }
   }
-  for (const Field& patch : items(from.list("patches"))) apply_patch(from, patch.value, into);
+  if (!items(from.list("patchesStrategicMerge")).empty()) describe(into);
+  for (const Field& patch : items(from.list("patches"))) {
+    apply_patch(from, patch.value, into);
+    describe(into);
+  }
   if (by != nullptr && by->patches != nullptr) {
     Kustomization around;
     around.folder = from.folder;
     around.read = by->read;
-    for (const Field& patch : items(by->patches)) apply_patch(around, patch.value, into);
+    for (const Field& patch : items(by->patches)) {
+      apply_patch(around, patch.value, into);
+      describe(into);
+    }
   }
   const Value* const ns = string("namespace", &Overrides::target_namespace);
   if (ns != nullptr) set_namespace(into, ns);
@@ -573,8 +598,10 @@ void Builder::transform(const Kustomization& from, Accumulated& into, const Over
       refuse("a JSON patch of " + from.folder + " cannot be read");
     }
     apply_json(into, target, read.documents.front().tree, false);
+    describe(into);
   }
   check_replicas(from, into);
+  if (is_set(from.at("replicas")) || is_set(from.at("images"))) describe(into);
   for (const Field& replacement : items(from.list("replacements"))) {
     const Value* const path = get(replacement.value, "path");
     if (text_of(path).empty()) {
@@ -591,6 +618,7 @@ void Builder::transform(const Kustomization& from, Accumulated& into, const Over
       }
     }
   }
+  if (!items(from.list("replacements")).empty()) describe(into);
 }
 
 /// `replicas` is of no interest, but kustomize refuses one that is for nothing.
@@ -652,6 +680,7 @@ void Builder::set_namespace(Accumulated& into, const Value* ns) {
     }
   }
   into.check_unique();
+  describe(into);
 }
 
 void Builder::add_affix(Accumulated& into, const Value* affix, bool prefix) {
@@ -671,6 +700,7 @@ void Builder::add_affix(Accumulated& into, const Value* affix, bool prefix) {
     object.tree = trees_.with(object.tree, kName, made);
     object.name = made->text;
   }
+  describe(into);
 }
 
 // -- the end ---------------------------------------------------------------------------------
@@ -680,10 +710,17 @@ void Builder::finish(Accumulated& into) {
   resolve_vars(into);
   std::erase_if(into.objects, is_local);
   // kustomize writes every annotation as a string, whatever it was.
+  constexpr std::array<std::string_view, 2> kAnnotations = {"metadata", "annotations"};
   for (Object& object : into.objects) {
-    const Value* const annotations = get(object.tree, {"metadata", "annotations"});
+    const Value* annotations = get(object.tree, {"metadata", "annotations"});
     if (annotations == nullptr || !annotations->is_mapping()) continue;
+    annotations = trees_.with(annotations, kOrigin, nullptr);
+    if (annotations->fields.empty()) {
+      object.tree = trees_.with(object.tree, kAnnotations, nullptr);
+      continue;
+    }
     const bool strings =
+        annotations == get(object.tree, {"metadata", "annotations"}) &&
         std::all_of(annotations->fields.begin(), annotations->fields.end(),
                     [](const Field& field) { return field.value->is_plain_text(); });
     if (strings) continue;
@@ -693,7 +730,6 @@ void Builder::finish(Accumulated& into) {
       field.value =
           trees_.string(field.value->is_scalar() ? field.value->text : "", field.value->place);
     }
-    constexpr std::array<std::string_view, 2> kAnnotations = {"metadata", "annotations"};
     object.tree =
         trees_.with(object.tree, kAnnotations, trees_.with_fields(annotations, std::move(fields)));
   }
@@ -705,10 +741,13 @@ void Builder::finish(Accumulated& into) {
 /// What the deploying tool does to built objects.
 void Builder::deploy(const Overrides& by, Accumulated& into) {
   constexpr std::array<std::string_view, 2> kNamespace = {"metadata", "namespace"};
+  const auto texts = [&](const Value* pairs) { return pairs == nullptr ? pairs : as_texts(pairs); };
+  const Value* const labels = texts(by.metadata_labels);
+  const Value* const annotations = texts(by.metadata_annotations);
   for (Object& object : into.objects) {
-    if (by.metadata_labels != nullptr) add_pairs(object, "metadata/labels", by.metadata_labels);
-    if (by.metadata_annotations != nullptr) {
-      add_pairs(object, "metadata/annotations", by.metadata_annotations);
+    if (labels != nullptr) add_pairs(object, "metadata/labels", labels);
+    if (annotations != nullptr) {
+      add_pairs(object, "metadata/annotations", annotations);
       object.matters = true;
     }
     if (by.substitution != nullptr) substitute(object, *by.substitution, trees_);
@@ -755,14 +794,17 @@ const Builder::Kustomization& Builder::plain_folder(std::string_view folder, con
 Build Builder::build(std::string_view folder, const Overrides* by) {
   Build out{.folder = std::string(folder)};
   Accumulated all;
+  described_ = false;
   const bool plain = by != nullptr && by->plain_folders && !kustomization_in(folder);
   try {
+    if (!plain) described_ = is_described(kustomization(folder).root);
     if (by == nullptr) {
       (void)base(folder);
       // Hardly ever a base of others: what is needed once more is made once more.
-      const auto made = bases_.find(folder);
+      Bases& bases = bases_[described_ ? 1 : 0];
+      const auto made = bases.find(folder);
       all = std::move(*made->second);
-      bases_.erase(made);
+      bases.erase(made);
       if (all.refused) refuse(*all.refused);
     } else {
       const Kustomization& from = plain ? plain_folder(folder, *by) : kustomization(folder);

@@ -7,6 +7,7 @@
 // known. Where kustomize would refuse, or what it does is not known, nothing is built.
 #pragma once
 
+#include <array>
 #include <deque>
 #include <map>
 #include <memory>
@@ -111,7 +112,7 @@ class Builder {
                                     Accumulated& into);
   const ReadDocuments& patch_text(const Kustomization& from, const Value* entry, Accumulated& into);
   void apply_patch(const Kustomization& from, const Value* entry, Accumulated& into);
-  const Value* with_texts(const Value* patch, std::string_view part);
+  const Value* with_texts(const Value* object, std::string_view part);
   void merge_into(Accumulated& into, std::size_t at, const Value* patch, bool rename, bool rekind);
   void merge_untargeted(Accumulated& into, const Value* patch, bool rename, bool rekind);
   void apply_json(Accumulated& into, const Value* target, const Value* operations,
@@ -120,6 +121,9 @@ class Builder {
   void add_affix(Accumulated& into, const Value* affix, bool prefix);
   void add_labels(Accumulated& into, const Value* pairs, bool templates);
   void add_annotations(Accumulated& into, const Value* pairs);
+  const Value* as_texts(const Value* pairs);
+  void describe(Accumulated& into);
+  const Value* with_origin(const Object& object);
   void add_pairs(Object& object, std::string_view path, const Value* pairs);
   void change_shared(Object& object, const Value* before, const Value* patch);
   void remember(Object& object);
@@ -132,7 +136,9 @@ class Builder {
   Trees& trees_;
   std::deque<Trees> more_trees_;  // of what was read ahead
   std::map<std::string, std::unique_ptr<Kustomization>, std::less<>> kustomizations_;
-  std::map<std::string, std::unique_ptr<Accumulated>, std::less<>> bases_;
+  bool described_ = false;  // is there `buildMetadata` in the kustomization that is being built?
+  using Bases = std::map<std::string, std::unique_ptr<Accumulated>, std::less<>>;
+  std::array<Bases, 2> bases_;  // by whether they are described
   std::map<std::string, ReadDocuments, std::less<>> documents_;
   std::deque<PastId> past_;
   std::deque<Affix> affixes_;

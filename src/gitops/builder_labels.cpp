@@ -9,6 +9,7 @@
 #include "gitops/accumulated.h"
 #include "gitops/builder.h"
 #include "gitops/refusal.h"
+#include "gitops/through_json.h"
 
 namespace irsa::gitops {
 
@@ -64,15 +65,30 @@ void Builder::add_pairs(Object& object, std::string_view path, const Value* pair
   if (is_set(inner) && !inner->is_mapping()) refuse("labels or annotations are no mapping");
   const Value* made = is_set(inner) ? inner : trees_.mapping({}, pairs->place);
   for (const Field& pair : pairs->fields) {
-    const Value* const value =
-        pair.value->is_null() ? trees_.string("", pair.value->place) : pair.value;
+    const Value* value = pair.value;
+    // What is there already stays written as it is.
+    const Value* const old = get(made, pair.name);
+    if (old != nullptr && old->is_scalar() && old->style != value->style) {
+      value = trees_.string(value->text, value->place, old->style);
+    }
     made = trees_.with(made, pair.name, value);
   }
   object.tree = trees_.with(object.tree, keys, made);
 }
 
+/// Labels or annotations of a kustomization as kustomize sets them.
+const Value* Builder::as_texts(const Value* pairs) {
+  std::vector<Field> fields(pairs->fields.begin(), pairs->fields.end());
+  for (Field& field : fields) {
+    const std::string_view text = field.value->is_null() ? std::string_view{} : field.value->text;
+    field.value = set_text(text, field.value->place, trees_);
+  }
+  return trees_.with_fields(pairs, fields);
+}
+
 void Builder::add_labels(Accumulated& into, const Value* pairs, bool templates) {
   if (pairs == nullptr || pairs->fields.empty()) return;
+  pairs = as_texts(pairs);
   for (Object& object : into.objects) {
     add_pairs(object, "metadata/labels", pairs);
     if (!templates) continue;
@@ -83,20 +99,34 @@ void Builder::add_labels(Accumulated& into, const Value* pairs, bool templates) 
     }
     add_pairs(object, std::string(path) + "/metadata/labels", pairs);
   }
+  describe(into);
 }
 
-void Builder::add_annotations(Accumulated& into, const Value* pairs) {
-  if (pairs == nullptr || pairs->fields.empty()) return;
+void Builder::add_annotations(Accumulated& into, const Value* given) {
+  if (given == nullptr || given->fields.empty()) return;
+  const Value* const texts = as_texts(given);
   for (Object& object : into.objects) {
     object.matters = true;
+    const Value* pairs = texts;
     const std::string_view path = template_of(object, false);
     if (!path.empty()) {
-      for (const Field& pair : pairs->fields) {
+      for (const Field& pair : texts->fields) {
         std::uint8_t places = 0;
+        doc::Style style = pair.value->style;
         for (const std::uint8_t bit : kSharedPlaces) {
           if (bit == SharedAnnotation::of_job_template && object.kind != "CronJob") continue;
-          const bool there = get(at(object.tree, shared_path(object, bit)), pair.name) != nullptr;
-          if (!there) places |= bit;
+          const Value* const old = get(at(object.tree, shared_path(object, bit)), pair.name);
+          if (style == doc::Style::plain) style = pair.value->style;
+          if (old == nullptr) {
+            places |= bit;
+          } else if (old->is_scalar()) {
+            style = old->style;
+          }
+        }
+        // The one node is written as what it was last put in the place of.
+        if (style != pair.value->style) {
+          pairs = trees_.with(pairs, pair.name,
+                              trees_.string(pair.value->text, pair.value->place, style));
         }
         if ((places & (places - 1)) == 0) continue;
         object.shared = &shared_.emplace_back(SharedAnnotation{pair.name, places, object.shared});
@@ -109,29 +139,59 @@ void Builder::add_annotations(Accumulated& into, const Value* pairs) {
     }
     add_pairs(object, std::string(path) + "/metadata/annotations", pairs);
   }
+  describe(into);
 }
 
-/// What a patch made of a common annotation in one place it has made in all.
+/// With `buildMetadata` in the kustomization that is built, kustomize writes down after each step
+/// where an object is from, among its annotations: all of them are made anew, as texts.
+void Builder::describe(Accumulated& into) {
+  if (!described_) return;
+  for (Object& object : into.objects) {
+    object.tree = with_texts(with_origin(object), "annotations");
+    const SharedAnnotation* left = nullptr;
+    for (const SharedAnnotation* each = object.shared; each != nullptr; each = each->before) {
+      const auto places = static_cast<std::uint8_t>(each->places & ~SharedAnnotation::of_object);
+      if ((places & (places - 1)) == 0) continue;
+      left = &shared_.emplace_back(SharedAnnotation{each->key, places, left});
+    }
+    object.shared = left;
+  }
+}
+
+const Value* Builder::with_origin(const Object& object) {
+  if (get(object.tree, {"metadata", "annotations", kOrigin}) != nullptr) return object.tree;
+  const std::array<std::string_view, 3> path = {"metadata", "annotations", kOrigin};
+  return trees_.with(object.tree, path, trees_.string("here", object.tree->place));
+}
+
+/// What a patch made of a common annotation in one place it has made in all. Where it is taken out,
+/// what is put there later is another node.
 void Builder::change_shared(Object& object, const Value* before, const Value* patch) {
+  const SharedAnnotation* left = nullptr;
   for (const SharedAnnotation* each = object.shared; each != nullptr; each = each->before) {
     const Value* changed = nullptr;
     std::vector<std::string> paths;
+    std::uint8_t places = 0;
     for (const std::uint8_t bit : kSharedPlaces) {
       if ((each->places & bit) == 0) continue;
       const std::string path = shared_path(object, bit);
       if (path.empty() || replaces(patch, path)) continue;
-      paths.push_back(path);
       const Value* const now = get(at(object.tree, path), each->key);
-      if (now != nullptr && now != get(at(before, path), each->key)) changed = now;
+      if (now == nullptr) continue;
+      places |= bit;
+      paths.push_back(path);
+      if (now != get(at(before, path), each->key)) changed = now;
     }
+    if ((places & (places - 1)) == 0) continue;
+    left = &shared_.emplace_back(SharedAnnotation{each->key, places, left});
     if (changed == nullptr) continue;
     for (const std::string& path : paths) {
-      if (get(at(object.tree, path), each->key) == nullptr) continue;
       std::vector<std::string_view> keys = split(path, '/');
       keys.push_back(each->key);
       object.tree = trees_.with(object.tree, keys, changed);
     }
   }
+  object.shared = left;
 }
 
 }  // namespace irsa::gitops

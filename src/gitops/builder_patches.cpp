@@ -12,6 +12,7 @@
 #include "gitops/merge_patch.h"
 #include "gitops/refusal.h"
 #include "gitops/selector.h"
+#include "gitops/through_json.h"
 
 namespace irsa::gitops {
 
@@ -50,7 +51,15 @@ void Builder::apply_patch(const Kustomization& from, const Value* entry, Accumul
     if (is_set(target) || rename || rekind) patch.tree = with_texts(patch.tree, "annotations");
   }
   if (!is_set(target)) {
-    for (const Object& patch : patches) merge_untargeted(into, patch.tree, rename, rekind);
+    const std::size_t before = into.objects.size();
+    for (const Object& patch : patches) {
+      // An object that is deleted lies there, empty, until the patch has been applied.
+      if (into.objects.size() < before) {
+        refuse("kustomize crashes at a document after one that deletes an object, in a patch of " +
+               from.folder);
+      }
+      merge_untargeted(into, patch.tree, rename, rekind);
+    }
     return;
   }
   if (patches.size() > 1) refuse("a patch of " + from.folder + " with a target has two documents");
@@ -64,22 +73,25 @@ void Builder::apply_patch(const Kustomization& from, const Value* entry, Accumul
   into.check_unique();
 }
 
-/// The patch with strings for all labels or annotations, or without them if there are none.
-const Value* Builder::with_texts(const Value* patch, std::string_view part) {
-  const Value* const found = get(patch, {"metadata", part});
-  if (found == nullptr) return patch;
-  const bool texts = std::all_of(found->fields.begin(), found->fields.end(),
-                                 [](const Field& field) { return field.value->is_plain_text(); });
-  if (texts && found->is_mapping() && !found->fields.empty()) return patch;
+/// The object or patch with strings for all labels or annotations, or without them if there are
+/// none.
+const Value* Builder::with_texts(const Value* object, std::string_view part) {
+  const Value* const found = get(object, {"metadata", part});
+  if (found == nullptr) return object;
+  const auto is_text = [](const Field& field) {
+    return field.value->is_plain_text() && field.value->style == doc::Style::plain;
+  };
+  const bool texts = std::all_of(found->fields.begin(), found->fields.end(), is_text);
+  if (texts && found->is_mapping() && !found->fields.empty()) return object;
   const std::array<std::string_view, 2> path = {"metadata", part};
-  if (!found->is_mapping() || found->fields.empty()) return trees_.with(patch, path, nullptr);
+  if (!found->is_mapping() || found->fields.empty()) return trees_.with(object, path, nullptr);
   std::vector<Field> fields(found->fields.begin(), found->fields.end());
   for (Field& field : fields) {
-    if (field.value->is_plain_text()) continue;
-    field.value =
-        trees_.string(field.value->is_scalar() ? field.value->text : "", field.value->place);
+    if (is_text(field)) continue;
+    field.value = set_text(field.value->is_scalar() ? field.value->text : std::string_view{},
+                           field.value->place, trees_);
   }
-  return trees_.with(patch, path, trees_.with_fields(found, fields));
+  return trees_.with(object, path, trees_.with_fields(found, fields));
 }
 
 namespace {
@@ -169,11 +181,7 @@ void Builder::apply_json(Accumulated& into, const Value* target, const Value* op
     }
     object.tree = json_patch(object.tree, operations, trees_);
     object.shared = nullptr;
-    const Value* const annotations = get(object.tree, {"metadata", "annotations"});
-    if (annotations != nullptr) {
-      const bool left = none && annotations->is_mapping() && annotations->fields.empty();
-      if (left) object.tree = trees_.with(object.tree, kAnnotations, nullptr);
-    }
+    object.tree = with_texts(object.tree, "annotations");
     object.matters = true;
     object.reread();
   }

@@ -124,16 +124,15 @@ void Builder::replace(const Kustomization& from, const Value* replacement, Accum
         return !reject.value->fields.empty() && is_selected(object, reject.value);
       });
     };
-    // A field keeps the type that it has; a new one has that of the text.
-    bool annotation = false;
+    // A field keeps the type that it has; a new one has that of the text. Where both do not fit,
+    // kustomize fails as soon as it reads the field.
     const auto with_type = [&](const Value* old, const std::string& text) -> const Value* {
-      if (annotation) return trees_.string(text, value->place);
       const Value* const made = trees_.plain(text, value->place);
       if (old == nullptr) return made;
-      if (kustomize_type(*old) == doc::Type::string) return trees_.string(text, value->place);
-      if (kustomize_type(*made) != kustomize_type(*old))
-        refuse("a replacement of " + from.folder + " is of another type");
-      return made;
+      const doc::Type type = kustomize_type(*old);
+      if (type == doc::Type::string) return trees_.string(text, value->place, old->style);
+      if (kustomize_type(*made) == type || old->is_null()) return made;
+      return trees_.misfit(text, type, value->place);
     };
     const auto put = [&](const Value* old) -> const Value* {
       if (options.delimiter.empty()) {
@@ -170,7 +169,6 @@ void Builder::replace(const Kustomization& from, const Value* replacement, Accum
       if (!labels.matches(object) || !is_selected(object, select) || rejected(object)) continue;
       for (const std::string_view path : paths) {
         std::size_t count = 0;
-        annotation = path.starts_with("metadata.annotations");
         const Value* const before = object.tree;
         object.tree = set_at(object.tree, field_path(path), {put, options.create, value->place},
                              count, trees_);

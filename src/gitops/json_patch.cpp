@@ -66,7 +66,7 @@ class Patching {
     if (op == "remove") return change(object, path, Act::remove, nullptr);
     if (op == "move" || op == "copy") {
       const std::vector<std::string> from = tokens(text_of(get(operation, "from")));
-      const Value* found = find(object, from);
+      const Value* found = from.empty() ? nullptr : find(object, from);
       if (found == nullptr && op == "copy" && !from.empty()) {
         const Value* const around = find(object, {from.begin(), from.end() - 1});
         if (around != nullptr && around->is_mapping()) found = trees_.null(path_text->place);
@@ -76,7 +76,15 @@ class Patching {
       return change(object, path, Act::add, found);
     }
     if (op == "test") {
-      if (!equal(find(object, path), value)) refuse("a test of a JSON patch fails");
+      // Without a value kustomize may crash; among annotations there are its own.
+      const bool own = path.front() == "metadata" &&
+                       (path.size() == 1 || (path.size() == 2 && path[1] == "annotations"));
+      const Value* const around = find(object, {path.begin(), path.end() - 1});
+      const Value* const found = find(object, path);
+      const bool there = found != nullptr || (around != nullptr && around->is_mapping());
+      if (value == nullptr || own || !there || !equal(found, value)) {
+        refuse("a test of a JSON patch fails");
+      }
       return object;
     }
     refuse("a JSON patch has an unknown operation");
@@ -129,6 +137,7 @@ class Patching {
 
   const Value* change_mapping(const Value* value, const std::string& token, Act act,
                               const Value* with) {
+    if (token.empty()) refuse("a JSON patch is about an empty key");
     // A key that is not there may be replaced.
     if (act == Act::remove && get(value, token) == nullptr) {
       refuse("a JSON patch removes what is not there");
@@ -167,7 +176,8 @@ const Value* json_patch(const Value* object, const Value* operations, Trees& tre
   for (const Field& operation : operations->fields) {
     object = patching.apply(object, operation.value);
   }
-  return through_json(object, JsonWay::object, trees);
+  // All is written anew.
+  return with_quotes(through_json(object, JsonWay::object, trees), Quotes::needed, trees);
 }
 
 }  // namespace irsa::gitops

@@ -76,9 +76,10 @@ class Merge {
       into = patch;
     } else if (patch != nullptr) {
       if (patch->is_null()) return nullptr;
+      const bool same = into == patch;  // an element of what replaces a list
       const Directive what = take_directive(patch);
       if (what == Directive::remove) return nullptr;
-      if (what == Directive::replace) into = patch;
+      if (what == Directive::replace || same) into = patch;
     } else if (!has_odd_parts(into, shape)) {
       return into;
     }
@@ -167,13 +168,15 @@ class Merge {
 
   const Value* elements(const Value* into, const Value* patch, const Shape* shape,
                         const ListMerge& list) {
+    bool all_new = false;
     if (!is_set(into)) {
       into = patch;
     } else if (patch != nullptr) {
       if (patch->is_null()) return nullptr;
       const Directive what = take_list_directive(patch);
       if (what == Directive::remove) return nullptr;
-      if (what == Directive::replace) into = patch;
+      all_new = what == Directive::replace;
+      if (all_new) into = patch;
     }
     std::vector<Field> merged;
     std::set<std::string> seen;
@@ -184,11 +187,13 @@ class Merge {
       if (list.keys.empty()) return merged.push_back(field);
       const auto [old, last] = find(into, key, list.keys);
       const Value* const other = patch == nullptr ? nullptr : find(patch, key, list.keys).first;
+      const bool replaced = text_of(get(other, kDirective)) == "replace";
+      // To replace an element of what replaces the list takes it out.
+      if (all_new && replaced) return;
       const Value* made = walk(old, other, shape, {});
       if (!is_set(made) || (made->is_mapping() && made->fields.empty())) return;
       // kustomize puts what was there in the place of what it has made: `$patch: replace` in an
       // element does nothing, and of equal keys the last counts as it is written.
-      const bool replaced = text_of(get(other, kDirective)) == "replace";
       if (old != nullptr && (old != last || (into != patch && replaced))) made = last;
       merged.push_back({{}, made->place, made});
     };

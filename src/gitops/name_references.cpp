@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <span>
 #include <string>
 #include <tuple>
+#include <vector>
 
 #include "base/text.h"
 #include "gitops/refusal.h"
@@ -13,44 +15,78 @@ namespace irsa::gitops {
 
 namespace {
 
-/// By kind of the referrer: where its pod spec is (kubernetes-sigs/kustomize@api/v0.19.0,
-/// api/internal/konfig/builtinpluginconsts/namereference.go). ReplicaSet names accounts and claims
-/// in vain there, ReplicationController all else.
-struct PodPlace {
-  std::string_view kind, path;
-  bool configs, accounts;
-};
-constexpr std::array kPods = {
-    PodPlace{"Pod", "spec", true, true},
-    PodPlace{"PodTemplate", "template/spec", true, false},
-    PodPlace{"Deployment", "spec/template/spec", true, true},
-    PodPlace{"StatefulSet", "spec/template/spec", true, true},
-    PodPlace{"DaemonSet", "spec/template/spec", true, true},
-    PodPlace{"ReplicaSet", "spec/template/spec", true, false},
-    PodPlace{"ReplicationController", "spec/template/spec", false, true},
-    PodPlace{"Job", "spec/template/spec", true, true},
-    PodPlace{"CronJob", "spec/jobTemplate/spec/template/spec", true, true},
+/// A key on the way to names. Lists on that way are walked through; what else is there is an error.
+struct Step {
+  std::string_view key;
+  std::string_view target = {};      ///< the kind of object that is named here
+  std::span<const Step> below = {};  ///< if none is named
 };
 
-struct PodField {
-  std::string_view target_kind, path;
+namespace steps {
+
+// The fields of pods (kubernetes-sigs/kustomize@api/v0.19.0,
+// api/internal/konfig/builtinpluginconsts/namereference.go).
+constexpr std::array kConfigName = {Step{"name", "ConfigMap"}};
+constexpr std::array kSecretName = {Step{"name", "Secret"}};
+constexpr std::array kNameOfSecret = {Step{"secretName", "Secret"}};
+constexpr std::array kClaimName = {Step{"claimName", "PersistentVolumeClaim"}};
+constexpr std::array kKeys = {Step{"configMapKeyRef", {}, kConfigName},
+                              Step{"secretKeyRef", {}, kSecretName}};
+constexpr std::array kValueFrom = {Step{"valueFrom", {}, kKeys}};
+constexpr std::array kEnvFrom = {Step{"configMapRef", {}, kConfigName},
+                                 Step{"secretRef", {}, kSecretName}};
+constexpr std::array kContainer = {Step{"env", {}, kValueFrom}, Step{"envFrom", {}, kEnvFrom}};
+constexpr std::array kSource = {Step{"configMap", {}, kConfigName},
+                                Step{"secret", {}, kSecretName}};
+constexpr std::array kSources = {Step{"sources", {}, kSource}};
+constexpr Step kClaim = {"persistentVolumeClaim", {}, kClaimName};
+constexpr Step kConfigVolume = {"configMap", {}, kConfigName};
+constexpr Step kSecretVolume = {"secret", {}, kNameOfSecret};
+constexpr Step kProjected = {"projected", {}, kSources};
+constexpr std::array kVolume = {kClaim, kConfigVolume, kSecretVolume, kProjected};
+constexpr std::array kConfigVolumes = {kConfigVolume, kSecretVolume, kProjected};
+constexpr std::array kClaims = {kClaim};
+constexpr Step kAccount = {"serviceAccountName", "ServiceAccount"};
+constexpr Step kContainers = {"containers", {}, kContainer};
+constexpr Step kInitContainers = {"initContainers", {}, kContainer};
+constexpr Step kPullSecrets = {"imagePullSecrets", {}, kSecretName};
+constexpr std::array kPod = {kAccount, kContainers, kInitContainers, kPullSecrets,
+                             Step{"volumes", {}, kVolume}};
+// ReplicaSet names accounts and claims in vain there, ReplicationController all else.
+constexpr std::array kConfigs = {kContainers, kInitContainers, kPullSecrets,
+                                 Step{"volumes", {}, kConfigVolumes}};
+constexpr std::array kAccounts = {kAccount, Step{"volumes", {}, kClaims}};
+
+constexpr std::array kSpec = {Step{"spec", {}, kPod}};
+constexpr std::array kTemplate = {Step{"template", {}, kSpec}};
+constexpr std::array kController = {Step{"spec", {}, kTemplate}};
+constexpr std::array kJobTemplate = {Step{"jobTemplate", {}, kController}};
+constexpr std::array kCronJob = {Step{"spec", {}, kJobTemplate}};
+constexpr std::array kConfigsSpec = {Step{"spec", {}, kConfigs}};
+constexpr std::array kPodTemplate = {Step{"template", {}, kConfigsSpec}};
+constexpr std::array kReplicaSet = {Step{"spec", {}, kPodTemplate}};
+constexpr std::array kAccountsSpec = {Step{"spec", {}, kAccounts}};
+constexpr std::array kAccountsTemplate = {Step{"template", {}, kAccountsSpec}};
+constexpr std::array kReplication = {Step{"spec", {}, kAccountsTemplate}};
+constexpr std::array kServiceAccount = {kPullSecrets};
+
+}  // namespace steps
+
+struct Referrer {
+  std::string_view kind;
+  std::span<const Step> steps;
 };
-constexpr std::array kFields = {
-    PodField{"ServiceAccount", "serviceAccountName"},
-    PodField{"PersistentVolumeClaim", "volumes/persistentVolumeClaim/claimName"},
-    PodField{"ConfigMap", "volumes/configMap/name"},
-    PodField{"ConfigMap", "containers/env/valueFrom/configMapKeyRef/name"},
-    PodField{"ConfigMap", "initContainers/env/valueFrom/configMapKeyRef/name"},
-    PodField{"ConfigMap", "containers/envFrom/configMapRef/name"},
-    PodField{"ConfigMap", "initContainers/envFrom/configMapRef/name"},
-    PodField{"ConfigMap", "volumes/projected/sources/configMap/name"},
-    PodField{"Secret", "volumes/secret/secretName"},
-    PodField{"Secret", "containers/env/valueFrom/secretKeyRef/name"},
-    PodField{"Secret", "initContainers/env/valueFrom/secretKeyRef/name"},
-    PodField{"Secret", "containers/envFrom/secretRef/name"},
-    PodField{"Secret", "initContainers/envFrom/secretRef/name"},
-    PodField{"Secret", "imagePullSecrets/name"},
-    PodField{"Secret", "volumes/projected/sources/secret/name"},
+constexpr std::array kReferrers = {
+    Referrer{"ServiceAccount", steps::kServiceAccount},
+    Referrer{"Pod", steps::kSpec},
+    Referrer{"PodTemplate", steps::kPodTemplate},
+    Referrer{"Deployment", steps::kController},
+    Referrer{"StatefulSet", steps::kController},
+    Referrer{"DaemonSet", steps::kController},
+    Referrer{"ReplicaSet", steps::kReplicaSet},
+    Referrer{"ReplicationController", steps::kReplication},
+    Referrer{"Job", steps::kController},
+    Referrer{"CronJob", steps::kCronJob},
 };
 
 bool is_target(std::string_view kind) {
@@ -76,49 +112,77 @@ bool same_affixes(const Object& a, const Object& b, bool none_is_any) {
 
 class References {
  public:
-  References(std::vector<Object>& objects, Trees& trees) : objects_(objects), trees_(trees) {
-    for (const Object& object : objects_) {
-      if (!is_target(object.kind) || object.api_version != "v1") continue;
-      for (const PastId* id = object.past; id != nullptr; id = id->before) {
-        if (id->kind != object.kind) continue;
-        auto& found = targets_[{object.kind, object.effective_ns(), id->name}];
-        if (found.empty() || found.back() != &object) found.push_back(&object);
+  References(std::vector<Object>& objects, Trees& trees) : trees_(trees) {
+    if (std::none_of(objects.begin(), objects.end(), is_renamed)) return;
+    for (const Object& object : objects) {
+      if (!was_target(object)) continue;
+      for (const PastId* kind = object.past; kind != nullptr; kind = kind->before) {
+        if (!is_target(kind->kind)) continue;
+        for (const PastId* id = object.past; id != nullptr; id = id->before) {
+          auto& found = targets_[{kind->kind, object.effective_ns(), id->name}];
+          if (found.empty() || found.back() != &object) found.push_back(&object);
+        }
       }
     }
   }
 
-  void update(Object& referrer, std::string_view target_kind, std::string_view path) {
-    referrer.tree = below(referrer, referrer.tree, target_kind, path);
+  void update(Object& referrer, std::span<const Step> steps) const {
+    referrer.tree = below(referrer, referrer.tree, steps);
   }
 
  private:
-  const Value* below(const Object& referrer, const Value* value, std::string_view kind,
-                     std::string_view path) {
-    if (!is_set(value)) return value;
-    if (path.empty()) return renamed(referrer, value, kind);
-    if (value->is_sequence()) {
-      std::vector<Field> fields(value->fields.begin(), value->fields.end());
-      bool changed = false;
-      for (Field& field : fields) {
-        const Value* const made = below(referrer, field.value, kind, path);
-        changed = changed || made != field.value;
-        field.value = made;
-      }
-      return changed ? trees_.with_fields(value, std::move(fields)) : value;
+  /// kustomize finds an object by any name and kind that it has had.
+  static bool was_target(const Object& object) {
+    if (object.version() != "v1") return false;
+    for (const PastId* id = object.past; id != nullptr; id = id->before) {
+      if (is_target(id->kind)) return true;
     }
-    if (value->is_scalar()) refuse("a name stands where kustomize does not expect it");
-    const std::size_t slash = path.find('/');
-    const std::string_view key = path.substr(0, slash);
-    const Value* const old = get(value, key);
-    if (old == nullptr) return value;
-    const Value* const made =
-        below(referrer, old, kind,
-              slash == std::string_view::npos ? std::string_view{} : path.substr(slash + 1));
-    return made == old ? value : trees_.with(value, key, made);
+    return false;
   }
 
-  const Value* renamed(const Object& referrer, const Value* value, std::string_view kind) {
-    if (!value->is_scalar()) return value;
+  static bool is_renamed(const Object& object) {
+    if (!was_target(object)) return false;
+    for (const PastId* id = object.past; id != nullptr; id = id->before) {
+      if (id->name != object.name) return true;
+    }
+    return false;
+  }
+
+  const Value* below(const Object& referrer, const Value* value,
+                     std::span<const Step> steps) const {
+    if (!is_set(value)) return value;
+    if (value->is_sequence()) {
+      return each(value, [&](const Value* element) { return below(referrer, element, steps); });
+    }
+    if (value->is_scalar()) refuse("a name stands where kustomize does not expect it");
+    for (const Step& step : steps) {
+      const Value* const old = get(value, step.key);
+      if (old == nullptr) continue;
+      const Value* const made = step.target.empty() ? below(referrer, old, step.below)
+                                                    : renamed(referrer, old, step.target);
+      if (made != old) value = trees_.with(value, step.key, made);
+    }
+    return value;
+  }
+
+  template <typename Change>
+  const Value* each(const Value* list, const Change& change) const {
+    std::vector<Field> fields;  // only where something changes
+    for (std::size_t i = 0; i < list->fields.size(); ++i) {
+      const Value* const made = change(list->fields[i].value);
+      if (made == list->fields[i].value) continue;
+      if (fields.empty()) fields.assign(list->fields.begin(), list->fields.end());
+      fields[i].value = made;
+    }
+    return fields.empty() ? list : trees_.with_fields(list, fields);
+  }
+
+  const Value* renamed(const Object& referrer, const Value* value, std::string_view kind) const {
+    if (!is_set(value)) return value;
+    if (value->is_sequence()) {
+      return each(value, [&](const Value* element) { return renamed(referrer, element, kind); });
+    }
+    if (value->is_mapping()) refuse("a mapping stands where kustomize expects a name");
     const Object* const target = find(referrer, value->text, kind);
     if (target == nullptr || target->name == value->text) return value;
     return trees_.string(target->name, value->place);
@@ -144,44 +208,36 @@ class References {
     return candidates.front();
   }
 
-  std::vector<Object>& objects_;
   Trees& trees_;
   std::map<std::tuple<std::string_view, std::string_view, std::string_view>,
            std::vector<const Object*>>
       targets_;
 };
 
-bool is_renamed(const Object& object) {
-  if (!is_target(object.kind)) return false;
-  for (const PastId* id = object.past; id != nullptr; id = id->before) {
-    if (id->name != object.name) return true;
-  }
-  return false;
+/// A field that somebody else has named, key by key.
+std::vector<Step> steps_to(const NameReference& reference) {
+  std::vector<Step> out;
+  for (const std::string_view key : split(reference.path, '/')) out.push_back({.key = key});
+  for (std::size_t i = 0; i + 1 < out.size(); ++i) out[i].below = {&out[i + 1], 1};
+  out.back().target = reference.target_kind;
+  return out;
 }
 
 }  // namespace
 
 void update_name_references(std::vector<Object>& objects, const std::vector<NameReference>& more,
                             Trees& trees) {
-  if (std::none_of(objects.begin(), objects.end(), is_renamed)) return;
-  References references(objects, trees);
+  const References references(objects, trees);
   for (Object& object : objects) {
     const std::string_view kind = object.original_kind();
-    for (const PodPlace& pod : kPods) {
-      if (pod.kind != kind || object.kind != kind) continue;
-      for (const PodField& field : kFields) {
-        const bool account =
-            field.target_kind == "ServiceAccount" || field.target_kind == "PersistentVolumeClaim";
-        if (!(account ? pod.accounts : pod.configs)) continue;
-        references.update(object, field.target_kind,
-                          std::string(pod.path).append("/").append(field.path));
-      }
+    for (const Referrer& referrer : kReferrers) {
+      if (referrer.kind == kind) references.update(object, referrer.steps);
     }
-    if (kind == "ServiceAccount") references.update(object, "Secret", "imagePullSecrets/name");
     for (const NameReference& reference : more) {
       if (reference.referrer_kind != kind) continue;
       if (!reference.referrer_group.empty() && reference.referrer_group != object.group()) continue;
-      references.update(object, reference.target_kind, reference.path);
+      const std::vector<Step> steps = steps_to(reference);
+      references.update(object, std::span(steps).first(1));
     }
   }
 }

@@ -22,10 +22,15 @@ void add_nested(const ReadDocument& document, std::vector<Object>& out, Trees& t
   if (kind.ends_with("List") && list != nullptr && depth < 8) {
     if (list->is_null()) return;
     if (!list->is_sequence()) refuse("the items of a list are no list");
+    // Alone in its file the list is taken apart as it is, else by JSON, once.
+    const bool as_it_is = document.alone && kind == "List";
     for (const Field& item : list->fields) {
-      const Value* const made =
-          depth == 0 ? through_json(item.value, JsonWay::item, trees) : item.value;
-      add_nested({made, document.matters}, out, trees, depth + 1);
+      const Value* made = item.value;
+      if (!as_it_is && !document.json) {
+        made = with_quotes(through_json(made, JsonWay::item, trees), Quotes::all, trees);
+      }
+      add_nested({.tree = made, .matters = document.matters, .json = !as_it_is}, out, trees,
+                 depth + 1);
     }
     return;
   }

@@ -42,6 +42,26 @@ class Collecting final : public doc::DocumentSink {
 
 }  // namespace
 
+namespace {
+
+/// kustomize parts a file at lines that begin with three dashes, where only a comment may follow.
+void look_at_separators(std::string_view text, ReadDocuments& out) {
+  bool alone = true;
+  constexpr std::string_view kSeparator = "\n---";
+  for (std::size_t at = text.find(kSeparator); at != std::string_view::npos;
+       at = text.find(kSeparator, at + 1)) {
+    const std::size_t end = text.find('\n', at + 1);
+    if (end == std::string_view::npos) break;
+    const std::size_t begin = at + kSeparator.size();
+    const std::string_view rest = trim(text.substr(begin, end - begin));
+    if (!rest.empty() && rest.front() != '#') out.broken = true;
+    alone = false;
+  }
+  for (ReadDocument& document : out.documents) document.alone = alone;
+}
+
+}  // namespace
+
 ReadDocuments read_documents(FileId file, std::string_view text, const doc::Triage& triage,
                              Trees& trees) {
   ReadDocuments out;
@@ -49,6 +69,7 @@ ReadDocuments read_documents(FileId file, std::string_view text, const doc::Tria
   const doc::ReadOptions options{.parse_all = true,
                                  .matters = [&](Span part) { collecting.matters(part); }};
   doc::read_text(file, text, triage, options, collecting);
+  look_at_separators(text, out);
   return out;
 }
 
@@ -56,6 +77,7 @@ ReadDocuments read_documents(const doc::Node& scalar, const doc::Triage& triage,
   ReadDocuments out;
   Collecting collecting(trim(scalar.text()), trees, out);
   doc::read_scalar(scalar, triage, {.parse_all = true}, collecting);
+  look_at_separators(scalar.text(), out);
   for (ReadDocument& read : out.documents) read.matters = true;
   return out;
 }

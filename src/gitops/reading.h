@@ -13,6 +13,8 @@ namespace irsa::gitops {
 struct ReadDocument {
   const Value* tree;
   bool matters = true;  ///< see Object
+  bool alone = false;   ///< there is no separator in its file
+  bool json = false;    ///< an item of a list that went through JSON
 };
 
 struct ReadDocuments {

@@ -81,6 +81,14 @@ bool is_date(std::string_view text) {
   return day >= 1 && day <= last;
 }
 
+/// `1:30`, which YAML 1.1 takes for a number of minutes.
+bool is_base_60(std::string_view text) {
+  if (!text.empty() && (text[0] == '-' || text[0] == '+')) text.remove_prefix(1);
+  const std::size_t colon = text.find(':');
+  return colon != std::string_view::npos && is_digit(text[0]) &&
+         text.find_first_not_of("0123456789_:.") == std::string_view::npos;
+}
+
 /// Whole years, months and days at midnight, as encoding/json writes a time.
 std::string time_text(std::string_view date) {
   const std::vector<std::string_view> parts = split(date, '-');
@@ -113,6 +121,7 @@ class Way {
   const Value* scalar(const Value* from) {
     const std::string_view text = from->text;
     const bool v3 = way_ != JsonWay::patch_value;
+    if (from->misfit) refuse("a replacement puts " + quoted(text) + " where another type was");
     switch (from->type) {
       case doc::Type::null: return text == "null" ? from : trees_.with_text(from, "null");
       case doc::Type::boolean: {
@@ -158,6 +167,54 @@ doc::Type kustomize_type(const Value& scalar) {
   const bool core = (text.size() == 4 && (text[0] | 0x20) == 't') ||
                     (text.size() == 5 && (text[0] | 0x20) == 'f');
   return core ? doc::Type::boolean : doc::Type::string;
+}
+
+bool is_written_plainly(std::string_view string) {
+  // go-yaml's encode.go; what its emitter allows is what doc::is_plain_in_yaml does, but for
+  // indicators that begin nothing here and letters of all languages.
+  if (string.empty() || string == "<<" || is_date(string) || is_base_60(string)) return false;
+  if (doc::plain_type(string) != doc::Type::string) return false;
+  if (string.starts_with("---") || string.starts_with("...")) return false;
+  constexpr std::string_view kNeverFirst = "#,[]{}&*!|>'\"%@`";
+  if (kNeverFirst.find(string.front()) != std::string_view::npos) return false;
+  if (string.front() == ' ' || string.back() == ' ') return false;
+  for (std::size_t i = 0; i < string.size(); ++i) {
+    const char c = string[i];
+    const bool blank_follows = i + 1 == string.size() || string[i + 1] == ' ';
+    if (static_cast<unsigned char>(c) < ' ' || c == 0x7F) return false;
+    if ((c == ':' || (i == 0 && (c == '-' || c == '?'))) && blank_follows) return false;
+    if (c == '#' && string[i - 1] == ' ') return false;
+  }
+  return true;
+}
+
+const Value* with_quotes(const Value* value, Quotes quotes, Trees& trees) {
+  if (value->is_scalar()) {
+    if (value->type != doc::Type::string) return value;
+    const bool plain = quotes == Quotes::needed && is_written_plainly(value->text);
+    if (plain == (value->style == doc::Style::plain)) return value;
+    return trees.string(value->text, value->place,
+                        plain ? doc::Style::plain : doc::Style::double_quoted);
+  }
+  std::vector<Field> fields;  // only where something changes
+  for (std::size_t i = 0; i < value->fields.size(); ++i) {
+    const Value* const made = with_quotes(value->fields[i].value, quotes, trees);
+    if (made == value->fields[i].value) continue;
+    if (fields.empty()) fields.assign(value->fields.begin(), value->fields.end());
+    fields[i].value = made;
+  }
+  return fields.empty() ? value : trees.with_fields(value, fields);
+}
+
+const Value* set_text(std::string_view text, Span place, Trees& trees) {
+  // yaml.IsYaml1_1NonString: it is read, and then looked at.
+  const char first = text.empty() ? 'a' : text.front(), last = text.empty() ? 'a' : text.back();
+  const bool other =
+      !text.empty() && (doc::plain_type(text) != doc::Type::string || first == '#' || last == ':' ||
+                        text.find(": ") != std::string_view::npos || text.starts_with("- ") ||
+                        (first == '[' && last == ']') || (first == '{' && last == '}'));
+  const bool quoted = other && text.find('\n') == std::string_view::npos;
+  return trees.string(text, place, quoted ? doc::Style::double_quoted : doc::Style::plain);
 }
 
 const Value* through_json(const Value* value, JsonWay way, Trees& trees) {

@@ -24,6 +24,17 @@ enum class JsonWay : std::uint8_t {
 /// As go-yaml v3 reads it: `yes` and `off` are strings.
 [[nodiscard]] doc::Type kustomize_type(const Value& scalar);
 
+/// Does go-yaml write the string without quotes? A number that a patch puts over a string which is
+/// written in quotes is a string.
+[[nodiscard]] bool is_written_plainly(std::string_view string);
+
+/// The tree with all strings in quotes, or only those that go-yaml writes so.
+enum class Quotes : std::uint8_t { all, needed };
+[[nodiscard]] const Value* with_quotes(const Value* value, Quotes quotes, Trees& trees);
+
+/// As kustomize sets annotations and labels: in quotes if it reads as anything but a string.
+[[nodiscard]] const Value* set_text(std::string_view text, Span place, Trees& trees);
+
 /// Throws a Refusal for what JSON has no word for: infinity.
 [[nodiscard]] const Value* through_json(const Value* value, JsonWay way, Trees& trees);
 

@@ -89,14 +89,19 @@ const Value* Trees::take(const doc::Node& node) {
   return made;
 }
 
-const Value* Trees::string(std::string_view text, Span place) {
-  return add({.style = doc::Style::double_quoted, .text = keep(text), .place = place});
+const Value* Trees::string(std::string_view text, Span place, doc::Style style) {
+  return add({.style = style, .text = keep(text), .place = place});
 }
 
 const Value* Trees::plain(std::string_view text, Span place) {
   Value value{.type = doc::plain_type(text), .text = keep(text), .place = place};
   value.json_changes = is_changed_by_json(value);
   return add(value);
+}
+
+const Value* Trees::misfit(std::string_view text, doc::Type type, Span place) {
+  return add(
+      {.type = type, .text = keep(text), .json_changes = true, .misfit = true, .place = place});
 }
 
 const Value* Trees::null(Span place) {

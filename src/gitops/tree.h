@@ -31,6 +31,7 @@ struct Value {
   std::string_view text = {};          ///< of a scalar
   /// Is there a number or the like in it that is written otherwise where it goes through JSON?
   bool json_changes = false;
+  bool misfit = false;  ///< a scalar whose text is not of its type
   Span place;
   std::span<const Field> fields = {};
 
@@ -57,10 +58,13 @@ struct Value {
 class Trees {
  public:
   [[nodiscard]] const Value* take(const doc::Node& node);
-  /// A string.
-  [[nodiscard]] const Value* string(std::string_view text, Span place);
+  /// A string that is written so.
+  [[nodiscard]] const Value* string(std::string_view text, Span place,
+                                    doc::Style style = doc::Style::double_quoted);
   /// A scalar of the type that it has when it is written plainly.
   [[nodiscard]] const Value* plain(std::string_view text, Span place);
+  /// A scalar of a type that its text is not of: through_json() refuses it.
+  [[nodiscard]] const Value* misfit(std::string_view text, doc::Type type, Span place);
   [[nodiscard]] const Value* null(Span place);
   [[nodiscard]] const Value* mapping(const std::vector<Field>& fields, Span place);
   [[nodiscard]] const Value* list(const std::vector<const Value*>& items, Span place);

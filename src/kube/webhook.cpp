@@ -134,6 +134,8 @@ std::span<const std::string_view> webhook_annotations() { return kWebhookAnnotat
 
 std::optional<std::string_view> meant_annotation(std::string_view key) {
   if (key.size() < kShortestMeant) return std::nullopt;
+  // What is filled in later may become any key: envsubst knows ${ROLE/#arn/….com/role-arn: arn}.
+  if (key.find_first_of("${<%") != std::string_view::npos) return std::nullopt;
   // Without a slash only a key of nearly the full length comes near.
   constexpr std::size_t kShortest = kAudience.size() - 2;
   const bool has_slash = key.find('/') != std::string_view::npos;

@@ -6,56 +6,13 @@
 #include <vector>
 
 #include "doc/select/triage.h"
+#include "gitops/built.h"
 #include "support/memory_tree.h"
 
 using namespace irsa;
+using tests::built;
 
 namespace {
-
-std::string flow(const gitops::Value* value) {
-  if (value == nullptr) return "-";
-  if (value->is_scalar()) return value->is_null() ? "null" : std::string(value->text);
-  std::string out = value->is_mapping() ? "{" : "[";
-  for (std::size_t i = 0; i < value->fields.size(); ++i) {
-    if (i > 0) out += ", ";
-    if (value->is_mapping()) out += std::string(value->fields[i].name) + ": ";
-    out += flow(value->fields[i].value);
-  }
-  return out + (value->is_mapping() ? "}" : "]");
-}
-
-/// The objects of a build, one a line, without apiVersion, kind and metadata.name and namespace.
-/// `threads`: how many read ahead what the kustomizations name; 0: it is read when it is needed.
-std::string built_by(unsigned threads, const std::string& files, const std::string& folder) {
-  tests::MemoryTree memory(files);
-  const doc::Triage triage{doc::Needs{}};
-  gitops::Trees trees;
-  gitops::Builder builder(memory, triage, trees);
-  if (threads > 0) builder.read_ahead(memory.folders(), threads);
-  const gitops::Build build = builder.build(folder);
-  if (build.refused) return "refused: " + *build.refused + "\n";
-  std::string out;
-  for (const std::string& hole : build.holes) out += "hole: " + hole + "\n";
-  for (const gitops::Object& object : build.objects) {
-    out += std::string(object.kind) + " " + std::string(object.ns) + "/" + std::string(object.name);
-    const gitops::Value* const metadata = get(object.tree, "metadata");
-    for (const std::string_view key : {"annotations", "labels"}) {
-      if (const gitops::Value* const found = get(metadata, key)) out += " " + flow(found);
-    }
-    for (const gitops::Field& field : object.tree->fields) {
-      if (field.name == "apiVersion" || field.name == "kind" || field.name == "metadata") continue;
-      out += " " + std::string(field.name) + "=" + flow(field.value);
-    }
-    out += "\n";
-  }
-  return out;
-}
-
-std::string built(const std::string& files, const std::string& folder = "/o") {
-  std::string out = built_by(0, files, folder);
-  CHECK(built_by(2, files, folder) == out);
-  return out;
-}
 
 const std::string kBase =
     "### base/kustomization.yaml\n"
@@ -154,7 +111,7 @@ TEST_CASE("plain scalars where kustomize goes through JSON") {
     const char* text;
     const char* untouched;  // annotation value, variable: as they are printed
     const char* patched;    // the same after a JSON patch
-    const char* of_list;    // the same as an item of a List
+    const char* of_list;    // the same as an item of a List, which is not alone in its file
   };
   const std::vector<Case> cases = {
       {"0x1F", "0x1F 31", "31 31", "31 31"},
@@ -176,9 +133,10 @@ TEST_CASE("plain scalars where kustomize goes through JSON") {
     const std::string pod =
         "{apiVersion: v1, kind: Pod, metadata: {name: p, annotations: {a: " + text +
         "}}, spec: {v: " + text + "}}";
-    const std::string out = built(
-        "### o/p.yaml\n" + (list ? "{apiVersion: v1, kind: List, items: [" + pod + "]}" : pod) +
-        "\n### o/kustomization.yaml\nresources: [p.yaml]\n" + overlay);
+    const std::string out =
+        built("### o/p.yaml\n" +
+              (list ? "{apiVersion: v1, kind: List, items: [" + pod + "]}\n---\n" : pod) +
+              "\n### o/kustomization.yaml\nresources: [p.yaml]\n" + overlay);
     const std::size_t from = out.find("{a: ") + 4, to = out.find('}', from),
                       at = out.find("{v: ") + 4;
     return out.substr(from, to - from) + " " + out.substr(at, out.find('}', at) - at);
@@ -249,6 +207,17 @@ TEST_CASE("a common annotation is one node in the object and its pod template") 
               "patches:\n- target: {kind: Deployment}\n  patch: |\n"
               "    - {op: add, path: /metadata/annotations/s, value: x}\n" +
               patch) == "Deployment /web {r: one, s: x}" + rest);
+  // What is taken out and put there again is another node.
+  const std::string object =
+      "- patch: '{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, ";
+  CHECK(built(base + "patches:\n" + object + "annotations: {r: null}}}'\n" + object +
+              "annotations: {r: three}}}'\n") ==
+        "Deployment /web {r: three} spec={template: {metadata: {annotations: {r: one}}}}\n");
+  CHECK(built(base + "patches:\n" + object + "annotations: {$patch: replace, r: two}}}'\n" +
+              patch) == "Deployment /web {r: two}" + rest);
+  CHECK(built(base + "patches:\n" + object + "annotations: {$patch: replace, r: two}}}'\n" +
+              object + "annotations: {r: three}}}'\n") ==
+        "Deployment /web {r: three} spec={template: {metadata: {annotations: {r: one}}}}\n");
   // An annotation that was there already has a node of its own.
   CHECK(built("### base/d.yaml\n{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, "
               "annotations: {r: zero}}}\n" +

@@ -80,6 +80,7 @@ class RandomTree {
   /// Any scalar: what a reader takes for a number or a boolean is in it in every spelling.
   std::string value() {
     if (chance(60)) return text();
+    if (chance(1)) return ".inf";
     return word({"86400",      "3600",
                  "true",       "True",
                  "false",      "yes",
@@ -89,7 +90,7 @@ class RandomTree {
                  "1e3",        "1_000",
                  "-0",         "+1",
                  ".5",         "5.",
-                 "0b11",       ".inf",
+                 "0b11",       "0.1e1",
                  "1E+2",       "12e30",
                  "''",         "\"\"",
                  "1:30",       "0.0",
@@ -289,6 +290,10 @@ class RandomTree {
     return made;
   }
 
+  static bool is_counted(const std::string& kind) {
+    return kind == "Deployment" || kind == "StatefulSet" || kind == "ReplicaSet";
+  }
+
   /// Of a kind and name there is one, whatever its namespace: another one may be set.
   static bool clashes(const Object& made, const Objects& there) {
     return std::any_of(there.begin(), there.end(), [&](const Object& other) {
@@ -317,7 +322,11 @@ class RandomTree {
     return objects[static_cast<std::size_t>(pick(static_cast<int>(objects.size())))];
   }
 
-  std::string target(const Object& made) {
+  /// Mostly of this object alone where a patch has paths that others may not have.
+  std::string target(const Object& made, bool narrow = false) {
+    if (narrow && chance(70)) {
+      return "{kind: " + made.kind + ", name: " + word({made.name, made.now}) + "}";
+    }
     std::vector<std::string> parts;
     if (chance(85)) parts.push_back("kind: " + (chance(90) ? made.kind : "\".*Set|Deployment\""));
     if (chance(60)) {
@@ -362,31 +371,40 @@ class RandomTree {
   }
 
   std::string json_patch(const Object& made, int indent) {
-    const std::string role = "/metadata/annotations/eks.amazonaws.com~1role-arn";
-    std::vector<std::string> paths = {"/metadata/annotations", "/metadata/annotations/team"};
-    if (made.annotated || chance(10)) paths = {role, role, paths[0], paths[1]};
+    // A path that is not there is refused: mostly it is made first.
+    const std::string annotations = "/metadata/annotations";
+    bool annotated = made.annotated, has_env = false;
     const std::string spec = made.kind == "ServiceAccount" ? ""
                              : made.kind == "Pod"          ? "/spec"
                              : made.kind == "CronJob"      ? "/spec/jobTemplate/spec/template/spec"
                                                            : "/spec/template/spec";
-    if (!spec.empty()) {
-      paths.insert(paths.end(), {spec + "/serviceAccountName", spec + "/serviceAccountName",
-                                 spec + "/automountServiceAccountToken"});
-      if (made.containers > 0) {
-        paths.insert(paths.end(), {spec + "/containers/0", spec + "/containers/-",
-                                   spec + "/containers/0/env", spec + "/containers/0/env/-"});
-      }
-    } else if (chance(20)) {
-      paths.emplace_back("/automountServiceAccountToken");
-    }
     std::string out;
     const std::string in = pad(indent);
     for (int i = 0; i < 1 + pick(3); ++i) {
+      std::vector<std::string> paths = {annotations};
+      if (annotated || chance(2)) {
+        const std::string role = annotations + "/eks.amazonaws.com~1role-arn";
+        paths = {role, role, annotations, annotations + "/team"};
+      }
+      if (!spec.empty()) {
+        paths.insert(paths.end(), {spec + "/serviceAccountName", spec + "/serviceAccountName",
+                                   spec + "/automountServiceAccountToken"});
+        if (made.containers > 0) {
+          paths.insert(paths.end(), {spec + "/containers/0", spec + "/containers/-",
+                                     spec + "/containers/0/env"});
+          if (has_env || chance(20)) paths.push_back(spec + "/containers/0/env/-");
+        }
+      } else if (chance(20)) {
+        paths.emplace_back("/automountServiceAccountToken");
+      }
       const std::string path = one_of(paths);
       std::string op = word({"add", "add", "add", "add", "replace"});
       if (op == "replace" && !chance(30)) op = "add";
       if (path.ends_with("-")) op = "add";
       if (chance(3)) op = word({"test", "remove", "move", "copy"});
+      if (annotated && chance(3)) op = "copy";
+      annotated = annotated || path == annotations;
+      has_env = has_env || path.ends_with("/env");
       out += in + "- op: " + op + "\n" + in + "  path: " + path + "\n";
       if (op == "remove") continue;
       if (op == "move" || op == "copy") {
@@ -436,15 +454,16 @@ class RandomTree {
         case 2: out += "- patch: |-\n" + indented(patch, 4) + options(); break;
         case 3:
           put(folder + "/" + file, json_patch(*made, 0));
-          out += "- target: " + target(*made) + "\n  path: " + file + "\n";
+          out += "- target: " + target(*made, true) + "\n  path: " + file + "\n";
           break;
         default:
-          out += "- target: " + target(*made) + "\n  patch: |\n" + json_patch(*made, 4);
+          out += "- target: " + target(*made, true) + "\n  patch: |\n" + json_patch(*made, 4);
           if (chance(3)) {
             out +=
-                "- target: {kind: Deployment}\n  patch: '[" +
-                word({"{op: add, path: /metadata/annotations, value: {}}",
-                      R"({"op": "add", "path": "/metadata/annotations", "value": {"a": "b"}})"}) +
+                std::string("- target: {kind: Deployment}\n  patch: '[") +
+                (chance(10)
+                     ? "{op: add, path: /metadata/annotations, value: {}}"
+                     : R"({"op": "add", "path": "/metadata/annotations", "value": {"a": "b"}})") +
                 "]'\n";
           }
       }
@@ -455,22 +474,39 @@ class RandomTree {
   std::string replacement(const Objects& objects) {
     const Object& from = one_of(objects);
     const Object& to = one_of(objects);
+    std::string field;
+    if (from.annotated && chance(20)) {
+      field = ", fieldPath: metadata.annotations.team";
+    } else if (chance(30)) {
+      field = ", fieldPath: metadata.name";
+    }
     std::string out = "replacements:\n- source: {kind: " + from.kind +
-                      ", name: " + word({from.name, from.now}) +
-                      (chance(30) ? ", fieldPath: metadata.name" : "") +
-                      (chance(10) ? ", fieldPath: metadata.annotations.team" : "") + "}\n";
+                      ", name: " + word({from.name, from.now}) + field + "}\n";
     out += "  targets:\n  - select: {kind: " + to.kind +
            (chance(50) ? ", name: " + word({to.name, to.now}) : "") + "}\n";
     if (chance(10)) out += "    reject: [{name: " + name() + "}]\n";
-    out += "    fieldPaths: [" +
-           word({"metadata.annotations.team", "spec.template.spec.serviceAccountName",
-                 "\"metadata.annotations.[eks.amazonaws.com/role-arn]\"",
-                 "\"spec.template.spec.containers.*.env.[name=AWS_REGION].value\"",
-                 "\"spec.template.spec.containers.0.name\""}) +
-           "]\n";
+    // Mostly a field that the object has, or that is made.
+    std::vector<std::string> paths = {"metadata.annotations.team",
+                                      "\"metadata.annotations.[eks.amazonaws.com/role-arn]\""};
+    const std::string spec = to.kind == "Pod"       ? "spec."
+                             : to.kind == "CronJob" ? "spec.jobTemplate.spec.template.spec."
+                                                    : "spec.template.spec.";
+    if (to.kind != "ServiceAccount" || chance(2)) {
+      paths.push_back(spec + "serviceAccountName");
+      if (to.containers > 0) {
+        const std::string first = "\"" + spec + "containers.0.";
+        paths.insert(
+            paths.end(),
+            {first + "name\"", first + "workingDir\"", first + "env.[name=LOG].value\"",
+             first + "env.[name=^NEW$].value\"", "\"" + spec + "containers.[name=main].image\"",
+             "\"" + spec + "containers.*.env.[name=AWS_REGION].value\""});
+      }
+    }
+    const std::string path = word(paths);
+    out += "    fieldPaths: [" + path + "]\n";
     if (chance(10)) {
       out += "    options: {delimiter: \"-\", index: " + word({"0", "1"}) + "}\n";
-    } else if (chance(80)) {
+    } else if (chance(90)) {
       out += "    options: {create: true}\n";
     }
     return out;
@@ -505,7 +541,7 @@ class RandomTree {
     }
     if (chance(25)) {
       out += "commonAnnotations:\n  " + key() + ": " +
-             (chance(4) ? word({"null", "5", "yes", "0x1F"}) : text()) + "\n";
+             (chance(1) ? word({"null", "5", "yes", "0x1F"}) : text()) + "\n";
     }
     if (chance(10) && !objects.empty()) {
       const Object made = one_of(objects);
@@ -521,8 +557,13 @@ class RandomTree {
       if (chance(2)) out += "  behavior: merge\n";
     }
     if (chance(6)) out += "images: [{name: i, newTag: \"5\"}]\n";
-    if (chance(4) && !objects.empty()) {
-      out += "replicas: [{name: " + one_of(objects).name + ", count: 3}]\n";
+    if (chance(4)) {
+      // kustomize refuses replicas of anything else.
+      std::vector<std::string> names;
+      for (const Object& object : objects) {
+        if (chance(2) || is_counted(object.kind)) names.push_back(object.name);
+      }
+      if (!names.empty()) out += "replicas: [{name: " + word(names) + ", count: 3}]\n";
     }
     if (chance(3)) out += "buildMetadata: [originAnnotations, managedByLabel]\n";
     if (chance(3)) out += "generatorOptions: {disableNameSuffixHash: true}\n";

@@ -89,6 +89,11 @@ TEST_CASE("keys that were meant to be the webhook's") {
       {"\"eks\\.amazonaws\\.com/role-arn\"", "eks.amazonaws.com/role-arn"},
       {"eks\\.amazonaws\\.com/role-arn", "eks.amazonaws.com/role-arn"},
       {" eks.amazonaws.com/role-arn", "eks.amazonaws.com/role-arn"},
+      // filled in later
+      {"${ROLE/#arn/eks.amazonaws.com/role-arn", ""},
+      {"{{ .Domain }}.amazonaws.com/role-arn", ""},
+      {"<eks>.amazonaws.com/role-arn", ""},
+      {"%s.amazonaws.com/role-arn", ""},
       // other software's
       {"iam.amazonaws.com/role", ""},
       {"iam.amazonaws.com/external-id", ""},

@@ -1,12 +1,13 @@
 #include "load/gitops/deployers.h"
 
 #include <algorithm>
-#include <functional>
+#include <optional>
 #include <set>
 #include <utility>
 
 #include "base/text.h"
 #include "doc/read.h"
+#include "load/gitops/generators.h"
 #include "load/loader.h"
 
 namespace irsa::load {
@@ -35,9 +36,10 @@ class Holding final : public doc::DocumentSink {
     if (document.is_template() || !document.root().is_mapping()) return;
     Held held{.tree = trees_.take(document.root()), .file = file_};
     const doc::Node spec = document.root()["spec"];
-    read(spec["patches"], get(held.tree, {"spec", "patches"}), held);
-    read(spec["source"]["kustomize"]["patches"],
-         get(held.tree, {"spec", "source", "kustomize", "patches"}), held);
+    const Value* const tree = get(held.tree, "spec");
+    read(spec["patches"], get(tree, "patches"), held);
+    read_sources(spec, tree, held);
+    read_sources(spec["template"]["spec"], get(tree, {"template", "spec"}), held);
     out_.push_back(std::move(held));
   }
   void error(doc::ReadError) override {}
@@ -45,6 +47,18 @@ class Holding final : public doc::DocumentSink {
   void comment(const doc::Comment&) override {}
 
  private:
+  /// Those of an Argo CD Application.
+  void read_sources(const doc::Node& spec, const Value* tree, Held& held) {
+    read(spec["source"]["kustomize"]["patches"], get(tree, {"source", "kustomize", "patches"}),
+         held);
+    const Value* const sources = get(tree, "sources");
+    std::size_t i = 0;
+    for (const doc::Node& source : spec["sources"].items()) {
+      const Value* const value = sources->fields[i++].value;
+      read(source["kustomize"]["patches"], get(value, {"kustomize", "patches"}), held);
+    }
+  }
+
   void read(const doc::Node& patches, const Value* values, Held& held) {
     std::size_t i = 0;
     for (const doc::Node& item : patches.items()) {
@@ -61,29 +75,6 @@ class Holding final : public doc::DocumentSink {
 };
 
 bool is_on(const Value* value) { return text_of(value) == "true"; }
-
-/// Parameters of a template, by their path with dots.
-using Parameters = std::map<std::string, const Value*, std::less<>>;
-
-/// `{{name}}` and `{{ .name }}` with the parameters; nullopt where one is not known, or a function
-/// is called.
-std::optional<std::string> filled(std::string_view text, const Parameters& by) {
-  std::string out;
-  while (!text.empty()) {
-    const std::size_t open = text.find("{{");
-    out += text.substr(0, open);
-    if (open == std::string_view::npos) return out;
-    const std::size_t close = text.find("}}", open);
-    if (close == std::string_view::npos) return std::nullopt;
-    std::string_view name = trim(text.substr(open + 2, close - open - 2));
-    if (name.starts_with('.')) name.remove_prefix(1);
-    const auto found = by.find(name);
-    if (found == by.end() || !found->second->is_scalar()) return std::nullopt;
-    out += found->second->text;
-    text.remove_prefix(close + 2);
-  }
-  return out;
-}
 
 class Reader {
  public:
@@ -107,9 +98,9 @@ class Reader {
       const std::string_view kind = text_of(get(held.tree, "kind"));
       const std::string_view api = text_of(get(held.tree, "apiVersion"));
       if (kind == "GitRepository" && api.starts_with("source.toolkit.fluxcd.io/")) {
-        repositories_[name_of(held)] = text_of(get(held.tree, {"spec", "url"}));
+        repositories_[name_of(held)].emplace_back(text_of(get(held.tree, {"spec", "url"})));
       } else if (kind == "ConfigMap" && api == "v1") {
-        config_maps_[name_of(held)] = get(held.tree, "data");
+        config_maps_[name_of(held)].push_back(&held);
       }
     }
     for (const Held& held : held_) {
@@ -118,7 +109,7 @@ class Reader {
       if (kind == "Kustomization" && api.starts_with("kustomize.toolkit.fluxcd.io/")) {
         flux(held);
       } else if (kind == "Application" && api.starts_with("argoproj.io/")) {
-        application(held, get(held.tree, "spec"), {}, label(held));
+        application(held, get(held.tree, "spec"), {});
       } else if (kind == "ApplicationSet" && api.starts_with("argoproj.io/")) {
         application_set(held);
       }
@@ -127,8 +118,7 @@ class Reader {
   }
 
  private:
-  /// Sets of parameters of all generators together.
-  static constexpr std::size_t kMostSets = 10'000;
+  static constexpr std::size_t kMostDeployers = 10'000;
 
   /// ConfigMaps that Flux takes variables from may stand in any file.
   void read_sources_of_variables(const std::set<FileId>& had) {
@@ -192,7 +182,10 @@ class Reader {
       if (ns.empty()) ns = text_of(get(held.tree, {"metadata", "namespace"}));
       const auto found =
           repositories_.find(std::string(ns) + "/" + std::string(text_of(get(source, "name"))));
-      made.ours = found != repositories_.end() && ours_.contains(repository_name(found->second));
+      made.ours = found != repositories_.end() &&
+                  std::all_of(found->second.begin(), found->second.end(), [&](const auto& url) {
+                    return ours_.contains(repository_name(url));
+                  });
     }
     if (is_set(get(spec, "kubeConfig"))) made.unknown = "it deploys to another cluster";
     gitops::Overrides& by = made.overrides;
@@ -211,13 +204,40 @@ class Reader {
     if (is_set(get(spec, "components"))) made.unknown = "it adds components";
     if (const Value* const post = get(spec, "postBuild"); is_set(post)) {
       made.substitution = std::make_shared<gitops::Substitution>(
-          substitution(post, text_of(get(held.tree, {"metadata", "namespace"}))));
+          substitution(post, held, text_of(get(held.tree, {"metadata", "namespace"}))));
       by.substitution = made.substitution.get();
     }
     out_.push_back(std::move(made));
   }
 
-  gitops::Substitution substitution(const Value* post, std::string_view ns) {
+  /// Of several ConfigMaps of one name the one for the cluster of `by`: that lies nearest to it,
+  /// unless it is for another cluster; nullptr if that is not clear.
+  const Held* config_map(const std::string& name, const Held& by) const {
+    const auto found = config_maps_.find(name);
+    if (found == config_maps_.end()) return nullptr;
+    const std::string& here = sources_[by.file].shown;
+    const config::Cluster* const cluster = settings_.cluster_for(here);
+    const Held* nearest = nullptr;
+    std::size_t most = 0;
+    bool several = false;
+    for (const Held* const held : found->second) {
+      const std::string& there = sources_[held->file].shown;
+      const config::Cluster* const other = settings_.cluster_for(there);
+      if (cluster != nullptr && other != nullptr && cluster != other) continue;
+      std::size_t same = 1;  // folders of both, from the root on
+      for (std::size_t i = 0; i < std::min(here.size(), there.size()) && here[i] == there[i]; ++i) {
+        same += here[i] == '/' ? 1 : 0;
+      }
+      several = several ? same <= most : same == most;
+      if (same <= most) continue;
+      most = same;
+      nearest = held;
+      several = false;
+    }
+    return several ? nullptr : nearest;
+  }
+
+  gitops::Substitution substitution(const Value* post, const Held& by, std::string_view ns) {
     gitops::Substitution out;
     const auto take = [&](const Value* data) {
       for (const Field& field : data->fields) {
@@ -227,11 +247,13 @@ class Reader {
     };
     if (const Value* const from = get(post, "substituteFrom"); is_set(from)) {
       for (const Field& source : from->fields) {
-        const auto found = config_maps_.find(std::string(ns) + "/" +
-                                             std::string(text_of(get(source.value, "name"))));
-        if (text_of(get(source.value, "kind")) == "ConfigMap" && found != config_maps_.end() &&
-            found->second != nullptr) {
-          take(found->second);
+        const std::string name =
+            std::string(ns) + "/" + std::string(text_of(get(source.value, "name")));
+        const Held* const found =
+            text_of(get(source.value, "kind")) == "ConfigMap" ? config_map(name, by) : nullptr;
+        const Value* const data = found == nullptr ? nullptr : get(found->tree, "data");
+        if (is_set(data)) {
+          take(data);
         } else {
           out.complete = false;
         }
@@ -244,22 +266,16 @@ class Reader {
 
   // -- Argo CD
 
-  const Value* fill(const Value* value, const Parameters& by, bool& known) {
-    if (value == nullptr) return nullptr;
-    if (value->is_scalar()) {
-      if (value->text.find("{{") == std::string_view::npos) return value;
-      const auto text = filled(value->text, by);
-      known = known && text.has_value();
-      return text ? trees_.string(*text, value->place) : value;
-    }
-    std::vector<Field> fields(value->fields.begin(), value->fields.end());
-    for (Field& field : fields) field.value = fill(field.value, by, known);
-    return trees_.with_fields(value, std::move(fields));
-  }
+  /// What is known of the parameters of an ApplicationSet's template.
+  struct Filling {
+    Parameters by = {};
+    bool certain = true;
+    /// Not all sets of parameters are known: which folders are meant is not, either.
+    bool known = true;
+  };
 
   /// `spec` as it is, or with the parameters of a generator.
-  void application(const Held& held, const Value* spec, const Parameters& by,
-                   const std::string& called) {
+  void application(const Held& held, const Value* spec, const Filling& filling) {
     std::vector<const Value*> sources;
     if (is_set(get(spec, "source"))) sources.push_back(get(spec, "source"));
     if (const Value* const several = get(spec, "sources"); is_set(several)) {
@@ -269,15 +285,17 @@ class Reader {
       if (is_set(get(source, "chart")) || is_set(get(source, "helm")) ||
           !is_set(get(source, "path")))
         continue;
-      bool known = true;
+      bool known = filling.known, path_known = true;
+      const auto fill = [&](const Value* value, bool& all) {
+        return filled(value, filling.by, all, trees_);
+      };
       const Value* const raw_patches = get(get(source, "kustomize"), "patches");
-      const Value* const destination = fill(get(spec, "destination"), by, known);
-      const Value* const path = fill(get(source, "path"), by, known);
-      const Value* const options = fill(get(source, "kustomize"), by, known);
-      const auto folder = known ? folder_at(text_of(path)) : std::nullopt;
-      if (!folder) continue;
-      Deployer made{.file = held.file, .label = called, .folder = *folder};
-      made.ours = ours_.contains(repository_name(text_of(get(source, "repoURL"))));
+      const Value* const destination = fill(get(spec, "destination"), known);
+      const std::string_view path = text_of(fill(get(source, "path"), path_known));
+      const Value* const options = fill(get(source, "kustomize"), known);
+      const Value* const url = fill(get(source, "repoURL"), known);
+      Deployer made{.file = held.file, .label = label(held), .folder = {}};
+      made.ours = filling.certain && ours_.contains(repository_name(text_of(url)));
       made.destination = text_of(get(destination, "name"));
       gitops::Overrides& out = made.overrides;
       const auto string = [](const Value* of, std::string_view key) {
@@ -295,162 +313,52 @@ class Reader {
       out.plain_folders = true;
       const Value* const directory = get(source, "directory");
       out.recurse = is_on(get(directory, "recurse"));
+      // May it change anything? That it is not known counts only then.
+      const bool changing = made.changes();
       if (is_set(get(directory, "jsonnet")) || is_set(get(directory, "include")) ||
           is_set(get(directory, "exclude")) || is_set(get(source, "plugin")) ||
           is_set(get(options, "components"))) {
         made.unknown = "it has options that are not known here";
       }
-      out_.push_back(std::move(made));
+      if (!known || !path_known) {
+        if (!changing) continue;
+        made.unknown = "its generators are not all known here";
+      }
+      if (path_known) {
+        if (const auto folder = folder_at(path)) add(made, *folder);
+      } else {
+        for (const std::string& folder : generators().folders_like(path)) add(made, folder);
+      }
     }
+  }
+
+  void add(Deployer deployer, const std::string& folder) {
+    if (out_.size() >= kMostDeployers) return;
+    deployer.folder = folder;
+    out_.push_back(std::move(deployer));
   }
 
   void application_set(const Held& held) {
     const Value* const spec = get(held.tree, "spec");
-    const Value* const generators = get(spec, "generators");
-    if (!is_set(generators) || is_set(get(spec, "templatePatch"))) return;
-    std::vector<Parameters> sets;
-    bool known = true;
-    for (const Field& generator : generators->fields) {
-      for (Parameters& set : generated(generator.value, known)) sets.push_back(std::move(set));
-    }
-    for (const Parameters& set : sets) {
-      if (out_.size() > kMostSets) return;
-      application(held, get(spec, {"template", "spec"}), set, label(held));
-    }
-  }
-
-  /// The parameters that one generator gives; `known` is false when there may be more.
-  std::vector<Parameters> generated(const Value* generator, bool& known) {
-    if (const Value* const list = get(generator, "list"); is_set(list)) {
-      std::vector<Parameters> out;
-      const Value* const elements = get(list, "elements");
-      if (!is_set(elements)) return known = false, out;
-      for (const Field& element : elements->fields) {
-        Parameters set;
-        flatten(element.value, {}, set);
-        out.push_back(std::move(set));
-      }
-      return out;
-    }
-    if (const Value* const git = get(generator, "git"); is_set(git)) return of_git(git, known);
-    if (const Value* const matrix = get(generator, "matrix"); is_set(matrix)) {
-      const Value* const both = get(matrix, "generators");
-      if (!is_set(both) || both->fields.size() != 2)
-        return known = false, std::vector<Parameters>{};
-      std::vector<Parameters> out;
-      for (const Parameters& one : generated(both->fields[0].value, known)) {
-        bool filled_in = true;
-        const Value* const second = fill(both->fields[1].value, one, filled_in);
-        for (Parameters& other : generated(second, known)) {
-          if (out.size() > kMostSets) return out;
-          other.insert(one.begin(), one.end());
-          out.push_back(std::move(other));
-        }
-      }
-      return out;
-    }
-    known = false;
-    return {};
-  }
-
-  static void flatten(const Value* value, const std::string& path, Parameters& out) {
-    if (value->is_scalar()) {
-      out[path] = value;
-      return;
-    }
-    for (std::size_t i = 0; i < value->fields.size(); ++i) {
-      const Field& field = value->fields[i];
-      const std::string name = value->is_mapping() ? std::string(field.name) : std::to_string(i);
-      flatten(field.value, path.empty() ? name : path + "." + name, out);
-    }
-  }
-
-  void add_path(const std::string& path, Span place, Parameters& set) {
-    const std::string base = path.substr(path.rfind('/') + 1);
-    const auto add = [&](const std::string& name, std::string_view text) {
-      set[name] = trees_.string(text, place);
-    };
-    add("path", path);
-    add("path.path", path);
-    add("path.basename", base);
-    add("path.basenameNormalized", base);
-    std::size_t i = 0;
-    for (const std::string_view part : split(path, '/')) {
-      add("path[" + std::to_string(i) + "]", part);
-      add("path.segments." + std::to_string(i++), part);
-    }
-  }
-
-  std::vector<Parameters> of_git(const Value* git, bool& known) {
-    std::vector<Parameters> out;
-    if (!ours_.contains(repository_name(text_of(get(git, "repoURL"))))) return known = false, out;
-    if (const Value* const folders = get(git, "directories"); is_set(folders)) {
-      std::set<std::string> chosen, left_out;
-      for (const Field& entry : folders->fields) {
-        const bool exclude = is_on(get(entry.value, "exclude"));
-        for (std::string& path : matching(text_of(get(entry.value, "path")), true)) {
-          (exclude ? left_out : chosen).insert(std::move(path));
-        }
-      }
-      for (const std::string& path : chosen) {
-        if (left_out.contains(path)) continue;
-        Parameters set;
-        add_path(path, folders->place, set);
-        out.push_back(std::move(set));
+    const Value* const list = get(spec, "generators");
+    if (!is_set(list)) return;
+    const Value* const inner = get(spec, {"template", "spec"});
+    bool known = !is_set(get(spec, "templatePatch"));
+    for (const Field& generator : list->fields) {
+      Generated made = generators().of(generator.value);
+      if (!made.known) known = false;
+      for (Parameters& set : made.sets) {
+        application(held, inner, {.by = std::move(set), .certain = made.certain});
       }
     }
-    if (const Value* const files = get(git, "files"); is_set(files)) {
-      for (const Field& entry : files->fields) {
-        for (const std::string& path : matching(text_of(get(entry.value, "path")), false)) {
-          const auto file = tree_.read(gitops::joined(root_, path));
-          if (!file) continue;
-          const auto read = gitops::read_documents(file->id, file->text, triage(), trees_);
-          for (const gitops::ReadDocument& document : read.documents) {
-            Parameters set;
-            flatten(document.tree, {}, set);
-            add_path(path.substr(0, path.rfind('/')), entry.value->place, set);
-            out.push_back(std::move(set));
-          }
-        }
-      }
-    }
-    return out;
+    if (!known) application(held, inner, {.certain = false, .known = false});
   }
 
-  /// Paths in the repository that a pattern with `*` in its parts matches.
-  std::vector<std::string> matching(std::string_view pattern, bool folders) {
-    const auto base = folder_at(".");
-    if (!base) return {};
-    root_ = *base;
-    std::vector<std::string> found = {""};
-    for (const std::string_view part : split(pattern, '/')) {
-      if (part.empty() || part == ".") continue;
-      std::vector<std::string> next;
-      for (const std::string& at : found) {
-        for (const std::string& name : tree_.names(gitops::joined(root_, at))) {
-          if (part == "**" || fits(name, part)) next.push_back(at.empty() ? name : at + "/" + name);
-        }
-        if (next.size() > kMostSets) break;
-      }
-      found = std::move(next);
+  Generators& generators() {
+    if (!generators_) {
+      generators_.emplace(tree_, trees_, folder_at(".").value_or(tree_.here()), ours_);
     }
-    std::erase_if(found, [&](const std::string& path) {
-      const auto what = tree_.look(gitops::joined(root_, path));
-      return what != (folders ? gitops::Files::What::folder : gitops::Files::What::file);
-    });
-    return found;
-  }
-
-  /// One `*` or more in a name.
-  static bool fits(std::string_view name, std::string_view pattern) {
-    const std::size_t star = pattern.find('*');
-    if (star == std::string_view::npos) return name == pattern;
-    if (!name.starts_with(pattern.substr(0, star))) return false;
-    const std::string_view rest = pattern.substr(star + 1);
-    for (std::size_t at = star; at <= name.size(); ++at) {
-      if (fits(name.substr(at), rest)) return true;
-    }
-    return false;
+    return *generators_;
   }
 
   const SourceSet& sources_;
@@ -458,10 +366,10 @@ class Reader {
   TreeFiles& tree_;
   gitops::Trees& trees_;
   std::set<std::string> ours_;
-  std::string root_;
   std::vector<Held> held_;
-  std::map<std::string, std::string> repositories_;  // URL by NS/NAME
-  std::map<std::string, const Value*> config_maps_;  // data by NS/NAME
+  std::map<std::string, std::vector<std::string>> repositories_;  // URLs by NS/NAME
+  std::map<std::string, std::vector<const Held*>> config_maps_;   // by NS/NAME
+  std::optional<Generators> generators_;
   std::vector<Deployer> out_;
 };
 
