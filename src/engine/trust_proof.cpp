@@ -102,10 +102,11 @@ bool may_be_changed(const iam::Statement& before, const iam::Statement& after) {
          !before.not_principal && !before.not_action;
 }
 
-/// No token is from a host that no cluster can have: nobody gets in by it.
+/// No token is from a host that no cluster can have, or from the dual-stack one: nobody gets in by
+/// it.
 bool has_tokens(std::string_view issuer) {
   const auto defect = iam::issuer_host_defect(issuer);
-  return !defect || defect->warning_only;
+  return iam::issuer_of_dual_stack(issuer).empty() && (!defect || defect->warning_only);
 }
 
 void add_issuers(const iam::TrustPolicy& policy, std::set<std::string_view>& issuers) {

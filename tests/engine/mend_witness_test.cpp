@@ -203,6 +203,7 @@ TEST_CASE("the issuer that is meant: that of a declared cluster, or the one that
   };
   const Row rows[] = {
       {swapped, swapped, cluster, ours, "safe"},
+      {dual, dual, cluster, ours, "safe"},
       {swapped, right, "{}", ours, "safe"},
       {dual, right, "{}", ours, "safe"},
       // Only the malformed one is said, or the keys are of another cluster.
