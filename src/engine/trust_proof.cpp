@@ -14,6 +14,7 @@
 #include "engine/reading.h"
 #include "iam/admission/admission.h"
 #include "iam/evaluate/condition_key.h"
+#include "iam/names/issuer.h"
 #include "iam/names/subject.h"
 #include "iam/policy/action.h"
 #include "kube/names.h"
@@ -101,12 +102,19 @@ bool may_be_changed(const iam::Statement& before, const iam::Statement& after) {
          !before.not_principal && !before.not_action;
 }
 
+/// No token is from a host that no cluster can have, or from the dual-stack one: nobody gets in by
+/// it.
+bool has_tokens(std::string_view issuer) {
+  const auto defect = iam::issuer_host_defect(issuer);
+  return iam::issuer_of_dual_stack(issuer).empty() && (!defect || defect->warning_only);
+}
+
 void add_issuers(const iam::TrustPolicy& policy, std::set<std::string_view>& issuers) {
   for (const iam::Statement& statement : policy.statements) {
     for (const iam::Principal& principal : statement.principals) {
       if (principal.kind != iam::Principal::Kind::federated) continue;
       const std::string_view issuer = iam::issuer_of(principal);
-      if (!issuer.empty()) issuers.insert(issuer);
+      if (!issuer.empty() && has_tokens(issuer)) issuers.insert(issuer);
     }
   }
 }

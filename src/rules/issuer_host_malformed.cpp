@@ -10,6 +10,21 @@
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
+namespace {
+
+/// The conditions test claims of this issuer, and of no other but the wrong one.
+bool keys_say(const join::TrustStatement& trust, std::string_view right) {
+  bool said = false;
+  for (const iam::Condition& condition : trust.statement->conditions) {
+    const auto key = iam::split_provider_key(condition.key.value);
+    if (!key || key->issuer == trust.issuer) continue;
+    if (key->issuer != right) return false;
+    said = true;
+  }
+  return said;
+}
+
+}  // namespace
 
 void check_issuer_host_malformed(const judge::Model& model, Findings& findings) {
   for_each_defect(
@@ -21,8 +36,8 @@ void check_issuer_host_malformed(const judge::Model& model, Findings& findings) 
                                         defect.help);
         const auto right = iam::mended_issuer(defect.value);
         if (right && defect.condition == nullptr) {
-          problem.fixes = {
-              with_issuer(trust, *right, model.index.clusters().with_issuer(*right) != nullptr)};
+          const bool sure = model.index.clusters().with_issuer(*right) != nullptr || keys_say(trust, *right);
+          problem.fixes = {with_issuer(trust, *right, sure)};
         } else if (right) {
           const auto key = iam::split_provider_key(defect.condition->key.value);
           const std::string whole = *right + ":" + std::string(key ? key->claim : "sub");

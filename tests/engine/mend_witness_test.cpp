@@ -188,6 +188,45 @@ TEST_CASE("a test of the audience keeps nobody out if the provider registers no 
                                {"thumbs.trust.json", trust}}) == "safe");
 }
 
+TEST_CASE("the issuer that is meant: that of a declared cluster, or the one that the keys have") {
+  const std::string right(kIssuer);
+  const std::string swapped = "oidc.eu-west-1.eks" + right.substr(right.find(".amazonaws"));
+  const std::string dual = "oidc-eks.eu-west-1.api.aws" + right.substr(right.find("/id/"));
+  const std::string other(kOtherIssuer);
+  const std::string ours = account("media", "thumbs", arn("thumbs"));
+  const std::string cluster = R"({"cluster": {"name": "prod", "status": "ACTIVE", )"
+                              R"("arn": "arn:aws:eks:eu-west-1:111122223333:cluster/prod", )"
+                              R"("identity": {"oidc": {"issuer": "https://)" +
+                              right + R"("}}}})";
+  struct Row {
+    std::string principal, keys, cluster, account, fix;
+  };
+  const Row rows[] = {
+      {swapped, swapped, cluster, ours, "safe"},
+      {dual, dual, cluster, ours, "safe"},
+      {swapped, right, "{}", ours, "safe"},
+      {dual, right, "{}", ours, "safe"},
+      // Only the malformed one is said, or the keys are of another cluster.
+      {swapped, swapped, "{}", ours, "unsafe"},
+      {dual, dual, "{}", ours, "unsafe"},
+      {swapped, other, "{}", ours, "unsafe"},
+      // Nobody names the role, or somebody else does.
+      {swapped, right, "{}", account("media", "thumbs"), "unsafe"},
+      {swapped, right, "{}", account("media", "other", arn("thumbs")), "unsafe"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.principal);
+    CAPTURE(row.keys);
+    const std::string trust =
+        policy(R"({"Effect": "Allow", "Principal": {"Federated": ")" + provider(row.principal) +
+               R"("}, "Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringEquals": )" +
+               claims("\"system:serviceaccount:media:thumbs\"", row.keys) + "}}");
+    CHECK(fix_of("issuer-host-malformed", {{"a.yaml", row.account},
+                                           {"cluster.json", row.cluster},
+                                           {"thumbs.trust.json", trust}}) == row.fix);
+  }
+}
+
 TEST_CASE("a name that reads the same, or is that of an account of the input, is safe") {
   const auto pod = [](const std::string& name) {
     return "---\napiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: media}\nspec:\n"

@@ -33,11 +33,11 @@ struct Row {
   std::string action = "sts:AssumeRoleWithWebIdentity";
 };
 
-/// Whether the edit is proved to be safe, and who gets in by it.
-std::string proved(const Row& row) {
+/// The edit after its proof; `role` is what the account names.
+Fix after_proof(const Row& row, const std::string& role = "thumbs") {
   const std::string text = policy(row.subjects, row.action);
   const Input input(
-      {{"account.yaml", account("media", "thumbs", arn("thumbs"))}, {"thumbs.trust.json", text}});
+      {{"account.yaml", account("media", "thumbs", arn(role))}, {"thumbs.trust.json", text}});
   const std::size_t at = text.find(row.from);
   REQUIRE(at != std::string::npos);
   const Span where(FileId{1}, static_cast<std::uint32_t>(at),
@@ -49,6 +49,12 @@ std::string proved(const Row& row) {
   const engine::TrustProof proof(input.index());
   CHECK(proof.concerns(fix));
   proof.prove({&fix});
+  return fix;
+}
+
+/// Whether the edit is proved to be safe, and who gets in by it.
+std::string proved(const Row& row) {
+  const Fix fix = after_proof(row);
   return (fix.safe ? "safe: " : "not safe: ") + fix.gets_in;
 }
 
@@ -91,4 +97,23 @@ TEST_CASE("a fix beside the policies concerns none") {
                      {"thumbs.trust.json", policy("\"x\"", "sts:AssumeRole")}});
   const Fix fix = replacing("x", true, Span(FileId{0}, 0, 1), "x");
   CHECK_FALSE(engine::TrustProof(input.index()).concerns(fix));
+}
+
+TEST_CASE("what is not proved is said, and nothing of what is") {
+  const std::string thumbs = '"' + std::string(kThumbs) + '"';
+  const std::string wrong = "\"system:serviceaccount:media/thumbs\"";
+  const auto unproved = [](const Row& row, const std::string& role = "thumbs") {
+    return after_proof(row, role).unproved;
+  };
+  CHECK(unproved({wrong, "media/", "media:", true, ""}).empty());
+  CHECK(unproved({wrong, "media/", "media:", true, ""}, "other") ==
+        "no service account of the input names the role");
+  CHECK(unproved({wrong, "media/thumbs", "media:other", true, ""}) ==
+        "others than the service accounts that name the role would get in");
+  CHECK(unproved({thumbs, "media:thumbs", "media:other", true, ""}) ==
+        "media/thumbs would be kept out");
+  CHECK(unproved({thumbs, "\"Allow\"", "\"Deny\"", true, ""}) ==
+        "the statement is no Allow of web identities for providers of one issuer alone");
+  CHECK(unproved({thumbs, "2012-10-17", "2008-10-17", true, ""}) ==
+        "the policy has other statements afterwards, or another version");
 }
