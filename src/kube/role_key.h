@@ -7,11 +7,18 @@
 
 namespace irsa::kube {
 
-/// Was an annotation of this key surely meant for a role: the webhook's, a look-alike, or that of
-/// kube2iam? Where it stands is another question.
+/// kube2iam and kiam read it on pods, and on nothing else.
+inline constexpr std::string_view kKube2iamRole = "iam.amazonaws.com/role";
+
+/// Was an annotation of this key surely meant for the webhook's role? Where it stands is another
+/// question.
+[[nodiscard]] inline bool means_webhook_role(std::string_view key) {
+  return key == kRoleArn || meant_annotation(key) == kRoleArn;
+}
+
+/// Or for a role at all.
 [[nodiscard]] inline bool means_role(std::string_view key) {
-  return key == kRoleArn || key.starts_with("iam.amazonaws.com/role") ||
-         meant_annotation(key) == kRoleArn;
+  return means_webhook_role(key) || key.starts_with(kKube2iamRole);
 }
 
 }  // namespace irsa::kube

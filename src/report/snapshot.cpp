@@ -208,6 +208,21 @@ bool has_own_token(const kube::Workload& workload) {
       });
 }
 
+/// The webhook reads it on accounts only, but it says what the account was meant to have.
+void add_stray_role(const kube::Workload& workload, Line& line, Flags& flags) {
+  const kube::Annotation* role = nullptr;
+  bool kube2iam = false;
+  for (const kube::Annotation& annotation : workload.annotations) {
+    const bool webhook = kube::means_webhook_role(annotation.key.value);
+    if (webhook && role == nullptr) role = &annotation;
+    kube2iam = kube2iam || (!webhook && kube::means_role(annotation.key.value));
+  }
+  if (kube2iam) flags.push_back(form::kKube2iam);
+  if (role == nullptr) return;
+  if (role->placeholder || !is_kept_role(role->value)) flags.push_back(form::kOpenRole);
+  if (is_kept_role(role->value)) line.add("role", role->value);
+}
+
 std::string workload_line(const kube::Workload& workload) {
   Line line("workload");
   Flags flags;
@@ -229,14 +244,7 @@ std::string workload_line(const kube::Workload& workload) {
   line.add_known("ns", kept_name(workload.effective_ns));
   line.add_known("name", name);
   if (workload.account) line.add_known("account", kept_name(workload.account->value));
-  // Nobody reads it there, but it says what the account was meant to have.
-  const auto stray = std::find_if(
-      workload.annotations.begin(), workload.annotations.end(),
-      [](const kube::Annotation& annotation) { return kube::means_role(annotation.key.value); });
-  if (stray != workload.annotations.end()) {
-    if (stray->placeholder || !is_kept_role(stray->value)) flags.push_back(form::kOpenRole);
-    if (is_kept_role(stray->value)) line.add("role", stray->value);
-  }
+  add_stray_role(workload, line, flags);
   line.add_known("release", kept_name(workload.release));
   line.add_known("chart", chart_of(workload.origin));
   line.add_known("ownerKind", workload.origin.owner_kind);

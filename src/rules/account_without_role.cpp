@@ -8,7 +8,6 @@
 #include <string>
 #include <tuple>
 #include <utility>
-#include <vector>
 
 #include "base/text.h"
 #include "judge/model.h"
@@ -18,9 +17,10 @@
 namespace irsa::rules {
 namespace {
 
-bool any_means_a_role(const std::vector<kube::Annotation>& annotations) {
-  return std::ranges::any_of(annotations, [](const kube::Annotation& annotation) {
-    return kube::means_role(annotation.key.value);
+/// The pods have what their account was meant to have: the rule about that mistake speaks.
+bool has_it_instead(const join::Workload& workload) {
+  return std::ranges::any_of(workload.annotations, [](const kube::Annotation& annotation) {
+    return kube::means_webhook_role(annotation.key.value);
   });
 }
 
@@ -29,7 +29,9 @@ bool means_a_role(const join::ServiceAccount& account) {
   if (account.annotations_type || account.annotated_elsewhere || account.name_placeholder) {
     return true;
   }
-  return any_means_a_role(account.annotations);
+  return std::ranges::any_of(account.annotations, [](const kube::Annotation& annotation) {
+    return kube::means_role(annotation.key.value);
+  });
 }
 
 /// The definition of the account if the input has it and no way to a role; else nullptr.
@@ -44,7 +46,7 @@ const join::ServiceAccount* without_role(const join::Index& index, std::string_v
     }
     // The mistake about where the role went speaks.
     for (const join::Workload* const workload : index.workloads_of(*account)) {
-      if (any_means_a_role(workload->annotations) || index.files().partial(workload->origin.file)) {
+      if (has_it_instead(*workload) || index.files().partial(workload->origin.file)) {
         return nullptr;
       }
     }
@@ -97,8 +99,7 @@ void check_readers(const join::Index& index, Findings& findings) {
 
 /// The pods name no account, and nothing is known of `default`: somebody may have annotated it.
 bool mounts_as_default(const join::Index& index, const join::Workload& workload) {
-  return !workload.account && !any_means_a_role(workload.annotations) &&
-         !workload.effective_ns.empty() &&
+  return !workload.account && !has_it_instead(workload) && !workload.effective_ns.empty() &&
          index.accounts().named(workload.effective_ns, "default").empty() &&
          index.associations().of(workload).empty();
 }

@@ -36,7 +36,8 @@ void check_issuer_host_malformed(const judge::Model& model, Findings& findings) 
                                         defect.help);
         const auto right = iam::mended_issuer(defect.value);
         if (right && defect.condition == nullptr) {
-          const bool sure = model.index.clusters().with_issuer(*right) != nullptr || keys_say(trust, *right);
+          const bool sure =
+              model.index.clusters().with_issuer(*right) != nullptr || keys_say(trust, *right);
           problem.fixes = {with_issuer(trust, *right, sure)};
         } else if (right) {
           const auto key = iam::split_provider_key(defect.condition->key.value);

@@ -611,7 +611,7 @@ std::vector<std::string> write_fleet(std::mt19937& random) {
     const std::size_t cluster = below(2), owner = below(2);
     const std::string ns = "ns" + std::to_string(below(4)), name = "app" + std::to_string(app);
     const std::string_view issuer = cluster == 0 ? kIssuer : kOtherIssuer;
-    const std::size_t defect = below(12);
+    const std::size_t defect = below(13);
     const std::string subject = defect == 0   ? "other:" + name
                                 : defect == 1 ? ns + ":" + name + "x"
                                               : ns + ":" + name;
@@ -626,7 +626,7 @@ std::vector<std::string> write_fleet(std::mt19937& random) {
       roles += (roles.empty() ? "" : ",") + role(name, trust, accounts[owner]);
     }
     const std::string role_arn = arn(name, accounts[owner]);
-    const bool on_pods = defect == 8 || defect == 9;
+    const bool on_pods = defect == 8 || defect == 9 || defect == 11;
     const std::string folder = "clusters/" + clusters[cluster] + "/" + name;
     std::string itself = account(ns, name, defect == 5 || on_pods ? std::string() : role_arn);
     if (defect == 10) itself = replaced(itself, "role-arn", "rolearn");
@@ -634,8 +634,11 @@ std::vector<std::string> write_fleet(std::mt19937& random) {
     std::string pods = deployment(ns, name, name);
     if (on_pods) {
       pods = replaced(pods, "  template:\n",
-                      "  template:\n    metadata:\n      annotations:\n        eks.amazonaws.com/" +
-                          std::string(defect == 8 ? "role-arn: " : "rolearn: ") + role_arn + "\n");
+                      "  template:\n    metadata:\n      annotations:\n        " +
+                          std::string(defect == 8   ? "eks.amazonaws.com/role-arn: "
+                                      : defect == 9 ? "eks.amazonaws.com/rolearn: "
+                                                    : "iam.amazonaws.com/role: ") +
+                          role_arn + "\n");
     }
     if (defect != 7) add(folder + "/deployment.yaml", pods);
     if (defect >= 8 || below(4) == 0) add(folder + "/store.yaml", store(ns, name));

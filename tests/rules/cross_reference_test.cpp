@@ -475,6 +475,38 @@ TEST_CASE("a role that was left on the default account") {
   });
 }
 
+TEST_CASE("a store takes the credentials of an account whose pods have the annotation") {
+  const InputFile store{"store.yaml",
+                        "apiVersion: external-secrets.io/v1\nkind: SecretStore\nmetadata:\n"
+                        "  name: shop\n  namespace: shop\nspec:\n  provider:\n    aws:\n"
+                        "      service: ParameterStore\n      region: eu-west-1\n      auth:\n"
+                        "        jwt:\n          serviceAccountRef:\n            name: shop\n"};
+  const auto pods = [](const std::string& key) -> InputFile {
+    std::string text = account("shop", "shop") + deployment("shop", "web", "shop");
+    const std::string spec = "  template:\n";
+    return {"a.yaml", text.insert(text.find(spec) + spec.size(),
+                                  "    metadata:\n      annotations:\n        " + key + ": " +
+                                      arn("shop") + "\n")};
+  };
+  check_speakers({
+      {"the role's",
+       {pods("eks.amazonaws.com/role-arn"), store},
+       "annotation-misplaced error a.yaml:17"},
+      {"misspelt",
+       {pods("eks.amazonaws.com/rolearn"), store},
+       "annotation-misplaced error a.yaml:17"},
+      {"control: another of the webhook's",
+       {pods("eks.amazonaws.com/skip-containers"), store},
+       "account-without-role warning store.yaml:14"},
+      {"control: somebody else's",
+       {pods("example.com/role"), store},
+       "account-without-role warning store.yaml:14"},
+      {"control: that of kube2iam, which is for the pods alone",
+       {pods("iam.amazonaws.com/role"), store},
+       "kube2iam-leftover note a.yaml:17; account-without-role warning store.yaml:14"},
+  });
+}
+
 TEST_CASE("the role trusts an account of namespace default, and it lives elsewhere") {
   const InputFile trust = trust_file("api", {"default:api"});
   check_speakers({

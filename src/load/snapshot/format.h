@@ -38,6 +38,8 @@ inline constexpr std::string_view kOpenAccount = "open-account";
 inline constexpr std::string_view kHeuristic = "heuristic";
 inline constexpr std::string_view kNamesOnly = "names-account-only";
 inline constexpr std::string_view kOwnToken = "own-token";
+/// Its pods have an annotation of kube2iam.
+inline constexpr std::string_view kKube2iam = "kube2iam";
 
 /// What a text that is not known yet becomes where nothing of it may be kept.
 inline constexpr std::string_view kOpen = "${open}";

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "iam/names/arn.h"
 #include "kube/names.h"
+#include "kube/role_key.h"
 #include "kube/webhook.h"
 #include "load/snapshot/format.h"
 
@@ -148,6 +149,11 @@ void take_workload(const Record& record) {
   if (auto role = role_annotation(record)) {
     role->place = kube::Place::pod_template;
     workload.annotations.push_back(*role);
+  }
+  if (record.has(snapshot::kKube2iam)) {
+    const Text open{snapshot::kOpen, record.where()};
+    workload.annotations.push_back(annotation(kube::kKube2iamRole, open, true));
+    workload.annotations.back().place = kube::Place::pod_template;
   }
   take_tokens(record, workload);
   record.loading().facts.workloads.push_back(std::move(workload));
