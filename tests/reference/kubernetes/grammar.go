@@ -176,20 +176,46 @@ func manifest(seed uint64) string {
 		m.out.WriteString(m.rarely(pick(m, "---\n", "\n---\n", "--- \n", "--- # a comment\n"), "...\n---\n", "...\n", "---\r\n", " ---\n", "----\n", "--- a\n", "\n"))
 	}
 	m.out.WriteString(pick(m, "", "---\n", "\n\n", "# a comment", m.rarely("", "...\n", "  ", "\t\n", "]", "a", "'")))
-	text := m.out.String()
-	// A mistake of the hand, now and then: a byte that is lost, doubled, or another.
-	if !m.careful && m.oneIn(4) {
-		at := m.random.IntN(len(text))
-		switch m.random.IntN(4) {
-		case 0:
-			text = text[:at] + text[at+1:]
-		case 1:
-			text = text[:at] + text[at:at+1] + text[at:]
-		case 2:
-			text = text[:at] + pick(m, " ", "\t", "\n", "\r", ":", "-", "#", "'", "\"", "{", "}", "[", "]", ",", "&", "*", "!", "|", ">", "%", "\x00", "\x7f", "\xff", "\u0085", "\ufeff") + text[at:]
-		case 3:
-			text = text[:at]
-		}
+	if text := m.out.String(); m.careful || !m.oneIn(4) {
+		return text
+	}
+	return m.mistake(m.out.String())
+}
+
+// mistake is one of the hand: a byte that is lost, doubled, or another; the end cut off; a word of YAML.
+func (m *maker) mistake(text string) string {
+	if text == "" {
+		return text
+	}
+	at := m.random.IntN(len(text))
+	switch m.random.IntN(6) {
+	case 0:
+		return text[:at] + text[at+1:]
+	case 1:
+		return text[:at] + text[at:at+1] + text[at:]
+	case 2:
+		return text[:at]
+	case 3:
+		return text[:at] + pick(m, " ", "\t", "\n", "\r", ":", "-", "#", "'", "\"", "{", "}", "[", "]", ",", "&", "*", "!", "|", ">", "%",
+			"\x00", "\x7f", "\xff", "\u0085", "\ufeff") + text[at:]
+	default:
+		return text[:at] + pick(m, "  ", "\n\n", "\n\t", "\n ", "\n \t\n", "\n\t# a\n", ": ", " :", "- ", "-\t", " #", ", ", "&a ", "*a", "!!str ",
+			"!a ", "!a!b ", "|\n", "|2\n", ">-\n", "@", "`", "?", "? ", "\\", "\\/", "\\u12", "\\x4", "~", "<<: ", "\r\n", "ü", "=", "0",
+			".nan", "'a'", "\"b\"", "{a: b}", "[c]", "a: b\n", "\n---\n", "\n---", "\n----\n", "\n...\n") + text[at:]
+	}
+}
+
+// mutant is one of the texts, or some lines of it, with one to three mistakes.
+func mutant(texts []string, seed uint64) string {
+	m := &maker{random: rand.New(rand.NewPCG(seed, 29))}
+	text := pick(m, texts...)
+	if m.oneIn(2) {
+		lines := strings.SplitAfter(text, "\n")
+		from := m.random.IntN(len(lines))
+		text = strings.Join(lines[from:min(len(lines), from+1+m.random.IntN(8))], "")
+	}
+	for count := m.random.IntN(3); count >= 0; count-- {
+		text = m.mistake(text)
 	}
 	return text
 }

@@ -3,6 +3,7 @@
 //	kubernetes compare FILES OURS   FILES names a file on each line; OURS is the dump of
 //	                                tests/doc/kubernetes_test.cpp of the same files
 //	kubernetes grammar DIR SEED N   writes N manifests made at random into DIR
+//	kubernetes mutants DIR SEED N FILES   writes N of the files into DIR, with mistakes in them
 //	kubernetes refused FILES        those that Kubernetes refuses: the name, a tab, and why
 //
 // The judge is what kubectl reads files with: apimachinery's YAMLOrJSONDecoder, which calls
@@ -193,7 +194,7 @@ func difference(theirs, ours *outcome) (kind, detail string) {
 		// What kubectl read before it stopped is read here, too; what comes behind may be as well.
 		for i, document := range theirs.documents {
 			if i >= len(ours.documents) || ours.documents[i] != document {
-				if ours.limit != "" || len(ours.remarks) > 0 {
+				if ours.refused != "" || ours.limit != "" || len(ours.remarks) > 0 {
 					return "", ""
 				}
 				return "other values", at(theirs.documents, ours.documents, i)
@@ -253,7 +254,7 @@ func compare(files []string, ours map[string]*outcome) bool {
 			continue
 		}
 		if reason := reasonFor(kind, text, &theirs, mine); reason != "" {
-			known[kind+": "+reason]++
+			known[fmt.Sprintf("%-20s  %s", kind, reason)]++
 			continue
 		}
 		counts[kind]++
@@ -294,6 +295,23 @@ func main() {
 			name := fmt.Sprintf("%s/%d.yaml", arguments[1], seed+uint64(i))
 			check(os.WriteFile(name, []byte(manifest(seed+uint64(i))), 0o644))
 		}
+	case "mutants":
+		seed, err := strconv.ParseUint(arguments[2], 10, 64)
+		check(err)
+		count, err := strconv.Atoi(arguments[3])
+		check(err)
+		var texts []string
+		for _, name := range lines(arguments[4]) {
+			text, err := os.ReadFile(name)
+			check(err)
+			if len(text) < 3000 {
+				texts = append(texts, string(text))
+			}
+		}
+		for i := 0; i < count; i++ {
+			name := fmt.Sprintf("%s/%d.yaml", arguments[1], seed+uint64(i))
+			check(os.WriteFile(name, []byte(mutant(texts, seed+uint64(i))), 0o644))
+		}
 	case "refused":
 		for _, name := range lines(arguments[1]) {
 			text, err := os.ReadFile(name)
@@ -303,6 +321,6 @@ func main() {
 			}
 		}
 	default:
-		check(fmt.Errorf("compare, grammar or refused"))
+		check(fmt.Errorf("compare, grammar, mutants or refused"))
 	}
 }
