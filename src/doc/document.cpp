@@ -80,19 +80,16 @@ bool is_text(const RawNode& node, std::string_view text) {
 
 Node Node::find(std::string_view key) const {
   const RawNode* const nodes = document_->nodes_.data();
-  const bool regular = resolved().irregular == 0;
-  Node found;
+  if (resolved().irregular != 0) {
+    for (const Entry& entry : entries()) {
+      if (entry.key.text() == key) return entry.value;
+    }
+    return {};
+  }
   for (NodeId k = resolved().first; k != kNoNode;) {
     const RawNode& at = nodes[k];
-    if (is_text(at.alias ? nodes[at.first] : at, key) && !at.is_merge_key()) {
-      found = Node(document_, at.next, k);
-      if (regular) return found;
-    }
+    if (is_text(at.alias ? nodes[at.first] : at, key)) return Node(document_, at.next, k);
     k = nodes[at.next].next;
-  }
-  if (found || regular) return found;
-  for (const Entry& entry : entries()) {
-    if (entry.key.text() == key) return entry.value;
   }
   return {};
 }
@@ -116,11 +113,12 @@ namespace {
 /// Gathers the entries of a mapping that has equal keys or merges.
 class EntryList {
  public:
-  void set(const Entry& entry, bool overwrite) {
+  /// Replaces an entry of the same key.
+  void set(const Entry& entry) {
     const auto [at, is_new] = index_.try_emplace(entry.key.text(), entries_.size());
     if (is_new) {
       entries_.push_back(entry);
-    } else if (overwrite) {
+    } else {
       entries_[at->second] = entry;
     }
   }
@@ -138,17 +136,19 @@ Entries Node::entries() const {
   const Entries written(document_, resolved().first);
   if (resolved().irregular == 0) return written;
   EntryList list;
+  // As go-yaml v2 does (decode.go, merge), and not as https://yaml.org/type/merge.html says: what
+  // is merged replaces what was written before it. Of several merged mappings the first counts
+  // most.
   for (const Entry& entry : written) {
-    if (!entry.key.raw().is_merge_key()) list.set(entry, true);
-  }
-  // What is written in the mapping itself counts more than what is merged into it, and of merged
-  // mappings the earlier one (https://yaml.org/type/merge.html).
-  for (const Entry& entry : written) {
-    if (!entry.key.raw().is_merge_key()) continue;
-    const std::vector<Node> sources =
+    if (!entry.key.raw().is_merge_key()) {
+      list.set(entry);
+      continue;
+    }
+    std::vector<Node> sources =
         entry.value.is_sequence() ? entry.value.items() : std::vector<Node>{entry.value};
+    std::reverse(sources.begin(), sources.end());
     for (const Node& source : sources) {
-      for (const Entry& merged : source.entries()) list.set(merged, false);
+      for (const Entry& merged : source.entries()) list.set(merged);
     }
   }
   return Entries(list.take());

@@ -25,6 +25,34 @@ double allowed_alias_share(std::uint64_t visits) {
   return 0.99 - 0.89 * (count - kLow) / (kHigh - kLow);
 }
 
+/// Does it begin like a date, `2025-3-4`, and go on like a time if at all?
+bool looks_like_time(std::string_view text) {
+  const auto digits = [&](std::size_t least, std::size_t most) {
+    std::size_t count = 0;
+    while (count < text.size() && is_digit(text[count])) ++count;
+    text.remove_prefix(count);
+    return count >= least && count <= most;
+  };
+  const auto dash = [&] {
+    const bool is = text.starts_with('-');
+    text.remove_prefix(is ? 1 : 0);
+    return is;
+  };
+  return digits(4, 4) && dash() && digits(1, 2) && dash() && digits(1, 2) &&
+         (text.empty() || std::string_view("Tt ").find(text[0]) != std::string_view::npos);
+}
+
+/// May a scalar have this tag, `!!int` and the like? go-yaml refuses one that says something else
+/// (resolve.go).
+bool fits_tag(std::string_view tag, std::string_view text) {
+  const Type type = plain_type(text);
+  if (tag == "int") return type == Type::integer;
+  if (tag == "float") return type == Type::floating || type == Type::integer;
+  if (tag == "bool") return type == Type::boolean;
+  if (tag == "timestamp") return looks_like_time(text);
+  return tag != "null" || type == Type::null;
+}
+
 std::uint64_t add_saturating(std::uint64_t a, std::uint64_t b) {
   constexpr std::uint64_t kMost = std::uint64_t{1} << 62;
   return std::min(kMost, a + b);
@@ -169,6 +197,10 @@ void DocumentBuilder::set_tag(RawNode& node, std::string_view tag) {
     document_.tag_texts_.emplace_back(static_cast<NodeId>(document_.nodes_.size()),
                                       document_.decoded_.keep(text));
   };
+  if (tag == "!") {  // text, whatever it looks like
+    node.tag = Tag::string;
+    return keep(tag);
+  }
   if (tag.substr(0, kCorePrefix.size()) != kCorePrefix) {
     node.tag = Tag::other;
     return keep(tag);
@@ -223,6 +255,20 @@ bool DocumentBuilder::decode_binary(RawNode& node) {
   return true;
 }
 
+/// Kubernetes makes JSON of everything, which has no infinity.
+inline void DocumentBuilder::note_number(const RawNode& node, std::size_t begin, std::size_t end) {
+  const std::string_view text = node.text();
+  if (text.size() < 4 || text.size() > 5 || text[text.size() - 4] != '.') return;
+  const bool plain = node.tag == Tag::none && node.style == Style::plain;
+  const char last = static_cast<char>(text.back() | 0x20);
+  if ((!plain && node.tag != Tag::core) || (last != 'n' && last != 'f')) return;
+  if (document_.json_ || document_.kubectl_defect_ || plain_type(text) != Type::floating) return;
+  document_.kubectl_defect_ = {
+      source_.span(begin, end),
+      fmt::format("kubectl refuses the number '{}', which JSON cannot say", text),
+      "put quotes around it if it is meant to be text"};
+}
+
 /// A plain key that may be no string: gives it the text that Kubernetes makes of it.
 bool DocumentBuilder::convert_key(RawNode& node, std::size_t begin, std::size_t end) {
   const std::string_view written = node.text();
@@ -240,8 +286,9 @@ bool DocumentBuilder::convert_key(RawNode& node, std::size_t begin, std::size_t 
 
 /// A scalar at the place of a key.
 inline bool DocumentBuilder::take_key(RawNode& node, std::size_t begin, std::size_t end) {
-  const bool may_convert = node.tag == Tag::none && node.style == Style::plain &&
-                           !document_.json_ && may_be_typed(node.text());
+  const bool plain = node.tag == Tag::none && node.style == Style::plain;
+  const bool may_convert =
+      (plain || node.tag == Tag::core) && !document_.json_ && may_be_typed(node.text());
   if (may_convert && !convert_key(node, begin, end)) return false;
   if (node.is_merge_key()) stack_.back().check_keys = true;
   note_key(node.text());
@@ -270,7 +317,11 @@ inline bool DocumentBuilder::has_room(std::size_t begin, std::string_view value)
 }
 
 inline bool DocumentBuilder::put(RawNode& node, std::size_t begin, std::size_t end) {
-  if (at_key() && !take_key(node, begin, end)) return false;
+  if (at_key()) {
+    if (!take_key(node, begin, end)) return false;
+  } else {
+    note_number(node, begin, end);
+  }
   add(node);
   return true;
 }
@@ -290,6 +341,13 @@ bool DocumentBuilder::scalar(std::size_t begin, std::size_t end, std::string_vie
   RawNode node = scalar_node(source_, begin, end, style);
   node.set_text(view_or_keep(value, verbatim));
   if (!properties.tag.empty()) set_tag(node, properties.tag);
+  if (node.tag == Tag::core) {
+    const std::string_view tag = properties.tag.substr(kCorePrefix.size());
+    if (!fits_tag(tag, value)) {
+      return fail(ReadError::Kind::yaml_syntax, begin, end,
+                  fmt::format("this is no !!{}, as its tag says", tag), "remove the tag");
+    }
+  }
   if (node.tag == Tag::binary && !decode_binary(node)) {
     return fail(ReadError::Kind::yaml_syntax, begin, end, "the value of !!binary is not base64");
   }

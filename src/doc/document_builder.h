@@ -156,6 +156,7 @@ class DocumentBuilder {
   bool limit_reached(std::size_t begin, const char* what, std::uint64_t limit);
   void set_tag(RawNode& node, std::string_view tag);
   bool decode_binary(RawNode& node);
+  void note_number(const RawNode& node, std::size_t begin, std::size_t end);
   bool convert_key(RawNode& node, std::size_t begin, std::size_t end);
   bool take_key(RawNode& node, std::size_t begin, std::size_t end);
   void note_key(std::string_view key);

@@ -18,6 +18,7 @@
 #include "doc/select/triage.h"
 #include "doc/text_input.h"
 #include "doc/yaml/comments.h"
+#include "doc/yaml/go_yaml.h"
 #include "doc/yaml/reader.h"
 #include "doc/yaml/subset_reader.h"
 #include "doc/yaml/template_source.h"
@@ -128,15 +129,15 @@ class Reader {
         builder_(*kept_) {}
 
   void read() {
-    read_pieces();
+    read_pieces(source_);
     if (skipped_ > 0) sink_.skipped(skipped_);
   }
 
  private:
-  void read_pieces() {
-    Splitter splitter(source_.text);
+  void read_pieces(const SourceText& stream) {
+    Splitter splitter(stream.text);
     while (const auto piece = splitter.next()) {
-      const SourceText part = source_.part(piece->begin, piece->end - piece->begin);
+      const SourceText part = stream.part(piece->begin, piece->end - piece->begin);
       if (piece->empty) {
         find_comments(part, part.extent().end, {}, sink_);
         continue;
@@ -145,7 +146,7 @@ class Reader {
       const bool wanted = !options_.wanted || options_.wanted(part.extent());
       if (options_.matters && matters(part.text, *piece)) options_.matters(part.extent());
       if (wanted && (options_.parse_all || matters(part.text, *piece))) {
-        read_marked_piece(part, *piece);
+        read_marked_piece(stream, part, *piece);
       } else {
         ++ordinal_;
         ++skipped_;
@@ -173,18 +174,22 @@ class Reader {
   /// Files that Windows has written may begin with a byte order mark, and may have been put behind
   /// others. Behind a `---` it means nothing (to go-yaml as well); elsewhere it becomes a part of
   /// the key it stands before, so that what begins there is not what it looks like.
-  void read_marked_piece(SourceText part, const Piece& piece) {
+  void read_marked_piece(const SourceText& stream, SourceText part, const Piece& piece) {
     std::size_t content = piece.content - piece.begin;
+    // A stream that begins with an object is JSON to kubectl, up to the first `---`.
+    json_to_kubectl_ = part.text.data() == source_.text.data() &&
+                       char_at(part.text, skip_json_space(part.text, 0)) == '{';
     if (part.text.substr(content).starts_with(kByteOrderMark)) {
       part = part.part(content + kByteOrderMark.size(),
                        part.text.size() - content - kByteOrderMark.size());
       content = 0;
     }
-    if (piece.refusal == Refusal::long_marker) {
+    // Nor does yaml-cpp know a separator with a comment right behind it.
+    if (piece.refusal == Refusal::long_marker || part.text.starts_with("---#")) {
       part = part.part(content, part.text.size() - content);
       content = 0;
     }
-    if (piece.refusal != Refusal::none) refused_ = defect_of(piece);
+    if (piece.refusal != Refusal::none) refused_ = defect_of(stream, piece);
     const char first = char_at(part.text, skip_space(part.text, content));
     const bool brackets = first == '{' || first == '[';  // read as kubectl does: value by value
     for (std::size_t mark = find_mark(part.text); !brackets && mark < part.text.size();
@@ -229,19 +234,20 @@ class Reader {
     return text.size();
   }
 
-  [[nodiscard]] Defect defect_of(const Piece& piece) const {
-    const Span where = source_.span(piece.refused_begin, piece.refused_end);
+  /// `piece` is one of the stream.
+  static Defect defect_of(const SourceText& stream, const Piece& piece) {
+    const Span where = stream.span(piece.refused_begin, piece.refused_end);
     const std::size_t end = piece.refused_end;
-    const std::string line_end = char_at(source_.text, end) == '\r' ? "\r\n" : "\n";
+    const std::string line_end = char_at(stream.text, end) == '\r' ? "\r\n" : "\n";
     const auto repair = [&](std::size_t begin, std::size_t behind, std::string text) {
-      return Edit{source_.span(begin, behind), std::move(text)};
+      return Edit{stream.span(begin, behind), std::move(text)};
     };
     switch (piece.refusal) {
       case Refusal::directive:
         return {
             where, "kubectl refuses a file with a directive",
             "remove the line: no manifest needs one",
-            repair(piece.refused_begin, std::min(end + line_end.size(), source_.text.size()), {})};
+            repair(piece.refused_begin, std::min(end + line_end.size(), stream.text.size()), {})};
       case Refusal::text_on_marker:
         return {where, "kubectl allows nothing but a comment on a line with ---",
                 "begin the document on the next line",
@@ -250,6 +256,9 @@ class Reader {
         return {where,
                 "kubectl drops what stands behind a line with ... and no ---, without a word",
                 kSeparate, repair(piece.refused_begin, piece.refused_begin, "---" + line_end)};
+      case Refusal::dashes:
+        return {where, "kubectl takes this line for a broken separator, and refuses the file",
+                "indent it, or begin it with something else than ---"};
       case Refusal::long_marker:
       case Refusal::none: break;
     }
@@ -277,6 +286,7 @@ class Reader {
     const std::size_t first = skip_space(part.text, content);
     const char c = part.text[first];
     json_error_.reset();
+    behind_json_ = false;
     if ((c == '{' || c == '[') && read_json_values(part, first)) {
       // JSON itself has no comments; a stream of it may have some before.
       return find_comments(part, part.place(first), {}, sink_);
@@ -289,7 +299,10 @@ class Reader {
       builder_.start(part, false);
       builder_.fail_template(*expression);
     } else {
-      read_document(part, content);
+      if (!read_document(part, content) && !builder_.error()) {
+        note_refusal(part, content);
+        note_text_behind_json();
+      }
     }
     std::uint32_t good = part.extent().end;
     if (builder_.error()) {
@@ -302,6 +315,23 @@ class Reader {
       deliver();
     }
     find_comments(part, good, builder_.nodes(), sink_);
+  }
+
+  /// Is there something in a document that could be read which keeps kubectl from reading it?
+  void note_refusal(const SourceText& part, std::size_t at) {
+    if (refused_ || builder_.document().kubectl_defect()) return;
+    if (const auto refusal = find_go_yaml_refusal(part.text, at)) {
+      builder_.set_kubectl_defect({part.span(refusal->begin, refusal->end),
+                                   "kubectl refuses " + refusal->message,
+                                   refusal->help,
+                                   {}});
+    }
+  }
+
+  /// A bracket too many behind an object, say: YAML read as a whole may pass over it.
+  void note_text_behind_json() {
+    if (!behind_json_ || !json_to_kubectl_ || builder_.document().kubectl_defect()) return;
+    builder_.set_kubectl_defect({json_error_->where, json_error_->message, json_error_->help, {}});
   }
 
   /// Reads a document that is several objects without a `---` between them: `apiVersion`, `kind` or
@@ -367,15 +397,20 @@ class Reader {
     report(std::move(error));
   }
 
-  void read_document(const SourceText& part, std::size_t content) {
-    if (!options_.reference_parser && read_subset(part, content, builder_)) return;
+  /// True if the document is of the subset that all readers agree about. Else the builder may have
+  /// an error, and go-yaml may see one where it has none.
+  bool read_document(const SourceText& part, std::size_t content) {
+    if (!options_.reference_parser && read_subset(part, content, builder_)) return true;
     // yaml-cpp takes a template's line for a directive it does not know, and goes on.
     const std::size_t percent =
         part.text.compare(content, 2, "%{") == 0 ? content : part.text.find("\n%{", content);
-    if (percent == std::string_view::npos) return read_yaml(part, builder_);
+    if (percent == std::string_view::npos) {
+      read_yaml(part, builder_);
+      return false;
+    }
     builder_.start(part, false);
-    builder_.fail(ReadError::Kind::yaml_syntax, percent, percent + 1,
-                  "a '%' that cannot begin a line");
+    return builder_.fail(ReadError::Kind::yaml_syntax, percent, percent + 1,
+                         "a '%' that cannot begin a line");
   }
 
   static std::size_t offset_of(const SourceText& part, const ReadError& error) {
@@ -424,6 +459,12 @@ class Reader {
       }
       const char c = char_at(part.text, next);
       const bool more = c == '{' || c == '[';
+      if (first && json_to_kubectl_ && part.text.compare(next, 3, "---") == 0) {
+        // Behind one object kubectl goes on with YAML, and a separator needs no line of its own.
+        deliver();
+        read_pieces(part.part(next, part.text.size() - next));
+        return true;
+      }
       if (!more && next < part.text.size()) {
         const bool nul = c == '\0';
         builder_.fail(
@@ -432,11 +473,13 @@ class Reader {
             nul ? "JSON files hold text only" : "remove it");
         if (first) {
           json_error_ = builder_.error();
+          behind_json_ = true;
           return false;
         }
         report(*builder_.error());
         return true;
       }
+      if (!json_to_kubectl_) note_json_read_as_yaml(part, at, first);
       at = next;
       deliver();
       if (!more) return true;
@@ -445,6 +488,17 @@ class Reader {
         return true;
       }
     }
+  }
+
+  /// kubectl reads YAML here, of which JSON is not quite a part, and only one value of it.
+  void note_json_read_as_yaml(const SourceText& part, std::size_t at, bool first) {
+    if (!builder_.document().root().is_mapping() || refused_) return;
+    if (first) return note_refusal(part, at);
+    builder_.set_kubectl_defect({part.span(at, at + 1),
+                                 "kubectl reads this as YAML, and drops what stands behind the "
+                                 "first object, without a word",
+                                 kSeparate,
+                                 {}});
   }
 
   /// Does an object come next with an array whose elements are wanted one by one?
@@ -481,7 +535,9 @@ class Reader {
   KeptBuilder kept_;
   DocumentBuilder& builder_;
   std::optional<ReadError> json_error_;
+  bool behind_json_ = false;       // json_error_ is about text behind a whole value
   std::optional<Defect> refused_;  // what keeps kubectl from reading the piece
+  bool json_to_kubectl_ = false;   // of the piece
   const char* member_ = nullptr;   // where the name of a streamed member stands next, or the end
   std::uint32_t ordinal_ = 0;
   std::uint32_t skipped_ = 0;

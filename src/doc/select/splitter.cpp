@@ -13,10 +13,12 @@ namespace irsa::doc {
 
 namespace {
 
-/// Does the line at `at` begin with `mark` (three characters) and white space?
+/// Does the line at `at` begin with `mark` (three characters) and white space? To kubectl, a
+/// comment may stand right behind `---`.
 bool is_marker(std::string_view text, std::size_t at, const char* mark) {
   if (text.compare(at, 3, mark) != 0) return false;
-  return at + 3 == text.size() || is_blank(text[at + 3]) || is_break(text[at + 3]);
+  return at + 3 == text.size() || is_blank(text[at + 3]) || is_break(text[at + 3]) ||
+         (mark[0] == '-' && text[at + 3] == '#');
 }
 
 /// Is the line at `at` a directive? `%{` is a template's.
@@ -103,7 +105,7 @@ void Splitter::read_head(Piece& piece) {
   if (behind_end) piece.refusal = Refusal::none;
   const std::size_t behind = skip_blanks(text_, line + 3);
   const char c = char_at(text_, behind);
-  const bool bare = behind >= text_.size() || is_break(c) || (c == '#' && behind > line + 3);
+  const bool bare = behind >= text_.size() || is_break(c) || c == '#';
   at_ = next_line(text_, line);
   piece.content = bare ? at_ : line;
   piece.empty = bare;
@@ -135,6 +137,8 @@ void Splitter::read_lines(Piece& piece) {
     if (c == '-' || c == '.') {
       if (is_marker(text_, at_, "---") || is_marker(text_, at_, "...")) return;
       if (is_long_marker(text_, at_)) return;
+      const bool dashes = text_.compare(at_, 3, "---") == 0;
+      if (dashes && piece.refusal == Refusal::none) refuse(piece, Refusal::dashes, at_);
     }
     if (piece.empty && c != '#') {
       // The first content decides where the root stands.
@@ -158,6 +162,10 @@ std::optional<Piece> Splitter::next() {
   read_lines(piece);
   set_directives_apart(piece);
   piece.end = at_;
+  // With nothing behind it, it keeps kubectl from reading what stands before it.
+  const bool last = at_ < text_.size() && is_long_marker(text_, at_) &&
+                    skip_space(text_, end_of_line(text_, at_)) >= text_.size();
+  if (last && piece.refusal == Refusal::none) refuse(piece, Refusal::long_marker, at_);
   if (at_ < text_.size() && text_[at_] == '.') {
     at_ = next_line(text_, at_);
     ended_ = true;

@@ -20,6 +20,7 @@ enum class Refusal {
   text_on_marker,  ///< something else than a comment behind `---`
   long_marker,     ///< more than three dashes
   behind_end,      ///< behind `...`, without a `---`: dropped in silence
+  dashes,          ///< a line of the document begins with `---` and goes on with text
 };
 
 /// Bytes [begin, end) of the stream, with the directives and the `---` line that belong to it.

@@ -148,7 +148,10 @@ class Events : public YAML::EventHandler {
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
     const PropertiesText properties = skip_properties(text_, offset(mark));
-    const Properties known{static_cast<AnchorId>(anchor), explicit_tag(tag)};
+    // yaml-cpp calls the tag of what is in quotes '!', too.
+    const bool text_by_tag = tag == "!" && properties.tag;
+    const Properties known{static_cast<AnchorId>(anchor),
+                           text_by_tag ? std::string_view(tag) : explicit_tag(tag)};
     const std::size_t at = properties.content;
     switch (tag == "?" ? '\0' : char_at(text_, at)) {
       case '\'':

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/text.h"
 #include "doc/yaml/subset_text.h"
 #include "doc/yaml/text.h"
 
@@ -203,7 +204,11 @@ class SubsetReader : private SubsetText {
   bool anchor(Properties& properties) {
     const std::size_t end = end_of_anchor(text_, at_);
     const std::string_view name = text_.substr(at_ + 1, end - at_ - 1);
-    if (name.empty() || !ends_token(char_at(text_, end))) return false;
+    // What else may stand in a name, the parsers do not agree about.
+    const bool simple = std::all_of(name.begin(), name.end(), [](char c) {
+      return is_letter(c) || is_digit(c) || c == '_' || c == '-';
+    });
+    if (name.empty() || !simple || !ends_token(char_at(text_, end))) return false;
     properties.anchor = ++anchors_;
     names_.emplace_back(name, anchors_);
     at_ = end;

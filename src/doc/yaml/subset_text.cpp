@@ -34,7 +34,7 @@ constexpr std::array<bool, 256> kIndicators = [] {
 }();
 
 /// The escapes of double quotes, but for those that give a code point's number (YAML 1.1, 5.7).
-constexpr std::array<std::pair<char, std::string_view>, 19> kEscapes = {{
+constexpr std::array<std::pair<char, std::string_view>, 18> kEscapes = {{
     {'"', "\""},
     {'\\', "\\"},
     {'n', "\n"},
@@ -49,7 +49,6 @@ constexpr std::array<std::pair<char, std::string_view>, 19> kEscapes = {{
     {'r', "\r"},
     {'e', "\x1B"},
     {'\'', "'"},
-    {'/', "/"},
     {'N', "\xC2\x85"},
     {'_', "\xC2\xA0"},
     {'L', "\xE2\x80\xA8"},
@@ -256,7 +255,7 @@ bool SubsetText::block_lines(int parent, bool folded, std::size_t& end) {
       at_ = line_;
       return !first || widest <= parent;
     }
-    if (first && (widest > spaces || (folded && empty > 0))) return false;
+    if (first && (widest > spaces || (folded && empty > 0) || peek() == '\t')) return false;
     if (first) indent = spaces;
     at_ = line_ + static_cast<std::size_t>(indent);
     // Tabs alone may be text or not.

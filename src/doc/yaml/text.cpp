@@ -55,10 +55,10 @@ std::size_t end_of_anchor(std::string_view text, std::size_t at) {
 
 PropertiesText skip_properties(std::string_view text, std::size_t at) {
   PropertiesText out{at, at};
-  for (bool tag = false, anchor = false;;) {
+  for (bool anchor = false;;) {
     const char c = char_at(text, out.content);
-    if (c == '!' && !tag) {
-      tag = true;
+    if (c == '!' && !out.tag) {
+      out.tag = true;
       out.end = end_of_tag(text, out.content);
     } else if (c == '&' && !anchor) {
       anchor = true;

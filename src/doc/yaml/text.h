@@ -28,6 +28,7 @@ namespace irsa::doc {
 struct PropertiesText {
   std::size_t end;      ///< behind the last of them
   std::size_t content;  ///< where the node itself may begin
+  bool tag = false;     ///< Is one of them a tag?
 };
 [[nodiscard]] PropertiesText skip_properties(std::string_view text, std::size_t at);
 
