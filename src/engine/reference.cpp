@@ -191,6 +191,10 @@ void note_empty_claims(load::Facts& facts) {
 }  // namespace
 
 void settle_snapshots(SourceSet& sources, const config::Settings& settings, load::Facts& facts) {
+  // One that lies among the files that are checked was put there as evidence for them.
+  for (const load::SnapshotHeader& header : facts.snapshots) {
+    if (!sources[header.file].named) sources.set_reference(header.file);
+  }
   if (!facts.snapshot_parts.empty()) {
     const Parts parts(sources, facts);
     for (auto& account : facts.service_accounts) {

@@ -276,6 +276,23 @@ TEST_CASE_FIXTURE(Folder, "nothing secret of any other input either") {
   }
 }
 
+TEST_CASE_FIXTURE(Repository, "a snapshot that lies among what is checked is evidence for it") {
+  write("deploy/all.yaml", account("pay", "api", arn("api")));
+  const Outcome against = run({"check", "deploy", "--against", "irsa.snapshot.json"});
+  std::filesystem::rename("irsa.snapshot.json", "deploy/irsa.snapshot.json");
+  const Outcome among = run({"check", "deploy"});
+  CHECK(among.out == against.out);
+  CHECK(among.status == against.status);
+  CHECK_FALSE(has_text(among.out, "irsa.snapshot.json:"));
+  // Of a tree and a snapshot of that tree, each finding is told once.
+  CHECK(run({"snapshot", "roles.json", "deploy/all.yaml", "-o", "deploy/irsa.snapshot.json"})
+            .status == 0);
+  write("deploy/roles.json", read("roles.json"));
+  const std::string twice = run({"check", "deploy", "--format", "concise"}).out;
+  std::filesystem::remove("deploy/irsa.snapshot.json");
+  CHECK(twice == run({"check", "deploy", "--format", "concise"}).out);
+}
+
 TEST_CASE_FIXTURE(Repository, "a snapshot in a folder is no part of what the next one is made of") {
   write("deploy/all.yaml", account("pay", "api", arn("api")));
   std::filesystem::rename("irsa.snapshot.json", "deploy/irsa.snapshot.json");
