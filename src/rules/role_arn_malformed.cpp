@@ -11,6 +11,7 @@
 #include "iam/names/mend.h"
 #include "judge/model.h"
 #include "rules/shared/annotations.h"
+#include "rules/shared/trust.h"
 #include "source/span.h"
 
 namespace irsa::rules {
