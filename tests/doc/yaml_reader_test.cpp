@@ -340,3 +340,18 @@ TEST_CASE("a block scalar behind a tag in a list is indented from the list") {
   CHECK(parse("x: |\n  - !Sub |\n    a\nw: 'b\n\n  - !Sub |\n\n  c'\nz: [!Ref q]\n").dump() ==
         "{x: \"- !Sub |\\n  a\\n\", w: \"b\\n- !Sub |\\nc\", z: [!Ref \"q\"]}\n");
 }
+
+// Each of these took a time that grows with the square of the text.
+TEST_CASE("texts with very many expressions and tags are read in time") {
+  constexpr int kMany = 40'000;
+  std::string brackets, tags, open;
+  for (int i = 0; i < kMany; ++i) {
+    const std::string number = std::to_string(i);
+    brackets += "- [${x" + number + "}, $(y" + number + ")]\n";
+    tags += "- !Sub |\n  a\n- b\n";
+    open += "$(";
+  }
+  CHECK(parse(brackets).root().items().size() == kMany);
+  CHECK(parse(tags).root().items().size() == 2 * kMany);
+  CHECK(parse("a: [${x}]\nb: \"\\t" + open + "\"\n").root()["a"].items().size() == 1);
+}

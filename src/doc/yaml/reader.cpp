@@ -79,13 +79,16 @@ class TagsOfBlocks {
   }
   /// Of the block scalar whose header is there; empty if it has none.
   [[nodiscard]] std::string_view of(std::size_t header) const {
-    const auto found = std::ranges::find(tags_, header, &Tag::header);
-    return found == tags_.end() ? std::string_view{} : found->text;
+    const auto found = std::ranges::lower_bound(tags_, header, {}, &Tag::header);
+    return found == tags_.end() || found->header != header ? std::string_view{} : found->text;
   }
   /// A scalar stands there: whatever looks like a tag in it is text. True if something did.
   bool is_text(std::size_t begin, std::size_t end) {
-    const auto inside = [&](const Tag& tag) { return tag.at > begin && tag.at < end; };
-    return std::erase_if(tags_, inside) > 0;
+    const auto first = std::ranges::upper_bound(tags_, begin, {}, &Tag::at);
+    const auto behind = std::ranges::lower_bound(first, tags_.end(), end, {}, &Tag::at);
+    if (first >= behind) return false;
+    tags_.erase(first, behind);
+    return true;
   }
 
  private:
@@ -100,7 +103,7 @@ class TagsOfBlocks {
     return at == 0 || is_break(text[at - 1]);
   }
 
-  std::vector<Tag> tags_;
+  std::vector<Tag> tags_;  // in the order of the text
 };
 
 /// Turns yaml-cpp's events into the builder's, working out the places that yaml-cpp does not give.

@@ -1,6 +1,7 @@
 #include "doc/yaml/template_source.h"
 
 #include <algorithm>
+#include <unordered_set>
 #include <utility>
 
 #include "doc/yaml/text.h"
@@ -52,6 +53,15 @@ std::string_view closing(std::string_view opening) {
   if (opening == "<%") return "%>";
   if (opening == "#@") return "\n";  // to the end of the line
   return opening == "%{" || opening == "${" ? "}" : "";
+}
+
+/// How a `${…}` begins while it is hidden.
+constexpr std::string_view kHidden = "$(";
+
+/// Of what stands at `at`, up to its `)`; 0 if there is another bracket before that.
+std::size_t hidden_length(std::string_view text, std::size_t at) {
+  const std::size_t end = text.find_first_of("()", at + kHidden.size());
+  return end == std::string_view::npos || text[end] == '(' ? 0 : end + 1 - at;
 }
 
 bool is_letter_or_digit(char c) {
@@ -189,6 +199,11 @@ std::string without_expressions(std::string_view text) {
 }
 
 HiddenExpressions::HiddenExpressions(std::string_view text) : text_(text) {
+  std::unordered_set<std::string_view> there;  // what reads like one that is hidden
+  for (std::size_t at = text.find(kHidden); at != std::string_view::npos;
+       at = text.find(kHidden, at + 1)) {
+    if (const std::size_t length = hidden_length(text, at)) there.insert(text.substr(at, length));
+  }
   Expressions expressions(text);
   while (const auto range = expressions.next()) {
     const std::string written(text.substr(range->begin, range->end - range->begin));
@@ -197,24 +212,20 @@ HiddenExpressions::HiddenExpressions(std::string_view text) : text_(text) {
     for (char& c : hidden) {
       if (!is_letter_or_digit(c) && c != '.' && c != '-') c = '_';
     }
-    hidden.front() = '$';
-    hidden[1] = '(';
+    hidden.replace(0, kHidden.size(), kHidden);
     hidden.back() = ')';
     // One that reads like another, or like text that is there, is left as it is.
-    const auto [known, fresh] = written_.try_emplace(hidden, written);
-    if (fresh && text.find(hidden) != std::string_view::npos)
-      written_.erase(known);
-    else if (known->second == written)
-      text_.replace(range->begin, hidden.size(), hidden);
+    if (there.contains(hidden)) continue;
+    if (written_.try_emplace(hidden, written).first->second != written) continue;
+    text_.replace(range->begin, hidden.size(), hidden);
   }
 }
 
 std::string HiddenExpressions::restored(std::string_view scalar) const {
   std::string out(scalar);
-  for (std::size_t at = out.find("$("); at != std::string::npos; at = out.find("$(", at + 1)) {
-    const std::size_t end = out.find(')', at);
-    if (end == std::string::npos) break;
-    const auto written = written_.find(out.substr(at, end + 1 - at));
+  for (std::size_t at = out.find(kHidden); at != std::string::npos;
+       at = out.find(kHidden, at + 1)) {
+    const auto written = written_.find(out.substr(at, hidden_length(out, at)));
     if (written != written_.end()) out.replace(at, written->second.size(), written->second);
   }
   return out;
