@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <initializer_list>
-#include <vector>
+#include <unordered_set>
 
 #include "doc/yaml/text.h"
 
@@ -67,7 +67,7 @@ class GoYamlGrammar {
     const GoYamlScanner::Item first = tokens_.peek();
     if (first.kind == Token::alias) {
       const std::string_view name = text_.substr(first.begin + 1, first.end - first.begin - 1);
-      if (std::find(anchors_.begin(), anchors_.end(), name) == anchors_.end()) {
+      if (!anchors_.contains(name)) {
         throw GoYamlRefusal{first.begin, first.end, "an alias without an anchor before it",
                             "put quotes around text that begins with '*'"};
       }
@@ -95,7 +95,7 @@ class GoYamlGrammar {
   bool anchor() {
     const GoYamlScanner::Item item = tokens_.peek();
     if (!take(Token::anchor)) return false;
-    anchors_.push_back(text_.substr(item.begin + 1, item.end - item.begin - 1));
+    anchors_.insert(text_.substr(item.begin + 1, item.end - item.begin - 1));
     return true;
   }
 
@@ -166,7 +166,7 @@ class GoYamlGrammar {
 
   std::string_view text_;
   GoYamlScanner tokens_;
-  std::vector<std::string_view> anchors_;
+  std::unordered_set<std::string_view> anchors_;
 };
 
 }  // namespace
