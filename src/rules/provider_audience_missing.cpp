@@ -64,6 +64,8 @@ void check_provider_audience_missing(const judge::Model& model, Findings& findin
               ? Note{audience->value_span, "the audience that its tokens carry"}
               : Note{gap.account->name.span, "a service account whose tokens it is asked to take"});
       problem.object = join::object_of(*gap.account);
+    } else {
+      problem.object.address = provider.address;
     }
     if (const iam::Text* const value = tested_too(gap)) {
       problem.related.push_back({value->span, "the trust policy tests for the same wrong word"});

@@ -12,6 +12,7 @@
 #include "judge/model.h"
 #include "rules/shared/annotations.h"
 #include "rules/shared/trust.h"
+#include "source/source_map.h"
 #include "source/span.h"
 
 namespace irsa::rules {
@@ -44,6 +45,32 @@ std::vector<Fix> right_arn(const join::Index& index, Span where, std::string_vie
   return {replacing(fmt::format("Write {}", quoted(arn)), sure, where, arn)};
 }
 
+/// Where Terraform source takes the value from another block; nullptr where it does not. A name
+/// that stands there is right in its own place.
+const WayStep::Reference* reference_of(const join::Index& index, Span value) {
+  const SourceMap* const map = index.sources()[value.file].made_of.get();
+  const Way* const way = map == nullptr ? nullptr : map->way_of(value);
+  if (way == nullptr) return nullptr;
+  for (auto step = way->rbegin(); step != way->rend(); ++step) {
+    if (step->reference) return &*step->reference;
+  }
+  return nullptr;
+}
+
+/// The value is another block's: the reference is to be edited, `aws_iam_role.app.name`.
+void blame_reference(Problem& problem, const WayStep::Reference& reference, Span value) {
+  const std::string_view text = reference.text;
+  const std::size_t dot = text.rfind('.');
+  const bool of_role = text.starts_with("aws_iam_role.") || text.starts_with("data.aws_iam_role.");
+  problem.help =
+      of_role && dot != std::string_view::npos
+          ? fmt::format("Write {}.arn.", printable(text.substr(0, dot)))
+          : fmt::format("Refer to what holds the role's ARN; {} does not.", printable(text));
+  problem.where = reference.where;
+  problem.related.push_back({value, "the value of " + printable(text)});
+  problem.fixes.clear();
+}
+
 /// Fields other than the webhook's annotation; these take nothing but an ARN.
 void check_field(const join::Index& index, const iam::Text& value, const std::string& what,
                  ObjectName object, Findings& findings) {
@@ -68,7 +95,7 @@ void check_role_arn_malformed(const judge::Model& model, Findings& findings) {
     // Code may fill in a word in values that nobody installs: set-by-the-pipeline.
     const bool may_be_filled_in =
         account.holder.kind == "Values" && role->value.find(':') == std::string_view::npos;
-    findings.report({
+    Problem problem{
         .where = part_of_value(role->value_span, role->value, defect->begin, defect->end),
         .message =
             fmt::format("{} names no IAM role: {}", join::account_text(account), defect->message),
@@ -76,7 +103,11 @@ void check_role_arn_malformed(const judge::Model& model, Findings& findings) {
         .object = join::object_of(account),
         .level = may_be_filled_in ? std::optional(Severity::note) : std::nullopt,
         .fixes = right_arn(model.index, role->value_span, role->value, &account),
-    });
+    };
+    if (const auto* const reference = reference_of(model.index, role->value_span)) {
+      blame_reference(problem, *reference, role->value_span);
+    }
+    findings.report(std::move(problem));
   });
   for (const kube::RoleField& field : model.facts.role_fields) {
     // A bare word is an example's, or one that the controller completes.

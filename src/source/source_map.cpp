@@ -54,7 +54,10 @@ void SourceMap::renumber(const std::function<FileId(FileId)>& number_of) {
   for (Node& node : nodes_) node.place.file = number_of(node.place.file);
   for (Piece& piece : pieces_) piece.place.file = number_of(piece.place.file);
   for (Way& way : ways_) {
-    for (WayStep& step : way) step.where.file = number_of(step.where.file);
+    for (WayStep& step : way) {
+      step.where.file = number_of(step.where.file);
+      if (step.reference) step.reference->where.file = number_of(step.reference->where.file);
+    }
   }
 }
 

@@ -24,6 +24,12 @@ namespace irsa {
 struct WayStep {
   Span where;
   std::string text;  ///< "the local is used here"
+  /// Where the value is taken from an argument of another block: `aws_iam_role.app.name`.
+  struct Reference {
+    Span where;
+    std::string text;
+  };
+  std::optional<Reference> reference = {};
 };
 using Way = std::vector<WayStep>;
 

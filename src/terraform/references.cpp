@@ -522,9 +522,9 @@ Value Evaluator::block_attribute(Scope& scope, std::size_t declared, const Block
   if (const hcl::Attribute* attribute = what.block->body.find(name)) {
     const std::string running = block.address + "." + std::string(name);
     if (scope.running.insert(running).second) {
-      const Value value =
-          eval(*attribute->value, body.context)
-              .with_link({attribute->name.span, local_address(block) + "." + std::string(name)});
+      const Value value = eval(*attribute->value, body.context)
+                              .with_link({attribute->name.span,
+                                          local_address(block) + "." + std::string(name), where});
       scope.running.erase(running);
       if (!value.is_null() && !value.is_refused()) return value;
     }

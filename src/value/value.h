@@ -28,6 +28,8 @@ enum class Kind : std::uint8_t { unknown, null, boolean, number, string, list, s
 struct Link {
   Span where;        ///< the definition: the local, the argument of the call, the default
   std::string what;  ///< "local.cluster", "var.name of module.roles", "default of var.name"
+  /// Of an argument of another block: where it is asked for (`aws_iam_role.app.name`).
+  std::optional<Span> reference = {};
   friend bool operator==(const Link&, const Link&) = default;
 };
 

@@ -23,6 +23,7 @@ struct OidcProvider {
   std::vector<Text> client_ids = {};
   bool client_ids_unknown = false;  ///< some are filled in later
   bool stored = false;              ///< printed by AWS; else authored
+  std::string_view address = {};    ///< in Terraform: aws_iam_openid_connect_provider.this
 };
 
 /// A list of all OIDC providers of an AWS account.

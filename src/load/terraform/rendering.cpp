@@ -110,14 +110,19 @@ Origin Rendering::origin(const Value& value, Span around) {
   Origin out{.place = place(value, around),
              .assumed = value.own_basis() == value::Basis::assumption};
   Way way;
-  const auto add = [&](Span where, std::string text) {
+  const auto add = [&](Span where, std::string text,
+                       std::optional<WayStep::Reference> reference = {}) {
     if (where == out.place || is_foreign_(where.file)) return;
     const bool inside = where.file == out.place.file && where.begin <= out.place.begin &&
                         out.place.end <= where.end;
-    if (!inside) way.push_back({where, std::move(text)});
+    if (!inside) way.push_back({where, std::move(text), std::move(reference)});
   };
   if (!value.chain().empty()) add(around, "it is used here");
-  for (const value::Link& link : value.chain()) add(link.where, "by way of " + link.what);
+  for (const value::Link& link : value.chain()) {
+    std::optional<WayStep::Reference> reference;
+    if (is_users(link.reference)) reference = WayStep::Reference{*link.reference, link.what};
+    add(link.where, "by way of " + link.what, std::move(reference));
+  }
   if (!way.empty()) out.way = json_.add_way(std::move(way));
   return out;
 }

@@ -81,7 +81,8 @@ void load_terraform_provider(const TerraformResource& resource, Loading& loading
                                       : url ? url->span
                                             : resource.where,
                              .arn = kept(values["arn"], loading),
-                             .stored = resource.stored};
+                             .stored = resource.stored,
+                             .address = loading.keep(resource.address)};
   if (url) provider.issuer = issuer_of(*url, loading).value;
   if (const auto parts = iam::ProviderArn::parse(provider.arn)) {
     provider.account = parts->account;
