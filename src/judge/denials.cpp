@@ -114,16 +114,26 @@ std::optional<Cause> cause_around(const Index& index, const Verdicts& verdicts,
   return std::nullopt;
 }
 
-/// Of an account whose name only its chart knows: does the role let in nobody of its namespace,
-/// whatever the name? Decided exactly; what stays undecided is a no.
-bool admits_no_name(const Index& index, const ServiceAccount& account, const RoleEntry& entry) {
-  // What stands for a namespace in Terraform source may be any.
-  const bool open = value::has_open_part(account.effective_ns);
-  if (!account.whole_release || account.effective_ns.empty() || open ||
-      trusts_unknown_provider(*entry.role->policy)) {
-    return false;
+/// The subjects that an account may have of which one half is not known: of one whose name only its
+/// chart knows, any name of its namespace; of one whose manifest names no namespace, its name in
+/// any. Empty: more than that is not known.
+std::string possible_subjects(const ServiceAccount& account) {
+  // What stands for a part in Terraform source may be any.
+  if (account.name_placeholder) {
+    const bool known = account.whole_release && !account.effective_ns.empty() &&
+                       !value::has_open_part(account.effective_ns);
+    return known ? kube::subject_of(account.effective_ns, "*") : std::string();
   }
-  const std::string pattern = kube::subject_of(account.effective_ns, "*");
+  const bool known = account.effective_ns.empty() && !account.name.value.empty() &&
+                     !account.generated_name && !value::has_open_part(account.name.value);
+  return known ? kube::subject_of("*", account.name.value) : std::string();
+}
+
+/// Does the role let in nobody whom such an account may be? Decided exactly; what stays undecided
+/// is a no.
+bool admits_no_such(const Index& index, const ServiceAccount& account, const RoleEntry& entry) {
+  const std::string pattern = possible_subjects(account);
+  if (pattern.empty() || trusts_unknown_provider(*entry.role->policy)) return false;
   const std::string_view home = index.clusters().issuer_of(account.origin.file);
   std::vector<std::string_view> issuers;
   if (!home.empty()) issuers.push_back(home);
@@ -237,8 +247,7 @@ std::vector<Denial> find_denials(const Index& index, const Verdicts& verdicts) {
       if (index.files().partial(account->origin.file)) continue;
       // Of a name that is filled in later, the parts that are known may be enough.
       const bool this_one = asked.admits(*account) == iam::Truth::no;
-      const bool kept_out =
-          this_one || (account->name_placeholder && admits_no_name(index, *account, entry));
+      const bool kept_out = this_one || admits_no_such(index, *account, entry);
       if (!kept_out || cause_around(index, verdicts, *account, entry)) continue;
       const ServiceAccount* const works = beside(*account);
       const NamedSubject* const near_miss = works == nullptr ? near_misses.find(*account) : nullptr;

@@ -100,6 +100,13 @@ struct ChartUse {
   std::string_view values_file;  ///< path as written; empty: values.yaml and the like beside it
 };
 
+/// A file of values that a chart is installed with.
+struct ValuesUse {
+  FileId file;             ///< that says so: a helmfile, a script
+  std::string_view path;   ///< of the values, as written
+  std::optional<Text> ns;  ///< where it is installed; absent when that is not known
+};
+
 /// A webhook annotation in a chart's values that comes to nothing: at a path that the chart does
 /// not read, or of an account that it is told not to make. In a file of values, whose chart only
 /// other files can tell, any path is here.
@@ -200,6 +207,9 @@ struct ServiceAccount {
   /// Of a chart: the input has all its values, and none of them moves its objects to another
   /// namespace than the release's.
   bool whole_release = false;
+  /// Of a file of values for an account that the chart makes: whatever installs it gives it a
+  /// namespace.
+  bool of_values = false;
   /// An operator makes it and there is no place for annotations: it gets a role by other ways.
   bool annotated_elsewhere = false;
 };

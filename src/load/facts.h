@@ -127,6 +127,7 @@ struct Facts {
   std::vector<kube::InvalidName> invalid_names;
   std::vector<kube::IgnoredValue> ignored_values;
   std::vector<kube::ChartUse> chart_uses;
+  std::vector<kube::ValuesUse> values_uses;
   std::vector<kube::RoleField> role_fields;
   std::vector<kube::SecretProvider> secret_providers;
   std::vector<kube::ScaledObject> scaled_objects;

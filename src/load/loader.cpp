@@ -363,6 +363,16 @@ void load_script(FileId file, std::string_view text, const Context& context, Fac
         .original = stretch ? text.substr(positions.front()) : std::string_view{}};
     doc::read_source(source, triage(), {.parse_all = true}, intake);
   }
+  const auto kept = [&](const ShellText& made) {
+    return kube::Text{facts.arena.keep(made.text),
+                      Span(file, made.begins.front(), made.ends.back())};
+  };
+  for (const ShellValues& values : script.values) {
+    const bool known = values.ns && !values.ns->open;
+    facts.values_uses.push_back({.file = file,
+                                 .path = kept(values.path).value,
+                                 .ns = known ? std::optional(kept(*values.ns)) : std::nullopt});
+  }
   Intake comments(file, context, facts, text, nowhere);
   for (const ShellComment& comment : script.comments) comments.keep_comment(comment);
 }

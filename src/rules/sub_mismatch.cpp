@@ -104,22 +104,35 @@ void report(const join::Index& index, const std::vector<const Denial*>& denials,
   findings.report(std::move(problem));
 }
 
-/// The name is the chart's, but no account of that namespace gets in, whatever it is called.
-void report_namespace(const Denial& denial, Findings& findings) {
+/// One half of the subject is not known, but whatever it is, the role does not let it in: the name
+/// is the chart's, or the namespace is whoever applies the manifest says.
+void report_half_known(const Denial& denial, Findings& findings) {
   const join::ServiceAccount& account = *denial.account;
   const std::string_view ns = account.effective_ns;
   const join::NamedSubject* const only = denial.near_miss;
-  Problem problem{
-      .where = denial.annotation->value_span,
-      .message = fmt::format("{} lets in no service account of namespace {}, where {} is installed",
-                             denial.role->label(), quoted(ns), join::account_text(account)),
-      .help = fmt::format(
-          "Trust system:serviceaccount:{}:NAME in the role, with the name that the "
-          "chart gives the service account{}.",
-          ns, only == nullptr ? "" : fmt::format(", or install the chart in {}", quoted(only->ns))),
-      .object = join::object_of(account),
-      .other = join::object_of(*denial.role)};
-  if (account.ns) problem.related.push_back({account.ns->span, "the namespace of the release"});
+  Problem problem{.where = denial.annotation->value_span,
+                  .message = {},
+                  .object = join::object_of(account),
+                  .other = join::object_of(*denial.role)};
+  if (ns.empty()) {
+    problem.message =
+        fmt::format("{} lets in no service account called {}, in whatever namespace it is",
+                    denial.role->label(), quoted(account.name.value));
+    problem.help = fmt::format(
+        "Trust system:serviceaccount:NAMESPACE:{} in the role, or rename the service account.",
+        account.name.value);
+    problem.related.push_back({account.name.span, "the service account, which names no namespace"});
+  } else {
+    problem.message =
+        fmt::format("{} lets in no service account of namespace {}, where {} is installed",
+                    denial.role->label(), quoted(ns), join::account_text(account));
+    problem.help = fmt::format(
+        "Trust system:serviceaccount:{}:NAME in the role, with the name that the "
+        "chart gives the service account{}.",
+        ns, only == nullptr ? "" : fmt::format(", or install the chart in {}", quoted(only->ns)));
+  }
+  if (account.ns && !ns.empty())
+    problem.related.push_back({account.ns->span, "the namespace of the release"});
   std::size_t shown = 0;
   for (const join::NamedSubject& subject : denial.role->subjects) {
     if (++shown > kMostPlaces) break;
@@ -135,7 +148,7 @@ void check_sub_mismatch(const judge::Model& model, Findings& findings) {
   DenialGroups groups(model.index.sources());
   for (const Denial& denial : model.verdicts.denials()) {
     if (denial.cause == judge::Cause::namespace_refused) {
-      report_namespace(denial, findings);
+      report_half_known(denial, findings);
     } else if (denial.cause == judge::Cause::subject_near) {
       groups.add(denial.near_miss, denial);
     }

@@ -399,6 +399,7 @@ void HelmValues::emit(const Account& account) {
   }
   // What is not created gets no annotation either.
   const bool made = !release_.bare && account.create != false;
+  record.of_values = release_.bare && release_.kind == "Values" && account.create != false;
   if (made) loading_.use_namespace(record.effective_ns);
   (made ? facts.service_accounts : facts.account_fragments).push_back(std::move(record));
 }

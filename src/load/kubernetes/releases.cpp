@@ -185,7 +185,12 @@ bool load_helmfile_release(const doc::Document& document, const doc::Node& node,
   release.all_values = !local && !node["inherit"] && !node["secrets"] && !node["valuesTemplate"];
   for (const doc::Node& values : node["values"].items()) {
     release.all_values = release.all_values && values.is_mapping();
-    if (!values.is_string() || local) continue;
+    if (!values.is_string()) continue;
+    loading.facts.values_uses.push_back(
+        {.file = loading.file(),
+         .path = loading.keep(values.text()),
+         .ns = release.effective_ns.empty() ? std::nullopt : release.ns});
+    if (local) continue;
     loading.facts.chart_uses.push_back({.file = loading.file(),
                                         .chart = release.chart,
                                         .version = release.version,
@@ -218,7 +223,10 @@ bool load_helmfile(const doc::Document& document, Loading& loading) {
   return found;
 }
 
-void add_helmfile_needs(doc::Needs& needs) { add_annotation_needs(needs); }
+void add_helmfile_needs(doc::Needs& needs) {
+  add_annotation_needs(needs);
+  needs.kindless_triggers.push_back("releases:");  // whose annotations stand in files of values
+}
 
 bool load_release(const KubeObject& object) {
   const std::string_view group = object.api_group, kind = object.kind;

@@ -491,6 +491,12 @@ class ShellFactsReader {
                                                 ? arguments.operands({"install"}, kHelmFlags)
                                                 : arguments.operands({"upgrade"}, kHelmFlags);
     if (operands.size() < 2 || operands[0].text.empty()) return;
+    const std::optional<ShellText> ns = arguments.text({"--namespace", "-n"});
+    for (const ShellWord& word : arguments.options({"--values", "-f"})) {
+      for (const ShellText& path : split_at_commas(word.text, {})) {
+        if (!path.text.empty() && !path.open) facts_.values.push_back({path, ns});
+      }
+    }
     ShellJson json(operands[0]);
     json.raw(R"({"format_version":"1.0","values":{"root_module":{"resources":[{"address":)")
         .string(operands[0])
@@ -498,7 +504,7 @@ class ShellFactsReader {
         .string(operands[0])
         .raw(",\"values\":{\"name\":")
         .string(operands[0]);
-    json.member("chart", operands[1]).member("namespace", arguments.text({"--namespace", "-n"}));
+    json.member("chart", operands[1]).member("namespace", ns);
     json.member("version", arguments.text({"--version"}));
     json.member("repository", arguments.text({"--repo"})).raw(",\"set\":[");
     bool first = true;
@@ -537,7 +543,8 @@ class ShellFactsReader {
 }  // namespace
 
 bool shell_matters(std::string_view text) {
-  constexpr std::array<std::string_view, 8> kWords = {"AssumeRoleWithWebIdentity",
+  constexpr std::array<std::string_view, 9> kWords = {"AssumeRoleWithWebIdentity",
+                                                      "helm ",
                                                       "create-pod-identity-association",
                                                       "podidentityassociation",
                                                       "eks.amazonaws.com/",

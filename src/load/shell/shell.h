@@ -3,11 +3,12 @@
 //
 // Read are here-documents (policies, manifests), `aws iam create-role`, `update-assume-role-policy`
 // and `create-open-id-connect-provider`, `eksctl create iamserviceaccount`, `kubectl annotate
-// serviceaccount`, `kubectl patch serviceaccount`, and the `--set` values of `helm install` and
-// `upgrade`. A policy is followed from the here-document or variable it stands in to the role that
-// takes it.
+// serviceaccount`, `kubectl patch serviceaccount`, and of `helm install` and `upgrade` the `--set`
+// values and where files of values are installed. A policy is followed from the here-document or
+// variable it stands in to the role that takes it.
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -15,8 +16,15 @@
 
 namespace irsa::load {
 
+/// `helm upgrade NAME CHART --values FILE --namespace NAMESPACE`
+struct ShellValues {
+  ShellText path;
+  std::optional<ShellText> ns;
+};
+
 struct ShellFacts {
   std::vector<ShellText> documents;  ///< JSON or YAML
+  std::vector<ShellValues> values;
   std::vector<ShellComment> comments;
 };
 
