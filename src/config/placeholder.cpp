@@ -57,14 +57,28 @@ std::optional<Match> bracketed(std::string_view value, std::string_view open,
   return Match{kind, begin, end + close.size()};
 }
 
+/// What tools of deployment write before the colon: Serverless Framework and those like it
+/// (${env:NAME}, ${self:custom.name}), application configuration (${sys:name}). None of these is a
+/// key of IAM's.
+bool is_source_of_tools(std::string_view prefix) {
+  constexpr std::array<std::string_view, 14> kSources = {
+      "cf",    "custom", "env",     "environment", "file", "opt", "output",
+      "param", "secret", "secrets", "self",        "sls",  "sys", "var"};
+  // A variable with its default: ${ROLE_ARN:none}.
+  const bool capitals = std::all_of(prefix.begin(), prefix.end(),
+                                    [](char c) { return is_upper(c) || is_digit(c) || c == '_'; });
+  return capitals || std::find(kSources.begin(), kSources.end(), prefix) != kSources.end();
+}
+
 /// Policy variables are filled in by IAM itself: ${aws:username}, ${saml:sub}, ${HOST/PATH:sub},
-/// and ${*}, ${?}, ${$} (IAM User Guide, "Policy variables"). ${VAR:-default} and
+/// and ${*}, ${?}, ${$} (IAM User Guide, "Policy variables"). ${VAR:-default}, ${env:NAME} and
 /// CloudFormation's ${AWS::AccountId} are not.
 bool is_policy_variable(std::string_view inner) {
   if (inner == "*" || inner == "?" || inner == "$") return true;
   const std::size_t colon = inner.find(':');
   if (colon == std::string_view::npos || colon + 1 >= inner.size()) return false;
-  return is_letter(inner[colon + 1]) && inner.find("::") == std::string_view::npos;
+  return is_letter(inner[colon + 1]) && inner.find("::") == std::string_view::npos &&
+         !is_source_of_tools(inner.substr(0, colon));
 }
 
 /// Where the brace at `open` is closed; npos if it is not.

@@ -4,6 +4,7 @@
 
 #include "join/references.h"
 #include "join/role_entry.h"
+#include "join/terraform_outputs.h"
 #include "kube/webhook.h"
 
 namespace irsa::join {
@@ -24,6 +25,14 @@ Accounts::Accounts(const Inputs& inputs, const Names& names, const Clusters& clu
     : inputs_(inputs), names_(names), clusters_(clusters) {
   const auto& accounts = inputs_.facts.service_accounts;
   const References references(inputs_.facts.roles, reference_texts_);
+  const TerraformOutputs outputs(inputs_.facts.terraform_roots, inputs_.sources);
+  // The role that a text stands for, as tables have it; empty if that is not known.
+  const auto role_behind = [&](FileId file, std::string_view written) -> std::string_view {
+    const auto output = outputs.find(file, written);
+    if (!output) return references.find(file, written);
+    if (iam::RoleArn::parse(output->value)) return output->value;
+    return references.find(output->root, output->value);
+  };
   role_text_of_.reserve(accounts.size());
   annotated_.reserve(accounts.size());
   for (const ServiceAccount& account : accounts) {
@@ -34,7 +43,7 @@ Accounts::Accounts(const Inputs& inputs, const Names& names, const Clusters& clu
     if (found.role != nullptr) {
       text = role_texts_.add(found.role->value);
     } else if (written != nullptr && written->placeholder) {
-      const std::string_view role = references.find(account.origin.file, written->value);
+      const std::string_view role = role_behind(account.origin.file, written->value);
       if (!role.empty()) {
         found.role = written;
         text = role_texts_.add(role);

@@ -68,8 +68,14 @@ struct Unresolved {
 
 /// A root module, as it was evaluated.
 struct TerraformRoot {
+  /// An output that something else in the input reads (`terraform output NAME`).
+  struct Output {
+    std::string_view name;
+    std::string_view value;  ///< an ARN, or what stands for the ARN of one of the root's roles
+  };
   FileId made;                  ///< the text that came out
   std::vector<FileId> modules;  ///< a file of each module that it is made of
+  std::vector<Output> outputs = {};
 };
 
 /// A snapshot of the other side among the inputs (load/snapshot/format.h).

@@ -22,6 +22,7 @@
 #include "load/kubernetes/releases.h"
 #include "load/loading.h"
 #include "load/markers.h"
+#include "load/shell/makefile.h"
 #include "load/shell/shell.h"
 #include "load/snapshot/snapshot.h"
 #include "load/syntax_fixes.h"
@@ -336,12 +337,18 @@ class EmbeddedIntake final : public doc::DocumentSink {
   const std::function<void(const doc::Document&)>& take_;
 };
 
+/// A shell script, or a Makefile, whose recipes are.
+bool is_script(std::string_view path, std::string_view text) {
+  return is_makefile(path) || is_shell_script(path, text);
+}
+
 /// What the commands of a script make (load/shell). Nothing is said about what of it cannot be
 /// read, but for a policy or manifest that is written out.
 void load_script(FileId file, std::string_view text, const Context& context, Facts& facts) {
   if (!shell_matters(text)) return;
   const std::string nowhere;
-  const ShellFacts script = read_shell_facts(text);
+  const ShellFacts script =
+      is_makefile(context.path) ? read_makefile_facts(text) : read_shell_facts(text);
   for (const ShellText& made : script.documents) {
     if (made.text.empty()) continue;
     Context about = context;
@@ -382,10 +389,12 @@ void load_script(FileId file, std::string_view text, const Context& context, Fac
 std::optional<std::string> script_text(const std::string& path) {
   constexpr std::size_t kLargest = std::size_t{1} << 20;
   const std::string_view name = std::string_view(path).substr(path.rfind('/') + 1);
-  if (!is_shell_name(name) && name.find('.') != std::string_view::npos) return std::nullopt;
+  if (!is_shell_name(name) && !is_makefile(name) && name.find('.') != std::string_view::npos) {
+    return std::nullopt;
+  }
   std::string why;
   std::optional<std::string> text = read_regular(path, kLargest, why);
-  return text && is_shell_script(name, *text) ? std::move(text) : std::nullopt;
+  return text && is_script(name, *text) ? std::move(text) : std::nullopt;
 }
 
 }  // namespace
@@ -431,7 +440,7 @@ bool load_path(FileId file, const std::string& open_path, const Context& context
 void load_text(FileId file, std::string_view text, const Context& context, Facts& facts) {
   const std::string nowhere;
   read_guarded(file, facts, [&] {
-    if (is_shell_script(context.path, text)) return load_script(file, text, context, facts);
+    if (is_script(context.path, text)) return load_script(file, text, context, facts);
     Intake intake(file, context, facts, text, nowhere);
     doc::read_text(file, text, triage(), read_options(context, intake), intake);
     intake.finish();

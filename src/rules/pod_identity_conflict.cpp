@@ -42,6 +42,31 @@ bool read_by_others_only(const join::Index& index, const join::ServiceAccount& a
                      [](const join::AccountReader* reader) { return reader->needs_annotation; });
 }
 
+/// Is it surely the association of this account? Roots of Terraform are applied apart, often to a
+/// cluster each: of an account outside of them nobody knows for which of them it is, unless one
+/// root alone speaks of it, or its role is of the association's root.
+bool surely_of(const judge::Model& model, const join::ServiceAccount& account,
+               const Association& association,
+               const std::vector<const Association*>& associations) {
+  const join::Index& index = model.index;
+  const auto is_root = [&](FileId file) {
+    const auto& roots = model.facts.terraform_roots;
+    return std::any_of(roots.begin(), roots.end(),
+                       [&](const load::TerraformRoot& root) { return root.made == file; });
+  };
+  if (association.file == account.origin.file || !is_root(association.file)) return true;
+  if (index.clusters().of(account.origin.file) != nullptr) return true;  // names were compared
+  const join::RoleEntry* const role = index.role_of(account);
+  if (role != nullptr && role->role->file == association.file) return true;
+  const auto is_another = [&](FileId file) { return file != association.file && is_root(file); };
+  const auto subjects = index.subjects_for(account);
+  return std::none_of(associations.begin(), associations.end(),
+                      [&](const Association* one) { return is_another(one->file); }) &&
+         std::none_of(subjects.begin(), subjects.end(), [&](const join::NamedSubject* subject) {
+           return is_another(subject->role->role->file);
+         });
+}
+
 }  // namespace
 
 // With both, the webhook injects the credentials of the association only (facts A45).
@@ -57,6 +82,7 @@ void check_pod_identity_conflict(const judge::Model& model, Findings& findings) 
     std::erase_if(associations, [](const Association* one) { return one->unknown; });
     if (associations.empty() || read_by_others_only(model.index, account)) continue;
     const Association& association = chosen(associations, annotation->value);
+    if (!surely_of(model, account, association, associations)) continue;
     const iam::Text* const role = role_given(association);
     const bool differs = role != nullptr && role->value != annotation->value;
     Problem problem{

@@ -185,6 +185,7 @@ bool has_wanted_extension(std::string_view name) {
 bool has_open_name(std::string_view name) {
   constexpr std::array<std::string_view, 4> kTemplates = {".tpl", ".tftpl", ".template", ".j2"};
   return name.find('.') == std::string_view::npos || is_shell_name(name) ||
+         is_makefile_name(name) ||
          std::any_of(kTemplates.begin(), kTemplates.end(),
                      [&](std::string_view ending) { return name.ends_with(ending); });
 }
@@ -192,7 +193,7 @@ bool has_open_name(std::string_view name) {
 bool begins_like_input(std::string_view name, std::string_view text) {
   constexpr std::string_view kMark = "\xEF\xBB\xBF";
   if (text.find('\0') != std::string_view::npos) return false;
-  if (is_shell_name(name) || begins_like_shell(text)) return true;
+  if (is_shell_name(name) || is_makefile_name(name) || begins_like_shell(text)) return true;
   if (text.starts_with(kMark)) text.remove_prefix(kMark.size());
   // What has no ending may be anything: a Makefile's targets look like keys as well.
   const bool is_template = name.find('.') != std::string_view::npos;

@@ -1,4 +1,5 @@
-// Which files are shell scripts: by their names, or by the line that says what runs them.
+// Which files are shell scripts: by their names, or by the line that says what runs them. And which
+// are Makefiles, whose recipes are.
 #pragma once
 
 #include <string_view>
@@ -7,6 +8,10 @@ namespace irsa {
 
 [[nodiscard]] constexpr bool is_shell_name(std::string_view name) {
   return name.ends_with(".sh") || name.ends_with(".bash");
+}
+
+[[nodiscard]] constexpr bool is_makefile_name(std::string_view name) {
+  return name == "Makefile" || name == "makefile" || name == "GNUmakefile" || name.ends_with(".mk");
 }
 
 /// `#!/bin/bash`, `#!/usr/bin/env sh`.

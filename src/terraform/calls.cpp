@@ -5,6 +5,7 @@
 #include "doc/document.h"
 #include "doc/document_builder.h"
 #include "doc/json/reader.h"
+#include "doc/yaml/reader.h"
 #include "hcl/read.h"
 #include "terraform/evaluator.h"
 
@@ -332,22 +333,117 @@ std::optional<Value> Evaluator::render_text(const Value& text, const Value& vari
 }
 
 /// Reads JSON out of a text all of which is known.
+namespace {
+
+/// A text to be read as YAML or JSON in spite of what is not known of it: words stand for holes,
+/// and for plain words that stand in another file than the rest (arguments of a template). They are
+/// turned back in the scalars that are found.
+class WordedText {
+ public:
+  explicit WordedText(const PartialText& text) {
+    std::string literals;
+    for (const Piece& piece : text.pieces()) {
+      literals += piece.text;
+      if (!piece.is_hole() && piece.span && !has_file_) {
+        file_ = piece.span->file;
+        has_file_ = true;
+      }
+    }
+    while (literals.find(mark_) != std::string::npos) mark_ += 'q';
+    std::uint32_t last = 0;
+    for (const Piece& piece : text.pieces()) {
+      const bool here = piece.span && piece.span->file == file_;
+      const std::uint32_t begin = here ? piece.span->begin : last;
+      if (piece.is_hole() || (!here && is_plain_word(piece.text))) {
+        const std::string word = mark_ + std::to_string(words_.size()) + "Z";
+        words_.push_back(piece);
+        text_ += word;
+        places_.insert(places_.end(), word.size(), begin);
+        last = here ? piece.span->end : last;
+        continue;
+      }
+      text_ += piece.text;
+      for (std::size_t i = 0; i < piece.text.size(); ++i) {
+        last = here && piece.verbatim ? begin + static_cast<std::uint32_t>(i) : begin;
+        places_.push_back(last);
+      }
+      if (here) last = piece.span->end;
+    }
+    places_.push_back(last);
+  }
+
+  [[nodiscard]] const std::string& text() const { return text_; }
+  [[nodiscard]] const std::uint32_t* places() const { return places_.data(); }
+  /// The file that its places are in, if there is one.
+  [[nodiscard]] std::optional<FileId> file() const {
+    return has_file_ ? std::optional(file_) : std::nullopt;
+  }
+  [[nodiscard]] bool has_words() const { return !words_.empty(); }
+
+  /// A scalar of it, with what the words stand for; nullopt if there is none in it.
+  [[nodiscard]] std::optional<PartialText> restored(std::string_view scalar, Span span) const {
+    std::size_t at = words_.empty() ? std::string_view::npos : scalar.find(mark_);
+    if (at == std::string_view::npos) return std::nullopt;
+    PartialText out;
+    std::size_t done = 0;
+    for (; at != std::string_view::npos; at = scalar.find(mark_, done)) {
+      out.append(PartialText::literal(scalar.substr(done, at - done), span));
+      std::size_t number = 0;
+      for (at += mark_.size(); at < scalar.size() && is_digit(scalar[at]); ++at) {
+        number = number * 10 + static_cast<std::size_t>(scalar[at] - '0');
+      }
+      if (number >= words_.size() || at >= scalar.size()) return std::nullopt;
+      out.append(words_[number]);
+      done = at + 1;
+    }
+    out.append(PartialText::literal(scalar.substr(done), span));
+    return out;
+  }
+
+ private:
+  /// Nothing that YAML could take for anything but the text that it is.
+  static bool is_plain_word(std::string_view text) {
+    const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
+      return is_letter(c) || is_digit(c) || c == '-' || c == '_' || c == ':' || c == '/' ||
+             c == '.';
+    });
+    constexpr std::array<std::string_view, 4> kOthers = {"true", "false", "null", "-"};
+    return plain && std::any_of(text.begin(), text.end(), is_letter) && !text.ends_with(':') &&
+           std::find(kOthers.begin(), kOthers.end(), text) == kOthers.end();
+  }
+
+  std::string text_;
+  std::vector<std::uint32_t> places_;
+  FileId file_{};
+  bool has_file_ = false;
+  std::string mark_ = "Zq";
+  std::vector<Piece> words_;
+};
+
+}  // namespace
+
 Value Evaluator::decode_text(const Value& text, bool json, const hcl::Expr& expr,
                              const Context& context) {
   const auto partial = text.text();
-  const auto literal = partial ? partial->text() : std::nullopt;
-  if (!json || !literal || literal->size() > world_.budget.text_bytes) {
-    return unknown_call(expr, context, {text});
-  }
-  const TextPlaces places(*partial);
-  const bool exact = places.exact;
+  if (!partial || partial->only_hole() != nullptr) return unknown_call(expr, context, {text});
+  const WordedText words(*partial);
+  const std::string& read = words.text();
+  if (read.size() > world_.budget.text_bytes) return unknown_call(expr, context, {text});
+  const bool exact = words.file().has_value();
   doc::DocumentBuilder builder(doc::Limits{});
-  const doc::SourceText source{exact ? places.file : expr.span.file, *literal, 0,
-                               places.places.data()};
-  const std::size_t end = doc::read_json(source, builder);
-  if (builder.error() || doc::skip_json_space(*literal, end) < literal->size()) {
+  const doc::SourceText source{words.file().value_or(expr.span.file), read, 0, words.places()};
+  bool whole = true;
+  if (json) {
+    whole = doc::skip_json_space(read, doc::read_json(source, builder)) == read.size();
+  } else {
+    doc::read_yaml(source, builder);
+  }
+  if (builder.error() || !whole) {
+    // What is filled in may be more than a scalar, and nothing is known then.
+    if (!json || words.has_words()) return unknown_call(expr, context, {text});
     return Value::refused(written(expr, context), expr.span).made_of(text);
   }
+  if (!builder.complete()) return json ? unknown_call(expr, context, {text}) : Value::null();
   std::size_t left = world_.budget.elements;
   const auto build = [&](const auto& self, const doc::Node& node) -> Value {
     const Span span = exact ? node.span() : expr.span;
@@ -356,8 +452,10 @@ Value Evaluator::decode_text(const Value& text, bool json, const hcl::Expr& expr
     if (node.is_mapping()) {
       std::vector<Entry> entries;
       for (const auto& [key, value] : node.entries()) {
-        entries.push_back(
-            {std::string(key.text()), exact ? key.span() : expr.span, self(self, value)});
+        const Span key_span = exact ? key.span() : expr.span;
+        const auto name = words.restored(key.text(), key_span);
+        entries.push_back(name ? Entry::of(*name, key_span, self(self, value))
+                               : Entry{std::string(key.text()), key_span, self(self, value)});
       }
       return Value::object(std::move(entries), span);
     }
@@ -365,6 +463,12 @@ Value Evaluator::decode_text(const Value& text, bool json, const hcl::Expr& expr
       std::vector<Value> items;
       for (const doc::Node item : node.items()) items.push_back(self(self, item));
       return Value::list(std::move(items), span);
+    }
+    if (auto filled = words.restored(node.text(), span)) {
+      if (filled->only_hole() != nullptr && node.style() == doc::Style::plain) {
+        return Value::unknown(*filled->only_hole(), span);  // of whatever type
+      }
+      return Value::string(std::move(*filled), span);
     }
     switch (node.type()) {
       case doc::Type::null: return Value::null(span);
@@ -374,8 +478,17 @@ Value Evaluator::decode_text(const Value& text, bool json, const hcl::Expr& expr
         const auto number = Value::string(node.text()).number();
         return number ? Value::number(*number, span) : Value().with_span(span);
       }
-      default: return Value::string(node.text(), span);
+      default: break;
     }
+    // Written as it is, perhaps in quotes: parts of it have places of their own.
+    const auto size = static_cast<std::uint32_t>(node.text().size());
+    const std::uint32_t quote = node.style() == doc::Style::plain ? 0 : 1;
+    if (!exact || node.style() > doc::Style::double_quoted ||
+        span.end - span.begin != size + 2 * quote) {
+      return Value::string(node.text(), span);
+    }
+    const Span inner(span.file, span.begin + quote, span.end - quote);
+    return Value::string(PartialText::literal(node.text(), inner, true), inner);
   };
   return build(build, builder.document().root()).made_of(text);
 }

@@ -198,6 +198,8 @@ class Evaluator {
   value::Value nested_as_list(const Block& block, std::string_view type);
 
   /// expansion.cpp
+  /// No more instances are made: of one block, or of all.
+  [[nodiscard]] bool is_full(const Expansion& expansion) const;
   void expand_count(Scope& scope, const Declared& declared, const hcl::Attribute& count,
                     Expansion& expansion);
   void expand_for_each(Scope& scope, const Declared& declared, const hcl::Attribute& for_each,

@@ -16,6 +16,9 @@ using value::Why;
 
 namespace {
 
+/// What an instance beyond the first costs: it is evaluated and written down as the first one is.
+constexpr std::uint64_t kStepsOfInstance = 400;
+
 constexpr std::string_view kModulesFile = ".terraform/modules/modules.json";
 
 bool is_local_source(std::string_view source) {
@@ -53,6 +56,11 @@ const Expansion& Evaluator::expand(Scope& scope, std::size_t declared) {
   return expansion;
 }
 
+bool Evaluator::is_full(const Expansion& expansion) const {
+  return expansion.instances.size() >= world_.budget.instances ||
+         world_.steps > world_.budget.steps;
+}
+
 void Evaluator::expand_count(Scope& scope, const Declared& declared, const hcl::Attribute& count,
                              Expansion& expansion) {
   const Value value = eval(*count.value, {&scope, nullptr});
@@ -75,6 +83,10 @@ void Evaluator::expand_count(Scope& scope, const Declared& declared, const hcl::
   }
   expansion.or_nothing = value.or_nothing();
   for (int i = 0; i < static_cast<int>(*number); ++i) {
+    if (is_full(expansion)) {
+      expansion.rest = true;
+      break;
+    }
     add_instance(scope, declared, expansion, std::to_string(i), Value::number(i, count.span),
                  nothing, value.or_nothing() ? Presence::unknown : Presence::certain);
   }
@@ -105,7 +117,7 @@ void Evaluator::expand_for_each(Scope& scope, const Declared& declared,
   const Presence presence = value.or_nothing() ? Presence::unknown : Presence::certain;
   expansion.or_nothing = value.or_nothing();
   expansion.rest = value.has_rest() || value.or_nothing();
-  const auto full = [&] { return expansion.instances.size() >= world_.budget.instances; };
+  const auto full = [&] { return is_full(expansion); };
   for (const Entry& entry : value.entries()) {
     if (full()) break;
     const bool known = entry.name.empty();
@@ -138,6 +150,7 @@ void Evaluator::expand_for_each(Scope& scope, const Declared& declared,
 void Evaluator::add_instance(Scope& scope, const Declared& declared, Expansion& expansion,
                              std::string key, const Value& each_key, const Value& each_value,
                              Presence presence) {
+  if (!expansion.instances.empty()) world_.steps += kStepsOfInstance;
   std::string address = scope.instance->path.empty()
                             ? declared.address()
                             : scope.instance->path + "." + declared.address();

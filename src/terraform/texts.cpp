@@ -208,15 +208,24 @@ Result trim_set(const Call& call, std::string_view set) {
                  {std::string(set)});
 }
 
+/// The text of a policy document, which neither begins nor ends with blanks.
+bool is_document(const std::optional<PartialText>& text) {
+  const value::Hole* const hole = text ? text->only_hole() : nullptr;
+  return hole != nullptr && !hole->address.empty() && hole->attribute == "json";
+}
+
 Result trim_call(const Call& call) {
   const auto set = call.literal(1);
   return set ? trim_set(call, *set) : std::nullopt;
 }
-Result trim_space(const Call& call) { return trim_set(call, " \t\n\v\f\r"); }
+Result trim_space(const Call& call) {
+  return is_document(call.text(0)) ? Result(call.args[0]) : trim_set(call, " \t\n\v\f\r");
+}
 
 Result chomp_call(const Call& call) {
   const auto subject = call.text(0);
   if (!subject) return std::nullopt;
+  if (is_document(subject)) return call.args[0];
   return run_cut(call, *subject,
                  [](std::string_view text) {
                    const std::size_t end = text.find_last_not_of("\r\n");

@@ -39,6 +39,13 @@ bool has_word(std::string_view text) {
   return kSearch.found_in(text);
 }
 
+/// Does the text give files, in which the words may stand, to what speaks of accounts and trust?
+bool gives_files(std::string_view text) {
+  static const ByteSearch kTakers(
+      {"kubectl_manifest", "kubernetes_manifest", "helm_release", "assume_role_policy"});
+  return text.find("file(") != std::string_view::npos && kTakers.found_in(text);
+}
+
 /// Does the text call a local module, as far as can be seen without reading it?
 bool may_call(std::string_view text) {
   return text.find("module") != std::string_view::npos &&
@@ -78,7 +85,7 @@ Folder look_into(const Files& files, const std::string& name) {
   for (const std::string& file : module_files(files, name)) {
     const auto bytes = files.bytes(join_path(name, file));
     if (!bytes) continue;
-    folder.matters = folder.matters || has_word(*bytes);
+    folder.matters = folder.matters || has_word(*bytes) || gives_files(*bytes);
     if (!is_terragrunt_unit(file) && !may_call(*bytes)) continue;
     for (std::string& inner : called_by(files, name, file, *bytes)) {
       if (inner != name) folder.calls.push_back(std::move(inner));

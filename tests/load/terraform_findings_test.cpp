@@ -309,6 +309,104 @@ TEST_CASE("mistakes of Terraform source, their places and their words") {
   }
 }
 
+TEST_CASE("a policy document is followed through what wraps its text") {
+  // The document trusts shop/carts, the account is shop/cart.
+  const std::string document = kEks + R"(data "aws_iam_policy_document" "d" {
+  count = 1
+  statement {
+    actions = ["sts:AssumeRoleWithWebIdentity"]
+    principals {
+      type        = "Federated"
+      identifiers = [module.eks.oidc_provider_arn]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "${module.eks.oidc_provider}:sub"
+      values   = ["system:serviceaccount:shop:carts"]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "${module.eks.oidc_provider}:aud"
+      values   = ["sts.amazonaws.com"]
+    }
+  }
+}
+resource "aws_iam_role" "r" {
+  name               = "cart"
+  assume_role_policy = )";
+  const std::string followed = "main.tf:15:41 error sub-mismatch\n";
+  const std::pair<const char*, bool> kWrappers[] = {
+      {"data.aws_iam_policy_document.d[0].json", true},
+      {"data.aws_iam_policy_document.d.0.json", true},
+      {"one(data.aws_iam_policy_document.d[*].json)", true},
+      {"join(\"\", data.aws_iam_policy_document.d.*.json)", true},
+      {"join(\"\", data.aws_iam_policy_document.d[*].json)", true},
+      {"element(concat(data.aws_iam_policy_document.d.*.json, [\"\"]), 0)", true},
+      {"try(data.aws_iam_policy_document.d[0].json, \"\")", true},
+      {"\"${data.aws_iam_policy_document.d[0].json}\"", true},
+      {"format(\"%s\", data.aws_iam_policy_document.d[0].json)", true},
+      {"trimspace(data.aws_iam_policy_document.d[0].json)", true},
+      {"chomp(data.aws_iam_policy_document.d[0].json)", true},
+      {"trimspace(join(\"\", data.aws_iam_policy_document.d[*].json))", true},
+      // Another text, or one of which only a part is the document.
+      {"join(\"\", var.documents)", false},
+      {"join(\"\", [data.aws_iam_policy_document.d[0].json, var.more])", false},
+      {"replace(data.aws_iam_policy_document.d[0].json, \"cart\", var.name)", false},
+  };
+  for (const auto& [wrapper, is_followed] : kWrappers) {
+    CAPTURE(wrapper);
+    const tests::Linted linted = tests::lint_files(
+        {{"main.tf",
+          document + wrapper +
+              "\n}\nvariable \"documents\" {}\nvariable \"more\" {}\nvariable \"name\" {}\n" +
+              account("\"cart\"", "aws_iam_role.r.arn")}});
+    CHECK(linted.brief() == (is_followed ? followed : ""));
+    std::string places;
+    for (const auto& item : linted.report.summary.not_checked) {
+      for (const std::string& place : item.places) places += place + "\n";
+    }
+    CHECK((places.find("main.tf:") == std::string::npos) == is_followed);
+  }
+}
+
+TEST_CASE("the submodule for Karpenter trusts by token what its version says") {
+  const auto brief = [](const std::string& version, const std::string& more,
+                        const std::string& output) {
+    return tests::lint_files(
+               {{"main.tf", kEks +
+                                "module \"karpenter\" {\n  source       = "
+                                "\"terraform-aws-modules/eks/aws//modules/karpenter\"\n" +
+                                (version.empty() ? "" : "  version      = \"" + version + "\"\n") +
+                                "  cluster_name = \"shop\"\n  irsa_oidc_provider_arn = "
+                                "module.eks.oidc_provider_arn\n" +
+                                more + "}\n" +
+                                R"(resource "kubernetes_service_account" "k" {
+  metadata {
+    name        = "karpenter"
+    namespace   = "karpenter"
+    annotations = { "eks.amazonaws.com/role-arn" = module.karpenter.)" +
+                                output + " }\n  }\n}\n"}})
+        .brief();
+  };
+  const std::string enabled = "  enable_irsa  = true\n";
+  const std::string elsewhere = "  irsa_namespace_service_accounts = [\"kube-system:karpenter\"]\n";
+  const std::string refused = "main.tf:10:39 error sub-mismatch\n";
+  CHECK(brief("~> 19.0", "", "irsa_arn") == "");
+  CHECK(brief("18.31.2", "", "irsa_arn") == "");
+  CHECK(brief("~> 20.0", enabled, "iam_role_arn") == "");
+  CHECK(brief("~> 19.0", elsewhere, "irsa_arn") == refused);
+  CHECK(brief("= v18.31.2", elsewhere, "irsa_arn") == refused);
+  CHECK(brief("~> 20.0", elsewhere + enabled, "iam_role_arn") == refused);
+  // Without enable_irsa, and from 21 on, it trusts EKS Pod Identity alone.
+  CHECK(brief("~> 20.0", elsewhere, "iam_role_arn") == "");
+  CHECK(brief("20.37.0", elsewhere + "  enable_irsa  = false\n", "iam_role_arn") == "");
+  CHECK(brief("~> 21.0", elsewhere, "iam_role_arn") == "");
+  // What no version says, enable_irsa does.
+  CHECK(brief("", "", "irsa_arn") == "");
+  CHECK(brief("", enabled, "iam_role_arn") == "");
+  CHECK(brief(">= 19.0", "", "iam_role_arn") == "");
+}
+
 /// Add-ons of aws-ia's umbrella module, with what it is given beside the provider.
 std::string addons(const std::string& provider, const std::string& more) {
   return kEks +

@@ -385,6 +385,76 @@ TEST_CASE("Pod Identity associations in Terraform source name roles of the same 
   });
 }
 
+TEST_CASE("an association of one root says nothing of accounts that are for another cluster") {
+  const auto root = [](const std::string& folder, const std::string& account) {
+    return InputFile{
+        folder + "/main.tf",
+        "resource \"aws_eks_pod_identity_association\" \"a\" {\n  cluster_name    = "
+        "aws_eks_cluster.c.name\n  namespace       = \"payments\"\n  service_account "
+        "= \"" +
+            account +
+            "\"\n  role_arn        = aws_iam_role.r.arn\n}\n"
+            "resource \"aws_eks_cluster\" \"c\" {\n  name = \"" +
+            folder + "\"\n}\nresource \"aws_iam_role\" \"r\" {\n  name = \"new-" + folder +
+            "\"\n  assume_role_policy = jsonencode({\n    Version = \"2012-10-17\"\n"
+            "    Statement = [{\n      Effect = \"Allow\"\n      Principal = { Service "
+            "= \"pods.eks.amazonaws.com\" }\n      Action = [\"sts:AssumeRole\", "
+            "\"sts:TagSession\"]\n    }]\n  })\n}\n"};
+  };
+  const auto account = [](const std::string& role) {
+    return InputFile{"k8s/a.yaml",
+                     "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: ledger\n  "
+                     "namespace: payments\n  annotations:\n    eks.amazonaws.com/role-arn: " +
+                         role + "\n"};
+  };
+  const std::string old = "arn:aws:iam::111122223333:role/old";
+  const std::string conflict = "pod-identity-conflict error k8s/a.yaml:7";
+  check_speakers({
+      {"control: one root", {root("one", "ledger"), account(old)}, conflict},
+      {"control: the other root speaks of another account",
+       {root("one", "ledger"), root("two", "refunds"), account(old)},
+       conflict},
+      {"two roots have an association for it",
+       {root("one", "ledger"), root("two", "ledger"), account(old)}},
+      {"another root's role trusts it",
+       {root("one", "ledger"),
+        {"two/main.tf",
+         "resource \"aws_iam_role\" \"old\" {\n  name = \"old\"\n  assume_role_policy = "
+         "jsonencode({\n    Version = \"2012-10-17\"\n    Statement = [{\n      Effect = "
+         "\"Allow\"\n      Principal = { Federated = "
+         "\"arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/AAAA\" }\n"
+         "      Action = \"sts:AssumeRoleWithWebIdentity\"\n      Condition = { StringEquals = "
+         "{\n        \"oidc.eks.eu-west-1.amazonaws.com/id/AAAA:sub\" = "
+         "\"system:serviceaccount:payments:ledger\"\n        "
+         "\"oidc.eks.eu-west-1.amazonaws.com/id/AAAA:aud\" = \"sts.amazonaws.com\"\n      } }\n   "
+         " }]\n  })\n}\n"},
+        account(old)}},
+      {"control: it has the role of one of the roots",
+       {root("one", "ledger"),
+        root("two", "ledger"),
+        {"one/k8s.tf",
+         "resource \"kubernetes_service_account\" \"a\" {\n  metadata {\n    name = \"ledger\"\n  "
+         "  namespace = \"payments\"\n    annotations = { \"eks.amazonaws.com/role-arn\" = "
+         "aws_iam_role.r.arn }\n  }\n}\n"}},
+       "pod-identity-conflict warning one/k8s.tf:5"},
+  });
+}
+
+TEST_CASE("a value that a tool of deployment fills in names no role yet") {
+  const auto account = [](std::string_view role) {
+    return std::vector<InputFile>{template_of("ledger", "", "role-arn: " + std::string(role), "")};
+  };
+  const std::string note = "placeholder-value note a.yaml:7";
+  check_speakers({
+      {"of the environment", account("\"${env:LEDGER_ROLE_ARN}\""), note},
+      {"a part", account("arn:aws:iam::${env:ACCOUNT}:role/ledger"), note},
+      {"Serverless Framework", account("${self:custom.roleArn}"), note},
+      {"a variable with a default", account("${ROLE_ARN:none}"), note},
+      {"control: a policy variable of IAM", account("arn:aws:iam::1:role/${aws:username}"),
+       "role-arn-malformed error a.yaml:7"},
+  });
+}
+
 TEST_CASE("what the source leaves open is said") {
   const auto not_checked = [](const InputFile& file) {
     for (const judge::NotChecked& item : lint_files({file}).report.summary.not_checked) {

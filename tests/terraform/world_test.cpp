@@ -380,3 +380,20 @@ TEST_CASE("values know where they are written and how they got where they are") 
   CHECK(places("a") == "[ns:][prod][-runner] var.name of module.m local.cluster");
   CHECK(places("h") == "[x: ][prod][-runner][\n] var.name of module.m local.cluster");
 }
+
+TEST_CASE("instances of modules that are called many times end with the budget") {
+  const tests::MemoryFiles tree(
+      {{"main.tf", "module \"m\" {\n  source = \"./m\"\n  count  = 30\n}\n"},
+       {"m/x.tf", "resource \"oidc\" \"r\" {\n  count = 30\n}\nresource \"oidc\" \"s\" {}\n"}});
+  const auto blocks = [&](std::uint64_t steps) {
+    terraform::Budget budget;
+    budget.steps = steps;
+    terraform::World world(tree, {}, budget);
+    std::size_t count = 0;
+    for (const auto& module : world.open("").modules) count += module->blocks.size();
+    return count;
+  };
+  CHECK(blocks(terraform::Budget().steps) == 30 + 30 * 31);
+  CHECK(blocks(20'000) < 200);
+  CHECK(blocks(20'000) > 30);
+}

@@ -5,9 +5,11 @@
 #include <functional>
 #include <map>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "source/shell_file.h"
+#include "value/terraform_output.h"
 
 namespace irsa::load {
 
@@ -24,6 +26,91 @@ bool is_name(char c) {
 
 bool all_digits(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+/// The end of a path behind what is not known of it, without `./` and `../`; empty if it has other
+/// signs than names of folders have.
+std::string_view known_folder(std::string_view path) {
+  if (const std::size_t hole = path.rfind('}'); hole != std::string_view::npos) {
+    path = path.substr(hole + 1);
+  }
+  for (;;) {
+    if (path.starts_with("/")) {
+      path.remove_prefix(1);
+    } else if (path.starts_with("./")) {
+      path.remove_prefix(2);
+    } else if (path.starts_with("../")) {
+      path.remove_prefix(3);
+    } else {
+      break;
+    }
+  }
+  while (path.ends_with('/')) path.remove_suffix(1);
+  const bool plain = std::all_of(path.begin(), path.end(),
+                                 [](char c) { return is_name(c) || is_one_of("-./", c); });
+  return plain && path != "." && path.find("..") == std::string_view::npos ? path
+                                                                           : std::string_view{};
+}
+
+bool is_output_name(std::string_view word) {
+  return !word.empty() &&
+         std::all_of(word.begin(), word.end(), [](char c) { return is_name(c) || c == '-'; });
+}
+
+/// NAME of jq's `.NAME.value`, which picks one output of `terraform output -json`.
+std::string_view picked_by(std::string_view filter) {
+  constexpr std::string_view kValue = ".value";
+  if (!filter.starts_with('.') || !filter.ends_with(kValue) || filter.size() <= kValue.size()) {
+    return {};
+  }
+  return filter.substr(1, filter.size() - 1 - kValue.size());
+}
+
+/// The output that the commands of one `$(…)` print and nothing else: `terraform -chdir=infra
+/// output -raw NAME`, `cd infra && terraform output NAME | tr -d '"'`, `terraform output -json | jq
+/// -r .NAME.value`, also of OpenTofu and Terragrunt. `folder`: where the script is before. Nothing
+/// if it is something else.
+std::string output_printed(std::span<const ShellCommand> commands, std::string_view folder) {
+  std::string name, chosen(folder);
+  bool asked = false, json = false;
+  for (const ShellCommand& command : commands) {
+    const auto& words = command.words;
+    if (words.empty()) continue;
+    const std::string_view program = words[0].text.text;
+    if (!asked && (program == "cd" || program == "pushd") && words.size() > 1) {
+      chosen = known_folder(words[1].text.text);
+    } else if (program == "terraform" || program == "tofu" || program == "terragrunt") {
+      if (asked) return {};
+      bool output = false;
+      for (std::size_t i = 1; i < words.size(); ++i) {
+        const std::string_view word = words[i].text.text;
+        constexpr std::string_view kFolder = "-chdir=";
+        if (word.starts_with(kFolder)) chosen = known_folder(word.substr(kFolder.size()));
+        if (word.starts_with('-')) {
+          json = json || word.ends_with("-json");
+        } else if (!output) {
+          if (word != "output") return {};
+          output = true;
+        } else if (!name.empty() || !is_output_name(word)) {
+          return {};
+        } else {
+          name = word;
+        }
+      }
+      if (!output) return {};
+      asked = true;
+    } else if (asked && program == "jq") {
+      for (std::size_t i = 1; i < words.size(); ++i) {
+        const std::string_view word = words[i].text.text;
+        if (word.starts_with('-') || (word == "." && !name.empty())) continue;
+        if (!name.empty() || !json || !is_output_name(picked_by(word))) return {};
+        name = picked_by(word);
+      }
+    } else if (asked && program != "tr" && program != "true" && program != "echo") {
+      return {};
+    }
+  }
+  return asked && !name.empty() ? value::terraform_output_text({name, chosen}) : std::string();
 }
 
 /// "NAME" of `NAME=…` and `NAME+=…`, else nothing.
@@ -71,6 +158,7 @@ class ShellReader {
       if (!command.words.empty() && !inside) {
         if (open == 0 && !may_be_skipped) note_constants(command);
         note_blocks(command);
+        note_folder(command);
       }
       if (!command.words.empty() || !command.documents.empty()) {
         script_.commands.push_back(std::move(command));
@@ -122,6 +210,13 @@ class ShellReader {
     const bool function = command.words.size() > 1 && command.words.back().text.text == "{";
     if (function || std::find(kBegin.begin(), kBegin.end(), first) != kBegin.end()) ++blocks_;
     if (std::find(kEnd.begin(), kEnd.end(), first) != kEnd.end() && blocks_ > 0) --blocks_;
+  }
+
+  void note_folder(const ShellCommand& command) {
+    const std::string& program = command.words[0].text.text;
+    const bool goes = (program == "cd" || program == "pushd") && command.words.size() > 1;
+    if (goes) folder_ = known_folder(command.words[1].text.text);
+    if (program == "popd") folder_.clear();
   }
 
   /// `NAME=text` and `export NAME=text`: a variable that has this value from here on.
@@ -339,6 +434,14 @@ class ShellReader {
         const bool cat = only.words.size() == 1 && only.words[0].text.text == "cat";
         if (cat && only.documents.size() == 1) *document = only.documents[0];
       }
+      const std::string output =
+          output_printed(std::span(script_.commands).subspan(first), folder_);
+      if (!output.empty()) {
+        at_ = std::min(at_, end_);
+        out.add(output, place(begin), place(at_));
+        out.open = true;
+        return;
+      }
       return hole(out, "", begin);
     }
     if (next == '{') {
@@ -410,6 +513,7 @@ class ShellReader {
   std::map<std::string, std::string, std::less<>> constants_;  // by name
   std::map<std::string, int> uses_;                            // of values that change, by name
   std::size_t at_ = 0;
+  std::string folder_;  // where `cd` went, as far as known
   int depth_ = 0;
   int blocks_ = 0;
   bool stopped_ = false;

@@ -10,6 +10,8 @@
 #include <string>
 #include <utility>
 
+#include "value/terraform_output.h"
+
 namespace irsa::load {
 
 namespace {
@@ -251,8 +253,14 @@ class ShellFactsReader {
     return whole && around ? &before : nullptr;
   }
 
-  /// `NAME=$(aws iam get-role --role-name X --query Role.Arn …)`, also of create-role.
+  /// `NAME=$(terraform output -raw X)`; `NAME=$(aws iam get-role --role-name X --query Role.Arn
+  /// …)`, also of create-role.
   void note_role_arn(const ShellCommand& command, const ShellWord& word, const std::string& name) {
+    const std::string value = word.text.text.substr(name.size() + 1);
+    if (value::terraform_output(value) && !script_.changing.contains(name)) {
+      role_arns_["${" + name + "}"] = value;
+      return;
+    }
     const ShellCommand* const inner = command_in(command, word);
     if (inner == nullptr || inner->words[0].text.text.empty()) return;
     const Arguments arguments(*inner);

@@ -135,7 +135,8 @@ std::string Rendering::named(const std::string& identity, std::string_view shown
   if (known != names_.end()) return known->second;
   const std::string base = harmless(shown);
   std::string name = base;
-  for (int n = 2; !taken_.insert(name).second; ++n) name = base + " (" + std::to_string(n) + ")";
+  int& last = numbers_.try_emplace(base, 1).first->second;
+  while (!taken_.insert(name).second) name = base + " (" + std::to_string(++last) + ")";
   name = "${" + name + "}";
   names_.emplace(identity, name);
   json_.add_name(name, std::string(shown), unset);
@@ -201,6 +202,12 @@ void Rendering::pieces(const value::PartialText& text, const Origin& at) {
 void Rendering::value(const Value& value, Span around, As as) {
   const Origin at = origin(value, around);
   if (value.sensitive()) return json_.string(config::kKnownLater, at);
+  if (++written_ > kMostValues) {
+    if (written_ == kMostValues + 1) {
+      unresolved_.push_back({around, "there is more of it than is followed"});
+    }
+    return json_.string(config::kKnownLater, at);
+  }
   switch (value.kind()) {
     case value::Kind::null: return json_.literal("null", at);
     case value::Kind::boolean: return json_.literal(*value.boolean() ? "true" : "false", at);
@@ -419,6 +426,14 @@ void Rendering::resource(const Block& block) {
   body(block.body, at, block.type);
   json_.end_object();
   json_.end_object();
+}
+
+std::string Rendering::spelled(const Value& value) {
+  const auto text = value.text();
+  if (!text || value.sensitive() || value.or_nothing()) return {};
+  std::string out;
+  for (const value::Piece& one : text->pieces()) out += one.is_hole() ? name_of(one) : one.text;
+  return out;
 }
 
 void Rendering::render(const terraform::Root& root, Span whole) {

@@ -30,6 +30,9 @@ class Rendering {
 
   /// The plan of a root. `whole`: a place for the document as such.
   void render(const terraform::Root& root, Span whole);
+  /// A text of the root that was rendered, in the words of that plan; empty if it is none, or
+  /// nobody may see it.
+  [[nodiscard]] std::string spelled(const value::Value& value);
   [[nodiscard]] const std::string& text() const { return json_.text(); }
   [[nodiscard]] SourceMap take_map() { return json_.take_map(); }
 
@@ -101,8 +104,11 @@ class Rendering {
   std::function<bool(std::string_view)> wanted_;
   MappedJson json_;
   std::map<std::string, std::string, std::less<>> names_;  // of holes, by identity
+  std::map<std::string, int> numbers_;  // the last of names that are equal but for a number
   std::set<std::string, std::less<>> taken_, issuers_, distinct_issuers_;
   std::vector<Unresolved> unresolved_;
+  static constexpr std::size_t kMostValues = 5'000'000;  // in one root
+  std::size_t written_ = 0;
   bool in_trust_ = false;      // a trust policy is written
   bool subject_told_ = false;  // that a subject of it is not known
 };

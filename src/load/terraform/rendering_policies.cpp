@@ -1,6 +1,7 @@
 // How trust and permission policies are written down: blocks of aws_iam_policy_document, merged as
 // the provider merges them, and what jsonencode() was given.
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -24,17 +25,29 @@ struct Rendering::Statement {
   Span around;
 };
 
+namespace {
+
+/// What a value is that is not known and nothing else, also as a text: join("", [hole]).
+std::shared_ptr<const value::Hole> only_hole(const Value& value) {
+  const auto text = value.text();
+  if (!text || text->only_hole() == nullptr) return nullptr;
+  return text->pieces().front().hole;
+}
+
+}  // namespace
+
 void Rendering::policy(const Value& value, Span around) {
   const Span at = place(value, around);
-  if (const value::Hole* const hole = value.hole(); hole != nullptr && !hole->address.empty()) {
+  const std::shared_ptr<const value::Hole> hole = only_hole(value);
+  if (hole != nullptr && !hole->address.empty()) {
     const Block* const block = world_.find(hole->address);
     if (block != nullptr && block->type == "aws_iam_policy_document" &&
         block->mode == terraform::Mode::data) {
       return document(*block);
     }
   }
-  if (value.sensitive() || value.is_unknown()) {
-    unresolved(around, value.sensitive() ? "the policy is sensitive" : why_unknown(value.hole()));
+  if (value.sensitive() || value.is_unknown() || (hole != nullptr && hole->encoded == nullptr)) {
+    unresolved(around, value.sensitive() ? "the policy is sensitive" : why_unknown(hole.get()));
     return unknown(at);
   }
   if (value.kind() == value::Kind::string && value.encoding() == value::Encoding::json) {
@@ -54,7 +67,8 @@ std::vector<Rendering::Statement> Rendering::statements_of(const Value& source, 
   constexpr int kDeepest = 20;
   const Span at = place(source, around);
   std::vector<Statement> out;
-  if (const value::Hole* const hole = source.hole(); hole != nullptr && !hole->address.empty()) {
+  const std::shared_ptr<const value::Hole> hole = only_hole(source);
+  if (hole != nullptr && !hole->address.empty()) {
     const Block* const block = world_.find(hole->address);
     if (block != nullptr && block->type == "aws_iam_policy_document" && depth < kDeepest) {
       auto inner = statements_of(*block, depth + 1);

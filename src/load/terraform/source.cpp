@@ -23,6 +23,7 @@
 #include "load/terraform/source_files.h"
 #include "source/terraform_file.h"
 #include "terraform/world.h"
+#include "value/terraform_output.h"
 
 namespace irsa::load {
 
@@ -141,6 +142,7 @@ class SourceReader {
         given_(given_by(settings, sources, files_)) {}
 
   void read() {
+    note_outputs_read();
     const unsigned threads = thread_count(settings_.jobs);
     const std::vector<std::string> folders = terraform::root_folders(files_, threads);
     std::vector<Made> made(folders.size());
@@ -176,8 +178,9 @@ class SourceReader {
     SourceMap map;
     std::vector<std::string> issuers, distinct_issuers;
     std::vector<Rendering::Unresolved> unresolved;
-    std::vector<std::vector<FileId>> modules;  ///< their files
-    std::vector<std::string> declared;         ///< of the variables that are given
+    std::vector<std::vector<FileId>> modules;                  ///< their files
+    std::vector<std::string> declared;                         ///< of the variables that are given
+    std::vector<std::pair<std::string, std::string>> outputs;  ///< name and value
   };
   /// What a world has to say about its roots.
   struct Said {
@@ -185,6 +188,16 @@ class SourceReader {
     std::vector<terraform::Remark> remarks, unknown_references;
     std::set<std::string> files_read;
   };
+
+  /// Of which outputs something else in the input says that it takes a role's ARN from them.
+  void note_outputs_read() {
+    for (const kube::ServiceAccount& account : facts_.service_accounts) {
+      for (const kube::Annotation& annotation : account.annotations) {
+        const auto output = value::terraform_output(annotation.value);
+        if (output) outputs_read_.insert(std::string(output->name));
+      }
+    }
+  }
 
   /// For several threads: changes nothing here.
   [[nodiscard]] Made evaluate(terraform::World& world, const std::string& folder) const {
@@ -197,6 +210,10 @@ class SourceReader {
     }
     Rendering rendering(world, SourceFiles::is_foreign, is_terraform_wanted);
     rendering.render(root, Span(files_.first_of(folder), 0, 0));
+    for (const std::string& name : outputs_read_) {
+      const auto value = root.modules.empty() ? std::nullopt : root.modules.front()->output(name);
+      if (value) made.outputs.emplace_back(name, rendering.spelled(*value));
+    }
     made.text = rendering.text();
     made.map = rendering.take_map();
     made.issuers.assign(rendering.issuers().begin(), rendering.issuers().end());
@@ -243,6 +260,9 @@ class SourceReader {
       facts_.unresolved.push_back({settled(one.where), one.why});
     }
     TerraformRoot& made_root = facts_.terraform_roots.emplace_back(TerraformRoot{made, {}});
+    for (const auto& [name, value] : made_of_it.outputs) {
+      made_root.outputs.push_back({loading.keep(name), loading.keep(value)});
+    }
     for (const std::vector<FileId>& files : made_of_it.modules) {
       if (!files.empty()) made_root.modules.push_back(files_.settled(files.front()));
       for (const FileId file : files) take_comments(file);
@@ -348,6 +368,7 @@ class SourceReader {
   terraform::Given given_;
   std::set<std::string> declared_;  ///< of the variables that are given
   std::set<FileId> seen_;
+  std::set<std::string> outputs_read_;
 };
 
 }  // namespace

@@ -1,0 +1,62 @@
+#include "join/terraform_outputs.h"
+
+#include <algorithm>
+
+#include "value/terraform_output.h"
+
+namespace irsa::join {
+namespace {
+
+/// Of a path with slashes; empty if it is a name alone.
+std::string_view folder_of(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? std::string_view{} : path.substr(0, slash);
+}
+
+bool ends_with_folder(std::string_view path, std::string_view end) {
+  if (!path.ends_with(end)) return false;
+  return path.size() == end.size() || path[path.size() - end.size() - 1] == '/';
+}
+
+bool lies_in(std::string_view path, std::string_view folder) {
+  if (folder.empty() || folder == ".") return true;
+  return path.starts_with(folder) && path.size() > folder.size() && path[folder.size()] == '/';
+}
+
+}  // namespace
+
+TerraformOutputs::TerraformOutputs(const std::vector<load::TerraformRoot>& roots,
+                                   const SourceSet& sources)
+    : sources_(sources) {
+  for (const load::TerraformRoot& root : roots) {
+    const std::string_view folder = folder_of(sources[root.made].shown);
+    for (const load::TerraformRoot::Output& output : root.outputs) {
+      by_name_[output.name].push_back({{root.made, output.value}, folder});
+    }
+  }
+}
+
+std::optional<TerraformOutputs::Found> TerraformOutputs::find(FileId file,
+                                                              std::string_view text) const {
+  if (by_name_.empty()) return std::nullopt;
+  const auto asked = value::terraform_output(text);
+  if (!asked) return std::nullopt;
+  const auto named = by_name_.find(asked->name);
+  if (named == by_name_.end()) return std::nullopt;
+  std::vector<Output> candidates = named->second;
+  const auto keep = [&](const auto& fits) {
+    if (std::any_of(candidates.begin(), candidates.end(), fits)) {
+      std::erase_if(candidates, [&](const Output& one) { return !fits(one); });
+    }
+  };
+  if (!asked->folder.empty()) {
+    keep([&](const Output& one) { return ends_with_folder(one.folder, asked->folder); });
+  }
+  if (candidates.size() > 1) {
+    keep([&](const Output& one) { return lies_in(sources_[file].shown, one.folder); });
+  }
+  if (candidates.size() != 1 || candidates.front().found.value.empty()) return std::nullopt;
+  return candidates.front().found;
+}
+
+}  // namespace irsa::join

@@ -1,0 +1,38 @@
+// Outputs of Terraform's root modules, as scripts of the same tree read them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "load/facts.h"
+#include "source/source_set.h"
+
+namespace irsa::join {
+
+class TerraformOutputs {
+ public:
+  TerraformOutputs(const std::vector<load::TerraformRoot>& roots, const SourceSet& sources);
+
+  /// What an output gives, and in which root's words.
+  struct Found {
+    FileId root;
+    std::string_view value;
+  };
+  /// Of `${terraform output NAME}` in a file. Where several roots have an output of that name, the
+  /// one whose folder the command names, else the one whose folder the file lies in; nullopt if
+  /// that is not one alone.
+  [[nodiscard]] std::optional<Found> find(FileId file, std::string_view text) const;
+
+ private:
+  struct Output {
+    Found found;
+    std::string_view folder;
+  };
+  const SourceSet& sources_;
+  std::unordered_map<std::string_view, std::vector<Output>> by_name_;
+};
+
+}  // namespace irsa::join

@@ -1,0 +1,152 @@
+#include "load/shell/makefile.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "source/shell_file.h"
+
+namespace irsa::load {
+namespace {
+
+bool is_make_name(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/// A script, and of each of its bytes where it stands in the Makefile.
+class RecipeWriter {
+ public:
+  explicit RecipeWriter(std::string_view text) : text_(text) {}
+
+  void write() {
+    bool joined = false, recipe = false;
+    for (std::size_t line = 0; line < text_.size();) {
+      const std::size_t feed = std::min(text_.find('\n', line), text_.size());
+      const std::size_t end = feed > line && text_[feed - 1] == '\r' ? feed - 1 : feed;
+      if (!joined) recipe = text_[line] == '\t';
+      if (recipe) {
+        std::size_t at = line;
+        // Signs that tell make whether to print and whether to go on.
+        while (at < end && (text_[at] == '\t' || (!joined && is_sign(text_[at])))) ++at;
+        expand(at, end);
+      } else if (!joined) {
+        assignment(line, end);
+      }
+      joined = end > line && text_[end - 1] == '\\' && (recipe || joined);
+      add("\n", feed);
+      line = feed + 1;
+    }
+  }
+
+  [[nodiscard]] const std::string& script() const { return script_; }
+  /// The place in the Makefile of a byte of the script, or of the script's end.
+  [[nodiscard]] std::uint32_t place(std::uint32_t at) const {
+    return at < places_.size() ? places_[at] : static_cast<std::uint32_t>(text_.size());
+  }
+  /// Where something ends that ends before `at` in the script.
+  [[nodiscard]] std::uint32_t end_place(std::uint32_t at) const {
+    return at == 0 ? place(0) : place(at - 1) + 1;
+  }
+
+ private:
+  static bool is_sign(char c) { return c == '@' || c == '-' || c == '+' || c == ' '; }
+
+  void add(std::string_view bytes, std::size_t place) {
+    script_ += bytes;
+    places_.insert(places_.end(), bytes.size(), static_cast<std::uint32_t>(place));
+  }
+
+  /// Text of a recipe, or a value, with make's own variables in the shell's words.
+  void expand(std::size_t at, std::size_t end) {
+    while (at < end) {
+      const char c = text_[at];
+      const char next = at + 1 < end ? text_[at + 1] : '\0';
+      if (c == '$' && next == '$') {
+        add("$", at + 1);
+        at += 2;
+      } else if (c == '$' && (next == '(' || next == '{')) {
+        at = variable(at, end, next == '(' ? ')' : '}');
+      } else {
+        add(text_.substr(at, 1), at);
+        ++at;
+      }
+    }
+  }
+
+  /// `$(NAME)`, `$(shell …)`, or another function of make, of which nobody knows what it gives.
+  std::size_t variable(std::size_t at, std::size_t end, char close) {
+    constexpr std::string_view kShell = "shell ";
+    const std::size_t begin = at + 2;
+    std::size_t stop = begin;
+    int depth = 1;
+    while (stop < end) {
+      if (text_[stop] == text_[at + 1]) ++depth;
+      if (text_[stop] == close && --depth == 0) break;
+      ++stop;
+    }
+    if (stop >= end) {
+      add("$", at);
+      return at + 1;
+    }
+    const std::string_view inner = text_.substr(begin, stop - begin);
+    const bool name = !inner.empty() && std::all_of(inner.begin(), inner.end(), is_make_name);
+    if (inner.starts_with(kShell)) {
+      add("$(", at);
+      expand(begin + kShell.size(), stop);
+      add(")", stop);
+    } else {
+      add("${", at);
+      for (std::size_t i = begin; name && i < stop; ++i) add(text_.substr(i, 1), i);
+      add(name ? "}" : "@}", stop);
+    }
+    return stop + 1;
+  }
+
+  /// `NAME = value`, `:=`, `?=`, also exported.
+  void assignment(std::size_t line, std::size_t end) {
+    constexpr std::string_view kExport = "export ";
+    while (line < end && text_[line] == ' ') ++line;
+    if (text_.substr(line, end - line).starts_with(kExport)) line += kExport.size();
+    std::size_t at = line;
+    while (at < end && is_make_name(text_[at])) ++at;
+    const std::size_t name_end = at;
+    while (at < end && text_[at] == ' ') ++at;
+    while (at < end && (text_[at] == ':' || text_[at] == '?')) ++at;
+    if (name_end == line || at >= end || text_[at] != '=') return;
+    for (std::size_t i = line; i < name_end; ++i) add(text_.substr(i, 1), i);
+    add("=", at++);
+    while (at < end && text_[at] == ' ') ++at;
+    // A value that is not one word would be a command of its own in a script.
+    const bool whole = text_.substr(at, 2) == "$(" && text_[end - 1] == ')';
+    const bool word = text_.substr(at, end - at).find_first_of(" \t\"'") == std::string_view::npos;
+    if (whole || word) expand(at, end);
+  }
+
+  std::string_view text_;
+  std::string script_;
+  std::vector<std::uint32_t> places_;
+};
+
+}  // namespace
+
+bool is_makefile(std::string_view path) {
+  return is_makefile_name(path.substr(path.rfind('/') + 1));
+}
+
+ShellFacts read_makefile_facts(std::string_view text) {
+  RecipeWriter recipes(text);
+  recipes.write();
+  ShellFacts facts = read_shell_facts(recipes.script());
+  for (ShellText& document : facts.documents) {
+    for (std::uint32_t& begin : document.begins) begin = recipes.place(begin);
+    for (std::uint32_t& end : document.ends) end = recipes.end_place(end);
+  }
+  for (ShellComment& comment : facts.comments) {
+    comment.begin = recipes.place(comment.begin);
+    comment.end = recipes.end_place(comment.end);
+  }
+  return facts;
+}
+
+}  // namespace irsa::load

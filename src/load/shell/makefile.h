@@ -1,0 +1,18 @@
+// Makefiles as the scripts that their recipes are: a line of a recipe is a command, `$(NAME)` of
+// make is `${NAME}` of a shell, `$$` a dollar sign, and `NAME := $(shell …)` sets a variable.
+// Which target runs when is not followed, nor what make itself computes.
+#pragma once
+
+#include <string_view>
+
+#include "load/shell/script.h"
+#include "load/shell/shell.h"
+
+namespace irsa::load {
+
+[[nodiscard]] bool is_makefile(std::string_view path);
+
+/// As read_shell_facts(), with the places of the Makefile.
+[[nodiscard]] ShellFacts read_makefile_facts(std::string_view text);
+
+}  // namespace irsa::load

@@ -1,0 +1,228 @@
+// Manifests, values and policies inside of Terraform's texts: a finding stands at the very bytes
+// that are wrong, in whichever file, heredoc, encoder or template they are written.
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "support/lint.h"
+
+namespace {
+
+using namespace irsa;
+using tests::InputFile;
+
+/// The account id has one digit, and is what is reported.
+const std::string kBad = "arn:aws:iam::1:role/x";
+
+std::string account(const std::string& arn) {
+  return "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: a\n  namespace: b\n"
+         "  annotations:\n    eks.amazonaws.com/role-arn: " +
+         arn + "\n";
+}
+
+std::string values(const std::string& arn) {
+  return "serviceAccount:\n  create: true\n  annotations:\n    eks.amazonaws.com/role-arn: " + arn +
+         "\n";
+}
+
+std::string indented(const std::string& text, const std::string& by) {
+  std::string out;
+  bool begins = true;
+  for (const char c : text) {
+    if (begins) out += by;
+    out += c;
+    begins = c == '\n';
+  }
+  return out;
+}
+
+std::string replaced(std::string text, const std::string& what, const std::string& with) {
+  for (std::size_t at = text.find(what); at != std::string::npos;
+       at = text.find(what, at + with.size())) {
+    text.replace(at, what.size(), with);
+  }
+  return text;
+}
+
+InputFile manifest(const std::string& expression, const std::string& more = {}) {
+  return {"main.tf",
+          more + "resource \"kubectl_manifest\" \"a\" {\n  yaml_body = " + expression + "\n}\n"};
+}
+
+/// kubernetes_manifest takes an object.
+InputFile object(const std::string& expression, const std::string& more = {}) {
+  return {"main.tf",
+          more + "resource \"kubernetes_manifest\" \"a\" {\n  manifest = " + expression + "\n}\n"};
+}
+
+InputFile release(const std::string& expressions) {
+  return {"main.tf",
+          "resource \"helm_release\" \"a\" {\n  name = \"a\"\n  chart = \"./x\"\n  namespace = "
+          "\"b\"\n  values = [" +
+              expressions + "]\n}\n"};
+}
+
+std::string heredoc(const std::string& text) { return "<<-YAML\n" + text + "  YAML\n"; }
+
+std::string encoded(const std::string& arn) {
+  return R"(yamlencode({
+    apiVersion = "v1"
+    kind       = "ServiceAccount"
+    metadata = {
+      name        = "a"
+      namespace   = "b"
+      annotations = { "eks.amazonaws.com/role-arn" = ")" +
+         arn + R"(" }
+    }
+  }))";
+}
+
+struct Row {
+  const char* title;
+  std::vector<InputFile> files;
+  const char* line;  ///< where it is reported: "FILE:LINE"
+};
+
+std::vector<Row> rows() {
+  const std::string deep = indented(account(kBad), "    ");
+  return {
+      {"a heredoc", {manifest("<<YAML\n" + account(kBad) + "YAML")}, "main.tf:9"},
+      {"one that is indented", {manifest(heredoc(deep))}, "main.tf:9"},
+      {"one with tabs before it",
+       {manifest("<<-YAML\n" + indented(account(kBad), "\t") + "\tYAML")},
+       "main.tf:9"},
+      {"lines end with CR LF",
+       {{"main.tf", replaced(manifest(heredoc(deep)).text, "\n", "\r\n")}},
+       "main.tf:9"},
+      {"a longer value stands before it on the line",
+       {manifest(heredoc("    apiVersion: v1\n    kind: ServiceAccount\n    metadata: {name: "
+                         "\"${local.n}\", namespace: b, annotations: {eks.amazonaws.com/role-arn: "
+                         "\"" +
+                         kBad + "\"}}\n"),
+                 "locals {\n  n = \"a-rather-long-name\"\n}\n")},
+       "main.tf:8"},
+      {"letters of two bytes before it",
+       {manifest(heredoc(replaced(deep, "    annotations",
+                                  "    labels: {x: \"äöü\"}\n"
+                                  "      annotations")))},
+       "main.tf:10"},
+      {"the second of two documents",
+       {manifest(heredoc(
+           indented("---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: x\n---\n", "    ") +
+           deep))},
+       "main.tf:15"},
+      {"an ARN in a local",
+       {manifest(heredoc(replaced(deep, kBad, "${local.arn}")),
+                 "locals {\n  arn = \"" + kBad + "\"\n}\n")},
+       "main.tf:2"},
+      {"only a part of it in a local",
+       {manifest(heredoc(replaced(deep, "::1:", "::${local.account}:")),
+                 "locals {\n  account = \"1\"\n}\n")},
+       "main.tf:2"},
+      {"quoted", {manifest("\"" + replaced(account(kBad), "\n", "\\n") + "\"")}, "main.tf:2"},
+      {"quoted, behind escapes",
+       {manifest("\"# \\u00e4\\t\\\"x\\\"\\n" + replaced(account(kBad), "\n", "\\n") + "\"")},
+       "main.tf:2"},
+      {"yamlencode", {manifest(encoded(kBad))}, "main.tf:8"},
+      {"a template's own text",
+       {manifest("templatefile(\"${path.module}/a.yaml.tpl\", { name = \"a\" })"),
+        {"a.yaml.tpl", replaced(account(kBad), "name: a", "name: ${name}")}},
+       "a.yaml.tpl:7"},
+      {"a template's argument",
+       {manifest("templatefile(\"${path.module}/a.yaml.tpl\", {\n    arn = \"" + kBad + "\"\n  })"),
+        {"a.yaml.tpl", account("${arn}")}},
+       "main.tf:3"},
+      {"a template's argument behind a directive",
+       {manifest("templatefile(\"${path.module}/a.yaml.tpl\", {\n    arn = \"" + kBad + "\"\n  })"),
+        {"a.yaml.tpl",
+         replaced(account("${arn}"), "  annotations", "%{ if true ~}\n  annotations") +
+             "%{ endif ~}\n"}},
+       "main.tf:3"},
+      {"a file",
+       {manifest("file(\"${path.module}/a.yaml\")"), {"a.yaml", account(kBad)}},
+       "a.yaml:7"},
+      {"an object",
+       {object("{\n    apiVersion = \"v1\"\n    kind = \"ServiceAccount\"\n    metadata = { name = "
+               "\"a\", namespace = \"b\", annotations = { \"eks.amazonaws.com/role-arn\" = \"" +
+               kBad + "\" } }\n  }")},
+       "main.tf:5"},
+      {"yamldecode of a heredoc", {object("yamldecode(" + heredoc(deep) + "  )")}, "main.tf:9"},
+      {"yamldecode of a file",
+       {object("yamldecode(file(\"${path.module}/a.yaml\"))"), {"a.yaml", account(kBad)}},
+       "a.yaml:7"},
+      {"yamldecode of a template",
+       {object("yamldecode(templatefile(\"${path.module}/a.yaml.tpl\", { name = var.name }))",
+               "variable \"name\" {}\n"),
+        {"a.yaml.tpl", replaced(account(kBad), "name: a", "name: ${name}")}},
+       "a.yaml.tpl:7"},
+      {"yamldecode of a template with the ARN as argument",
+       {object("yamldecode(templatefile(\"${path.module}/a.yaml.tpl\", {\n    name = var.name\n    "
+               "arn  = \"" +
+                   kBad + "\"\n  }))",
+               "variable \"name\" {}\n"),
+        {"a.yaml.tpl", replaced(account("${arn}"), "name: a", "name: ${name}")}},
+       "main.tf:5"},
+      {"jsondecode of a template with an open part",
+       {object("jsondecode(templatefile(\"${path.module}/a.json.tpl\", { name = var.name }))",
+               "variable \"name\" {}\n"),
+        {"a.json.tpl",
+         "{\"apiVersion\": \"v1\", \"kind\": \"ServiceAccount\",\n \"metadata\": {\"name\": "
+         "\"${name}\", \"namespace\": \"b\",\n  \"annotations\": {\"eks.amazonaws.com/role-arn\": "
+         "\"" +
+             kBad + "\"}}}\n"}},
+       "a.json.tpl:3"},
+      {"values in a heredoc", {release(heredoc(indented(values(kBad), "    ")))}, "main.tf:9"},
+      {"values in the second of two",
+       {release(heredoc(indented(values("arn:aws:iam::111122223333:role/x"), "    ")) + "  , " +
+                heredoc(indented(values(kBad), "    ")))},
+       "main.tf:15"},
+      {"values encoded",
+       {release("yamlencode({ serviceAccount = { create = true, annotations = { "
+                "\"eks.amazonaws.com/role-arn\" = \"" +
+                kBad + "\" } } })")},
+       "main.tf:5"},
+      {"values in a file",
+       {release("file(\"${path.module}/v.yaml\")"), {"v.yaml", values(kBad)}},
+       "v.yaml:4"},
+      {"values in a template",
+       {release("templatefile(\"${path.module}/v.yaml.tpl\", {\n    arn = \"" + kBad + "\"\n  })"),
+        {"v.yaml.tpl", values("${arn}")}},
+       "main.tf:6"},
+  };
+}
+
+}  // namespace
+
+TEST_CASE("findings about what stands in texts of Terraform stand at their bytes") {
+  for (const Row& row : rows()) {
+    INFO(row.title);
+    const tests::Linted linted = tests::lint_files(row.files);
+    std::string found;
+    for (const Finding& finding : linted.report.findings) {
+      if (finding.level == Severity::note) continue;
+      const Span where = finding.problem.where;
+      const auto text = linted.sources.text(where.file);
+      const Position at = LineIndex(*text).position(where.begin);
+      found += linted.sources[where.file].shown + ":" + std::to_string(at.line) + " " +
+               std::string(finding.rule->slug) + " " + text->substr(where.begin, 1) + "\n";
+      CHECK(where.end == where.begin + 1);
+    }
+    CHECK(found == row.line + std::string(" role-arn-malformed 1\n"));
+  }
+}
+
+TEST_CASE("the same in right is silent") {
+  for (Row& row : rows()) {
+    INFO(row.title);
+    for (InputFile& file : row.files) {
+      file.text =
+          replaced(replaced(file.text, "::1:", "::111122223333:"), "= \"1\"", "= \"111122223333\"");
+    }
+    std::string found;
+    for (const Finding& finding : tests::lint_files(row.files).report.findings) {
+      if (finding.level != Severity::note) found += std::string(finding.rule->slug) + "\n";
+    }
+    CHECK(found == "");
+  }
+}
