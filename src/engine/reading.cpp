@@ -11,9 +11,9 @@
 #include "base/thread_pool.h"
 #include "engine/reference.h"
 #include "load/gitops/builds.h"
-#include "load/kubernetes/values_uses.h"
 #include "load/loader.h"
 #include "load/terraform/source.h"
+#include "load/used_files.h"
 #include "source/terraform_file.h"
 
 namespace irsa::engine {
@@ -96,7 +96,7 @@ load::Facts read_all(SourceSet& sources, const config::Settings& settings,
   facts.merge(std::span(parts).subspan(1), threads);
   load::load_terraform_source(sources, settings, facts);
   load::load_builds(sources, settings, facts);
-  load::place_values_files(sources, facts);
+  load::apply_uses(sources, facts);
   settle_snapshots(sources, settings, facts);
   for (Batch& batch : batches) {
     std::move(batch.unreadable.begin(), batch.unreadable.end(), std::back_inserter(unreadable));

@@ -6,8 +6,8 @@
 #include "engine/reading.h"
 #include "engine/reference.h"
 #include "load/gitops/builds.h"
-#include "load/kubernetes/values_uses.h"
 #include "load/terraform/source.h"
+#include "load/used_files.h"
 
 namespace irsa::engine {
 
@@ -52,7 +52,7 @@ void Session::read_kept(std::atomic<std::size_t>* done) {
   }
   load::load_terraform_source(sources_, settings_, facts);
   load::load_builds(sources_, settings_, facts);
-  load::place_values_files(sources_, facts);
+  load::apply_uses(sources_, facts);
   settle_snapshots(sources_, settings_, facts);
   facts_ = std::move(facts);
 }

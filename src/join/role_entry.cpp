@@ -34,6 +34,7 @@ std::string RoleEntry::label() const {
 }
 
 std::optional<Note> RoleEntry::identity_note() const {
+  if (role->named_at) return Note{*role->named_at, "the role is made with this policy here"};
   if (assumed) {
     return Note{role->where, "taken for this role's policy because the input holds no other"};
   }

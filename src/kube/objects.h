@@ -100,11 +100,12 @@ struct ChartUse {
   std::string_view values_file;  ///< path as written; empty: values.yaml and the like beside it
 };
 
-/// A file of values that a chart is installed with.
-struct ValuesUse {
-  FileId file;             ///< that says so: a helmfile, a script
-  std::string_view path;   ///< of the values, as written
-  std::optional<Text> ns;  ///< where it is installed; absent when that is not known
+/// A file that another one uses, and what that says of it: of a file of values the namespace it is
+/// installed in, of a trust policy the name of its role.
+struct FileUse {
+  FileId file;               ///< that says so: a helmfile, a script
+  std::string_view path;     ///< of the used one, as written
+  std::optional<Text> said;  ///< absent when it is not known
 };
 
 /// A webhook annotation in a chart's values that comes to nothing: at a path that the chart does
@@ -208,7 +209,7 @@ struct ServiceAccount {
   /// namespace than the release's.
   bool whole_release = false;
   /// Of a file of values for an account that the chart makes: whatever installs it gives it a
-  /// namespace.
+  /// namespace (load/used_files.h).
   bool of_values = false;
   /// An operator makes it and there is no place for annotations: it gets a role by other ways.
   bool annotated_elsewhere = false;

@@ -133,7 +133,8 @@ struct Facts {
   std::vector<kube::InvalidName> invalid_names;
   std::vector<kube::IgnoredValue> ignored_values;
   std::vector<kube::ChartUse> chart_uses;
-  std::vector<kube::ValuesUse> values_uses;
+  std::vector<kube::FileUse> values_uses;  ///< of files of values: the namespace
+  std::vector<kube::FileUse> policy_uses;  ///< of trust policies: the role
   std::vector<kube::RoleField> role_fields;
   std::vector<kube::SecretProvider> secret_providers;
   std::vector<kube::ScaledObject> scaled_objects;

@@ -374,12 +374,14 @@ void load_script(FileId file, std::string_view text, const Context& context, Fac
     return kube::Text{facts.arena.keep(made.text),
                       Span(file, made.begins.front(), made.ends.back())};
   };
-  for (const ShellValues& values : script.values) {
-    const bool known = values.ns && !values.ns->open;
-    facts.values_uses.push_back({.file = file,
-                                 .path = kept(values.path).value,
-                                 .ns = known ? std::optional(kept(*values.ns)) : std::nullopt});
-  }
+  const auto use = [&](const ShellFileUse& made) {
+    const bool known = made.said && !made.said->open;
+    return kube::FileUse{.file = file,
+                         .path = kept(made.path).value,
+                         .said = known ? std::optional(kept(*made.said)) : std::nullopt};
+  };
+  for (const ShellFileUse& values : script.values) facts.values_uses.push_back(use(values));
+  for (const ShellFileUse& policy : script.policies) facts.policy_uses.push_back(use(policy));
   Intake comments(file, context, facts, text, nowhere);
   for (const ShellComment& comment : script.comments) comments.keep_comment(comment);
 }

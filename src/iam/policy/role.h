@@ -27,6 +27,8 @@ struct Role {
   bool stored = false;
   /// Of a bare policy: `name` is what its file's name suggests (`<role>.trust.json`), no more.
   bool guessed_name = false;
+  /// Of a bare policy: where a script makes the role of this name with the policy's file.
+  std::optional<Span> named_at = {};
   /// Of a bare policy: the role its folder suggests (`<role>/trust-policy.json`). It counts only if
   /// a service account of the input names that role, which the index decides.
   std::string_view candidate_name = {};

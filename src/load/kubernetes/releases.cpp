@@ -189,7 +189,7 @@ bool load_helmfile_release(const doc::Document& document, const doc::Node& node,
     loading.facts.values_uses.push_back(
         {.file = loading.file(),
          .path = loading.keep(values.text()),
-         .ns = release.effective_ns.empty() ? std::nullopt : release.ns});
+         .said = release.effective_ns.empty() ? std::nullopt : release.ns});
     if (local) continue;
     loading.facts.chart_uses.push_back({.file = loading.file(),
                                         .chart = release.chart,

@@ -214,6 +214,7 @@ class ShellFactsReader {
   void note_values() {
     for (const ShellCommand& command : script_.commands) {
       const Arguments arguments(command);
+      if (command.output) written_.emplace(without_dot(command.output->text));
       if (command.documents.size() == 1) {
         const std::size_t document = command.documents[0];
         const bool tee = arguments.is("tee") && command.words.size() > 1;
@@ -354,6 +355,7 @@ class ShellFactsReader {
     const auto name = arguments.text({"--role-name"});
     const auto word = arguments.option(option);
     const auto text = word ? policy(*word) : std::nullopt;
+    if (word && !text) note_policy_file(word->text, name);
     if (!text || text->text.empty()) return;
     // A name that is not known is none: the policy speaks for itself.
     ShellText made = *text;
@@ -364,6 +366,15 @@ class ShellFactsReader {
     }
     const std::string key = name && !name->open ? name->text : std::to_string(roles_.size()) + "?";
     roles_.insert_or_assign(key, std::move(made));
+  }
+
+  /// A policy in a file that the script does not write.
+  void note_policy_file(const ShellText& word, const std::optional<ShellText>& role) {
+    constexpr std::string_view kFile = "file://";
+    if (!word.text.starts_with(kFile) || word.open) return;
+    const ShellText path = word.behind(kFile.size());
+    if (path.text.empty() || written_.contains(without_dot(path.text))) return;
+    facts_.policies.push_back({path, role});
   }
 
   void provider(const Arguments& arguments) {
@@ -543,6 +554,7 @@ class ShellFactsReader {
   ShellScript script_;
   ShellFacts facts_;
   std::map<std::string, ShellWord, std::less<>> files_, variables_;
+  std::set<std::string, std::less<>> written_;  // files that it writes
   std::map<std::string, ShellText> roles_;
   std::map<std::string, std::string> role_arns_;  // by `${NAME}`
   std::set<std::size_t> used_;

@@ -16,15 +16,16 @@
 
 namespace irsa::load {
 
-/// `helm upgrade NAME CHART --values FILE --namespace NAMESPACE`
-struct ShellValues {
+/// A file of the tree that a command uses, and what the command says of it.
+struct ShellFileUse {
   ShellText path;
-  std::optional<ShellText> ns;
+  std::optional<ShellText> said;
 };
 
 struct ShellFacts {
-  std::vector<ShellText> documents;  ///< JSON or YAML
-  std::vector<ShellValues> values;
+  std::vector<ShellText> documents;    ///< JSON or YAML
+  std::vector<ShellFileUse> values;    ///< `helm upgrade --values FILE`: the namespace
+  std::vector<ShellFileUse> policies;  ///< `create-role … file://FILE`: the role's name
   std::vector<ShellComment> comments;
 };
 

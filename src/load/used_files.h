@@ -1,0 +1,16 @@
+// What is known of a file only from another one that uses it by its path: the namespace that files
+// of values are installed in (a helmfile, `helm upgrade --values` in a script), and the role that a
+// trust policy is for (`aws iam create-role --assume-role-policy-document file://…`).
+#pragma once
+
+#include "load/facts.h"
+#include "source/source_set.h"
+
+namespace irsa::load {
+
+/// Where all uses of a file agree: makes accounts of the fragments in a file of values, and gives
+/// a bare policy its role's name. A path is looked for beside the file that has it, then in the
+/// folders above: a script may be run from any of them.
+void apply_uses(const SourceSet& sources, Facts& facts);
+
+}  // namespace irsa::load
