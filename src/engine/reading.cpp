@@ -12,6 +12,7 @@
 #include "engine/reference.h"
 #include "load/gitops/builds.h"
 #include "load/loader.h"
+#include "load/shell/policy_files.h"
 #include "load/terraform/source.h"
 #include "source/terraform_file.h"
 
@@ -95,6 +96,7 @@ load::Facts read_all(SourceSet& sources, const config::Settings& settings,
   facts.merge(std::span(parts).subspan(1), threads);
   load::load_terraform_source(sources, settings, facts);
   load::load_builds(sources, settings, facts);
+  load::settle_policy_files(sources, facts);
   settle_snapshots(sources, settings, facts);
   for (Batch& batch : batches) {
     std::move(batch.unreadable.begin(), batch.unreadable.end(), std::back_inserter(unreadable));

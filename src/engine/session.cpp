@@ -6,6 +6,7 @@
 #include "engine/reading.h"
 #include "engine/reference.h"
 #include "load/gitops/builds.h"
+#include "load/shell/policy_files.h"
 #include "load/terraform/source.h"
 
 namespace irsa::engine {
@@ -51,6 +52,7 @@ void Session::read_kept(std::atomic<std::size_t>* done) {
   }
   load::load_terraform_source(sources_, settings_, facts);
   load::load_builds(sources_, settings_, facts);
+  load::settle_policy_files(sources_, facts);
   settle_snapshots(sources_, settings_, facts);
   facts_ = std::move(facts);
 }

@@ -28,6 +28,7 @@
 #include "load/templates/ansible.h"
 #include "load/templates/cloudformation.h"
 #include "load/templates/eksctl.h"
+#include "load/templates/pulumi.h"
 #include "load/terraform/plan.h"
 #include "load/terraform/plan_parts.h"
 #include "source/open.h"
@@ -42,6 +43,7 @@ constexpr std::array kLoaders = {
     Loader{load_snapshot, add_snapshot_needs},
     Loader{load_eksctl, add_eksctl_needs},
     Loader{load_cloudformation, add_cloudformation_needs},
+    Loader{load_pulumi, add_pulumi_needs},
     Loader{load_kubernetes, add_kubernetes_needs},
     Loader{load_terraform, add_terraform_needs},
     Loader{load_iam, add_iam_needs},
