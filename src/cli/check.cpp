@@ -98,11 +98,14 @@ std::string shortfall(const CheckOptions& options, const engine::Report& report)
            summary.not_checked.front().what;
   }
   if (options.allow_empty || summary.documents != 0 || !report.findings.empty()) return {};
+  const std::string what_now =
+      " (--allow-empty if that is fine). Programs that make manifests or roles (CDK, Pulumi, "
+      "jsonnet) are not run: lint what they print";
   if (summary.files == 0) {
-    return "there is no YAML or JSON file in what was given (--allow-empty if that is fine)";
+    return "there is no YAML, JSON, Terraform or shell script in what was given" + what_now;
   }
   return "nothing recognised in " + count_of(summary.files, "file") +
-         ": no service account, workload, role or trust policy (--allow-empty if that is fine)";
+         ": no service account, workload, role or trust policy" + what_now;
 }
 
 class Reporter {

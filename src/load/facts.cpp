@@ -44,7 +44,7 @@ using AllLists =
           &Facts::readers, &Facts::namespaces, &Facts::kustomizations, &Facts::builds,
           &Facts::deployers, &Facts::template_files, &Facts::env_sources, &Facts::stray_annotations,
           &Facts::invalid_names, &Facts::ignored_values, &Facts::chart_uses, &Facts::values_uses,
-          &Facts::policy_uses, &Facts::role_fields, &Facts::secret_providers,
+          &Facts::policy_uses, &Facts::replaced, &Facts::role_fields, &Facts::secret_providers,
           &Facts::scaled_objects, &Facts::pod_volumes, &Facts::role_dumps, &Facts::managed_policies,
           &Facts::role_grants, &Facts::providers, &Facts::provider_lists, &Facts::clusters,
           &Facts::open_issuers, &Facts::distinct_issuers, &Facts::associations,

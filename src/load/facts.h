@@ -135,6 +135,7 @@ struct Facts {
   std::vector<kube::ChartUse> chart_uses;
   std::vector<kube::FileUse> values_uses;  ///< of files of values: the namespace
   std::vector<kube::FileUse> policy_uses;  ///< of trust policies: the role
+  std::vector<kube::Text> replaced;        ///< texts that a script's `sed` replaces
   std::vector<kube::RoleField> role_fields;
   std::vector<kube::SecretProvider> secret_providers;
   std::vector<kube::ScaledObject> scaled_objects;

@@ -29,6 +29,7 @@
 #include "load/templates/ansible.h"
 #include "load/templates/cloudformation.h"
 #include "load/templates/eksctl.h"
+#include "load/templates/pulumi.h"
 #include "load/terraform/plan.h"
 #include "load/terraform/plan_parts.h"
 #include "source/open.h"
@@ -43,6 +44,7 @@ constexpr std::array kLoaders = {
     Loader{load_snapshot, add_snapshot_needs},
     Loader{load_eksctl, add_eksctl_needs},
     Loader{load_cloudformation, add_cloudformation_needs},
+    Loader{load_pulumi, add_pulumi_needs},
     Loader{load_kubernetes, add_kubernetes_needs},
     Loader{load_terraform, add_terraform_needs},
     Loader{load_iam, add_iam_needs},
@@ -382,6 +384,7 @@ void load_script(FileId file, std::string_view text, const Context& context, Fac
   };
   for (const ShellFileUse& values : script.values) facts.values_uses.push_back(use(values));
   for (const ShellFileUse& policy : script.policies) facts.policy_uses.push_back(use(policy));
+  for (const ShellText& text : script.replaced) facts.replaced.push_back(kept(text));
   Intake comments(file, context, facts, text, nowhere);
   for (const ShellComment& comment : script.comments) comments.keep_comment(comment);
 }

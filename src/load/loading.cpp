@@ -41,6 +41,30 @@ void Loading::use_namespace(std::string_view ns) {
   facts.namespaces.push_back({file_, kept});
 }
 
+namespace {
+
+/// Does the file, or its folder, call itself a template? Whoever uses it fills it in:
+/// `trust-policy.template.json`, `templates/trust.json`.
+bool is_called_template(std::string_view path) {
+  const std::string lower = ascii_lower(path);
+  const std::size_t slash = lower.rfind('/');
+  const std::string folder = slash == std::string::npos ? std::string() : lower.substr(0, slash);
+  const std::string_view above = std::string_view(folder).substr(folder.rfind('/') + 1);
+  if (above == "template" || above == "templates") return true;
+  constexpr std::array<std::string_view, 7> kWords = {"template", "templates", "tmpl",  "tpl",
+                                                      "tftpl",    "example",   "sample"};
+  const std::string name = lower.substr(slash + 1);
+  for (std::size_t begin = 0; begin <= name.size();) {
+    const std::size_t end = std::min(name.find_first_of(".-_", begin), name.size());
+    const std::string_view word = std::string_view(name).substr(begin, end - begin);
+    if (std::find(kWords.begin(), kWords.end(), word) != kWords.end()) return true;
+    begin = end + 1;
+  }
+  return false;
+}
+
+}  // namespace
+
 void report_placeholder(Loading& loading, const PlaceholderUse& use) {
   const config::Placeholder kind = loading.settings().placeholder_in(use.value.value);
   if (kind == config::Placeholder::none || kind == config::Placeholder::declared) return;
@@ -58,6 +82,7 @@ void report_placeholder(Loading& loading, const PlaceholderUse& use) {
   if (const std::size_t at = written.find(part); at != std::string_view::npos) {
     where = part_of(where, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(part.size()));
   }
+  const bool finished = use.finished && !substitution && !is_called_template(loading.context.path);
   std::string message(use.what);
   message += substitution ? " is filled in later: " : " still holds the placeholder ";
   message += quoted(part);
@@ -69,7 +94,7 @@ void report_placeholder(Loading& loading, const PlaceholderUse& use) {
                                        : "fill in the value, or list its pattern under "
                                          "'placeholders' in .irsa-lint.yaml",
                   .object = use.object,
-                  .level = use.finished && !substitution ? Severity::warning : Severity::note});
+                  .level = finished ? Severity::warning : Severity::note});
 }
 
 }  // namespace irsa::load

@@ -80,7 +80,8 @@ void place_values(const SourceSet& sources, Facts& facts) {
 
 /// A policy that nothing in its own file gives to a role for sure.
 bool is_bare(const iam::Role& role) {
-  return role.arn.empty() && role.address.empty() && (role.name.empty() || role.guessed_name);
+  return role.arn.empty() && role.address.empty() && !role.stored && role.policy &&
+         (role.name.empty() || role.guessed_name);
 }
 
 void name_policies(const SourceSet& sources, Facts& facts) {
@@ -101,11 +102,31 @@ void name_policies(const SourceSet& sources, Facts& facts) {
   }
 }
 
+/// A script replaces them before the file is used.
+void excuse_replaced(const SourceSet& sources, Facts& facts) {
+  if (facts.replaced.empty()) return;
+  for (ReadingProblem& reading : facts.problems) {
+    Problem& problem = reading.problem;
+    if (reading.rule != ReadingRule::placeholder_value || problem.level != Severity::warning) {
+      continue;
+    }
+    const auto text = sources.text(problem.where.file);
+    if (!text || problem.where.end > text->size()) continue;
+    const auto written = std::string_view(*text).substr(problem.where.begin, problem.where.size());
+    const bool replaced =
+        std::any_of(facts.replaced.begin(), facts.replaced.end(), [&](const kube::Text& pattern) {
+          return written.find(pattern.value) != std::string_view::npos;
+        });
+    if (replaced) problem.level = Severity::note;
+  }
+}
+
 }  // namespace
 
 void apply_uses(const SourceSet& sources, Facts& facts) {
   place_values(sources, facts);
   name_policies(sources, facts);
+  excuse_replaced(sources, facts);
 }
 
 }  // namespace irsa::load

@@ -9,8 +9,9 @@
 namespace irsa::load {
 
 /// Where all uses of a file agree: makes accounts of the fragments in a file of values, and gives
-/// a bare policy its role's name. A path is looked for beside the file that has it, then in the
-/// folders above: a script may be run from any of them.
+/// a bare policy its role's name. Placeholders that a script replaces are notes. A path is looked
+/// for beside the file that has it, then in the folders above: a script may be run from any of
+/// them.
 void apply_uses(const SourceSet& sources, Facts& facts);
 
 }  // namespace irsa::load

@@ -363,6 +363,9 @@ void Evaluator::add_parts(const hcl::Expr& expr, const Context& context, Partial
     hole.encoded = part.data();
     text.append(PartialText::of(std::move(hole), expr.span).with_basis(part.basis()));
   } else {
+    if (as_text->empty() && part.own_basis() == value::Basis::assumption) {
+      text.append_assumed_nothing();
+    }
     text.append(as_text->with_basis(part.own_basis()));
   }
 }

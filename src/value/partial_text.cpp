@@ -278,12 +278,18 @@ PartialText PartialText::of(Hole hole, std::optional<Span> span) {
   return result;
 }
 
+void PartialText::append_assumed_nothing() {
+  if (!pieces_.empty()) pieces_.back().basis = Basis::assumption;
+  assumed_end_ = true;
+}
+
 void PartialText::append(Piece piece) {
+  if (!piece.is_hole() && piece.text.empty()) return;
+  if (std::exchange(assumed_end_, false)) piece.basis = Basis::assumption;
   if (!piece.is_hole()) {
-    if (piece.text.empty()) return;
     if (!pieces_.empty() && !pieces_.back().is_hole()) {
       Piece& last = pieces_.back();
-      const bool alike = last.written == piece.written;
+      const bool alike = last.written == piece.written && last.basis == piece.basis;
       const bool continues = alike && last.span && piece.span && last.verbatim && piece.verbatim &&
                              last.span->file == piece.span->file &&
                              last.span->end == piece.span->begin;
@@ -321,6 +327,7 @@ void PartialText::append(Piece piece) {
 
 void PartialText::append(const PartialText& other) {
   for (const Piece& piece : other.pieces_) append(piece);
+  assumed_end_ = assumed_end_ || other.assumed_end_;
 }
 
 bool PartialText::is_literal() const {

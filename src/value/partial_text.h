@@ -107,6 +107,9 @@ class PartialText {
 
   void append(const PartialText& other);
   void append(Piece piece);
+  /// Nothing, which rests on an assumption: something could stand here, and then the parts beside
+  /// it would not meet. They rest on it, too.
+  void append_assumed_nothing();
 
   /// Neighbouring literals of different places stay separate pieces; no literal is empty.
   [[nodiscard]] const std::vector<Piece>& pieces() const { return pieces_; }
@@ -135,6 +138,7 @@ class PartialText {
 
  private:
   std::vector<Piece> pieces_;
+  bool assumed_end_ = false;  // what comes next rests on an assumption
 };
 
 enum class Answer : std::uint8_t { yes, no, undecided };

@@ -12,6 +12,7 @@
 #include "iam/names/arn.h"
 #include "load/aws/output.h"
 #include "load/aws/permissions.h"
+#include "load/composer.h"
 #include "load/duplicate_keys.h"
 #include "value/template_text.h"
 
@@ -63,32 +64,6 @@ iam::TrustPolicy parse(const doc::Document& document, const doc::Node& node, Loa
   return policy;
 }
 
-/// A template's variable that stands for JSON: it cannot be read yet, which is no mistake.
-bool is_open_part(const doc::Node& text, Span where, const Loading& loading) {
-  const std::string_view written = text.document().raw(where);
-  return loading.variables != Variables::none &&
-         (written.starts_with("$") || written.starts_with("%"));
-}
-
-/// The same for an expression in any other text: `${data.aws_iam_policy_document.x.json}` instead
-/// of a policy, `{{ … }}` instead of a part of it. That it has to be filled in is worth a note.
-bool is_template(const doc::Node& text, Span where, Loading& loading, const ObjectName& object) {
-  const std::string_view policy = trim(text.text());
-  const std::string_view written =
-      text.document().raw({where.file, where.begin - (where.begin > 0 ? 1 : 0), where.end + 1});
-  const bool json = policy.starts_with('{') || policy.starts_with('[');
-  if (!doc::begins_expression(policy, 0) && !doc::begins_expression(written, 0) &&
-      !doc::begins_expression(written, 1) && (json || !loading.is_placeholder(policy))) {
-    return false;
-  }
-  report_placeholder(loading, {.document = text.document(),
-                               .value = {text.text(), text.span()},
-                               .what = "the policy",
-                               .finished = false,
-                               .object = object});
-  return true;
-}
-
 /// Calls `read` with the root of a policy that is an object, a JSON string or a percent-encoded
 /// one. What cannot be read is reported; nullopt then, and if there is nothing to read.
 template <typename Read>
@@ -101,9 +76,7 @@ auto with_document(const doc::Node& node, Loading& loading, const ObjectName& ob
   const doc::Embedded embedded(text);
   if (embedded.error()) {
     const Span where = embedded.error()->where;
-    if (is_open_part(text, where, loading) || is_template(text, where, loading, object)) {
-      return std::nullopt;
-    }
+    if (is_filled_in_later(text, where, "the policy", loading, object)) return std::nullopt;
     loading.report(ReadingRule::json_syntax, {.where = embedded.error()->where,
                                               .message = embedded.error()->message,
                                               .help = embedded.error()->help,
@@ -220,6 +193,39 @@ bool is_called_so(const Loading& loading) {
   return name.find("trust") != std::string::npos || name.find("assume") != std::string::npos;
 }
 
+/// A statement by itself that can be one of a trust policy only.
+bool is_trust_statement(const doc::Node& node) {
+  const doc::Node action = node["Action"];
+  return node["Effect"].is_string() && node["Principal"]["Federated"] && action &&
+         !node["Statement"] && !node["Resource"] && !node["NotResource"];
+}
+
+/// Statements without a policy around them, one or a list: people keep them in a file or a
+/// here-document to put them into the policy of a role (`jq '.Statement += …'`).
+bool load_statements(const doc::Document& document, Loading& loading) {
+  const doc::Node root = document.root();
+  bool list = root.is_sequence(), any = false;
+  for (const doc::Node& item : root.items()) {
+    list = list && is_trust_statement(item);
+    any = true;
+  }
+  list = list && any;
+  if (!list && !is_trust_statement(root)) return false;
+  Composer out(document);
+  out.begin_mapping(root.span());
+  out.text("Version", root.span());
+  out.text("2012-10-17", root.span());
+  out.text("Statement", root.span());
+  out.copy(root);
+  out.end_mapping();
+  const doc::Node policy = out.document().root();
+  if (!policy) return false;
+  iam::Role role{.file = loading.file(), .where = root.span()};
+  role.policy = parse(out.document(), policy, loading, {}, true);
+  loading.facts.roles.push_back(std::move(role));
+  return true;
+}
+
 bool load_bare_policy(const doc::Document& document, Loading& loading) {
   const doc::Node root = document.root();
   const bool of_kubernetes = root["kind"] && root["apiVersion"];
@@ -259,6 +265,31 @@ bool load_role_output(const doc::Node& node, Loading& loading) {
 
 }  // namespace
 
+bool is_filled_in_later(const doc::Node& text, Span where, std::string_view what, Loading& loading,
+                        const ObjectName& object) {
+  const std::string_view own = text.document().raw(where);
+  // A template's variable that stands for JSON.
+  if (loading.variables != Variables::none && (own.starts_with("$") || own.starts_with("%"))) {
+    return true;
+  }
+  // The same for an expression in any other text: `${data.aws_iam_policy_document.x.json}` instead
+  // of a policy, `{{ … }}` instead of a part of it.
+  const std::string_view policy = trim(text.text());
+  const std::string_view written =
+      text.document().raw({where.file, where.begin - (where.begin > 0 ? 1 : 0), where.end + 1});
+  const bool json = policy.starts_with('{') || policy.starts_with('[');
+  if (!doc::begins_expression(policy, 0) && !doc::begins_expression(written, 0) &&
+      !doc::begins_expression(written, 1) && (json || !loading.is_placeholder(policy))) {
+    return false;
+  }
+  report_placeholder(loading, {.document = text.document(),
+                               .value = {text.text(), text.span()},
+                               .what = what,
+                               .finished = false,
+                               .object = object});
+  return true;
+}
+
 std::optional<iam::TrustPolicy> read_policy(const doc::Node& node, Loading& loading,
                                             const ObjectName& role, bool authored) {
   return with_document(node, loading, role, [&](const doc::Node& root) {
@@ -292,7 +323,7 @@ bool load_iam(const doc::Document& document, Loading& loading) {
   } else {
     taken = load_each_output(
         root, [&](const doc::Node& node) { return load_role_output(node, loading); });
-    taken = taken || load_bare_policy(document, loading);
+    taken = taken || load_bare_policy(document, loading) || load_statements(document, loading);
   }
   if (taken) {
     report_duplicate_keys(loading, document, true);

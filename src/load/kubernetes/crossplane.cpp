@@ -261,10 +261,15 @@ bool load_composed_account(const Resource& resource) {
   }
   auto object = read_object(resource.document, manifest, resource.loading);
   const std::string metadata = "spec.forProvider.manifest.metadata.";
-  if (resource.patches.fill(metadata + "name")) object->name_known = false;
+  // Without a name it has that of the Object, which is of Crossplane's making.
+  if (resource.patches.fill(metadata + "name") || object->name.value.empty()) {
+    object->name_known = false;
+    object->named_elsewhere = true;
+  }
   if (resource.patches.fill(metadata + "namespace")) {
     object->ns.reset();
     object->effective_ns = {};
+    object->ns_elsewhere = true;
   }
   load_service_account(*object);
   complete_annotations(resource, resource.loading.facts.service_accounts.back());
@@ -297,6 +302,21 @@ bool load_composition(const KubeObject& object) {
     any = load_composed(object, input["resources"], input["patchSets"]) || any;
   }
   return any;
+}
+
+/// The manifest in an Object of provider-kubernetes. One without a name has that of the Object
+/// (getDesired() of crossplane-contrib/provider-kubernetes).
+bool load_wrapped(const KubeObject& holder) {
+  const doc::Node manifest = holder.root["spec"]["forProvider"]["manifest"];
+  auto object = read_object(holder.document, manifest, holder.loading);
+  if (!object) return false;
+  if (object->name.value.empty()) {
+    object->name = holder.name;
+    object->name_known = holder.name_known;
+    object->generated_name = holder.generated_name;
+    object->named_elsewhere = true;
+  }
+  return load_object(*object);
 }
 
 /// Of a provider's pods Crossplane makes the account itself, with the annotations given here and a
@@ -360,8 +380,7 @@ bool load_crossplane(const KubeObject& object) {
     return load_composition(object);
   }
   if (is_kubernetes_group(group) && object.kind == "Object") {
-    return load_manifest(object.document, object.root["spec"]["forProvider"]["manifest"],
-                         object.loading);
+    return load_wrapped(object);
   }
   return group == "pkg.crossplane.io" && load_provider_account(object);
 }

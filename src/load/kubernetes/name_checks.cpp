@@ -43,15 +43,15 @@ void check_object_names(const KubeObject& object) {
   const doc::Node metadata = object.root["metadata"];
   const doc::Node name = metadata["name"], generated = metadata["generateName"];
   const bool unnamed = name && (name.is_null() || (name.is_string() && name.text().empty()));
-  if (!unnamed || !generated) {
+  if (!object.named_elsewhere && (!unnamed || !generated)) {
     check(name, InvalidName::Part::name, about(object), object.loading);
   }
-  if (!name || unnamed) {
+  if (!object.named_elsewhere && (!name || unnamed)) {
     check(generated, InvalidName::Part::generated, about(object), object.loading);
   }
   // Without a namespace it is the one that kubectl is set to.
   const doc::Node ns = metadata["namespace"];
-  if (ns && !ns.is_null() && !(ns.is_string() && ns.text().empty())) {
+  if (!object.ns_elsewhere && ns && !ns.is_null() && !(ns.is_string() && ns.text().empty())) {
     check(ns, InvalidName::Part::ns, about(object), object.loading);
   }
 }

@@ -26,6 +26,9 @@ struct KubeObject {
   /// What stands in {{ }} is filled in by the object's controller (ApplicationSet): nothing is left
   /// for anybody to do about it.
   bool templated = false;
+  /// What is written as its name or namespace does not count: something else says what it is called
+  /// (a patch of a Composition, the Object around a manifest without a name).
+  bool named_elsewhere = false, ns_elsewhere = false;
 
   /// Rendered by Helm or printed by the API server: no tool fills in anything any more.
   [[nodiscard]] bool finished() const { return origin.live || !origin.helm_source.empty(); }

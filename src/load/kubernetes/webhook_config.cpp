@@ -4,6 +4,7 @@
 
 #include "doc/embedded.h"
 #include "kube/webhook.h"
+#include "load/aws/roles.h"
 
 namespace irsa::load {
 
@@ -75,6 +76,10 @@ bool load_webhook_config(const KubeObject& object) {
   if (!config.is_string()) return false;
   const doc::Embedded embedded(config);
   if (embedded.error()) {
+    if (is_filled_in_later(config, embedded.error()->where, "the webhook's configuration",
+                           object.loading, object.object_name())) {
+      return true;
+    }
     object.loading.report(ReadingRule::json_syntax, {.where = embedded.error()->where,
                                                      .message = embedded.error()->message,
                                                      .help = embedded.error()->help,

@@ -429,6 +429,10 @@ class ShellReader {
       at_ += 2;
       const std::size_t first = script_.commands.size();
       commands(true);
+      if (script_.commands.size() == first + 1 && prints_issuer(script_.commands.back())) {
+        const std::string_view name = name_set_before(begin);
+        if (!name.empty()) issuer_urls_.emplace(name);
+      }
       if (document != nullptr && script_.commands.size() == first + 1) {
         const ShellCommand& only = script_.commands.back();
         const bool cat = only.words.size() == 1 && only.words[0].text.text == "cat";
@@ -448,7 +452,8 @@ class ShellReader {
       at_ += 1;
       skip_brackets('{', '}');
       const std::string_view inner = text_.substr(begin + 2, std::max(at_, begin + 3) - begin - 3);
-      return hole(out, std::all_of(inner.begin(), inner.end(), is_name) ? inner : "", begin);
+      if (std::all_of(inner.begin(), inner.end(), is_name)) return hole(out, inner, begin);
+      return parameter(out, inner, begin);
     }
     if (next == '\'') {
       at_ += 2;
@@ -485,11 +490,67 @@ class ShellReader {
     stopped_ = true;
   }
 
+  /// `aws eks describe-cluster --query cluster.identity.oidc.issuer`: the URL, with its scheme.
+  static bool prints_issuer(const ShellCommand& command) {
+    const auto has = [&](std::string_view text) {
+      return std::any_of(command.words.begin(), command.words.end(),
+                         [&](const ShellWord& word) { return word.text.text == text; });
+    };
+    const std::string query = "cluster.identity.oidc.issuer";
+    return has("aws") && has("describe-cluster") && (has(query) || has("--query=" + query));
+  }
+
+  /// NAME of `NAME=$(…)` and `NAME="$(…)"`, of which the `$` stands at `at`, if nothing more is put
+  /// into the variable.
+  [[nodiscard]] std::string_view name_set_before(std::size_t at) const {
+    const bool quoted = at > 0 && text_[at - 1] == '"';
+    if (!is_one_of(quoted ? "\"" : " \t\r\n;", at_end() ? '\n' : peek())) return {};
+    if (quoted) --at;
+    if (at == 0 || text_[at - 1] != '=') return {};
+    std::size_t begin = at - 1;
+    while (begin > 0 && is_name(text_[begin - 1])) --begin;
+    return text_.substr(begin, at - 1 - begin);
+  }
+
+  /// `${NAME#pattern}` and the like: of a variable with one value it is one value, too, unless the
+  /// pattern or the default may be another each time or the variable is set by it.
+  void parameter(ShellText& out, std::string_view inner, std::size_t begin) {
+    constexpr std::size_t kLongest = 100;
+    const auto end = std::find_if_not(inner.begin(), inner.end(), is_name);
+    const std::string_view name = inner.substr(0, static_cast<std::size_t>(end - inner.begin()));
+    const std::string_view what = inner.substr(name.size());
+    const bool one = !name.empty() && !all_digits(name) && inner.size() <= kLongest &&
+                     changing_ != nullptr && !changing_->contains(name) &&
+                     what.find_first_of("$`(=") == std::string_view::npos;
+    if (!one) return hole(out, "", begin);
+    constexpr std::array<std::string_view, 12> kWithoutScheme = {
+        "#*//",           "##*//",           "#https://",      "##https://",
+        "#*://",          "##*://",          "/https:\\/\\/",  "//https:\\/\\/",
+        "/https:\\/\\//", "//https:\\/\\//", "/#https:\\/\\/", ":8"};
+    const bool bare =
+        issuer_urls_.contains(name) &&
+        std::find(kWithoutScheme.begin(), kWithoutScheme.end(), what) != kWithoutScheme.end();
+    value(out, bare ? std::string(name) + kBare : std::string(inner), begin);
+  }
+
+  /// A value that nobody knows, the same wherever it is called so.
+  void value(ShellText& out, std::string called, std::size_t begin) {
+    for (char& c : called) {
+      if (is_one_of("{}\"\\\r\n\t$", c)) c = ' ';
+    }
+    out.add("${" + called + "}", place(begin), place(at_));
+    out.open = true;
+  }
+
   /// `name`: of the variable, if it is nothing but one.
   void hole(ShellText& out, std::string_view name, std::size_t begin) {
     at_ = std::min(at_, end_);
     if (const auto constant = constants_.find(name); constant != constants_.end()) {
       return out.add(constant->second, place(begin), place(at_));
+    }
+    if (changing_ != nullptr && !changing_->contains(name) && issuer_urls_.contains(name)) {
+      out.add("https://", place(begin), place(at_));
+      return value(out, std::string(name) + kBare, begin);
     }
     const std::size_t length = std::min<std::size_t>(at_ - begin, 40);
     std::string shown(name.empty() ? text_.substr(begin, length) : name);
@@ -506,12 +567,15 @@ class ShellReader {
   }
 
   static constexpr int kDeepest = 50;
+  static constexpr const char* kBare = "#https://";
 
   std::string_view text_;
   std::size_t end_;
   const std::set<std::string, std::less<>>* changing_;
   std::map<std::string, std::string, std::less<>> constants_;  // by name
-  std::map<std::string, int> uses_;                            // of values that change, by name
+  /// Variables that hold the URL of a cluster's issuer, as AWS prints it.
+  std::set<std::string, std::less<>> issuer_urls_;
+  std::map<std::string, int> uses_;  // of values that change, by name
   std::size_t at_ = 0;
   std::string folder_;  // where `cd` went, as far as known
   int depth_ = 0;

@@ -214,7 +214,15 @@ class ShellFactsReader {
   void note_values() {
     for (const ShellCommand& command : script_.commands) {
       const Arguments arguments(command);
-      if (command.output) written_.emplace(without_dot(command.output->text));
+      if (arguments.is("sed")) {
+        for (const ShellWord& word : command.words) note_replaced(word.text);
+      }
+      if (command.output) {
+        const bool of_file = arguments.is("sed") && command.words.size() > 1 &&
+                             !command.words.back().text.text.starts_with('-');
+        written_.insert_or_assign(std::string(without_dot(command.output->text)),
+                                  of_file ? command.words.back().text : ShellText{});
+      }
       if (command.documents.size() == 1) {
         const std::size_t document = command.documents[0];
         const bool tee = arguments.is("tee") && command.words.size() > 1;
@@ -368,13 +376,46 @@ class ShellFactsReader {
     roles_.insert_or_assign(key, std::move(made));
   }
 
-  /// A policy in a file that the script does not write.
+  /// A policy in a file of the tree, or in one that the script makes of such a file by `sed`.
   void note_policy_file(const ShellText& word, const std::optional<ShellText>& role) {
     constexpr std::string_view kFile = "file://";
-    if (!word.text.starts_with(kFile) || word.open) return;
-    const ShellText path = word.behind(kFile.size());
-    if (path.text.empty() || written_.contains(without_dot(path.text))) return;
-    facts_.policies.push_back({path, role});
+    if (!word.text.starts_with(kFile)) return;
+    ShellText path = word.behind(kFile.size());
+    if (const auto written = written_.find(without_dot(path.text)); written != written_.end()) {
+      path = written->second;
+    }
+    path = in_own_folder(path);
+    if (!path.text.empty() && path.text.find("${") == std::string::npos) {
+      facts_.policies.push_back({path, role});
+    }
+  }
+
+  /// `$DIR/trust.json` is taken for a file in the script's folder.
+  static ShellText in_own_folder(const ShellText& path) {
+    const std::size_t end = path.text.starts_with("${") ? path.text.find("}/") : std::string::npos;
+    return end == std::string::npos ? path : path.behind(end + 2);
+  }
+
+  /// `sed -e 's/ACCOUNT_ID/…/' trust.json > out.json`: the text that is replaced. A word may hold
+  /// several of `s/PATTERN/text/flags`.
+  void note_replaced(const ShellText& expression) {
+    constexpr std::size_t kShortest = 3;  // less is in too many words
+    const std::string& text = expression.text;
+    for (std::size_t at = 0; at + 1 < text.size(); ++at) {
+      const bool begins = at == 0 || is_one_of("; {\t\n", text[at - 1]);
+      if (!begins || text[at] != 's' || !is_one_of("/|#,@!:%~+", text[at + 1])) continue;
+      const char divider = text[at + 1];
+      ShellText pattern;
+      std::size_t i = at + 2;
+      for (; i < text.size() && text[i] != divider; ++i) {
+        if (text[i] == '\\' && i + 1 < text.size()) ++i;
+        pattern.add({&text[i], 1}, expression.begins[i], expression.ends[i]);
+      }
+      if (i < text.size() && pattern.text.size() >= kShortest) {
+        facts_.replaced.push_back(std::move(pattern));
+      }
+      at = i;
+    }
   }
 
   void provider(const Arguments& arguments) {
@@ -554,7 +595,8 @@ class ShellFactsReader {
   ShellScript script_;
   ShellFacts facts_;
   std::map<std::string, ShellWord, std::less<>> files_, variables_;
-  std::set<std::string, std::less<>> written_;  // files that it writes
+  // Files that it writes, with what a `sed` made them of.
+  std::map<std::string, ShellText, std::less<>> written_;
   std::map<std::string, ShellText> roles_;
   std::map<std::string, std::string> role_arns_;  // by `${NAME}`
   std::set<std::size_t> used_;
@@ -563,15 +605,17 @@ class ShellFactsReader {
 }  // namespace
 
 bool shell_matters(std::string_view text) {
-  constexpr std::array<std::string_view, 9> kWords = {"AssumeRoleWithWebIdentity",
-                                                      "helm ",
-                                                      "create-pod-identity-association",
-                                                      "podidentityassociation",
-                                                      "eks.amazonaws.com/",
-                                                      "iamserviceaccount",
-                                                      "erviceAccount",
-                                                      "role-arn",
-                                                      "open-id-connect-provider"};
+  constexpr std::array<std::string_view, 11> kWords = {"AssumeRoleWithWebIdentity",
+                                                       "helm ",
+                                                       "assume-role-policy",
+                                                       "sed ",
+                                                       "create-pod-identity-association",
+                                                       "podidentityassociation",
+                                                       "eks.amazonaws.com/",
+                                                       "iamserviceaccount",
+                                                       "erviceAccount",
+                                                       "role-arn",
+                                                       "open-id-connect-provider"};
   return std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) {
     return text.find(word) != std::string_view::npos;
   });

@@ -26,6 +26,7 @@ struct ShellFacts {
   std::vector<ShellText> documents;    ///< JSON or YAML
   std::vector<ShellFileUse> values;    ///< `helm upgrade --values FILE`: the namespace
   std::vector<ShellFileUse> policies;  ///< `create-role … file://FILE`: the role's name
+  std::vector<ShellText> replaced;     ///< what a `sed` puts other texts in the place of
   std::vector<ShellComment> comments;
 };
 

@@ -7,9 +7,9 @@
 
 #include "config/placeholder.h"
 #include "kube/webhook.h"
+#include "load/composer.h"
 #include "load/kubernetes/kubernetes.h"
 #include "load/kubernetes/object.h"
-#include "load/terraform/composer.h"
 
 namespace irsa::load {
 

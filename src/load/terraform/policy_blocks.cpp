@@ -6,7 +6,7 @@
 
 #include "config/placeholder.h"
 #include "load/aws/roles.h"
-#include "load/terraform/composer.h"
+#include "load/composer.h"
 
 namespace irsa::load {
 

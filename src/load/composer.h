@@ -28,6 +28,8 @@ class Composer {
   void text(std::string_view text, Span place);
   /// A scalar of the outer document, of the type it has there.
   void scalar(const doc::Node& node);
+  /// Any node of the outer document with all that is in it.
+  void copy(const doc::Node& node);
 
   /// What was written; absent root when a limit was passed (the outer document keeps them, too).
   [[nodiscard]] const doc::Document& document();

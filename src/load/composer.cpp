@@ -1,4 +1,4 @@
-#include "load/terraform/composer.h"
+#include "load/composer.h"
 
 #include "doc/limits.h"
 
@@ -39,6 +39,23 @@ void Composer::scalar(const doc::Node& node) {
   const Span place = node.span();
   builder_.scalar(offset(place.begin), offset(place.end), node.text(), offset(place.begin) + 1,
                   node.style());
+}
+
+void Composer::copy(const doc::Node& node) {
+  if (node.is_mapping()) {
+    begin_mapping(node.span());
+    for (const doc::Entry& entry : node.entries()) {
+      text(entry.key.text(), entry.key.span());
+      copy(entry.value);
+    }
+    end_mapping();
+  } else if (node.is_sequence()) {
+    begin_sequence(node.span());
+    for (const doc::Node& item : node.items()) copy(item);
+    end_sequence();
+  } else {
+    scalar(node);
+  }
 }
 
 const doc::Document& Composer::document() {
