@@ -384,7 +384,7 @@ void load_script(FileId file, std::string_view text, const Context& context, Fac
   };
   for (const ShellFileUse& values : script.values) facts.values_uses.push_back(use(values));
   for (const ShellFileUse& policy : script.policies) facts.policy_uses.push_back(use(policy));
-  for (const ShellText& text : script.replaced) facts.replaced.push_back(kept(text));
+  for (const ShellText& made : script.replaced) facts.replaced.push_back(kept(made));
   Intake comments(file, context, facts, text, nowhere);
   for (const ShellComment& comment : script.comments) comments.keep_comment(comment);
 }

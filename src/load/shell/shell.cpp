@@ -402,8 +402,11 @@ class ShellFactsReader {
     constexpr std::size_t kShortest = 3;  // less is in too many words
     const std::string& text = expression.text;
     for (std::size_t at = 0; at + 1 < text.size(); ++at) {
-      const bool begins = at == 0 || is_one_of("; {\t\n", text[at - 1]);
-      if (!begins || text[at] != 's' || !is_one_of("/|#,@!:%~+", text[at + 1])) continue;
+      const bool begins =
+          at == 0 || std::string_view("; {\t\n").find(text[at - 1]) != std::string_view::npos;
+      if (!begins || text[at] != 's' ||
+          std::string_view("/|#,@!:%~+").find(text[at + 1]) == std::string_view::npos)
+        continue;
       const char divider = text[at + 1];
       ShellText pattern;
       std::size_t i = at + 2;
