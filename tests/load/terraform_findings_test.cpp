@@ -334,7 +334,7 @@ TEST_CASE("a policy document is followed through what wraps its text") {
 resource "aws_iam_role" "r" {
   name               = "cart"
   assume_role_policy = )";
-  const std::string followed = "main.tf:15:41 error sub-mismatch\n";
+  const std::string followed = "main.tf:16:19 error sub-mismatch\n";
   const std::pair<const char*, bool> kWrappers[] = {
       {"data.aws_iam_policy_document.d[0].json", true},
       {"data.aws_iam_policy_document.d.0.json", true},
