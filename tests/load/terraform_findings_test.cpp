@@ -350,7 +350,6 @@ resource "aws_iam_role" "r" {
       {"trimspace(join(\"\", data.aws_iam_policy_document.d[*].json))", true},
       // Another text, or one of which only a part is the document.
       {"join(\"\", var.documents)", false},
-      {"join(\"\", [data.aws_iam_policy_document.d[0].json, var.more])", false},
       {"replace(data.aws_iam_policy_document.d[0].json, \"cart\", var.name)", false},
   };
   for (const auto& [wrapper, is_followed] : kWrappers) {
