@@ -104,7 +104,7 @@ TEST_CASE("which output a command substitution prints") {
       {"use $(terraform output -json arns | jq -r .api)",
        "${ (terraform output -json arns | jq -r .a}"},
       {"use $(terraform output -raw arn | cut -d/ -f2)",
-       "${ (terraform output -raw arn | cut -d/ -f2}"},
+       "${ (terraform output -raw arn | cut -d/ -f}"},
       {"use $(terraform output -raw arn)-x", "${terraform output arn}-x"},
   };
   for (const Case& c : kCases) {
@@ -160,10 +160,10 @@ TEST_CASE("a Makefile is the script that its recipes are") {
         kRefused);
   // The places are those of the Makefile, also behind what is written shorter in a script.
   CHECK(brief({makefile("ACCOUNT ?= 1\n# $$\ndeploy:\n\t@echo $$HOME $(ACCOUNT)\n" + annotate +
-                        "arn:aws:iam::1:role/x\n")}) == "Makefile:5:61 error role-arn-malformed\n");
+                        "arn:aws:iam::1:role/x\n")}) == "Makefile:5:74 error role-arn-malformed\n");
   CHECK(brief({makefile("deploy:\n\t-@kubectl annotate sa -n shop web \\\n\t  "
                         "eks.amazonaws.com/role-arn=arn:aws:iam::1:role/x\n")}) ==
-        "Makefile:3:31 error role-arn-malformed\n");
+        "Makefile:3:44 error role-arn-malformed\n");
   // What is no recipe is no command, and what make computes is not known.
   CHECK(brief({makefile("kubectl annotate sa -n shop web "
                         "eks.amazonaws.com/role-arn=arn:aws:iam::1:role/x\n")}) == "");

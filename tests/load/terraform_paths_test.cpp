@@ -38,8 +38,6 @@ TEST_CASE("files and modules are read inside the given paths, and through no lin
   tests::Folder::write("outside/module/main.tf", role_of("${path.module}/open.json"));
   tests::Folder::write("outside/module/open.json", kOpenPolicy);
   tests::Folder::write("tree/policies/open.pol", kOpenPolicy);
-  tests::Folder::write("tree/modules/inner/main.tf",
-                       role_of("${path.module}/../../policies/open.pol"));
   std::filesystem::create_symlink("../../outside/open.json", "tree/policies/link.pol");
   std::filesystem::create_symlink("open.pol", "tree/policies/inside.pol");
   std::filesystem::create_directory_symlink("../outside", "tree/linked");
@@ -64,6 +62,10 @@ TEST_CASE("files and modules are read inside the given paths, and through no lin
     INFO(row.title);
     // A word that IRSA is about: else the folder is not evaluated.
     tests::Folder::write("tree/main.tf", "# oidc\n" + row.main);
+    // It would be a root of its own where nobody calls it.
+    const bool calls_inner = row.main.find("./modules/inner") != std::string::npos;
+    tests::Folder::write("tree/modules/inner/main.tf",
+                         calls_inner ? role_of("${path.module}/../../policies/open.pol") : "");
     const tests::Outcome outcome =
         tests::run({"check", "--no-config", "--allow-empty", "--verbose", "tree"});
     CHECK((outcome.out.find("[sub-missing]") != std::string::npos) == row.read);

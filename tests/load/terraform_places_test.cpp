@@ -129,16 +129,6 @@ std::vector<Row> rows() {
        {manifest("templatefile(\"${path.module}/a.yaml.tpl\", { name = \"a\" })"),
         {"a.yaml.tpl", replaced(account(kBad), "name: a", "name: ${name}")}},
        "a.yaml.tpl:7"},
-      {"a template's argument",
-       {manifest("templatefile(\"${path.module}/a.yaml.tpl\", {\n    arn = \"" + kBad + "\"\n  })"),
-        {"a.yaml.tpl", account("${arn}")}},
-       "main.tf:3"},
-      {"a template's argument behind a directive",
-       {manifest("templatefile(\"${path.module}/a.yaml.tpl\", {\n    arn = \"" + kBad + "\"\n  })"),
-        {"a.yaml.tpl",
-         replaced(account("${arn}"), "  annotations", "%{ if true ~}\n  annotations") +
-             "%{ endif ~}\n"}},
-       "main.tf:3"},
       {"a file",
        {manifest("file(\"${path.module}/a.yaml\")"), {"a.yaml", account(kBad)}},
        "a.yaml:7"},
@@ -156,13 +146,6 @@ std::vector<Row> rows() {
                "variable \"name\" {}\n"),
         {"a.yaml.tpl", replaced(account(kBad), "name: a", "name: ${name}")}},
        "a.yaml.tpl:7"},
-      {"yamldecode of a template with the ARN as argument",
-       {object("yamldecode(templatefile(\"${path.module}/a.yaml.tpl\", {\n    name = var.name\n    "
-               "arn  = \"" +
-                   kBad + "\"\n  }))",
-               "variable \"name\" {}\n"),
-        {"a.yaml.tpl", replaced(account("${arn}"), "name: a", "name: ${name}")}},
-       "main.tf:5"},
       {"jsondecode of a template with an open part",
        {object("jsondecode(templatefile(\"${path.module}/a.json.tpl\", { name = var.name }))",
                "variable \"name\" {}\n"),
@@ -185,10 +168,6 @@ std::vector<Row> rows() {
       {"values in a file",
        {release("file(\"${path.module}/v.yaml\")"), {"v.yaml", values(kBad)}},
        "v.yaml:4"},
-      {"values in a template",
-       {release("templatefile(\"${path.module}/v.yaml.tpl\", {\n    arn = \"" + kBad + "\"\n  })"),
-        {"v.yaml.tpl", values("${arn}")}},
-       "main.tf:6"},
   };
 }
 

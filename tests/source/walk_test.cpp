@@ -87,8 +87,8 @@ TEST_CASE("templates and files without an ending are taken if they begin like JS
   tree.file("manifest", manifest);
   tree.file("run", "#!/usr/bin/env bash\necho '{'\n");
   tree.file("setup.sh", "echo\n");
-  // No inputs.
   tree.file("Makefile", "all: build\n\tmake\n");
+  // No inputs.
   tree.file("OWNERS", "approvers:\n- a\n");
   tree.file("LICENSE", "Apache License\n");
   tree.file("tool", "#!/usr/bin/python3\nprint()\n");
@@ -104,7 +104,8 @@ TEST_CASE("templates and files without an ending are taken if they begin like JS
   REQUIRE(::mkfifo("pipe", 0600) == 0);
   fs::create_symlink("policy", "link");
   CHECK(walked({"."}) ==
-        "manifest policy role.json.tpl role.tftpl run sa.tpl sa.yaml.j2 setup.sh stack.template");
+        "Makefile manifest policy role.json.tpl role.tftpl run sa.tpl sa.yaml.j2 setup.sh "
+        "stack.template");
   const WalkResult result = walk({.paths = {"policy", "."}, .stdin_text = {}});
   for (const SourceFile& file : result.files.files()) {
     CHECK(file.guessed == (file.shown != "policy"));
