@@ -366,5 +366,93 @@ TEST_CASE("eksctl: associations, and accounts made for them") {
   CHECK(FactsText(text).facts.clusters[0].region == "eu-west-1");
 }
 
+/// Pulumi.yaml with these lines below `resources:`, and variables.
+std::string program(const std::string& resources, const std::string& variables = {}) {
+  return "name: x\nruntime: yaml\n" + variables + "resources:\n" + resources;
+}
+
+const std::string kPulumiPolicy =
+    "          Version: \"2012-10-17\"\n          Statement:\n            - Effect: Allow\n"
+    "              Principal: {Federated: \"arn:aws:iam::111122223333:oidc-provider/"
+    "oidc.eks.eu-west-1.amazonaws.com/id/X\"}\n"
+    "              Action: sts:AssumeRoleWithWebIdentity\n"
+    "              Condition:\n                StringEquals:\n"
+    "                  oidc.eks.eu-west-1.amazonaws.com/id/X:sub: system:serviceaccount:n:a\n";
+
+std::string pulumi_accounts(const std::string& text) {
+  std::string out;
+  const FactsText facts(text);
+  for (const kube::ServiceAccount& account : facts.facts.service_accounts) {
+    out += std::string(account.effective_ns) + "/" + std::string(account.name.value) +
+           (account.generated_name ? "?" : "");
+    for (const kube::Annotation& annotation : account.annotations) {
+      out += " " + std::string(annotation.value);
+    }
+    out += "\n";
+  }
+  return out;
+}
+
+TEST_CASE("Pulumi's programs in YAML") {
+  const std::string role = "  reader:\n    type: aws:iam:Role\n    properties:\n";
+  const std::string subject = " system:serviceaccount:n:a[system:serviceaccount:n:a]";
+  CHECK(roles(program(role + "      name: r\n      assumeRolePolicy:\n        fn::toJSON:\n" +
+                      kPulumiPolicy)) == "'r' (reader)" + subject + "\n");
+  CHECK(roles(program(role + "      assumeRolePolicy: '" + kPolicy + "'\n")) ==
+        "'' (reader)" + kSubject);
+  CHECK(roles(program(role + "      assumeRolePolicy: ${policy.json}\n",
+                      "variables:\n  policy:\n    fn::invoke:\n"
+                      "      function: aws:iam:getPolicyDocument\n      arguments:\n"
+                      "        statements:\n          - actions: [sts:AssumeRoleWithWebIdentity]\n"
+                      "            principals:\n              - type: Federated\n"
+                      "                identifiers: [\"${cluster.oidcArn}\"]\n"
+                      "            conditions:\n              - test: StringEquals\n"
+                      "                variable: ${issuer}:sub\n"
+                      "                values: [\"system:serviceaccount:n:a\"]\n"))
+            .find(kSubject) != std::string::npos);
+  // What only Pulumi knows.
+  CHECK(roles(program(role + "      assumeRolePolicy: ${other.json}\n")) == "'' (reader) unread\n");
+  CHECK(roles(program(role + "      assumeRolePolicy:\n        fn::readFile: ./trust.json\n")) ==
+        "'' (reader) unread\n");
+  CHECK(providers(program("  p:\n    type: aws:iam/openIdConnectProvider:OpenIdConnectProvider\n"
+                          "    properties:\n      url: https://x.example/y\n"
+                          "      clientIdLists: [sts.amazonaws.com]\n")) ==
+        ":x.example/y sts.amazonaws.com\n");
+  CHECK(associations(program("  a:\n    type: aws:eks:PodIdentityAssociation\n    properties:\n"
+                             "      clusterName: c\n      namespace: shop\n"
+                             "      serviceAccount: a\n      roleArn: ${reader.arn}\n")) ==
+        "c shop/a ${reader.arn}\n");
+  const std::string account = "  account:\n    type: kubernetes:core/v1:ServiceAccount\n";
+  const std::string annotation =
+      "        annotations: {eks.amazonaws.com/role-arn: \"${reader.arn}\"}\n";
+  CHECK(pulumi_accounts(program(account +
+                                "    properties:\n      metadata:\n        name: a\n"
+                                "        namespace: n\n" +
+                                annotation)) == "n/a ${reader.arn}\n");
+  CHECK(pulumi_accounts(program(account + "    properties:\n      metadata:\n" + annotation)) ==
+        "/account-? ${reader.arn}\n");
+  // Other mappings of resources are no programs.
+  CHECK(roles("resources:\n  reader:\n    type: role\n    aws:iam:Role: x\n").empty());
+}
+
+TEST_CASE("what Pulumi prints of a stack and of an update to come") {
+  const auto state = [](const std::string& policy) {
+    return R"({"urn": "urn:pulumi:dev::x::aws:iam/role:Role::reader", "type": "aws:iam/role:Role", )"
+           R"("inputs": {"name": "r", "assumeRolePolicy": )" +
+           policy + R"(}, "outputs": {"arn": "arn:aws:iam::111122223333:role/r"}})";
+  };
+  std::string quoted = "\"";
+  for (const char c : kPolicy) quoted += c == '"' ? std::string("\\\"") : std::string{c};
+  quoted += "\"";
+  CHECK(roles(R"({"version": 3, "deployment": {"resources": [)" + state(quoted) + "]}}")
+            .starts_with("'r' arn:aws:iam::111122223333:role/r (reader) "));
+  CHECK(roles(R"({"config": {}, "changeSummary": {}, "steps": [{"op": "create", "newState": )" +
+              state(quoted) + "}, {\"op\": \"delete\", \"oldState\": " + state("\"{\"") + "}]}")
+            .starts_with("'r' (reader) "));
+  CHECK(roles(R"({"changeSummary": {}, "steps": [{"op": "create", "newState": )" +
+              state("\"04da6b54-80e4-46f7-96ec-b56ff0331ba9\"") + "}]}") ==
+        "'r' (reader) unread\n");
+}
+
 }  // namespace
 }  // namespace irsa::load

@@ -68,6 +68,8 @@ TEST_CASE("a script is taken apart as the shell does") {
       {"N=1 M=2; c $N", "[N=1][M=2]\n[c][1]\n"},
       {"a $(b) $(b) $1 $1", "[b]\n[b]\n[a][${ (b)}][${ (b) (2)}][${1}][${1 (2)}]\n"},
       {"read N; c $N", "[read][N]\n[c][${N}]\n"},
+      // One value each, unless the pattern or the variable may be another.
+      {"c ${N#*//} ${N#*//} ${N%/*}", "[c][${N#*//}][${N#*//}][${N%/*}]\n"},
   };
   for (const Case& c : kCases) {
     CAPTURE(c.script);
@@ -122,6 +124,70 @@ TEST_CASE("a variable that is set once, to a plain text, is that text") {
     }
     CHECK(script.changing.contains("N") == (c.expected == "?"));
     CHECK(used == (c.expected == "?" ? "${N}" : c.expected));
+  }
+}
+
+TEST_CASE("two expansions of one variable are one value where they surely are") {
+  struct Case {
+    std::string title;
+    std::string script;  // with `use X Y`
+    bool same;
+  };
+  const Case kCases[] = {
+      {"a prefix taken off", "use ${N#*//} ${N#*//}", true},
+      {"a default", "use ${N:-a} ${N:-a}", true},
+      {"a part", "use \"${N:8}\" \"${N:8}\"", true},
+      {"set once", "N=$(a)\nuse ${N##*/} ${N##*/}", true},
+      {"two patterns", "use ${N#a} ${N#b}", false},
+      {"with and without", "use ${N#a} $N", false},
+      {"two variables", "use ${N#a} ${M#a}", false},
+      {"set twice", "N=$(a)\nN=$(b)\nuse ${N#a} ${N#a}", false},
+      {"set by it", "use ${N:=a} ${N:=a}", false},
+      {"another variable in it", "use ${N#$M} ${N#$M}", false},
+      {"a command in it", "use ${N#$(a)} ${N#$(a)}", false},
+      {"an argument", "use ${1#a} ${1#a}", false},
+      {"its length", "use ${#N} ${#N}", false},
+  };
+  for (const Case& c : kCases) {
+    CAPTURE(c.title);
+    bool found = false;
+    const ShellScript script = read_shell(c.script);
+    for (const ShellCommand& command : script.commands) {
+      if (command.words.size() != 3 || command.words[0].text.text != "use") continue;
+      found = true;
+      CHECK((command.words[1].text.text == command.words[2].text.text) == c.same);
+    }
+    CHECK(found);
+  }
+}
+
+TEST_CASE("the issuer as the AWS CLI prints it begins with https://") {
+  const std::string ask = "aws eks describe-cluster --name x --query cluster.identity.oidc.issuer";
+  const std::string bare = "${N#https://}";
+  struct Case {
+    std::string title;
+    std::string script;
+    std::string expected;  // the last word
+  };
+  const Case kCases[] = {
+      {"as it is", "N=$(" + ask + " --output text)\nuse $N", "https://" + bare},
+      {"in quotes", "N=\"$(" + ask + ")\"\nuse \"${N}\"", "https://" + bare},
+      {"exported", "export N=$(" + ask + ")\nuse x/$N", "x/https://" + bare},
+      {"without the scheme", "N=$(" + ask + ")\nuse ${N#*//}", bare},
+      {"by its length", "N=$(" + ask + ")\nuse ${N:8}", bare},
+      {"by another pattern", "N=$(" + ask + ")\nuse ${N#https://}", bare},
+      {"its last part is no issuer", "N=$(" + ask + ")\nuse ${N##*/}", "${N##*/}"},
+      {"through sed", "N=$(" + ask + " | sed 's#https://##')\nuse $N", "${N}"},
+      {"another question", "N=$(aws eks describe-cluster --query cluster.endpoint)\nuse $N",
+       "${N}"},
+      {"more is put into it", "N=$(" + ask + ")/x\nuse $N", "${N}"},
+      {"set twice", "N=$(" + ask + ")\nN=$(a)\nuse $N", "${N}"},
+      {"another variable", "N=$(" + ask + ")\nuse $M", "${M}"},
+  };
+  for (const Case& c : kCases) {
+    CAPTURE(c.title);
+    const ShellScript script = read_shell(c.script);
+    CHECK(script.commands.back().words.back().text.text == c.expected);
   }
 }
 
@@ -213,6 +279,50 @@ TEST_CASE("policies are found wherever a script has them") {
     CAPTURE(c.title);
     CHECK(lint(c.script) == c.expected);
   }
+}
+
+TEST_CASE("a guide that takes the scheme off where it is needed") {
+  const auto script = [](const std::string& provider, const std::string& key) {
+    return "URL=\"$(aws eks describe-cluster --name x --query \"cluster.identity.oidc.issuer\" "
+           "--output text)\"\ncat > t.json <<EOF\n{\n  \"Version\": \"2012-10-17\",\n"
+           "  \"Statement\": [{\n    \"Effect\": \"Allow\",\n    \"Principal\": "
+           "{\"Federated\": \"arn:aws:iam::111122223333:oidc-provider/" +
+           provider +
+           "\"},\n    \"Action\": \"sts:AssumeRoleWithWebIdentity\",\n"
+           "    \"Condition\": {\"StringEquals\": {\n      \"" +
+           key + ":aud\": \"sts.amazonaws.com\",\n      \"" + key +
+           ":sub\": \"system:serviceaccount:kube-system:karpenter\"\n    }}\n  }]\n}\nEOF\n"
+           "aws iam create-role --role-name karpenter --assume-role-policy-document "
+           "file://t.json\n";
+  };
+  CHECK(lint(script("${URL#*//}", "${URL#*//}")).empty());
+  CHECK(lint(script("${URL#https://}", "${URL:8}")).empty());
+  CHECK(lint(script("$OTHER", "$OTHER")).empty());
+  CHECK(lint(script("${URL#*//}", "${URL}")) ==
+        "setup.sh:10:7 error condition-key-malformed\nsetup.sh:11:7 error "
+        "condition-key-malformed\n");
+}
+
+TEST_CASE("statements that a script puts into a policy are judged by themselves") {
+  const auto script = [](const std::string& begin, const std::string& subject,
+                         const std::string& end) {
+    return "read -r -d '' NEW <<EOF\n" + begin +
+           "{\"Effect\": \"Allow\",\n\"Principal\": {\"Federated\": "
+           "\"arn:aws:iam::111122223333:oidc-provider/${OIDC}\"},\n"
+           "\"Action\": \"sts:AssumeRoleWithWebIdentity\",\n\"Condition\": {\"StringEquals\": "
+           "{\"${OIDC}:aud\": \"sts.amazonaws.com\",\n\"${OIDC}:sub\": \"" +
+           subject + "\"}}}" + end + "\nEOF\njq -s add <<< \"$OLD $NEW\" > policy.json\n";
+  };
+  const std::string good = "system:serviceaccount:shop:api", bad = "system:serviceaccount:shop:*";
+  CHECK(lint(script("[", good, "]")).empty());
+  CHECK(lint(script("", good, "")).empty());
+  CHECK(lint(script("[", bad, "]")) == "setup.sh:6:44 error wildcard-literal\n");
+  CHECK(lint(script("", bad, "")) == "setup.sh:6:44 error wildcard-literal\n");
+  // Of permissions nothing is said.
+  CHECK(lint("cat <<EOF\n{\"Effect\": \"Allow\", \"Principal\": {\"Federated\": "
+             "\"arn:aws:iam::111122223333:oidc-provider/x.example\"}, \"Action\": "
+             "\"sts:AssumeRoleWithWebIdentity\", \"Resource\": \"*\"}\nEOF\n")
+            .empty());
 }
 
 TEST_CASE("a line of dashes in a policy that a command reads from elsewhere") {

@@ -23,6 +23,14 @@ std::string variable(const std::string& name, const std::string& value) {
   return "variable \"" + name + "\" {\n  default = " + value + "\n}\n";
 }
 
+/// An account that names this role.
+std::string named(const std::string& arn) {
+  return "provider \"aws\" {}\nresource \"kubernetes_service_account_v1\" \"cart\" {\n"
+         "  metadata {\n    name = \"cart\"\n    annotations = {\n"
+         "      \"eks.amazonaws.com/role-arn\" = \"" +
+         arn + "\"\n    }\n  }\n}\n";
+}
+
 /// A role of which the subjects, the test of them and the action are given.
 std::string role(const std::string& subjects, const std::string& test = "StringEquals",
                  const std::string& action = "sts:AssumeRoleWithWebIdentity") {
@@ -175,6 +183,25 @@ std::vector<Row> rows() {
        variable("tags", "{}") + variable("description", "\"x\"") + role(literal) +
            account("\"carts\""),
        "error sub-mismatch\n"},
+      // An empty default in a text: whoever applies it gives the value.
+      {"an empty default in a text",
+       variable("id", "\"\"") + named("arn:aws:iam::${var.id}:role/x"),
+       "note role-arn-malformed\n"},
+      {"an empty default at the end",
+       variable("name", "\"\"") + named("arn:aws:iam::111122223333:role/${var.name}"),
+       "note role-arn-malformed\n"},
+      {"an empty default in another text",
+       variable("id", "\"\"") + "locals {\n  arn = \"arn:aws:iam::${var.id}\"\n}\n" +
+           named("${local.arn}:role/x"),
+       "note role-arn-malformed\n"},
+      {"an empty local in a text",
+       "locals {\n  id = \"\"\n}\n" + named("arn:aws:iam::${local.id}:role/x"),
+       "error role-arn-malformed\n"},
+      {"nothing in a text", named("arn:aws:iam:::role/x"), "error role-arn-malformed\n"},
+      {"an empty default, and a mistake in another part",
+       variable("p", "\"\"") + "locals {\n  rest = \"111122223333:rol/x\"\n}\n" +
+           named("arn:aws${var.p}:iam::${local.rest}"),
+       "error role-arn-malformed\n"},
       // What is right by a default is right.
       {"a default that is right",
        variable("ns", "\"shop\"") + role(by_var) + account("\"cart\"", "var.ns"), ""},

@@ -530,3 +530,137 @@ TEST_CASE("a provider's ARN that ends in a claim") {
       {"control: right", with("")},
   });
 }
+
+TEST_CASE("what somebody else calls an object needs no legal name") {
+  const auto object = [](std::string_view name) {
+    return "          apiVersion: kubernetes.crossplane.io/v1alpha1\n          kind: Object\n"
+           "          spec:\n            forProvider:\n              manifest:\n"
+           "                apiVersion: v1\n                kind: ServiceAccount\n"
+           "                metadata:\n" +
+           std::string(name);
+  };
+  const auto composition = [&](std::string_view name, std::string_view patched) {
+    return InputFile{
+        "composition.yaml",
+        "apiVersion: apiextensions.crossplane.io/v1\nkind: Composition\nmetadata:\n  name: x\n"
+        "spec:\n  resources:\n    - name: account\n      base:\n" +
+            object(name) +
+            "      patches:\n        - type: FromCompositeFieldPath\n"
+            "          fromFieldPath: spec.name\n          toFieldPath: " +
+            std::string(patched) + "\n"};
+  };
+  const std::string path = "spec.forProvider.manifest.metadata.";
+  const std::string empty = "                  name: \"\"\n";
+  const std::string wrong = "                  name: Api_1\n";
+  const std::string ns = "                  name: api\n                  namespace: Claim_ns\n";
+  const std::string refused = "object-name-invalid error composition.yaml:";
+  check_speakers({
+      {"a name that a patch writes", {composition(empty, path + "name")}},
+      {"words that a patch replaces", {composition(wrong, path + "name")}},
+      {"all metadata", {composition(wrong, "spec.forProvider.manifest.metadata")}},
+      {"the namespace", {composition(ns, path + "namespace")}},
+      {"without a name it is called as the Object", {composition(empty, path + "labels")}},
+      {"control: another field is patched", {composition(wrong, path + "labels")}, refused + "17"},
+      {"control: the namespace is not", {composition(ns, path + "name")}, refused + "18"},
+  });
+}
+
+TEST_CASE("a configuration of the webhook that is filled in later") {
+  const auto config = [](std::string_view text) {
+    return InputFile{"webhook.yaml",
+                     "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: pod-identity-webhook\n"
+                     "  namespace: kube-system\ndata:\n  config: " +
+                         std::string(text) + "\n"};
+  };
+  check_speakers({
+      {"by Go's templates", {config("{{ WebhookConfig }}")}},
+      {"by envsubst", {config("${CONFIG}")}, "placeholder-value note webhook.yaml:7"},
+      {"in brackets", {config("'<config>'")}, "placeholder-value note webhook.yaml:7"},
+      {"right", {config("'{}'")}},
+      {"control: no JSON", {config("'none'")}, "json-syntax error webhook.yaml:7"},
+      {"control: a comma too many", {config("'{,}'")}, "json-syntax error webhook.yaml:7"},
+  });
+}
+
+TEST_CASE("a help about lost zeros where zeros can have been lost") {
+  const auto help = [](std::string_view account) {
+    const Linted linted = lint_files(
+        {{"a.yaml",
+          tests::account("payments", "api", "arn:aws:iam::" + std::string(account) + ":role/x")}});
+    return linted.report.findings.empty() ? "" : linted.report.findings[0].problem.help;
+  };
+  CHECK(help("11122223333").starts_with("A leading zero is lost"));
+  CHECK(help("122223333").starts_with("A leading zero is lost"));
+  CHECK(help("00000000000").starts_with("An account id has 12 digits"));
+  CHECK(help("0123").starts_with("An account id has 12 digits"));
+}
+
+TEST_CASE("a file that calls itself a template is filled in by somebody") {
+  const std::string text =
+      policy_for("arn:aws:iam::<ACCOUNT_ID>:oidc-provider/" + std::string(kIssuer),
+                 R"("StringEquals": {")" + std::string(kIssuer) +
+                     R"(:sub": "system:serviceaccount:payments:ledger", ")" + std::string(kIssuer) +
+                     R"(:aud": "sts.amazonaws.com"})");
+  const auto at = [](std::string_view level, std::string_view file) {
+    return "placeholder-value " + std::string(level) + " " + std::string(file) + ":1";
+  };
+  for (const char* const name :
+       {"trust-policy.template.json", "trust.tmpl.json", "trust-policy-template.json",
+        "iam/templates/trust.json", "trust.example.json", "Trust_Template.json"}) {
+    check_speakers({{name, {{name, text}}, at("note", name)}});
+  }
+  for (const char* const name : {"trust-policy.json", "templated-trust.json",
+                                 "templates/prod/trust.json", "iam/trust.json"}) {
+    check_speakers({{name, {{name, text}}, at("warning", name)}});
+  }
+}
+
+TEST_CASE("a script says whose policy lies beside it, and what it fills in") {
+  const auto trust = [](std::string_view provider, std::string_view issuer, std::string_view name) {
+    return policy_for(provider, R"("StringEquals": {")" + std::string(issuer) +
+                                    R"(:sub": "system:serviceaccount:payments:)" +
+                                    std::string(name) + R"(", ")" + std::string(issuer) +
+                                    R"(:aud": "sts.amazonaws.com"})");
+  };
+  const std::string provider = "arn:aws:iam::111122223333:oidc-provider/" + std::string(kIssuer);
+  const std::string good = trust(provider, kIssuer, "ledger");
+  const std::string near = trust(provider, kIssuer, "ledge");
+  const std::string open =
+      trust("arn:aws:iam::ACCOUNT_ID:oidc-provider/" + std::string(kIssuer), kIssuer, "ledger");
+  const InputFile account = {"sa.yaml", tests::account("payments", "ledger", arn("ledger-role"))};
+  const auto create = [](std::string_view document, std::string_view before = "") {
+    return std::string(before) +
+           "aws iam create-role --role-name ledger-role --assume-role-policy-document " +
+           std::string(document) + "\n";
+  };
+  const std::string denied = "sub-mismatch error a/trust.json:1";
+  check_speakers({
+      {"right", {account, {"a/trust.json", good}, {"a/x.sh", create("file://trust.json")}}},
+      {"wrong", {account, {"a/trust.json", near}, {"a/x.sh", create("file://trust.json")}}, denied},
+      {"from the root",
+       {account, {"a/trust.json", near}, {"x.sh", create("file://a/trust.json")}},
+       denied},
+      {"from the script's folder",
+       {account, {"a/trust.json", near}, {"a/x.sh", create("file://\"$DIR\"/trust.json")}},
+       denied},
+      {"a copy that sed has made",
+       {account,
+        {"a/trust.json", near},
+        {"a/x.sh", create("file:///tmp/t.json", "sed 's/REGION/x/' trust.json > /tmp/t.json\n")}},
+       denied},
+      {"a placeholder that sed fills in",
+       {{"a/trust.json", open},
+        {"a/x.sh", create("file:///tmp/t", "sed \"s|ACCOUNT_ID|$A|g\" trust.json > /tmp/t\n")}},
+       "placeholder-value note a/trust.json:1"},
+      {"in place, as the second of two",
+       {{"a/trust.json", open},
+        {"a/x.sh",
+         create("file://trust.json", "sed -i -e 's/REGION/x/;s/ACCOUNT_ID/1/' trust.json\n")}},
+       "placeholder-value note a/trust.json:1"},
+      {"control: sed fills in another",
+       {{"a/trust.json", open},
+        {"a/x.sh", create("file://trust.json", "sed -i 's/REGION/x/' trust.json\n")}},
+       "placeholder-value warning a/trust.json:1"},
+      {"control: no script", {{"a/trust.json", open}}, "placeholder-value warning a/trust.json:1"},
+  });
+}
