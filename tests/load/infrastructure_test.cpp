@@ -379,7 +379,7 @@ const std::string kPulumiPolicy =
     "              Condition:\n                StringEquals:\n"
     "                  oidc.eks.eu-west-1.amazonaws.com/id/X:sub: system:serviceaccount:n:a\n";
 
-std::string accounts(const std::string& text) {
+std::string pulumi_accounts(const std::string& text) {
   std::string out;
   const FactsText facts(text);
   for (const kube::ServiceAccount& account : facts.facts.service_accounts) {
@@ -419,17 +419,17 @@ TEST_CASE("Pulumi's programs in YAML") {
                           "      clientIdLists: [sts.amazonaws.com]\n")) ==
         ":x.example/y sts.amazonaws.com\n");
   CHECK(associations(program("  a:\n    type: aws:eks:PodIdentityAssociation\n    properties:\n"
-                             "      clusterName: c\n      namespace: n\n"
+                             "      clusterName: c\n      namespace: shop\n"
                              "      serviceAccount: a\n      roleArn: ${reader.arn}\n")) ==
-        "c n/a ${reader.arn}\n");
+        "c shop/a ${reader.arn}\n");
   const std::string account = "  account:\n    type: kubernetes:core/v1:ServiceAccount\n";
   const std::string annotation =
       "        annotations: {eks.amazonaws.com/role-arn: \"${reader.arn}\"}\n";
-  CHECK(accounts(program(account +
-                         "    properties:\n      metadata:\n        name: a\n"
-                         "        namespace: n\n" +
-                         annotation)) == "n/a ${reader.arn}\n");
-  CHECK(accounts(program(account + "    properties:\n      metadata:\n" + annotation)) ==
+  CHECK(pulumi_accounts(program(account +
+                                "    properties:\n      metadata:\n        name: a\n"
+                                "        namespace: n\n" +
+                                annotation)) == "n/a ${reader.arn}\n");
+  CHECK(pulumi_accounts(program(account + "    properties:\n      metadata:\n" + annotation)) ==
         "/account-? ${reader.arn}\n");
   // Other mappings of resources are no programs.
   CHECK(roles("resources:\n  reader:\n    type: role\n    aws:iam:Role: x\n").empty());
