@@ -261,12 +261,21 @@ bool load_composed_account(const Resource& resource) {
   }
   auto object = read_object(resource.document, manifest, resource.loading);
   const std::string metadata = "spec.forProvider.manifest.metadata.";
-  if (resource.patches.fill(metadata + "name")) object->name_known = false;
-  if (resource.patches.fill(metadata + "namespace")) {
+  const bool named = resource.patches.fill(metadata + "name");
+  const bool placed = resource.patches.fill(metadata + "namespace");
+  if (named) object->name_known = false;
+  if (placed) {
     object->ns.reset();
     object->effective_ns = {};
   }
+  std::vector<kube::InvalidName>& invalid = resource.loading.facts.invalid_names;
+  const auto before = static_cast<std::ptrdiff_t>(invalid.size());
   load_service_account(*object);
+  // What stands where a patch writes, an empty text mostly, never gets to the API server.
+  const auto filled = [&](const kube::InvalidName& name) {
+    return name.part == kube::InvalidName::Part::ns ? placed : named;
+  };
+  invalid.erase(std::remove_if(invalid.begin() + before, invalid.end(), filled), invalid.end());
   complete_annotations(resource, resource.loading.facts.service_accounts.back());
   return true;
 }
