@@ -34,6 +34,7 @@ struct Builder::Kustomization {
   /// What was read of the strings in it that hold patches.
   std::map<const Value*, ReadDocuments> read = {};
   std::optional<std::string> refused = {};
+  bool unreadable = false;
 
   [[nodiscard]] const Value* at(std::string_view key) const { return get(root, key); }
   [[nodiscard]] const Value* list(std::string_view key) const { return checked_list(at(key), key); }

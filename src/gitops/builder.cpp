@@ -57,6 +57,8 @@ constexpr std::array<std::string_view, 32> kKeys = {"apiVersion",
                                                     "generators",
                                                     "transformers"};
 constexpr std::array<std::string_view, 2> kMoreKeys = {"validators", "buildMetadata"};
+constexpr std::array<std::string_view, 9> kGeneratorKeys = {
+    "name", "namespace", "behavior", "literals", "files", "envs", "env", "options", "type"};
 
 /// Is there anything in `buildMetadata`?
 bool is_described(const Value* root) {
@@ -109,23 +111,25 @@ Builder::~Builder() = default;
 
 namespace {
 
-/// Keeps the one document of a kustomization's file.
+/// Keeps the first document of a kustomization's file, which is all that kustomize reads of it.
 class Single final : public doc::DocumentSink {
  public:
   explicit Single(const std::function<void(const doc::Document&)>& take) : take_(take) {}
   void document(const doc::Document& document) override {
-    if (document.is_template() || !document.duplicate_keys().empty()) broken = true;
-    if (++count == 1) take_(document);
+    if (document.is_template()) why = "cannot be read";
+    if (!document.duplicate_keys().empty()) why = "has a key twice";
+    if (first_) take_(document);
+    first_ = false;
   }
-  void error(doc::ReadError) override { broken = true; }
+  void error(doc::ReadError) override { why = "cannot be read"; }
   void skipped(std::uint32_t) override {}
   void comment(const doc::Comment&) override {}
 
-  int count = 0;
-  bool broken = false;
+  std::string_view why = {};  ///< it is not taken as it is
 
  private:
   const std::function<void(const doc::Document&)>& take_;
+  bool first_ = true;
 };
 
 }  // namespace
@@ -187,8 +191,11 @@ void Builder::read_kustomization(const Files::File& file, Trees& trees, Kustomiz
   const std::function<void(const doc::Document&)> taking = take;
   Single single(taking);
   doc::read_text(file.id, file.text, triage_, {.parse_all = true}, single);
-  if (single.broken || single.count != 1 || out.root == nullptr || !out.root->is_mapping()) {
-    out.refused = "the kustomization.yaml of " + folder + " is no mapping";
+  if (single.why.empty() && (out.root == nullptr || out.root->is_null())) single.why = "is empty";
+  if (single.why.empty() && !out.root->is_mapping()) single.why = "is no mapping";
+  out.unreadable = !single.why.empty() && single.why != "is empty";
+  if (!single.why.empty()) {
+    out.refused = "the kustomization.yaml of " + folder + " " + std::string(single.why);
     return;
   }
   const std::string_view kind = text_of(out.at("kind"));
@@ -202,8 +209,8 @@ void Builder::read_kustomization(const Files::File& file, Trees& trees, Kustomiz
   if (empty) out.refused = "the kustomization.yaml of " + folder + " is empty";
   for (const Field& field : out.root->fields) {
     if (is_known_key(field.name)) continue;
-    out.refused = "kustomize does not know the key " + quoted(field.name) + " of " + folder +
-                  "/kustomization.yaml";
+    out.refused =
+        "the kustomization.yaml of " + folder + " has the unknown key " + quoted(field.name);
   }
 }
 
@@ -227,6 +234,8 @@ std::vector<std::string> Builder::included_by(std::string_view folder) {
 bool Builder::is_component(std::string_view folder) {
   return text_of(kustomization(folder).at("kind")) == "Component";
 }
+
+bool Builder::is_unreadable(std::string_view folder) { return kustomization(folder).unreadable; }
 
 bool Builder::only_gathers(std::string_view folder) {
   const Kustomization& from = kustomization(folder);
@@ -433,13 +442,24 @@ void Builder::generate(const Value* generator, bool secret, const Kustomization&
                        Accumulated& into) {
   const Value* const name = get(generator, "name");
   if (text_of(name).empty()) refuse("a generator of " + from.folder + " has no name");
+  for (const Field& field : generator->fields) {
+    if (std::find(kGeneratorKeys.begin(), kGeneratorKeys.end(), field.name) ==
+        kGeneratorKeys.end()) {
+      refuse("a generator of " + from.folder + " has the unknown key " + quoted(field.name));
+    }
+  }
   const Span place = generator->place;
   std::vector<Field> data;
   const auto add = [&](std::string_view key, std::string_view value, Span where) {
-    data.push_back({trees_.keep(key), where, trees_.string(value, where)});
+    for (const Field& other : data) {
+      if (other.name == key)
+        refuse("a generator of " + from.folder + " repeats the key " + quoted(key));
+    }
+    data.push_back({trees_.keep(key), where, trees_.string(value, where), is_odd_key(key)});
   };
   for (const Field& literal : items(checked_list(get(generator, "literals"), "literals"))) {
-    const std::string_view text = text_of(literal.value);
+    const std::string_view text =
+        literal.value->type == doc::Type::string ? literal.value->text : std::string_view{};
     const std::size_t sign = text.find('=');
     if (sign == 0 || sign == std::string_view::npos) {
       refuse("a generator of " + from.folder + " has a literal without a key or a value");
@@ -479,6 +499,10 @@ void Builder::generate(const Value* generator, bool secret, const Kustomization&
     const std::string_view text = text_of(source.value);
     const std::size_t sign = text.find('=');
     const bool named = sign != std::string_view::npos;
+    if (sign == 0 || (named && text.find('=', sign + 1) != std::string_view::npos) ||
+        text.ends_with('=')) {
+      refuse("a generator of " + from.folder + " has a file without a key or a path");
+    }
     (void)path_of(named ? text.substr(sign + 1) : text);
     add(named ? text.substr(0, sign) : text.substr(text.rfind('/') + 1), "…", source.value->place);
   }
@@ -523,7 +547,9 @@ void Builder::generate(const Value* generator, bool secret, const Kustomization&
       old->tree = trees_.with(old->tree, part, get(made, part));
     } else if (const Value* const more = get(made, part); more != nullptr) {
       const Value* merged = is_set(had) ? had : trees_.mapping({}, place);
-      for (const Field& field : more->fields) merged = trees_.with(merged, field.name, field.value);
+      for (const Field& field : more->fields) {
+        merged = trees_.with(merged, field.name, field.value, field.odd);
+      }
       old->tree = trees_.with(old->tree, part, merged);
     }
   }
@@ -734,6 +760,7 @@ void Builder::finish(Accumulated& into) {
         trees_.with(object.tree, kAnnotations, trees_.with_fields(annotations, std::move(fields)));
   }
   for (Object& object : into.objects) {
+    check_annotation_keys(object.tree);
     object.tree = through_json(object.tree, JsonWay::output, trees_);
   }
 }

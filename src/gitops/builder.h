@@ -83,6 +83,8 @@ class Builder {
   /// Folders that the kustomization of this one includes, whether it can be built or not.
   [[nodiscard]] std::vector<std::string> included_by(std::string_view folder);
   [[nodiscard]] bool is_component(std::string_view folder);
+  /// Is there a kustomization's file of which nothing can be told: broken, or no mapping?
+  [[nodiscard]] bool is_unreadable(std::string_view folder);
   /// Does the kustomization nothing but gather resources?
   [[nodiscard]] bool only_gathers(std::string_view folder);
 

@@ -71,7 +71,7 @@ void Builder::add_pairs(Object& object, std::string_view path, const Value* pair
     if (old != nullptr && old->is_scalar() && old->style != value->style) {
       value = trees_.string(value->text, value->place, old->style);
     }
-    made = trees_.with(made, pair.name, value);
+    made = trees_.with(made, pair.name, value, pair.odd);
   }
   object.tree = trees_.with(object.tree, keys, made);
 }
@@ -82,6 +82,7 @@ const Value* Builder::as_texts(const Value* pairs) {
   for (Field& field : fields) {
     const std::string_view text = field.value->is_null() ? std::string_view{} : field.value->text;
     field.value = set_text(text, field.value->place, trees_);
+    field.odd = is_odd_key(field.name);
   }
   return trees_.with_fields(pairs, fields);
 }

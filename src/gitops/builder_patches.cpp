@@ -79,7 +79,8 @@ const Value* Builder::with_texts(const Value* object, std::string_view part) {
   const Value* const found = get(object, {"metadata", part});
   if (found == nullptr) return object;
   const auto is_text = [](const Field& field) {
-    return field.value->is_plain_text() && field.value->style == doc::Style::plain;
+    return field.value->is_plain_text() && field.value->style == doc::Style::plain &&
+           field.odd == is_odd_key(field.name);
   };
   const bool texts = std::all_of(found->fields.begin(), found->fields.end(), is_text);
   if (texts && found->is_mapping() && !found->fields.empty()) return object;
@@ -90,6 +91,7 @@ const Value* Builder::with_texts(const Value* object, std::string_view part) {
     if (is_text(field)) continue;
     field.value = set_text(field.value->is_scalar() ? field.value->text : std::string_view{},
                            field.value->place, trees_);
+    field.odd = is_odd_key(field.name);
   }
   return trees_.with(object, path, trees_.with_fields(found, fields));
 }
@@ -179,11 +181,15 @@ void Builder::apply_json(Accumulated& into, const Value* target, const Value* op
     if (object.past != nullptr && none) {
       object.tree = trees_.with(object.tree, kAnnotations, trees_.mapping({}, operations->place));
     }
+    check_annotation_keys(object.tree);
     object.tree = json_patch(object.tree, operations, trees_);
     object.shared = nullptr;
     object.tree = with_texts(object.tree, "annotations");
     object.matters = true;
     object.reread();
+    if (object.kind.empty()) refuse("a JSON patch leaves an object without a kind");
+    if (object.name.empty())
+      refuse("a JSON patch leaves a " + std::string(object.kind) + " without a name");
   }
 }
 

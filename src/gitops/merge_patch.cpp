@@ -91,7 +91,7 @@ class Merge {
       const Value* const merged = below(field.value, other, shape, field.name);
       changed = changed || merged != field.value;
       if (is_kept(merged, field.value, other))
-        fields.push_back({field.name, field.key, merged});
+        fields.push_back({field.name, field.key, merged, field.odd});
       else
         changed = true;
     }
@@ -100,7 +100,7 @@ class Merge {
         if (get(into, field.name) != nullptr) continue;
         const Value* const merged = below(nullptr, field.value, shape, field.name);
         changed = true;
-        if (is_set(merged)) fields.push_back({field.name, field.key, merged});
+        if (is_set(merged)) fields.push_back({field.name, field.key, merged, field.odd});
       }
     }
     return changed ? trees_.with_fields(into, std::move(fields)) : into;

@@ -25,8 +25,10 @@ class Collecting final : public doc::DocumentSink {
     // What begins with a bracket kustomize takes for JSON, and for nothing else.
     if (bracketed_ && !document.is_json()) out_.broken = true;
     const std::uint32_t begin = document.extent().begin;
+    // A list is a JSON patch, or replacements.
+    const Keys keys = document.root().is_sequence() ? Keys::as_json : Keys::as_written;
     out_.documents.push_back(
-        {.tree = trees_.take(document.root()),
+        {.tree = trees_.take(document.root(), keys),
          .matters = mattering_ && begin >= mattering_->begin && begin < mattering_->end});
   }
   void error(doc::ReadError) override { out_.broken = true; }

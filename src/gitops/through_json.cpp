@@ -100,6 +100,10 @@ std::string time_text(std::string_view date) {
   return out + "T00:00:00Z";
 }
 
+[[noreturn]] void refuse_key(const Field& field) {
+  refuse("the key " + quoted(field.name) + " of a resource is no string to kustomize");
+}
+
 class Way {
  public:
   Way(JsonWay way, Trees& trees) : way_(way), trees_(trees) {}
@@ -109,6 +113,7 @@ class Way {
     if (from->is_scalar()) return scalar(from);
     std::vector<Field> fields;  // only where something changes
     for (std::size_t i = 0; i < from->fields.size(); ++i) {
+      if (from->fields[i].odd) refuse_key(from->fields[i]);
       const Value* const made = value(from->fields[i].value);
       if (made == from->fields[i].value) continue;
       if (fields.empty()) fields.assign(from->fields.begin(), from->fields.end());
@@ -167,6 +172,20 @@ doc::Type kustomize_type(const Value& scalar) {
   const bool core = (text.size() == 4 && (text[0] | 0x20) == 't') ||
                     (text.size() == 5 && (text[0] | 0x20) == 'f');
   return core ? doc::Type::boolean : doc::Type::string;
+}
+
+bool is_odd_key(std::string_view text) {
+  if (!doc::may_be_typed(text)) return false;
+  const Value written{.type = doc::plain_type(text), .text = text, .place = Span(FileId{}, 0, 0)};
+  return kustomize_type(written) != doc::Type::string || is_date(text);
+}
+
+void check_annotation_keys(const Value* object) {
+  const Value* const annotations = get(object, {"metadata", "annotations"});
+  if (annotations == nullptr || !annotations->is_mapping()) return;
+  for (const Field& field : annotations->fields) {
+    if (field.odd || is_odd_key(field.name)) refuse_key(field);
+  }
 }
 
 bool is_written_plainly(std::string_view string) {

@@ -24,6 +24,13 @@ enum class JsonWay : std::uint8_t {
 /// As go-yaml v3 reads it: `yes` and `off` are strings.
 [[nodiscard]] doc::Type kustomize_type(const Value& scalar);
 
+/// Does go-yaml v3 read a key that is written plainly as anything but a string? `1` and `true` it
+/// does, `on` and `y` not. kustomize prints no object with such a key.
+[[nodiscard]] bool is_odd_key(std::string_view text);
+/// Refuses an object with such a key among its annotations, quoted or not: kustomize writes its own
+/// there, and all of them plainly.
+void check_annotation_keys(const Value* object);
+
 /// Does go-yaml write the string without quotes? A number that a patch puts over a string which is
 /// written in quotes is a string.
 [[nodiscard]] bool is_written_plainly(std::string_view string);
@@ -35,7 +42,7 @@ enum class Quotes : std::uint8_t { all, needed };
 /// As kustomize sets annotations and labels: in quotes if it reads as anything but a string.
 [[nodiscard]] const Value* set_text(std::string_view text, Span place, Trees& trees);
 
-/// Throws a Refusal for what JSON has no word for: infinity.
+/// Throws a Refusal for what JSON has no word for: infinity, odd keys.
 [[nodiscard]] const Value* through_json(const Value* value, JsonWay way, Trees& trees);
 
 }  // namespace irsa::gitops

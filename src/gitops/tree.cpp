@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "doc/scalar_type.h"
+#include "gitops/through_json.h"
 
 namespace irsa::gitops {
 
@@ -62,12 +63,26 @@ const Value* Trees::add(const Value& like, std::span<const Field> fields) {
     std::uninitialized_copy(fields.begin(), fields.end(), kept);
     value.fields = {kept, fields.size()};
   }
-  value.json_changes = std::any_of(fields.begin(), fields.end(),
-                                   [](const Field& field) { return field.value->json_changes; });
+  value.json_changes = std::any_of(fields.begin(), fields.end(), [](const Field& field) {
+    return field.odd || field.value->json_changes;
+  });
   return add(value);
 }
 
-const Value* Trees::take(const doc::Node& node) {
+/// With the key as it is written, where Kubernetes makes something else of it.
+Field Trees::written_field(const doc::Node& key, const Value* value) {
+  Field field{{}, key.span(), value};
+  std::string_view name = key.text();
+  if (doc::may_be_typed(name) && key.style() == doc::Style::plain && key.tag() == doc::Tag::none) {
+    const std::string_view written = key.document().raw(key.span());
+    if (doc::key_as_string(written) == name) name = written;
+    field.odd = is_odd_key(name);
+  }
+  field.name = keep(name);
+  return field;
+}
+
+const Value* Trees::take(const doc::Node& node, Keys keys) {
   Value value{
       .kind = node.kind(), .style = node.style(), .type = node.type(), .place = node.span()};
   if (value.is_scalar()) {
@@ -77,11 +92,12 @@ const Value* Trees::take(const doc::Node& node) {
   }
   const std::size_t first = taken_.size();
   for (const auto& [key, item] : node.entries()) {
-    const Value* const inner = take(item);
-    taken_.push_back({keep(key.text()), key.span(), inner});
+    const Value* const inner = take(item, keys);
+    taken_.push_back(keys == Keys::as_json ? Field{keep(key.text()), key.span(), inner}
+                                           : written_field(key, inner));
   }
   for (const doc::Node& item : node.items()) {
-    const Value* const inner = take(item);
+    const Value* const inner = take(item, keys);
     taken_.push_back({{}, item.span(), inner});
   }
   const Value* const made = add(value, std::span(taken_).subspan(first));
@@ -132,7 +148,8 @@ const Value* Trees::with_text(const Value* like, std::string_view text) {
   return add(value);
 }
 
-const Value* Trees::with(const Value* mapping, std::string_view name, const Value* value) {
+const Value* Trees::with(const Value* mapping, std::string_view name, const Value* value,
+                         bool odd) {
   std::vector<Field> fields;
   fields.reserve(mapping->fields.size() + 1);
   bool found = false;
@@ -140,10 +157,11 @@ const Value* Trees::with(const Value* mapping, std::string_view name, const Valu
     const bool same = field.name == name;
     found = found || same;
     if (same && value == nullptr) continue;
-    fields.push_back(same ? Field{field.name, field.key, value} : field);
+    fields.push_back(field);
+    if (same) fields.back().value = value;
   }
   if (!found && value == nullptr) return mapping;
-  if (!found) fields.push_back({keep(name), value->place, value});
+  if (!found) fields.push_back({keep(name), value->place, value, odd});
   return with_fields(mapping, fields);
 }
 

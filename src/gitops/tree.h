@@ -3,6 +3,7 @@
 // where it is written: in the base, in the patch, or in the line of the overlay that sets it.
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
 #include <memory_resource>
 #include <span>
@@ -22,6 +23,8 @@ struct Field {
   std::string_view name;
   Span key;  ///< where the name is written; of an element the element's place
   const Value* value;
+  /// kustomize takes the name for no string (is_odd_key): it refuses to print it.
+  bool odd = false;
 };
 
 struct Value {
@@ -29,7 +32,8 @@ struct Value {
   doc::Style style = doc::Style::plain;
   doc::Type type = doc::Type::string;  ///< as Kubernetes reads it
   std::string_view text = {};          ///< of a scalar
-  /// Is there a number or the like in it that is written otherwise where it goes through JSON?
+  /// Is there a number or the like in it that is written otherwise where it goes through JSON, or
+  /// an odd key, which does not go through?
   bool json_changes = false;
   bool misfit = false;  ///< a scalar whose text is not of its type
   Span place;
@@ -54,10 +58,16 @@ struct Value {
   return value != nullptr && !value->is_null();
 }
 
+/// How keys are taken that are written plainly and may be no strings.
+enum class Keys : std::uint8_t {
+  as_json,     ///< as Kubernetes does, and kustomize where it reads by JSON: `on` is "true"
+  as_written,  ///< as kustomize does in objects: `on` is "on", and `1` is odd
+};
+
 /// Owns trees and their strings: they live as long as it does.
 class Trees {
  public:
-  [[nodiscard]] const Value* take(const doc::Node& node);
+  [[nodiscard]] const Value* take(const doc::Node& node, Keys keys = Keys::as_json);
   /// A string that is written so.
   [[nodiscard]] const Value* string(std::string_view text, Span place,
                                     doc::Style style = doc::Style::double_quoted);
@@ -70,7 +80,8 @@ class Trees {
   [[nodiscard]] const Value* list(const std::vector<const Value*>& items, Span place);
   /// The mapping with another value under the key, or with one more. The key of an entry that is
   /// there already stays; `value` nullptr takes the entry out.
-  [[nodiscard]] const Value* with(const Value* mapping, std::string_view name, const Value* value);
+  [[nodiscard]] const Value* with(const Value* mapping, std::string_view name, const Value* value,
+                                  bool odd = false);
   /// The same along several keys; mappings that are missing are made, in the place of `value`.
   [[nodiscard]] const Value* with(const Value* mapping, std::span<const std::string_view> path,
                                   const Value* value);
@@ -80,6 +91,7 @@ class Trees {
   [[nodiscard]] std::string_view keep(std::string_view text) { return strings_.keep(text); }
 
  private:
+  Field written_field(const doc::Node& key, const Value* value);
   const Value* add(const Value& value);
   const Value* add(const Value& like, std::span<const Field> fields);
 

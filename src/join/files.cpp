@@ -134,60 +134,98 @@ bool Files::lost_role(const kube::ServiceAccount& account) const {
   return account.extent && any_inside(lost_roles_, *account.extent);
 }
 
-std::vector<std::string> Files::unbuilt_kustomizations() const {
-  if (inputs_.facts.kustomizations.empty()) return {};
-  // What building gives has the same names, or longer ones: prefixes and suffixes.
-  std::unordered_set<std::string_view> built;
-  std::vector<std::string_view> built_list;
-  for (const kube::ServiceAccount& account : inputs_.facts.service_accounts) {
-    if (partial(account.origin.file) || !built.insert(account.name.value).second) continue;
-    built_list.push_back(account.name.value);
+namespace {
+
+/// Files with accounts of which the input does not hold what building them gives. What was built
+/// here is of other overlays than those that were `refused`.
+std::set<std::string> unbuilt_accounts(const Inputs& inputs, const Files& files, bool refused) {
+  const auto is_built = [&](const kube::ServiceAccount& account) {
+    return inputs.sources[account.origin.file].built.has_value();
+  };
+  // What somebody else has built has the same names, or longer ones: prefixes and suffixes.
+  std::unordered_set<std::string_view> rendered;
+  std::vector<std::string_view> rendered_list;
+  for (const kube::ServiceAccount& account : inputs.facts.service_accounts) {
+    if (files.partial(account.origin.file) || is_built(account)) continue;
+    if (rendered.insert(account.name.value).second) rendered_list.push_back(account.name.value);
   }
-  constexpr std::size_t kFew = 2'000;
-  const auto is_built = [&](std::string_view name) {
-    return built.contains(name) ||
-           (built_list.size() < kFew &&
-            std::any_of(built_list.begin(), built_list.end(), [&](std::string_view longer) {
+  constexpr std::size_t kMostRendered = 2'000;
+  const auto is_rendered = [&](std::string_view name) {
+    return rendered.contains(name) ||
+           (rendered_list.size() < kMostRendered &&
+            std::any_of(rendered_list.begin(), rendered_list.end(), [&](std::string_view longer) {
               return longer.find(name) != std::string_view::npos;
             }));
   };
-  std::set<std::string, std::less<>> wanting;  // files with accounts that are not built
-  for (const kube::ServiceAccount& account : inputs_.facts.service_accounts) {
+  std::set<std::string> out;
+  for (const kube::ServiceAccount& account : inputs.facts.service_accounts) {
     const FileId file = account.origin.file;
-    if (partial(file) && !is_built(account.name.value)) wanting.insert(inputs_.sources[file].shown);
+    const bool wanting =
+        is_built(account) ? refused : files.partial(file) && !is_rendered(account.name.value);
+    if (wanting) out.insert(inputs.sources[file].shown);
   }
-  if (wanting.empty()) return {};
+  return out;
+}
 
-  std::map<std::string, std::vector<std::string>, std::less<>> reaches;  // by folder
-  std::set<std::string, std::less<>> reached;
+}  // namespace
+
+std::vector<std::string> Files::unbuilt_kustomizations() const {
+  std::set<std::string> refused;  // folders
+  for (const kube::Build& build : inputs_.facts.builds) {
+    if (!build.refused.empty()) refused.emplace(folder_of(inputs_.sources[build.root].shown));
+  }
+  if (inputs_.facts.kustomizations.empty() && refused.empty()) return {};
+  const std::set<std::string> wanting = unbuilt_accounts(inputs_, *this, !refused.empty());
+
+  std::set<std::string> known;                               // folders
+  std::set<std::string> naming;                              // those that name anything
+  std::map<std::string, std::vector<std::string>> named_by;  // folders, by the path they name
   for (const kube::Kustomization& kustomization : inputs_.facts.kustomizations) {
     const std::string folder(folder_of(inputs_.sources[kustomization.file].shown));
-    std::vector<std::string>& paths = reaches[folder];
+    known.insert(folder);
+    if (!kustomization.references.empty()) naming.insert(folder);
     for (const std::string_view reference : kustomization.references) {
-      paths.push_back(resolved(folder, reference));
-      reached.insert(paths.back());
+      named_by[resolved(folder, reference)].push_back(folder);
     }
   }
-  const auto wants = [&](const std::string& top) {
-    std::vector<std::string> open = {top};
-    std::set<std::string> seen;
+  /// These paths, and all folders that reach one of them.
+  const auto reaching = [&](std::vector<std::string> open) {
+    std::set<std::string> out;
     while (!open.empty()) {
       const std::string at = std::move(open.back());
       open.pop_back();
-      if (!seen.insert(at).second) continue;
-      if (wanting.contains(at)) return true;
-      const auto below = reaches.find(at);
-      if (below != reaches.end())
-        open.insert(open.end(), below->second.begin(), below->second.end());
+      if (!out.insert(at).second) continue;
+      const auto above = named_by.find(at);
+      if (above != named_by.end()) {
+        open.insert(open.end(), above->second.begin(), above->second.end());
+      }
     }
-    return false;
+    return out;
   };
-  std::vector<std::string> folders;
-  for (const auto& [folder, paths] : reaches) {
-    const bool top = !reached.contains(folder) && !reached.contains(folder + "/kustomization.yaml");
-    if (top && wants(folder)) folders.push_back(folder);
+  std::vector<std::string> begin(wanting.begin(), wanting.end());
+  std::set<std::string> folders;
+  for (const std::string& folder : begin.empty() ? std::set<std::string>{} : reaching(begin)) {
+    const bool top =
+        !named_by.contains(folder) && !named_by.contains(folder + "/kustomization.yaml");
+    if (top && known.contains(folder)) folders.insert(folder);
   }
-  return folders;
+  if (refused.empty()) return {folders.begin(), folders.end()};
+  // What is refused may hold anything where it cannot be read, or leads out of the input.
+  std::unordered_set<std::string> there(known.begin(), known.end());
+  for (const SourceFile& file : inputs_.sources.files()) {
+    there.insert(is_normal(file.shown) ? file.shown : normal_path(file.shown));
+  }
+  for (const auto& [path, by] : named_by) {
+    if (!there.contains(path)) begin.push_back(path);
+  }
+  for (const std::string& folder : refused) {
+    if (!naming.contains(folder)) begin.push_back(folder);
+  }
+  const std::set<std::string> open = reaching(std::move(begin));
+  for (const std::string& folder : refused) {
+    if (open.contains(folder)) folders.insert(folder);
+  }
+  return {folders.begin(), folders.end()};
 }
 
 }  // namespace irsa::join

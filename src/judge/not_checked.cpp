@@ -59,22 +59,19 @@ void add_kustomizations(const Index& index, std::vector<NotChecked>& out) {
   constexpr std::size_t kNamed = 3;
   const std::vector<std::string> folders = index.files().unbuilt_kustomizations();
   if (folders.empty()) return;
-  std::string what =
-      "service accounts in kustomize bases and overlays against the roles: they are "
-      "complete only when built (";
+  std::string what = "what kustomizations give that were not built here: ";
   for (std::size_t i = 0; i < folders.size() && i < kNamed; ++i) {
     if (i > 0) what += "; ";
-    what += folders[i];
+    what += printable(folders[i]);
     for (const kube::Build& build : index.facts().builds) {
-      if (build.refused.empty() || folder_shown(index.sources()[build.root].shown) != folders[i]) {
+      if (build.refused.empty() || folder_shown(index.sources()[build.root].shown) != folders[i])
         continue;
-      }
-      what += ", for " + printable(build.refused);
+      what += " (" + printable(build.refused) + ")";
       break;
     }
   }
-  if (folders.size() > kNamed) what += " and " + std::to_string(folders.size() - kNamed) + " more";
-  out.push_back({what + ")", "kustomize build " + folders.front() + " | irsa-lint check -"});
+  if (folders.size() > kNamed) what += "; " + count_of(folders.size() - kNamed, "other", "others");
+  out.push_back({what, "kustomize build " + folders.front() + " | irsa-lint check -"});
 }
 
 /// What comes into a build from charts and other repositories.
@@ -221,7 +218,7 @@ std::vector<NotChecked> find_not_checked(const Index& index, const UndecidedRole
          "kubectl get serviceaccounts,pods,deployments,statefulsets,daemonsets,jobs,cronjobs "
          "--all-namespaces -o yaml > cluster.yaml"});
   }
-  if (trusts_any) add_kustomizations(index, out);
+  if (trusts_any || annotated > 0) add_kustomizations(index, out);
   if (trusts_any) add_holes(index, out);
   // Those of Terraform source are told one by one (engine.cpp).
   const auto unknown = std::count_if(roles.begin(), roles.end(), [&](const RoleEntry& role) {

@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/text.h"
@@ -55,10 +58,13 @@ std::string legal_form_of(const InvalidName& name) {
              : kube::legal_name(name.value.value, is_label(name));
 }
 
-std::string message_of(const InvalidName& name) {
+/// `others`: of how many other objects a kustomization has made this the name.
+std::string message_of(const InvalidName& name, std::size_t others) {
   if (name.type == ValueType::string) {
-    return fmt::format("the API server refuses {} as {} of this {}: {}", quoted(name.value.value),
-                       field_of(name), name.kind, faults_of(name));
+    std::string objects = "this " + std::string(name.kind);
+    if (others > 0) objects += " and " + count_of(others, "other object", "other objects");
+    return fmt::format("the API server refuses {} as {} of {}: {}", quoted(name.value.value),
+                       field_of(name), objects, faults_of(name));
   }
   if (name.type == ValueType::null) {
     return fmt::format("{} of this {} is empty, which the API server refuses", field_of(name),
@@ -121,11 +127,18 @@ std::vector<Fix> fixes_of(const join::Index& index, const InvalidName& name) {
 }  // namespace
 
 void check_object_name_invalid(const judge::Model& model, Findings& findings) {
+  // Objects of a build may all have it from one line.
+  std::map<std::pair<Span, std::string_view>, std::size_t> count;
+  for (const InvalidName& name : model.facts.invalid_names) {
+    ++count[{name.value.span, name.value.value}];
+  }
   for (const InvalidName& name : model.facts.invalid_names) {
     // A kustomization may give it another name, and what is a patch needs none.
     if (model.index.files().partial(name.origin.file)) continue;
+    const std::size_t many = std::exchange(count[{name.value.span, name.value.value}], 0);
+    if (many == 0) continue;
     findings.report({.where = name.value.span,
-                     .message = message_of(name),
+                     .message = message_of(name, many - 1),
                      .help = help_of(name),
                      .object = {.kind = std::string(name.kind),
                                 .ns = std::string(name.effective_ns),

@@ -15,7 +15,7 @@ jobs=${IRSA_BUILDS_JOBS:-2}
 cat >"$work/build" <<'END'
 last=
 while :; do
-  timeout 300 kustomize build "$3" >"$1/$2.yaml" 2>"$1/$2.err" && exit 0
+  timeout 60 kustomize build "$3" >"$1/$2.yaml" 2>"$1/$2.err" && exit 0
   rm "$1/$2.yaml"
   missing=$(sed -n "s/.*loading KV pairs: .*evalsymlink failure on '\([^']*\)'.*: no such file.*/\1/p" "$1/$2.err")
   case "$missing" in

@@ -240,7 +240,7 @@ TEST_CASE("what is not known leaves a hole, and what kustomize refuses is not bu
       {"bases: [../base/a.yaml]\n", "refused: '../base/a.yaml' lies outside of /o"},
       {"bases: [..]\n", "refused: there is no kustomization.yaml"},
       {"bases: [../base]\n", "refused: there are two of ServiceAccount 'api'"},
-      {"namespaces: x\n", "refused: kustomize does not know the key 'namespaces'"},
+      {"namespaces: x\n", "refused: the kustomization.yaml of /o has the unknown key 'namespaces'"},
       {"namespace: 5\n", "refused: namespace is no string"},
       {"patches: {a: b}\n", "refused: patches is no list"},
       {"patches: [{patch: \"- {op: add, path: /x, value: 1}\"}]\n",
@@ -268,11 +268,172 @@ TEST_CASE("what is not known leaves a hole, and what kustomize refuses is not bu
               "{config.kubernetes.io/local-config: \"true\"}}}\n---\n"
               "{apiVersion: v1, kind: ServiceAccount, metadata: {name: api}}\n") ==
         "ServiceAccount /api\n");
-  CHECK(built("### o/kustomization.yaml\n- a\n") ==
-        "refused: the kustomization.yaml of /o is no mapping\n");
+  for (const char* const text : {"- a\n", "a\n", "5\n"}) {
+    CAPTURE(text);
+    CHECK(built("### o/kustomization.yaml\n" + std::string(text)) ==
+          "refused: the kustomization.yaml of /o is no mapping\n");
+  }
+  CHECK(built("### o/kustomization.yaml\nresources: [\n") ==
+        "refused: the kustomization.yaml of /o cannot be read\n");
+  CHECK(overlay("namePrefix: a\nnamePrefix: b\n") ==
+        "refused: the kustomization.yaml of /o has a key twice\n");
+  // Of several documents the first counts.
+  CHECK(overlay("namePrefix: a-\n---\nnamePrefix: b-\n") == overlay("namePrefix: a-\n"));
+  CHECK(overlay("---\nnamePrefix: [b\n") ==
+        "refused: the kustomization.yaml of /o cannot be read\n");
   CHECK(built("### o/kustomization.yaml\nresources: [../p]\n### p/kustomization.yaml\n"
               "resources: [../o]\n")
             .starts_with("refused: the bases of /o go round in a circle"));
+}
+
+TEST_CASE("keys that are no strings to kustomize") {
+  struct Case {
+    const char* object;   // what it has besides a name
+    const char* overlay;  // of the kustomization
+    std::string expected;
+  };
+  const auto refused = [](const std::string& key) {
+    return "refused: the key '" + key + "' of a resource is no string to kustomize\n";
+  };
+  const char* const patch = "patches:\n- patch: |\n    {apiVersion: v1, kind: ServiceAccount, ";
+  const auto merge = [&](const char* metadata) {
+    return patch + ("metadata: {name: api, " + std::string(metadata) + "}}\n");
+  };
+  const auto json = [](const char* operation) {
+    return "patches:\n- target: {kind: ServiceAccount}\n  patch: |\n    - {" +
+           std::string(operation) + "}\n";
+  };
+  const std::string drop = merge("annotations: {1: null}");
+  const std::string remove = json("op: remove, path: /metadata/annotations/1");
+  const std::string numbers = merge("labels: {1: y}");
+  const std::string more = merge("annotations: {\"1\": y}");
+  const std::string boolean = json("op: add, path: /metadata/annotations, value: {on: x}");
+  const std::string label = json("op: add, path: /metadata/labels, value: {on: x, 010: z}");
+  const std::string path = json("op: add, path: /metadata/annotations/on, value: x");
+  const std::string digit = json("op: add, path: /metadata/annotations/08, value: x");
+  const std::string other = json("op: add, path: /metadata/annotations/a, value: x");
+  const std::vector<Case> cases = {
+      // YAML 1.1 says that these are booleans: Kubernetes thinks so, kustomize does not.
+      {"annotations: {n: a, on: c, \"Yes\": f}", "", "ServiceAccount /api {n: a, on: c, Yes: f}\n"},
+      {"annotations: {y: b, Off: d}", "", "ServiceAccount /api {y: b, Off: d}\n"},
+      {"labels: {n: a}}\non: {off: no", "", "ServiceAccount /api {n: a} on={off: no}\n"},
+      {"annotations: {1: a}", "", refused("1")},
+      {"annotations: {True: a}", "", refused("True")},
+      {"labels: {1.5: a}", "", refused("1.5")},
+      {"labels: {010: a}", "", refused("010")},
+      {"labels: {2001-01-02: a}", "", refused("2001-01-02")},
+      {"labels: {a: b}}\nextra: {a: [{0x1F: x}]", "", refused("0x1F")},
+      // Quotes help, but not among annotations, where kustomize puts its own.
+      {"labels: {\"1\": a}", "", "ServiceAccount /api {1: a}\n"},
+      {"annotations: {\"1\": a}", "", refused("1")},
+      {"labels: {v1: a, 1x: b, 1.2.3: c, 2001-13-02: d}", "",
+       "ServiceAccount /api {v1: a, 1x: b, 1.2.3: c, 2001-13-02: d}\n"},
+      // Only what is there at the end counts, unless a JSON patch comes before.
+      {"annotations: {1: a, b: c}", drop.c_str(), "ServiceAccount /api {b: c}\n"},
+      {"annotations: {1: a, b: c}", remove.c_str(), refused("1")},
+      {"labels: {1: a}", other.c_str(), refused("1")},
+      {"labels: {\"1\": a}", other.c_str(), "ServiceAccount /api {a: x} {1: a}\n"},
+      // A key that is there already stays as it is written.
+      {"labels: {\"1\": a}", numbers.c_str(), "ServiceAccount /api {1: y}\n"},
+      {"labels: {b: a}", numbers.c_str(), refused("1")},
+      {"annotations: {b: a}", more.c_str(), refused("1")},
+      {"labels: {\"1\": a}", "commonLabels: {\"1\": z}\n", "ServiceAccount /api {1: z}\n"},
+      {"labels: {b: a}", "commonLabels: {\"1\": z}\n", refused("1")},
+      // A kustomization, and a JSON patch, are read as Kubernetes reads.
+      {"labels: {b: a}", "commonLabels: {on: z}\n", refused("true")},
+      {"labels: {b: a}", "commonLabels: {\"on\": z}\n", "ServiceAccount /api {b: a, on: z}\n"},
+      {"labels: {b: a}", "commonAnnotations: {n: z}\n", refused("false")},
+      {"labels: {b: a}", "commonAnnotations: {\"n\": z}\n", "ServiceAccount /api {n: z} {b: a}\n"},
+      {"labels: {b: a}", boolean.c_str(), refused("true")},
+      {"annotations: {b: a}", label.c_str(), "ServiceAccount /api {b: a} {true: x, 8: z}\n"},
+      {"annotations: {b: a}", path.c_str(), "ServiceAccount /api {b: a, on: x}\n"},
+      {"annotations: {b: a}", digit.c_str(), refused("08")},
+  };
+  for (const Case& each : cases) {
+    CAPTURE(each.object);
+    CAPTURE(each.overlay);
+    CHECK(built("### o/kustomization.yaml\nresources: [a.yaml]\n" + std::string(each.overlay) +
+                "### o/a.yaml\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: api, " +
+                each.object + "}\n") == each.expected);
+  }
+}
+
+TEST_CASE("what generators make") {
+  struct Case {
+    const char* generator;
+    const char* expected;  // how it begins
+  };
+  const std::vector<Case> cases = {
+      {"configMapGenerator: [{name: g, literals: [A=1, \"B='x'\", 'C=\"y\"', \"D='z\", 'E=\"']}]",
+       "ConfigMap /g data={A: 1, B: x, C: y, D: 'z, E: \"}\n"},
+      {"configMapGenerator: [{name: g, literals: [F=, G=a=b, \"H= x \", on=1]}]",
+       "ConfigMap /g data={F: , G: a=b, H:  x , on: 1}\n"},
+      {"secretGenerator: [{name: g, namespace: shop, literals: [A=1]}]",
+       "Secret shop/g stringData={A: 1}\n"},
+      {"configMapGenerator: [{name: g}]", "ConfigMap /g data={}\n"},
+      // Quotes belong to the value in a file, what is said of an empty line or a comment not.
+      {"configMapGenerator: [{name: g, envs: [f.env]}]",
+       "ConfigMap /g data={A: 1, B: , C: \"x y\"}\n"},
+      {"configMapGenerator: [{name: g, env: f.env, literals: [D=2]}]",
+       "ConfigMap /g data={D: 2, A: 1, B: , C: \"x y\"}\n"},
+      // The text of a file is of no interest, its key is.
+      {"configMapGenerator: [{name: g, files: [f.env, in/deep.txt, k=f.env]}]",
+       "ConfigMap /g data={f.env: …, deep.txt: …, k: …}\n"},
+      // One that is missing may be a secret that is not kept with the rest.
+      {"secretGenerator: [{name: g, files: [gone], envs: [gone.env]}]",
+       "Secret /g stringData={gone: …}\n"},
+      {"configMapGenerator: [{name: g, files: [../f.env]}]",
+       "refused: '../f.env' lies outside of /o"},
+      {"configMapGenerator: [{name: g, files: [k=../f.env]}]",
+       "refused: '../f.env' lies outside of /o"},
+      {"configMapGenerator: [{name: g, envs: [../f.env]}]",
+       "refused: '../f.env' lies outside of /o"},
+      {"configMapGenerator: [{name: g, literals: [A]}]",
+       "refused: a generator of /o has a literal without a key or a value"},
+      {"configMapGenerator: [{name: g, literals: [=x]}]",
+       "refused: a generator of /o has a literal"},
+      {"configMapGenerator: [{name: g, literals: ['']}]",
+       "refused: a generator of /o has a literal"},
+      {"configMapGenerator: [{name: g, literals: [5]}]",
+       "refused: a generator of /o has a literal"},
+      {"configMapGenerator: [{name: g, literals: A=1}]", "refused: literals is no list"},
+      {"configMapGenerator: [{name: g, literals: [A=1, A=2]}]",
+       "refused: a generator of /o repeats the key 'A'"},
+      {"configMapGenerator: [{name: g, literals: [A=1], files: [A=f.env]}]",
+       "refused: a generator of /o repeats the key 'A'"},
+      {"configMapGenerator: [{name: g, literals: [A=1], envs: [f.env]}]",
+       "refused: a generator of /o repeats the key 'A'"},
+      {"configMapGenerator: [{name: g, literals: [1=x]}]", "refused: the key '1' of a resource"},
+      {"configMapGenerator: [{name: g, files: [a=b=c]}]",
+       "refused: a generator of /o has a file without a key or a path"},
+      {"configMapGenerator: [{name: g, files: [=f.env]}]", "refused: a generator of /o has a file"},
+      {"configMapGenerator: [{name: g, files: [k=]}]", "refused: a generator of /o has a file"},
+      {"configMapGenerator: [{name: g, literal: [A=1]}]",
+       "refused: a generator of /o has the unknown key 'literal'"},
+      {"configMapGenerator: [{literals: [A=1]}]", "refused: a generator of /o has no name"},
+      {"configMapGenerator: [g]", "refused: a generator of /o has no name"},
+      {"configMapGenerator: [{name: g}, {name: g}]", "refused: there are two of ConfigMap 'g'"},
+      {"configMapGenerator: [{name: g}]\nsecretGenerator: [{name: g}]",
+       "ConfigMap /g data={}\nSecret"},
+      {"configMapGenerator: [{name: g, behavior: merge, literals: [A=1]}]",
+       "refused: a generator of /o merges into what is not there"},
+      {"resources: [c.yaml]\nconfigMapGenerator: [{name: c, behavior: merge, literals: [A=1]}]",
+       "ConfigMap /c data={A: 1, Z: z}\n"},
+      {"resources: [c.yaml]\nconfigMapGenerator: [{name: c, behavior: replace, literals: [B=1]}]",
+       "ConfigMap /c data={B: 1}\n"},
+      {"resources: [c.yaml]\nconfigMapGenerator: [{name: c, behavior: create, literals: [B=1]}]",
+       "refused: there are two of ConfigMap 'c'"},
+      {"resources: [c.yaml]\nconfigMapGenerator: [{name: c, namespace: q, behavior: merge}]",
+       "refused: a generator of /o merges into what is not there"},
+  };
+  for (const Case& each : cases) {
+    CAPTURE(each.generator);
+    const std::string found =
+        built("### o/kustomization.yaml\n" + std::string(each.generator) +
+              "\n### o/f.env\n# one\nA=1\n\nB\nC=\"x y\"\n### f.env\nA=1\n### o/c.yaml\n"
+              "{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {A: \"0\", Z: z}}\n");
+    CHECK(found.substr(0, std::string_view(each.expected).size()) == each.expected);
+  }
 }
 
 TEST_CASE("values keep the place where they are written") {

@@ -62,6 +62,10 @@ TEST_CASE("the places of replacements") {
       {"spec.nothing", "", "refused"},
       {"spec.nothing.deep", create, "nothing: {deep: one}"},
       {"spec.new.[name=k].v", create, "new: [{name: k, v: one}]"},
+      // Made again and again, for it never matches what was made: kustomize does not come to an
+      // end.
+      {"spec.containers.[name=^z$].image", create, "refused"},
+      {"spec.containers.[name=z.].image", create, "args: [p, q]}, {name: z., image: one}]"},
       {"spec.new.0.v", create, "new: [{v: one}]"},
       // A number stays a number, or kustomize fails.
       {"spec.m", "", "refused"},

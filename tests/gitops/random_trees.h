@@ -66,7 +66,9 @@ class RandomTree {
 
   std::string name() { return word({"api", "web", "job", "x"}); }
   std::string ns() { return word({"shop", "pay", "default"}); }
+  /// Some are no strings, to kustomize, to Kubernetes or to both.
   std::string key() {
+    if (chance(1)) return word({"on", "on", "n", "Off", "\"y\"", "\"1\"", "true", "1.5"});
     return word({"eks.amazonaws.com/role-arn", "eks.amazonaws.com/audience",
                  "eks.amazonaws.com/token-expiration", "team"});
   }
@@ -120,7 +122,7 @@ class RandomTree {
       const std::string k = key();
       if (std::find(had.begin(), had.end(), k) != had.end()) continue;
       had.push_back(k);
-      const std::string shown = chance(10) ? "\"" + k + "\"" : k;
+      const std::string shown = chance(10) && k[0] != '"' ? "\"" + k + "\"" : k;
       out += pad(indent) + shown + ": " + (chance(patch ? 20 : 2) ? null() : value()) + "\n";
     }
     if (patch && chance(6)) {
@@ -230,7 +232,8 @@ class RandomTree {
     out += "  name: " + its_name + "\n";
     if (!its_ns.empty()) out += "  namespace: " + its_ns + "\n";
     if (chance(patch ? 8 : 30)) {
-      out += "  labels: {app: " + (patch && chance(20) ? "null" : name()) + "}\n";
+      out += "  labels: {app: " + (patch && chance(20) ? "null" : name()) +
+             (chance(1) ? ", " + word({"on", "\"1\"", "\"true\"", "0x1F"}) + ": a" : "") + "}\n";
     }
     return out;
   }
@@ -498,7 +501,7 @@ class RandomTree {
         paths.insert(
             paths.end(),
             {first + "name\"", first + "workingDir\"", first + "env.[name=LOG].value\"",
-             first + "env.[name=^NEW$].value\"", "\"" + spec + "containers.[name=main].image\"",
+             first + "env.[name=N.W].value\"", "\"" + spec + "containers.[name=main].image\"",
              "\"" + spec + "containers.*.env.[name=AWS_REGION].value\""});
       }
     }
@@ -534,7 +537,9 @@ class RandomTree {
       out += "nameSuffix: " + suffix + "\n";
       for (Object& object : objects) object.now += suffix;
     }
-    if (chance(15)) out += "commonLabels: {app: " + word({"api", "web", "\"5\"", "null"}) + "}\n";
+    if (chance(15))
+      out += "commonLabels: {" + (chance(2) ? word({"on", "\"on\"", "\"1\""}) : "app") + ": " +
+             word({"api", "web", "\"5\"", "null"}) + "}\n";
     if (chance(15)) {
       out += "labels:\n- pairs: {part: a}\n" +
              word({"", "  includeTemplates: true\n", "  includeSelectors: true\n"});

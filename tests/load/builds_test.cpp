@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "judge/not_checked.h"
 #include "load/gitops/deployers.h"
 #include "support/lint.h"
 
@@ -97,6 +98,24 @@ TEST_CASE("what builds share is one finding that names them") {
                {"prod/p.yaml", wrong}}) == "prod/p.yaml:6:59 error role-arn-malformed\n");
 }
 
+TEST_CASE("a line that gives many objects a name that is refused is one finding") {
+  const InputFile more = file("base/more.yaml",
+                              "{apiVersion: v1, kind: ServiceAccount, metadata: {name: web}}\n---\n"
+                              "{apiVersion: v1, kind: ServiceAccount, metadata: {name: job}}\n");
+  const auto found = [&](const std::string& text) {
+    return tests::lint_files(
+        {kAccount, more, file("base/kustomization.yaml", "resources: [account.yaml, more.yaml]\n"),
+         file("o/kustomization.yaml", "resources: [../base]\n" + text)});
+  };
+  const tests::Linted ns = found("namespace: Shop\n");
+  CHECK(ns.brief() == "o/kustomization.yaml:2:12 error object-name-invalid\n");
+  CHECK(ns.text().find("as metadata.namespace of this ServiceAccount and 2 other objects: ") !=
+        std::string::npos);
+  // A prefix makes three names of one line, each of them refused.
+  CHECK(found("namePrefix: X-\n").report.findings.size() == 3);
+  CHECK(found("namespace: shop\n").brief().empty());
+}
+
 TEST_CASE("annotations of a build are strings") {
   const InputFile number =
       file("base/account.yaml",
@@ -128,6 +147,63 @@ TEST_CASE("odd kustomizations are bounded, and nothing is made of them") {
                trust("pay:api")})
             .empty());
   CHECK(brief({{"a/kustomization.yaml", "- resources\n"}, trust("pay:api")}).empty());
+}
+
+TEST_CASE("what was not built is listed, with the reason") {
+  struct Case {
+    std::vector<InputFile> files;
+    std::string expected;
+  };
+  const InputFile dev = file("dev/kustomization.yaml", "resources: [../base]\nnamespace: shop\n");
+  const auto prod = [](const std::string& text) {
+    return InputFile{"prod/kustomization.yaml", text};
+  };
+  const std::vector<Case> cases = {
+      {{dev, prod("resources: [../base]\nnamespace: shop\n")}, ""},
+      // The other overlays of its base were built: that says nothing about this one.
+      {{dev, prod("resources: [../base, ../gone]\n")},
+       "prod ('../gone' lies outside of what was given)"},
+      {{dev, prod("resources: [../base]\nnamePrefixes: x\n")},
+       "prod (the kustomization.yaml of prod has the unknown key 'namePrefixes')"},
+      {{prod("resources: [../a]\n"),
+        file("a/kustomization.yaml", "resources: [../prod, ../base]\n")},
+       "a (the bases of a go round in a circle)"},
+      {{prod("resources: [., ../base]\n")}, "prod (the bases of prod go round in a circle)"},
+      {{prod("resources: [../a]\n"), file("a/kustomization.yaml", "resources: [../b]\n"),
+        file("b/kustomization.yaml", "resources: [../a, ../base]\n")},
+       "prod (the bases of a go round in a circle)"},
+      // What these reach cannot be told.
+      {{dev, prod("- ../base\n")}, "prod (the kustomization.yaml of prod is no mapping)"},
+      {{dev, prod("resources\n")}, "prod (the kustomization.yaml of prod is no mapping)"},
+      {{dev, prod("resources: [\n")}, "prod (the kustomization.yaml of prod cannot be read)"},
+      {{dev, prod("resources: [../base]\n"), file("prod/kustomization.yml", "namePrefix: a\n")},
+       "prod (there is no kustomization.yaml, or more than one, in prod)"},
+      // Nothing that these reach is for us.
+      {{dev, prod("")}, ""},
+      {{dev, prod("resources: [c.yaml]\nfoo: bar\n"),
+        file("prod/c.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n")},
+       ""},
+      {{dev, file("prod/kustomization.yaml",
+                  "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
+                  "metadata: {name: a, namespace: b}\nspec: {path: ./x}\n")},
+       ""},
+      // Somebody has built it.
+      {{prod("resources: [../base]\nfoo: bar\n"),
+        file("rendered.yaml",
+             "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: p-api, namespace: shop}\n")},
+       ""},
+  };
+  for (const Case& each : cases) {
+    std::vector<InputFile> files = each.files;
+    for (const InputFile& more : {kAccount, kBase, trust("shop:api")}) files.push_back(more);
+    CAPTURE(each.expected);
+    std::string found;
+    for (const judge::NotChecked& item : tests::lint_files(files).report.summary.not_checked) {
+      const std::string head = "what kustomizations give that were not built here: ";
+      if (item.what.starts_with(head)) found = item.what.substr(head.size());
+    }
+    CHECK(found == each.expected);
+  }
 }
 
 TEST_CASE("what Flux and Argo CD deploy from this repository") {

@@ -162,6 +162,34 @@ TEST_CASE("Crossplane: a policy that is put together is read with its parts open
   CHECK(facts.problems().empty());
 }
 
+TEST_CASE("Crossplane: names that a Composition's patches write are not looked at") {
+  const auto invalid = [](const std::string& metadata, const std::string& patches) {
+    const FactsText facts(
+        composition("  - name: sa\n    base: {apiVersion: kubernetes.crossplane.io/v1alpha1, kind: "
+                    "Object, spec: "
+                    "{forProvider: {manifest: {apiVersion: v1, kind: ServiceAccount, metadata: {" +
+                    metadata + "}}}}}\n    patches: [" + patches + "]\n"));
+    std::string out;
+    for (const kube::InvalidName& name : facts.facts.invalid_names) {
+      out += name.part == kube::InvalidName::Part::ns ? "ns " : "name ";
+      out += "'" + std::string(name.value.value) + "' ";
+    }
+    return out;
+  };
+  const auto patch = [](const std::string& field) {
+    return "{fromFieldPath: x, toFieldPath: spec.forProvider.manifest.metadata." + field + "}";
+  };
+  CHECK(invalid("name: ''", patch("name")) == "");
+  CHECK(invalid("name: Api", patch("name")) == "");
+  CHECK(invalid("name: a, namespace: Shop", patch("namespace")) == "");
+  CHECK(invalid("name: Api, namespace: Shop", patch("name") + ", " + patch("namespace")) == "");
+  // The other field is as it stands there.
+  CHECK(invalid("name: ''", patch("labels.x")) == "name '' ");
+  CHECK(invalid("name: ''", "") == "name '' ");
+  CHECK(invalid("name: Api, namespace: Shop", patch("name")) == "ns 'Shop' ");
+  CHECK(invalid("name: Api, namespace: Shop", patch("namespace")) == "name 'Api' ");
+}
+
 TEST_CASE("Crossplane: accounts in Objects, and as provider pods get them") {
   const std::string object =
       "apiVersion: kubernetes.crossplane.io/v1alpha1\nkind: Object\nmetadata: {name: o}\nspec: "

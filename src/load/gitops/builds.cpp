@@ -50,6 +50,11 @@ void forget(const std::set<FileId>& files, Facts& facts) {
   });
 }
 
+bool is_called_kustomization(std::string_view path) {
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  return name == "kustomization.yaml" || name == "kustomization.yml";
+}
+
 class Builds {
  public:
   Builds(SourceSet& sources, const config::Settings& settings, Facts& facts)
@@ -91,7 +96,7 @@ class Builds {
       build(deployer->folder, root, deployer);
     }
     std::erase_if(facts_.kustomizations, [&](const kube::Kustomization& kustomization) {
-      return built_.contains(kustomization.file);
+      return built_.contains(kustomization.file) && !is_kept(kustomization.file);
     });
     forget(replaced_, facts_);
   }
@@ -110,10 +115,12 @@ class Builds {
     const unsigned threads = thread_count(settings_.jobs);
     if (threads > 1 && folders.size() >= kManyFolders) builder_.read_ahead(folders, threads);
     std::set<std::string> included;
+    for (const std::string& folder : folders) {
+      const std::vector<std::string>& others = includes_[folder] = builder_.included_by(folder);
+      included.insert(others.begin(), others.end());
+    }
     for (const kube::Kustomization& kustomization : facts_.kustomizations) {
-      const std::string folder(gitops::parent_of(files_.path_of(kustomization.file)));
-      for (std::string& other : builder_.included_by(folder)) included.insert(std::move(other));
-      roots_.emplace(folder, kustomization.file);
+      roots_.emplace(gitops::parent_of(files_.path_of(kustomization.file)), kustomization.file);
     }
     for (const auto& [folder, file] : roots_) {
       if (!builder_.only_gathers(folder)) taint(folder);
@@ -128,12 +135,66 @@ class Builds {
     std::erase_if(roots_, [&](const auto& root) {
       return included.contains(root.first) || builder_.is_component(root.first);
     });
+    add_circles();
+    add_unreadable();
+  }
+
+  /// Kustomizations that include each other have no root: the first of them is taken for one.
+  void add_circles() {
+    const auto reach = [&](const std::string& from, std::set<std::string>& reached) {
+      std::vector<std::string> open = {from};
+      bool itself = false;
+      while (!open.empty()) {
+        const std::string folder = std::move(open.back());
+        open.pop_back();
+        const auto found = includes_.find(folder);
+        if (found == includes_.end()) continue;
+        for (const std::string& other : found->second) {
+          itself = itself || other == from;
+          if (reached.insert(other).second) open.push_back(other);
+        }
+      }
+      return itself;
+    };
+    std::set<std::string> reached;
+    for (const auto& [folder, others] : includes_) {
+      if (!roots_.contains(folder) && !builder_.is_component(folder)) continue;
+      reached.insert(folder);
+      (void)reach(folder, reached);
+    }
+    for (const auto& [folder, others] : includes_) {
+      std::set<std::string> below;
+      if (reached.contains(folder) || !reach(folder, below)) continue;
+      if (const auto file = builder_.kustomization_in(folder)) roots_.emplace(folder, file->id);
+      reached.merge(below);
+    }
+  }
+
+  /// A file that is called so and of which nothing can be told, as an overlay that is a list.
+  void add_unreadable() {
+    std::set<FileId> known(facts_.template_files.begin(), facts_.template_files.end());
+    for (const kube::Kustomization& each : facts_.kustomizations) known.insert(each.file);
+    for (const Skipped& skipped : facts_.skipped) {
+      if (skipped.reason == SkipReason::template_source) known.insert(skipped.file);
+    }
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+      const FileId file = SourceSet::id(i);
+      const SourceFile& source = sources_[file];
+      if (!source.input || source.built || !is_called_kustomization(source.shown)) continue;
+      if (known.contains(file)) continue;
+      std::string folder(gitops::parent_of(files_.path_of(file)));
+      if (builder_.is_unreadable(folder)) roots_.emplace(std::move(folder), file);
+    }
   }
 
   /// What this kustomization includes is not as its files say.
   void taint(const std::string& folder) {
     if (!tainted_.insert(folder).second) return;
     for (const std::string& other : builder_.included_by(folder)) taint(other);
+  }
+
+  bool is_kept(FileId file) {
+    return kept_.contains(std::string(gitops::parent_of(files_.path_of(file))));
   }
 
   void build(const std::string& folder, FileId root, const Deployer* by) {
@@ -155,6 +216,10 @@ class Builds {
     kube::Build record{.root = root};
     if (build.refused) {
       record.refused = facts_.arena.keep(files_.shown(*build.refused));
+      // What deploys it stands elsewhere.
+      const auto file = by == nullptr ? std::nullopt : builder_.kustomization_in(folder);
+      if (file) record.root = file->id;
+      keep_reached(folder);
       facts_.builds.push_back(std::move(record));
       return;
     }
@@ -166,6 +231,18 @@ class Builds {
     if (by == nullptr) built_.insert(root);
     built_.insert(build.kustomizations.begin(), build.kustomizations.end());
     take(build, root);
+  }
+
+  /// What is left out where this folder is not built: its kustomizations stay known.
+  void keep_reached(const std::string& from) {
+    std::vector<std::string> open = {from};
+    while (!open.empty()) {
+      const std::string folder = std::move(open.back());
+      open.pop_back();
+      const auto found = includes_.find(folder);
+      if (!kept_.insert(folder).second || found == includes_.end()) continue;
+      open.insert(open.end(), found->second.begin(), found->second.end());
+    }
   }
 
   void take(const gitops::Build& build, FileId root) {
@@ -208,7 +285,9 @@ class Builds {
   TreeFiles files_;
   gitops::Trees trees_;
   gitops::Builder builder_;
-  std::map<std::string, FileId> roots_;               // by folder
+  std::map<std::string, FileId> roots_;                       // by folder
+  std::map<std::string, std::vector<std::string>> includes_;  // what each includes, by folder
+  std::set<std::string> kept_;  // folders that are reached by what was not built
   std::map<std::string, const Deployer*> uncertain_;  // may change what is in the folder
   std::vector<const Deployer*> deployed_;
   std::set<std::string> tainted_;  // folders of kustomizations that change something, and theirs
