@@ -56,11 +56,12 @@ bool use_color(const std::string& when, bool terminal) {
 /// What SARIF paths are relative to: absolute, without links.
 std::string root_of(const CheckOptions& options) {
   std::error_code failed;
-  fs::path root = options.root;
-  if (root.empty()) root = repository_root(".").value_or(".");
-  const fs::path real = fs::canonical(root, failed);
+  const WorkingDirectory& here = options.settings.here;
+  std::string root = options.root;
+  if (root.empty()) root = repository_root(here.at(".")).value_or(".");
+  const fs::path real = fs::canonical(here.at(root), failed);
   if (failed || !fs::is_directory(real, failed)) {
-    throw UsageError("--root: " + irsa::quoted(root.string()) + " is not a directory.");
+    throw UsageError("--root: " + irsa::quoted(root) + " is not a directory.");
   }
   return real.string();
 }
@@ -191,9 +192,10 @@ void warn_about_config(const CheckOptions& options, const SourceSet& sources,
 }
 
 /// Is the path one of these, or below one?
-bool lies_in(const std::vector<std::string>& paths, std::string_view path) {
+bool lies_in(const std::vector<std::string>& paths, const WorkingDirectory& here,
+             std::string_view path) {
   return std::any_of(paths.begin(), paths.end(), [&](const std::string& given) {
-    const std::string top = shown_path(given);
+    const std::string top = here.shown(given);
     return given == "-" || top == "." || path == top ||
            (path.starts_with(top) && path.size() > top.size() && path[top.size()] == '/');
   });
@@ -206,8 +208,10 @@ std::optional<engine::Baseline> heed_baselines(const CheckOptions& options,
                                                engine::Report& report) {
   const engine::Selection selection(options.settings);
   if (!options.baseline.empty()) {
-    engine::apply_baseline(report, load_baseline(options.baseline, err), selection,
-                           [&](std::string_view path) { return lies_in(options.paths, path); });
+    const WorkingDirectory& here = options.settings.here;
+    engine::apply_baseline(
+        report, load_baseline(options.baseline, here, err), selection,
+        [&](std::string_view path) { return lies_in(options.paths, here, path); });
   }
   // Of a run that failed nobody knows what else there is.
   if (options.write_baseline.empty() || !report::failure_of(report).empty()) return std::nullopt;
@@ -299,7 +303,7 @@ Mended mend(const CheckOptions& options, SourceSet& sources, Streams& streams) {
                           .lint = {.suppressions = options.suppressions, .today = today()}};
   const engine::Selection selection(options.settings);
   if (!options.baseline.empty()) {
-    how.heed = [&, baseline = load_baseline(options.baseline, streams.err)](
+    how.heed = [&, baseline = load_baseline(options.baseline, streams.here, streams.err)](
                    engine::Report& report) { engine::apply_baseline(report, baseline, selection); };
   }
   const FileTimes times(sources);
@@ -365,7 +369,9 @@ int check(CheckOptions options, Streams& streams) {
   if (audited) {
     audit = audit::make_audit(session->model(), report);
     audit->date = today();
-    for (const std::string& path : options.paths) audit->inputs.push_back(shown_path(path));
+    for (const std::string& path : options.paths) {
+      audit->inputs.push_back(streams.here.shown(path));
+    }
   }
   std::vector<FileText> files;
   if (known) {
@@ -396,7 +402,7 @@ Action declare_check(CLI::App& app) {
   const auto words = std::make_shared<CheckWords>();
   declare_check_options(app, *words);
   return [words](Streams& streams) {
-    return check(validate(*words, load_config(words->config, streams.err)), streams);
+    return check(validate(*words, load_config(words->config, streams.here, streams.err)), streams);
   };
 }
 

@@ -74,16 +74,17 @@ std::string formats_listed() {
   return out;
 }
 
-bool same_file(const std::string& a, const std::string& b) {
+bool same_file(const WorkingDirectory& here, const std::string& a, const std::string& b) {
   if (a.empty() || b.empty()) return a == b;  // standard output
   std::error_code failed;
   const auto real = [&](const std::string& path) {
-    return fs::weakly_canonical(fs::absolute(path, failed), failed);
+    return fs::weakly_canonical(here.whole(path), failed);
   };
   return real(a) == real(b) && !failed;
 }
 
-std::vector<Output> outputs_of(const std::vector<std::string>& formats) {
+std::vector<Output> outputs_of(const std::vector<std::string>& formats,
+                               const WorkingDirectory& here) {
   std::vector<Output> outputs;
   for (const std::string& word : formats) {
     const std::size_t equals = word.find('=');
@@ -93,7 +94,7 @@ std::vector<Output> outputs_of(const std::vector<std::string>& formats) {
       throw UsageError("--format " + irsa::quoted(word) + " names no file behind the '='.");
     }
     for (const Output& other : outputs) {
-      if (!same_file(other.file, output.file)) continue;
+      if (!same_file(here, other.file, output.file)) continue;
       throw UsageError(output.file.empty()
                            ? "two formats cannot both go to standard output; write one to a file "
                              "with --format FORMAT=FILE."
@@ -200,7 +201,9 @@ void read_baseline_words(const CheckWords& words, CheckOptions& options) {
   }
   options.write_baseline = words.write_baseline;
   for (const Output& output : options.outputs) {
-    if (output.file.empty() || !same_file(output.file, options.write_baseline)) continue;
+    if (output.file.empty() ||
+        !same_file(options.settings.here, output.file, options.write_baseline))
+      continue;
     throw UsageError("a format and the baseline cannot both go to " + irsa::quoted(output.file) +
                      ".");
   }
@@ -223,12 +226,13 @@ void read_demands(const std::vector<std::string>& words, CheckOptions& options) 
 }
 
 /// Is the folder among the paths, or below one of them?
-bool covers(const std::vector<std::string>& paths, const std::string& folder) {
+bool covers(const std::vector<std::string>& paths, const std::string& folder,
+            const WorkingDirectory& here) {
   if (folder.empty()) return true;
   return std::any_of(paths.begin(), paths.end(), [&](const std::string& path) {
     if (path == "-") return false;
     std::error_code failed;
-    const fs::path given = fs::weakly_canonical(path, failed);
+    const fs::path given = fs::weakly_canonical(here.at(path), failed);
     const std::string below = fs::weakly_canonical(folder, failed).lexically_relative(given);
     return !failed && !below.empty() && below != ".." && !below.starts_with("../");
   });
@@ -350,11 +354,12 @@ CheckOptions validate(const CheckWords& words, LoadedConfig config) {
   options.fix_rules = rule_names("--fix", options.fix_rules);
   options.paths = words.paths.empty() ? std::vector<std::string>{"."} : words.paths;
   options.settings = settings_of(words, std::move(config.settings));
+  const WorkingDirectory& here = options.settings.here;
   options.against = reference_paths(words.reference, options.settings);
   options.show_reference = words.show_reference;
-  options.settings.whole_tree = covers(options.paths, options.settings.folder);
+  options.settings.whole_tree = covers(options.paths, options.settings.folder, here);
   options.config_files = std::move(config.files);
-  options.outputs = outputs_of(words.formats);
+  options.outputs = outputs_of(words.formats, here);
   if (options.outputs.empty() && !words.statistics) {
     const report::Format* const configured = report::find_format(options.settings.format);
     options.outputs.push_back(
@@ -377,7 +382,7 @@ CheckOptions validate(const CheckWords& words, LoadedConfig config) {
   options.show_files = words.show_files;
   options.allow_empty = words.allow_empty;
   std::error_code failed;
-  if (!words.root.empty() && !fs::is_directory(words.root, failed)) {
+  if (!words.root.empty() && !fs::is_directory(here.at(words.root), failed)) {
     refuse("--root", words.root, "a directory");
   }
   options.root = words.root;
@@ -388,7 +393,7 @@ CheckOptions validate(const CheckWords& words, LoadedConfig config) {
       std::find(options.paths.begin(), options.paths.end(), "-") == options.paths.end()) {
     throw UsageError("--stdin-filename needs - among the paths.");
   }
-  if (fs::is_directory(options.stdin_name, failed)) {
+  if (!options.stdin_name.empty() && fs::is_directory(here.at(options.stdin_name), failed)) {
     throw UsageError("--stdin-filename: " + irsa::quoted(options.stdin_name) + " is a directory.");
   }
   const auto check_when = [](std::string_view option, const std::string& when) {
@@ -419,15 +424,16 @@ void add_config(CheckOptions& options, SourceSet& sources) {
   }
 }
 
-engine::Baseline load_baseline(const std::string& path, std::ostream& err) {
+engine::Baseline load_baseline(const std::string& path, const WorkingDirectory& here,
+                               std::ostream& err) {
   constexpr std::size_t kLongestBaseline = std::size_t{256} << 20;
   std::string why;
-  std::optional<std::string> text = read_whole(path, kLongestBaseline, why);
+  std::optional<std::string> text = read_whole(here.at(path), kLongestBaseline, why);
   if (!text) {
     throw UsageError("cannot read the baseline " + irsa::quoted(path) + ": " + why + ".");
   }
   SourceSet sources;
-  const FileId id = sources.add_text(shown_path(path), std::move(*text));
+  const FileId id = sources.add_text(here.shown(path), std::move(*text));
   engine::BaselineReading reading = engine::read_baseline(id, *sources[id].text);
   if (!reading.problems.empty()) {
     print_problems(sources, std::move(reading.problems), "baseline", Severity::error, err);

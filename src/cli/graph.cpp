@@ -89,7 +89,7 @@ int graph(const GraphWords& words, Streams& streams) {
   engine::add_unreadable(asked.unreadable, report);
   audit::Audit audit = audit::make_audit(asked.session.model(), report);
   audit.date = today();
-  for (const std::string& path : paths) audit.inputs.push_back(shown_path(path));
+  for (const std::string& path : paths) audit.inputs.push_back(streams.here.shown(path));
   const bool unread = !asked.unreadable.empty() || !broken.empty();
   if (audit.roles.empty() && audit.accounts.empty()) {
     if (unread) return kFailed;

@@ -89,7 +89,7 @@ std::vector<std::string> reference_paths(const ReferenceWords& words, config::Se
 }
 
 void leave_out_snapshots(WalkResult& found) {
-  SourceSet kept;
+  SourceSet kept(found.files.here());
   for (const std::string& directory : found.files.directories()) kept.add_directory(directory);
   for (const SourceFile& file : found.files.files()) {
     const bool snapshot =
@@ -105,7 +105,9 @@ void add_reference(const std::vector<std::string>& paths, WalkResult& found, std
     throw UsageError("--against: standard input cannot be a reference; name a file.");
   }
   std::istringstream nothing;
-  WalkResult reference = find_input(paths, {}, nothing);
+  config::Settings settings;
+  settings.here = found.files.here();
+  WalkResult reference = find_input(paths, {}, nothing, settings);
   for (const auto* const unreadable : {&reference.named, &reference.directories}) {
     if (unreadable->empty()) continue;
     throw UsageError("cannot read the reference input " + irsa::quoted(unreadable->front().path) +

@@ -184,10 +184,12 @@ int show_diff(const SnapshotWords& words, const config::Settings& settings, Stre
 }
 
 int snapshot(const SnapshotWords& words, Streams& streams) {
-  CheckOptions options = validate(words.check, load_config(words.check.config, streams.err));
+  CheckOptions options =
+      validate(words.check, load_config(words.check.config, streams.here, streams.err));
   if (words.diff) return show_diff(words, options.settings, streams);
   if (!words.output.empty() && is_of_earlier_run(words.output)) {
-    options.settings.exclude.push_back({.glob = shown_path(words.output), .from_here = true});
+    options.settings.exclude.push_back(
+        {.glob = streams.here.shown(words.output), .from_here = true});
   }
   const Source asked = read_all_of(options.paths, options.settings, streams);
   const join::Index index(asked.facts, asked.settings, asked.found.files);

@@ -215,7 +215,7 @@ std::optional<load::Facts> TrustProof::facts_after(const std::vector<Fix*>& fixe
   for (const Fix* const fix : fixes) {
     for (const Edit& edit : fix->edits) edits[edit.where.file].push_back(&edit);
   }
-  SourceSet again;
+  SourceSet again(sources.here());
   for (const SourceFile& file : sources.files()) {
     if (file.made_of != nullptr || file.built) break;  // made again, behind all files
     again.add(file);

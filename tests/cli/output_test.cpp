@@ -24,6 +24,7 @@
 
 #include "cli/progress.h"
 #include "support/folder.h"
+#include "support/here.h"
 #include "support/paths.h"
 
 namespace irsa::tests {
@@ -72,7 +73,7 @@ TEST_CASE_FIXTURE(Folder, "output that cannot be written: status 2, nothing half
   std::istringstream in;
   std::ostringstream err;
   std::ofstream full("/dev/full");
-  CHECK(cli::run({"check", "in"}, in, full, err) == 2);
+  CHECK(cli::run({"check", "in"}, tests::here(), in, full, err) == 2);
   CHECK(err.str().find("cannot write to standard output: No space left on device.") !=
         std::string::npos);
 }

@@ -15,6 +15,7 @@
 #include "cli/guard.h"
 #include "report/formats.h"
 #include "rules/rule.h"
+#include "support/here.h"
 
 namespace irsa::cli {
 namespace {
@@ -68,7 +69,7 @@ Outcome run_words(const std::vector<std::string>& words, const std::string& inpu
                   Terminals terminals = {}) {
   std::istringstream in(input);
   std::ostringstream out, err;
-  const int status = run(words, in, out, err, terminals);
+  const int status = run(words, tests::here(), in, out, err, terminals);
   return {status, out.str(), err.str()};
 }
 

@@ -264,6 +264,40 @@ TEST_CASE("a workspace that vanishes, and comes back") {
   CHECK(client.diagnostics("w/a.yaml") == "7:45-7:56 1 role-arn-malformed\n");
 }
 
+TEST_CASE("the server stays where it was started, and reads its folders from there") {
+  LspClient client;
+  client.write("w/a.yaml", wrong());
+  client.write("w/new/b.yaml", right());
+  client.write("w/policy.json", R"({"Statement": [{"Effect": "Allow", "Principal": "*",
+      "Action": "sts:AssumeRoleWithWebIdentity"}]})");
+  client.write("w/tf/main.tf",
+               "resource \"aws_iam_role\" \"a\" {\n  name = \"a\"\n"
+               "  assume_role_policy = file(\"${path.module}/../policy.json\")\n}\n");
+  client.write("w/.irsa-lint.yaml", "version: 1\nexclude: [skipped/]\n");
+  client.write("w/skipped/c.yaml", wrong());
+  std::filesystem::current_path("/");
+  client.ask("initialize", {{"initializationOptions", {{"diagnostics", "workspace"}}},
+                            {"workspaceFolders", {{{"uri", client.uri("w")}, {"name", "w"}}}}});
+  client.notify("initialized");
+  client.work();
+  CHECK(client.diagnostics("w/a.yaml") == "7:45-7:56 1 role-arn-malformed\n");
+  CHECK(client.diagnostics("w/policy.json").find("wrong-principal") != std::string::npos);
+  CHECK(client.diagnostics("w/skipped/c.yaml") == "nothing");
+  // In the editor first, then on the disk.
+  client.open("w/new/b.yaml", wrong());
+  client.open("w/unsaved.yaml", wrong());
+  client.work();
+  CHECK(client.diagnostics("w/new/b.yaml") == "7:45-7:56 1 role-arn-malformed\n");
+  CHECK(client.diagnostics("w/unsaved.yaml") == "7:45-7:56 1 role-arn-malformed\n");
+  client.write("w/unsaved.yaml", wrong());
+  client.close("w/unsaved.yaml");
+  client.close("w/new/b.yaml");
+  client.work();
+  CHECK(client.diagnostics("w/new/b.yaml") == "");
+  CHECK(client.diagnostics("w/unsaved.yaml") == "7:45-7:56 1 role-arn-malformed\n");
+  CHECK(std::filesystem::current_path() == "/");
+}
+
 TEST_CASE("several folders, one inside of the other") {
   LspClient client;
   client.write("one/a.yaml", wrong());
