@@ -100,7 +100,9 @@ std::string shortfall(const CheckOptions& options, const engine::Report& report)
   }
   if (options.allow_empty || summary.documents != 0 || !report.findings.empty()) return {};
   if (summary.files == 0) {
-    return "there is no YAML or JSON file in what was given (--allow-empty if that is fine)";
+    return "there is no file of a kind that irsa-lint reads in what was given: manifests, "
+           "policies, "
+           "Terraform, templates, scripts (--allow-empty if that is fine)";
   }
   return "nothing recognised in " + count_of(summary.files, "file") +
          ": no service account, workload, role or trust policy (--allow-empty if that is fine)";
@@ -138,9 +140,21 @@ class Reporter {
     keep_inputs(files, sources_);
     write_files(files);
     write_stream(streams_.out, medium, to_stdout);
+    if (!options_.quiet) tell(streams_.err, reports_written());
   }
 
  private:
+  /// "irsa-lint: html written to 'audit.html'.", a line each.
+  [[nodiscard]] std::string reports_written() const {
+    std::string out;
+    for (const Output& output : options_.outputs) {
+      if (output.file.empty()) continue;
+      out += "irsa-lint: " + std::string(output.format->name) + " written to " +
+             irsa::quoted(output.file) + ".\n";
+    }
+    return out;
+  }
+
   std::string render(const Output& output, bool color, bool terminal) {
     report::Written written =
         output.format->write({.report = report_,

@@ -242,12 +242,12 @@ bool covers(const std::vector<std::string>& paths, const std::string& folder,
 
 void declare_check_options(CLI::App& app, CheckWords& words) {
   app.add_option("PATH", words.paths,
-                 "Files, directories (searched recursively, honouring .gitignore), or - for "
-                 "standard input; without any, the working directory");
+                 "Files, directories (with all that is in them, but for what .gitignore leaves "
+                 "out), or - for standard input; default: the working directory");
 
   app.option_defaults()->group("What is known");
   declare_config_options(app, words.config);
-  app.add_option("--namespace", words.ns, "Namespace of objects that carry none")->type_name("NS");
+  app.add_option("--namespace", words.ns, "Namespace of objects that have none")->type_name("NS");
   app.add_option("--cluster", words.cluster, "Name of the cluster that the input is for")
       ->type_name("NAME");
   app.add_option("--issuer", words.issuer, "URL of its OIDC issuer")->type_name("URL");
@@ -255,7 +255,7 @@ void declare_check_options(CLI::App& app, CheckWords& words) {
   app.add_option("--region", words.region, "Its AWS region")->type_name("REGION");
   declare_reference_options(app, words.reference);
   app.add_option("--policy-quota", words.policy_quota,
-                 "Characters that a trust policy may have in the account (2048)")
+                 "Characters that a trust policy may have in the account (default: 2048)")
       ->type_name("N");
 
   app.option_defaults()->group("Rules");
@@ -263,16 +263,17 @@ void declare_check_options(CLI::App& app, CheckWords& words) {
       ->type_name("RULE,...");
   list_option(app, "--ignore", words.ignore, "Not these rules or groups")->type_name("RULE,...");
   app.add_flag("--strict", words.strict, "Also run the rules that are off by default");
-  app.add_flag("--show-suppressed", words.show_suppressed, "Print suppressed findings, marked");
+  app.add_flag("--show-suppressed", words.show_suppressed,
+               "Print suppressed findings too, marked as such");
   app.add_flag("--show-reference", words.show_reference,
-               "Print the findings in what --against names, marked");
+               "Print the findings in what --against names too, marked as such");
   app.add_flag("--no-suppressions", words.no_suppressions,
-               "Do not heed suppressions in comments, annotations and the configuration");
+               "Ignore the suppressions in comments, annotations and the configuration");
   app.add_option("--baseline", words.baseline,
-                 "Do not show the findings that this file holds; say which of them are gone")
+                 "Hide the findings that this file lists, and say which of them are gone")
       ->type_name("FILE");
   app.add_option("--write-baseline", words.write_baseline,
-                 "Write the findings to this file, as known ones")
+                 "Write the findings to this file, to be hidden later with --baseline")
       ->type_name("FILE");
 
   app.option_defaults()->group("Output");
@@ -289,7 +290,7 @@ void declare_check_options(CLI::App& app, CheckWords& words) {
       ->type_name("NAME");
   app.add_option("--color", words.color, "auto, always or never")->type_name("WHEN");
   app.add_option("--progress", words.progress,
-                 "Say how far it is: auto (on a terminal), always or never")
+                 "Show progress: auto (on a terminal), always or never")
       ->type_name("WHEN");
   app.add_flag("-q,--quiet", words.quiet, "No summary on standard error");
   app.add_flag("-v,--verbose", words.verbose, "List what was skipped, file by file");
@@ -301,34 +302,35 @@ void declare_check_options(CLI::App& app, CheckWords& words) {
 
   app.option_defaults()->group("Exit status");
   app.add_option("--fail-on", words.fail_on,
-                 "Least level that gives status 1: error, warning (default), note or never")
+                 "Lowest level that gives status 1: error, warning (default), note or never")
       ->type_name("LEVEL");
   app.add_flag("--exit-zero", words.exit_zero, "Same as --fail-on never");
-  list_option(app, "--require", words.require,
-              "Status 2 unless the input holds kubernetes or iam; or unless all namespaces, each "
-              "account's issuer are known, or all is rendered")
+  list_option(
+      app, "--require", words.require,
+      "Status 2 unless the input holds kubernetes objects or iam roles; unless the namespaces of "
+      "all objects, or the issuer of all accounts, are known; unless all is rendered")
       ->type_name("WHAT,...");
   app.add_flag("--fail-on-unchecked", words.fail_on_unchecked,
                "Status 2 if the summary says that something was not checked");
-  app.add_flag("--allow-empty", words.allow_empty, "It is fine if nothing at all is recognised");
+  app.add_flag("--allow-empty", words.allow_empty, "Do not fail if nothing is recognised");
 
   app.option_defaults()->group("Reading");
   list_option(app, "--exclude", words.exclude,
-              "Do not search these files and folders; a glob without a slash matches at any depth")
+              "Do not read these files and folders; a glob without a slash matches at any depth")
       ->type_name("GLOB,...");
   app.add_option("--stdin-filename", words.stdin_name,
-                 "What - is called; it takes the place of the file of that name")
+                 "Name of what is read from -; it takes the place of the file of that name")
       ->type_name("FILE");
   app.add_option("-j,--jobs", words.jobs, "Threads (default: one per processor)")->type_name("N");
-  app.add_flag("--parse-all", words.parse_all, "Read also what cannot matter");
+  app.add_flag("--parse-all", words.parse_all, "Also read what no rule needs");
   app.add_flag("--reference-parser", words.reference_parser, "Read all YAML with yaml-cpp");
 
   app.option_defaults()->group("Fixes");
   app.add_flag("--fix", words.fix,
-               "Write what can be mended safely into the files; --fix=RULE,... only of these rules "
-               "or groups");
+               "Write the safe fixes into the files; --fix=RULE,... only those of these rules or "
+               "groups");
   app.add_flag("--unsafe-fixes", words.unsafe_fixes,
-               "Also fixes that are likely, but which somebody has to decide");
+               "Also fixes that are probably right, but that you have to decide on");
   app.add_flag("--diff", words.diff, "Print what --fix would change, and write nothing");
   app.add_flag("--exit-non-zero-on-fix", words.exit_non_zero_on_fix,
                "Status 1 if anything was fixed");

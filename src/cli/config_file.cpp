@@ -68,7 +68,7 @@ void declare_config_options(CLI::App& app, ConfigWords& words) {
       ->expected(1)
       ->take_all()
       ->allow_extra_args(false);
-  app.add_option("--var", words.variables, "A single one; the last for a name counts")
+  app.add_option("--var", words.variables, "One value; of several for a name the last one counts")
       ->type_name("NAME=VALUE")
       ->expected(1)
       ->take_all()

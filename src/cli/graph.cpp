@@ -129,7 +129,7 @@ Action declare_graph(CLI::App& app) {
                  "Only what belongs to this service account (NS/NAME), or to this role (ARN, name "
                  "or Terraform address)")
       ->type_name("NS/NAME|ROLE");
-  app.add_option("-o,--output", words->output, "Write to this file (standard output)")
+  app.add_option("-o,--output", words->output, "Write to this file (default: standard output)")
       ->type_name("FILE");
   declare_reference_options(app, words->reference);
   declare_config_options(app, words->config);

@@ -62,16 +62,18 @@ std::string today(int days_ago) {
 }
 
 void declare_reference_options(CLI::App& app, ReferenceWords& words) {
-  app.add_option("--against", words.against,
-                 "Also read this snapshot, file or folder, as evidence: its own findings are not "
-                 "shown; may be repeated")
+  app.add_option(
+         "--against", words.against,
+         "Also read this snapshot, file or folder, to know more; what is wrong in it is not "
+         "shown; may be repeated")
       ->type_name("FILE")
       ->expected(1)
       ->take_all()
       ->allow_extra_args(false);
-  app.add_option("--max-age", words.max_age,
-                 "Status 2 if a snapshot is older; without it, nothing is concluded from what is "
-                 "absent in one that is older than 30d")
+  app.add_option(
+         "--max-age", words.max_age,
+         "Status 2 if a snapshot is older; without this option, what is missing in a snapshot "
+         "older than 30d proves nothing")
       ->type_name("DAYS");
 }
 

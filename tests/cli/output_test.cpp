@@ -51,6 +51,12 @@ TEST_CASE_FIXTURE(Folder, "several formats at once, into files that are replaced
   const Outcome outcome = run({"check", "in", "--format=text", "--format=json=out.json",
                                "--format=sarif=new.sarif", "--format=text=link.txt", "--root=."});
   CHECK(outcome.status == 1);
+  CHECK(
+      outcome.err.starts_with("irsa-lint: json written to 'out.json'.\n"
+                              "irsa-lint: sarif written to 'new.sarif'.\n"
+                              "irsa-lint: text written to 'link.txt'.\n"));
+  CHECK(run({"check", "in", "-q", "--format=html=page.html"}).err == "");
+  fs::remove("page.html");
   CHECK(nlohmann::json::parse(read("out.json"))["findings"].size() == 1);
   CHECK(nlohmann::json::parse(read("new.sarif"))["version"] == "2.1.0");
   CHECK(read("real.txt") == outcome.out);
