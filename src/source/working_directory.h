@@ -10,7 +10,7 @@ namespace irsa {
 
 class WorkingDirectory {
  public:
-  /// Of texts in memory: as if they stood at the root.
+  /// Of texts in memory: as if they stood in a directory of their own.
   WorkingDirectory() = default;
   /// One that the process need not be in. `path` is absolute, without links.
   explicit WorkingDirectory(std::string path);
@@ -33,7 +33,7 @@ class WorkingDirectory {
   friend bool operator==(const WorkingDirectory&, const WorkingDirectory&) = default;
 
  private:
-  std::string path_ = "/";
+  std::string path_ = "/memory";
   bool as_given_ = true;
 };
 

@@ -36,9 +36,15 @@ TEST_CASE("what to open, the whole path, and the path that is shown") {
   }
 }
 
-TEST_CASE("at the root, and of texts in memory, absolute paths stay what they are") {
-  for (const WorkingDirectory& here :
-       {WorkingDirectory(), WorkingDirectory("/"), WorkingDirectory::of_process("/")}) {
+TEST_CASE("of texts in memory, relative paths are opened as they are, and seen from one place") {
+  const WorkingDirectory here;
+  CHECK(here.at("a.yaml") == "a.yaml");
+  CHECK(here.shown(here.whole("k8s/a.yaml")) == "k8s/a.yaml");
+  CHECK(here.shown("/etc/hosts") == "/etc/hosts");
+}
+
+TEST_CASE("at the root, absolute paths stay what they are") {
+  for (const WorkingDirectory& here : {WorkingDirectory("/"), WorkingDirectory::of_process("/")}) {
     CHECK(here.shown("/etc/hosts") == "/etc/hosts");
     CHECK(here.shown("etc//hosts") == "etc/hosts");
     CHECK(here.whole("etc/hosts") == "/etc/hosts");
@@ -46,7 +52,6 @@ TEST_CASE("at the root, and of texts in memory, absolute paths stay what they ar
   }
   CHECK(WorkingDirectory("/").at("a.yaml") == "/a.yaml");
   CHECK(WorkingDirectory("/").at(".") == "/");
-  CHECK(WorkingDirectory().at("a.yaml") == "a.yaml");
 }
 
 TEST_CASE("how much of a path leads to the directory") {
