@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <utility>
@@ -42,6 +43,7 @@ void print_phases(const std::string& path, bool repository) {
   config::Settings settings;
   settings.jobs = 1;
   WalkRequest request;
+  request.here = WorkingDirectory::of_process(std::filesystem::current_path().string());
   request.paths = {path};
   WalkResult found;
   load::Facts facts;

@@ -37,7 +37,7 @@ std::string question(const char* method, int line) {
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text = fuzz::text_of(data, size);
   server::Server server({.send = must_be_an_answer,
-                         .open = [&](const auto&) { return tree_of(text); },
+                         .open = [&](const auto&, const auto&) { return tree_of(text); },
                          .today = [] { return std::string("2026-01-01"); },
                          .version = "0"});
   server.receive(R"({"id": 0, "method": "initialize", "params": {"rootUri": "file:///"}})");

@@ -6,11 +6,13 @@
 #include <cerrno>
 #include <csignal>
 #include <cstddef>
+#include <filesystem>
 #include <iostream>
 #include <system_error>
 
 #include "base/thread.h"
 #include "cli/run.h"
+#include "source/working_directory.h"
 
 namespace {
 
@@ -35,8 +37,16 @@ bool has_small_stack() {
          limit.rlim_cur < irsa::Thread::kStack;
 }
 
+/// Nobody else asks: below this, it is a parameter. Of one that was deleted nothing is known.
+irsa::WorkingDirectory working_directory() {
+  std::error_code gone;
+  const std::filesystem::path here = std::filesystem::current_path(gone);
+  return gone ? irsa::WorkingDirectory() : irsa::WorkingDirectory::of_process(here.string());
+}
+
 int run(int argc, char** argv) {
-  return irsa::cli::run({argv + (argc > 0 ? 1 : 0), argv + argc}, std::cin, std::cout, std::cerr,
+  return irsa::cli::run({argv + (argc > 0 ? 1 : 0), argv + argc}, working_directory(), std::cin,
+                        std::cout, std::cerr,
                         {.out = isatty(STDOUT_FILENO) == 1,
                          .err = isatty(STDERR_FILENO) == 1,
                          .columns = columns_of(STDOUT_FILENO)});

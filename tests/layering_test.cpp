@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <regex>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -196,6 +197,23 @@ TEST_CASE("no file includes what stands above it, and libraries stay where they 
   std::string found;
   for (const auto& [file, text] : files) found += violations(file, text);
   CHECK(found == "");
+}
+
+TEST_CASE("nobody but main() asks the process for its working directory, or changes it") {
+  const std::regex asking(
+      R"(\b(current_path|getcwd|get_current_dir_name|f?chdir|absolute|proximate)\s*\(|filesystem::relative)");
+  std::string found;
+  for (const auto& [file, text] : sources()) {
+    std::smatch match;
+    if (file == "main.cpp" || !std::regex_search(text, match, asking)) continue;
+    found += file + ": " + match.str() + "\n";
+  }
+  CHECK(found == "");
+  for (const char* const line : {"fs::current_path(path);", "::getcwd(buffer, n)", "fchdir(fd)",
+                                 "fs::absolute(path, failed)", "std::filesystem::relative(a)"}) {
+    CHECK(std::regex_search(line, asking));
+  }
+  CHECK_FALSE(std::regex_search("absolute.lexically_normal() settings.relative(shown)", asking));
 }
 
 TEST_CASE("what all rooms of a folder share knows none of them") {

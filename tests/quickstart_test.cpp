@@ -12,6 +12,7 @@
 #include "engine/engine.h"
 #include "source/line_index.h"
 #include "source/walk.h"
+#include "support/here.h"
 #include "support/paths.h"
 
 using namespace irsa;
@@ -21,7 +22,7 @@ namespace {
 /// "payments/api.yaml:36 error static-credentials", a line for each finding.
 std::string findings_in(const std::string& folder) {
   const std::string top = tests::source_dir() + "/testdata/" + folder;
-  WalkResult input = walk({.paths = {top}, .stdin_text = {}});
+  WalkResult input = walk({.here = tests::here(), .paths = {top}, .stdin_text = {}});
   REQUIRE(input.named.empty());
   std::string out;
   for (const Finding& finding : engine::lint(input.files, {}).findings) {
@@ -61,7 +62,7 @@ TEST_CASE("the README shows what the first command prints") {
   fs::current_path(tests::source_dir());
   std::istringstream in;
   std::ostringstream out, err;
-  const int status = cli::run({"check", "testdata/quickstart"}, in, out, err);
+  const int status = cli::run({"check", "testdata/quickstart"}, tests::here(), in, out, err);
   std::ifstream file("README.md");
   const std::string readme(std::istreambuf_iterator<char>(file), {});
   fs::current_path(before);

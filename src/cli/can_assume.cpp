@@ -97,6 +97,15 @@ std::string named_role(const join::Index& index, const kube::ServiceAccount& acc
   return std::string(role != nullptr ? role->role->address : value);
 }
 
+/// " Did you mean 'shop/api'?": of the accounts of the input.
+std::string meant_account(const std::string& given, const join::Index& index) {
+  std::vector<std::string> labels;
+  for (const kube::ServiceAccount& account : index.facts().service_accounts) {
+    if (!account.name_placeholder) labels.push_back(join::account_label(account));
+  }
+  return did_you_mean(given, {labels.begin(), labels.end()});
+}
+
 std::vector<Occurrence> occurrences(const CanAssumeWords& words, const join::Index& index,
                                     std::string_view ns, std::string_view name) {
   const join::Cluster* const chosen = chosen_cluster(words, index);
@@ -123,7 +132,8 @@ std::vector<Occurrence> occurrences(const CanAssumeWords& words, const join::Ind
   if (!in_input) {
     throw UsageError("service account " + irsa::quoted(words.account) + where +
                      " is not in the input, so its role is not known: add its manifest, or say "
-                     "--role.");
+                     "--role." +
+                     meant_account(words.account, index));
   }
   throw UsageError("service account " + irsa::quoted(words.account) + where +
                    " has no annotation " + std::string(kube::kRoleArn) +
@@ -223,10 +233,11 @@ Action declare_can_assume(CLI::App& app) {
   const auto words = std::make_shared<CanAssumeWords>();
   app.add_option("PATH", words->paths,
                  "Files and directories; - is standard input; without any, the working directory");
-  app.add_option("--service-account", words->account, "The account that asks")
+  app.add_option("--service-account", words->account, "The service account that asks for the role")
       ->type_name("NS/NAME");
-  app.add_option("--role", words->role,
-                 "The role, by ARN, name or Terraform address; else the account's annotation")
+  app.add_option(
+         "--role", words->role,
+         "The role, by ARN, name or Terraform address (default: the one that the account names)")
       ->type_name("ROLE");
   app.add_option("--policy", words->policy,
                  "A trust policy, without manifests; - is standard input")
@@ -237,7 +248,8 @@ Action declare_can_assume(CLI::App& app) {
   app.add_option("--issuer", words->issuer, "The cluster's OIDC issuer")->type_name("URL");
   app.add_option("--sub", words->subject, "The token's subject, with --policy")
       ->type_name("SUBJECT");
-  app.add_option("--aud,--audience", words->audiences, "The token's audience (sts.amazonaws.com)")
+  app.add_option("--aud,--audience", words->audiences,
+                 "The token's audience (default: sts.amazonaws.com)")
       ->type_name("AUD")
       ->allow_extra_args(false);
   app.add_option("--role-account", words->role_account, "The AWS account of the role")

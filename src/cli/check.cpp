@@ -56,11 +56,12 @@ bool use_color(const std::string& when, bool terminal) {
 /// What SARIF paths are relative to: absolute, without links.
 std::string root_of(const CheckOptions& options) {
   std::error_code failed;
-  fs::path root = options.root;
-  if (root.empty()) root = repository_root(".").value_or(".");
-  const fs::path real = fs::canonical(root, failed);
+  const WorkingDirectory& here = options.settings.here;
+  std::string root = options.root;
+  if (root.empty()) root = repository_root(here.at(".")).value_or(".");
+  const fs::path real = fs::canonical(here.at(root), failed);
   if (failed || !fs::is_directory(real, failed)) {
-    throw UsageError("--root: " + irsa::quoted(root.string()) + " is not a directory.");
+    throw UsageError("--root: " + irsa::quoted(root) + " is not a directory.");
   }
   return real.string();
 }
@@ -102,7 +103,9 @@ std::string shortfall(const CheckOptions& options, const engine::Report& report)
       " (--allow-empty if that is fine). Programs that make manifests or roles (CDK, Pulumi, "
       "jsonnet) are not run: lint what they print";
   if (summary.files == 0) {
-    return "there is no YAML, JSON, Terraform or shell script in what was given" + what_now;
+    return "there is no file of a kind that irsa-lint reads in what was given: manifests, "
+           "policies, Terraform, templates, scripts" +
+           what_now;
   }
   return "nothing recognised in " + count_of(summary.files, "file") +
          ": no service account, workload, role or trust policy" + what_now;
@@ -140,9 +143,21 @@ class Reporter {
     keep_inputs(files, sources_);
     write_files(files);
     write_stream(streams_.out, medium, to_stdout);
+    if (!options_.quiet) tell(streams_.err, reports_written());
   }
 
  private:
+  /// "irsa-lint: html written to 'audit.html'.", a line each.
+  [[nodiscard]] std::string reports_written() const {
+    std::string out;
+    for (const Output& output : options_.outputs) {
+      if (output.file.empty()) continue;
+      out += "irsa-lint: " + std::string(output.format->name) + " written to " +
+             irsa::quoted(output.file) + ".\n";
+    }
+    return out;
+  }
+
   std::string render(const Output& output, bool color, bool terminal) {
     report::Written written =
         output.format->write({.report = report_,
@@ -194,9 +209,10 @@ void warn_about_config(const CheckOptions& options, const SourceSet& sources,
 }
 
 /// Is the path one of these, or below one?
-bool lies_in(const std::vector<std::string>& paths, std::string_view path) {
+bool lies_in(const std::vector<std::string>& paths, const WorkingDirectory& here,
+             std::string_view path) {
   return std::any_of(paths.begin(), paths.end(), [&](const std::string& given) {
-    const std::string top = shown_path(given);
+    const std::string top = here.shown(given);
     return given == "-" || top == "." || path == top ||
            (path.starts_with(top) && path.size() > top.size() && path[top.size()] == '/');
   });
@@ -209,8 +225,10 @@ std::optional<engine::Baseline> heed_baselines(const CheckOptions& options,
                                                engine::Report& report) {
   const engine::Selection selection(options.settings);
   if (!options.baseline.empty()) {
-    engine::apply_baseline(report, load_baseline(options.baseline, err), selection,
-                           [&](std::string_view path) { return lies_in(options.paths, path); });
+    const WorkingDirectory& here = options.settings.here;
+    engine::apply_baseline(
+        report, load_baseline(options.baseline, here, err), selection,
+        [&](std::string_view path) { return lies_in(options.paths, here, path); });
   }
   // Of a run that failed nobody knows what else there is.
   if (options.write_baseline.empty() || !report::failure_of(report).empty()) return std::nullopt;
@@ -302,7 +320,7 @@ Mended mend(const CheckOptions& options, SourceSet& sources, Streams& streams) {
                           .lint = {.suppressions = options.suppressions, .today = today()}};
   const engine::Selection selection(options.settings);
   if (!options.baseline.empty()) {
-    how.heed = [&, baseline = load_baseline(options.baseline, streams.err)](
+    how.heed = [&, baseline = load_baseline(options.baseline, streams.here, streams.err)](
                    engine::Report& report) { engine::apply_baseline(report, baseline, selection); };
   }
   const FileTimes times(sources);
@@ -368,7 +386,9 @@ int check(CheckOptions options, Streams& streams) {
   if (audited) {
     audit = audit::make_audit(session->model(), report);
     audit->date = today();
-    for (const std::string& path : options.paths) audit->inputs.push_back(shown_path(path));
+    for (const std::string& path : options.paths) {
+      audit->inputs.push_back(streams.here.shown(path));
+    }
   }
   std::vector<FileText> files;
   if (known) {
@@ -399,7 +419,7 @@ Action declare_check(CLI::App& app) {
   const auto words = std::make_shared<CheckWords>();
   declare_check_options(app, *words);
   return [words](Streams& streams) {
-    return check(validate(*words, load_config(words->config, streams.err)), streams);
+    return check(validate(*words, load_config(words->config, streams.here, streams.err)), streams);
   };
 }
 

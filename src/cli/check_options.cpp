@@ -74,16 +74,17 @@ std::string formats_listed() {
   return out;
 }
 
-bool same_file(const std::string& a, const std::string& b) {
+bool same_file(const WorkingDirectory& here, const std::string& a, const std::string& b) {
   if (a.empty() || b.empty()) return a == b;  // standard output
   std::error_code failed;
   const auto real = [&](const std::string& path) {
-    return fs::weakly_canonical(fs::absolute(path, failed), failed);
+    return fs::weakly_canonical(here.whole(path), failed);
   };
   return real(a) == real(b) && !failed;
 }
 
-std::vector<Output> outputs_of(const std::vector<std::string>& formats) {
+std::vector<Output> outputs_of(const std::vector<std::string>& formats,
+                               const WorkingDirectory& here) {
   std::vector<Output> outputs;
   for (const std::string& word : formats) {
     const std::size_t equals = word.find('=');
@@ -93,7 +94,7 @@ std::vector<Output> outputs_of(const std::vector<std::string>& formats) {
       throw UsageError("--format " + irsa::quoted(word) + " names no file behind the '='.");
     }
     for (const Output& other : outputs) {
-      if (!same_file(other.file, output.file)) continue;
+      if (!same_file(here, other.file, output.file)) continue;
       throw UsageError(output.file.empty()
                            ? "two formats cannot both go to standard output; write one to a file "
                              "with --format FORMAT=FILE."
@@ -200,7 +201,9 @@ void read_baseline_words(const CheckWords& words, CheckOptions& options) {
   }
   options.write_baseline = words.write_baseline;
   for (const Output& output : options.outputs) {
-    if (output.file.empty() || !same_file(output.file, options.write_baseline)) continue;
+    if (output.file.empty() ||
+        !same_file(options.settings.here, output.file, options.write_baseline))
+      continue;
     throw UsageError("a format and the baseline cannot both go to " + irsa::quoted(output.file) +
                      ".");
   }
@@ -223,12 +226,13 @@ void read_demands(const std::vector<std::string>& words, CheckOptions& options) 
 }
 
 /// Is the folder among the paths, or below one of them?
-bool covers(const std::vector<std::string>& paths, const std::string& folder) {
+bool covers(const std::vector<std::string>& paths, const std::string& folder,
+            const WorkingDirectory& here) {
   if (folder.empty()) return true;
   return std::any_of(paths.begin(), paths.end(), [&](const std::string& path) {
     if (path == "-") return false;
     std::error_code failed;
-    const fs::path given = fs::weakly_canonical(path, failed);
+    const fs::path given = fs::weakly_canonical(here.at(path), failed);
     const std::string below = fs::weakly_canonical(folder, failed).lexically_relative(given);
     return !failed && !below.empty() && below != ".." && !below.starts_with("../");
   });
@@ -238,12 +242,12 @@ bool covers(const std::vector<std::string>& paths, const std::string& folder) {
 
 void declare_check_options(CLI::App& app, CheckWords& words) {
   app.add_option("PATH", words.paths,
-                 "Files, directories (searched recursively, honouring .gitignore), or - for "
-                 "standard input; without any, the working directory");
+                 "Files, directories (with all that is in them, but for what .gitignore leaves "
+                 "out), or - for standard input; default: the working directory");
 
   app.option_defaults()->group("What is known");
   declare_config_options(app, words.config);
-  app.add_option("--namespace", words.ns, "Namespace of objects that carry none")->type_name("NS");
+  app.add_option("--namespace", words.ns, "Namespace of objects that have none")->type_name("NS");
   app.add_option("--cluster", words.cluster, "Name of the cluster that the input is for")
       ->type_name("NAME");
   app.add_option("--issuer", words.issuer, "URL of its OIDC issuer")->type_name("URL");
@@ -251,7 +255,7 @@ void declare_check_options(CLI::App& app, CheckWords& words) {
   app.add_option("--region", words.region, "Its AWS region")->type_name("REGION");
   declare_reference_options(app, words.reference);
   app.add_option("--policy-quota", words.policy_quota,
-                 "Characters that a trust policy may have in the account (2048)")
+                 "Characters that a trust policy may have in the account (default: 2048)")
       ->type_name("N");
 
   app.option_defaults()->group("Rules");
@@ -259,16 +263,17 @@ void declare_check_options(CLI::App& app, CheckWords& words) {
       ->type_name("RULE,...");
   list_option(app, "--ignore", words.ignore, "Not these rules or groups")->type_name("RULE,...");
   app.add_flag("--strict", words.strict, "Also run the rules that are off by default");
-  app.add_flag("--show-suppressed", words.show_suppressed, "Print suppressed findings, marked");
+  app.add_flag("--show-suppressed", words.show_suppressed,
+               "Print suppressed findings too, marked as such");
   app.add_flag("--show-reference", words.show_reference,
-               "Print the findings in what --against names, marked");
+               "Print the findings in what --against names too, marked as such");
   app.add_flag("--no-suppressions", words.no_suppressions,
-               "Do not heed suppressions in comments, annotations and the configuration");
+               "Ignore the suppressions in comments, annotations and the configuration");
   app.add_option("--baseline", words.baseline,
-                 "Do not show the findings that this file holds; say which of them are gone")
+                 "Hide the findings that this file lists, and say which of them are gone")
       ->type_name("FILE");
   app.add_option("--write-baseline", words.write_baseline,
-                 "Write the findings to this file, as known ones")
+                 "Write the findings to this file, to be hidden later with --baseline")
       ->type_name("FILE");
 
   app.option_defaults()->group("Output");
@@ -285,7 +290,7 @@ void declare_check_options(CLI::App& app, CheckWords& words) {
       ->type_name("NAME");
   app.add_option("--color", words.color, "auto, always or never")->type_name("WHEN");
   app.add_option("--progress", words.progress,
-                 "Say how far it is: auto (on a terminal), always or never")
+                 "Show progress: auto (on a terminal), always or never")
       ->type_name("WHEN");
   app.add_flag("-q,--quiet", words.quiet, "No summary on standard error");
   app.add_flag("-v,--verbose", words.verbose, "List what was skipped, file by file");
@@ -297,34 +302,35 @@ void declare_check_options(CLI::App& app, CheckWords& words) {
 
   app.option_defaults()->group("Exit status");
   app.add_option("--fail-on", words.fail_on,
-                 "Least level that gives status 1: error, warning (default), note or never")
+                 "Lowest level that gives status 1: error, warning (default), note or never")
       ->type_name("LEVEL");
   app.add_flag("--exit-zero", words.exit_zero, "Same as --fail-on never");
-  list_option(app, "--require", words.require,
-              "Status 2 unless the input holds kubernetes or iam; or unless all namespaces, each "
-              "account's issuer are known, or all is rendered")
+  list_option(
+      app, "--require", words.require,
+      "Status 2 unless the input holds kubernetes objects or iam roles; unless the namespaces of "
+      "all objects, or the issuer of all accounts, are known; unless all is rendered")
       ->type_name("WHAT,...");
   app.add_flag("--fail-on-unchecked", words.fail_on_unchecked,
                "Status 2 if the summary says that something was not checked");
-  app.add_flag("--allow-empty", words.allow_empty, "It is fine if nothing at all is recognised");
+  app.add_flag("--allow-empty", words.allow_empty, "Do not fail if nothing is recognised");
 
   app.option_defaults()->group("Reading");
   list_option(app, "--exclude", words.exclude,
-              "Do not search these files and folders; a glob without a slash matches at any depth")
+              "Do not read these files and folders; a glob without a slash matches at any depth")
       ->type_name("GLOB,...");
   app.add_option("--stdin-filename", words.stdin_name,
-                 "What - is called; it takes the place of the file of that name")
+                 "Name of what is read from -; it takes the place of the file of that name")
       ->type_name("FILE");
   app.add_option("-j,--jobs", words.jobs, "Threads (default: one per processor)")->type_name("N");
-  app.add_flag("--parse-all", words.parse_all, "Read also what cannot matter");
+  app.add_flag("--parse-all", words.parse_all, "Also read what no rule needs");
   app.add_flag("--reference-parser", words.reference_parser, "Read all YAML with yaml-cpp");
 
   app.option_defaults()->group("Fixes");
   app.add_flag("--fix", words.fix,
-               "Write what can be mended safely into the files; --fix=RULE,... only of these rules "
-               "or groups");
+               "Write the safe fixes into the files; --fix=RULE,... only those of these rules or "
+               "groups");
   app.add_flag("--unsafe-fixes", words.unsafe_fixes,
-               "Also fixes that are likely, but which somebody has to decide");
+               "Also fixes that are probably right, but that you have to decide on");
   app.add_flag("--diff", words.diff, "Print what --fix would change, and write nothing");
   app.add_flag("--exit-non-zero-on-fix", words.exit_non_zero_on_fix,
                "Status 1 if anything was fixed");
@@ -350,11 +356,12 @@ CheckOptions validate(const CheckWords& words, LoadedConfig config) {
   options.fix_rules = rule_names("--fix", options.fix_rules);
   options.paths = words.paths.empty() ? std::vector<std::string>{"."} : words.paths;
   options.settings = settings_of(words, std::move(config.settings));
+  const WorkingDirectory& here = options.settings.here;
   options.against = reference_paths(words.reference, options.settings);
   options.show_reference = words.show_reference;
-  options.settings.whole_tree = covers(options.paths, options.settings.folder);
+  options.settings.whole_tree = covers(options.paths, options.settings.folder, here);
   options.config_files = std::move(config.files);
-  options.outputs = outputs_of(words.formats);
+  options.outputs = outputs_of(words.formats, here);
   if (options.outputs.empty() && !words.statistics) {
     const report::Format* const configured = report::find_format(options.settings.format);
     options.outputs.push_back(
@@ -377,7 +384,7 @@ CheckOptions validate(const CheckWords& words, LoadedConfig config) {
   options.show_files = words.show_files;
   options.allow_empty = words.allow_empty;
   std::error_code failed;
-  if (!words.root.empty() && !fs::is_directory(words.root, failed)) {
+  if (!words.root.empty() && !fs::is_directory(here.at(words.root), failed)) {
     refuse("--root", words.root, "a directory");
   }
   options.root = words.root;
@@ -388,7 +395,7 @@ CheckOptions validate(const CheckWords& words, LoadedConfig config) {
       std::find(options.paths.begin(), options.paths.end(), "-") == options.paths.end()) {
     throw UsageError("--stdin-filename needs - among the paths.");
   }
-  if (fs::is_directory(options.stdin_name, failed)) {
+  if (!options.stdin_name.empty() && fs::is_directory(here.at(options.stdin_name), failed)) {
     throw UsageError("--stdin-filename: " + irsa::quoted(options.stdin_name) + " is a directory.");
   }
   const auto check_when = [](std::string_view option, const std::string& when) {
@@ -419,15 +426,16 @@ void add_config(CheckOptions& options, SourceSet& sources) {
   }
 }
 
-engine::Baseline load_baseline(const std::string& path, std::ostream& err) {
+engine::Baseline load_baseline(const std::string& path, const WorkingDirectory& here,
+                               std::ostream& err) {
   constexpr std::size_t kLongestBaseline = std::size_t{256} << 20;
   std::string why;
-  std::optional<std::string> text = read_whole(path, kLongestBaseline, why);
+  std::optional<std::string> text = read_whole(here.at(path), kLongestBaseline, why);
   if (!text) {
     throw UsageError("cannot read the baseline " + irsa::quoted(path) + ": " + why + ".");
   }
   SourceSet sources;
-  const FileId id = sources.add_text(shown_path(path), std::move(*text));
+  const FileId id = sources.add_text(here.shown(path), std::move(*text));
   engine::BaselineReading reading = engine::read_baseline(id, *sources[id].text);
   if (!reading.problems.empty()) {
     print_problems(sources, std::move(reading.problems), "baseline", Severity::error, err);

@@ -75,7 +75,8 @@ void declare_check_options(CLI::App& app, CheckWords& words);
 void add_config(CheckOptions& options, SourceSet& sources);
 
 /// Reads a baseline. Its mistakes are printed on `err`, then UsageError is thrown.
-[[nodiscard]] engine::Baseline load_baseline(const std::string& path, std::ostream& err);
+[[nodiscard]] engine::Baseline load_baseline(const std::string& path, const WorkingDirectory& here,
+                                             std::ostream& err);
 
 /// The same as the command line does it but without a configuration, for callers that have words.
 [[nodiscard]] CheckOptions parse_check(const std::vector<std::string>& words);

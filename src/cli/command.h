@@ -20,7 +20,9 @@ class Option;
 
 namespace irsa::cli {
 
+/// What a command works with: where it is, and what it reads from and writes to.
 struct Streams {
+  const WorkingDirectory& here;
   std::istream& in;
   std::ostream& out;
   std::ostream& err;

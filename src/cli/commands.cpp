@@ -11,17 +11,17 @@ namespace {
 
 constexpr std::array kCommands = {
     Command{"check", "Lint manifests and trust policies together", declare_check},
-    Command{"trust", "Say whom trust policies let in, with a witness", declare_trust},
-    Command{"can-assume", "Say whether an account may take a role, and why not",
+    Command{"trust", "Say whom trust policies let in, with an example", declare_trust},
+    Command{"can-assume", "Say whether a service account can take a role, and why not",
             declare_can_assume},
     Command{"graph", "Draw workloads, service accounts, roles and policies", declare_graph},
-    Command{"snapshot", "Write down for other repositories what they are checked against",
+    Command{"snapshot", "Write a file against which other repositories are checked",
             declare_snapshot},
     Command{"server", "Lint in an editor: a language server on standard input and output",
             declare_server},
     Command{"rules", "List the rules", declare_rules},
     Command{"explain", "Explain a rule, with a bad and a good example", declare_explain},
-    Command{"init", "Write a configuration from what is in the tree", declare_init},
+    Command{"init", "Write a configuration that fits what is in the tree", declare_init},
     Command{"completions", "Print a completion script for a shell", declare_completions},
 };
 

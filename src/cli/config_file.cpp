@@ -28,13 +28,13 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kLongestConfig = std::size_t{4} << 20;
 
-std::optional<config::Found> choose(const ConfigWords& words) {
+std::optional<config::Found> choose(const ConfigWords& words, const WorkingDirectory& here) {
   if (!words.file.empty() && words.none) {
     throw UsageError("--config and --no-config exclude each other.");
   }
-  if (!words.file.empty()) return config::config_at(words.file);
+  if (!words.file.empty()) return config::config_at(here, words.file);
   if (words.none) return std::nullopt;
-  config::Discovery discovery = config::find_config();
+  config::Discovery discovery = config::find_config(here);
   if (!discovery.config && !discovery.near_miss.empty()) {
     throw UsageError(irsa::quoted(discovery.near_miss) +
                      " is not read: the configuration is called " + std::string(config::kFileName) +
@@ -68,7 +68,7 @@ void declare_config_options(CLI::App& app, ConfigWords& words) {
       ->expected(1)
       ->take_all()
       ->allow_extra_args(false);
-  app.add_option("--var", words.variables, "A single one; the last for a name counts")
+  app.add_option("--var", words.variables, "One value; of several for a name the last one counts")
       ->type_name("NAME=VALUE")
       ->expected(1)
       ->take_all()
@@ -77,7 +77,9 @@ void declare_config_options(CLI::App& app, ConfigWords& words) {
 
 void add_variables(const ConfigWords& words, config::Settings& settings) {
   config::TerraformVariables given;
-  for (const std::string& file : words.var_files) given.var_files.push_back(shown_path(file));
+  for (const std::string& file : words.var_files) {
+    given.var_files.push_back(settings.here.shown(file));
+  }
   for (const std::string& word : words.variables) {
     const std::size_t equals = word.find('=');
     if (equals == std::string::npos || equals == 0) {
@@ -94,7 +96,7 @@ namespace {
 /// What is read, one file behind the other: each extends the next.
 class ConfigChain {
  public:
-  ConfigChain(std::ostream& err) : err_(err) {}
+  ConfigChain(const WorkingDirectory& here, std::ostream& err) : here_(here), err_(err) {}
 
   LoadedConfig load(const config::Found& first) {
     names_.formats = {};
@@ -105,9 +107,8 @@ class ConfigChain {
       loaded.files.push_back(file);
       loaded.files.back().input = false;
     }
-    std::error_code ignored;
     loaded.settings.folder = folder_;
-    loaded.settings.working_directory = fs::current_path(ignored).generic_string();
+    loaded.settings.here = here_;
     for (config::TerraformVariables& of : loaded.settings.terraform) {
       for (std::string& file : of.var_files) {
         file = file_inside(loaded.settings, "var-files", file);
@@ -135,8 +136,9 @@ class ConfigChain {
     if (reading.settings.extends.empty()) return std::move(reading.settings);
     config::Settings where;
     where.folder = found.folder;
+    where.here = here_;
     const std::string base = file_inside(where, "extends", reading.settings.extends);
-    config::Settings below = read(config::config_at(base));
+    config::Settings below = read(config::config_at(here_, base));
     reading = config::read_config(id, *sources_[id].text, names_, std::move(below));
     refuse_mistakes(reading, found);
     return std::move(reading.settings);
@@ -150,6 +152,7 @@ class ConfigChain {
                      count_of(mistakes, "mistake") + ".");
   }
 
+  const WorkingDirectory& here_;
   std::ostream& err_;
   config::RuleNames names_ = engine::rule_names();
   SourceSet sources_;
@@ -164,14 +167,16 @@ bool lies_below(const fs::path& path, const fs::path& folder) {
 
 }  // namespace
 
-LoadedConfig load_config(const ConfigWords& words, std::ostream& err) {
-  const std::optional<config::Found> found = choose(words);
+LoadedConfig load_config(const ConfigWords& words, const WorkingDirectory& here,
+                         std::ostream& err) {
+  const std::optional<config::Found> found = choose(words, here);
   if (found && words.file.empty() && leads_out(*found)) {
     throw UsageError("the configuration " + irsa::quoted(found->shown) +
                      " is a link that leads out of its tree, and is not read (--config FILE reads "
                      "it, --no-config goes on without one).");
   }
-  LoadedConfig loaded = found ? ConfigChain(err).load(*found) : LoadedConfig{};
+  LoadedConfig loaded = found ? ConfigChain(here, err).load(*found) : LoadedConfig{};
+  loaded.settings.here = here;
   add_variables(words, loaded.settings);
   return loaded;
 }
@@ -187,11 +192,12 @@ std::string file_inside(const config::Settings& settings, std::string_view key,
     throw UsageError(std::string(key) + " in the configuration: " + irsa::quoted(file) +
                      " leads out of the repository.");
   }
-  return shown_path(path.lexically_normal().generic_string());
+  return settings.here.shown(path.lexically_normal().generic_string());
 }
 
 std::vector<std::string> nested_configs(const SourceSet& sources,
                                         const std::vector<SourceFile>& read) {
+  const WorkingDirectory& here = sources.here();
   std::set<std::string> folders;
   for (const SourceFile& file : sources.files()) {
     if (!file.input || file.named) continue;
@@ -204,10 +210,10 @@ std::vector<std::string> nested_configs(const SourceSet& sources,
   std::vector<std::string> found;
   for (const std::string& folder : folders) {
     std::string path = folder + "/" + std::string(config::kFileName);
-    if (::access(path.c_str(), F_OK) != 0) continue;
+    if (::access(here.at(path).c_str(), F_OK) != 0) continue;
     std::error_code failed;
     const bool is_read = std::any_of(read.begin(), read.end(), [&](const SourceFile& file) {
-      return file.shown == path || fs::equivalent(file.shown, path, failed);
+      return file.shown == path || fs::equivalent(here.at(file.shown), here.at(path), failed);
     });
     if (!is_read) found.push_back(std::move(path));
   }

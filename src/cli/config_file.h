@@ -33,10 +33,13 @@ struct LoadedConfig {
 };
 
 /// What the options say about Terraform's variables comes last, so it wins over the configuration.
+/// Their files are seen from `settings.here`.
 void add_variables(const ConfigWords& words, config::Settings& settings);
 
-/// Finds and reads the configuration. Its mistakes are printed on `err`, then UsageError is thrown.
-[[nodiscard]] LoadedConfig load_config(const ConfigWords& words, std::ostream& err);
+/// Finds and reads the configuration for somebody who is in `here`. Its mistakes are printed on
+/// `err`, then UsageError is thrown.
+[[nodiscard]] LoadedConfig load_config(const ConfigWords& words, const WorkingDirectory& here,
+                                       std::ostream& err);
 
 /// The file that the configuration names under `key`. Throws UsageError if it leads out of the
 /// repository, or the folder of the configuration where there is none.

@@ -89,7 +89,7 @@ int graph(const GraphWords& words, Streams& streams) {
   engine::add_unreadable(asked.unreadable, report);
   audit::Audit audit = audit::make_audit(asked.session.model(), report);
   audit.date = today();
-  for (const std::string& path : paths) audit.inputs.push_back(shown_path(path));
+  for (const std::string& path : paths) audit.inputs.push_back(streams.here.shown(path));
   const bool unread = !asked.unreadable.empty() || !broken.empty();
   if (audit.roles.empty() && audit.accounts.empty()) {
     if (unread) return kFailed;
@@ -129,7 +129,7 @@ Action declare_graph(CLI::App& app) {
                  "Only what belongs to this service account (NS/NAME), or to this role (ARN, name "
                  "or Terraform address)")
       ->type_name("NS/NAME|ROLE");
-  app.add_option("-o,--output", words->output, "Write to this file (standard output)")
+  app.add_option("-o,--output", words->output, "Write to this file (default: standard output)")
       ->type_name("FILE");
   declare_reference_options(app, words->reference);
   declare_config_options(app, words->config);

@@ -31,11 +31,12 @@ int init(const InitWords& words, Streams& streams) {
   if (exists && !words.force && !words.print) {
     throw UsageError(irsa::quoted(file) + " is there already; --force replaces it.");
   }
+  config::Settings settings;
+  settings.here = streams.here;
   const std::vector<std::string> paths =
       words.paths.empty() ? std::vector<std::string>{"."} : words.paths;
-  WalkResult found = find_input(paths, {}, streams.in);
+  WalkResult found = find_input(paths, {}, streams.in, settings);
   if (complain(found.named, streams.err)) return kFailed;
-  const config::Settings settings;
   engine::Session session(found.files, settings);
   session.read();
   if (complain(session.unreadable(), streams.err)) return kFailed;

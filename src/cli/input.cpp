@@ -46,6 +46,7 @@ std::string read_stdin(std::istream& in) {
 WalkResult find_input(const std::vector<std::string>& paths, const std::string& stdin_name,
                       std::istream& in, const config::Settings& settings) {
   WalkRequest request;
+  request.here = settings.here;
   request.paths = paths;
   // Files of values are input wherever they stand.
   for (const config::TerraformVariables& of : settings.terraform) {

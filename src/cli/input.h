@@ -11,11 +11,11 @@
 
 namespace irsa::cli {
 
-/// Walks the paths, but for what the settings exclude; "-" is read from `in` and called
-/// `stdin_name` (empty = the default).
+/// Walks the paths, as they are seen from `settings.here`, but for what the settings exclude; "-"
+/// is read from `in` and called `stdin_name` (empty = the default).
 [[nodiscard]] WalkResult find_input(const std::vector<std::string>& paths,
                                     const std::string& stdin_name, std::istream& in,
-                                    const config::Settings& settings = {});
+                                    const config::Settings& settings);
 
 /// Says which paths cannot be read. True if there are any.
 [[nodiscard]] bool complain(const std::vector<Unreadable>& paths, std::ostream& err);

@@ -33,7 +33,7 @@ bool leads_elsewhere(const SourceFile& file, const SourceSet& sources) {
   const fs::path real = fs::canonical(file.path(), failed);
   if (failed) return true;
   if (!fs::is_symlink(fs::symlink_status(file.path(), failed))) return false;
-  if (is_below(real, fs::current_path(failed))) return false;
+  if (is_below(real, sources.here().path())) return false;
   for (const std::string& directory : sources.directories()) {
     const fs::path given = fs::canonical(directory, failed);
     if (!failed && is_below(real, given)) return false;

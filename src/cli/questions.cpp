@@ -46,6 +46,7 @@ namespace {
 /// What `check` leaves out may be asked about; files of values are read wherever they stand.
 config::Settings for_the_walk(const config::Settings& settings) {
   config::Settings out;
+  out.here = settings.here;
   out.terraform = settings.terraform;
   return out;
 }
@@ -54,7 +55,7 @@ config::Settings for_the_walk(const config::Settings& settings) {
 
 Asked::Asked(const std::vector<std::string>& paths, const ConfigWords& config,
              const ReferenceWords& reference, Streams& streams)
-    : settings(load_config(config, streams.err).settings),
+    : settings(load_config(config, streams.here, streams.err).settings),
       found(find_input(paths, {}, streams.in, for_the_walk(settings))),
       session(
           (add_reference(reference_paths(reference, settings), found, streams.err), found.files),

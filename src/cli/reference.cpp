@@ -62,16 +62,18 @@ std::string today(int days_ago) {
 }
 
 void declare_reference_options(CLI::App& app, ReferenceWords& words) {
-  app.add_option("--against", words.against,
-                 "Also read this snapshot, file or folder, as evidence: its own findings are not "
-                 "shown; may be repeated")
+  app.add_option(
+         "--against", words.against,
+         "Also read this snapshot, file or folder, to know more; what is wrong in it is not "
+         "shown; may be repeated")
       ->type_name("FILE")
       ->expected(1)
       ->take_all()
       ->allow_extra_args(false);
-  app.add_option("--max-age", words.max_age,
-                 "Status 2 if a snapshot is older; without it, nothing is concluded from what is "
-                 "absent in one that is older than 30d")
+  app.add_option(
+         "--max-age", words.max_age,
+         "Status 2 if a snapshot is older; without this option, what is missing in a snapshot "
+         "older than 30d proves nothing")
       ->type_name("DAYS");
 }
 
@@ -89,7 +91,7 @@ std::vector<std::string> reference_paths(const ReferenceWords& words, config::Se
 }
 
 void leave_out_snapshots(WalkResult& found) {
-  SourceSet kept;
+  SourceSet kept(found.files.here());
   for (const std::string& directory : found.files.directories()) kept.add_directory(directory);
   for (const SourceFile& file : found.files.files()) {
     const bool snapshot =
@@ -105,7 +107,9 @@ void add_reference(const std::vector<std::string>& paths, WalkResult& found, std
     throw UsageError("--against: standard input cannot be a reference; name a file.");
   }
   std::istringstream nothing;
-  WalkResult reference = find_input(paths, {}, nothing);
+  config::Settings settings;
+  settings.here = found.files.here();
+  WalkResult reference = find_input(paths, {}, nothing, settings);
   for (const auto* const unreadable : {&reference.named, &reference.directories}) {
     if (unreadable->empty()) continue;
     throw UsageError("cannot read the reference input " + irsa::quoted(unreadable->front().path) +

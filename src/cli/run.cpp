@@ -36,7 +36,7 @@ std::string overview() {
   return text;
 }
 
-[[noreturn]] void refuse_command(const std::string& word) {
+[[noreturn]] void refuse_command(const std::string& word, const WorkingDirectory& here) {
   std::vector<std::string_view> names;
   for (const Command& command : commands()) names.push_back(command.name);
   if (word.empty()) throw UsageError("a command is missing; irsa-lint --help lists them.");
@@ -48,7 +48,7 @@ std::string overview() {
     throw UsageError("a command comes first, not " + irsa::quoted(word) + "." + hint);
   }
   std::error_code ignored;
-  if (std::filesystem::exists(word, ignored)) {
+  if (std::filesystem::exists(here.at(word), ignored)) {
     throw UsageError("there is no command " + irsa::quoted(word) +
                      ". To lint that path: irsa-lint check " + printable(word));
   }
@@ -80,7 +80,7 @@ int dispatch(const std::vector<std::string>& args, Streams& streams) {
   for (const Command& command : commands()) {
     if (command.name == word) return run_command(command, {args.begin() + 1, args.end()}, streams);
   }
-  refuse_command(word);
+  refuse_command(word, streams.here);
 }
 
 }  // namespace
@@ -101,9 +101,9 @@ int guard(std::ostream& err, const std::function<int()>& work) {
   }
 }
 
-int run(const std::vector<std::string>& args, std::istream& in, std::ostream& out,
-        std::ostream& err, Terminals terminals) {
-  Streams streams{.in = in, .out = out, .err = err, .terminals = terminals};
+int run(const std::vector<std::string>& args, const WorkingDirectory& here, std::istream& in,
+        std::ostream& out, std::ostream& err, Terminals terminals) {
+  Streams streams{.here = here, .in = in, .out = out, .err = err, .terminals = terminals};
   return guard(err, [&] { return dispatch(args, streams); });
 }
 

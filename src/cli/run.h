@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "source/working_directory.h"
+
 namespace irsa::cli {
 
 /// Exit statuses; they never depend on the output format.
@@ -22,8 +24,10 @@ struct Terminals {
   std::size_t columns = 0;  ///< of standard output; 0 = not known
 };
 
-/// Runs the command that `args` (without the program's name) spell. Never throws.
-[[nodiscard]] int run(const std::vector<std::string>& args, std::istream& in, std::ostream& out,
-                      std::ostream& err, Terminals terminals = {});
+/// Runs the command that `args` (without the program's name) spell, as somebody means it who is in
+/// `here`. Never throws.
+[[nodiscard]] int run(const std::vector<std::string>& args, const WorkingDirectory& here,
+                      std::istream& in, std::ostream& out, std::ostream& err,
+                      Terminals terminals = {});
 
 }  // namespace irsa::cli

@@ -40,11 +40,12 @@ void add_unsaved(const std::vector<std::string>& unsaved, const config::Settings
   std::vector<SourceFile> files = found.files.files();
   for (const std::string& shown : unsaved) {
     if (is_excluded(settings, shown)) continue;
-    files.push_back({.shown = shown, .open_path = {}, .text = std::string()});
+    files.push_back(
+        {.shown = shown, .open_path = found.files.here().at(shown), .text = std::string()});
   }
   std::stable_sort(files.begin(), files.end(),
                    [](const SourceFile& a, const SourceFile& b) { return a.shown < b.shown; });
-  SourceSet all;
+  SourceSet all(found.files.here());
   for (const std::string& directory : found.files.directories()) all.add_directory(directory);
   for (SourceFile& file : files) all.add(std::move(file));
   found.files = std::move(all);
@@ -60,14 +61,14 @@ std::string identity_of(const CheckOptions& options) {
 
 }  // namespace
 
-std::unique_ptr<server::Tree> open_tree(const ServerWords& words,
+std::unique_ptr<server::Tree> open_tree(const ServerWords& words, const WorkingDirectory& here,
                                         const std::vector<std::string>& unsaved) {
   std::ostringstream told;
   try {
     CheckWords check;
     check.config = words.config;
     check.reference = words.reference;
-    CheckOptions options = validate(check, load_config(words.config, told));
+    CheckOptions options = validate(check, load_config(words.config, here, told));
     auto tree = std::make_unique<server::Tree>();
     tree->identity = identity_of(options);
     std::istringstream nothing;
@@ -77,7 +78,7 @@ std::unique_ptr<server::Tree> open_tree(const ServerWords& words,
     add_config(options, tree->found.files);
     tree->settings = std::move(options.settings);
     if (!options.baseline.empty()) {
-      tree->heed = [baseline = load_baseline(options.baseline, told),
+      tree->heed = [baseline = load_baseline(options.baseline, here, told),
                     selection = engine::Selection(tree->settings)](engine::Report& report) {
         engine::apply_baseline(report, baseline, selection);
       };
@@ -99,7 +100,9 @@ Action declare_server(CLI::App& app) {
         streams.in,
         {.send = [&streams](const std::string& message) { send_message(streams.out, message); },
          .open =
-             [&](const std::vector<std::string>& unsaved) { return open_tree(*words, unsaved); },
+             [&](const WorkingDirectory& here, const std::vector<std::string>& unsaved) {
+               return open_tree(*words, here, unsaved);
+             },
          .today = [] { return today(); },
          .version = version()});
   };

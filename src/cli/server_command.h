@@ -17,9 +17,10 @@ struct ServerWords {
   bool stdio = false;  ///< says what is so without it
 };
 
-/// The working directory, with its configuration; `unsaved`: files that are not on disk yet. Throws
+/// The folder `here`, with its configuration; `unsaved`: files that are not on disk yet. Throws
 /// server::TreeRefused.
 [[nodiscard]] std::unique_ptr<server::Tree> open_tree(const ServerWords& words,
+                                                      const WorkingDirectory& here,
                                                       const std::vector<std::string>& unsaved);
 
 }  // namespace irsa::cli

@@ -184,10 +184,12 @@ int show_diff(const SnapshotWords& words, const config::Settings& settings, Stre
 }
 
 int snapshot(const SnapshotWords& words, Streams& streams) {
-  CheckOptions options = validate(words.check, load_config(words.check.config, streams.err));
+  CheckOptions options =
+      validate(words.check, load_config(words.check.config, streams.here, streams.err));
   if (words.diff) return show_diff(words, options.settings, streams);
   if (!words.output.empty() && is_of_earlier_run(words.output)) {
-    options.settings.exclude.push_back({.glob = shown_path(words.output), .from_here = true});
+    options.settings.exclude.push_back(
+        {.glob = streams.here.shown(words.output), .from_here = true});
   }
   const Source asked = read_all_of(options.paths, options.settings, streams);
   const join::Index index(asked.facts, asked.settings, asked.found.files);
@@ -238,18 +240,17 @@ Action declare_snapshot(CLI::App& app) {
   const auto words = std::make_shared<SnapshotWords>();
   app.add_option("PATH", words->check.paths,
                  "Files and directories; - is standard input; without any, the working directory");
-  app.add_option("-o,--output", words->output, "Write to this file (standard output)")
+  app.add_option("-o,--output", words->output, "Write to this file (default: standard output)")
       ->type_name("FILE");
   app.add_option("--as-of", words->as_of,
-                 "When the source was read (the day its newest file was written)")
+                 "Date of the input (default: the day its newest file was written)")
       ->type_name("DATE");
-  app.add_flag("--allow-empty", words->check.allow_empty,
-               "It is fine if nothing at all is recognised");
+  app.add_flag("--allow-empty", words->check.allow_empty, "Do not fail if nothing is recognised");
   app.add_flag("--diff", words->diff,
                "Compare two snapshots, OLD and NEW: who gains and who loses a role");
   app.add_option("--format", words->format, "Of --diff: text, json or markdown")
       ->type_name("FORMAT");
-  app.add_option("--namespace", words->check.ns, "Namespace of objects that carry none")
+  app.add_option("--namespace", words->check.ns, "Namespace of objects that have none")
       ->type_name("NS");
   app.add_option("--cluster", words->check.cluster, "Name of the cluster that the input is for")
       ->type_name("NAME");

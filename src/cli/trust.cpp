@@ -124,16 +124,18 @@ Action declare_trust(CLI::App& app) {
   app.add_option("--role", words->role,
                  "Only the policy of this role, by ARN, name or Terraform address")
       ->type_name("ROLE");
-  app.add_option("--audience", words->audience, "What the tokens are for (sts.amazonaws.com)")
+  app.add_option("--audience", words->audience,
+                 "Audience of the tokens (default: sts.amazonaws.com)")
       ->type_name("AUD");
   app.add_option(
          "--intended", words->intended,
-         "A service account that is meant to get in, * and ? allowed; say whether others do")
+         "A service account that is meant to get in (with * and ? for several); say whether others "
+         "get in")
       ->type_name("NS/NAME")
       ->allow_extra_args(false);
   app.add_option("--intended-from", words->intended_from,
-                 "Service accounts are meant to get in that name the role: those of this snapshot "
-                 "or file, and of PATH; status 1 if others do")
+                 "Meant to get in are the service accounts that name the role, in this snapshot or "
+                 "file and in PATH; status 1 if others get in")
       ->type_name("FILE");
   app.add_option("--missing-issuer", words->missing_issuer,
                  "List the roles for pods that do not trust this cluster's issuer yet; status 1 if "

@@ -20,34 +20,31 @@ bool is_there(const fs::path& path) {
 
 }  // namespace
 
-Found config_at(const std::string& path) {
-  std::error_code ignored;
-  const fs::path absolute = fs::absolute(path, ignored).lexically_normal();
-  return {.shown = shown_path(path),
-          .open_path = path,
-          .folder = absolute.parent_path().generic_string()};
+Found config_at(const WorkingDirectory& here, const std::string& path) {
+  const fs::path whole = fs::path(here.whole(path)).lexically_normal();
+  return {.shown = here.shown(path),
+          .open_path = here.at(path),
+          .folder = whole.parent_path().generic_string()};
 }
 
-Discovery find_config() {
+Discovery find_config(const WorkingDirectory& here) {
   std::vector<fs::path> folders = {"."};
-  std::error_code ignored;
-  const fs::path here = fs::current_path(ignored);
-  if (const auto root = repository_root(".")) {
-    const fs::path up = fs::path(*root).lexically_relative(here);
+  if (const auto root = repository_root(here.at("."))) {
+    const fs::path up = fs::path(*root).lexically_relative(here.path());
     if (up != ".") folders.push_back(up.empty() ? fs::path(*root) : up);
   }
   Discovery discovery;
   for (const fs::path& folder : folders) {
     const fs::path file = (folder / kFileName).lexically_normal();
-    if (is_there(file)) {
-      discovery.config = config_at(file.generic_string());
+    if (is_there(here.at(file.generic_string()))) {
+      discovery.config = config_at(here, file.generic_string());
       return discovery;
     }
     constexpr std::array kNearMisses = {".irsa-lint.yml", ".irsa-lint.json", ".irsalint.yaml",
                                         ".irsalint.yml"};
     for (const char* const name : kNearMisses) {
       const fs::path other = (folder / name).lexically_normal();
-      if (discovery.near_miss.empty() && is_there(other)) {
+      if (discovery.near_miss.empty() && is_there(here.at(other.generic_string()))) {
         discovery.near_miss = other.generic_string();
       }
     }

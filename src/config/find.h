@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "source/working_directory.h"
+
 namespace irsa::config {
 
 inline constexpr std::string_view kFileName = ".irsa-lint.yaml";
@@ -17,7 +19,7 @@ struct Found {
 };
 
 /// The file at `path`, wherever that leads.
-[[nodiscard]] Found config_at(const std::string& path);
+[[nodiscard]] Found config_at(const WorkingDirectory& here, const std::string& path);
 
 struct Discovery {
   std::optional<Found> config = {};
@@ -25,6 +27,6 @@ struct Discovery {
   std::string near_miss = {};
 };
 
-[[nodiscard]] Discovery find_config();
+[[nodiscard]] Discovery find_config(const WorkingDirectory& here);
 
 }  // namespace irsa::config

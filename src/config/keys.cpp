@@ -90,7 +90,7 @@ constexpr std::array kTopLevelKeys = {
         Shape::dictionary,
         Format::ns,
         false,
-        "Namespace of the objects that carry none, by path glob; the first that fits counts.",
+        "Namespace of the objects that have none, by path glob; the first that fits counts.",
         {},
         Format::path_glob},
     Key{"roles", Shape::mappings, Format::text, false,
@@ -127,7 +127,7 @@ constexpr std::array kTopLevelKeys = {
     Key{"max-age", Shape::string, Format::text, false,
         "Age in days (30d) beyond which a snapshot of 'against' is too old, as --max-age says it."},
     Key{"fail-on", Shape::string, Format::fail_level, false,
-        "Least level that gives status 1: error, warning, note or never."},
+        "Lowest level that gives status 1: error, warning, note or never."},
     Key{"format", Shape::string, Format::output_format, false,
         "Format of the output, as --format names it."},
 };

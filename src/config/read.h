@@ -14,7 +14,7 @@
 namespace irsa::config {
 
 struct Reading {
-  Settings settings;              ///< folder and working_directory are for the caller to fill in
+  Settings settings;              ///< folder and `here` are for the caller to fill in
   std::vector<Problem> problems;  ///< in the order of their places
 };
 

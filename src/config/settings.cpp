@@ -12,10 +12,8 @@ namespace fs = std::filesystem;
 
 std::string Settings::relative(std::string_view shown) const {
   const bool inside = !shown.starts_with('/') && !shown.starts_with("..");
-  if (folder.empty() || (inside && folder == working_directory)) return std::string(shown);
-  const fs::path absolute =
-      shown.starts_with('/') ? fs::path(shown) : fs::path(working_directory) / fs::path(shown);
-  return absolute.lexically_normal().lexically_relative(folder).generic_string();
+  if (folder.empty() || (inside && folder == here.path())) return std::string(shown);
+  return fs::path(here.whole(shown)).lexically_normal().lexically_relative(folder).generic_string();
 }
 
 std::string_view Settings::namespace_for(std::string_view shown) const {

@@ -17,6 +17,7 @@
 #include "config/placeholder.h"
 #include "diag/severity.h"
 #include "source/span.h"
+#include "source/working_directory.h"
 
 namespace irsa::config {
 
@@ -138,10 +139,10 @@ struct Settings {
   bool reference_parser = false;
   unsigned jobs = 0;  ///< 0 = as many as there are processors
 
-  /// The folder of the configuration and the working directory, absolute. Without the folder, shown
-  /// paths are taken as they are.
+  /// The folder of the configuration, absolute. Without it, shown paths are taken as they are.
   std::string folder = {};
-  std::string working_directory = {};
+  /// What shown paths are seen from.
+  WorkingDirectory here = {};
   /// The run is over all that the configuration is about: what matches nothing in it is unused.
   bool whole_tree = true;
 

@@ -5,12 +5,8 @@
 #include <iterator>
 #include <string_view>
 
-#include "doc/document_builder.h"
-#include "doc/edit_lines.h"
-#include "doc/embedded.h"
-#include "doc/json/reader.h"
-#include "doc/limits.h"
-#include "doc/read.h"
+#include "doc/edit_inside.h"
+#include "doc/edit_tree.h"
 #include "doc/scalar_type.h"
 #include "doc/spelling.h"
 #include "doc/yaml/scalar_map.h"
@@ -19,89 +15,8 @@ namespace irsa::doc {
 
 namespace {
 
-constexpr std::string_view kBlanks = " \t";
-
 bool has_line_end(std::string_view text) {
   return text.find_first_of("\r\n") != std::string_view::npos;
-}
-
-}  // namespace
-
-// Not in an anonymous namespace, for Editor::Tables has members of these types.
-namespace writing {
-
-/// Where one text stands in another: offsets of the inner one, places of the outer one.
-struct Inside {
-  std::string text;
-  std::vector<std::uint32_t> positions;
-  Style style = Style::plain;
-  bool percents = false;
-  std::string indent = {};  ///< of a block, what its lines begin with
-  std::string_view line_end = "\n";
-
-  /// A part of the inner text as the outer one has to spell it.
-  [[nodiscard]] std::optional<std::string> spelled(std::string_view part) const {
-    const std::string out = percents ? percent_encoded(part) : std::string(part);
-    if (style == Style::double_quoted) return escaped(out);
-    if (style != Style::literal) {
-      if (has_line_end(out)) return std::nullopt;
-      return style == Style::single_quoted ? with_quotes_doubled(out) : out;
-    }
-    std::string indented;
-    for (const char c : out) {
-      if (c == '\n') {
-        indented.append(line_end).append(indent);
-      } else {
-        indented += c;
-      }
-    }
-    return indented;
-  }
-};
-
-}  // namespace writing
-
-using writing::Inside;
-
-namespace {
-
-/// What the lines of a block scalar begin with.
-std::string indent_of_block(std::string_view raw) {
-  for (std::size_t at = raw.find('\n'); at != std::string_view::npos; at = raw.find('\n', at)) {
-    ++at;
-    const std::size_t text = raw.find_first_not_of(' ', at);
-    if (text == std::string_view::npos) break;
-    if (raw[text] != '\n' && raw[text] != '\r') return std::string(raw.substr(at, text - at));
-  }
-  return {};
-}
-
-class InnerSink : public DocumentSink {
- public:
-  void document(const Document& document) override {
-    documents.push_back(std::make_unique<Document>(document.clone()));
-  }
-  void error(ReadError /*error*/) override {}
-  void skipped(std::uint32_t /*documents*/) override {}
-  void comment(const Comment& /*comment*/) override {}
-
-  std::vector<std::unique_ptr<Document>> documents;
-};
-
-/// Reads the text of a string as a document of its own, with its own offsets for places.
-std::vector<std::unique_ptr<Document>> read_inner(FileId file, std::string_view text) {
-  const SourceText source{.file = file, .text = text};
-  DocumentBuilder builder{Limits{}};
-  const std::size_t end = skip_json_space(text, read_json(source, builder));
-  std::vector<std::unique_ptr<Document>> documents;
-  if (!builder.error() && end >= text.size()) {
-    const Document read = builder.take();
-    documents.push_back(std::make_unique<Document>(read.clone()));
-    return documents;
-  }
-  InnerSink sink;
-  read_text(file, text, Triage(Needs{}), {.parse_all = true}, sink);
-  return std::move(sink.documents);
 }
 
 bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
@@ -110,114 +25,10 @@ using Edits = std::optional<std::vector<Edit>>;
 
 }  // namespace
 
-/// A document with what is needed to find one's way in it, and the writing itself.
-struct Editor::Tables {
-  const Document& document;
-  Lines lines;
+/// The writing itself.
+struct Editor::Tables : EditTree {
+  using EditTree::EditTree;
   std::string* why = nullptr;
-  std::vector<NodeId> parent;
-  /// By place: the scalars and, apart, all others; a place may have one of each.
-  std::unordered_map<std::uint64_t, NodeId> scalars, containers;
-  std::vector<NodeId> scalars_in_order;
-  std::vector<bool> shared;  ///< aliases stand for this node
-
-  static std::uint64_t place(std::uint32_t begin, std::uint32_t end) {
-    return (std::uint64_t{begin} << 32U) | end;
-  }
-
-  explicit Tables(const Document& of)
-      : document(of),
-        lines(of.source(), of.extent().begin),
-        parent(of.node_count(), kNoNode),
-        shared(of.node_count(), false) {
-    for (NodeId id = 0; id < of.node_count(); ++id) {
-      const RawNode& node = of.node(id);
-      const bool scalar = node.alias || node.kind == Kind::scalar;
-      (scalar ? scalars : containers).emplace(place(node.begin, node.end), id);
-      if (node.alias && node.first != kNoNode) shared[node.first] = true;
-      if (node.alias) continue;
-      if (scalar) {
-        scalars_in_order.push_back(id);
-        continue;
-      }
-      for (NodeId child = node.first; child != kNoNode; child = of.node(child).next) {
-        parent[child] = id;
-      }
-    }
-    std::stable_sort(scalars_in_order.begin(), scalars_in_order.end(),
-                     [&](NodeId a, NodeId b) { return of.node(a).begin < of.node(b).begin; });
-  }
-
-  // -- the tree ----------------------------------------------------------------------------------
-  [[nodiscard]] const RawNode& node(NodeId id) const { return document.node(id); }
-  [[nodiscard]] std::string_view raw(NodeId id) const {
-    return document.raw({document.file(), node(id).begin, node(id).end});
-  }
-  [[nodiscard]] static NodeId find(const std::unordered_map<std::uint64_t, NodeId>& in,
-                                   Span where) {
-    const auto found = in.find(place(where.begin, where.end));
-    return found == in.end() ? kNoNode : found->second;
-  }
-  /// Is the node, or one around it, what aliases stand for?
-  [[nodiscard]] bool is_shared(NodeId id) const {
-    for (; id != kNoNode; id = parent[id]) {
-      if (shared[id]) return true;
-    }
-    return false;
-  }
-  [[nodiscard]] bool is_mapping(NodeId id) const {
-    return id != kNoNode && !node(id).alias && node(id).kind == Kind::mapping;
-  }
-  /// In brackets: YAML's flow style, or JSON.
-  [[nodiscard]] bool is_flow(NodeId container) const {
-    const std::uint32_t begin = node(container).begin;
-    if (document.is_json()) return true;
-    if (begin < lines.first() || begin >= lines.last()) return false;
-    return lines.at(begin) == '{' || lines.at(begin) == '[';
-  }
-  [[nodiscard]] bool in_flow(NodeId id) const {
-    for (NodeId up = parent[id]; up != kNoNode; up = parent[up]) {
-      if (is_flow(up)) return true;
-    }
-    return false;
-  }
-  /// What stands for an entry or item among its siblings: the key, or the item itself.
-  [[nodiscard]] NodeId entry_of(NodeId id) const {
-    const NodeId up = parent[id];
-    if (!is_mapping(up)) return id;
-    for (NodeId key = node(up).first; key != kNoNode; key = node(node(key).next).next) {
-      if (key == id || node(key).next == id) return key;
-    }
-    return id;
-  }
-  [[nodiscard]] NodeId next_entry(NodeId entry) const {
-    return is_mapping(parent[entry]) ? node(node(entry).next).next : node(entry).next;
-  }
-  [[nodiscard]] NodeId previous_entry(NodeId entry) const {
-    NodeId before = kNoNode;
-    for (NodeId at = node(parent[entry]).first; at != entry; at = next_entry(at)) before = at;
-    return before;
-  }
-  [[nodiscard]] NodeId last_entry(NodeId container) const {
-    NodeId last = kNoNode;
-    for (NodeId at = node(container).first; at != kNoNode; at = next_entry(at)) last = at;
-    return last;
-  }
-  [[nodiscard]] NodeId value_under(NodeId mapping, std::string_view key) const {
-    NodeId found = kNoNode;  // of equal keys the last counts
-    for (NodeId at = node(mapping).first; at != kNoNode; at = next_entry(at)) {
-      if (node(at).kind == Kind::scalar && node(at).text() == key) found = node(at).next;
-    }
-    return found;
-  }
-  /// Behind the value; behind the colon where there is none.
-  [[nodiscard]] std::uint32_t end_of(NodeId entry) const {
-    if (!is_mapping(parent[entry])) return node(entry).end;
-    const RawNode& value = node(node(entry).next);
-    if (value.begin < value.end && value.begin >= node(entry).end) return value.end;
-    const std::uint32_t colon = lines.skip_blanks(node(entry).end);
-    return colon < lines.last() && lines.at(colon) == ':' ? colon + 1 : node(entry).end;
-  }
 
   // -- small things ------------------------------------------------------------------------------
   [[nodiscard]] Edits refuse(std::string reason) const {
@@ -244,49 +55,6 @@ struct Editor::Tables {
     }
     return list + "]";
   }
-  /// The blanks a line begins with, up to there; dashes of a list count as blanks.
-  [[nodiscard]] std::optional<std::string> indent_of(std::uint32_t at) const {
-    std::string indent(lines.between(lines.line_begin(at), at));
-    for (char& c : indent) {
-      if (c == '-') c = ' ';
-      if (kBlanks.find(c) == std::string_view::npos) return std::nullopt;
-    }
-    return indent;
-  }
-  /// Where the dash of an item stands, or the entry's key; nullopt if something stands before it
-  /// that would stay behind (an anchor, a tag, a question mark).
-  [[nodiscard]] std::optional<std::uint32_t> begin_of(NodeId entry) const {
-    std::uint32_t begin = node(entry).begin;
-    const bool in_mapping = is_mapping(parent[entry]);
-    if (is_flow(parent[entry])) {
-      std::uint32_t before = begin;
-      while (before > lines.first() && is_blank(lines.at(before - 1))) --before;
-      const bool clean =
-          before > lines.first() &&
-          std::string_view("{[,").find(lines.at(before - 1)) != std::string_view::npos;
-      if (!clean) return std::nullopt;
-      return begin;
-    }
-    while (begin > lines.first() &&
-           (in_mapping ? lines.at(begin - 1) == ' ' : is_blank(lines.at(begin - 1)))) {
-      --begin;
-    }
-    const char before = begin > lines.first() ? lines.at(begin - 1) : '\n';
-    if (!in_mapping) {
-      if (before != '-') return std::nullopt;
-      return begin - 1;
-    }
-    if (before != '-' && before != '\n') return std::nullopt;
-    return node(entry).begin;
-  }
-  static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-  /// Behind the line an entry ends on; nullopt if more than a comment follows it there.
-  [[nodiscard]] std::optional<std::uint32_t> line_behind(std::uint32_t end) const {
-    if (end > lines.first() && lines.at(end - 1) == '\n') return end;
-    if (!lines.is_alone_behind(end)) return std::nullopt;
-    return lines.next_line(end);
-  }
-
   // -- replace -----------------------------------------------------------------------------------
   [[nodiscard]] Edits replace(NodeId id, std::string_view with) const {
     const RawNode& of = node(id);
@@ -557,70 +325,23 @@ struct Editor::Tables {
     const NodeId id = *std::prev(after);
     if (node(id).end < change.where.end) return refuse("nothing of that kind stands there");
     if (is_shared(id)) return refuse("aliases stand for it too");
-    const Node scalar(&document, id, kNoNode);
-    ScalarText text(scalar);
-    const std::string before(text.source().text);
-    text.decode_percents();
-    const SourceText source = text.source();
-    if (source.ends != nullptr) return refuse("it stands in a string in a string");
-    Inside in{.text = std::string(source.text),
-              .positions = {source.positions, source.positions + source.text.size() + 1},
-              .style = node(id).style,
-              .percents = source.text != before,
-              .indent = indent_of_block(raw(id)),
-              .line_end = lines.line_end()};
-    const auto offset = [&](std::uint32_t at) -> std::optional<std::uint32_t> {
-      const auto found = std::lower_bound(in.positions.begin(), in.positions.end(), at);
-      if (found == in.positions.end() || *found != at) return std::nullopt;
-      return static_cast<std::uint32_t>(found - in.positions.begin());
-    };
-    const auto begin = offset(change.where.begin), end = offset(change.where.end);
+    const auto in = Inside::of(*this, id);
+    if (!in) return refuse("it stands in a string in a string");
+    const auto begin = in->offset_of(change.where.begin);
+    const auto end = in->offset_of(change.where.end);
     if (!begin || !end) return refuse("it cannot be told how it is written");
     Change inner = change;
     inner.where = {document.file(), *begin, *end};
-    for (const auto& read : read_inner(document.file(), in.text)) {
+    for (const auto& read : in->read(document.file())) {
       const Span extent = read->extent();
       if (*begin < extent.begin || *end > extent.end) continue;
       if (read->root().is_scalar()) break;  // a text is no document, or this had no end
       auto edits = Editor(*read).edits(inner, *why);
-      return edits ? lowered(*edits, in) : std::nullopt;
+      if (!edits) return std::nullopt;
+      auto lowered = in->lowered(*edits, *this);
+      return lowered ? std::move(lowered) : refuse("its string has no place for another line");
     }
     return refuse("it is not a document of its own");
-  }
-
-  /// Edits of the inner text as edits of this one.
-  [[nodiscard]] Edits lowered(const std::vector<Edit>& edits, const Inside& in) const {
-    std::vector<Edit> out;
-    for (const Edit& inner : edits) {
-      std::uint32_t begin = in.positions[inner.where.begin];
-      std::uint32_t end = in.positions[inner.where.end];
-      // The line end of a block's last line is its own, and stands behind it.
-      if (in.style == Style::literal && inner.where.end == in.text.size() &&
-          in.text.ends_with('\n') && end < lines.last()) {
-        const std::uint32_t next = lines.next_line(end);
-        if (begin == end) begin = next;
-        end = next;
-      }
-      auto text = in.spelled(inner.text);
-      if (!text) return refuse("its string has no place for another line");
-      const auto begins_line = [&](std::uint32_t at) {
-        return at > lines.first() && lines.at(at - 1) == '\n';
-      };
-      // Behind the last line of a block nothing of its indentation is there.
-      if (in.style == Style::literal && begins_line(end)) {
-        const std::uint32_t line = lines.line_begin(begin);
-        if (begin < end && lines.is_alone_before(begin)) {
-          begin = line;
-          *text = text->empty() ? *text : in.indent + *text;
-        } else if (begin == end) {
-          *text = in.indent + *text;
-        }
-        const std::string tail = std::string(in.line_end) + in.indent;
-        if (text->ends_with(tail)) text->erase(text->size() - in.indent.size());
-      }
-      out.push_back(edit(begin, end, std::move(*text)));
-    }
-    return out;
   }
 
   // -- what is asked for -------------------------------------------------------------------------

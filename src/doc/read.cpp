@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -12,8 +11,9 @@
 #include "base/utf8.h"
 #include "doc/document_builder.h"
 #include "doc/embedded.h"
+#include "doc/json/dump.h"
 #include "doc/json/reader.h"
-#include "doc/json/stream.h"
+#include "doc/raw_text.h"
 #include "doc/select/splitter.h"
 #include "doc/select/triage.h"
 #include "doc/text_input.h"
@@ -27,74 +27,6 @@
 namespace irsa::doc {
 
 namespace {
-
-constexpr std::string_view kHelmSource = "# Source:";
-constexpr const char* kSeparate = "separate documents with a line that holds only ---";
-
-/// The path in `# Source: chart/templates/x.yaml`, from the comments before the document's first
-/// line; empty if there is none.
-std::string_view find_helm_source(std::string_view text, std::size_t content) {
-  for (std::size_t at = content; at < text.size();) {
-    const std::size_t line = skip_blanks(text, at);
-    const std::size_t end = end_of_line(text, line);
-    if (line < end && text[line] != '#') break;
-    if (text.compare(line, kHelmSource.size(), kHelmSource) == 0) {
-      const std::size_t begin = skip_blanks(text, line + kHelmSource.size());
-      std::string_view path = text.substr(begin, end - begin);
-      while (!path.empty() && is_blank(path.back())) path.remove_suffix(1);
-      return path;
-    }
-    at = end;
-    while (at < text.size() && is_break(text[at])) ++at;
-  }
-  return {};
-}
-
-/// Where, in a block mapping of objects without a `---` between them, the second and later ones
-/// begin: at the first of an object's usual keys that stands there again. Empty if only one of
-/// these keys is there twice, which is no second object.
-std::vector<std::size_t> object_begins(std::string_view text, std::size_t content) {
-  constexpr std::array<std::string_view, 3> kHeads = {"apiVersion:", "kind:", "metadata:"};
-  std::vector<std::size_t> begins;
-  std::array<std::size_t, kHeads.size()> count{};
-  std::array<bool, kHeads.size()> seen{};
-  for (std::size_t line = content; line < text.size();) {
-    for (std::size_t i = 0; i < kHeads.size(); ++i) {
-      if (text.compare(line, kHeads[i].size(), kHeads[i]) != 0) continue;
-      if (seen[i]) {
-        begins.push_back(line);
-        seen = {};
-      }
-      seen[i] = true;
-      ++count[i];
-    }
-    const std::size_t end = text.find('\n', line);
-    line = end == std::string_view::npos ? text.size() : end + 1;
-  }
-  const auto twice = std::count_if(count.begin(), count.end(), [](std::size_t n) { return n > 1; });
-  if (twice < 2) begins.clear();
-  return begins;
-}
-
-/// Does text that is neither JSON nor YAML look more like JSON?
-bool looks_like_json(std::string_view text) {
-  const char open = char_at(text, skip_json_space(text, 0));
-  const char next = char_at(text, skip_json_space(text, skip_json_space(text, 0) + 1));
-  if (open == '{') return next == '"' || next == '}' || next == '\0' || next == '/';
-  return next != '{' ? std::string_view("\"[]0123456789-/").find(next) != std::string_view::npos
-                     : text.find('"') != std::string_view::npos;
-}
-
-/// Where `"member"` stands; the size of the text if nowhere.
-std::size_t find_member(std::string_view text, std::string_view member) {
-  // Begins with a letter: to string_view::find, every quote of the text would look like a begin.
-  const std::string behind = std::string(member) + '"';
-  std::size_t at = text.find(behind);
-  while (at != std::string_view::npos && (at == 0 || text[at - 1] != '"')) {
-    at = text.find(behind, at + 1);
-  }
-  return at == std::string_view::npos ? text.size() : at - 1;
-}
 
 /// A builder whose memory is kept from file to file: asking the system for it again and again would
 /// cost more than most files do.
@@ -126,7 +58,8 @@ class Reader {
         sink_(sink),
         triage_(triage),
         kept_(options.limits),
-        builder_(*kept_) {}
+        builder_(*kept_),
+        dumps_(triage.needs().streamed_members, options.limits, options.reference_parser) {}
 
   void read() {
     read_pieces(source_);
@@ -216,54 +149,6 @@ class Reader {
     }
     if (skip_space(part.text, content) < part.text.size()) read_piece(part, content);
     refused_.reset();
-  }
-
-  /// A byte order mark where another file may begin: before an object's first key, or a `---`. The
-  /// size of the text if there is none.
-  static std::size_t find_mark(std::string_view text) {
-    std::size_t at = text.find(kByteOrderMark);
-    for (; at != std::string_view::npos; at = text.find(kByteOrderMark, at + 1)) {
-      if (at > 0 && !is_break(text[at - 1])) continue;
-      const std::string_view behind = text.substr(at + kByteOrderMark.size());
-      const std::size_t first = skip_space(behind, 0);
-      const bool object = first == 0 || is_break(behind[first - 1]);
-      const std::string_view key = behind.substr(first, behind.find(':', first) - first);
-      if (object && (key == "apiVersion" || key == "kind" || key == "metadata")) return at;
-      if (behind.starts_with("---")) return at;
-    }
-    return text.size();
-  }
-
-  /// `piece` is one of the stream.
-  static Defect defect_of(const SourceText& stream, const Piece& piece) {
-    const Span where = stream.span(piece.refused_begin, piece.refused_end);
-    const std::size_t end = piece.refused_end;
-    const std::string line_end = char_at(stream.text, end) == '\r' ? "\r\n" : "\n";
-    const auto repair = [&](std::size_t begin, std::size_t behind, std::string text) {
-      return Edit{stream.span(begin, behind), std::move(text)};
-    };
-    switch (piece.refusal) {
-      case Refusal::directive:
-        return {
-            where, "kubectl refuses a file with a directive",
-            "remove the line: no manifest needs one",
-            repair(piece.refused_begin, std::min(end + line_end.size(), stream.text.size()), {})};
-      case Refusal::text_on_marker:
-        return {where, "kubectl allows nothing but a comment on a line with ---",
-                "begin the document on the next line",
-                repair(piece.refused_begin - 1, piece.refused_begin, line_end)};
-      case Refusal::behind_end:
-        return {where,
-                "kubectl drops what stands behind a line with ... and no ---, without a word",
-                kSeparate, repair(piece.refused_begin, piece.refused_begin, "---" + line_end)};
-      case Refusal::dashes:
-        return {where, "kubectl takes this line for a broken separator, and refuses the file",
-                "indent it, or begin it with something else than ---"};
-      case Refusal::long_marker:
-      case Refusal::none: break;
-    }
-    return {where, "kubectl takes this line for a broken separator, and refuses the file",
-            kSeparate, repair(piece.refused_begin, end, "---")};
   }
 
   void read_piece(const SourceText& part, std::size_t content) {
@@ -437,8 +322,8 @@ class Reader {
     json_error_.reset();
     for (bool first = true;; first = false) {
       const SourceText rest = part.part(at, part.text.size() - at);
-      if (is_dump(rest)) {
-        at += read_dump(rest);
+      if (dumps_.is_next(rest)) {
+        at += dumps_.read(rest, builder_, ordinal_, sink_);
         at = skip_json_space(part.text, at);
         if (at >= part.text.size()) return true;
         first = false;
@@ -501,44 +386,17 @@ class Reader {
                                  {}});
   }
 
-  /// Does an object come next with an array whose elements are wanted one by one?
-  [[nodiscard]] bool is_dump(const SourceText& rest) {
-    if (rest.positions != nullptr || rest.text[0] != '{') return false;
-    // In a stream of many values each part of it is searched once.
-    if (!member_ || member_ < rest.text.data()) {
-      const char* const end = rest.text.data() + rest.text.size();
-      member_ = end;
-      for (const std::string_view member : triage_.needs().streamed_members) {
-        member_ = std::min(member_, end - rest.text.size() + find_member(rest.text, member));
-      }
-    }
-    return member_ < rest.text.data() + rest.text.size();
-  }
-
-  /// Returns how much has been read: all of it if there was a mistake.
-  std::size_t read_dump(const SourceText& rest) {
-    Window window(rest.text, rest.begin);
-    const JsonStreamOptions stream{.file = rest.file,
-                                   .members = triage_.needs().streamed_members,
-                                   .limits = options_.limits,
-                                   .reference_parser = options_.reference_parser,
-                                   .original = rest.text,
-                                   .original_begin = rest.begin};
-    if (!read_json_stream(window, stream, builder_, ordinal_, sink_)) return rest.text.size();
-    return static_cast<std::size_t>(window.position() - rest.begin);
-  }
-
   const SourceText& source_;
   const ReadOptions& options_;
   DocumentSink& sink_;
   const Triage& triage_;
   KeptBuilder kept_;
   DocumentBuilder& builder_;
+  Dumps dumps_;
   std::optional<ReadError> json_error_;
   bool behind_json_ = false;       // json_error_ is about text behind a whole value
   std::optional<Defect> refused_;  // what keeps kubectl from reading the piece
   bool json_to_kubectl_ = false;   // of the piece
-  const char* member_ = nullptr;   // where the name of a streamed member stands next, or the end
   std::uint32_t ordinal_ = 0;
   std::uint32_t skipped_ = 0;
 };

@@ -79,7 +79,7 @@ void read_one(const SourceSet& sources, FileId id, const config::Settings& setti
       {load::ReadingRule::input_limit,
        {.where = {id, 0, 0},
         .message = "it holds no snapshot, role, service account or anything else that irsa-lint "
-                   "knows; make it anew, or leave it out"}});
+                   "knows; make it again, or leave it out"}});
 }
 
 load::Facts read_all(SourceSet& sources, const config::Settings& settings,

@@ -179,7 +179,7 @@ void note_empty_claims(load::Facts& facts) {
       if (account.empty() || !header.defect.empty() || held.contains({header.file, account}))
         return;
       header.defect = "claims to hold all " + std::string(what) + " of account " + quoted(account) +
-                      " and holds none: make it anew with irsa-lint snapshot";
+                      " and holds none: make a new one with irsa-lint snapshot";
     };
     for (const load::SnapshotHeader::Claim& claim : header.claims) {
       note("roles", claim.roles_of, roles);
@@ -253,7 +253,7 @@ std::string contradiction(const SourceSet& sources, const load::Facts& facts) {
            quoted(sources[snapshot].shown) + " contradict each other: service account '" +
            std::string(account.effective_ns) + "/" + std::string(account.name.value) +
            "' of cluster " + quoted(recorded->cluster) + " has " + role(other) + " in one and " +
-           role(account) + " in the other; make both anew, or give the newer one alone";
+           role(account) + " in the other; make both again, or give only the newer one";
   }
   return {};
 }
@@ -274,7 +274,7 @@ std::vector<std::string> reference_defects(const SourceSet& sources,
     std::string why = header.defect;
     if (why.empty() && header.stale && !settings.max_age.empty()) {
       why = "was read on " + std::string(header.read) + ", which is longer ago than the " +
-            settings.max_age + " of max-age: make it anew with irsa-lint snapshot";
+            settings.max_age + " of max-age: make a new one with irsa-lint snapshot";
     }
     if (why.empty()) continue;
     told.insert(header.file);

@@ -215,7 +215,7 @@ std::optional<load::Facts> TrustProof::facts_after(const std::vector<Fix*>& fixe
   for (const Fix* const fix : fixes) {
     for (const Edit& edit : fix->edits) edits[edit.where.file].push_back(&edit);
   }
-  SourceSet again;
+  SourceSet again(sources.here());
   for (const SourceFile& file : sources.files()) {
     if (file.made_of != nullptr || file.built) break;  // made again, behind all files
     again.add(file);
@@ -273,13 +273,16 @@ void TrustProof::prove_together(const std::vector<Fix*>& fixes) const {
   }
   std::unordered_map<const iam::Role*, const join::RoleEntry*> entries;
   for (const join::RoleEntry& entry : index_.roles()) entries.emplace(entry.role, &entry);
-  std::unordered_map<const join::RoleEntry*, Verdict> verdicts;
+  // In the order of the input: of several other roles the first one is told of.
+  std::vector<std::pair<const join::RoleEntry*, Verdict>> verdicts;
+  std::unordered_map<const join::RoleEntry*, std::size_t> places;
   for (std::size_t i = 0; i < before.size(); ++i) {
     const iam::Role& old = *before[i];
     const iam::Role& now = after->roles[i];
     const auto entry = entries.find(&old);
     if (!old.policy || !now.policy || entry == entries.end()) continue;
-    verdicts[entry->second] = compare(*entry->second, *old.policy, *now.policy);
+    places.emplace(entry->second, verdicts.size());
+    verdicts.emplace_back(entry->second, compare(*entry->second, *old.policy, *now.policy));
   }
   std::set<const join::RoleEntry*> meant;
   for (Fix* const fix : fixes) meant.insert(role_of(*fix));
@@ -288,13 +291,14 @@ void TrustProof::prove_together(const std::vector<Fix*>& fixes) const {
     return of.second.changed && !of.second.unproved.empty() && !meant.contains(of.first);
   });
   for (Fix* const fix : fixes) {
-    const auto verdict = verdicts.find(role_of(*fix));
-    if (verdict == verdicts.end()) {
+    const auto place = places.find(role_of(*fix));
+    if (place == places.end()) {
       take_back(*fix, "what the policy is afterwards cannot be compared");
       continue;
     }
-    fix->gets_in = verdict->second.gets_in;
-    if (const std::string& why = verdict->second.unproved; !why.empty()) {
+    const Verdict& verdict = verdicts[place->second].second;
+    fix->gets_in = verdict.gets_in;
+    if (const std::string& why = verdict.unproved; !why.empty()) {
       take_back(*fix, why);
     } else if (other != verdicts.end()) {
       take_back(*fix, "another role shares the value: " + other->second.unproved);

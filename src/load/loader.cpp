@@ -59,13 +59,15 @@ constexpr std::array kLoaders = {
 };
 
 /// `templates/` beside a Chart.yaml: Helm's sources, which are not manifests yet.
-bool is_chart_template(const std::string& path) {
+bool is_chart_template(const std::string& path, const WorkingDirectory& here) {
   static constexpr std::string_view kTemplates = "templates/";
   // Every path is asked for, and hardly one has it: this looks at every tenth byte of most.
   static const std::boyer_moore_horspool_searcher kSearch(kTemplates.begin(), kTemplates.end());
   for (auto at = std::search(path.begin(), path.end(), kSearch); at != path.end();
        at = std::search(at + 1, path.end(), kSearch)) {
     if (at != path.begin() && at[-1] != '/') continue;
+    // What lies around the working directory is nobody's input.
+    if (static_cast<std::size_t>(at - path.begin()) < here.length_above(path)) continue;
     const std::string chart = std::string(path.begin(), at) + "Chart.yaml";
     if (::access(chart.c_str(), F_OK) == 0) return true;
   }
@@ -425,7 +427,7 @@ const doc::Triage& triage() {
 
 bool load_path(FileId file, const std::string& open_path, const Context& context, Facts& facts,
                std::string& why) {
-  if (is_chart_template(open_path)) {
+  if (is_chart_template(open_path, context.settings.here)) {
     if (!context.guessed) facts.skipped.push_back({file, SkipReason::template_source});
     return true;
   }

@@ -170,7 +170,7 @@ class SarifWriter {
   const Uri& uri_for(FileId file) {
     const auto known = uris_.find(file);
     if (known != uris_.end()) return known->second;
-    Uri uri = uri_of(sources_[file], options_.root);
+    Uri uri = uri_of(sources_, file, options_.root);
     if (!uri.relative) outside_.insert(sources_[file].shown);
     return uris_.emplace(file, std::move(uri)).first->second;
   }

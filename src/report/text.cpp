@@ -171,10 +171,10 @@ std::string fixable(const engine::Report& report) {
   }
   if (safe + unsafe == 0) return {};
   std::string line;
-  if (safe != 0) line = "[*] --fix mends " + count_of(safe, "finding");
+  if (safe != 0) line = "[*] --fix fixes " + count_of(safe, "finding");
   if (unsafe != 0) {
     line += safe != 0 ? ", --unsafe-fixes " + std::to_string(unsafe) + " more"
-                      : "--fix --unsafe-fixes mends " + count_of(unsafe, "finding");
+                      : "--fix --unsafe-fixes fixes " + count_of(unsafe, "finding");
   }
   return line + '\n';
 }

@@ -30,12 +30,12 @@ std::string percent_encode_path(std::string_view path) {
 
 namespace {
 
-fs::path real_path(const SourceFile& file) {
+fs::path real_path(const SourceSet& sources, FileId file) {
   std::error_code failed;
-  const fs::path given = file.path();
+  const fs::path given = sources.here().whole(sources[file].path());
   // GitHub cannot show a result on a path that leads over a link.
-  fs::path real = fs::weakly_canonical(fs::absolute(given, failed), failed);
-  if (failed) real = fs::absolute(given, failed).lexically_normal();
+  fs::path real = fs::weakly_canonical(given, failed);
+  if (failed) real = given.lexically_normal();
   return real;
 }
 
@@ -49,14 +49,14 @@ std::optional<std::string> inside(const fs::path& real, const std::string& root)
 
 const std::string& PathsFromRoot::of(FileId file) {
   if (last_ != file) {
-    path_ = inside(real_path(sources_[file]), root_).value_or(sources_[file].shown);
+    path_ = inside(real_path(sources_, file), root_).value_or(sources_[file].shown);
     last_ = file;
   }
   return path_;
 }
 
-Uri uri_of(const SourceFile& file, const std::string& root) {
-  const fs::path real = real_path(file);
+Uri uri_of(const SourceSet& sources, FileId file, const std::string& root) {
+  const fs::path real = real_path(sources, file);
   const std::optional<std::string> relative = inside(real, root);
   if (!relative) {
     return {.text = "file://" + percent_encode_path(real.generic_string()), .relative = false};

@@ -33,7 +33,7 @@ struct Uri {
 };
 
 /// `root` is absolute with links resolved.
-[[nodiscard]] Uri uri_of(const SourceFile& file, const std::string& root);
+[[nodiscard]] Uri uri_of(const SourceSet& sources, FileId file, const std::string& root);
 
 /// Every byte that is not in `plain` as %XX.
 [[nodiscard]] std::string percent_encode(std::string_view text, std::string_view plain);

@@ -70,7 +70,7 @@ void check_deny_ineffective(const judge::Model& model, Findings& findings) {
         Reason found = reason(model.index, policy, *deny, role.kubernetes_issuers().front());
         problem.message =
             fmt::format("this Deny of {} keeps nobody out: {}", role.label(), found.why);
-        problem.help = "Mend the condition; as it stands whoever an Allow lets in gets in.";
+        problem.help = "Correct the condition: as it is, everybody whom an Allow lets in gets in.";
         if (found.condition != nullptr) {
           problem.related.push_back(
               {found.condition->values_span, "the condition that nobody passes"});

@@ -14,6 +14,7 @@
 #include "engine/mend.h"
 #include "source/listing.h"
 #include "source/modified.h"
+#include "source/working_directory.h"
 
 namespace irsa::server {
 
@@ -55,11 +56,12 @@ bool Folder::holds(std::string_view path) const {
   return lies_below(path, path_) || (!real_path_.empty() && lies_below(path, real_path_));
 }
 
-bool Folder::enter() {
+bool Folder::find() {
   std::error_code failed;
-  fs::current_path(path_, failed);
-  if (!failed) real_path_ = fs::current_path(failed).generic_string();
-  return !failed;
+  const fs::path real = fs::canonical(path_, failed);
+  if (failed || !fs::is_directory(real, failed)) return false;
+  real_path_ = real.generic_string();
+  return true;
 }
 
 void Folder::close(std::string refusal) {
@@ -83,7 +85,7 @@ std::string Folder::shown_of(std::string_view path) const {
 }
 
 void Folder::refresh(const OpenDocuments& documents, bool look_again) {
-  if (!enter()) return close({});
+  if (!find()) return close({});
   Texts texts;
   for (const auto& [path, document] : documents) {
     if (std::string shown = shown_of(path); !shown.empty()) {
@@ -97,10 +99,11 @@ void Folder::refresh(const OpenDocuments& documents, bool look_again) {
 /// What is called like an input, and is only in the client's memory.
 std::vector<std::string> Folder::unsaved_inputs(const Texts& texts) const {
   std::vector<std::string> out;
+  const WorkingDirectory here(real_path_);
   for (const auto& [shown, text] : texts) {
     const bool known = std::binary_search(unsaved_.begin(), unsaved_.end(), shown);
     if (!known && files_.contains(shown)) continue;
-    if (has_wanted_extension(shown) && !has_hidden_part(shown) && !exists(shown)) {
+    if (has_wanted_extension(shown) && !has_hidden_part(shown) && !exists(here.at(shown))) {
       out.push_back(shown);
     }
   }
@@ -111,7 +114,7 @@ void Folder::reopen(const Texts& texts) {
   std::unique_ptr<Tree> tree;
   std::vector<std::string> unsaved = unsaved_inputs(texts);
   try {
-    tree = open_(unsaved);
+    tree = open_(WorkingDirectory(real_path_), unsaved);
   } catch (const TreeRefused& why) {
     return close(why.what());
   }
@@ -181,23 +184,13 @@ Folder::Stamp Folder::stamp_of(const SourceFile& file) {
           .inode = static_cast<std::uint64_t>(status.st_ino)};
 }
 
-void Folder::read(std::atomic<std::size_t>& done) {
-  (void)enter();
-  session_->read(&done);
-}
+void Folder::read(std::atomic<std::size_t>& done) { session_->read(&done); }
 
-const join::Index& Folder::index() {
-  (void)enter();
-  return session_->index();
-}
+const join::Index& Folder::index() { return session_->index(); }
 
-judge::Model Folder::model() {
-  (void)enter();
-  return session_->model();
-}
+judge::Model Folder::model() { return session_->model(); }
 
 const engine::Report& Folder::report() {
-  (void)enter();  // also of a report that is there: whoever looks at places reads files
   if (report_) return *report_;
   report_ = session_->report({.today = today_()});
   engine::add_unreadable(tree_->found.named, *report_);
@@ -207,7 +200,6 @@ const engine::Report& Folder::report() {
 }
 
 std::vector<engine::Block> Folder::mended(FileId file) {
-  (void)enter();
   SourceSet given = sources();
   given.truncate(given_);
   engine::Mending mending = engine::mend(

@@ -1,8 +1,6 @@
 // A folder of the workspace, linted as `cd FOLDER && irsa-lint check` would lint it, but for what
 // the client has open and not saved: that counts instead of the disk.
-//
-// The working directory of the process is that of the folder whose functions are called; all of
-// them are called by one thread (server/server.h).
+// All functions are called by one thread (server/server.h).
 #pragma once
 
 #include <atomic>
@@ -71,7 +69,8 @@ class Folder {
   };
   using Texts = std::map<std::string, std::shared_ptr<const std::string>, std::less<>>;
 
-  [[nodiscard]] bool enter();
+  /// Finds the folder; false if it is gone.
+  [[nodiscard]] bool find();
   void close(std::string refusal);
   void reopen(const Texts& texts);
   void take(const Texts& texts);
@@ -81,7 +80,7 @@ class Folder {
   [[nodiscard]] static Stamp stamp_of(const SourceFile& file);
 
   std::string path_;
-  std::string real_path_;  ///< links resolved; empty if the folder is gone
+  std::string real_path_;  ///< links resolved; empty if the folder was never there
   OpenTree open_;
   Today today_;
   std::string refusal_;

@@ -13,6 +13,7 @@
 #include "server/completion.h"
 #include "server/diagnostics.h"
 #include "server/frames.h"
+#include "server/handshake.h"
 #include "server/hover.h"
 #include "server/navigation.h"
 #include "server/progress.h"
@@ -59,70 +60,6 @@ bool is_known(std::string_view method) {
   return method == kCompletion || method == kResolve || method == kSymbols || method == kExecute ||
          std::any_of(std::begin(kQuestions), std::end(kQuestions),
                      [&](const Question& each) { return each.method == method; });
-}
-
-Json capabilities(const Client& client) {
-  const char* const encoding = client.units == Units::utf8    ? "utf-8"
-                               : client.units == Units::utf16 ? "utf-16"
-                                                              : "utf-32";
-  const Json rename = client.prepares_rename ? Json{{"prepareProvider", true}} : Json(true);
-  return {
-      {"positionEncoding", encoding},
-      {"textDocumentSync",
-       {{"openClose", true}, {"change", 2}, {"save", {{"includeText", false}}}}},
-      {"codeActionProvider",
-       {{"codeActionKinds", {"quickfix", kFixAllKind}}, {"resolveProvider", true}}},
-      {"executeCommandProvider", {{"commands", Json::array({kExplainCommand})}}},
-      {"hoverProvider", true},
-      {"definitionProvider", true},
-      {"referencesProvider", true},
-      {"completionProvider", {{"triggerCharacters", {":", "\"", "[", "/", " "}}}},
-      {"documentSymbolProvider", true},
-      {"workspaceSymbolProvider", true},
-      {"inlayHintProvider", true},
-      {"renameProvider", rename},
-      {"workspace", {{"workspaceFolders", {{"supported", true}, {"changeNotifications", true}}}}},
-  };
-}
-
-Units agreed_units(const Input& params) {
-  if (const Input* const offered = find(params, {"capabilities", "general", "positionEncodings"})) {
-    for (const Input& each : list(*offered)) {
-      if (each == "utf-8") return Units::utf8;
-      if (each == "utf-16") return Units::utf16;
-      if (each == "utf-32") return Units::utf32;
-    }
-  }
-  return Units::utf16;
-}
-
-bool holds(const Input* values, const char* wanted) {
-  if (values == nullptr || !values->is_array()) return false;
-  return std::any_of(values->begin(), values->end(),
-                     [&](const Input& value) { return value == wanted; });
-}
-
-Client client_of(const Input& params) {
-  const auto can = [&](std::initializer_list<const char*> keys) {
-    const Input* const all = find(params, "capabilities");
-    return all != nullptr && is_set(*all, keys);
-  };
-  const Input* const scope = find(params, {"initializationOptions", "diagnostics"});
-  return {.units = agreed_units(params),
-          .versioned_edits = can({"workspace", "workspaceEdit", "documentChanges"}),
-          .resolves_edits = holds(find(params, {"capabilities", "textDocument", "codeAction",
-                                                "resolveSupport", "properties"}),
-                                  "edit"),
-          .makes_progress = can({"window", "workDoneProgress"}),
-          .registers_watchers = can({"workspace", "didChangeWatchedFiles", "dynamicRegistration"}),
-          .related_places = can({"textDocument", "publishDiagnostics", "relatedInformation"}),
-          .hover_markdown = holds(
-              find(params, {"capabilities", "textDocument", "hover", "contentFormat"}), "markdown"),
-          .prepares_rename = can({"textDocument", "rename", "prepareSupport"}),
-          .nested_symbols =
-              can({"textDocument", "documentSymbol", "hierarchicalDocumentSymbolSupport"}),
-          .whole_workspace = scope != nullptr && *scope == "workspace",
-          .shows_explanations = is_set(params, {"initializationOptions", "showsExplanations"})};
 }
 
 /// What is made of a message calls itself as often as it is nested. Nothing that the protocol has

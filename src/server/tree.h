@@ -30,9 +30,10 @@ class TreeRefused : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Looks at the working directory. `unsaved`: files (shown paths, sorted) that are not on disk yet.
+/// Looks at the folder `here`. `unsaved`: files (shown paths, sorted) that are not on disk yet.
 /// Throws TreeRefused.
-using OpenTree = std::function<std::unique_ptr<Tree>(const std::vector<std::string>& unsaved)>;
+using OpenTree = std::function<std::unique_ptr<Tree>(const WorkingDirectory& here,
+                                                     const std::vector<std::string>& unsaved)>;
 
 /// Today as YYYY-MM-DD, against which suppressions expire.
 using Today = std::function<std::string()>;

@@ -4,8 +4,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <climits>
-#include <cstdlib>
+#include <cstddef>
+#include <string>
 
 namespace irsa {
 
@@ -30,11 +30,6 @@ int open_without_links(std::string_view directory, std::string_view path) {
 }
 
 }  // namespace
-
-std::string working_directory() {
-  char buffer[PATH_MAX];
-  return ::getcwd(buffer, sizeof buffer) == nullptr ? std::string() : std::string(buffer);
-}
 
 std::optional<std::string> read_without_links(std::string_view directory, std::string_view path) {
   const int at = open_without_links(directory, path);

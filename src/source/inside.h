@@ -11,8 +11,6 @@ namespace irsa {
 /// Of a file that nobody named: a template, a module's file, a patch.
 inline constexpr std::size_t kLongestInside = std::size_t{16} << 20;
 
-[[nodiscard]] std::string working_directory();
-
 /// The text of a regular file that no link below `directory` leads to; both paths are absolute.
 [[nodiscard]] std::optional<std::string> read_without_links(std::string_view directory,
                                                             std::string_view path);

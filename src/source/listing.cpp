@@ -16,7 +16,6 @@
 #include "source/open.h"
 #include "source/shell_file.h"
 #include "source/terraform_file.h"
-#include "source/walk.h"
 
 namespace irsa {
 
@@ -222,7 +221,7 @@ bool begins_like_input(std::string_view name, std::string_view text) {
 }
 
 IgnoresPtr ignore_files_above(const std::string& root, const std::string& real,
-                              std::vector<PassedOver>& passed_over) {
+                              const WorkingDirectory& here, std::vector<PassedOver>& passed_over) {
   IgnoresPtr ignores;
   std::string why;
   const std::string git = git_directory(joined(root, ".git"));
@@ -230,18 +229,18 @@ IgnoresPtr ignore_files_above(const std::string& root, const std::string& real,
   struct stat status {};
   const bool there = !git.empty() && ::lstat(exclude.c_str(), &status) == 0;
   if (there && S_ISLNK(status.st_mode)) {
-    passed_over.push_back({shown_path(exclude), "an ignore file that is a link"});
+    passed_over.push_back({here.shown(exclude), "an ignore file that is a link"});
   } else if (const auto text = read_regular(exclude, kLongestIgnoreFile, why)) {
     ignores = std::make_shared<const Ignores>(Ignores{IgnoreFile(*text), 0, nullptr});
   } else if (there) {
-    passed_over.push_back({shown_path(exclude), "an ignore file that could not be read: " + why});
+    passed_over.push_back({here.shown(exclude), "an ignore file that could not be read: " + why});
   }
   for (std::string above = root; above != real;) {
     const int fd = ::open(above.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     const std::size_t root_length = root == "/" ? 0 : root.size();
     const std::size_t length = above == root ? 0 : above.size() - root_length;
     if (fd >= 0) {
-      ignores = add_ignore_file(fd, shown_path(above), length, ignores, passed_over);
+      ignores = add_ignore_file(fd, here.shown(above), length, ignores, passed_over);
       ::close(fd);
     }
     const std::size_t from = above.ends_with('/') ? above.size() : above.size() + 1;

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "source/working_directory.h"
+
 namespace irsa {
 
 /// Device and inode: what a file is, whatever it is called.
@@ -62,6 +64,7 @@ struct Listing {
 /// What the repository with its root at `root` leaves out of the directory `real` in it:
 /// info/exclude, and the .gitignore files from the root down to it, without its own.
 [[nodiscard]] IgnoresPtr ignore_files_above(const std::string& root, const std::string& real,
+                                            const WorkingDirectory& here,
                                             std::vector<PassedOver>& passed_over);
 
 /// "a pipe, not a file".

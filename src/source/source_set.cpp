@@ -31,6 +31,13 @@ FileId SourceSet::add_text(std::string shown, std::string text, bool named) {
   return add({.shown = std::move(shown), .open_path = {}, .named = named, .text = std::move(text)});
 }
 
+SourceFile SourceSet::found_at(std::string_view path) const {
+  SourceFile file{.shown = here_.shown(path), .open_path = {}, .input = false};
+  std::string open_path = here_.at(file.shown);
+  if (open_path != file.shown) file.open_path = std::move(open_path);
+  return file;
+}
+
 Span SourceSet::written(Span place) const {
   if (const auto& built = (*this)[place.file].built) return {built->file, place.begin, place.end};
   const SourceMap* const map = (*this)[place.file].made_of.get();

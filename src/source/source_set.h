@@ -9,11 +9,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "source/source_map.h"
 #include "source/span.h"
+#include "source/working_directory.h"
 
 namespace irsa {
 
@@ -53,10 +55,17 @@ struct SourceFile {
 
 class SourceSet {
  public:
+  SourceSet() = default;
+  /// The shown paths are seen from `here`.
+  explicit SourceSet(WorkingDirectory here) : here_(std::move(here)) {}
+  [[nodiscard]] const WorkingDirectory& here() const { return here_; }
+
   void reserve(std::size_t files) { files_.reserve(files); }
   FileId add(SourceFile file);
   /// A file that is in memory: standard input, tests.
   FileId add_text(std::string shown, std::string text, bool named = true);
+  /// A file on disk that nobody gave: it is not linted. It is not added. `path`: absolute.
+  [[nodiscard]] SourceFile found_at(std::string_view path) const;
 
   void set_made_of(FileId made, std::shared_ptr<const SourceMap> map) {
     files_[static_cast<std::size_t>(made)].made_of = std::move(map);
@@ -95,6 +104,7 @@ class SourceSet {
   [[nodiscard]] std::shared_ptr<const std::string> text(FileId id) const;
 
  private:
+  WorkingDirectory here_;
   std::vector<SourceFile> files_;
   std::vector<std::string> directories_;
   mutable std::vector<std::pair<FileId, std::shared_ptr<const std::string>>> recent_;

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <climits>
 #include <cstdlib>
 #include <cstring>
 #include <iterator>
@@ -19,6 +18,7 @@
 #include "base/thread_pool.h"
 #include "source/listing.h"
 #include "source/open.h"
+#include "source/working_directory.h"
 
 namespace irsa {
 
@@ -50,18 +50,22 @@ struct IdentityHash {
 
 class Walker {
  public:
-  Walker(WalkResult& result, unsigned threads,
-         const std::function<bool(const std::string& shown)>& excluded)
-      : result_(result), threads_(threads), excluded_(excluded) {}
+  Walker(WalkResult& result, const WalkRequest& request)
+      : result_(result),
+        here_(request.here),
+        threads_(thread_count(request.jobs)),
+        excluded_(request.excluded) {
+    result.files = SourceSet(here_);
+  }
 
-  void add_named(const std::string& path);
+  void add_named(const std::string& given);
   void add_stdin(const WalkRequest& request);
   /// Links are looked at last: only what no ordinary path has reached is taken through them.
   void follow_links();
   void finish();
 
  private:
-  void walk_root(const std::string& path);
+  void walk_root(const std::string& path, const std::string& shown);
   /// Everything below a directory, level by level.
   void walk_tree(Directory top);
   void take_in(const Directory& directory, Listing& found, std::vector<Directory>& below);
@@ -76,6 +80,7 @@ class Walker {
   }
 
   WalkResult& result_;
+  const WorkingDirectory& here_;
   unsigned threads_;
   const std::function<bool(const std::string& shown)>& excluded_;
   std::vector<SourceFile> files_;
@@ -98,49 +103,51 @@ void Walker::take(std::string shown, std::string open_path, bool named,
 }
 
 void Walker::add_stdin(const WalkRequest& request) {
-  take(shown_path(request.stdin_name), {}, true, request.stdin_text);
+  take(here_.shown(request.stdin_name), {}, true, request.stdin_text);
   files_.back().once = true;
 }
 
-void Walker::add_named(const std::string& path) {
+void Walker::add_named(const std::string& given) {
+  const std::string shown = here_.shown(given);
+  const std::string path = here_.at(given);
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) {
-    result_.named.push_back({shown_path(path), std::strerror(errno)});
+    result_.named.push_back({shown, std::strerror(errno)});
     return;
   }
-  if (S_ISDIR(status.st_mode)) return walk_root(path);
+  if (S_ISDIR(status.st_mode)) return walk_root(path, shown);
   std::string why;
   if (!S_ISREG(status.st_mode)) {
     auto text = read_whole(path, kLongestPipe, why);
     if (!text) {
-      result_.named.push_back({shown_path(path), why});
+      result_.named.push_back({shown, why});
     } else {
-      take(shown_path(path), {}, true, std::move(text));
+      take(shown, {}, true, std::move(text));
       files_.back().once = true;
     }
     return;
   }
   if (::access(path.c_str(), R_OK) != 0) {
-    result_.named.push_back({shown_path(path), std::strerror(errno)});
+    result_.named.push_back({shown, std::strerror(errno)});
     return;
   }
   named_files_.insert({status.st_dev, status.st_ino});
-  take(shown_path(path), path, true);
+  take(shown, path, true);
 }
 
-void Walker::walk_root(const std::string& path) {
+void Walker::walk_root(const std::string& path, const std::string& shown) {
   const std::string real = real_path(path);
   if (::access(path.c_str(), R_OK) != 0) {
-    result_.named.push_back({shown_path(path), std::strerror(errno)});
+    result_.named.push_back({shown, std::strerror(errno)});
     return;
   }
   real_roots_.push_back(real);
-  result_.files.add_directory(shown_path(path));
+  result_.files.add_directory(shown);
   const std::optional<std::string> root = repository_root(real);
-  Directory top{.shown = shown_path(path), .open_path = path};
+  Directory top{.shown = shown, .open_path = path};
   if (root) {
     std::vector<PassedOver> passed_over;
-    top.ignores = ignore_files_above(*root, real, passed_over);
+    top.ignores = ignore_files_above(*root, real, here_, passed_over);
     pass_over(std::move(passed_over));
     if (real.size() > root->size()) {
       top.from_top = real.substr(root->size() + (*root == "/" ? 0 : 1));
@@ -267,14 +274,14 @@ void Walker::finish() {
 
 WalkResult walk(const WalkRequest& request) {
   WalkResult result;
-  Walker walker(result, thread_count(request.jobs), request.excluded);
+  Walker walker(result, request);
   // Files before directories: a file that is named and found is a named one.
   std::vector<std::string> paths = request.paths;
   std::sort(paths.begin(), paths.end());
   paths.erase(std::unique(paths.begin(), paths.end()), paths.end());
-  std::stable_partition(paths.begin(), paths.end(), [](const std::string& path) {
+  std::stable_partition(paths.begin(), paths.end(), [&](const std::string& path) {
     struct stat status {};
-    return ::stat(path.c_str(), &status) != 0 || !S_ISDIR(status.st_mode);
+    return ::stat(request.here.at(path).c_str(), &status) != 0 || !S_ISDIR(status.st_mode);
   });
   for (const std::string& path : paths) {
     if (path == "-") {
@@ -298,23 +305,6 @@ std::optional<std::string> repository_root(const std::string& path) {
     at.resize(slash == 0 ? 1 : slash);
   }
   return std::nullopt;
-}
-
-std::string shown_path(std::string_view path) {
-  std::string out = path.starts_with('/') ? "/" : "";
-  for (const std::string_view part : split(path, '/')) {
-    if (part.empty() || part == ".") continue;
-    if (!out.empty() && !out.ends_with('/')) out += '/';
-    out += part;
-  }
-  if (out.starts_with('/')) {
-    char buffer[PATH_MAX];
-    const char* const here = ::getcwd(buffer, sizeof buffer);
-    if (here != nullptr && is_inside(out, here) && std::string_view(here) != "/") {
-      out.erase(0, std::min(out.size(), std::strlen(here) + 1));
-    }
-  }
-  return out.empty() ? "." : out;
 }
 
 }  // namespace irsa

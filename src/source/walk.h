@@ -13,10 +13,12 @@
 #include <vector>
 
 #include "source/source_set.h"
+#include "source/working_directory.h"
 
 namespace irsa {
 
 struct WalkRequest {
+  WorkingDirectory here = {};      ///< relative paths are seen from here
   std::vector<std::string> paths;  ///< files, directories, "-"
   std::string stdin_text;          ///< what "-" is
   /// What "-" is called; it takes the place of the file of that name on disk.
@@ -43,12 +45,8 @@ struct WalkResult {
 
 [[nodiscard]] WalkResult walk(const WalkRequest& request);
 
-/// The directory at or above `path` that holds .git, as an absolute path; nullopt when there is
-/// none.
+/// The directory at or above `path` (as it is opened) that holds .git, as an absolute path; nullopt
+/// when there is none.
 [[nodiscard]] std::optional<std::string> repository_root(const std::string& path);
-
-/// `path` without "./", doubled and trailing slashes; an absolute path inside the working
-/// directory becomes relative to it.
-[[nodiscard]] std::string shown_path(std::string_view path);
 
 }  // namespace irsa

@@ -14,6 +14,7 @@
 #include "base/utf8.h"
 #include "cli/run.h"
 #include "source/line_index.h"
+#include "support/here.h"
 #include "support/paths.h"
 
 namespace irsa::cli {
@@ -67,14 +68,15 @@ struct Outcome {
   friend bool operator==(const Outcome&, const Outcome&) = default;
 };
 
-Outcome check(const Case& each, const Words& more, const Words& paths = {"."}) {
+Outcome check(const Case& each, const Words& more, const Words& paths = {"."},
+              const WorkingDirectory& here = tests::here()) {
   Words words = {"check", "--root", "."};
   words.insert(words.end(), each.options.begin(), each.options.end());
   words.insert(words.end(), more.begin(), more.end());
   words.insert(words.end(), paths.begin(), paths.end());
   std::istringstream in;
   std::ostringstream out, err;
-  const int status = run(words, in, out, err);
+  const int status = run(words, here, in, out, err);
   return {status, out.str(), err.str()};
 }
 
@@ -133,6 +135,17 @@ TEST_CASE("neither the order of the files nor the number of threads changes a by
       std::reverse(files.begin(), files.end());
       CHECK(check(each, {"--format", format}, files) == forward);
     }
+  }
+}
+
+TEST_CASE("what is said does not depend on where the process is") {
+  const InFolder elsewhere("/");
+  for (const Case& each : cases()) {
+    CAPTURE(each.folder.filename().string());
+    const std::string input = fs::canonical(each.folder / "input").string();
+    const Outcome told = check(each, {"--format", "sarif"}, {"."}, WorkingDirectory(input));
+    const InFolder folder(input);
+    CHECK(told == check(each, {"--format", "sarif"}));
   }
 }
 

@@ -24,6 +24,7 @@
 
 #include "cli/progress.h"
 #include "support/folder.h"
+#include "support/here.h"
 #include "support/paths.h"
 
 namespace irsa::tests {
@@ -50,6 +51,12 @@ TEST_CASE_FIXTURE(Folder, "several formats at once, into files that are replaced
   const Outcome outcome = run({"check", "in", "--format=text", "--format=json=out.json",
                                "--format=sarif=new.sarif", "--format=text=link.txt", "--root=."});
   CHECK(outcome.status == 1);
+  CHECK(
+      outcome.err.starts_with("irsa-lint: json written to 'out.json'.\n"
+                              "irsa-lint: sarif written to 'new.sarif'.\n"
+                              "irsa-lint: text written to 'link.txt'.\n"));
+  CHECK(run({"check", "in", "-q", "--format=html=page.html"}).err == "");
+  fs::remove("page.html");
   CHECK(nlohmann::json::parse(read("out.json"))["findings"].size() == 1);
   CHECK(nlohmann::json::parse(read("new.sarif"))["version"] == "2.1.0");
   CHECK(read("real.txt") == outcome.out);
@@ -72,7 +79,7 @@ TEST_CASE_FIXTURE(Folder, "output that cannot be written: status 2, nothing half
   std::istringstream in;
   std::ostringstream err;
   std::ofstream full("/dev/full");
-  CHECK(cli::run({"check", "in"}, in, full, err) == 2);
+  CHECK(cli::run({"check", "in"}, tests::here(), in, full, err) == 2);
   CHECK(err.str().find("cannot write to standard output: No space left on device.") !=
         std::string::npos);
 }

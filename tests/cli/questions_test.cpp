@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/run.h"
+#include "support/here.h"
 
 using namespace irsa;
 
@@ -20,7 +21,7 @@ struct Outcome {
 Outcome run(const std::vector<std::string>& words, const std::string& input) {
   std::istringstream in(input);
   std::ostringstream out, err;
-  const int status = cli::run(words, in, out, err);
+  const int status = cli::run(words, tests::here(), in, out, err);
   return {status, out.str(), err.str()};
 }
 
@@ -251,6 +252,20 @@ metadata: {name: api, namespace: payments, annotations: {eks.amazonaws.com/role-
           .status == 1);
   CHECK(holds(run({"can-assume", "--service-account", "payments/web", "-"}, account + role).err,
               "is not in the input, so its role is not known"));
+  // The account that was meant, if one is near.
+  const auto hint = [&](const char* given) {
+    const std::string err =
+        run({"can-assume", "--service-account", given, "-"}, account + role).err;
+    const std::size_t at = err.find("Did you mean");
+    return at == std::string::npos ? std::string() : err.substr(at);
+  };
+  CHECK(hint("payments/apii") == "Did you mean 'payments/api'?\n");
+  CHECK(hint("payment/api") == "Did you mean 'payments/api'?\n");
+  CHECK(hint("media/thumbs") == "");
+  CHECK(holds(run({"can-assume", "--service-account", "payments/api", "--role", "appi", "-"},
+                  account + role)
+                  .err,
+              "Did you mean 'api'?"));
   CHECK(holds(run({"can-assume", "--service-account", "payments/api", "-"}, account).err,
               "does not hold the trust policy of role"));
 }

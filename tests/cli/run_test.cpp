@@ -15,6 +15,7 @@
 #include "cli/guard.h"
 #include "report/formats.h"
 #include "rules/rule.h"
+#include "support/here.h"
 
 namespace irsa::cli {
 namespace {
@@ -68,7 +69,7 @@ Outcome run_words(const std::vector<std::string>& words, const std::string& inpu
                   Terminals terminals = {}) {
   std::istringstream in(input);
   std::ostringstream out, err;
-  const int status = run(words, in, out, err, terminals);
+  const int status = run(words, tests::here(), in, out, err, terminals);
   return {status, out.str(), err.str()};
 }
 
@@ -128,7 +129,9 @@ TEST_CASE_FIXTURE(Folder, "standard input, by itself and in place of a file") {
 TEST_CASE_FIXTURE(Folder, "an input without anything to check is status 2, unless that is fine") {
   const Outcome none = run_words({"check"});
   CHECK(none.status == 2);
-  CHECK(none.err.find("there is no YAML, JSON, Terraform or shell script") != std::string::npos);
+  CHECK(none.err.find("there is no file of a kind that irsa-lint reads") != std::string::npos);
+  write("notes.txt", "nothing");
+  CHECK(run_words({"check"}).err == none.err);
   write("values.yaml", "replicas: 3\n");
   const Outcome other = run_words({"check", "--format", "sarif", "--root", "."});
   CHECK(other.status == 2);

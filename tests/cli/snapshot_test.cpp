@@ -391,10 +391,10 @@ TEST_CASE_FIXTURE(Repository, "a snapshot that claims to be complete for what it
   } kCases[] = {
       {R"({"complete":{"roles":"111122223333"}})", nullptr},
       {R"({"complete":{"roles":"999988887777"}})",
-       "claims to hold all roles of account '999988887777' and holds none: make it anew with "
+       "claims to hold all roles of account '999988887777' and holds none: make a new one with "
        "irsa-lint snapshot"},
       {R"({"complete":{"providers":"111122223333"}})",
-       "claims to hold all OIDC providers of account '111122223333' and holds none: make it anew "
+       "claims to hold all OIDC providers of account '111122223333' and holds none: make a new one "
        "with irsa-lint snapshot"},
   };
   for (const auto& [record, why] : kCases) {

@@ -13,6 +13,7 @@
 
 #include "report/formats.h"
 #include "support/folder.h"
+#include "support/here.h"
 #include "support/paths.h"
 #include "support/samples.h"
 #include "support/shell.h"
@@ -210,7 +211,7 @@ TEST_CASE_FIXTURE(Folder, "standard input without an end is read up to its limit
     Endless endless(c);
     std::istream in(&endless);
     std::ostringstream out, err;
-    CHECK(cli::run({"check", "-"}, in, out, err) == 1);
+    CHECK(cli::run({"check", "-"}, tests::here(), in, out, err) == 1);
     CHECK(holds(out.str(), "<stdin>:1:1: error: the file is too large to read [input-limit]"));
     CHECK(endless.pieces < 70);  // of a mebibyte each
   }

@@ -170,7 +170,7 @@ TEST_CASE("globs are relative to the configuration's folder, wherever one stands
   for (const Row& row : rows) {
     CAPTURE(row.shown);
     settings.folder = row.folder;
-    settings.working_directory = row.here;
+    settings.here = WorkingDirectory(row.here);
     CHECK(settings.relative(row.shown) == row.expected);
     CHECK((settings.namespace_for(row.shown) == "found") ==
           std::string(row.expected).starts_with("apps"));

@@ -55,7 +55,7 @@ spec:
 YAML
 }
 
-# A tree with a mistake that --fix mends.
+# A tree with a mistake that --fix fixes.
 fresh() {
   cd "$work"
   chmod -R u+rwx tree 2>/dev/null || true

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "engine/suppression_text.h"
 #include "support/lint.h"
 
 namespace irsa::engine {

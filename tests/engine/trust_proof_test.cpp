@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "support/input.h"
 #include "support/samples.h"
@@ -116,4 +118,39 @@ TEST_CASE("what is not proved is said, and nothing of what is") {
         "the statement is no Allow of web identities for providers of one issuer alone");
   CHECK(unproved({thumbs, "2012-10-17", "2008-10-17", true, ""}) ==
         "the policy has other statements afterwards, or another version");
+}
+
+TEST_CASE("of several other roles that an edit changes the first of the input is told of") {
+  std::vector<InputFile> files;
+  std::vector<Edit> edits;
+  for (int i = 0; i < 9; ++i) {
+    const std::string name = "k" + std::to_string(i);
+    const std::string text =
+        policy("\"system:serviceaccount:media:" + name + "\"", "sts:AssumeRoleWithWebIdentity");
+    const auto at = static_cast<std::uint32_t>(text.find(name));
+    const Span where(FileId{static_cast<std::uint32_t>(files.size())}, at, at + 2);
+    edits.push_back({where, i == 0 ? name : "gone"});
+    files.push_back({name + ".trust.json", text});
+    files.push_back({name + ".yaml", account("media", name, arn(name))});
+  }
+  const Input input(std::move(files));
+  const auto of = [&](std::vector<Edit> some) {
+    Fix fix{.title = "x",
+            .safe = true,
+            .changes = {{.kind = Change::Kind::bytes,
+                         .where = some.front().where,
+                         .texts = {some.front().text}}},
+            .edits = std::move(some)};
+    engine::TrustProof(input.index()).prove({&fix});
+    return fix.unproved;
+  };
+  CHECK(of({edits[0]}).empty());
+  CHECK(of(edits) == "another role shares the value: media/k1 would be kept out");
+  for (std::size_t i = 1; i < edits.size(); ++i) {
+    CHECK(of({edits[0], edits[i]}) ==
+          "another role shares the value: media/k" + std::to_string(i) + " would be kept out");
+  }
+  // Whatever the order of the edits.
+  const std::vector<Edit> mixed = {edits[0], edits[8], edits[3], edits[6], edits[5]};
+  CHECK(of(mixed) == "another role shares the value: media/k3 would be kept out");
 }

@@ -22,6 +22,7 @@
 #include "gitops/random_trees.h"
 #include "kube/objects.h"
 #include "source/walk.h"
+#include "support/here.h"
 
 using namespace irsa;
 
@@ -116,7 +117,7 @@ TEST_CASE("builds for the comparison with kustomize") {
   const char* const tree = env("IRSA_BUILDS_TREE");
   const char* const dump = env("IRSA_BUILDS_DUMP");
   if (list == nullptr || dump == nullptr || tree == nullptr) return;
-  WalkResult walked = walk({.paths = {tree}, .stdin_text = {}});
+  WalkResult walked = walk({.here = tests::here(), .paths = {tree}, .stdin_text = {}});
   const load::Facts facts = read(walked.files);
   std::ofstream out(dump);
   for (const std::string& folder : lines_in(list)) {

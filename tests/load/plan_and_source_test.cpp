@@ -9,6 +9,7 @@
 
 #include "engine/engine.h"
 #include "source/walk.h"
+#include "support/here.h"
 #include "support/paths.h"
 
 namespace irsa {
@@ -18,7 +19,7 @@ namespace fs = std::filesystem;
 
 /// Level and slug of each finding but notes: a plan knows values that source does not, and says so.
 std::string errors_in(const fs::path& path) {
-  WalkResult input = walk({.paths = {path.string()}, .stdin_text = {}});
+  WalkResult input = walk({.here = tests::here(), .paths = {path.string()}, .stdin_text = {}});
   REQUIRE(input.named.empty());
   std::vector<std::string> found;
   for (const Finding& finding : engine::lint(input.files, {}).findings) {

@@ -10,6 +10,7 @@
 #include "report/report.h"
 #include "report/sarif_rules.h"
 #include "report/uri.h"
+#include "support/here.h"
 #include "support/report_fixture.h"
 
 namespace irsa::report {
@@ -207,7 +208,7 @@ TEST_CASE("the replacements of a fix, applied by lines and columns, are its edit
   }
   for (const Row& row : rows) {
     CAPTURE(row.text);
-    SourceSet sources;
+    SourceSet sources(tests::here());
     sources.add_text("a.yaml", row.text);
     const engine::Report report = engine::lint(sources, {}, {.fixes = true});
     const Json run = Json::parse(to_sarif(report, sources, {.root = here()}).text)["runs"][0];

@@ -5,12 +5,14 @@
 #include <filesystem>
 #include <string>
 
+#include "support/here.h"
+
 namespace irsa::report {
 namespace {
 
 TEST_CASE("paths from the root, in whatever order they are asked for") {
   const std::string here = std::filesystem::canonical(".").string();
-  SourceSet sources;
+  SourceSet sources(tests::here());
   const FileId first = sources.add({.shown = "a.yaml", .open_path = "a.yaml"});
   const FileId second = sources.add({.shown = "k8s/b.yaml", .open_path = "./k8s/../k8s/b.yaml"});
   const FileId outside = sources.add({.shown = "../c.yaml", .open_path = "../c.yaml"});

@@ -26,8 +26,8 @@ class LspClient {
         server_(
             {.send = [this](const std::string& message) { got_.push_back(Json::parse(message)); },
              .open =
-                 [this](const std::vector<std::string>& unsaved) {
-                   return cli::open_tree(words_, unsaved);
+                 [this](const WorkingDirectory& here, const std::vector<std::string>& unsaved) {
+                   return cli::open_tree(words_, here, unsaved);
                  },
              .today = [] { return std::string("2026-01-01"); },
              .version = "0"}) {}

@@ -264,6 +264,39 @@ TEST_CASE("a workspace that vanishes, and comes back") {
   CHECK(client.diagnostics("w/a.yaml") == "7:45-7:56 1 role-arn-malformed\n");
 }
 
+TEST_CASE("the server stays where it was started, and reads its folders from there") {
+  LspClient client;
+  client.write("w/a.yaml", wrong());
+  client.write("w/new/b.yaml", account("pay", "other", arn("other")));
+  client.write("w/.irsa-lint.yaml", "version: 1\nexclude: [skipped/]\n");
+  client.write("w/skipped/c.yaml", wrong());
+  std::filesystem::current_path("/");
+  client.ask("initialize", {{"initializationOptions", {{"diagnostics", "workspace"}}},
+                            {"workspaceFolders", {{{"uri", client.uri("w")}, {"name", "w"}}}}});
+  client.notify("initialized");
+  client.work();
+  const std::string malformed = "7:45-7:56 1 role-arn-malformed\n";
+  const auto has_malformed = [&](const char* name) {
+    return client.diagnostics(name).find(malformed) != std::string::npos;
+  };
+  CHECK(has_malformed("w/a.yaml"));
+  CHECK_FALSE(has_malformed("w/new/b.yaml"));
+  CHECK(client.diagnostics("w/skipped/c.yaml") == "nothing");
+  // In the editor first, then on the disk.
+  client.open("w/new/b.yaml", account("pay", "other", kWrongArn));
+  client.open("w/unsaved.yaml", account("pay", "late", kWrongArn));
+  client.work();
+  CHECK(has_malformed("w/new/b.yaml"));
+  CHECK(has_malformed("w/unsaved.yaml"));
+  client.write("w/unsaved.yaml", account("pay", "late", kWrongArn));
+  client.close("w/unsaved.yaml");
+  client.close("w/new/b.yaml");
+  client.work();
+  CHECK_FALSE(has_malformed("w/new/b.yaml"));
+  CHECK(has_malformed("w/unsaved.yaml"));
+  CHECK(std::filesystem::current_path() == "/");
+}
+
 TEST_CASE("several folders, one inside of the other") {
   LspClient client;
   client.write("one/a.yaml", wrong());

@@ -10,6 +10,8 @@
 #include <fstream>
 #include <string>
 
+#include "support/here.h"
+
 namespace irsa {
 namespace {
 
@@ -55,7 +57,7 @@ std::string walked(const WalkRequest& request) {
   return out;
 }
 std::string walked(std::vector<std::string> paths) {
-  return walked(WalkRequest{.paths = std::move(paths), .stdin_text = {}});
+  return walked(WalkRequest{.here = tests::here(), .paths = std::move(paths), .stdin_text = {}});
 }
 
 TEST_CASE("directories are searched for YAML and JSON, in the order of the paths") {
@@ -106,7 +108,8 @@ TEST_CASE("templates and files without an ending are taken if they begin like JS
   CHECK(walked({"."}) ==
         "Makefile manifest policy role.json.tpl role.tftpl run sa.tpl sa.yaml.j2 setup.sh "
         "stack.template");
-  const WalkResult result = walk({.paths = {"policy", "."}, .stdin_text = {}});
+  const WalkResult result =
+      walk({.here = tests::here(), .paths = {"policy", "."}, .stdin_text = {}});
   for (const SourceFile& file : result.files.files()) {
     CHECK(file.guessed == (file.shown != "policy"));
   }
@@ -180,7 +183,7 @@ TEST_CASE("what is called like an input and is no file is passed over, and said 
   sockaddr_un address{.sun_family = AF_UNIX, .sun_path = "in/socket.yaml"};
   REQUIRE(::bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
   ::close(socket);
-  const WalkResult result = walk({.paths = {"in"}, .stdin_text = {}});
+  const WalkResult result = walk({.here = tests::here(), .paths = {"in"}, .stdin_text = {}});
   REQUIRE(result.files.size() == 1);
   std::string passed;
   for (const Unreadable& other : result.passed_over) passed += other.path + ": " + other.why + "\n";
@@ -207,7 +210,7 @@ TEST_CASE("ignore files that are no files are passed over, and said to be") {
   REQUIRE(::mkfifo("top/b/.gitignore", 0600) == 0);
   fs::create_directories("top/c/.gitignore");
   const auto passed = [&](const char* path) {
-    const WalkResult result = walk({.paths = {path}, .stdin_text = {}});
+    const WalkResult result = walk({.here = tests::here(), .paths = {path}, .stdin_text = {}});
     std::string out = std::to_string(result.files.size()) + " files\n";
     for (const Unreadable& other : result.passed_over) out += other.path + ": " + other.why + "\n";
     return out;
@@ -264,7 +267,8 @@ TEST_CASE("several threads find what one finds") {
     want += (want.empty() ? "" : " ") + name + "/deeper/a.yaml";
   }
   for (const unsigned jobs : {1U, 2U, 8U}) {
-    CHECK(walked(WalkRequest{.paths = {"."}, .stdin_text = {}, .jobs = jobs}) == want);
+    CHECK(walked(WalkRequest{
+              .here = tests::here(), .paths = {"."}, .stdin_text = {}, .jobs = jobs}) == want);
   }
 }
 
@@ -278,8 +282,10 @@ TEST_CASE("pipes in a directory are left alone") {
 TEST_CASE("standard input has a name and a text, and takes a file's place") {
   const Tree tree;
   tree.file("a.yaml", "on disk");
-  CHECK(walked(WalkRequest{.paths = {"-"}, .stdin_text = "t"}) == "<stdin>!");
-  const WalkRequest request{.paths = {".", "-"}, .stdin_text = "given", .stdin_name = "./a.yaml"};
+  CHECK(walked(WalkRequest{.here = tests::here(), .paths = {"-"}, .stdin_text = "t"}) ==
+        "<stdin>!");
+  const WalkRequest request{
+      .here = tests::here(), .paths = {".", "-"}, .stdin_text = "given", .stdin_name = "./a.yaml"};
   CHECK(walked(request) == "a.yaml!");
   const WalkResult result = walk(request);
   REQUIRE(result.files.size() == 1);
@@ -292,7 +298,7 @@ TEST_CASE("a very deep tree ends") {
   for (int i = 0; i < 110; ++i) path += "/d";
   tree.file(path + "/a.yaml");
   tree.file("top.yaml");
-  const WalkResult result = walk({.paths = {"."}, .stdin_text = {}});
+  const WalkResult result = walk({.here = tests::here(), .paths = {"."}, .stdin_text = {}});
   CHECK(result.files.size() == 1);
   REQUIRE(result.directories.size() == 1);
   CHECK(result.directories[0].why == "more than 100 directories deep");
@@ -309,13 +315,14 @@ TEST_CASE("the repository root is where .git is") {
 
 TEST_CASE("shown paths") {
   const Tree tree;
-  CHECK(shown_path("./a//b/") == "a/b");
-  CHECK(shown_path(".") == ".");
-  CHECK(shown_path("../x") == "../x");
-  CHECK(shown_path("/etc/hosts") == "/etc/hosts");
-  CHECK(shown_path(tree.top() + "/a/b.yaml") == "a/b.yaml");
-  CHECK(shown_path(tree.top()) == ".");
-  CHECK(shown_path(tree.top() + "-2/a") == tree.top() + "-2/a");
+  const WorkingDirectory here = tests::here();
+  CHECK(here.shown("./a//b/") == "a/b");
+  CHECK(here.shown(".") == ".");
+  CHECK(here.shown("../x") == "../x");
+  CHECK(here.shown("/etc/hosts") == "/etc/hosts");
+  CHECK(here.shown(tree.top() + "/a/b.yaml") == "a/b.yaml");
+  CHECK(here.shown(tree.top()) == ".");
+  CHECK(here.shown(tree.top() + "-2/a") == tree.top() + "-2/a");
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "cli/run.h"
+#include "support/here.h"
 
 namespace irsa::tests {
 
@@ -56,7 +57,7 @@ struct Outcome {
 inline Outcome run(const std::vector<std::string>& words, const std::string& input = {}) {
   std::istringstream in(input);
   std::ostringstream out, err;
-  const int status = cli::run(words, in, out, err);
+  const int status = cli::run(words, tests::here(), in, out, err);
   return {status, out.str(), err.str()};
 }
 

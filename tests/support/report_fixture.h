@@ -8,6 +8,7 @@
 #include "engine/report.h"
 #include "rules/rule.h"
 #include "source/source_set.h"
+#include "support/here.h"
 
 namespace irsa::tests {
 
@@ -37,7 +38,7 @@ class ReportFixture {
     return report.findings.back();
   }
 
-  SourceSet sources;
+  SourceSet sources{here()};
   engine::Report report;
 
  private:

@@ -160,8 +160,10 @@ class Reader {
   std::optional<std::string> folder_at(std::string_view path) {
     while (path.starts_with('/')) path.remove_prefix(1);
     std::vector<std::string> roots;
-    if (!settings_.folder.empty()) roots.push_back(gitops::joined(settings_.folder, "."));
-    if (!settings_.working_directory.empty()) roots.push_back(settings_.working_directory);
+    if (!settings_.folder.empty()) {
+      roots.push_back(gitops::joined(settings_.folder, "."));
+      roots.push_back(tree_.here());
+    }
     roots.insert(roots.end(), tree_.given().begin(), tree_.given().end());
     roots.push_back(tree_.here());
     for (const std::string& root : roots) {

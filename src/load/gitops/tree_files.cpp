@@ -6,11 +6,10 @@
 
 #include "source/inside.h"
 #include "source/open.h"
-#include "source/walk.h"
 
 namespace irsa::load {
 
-TreeFiles::TreeFiles(SourceSet& sources) : sources_(sources), here_(working_directory()) {
+TreeFiles::TreeFiles(SourceSet& sources) : sources_(sources), here_(sources.here().path()) {
   for (const std::string& directory : sources.directories()) {
     given_.push_back(gitops::joined(here_, directory));
   }
@@ -42,6 +41,7 @@ std::string TreeFiles::path_of(FileId file) const {
 }
 
 std::string TreeFiles::shown(std::string text) const {
+  if (here_ == "/") return text;
   for (std::size_t at = text.find(here_); at != std::string::npos; at = text.find(here_, at)) {
     const std::size_t end = at + here_.size();
     if (end < text.size() && text[end] == '/') {
@@ -116,8 +116,7 @@ std::optional<gitops::Files::File> TreeFiles::read(std::string_view path) {
       if (!gitops::is_within(path, directory)) continue;
       auto text = read_without_links(directory, path);
       if (!text) return std::nullopt;
-      const FileId file =
-          sources_.add({.shown = shown_path(std::string(path)), .open_path = {}, .input = false});
+      const FileId file = sources_.add(sources_.found_at(path));
       id = paths_.add(texts_.keep(path));
       files_.push_back({file, std::move(text)});
       break;

@@ -20,7 +20,7 @@ namespace {
 using doc::Node;
 using kube::Text;
 
-constexpr std::string_view kMakeAnew = "make it anew with irsa-lint snapshot";
+constexpr std::string_view kMakeAgain = "make a new one with irsa-lint snapshot";
 
 void refuse(Loading& loading, std::string why) {
   SnapshotHeader& header = loading.facts.snapshots.back();
@@ -321,7 +321,7 @@ void take_header(const Record& record) {
   header.read = record.text("read");
   const std::string& oldest = record.loading().settings().oldest_snapshot;
   if (!is_date(header.read)) {
-    refuse(record.loading(), "does not say when its source was read: " + std::string(kMakeAnew));
+    refuse(record.loading(), "does not say when its source was read: " + std::string(kMakeAgain));
   }
   header.stale = !oldest.empty() && header.read < std::string_view(oldest);
 }
@@ -344,13 +344,13 @@ void check_sum(const Node& written, Loading& loading) {
   loading.snapshot.closed = true;
   if (written.text() == snapshot::hex(loading.snapshot.sum)) return;
   refuse(loading,
-         "was changed after it was made (its checksum does not fit): " + std::string(kMakeAnew));
+         "was changed after it was made (its checksum does not fit): " + std::string(kMakeAgain));
 }
 
 void take_element(const doc::Document& document, Loading& loading) {
   const auto entries = document.root().entries();
   if (entries.empty() || loading.snapshot.closed) {
-    refuse(loading, "holds something that is no record: " + std::string(kMakeAnew));
+    refuse(loading, "holds something that is no record: " + std::string(kMakeAgain));
     return;
   }
   const doc::Entry entry = entries.front();
@@ -403,7 +403,7 @@ void finish_snapshot(Loading& loading) {
   if (!loading.snapshot.found) return;
   if (!loading.snapshot.closed) {
     refuse(loading,
-           "is cut off (its last line, the checksum, is missing): " + std::string(kMakeAnew));
+           "is cut off (its last line, the checksum, is missing): " + std::string(kMakeAgain));
   }
 }
 

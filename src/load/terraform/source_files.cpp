@@ -11,7 +11,6 @@
 #include "source/inside.h"
 #include "source/open.h"
 #include "source/terraform_file.h"
-#include "source/walk.h"
 
 namespace irsa::load {
 
@@ -31,9 +30,8 @@ std::uint32_t hash_of(std::string_view path) {
 }
 
 /// Absolute, without ".", ".." and the first slash.
-std::string path_of(std::string_view shown, const std::string& here) {
-  const std::string whole =
-      shown.starts_with('/') ? std::string(shown) : here + "/" + std::string(shown);
+std::string path_of(std::string_view shown, const WorkingDirectory& here) {
+  const std::string whole = here.whole(shown);
   std::vector<std::string_view> parts;
   for (const std::string_view part : split(whole, '/')) {
     if (part.empty() || part == ".") continue;
@@ -66,7 +64,7 @@ bool is_within(std::string_view path, std::string_view directory) {
 std::string SourceFiles::path_here(std::string_view shown) const { return path_of(shown, here_); }
 
 SourceFiles::SourceFiles(const SourceSet& sources, const std::set<std::string>& var_files)
-    : sources_(sources), here_(working_directory()) {
+    : sources_(sources), here_(sources.here()) {
   for (const std::string& directory : sources.directories()) {
     given_.push_back(path_of(directory, here_));
   }
@@ -130,9 +128,8 @@ SourceFiles::File* SourceFiles::read_on_demand(std::string_view path) const {
     if (!is_within(path, directory) || path.size() <= directory.size()) continue;
     auto text = read_without_links("/" + directory, "/" + std::string(path));
     if (!text) return nullptr;
-    return add_on_demand(
-        path, {.shown = shown_path("/" + std::string(path)), .open_path = {}, .input = false},
-        std::move(*text), path.find(kDownloaded) != std::string_view::npos);
+    return add_on_demand(path, sources_.found_at("/" + std::string(path)), std::move(*text),
+                         path.find(kDownloaded) != std::string_view::npos);
   }
   return nullptr;
 }

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "source/source_set.h"
+#include "source/working_directory.h"
 #include "terraform/world.h"
 
 namespace irsa::load {
@@ -68,7 +69,7 @@ class SourceFiles final : public terraform::Files, public terraform::ForeignModu
                       bool foreign) const;
 
   const SourceSet& sources_;
-  std::string here_;                // the working directory
+  WorkingDirectory here_;
   std::vector<std::string> given_;  // directories, as paths here
   std::map<std::string, std::vector<std::string>, std::less<>> folders_;
   mutable std::mutex mutex_;  // of all below

@@ -1,0 +1,109 @@
+#include "doc/raw_text.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+#include "base/utf8.h"
+#include "doc/json/reader.h"
+#include "doc/yaml/text.h"
+
+namespace irsa::doc {
+
+namespace {
+constexpr std::string_view kHelmSource = "# Source:";
+}  // namespace
+
+std::string_view find_helm_source(std::string_view text, std::size_t content) {
+  for (std::size_t at = content; at < text.size();) {
+    const std::size_t line = skip_blanks(text, at);
+    const std::size_t end = end_of_line(text, line);
+    if (line < end && text[line] != '#') break;
+    if (text.compare(line, kHelmSource.size(), kHelmSource) == 0) {
+      const std::size_t begin = skip_blanks(text, line + kHelmSource.size());
+      std::string_view path = text.substr(begin, end - begin);
+      while (!path.empty() && is_blank(path.back())) path.remove_suffix(1);
+      return path;
+    }
+    at = end;
+    while (at < text.size() && is_break(text[at])) ++at;
+  }
+  return {};
+}
+
+std::vector<std::size_t> object_begins(std::string_view text, std::size_t content) {
+  constexpr std::array<std::string_view, 3> kHeads = {"apiVersion:", "kind:", "metadata:"};
+  std::vector<std::size_t> begins;
+  std::array<std::size_t, kHeads.size()> count{};
+  std::array<bool, kHeads.size()> seen{};
+  for (std::size_t line = content; line < text.size();) {
+    for (std::size_t i = 0; i < kHeads.size(); ++i) {
+      if (text.compare(line, kHeads[i].size(), kHeads[i]) != 0) continue;
+      if (seen[i]) {
+        begins.push_back(line);
+        seen = {};
+      }
+      seen[i] = true;
+      ++count[i];
+    }
+    const std::size_t end = text.find('\n', line);
+    line = end == std::string_view::npos ? text.size() : end + 1;
+  }
+  const auto twice = std::count_if(count.begin(), count.end(), [](std::size_t n) { return n > 1; });
+  if (twice < 2) begins.clear();
+  return begins;
+}
+
+bool looks_like_json(std::string_view text) {
+  const char open = char_at(text, skip_json_space(text, 0));
+  const char next = char_at(text, skip_json_space(text, skip_json_space(text, 0) + 1));
+  if (open == '{') return next == '"' || next == '}' || next == '\0' || next == '/';
+  return next != '{' ? std::string_view("\"[]0123456789-/").find(next) != std::string_view::npos
+                     : text.find('"') != std::string_view::npos;
+}
+
+std::size_t find_mark(std::string_view text) {
+  std::size_t at = text.find(kByteOrderMark);
+  for (; at != std::string_view::npos; at = text.find(kByteOrderMark, at + 1)) {
+    if (at > 0 && !is_break(text[at - 1])) continue;
+    const std::string_view behind = text.substr(at + kByteOrderMark.size());
+    const std::size_t first = skip_space(behind, 0);
+    const bool object = first == 0 || is_break(behind[first - 1]);
+    const std::string_view key = behind.substr(first, behind.find(':', first) - first);
+    if (object && (key == "apiVersion" || key == "kind" || key == "metadata")) return at;
+    if (behind.starts_with("---")) return at;
+  }
+  return text.size();
+}
+
+Defect defect_of(const SourceText& stream, const Piece& piece) {
+  const Span where = stream.span(piece.refused_begin, piece.refused_end);
+  const std::size_t end = piece.refused_end;
+  const std::string line_end = char_at(stream.text, end) == '\r' ? "\r\n" : "\n";
+  const auto repair = [&](std::size_t begin, std::size_t behind, std::string text) {
+    return Edit{stream.span(begin, behind), std::move(text)};
+  };
+  switch (piece.refusal) {
+    case Refusal::directive:
+      return {where, "kubectl refuses a file with a directive",
+              "remove the line: no manifest needs one",
+              repair(piece.refused_begin, std::min(end + line_end.size(), stream.text.size()), {})};
+    case Refusal::text_on_marker:
+      return {where, "kubectl allows nothing but a comment on a line with ---",
+              "begin the document on the next line",
+              repair(piece.refused_begin - 1, piece.refused_begin, line_end)};
+    case Refusal::behind_end:
+      return {where, "kubectl drops what stands behind a line with ... and no ---, without a word",
+              kSeparate, repair(piece.refused_begin, piece.refused_begin, "---" + line_end)};
+    case Refusal::dashes:
+      return {where, "kubectl takes this line for a broken separator, and refuses the file",
+              "indent it, or begin it with something else than ---"};
+    case Refusal::long_marker:
+    case Refusal::none: break;
+  }
+  return {where, "kubectl takes this line for a broken separator, and refuses the file", kSeparate,
+          repair(piece.refused_begin, end, "---")};
+}
+
+}  // namespace irsa::doc

@@ -1,0 +1,18 @@
+// What a report counts and lists beside its findings: files, what was skipped, what was not
+// checked.
+#pragma once
+
+#include <vector>
+
+#include "diag/findings.h"
+#include "engine/report.h"
+#include "engine/selection.h"
+#include "judge/model.h"
+
+namespace irsa::engine {
+
+/// `findings`: all of the report, suppressions heeded. Reads files again where it tells places.
+[[nodiscard]] Summary summary_of(const std::vector<Finding>& findings, const judge::Model& model,
+                                 const Selection& selection);
+
+}  // namespace irsa::engine

@@ -1,0 +1,83 @@
+// One line of a snapshot.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace irsa::report {
+
+/// Writes one JSON object on one line. Of letters beyond ASCII, and of what a CI system might take
+/// for a command, only escapes are left, so that nothing is changed on the way out: the checksum
+/// has to fit.
+class SnapshotLine {
+ public:
+  explicit SnapshotLine(std::string_view kind) {
+    out_ += '{';
+    text(kind);
+    out_ += ":{";
+  }
+
+  void add(std::string_view key, std::string_view value) {
+    begin(key);
+    text(value);
+  }
+  void add_known(std::string_view key, std::string_view value) {
+    if (!value.empty()) add(key, value);
+  }
+  void flag(std::string_view key, bool value) {
+    if (!value) return;
+    begin(key);
+    out_ += "true";
+  }
+  template <typename Texts>
+  void list(std::string_view key, const Texts& texts) {
+    begin(key);
+    out_ += '[';
+    bool first = true;
+    for (const std::string_view one : texts) {
+      if (!std::exchange(first, false)) out_ += ',';
+      text(one);
+    }
+    out_ += ']';
+  }
+  template <typename Texts>
+  void list_known(std::string_view key, const Texts& texts) {
+    if (texts.begin() != texts.end()) list(key, texts);
+  }
+  void open(std::string_view key, char bracket) {
+    begin(key);
+    out_ += bracket;
+    first_ = true;
+  }
+  /// An element of an array.
+  void open_element() {
+    comma();
+    out_ += '{';
+    first_ = true;
+  }
+  void close(char bracket) {
+    out_ += bracket;
+    first_ = false;
+  }
+  [[nodiscard]] std::string finish() && { return std::move(out_) + "}}"; }
+
+ private:
+  void comma() {
+    if (!std::exchange(first_, false)) out_ += ',';
+  }
+  void begin(std::string_view key) {
+    comma();
+    text(key);
+    out_ += ':';
+  }
+  void unit(std::uint32_t value);
+  void text(std::string_view value);
+  void code_point(std::string_view bytes);
+
+  std::string out_;
+  bool first_ = true;
+};
+
+}  // namespace irsa::report

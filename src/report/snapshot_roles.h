@@ -1,0 +1,33 @@
+// The side of AWS in a snapshot: a line each for roles, with what of their trust policies can meet
+// the call of a pod, and for OIDC providers.
+#pragma once
+
+#include <string>
+
+#include "iam/names/oidc_provider.h"
+#include "iam/policy/trust_policy.h"
+#include "join/index.h"
+#include "report/snapshot.h"
+#include "report/snapshot_line.h"
+
+namespace irsa::report {
+
+class SnapshotRoles {
+ public:
+  /// Counts roles, and values that were masked.
+  explicit SnapshotRoles(Snapshot& counts) : counts_(counts) {}
+
+  [[nodiscard]] std::string line_of(const join::RoleEntry& entry);
+
+ private:
+  void trust(const iam::TrustPolicy& policy, SnapshotLine& line);
+  void statement(const iam::Statement& one, SnapshotLine& line);
+  void conditions(const iam::Statement& one, SnapshotLine& line);
+  void add_condition(const iam::Condition& condition, SnapshotLine& line);
+
+  Snapshot& counts_;
+};
+
+[[nodiscard]] std::string provider_line(const iam::OidcProvider& provider);
+
+}  // namespace irsa::report

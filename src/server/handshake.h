@@ -1,0 +1,14 @@
+// What client and server tell each other about themselves before anything else (`initialize`).
+#pragma once
+
+#include "server/context.h"
+#include "server/params.h"
+
+namespace irsa::server {
+
+/// What the client can do and wants, by the parameters of `initialize`.
+[[nodiscard]] Client client_of(const Input& params);
+/// What the server can do, as the result of `initialize` has it.
+[[nodiscard]] Json capabilities(const Client& client);
+
+}  // namespace irsa::server
