@@ -85,6 +85,38 @@ std::optional<Note> role_evidence(const join::Index& index, const join::RoleEntr
               "the role, as a service account names it"};
 }
 
+/// The issuer's host is one of that partition, too.
+bool host_agrees(const iam::ProviderArn& provider) {
+  const std::string_view region = iam::eks_issuer_region(provider.issuer);
+  return !region.empty() && iam::partition_of_region(region) == provider.partition;
+}
+
+/// The annotation that says in which partition the role is, if nothing else does.
+const kube::Annotation* only_evidence(const join::Index& index, const join::RoleEntry& role) {
+  const auto accounts = index.accounts_of(role);
+  if (!role.role->arn.empty() || accounts.size() != 1) return nullptr;
+  return index.accounts().role_annotation(*accounts.front());
+}
+
+/// The provider and its issuer's host say one thing, the annotation another.
+void report_annotation(const join::RoleEntry& role, const kube::Annotation& annotation,
+                       const iam::Text& provider, std::string_view expected, Findings& findings) {
+  const auto arn = iam::RoleArn::parse(annotation.value);
+  if (!arn) return;
+  std::string right(annotation.value);
+  right.replace(static_cast<std::size_t>(arn->partition.data() - annotation.value.data()),
+                arn->partition.size(), expected);
+  findings.report(
+      {.where = partition_span(annotation.value_span, annotation.value, arn->partition),
+       .message = other_partition(role.label(), arn->partition, expected,
+                                  "the OIDC provider that it trusts, and the host of that, are"),
+       .related = {{provider.span, "the provider that is trusted"}},
+       .help = fmt::format("Write 'arn:{}:iam::…'.", expected),
+       .object = join::object_of(role),
+       .fixes = {replacing(fmt::format("Write {}", quoted(right)), false, annotation.value_span,
+                           right)}});
+}
+
 void check_provider(const join::Index& index, const join::TrustStatement& trust,
                     Findings& findings) {
   if (!trust.kubernetes || trust.principal->unknown) return;
@@ -97,6 +129,11 @@ void check_provider(const join::Index& index, const join::TrustStatement& trust,
   const bool of_role = arn && arn->partition != provider->partition;
   if (!of_role && (region.empty() || iam::partition_of_region(region) == provider->partition)) {
     return;
+  }
+  const kube::Annotation* const annotation =
+      of_role && host_agrees(*provider) ? only_evidence(index, role) : nullptr;
+  if (annotation != nullptr) {
+    return report_annotation(role, *annotation, value, provider->partition, findings);
   }
   Problem problem{.where = partition_span(value.span, value.value, provider->partition),
                   .message = {},
@@ -124,7 +161,7 @@ void check_provider(const join::Index& index, const join::TrustStatement& trust,
 }  // namespace
 
 // One partition knows nothing of another's roles and providers (facts C47). The region is
-// taken from what was declared, never out of the issuer's host, which may itself be wrong.
+// taken from what was declared, never out of the issuer's host alone, which may itself be wrong.
 void check_partition_mismatch(const judge::Model& model, Findings& findings) {
   for (const join::ServiceAccount& account : model.facts.service_accounts) {
     check_account(model.index, account, findings);
