@@ -734,3 +734,42 @@ TEST_CASE("a script says whose policy lies beside it, and what it fills in") {
       {"control: no script", {{"a/trust.json", open}}, "placeholder-value warning a/trust.json:1"},
   });
 }
+
+TEST_CASE("the partition is mended where the other places say another") {
+  const auto trust = [](std::string_view partition, std::string_view host) {
+    const std::string issuer = std::string(host) + "/id/EXAMPLED539D4633E53DE1B716D3041E";
+    return InputFile{
+        "ledger.trust.json",
+        policy_for("arn:" + std::string(partition) + ":iam::111122223333:oidc-provider/" + issuer,
+                   R"("StringLike": {")" + issuer +
+                       R"(:sub": ["system:serviceaccount:payments:ledger", )"
+                       R"("system:serviceaccount:payments:books"], ")" +
+                       issuer + R"(:aud": "sts.amazonaws.com"})")};
+  };
+  const auto named = [](std::string_view file, std::string_view name, std::string_view partition) {
+    return InputFile{std::string(file), tests::account("payments", name,
+                                                       "arn:" + std::string(partition) +
+                                                           ":iam::111122223333:role/ledger")};
+  };
+  const std::string china = "oidc.eks.cn-north-1.amazonaws.com.cn";
+  const std::string gov = "oidc.eks.us-gov-west-1.amazonaws.com";
+  const std::string at_provider = "partition-mismatch error ledger.trust.json:1";
+  const std::string at_account = "partition-mismatch error sa.yaml:8";
+  check_speakers({
+      {"right",
+       {trust("aws-cn", china), named("sa.yaml", "ledger", "aws-cn"),
+        named("sb.yaml", "books", "aws-cn")}},
+      {"China", {trust("aws-cn", china), named("sa.yaml", "ledger", "aws")}, at_account},
+      {"GovCloud", {trust("aws-us-gov", gov), named("sa.yaml", "ledger", "aws")}, at_account},
+      {"the other way",
+       {trust("aws", "oidc.eks.eu-west-1.amazonaws.com"), named("sa.yaml", "ledger", "aws-cn")},
+       at_account},
+      {"control: the provider is alone with its partition",
+       {trust("aws", china), named("sa.yaml", "ledger", "aws-cn")},
+       at_provider},
+      {"control: two accounts say the same",
+       {trust("aws-cn", china), named("sa.yaml", "ledger", "aws"),
+        named("sb.yaml", "books", "aws")},
+       at_provider},
+  });
+}
