@@ -136,9 +136,14 @@ bool Files::lost_role(const kube::ServiceAccount& account) const {
 
 namespace {
 
-/// Files with accounts of which the input does not hold what building them gives. What was built
-/// here is of other overlays than those that were `refused`.
-std::set<std::string> unbuilt_accounts(const Inputs& inputs, const Files& files, bool refused) {
+struct AccountFiles {
+  std::set<std::string> wanting =
+      {};  ///< the input does not hold what building their accounts gives
+  std::set<std::string> rendered = {};  ///< somebody else has built them
+};
+
+/// What was built here is of other overlays than those that were `refused`.
+AccountFiles unbuilt_accounts(const Inputs& inputs, const Files& files, bool refused) {
   const auto is_built = [&](const kube::ServiceAccount& account) {
     return inputs.sources[account.origin.file].built.has_value();
   };
@@ -157,12 +162,15 @@ std::set<std::string> unbuilt_accounts(const Inputs& inputs, const Files& files,
               return longer.find(name) != std::string_view::npos;
             }));
   };
-  std::set<std::string> out;
+  AccountFiles out;
   for (const kube::ServiceAccount& account : inputs.facts.service_accounts) {
     const FileId file = account.origin.file;
-    const bool wanting =
-        is_built(account) ? refused : files.partial(file) && !is_rendered(account.name.value);
-    if (wanting) out.insert(inputs.sources[file].shown);
+    const std::string& path = inputs.sources[file].shown;
+    if (is_built(account)) {
+      if (refused) out.wanting.insert(path);
+    } else if (files.partial(file)) {
+      (is_rendered(account.name.value) ? out.rendered : out.wanting).insert(path);
+    }
   }
   return out;
 }
@@ -175,7 +183,7 @@ std::vector<std::string> Files::unbuilt_kustomizations() const {
     if (!build.refused.empty()) refused.emplace(folder_of(inputs_.sources[build.root].shown));
   }
   if (inputs_.facts.kustomizations.empty() && refused.empty()) return {};
-  const std::set<std::string> wanting = unbuilt_accounts(inputs_, *this, !refused.empty());
+  const AccountFiles accounts = unbuilt_accounts(inputs_, *this, !refused.empty());
 
   std::set<std::string> known;                               // folders
   std::set<std::string> naming;                              // those that name anything
@@ -202,28 +210,35 @@ std::vector<std::string> Files::unbuilt_kustomizations() const {
     }
     return out;
   };
-  std::vector<std::string> begin(wanting.begin(), wanting.end());
+  const auto all_of = [](const std::set<std::string>& paths) {
+    return std::vector<std::string>(paths.begin(), paths.end());
+  };
+  const std::set<std::string> wanting = reaching(all_of(accounts.wanting));
   std::set<std::string> folders;
-  for (const std::string& folder : begin.empty() ? std::set<std::string>{} : reaching(begin)) {
+  for (const std::string& folder : wanting) {
     const bool top =
         !named_by.contains(folder) && !named_by.contains(folder + "/kustomization.yaml");
     if (top && known.contains(folder)) folders.insert(folder);
   }
   if (refused.empty()) return {folders.begin(), folders.end()};
-  // What is refused may hold anything where it cannot be read, or leads out of the input.
+  // What is refused may hold anything where it cannot be read, or leads out of the input; unless
+  // somebody has built it.
   std::unordered_set<std::string> there(known.begin(), known.end());
   for (const SourceFile& file : inputs_.sources.files()) {
     there.insert(is_normal(file.shown) ? file.shown : normal_path(file.shown));
   }
+  std::vector<std::string> unknown;
   for (const auto& [path, by] : named_by) {
-    if (!there.contains(path)) begin.push_back(path);
+    if (!there.contains(path)) unknown.push_back(path);
   }
   for (const std::string& folder : refused) {
-    if (!naming.contains(folder)) begin.push_back(folder);
+    if (!naming.contains(folder)) unknown.push_back(folder);
   }
-  const std::set<std::string> open = reaching(std::move(begin));
+  const std::set<std::string> open = reaching(std::move(unknown));
+  const std::set<std::string> rendered = reaching(all_of(accounts.rendered));
   for (const std::string& folder : refused) {
-    if (open.contains(folder)) folders.insert(folder);
+    const bool unread = open.contains(folder) && !rendered.contains(folder);
+    if (unread || wanting.contains(folder)) folders.insert(folder);
   }
   return {folders.begin(), folders.end()};
 }

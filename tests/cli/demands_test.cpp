@@ -148,8 +148,8 @@ TEST_CASE("the summary's advice is true") {
        {"--ignore", "subject-dangling"},
        0,
        "",
-       "(overlays/prod, for the transformers of overlays/prod may change anything); kustomize "
-       "build "
+       "not built here: overlays/prod (the transformers of overlays/prod may change anything); "
+       "kustomize build "
        "overlays/prod | irsa-lint check -",
        "--namespace NAMESPACE"},
       {"kustomize: built already",

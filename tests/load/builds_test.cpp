@@ -192,6 +192,12 @@ TEST_CASE("what was not built is listed, with the reason") {
         file("rendered.yaml",
              "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: p-api, namespace: shop}\n")},
        ""},
+      {{prod("resources: [../base, ../gone]\n"),
+        file("rendered.yaml",
+             "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: p-api, namespace: shop}\n")},
+       ""},
+      {{prod("resources: [../gone]\n")}, "prod ('../gone' lies outside of what was given)"},
+      {{prod("resources: ../base\n")}, "prod (resources is no list)"},
   };
   for (const Case& each : cases) {
     std::vector<InputFile> files = each.files;
