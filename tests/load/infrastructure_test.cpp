@@ -183,9 +183,9 @@ TEST_CASE("Crossplane: names that a Composition's patches write are not looked a
   CHECK(invalid("name: Api", patch("name")) == "");
   CHECK(invalid("name: a, namespace: Shop", patch("namespace")) == "");
   CHECK(invalid("name: Api, namespace: Shop", patch("name") + ", " + patch("namespace")) == "");
+  // Without a name the manifest gets that of the Object.
+  CHECK(invalid("name: ''", "") == "");
   // The other field is as it stands there.
-  CHECK(invalid("name: ''", patch("labels.x")) == "name '' ");
-  CHECK(invalid("name: ''", "") == "name '' ");
   CHECK(invalid("name: Api, namespace: Shop", patch("name")) == "ns 'Shop' ");
   CHECK(invalid("name: Api, namespace: Shop", patch("namespace")) == "name 'Api' ");
 }

@@ -754,7 +754,8 @@ TEST_CASE("the partition is mended where the other places say another") {
   const std::string china = "oidc.eks.cn-north-1.amazonaws.com.cn";
   const std::string gov = "oidc.eks.us-gov-west-1.amazonaws.com";
   const std::string at_provider = "partition-mismatch error ledger.trust.json:1";
-  const std::string at_account = "partition-mismatch error sa.yaml:8";
+  const std::string dangling = "subject-dangling note ledger.trust.json:1";
+  const std::string at_account = dangling + "; partition-mismatch error sa.yaml:8";
   check_speakers({
       {"right",
        {trust("aws-cn", china), named("sa.yaml", "ledger", "aws-cn"),
@@ -766,7 +767,7 @@ TEST_CASE("the partition is mended where the other places say another") {
        at_account},
       {"control: the provider is alone with its partition",
        {trust("aws", china), named("sa.yaml", "ledger", "aws-cn")},
-       at_provider},
+       at_provider + "; " + dangling},
       {"control: two accounts say the same",
        {trust("aws-cn", china), named("sa.yaml", "ledger", "aws"),
         named("sb.yaml", "books", "aws")},
