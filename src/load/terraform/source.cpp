@@ -351,7 +351,8 @@ class SourceReader {
       return;
     }
     constexpr std::string_view kHelp =
-        "Correct this place: Terraform refuses the file as well (terraform validate), and nothing in "
+        "Correct this place: Terraform refuses the file as well (terraform validate), and nothing "
+        "in "
         "it was checked.";
     const bool limit = problem.error.limit;
     const bool no_help = problem.error.help.empty() && !limit;
