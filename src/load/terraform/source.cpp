@@ -351,9 +351,8 @@ class SourceReader {
       return;
     }
     constexpr std::string_view kHelp =
-        "Correct this place: Terraform refuses the file as well (terraform validate), and nothing "
-        "in "
-        "it was checked.";
+        "Correct this place: Terraform refuses the file as well (terraform validate), and "
+        "nothing in it was checked.";
     const bool limit = problem.error.limit;
     const bool no_help = problem.error.help.empty() && !limit;
     facts_.problems.push_back({limit ? ReadingRule::input_limit : ReadingRule::terraform_syntax,
