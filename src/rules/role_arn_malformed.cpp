@@ -45,11 +45,12 @@ std::vector<Fix> right_arn(const join::Index& index, Span where, std::string_vie
   return {replacing(fmt::format("Write {}", quoted(arn)), sure, where, arn)};
 }
 
-/// Where Terraform source takes the value from another block; nullptr where it does not. A name
-/// that stands there is right in its own place.
-const WayStep::Reference* reference_of(const join::Index& index, Span value) {
-  const SourceMap* const map = index.sources()[value.file].made_of.get();
-  const Way* const way = map == nullptr ? nullptr : map->way_of(value);
+/// Where Terraform source takes the value as a whole from another block; nullptr where it does not,
+/// or where an ARN is put together of parts. A name that stands there is right in its own place.
+const WayStep::Reference* reference_of(const join::Index& index, const kube::Annotation& role) {
+  if (role.value.find("arn:") != std::string_view::npos) return nullptr;
+  const SourceMap* const map = index.sources()[role.value_span.file].made_of.get();
+  const Way* const way = map == nullptr ? nullptr : map->way_of(role.value_span);
   if (way == nullptr) return nullptr;
   for (auto step = way->rbegin(); step != way->rend(); ++step) {
     if (step->reference) return &*step->reference;
@@ -104,7 +105,7 @@ void check_role_arn_malformed(const judge::Model& model, Findings& findings) {
         .level = may_be_filled_in ? std::optional(Severity::note) : std::nullopt,
         .fixes = right_arn(model.index, role->value_span, role->value, &account),
     };
-    if (const auto* const reference = reference_of(model.index, role->value_span)) {
+    if (const auto* const reference = reference_of(model.index, *role)) {
       blame_reference(problem, *reference, role->value_span);
     }
     findings.report(std::move(problem));
