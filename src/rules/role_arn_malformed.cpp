@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/text.h"
 #include "iam/names/arn.h"
@@ -58,18 +61,38 @@ const WayStep::Reference* reference_of(const join::Index& index, const kube::Ann
   return nullptr;
 }
 
+/// The attribute at the end of a reference, `name` of `aws_iam_role.app[0].name`, becomes `arn`:
+/// where the source writes the reference so.
+std::vector<Fix> other_attribute(const SourceSet& sources, Span reference,
+                                 std::string_view attribute, std::string title) {
+  const auto text = sources.text(reference.file);
+  if (!text || reference.end > text->size() || reference.size() <= attribute.size()) return {};
+  const auto written = std::string_view(*text).substr(reference.begin, reference.size());
+  if (!written.ends_with("." + std::string(attribute))) return {};
+  const auto size = static_cast<std::uint32_t>(attribute.size());
+  return {{.title = std::move(title),
+           .safe = true,
+           .changes = {{.kind = Change::Kind::bytes,
+                        .where = Span(reference.file, reference.end - size, reference.end),
+                        .texts = {"arn"}}}}};
+}
+
 /// The value is another block's: the reference is to be edited, `aws_iam_role.app.name`.
-void blame_reference(Problem& problem, const WayStep::Reference& reference, Span value) {
+void blame_reference(const join::Index& index, Problem& problem,
+                     const WayStep::Reference& reference, Span value) {
   const std::string_view text = reference.text;
   const std::size_t dot = text.rfind('.');
   const bool of_role = text.starts_with("aws_iam_role.") || text.starts_with("data.aws_iam_role.");
-  problem.help =
-      of_role && dot != std::string_view::npos
-          ? fmt::format("Write {}.arn.", printable(text.substr(0, dot)))
-          : fmt::format("Refer to what holds the role's ARN; {} does not.", printable(text));
   problem.where = reference.where;
   problem.related.push_back({value, "the value of " + printable(text)});
   problem.fixes.clear();
+  if (!of_role || dot == std::string_view::npos) {
+    problem.help = fmt::format("Refer to what holds the role's ARN; {} does not.", printable(text));
+    return;
+  }
+  const std::string write = fmt::format("Write {}.arn", printable(text.substr(0, dot)));
+  problem.help = write + ".";
+  problem.fixes = other_attribute(index.sources(), reference.where, text.substr(dot + 1), write);
 }
 
 /// Fields other than the webhook's annotation; these take nothing but an ARN.
@@ -106,7 +129,7 @@ void check_role_arn_malformed(const judge::Model& model, Findings& findings) {
         .fixes = right_arn(model.index, role->value_span, role->value, &account),
     };
     if (const auto* const reference = reference_of(model.index, *role)) {
-      blame_reference(problem, *reference, role->value_span);
+      blame_reference(model.index, problem, *reference, role->value_span);
     }
     findings.report(std::move(problem));
   });
