@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "doc/read.h"
+#include "engine/summary.h"
 #include "rules/rule.h"
 
 namespace irsa::engine {
@@ -69,22 +70,6 @@ class BaselineSink : public doc::DocumentSink {
   bool found_ = false;
 };
 
-void count_again(Report& report) {
-  Summary& summary = report.summary;
-  summary.errors = summary.warnings = summary.notes = summary.suppressed = 0;
-  for (const Finding& finding : report.findings) {
-    if (finding.suppressed) {
-      ++summary.suppressed;
-    } else if (finding.level == Severity::error) {
-      ++summary.errors;
-    } else if (finding.level == Severity::warning) {
-      ++summary.warnings;
-    } else {
-      ++summary.notes;
-    }
-  }
-}
-
 /// Could the entry's rule have spoken in this run? One that this program no longer has cannot.
 bool could_occur(const BaselineEntry& entry, const Selection& selection) {
   const rules::Rule* const rule = rules::find_rule(entry.rule);
@@ -139,7 +124,7 @@ void apply_baseline(Report& report, const Baseline& baseline, const Selection& s
     }
   }
   report.baseline = std::move(outcome);
-  count_again(report);
+  count(report.findings, report.summary);
 }
 
 }  // namespace irsa::engine

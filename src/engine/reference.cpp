@@ -332,6 +332,7 @@ class Aside {
       kept.push_back(std::move(finding));
     }
     findings = std::move(kept);
+    outcome_.shown = show_;
     describe();
     return std::move(outcome_);
   }

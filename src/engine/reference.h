@@ -29,7 +29,8 @@ void settle_snapshots(SourceSet& sources, const config::Settings& settings, load
 
 /// What the run was held against.
 struct ReferenceOutcome {
-  std::uint64_t errors = 0, warnings = 0, notes = 0;  ///< not shown
+  std::uint64_t errors = 0, warnings = 0, notes = 0;  ///< of its own: they count for nothing else
+  bool shown = false;                                 ///< they are among the findings, marked
   std::size_t roles = 0, accounts = 0;                ///< of the reference inputs
   std::vector<std::string> aws_accounts = {};         ///< whose roles they are
   bool complete = false;                              ///< all roles of these

@@ -54,18 +54,7 @@ Summary counted(const std::vector<Finding>& findings, const judge::Model& model)
                   .has_kubernetes = index.has_kubernetes(),
                   .has_iam = !index.roles().empty(),
                   .not_checked = model.verdicts.not_checked()};
-  for (const Finding& finding : findings) {
-    if (finding.suppressed && finding.suppressed->by == kByReference) continue;
-    if (finding.suppressed) {
-      ++summary.suppressed;
-    } else if (finding.level == Severity::error) {
-      ++summary.errors;
-    } else if (finding.level == Severity::warning) {
-      ++summary.warnings;
-    } else {
-      ++summary.notes;
-    }
-  }
+  count(findings, summary);
   for (const load::Skipped& skipped : facts.skipped) {
     summary.skipped.push_back({.path = index.sources()[skipped.file].shown,
                                .reason = std::string(reason_text(skipped.reason)),
@@ -212,6 +201,22 @@ Summary summary_of(const std::vector<Finding>& findings, const judge::Model& mod
   add_terraform(model.index, summary);
   add_lacks(model.index, summary);
   return summary;
+}
+
+void count(const std::vector<Finding>& findings, Summary& summary) {
+  summary.errors = summary.warnings = summary.notes = summary.suppressed = 0;
+  for (const Finding& finding : findings) {
+    if (finding.suppressed && finding.suppressed->by == kByReference) continue;
+    if (finding.suppressed) {
+      ++summary.suppressed;
+    } else if (finding.level == Severity::error) {
+      ++summary.errors;
+    } else if (finding.level == Severity::warning) {
+      ++summary.warnings;
+    } else {
+      ++summary.notes;
+    }
+  }
 }
 
 }  // namespace irsa::engine

@@ -15,4 +15,7 @@ namespace irsa::engine {
 [[nodiscard]] Summary summary_of(const std::vector<Finding>& findings, const judge::Model& model,
                                  const Selection& selection);
 
+/// Errors, warnings and notes that are shown, and what is suppressed, into the summary's counts.
+void count(const std::vector<Finding>& findings, Summary& summary);
+
 }  // namespace irsa::engine

@@ -226,10 +226,12 @@ std::string against(const engine::ReferenceOutcome& reference) {
 void add_hidden(const engine::ReferenceOutcome& reference, std::string& out) {
   const std::uint64_t all = reference.errors + reference.warnings + reference.notes;
   if (all == 0) return;
-  out += count_of(all, "finding") + " in the reference itself " + (all == 1 ? "is" : "are") +
-         " not shown: " + count_of(reference.errors, "error") + ", " +
-         count_of(reference.warnings, "warning") + ", " + count_of(reference.notes, "note") +
-         " (--show-reference)\n";
+  const std::string what = reference.shown ? (all == 1 ? "does not count" : "do not count")
+                                           : (all == 1 ? "is not shown" : "are not shown");
+  out += count_of(all, "finding") + " in the reference itself " + what + ": " +
+         count_of(reference.errors, "error") + ", " + count_of(reference.warnings, "warning") +
+         ", " + count_of(reference.notes, "note") +
+         (reference.shown ? "\n" : " (--show-reference)\n");
 }
 
 void list_gone(const engine::BaselineOutcome& baseline, std::string& out) {

@@ -55,7 +55,11 @@ TEST_CASE_FIXTURE(Repository, "own mistakes are found, other teams' are counted"
   CHECK(right.out == "");
   CHECK(has_text(right.err, "against 3 roles (account 111122223333, complete)"));
   CHECK(has_text(right.err, "in the reference itself"));
-  CHECK(has_text(check({"--show-reference"}).out, "(suppressed by reference"));
+  CHECK(has_text(right.err, "not shown: "));
+  const Outcome shown = check({"--show-reference"});
+  CHECK(has_text(shown.out, "(suppressed by reference"));
+  CHECK(has_text(shown.err, "count: "));
+  CHECK_FALSE(has_text(shown.err, "not shown"));
 
   write("deploy/all.yaml", account("web", "api", arn("api")) + deployment("web", "api", "api"));
   const Outcome wrong = check();
@@ -65,6 +69,16 @@ TEST_CASE_FIXTURE(Repository, "own mistakes are found, other teams' are counted"
 
   write("deploy/all.yaml", account("pay", "api", arn("gone")) + deployment("pay", "api", "api"));
   CHECK(has_text(check().out, "[role-missing]"));
+}
+
+TEST_CASE_FIXTURE(Repository, "what a baseline hides is counted without the reference's own") {
+  write("deploy/all.yaml", account("pay", "api", arn("gone")) + deployment("pay", "api", "api"));
+  REQUIRE(check({"--write-baseline", "known.json"}).status == 0);
+  const Outcome hidden = check({"--baseline", "known.json"});
+  CHECK(has_text(hidden.err, "(1 suppressed)"));
+  const Outcome shown = check({"--baseline", "known.json", "--show-reference"});
+  CHECK(has_text(shown.out, "(suppressed by reference"));
+  CHECK(has_text(shown.err, "(1 suppressed)"));
 }
 
 TEST_CASE_FIXTURE(Repository,
