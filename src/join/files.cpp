@@ -51,11 +51,6 @@ std::string_view directory_of(std::string_view path) {
   return slash == std::string_view::npos ? std::string_view{} : path.substr(0, slash + 1);
 }
 
-std::string_view folder_of(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string_view::npos ? std::string_view(".") : path.substr(0, slash);
-}
-
 /// What a path means that is written in a folder, as folder_of() calls folders.
 std::string resolved(std::string_view folder, std::string_view reference) {
   std::string path = normal_path(std::string(folder).append("/").append(reference));
@@ -68,6 +63,11 @@ bool any_inside(const std::set<Span>& places, Span span) {
 }
 
 }  // namespace
+
+std::string_view folder_of(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? std::string_view(".") : path.substr(0, slash);
+}
 
 Files::Files(const Inputs& inputs) : inputs_(inputs) {
   find_partial();

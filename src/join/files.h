@@ -4,6 +4,7 @@
 
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "join/inputs.h"
@@ -11,6 +12,9 @@
 #include "source/span.h"
 
 namespace irsa::join {
+
+/// Of a file's path with forward slashes; "." if it is a name alone.
+[[nodiscard]] std::string_view folder_of(std::string_view path);
 
 class Files {
  public:

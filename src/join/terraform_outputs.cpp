@@ -2,16 +2,11 @@
 
 #include <algorithm>
 
+#include "join/files.h"
 #include "value/terraform_output.h"
 
 namespace irsa::join {
 namespace {
-
-/// Of a path with slashes; empty if it is a name alone.
-std::string_view folder_of(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string_view::npos ? std::string_view{} : path.substr(0, slash);
-}
 
 bool ends_with_folder(std::string_view path, std::string_view end) {
   if (!path.ends_with(end)) return false;
@@ -19,7 +14,7 @@ bool ends_with_folder(std::string_view path, std::string_view end) {
 }
 
 bool lies_in(std::string_view path, std::string_view folder) {
-  if (folder.empty() || folder == ".") return true;
+  if (folder == ".") return true;
   return path.starts_with(folder) && path.size() > folder.size() && path[folder.size()] == '/';
 }
 

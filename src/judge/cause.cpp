@@ -30,7 +30,7 @@ std::string_view rule_of(Cause cause) {
     case Cause::association_instead: return "pod-identity-conflict";
     case Cause::audience_unregistered: return "provider-audience-missing";
     case Cause::issuer_undeclared: return "issuer-unknown";
-    case Cause::namespace_refused: return "sub-mismatch";
+    case Cause::half_known_refused: return "sub-mismatch";
     case Cause::subject_near: return "sub-mismatch";
     case Cause::refused: return "trust-denies-service-account";
   }
@@ -65,7 +65,7 @@ std::string_view to_string(Cause cause) {
     case Cause::association_instead: return "association-instead";
     case Cause::audience_unregistered: return "audience-unregistered";
     case Cause::issuer_undeclared: return "issuer-undeclared";
-    case Cause::namespace_refused: return "namespace-refused";
+    case Cause::half_known_refused: return "half-known-refused";
     case Cause::subject_near: return "subject-near";
     case Cause::refused: return "refused";
   }

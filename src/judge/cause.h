@@ -39,7 +39,7 @@ enum class Cause : std::uint8_t {
   association_instead,    ///< its Pod Identity association wins (facts A45)
   audience_unregistered,  ///< the provider does not take the audience of its tokens (facts C37)
   issuer_undeclared,      ///< the role means it, but for a cluster that does not exist
-  namespace_refused,      ///< no name in its namespace gets in, or its name in no namespace
+  half_known_refused,     ///< no name in its namespace gets in, or its name in no namespace
   subject_near,           ///< a subject of the role was surely meant for it
   refused,                ///< nothing more precise
 };

@@ -255,7 +255,7 @@ std::vector<Denial> find_denials(const Index& index, const Verdicts& verdicts) {
                      .annotation = index.accounts().role_annotation(*account),
                      .role = &entry,
                      .admission = {},
-                     .cause = !this_one              ? Cause::namespace_refused
+                     .cause = !this_one              ? Cause::half_known_refused
                               : near_miss != nullptr ? Cause::subject_near
                                                      : Cause::refused,
                      .near_miss = near_miss,

@@ -21,7 +21,7 @@ struct Denial {
   const kube::Annotation* annotation;
   const join::RoleEntry* role;
   AccountAdmission admission;
-  /// subject_near, namespace_refused or refused.
+  /// subject_near, half_known_refused or refused.
   Cause cause;
   /// The subject of the role that was surely meant for this account: it names no existing account
   /// and differs by namespace, or by a near name. nullptr when there is none or more than one.

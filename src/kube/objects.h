@@ -100,14 +100,6 @@ struct ChartUse {
   std::string_view values_file;  ///< path as written; empty: values.yaml and the like beside it
 };
 
-/// A file that another one uses, and what that says of it: of a file of values the namespace it is
-/// installed in, of a trust policy the name of its role.
-struct FileUse {
-  FileId file;               ///< that says so: a helmfile, a script
-  std::string_view path;     ///< of the used one, as written
-  std::optional<Text> said;  ///< absent when it is not known
-};
-
 /// A webhook annotation in a chart's values that comes to nothing: at a path that the chart does
 /// not read, or of an account that it is told not to make. In a file of values, whose chart only
 /// other files can tell, any path is here.

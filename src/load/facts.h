@@ -66,6 +66,14 @@ struct Unresolved {
   std::string why;  ///< a clause: "var.role_policy has no value"
 };
 
+/// A file that another one uses, and what that says of it: of a file of values the namespace it is
+/// installed in, of a trust policy the name of its role.
+struct FileUse {
+  FileId file;                     ///< that says so: a helmfile, a script
+  std::string_view path;           ///< of the used one, as written
+  std::optional<kube::Text> said;  ///< absent when it is not known
+};
+
 /// A root module, as it was evaluated.
 struct TerraformRoot {
   /// An output that something else in the input reads (`terraform output NAME`).
@@ -133,9 +141,9 @@ struct Facts {
   std::vector<kube::InvalidName> invalid_names;
   std::vector<kube::IgnoredValue> ignored_values;
   std::vector<kube::ChartUse> chart_uses;
-  std::vector<kube::FileUse> values_uses;  ///< of files of values: the namespace
-  std::vector<kube::FileUse> policy_uses;  ///< of trust policies: the role
-  std::vector<kube::Text> replaced;        ///< texts that a script's `sed` replaces
+  std::vector<FileUse> values_uses;  ///< of files of values: the namespace
+  std::vector<FileUse> policy_uses;  ///< of trust policies: the role
+  std::vector<kube::Text> replaced;  ///< texts that a script's `sed` replaces
   std::vector<kube::RoleField> role_fields;
   std::vector<kube::SecretProvider> secret_providers;
   std::vector<kube::ScaledObject> scaled_objects;

@@ -380,9 +380,9 @@ void load_script(FileId file, std::string_view text, const Context& context, Fac
   };
   const auto use = [&](const ShellFileUse& made) {
     const bool known = made.said && !made.said->open;
-    return kube::FileUse{.file = file,
-                         .path = kept(made.path).value,
-                         .said = known ? std::optional(kept(*made.said)) : std::nullopt};
+    return FileUse{.file = file,
+                   .path = kept(made.path).value,
+                   .said = known ? std::optional(kept(*made.said)) : std::nullopt};
   };
   for (const ShellFileUse& values : script.values) facts.values_uses.push_back(use(values));
   for (const ShellFileUse& policy : script.policies) facts.policy_uses.push_back(use(policy));

@@ -87,6 +87,11 @@ struct PlaceholderUse {
 };
 void report_placeholder(Loading& loading, const PlaceholderUse& use);
 
+/// Is the text that could not be read as JSON, the mistake being at `where`, filled in later: an
+/// expression instead of it or of a part of it? Says so in a note, with what the text is.
+[[nodiscard]] bool is_filled_in_later(const doc::Node& text, Span where, std::string_view what,
+                                      Loading& loading, const ObjectName& object);
+
 /// Reads the YAML or JSON in a string as if it were a file of its own and hands on its documents,
 /// which live during the call only. Comments count; what cannot be read is reported if it is about
 /// IRSA, else noted as skipped.

@@ -24,7 +24,7 @@ class UsedFiles {
   void add(FileId file) { files_.emplace(normal(sources_[file].shown), file); }
   [[nodiscard]] bool empty() const { return files_.empty(); }
 
-  void use(const kube::FileUse& use) {
+  void use(const FileUse& use) {
     const auto file = find(sources_[use.file].shown, use.path);
     if (!file) return;
     const auto [said, fresh] = said_.emplace(*file, use.said);
@@ -61,7 +61,7 @@ void place_values(const SourceSet& sources, Facts& facts) {
     if (fragment.of_values) files.add(fragment.origin.file);
   }
   if (files.empty()) return;
-  for (const kube::FileUse& use : facts.values_uses) files.use(use);
+  for (const FileUse& use : facts.values_uses) files.use(use);
   const auto namespace_of = [&](const kube::ServiceAccount& fragment) {
     return fragment.of_values ? files.said_of(fragment.origin.file) : std::nullopt;
   };
@@ -91,7 +91,7 @@ void name_policies(const SourceSet& sources, Facts& facts) {
     if (is_bare(role)) files.add(role.file);
   }
   if (files.empty()) return;
-  for (const kube::FileUse& use : facts.policy_uses) files.use(use);
+  for (const FileUse& use : facts.policy_uses) files.use(use);
   for (iam::Role& role : facts.roles) {
     const auto name = is_bare(role) ? files.said_of(role.file) : std::nullopt;
     if (!name) continue;

@@ -147,7 +147,7 @@ void report_half_known(const Denial& denial, Findings& findings) {
 void check_sub_mismatch(const judge::Model& model, Findings& findings) {
   DenialGroups groups(model.index.sources());
   for (const Denial& denial : model.verdicts.denials()) {
-    if (denial.cause == judge::Cause::namespace_refused) {
+    if (denial.cause == judge::Cause::half_known_refused) {
       report_half_known(denial, findings);
     } else if (denial.cause == judge::Cause::subject_near) {
       groups.add(denial.near_miss, denial);

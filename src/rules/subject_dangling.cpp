@@ -31,7 +31,7 @@ class Explained {
   Explained(const join::Index& index, const judge::Verdicts& verdicts) {
     for (const judge::Denial& denial : verdicts.denials()) {
       if (denial.near_miss != nullptr) places_.insert(denial.near_miss->value.span);
-      if (denial.cause == judge::Cause::namespace_refused) roles_.insert(denial.role);
+      if (denial.cause == judge::Cause::half_known_refused) roles_.insert(denial.role);
       if (denial.roots == 1) continue;
       for (const join::RoleEntry* const role : index.roles().named(denial.role->name)) {
         roles_.insert(role);

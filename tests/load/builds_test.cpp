@@ -7,24 +7,14 @@
 
 #include "judge/not_checked.h"
 #include "load/gitops/deployers.h"
+#include "support/api_role.h"
 #include "support/lint.h"
 
 using namespace irsa;
+using tests::api_trust;
 using tests::InputFile;
 
 namespace {
-
-const std::string kIssuer = "oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B716D3041E";
-
-InputFile trust(const std::string& subject) {
-  return {
-      "iam/api.trust.json",
-      R"({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Federated": )"
-      R"("arn:aws:iam::111122223333:oidc-provider/)" +
-          kIssuer + R"("}, "Action": "sts:AssumeRoleWithWebIdentity", "Condition": )" +
-          R"({"StringEquals": {")" + kIssuer + R"(:aud": "sts.amazonaws.com", ")" + kIssuer +
-          R"(:sub": "system:serviceaccount:)" + subject + R"("}}}]})" + "\n"};
-}
 
 InputFile file(const char* name, std::string text) { return {name, std::move(text)}; }
 
@@ -75,7 +65,7 @@ TEST_CASE("accounts are held against the roles as they will be built") {
   for (const Case& each : cases) {
     CAPTURE(each.overlay);
     CAPTURE(each.subject);
-    CHECK(brief({{"o/kustomization.yaml", resources + each.overlay}, trust(each.subject)}) ==
+    CHECK(brief({{"o/kustomization.yaml", resources + each.overlay}, api_trust(each.subject)}) ==
           each.expected);
   }
 }
@@ -129,7 +119,7 @@ TEST_CASE("annotations of a build are strings") {
 }
 
 TEST_CASE("odd kustomizations are bounded, and nothing is made of them") {
-  std::vector<InputFile> many = {trust("shop:api")};
+  std::vector<InputFile> many = {api_trust("shop:api")};
   for (int i = 0; i < 300; ++i) {
     many.push_back({"o" + std::to_string(i) + "/kustomization.yaml",
                     "resources: [../base]\nnamespace: shop\n"});
@@ -144,9 +134,9 @@ TEST_CASE("odd kustomizations are bounded, and nothing is made of them") {
   CHECK(brief(deep).empty());
   CHECK(brief({{"a/kustomization.yaml", "resources: [../b]\n"},
                {"b/kustomization.yaml", "resources: [../a]\n"},
-               trust("pay:api")})
+               api_trust("pay:api")})
             .empty());
-  CHECK(brief({{"a/kustomization.yaml", "- resources\n"}, trust("pay:api")}).empty());
+  CHECK(brief({{"a/kustomization.yaml", "- resources\n"}, api_trust("pay:api")}).empty());
 }
 
 TEST_CASE("what was not built is listed, with the reason") {
@@ -201,7 +191,7 @@ TEST_CASE("what was not built is listed, with the reason") {
   };
   for (const Case& each : cases) {
     std::vector<InputFile> files = each.files;
-    for (const InputFile& more : {kAccount, kBase, trust("shop:api")}) files.push_back(more);
+    for (const InputFile& more : {kAccount, kBase, api_trust("shop:api")}) files.push_back(more);
     CAPTURE(each.expected);
     std::string found;
     for (const judge::NotChecked& item : tests::lint_files(files).report.summary.not_checked) {
@@ -230,7 +220,7 @@ TEST_CASE("what Flux and Argo CD deploy from this repository") {
                          const std::string& repository) {
     SourceSet sources;
     for (const InputFile& each : {kAccount, kBase, InputFile{"clusters/a.yaml", object},
-                                  InputFile{"clusters/s.yaml", source}, trust(subject)}) {
+                                  InputFile{"clusters/s.yaml", source}, api_trust(subject)}) {
       sources.add_text(each.name, each.text);
     }
     config::Settings settings;

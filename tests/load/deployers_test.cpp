@@ -6,25 +6,16 @@
 #include <vector>
 
 #include "engine/engine.h"
+#include "support/api_role.h"
 #include "support/lint.h"
 
 using namespace irsa;
+using tests::api_trust;
 using tests::InputFile;
 
 namespace {
 
 const std::string kUrl = "https://github.com/example/fleet";
-const std::string kIssuer = "oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B716D3041E";
-
-InputFile trust(const std::string& subject) {
-  return {
-      "iam/api.trust.json",
-      R"({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Federated": )"
-      R"("arn:aws:iam::111122223333:oidc-provider/)" +
-          kIssuer + R"("}, "Action": "sts:AssumeRoleWithWebIdentity", "Condition": )" +
-          R"({"StringEquals": {")" + kIssuer + R"(:aud": "sts.amazonaws.com", ")" + kIssuer +
-          R"(:sub": "system:serviceaccount:)" + subject + R"("}}}]})" + "\n"};
-}
 
 std::string account(const std::string& metadata = {}) {
   return "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: api\n" + metadata +
@@ -33,7 +24,7 @@ std::string account(const std::string& metadata = {}) {
 
 /// What is found in the files, of which `fleet` is the repository; the role trusts `subject`.
 std::string found(std::vector<InputFile> files, const std::string& subject) {
-  files.push_back(trust(subject));
+  files.push_back(api_trust(subject));
   SourceSet sources;
   for (const InputFile& each : files) sources.add_text(each.name, each.text);
   config::Settings settings;

@@ -8,7 +8,6 @@
 
 #include "base/text.h"
 #include "doc/embedded.h"
-#include "doc/yaml/template_source.h"
 #include "iam/names/arn.h"
 #include "load/aws/output.h"
 #include "load/aws/permissions.h"
@@ -264,31 +263,6 @@ bool load_role_output(const doc::Node& node, Loading& loading) {
 }
 
 }  // namespace
-
-bool is_filled_in_later(const doc::Node& text, Span where, std::string_view what, Loading& loading,
-                        const ObjectName& object) {
-  const std::string_view own = text.document().raw(where);
-  // A template's variable that stands for JSON.
-  if (loading.variables != Variables::none && (own.starts_with("$") || own.starts_with("%"))) {
-    return true;
-  }
-  // The same for an expression in any other text: `${data.aws_iam_policy_document.x.json}` instead
-  // of a policy, `{{ … }}` instead of a part of it.
-  const std::string_view policy = trim(text.text());
-  const std::string_view written =
-      text.document().raw({where.file, where.begin - (where.begin > 0 ? 1 : 0), where.end + 1});
-  const bool json = policy.starts_with('{') || policy.starts_with('[');
-  if (!doc::begins_expression(policy, 0) && !doc::begins_expression(written, 0) &&
-      !doc::begins_expression(written, 1) && (json || !loading.is_placeholder(policy))) {
-    return false;
-  }
-  report_placeholder(loading, {.document = text.document(),
-                               .value = {text.text(), text.span()},
-                               .what = what,
-                               .finished = false,
-                               .object = object});
-  return true;
-}
 
 std::optional<iam::TrustPolicy> read_policy(const doc::Node& node, Loading& loading,
                                             const ObjectName& role, bool authored) {

@@ -27,11 +27,6 @@ struct RoleOfPath {
 [[nodiscard]] std::optional<iam::TrustPolicy> read_policy(const doc::Node& node, Loading& loading,
                                                           const ObjectName& role, bool authored);
 
-/// Is the text that could not be read as JSON, the mistake being at `where`, filled in later: an
-/// expression instead of it or of a part of it? Says so in a note, with what the text is.
-[[nodiscard]] bool is_filled_in_later(const doc::Node& text, Span where, std::string_view what,
-                                      Loading& loading, const ObjectName& object);
-
 /// The same for a permission policy; one that is there and cannot be read is unknown. `where`: the
 /// policy's name or ARN, for findings about all of it.
 [[nodiscard]] iam::PermissionPolicy read_permission_policy(const doc::Node& node, Loading& loading,

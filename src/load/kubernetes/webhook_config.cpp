@@ -4,7 +4,6 @@
 
 #include "doc/embedded.h"
 #include "kube/webhook.h"
-#include "load/aws/roles.h"
 
 namespace irsa::load {
 
