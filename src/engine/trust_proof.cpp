@@ -141,6 +141,21 @@ std::string few_names(const std::set<std::string>& accounts) {
   return out;
 }
 
+/// How many texts a policy compares: what asking it once costs.
+std::size_t texts_in(const iam::TrustPolicy& policy) {
+  std::size_t out = 0;
+  for (const iam::Statement& statement : policy.statements) {
+    out += 1 + statement.principals.size() + statement.actions.size();
+    for (const iam::Condition& condition : statement.conditions) {
+      out += 1 + condition.values.size() + condition.open_values.size();
+    }
+  }
+  return out;
+}
+
+constexpr std::string_view kTooMuch =
+    "the policy is so large, or has so many findings, that this one was not proved";
+
 /// Of Terraform source: what has to be read again after edits.
 struct Affected {
   std::set<FileId> roots;              ///< texts that root modules were made into
@@ -179,7 +194,48 @@ Affected affected_by(const std::map<FileId, std::vector<const Edit*>>& edits,
 
 }  // namespace
 
-TrustProof::TrustProof(const join::Index& index) : index_(index) {
+/// What proofs cost, counted as bytes that are read again (some 20 ns each). Reading every edited
+/// file once is in proportion to the input, and free. What comes on top of that (a policy with
+/// hundreds of findings is read again for each, a role with thousands of accounts is asked about
+/// each) comes out of the budget.
+class TrustProof::Work {
+ public:
+  explicit Work(std::size_t budget) : budget_(budget), left_(budget) {}
+  bool read(std::size_t bytes) {
+    if (!first_) return spend(bytes);
+    left_ += bytes;
+    return true;
+  }
+  /// `texts` compared for each of `accounts`, and each of `audiences` asked about exactly.
+  bool ask(std::size_t texts, std::size_t audiences, std::size_t accounts) {
+    const std::size_t cost = texts * (audiences * 32 + accounts / 2);
+    return first_ ? cost <= budget_ : spend(cost);
+  }
+  void next_round() { first_ = false; }
+  [[nodiscard]] bool is_spent() const { return spent_; }
+
+ private:
+  bool spend(std::size_t cost) {
+    if (cost > left_) spent_ = true;
+    if (!spent_) left_ -= cost;
+    return !spent_;
+  }
+
+  std::size_t budget_, left_;
+  bool first_ = true, spent_ = false;
+};
+
+namespace {
+
+void take_back(Fix& fix, std::string why) {
+  if (fix.safe) fix.unproved = std::move(why);
+  fix.safe = false;
+}
+
+}  // namespace
+
+TrustProof::TrustProof(const join::Index& index, std::size_t budget)
+    : index_(index), budget_(budget) {
   for (const join::RoleEntry& entry : index.roles()) {
     if (entry.role->policy) policies_.emplace(entry.role->policy->span, &entry);
   }
@@ -197,18 +253,21 @@ const join::RoleEntry* TrustProof::role_of(const Fix& fix) const {
 }
 
 void TrustProof::prove(std::vector<Fix*> fixes) const {
-  while (!fixes.empty()) {
+  Work work(budget_);
+  while (!fixes.empty() && !work.is_spent()) {
     std::vector<Fix*> now, later;
     std::set<const join::RoleEntry*> roles;
     for (Fix* const fix : fixes) {
       (roles.insert(role_of(*fix)).second ? now : later).push_back(fix);
     }
-    prove_together(now);
+    prove_together(now, work);
+    work.next_round();
     fixes = std::move(later);
   }
+  for (Fix* const fix : fixes) take_back(*fix, std::string(kTooMuch));
 }
 
-std::optional<load::Facts> TrustProof::facts_after(const std::vector<Fix*>& fixes,
+std::optional<load::Facts> TrustProof::facts_after(const std::vector<Fix*>& fixes, Work& work,
                                                    std::vector<const iam::Role*>& before) const {
   const SourceSet& sources = index_.sources();
   std::map<FileId, std::vector<const Edit*>> edits;
@@ -231,11 +290,14 @@ std::optional<load::Facts> TrustProof::facts_after(const std::vector<Fix*>& fixe
   for (std::size_t i = 0; i < again.size(); ++i) {
     if (!is_wanted(SourceSet::id(i))) again.set_input(SourceSet::id(i), false);
   }
+  // To list a file costs something, too, and to evaluate a root module far more than to read it.
+  std::size_t bytes = again.size() * 16 + (affected.roots.size() << 18);
   for (auto& [file, of] : edits) {
     std::sort(of.begin(), of.end(),
               [](const Edit* a, const Edit* b) { return a->where < b->where; });
     const auto text = sources.text(file);
     if (text == nullptr) return std::nullopt;
+    bytes += text->size();
     for (std::size_t i = 1; i < of.size(); ++i) {
       if (of[i]->where.begin < of[i - 1]->where.end || of[i]->where == of[i - 1]->where) {
         return std::nullopt;  // a value that several roles share
@@ -249,6 +311,7 @@ std::optional<load::Facts> TrustProof::facts_after(const std::vector<Fix*>& fixe
       before.push_back(&role);
     }
   }
+  if (!work.read(bytes)) return std::nullopt;
   std::vector<Unreadable> unreadable;
   load::Facts facts = read_all(again, index_.settings(), unreadable);
   // Words of the facts live in their own arena; places of made texts may differ, and are not asked.
@@ -256,19 +319,20 @@ std::optional<load::Facts> TrustProof::facts_after(const std::vector<Fix*>& fixe
   return facts;
 }
 
-void TrustProof::prove_together(const std::vector<Fix*>& fixes) const {
-  const auto take_back = [](Fix& fix, std::string why) {
-    if (fix.safe) fix.unproved = std::move(why);
-    fix.safe = false;
-  };
+void TrustProof::prove_together(const std::vector<Fix*>& fixes, Work& work) const {
   std::vector<const iam::Role*> before;
-  const std::optional<load::Facts> after = facts_after(fixes, before);
+  const std::optional<load::Facts> after = facts_after(fixes, work, before);
+  if (work.is_spent()) {
+    for (Fix* const fix : fixes) take_back(*fix, std::string(kTooMuch));
+    return;
+  }
   if (!after) {
     // Alone one of them may be proved where all at once cannot.
     if (fixes.size() == 1) {
       return take_back(*fixes.front(), "what the policy is afterwards cannot be compared");
     }
-    for (Fix* const fix : fixes) prove_together({fix});
+    work.next_round();
+    for (Fix* const fix : fixes) prove_together({fix}, work);
     return;
   }
   std::unordered_map<const iam::Role*, const join::RoleEntry*> entries;
@@ -282,7 +346,7 @@ void TrustProof::prove_together(const std::vector<Fix*>& fixes) const {
     const auto entry = entries.find(&old);
     if (!old.policy || !now.policy || entry == entries.end()) continue;
     places.emplace(entry->second, verdicts.size());
-    verdicts.emplace_back(entry->second, compare(*entry->second, *old.policy, *now.policy));
+    verdicts.emplace_back(entry->second, compare(*entry->second, *old.policy, *now.policy, work));
   }
   std::set<const join::RoleEntry*> meant;
   for (Fix* const fix : fixes) meant.insert(role_of(*fix));
@@ -308,7 +372,7 @@ void TrustProof::prove_together(const std::vector<Fix*>& fixes) const {
 
 TrustProof::Verdict TrustProof::compare(const join::RoleEntry& entry,
                                         const iam::TrustPolicy& before,
-                                        const iam::TrustPolicy& after) const {
+                                        const iam::TrustPolicy& after, Work& work) const {
   Verdict verdict;
   const std::size_t count = before.statements.size();
   if (count != after.statements.size() || before.version != after.version) {
@@ -335,6 +399,11 @@ TrustProof::Verdict TrustProof::compare(const join::RoleEntry& entry,
     audiences.insert(index_.accounts().audience_of(*account));
     if (account->effective_ns.empty() || account->name_placeholder) continue;
     options.intended->push_back(kube::subject_of(account->effective_ns, account->name.value));
+  }
+  if (!work.ask((texts_in(before) + texts_in(after)) * issuers.size(), audiences.size(),
+                accounts.size())) {
+    verdict.refute(std::string(kTooMuch));
+    return verdict;
   }
   std::set<std::string> in_before, in_after;
   const auto allowed_before = statements_of(before, iam::Effect::allow);

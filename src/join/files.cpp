@@ -39,10 +39,10 @@ std::string normal_path(std::string_view path) {
 /// Surely as normal_path() leaves it.
 bool is_normal(std::string_view path) {
   // Without a way out of the loop, so that compilers look at many bytes at once.
-  int odd = path.ends_with('/') || path.ends_with('.');
-  for (std::size_t i = 1; i < path.size(); ++i) {
-    odd |= (path[i] == '/') & ((path[i - 1] == '/') | (path[i - 1] == '.'));
-  }
+  const auto is = [&](std::size_t i, char sign) { return static_cast<unsigned>(path[i] == sign); };
+  unsigned odd = path.ends_with('/') || path.ends_with('.');
+  for (std::size_t i = 1; i < path.size(); ++i)
+    odd |= is(i, '/') & (is(i - 1, '/') | is(i - 1, '.'));
   return odd == 0;
 }
 

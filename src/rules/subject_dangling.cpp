@@ -7,6 +7,7 @@
 #include <set>
 #include <string_view>
 #include <unordered_set>
+#include <utility>
 
 #include "base/near_names.h"
 #include "base/text.h"
@@ -104,11 +105,23 @@ Problem problem_of(const join::RoleEntry& role, const join::NamedSubject& subjec
       .object = join::object_of(role)};
 }
 
-bool trusts(const join::RoleEntry& role, std::string_view ns, std::string_view name) {
-  return std::ranges::any_of(role.subjects, [&](const join::NamedSubject& subject) {
-    return subject.ns == ns && subject.name == name;
-  });
-}
+/// The accounts that a role names, looked up only where one of them is asked for.
+class NamedAccounts {
+ public:
+  explicit NamedAccounts(const join::RoleEntry& role) : role_(role) {}
+  [[nodiscard]] bool contains(std::string_view ns, std::string_view name) {
+    if (names_.empty()) {
+      for (const join::NamedSubject& subject : role_.subjects) {
+        names_.emplace(subject.ns, subject.name);
+      }
+    }
+    return names_.contains({ns, name});
+  }
+
+ private:
+  const join::RoleEntry& role_;
+  std::set<std::pair<std::string_view, std::string_view>> names_;
+};
 
 /// The root module that makes the role makes the nearest account, too.
 bool nearest_beside(const join::Index& index, const join::RoleEntry& role,
@@ -148,6 +161,7 @@ void check_subject_dangling(const judge::Model& model, Findings& findings) {
   for (const join::RoleEntry& role : model.index.roles()) {
     if (role.outranked || role.subjects.empty()) continue;
     const MadeAccounts made(model.index, role);
+    NamedAccounts trusted(role);
     for (const join::NamedSubject& subject : role.subjects) {
       if (beyond_doubt(model.index, subject) || explained.contains(subject) ||
           made.may_be(subject)) {
@@ -164,7 +178,7 @@ void check_subject_dangling(const judge::Model& model, Findings& findings) {
       }
       std::string_view close = in_namespace->second.find(subject.name, budget);
       // Of api and app, both trusted, neither is a slip for the other.
-      if (trusts(role, subject.ns, close)) close = {};
+      if (!close.empty() && trusted.contains(subject.ns, close)) close = {};
       Problem problem = problem_of(role, subject);
       if (!close.empty()) {
         const join::ServiceAccount& account =

@@ -154,3 +154,41 @@ TEST_CASE("of several other roles that an edit changes the first of the input is
   const std::vector<Edit> mixed = {edits[0], edits[8], edits[3], edits[6], edits[5]};
   CHECK(of(mixed) == "another role shares the value: media/k3 would be kept out");
 }
+
+TEST_CASE("proofs end where they would cost far more than the input does") {
+  constexpr std::size_t kSubjects = 8;
+  std::string subjects;
+  for (std::size_t i = 0; i < kSubjects; ++i) {
+    subjects += (i == 0 ? "" : ", ") + std::string("\"system:serviceaccount:media/thumbs\"");
+  }
+  const std::string text = policy(subjects, "sts:AssumeRoleWithWebIdentity");
+  const Input input(
+      {{"account.yaml", account("media", "thumbs", arn("thumbs"))}, {"thumbs.trust.json", text}});
+  /// A letter for each of the edits, in their order: proved, or given up.
+  const auto proved = [&](std::size_t budget) {
+    std::vector<Fix> fixes;
+    for (std::size_t at = text.find('/', text.find("media")); fixes.size() < kSubjects;
+         at = text.find('/', at + 1)) {
+      const auto begin = static_cast<std::uint32_t>(at);
+      const Span where(FileId{1}, begin, begin + 1);
+      fixes.push_back({.title = "x",
+                       .safe = true,
+                       .changes = {{.kind = Change::Kind::bytes, .where = where, .texts = {":"}}},
+                       .edits = {{where, ":"}}});
+    }
+    std::vector<Fix*> all;
+    for (Fix& fix : fixes) all.push_back(&fix);
+    engine::TrustProof(input.index(), budget).prove(all);
+    std::string out;
+    for (const Fix& fix : fixes) {
+      CHECK(fix.safe == fix.unproved.empty());
+      if (!fix.safe) CHECK(fix.unproved.find("this one was not proved") != std::string::npos);
+      out += fix.safe ? 'p' : '-';
+    }
+    return out;
+  };
+  CHECK(proved(0) == "--------");
+  CHECK(proved(1000) == "pp------");
+  CHECK(proved(5000) == "pppp----");
+  CHECK(proved(1 << 20) == "pppppppp");
+}
