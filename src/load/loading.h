@@ -8,6 +8,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "doc/document.h"
@@ -48,6 +49,8 @@ class Loading {
   Facts& facts;
   DumpState dump;
   SnapshotState snapshot;
+  /// Of kro's graphs: where in `facts.roles` the first role of each id is.
+  std::unordered_map<std::string_view, std::size_t> graph_roles;
   Variables variables = Variables::none;
 
   [[nodiscard]] FileId file() const { return file_; }
