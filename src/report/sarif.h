@@ -22,7 +22,7 @@ struct SarifOptions {
 
 struct Sarif {
   std::string text;
-  /// Paths of results outside of the root: GitHub refuses such a log.
+  /// Paths of results outside the root: GitHub refuses such a log.
   std::vector<std::string> outside = {};
 };
 
