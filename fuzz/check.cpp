@@ -6,7 +6,8 @@
 
 #include "config/settings.h"
 #include "engine/engine.h"
-#include "report/report.h"
+#include "report/sarif.h"
+#include "report/text.h"
 #include "source/source_set.h"
 #include "target.h"
 

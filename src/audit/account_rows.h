@@ -1,4 +1,4 @@
-// The rows of service accounts in an audit, and those of the workloads that run as them.
+// The rows of an audit about service accounts and the workloads that run as them.
 #pragma once
 
 #include <set>

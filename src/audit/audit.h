@@ -1,10 +1,10 @@
-// What an audit looks at: roles with whom they let in, service accounts with what they may take,
-// refusals, findings, what was not checked. The audit page and the graph are made of it.
+// What an audit shows: roles and whom they let in, service accounts and which roles they may take,
+// refusals, findings, and what was not checked. The audit page and the graph are made of it.
 //
-// A record of its own: it holds no view into Facts or Index, only texts, places (Span) and numbers
-// of other rows. Whom a policy lets in comes from where `trust` and `can-assume` have it; nothing
-// is decided here but what is counted. All lists are bounded (Limits); `left_out` says what is not
-// in them, and the numbers at the top count everything all the same.
+// It is a record of its own. It has no views into Facts or Index, only texts, places (Span) and
+// numbers of other rows. Whom a policy lets in is asked of the same code as in `trust` and
+// `can-assume`; the audit only counts. All lists have a maximal length (Limits); `left_out` says
+// how much is missing, and the numbers at the top count everything.
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,6 @@
-// A picture's worth of the audit: workload → service account → role → policy, around one role or
-// account, or of everything that fits. What is broken or open comes first; `left_out` counts what
-// does not fit.
+// A part of the audit that fits into a picture: workload → service account → role → policy, around
+// one role or account, or all that fits. What is broken or open comes first; `left_out` counts the
+// rest.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// What a page that is sent on does not show of texts that quote the input.
+// What is not shown, of texts that quote the input, on a page that is sent to others.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// Which accounts belong to which role: those that name it, and those that it lets in. The first
-// thing that an audit finds out; its rows are made of these drafts.
+// Which accounts belong to which role: those that name it, and those that it lets in. An audit
+// finds this out first, and makes its rows from it.
 #pragma once
 
 #include <cstddef>
@@ -41,7 +41,7 @@ class Pairs {
   /// The account names the role and does not get it. One with an association needs no web identity.
   [[nodiscard]] bool is_refused(const DraftPair& one) const;
 
-  // Over all roles that are no mere reference.
+  // Over all roles that are not mere reference.
   [[nodiscard]] std::size_t role_count() const { return role_count_; }
   [[nodiscard]] std::size_t open_count() const { return open_count_; }
   [[nodiscard]] std::size_t unused_count() const { return unused_count_; }

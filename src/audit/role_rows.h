@@ -1,4 +1,4 @@
-// A role's row in an audit: its trust policy, whom that lets in and why not, its permissions.
+// A role as a row of an audit: its trust policy, whom that lets in and why not, its permissions.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// The numbers of rows, by what they are rows of; kNone of what has none.
+// The number of the row that a thing has in an audit; kNone if it has none.
 #pragma once
 
 #include <cstddef>

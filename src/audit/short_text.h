@@ -1,4 +1,4 @@
-// Texts of the input as an audit has them: of bounded length.
+// Texts of the input as an audit keeps them: cut at a maximal length.
 #pragma once
 
 #include <cstddef>

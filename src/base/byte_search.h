@@ -25,7 +25,7 @@ class ByteSearch {
   [[nodiscard]] bool found_in(std::string_view text) const;
 
  private:
-  /// A pattern that may be where the pair is: the pair stands `offset` bytes behind its begin.
+  /// A pattern that may be where the pair is: the pair stands `offset` bytes after its begin.
   struct Candidate {
     std::uint16_t pair;
     std::size_t offset;

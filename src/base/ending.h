@@ -1,4 +1,4 @@
-// The end of some work, for a thread that tells of it while it lasts.
+// Tells a thread that reports on some work that the work is over.
 #pragma once
 
 #include <chrono>

@@ -1,8 +1,8 @@
-// Values filed under keys, several under one: Ids numbers the keys, Rows holds what belongs to each
-// number, and Groups is the two together.
+// Values under keys, several under one: Ids gives numbers to keys, Rows holds the values of each
+// number, and Groups is both together.
 //
-// Tables that share their keys share one Ids: a key is hashed once, and all else is a look into a
-// row by its number.
+// Tables with the same keys share one Ids: a key is hashed once, and the rest is a look into a row
+// by its number.
 #pragma once
 
 #include <bit>
@@ -94,7 +94,7 @@ class Ids {
   std::vector<Slot> slots_;  // a power of two of them, at most half of them taken
 };
 
-/// Values in numbered rows, which lie one behind the other, so that asking gives a view.
+/// Values in numbered rows, which lie one after the other, so that asking gives a view.
 template <typename Value>
 class Rows {
  public:

@@ -1,8 +1,8 @@
-// "Did you mean" for many questions over many names.
+// "Did you mean" for many questions about many names.
 //
-// Answers as nearest() does (base/text.h), but names are bucketed by length and answers remembered,
-// and the work is bounded: a hint is not worth comparing 100,000 names with 10,000 others. Once the
-// budget is used up nothing is near any more. Not for use by several threads at once.
+// The answers are those of nearest() (base/text.h), but names are sorted by length, answers are
+// remembered, and the work is limited: a hint is not worth comparing 100,000 names with 10,000
+// others. When the budget is used up, no name is near any more. Not for several threads at once.
 #pragma once
 
 #include <cstddef>

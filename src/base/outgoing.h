@@ -1,11 +1,11 @@
-// What every text goes through before it leaves the program, whatever made it: the last of two
-// locks. Each format escapes the values it prints in its own way; what slips through, or comes on a
-// way that nobody thought of, ends here.
+// Every text goes through here before it leaves the program. It is the second of two protections:
+// each format escapes the values that it prints in its own way; what it forgets, or what comes in a
+// way that nobody thought of, is stopped here.
 //
-// Left are: control characters (C0 but line ends and tabs, DEL, C1 such as U+009B, a terminal's
-// CSI), characters that reorder what is shown, bytes that are no UTF-8, and what CI systems take
-// for commands in a log that they read along: GitHub's runner a line that begins with `::`, it and
-// Azure's agent `##[` and `##vso[` wherever they stand.
+// What is stopped: control characters (C0 except line ends and tabs, DEL, C1 such as U+009B, a
+// terminal's CSI), characters that change the order of what is shown, bytes that are not UTF-8, and
+// what CI systems read as commands in a log: for GitHub's runner a line that begins with `::`, for
+// it and for Azure's agent `##[` and `##vso[` anywhere.
 //
 // Only cli/output.cpp calls this, and only it writes to a stream or a file.
 #pragma once
@@ -19,8 +19,8 @@ namespace irsa {
 /// What is done depends on how something can be written in another way there.
 enum class Medium : std::uint8_t {
   text,      ///< control characters become \xNN; a word joiner, not seen, parts commands
-  colored,   ///< the same, but that the sequences that colour text may stay
-  commands,  ///< the same as text, but that lines may begin with `::`: they are our own
+  colored,   ///< the same, except that the sequences that colour text may stay
+  commands,  ///< the same as text, except that lines may begin with `::`: they are our own
   json,      ///< the same characters as \uNNNN, commands parted by an escape
 };
 

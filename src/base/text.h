@@ -1,4 +1,4 @@
-// Small helpers for text, without any knowledge of the domain.
+// Small helpers for text that know nothing of Kubernetes or AWS.
 #pragma once
 
 #include <cstddef>

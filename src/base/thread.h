@@ -1,4 +1,4 @@
-// A thread with room for what is nested deeply.
+// A thread with enough stack for deeply nested input.
 #pragma once
 
 #include <pthread.h>

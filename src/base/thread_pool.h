@@ -1,4 +1,4 @@
-// Work divided over a few threads.
+// Work that is shared by a few threads.
 #pragma once
 
 #include <cstddef>
@@ -17,7 +17,7 @@ namespace irsa {
 void for_each_index(std::size_t count, unsigned threads,
                     const std::function<void(std::size_t)>& work);
 
-/// The same for slices of a long row: calls `work(begin, end)` with ranges that lie one behind the
+/// The same for slices of a long row: calls `work(begin, end)` with ranges that lie one after the
 /// other and together are all of 0 to `count`. `slice` is the number of the range, below
 /// slice_count(count).
 void for_each_slice(

@@ -1,10 +1,10 @@
-// What is known of other people's software, as data: charts, controllers, add-ons, custom
-// resources, IAM's well-known policies and actions.
+// What is known of other software, as data: charts, controllers, add-ons, custom resources,
+// well-known policies and actions of IAM.
 //
-// The rows stand in the YAML files beside this header, each with the page or source that shows it;
-// rulegen checks them and writes the tables while building. Every table is sorted by its first
-// field (C++'s order of string_view), so that find() is a binary search. A row says only what its
-// source says: what is not here is unknown, and nothing is concluded from that.
+// The rows are in the YAML files beside this header. Each names the page or the source that shows
+// it. rulegen checks them and writes the tables while building. Every table is sorted by its first
+// field (in C++'s order of string_view), so that find() is a binary search. A row says only what
+// its source says. What is not here is unknown, and nothing follows from that.
 #pragma once
 
 #include <algorithm>
@@ -32,7 +32,7 @@ struct Chart {
   Texts reads;  ///< all there are
   std::span<const FormerPath> formerly;
   Texts not_from;  ///< vendors that have another chart of this name
-  Texts parts;     ///< keys whose values go to charts inside of this one: of them nothing is known
+  Texts parts;     ///< keys whose values go to charts inside this one: of them nothing is known
   std::span<const ChartAccount> accounts;
   std::string_view source;
 };
@@ -89,7 +89,7 @@ struct PodMetadata {
   std::string_view or_else;  ///< …and where that is not given
 };
 /// A kind with pod templates, or one that names the account its pods will run as. Paths are keys
-/// joined by dots; `[]` behind one means each element.
+/// joined by dots; `[]` after one means each element.
 struct WorkloadKind {
   std::string_view kind;
   Texts groups;
@@ -141,7 +141,7 @@ struct RoleField {
   std::string_view path;
   std::string_view own_account;  ///< path of the account whose credentials take the role…
   std::string_view controller;   ///< …and the name of the account that does without one
-  /// Path of what makes that account take the role by its token, so that it is no second role.
+  /// Path of what makes that account take the role by its token, so that it is not a second role.
   std::string_view by_token;
   std::string_view source;
 };
@@ -161,9 +161,9 @@ struct OtherKey {
 };
 [[nodiscard]] std::span<const OtherKey> other_keys();
 
-/// A managed policy of AWS, so far as rules ask about it.
+/// A managed policy of AWS, as far as rules ask about it.
 struct ManagedPolicy {
-  std::string_view policy;  ///< behind ":policy/" in its ARN, with its path
+  std::string_view policy;  ///< after ":policy/" in its ARN, with its path
   bool all_but;             ///< it allows everything but these
   Texts actions;
   std::string_view source;
@@ -174,13 +174,13 @@ struct ManagedPolicy {
 struct Escalation {
   std::string_view action;   ///< the first of them, at which a finding points
   Texts with;                ///< the others
-  bool makes_administrator;  ///< who is denied it is no administrator
+  bool makes_administrator;  ///< who is denied it is not an administrator
   std::string_view consequence;
   std::string_view source;
 };
 [[nodiscard]] std::span<const Escalation> escalations();
 
-/// The host of an identity provider that is no Kubernetes cluster; one that begins with a dot
+/// The host of an identity provider that is not a Kubernetes cluster; one that begins with a dot
 /// stands for all hosts below it.
 struct IdentityProvider {
   std::string_view host;

@@ -1,12 +1,12 @@
-// What well-known Terraform modules make of their arguments, in Terraform's own language.
+// What well-known Terraform modules do with their arguments, written in Terraform's own language.
 //
-// A call of a module that lies in a registry is all that a repository shows of it. For the modules
-// that make trust policies modules/*.tf says in short what they do (those that make clusters:
+// Of a module in a registry, a repository shows only the call. For modules that make trust
+// policies, modules/*.tf says in short what they do (for those that make clusters:
 // terraform/world.h): the same variables, the same trust policy, the same outputs, nothing else.
-// Such a stub is evaluated like a module of the repository, so that a call is judged by its
-// arguments. Versions of a module differ in the names of arguments and outputs, and a stub knows
-// those of all of them. Its first line names the modules and their versions, the second the source
-// that shows it.
+// Such a stub is evaluated like a module of the repository, so a call is judged by its arguments.
+// Versions of a module differ in the names of arguments and outputs; a stub has the names of all of
+// them. Its first line names the modules and their versions, the second line the source that shows
+// this.
 #pragma once
 
 #include <span>

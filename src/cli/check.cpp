@@ -24,9 +24,11 @@
 #include "engine/engine.h"
 #include "engine/mend.h"
 #include "engine/session.h"
+#include "report/baseline.h"
 #include "report/diff.h"
 #include "report/formats.h"
-#include "report/report.h"
+#include "report/summary.h"
+#include "report/text.h"
 #include "report/unread.h"
 #include "source/open.h"
 

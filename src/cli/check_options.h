@@ -1,4 +1,4 @@
-// The options of `check`, read and found valid.
+// The options of `check`, after they were read and checked.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
-// What a command is: a name and a function that declares its options. One file for each; the table
-// in commands.cpp lists them. Help, completions and "did you mean" are made from what is declared.
+// A command: a name and a function that declares its options. Each has its own file; commands.cpp
+// lists them. Help, completions and "did you mean" are made from what is declared.
 #pragma once
 
 #include <functional>

@@ -1,5 +1,5 @@
-// The commands and their options as data: what completions are made of and what the man page is
-// held to. Taken from the declarations themselves, so that nothing has to be kept in step.
+// The commands and their options as data, read from the declarations themselves. Completions are
+// made from it, and the man page is compared with it.
 #pragma once
 
 #include <string>
@@ -15,7 +15,7 @@ struct OptionInfo {
   std::vector<std::string> choices;  ///< what the value may be, when that is a short list
 };
 
-/// What stands behind the options.
+/// What stands after the options.
 enum class Arguments { none, paths, slugs, shells };
 
 struct CommandInfo {

@@ -16,7 +16,7 @@
 #include "config/read.h"
 #include "engine/selection.h"
 #include "report/formats.h"
-#include "report/report.h"
+#include "report/text.h"
 #include "source/open.h"
 #include "source/walk.h"
 

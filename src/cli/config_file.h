@@ -1,5 +1,5 @@
-// --config and --no-config, for every command that reads files; and how mistakes in a file of the
-// user's own (the configuration, a baseline) are told.
+// --config and --no-config, for every command that reads files; and how mistakes in a file that the
+// user wrote (the configuration, a baseline) are shown.
 #pragma once
 
 #include <ostream>

@@ -11,8 +11,8 @@
 
 namespace irsa::cli {
 
-/// Walks the paths, as they are seen from `settings.here`, but for what the settings exclude; "-"
-/// is read from `in` and called `stdin_name` (empty = the default).
+/// Walks the paths, as they are seen from `settings.here`, except for what the settings exclude;
+/// "-" is read from `in` and called `stdin_name` (empty = the default).
 [[nodiscard]] WalkResult find_input(const std::vector<std::string>& paths,
                                     const std::string& stdin_name, std::istream& in,
                                     const config::Settings& settings);

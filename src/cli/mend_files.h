@@ -1,4 +1,4 @@
-// Writing mended texts into the files they were read from.
+// Writes mended texts into the files that they were read from.
 #pragma once
 
 #include <filesystem>

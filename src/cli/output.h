@@ -1,5 +1,5 @@
-// The door: every text that leaves the program goes through one of these functions, and each makes
-// it harmless first (base/outgoing.h). Results are written completely, or not at all and with a
+// Every text that leaves the program goes through one of these functions, and each makes it
+// harmless first (base/outgoing.h). A result is written completely, or not at all and with a
 // reason.
 #pragma once
 
@@ -13,11 +13,11 @@
 
 namespace irsa::cli {
 
-/// Writes and flushes. A reader that has gone away (`irsa-lint … | head`) is no error; anything
+/// Writes and flushes. A reader that has gone away (`irsa-lint … | head`) is not an error; anything
 /// else throws UsageError.
 void write_stream(std::ostream& out, Medium medium, std::string_view text);
 
-/// For people, on standard error: whole lines. Never throws: there is nobody left to tell.
+/// For people, on standard error: whole lines. Never throws, because nobody could be told.
 void tell(std::ostream& err, std::string_view lines);
 
 /// A message of the server to its client, in its envelope. Never throws: a client that is gone
@@ -31,8 +31,8 @@ struct FileText {
   bool verbatim = false;  ///< bytes of a file that was edited: nothing of them is escaped
 };
 
-/// Throws UsageError if one of the files is an input (but for the report of an earlier run that a
-/// walk found) or the configuration.
+/// Throws UsageError if one of the files is an input (except for the report of an earlier run that
+/// a walk found) or the configuration.
 void keep_inputs(const std::vector<FileText>& files, const SourceSet& sources);
 
 /// Writes each text beside its path and, when all of them are there, moves them to their places.

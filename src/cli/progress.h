@@ -1,8 +1,8 @@
-// What somebody who waits gets to see: how far it is and what is being done.
+// Shows somebody who waits how far the run is and what is being done.
 //
-// Nothing is printed before a second has passed. On a terminal one line is written over and over,
-// and wiped when the object goes; in a log there is a line every five seconds. While the object
-// lives, nobody else may write to the stream.
+// Nothing is printed in the first second. On a terminal, one line is written again and again, and
+// is removed when the object is destroyed; in a log, a line is written every five seconds. While
+// the object lives, nobody else may write to the stream.
 #pragma once
 
 #include <atomic>

@@ -41,11 +41,11 @@ struct Asked {
 void complain(const std::vector<engine::BrokenFile>& files, const SourceSet& sources,
               std::ostream& err);
 
-/// " 3 files do not parse: irsa-lint check lists them." behind a question that has no answer.
+/// " 3 files do not parse: irsa-lint check lists them." after a question that has no answer.
 [[nodiscard]] std::string hint_at(const std::vector<engine::BrokenFile>& files);
 
 /// What the policies asked about have that IAM would not store, with its place; the part that can
-/// be judged is judged all the same.
+/// be judged is judged anyway.
 void complain_about_policies(const join::Index& index, std::string_view role, std::ostream& err);
 
 /// Names and ARNs of the roles of the input, for "did you mean".

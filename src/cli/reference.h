@@ -27,12 +27,12 @@ void declare_reference_options(CLI::App& app, ReferenceWords& words);
                                                        config::Settings& settings);
 
 /// Adds the reference inputs to what was found. A file that was found already stays what it is,
-/// with a warning, but for a snapshot: that is nothing else. Throws UsageError if one cannot be
+/// with a warning, except for a snapshot: that is nothing else. Throws UsageError if one cannot be
 /// read.
 void add_reference(const std::vector<std::string>& paths, WalkResult& found, std::ostream& err);
 
-/// A snapshot in a tree is there for what is checked in it, and tells nothing of the tree: those
-/// that were found, not named, are not read.
+/// A snapshot in a tree is there to check the tree against and says nothing about it: snapshots
+/// that were found, and not named, are not read.
 void leave_out_snapshots(WalkResult& found);
 
 /// Today as YYYY-MM-DD, and so many days before.

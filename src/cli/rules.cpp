@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/output.h"
-#include "report/report.h"
+#include "report/rules_json.h"
 #include "rules/rule.h"
 
 namespace irsa::cli {

@@ -1,4 +1,4 @@
-// The program, but for its streams: what main() calls and tests call in process.
+// The program without its streams: main() calls it, and so do tests, in their own process.
 #pragma once
 
 #include <cstddef>

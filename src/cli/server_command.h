@@ -1,4 +1,4 @@
-// What the server begins with (server/tree.h), as `check` begins with it.
+// What the server needs before it can lint (server/tree.h), made as `check` makes it.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,4 @@
-// `check --show-settings`: what a run goes by, as a configuration.
+// `check --show-settings`: the settings of a run, written as a configuration.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace irsa::cli {
 
-/// YAML that .irsa-lint.yaml may hold; what only options can say stands behind a '#'.
+/// YAML that .irsa-lint.yaml may hold; what only options can say stands after a '#'.
 [[nodiscard]] std::string settings_text(const CheckOptions& options);
 
 }  // namespace irsa::cli

@@ -1,4 +1,4 @@
-// Holds the tree of a configuration to the table of keys: names, shapes, formats, what is required.
+// Compares a configuration's tree with the table of keys: names, shapes, formats, required keys.
 #pragma once
 
 #include <vector>

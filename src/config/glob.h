@@ -1,8 +1,8 @@
-// The globs of the configuration: over paths, and over names.
+// The globs of the configuration: for paths, and for names.
 //
 // A path glob is relative to the configuration's folder and has to match the whole path, segment by
-// segment: `*`, `?` and `[…]` stay inside a segment, `**` is any number of them. A glob that
-// matches a directory matches everything below it.
+// segment: `*`, `?` and `[…]` stay inside a segment, `**` matches any number of segments. A glob
+// that matches a directory matches everything in it.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
-// The keys of .irsa-lint.yaml as one table: what the reader checks against, what the JSON Schema in
-// packaging/ and docs/configuration.md are held to, and what `irsa-lint init` explains.
+// The keys of .irsa-lint.yaml as one table. The reader checks against it, the JSON Schema in
+// packaging/ and docs/configuration.md are compared with it, and `irsa-lint init` explains from it.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Values that somebody or something fills in later: nothing may be concluded from them.
+// Values that a person or a tool fills in later: nothing follows from them.
 #pragma once
 
 #include <string_view>

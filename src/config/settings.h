@@ -1,7 +1,7 @@
-// Everything a run can be told, whether by option or by .irsa-lint.yaml.
+// Everything that a run can be told, by an option or by .irsa-lint.yaml.
 //
-// Paths are asked about as they are shown (as seen from the working directory); globs and patterns
-// are relative to the folder of the configuration. Where several entries fit, the first counts.
+// Paths are asked about as they are shown (from the working directory); globs and patterns are
+// relative to the configuration's folder. If several entries match, the first one counts.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,7 @@
 
 namespace irsa::config {
 
-/// The annotation by which an object suppresses findings about it.
+/// The annotation with which an object suppresses findings about itself.
 inline constexpr std::string_view kIgnoreAnnotation = "irsa-lint/ignore";
 
 /// What the webhook's annotations begin with, unless it was set up otherwise.
@@ -40,13 +40,13 @@ struct Inventory {
   bool complete = false;
 };
 
-/// What files below a glob have that objects in them do not say.
+/// What is true of files that a glob matches, and not written in their objects.
 struct NamespaceMapping {
   std::string glob;
   std::string ns;
 };
 
-/// Which role the bare trust policies have whose whole path the pattern matches.
+/// The role of the bare trust policies whose whole path matches the pattern.
 struct RoleMapping {
   Pattern path;
   std::string account;    ///< empty when not given
@@ -68,7 +68,7 @@ struct MappedRole {
 struct TerraformVariables {
   std::string root = {};                    ///< glob of the root's folder; empty: every root
   std::vector<std::string> var_files = {};  ///< as seen from the working directory
-  /// Name and value: an expression of Terraform's for variables that are no strings.
+  /// Name and value: an expression of Terraform's for variables that are not strings.
   std::vector<std::pair<std::string, std::string>> variables = {};
 };
 
@@ -143,7 +143,7 @@ struct Settings {
   std::string folder = {};
   /// What shown paths are seen from.
   WorkingDirectory here = {};
-  /// The run is over all that the configuration is about: what matches nothing in it is unused.
+  /// The run covers all that the configuration is about: what matches nothing in it is unused.
   bool whole_tree = true;
 
   /// A shown path as seen from the configuration's folder; begins with "../" when it is outside.

@@ -1,5 +1,5 @@
 // Globs and patterns of the configuration that match nothing: most often a folder was renamed, and
-// what the entry says is no longer heeded.
+// the entry no longer has an effect.
 #pragma once
 
 #include <string>

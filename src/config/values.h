@@ -1,5 +1,5 @@
-// How the single values of the configuration may look. Options of the same meaning are held to the
-// same.
+// The form that each value of the configuration must have. Options that mean the same must have the
+// same form.
 #pragma once
 
 #include <optional>

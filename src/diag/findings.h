@@ -1,4 +1,4 @@
-// The sink a rule reports into, and what the engine makes of it.
+// Where a rule puts its problems, and the findings that the engine makes of them.
 #pragma once
 
 #include <optional>
@@ -11,8 +11,8 @@
 
 namespace irsa {
 
-/// Collects the problems of one rule at a time. The engine names the rule; a rule cannot misreport
-/// its own slug.
+/// Collects the problems of one rule at a time. The engine adds the slug, so a rule cannot get its
+/// own slug wrong.
 class Findings {
  public:
   void report(Problem problem) { problems_.push_back(std::move(problem)); }
@@ -30,7 +30,7 @@ struct Suppressed {
   std::string reason;
 };
 
-/// A problem with everything stamped on. Made by the engine only.
+/// A problem with all that the engine adds. Only the engine makes it.
 struct Finding {
   const RuleInfo* rule;
   Severity level;
@@ -38,7 +38,7 @@ struct Finding {
   std::string fingerprint;  ///< rule, objects and an ordinal among equals; neither path nor line
   std::optional<Suppressed> suppressed = {};
   bool known = false;  ///< the baseline holds it
-  /// Where it stands in a reference input, if it is told at an annotation that names the role.
+  /// Its place in a reference input, if it is shown at an annotation that names the role instead.
   std::optional<Span> moved_from = {};
 };
 

@@ -1,9 +1,9 @@
-// How a finding can be mended.
+// How a finding can be fixed.
 //
-// A rule says what is to change in terms of values ("this value becomes that one", "this entry
-// goes"), never of quotes and commas: it does not know how they are written. When a finding is
-// printed or mended the file is read again, and doc/edit or hcl/edit make edits of its bytes out of
-// that, as the text is written there (engine/fix.h).
+// A rule says what to change in terms of values ("this value becomes that one", "this entry goes"),
+// never in terms of quotes and commas: it does not know how they are written. When a finding is
+// printed or fixed, the file is read again, and doc/edit or hcl/edit turn the change into edits of
+// its bytes, in the way the text is written there (engine/fixes.h).
 #pragma once
 
 #include <cstdint>
@@ -33,7 +33,7 @@ struct Change {
     move,      ///< the entry whose key is at `where`, a text, goes to `path`, counted from the
                ///< mapping `up` levels above the one it stands in
     add_item,  ///< `texts` follow the item, or the single value, at `where`
-    bytes,     ///< the bytes at `where` become `texts[0]`: for what is no value, as comments
+    bytes,     ///< the bytes at `where` become `texts[0]`: for what is not a value, as comments
   };
   Kind kind;
   Span where;
@@ -42,26 +42,26 @@ struct Change {
   std::uint32_t up = 0;  ///< of `move`
   /// Of `add`: further keys beside the last of `path`, with their values.
   std::vector<std::pair<std::string, std::string>> beside = {};
-  /// Of `add`: the text is no string but a number or boolean, and one that is there gives way.
+  /// Of `add`: the text is not a string but a number or boolean, and one that is there gives way.
   bool literal = false;
 };
 
-/// A way to mend a finding.
+/// A way to fix a finding.
 struct Fix {
   std::string title;  ///< what it does, a sentence without a full stop: "Write 'sts.amazonaws.com'"
-  /// The only sensible intention, and nobody gets in who does not name the role. Of a trust policy
-  /// the engine has to prove it: there this is what the rule claims.
+  /// Nothing else can have been meant, and nobody gets in who does not name the role. For a trust
+  /// policy this is only the rule's claim: the engine has to prove it.
   bool safe = false;
   std::vector<Change> changes = {};
-  /// The bytes, in the order of their places; empty until the engine has read the files again, and
-  /// where it cannot be done: then `refused` says why.
+  /// The changes in bytes, in the order of their places; empty until the engine has read the files
+  /// again. If it cannot be done they stay empty, and `refused` says why.
   std::vector<Edit> edits = {};
   std::string refused = {};
   /// Of a trust policy: which accounts that name the role get in before and after ("nobody →
   /// media/thumbs"); empty if that stays the same.
   std::string gets_in = {};
-  /// Why it is not safe though the rule holds it for the only sensible intention: what could not be
-  /// proved. A part of a sentence.
+  /// Why it is not safe although the rule says that nothing else can have been meant: what could
+  /// not be proved. A part of a sentence.
   std::string unproved = {};
 };
 

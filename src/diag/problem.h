@@ -1,5 +1,5 @@
-// What a rule says: a place, a sentence, the evidence and what to do. Everything else that a
-// finding has (slug, level by default, links, suppression) is stamped on by the engine.
+// What a rule says: a place, a sentence, the evidence and what to do. The engine adds everything
+// else that a finding has (slug, level if none is given, links, suppression).
 #pragma once
 
 #include <optional>
@@ -28,7 +28,7 @@ struct ObjectName {
   std::string role = {};
   /// Of infrastructure code: what the object is called there. The engine adds it to the message.
   std::string address = {};
-  /// Where its name and namespace are written: what is found out about two objects rests on them.
+  /// Where its name and namespace are written: what is found out about two objects depends on them.
   std::vector<Span> named_at = {};
   /// The same object: what some code calls it does not count.
   friend bool operator==(const ObjectName& a, const ObjectName& b) {
@@ -44,7 +44,7 @@ struct Problem {
   ObjectName object = {};                ///< what it is about
   std::optional<ObjectName> other = {};  ///< the other side, for suppression and fingerprints
   std::optional<Severity> level = {};    ///< when it differs from the rule's default
-  std::vector<Fix> fixes = {};           ///< ways to mend it, the preferred one first
+  std::vector<Fix> fixes = {};           ///< ways to fix it, the preferred one first
 };
 
 }  // namespace irsa

@@ -1,13 +1,13 @@
-// One document of an input file as a tree that knows where everything stands.
+// One document of an input file, as a tree that knows where everything is written.
 //
-// The tree is the same for YAML and JSON and knows nothing of Kubernetes or IAM. Nodes lie in one
-// vector and refer to each other by index; text is a view into the file wherever the file spells
-// the value out, else into the document's arena. A Document, and every view got from it, is valid
-// only while the file's bytes are: loaders copy what they keep into Facts.
+// The tree is the same for YAML and JSON and knows nothing of Kubernetes or IAM. Nodes are in one
+// vector and refer to each other by index. A text is a view into the file if the file has exactly
+// these bytes; else it is in the document's arena. A Document, and every view from it, is valid
+// only as long as the file's bytes are: loaders copy what they keep into Facts.
 //
-// Kubernetes' reading rules are applied here and nowhere else: of equal keys the last counts, `<<`
-// merges, an alias stands for its anchor (the builder has refused cycles and alias bombs), and
-// plain scalars have the YAML 1.1 types of go-yaml v2, which is what kubectl uses.
+// Kubernetes' reading rules are applied here and nowhere else: of equal keys the last one counts,
+// `<<` merges, an alias stands for its anchor (the builder has refused cycles and alias bombs), and
+// plain scalars have the YAML 1.1 types of go-yaml v2, which kubectl uses.
 #pragma once
 
 #include <cstddef>
@@ -30,7 +30,7 @@ enum class Kind : std::uint8_t { scalar, sequence, mapping };
 /// How a scalar is written. In JSON, strings are double_quoted and literals are plain.
 enum class Style : std::uint8_t { plain, single_quoted, double_quoted, literal, folded };
 
-/// What Kubernetes takes a node for.
+/// The type of a node, as Kubernetes reads it.
 enum class Type : std::uint8_t { null, boolean, integer, floating, string, sequence, mapping };
 
 /// What a tag says that matters. `core` is any of `!!int`, `!!bool`, `!!null` and the like: the
@@ -113,9 +113,9 @@ class Node {
   [[nodiscard]] Span span() const;
   /// Of an alias the node that it stands for, at its place; else the node itself.
   [[nodiscard]] Node written() const;
-  /// The key it stands under, or its own span when it is no mapping value.
+  /// The key it stands under, or its own span when it is not a mapping value.
   [[nodiscard]] Span key_span() const;
-  [[nodiscard]] Node key() const;  ///< absent when it is no mapping value
+  [[nodiscard]] Node key() const;  ///< absent when it is not a mapping value
   [[nodiscard]] const Document& document() const { return *document_; }
   [[nodiscard]] NodeId id() const { return id_; }
 
@@ -251,19 +251,19 @@ struct DuplicateKey {
   Span second;  ///< the later one, which counts
 };
 
-/// What keeps a program from reading a document that was read here all the same.
+/// Why another program does not read a document that was read here.
 struct Defect {
   Span where;
   std::string message;
   std::string help;
-  std::optional<Edit> repair = {};  ///< what mends it, if that is all there is to do
+  std::optional<Edit> repair = {};  ///< what fixes it, if that is all there is to do
 };
 
 class Document {
  public:
   [[nodiscard]] Node root() const;  ///< absent for an empty document
   [[nodiscard]] FileId file() const { return file_; }
-  /// Where a node stands: in file(), but for a document that was put together from several.
+  /// Where a node stands: in file(), except for a document that was put together from several.
   [[nodiscard]] FileId file_of(NodeId node) const {
     return node < files_.size() ? files_[node] : file_;
   }
@@ -279,10 +279,10 @@ class Document {
     return source_.substr(span.begin - begin_, span.size());
   }
   [[nodiscard]] const std::vector<DuplicateKey>& duplicate_keys() const { return duplicates_; }
-  /// What keeps a text that looks like JSON from being JSON, where YAML reads it all the same (a
-  /// comma too many): kubectl takes such a file, AWS does not.
+  /// Why a text that looks like JSON is not JSON although YAML reads it (a comma too many): kubectl
+  /// accepts such a file, AWS does not.
   [[nodiscard]] const std::optional<Defect>& json_defect() const { return json_defect_; }
-  /// What keeps kubectl from reading it, where YAML allows it.
+  /// Why kubectl does not read it although YAML allows it.
   [[nodiscard]] const std::optional<Defect>& kubectl_defect() const { return kubectl_defect_; }
   /// For a streamed JSON dump: the top-level member whose array this document is an element of
   /// ("RoleDetailList"); empty for a whole document.

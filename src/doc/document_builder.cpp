@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "base/base64.h"
-#include "base/text.h"
 #include "doc/scalar_type.h"
 
 namespace irsa::doc {
@@ -23,34 +22,6 @@ double allowed_alias_share(std::uint64_t visits) {
   if (count <= kLow) return 0.99;
   if (count >= kHigh) return 0.10;
   return 0.99 - 0.89 * (count - kLow) / (kHigh - kLow);
-}
-
-/// Does it begin like a date, `2025-3-4`, and go on like a time if at all?
-bool looks_like_time(std::string_view text) {
-  const auto digits = [&](std::size_t least, std::size_t most) {
-    std::size_t count = 0;
-    while (count < text.size() && is_digit(text[count])) ++count;
-    text.remove_prefix(count);
-    return count >= least && count <= most;
-  };
-  const auto dash = [&] {
-    const bool is = text.starts_with('-');
-    text.remove_prefix(is ? 1 : 0);
-    return is;
-  };
-  return digits(4, 4) && dash() && digits(1, 2) && dash() && digits(1, 2) &&
-         (text.empty() || std::string_view("Tt ").find(text[0]) != std::string_view::npos);
-}
-
-/// May a scalar have this tag, `!!int` and the like? go-yaml refuses one that says something else
-/// (resolve.go).
-bool fits_tag(std::string_view tag, std::string_view text) {
-  const Type type = plain_type(text);
-  if (tag == "int") return type == Type::integer;
-  if (tag == "float") return type == Type::floating || type == Type::integer;
-  if (tag == "bool") return type == Type::boolean;
-  if (tag == "timestamp") return looks_like_time(text);
-  return tag != "null" || type == Type::null;
 }
 
 std::uint64_t add_saturating(std::uint64_t a, std::uint64_t b) {

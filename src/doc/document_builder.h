@@ -1,9 +1,9 @@
-// The one way to make a Document: readers report what they meet, in order, with exact places; the
-// builder links the tree, keeps the limits and refuses what Kubernetes refuses whatever the syntax
-// (cycles, alias bombs, keys that are no scalars).
+// The only way to make a Document. Readers report what they find, in order and with exact places;
+// the builder links the tree, checks the limits, and refuses what Kubernetes refuses in any syntax
+// (cycles, alias bombs, keys that are not scalars).
 //
 // Places are byte offsets into SourceText::text. Every call returns false once the document has
-// failed: the reader then stops and error() says why.
+// failed: then the reader stops, and error() says why.
 #pragma once
 
 #include <cstdint>
@@ -72,7 +72,7 @@ class DocumentBuilder {
   void cut_source(std::size_t length);
 
   /// What was read is another spelling of `written`, byte for byte as long: scalars become views of
-  /// that. `restored` says what a scalar is there that is no view of the source.
+  /// that. `restored` says what a scalar is there that is not a view of the source.
   void set_written(std::string_view written,
                    const std::function<std::string(std::string_view)>& restored);
 

@@ -1,11 +1,11 @@
-// Edits of a document's text: what a fix changes in values, as changes of the bytes it is written
-// with.
+// Edits of a document's text: a fix changes values, and this finds the bytes to
+// change.
 //
-// How a text is written is asked of the file itself: plain, in quotes, as a block, in a string of
-// JSON or YAML inside of a string (in percent escapes, too). The edits touch what they must and
-// nothing else: comments, order, indentation, line ends and quotes stay. Where something cannot be
-// changed without touching more (an anchor that aliases stand for, an expression of a template),
-// there are no edits but a reason.
+// How a text is written is read from the file itself: plain, in quotes, as a block, in
+// a string of JSON or YAML inside a string (also in percent escapes). The edits touch
+// only what they must: comments, order, indentation, line ends and quotes stay. If
+// something cannot be changed without touching more (an anchor that aliases stand for,
+// an expression of a template), there are no edits, but a reason.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,7 @@
 
 namespace irsa::doc {
 
-/// Of one document; makes tables of its nodes once, for many changes.
+/// Edits of one document. It makes tables of the nodes once, for many changes.
 class Editor {
  public:
   /// `document`, and the bytes it views, must outlive this.
@@ -31,7 +31,7 @@ class Editor {
   Editor& operator=(const Editor&) = delete;
 
   /// The edits that carry out the change, in the order of their places; nullopt, with a clause in
-  /// `why`, if there are none. Change::Kind::bytes is no matter of documents and never asked for.
+  /// `why`, if there are none. Change::Kind::bytes needs no document and is never given.
   [[nodiscard]] std::optional<std::vector<Edit>> edits(const Change& change, std::string& why);
 
  private:

@@ -1,4 +1,4 @@
-// Documents inside of strings, for those who edit them: JSON in YAML, YAML in JSON.
+// Documents inside strings, for edits: JSON in YAML, YAML in JSON.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// The lines of a document's text, for those who edit it.
+// The lines of a document's text, for edits.
 #pragma once
 
 #include <cstddef>
@@ -24,7 +24,7 @@ class Lines {
     while (place > first() && at(place - 1) != '\n') --place;
     return place;
   }
-  /// Behind the line's end; `place` itself if it is the beginning of a line, behind a text that
+  /// After the line's end; `place` itself if it is the beginning of a line, after a text that
   /// includes its own end.
   [[nodiscard]] std::uint32_t next_line(std::uint32_t place) const {
     while (place < last() && at(place) != '\n') ++place;
@@ -42,7 +42,7 @@ class Lines {
   [[nodiscard]] bool is_alone_before(std::uint32_t place) const {
     return between(line_begin(place), place).find_first_not_of(" \t") == std::string_view::npos;
   }
-  /// Nothing but blanks and a comment behind it on its line.
+  /// Nothing but blanks and a comment after it on its line.
   [[nodiscard]] bool is_alone_behind(std::uint32_t place) const {
     const std::uint32_t next = skip_blanks(place);
     if (next == last() || at(next) == '\n' || at(next) == '\r') return true;

@@ -1,5 +1,5 @@
-// One's way in the tree of a document that is edited: what stands around a node, where an entry
-// begins and ends in the text, what its line is.
+// Finding one's way in the tree of a document that is edited: what is around a node, where an entry
+// begins and ends in the text, which line it is on.
 #pragma once
 
 #include <cstdint>
@@ -43,15 +43,15 @@ struct EditTree {
   [[nodiscard]] NodeId previous_entry(NodeId entry) const;
   [[nodiscard]] NodeId last_entry(NodeId container) const;
   [[nodiscard]] NodeId value_under(NodeId mapping, std::string_view key) const;
-  /// Behind the value; behind the colon where there is none.
+  /// After the value; after the colon where there is none.
   [[nodiscard]] std::uint32_t end_of(NodeId entry) const;
   /// The blanks a line begins with, up to there; dashes of a list count as blanks.
   [[nodiscard]] std::optional<std::string> indent_of(std::uint32_t at) const;
   /// Where the dash of an item stands, or the entry's key; nullopt if something stands before it
-  /// that would stay behind (an anchor, a tag, a question mark).
+  /// that would stay after (an anchor, a tag, a question mark).
   [[nodiscard]] std::optional<std::uint32_t> begin_of(NodeId entry) const;
   static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-  /// Behind the line an entry ends on; nullopt if more than a comment follows it there.
+  /// After the line an entry ends on; nullopt if more than a comment follows it there.
   [[nodiscard]] std::optional<std::uint32_t> line_behind(std::uint32_t end) const;
 
   const Document& document;

@@ -1,6 +1,6 @@
-// Documents that stand in a string of another document. JSON: a policy as the raw AWS API returns
-// it (percent-encoded), as Crossplane, ACK, Terraform and CloudFormation carry it. YAML: the values
-// of a chart in an Argo CD Application, a patch in a kustomization.
+// Documents in a string of another document. JSON: a policy as the raw AWS API returns it
+// (percent-encoded), and as Crossplane, ACK, Terraform and CloudFormation contain it. YAML: the
+// values of a chart in an Argo CD Application, a patch in a kustomization.
 //
 // All places are places of the outer file: the span of a string inside is exactly where that string
 // is written there, whatever the escaping.
@@ -18,7 +18,7 @@ namespace irsa::doc {
 
 /// The decoded value of a scalar as text to be read, which knows where each byte is written. Where
 /// that cannot be told (a file in UTF-16, a string in a string in a string), everything stands
-/// where the whole scalar stands. Owns what source() views, but for the outer file's bytes.
+/// where the whole scalar stands. Owns what source() views, except for the outer file's bytes.
 class ScalarText {
  public:
   explicit ScalarText(const Node& scalar);

@@ -1,5 +1,5 @@
-// What the text of a stream shows before anything has read it: what made it, where one object ends
-// and another begins, what kubectl says of its separators.
+// What the text of a stream shows before anything has been parsed: which tool made it, where one
+// object ends and another begins, what kubectl says of its separators.
 #pragma once
 
 #include <cstddef>
@@ -15,12 +15,12 @@ namespace irsa::doc {
 inline constexpr const char* kSeparate = "separate documents with a line that holds only ---";
 
 /// The path in `# Source: chart/templates/x.yaml`, from the comments before the document's first
-/// line; empty if there is none. `content`: where the document begins behind its `---`.
+/// line; empty if there is none. `content`: where the document begins after its `---`.
 [[nodiscard]] std::string_view find_helm_source(std::string_view text, std::size_t content);
 
 /// Where, in a block mapping of objects without a `---` between them, the second and later ones
 /// begin: at the first of an object's usual keys that stands there again. Empty if only one of
-/// these keys is there twice, which is no second object.
+/// these keys is there twice, which is not a second object.
 [[nodiscard]] std::vector<std::size_t> object_begins(std::string_view text, std::size_t content);
 
 /// Does text that is neither JSON nor YAML look more like JSON?

@@ -1,8 +1,8 @@
-// Reading a file: from bytes to documents, whatever the format.
+// Reads a file: from bytes to documents, in any format.
 //
 // read_file() decides between JSON and YAML by content, as kubectl does (JSON first for anything
 // that begins with a bracket), splits streams so that a bad document loses only itself, skips what
-// cannot matter (triage.h), and hands on one document at a time. It never throws and always ends.
+// cannot matter (triage.h), and passes on one document at a time. It never throws and always ends.
 #pragma once
 
 #include <cstddef>
@@ -42,7 +42,7 @@ inline constexpr std::size_t kSmall = std::size_t{4} << 20;
 void read_text(FileId file, std::string_view bytes, const Triage& triage,
                const ReadOptions& options, DocumentSink& sink);
 
-/// The same of a text that was made out of parts of a file, and knows where they stand.
+/// The same of a text that was made from parts of a file, and knows where they stand.
 void read_source(const SourceText& source, const Triage& triage, const ReadOptions& options,
                  DocumentSink& sink);
 

@@ -96,6 +96,23 @@ std::string without_underscores(std::string_view text) {
   return plain;
 }
 
+/// Does it begin like a date, `2025-3-4`, and go on like a time if at all?
+bool looks_like_time(std::string_view text) {
+  const auto digits = [&](std::size_t least, std::size_t most) {
+    std::size_t count = 0;
+    while (count < text.size() && is_digit(text[count])) ++count;
+    text.remove_prefix(count);
+    return count >= least && count <= most;
+  };
+  const auto dash = [&] {
+    const bool is = text.starts_with('-');
+    text.remove_prefix(is ? 1 : 0);
+    return is;
+  };
+  return digits(4, 4) && dash() && digits(1, 2) && dash() && digits(1, 2) &&
+         (text.empty() || std::string_view("Tt ").find(text[0]) != std::string_view::npos);
+}
+
 }  // namespace
 
 Type plain_type(std::string_view text) {
@@ -125,6 +142,15 @@ std::optional<std::string> key_as_string(std::string_view text) {
   std::string decimal = std::to_string(integer->magnitude);
   if (integer->negative && integer->magnitude != 0) decimal.insert(0, 1, '-');
   return decimal;
+}
+
+bool fits_tag(std::string_view tag, std::string_view text) {
+  const Type type = plain_type(text);
+  if (tag == "int") return type == Type::integer;
+  if (tag == "float") return type == Type::floating || type == Type::integer;
+  if (tag == "bool") return type == Type::boolean;
+  if (tag == "timestamp") return looks_like_time(text);
+  return tag != "null" || type == Type::null;
 }
 
 }  // namespace irsa::doc

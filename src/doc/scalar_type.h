@@ -1,6 +1,6 @@
-// What go-yaml v2, and so kubectl, takes a plain scalar for. YAML 1.1 with local habits: `yes`,
-// `on` and `y` are booleans, `010` is eight, `1_000` a thousand, and `0o17` fifteen. Dates and
-// `12:30:45` stay strings (go-yaml's resolve.go).
+// The type that go-yaml v2, and so kubectl, gives to a plain scalar. It is YAML 1.1 with
+// exceptions: `yes`, `on` and `y` are booleans, `010` is eight, `1_000` a thousand, and `0o17`
+// fifteen. Dates and `12:30:45` stay strings (go-yaml's resolve.go).
 #pragma once
 
 #include <array>
@@ -30,6 +30,10 @@ inline constexpr std::array<std::size_t, 256> kLongestTyped = [] {
 
 /// The type of a scalar that is written plainly.
 [[nodiscard]] Type plain_type(std::string_view text);
+
+/// May a scalar have this tag, `!!int` and the like? `tag`: "int". go-yaml refuses one that says
+/// something else.
+[[nodiscard]] bool fits_tag(std::string_view tag, std::string_view text);
 
 /// What Kubernetes makes of a plain key that is a boolean or an integer: keys end up as strings, so
 /// `on` becomes "true" and `0x10` becomes "16". nullopt when the key stays as it is written.

@@ -1,4 +1,4 @@
-// What reading a file delivers: documents, what could not be read, comments.
+// What a reader delivers: documents, what could not be read, comments.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace irsa::doc {
 
-/// Something that could not be read. The other documents of the file are read all the same.
+/// Something that could not be read. The other documents of the file are read anyway.
 struct ReadError {
   enum class Kind {
     yaml_syntax,
@@ -26,11 +26,11 @@ struct ReadError {
   Span where;           ///< the first bad token
   std::string message;  ///< one sentence, no final period
   std::string help;     ///< what to do; may be empty
-  /// The bytes the broken document takes up, to look for markers that make it worth a finding.
+  /// The bytes of the broken document: if they hold a marker, it is worth a finding.
   Span extent;
 };
 
-/// A YAML comment, without the '#', outside of every scalar.
+/// A YAML comment, without the '#', outside every scalar.
 struct Comment {
   Span span;  ///< from '#' to the end of the line
   std::string_view text;
@@ -47,7 +47,7 @@ class DocumentSink {
   virtual void skipped(std::uint32_t documents) = 0;
   /// Comments that hold "irsa-lint:"; only those are looked for.
   virtual void comment(const Comment& comment) = 0;
-  /// Helm says in a comment which template the document comes from that is handed on, or found to
+  /// Helm says in a comment which template the document comes from that is passed on, or found to
   /// be broken, next.
   virtual void rendered(Span /*extent*/, const Located<std::string_view>& /*source*/) {}
 };

@@ -1,5 +1,5 @@
-// How a text is written in the syntaxes that stand inside of each other: plain, in quotes, in
-// percent escapes.
+// How a text is written in syntaxes inside each other: plain, in quotes, in percent
+// escapes.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace irsa::doc {
 
-/// Can the text be written in YAML without quotes and be the same string? `flow`: inside of
+/// Can the text be written in YAML without quotes and be the same string? `flow`: inside
 /// brackets.
 [[nodiscard]] bool is_plain_in_yaml(std::string_view text, bool flow);
 /// In double quotes, as JSON and YAML both read it.

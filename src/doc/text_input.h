@@ -1,5 +1,5 @@
-// From the bytes of a file to text that readers can take: byte order marks, UTF-16, old line ends,
-// and what is no text at all.
+// From the bytes of a file to a text that readers can use: byte order marks, UTF-16, old line ends,
+// and files that are not text.
 #pragma once
 
 #include <cstdint>

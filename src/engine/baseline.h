@@ -36,7 +36,7 @@ struct BaselineReading {
 using InRun = std::function<bool(std::string_view path)>;
 
 /// Marks the findings that the baseline knows and counts again. Entries that no longer occur are
-/// noted in the report, but for rules that did not speak in this run and files that it is not
+/// noted in the report, except for rules that did not speak in this run and files that it is not
 /// about.
 void apply_baseline(Report& report, const Baseline& baseline, const Selection& selection,
                     const InRun& in_run = {});

@@ -13,8 +13,8 @@
 namespace irsa::engine {
 
 struct LintOptions {
-  bool suppressions = true;  ///< false: no suppression is heeded but the baseline
-  /// YYYY-MM-DD, against which expiry dates are held; empty = nothing has expired.
+  bool suppressions = true;  ///< false: only the baseline suppresses anything
+  /// YYYY-MM-DD, compared with expiry dates; empty = nothing has expired.
   std::string today = {};
   bool show_reference = false;  ///< findings in reference inputs are among the others, marked
   bool fixes = false;           ///< make the edits of fixes, which takes reading files again
@@ -23,7 +23,7 @@ struct LintOptions {
 /// Files and folders that could not be opened: the run has failed, and every format says so.
 void add_unreadable(const std::vector<Unreadable>& paths, Report& report);
 
-/// What all rules say about what was read, sorted, stamped and with suppressions heeded.
+/// What all rules say about what was read: sorted, complete, and with suppressions applied.
 [[nodiscard]] Report report_on(const judge::Model& model, const LintOptions& options = {});
 
 /// Lints the files together: the whole of a Session (engine/session.h) at once. The report does not

@@ -1,4 +1,4 @@
-// Fingerprints: by them a finding is known again after lines and files have moved.
+// Fingerprints: with them a finding is recognized after lines and files have moved.
 #pragma once
 
 #include <vector>

@@ -1,7 +1,7 @@
-// From what a rule wants changed to edits of the files, and the proof of what is safe.
+// Turns what a rule wants to change into edits of the files, and proves which fixes are safe.
 //
-// The files of the findings are read again for this, each once. A change that cannot be made where
-// it is wanted leaves its fix without edits, with the reason (Fix::refused).
+// The files of the findings are read again for this, each once. If a change cannot be made at its
+// place, its fix has no edits, but the reason (Fix::refused).
 #pragma once
 
 #include <map>
@@ -14,9 +14,9 @@
 namespace irsa::engine {
 
 /// Fills in Fix::edits of all findings. A fix of a trust policy stays safe only if that is proved
-/// by exact admission before and after it (docs/fixes.md): the statements it changes are Allow
-/// statements for OIDC providers of one issuer, who gets in grows by accounts that name the role
-/// and nobody else, and no account of the input that names it is lost.
+/// by exact admission before and after it (docs/fixes.md): it changes only Allow statements for
+/// OIDC providers of one issuer; only accounts that name the role get in who did not before; and no
+/// account of the input that names it is kept out.
 void resolve_fixes(std::vector<Finding>& findings, const join::Index& index);
 
 /// The fix to offer: the first that can be made; nullptr if there is none.

@@ -1,8 +1,8 @@
-// Applying fixes: edit, lint again in memory, keep what holds.
+// Applies fixes: edit, lint again in memory, keep what works.
 //
-// A fix counts only if its finding is gone afterwards and no finding is new; else it is rolled
-// back, and the reason is kept. Fixes that do not overlap are tried together; what fails is tried
-// again in halves. Those that overlap wait for the next round. The number of rounds is bounded.
+// A fix counts only if its finding is gone afterwards and no finding is new; else it is undone, and
+// the reason kept. Fixes that do not overlap are tried together; if that fails, in halves. Fixes
+// that overlap wait for the next round. The number of rounds is limited.
 #pragma once
 
 #include <cstddef>
@@ -41,7 +41,7 @@ struct MendedFinding {
 struct Block {
   std::size_t begin, end;  ///< bytes of the text before
   std::string text;
-  std::vector<std::size_t> by = {};  ///< numbers of Mending::mended
+  std::vector<std::size_t> by = {};  ///< numbers of Mending::fixed
 };
 
 struct MendedFile {

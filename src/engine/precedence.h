@@ -1,5 +1,5 @@
-// Of findings about one text, service account or role the one whose rule has precedence
-// (judge/precedence.h).
+// Of several findings about one text, service account or role, keeps the one whose rule has
+// precedence (judge/precedence.h).
 #pragma once
 
 #include <string_view>

@@ -1,5 +1,5 @@
-// The two questions about trust policies that are asked directly: whom does a policy let in, and
-// may this token take this role? Data only; report/questions.cpp puts it into words.
+// The two questions about trust policies that people ask directly: whom does a policy let in, and
+// may this token take this role? Data only; report/questions.h has the words.
 #pragma once
 
 #include <cstddef>
@@ -25,7 +25,7 @@ struct IssuerAnswer {
   /// Some of the subjects are filled in later, whole or in part: `admission.may` has everybody who
   /// could get in then, and only `admission.surely` says who does.
   bool subject_open = false;
-  /// Who gets in, so far as it is known: with an open subject, who could says nothing.
+  /// Who gets in, as far as it is known: with an open subject, who could says nothing.
   [[nodiscard]] const iam::Admitted& admitted() const {
     return subject_open ? admission.surely : admission.may;
   }
@@ -51,18 +51,18 @@ struct TrustQuestion {
   std::string audience = {};  ///< empty = the webhook's
   /// NS/NAME, with `*` and `?`; nullopt = not asked.
   std::optional<std::vector<std::string>> intended = {};
-  /// Those accounts of the input are meant to get in that are annotated with the role.
+  /// The accounts of the input that are annotated with the role are the ones meant to get in.
   bool intended_by_annotation = false;
-  /// How many accounts are held against policies for all answers together, each having its share of
-  /// that. A policy that fixes no namespace takes as many as the input has.
+  /// How many accounts are compared with policies, for all answers together; each has its share. A
+  /// policy that names no namespace has to be compared with all accounts.
   std::size_t most_looked_at = ~std::size_t{0};
   /// Also about roles of reference inputs.
   bool reference = false;
 };
 
-/// One answer for each trust policy that fits, in the order of the input. Whoever asks about an
-/// issuer that nothing in the input shows to be a cluster's means one: only hosts known to be
-/// another identity provider's are left out. A policy without any has an answer without issuers.
+/// One answer for each trust policy that matches, in the order of the input. If somebody asks about
+/// an issuer, it is taken for a cluster's even if nothing in the input shows that: only hosts of
+/// other known identity providers are left out. A policy without any has an answer without issuers.
 [[nodiscard]] std::vector<PolicyAnswer> whom_it_lets_in(const join::Index& index,
                                                         const TrustQuestion& question);
 
@@ -98,7 +98,7 @@ struct Asking {
   std::string role_account = {};           ///< the AWS account of the role; empty = as it is known
 };
 
-/// May it take the role? Of several issuers that the tokens may be of, the one that gets furthest.
+/// May it take the role? If the tokens may be of several issuers, the one that gets furthest.
 [[nodiscard]] CanAssume can_assume(const join::RoleEntry& role, const Asking& asking);
 
 /// The answer that counts where there are several: deny over undecided over allow. `answers` must

@@ -13,14 +13,14 @@
 namespace irsa::engine {
 
 /// Reads all files over a small pool of threads; the result does not depend on settings.jobs. Files
-/// that cannot be read are added to `unreadable`.
-/// `done` is counted up with each file. Texts that are made out of files are added to `sources`.
+/// that cannot be read are added to `unreadable`. `done` is counted up with each file. Texts that
+/// are made from files are added to `sources`.
 [[nodiscard]] load::Facts read_all(SourceSet& sources, const config::Settings& settings,
                                    std::vector<Unreadable>& unreadable,
                                    std::atomic<std::size_t>* done = nullptr);
 
-/// Reads one file that is no Terraform file (those are read together, root by root) and adds what
-/// it says.
+/// Reads one file that is not a Terraform file (those are read together, root by root) and adds
+/// what it says.
 void read_one(const SourceSet& sources, FileId file, const config::Settings& settings,
               load::Facts& facts, std::vector<Unreadable>& unreadable);
 

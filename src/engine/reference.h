@@ -1,5 +1,5 @@
-// Reference inputs: snapshots and other files that are there as evidence (--against). They take
-// part in everything, but what is wrong in them is somebody else's to mend: it is counted, not
+// Reference inputs: snapshots and other files that serve as evidence (--against). They take part in
+// everything, but it is not up to the user to fix them: what is wrong in them is counted and not
 // shown, unless it concerns a role that an account of the checked files names.
 #pragma once
 
@@ -16,9 +16,9 @@
 namespace irsa::engine {
 
 /// Gives the records of snapshots to the files they were read from, which are added to `sources`
-/// for that, and puts all records in the order of these. An object of a snapshot gives way to
-/// the checked one that says it anew: of the same file, or of whatever file if the snapshot has it
-/// of a running cluster.
+/// for that, and puts all records in the order of these. An object of a snapshot gives way to the
+/// checked one that says it again: of the same file, or of whatever file if the snapshot has it of
+/// a running cluster.
 void settle_snapshots(SourceSet& sources, const config::Settings& settings, load::Facts& facts);
 
 /// What keeps snapshots and reference inputs from being used, a clause each without a full stop:

@@ -1,7 +1,7 @@
-// What a run of the linter found, in its final order: all that the output formats print.
+// What a run of the linter found, in its final order: everything that the output formats print.
 //
-// A Report holds no views into Facts or Index; rules live in the static rule table. Findings that
-// were suppressed are among the others, marked; whether they are shown is up to the format.
+// A Report holds no views into Facts or Index; rules live in the static rule table. Suppressed
+// findings are among the others and are marked; each format decides whether it shows them.
 #pragma once
 
 #include <cstdint>
@@ -17,16 +17,16 @@
 
 namespace irsa::engine {
 
-/// A file that was not looked at, or not at all of it.
+/// A file that was not read, or only in part.
 struct SkippedInput {
   std::string path;  ///< as seen from the working directory
   std::string reason;
-  /// Not by choice: nobody knows what is in it, and no format may look as if all were well.
+  /// It could not be read. Nobody knows what is in it, so no format may look clean.
   bool unreadable = false;
   bool failed = false;  ///< it could not even be opened: the run has failed
 };
 
-/// Things that are not known though a run may demand them; the place of the first.
+/// Things that are not known, although a run may require them; with the place of the first.
 struct Lack {
   std::uint64_t count = 0;
   std::string first = {};  ///< a path
@@ -76,7 +76,7 @@ struct Report {
   std::vector<std::string> reference_defects =
       {};  ///< what keeps it from being used, a clause each
   /// Why the job could not be done (a clause without a full stop); empty = it was. There may be
-  /// findings all the same.
+  /// findings anyway.
   std::string failure = {};
   /// Issuers (HOST/PATH) of the clusters that have a name.
   std::map<std::string, std::string, std::less<>> cluster_names = {};

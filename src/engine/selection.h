@@ -1,5 +1,5 @@
-// Which rules speak, and at which level: defaults, the config's overrides, --select, --ignore,
-// --strict.
+// Which rules are on, and at which level: defaults, the overrides of the configuration, --select,
+// --ignore, --strict.
 #pragma once
 
 #include <optional>
@@ -13,8 +13,8 @@
 
 namespace irsa::engine {
 
-/// Does the rule say that something could not be read? --select leaves such rules in: what was not
-/// read is never clean. Only who ignores them by name (or turns them off) does not get to see them.
+/// Does the rule say that something could not be read? --select keeps such rules on: what was not
+/// read is never clean. Only --ignore with their name, or turning them off, hides them.
 [[nodiscard]] bool is_about_reading(const RuleInfo& rule);
 
 class Selection {
@@ -22,8 +22,8 @@ class Selection {
   /// `settings` must outlive the selection.
   explicit Selection(const config::Settings& settings) : settings_(settings) {}
 
-  /// Whether the rule is run. A rule that is only filtered out is run all the same: others may
-  /// leave to it what it explains better, and which of them speaks must not depend on the filter.
+  /// Whether the rule is run. A rule that is only filtered out runs anyway: others may leave
+  /// findings to it, and which rule speaks must not depend on the filter.
   [[nodiscard]] bool runs(const RuleInfo& rule) const;
   /// The level a finding of this rule gets; off when it is not to be shown. `own` is the level the
   /// problem asks for, if it differs from the rule's default.

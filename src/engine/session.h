@@ -1,9 +1,9 @@
-// A run, step by step: read the files, join what they say, judge it, report. Each command is a
-// caller of this, and so is whoever asks again after a change, as an editor does.
+// A run, step by step: read the files, join what they say, judge it, report. Every command uses
+// this, and so does an editor, which asks again after a change.
 //
-// Each step is done when it is first asked for. With Keep::files what each file says is kept by
-// itself and never changed: after a change that one file is read again, and what the others say is
-// joined anew. Not for use by several threads at once.
+// Each step is done when it is first asked for. With Keep::files, what each file says is kept
+// separately and never changed: after a change only that file is read again, and everything is
+// joined anew. Not for several threads at once.
 #pragma once
 
 #include <atomic>
@@ -34,20 +34,20 @@ class Session {
     files,    ///< asked again after changes
   };
 
-  /// Both outlive the session. Texts that are made out of files are added to `sources`.
+  /// Both outlive the session. Texts that are made from files are added to `sources`.
   Session(SourceSet& sources, const config::Settings& settings, Keep keep = Keep::nothing);
   Session(SourceSet& sources, const config::Settings&& gone, Keep keep = Keep::nothing) = delete;
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  /// Reads what was not read yet; `done` is counted up with each file. The questions below do it by
-  /// themselves.
+  /// Reads what was not read yet and adds to `done` for each file. The functions below call it if
+  /// they need it.
   void read(std::atomic<std::size_t>* done = nullptr);
-  /// Puts a text in the place of what the file holds on disk (nullopt: the disk counts again). What
-  /// was answered before is not valid any more, nor are ids of files beyond those it began with.
+  /// Uses a text instead of what the file has on disk (nullopt: the disk counts again). Earlier
+  /// answers are no longer valid, nor are ids of files after those that the session began with.
   /// Only with Keep::files.
   void change(FileId file, std::optional<std::string> text);
-  /// What is read from disk besides the files (modules, patches) may have changed. Likewise.
+  /// Other files that are read from disk (modules, patches) may have changed. As above.
   void look_again();
 
   /// What all files say.

@@ -1,4 +1,4 @@
-// What a change of roles or accounts means for pods: two inputs compared, mostly two snapshots of
+// What a change of roles or accounts means for pods: compares two inputs, usually two snapshots of
 // the same side.
 #pragma once
 
@@ -26,7 +26,7 @@ struct OpenChange {
   friend auto operator<=>(const OpenChange&, const OpenChange&) = default;
 };
 
-/// Pods that keep the credentials of before until they are made anew: the webhook looks at the
+/// Pods that keep the credentials of before until they are made again: the webhook looks at the
 /// annotation when a pod is created.
 struct Restart {
   std::string account, workload;  ///< "payments/api", "Deployment 'payments/api'"

@@ -1,4 +1,4 @@
-// What a report counts and lists beside its findings: files, what was skipped, what was not
+// What a report counts and lists in addition to its findings: files, what was skipped, what was not
 // checked.
 #pragma once
 

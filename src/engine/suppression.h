@@ -1,4 +1,4 @@
-// Which findings the input or the configuration suppresses, and which suppressions are of no use.
+// Which findings the input or the configuration suppresses, and which suppressions have no effect.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// Is a fix of a trust policy safe? Proved by exact admission before and after it.
+// Is a fix of a trust policy safe? This is proved by exact admission before and after the fix.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// Findings about what was made out of files: roots of Terraform, builds of kustomizations. Their
+// Findings about what was made from files: roots of Terraform, builds of kustomizations. Their
 // places become places of the files, and what several builds share becomes one finding.
 #pragma once
 
@@ -25,7 +25,7 @@ class Placing {
 
   /// Turns the problem's places into places of files. False for a problem about two evaluations:
   /// roots are applied apart, often to several accounts or clusters, and what holds for one says
-  /// nothing about the other. What rests on a default that callers may replace is a note at most.
+  /// nothing about the other. What depends on a default that callers may replace is a note at most.
   bool place(Problem& problem, Severity& level);
   /// Takes a finding whose problem was placed last. One that differs from an earlier one by its
   /// build alone is not kept.

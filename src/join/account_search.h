@@ -1,8 +1,8 @@
 // Which service accounts of the input a subject pattern fits.
 //
-// Subjects are sorted forwards, and backwards if a pattern asks for it, so that a pattern is
-// compared only with those that share what it spells out before its first wildcard, or after its
-// last. Patterns that spell out neither are compared with everything, as long as the budget lasts.
+// Subjects are sorted, and also sorted from their end if a pattern needs it. So a pattern is
+// compared only with subjects that have the same text before its first wildcard, or after its last
+// one. Patterns without such a text are compared with everything, as long as the budget lasts.
 #pragma once
 
 #include <cstddef>

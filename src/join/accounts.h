@@ -1,5 +1,5 @@
 // The service accounts of the input: what their annotations say, and which of them have a name.
-// Knows no roles but as texts in annotations.
+// Roles are known here only as texts in annotations.
 #pragma once
 
 #include <cstddef>
@@ -59,8 +59,8 @@ class Accounts {
   /// The role annotation, if it is a non-empty string without placeholders, or refers to a role of
   /// the same Terraform root; else nullptr.
   [[nodiscard]] const kube::Annotation* role_annotation(const ServiceAccount& account) const;
-  /// Accounts whose annotations say anything but a role that can be used, in order: mistakes in
-  /// annotations are there, and nearly all accounts are not.
+  /// Accounts with annotations other than a role that can be used, in order. All mistakes in
+  /// annotations are among these; nearly all accounts are not.
   [[nodiscard]] std::span<const ServiceAccount* const> annotated_beyond_role() const {
     return annotated_beyond_role_;
   }
@@ -73,8 +73,8 @@ class Accounts {
   /// What role annotations say, each text once; of one that refers to a role of its file
   /// reference_key().
   [[nodiscard]] const Ids<std::string_view>& role_texts() const { return role_texts_; }
-  /// By their numbers: the ARN that each is, taken apart; nullopt of a reference and of a malformed
-  /// one.
+  /// By the numbers of these texts: each as an ARN, taken apart; nullopt if it is a reference or
+  /// malformed.
   [[nodiscard]] const std::vector<std::optional<iam::RoleArn>>& role_arns() const {
     return role_arns_;
   }
@@ -90,7 +90,7 @@ class Accounts {
 
   template <typename Wanted>
   [[nodiscard]] std::vector<std::string_view> names_where(std::string_view ns, Wanted wanted) const;
-  /// nullptr for one that is none of the Facts' accounts.
+  /// nullptr for one that is not among the Facts' accounts.
   [[nodiscard]] const Annotated* find(const ServiceAccount& account) const;
 
   Inputs inputs_;

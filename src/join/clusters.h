@@ -1,5 +1,5 @@
 // The clusters that the configuration, options and the output of `aws eks` declare, and which of
-// them a file is for. Knows nothing of what stands in the files.
+// them a file is for. Does not know what is in the files.
 #pragma once
 
 #include <cstddef>
@@ -41,7 +41,7 @@ class Clusters {
   [[nodiscard]] std::string_view issuer_of(FileId file) const;
   /// The one of this issuer; nullptr when there is none.
   [[nodiscard]] const Cluster* with_issuer(std::string_view issuer) const;
-  /// Clusters are declared, the issuers of all of them are known, and this is none of theirs.
+  /// Clusters are declared, the issuers of all of them are known, and this one is not among them.
   [[nodiscard]] bool undeclared(std::string_view issuer) const;
   /// Some files may be for another cluster than others.
   [[nodiscard]] bool differ_by_file() const { return !of_file_.empty(); }

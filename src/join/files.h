@@ -1,5 +1,5 @@
-// Whether the input says all there is about what stands in a file: what a kustomization changes,
-// what a build leaves open, what was lost in reading. Knows no names and no clusters.
+// Whether the input has everything about what stands in a file: what a kustomization changes, what
+// a build leaves open, what could not be read. Does not know names or clusters.
 #pragma once
 
 #include <set>
@@ -26,12 +26,12 @@ class Files {
   [[nodiscard]] bool partial(FileId file) const;
   /// It is part of a build of which not all objects are known: what is absent may be there.
   [[nodiscard]] bool in_open_build(FileId file) const;
-  /// Folders of kustomizations that no other one reaches, and of whose accounts the input does not
-  /// hold what building them gives: as they are shown, sorted.
+  /// Folders, as they are shown, of kustomizations that no other one reaches and whose accounts the
+  /// input does not have as they are after the build; sorted.
   [[nodiscard]] std::vector<std::string> unbuilt_kustomizations() const;
-  /// Of equal keys one counts: what the others said at this place was lost while reading.
+  /// Of equal keys only one counts: what the others said at this place is lost.
   [[nodiscard]] bool lost_in_reading(Span span) const;
-  /// A key that stands twice in the account's object has dropped its role: duplicate-key says so.
+  /// The account's role is lost, because a key occurs twice in its object: duplicate-key says so.
   [[nodiscard]] bool lost_role(const kube::ServiceAccount& account) const;
 
  private:

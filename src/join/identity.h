@@ -1,4 +1,4 @@
-// Which role each description in the input is about, and which of several descriptions counts.
+// Which role each description in the input is about, and which one counts if there are several.
 #pragma once
 
 #include <vector>

@@ -1,10 +1,10 @@
-// The joined view of all facts: which account takes which role, which role trusts whom, which pod
-// runs as which account. Built once, const afterwards; everything is found by hash or in a sorted
-// list, and nothing grows with accounts times roles.
+// The joined view of all facts: which account has which role, which role trusts whom, which pod
+// runs as which account. It is built once and const afterwards. Everything is found by hash or in a
+// sorted list, and nothing grows with accounts times roles.
 //
-// It is made in stages, each of which is made of those before it and answers for itself: what is
-// asked of accounts alone, Accounts knows. The Index has them all, and what belongs to what across
-// them. Records and strings belong to the Facts, which outlive it.
+// It is made in stages. Each stage is made of earlier ones and answers questions about its own
+// subject: Accounts those about accounts alone. The Index has all stages, and answers what belongs
+// to what. Records and strings belong to the Facts, which outlive it.
 #pragma once
 
 #include <cstddef>
@@ -112,11 +112,11 @@ class Index {
   [[nodiscard]] std::span<const NamedSubject* const> subjects_for(const Workload& workload) const {
     return trusts_->subjects_for(workload);
   }
-  /// A role trusts `default:x`, the namespace of whoever names none, and the only `x` of the input
-  /// lives in another namespace, where it has no role: that one. nullptr when there is none.
+  /// A role trusts `default:x`, as people write who name no namespace, and the only `x` of the
+  /// input is in another namespace and has no role: that one. nullptr when there is none.
   [[nodiscard]] const ServiceAccount* unannotated_elsewhere(const NamedSubject& subject) const;
-  /// The work that questions about one trust policy may take (iam/admission/budget.h), for there
-  /// are so many in the input whose answer has to be searched for.
+  /// The work that questions about one trust policy may take (iam/admission/budget.h). It depends
+  /// on how many policies of the input need a search.
   [[nodiscard]] std::size_t steps_for_each_policy() const {
     return trusts_->steps_for_each_policy();
   }

@@ -1,5 +1,5 @@
-// Which OIDC issuers are those of clusters, whose tokens are service accounts'. Knows no clusters
-// that nothing of the input speaks of.
+// Which OIDC issuers belong to clusters, so that their tokens are those of service accounts. Knows
+// only clusters that something in the input mentions.
 #pragma once
 
 #include <string_view>

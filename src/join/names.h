@@ -1,5 +1,5 @@
-// Which records speak of the same service account, by NS/NAME alone: each name has one number in
-// all tables. Knows no clusters; only stages of the joined view ask it.
+// Which records are about the same service account, by NS/NAME alone: each name has the same number
+// in all tables. Knows no clusters; only stages of the joined view use it.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// What the input holds of each namespace, and whether that is all of it. Knows no single object.
+// What the input has of each namespace, and whether that is all of it. Knows no single object.
 #pragma once
 
 #include <string_view>

@@ -1,4 +1,4 @@
-// How accounts name a role of their own file, whose ARN nobody knows yet.
+// How an account names a role of the same file whose ARN nobody knows yet.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
-// A role of the input, and what its trust policy says: which clusters it trusts, and which service
-// accounts it names. Records only: what they mean together, Roles and the Index say.
+// A role of the input and what its trust policy says: which clusters it trusts, and which service
+// accounts it names. Only records: Roles and the Index say what they mean together.
 #pragma once
 
 #include <cstddef>
@@ -71,7 +71,7 @@ struct RoleEntry {
   /// Providers beside those in `trusts` that were not looked at: there are too many keys for each.
   std::size_t trusts_left_out = 0;
 
-  /// Does nothing that is known of the role, but for its name, speak against this ARN?
+  /// May this be the role's ARN, by all that is known of it but its name?
   [[nodiscard]] bool may_have(const iam::RoleArn& of) const;
   [[nodiscard]] bool trusts_kubernetes() const;
   /// The issuers of clusters that it trusts, each once.

@@ -46,7 +46,7 @@ class RoleLinks {
   // Accounts that name a role by its reference stand with those that name it by its ARN. What
   // numbers of Accounts::role_texts() become by that; empty if all stay what they are.
   std::vector<std::uint32_t> settled_;
-  Ids<std::string_view> added_;  // ARNs that only references lead to; numbered behind the others
+  Ids<std::string_view> added_;  // ARNs that only references lead to; numbered after the others
   std::vector<std::optional<iam::RoleArn>> added_arns_;
   Rows<const ServiceAccount*> by_text_;
 };

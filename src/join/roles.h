@@ -1,5 +1,5 @@
-// The roles of the input: which there are, by ARN, name and reference, and whether an absent one
-// surely does not exist. Knows no service accounts.
+// The roles of the input, by ARN, name and reference; and whether a role that is absent certainly
+// does not exist. Knows no service accounts.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +18,7 @@
 
 namespace irsa::join {
 
-/// How surely an absent role does not exist.
+/// How certain it is that an absent role does not exist.
 enum class RoleCoverage : std::uint8_t { partial, dumped, complete };
 
 class Roles {
@@ -37,12 +37,12 @@ class Roles {
 
   /// The role of this ARN (the source that outranks the others); nullptr when not in the input.
   [[nodiscard]] const RoleEntry* with_arn(std::string_view arn) const;
-  /// The role that a file of made text calls so: `${aws_iam_role.api.arn}`.
+  /// The role with this reference in a file: `${aws_iam_role.api.arn}`.
   [[nodiscard]] const RoleEntry* referred_to(FileId file, std::string_view reference) const;
   [[nodiscard]] std::span<const RoleEntry* const> named(std::string_view name) const;
   /// The role that a finding is about; nullptr when it is about something else.
   [[nodiscard]] const RoleEntry* about(const ObjectName& object) const;
-  /// A role of that name is in the input, and nothing that is known of it speaks against this ARN.
+  /// The input has a role of that name, and nothing that is known of it contradicts this ARN.
   [[nodiscard]] bool may_hold(const iam::RoleArn& arn) const;
   [[nodiscard]] RoleCoverage coverage(std::string_view aws_account) const;
 

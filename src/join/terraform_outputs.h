@@ -1,4 +1,4 @@
-// Outputs of Terraform's root modules, as scripts of the same tree read them.
+// Outputs of Terraform's root modules, for the scripts of the same tree that read them.
 #pragma once
 
 #include <optional>

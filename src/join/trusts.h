@@ -1,5 +1,5 @@
 // Whom roles trust: their statements about the issuers of clusters, and the service accounts that
-// they name. Whether a statement does what it should, judge/ says.
+// they name. judge/ says whether a statement does what it should.
 #pragma once
 
 #include <cstddef>
@@ -33,8 +33,8 @@ class Trusts {
   [[nodiscard]] std::span<const NamedSubject* const> subjects_for(const Workload& workload) const {
     return subjects_[names_.id_of(workload)];
   }
-  /// The work that questions about one trust policy may take (iam/admission/budget.h), for there
-  /// are so many in the input whose answer has to be searched for.
+  /// The work that questions about one trust policy may take (iam/admission/budget.h). It depends
+  /// on how many policies of the input need a search.
   [[nodiscard]] std::size_t steps_for_each_policy() const { return steps_for_each_policy_; }
 
  private:

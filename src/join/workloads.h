@@ -1,5 +1,5 @@
-// What runs pods: by the accounts they run as, their owners and releases, and which of them seem to
-// run as the wrong account. Knows no roles but as annotations of accounts.
+// What runs pods: by account, by owner and by release; and which of them seem to run as the wrong
+// account. Roles are known here only as annotations of accounts.
 #pragma once
 
 #include <span>
@@ -30,15 +30,15 @@ class Workloads {
   /// or of the same file where namespaces are unknown) and has a role annotation; nullptr when
   /// there is none. Only of the Facts' own workloads.
   [[nodiscard]] const ServiceAccount* role_account(const Workload& workload) const;
-  /// A workload of that namespace which, by its name, was to run as this account, and runs as
+  /// A workload of that namespace that, by its name, should run as this account but runs as
   /// another: Deployment ebs-csi-controller for ebs-csi-controller-sa. nullptr when there is none.
   [[nodiscard]] const Workload* namesake(std::string_view ns, std::string_view account) const;
-  /// The Secret or ConfigMap with AWS credentials that a container of the workload takes over
-  /// whole; nullptr when the input has none of that name.
+  /// The Secret or ConfigMap with AWS credentials all of which a container of the workload gets;
+  /// nullptr when the input has none of that name.
   [[nodiscard]] const kube::EnvSource* env_source(const Workload& workload,
                                                   const kube::EnvFrom& from) const;
-  /// The controller that made this object is in the input itself (a Pod of a Deployment in
-  /// `kubectl get` output): what there is to say is said about the controller.
+  /// The controller that made this object is in the input, too (a Pod of a Deployment in `kubectl
+  /// get` output): findings are about the controller then.
   [[nodiscard]] bool repeats_owner(const Workload& workload) const;
   /// Workloads of the same release: an equal app.kubernetes.io/instance, the same chart of a
   /// `# Source:` comment, or the same file.

@@ -1,4 +1,4 @@
-// Audiences that tokens of service accounts carry and their OIDC provider does not take.
+// Audiences of service account tokens that their OIDC provider does not accept.
 #pragma once
 
 #include <string_view>

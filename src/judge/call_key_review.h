@@ -1,5 +1,5 @@
 // What is wrong with a condition on a key of the call itself (aws:SourceIp, aws:RequestTag/team,
-// …), seen from the call by which pods take roles.
+// …), if the call is the one by which pods get roles.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
 // Why something does not work, or lets in more than was meant: one value for each cause that the
-// judge knows. Each is reported by one rule; which of several speaks is a table
+// judge knows. One rule reports each. Which of several is reported says a table
 // (judge/precedence.h).
 #pragma once
 
@@ -38,7 +38,7 @@ enum class Cause : std::uint8_t {
   provider_elsewhere,     ///< the provider is of another AWS account or partition
   association_instead,    ///< its Pod Identity association wins (facts A45)
   audience_unregistered,  ///< the provider does not take the audience of its tokens (facts C37)
-  issuer_undeclared,      ///< the role means it, but for a cluster that does not exist
+  issuer_undeclared,      ///< the role means it, except for a cluster that does not exist
   half_known_refused,     ///< no name in its namespace gets in, or its name in no namespace
   subject_near,           ///< a subject of the role was surely meant for it
   refused,                ///< nothing more precise

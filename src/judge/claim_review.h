@@ -1,4 +1,4 @@
-// What is wrong with the values that conditions compare the claims of a token with, its subject and
+// What is wrong with the values that conditions compare the claims of a token with: its subject and
 // its audience.
 #pragma once
 

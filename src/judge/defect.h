@@ -1,4 +1,4 @@
-// A defect of a statement of a trust policy: what is wrong, where, and what it leads to.
+// A defect of a statement of a trust policy: what is wrong, where, and what follows from it.
 #pragma once
 
 #include <cstdint>
@@ -35,7 +35,7 @@ struct Defect {
   std::string witness = {};          ///< a subject that gets in
   bool any_audience = false;         ///< and nothing tests the audience either
   Effect effect = Effect::keeps_out;
-  /// If it is not as bad as the cause mostly is, or not quite as sure.
+  /// Set if it is less bad than the cause usually is, or less certain.
   std::optional<Severity> level = {};
 };
 

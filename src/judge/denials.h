@@ -13,9 +13,9 @@ namespace irsa::judge {
 
 class Verdicts;
 
-/// An account annotated with a role of the input that does not let it in, where nothing more
-/// precise explains it: no defect of the policy itself, no provider missing altogether, no issuer
-/// of an unknown cluster, no Pod Identity association, which makes the role superfluous.
+/// An account annotated with a role of the input that does not let it in, if nothing more precise
+/// explains it: neither a defect of the policy itself, nor a missing provider, nor the issuer of an
+/// unknown cluster, nor a Pod Identity association, which is used instead of the role.
 struct Denial {
   const join::ServiceAccount* account;
   const kube::Annotation* annotation;
@@ -26,11 +26,11 @@ struct Denial {
   /// The subject of the role that was surely meant for this account: it names no existing account
   /// and differs by namespace, or by a near name. nullptr when there is none or more than one.
   const join::NamedSubject* near_miss;
-  /// Only hooks of a release run as the account, and this one of the release, which the role lets
-  /// in, does the work: charts give both the same annotations.
+  /// Set if only hooks of a release run as the account: the release's other account, which the role
+  /// lets in. Charts give both the same annotations.
   const join::ServiceAccount* beside = nullptr;
-  /// So many roots of Terraform make a role of this name, `role` is that of one of them, and none
-  /// lets the account in.
+  /// How many roots of Terraform make a role of this name; none of these lets the account in, and
+  /// `role` is one of them.
   std::size_t roots = 1;
 };
 

@@ -1,9 +1,9 @@
-// Whom an Allow statement lets in, decided (iam/admission/admission.h), and which part of it is to
-// blame.
+// Whom an Allow statement lets in, decided exactly (iam/admission/admission.h), and which part of
+// it is the reason.
 //
-// A statement is judged by what it does together with the policy's Deny statements, not by which
-// keys it mentions: a negated operator, IfExists or a Deny can leave a role open that looks closed,
-// and the reverse.
+// A statement is judged by what it does together with the Deny statements of the policy, not by the
+// keys that it mentions: a negated operator, IfExists or a Deny can leave a role open that looks
+// closed, and the reverse.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
-// All that a rule may look at: what the input says, how it belongs together, and what is concluded
-// from that.
+// Everything that a rule may look at: what the input says, what belongs together, and what
+// follows.
 #pragma once
 
 #include "join/index.h"

@@ -1,4 +1,4 @@
-// Which of a role's subjects was surely meant for an account that does not get in.
+// Which subject of a role was surely meant for an account that does not get in.
 #pragma once
 
 #include <cstddef>

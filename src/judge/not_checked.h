@@ -1,4 +1,4 @@
-// What could not be checked for want of input.
+// What could not be checked because some input is missing.
 #pragma once
 
 #include <string>
@@ -8,17 +8,17 @@
 
 namespace irsa::judge {
 
-/// Something that could not be checked for want of input, with the command that would supply it.
+/// What could not be checked because input is missing, with the command that would supply it.
 struct NotChecked {
   std::string what;
   std::string advice;
   std::vector<std::string> places = {};  ///< "PATH:LINE: why", for --verbose
 };
 
-/// It trusts a provider of which nothing is known, and none else.
+/// It trusts only a provider of which nothing is known.
 [[nodiscard]] bool trusts_open_provider(const join::RoleEntry& role);
 
-/// By the number of the role: whom its policy lets in takes more work to find out than is spent.
+/// By the number of the role: it takes too much work to find out whom its policy lets in.
 using UndecidedRoles = std::vector<bool>;
 
 [[nodiscard]] std::vector<NotChecked> find_not_checked(const join::Index& index,

@@ -1,5 +1,5 @@
-// What the review of a trust policy's statements asks of the policy as a whole, found out once for
-// all of them: a policy may have very many.
+// What the review of single statements needs to know about the whole trust policy. It is found out
+// once for all statements: a policy may have very many.
 #pragma once
 
 #include <string>

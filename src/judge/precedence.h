@@ -1,8 +1,8 @@
-// Which of several rules speaks where one mistake makes several of them right: the first.
+// If one mistake makes several rules true, which of them speaks: the first.
 //
-// The table is made of `over:` in rules/*.yaml, so docs/how-it-works.md lists the same, and a
-// circle in it does not build (tools/precedence.h). The judge asks it about the causes in one
-// statement; findings about one text, account or role are sorted out by the engine.
+// The table is made from `over:` in rules/*.yaml. docs/how-it-works.md lists the same, and a circle
+// does not build (tools/precedence.h). The judge uses it for the causes in one statement; the
+// engine uses it for findings about one text, account or role.
 #pragma once
 
 #include <cstdint>

@@ -1,8 +1,8 @@
-// What is wrong with one statement of a trust policy, seen from one provider it trusts.
+// What is wrong with one statement of a trust policy, for one provider that it trusts.
 //
 // A web identity statement can fail in many ways, and one mistake makes several of them true. The
-// review decides once which of them is the mistake, so that every rule about trust statements is a
-// filter over its defects and one defect gives one finding. Precedence: docs/how-it-works.md.
+// review decides once which of them is the mistake. So every rule about trust statements only picks
+// its defects, and one defect gives one finding. Precedence: docs/how-it-works.md.
 #pragma once
 
 #include <span>

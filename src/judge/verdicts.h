@@ -1,6 +1,6 @@
-// What is concluded from the joined view, once, for all rules: what is wrong with each trust
-// statement, who is kept out by their own role, what the provider does not take, what could not be
-// checked.
+// What follows from the joined view, found out once for all rules: what is wrong with each trust
+// statement, whom their own role keeps out, which audiences the provider does not accept, what
+// could not be checked.
 #pragma once
 
 #include <optional>
@@ -27,7 +27,7 @@ class Verdicts {
   [[nodiscard]] const auto& idle_denies(const join::RoleEntry& role) const {
     return reviews_[role.id].idle_denies;
   }
-  /// A defect keeps accounts out: more general rules need not explain it again.
+  /// A defect keeps accounts out: more general rules say nothing then.
   [[nodiscard]] bool has_lockout(const join::RoleEntry& role) const {
     return lockout(role).has_value();
   }
@@ -36,7 +36,7 @@ class Verdicts {
     return reviews_[role.id].lockout;
   }
   [[nodiscard]] const std::vector<AudienceGap>& audience_gaps() const { return audience_gaps_; }
-  /// What the provider lacks that this statement trusts; nullptr when nothing is known to.
+  /// The audiences that the trusted provider lacks; nullptr if it is not known to lack any.
   [[nodiscard]] const AudienceGap* audience_gap(const join::TrustStatement& trust) const {
     return find_gap(audience_gaps_, trust);
   }

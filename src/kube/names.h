@@ -11,16 +11,16 @@ namespace irsa::kube {
 /// RFC 1123 subdomain, at most 253 characters in all, labels of any length: a service account.
 [[nodiscard]] bool is_service_account_name(std::string_view name);
 
-/// What keeps a name from being one: "it holds 'A', '_' and a blank, and begins with '-'", for a
+/// Why a text cannot be a name: "it holds 'A', '_' and a blank, and begins with '-'", for a
 /// sentence; empty if nothing does. `label`: of a namespace, else of any other object, which may
 /// hold dots.
 [[nodiscard]] std::string name_faults(std::string_view name, bool label);
-/// The nearest legal name; empty if nothing is left. The server puts five characters behind the
+/// The nearest legal name; empty if nothing is left. The server puts five characters after the
 /// beginning of a generated name, which may end with a dash therefore.
 [[nodiscard]] std::string legal_name(std::string_view name, bool label);
 [[nodiscard]] std::string legal_name_begin(std::string_view name);
-/// May it be what a template, a script or a person is to replace (@NAME@, __name__, MY_APP,
-/// RELEASE-NAME-x), rather than a name?
+/// May it be a text that a template, a script or a person replaces (@NAME@, __name__, MY_APP,
+/// RELEASE-NAME-x), and not a name?
 [[nodiscard]] bool may_be_stand_in(std::string_view name);
 
 /// "system:serviceaccount:NS:NAME".

@@ -1,8 +1,8 @@
-// The Kubernetes objects IRSA is about, reduced to what rules ask of them.
+// The Kubernetes objects that IRSA is about, reduced to what rules need to know.
 //
-// Records outlive the file they were read from: every string_view points into the arena of the
+// Records outlive the file that they were read from: every string_view points into the arena of the
 // Facts that own the record. A value that is a template or is filled in later is kept as it is
-// written; `placeholder` says that nothing may be concluded from it.
+// written; `placeholder` says that nothing follows from it.
 #pragma once
 
 #include <cstdint>
@@ -88,7 +88,7 @@ struct StrayAnnotation {
   std::string_view belongs = {};
   /// Of chart values: the same values annotate the account with the same, here.
   std::optional<Span> on_account = {};
-  bool doubtful = false;  ///< it may reach the account all the same
+  bool doubtful = false;  ///< it may reach the account anyway
 };
 
 /// A chart for which a file beside this one has values: a dependency in a Chart.yaml, an entry of
@@ -100,9 +100,9 @@ struct ChartUse {
   std::string_view values_file;  ///< path as written; empty: values.yaml and the like beside it
 };
 
-/// A webhook annotation in a chart's values that comes to nothing: at a path that the chart does
-/// not read, or of an account that it is told not to make. In a file of values, whose chart only
-/// other files can tell, any path is here.
+/// A webhook annotation in a chart's values that has no effect: at a path that the chart does not
+/// read, or of an account that it is told not to make. In a file of values, whose chart only other
+/// files can tell, any path is here.
 struct IgnoredValue {
   Origin origin;
   std::string_view kind;   ///< of what installs the chart: "HelmRelease", "Values"
@@ -164,8 +164,8 @@ struct ScaledObject {
   std::vector<Use> authentications = {};
 };
 
-/// The object that has annotations for an account and is no ServiceAccount: a controller, a chart
-/// or a patch makes the account of it.
+/// The object that has annotations for an account and is not a ServiceAccount: a controller, a
+/// chart or a patch makes the account of it.
 struct Holder {
   std::string_view kind = {};  ///< empty: the account is described by its own ServiceAccount
   std::string_view name = {};
@@ -180,8 +180,8 @@ struct ServiceAccount {
   Span metadata_key;
   std::optional<Span> extent = {};  ///< the whole object, if it is one of its own
   std::optional<Span> annotations_key = {};
-  /// `annotations` is no mapping (a list, or a string for want of a blank after a colon). A null is
-  /// as good as none and is not noted here.
+  /// `annotations` is not a mapping (a list, or a string where a blank after a colon is missing). A
+  /// null is as good as none and is not noted here.
   std::optional<ValueType> annotations_type = {};
   std::optional<Span> annotations_span = {};  ///< with annotations_type: the value's place
   std::string_view annotations_text = {};     ///< with annotations_type: what is written there

@@ -27,7 +27,7 @@ inline constexpr std::string_view kSkipWebhookLabel = "eks.amazonaws.com/skip-po
 /// inside the key, and keys at most two edits away. Keys that other software reads
 /// (iam.amazonaws.com/role, eks.amazonaws.com/compute-type, …) are not look-alikes.
 [[nodiscard]] std::optional<std::string_view> meant_annotation(std::string_view key);
-/// The length of the shortest key that is meant for one: "aws/rolearn".
+/// The length of the shortest key that can be meant for one: "aws/rolearn".
 inline constexpr std::size_t kShortestMeant = 11;
 
 /// Is `part` what an unescaped dot leaves of the begin of a key (`eks`, `eks.amazonaws`, perhaps

@@ -1,9 +1,9 @@
-// Writes a document anew out of parts of another one, in the form that a loader knows: a manifest
-// out of a Terraform resource, a policy out of its blocks. Every place stays that of the part in
-// the file.
+// Writes a new document from parts of another one, in the form that a loader knows: a manifest
+// from a Terraform resource, a policy from its blocks. Every place stays that of the part in the
+// file.
 //
-// The result views what the outer document views, so it lives no longer; it belongs to the
-// Composer.
+// The result has views into what the outer document views, so it must not live longer than that.
+// It belongs to the Composer.
 #pragma once
 
 #include <string_view>

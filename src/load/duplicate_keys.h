@@ -1,4 +1,4 @@
-// Keys that occur twice in one mapping: what is lost by them, and how the two become one.
+// Keys that occur twice in one mapping: what is lost by it, and how to make one of the two.
 #pragma once
 
 #include "doc/document.h"

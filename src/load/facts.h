@@ -1,6 +1,6 @@
-// What all input files say, gathered: the records rules are about, no text and no trees.
+// What all input files say, collected: the records that rules are about, without texts and trees.
 //
-// Each worker fills Facts of its own; merge() puts them together in the order of the files, so that
+// Each worker fills its own Facts; merge() puts them together in the order of the files, so that
 // the result does not depend on how the work was divided. All string_views point into `arena`.
 #pragma once
 
@@ -59,15 +59,15 @@ struct Skipped {
   std::uint32_t count = 1;
 };
 
-/// A place of Terraform source that is, or looks like, trust for service accounts, of which
-/// something could not be resolved.
+/// A place in Terraform source that is, or looks like, trust for service accounts, and that could
+/// not be resolved completely.
 struct Unresolved {
   Span where;
   std::string why;  ///< a clause: "var.role_policy has no value"
 };
 
-/// A file that another one uses, and what that says of it: of a file of values the namespace it is
-/// installed in, of a trust policy the name of its role.
+/// A file that another file uses, and what the other says about it: for a file of values, the
+/// namespace in which it is installed; for a trust policy, the name of its role.
 struct FileUse {
   FileId file;                     ///< that says so: a helmfile, a script
   std::string_view path;           ///< of the used one, as written
@@ -123,9 +123,9 @@ struct Facts {
   Arena arena;
 
   std::vector<kube::ServiceAccount> service_accounts;
-  /// Annotations for service accounts of which nothing else is known: values of a chart nobody
-  /// installs in the input, JSON patches. They are judged by what they say themselves; nothing is
-  /// concluded from them, so only rules about the text of annotations look here.
+  /// Annotations of service accounts of which nothing else is known: values of a chart that nobody
+  /// in the input installs, JSON patches. They are judged by what they say themselves; nothing
+  /// follows from them, so only rules about the text of annotations look here.
   std::vector<kube::ServiceAccount> account_fragments;
   std::vector<kube::Workload> workloads;
   std::vector<kube::AccountReader> readers;
@@ -157,7 +157,7 @@ struct Facts {
   std::vector<iam::EksCluster> clusters;
   /// What stands for the issuers of clusters in Terraform source: `${module.eks.oidc_provider}`.
   std::vector<std::string_view> open_issuers;
-  /// Those of clusters with known names: no two of them are one.
+  /// Those of clusters whose names are known: all of them are different.
   std::vector<std::string_view> distinct_issuers;
   std::vector<TerraformRoot> terraform_roots;
   std::vector<Unresolved> unresolved;
@@ -180,8 +180,8 @@ struct Facts {
   std::uint64_t documents = 0;          ///< parsed and recognised
   std::uint64_t documents_skipped = 0;  ///< not parsed, or parsed and of no concern
 
-  /// Appends everything of `later`, whose files come after this one's, in their order. Takes what
-  /// it needs of it; on at most `threads` threads.
+  /// Appends everything of `later`, whose files come after these, in their order. `later` is used
+  /// up. Uses at most `threads` threads.
   void merge(std::span<Facts> later, unsigned threads);
 
   /// Appends copies of all records of `later`, which is left as it is. Their texts stay in its

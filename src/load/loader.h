@@ -1,5 +1,5 @@
-// How an input format is taken in. Adding one is one file here: a Loader with a function that
-// recognises a document by its content and copies what it says into Facts.
+// How an input format is read. A new format is one file here: a Loader with a function that
+// recognizes a document by its content and copies what it says into Facts.
 #pragma once
 
 #include <functional>

@@ -1,5 +1,5 @@
 // What loaders share while one file is read: where to put records, how to keep strings, and what
-// has to be remembered from document to document.
+// has to be remembered from one document to the next.
 #pragma once
 
 #include <array>
@@ -8,6 +8,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "doc/document.h"
@@ -48,6 +49,8 @@ class Loading {
   Facts& facts;
   DumpState dump;
   SnapshotState snapshot;
+  /// Of kro's graphs: where in `facts.roles` the first role of each id is.
+  std::unordered_map<std::string_view, std::size_t> graph_roles;
   Variables variables = Variables::none;
 
   [[nodiscard]] FileId file() const { return file_; }
@@ -92,7 +95,7 @@ void report_placeholder(Loading& loading, const PlaceholderUse& use);
 [[nodiscard]] bool is_filled_in_later(const doc::Node& text, Span where, std::string_view what,
                                       Loading& loading, const ObjectName& object);
 
-/// Reads the YAML or JSON in a string as if it were a file of its own and hands on its documents,
+/// Reads the YAML or JSON in a string as if it were a file of its own and passes on its documents,
 /// which live during the call only. Comments count; what cannot be read is reported if it is about
 /// IRSA, else noted as skipped.
 void read_embedded(const doc::Node& scalar, Loading& loading,

@@ -1,4 +1,4 @@
-// What makes a document that cannot be read worth a finding although nobody named its file.
+// What makes it worth reporting that a document cannot be read although nobody named its file.
 #pragma once
 
 #include <array>

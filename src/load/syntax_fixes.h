@@ -1,4 +1,4 @@
-// What mends a text that does not parse.
+// Fixes for a text that does not parse.
 #pragma once
 
 #include <string_view>
@@ -9,7 +9,7 @@
 
 namespace irsa::load {
 
-/// Ways to mend a syntax error at `where`. `text`: the bytes of `extent`, the document it is in.
+/// Ways to fix a syntax error at `where`. `text`: the bytes of `extent`, the document it is in.
 [[nodiscard]] std::vector<Fix> syntax_fixes(ReadingRule rule, std::string_view text, Span extent,
                                             Span where);
 

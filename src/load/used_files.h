@@ -1,6 +1,6 @@
-// What is known of a file only from another one that uses it by its path: the namespace that files
-// of values are installed in (a helmfile, `helm upgrade --values` in a script), and the role that a
-// trust policy is for (`aws iam create-role --assume-role-policy-document file://…`).
+// What only another file tells about a file, because it uses it by its path: the namespace in which
+// files of values are installed (a helmfile, `helm upgrade --values` in a script), and the role
+// that a trust policy is for (`aws iam create-role --assume-role-policy-document file://…`).
 #pragma once
 
 #include "load/facts.h"

@@ -1,8 +1,9 @@
+#include "report/baseline.h"
+
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "base/text.h"
-#include "report/report.h"
 #include "report/slices.h"
 
 namespace irsa::report {

@@ -1,4 +1,4 @@
-// A unified diff of what was mended, as patch and git apply take it.
+// A unified diff of what was fixed, as patch and git apply read it.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace irsa::report {
 
-/// With `-p1`. Behind the numbers of each hunk stand the rules, whether their fixes are safe, and
+/// With `-p1`. After the numbers of each hunk stand the rules, whether their fixes are safe, and
 /// what changes in who gets in. Line ends stay as they are in the files.
 [[nodiscard]] std::string to_diff(const engine::Mending& mending);
 

@@ -1,6 +1,6 @@
-// A source line with a run of carets under a part of it, fit for a terminal: tabs are expanded,
-// control characters escaped, wide and combining characters counted as they are displayed, and a
-// long line cut around the marked part.
+// A source line with carets under a part of it, for a terminal: tabs are expanded, control
+// characters escaped, wide and combining characters counted as they are displayed, and a long line
+// is cut around the marked part.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
-// All that is known about a rule, for people: what `irsa-lint explain` prints, and the help in a
-// SARIF log, which has to do without a page on the web.
+// Everything that is known about a rule, for people: `irsa-lint explain` prints it, and it is the
+// help in a SARIF log, whose reader may have no page on the web.
 #pragma once
 
 #include <string>

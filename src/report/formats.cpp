@@ -5,8 +5,15 @@
 #include <utility>
 
 #include "base/text.h"
+#include "report/checkstyle.h"
+#include "report/github.h"
+#include "report/gitlab.h"
 #include "report/html/page.h"
-#include "report/report.h"
+#include "report/json.h"
+#include "report/junit.h"
+#include "report/markdown.h"
+#include "report/sarif.h"
+#include "report/text.h"
 
 namespace irsa::report {
 
@@ -52,6 +59,8 @@ Written write_junit(const Request& r) {
   return {.text = to_junit(r.report, r.sources, r.show_suppressed)};
 }
 
+Written write_checkstyle(const Request& r) { return {.text = to_checkstyle(r.report, r.sources)}; }
+
 Written write_markdown(const Request& r) {
   return {.text = to_markdown(r.report, r.sources, r.show_suppressed)};
 }
@@ -74,6 +83,8 @@ constexpr std::array kFormats = {
            false, write_gitlab},
     Format{"junit", "build servers that show tests", ShowsSuppressed::on_request, Medium::text,
            false, false, write_junit},
+    Format{"checkstyle", "reviewdog, Jenkins and others that take the findings of any linter",
+           ShowsSuppressed::never, Medium::text, false, false, write_checkstyle},
     Format{"markdown", "a job summary, a comment", ShowsSuppressed::on_request, Medium::text, false,
            false, write_markdown},
     // All that comes from the input stands in one JSON text, so what is done to JSON is right.

@@ -1,13 +1,14 @@
 // Workflow commands of GitHub Actions (github.com/actions/toolkit, packages/core/src/command.ts):
 //   ::error file=F,line=L,col=C,endLine=L2,endColumn=C2,title=T::MESSAGE
 // A line of output that is no command of ours must not become one, so every value is escaped.
+#include "report/github.h"
+
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/text.h"
 #include "report/places.h"
-#include "report/report.h"
 #include "report/unread.h"
 #include "report/uri.h"
 

@@ -1,5 +1,7 @@
 // GitLab's Code Quality report: an array of CodeClimate issues. GitLab takes two with one
 // fingerprint for one, and no file with a byte order mark.
+#include "report/gitlab.h"
+
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
@@ -8,7 +10,6 @@
 #include "base/text.h"
 #include "report/home.h"
 #include "report/places.h"
-#include "report/report.h"
 #include "report/slices.h"
 #include "report/unread.h"
 #include "report/uri.h"

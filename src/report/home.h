@@ -1,5 +1,5 @@
 // Where the project lives and what can be read there. CMake's IRSA_LINT_HOMEPAGE is the address of
-// the repository, on a forge whose addresses are those of GitHub; while it is empty there are no
+// the repository, on a host with the same addresses as GitHub. While it is empty there are no
 // links, and people are told `irsa-lint explain RULE` instead.
 #pragma once
 

@@ -1,5 +1,5 @@
 // Issuers as people read them: 32 hexadecimal digits tell nobody anything, and one finding may name
-// the same issuer several times. Only for text; whatever is read by programs holds them whole.
+// the same issuer several times. Only for text; what programs read has them in full.
 #pragma once
 
 #include <map>

@@ -1,10 +1,11 @@
+#include "report/json.h"
+
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
 #include "engine/fixes.h"
 #include "report/location.h"
 #include "report/places.h"
-#include "report/report.h"
 #include "report/slices.h"
 #include "report/unread.h"
 

@@ -1,6 +1,8 @@
 // JUnit XML as Jenkins, GitLab and others read it: a suite for each file with findings, a test case
 // for each finding. A run without findings has one case that passed, because a report without any
 // test is taken for a job that went wrong.
+#include "report/junit.h"
+
 #include <cstddef>
 #include <map>
 #include <string>
@@ -9,7 +11,6 @@
 
 #include "base/text.h"
 #include "report/places.h"
-#include "report/report.h"
 #include "report/unread.h"
 #include "report/xml.h"
 

@@ -1,6 +1,6 @@
-// GitHub's primaryLocationLineHash: by it code scanning recognises a result when lines have moved.
-// The algorithm is that of github/codeql-action (src/fingerprints.ts); a value that differs from
-// what the upload action computes makes it log a warning for each result.
+// GitHub's primaryLocationLineHash: code scanning recognizes a result by it when lines have moved.
+// The algorithm is that of github/codeql-action (src/fingerprints.ts). If a value differs from what
+// the upload action computes, the action logs a warning for each result.
 #pragma once
 
 #include <cstdint>

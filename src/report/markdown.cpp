@@ -2,6 +2,8 @@
 //
 // A message quotes values of the input, and Markdown has links, autolinks, mentions, images and
 // HTML. Inside of a code span none of these mean anything, to any renderer.
+#include "report/markdown.h"
+
 #include <algorithm>
 #include <cstddef>
 #include <string>
@@ -11,7 +13,6 @@
 #include "base/text.h"
 #include "report/home.h"
 #include "report/places.h"
-#include "report/report.h"
 #include "report/unread.h"
 
 namespace irsa::report {

@@ -1,5 +1,5 @@
 // Lines, columns and excerpts for the spans that are printed. Files are read again for this, each
-// once and line by line; nothing else of their text survives linting.
+// once and line by line; nothing else of their text is kept after linting.
 //
 // Lines and columns are 1-based, columns count Unicode code points, ends are exclusive.
 #pragma once

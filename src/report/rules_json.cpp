@@ -1,7 +1,8 @@
+#include "report/rules_json.h"
+
 #include <nlohmann/json.hpp>
 
 #include "report/home.h"
-#include "report/report.h"
 #include "report/slices.h"
 #include "rules/rule.h"
 

@@ -1,5 +1,7 @@
 // SARIF 2.1.0 for those who take it in as they are: GitHub, GitLab, Azure DevOps, VS Code. Where
 // the standard leaves a choice, it is made for them; the comments say for whom.
+#include "report/sarif.h"
+
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -11,7 +13,6 @@
 #include "engine/fixes.h"
 #include "engine/selection.h"
 #include "report/places.h"
-#include "report/report.h"
 #include "report/sarif_rules.h"
 #include "report/slices.h"
 #include "report/unread.h"

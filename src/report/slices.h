@@ -1,4 +1,4 @@
-// Reports of many findings are written in slices by several threads; what comes out is the same.
+// Reports with many findings are written in slices by several threads; the result is the same.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@
 
 namespace irsa::report {
 
-/// What `write` appends for each index below `count`, one behind the other. It is called on several
+/// What `write` appends for each index below `count`, one after the other. It is called on several
 /// threads at the same time.
 [[nodiscard]] std::string written_in_slices(
     std::size_t count, unsigned threads,
@@ -26,7 +26,7 @@ namespace irsa::report {
 /// [{"path": …, "reason": …}, …]
 [[nodiscard]] nlohmann::ordered_json unreadable_to_json(const std::vector<Unreadable>& paths);
 
-/// What a tree is written as. File names and values may hold bytes that are no UTF-8: they are
+/// What a tree is written as. File names and values may hold bytes that are not UTF-8: they are
 /// replaced.
 [[nodiscard]] std::string json_text(const nlohmann::ordered_json& tree);
 /// The same on one line.

@@ -31,7 +31,7 @@ struct Snapshot {
 
 /// The snapshot without what says when and by whom it was made: two with the same say the same.
 [[nodiscard]] std::string content_of_snapshot(std::string_view text);
-/// The date in it; empty if the text is no snapshot.
+/// The date in it; empty if the text is not a snapshot.
 [[nodiscard]] std::string date_of_snapshot(std::string_view text);
 
 }  // namespace irsa::report

@@ -1,7 +1,7 @@
 // A first .irsa-lint.yaml, from what the input shows.
 //
-// What the input leaves open is written as a suggestion: YAML behind a '#'. Such a line has no
-// blank or several behind the '#', prose has exactly one; taking every such '#' away gives a valid
+// What the input leaves open is written as a suggestion: YAML after a '#'. Such a line has no
+// blank or several after the '#', prose has exactly one; taking every such '#' away gives a valid
 // file.
 #pragma once
 

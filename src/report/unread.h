@@ -1,4 +1,4 @@
-// What nobody knows about: the part of the summary that no format may leave out.
+// What could not be read: the part of the summary that no format may leave out.
 #pragma once
 
 #include <string>

@@ -9,7 +9,7 @@
 
 namespace irsa::report {
 
-/// The paths of files from the root on, links resolved; of a file outside of it as it is shown.
+/// The paths of files from the root on, links resolved; of a file outside it as it is shown.
 /// Resolving costs as much as a finding does: findings are asked for in the order of their files,
 /// so the last path is kept.
 class PathsFromRoot {
@@ -29,7 +29,7 @@ class PathsFromRoot {
 
 struct Uri {
   std::string text;
-  bool relative;  ///< to the root; else an absolute file: URI of a file outside of it
+  bool relative;  ///< to the root; else an absolute file: URI of a file outside it
 };
 
 /// `root` is absolute with links resolved.

@@ -1,8 +1,8 @@
 // A rule: what is known about it, and the function that looks for it.
 //
-// The table is generated from rules/*.yaml (tools/rulegen.cpp) and sorted by slug, which is also
-// the order in which the rules run. A rule sees the Model only, never what another rule reported:
-// where several rules could speak of one defect, the judge has decided which has the word.
+// The table is generated from rules/*.yaml (tools/rulegen.cpp) and sorted by slug; rules run in
+// this order. A rule sees the Model only, never what another rule reported: if several rules could
+// report one defect, the judge has decided which of them does.
 #pragma once
 
 #include <span>

@@ -1,4 +1,4 @@
-// What can be done about findings: mend them, suppress them here, have them explained.
+// What can be done about findings: fix them, suppress them here, have them explained.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// textDocument/completion: what may stand where somebody types. The words come from the last run,
-// the place from the text as it is.
+// textDocument/completion: what may be written where somebody types. The words come from the last
+// run, the place from the present text.
 #pragma once
 
 #include <string_view>

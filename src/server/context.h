@@ -1,4 +1,4 @@
-// What an answer is made from: a folder at one moment, and how places and files are told to the
+// What an answer is made from: a folder at one moment, and how places and files are written for the
 // client.
 #pragma once
 
@@ -45,7 +45,7 @@ class Context {
   [[nodiscard]] const SourceSet& sources() const { return folder_.sources(); }
   [[nodiscard]] Places& places() { return places_; }
 
-  /// Where the files say it (nothing that was made out of them); nullopt if that is outside of the
+  /// Where the files say it (nothing that was made from them); nullopt if that is outside the
   /// folder.
   [[nodiscard]] std::optional<Span> visible(Span span) const;
   /// The URI of a file of the folder, as the client spells it if it is open.

@@ -1,5 +1,5 @@
-// Where in a YAML or JSON text somebody is typing, told by its lines and brackets alone: while one
-// types, a text mostly does not parse.
+// Where in a YAML or JSON text somebody is typing, found from its lines and brackets alone: while
+// somebody types, a text mostly does not parse.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@ struct Cursor {
   /// The key whose value is typed, or whose list of values; empty where a key is typed.
   std::string key = {};
   bool in_value = false;
-  bool quoted = false;       ///< behind an opening quote, which stays
+  bool quoted = false;       ///< after an opening quote, which stays
   std::size_t begin = 0;     ///< of the word that is typed (bytes): it ends at the cursor,
   std::size_t end = 0;       ///< and what follows of it ends here
   std::size_t document = 0;  ///< where the document begins that it is in

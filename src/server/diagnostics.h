@@ -15,7 +15,7 @@ namespace irsa::server {
 /// Is the finding one that is shown?
 [[nodiscard]] bool is_shown(const Finding& finding);
 
-/// One finding. Evidence outside of the folder is left out.
+/// One finding. Evidence outside the folder is left out.
 [[nodiscard]] Json diagnostic_of(const Finding& finding, Context& context);
 
 /// What the folder's report says about the files whose path is wanted, by path, in the order of the

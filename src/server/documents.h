@@ -1,7 +1,7 @@
-// The documents that the client has open: what it says they hold counts, not what is on disk.
+// The documents that are open in the client: what the client says they hold counts, not what is on
+// disk.
 //
-// Texts are shared and never changed, so that the thread that lints can have them while the next
-// change comes in.
+// Texts are shared and never changed: the thread that lints can use them while a change arrives.
 #pragma once
 
 #include <cstdint>

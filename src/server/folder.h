@@ -1,6 +1,6 @@
-// A folder of the workspace, linted as `cd FOLDER && irsa-lint check` would lint it, but for what
-// the client has open and not saved: that counts instead of the disk.
-// All functions are called by one thread (server/server.h).
+// A folder of the workspace, linted as `cd FOLDER && irsa-lint check` would do it; but open files
+// that are not saved count instead of those on disk. All functions are called by one thread
+// (server/server.h).
 #pragma once
 
 #include <atomic>
@@ -57,7 +57,7 @@ class Folder {
   [[nodiscard]] std::string objection_to(const std::vector<Edit>& edits);
   /// The input of that path; nullopt if it is none.
   [[nodiscard]] std::optional<FileId> file_at(std::string_view path) const;
-  /// The path of a file; empty if it lies outside of the folder or in no file (standard input).
+  /// The path of a file; empty if it lies outside the folder or in no file (standard input).
   [[nodiscard]] std::string path_of(FileId file) const;
 
  private:

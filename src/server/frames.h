@@ -1,7 +1,7 @@
-// The envelope of the Language Server Protocol: "Content-Length: N", an empty line, N bytes.
+// The frames of the Language Server Protocol: "Content-Length: N", an empty line, N bytes.
 //
-// Whatever comes in, a reader finds its way back: lines that are no header are passed over until
-// one says a length again, and a message that is too long is read to its end and not kept.
+// Whatever arrives, a reader finds its way back: it skips lines that are not a header until one
+// gives a length again. It reads a message that is too long to its end, and does not keep it.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// What client and server tell each other about themselves before anything else (`initialize`).
+// What client and server first tell each other about themselves (`initialize`).
 #pragma once
 
 #include "server/context.h"

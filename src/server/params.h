@@ -1,5 +1,5 @@
-// What a client says in a message, taken apart: whatever is not as the protocol has it is a
-// BadParams, never a surprise further down.
+// Reads the parameters of a client's message. What is not as the protocol says throws a BadParams
+// here, so that nothing further on can be surprised.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,7 @@ using Input = nlohmann::json;
 
 /// The member of an object, which must be there.
 [[nodiscard]] const Input& member(const Input& object, const char* key);
-/// nullptr if it is absent or null, or this is no object.
+/// nullptr if it is absent or null, or this is not an object.
 [[nodiscard]] const Input* find(const Input& object, const char* key);
 /// The same along several keys.
 [[nodiscard]] const Input* find(const Input& object, std::initializer_list<const char*> keys);

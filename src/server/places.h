@@ -1,9 +1,9 @@
 // Places in a text as the Language Server Protocol counts them, and as this program does.
 //
-// Protocol: line and character from 0, characters in the units that were agreed on when the client
-// said hello. Here: bytes from the beginning of the file. A byte order mark is no character, a byte
-// that is no UTF-8 is one. Lines end where source/line_index.h says, which is what the protocol
-// has.
+// Protocol: line and character from 0, in the units that client and server agreed on at the
+// beginning. Here: bytes from the beginning of the file. A byte order mark is not a character; a
+// byte that is not UTF-8 is one. Lines end as source/line_index.h says, which is also what the
+// protocol says.
 #pragma once
 
 #include <compare>
@@ -34,10 +34,10 @@ class Lines {
   /// `text` must outlive this.
   Lines(std::string_view text, Units units) : text_(text), index_(text), units_(units) {}
 
-  /// Of an offset inside of a character: that of the character's end. Behind the end: the end.
+  /// Of an offset inside a character: that of the character's end. After the end: the end.
   [[nodiscard]] Point point(std::size_t offset) const;
-  /// Of a point behind the end of its line: the line's end; behind the last line: the text's end;
-  /// inside of a character: the character's beginning.
+  /// Of a point after the end of its line: the line's end; after the last line: the text's end;
+  /// inside a character: the character's beginning.
   [[nodiscard]] std::size_t offset(Point point) const;
 
  private:

@@ -1,5 +1,5 @@
-// Renaming a service account: its manifest, what runs as it and the policies that trust it, in one
-// edit. Either all of it is known and spelt out, or nothing is edited and the answer says why.
+// Renames a service account: its manifest, what runs as it and the policies that trust it, in one
+// edit. If not all of it is known and written out, nothing is edited, and the answer says why.
 #pragma once
 
 #include "server/context.h"

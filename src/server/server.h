@@ -1,11 +1,11 @@
-// A language server: what a client sends comes in, what it gets goes out through a function.
+// A language server: messages of the client come in, and answers go out through a function.
 //
-// Two threads may be at work. One takes messages in (receive()): it answers at once what needs no
-// linting, keeps the documents that are open, and puts questions in a row. The other works the row
-// off (work()) and lints when nothing has changed for a moment. So a client is heard while a large
-// tree is being linted: questions can be taken back, and the server ends when it is told to.
+// Two threads may be at work. One receives messages (receive()): it answers at once what needs no
+// linting, keeps the open documents, and puts questions into a queue. The other works through the
+// queue (work()), and lints when nothing has changed for a moment. So a client is heard while a
+// large tree is being linted: questions can be cancelled, and the server ends when it is told to.
 //
-// Nothing that comes in ends it but `exit` and the end of the input.
+// Only `exit` and the end of the input end it, nothing else that comes in.
 #pragma once
 
 #include <chrono>

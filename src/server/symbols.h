@@ -1,4 +1,4 @@
-// Service accounts and roles as symbols, and what is behind an issuer, shown beside it.
+// Service accounts and roles as symbols; and the cluster of an issuer, shown beside it.
 #pragma once
 
 #include "server/context.h"
@@ -12,7 +12,7 @@ namespace irsa::server {
 /// workspace/symbol: adds to `list` what the query fits, up to a limit.
 void add_workspace_symbols(const std::string& query, Context& context, Json& list);
 
-/// textDocument/inlayHint: the name of the cluster behind an issuer.
+/// textDocument/inlayHint: the name of the cluster after an issuer.
 [[nodiscard]] Json inlay_hints(FileId file, const Input& params, Context& context);
 
 }  // namespace irsa::server

@@ -1,5 +1,5 @@
-// What stands at a place: a service account, a role or an issuer, however it is called there. All
-// that is asked about a place (hover, definition, references, rename) begins here.
+// What is at a place: a service account, a role or an issuer, whatever it is called there. Every
+// question about a place (hover, definition, references, rename) begins here.
 #pragma once
 
 #include <cstddef>

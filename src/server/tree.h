@@ -1,5 +1,5 @@
-// What a run over a folder begins with, as `check` begins with it: settings, files, what is known.
-// The command makes it (cli/server_command.cpp); the server only asks for it.
+// What a run over a folder needs first, as for `check`: settings, files, what is known. The command
+// makes it (cli/server_command.cpp); the server only asks for it.
 #pragma once
 
 #include <functional>

@@ -1,5 +1,5 @@
-// Bytes of a file that is not in memory as a whole, or of a text that is: any part of them can be
-// read, and read again.
+// The bytes of a text, or of a file that is not in memory as a whole: any part of them can be read,
+// as often as needed.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// Reading inside of directories that somebody gave: what no link leads out of.
+// Reads inside directories that the user gave, and nothing that a link leads out of them to.
 #pragma once
 
 #include <cstddef>

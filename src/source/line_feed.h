@@ -1,5 +1,5 @@
 // The lines of a file one after the other, without holding all of it: an AWS dump can be larger
-// than what a machine wants to give a linter.
+// than the memory that a machine has for a linter.
 #pragma once
 
 #include <cstddef>
@@ -25,13 +25,13 @@ class LineFeed {
   /// Could the file be opened?
   [[nodiscard]] bool good() const { return file_ >= 0 || in_memory_; }
   /// Moves to the next line or stretch, at first to the first one. False at the end of the file,
-  /// which is behind the last line end: that line may be empty, and exists.
+  /// which is after the last line end: that line may be empty, and exists.
   bool next();
   /// Passes by the lines that end before byte `offset` of the file, or by some of them, faster than
   /// next() does. Returns how many; text() means nothing then until next(), which goes to the line
-  /// behind them.
+  /// after them.
   std::size_t pass_by(std::size_t offset);
-  /// Is text() a stretch of a line that goes on behind it? Of a line that is not whole?
+  /// Is text() a stretch of a line that goes on after it? Of a line that is not whole?
   [[nodiscard]] bool goes_on() const { return goes_on_; }
   [[nodiscard]] bool is_stretch() const { return stretch_; }
   /// The line without its end, and the byte of the file that it begins with. Valid until next().

@@ -40,7 +40,7 @@ struct Link {
   std::string shown, open_path;
 };
 
-/// What is called like an input and is none: a pipe, a link to nothing.
+/// What has the name of an input but is not one: a pipe, a link to nothing.
 struct PassedOver {
   std::string shown;
   std::string why;
@@ -56,9 +56,9 @@ struct Listing {
   std::vector<PassedOver> passed_over;
 };
 
-/// Touches nothing but the file system, so that many can be looked into at the same time. Hidden
-/// files are left out as well, and those that neither their names nor their first bytes show to be
-/// inputs.
+/// Uses nothing but the file system, so many directories can be read at the same time. Leaves out
+/// hidden files too, and files that look like inputs neither by their names nor by their first
+/// bytes.
 [[nodiscard]] Listing look_into(const Directory& directory);
 
 /// What the repository with its root at `root` leaves out of the directory `real` in it:

@@ -1,5 +1,5 @@
-// Opening files that were found rather than named: whatever stands under their names, it must
-// neither keep the program waiting (a pipe) nor be anything but a file (a device, a socket).
+// Opens files that were found and not named: whatever has their names, it must not keep the program
+// waiting (a pipe), and it must be a file (not a device, not a socket).
 #pragma once
 
 #include <sys/types.h>

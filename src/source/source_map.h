@@ -1,10 +1,10 @@
 // Where a rendered text comes from.
 //
-// Terraform source is evaluated, and what comes out is written down as `terraform show -json` would
-// print it (load/terraform/source): a text that stands in no file, so that one set of loaders and
-// rules serves source, plans and states. A SourceMap knows for each byte of such a text which bytes
-// of which file it was made of. Everything up to the rules works with places in the rendered text;
-// places of the files are looked up when a finding is made or printed.
+// Terraform source is evaluated, and the result is written as `terraform show -json` would print it
+// (load/terraform/source). This text is in no file; thanks to it one set of loaders and rules
+// serves source, plans and states. A SourceMap knows for each byte of such a text from which bytes
+// of which file it was made. Everything up to the rules works with places in the rendered text.
+// Places in the files are looked up when a finding is made or printed.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@
 
 namespace irsa {
 
-/// How a value came to where it is used: the arguments, variables and locals it was handed on
+/// How a value came to where it is used: the arguments, variables and locals it was passed on
 /// through, the place of use first.
 struct WayStep {
   Span where;
@@ -42,7 +42,7 @@ class SourceMap {
   /// outer ones; returns its number, for end_node().
   std::uint32_t begin_node(std::uint32_t begin, Span place, std::uint32_t way = kNone);
   void end_node(std::uint32_t node, std::uint32_t end) { nodes_[node].end = end; }
-  /// The node, and all that will be added in it, rest on something that nobody says for sure: the
+  /// The node, and all that will be added in it, depend on something that nobody says for sure: the
   /// default of a variable in a module that nothing in the input calls.
   void set_assumed(std::uint32_t node) { nodes_[node].assumed = true; }
   /// A part of a string, in order. `verbatim`: the file spells it out byte for byte. `assumed`: as
@@ -67,7 +67,7 @@ class SourceMap {
   [[nodiscard]] const Way* way_of(Span rendered) const;
   /// The ways of all that stands inside, each once.
   [[nodiscard]] std::vector<const Way*> ways_in(Span rendered) const;
-  /// Does something that stands there, or what is around it, rest on that?
+  /// Does something that stands there, or what is around it, depend on that?
   [[nodiscard]] bool is_assumed(Span rendered) const;
   /// Does it hold a value that is unset (see add_name())?
   [[nodiscard]] bool has_unset(std::string_view text) const;

@@ -1,8 +1,8 @@
-// The files of this run, numbered.
+// The files of this run, with a number each.
 //
-// Ids follow the order of insertion; the walker (source/walk.h) inserts in the order of the shown
-// paths. No text is kept but that of standard input, pipes and tests: a file is read again when a
-// finding in it is printed. Not for use by several threads at once, but for the constant parts.
+// Numbers follow the order of insertion; the walker (source/walk.h) inserts in the order of the
+// shown paths. Only the text of standard input, pipes and tests is kept: a file is read again when
+// a finding in it is printed. Not for several threads at once, except the constant parts.
 #pragma once
 
 #include <cstddef>
@@ -47,7 +47,7 @@ struct SourceFile {
     bool partial = false;  ///< a kustomization reaches it
   };
   std::shared_ptr<const Recorded> recorded = {};
-  /// Of a text that was made out of other files: of what each part of it was made.
+  /// Of a text that was made from other files: of what each part of it was made.
   std::shared_ptr<const SourceMap> made_of = {};
 
   [[nodiscard]] const std::string& path() const { return open_path.empty() ? shown : open_path; }
@@ -79,7 +79,7 @@ class SourceSet {
   void truncate(std::size_t files);
   void set_reference(FileId id) { files_[static_cast<std::size_t>(id)].reference = true; }
 
-  /// A directory that the user named: files inside of it may be read, others may not.
+  /// A directory that the user named: files inside it may be read, others may not.
   void add_directory(std::string shown) { directories_.push_back(std::move(shown)); }
   [[nodiscard]] const std::vector<std::string>& directories() const { return directories_; }
 
@@ -96,7 +96,7 @@ class SourceSet {
     return file.built ? (*this)[file.built->root].shown : file.shown;
   }
 
-  /// Where the files say what stands there: another place only for texts made out of files.
+  /// Where the files say what stands there: another place only for texts made from files.
   [[nodiscard]] Span written(Span place) const;
 
   /// The bytes of a file, for printing; null when it cannot be read (any more). The most recently

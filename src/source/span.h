@@ -2,7 +2,7 @@
 //
 // A Span is a half-open range of bytes [begin, end) in one file, 0-based, counted in the file as it
 // is on disk (a byte order mark counts). Lines and columns are computed from it only when a finding
-// is printed (source/line_index.h). There is no default constructor: a place nobody knows is
+// is printed (source/line_index.h). There is no default constructor: a place that nobody knows is a
 // std::optional<Span>, never an empty one.
 #pragma once
 
@@ -56,7 +56,7 @@ using Text = Located<std::string_view>;
 }
 
 /// The bytes [begin, end) of a decoded value whose place is `whole`. Exact where the file spells
-/// the value out, plainly or between quotes, which are \" in JSON inside of a JSON string; else
+/// the value out, plainly or between quotes, which are \" in JSON inside a JSON string; else
 /// (escapes, block scalars, several lines) the whole of it, since offsets into the decoded text
 /// mean nothing in the file then.
 [[nodiscard]] constexpr Span part_of_value(Span whole, std::string_view value, std::size_t begin,

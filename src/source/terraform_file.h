@@ -1,4 +1,4 @@
-// Which files are Terraform's or OpenTofu's. Their names say it, for nothing in them does.
+// Which files belong to Terraform or OpenTofu. Only their names tell it, not what is in them.
 #pragma once
 
 #include <string_view>

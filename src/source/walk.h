@@ -1,9 +1,9 @@
 // From the paths on the command line to the files that are read.
 //
-// Named files are always taken. Directories are searched for .yaml, .yml, .json, .tf, .tofu and
-// .tfvars, and for templates and files without an ending that begin like one of the first
-// (source/listing.h), without hidden files, without what .gitignore leaves out, and without leaving
-// the given paths through a link. The outcome does not depend on the order in which the file system
+// Files that are named are always read. Directories are searched for .yaml, .yml, .json, .tf, .tofu
+// and .tfvars, and for templates and files without an ending that begin like one of the first three
+// (source/listing.h). Hidden files and what .gitignore excludes are left out, and no link is
+// followed out of the given paths. The result does not depend on the order in which the file system
 // lists things.
 #pragma once
 
@@ -24,7 +24,7 @@ struct WalkRequest {
   /// What "-" is called; it takes the place of the file of that name on disk.
   std::string stdin_name = "<stdin>";
   unsigned jobs = 0;  ///< threads at most; 0 stands for one per processor
-  /// Is a file or folder that was found (shown path) to be passed over? Not asked about named ones.
+  /// Should a file or folder that was found (shown path) be skipped? Not asked about named ones.
   std::function<bool(const std::string& shown)> excluded = {};
 };
 
@@ -38,8 +38,8 @@ struct WalkResult {
   SourceSet files;                      ///< in the order of the shown paths, each file once
   std::vector<Unreadable> named;        ///< the user asked for these: the run has failed
   std::vector<Unreadable> directories;  ///< found on the way: to be counted in the summary
-  /// Likewise, and by choice: what is called like an input or an ignore file and is none (a pipe, a
-  /// socket, a device, a link to nothing or to a place outside of what was given).
+  /// As above, but on purpose: what has the name of an input or an ignore file but is not one (a
+  /// pipe, a socket, a device, a link to nothing or to a place outside the given paths).
   std::vector<Unreadable> passed_over;
 };
 

@@ -1,4 +1,4 @@
-// The directory that relative paths are seen from. Every question about a path goes through it:
+// The directory that relative paths are relative to. Every question about a path goes through it:
 // only main() asks the process where it is, and the language server has one for each folder.
 #pragma once
 
@@ -24,7 +24,7 @@ class WorkingDirectory {
   [[nodiscard]] std::string at(std::string_view given) const;
   /// The same path as an absolute one; "." and ".." stay in it.
   [[nodiscard]] std::string whole(std::string_view given) const;
-  /// `given` without "./", doubled and trailing slashes; an absolute path inside of the directory
+  /// `given` without "./", doubled and trailing slashes; an absolute path inside the directory
   /// becomes relative to it.
   [[nodiscard]] std::string shown(std::string_view given) const;
   /// How much of an absolute path leads here; 0 if it does not lead inside.

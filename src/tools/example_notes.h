@@ -1,8 +1,8 @@
-// Writes into the text of rules/<slug>.yaml what the findings of its bad examples say beside their
+// Writes into rules/<slug>.yaml what the findings of its bad examples say in addition to their
 // message: the keys `related` and `help` of an expectation.
 //
-// Everything else of the text stays as it is, byte for byte, but for an expectation in braces that
-// gets a note: it is written in lines. An expectation that says all this already is not touched.
+// The rest of the text stays as it is, byte for byte, except that an expectation in braces is
+// written in lines if it gets a note. An expectation that says all this already is not touched.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// The pages people read about the rules, made from the same files as the table.
+// The pages about the rules, made from the same files as the table.
 #pragma once
 
 #include <map>

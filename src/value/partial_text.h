@@ -1,13 +1,13 @@
-// A text known in part: pieces in order, each literal or a hole.
+// A text of which only parts may be known: pieces in order, each a literal or a hole.
 //
-// A hole stands for a value that the input does not tell, and has an identity: holes of one
-// identity are one value within a run (`var.cluster`, the issuer of module.eks), so texts that hold
-// the same holes at the same places are equal whatever the values are. Of what is not constant
-// within a run
-// (`timestamp()`) every hole gets an identity of its own.
+// A hole stands for a value that the input does not tell. It has an identity: holes with the
+// same identity have the same value within a run (`var.cluster`, the issuer of module.eks).
+// So texts with the same holes at the same places are equal, whatever the values are. A
+// value that is not constant within a run (`timestamp()`) has a new identity for every hole.
 //
-// Two texts are *equal* if their pieces are the same, *never equal* if no values of the holes make
-// them the same, else *undecided*, and then nothing may be said. Bytes, not characters.
+// Two texts are *equal* if their pieces are the same, *never equal* if no values of the
+// holes make them the same, and else *undecided*: then nothing may be said. Bytes, not
+// characters.
 #pragma once
 
 #include <cstdint>
@@ -35,7 +35,7 @@ enum class Alphabet : std::uint8_t {
 /// A byte of which `of` may hold it?
 [[nodiscard]] bool may_hold(Alphabet of, char byte);
 
-/// What a value rests on.
+/// What a value depends on.
 enum class Basis : std::uint8_t {
   fact,
   /// The default of a variable in a module that nothing in the input calls: whoever applies or
@@ -107,8 +107,8 @@ class PartialText {
 
   void append(const PartialText& other);
   void append(Piece piece);
-  /// Nothing, which rests on an assumption: something could stand here, and then the parts beside
-  /// it would not meet. They rest on it, too.
+  /// Nothing, which depends on an assumption: something could stand here, and then the parts beside
+  /// it would not meet. They depend on it, too.
   void append_assumed_nothing();
 
   /// Neighbouring literals of different places stay separate pieces; no literal is empty.
@@ -129,7 +129,7 @@ class PartialText {
   /// The same text, shown as `shown` as long as it stays whole.
   [[nodiscard]] PartialText written_as(std::string shown) const;
   [[nodiscard]] PartialText with_basis(Basis basis) const;  ///< every piece rests on this at least
-  [[nodiscard]] Basis basis() const;                        ///< what some part of it rests on
+  [[nodiscard]] Basis basis() const;                        ///< what some part of it depends on
   /// The place of the whole, if it has one piece or all are of one file and in order.
   [[nodiscard]] std::optional<Span> span() const;
   /// The issuers of EKS clusters in it as three pieces, HOST, "/id/" and ID, for those who cut at
@@ -138,7 +138,7 @@ class PartialText {
 
  private:
   std::vector<Piece> pieces_;
-  bool assumed_end_ = false;  // what comes next rests on an assumption
+  bool assumed_end_ = false;  // what comes next depends on an assumption
 };
 
 enum class Answer : std::uint8_t { yes, no, undecided };

@@ -1,5 +1,5 @@
-// Strings that are known in part. What a template leaves open is written ${…} (a format string has
-// %s), the rest is as it will be: "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/api".
+// Strings of which only parts may be known. An open part of a template is written ${…} (in a format
+// string %s), the rest as it will be: "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/api".
 #pragma once
 
 #include <string>

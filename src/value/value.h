@@ -1,13 +1,13 @@
-// A value that may be known in part: what an expression of Terraform comes to.
+// A value of which only parts may be known: the result of an expression of Terraform.
 //
-// Three states, at every depth: known; a symbol (`Kind::unknown` with a hole whose identity says
-// what it stands for, or a string that holds such holes); unknown structure (a list or an object of
-// which not everything is known: `rest`). A missing attribute of an object without `rest` is known
-// to be missing.
+// There are three states, at every depth. Known. A symbol: `Kind::unknown` with a hole whose
+// identity says what it stands for, or a string with such holes. Unknown structure: a list or an
+// object of which not everything is known (`rest`). If an object has no `rest`, a missing attribute
+// is known to be missing.
 //
-// Every value knows where it is written, which references lead there from the place that uses it
-// (`chain`), and whether it rests on a default (`basis`): each part by itself. Values are immutable
-// and cheap to copy.
+// Every value knows where it is written, which references lead to it from the place that uses it
+// (`chain`), and whether it depends on a default (`basis`); each part for itself. Values never
+// change and are cheap to copy.
 #pragma once
 
 #include <cstdint>
@@ -50,7 +50,7 @@ class Value {
   static Value string(PartialText text, std::optional<Span> span = {});
   static Value string(std::string_view text, std::optional<Span> span = {});
   static Value list(std::vector<Value> items, std::optional<Span> span = {}, bool rest = false);
-  /// Sorted, without doubles.
+  /// Sorted, without duplicates.
   static Value set(std::vector<Value> items, std::optional<Span> span = {}, bool rest = false);
   /// Later entries replace earlier ones of the same key; iterated in the order of the keys.
   static Value object(std::vector<Entry> entries, std::optional<Span> span = {}, bool rest = false);
@@ -97,7 +97,7 @@ class Value {
 
   [[nodiscard]] const std::optional<Span>& span() const { return span_; }
   [[nodiscard]] const std::vector<Link>& chain() const;
-  /// What it, or some part of it (a piece of a text, an element), rests on.
+  /// What it, or some part of it (a piece of a text, an element), depends on.
   [[nodiscard]] Basis basis() const;
   /// The same without what stands in it: which list, object or text it is. Parts tell their own.
   [[nodiscard]] Basis own_basis() const { return basis_; }
@@ -119,7 +119,7 @@ class Value {
   [[nodiscard]] Value written_as(const std::string& shown) const;
   /// Takes over chain, basis and sensitivity of what it was made of.
   [[nodiscard]] Value made_of(const Value& other) const;
-  /// The same for a whole whose parts still know what they rest on.
+  /// The same for a whole whose parts still know what they depend on.
   [[nodiscard]] Value put_together_of(const Value& other) const;
   /// Chain and sensitivity alone.
   [[nodiscard]] Value reached_by(const Value& other) const;

@@ -90,11 +90,14 @@ TEST_CASE_FIXTURE(Hostile, "json, sarif and gitlab are JSON, with nothing that i
   }
 }
 
-TEST_CASE_FIXTURE(Hostile, "junit is XML") {
-  write("out/junit.xml", as("junit"));
+TEST_CASE_FIXTURE(Hostile, "junit and checkstyle are XML") {
   if (!can_run("xmllint")) return std::puts("not there, so not tried: xmllint"), void();
-  CHECK(output_of("xmllint --noout out/junit.xml 2>&1") == "");
-  CHECK(output_of("xmllint --xpath 'count(//script | //i)' out/junit.xml").starts_with("0"));
+  for (const char* format : {"junit", "checkstyle"}) {
+    write("out/report.xml", as(format));
+    CAPTURE(format);
+    CHECK(output_of("xmllint --noout out/report.xml 2>&1") == "");
+    CHECK(output_of("xmllint --xpath 'count(//script | //i)' out/report.xml").starts_with("0"));
+  }
 }
 
 TEST_CASE_FIXTURE(Hostile, "markdown: outside of code spans stand only words of our own") {

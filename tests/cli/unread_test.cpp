@@ -62,6 +62,7 @@ TEST_CASE_FIXTURE(Tree, "a folder that cannot be read: status 2 and a word in ev
       {"github", "title=irsa-lint::could not be read: more than 100 directories deep"},
       {"gitlab", R"("severity": "blocker")"},
       {"junit", "<error type=\"unreadable\" message=\"could not be read: more than 100"},
+      {"checkstyle", "severity=\"error\" message=\"could not be read: more than 100"},
       {"markdown", "### irsa-lint: 1 file could not be read"},
       {"html", R"("failure":"1 file could not be read","unread":[{"path":"deep/d)"},
   };

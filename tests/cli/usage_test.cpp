@@ -40,7 +40,7 @@ TEST_CASE_FIXTURE(Folder, "usage errors: one sentence, status 2, nothing on stan
       {{"check", "--xyz"}, "there is no option '--xyz'."},
       {{"check", "--format", "xml"},
        "there is no format 'xml'; known are text, concise, json, sarif, github, gitlab, "
-       "junit, markdown, html."},
+       "junit, checkstyle, markdown, html."},
       {{"check", "--format", "json", "--format", "text"},
        "two formats cannot both go to standard output; write one to a file with --format "
        "FORMAT=FILE."},

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/text.h"
+#include "report/json.h"
 #include "rules/rule.h"
 #include "support/lint.h"
 

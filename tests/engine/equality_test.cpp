@@ -14,7 +14,8 @@
 
 #include "config/settings.h"
 #include "engine/engine.h"
-#include "report/report.h"
+#include "report/json.h"
+#include "report/text.h"
 #include "rules/rule.h"
 #include "source/source_set.h"
 #include "support/folder.h"

@@ -17,6 +17,7 @@
 
 #include "engine/mend.h"
 #include "report/diff.h"
+#include "report/text.h"
 #include "support/folder.h"
 #include "support/lint.h"
 #include "support/shell.h"

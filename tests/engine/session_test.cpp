@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "engine/engine.h"
-#include "report/report.h"
+#include "report/json.h"
 #include "source/source_set.h"
 #include "support/folder.h"
 #include "support/samples.h"

@@ -1,13 +1,18 @@
-// github, gitlab, junit and markdown: what they look like, and that nothing from an input becomes a
+// github, gitlab, junit, checkstyle and markdown: what they look like, and that nothing from an input becomes a
 // command, a link or a tag.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "report/checkstyle.h"
+#include "report/github.h"
+#include "report/gitlab.h"
 #include "report/home.h"
-#include "report/report.h"
+#include "report/junit.h"
+#include "report/markdown.h"
 #include "support/report_fixture.h"
 
 namespace irsa::report {
@@ -124,12 +129,45 @@ TEST_CASE_FIXTURE(Hostile, "junit holds no tag and no character that XML has not
   CHECK(xml.find('\xFF') == std::string::npos);
 }
 
+TEST_CASE_FIXTURE(Example, "checkstyle") {
+  CHECK(to_checkstyle(report, sources) ==
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+        "<checkstyle version=\"4.3\">\n"
+        "  <file name=\"k8s/account.yaml\">\n"
+        "    <error line=\"3\" column=\"9\" severity=\"error\" message=\"&apos;arn:x&apos; is no "
+        "role. Write the ARN.\" source=\"irsa-lint.role-arn-malformed\"/>\n"
+        "  </file>\n"
+        "  <file name=\"trust.json\">\n"
+        "    <error line=\"1\" column=\"1\" severity=\"info\" message=\"50% of it\" "
+        "source=\"irsa-lint.role-arn-malformed\"/>\n"
+        "  </file>\n"
+        "</checkstyle>\n");
+}
+
+TEST_CASE_FIXTURE(Example, "checkstyle leaves out what is suppressed") {
+  report.findings[0].suppressed = {.by = "a comment", .reason = {}};
+  CHECK(to_checkstyle(report, sources).find("account.yaml") == std::string::npos);
+  CHECK(to_checkstyle(report, sources).find("trust.json") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(Hostile, "checkstyle holds no tag of an input, and one line for each finding") {
+  const std::string xml = to_checkstyle(report, sources);
+  CHECK(xml.find("<script") == std::string::npos);
+  CHECK(xml.find("<i>") == std::string::npos);
+  CHECK(xml.find("&lt;script&gt;&amp;&quot;&apos;") != std::string::npos);
+  CHECK(std::count(xml.begin(), xml.end(), '\n') == 6);
+  for (const char c : xml) CHECK((c == '\n' || static_cast<unsigned char>(c) >= 0x20));
+}
+
 TEST_CASE("without findings junit has a case that passed, and markdown says so") {
   tests::ReportFixture empty;
   CHECK(to_junit(empty.report, empty.sources, false).find("<testcase name=\"no findings\"") !=
         std::string::npos);
   CHECK(to_markdown(empty.report, empty.sources, false) ==
         "### irsa-lint: no findings\n\n0 files, 0 documents\n\n");
+  CHECK(to_checkstyle(empty.report, empty.sources) ==
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+        "<checkstyle version=\"4.3\">\n</checkstyle>\n");
   CHECK(to_github(empty.report, empty.sources, here()).empty());
   CHECK(to_gitlab(empty.report, empty.sources, here()) == "[]\n");
 }

@@ -1,8 +1,9 @@
+#include "report/json.h"
+
 #include <doctest/doctest.h>
 
 #include <nlohmann/json.hpp>
 
-#include "report/report.h"
 #include "support/report_fixture.h"
 
 namespace irsa::report {

@@ -1,3 +1,5 @@
+#include "report/sarif.h"
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -7,7 +9,6 @@
 #include <vector>
 
 #include "engine/engine.h"
-#include "report/report.h"
 #include "report/sarif_rules.h"
 #include "report/uri.h"
 #include "support/here.h"

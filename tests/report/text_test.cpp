@@ -1,10 +1,12 @@
+#include "report/text.h"
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <string>
 #include <string_view>
 
-#include "report/report.h"
+#include "report/summary.h"
 #include "support/report_fixture.h"
 
 namespace irsa::report {

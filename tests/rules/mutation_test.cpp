@@ -12,7 +12,7 @@
 
 #include "doc/parse.h"
 #include "engine/engine.h"
-#include "report/report.h"
+#include "report/text.h"
 #include "rules/example.h"
 #include "rules/rule.h"
 

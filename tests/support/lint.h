@@ -8,7 +8,7 @@
 
 #include "cli/check_options.h"
 #include "engine/engine.h"
-#include "report/report.h"
+#include "report/text.h"
 #include "source/line_index.h"
 #include "source/source_set.h"
 

@@ -1,4 +1,4 @@
-// Objects of JSON with an array whose elements are wanted one by one: what AWS prints about a whole
+// JSON objects with an array whose elements are needed one by one: what AWS prints about a whole
 // account.
 #pragma once
 
@@ -22,7 +22,7 @@ class Dumps {
 
   /// Does such an object come next? Asked of one stream, from its begin to its end.
   [[nodiscard]] bool is_next(const SourceText& rest);
-  /// Hands on its elements; `ordinal` counts the documents of the file. Returns how much has been
+  /// Passes on its elements; `ordinal` counts the documents of the file. Returns how much has been
   /// read: all of it if there was a mistake.
   std::size_t read(const SourceText& rest, DocumentBuilder& builder, std::uint32_t& ordinal,
                    DocumentSink& sink) const;

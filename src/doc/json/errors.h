@@ -12,7 +12,7 @@ namespace irsa::doc {
 struct JsonState {
   enum class Last { nothing, begin, key, value };  ///< `begin`: an opening bracket
   Last last = Last::nothing;
-  std::size_t end = 0;              ///< behind the last good token
+  std::size_t end = 0;              ///< after the last good token
   std::vector<bool> in_object;      ///< the open brackets, true for '{'
   std::vector<std::size_t> opened;  ///< where they stand
 };

@@ -21,7 +21,7 @@ std::size_t read_json(const SourceText& source, DocumentBuilder& builder, bool r
 /// As skip_json_space(), for long runs.
 [[nodiscard]] std::size_t skip_json_indentation(std::string_view text, std::size_t at);
 
-/// The first byte from `at` on that is no JSON white space.
+/// The first byte from `at` on that is not a JSON white space.
 [[nodiscard]] inline std::size_t skip_json_space(std::string_view text, std::size_t at) {
   // There is none, or one blank, or a line end with the indentation: half of a file that was
   // printed for people.

@@ -1,5 +1,5 @@
-// Going through JSON without making a tree of it: what is asked for is read, what is not is passed
-// over by its brackets and quotes. For files whose size must not matter.
+// Reading JSON without making a tree of it: what is asked for is read, and the rest is skipped by
+// its brackets and quotes. For files whose size must not matter.
 #pragma once
 
 #include <cstdint>

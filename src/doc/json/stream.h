@@ -1,6 +1,6 @@
-// Reads a JSON object piece by piece: the elements of named top-level arrays are handed on one by
-// one, and at last the object without them. Memory: the largest element and what is outside of the
-// arrays, whatever the file's size.
+// Reads a JSON object in parts: the elements of certain top-level arrays are passed on one by one,
+// and at the end the object without them. Memory: the largest element and what is outside the
+// arrays, whatever the size of the file.
 #pragma once
 
 #include <cstdint>
@@ -70,7 +70,7 @@ struct JsonStreamOptions {
 };
 
 /// Reads the object whose '{' comes next in the window. Documents are numbered from `ordinal` on.
-/// False when it is broken and nothing behind it can be read; the error has been handed on.
+/// False when it is broken and nothing after it can be read; the error has been passed on.
 bool read_json_stream(Window& window, const JsonStreamOptions& options, DocumentBuilder& builder,
                       std::uint32_t& ordinal, DocumentSink& sink);
 

@@ -1,7 +1,7 @@
-// A fast reader for the JSON that nearly all files are: it reads straight from the text and keeps
-// views instead of copies. Whatever is unusual or wrong (a number with an exponent, a surrogate
-// escape, a mistake) it does not try to understand: it gives up, and nlohmann/json reads the value
-// and words the error. Where it does not give up, the tree is the very same (json_subset_test.cpp).
+// A fast reader for the JSON of nearly all files: it reads directly from the text, and keeps views
+// instead of copies. If something is unusual or wrong (a number with an exponent, a surrogate
+// escape, a mistake), it gives up, and nlohmann/json reads the value and finds the words for the
+// error. If it does not give up, the tree is exactly the same (json_subset_test.cpp).
 #pragma once
 
 #include <cstddef>

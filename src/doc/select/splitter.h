@@ -1,6 +1,6 @@
-// Cuts a YAML stream into documents by its text alone. A line that begins with `---` or `...` and
-// white space ends a document wherever it stands, in a scalar as well (YAML 1.2, 9.1.2), so that a
-// mistake in one document cannot hide the others.
+// Cuts a YAML stream into documents, by its text alone. A line that begins with `---` or `...` and
+// white space ends a document anywhere, also in a scalar (YAML 1.2, 9.1.2). So a mistake in one
+// document cannot hide the others.
 #pragma once
 
 #include <cstddef>
@@ -17,9 +17,9 @@ namespace irsa::doc {
 enum class Refusal {
   none,
   directive,       ///< the part before its `---` is a document without content
-  text_on_marker,  ///< something else than a comment behind `---`
+  text_on_marker,  ///< something else than a comment after `---`
   long_marker,     ///< more than three dashes
-  behind_end,      ///< behind `...`, without a `---`: dropped in silence
+  behind_end,      ///< after `...`, without a `---`: dropped without a message
   dashes,          ///< a line of the document begins with `---` and goes on with text
 };
 
@@ -27,8 +27,8 @@ enum class Refusal {
 struct Piece {
   std::size_t begin;
   std::size_t end;
-  std::size_t content;  ///< behind directives and the line with `---`, if that holds nothing else
-  bool empty;           ///< nothing but blank lines and comments behind `content`
+  std::size_t content;  ///< after directives and the line with `---`, if that holds nothing else
+  bool empty;           ///< nothing but blank lines and comments after `content`
   Refusal refusal = Refusal::none;
   std::size_t refused_begin = 0, refused_end = 0;  ///< what makes kubectl refuse it
   Outline outline = {};

@@ -1,12 +1,12 @@
-// Decides from a YAML document's lines at column 0 whether it can matter, without parsing it.
+// Decides from the lines of a YAML document at column 0 whether it can matter, without parsing it.
 //
 // Why this is exact. If the first line of content begins at column 0 with a plain key, the root is
 // a block mapping at indentation 0, and every key of it begins at column 0 of some line. If all
-// lines at column 0 are blank, comments, list entries or plain keys, the root's keys are among the
-// keys seen, whatever multi-line scalars make of the other lines. So with one line `kind: Word` the
-// kind is that word, or the root has none. Whatever looks different is unsure, and gets parsed.
+// lines at column 0 are blank, comments, list entries or plain keys, then the root's keys are among
+// the keys that were seen, whatever multi-line scalars make of the other lines. So with one line
+// `kind: Word` the kind is that word, or the root has none. All that looks different is parsed.
 //
-// Skipping gives up one thing: mistakes inside of documents that cannot matter are not reported.
+// Skipping has one cost: mistakes inside documents that cannot matter are not reported.
 #pragma once
 
 #include <cstddef>
@@ -57,7 +57,7 @@ struct Needs {
   std::vector<std::string_view> other_kind_triggers = {};
   /// Byte strings that make a document without a kind worth parsing ("Statement").
   std::vector<std::string_view> kindless_triggers = {};
-  /// Top-level members of JSON documents whose array elements are handed on one by one, so that an
+  /// Top-level members of JSON documents whose array elements are passed on one by one, so that an
   /// AWS dump needs no more memory than its largest element.
   std::vector<std::string_view> streamed_members = {};
 };

@@ -1,4 +1,4 @@
-// Finds the YAML comments that speak to this tool.
+// Finds the YAML comments that are meant for this tool.
 #pragma once
 
 #include <string_view>
@@ -9,14 +9,14 @@
 
 namespace irsa::doc {
 
-/// What a comment must hold to be handed on.
+/// What a comment must hold to be passed on.
 inline constexpr std::string_view kCommentMarker = "irsa-lint:";
 
-/// If not, find_comments() finds nothing: no line has a `#` and the marker behind it.
+/// If not, find_comments() finds nothing: no line has a `#` and the marker after it.
 [[nodiscard]] bool may_hold_comments(std::string_view text);
 
-/// Hands on the comments that begin before byte `end` of the file. `nodes` are those of the tree
-/// that was read from it, in order: what stands inside of a scalar is no comment.
+/// Passes on the comments that begin before byte `end` of the file. `nodes` are those of the tree
+/// that was read from it, in order: what stands inside a scalar is not a comment.
 void find_comments(const SourceText& source, std::uint32_t end, const std::vector<RawNode>& nodes,
                    DocumentSink& sink);
 

@@ -1,8 +1,8 @@
-// The tokens of YAML as go-yaml v2 finds them, with which kubectl and Helm read. It is stricter
-// than yaml-cpp in some places and says something else in others: tabs, what may be a key, names of
+// The tokens of YAML as go-yaml v2 finds them; kubectl and Helm read with it. In some places it is
+// stricter than yaml-cpp, in others it decides otherwise: tabs, what may be a key, names of
 // anchors, escapes (scannerc.go, which follows YAML 1.1).
 //
-// No values: this is for finding out what it would refuse (go_yaml.h).
+// There are no values: this only finds out what it would refuse (go_yaml.h).
 #pragma once
 
 #include <cstddef>
@@ -100,7 +100,7 @@ class GoYamlScanner {
 
   std::string_view text_;
   std::size_t at_;
-  std::size_t line_;  // begin of the line
+  std::size_t line_;  // beginning of the line
   std::deque<Item> items_;
   std::size_t taken_ = 0;                                    // items that were skipped
   std::vector<SimpleKey> keys_ = std::vector<SimpleKey>(1);  // one for each bracket, and one

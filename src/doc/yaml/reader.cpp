@@ -1,6 +1,5 @@
 #include "doc/yaml/reader.h"
 
-#include <fmt/format.h>
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/mark.h>
@@ -8,20 +7,17 @@
 
 #include <algorithm>
 #include <istream>
-#include <optional>
 #include <streambuf>
 #include <string>
 #include <vector>
 
 #include "base/utf8.h"
+#include "doc/yaml/errors.h"
 #include "doc/yaml/text.h"
 
 namespace irsa::doc {
 
 namespace {
-
-constexpr const char* kUnclosedQuote = "this quote is never closed";
-constexpr const char* kCloseQuote = "close it; or the file may have been cut off";
 
 /// Thrown through yaml-cpp to stop it; the builder knows why.
 struct Stop {};
@@ -232,7 +228,7 @@ class Events : public YAML::EventHandler {
     const auto end = end_of_quoted(text_, at);
     if (end) return *end;
     // yaml-cpp takes the end of the text for the closing quote.
-    builder_.fail(ReadError::Kind::yaml_syntax, at, at + 1, kUnclosedQuote, kCloseQuote);
+    fail_at_quote(at, builder_);
     throw Stop{};
   }
 
@@ -339,91 +335,8 @@ class Events : public YAML::EventHandler {
   bool spoiled_ = false;
 };
 
-struct Explanation {
-  std::string_view from;  // yaml-cpp's words
-  const char* message;
-  const char* help;
-};
-
-// What yaml-cpp calls the mistakes that people make, and what to look for.
-constexpr Explanation kExplanations[] = {
-    {"illegal map value", "a ':' that cannot stand here",
-     "put quotes around text that holds ': ', and check the indentation"},
-    {"end of map not found", "this line does not belong to the mapping it stands in",
-     "check the indentation"},
-    {"end of sequence not found", "this line does not belong to the list it stands in",
-     "check the indentation"},
-    {"end of map flow not found", "expected ',' or '}'", "a '{' before this is not closed"},
-    {"end of sequence flow not found", "expected ',' or ']'", "a '[' before this is not closed"},
-    {"illegal flow end", "a closing bracket without an opening one", ""},
-    {"illegal block entry", "a '-' that cannot stand here", "check the indentation"},
-    {"illegal document indicator in scalar", "a line with --- or ... inside of quotes",
-     "indent it, or close the quotes before it"},
-    {"the referenced anchor is not defined", "there is no anchor of this name before this alias",
-     "put quotes around text that begins with '*'"},
-    {"unknown token", "a character that cannot begin a value",
-     "put quotes around text that begins with '%', '@' or '`'"},
-    {"unknown escape character", "an unknown escape in double quotes",
-     "write \\\\ for a backslash, or use single quotes"},
-};
-
 std::size_t offset_of(const YAML::ParserException& e, std::string_view text) {
   return std::min(static_cast<std::size_t>(std::max(e.mark.pos, 0)), text.size());
-}
-
-/// Where the quote stands that `text` never closes; nothing before `at` is in question.
-std::optional<std::size_t> unclosed_quote(std::string_view text, std::size_t at) {
-  constexpr std::string_view kBefore = " \t\r\n:,[{-";
-  while (at < text.size()) {
-    const bool quote = text[at] == '"' || text[at] == '\'';
-    if (quote && (at == 0 || kBefore.find(text[at - 1]) != std::string_view::npos)) {
-      const auto end = end_of_quoted(text, at);
-      if (!end) return at;
-      at = *end;
-    } else {
-      ++at;
-    }
-  }
-  return std::nullopt;
-}
-
-/// Mistakes that are better shown where they begin than where yaml-cpp gave up.
-bool fail_at_cause(const YAML::ParserException& e, std::size_t at, DocumentBuilder& builder) {
-  const std::string_view text = builder.source().text;
-  const std::vector<RawNode>& nodes = builder.nodes();
-  if (e.msg == YAML::ErrorMsg::EOF_IN_SCALAR) {
-    const bool direct = builder.source().positions == nullptr && !nodes.empty();
-    const auto quote = unclosed_quote(text, direct ? nodes.back().end - builder.source().begin : 0);
-    builder.fail(ReadError::Kind::yaml_syntax, quote.value_or(at), quote.value_or(at) + 1,
-                 kUnclosedQuote, kCloseQuote);
-    return true;
-  }
-  const bool in_flow =
-      e.msg == YAML::ErrorMsg::END_OF_MAP_FLOW || e.msg == YAML::ErrorMsg::END_OF_SEQ_FLOW;
-  if (in_flow && skip_space(text, at) >= text.size() && builder.fail_unclosed()) return true;
-  std::size_t line = at;
-  while (line > 0 && !is_break(text[line - 1])) --line;
-  const std::size_t tab = text.find_first_not_of(' ', line);
-  if (tab != std::string_view::npos && text[tab] == '\t') {
-    builder.fail(ReadError::Kind::yaml_syntax, tab, tab + 1, "a tab in the indentation",
-                 "YAML is indented with blanks only");
-    return true;
-  }
-  return false;
-}
-
-void fail_as(const YAML::ParserException& e, DocumentBuilder& builder) {
-  const std::string_view text = builder.source().text;
-  std::size_t at = offset_of(e, text);
-  if (fail_at_cause(e, at, builder)) return;
-  if (e.msg.compare(0, 14, "unknown escape") == 0 && at >= 2) at -= 2;  // it is behind it
-  for (const Explanation& known : kExplanations) {
-    if (e.msg.compare(0, known.from.size(), known.from) == 0) {
-      builder.fail(ReadError::Kind::yaml_syntax, at, at + 1, known.message, known.help);
-      return;
-    }
-  }
-  builder.fail(ReadError::Kind::yaml_syntax, at, at + 1, fmt::format("not valid YAML: {}", e.msg));
 }
 
 /// False if it has to be done once more, with fewer `tags`.
@@ -469,7 +382,7 @@ void read_yaml(const SourceText& source, DocumentBuilder& builder) {
         text = text.substr(0, at);
         continue;
       }
-      fail_as(e, builder);
+      fail_as(e.msg, offset_of(e, source.text), builder);
     }
     return;
   }

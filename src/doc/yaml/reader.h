@@ -1,5 +1,5 @@
-// YAML through yaml-cpp: the reference reader. One document at a time, so that a mistake costs one
-// document and yaml-cpp's endless loop on stray commas (its issue 1040) cannot happen.
+// YAML read by yaml-cpp, the reference reader. It reads one document at a time, so that a mistake
+// costs one document, and yaml-cpp's endless loop on stray commas (its issue 1040) cannot happen.
 #pragma once
 
 #include "doc/document_builder.h"

@@ -1,4 +1,4 @@
-// Where each byte of a decoded scalar is written.
+// Where each byte of a decoded scalar is written in the file.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
-// The text under the fast YAML reader (subset_reader.h): where the reader stands in it, and how far
-// one scalar or the white space before the next goes. What is no part of the subset it does not
-// understand: functions that return bool then return false, and the reader gives up.
+// The text under the fast YAML reader (subset_reader.h): where the reader is in it, and where a
+// scalar, or the white space before the next one, ends. It does not understand what is not in the
+// subset: then functions that return bool return false, and the reader gives up.
 #pragma once
 
 #include <cstddef>
@@ -37,12 +37,12 @@ class SubsetText {
   void skip_spaces() { at_ = behind_spaces(at_); }
   void skip_break() { at_ += peek() == '\r' && peek(1) == '\n' ? 2 : 1; }
 
-  /// From the begin of a line to the next content; sets indent_.
+  /// From the beginning of a line to the next content; sets indent_.
   bool skip_lines();
   /// What follows most values: a line end, and content that is indented by no more than `parent`.
   /// Goes there from `end`, or does nothing.
   bool next_line(std::size_t end, int parent);
-  /// From behind a value to the next content. Nothing but a comment may stand on the line.
+  /// From after a value to the next content. Nothing but a comment may stand on the line.
   bool end_line();
   /// Between the tokens in brackets: to the next, over lines and comments.
   void skip_flow_space();
@@ -55,13 +55,13 @@ class SubsetText {
   /// Reads over the quoted scalar at at_, which may have several `lines`. Its value is in scratch_
   /// if it has some, or holds escapes.
   bool scan_quoted(bool lines, std::size_t& end, bool& decoded);
-  /// The lines of a block scalar into scratch_, without the last line end. Leaves at_ at the begin
-  /// of the line behind them.
+  /// The lines of a block scalar into scratch_, without the last line end. Leaves at_ at the
+  /// beginning of the line after them.
   bool block_lines(int parent, bool folded, std::size_t& end);
 
   std::string_view text_;
   std::size_t at_ = 0;    // where the reader stands
-  std::size_t line_ = 0;  // begin of the line at_ is on
+  std::size_t line_ = 0;  // beginning of the line at_ is on
   int indent_ = 0;        // of the line at_ is on, when at_ is at its first character
   std::string scratch_;   // the value of a scalar that is not spelled out in the text
 

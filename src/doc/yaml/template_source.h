@@ -1,5 +1,5 @@
-// Text that a template engine makes YAML of: Helm and other Go templates, Terraform's templatefile,
-// Jinja, ERB, ytt. It is no YAML yet, but what its author wrote by hand in it is there to be read.
+// Text from which a template engine makes YAML: Helm and other Go templates, Terraform's
+// templatefile, Jinja, ERB, ytt. It is not YAML yet, but the parts written by hand can be read.
 #pragma once
 
 #include <cstddef>

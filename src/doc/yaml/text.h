@@ -1,6 +1,6 @@
-// Reading YAML source text where a parser has already said what stands there: where a token that
-// begins here ends. yaml-cpp gives start marks only, and these are at the anchor or tag when there
-// is one. All offsets are bytes into `text`, which ends where the document ends.
+// Where a token ends in YAML source text, if a parser has said where it begins. yaml-cpp gives
+// start marks only, and these are at the anchor or tag if there is one. All offsets are bytes into
+// `text`, which ends where the document ends.
 #pragma once
 
 #include <cstddef>
@@ -26,7 +26,7 @@ namespace irsa::doc {
 
 /// An anchor and a tag in either order, from `at` on.
 struct PropertiesText {
-  std::size_t end;      ///< behind the last of them
+  std::size_t end;      ///< after the last of them
   std::size_t content;  ///< where the node itself may begin
   bool tag = false;     ///< Is one of them a tag?
 };

@@ -1,14 +1,14 @@
-// Symbolic admission: whom does a trust policy let in, out of all service accounts there can be?
+// Symbolic admission: of all service accounts that could exist, whom does a trust policy let in?
 //
-// The answers are exact over the language of legal subjects, the limits on the length of names
-// included. A policy that names its accounts literally is answered by looking at these; patterns
-// are answered by a search for a text that gets in (text_search.h). How many get in is counted on
-// the graph of all states. All of it has a budget (budget.h). Where that ends, or a policy asks for
-// what no set of patterns expresses, `undecided` says why: then what is positive (a witness, open)
-// still holds, and what is negative does not mean closed.
+// The answers are exact for all legal subjects, with the limits on the length of names. If a policy
+// names its accounts literally, these are looked at. For patterns, the answer is a search for a
+// text that gets in (text_search.h). How many get in is counted on the graph of all states. All of
+// this has a budget (budget.h). If it is used up, or if a policy asks for something that no set of
+// patterns expresses, `undecided` says why: then positive answers (a witness, open) are still true,
+// and negative answers do not mean that nobody gets in.
 //
-// Keys of the call that no file tells are read both ways: `may` lets in whoever gets in with some
-// values of them, `surely` whoever gets in with all.
+// Keys of the call that no file shows are read in both ways: `may` lets in whoever gets in with
+// some values of them, `surely` whoever gets in with all.
 #pragma once
 
 #include <cstddef>
@@ -39,7 +39,7 @@ struct AdmissionOptions {
 /// Counts from here on are not given.
 inline constexpr std::uint64_t kUncountable = 1'000'000'000'000'000;
 
-/// Parts of the subject that go on for ever, were it not for the limits on length.
+/// Parts of the subject that would have no end if their length were not limited.
 struct Openness {
   bool namespaces = false;  ///< infinitely many namespaces
   bool names = false;       ///< infinitely many names in some namespace
@@ -50,7 +50,7 @@ struct Openness {
 struct Admitted {
   bool by_legal_name = false;  ///< some legal subject gets in
   bool everyone = false;       ///< every legal subject does; one of the numbers
-  bool open = false;           ///< infinitely many, were it not for the limits on length
+  bool open = false;           ///< infinitely many, if their length were not limited
   Openness openness = {};
   /// Exact; nullopt from kUncountable on, if not asked for, or where Admission::uncounted says why.
   std::optional<std::uint64_t> count = {};
@@ -71,7 +71,7 @@ struct Admission {
   std::string undecided = {};                 ///< who gets in; empty: decided
   std::string uncounted = {};                 ///< how many get in; empty: counted, or not asked for
   std::vector<std::string> assumptions = {};  ///< keys of the call that were left open
-  std::vector<std::string> unsettled = {};    ///< what AWS does not say and the answer hangs on
+  std::vector<std::string> unsettled = {};    ///< what AWS does not say and the answer needs
 };
 
 /// Is there an audience with which some subject gets in?
@@ -81,8 +81,8 @@ struct AudienceAnswer {
   std::optional<std::string> audience = {};  ///< one with which it is
 };
 
-/// Questions about one policy, which draw on one budget. What a statement of the policy says is
-/// worked out once for an issuer and an audience. Not for several threads at once.
+/// Questions about one policy, which share one budget. What a statement of the policy says is found
+/// out once for an issuer and an audience. Not for several threads at once.
 class Admissions {
  public:
   using Statements = std::span<const Statement* const>;
@@ -116,8 +116,8 @@ class Admissions {
 
   /// Some answer is undecided because the budget was used up.
   [[nodiscard]] bool gave_up() const;
-  /// Takes so much from the budget for other work on the policy. False when it is used up: that is
-  /// giving up as well.
+  /// Uses a part of the budget for other work on the policy. False when it is used up: then
+  /// gave_up() is true, too.
   [[nodiscard]] bool spend(std::size_t steps);
 
  private:
@@ -178,8 +178,8 @@ struct Breadth {
 
 /// Does some legal subject match the value?
 [[nodiscard]] bool matches_some_subject(SubjectValue value);
-/// Is every legal subject that matches the value matched by one of the others too? False when the
-/// budget does not reach, or when nothing matches the value.
+/// Does one of the others match every legal subject that the value matches? False if the budget is
+/// not enough, or if nothing matches the value.
 [[nodiscard]] bool is_redundant(SubjectValue value, const std::vector<SubjectValue>& others,
                                 Budget& budget);
 

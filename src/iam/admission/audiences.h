@@ -1,5 +1,5 @@
-// Which audiences have to be tried to know whether any audience lets somebody in: one for each
-// combination of truths that the audience patterns of some statements can have. Internal to iam.
+// Which audiences have to be tried to know whether some audience lets somebody in: one for each
+// combination of audience patterns that can match together. Internal to iam.
 #pragma once
 
 #include <span>

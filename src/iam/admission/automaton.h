@@ -1,9 +1,9 @@
 // Deterministic walks over sets of patterns. Internal to iam.
 //
-// A pattern of m tokens is a line of m+1 positions; the positions a text may have reached are a bit
-// set, and all patterns' bit sets lie side by side. Together with a position in the language that
-// is walked (the legal subjects, or all strings) they are a state; equal states are the same. Which
-// patterns a text matches is then known per state, so negation costs nothing.
+// A pattern of m tokens is a line of m+1 positions. The positions that a text may have reached are
+// a bit set, and the bit sets of all patterns lie beside each other. Together with a position in
+// the language that is walked (the legal subjects, or all strings) they are a state; equal states
+// are the same. So each state tells which patterns a text matches, and negation costs nothing.
 #pragma once
 
 #include <cstddef>
@@ -29,8 +29,8 @@ struct CharClass {
 /// The patterns side by side.
 class PatternSet {
  public:
-  /// Returns the pattern's number. With `ignore_case`, letters match in any case. Texts begin
-  /// behind `beginning`, which all of them share.
+  /// Returns the pattern's number. With `ignore_case`, letters match in any case. Texts begin after
+  /// `beginning`, which all of them share.
   std::size_t add(const Pattern& pattern, bool ignore_case, std::string_view beginning = {});
   /// Of these patterns it only matters whether any matches: once one of them will match whatever
   /// follows, all of them count as matching and are followed no further.
@@ -74,7 +74,7 @@ class PatternSet {
   std::vector<std::uint64_t> stars_;
   std::vector<std::uint64_t> staying_;             ///< stars, and the flags of groups
   std::vector<std::vector<std::uint64_t>> masks_;  ///< by class: tokens that take it and move on
-  /// Every `*`, last first within a pattern: once behind it, what lies before it is redundant.
+  /// Every `*`, last first within a pattern: once after it, what lies before it is redundant.
   struct Star {
     std::size_t bit, pattern_begin;
   };
@@ -87,7 +87,7 @@ inline constexpr std::uint32_t kNoState = 0xFFFFFFFF;
 struct Graph {
   std::vector<CharClass> classes;
   std::vector<std::uint32_t> next;    ///< by state and class; kNoState where the language ends
-  std::vector<std::uint8_t> in_name;  ///< by state: behind the colon
+  std::vector<std::uint8_t> in_name;  ///< by state: after the colon
   std::vector<std::uint8_t> verdict;  ///< by state; 0 where no text of the language ends
   std::vector<std::uint8_t> ends;     ///< by state: a text of the language can end here
   bool complete = true;               ///< false: the limit was reached, states are missing
@@ -101,8 +101,8 @@ struct Graph {
 /// What a state's text means, given which patterns it matches.
 using Verdict = std::function<std::uint8_t(const PatternSet&, PatternSet::ConstBits)>;
 
-/// Walks the legal subjects behind their fixed beginning, which the patterns were added with. A
-/// step is one word of the bit sets for one class; with so many, states are missing.
+/// Walks the legal subjects after their fixed beginning, which the patterns were added with. A step
+/// is one word of the bit sets for one class; with so many, states are missing.
 [[nodiscard]] Graph explore_subjects(PatternSet& patterns, const SubjectLanguage& language,
                                      std::size_t steps, const Verdict& verdict);
 /// Walks all strings.

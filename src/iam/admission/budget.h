@@ -1,7 +1,7 @@
-// How much work whole answers about a policy may take. What does not fit is not known, and said to
-// be so; no budget depends on time, so the same input always has the same answers.
+// How much work the answers about a policy may cost. What costs more is not known, and this is
+// said. No budget depends on time, so the same input always has the same answers.
 //
-// A step is one position of one pattern looked at, some nanoseconds. An ordinary policy takes some
+// A step is a look at one position of one pattern, some nanoseconds. An ordinary policy takes some
 // hundreds; a policy that needs more than kPolicySteps was made to be hard.
 #pragma once
 
@@ -12,7 +12,7 @@ namespace irsa::iam {
 
 /// For all questions about one policy.
 inline constexpr std::size_t kPolicySteps = 20'000'000;
-/// For all policies of a run together, and what each of very many has all the same.
+/// For all policies of a run together, and what each of very many has anyway.
 inline constexpr std::size_t kRunSteps = 1'000'000'000;
 inline constexpr std::size_t kLeastSteps = 20'000;
 

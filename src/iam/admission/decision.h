@@ -1,7 +1,7 @@
-// What a formula over the subject amounts to: whom it lets in. Internal to iam.
+// What a formula over the subject comes to: whom it lets in. Internal to iam.
 //
-// Where every Allow spells out its subjects, these are asked one by one; else texts that get in are
-// searched for, and where few get in they are counted on the graph of all states.
+// If every Allow spells out its subjects, these are asked one by one. Else texts that get in are
+// searched for; if few get in, they are counted on the graph of all states.
 #pragma once
 
 #include <string_view>

@@ -1,9 +1,9 @@
-// Answers read off a graph of states: who is in a set of subjects, how many, the shortest. Internal
-// to iam.
+// Answers from a graph of states: who is in a set of subjects, how many, the shortest. Internal to
+// iam.
 //
 // The limits on the length of namespaces and names are kept exactly, without being part of a state:
-// what may follow a state does not depend on how it was reached, and a name's length starts again
-// at the colon, so it is enough to know how short a way there is.
+// what can follow a state does not depend on how it was reached, and the length of a name starts
+// again at the colon. So it is enough to know the shortest way.
 #pragma once
 
 #include <cstddef>
@@ -73,7 +73,7 @@ class Useful {
   const SubjectLanguage& language_;
   Wanted wanted_;
   /// By state: the fewest characters to the end of a name that is wanted (in the name), or to the
-  /// colon behind which such an end is near enough (in the namespace).
+  /// colon after which such an end is near enough (in the namespace).
   std::vector<std::uint32_t> to_end_;
 };
 

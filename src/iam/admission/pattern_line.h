@@ -1,5 +1,5 @@
-// A pattern token by token, and where a text stands in the language of legal subjects: what a
-// search for a text walks along. Internal to iam.
+// A pattern token by token, and the place of a text in the language of legal subjects: a search for
+// a text moves along both. Internal to iam.
 #pragma once
 
 #include <cstdint>
@@ -12,10 +12,10 @@
 
 namespace irsa::iam {
 
-/// The token behind the last one of a line, beside those of a Pattern.
+/// The token after the last one of a line, beside those of a Pattern.
 inline constexpr PatternToken kTextEnd = 0x110;
 
-/// A pattern without its `*`: what stands behind one may be waited for.
+/// A pattern without its `*`: what stands after one may be waited for.
 struct Line {
   struct Token {
     PatternToken token;
@@ -25,7 +25,7 @@ struct Line {
 };
 /// `?*` and `*?` say the same: the `?` come first.
 [[nodiscard]] Line line_of(const Pattern& pattern, bool lower_case);
-/// What is left of a pattern for the text behind `beginning`: it matches if one of these does.
+/// What is left of a pattern for the text after `beginning`: it matches if one of these does.
 [[nodiscard]] std::vector<Pattern> behind(const Pattern& pattern, bool ignore_case,
                                           std::string_view beginning);
 
@@ -34,7 +34,7 @@ enum class Stand : std::uint8_t {
   ns_empty,
   ns_alphanumeric,
   ns_hyphen,
-  label_empty,  ///< the name's beginning, or behind a dot
+  label_empty,  ///< the name's beginning, or after a dot
   label_alphanumeric,
   label_hyphen,
   anywhere,  ///< of the language of all strings

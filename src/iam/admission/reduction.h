@@ -1,7 +1,7 @@
-// What a statement says about the subject once issuer, role and audience are fixed: an AND of
+// What a statement says about the subject once issuer, role and audience are given: an AND of
 // clauses over patterns. Internal to iam.
 //
-// A clause is an OR of patterns or the negation of one. Everything else has become a constant.
+// A clause is an OR of patterns, or the negation of one. Everything else has become a constant.
 #pragma once
 
 #include <cstddef>

@@ -1,9 +1,9 @@
 // Finds one text that a formula over patterns lets through, or tells that there is none. Internal
 // to iam.
 //
-// A search is one walk through the texts (text_walk.h), or several: the whole formula, shortest
-// text first; or in haste one pattern after the other. Each has its part of the budget. Where none
-// comes to an end, the answer is that it is not known.
+// A search is one walk through the texts (text_walk.h), or several: the whole formula, with the
+// shortest text first; or, to be quick, one pattern after the other. Each has its part of the
+// budget. If none of them comes to an end, the answer is "not known".
 #pragma once
 
 #include <cstddef>
@@ -37,7 +37,7 @@ struct Search {
   enum class End : std::uint8_t { found, none, out_of_budget };
   End end;
   /// A shortest text; of equally short ones the first, letters before digits. (Any text, where that
-  /// would take more than half of the budget.) Of a subject what stands behind the fixed beginning.
+  /// would take more than half of the budget.) Of a subject what stands after the fixed beginning.
   /// Without meaning when something endless was asked for.
   std::string text = {};
   /// For none: nothing is endless as far as one letter shows it, and every letter is named by

@@ -1,11 +1,11 @@
-// One walk through the texts that a formula over patterns may let through: what text_search.h makes
-// its searches of. Internal to iam.
+// One walk through the texts that a formula over patterns may let through. text_search.h makes its
+// searches of such walks. Internal to iam.
 //
-// Texts are tried shortest first, one character after the other. What two texts have in common is
-// which positions of the patterns they have come to; of texts that stand alike only the first is
-// followed. Nothing is built beforehand, and a position is forgotten as soon as it cannot change
-// the answer any more: its clause is settled, or its statement is. So mostly there is little to
-// keep in mind, however many patterns there are.
+// Texts are tried shortest first, one character after the other. Two texts are alike if they have
+// reached the same positions of the patterns; of alike texts only the first is followed. Nothing is
+// built beforehand, and a position is forgotten as soon as it can no longer change the answer: its
+// clause is decided, or its statement is. So there is mostly little to remember, however many
+// patterns there are.
 #pragma once
 
 #include "iam/admission/text_search.h"

@@ -1,5 +1,5 @@
 // Values in conditions on keys of the call (aws:SourceIp, aws:CurrentTime, …): which of them can
-// match nothing, whatever the call has.
+// match nothing, whatever the call is.
 #pragma once
 
 #include <optional>
@@ -10,7 +10,7 @@
 
 namespace irsa::iam {
 
-/// What a condition was to say, so far as one can tell: another value, another operator or another
+/// What a condition was to say, as far as one can tell: another value, another operator or another
 /// key, of which at most one is not empty.
 struct MeantCondition {
   std::string value = {};

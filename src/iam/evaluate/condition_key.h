@@ -1,4 +1,4 @@
-// What a condition key of a trust policy says, seen from one OIDC provider.
+// What a condition key of a trust policy means for one OIDC provider.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 namespace irsa::iam {
 
 /// HOST/PATH of a Federated value, also of a malformed one (scheme, trailing blank): what was
-/// meant. Empty when it is no OIDC provider.
+/// meant. Empty when it is not an OIDC provider.
 [[nodiscard]] std::string_view meant_issuer(std::string_view federated);
 
 /// What the keys of a statement's conditions call the issuer whose claims they test; empty when

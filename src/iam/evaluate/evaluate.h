@@ -44,7 +44,7 @@ struct StatementTrace {
   std::vector<const Condition*> failed_conditions = {};  ///< all of them
   std::optional<std::string> actual = {};  ///< the key's value in the request; nullopt = key absent
   std::vector<const Condition*> open_conditions = {};  ///< all that nobody can decide from files
-  std::string unsettled = {};  ///< what AWS does not say, if the answer hangs on it
+  std::string unsettled = {};  ///< what AWS does not say, if the answer needs it
 };
 
 struct Evaluation {

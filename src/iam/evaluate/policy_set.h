@@ -1,9 +1,9 @@
-// What permission policies allow when they are in force together (IAM User Guide, "Policy
-// evaluation logic"): some statement allows it, none denies it, and the boundary allows it, too.
+// What permission policies allow together (IAM User Guide, "Policy evaluation logic"): some
+// statement allows it, none denies it, and the boundary allows it, too.
 //
-// Three-valued: a condition, a denial for some resources or a policy that is not known make it
-// maybe. Rules report nothing on a maybe. Service control policies are in no file and not thought
-// of.
+// There are three answers: a condition, a Deny for some resources, or a policy that is not known
+// make it maybe. Rules report nothing on a maybe. Service control policies are in no file and are
+// not considered.
 #pragma once
 
 #include <string_view>

@@ -1,5 +1,5 @@
-// What a trust policy decides about tokens that differ in nothing but their subject: for asking
-// about many service accounts. What does not hang on the subject is decided once.
+// What a trust policy decides about tokens that differ only in their subject: for questions about
+// many service accounts. What does not depend on the subject is decided once.
 #pragma once
 
 #include <string_view>

@@ -1,10 +1,10 @@
-// Condition keys of AWS itself, as the call AssumeRoleWithWebIdentity has them: a dated list with
-// the source of each row, because which keys a call carries is what AWS's pages say and nothing
-// else.
+// Condition keys of AWS itself that the call AssumeRoleWithWebIdentity has: a list with
+// a date and a source for each row, because only AWS's pages tell which keys a call
+// has.
 //
-// The call is signed by nobody and made without AWS credentials, so what describes the caller's
-// principal or session is in no such call. Keys of identity providers (HOST/PATH:claim) are not
-// here.
+// The call is not signed and needs no AWS credentials, so it has no keys that describe
+// the caller's principal or session. Keys of identity providers (HOST/PATH:claim) are
+// not here.
 #pragma once
 
 #include <cstdint>

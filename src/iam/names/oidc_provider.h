@@ -10,7 +10,7 @@
 
 namespace irsa::iam {
 
-/// What tokens for STS are for, in every partition (facts C46).
+/// The audience of tokens for STS, in every partition (facts C46).
 inline constexpr std::string_view kStsAudience = "sts.amazonaws.com";
 
 struct OidcProvider {
@@ -32,7 +32,7 @@ struct OidcProviderList {
   std::string_view account;
 };
 
-/// Was this client id meant to be that audience: a slip of the pen, a scheme in front, the endpoint
+/// Was this client id meant to be that audience: a typing mistake, a scheme in front, the endpoint
 /// of a region ("sts.amazon.com", "https://sts.amazonaws.com", "sts.eu-west-1.amazonaws.com")?
 [[nodiscard]] bool resembles_audience(std::string_view client_id, std::string_view audience);
 

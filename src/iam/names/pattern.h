@@ -1,5 +1,5 @@
-// Patterns of the Like operators after policy variables are replaced: `*` and `?` that came out of
-// ${*}, ${?} or a variable's value are ordinary characters, so a pattern is not a plain string.
+// Patterns of the Like operators after policy variables were replaced. A `*` or `?` from ${*}, ${?}
+// or a variable's value is an ordinary character: a pattern is no plain string.
 #pragma once
 
 #include <cstddef>

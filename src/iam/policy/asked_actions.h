@@ -10,7 +10,7 @@ namespace irsa::iam {
 [[nodiscard]] bool covers_action(std::string_view pattern, std::string_view action);
 
 /// An action that some rule asks about and that `pattern` covers, as a constant; empty when there
-/// is none. When `pattern` has no wildcard, it is that action but for its case.
+/// is none. When `pattern` has no wildcard, it is that action except for its case.
 [[nodiscard]] std::string_view asked_action(std::string_view pattern);
 
 }  // namespace irsa::iam

@@ -1,7 +1,7 @@
-// Reads a trust policy out of a document tree. Internal to iam; parse_trust_policy() is the door.
+// Reads a trust policy from a document tree. Internal to iam; others call parse_trust_policy().
 //
-// Elements that are misspelt are reported and read as what they were meant to be, so that one
-// mistake does not look like several (a `Principle` is not also a missing Principal).
+// Misspelt elements are reported and then read as what was meant, so that one mistake does not look
+// like several (a `Principle` is not also a missing Principal).
 #pragma once
 
 #include <string>

@@ -44,7 +44,7 @@ struct Role {
 };
 
 /// A dump that lists all roles of an account (get-account-authorization-details, list-roles without
-/// a marker, at least one role), so far as a dump can be trusted.
+/// a marker, at least one role), as far as a dump can be trusted.
 struct RoleDump {
   FileId file;
   std::string_view account;

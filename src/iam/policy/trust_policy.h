@@ -77,15 +77,15 @@ struct Condition {
   std::vector<Text> open_values = {};
   bool values_are_list = false;
   Span values_span;
-  /// The issuer in the key is filled in later. The condition is known all the same if the
-  /// statement's provider has the same one.
+  /// The issuer in the key is filled in later. The condition is known anyway if the statement's
+  /// provider has the same one.
   bool open_issuer = false;
   /// It cannot be told whose key it is.
   bool open_key = false;
   /// A value is open, or the key: whether it holds cannot be decided, but see is_open_list().
   bool unknown = false;
-  /// Of a long list without wildcards and policy variables the values in order, so that one is
-  /// found without looking at all. Not valid unless it has as many as `values`.
+  /// The values of a long list without wildcards and policy variables, sorted, so that one is found
+  /// quickly. Valid only if it has as many values as `values`.
   std::vector<std::string_view> sorted_values = {};
 
   /// Some of the values are known, others are not: what matches one of the known ones does so
@@ -130,7 +130,7 @@ struct Statement {
   bool conditions_unknown = false;
 };
 
-/// Something IAM would not store, or stores and no one means.
+/// Something that IAM would not store, or would store although nobody means it.
 struct PolicyDefect {
   Span where;
   std::string message;
@@ -141,8 +141,8 @@ struct PolicyDefect {
 
 enum class PolicyVersion : std::uint8_t { v2008, v2012 };
 
-/// What calls under a policy may pass to the session besides its name: only what some Allow
-/// statement has the action for.
+/// What calls may pass to the session besides its name: only that for which some Allow statement of
+/// the policy has the action.
 struct SessionParts {
   bool tags = true;             ///< sts:TagSession
   bool source_identity = true;  ///< sts:SetSourceIdentity
@@ -178,7 +178,7 @@ using PlaceholderTest = std::function<bool(std::string_view)>;
 
 /// Reads a policy document; strings are copied to `arena`. `is_placeholder` decides which values
 /// are not known yet. Never fails: what cannot be read is a defect. A misspelt sts: action of a
-/// statement that would have to allow the web identity call is no defect: that rule is
+/// statement that would have to allow the web identity call is not a defect: that rule is
 /// wrong-action.
 [[nodiscard]] TrustPolicy parse_trust_policy(const doc::Node& node, Arena& arena,
                                              const PlaceholderTest& is_placeholder);

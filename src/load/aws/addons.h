@@ -1,6 +1,6 @@
-// EKS add-ons and the role they are given, wherever that is written (eksctl, Terraform,
-// CloudFormation, `aws eks describe-addon`). An add-on puts the role on service accounts of its
-// own, which the catalogue knows.
+// EKS add-ons and their roles, wherever these are written (eksctl, Terraform, CloudFormation, `aws
+// eks describe-addon`). An add-on gives the role to its own service accounts, which the catalogue
+// knows.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// What may have gone wrong in a policy that is no JSON.
+// What may be wrong in a policy that is not JSON.
 #pragma once
 
 #include <cstddef>
@@ -7,7 +7,7 @@
 
 namespace irsa::load {
 
-/// A condition operator that stands outside of a Condition block: offset and length of its name,
+/// A condition operator that stands outside a Condition block: offset and length of its name,
 /// without quotes. A block that was lost takes its bracket with it, so this is a likely cause of
 /// brackets that do not match.
 struct StrayOperator {

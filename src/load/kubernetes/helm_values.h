@@ -1,4 +1,4 @@
-// The values of a Helm chart, so far as they are about service accounts with roles, wherever they
+// The values of a Helm chart, as far as they are about service accounts with roles, wherever they
 // are written: a values file, a HelmRelease, an Argo CD Application, Terraform's helm_release.
 //
 // Charts have the annotations of an account at `serviceAccount.annotations` or a like path
@@ -41,9 +41,9 @@ struct HelmRelease {
   std::string_view chart = {};         ///< the chart's name; empty when that is not known
   std::string_view version = {};       ///< of the chart, as written; empty: the newest
   std::string_view repository = {};    ///< of the chart: an address, or what it is called
-  /// Nobody installs the chart, so far as the input says: everything becomes fragments.
+  /// Nobody installs the chart, as far as the input says: everything becomes fragments.
   bool bare = false;
-  /// All values are here (but for the chart's defaults), so what is missing is not there.
+  /// All values are here (except for the chart's defaults), so what is missing is not there.
   bool all_values = false;
   /// What stands in {{ }} is filled in by a controller.
   bool templated = false;
@@ -61,7 +61,7 @@ class HelmValues {
   /// value is a scalar that Helm takes for a number or a boolean if it looks like one, unless
   /// `force_string`.
   void add_set(const doc::Node& name, const doc::Node& value, bool force_string);
-  /// The same as `--set-literal` has it: a backslash is no escape, so every dot separates.
+  /// The same as `--set-literal` has it: a backslash is not an escape, so every dot separates.
   void add_literal(const doc::Node& name, const doc::Node& value);
 
   /// Puts the accounts into the Facts. True if there was anything about service accounts.

@@ -16,6 +16,7 @@
 #include "load/kubernetes/crossplane.h"
 #include "load/kubernetes/custom_resources.h"
 #include "load/kubernetes/helm_values.h"
+#include "load/kubernetes/kro.h"
 #include "load/kubernetes/kustomize.h"
 #include "load/kubernetes/name_checks.h"
 #include "load/kubernetes/object.h"
@@ -148,7 +149,7 @@ bool load_object(const KubeObject& object) {
   if (object.api_group == "kustomize.config.k8s.io") return load_kustomization(object);
   bool aws = load_crossplane(object) || load_ack(object);
   aws = load_custom_resource(object) || aws;
-  if (load_workloads(object)) return true;
+  if (load_kro(object) || load_workloads(object)) return true;
   const bool found = object.api_group == "kustomize.toolkit.fluxcd.io"
                          ? load_patches(object, object.root["spec"]["patches"])
                          : load_self_hosted(object) || load_release(object);
@@ -297,6 +298,7 @@ void add_kubernetes_needs(doc::Needs& needs) {
   add_crossplane_needs(needs);
   add_custom_resource_needs(needs);
   add_ack_needs(needs);
+  add_kro_needs(needs);
 }
 
 }  // namespace irsa::load

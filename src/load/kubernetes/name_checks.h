@@ -1,4 +1,4 @@
-// Names that the API server refuses: noted while an object is read, for rule object-name-invalid.
+// Names that the API server refuses, found while an object is read (rule object-name-invalid).
 #pragma once
 
 #include "doc/document.h"

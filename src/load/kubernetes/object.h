@@ -1,4 +1,4 @@
-// One Kubernetes object while it is loaded: what every record about it starts from.
+// One Kubernetes object while it is loaded: every record about it is made from this.
 #pragma once
 
 #include <optional>
@@ -35,7 +35,7 @@ struct KubeObject {
   [[nodiscard]] ObjectName object_name() const;
 };
 
-/// nullopt if this is no Kubernetes object (no `kind`).
+/// nullopt if this is not a Kubernetes object (no `kind`).
 [[nodiscard]] std::optional<KubeObject> read_object(const doc::Document& document, doc::Node root,
                                                     Loading& loading, const doc::Node& list = {});
 

@@ -1,5 +1,5 @@
-// Objects that install a chart (HelmRelease, Application, …) and helmfiles, for the values they
-// have for it.
+// Objects that install a chart (HelmRelease, Application, …) and helmfiles: read for the values
+// that they give it.
 #pragma once
 
 #include "load/kubernetes/object.h"

@@ -1,6 +1,6 @@
-// Makefiles as the scripts that their recipes are: a line of a recipe is a command, `$(NAME)` of
-// make is `${NAME}` of a shell, `$$` a dollar sign, and `NAME := $(shell …)` sets a variable.
-// Which target runs when is not followed, nor what make itself computes.
+// Makefiles, read as the scripts in their recipes: a line of a recipe is a command, `$(NAME)` of
+// make is `${NAME}` of a shell, `$$` is a dollar sign, and `NAME := $(shell …)` sets a variable.
+// Which target runs when is not followed, nor is what make itself computes.
 #pragma once
 
 #include <string_view>

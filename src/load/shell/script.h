@@ -1,12 +1,12 @@
 // A shell script as the commands that stand in it: words with what quotes and backslashes mean
 // taken out, here-documents, and redirections. Nothing is run. A variable that the script sets
-// once, to a plain text and whatever happens, stands for that text behind the place where it is
-// set; all else that the shell puts in, for `$NAME`, `${…}`, `$(…)` and backticks, stands in a text
-// as `${NAME}`, a value that nobody knows. Two of these are equal only if they surely are one
-// value: the same variable, which the script sets at most once, or the same `${NAME#pattern}` of
-// it; others are numbered, `${NAME (2)}`. A variable that holds what `aws eks describe-cluster`
-// prints of the issuer stands as `https://${NAME#https://}`, and `$(terraform output -raw NAME)` is
-// named by what it prints (value/terraform_output.h).
+// once, to a plain text and whatever happens, stands for that text after the place where it is set;
+// all else that the shell puts in, for `$NAME`, `${…}`, `$(…)` and backticks, stands in a text as
+// `${NAME}`, a value that nobody knows. Two of these are equal only if they surely are one value:
+// the same variable, which the script sets at most once, or the same `${NAME#pattern}` of it;
+// others are numbered, `${NAME (2)}`. A variable that holds what `aws eks describe-cluster` prints
+// of the issuer stands as `https://${NAME#https://}`, and `$(terraform output -raw NAME)` is named
+// by what it prints (value/terraform_output.h).
 //
 // Each byte of a text knows where it is written, that of a variable where it is used. Control flow
 // is not followed: a command in a branch that is never taken is read like any other.

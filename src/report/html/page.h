@@ -21,7 +21,7 @@ namespace irsa::report::html {
 [[nodiscard]] std::string_view page_before_data();
 [[nodiscard]] std::string_view page_after_data();
 
-/// `start`: what of it is shown first, as the page writes it behind the `#` of its address; empty:
+/// `start`: what of it is shown first, as the page writes it after the `#` of its address; empty:
 /// the overview.
 [[nodiscard]] std::string audit_page(const audit::Audit& audit, const engine::Report& report,
                                      const SourceSet& sources, const std::string& start = {});

@@ -1,4 +1,4 @@
-// Walking over the webhook's annotations (and whatever was meant to be one), wherever they stand.
+// Walks over the webhook's annotations and what was meant to be one, wherever they are.
 #pragma once
 
 #include <algorithm>
@@ -37,15 +37,15 @@ struct Carrier {
 };
 
 /// Calls `check(account)` with everything that has annotations for an account: accounts, and
-/// fragments that only say what they say (load::Facts::account_fragments).
+/// fragments, of which nothing else is known (load::Facts::account_fragments).
 template <typename Check>
 void for_each_annotated(const join::Index& index, Check check) {
   for (const join::ServiceAccount& account : index.facts().service_accounts) check(account);
   for (const join::ServiceAccount& account : index.facts().account_fragments) check(account);
 }
 
-/// The same, but for accounts that have a role and nothing else to say: rules about mistakes in
-/// annotations need not look at these, which nearly all are.
+/// The same, except for accounts that have a role and nothing else to say: nearly all accounts are
+/// like that, and rules about mistakes in annotations need not look at them.
 template <typename Check>
 void for_each_oddly_annotated(const join::Index& index, Check check) {
   for (const join::ServiceAccount* const account : index.accounts().annotated_beyond_role())
@@ -53,9 +53,9 @@ void for_each_oddly_annotated(const join::Index& index, Check check) {
   for (const join::ServiceAccount& account : index.facts().account_fragments) check(account);
 }
 
-/// Calls `check(carrier, annotation)` with every annotation kept of an account, a workload or
-/// another object. What a controller of the input made is left out, and accounts that have only
-/// their role.
+/// Calls `check(carrier, annotation)` with every annotation that was kept of an account, a workload
+/// or another object. Leaves out what a controller of the input made, and accounts with only their
+/// role.
 template <typename Check>
 void for_each_annotation(const join::Index& index, Check check) {
   const load::Facts& facts = index.facts();

@@ -1,5 +1,5 @@
-// What the rules about accounts that their own role keeps out share: accounts that one place of a
-// trust policy keeps out are one finding, which names them all.
+// Shared by the rules about accounts that their own role keeps out: all accounts that one place of
+// a trust policy keeps out are one finding, which names them all.
 #pragma once
 
 #include <cstddef>
@@ -15,11 +15,11 @@
 
 namespace irsa::rules {
 
-/// So many places are shown beside a finding; the others are counted.
+/// How many places are shown with a finding; the others are counted.
 inline constexpr std::size_t kMostPlaces = 4;
 
-/// Denials by what is to blame, in the order in which each came first. Each build of a
-/// kustomization has denials of its own.
+/// Denials grouped by the place that is wrong, in the order of the first of each group. Each build
+/// of a kustomization has its own denials.
 class DenialGroups {
  public:
   explicit DenialGroups(const SourceSet& sources) : sources_(sources) {}
@@ -53,7 +53,7 @@ class DenialGroups {
 /// Where another role trusts the account by name, and does let it in; nullptr when none does.
 [[nodiscard]] const join::NamedSubject* role_that_trusts(const join::Index& index,
                                                          const judge::Denial& denial);
-/// Behind a message: that other roots of Terraform make a role of this name, too.
+/// After a message: that other roots of Terraform make a role of this name, too.
 [[nodiscard]] std::string none_of_roots(const judge::Denial& denial);
 /// Where the accounts name the role.
 void add_places(const std::vector<const judge::Denial*>& denials, Problem& problem);

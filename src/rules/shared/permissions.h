@@ -1,4 +1,4 @@
-// What the rules about permission policies share: the roles they are about, and where to point.
+// Shared by the rules about permission policies: which roles they are about, and where to point.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// What the rules about EKS Pod Identity share.
+// Shared by the rules about EKS Pod Identity.
 #pragma once
 
 #include <algorithm>

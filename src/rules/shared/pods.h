@@ -1,4 +1,4 @@
-// Walking over the pods whose service account has a role, and looking into their containers.
+// Walks over the pods whose service account has a role, and over their containers.
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Rules whose problems are found while files are read: they hand on what the loaders noted.
+// Rules whose problems are found while files are read: they report what the loaders noted.
 #pragma once
 
 #include <algorithm>
@@ -21,8 +21,8 @@ inline void report_reading_problems(const join::Index& index, load::ReadingRule 
   }
 }
 
-/// One finding for each document, at the first place of the highest level, with the others beside
-/// it: whoever fills in one value fills in all.
+/// One finding for each document, at the first place of the highest level, with the others as
+/// related places: who fills in one value fills in all.
 inline void report_per_document(const std::vector<const load::ReadingProblem*>& all,
                                 Findings& findings) {
   constexpr std::size_t kMostShown = 4;

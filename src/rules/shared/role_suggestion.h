@@ -1,5 +1,5 @@
-// "Did you mean role …?": what to write in place of a role's ARN, and what differs from what is
-// written. Never what stands there already.
+// "Did you mean role …?": what to write instead of a role's ARN, and how it differs from what is
+// written. Never the ARN that is there already.
 #pragma once
 
 #include <optional>

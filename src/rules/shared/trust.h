@@ -1,4 +1,4 @@
-// What the rules about trust policies share: walking over what the review of trust statements
+// Shared by the rules about trust policies: walks over what the review of trust statements
 // found.
 #pragma once
 
@@ -50,7 +50,7 @@ void for_each_defect(const judge::Model& model, judge::Cause cause, Check check)
           .level = defect.level};
 }
 
-/// The service account whose subject a malformed value is but for upper and lower case; nullptr
+/// The service account whose subject a malformed value is except for upper and lower case; nullptr
 /// when there is none.
 [[nodiscard]] const join::ServiceAccount* case_twin(const join::Index& index,
                                                     const judge::Defect& defect);

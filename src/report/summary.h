@@ -1,0 +1,17 @@
+// The summary of a run.
+#pragma once
+
+#include <string>
+
+#include "engine/report.h"
+
+namespace irsa::report {
+
+/// The lines for standard error: counts, what was skipped and what could not be checked.
+struct SummaryOptions {
+  bool verbose = false;  ///< list every skipped file
+};
+[[nodiscard]] std::string to_summary(const engine::Report& report,
+                                     const SummaryOptions& options = {});
+
+}  // namespace irsa::report
