@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -25,6 +26,18 @@ inline constexpr std::string_view kOrigin = "config.kubernetes.io/origin";
 [[nodiscard]] inline const Value* checked_list(const Value* list, std::string_view what) {
   if (is_set(list) && !list->is_sequence()) refuse(std::string(what) + " is no list");
   return is_set(list) ? list : nullptr;
+}
+
+/// Of a list or mapping that may be missing.
+[[nodiscard]] inline std::span<const Field> items(const Value* list) {
+  return list == nullptr ? std::span<const Field>{} : list->fields;
+}
+
+/// What is for tools only is not deployed.
+[[nodiscard]] inline bool is_local(const Object& object) {
+  const Value* const local =
+      get(object.tree, {"metadata", "annotations", "config.kubernetes.io/local-config"});
+  return local != nullptr && local->text != "false";
 }
 
 struct Builder::Kustomization {

@@ -105,6 +105,8 @@ class Builder {
   void enter(const Kustomization& from, const Accumulated& other, std::string_view folder);
   void add_hole(Accumulated& into, std::string why) const;
   void read_configuration(const Kustomization& from, Accumulated& into);
+  std::optional<std::string_view> text_in(const std::string& path);
+  const Value* with_content(const Value* value);
   void generate(const Value* generator, bool secret, const Kustomization& from, Accumulated& into);
   void transform(const Kustomization& from, Accumulated& into, const Overrides* by);
   void transform_further(const Kustomization& from, Accumulated& into);
@@ -142,6 +144,8 @@ class Builder {
   using Bases = std::map<std::string, std::unique_ptr<Accumulated>, std::less<>>;
   std::array<Bases, 2> bases_;  // by whether they are described
   std::map<std::string, ReadDocuments, std::less<>> documents_;
+  /// What stands for the texts of files in generated objects, and the paths of these.
+  std::map<const Value*, std::string> contents_;
   std::deque<PastId> past_;
   std::deque<Affix> affixes_;
   std::deque<SharedAnnotation> shared_;

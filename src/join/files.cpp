@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/groups.h"
+#include "base/reach.h"
 
 namespace irsa::join {
 namespace {
@@ -197,17 +198,14 @@ std::vector<std::string> Files::unbuilt_kustomizations() const {
     }
   }
   /// These paths, and all folders that reach one of them.
-  const auto reaching = [&](std::vector<std::string> open) {
+  const std::vector<std::string> none;
+  const auto reaching = [&](std::vector<std::string> paths) {
     std::set<std::string> out;
-    while (!open.empty()) {
-      const std::string at = std::move(open.back());
-      open.pop_back();
-      if (!out.insert(at).second) continue;
-      const auto above = named_by.find(at);
-      if (above != named_by.end()) {
-        open.insert(open.end(), above->second.begin(), above->second.end());
-      }
-    }
+    add_reached(
+        std::move(paths), out, [&](const std::string& at) -> const auto& {
+          const auto above = named_by.find(at);
+          return above == named_by.end() ? none : above->second;
+        });
     return out;
   };
   const auto all_of = [](const std::set<std::string>& paths) {

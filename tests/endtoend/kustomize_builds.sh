@@ -17,6 +17,7 @@ last=
 while :; do
   timeout 60 kustomize build "$3" >"$1/$2.yaml" 2>"$1/$2.err" && exit 0
   rm "$1/$2.yaml"
+  ! grep -q 'Get "https\{0,1\}://' "$1/$2.err" || : >"$1/$2.away"
   missing=$(sed -n "s/.*loading KV pairs: .*evalsymlink failure on '\([^']*\)'.*: no such file.*/\1/p" "$1/$2.err")
   case "$missing" in
     '' | *.yaml | *.yml | *.json) exit 0 ;;
@@ -38,8 +39,14 @@ compare() {
        {if (/^# /) order[++n]=folder; if (skip) bad[folder]=1}
        END {for (i=1;i<=n;i++) if (!bad[order[i]]) print order[i]}' "$work/ours" >"$work/asked"
   nl -ba "$work/asked" | xargs -P "$jobs" -L 1 sh "$work/build" "$work/streams"
-  awk -v dir="$work/streams" '{f = dir "/" NR ".yaml"
-    print $0 "\t" ((getline line < f) >= 0 ? f : "refused"); close(f)}' "$work/asked" >"$work/list"
+  # Nor is one judged for which kustomize could not fetch a file: a patch, or what a generator reads.
+  awk -v dir="$work/streams" '
+    function is_there(f, line, there) { there = (getline line < f) >= 0; close(f); return there }
+    is_there(dir "/" NR ".away") { next }
+    { f = dir "/" NR ".yaml"; print $0 "\t" (is_there(f) ? f : "refused") }' \
+    "$work/asked" >"$work/list"
+  away=$(find "$work/streams" -name '*.away' | wc -l)
+  [ "$away" -eq 0 ] || echo "  not judged, for kustomize could not fetch what they name: $away"
   IRSA_BUILDS_STREAMS=$work/list IRSA_BUILDS_DUMP=$work/theirs "$tests" --no-intro --minimal \
     -tc='streams for the comparison*' >"$out" 2>"$err" || fail "their half: $2"
   # Same: equal lines. Refused by both. Unknown: refused here only. Differing: all else.

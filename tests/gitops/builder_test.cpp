@@ -234,6 +234,20 @@ TEST_CASE("what is not known leaves a hole, and what kustomize refuses is not bu
       {"helmCharts: [{name: x}]\n", "hole: the Helm charts of /o\n"},
       {"generators: [g.yaml]\n", "hole: the generators of /o\n"},
       {"bases: [\"github.com/o/r//deploy?ref=v1\"]\n", "hole: the remote base"},
+      {"bases: [\"https://example.com/install.yaml\"]\n", "hole: the remote resource"},
+      // Whatever kustomize fetches may change anything.
+      {"patches: [{path: \"https://example.com/p.yaml\"}]\n",
+       "refused: what is at 'https://example.com/p.yaml' is not known"},
+      {"patches: [{path: \"https://example.com/p.yaml\", target: {kind: Deployment}}]\n",
+       "refused: what is at 'https://example.com/p.yaml' is not known"},
+      {"patchesStrategicMerge: [\"http://example.com/p.yaml\"]\n", "refused: what is at 'http:"},
+      {"patchesJson6902: [{path: \"https://x.org/p\", target: {kind: ServiceAccount, name: "
+       "api}}]\n",
+       "refused: what is at 'https:"},
+      {"replacements: [{path: \"https://example.com/r.yaml\"}]\n", "refused: what is at 'https:"},
+      {"configurations: [\"https://example.com/c.yaml\"]\n", "refused: what is at 'https:"},
+      {"components: [\"https://github.com/o/r//c\"]\n",
+       "refused: the component 'https://github.com/o/r//c' lies elsewhere"},
       {"transformers: [t.yaml]\n", "refused: the transformers of /o may change anything"},
       {"bases: [../nothing]\n", "refused: '../nothing' is not in /o"},
       {"bases: [../../elsewhere/x]\n", "refused: '../../elsewhere/x' lies outside"},
@@ -355,84 +369,6 @@ TEST_CASE("keys that are no strings to kustomize") {
     CHECK(built("### o/kustomization.yaml\nresources: [a.yaml]\n" + std::string(each.overlay) +
                 "### o/a.yaml\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: api, " +
                 each.object + "}\n") == each.expected);
-  }
-}
-
-TEST_CASE("what generators make") {
-  struct Case {
-    const char* generator;
-    const char* expected;  // how it begins
-  };
-  const std::vector<Case> cases = {
-      {"configMapGenerator: [{name: g, literals: [A=1, \"B='x'\", 'C=\"y\"', \"D='z\", 'E=\"']}]",
-       "ConfigMap /g data={A: 1, B: x, C: y, D: 'z, E: \"}\n"},
-      {"configMapGenerator: [{name: g, literals: [F=, G=a=b, \"H= x \", on=1]}]",
-       "ConfigMap /g data={F: , G: a=b, H:  x , on: 1}\n"},
-      {"secretGenerator: [{name: g, namespace: shop, literals: [A=1]}]",
-       "Secret shop/g stringData={A: 1}\n"},
-      {"configMapGenerator: [{name: g}]", "ConfigMap /g data={}\n"},
-      // Quotes belong to the value in a file, what is said of an empty line or a comment not.
-      {"configMapGenerator: [{name: g, envs: [f.env]}]",
-       "ConfigMap /g data={A: 1, B: , C: \"x y\"}\n"},
-      {"configMapGenerator: [{name: g, env: f.env, literals: [D=2]}]",
-       "ConfigMap /g data={D: 2, A: 1, B: , C: \"x y\"}\n"},
-      // The text of a file is of no interest, its key is.
-      {"configMapGenerator: [{name: g, files: [f.env, in/deep.txt, k=f.env]}]",
-       "ConfigMap /g data={f.env: …, deep.txt: …, k: …}\n"},
-      // One that is missing may be a secret that is not kept with the rest.
-      {"secretGenerator: [{name: g, files: [gone], envs: [gone.env]}]",
-       "Secret /g stringData={gone: …}\n"},
-      {"configMapGenerator: [{name: g, files: [../f.env]}]",
-       "refused: '../f.env' lies outside of /o"},
-      {"configMapGenerator: [{name: g, files: [k=../f.env]}]",
-       "refused: '../f.env' lies outside of /o"},
-      {"configMapGenerator: [{name: g, envs: [../f.env]}]",
-       "refused: '../f.env' lies outside of /o"},
-      {"configMapGenerator: [{name: g, literals: [A]}]",
-       "refused: a generator of /o has a literal without a key or a value"},
-      {"configMapGenerator: [{name: g, literals: [=x]}]",
-       "refused: a generator of /o has a literal"},
-      {"configMapGenerator: [{name: g, literals: ['']}]",
-       "refused: a generator of /o has a literal"},
-      {"configMapGenerator: [{name: g, literals: [5]}]",
-       "refused: a generator of /o has a literal"},
-      {"configMapGenerator: [{name: g, literals: A=1}]", "refused: literals is no list"},
-      {"configMapGenerator: [{name: g, literals: [A=1, A=2]}]",
-       "refused: a generator of /o repeats the key 'A'"},
-      {"configMapGenerator: [{name: g, literals: [A=1], files: [A=f.env]}]",
-       "refused: a generator of /o repeats the key 'A'"},
-      {"configMapGenerator: [{name: g, literals: [A=1], envs: [f.env]}]",
-       "refused: a generator of /o repeats the key 'A'"},
-      {"configMapGenerator: [{name: g, literals: [1=x]}]", "refused: the key '1' of a resource"},
-      {"configMapGenerator: [{name: g, files: [a=b=c]}]",
-       "refused: a generator of /o has a file without a key or a path"},
-      {"configMapGenerator: [{name: g, files: [=f.env]}]", "refused: a generator of /o has a file"},
-      {"configMapGenerator: [{name: g, files: [k=]}]", "refused: a generator of /o has a file"},
-      {"configMapGenerator: [{name: g, literal: [A=1]}]",
-       "refused: a generator of /o has the unknown key 'literal'"},
-      {"configMapGenerator: [{literals: [A=1]}]", "refused: a generator of /o has no name"},
-      {"configMapGenerator: [g]", "refused: a generator of /o has no name"},
-      {"configMapGenerator: [{name: g}, {name: g}]", "refused: there are two of ConfigMap 'g'"},
-      {"configMapGenerator: [{name: g}]\nsecretGenerator: [{name: g}]",
-       "ConfigMap /g data={}\nSecret"},
-      {"configMapGenerator: [{name: g, behavior: merge, literals: [A=1]}]",
-       "refused: a generator of /o merges into what is not there"},
-      {"resources: [c.yaml]\nconfigMapGenerator: [{name: c, behavior: merge, literals: [A=1]}]",
-       "ConfigMap /c data={A: 1, Z: z}\n"},
-      {"resources: [c.yaml]\nconfigMapGenerator: [{name: c, behavior: replace, literals: [B=1]}]",
-       "ConfigMap /c data={B: 1}\n"},
-      {"resources: [c.yaml]\nconfigMapGenerator: [{name: c, behavior: create, literals: [B=1]}]",
-       "refused: there are two of ConfigMap 'c'"},
-      {"resources: [c.yaml]\nconfigMapGenerator: [{name: c, namespace: q, behavior: merge}]",
-       "refused: a generator of /o merges into what is not there"},
-  };
-  for (const Case& each : cases) {
-    CAPTURE(each.generator);
-    const std::string found =
-        built("### o/kustomization.yaml\n" + std::string(each.generator) +
-              "\n### o/f.env\n# one\nA=1\n\nB\nC=\"x y\"\n### f.env\nA=1\n### o/c.yaml\n"
-              "{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {A: \"0\", Z: z}}\n");
-    CHECK(found.substr(0, std::string_view(each.expected).size()) == each.expected);
   }
 }
 

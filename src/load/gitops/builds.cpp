@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/reach.h"
 #include "base/thread_pool.h"
 #include "doc/document_builder.h"
 #include "gitops/assemble.h"
@@ -116,14 +117,14 @@ class Builds {
     if (threads > 1 && folders.size() >= kManyFolders) builder_.read_ahead(folders, threads);
     std::set<std::string> included;
     for (const std::string& folder : folders) {
-      const std::vector<std::string>& others = includes_[folder] = builder_.included_by(folder);
+      const std::vector<std::string>& others = includes_of(folder);
       included.insert(others.begin(), others.end());
     }
     for (const kube::Kustomization& kustomization : facts_.kustomizations) {
       roots_.emplace(gitops::parent_of(files_.path_of(kustomization.file)), kustomization.file);
     }
     for (const auto& [folder, file] : roots_) {
-      if (!builder_.only_gathers(folder)) taint(folder);
+      if (!builder_.only_gathers(folder)) add_included(folder, tainted_);
     }
     for (const kube::Kustomization& kustomization : facts_.kustomizations) {
       const std::string folder(gitops::parent_of(files_.path_of(kustomization.file)));
@@ -139,34 +140,40 @@ class Builds {
     add_unreadable();
   }
 
+  /// What the kustomization of a folder includes.
+  const std::vector<std::string>& includes_of(const std::string& folder) {
+    const auto [found, fresh] = includes_.try_emplace(folder);
+    if (fresh) found->second = builder_.included_by(folder);
+    return found->second;
+  }
+
+  /// Adds the folder and all that its kustomization includes, and these include.
+  void add_included(const std::string& folder, std::set<std::string>& to) {
+    add_reached(
+        std::vector{folder},
+        to, [&](const std::string& at) -> const auto& { return includes_of(at); });
+  }
+
   /// Kustomizations that include each other have no root: the first of them is taken for one.
   void add_circles() {
-    const auto reach = [&](const std::string& from, std::set<std::string>& reached) {
-      std::vector<std::string> open = {from};
-      bool itself = false;
-      while (!open.empty()) {
-        const std::string folder = std::move(open.back());
-        open.pop_back();
-        const auto found = includes_.find(folder);
-        if (found == includes_.end()) continue;
-        for (const std::string& other : found->second) {
-          itself = itself || other == from;
-          if (reached.insert(other).second) open.push_back(other);
-        }
-      }
-      return itself;
-    };
     std::set<std::string> reached;
+    std::map<std::string, std::string> included_from;  // one that includes each
     for (const auto& [folder, others] : includes_) {
-      if (!roots_.contains(folder) && !builder_.is_component(folder)) continue;
-      reached.insert(folder);
-      (void)reach(folder, reached);
+      if (roots_.contains(folder) || builder_.is_component(folder)) add_included(folder, reached);
+      for (const std::string& other : others) included_from.emplace(other, folder);
     }
     for (const auto& [folder, others] : includes_) {
-      std::set<std::string> below;
-      if (reached.contains(folder) || !reach(folder, below)) continue;
-      if (const auto file = builder_.kustomization_in(folder)) roots_.emplace(folder, file->id);
-      reached.merge(below);
+      if (reached.contains(folder)) continue;
+      // Whatever includes it is not reached either: the way up leads into a circle.
+      std::set<std::string> above;
+      std::string at = folder;
+      while (above.insert(at).second) at = included_from.at(at);
+      std::string first = at;
+      for (std::string on = included_from.at(at); on != at; on = included_from.at(on)) {
+        first = std::min(first, on);
+      }
+      if (const auto file = builder_.kustomization_in(first)) roots_.emplace(first, file->id);
+      add_included(first, reached);
     }
   }
 
@@ -185,12 +192,6 @@ class Builds {
       std::string folder(gitops::parent_of(files_.path_of(file)));
       if (builder_.is_unreadable(folder)) roots_.emplace(std::move(folder), file);
     }
-  }
-
-  /// What this kustomization includes is not as its files say.
-  void taint(const std::string& folder) {
-    if (!tainted_.insert(folder).second) return;
-    for (const std::string& other : builder_.included_by(folder)) taint(other);
   }
 
   bool is_kept(FileId file) {
@@ -219,7 +220,8 @@ class Builds {
       // What deploys it stands elsewhere.
       const auto file = by == nullptr ? std::nullopt : builder_.kustomization_in(folder);
       if (file) record.root = file->id;
-      keep_reached(folder);
+      // What is left out here: its kustomizations stay known.
+      add_included(folder, kept_);
       facts_.builds.push_back(std::move(record));
       return;
     }
@@ -231,18 +233,6 @@ class Builds {
     if (by == nullptr) built_.insert(root);
     built_.insert(build.kustomizations.begin(), build.kustomizations.end());
     take(build, root);
-  }
-
-  /// What is left out where this folder is not built: its kustomizations stay known.
-  void keep_reached(const std::string& from) {
-    std::vector<std::string> open = {from};
-    while (!open.empty()) {
-      const std::string folder = std::move(open.back());
-      open.pop_back();
-      const auto found = includes_.find(folder);
-      if (!kept_.insert(folder).second || found == includes_.end()) continue;
-      open.insert(open.end(), found->second.begin(), found->second.end());
-    }
   }
 
   void take(const gitops::Build& build, FileId root) {

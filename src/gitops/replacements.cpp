@@ -94,6 +94,7 @@ void Builder::replace(const Kustomization& from, const Value* replacement, Accum
   if (!is_set(value) || (!value->is_scalar() && value->fields.empty())) {
     refuse("a replacement of " + from.folder + " has no value");
   }
+  value = with_content(value);
   const FieldOptions refined = options_of(get(source, "options"));
   if (!refined.delimiter.empty()) {
     const std::vector<std::string> parts = pieces(value->text, refined.delimiter);
@@ -198,6 +199,7 @@ void Builder::resolve_vars(Accumulated& into) {
     const Value* value = nullptr;
     if (found != nullptr && !several) {
       value = find(found->tree, field_path(path.empty() ? "metadata.name" : path));
+      if (value != nullptr) value = with_content(value);
     }
     // What is not known is filled in by somebody else, as far as rules can see.
     const std::string text = is_set(value) && value->is_scalar()
