@@ -1,5 +1,8 @@
 // Makefiles as the scripts that their recipes are: a line of a recipe is a command, `$(NAME)` of
-// make is `${NAME}` of a shell, `$$` a dollar sign, and `NAME := $(shell …)` sets a variable.
+// make is `${NAME}` of a shell, `$$` a dollar sign, and `NAME := $(shell …)` sets a variable. Each
+// line has a shell of its own, so what `cd` or an assignment does ends with it, unless the Makefile
+// says
+// `.ONESHELL`.
 // Which target runs when is not followed, nor what make itself computes.
 #pragma once
 
