@@ -185,7 +185,7 @@ Value Evaluator::eval_call(const hcl::Expr& expr, const Context& context) {
   const bool made_text = result->kind() == Kind::string;
   for (const Value& argument : arguments) {
     if (made_text) result = result->reached_by(argument);
-    result = result->with_basis(basis_by(*result, name, argument));
+    result = result->resting_on(argument, basis_by(*result, name, argument));
     if (argument.sensitive()) result = result->with_sensitive();
   }
   return *result;
@@ -200,11 +200,11 @@ Value Evaluator::call_try(const hcl::Expr& expr, const Context& context) {
     if (value.wholly_known()) return Value::boolean(true, expr.span).made_of(value);
     return symbol("can(" + value.identity() + ")", expr, context).made_of(value);
   }
-  value::Basis basis = value::Basis::fact;
+  Value refused = Value::null();
   for (const hcl::Expr* item : expr.items) {
     const Value value = eval(*item, context);
-    if (!value.is_refused()) return value.with_basis(basis);
-    basis = std::max(basis, value.basis());
+    if (!value.is_refused()) return value.resting_on(refused, refused.basis());
+    refused = refused.resting_on(value, value.basis());
   }
   return Value::refused("try", expr.span);
 }

@@ -168,6 +168,31 @@ Value Evaluator::call_attribute(const Block& block, std::string_view name, Span 
 }
 
 /// Attributes that are computed in a way that is known: of clusters, OIDC providers and templates.
+namespace {
+
+/// NAME of a namespace, NAMESPACE/NAME of a service account, as hashicorp/kubernetes makes ids
+/// (buildId in structures.go). Other objects: nobody takes theirs for anything here.
+std::optional<Value> id_of_object(std::string_view type, const Value& metadata, Span where) {
+  const bool of_namespace = type == "kubernetes_namespace" || type == "kubernetes_namespace_v1";
+  const bool account =
+      type == "kubernetes_service_account" || type == "kubernetes_service_account_v1";
+  if ((!of_namespace && !account) || metadata.items().size() != 1) return std::nullopt;
+  const Value& only = metadata.items().front();
+  const value::Entry* const name = only.find("name");
+  if (name == nullptr || name->value.is_null() || !name->value.text()) return std::nullopt;
+  if (of_namespace) return name->value;
+  const value::Entry* const space = only.find("namespace");
+  const bool given = space != nullptr && !space->value.is_null();
+  const Value in = given ? space->value : Value::string("default", where);
+  if (!in.text()) return std::nullopt;
+  PartialText id = *in.text();
+  id.append(PartialText::literal("/", where));
+  id.append(*name->value.text());
+  return Value::string(std::move(id), where).made_of(in).made_of(name->value);
+}
+
+}  // namespace
+
 std::optional<Value> Evaluator::known_attribute(const Declared& declared, const Block& block,
                                                 std::string_view name, Span where) {
   if (declared.mode == Mode::call) return std::nullopt;
@@ -198,6 +223,12 @@ std::optional<Value> Evaluator::known_attribute(const Declared& declared, const 
     const Value identity =
         Value::object({{"oidc", where, Value::list({oidc}, where)}}, where, true);
     return Value::list({identity}, where);
+  }
+  if (name == "id" && (declared.type == "aws_iam_role" || declared.type == "helm_release")) {
+    return argument("name");
+  }
+  if (name == "id" && declared.type.starts_with("kubernetes_")) {
+    return id_of_object(declared.type, nested_as_list(block, "metadata"), where);
   }
   if (declared.type == "template_file" && name == "rendered") {
     const auto text = argument("template");

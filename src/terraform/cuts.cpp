@@ -15,6 +15,8 @@ using value::PartialText;
 using value::Piece;
 
 constexpr int kTrials = 4;
+/// Longer than what anybody cuts names to.
+constexpr std::size_t kLong = 300;
 
 std::string allowed(std::string_view text, Alphabet alphabet) {
   std::string kept;
@@ -42,7 +44,8 @@ std::string sample(const Hole& hole, std::size_t number, int trial,
   switch (hole.alphabet) {
     case Alphabet::digits: return pick({"123456", "9", "0000", "55"});
     case Alphabet::issuer:
-      return pick({"issuer.qq.test/a_", "z.example/zz/k~", "w.w", "host.kk.example/"});
+      return pick({"issuer.qq.test/a_", "z.example/zz/k~", "w.w", "host.kk.example/"}) +
+             std::string(trial == 1 ? kLong : 0, 'k');
     case Alphabet::label:
     case Alphabet::host:
     case Alphabet::no_colon:
@@ -56,7 +59,7 @@ std::string sample(const Hole& hole, std::size_t number, int trial,
     for (const std::string& hint : hints) text += hint;
     text += unique;
     for (const std::string& hint : hints) text += hint;
-    text += "-k.k_/k:k K";
+    text += "-k.k_/k:k K" + std::string(kLong, 'k');
   }
   if (trial == 3 && hole.non_empty) text = "x";
   text = allowed(text, hole.alphabet);

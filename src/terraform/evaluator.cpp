@@ -515,9 +515,9 @@ Value Evaluator::eval_conditional(const hcl::Expr& expr, const Context& context)
         (chosen.kind() == Kind::number || chosen.kind() == Kind::boolean)) {
       return Value::string(*chosen.text(), chosen.span())
           .made_of(chosen)
-          .with_basis(condition.basis());
+          .resting_on(condition, condition.basis());
     }
-    return chosen.with_basis(condition.basis());
+    return chosen.resting_on(condition, condition.basis());
   }
   if (condition.wholly_known() || value::is_collection(condition)) {
     return Value::refused(written(expr, context), expr.span);

@@ -243,7 +243,7 @@ Value Evaluator::apply_steps(Value from, const std::vector<const hcl::Expr*>& st
     from = step.kind == HclKind::attribute
                ? apply_attribute(from, step.text, step.span)
                : apply_index(from, eval(*step.items[1], context), step, context);
-    from = from.with_basis(before.own_basis());
+    from = from.resting_on(before, before.own_basis());
     if (before.sensitive()) from = from.with_sensitive();
     if (before.or_nothing()) from = from.with_or_nothing();
     if (from.chain().empty()) from = from.reached_by(before);

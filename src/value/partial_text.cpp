@@ -278,6 +278,29 @@ PartialText PartialText::of(Hole hole, std::optional<Span> span) {
   return result;
 }
 
+namespace {
+
+constexpr std::string_view kSplit = "split(\"/\", ";
+constexpr std::string_view kHostIndex = ")[0]";
+constexpr std::string_view kIdIndex = ")[2]";
+
+/// A part of an issuer, HOST/id/ID, that is shown as `whole`.
+std::string shown_part(std::string_view whole, Hole::Issuer which) {
+  std::string shown(kSplit);
+  shown += whole;
+  shown += which == Hole::Issuer::host ? kHostIndex : kIdIndex;
+  return shown;
+}
+
+/// The issuer of which the host is shown as `host`.
+std::string shown_whole(std::string_view host) {
+  host.remove_prefix(kSplit.size());
+  host.remove_suffix(kHostIndex.size());
+  return std::string(host);
+}
+
+}  // namespace
+
 void PartialText::append_assumed_nothing() {
   if (!pieces_.empty()) pieces_.back().basis = Basis::assumption;
   assumed_end_ = true;
@@ -317,6 +340,7 @@ void PartialText::append(Piece piece) {
   if (id.identity != std::string(base) + std::string(kIdPart)) return;
   Hole whole = host;
   whole.identity = std::string(base);
+  whole.shown = shown_whole(host.shown);
   whole.issuer = Hole::Issuer::whole;
   whole.alphabet = Alphabet::issuer;
   Piece joined = pieces_[first - 1];
@@ -447,13 +471,16 @@ PartialText PartialText::with_issuers_cut() const {
       result.pieces_.push_back(piece);
       continue;
     }
+    const bool alone = piece.written && piece.written->pieces == 1;
     const auto part = [&](Hole::Issuer which, std::string_view suffix) {
       Hole hole = *piece.hole;
+      hole.shown = shown_part(alone ? piece.written->shown : hole.shown, which);
       hole.identity += suffix;
       hole.issuer = which;
       hole.alphabet = Alphabet::host;
       hole.non_empty = true;
       Piece made = piece;
+      if (alone) made.written = nullptr;
       made.hole = std::make_shared<const Hole>(std::move(hole));
       return made;
     };

@@ -342,22 +342,32 @@ Value Value::put_together_of(const Value& other) const {
   return reached_by(other).with_basis(other.own_basis());
 }
 
+Value Value::resting_on(const Value& other, Basis basis) const {
+  Value copy = with_basis(basis);
+  if (basis == Basis::assumption) copy.add_links(other);
+  return copy;
+}
+
 Value Value::reached_by(const Value& other) const {
   Value copy = *this;
   copy.sensitive_ = sensitive_ || other.sensitive_;
   copy.or_nothing_ = or_nothing_ || other.or_nothing_;
-  if (!other.chain_ || other.chain_ == chain_) return copy;
+  copy.add_links(other);
+  return copy;
+}
+
+void Value::add_links(const Value& other) {
+  if (!other.chain_ || other.chain_ == chain_) return;
   if (!chain_) {
-    copy.chain_ = other.chain_;
-    return copy;
+    chain_ = other.chain_;
+    return;
   }
   auto links = std::make_shared<std::vector<Link>>(*chain_);
   for (const Link& link : *other.chain_) {
     if (links->size() >= kMostLinks) break;
     if (std::find(links->begin(), links->end(), link) == links->end()) links->push_back(link);
   }
-  copy.chain_ = std::move(links);
-  return copy;
+  chain_ = std::move(links);
 }
 
 std::string Value::dump() const {

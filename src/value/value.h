@@ -123,6 +123,9 @@ class Value {
   [[nodiscard]] Value put_together_of(const Value& other) const;
   /// Chain and sensitivity alone.
   [[nodiscard]] Value reached_by(const Value& other) const;
+  /// The same value, which rests on `basis` because of `other`; if that is an assumption, its chain
+  /// tells which.
+  [[nodiscard]] Value resting_on(const Value& other, Basis basis) const;
 
   /// One line, for tests: {a: "x${var.y}", b: [1, null], ...}.
   [[nodiscard]] std::string dump() const;
@@ -132,6 +135,7 @@ class Value {
 
  private:
   explicit Value(std::shared_ptr<const Data> data, std::optional<Span> span);
+  void add_links(const Value& other);
 
   std::shared_ptr<const Data> data_;
   std::shared_ptr<const std::vector<Link>> chain_;

@@ -535,4 +535,58 @@ TEST_CASE("what could not be resolved is counted, with the reason for each place
   CHECK(linted.report.summary.trust_policies[0].second == 1);
 }
 
+TEST_CASE("a policy put together of texts that are not all known is told of, never dropped") {
+  const std::string policy =
+      "{\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"sts:AssumeRoleWithWebIdentity\","
+      "\"Principal\":{\"Federated\":\"arn:aws:iam::111122223333:oidc-provider/x.y\"},"
+      "\"Condition\":{\"StringEquals\":{\"x.y:sub\":\"system:serviceaccount:${var.ns}:b\"}}}]}";
+  std::string quoted;
+  for (const char c : policy) quoted += c == '"' ? std::string("\\\"") : std::string(1, c);
+  const std::string document =
+      "data \"aws_iam_policy_document\" \"d\" {\n  statement {\n    actions = "
+      "[\"sts:AssumeRoleWithWebIdentity\"]\n    principals {\n      type = \"Federated\"\n      "
+      "identifiers = [\"arn:aws:iam::111122223333:oidc-provider/x.y\"]\n    }\n    condition {\n   "
+      "  "
+      " test = \"StringEquals\"\n      variable = \"x.y:sub\"\n      values = "
+      "[\"system:serviceaccount:a:b\"]\n    }\n  }\n}\n";
+  struct Assembled {
+    std::string policy, told;
+  };
+  const std::string together = "the policy is put together of texts that are not all known";
+  const std::string subject = "of the subject, var.ns has no value";
+  const std::string encoded = "jsonencode(jsondecode(\"" + quoted + "\"))";
+  const std::vector<Assembled> rows = {
+      {"join(\"\", [data.aws_iam_policy_document.d.json, var.more])", together},
+      {"format(\"%s%s\", var.more, data.aws_iam_policy_document.d.json)", together},
+      {"\"${data.aws_iam_policy_document.d.json}${var.more}\"", together},
+      {"join(\"\\n\", [" + encoded + ", var.more])", together},
+      {"\"" + quoted + "${var.more}\"", together},
+      {"\"${var.more}" + quoted + "\\n\"", together},
+      {"join(\"\", concat([data.aws_iam_policy_document.d.json], var.list))",
+       "join(\"\", concat([data.aws_iam_policy_document.d.json], var.list)) cannot be computed "
+       "from "
+       "what is known"},
+      // These are read, and what is not known in them is told of as ever.
+      {"join(\"\", [data.aws_iam_policy_document.d.json])", ""},
+      {"join(\"\", [data.aws_iam_policy_document.d.json, \"\"])", ""},
+      {"\"" + quoted + "\"", subject},
+      {"<<-EOT\n  " + policy + "\n  EOT", subject},
+      {"\" " + quoted + "\\n\"", subject},
+  };
+  for (const Assembled& row : rows) {
+    CAPTURE(row.policy);
+    const tests::Linted linted = tests::lint_files(
+        {{"main.tf", document +
+                         "variable \"more\" {}\nvariable \"list\" {}\nvariable \"ns\" {}\n"
+                         "resource \"aws_iam_role\" \"a\" {\n  assume_role_policy = " +
+                         row.policy + "\n}\n"}});
+    std::string told;
+    for (const auto& item : linted.report.summary.not_checked) {
+      for (const std::string& place : item.places) told += place.substr(place.find(": ") + 2);
+    }
+    CHECK(told == row.told);
+    CHECK(linted.report.summary.trust_policies.empty() == (row.told != subject && !told.empty()));
+  }
+}
+
 }  // namespace

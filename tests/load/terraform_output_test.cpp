@@ -113,6 +113,25 @@ TEST_CASE("which output a command substitution prints") {
   }
 }
 
+TEST_CASE("where `cd` leads and what is set in brackets ends with them") {
+  const auto folder = [](const std::string& script) {
+    const std::string word = used(script + "use $(terraform output -raw x)\n");
+    const auto output = value::terraform_output(word);
+    return output ? std::string(output->folder) : "none: " + word;
+  };
+  CHECK(folder("cd infra\n") == "infra");
+  CHECK(folder("(cd infra && terraform init)\n") == "");
+  CHECK(folder("cd a\n(cd b; terraform init) | tee log\n") == "a");
+  CHECK(folder("(cd a; (cd b); use it)\ncd c\n") == "c");
+  CHECK(used("(cd a; use $(terraform output -raw x))\n") ==
+        used("cd a\nuse $(terraform output -raw x)\n"));
+  CHECK(folder("f() {\n  cd a\n}\n") == "a");  // where it is called is not followed
+  CHECK(folder("case $1 in\n  up) cd a ;;\n  down) true ;;\nesac\n") == "a");
+  CHECK(used("(NS=a; true)\nuse $NS\n") == "${NS}");
+  CHECK(used("(NS=a; use $NS)\n") == "a");
+  CHECK(used("NS=a\n(true)\nuse $NS\n") == "a");
+}
+
 TEST_CASE("an account that a script gives an output of Terraform is held against its role") {
   const auto script = [](const std::string& ns, const std::string& name, const std::string& arn) {
     return InputFile{"scripts/deploy.sh", "#!/bin/bash\nROLE_ARN=" + arn +
@@ -164,6 +183,26 @@ TEST_CASE("a Makefile is the script that its recipes are") {
   CHECK(brief({makefile("deploy:\n\t-@kubectl annotate sa -n shop web \\\n\t  "
                         "eks.amazonaws.com/role-arn=arn:aws:iam::1:role/x\n")}) ==
         "Makefile:3:44 error role-arn-malformed\n");
+  // Each line has a shell of its own, so `cd` ends with it; with .ONESHELL a recipe has one.
+  const std::string take = annotate + "$$(terraform output -raw api_role_arn)\n";
+  const auto refused = [&](const std::string& text) {
+    return brief({root("infra"), root("other"), makefile(text)}) == kRefused;
+  };
+  CHECK_FALSE(refused("deploy:\n\tcd infra\n" + take));
+  CHECK_FALSE(refused("deploy:\n\t@cd infra && terraform init\n" + take));
+  CHECK_FALSE(refused("a:\n\tcd infra\nb:\n" + take));
+  CHECK_FALSE(refused(".ONESHELL:\na:\n\tcd infra\nb:\n" + take));
+  CHECK(refused(".ONESHELL:\ndeploy:\n\tcd infra\n" + take));
+  CHECK(refused("deploy:\n\tcd infra && \\\n" + take));
+  CHECK(refused("deploy:\n\tcd other\n\tcd infra; " + take.substr(1)));
+  // So has an assignment in a recipe; one of make stays.
+  const auto assigned = [&](const std::string& lines) {
+    return brief({makefile(lines + "\tkubectl annotate sa -n shop web "
+                                   "eks.amazonaws.com/role-arn=arn:aws:iam::1:role/$$ROLE-x\n")});
+  };
+  CHECK(assigned("ROLE = x\ndeploy:\n") == "Makefile:3:61 error role-arn-malformed\n");
+  CHECK(assigned("deploy:\n\tROLE=x\n") == "");
+  CHECK(assigned(".ONESHELL:\ndeploy:\n\tROLE=x\n") == "Makefile:4:61 error role-arn-malformed\n");
   // What is no recipe is no command, and what make computes is not known.
   CHECK(brief({makefile("kubectl annotate sa -n shop web "
                         "eks.amazonaws.com/role-arn=arn:aws:iam::1:role/x\n")}) == "");

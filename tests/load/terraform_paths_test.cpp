@@ -145,6 +145,57 @@ TEST_CASE("files of values are read wherever they are named") {
   CHECK(tests::run({"check", "--no-config", "--var", "policy", "."}).status == 2);
 }
 
+TEST_CASE("trust names the defaults that a subject rests on, however they come into it") {
+  struct Settings {
+    std::string settings, assumed;
+  };
+  const std::string ns = R"("default of var.ns")", given = R"("default of var.given")";
+  const std::vector<Settings> rows = {
+      {"{ namespace = var.ns }", ns},
+      {"merge({ namespace = \"shop\" }, var.given)", given},
+      {"merge(local.more, var.given)", given},
+      {"{ namespace = try(var.given.namespace, \"shop\") }", given},
+      {"{ namespace = lookup(var.given, \"namespace\", \"shop\") }", given},
+      {"{ namespace = var.ns == \"\" ? \"other\" : \"shop\" }", ns},
+      {"{ namespace = length(var.given) > 0 ? \"other\" : \"shop\" }", given},
+      // Nothing of these rests on a default.
+      {"{ namespace = \"shop\" }", ""},
+      {"{ namespace = \"shop\", other = var.given }", ""},
+  };
+  for (const Settings& row : rows) {
+    CAPTURE(row.settings);
+    tests::Folder folder;
+    tests::Folder::write("main.tf", R"(
+variable "ns" { default = "shop" }
+variable "given" { default = {} }
+locals {
+  more     = { namespace = "shop" }
+  settings = )" + row.settings + R"(
+}
+module "till" {
+  source    = "terraform-aws-modules/iam/aws//modules/iam-role-for-service-accounts-eks"
+  role_name = "till"
+  oidc_providers = {
+    main = {
+      provider_arn               = "arn:aws:iam::111122223333:oidc-provider/oidc.example"
+      namespace_service_accounts = ["${local.settings.namespace}:till"]
+    }
+  }
+}
+)");
+    const std::string json = tests::run({"trust", "--no-config", "--format", "json", "."}).out;
+    CHECK(json.find("\"system:serviceaccount:shop:till\"") != std::string::npos);
+    const std::size_t at = json.find("\"assumptions\": [");
+    REQUIRE(at != std::string::npos);
+    std::string assumed = json.substr(at, json.find(']', at) - at);
+    assumed = assumed.substr(assumed.find('[') + 1);
+    std::erase_if(assumed, [](char c) { return c == '\n'; });
+    assumed.erase(0, assumed.find_first_not_of(' '));
+    assumed.erase(assumed.find_last_not_of(' ') + 1);
+    CHECK(assumed == row.assumed);
+  }
+}
+
 TEST_CASE("trust, can-assume and init answer for source") {
   tests::Folder folder;
   tests::Folder::write("main.tf", R"(

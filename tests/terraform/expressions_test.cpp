@@ -154,6 +154,12 @@ TEST_CASE("functions") {
       {"join(\"-\", [\"a\", \"b\"])", "\"a-b\""},
       {"substr(\"hello\", 1, 3)", "\"ell\""},
       {"substr(\"hello\", -2, -1)", "\"lo\""},
+      // Nobody knows how long a value is.
+      {"substr(var.x, 0, 64)", "<substr(var.x, 0, 64)>", kVars},
+      {"substr(var.x, -32, -1)", "<substr(var.x, -32, -1)>", kVars},
+      {"substr(\"${var.x}-app\", 0, 63)", "<substr(\"${var.x}-app\", 0, 63)>", kVars},
+      {"substr(\"app-${var.x}\", 0, 3)", "\"app\"", kVars},
+      {"substr(\"app-${var.x}\", 4, -1)", "\"${var.x}\"", kVars},
       {"regex(\"a(.)c\", \"xabc\")", "[\"b\"]"},
       {"regex(\"b.\", \"xabc\")", "\"bc\""},
       {"regexall(\"[a-z]\", \"a1b\")", "[\"a\", \"b\"]"},
@@ -265,6 +271,21 @@ TEST_CASE("the issuer, however it is cut out") {
        }) {
     rows.push_back({way + " == module.eks.oidc_provider", "true", kCluster});
   }
+  // A part of it is shown as a part, and all of them together as the whole.
+  for (const std::string& way : std::vector<std::string>{
+           "split(\"/\", module.eks.cluster_oidc_issuer_url)[4]",
+           "element(split(\"/\", module.eks.oidc_provider_arn), 3)",
+           "reverse(split(\"/\", module.eks.oidc_provider))[0]",
+           "basename(module.eks.cluster_oidc_issuer_url)",
+       }) {
+    rows.push_back({way, "\"${split(\"/\", module.eks.oidc_provider)[2]}\"", kCluster});
+  }
+  rows.push_back({"split(\"/\", " + arn + ")[1]",
+                  "\"${split(\"/\", replace(" + url + ", \"https://\", \"\"))[0]}\"", kCluster});
+  rows.push_back(
+      {"\"${split(\"/\", module.eks.oidc_provider)[0]}/id/${split(\"/\", "
+       "module.eks.cluster_oidc_issuer_url)[4]}\"",
+       "\"${module.eks.oidc_provider}\"", kCluster});
   rows.push_back({"startswith(" + url + ", \"https://\")", "true", kCluster});
   rows.push_back(
       {"\"${aws_iam_openid_connect_provider.p.url}:sub\" == \"https://x:sub\"", "false", kCluster});

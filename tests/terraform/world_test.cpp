@@ -203,6 +203,13 @@ TEST_CASE("references to blocks") {
       "resource \"aws_iam_role\" \"maybe\" {\n  count = var.x ? 1 : 0\n  name = \"m\"\n}\n"
       "resource \"aws_iam_role\" \"off\" {\n  count = var.off ? 1 : 0\n  name = \"o\"\n}\n"
       "resource \"kubernetes_namespace\" \"n\" {\n  metadata {\n    name = \"space\"\n  }\n}\n"
+      "resource \"kubernetes_service_account_v1\" \"s\" {\n  metadata {\n    name = \"web\"\n    "
+      "namespace = kubernetes_namespace.n.id\n  }\n}\n"
+      "resource \"kubernetes_service_account\" \"d\" {\n  metadata {\n    name = var.x\n  }\n}\n"
+      "resource \"kubernetes_service_account\" \"made\" {\n  metadata {\n    generate_name = "
+      "\"web-\"\n  }\n}\n"
+      "resource \"kubernetes_secret\" \"other\" {\n  metadata {\n    name = \"s\"\n  }\n}\n"
+      "resource \"helm_release\" \"h\" {\n  name = \"app\"\n}\n"
       "data \"aws_caller_identity\" \"me\" {}\n"
       "data \"terraform_remote_state\" \"s\" {\n  backend = \"s3\"\n}\n";
   const std::vector<Row> rows = {
@@ -223,6 +230,15 @@ TEST_CASE("references to blocks") {
       {"aws_iam_role.off[0].name", "\"o\" or nothing"},
       {"kubernetes_namespace.n.metadata[0].name", "\"space\""},
       {"kubernetes_namespace.n.metadata.0.name", "\"space\""},
+      {"kubernetes_namespace.n.id", "\"space\""},
+      {"kubernetes_service_account_v1.s.id", "\"space/web\""},
+      {"basename(kubernetes_service_account_v1.s.id)", "\"web\""},
+      {"kubernetes_service_account.d.id", "\"default/${var.x}\""},
+      {"kubernetes_service_account.made.id", "<kubernetes_service_account.made.id>"},
+      {"kubernetes_secret.other.id", "<kubernetes_secret.other.id>"},
+      {"aws_iam_role.r.id", "\"role\""},
+      {"aws_iam_role.none.id", "<aws_iam_role.none.id>"},
+      {"helm_release.h.id", "\"app\""},
       {"kubernetes_namespace.n.metadata[0].uid", "<kubernetes_namespace.n.metadata[0].uid>"},
       {"data.aws_caller_identity.me.account_id", "<data.aws_caller_identity.me.account_id>"},
       {"data.terraform_remote_state.s.outputs.eks.arn",

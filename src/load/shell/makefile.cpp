@@ -1,7 +1,9 @@
 #include "load/shell/makefile.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -14,17 +16,22 @@ bool is_make_name(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-/// A script, and of each of its bytes where it stands in the Makefile.
+/// A script, of each of its bytes where it stands in the Makefile, and which lines of it a shell of
+/// its own runs: each line of a recipe, or a whole recipe if `.ONESHELL` is a target.
 class RecipeWriter {
  public:
   explicit RecipeWriter(std::string_view text) : text_(text) {}
 
   void write() {
+    const bool one_shell = has_target(".ONESHELL");
     bool joined = false, recipe = false;
     for (std::size_t line = 0; line < text_.size();) {
       const std::size_t feed = std::min(text_.find('\n', line), text_.size());
       const std::size_t end = feed > line && text_[feed - 1] == '\r' ? feed - 1 : feed;
-      if (!joined) recipe = text_[line] == '\t';
+      if (!joined) {
+        const bool before = std::exchange(recipe, text_[line] == '\t');
+        if (recipe && !(before && one_shell)) shells_.push_back({script_.size(), script_.size()});
+      }
       if (recipe) {
         std::size_t at = line;
         // Signs that tell make whether to print and whether to go on.
@@ -35,11 +42,13 @@ class RecipeWriter {
       }
       joined = end > line && text_[end - 1] == '\\' && (recipe || joined);
       add("\n", feed);
+      if (recipe) shells_.back().end = script_.size();
       line = feed + 1;
     }
   }
 
   [[nodiscard]] const std::string& script() const { return script_; }
+  [[nodiscard]] const std::vector<ShellPart>& shells() const { return shells_; }
   /// The place in the Makefile of a byte of the script, or of the script's end.
   [[nodiscard]] std::uint32_t place(std::uint32_t at) const {
     return at < places_.size() ? places_[at] : static_cast<std::uint32_t>(text_.size());
@@ -50,6 +59,18 @@ class RecipeWriter {
   }
 
  private:
+  [[nodiscard]] bool has_target(std::string_view name) const {
+    for (std::size_t at = text_.find(name); at != std::string_view::npos;
+         at = text_.find(name, at + 1)) {
+      const std::size_t end = text_.find_first_not_of(" \t", at + name.size());
+      if ((at == 0 || text_[at - 1] == '\n') && end != std::string_view::npos &&
+          text_[end] == ':') {
+        return true;
+      }
+    }
+    return false;
+  }
+
   static bool is_sign(char c) { return c == '@' || c == '-' || c == '+' || c == ' '; }
 
   void add(std::string_view bytes, std::size_t place) {
@@ -125,6 +146,7 @@ class RecipeWriter {
 
   std::string_view text_;
   std::string script_;
+  std::vector<ShellPart> shells_;
   std::vector<std::uint32_t> places_;
 };
 
@@ -137,7 +159,7 @@ bool is_makefile(std::string_view path) {
 ShellFacts read_makefile_facts(std::string_view text) {
   RecipeWriter recipes(text);
   recipes.write();
-  ShellFacts facts = read_shell_facts(recipes.script());
+  ShellFacts facts = read_shell_facts(recipes.script(), recipes.shells());
   for (ShellText& document : facts.documents) {
     for (std::uint32_t& begin : document.begins) begin = recipes.place(begin);
     for (std::uint32_t& end : document.ends) end = recipes.end_place(end);

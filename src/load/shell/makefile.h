@@ -1,6 +1,8 @@
 // Makefiles, read as the scripts in their recipes: a line of a recipe is a command, `$(NAME)` of
 // make is `${NAME}` of a shell, `$$` is a dollar sign, and `NAME := $(shell …)` sets a variable.
-// Which target runs when is not followed, nor is what make itself computes.
+// Each line has a shell of its own, so what `cd` or an assignment does ends with it, unless the
+// Makefile says `.ONESHELL`. Which target runs when is not followed, nor is what make itself
+// computes.
 #pragma once
 
 #include <string_view>

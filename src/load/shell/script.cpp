@@ -4,8 +4,10 @@
 #include <array>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <span>
+#include <string>
 #include <utility>
 
 #include "source/shell_file.h"
@@ -124,10 +126,12 @@ std::string_view assigned_name(std::string_view word) {
 class ShellReader {
  public:
   /// `changing`: variables of which two uses may have two values; nullptr: that is not known yet.
-  ShellReader(std::string_view text, const std::set<std::string, std::less<>>* changing)
-      : text_(text), end_(text.size()), changing_(changing) {}
+  ShellReader(std::string_view text, std::span<const ShellPart> parts,
+              const std::set<std::string, std::less<>>* changing)
+      : text_(text), end_(text.size()), parts_(parts), changing_(changing) {}
 
   ShellScript read() {
+    enter_part();
     commands(false);
     return std::move(script_);
   }
@@ -148,15 +152,32 @@ class ShellReader {
     return static_cast<std::uint32_t>(at);
   }
 
+  /// What a shell knows and another that it starts cannot change.
+  struct State {
+    std::map<std::string, std::string, std::less<>> constants = {};  // by name
+    std::string folder = {};  // where `cd` went, as far as known
+  };
+
+  /// At the beginning of a line: out of the part that ends before it, and into that which begins.
+  void enter_part() {
+    if (outside_ && at_ >= parts_.front().end) {
+      state_ = *std::exchange(outside_, std::nullopt);
+    }
+    while (!outside_ && !parts_.empty() && at_ >= parts_.front().end) parts_ = parts_.subspan(1);
+    if (outside_ || parts_.empty() || at_ < parts_.front().begin) return;
+    outside_ = state_;
+    state_.folder.clear();
+  }
+
   /// Reads up to the end, or `inside`: to the bracket that closes `$(`, and over it.
   void commands(bool inside) {
     if (++depth_ > kDeepest) stopped_ = true;
     ShellCommand command;
-    int open = 0;
+    std::vector<State> open;      // of the shells around, for each bracket
     bool may_be_skipped = false;  // it stands behind && or ||
     const auto finish = [&] {
       if (!command.words.empty() && !inside) {
-        if (open == 0 && !may_be_skipped) note_constants(command);
+        if (!may_be_skipped) note_constants(command);
         note_blocks(command);
         note_folder(command);
       }
@@ -179,6 +200,7 @@ class ShellReader {
         }
         finish();
         read_documents();
+        if (!inside && open.empty()) enter_part();
       } else if (c == '#') {
         comment();
       } else if (c == '<' || c == '>') {
@@ -188,9 +210,12 @@ class ShellReader {
         finish();
         may_be_skipped = (c == '&' || c == '|') && peek() == c;
         if (may_be_skipped) ++at_;
-        if (c == '(') ++open;
-        if (c == ')' && open == 0 && inside) break;
-        if (c == ')' && open > 0) --open;
+        if (c == '(') open.push_back(state_);
+        if (c == ')' && open.empty() && inside) break;
+        if (c == ')' && !open.empty()) {
+          state_ = std::move(open.back());
+          open.pop_back();
+        }
       } else {
         ShellWord read = word();
         const bool number = all_digits(read.text.text) && (peek() == '<' || peek() == '>');
@@ -215,8 +240,8 @@ class ShellReader {
   void note_folder(const ShellCommand& command) {
     const std::string& program = command.words[0].text.text;
     const bool goes = (program == "cd" || program == "pushd") && command.words.size() > 1;
-    if (goes) folder_ = known_folder(command.words[1].text.text);
-    if (program == "popd") folder_.clear();
+    if (goes) state_.folder = known_folder(command.words[1].text.text);
+    if (program == "popd") state_.folder.clear();
   }
 
   /// `NAME=text` and `export NAME=text`: a variable that has this value from here on.
@@ -238,7 +263,7 @@ class ShellReader {
         return is_name(c) || is_one_of("-.:/@+", c);
       });
       if (!name.empty() && plain && !changing_->contains(name)) {
-        constants_.emplace(name, value);
+        state_.constants.emplace(name, value);
       }
     }
   }
@@ -439,7 +464,7 @@ class ShellReader {
         if (cat && only.documents.size() == 1) *document = only.documents[0];
       }
       const std::string output =
-          output_printed(std::span(script_.commands).subspan(first), folder_);
+          output_printed(std::span(script_.commands).subspan(first), state_.folder);
       if (!output.empty()) {
         at_ = std::min(at_, end_);
         out.add(output, place(begin), place(at_));
@@ -545,7 +570,8 @@ class ShellReader {
   /// `name`: of the variable, if it is nothing but one.
   void hole(ShellText& out, std::string_view name, std::size_t begin) {
     at_ = std::min(at_, end_);
-    if (const auto constant = constants_.find(name); constant != constants_.end()) {
+    const auto constant = state_.constants.find(name);
+    if (constant != state_.constants.end()) {
       return out.add(constant->second, place(begin), place(at_));
     }
     if (changing_ != nullptr && !changing_->contains(name) && issuer_urls_.contains(name)) {
@@ -571,13 +597,14 @@ class ShellReader {
 
   std::string_view text_;
   std::size_t end_;
+  std::span<const ShellPart> parts_;  // those that are not done
+  std::optional<State> outside_;      // of the shell around the part that is read
+  State state_;
   const std::set<std::string, std::less<>>* changing_;
-  std::map<std::string, std::string, std::less<>> constants_;  // by name
   /// Variables that hold the URL of a cluster's issuer, as AWS prints it.
   std::set<std::string, std::less<>> issuer_urls_;
   std::map<std::string, int> uses_;  // of values that change, by name
   std::size_t at_ = 0;
-  std::string folder_;  // where `cd` went, as far as known
   int depth_ = 0;
   int blocks_ = 0;
   bool stopped_ = false;
@@ -644,10 +671,10 @@ ShellText ShellText::behind(std::size_t offset) const {
           .open = open};
 }
 
-ShellScript read_shell(std::string_view text) {
+ShellScript read_shell(std::string_view text, std::span<const ShellPart> parts) {
   std::set<std::string, std::less<>> changing =
-      changing_variables(ShellReader(text, nullptr).read());
-  ShellScript script = ShellReader(text, &changing).read();
+      changing_variables(ShellReader(text, parts, nullptr).read());
+  ShellScript script = ShellReader(text, parts, &changing).read();
   script.changing = std::move(changing);
   return script;
 }

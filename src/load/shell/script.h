@@ -17,6 +17,7 @@
 #include <functional>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,8 +60,14 @@ struct ShellScript {
   std::vector<ShellComment> comments;               ///< those for irsa-lint
 };
 
+/// A part of a text that a shell of its own runs: bytes [begin, end).
+struct ShellPart {
+  std::size_t begin, end;
+};
+
 /// Never fails: what cannot be understood ends the reading, and what was read before stays.
-[[nodiscard]] ShellScript read_shell(std::string_view text);
+/// `parts`: in order, whole lines; what one sets is gone behind it.
+[[nodiscard]] ShellScript read_shell(std::string_view text, std::span<const ShellPart> parts = {});
 
 /// Is a file a shell script by its name, or by what it begins with?
 [[nodiscard]] bool is_shell_script(std::string_view path, std::string_view first_bytes);

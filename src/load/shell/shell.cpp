@@ -266,8 +266,8 @@ bool shell_matters(std::string_view text) {
   });
 }
 
-ShellFacts read_shell_facts(std::string_view text) {
-  return ShellFactsReader(read_shell(text)).read();
+ShellFacts read_shell_facts(std::string_view text, std::span<const ShellPart> parts) {
+  return ShellFactsReader(read_shell(text, parts)).read();
 }
 
 }  // namespace irsa::load

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -30,7 +31,9 @@ struct ShellFacts {
   std::vector<ShellComment> comments;
 };
 
-[[nodiscard]] ShellFacts read_shell_facts(std::string_view text);
+/// `parts`: as read_shell() takes them.
+[[nodiscard]] ShellFacts read_shell_facts(std::string_view text,
+                                          std::span<const ShellPart> parts = {});
 
 /// Can a script with this text hold anything of it?
 [[nodiscard]] bool shell_matters(std::string_view text);

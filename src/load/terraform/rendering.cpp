@@ -320,6 +320,27 @@ void Rendering::look_at_subjects(const value::PartialText& key, const Value& lis
   if (list.has_rest() && !subject_told_) tell(list.hole(), place(list, around));
 }
 
+/// The same of a policy that is written as a text.
+void Rendering::look_at_subjects_in(const value::PartialText& policy, Span around) {
+  if (!in_trust_ || subject_told_) return;
+  std::string before;  // the hole that is looked at
+  for (const value::Piece& piece : policy.pieces()) {
+    if (!piece.is_hole()) {
+      before += piece.text;
+      continue;
+    }
+    const std::size_t quote = before.rfind('"');
+    if (quote == std::string::npos) continue;
+    const std::string_view inside = std::string_view(before).substr(quote + 1);
+    std::string_view key = std::string_view(before).substr(0, quote);
+    key = key.substr(0, key.find_last_not_of(" \t\r\n:[") + 1);
+    if (!inside.starts_with("system:serviceaccount:") && !key.ends_with(":sub\"")) continue;
+    subject_told_ = true;
+    return unresolved(is_users(piece.span) ? *piece.span : around,
+                      "of the subject, " + why_unknown(piece.hole.get()));
+  }
+}
+
 /// A call of a module that nobody here knows, to which a cluster's provider is given.
 void Rendering::look_at_call(const Block& block) {
   using Output = terraform::ForeignModules::Output;

@@ -74,6 +74,7 @@ class Rendering {
   /// A clause.
   static std::string why_unknown(const value::Hole* hole);
   void look_at_subjects(const value::PartialText& key, const value::Value& list, Span around);
+  void look_at_subjects_in(const value::PartialText& policy, Span around);
   void look_at_call(const terraform::Block& block);
   void document(const terraform::Block& block);
   [[nodiscard]] std::optional<std::vector<Statement>> statements_of(const terraform::Block& block,

@@ -34,6 +34,23 @@ std::shared_ptr<const value::Hole> only_hole(const Value& value) {
   return text->pieces().front().hole;
 }
 
+/// Does something unknown stand where the braces of a policy have to, at an end of its text?
+/// join("", [data.aws_iam_policy_document.trust.json, var.more])
+bool is_open_at_an_end(const Value& value) {
+  const auto text = value.text();
+  if (!text) return false;
+  const std::vector<value::Piece>& pieces = text->pieces();
+  const auto is_blank = [](const value::Piece& piece) {
+    return !piece.is_hole() && piece.text.find_first_not_of(" \t\r\n") == std::string::npos;
+  };
+  const auto is_open = [](const value::Piece& piece) {
+    return piece.is_hole() && piece.hole->encoded == nullptr;
+  };
+  const auto first = std::find_if_not(pieces.begin(), pieces.end(), is_blank);
+  const auto last = std::find_if_not(pieces.rbegin(), pieces.rend(), is_blank);
+  return first != pieces.end() && (is_open(*first) || is_open(*last));
+}
+
 }  // namespace
 
 void Rendering::policy(const Value& value, Span around) {
@@ -49,6 +66,13 @@ void Rendering::policy(const Value& value, Span around) {
   if (value.sensitive() || value.is_unknown() || (hole != nullptr && hole->encoded == nullptr)) {
     unresolved(around, value.sensitive() ? "the policy is sensitive" : why_unknown(hole.get()));
     return unknown(at);
+  }
+  if (value.encoding() == value::Encoding::none && is_open_at_an_end(value)) {
+    unresolved(around, "the policy is put together of texts that are not all known");
+    return unknown(at);
+  }
+  if (value.encoding() == value::Encoding::none) {
+    if (const auto text = value.text()) look_at_subjects_in(*text, around);
   }
   if (value.kind() == value::Kind::string && value.encoding() == value::Encoding::json) {
     // Of one that is known in part nothing is missing.
