@@ -224,9 +224,6 @@ std::optional<Value> Evaluator::known_attribute(const Declared& declared, const 
         Value::object({{"oidc", where, Value::list({oidc}, where)}}, where, true);
     return Value::list({identity}, where);
   }
-  if (name == "id" && (declared.type == "aws_iam_role" || declared.type == "helm_release")) {
-    return argument("name");
-  }
   if (name == "id" && declared.type.starts_with("kubernetes_")) {
     return id_of_object(declared.type, nested_as_list(block, "metadata"), where);
   }

@@ -519,7 +519,10 @@ Value Evaluator::block_attribute(Scope& scope, std::size_t declared, const Block
   if (what.mode == Mode::call) return call_attribute(block, name, where);
   if (auto known = known_attribute(what, block, name, where)) return *known;
   const Body::Impl& body = of(block.body);
-  if (const hcl::Attribute* attribute = what.block->body.find(name)) {
+  // The id of these is their name (import sections of the providers' documentation).
+  const bool id_is_name =
+      name == "id" && (what.type == "aws_iam_role" || what.type == "helm_release");
+  if (const hcl::Attribute* attribute = what.block->body.find(id_is_name ? "name" : name)) {
     const std::string running = block.address + "." + std::string(name);
     if (scope.running.insert(running).second) {
       const Value value = eval(*attribute->value, body.context)
