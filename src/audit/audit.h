@@ -28,10 +28,10 @@ inline constexpr Number kNone = ~Number{0};
 struct Limits {
   std::size_t roles = 2'000, accounts = 5'000, findings = 5'000;
   std::size_t pairs = 20'000;  ///< of an account and a role
-  /// Accounts held against policies, in all. A million takes about a second.
+  /// Accounts compared with policies, in total. A million takes about a second.
   std::size_t looked_at = 1'000'000;
   std::size_t pairs_of_role = 500;       ///< in the list of one role
-  std::size_t explained_pairs = 10;      ///< of one role: those let in whose statements are told
+  std::size_t explained_pairs = 10;      ///< of one role: accounts let in, with the statement
   std::size_t explained_in_all = 5'000;  ///< of all, refused ones among them
   std::size_t statements = 50;           ///< of one policy
   std::size_t values = 50;               ///< of one condition, or principals, or actions
@@ -112,7 +112,7 @@ struct Role {
   std::size_t users = 0;          ///< accounts that name it
   std::size_t beyond = 0;         ///< that get in, neither name it nor are named by its policy
   std::size_t refused = 0;        ///< that name it and are kept out
-  std::size_t not_looked_at = 0;  ///< accounts that were not held against the policy
+  std::size_t not_looked_at = 0;  ///< accounts that were not compared with the policy
   /// It lets in more than it should: somebody beyond, everybody, or any namespace.
   bool open = false;
   bool unused = false;  ///< nothing in the input names it

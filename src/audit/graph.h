@@ -31,7 +31,7 @@ struct Edge {
     fine,     ///< as it should be
     refused,  ///< the role keeps the account out
     beyond,   ///< the account gets in, and nothing says that it should
-    maybe,    ///< cannot be told from what the input says
+    maybe,    ///< the input does not decide it
   };
   std::size_t from, to;  ///< nodes
   Kind kind = Kind::fine;

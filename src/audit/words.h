@@ -25,7 +25,7 @@ namespace irsa::audit {
 /// "Allow", "Deny" or "invalid".
 [[nodiscard]] std::string_view effect_name(iam::Effect effect);
 
-/// Why the statement does not apply to a token of this issuer, or why that cannot be told.
+/// Why the statement does not apply to a token of this issuer, or why that is not known.
 [[nodiscard]] std::vector<std::string> reasons(std::string_view issuer,
                                                const iam::Statement& statement,
                                                const iam::StatementTrace& trace);

@@ -17,8 +17,8 @@
 namespace irsa::doc {
 
 /// The decoded value of a scalar as text to be read, which knows where each byte is written. Where
-/// that cannot be told (a file in UTF-16, a string in a string in a string), everything stands
-/// where the whole scalar stands. Owns what source() views, except for the outer file's bytes.
+/// that is not known (a file in UTF-16, a string in a string in a string), everything has the place
+/// of the whole scalar. Owns what source() views, except for the outer file's bytes.
 class ScalarText {
  public:
   explicit ScalarText(const Node& scalar);

@@ -28,7 +28,7 @@ struct ReadOptions {
   /// Asked about a JSON object that is too large to be read whole (kSmall): true if it has been
   /// taken in by other means.
   std::function<bool(const Bytes& bytes)> take_large = {};
-  /// Asked about each part of a stream, between two `---`: false if nothing of it is wanted. Empty:
+  /// Asked about each part of a stream, between two `---`: false if nothing of it is needed. Empty:
   /// all is.
   std::function<bool(Span part)> wanted = {};
   /// Told of each part that would be read without parse_all, before it is.

@@ -35,9 +35,9 @@ struct BaselineReading {
 /// Is a file of that path, as an entry shows it, a part of this run?
 using InRun = std::function<bool(std::string_view path)>;
 
-/// Marks the findings that the baseline knows and counts again. Entries that no longer occur are
-/// noted in the report, except for rules that did not speak in this run and files that it is not
-/// about.
+/// Marks the findings that are in the baseline and counts again. Entries that no longer occur are
+/// noted in the report, except those of rules that were off in this run and of files that it does
+/// not cover.
 void apply_baseline(Report& report, const Baseline& baseline, const Selection& selection,
                     const InRun& in_run = {});
 

@@ -12,7 +12,7 @@ namespace irsa::engine {
 /// The rule is to be run even if it is turned off: it keeps others silent.
 [[nodiscard]] bool keeps_others_silent(std::string_view rule);
 
-/// Takes out the findings that another one speaks instead of.
+/// Removes the findings that another finding replaces.
 void heed_precedence(std::vector<Finding>& findings);
 
 }  // namespace irsa::engine

@@ -20,7 +20,7 @@ struct IssuerAnswer {
   iam::Admission admission;
   /// If nobody gets in with that audience: whether somebody would with another.
   iam::AudienceAnswer other_audience = {};
-  /// Of Terraform source: subjects as they are written, where that does not settle who gets in.
+  /// Of Terraform source: subjects as they are written, if that does not decide who gets in.
   std::vector<std::string> open_subjects = {};
   /// Some of the subjects are filled in later, whole or in part: `admission.may` has everybody who
   /// could get in then, and only `admission.surely` says who does.
@@ -35,7 +35,7 @@ struct IssuerAnswer {
   /// Those of them that are not annotated with the role; only if that was asked.
   std::vector<const kube::ServiceAccount*> strangers = {};
   std::size_t accounts = 0;
-  /// Accounts that were not held against the policy, for there are too many
+  /// Accounts that were not compared with the policy, because there are too many
   /// (TrustQuestion::most_looked_at): `known` and `strangers` may lack some of them.
   std::size_t not_looked_at = 0;
 };
@@ -111,7 +111,7 @@ struct BrokenFile {
   Span where;
   std::string message;
   bool named;         ///< the user named this very file
-  bool holds_policy;  ///< by its bytes: it speaks of AssumeRoleWithWebIdentity
+  bool holds_policy;  ///< its bytes hold AssumeRoleWithWebIdentity
 };
 
 /// In the order of the files, one for each.

@@ -27,7 +27,7 @@ void settle_snapshots(SourceSet& sources, const config::Settings& settings, load
                                                          const config::Settings& settings,
                                                          const load::Facts& facts);
 
-/// What the run was held against.
+/// What the run was checked against.
 struct ReferenceOutcome {
   std::uint64_t errors = 0, warnings = 0, notes = 0;  ///< of its own: they count for nothing else
   bool shown = false;                                 ///< they are among the findings, marked

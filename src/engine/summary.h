@@ -11,7 +11,7 @@
 
 namespace irsa::engine {
 
-/// `findings`: all of the report, suppressions heeded. Reads files again where it tells places.
+/// `findings`: all of the report, with suppressions applied. Reads files again to show places.
 [[nodiscard]] Summary summary_of(const std::vector<Finding>& findings, const judge::Model& model,
                                  const Selection& selection);
 

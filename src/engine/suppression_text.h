@@ -29,7 +29,7 @@ struct Suppression {
 struct ParsedSuppressions {
   std::vector<Suppression> suppressions;
   std::vector<Problem> invalid;  ///< for the rule suppression-invalid
-  bool wants_own_line = false;   ///< the one problem is that other text stands before it
+  bool wants_own_line = false;   ///< its only problem is other text before it
 };
 
 /// `text` is a comment without its '#'; `span` includes the '#'. `alone`: nothing but blanks stands

@@ -27,8 +27,8 @@ class Placing {
   /// roots are applied apart, often to several accounts or clusters, and what holds for one says
   /// nothing about the other. What depends on a default that callers may replace is a note at most.
   bool place(Problem& problem, Severity& level);
-  /// Takes a finding whose problem was placed last. One that differs from an earlier one by its
-  /// build alone is not kept.
+  /// Takes the finding of the problem that was placed last. One that differs from an earlier one by
+  /// its build alone is not kept.
   void add(Finding finding);
   [[nodiscard]] std::vector<Finding> take();
 

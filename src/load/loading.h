@@ -24,8 +24,8 @@ struct DumpState {
   std::unordered_set<std::string_view> accounts;  ///< of its roles
 };
 
-/// What, besides placeholders, stands for values in the document that is being read. It is filled
-/// in by the tool the document is for: unknown, and nothing that anybody need be told of.
+/// What else, besides placeholders, stands for values in the document that is read. The tool that
+/// the document is for fills it in: it is unknown, and not worth a message.
 enum class Variables : std::uint8_t {
   none,
   template_text,  ///< ${…}, as CloudFormation's Fn::Sub and Ref give it

@@ -13,7 +13,7 @@ inline constexpr std::array<std::string_view, 2> kMarkerParts = {"eks.amazonaws.
 inline constexpr std::array<std::string_view, 3> kKindMarkerParts = {
     " ServiceAccount", "\"ServiceAccount\"", "'ServiceAccount'"};
 
-/// Does the text speak of IRSA: with one of the webhook's own annotation keys, or one that somebody
+/// Is the text about IRSA: with one of the webhook's own annotation keys, or one that somebody
 /// meant for it; with AssumeRoleWithWebIdentity; or because it is a ServiceAccount, or a list with
 /// one? Other labels of eks.amazonaws.com (node groups, Fargate) and the subjects of role bindings
 /// are no such thing. `prefix`: that of the annotations, usually eks.amazonaws.com.

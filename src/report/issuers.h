@@ -18,7 +18,7 @@ class IssuerWords {
   explicit IssuerWords(const ClusterNames& names) : names_(names) {}
 
   /// `oidc.eks.REGION.amazonaws.com/id/EXAMPLED539…` becomes `…/id/EXAM…3041`. A quoted issuer of a
-  /// cluster with a name goes by the name: "cluster 'prod'", or 'oidc…/id/EXAM…3041' (prod).
+  /// cluster with a name is shown as the name: "cluster 'prod'", or 'oidc…/id/EXAM…3041' (prod).
   [[nodiscard]] std::string shorten(std::string_view text);
   /// For a text that somebody is to copy from: what is in it for the first time stays whole.
   [[nodiscard]] std::string shorten_repeated(std::string_view text);

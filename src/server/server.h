@@ -47,8 +47,8 @@ class Server {
   // -- for the thread that reads
   /// Takes in one message, whatever it is.
   void receive(std::string_view message);
-  /// A message of so many bytes came in and was not kept: what documents hold is not known any
-  /// more.
+  /// A message of so many bytes arrived and was not kept: the contents of documents are not known
+  /// any more.
   void receive_too_long(std::size_t bytes);
   /// True after `exit`.
   [[nodiscard]] bool exited() const { return exited_; }
@@ -133,7 +133,7 @@ class Server {
   // Of the working thread.
   std::vector<std::unique_ptr<Folder>> folders_;
   std::map<std::string, std::string> published_;  ///< by URI, what was said last
-  std::map<std::string, std::string> refusals_;   ///< by folder, what was told
+  std::map<std::string, std::string> refusals_;   ///< by folder, what was said
   std::size_t next_token_ = 0;
 };
 

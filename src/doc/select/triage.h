@@ -41,7 +41,7 @@ class Outline {
   std::string_view kind_;
 };
 
-/// What can matter, declared by the loaders: documents that can hold none of it need not be parsed.
+/// What can matter, as the loaders declare it: documents that cannot hold any of it are not parsed.
 struct Needs {
   /// Kubernetes kinds that are always parsed.
   std::vector<std::string_view> kinds = {};

@@ -56,7 +56,7 @@ class PatternSet {
   };
   static constexpr std::size_t kNoGroup = ~std::size_t{0};
   struct Group {
-    std::size_t flag_bit;  ///< set when the group is settled
+    std::size_t flag_bit;  ///< set when the group is decided
     std::vector<std::size_t> patterns;
   };
   void settle_groups(Bits bits) const;

@@ -16,7 +16,7 @@ inline constexpr std::size_t kPolicySteps = 20'000'000;
 inline constexpr std::size_t kRunSteps = 1'000'000'000;
 inline constexpr std::size_t kLeastSteps = 20'000;
 
-/// What each of so many policies may take.
+/// How much each policy may take if there are so many.
 [[nodiscard]] constexpr std::size_t steps_for_each(std::size_t policies) {
   return std::clamp(kRunSteps / std::max<std::size_t>(policies, 1), kLeastSteps, kPolicySteps);
 }

@@ -27,14 +27,14 @@ struct Formula {
   std::vector<std::string> assumptions = {}, unsettled = {};  ///< as of a Reduction, each once
   std::string undecided = {};
   bool dropped_typed = false;                  ///< an Allow was
-  std::unordered_set<std::string> known = {};  ///< of assumptions and unsettled
+  std::unordered_set<std::string> known = {};  ///< those in assumptions and unsettled
 
   void add(const Reduction& statement, bool deny);
   /// Whoever both match is let in.
   void add_both(const Reduction& one, const Reduction& other);
 
   [[nodiscard]] bool has_allow() const;
-  /// Some answers hang on what the call says.
+  /// Some answers depend on the call.
   [[nodiscard]] bool has_unknowns() const;
   /// The formula with what is unknown taken kindly (who may get in) or badly (who surely does).
   [[nodiscard]] PlainFormula plain(bool kindly) const;

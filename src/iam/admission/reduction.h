@@ -35,7 +35,7 @@ struct Term {
 struct Reduction {
   std::optional<Term> term;              ///< nullopt when it is constantly false
   std::vector<std::string> assumptions;  ///< keys of the call that were left open
-  std::vector<std::string> unsettled;    ///< what AWS does not say and the term hangs on
+  std::vector<std::string> unsettled;    ///< what AWS does not say and the term needs
   std::string undecided;                 ///< why the term is only an approximation; or empty
   /// It was dropped because it compares the subject as a number, a date, …: no legal subject is
   /// one, other texts may be.

@@ -8,11 +8,11 @@
 
 namespace irsa::iam {
 
-/// Why a value can match no legal subject, and which part of it is to blame (byte offsets).
+/// Why a value can match no legal subject, and which part of it is the reason (byte offsets).
 struct SubjectDefect {
   std::uint32_t begin, end;
   std::string message;  ///< a clause: "has '/' where ':' separates …; it also has a blank"
-  std::string help;     ///< "Write '…'." where all of it can be told; may be empty
+  std::string help;     ///< "Write '…'." if all of it is known; may be empty
 };
 
 /// nullopt when some legal subject matches. With `globs`, `*` and `?` are wildcards; without, a

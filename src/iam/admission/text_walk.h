@@ -15,7 +15,7 @@ namespace irsa::iam {
 struct WalkOptions {
   const SubjectLanguage* language = nullptr;  ///< nullptr for all strings
   /// Of a line that lets in only the furthest place is followed, and what seems nearest to its end.
-  /// What is found is right, but need not be the shortest, and that nothing is found means nothing.
+  /// What is found is right, but may not be the shortest. If nothing is found, that means nothing.
   bool hasty = false;
   Endless endless = {};
 };

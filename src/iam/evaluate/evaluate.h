@@ -63,11 +63,11 @@ struct Evaluation {
 [[nodiscard]] Truth evaluate_condition(const Condition& condition, PolicyVersion version,
                                        const RoleContext& role, const WebIdentity& token);
 
-/// What the condition comes to in a call that lacks its key. Its operator must be known.
+/// The result of the condition in a call without its key. Its operator must be known.
 [[nodiscard]] Truth truth_without_key(const Condition& condition);
 
-/// What a condition on a key of the call itself (iam/names/call_keys.h) comes to in every call, as
-/// far as its values decide that; else maybe.
+/// The result of a condition on a key of the call itself (iam/names/call_keys.h), if its values
+/// decide it for every call; else maybe.
 [[nodiscard]] Truth truth_by_values(const Condition& condition);
 
 /// Does the statement's principal name this provider?

@@ -41,12 +41,12 @@ struct Expansion {
                                PolicyVersion version, const Request& request);
 [[nodiscard]] bool takes_variables(const ConditionOperator& op, PolicyVersion version);
 
-/// What a condition comes to, and what AWS does not say about it.
+/// The result of a condition, and what AWS does not say about it.
 struct ConditionResult {
   Truth truth;
   std::string_view unsettled = {};
 };
-/// What the condition comes to in a call that lacks its key.
+/// The result of the condition in a call without its key.
 [[nodiscard]] ConditionResult judge_absent(const Condition& condition);
 /// The condition's key must not be State::subject.
 [[nodiscard]] ConditionResult judge(const Condition& condition, PolicyVersion version,

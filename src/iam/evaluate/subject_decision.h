@@ -28,7 +28,7 @@ class SubjectDecision {
   };
   struct OpenStatement {
     Effect effect;
-    Truth rest;  // what all else in it comes to
+    Truth rest;  // the result of everything else in it
     std::vector<OpenCondition> conditions;
   };
   [[nodiscard]] Truth judge_subject(const OpenCondition& condition) const;

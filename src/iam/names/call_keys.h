@@ -51,10 +51,10 @@ inline constexpr std::string_view kCallKeysRead = "2026-11-28";
 /// otherwise.
 [[nodiscard]] Availability availability_of(std::string_view key);
 
-/// A key whose values are told to partners only: what is sent on does not show them.
+/// A key whose values only partners may know: what is sent to others does not show them.
 [[nodiscard]] bool is_confidential_key(std::string_view key);
 
-/// A key of aws: or sts: that neither the list holds nor anything speaks against.
+/// A key of aws: or sts: that is not in the list, but may exist.
 [[nodiscard]] bool is_unlisted_key(std::string_view key);
 
 }  // namespace irsa::iam

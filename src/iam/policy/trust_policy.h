@@ -80,7 +80,7 @@ struct Condition {
   /// The issuer in the key is filled in later. The condition is known anyway if the statement's
   /// provider has the same one.
   bool open_issuer = false;
-  /// It cannot be told whose key it is.
+  /// It is not known whose key it is.
   bool open_key = false;
   /// A value is open, or the key: whether it holds cannot be decided, but see is_open_list().
   bool unknown = false;

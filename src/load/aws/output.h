@@ -16,7 +16,7 @@ bool load_each_output(const doc::Node& root, Load load) {
   return any;
 }
 
-/// A list that goes on elsewhere: the command was told to print a part only.
+/// A list that is not complete: the command was asked to print only a part.
 [[nodiscard]] inline bool is_truncated(const doc::Node& output) {
   const auto says_more = [&](std::string_view key) {
     return output[key].is_string() && !output[key].text().empty();

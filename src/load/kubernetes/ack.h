@@ -5,7 +5,7 @@
 
 namespace irsa::load {
 
-/// Takes in what an object says about AWS; false if it is none of theirs.
+/// Takes in what an object says about AWS; false if it is not one of theirs.
 bool load_ack(const KubeObject& object);
 void add_ack_needs(doc::Needs& needs);
 

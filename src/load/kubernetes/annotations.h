@@ -26,7 +26,7 @@ struct WrittenAnnotation {
   kube::ValueType type;
   bool by_set = false;
 };
-/// nullopt if it is none of the webhook's, nor meant to be.
+/// nullopt if it is not the webhook's, nor meant to be.
 [[nodiscard]] std::optional<kube::Annotation> read_annotation(const KubeObject& object,
                                                               const WrittenAnnotation& written);
 /// Webhook keys among labels.

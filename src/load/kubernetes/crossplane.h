@@ -5,7 +5,7 @@
 
 namespace irsa::load {
 
-/// Takes in what an object says about AWS; false if it is none of theirs.
+/// Takes in what an object says about AWS; false if it is not one of theirs.
 bool load_crossplane(const KubeObject& object);
 void add_crossplane_needs(doc::Needs& needs);
 

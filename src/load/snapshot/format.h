@@ -29,7 +29,7 @@ inline constexpr std::string_view kListed = "listed";
 inline constexpr std::string_view kHook = "hook";
 inline constexpr std::string_view kIndirect = "indirect";
 inline constexpr std::string_view kWholeRelease = "whole-release";
-/// An account gets its role by another way, or a mistake about that is told where it stands.
+/// An account gets its role in another way, or a mistake in that is reported at its own place.
 inline constexpr std::string_view kOtherWay = "other-way";
 inline constexpr std::string_view kGenerated = "generated-name";
 inline constexpr std::string_view kOpenName = "open-name";
