@@ -21,6 +21,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   settings.jobs = 1;
   const engine::Report report = engine::lint(sources, settings);
   (void)report::to_text(report, sources, {});
-  (void)report::to_sarif(report, sources, {.root = "/"});
+  // SARIF would say the same, with the texts of all rules around it, and take ten times as long.
+  (void)report::to_json(report, sources);
   return 0;
 }

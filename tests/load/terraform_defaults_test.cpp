@@ -91,6 +91,17 @@ resource "aws_iam_role" "cart" {
 )";
 }
 
+/// A chart of which older versions read the account's annotations elsewhere.
+std::string release(const std::string& version,
+                    const std::string& path = "serviceAccount.controller") {
+  return "provider \"helm\" {}\nresource \"helm_release\" \"efs\" {\n  name       = \"efs\"\n"
+         "  chart      = \"aws-efs-csi-driver\"\n  namespace  = \"kube-system\"\n  repository = "
+         "\"https://kubernetes-sigs.github.io/aws-efs-csi-driver\"\n  version    = " +
+         version + "\n  set {\n    name  = \"" + path +
+         ".annotations.eks\\\\.amazonaws\\\\.com/role-arn\"\n    value = "
+         "\"arn:aws:iam::111122223333:role/efs\"\n  }\n}\n";
+}
+
 std::string account(const std::string& name, const std::string& ns = "\"shop\"") {
   return "resource \"kubernetes_service_account\" \"cart\" {\n  metadata {\n    name      = " +
          name + "\n    namespace = " + ns +
@@ -202,6 +213,19 @@ std::vector<Row> rows() {
        variable("p", "\"\"") + "locals {\n  rest = \"111122223333:rol/x\"\n}\n" +
            named("arn:aws${var.p}:iam::${local.rest}"),
        "error role-arn-malformed\n"},
+      // Which version of a chart it is decides what the chart reads.
+      {"a version of a chart", release("\"2.2.0\""), "warning values-path-ignored\n"},
+      {"a version by default", variable("v", "\"2.2.0\"") + release("var.v"), ""},
+      {"a version by default, in a local",
+       variable("v", "\"2\"") + "locals {\n  v = \"${var.v}.2.0\"\n}\n" + release("local.v"), ""},
+      {"a version that is not known", "variable \"v\" {}\n" + release("var.v"), ""},
+      {"a version that a local gives", "locals {\n  v = \"2.2.0\"\n}\n" + release("local.v"),
+       "warning values-path-ignored\n"},
+      {"a version that reads it", release("\"1.2.0\""), ""},
+      {"no version", release("null"), "warning values-path-ignored\n"},
+      {"a path that no version reads, and a version by default",
+       variable("v", "\"2.2.0\"") + release("var.v", "controller.account"),
+       "warning values-path-ignored\n"},
       // What is right by a default is right.
       {"a default that is right",
        variable("ns", "\"shop\"") + role(by_var) + account("\"cart\"", "var.ns"), ""},

@@ -404,6 +404,47 @@ TEST_CASE("the submodule for Karpenter trusts by token what its version says") {
   CHECK(brief("", "", "irsa_arn") == "");
   CHECK(brief("", enabled, "iam_role_arn") == "");
   CHECK(brief(">= 19.0", "", "iam_role_arn") == "");
+  // Before 20 it makes the role also of a provider that nobody gives.
+  const auto without = [](const std::string& more) {
+    return tests::lint_files({{"main.tf",
+                               "# a cluster without oidc\nmodule \"karpenter\" {\n  source = "
+                               "\"terraform-aws-modules/eks/aws//modules/karpenter\"\n"
+                               "  cluster_name = \"shop\"\n" +
+                                   more + "}\n"}})
+        .brief();
+  };
+  CHECK(without("  version = \"18.31.2\"\n").find("error wrong-principal") != std::string::npos);
+  CHECK(without("  version = \"18.31.2\"\n  create_irsa = false\n") == "");
+  CHECK(without("  version = \"~> 20.0\"\n") == "");
+  CHECK(without("") == "");
+}
+
+TEST_CASE("iam-eks-role lets in the accounts of clusters and, in old versions, of issuers") {
+  const auto brief = [](const std::string& accounts) {
+    return tests::lint_files({{"main.tf", kEks + R"(module "role" {
+  source    = "terraform-aws-modules/iam/aws//modules/iam-eks-role"
+  role_name = "cart"
+  )" + accounts + R"(
+}
+resource "kubernetes_service_account" "cart" {
+  metadata {
+    name        = "cart"
+    namespace   = "shop"
+    annotations = { "eks.amazonaws.com/role-arn" = module.role.iam_role_arn }
+  }
+}
+)"}}).brief();
+  };
+  const auto refused = [&](const std::string& accounts) {
+    return brief(accounts).find("error sub-mismatch") != std::string::npos;
+  };
+  CHECK_FALSE(refused("cluster_service_accounts = { shop = [\"shop:cart\"] }"));
+  CHECK(refused("cluster_service_accounts = { shop = [\"shop:carts\"] }"));
+  CHECK_FALSE(refused("provider_url_sa_pairs = { \"oidc.example/a\" = [\"shop:cart\"] }"));
+  CHECK(refused("provider_url_sa_pairs = { \"oidc.example/a\" = [\"shop:carts\"] }"));
+  CHECK_FALSE(
+      refused("cluster_service_accounts = { shop = [\"shop:carts\"] }\n  "
+              "provider_url_sa_pairs = { \"oidc.example/a\" = [\"shop:cart\"] }"));
 }
 
 /// Add-ons of aws-ia's umbrella module, with what it is given beside the provider.

@@ -26,7 +26,9 @@ locals {
   # Of a call without a version, enable_irsa tells that it is 20.
   new         = local.major != null ? local.major >= 20 : var.enable_irsa != null
   last        = local.major != null ? local.major >= 21 : false
-  lets_in     = local.last ? false : local.new ? coalesce(var.enable_irsa, false) : var.irsa_oidc_provider_arn != ""
+  # 18 and 19 make the role whether they know a provider or not.
+  old         = local.new ? false : local.major != null || var.irsa_oidc_provider_arn != ""
+  lets_in     = local.last ? false : local.new ? coalesce(var.enable_irsa, false) : local.old
   association = coalesce(var.create_pod_identity_association, local.last)
 }
 
@@ -71,7 +73,7 @@ locals {
 }
 
 resource "aws_iam_role" "controller" {
-  count              = var.create && (local.new ? var.create_iam_role : var.create_irsa && var.irsa_oidc_provider_arn != "") ? 1 : 0
+  count              = var.create && (local.new ? var.create_iam_role : var.create_irsa && local.old) ? 1 : 0
   name               = local.prefix ? null : local.name
   name_prefix        = local.prefix ? "${local.name}-" : null
   path               = local.new ? var.iam_role_path : var.irsa_path

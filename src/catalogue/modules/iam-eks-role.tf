@@ -1,11 +1,13 @@
 # modules: terraform-aws-modules/iam/aws//modules/iam-eks-role (4, 5)
 # source: terraform-aws-modules/terraform-aws-iam v5.60.0 modules/iam-eks-role/main.tf
-# A statement for each cluster of cluster_service_accounts, found by its name; no audience.
+# A statement for each cluster of cluster_service_accounts, found by its name; no audience. Until v4.13
+# (v4.13.2 main.tf) also one for each issuer of provider_url_sa_pairs.
 variable "create_role" { default = true }
 variable "role_name" { default = null }
 variable "role_name_prefix" { default = null }
 variable "role_path" { default = "/" }
 variable "cluster_service_accounts" { default = {} }
+variable "provider_url_sa_pairs" { default = {} }
 variable "assume_role_condition_test" { default = "StringEquals" }
 
 data "aws_partition" "current" {}
@@ -29,6 +31,21 @@ data "aws_iam_policy_document" "trust" {
       condition {
         test     = var.assume_role_condition_test
         variable = "${replace(data.aws_eks_cluster.main[statement.key].identity[0].oidc[0].issuer, "https://", "")}:sub"
+        values   = [for account in statement.value : "system:serviceaccount:${account}"]
+      }
+    }
+  }
+  dynamic "statement" {
+    for_each = var.provider_url_sa_pairs
+    content {
+      actions = ["sts:AssumeRoleWithWebIdentity"]
+      principals {
+        type        = "Federated"
+        identifiers = ["arn:aws:iam::${data.aws_caller_identity.current.account_id}:oidc-provider/${statement.key}"]
+      }
+      condition {
+        test     = "StringEquals"
+        variable = "${statement.key}:sub"
         values   = [for account in statement.value : "system:serviceaccount:${account}"]
       }
     }

@@ -1,5 +1,6 @@
 #include "load/terraform/releases.h"
 
+#include "config/placeholder.h"
 #include "load/kubernetes/helm_values.h"
 #include "load/kubernetes/kubernetes.h"
 #include "value/template_text.h"
@@ -47,7 +48,8 @@ void load_terraform_release(const TerraformResource& resource, Loading& loading)
                       .ns = loading.keep(ns.string()),
                       .name = name ? loading.keep(name->value) : std::string_view{},
                       .chart = loading.keep(chart_name(values["chart"])),
-                      .version = text_of_value(values["version"]),
+                      .version = values["version"].withheld() ? config::kKnownLater
+                                                              : text_of_value(values["version"]),
                       .repository = text_of_value(values["repository"]),
                       .all_values = all_known(values)};
   // "bitnami/external-dns": the repository under the name that Helm knows it by.

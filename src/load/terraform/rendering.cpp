@@ -186,9 +186,44 @@ void Rendering::piece(const value::Piece& piece, Span around) {
   }
 }
 
+namespace {
+
+/// `piece`, with what jsonencode() was given written out where it stands for that: of a part that
+/// is not known a string.
+void splice(value::PartialText& out, const value::Piece& piece) {
+  const auto& encoded = piece.is_hole() ? piece.hole->encoded : nullptr;
+  if (encoded == nullptr) return out.append(piece);
+  if (encoded->encoding != value::Encoding::json) {
+    const std::string later = "\"" + std::string(config::kKnownLater) + "\"";
+    value::PartialText unknown = value::PartialText::literal(later, piece.span);
+    return out.append(unknown.with_basis(piece.basis));
+  }
+  for (value::Piece part : encoded->text.pieces()) {
+    part.basis = std::max(part.basis, piece.basis);
+    splice(out, part);
+  }
+}
+
+bool is_json(const value::PartialText& text) {
+  const std::string begin = text.literal_prefix();
+  const std::size_t first = begin.find_first_not_of(" \t\r\n");
+  return first != std::string::npos && (begin[first] == '{' || begin[first] == '[');
+}
+
+}  // namespace
+
 void Rendering::pieces(const value::PartialText& text, const Origin& at) {
   json_.begin_string(at);
-  for (const value::Piece& one : text.pieces()) piece(one, at.place);
+  const bool json = is_json(text);
+  for (const value::Piece& one : text.pieces()) {
+    value::PartialText spliced;
+    if (json) {
+      splice(spliced, one);
+    } else {
+      spliced.append(one);
+    }
+    for (const value::Piece& part : spliced.pieces()) piece(part, at.place);
+  }
   if (!text.is_literal()) {
     std::string rendered;
     for (const value::Piece& one : text.pieces()) {
@@ -391,6 +426,12 @@ void Rendering::attribute(const AttributeView& attribute, const Value& value, Sp
     json_.assume(before);
     in_trust_ = false;
     return;
+  }
+  // Which paths a chart reads hangs on its version, and nothing in a finding would show that this
+  // one is a default.
+  if (type == "helm_release" && attribute.name == "version" &&
+      value.basis() == value::Basis::assumption) {
+    return unknown(whole);
   }
   this->value(value, whole, is_structure(attribute.name) ? As::structure : As::text);
 }
