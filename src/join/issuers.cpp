@@ -64,7 +64,8 @@ Issuers::Issuers(const Inputs& inputs, const Clusters& clusters, const Roles& ro
 }
 
 bool Issuers::is_kubernetes(std::string_view issuer) const {
-  return iam::resembles_eks_issuer(issuer) || known_.contains(issuer);
+  return iam::resembles_eks_issuer(issuer) || iam::is_rosa_issuer(issuer) ||
+         known_.contains(issuer);
 }
 
 }  // namespace irsa::join

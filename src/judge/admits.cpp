@@ -75,7 +75,8 @@ void RoleCalls::find_issuers(std::string_view declared) {
   for (const join::TrustStatement& trust : role_.trusts) {
     // One that is filled in later may be the declared one.
     if (trust.issuer.empty()) continue;
-    if (declared.empty() ? trust.kubernetes : trust.principal->unknown) {
+    const iam::Principal& provider = *trust.principal;
+    if (declared.empty() ? trust.kubernetes : provider.unknown && !provider.issuer_known) {
       add_once(issuers_, trust.issuer);
     }
   }

@@ -122,8 +122,18 @@ std::vector<Defect> review_open_subjects(PolicyView& policy, std::string_view is
   if (!condition.op) return {};
   std::vector<Defect> out = review_subjects(policy, issuer, condition);
   const iam::ConditionOperator& op = *condition.op;
-  if (op.negated() || op.globs() || op.base > iam::BaseOperator::string_not_like) return out;
+  if (op.negated() || op.base > iam::BaseOperator::string_not_like) return out;
   for (const Text& value : condition.open_values) {
+    if (auto wrong = iam::open_subject_defect(value.value, op.globs())) {
+      out.push_back({.cause = Cause::subject_malformed,
+                     .where = part_of_value(value, wrong->begin, wrong->end),
+                     .condition = &condition,
+                     .value = value.value,
+                     .detail = std::move(wrong->message),
+                     .help = std::move(wrong->help)});
+      continue;
+    }
+    if (op.globs()) continue;
     const std::string known = value::fill_in(value.value).text;
     if (const std::size_t at = iam::first_wildcard(known); at != std::string::npos) {
       out.push_back(literal_wildcard(condition, value, at, known.find_first_not_of("*?", at)));

@@ -66,7 +66,11 @@ std::vector<std::string_view> audiences_of(const Index& index, const RoleEntry& 
     if (seen.insert(audience).second) out.push_back(audience);
   };
   const auto add_account = [&](const ServiceAccount& account) {
-    add(index.accounts().audience_of(account));
+    // Without the annotation the webhook gives nobody a token: there are only those that pods
+    // bring themselves.
+    const bool webhook = index.accounts().role_annotation(account) != nullptr ||
+                         !index.workloads().manual_setup(account);
+    if (webhook) add(index.accounts().audience_of(account));
     if (!index.workloads().own_audiences()) return;
     for (const Workload* const workload : index.workloads_of(account)) {
       for (const kube::Volume& volume : workload->volumes) {

@@ -66,6 +66,8 @@ class Review {
            .where = provider_.value.span,
            .value = provider_.value.value,
            .detail = "it is " + std::string(context_.other_arn)});
+    } else {
+      check_open_provider();
     }
     if (statement_.conditions_unknown) return std::move(defects_);
     // One statement may trust very many providers, and each is a case of its own.
@@ -160,9 +162,27 @@ class Review {
            .detail = std::move(wrong->message),
            .help = std::move(wrong->help)});
     }
-    if (iam::issuer_of(provider_).empty()) return;
+    if (!iam::issuer_of(provider_).empty()) check_host();
+  }
+
+  /// What is wrong with the provider whatever is filled in for the rest of its ARN.
+  void check_open_provider() {
+    const Text& value = provider_.value;
+    if (auto wrong = iam::open_provider_arn_defect(value.value)) {
+      add({.cause = Cause::provider_malformed,
+           .where = part_of_value(value, wrong->begin, wrong->end),
+           .value = value.value,
+           .detail = std::move(wrong->message),
+           .help = std::move(wrong->help)});
+    }
+    // Else the keys alone tell the issuer, and what is wrong with it is said there.
+    if (provider_.issuer_known && value.value.ends_with(issuer_)) check_host();
+  }
+
+  void check_host() {
+    const Text& value = provider_.value;
     if (auto host = iam::issuer_host_defect(issuer_)) {
-      const auto at = static_cast<std::size_t>(issuer_.data() - value.value.data());
+      const std::size_t at = value.value.rfind(issuer_);
       const bool unsure = host->warning_only && !context_.dual_stack_known;
       add({.cause = Cause::issuer_malformed,
            .where = part_of_value(value, at + host->begin, at + host->end),

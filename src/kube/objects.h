@@ -197,8 +197,8 @@ struct ServiceAccount {
   /// the chart knows has name_placeholder set, and `holder` says where in the values it is.
   bool indirect = false;
   Holder holder = {};
-  /// Of a chart: the input has all its values, and none of them moves its objects to another
-  /// namespace than the release's.
+  /// Of a chart: the input has all its values, or a file of them, and none of them moves its
+  /// objects to another namespace than the release's.
   bool whole_release = false;
   /// Of a file of values for an account that the chart makes: whatever installs it gives it a
   /// namespace (load/used_files.h).

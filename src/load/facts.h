@@ -143,7 +143,9 @@ struct Facts {
   std::vector<kube::ChartUse> chart_uses;
   std::vector<FileUse> values_uses;  ///< of files of values: the namespace
   std::vector<FileUse> policy_uses;  ///< of trust policies: the role
-  std::vector<kube::Text> replaced;  ///< texts that a script's `sed` replaces
+  /// Of files that a script's `sed` reads, a text that it replaces; without a path where the script
+  /// does not write one out.
+  std::vector<FileUse> replaced;
   std::vector<kube::RoleField> role_fields;
   std::vector<kube::SecretProvider> secret_providers;
   std::vector<kube::ScaledObject> scaled_objects;

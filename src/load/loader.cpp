@@ -386,7 +386,10 @@ void load_script(FileId file, std::string_view text, const Context& context, Fac
   };
   for (const ShellFileUse& values : script.values) facts.values_uses.push_back(use(values));
   for (const ShellFileUse& policy : script.policies) facts.policy_uses.push_back(use(policy));
-  for (const ShellText& made : script.replaced) facts.replaced.push_back(kept(made));
+  for (const ShellFileUse& replaced : script.replaced) {
+    facts.replaced.push_back(
+        {.file = file, .path = facts.arena.keep(replaced.path.text), .said = kept(*replaced.said)});
+  }
   Intake comments(file, context, facts, text, nowhere);
   for (const ShellComment& comment : script.comments) comments.keep_comment(comment);
 }

@@ -103,8 +103,9 @@ bool has_webhook_key(std::string_view text, std::string_view prefix) {
 }
 
 bool speaks_of_irsa(std::string_view text, std::string_view prefix) {
+  constexpr std::string_view kEscaped = "\\.com/role-arn";  // a key in Helm's --set: dots escaped
   return text.find("AssumeRoleWithWebIdentity") != std::string_view::npos ||
-         has_webhook_key(text, prefix);
+         text.find(kEscaped) != std::string_view::npos || has_webhook_key(text, prefix);
 }
 
 bool has_irsa_marker(std::string_view text, std::string_view prefix) {

@@ -38,7 +38,7 @@ class UsedFiles {
     return found == said_.end() ? std::nullopt : found->second;
   }
 
- private:
+  /// The file that `user` means by this path.
   [[nodiscard]] std::optional<FileId> find(const std::string& user, std::string_view path) const {
     fs::path folder = fs::path(user).lexically_normal().parent_path();
     while (true) {
@@ -49,6 +49,7 @@ class UsedFiles {
     }
   }
 
+ private:
   const SourceSet& sources_;
   std::map<std::string, FileId> files_;
   std::map<FileId, std::optional<kube::Text>> said_;
@@ -102,9 +103,43 @@ void name_policies(const SourceSet& sources, Facts& facts) {
   }
 }
 
-/// A script replaces them before the file is used.
-void excuse_replaced(const SourceSet& sources, Facts& facts) {
-  if (facts.replaced.empty()) return;
+/// Texts that a script replaces before the files are used.
+class Replaced {
+ public:
+  Replaced(const SourceSet& sources, const Facts& facts) {
+    if (facts.replaced.empty()) return;
+    UsedFiles files(sources);
+    for (std::size_t i = 0; i < sources.size(); ++i) files.add(SourceSet::id(i));
+    for (const FileUse& use : facts.replaced) {
+      const auto file =
+          use.path.empty() ? std::nullopt : files.find(sources[use.file].shown, use.path);
+      // A copy that the script has made before may be one of any file.
+      (file ? in_file_[*file] : anywhere_).push_back(use.said->value);
+    }
+  }
+  [[nodiscard]] bool empty() const { return anywhere_.empty() && in_file_.empty(); }
+  /// By a command that names the file.
+  [[nodiscard]] bool in(FileId file, std::string_view text) const {
+    const auto found = in_file_.find(file);
+    return found != in_file_.end() && holds_one(text, found->second);
+  }
+  /// By one that may read any file, too.
+  [[nodiscard]] bool perhaps_in(FileId file, std::string_view text) const {
+    return in(file, text) || holds_one(text, anywhere_);
+  }
+
+ private:
+  static bool holds_one(std::string_view text, const std::vector<std::string_view>& patterns) {
+    return std::any_of(patterns.begin(), patterns.end(), [&](std::string_view pattern) {
+      return text.find(pattern) != std::string_view::npos;
+    });
+  }
+
+  std::vector<std::string_view> anywhere_;
+  std::map<FileId, std::vector<std::string_view>> in_file_;
+};
+
+void excuse_placeholders(const SourceSet& sources, const Replaced& replaced, Facts& facts) {
   for (ReadingProblem& reading : facts.problems) {
     Problem& problem = reading.problem;
     if (reading.rule != ReadingRule::placeholder_value || problem.level != Severity::warning) {
@@ -113,11 +148,25 @@ void excuse_replaced(const SourceSet& sources, Facts& facts) {
     const auto text = sources.text(problem.where.file);
     if (!text || problem.where.end > text->size()) continue;
     const auto written = std::string_view(*text).substr(problem.where.begin, problem.where.size());
-    const bool replaced =
-        std::any_of(facts.replaced.begin(), facts.replaced.end(), [&](const kube::Text& pattern) {
-          return written.find(pattern.value) != std::string_view::npos;
-        });
-    if (replaced) problem.level = Severity::note;
+    if (replaced.perhaps_in(problem.where.file, written)) problem.level = Severity::note;
+  }
+}
+
+/// What a condition is compared with is filled in later, however much it looks like a value.
+void open_values(const Replaced& replaced, Facts& facts) {
+  for (iam::Role& role : facts.roles) {
+    if (!role.policy) continue;
+    for (iam::Statement& statement : role.policy->statements) {
+      for (iam::Condition& condition : statement.conditions) {
+        const auto kept = std::stable_partition(
+            condition.values.begin(), condition.values.end(),
+            [&](const iam::Text& value) { return !replaced.in(role.file, value.value); });
+        if (kept == condition.values.end()) continue;
+        condition.open_values.insert(condition.open_values.end(), kept, condition.values.end());
+        condition.values.erase(kept, condition.values.end());
+        condition.unknown = true;
+      }
+    }
   }
 }
 
@@ -126,7 +175,10 @@ void excuse_replaced(const SourceSet& sources, Facts& facts) {
 void apply_uses(const SourceSet& sources, Facts& facts) {
   place_values(sources, facts);
   name_policies(sources, facts);
-  excuse_replaced(sources, facts);
+  const Replaced replaced(sources, facts);
+  if (replaced.empty()) return;
+  excuse_placeholders(sources, replaced, facts);
+  open_values(replaced, facts);
 }
 
 }  // namespace irsa::load

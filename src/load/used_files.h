@@ -9,7 +9,8 @@
 namespace irsa::load {
 
 /// Where all uses of a file agree: makes accounts of the fragments in a file of values, and gives
-/// a bare policy its role's name. Placeholders that a script replaces are notes. A path is looked
+/// a bare policy its role's name. Placeholders that a script replaces are notes, and what
+/// it replaces in a policy that it names is filled in later. A path is looked
 /// for beside the file that has it, then in the folders above: a script may be run from any of
 /// them.
 void apply_uses(const SourceSet& sources, Facts& facts);

@@ -38,7 +38,7 @@ void check_issuer_host_malformed(const judge::Model& model, Findings& findings) 
         if (right && defect.condition == nullptr) {
           const bool sure =
               model.index.clusters().with_issuer(*right) != nullptr || keys_say(trust, *right);
-          problem.fixes = {with_issuer(trust, *right, sure)};
+          if (!trust.principal->unknown) problem.fixes = {with_issuer(trust, *right, sure)};
         } else if (right) {
           const auto key = iam::split_provider_key(defect.condition->key.value);
           const std::string whole = *right + ":" + std::string(key ? key->claim : "sub");

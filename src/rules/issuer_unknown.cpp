@@ -57,7 +57,7 @@ void suggest(const join::Index& index, const join::TrustStatement& trust,
       "The issuer of {} is {}. Name that one here and in the condition's keys, or remove the "
       "statement if its cluster is gone.",
       cluster_label(*meant), printable(meant->issuer));
-  problem.fixes = {with_issuer(trust, meant->issuer, false)};
+  if (!trust.principal->unknown) problem.fixes = {with_issuer(trust, meant->issuer, false)};
   if (meant->described != nullptr && meant->described->issuer) {
     problem.related.push_back({meant->described->issuer->span, "the issuer of the cluster"});
   }
@@ -74,14 +74,15 @@ void check_issuer_unknown(const judge::Model& model, Findings& findings) {
     if (role.outranked) continue;
     std::set<Span> seen;
     for (const join::TrustStatement& trust : role.trusts) {
-      if (!trust.kubernetes || trust.principal->unknown ||
-          trust.statement->effect != iam::Effect::allow ||
+      const iam::Text& value = trust.principal->value;
+      const bool written = !trust.principal->unknown ||
+                           (trust.principal->issuer_known && value.value.ends_with(trust.issuer));
+      if (!trust.kubernetes || !written || trust.statement->effect != iam::Effect::allow ||
           !model.index.clusters().undeclared(trust.issuer) ||
           is_malformed(model.verdicts.defects(trust))) {
         continue;
       }
-      const iam::Text& value = trust.principal->value;
-      const auto at = static_cast<std::size_t>(trust.issuer.data() - value.value.data());
+      const std::size_t at = value.value.rfind(trust.issuer);
       const Span where = part_of_value(value, at, at + trust.issuer.size());
       if (!seen.insert(where).second) continue;
       const join::ServiceAccount* const account = locked_out(model.index, role);

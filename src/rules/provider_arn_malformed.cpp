@@ -38,8 +38,10 @@ void check_provider_arn_malformed(const judge::Model& model, Findings& findings)
             trust, defect,
             fmt::format("{} names no OIDC provider: {}", quoted(defect.value), defect.detail),
             defect.help);
-        auto right = iam::mended_provider_arn(defect.value);
-        if (!right) right = provider_of_keys(*trust.statement, defect.value);
+        auto right =
+            trust.principal->unknown ? std::nullopt : iam::mended_provider_arn(defect.value);
+        if (!right && !trust.principal->unknown)
+          right = provider_of_keys(*trust.statement, defect.value);
         if (right) {
           problem.fixes = {replacing(fmt::format("Write {}", quoted(*right)), true,
                                      trust.principal->value.span, *right)};

@@ -731,6 +731,20 @@ TEST_CASE("a script says whose policy lies beside it, and what it fills in") {
        {{"a/trust.json", open},
         {"a/x.sh", create("file://trust.json", "sed -i 's/REGION/x/' trust.json\n")}},
        "placeholder-value warning a/trust.json:1"},
+      {"control: sed reads another file",
+       {{"a/trust.json", open},
+        {"a/other.yaml", "a: ACCOUNT_ID\n"},
+        {"a/x.sh", create("file://trust.json", "sed -i 's/ACCOUNT_ID/1/' other.yaml\n")}},
+       "placeholder-value warning a/trust.json:1"},
+      {"a word that sed fills in",
+       {account,
+        {"a/trust.json", trust(provider, kIssuer, "NAME")},
+        {"a/x.sh", create("file:///tmp/t", "sed 's/NAME/ledger/' trust.json > /tmp/t\n")}}},
+      {"control: a word that it fills in elsewhere",
+       {account,
+        {"a/trust.json", trust(provider, kIssuer, "NAME")},
+        {"a/x.sh", create("file://trust.json", "sed -i 's/NAME/ledger/' deploy.yaml\n")}},
+       "sub-malformed error a/trust.json:1"},
       {"control: no script", {{"a/trust.json", open}}, "placeholder-value warning a/trust.json:1"},
   });
 }
@@ -772,5 +786,184 @@ TEST_CASE("the partition is mended where the other places say another") {
        {trust("aws-cn", china), named("sa.yaml", "ledger", "aws"),
         named("sb.yaml", "books", "aws")},
        at_provider},
+  });
+}
+
+TEST_CASE("what is wrong with a provider is wrong whatever its account is") {
+  const std::string issuer(kIssuer);
+  const std::string other = "oidc.eks.eu-west-2.amazonaws.com/id/EXAMPLED539D4633E53DE1B716D3041E";
+  const std::string open = "arn:aws:iam::${ACCOUNT}:oidc-provider/";
+  const auto role = [](const std::string& arn, const std::string& sub, const std::string& aud) {
+    return std::vector<InputFile>{
+        {"a.json", policy_for(arn, R"("StringEquals": {")" + sub +
+                                       R"(:sub": "system:serviceaccount:payments:ledger", ")" +
+                                       aud + R"(:aud": "sts.amazonaws.com"})")}};
+  };
+  const std::string only_note = "placeholder-value note a.json:1";
+  const std::string note = only_note + "; ";
+  const std::string malformed = note + "provider-arn-malformed error a.json:1";
+  check_speakers({
+      {"a scheme", role(open + "https://" + issuer, issuer, issuer), malformed},
+      {"a slash at the end", role(open + issuer + "/", issuer, issuer), malformed},
+      {"a misspelt type", role("arn:aws:iam::${ACCOUNT}:oidc-providers/" + issuer, issuer, issuer),
+       malformed},
+      {"a scheme before what is filled in",
+       role("arn:aws:iam::111122223333:oidc-provider/https://${OIDC}", "${OIDC}", "${OIDC}"),
+       "provider-arn-malformed error a.json:1; " + only_note},
+      {"a host with its parts in another order",
+       role(open + "oidc.eu-west-1.eks.amazonaws.com/id/EXAMPLED539",
+            "oidc.eu-west-1.eks.amazonaws.com/id/EXAMPLED539",
+            "oidc.eu-west-1.eks.amazonaws.com/id/EXAMPLED539"),
+       note + "issuer-host-malformed error a.json:1"},
+      {"the key of another cluster", role(open + issuer, other, issuer),
+       note + "issuer-mismatch error a.json:1"},
+      {"both keys of another cluster", role(open + issuer, other, other),
+       note + "issuer-mismatch error a.json:1; issuer-mismatch error a.json:1"},
+      {"a placeholder of another kind",
+       role("arn:aws:iam::<ACCOUNT>:oidc-provider/" + issuer, other, issuer),
+       "placeholder-value warning a.json:1; issuer-mismatch error a.json:1"},
+      {"control: right", role(open + issuer, issuer, issuer), only_note},
+      {"control: the issuer is filled in, too", role(open + "${OIDC}", issuer, issuer), only_note},
+      {"control: a part of the issuer is filled in",
+       role(open + "oidc.eks.eu-west-1.amazonaws.com/id/${ID}", issuer, issuer), only_note},
+      {"control: the key is filled in", role(open + issuer, "${OIDC}", "${OIDC}"), only_note},
+  });
+}
+
+TEST_CASE("what is wrong with a subject is wrong whatever its parts are") {
+  const auto role = [](const std::string& subject) {
+    return std::vector<InputFile>{
+        {"a.json",
+         policy_for(provider(), R"("StringEquals": {")" + std::string(kIssuer) + R"(:sub": ")" +
+                                    subject + R"(", ")" + std::string(kIssuer) +
+                                    R"(:aud": "sts.amazonaws.com"})")}};
+  };
+  const std::string note = "placeholder-value note a.json:1";
+  const std::string wrong = "sub-malformed error a.json:1";
+  check_speakers({
+      {"a blank", role("system:serviceaccount: ${NS}:${NAME}"), wrong + "; " + note},
+      {"a slash", role("system:serviceaccount:${NS}/${NAME}"), note + "; " + wrong},
+      {"a plural", role("system:serviceaccounts:${NS}:${NAME}"), wrong + "; " + note},
+      {"control: right", role("system:serviceaccount:${NS}:${NAME}"), note},
+      {"control: both in one", role("system:serviceaccount:${NS_AND_NAME}"), note},
+      {"control: all in one", role("${SUBJECT}"), note},
+      {"control: a blank that a template engine reads", role("system:serviceaccount:{{ ns }}:a"),
+       "placeholder-value warning a.json:1"},
+  });
+}
+
+TEST_CASE("items of a list that say nothing of what they are") {
+  check_speakers({
+      {"no metadata", {{"a.json", R"({"kind": "EventList", "items": [{"reason": "x"}]})"}}},
+      {"no metadata, of a kind that is read",
+       {{"a.json", R"({"kind": "PodList", "items": [{"spec": {}}]})"}}},
+      {"no objects", {{"a.json", R"({"kind": "ServiceAccountList", "items": [1, null, "x"]})"}}},
+      {"of Secrets in YAML", {{"a.yaml", "kind: SecretList\nitems:\n- data: {}\n"}}},
+      {"control: with metadata",
+       {{"a.json", R"({"kind": "ServiceAccountList", "items": [{"metadata": {"name": "a", )"
+                   R"("annotations": {"eks.amazonaws.com/role-arn": "x"}}}]})"}},
+       "role-arn-malformed error a.json:1"},
+  });
+}
+
+TEST_CASE("an account that a script installs where its role lets nobody in, whatever its name") {
+  const auto tree = [](const std::string& ns, const std::string& values) {
+    return std::vector<InputFile>{
+        {"deploy.sh", "#!/bin/sh\nhelm upgrade --install api ./chart -n " + ns +
+                          " -f values.yaml -f prod.yaml\n"},
+        {"prod.yaml",
+         "serviceAccount:\n  annotations:\n    eks.amazonaws.com/role-arn: "
+         "arn:aws:iam::111122223333:role/api\n" +
+             values},
+        {"api.trust.json",
+         policy_for(provider(), R"("StringEquals": {")" + std::string(kIssuer) +
+                                    R"(:sub": "system:serviceaccount:payments:api", ")" +
+                                    std::string(kIssuer) + R"(:aud": "sts.amazonaws.com"})")}};
+  };
+  check_speakers({
+      {"right", tree("payments", "")},
+      {"the values move it", tree("payment", "namespaceOverride: payments\n")},
+      {"filled in", tree("\"$NS\"", "")},
+      {"control: wrong", tree("payment", ""), "sub-mismatch error prod.yaml:3"},
+  });
+}
+
+TEST_CASE("a provider that lacks the audience, whose ARN is filled in later") {
+  const auto stack = [](const std::string& federated, const std::string& client) {
+    const std::string issuer(kIssuer);
+    return std::vector<InputFile>{
+        {"t.yaml",
+         "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  Provider:\n"
+         "    Type: AWS::IAM::OIDCProvider\n    Properties:\n      Url: https://" +
+             issuer + "\n      ClientIdList: [" + client +
+             "]\n  Role:\n    Type: AWS::IAM::Role\n"
+             "    Properties:\n      RoleName: api\n      AssumeRolePolicyDocument:\n"
+             "        Version: '2012-10-17'\n        Statement:\n        - Effect: Allow\n"
+             "          Principal: {Federated: " +
+             federated +
+             "}\n"
+             "          Action: sts:AssumeRoleWithWebIdentity\n          Condition:\n"
+             "            StringEquals:\n              " +
+             issuer + ":sub: system:serviceaccount:payments:api\n              " + issuer +
+             ":aud: sts.amazonaws.com\n"},
+        {"sa.yaml",
+         "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: api\n"
+         "  namespace: payments\n  annotations:\n    eks.amazonaws.com/role-arn: "
+         "arn:aws:iam::111122223333:role/api\n"}};
+  };
+  const std::string sub =
+      "!Sub 'arn:aws:iam::${AWS::AccountId}:oidc-provider/" + std::string(kIssuer) + "'";
+  check_speakers({
+      {"a reference", stack("!Ref Provider", "amazonaws.com"),
+       "provider-audience-missing error t.yaml:7"},
+      {"with the account of the stack", stack(sub, "vault"),
+       "provider-audience-missing error t.yaml:7"},
+      {"control: right", stack("!Ref Provider", "sts.amazonaws.com")},
+      {"control: right, with the account of the stack", stack(sub, "sts.amazonaws.com")},
+      {"control: filled in, too", stack(sub, "!Ref Audience")},
+  });
+}
+
+TEST_CASE("the issuers of Red Hat's clusters are known by their hosts") {
+  const auto role = [](const std::string& issuer, const std::string& condition) {
+    return std::vector<InputFile>{
+        {"a.json", policy_for("arn:aws:iam::111122223333:oidc-provider/" + issuer, condition)}};
+  };
+  const std::string id = "/24h7k2m9p4q8r1s6t3v5w0x2y9z7b1c4";
+  check_speakers({
+      {"of S3", role("rh-oidc.s3.us-east-1.amazonaws.com" + id, ""), "sub-missing error a.json:1"},
+      {"of their own", role("oidc.op1.openshiftapps.com" + id, ""), "sub-missing error a.json:1"},
+      {"control: another bucket", role("oidc-of-ci.s3.us-east-1.amazonaws.com" + id, "")},
+      {"control: another host", role("id.example.com" + id, "")},
+      {"control: the subject is tested",
+       role("oidc.op1.openshiftapps.com" + id, R"("StringEquals": {"oidc.op1.openshiftapps.com)" +
+                                                   id + R"(:sub": "system:serviceaccount:a:b"})"),
+       "aud-missing note a.json:1"},
+  });
+}
+
+TEST_CASE("tokens that pods bring themselves have the audience that is written there") {
+  const auto tree = [](const std::string& audience, const std::string& annotation) {
+    return std::vector<InputFile>{
+        {"a.json",
+         policy_for(provider(), R"("StringEquals": {")" + std::string(kIssuer) +
+                                    R"(:sub": "system:serviceaccount:web:api", ")" +
+                                    std::string(kIssuer) + R"(:aud": "sts.amazonaws.com"})")},
+        {"b.yaml", "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: api, namespace: web" +
+                       annotation +
+                       "}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: web}\n"
+                       "spec:\n  serviceAccountName: api\n  containers:\n  - name: a\n    env:\n"
+                       "    - {name: AWS_ROLE_ARN, value: 'arn:aws:iam::111122223333:role/a'}\n"
+                       "    - {name: AWS_WEB_IDENTITY_TOKEN_FILE, value: /t/token}\n"
+                       "    volumeMounts: [{name: t, mountPath: /t}]\n  volumes:\n  - name: t\n"
+                       "    projected: {sources: [{serviceAccountToken: {path: token, audience: " +
+                       audience + "}}]}\n"}};
+  };
+  const std::string role =
+      ", annotations: {eks.amazonaws.com/role-arn: 'arn:aws:iam::111122223333:role/a'}";
+  check_speakers({
+      {"right", tree("sts.amazonaws.com", "")},
+      {"right, with the webhook's", tree("sts.amazonaws.com", role)},
+      {"control: another audience", tree("vault", ""), "aud-mismatch error a.json:1"},
   });
 }

@@ -10,6 +10,7 @@
 #include "iam/names/mend.h"
 #include "iam/names/pattern.h"
 #include "iam/names/subject.h"
+#include "value/template_text.h"
 
 namespace irsa::iam {
 namespace {
@@ -192,6 +193,24 @@ std::optional<SubjectDefect> first_defect(std::string_view value, bool globs) {
 }
 
 }  // namespace
+
+std::optional<SubjectDefect> open_subject_defect(std::string_view value, bool globs) {
+  const std::string filled = value::fill_in(value).text;  // byte for byte
+  // Placeholders of another kind: how far they go is not known.
+  if (filled.find_first_of("<>{}[]()$%") != std::string::npos) return std::nullopt;
+  const auto written = [&](std::size_t begin, std::size_t end) {
+    return value.substr(begin, end - begin) == std::string_view(filled).substr(begin, end - begin);
+  };
+  if (auto wrong = prefix_defect(filled, globs)) {
+    if (wrong->end >= filled.size() || !written(wrong->begin, wrong->end)) return std::nullopt;
+    return wrong;
+  }
+  for (std::size_t at = kSubjectPrefix.size(); at < filled.size(); ++at) {
+    const bool wrong = filled[at] == ' ' || filled[at] == '\t' || filled[at] == '/';
+    if (wrong && written(at, at + 1)) return illegal_character(filled, at, globs);
+  }
+  return std::nullopt;
+}
 
 std::optional<SubjectDefect> subject_defect(std::string_view value, bool globs) {
   auto wrong = first_defect(value, globs);

@@ -19,5 +19,8 @@ struct SubjectDefect {
 /// value that holds one is not judged here (that is a mistake of its own: the operator does not
 /// glob).
 [[nodiscard]] std::optional<SubjectDefect> subject_defect(std::string_view value, bool globs);
+/// Of a value with parts that are filled in later (${…}): a blank or a slash between them, or a
+/// misspelt prefix, which is wrong whatever is filled in.
+[[nodiscard]] std::optional<SubjectDefect> open_subject_defect(std::string_view value, bool globs);
 
 }  // namespace irsa::iam

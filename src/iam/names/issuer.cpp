@@ -178,6 +178,12 @@ std::optional<IssuerDefect> issuer_host_defect(std::string_view issuer) {
   return order_defect(issuer);
 }
 
+bool is_rosa_issuer(std::string_view issuer) {
+  const std::string_view host = issuer.substr(0, issuer.find('/'));
+  return (host.starts_with("rh-oidc.s3.") && host.ends_with(".amazonaws.com")) ||
+         (host.starts_with("oidc.") && host.ends_with(".openshiftapps.com"));
+}
+
 bool is_eks_issuer(std::string_view issuer) { return !eks_issuer_region(issuer).empty(); }
 
 bool resembles_eks_issuer(std::string_view issuer) {

@@ -21,6 +21,10 @@ struct IssuerDefect {
 [[nodiscard]] bool is_eks_issuer(std::string_view issuer);
 /// Looks like it was meant to be one (is_eks_issuer, or a host with a defect above).
 [[nodiscard]] bool resembles_eks_issuer(std::string_view issuer);
+/// On a host where Red Hat keeps the issuers of its clusters (ROSA, and of those alone):
+/// rh-oidc.s3.REGION.amazonaws.com/ID, oidc.op1.openshiftapps.com/ID (docs.redhat.com, "OpenID
+/// Connect (OIDC) requirements for Operator authentication").
+[[nodiscard]] bool is_rosa_issuer(std::string_view issuer);
 /// The region in an EKS issuer's host; empty when it is not one.
 [[nodiscard]] std::string_view eks_issuer_region(std::string_view issuer);
 /// The issuer that tokens carry of a cluster whose dual-stack host (oidc-eks.REGION.api.aws) this

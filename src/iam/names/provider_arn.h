@@ -19,5 +19,8 @@ struct ProviderArn {
 /// provider (IAM User Guide, "Principal").
 [[nodiscard]] bool is_built_in_provider(std::string_view text);
 [[nodiscard]] std::optional<ArnDefect> provider_arn_defect(std::string_view text);
+/// Of an ARN with parts that are filled in later (${…}): what is wrong with the provider's type or
+/// issuer whatever is filled in. The other fields are not judged.
+[[nodiscard]] std::optional<ArnDefect> open_provider_arn_defect(std::string_view text);
 
 }  // namespace irsa::iam

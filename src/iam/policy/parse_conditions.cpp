@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "iam/names/provider_arn.h"
 #include "iam/names/provider_key.h"
 #include "iam/policy/parser.h"
 #include "value/template_text.h"
@@ -256,13 +257,20 @@ void PolicyParser::settle_issuers(Statement& statement) {
   }
   if (std::ranges::none_of(providers, [](const Principal* p) { return p->unknown; })) return;
   std::unordered_set<std::string_view> issuers;
+  bool all_written = true;
   for (Principal* const provider : providers) {
     const std::string_view text = provider->value.value;
     const auto at = text.find(kProvider);
     std::string_view issuer =
         at == std::string_view::npos ? std::string_view{} : text.substr(at + kProvider.size());
-    if (providers.size() == 1) issuer = issuer_by_keys(statement.conditions, issuer);
-    if (provider->unknown) provider->issuer = issuer;
+    const bool written =
+        !issuer.empty() && !is_placeholder_(issuer) && !open_provider_arn_defect(text);
+    if (providers.size() == 1 && !written) issuer = issuer_by_keys(statement.conditions, issuer);
+    if (provider->unknown) {
+      provider->issuer = issuer;
+      provider->issuer_known = written || (!issuer.empty() && !is_placeholder_(issuer));
+    }
+    all_written = all_written && written;
     issuers.insert(issuer);
   }
   for (Condition& condition : statement.conditions) {
@@ -270,8 +278,9 @@ void PolicyParser::settle_issuers(Statement& statement) {
     if (issuer.empty()) continue;
     const bool same = issuers.contains(issuer);
     if (condition.open_issuer && same) condition.unknown = !condition.open_values.empty();
-    if (!same) condition.unknown = true;  // of a provider that is not known yet, perhaps
-    condition.open_key = !same;
+    // Of a provider that is not known yet, perhaps.
+    condition.open_key = !same && (condition.open_issuer || !all_written);
+    condition.unknown = condition.unknown || condition.open_key;
   }
 }
 

@@ -107,6 +107,8 @@ struct Principal {
   /// HOST/PATH of an unknown OIDC provider, as its ARN or the statement's keys write it; empty when
   /// they do not.
   std::string_view issuer = {};
+  /// Nothing of that issuer is filled in later, only something else of the ARN.
+  bool issuer_known = false;
 };
 
 enum class Effect : std::uint8_t { allow, deny, invalid };

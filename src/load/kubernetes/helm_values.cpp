@@ -400,6 +400,9 @@ void HelmValues::emit(const Account& account) {
   // What is not created gets no annotation either.
   const bool made = !release_.bare && account.create != false;
   record.of_values = release_.bare && release_.kind == "Values" && account.create != false;
+  // Where it is installed, all who install it agree on (load/used_files.h): whatever name other
+  // files give the account, it is there.
+  if (record.of_values) record.whole_release = !elsewhere_;
   if (made) loading_.use_namespace(record.effective_ns);
   (made ? facts.service_accounts : facts.account_fragments).push_back(std::move(record));
 }

@@ -87,7 +87,9 @@ std::optional<KubeObject> read_object(const doc::Document& document, doc::Node r
   const std::string_view version = (typed ? root : list)["apiVersion"].text();
   const std::size_t slash = version.find('/');
   const doc::Node metadata = root["metadata"];
-  const Span metadata_key = metadata ? metadata.key_span() : root["kind"].key_span();
+  const Span metadata_key = metadata ? metadata.key_span()
+                            : typed  ? root["kind"].key_span()
+                                     : root.span();
   KubeObject object{
       .document = document,
       .loading = loading,

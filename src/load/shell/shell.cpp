@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "load/shell/arguments.h"
 #include "load/shell/commands.h"
@@ -46,9 +48,7 @@ class ShellFactsReader {
   void note_values() {
     for (const ShellCommand& command : script_.commands) {
       const ShellArguments arguments(command);
-      if (arguments.is("sed")) {
-        for (const ShellWord& word : command.words) note_replaced(word.text);
-      }
+      if (arguments.is("sed")) note_replaced(command);
       if (command.output) {
         const bool of_file = arguments.is("sed") && command.words.size() > 1 &&
                              !command.words.back().text.text.starts_with('-');
@@ -212,10 +212,34 @@ class ShellFactsReader {
     return end == std::string::npos ? path : path.behind(end + 2);
   }
 
-  /// `sed -e 's/ACCOUNT_ID/…/' trust.json > out.json`: the text that is replaced. A word may hold
-  /// several of `s/PATTERN/text/flags`.
-  void note_replaced(const ShellText& expression) {
+  /// `sed -e 's/ACCOUNT_ID/…/' trust.json > out.json`: what is replaced, and in which files.
+  void note_replaced(const ShellCommand& sed) {
+    std::vector<ShellText> patterns, files;
+    bool others = false, behind = false;  // behind the name of the program
+    for (const ShellWord& word : sed.words) {
+      const std::string& text = word.text.text;
+      if (!std::exchange(behind, behind || text == "sed" || text.ends_with("/sed"))) continue;
+      std::vector<ShellText> found = replaced_by(word.text);
+      if (!found.empty()) {
+        std::ranges::move(found, std::back_inserter(patterns));
+      } else if (text.find_first_of("$*?[") != std::string::npos) {
+        others = true;
+      } else if (!text.empty() && !text.starts_with('-')) {
+        files.push_back(word.text);
+      }
+    }
+    if (others || files.empty()) files.emplace_back();
+    for (const ShellText& pattern : patterns) {
+      for (const ShellText& file : files) {
+        facts_.replaced.push_back({.path = file, .said = pattern});
+      }
+    }
+  }
+
+  /// The patterns of `s/PATTERN/text/flags`, of which a word may hold several.
+  static std::vector<ShellText> replaced_by(const ShellText& expression) {
     constexpr std::size_t kShortest = 3;  // less is in too many words
+    std::vector<ShellText> out;
     const std::string& text = expression.text;
     for (std::size_t at = 0; at + 1 < text.size(); ++at) {
       const bool begins =
@@ -230,11 +254,10 @@ class ShellFactsReader {
         if (text[i] == '\\' && i + 1 < text.size()) ++i;
         pattern.add({&text[i], 1}, expression.begins[i], expression.ends[i]);
       }
-      if (i < text.size() && pattern.text.size() >= kShortest) {
-        facts_.replaced.push_back(std::move(pattern));
-      }
+      if (i < text.size() && pattern.text.size() >= kShortest) out.push_back(std::move(pattern));
       at = i;
     }
+    return out;
   }
 
   ShellScript script_;

@@ -27,7 +27,8 @@ struct ShellFacts {
   std::vector<ShellText> documents;    ///< JSON or YAML
   std::vector<ShellFileUse> values;    ///< `helm upgrade --values FILE`: the namespace
   std::vector<ShellFileUse> policies;  ///< `create-role … file://FILE`: the role's name
-  std::vector<ShellText> replaced;     ///< what a `sed` puts other texts in the place of
+  /// `sed … FILE`: what it puts another text in the place of. Empty path: a variable, or a pipe.
+  std::vector<ShellFileUse> replaced;
   std::vector<ShellComment> comments;
 };
 
