@@ -126,13 +126,16 @@ void Builder::replace(const Kustomization& from, const Value* replacement, Accum
       });
     };
     // A field keeps the type that it has; a new one has that of the text. Where both do not fit,
-    // kustomize fails as soon as it reads the field.
+    // kustomize fails as soon as it reads the field. That goes for a null as well; but annotations
+    // of objects are texts there.
+    bool of_annotation = false;
     const auto with_type = [&](const Value* old, const std::string& text) -> const Value* {
       const Value* const made = trees_.plain(text, value->place);
       if (old == nullptr) return made;
       const doc::Type type = kustomize_type(*old);
       if (type == doc::Type::string) return trees_.string(text, value->place, old->style);
-      if (kustomize_type(*made) == type || old->is_null()) return made;
+      if (kustomize_type(*made) == type || (old->is_null() && of_annotation)) return made;
+      if (old->is_null()) refuse("a replacement of " + from.folder + " puts a text over a null");
       return trees_.misfit(text, type, value->place);
     };
     const auto put = [&](const Value* old) -> const Value* {
@@ -171,6 +174,7 @@ void Builder::replace(const Kustomization& from, const Value* replacement, Accum
       for (const std::string_view path : paths) {
         std::size_t count = 0;
         const Value* const before = object.tree;
+        of_annotation = path.starts_with("metadata.annotations.");
         object.tree = set_at(object.tree, field_path(path), {put, options.create, value->place},
                              count, trees_);
         if (count == 0)
@@ -189,17 +193,39 @@ void Builder::resolve_vars(Accumulated& into) {
     const Value* const of = get(var, "objref");
     const Object* found = nullptr;
     bool several = false;
+    const auto field_of = [](const Value* mapping, std::string_view key) -> std::string_view {
+      if (mapping == nullptr || !mapping->is_mapping()) return {};
+      for (const Field& field : mapping->fields) {
+        if (equals_ignoring_case(field.name, key)) return text_of(field.value);
+      }
+      return {};
+    };
+    // The kind of object has to be named whole.
+    const std::string_view api = field_of(of, "apiVersion");
+    const std::size_t slash = api.find('/');
+    const bool core = slash == std::string_view::npos;
+    const std::string_view group = api.empty() ? text_of(get(of, "group"))
+                                   : core      ? std::string_view{}
+                                               : api.substr(0, slash);
+    const std::string_view version = api.empty() ? text_of(get(of, "version"))
+                                     : core      ? api
+                                                 : api.substr(slash + 1);
     for (const Object& object : into.objects) {
-      const std::string_view api = text_of(get(of, "apiVersion"));
-      if ((!api.empty() && api != object.api_version) || !is_selected(object, of)) continue;
+      if (object.group() != group || object.version() != version || !is_selected(object, of)) {
+        continue;
+      }
       several = found != nullptr;
       found = &object;
     }
-    const std::string_view path = text_of(get(get(var, "fieldref"), "fieldpath"));
+    const std::string_view path = field_of(get(var, "fieldref"), "fieldPath");
     const Value* value = nullptr;
     if (found != nullptr && !several) {
       value = find(found->tree, field_path(path.empty() ? "metadata.name" : path));
-      if (value != nullptr) value = with_content(value);
+      if (value == nullptr) refuse("the variable " + name + " has no value");
+      value = with_content(value);
+    }
+    if (found == nullptr && into.holes.empty()) {
+      refuse("the variable " + name + " is of an object that is not there");
     }
     // What is not known is filled in by somebody else, as far as rules can see.
     const std::string text = is_set(value) && value->is_scalar()

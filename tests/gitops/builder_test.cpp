@@ -257,6 +257,37 @@ TEST_CASE("what is not known leaves a hole, and what kustomize refuses is not bu
       {"namespaces: x\n", "refused: the kustomization.yaml of /o has the unknown key 'namespaces'"},
       {"namespace: 5\n", "refused: namespace is no string"},
       {"patches: {a: b}\n", "refused: patches is no list"},
+      // kustomize decodes strictly, in letters of either case.
+      {"patches: [{path: p.yaml, targets: {}}]\n",
+       "refused: a patch of /o has the unknown key 'targets'"},
+      {"patches: [{path: p.yaml, target: {apiVersion: v1}}]\n",
+       "refused: a patch of /o has the unknown key 'apiVersion'"},
+      {"labels: [{pairs: {a: b}, includeSelector: true}]\n",
+       "refused: an entry of labels of /o has the unknown key 'includeSelector'"},
+      {"replacements: [{source: {apiVersion: v1}, targets: []}]\n",
+       "refused: a replacement of /o has the unknown key 'apiVersion'"},
+      {"replacements: [{source: {kind: X}, targets: [{select: {kind: X}, fieldPath: a}]}]\n",
+       "refused: a replacement of /o has the unknown key 'fieldPath'"},
+      {"images: [{name: a, tag: b}]\n", "refused: an image of /o has the unknown key 'tag'"},
+      {"generatorOptions: {disableSuffix: true}\n",
+       "refused: generatorOptions of /o has the unknown key 'disableSuffix'"},
+      {"configMapGenerator: [{name: g, options: {x: y}}]\n",
+       "refused: a generator of /o has the unknown key 'x'"},
+      {"images: [{Name: a, NEWTAG: b}]\n", "ServiceAccount /api"},
+      {"vars: [{name: V, objref: {kind: ServiceAccount, name: api, apiGroup: v1}}]\n",
+       "refused: a variable of /o has the unknown key 'apiGroup'"},
+      {"vars: [{name: V, objref: {kind: ServiceAccount, name: api}}]\n",
+       "refused: the variable $(V) is of an object that is not there"},
+      {"vars: [{name: V, objref: {kind: ServiceAccount, name: web, apiVersion: v1}}]\n",
+       "refused: the variable $(V) is of an object that is not there"},
+      {"vars: [{name: V, objref: {kind: ServiceAccount, name: api, apiVersion: v1}, fieldref: "
+       "{fieldPath: metadata.namespace}}]\n",
+       "refused: the variable $(V) has no value"},
+      {"vars: [{name: V, objref: {kind: ServiceAccount, name: api, version: v1}}]\n",
+       "ServiceAccount /api"},
+      {"vars: [{name: V, objref: {kind: ServiceAccount, name: api, apiVersion: v1}, fieldref: "
+       "{fieldpath: metadata.name}}]\n",
+       "ServiceAccount /api"},
       {"patches: [{patch: \"- {op: add, path: /x, value: 1}\"}]\n",
        "refused: a JSON patch of /o has no target"},
       {"patches: [{target: {kind: Deployment}, patch: \"- {op: remove, path: /a/b}\"}]\n",
@@ -369,6 +400,37 @@ TEST_CASE("keys that are no strings to kustomize") {
     CHECK(built("### o/kustomization.yaml\nresources: [a.yaml]\n" + std::string(each.overlay) +
                 "### o/a.yaml\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: api, " +
                 each.object + "}\n") == each.expected);
+  }
+}
+
+TEST_CASE("a replacement over a null") {
+  // kustomize 5.6 keeps the type of a null and stops at the text; annotations are texts to it.
+  struct Case {
+    const char* path;
+    bool built;
+  };
+  const std::vector<Case> cases = {
+      {"metadata.annotations.r", true},
+      {"metadata.labels.l", false},
+      {"spec.template.metadata.annotations.p", false},
+      {"spec.template.spec.serviceAccountName", false},
+      {"\"spec.template.spec.containers.0.env.[name=A].value\"", false},
+  };
+  for (const Case& each : cases) {
+    for (const char* const options : {"{}", "{create: true}", "{delimiter: \"-\", index: 0}"}) {
+      CAPTURE(each.path);
+      CAPTURE(options);
+      const std::string found = built(
+          "### o/d.yaml\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: job, "
+          "annotations: {r: null}, labels: {l: null}}\nspec: {template: {metadata: "
+          "{annotations: {p: null}}, spec: {serviceAccountName: null, containers: [{name: c, "
+          "env: [{name: A, value: null}]}]}}}\n### o/kustomization.yaml\nresources: [d.yaml]\n"
+          "replacements:\n- source: {kind: Deployment}\n  targets:\n  - select: {kind: "
+          "Deployment}\n    fieldPaths: [" +
+          std::string(each.path) + "]\n    options: " + options + "\n");
+      CHECK(found.starts_with(each.built ? "Deployment /job {r: job}"
+                                         : "refused: a replacement of /o puts a text over a null"));
+    }
   }
 }
 
