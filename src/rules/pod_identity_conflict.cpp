@@ -42,9 +42,17 @@ bool read_by_others_only(const join::Index& index, const join::ServiceAccount& a
                      [](const join::AccountReader* reader) { return reader->needs_annotation; });
 }
 
+/// A file that makes a cluster, and what is in it: not what AWS prints of one that is there.
+bool is_cluster_config(const load::Facts& facts, FileId file) {
+  return std::any_of(
+      facts.clusters.begin(), facts.clusters.end(),
+      [&](const iam::EksCluster& cluster) { return cluster.file == file && !cluster.issuer; });
+}
+
 /// Is it surely the association of this account? Roots of Terraform are applied apart, often to a
 /// cluster each: of an account outside of them nobody knows for which of them it is, unless one
-/// root alone speaks of it, or its role is of the association's root.
+/// root alone speaks of it, or its role is of the association's root. Nor does anybody know that a
+/// root is for the cluster that eksctl makes.
 bool surely_of(const judge::Model& model, const join::ServiceAccount& account,
                const Association& association,
                const std::vector<const Association*>& associations) {
@@ -54,10 +62,16 @@ bool surely_of(const judge::Model& model, const join::ServiceAccount& account,
     return std::any_of(roots.begin(), roots.end(),
                        [&](const load::TerraformRoot& root) { return root.made == file; });
   };
-  if (association.file == account.origin.file || !is_root(association.file)) return true;
-  if (index.clusters().of(account.origin.file) != nullptr) return true;  // names were compared
+  if (association.file == account.origin.file) return true;
   const join::RoleEntry* const role = index.role_of(account);
-  if (role != nullptr && role->role->file == association.file) return true;
+  const bool same_file = role != nullptr && role->role->file == association.file;
+  if (!is_root(association.file)) {
+    const bool apart = is_cluster_config(model.facts, association.file) &&
+                       is_root(account.origin.file) && index.settings().clusters.empty();
+    return !apart || same_file;
+  }
+  if (index.clusters().of(account.origin.file) != nullptr) return true;  // names were compared
+  if (same_file) return true;
   const auto is_another = [&](FileId file) { return file != association.file && is_root(file); };
   const auto subjects = index.subjects_for(account);
   return std::none_of(associations.begin(), associations.end(),

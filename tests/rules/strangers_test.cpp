@@ -866,6 +866,36 @@ TEST_CASE("items of a list that say nothing of what they are") {
   });
 }
 
+TEST_CASE("an association of eksctl says nothing of an add-on that Terraform gives a cluster") {
+  const std::string arn = "arn:aws:iam::111122223333:role/ebs";
+  const InputFile eksctl{
+      "cluster.yaml",
+      "apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata:\n"
+      "  name: demo\n  region: eu-west-1\niam:\n  podIdentityAssociations:\n"
+      "  - namespace: kube-system\n    serviceAccountName: ebs-csi-controller-sa\n"
+      "    roleARN: " +
+          arn + "\n"};
+  const InputFile addon{"main.tf",
+                        "variable \"cluster\" {}\nresource \"aws_eks_addon\" \"ebs\" {\n"
+                        "  cluster_name = var.cluster\n  addon_name = \"aws-ebs-csi-driver\"\n"
+                        "  service_account_role_arn = "
+                        "\"arn:aws:iam::111122223333:role/other\"\n}\n"};
+  const InputFile account{
+      "sa.yaml",
+      "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n"
+      "  name: ebs-csi-controller-sa\n  namespace: kube-system\n  annotations:\n"
+      "    eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/other\n"};
+  check_speakers({
+      {"an add-on of Terraform", {eksctl, addon}},
+      {"control: a manifest", {eksctl, account}, "pod-identity-conflict error sa.yaml:7"},
+      {"control: an add-on of the same file",
+       {{"cluster.yaml", eksctl.text +
+                             "addons:\n- name: aws-ebs-csi-driver\n  serviceAccountRoleARN: "
+                             "arn:aws:iam::111122223333:role/other\n"}},
+       "pod-identity-conflict error cluster.yaml:13"},
+  });
+}
+
 TEST_CASE("an account that a script installs where its role lets nobody in, whatever its name") {
   const auto tree = [](const std::string& ns, const std::string& values) {
     return std::vector<InputFile>{
