@@ -113,14 +113,21 @@ class Patching {
     return value;
   }
 
+  /// An annotation's key in a path is often written as it is: /metadata/annotations/x.io/key.
+  [[noreturn]] static void refuse_path(const std::string& token) {
+    std::string why = "in the path of a JSON patch, '" + token + "' is not there";
+    if (token.find('.') != std::string::npos) why += "; a slash inside a key is written ~1";
+    refuse(std::move(why));
+  }
+
   const Value* change(const Value* value, std::span<const std::string> path, Act act,
                       const Value* with) {
     const std::string& token = path.front();
-    if (value == nullptr || value->is_scalar()) refuse("a path of a JSON patch is not there");
+    if (value == nullptr || value->is_scalar()) refuse_path(token);
     if (path.size() > 1) {
       const std::string one[] = {token};
       const Value* const inner = find(value, {one, one + 1});
-      if (inner == nullptr) refuse("a path of a JSON patch is not there");
+      if (inner == nullptr) refuse_path(token);
       const Value* const changed = change(inner, path.subspan(1), act, with);
       return put(value, token, changed);
     }

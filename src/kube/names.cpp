@@ -133,4 +133,10 @@ std::string subject_of(std::string_view ns, std::string_view name) {
   return subject;
 }
 
+bool speaks_of_account(std::string_view path) {
+  const std::string lower = ascii_lower(path);
+  return lower.find("serviceaccount") != std::string::npos ||
+         lower.find("role-arn") != std::string::npos;
+}
+
 }  // namespace irsa::kube

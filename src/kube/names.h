@@ -26,4 +26,9 @@ namespace irsa::kube {
 /// "system:serviceaccount:NS:NAME".
 [[nodiscard]] std::string subject_of(std::string_view ns, std::string_view name);
 
+/// Does a path of a chart's values (`--set serviceAccount.name=x`), or what is said with it, speak
+/// of a service account or its role? Charts have these at `serviceAccount` or a like path (facts
+/// F19).
+[[nodiscard]] bool speaks_of_account(std::string_view path);
+
 }  // namespace irsa::kube

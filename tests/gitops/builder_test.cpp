@@ -291,7 +291,11 @@ TEST_CASE("what is not known leaves a hole, and what kustomize refuses is not bu
       {"patches: [{patch: \"- {op: add, path: /x, value: 1}\"}]\n",
        "refused: a JSON patch of /o has no target"},
       {"patches: [{target: {kind: Deployment}, patch: \"- {op: remove, path: /a/b}\"}]\n",
-       "refused: a path of a JSON patch is not there"},
+       "refused: in the path of a JSON patch, 'a' is not there"},
+      {"patches: [{target: {kind: Deployment}, patch: \"- {op: add, path: "
+       "/metadata/eks.amazonaws.com/role-arn, value: x}\"}]\n",
+       "refused: in the path of a JSON patch, 'eks.amazonaws.com' is not there; a slash inside a "
+       "key is written ~1"},
       {"patches: [{target: {kind: Deployment}, patch: \"- {op: remove, path: a}\"}]\n",
        "refused: a JSON patch has a path that does not begin with a slash"},
       {"patches:\n- patch: |\n    {apiVersion: v1, kind: Secret, metadata: {name: x}}\n",

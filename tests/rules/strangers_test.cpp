@@ -918,6 +918,63 @@ TEST_CASE("an account that a script installs where its role lets nobody in, what
   });
 }
 
+TEST_CASE("of several sources of values the last one holds") {
+  const auto tree = [](const InputFile& user, const std::string& prod) {
+    const auto values = [](const std::string& role) {
+      return "serviceAccount:\n  name: api\n  annotations:\n    eks.amazonaws.com/role-arn: "
+             "arn:aws:iam::111122223333:role/" +
+             role + "\n";
+    };
+    const auto trusts = [](const std::string& ns) {
+      return policy_for(provider(), R"("StringEquals": {")" + std::string(kIssuer) +
+                                        R"(:sub": "system:serviceaccount:)" + ns + R"(:api", ")" +
+                                        std::string(kIssuer) + R"(:aud": "sts.amazonaws.com"})");
+    };
+    return std::vector<InputFile>{user,
+                                  {"values.yaml", values("dev")},
+                                  {"prod.yaml", prod.empty() ? values("prod") : prod},
+                                  {"dev.trust.json", trusts("dev")},
+                                  {"prod.trust.json", trusts("payments")}};
+  };
+  const auto script = [](const std::string& options) {
+    return InputFile{"deploy.sh",
+                     "#!/bin/sh\nhelm upgrade api ./chart -n payments " + options + "\n"};
+  };
+  const auto helmfile = [](const std::string& values) {
+    return InputFile{"helmfile.yaml",
+                     "releases:\n- name: api\n  namespace: payments\n  chart: ./chart\n" + values};
+  };
+  const std::string wrong = "sub-mismatch error deploy.sh:2";
+  check_speakers({
+      {"a later file", tree(script("-f values.yaml -f prod.yaml"), "")},
+      {"a later file, behind a comma", tree(script("--values values.yaml,prod.yaml"), "")},
+      {"a later file that is filled in", tree(script("-f values.yaml -f \"$STAGE.yaml\""), "")},
+      {"another name", tree(script("-f values.yaml --set serviceAccount.name=worker"), "")},
+      {"another role", tree(script("-f values.yaml --set "
+                                   "'serviceAccount.annotations.eks\\.amazonaws\\.com/role-arn="
+                                   "arn:aws:iam::111122223333:role/prod'"),
+                            "")},
+      {"who knows what", tree(script("-f values.yaml --set \"$MORE\""), "")},
+      {"a later file of a helmfile",
+       tree(helmfile("  values:\n  - values.yaml\n  - prod.yaml\n"), "")},
+      {"a later mapping of a helmfile",
+       tree(helmfile("  values:\n  - values.yaml\n  - serviceAccount: {name: worker}\n"), "")},
+      {"set by a helmfile",
+       tree(helmfile("  values: [values.yaml]\n  set:\n  - name: serviceAccount.name\n    value: "
+                     "worker\n"),
+            "")},
+      {"control: one file", tree(script("-f values.yaml"), ""), wrong},
+      {"control: the last one", tree(script("-f prod.yaml -f values.yaml"), ""), wrong},
+      {"control: another value", tree(script("-f values.yaml --set \"image.tag=$TAG\""), ""),
+       wrong},
+      {"control: one file of a helmfile", tree(helmfile("  values: [values.yaml]\n"), ""),
+       "sub-mismatch error helmfile.yaml:3"},
+      {"control: another value of a helmfile",
+       tree(helmfile("  values: [values.yaml]\n  set:\n  - name: image.tag\n    value: x\n"), ""),
+       "sub-mismatch error helmfile.yaml:3"},
+  });
+}
+
 TEST_CASE("a provider that lacks the audience, whose ARN is filled in later") {
   const auto stack = [](const std::string& federated, const std::string& client) {
     const std::string issuer(kIssuer);

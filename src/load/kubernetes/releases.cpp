@@ -1,7 +1,10 @@
 #include "load/kubernetes/releases.h"
 
 #include <optional>
+#include <string_view>
+#include <vector>
 
+#include "kube/names.h"
 #include "load/kubernetes/helm_values.h"
 #include "load/kubernetes/kustomize.h"
 
@@ -183,13 +186,21 @@ bool load_helmfile_release(const doc::Document& document, const doc::Node& node,
   }
   release.version = loading.keep(node["version"].text());
   release.all_values = !local && !node["inherit"] && !node["secrets"] && !node["valuesTemplate"];
-  for (const doc::Node& values : node["values"].items()) {
+  // What a file says holds where nothing that comes later may say it again.
+  bool last_holds = !release.effective_ns.empty() && !node["secrets"];
+  for (const std::string_view more : {"set", "setString"}) {
+    for (const doc::Node& set : node[more].items()) {
+      last_holds = last_holds && !kube::speaks_of_account(set["name"].text());
+    }
+  }
+  const std::vector<doc::Node> all(node["values"].items().begin(), node["values"].items().end());
+  for (const doc::Node& values : all) {
     release.all_values = release.all_values && values.is_mapping();
     if (!values.is_string()) continue;
-    loading.facts.values_uses.push_back(
-        {.file = loading.file(),
-         .path = loading.keep(values.text()),
-         .said = release.effective_ns.empty() ? std::nullopt : release.ns});
+    const bool holds = last_holds && &values == &all.back();
+    loading.facts.values_uses.push_back({.file = loading.file(),
+                                         .path = loading.keep(values.text()),
+                                         .said = holds ? release.ns : std::nullopt});
     if (local) continue;
     loading.facts.chart_uses.push_back({.file = loading.file(),
                                         .chart = release.chart,

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "kube/names.h"
 #include "load/shell/shell_json.h"
 
 namespace irsa::load {
@@ -254,15 +255,23 @@ std::optional<ShellText> document_made_by(const ShellArguments& arguments) {
   return installs_chart(arguments) ? helm_release(arguments) : std::nullopt;
 }
 
-std::vector<ShellText> values_files(const ShellArguments& arguments) {
-  std::vector<ShellText> files;
-  if (!installs_chart(arguments)) return files;
+ShellValues values_files(const ShellArguments& arguments) {
+  ShellValues values;
+  if (!installs_chart(arguments)) return values;
   for (const ShellWord& word : arguments.options({"--values", "-f"})) {
     for (ShellText& path : split_at_commas(word.text, {})) {
-      if (!path.text.empty() && !path.open) files.push_back(std::move(path));
+      if (path.text.empty()) continue;
+      values.last_holds = !path.open;
+      if (!path.open) values.files.push_back(std::move(path));
     }
   }
-  return files;
+  for (const ShellWord& set :
+       arguments.options({"--set", "--set-string", "--set-json", "--set-file", "--set-literal"})) {
+    const std::string& text = set.text.text;
+    const bool known = text.find('=') != std::string::npos;
+    if (!known || kube::speaks_of_account(text)) values.last_holds = false;
+  }
+  return values;
 }
 
 }  // namespace irsa::load

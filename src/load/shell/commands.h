@@ -17,6 +17,12 @@ namespace irsa::load {
 
 /// The files of values with which `helm install` or `upgrade` installs a chart; empty for other
 /// commands.
-[[nodiscard]] std::vector<ShellText> values_files(const ShellArguments& arguments);
+struct ShellValues {
+  std::vector<ShellText> files;
+  /// What the last file says of service accounts holds: nothing that comes later says it again, no
+  /// `--set`, no file whose name is not known (helm.sh/docs/helm/helm_upgrade: the last one wins).
+  bool last_holds = true;
+};
+[[nodiscard]] ShellValues values_files(const ShellArguments& arguments);
 
 }  // namespace irsa::load

@@ -147,8 +147,11 @@ class ShellFactsReader {
     if (arguments.is("aws") && arguments.has({"iam", "update-assume-role-policy"})) {
       return role(arguments, {"--policy-document"});
     }
-    for (ShellText& path : values_files(arguments)) {
-      facts_.values.push_back({std::move(path), arguments.text({"--namespace", "-n"})});
+    ShellValues values = values_files(arguments);
+    for (ShellText& path : values.files) {
+      const bool holds = values.last_holds && &path == &values.files.back();
+      facts_.values.push_back(
+          {std::move(path), holds ? arguments.text({"--namespace", "-n"}) : std::nullopt});
     }
     if (auto document = document_made_by(arguments)) {
       facts_.documents.push_back(std::move(*document));
