@@ -139,7 +139,7 @@ class Patching {
     if (value->is_mapping()) return trees_.with(value, token, changed);
     std::vector<Field> fields(value->fields.begin(), value->fields.end());
     fields[*index(token, fields.size())].value = changed;
-    return trees_.with_fields(value, std::move(fields));
+    return trees_.with_fields(value, fields);
   }
 
   const Value* change_mapping(const Value* value, const std::string& token, Act act,
@@ -157,7 +157,7 @@ class Patching {
     std::vector<Field> fields(value->fields.begin(), value->fields.end());
     if (act == Act::add && token == "-") {
       fields.push_back({{}, with->place, with});
-      return trees_.with_fields(value, std::move(fields));
+      return trees_.with_fields(value, fields);
     }
     const auto at =
         index(token, fields.size() + (act == Act::add && token.starts_with('-') ? 1 : 0));
@@ -169,7 +169,7 @@ class Patching {
       case Act::remove: fields.erase(where); break;
       case Act::replace: where->value = with; break;
     }
-    return trees_.with_fields(value, std::move(fields));
+    return trees_.with_fields(value, fields);
   }
 
   Trees& trees_;

@@ -114,7 +114,7 @@ void Builder::replace(const Kustomization& from, const Value* replacement, Accum
         by_label.push_back({key, selector->place, selector});
       }
     }
-    const Selector labels(trees_.mapping(std::move(by_label), select->place));
+    const Selector labels(trees_.mapping(by_label, select->place));
     const Value* const rejects = get(target.value, "reject");
     const auto rejected = [&](const Object& object) {
       if (!is_set(rejects)) return false;

@@ -274,23 +274,21 @@ class Review {
       return std::ranges::any_of(condition.values, test) ||
              std::ranges::any_of(condition.open_values, test);
     };
+    const auto is_audience = [&](const Text& v) {
+      return v.value == iam::kStsAudience || iam::resembles_audience(v.value, iam::kStsAudience) ||
+             std::ranges::find(context_.audiences, v.value) != context_.audiences.end();
+    };
+    // Of several claims in a key the last one counts, where the value is a word that no subject is.
+    const auto is_no_word = [](const Text& v) {
+      return v.value.find_first_of(":*?/${<") != std::string_view::npos;
+    };
+    const std::string_view written = condition.key.value;
+    const auto last = written.substr(std::min(written.rfind(':'), written.size() - 1) + 1);
     if (any_value([](const Text& v) { return v.value.starts_with(iam::kSubjectPrefix); })) {
       claim = "sub";
-    } else if (any_value([&](const Text& v) {
-                 return v.value == iam::kStsAudience ||
-                        iam::resembles_audience(v.value, iam::kStsAudience) ||
-                        std::ranges::find(context_.audiences, v.value) != context_.audiences.end();
-               })) {
+    } else if (any_value(is_audience) ||
+               (!any_value(is_no_word) && equals_ignoring_case(last, "aud"))) {
       claim = "aud";
-    } else if (!any_value([](const Text& v) {
-                 return v.value.find_first_of(":*?/${<") != std::string_view::npos;
-               }) &&
-               equals_ignoring_case(
-                   condition.key.value.substr(
-                       std::min(condition.key.value.rfind(':'), condition.key.value.size() - 1) +
-                       1),
-                   "aud")) {
-      claim = "aud";  // one of several claims, and the value is a word that no subject is
     }
     return fmt::format("{}:{}", issuer_, claim);
   }

@@ -9,12 +9,9 @@
 namespace irsa::terraform {
 
 using value::Alphabet;
-using value::Basis;
 using value::Entry;
 using value::Hole;
 using value::Kind;
-using value::PartialText;
-using value::Piece;
 using value::Shadow;
 using value::Value;
 using value::Why;

@@ -199,9 +199,9 @@ std::vector<Span> HelmValues::read_annotations(const doc::Node& mapping, const S
     to = &described.annotations;
   }
   std::vector<Span> nested;
-  for (kube::Annotation& annotation : annotations) {
+  for (const kube::Annotation& annotation : annotations) {
     if (annotation.nested) nested.push_back(*annotation.nested);
-    put(*to, {std::move(annotation), path});
+    put(*to, {annotation, path});
   }
   return nested;
 }
@@ -277,7 +277,7 @@ bool HelmValues::set_annotation(const SetName& set, const doc::Node& value, kube
     } else {
       to = &account(set.path(0, about), set.parts[about > 0 ? about - 1 : 0].span).annotations;
     }
-    put(*to, {std::move(*annotation), set.path(0, at)});
+    put(*to, {*annotation, set.path(0, at)});
     return true;
   }
   return false;
@@ -358,7 +358,7 @@ void HelmValues::emit_stray(const Found& found) {
       if (same && reads(other.path)) stray.on_account = other.annotation.key.span;
     }
   }
-  loading_.facts.stray_annotations.push_back(std::move(stray));
+  loading_.facts.stray_annotations.push_back(stray);
 }
 
 void HelmValues::emit(const Account& account) {
