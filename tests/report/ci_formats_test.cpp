@@ -1,5 +1,5 @@
-// github, gitlab, junit, checkstyle and markdown: what they look like, and that nothing from an input becomes a
-// command, a link or a tag.
+// github, gitlab, junit, checkstyle and markdown: what they look like, and that nothing from an
+// input becomes a command, a link or a tag.
 #include <doctest/doctest.h>
 
 #include <algorithm>
