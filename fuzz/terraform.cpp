@@ -3,7 +3,7 @@
 // says so.
 #include "config/settings.h"
 #include "engine/engine.h"
-#include "report/sarif.h"
+#include "report/json.h"
 #include "report/text.h"
 #include "source/source_set.h"
 #include "target.h"
