@@ -17,6 +17,7 @@
 #include "iam/names/issuer.h"
 #include "iam/names/subject.h"
 #include "iam/policy/action.h"
+#include "join/files.h"
 #include "kube/names.h"
 #include "source/terraform_file.h"
 
@@ -156,17 +157,16 @@ std::size_t texts_in(const iam::TrustPolicy& policy) {
 constexpr std::string_view kTooMuch =
     "the policy is so large, or has so many findings, that this one was not proved";
 
+void take_back(Fix& fix, std::string why) {
+  if (fix.safe) fix.unproved = std::move(why);
+  fix.safe = false;
+}
+
 /// Of Terraform source: what has to be read again after edits.
 struct Affected {
   std::set<FileId> roots;              ///< texts that root modules were made into
   std::set<std::string_view> folders;  ///< of all their modules
 };
-
-std::string_view folder_of(const SourceFile& file) {
-  const std::string_view path = file.shown;
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string_view::npos ? std::string_view{} : path.substr(0, slash);
-}
 
 /// All root modules that the edited files are part of.
 Affected affected_by(const std::map<FileId, std::vector<const Edit*>>& edits,
@@ -174,14 +174,16 @@ Affected affected_by(const std::map<FileId, std::vector<const Edit*>>& edits,
   Affected out;
   const auto add = [&](const load::TerraformRoot& root) {
     out.roots.insert(root.made);
-    for (const FileId module : root.modules) out.folders.insert(folder_of(sources[module]));
+    for (const FileId module : root.modules)
+      out.folders.insert(join::folder_of(sources[module].shown));
   };
   for (const auto& [file, of] : edits) {
     if (!is_terraform_file(sources[file].shown)) continue;
-    const std::string_view folder = folder_of(sources[file]);
+    const std::string_view folder = join::folder_of(sources[file].shown);
     const auto is_part_of = [&](const load::TerraformRoot& root) {
-      return std::any_of(root.modules.begin(), root.modules.end(),
-                         [&](FileId module) { return folder_of(sources[module]) == folder; });
+      return std::any_of(root.modules.begin(), root.modules.end(), [&](FileId module) {
+        return join::folder_of(sources[module].shown) == folder;
+      });
     };
     // Values for variables may stand anywhere.
     const bool anywhere = std::none_of(roots.begin(), roots.end(), is_part_of);
@@ -224,15 +226,6 @@ class TrustProof::Work {
   std::size_t budget_, left_;
   bool first_ = true, spent_ = false;
 };
-
-namespace {
-
-void take_back(Fix& fix, std::string why) {
-  if (fix.safe) fix.unproved = std::move(why);
-  fix.safe = false;
-}
-
-}  // namespace
 
 TrustProof::TrustProof(const join::Index& index, std::size_t budget)
     : index_(index), budget_(budget) {
@@ -285,7 +278,8 @@ std::optional<load::Facts> TrustProof::facts_after(const std::vector<Fix*>& fixe
     const SourceFile& file = sources[id];
     if (edits.contains(id)) return true;
     if (affected.roots.empty() || !is_terraform_file(file.shown)) return false;
-    return !is_terraform_source(file.shown) || affected.folders.contains(folder_of(file));
+    return !is_terraform_source(file.shown) ||
+           affected.folders.contains(join::folder_of(file.shown));
   };
   for (std::size_t i = 0; i < again.size(); ++i) {
     if (!is_wanted(SourceSet::id(i))) again.set_input(SourceSet::id(i), false);

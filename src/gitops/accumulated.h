@@ -33,11 +33,6 @@ inline constexpr std::string_view kOrigin = "config.kubernetes.io/origin";
   return list == nullptr ? std::span<const Field>{} : list->fields;
 }
 
-/// Refuses keys that kustomize does not know in any of the lists of a kustomization, or in a file
-/// of `configurations`. What is no mapping is left alone.
-void check_lists(const Value* kustomization, const std::string& folder);
-void check_configuration(const Value* configuration, const std::string& folder);
-
 /// What is for tools only is not deployed.
 [[nodiscard]] inline bool is_local(const Object& object) {
   const Value* const local =

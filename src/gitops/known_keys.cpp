@@ -1,5 +1,5 @@
-// Which keys kustomize knows inside of a kustomization: it decodes strictly, in letters of either
-// case (api/types, api/internal/plugins/builtinconfig).
+#include "gitops/known_keys.h"
+
 #include <algorithm>
 #include <array>
 #include <initializer_list>
@@ -56,7 +56,7 @@ void check_replacement(const Value* replacement, const std::string& where) {
 
 }  // namespace
 
-void check_lists(const Value* kustomization, const std::string& folder) {
+void check_known_keys(const Value* kustomization, const std::string& folder) {
   const auto each = [&](std::string_view list) { return elements(get(kustomization, list)); };
   for (const std::string_view list : {"patches", "patchesJson6902"}) {
     const std::string where = "a patch of " + folder;
@@ -95,7 +95,7 @@ void check_lists(const Value* kustomization, const std::string& folder) {
   }
 }
 
-void check_configuration(const Value* configuration, const std::string& folder) {
+void check_known_keys_of_configuration(const Value* configuration, const std::string& folder) {
   const std::string where = "a configuration of " + folder;
   constexpr std::array<std::string_view, 10> kFieldLists = {
       "namePrefix",     "nameSuffix",        "namespace",    "commonLabels", "labels",

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "gitops/accumulated.h"
 #include "gitops/builder.h"
+#include "gitops/known_keys.h"
 #include "gitops/remote.h"
 
 namespace irsa::gitops {
@@ -134,7 +135,7 @@ const Builder::Accumulated& Builder::base(std::string_view folder) {
 }
 
 void Builder::accumulate(const Kustomization& from, Accumulated& into, const Overrides* by) {
-  check_lists(from.root, from.folder);
+  check_known_keys(from.root, from.folder);
   for (const std::string_view list : {"resources", "bases"}) {
     for (const Field& path : items(from.list(list))) add_resource(from, path.value, into);
   }
@@ -165,7 +166,7 @@ void Builder::read_configuration(const Kustomization& from, Accumulated& into) {
     const ReadDocuments& read = documents_of(from, text_of(path.value), into);
     if (read.broken) refuse("a configuration of " + from.folder + " cannot be read");
     for (const ReadDocument& document : read.documents) {
-      check_configuration(document.tree, from.folder);
+      check_known_keys_of_configuration(document.tree, from.folder);
       for (const Field& part : document.tree->fields) {
         if (part.name == "nameReference" && part.value->is_sequence()) {
           for (const Field& entry : part.value->fields) {

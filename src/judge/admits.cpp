@@ -76,7 +76,7 @@ void RoleCalls::find_issuers(std::string_view declared) {
     // One that is filled in later may be the declared one.
     if (trust.issuer.empty()) continue;
     const iam::Principal& provider = *trust.principal;
-    if (declared.empty() ? trust.kubernetes : provider.unknown && !provider.issuer_known) {
+    if (declared.empty() ? trust.kubernetes : provider.open_issuer()) {
       add_once(issuers_, trust.issuer);
     }
   }

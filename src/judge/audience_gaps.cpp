@@ -81,7 +81,7 @@ std::vector<AudienceGap> find_audience_gaps(const Index& index) {
   for (const RoleEntry& role : index.roles()) {
     if (role.outranked) continue;
     for (const TrustStatement& trust : role.trusts) {
-      if (!trust.kubernetes || (trust.principal->unknown && !trust.principal->issuer_known) ||
+      if (!trust.kubernetes || trust.principal->open_issuer() ||
           trust.statement->effect != iam::Effect::allow) {
         continue;
       }

@@ -139,9 +139,7 @@ bool admits_no_such(const Index& index, const ServiceAccount& account, const Rol
   if (!home.empty()) issuers.push_back(home);
   for (const TrustStatement& trust : entry.trusts) {
     const iam::Principal& provider = *trust.principal;
-    const bool may_be_asked =
-        home.empty() ? trust.kubernetes : provider.unknown && !provider.issuer_known;
-    if (may_be_asked) issuers.push_back(trust.issuer);
+    if (home.empty() ? trust.kubernetes : provider.open_issuer()) issuers.push_back(trust.issuer);
   }
   return std::all_of(issuers.begin(), issuers.end(), [&](std::string_view issuer) {
     const std::string key = std::string(issuer) + ":sub";

@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "base/text.h"
+#include "join/files.h"
 #include "value/template_text.h"
 
 namespace irsa::judge {
@@ -49,11 +50,6 @@ void add_cluster(const Index& index, std::vector<NotChecked>& out) {
                  std::string(kCommand) + "CLUSTER > cluster.json"});
 }
 
-std::string folder_shown(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string::npos ? "." : path.substr(0, slash);
-}
-
 /// Kustomizations that could not be built, with the reason.
 void add_kustomizations(const Index& index, std::vector<NotChecked>& out) {
   constexpr std::size_t kNamed = 3;
@@ -64,7 +60,7 @@ void add_kustomizations(const Index& index, std::vector<NotChecked>& out) {
     if (i > 0) what += "; ";
     what += printable(folders[i]);
     for (const kube::Build& build : index.facts().builds) {
-      if (build.refused.empty() || folder_shown(index.sources()[build.root].shown) != folders[i])
+      if (build.refused.empty() || join::folder_of(index.sources()[build.root].shown) != folders[i])
         continue;
       what += " (" + printable(build.refused) + ")";
       break;
@@ -83,7 +79,7 @@ void add_holes(const Index& index, std::vector<NotChecked>& out) {
     if (many++ == 0) first = &build;
   }
   if (first == nullptr) return;
-  const std::string folder = folder_shown(index.sources()[first->root].shown);
+  const std::string folder(join::folder_of(index.sources()[first->root].shown));
   std::string what = "what " + folder;
   if (many > 1) what += " and " + count_of(many - 1, "other build", "other builds");
   what += many > 1 ? " get from elsewhere (" : " gets from elsewhere (";

@@ -176,7 +176,7 @@ class Review {
            .help = std::move(wrong->help)});
     }
     // Else the keys alone tell the issuer, and what is wrong with it is said there.
-    if (provider_.issuer_known && value.value.ends_with(issuer_)) check_host();
+    if (provider_.writes_issuer()) check_host();
   }
 
   void check_host() {

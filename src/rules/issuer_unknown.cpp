@@ -75,9 +75,8 @@ void check_issuer_unknown(const judge::Model& model, Findings& findings) {
     std::set<Span> seen;
     for (const join::TrustStatement& trust : role.trusts) {
       const iam::Text& value = trust.principal->value;
-      const bool written = !trust.principal->unknown ||
-                           (trust.principal->issuer_known && value.value.ends_with(trust.issuer));
-      if (!trust.kubernetes || !written || trust.statement->effect != iam::Effect::allow ||
+      if (!trust.kubernetes || !trust.principal->writes_issuer() ||
+          trust.statement->effect != iam::Effect::allow ||
           !model.index.clusters().undeclared(trust.issuer) ||
           is_malformed(model.verdicts.defects(trust))) {
         continue;

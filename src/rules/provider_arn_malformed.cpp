@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+#include <string>
+
 #include "base/text.h"
 #include "base/wildcard.h"
 #include "iam/evaluate/condition_key.h"
@@ -38,10 +41,11 @@ void check_provider_arn_malformed(const judge::Model& model, Findings& findings)
             trust, defect,
             fmt::format("{} names no OIDC provider: {}", quoted(defect.value), defect.detail),
             defect.help);
-        auto right =
-            trust.principal->unknown ? std::nullopt : iam::mended_provider_arn(defect.value);
-        if (!right && !trust.principal->unknown)
-          right = provider_of_keys(*trust.statement, defect.value);
+        std::optional<std::string> right;
+        if (!trust.principal->unknown) {
+          right = iam::mended_provider_arn(defect.value);
+          if (!right) right = provider_of_keys(*trust.statement, defect.value);
+        }
         if (right) {
           problem.fixes = {replacing(fmt::format("Write {}", quoted(*right)), true,
                                      trust.principal->value.span, *right)};

@@ -41,9 +41,7 @@ Truth one_principal_matches(const Principal& principal, const RoleContext& role,
   if (principal.unknown) {
     if (stands_for_issuer(principal)) return Truth::no;
     // Where the keys alone tell the issuer, its provider may be another one's.
-    const bool written =
-        principal.issuer_known && principal.value.value.ends_with(principal.issuer);
-    if (written && principal.issuer != issuer) return Truth::no;
+    if (principal.writes_issuer() && principal.issuer != issuer) return Truth::no;
     // What stands for the issuer stands for the same one in the provider's ARN.
     const bool same = principal.kind == Principal::Kind::federated && value::begins_open(issuer) &&
                       principal.issuer == issuer;

@@ -268,7 +268,7 @@ void PolicyParser::settle_issuers(Statement& statement) {
     if (providers.size() == 1 && !written) issuer = issuer_by_keys(statement.conditions, issuer);
     if (provider->unknown) {
       provider->issuer = issuer;
-      provider->issuer_known = written || (!issuer.empty() && !is_placeholder_(issuer));
+      provider->issuer_known = !issuer.empty() && !is_placeholder_(issuer);
     }
     all_written = all_written && written;
     issuers.insert(issuer);

@@ -109,6 +109,13 @@ struct Principal {
   std::string_view issuer = {};
   /// Nothing of that issuer is filled in later, only something else of the ARN.
   bool issuer_known = false;
+
+  /// Whose tokens it takes is filled in later.
+  [[nodiscard]] bool open_issuer() const { return unknown && !issuer_known; }
+  /// The ARN itself writes the whole issuer: it is not only the keys that tell it.
+  [[nodiscard]] bool writes_issuer() const {
+    return !unknown || (issuer_known && value.value.ends_with(issuer));
+  }
 };
 
 enum class Effect : std::uint8_t { allow, deny, invalid };

@@ -15,14 +15,15 @@ namespace irsa::load {
 /// the command makes none of these. Roles are not here: their policies stand elsewhere in scripts.
 [[nodiscard]] std::optional<ShellText> document_made_by(const ShellArguments& arguments);
 
-/// The files of values with which `helm install` or `upgrade` installs a chart; empty for other
-/// commands.
+/// What a command gives a chart that it installs.
 struct ShellValues {
   std::vector<ShellText> files;
   /// What the last file says of service accounts holds: nothing that comes later says it again, no
   /// `--set`, no file whose name is not known (helm.sh/docs/helm/helm_upgrade: the last one wins).
   bool last_holds = true;
 };
+
+/// Of `helm install` and `upgrade`; no files for other commands.
 [[nodiscard]] ShellValues values_files(const ShellArguments& arguments);
 
 }  // namespace irsa::load
