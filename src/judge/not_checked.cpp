@@ -13,11 +13,9 @@
 namespace irsa::judge {
 
 using join::Index;
-using join::NamedSubject;
 using join::RoleEntry;
 using join::ServiceAccount;
 using join::TrustStatement;
-using join::Workload;
 
 namespace {
 
