@@ -1,4 +1,4 @@
-// The options of `check`, after they were read and checked.
+// The options of `check`, after they were checked (check_words.h has them as they were given).
 #pragma once
 
 #include <optional>
@@ -6,16 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "cli/check_words.h"
 #include "cli/config_file.h"
-#include "cli/reference.h"
 #include "config/settings.h"
 #include "diag/severity.h"
 #include "engine/baseline.h"
 #include "report/formats.h"
-
-namespace CLI {
-class App;
-}
 
 namespace irsa::cli {
 
@@ -48,25 +44,6 @@ struct CheckOptions {
   bool fix = false, diff = false, unsafe_fixes = false, exit_non_zero_on_fix = false;
   std::vector<std::string> fix_rules;  ///< rules and groups; empty = all
 };
-
-/// What the options hold as words, before validate().
-struct CheckWords {
-  ConfigWords config;
-  ReferenceWords reference;
-  std::vector<std::string> paths, formats, select, ignore, require, exclude;
-  std::string ns, cluster, issuer, account, region;
-  std::string fail_on, color = "auto", progress = "auto";
-  std::string policy_quota, jobs, root, sarif_category, stdin_name, baseline, write_baseline;
-  bool strict = false, exit_zero = false, show_suppressed = false, no_suppressions = false;
-  bool allow_empty = false, parse_all = false, reference_parser = false;
-  bool quiet = false, verbose = false, statistics = false;
-  bool diff = false, unsafe_fixes = false, exit_non_zero_on_fix = false;
-  std::vector<std::string> fix;  ///< "true", or names with commas
-  bool fail_on_unchecked = false, show_settings = false, show_files = false;
-  bool show_reference = false;
-};
-
-void declare_check_options(CLI::App& app, CheckWords& words);
 
 /// Options win over what the configuration says. Throws UsageError.
 [[nodiscard]] CheckOptions validate(const CheckWords& words, LoadedConfig config);

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "hcl/names.h"
 #include "hcl/read.h"
 
 namespace irsa::hcl {

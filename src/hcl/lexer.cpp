@@ -1,11 +1,9 @@
 #include "hcl/lexer.h"
 
 #include <algorithm>
-#include <array>
-#include <iterator>
 
 #include "base/utf8.h"
-#include "hcl/name_ranges.h"
+#include "hcl/names.h"
 #include "hcl/white_space.h"
 
 namespace irsa::hcl {
@@ -15,61 +13,6 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 constexpr bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool is_ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
-std::uint32_t decode(std::string_view text, std::size_t at, std::size_t length) {
-  const auto byte = [&](std::size_t i) {
-    return static_cast<std::uint32_t>(static_cast<unsigned char>(text[at + i]));
-  };
-  if (length == 1) return byte(0);
-  std::uint32_t value = byte(0) & (0x7FU >> length);
-  for (std::size_t i = 1; i < length; ++i) value = (value << 6) | (byte(i) & 0x3F);
-  return value;
-}
-
-template <std::size_t kSize>
-bool in_ranges(const CodePoints (&ranges)[kSize], std::uint32_t c) {
-  const auto* const found =
-      std::upper_bound(std::begin(ranges), std::end(ranges), c,
-                       [](std::uint32_t value, const CodePoints& r) { return value < r.first; });
-  return found != std::begin(ranges) && c <= std::prev(found)->last;
-}
-
-/// Length of the character at `at` if a name may begin with it or go on with it; else 0.
-std::size_t name_character(std::string_view text, std::size_t at, bool first) {
-  const char c = text[at];
-  if (is_ascii_letter(c) || c == '_') return 1;
-  if (static_cast<unsigned char>(c) < 0x80) return !first && (is_digit(c) || c == '-') ? 1 : 0;
-  const std::size_t length = character_length(text, at);
-  if (length < 2) return 0;
-  const std::uint32_t code = decode(text, at, length);
-  return (first ? in_ranges(kIdStart, code) : in_ranges(kIdContinue, code)) ? length : 0;
-}
-
-/// ASCII that a name may go on with.
-constexpr std::array<bool, 256> kOfName = [] {
-  std::array<bool, 256> of_name = {};
-  for (std::size_t i = 0; i < 0x80; ++i) {
-    const char c = static_cast<char>(i);
-    of_name[i] = is_ascii_letter(c) || is_digit(c) || c == '_' || c == '-';
-  }
-  return of_name;
-}();
-
-/// Where the name ends that begins at `at`; `at` itself if there is none.
-std::size_t name_end(std::string_view text, std::size_t at) {
-  const std::size_t begin = at;
-  while (at < text.size()) {
-    if (at > begin && kOfName[static_cast<unsigned char>(text[at])]) {
-      ++at;
-      continue;
-    }
-    const std::size_t length = name_character(text, at, at == begin);
-    if (length == 0) break;
-    at += length;
-  }
-  return at;
-}
 
 class Lexer {
  public:
@@ -146,7 +89,8 @@ class Lexer {
         if (peek(1) == '\n') {
           put(TokenType::newline, at_, at_ + 2);
         } else {
-          fail(at_, "a carriage return stands alone", "Lines end with \\n or \\r\\n.");
+          fail(at_, "there is a carriage return without a line feed",
+               "Lines end with \\n or \\r\\n.");
         }
         return;
       case '#': comment(); return;
@@ -219,12 +163,12 @@ class Lexer {
     } else if (peek() == '\'') {
       fail(at_, "a single quote begins no string", "Use double quotes (\").");
     } else if (peek() == ';') {
-      fail(at_, "a semicolon separates nothing here",
+      fail(at_, "a semicolon is no separator here",
            "Arguments end with the line; items of lists and objects are separated by commas.");
     } else if (peek() == '&' || peek() == '|') {
       fail(at_, "this operator does not exist", "Use && and || for conditions.");
     } else {
-      fail(at_, "this character means nothing here", "");
+      fail(at_, "this character has no meaning here", "");
     }
   }
 
@@ -411,7 +355,8 @@ class Lexer {
       if (modes_.back().mode == Mode::bare && c == '\r') {
         put_text(TokenType::plain_text, text_.size());  // hcl: the rest is text
       } else if (c == '\r') {
-        fail(at_, "a carriage return stands alone", "Lines end with \\n or \\r\\n.");
+        fail(at_, "there is a carriage return without a line feed",
+             "Lines end with \\n or \\r\\n.");
       } else {
         fail(at_, "a byte here is not valid UTF-8", "Save the file as UTF-8.");
       }
@@ -445,25 +390,6 @@ class Lexer {
 
 Tokens lex(std::string_view text, LexMode mode, const Limits& limits) {
   return Lexer(text, limits).run(mode);
-}
-
-std::size_t character_length(std::string_view text, std::size_t at) {
-  const auto byte = static_cast<unsigned char>(text[at]);
-  if (byte < 0x80) return 1;
-  const std::size_t length = byte < 0xC0   ? 0
-                             : byte < 0xE0 ? 2
-                             : byte < 0xF0 ? 3
-                             : byte < 0xF8 ? 4
-                                           : 0;
-  if (length == 0 || at + length > text.size()) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((static_cast<unsigned char>(text[at + i]) & 0xC0) != 0x80) return 0;
-  }
-  return length;
-}
-
-bool is_identifier(std::string_view text) {
-  return !text.empty() && name_end(text, 0) == text.size();
 }
 
 }  // namespace irsa::hcl

@@ -80,8 +80,4 @@ enum class LexMode : std::uint8_t { expression, bare_template };
 
 [[nodiscard]] Tokens lex(std::string_view text, LexMode mode, const Limits& limits);
 
-/// Length of the character at text[at], in bytes, as far as HCL looks (overlong forms and
-/// surrogates count as characters); 0 if it is broken.
-[[nodiscard]] std::size_t character_length(std::string_view text, std::size_t at);
-
 }  // namespace irsa::hcl

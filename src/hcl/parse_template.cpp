@@ -2,6 +2,7 @@
 #include <charconv>
 #include <limits>
 
+#include "hcl/names.h"
 #include "hcl/nfc.h"
 #include "hcl/parser.h"
 #include "hcl/white_space.h"
@@ -144,9 +145,9 @@ bool Parser::collect(TokenType end, const Token& open, std::vector<Part>& parts)
         const bool heredoc = end == TokenType::close_heredoc;
         const std::string message =
             heredoc ? "the heredoc that begins here is not closed" : "this string is not closed";
-        const std::string help =
-            heredoc ? "Its marker stands alone on a line, which ends with a newline."
-                    : "Add the closing quote.";
+        const std::string help = heredoc
+                                     ? "Write its marker alone on a line that ends with a newline."
+                                     : "Add the closing quote.";
         if (peek().type == TokenType::end) {
           const std::size_t line = text(open).find_first_of("\r\n");
           fail(span(open.begin, line == std::string_view::npos ? open.end : open.begin + line),
@@ -182,7 +183,7 @@ bool Parser::interpolation(const Token& open, std::vector<Part>& parts, bool& tr
 bool Parser::directive(const Token& open, std::vector<Part>& parts, bool& trim_next) {
   const Newlines newlines(*this, false);
   if (!at(TokenType::name)) {
-    fail_next("if, else, endif, for or endfor is expected behind %{",
+    fail_next("if, else, endif, for or endfor is expected after %{",
               "If it is for another language, write %%{.");
     return false;
   }
@@ -219,7 +220,7 @@ bool Parser::directive_head(const Token& open, const Token& keyword, Part& part)
   } else if (word == "endfor") {
     part.type = Part::Type::for_end;
   } else {
-    fail(span(open.begin, keyword.end), "if, else, endif, for or endfor is expected behind %{",
+    fail(span(open.begin, keyword.end), "if, else, endif, for or endfor is expected after %{",
          "If it is for another language, write %%{.");
     return false;
   }
@@ -275,12 +276,12 @@ bool Parser::decode_escape(const Token& token, std::size_t& at, std::vector<Piec
       std::uint32_t code = 0;
       const auto [stop, problem] = std::from_chars(all.data() + at + 2, all.data() + end, code, 16);
       if (problem != std::errc() || stop != all.data() + at + 2 + digits) {
-        fail(span(at, end), kind == 'u' ? "four hexadecimal digits are expected behind \\u"
-                                        : "eight hexadecimal digits are expected behind \\U");
+        fail(span(at, end), kind == 'u' ? "four hexadecimal digits are expected after \\u"
+                                        : "eight hexadecimal digits are expected after \\U");
         return false;
       }
       if (code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) {
-        fail(span(at, end), "this is no character");
+        fail(span(at, end), "this is not a character");
         return false;
       }
       text = tree_.keep(encode_utf8(code));
@@ -352,7 +353,7 @@ const Expr* Parser::assemble(const std::vector<Part>& parts, std::size_t& at, st
       continue;
     }
     if (nested) break;
-    return fail(span(part.begin, part.end), "nothing is open that this directive could end");
+    return fail(span(part.begin, part.end), "this directive ends nothing");
   }
   if (!end_run()) return nullptr;
   if (nested && at < parts.size()) end = parts[at].begin;

@@ -42,7 +42,4 @@ struct Source {
 [[nodiscard]] const Expr* read_template(Tree& tree, const Source& source, SyntaxError& error,
                                         const Limits& limits = {});
 
-/// Is `text` an identifier of the language?
-[[nodiscard]] bool is_identifier(std::string_view text);
-
 }  // namespace irsa::hcl

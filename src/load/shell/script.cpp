@@ -10,8 +10,10 @@
 #include <string>
 #include <utility>
 
+#include "load/shell/characters.h"
+#include "load/shell/terraform_output.h"
+#include "load/shell/variables.h"
 #include "source/shell_file.h"
-#include "value/terraform_output.h"
 
 namespace irsa::load {
 
@@ -19,109 +21,6 @@ namespace {
 
 constexpr std::string_view kBlanks = " \t\r";
 constexpr std::string_view kEndsWord = " \t\r\n;&|()<>";
-
-bool is_one_of(std::string_view set, char c) { return set.find(c) != std::string_view::npos; }
-
-bool is_name(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
-bool all_digits(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
-/// The end of a path behind what is not known of it, without `./` and `../`; empty if it has other
-/// signs than names of folders have.
-std::string_view known_folder(std::string_view path) {
-  if (const std::size_t hole = path.rfind('}'); hole != std::string_view::npos) {
-    path = path.substr(hole + 1);
-  }
-  for (;;) {
-    if (path.starts_with("/")) {
-      path.remove_prefix(1);
-    } else if (path.starts_with("./")) {
-      path.remove_prefix(2);
-    } else if (path.starts_with("../")) {
-      path.remove_prefix(3);
-    } else {
-      break;
-    }
-  }
-  while (path.ends_with('/')) path.remove_suffix(1);
-  const bool plain = std::all_of(path.begin(), path.end(),
-                                 [](char c) { return is_name(c) || is_one_of("-./", c); });
-  return plain && path != "." && path.find("..") == std::string_view::npos ? path
-                                                                           : std::string_view{};
-}
-
-bool is_output_name(std::string_view word) {
-  return !word.empty() &&
-         std::all_of(word.begin(), word.end(), [](char c) { return is_name(c) || c == '-'; });
-}
-
-/// NAME of jq's `.NAME.value`, which picks one output of `terraform output -json`.
-std::string_view picked_by(std::string_view filter) {
-  constexpr std::string_view kValue = ".value";
-  if (!filter.starts_with('.') || !filter.ends_with(kValue) || filter.size() <= kValue.size()) {
-    return {};
-  }
-  return filter.substr(1, filter.size() - 1 - kValue.size());
-}
-
-/// The output that the commands of one `$(…)` print and nothing else: `terraform -chdir=infra
-/// output -raw NAME`, `cd infra && terraform output NAME | tr -d '"'`, `terraform output -json | jq
-/// -r .NAME.value`, also of OpenTofu and Terragrunt. `folder`: where the script is before. Nothing
-/// if it is something else.
-std::string output_printed(std::span<const ShellCommand> commands, std::string_view folder) {
-  std::string name, chosen(folder);
-  bool asked = false, json = false;
-  for (const ShellCommand& command : commands) {
-    const auto& words = command.words;
-    if (words.empty()) continue;
-    const std::string_view program = words[0].text.text;
-    if (!asked && (program == "cd" || program == "pushd") && words.size() > 1) {
-      chosen = known_folder(words[1].text.text);
-    } else if (program == "terraform" || program == "tofu" || program == "terragrunt") {
-      if (asked) return {};
-      bool output = false;
-      for (std::size_t i = 1; i < words.size(); ++i) {
-        const std::string_view word = words[i].text.text;
-        constexpr std::string_view kFolder = "-chdir=";
-        if (word.starts_with(kFolder)) chosen = known_folder(word.substr(kFolder.size()));
-        if (word.starts_with('-')) {
-          json = json || word.ends_with("-json");
-        } else if (!output) {
-          if (word != "output") return {};
-          output = true;
-        } else if (!name.empty() || !is_output_name(word)) {
-          return {};
-        } else {
-          name = word;
-        }
-      }
-      if (!output) return {};
-      asked = true;
-    } else if (asked && program == "jq") {
-      for (std::size_t i = 1; i < words.size(); ++i) {
-        const std::string_view word = words[i].text.text;
-        if (word.starts_with('-') || (word == "." && !name.empty())) continue;
-        if (!name.empty() || !json || !is_output_name(picked_by(word))) return {};
-        name = picked_by(word);
-      }
-    } else if (asked && program != "tr" && program != "true" && program != "echo") {
-      return {};
-    }
-  }
-  return asked && !name.empty() ? value::terraform_output_text({name, chosen}) : std::string();
-}
-
-/// "NAME" of `NAME=…` and `NAME+=…`, else nothing.
-std::string_view assigned_name(std::string_view word) {
-  std::size_t end = 0;
-  while (end < word.size() && is_name(word[end])) ++end;
-  const bool assigns = word.substr(end).starts_with("=") || word.substr(end).starts_with("+=");
-  return assigns && !all_digits(word.substr(0, end)) ? word.substr(0, end) : std::string_view{};
-}
 
 class ShellReader {
  public:
@@ -612,64 +511,7 @@ class ShellReader {
   ShellScript script_;
 };
 
-/// Variables that are set more than once, or by a loop or `read`.
-std::set<std::string, std::less<>> changing_variables(const ShellScript& script) {
-  std::map<std::string, int, std::less<>> times;
-  for (const ShellCommand& command : script.commands) {
-    const auto& words = command.words;
-    for (std::size_t i = 0; i < words.size(); ++i) {
-      const std::string& text = words[i].text.text;
-      if (const std::string_view name = assigned_name(text); !name.empty()) {
-        times[std::string(name)] += text[name.size()] == '+' ? 2 : 1;
-      }
-      const bool reads = words[0].text.text == "read" || words[0].text.text == "getopts" ||
-                         (words.size() > 1 && words[1].text.text == "read");  // while read
-      const bool loop = i > 0 && (words[i - 1].text.text == "for" || reads);
-      if (loop) times[text] += 2;
-      if (words[i].text.text == "local" || words[i].text.text == "declare") {
-        for (std::size_t k = i + 1; k < words.size(); ++k) {
-          times[std::string(assigned_name(words[k].text.text))] += 1;
-        }
-      }
-    }
-  }
-  std::set<std::string, std::less<>> changing;
-  for (const auto& [name, count] : times) {
-    if (count > 1) changing.insert(name);
-  }
-  return changing;
-}
-
 }  // namespace
-
-void ShellText::add(std::string_view bytes, std::uint32_t begin, std::uint32_t end) {
-  text += bytes;
-  begins.insert(begins.end(), bytes.size(), begin);
-  ends.insert(ends.end(), bytes.size(), end);
-}
-
-void ShellText::append(const ShellText& other) {
-  text += other.text;
-  begins.insert(begins.end(), other.begins.begin(), other.begins.end());
-  ends.insert(ends.end(), other.ends.begin(), other.ends.end());
-  open = open || other.open;
-}
-
-ShellText ShellText::before(std::size_t offset) const {
-  const auto to = static_cast<std::ptrdiff_t>(std::min(offset, text.size()));
-  return {.text = text.substr(0, static_cast<std::size_t>(to)),
-          .begins = {begins.begin(), begins.begin() + to},
-          .ends = {ends.begin(), ends.begin() + to},
-          .open = open};
-}
-
-ShellText ShellText::behind(std::size_t offset) const {
-  const auto from = static_cast<std::ptrdiff_t>(std::min(offset, text.size()));
-  return {.text = text.substr(static_cast<std::size_t>(from)),
-          .begins = {begins.begin() + from, begins.end()},
-          .ends = {ends.begin() + from, ends.end()},
-          .open = open};
-}
 
 ShellScript read_shell(std::string_view text, std::span<const ShellPart> parts) {
   std::set<std::string, std::less<>> changing =

@@ -24,19 +24,9 @@
 #include <string_view>
 #include <vector>
 
+#include "load/shell/text.h"
+
 namespace irsa::load {
-
-/// Text that is made of parts of a script.
-struct ShellText {
-  std::string text = {};
-  std::vector<std::uint32_t> begins = {}, ends = {};  ///< for each byte: bytes of the script
-  bool open = false;                                  ///< a part of it is not known
-
-  void add(std::string_view bytes, std::uint32_t begin, std::uint32_t end);
-  void append(const ShellText& other);
-  [[nodiscard]] ShellText before(std::size_t offset) const;
-  [[nodiscard]] ShellText behind(std::size_t offset) const;
-};
 
 struct ShellWord {
   ShellText text = {};
