@@ -28,7 +28,7 @@ WHY = {
     "annotation-missing": "the role's ARN is not known",
     "annotation-not-string": "the value that was meant is not there, or stands in what Helm has printed",
     "aud-mismatch": "the audience of the tokens is not known",
-    "aws-principal-open": "who may take the role besides pods only a person knows",
+    "aws-principal-open": "who can assume the role besides pods only a person knows",
     "claim-unknown": "what was to be tested has no claim: the condition has to be thought out anew",
     "component-permissions-missing": "permissions are for a person to give",
     "condition-fails-open": "no account of the input names the role",

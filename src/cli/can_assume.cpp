@@ -46,7 +46,7 @@ const join::RoleEntry& only_role(const join::Index& index, const std::string& ro
   }
   throw UsageError("the input holds " + std::to_string(found.size()) + " trust policies" +
                    (role.empty() ? std::string() : " of role " + irsa::quoted(role)) +
-                   ": say which with --role ARN.");
+                   ": choose one with --role ARN.");
 }
 
 /// The cluster that --cluster names; nullptr without that option.
@@ -59,9 +59,9 @@ const join::Cluster* chosen_cluster(const CanAssumeWords& words, const join::Ind
       continue;
     }
     if (cluster.issuer.empty() && words.issuer.empty()) {
-      throw UsageError("--cluster: the issuer of " + irsa::quoted(words.cluster) +
-                       " is not known: say --issuer URL, or add what aws eks describe-cluster "
-                       "prints.");
+      throw UsageError(
+          "--cluster: the issuer of " + irsa::quoted(words.cluster) +
+          " is not known: give --issuer URL, or add what aws eks describe-cluster prints.");
     }
     return &cluster;
   }
@@ -130,14 +130,14 @@ std::vector<Occurrence> occurrences(const CanAssumeWords& words, const join::Ind
   const std::string where =
       chosen == nullptr ? std::string() : " of cluster " + irsa::quoted(chosen->name);
   if (!in_input) {
-    throw UsageError("service account " + irsa::quoted(words.account) + where +
-                     " is not in the input, so its role is not known: add its manifest, or say "
-                     "--role." +
-                     meant_account(words.account, index));
+    throw UsageError(
+        "service account " + irsa::quoted(words.account) + where +
+        " is not in the input, so its role is not known: add its manifest, or give --role." +
+        meant_account(words.account, index));
   }
   throw UsageError("service account " + irsa::quoted(words.account) + where +
                    " has no annotation " + std::string(kube::kRoleArn) +
-                   ", so its role is not known: say --role.");
+                   ", so its role is not known: give --role.");
 }
 
 std::vector<engine::CanAssume> ask_by_account(const CanAssumeWords& words,
@@ -175,8 +175,8 @@ bool asks_by_policy(const CanAssumeWords& words) {
   }
   if (words.account.empty()) {
     throw UsageError(
-        "say whom it is about: --service-account NS/NAME with paths, or --policy FILE "
-        "with --issuer URL and --sub SUBJECT.");
+        "name a service account: --service-account NS/NAME with paths, or --policy FILE with "
+        "--issuer URL and --sub SUBJECT.");
   }
   if (!words.subject.empty()) throw UsageError("--sub goes with --policy.");
   return false;

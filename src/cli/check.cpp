@@ -71,7 +71,7 @@ std::string root_of(const CheckOptions& options) {
 std::string shortfall(const CheckOptions& options, const engine::Report& report) {
   const engine::Summary& summary = report.summary;
   const auto lacks = [](std::string_view what) {
-    return "the input holds no " + std::string(what) + ", which --require demands";
+    return "the input holds no " + std::string(what) + ", which --require asks for";
   };
   if (options.require_kubernetes && !summary.has_kubernetes) return lacks("Kubernetes objects");
   if (options.require_iam && !summary.has_iam) return lacks("IAM trust policies");
@@ -83,12 +83,12 @@ std::string shortfall(const CheckOptions& options, const engine::Report& report)
   if (options.require_namespaces && summary.nameless.count != 0) {
     return unknown(summary.nameless, "object has no known namespace",
                    "objects have no known namespace",
-                   "say --namespace NS, or 'namespaces' in the configuration");
+                   "give --namespace NS, or 'namespaces' in the configuration");
   }
   if (options.require_issuer && summary.clusterless.count != 0) {
     return unknown(summary.clusterless, "service account is of no known cluster",
                    "service accounts are of no known cluster",
-                   "say --issuer URL, or 'clusters' in the configuration");
+                   "give --issuer URL, or 'clusters' in the configuration");
   }
   if (options.require_rendered && summary.unrendered.count != 0) {
     return unknown(summary.unrendered, "template or kustomization was not rendered",
@@ -104,8 +104,8 @@ std::string shortfall(const CheckOptions& options, const engine::Report& report)
       " (--allow-empty if that is fine). Programs that make manifests or roles (CDK, Pulumi, "
       "jsonnet) are not run: lint what they print";
   if (summary.files == 0) {
-    return "there is no file of a kind that irsa-lint reads in what was given: manifests, "
-           "policies, Terraform, templates, scripts" +
+    return "none of the given files is of a kind that irsa-lint reads: manifests, policies, "
+           "Terraform, templates, scripts" +
            what_now;
   }
   return "nothing recognised in " + count_of(summary.files, "file") +
@@ -190,11 +190,11 @@ void warn_about_config(const CheckOptions& options, const SourceSet& sources,
     if (entry.used) continue;
     if (!entry.where) {
       tell(err,
-           "irsa-lint: warning: --exclude " + irsa::quoted(entry.glob) + " leaves nothing out.\n");
+           "irsa-lint: warning: --exclude " + irsa::quoted(entry.glob) + " matches nothing.\n");
     } else if (options.settings.whole_tree) {
       report.configuration.push_back(
           {.where = *entry.where,
-           .message = irsa::quoted(entry.glob) + " (exclude) leaves nothing out",
+           .message = irsa::quoted(entry.glob) + " (exclude) matches nothing",
            .help = "Correct it, or delete the entry: as it is, it has no effect."});
     }
   }
@@ -205,7 +205,7 @@ void warn_about_config(const CheckOptions& options, const SourceSet& sources,
   for (const std::string& nested : nested_configs(sources, options.config_files)) {
     tell(err, "irsa-lint: warning: " + irsa::quoted(nested) +
                   " is not read: a run has one configuration, here or at the repository root; "
-                  "'extends' takes another in.\n");
+                  "'extends' adds another one.\n");
   }
 }
 

@@ -12,7 +12,7 @@ namespace {
 constexpr std::array kCommands = {
     Command{"check", "Lint manifests and trust policies together", declare_check},
     Command{"trust", "Say whom trust policies let in, with an example", declare_trust},
-    Command{"can-assume", "Say whether a service account can take a role, and why not",
+    Command{"can-assume", "Say whether a service account can assume a role, and why not",
             declare_can_assume},
     Command{"graph", "Draw workloads, service accounts, roles and policies", declare_graph},
     Command{"snapshot", "Write a file against which other repositories are checked",

@@ -93,7 +93,7 @@ int graph(const GraphWords& words, Streams& streams) {
   const bool unread = !asked.unreadable.empty() || !broken.empty();
   if (audit.roles.empty() && audit.accounts.empty()) {
     if (unread) return kFailed;
-    throw UsageError("the input holds no role that pods can take, and no service account.");
+    throw UsageError("the input holds no role that pods can assume, and no service account.");
   }
   audit::Focus focus;
   if (!words.focus.empty()) {

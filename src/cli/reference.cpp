@@ -136,7 +136,7 @@ void add_reference(const std::vector<std::string>& paths, WalkResult& found, std
   tell(err, "irsa-lint: warning: " + irsa::quoted(both.front()) +
                 (both.size() == 1 ? std::string(" is")
                                   : " and " + count_of(both.size() - 1, "other file") + " are") +
-                " checked and given by --against as well: what is found there is shown.\n");
+                " both checked and given with --against: its findings are shown.\n");
 }
 
 }  // namespace irsa::cli

@@ -24,7 +24,7 @@ class SettingsWriter {
       : options_(options), settings_(options.settings) {}
 
   std::string write() {
-    out_ = "# What `irsa-lint check` goes by here.\n";
+    out_ = "# The settings that `irsa-lint check` uses here.\n";
     for (const SourceFile& file : options_.config_files)
       out_ += "# from " + printable(file.shown) + "\n";
     if (options_.config_files.empty()) out_ += "# there is no configuration\n";

@@ -208,7 +208,7 @@ int snapshot(const SnapshotWords& words, Streams& streams) {
     write_stream(streams.out, Medium::json, made.text);
     line += "standard output";
   } else if (is_up_to_date(words.output, made, date)) {
-    line += words.output + " says so already";
+    line += words.output + " is already up to date";
   } else {
     const std::vector<FileText> files = {
         {.path = words.output, .medium = Medium::json, .text = made.text}};
@@ -216,7 +216,7 @@ int snapshot(const SnapshotWords& words, Streams& streams) {
     write_files(files);
     line += words.output;
   }
-  std::string left = "permissions, tags, dates, statements that cannot meet a pod's call";
+  std::string left = "permissions, tags, dates, statements that cannot apply to a pod's call";
   if (made.masked > 0) left += "; " + count_of(made.masked, "external id") + " masked";
   tell(streams.err,
        printable(line) + " (" + size_of(made.text.size()) + ")\nleft out: " + left + "\n");
@@ -231,7 +231,7 @@ void check_date(const std::string& date) {
                     });
   if (!fits) throw UsageError("--as-of: " + irsa::quoted(date) + " is not of the form YYYY-MM-DD.");
   // Nobody would call it old any more. Elsewhere it may be tomorrow already.
-  if (date > today(-1)) throw UsageError("--as-of: " + irsa::quoted(date) + " is still to come.");
+  if (date > today(-1)) throw UsageError("--as-of: " + irsa::quoted(date) + " is in the future.");
 }
 
 }  // namespace
@@ -245,7 +245,8 @@ Action declare_snapshot(CLI::App& app) {
   app.add_option("--as-of", words->as_of,
                  "Date of the input (default: the day its newest file was written)")
       ->type_name("DATE");
-  app.add_flag("--allow-empty", words->check.allow_empty, "Do not fail if nothing is recognised");
+  app.add_flag("--allow-empty", words->check.allow_empty,
+               "Do not fail if no object, role or policy is found");
   app.add_flag("--diff", words->diff,
                "Compare two snapshots, OLD and NEW: who gains and who loses a role");
   app.add_option("--format", words->format, "Of --diff: text, json or markdown")

@@ -51,7 +51,7 @@ class Checker {
 
   std::vector<Problem> run() {
     for (const doc::DuplicateKey& twice : document_.duplicate_keys()) {
-      report(twice.second, "the key " + irsa::quoted(twice.name) + " stands here twice",
+      report(twice.second, "the key " + irsa::quoted(twice.name) + " is here twice",
              "Of the two only this one would count; delete one.",
              {{.where = twice.first, .text = "the first one"}});
     }

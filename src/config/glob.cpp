@@ -54,7 +54,7 @@ std::optional<Defect> character_defect(std::string_view glob) {
         at = glob.find(']', at + (glob[at + 1] == '!' || glob[at + 1] == '^' ? 3 : 2));
         break;
       case '{':
-        return Defect{at, at + 1, "has a brace, which no glob here knows",
+        return Defect{at, at + 1, "has a brace, which globs do not have here",
                       "Write a glob for each of the alternatives."};
       default: break;
     }

@@ -7,7 +7,7 @@ namespace irsa::config {
 namespace {
 
 constexpr std::array kClusterKeys = {
-    Key{"name", Shape::string, Format::text, true, "What to call the cluster in messages."},
+    Key{"name", Shape::string, Format::text, true, "Name of the cluster in messages."},
     Key{"issuer", Shape::string, Format::issuer, false,
         "URL of the cluster's OIDC issuer (aws eks describe-cluster --query "
         "cluster.identity.oidc.issuer)."},
@@ -33,7 +33,8 @@ constexpr std::array kRoleKeys = {
 constexpr std::array kInventoryKeys = {
     Key{"account", Shape::string, Format::account, true, "Id of an AWS account."},
     Key{"complete", Shape::boolean, Format::text, false,
-        "Whether the input holds every role of the account, so that an absent one does not exist."},
+        "Whether the input holds every role of the account: then a role that is absent does not "
+        "exist."},
 };
 
 constexpr std::array kWebhookKeys = {
@@ -101,12 +102,12 @@ constexpr std::array kTopLevelKeys = {
         "Variables of Terraform's root modules; of several entries that fit, later values win.",
         kTerraformKeys},
     Key{"webhook", Shape::mapping, Format::text, false,
-        "How the pod identity webhook was set up, where it is not the one of EKS.", kWebhookKeys},
+        "How the pod identity webhook is configured, if it is not the one of EKS.", kWebhookKeys},
     Key{"external-service-accounts", Shape::strings, Format::account_glob, false,
         "Service accounts (NAMESPACE/NAME, with '*' and '?') that addons or operators make, so "
         "that they are not in the input."},
     Key{"permissions-boundary", Shape::string, Format::policy_glob, false,
-        "ARN (with '*' and '?') of the permissions boundary that every role a pod can take must "
+        "ARN (with '*' and '?') of the permissions boundary that every role a pod can assume must "
         "have."},
     Key{"placeholders", Shape::strings, Format::pattern, false,
         "RE2 of texts that are filled in later: values that hold one are unknown, not wrong."},
@@ -125,7 +126,7 @@ constexpr std::array kTopLevelKeys = {
         "Files or folders, inside the repository, to check against: snapshots and other inputs "
         "whose own findings are not shown, as --against names them."},
     Key{"max-age", Shape::string, Format::text, false,
-        "Age in days (30d) beyond which a snapshot of 'against' is too old, as --max-age says it."},
+        "Age in days (30d) beyond which a snapshot of 'against' is too old, as for --max-age."},
     Key{"fail-on", Shape::string, Format::fail_level, false,
         "Lowest level that gives status 1: error, warning, note or never."},
     Key{"format", Shape::string, Format::output_format, false,

@@ -236,7 +236,7 @@ inline void DocumentBuilder::note_number(const RawNode& node, std::size_t begin,
   if (document_.json_ || document_.kubectl_defect_ || plain_type(text) != Type::floating) return;
   document_.kubectl_defect_ = {
       source_.span(begin, end),
-      fmt::format("kubectl refuses the number '{}', which JSON cannot say", text),
+      fmt::format("kubectl refuses the number '{}', which JSON cannot express", text),
       "put quotes around it if it is meant to be text"};
 }
 
@@ -247,7 +247,7 @@ bool DocumentBuilder::convert_key(RawNode& node, std::size_t begin, std::size_t 
     return fail(
         ReadError::Kind::yaml_syntax, begin, std::max(end, begin + 1),
         written.empty() ? "there is no key before this ':'" : "a key cannot be null",
-        "Kubernetes takes only strings, numbers and booleans for keys; put quotes around it");
+        "Kubernetes accepts only strings, numbers and booleans as keys; put quotes around it");
   }
   if (const auto converted = key_as_string(written); converted && *converted != written) {
     node.set_text(document_.decoded_.keep(*converted));
@@ -316,7 +316,8 @@ bool DocumentBuilder::scalar(std::size_t begin, std::size_t end, std::string_vie
     const std::string_view tag = properties.tag.substr(kCorePrefix.size());
     if (!fits_tag(tag, value)) {
       return fail(ReadError::Kind::yaml_syntax, begin, end,
-                  fmt::format("this is no !!{}, as its tag says", tag), "remove the tag");
+                  fmt::format("this is not a !!{}, although its tag says so", tag),
+                  "remove the tag");
     }
   }
   if (node.tag == Tag::binary && !decode_binary(node)) {
@@ -343,7 +344,7 @@ bool DocumentBuilder::begin_collection(Kind kind, std::size_t begin, const Prope
     return fail(
         ReadError::Kind::yaml_syntax, begin, begin + 1,
         kind == Kind::mapping ? "a mapping cannot be a key" : "a list cannot be a key",
-        "Kubernetes takes only strings, numbers and booleans for keys; put quotes around it");
+        "Kubernetes accepts only strings, numbers and booleans as keys; put quotes around it");
   }
   if (document_.nodes_.size() >= limits_.nodes) {
     return limit_reached(begin, "the document has more than {} values", limits_.nodes);
@@ -388,11 +389,12 @@ bool DocumentBuilder::alias(std::size_t begin, std::size_t end, AnchorId anchor)
   const Target& meant = target(anchor);
   if (!meant.complete) {
     return fail(ReadError::Kind::yaml_syntax, begin, end,
-                "this alias stands inside of what it stands for", "a value cannot contain itself");
+                "this alias is inside the value that it refers to",
+                "a value cannot contain itself");
   }
   if (at_key() && document_.nodes_[meant.node].kind != Kind::scalar) {
     return fail(ReadError::Kind::yaml_syntax, begin, end,
-                "this alias stands for a mapping or a list, which cannot be a key");
+                "this alias refers to a mapping or a list, which cannot be a key");
   }
   if (document_.nodes_.size() >= limits_.nodes) {
     return limit_reached(begin, "the document has more than {} values", limits_.nodes);

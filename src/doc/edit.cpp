@@ -58,7 +58,7 @@ struct Editor::Tables : EditTree {
   // -- replace -----------------------------------------------------------------------------------
   [[nodiscard]] Edits replace(NodeId id, std::string_view with) const {
     const RawNode& of = node(id);
-    if (!of.alias && of.kind != Kind::scalar) return refuse("it is no single value");
+    if (!of.alias && of.kind != Kind::scalar) return refuse("it is not a single value");
     const bool flow = in_flow(id);
     std::uint32_t end = of.end;
     const bool block = of.style == Style::literal || of.style == Style::folded;
@@ -111,7 +111,7 @@ struct Editor::Tables : EditTree {
       if (parent[container] == kNoNode) return refuse("nothing would be left of the document");
       entry = entry_of(container);
     }
-    if (is_shared(parent[entry]) || is_shared(id)) return refuse("aliases stand for it too");
+    if (is_shared(parent[entry]) || is_shared(id)) return refuse("aliases refer to it too");
     const auto begin = begin_of(entry);
     if (!begin) return refuse("it has an anchor or a tag");
     const NodeId next = next_entry(entry);
@@ -128,15 +128,15 @@ struct Editor::Tables : EditTree {
       const std::uint32_t from = next_begin ? *begin : end_of(before);
       const std::uint32_t to = next_begin ? *next_begin : end;
       if (next_begin ? has_comment(end, to) : has_comment(from, *begin)) {
-        return refuse("a comment stands beside it");
+        return refuse("a comment is beside it");
       }
       return one(from, to, {});
     }
     const auto behind = line_behind(end);
-    if (!behind) return refuse("something stands behind it on its line");
+    if (!behind) return refuse("something follows it on its line");
     if (!lines.is_alone_before(*begin)) {  // `- key: value`: what follows moves up
       if (!next_begin || has_comment(end, *next_begin)) {
-        return refuse("it stands on the line of something else");
+        return refuse("it shares its line with something else");
       }
       return one(*begin, *next_begin, {});
     }
@@ -150,12 +150,12 @@ struct Editor::Tables : EditTree {
 
   // -- move --------------------------------------------------------------------------------------
   [[nodiscard]] Edits move(NodeId key, const Change& change) const {
-    if (!is_mapping(parent[key]) || entry_of(key) != key) return refuse("it is no key");
+    if (!is_mapping(parent[key]) || entry_of(key) != key) return refuse("it is not a key");
     const RawNode& value = node(node(key).next);
-    if (value.alias || value.kind != Kind::scalar) return refuse("it is no single value");
+    if (value.alias || value.kind != Kind::scalar) return refuse("it is not a single value");
     NodeId top = parent[key];
     for (std::uint32_t i = 0; i < change.up; ++i) top = top == kNoNode ? top : parent[top];
-    if (!is_mapping(top)) return refuse("nothing of that kind stands there");
+    if (!is_mapping(top)) return refuse("there is no such value there");
     // What is left without it goes along, but not what the path begins at.
     NodeId gone = key;
     while (parent[gone] != top && node(parent[gone]).first == gone && next_entry(gone) == kNoNode) {
@@ -182,7 +182,7 @@ struct Editor::Tables : EditTree {
     }
     const auto indent = indent_of(node(gone).begin);
     const auto behind = line_behind(end_of(gone));
-    if (gone == key && node(key).text() == change.path[depth]) return refuse("it stands there");
+    if (gone == key && node(key).text() == change.path[depth]) return refuse("it is there already");
     if (is_flow(at) || !indent || !behind || !lines.is_alone_before(node(gone).begin)) {
       return refuse("there is no line of its own for it");
     }
@@ -246,7 +246,7 @@ struct Editor::Tables : EditTree {
         }
         return one(there.begin, there.end, change.texts.front());
       }
-      if (node(under).alias || is_shared(under)) return refuse("aliases stand for it too");
+      if (node(under).alias || is_shared(under)) return refuse("aliases refer to it too");
       if (!is_mapping(under)) return fill(under, change, depth + 1);
       mapping = under;
     }
@@ -269,7 +269,7 @@ struct Editor::Tables : EditTree {
     const bool empty = of.begin >= of.end || raw(value).empty();
     const bool null = of.kind == Kind::scalar && of.style == Style::plain &&
                       (empty || plain_type(raw(value)) == Type::null);
-    if (!null) return refuse("something else stands there");
+    if (!null) return refuse("something else is there");
     if (!empty) return one(of.begin, of.end, "{" + flow_entry(change, from) + "}");
     const NodeId key = entry_of(value);
     const std::uint32_t end = end_of(key);
@@ -289,12 +289,12 @@ struct Editor::Tables : EditTree {
       const bool plain = of.style == Style::plain;
       if (of.alias || entry_of(id) == id || of.style == Style::literal ||
           of.style == Style::folded || (plain && !is_plain_in_yaml(raw(id), true))) {
-        return refuse("it is no value that can become one of a list");
+        return refuse("it is not a value that can become an item of a list");
       }
       for (const std::string& text : change.texts) more += ", " + spell_item(text, plain);
       return std::vector<Edit>{edit(of.begin, of.begin, "["), edit(of.end, of.end, more + "]")};
     }
-    if (up == kNoNode) return refuse("it is no item of a list");
+    if (up == kNoNode) return refuse("it is not an item of a list");
     const bool plain = of.style == Style::plain;
     if (is_flow(up)) {
       const std::string between = separator(id);
@@ -321,15 +321,15 @@ struct Editor::Tables : EditTree {
     const auto after =
         std::upper_bound(scalars_in_order.begin(), scalars_in_order.end(), change.where.begin,
                          [&](std::uint32_t begin, NodeId id) { return begin < node(id).begin; });
-    if (after == scalars_in_order.begin()) return refuse("nothing of that kind stands there");
+    if (after == scalars_in_order.begin()) return refuse("there is no such value there");
     const NodeId id = *std::prev(after);
-    if (node(id).end < change.where.end) return refuse("nothing of that kind stands there");
-    if (is_shared(id)) return refuse("aliases stand for it too");
+    if (node(id).end < change.where.end) return refuse("there is no such value there");
+    if (is_shared(id)) return refuse("aliases refer to it too");
     const auto in = Inside::of(*this, id);
-    if (!in) return refuse("it stands in a string in a string");
+    if (!in) return refuse("it is in a string inside a string");
     const auto begin = in->offset_of(change.where.begin);
     const auto end = in->offset_of(change.where.end);
-    if (!begin || !end) return refuse("it cannot be told how it is written");
+    if (!begin || !end) return refuse("it is not clear how it is written");
     Change inner = change;
     inner.where = {document.file(), *begin, *end};
     for (const auto& read : in->read(document.file())) {
@@ -354,17 +354,17 @@ struct Editor::Tables : EditTree {
         mapping = node(id).next;
       }
       if (mapping == kNoNode) return inside(change);
-      if (document.is_template()) return refuse("it stands in a template");
-      if (node(mapping).alias || is_shared(mapping)) return refuse("aliases stand for it too");
+      if (document.is_template()) return refuse("it is in a template");
+      if (node(mapping).alias || is_shared(mapping)) return refuse("aliases refer to it too");
       if (!is_mapping(mapping)) return fill(mapping, change, 0);
       return add(mapping, change);
     }
     if (id == kNoNode && change.kind == Change::Kind::remove) id = find(containers, change.where);
     if (id == kNoNode) return inside(change);
-    if (!node(id).alias && is_shared(id)) return refuse("aliases stand for it too");
+    if (!node(id).alias && is_shared(id)) return refuse("aliases refer to it too");
     const bool open = raw(id).find("{{") != std::string_view::npos;
     if (document.is_template() && (open || change.kind != Change::Kind::replace)) {
-      return refuse("it stands in a template");
+      return refuse("it is in a template");
     }
     switch (change.kind) {
       case Change::Kind::replace: return replace(id, change.texts.front());
@@ -372,13 +372,13 @@ struct Editor::Tables : EditTree {
       case Change::Kind::remove_item: {
         const NodeId item = parent[id];
         if (item == kNoNode || parent[item] == kNoNode || is_mapping(parent[item])) {
-          return refuse("it is no item of a list");
+          return refuse("it is not an item of a list");
         }
         return remove(item);
       }
       case Change::Kind::move: return move(id, change);
       case Change::Kind::add_item: return add_items(id, change);
-      default: return refuse("it is no value");
+      default: return refuse("it is not a value");
     }
   }
 };

@@ -94,15 +94,16 @@ Defect defect_of(const SourceText& stream, const Piece& piece) {
               "begin the document on the next line",
               repair(piece.refused_begin - 1, piece.refused_begin, line_end)};
     case Refusal::behind_end:
-      return {where, "kubectl drops what stands behind a line with ... and no ---, without a word",
+      return {where,
+              "kubectl drops the text after a line with ... if no --- follows, without a message",
               kSeparate, repair(piece.refused_begin, piece.refused_begin, "---" + line_end)};
     case Refusal::dashes:
-      return {where, "kubectl takes this line for a broken separator, and refuses the file",
+      return {where, "kubectl reads this line as a broken separator, and refuses the file",
               "indent it, or begin it with something else than ---"};
     case Refusal::long_marker:
     case Refusal::none: break;
   }
-  return {where, "kubectl takes this line for a broken separator, and refuses the file", kSeparate,
+  return {where, "kubectl reads this line as a broken separator, and refuses the file", kSeparate,
           repair(piece.refused_begin, end, "---")};
 }
 

@@ -136,13 +136,13 @@ class Reader {
       if (object && !separator) {
         sink_.error({ReadError::Kind::missing_separator, where, {}, {}, before.extent()});
       } else {
-        refused_ = Defect{where,
-                          separator ? "an invisible byte order mark stands before this ---, which "
-                                      "is no separator to kubectl then"
-                                    : "an invisible byte order mark stands before this key: to "
-                                      "kubectl it is another key",
-                          "Save the file as UTF-8 without byte order marks.",
-                          Edit{part.span(mark, behind), {}}};
+        refused_ = Defect{
+            where,
+            separator
+                ? "an invisible byte order mark is before this ---, so kubectl does not read it as "
+                  "a separator"
+                : "an invisible byte order mark is before this key, so kubectl reads another key",
+            "Save the file as UTF-8 without byte order marks.", Edit{part.span(mark, behind), {}}};
       }
       part = part.part(behind, part.text.size() - behind);
       content = separator ? end_of_line(part.text, 0) : 0;
@@ -380,8 +380,8 @@ class Reader {
     if (!builder_.document().root().is_mapping() || refused_) return;
     if (first) return note_refusal(part, at);
     builder_.set_kubectl_defect({part.span(at, at + 1),
-                                 "kubectl reads this as YAML, and drops what stands behind the "
-                                 "first object, without a word",
+                                 "kubectl reads this as YAML, and drops everything after the first "
+                                 "object without a message",
                                  kSeparate,
                                  {}});
   }

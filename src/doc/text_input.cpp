@@ -151,7 +151,7 @@ std::optional<BadByte> find_bad_byte(std::string_view text) {
     }
     const std::string_view character = text.substr(at, length);
     if (character == "\xEF\xBF\xBE" || character == "\xEF\xBF\xBF") {
-      return BadByte{at, 3, "a code point that is no character"};
+      return BadByte{at, 3, "a code point that is not a character"};
     }
     at += length;
   }

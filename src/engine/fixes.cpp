@@ -24,7 +24,7 @@ namespace {
 struct Waiting {
   const Change* change;
   std::optional<std::vector<Edit>> edits = {};
-  std::string why = "nothing that can be edited stands there";
+  std::string why = "nothing there can be edited";
 };
 
 bool has_any(const doc::Node& node, std::initializer_list<std::string_view> keys) {
@@ -49,7 +49,7 @@ bool is_printed(const doc::Document& document) {
 
 void refuse_printed(Waiting& waiting) {
   waiting.edits.reset();
-  waiting.why = "a program has printed this document: what it was made of is to be edited";
+  waiting.why = "a program printed this document: edit its source instead";
 }
 
 /// Makes the edits of the changes in one file while it is read.
@@ -376,8 +376,8 @@ class Resolver {
       const bool assumed = map->is_assumed(change.where);
       if (!assumed && map->way_of(change.where) == nullptr) continue;
       if (fix.safe) {
-        fix.unproved = assumed ? "the value may be another one when Terraform runs"
-                               : "the value stands elsewhere, where others may use it";
+        fix.unproved = assumed ? "the value may differ when Terraform runs"
+                               : "the value is defined elsewhere, and others may use it";
       }
       fix.safe = false;
     }
@@ -427,7 +427,7 @@ std::string not_editable(const SourceFile& file) {
     return "it is not among the given paths";
   }
   if (file.shown.find("cdk.out/") != std::string::npos) {
-    return "the CDK has written this file: the code it was made of is to be edited";
+    return "the CDK wrote this file: edit its code instead";
   }
   return {};
 }

@@ -24,7 +24,7 @@ std::string_view reason_text(load::SkipReason reason) {
     case load::SkipReason::unreadable: return "could not be read";  // told with the reason
     case load::SkipReason::not_text: return "not a text file";
     case load::SkipReason::broken_elsewhere:
-      return "does not parse, and holds nothing that IRSA is about";
+      return "does not parse, and has nothing to do with IRSA";
     case load::SkipReason::other_policy: return "a policy of another kind";
   }
   return "";
@@ -76,8 +76,8 @@ void add_templates(const join::Index& index, Summary& summary) {
     if (irsa && (found.empty() || found.back() != path)) found.push_back(path);
   }
   if (found.empty()) return;
-  std::string what = count_of(found.size(), "template that speaks", "templates that speak") +
-                     " of IRSA, for only what it renders to can be checked: ";
+  std::string what = count_of(found.size(), "template that mentions", "templates that mention") +
+                     " IRSA, because only rendered output can be checked: ";
   for (std::size_t i = 0; i < found.size() && i < kNamed; ++i) {
     what += (i > 0 ? ", " : "") + found[i];
   }
@@ -128,10 +128,9 @@ void add_terraform(const join::Index& index, Summary& summary) {
   std::vector<std::string> unresolved = places_of(facts.unresolved, sources);
   if (!unresolved.empty()) {
     summary.not_checked.push_back(
-        {"all of " +
-             count_of(unresolved.size(), "place of Terraform source that is, or looks like,",
-                      "places of Terraform source that are, or look like,") +
-             " trust for service accounts, for not everything of them is known" +
+        {count_of(unresolved.size(), "place of Terraform source that is, or looks like,",
+                  "places of Terraform source that are, or look like,") +
+             " trust for service accounts, because not all values are known" +
              (unresolved.size() == 1 ? ": " + unresolved.front() : ""),
          "give the values with --var-file, or lint the plan: terraform show -json > plan.json",
          std::move(unresolved)});

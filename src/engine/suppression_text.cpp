@@ -162,11 +162,11 @@ ParsedSuppressions parse_comment(std::string_view text, Span span, bool alone) {
     return parsed;
   }
   if (whole_file && !alone) {
-    parsed.invalid.push_back({.where = span,
-                              .message = "a suppression for the whole file stands on a line of its "
-                                         "own, and this one does not",
-                              .help = "Move it to a line of its own, or write ignore[rule] if only "
-                                      "this line is meant."});
+    parsed.invalid.push_back(
+        {.where = span,
+         .message = "a suppression for the whole file must be on a line of its own",
+         .help = "Move it to a line of its own, or write ignore[rule] if only "
+                 "this line is meant."});
     parsed.wants_own_line = true;
     return parsed;
   }

@@ -376,8 +376,7 @@ TrustProof::Verdict TrustProof::compare(const join::RoleEntry& entry,
     if (signature(before.statements[i]) == signature(after.statements[i])) continue;
     verdict.changed = true;
     if (!may_be_changed(before.statements[i], after.statements[i])) {
-      verdict.refute(
-          "the statement is no Allow of web identities for providers of one issuer alone");
+      verdict.refute("the statement is not an Allow for web identities of a single issuer");
     }
   }
   if (!verdict.changed) return verdict;

@@ -24,7 +24,7 @@ namespace irsa::gitops {
 inline constexpr std::string_view kOrigin = "config.kubernetes.io/origin";
 
 [[nodiscard]] inline const Value* checked_list(const Value* list, std::string_view what) {
-  if (is_set(list) && !list->is_sequence()) refuse(std::string(what) + " is no list");
+  if (is_set(list) && !list->is_sequence()) refuse(std::string(what) + " is not a list");
   return is_set(list) ? list : nullptr;
 }
 
@@ -55,7 +55,7 @@ struct Builder::Kustomization {
   [[nodiscard]] const Value* string(std::string_view key) const {
     const Value* const value = at(key);
     if (!is_set(value)) return nullptr;
-    if (value->type != doc::Type::string) refuse(std::string(key) + " is no string");
+    if (value->type != doc::Type::string) refuse(std::string(key) + " is not a string");
     return value->text.empty() ? nullptr : value;
   }
 };

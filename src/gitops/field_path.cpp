@@ -142,7 +142,7 @@ class Setting {
       }
       fields.push_back(element(made));
       each(fields, path);
-      if (count == before) refuse("a replacement makes an element in vain");
+      if (count == before) refuse("a replacement cannot add an element to the list");
     }
     return trees_.with_fields(value, fields);
   }
@@ -168,7 +168,7 @@ class Setting {
     re2::RE2::Options options;
     options.set_log_errors(false);
     const re2::RE2 expression(step.value, options);
-    if (!expression.ok()) refuse("a replacement has a path that is no regular expression");
+    if (!expression.ok()) refuse("a replacement has a path that is not a regular expression");
     return re2::RE2::PartialMatch(re2::StringPiece(found->text.data(), found->text.size()),
                                   expression);
   }
@@ -176,7 +176,7 @@ class Setting {
   const Value* key(const Value* value, std::span<const PathStep> path) {
     const std::string& name = path.front().key;
     if (!is_set(value)) {
-      if (by_.create) refuse("a replacement makes a field in nothing");
+      if (by_.create) refuse("a replacement cannot add a field where there is no mapping");
       return value;
     }
     if (!value->is_mapping()) refuse("a replacement expects a mapping");

@@ -73,7 +73,7 @@ void Builder::generate(const Value* generator, bool secret, const Kustomization&
   const auto path_of = [&](std::string_view path) {
     if (is_remote_file(path)) return std::string(path);
     std::string whole = joined(from.folder, path);
-    if (!is_within(whole, from.folder)) refuse(quoted(path) + " lies outside of " + from.folder);
+    if (!is_within(whole, from.folder)) refuse(quoted(path) + " is outside of " + from.folder);
     return whole;
   };
   std::vector<const Value*> envs;
@@ -138,7 +138,7 @@ void Builder::generate(const Value* generator, bool secret, const Kustomization&
   const bool changes = behavior == "merge" || behavior == "replace";
   if (old == nullptr) {
     if (changes && into.holes.empty()) {
-      refuse("a generator of " + from.folder + " merges into what is not there");
+      refuse("a generator of " + from.folder + " merges into an object that does not exist");
     }
     if (!changes) into.objects.push_back(object);
     return;

@@ -58,7 +58,7 @@ class Patching {
     const std::vector<std::string> path = tokens(path_text->text);
     const Value* value = get(operation, "value");
     if (value != nullptr) value = through_json(value, JsonWay::patch_value, trees_);
-    if (path.empty()) refuse("a JSON patch is about the whole object");
+    if (path.empty()) refuse("a JSON patch has the whole object as its target");
     if (op == "add" || op == "replace") {
       if (value == nullptr) value = trees_.null(path_text->place);
       return change(object, path, op == "add" ? Act::add : Act::replace, value);
@@ -71,7 +71,7 @@ class Patching {
         const Value* const around = find(object, {from.begin(), from.end() - 1});
         if (around != nullptr && around->is_mapping()) found = trees_.null(path_text->place);
       }
-      if (found == nullptr) refuse("a JSON patch moves or copies what is not there");
+      if (found == nullptr) refuse("a JSON patch moves or copies a value that does not exist");
       if (op == "move") object = change(object, from, Act::remove, nullptr);
       return change(object, path, Act::add, found);
     }
@@ -144,10 +144,10 @@ class Patching {
 
   const Value* change_mapping(const Value* value, const std::string& token, Act act,
                               const Value* with) {
-    if (token.empty()) refuse("a JSON patch is about an empty key");
+    if (token.empty()) refuse("a JSON patch has an empty key in its path");
     // A key that is not there may be replaced.
     if (act == Act::remove && get(value, token) == nullptr) {
-      refuse("a JSON patch removes what is not there");
+      refuse("a JSON patch removes a value that does not exist");
     }
     return trees_.with(value, token, with);
   }

@@ -62,7 +62,7 @@ void Builder::add_pairs(Object& object, std::string_view path, const Value* pair
   std::vector<std::string_view> keys = split(path, '/');
   const Value* inner = object.tree;
   for (const std::string_view key : keys) inner = get(inner, key);
-  if (is_set(inner) && !inner->is_mapping()) refuse("labels or annotations are no mapping");
+  if (is_set(inner) && !inner->is_mapping()) refuse("labels or annotations are not a mapping");
   const Value* made = is_set(inner) ? inner : trees_.mapping({}, pairs->place);
   for (const Field& pair : pairs->fields) {
     const Value* value = pair.value;

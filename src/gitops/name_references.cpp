@@ -154,7 +154,7 @@ class References {
     if (value->is_sequence()) {
       return each(value, [&](const Value* element) { return below(referrer, element, steps); });
     }
-    if (value->is_scalar()) refuse("a name stands where kustomize does not expect it");
+    if (value->is_scalar()) refuse("a name is where kustomize does not expect one");
     for (const Step& step : steps) {
       const Value* const old = get(value, step.key);
       if (old == nullptr) continue;
@@ -182,7 +182,7 @@ class References {
     if (value->is_sequence()) {
       return each(value, [&](const Value* element) { return renamed(referrer, element, kind); });
     }
-    if (value->is_mapping()) refuse("a mapping stands where kustomize expects a name");
+    if (value->is_mapping()) refuse("a mapping is where kustomize expects a name");
     const Object* const target = find(referrer, value->text, kind);
     if (target == nullptr || target->name == value->text) return value;
     return trees_.string(target->name, value->place);

@@ -15,13 +15,13 @@ const PastId& oldest(const PastId* past) {
 
 void add_nested(const ReadDocument& document, std::vector<Object>& out, Trees& trees, int depth) {
   const Value* const tree = document.tree;
-  if (!tree->is_mapping()) refuse("a resource is no mapping");
+  if (!tree->is_mapping()) refuse("a resource is not a mapping");
   const std::string_view kind = text_of(get(tree, "kind"));
   if (kind.empty()) refuse("a resource has no kind");
   const Value* const list = get(tree, "items");
   if (kind.ends_with("List") && list != nullptr && depth < 8) {
     if (list->is_null()) return;
-    if (!list->is_sequence()) refuse("the items of a list are no list");
+    if (!list->is_sequence()) refuse("the items of a List are not a list");
     // Alone in its file the list is taken apart as it is, else by JSON, once.
     const bool as_it_is = document.alone && kind == "List";
     for (const Field& item : list->fields) {

@@ -29,7 +29,7 @@ const ReadDocuments& Builder::patch_text(const Kustomization& from, const Value*
 }
 
 void Builder::apply_patch(const Kustomization& from, const Value* entry, Accumulated& into) {
-  if (!entry->is_mapping()) refuse("a patch of " + from.folder + " is no mapping");
+  if (!entry->is_mapping()) refuse("a patch of " + from.folder + " is not a mapping");
   const ReadDocuments& read = patch_text(from, entry, into);
   if (read.broken || read.documents.empty())
     refuse("a patch of " + from.folder + " cannot be read");

@@ -145,7 +145,7 @@ void Builder::replace(const Kustomization& from, const Value* replacement, Accum
                                                   : value;
       }
       if (old != nullptr && !old->is_scalar()) {
-        refuse("a replacement of " + from.folder + " is for a part of what is no text");
+        refuse("a replacement of " + from.folder + " is for a part of a value that is not a text");
       }
       std::vector<std::string> parts =
           pieces(old == nullptr ? std::string_view{} : old->text, options.delimiter);
@@ -225,7 +225,7 @@ void Builder::resolve_vars(Accumulated& into) {
       value = with_content(value);
     }
     if (found == nullptr && into.holes.empty()) {
-      refuse("the variable " + name + " is of an object that is not there");
+      refuse("the variable " + name + " is of an object that does not exist");
     }
     // What is not known is filled in by somebody else, as far as rules can see.
     const std::string text = is_set(value) && value->is_scalar()

@@ -26,7 +26,7 @@ void Builder::enter(const Kustomization& from, const Accumulated& other, std::st
       is_within(from.folder, folder) ||
       std::any_of(other.folders.begin(), other.folders.end(),
                   [&](const std::string& inner) { return is_within(from.folder, inner); });
-  if (circle) refuse("the bases of " + from.folder + " go round in a circle");
+  if (circle) refuse("the bases of " + from.folder + " form a circle");
 }
 
 const ReadDocuments& Builder::documents_of(const Kustomization& from, std::string_view path,
@@ -34,7 +34,7 @@ const ReadDocuments& Builder::documents_of(const Kustomization& from, std::strin
   if (is_remote_file(path)) refuse("what is at " + quoted(path) + " is not known");
   const std::string whole = joined(from.folder, path);
   // kustomize's load restriction.
-  if (!is_within(whole, from.folder)) refuse(quoted(path) + " lies outside of " + from.folder);
+  if (!is_within(whole, from.folder)) refuse(quoted(path) + " is outside of " + from.folder);
   if (files_.look(whole) != Files::What::file) {
     refuse(quoted(path) + " is not in " + from.folder);
   }
@@ -49,7 +49,7 @@ const ReadDocuments& Builder::documents_of(const Kustomization& from, std::strin
 
 void Builder::add_resource(const Kustomization& from, const Value* path, Accumulated& into) {
   const std::string_view text = text_of(path);
-  if (text.empty()) refuse("a resource of " + from.folder + " is no path");
+  if (text.empty()) refuse("a resource of " + from.folder + " is not a path");
   if (is_remote_file(text)) return add_hole(into, "the remote resource " + quoted(text));
   const std::string whole = joined(from.folder, text);
   const Files::What what = files_.look(whole);
@@ -85,7 +85,7 @@ void Builder::add_resource(const Kustomization& from, const Value* path, Accumul
       into.folders.insert(whole);
       return;
     }
-    case Files::What::outside: refuse(quoted(text) + " lies outside of what was given");
+    case Files::What::outside: refuse(quoted(text) + " is outside of the given paths");
     case Files::What::nothing: break;
   }
   refuse(quoted(text) + " is not in " + from.folder);
@@ -96,15 +96,15 @@ void Builder::add_component(const Kustomization& from, const Value* path, Accumu
   const std::string whole = joined(from.folder, text);
   const Files::What what = text.empty() ? Files::What::nothing : files_.look(whole);
   // What it changes is not known.
-  if (is_repository(text)) refuse("the component " + quoted(text) + " lies elsewhere");
+  if (is_repository(text)) refuse("the component " + quoted(text) + " is elsewhere");
   if (what != Files::What::folder) {
     refuse("the component " + quoted(text) + " is not in " + from.folder);
   }
   const Kustomization& component = kustomization(whole);
   if (component.refused) refuse(*component.refused);
-  if (text_of(component.at("kind")) != "Component") refuse(whole + " is no component");
+  if (text_of(component.at("kind")) != "Component") refuse(whole + " is not a component");
   enter(from, {}, whole);
-  if (!open_.insert(whole).second) refuse("components go round in a circle");
+  if (!open_.insert(whole).second) refuse("components form a circle");
   accumulate(component, into);
   open_.erase(whole);
   into.folders.insert(whole);
@@ -117,8 +117,7 @@ const Builder::Accumulated& Builder::base(std::string_view folder) {
   auto made = std::make_unique<Accumulated>();
   constexpr std::size_t kDeepest = 100;
   try {
-    if (open_.contains(folder))
-      refuse("the bases of " + std::string(folder) + " go round in a circle");
+    if (open_.contains(folder)) refuse("the bases of " + std::string(folder) + " form a circle");
     if (open_.size() > kDeepest) refuse("bases are nested too deep");
     const Kustomization& from = kustomization(folder);
     if (from.refused) refuse(*from.refused);

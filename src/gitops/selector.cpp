@@ -19,7 +19,7 @@ class Selector::Text {
     re2::RE2::Options options;
     options.set_log_errors(false);
     expression_ = std::make_unique<re2::RE2>("^(?:" + std::string(pattern) + ")$", options);
-    if (!expression_->ok()) refuse("the target of a patch is no regular expression");
+    if (!expression_->ok()) refuse("the target of a patch is not a regular expression");
   }
   [[nodiscard]] bool matches(std::string_view text) const {
     if (plain_.empty()) return true;
@@ -39,13 +39,13 @@ Selector& Selector::operator=(Selector&&) noexcept = default;
 Selector::Selector(const Value* target) {
   static constexpr std::array<std::string_view, 7> kKeys = {
       "group", "version", "kind", "name", "namespace", "labelSelector", "annotationSelector"};
-  if (!target->is_mapping()) refuse("the target of a patch is no mapping");
+  if (!target->is_mapping()) refuse("the target of a patch is not a mapping");
   for (const Field& field : target->fields) {
     if (std::find(kKeys.begin(), kKeys.end(), field.name) == kKeys.end()) {
       refuse("the target of a patch has the unknown key " + std::string(field.name));
     }
     if (is_set(field.value) && field.value->type != doc::Type::string) {
-      refuse("the target of a patch has a value that is no string");
+      refuse("the target of a patch has a value that is not a string");
     }
   }
   const auto text = [&](std::string_view key) {

@@ -101,7 +101,7 @@ std::string time_text(std::string_view date) {
 }
 
 [[noreturn]] void refuse_key(const Field& field) {
-  refuse("the key " + quoted(field.name) + " of a resource is no string to kustomize");
+  refuse("the key " + quoted(field.name) + " of a resource is not a string for kustomize");
 }
 
 class Way {
@@ -146,7 +146,7 @@ class Way {
         std::erase(plain, '_');
         const double number = std::strtod(plain.c_str(), nullptr);
         if (!std::isfinite(number) || plain.find_first_of("nN") != std::string::npos) {
-          refuse("a number is infinite where kustomize goes through JSON");
+          refuse("a number is infinite, which kustomize cannot write as JSON");
         }
         std::string made = way_ == JsonWay::object ? go_text(number) : json_text(number);
         if (way_ == JsonWay::output && doc::plain_type(made) == doc::Type::floating) {

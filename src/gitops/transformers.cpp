@@ -17,10 +17,10 @@ namespace {
 /// A mapping of strings, as the kustomization has to have it.
 const Value* checked_strings(const Value* mapping, std::string_view what) {
   if (!is_set(mapping)) return nullptr;
-  if (!mapping->is_mapping()) refuse(std::string(what) + " is no mapping");
+  if (!mapping->is_mapping()) refuse(std::string(what) + " is not a mapping");
   for (const Field& field : mapping->fields) {
     if (field.value->type != doc::Type::string && !field.value->is_null()) {
-      refuse(std::string(what) + " has a value that is no string");
+      refuse(std::string(what) + " has a value that is not a string");
     }
   }
   return mapping;

@@ -94,7 +94,7 @@ bool Parser::body(Body& result, std::optional<Span> open) {
         fail_next("a closing brace too many");
         return false;
       case TokenType::open_quote:
-        fail_next("the name of an argument stands in quotes",
+        fail_next("the name of an argument is in quotes",
                   "Write the name without quotes; only labels of blocks and keys of objects have "
                   "them.");
         return false;
@@ -125,7 +125,7 @@ bool Parser::attribute(Body& result, const Token& name, bool one_line) {
   if (!one_line) {
     if (!at(TokenType::newline) && !at(TokenType::end)) {
       return fail_next(at(TokenType::comma) ? "a comma follows this argument"
-                                            : "the line should end behind this argument",
+                                            : "the line should end after this argument",
                        "Arguments of a block are separated by line ends.") != nullptr;
     }
     read();
@@ -175,7 +175,7 @@ bool Parser::block(Body& result, const Token& type) {
         if (!label(block)) return false;
         break;
       case TokenType::newline:
-        return fail_next("the brace of a block stands on the line of its name",
+        return fail_next("the opening brace of a block must be on the line of its name",
                          "Move the opening brace up.") != nullptr;
       case TokenType::equals:
         return fail_next("a block is written without an equals sign") != nullptr;
@@ -197,7 +197,7 @@ bool Parser::block(Body& result, const Token& type) {
   }
   block.span = span(type.begin, previous_end());
   if (!at(TokenType::newline) && !at(TokenType::end)) {
-    return fail_next("the line should end behind this block") != nullptr;
+    return fail_next("the line should end after this block") != nullptr;
   }
   read();
   result.blocks.push_back(std::move(block));
@@ -220,7 +220,7 @@ bool Parser::one_line_body(Body& result) {
   }
   return fail_next(at(TokenType::end) ? "this block is not closed"
                                       : "a block on one line holds one argument and ends with it",
-                   "Begin a new line behind the opening brace.") != nullptr;
+                   "Begin a new line after the opening brace.") != nullptr;
 }
 
 Tree read_file(const Source& source, const Limits& limits) {

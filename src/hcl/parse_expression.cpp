@@ -135,7 +135,7 @@ const Expr* Parser::dot_step(const Expr* from, std::uint32_t begin) {
     }
     case TokenType::number: return number_step(from, begin, dot);
     case TokenType::star: return attribute_splat(from, begin, dot);
-    default: return fail_next("the name of an attribute is expected behind a dot");
+    default: return fail_next("the name of an attribute is expected after a dot");
   }
 }
 
@@ -159,7 +159,7 @@ const Expr* Parser::attribute_splat(const Expr* from, std::uint32_t begin, const
     const std::size_t here = next_index();
     const TokenType type = tokens_[here + 1].type;
     if (type == TokenType::star) {
-      return fail_next("a splat (.*) cannot stand behind another one", "Use [*].");
+      return fail_next("a splat (.*) cannot follow another one", "Use [*].");
     }
     each = dot_step(each, dot.begin);
   }
@@ -175,7 +175,7 @@ const Expr* Parser::bracket_step(const Expr* from, std::uint32_t begin) {
   const Token open = read();
   if (at(TokenType::star)) {
     read();
-    if (!at(TokenType::close_bracket)) return fail_next("a closing bracket is expected behind [*");
+    if (!at(TokenType::close_bracket)) return fail_next("a closing bracket is expected after [*");
     const Token close = read();
     const Expr* item = make(Kind::splat_item, open.begin, close.end);
     const Expr* each = item == nullptr ? nullptr : steps(item, open.begin);
@@ -259,13 +259,13 @@ const Expr* Parser::call(const Token& name) {
   std::uint32_t name_end = name.end;
   while (at(TokenType::double_colon)) {
     read();
-    if (!at(TokenType::name)) return fail_next("the name of a function is expected behind ::");
+    if (!at(TokenType::name)) return fail_next("the name of a function is expected after ::");
     const Token more = read();
     full.append("::").append(text(more));
     name_end = more.end;
   }
   if (!at(TokenType::open_paren)) {
-    return fail_next("an opening parenthesis is expected behind the name of a function");
+    return fail_next("an opening parenthesis is expected after the name of a function");
   }
   const Newlines newlines(*this, false);
   const Token open = read();
@@ -279,7 +279,7 @@ const Expr* Parser::call(const Token& name) {
       read();
       expand = true;
       if (!at(TokenType::close_paren)) {
-        return fail_next("a closing parenthesis is expected behind ...");
+        return fail_next("a closing parenthesis is expected after ...");
       }
       break;
     }
@@ -351,7 +351,7 @@ const Expr* Parser::object() {
     }
     if (!at(TokenType::equals) && !at(TokenType::colon)) {
       return fail_next("an equals sign is expected between key and value",
-                       "A key with dots, slashes or blanks stands in quotes.");
+                       "Put a key with dots, slashes or blanks in quotes.");
     }
     read();
     const Expr* value = expression();
@@ -361,7 +361,7 @@ const Expr* Parser::object() {
     if (at(TokenType::close_brace)) break;
     if (!at(TokenType::comma) && !at(TokenType::newline)) {
       if (at(TokenType::end)) continue;
-      return fail_next("a line end or a comma is expected behind this entry");
+      return fail_next("a line end or a comma is expected after this entry");
     }
     read();
   }
@@ -371,12 +371,12 @@ const Expr* Parser::object() {
 
 bool Parser::for_names(std::string_view& key, std::string_view& value) {
   if (!at(TokenType::name))
-    return fail_next("the name of a variable is expected behind for") != nullptr;
+    return fail_next("the name of a variable is expected after for") != nullptr;
   value = kept(read());
   if (at(TokenType::comma)) {
     read();
     if (!at(TokenType::name)) {
-      return fail_next("the name of a variable is expected behind the comma") != nullptr;
+      return fail_next("the name of a variable is expected after the comma") != nullptr;
     }
     key = value;
     value = kept(read());
@@ -394,7 +394,7 @@ const Expr* Parser::for_expression(const Token& open) {
   if (!for_names(key_name, value_name)) return nullptr;
   std::vector<const Expr*> items = {expression()};
   if (items[0] == nullptr) return nullptr;
-  if (!at(TokenType::colon)) return fail_next("a colon is expected behind the collection of a for");
+  if (!at(TokenType::colon)) return fail_next("a colon is expected after the collection of a for");
   read();
   const Expr* value = expression();
   if (value == nullptr) return nullptr;

@@ -36,11 +36,11 @@ std::string RoleEntry::label() const {
 std::optional<Note> RoleEntry::identity_note() const {
   if (role->named_at) return Note{*role->named_at, "the role is made with this policy here"};
   if (assumed) {
-    return Note{role->where, "taken for this role's policy because the input holds no other"};
+    return Note{role->where, "used as this role's policy because the input holds no other"};
   }
   if (guess.empty() || name.empty()) return std::nullopt;
   const bool by_folder = role->name.empty();
-  return Note{role->where, "taken for role " + quoted(name) + " by its " +
+  return Note{role->where, "used as the policy of role " + quoted(name) + " because of its " +
                                (by_folder ? "folder's name" : "file name")};
 }
 

@@ -196,13 +196,13 @@ void report_duplicate_key(Loading& loading, const doc::Document& document,
                           const doc::DuplicateKey& duplicate, bool policy) {
   Problem problem{.where = duplicate.second,
                   .message = "the key " + quoted(duplicate.name) + " occurs twice in one mapping",
-                  .related = {{duplicate.first, "it stands here already"}}};
+                  .related = {{duplicate.first, "it is here already"}}};
   if (policy) {
     problem.message += ": IAM refuses such a policy";
     problem.help = "merge the two, or remove one";
     problem.level = Severity::error;
   } else {
-    problem.message += ": the last one counts and the others are dropped without a word";
+    problem.message += ": the last one counts, and the others are dropped without a message";
     problem.help = "remove all but one";
     problem.level = Severity::warning;
     if (drops_role(document, duplicate)) {

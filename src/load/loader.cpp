@@ -190,7 +190,7 @@ class Intake final : public doc::DocumentSink {
         ReadingRule::duplicate_key,
         {.where = error.where,
          .message = "a --- is missing before " + line_of(error.where.begin) +
-                    ": kubectl takes the two objects for one and drops the first without a word",
+                    ": kubectl reads the two objects as one, and drops the first without a message",
          .related = {{first_line(error.extent), "the first begins here"}},
          .help = "Put a line that holds only --- between the two.",
          .level = role ? Severity::error : Severity::warning,
@@ -272,7 +272,7 @@ class Intake final : public doc::DocumentSink {
                                static_cast<std::uint32_t>(stray->length));
     const std::string name = quoted(text->substr(stray->at, stray->length));
     problem.related.push_back(
-        {where, "the condition operator " + name + " stands directly in the statement here"});
+        {where, "the condition operator " + name + " is directly in the statement here"});
     problem.help = "the likely cause: " + name + " belongs inside \"Condition\": {…}";
   }
 

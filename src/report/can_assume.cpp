@@ -55,9 +55,9 @@ void add_answer(std::string& out, const engine::CanAssume& answer, const SourceS
       answer.cluster.empty() ? std::string() : "in cluster " + irsa::quoted(answer.cluster) + ", ";
   out += fmt::format("{}: {} {} {}\n  {}with a token of {} for {}\n", verdict,
                      printable(answer.subject),
-                     verdict == "allow"  ? "may take"
-                     : verdict == "deny" ? "may not take"
-                                         : "may or may not take",
+                     verdict == "allow"  ? "can assume"
+                     : verdict == "deny" ? "cannot assume"
+                                         : "may or may not be able to assume",
                      printable(answer.role->label()), cluster, printable(answer.issuer), audiences);
   for (const iam::StatementTrace& trace : answer.evaluation.statements) {
     const iam::Statement& statement = answer.role->role->policy->statements[trace.index];

@@ -46,7 +46,7 @@ Written write_sarif(const Request& r) {
     written.warnings.push_back(irsa::quoted(sarif.outside.front()) +
                                (sarif.outside.size() > 1 ? " and others are" : " is") +
                                " outside of " + irsa::quoted(r.root) +
-                               ": GitHub will refuse the SARIF log; say --root DIR.");
+                               ": GitHub will refuse the SARIF log; give --root DIR.");
   }
   return written;
 }

@@ -77,8 +77,8 @@ std::string write(const engine::SnapshotDiff& diff, bool markdown) {
   std::vector<std::string> undecided;
   for (const std::string& role : diff.undecided) undecided.push_back(words.value(role));
   return headline(diff) + ".\n" +
-         words.section("Locked out", lines(diff.lost, "can no longer take")) +
-         words.section("Let in", lines(diff.gained, "may now take")) +
+         words.section("Locked out", lines(diff.lost, "can no longer assume")) +
+         words.section("Let in", lines(diff.gained, "can now assume")) +
          words.section("Now open", lines(diff.opened, "lets in names without end")) +
          words.section("No longer open", lines(diff.closed, "let in names without end")) +
          words.section("To be restarted, for a pod keeps the role it was created with",

@@ -311,9 +311,8 @@ StarterConfig starter_config(const join::Index& index) {
   StarterConfig config;
   std::string& out = config.text;
   out =
-      "# Configuration of irsa-lint. Every key but the version may be left out.\n"
-      "# Where a '#' stands right before YAML, that is a suggestion: take it away to use it.\n"
-      "version: 1\n";
+      "# Configuration of irsa-lint. Every key but the version may be left out.\n# Where a '#' is "
+      "right before YAML, that is a suggestion: remove the '#' to use it.\nversion: 1\n";
   write_clusters(seen, out);
   write_suggestions(
       "Objects in these folders name no namespace; say where they go.", "namespaces",

@@ -62,7 +62,7 @@ bool others_may_give(const join::Index& index) {
 struct Use {
   Span where;
   std::string what;  ///< "SecretStore 'vault'"
-  std::string how;   ///< "takes AWS credentials of"
+  std::string how;   ///< "uses the AWS credentials of"
   ObjectName object;
 };
 
@@ -91,7 +91,7 @@ void check_readers(const join::Index& index, Findings& findings) {
     report_use(index, *account,
                {.where = reader.account->span,
                 .what = fmt::format("{} {}", reader.kind, quoted(reader.name.value)),
-                .how = "takes AWS credentials of",
+                .how = "uses the AWS credentials of",
                 .object = join::object_of(reader)},
                findings);
   }
@@ -106,14 +106,13 @@ bool mounts_as_default(const join::Index& index, const join::Workload& workload)
 
 void report_default_account(const join::Workload& workload, const kube::Text& provider,
                             Findings& findings) {
-  findings.report(
-      {.where = provider.span,
-       .message = fmt::format("{} mounts secrets of AWS as service account '{}/default', and the "
-                              "input gives that one no role",
-                              join::workload_label(workload), workload.effective_ns),
-       .help = "Name a service account with a role as serviceAccountName.",
-       .object = join::object_of(workload),
-       .level = Severity::note});
+  findings.report({.where = provider.span,
+                   .message = fmt::format("{} mounts secrets of AWS as service account "
+                                          "'{}/default', which has no role in the input",
+                                          join::workload_label(workload), workload.effective_ns),
+                   .help = "Name a service account with a role as serviceAccountName.",
+                   .object = join::object_of(workload),
+                   .level = Severity::note});
 }
 
 using ByName = std::map<std::pair<std::string_view, std::string_view>, const kube::SecretProvider*>;
@@ -224,7 +223,7 @@ void check_scaled(const join::Index& index, Findings& findings) {
       report_use(index, *account,
                  {.where = use.name.span,
                   .what = fmt::format("ScaledObject {}", quoted(scaled.name.value)),
-                  .how = "takes AWS credentials of",
+                  .how = "uses the AWS credentials of",
                   .object = {.kind = "ScaledObject",
                              .ns = std::string(scaled.effective_ns),
                              .name = std::string(scaled.name.value)}},

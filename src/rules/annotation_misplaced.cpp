@@ -107,7 +107,7 @@ void check(const join::Index& index, const Carrier& carrier, const Annotation& a
                   .object = carrier.object()};
   if (carrier.account != nullptr && is_read_at(Place::service_account, meant)) {
     problem.message =
-        fmt::format("{} has no effect {}: annotations stand below metadata.annotations",
+        fmt::format("{} has no effect {}: annotations belong below metadata.annotations",
                     quoted(annotation.key.value), place_of(carrier, annotation.place));
     if (annotation.type == kube::ValueType::string && !annotation.placeholder &&
         join::find_annotation(*carrier.account, meant) == nullptr) {

@@ -86,8 +86,8 @@ Problem nested_problem(const Carrier& carrier, const Annotation& annotation) {
   if (annotation.printed_map) {
     return {.where = *annotation.nested,
             .message =
-                fmt::format("{} holds a map as Helm prints it: the dots of {} were taken for "
-                            "nested maps, so {} has no such annotation",
+                fmt::format("{} holds a map as Helm prints it: the dots of {} were read as nested "
+                            "maps, so {} has no such annotation",
                             quoted(annotation.key.value.substr(0, annotation.key.value.find('.'))),
                             quoted(meant), carrier.label()),
             .help = fmt::format("Write the key as one in the values. {} escape its dots: {}", where,
@@ -97,8 +97,8 @@ Problem nested_problem(const Carrier& carrier, const Annotation& annotation) {
   if (annotation.key.value.find('\\') != std::string_view::npos) {
     return {
         .where = *annotation.nested,
-        .message = fmt::format("a literal set takes every dot for a step down, also those "
-                               "behind a backslash: {} has no annotation {}",
+        .message = fmt::format("with type \"literal\" every dot begins a nested map, also after a "
+                               "backslash: {} has no annotation {}",
                                carrier.label(), quoted(meant)),
         .help = fmt::format("Leave out type = \"literal\" and write the name as {}, or give the "
                             "annotation in the values.",
@@ -107,8 +107,8 @@ Problem nested_problem(const Carrier& carrier, const Annotation& annotation) {
   }
   return {
       .where = *annotation.nested,
-      .message = fmt::format("the dots of {} were taken for nested maps, and annotations must "
-                             "be strings: the API server refuses {}",
+      .message = fmt::format("the dots of {} were read as nested maps, and annotations must be "
+                             "strings: the API server refuses {}",
                              quoted(annotation.key.value), carrier.label()),
       .related = {{annotation.key.span, "the key ends here"}},
       .help = fmt::format("Write the key as one. {} escape its dots: {}", where, escaped),
@@ -139,8 +139,8 @@ Problem value_problem(const Carrier& carrier, const Annotation& annotation) {
       .object = carrier.object()};
   if (annotation.by_set) {
     problem.help =
-        "Have Helm take the value for a string: --set-string, forceString: true in Argo CD, "
-        "type = \"string\" in Terraform.";
+        "Make Helm read the value as a string: --set-string, forceString: true in Argo CD, type = "
+        "\"string\" in Terraform.";
   } else if (annotation.type == ValueType::boolean || annotation.type == ValueType::number) {
     problem.help = fmt::format("Put the value in quotes: \"{}\"", printable(annotation.value));
     problem.fixes = {replacing("Put the value in quotes", true, annotation.value_span,
@@ -196,7 +196,7 @@ void check_annotations(const join::ServiceAccount& account, Findings& findings) 
       webhook_annotation(text.substr(0, colon))) {
     const Span behind =
         part_of(*account.annotations_span, static_cast<std::uint32_t>(colon + 1), 0);
-    fixes = {{.title = "Put a blank behind the colon",
+    fixes = {{.title = "Put a blank after the colon",
               .safe = true,
               .changes = {{.kind = Change::Kind::bytes, .where = behind, .texts = {" "}}}}};
   }
@@ -209,8 +209,8 @@ void check_annotations(const join::ServiceAccount& account, Findings& findings) 
                                           Carrier{.account = &account}.label(),
                                           list ? "a list" : "a single text"),
                    .help = list ? "Remove the dashes: annotations are keys and values."
-                                : "A blank is missing after the colon of the annotation, which "
-                                  "makes key and value one text.",
+                                : "A blank is missing after the colon of the annotation, so key "
+                                  "and value are one text.",
                    .object = join::object_of(account),
                    .fixes = std::move(fixes)});
 }

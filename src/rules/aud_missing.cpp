@@ -78,18 +78,19 @@ void check_aud_missing(const judge::Model& model, Findings& findings) {
         Problem problem = trust_problem(
             trust, defect,
             other != nullptr
-                ? fmt::format("nothing tests the audience: tokens of {} for {} may take {} as well",
-                              quoted(trust.issuer), quoted(other->value), trust.role->label())
+                ? fmt::format(
+                      "nothing tests the audience: tokens of {} for {} can assume {} as well",
+                      quoted(trust.issuer), quoted(other->value), trust.role->label())
                 : fmt::format("nothing tests the audience: tokens of {} for any audience that the "
-                              "provider registers may take {}",
+                              "provider registers can assume {}",
                               quoted(trust.issuer), trust.role->label()),
-            fmt::format("Test {}:aud with StringEquals for {}.", trust.issuer,
-                        defect.detail.empty() ? "the audience that the tokens are for"
-                                              : printable(defect.detail)));
+            fmt::format("Add the condition StringEquals on {}:aud with {}.", trust.issuer,
+                        defect.detail.empty() ? "the audience of the tokens as its value"
+                                              : "the value " + printable(defect.detail)));
         const std::string audience =
             defect.detail.empty() ? model.index.settings().audience : defect.detail;
         problem.fixes = {adding(
-            fmt::format("Test {}:aud for {}", trust.issuer, quoted(audience)),
+            fmt::format("Require {}:aud to be {}", trust.issuer, quoted(audience)),
             knows_everybody(model.index, trust) || is_only_audience(model.index, trust, audience),
             trust.statement->span,
             {"Condition", "StringEquals", std::string(trust.issuer) + ":aud"}, {audience})};

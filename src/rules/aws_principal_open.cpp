@@ -57,10 +57,10 @@ void check_statement(const join::RoleEntry& role, const iam::Statement& statemen
     }
     findings.report(
         {.where = principal.value.span,
-         .message = fmt::format("{} may be taken by {}: nothing in the statement keeps anybody out",
-                                role.label(),
-                                aws ? "every principal of every AWS account"
-                                    : "tokens of every identity provider of the account"),
+         .message = fmt::format(
+             "{} can be assumed by {}: nothing in the statement restricts it", role.label(),
+             aws ? "any principal of any AWS account"
+                 : "anybody with a token of any identity provider of the account"),
          .help = aws ? "Name the principals that need the role, or remove the statement: pods need "
                        "only the one for the OIDC provider."
                      : "Name the cluster's OIDC provider by its ARN.",

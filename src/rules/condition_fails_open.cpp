@@ -27,7 +27,7 @@ std::vector<Fix> right_key(const join::TrustStatement& trust, const iam::Conditi
   if (key.of != iam::KeyReading::Of::malformed || !iam::is_known_claim(key.claim)) return {};
   const std::string right = std::string(trust.issuer) + ":" + std::string(key.claim);
   const std::string plain = plain_operator(condition.operator_name.value);
-  Fix fix = replacing(fmt::format("Test {} by {}", right, plain), true,
+  Fix fix = replacing(fmt::format("Use {} with {}", right, plain), true,
                       condition.operator_name.span, plain);
   fix.changes.push_back(
       {.kind = Change::Kind::replace, .where = condition.key.span, .texts = {right}});
@@ -44,15 +44,15 @@ std::string message(const join::TrustStatement& trust, const judge::Defect& defe
         op, quoted(defect.value));
   }
   if (defect.cause == judge::Cause::negated) {
-    return fmt::format("{} keeps some out and lets everybody else of the cluster take {}{}", op,
-                       trust.role->label(), example);
+    return fmt::format(
+        "{} refuses some service accounts, and all others of the cluster can assume {}{}", op,
+        trust.role->label(), example);
   }
   return fmt::format("no token of {} has the key {}, so {} always holds{}", quoted(trust.issuer),
                      quoted(defect.value), op,
                      defect.effect == judge::Effect::none
                          ? " and restricts nothing"
-                         : fmt::format(": every service account of the cluster may take "
-                                       "{}{}",
+                         : fmt::format(": every service account of the cluster can assume {}{}",
                                        trust.role->label(), example));
 }
 
@@ -62,13 +62,13 @@ void check_condition_fails_open(const judge::Model& model, Findings& findings) {
   for_each_defect(
       model, {judge::Cause::if_exists, judge::Cause::negated, judge::Cause::always_present},
       [&](const join::TrustStatement& trust, const judge::Defect& defect) {
-        Problem problem =
-            trust_problem(trust, defect, message(trust, defect),
-                          defect.cause == judge::Cause::if_exists
-                              ? fmt::format("Write {}: every token of the cluster has this key.",
-                                            plain_operator(defect.condition->operator_name.value))
-                              : fmt::format("Test {}:sub with StringEquals for {}.", trust.issuer,
-                                            subjects_meant(model.index, *trust.role)));
+        Problem problem = trust_problem(
+            trust, defect, message(trust, defect),
+            defect.cause == judge::Cause::if_exists
+                ? fmt::format("Write {}: every token of the cluster has this key.",
+                              plain_operator(defect.condition->operator_name.value))
+                : fmt::format("Add the condition StringEquals on {}:sub with the value {}.",
+                              trust.issuer, subjects_meant(model.index, *trust.role)));
         problem.related.push_back({defect.condition->key.span, "the key it tests"});
         if (defect.cause == judge::Cause::if_exists) {
           const std::string plain = plain_operator(defect.condition->operator_name.value);

@@ -14,19 +14,20 @@ void check_condition_key_absent(const judge::Model& model, Findings& findings) {
       model, judge::Cause::key_absent,
       [&](const join::TrustStatement& trust, const judge::Defect& defect) {
         if (defect.effect == judge::Effect::none) {
-          Problem problem = trust_problem(
-              trust, defect,
-              fmt::format("{} is no key of AWS that was known on {}: if it does not exist, the "
-                          "condition holds for nobody",
-                          quoted(defect.value), iam::kCallKeysRead),
-              "Look it up among the global condition keys of the IAM User Guide.");
+          Problem problem =
+              trust_problem(trust, defect,
+                            fmt::format("{} is not among the keys of AWS that were known on {}: if "
+                                        "it does not exist, the condition holds for nobody",
+                                        quoted(defect.value), iam::kCallKeysRead),
+                            "Look it up among the global condition keys of the IAM User Guide.");
           findings.report(std::move(problem));
           return;
         }
         Problem problem = trust_problem(
             trust, defect,
-            fmt::format("no call by which a pod takes a role has the key {}{}{}, so nobody gets in",
-                        quoted(defect.value), defect.detail.empty() ? "" : ": ", defect.detail),
+            fmt::format(
+                "no call by which a pod assumes a role has the key {}{}{}, so nobody gets in",
+                quoted(defect.value), defect.detail.empty() ? "" : ": ", defect.detail),
             defect.help);
         problem.related.push_back({defect.condition->operator_name.span,
                                    "the operator, which fails where the key is absent"});

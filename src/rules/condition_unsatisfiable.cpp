@@ -15,16 +15,15 @@ void check_condition_unsatisfiable(const judge::Model& model, Findings& findings
         const bool alone = !denied && !defect.related;
         Problem problem = trust_problem(
             trust, defect,
-            denied ? fmt::format("this Deny keeps out every service account that statement {} of "
-                                 "{} lets in",
-                                 trust.statement->index + 1, trust.role->label())
-            : alone
-                ? fmt::format("no service account passes this: {}, so the statement lets nobody "
-                              "in",
-                              defect.detail)
-                : fmt::format("no service account passes this and {} at once, so the statement "
-                              "lets nobody in",
-                              defect.detail),
+            denied  ? fmt::format("this Deny keeps out every service account that statement {} of "
+                                   "{} lets in",
+                                  trust.statement->index + 1, trust.role->label())
+            : alone ? fmt::format("no service account meets this condition: {}, so the statement "
+                                  "lets nobody in",
+                                  defect.detail)
+                    : fmt::format("no service account meets both this condition and {}, so the "
+                                  "statement lets nobody in",
+                                  defect.detail),
             denied  ? "A matching Deny always wins: narrow it, or remove it."
             : alone ? fmt::format("Remove the condition, or test {}:sub for the service accounts "
                                   "that need the role and {}:aud for the audience of their tokens.",

@@ -50,7 +50,7 @@ Reason reason(const join::Index& index, iam::Admissions& policy, const iam::Stat
     if (!wildcard) return {&condition, "no service account has such a subject"};
     const std::string like = like_operator(condition);
     return {&condition,
-            fmt::format("{} takes '*' and '?' literally", condition.operator_name.value),
+            fmt::format("{} reads '*' and '?' literally", condition.operator_name.value),
             {replacing("Write " + quoted(like), false, condition.operator_name.span, like)}};
   }
   return {nullptr, "no token of a service account matches it"};
@@ -70,7 +70,7 @@ void check_deny_ineffective(const judge::Model& model, Findings& findings) {
         Reason found = reason(model.index, policy, *deny, role.kubernetes_issuers().front());
         problem.message =
             fmt::format("this Deny of {} keeps nobody out: {}", role.label(), found.why);
-        problem.help = "Correct the condition: as it is, everybody whom an Allow lets in gets in.";
+        problem.help = "Correct the condition: now everybody gets in whom an Allow lets in.";
         if (found.condition != nullptr) {
           problem.related.push_back(
               {found.condition->values_span, "the condition that nobody passes"});
@@ -80,12 +80,12 @@ void check_deny_ineffective(const judge::Model& model, Findings& findings) {
       } else if (!model.verdicts.has_lockout(role)) {
         // A guard rail for what somebody may add later.
         problem.message = fmt::format(
-            "this Deny of {} keeps nobody out today: no Allow lets in any service account that it "
-            "is "
-            "about",
+            "this Deny of {} keeps nobody out today: no Allow lets in a service account that it "
+            "matches",
             role.label());
         problem.help =
-            "Keep it if it guards against what may be allowed later; else correct whom it names.";
+            "Keep it if it should protect against later changes; else correct the service accounts "
+            "that it names.";
         problem.level = Severity::note;
       } else {
         continue;

@@ -12,11 +12,11 @@ void check_host_network_role(const judge::Model& model, Findings& findings) {
     if (!pod.workload->host_network) return;
     findings.report(
         {.where = *pod.workload->host_network,
-         .message = fmt::format("{} uses the host's network, so beside the role of service account "
-                                "{} it can take the node's credentials",
+         .message = fmt::format("{} uses the host's network, so it can use the node's credentials "
+                                "besides the role of service account {}",
                                 join::workload_label(*pod.workload),
                                 quoted(join::account_label(*pod.account))),
-         .related = {{pod.role->key.span, "the role that was meant"}},
+         .related = {{pod.role->key.span, "the role that it should use"}},
          .help = "Leave out hostNetwork where it is not needed; a hop limit of 1 does not keep "
                  "such pods from the instance metadata.",
          .object = join::object_of(*pod.workload),

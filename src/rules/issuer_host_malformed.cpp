@@ -55,7 +55,7 @@ void check_issuer_host_malformed(const judge::Model& model, Findings& findings) 
     findings.report(
         {.where = provider.where,
          .message = fmt::format("the OIDC provider is of {}, but tokens never carry the dual-stack "
-                                "host: STS takes none of the cluster's with it",
+                                "host: with it STS accepts no token of the cluster",
                                 quoted(provider.issuer)),
          .help = fmt::format("Create the provider of https://{}.", right),
          .level = cluster != nullptr ? Severity::error : Severity::warning});

@@ -27,7 +27,7 @@ std::vector<Fix> trusted_namespace(const join::Index& index, const join::Service
 
 void check_namespace_unknown(const judge::Model& model, Findings& findings) {
   const std::string help =
-      "Write metadata.namespace, or say it with --namespace or under namespaces in "
+      "Write metadata.namespace, or give it with --namespace or under namespaces in "
       ".irsa-lint.yaml.";
   for (const join::ServiceAccount& account : model.facts.service_accounts) {
     if (!account.effective_ns.empty() || account.indirect ||

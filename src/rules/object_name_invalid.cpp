@@ -72,7 +72,7 @@ std::string message_of(const InvalidName& name, std::size_t others) {
   }
   const bool scalar = name.type == ValueType::boolean || name.type == ValueType::number;
   return fmt::format(
-      "{} of this {}{} is {} to Kubernetes, which takes strings only", field_of(name), name.kind,
+      "{} of this {}{} is {} to Kubernetes, which accepts only strings", field_of(name), name.kind,
       scalar ? ", " + quoted(name.value.value) + "," : std::string(), words_of(name.type));
 }
 
@@ -89,7 +89,7 @@ std::string help_of(const InvalidName& name) {
       "A name has lower-case letters, digits{} and dashes, and begins {}with a letter or a digit",
       dots, name.part == InvalidName::Part::generated ? "" : "and ends ");
   if (!legal.empty()) help += ", as in " + quoted(legal);
-  return help + ". Everything that names the object has to say the same.";
+  return help + ". Change it everywhere the object is named.";
 }
 
 /// The same name to whoever reads it: only blanks around it and what shows nothing are gone.

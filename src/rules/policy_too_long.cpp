@@ -35,7 +35,7 @@ void check_policy_too_long(const judge::Model& model, Findings& findings) {
              role.name.empty() && role.role->address.empty() ? "this role" : role.label(),
              policy.length, quota),
          .help = "Merge statements that differ only in a value, or split the role. AWS raises the "
-                 "quota to 8192 on request; then say so with --policy-quota.",
+                 "quota to 8192 on request; then give the new quota with --policy-quota.",
          .object = join::object_of(role)});
   }
 }

@@ -33,15 +33,15 @@ void check_provider_audience_missing(const judge::Model& model, Findings& findin
         .where = gap.near != nullptr ? gap.near->span : *provider.client_ids_key,
         .message =
             gap.near != nullptr
-                ? fmt::format("the OIDC provider of {} takes tokens for {}, but those of service "
-                              "accounts are for {}",
+                ? fmt::format("the OIDC provider of {} accepts tokens for {}, but tokens of "
+                              "service accounts are for {}",
                               quoted(provider.issuer), quoted(gap.near->value),
                               quoted(gap.audience))
-                : fmt::format("the OIDC provider of {} does not take tokens for {}, as {} carry",
-                              quoted(provider.issuer), quoted(gap.audience),
-                              gap.account == nullptr
-                                  ? "those of service accounts"
-                                  : "those of " + join::account_text(*gap.account)),
+                : fmt::format(
+                      "the OIDC provider of {} does not accept tokens for {}, the audience of {}",
+                      quoted(provider.issuer), quoted(gap.audience),
+                      gap.account == nullptr ? "tokens of service accounts"
+                                             : "tokens of " + join::account_text(*gap.account)),
         .help = gap.near != nullptr
                     ? fmt::format("Write {}{}.", quoted(gap.audience),
                                   tested_too(gap) != nullptr ? " in both places" : "")
@@ -60,15 +60,14 @@ void check_provider_audience_missing(const judge::Model& model, Findings& findin
     if (gap.account != nullptr) {
       const kube::Annotation* const audience = join::find_annotation(*gap.account, kube::kAudience);
       problem.related.push_back(
-          audience != nullptr
-              ? Note{audience->value_span, "the audience that its tokens carry"}
-              : Note{gap.account->name.span, "a service account whose tokens it is asked to take"});
+          audience != nullptr ? Note{audience->value_span, "the audience that its tokens carry"}
+                              : Note{gap.account->name.span, "a service account with such tokens"});
       problem.object = join::object_of(*gap.account);
     } else {
       problem.object.address = provider.address;
     }
     if (const iam::Text* const value = tested_too(gap)) {
-      problem.related.push_back({value->span, "the trust policy tests for the same wrong word"});
+      problem.related.push_back({value->span, "the trust policy has the same wrong audience"});
     }
     if (gap.role != nullptr) problem.other = join::object_of(*gap.role);
     findings.report(std::move(problem));

@@ -59,8 +59,8 @@ void check_provider_missing(const judge::Model& model, Findings& findings) {
       Problem problem{
           .where = value.span,
           .message =
-              absent ? fmt::format("account {} has no OIDC provider for {}: STS refuses every "
-                                   "token that {} is asked for with",
+              absent ? fmt::format("account {} has no OIDC provider for {}: STS refuses tokens of "
+                                   "this issuer for {}",
                                    arn->account, quoted(arn->issuer), role.label())
                      : fmt::format("the input holds OIDC providers of account {}, but none for {}",
                                    arn->account, quoted(arn->issuer)),
@@ -70,7 +70,7 @@ void check_provider_missing(const judge::Model& model, Findings& findings) {
           .object = join::object_of(role),
           .level = absent ? Severity::error : Severity::note};
       if (const auto* const near = near_provider(model.index, arn->account, arn->issuer)) {
-        problem.related.push_back({near->where, "a provider of nearly this name"});
+        problem.related.push_back({near->where, "a provider with a similar name"});
         problem.help =
             fmt::format("Did you mean {}? Issuers are compared exactly.", quoted(near->issuer));
       } else if (!absent) {

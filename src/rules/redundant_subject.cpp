@@ -63,7 +63,7 @@ void report(const join::RoleEntry& role, const Value& value, const Value& by, Fi
            again ? fmt::format("{} names {} a second time", role.label(), quoted(value.text.value))
                  : fmt::format("{} lets in {} already by {}", role.label(),
                                quoted(value.text.value), quoted(by.text.value)),
-       .related = {{by.text.span, again ? "it stands here already" : "the value that includes it"}},
+       .related = {{by.text.span, again ? "it is here already" : "the value that includes it"}},
        .help = "Remove it.",
        .object = join::object_of(role),
        .fixes = {

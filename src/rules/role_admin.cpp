@@ -33,7 +33,7 @@ Problem problem_of(const join::RoleEntry& role, const Source& source) {
   const bool foreign = is_foreign(*source.grant);
   return {.where = foreign ? source.grant->where : source.statement->span,
           .message = fmt::format("{} may do everything: {} allows every action on every resource, "
-                                 "and pods can take the role",
+                                 "and pods can assume the role",
                                  role.label(), policy_label(*source.grant)),
           .related = {taken_by_pods(role)},
           .help = foreign ? "Attach a policy that allows only what the workload does."

@@ -16,9 +16,9 @@ void check_role_arn_empty(const judge::Model& model, Findings& findings) {
       continue;
     }
     findings.report({.where = role->key.span,
-                     .message = fmt::format("the role annotation of {} is empty, "
-                                            "which the webhook takes for no role at all",
-                                            join::account_text(*account)),
+                     .message = fmt::format(
+                         "the role annotation of {} is empty: the webhook reads this as no role",
+                         join::account_text(*account)),
                      .help = "Write the role's ARN, or delete the annotation if none is meant.",
                      .object = join::object_of(*account),
                      .fixes = {removing("Delete the annotation", false, role->key.span)}});

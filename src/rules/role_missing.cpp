@@ -107,7 +107,7 @@ void suggest(const join::Index& index, const join::ServiceAccount& account,
   problem.help = *suggestion;
   add_fix(index, account, arn, role, annotation, problem);
   problem.related.push_back(
-      {role.role->where, same.empty() ? "a role of nearly this name" : "a role of this name"});
+      {role.role->where, same.empty() ? "a role with a similar name" : "a role of this name"});
 }
 
 /// A role whose name is stated trusts the account, so that a role for it surely exists.

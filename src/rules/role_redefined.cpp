@@ -78,7 +78,7 @@ Problem difference(const join::RoleEntry& edited, const join::RoleEntry& stored)
           .message = fmt::format("the trust policy of {} is not the one that AWS has stored",
                                  edited.label()),
           .related = {{stored.role->where, "the stored one"}},
-          .help = "Apply the change, or take over what was changed by hand.",
+          .help = "Apply the change, or write into the code what was changed by hand.",
           .object = join::object_of(edited),
           .level = Severity::note};
 }

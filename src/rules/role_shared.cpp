@@ -33,8 +33,8 @@ void check_role_shared(const judge::Model& model, Findings& findings) {
                          quoted(arn ? arn->name : role.value), quoted(join::account_label(earlier)),
                          quoted(join::account_label(account))),
          .related = {{model.index.accounts().role_annotation(earlier)->value_span,
-                      "here it is named first"}},
-         .help = "Give each application a role of its own, that only its service account may take.",
+                      "it is named here first"}},
+         .help = "Give each application its own role, which only its service account can assume.",
          .object = join::object_of(account),
          .other = join::object_of(earlier)});
   }

@@ -60,19 +60,19 @@ void check_self_assume_denied(const judge::Model& model, Findings& findings) {
     if (account == nullptr || role == nullptr || may_take_itself(*role)) continue;
     findings.report(
         {.where = field.value.span,
-         .message = fmt::format("{} {} takes {} a second time, which service account {} has "
-                                "already, and the role does not let itself in",
-                                field.kind, quoted(field.name.value), role->label(),
-                                quoted(join::account_label(*account))),
+         .message =
+             fmt::format("{} {} assumes {} a second time, but service account {} already has it, "
+                         "and the role's trust policy does not allow the role itself",
+                         field.kind, quoted(field.name.value), role->label(),
+                         quoted(join::account_label(*account))),
          .related = {{account->name.span, "this service account has the role"}},
-         .help = fmt::format("Leave {} out, or let the role take itself: a statement that allows "
-                             "sts:AssumeRole to AWS principal {}.",
+         .help = fmt::format("Delete {}, or add a statement to the trust policy that allows "
+                             "sts:AssumeRole to the AWS principal {}.",
                              field.field.value, role->arn),
          .object = join::object_of(field),
          .other = join::object_of(*role),
          // The credentials are of this role with and without it.
-         .fixes = {
-             removing(fmt::format("Leave {} out", field.field.value), true, field.field.span)}});
+         .fixes = {removing(fmt::format("Delete {}", field.field.value), true, field.field.span)}});
   }
 }
 

@@ -122,14 +122,15 @@ void check_accounts_of_readers(const join::Index& index, Findings& findings) {
     if (twin == nullptr) continue;
     Problem problem{
         .where = reader.account->span,
-        .message = fmt::format("{} {} takes credentials of service account {}, which namespace {} "
+        .message = fmt::format("{} {} uses credentials of service account {}, which namespace {} "
                                "of the input does not define",
                                reader.kind, quoted(reader.name.value), quoted(name),
                                quoted(reader.account_ns)),
         .related = {{twin->name.span, "service account " + quoted(join::account_label(*twin)) +
                                           ", which nothing uses"}},
-        .help = fmt::format("Move one of the two, so that both are in {} or both in {}.",
-                            quoted(reader.account_ns), quoted(twin->effective_ns)),
+        .help = fmt::format(
+            "Move one of the two to the namespace of the other: both in {}, or both in {}.",
+            quoted(reader.account_ns), quoted(twin->effective_ns)),
         .object = join::object_of(reader),
         .other = join::object_of(*twin)};
     if (twin->origin.file != reader.origin.file) problem.level = Severity::note;
@@ -181,7 +182,7 @@ void check_service_account_missing(const judge::Model& model, Findings& findings
       }
       problem.help =
           "Define it, or list it under external-service-accounts in .irsa-lint.yaml if something "
-          "else makes it.";
+          "else creates it.";
     }
     const bool same_file = unused != nullptr && unused->origin.file == workload.origin.file;
     const bool sure =

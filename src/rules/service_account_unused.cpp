@@ -71,7 +71,7 @@ void report_default(const join::Index& index, const join::ServiceAccount& accoun
                     const join::Workload& moved, Findings& findings) {
   findings.report(
       {.where = account.name.span,
-       .message = fmt::format("no pod in the input runs as {} any more, so its role goes unused",
+       .message = fmt::format("no pod in the input runs as {} any more, so its role is not used",
                               join::account_text(account)),
        .related = {{index.accounts().role_annotation(account)->value_span, "its role"},
                    {moved.account->span, join::workload_label(moved) + " runs as " +
@@ -111,8 +111,7 @@ void check_service_account_unused(const judge::Model& model, Findings& findings)
     }
     Problem problem{
         .where = account.name.span,
-        .message = fmt::format("nothing in the input runs as {}, so its role goes "
-                               "unused",
+        .message = fmt::format("nothing in the input runs as {}, so its role is not used",
                                join::account_text(account)),
         .help = "Name it in serviceAccountName of the pods that need the role, or delete it.",
         .object = join::object_of(account),

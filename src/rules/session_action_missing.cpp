@@ -14,8 +14,8 @@ void check_session_action_missing(const judge::Model& model, Findings& findings)
       [&](const join::TrustStatement& trust, const judge::Defect& defect) {
         Problem problem = trust_problem(
             trust, defect,
-            fmt::format("{} is in a call only if it passes such a value, which needs {}, and no "
-                        "statement of {} allows that: nobody gets in",
+            fmt::format("a call has {} only if it passes such a value; that needs {}, which no "
+                        "statement of {} allows, so nobody gets in",
                         quoted(defect.value), defect.detail, trust.role->label()),
             fmt::format("Add {} to the actions, or remove the test: tokens of service accounts "
                         "carry neither tags nor a source identity.",

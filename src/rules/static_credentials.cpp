@@ -100,13 +100,13 @@ void check_container(const join::Index& index, const RolePod& pod, const Contain
     problem.fixes = {std::move(fix)};
     findings.report(std::move(problem));
   } else if (taken) {
-    Problem problem = problem_at(
-        taken->from->name.span,
-        fmt::format("{} takes {} from {} {}, and most SDKs use such keys before the role of "
-                    "service account {}",
-                    who, taken->key->value, taken->from->secret ? "Secret" : "ConfigMap",
-                    quoted(taken->from->name.value), account),
-        pod);
+    Problem problem =
+        problem_at(taken->from->name.span,
+                   fmt::format("{} gets {} from {} {}, and most SDKs use such keys before the role "
+                               "of service account {}",
+                               who, taken->key->value, taken->from->secret ? "Secret" : "ConfigMap",
+                               quoted(taken->from->name.value), account),
+                   pod);
     problem.related.insert(problem.related.begin(), {taken->key->span, "set here"});
     findings.report(std::move(problem));
   }

@@ -18,8 +18,9 @@ namespace {
 using judge::Denial;
 
 const char* difference(const join::NamedSubject& subject, const join::ServiceAccount& account) {
-  if (subject.ns == account.effective_ns) return "another name";
-  return subject.name == account.name.value ? "another namespace" : "another service account";
+  if (subject.ns == account.effective_ns) return "has another name";
+  return subject.name == account.name.value ? "is in another namespace"
+                                            : "is another service account";
 }
 
 /// Printed by AWS: not a file to edit, so the manifest is pointed at and the policy is the
@@ -69,12 +70,12 @@ void report(const join::Index& index, const std::vector<const Denial*>& denials,
                   .other = join::object_of(*first.account)};
   if (alone) {
     const join::ServiceAccount& account = *first.account;
-    problem.message = fmt::format("{} trusts {}, but {} names it: that is {}", first.role->label(),
-                                  quoted(subject.value.value), join::account_text(account),
-                                  difference(subject, account));
+    problem.message = fmt::format("{} trusts {}, but {}, which names the role, {}",
+                                  first.role->label(), quoted(subject.value.value),
+                                  join::account_text(account), difference(subject, account));
     problem.related = {{set ? account.metadata_key : account.name.span,
                         fmt::format("{} is defined here", join::account_text(account))},
-                       {first.annotation->value_span, "it names the role here"}};
+                       {first.annotation->value_span, "the role is named here"}};
     if (set) {
       problem.where = *set;
       problem.related.insert(problem.related.begin(),
@@ -91,9 +92,9 @@ void report(const join::Index& index, const std::vector<const Denial*>& denials,
       problem.related.push_back({other->value.span, "trusts this service account"});
     }
   } else {
-    problem.message =
-        fmt::format("{} trusts {}, but {} other service accounts name it: {}", first.role->label(),
-                    quoted(subject.value.value), denials.size(), names_of(denials));
+    problem.message = fmt::format("{} trusts {}, but {} other service accounts name the role: {}",
+                                  first.role->label(), quoted(subject.value.value), denials.size(),
+                                  names_of(denials));
     add_places(denials, problem);
     problem.help = fmt::format("Write {} in the trust policy.", subjects_of(denials));
   }
@@ -115,13 +116,12 @@ void report_half_known(const Denial& denial, Findings& findings) {
                   .object = join::object_of(account),
                   .other = join::object_of(*denial.role)};
   if (ns.empty()) {
-    problem.message =
-        fmt::format("{} lets in no service account called {}, in whatever namespace it is",
-                    denial.role->label(), quoted(account.name.value));
+    problem.message = fmt::format("{} lets in no service account called {}, in any namespace",
+                                  denial.role->label(), quoted(account.name.value));
     problem.help = fmt::format(
         "Trust system:serviceaccount:NAMESPACE:{} in the role, or rename the service account.",
         account.name.value);
-    problem.related.push_back({account.name.span, "the service account, which names no namespace"});
+    problem.related.push_back({account.name.span, "the service account, which has no namespace"});
   } else {
     problem.message =
         fmt::format("{} lets in no service account of namespace {}, where {} is installed",

@@ -15,22 +15,21 @@ void check_sub_missing(const judge::Model& model, Findings& findings) {
         const std::string and_audience =
             !defect.any_audience
                 ? ""
-                : fmt::format(", and {}:aud for {}", trust.issuer,
-                              defect.detail.empty() ? "the audience of their tokens"
-                                                    : printable(defect.detail));
+                : fmt::format(", and on {}:aud with {}", trust.issuer,
+                              defect.detail.empty() ? "the audience of their tokens as its value"
+                                                    : "the value " + printable(defect.detail));
         Problem problem = trust_problem(
             trust, defect,
-            fmt::format(
-                "nothing restricts the subject: every service account of the cluster {} may "
-                "take {}",
-                quoted(trust.issuer), trust.role->label()),
-            fmt::format("Test {}:sub with StringEquals for {}{}.", trust.issuer,
-                        subjects_meant(model.index, *trust.role), and_audience));
+            fmt::format("nothing restricts the subject: every service account of the cluster {} "
+                        "can assume {}",
+                        quoted(trust.issuer), trust.role->label()),
+            fmt::format("Add the condition StringEquals on {}:sub with the value {}{}.",
+                        trust.issuer, subjects_meant(model.index, *trust.role), and_audience));
         problem.related.push_back({trust.principal->value.span, "the provider that is trusted"});
         for (const join::ServiceAccount* account : model.index.accounts_of(*trust.role)) {
           problem.related.push_back(
               {model.index.accounts().role_annotation(*account)->value_span,
-               fmt::format("{} is meant to take it", join::account_text(*account))});
+               fmt::format("{} names the role", join::account_text(*account))});
           if (problem.related.size() == 4) break;
         }
         problem.fixes = trusting_accounts(model.index, trust, "StringEquals");

@@ -18,8 +18,8 @@ void check_subject_case(const judge::Model& model, Findings& findings) {
         const std::string right = kube::subject_of(account->effective_ns, account->name.value);
         Problem problem =
             trust_problem(trust, defect,
-                          fmt::format("{} differs from the subject of {} in upper and lower "
-                                      "case, and {} minds the case: nobody gets in",
+                          fmt::format("{} differs from the subject of {} in upper and lower case, "
+                                      "and {} is case-sensitive: nobody gets in",
                                       quoted(defect.value), join::account_text(*account),
                                       defect.condition->operator_name.value),
                           fmt::format("Write {}.", right));

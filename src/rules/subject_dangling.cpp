@@ -193,15 +193,15 @@ void check_subject_dangling(const judge::Model& model, Findings& findings) {
       } else if (model.index.namespaces().complete(subject.ns) ||
                  model.index.namespaces().rendered(subject.ns)) {
         problem.help =
-            "Remove the subject if the service account is gone; whoever makes one of that "
-            "name gets the role.";
+            "Remove the subject if the service account is gone; whoever creates one of that name "
+            "gets the role.";
         if (subject.condition->values.size() > 1) {
           problem.fixes = {removing(fmt::format("Delete {}", quoted(subject.value.value)), false,
                                     subject.value.span)};
         }
       } else {
         problem.help =
-            "If something that is not in the input makes it, list it under "
+            "If something that is not in the input creates it, list it under "
             "external-service-accounts in .irsa-lint.yaml; if it is gone, remove the subject.";
         problem.level = Severity::note;
       }

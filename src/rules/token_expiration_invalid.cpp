@@ -39,9 +39,9 @@ std::optional<ExpirationVerdict> judge(std::string_view value) {
   const auto seconds = parse_seconds(value);
   if (!seconds) {
     return ExpirationVerdict{
-        fmt::format("the token expiration {} is no whole number of seconds, so the "
-                    "webhook ignores it",
-                    quoted(value)),
+        fmt::format(
+            "the token expiration {} is not a whole number of seconds, so the webhook ignores it",
+            quoted(value)),
         "Write the seconds in digits alone, for example \"3600\"."};
   }
   if (*seconds < kShortest) {

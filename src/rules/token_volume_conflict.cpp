@@ -48,16 +48,16 @@ void check_volumes(const join::Index& index, const RolePod& pod, Findings& findi
     if (volume.name.value != kube::kTokenVolume) continue;
     const std::string defect = volume_defect(index, pod, volume);
     if (defect.empty()) continue;
-    findings.report({.where = volume.name.span,
-                     .message = fmt::format(
-                         "volume {} of {} {}, and the webhook leaves a volume of that name "
-                         "as it is",
-                         quoted(kube::kTokenVolume), join::workload_label(*pod.workload), defect),
-                     .related = {{pod.role->key.span, "the role that needs the token"}},
-                     .help = "Give the volume another name.",
-                     .object = join::object_of(*pod.workload),
-                     .other = join::object_of(*pod.account),
-                     .fixes = {renamed(*pod.workload, volume)}});
+    findings.report(
+        {.where = volume.name.span,
+         .message = fmt::format(
+             "volume {} of {} {}, and the webhook does not change a volume of that name",
+             quoted(kube::kTokenVolume), join::workload_label(*pod.workload), defect),
+         .related = {{pod.role->key.span, "the role that needs the token"}},
+         .help = "Give the volume another name.",
+         .object = join::object_of(*pod.workload),
+         .other = join::object_of(*pod.account),
+         .fixes = {renamed(*pod.workload, volume)}});
   }
 }
 

@@ -206,7 +206,7 @@ void check_values_path_ignored(const judge::Model& model, Findings& findings) {
     if (ignored.read_instead) {
       // The account has a role, if not this one.
       problem.level = Severity::note;
-      problem.message = fmt::format("{}, and takes {} from elsewhere", what,
+      problem.message = fmt::format("{}, and reads {} from elsewhere", what,
                                     quoted(ignored.annotation.key.value));
       problem.related.push_back({*ignored.read_instead, "this one is read"});
       problem.help = "Delete the one that is not read, or put its role at the other place.";

@@ -16,7 +16,7 @@ void check_wildcard_literal(const judge::Model& model, Findings& findings) {
       model, judge::Cause::wildcard_literal,
       [&](const join::TrustStatement& trust, const judge::Defect& defect) {
         const auto accounts = model.index.accounts().search().like(defect.value, 2, budget);
-        std::string help = fmt::format("Use {}, which takes '*' and '?' for wildcards",
+        std::string help = fmt::format("Use {}, which reads '*' and '?' as wildcards",
                                        like_operator(*defect.condition));
         Problem problem = trust_problem(
             trust, defect,

@@ -43,11 +43,10 @@ void check_other_principals(const join::Index& index, const join::RoleEntry& rol
       }
       findings.report(
           {.where = action.span,
-           .message =
-               fmt::format("{} allows sts:AssumeRoleWithWebIdentity to {}, which cannot make "
-                           "that call: only tokens of an OIDC provider are taken by it",
-                           role.label(), quoted(other->value.value)),
-           .related = {{other->value.span, "the principal, which is no OIDC provider"}},
+           .message = fmt::format("{} allows sts:AssumeRoleWithWebIdentity to {}, which cannot "
+                                  "make that call: it needs a token of an OIDC provider",
+                                  role.label(), quoted(other->value.value)),
+           .related = {{other->value.span, "the principal, which is not an OIDC provider"}},
            .help =
                "Name the cluster's OIDC provider under \"Federated\", or allow sts:AssumeRole to "
                "this principal.",

@@ -70,7 +70,7 @@ void check_role(const join::Index& index, const join::RoleEntry& role, Findings&
            fmt::format("{} is annotated on {} but trusts no OIDC provider of a cluster, only {}",
                        role.label(), join::account_text(account), quoted(first->value.value)),
        .related = {{index.accounts().role_annotation(account)->value_span,
-                    "the service account that is to take the role"}},
+                    "the service account that needs the role"}},
        .help = role.trusts_pod_identity
                    ? "Make a Pod Identity association for the service account, or add a statement "
                      "for the cluster's OIDC provider."

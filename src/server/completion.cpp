@@ -156,7 +156,7 @@ class Completer {
   void add_values(const Cursor& cursor) {
     if (cursor.key == webhook_key(kube::kRoleArn)) return add_roles(cursor);
     if (cursor.key == webhook_key(kube::kAudience)) {
-      return add(folder_.settings().audience, "what STS takes", kValue);
+      return add(folder_.settings().audience, "what STS accepts", kValue);
     }
     if (cursor.key == webhook_key(kube::kStsRegional)) {
       for (const char* const each : {"true", "false"}) add(each, "", kValue);
@@ -167,7 +167,7 @@ class Completer {
     }
     if (cursor.key == config::kIgnoreAnnotation) return add_rules(false);
     if (cursor.key.ends_with(":sub")) return add_subjects();
-    if (cursor.key.ends_with(":aud")) add(folder_.settings().audience, "what STS takes", kValue);
+    if (cursor.key.ends_with(":aud")) add(folder_.settings().audience, "what STS accepts", kValue);
   }
 
   /// Those that trust this account first.

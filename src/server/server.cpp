@@ -652,7 +652,7 @@ Json Server::execute(const Request& request) {
   const std::string& command = text(member(request.params, "command"));
   if (command != kExplainCommand) throw BadParams("there is no command " + quoted(command));
   const auto& arguments = list(member(request.params, "arguments"));
-  if (arguments.size() != 1) throw BadParams("the command takes a rule");
+  if (arguments.size() != 1) throw BadParams("the command needs the name of a rule");
   std::string markdown = explain(text(arguments.front()));
   if (!moment().client.shows_explanations) show(kShowInfo, markdown);
   return markdown;

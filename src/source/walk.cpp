@@ -232,7 +232,7 @@ void Walker::follow(const Link& link) {
   const bool inside = std::any_of(real_roots_.begin(), real_roots_.end(),
                                   [&](const std::string& root) { return is_inside(real, root); });
   struct stat status {};
-  if (!inside) return pass("a link that leads out of what was given");
+  if (!inside) return pass("a link that leads out of the given paths");
   if (::stat(real.c_str(), &status) != 0) return pass(std::strerror(errno));
   if (S_ISREG(status.st_mode) && wanted) {
     const Identity file{status.st_dev, status.st_ino};

@@ -244,7 +244,7 @@ Value Evaluator::call_file(const hcl::Expr& expr, const Context& context, bool a
     return Value::unknown(std::move(hole), expr.span).made_of(path).made_of(variables);
   };
   const auto name = file_path(path, context);
-  if (!name) return unknown("where the file stands is not known, or outside of what was given");
+  if (!name) return unknown("the place of the file is not known, or outside of the given paths");
   const auto bytes = world_.files.bytes(*name);
   if (!bytes) return unknown("the file is not there, or cannot be read");
   if (bytes->size() > world_.budget.text_bytes) return unknown("the file is too large");

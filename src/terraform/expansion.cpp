@@ -204,7 +204,7 @@ void Evaluator::call_module(Scope& scope, const Declared& declared, Block& block
   if (is_local_source(block.source)) {
     if (!resolve_path(scope.module->folder, block.source, folder)) {
       world_.remark(source->value->span,
-                    "module source " + block.source + " leads out of what was given");
+                    "module source " + block.source + " leads out of the given paths");
       return;
     }
   } else if (auto known = world_.foreign.folder(block.source)) {

@@ -198,8 +198,9 @@ TEST_CASE_FIXTURE(Folder,
   write("empty/x.yaml", "kind: ConfigMap\n");
   const tests::Outcome nothing = run({"graph", "empty"});
   CHECK(nothing.status == 2);
-  CHECK(nothing.err ==
-        "irsa-lint: error: the input holds no role that pods can take, and no service account.\n");
+  CHECK(
+      nothing.err ==
+      "irsa-lint: error: the input holds no role that pods can assume, and no service account.\n");
   // What could not be read is never silent.
   write("b.json", "{\"Statement\": \"AssumeRoleWithWebIdentity\", ");
   const tests::Outcome broken = run({"graph"});

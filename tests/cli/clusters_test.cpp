@@ -57,10 +57,10 @@ TEST_CASE_FIXTURE(TwoClusters, "the account's cluster decides, and check agrees"
   const Outcome text = run({"can-assume", "--service-account", "pay/api"});
   CHECK(text.status == 1);
   CHECK(
-      text.out.starts_with("deny: system:serviceaccount:pay:api may not take role 'api'\n"
+      text.out.starts_with("deny: system:serviceaccount:pay:api cannot assume role 'api'\n"
                            "  in cluster 'us', with a token of "));
   CHECK(holds(text.out,
-              "\n\nallow: system:serviceaccount:pay:api may take role 'api'\n"
+              "\n\nallow: system:serviceaccount:pay:api can assume role 'api'\n"
               "  in cluster 'eu', "));
   CHECK(brief(ask({"--cluster", "eu"})) == "allow: eu allow 0");
   CHECK(brief(ask({"--cluster", "us"})) == "deny: us deny 1");

@@ -146,7 +146,7 @@ TEST_CASE_FIXTURE(Folder, "--require demands a side") {
   for (const char* sides : {"iam", "kubernetes,iam"}) {
     const Outcome outcome = run_words({"check", "--require", sides});
     CHECK(outcome.status == 2);
-    CHECK(outcome.err.find("no IAM trust policies, which --require demands") != std::string::npos);
+    CHECK(outcome.err.find("no IAM trust policies, which --require asks for") != std::string::npos);
   }
 }
 

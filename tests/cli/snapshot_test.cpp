@@ -338,12 +338,12 @@ TEST_CASE_FIXTURE(Folder, "a snapshot that says the same is left as it is for a 
   };
   CHECK(make(20).status == 0);
   const std::string first = read("s.json");
-  CHECK(has_text(make(15).err, "says so already"));
+  CHECK(has_text(make(15).err, "is already up to date"));
   CHECK(read("s.json") == first);
-  CHECK_FALSE(has_text(make(10).err, "says so already"));
+  CHECK_FALSE(has_text(make(10).err, "is already up to date"));
   CHECK(read("s.json") != first);
   write("roles.json", list_roles(role("api", trusting({"pay:other"}))));
-  CHECK_FALSE(has_text(make(9).err, "says so already"));
+  CHECK_FALSE(has_text(make(9).err, "is already up to date"));
 }
 
 TEST_CASE_FIXTURE(Repository, "a snapshot that cannot be trusted is status 2, with one sentence") {
@@ -541,9 +541,9 @@ TEST_CASE_FIXTURE(Folder, "--diff says who gains and who loses, and what has to 
   const Outcome renamed = run({"snapshot", "--diff", "old.json", "new.json"});
   CHECK(renamed.status == 1);
   CHECK(has_text(renamed.out, "1 service account gains a role, 1 loses one"));
-  CHECK(has_text(renamed.out, "pay/api can no longer take " + arn("api")));
+  CHECK(has_text(renamed.out, "pay/api can no longer assume " + arn("api")));
   CHECK(has_text(renamed.out, "it is annotated with the role"));
-  CHECK(has_text(renamed.out, "pay/web may now take"));
+  CHECK(has_text(renamed.out, "pay/web can now assume"));
   side("new",
        list_roles(role("api", trusting({"pay:api"})) + "," + role("api2", trusting({"pay:api"}))),
        account("pay", "api", arn("api2")) + deployment("pay", "api", "api"));

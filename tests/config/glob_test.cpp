@@ -64,7 +64,7 @@ TEST_CASE("a path glob that cannot be meant says which part of it is wrong") {
       {"a[b", "'[b' has a '[' without its ']'"},
       {"a[b/c]", "'[b/c]' has a '[' without its ']'"},
       {"a[]", "'[]' has a '[' without its ']'"},
-      {"{a,b}", "'{' has a brace, which no glob here knows"},
+      {"{a,b}", "'{' has a brace, which globs do not have here"},
       {"a\\", "'\\' ends in a backslash"},
   };
   for (const Row& row : rows) {

@@ -207,7 +207,7 @@ TEST_CASE("mistakes are told with their place") {
       {"version: 2\n", "1:10-11: 'version' is not a version that this program reads; it reads 1\n"},
       {"version: \"1\"\n", "1:10-13: 'version' must be a number, not a string\n"},
       {"version: 1\nversion: 1\n",
-       "2:1-8: the key 'version' stands here twice (Of the two only this one would count; delete "
+       "2:1-8: the key 'version' is here twice (Of the two only this one would count; delete "
        "one.) {1: the first one}\n"},
       // keys
       {"version: 1\ncluster: []\n", "2:1-8: unknown key 'cluster' (Did you mean 'clusters'?)\n"},
@@ -216,7 +216,7 @@ TEST_CASE("mistakes are told with their place") {
        "2:11-15: this entry of 'ignore' lacks the key 'reason' (Why these findings are "
        "acceptable.)\n2:30-37: unknown key 'reasons' (Did you mean 'reason'?)\n"},
       {"version: 1\nclusters: [{}]\n",
-       "2:12-14: this entry of 'clusters' lacks the key 'name' (What to call the cluster in "
+       "2:12-14: this entry of 'clusters' lacks the key 'name' (Name of the cluster in "
        "messages.)\n"},
       // types
       {"version: 1\nclusters: {name: a}\n",

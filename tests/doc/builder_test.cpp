@@ -90,7 +90,7 @@ TEST_CASE("documents") {
 }
 
 TEST_CASE("a value cannot contain itself") {
-  const std::string refused = "error: this alias stands inside of what it stands for";
+  const std::string refused = "error: this alias is inside the value that it refers to";
   CHECK(outcome("a: &a [*a]\n", {}) == refused);
   CHECK(outcome("x: &x {y: *x}\n", {}) == refused);
   CHECK(outcome("a: &a [1]\nb: [*a, *a]\n", {}) == "ok");
@@ -124,5 +124,5 @@ TEST_CASE("keys must be scalars") {
   CHECK(outcome("'': x\n", {}) == "ok");
   CHECK(outcome("'null': x\n", {}) == "ok");
   CHECK(outcome("a: &a [1]\n*a : b\n", {}) ==
-        "error: this alias stands for a mapping or a list, which cannot be a key");
+        "error: this alias refers to a mapping or a list, which cannot be a key");
 }

@@ -83,7 +83,7 @@ TEST_CASE("doc/edit: a scalar is replaced as it is written") {
           {"k: |\n  {\"a\":\n   «\"b\"»}\n", "c", "k: |\n  {\"a\":\n   \"c\"}\n"},
           {"{\"k\": \"%7B%22a%22%3A%20«%22b%22»%7D\"}", "c:d",
            "{\"k\": \"%7B%22a%22%3A%20%22c%3Ad%22%7D\"}"},
-          {"a: &x «y»\nb: *x\n", "z", "no: aliases stand for it too"},
+          {"a: &x «y»\nb: *x\n", "z", "no: aliases refer to it too"},
           {"a: &x y\nb: «*x»\n", "z", "a: &x y\nb: z\n"},
       });
 }
@@ -176,9 +176,9 @@ TEST_CASE("doc/edit: an entry moves to another path, and takes along what it lea
             "a: 1\nsa:\n  server:\n    annotations:\n      k: v\n"},
            {"sa:\n  create: true\n  annotations:\n    «k»: v\nb: 2\n",
             "sa:\n  create: true\n  server:\n    annotations:\n      k: v\nb: 2\n"},
-           {"sa:\n  annotations: &x\n    «k»: v\nother: *x\n", "no: aliases stand for it too"},
-           {"sa:\n  annotations:\n    «k»: [v]\n", "no: it is no single value"},
-           {"«k»: v\n", "no: nothing of that kind stands there"},
+           {"sa:\n  annotations: &x\n    «k»: v\nother: *x\n", "no: aliases refer to it too"},
+           {"sa:\n  annotations:\n    «k»: [v]\n", "no: it is not a single value"},
+           {"«k»: v\n", "no: there is no such value there"},
        }) {
     CAPTURE(row.first);
     std::string plain = row.first;

@@ -47,13 +47,14 @@ void check(std::initializer_list<Row> rows) {
 
 TEST_CASE("numbers that JSON cannot say") {
   check({
-      {"a: .nan\n", "[.nan] kubectl refuses the number '.nan', which JSON cannot say\n"},
-      {"a: [1, -.Inf]\n", "[-.Inf] kubectl refuses the number '-.Inf', which JSON cannot say\n"},
+      {"a: .nan\n", "[.nan] kubectl refuses the number '.nan', which JSON cannot express\n"},
+      {"a: [1, -.Inf]\n",
+       "[-.Inf] kubectl refuses the number '-.Inf', which JSON cannot express\n"},
       {"a: &x +.INF\nb: *x\n",
-       "[+.INF] kubectl refuses the number '+.INF', which JSON cannot say\n"},
-      {".NaN\n", "[.NaN] kubectl refuses the number '.NaN', which JSON cannot say\n"},
+       "[+.INF] kubectl refuses the number '+.INF', which JSON cannot express\n"},
+      {".NaN\n", "[.NaN] kubectl refuses the number '.NaN', which JSON cannot express\n"},
       {"a: !!float '.inf'\n",
-       "['.inf'] kubectl refuses the number '.inf', which JSON cannot say\n"},
+       "['.inf'] kubectl refuses the number '.inf', which JSON cannot express\n"},
       {"a: '.nan'\n", ""},
       {"a: .nano\n", ""},
       {"a: x.nan\n", ""},
@@ -70,7 +71,7 @@ TEST_CASE("escapes that JSON or YAML 1.2 has, and YAML 1.1 not") {
   const std::string slash =
       "[\\/] kubectl refuses the escape '\\/', which YAML 1.1 does not know\n";
   const std::string half =
-      "[\\ud83d] kubectl refuses the escape '\\ud83d', which is no character to YAML\n";
+      "[\\ud83d] kubectl refuses the escape '\\ud83d', which is not a character for YAML\n";
   check({
       {R"({"a": "b\/c"})", ""},
       {"\n  {\"a\": \"b\\/c\"}\n", ""},
@@ -91,8 +92,8 @@ TEST_CASE("escapes that JSON or YAML 1.2 has, and YAML 1.1 not") {
 
 TEST_CASE("several objects of JSON where kubectl reads YAML") {
   const char* const dropped =
-      "[{] kubectl reads this as YAML, and drops what stands behind the first object, without a "
-      "word\n";
+      "[{] kubectl reads this as YAML, and drops everything after the first object "
+      "without a message\n";
   check({
       {"---\n{\"a\": 1}\n{\"b\": 2}\n", dropped},
       {"# a comment\n{\"a\": 1}{\"b\": 2}\n", dropped},
@@ -107,11 +108,12 @@ TEST_CASE("several objects of JSON where kubectl reads YAML") {
 
 TEST_CASE("tags that say something else than the value") {
   check({
-      {"a: !!int b\n", "error [b] this is no !!int, as its tag says\n"},
-      {"a: !!bool \"b\"\n", "error [\"b\"] this is no !!bool, as its tag says\n"},
-      {"a: !!float yes\n", "error [yes] this is no !!float, as its tag says\n"},
-      {"a: !!null b\n", "error [b] this is no !!null, as its tag says\n"},
-      {"a: !!timestamp monday\n", "error [monday] this is no !!timestamp, as its tag says\n"},
+      {"a: !!int b\n", "error [b] this is not a !!int, although its tag says so\n"},
+      {"a: !!bool \"b\"\n", "error [\"b\"] this is not a !!bool, although its tag says so\n"},
+      {"a: !!float yes\n", "error [yes] this is not a !!float, although its tag says so\n"},
+      {"a: !!null b\n", "error [b] this is not a !!null, although its tag says so\n"},
+      {"a: !!timestamp monday\n",
+       "error [monday] this is not a !!timestamp, although its tag says so\n"},
       {"a: !!int \"7\"\nb: !!float 7\nc: !!bool on\nd: !!null\ne: !!str 7\nf: !!float 1e3\n", ""},
       {"a: !!timestamp 2025-3-4\nb: !!timestamp 2025-03-04T09:21:36Z\n", ""},
       {"a: !Ref b\n", ""},
@@ -154,14 +156,14 @@ TEST_CASE("keys that a tag makes no text") {
 
 TEST_CASE("lines that begin like a separator") {
   const char* const broken =
-      "[---b] kubectl takes this line for a broken separator, and refuses the file\n";
+      "[---b] kubectl reads this line as a broken separator, and refuses the file\n";
   check({
       {"a: 'x\n---b\n  c'\n", broken},
       {"a: 'x\n --b\n ---c'\n", ""},
       {"a: x\n----\n\n",
-       "[----] kubectl takes this line for a broken separator, and refuses the file\n"},
+       "[----] kubectl reads this line as a broken separator, and refuses the file\n"},
       {"a: x\n----\nb: y\n",
-       "[----] kubectl takes this line for a broken separator, and refuses the file\n"},
+       "[----] kubectl reads this line as a broken separator, and refuses the file\n"},
       {"a: x\n---\n\n", ""},
       {"a: x\n--- # a comment\nb: y\n", ""},
       {"a: x\n---# a comment\nb: y\n", ""},
@@ -179,7 +181,7 @@ TEST_CASE("tabs") {
       {"a: 'b'\n\t# a comment\nc: d\n", tab},
       {"a: b # a comment\n \t\nc: d\n", tab},
       {"a: |\n  \tb\n", "[\t] kubectl refuses a tab in the indentation of a block of text\n"},
-      {"- a\n-\tb\n", "[\t] kubectl refuses a tab behind '-'\n"},
+      {"- a\n-\tb\n", "[\t] kubectl refuses a tab after '-'\n"},
       // Part of something, or behind text that may go on.
       {"a: b\n  \t\nc: d\n", ""},
       {"a: {b: c,\n\t\nd: e}\n", ""},

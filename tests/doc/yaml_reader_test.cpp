@@ -54,7 +54,7 @@ TEST_CASE("scalars of every style end where they end") {
   CHECK(places("a: \"b\\\n  c\"\n") == "a: \"b\\/  c\"|a|\"b\\/  c\"");
   CHECK(places("größe: öl\nx: y\n") == "größe: öl/x: y|größe|öl|x|y");
   CHECK(places("- a\n- b\n") == "- a/- b|a|b");
-  CHECK(places("a: b: c\n") == "error: a ':' that cannot stand here\n");
+  CHECK(places("a: b: c\n") == "error: a ':' that is not allowed here\n");
   CHECK(places("plain text\n  over lines\n") == "plain text/  over lines");
   CHECK(places("a: 'it''s\n\n  so'\n") == "a: 'it''s//  so'|a|'it''s//  so'");
 }
@@ -183,7 +183,7 @@ TEST_CASE("what yaml-cpp takes and Kubernetes does not is an error") {
 }
 
 TEST_CASE("mistakes are said in words and shown where they are") {
-  CHECK(outcome("a: b: c\n") == "a ':' that cannot stand here @ 4");
+  CHECK(outcome("a: b: c\n") == "a ':' that is not allowed here @ 4");
   CHECK(outcome("a:\n\t- b\n") == "a tab in the indentation @ 3");
   CHECK(outcome("a: [b\nc: d\n") == "expected ',' or ']' @ 7");
   CHECK(outcome("a: [b,\n  {c: d}\n") == "this '[' is never closed @ 3");
@@ -193,12 +193,12 @@ TEST_CASE("mistakes are said in words and shown where they are") {
   CHECK(outcome("a: *x\n") == "there is no anchor of this name before this alias @ 3");
   CHECK(outcome("a: @x\n") == "a character that cannot begin a value @ 3");
   CHECK(outcome("a: \"\\q\"\n") == "an unknown escape in double quotes @ 4");
-  CHECK(outcome("a: b\n c: d\n") == "a ':' that cannot stand here @ 7");
-  CHECK(outcome("a: 1\nb\n") == "this is no 'key: value', and stands where one is expected @ 5");
+  CHECK(outcome("a: b\n c: d\n") == "a ':' that is not allowed here @ 7");
+  CHECK(outcome("a: 1\nb\n") == "a 'key: value' is expected here, and this is none @ 5");
   CHECK(outcome("a:\n  b: c\n  TODO\n") ==
-        "this is no 'key: value', and stands where one is expected @ 12");
+        "a 'key: value' is expected here, and this is none @ 12");
   CHECK(outcome("? a\nb: {c, d: e}\n").find("@") == std::string::npos);
-  CHECK(outcome("a: 1\n- b\n") == "this line does not belong to the mapping it stands in @ 5");
+  CHECK(outcome("a: 1\n- b\n") == "this line does not belong to the mapping around it @ 5");
 }
 
 TEST_CASE("text that is a template is not called a mistake") {

@@ -168,10 +168,10 @@ for change in moved gone open; do
 done
 run 0 "$IRSA_LINT" snapshot roles/roles.json roles/cluster.json all.yaml -o old.snapshot.json
 run 1 sides old.snapshot.json moved.snapshot.json
-shows 'pay/api can no longer take arn:aws:iam::111122223333:role/pay-api'
-shows 'shop/api may now take arn:aws:iam::111122223333:role/pay-api'
+shows 'pay/api can no longer assume arn:aws:iam::111122223333:role/pay-api'
+shows 'shop/api can now assume arn:aws:iam::111122223333:role/pay-api'
 run 1 sides old.snapshot.json gone.snapshot.json
-shows 'web/jobs can no longer take arn:aws:iam::111122223333:role/web-jobs'
+shows 'web/jobs can no longer assume arn:aws:iam::111122223333:role/web-jobs'
 run 0 sides old.snapshot.json open.snapshot.json --format markdown
 shows 'arn:aws:iam::111122223333:role/data-api'
 run 0 sides old.snapshot.json old.snapshot.json

@@ -173,7 +173,7 @@ TEST_CASE("mend: an anchor that three aliases stand for: none of them is mended,
   const engine::Mending shared = mended({{"list.yaml", list}});
   CHECK(shared.files.empty());
   REQUIRE_FALSE(shared.report.findings.empty());
-  CHECK(shared.report.findings.front().problem.fixes.front().refused == "aliases stand for it too");
+  CHECK(shared.report.findings.front().problem.fixes.front().refused == "aliases refer to it too");
   // The control: spelt out three times, each is mended.
   CHECK(mended({{"plain.yaml", plain}}).mended.size() == 3);
 }

@@ -115,7 +115,7 @@ TEST_CASE("what is not proved is said, and nothing of what is") {
   CHECK(unproved({thumbs, "media:thumbs", "media:other", true, ""}) ==
         "media/thumbs would be kept out");
   CHECK(unproved({thumbs, "\"Allow\"", "\"Deny\"", true, ""}) ==
-        "the statement is no Allow of web identities for providers of one issuer alone");
+        "the statement is not an Allow for web identities of a single issuer");
   CHECK(unproved({thumbs, "2012-10-17", "2008-10-17", true, ""}) ==
         "the policy has other statements afterwards, or another version");
 }

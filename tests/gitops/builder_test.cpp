@@ -247,15 +247,15 @@ TEST_CASE("what is not known leaves a hole, and what kustomize refuses is not bu
       {"replacements: [{path: \"https://example.com/r.yaml\"}]\n", "refused: what is at 'https:"},
       {"configurations: [\"https://example.com/c.yaml\"]\n", "refused: what is at 'https:"},
       {"components: [\"https://github.com/o/r//c\"]\n",
-       "refused: the component 'https://github.com/o/r//c' lies elsewhere"},
+       "refused: the component 'https://github.com/o/r//c' is elsewhere"},
       {"transformers: [t.yaml]\n", "refused: the transformers of /o may change anything"},
       {"bases: [../nothing]\n", "refused: '../nothing' is not in /o"},
       {"bases: [../../elsewhere/x]\n", "refused: '../../elsewhere/x' lies outside"},
-      {"bases: [../base/a.yaml]\n", "refused: '../base/a.yaml' lies outside of /o"},
+      {"bases: [../base/a.yaml]\n", "refused: '../base/a.yaml' is outside of /o"},
       {"bases: [..]\n", "refused: there is no kustomization.yaml"},
       {"bases: [../base]\n", "refused: there are two of ServiceAccount 'api'"},
       {"namespaces: x\n", "refused: the kustomization.yaml of /o has the unknown key 'namespaces'"},
-      {"namespace: 5\n", "refused: namespace is no string"},
+      {"namespace: 5\n", "refused: namespace is not a string"},
       {"patches: {a: b}\n", "refused: patches is no list"},
       // kustomize decodes strictly, in letters of either case.
       {"patches: [{path: p.yaml, targets: {}}]\n",
@@ -277,9 +277,9 @@ TEST_CASE("what is not known leaves a hole, and what kustomize refuses is not bu
       {"vars: [{name: V, objref: {kind: ServiceAccount, name: api, apiGroup: v1}}]\n",
        "refused: a variable of /o has the unknown key 'apiGroup'"},
       {"vars: [{name: V, objref: {kind: ServiceAccount, name: api}}]\n",
-       "refused: the variable $(V) is of an object that is not there"},
+       "refused: the variable $(V) is of an object that does not exist"},
       {"vars: [{name: V, objref: {kind: ServiceAccount, name: web, apiVersion: v1}}]\n",
-       "refused: the variable $(V) is of an object that is not there"},
+       "refused: the variable $(V) is of an object that does not exist"},
       {"vars: [{name: V, objref: {kind: ServiceAccount, name: api, apiVersion: v1}, fieldref: "
        "{fieldPath: metadata.namespace}}]\n",
        "refused: the variable $(V) has no value"},
@@ -300,7 +300,7 @@ TEST_CASE("what is not known leaves a hole, and what kustomize refuses is not bu
        "refused: a JSON patch has a path that does not begin with a slash"},
       {"patches:\n- patch: |\n    {apiVersion: v1, kind: Secret, metadata: {name: x}}\n",
        "refused: a patch for Secret 'x' has no target"},
-      {"components: [../base]\n", "refused: /base is no component"},
+      {"components: [../base]\n", "refused: /base is not a component"},
       {"openapi: {path: s.json}\n", "refused: a schema of its own"},
   };
   for (const Case& each : cases) {
@@ -332,7 +332,7 @@ TEST_CASE("what is not known leaves a hole, and what kustomize refuses is not bu
         "refused: the kustomization.yaml of /o cannot be read\n");
   CHECK(built("### o/kustomization.yaml\nresources: [../p]\n### p/kustomization.yaml\n"
               "resources: [../o]\n")
-            .starts_with("refused: the bases of /o go round in a circle"));
+            .starts_with("refused: the bases of /o form a circle"));
 }
 
 TEST_CASE("keys that are no strings to kustomize") {
@@ -342,7 +342,7 @@ TEST_CASE("keys that are no strings to kustomize") {
     std::string expected;
   };
   const auto refused = [](const std::string& key) {
-    return "refused: the key '" + key + "' of a resource is no string to kustomize\n";
+    return "refused: the key '" + key + "' of a resource is not a string for kustomize\n";
   };
   const char* const patch = "patches:\n- patch: |\n    {apiVersion: v1, kind: ServiceAccount, ";
   const auto merge = [&](const char* metadata) {

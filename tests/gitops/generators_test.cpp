@@ -52,13 +52,12 @@ TEST_CASE("what generators make") {
        "refused: a generator of /o has a file without a key or a path"},
       // A repository is no file.
       {"configMapGenerator: [{name: g, files: [\"../github.com/o/r\"]}]",
-       "refused: '../github.com/o/r' lies outside of /o"},
+       "refused: '../github.com/o/r' is outside of /o"},
       {"configMapGenerator: [{name: g, files: [../f.env]}]",
-       "refused: '../f.env' lies outside of /o"},
+       "refused: '../f.env' is outside of /o"},
       {"configMapGenerator: [{name: g, files: [k=../f.env]}]",
-       "refused: '../f.env' lies outside of /o"},
-      {"configMapGenerator: [{name: g, envs: [../f.env]}]",
-       "refused: '../f.env' lies outside of /o"},
+       "refused: '../f.env' is outside of /o"},
+      {"configMapGenerator: [{name: g, envs: [../f.env]}]", "refused: '../f.env' is outside of /o"},
       {"configMapGenerator: [{name: g, literals: [A]}]",
        "refused: a generator of /o has a literal without a key or a value"},
       {"configMapGenerator: [{name: g, literals: [=x]}]",
@@ -87,7 +86,7 @@ TEST_CASE("what generators make") {
       {"configMapGenerator: [{name: g}]\nsecretGenerator: [{name: g}]",
        "ConfigMap /g data={}\nSecret"},
       {"configMapGenerator: [{name: g, behavior: merge, literals: [A=1]}]",
-       "refused: a generator of /o merges into what is not there"},
+       "refused: a generator of /o merges into an object that does not exist"},
       {"resources: [c.yaml]\nconfigMapGenerator: [{name: c, behavior: merge, literals: [A=1]}]",
        "ConfigMap /c data={A: 1, Z: z}\n"},
       {"resources: [c.yaml]\nconfigMapGenerator: [{name: c, behavior: replace, literals: [B=1]}]",
@@ -95,7 +94,7 @@ TEST_CASE("what generators make") {
       {"resources: [c.yaml]\nconfigMapGenerator: [{name: c, behavior: create, literals: [B=1]}]",
        "refused: there are two of ConfigMap 'c'"},
       {"resources: [c.yaml]\nconfigMapGenerator: [{name: c, namespace: q, behavior: merge}]",
-       "refused: a generator of /o merges into what is not there"},
+       "refused: a generator of /o merges into an object that does not exist"},
   };
   for (const Case& each : cases) {
     CAPTURE(each.generator);

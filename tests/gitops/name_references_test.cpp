@@ -49,7 +49,7 @@ TEST_CASE("a scalar on the way to a name is refused, whether anything has a new 
     const char* refused;  // nullptr: it is built, and its names are these
     const char* built;
   };
-  const char* const unexpected = "refused: a name stands where kustomize does not expect it\n";
+  const char* const unexpected = "refused: a name is where kustomize does not expect one\n";
   const std::vector<Case> cases = {
       {"{containers: [a]}", unexpected, nullptr},
       {"{containers: [{name: a, env: [b]}]}", unexpected, nullptr},
@@ -57,7 +57,7 @@ TEST_CASE("a scalar on the way to a name is refused, whether anything has a new 
       {"{containers: {name: a, env: b}}", unexpected, nullptr},
       {"{imagePullSecrets: [api]}", unexpected, nullptr},
       {"{serviceAccountName: {nam: api}}",
-       "refused: a mapping stands where kustomize expects a "
+       "refused: a mapping is where kustomize expects a "
        "name\n",
        nullptr},
       {"{containers: [{name: a, env: {b: c}}]}", nullptr, "{containers: [{name: a, env: {b: c}}]}"},

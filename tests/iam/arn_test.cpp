@@ -141,7 +141,7 @@ TEST_CASE("help names the way out") {
   CHECK(role_arn_defect("arn:aws:sts::111122223333:assumed-role/x/s")->help ==
         "Write 'arn:aws:iam::111122223333:role/x' (with the role's path, if it has one)");
   CHECK(role_arn_defect("arn:aws:iam:111122223333:role/x")->help ==
-        "Write '::'. Between 'iam' and the account stands an empty region");
+        "Write '::'. Between 'iam' and the account is an empty region");
   CHECK(role_arn_defect("arn:aws:iam::1111-2222-3333:role/x")->help == "Write 111122223333");
   CHECK(provider_arn_defect("https://oidc.example.com/a")->help ==
         "Write 'arn:aws:iam::<account id>:oidc-provider/oidc.example.com/a'");
@@ -165,7 +165,7 @@ TEST_CASE("provider ARNs") {
        "[*] wildcards have no meaning in a principal's ARN: it is compared exactly"},
       {head, "[/] the issuer is missing after 'oidc-provider/'"},
       {head + "/" + eks, "[/] there is a '/' too many in front of the issuer"},
-      {head + "oidc-provider/" + eks, "[oidc-provider/] 'oidc-provider/' stands twice"},
+      {head + "oidc-provider/" + eks, "[oidc-provider/] 'oidc-provider/' is there twice"},
       {"arn:aws:iam::111122223333:oidc-provider:" + eks,
        "[:] 'oidc-provider' is followed by ':' where '/' is expected"},
       {"arn:aws:iam::111122223333:oidc_provider/" + eks,

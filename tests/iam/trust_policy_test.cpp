@@ -160,7 +160,7 @@ TEST_CASE("what IAM refuses in the document") {
        "'2008-10-17'"},
       {R"({"version": "2012-10-17", "Statement": {"Effect": "Allow", )" + kPrincipal + ", " +
            kAction + "}}",
-       "[version] 'version' is no element of a policy"},
+       "[version] 'version' is not an element of a policy"},
       {R"({"Statement": []})", "[[]] the policy holds no statement"},
       {R"({"Statement": "x"})", "[x] 'Statement' is a string, not a list of objects"},
       {R"({"Statement": ["x"]})", "[x] a statement is an object, not a string"},
@@ -196,10 +196,10 @@ TEST_CASE("what IAM refuses in a statement") {
       {R"({"Statement": {"Effect": "Allow", )" + kPrincipal + "}}",
        "[Statement] the statement has no 'Action'"},
       {with_statement(R"("Effect": "Allow", "Principle": {"Federated": "x"}, )" + kAction),
-       "[Principle] 'Principle' is no element of a statement"},
+       "[Principle] 'Principle' is not an element of a statement"},
       {good_and(R"("StringEquals": {"a:sub": "x"})"),
-       "[StringEquals] the condition operator 'StringEquals' stands in the statement itself"},
-      {good_and(R"("Comment": "x")"), "[Comment] 'Comment' is no element of a statement"},
+       "[StringEquals] the condition operator 'StringEquals' is directly in the statement"},
+      {good_and(R"("Comment": "x")"), "[Comment] 'Comment' is not an element of a statement"},
       {with_statement(R"("Effect": "Allow", "Principal": "*", )" + kAction),
        "[*] IAM does not accept \"Principal\": \"*\" in a trust policy"},
       {with_statement(R"("Effect": "Allow", "Principal": "x", )" + kAction),
@@ -211,7 +211,7 @@ TEST_CASE("what IAM refuses in a statement") {
       {with_statement(R"("Effect": "Deny", "NotPrincipal": {"AWS": "1"}, )" + kAction),
        "[NotPrincipal] IAM does not accept 'NotPrincipal' in a trust policy"},
       {with_statement(R"("Effect": "Allow", "Principal": {"federated": "x"}, )" + kAction),
-       "[federated] 'federated' is no kind of principal"},
+       "[federated] 'federated' is not a kind of principal"},
       {with_statement(R"("Effect": "Allow", "Principal": {"CanonicalUser": "x"}, )" + kAction),
        "[CanonicalUser] 'CanonicalUser' is a principal of S3, not of a trust policy"},
       {with_statement(R"("Effect": "Allow", "Principal": {"Federated": {"a": "b", "c": "d"}}, )" +
@@ -253,10 +253,10 @@ TEST_CASE("actions that are no sts actions; a misspelt one is the rule wrong-act
       {action(R"(["sts:AssumeRoleWithWebIdentity", "s3:GetObject"])"),
        "[s3:GetObject] a trust policy can only name actions of sts, not 's3:GetObject'"},
       {action(R"(["sts:AssumeRoleWithWebIdentity", "sts:GetCallerIdentity"])"),
-       "[sts:GetCallerIdentity] 'sts:GetCallerIdentity' is no action that a trust policy can "
+       "[sts:GetCallerIdentity] 'sts:GetCallerIdentity' is not an action that a trust policy can "
        "allow"},
       {action(R"(["sts:AssumeRoleWithWebIdentity", "sts:TagSesion"])"),
-       "[sts:TagSesion] 'sts:TagSesion' is no action that a trust policy can allow"},
+       "[sts:TagSesion] 'sts:TagSesion' is not an action that a trust policy can allow"},
       {action(R"("sts:AssumeRoleWithWebIdentidy")"), "none"},
       {action(R"("AssumeRoleWithWebIdentity")"), "none"},
       {action(R"("sts:AssumeRole")"), "none"},
@@ -277,7 +277,7 @@ TEST_CASE("what IAM refuses in a condition") {
   check({
       {condition(R"("x")"), "[x] 'Condition' is a string, not an object"},
       {condition(R"({"StringMatches": {"a:sub": "x"}})"),
-       "[StringMatches] 'StringMatches' is no condition operator"},
+       "[StringMatches] 'StringMatches' is not a condition operator"},
       {condition(R"({"NullIfExists": {"a:sub": "true"}})"),
        "[NullIfExists] 'IfExists' cannot be added to 'Null', which tests existence itself"},
       {condition(R"({"stringEquals": {"a:sub": "x"}})"),
@@ -292,9 +292,9 @@ TEST_CASE("what IAM refuses in a condition") {
        "[null] a value of 'a:sub' is null, not a string, number or boolean"},
       {condition(R"({"StringEquals": {"a:sub": [["x"]]}})"),
        R"([["x"]] a value of 'a:sub' is a list, not a string, number or boolean)"},
-      {condition(R"({"Null": {"a:sub": "yes"}})"), "[yes] 'Null' takes true or false, not 'yes'"},
+      {condition(R"({"Null": {"a:sub": "yes"}})"), "[yes] 'Null' needs true or false, not 'yes'"},
       {condition(R"({"StringEquals": {"a:sub": "x", "A:Sub": "y"}})"),
-       "[A:Sub] the key 'A:Sub' stands twice in one operator: case does not count in keys"},
+       "[A:Sub] the key 'A:Sub' is there twice in one operator: keys are not case-sensitive"},
   });
 }
 
@@ -383,7 +383,7 @@ TEST_CASE("policy variables that IAM cannot read") {
         "a policy variable in '${aws:username, 'x}' has a default that is not in single quotes");
   CHECK(defects("${aws:username, x'}").find("single quotes") != std::string::npos);
   CHECK(defects("${aws:username, x}").find("single quotes") != std::string::npos);
-  CHECK(defects("a-${aws:username").find("has no '}' behind it") != std::string::npos);
+  CHECK(defects("a-${aws:username").find("has no '}' after it") != std::string::npos);
   CHECK(defects("${}").find("names nothing") != std::string::npos);
   CHECK(defects("${aws:username, 'x'}-${*}") == "");
   CHECK(defects("$x {y}") == "");

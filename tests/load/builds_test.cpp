@@ -152,16 +152,16 @@ TEST_CASE("what was not built is listed, with the reason") {
       {{dev, prod("resources: [../base]\nnamespace: shop\n")}, ""},
       // The other overlays of its base were built: that says nothing about this one.
       {{dev, prod("resources: [../base, ../gone]\n")},
-       "prod ('../gone' lies outside of what was given)"},
+       "prod ('../gone' is outside of the given paths)"},
       {{dev, prod("resources: [../base]\nnamePrefixes: x\n")},
        "prod (the kustomization.yaml of prod has the unknown key 'namePrefixes')"},
       {{prod("resources: [../a]\n"),
         file("a/kustomization.yaml", "resources: [../prod, ../base]\n")},
-       "a (the bases of a go round in a circle)"},
-      {{prod("resources: [., ../base]\n")}, "prod (the bases of prod go round in a circle)"},
+       "a (the bases of a form a circle)"},
+      {{prod("resources: [., ../base]\n")}, "prod (the bases of prod form a circle)"},
       {{prod("resources: [../a]\n"), file("a/kustomization.yaml", "resources: [../b]\n"),
         file("b/kustomization.yaml", "resources: [../a, ../base]\n")},
-       "prod (the bases of a go round in a circle)"},
+       "prod (the bases of a form a circle)"},
       // What these reach cannot be told.
       {{dev, prod("- ../base\n")}, "prod (the kustomization.yaml of prod is no mapping)"},
       {{dev, prod("resources\n")}, "prod (the kustomization.yaml of prod is no mapping)"},
@@ -186,7 +186,7 @@ TEST_CASE("what was not built is listed, with the reason") {
         file("rendered.yaml",
              "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: p-api, namespace: shop}\n")},
        ""},
-      {{prod("resources: [../gone]\n")}, "prod ('../gone' lies outside of what was given)"},
+      {{prod("resources: [../gone]\n")}, "prod ('../gone' is outside of the given paths)"},
       {{prod("resources: ../base\n")}, "prod (resources is no list)"},
   };
   for (const Case& each : cases) {

@@ -308,7 +308,7 @@ TEST_CASE("CloudFormation: half-written policies are said at their place") {
   CHECK(roles(open) == "'' (R) unread\n");
   CHECK(FactsText(role_resource("{Statement: [], Statement: []}")).problems() ==
         "duplicate-key[Statement] warning: the key 'Statement' occurs twice in one mapping: the "
-        "last one counts and the others are dropped without a word\n");
+        "last one counts, and the others are dropped without a message\n");
 }
 
 TEST_CASE("CloudFormation: policies of a role, wherever they stand") {

@@ -217,7 +217,7 @@ TEST_CASE("objects without a --- between them are two, and the first is lost to 
     return out;
   };
   const std::string lost =
-      ": kubectl takes the two objects for one and drops the first without a word\n";
+      ": kubectl reads the two objects as one, and drops the first without a message\n";
   CHECK(problems(account() + role + map) == "error a --- is missing before line 8" + lost);
   CHECK(problems(account() + map) == "warning a --- is missing before line 6" + lost);
   CHECK(problems("# x\n\n" + account() + role + "# c\n" + map) ==

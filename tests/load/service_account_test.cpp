@@ -216,9 +216,9 @@ TEST_CASE("duplicate keys count in objects that are taken in") {
   CHECK(FactsText("kind: ServiceAccount\nmetadata: {name: a, name: b}\nmetadata: {name: b}\n")
             .problems() ==
         "duplicate-key[name] warning: the key 'name' occurs twice in one mapping: the last one "
-        "counts and the others are dropped without a word\n"
+        "counts, and the others are dropped without a message\n"
         "duplicate-key[metadata] warning: the key 'metadata' occurs twice in one mapping: the last "
-        "one counts and the others are dropped without a word\n");
+        "one counts, and the others are dropped without a message\n");
   CHECK(FactsText("kind: Other\nkind: Other\n").problems().empty());
   CHECK(FactsText("kind: ServiceAccount\nmetadata: {name: a}\nsecrets: []\nsecrets: []\n")
             .problems()
@@ -228,11 +228,11 @@ TEST_CASE("duplicate keys count in objects that are taken in") {
                   "eks.amazonaws.com/role-arn: b\n    eks.amazonaws.com/role-arn: c\n")
             .problems() ==
         "duplicate-key[eks.amazonaws.com/role-arn] warning: the key 'eks.amazonaws.com/role-arn' "
-        "occurs twice in one mapping: the last one counts and the others are dropped without a "
-        "word\n"
+        "occurs twice in one mapping: the last one counts, and the others are dropped "
+        "without a message\n"
         "duplicate-key[eks.amazonaws.com/role-arn] warning: the key 'eks.amazonaws.com/role-arn' "
-        "occurs twice in one mapping: the last one counts and the others are dropped without a "
-        "word\n");
+        "occurs twice in one mapping: the last one counts, and the others are dropped "
+        "without a message\n");
 }
 
 }  // namespace

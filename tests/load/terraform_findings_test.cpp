@@ -231,7 +231,7 @@ std::vector<Row> rows() {
        call("module.eks.oidc_provider_arn", "shop:carts") +
            account("\"cart\"", "module.irsa.iam_role_arn"),
        "11:38 sub-mismatch\n",
-       {"\nmain.tf:20:38: note: it names the role here\n"}},
+       {"\nmain.tf:20:38: note: the role is named here\n"}},
       {"the name of a role where its ARN must stand",
        call("module.eks.oidc_provider_arn") + account("\"cart\"", "module.irsa.iam_role_name"),
        "20:38 role-arn-malformed\n"},

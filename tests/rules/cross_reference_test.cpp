@@ -299,7 +299,8 @@ TEST_CASE("which role a file name means is a guess") {
         std::string::npos);
   CHECK(everything({{"a.yaml", account("shop", "worker", arn("worker"))},
                     trust_file("worker", {"store:worker"})})
-            .find("taken for role 'worker' by its file name") != std::string::npos);
+            .find("used as the policy of role 'worker' because of its file name") !=
+        std::string::npos);
 }
 
 TEST_CASE("what differs between the role that is named and the one that is meant") {

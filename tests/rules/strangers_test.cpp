@@ -207,7 +207,7 @@ TEST_CASE("a help names the audience of the tokens that are meant, or none") {
         {{"a.yaml", accounts}, {"ledger.trust.json", policy(statement(condition, issuer))}});
     for (const Finding& finding : linted.report.findings) {
       if (finding.rule->slug == "aud-missing") {
-        return finding.problem.help.substr(finding.problem.help.find(" for ") + 5);
+        return finding.problem.help.substr(finding.problem.help.find(" with ") + 6);
       }
     }
     return std::string("none");
@@ -216,12 +216,12 @@ TEST_CASE("a help names the audience of the tokens that are meant, or none") {
   const std::string ledger = account("payments", "ledger", arn("ledger"));
   const std::string cart = account("payments", "cart", arn("ledger"));
   const std::string kops = "discovery.example.com/minimal.example.com";
-  CHECK(help(ledger + cart, std::string(kIssuer)) == "sts.amazonaws.com.");
-  CHECK(help(ledger + vault + cart + vault, std::string(kIssuer)) == "vault.");
+  CHECK(help(ledger + cart, std::string(kIssuer)) == "the value sts.amazonaws.com.");
+  CHECK(help(ledger + vault + cart + vault, std::string(kIssuer)) == "the value vault.");
   CHECK(help(ledger + vault + cart, std::string(kIssuer)) ==
-        "the audience that the tokens are for.");
-  CHECK(help("", std::string(kIssuer)) == "sts.amazonaws.com.");
-  CHECK(help("", kops) == "the audience that the tokens are for.");
+        "the audience of the tokens as its value.");
+  CHECK(help("", std::string(kIssuer)) == "the value sts.amazonaws.com.");
+  CHECK(help("", kops) == "the audience of the tokens as its value.");
 }
 
 TEST_CASE("a help names the account that the input knows") {

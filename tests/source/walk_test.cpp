@@ -191,8 +191,8 @@ TEST_CASE("what is called like an input and is no file is passed over, and said 
         "in/dangling.yml: a link to nothing\n"
         "in/linked.yaml: a pipe, not a file\n"
         "in/loop.yaml: a link: Too many levels of symbolic links\n"
-        "in/null.yaml: a link that leads out of what was given\n"
-        "in/out.json: a link that leads out of what was given\n"
+        "in/null.yaml: a link that leads out of the given paths\n"
+        "in/out.json: a link that leads out of the given paths\n"
         "in/pipe.yaml: a pipe, not a file\n"
         "in/socket.yaml: a socket, not a file\n");
 }

@@ -103,7 +103,7 @@ JsonMistake unexpected(std::string_view text, std::size_t at, std::string_view e
     return {at, end, "JSON has no comments", "remove it"};
   }
   if (word[0] == '\'') {
-    return {at, end, fmt::format("expected {}", expected), "JSON strings stand in double quotes"};
+    return {at, end, fmt::format("expected {}", expected), "put strings in double quotes"};
   }
   return {at, end, fmt::format("expected {}, not {}", expected, quoted(word)), ""};
 }
@@ -117,7 +117,7 @@ JsonMistake bad_value(std::string_view text, std::size_t at, const JsonState& st
   }
   JsonMistake mistake = unexpected(text, at, "a value", state);
   if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) {
-    mistake.help = "text stands in double quotes; true, false and null are the only words";
+    mistake.help = "put text in double quotes; only true, false and null have none";
   }
   return mistake;
 }

@@ -19,16 +19,16 @@ struct Explanation {
 
 // What yaml-cpp calls the mistakes that people make, and what to look for.
 constexpr Explanation kExplanations[] = {
-    {"illegal map value", "a ':' that cannot stand here",
+    {"illegal map value", "a ':' that is not allowed here",
      "put quotes around text that holds ': ', and check the indentation"},
-    {"end of map not found", "this line does not belong to the mapping it stands in",
+    {"end of map not found", "this line does not belong to the mapping around it",
      "check the indentation"},
-    {"end of sequence not found", "this line does not belong to the list it stands in",
+    {"end of sequence not found", "this line does not belong to the list around it",
      "check the indentation"},
     {"end of map flow not found", "expected ',' or '}'", "a '{' before this is not closed"},
     {"end of sequence flow not found", "expected ',' or ']'", "a '[' before this is not closed"},
     {"illegal flow end", "a closing bracket without an opening one", ""},
-    {"illegal block entry", "a '-' that cannot stand here", "check the indentation"},
+    {"illegal block entry", "a '-' that is not allowed here", "check the indentation"},
     {"illegal document indicator in scalar", "a line with --- or ... inside of quotes",
      "indent it, or close the quotes before it"},
     {"the referenced anchor is not defined", "there is no anchor of this name before this alias",

@@ -50,7 +50,8 @@ class GoYamlGrammar {
         throw GoYamlRefusal{at.begin, end, "a ':' without a key before it",
                             "write the key, or put quotes around text that begins with ':'"};
       case Token::entry:
-        throw GoYamlRefusal{at.begin, end, "a '-' that cannot stand here", "check the indentation"};
+        throw GoYamlRefusal{at.begin, end, "a '-' that is not allowed here",
+                            "check the indentation"};
       case Token::end:
         throw GoYamlRefusal{at.begin, end, "a document that ends too early",
                             "the file may have been cut off"};

@@ -95,8 +95,8 @@ void GoYamlScanner::unroll_indent(int column) {
 
 void GoYamlScanner::refuse_key_alone(const SimpleKey& key) const {
   throw GoYamlRefusal{key.at, end_of_line(text_, key.at),
-                      "a line that is no 'key: value' where one is expected",
-                      "write a ':' and a value behind it, or remove it"};
+                      "a line that is not a 'key: value' where one is expected",
+                      "write a ':' and a value after it, or remove it"};
 }
 
 /// Can its ':' still come?
@@ -178,7 +178,7 @@ void GoYamlScanner::fetch() {
     while (before > line_ && is_blank(text_[before - 1])) --before;
     throw GoYamlRefusal{at_, at_ + 1,
                         before == line_ ? "a tab at the begin of a line"
-                                        : fmt::format("a tab behind '{}'", text_[before - 1]),
+                                        : fmt::format("a tab after '{}'", text_[before - 1]),
                         kBlanksOnly};
   }
   throw GoYamlRefusal{at_, at_ + 1, fmt::format("text that begins with '{}'", c), kQuoteIt};
@@ -217,7 +217,7 @@ void GoYamlScanner::fetch_flow_end(GoYamlToken kind) {
 void GoYamlScanner::fetch_entry() {
   if (keys_.size() == 1) {
     if (!key_allowed_) {
-      throw GoYamlRefusal{at_, at_ + 1, "a '-' that cannot stand here",
+      throw GoYamlRefusal{at_, at_ + 1, "a '-' that is not allowed here",
                           "begin the list on a line of its own"};
     }
     roll_indent(column(), taken_ + items_.size(), GoYamlToken::block_sequence, at_);
@@ -231,7 +231,8 @@ void GoYamlScanner::fetch_entry() {
 void GoYamlScanner::fetch_key() {
   const bool block = keys_.size() == 1;
   if (block) {
-    if (!key_allowed_) throw GoYamlRefusal{at_, at_ + 1, "a '?' that cannot stand here", kQuoteIt};
+    if (!key_allowed_)
+      throw GoYamlRefusal{at_, at_ + 1, "a '?' that is not allowed here", kQuoteIt};
     roll_indent(column(), taken_ + items_.size(), GoYamlToken::block_mapping, at_);
   }
   remove_simple_key();
@@ -250,7 +251,7 @@ void GoYamlScanner::fetch_value() {
   } else {
     if (block) {
       if (!key_allowed_) {
-        throw GoYamlRefusal{at_, at_ + 1, "a ':' that cannot stand here",
+        throw GoYamlRefusal{at_, at_ + 1, "a ':' that is not allowed here",
                             "put quotes around text that holds ': ', and check the indentation"};
       }
       roll_indent(column(), taken_ + items_.size(), GoYamlToken::block_mapping, at_);
@@ -323,7 +324,7 @@ void GoYamlScanner::fetch_tag() {
   }
   if (!ends_word()) {
     throw GoYamlRefusal{begin, at_ + 1, "a tag that does not end with a blank",
-                        "write a blank behind it, or remove it"};
+                        "write a blank after it, or remove it"};
   }
   add(GoYamlToken::tag, begin);
 }
@@ -354,7 +355,7 @@ void GoYamlScanner::scan_escape() {
   }
   if (digits > 0 && !is_code_point(code_point)) {
     throw GoYamlRefusal{at_, at_ + digits + 2,
-                        fmt::format("the escape '{}', which is no character to YAML",
+                        fmt::format("the escape '{}', which is not a character for YAML",
                                     text_.substr(at_, digits + 2)),
                         "write the character itself"};
   }
@@ -425,7 +426,7 @@ void GoYamlScanner::fetch_block_scalar() {
   at_ = skip_blanks(text_, at_);
   if (look() == '#') at_ = end_of_line(text_, at_);
   if (at_ < text_.size() && !is_break(look())) {
-    throw GoYamlRefusal{at_, end_of_line(text_, at_), "text behind a '|' or '>'",
+    throw GoYamlRefusal{at_, end_of_line(text_, at_), "text after a '|' or '>'",
                         "begin it on the next line"};
   }
   if (is_break(look())) skip_line_end();

@@ -262,8 +262,8 @@ class Events : public YAML::EventHandler {
     while (before > 0 && is_blank(text_[before - 1])) --before;
     if (before > 0 && text_[before - 1] == '?') return;
     builder_.fail(ReadError::Kind::yaml_syntax, key_begin_, cursor_,
-                  "this is no 'key: value', and stands where one is expected",
-                  "Write a ':' and a value behind it, or remove it.");
+                  "a 'key: value' is expected here, and this is none",
+                  "Write a ':' and a value after it, or remove it.");
     throw Stop{};
   }
 

@@ -42,7 +42,7 @@ std::optional<SubjectDefect> illegal_character(std::string_view value, std::size
     if (c >= 'A' && c <= 'Z') {
       return defect(at, at + 1,
                     "has an upper case letter, but names of namespaces and service accounts are "
-                    "lower case and the comparison minds the case",
+                    "lower case, and the comparison is case-sensitive",
                     "Write it in lower case.");
     }
     return defect(at, at + 1,
@@ -67,8 +67,7 @@ std::optional<SubjectDefect> prefix_defect(std::string_view value, bool globs) {
   if (value.size() >= kSubjectPrefix.size() &&
       equals_ignoring_case(value.substr(0, kSubjectPrefix.size()), kSubjectPrefix)) {
     return defect(0, kSubjectPrefix.size() - 1,
-                  "is not spelt in lower case at its beginning, and the comparison minds the case",
-                  help);
+                  "does not begin in lower case, and the comparison is case-sensitive", help);
   }
   const std::size_t second = value.find(':', std::min(value.find(':'), value.size() - 1) + 1);
   const std::string_view head = value.substr(0, second == std::string_view::npos ? 0 : second + 1);

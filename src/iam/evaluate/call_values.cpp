@@ -83,27 +83,27 @@ std::string meant_boolean(std::string_view text) {
 /// The value as the operator reads it.
 std::optional<ValueDefect> defect_by_operator(std::string_view text, Base base) {
   if (is_numeric_operator(base) && !is_number(text)) {
-    return ValueDefect{fmt::format("{} is no number", quoted(text)), "Write digits."};
+    return ValueDefect{fmt::format("{} is not a number", quoted(text)), "Write digits."};
   }
   if (is_date_operator(base) && !is_date(text)) {
     const std::string date = meant_date(text) + "T00:00:00Z";
-    return ValueDefect{.message = fmt::format("{} is no date", quoted(text)),
+    return ValueDefect{.message = fmt::format("{} is not a date", quoted(text)),
                        .help = "Write it as in 2026-01-31T00:00:00Z, or as seconds since 1970.",
                        // At which hour only a person knows.
                        .meant = {.value = is_date(date) ? date : std::string(), .sure = false}};
   }
   if (base == Base::boolean && !is_boolean_text(text)) {
-    return ValueDefect{.message = fmt::format("{} is no boolean", quoted(text)),
+    return ValueDefect{.message = fmt::format("{} is not a boolean", quoted(text)),
                        .help = "Write true or false.",
                        .meant = {.value = meant_boolean(text)}};
   }
   if (is_address_operator(base) && !is_address_range(text)) {
-    return ValueDefect{fmt::format("{} is no IP address or range", quoted(text)),
+    return ValueDefect{fmt::format("{} is not an IP address or range", quoted(text)),
                        "Write it as in 203.0.113.0/24 or 2001:db8::/32."};
   }
   if (is_arn_operator(base) && first_wildcard(text) == std::string_view::npos &&
       (std::ranges::count(text, ':') < 5 || !text.starts_with("arn:"))) {
-    return ValueDefect{fmt::format("{} is no ARN", quoted(text)),
+    return ValueDefect{fmt::format("{} is not an ARN", quoted(text)),
                        "An ARN is arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE."};
   }
   return std::nullopt;
@@ -136,7 +136,7 @@ std::optional<ValueDefect> defect_by_key(std::string_view text, const Condition&
       if (is_boolean_text(text) || first_wildcard(text) != std::string_view::npos) {
         return std::nullopt;
       }
-      return ValueDefect{fmt::format("{} is no boolean", quoted(text)),
+      return ValueDefect{fmt::format("{} is not a boolean", quoted(text)),
                          "Use Bool with true or false."};
     case KeyType::vpc: return id_defect(text, condition, "vpc-", "a VPC");
     case KeyType::endpoint: return id_defect(text, condition, "vpce-", "a VPC endpoint");

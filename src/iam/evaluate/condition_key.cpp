@@ -96,7 +96,7 @@ KeyReading read_key(std::string_view key, std::string_view issuer) {
       return {.of = KeyReading::Of::own, .claim = name};
     }
     if (rest.starts_with('/') && is_known_claim(rest.substr(1))) {
-      return malformed("has '/' where ':' stands before the claim", issuer, rest.substr(1));
+      return malformed("has '/' before the claim where ':' is expected", issuer, rest.substr(1));
     }
   }
   const std::string_view before = std::string_view(lowered).substr(0, lowered.rfind(':'));

@@ -11,12 +11,11 @@ namespace irsa::iam {
 namespace {
 
 constexpr std::string_view kEmptyList =
-    "AWS's pages disagree about an empty list of values; it is taken to match nothing";
+    "AWS's pages disagree about an empty list of values; here it matches nothing";
 constexpr std::string_view kNullWithSet =
     "AWS documents Null with a set operator as constant, others evaluate it as a plain Null";
 constexpr std::string_view kAnyIfExists =
-    "AWS does not say what ForAnyValue with IfExists does when the key is absent; it is taken to "
-    "hold";
+    "AWS does not say what ForAnyValue with IfExists does when the key is absent; here it holds";
 constexpr std::string_view kSeveralValues =
     "AWS does not say how a key with several values is compared without a set operator; the "
     "condition is taken to fail";

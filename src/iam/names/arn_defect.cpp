@@ -170,7 +170,7 @@ ArnDefect missing_field_defect(const std::vector<ArnField>& fields, std::string_
                       fmt::format("a colon is missing between {} and the account: the region "
                                   "field between them is empty but counts",
                                   quoted(fields[2].text)),
-                      fmt::format("Write '::'. Between '{}' and the account stands an empty region",
+                      fmt::format("Write '::'. Between '{}' and the account is an empty region",
                                   printable(fields[2].text)));
   }
   if (count == 5 && fields[3].text.empty()) {

@@ -124,7 +124,7 @@ std::optional<ArnDefect> issuer_part_defect(const ArnField& resource) {
     return arn_defect(begin, begin + 1, "there is a '/' too many in front of the issuer");
   }
   if (issuer.starts_with("oidc-provider/")) {
-    return arn_defect(begin, begin + kProviderType.size() + 1, "'oidc-provider/' stands twice");
+    return arn_defect(begin, begin + kProviderType.size() + 1, "'oidc-provider/' is there twice");
   }
   for (const std::string_view claim : {":sub", ":aud"}) {
     if (!issuer.ends_with(claim)) continue;

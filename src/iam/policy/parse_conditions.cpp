@@ -67,7 +67,7 @@ void PolicyParser::check_operator(const doc::Node& key,
       return;
     }
     const auto meant = nearest_operator(name);
-    misspelt(key.span(), fmt::format("{} is no condition operator", quoted(name)), meant,
+    misspelt(key.span(), fmt::format("{} is not a condition operator", quoted(name)), meant,
              meant.empty() ? "" : fmt::format("The nearest one is '{}'", meant));
   } else if (op->odd_case) {
     misspelt(key.span(),
@@ -139,7 +139,7 @@ namespace {
 std::string_view variable_defect(std::string_view text) {
   for (auto at = text.find("${"); at != std::string_view::npos; at = text.find("${", at)) {
     const auto end = text.find('}', at);
-    if (end == std::string_view::npos) return "has no '}' behind it";
+    if (end == std::string_view::npos) return "has no '}' after it";
     const auto inside = text.substr(at + 2, end - at - 2);
     if (trim(inside).empty()) return "names nothing";
     const auto comma = inside.find(',');
@@ -206,7 +206,7 @@ void PolicyParser::check_condition(const Condition& condition) {
     if (equals_ignoring_case(value.value, "true") || equals_ignoring_case(value.value, "false")) {
       continue;
     }
-    defect(value.span, fmt::format("'Null' takes true or false, not {}", quoted(value.value)));
+    defect(value.span, fmt::format("'Null' needs true or false, not {}", quoted(value.value)));
   }
 }
 
@@ -294,7 +294,7 @@ void PolicyParser::check_same_keys(const Statement& statement) {
     // Equal ones are the reader's: JSON keeps the last of them.
     if (fresh || first->second == condition.key.value) continue;
     defect(condition.key.span,
-           fmt::format("the key {} stands twice in one operator: case does not count in keys",
+           fmt::format("the key {} is there twice in one operator: keys are not case-sensitive",
                        quoted(condition.key.value)),
            "Put the values into one list");
   }

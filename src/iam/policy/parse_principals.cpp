@@ -151,13 +151,14 @@ void PolicyParser::read_principals_of_kind(const doc::Node& key, const doc::Node
   if (name == "CanonicalUser") {
     defect(key.span(), "'CanonicalUser' is a principal of S3, not of a trust policy");
   } else if (meant != name) {
-    misspelt(key.span(), fmt::format("{} is no kind of principal", quoted(name)), meant,
+    misspelt(key.span(), fmt::format("{} is not a kind of principal", quoted(name)), meant,
              meant.empty() ? "A trust policy has the kinds Federated, AWS and Service" : "");
   }
   auto kind = principal_kind(meant).value_or(Principal::Kind::other);
   const bool providers = names_providers(value);
   if (providers && (kind == Principal::Kind::aws || kind == Principal::Kind::service)) {
-    misspelt(key.span(), fmt::format("an OIDC provider is no principal of kind {}", quoted(name)),
+    misspelt(key.span(),
+             fmt::format("an OIDC provider is not a principal of kind {}", quoted(name)),
              "Federated", "");
     kind = Principal::Kind::federated;  // what is meant is judged
   }
@@ -234,7 +235,7 @@ void PolicyParser::check_actions(const Statement& statement) {
     if (left_to_another_rule && (!meant.empty() || has_sts_prefix(text))) continue;
     misspelt(action.span,
              has_sts_prefix(text) || !meant.empty()
-                 ? fmt::format("{} is no action that a trust policy can allow", quoted(text))
+                 ? fmt::format("{} is not an action that a trust policy can allow", quoted(text))
                  : fmt::format("a trust policy can only name actions of sts, not {}", quoted(text)),
              meant);
   }

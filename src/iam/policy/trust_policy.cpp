@@ -182,8 +182,8 @@ void PolicyParser::read_document(const doc::Node& node) {
     const auto name = entry.key.text();
     const auto meant = meant_element(name, document_elements());
     if (meant != name) {
-      misspelt(entry.key.span(), fmt::format("{} is no element of a policy", quoted(name)), meant,
-               meant.empty() ? "A policy has Version, Id and Statement" : "");
+      misspelt(entry.key.span(), fmt::format("{} is not an element of a policy", quoted(name)),
+               meant, meant.empty() ? "A policy has Version, Id and Statement" : "");
     }
     if (meant == "Version") read_version(entry.value);
     if (meant == "Id" && !is_unknown(entry.value)) expect_string(entry.value, "Id");
@@ -267,8 +267,8 @@ void PolicyParser::read_statement(const doc::Node& node) {
   if (grants_permissions(node)) {
     defect(place_of(node),
            "the statement is one of a permission policy: it says what may be done to which "
-           "resource, not who may take the role",
-           "Write here who may take the role, and give the role these permissions by a policy of "
+           "resource, not who can assume the role",
+           "Write here who can assume the role, and give the role these permissions by a policy of "
            "their own");
     policy_.statements.push_back(std::move(statement));
     return;
@@ -277,7 +277,7 @@ void PolicyParser::read_statement(const doc::Node& node) {
     const auto name = entry.key.text();
     if (const auto op = ConditionOperator::parse(name)) {
       defect(entry.key.span(),
-             fmt::format("the condition operator {} stands in the statement itself", quoted(name)),
+             fmt::format("the condition operator {} is directly in the statement", quoted(name)),
              "Put it inside 'Condition'");
       if (!statement.condition_key) statement.condition_key = entry.key.span();
       read_operator(entry.key, entry.value, statement);
@@ -285,7 +285,7 @@ void PolicyParser::read_statement(const doc::Node& node) {
     }
     const auto meant = meant_element(name, statement_elements());
     if (meant != name) {
-      misspelt(entry.key.span(), fmt::format("{} is no element of a statement", quoted(name)),
+      misspelt(entry.key.span(), fmt::format("{} is not an element of a statement", quoted(name)),
                meant);
       if (!meant.empty() && node[meant]) continue;
     }

@@ -349,7 +349,7 @@ void check_sum(const Node& written, Loading& loading) {
 void take_element(const doc::Document& document, Loading& loading) {
   const auto entries = document.root().entries();
   if (entries.empty() || loading.snapshot.closed) {
-    refuse(loading, "holds something that is no record: " + std::string(kMakeAgain));
+    refuse(loading, "holds something that is not a record: " + std::string(kMakeAgain));
     return;
   }
   const doc::Entry entry = entries.front();

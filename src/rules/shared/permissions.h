@@ -41,10 +41,10 @@ void for_each_pod_role(const join::Index& index, Check check) {
 [[nodiscard]] inline Note taken_by_pods(const join::RoleEntry& role) {
   for (const join::TrustStatement& trust : role.trusts) {
     if (trust.kubernetes) {
-      return {trust.principal->value.span, "service accounts of this cluster can take the role"};
+      return {trust.principal->value.span, "service accounts of this cluster can assume the role"};
     }
   }
-  return {role.role->where, "pods can take the role through EKS Pod Identity"};
+  return {role.role->where, "pods can assume the role through EKS Pod Identity"};
 }
 
 }  // namespace irsa::rules

@@ -76,7 +76,7 @@ std::vector<Fix> trusting_accounts(const join::Index& index, const join::TrustSt
   std::vector<std::string> subjects = known_subjects(index, *trust.role);
   if (subjects.empty() || trust.principal->unknown) return {};
   const std::string key = std::string(trust.issuer) + ":sub";
-  return {adding("Test " + key + " for " + subjects_meant(index, *trust.role), false,
+  return {adding("Require " + key + " to be " + subjects_meant(index, *trust.role), false,
                  trust.statement->span, {"Condition", std::string(op), key}, std::move(subjects))};
 }
 
