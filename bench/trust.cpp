@@ -16,7 +16,6 @@
 
 #include "base/thread_pool.h"
 #include "config/settings.h"
-#include "engine/engine.h"
 #include "iam/admission/admission.h"
 #include "iam/evaluate/evaluate.h"
 #include "judge/model.h"

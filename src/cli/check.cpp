@@ -30,7 +30,6 @@
 #include "report/summary.h"
 #include "report/text.h"
 #include "report/unread.h"
-#include "source/open.h"
 
 namespace irsa::cli {
 

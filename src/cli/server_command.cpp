@@ -7,7 +7,6 @@
 #include <sstream>
 #include <utility>
 
-#include "base/text.h"
 #include "cli/check_options.h"
 #include "cli/command.h"
 #include "cli/input.h"

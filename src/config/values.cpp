@@ -9,7 +9,6 @@
 
 #include "base/text.h"
 #include "config/pattern.h"
-#include "diag/severity.h"
 #include "iam/names/arn.h"
 #include "iam/names/issuer.h"
 

@@ -11,12 +11,10 @@
 
 #include "doc/edit.h"
 #include "doc/read.h"
-#include "engine/reading.h"
 #include "engine/trust_proof.h"
 #include "hcl/edit.h"
 #include "load/loader.h"
 #include "source/put_before.h"
-#include "source/terraform_file.h"
 
 namespace irsa::engine {
 

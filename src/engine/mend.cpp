@@ -8,7 +8,6 @@
 #include <set>
 #include <utility>
 
-#include "base/text.h"
 #include "engine/fixes.h"
 #include "source/line_index.h"
 

@@ -14,7 +14,6 @@
 
 #include "base/text.h"
 #include "iam/names/provider_arn.h"
-#include "kube/names.h"
 #include "kube/webhook.h"
 
 namespace irsa::engine {

@@ -11,7 +11,6 @@
 #include "engine/questions.h"
 #include "iam/names/subject.h"
 #include "kube/names.h"
-#include "kube/webhook.h"
 
 namespace irsa::engine {
 

@@ -15,7 +15,6 @@
 #include "iam/admission/admission.h"
 #include "iam/evaluate/condition_key.h"
 #include "iam/names/issuer.h"
-#include "iam/names/subject.h"
 #include "iam/policy/action.h"
 #include "join/files.h"
 #include "kube/names.h"

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <set>
 
-#include "base/text.h"
-
 namespace irsa::engine {
 
 namespace {

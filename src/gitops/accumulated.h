@@ -1,4 +1,4 @@
-// What the Builder works on. Only for the .cpp files of this folder.
+// The state of the Builder during a build. Used only by the .cpp files of this folder.
 #pragma once
 
 #include <functional>
@@ -20,7 +20,7 @@
 
 namespace irsa::gitops {
 
-/// The annotation in which kustomize writes where an object is from.
+/// The annotation in which kustomize records where an object comes from.
 inline constexpr std::string_view kOrigin = "config.kubernetes.io/origin";
 
 [[nodiscard]] inline const Value* checked_list(const Value* list, std::string_view what) {
@@ -28,12 +28,12 @@ inline constexpr std::string_view kOrigin = "config.kubernetes.io/origin";
   return is_set(list) ? list : nullptr;
 }
 
-/// Of a list or mapping that may be missing.
+/// The fields of a list or mapping; none if it is missing.
 [[nodiscard]] inline std::span<const Field> items(const Value* list) {
   return list == nullptr ? std::span<const Field>{} : list->fields;
 }
 
-/// What is for tools only is not deployed.
+/// Is the object only for tools? kustomize does not print such objects.
 [[nodiscard]] inline bool is_local(const Object& object) {
   const Value* const local =
       get(object.tree, {"metadata", "annotations", "config.kubernetes.io/local-config"});
@@ -44,14 +44,14 @@ struct Builder::Kustomization {
   std::string folder;
   FileId file{};
   const Value* root = nullptr;
-  /// What was read of the strings in it that hold patches.
+  /// The documents in those strings of the file that hold patches.
   std::map<const Value*, ReadDocuments> read = {};
   std::optional<std::string> refused = {};
   bool unreadable = false;
 
   [[nodiscard]] const Value* at(std::string_view key) const { return get(root, key); }
   [[nodiscard]] const Value* list(std::string_view key) const { return checked_list(at(key), key); }
-  /// A string that is not empty; else nullptr.
+  /// The value under the key if it is a string that is not empty; else nullptr.
   [[nodiscard]] const Value* string(std::string_view key) const {
     const Value* const value = at(key);
     if (!is_set(value)) return nullptr;
@@ -67,9 +67,10 @@ struct Builder::Accumulated {
   std::vector<const Value*> vars = {};
   std::set<FileId> files = {};
   std::set<std::string> folders = {};
-  std::optional<std::string> refused = {};  // of a base: what includes it is refused for this
+  /// Why a base is refused. What includes it is refused too.
+  std::optional<std::string> refused = {};
 
-  /// kustomize refuses two objects of one kind and name in a namespace.
+  /// Refuses two objects of the same kind, name and namespace, as kustomize does.
   void check_unique() const {
     using Key = std::tuple<std::string_view, std::string_view, std::string_view, std::string_view>;
     struct Hash {

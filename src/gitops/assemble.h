@@ -1,4 +1,4 @@
-// A built object as a document, for the loaders: each node stands in the file where it is written.
+// Makes a document of a built object, for the loaders. Each node has the place where it is written.
 #pragma once
 
 #include <functional>
@@ -9,10 +9,10 @@
 
 namespace irsa::gitops {
 
-/// Makes the builder's document of the object. `standing` says what the object's files are called
-/// in the build; `text` is that of the file where the object is written. The document lives until
-/// the builder is used again, and only as long as the text. False for an object that is too large
-/// for a document.
+/// Makes the builder's document from the object. `standing` gives the file of the build that stands
+/// for a source file. `text` is the text of the file where the object is written. The document is
+/// valid until the builder is used again, and as long as `text` lives. False if the object is too
+/// large for a document.
 [[nodiscard]] bool assemble(const Object& object, std::string_view text,
                             const std::function<FileId(FileId)>& standing,
                             doc::DocumentBuilder& builder);

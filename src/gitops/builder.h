@@ -1,10 +1,11 @@
 // Builds kustomizations as `kustomize build` does, v5.6 (kubernetes-sigs/kustomize@kyaml/v0.19.0,
-// api/internal/target): resources, generators, components, then the transformers in their order;
-// names are mended at the end.
+// api/internal/target): resources, generators, components, then the transformers in their order; at
+// the end references to renamed objects are updated.
 //
-// What can be told is as kustomize would have it, each value with the place where it is written.
+// What is known is as kustomize would print it, and each value has the place where it is written.
 // What comes from elsewhere (charts, remote bases) leaves a hole: there are more objects than are
-// known. Where kustomize would refuse, or what it does is not known, nothing is built.
+// known. If kustomize would refuse the input, or if it is not known what kustomize does, nothing is
+// built.
 #pragma once
 
 #include <array>
@@ -28,45 +29,46 @@
 
 namespace irsa::gitops {
 
-/// What a deploying tool changes about the kustomization of the folder that it deploys.
+/// What a deploying tool (Flux, Argo CD) changes in the kustomization of the folder that it
+/// deploys.
 struct Overrides {
-  // In place of the kustomization's own; nullptr: that stays.
+  // These replace the kustomization's own; nullptr: its own are used.
   const Value* target_namespace = nullptr;
   const Value* name_prefix = nullptr;
   const Value* name_suffix = nullptr;
-  // Besides its own.
+  // These are added to its own.
   const Value* labels = nullptr;
   const Value* annotations = nullptr;
-  /// As the list `patches` of a kustomization, with what was read of the strings in it.
+  /// A list as `patches` in a kustomization; `read` has the documents in its strings.
   const Value* patches = nullptr;
   std::map<const Value*, ReadDocuments> read = {};
-  // After the build: for the objects themselves, not for their pod templates.
+  // These are added after the build, to the objects themselves and not to their pod templates.
   const Value* metadata_labels = nullptr;
   const Value* metadata_annotations = nullptr;
-  const Value* default_namespace = nullptr;  ///< of objects that have none
+  const Value* default_namespace = nullptr;  ///< for objects that have no namespace
   const Substitution* substitution = nullptr;
-  /// A folder without a kustomization has all its manifests in it.
+  /// A folder without a kustomization is deployed with all its manifests.
   bool plain_folders = false;
-  bool recurse = false;  ///< with those of the folders below
+  bool recurse = false;  ///< also those of the folders below
 };
 
 struct Build {
   std::string folder;
   std::vector<Object> objects = {};
-  /// Why there may be more objects: "the remote base https://…", each once.
+  /// Sources of objects that are not known: "the remote base https://…", each once.
   std::vector<std::string> holes = {};
-  /// Why there is no build; then there are no objects.
+  /// Why nothing is built; then there are no objects.
   std::optional<std::string> refused = {};
   /// The files that objects and patches came from.
   std::set<FileId> files = {};
-  /// Of the kustomizations that it is made of, its own among them.
+  /// The folders of all kustomizations in the build, also its own.
   std::set<std::string> folders = {};
   std::vector<FileId> kustomizations = {};  ///< their files
 };
 
 class Builder {
  public:
-  /// All of them must live as long as the Builder.
+  /// All three must outlive the Builder.
   Builder(Files& files, const doc::Triage& triage, Trees& trees);
   ~Builder();
   Builder(const Builder&) = delete;
@@ -74,18 +76,19 @@ class Builder {
 
   [[nodiscard]] Build build(std::string_view folder, const Overrides* overrides = nullptr);
 
-  /// Reads the kustomizations of these folders, and what they name, on so many threads, as far as
-  /// it is given (Files::is_given). Builds then find it read; what they say does not depend on it.
+  /// Reads the kustomizations of these folders, and the files that they name, on `threads` threads;
+  /// only files for which Files::is_given(). This makes builds faster and does not change their
+  /// result.
   void read_ahead(const std::set<std::string>& folders, unsigned threads);
 
-  /// The kustomization's file in a folder; nullopt if there is none, or several.
+  /// The file with the kustomization of a folder; nullopt if there are none or several.
   [[nodiscard]] std::optional<Files::File> kustomization_in(std::string_view folder);
-  /// Folders that the kustomization of this one includes, whether it can be built or not.
+  /// The folders that the kustomization of this folder includes, also if it cannot be built.
   [[nodiscard]] std::vector<std::string> included_by(std::string_view folder);
   [[nodiscard]] bool is_component(std::string_view folder);
-  /// Is there a kustomization's file of which nothing can be told: broken, or no mapping?
+  /// Is there a file with a kustomization that does not parse, or is not a mapping?
   [[nodiscard]] bool is_unreadable(std::string_view folder);
-  /// Does the kustomization nothing but gather resources?
+  /// Does the kustomization only list resources?
   [[nodiscard]] bool only_gathers(std::string_view folder);
 
  private:
@@ -138,13 +141,13 @@ class Builder {
   Files& files_;
   const doc::Triage& triage_;
   Trees& trees_;
-  std::deque<Trees> more_trees_;  // of what was read ahead
+  std::deque<Trees> more_trees_;  // of read_ahead()
   std::map<std::string, std::unique_ptr<Kustomization>, std::less<>> kustomizations_;
   bool described_ = false;  // is there `buildMetadata` in the kustomization that is being built?
   using Bases = std::map<std::string, std::unique_ptr<Accumulated>, std::less<>>;
   std::array<Bases, 2> bases_;  // by whether they are described
   std::map<std::string, ReadDocuments, std::less<>> documents_;
-  /// What stands for the texts of files in generated objects, and the paths of these.
+  /// Values that stand for the text of a file in generated objects, with the path of the file.
   std::map<const Value*, std::string> contents_;
   std::deque<PastId> past_;
   std::deque<Affix> affixes_;

@@ -1,5 +1,5 @@
-// Paths as `replacements` and `vars` write them: keys joined by dots, `[name=x]` for the element of
-// a list, `[a.b/c]` for a key with dots, `*` for every element (kustomize,
+// Paths of fields, as in `replacements` and `vars`: keys joined by dots, `[name=x]` for the element
+// of a list, `[a.b/c]` for a key with dots, `*` for every element (kustomize,
 // kyaml/utils/pathsplitter.go).
 #pragma once
 
@@ -16,29 +16,30 @@ namespace irsa::gitops {
 struct PathStep {
   enum class What : std::uint8_t { key, element, every };
   What what = What::key;
-  std::string key;    ///< of an element the key that tells it
+  std::string key;    ///< of an element: the key that identifies it
   std::string value;  ///< of an element
 };
 
 [[nodiscard]] std::vector<PathStep> field_path(std::string_view text);
 
-/// The value there; nullptr if there is none. Of `*` the first.
+/// The value at the path; nullptr if there is none. For `*` the first.
 [[nodiscard]] const Value* find(const Value* value, std::span<const PathStep> path);
 
-/// The tree with other values in those of these places that there are.
+/// The tree with changed values at the path. Nothing is added where the path does not exist.
 [[nodiscard]] const Value* change_at(const Value* value, std::span<const PathStep> path,
                                      const std::function<const Value*(const Value*)>& change,
                                      Trees& trees);
 
 /// What a replacement puts into a field.
 struct NewValue {
-  /// Given what is there; nullptr where `create` makes the field.
+  /// Gets the present value, or nullptr if the field is new (`create`); returns the new value.
   std::function<const Value*(const Value*)> change;
   bool create;
   Span place;
 };
 
-/// The tree with other values there, `count` of them. Throws a Refusal where kustomize does.
+/// The tree with new values at the path; `count` becomes their number. Throws a Refusal where
+/// kustomize refuses.
 [[nodiscard]] const Value* set_at(const Value* value, std::span<const PathStep> path,
                                   const NewValue& by, std::size_t& count, Trees& trees);
 

@@ -5,8 +5,8 @@
 
 namespace irsa::gitops {
 
-/// The object after all operations. Throws a Refusal where one of them cannot be done, since
-/// kustomize builds nothing then.
+/// The object after all operations. Throws a Refusal if one of them cannot be done, because then
+/// kustomize builds nothing.
 [[nodiscard]] const Value* json_patch(const Value* object, const Value* operations, Trees& trees);
 
 }  // namespace irsa::gitops

@@ -1,5 +1,5 @@
-// Which keys kustomize knows inside a kustomization: it decodes strictly, in letters of either case
-// (api/types, api/internal/plugins/builtinconfig).
+// The keys that kustomize knows inside a kustomization. It refuses all others; upper and lower case
+// are the same (api/types, api/internal/plugins/builtinconfig).
 #pragma once
 
 #include <string>

@@ -1,6 +1,6 @@
 // Strategic merge patches as kustomize applies them (kubernetes-sigs/kustomize@kyaml/v0.19.0:
-// kyaml/yaml/merge2, kyaml/yaml/walk): `null` and `$patch: delete` take out, `$patch: replace`
-// replaces, lists with merge keys are merged element by element, all others are replaced.
+// kyaml/yaml/merge2, kyaml/yaml/walk): `null` and `$patch: delete` delete, `$patch: replace`
+// replaces, lists with merge keys are merged element by element, and all other lists are replaced.
 #pragma once
 
 #include "gitops/schema.h"

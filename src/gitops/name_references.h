@@ -1,5 +1,5 @@
-// Where objects name each other: kustomize gives the account in a pod template the name that the
-// account has in the end.
+// Updates the names by which objects refer to each other. When kustomize renames a service account,
+// it also changes the name in pod templates.
 #pragma once
 
 #include <string_view>
@@ -10,14 +10,15 @@
 
 namespace irsa::gitops {
 
-/// A field that names an object of a kind, as a `nameReference` of a `configurations` file adds it.
+/// A field that holds the name of another object, from `nameReference` in a file of
+/// `configurations`.
 struct NameReference {
   std::string_view target_kind;
   std::string_view referrer_kind, referrer_group, path;
 };
 
-/// Gives all fields that name a ServiceAccount, ConfigMap, Secret or PersistentVolumeClaim the name
-/// that it has now. Throws a Refusal where several objects may be meant.
+/// Updates all fields that name a ServiceAccount, ConfigMap, Secret or PersistentVolumeClaim to its
+/// present name; `more` are further fields. Throws a Refusal if a name may mean several objects.
 void update_name_references(std::vector<Object>& objects, const std::vector<NameReference>& more,
                             Trees& trees);
 

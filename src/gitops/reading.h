@@ -1,4 +1,4 @@
-// Files and strings as trees: what kustomize would read, and nothing where it would not.
+// Reads files and strings into trees, as kustomize reads them.
 #pragma once
 
 #include <string_view>
@@ -13,18 +13,18 @@ namespace irsa::gitops {
 struct ReadDocument {
   const Value* tree;
   bool matters = true;  ///< see Object
-  bool alone = false;   ///< there is no separator in its file
-  bool json = false;    ///< an item of a list that went through JSON
+  bool alone = false;   ///< its file has no `---`
+  bool json = false;    ///< an item of a List that kustomize converted through JSON
 };
 
 struct ReadDocuments {
   std::vector<ReadDocument> documents = {};
-  bool broken = false;  ///< kustomize reads nothing of the file: it does not parse
+  bool broken = false;  ///< it does not parse, so kustomize reads nothing of it
 };
 
 [[nodiscard]] ReadDocuments read_documents(FileId file, std::string_view text,
                                            const doc::Triage& triage, Trees& trees);
-/// The value of a string in another document.
+/// Reads the text of a string in another document.
 [[nodiscard]] ReadDocuments read_documents(const doc::Node& scalar, const doc::Triage& triage,
                                            Trees& trees);
 

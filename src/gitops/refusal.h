@@ -1,5 +1,5 @@
-// Why a kustomization is not built: kustomize would refuse it, or does something there that is not
-// known here. What was to be built is unknown then, never something else.
+// Why a kustomization is not built: kustomize would refuse it, or it is not known what kustomize
+// would do. Then the objects of the build are unknown.
 #pragma once
 
 #include <string>

@@ -1,15 +1,15 @@
-// Addresses that kustomize fetches, v5.6: files by HTTP (api/internal/loader/fileloader.go) and
-// repositories by git (api/internal/git/repospec.go). What is there is not known here.
+// Addresses from which kustomize v5.6 fetches: files by HTTP (api/internal/loader/fileloader.go)
+// and repositories by git (api/internal/git/repospec.go). This program does not fetch them.
 #pragma once
 
 #include <string_view>
 
 namespace irsa::gitops {
 
-/// A file, wherever a path of one is asked for; of resources it may be a repository as well.
+/// Is it the address of a file? In `resources` it may also be that of a repository.
 [[nodiscard]] bool is_remote_file(std::string_view path);
-/// A repository, of a path that is asked for as a base or component. It is one whether there is a
-/// folder of that name or not.
+/// Is the path of a base or component the address of a repository? It is also one if there is a
+/// folder of that name.
 [[nodiscard]] bool is_repository(std::string_view path);
 
 }  // namespace irsa::gitops

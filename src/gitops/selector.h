@@ -1,5 +1,5 @@
 // Which objects the target of a patch selects (kustomize, api/types/selector.go): regular
-// expressions over the whole of kind, name and so on, and selectors of labels and annotations.
+// expressions that must match all of kind, name and so on, and selectors of labels and annotations.
 #pragma once
 
 #include <memory>
@@ -13,7 +13,7 @@ namespace irsa::gitops {
 
 class Selector {
  public:
-  /// Throws a Refusal for one that kustomize does not understand.
+  /// Throws a Refusal if kustomize does not understand the target.
   explicit Selector(const Value* target);
   ~Selector();
   Selector(Selector&&) noexcept;
@@ -26,7 +26,7 @@ class Selector {
   struct Requirement {
     std::string_view key;
     bool negated = false;
-    bool any_value = true;  ///< only whether the key is there
+    bool any_value = true;  ///< only the key is required
     std::vector<std::string_view> values = {};
   };
   static std::vector<Requirement> requirements(const Value* selector);

@@ -12,12 +12,12 @@ namespace irsa::gitops {
 
 struct Substitution {
   std::map<std::string, std::string, std::less<>> values = {};
-  /// All variables are known: one that is not among them is empty, or has its default. Else its
-  /// expression stays, and stands for a value that nobody knows.
+  /// Are all variables known? Then a variable that is not in `values` is empty or has its default.
+  /// Else its expression stays in the text, as a value that is not known.
   bool complete = true;
 };
 
-/// The text with all expressions that can be told replaced; `$${x}` is `${x}` as it stands.
+/// Replaces all expressions whose value is known. `$${x}` becomes the literal text `${x}`.
 [[nodiscard]] std::string substituted(std::string_view text, const Substitution& by);
 void substitute(Object& object, const Substitution& by, Trees& trees);
 

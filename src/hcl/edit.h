@@ -1,6 +1,9 @@
-// Edits of HCL text: where the source spells a text out, it is replaced; an item of a list written
-// in brackets goes with its comma, or gets others behind it; a block gets another one. What an
-// expression computes is edited nowhere.
+// Edits of HCL text (diag/fix.h). They replace a text that the source spells out, delete an item of
+// a list in brackets together with its comma, or add items, blocks and entries. A value that an
+// expression computes is never edited.
+//
+// `source` is the whole file, and `place` a span in it. Every function gives nullopt if the edit
+// cannot be made, or cannot be made safely.
 #pragma once
 
 #include <optional>
@@ -12,35 +15,35 @@
 
 namespace irsa::hcl {
 
-/// `place` in `source` holds `old`, byte for byte or between double quotes; nullopt if it does not,
-/// or if the new text would need escapes.
+/// Replaces the text at `place` by `text`. nullopt if `place` does not hold exactly `old`, with or
+/// without double quotes, or if `text` would need escapes.
 [[nodiscard]] std::optional<Edit> with_text(std::string_view source, Span place,
                                             std::string_view old, std::string_view text);
 
-/// The same of a whole template or of a bare key: `old` and `text` are as the source writes them,
-/// `${…}` and all. nullopt if what is in one of the new `${…}` is no expression.
+/// The same for a whole template or a bare key: `old` and `text` are written as in the source, with
+/// `${…}`. nullopt also if one of the new `${…}` does not hold an expression.
 [[nodiscard]] std::optional<Edit> with_template(std::string_view source, Span place,
                                                 std::string_view old, std::string_view text);
 
-/// Deletes the item at `place`, a text in quotes, from the list around it; nullopt if it stands in
-/// none, or is its only item.
+/// Deletes the item at `place`, a quoted text, from its list. nullopt if it is not in a list, or is
+/// the only item.
 [[nodiscard]] std::optional<Edit> without_item(std::string_view source, Span place);
 
-/// Puts templates behind the item at `place`, a text in quotes, of a list in brackets.
+/// Adds templates to a list in brackets, after the item at `place`, which is a quoted text.
 [[nodiscard]] std::optional<Edit> with_items(std::string_view source, Span place,
                                              const std::vector<std::string>& templates);
 
-/// A block of a policy document: that the variable has one of the values.
+/// A `condition` block of an aws_iam_policy_document: the variable must have one of the values.
 struct ConditionBlock {
   std::string test, variable;
   std::vector<std::string> values;
 };
-/// Adds it to the block that stands at `place`, or around it, and is of type `statement`.
+/// Adds the condition to the `statement` block that is at `place` or around it.
 [[nodiscard]] std::optional<Edit> with_condition(std::string_view source, Span place,
                                                  const ConditionBlock& condition);
 
-/// Adds an entry to the map that the attribute `map` of the block around `place` is, or the
-/// attribute with it.
+/// Adds an entry to the map in the attribute `map` of the block around `place`. If the block has no
+/// such attribute, the attribute is added with this entry.
 [[nodiscard]] std::optional<Edit> with_entry(std::string_view source, Span place,
                                              std::string_view map, std::string_view key,
                                              std::string_view value);

@@ -1,8 +1,8 @@
-// HCL's text as tokens: the same tokens that hashicorp/hcl's scanner makes (scan_tokens.rl there),
-// because what `~` trims and where a heredoc ends depends on where its tokens end.
+// Splits HCL text into tokens. They are the same tokens as those of hashicorp/hcl's scanner
+// (scan_tokens.rl there), because it depends on the tokens what `~` trims and where a heredoc ends.
 //
-// Inside of templates the scanner changes its ways: a stack says whether it is in an expression, in
-// a quoted string or in a heredoc, and at which depth of braces each `${` ends.
+// The rules change inside templates. So a stack says whether the lexer is in an expression, in a
+// quoted string or in a heredoc, and at which depth of braces each `${` ends.
 #pragma once
 
 #include <cstdint>
@@ -28,12 +28,12 @@ enum class TokenType : std::uint8_t {
   close_quote,
   open_heredoc,     ///< `<<EOT` with its newline
   close_heredoc,    ///< the line with the marker, without its newline
-  quoted_text,      ///< with escapes as they are written
-  plain_text,       ///< of a heredoc or a template: at most a line, its newline included
+  quoted_text,      ///< escapes are not decoded
+  plain_text,       ///< of a heredoc or a template: at most one line, with its newline
   template_begin,   ///< `${` or `${~`
   directive_begin,  ///< `%{` or `%{~`
   template_end,     ///< `}` or `~}`
-  newline,          ///< also a comment that ends its line
+  newline,          ///< also a comment up to the end of its line
   dot,
   comma,
   colon,
@@ -56,7 +56,7 @@ enum class TokenType : std::uint8_t {
   not_equal,
   logical_and,
   logical_or,
-  invalid,  ///< Nothing follows; Tokens::error says why.
+  invalid,  ///< no token follows; Tokens::error says why
   end,
 };
 
@@ -65,7 +65,7 @@ struct Token {
   std::uint32_t begin, end;  ///< bytes of Source::text
 };
 
-/// An error at bytes of the text, not yet of the file.
+/// Why the last token is `invalid`. The error is at that token.
 struct LexError {
   std::string_view message = {}, help = {};
   bool limit = false;

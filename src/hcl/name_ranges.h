@@ -1,4 +1,4 @@
-// Which characters beyond ASCII a name of HCL may begin with and go on with: ID_Start and
+// The characters beyond ASCII that a name in HCL may begin with and may contain: ID_Start and
 // ID_Continue of Unicode's DerivedCoreProperties.txt, in the version that hashicorp/hcl uses.
 #pragma once
 

@@ -7,8 +7,8 @@
 
 namespace irsa::hcl {
 
-/// The text in normal form C; nullopt if it has that form already, as hardly any text has not.
-/// Broken UTF-8 is left as it is.
+/// The text in normal form C; nullopt if it already has that form, which is usual. Invalid UTF-8 is
+/// left as it is.
 [[nodiscard]] std::optional<std::string> to_nfc(std::string_view text);
 
 /// One code point as UTF-8.

@@ -6,8 +6,8 @@
 
 namespace irsa::hcl {
 
-/// `code` is the same as `first` and, unless that is 0, `second`. `composes`: and the two become
-/// `code` again.
+/// `code` decomposes into `first` and, unless that is 0, `second`. `composes`: composition makes
+/// `code` of the two again.
 struct Decomposition {
   std::uint32_t code, first, second;
   bool composes;

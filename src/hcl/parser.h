@@ -1,8 +1,8 @@
-// From tokens to trees, by recursive descent. The first mistake ends it: every function then gives
-// null or false up to the top, and error() says what and where.
+// Makes a tree of tokens, by recursive descent. It stops at the first mistake: then every function
+// returns null or false, and error() says what is wrong and where.
 //
-// Three files: parse_body.cpp (attributes and blocks), parse_expression.cpp, parse_template.cpp
-// (strings, heredocs, directives).
+// It has three files: parse_body.cpp (attributes and blocks), parse_expression.cpp,
+// parse_template.cpp (strings, heredocs, directives).
 #pragma once
 
 #include <optional>
@@ -31,7 +31,7 @@ class Parser {
   [[nodiscard]] const std::optional<SyntaxError>& error() const { return error_; }
 
  private:
-  // Tokens. Newlines are skipped where they mean nothing.
+  // Tokens. Newlines are skipped where they have no meaning.
   [[nodiscard]] std::size_t next_index() const;
   [[nodiscard]] const Token& peek() const { return tokens_[next_index()]; }
   const Token& read();
@@ -47,16 +47,16 @@ class Parser {
     return source_.span(begin, end);
   }
   [[nodiscard]] Span span(const Token& token) const { return span(token.begin, token.end); }
-  /// The view of a token's text that the tree may keep.
+  /// A token's text, as a view that lives as long as the tree.
   [[nodiscard]] std::string_view kept(const Token& token);
 
   std::nullptr_t fail(Span where, std::string message, std::string help = {});
-  /// At the next token; if that is one the scanner refused, with what the scanner says.
+  /// Fails at the next token. If the lexer refused that token, its message is used.
   std::nullptr_t fail_next(std::string message, std::string help = {});
   std::nullptr_t fail_limit(Span where, std::string message);
 
-  class Deeper;    ///< counts nesting while it lives
-  class Newlines;  ///< makes newlines count, or not, while it lives
+  class Deeper;    ///< adds one level of nesting while it lives
+  class Newlines;  ///< sets whether newlines are tokens, while it lives
 
   /// parse_body.cpp
   bool body(Body& body, std::optional<Span> open);
@@ -110,7 +110,7 @@ class Parser {
     std::uint32_t begin, end;
     std::vector<Piece> pieces = {};         ///< of a literal
     const Expr* expr = nullptr;             ///< interpolated, condition or collection
-    std::string_view key = {}, value = {};  ///< names of a for
+    std::string_view key = {}, value = {};  ///< the names that a `for` declares
   };
   const Expr* quoted_or_heredoc();
   const Expr* template_until(TokenType end, std::uint32_t begin, bool flush);

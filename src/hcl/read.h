@@ -1,8 +1,8 @@
-// From bytes to trees: the native syntax of HCL, read as hashicorp/hcl reads it (grammar and rules:
+// Reads the native syntax of HCL into a tree, as hashicorp/hcl reads it (grammar and rules:
 // hclsyntax/spec.md of that project; the comparison is tests/endtoend/hcl_reference.sh).
 //
-// What Terraform's reader refuses is refused here, with the first mistake's place; nothing of such
-// a file is used. Always ends, never throws.
+// What Terraform refuses is refused here too: the first mistake is reported with its place, and
+// nothing of the file is used. The functions always end and never throw.
 #pragma once
 
 #include <cstdint>
@@ -14,14 +14,14 @@
 
 namespace irsa::hcl {
 
-/// Text to read, and how its bytes correspond to those of the file.
+/// Text to read, and where its bytes are in the file.
 struct Source {
   FileId file{};
   std::string_view text = {};  ///< must outlive the tree
   std::uint32_t begin = 0;     ///< byte of the file where the text begins
-  /// Where the text is not the file's bytes one by one (a template in a JSON string): the byte of
-  /// the file for each byte of the text, and one more for its end. Null otherwise. Needed during
-  /// reading only.
+  /// Set if the text is not a copy of the file's bytes (a template in a JSON string): for each byte
+  /// of the text its byte in the file, and one more for the end. Else null. Used only while
+  /// reading.
   const std::uint32_t* places = nullptr;
 
   [[nodiscard]] std::uint32_t place(std::size_t offset) const {
@@ -32,17 +32,17 @@ struct Source {
   }
 };
 
-/// A whole file: fills `body`, or sets `error`. A byte order mark is skipped.
+/// Reads a whole file: sets `body` or `error` of the tree. A byte order mark is skipped.
 [[nodiscard]] Tree read_file(const Source& source, const Limits& limits = {});
 
-/// One expression, one template (a file for `templatefile`, a string of `.tf.json`). The node is
-/// made in `tree`; null, with the reason in `error`, if it cannot be read.
+/// Reads one expression, or one template (a file for `templatefile`, a string of `.tf.json`). The
+/// node belongs to `tree`. Null if it cannot be read; then `error` says why.
 [[nodiscard]] const Expr* read_expression(Tree& tree, const Source& source, SyntaxError& error,
                                           const Limits& limits = {});
 [[nodiscard]] const Expr* read_template(Tree& tree, const Source& source, SyntaxError& error,
                                         const Limits& limits = {});
 
-/// Is `text` a name of the language (an identifier)?
+/// Is `text` an identifier of the language?
 [[nodiscard]] bool is_identifier(std::string_view text);
 
 }  // namespace irsa::hcl

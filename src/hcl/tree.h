@@ -1,16 +1,15 @@
-// One file of HCL (the language that Terraform is written in) as a tree that knows where everything
-// stands. The tree knows the language only: what a block or a function means, and every value, is
-// for others.
+// One file of HCL (the language of Terraform) as a tree with the place of each part. The tree is
+// syntax only: what blocks and functions mean, and what the values are, is known elsewhere
+// (terraform/).
 //
-// A Body is what stands in a file or between the braces of a block: attributes (`name =
-// expression`) and blocks (`type "label" { … }`). Expressions are nodes that never change once
-// made; they lie in the Tree, and pointers to them stay valid as long as it does, also when it is
-// moved. Text is a view into the file's bytes wherever the file spells it out: the bytes must
-// outlive the tree.
+// A Body is the content of a file or of a block: attributes (`name = expression`) and blocks (`type
+// "label" { … }`). Expressions are nodes that never change. The Tree owns them: pointers to them
+// are valid as long as the tree lives, also after it is moved. Text that the file spells out is a
+// view into the file's bytes, so the bytes must outlive the tree.
 //
-// Spans are byte ranges of the file as it is on disk. They never overlap in part: a node's span
-// holds the spans of its items, except that the items of a template directive stand between its
-// markers. Absent parts are null or empty, never a span that means nothing.
+// Spans are byte ranges of the file on disk. A node's span contains the spans of its items, and two
+// spans never overlap partly. One exception: the items of a template directive are between its
+// markers. Parts that are absent are null or empty; they have no span.
 #pragma once
 
 #include <cstddef>
@@ -29,12 +28,12 @@
 
 namespace irsa::hcl {
 
-/// What an expression is. `items` is what the comment says, in this order.
+/// The kind of an expression. The comments say what `items` holds, in this order.
 enum class Kind : std::uint8_t {
   null,
   boolean,    ///< text is "true" or "false"
-  number,     ///< text as it is written: "1.50"
-  text,       ///< a piece of literal text: decoded in `text`. Inside of templates only
+  number,     ///< text is as in the source: "1.50"
+  text,       ///< a piece of literal text in a template; `text` is decoded
   string,     ///< quoted or heredoc: text pieces, interpolated expressions, directives. Always a
               ///< string; no item at all is ""
   wrapped,    ///< "${x}" alone: one item, which keeps its type
@@ -78,7 +77,7 @@ enum class Op : std::uint8_t {
   logical_and,
   logical_or,
 };
-/// As it is written: "&&".
+/// The operator as in the source: "&&".
 [[nodiscard]] std::string_view to_string(Op op);
 
 struct Expr {
@@ -86,18 +85,18 @@ struct Expr {
   Op op = Op::none;
   bool flag = false;
   bool heredoc = false;      ///< of a string: `<<EOT` or `<<-EOT`
-  std::uint16_t height = 1;  ///< of the tree below and with it; limits.h keeps it small
+  std::uint16_t height = 1;  ///< levels of the tree, this one included; at most Limits::depth
   Span span;
-  Span part;  ///< see Kind; where it says nothing, the same as span
+  Span part;  ///< see Kind; for other kinds the same as `span`
   std::string_view text = {};
   std::string_view key_name = {};
   std::span<const Expr* const> items = {};
 
   [[nodiscard]] bool is_verbatim() const { return text.size() == span.size(); }
 };
-// Of `text` pieces: one piece is either spelled out by the file, byte for byte (is_verbatim()), or
-// one escape sequence, or text that had to be brought into Unicode's form NFC. So every byte of a
-// string has an exact place, though the string as a whole is written otherwise.
+// A piece of kind `text` is one of three: bytes of the file as they are (is_verbatim()), or one
+// escape sequence, or text that was changed into Unicode's normal form C. So every byte of a string
+// has an exact place, although the string as a whole is written differently in the file.
 
 struct Name {
   std::string_view text;
@@ -122,21 +121,21 @@ struct Body {
 
 struct Block {
   Name type;
-  std::vector<Name> labels;  ///< decoded; spans with the quotes
+  std::vector<Name> labels;  ///< decoded; the spans include the quotes
   Span span;                 ///< from the type to the closing brace
   Span header;               ///< type and labels
   Body body;
 };
 
-/// Why a file, or an expression, could not be read. One mistake is told, the first.
+/// Why a file or an expression could not be read. Only the first mistake is reported.
 struct SyntaxError {
   Span where;
   std::string message;  ///< one sentence, no final period
   std::string help;     ///< what to do; may be empty
-  bool limit = false;   ///< nothing is wrong with it but its size (limits.h)
+  bool limit = false;   ///< it is only too large (limits.h)
 };
 
-/// Owns the expressions of one file, and the text that the file does not spell out.
+/// Owns the expressions of one file, and text that is not in the file byte for byte.
 class Tree {
  public:
   Tree() = default;
@@ -148,7 +147,7 @@ class Tree {
   Body body;  ///< empty if there is an error
   std::optional<SyntaxError> error;
 
-  /// For those who build trees. The items are copied.
+  /// For the parser. The items are copied.
   Expr* make(Kind kind, Span span, std::span<const Expr* const> items = {});
   Expr* make(Kind kind, Span span, std::initializer_list<const Expr*> items) {
     return make(kind, span, std::span<const Expr* const>(items.begin(), items.size()));
@@ -163,11 +162,11 @@ class Tree {
   Arena text_;
 };
 
-/// The text of a string that holds nothing but literal text; nullopt for any other expression.
+/// The text of a string that has only literal text; nullopt for any other expression.
 [[nodiscard]] std::optional<std::string> literal_text(const Expr& expr);
 
-/// A reference as a path of names: `module.eks.arn`, `var.x`. Index steps with a literal number or
-/// string are named `[0]`, `["a"]`. Empty for anything else.
+/// A reference as text: `module.eks.arn`, `var.x`. An index that is a literal number or string is
+/// written `[0]`, `["a"]`. Empty for any other expression.
 [[nodiscard]] std::string reference_text(const Expr& expr);
 
 }  // namespace irsa::hcl

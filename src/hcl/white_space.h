@@ -1,4 +1,4 @@
-// White space as HCL trims it: Unicode's, not ASCII's (Go's unicode.IsSpace).
+// White space as HCL trims it: that of Unicode (Go's unicode.IsSpace), not only of ASCII.
 #pragma once
 
 #include <cstddef>

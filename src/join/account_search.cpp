@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "base/groups.h"
-#include "iam/evaluate/evaluate.h"
 #include "iam/names/pattern.h"
 #include "iam/names/subject.h"
 

@@ -1,7 +1,5 @@
 #include "join/namespaces.h"
 
-#include "join/objects.h"
-
 namespace irsa::join {
 
 Namespaces::Namespaces(const Inputs& inputs, const Clusters& clusters, const Files& files) {

@@ -10,7 +10,6 @@
 #include "iam/admission/budget.h"
 #include "iam/evaluate/condition_key.h"
 #include "iam/names/eks.h"
-#include "iam/names/issuer.h"
 #include "iam/names/provider_key.h"
 #include "iam/names/subject.h"
 #include "iam/policy/action.h"

@@ -18,7 +18,6 @@
 #include "load/kubernetes/helm_values.h"
 #include "load/kubernetes/kubernetes.h"
 #include "load/kubernetes/kustomize.h"
-#include "load/kubernetes/object.h"
 #include "load/kubernetes/releases.h"
 #include "load/loading.h"
 #include "load/markers.h"

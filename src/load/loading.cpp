@@ -13,7 +13,6 @@
 #include "base/text.h"
 #include "config/placeholder.h"
 #include "doc/yaml/template_source.h"
-#include "kube/webhook.h"
 #include "value/template_text.h"
 
 namespace irsa::load {

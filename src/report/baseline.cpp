@@ -3,7 +3,6 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "base/text.h"
 #include "report/slices.h"
 
 namespace irsa::report {

@@ -1,4 +1,4 @@
-// A baseline as the file that holds it.
+// Writes a baseline as a JSON file.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace irsa::report {
 
-/// The file that --write-baseline writes.
+/// The text of the file that --write-baseline writes.
 [[nodiscard]] std::string to_json(const engine::Baseline& baseline);
 
 }  // namespace irsa::report

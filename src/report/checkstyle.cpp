@@ -8,7 +8,6 @@
 #include <string_view>
 #include <vector>
 
-#include "base/text.h"
 #include "report/places.h"
 #include "report/unread.h"
 #include "report/xml.h"

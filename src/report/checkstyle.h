@@ -9,8 +9,8 @@
 
 namespace irsa::report {
 
-/// Paths are as the run shows them: seen from the working directory. Suppressed findings are left
-/// out, for the format cannot mark them.
+/// Paths are relative to the working directory. Suppressed findings are left out, because the
+/// format cannot mark them.
 [[nodiscard]] std::string to_checkstyle(const engine::Report& report, const SourceSet& sources);
 
 }  // namespace irsa::report

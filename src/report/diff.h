@@ -1,4 +1,4 @@
-// A unified diff of what was fixed, as patch and git apply read it.
+// The changes of fixes, as a unified diff for `patch` and `git apply`, and as lines of text.
 #pragma once
 
 #include <string>
@@ -7,11 +7,12 @@
 
 namespace irsa::report {
 
-/// With `-p1`. After the numbers of each hunk stand the rules, whether their fixes are safe, and
-/// what changes in who gets in. Line ends stay as they are in the files.
+/// A diff for `-p1`. The line with the numbers of a hunk also has the rules, whether their fixes
+/// are safe, and how they change who can assume the role. Line ends are those of the files.
 [[nodiscard]] std::string to_diff(const engine::Mending& mending);
 
-/// "trust.json:12: fixed [aud-mismatch]: Write …", a line each; then what was rolled back.
+/// One line for each fix: "trust.json:12: fixed [aud-mismatch]: Write …"; then the fixes that were
+/// undone.
 [[nodiscard]] std::string to_mended_lines(const engine::Mending& mending);
 
 }  // namespace irsa::report

@@ -1,6 +1,6 @@
-// A source line with carets under a part of it, for a terminal: tabs are expanded, control
-// characters escaped, wide and combining characters counted as they are displayed, and a long line
-// is cut around the marked part.
+// A source line with carets under a part of it, for a terminal. Tabs are expanded, control
+// characters are escaped, wide and combining characters count as many columns as they take, and a
+// long line is cut around the marked part.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@ struct MarkedLine {
   std::string carets;  ///< blanks, then at least one '^'
 };
 
-/// `columns`: how wide the source may be shown; 0 = the usual 120.
+/// `columns`: the most columns for the source line; 0 means 120.
 [[nodiscard]] MarkedLine mark(const Excerpt& excerpt, std::size_t columns = 0);
 
 }  // namespace irsa::report

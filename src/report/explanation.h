@@ -1,5 +1,5 @@
-// Everything that is known about a rule, for people: `irsa-lint explain` prints it, and it is the
-// help in a SARIF log, whose reader may have no page on the web.
+// The full description of a rule, for people. `irsa-lint explain` prints it, and it is the help
+// text in SARIF logs, because their reader may not have access to a web page.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace irsa::report {
 
-/// Title, reasons, what to do, the first bad and the first good example, further reading.
+/// Title, reasons, what to do, the first bad and the first good example, references.
 [[nodiscard]] std::string explanation(const RuleInfo& rule);
 
 /// The same as Markdown.

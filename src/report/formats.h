@@ -1,6 +1,5 @@
-// The output formats of `check`, as one table: what --format knows, what its help, completions, the
-// man page and docs/formats.md list, and how each is written. See "Adding an output format" in
-// CONTRIBUTING.md.
+// The table of the output formats of `check`. The values of --format, its help and the completions
+// are made from it. See "Adding an output format" in CONTRIBUTING.md.
 #pragma once
 
 #include <cstddef>
@@ -17,27 +16,27 @@
 
 namespace irsa::report {
 
-/// What a format gets: the report, and how it is to be shown. Each takes of it what it needs.
+/// The input of a format: the report, and how to show it. A format uses what it needs.
 struct Request {
   const engine::Report& report;
   const SourceSet& sources;
   bool show_suppressed = false;
   bool color = false;
   std::size_t width = 0;  ///< columns of the terminal; 0 = there is none
-  bool to_file = false;   ///< nobody sees what standard error says beside it
-  /// Absolute, links resolved: paths for hosts of repositories (SARIF, GitHub, GitLab) are relative
-  /// to it.
+  bool to_file = false;   ///< the output goes to a file, so its readers do not see standard error
+  /// The root of the repository; absolute, links resolved. Paths in SARIF and for GitHub and GitLab
+  /// are relative to it.
   std::string root = {};
-  std::string sarif_category = {};      ///< empty = left to the upload action
-  const audit::Audit* audit = nullptr;  ///< for a format that wants it
+  std::string sarif_category = {};      ///< empty: the upload action chooses it
+  const audit::Audit* audit = nullptr;  ///< set if the format wants_audit
 };
 
 struct Written {
   std::string text;
-  std::vector<std::string> warnings = {};  ///< for standard error, a sentence each
+  std::vector<std::string> warnings = {};  ///< for standard error, one sentence each
 };
 
-/// Whether findings that are suppressed are in the output.
+/// Whether suppressed findings are in the output.
 enum class ShowsSuppressed : std::uint8_t { never, on_request, always };
 
 struct Format {
@@ -45,17 +44,17 @@ struct Format {
   std::string_view description;  ///< whom it is for
   ShowsSuppressed suppressed;
   Medium medium;
-  bool wants_root;   ///< prints paths from the repository's root on
-  bool shows_fixes;  ///< says which findings can be fixed, or how
-  /// The whole report as one string: what goes to a file is written completely or not at all.
+  bool wants_root;   ///< prints paths relative to the repository's root
+  bool shows_fixes;  ///< shows which findings can be fixed, or how
+  /// Writes the whole report as one string, so a file is written completely or not at all.
   Written (*write)(const Request& request);
-  bool wants_audit = false;  ///< it shows roles and accounts, not only findings
+  bool wants_audit = false;  ///< it also shows roles and service accounts
 };
 
-/// In the order in which they are listed; the first is the default.
+/// All formats in the order of the help; the first is the default.
 [[nodiscard]] std::span<const Format> formats();
 
-/// nullptr if there is none of that name.
+/// nullptr if there is no format of that name.
 [[nodiscard]] const Format* find_format(std::string_view name);
 
 }  // namespace irsa::report

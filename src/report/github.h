@@ -8,8 +8,8 @@
 
 namespace irsa::report {
 
-/// Annotations for a workflow of GitHub Actions. `root` as in SarifOptions: GitHub wants paths from
-/// the repository's root. Suppressed findings are left out.
+/// `root`: the root of the repository, as in SarifOptions; GitHub needs paths relative to it.
+/// Suppressed findings are left out.
 [[nodiscard]] std::string to_github(const engine::Report& report, const SourceSet& sources,
                                     const std::string& root);
 

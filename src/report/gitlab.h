@@ -10,7 +10,7 @@
 
 namespace irsa::report {
 
-/// GitLab's Code Quality report. `root` and suppressed findings as above.
+/// `root`: the root of the repository, as in SarifOptions. Suppressed findings are left out.
 [[nodiscard]] std::string to_gitlab(const engine::Report& report, const SourceSet& sources,
                                     const std::string& root,
                                     std::string_view home = project_home());

@@ -1,5 +1,5 @@
-// Issuers as people read them: 32 hexadecimal digits tell nobody anything, and one finding may name
-// the same issuer several times. Only for text; what programs read has them in full.
+// Shortens issuers in messages for people: the 32 hexadecimal digits are hard to read, and one
+// finding may name the same issuer several times. Formats for programs have them in full.
 #pragma once
 
 #include <map>
@@ -12,7 +12,7 @@ namespace irsa::report {
 /// Names of clusters by issuer (HOST/PATH).
 using ClusterNames = std::map<std::string, std::string, std::less<>>;
 
-/// For the texts of one finding, one after the other.
+/// Shortens the texts of one finding, in their order.
 class IssuerWords {
  public:
   explicit IssuerWords(const ClusterNames& names) : names_(names) {}
@@ -20,7 +20,7 @@ class IssuerWords {
   /// `oidc.eks.REGION.amazonaws.com/id/EXAMPLED539…` becomes `…/id/EXAM…3041`. A quoted issuer of a
   /// cluster with a name is shown as the name: "cluster 'prod'", or 'oidc…/id/EXAM…3041' (prod).
   [[nodiscard]] std::string shorten(std::string_view text);
-  /// For a text that somebody is to copy from: what is in it for the first time stays whole.
+  /// For a text from which people copy: the first mention of an issuer stays complete.
   [[nodiscard]] std::string shorten_repeated(std::string_view text);
 
  private:

@@ -2,7 +2,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "base/text.h"
 #include "engine/fixes.h"
 #include "report/location.h"
 #include "report/places.h"

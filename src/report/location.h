@@ -1,4 +1,4 @@
-// Where spans begin, in lines and columns.
+// Line and column of the beginning of spans.
 #pragma once
 
 #include <string>
@@ -11,15 +11,15 @@
 namespace irsa::report {
 
 struct Location {
-  std::string path;   ///< as seen from the working directory
+  std::string path;   ///< relative to the working directory
   Position position;  ///< 1:1 in a file that can no longer be read
 };
 
-/// Looks up many at a time: each file is read once, and not held.
+/// Looks up many spans. Each file is read once, and not kept in memory.
 class Locations {
  public:
   Locations(const SourceSet& sources, const std::vector<Span>& spans);
-  /// `span` must be one of those given.
+  /// `span` must be one of those that were given.
   [[nodiscard]] Location of(Span span) const;
 
  private:
@@ -27,7 +27,7 @@ class Locations {
   Places places_;
 };
 
-/// That of one span.
+/// The location of one span.
 [[nodiscard]] Location location_of(const SourceSet& sources, Span place);
 
 }  // namespace irsa::report

@@ -10,8 +10,8 @@
 
 namespace irsa::report {
 
-/// For a job summary or a comment. Whatever may come from the input stands in code spans, where
-/// neither links nor mentions nor HTML mean anything.
+/// Markdown for a job summary or a comment. Text from the input is in code spans, so links,
+/// mentions and HTML in it have no effect.
 [[nodiscard]] std::string to_markdown(const engine::Report& report, const SourceSet& sources,
                                       bool show_suppressed, std::string_view home = project_home());
 

@@ -1,5 +1,5 @@
-// Lines, columns and excerpts for the spans that are printed. Files are read again for this, each
-// once and line by line; nothing else of their text is kept after linting.
+// Lines, columns and excerpts of the spans that are printed. Files are read again for this, each
+// once and line by line, because their text is not kept after a run.
 //
 // Lines and columns are 1-based, columns count Unicode code points, ends are exclusive.
 #pragma once
@@ -19,8 +19,8 @@ namespace irsa::report {
 /// The line a span begins on, or the part of a long line around it.
 struct Excerpt {
   std::string text;       ///< bytes as they are in the file
-  std::size_t begin = 0;  ///< the span in `text`; of a span over several lines, the part
-  std::size_t end = 0;    ///< on the first
+  std::size_t begin = 0;  ///< bytes of `text` where the span begins and ends;
+  std::size_t end = 0;    ///< of a span over several lines, only its first line
   bool cut_before = false, cut_after = false;
 };
 
@@ -28,22 +28,23 @@ struct Place {
   Position begin{1, 1};
   Position end{1, 1};
   Excerpt excerpt = {};
-  std::string line_hash = {};  ///< GitHub's, of the line the span begins on
+  std::string line_hash = {};  ///< of the line on which the span begins (report/line_hash.h)
 };
 
 struct PlaceOptions {
   bool excerpts = false;
   bool line_hashes = false;
-  bool fixes = false;  ///< the edits of the fixes that are offered, too
+  bool fixes = false;  ///< also look up the edits of fixes
   unsigned threads = 1;
 };
 
 class Places {
  public:
-  /// Looks up the spans of all these findings and of their notes, and of their fixes if asked.
+  /// Looks up the spans of these findings and of their notes; with `options.fixes` also those of
+  /// their fixes.
   Places(const SourceSet& sources, const std::vector<const Finding*>& findings,
          PlaceOptions options);
-  /// The same for any spans.
+  /// Looks up any spans.
   Places(const SourceSet& sources, std::vector<Span> spans, PlaceOptions options);
 
   /// `span` must be one of those given. In a file that can no longer be read it is 1:1.

@@ -3,7 +3,6 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
-#include "base/utf8.h"
 #include "report/explanation.h"
 #include "report/home.h"
 #include "report/slices.h"

@@ -1,4 +1,4 @@
-// The rule part of a SARIF log: all rules, in fixed order, whether they were hit or not, because
+// The rule part of a SARIF log: all rules in a fixed order, also those without findings, because
 // GitHub keeps the rules of a tool across runs.
 #pragma once
 
@@ -7,8 +7,8 @@
 
 namespace irsa::report {
 
-/// The rules as JSON, [{"id": …}, …], in the order of rules::all_rules(). Each has its whole text;
-/// a link to it only if the project has a home.
+/// The rules as JSON, [{"id": …}, …], in the order of rules::all_rules(). Each has its full text,
+/// and a link to its page if `home` is not empty.
 [[nodiscard]] std::string sarif_rules(std::string_view home);
 
 /// "sub-mismatch" → "SubMismatch".

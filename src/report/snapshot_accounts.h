@@ -1,5 +1,5 @@
-// The cluster's side in a snapshot: a line each for service accounts, workloads, what else uses an
-// account, and EKS Pod Identity associations.
+// The lines of a snapshot for a cluster's objects: service accounts, workloads, other objects that
+// use a service account, and EKS Pod Identity associations.
 #pragma once
 
 #include <string>

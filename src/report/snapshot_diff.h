@@ -1,4 +1,4 @@
-// What `snapshot --diff` prints: for whoever reviews a change of roles.
+// Writes the output of `snapshot --diff`, for people who review a change of roles.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@ namespace irsa::report {
 [[nodiscard]] std::string to_text(const engine::SnapshotDiff& diff);
 /// "schema": "irsa-lint/snapshot-diff/1".
 [[nodiscard]] std::string to_json(const engine::SnapshotDiff& diff);
-/// For a comment; values stand in code spans.
+/// Markdown for a comment. Values are in code spans.
 [[nodiscard]] std::string to_markdown(const engine::SnapshotDiff& diff);
 
 }  // namespace irsa::report

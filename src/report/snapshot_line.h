@@ -8,9 +8,9 @@
 
 namespace irsa::report {
 
-/// Writes one JSON object on one line. Of letters beyond ASCII, and of what a CI system might take
-/// for a command, only escapes are left, so that nothing is changed on the way out: the checksum
-/// has to fit.
+/// Writes one JSON object on one line. Characters beyond ASCII, and text that a CI system could
+/// read as a command, are escaped. So output.cpp changes nothing later, and the checksum stays
+/// right.
 class SnapshotLine {
  public:
   explicit SnapshotLine(std::string_view kind) {
@@ -51,7 +51,7 @@ class SnapshotLine {
     out_ += bracket;
     first_ = true;
   }
-  /// An element of an array.
+  /// Begins an object that is an element of an array.
   void open_element() {
     comma();
     out_ += '{';

@@ -1,5 +1,5 @@
-// The side of AWS in a snapshot: a line each for roles, with what of their trust policies can meet
-// the call of a pod, and for OIDC providers.
+// The lines of a snapshot for AWS: roles, with the part of their trust policies that can apply to
+// the call of a pod, and OIDC providers.
 #pragma once
 
 #include <string>
@@ -14,7 +14,7 @@ namespace irsa::report {
 
 class SnapshotRoles {
  public:
-  /// Counts roles, and values that were masked.
+  /// Adds to `counts` the roles and the masked values.
   explicit SnapshotRoles(Snapshot& counts) : counts_(counts) {}
 
   [[nodiscard]] std::string line_of(const join::RoleEntry& entry);

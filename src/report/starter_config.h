@@ -1,8 +1,8 @@
-// A first .irsa-lint.yaml, from what the input shows.
+// Writes a first .irsa-lint.yaml from the facts of the input (`irsa-lint init`).
 //
-// What the input leaves open is written as a suggestion: YAML after a '#'. Such a line has no
-// blank or several after the '#', prose has exactly one; taking every such '#' away gives a valid
-// file.
+// Settings that the input does not show are written as suggestions: YAML after a '#'. After the '#'
+// of a suggestion there are no blanks or several; after the '#' of prose there is exactly one. If
+// the '#' of all suggestions are removed, the file is still valid.
 #pragma once
 
 #include <string>
@@ -13,7 +13,7 @@ namespace irsa::report {
 
 struct StarterConfig {
   std::string text;
-  /// "2 clusters, 1 trust policy without a role"; empty when the input shows nothing.
+  /// "2 clusters, 1 trust policy without a role"; empty if the input shows nothing.
   std::string found;
 };
 

@@ -1,4 +1,4 @@
-// The summary of a run.
+// Writes the summary of a run.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace irsa::report {
 
-/// The lines for standard error: counts, what was skipped and what could not be checked.
+/// The summary has lines for standard error: counts, skipped files, and what could not be checked.
 struct SummaryOptions {
   bool verbose = false;  ///< list every skipped file
 };

@@ -1,4 +1,4 @@
-// What could not be read: the part of the summary that no format may leave out.
+// What could not be read. Every format must show it.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace irsa::report {
 
-/// Files and folders that could not be read, in their order; pointers into the report.
+/// Files and folders that could not be read, in the order of the report; pointers into it.
 [[nodiscard]] inline std::vector<const engine::SkippedInput*> unread(const engine::Report& report) {
   std::vector<const engine::SkippedInput*> out;
   for (const engine::SkippedInput& skipped : report.summary.skipped) {
@@ -18,7 +18,7 @@ namespace irsa::report {
   return out;
 }
 
-/// Why the run has failed, in one clause; empty if it has not.
+/// Why the run failed, as a clause; empty if it did not fail.
 [[nodiscard]] inline std::string failure_of(const engine::Report& report) {
   if (!report.failure.empty()) return report.failure;
   std::size_t failed = 0;
@@ -26,7 +26,7 @@ namespace irsa::report {
   return failed == 0 ? std::string() : count_of(failed, "file") + " could not be read";
 }
 
-/// How bad that is.
+/// The level of an unread file: error if it makes the run fail.
 [[nodiscard]] inline Severity level_of(const engine::SkippedInput& unread) {
   return unread.failed ? Severity::error : Severity::warning;
 }

@@ -1,4 +1,5 @@
-// Paths as SARIF wants them: relative to the repository root, links resolved, percent-encoded.
+// Paths for SARIF and code hosts: relative to the repository's root, links resolved,
+// percent-encoded.
 #pragma once
 
 #include <optional>
@@ -9,9 +10,8 @@
 
 namespace irsa::report {
 
-/// The paths of files from the root on, links resolved; of a file outside it as it is shown.
-/// Resolving costs as much as a finding does: findings are asked for in the order of their files,
-/// so the last path is kept.
+/// Paths relative to the root, links resolved; a file outside the root has its shown path.
+/// Resolving links is slow and findings come in the order of their files, so the last path is kept.
 class PathsFromRoot {
  public:
   /// `root` is absolute with links resolved.
@@ -29,15 +29,15 @@ class PathsFromRoot {
 
 struct Uri {
   std::string text;
-  bool relative;  ///< to the root; else an absolute file: URI of a file outside it
+  bool relative;  ///< relative to the root; false: an absolute file: URI of a file outside it
 };
 
 /// `root` is absolute with links resolved.
 [[nodiscard]] Uri uri_of(const SourceSet& sources, FileId file, const std::string& root);
 
-/// Every byte that is not in `plain` as %XX.
+/// Writes every byte that is not in `plain` as %XX.
 [[nodiscard]] std::string percent_encode(std::string_view text, std::string_view plain);
-/// Escapes everything that RFC 3986 does not allow in a path, segment by segment.
+/// Escapes all bytes that RFC 3986 does not allow in a path; slashes stay.
 [[nodiscard]] std::string percent_encode_path(std::string_view path);
 
 }  // namespace irsa::report

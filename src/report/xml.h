@@ -1,4 +1,4 @@
-// XML 1.0 as the formats write it: elements with attributes and text, indented, everything escaped.
+// Writes XML 1.0: elements with attributes and text, indented, with all text escaped.
 #pragma once
 
 #include <initializer_list>
@@ -8,8 +8,9 @@
 
 namespace irsa::report {
 
-/// XML has no way to write most control characters, nor U+FFFE and U+FFFF: the former and invalid
-/// UTF-8 are spelt out as in printable(), the latter replaced. Line ends are spelt out as well.
+/// Escapes a text. XML cannot contain most control characters, nor U+FFFE and U+FFFF. Control
+/// characters, line ends and invalid UTF-8 are written as by printable(); U+FFFE and U+FFFF are
+/// replaced.
 [[nodiscard]] std::string xml_escape(std::string_view text);
 
 class XmlWriter {
@@ -22,7 +23,7 @@ class XmlWriter {
   void close(std::string_view name);
   /// An element without children.
   void empty(std::string_view name, const Attributes& attributes);
-  /// An element that holds text; line ends in it stay, what is between them is escaped.
+  /// An element with text. Line ends stay; everything else is escaped.
   void text(std::string_view name, const Attributes& attributes, std::string_view content);
 
   [[nodiscard]] std::string take() { return std::move(out_); }

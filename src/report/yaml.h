@@ -1,4 +1,4 @@
-// A text as a YAML scalar, for files that we write: when it is read, the text is the same again.
+// Writes a text as a YAML scalar. A YAML reader gets the same text back.
 #pragma once
 
 #include <string>
@@ -6,8 +6,9 @@
 
 namespace irsa::report {
 
-/// In double quotes. Control characters, what reorders text and bytes that CI systems take for
-/// commands are escaped; bytes that are not UTF-8 are replaced, for YAML cannot hold them.
+/// The text in double quotes. Control characters, characters that change the direction of text, and
+/// text that CI systems could read as a command are escaped. Bytes that are not UTF-8 are replaced,
+/// because YAML cannot contain them.
 [[nodiscard]] std::string yaml_quoted(std::string_view text);
 
 }  // namespace irsa::report

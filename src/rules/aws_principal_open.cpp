@@ -6,7 +6,6 @@
 
 #include "base/text.h"
 #include "iam/evaluate/condition_key.h"
-#include "iam/evaluate/evaluate.h"
 #include "iam/policy/action.h"
 #include "judge/model.h"
 

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "base/text.h"
 #include "judge/model.h"
 #include "rules/shared/trust.h"
 

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "base/text.h"
-#include "iam/evaluate/evaluate.h"
 #include "iam/names/eks.h"
 #include "iam/policy/action.h"
 #include "judge/model.h"

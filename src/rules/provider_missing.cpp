@@ -8,7 +8,6 @@
 #include "iam/names/issuer.h"
 #include "iam/names/provider_arn.h"
 #include "judge/model.h"
-#include "rules/shared/trust.h"
 
 namespace irsa::rules {
 namespace {

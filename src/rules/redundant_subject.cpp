@@ -12,7 +12,6 @@
 #include "iam/names/pattern.h"
 #include "iam/policy/action.h"
 #include "judge/model.h"
-#include "rules/shared/trust.h"
 
 namespace irsa::rules {
 namespace {

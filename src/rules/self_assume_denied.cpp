@@ -5,10 +5,8 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "iam/names/arn.h"
 #include "iam/policy/action.h"
 #include "judge/model.h"
-#include "kube/names.h"
 
 namespace irsa::rules {
 namespace {

@@ -8,7 +8,6 @@
 
 #include "base/text.h"
 #include "iam/evaluate/evaluate.h"
-#include "iam/names/arn.h"
 #include "iam/names/provider_key.h"
 #include "judge/model.h"
 #include "kube/names.h"

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <set>
 
-#include "base/text.h"
 #include "judge/model.h"
 
 namespace irsa::rules {

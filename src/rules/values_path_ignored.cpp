@@ -14,7 +14,6 @@
 #include "base/text.h"
 #include "catalogue/catalogue.h"
 #include "judge/model.h"
-#include "kube/names.h"
 #include "kube/webhook.h"
 
 namespace irsa::rules {

@@ -1,4 +1,4 @@
-// What can be done about findings: fix them, suppress them here, have them explained.
+// Code actions for findings: fix them, suppress them, explain their rule.
 #pragma once
 
 #include <string>
@@ -12,13 +12,13 @@ namespace irsa::server {
 inline constexpr std::string_view kExplainCommand = "irsa-lint.explain";
 inline constexpr std::string_view kFixAllKind = "source.fixAll.irsa-lint";
 
-/// textDocument/codeAction about a file, which is an input.
+/// textDocument/codeAction for a file, which must be an input.
 [[nodiscard]] Json code_actions(FileId file, const Input& params, Context& context);
 
-/// codeAction/resolve: what all safe fixes in the file make of it; nullopt if that is nothing.
+/// codeAction/resolve: the edit of all safe fixes in the file; nullopt if there are none.
 [[nodiscard]] std::optional<Json> fix_all(FileId file, Context& context);
 
-/// A rule for people, as Markdown; throws BadParams if there is none of that name.
+/// The explanation of a rule, as Markdown. Throws BadParams if there is no such rule.
 [[nodiscard]] std::string explain(const std::string& slug);
 
 }  // namespace irsa::server

@@ -1,5 +1,5 @@
-// textDocument/completion: what may be written where somebody types. The words come from the last
-// run, the place from the present text.
+// textDocument/completion: names that can be written at the cursor. They come from the last run;
+// the place of the cursor is found in the present text.
 #pragma once
 
 #include <string_view>
@@ -9,7 +9,8 @@
 
 namespace irsa::server {
 
-/// `folder` may have been linted before the last keys; `path` and `text` are those of the document.
+/// `path` and `text` are those of the open document. The last run of `folder` may be older than
+/// `text`.
 [[nodiscard]] Json completion(std::string_view path, const std::string& text, const Input& params,
                               Folder& folder, const Client& client);
 

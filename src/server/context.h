@@ -1,4 +1,4 @@
-// What an answer is made from: a folder at one moment, and how places and files are written for the
+// What an answer is made from: the state of a folder, and how places and files are written for the
 // client.
 #pragma once
 
@@ -12,7 +12,7 @@
 
 namespace irsa::server {
 
-/// What goes out. Members stay in their order.
+/// Messages to the client. Members keep their order.
 using Json = nlohmann::ordered_json;
 
 struct Client {
@@ -25,8 +25,9 @@ struct Client {
   bool hover_markdown = false;      ///< hover.contentFormat has "markdown"
   bool prepares_rename = false;     ///< rename.prepareSupport
   bool nested_symbols = false;      ///< documentSymbol.hierarchicalDocumentSymbolSupport
-  bool whole_workspace = false;  ///< initializationOptions: diagnostics of files that are not open
-  /// initializationOptions: it shows what `irsa-lint.explain` answers, so no message does.
+  bool whole_workspace = false;     ///< initializationOptions: diagnostics also of closed files
+  /// initializationOptions: it shows the answer of `irsa-lint.explain` itself; else the server
+  /// sends the answer as a message to show.
   bool shows_explanations = false;
 };
 
@@ -45,20 +46,20 @@ class Context {
   [[nodiscard]] const SourceSet& sources() const { return folder_.sources(); }
   [[nodiscard]] Places& places() { return places_; }
 
-  /// Where the files say it (nothing that was made from them); nullopt if that is outside the
-  /// folder.
+  /// The place in a source file, also for a span in a text that was made from it; nullopt if it is
+  /// outside the folder.
   [[nodiscard]] std::optional<Span> visible(Span span) const;
-  /// The URI of a file of the folder, as the client spells it if it is open.
+  /// The URI of a file of the folder. If the file is open, it is the URI that the client uses.
   [[nodiscard]] std::string uri_of(FileId file) const;
   [[nodiscard]] Json range(Span span) { return places_.range(span); }
-  /// {"uri": …, "range": …} of a visible span.
+  /// {"uri": …, "range": …}; `span` must be visible().
   [[nodiscard]] Json location(Span span);
   /// The bytes of a file; nullptr if it cannot be read.
   [[nodiscard]] std::shared_ptr<const std::string> text(FileId file) const {
     return sources().text(file);
   }
 
-  /// A WorkspaceEdit of edits in visible files; nullopt if one is in none.
+  /// A WorkspaceEdit; nullopt if an edit is not in a visible file.
   [[nodiscard]] std::optional<Json> workspace_edit(const std::vector<Edit>& edits);
 
  private:

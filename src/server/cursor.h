@@ -1,5 +1,5 @@
-// Where in a YAML or JSON text somebody is typing, found from its lines and brackets alone: while
-// somebody types, a text mostly does not parse.
+// Finds the keys around the cursor in a YAML or JSON text. It uses only lines, indentation and
+// brackets, because a text often does not parse while somebody types. Offsets are bytes.
 #pragma once
 
 #include <cstddef>
@@ -10,22 +10,22 @@
 namespace irsa::server {
 
 struct Cursor {
-  /// The keys around the place, from the top of the document; items of lists have none.
+  /// The keys around the cursor, from the top of the document. Items of lists add none.
   std::vector<std::string> path = {};
-  /// The key whose value is typed, or whose list of values; empty where a key is typed.
+  /// The key whose value (or list of values) is being typed; empty if a key is being typed.
   std::string key = {};
   bool in_value = false;
-  bool quoted = false;       ///< after an opening quote, which stays
-  std::size_t begin = 0;     ///< of the word that is typed (bytes): it ends at the cursor,
-  std::size_t end = 0;       ///< and what follows of it ends here
-  std::size_t document = 0;  ///< where the document begins that it is in
+  bool quoted = false;       ///< after an opening quote, which is not in [begin, end)
+  std::size_t begin = 0;     ///< where the word at the cursor begins
+  std::size_t end = 0;       ///< where it ends, which may be after the cursor
+  std::size_t document = 0;  ///< where the cursor's document begins
   std::size_t document_end = 0;
-  bool in_comment = false;  ///< of YAML; then all else is that of the text before the comment
+  bool in_comment = false;  ///< of YAML; the rest is as for the text before the comment
 };
 
-/// By indentation.
+/// Uses indentation.
 [[nodiscard]] Cursor cursor_in_yaml(std::string_view text, std::size_t offset);
-/// By brackets and quotes.
+/// Uses brackets and quotes.
 [[nodiscard]] Cursor cursor_in_json(std::string_view text, std::size_t offset);
 
 /// The scalar at a path of block mappings in a YAML document ("metadata", "name"); empty if there

@@ -12,14 +12,14 @@
 
 namespace irsa::server {
 
-/// Is the finding one that is shown?
+/// Is the finding shown to the client?
 [[nodiscard]] bool is_shown(const Finding& finding);
 
-/// One finding. Evidence outside the folder is left out.
+/// The diagnostic of one finding. Related places outside the folder are left out.
 [[nodiscard]] Json diagnostic_of(const Finding& finding, Context& context);
 
-/// What the folder's report says about the files whose path is wanted, by path, in the order of the
-/// report. Files without a finding are not in it.
+/// The diagnostics of the folder's report, by path, in the order of the report; only for paths that
+/// are `wanted`. Files without a finding are left out.
 [[nodiscard]] std::map<std::string, std::vector<Json>> diagnostics_of(
     Context& context, const std::function<bool(const std::string& path)>& wanted);
 

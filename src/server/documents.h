@@ -1,7 +1,6 @@
-// The documents that are open in the client: what the client says they hold counts, not what is on
-// disk.
+// The documents that are open in the client. The client's text is used, not the text on disk.
 //
-// Texts are shared and never changed: the thread that lints can use them while a change arrives.
+// Texts are shared and never change, so the thread that lints can use them while a change arrives.
 #pragma once
 
 #include <cstdint>
@@ -25,11 +24,11 @@ struct Document {
 /// By path (server/uri.h).
 using OpenDocuments = std::map<std::string, Document, std::less<>>;
 
-/// The text after a list of changes (TextDocumentContentChangeEvent): one without a range is the
-/// whole text. Throws BadParams.
+/// Applies a list of changes (TextDocumentContentChangeEvent). A change without a range is the
+/// whole new text. Throws BadParams.
 [[nodiscard]] std::string changed(std::string text, const Input& changes, Units units);
 
-/// {"line": …, "character": …}; throws BadParams.
+/// The point of {"line": …, "character": …}. Throws BadParams.
 [[nodiscard]] Point point_of(const Input& position);
 
 }  // namespace irsa::server

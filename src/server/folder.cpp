@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "base/text.h"
-#include "config/settings.h"
 #include "engine/engine.h"
 #include "engine/fixes.h"
 #include "engine/mend.h"

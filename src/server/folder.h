@@ -1,5 +1,5 @@
-// A folder of the workspace, linted as `cd FOLDER && irsa-lint check` would do it; but open files
-// that are not saved count instead of those on disk. All functions are called by one thread
+// A folder of the workspace, linted as by `cd FOLDER && irsa-lint check`, but with the text of open
+// files instead of the text on disk. All functions are called by the working thread
 // (server/server.h).
 #pragma once
 
@@ -29,39 +29,40 @@ class Folder {
   Folder& operator=(const Folder&) = delete;
 
   [[nodiscard]] const std::string& path() const { return path_; }
-  /// Does the path lie in the folder?
+  /// Is the path in the folder?
   [[nodiscard]] bool holds(std::string_view path) const;
 
-  /// Takes in what is open. With `look_again` also what is on disk: files may have come, gone or
-  /// changed.
+  /// Takes over the open documents. With `look_again` it also looks for files that were added,
+  /// removed or changed on disk.
   void refresh(const OpenDocuments& documents, bool look_again);
 
   /// Why the folder cannot be linted; empty if it can.
   [[nodiscard]] const std::string& refusal() const { return refusal_; }
-  /// False if there is nothing to ask: the folder cannot be linted, or is gone.
+  /// False if the folder cannot be linted, or no longer exists.
   [[nodiscard]] bool is_open() const { return session_ != nullptr; }
 
-  // All of these need an open folder, and tell of the moment of the last refresh().
-  /// Reads what was not read yet; `done` counts the files.
+  // These need is_open(). They answer for the state at the last refresh().
+  /// Reads the files that are not read yet; adds 1 to `done` for each.
   void read(std::atomic<std::size_t>& done);
   [[nodiscard]] std::size_t file_count() const { return tree_->found.files.size(); }
   [[nodiscard]] const SourceSet& sources() const { return tree_->found.files; }
   [[nodiscard]] const config::Settings& settings() const { return tree_->settings; }
   [[nodiscard]] const join::Index& index();
   [[nodiscard]] judge::Model model();
-  /// Without edits of fixes.
+  /// The findings, without the edits of fixes.
   [[nodiscard]] const engine::Report& report();
-  /// What all safe fixes in a file make of it: blocks of the text as it is.
+  /// The changes of all safe fixes in a file, as blocks of its present text.
   [[nodiscard]] std::vector<engine::Block> mended(FileId file);
-  /// Why edits (in order) must not be made: which finding would be new. Empty if none would.
+  /// Why the edits (sorted) must not be made: they would bring a new finding. Empty if they may be
+  /// made.
   [[nodiscard]] std::string objection_to(const std::vector<Edit>& edits);
-  /// The input of that path; nullopt if it is none.
+  /// The file with this path; nullopt if it is not an input.
   [[nodiscard]] std::optional<FileId> file_at(std::string_view path) const;
-  /// The path of a file; empty if it lies outside the folder or in no file (standard input).
+  /// The path of a file; empty if it is outside the folder or has no path (standard input).
   [[nodiscard]] std::string path_of(FileId file) const;
 
  private:
-  /// When a file on disk was written, and how long it is: what changes with its bytes.
+  /// The time, size and inode of a file on disk. They show whether it has changed.
   struct Stamp {
     std::int64_t seconds = 0, nanoseconds = 0;
     std::uint64_t bytes = 0, inode = 0;
@@ -69,7 +70,7 @@ class Folder {
   };
   using Texts = std::map<std::string, std::shared_ptr<const std::string>, std::less<>>;
 
-  /// Finds the folder; false if it is gone.
+  /// Finds the folder; false if it no longer exists.
   [[nodiscard]] bool find();
   void close(std::string refusal);
   void reopen(const Texts& texts);
@@ -80,16 +81,16 @@ class Folder {
   [[nodiscard]] static Stamp stamp_of(const SourceFile& file);
 
   std::string path_;
-  std::string real_path_;  ///< links resolved; empty if the folder was never there
+  std::string real_path_;  ///< links resolved; empty if the folder never existed
   OpenTree open_;
   Today today_;
   std::string refusal_;
   std::unique_ptr<Tree> tree_;
   std::unique_ptr<engine::Session> session_;
-  std::size_t given_ = 0;                             ///< files of the tree, before any linting
+  std::size_t given_ = 0;  ///< number of files in the tree before the first run, which may add some
   std::map<std::string, FileId, std::less<>> files_;  ///< by shown path
   std::map<FileId, Stamp> stamps_;
-  Texts taken_;  ///< what the session has in the place of files, by shown path
+  Texts taken_;  ///< texts that the session uses instead of those on disk, by shown path
   std::vector<std::string> unsaved_;
   std::optional<engine::Report> report_;
 };

@@ -1,4 +1,4 @@
-// What client and server first tell each other about themselves (`initialize`).
+// The abilities of client and server (`initialize`).
 #pragma once
 
 #include "server/context.h"
@@ -6,9 +6,9 @@
 
 namespace irsa::server {
 
-/// What the client can do and wants, by the parameters of `initialize`.
+/// The abilities and wishes of the client, from the parameters of `initialize`.
 [[nodiscard]] Client client_of(const Input& params);
-/// What the server can do, as the result of `initialize` has it.
+/// The abilities of the server, for the result of `initialize`.
 [[nodiscard]] Json capabilities(const Client& client);
 
 }  // namespace irsa::server

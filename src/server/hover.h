@@ -1,4 +1,5 @@
-// textDocument/hover: who gets in, and if not, why.
+// textDocument/hover: for a name, which role a pod gets or who can assume the role, and the reason
+// if it fails.
 #pragma once
 
 #include "server/context.h"

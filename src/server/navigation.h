@@ -1,4 +1,4 @@
-// From a name to what it names, and to all that name it.
+// Finds the definition of a name and all places that use it.
 #pragma once
 
 #include "server/context.h"
@@ -6,12 +6,12 @@
 
 namespace irsa::server {
 
-/// textDocument/definition: annotation → the role's policy, subject and serviceAccountName → the
-/// account.
+/// textDocument/definition: from an annotation to the role's policy, from a subject or
+/// serviceAccountName to the service account.
 [[nodiscard]] Json definition(FileId file, const Input& params, Context& context);
 
-/// textDocument/references: of an account its definitions, workloads and subjects; of a role the
-/// accounts that name it; of an issuer the policies that trust it.
+/// textDocument/references. For a service account: its definitions, workloads and subjects. For a
+/// role: the accounts that name it. For an issuer: the policies that trust it.
 [[nodiscard]] Json references(FileId file, const Input& params, Context& context);
 
 }  // namespace irsa::server

@@ -1,5 +1,5 @@
-// Reads the parameters of a client's message. What is not as the protocol says throws a BadParams
-// here, so that nothing further on can be surprised.
+// Reads the parameters of a client's message. If they are not as the protocol says, BadParams is
+// thrown here, so later code need not check them.
 #pragma once
 
 #include <cstdint>
@@ -15,19 +15,20 @@ class BadParams : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// What came in. Objects are trees: a message with a million keys costs no more than its size.
+/// Messages from the client. Objects are sorted maps: a message with a million keys takes time in
+/// proportion to its size.
 using Input = nlohmann::json;
 
-/// The member of an object, which must be there.
+/// A member of an object. Throws BadParams if it is missing.
 [[nodiscard]] const Input& member(const Input& object, const char* key);
-/// nullptr if it is absent or null, or this is not an object.
+/// nullptr if the member is absent or null, or `object` is not an object.
 [[nodiscard]] const Input* find(const Input& object, const char* key);
 /// The same along several keys.
 [[nodiscard]] const Input* find(const Input& object, std::initializer_list<const char*> keys);
 [[nodiscard]] const std::string& text(const Input& value);
 [[nodiscard]] std::int64_t number(const Input& value);
 [[nodiscard]] const Input::array_t& list(const Input& value);
-/// Is the member there, and true?
+/// Is the member true? False if it is absent.
 [[nodiscard]] bool is_set(const Input& object, std::initializer_list<const char*> keys);
 
 }  // namespace irsa::server

@@ -1,9 +1,8 @@
-// Places in a text as the Language Server Protocol counts them, and as this program does.
+// Converts places in a text between the Language Server Protocol and this program.
 //
-// Protocol: line and character from 0, in the units that client and server agreed on at the
-// beginning. Here: bytes from the beginning of the file. A byte order mark is not a character; a
-// byte that is not UTF-8 is one. Lines end as source/line_index.h says, which is also what the
-// protocol says.
+// Protocol: line and character, 0-based; characters are counted in the units that client and server
+// agreed on. This program: bytes from the beginning of the file. A byte order mark is no character;
+// an invalid byte is one. Lines end as in source/line_index.h, which is the same in the protocol.
 #pragma once
 
 #include <compare>
@@ -34,10 +33,11 @@ class Lines {
   /// `text` must outlive this.
   Lines(std::string_view text, Units units) : text_(text), index_(text), units_(units) {}
 
-  /// Of an offset inside a character: that of the character's end. After the end: the end.
+  /// The point of an offset. Inside a character: the end of the character. After the end of the
+  /// text: the end.
   [[nodiscard]] Point point(std::size_t offset) const;
-  /// Of a point after the end of its line: the line's end; after the last line: the text's end;
-  /// inside a character: the character's beginning.
+  /// The offset of a point. After the end of its line: the end of the line. After the last line:
+  /// the end of the text. Inside a character: its beginning.
   [[nodiscard]] std::size_t offset(Point point) const;
 
  private:
@@ -46,12 +46,12 @@ class Lines {
   Units units_;
 };
 
-/// The files of a run with their lines, each read once.
+/// The lines of the files of a run. Each file is read once.
 class Places {
  public:
   Places(const SourceSet& sources, Units units) : sources_(sources), units_(units) {}
 
-  /// {"start": …, "end": …}; of a file that can no longer be read its very beginning.
+  /// {"start": …, "end": …}. If the file can no longer be read: its beginning.
   [[nodiscard]] nlohmann::ordered_json range(Span span);
   /// nullptr if the file cannot be read.
   [[nodiscard]] const Lines* lines(FileId file);

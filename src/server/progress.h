@@ -1,4 +1,4 @@
-// Says how far a long run is (window/workDoneProgress), once it has taken a moment.
+// Reports the progress of a long run (window/workDoneProgress), if it takes longer than `patience`.
 #pragma once
 
 #include <atomic>
@@ -15,14 +15,15 @@ namespace irsa::server {
 
 class Progress {
  public:
-  /// `send` is called on a thread of this object's own. `token`: one that was never used.
+  /// `send` is called on a thread of this object. `token` must be new. `files`: the number of files
+  /// to read.
   Progress(std::function<void(const Json&)> send, std::string token, std::size_t files,
            std::chrono::milliseconds patience);
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  /// For whoever reads the files to count up.
+  /// To be increased by the caller for each file that is read.
   [[nodiscard]] std::atomic<std::size_t>& files_read() { return files_read_; }
 
  private:

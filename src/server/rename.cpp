@@ -9,7 +9,6 @@
 
 #include "base/text.h"
 #include "doc/read.h"
-#include "engine/fixes.h"
 #include "kube/names.h"
 #include "load/loader.h"
 #include "server/things.h"

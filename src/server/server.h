@@ -1,11 +1,11 @@
-// A language server: messages of the client come in, and answers go out through a function.
+// The language server: takes messages of the client, and sends answers through a function.
 //
-// Two threads may be at work. One receives messages (receive()): it answers at once what needs no
-// linting, keeps the open documents, and puts questions into a queue. The other works through the
-// queue (work()), and lints when nothing has changed for a moment. So a client is heard while a
-// large tree is being linted: questions can be cancelled, and the server ends when it is told to.
+// It has two threads. The reading thread receives messages (receive()): it answers requests that
+// need no linting, keeps the open documents, and puts other requests into a queue. The working
+// thread answers the requests in the queue (work()), and lints when nothing has changed for a short
+// time. So the client can cancel requests or end the server while a large tree is being linted.
 //
-// Only `exit` and the end of the input end it, nothing else that comes in.
+// Only `exit` and the end of the input end the server. No other message does.
 #pragma once
 
 #include <chrono>
@@ -45,22 +45,23 @@ class Server {
   Server& operator=(const Server&) = delete;
 
   // -- for the thread that reads
-  /// Takes in one message, whatever it is.
+  /// Handles one message. Any text is allowed.
   void receive(std::string_view message);
-  /// A message of so many bytes arrived and was not kept: the contents of documents are not known
-  /// any more.
+  /// To be called for a message that was too long and was dropped. It may have changed a document,
+  /// so the texts of the open documents are no longer known.
   void receive_too_long(std::size_t bytes);
   /// True after `exit`.
   [[nodiscard]] bool exited() const { return exited_; }
-  /// Of the process: 0 if the client has said `shutdown` before it went.
+  /// Exit status of the process: 0 if the client has sent `shutdown`, else 1.
   [[nodiscard]] int status() const { return shut_down_ ? 0 : 1; }
-  /// No more will come in; work_until_closed() returns as soon as it can.
+  /// No more messages will come. work_until_closed() returns as soon as possible.
   void close();
 
   // -- for the thread that works
-  /// Answers what is asked, and lints if anything has changed; returns when there is nothing left.
+  /// Answers the requests in the queue, and lints if something has changed. Returns when there is
+  /// nothing left to do.
   void work();
-  /// The same over and over, until close().
+  /// Repeats this until close().
   void work_until_closed();
 
  private:
@@ -70,7 +71,7 @@ class Server {
     std::string method;
     Input params;
   };
-  /// What the working thread is to do, as it was at one moment.
+  /// A copy of the shared state, for the working thread.
   struct Moment {
     OpenDocuments documents;
     bool look_again = false;
@@ -115,10 +116,10 @@ class Server {
   ServerOptions options_;
   std::mutex sending_;
 
-  // Of the reading thread.
+  // Used by the reading thread only.
   bool initialized_ = false, shut_down_ = false, exited_ = false;
 
-  // Of both, under the mutex.
+  // Used by both threads, under mutex_.
   std::mutex mutex_;
   std::condition_variable wake_;
   bool closed_ = false;
@@ -126,18 +127,18 @@ class Server {
   OpenDocuments documents_;
   std::vector<std::string> wanted_folders_;  ///< paths
   std::deque<Request> requests_;
-  bool dirty_ = false;       ///< something has changed since the last lint
-  bool look_again_ = false;  ///< on disk, too
+  bool dirty_ = false;       ///< something has changed since the last run
+  bool look_again_ = false;  ///< also on disk
   Clock::time_point first_change_, last_change_;
 
-  // Of the working thread.
+  // Used by the working thread only.
   std::vector<std::unique_ptr<Folder>> folders_;
-  std::map<std::string, std::string> published_;  ///< by URI, what was said last
-  std::map<std::string, std::string> refusals_;   ///< by folder, what was said
+  std::map<std::string, std::string> published_;  ///< by URI: the last diagnostics that were sent
+  std::map<std::string, std::string> refusals_;   ///< by folder: the last message that was sent
   std::size_t next_token_ = 0;
 };
 
-/// Serves until `exit` or the end of the input; returns the status of the process.
+/// Runs the server until `exit` or the end of the input. Returns the exit status of the process.
 [[nodiscard]] int serve(std::istream& in, ServerOptions options);
 
 }  // namespace irsa::server

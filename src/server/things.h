@@ -1,5 +1,5 @@
-// What is at a place: a service account, a role or an issuer, whatever it is called there. Every
-// question about a place (hover, definition, references, rename) begins here.
+// Finds which service account, role or issuer a place in a file names. Every request about a place
+// (hover, definition, references, rename) begins here.
 #pragma once
 
 #include <cstddef>
@@ -12,20 +12,21 @@
 
 namespace irsa::server {
 
-/// The record that calls something by its name there; one of the pointers is set.
+/// A place that names something, and the record that it comes from. The member that fits `kind` is
+/// set.
 struct Thing {
   enum class Kind : unsigned char {
-    annotation,   ///< the role of an account, at its annotation
-    account,      ///< an account, where it is defined
-    workload,     ///< the account of a workload, at serviceAccountName
-    reader,       ///< the account of another object that uses one
-    subject,      ///< an account, in a condition of a trust policy
+    annotation,   ///< a role, in the annotation of a service account
+    account,      ///< a service account, where it is defined
+    workload,     ///< a service account, in serviceAccountName of a workload
+    reader,       ///< a service account, in another object that uses it
+    subject,      ///< a service account, in a condition of a trust policy
     role,         ///< a role, where it is defined
-    issuer,       ///< an issuer, at a provider or a condition key
-    association,  ///< the account of a Pod Identity association
+    issuer,       ///< an issuer, in a provider or a condition key
+    association,  ///< a service account, in a Pod Identity association
   };
   Kind kind;
-  Span place;  ///< as the files say it
+  Span place;  ///< in a source file (Context::visible())
   const kube::ServiceAccount* account = nullptr;
   const kube::Workload* workload = nullptr;
   const kube::AccountReader* reader = nullptr;
@@ -35,31 +36,31 @@ struct Thing {
   std::string_view issuer = {};
 };
 
-/// All that stands around the byte at `offset`, the smallest place first. In a base that several
-/// kustomizations build there is one thing for each build.
+/// Everything whose place contains the byte at `offset`, the smallest place first. A place in a
+/// base of several kustomizations gives one thing for each build.
 [[nodiscard]] std::vector<Thing> things_at(FileId file, std::size_t offset, Context& context);
 
-/// The smallest of them, and those that share its place.
+/// The first of these, and those with the same place.
 [[nodiscard]] std::vector<Thing> things_meant(FileId file, std::size_t offset, Context& context);
 
-/// Everything of the workspace that is one service account: its definitions, the workloads and
-/// other objects that name it, the subjects that do.
+/// A service account with all its places in the workspace: its definitions, the workloads and other
+/// objects that use it (`users`), and the subjects that name it.
 struct Account {
-  std::string_view ns, name;  ///< an empty namespace is not known
+  std::string_view ns, name;  ///< an empty `ns`: the namespace is not known
   std::vector<Thing> definitions = {}, users = {}, subjects = {};
 };
-/// nullopt if the thing is none.
+/// nullopt if the thing is not a service account.
 [[nodiscard]] std::optional<Account> account_of(const Thing& thing, Context& context);
 
-/// The role that the thing is about: that of its annotation, itself, the role whose policy it
-/// stands in; nullptr if it is not in the input.
+/// The role of a thing: the one that an annotation names, the role itself, or the role in whose
+/// policy it is. nullptr if the role is not in the input.
 [[nodiscard]] const join::RoleEntry* role_of(const Thing& thing, Context& context);
 
-/// Where a role is: its policy, and where it is defined if that is elsewhere. Those that say the
-/// same role in other words come last.
+/// The places of a role: its policy, and its definition if that is elsewhere. The places of other
+/// descriptions of the same role come last.
 [[nodiscard]] std::vector<Span> places_of(const join::RoleEntry& role);
 
-/// The byte that a position of a request means; nullopt if the file cannot be read.
+/// The byte offset of the position in a request; nullopt if the file cannot be read.
 [[nodiscard]] std::optional<std::size_t> offset_in(FileId file, const Input& params,
                                                    Context& context);
 

@@ -1,5 +1,5 @@
-// What a run over a folder needs first, as for `check`: settings, files, what is known. The command
-// makes it (cli/server_command.cpp); the server only asks for it.
+// What a run over a folder needs, as for `check`: settings, files and baseline. The server gets it
+// from a function of the command (cli/server_command.cpp).
 #pragma once
 
 #include <functional>
@@ -16,26 +16,27 @@ namespace irsa::server {
 
 struct Tree {
   config::Settings settings = {};
-  WalkResult found = {};  ///< with reference inputs and the files of the configuration
-  /// Marks what the baseline knows; may be empty.
+  WalkResult found = {};  ///< also the reference inputs and the configuration files
+  /// Marks the findings that are in the baseline; may be empty.
   std::function<void(engine::Report&)> heed = {};
-  /// Whatever else the outcome depends on, as a text: trees that are alike in it and in their files
-  /// are one.
+  /// A text for everything else on which the result depends. Trees with the same identity and the
+  /// same files give the same result.
   std::string identity = {};
 };
 
-/// The folder cannot be linted, and these lines say why (a mistake in the configuration).
+/// The folder cannot be linted. what() says why, in one or more lines (a mistake in the
+/// configuration).
 class TreeRefused : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
 
-/// Looks at the folder `here`. `unsaved`: files (shown paths, sorted) that are not on disk yet.
-/// Throws TreeRefused.
+/// Finds the files of the folder `here`. `unsaved`: files (shown paths, sorted) that are not on
+/// disk yet. Throws TreeRefused.
 using OpenTree = std::function<std::unique_ptr<Tree>(const WorkingDirectory& here,
                                                      const std::vector<std::string>& unsaved)>;
 
-/// Today as YYYY-MM-DD, against which suppressions expire.
+/// Today's date as YYYY-MM-DD, for suppressions that expire.
 using Today = std::function<std::string()>;
 
 }  // namespace irsa::server

@@ -1,4 +1,4 @@
-// file: URIs and paths.
+// Converts between file: URIs and paths.
 #pragma once
 
 #include <optional>
@@ -7,9 +7,8 @@
 
 namespace irsa::server {
 
-/// The absolute path that a file: URI of this machine names, without "." and ".." and a slash at
-/// the end; nullopt for any other URI, and for one that names no path (a NUL in it, a wrong
-/// escape).
+/// The absolute path of a file: URI of this machine, without ".", ".." and a slash at the end.
+/// nullopt for any other URI, and if it is not a valid path (a NUL, a wrong escape).
 [[nodiscard]] std::optional<std::string> path_of(std::string_view uri);
 
 /// `path` is absolute.

@@ -14,7 +14,6 @@
 #include <unordered_set>
 #include <utility>
 
-#include "base/text.h"
 #include "base/thread_pool.h"
 #include "source/listing.h"
 #include "source/open.h"

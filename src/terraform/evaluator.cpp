@@ -14,7 +14,6 @@ using value::Kind;
 using value::PartialText;
 using value::Piece;
 using value::Value;
-using value::Why;
 using HclKind = hcl::Kind;
 
 namespace {

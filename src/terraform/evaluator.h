@@ -1,5 +1,5 @@
-// Evaluation of expressions in the scope of a module instance, lazily and with budgets. Internal to
-// this folder; world.h is what others see.
+// Evaluates expressions in the scope of a module instance, lazily and within a budget. Used only in
+// this folder; others use world.h.
 #pragma once
 
 #include <deque>
@@ -18,7 +18,8 @@
 
 namespace irsa::terraform {
 
-/// A name that an expression sees besides those of its module: of a `for`, `each`, an iterator.
+/// A name that an expression can use besides those of its module: from a `for`, `each`, or the
+/// iterator of a `dynamic` block.
 struct Frame {
   std::string name;
   value::Value value;
@@ -26,11 +27,11 @@ struct Frame {
 };
 using Frames = std::shared_ptr<const Frame>;
 
-/// What a `resource`, `data` or `module` block of one module instance comes to.
+/// The instances of a `resource`, `data` or `module` block in one module instance.
 struct Expansion {
   enum class Keys : std::uint8_t { none, count, for_each } keys = Keys::none;
   std::vector<Block> instances;
-  /// There may be more, or none of them.
+  /// `rest`: there may be more instances. `or_nothing`: there may be none.
   bool rest = false, or_nothing = false;
   bool done = false, running = false;
 };
@@ -48,17 +49,17 @@ struct Scope {
   std::map<std::string, value::Value, std::less<>> given;
   value::Basis default_basis = value::Basis::fact;
 
-  std::vector<Expansion> expansions;  ///< beside module->declared
+  std::vector<Expansion> expansions;  ///< one for each of module->declared
   std::map<std::string, value::Value, std::less<>> variables, locals, outputs;
   std::set<std::string, std::less<>> running;
 };
 
 struct Context {
-  Scope* scope = nullptr;  ///< null: nothing but the frames may be referred to
+  Scope* scope = nullptr;  ///< null: only the names in `frames` exist
   Frames frames;
 };
 
-/// A template or a var file, with what its tree views.
+/// A template or a file of variables, with the bytes that its tree points into.
 struct OtherFile {
   std::string_view bytes;
   hcl::Tree tree;
@@ -86,8 +87,8 @@ struct World::Impl {
   Root root;
   std::deque<Scope> scopes;
   std::unordered_map<std::string, const Block*> blocks;
-  std::uint64_t steps = 0, refusals = 0;  ///< expressions evaluated; and what Terraform refuses
-  std::uint64_t begun = 0;  ///< steps when the argument was begun that is evaluated now
+  std::uint64_t steps = 0, refusals = 0;  ///< expressions evaluated; those that are refused
+  std::uint64_t begun = 0;                ///< value of `steps` when the current argument was begun
   std::uint32_t depth = 0, references = 0;
   bool spent = false;  ///< more steps than the budget has
 
@@ -99,7 +100,7 @@ struct World::Impl {
   void unknown_reference(const Module& in, Span where, std::string text);
 };
 
-/// Counts how deep something has got that calls itself, as long as it lives.
+/// Counts the depth of a recursion: adds one while it lives.
 class Deeper {
  public:
   explicit Deeper(std::uint32_t& depth) : depth_(depth) { ++depth_; }
@@ -122,7 +123,7 @@ class Evaluator {
   value::Value output(Scope& scope, std::string_view name, Span from);
   const Expansion& expand(Scope& scope, std::size_t declared);
 
-  /// The instances of `dynamic` or of a block as it is.
+  /// The blocks of a type: those that are written, and those that `dynamic` blocks make.
   std::vector<NestedBlock> nested(const hcl::Body& body, const Context& context,
                                   std::string_view type, bool* complete);
   Body body(const hcl::Body& body, const Context& context);
@@ -149,8 +150,8 @@ class Evaluator {
   value::Value splat_over(const value::Value& source, const hcl::Expr& expr,
                           const Context& context);
   value::Value symbol(std::string identity, const hcl::Expr& expr, const Context& context);
-  /// An expression as the user writes it; in a module of somebody else, what the caller gives for
-  /// it.
+  /// An expression as the user wrote it. In a foreign module: the argument that the caller gives
+  /// for it.
   std::string written(const hcl::Expr& expr, const Context& context);
   std::string given_by_caller(const hcl::Expr& expr, const Context& context);
   struct EachNames {
@@ -158,7 +159,7 @@ class Evaluator {
   };
   EachNames names_of_each(const std::string& iterator, const hcl::Expr& collection,
                           const Context& context);
-  /// The steps that looking at all of a value costs.
+  /// Adds to `steps` what it costs to look at all of a value.
   void charge(const value::Value& value);
   static const value::Value* in_frames(const Context& context, std::string_view name);
   static Context with(const Context& context, std::string_view name, value::Value value);
@@ -192,13 +193,12 @@ class Evaluator {
   value::Value call_attribute(const Block& block, std::string_view name, Span where);
   std::optional<value::Value> known_attribute(const Declared& declared, const Block& block,
                                               std::string_view name, Span where);
-  /// A text all of which is known, as a template; nullopt if it cannot be rendered.
+  /// Renders a text as a template; nullopt if the text is not fully known, or cannot be rendered.
   std::optional<value::Value> render_text(const value::Value& text, const value::Value& variables,
                                           Span where);
   value::Value nested_as_list(const Block& block, std::string_view type);
 
-  /// expansion.cpp
-  /// No more instances are made: of one block, or of all.
+  /// expansion.cpp The budget for instances is used up: for this block, or for all blocks.
   [[nodiscard]] bool is_full(const Expansion& expansion) const;
   void expand_count(Scope& scope, const Declared& declared, const hcl::Attribute& count,
                     Expansion& expansion);
@@ -218,9 +218,10 @@ struct Body::Impl {
   Context context;
 };
 
-/// An address as it is written in the block's own module.
+/// The address of a block within its own module.
 [[nodiscard]] std::string local_address(const Block& block);
-/// The issuer of an EKS cluster as a text; `cluster` tells clusters apart.
+/// The issuer of an EKS cluster (host and path), which is not known. `cluster` identifies the
+/// cluster.
 [[nodiscard]] value::Hole issuer_hole(std::string_view cluster, std::string shown);
 [[nodiscard]] value::PartialText provider_arn(std::string_view owner,
                                               const value::PartialText& issuer, Span where,

@@ -1,7 +1,7 @@
-// Terraform's functions on values that may be known in part: those that policies and service
-// accounts are written with. Pages: developer.hashicorp.com/terraform/language/functions.
+// Terraform's functions on values that may be known in part. It has the functions that people use
+// in policies and service accounts. Pages: developer.hashicorp.com/terraform/language/functions.
 //
-// try, can, file, fileexists and templatefile need more than values: see evaluator.cpp.
+// try, can, file, fileexists and templatefile need more than values: see calls.cpp.
 #pragma once
 
 #include <optional>
@@ -18,17 +18,18 @@ struct FunctionLimits {
   std::size_t text_bytes = 1 << 20;
 };
 
-/// The result of a call; nullopt if it cannot be told: the function is not known, or it would need
-/// to look at what is not known. A call that Terraform refuses gives a refused value.
+/// The result of a call. nullopt if it is not known: because the function is not known here, or
+/// because the result depends on what is not known. A call that Terraform refuses gives a refused
+/// value.
 [[nodiscard]] std::optional<value::Value> call_function(std::string_view name,
                                                         const std::vector<value::Value>& arguments,
                                                         std::optional<Span> span,
                                                         const FunctionLimits& limits);
 
-/// Is there a function of this name, whether its results are followed or not?
+/// Does Terraform have a function of this name? (call_function() may not know it.)
 [[nodiscard]] bool is_function(std::string_view name);
 
-/// Its result differs from call to call: timestamp(), uuid().
+/// Is its result different for each call, as of timestamp() and uuid()?
 [[nodiscard]] bool is_volatile(std::string_view name);
 
 }  // namespace irsa::terraform

@@ -1,5 +1,6 @@
-// Terraform's JSON syntax (`.tf.json`, `.tfvars.json`) as the tree of the native one. What is a
-// block and what an argument is decided by name, as Terraform decides it by schema.
+// Reads Terraform's JSON syntax (`.tf.json`, `.tfvars.json`) into the tree of the native syntax.
+// Terraform decides by the provider's schema what is a block and what is an argument; here the name
+// decides.
 #pragma once
 
 #include <optional>
@@ -9,7 +10,7 @@
 
 namespace irsa::terraform {
 
-/// `variables`: a file of values, which has no blocks and no templates.
+/// `variables`: it is a `.tfvars.json` file, which has no blocks and no templates.
 [[nodiscard]] hcl::Tree read_json_file(FileId file, std::string_view bytes, bool variables);
 
 }  // namespace irsa::terraform

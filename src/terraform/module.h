@@ -1,5 +1,5 @@
-// The files of one folder as one module: its blocks, merged with those of override files, found by
-// name. Nothing is evaluated here.
+// The files of one folder as one module: its blocks by name, with override files merged in. Nothing
+// is evaluated here.
 #pragma once
 
 #include <deque>
@@ -14,7 +14,7 @@
 
 namespace irsa::terraform {
 
-/// A file that was read, with what its tree views.
+/// A file that was read, with the bytes that its tree points into.
 struct SourceTree {
   std::string path;
   FileId file{};
@@ -27,7 +27,7 @@ struct Declared {
   Mode mode;
   std::string type, name;
   const hcl::Block* block;
-  /// As it is referred to inside the module: "data.aws_iam_role.x".
+  /// Its address in the module: "data.aws_iam_role.x".
   [[nodiscard]] std::string address() const;
 };
 
@@ -40,24 +40,24 @@ struct Module {
   std::map<std::string, std::size_t, std::less<>> by_address;
   std::map<std::string, const hcl::Block*, std::less<>> variables, outputs;
   std::map<std::string, const hcl::Attribute*, std::less<>> locals;
-  bool complete = true;  ///< every file could be read, and none says that there is more
+  bool complete = true;  ///< every file could be read, and nothing else adds to the module
   bool foreign = false;  ///< see Files::is_foreign_folder()
-  /// Its calls may get arguments beside those that are written (Terragrunt's `include`).
+  /// Its calls may have more arguments than those that are written (Terragrunt's `include`).
   bool open_arguments = false;
 
-  /// The bytes of a span, on one line, cut to what a message can hold.
+  /// The source text of a span on one line, shortened for a message.
   [[nodiscard]] std::string written(Span span) const;
 };
 
-/// Reads the folder. Files that cannot be read are left out and told in `problems`.
+/// Reads a folder. Files that cannot be read are left out and added to `problems`.
 [[nodiscard]] std::unique_ptr<Module> read_module(const Files& files, std::string_view folder,
                                                   std::vector<Problem>& problems);
 
-/// The configuration files of a folder in the order in which they count: without those that
-/// OpenTofu replaces, override files last.
+/// The configuration files of a folder in the order in which they are merged: override files last.
+/// A `.tf` file that a `.tofu` file replaces is left out.
 [[nodiscard]] std::vector<std::string> module_files(const Files& files, std::string_view folder);
 
-/// A configuration file of a folder as a tree, in whichever syntax its name says.
+/// Reads a configuration file of a folder, in the syntax that its name says.
 [[nodiscard]] hcl::Tree read_source(const Files& files, std::string_view folder,
                                     std::string_view name, std::string_view bytes);
 

@@ -1,4 +1,4 @@
-// The functions that take texts apart and put them together.
+// Terraform's functions on strings and collections, by name. functions.h calls them.
 #pragma once
 
 #include <optional>
@@ -9,7 +9,7 @@
 
 namespace irsa::terraform {
 
-/// What a function gets, and short ways to look at it.
+/// The arguments of a call, with short ways to look at them.
 struct Call {
   const std::vector<value::Value>& args;
   std::optional<Span> span;
@@ -22,13 +22,13 @@ struct Call {
   [[nodiscard]] std::optional<std::string> literal(std::size_t i) const {
     return i < args.size() ? args[i].literal() : std::nullopt;
   }
-  /// Of an argument that is surely of another type than what the function takes.
+  /// The result if an argument surely has a type that the function does not take.
   [[nodiscard]] value::Value refused() const;
 };
 using Result = std::optional<value::Value>;
 using Function = Result (*)(const Call&);
 
-/// Null if it is none of these.
+/// nullptr if there is no such function here.
 [[nodiscard]] Function text_function(std::string_view name);
 [[nodiscard]] Function collection_function(std::string_view name);
 

@@ -8,8 +8,8 @@
 
 namespace irsa::terraform {
 
-/// The value as the type makes it: texts of numbers, sets of lists, attributes that are missing
-/// filled in. What does not fit is left as it is. `constant` evaluates a default.
+/// Converts a value to a type: numbers to strings, lists to sets, and missing attributes get their
+/// defaults. A value that does not fit is left as it is. `constant` evaluates a default.
 [[nodiscard]] value::Value convert_to_type(
     const value::Value& value, const hcl::Expr& type,
     const std::function<value::Value(const hcl::Expr&)>& constant, int depth = 0);

@@ -7,7 +7,6 @@
 #include <string>
 
 #include "base/byte_search.h"
-#include "base/text.h"
 #include "base/thread_pool.h"
 #include "hcl/read.h"
 #include "source/terraform_file.h"

@@ -6,8 +6,6 @@
 #include <initializer_list>
 #include <unordered_set>
 
-#include "doc/yaml/text.h"
-
 namespace irsa::doc {
 
 namespace {

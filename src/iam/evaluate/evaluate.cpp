@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/text.h"
 #include "iam/evaluate/request.h"
 #include "iam/names/pattern.h"
 #include "iam/names/provider_arn.h"

@@ -1,10 +1,10 @@
-// Kustomizations of the input, as they will be built.
+// Builds the kustomizations of the input.
 //
-// After all files were read, every kustomization that no other one includes is built (gitops/), and
-// what comes out takes the place of what its files say by themselves. The objects of a build stand
-// in files of that build (SourceFile::built): so the join and the engine know what belongs
-// together, and a base that is in five overlays is five sets of objects. What cannot be built stays
-// as the files have it, and `partial`.
+// When all files are read, every kustomization that no other one includes is built (gitops/). The
+// result replaces the facts of its files. The objects of a build are in files of that build
+// (SourceFile::built). So the join and the engine know which objects belong together, and a base in
+// five overlays gives five sets of objects. If a kustomization cannot be built, the facts of its
+// files stay, marked `partial`.
 #pragma once
 
 #include "config/settings.h"

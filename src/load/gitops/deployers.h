@@ -1,4 +1,4 @@
-// What deploys folders of the repository: Flux's Kustomizations, Argo CD's Applications and
+// Objects that deploy folders of the repository: Flux's Kustomizations, Argo CD's Applications and
 // ApplicationSets.
 #pragma once
 
@@ -16,31 +16,32 @@
 
 namespace irsa::load {
 
-/// One folder that something deploys, once for each cluster or set of parameters.
+/// One folder that an object deploys; one record for each cluster or set of parameters.
 struct Deployer {
   FileId file;                   ///< where the deploying object is written
   std::string label;             ///< "Kustomization 'flux-system/apps'"
   std::string folder;            ///< absolute
-  std::string destination = {};  ///< what the object calls the cluster; empty: that of its file
+  std::string destination = {};  ///< the object's name of the cluster; empty: that of its file
   gitops::Overrides overrides = {};
   std::shared_ptr<gitops::Substitution> substitution = {};
-  /// The source is this repository, as the configuration says. Else what is deployed may be another
-  /// tree, and nothing can be said about it.
+  /// The source is this repository, because the configuration says so. Else another tree may be
+  /// deployed, of which nothing is known.
   bool ours = false;
-  /// Why it is not known what is deployed: "a generator that asks the cluster"; empty if it is.
+  /// Why it is not known what is deployed: "a generator that asks the cluster". Empty if it is
+  /// known.
   std::string unknown = {};
 
-  /// Does it change names, namespaces, annotations or values?
+  /// Does it change names, namespaces, annotations or values of the objects?
   [[nodiscard]] bool changes() const;
 };
 
-/// `files`: those that hold such objects (Facts::deployers).
+/// Reads the objects. `files`: the files that contain them (Facts::deployers).
 [[nodiscard]] std::vector<Deployer> read_deployers(const std::vector<FileId>& files,
                                                    const SourceSet& sources,
                                                    const config::Settings& settings,
                                                    TreeFiles& tree, gitops::Trees& trees);
 
-/// "github.com/owner/name" of any way to write the address of a repository.
+/// "github.com/owner/name" from the address of a repository, however it is written.
 [[nodiscard]] std::string repository_name(std::string_view url);
 
 }  // namespace irsa::load

@@ -1,5 +1,6 @@
-// What the generators of an Argo CD ApplicationSet give: sets of parameters for its template
-// (argoproj/argo-cd, applicationset/generators and applicationset/services/repo_service.go).
+// Evaluates the generators of an Argo CD ApplicationSet, which give sets of parameters for its
+// template (argoproj/argo-cd, applicationset/generators and
+// applicationset/services/repo_service.go).
 #pragma once
 
 #include <map>
@@ -14,38 +15,37 @@
 
 namespace irsa::load {
 
-/// By their path with dots: "path.basename", "cluster.name".
+/// Keys are paths with dots: "path.basename", "cluster.name".
 using Parameters = std::map<std::string, const gitops::Value*, std::less<>>;
 
-/// `{{name}}`, `{{ .name }}` and `{{ index .path.segments 1 }}` filled in; nullopt where one is not
-/// known, or another function is called.
+/// Replaces `{{name}}`, `{{ .name }}` and `{{ index .path.segments 1 }}` by their values. nullopt
+/// if a value is not known, or another function is called.
 [[nodiscard]] std::optional<std::string> filled(std::string_view text, const Parameters& by);
-/// All texts of a tree filled in. What is not known of them stays, and `known` becomes false.
+/// The same for all texts of a tree. A text that is not known stays as it is, and `known` becomes
+/// false.
 [[nodiscard]] const gitops::Value* filled(const gitops::Value* value, const Parameters& by,
                                           bool& known, gitops::Trees& trees);
 
 struct Generated {
   std::vector<Parameters> sets = {};
-  bool known = true;    ///< there are no others
-  bool certain = true;  ///< false: made of the files of a repository that may be another one
+  bool known = true;    ///< these are all sets
+  bool certain = true;  ///< false: from files of a repository that may not be this one
 };
 
 class Generators {
  public:
-  /// `root`: the folder of the repository. `ours`: names of repositories (repository_name()) that
-  /// are this one.
+  /// `root`: the folder of this repository. `ours`: its names (repository_name()).
   Generators(gitops::Files& files, gitops::Trees& trees, std::string root,
              const std::set<std::string>& ours)
       : files_(files), trees_(trees), root_(std::move(root)), ours_(ours) {}
 
   [[nodiscard]] Generated of(const gitops::Value* generator);
 
-  /// Folders of the repository that a text may mean in which parameters are not known: each may be
-  /// anything.
+  /// The folders of the repository that a text may mean. Parameters in it may have any value.
   [[nodiscard]] std::vector<std::string> folders_like(std::string_view text);
 
  private:
-  /// Sets of parameters of all generators together.
+  /// Limit for the sets of parameters of all generators together.
   static constexpr std::size_t kMostSets = 10'000;
 
   Generated of_list(const gitops::Value* list);
@@ -69,7 +69,7 @@ class Generators {
   struct Below {
     std::vector<std::string> files, folders;
   };
-  std::map<std::string, Below> below_;  // what lies in and below a folder
+  std::map<std::string, Below> below_;  // what is in and below a folder
 };
 
 }  // namespace irsa::load

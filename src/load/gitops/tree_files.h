@@ -1,8 +1,8 @@
-// The files of a run as kustomizations see them.
+// The files that builds of kustomizations can read.
 //
-// What is there: the files among the sources, and whatever else lies inside the given directories
-// and no link leads to (a patch with another ending, a file that is ignored), read when somebody
-// asks for it and added to the sources, as no input.
+// These are the sources of the run, and all other files inside the given directories (a patch with
+// another ending, an ignored file). Links are not followed. A file that is not a source is read
+// when it is asked for, and then added to the sources as a file that is not an input.
 #pragma once
 
 #include <deque>
@@ -28,23 +28,23 @@ class TreeFiles final : public gitops::Files {
   [[nodiscard]] std::vector<std::string> names(std::string_view folder) override;
   [[nodiscard]] bool is_given(std::string_view path) const override;
   [[nodiscard]] std::optional<File> read(std::string_view path) override;
-  /// The directories that were given.
+  /// The directories that were named on the command line.
   [[nodiscard]] const std::vector<std::string>& given() const { return given_; }
   /// The working directory.
   [[nodiscard]] const std::string& here() const { return here_; }
-  /// The path by which a file of the sources is known here.
+  /// The absolute path of a file of the sources.
   [[nodiscard]] std::string path_of(FileId file) const;
-  /// A text with paths in it, as seen from the working directory.
+  /// A text with absolute paths in it, as relative to the working directory.
   [[nodiscard]] std::string shown(std::string text) const;
 
  private:
   [[nodiscard]] bool is_given_folder(std::string_view path) const;
-  /// Is it a folder that is reached from a given one without a link?
+  /// Can the folder be reached from a given one without following a link?
   [[nodiscard]] bool is_plain_folder(std::string_view path);
 
   struct Known {
     FileId id;
-    std::optional<std::string> text = {};  // once it was read
+    std::optional<std::string> text = {};  // set once it is read
     bool readable = true;
   };
 
@@ -61,11 +61,11 @@ class TreeFiles final : public gitops::Files {
   using ByPath = std::unordered_map<std::string, T, Hash, std::equal_to<>>;
   Arena texts_;
   Ids<std::string_view> paths_;  // of files_
-  std::deque<Known> files_;      // whose texts are viewed
+  std::deque<Known> files_;      // a deque, because views of their texts stay valid
   Ids<std::string_view> folders_;
   ByPath<What> looked_;
   ByPath<bool> plain_folders_;
-  std::vector<std::string_view> sorted_;  // the paths of files_ that are sources, once needed
+  std::vector<std::string_view> sorted_;  // the paths of files_ that are sources; made when needed
 };
 
 }  // namespace irsa::load

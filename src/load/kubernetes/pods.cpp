@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/text.h"
 #include "kube/names.h"
 #include "kube/webhook.h"
 #include "load/kubernetes/name_checks.h"

@@ -1,4 +1,4 @@
-// The words of a command in a script: its program, its options, and the rest.
+// The words of a command in a script: program, options and operands.
 #pragma once
 
 #include <cstddef>
@@ -12,8 +12,8 @@
 
 namespace irsa::load {
 
-/// A view of the command, which must outlive it. What may stand before the program (`sudo`, `if`,
-/// `NAME=value`) is skipped.
+/// A view of a command, which must outlive it. Words before the program (`sudo`, `if`,
+/// `NAME=value`) are skipped.
 class ShellArguments {
  public:
   using Names = std::initializer_list<std::string_view>;
@@ -23,16 +23,17 @@ class ShellArguments {
 
   [[nodiscard]] bool is(std::string_view program) const;
   [[nodiscard]] const ShellText& program() const { return words_[first_].text; }
-  /// Do these words stand one after the other?
+  /// Does the command contain these words one after the other?
   [[nodiscard]] bool has(Names names) const { return find(names) != words_.size(); }
 
-  /// The value of an option: of `--name value`, `--name=value`, `-n value`. The last one counts.
+  /// The value of an option: `--name value`, `--name=value` or `-n value`. If it is given several
+  /// times, the last one.
   [[nodiscard]] std::optional<ShellWord> option(Names names) const;
   [[nodiscard]] std::vector<ShellWord> options(Names names) const;
-  /// The same as a text; nullopt if it is empty.
+  /// The same as text; nullopt also if it is empty.
   [[nodiscard]] std::optional<ShellText> text(Names names) const;
-  /// What stands after these words, without options and their values. `flags`: options that have
-  /// no value.
+  /// The words after the words `after`, without options and their values. `flags`: options that
+  /// have no value.
   [[nodiscard]] std::vector<ShellText> operands(Names after, Flags flags) const;
 
  private:

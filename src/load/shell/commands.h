@@ -1,4 +1,4 @@
-// What single commands of a script make, as the documents in which the loaders know it.
+// Turns single commands of a script into documents that the loaders can read.
 #pragma once
 
 #include <optional>
@@ -9,21 +9,22 @@
 
 namespace irsa::load {
 
-/// The document that the command makes by its own words: an OIDC provider, an EKS add-on or a Pod
-/// Identity association as the AWS CLI would print it, an account of eksctl as a ClusterConfig, an
-/// account that kubectl changes as a manifest, values of `helm --set` as a helm_release. nullopt if
-/// the command makes none of these. Roles are not here: their policies stand elsewhere in scripts.
+/// The document for a command whose own words are enough to make it. An OIDC provider, an EKS
+/// add-on or a Pod Identity association is written as the AWS CLI prints it, a service account of
+/// eksctl as a ClusterConfig, one that kubectl changes as a manifest, and values of `helm --set` as
+/// a helm_release. nullopt for other commands. Roles are not handled here, because their policies
+/// are elsewhere in the script.
 [[nodiscard]] std::optional<ShellText> document_made_by(const ShellArguments& arguments);
 
-/// What a command gives a chart that it installs.
+/// The files of values that a command gives to a chart.
 struct ShellValues {
   std::vector<ShellText> files;
-  /// What the last file says of service accounts holds: nothing that comes later says it again, no
-  /// `--set`, no file whose name is not known (helm.sh/docs/helm/helm_upgrade: the last one wins).
+  /// Does the last of `files` have the final word on service accounts? Not if a `--set`, or a file
+  /// whose name is not known, comes after it (helm.sh/docs/helm/helm_upgrade: the last one wins).
   bool last_holds = true;
 };
 
-/// Of `helm install` and `upgrade`; no files for other commands.
+/// For `helm install` and `helm upgrade`; no files for other commands.
 [[nodiscard]] ShellValues values_files(const ShellArguments& arguments);
 
 }  // namespace irsa::load

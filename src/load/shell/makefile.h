@@ -1,8 +1,7 @@
-// Makefiles, read as the scripts in their recipes: a line of a recipe is a command, `$(NAME)` of
-// make is `${NAME}` of a shell, `$$` is a dollar sign, and `NAME := $(shell …)` sets a variable.
-// Each line has a shell of its own, so what `cd` or an assignment does ends with it, unless the
-// Makefile says `.ONESHELL`. Which target runs when is not followed, nor is what make itself
-// computes.
+// Reads Makefiles as shell scripts: a line of a recipe is a command, `$(NAME)` is `${NAME}` of a
+// shell, `$$` is a dollar sign, and `NAME := $(shell …)` sets a variable. Each line has its own
+// shell, so the effect of `cd` or of an assignment ends with the line, unless the Makefile has
+// `.ONESHELL`. The order of targets and the functions of make are not evaluated.
 #pragma once
 
 #include <string_view>
@@ -14,7 +13,7 @@ namespace irsa::load {
 
 [[nodiscard]] bool is_makefile(std::string_view path);
 
-/// As read_shell_facts(), with the places of the Makefile.
+/// As read_shell_facts(). Places are bytes of the Makefile.
 [[nodiscard]] ShellFacts read_makefile_facts(std::string_view text);
 
 }  // namespace irsa::load

@@ -1,15 +1,17 @@
-// A shell script as the commands that stand in it: words with what quotes and backslashes mean
-// taken out, here-documents, and redirections. Nothing is run. A variable that the script sets
-// once, to a plain text and whatever happens, stands for that text after the place where it is set;
-// all else that the shell puts in, for `$NAME`, `${…}`, `$(…)` and backticks, stands in a text as
-// `${NAME}`, a value that nobody knows. Two of these are equal only if they surely are one value:
-// the same variable, which the script sets at most once, or the same `${NAME#pattern}` of it;
-// others are numbered, `${NAME (2)}`. A variable that holds what `aws eks describe-cluster` prints
-// of the issuer stands as `https://${NAME#https://}`, and `$(terraform output -raw NAME)` is named
-// by what it prints (value/terraform_output.h).
+// Reads a shell script as a list of commands: words without quotes and backslashes, here-documents,
+// and redirections. Nothing is run.
 //
-// Each byte of a text knows where it is written, that of a variable where it is used. Control flow
-// is not followed: a command in a branch that is never taken is read like any other.
+// A variable that the script surely sets exactly once, to a plain text, is replaced by this text
+// after the place where it is set. All other expansions (`$NAME`, `${…}`, `$(…)`, backticks) are
+// written as `${NAME}`, a value that is not known. Two of these have equal names only if they
+// surely have the same value: the same variable, which the script sets at most once, or the same
+// `${NAME#pattern}` of it. Others get a number: `${NAME (2)}`. A variable with the issuer that `aws
+// eks describe-cluster` prints is written `https://${NAME#https://}`. `$(terraform output -raw
+// NAME)` is named after the output (value/terraform_output.h).
+//
+// Each byte of a text has its place in the script; the text of a variable has the place where the
+// variable is used. Control flow is not followed: a command in a branch that is never taken is read
+// like any other.
 #pragma once
 
 #include <cstddef>
@@ -24,11 +26,11 @@
 
 namespace irsa::load {
 
-/// Text made of parts of a script.
+/// Text that is made of parts of a script.
 struct ShellText {
   std::string text = {};
-  std::vector<std::uint32_t> begins = {}, ends = {};  ///< bytes of the script, for each byte
-  bool open = false;                                  ///< something of it is not known
+  std::vector<std::uint32_t> begins = {}, ends = {};  ///< for each byte: bytes of the script
+  bool open = false;                                  ///< a part of it is not known
 
   void add(std::string_view bytes, std::uint32_t begin, std::uint32_t end);
   void append(const ShellText& other);
@@ -38,38 +40,39 @@ struct ShellText {
 
 struct ShellWord {
   ShellText text = {};
-  /// It is `$(cat <<EOF …)`: the here-document that stands for it, among ShellScript::documents.
+  /// Set if the word is `$(cat <<EOF …)`: the index of its here-document in ShellScript::documents.
   std::optional<std::size_t> document = {};
 };
 
 struct ShellCommand {
   std::vector<ShellWord> words = {};
-  std::vector<std::size_t> documents = {};  ///< what it reads, among ShellScript::documents
-  std::optional<ShellText> output = {};     ///< the file that its output goes to
+  std::vector<std::size_t> documents = {};  ///< here-documents: indices in ShellScript::documents
+  std::optional<ShellText> output = {};     ///< the file to which its output is redirected
 };
 
 struct ShellComment {
-  std::uint32_t begin, end;  ///< from '#' on
-  bool alone;                ///< nothing stands before it on its line
+  std::uint32_t begin, end;  ///< from the '#' to the end of the line
+  bool alone;                ///< nothing is before it on its line
 };
 
 struct ShellScript {
   std::vector<ShellCommand> commands;
-  std::vector<std::optional<ShellText>> documents;  ///< those that are not closed have no text
-  std::set<std::string, std::less<>> changing;      ///< variables of which two uses may differ
-  std::vector<ShellComment> comments;               ///< those for irsa-lint
+  std::vector<std::optional<ShellText>> documents;  ///< nullopt: a here-document without an end
+  std::set<std::string, std::less<>> changing;  ///< variables whose value may change between uses
+  std::vector<ShellComment> comments;           ///< only comments for irsa-lint
 };
 
-/// A part of a text that a shell of its own runs: bytes [begin, end).
+/// A part of a text that has its own shell: bytes [begin, end).
 struct ShellPart {
   std::size_t begin, end;
 };
 
-/// Never fails: what cannot be understood ends the reading, and what was read before stays.
-/// `parts`: in order, whole lines; what one sets is gone behind it.
+/// Reads a script. It never fails: at text that it cannot understand it stops, and returns what it
+/// has read. `parts`: whole lines, in order; a variable that is set in a part is forgotten after
+/// it.
 [[nodiscard]] ShellScript read_shell(std::string_view text, std::span<const ShellPart> parts = {});
 
-/// Is a file a shell script by its name, or by what it begins with?
+/// Is a file a shell script, judged by its name or by its first bytes (`#!`)?
 [[nodiscard]] bool is_shell_script(std::string_view path, std::string_view first_bytes);
 
 }  // namespace irsa::load

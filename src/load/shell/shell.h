@@ -1,11 +1,11 @@
-// Shell scripts as guides and teams write them: what the commands in one make, as the documents
-// that loaders know.
+// Reads the shell scripts that guides and teams write: turns their commands into documents that the
+// loaders can read.
 //
 // Read are here-documents (policies, manifests), `aws iam create-role`, `update-assume-role-policy`
 // and `create-open-id-connect-provider`, `eksctl create iamserviceaccount`, `kubectl annotate
-// serviceaccount`, `kubectl patch serviceaccount`, and of `helm install` and `upgrade` the `--set`
-// values and where files of values are installed. A policy is followed from the here-document or
-// variable it stands in to the role that takes it.
+// serviceaccount`, `kubectl patch serviceaccount`, and of `helm install` and `helm upgrade` the
+// `--set` values, and the namespace for the files of values. A policy in a here-document or
+// variable is joined with the role that uses it.
 #pragma once
 
 #include <optional>
@@ -17,7 +17,7 @@
 
 namespace irsa::load {
 
-/// A file of the tree that a command uses, and what the command says of it.
+/// A file of the tree that a command uses, and what the command says about it.
 struct ShellFileUse {
   ShellText path;
   std::optional<ShellText> said;
@@ -27,7 +27,7 @@ struct ShellFacts {
   std::vector<ShellText> documents;    ///< JSON or YAML
   std::vector<ShellFileUse> values;    ///< `helm upgrade --values FILE`: the namespace
   std::vector<ShellFileUse> policies;  ///< `create-role … file://FILE`: the role's name
-  /// `sed … FILE`: what it puts another text in the place of. Empty path: a variable, or a pipe.
+  /// `sed … FILE`: the text that it replaces. The path is empty for a variable or a pipe.
   std::vector<ShellFileUse> replaced;
   std::vector<ShellComment> comments;
 };
@@ -36,7 +36,7 @@ struct ShellFacts {
 [[nodiscard]] ShellFacts read_shell_facts(std::string_view text,
                                           std::span<const ShellPart> parts = {});
 
-/// Can a script with this text hold anything of it?
+/// Can a script with this text contain any of this? If not, it need not be read.
 [[nodiscard]] bool shell_matters(std::string_view text);
 
 }  // namespace irsa::load

@@ -1,5 +1,5 @@
-// Writes JSON from parts of a script, for the loaders of documents. Each string stays at the place
-// of its text in the script.
+// Writes JSON for the loaders from parts of a script. Each string has the place of its text in the
+// script.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@ namespace irsa::load {
 
 class ShellJson {
  public:
-  /// `place`: where everything is that the script does not write itself.
+  /// `place`: the place of everything that is not in the script itself.
   explicit ShellJson(const ShellText& place)
       : begin_(place.begins.front()), end_(place.ends.front()) {}
 
@@ -22,7 +22,7 @@ class ShellJson {
     return *this;
   }
   ShellJson& string(const ShellText& text);
-  /// A member with a string, if there is one; with a comma before it.
+  /// Writes a comma and a member with a string; nothing if `text` is nullopt.
   ShellJson& member(std::string_view name, const std::optional<ShellText>& text);
   ShellJson& append(const ShellText& json) {
     out_.append(json);
@@ -35,7 +35,7 @@ class ShellJson {
   std::uint32_t begin_, end_;
 };
 
-/// Does the text begin as a JSON object does?
+/// Is the first character that is not white space a '{'?
 [[nodiscard]] bool begins_with_brace(const ShellText& text);
 
 }  // namespace irsa::load

@@ -8,7 +8,6 @@
 
 #include "base/text.h"
 #include "iam/names/arn.h"
-#include "kube/names.h"
 #include "kube/role_key.h"
 #include "kube/webhook.h"
 #include "load/snapshot/format.h"

@@ -1,4 +1,4 @@
-// CloudFormation templates, YAML and JSON, as an input format; also what SAM and the CDK make.
+// Loads CloudFormation templates in YAML and JSON, also those that SAM and the CDK generate.
 #pragma once
 
 #include "doc/document.h"

@@ -1,4 +1,4 @@
-// eksctl's ClusterConfig as an input format: the service accounts that it makes, with their roles.
+// Loads eksctl's ClusterConfig: the service accounts that eksctl creates, with their roles.
 #pragma once
 
 #include "doc/document.h"

@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "config/placeholder.h"
-#include "iam/names/arn.h"
 #include "load/aws/addons.h"
 #include "load/aws/infrastructure.h"
 #include "load/aws/roles.h"

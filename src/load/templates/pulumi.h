@@ -1,5 +1,5 @@
-// Pulumi: programs in YAML (Pulumi.yaml, Main.yaml) as they are written; of programs in other
-// languages what Pulumi prints of them, `pulumi preview --json` and `pulumi stack export`.
+// Loads Pulumi: programs in YAML (Pulumi.yaml, Main.yaml), and for programs in other languages the
+// output of `pulumi preview --json` and `pulumi stack export`.
 #pragma once
 
 #include "doc/document.h"

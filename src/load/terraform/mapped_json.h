@@ -1,4 +1,4 @@
-// JSON text together with the map of where each part of it comes from.
+// Writes JSON text, with a map from each part of it to the place where it comes from.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 namespace irsa::load {
 
-/// Where a value stands in the files, and how it came to where it is used.
+/// The place of a value in the files, and the steps by which it came to where it is used.
 struct Origin {
   Span place;
   std::uint32_t way = SourceMap::kNone;  ///< of MappedJson::add_way()
@@ -26,26 +26,26 @@ class MappedJson {
   void end_array() { close(']'); }
   void key(std::string_view name, Span place);
 
-  /// The string that was just written is a key.
+  /// To be called after a string that is a key.
   void after_key();
 
-  /// A string, piece by piece.
+  /// Writes a string in pieces. `verbatim`: the text is exactly the bytes at `place`.
   void begin_string(Origin from);
   void piece(std::string_view text, Span place, bool verbatim, bool assumed = false);
   void end_string();
-  /// A string of one piece, which its place spells out or does not.
+  /// Writes a string of one piece.
   void string(std::string_view text, Origin from);
   /// A number, true, false or null.
   void literal(std::string_view text, Origin from);
 
-  /// Whether all that is written from now on is assumed. Returns what it was before.
+  /// Sets whether everything that is written from now on is assumed. Returns the former setting.
   bool assume(bool all) { return std::exchange(assume_, all); }
 
   std::uint32_t add_way(Way way) { return map_.add_way(std::move(way)); }
   void add_name(std::string rendered, std::string written, bool unset) {
     map_.add_name(std::move(rendered), std::move(written), unset);
   }
-  /// Of the string that is open: see SourceMap::set_spelling().
+  /// For the string that is being written: see SourceMap::set_spelling().
   void set_spelling(std::string rendered, std::string written) {
     map_.set_spelling(open_.back(), std::move(rendered), std::move(written));
   }
@@ -62,8 +62,8 @@ class MappedJson {
 
   std::string text_;
   SourceMap map_;
-  std::vector<std::uint32_t> open_;  // nodes
-  bool first_ = true;                // nothing stands in the innermost bracket yet
+  std::vector<std::uint32_t> open_;  // nodes of the map
+  bool first_ = true;                // the innermost bracket is still empty
   bool after_key_ = false;
   bool assume_ = false;
 };

@@ -1,4 +1,4 @@
-// kubernetes_* resources and kubernetes_manifest.
+// Kubernetes objects in a plan or state: resources kubernetes_* and kubernetes_manifest.
 #pragma once
 
 #include <string_view>

@@ -1,4 +1,4 @@
-// Who may do what, according to a Terraform plan or state.
+// Permissions of roles in a Terraform plan or state.
 #pragma once
 
 #include <cstddef>
@@ -9,15 +9,15 @@
 
 namespace irsa::load {
 
-/// Gives the roles of a plan or state what other resources of it let them do. `roles`: the first of
-/// them among the facts; all behind it belong to the same document.
+/// Adds to the roles of a plan or state the permissions that are in other resources. `roles`: the
+/// index of the document's first role in the facts; all later ones are of the same document.
 class TerraformPermissions {
  public:
   TerraformPermissions(Loading& loading, std::size_t roles);
 
   [[nodiscard]] static bool is_about(std::string_view type);
   void add(const TerraformResource& resource);
-  /// To be called at the end: what could not be assigned may belong to any role.
+  /// To be called at the end. Permissions that could not be assigned may belong to any role.
   void finish();
 
  private:
@@ -30,7 +30,7 @@ class TerraformPermissions {
   std::unordered_map<std::string_view, std::size_t> by_name_;
   bool unassigned_ = false;
 };
-/// What stands in the role itself.
+/// Reads the permissions that are in the role itself.
 void read_terraform_permissions(const TerraformResource& resource, Loading& loading,
                                 const ObjectName& object, iam::Role& role);
 

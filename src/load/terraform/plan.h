@@ -9,7 +9,7 @@
 
 namespace irsa::load {
 
-/// Does anything read resources of this type?
+/// Does a loader read resources of this type?
 [[nodiscard]] bool is_terraform_wanted(std::string_view type);
 
 bool load_terraform(const doc::Document& document, Loading& loading);

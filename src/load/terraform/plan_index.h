@@ -1,5 +1,5 @@
-// Where in a plan or state everything stands that its loader needs: the table of contents of a text
-// that may be far larger than memory. What a resource is made of is read when it is its turn
+// A table of contents of a plan or state, which may be far larger than memory: the places of
+// everything that the loader needs. The resources themselves are read later, one by one
 // (plan_parts.h).
 #pragma once
 
@@ -26,22 +26,22 @@ class PlanIndex {
     [[nodiscard]] bool empty() const { return begin == end; }
   };
   struct Module {
-    std::string address = {};        ///< with a dot behind it, or empty for the root
-    std::string configuration = {};  ///< the calls that lead to it, each with a slash behind it
+    std::string address = {};        ///< ends with a dot; empty for the root
+    std::string configuration = {};  ///< the calls that lead to it: names, each with a slash
     std::uint32_t outer = 0;
   };
-  /// A resource of a type that somebody reads.
+  /// A resource of a type that a loader reads.
   struct Item {
     std::string_view address;
     Range range;
-    std::uint32_t module = 0;  ///< among modules()
-    bool configured = false;   ///< a role, whose expressions the configuration may show
+    std::uint32_t module = 0;  ///< index for module()
+    bool configured = false;   ///< it is a role; the configuration may have its expressions
   };
 
-  /// Goes through the text once. `file` and `begin` say where it stands, for errors.
+  /// Reads the text once. `file` is for the places of errors.
   PlanIndex(const Bytes& bytes, FileId file);
 
-  /// Is it a plan or state? Else nothing of what follows means anything.
+  /// Is it a plan or state? If not, the functions below have no meaning.
   [[nodiscard]] bool is_terraform() const { return is_terraform_; }
   [[nodiscard]] const std::optional<doc::ReadError>& error() const { return error_; }
   [[nodiscard]] Range format_version() const { return format_version_; }
@@ -52,9 +52,9 @@ class PlanIndex {
   [[nodiscard]] const Module& module(std::uint32_t index) const { return modules_[index]; }
   /// The entry of resource_changes for an address; empty if there is none.
   [[nodiscard]] Range change_of(std::string_view address) const;
-  /// What the configuration of a module says about its role of that name.
+  /// The configuration of a role, by its module and name; empty if there is none.
   [[nodiscard]] Range configured_role(const Module& module, std::string_view name) const;
-  /// The places at which a policy document of this address stands, those that count first.
+  /// The places of the policy document with this address, the most important first.
   [[nodiscard]] std::vector<std::pair<PlanPart, Item>> policy_documents(
       std::string_view address) const;
 
@@ -72,7 +72,7 @@ class PlanIndex {
   std::unordered_multimap<std::string_view, std::pair<PlanPart, std::uint32_t>> documents_;
 };
 
-/// Does a text begin as plans and states do? `first`: what it begins with, at least a key.
+/// Does a text begin like a plan or state? `first`: its first bytes, at least up to the first key.
 [[nodiscard]] bool begins_like_plan(std::string_view first);
 
 }  // namespace irsa::load

@@ -1,10 +1,11 @@
-// Plans and states of any size: read resource by resource, so that memory does not grow with them.
+// Reads plans and states of any size: one resource after the other, so memory does not grow with
+// the size of the file.
 //
-// The text is gone through once for where things stand (plan_index.h); then each resource that
-// somebody reads is parsed by itself, together with what the plan says about it elsewhere: its
-// change (what is not known yet, what is sensitive), the expressions of its configuration, the
-// policy document they name. It becomes facts before the next one is looked at. The outcome is that
-// of plan.h, but for a mistake inside of one resource, which loses only that one.
+// First the text is read once to find the places of all parts (plan_index.h). Then each resource is
+// parsed together with the other parts about it: its change (what is not known yet, what is
+// sensitive), the expressions of its configuration, and the policy document that they name. It is
+// made into facts before the next one is read. The facts are the same as those of plan.h. One
+// difference: a mistake inside a resource loses only this resource.
 #pragma once
 
 #include "doc/sink.h"
@@ -13,8 +14,7 @@
 
 namespace irsa::load {
 
-/// Nothing is done, and false returned, if the bytes are no plan or state. What cannot be read goes
-/// to `sink`.
+/// Returns false, and does nothing, if the bytes are not a plan or state. Errors go to `sink`.
 bool load_terraform_in_parts(const Bytes& bytes, Loading& loading, doc::DocumentSink& sink);
 
 }  // namespace irsa::load

@@ -1,5 +1,5 @@
-// What both ways of reading a plan or state share (plan.h as a whole, plan_parts.h in parts): which
-// resource is taken from where, and what is made of it.
+// Shared by the two ways to read a plan or state (plan.h: as a whole; plan_parts.h: in parts): from
+// which part a resource is taken, and what facts are made of it.
 #pragma once
 
 #include <array>
@@ -13,38 +13,39 @@
 
 namespace irsa::load {
 
-/// Where a resource is met, in the order of what counts. Each is taken once, from the first of
-/// these that has it.
+/// The parts of a plan or state that list resources, the most important first. Each resource is
+/// taken once, from the first part that has it.
 enum class PlanPart : std::uint8_t { planned, changes, prior, state };
 inline constexpr std::array kPlanParts = {PlanPart::planned, PlanPart::changes, PlanPart::prior,
                                           PlanPart::state};
 
-/// A resource as it stands somewhere in a plan.
+/// A resource as one part of a plan has it.
 struct MetResource {
   PlanPart part;
   doc::Node item;
   doc::Node change;            ///< `change` of the entry of resource_changes for its address
-  std::string_view module;     ///< address of its module with a dot behind it, or nothing
-  doc::Node expressions = {};  ///< of a role, as the configuration has it
+  std::string_view module;     ///< address of its module, ends with a dot; empty for the root
+  doc::Node expressions = {};  ///< of a role, from the configuration
 };
 
-/// The resource, if it counts and somebody reads its type. Views the documents of the nodes, and
-/// `module`.
+/// The resource; nullopt if it is not used, or no loader reads its type. It has views into the
+/// documents of the nodes and into `module`.
 [[nodiscard]] std::optional<TerraformResource> resource_of(const MetResource& met);
 
-/// The addresses that the policy document may have which a role's policy is, as the configuration
-/// says: nothing but that one document is referred to, of the same module, and of several with the
-/// role's own index.
+/// The addresses that the policy document of a role may have, by its configuration. Empty unless
+/// the role's policy refers to exactly one document, of the same module. For a document with
+/// several instances, the address with the role's index is there too.
 [[nodiscard]] std::vector<std::string> policy_addresses(const TerraformResource& role);
 
-/// Makes facts of it. `blocks`: the policy document of a role, where there is one.
+/// Makes facts of a resource. `blocks`: the policy document of a role; nullptr if there is none.
 void load_resource(const TerraformResource& resource, const TerraformResource* blocks,
                    Loading& loading);
 
-/// "a" of the module "module.x.module.a[0]" in the module "module.x.": the name it is called by.
+/// The name of a module call: "a" for the module "module.x.module.a[0]" in the module "module.x.".
 [[nodiscard]] std::string_view call_of(std::string_view address, std::string_view outer);
 
-/// Terraform promises to change the major version when readers of the old one would go wrong.
+/// Reports a format version that is not known. Terraform changes the major version if the new
+/// format would break readers of the old one.
 void report_new_format(const doc::Node& version, Loading& loading);
 
 }  // namespace irsa::load

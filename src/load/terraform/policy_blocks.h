@@ -1,4 +1,4 @@
-// Trust policies written as blocks of an aws_iam_policy_document.
+// Reads trust policies from the blocks of an aws_iam_policy_document.
 #pragma once
 
 #include <optional>
@@ -7,8 +7,7 @@
 
 namespace irsa::load {
 
-/// The trust policy that the blocks of an aws_iam_policy_document say; nullopt when they do not say
-/// all of it (parts come from other documents).
+/// The trust policy; nullopt if a part of it comes from another document.
 [[nodiscard]] std::optional<iam::TrustPolicy> read_policy_blocks(const TerraformResource& data,
                                                                  Loading& loading,
                                                                  const ObjectName& role);

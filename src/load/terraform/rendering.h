@@ -1,11 +1,11 @@
-// Writes the resources of an evaluated root as `terraform show -json` would print its plan, with
-// the map back to the source.
+// Writes an evaluated root as JSON, in the form in which `terraform show -json` prints a plan, with
+// a map back to the source.
 //
-// A string keeps its literal parts; what is not known in it stands there as ${…}, named as the
-// source names it. Values of one identity have one name, others another. Where a list, a block or a
-// whole policy is not known, config::kKnownLater says so, as in the reading of plans; a statement
-// or an entry that may be there beside the known ones is written in the way of a template's own
-// functions ("Fn::…"), which the policy parser takes for unknown.
+// Literal parts of strings stay as they are. A part that is not known is written as ${…}, with the
+// name that the source uses. Values with the same identity have the same name; other values have
+// other names. A list, block or policy that is not known is written as config::kKnownLater, as in
+// plans. If there may be more statements or entries than are known, this is written as a function
+// of CloudFormation ("Fn::…"), which the policy parser reads as unknown.
 #pragma once
 
 #include <functional>
@@ -23,28 +23,26 @@ namespace irsa::load {
 
 class Rendering {
  public:
-  /// `is_foreign`: files in which nobody can change anything; places in them become those of the
-  /// call that leads there. `wanted`: types of resources that somebody reads.
+  /// `is_foreign`: is it a file that the user cannot edit? Places in it are replaced by the place
+  /// of the module call. `wanted`: does a loader read this type of resource?
   Rendering(const terraform::World& world, std::function<bool(FileId)> is_foreign,
             std::function<bool(std::string_view)> wanted);
 
-  /// The plan of a root. `whole`: a place for the document as such.
+  /// Writes a root. `whole`: the place of the document as a whole.
   void render(const terraform::Root& root, Span whole);
-  /// A text of the root that was rendered, in the words of that plan; empty if it is none, or
-  /// nobody may see it.
+  /// A text value of the root, written as in the JSON. Empty if it is not a text, or is sensitive.
   [[nodiscard]] std::string spelled(const value::Value& value);
   [[nodiscard]] const std::string& text() const { return json_.text(); }
   [[nodiscard]] SourceMap take_map() { return json_.take_map(); }
 
-  /// What stands for the issuers of clusters.
+  /// The names that stand for issuers of clusters.
   [[nodiscard]] const std::set<std::string, std::less<>>& issuers() const { return issuers_; }
-  /// Those among them that are of clusters whose names are known: of any two of these one is surely
-  /// not the other.
+  /// Those of clusters whose names are known: any two of these are surely different.
   [[nodiscard]] const std::set<std::string, std::less<>>& distinct_issuers() const {
     return distinct_issuers_;
   }
 
-  /// Places that look like trust for web identity and of which something could not be resolved.
+  /// A place that looks like trust for web identity, with a part that could not be resolved.
   struct Unresolved {
     Span where;
     std::string why;
@@ -52,7 +50,7 @@ class Rendering {
   [[nodiscard]] const std::vector<Unresolved>& unresolved() const { return unresolved_; }
 
  private:
-  /// How unknown values are written, and what is special on the way down.
+  /// Where a value is written. It decides how unknown parts are written.
   enum class As { text, structure, policy, condition };
   struct Statement;
 
@@ -71,7 +69,7 @@ class Rendering {
 
   void policy(const value::Value& value, Span around);
   void unresolved(Span where, std::string why);
-  /// A clause.
+  /// Why the value is not known, as a clause for a message.
   static std::string why_unknown(const value::Hole* hole);
   void look_at_subjects(const value::PartialText& key, const value::Value& list, Span around);
   void look_at_subjects_in(const value::PartialText& policy, Span around);
@@ -82,7 +80,7 @@ class Rendering {
   [[nodiscard]] std::vector<Statement> statements_of(const value::Value& source, Span around,
                                                      int depth);
   void statement(const Statement& statement);
-  /// A statement of which every element is there.
+  /// Are all elements of the statement known?
   static bool is_whole(const value::Value& statement);
   void principals(std::string_view key, std::string_view type, const terraform::Body& of,
                   Span around);
@@ -104,14 +102,14 @@ class Rendering {
   std::function<bool(FileId)> is_foreign_;
   std::function<bool(std::string_view)> wanted_;
   MappedJson json_;
-  std::map<std::string, std::string, std::less<>> names_;  // of holes, by identity
-  std::map<std::string, int> numbers_;  // the last of names that are equal but for a number
+  std::map<std::string, std::string, std::less<>> names_;  // names of holes, by identity
+  std::map<std::string, int> numbers_;                     // the highest number used for a name
   std::set<std::string, std::less<>> taken_, issuers_, distinct_issuers_;
   std::vector<Unresolved> unresolved_;
   static constexpr std::size_t kMostValues = 5'000'000;  // in one root
   std::size_t written_ = 0;
-  bool in_trust_ = false;      // a trust policy is written
-  bool subject_told_ = false;  // that a subject of it is not known
+  bool in_trust_ = false;      // a trust policy is being written
+  bool subject_told_ = false;  // it was reported that a subject is not known
 };
 
 }  // namespace irsa::load

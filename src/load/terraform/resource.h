@@ -1,8 +1,9 @@
-// One resource of a plan or state, and its values together with what stands elsewhere about them:
-// which parts are not known before apply, and which are sensitive. Either is neither absent nor
-// wrong (facts F30); sensitive parts are left alone so that no report can show them.
+// One resource of a plan or state. Its values know which of their parts are not known before apply
+// and which are sensitive; a plan says this in separate trees. Such parts are neither absent nor
+// wrong (facts F30). Sensitive parts are never read, so no report can show them.
 //
-// All of it views the document and lives no longer. Absent values give absent values, like nodes.
+// All of this has views into the document, which must outlive it. Looking up a part of an absent
+// value gives an absent value, as for nodes.
 #pragma once
 
 #include <optional>
@@ -15,7 +16,7 @@
 
 namespace irsa::load {
 
-/// What a tree beside the values says about one of them: `true` covers all that is below it.
+/// A node of such a separate tree. `true` holds for the value and for everything below it.
 struct TerraformMark {
   doc::Node node = {};
   bool all = false;
@@ -23,7 +24,7 @@ struct TerraformMark {
   TerraformMark() = default;
   explicit TerraformMark(doc::Node of);
   [[nodiscard]] TerraformMark of(const doc::Node& below) const;
-  /// Does it cover a value of this mapping?
+  /// Does it hold for any value in this mapping?
   [[nodiscard]] bool any_inside() const;
 };
 
@@ -36,18 +37,18 @@ class TerraformValue {
       : node_(node), unknown_(unknown), sensitive_(sensitive) {}
 
   [[nodiscard]] const doc::Node& node() const { return node_; }
-  /// Not known before apply, or sensitive, or blanked.
+  /// Is it not known before apply, sensitive, or blanked out?
   [[nodiscard]] bool withheld() const;
-  /// Not withheld, and neither absent, null nor empty.
+  /// Is it known, and neither absent, null nor empty?
   [[nodiscard]] bool given() const;
   [[nodiscard]] TerraformValue operator[](std::string_view key) const;
-  /// Elements of a list, also of those that are not known yet if their number is.
+  /// The elements of a list. If only their number is known, they are there as unknown values.
   [[nodiscard]] std::vector<TerraformValue> items() const;
-  /// Entries of a mapping, also of those that are not known yet.
+  /// The entries of a mapping, also those whose values are not known yet.
   [[nodiscard]] std::vector<TerraformEntry> entries() const;
-  /// The only element of a nested block.
+  /// The first element of a nested block, which is a list.
   [[nodiscard]] TerraformValue block() const;
-  /// A string that is given.
+  /// The string; nullopt unless given().
   [[nodiscard]] std::optional<iam::Text> string() const;
 
  private:
@@ -66,11 +67,11 @@ struct TerraformResource {
   Span where;           ///< the address
   Span type_span;       ///< the type
   bool data = false;    ///< a data source: read, not managed
-  bool stored = false;  ///< as a state has it, or read from AWS; else planned
+  bool stored = false;  ///< from a state, or read from AWS; else planned
   TerraformValue values = {};
   std::string_view module = {};  ///< address of its module with a dot behind it, or nothing
   std::string_view index = {};   ///< "[0]", "[\"api\"]", or nothing
-  doc::Node expressions = {};    ///< of its configuration, where the plan has it
+  doc::Node expressions = {};    ///< from the configuration, if the plan has it
 };
 
 }  // namespace irsa::load

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "config/placeholder.h"
 #include "iam/names/arn.h"
 #include "iam/names/provider_arn.h"
 #include "load/aws/addons.h"

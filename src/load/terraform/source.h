@@ -1,12 +1,12 @@
-// Terraform and OpenTofu as they are written: *.tf files become facts.
+// Loads the source of Terraform and OpenTofu: makes facts of *.tf files.
 //
-// A root module is evaluated (terraform/), its resources are written down as `terraform show -json`
-// prints a plan, and the plan's loader reads that. So source, plans and states share everything
-// from there on. What is not known before a run stands in that text as ${…}, named as the source
-// names it: equal names are equal values, and nothing is concluded from them otherwise. Every place
-// leads back to the source (source/source_map.h).
+// A root module is evaluated (terraform/). Its resources are written as JSON, as `terraform show
+// -json` prints a plan (rendering.h), and the loader of plans reads this. So source, plans and
+// states share all later steps. A value that is not known before a run is written as ${…} with the
+// name that the source uses. Equal names mean equal values; nothing else is concluded from them.
+// Every place leads back to the source (source/source_map.h).
 //
-// Each root is a world of its own: what it makes is one text, and so one file to all that follows.
+// Each root gives one text, which is one file for all later steps.
 #pragma once
 
 #include "config/settings.h"
@@ -15,8 +15,8 @@
 
 namespace irsa::load {
 
-/// Adds what the Terraform files among `sources` say. What it makes of them is added to `sources`
-/// as files that are no input.
+/// Adds the facts of the Terraform files in `sources`. The texts that are made of them are added to
+/// `sources` as files that are not inputs.
 void load_terraform_source(SourceSet& sources, const config::Settings& settings, Facts& facts);
 
 }  // namespace irsa::load

@@ -1,12 +1,13 @@
-// The files of a run as Terraform's modules see them: by folder and name.
+// The files that Terraform modules can read, by folder and name.
 //
-// What is there: every Terraform file among the sources; any other file inside the given
-// directories that no link leads to (templates, what `.terraform/modules` holds), read when
-// somebody asks for it; and the stubs of known modules (catalogue/modules.h), in folders that no
-// file system has. Paths are those of the sources made absolute, without the first slash.
+// These are: all Terraform files of the sources; all other files inside the given directories
+// (templates, downloaded modules in `.terraform/modules`), which are read when they are asked for;
+// and stubs of known modules (catalogue/modules.h), in folders that do not exist on disk. Links are
+// not followed. Paths are absolute, without the first slash.
 //
-// For several threads. So that nothing depends on which of them asks first, a file that is none of
-// the sources has a number of its path's for the time being, until settle() adds them all.
+// Thread-safe. A file that is not a source first gets a temporary number, which depends only on its
+// path; settle() then adds all of them to the sources. So the result does not depend on which
+// thread asks first.
 #pragma once
 
 #include <map>
@@ -26,7 +27,7 @@ namespace irsa::load {
 
 class SourceFiles final : public terraform::Files, public terraform::ForeignModules {
  public:
-  /// `var_files`: shown paths of files of values, whatever their names end in.
+  /// `var_files`: shown paths of files with values of variables, with any ending.
   explicit SourceFiles(const SourceSet& sources, const std::set<std::string>& var_files = {});
 
   [[nodiscard]] std::vector<std::string> names(std::string_view folder) const override;
@@ -41,28 +42,29 @@ class SourceFiles final : public terraform::Files, public terraform::ForeignModu
 
   [[nodiscard]] bool is_foreign_folder(std::string_view folder) const override;
 
-  /// Is it a file that nobody can edit: a stub, or a downloaded module? Not after settle().
+  /// Is it a file that the user cannot edit (a stub, or of a downloaded module)? Not to be called
+  /// after settle().
   [[nodiscard]] static bool is_foreign(FileId file);
-  /// Adds the files that were read on demand to the sources, as no input. Nothing is read on demand
-  /// any more.
+  /// Adds the files that were read on demand to the sources, as files that are not inputs. After
+  /// this no more files are read.
   void settle(SourceSet& sources);
-  /// The number among the sources; of a file that is one, its own.
+  /// The file's number in the sources, after settle().
   [[nodiscard]] FileId settled(FileId file) const;
-  /// Did anything have to be settled?
+  /// Was a file read on demand?
   [[nodiscard]] bool any_on_demand() const { return !on_demand_.empty(); }
 
-  /// A shown path as the paths here are.
+  /// A shown path as a path of this class.
   [[nodiscard]] std::string path_here(std::string_view shown) const;
-  /// The first Terraform file of a folder, which stands for the folder.
+  /// The first Terraform file of a folder. Messages about the folder use it as their place.
   [[nodiscard]] FileId first_of(std::string_view folder) const;
 
  private:
   struct File {
     FileId id;
-    std::optional<std::string> text = {};  // once it was read
+    std::optional<std::string> text = {};  // set once it is read
     bool readable = true;
   };
-  /// The file under a path, with the lock held.
+  /// The file at a path. The mutex must be locked.
   File* find(std::string_view path) const;
   File* read_on_demand(std::string_view path) const;
   File* add_on_demand(std::string_view path, SourceFile source, std::string text,
@@ -70,16 +72,16 @@ class SourceFiles final : public terraform::Files, public terraform::ForeignModu
 
   const SourceSet& sources_;
   WorkingDirectory here_;
-  std::vector<std::string> given_;  // directories, as paths here
+  std::vector<std::string> given_;  // directories, as paths of this class
   std::map<std::string, std::vector<std::string>, std::less<>> folders_;
-  mutable std::mutex mutex_;  // of all below
+  mutable std::mutex mutex_;  // guards the members below
   mutable std::map<std::string, File, std::less<>> files_;
   struct OnDemand {
     std::string path;
     SourceFile source;
     FileId settled{};
   };
-  mutable std::map<FileId, OnDemand> on_demand_;  // by their numbers for the time being
+  mutable std::map<FileId, OnDemand> on_demand_;  // by their temporary numbers
 };
 
 }  // namespace irsa::load

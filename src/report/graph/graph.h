@@ -1,6 +1,5 @@
-// The graph of roles and service accounts in the formats that others draw: Graphviz, Mermaid, SVG,
-// JSON. Each escapes names by the rules of its own syntax, so that none of them is read as more
-// than a name.
+// Writes the graph of roles and service accounts for Graphviz and Mermaid, as SVG and as JSON.
+// Names are escaped by the rules of each format.
 #pragma once
 
 #include <string>
@@ -12,9 +11,9 @@ namespace irsa::report {
 
 /// DOT, for Graphviz.
 [[nodiscard]] std::string to_dot(const audit::Graph& graph);
-/// A Mermaid flowchart, as GitHub and GitLab draw it in Markdown.
+/// A Mermaid flowchart, for Markdown on GitHub and GitLab.
 [[nodiscard]] std::string to_mermaid(const audit::Graph& graph);
-/// A picture of its own, laid out left to right.
+/// A complete SVG picture, from left to right.
 [[nodiscard]] std::string to_svg(const audit::Graph& graph);
 /// "schema": "irsa-lint/graph/1".
 [[nodiscard]] std::string to_json(const audit::Graph& graph, const Unanswered& unanswered);

@@ -1,10 +1,9 @@
-// The audit as one HTML page: it works from disk, asks nothing of the network, and can be searched,
-// printed and sent.
+// Writes the audit as one HTML file. It needs no server and no network.
 //
-// The page itself is fixed (audit.html, audit.css, audit.js in this folder, put into the program by
-// src/cmake/audit_page.cmake): its Content-Security-Policy has the hashes of its own script and
-// style and lets nothing else run or load. All that comes from the input stands in one block of
-// JSON, which the script shows as text and never as markup.
+// The page itself never changes (audit.html, audit.css and audit.js in this folder;
+// src/cmake/audit_page.cmake puts them into the program). Its Content-Security-Policy has the
+// hashes of its script and style, and forbids everything else. Everything that comes from the input
+// is in one block of JSON. The script shows it as text, never as markup.
 #pragma once
 
 #include <string>
@@ -16,18 +15,18 @@
 
 namespace irsa::report::html {
 
-/// The parts of the page before and after the block of data. Their bytes are hashed, so nothing may
-/// change in them on the way out.
+/// The parts of the page before and after the block of data. They must be written unchanged,
+/// because of the hashes.
 [[nodiscard]] std::string_view page_before_data();
 [[nodiscard]] std::string_view page_after_data();
 
-/// `start`: what of it is shown first, as the page writes it after the `#` of its address; empty:
-/// the overview.
+/// `start`: what the page shows first, in the form that it has after the `#` of the page's address;
+/// empty: the overview.
 [[nodiscard]] std::string audit_page(const audit::Audit& audit, const engine::Report& report,
                                      const SourceSet& sources, const std::string& start = {});
 
-/// What the page is made of; "schema": "irsa-lint/audit/1". One line, with neither `<`, `>` and `&`
-/// nor line separators in it: those of its texts are escaped.
+/// The block of data; "schema": "irsa-lint/audit/1". It is one line. `<`, `>`, `&` and line
+/// separators in its texts are escaped.
 [[nodiscard]] std::string audit_data(const audit::Audit& audit, const engine::Report& report,
                                      const SourceSet& sources, const std::string& start = {});
 
