@@ -39,6 +39,10 @@ void check_annotation_keys(const Value* object);
 enum class Quotes : std::uint8_t { all, needed };
 [[nodiscard]] const Value* with_quotes(const Value* value, Quotes quotes, Trees& trees);
 
+/// Does kustomize put a string that is not in quotes into quotes where it sets a field to it? It
+/// does so with all that go-yaml v2 reads as anything but a string.
+[[nodiscard]] bool is_quoted_where_set(std::string_view text);
+
 /// As kustomize sets annotations and labels: in quotes if it reads as anything but a string.
 [[nodiscard]] const Value* set_text(std::string_view text, Span place, Trees& trees);
 

@@ -36,6 +36,9 @@ struct Value {
   /// an odd key, which does not go through?
   bool json_changes = false;
   bool misfit = false;  ///< a scalar whose text is not of its type
+  /// A string that kustomize made without saying that it is one: of the type of its text for the
+  /// next that reads it.
+  bool untagged = false;
   Span place;
   std::span<const Field> fields = {};
 
@@ -73,6 +76,8 @@ class Trees {
                                     doc::Style style = doc::Style::double_quoted);
   /// A scalar of the type that it has when it is written plainly.
   [[nodiscard]] const Value* plain(std::string_view text, Span place);
+  /// A string that is of another type once it goes through JSON, if its text is.
+  [[nodiscard]] const Value* untagged(std::string_view text, Span place);
   /// A scalar of a type that its text is not of: through_json() refuses it.
   [[nodiscard]] const Value* misfit(std::string_view text, doc::Type type, Span place);
   [[nodiscard]] const Value* null(Span place);
