@@ -2,7 +2,6 @@
 #pragma once
 
 #include <functional>
-#include <string_view>
 
 #include "doc/document_builder.h"
 #include "gitops/object.h"
@@ -10,10 +9,10 @@
 namespace irsa::gitops {
 
 /// Makes the builder's document of the object. `standing` says what the object's files are called
-/// in the build; `text` is that of the file where the object is written. The document lives until
-/// the builder is used again, and only as long as the text. False for an object that is too large
-/// for a document.
-[[nodiscard]] bool assemble(const Object& object, std::string_view text,
+/// in the build; `source` is the text of the file where the object is written, or the part of it
+/// that all of the object stands in, byte for byte. The document lives until the builder is used
+/// again, and only as long as the text. False for an object that is too large for a document.
+[[nodiscard]] bool assemble(const Object& object, doc::SourceText source,
                             const std::function<FileId(FileId)>& standing,
                             doc::DocumentBuilder& builder);
 

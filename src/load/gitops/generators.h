@@ -11,18 +11,9 @@
 
 #include "gitops/files.h"
 #include "gitops/tree.h"
+#include "load/parameters.h"
 
 namespace irsa::load {
-
-/// By their path with dots: "path.basename", "cluster.name".
-using Parameters = std::map<std::string, const gitops::Value*, std::less<>>;
-
-/// `{{name}}`, `{{ .name }}` and `{{ index .path.segments 1 }}` filled in; nullopt where one is not
-/// known, or another function is called.
-[[nodiscard]] std::optional<std::string> filled(std::string_view text, const Parameters& by);
-/// All texts of a tree filled in. What is not known of them stays, and `known` becomes false.
-[[nodiscard]] const gitops::Value* filled(const gitops::Value* value, const Parameters& by,
-                                          bool& known, gitops::Trees& trees);
 
 struct Generated {
   std::vector<Parameters> sets = {};
