@@ -361,7 +361,7 @@ int check(CheckOptions options, Streams& streams) {
   engine::Report report =
       session == nullptr ? std::move(mended.report) : lint(options, found.files, *session, streams);
   // An audit is of what the session knows; with --fix there is none.
-  const engine::Session* const audited = wants_audit(options) ? session.get() : nullptr;
+  engine::Session* const audited = wants_audit(options) ? session.get() : nullptr;
   const Thread freeing = session == nullptr || audited != nullptr
                              ? Thread()
                              : free_beside(std::move(session), report.threads);

@@ -117,7 +117,7 @@ class Merge {
         if (is_set(merged)) fields.push_back({field.name, field.key, merged, field.odd});
       }
     }
-    return changed ? trees_.with_fields(into, std::move(fields)) : into;
+    return changed ? trees_.with_fields(into, fields) : into;
   }
 
   /// A null in a list that is merged, and nulls that nobody wrote, are taken out; a null that is
@@ -174,7 +174,7 @@ class Merge {
       for (const Field& other : patch->fields) {
         if (other.value != element.value) rest.push_back(other);
       }
-      patch = trees_.with_fields(patch, std::move(rest));
+      patch = trees_.with_fields(patch, rest);
       return directive(found->text);
     }
     return Directive::merge;
@@ -213,7 +213,7 @@ class Merge {
     };
     if (patch != nullptr) std::for_each(patch->fields.begin(), patch->fields.end(), add);
     std::for_each(into->fields.begin(), into->fields.end(), add);
-    return trees_.with_fields(into, std::move(merged));
+    return trees_.with_fields(into, merged);
   }
 
   /// The first and the last element of that key.

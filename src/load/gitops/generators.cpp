@@ -248,12 +248,14 @@ std::vector<std::string> Generators::files_at(std::string_view pattern) {
 void Generators::list_below(const std::string& folder, std::vector<std::string>& files,
                             std::vector<std::string>& folders) {
   for (const std::string& name : files_.names(gitops::joined(root_, folder))) {
-    std::string path = folder.empty() ? name : folder + "/" + name;
+    const std::string path = folder.empty() ? name : folder + "/" + name;
     const auto what = files_.look(gitops::joined(root_, path));
-    if (what == gitops::Files::What::file) files.push_back(std::move(path));
-    if (what != gitops::Files::What::folder) continue;
-    folders.push_back(path);
-    list_below(path, files, folders);
+    if (what == gitops::Files::What::file) {
+      files.push_back(path);
+    } else if (what == gitops::Files::What::folder) {
+      folders.push_back(path);
+      list_below(path, files, folders);
+    }
   }
 }
 

@@ -337,7 +337,7 @@ bool load_provider_account(const KubeObject& object) {
           {.origin = object.origin,
            .kind = "DeploymentRuntimeConfig",
            .name = object.name,
-           .annotation = std::move(annotation),
+           .annotation = annotation,
            .belongs = "spec.serviceAccountTemplate.metadata.annotations"});
     }
   }

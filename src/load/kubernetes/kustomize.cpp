@@ -35,11 +35,12 @@ struct Patched {
 
 void add_fragment(const KubeObject& object, const Patched& patched, std::string_view path,
                   std::vector<kube::Annotation> annotations) {
+  const Span key = annotations.front().key.span;
   kube::ServiceAccount fragment{.origin = object.origin,
                                 .name = patched.name,
                                 .ns = {},
                                 .effective_ns = object.loading.keep(patched.ns),
-                                .metadata_key = annotations.front().key.span,
+                                .metadata_key = key,
                                 .annotations = std::move(annotations),
                                 .name_placeholder = patched.name.value.empty(),
                                 .indirect = true};
@@ -108,7 +109,7 @@ bool load_operation(const KubeObject& object, const doc::Node& operation, const 
                                              .type = value_type(value)});
   if (!annotation) annotation = read_unescaped(object, path, value);
   if (!annotation) return false;
-  add_fragment(object, patched, text, {std::move(*annotation)});
+  add_fragment(object, patched, text, {*annotation});
   return true;
 }
 
