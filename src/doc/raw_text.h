@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "doc/document.h"
+#include "doc/document_builder.h"
 #include "doc/select/splitter.h"
 #include "doc/sink.h"
 
