@@ -80,8 +80,12 @@ void report(const join::Index& index, const std::vector<const Denial*>& denials,
       problem.related.insert(problem.related.begin(),
                              {subject.value.span, "the subject that the role trusts"});
     }
-    problem.help = fmt::format("Write {} in the trust policy, or rename the service account.",
-                               kube::subject_of(account.effective_ns, account.name.value));
+    const bool same_name = subject.name == account.name.value;
+    problem.help = fmt::format(
+        "Write {} in the trust policy, or {}.",
+        kube::subject_of(account.effective_ns, account.name.value),
+        same_name ? fmt::format("move the service account to namespace {}", quoted(subject.ns))
+                  : "rename the service account");
     const join::NamedSubject* const other = role_that_trusts(index, first);
     const auto written = index.role_arn(account);
     const auto suggestion =
