@@ -32,11 +32,11 @@ std::string joined(const std::vector<std::string>& words) {
 }
 
 /// Several files, or roots, may have an account of one name.
-std::vector<std::string> distinct(std::vector<std::string> names) {
+std::vector<std::string> distinct(const std::vector<std::string>& names) {
   std::vector<std::string> out;
-  std::set<std::string> seen;
-  for (std::string& name : names) {
-    if (seen.insert(name).second) out.push_back(std::move(name));
+  std::set<std::string_view> seen;
+  for (const std::string& name : names) {
+    if (seen.insert(name).second) out.push_back(name);
   }
   return out;
 }
@@ -60,10 +60,9 @@ void add_answer(std::string& out, const join::RoleEntry& role, const engine::Iss
     for (const kube::ServiceAccount* account : answer.known) {
       names.push_back(join::account_label(*account));
     }
-    const std::size_t count = names.size();
-    out += fmt::format("    {} of the {} in the input{}{}\n", count,
+    out += fmt::format("    {} of the {} in the input{}{}\n", names.size(),
                        count_of(answer.accounts, "service account"), names.empty() ? "" : ": ",
-                       audit::listed(distinct(std::move(names))));
+                       audit::listed(distinct(names)));
   }
   if (!answer.strangers.empty()) {
     std::vector<std::string> names;
@@ -71,7 +70,7 @@ void add_answer(std::string& out, const join::RoleEntry& role, const engine::Iss
       names.push_back(join::account_label(*account));
     }
     out += fmt::format("    lets in accounts that do not name it: {}\n",
-                       audit::listed(distinct(std::move(names))));
+                       audit::listed(distinct(names)));
   }
   const iam::Admission& admission = answer.admission;
   const iam::Admitted& told = answer.admitted();
