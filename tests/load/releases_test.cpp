@@ -203,6 +203,39 @@ TEST_CASE("other ways to install a chart") {
   for (const Row& row : rows) check(row);
 }
 
+TEST_CASE("values of a kustomization's chart before a file that may say them again") {
+  const std::string head =
+      "apiVersion: builtin\nkind: HelmChartInflationGenerator\nmetadata: {name: x}\nname: loki\n"
+      "namespace: t\nvaluesInline: {serviceAccount: {name: a, annotations: "
+      "{eks.amazonaws.com/role-arn: r}}}\n";
+  const std::string said = "account t/a indirect\n  service_account eks.amazonaws.com/role-arn=r\n";
+  const auto expect = [&](const char* more, const std::string& expected) {
+    check({(head + more).c_str(), expected.c_str()});
+  };
+  expect("valuesFile: v.yaml\n", said);
+  expect("valuesFile: v.yaml\nvaluesMerge: override\nadditionalValuesFiles: []\n", said);
+  expect("valuesMerge: merge\n", said);
+  expect("valuesFile: v.yaml\nvaluesMerge: merge\n", "fragments: " + said);
+  expect("additionalValuesFiles: [prod.yaml]\n", "fragments: " + said);
+}
+
+TEST_CASE("values of a release whose post renderers say the annotation again") {
+  const std::string head =
+      "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: x, namespace: "
+      "n}\n"
+      "spec:\n  values: {serviceAccount: {name: a, annotations: {eks.amazonaws.com/role-arn: r}}}\n"
+      "  postRenderers:\n  - kustomize:\n      patches:\n      - patch: |\n          - op: add\n"
+      "            path: /metadata/annotations/";
+  const std::string said = "account n/a indirect\n  service_account eks.amazonaws.com/role-arn=r\n";
+  check({(head + "team\n            value: s\n").c_str(), said.c_str()});
+  check({(head + "eks.amazonaws.com~1role-arn\n            value: s\n").c_str(),
+         ("fragments: account ?/ /metadata/annotations/eks.amazonaws.com~1role-arn indirect "
+          "name?\n  service_account "
+          "eks.amazonaws.com/role-arn[eks.amazonaws.com~1role-arn]=s\n" +
+          said)
+             .c_str()});
+}
+
 TEST_CASE("values of a helmfile before a file that may say them again") {
   const std::string head = "releases:\n- name: x\n  namespace: n\n  chart: r/c\n  values:\n";
   const std::string role =

@@ -66,13 +66,13 @@ bool load_flux(const KubeObject& object) {
   release.repository = chart["spec"]["sourceRef"]["name"].text();
   if (release.repository.empty()) release.repository = chart["repository"].text();
   release.all_values = !spec["valuesFrom"] && !spec["postRenderers"] && is_published(chart);
+  // Where these change annotations of the webhook, those of the values need not be what is left.
+  for (const doc::Node& renderer : spec["postRenderers"].items()) {
+    release.bare = load_patches(object, renderer["kustomize"]["patches"]) || release.bare;
+  }
   HelmValues values(object.loading, release);
   values.add_mapping(spec["values"]);
-  bool found = values.finish();
-  for (const doc::Node& renderer : spec["postRenderers"].items()) {
-    found = load_patches(object, renderer["kustomize"]["patches"]) || found;
-  }
-  return found;
+  return values.finish() || release.bare;
 }
 
 bool has_values_object(const doc::Node& helm) {
@@ -317,6 +317,10 @@ bool load_inflated_chart(const KubeObject& object, const doc::Node& chart) {
   use(chart["valuesFile"]);
   for (const doc::Node& file : chart["additionalValuesFiles"].items()) use(file);
   release.all_values = !chart["valuesFile"] && !chart["additionalValuesFiles"];
+  // These files come after what is written in place, and may say it again; with "merge" so does the
+  // first (kubernetes-sigs/kustomize, HelmChartInflationGenerator.createNewMergedValuesFile).
+  release.bare = !chart["additionalValuesFiles"].items().empty() ||
+                 (chart["valuesMerge"].text() == "merge" && chart["valuesFile"]);
   HelmValues values(object.loading, release);
   values.add_mapping(chart["valuesInline"]);
   return values.finish();
