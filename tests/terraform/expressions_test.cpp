@@ -318,6 +318,23 @@ TEST_CASE("functions of texts, by Terraform's documentation") {
   });
 }
 
+TEST_CASE("texts of jsonencode and yamlencode, as Terraform writes them") {
+  // A blank behind it makes a text of it.
+  const auto text_of = [](const std::string& call) { return value_of("\"${" + call + "} \"", ""); };
+  CHECK(text_of(R"(jsonencode("a\tb\r\n\"\\"))") == R"("\"a\\tb\\r\\n\\\"\\\\\" ")");
+  CHECK(text_of(R"(jsonencode("\u2028\u2029>\u0001\u00e9"))") ==
+        R"("\"\\u2028\\u2029\\u003e\\u0001)"
+        "\u00e9"
+        R"(\" ")");
+  CHECK(text_of("jsonencode([[], {}, true, {a = 1, b = [2, 3]}])") ==
+        R"("[[],{},true,{\"a\":1,\"b\":[2,3]}] ")");
+  CHECK(text_of("yamlencode([{a = 1, b = [2]}, [], {}, [3, [4]]])") ==
+        R"("- \"a\": 1\n  \"b\":\n  - 2\n- []\n- {}\n- - 3\n  - - 4\n ")");
+  CHECK(text_of("yamlencode({a = {b = {c = null}}, d = [{e = 1}, {f = 2}]})") ==
+        R"("\"a\":\n  \"b\":\n    \"c\": null\n\"d\":\n- \"e\": 1\n- \"f\": 2\n ")");
+  CHECK(text_of(R"(yamlencode("<&>"))") == R"("\"<&>\"\n ")");
+}
+
 TEST_CASE("functions of lists, sets and maps, by Terraform's documentation") {
   check({
       {"length({a = 1, b = 2})", "2"},
