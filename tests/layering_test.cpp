@@ -268,6 +268,33 @@ TEST_CASE("every header says what it is and is included once") {
   CHECK(found == "");
 }
 
+namespace {
+
+/// The names that `using X::Y;` brings into a source, and that stand nowhere else in it.
+std::string unused_names(const std::string& text) {
+  static const std::regex bringing(R"(\n *using (?:\w+::)+(\w+);)");
+  std::string found;
+  for (std::sregex_iterator at(text.begin(), text.end(), bringing), end; at != end; ++at) {
+    const std::string name = (*at)[1].str();
+    const std::regex word("\\b" + name + "\\b");
+    const auto uses = std::distance(std::sregex_iterator(text.begin(), text.end(), word), end);
+    if (uses == 1) found += " " + name;
+  }
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("what a source brings in by using, it uses") {
+  for (const auto& [file, text] : sources()) {
+    if (!file.ends_with(".cpp")) continue;
+    CAPTURE(file);
+    CHECK(unused_names(text) == "");
+  }
+  CHECK(unused_names("\nusing a::B;\nusing a::c::D;\nB b;\n") == " D");
+  CHECK(unused_names("\n  using a::B;\n// B\n") == "");
+}
+
 TEST_CASE("the includes between rooms, counted" * doctest::skip()) {
   std::map<std::string, std::map<std::string, int>> counts;
   std::map<std::string, int> files_in;

@@ -84,7 +84,7 @@ namespace {
 
 /// Of a policy whose subjects are in part filled in later.
 std::string who_gets_in_so_far(const join::RoleEntry& role, const engine::IssuerAnswer& answer) {
-  constexpr std::string_view kOthers = "whom the subjects name that are filled in later";
+  constexpr std::string_view kOthers = "service accounts whose names are not known yet";
   const iam::Admitted& surely = answer.admission.surely;
   if (!surely.by_legal_name) return fmt::format("lets in {}", kOthers);
   std::string some = "some service accounts";

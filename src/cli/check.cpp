@@ -360,9 +360,11 @@ int check(CheckOptions options, Streams& streams) {
   }
   engine::Report report =
       session == nullptr ? std::move(mended.report) : lint(options, found.files, *session, streams);
-  const bool audited = wants_audit(options);  // of what the session knows: not with --fix
-  const Thread freeing =
-      session == nullptr || audited ? Thread() : free_beside(std::move(session), report.threads);
+  // An audit is of what the session knows; with --fix there is none.
+  engine::Session* const audited = wants_audit(options) ? session.get() : nullptr;
+  const Thread freeing = session == nullptr || audited != nullptr
+                             ? Thread()
+                             : free_beside(std::move(session), report.threads);
   engine::add_unreadable(found.named, report);
   engine::add_unreadable(found.directories, report);
   for (const Unreadable& other : found.passed_over) {
@@ -384,8 +386,8 @@ int check(CheckOptions options, Streams& streams) {
   const std::optional<engine::Baseline> known =
       heed_baselines(options, found.files, streams.err, report);
   std::optional<audit::Audit> audit;
-  if (audited) {
-    audit = audit::make_audit(session->model(), report);
+  if (audited != nullptr) {
+    audit = audit::make_audit(audited->model(), report);
     audit->date = today();
     for (const std::string& path : options.paths) {
       audit->inputs.push_back(streams.here.shown(path));

@@ -1,6 +1,7 @@
 #include "doc/embedded.h"
 
 #include <cstddef>
+#include <utility>
 
 #include "doc/document_builder.h"
 #include "doc/json/reader.h"
@@ -35,7 +36,56 @@ void percent_decode(std::string& text, std::vector<std::uint32_t>& positions) {
   positions.resize(out + 1);
 }
 
+/// The pieces with quotes around each open one that has none: it stands for some value.
+std::vector<TextPiece> quoted_pieces(std::vector<TextPiece> pieces) {
+  bool quoted = false, escaped = false;
+  for (TextPiece& piece : pieces) {
+    if (!piece.open) {
+      for (const char c : piece.node.text()) {
+        if (c == '"' && !escaped) quoted = !quoted;
+        escaped = quoted && c == '\\' && !escaped;
+      }
+      continue;
+    }
+    std::erase_if(*piece.open, [](char c) {
+      return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
+    });
+    if (!quoted) piece.open = '"' + *piece.open + '"';
+    escaped = false;
+  }
+  return pieces;
+}
+
 }  // namespace
+
+ScalarText::ScalarText(const std::vector<TextPiece>& pieces, const Node& whole)
+    : file_(whole.span().file), raw_begin_(whole.span().begin) {
+  const Span all = whole.span();
+  std::uint32_t last = all.begin;
+  bool in_order = true;
+  for (const TextPiece& piece : pieces) {
+    const Node written = piece.node.written();
+    const Span span = written.span();
+    in_order = in_order && span.file == all.file && last <= span.begin && span.end <= all.end;
+    last = span.end;
+    const std::string_view text = piece.open ? std::string_view(*piece.open) : piece.node.text();
+    const auto offsets =
+        piece.open ? std::nullopt : map_scalar(written.document().raw(span), text, written.style());
+    // Something that ends where the piece begins ends with the piece before.
+    if (ends_.empty()) ends_.push_back(span.begin);
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      positions_.push_back(offsets ? span.begin + (*offsets)[i] : span.begin);
+      ends_.push_back(offsets ? span.begin + (*offsets)[i + 1] : span.end);
+    }
+    text_ += text;
+  }
+  positions_.push_back(last);
+  if (!in_order || ends_.size() != positions_.size()) {
+    positions_.assign(text_.size() + 1, all.begin);
+    ends_.assign(text_.size() + 1, all.end);
+  }
+  raw_ = whole.document().raw(all);
+}
 
 ScalarText::ScalarText(const Node& node)
     : file_(node.span().file), text_(node.text()), raw_begin_(node.written().span().begin) {
@@ -76,6 +126,15 @@ Span span_in(const Node& node, std::size_t begin, std::size_t end) {
 
 Embedded::Embedded(const Node& scalar) : text_(scalar) {
   text_.decode_percents();
+  read();
+}
+
+Embedded::Embedded(const std::vector<TextPiece>& pieces, const Node& whole)
+    : text_(quoted_pieces(pieces), whole) {
+  read();
+}
+
+void Embedded::read() {
   const SourceText source = text_.source();
   DocumentBuilder builder{Limits{}};
   const std::size_t end = skip_json_space(source.text, read_json(source, builder));

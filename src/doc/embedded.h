@@ -16,12 +16,22 @@
 
 namespace irsa::doc {
 
+/// A piece of a text that is put together of several: what a scalar says, or what stands for a node
+/// of which nothing is known yet.
+struct TextPiece {
+  Node node;
+  std::optional<std::string> open = {};
+};
+
 /// The decoded value of a scalar as text to be read, which knows where each byte is written. Where
 /// that is not known (a file in UTF-16, a string in a string in a string), everything has the place
 /// of the whole scalar. Owns what source() views, except for the outer file's bytes.
 class ScalarText {
  public:
   explicit ScalarText(const Node& scalar);
+  /// A text of pieces, which stand in `whole`. Each byte is where its piece has it; if the pieces
+  /// do not stand there in order, everything has the place of the whole.
+  ScalarText(const std::vector<TextPiece>& pieces, const Node& whole);
   ScalarText(const ScalarText&) = delete;
   ScalarText& operator=(const ScalarText&) = delete;
 
@@ -53,6 +63,8 @@ class Embedded {
   /// Reads `scalar` (any style) as JSON, percent-decoding it first when it begins with "%7B".
   /// On failure error() is set and document().root() is absent.
   explicit Embedded(const Node& scalar);
+  /// Reads a text of pieces as JSON. An open piece that is not within a string stands for one.
+  Embedded(const std::vector<TextPiece>& pieces, const Node& whole);
   Embedded(const Embedded&) = delete;
   Embedded& operator=(const Embedded&) = delete;
 
@@ -60,6 +72,8 @@ class Embedded {
   [[nodiscard]] const std::optional<ReadError>& error() const { return error_; }
 
  private:
+  void read();
+
   ScalarText text_;
   Document document_;
   std::optional<ReadError> error_;

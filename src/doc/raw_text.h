@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "doc/document.h"
 #include "doc/document_builder.h"
 #include "doc/select/splitter.h"
 #include "doc/sink.h"

@@ -102,7 +102,8 @@ class Instances {
       const auto found = more_.find({where, finding.level, seen[{where, finding.level}]++});
       if (found == more_.end() || found->second == 0) continue;
       finding.problem.related.push_back(
-          {where, "the same in " + count_of(found->second, "more instance")});
+          {where, "the same is true of " + count_of(found->second, "more use") +
+                      " of this code (count, for_each, or another call of the module)"});
     }
   }
 

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace irsa::engine {
 
@@ -101,6 +104,10 @@ bool Placing::place(Problem& problem, Severity& level) {
   if (!rendered && !root_) return true;
   if (rendered) spell(problem, *rendered);
   for (Note& note : problem.related) note.where = sources_.written(note.where);
+  // Several parts of what was made may stand in one place of the source.
+  std::set<std::pair<Span, std::string>> told;
+  std::erase_if(problem.related,
+                [&](const Note& note) { return !told.emplace(note.where, note.text).second; });
   const SourceMap* const map = sources_[problem.where.file].made_of.get();
   const Way* const way = map == nullptr ? nullptr : map->way_of(problem.where);
   problem.where = sources_.written(problem.where);

@@ -8,8 +8,9 @@ namespace {
 
 class Assembly {
  public:
-  Assembly(const std::function<FileId(FileId)>& standing, doc::DocumentBuilder& builder)
-      : standing_(standing), builder_(builder) {}
+  Assembly(const std::function<FileId(FileId)>& standing, std::uint32_t begin,
+           doc::DocumentBuilder& builder)
+      : standing_(standing), begin_(begin), builder_(builder) {}
 
   bool add(const Value* value) {
     stand(value->place.file);
@@ -17,22 +18,22 @@ class Assembly {
     switch (value->kind) {
       case doc::Kind::scalar: return scalar(*value);
       case doc::Kind::mapping:
-        if (!builder_.begin_mapping(place.begin)) return false;
+        if (!builder_.begin_mapping(place.begin - begin_)) return false;
         for (const Field& field : value->fields) {
           stand(field.key.file);
-          if (!builder_.scalar(field.key.begin, field.key.end, field.name, 0,
+          if (!builder_.scalar(field.key.begin - begin_, field.key.end - begin_, field.name, 0,
                                doc::Style::double_quoted) ||
               !add(field.value)) {
             return false;
           }
         }
-        return builder_.end_mapping(place.end);
+        return builder_.end_mapping(place.end - begin_);
       case doc::Kind::sequence:
-        if (!builder_.begin_sequence(place.begin)) return false;
+        if (!builder_.begin_sequence(place.begin - begin_)) return false;
         for (const Field& field : value->fields) {
           if (!add(field.value)) return false;
         }
-        return builder_.end_sequence(place.end);
+        return builder_.end_sequence(place.end - begin_);
     }
     return false;
   }
@@ -54,10 +55,12 @@ class Assembly {
     } else if (style == doc::Style::plain && doc::plain_type(value.text) != doc::Type::string) {
       style = doc::Style::double_quoted;
     }
-    return builder_.scalar(value.place.begin, value.place.end, value.text, 0, style);
+    return builder_.scalar(value.place.begin - begin_, value.place.end - begin_, value.text, 0,
+                           style);
   }
 
   const std::function<FileId(FileId)>& standing_;
+  std::uint32_t begin_;  // builders count from the begin of the text on
   doc::DocumentBuilder& builder_;
   FileId last_{0xFFFFFFFF};
   FileId now_{};
@@ -65,10 +68,11 @@ class Assembly {
 
 }  // namespace
 
-bool assemble(const Object& object, std::string_view text,
+bool assemble(const Object& object, doc::SourceText source,
               const std::function<FileId(FileId)>& standing, doc::DocumentBuilder& builder) {
-  builder.start({.file = standing(object.file), .text = text}, false);
-  return Assembly(standing, builder).add(object.tree) && builder.complete();
+  source.file = standing(object.file);
+  builder.start(source, false);
+  return Assembly(standing, source.begin, builder).add(object.tree) && builder.complete();
 }
 
 }  // namespace irsa::gitops

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <functional>
-#include <string_view>
 
 #include "doc/document_builder.h"
 #include "gitops/object.h"
@@ -10,10 +9,10 @@
 namespace irsa::gitops {
 
 /// Makes the builder's document from the object. `standing` gives the file of the build that stands
-/// for a source file. `text` is the text of the file where the object is written. The document is
-/// valid until the builder is used again, and as long as `text` lives. False if the object is too
-/// large for a document.
-[[nodiscard]] bool assemble(const Object& object, std::string_view text,
+/// for a source file. `source` is the text of the file where the object is written, or the part of
+/// it that holds all of the object, byte for byte. The document is valid until the builder is used
+/// again, and as long as the text lives. False if the object is too large for a document.
+[[nodiscard]] bool assemble(const Object& object, doc::SourceText source,
                             const std::function<FileId(FileId)>& standing,
                             doc::DocumentBuilder& builder);
 

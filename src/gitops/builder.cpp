@@ -50,8 +50,7 @@ void Builder::finish(Accumulated& into) {
       field.value =
           trees_.string(field.value->is_scalar() ? field.value->text : "", field.value->place);
     }
-    object.tree =
-        trees_.with(object.tree, kAnnotations, trees_.with_fields(annotations, std::move(fields)));
+    object.tree = trees_.with(object.tree, kAnnotations, trees_.with_fields(annotations, fields));
   }
   for (Object& object : into.objects) {
     check_annotation_keys(object.tree);

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "gitops/refusal.h"
+#include "gitops/through_json.h"
 
 namespace irsa::gitops {
 
@@ -135,10 +136,11 @@ class Setting {
     const std::size_t before = count;
     each(fields, path);
     if (count == before && by_.create && step.what == PathStep::What::element) {
-      const Value* const text = trees_.string(step.value, by_.place);
+      const Value* const text = trees_.untagged(step.value, by_.place);
       const Value* made = text;
       if (!step.key.empty()) {
-        made = trees_.mapping({{trees_.keep(step.key), by_.place, text}}, by_.place);
+        const bool odd = is_odd_key(step.key);
+        made = trees_.mapping({{trees_.keep(step.key), by_.place, text, odd}}, by_.place);
       }
       fields.push_back(element(made));
       each(fields, path);
@@ -183,7 +185,8 @@ class Setting {
     const Value* const inner = get(value, name);
     if (inner == nullptr && !by_.create) return value;
     const Value* const made = below(inner != nullptr ? inner : made_for(path), path.subspan(1));
-    return made == inner || made == nullptr ? value : trees_.with(value, trees_.keep(name), made);
+    if (made == inner || made == nullptr) return value;
+    return trees_.with(value, trees_.keep(name), made, is_odd_key(name));
   }
 
   /// What is made for a step, by the one after it; nullptr for the value itself.

@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/text.h"
@@ -116,12 +115,12 @@ void Builder::generate(const Value* generator, bool secret, const Kustomization&
   }
   const std::string_view behavior = text_of(get(generator, "behavior"));
   const std::string_view kind = secret ? "Secret" : "ConfigMap";
-  const Value* const made = trees_.mapping(
-      {{"apiVersion", place, trees_.string("v1", place)},
-       {"kind", place, trees_.string(kind, place)},
-       {"metadata", place, trees_.mapping(std::move(metadata), place)},
-       {secret ? "stringData" : "data", place, trees_.mapping(std::move(data), place)}},
-      place);
+  const Value* const made =
+      trees_.mapping({{"apiVersion", place, trees_.string("v1", place)},
+                      {"kind", place, trees_.string(kind, place)},
+                      {"metadata", place, trees_.mapping(metadata, place)},
+                      {secret ? "stringData" : "data", place, trees_.mapping(data, place)}},
+                     place);
   Object object{.tree = made, .file = place.file};
   object.reread();
   Object* old = nullptr;

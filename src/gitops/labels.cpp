@@ -1,4 +1,5 @@
 // Labels and annotations that a kustomization puts to its objects, and to their pod templates.
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
@@ -63,17 +64,24 @@ void Builder::add_pairs(Object& object, std::string_view path, const Value* pair
   const Value* inner = object.tree;
   for (const std::string_view key : keys) inner = get(inner, key);
   if (is_set(inner) && !inner->is_mapping()) refuse("labels or annotations are not a mapping");
-  const Value* made = is_set(inner) ? inner : trees_.mapping({}, pairs->place);
+  const Value* const before = is_set(inner) ? inner : trees_.mapping({}, pairs->place);
+  std::vector<Field> fields(before->fields.begin(), before->fields.end());
   for (const Field& pair : pairs->fields) {
-    const Value* value = pair.value;
+    const auto there = std::find_if(fields.begin(), fields.end(),
+                                    [&](const Field& field) { return field.name == pair.name; });
+    if (there == fields.end()) {
+      fields.push_back(pair);
+      continue;
+    }
     // What is there already stays written as it is.
-    const Value* const old = get(made, pair.name);
-    if (old != nullptr && old->is_scalar() && old->style != value->style) {
+    const Value* value = pair.value;
+    const Value* const old = there->value;
+    if (old->is_scalar() && old->style != value->style) {
       value = trees_.string(value->text, value->place, old->style);
     }
-    made = trees_.with(made, pair.name, value, pair.odd);
+    there->value = value;
   }
-  object.tree = trees_.with(object.tree, keys, made);
+  object.tree = trees_.with(object.tree, keys, trees_.with_fields(before, fields));
 }
 
 /// Labels or annotations of a kustomization as kustomize sets them.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gitops/refusal.h"
+#include "gitops/through_json.h"
 
 namespace irsa::gitops {
 
@@ -53,13 +54,25 @@ class Merge {
     return nullptr;
   }
 
-  /// What was written in quotes stays in quotes: a number that is put there is a string then.
+  /// What is put over something is written as that was: a number is a string where a text stood in
+  /// quotes.
   const Value* scalar(const Value* into, const Value* patch) {
     if (patch == nullptr) return into;
-    const bool quoted = is_set(into) && into->style != doc::Style::plain;
-    if (!quoted || patch->is_null()) return patch;
-    if (patch->type == doc::Type::string && !patch->json_changes) return patch;
-    return trees_.string(patch->text, patch->place);
+    if (!is_set(into) || patch->is_null()) return patch;
+    const bool quoted = into->style != doc::Style::plain;
+    if (quoted == (patch->style != doc::Style::plain)) return patch;
+    return trees_.string(patch->text, patch->place, into->style);
+  }
+
+  /// kustomize sets every field of all that it walks through, whether a patch speaks of it or not
+  /// (kyaml/yaml/fns.go, FieldSetter).
+  static bool is_quoted_now(const Value* value) {
+    return value->is_scalar() && value->style == doc::Style::plain &&
+           kustomize_type(*value) == doc::Type::string && is_quoted_where_set(value->text);
+  }
+  const Value* set(const Value* value) {
+    return value != nullptr && is_quoted_now(value) ? trees_.string(value->text, value->place)
+                                                    : value;
   }
 
   /// The directive of a mapping, and the mapping without it.
@@ -88,7 +101,8 @@ class Merge {
     bool changed = false;
     for (const Field& field : into->fields) {
       const Value* const other = patch == into ? field.value : get(patch, field.name);
-      const Value* const merged = below(field.value, other, shape, field.name);
+      const Value* merged = below(field.value, other, shape, field.name);
+      if (patch == into || other == nullptr) merged = set(merged);
       changed = changed || merged != field.value;
       if (is_kept(merged, field.value, other))
         fields.push_back({field.name, field.key, merged, field.odd});
@@ -98,12 +112,12 @@ class Merge {
     if (patch != nullptr && patch != into) {
       for (const Field& field : patch->fields) {
         if (get(into, field.name) != nullptr) continue;
-        const Value* const merged = below(nullptr, field.value, shape, field.name);
+        const Value* const merged = set(below(nullptr, field.value, shape, field.name));
         changed = true;
         if (is_set(merged)) fields.push_back({field.name, field.key, merged, field.odd});
       }
     }
-    return changed ? trees_.with_fields(into, std::move(fields)) : into;
+    return changed ? trees_.with_fields(into, fields) : into;
   }
 
   /// A null in a list that is merged, and nulls that nobody wrote, are taken out; a null that is
@@ -122,7 +136,7 @@ class Merge {
   static bool has_odd_parts(const Value* value, const Shape* shape) {
     return std::any_of(value->fields.begin(), value->fields.end(), [&](const Field& field) {
       if (field.value->is_null()) return field.value->text.empty();
-      if (field.value->is_scalar()) return false;
+      if (field.value->is_scalar()) return value->is_mapping() && is_quoted_now(field.value);
       if (field.value->is_sequence()) {
         const ListMerge list = list_merge(shape, field.name);
         if (list.merges && has_equal_keys(field.value, list)) return true;
@@ -160,7 +174,7 @@ class Merge {
       for (const Field& other : patch->fields) {
         if (other.value != element.value) rest.push_back(other);
       }
-      patch = trees_.with_fields(patch, std::move(rest));
+      patch = trees_.with_fields(patch, rest);
       return directive(found->text);
     }
     return Directive::merge;
@@ -199,7 +213,7 @@ class Merge {
     };
     if (patch != nullptr) std::for_each(patch->fields.begin(), patch->fields.end(), add);
     std::for_each(into->fields.begin(), into->fields.end(), add);
-    return trees_.with_fields(into, std::move(merged));
+    return trees_.with_fields(into, merged);
   }
 
   /// The first and the last element of that key.

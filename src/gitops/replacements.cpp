@@ -125,13 +125,13 @@ void Builder::replace(const Kustomization& from, const Value* replacement, Accum
         return !reject.value->fields.empty() && is_selected(object, reject.value);
       });
     };
-    // A field keeps the type that it has; a new one has that of the text. Where both do not fit,
-    // kustomize fails as soon as it reads the field. That goes for a null as well; but annotations
-    // of objects are texts there.
+    // A field keeps the type that it has; a new one has none until it is read. Where text and type
+    // do not fit, kustomize fails as soon as it reads the field. That goes for a null as well; but
+    // annotations of objects are texts there.
     bool of_annotation = false;
     const auto with_type = [&](const Value* old, const std::string& text) -> const Value* {
+      if (old == nullptr || old->untagged) return trees_.untagged(text, value->place);
       const Value* const made = trees_.plain(text, value->place);
-      if (old == nullptr) return made;
       const doc::Type type = kustomize_type(*old);
       if (type == doc::Type::string) return trees_.string(text, value->place, old->style);
       if (kustomize_type(*made) == type || (old->is_null() && of_annotation)) return made;

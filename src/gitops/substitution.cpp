@@ -52,7 +52,7 @@ const Value* in_tree(const Value* value, const Substitution& by, Trees& trees) {
     changed = changed || made != field.value;
     field.value = made;
   }
-  return changed ? trees.with_fields(value, std::move(fields)) : value;
+  return changed ? trees.with_fields(value, fields) : value;
 }
 
 }  // namespace

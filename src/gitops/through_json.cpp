@@ -126,6 +126,7 @@ class Way {
   const Value* scalar(const Value* from) {
     const std::string_view text = from->text;
     const bool v3 = way_ != JsonWay::patch_value;
+    if (from->untagged) return value(trees_.plain(text, from->place));
     if (from->misfit) refuse("a replacement puts " + quoted(text) + " where another type was");
     switch (from->type) {
       case doc::Type::null: return text == "null" ? from : trees_.with_text(from, "null");
@@ -225,15 +226,20 @@ const Value* with_quotes(const Value* value, Quotes quotes, Trees& trees) {
   return fields.empty() ? value : trees.with_fields(value, fields);
 }
 
-const Value* set_text(std::string_view text, Span place, Trees& trees) {
+bool is_quoted_where_set(std::string_view text) {
   // yaml.IsYaml1_1NonString: it is read, and then looked at.
-  const char first = text.empty() ? 'a' : text.front(), last = text.empty() ? 'a' : text.back();
-  const bool other =
-      !text.empty() && (doc::plain_type(text) != doc::Type::string || first == '#' || last == ':' ||
-                        text.find(": ") != std::string_view::npos || text.starts_with("- ") ||
-                        (first == '[' && last == ']') || (first == '{' && last == '}'));
-  const bool quoted = other && text.find('\n') == std::string_view::npos;
-  return trees.string(text, place, quoted ? doc::Style::double_quoted : doc::Style::plain);
+  if (text.empty()) return false;
+  const char first = text.front(), last = text.back();
+  const bool other = (doc::may_be_typed(text) && doc::plain_type(text) != doc::Type::string) ||
+                     first == '#' || last == ':' || text.find(": ") != std::string_view::npos ||
+                     text.starts_with("- ") || (first == '[' && last == ']') ||
+                     (first == '{' && last == '}');
+  return other && text.find('\n') == std::string_view::npos;
+}
+
+const Value* set_text(std::string_view text, Span place, Trees& trees) {
+  return trees.string(text, place,
+                      is_quoted_where_set(text) ? doc::Style::double_quoted : doc::Style::plain);
 }
 
 const Value* through_json(const Value* value, JsonWay way, Trees& trees) {

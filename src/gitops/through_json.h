@@ -40,6 +40,10 @@ void check_annotation_keys(const Value* object);
 enum class Quotes : std::uint8_t { all, needed };
 [[nodiscard]] const Value* with_quotes(const Value* value, Quotes quotes, Trees& trees);
 
+/// Does kustomize put a string that has no quotes into quotes where it sets a field to it? It does
+/// so with everything that go-yaml v2 does not read as a string.
+[[nodiscard]] bool is_quoted_where_set(std::string_view text);
+
 /// A text as kustomize sets it in annotations and labels: in quotes if it would not be read as a
 /// string without them.
 [[nodiscard]] const Value* set_text(std::string_view text, Span place, Trees& trees);

@@ -115,6 +115,13 @@ const Value* Trees::plain(std::string_view text, Span place) {
   return add(value);
 }
 
+const Value* Trees::untagged(std::string_view text, Span place) {
+  const Value* const plain = this->plain(text, place);
+  Value value{.text = plain->text, .untagged = true, .place = place};
+  value.json_changes = plain->json_changes || plain->type != doc::Type::string;
+  return add(value);
+}
+
 const Value* Trees::misfit(std::string_view text, doc::Type type, Span place) {
   return add(
       {.type = type, .text = keep(text), .json_changes = true, .misfit = true, .place = place});

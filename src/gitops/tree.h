@@ -36,6 +36,9 @@ struct Value {
   /// key, which cannot be converted? See through_json.h.
   bool json_changes = false;
   bool misfit = false;  ///< a scalar whose text does not fit its type
+  /// A string that kustomize made without a tag: the next step that reads it takes the type from
+  /// its text.
+  bool untagged = false;
   Span place;
   std::span<const Field> fields = {};
 
@@ -73,6 +76,8 @@ class Trees {
                                     doc::Style style = doc::Style::double_quoted);
   /// A scalar without quotes; its text decides its type.
   [[nodiscard]] const Value* plain(std::string_view text, Span place);
+  /// A string whose text decides its type as soon as it goes through JSON.
+  [[nodiscard]] const Value* untagged(std::string_view text, Span place);
   /// A scalar whose text does not fit its type. through_json() refuses it.
   [[nodiscard]] const Value* misfit(std::string_view text, doc::Type type, Span place);
   [[nodiscard]] const Value* null(Span place);

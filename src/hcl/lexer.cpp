@@ -34,7 +34,7 @@ class Lexer {
       switch (modes_.back().mode) {
         case Mode::expression: expression(); break;
         case Mode::quoted: quoted(); break;
-        case Mode::heredoc: lines(); break;
+        case Mode::heredoc:
         case Mode::bare: lines(); break;
       }
     }

@@ -10,7 +10,7 @@ std::string_view rule_of(Cause cause) {
     case Cause::issuer_malformed: return "issuer-host-malformed";
     case Cause::key_malformed: return "condition-key-malformed";
     case Cause::issuer_mismatch: return "issuer-mismatch";
-    case Cause::audience_mismatch: return "aud-mismatch";
+    case Cause::audience_mismatch:
     case Cause::audience_is_subject: return "aud-mismatch";
     case Cause::subject_malformed: return "sub-malformed";
     case Cause::wildcard_literal: return "wildcard-literal";
@@ -21,8 +21,8 @@ std::string_view rule_of(Cause cause) {
     case Cause::unsatisfiable: return "condition-unsatisfiable";
     case Cause::subject_missing: return "sub-missing";
     case Cause::subject_broad: return "sub-too-broad";
-    case Cause::if_exists: return "condition-fails-open";
-    case Cause::negated: return "condition-fails-open";
+    case Cause::if_exists:
+    case Cause::negated:
     case Cause::always_present: return "condition-fails-open";
     case Cause::audience_missing: return "aud-missing";
     case Cause::policy_invalid: return "policy-syntax";
@@ -30,7 +30,7 @@ std::string_view rule_of(Cause cause) {
     case Cause::association_instead: return "pod-identity-conflict";
     case Cause::audience_unregistered: return "provider-audience-missing";
     case Cause::issuer_undeclared: return "issuer-unknown";
-    case Cause::half_known_refused: return "sub-mismatch";
+    case Cause::half_known_refused:
     case Cause::subject_near: return "sub-mismatch";
     case Cause::refused: return "trust-denies-service-account";
   }

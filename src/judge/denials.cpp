@@ -114,10 +114,31 @@ std::optional<Cause> cause_around(const Index& index, const Verdicts& verdicts,
   return std::nullopt;
 }
 
+/// What the name of an account looks like that is made when it is: the API server adds five letters
+/// to `generateName` (k8s.io/apiserver, pkg/storage/names/generate.go); Crossplane takes the name
+/// of the package's revision, which is that of the package, cut to 50 bytes, and twelve letters of
+/// its digest (crossplane, internal/xpkg/name.go, FriendlyID). Empty: not known.
+std::string generated_pattern(const ServiceAccount& account) {
+  if (account.name_placeholder) return {};
+  if (account.holder.kind == "DeploymentRuntimeConfig") return "*-" + std::string(12, '?');
+  if (!account.holder.kind.empty() || account.name.value.empty() ||
+      value::has_open_part(account.name.value)) {
+    return {};
+  }
+  return std::string(account.name.value) + "?????";
+}
+
 /// The subjects that an account may have of which one half is not known: of one whose name only its
 /// chart knows, any name of its namespace; of one whose manifest names no namespace, its name in
-/// any. Empty: more than that is not known.
+/// any; of a name that is made, what it looks like. Empty: more than that is not known.
 std::string possible_subjects(const ServiceAccount& account) {
+  if (account.generated_name) {
+    const std::string name = generated_pattern(account);
+    const bool open = account.ns && value::has_open_part(account.ns->value);
+    const std::string_view ns =
+        account.effective_ns.empty() || open ? std::string_view("*") : account.effective_ns;
+    return name.empty() ? name : kube::subject_of(ns, name);
+  }
   // What stands for a part in Terraform source may be any.
   if (account.name_placeholder) {
     const bool known = account.whole_release && !account.effective_ns.empty() &&
@@ -125,7 +146,7 @@ std::string possible_subjects(const ServiceAccount& account) {
     return known ? kube::subject_of(account.effective_ns, "*") : std::string();
   }
   const bool known = account.effective_ns.empty() && !account.name.value.empty() &&
-                     !account.generated_name && !value::has_open_part(account.name.value);
+                     !value::has_open_part(account.name.value);
   return known ? kube::subject_of("*", account.name.value) : std::string();
 }
 

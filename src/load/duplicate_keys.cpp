@@ -161,7 +161,7 @@ std::vector<Fix> merged_blocks(const doc::Document& document, const doc::Duplica
     const std::size_t line =
         text.rfind('\n', at) == std::string_view::npos || at == 0 ? 0 : text.rfind('\n', at) + 1;
     const std::size_t feed = text.find('\n', at);
-    if (feed == std::string_view::npos || trim(text.substr(line, at - line)) != "" ||
+    if (feed == std::string_view::npos || !trim(text.substr(line, at - line)).empty() ||
         trim(text.substr(at + key.size(), feed - at - key.size())) != ":") {
       return std::nullopt;
     }

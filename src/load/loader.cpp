@@ -23,6 +23,7 @@
 #include "load/markers.h"
 #include "load/shell/makefile.h"
 #include "load/shell/shell.h"
+#include "load/shell/workflow.h"
 #include "load/snapshot/snapshot.h"
 #include "load/syntax_fixes.h"
 #include "load/templates/ansible.h"
@@ -350,8 +351,9 @@ bool is_script(std::string_view path, std::string_view text) {
 void load_script(FileId file, std::string_view text, const Context& context, Facts& facts) {
   if (!shell_matters(text)) return;
   const std::string nowhere;
-  const ShellFacts script =
-      is_makefile(context.path) ? read_makefile_facts(text) : read_shell_facts(text);
+  const ShellFacts script = is_makefile(context.path)   ? read_makefile_facts(text)
+                            : is_workflow(context.path) ? read_workflow_facts(text)
+                                                        : read_shell_facts(text);
   for (const ShellText& made : script.documents) {
     if (made.text.empty()) continue;
     Context about = context;
@@ -393,16 +395,17 @@ void load_script(FileId file, std::string_view text, const Context& context, Fac
   for (const ShellComment& comment : script.comments) comments.keep_comment(comment);
 }
 
-/// The text of a script; nullopt for any other file. Scripts of a megabyte are none that a person
-/// has written.
+/// Scripts of a megabyte are none that a person has written.
+constexpr std::size_t kLargestScript = std::size_t{1} << 20;
+
+/// The text of a script; nullopt for any other file.
 std::optional<std::string> script_text(const std::string& path) {
-  constexpr std::size_t kLargest = std::size_t{1} << 20;
   const std::string_view name = std::string_view(path).substr(path.rfind('/') + 1);
   if (!is_shell_name(name) && !is_makefile(name) && name.find('.') != std::string_view::npos) {
     return std::nullopt;
   }
   std::string why;
-  std::optional<std::string> text = read_regular(path, kLargest, why);
+  std::optional<std::string> text = read_regular(path, kLargestScript, why);
   return text && is_script(name, *text) ? std::move(text) : std::nullopt;
 }
 
@@ -437,6 +440,11 @@ bool load_path(FileId file, const std::string& open_path, const Context& context
     read_guarded(file, facts, [&] { load_script(file, *script, context, facts); });
     return true;
   }
+  if (is_workflow(context.path)) {  // and it is YAML all the same
+    std::string unread;
+    const std::optional<std::string> text = read_regular(open_path, kLargestScript, unread);
+    if (text) read_guarded(file, facts, [&] { load_script(file, *text, context, facts); });
+  }
   bool opened = true;
   read_guarded(file, facts, [&] {
     Intake intake(file, context, facts, std::nullopt, open_path);
@@ -450,6 +458,7 @@ void load_text(FileId file, std::string_view text, const Context& context, Facts
   const std::string nowhere;
   read_guarded(file, facts, [&] {
     if (is_script(context.path, text)) return load_script(file, text, context, facts);
+    if (is_workflow(context.path)) load_script(file, text, context, facts);  // and it is YAML
     Intake intake(file, context, facts, text, nowhere);
     doc::read_text(file, text, triage(), read_options(context, intake), intake);
     intake.finish();

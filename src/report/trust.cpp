@@ -31,6 +31,16 @@ std::string joined(const std::vector<std::string>& words) {
   return out;
 }
 
+/// Several files, or roots, may have an account of one name.
+std::vector<std::string> distinct(const std::vector<std::string>& names) {
+  std::vector<std::string> out;
+  std::set<std::string_view> seen;
+  for (const std::string& name : names) {
+    if (seen.insert(name).second) out.push_back(name);
+  }
+  return out;
+}
+
 /// Of a policy that a module makes, the call: one text serves many of them.
 Span place_of(const iam::Role& role) { return role.call ? *role.call : role.policy->span; }
 
@@ -40,11 +50,10 @@ void add_answer(std::string& out, const join::RoleEntry& role, const engine::Iss
       fmt::format("  tokens of {} for {}:\n    {}\n", printable(as_written.issuer(answer.issuer)),
                   printable(answer.audience), as_written.text(audit::who_gets_in(role, answer)));
   std::vector<std::string> open = as_written.texts(answer.open_subjects);
-  if (answer.subject_open) {  // what is known of them has been said
-    std::erase_if(open, [](const std::string& one) { return !value::has_open_part(one); });
-  }
+  // Those that are known, and patterns, have been said.
+  std::erase_if(open, [](const std::string& one) { return !value::has_open_part(one); });
   if (!open.empty()) {
-    out += fmt::format("    names, with parts that are filled in later: {}\n", audit::listed(open));
+    out += fmt::format("    names, of which only a part is known: {}\n", audit::listed(open));
   }
   if (answer.accounts > 0 && answer.admission.may.by_legal_name) {
     std::vector<std::string> names;
@@ -53,14 +62,15 @@ void add_answer(std::string& out, const join::RoleEntry& role, const engine::Iss
     }
     out += fmt::format("    {} of the {} in the input{}{}\n", names.size(),
                        count_of(answer.accounts, "service account"), names.empty() ? "" : ": ",
-                       audit::listed(names));
+                       audit::listed(distinct(names)));
   }
   if (!answer.strangers.empty()) {
     std::vector<std::string> names;
     for (const kube::ServiceAccount* account : answer.strangers) {
       names.push_back(join::account_label(*account));
     }
-    out += fmt::format("    lets in accounts that do not name it: {}\n", audit::listed(names));
+    out += fmt::format("    lets in accounts that do not name it: {}\n",
+                       audit::listed(distinct(names)));
   }
   const iam::Admission& admission = answer.admission;
   const iam::Admitted& told = answer.admitted();

@@ -76,11 +76,36 @@ std::vector<Fix> escaped_key(const Annotation& annotation, const std::string& es
                         .texts = {escaped}}}}};
 }
 
+/// Every slash of a JSON pointer is a step down (RFC 6901).
+Problem pointer_problem(const Carrier& carrier, const Annotation& annotation) {
+  const std::string_view written = annotation.key.value;
+  const std::string_view meant = webhook_annotation(written).value_or(written);
+  const std::size_t slash = meant.find('/');
+  std::string escaped = fmt::format("{}~1{}", meant.substr(0, slash), meant.substr(slash + 1));
+  std::string help = "Write the slash of the key as ~1: " + escaped;
+  return {.where = annotation.key.span,
+          .message = fmt::format(
+              "in the path of a JSON patch every slash is a step down: {} is no annotation to step "
+              "into, so the patch fails, and {} is not set",
+              quoted(written.substr(0, written.find('/'))), quoted(meant)),
+          .help = std::move(help),
+          .object = carrier.object(),
+          .fixes = {{.title = "Escape the slash of the key",
+                     .safe = true,
+                     .changes = {{.kind = Change::Kind::bytes,
+                                  .where = annotation.key.span,
+                                  .texts = {std::move(escaped)}}}}}};
+}
+
 /// helm --set takes every dot for a step down (facts B19).
 Problem nested_problem(const Carrier& carrier, const Annotation& annotation) {
   const std::string_view meant =
       webhook_annotation(annotation.key.value).value_or(annotation.key.value);
   const bool in_terraform = carrier.account != nullptr && !carrier.account->origin.address.empty();
+  // Of nested maps the keys stand in two places.
+  if (*annotation.nested == annotation.key.span && !annotation.by_set && !annotation.printed_map) {
+    return pointer_problem(carrier, annotation);
+  }
   const std::string escaped = escaped_dots(meant, in_terraform);
   const std::string_view where = in_terraform ? "In the name of a set" : "With helm --set";
   if (annotation.printed_map) {

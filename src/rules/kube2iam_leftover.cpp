@@ -4,6 +4,8 @@
 
 #include <set>
 #include <span>
+#include <string>
+#include <utility>
 
 #include "judge/model.h"
 #include "kube/names.h"
@@ -110,6 +112,8 @@ std::vector<Fix> fixes_of(const Carrier& carrier, const kube::Annotation& annota
 class Others {
  public:
   void add(const Carrier& carrier, const kube::Annotation& annotation) {
+    // A common annotation of a kustomization is one line for an object and its pods.
+    if (!told_.emplace(annotation.key.span, carrier.label()).second) return;
     if (++count_ == 1) {
       problem_ =
           Problem{.where = annotation.key.span,
@@ -133,6 +137,7 @@ class Others {
 
  private:
   static constexpr std::size_t kMostShown = 4;
+  std::set<std::pair<Span, std::string>> told_;
   std::size_t count_ = 0;
   std::optional<Problem> problem_;
 };

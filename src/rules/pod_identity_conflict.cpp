@@ -99,25 +99,25 @@ void check_pod_identity_conflict(const judge::Model& model, Findings& findings) 
     if (!surely_of(model, account, association, associations)) continue;
     const iam::Text* const role = role_given(association);
     const bool differs = role != nullptr && role->value != annotation->value;
-    Problem problem{
-        .where = annotation->key.span,
-        .message = fmt::format("{} also has a Pod Identity association, and that "
-                               "wins: its pods get no web identity token",
-                               join::account_text(account)),
-        .related = {{role != nullptr ? role->span : association.service_account.span,
-                     "the association"}},
-        .help =
-            "Remove the annotation once the association is known to work, or delete the "
-            "association.",
-        .object = join::object_of(account),
-        .level = differs ? Severity::error : Severity::warning};
+    // Of an add-on no annotation is written, but serviceAccountRoleARN or the like.
+    Problem problem{.where = annotation->key.span,
+                    .message = fmt::format("{} also has a Pod Identity association, and that "
+                                           "wins: its pods get no web identity token",
+                                           join::account_text(account)),
+                    .related = {{role != nullptr ? role->span : association.service_account.span,
+                                 "the association"}},
+                    .help =
+                        "Remove the role here once the association is known to work, or delete the "
+                        "association.",
+                    .object = join::object_of(account),
+                    .level = differs ? Severity::error : Severity::warning};
     if (differs) {
       problem.message = fmt::format(
-          "{} is annotated with another role than its Pod Identity association "
-          "has: the association wins, and pods get {}",
+          "{} is given another role here than by its Pod Identity association: the association "
+          "wins, and pods get {}",
           join::account_text(account), quoted(role->value));
     }
-    problem.fixes = {removing("Delete the annotation", false, annotation->key.span)};
+    problem.fixes = {removing("Delete the role here", false, annotation->key.span)};
     findings.report(std::move(problem));
   }
 }

@@ -81,8 +81,12 @@ void report(const join::Index& index, const std::vector<const Denial*>& denials,
       problem.related.insert(problem.related.begin(),
                              {subject.value.span, "the subject that the role trusts"});
     }
-    problem.help = fmt::format("Write {} in the trust policy, or rename the service account.",
-                               kube::subject_of(account.effective_ns, account.name.value));
+    const bool same_name = subject.name == account.name.value;
+    problem.help = fmt::format(
+        "Write {} in the trust policy, or {}.",
+        kube::subject_of(account.effective_ns, account.name.value),
+        same_name ? fmt::format("move the service account to namespace {}", quoted(subject.ns))
+                  : "rename the service account");
     const join::NamedSubject* const other = role_that_trusts(index, first);
     const auto written = index.role_arn(account);
     const auto suggestion =
@@ -105,6 +109,32 @@ void report(const join::Index& index, const std::vector<const Denial*>& denials,
   findings.report(std::move(problem));
 }
 
+/// Whatever name is made for the account, the role does not let it in.
+void say_generated(const Denial& denial, Problem& problem) {
+  const join::ServiceAccount& account = *denial.account;
+  const std::string_view ns = account.effective_ns.empty() ? "NAMESPACE" : account.effective_ns;
+  problem.related.push_back({account.name.span, "the name is made of this one"});
+  if (account.holder.kind == "DeploymentRuntimeConfig") {
+    problem.message = fmt::format(
+        "{} lets in no name that Crossplane makes for the service account of {} {}: that of the "
+        "provider, a dash, and twelve letters of a hash",
+        denial.role->label(), account.holder.kind, quoted(account.holder.name));
+    problem.help = fmt::format(
+        "Give it a name that the role trusts (spec.serviceAccountTemplate.metadata.name), or trust "
+        "system:serviceaccount:{}:PROVIDER-* under StringLike.",
+        ns);
+    problem.related.clear();
+    return;
+  }
+  problem.message = fmt::format(
+      "{} lets in no name that the API server makes of the generateName {}: it adds five letters",
+      denial.role->label(), quoted(account.name.value));
+  problem.help = fmt::format(
+      "Give the service account a name that the role trusts, or trust system:serviceaccount:{}:{}* "
+      "under StringLike.",
+      ns, account.name.value);
+}
+
 /// One half of the subject is not known, but whatever it is, the role does not let it in: the name
 /// is the chart's, or the namespace is whoever applies the manifest says.
 void report_half_known(const Denial& denial, Findings& findings) {
@@ -115,7 +145,9 @@ void report_half_known(const Denial& denial, Findings& findings) {
                   .message = {},
                   .object = join::object_of(account),
                   .other = join::object_of(*denial.role)};
-  if (ns.empty()) {
+  if (account.generated_name) {
+    say_generated(denial, problem);
+  } else if (ns.empty()) {
     problem.message = fmt::format("{} lets in no service account called {}, in any namespace",
                                   denial.role->label(), quoted(account.name.value));
     problem.help = fmt::format(

@@ -91,12 +91,24 @@ class ValuesNeighbours {
                          (is_values_file(file) && folder == name);
       // An own chart around it has its values below its name.
       if (!named || path.substr(0, path.find('.')) == name) continue;
+      if (is_of_longer_name(chart, path)) return std::nullopt;
       return Judged{.chart = &chart, .path = std::string(path), .version = {}, .guess = true};
     }
     return std::nullopt;
   }
 
  private:
+  /// "prometheus.yaml" is what people call the values of kube-prometheus-stack: does a chart whose
+  /// name this one's is a part of read the path?
+  static bool is_of_longer_name(const catalogue::Chart& chart, std::string_view path) {
+    const auto all = catalogue::charts();
+    return std::any_of(all.begin(), all.end(), [&](const catalogue::Chart& other) {
+      return other.chart.size() > chart.chart.size() &&
+             other.chart.find(chart.chart) != std::string_view::npos &&
+             catalogue::may_read(other, path, {}, true);
+    });
+  }
+
   [[nodiscard]] std::vector<const kube::ChartUse*> uses_at(const fs::path& file) const {
     std::vector<const kube::ChartUse*> out;
     const auto add = [&](const fs::path& where) {

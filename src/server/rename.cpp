@@ -69,7 +69,7 @@ class Renamer {
   void gather(const std::vector<Thing>& from) {
     std::vector<Thing> waiting = from;
     while (!waiting.empty()) {
-      const Thing thing = std::move(waiting.back());
+      const Thing thing = waiting.back();
       waiting.pop_back();
       const std::optional<Account> account = account_of(thing, context_);
       if (!account || !accounts_.emplace(account->ns, account->name).second) continue;
@@ -142,10 +142,10 @@ class Renamer {
     }
     if (thing.kind == Thing::Kind::account) ++definitions_;
     if (!parts_.insert(*part).second) return;
-    for (Thing& other : things_at(part->file, part->begin, context_)) {
+    for (const Thing& other : things_at(part->file, part->begin, context_)) {
       const bool same =
           other.kind == thing.kind && other.place == context_.sources().written(thing.place);
-      if (same) waiting.push_back(std::move(other));
+      if (same) waiting.push_back(other);
     }
   }
 

@@ -89,6 +89,8 @@ std::optional<Span> SourceMap::place_of(Span rendered) const {
   const Piece* const first = piece_at(rendered.begin);
   const Piece* const last = piece_at(rendered.end - 1);
   if (first == nullptr || last == nullptr) return node->place;
+  // Both are made of one thing (what jsonencode() was given).
+  if (!first->verbatim && !last->verbatim && first->place == last->place) return first->place;
   const auto begin_in = [](const Piece& piece, std::uint32_t at) {
     return piece.place.begin + (piece.verbatim ? at - piece.begin : 0);
   };

@@ -156,7 +156,7 @@ double reckoned(hcl::Op op, double a, double b) {
   return number.value_or(plain);
 }
 
-Value with_provenance(Value made, const Value& a, const Value& b) {
+Value with_provenance(const Value& made, const Value& a, const Value& b) {
   return made.made_of(a).made_of(b);
 }
 

@@ -22,7 +22,22 @@ Value Call::refused() const { return Value::refused("a call that Terraform refus
 
 namespace {
 
-bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+bool is_ascii(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+bool is_word_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/// Is what is known of the text the same within quotes?
+bool needs_no_escapes(const PartialText& text) {
+  return std::ranges::all_of(text.pieces(), [](const Piece& piece) {
+    return piece.is_hole() || (is_ascii(piece.text) && std::ranges::all_of(piece.text, [](char c) {
+                                 return c >= ' ' && c != 0x7F && c != '"' && c != '\\';
+                               }));
+  });
+}
 
 /// Runs a cut; `as_list`: the texts become a list, else there is one.
 Result run_cut(const Call& call, const PartialText& subject, const Cut& function,
@@ -157,10 +172,10 @@ Result replace_call(const Call& call) {
                    },
                    {what->substr(1, what->size() - 2), "provider/", "https://"});
   }
+  if (what->empty()) return std::nullopt;  // it is put between all characters
   return run_cut(call, *subject,
                  [&](std::string_view text) -> std::optional<std::vector<Made>> {
                    Made made;
-                   if (what->empty()) return only(one(0, text.size()));
                    std::size_t done = 0;
                    for (std::size_t at = 0;
                         (at = text.find(*what, at)) != std::string_view::npos;) {
@@ -384,12 +399,13 @@ Result upper_call(const Call& call) {
       call, [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }, false);
 }
 
+/// A word begins behind whatever is no letter, digit or underscore: Go's strings.Title.
 Result title_call(const Call& call) {
   const auto text = call.literal(0);
-  if (!text) return std::nullopt;
+  if (!text || !is_ascii(*text)) return std::nullopt;
   std::string result = *text;
   for (std::size_t i = 0; i < result.size(); ++i) {
-    const bool begins = i == 0 || is_space(result[i - 1]);
+    const bool begins = i == 0 || !is_word_character(result[i - 1]);
     if (begins && result[i] >= 'a' && result[i] <= 'z') {
       result[i] = static_cast<char>(result[i] - 32);
     }
@@ -454,7 +470,7 @@ Result format_with(const Call& call, const std::string& spec, const std::optiona
     if (!text) return v.is_null() || c == 's' ? call.refused() : Result();
     if (flags.empty() && (c == 's' || c == 'v' || c == 'd')) {
       result.append(*text);
-    } else if (flags.empty() && c == 'q') {
+    } else if (flags.empty() && c == 'q' && needs_no_escapes(*text)) {
       result.append(PartialText::literal("\""));
       result.append(*text);
       result.append(PartialText::literal("\""));

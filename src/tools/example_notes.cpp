@@ -186,7 +186,7 @@ class Editor {
     return line < starts_.size() ? starts_[line] : text_.size();
   }
 
-  void replace(std::size_t from, std::size_t to, std::string with) {
+  void replace(std::size_t from, std::size_t to, const std::string& with) {
     auto& edit = edits_[from];
     edit.first = std::max(edit.first, to);
     edit.second += with;

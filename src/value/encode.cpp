@@ -1,5 +1,6 @@
 // jsonencode() and yamlencode(): texts made of values, with the places of what they are made of.
 #include <array>
+#include <optional>
 #include <string>
 
 #include "value/value.h"
@@ -69,19 +70,30 @@ class Encoder {
     out_.append(Piece{{}, v.span(), false, std::make_shared<const Hole>(std::move(hole))});
   }
 
-  void quoted(const PartialText& text) {
-    add("\"");
+  /// `place`: of a key, where all of it is written.
+  void quoted(const PartialText& text, std::optional<Span> place = {}) {
+    quote(text.empty() ? place : text.pieces().front().span, place, false);
     for (const Piece& piece : text.pieces()) {
       if (piece.is_hole()) {
         out_.append(piece);
         continue;
       }
       Piece made = piece;
+      if (!made.span) made.span = place;
       made.text = escaped(piece.text, json_);
       made.verbatim = piece.verbatim && made.text == piece.text;
       out_.append(std::move(made));
     }
-    add("\"");
+    quote(text.empty() ? place : text.pieces().back().span, place, true);
+  }
+
+  /// Stands where the text that it encloses begins or ends.
+  void quote(std::optional<Span> text, const std::optional<Span>& whole, bool end) {
+    if (!text) text = whole;
+    if (text)
+      *text =
+          end ? Span(text->file, text->end, text->end) : Span(text->file, text->begin, text->begin);
+    out_.append(PartialText::literal("\"", text));
   }
 
   void line(int indent) { add("\n" + std::string(static_cast<std::size_t>(indent) * 2, ' ')); }
@@ -122,7 +134,7 @@ class Encoder {
       for (const Entry& entry : v.entries()) {
         if (!first) add(",");
         first = false;
-        quoted(entry.text());
+        quoted(entry.text(), entry.key_span);
         add(":");
         value(entry.value, indent);
       }
@@ -132,7 +144,7 @@ class Encoder {
     for (std::size_t i = 0; i < v.entries().size(); ++i) {
       const Entry& entry = v.entries()[i];
       if (i > 0 || !at_start_) line(indent);
-      quoted(entry.text());
+      quoted(entry.text(), entry.key_span);
       add(":");
       const bool nested = (entry.value.kind() == Kind::object && !entry.value.entries().empty()) ||
                           (!entry.value.items().empty());

@@ -34,6 +34,24 @@ std::string open_part(const doc::Node& node, std::string_view function) {
   return "${" + std::string(function) + " " + std::to_string(node.span().begin) + "}";
 }
 
+/// `!Select [1, !Split [":oidc-provider/", !Ref Provider]]` is how one gets an issuer from the ARN
+/// of its provider; the CDK writes it once for each condition. Two of one provider are equal, and
+/// their name is in plain words. Anything else is like any function that nothing is known of.
+std::string selected(const doc::Node& node, const doc::Node& argument, int depth) {
+  const auto items = argument.items();
+  if (items.size() != 2 || items[0].text() != "1" || !is_intrinsic(items[1]) ||
+      function_of(items[1]) != "Split") {
+    return open_part(node, "Select");
+  }
+  const auto split = argument_of(items[1]).items();
+  if (split.size() != 2 || !split[0].text().ends_with("oidc-provider/")) {
+    return open_part(node, "Select");
+  }
+  const std::string arn = text_of(split[1], depth + 1);
+  if (!arn.starts_with("${") || arn.find('}') != arn.size() - 1) return open_part(node, "Select");
+  return "${issuer of " + arn.substr(2);
+}
+
 /// The text of a Sub with its own variables put in where they are known.
 std::string substituted(const doc::Node& argument, int depth) {
   const auto items = argument.items();
@@ -96,11 +114,37 @@ std::string text_of(const doc::Node& node, int depth) {
   if (depth > kDeepest) return open_part(node, function);
   if (function == "Sub") return substituted(argument, depth);
   if (function == "Join") return joined(argument, depth);
+  if (function == "Select") return selected(node, argument, depth);
   if (function == "GetAtt") return attribute(argument);
   if (function == "Ref" && argument.is_scalar()) {
     return "${" + std::string(argument.text()) + "}";
   }
   return open_part(node, function);
+}
+
+void add_pieces(const doc::Node& node, int depth, std::vector<doc::TextPiece>& out) {
+  if (!is_intrinsic(node) && node.is_scalar()) {
+    out.push_back({node});
+    return;
+  }
+  if (const doc::Node text = intrinsic_scalar(node); text && argument_of(node).is_scalar()) {
+    out.push_back({text});
+    return;
+  }
+  if (depth <= kDeepest && is_intrinsic(node) && function_of(node) == "Join") {
+    const auto items = argument_of(node).items();
+    if (items.size() == 2 && items[0].is_scalar() && items[1].is_sequence() &&
+        !is_intrinsic(items[1])) {
+      bool first = true;
+      for (const doc::Node& item : items[1].items()) {
+        if (!first && !items[0].text().empty()) out.push_back({items[0]});
+        first = false;
+        add_pieces(item, depth + 1, out);
+      }
+      return;
+    }
+  }
+  out.push_back({node, text_of(node, depth)});
 }
 
 /// The open part that begins at `at`; its length, or 0.
@@ -130,6 +174,12 @@ bool is_intrinsic(const doc::Node& node) {
 }
 
 std::string intrinsic_text(const doc::Node& node) { return text_of(node, 0); }
+
+std::vector<doc::TextPiece> text_pieces(const doc::Node& node) {
+  std::vector<doc::TextPiece> out;
+  add_pieces(node, 0, out);
+  return out;
+}
 
 doc::Node intrinsic_scalar(const doc::Node& node) {
   if (!is_intrinsic(node) || function_of(node) != "Sub") return {};

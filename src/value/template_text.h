@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "doc/document.h"
+#include "doc/embedded.h"
 
 namespace irsa::value {
 
@@ -17,6 +18,8 @@ namespace irsa::value {
 /// What an intrinsic function gives, as far as the template tells: `!Sub` and `!Join` with their
 /// known parts, `${Name}` for `!Ref Name`. Equal open parts of it are equal values.
 [[nodiscard]] std::string intrinsic_text(const doc::Node& node);
+/// The same, piece by piece, for a text that is JSON: `!Join ['', ['{"sub": "', !Ref X, '"}']]`.
+[[nodiscard]] std::vector<doc::TextPiece> text_pieces(const doc::Node& node);
 /// The scalar that spells the result of an intrinsic out: the text of a Sub. Absent for others.
 [[nodiscard]] doc::Node intrinsic_scalar(const doc::Node& node);
 

@@ -18,6 +18,7 @@ TEST_CASE("a module is known by its source, however that is written") {
       {"registry.terraform.io/terraform-aws-modules/eks/aws//modules/karpenter",
        "eks-karpenter.tf"},
       {"terraform-aws-modules/eks/aws//modules/fargate-profile", ""},
+      {"terraform-aws-modules/eks-pod-identity/aws", "eks-pod-identity.tf"},
       {"terraform-aws-modules/iam/aws//modules/iam-role-for-service-accounts-eks",
        "iam-role-for-service-accounts.tf"},
       {"terraform-aws-modules/iam/aws//modules/iam-role-for-service-accounts",

@@ -154,7 +154,7 @@ TEST_CASE("a subject that is written out gets in whatever stands beside it") {
   const auto trust = [](const std::string& op, const std::string& values) {
     return run({"trust", "-"}, policy(sub(op, values))).out;
   };
-  const std::string later = "whom the subjects name that are filled in later\n";
+  const std::string later = "service accounts whose names are not known yet\n";
   CHECK(holds(trust("StringEquals", list), "lets in shop/cart, and " + later));
   CHECK(holds(trust("StringEquals", R"(["${SUBJECT}"])"), "lets in " + later));
   CHECK(holds(trust("StringLike", R"(["system:serviceaccount:shop:*", "${SUBJECT}"])"),

@@ -101,6 +101,40 @@ const Line kAudLine{"StringEquals", kAud, {kAudience}};
 
 }  // namespace
 
+TEST_CASE("letters at both ends of the alphabet, and names as long as they may be") {
+  const auto without = [](const std::string& value) {
+    return describe(Policy({{kAudLine,
+                             {"StringEqualsIgnoreCase", kSub, {value}},
+                             {"StringNotEquals", kSub, {value}}}})
+                        .admit());
+  };
+  CHECK(without("a") == "nobody, 0, but A");
+  CHECK(without("z") == "nobody, 0, but Z");
+  CHECK(without("A") == "nobody, 0, but a");
+  CHECK(without("Z") == "nobody, 0, but z");
+  CHECK(without("@[`{") == "nobody, 0, no text");
+  const auto like = [](std::size_t ns, std::size_t name) {
+    const auto text =
+        describe(Policy({{kAudLine, sub("StringLike", {std::string(ns - 1, 'n') +
+                                                       "?:" + std::string(name - 1, 'a') + "?"})}})
+                     .admit());
+    return text.substr(0, text.find(','));
+  };
+  CHECK(like(63, 253) == "some");
+  CHECK(like(64, 253) == "nobody");
+  CHECK(like(63, 254) == "nobody");
+}
+
+TEST_CASE("texts that only an operator of another type takes") {
+  const auto but = [](const Line& line) { return describe(Policy({{kAudLine, line}}).admit()); };
+  CHECK(but({"NumericGreaterThan", kSub, {"9999999998"}}) == "nobody, 0, but 9999999999");
+  CHECK(but({"NumericLessThan", kSub, {"-1234567890"}}) == "nobody, 0, but -9999999999");
+  CHECK(but({"NumericGreaterThan", kSub, {"5"}}) == "nobody, 0, but 6");
+  CHECK(but({"NumericLessThan", kSub, {"5"}}) == "nobody, 0, but 4");
+  CHECK(but({"Bool", kSub, {"true"}}) == "nobody, 0, but true");
+  CHECK(but({"IpAddress", kSub, {"10.0.0.0/8"}}) == "nobody, 0, but 10.0.0.0");
+}
+
 TEST_CASE("whom common shapes let in") {
   const std::vector<std::pair<std::vector<Lines>, std::string>> table = {
       {{{kAudLine, sub("StringEquals", {"payments:api"})}}, "some, 1, payments:api"},

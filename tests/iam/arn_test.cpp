@@ -229,6 +229,33 @@ TEST_CASE("EKS issuers of every partition, and hosts that were meant to be one")
       {"oidc.eks.eu-west-1.amazon.com/id/ABC",
        "[amazon.com] EKS issuers of region eu-west-1 end in 'amazonaws.com', not in 'amazon.com'"},
       {"oidc.eks.euwest1.amazonaws.com/id/ABC", "[euwest1] 'euwest1' is not an AWS region"},
+      {"oidc.eks.west-1.amazonaws.com/id/ABC", "[west-1] 'west-1' is not an AWS region"},
+      {"oidc.eks.eu--1.amazonaws.com/id/ABC", "[eu--1] 'eu--1' is not an AWS region"},
+      {"oidc.eks.eu-west-.amazonaws.com/id/ABC", "[eu-west-] 'eu-west-' is not an AWS region"},
+      {"oidc.eks.eu-west-1a.amazonaws.com/id/ABC",
+       "[eu-west-1a] 'eu-west-1a' is not an AWS region"},
+      {"oidc.eks.eu-west2-1.amazonaws.com/id/ABC",
+       "[eu-west2-1] 'eu-west2-1' is not an AWS region"},
+      {"oidc.eks.ap-southeast-12.amazonaws.com/id/ABC", "fine"},
+      {"oidc.eks.az-zone-9.amazonaws.com/id/ABC", "fine"},
+      {"oidc.eks.eu-west-1.amazonaws.cn/id/ABC",
+       "[amazonaws.cn] EKS issuers of region eu-west-1 end in 'amazonaws.com', not in "
+       "'amazonaws.cn'"},
+      {"oidc.eks.eu-west-1.api.aws/id/ABC",
+       "[api.aws] EKS issuers of region eu-west-1 end in 'amazonaws.com', not in 'api.aws'"},
+      {"oidc.eks.eu-west-1.example.com/id/ABC", "fine"},
+      {"oidc-eks.eu-west-1.amazonaws.com/id/ABC", "fine"},
+      {"oidc-eks.euwest1.api.aws/id/ABC", "fine"},
+      {"oidc.eu-west-1.eks.example.com/id/ABC", "fine"},
+      {"oidc.euwest1.eks.amazonaws.com/id/ABC", "fine"},
+      {"oidc.eu-west-1.ecs.amazonaws.com/id/ABC", "fine"},
+      // Without the path of an EKS issuer nothing shows that one is meant.
+      {"eks.eu-west-1.amazonaws.com", "fine"},
+      {"oidc.eu-west-1.amazonaws.com", "fine"},
+      {"eks.euwest1.amazonaws.com/id/ABC", "fine"},
+      {"eks.eu-west-1.example.com/id/ABC", "fine"},
+      {"oidc.eu-west-1.example.com/id/ABC", "fine"},
+      {"OIDC.eu-west-1.example.com/id/ABC", "fine"},
       {"eks.eu-west-1.amazonaws.com/id/ABC",
        "[eks.eu-west-1.amazonaws.com] 'oidc.' is missing in front of the EKS issuer's host"},
       {"oidc.eu-west-1.amazonaws.com/id/ABC",
@@ -237,6 +264,11 @@ TEST_CASE("EKS issuers of every partition, and hosts that were meant to be one")
        "[OIDC.eks.eu-west-1.amazonaws.com] the EKS issuer's host is written with capital letters"},
       {"oidc.eks.eu-west-1.amazonaws.com",
        "[oidc.eks.eu-west-1.amazonaws.com] the EKS issuer's path '/id/<id>' is missing"},
+      {"oidc.eks.eu-west-1.amazonaws.com/",
+       "[oidc.eks.eu-west-1.amazonaws.com] the EKS issuer's path '/id/<id>' is missing"},
+      {"oidc.eks.eu-west-1.amazonaws.com/id/",
+       "[/id/] an EKS issuer's path is '/id/<id>', not '/id/'"},
+      {"oidc.eks.eu-west-1.amazonaws.com/id/A", "fine"},
       {"oidc.eks.eu-west-1.amazonaws.com/ABC",
        "[/ABC] an EKS issuer's path is '/id/<id>', not '/ABC'"},
   };
@@ -257,6 +289,22 @@ TEST_CASE("EKS issuers of every partition, and hosts that were meant to be one")
   CHECK(eks_issuer_region("example.com").empty());
 }
 
+TEST_CASE("issuers of ROSA, and of clusters whose dual-stack host is named") {
+  CHECK(is_rosa_issuer("rh-oidc.s3.us-east-1.amazonaws.com/1a2b"));
+  CHECK(is_rosa_issuer("oidc.op1.openshiftapps.com/1a2b"));
+  CHECK_FALSE(is_rosa_issuer("oidc.eks.eu-west-1.amazonaws.com/id/ABC"));
+  CHECK_FALSE(is_rosa_issuer("rh-oidc.s3.example.com/x.amazonaws.com"));
+  CHECK_FALSE(is_rosa_issuer("other.s3.us-east-1.amazonaws.com/1a2b"));
+  CHECK_FALSE(is_rosa_issuer("auth.openshiftapps.com"));
+  CHECK(issuer_of_dual_stack("oidc-eks.eu-west-1.api.aws/id/ABC") ==
+        "oidc.eks.eu-west-1.amazonaws.com/id/ABC");
+  CHECK(issuer_of_dual_stack("oidc-eks.cn-north-1.api.aws") ==
+        "oidc.eks.cn-north-1.amazonaws.com.cn");
+  CHECK(issuer_of_dual_stack("oidc-eks.euwest1.api.aws/id/ABC").empty());
+  CHECK(issuer_of_dual_stack("oidc-eks.eu-west-1.amazonaws.com/id/ABC").empty());
+  CHECK(issuer_of_dual_stack("oidc.eks.eu-west-1.api.aws/id/ABC").empty());
+}
+
 TEST_CASE("other identity providers and partitions of regions") {
   CHECK(is_other_identity_provider("token.actions.githubusercontent.com"));
   CHECK(is_other_identity_provider("gitlab.com"));
@@ -273,6 +321,8 @@ TEST_CASE("other identity providers and partitions of regions") {
   CHECK(partition_of_region("us-gov-east-1") == "aws-us-gov");
   CHECK(partition_of_region("us-iso-east-1") == "aws-iso");
   CHECK(partition_of_region("us-isob-east-1") == "aws-iso-b");
+  CHECK(partition_of_region("eu-isoe-west-1") == "aws-iso-e");
+  CHECK(partition_of_region("us-isof-south-1") == "aws-iso-f");
   CHECK(partition_of_region("eusc-de-east-1") == "aws-eusc");
 }
 

@@ -3,8 +3,10 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <string_view>
 
 #include "iam/admission/subject_defect.h"
+#include "iam/admission/subject_words.h"
 
 using namespace irsa;
 
@@ -121,6 +123,117 @@ TEST_CASE("the part of a subject that no service account can have") {
   CHECK(blamed("system:serviceaccount:n:" + std::string(254, 'a')) == std::string(254, 'a'));
 }
 
+TEST_CASE("a subject with parts that are filled in later: only what is written is blamed") {
+  const struct {
+    std::string_view value, blamed;
+    bool globs = false;
+  } kCases[] = {
+      {"system:serviceaccount:${NS}:${NAME}", "-"},
+      {"system:serviceaccount:${NS}:ledger", "-"},
+      {"${SUBJECT}", "-"},
+      {"${PREFIX}:payments:ledger", "-"},
+      {"system:serviceaccount:${NS}/ledger", "/"},
+      {"system:serviceaccount:%s/ledger", "/"},
+      {"system:serviceaccount:${NS}: ledger", " "},
+      {"system:serviceaccount:${NS}:\tledger", "\t"},
+      {"system:serviceaccounts:${NS}:ledger", "system:serviceaccounts:"},
+      {"System:ServiceAccount:${NS}:ledger", "System:ServiceAccount"},
+      {" system:serviceaccount:${NS}:ledger", " "},
+      {"system:${KIND}:payments:ledger", "-"},
+      {"system:serviceaccount:${NS}:*", "-", true},
+      // It may be that nothing wrong comes out: upper case and so on are left alone.
+      {"system:serviceaccount:${NS}:Ledger", "-"},
+      // Placeholders whose end nobody knows.
+      {"system:serviceaccount:<namespace>/ledger", "-"},
+      {"system:serviceaccount:[ns]/ledger", "-"},
+      {"system:serviceaccount:$(ns)/ledger", "-"},
+  };
+  for (const auto& c : kCases) {
+    CAPTURE(c.value);
+    const auto defect = iam::open_subject_defect(c.value, c.globs);
+    CHECK((defect ? c.value.substr(defect->begin, defect->end - defect->begin) : "-") == c.blamed);
+  }
+}
+
+TEST_CASE("what is said about the part") {
+  const std::string prefix = "system:serviceaccount:";
+  const struct {
+    std::string value;
+    bool globs;
+    const char* message;
+  } kCases[] = {
+      {"", false, "is empty"},
+      {prefix + "payments:led\tger", false,
+       "contains a blank, which no service account has in its name"},
+      {prefix + "payments:led\nger", false,
+       "contains a blank, which no service account has in its name"},
+      {prefix + "payments:led\rger", false,
+       "contains a blank, which no service account has in its name"},
+      {prefix + "payments/ledger", false, "has '/' where ':' separates namespace and name"},
+      {prefix + "payments:ledgeR", false,
+       "has an upper case letter, but names of namespaces and service accounts are lower case, and "
+       "the comparison is case-sensitive"},
+      {prefix + "payments:Az", false,
+       "has an upper case letter, but names of namespaces and service accounts are lower case, and "
+       "the comparison is case-sensitive"},
+      {prefix + "payments:led_ger", false,
+       "contains '_', which no namespace or service account can have in its name"},
+      {"\t" + prefix + "payments:ledger", false, "begins with a blank"},
+      {"\n" + prefix + "payments:ledger", false, "begins with a blank"},
+      {"System:serviceaccount:payments:ledger", false,
+       "does not begin in lower case, and the comparison is case-sensitive"},
+      {"system:serviceacount:payments:ledger", false,
+       "begins with 'system:serviceacount:', but subjects of service accounts begin with "
+       "'system:serviceaccount:'"},
+      {"sistem:serviceacounts:payments:ledger", false,
+       "begins with 'sistem:serviceacounts:', but subjects of service accounts begin with "
+       "'system:serviceaccount:'"},
+      {"system:node:payments:ledger", false, "does not begin with 'system:serviceaccount:'"},
+      {"ledger", false, "does not begin with 'system:serviceaccount:'"},
+      {":", false, "does not begin with 'system:serviceaccount:'"},
+      {prefix, false, "names no service account after the namespace"},
+      {prefix + "payments", false, "names no service account after the namespace"},
+      {prefix + "payments:", false, "names no service account after the namespace"},
+      {prefix + ":ledger", false, "names no namespace"},
+      {prefix + "a:b:c", false, "has one ':' too many"},
+      {prefix + "pay.ments:ledger", false,
+       "has a '.' in the namespace, which no namespace can have in its name"},
+      {prefix + "payments:.ledger", false,
+       "has a '.' at the edge of a name, where the service account can only have a letter or a "
+       "digit"},
+      {prefix + "-payments:ledger", false,
+       "has a '-' at the edge of a name, where the namespace can only have a letter or a digit"},
+      {prefix + "payments:led.-ger", false,
+       "has a '-' at the edge of a name, where the service account can only have a letter or a "
+       "digit"},
+      {prefix + "payments:led-.ger", false,
+       "has a '-' at the edge of a name, where the service account can only have a letter or a "
+       "digit"},
+      {prefix + "payments:ledger.", false,
+       "has a '.' at the edge of a name, where the service account can only have a letter or a "
+       "digit"},
+      {prefix + std::string(64, 'n') + ":ledger", false,
+       "has a name for the namespace that is longer than the 63 characters allowed"},
+      {prefix + "payments:" + std::string(254, 'n'), false,
+       "has a name for the service account that is longer than the 253 characters allowed"},
+      {prefix + "?", true, "is like no subject that a service account can have"},
+      {prefix + ":*", true, "names no namespace"},
+      {prefix + "a:b:*", true, "has one ':' too many"},
+      {prefix + "Pay_ments :led/ger", false,
+       "has an upper case letter, but names of namespaces and service accounts are lower case, and "
+       "the comparison is case-sensitive; it also has a blank, '/' and '_'"},
+      {prefix + "p_a_y$m:ledGer!", false,
+       "contains '_', which no namespace or service account can have in its name; it also has "
+       "'$', '!' and upper case letters"},
+  };
+  for (const auto& c : kCases) {
+    CAPTURE(c.value);
+    const auto defect = iam::subject_defect(c.value, c.globs);
+    REQUIRE(defect);
+    CHECK(defect->message == c.message);
+  }
+}
+
 TEST_CASE("a namespace has 63 characters at the most, a name 253") {
   const auto splits = [](std::size_t ns, std::size_t name) {
     const std::string subject =
@@ -134,4 +247,36 @@ TEST_CASE("a namespace has 63 characters at the most, a name 253") {
   CHECK(splits(1, 1));
   CHECK_FALSE(splits(0, 1));
   CHECK_FALSE(splits(1, 0));
+}
+
+TEST_CASE("patterns of subjects in words") {
+  const struct {
+    const char *pattern, *words;
+  } kCases[] = {
+      {"system:serviceaccount:payments:ledger", "service account ledger of namespace payments"},
+      {"system:serviceaccount:payments:*", "every service account of namespace payments"},
+      {"system:serviceaccount:payments:led*",
+       "every service account that begins with led of namespace payments"},
+      {"system:serviceaccount:payments:l*r",
+       "every service account like l*r of namespace payments"},
+      {"system:serviceaccount:payments:?*", "every service account like ?* of namespace payments"},
+      {"system:serviceaccount:payments:ledger?",
+       "every service account like ledger? of namespace payments"},
+      {"system:serviceaccount:*:ledger", "service account ledger of every namespace"},
+      {"system:serviceaccount:*:*", "every service account of every namespace"},
+      {"system:serviceaccount:team-*:ledger",
+       "service account ledger of namespaces that begin with team-"},
+      {"system:serviceaccount:*-prod:*", "every service account of namespaces like *-prod"},
+      {"system:serviceaccount:te?m-*:*", "every service account of namespaces like te?m-*"},
+      {"system:serviceaccount:*", "whoever matches *"},
+      {"*", "whoever matches *"},
+      {"system:*:ledger", "whoever matches system:*:ledger"},
+  };
+  for (const auto& row : kCases) {
+    CAPTURE(row.pattern);
+    CHECK(iam::pattern_in_words(row.pattern) == row.words);
+  }
+  CHECK(iam::short_subject("system:serviceaccount:payments:ledger") == "payments/ledger");
+  CHECK(iam::short_subject("system:serviceaccount:payments") == "payments");
+  CHECK(iam::short_subject("system:node:a") == "system:node:a");
 }

@@ -341,9 +341,204 @@ TEST_CASE("values that are filled in later are unknown, not wrong") {
   CHECK(whole.policy.statements[0].conditions_unknown);
 }
 
+TEST_CASE("what to write instead") {
+  // help, and behind "=>" what a fix puts there
+  const auto advice = [](const std::string& text) {
+    const Read read(text);
+    std::string out;
+    for (const auto& defect : read.policy.defects) {
+      if (!out.empty()) out += " | ";
+      out += defect.help;
+      if (!defect.meant.empty()) out += " => " + defect.meant;
+      if (defect.needless) out += " => nothing";
+    }
+    return out;
+  };
+  const auto principal = [](const std::string& text) {
+    return with_statement(R"("Effect": "Allow", "Principal": )" + text + ", " + kAction);
+  };
+  const std::string name_provider =
+      "Name the cluster's OIDC provider: {\"Federated\": \"arn:aws:iam::…:oidc-provider/…\"}";
+  const std::string provider = "arn:aws:iam::111122223333:oidc-provider/i/x";
+  const Table table = {
+      {R"({"version": "2012-10-17", "Statement": {"Effect": "Allow", )" + kPrincipal + ", " +
+           kAction + "}}",
+       "Write 'Version' => Version"},
+      {R"({"Name": "x", "Statement": {"Effect": "Allow", )" + kPrincipal + ", " + kAction + "}}",
+       "A policy has Version, Id and Statement"},
+      {R"({"Version": "2020-01-01", "Statement": {"Effect": "Allow", )" + kPrincipal + ", " +
+           kAction + "}}",
+       "The version is that of the policy language, not a date of your own: write '2012-10-17' => "
+       "2012-10-17"},
+      {R"({"Version": ["2012-10-17"], "Statement": {"Effect": "Allow", )" + kPrincipal + ", " +
+           kAction + "}}",
+       "The version is that of the policy language, not a date of your own: write '2012-10-17'"},
+      {with_statement(R"("Effect": " allow", )" + kPrincipal + ", " + kAction),
+       "Case counts: write 'Allow' => Allow"},
+      {with_statement(R"("Effect": "DENY", )" + kPrincipal + ", " + kAction),
+       "Case counts: write 'Deny' => Deny"},
+      {with_statement(R"("Effect": "Permit", )" + kPrincipal + ", " + kAction), ""},
+      {good_and(R"("Resource": "*")"), "Remove it => nothing"},
+      {good_and(R"("NotResource": "*")"), "Remove it => nothing"},
+      {good_and(R"("Condition ": {})"), "Write 'Condition' => Condition"},
+      {good_and(R"("StringEquals": {"a:sub": "x"})"), "Put it inside 'Condition'"},
+      {with_statement(R"("Effect": "Allow", "Action": "s3:GetObject", "Resource": "*")"),
+       "Write here who can assume the role, and give the role these permissions by a policy of "
+       "their own"},
+      {with_statement(R"("Effect": "Allow", )" + kAction),
+       "A trust policy says in every statement who may assume the role"},
+      {principal(R"("*")"), name_provider},
+      {principal("{}"), name_provider},
+      {principal("[]"), ""},
+      {principal("[\"" + provider + "\"]"),
+       "Write {\"Federated\": [...]} or another kind of principal around the list"},
+      {principal("\"" + provider + "\""), "Write {\"Federated\": \"" + provider + "\"}"},
+      {principal(R"("arn:aws:iam::111122223333:role/x")"),
+       "Write {\"AWS\": \"arn:aws:iam::111122223333:role/x\"}"},
+      {principal(R"("ec2.amazonaws.com")"), "Write {\"Service\": \"ec2.amazonaws.com\"}"},
+      {principal(R"({"Users": "x"})"), "A trust policy has the kinds Federated, AWS and Service"},
+      {principal("{\"AWS\": \"" + provider + "\"}"), "Write 'Federated' => Federated"},
+      {principal("{\"Service\": [\"" + provider + "\"]}"), "Write 'Federated' => Federated"},
+      {principal("{\"AWS\": [\"111122223333\", \"" + provider + "\"]}"), ""},
+      {principal(R"({"AWS": "arn:aws:iam::111122223333:role/*"})"),
+       "Name the principal in full, or test aws:PrincipalArn in a condition"},
+      {principal(R"({"AWS": []})"), "Name a principal, or remove it"},
+      {good_and(R"("NotAction": "sts:TagSession")"), "Keep one of them"},
+      {with_statement(R"("Effect": "Allow", )" + kPrincipal +
+                      R"(, "Action": ["sts:AssumeRoleWithWebIdentity", "sts:TagSesion"])"),
+       "Write 'sts:TagSession' => sts:TagSession"},
+      {condition(R"({"StringEqual": {"a:sub": "x"}})"),
+       "The nearest one is 'StringEquals' => StringEquals"},
+      {condition(R"({"Banana": {"a:sub": "x"}})"), ""},
+      {condition(R"({"NullIfExists": {"a:sub": "true"}})"), "Write 'Null' => Null"},
+      {condition(R"({"stringequals": {"a:sub": "x"}})"),
+       "AWS does not say whether case counts here; write 'StringEquals' as documented"},
+      {condition(R"({"StringEquals": {"a:sub": "${aws:username, x}-${b, 'y'}"}})"),
+       "Write ${key} or ${key, 'default'}; '$' itself is ${$} => ${aws:username, 'x'}-${b, 'y'}"},
+      {condition(R"({"StringEquals": {"a:sub": "${aws:username, \"x'}-${b}"}})"),
+       "Write ${key} or ${key, 'default'}; '$' itself is ${$} => ${aws:username, 'x'}-${b}"},
+      {condition(R"({"StringEquals": {"a:sub": "${aws:username, x'y}"}})"),
+       "Write ${key} or ${key, 'default'}; '$' itself is ${$}"},
+      {condition(R"({"StringEquals": {"a:sub": "${ }"}})"),
+       "Write ${key} or ${key, 'default'}; '$' itself is ${$}"},
+      {condition(R"({"NumericEquals": {"a:sub": "${ }"}})"), ""},
+      {condition(R"({"ArnNotLike": {"a:sub": "${"}})"),
+       "Write ${key} or ${key, 'default'}; '$' itself is ${$}"},
+  };
+  for (const auto& [text, expected] : table) {
+    CAPTURE(text);
+    CHECK(advice(text) == expected);
+  }
+}
+
+TEST_CASE("an OIDC provider under another kind of principal is read as the provider") {
+  const Read read(with_statement(
+      R"("Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:oidc-provider/i/x"}, )" +
+      kAction));
+  CHECK(read.defects() == "[AWS] an OIDC provider is not a principal of kind 'AWS'");
+  CHECK(read.policy.statements[0].principals.at(0).kind == Principal::Kind::federated);
+  const Read bare(with_statement(
+      R"("Effect": "Allow", "Principal": "arn:aws:iam::111122223333:oidc-provider/i/x", )" +
+      kAction));
+  CHECK(bare.policy.statements[0].principals.at(0).kind == Principal::Kind::federated);
+  const Read role(with_statement(
+      R"("Effect": "Allow", "Principal": "arn:aws:iam::111122223333:role/x", )" + kAction));
+  CHECK(role.policy.statements[0].principals.at(0).kind == Principal::Kind::aws);
+}
+
+TEST_CASE("the characters that IAM takes in a policy: tab, line ends and U+0020 to U+00FF") {
+  check({
+      {condition(R"({"StringEquals": {"a:sub": "a\tb\r\nc"}})"), "none"},
+      {condition(R"({"StringEquals": {"a:sub": "~ ÿ¡À"}})"), "none"},
+      {condition(R"({"StringEquals": {"a:sub": "Ā"}})"),
+       "[Ā] IAM refuses the character 'Ā' in a policy"},
+      {condition(R"({"StringEquals": {"a:sub": ["x", "ÿĀ"]}})"),
+       "[Ā] IAM refuses the character 'Ā' in a policy"},
+      {condition(R"({"StringEquals": {"größe–": "x"}})"),
+       "[–] IAM refuses the character '–' in a policy"},
+      {condition(R"({"StringEquals": {"a:sub": "😀"}})"),
+       "[😀] IAM refuses the character '😀' in a policy"},
+      {good_and(R"("Condition": {"StringEquals": {"a:sub": "\u0001"}})"),
+       "[\\u0001] IAM refuses the character '\\x01' in a policy"},
+  });
+}
+
+TEST_CASE("Sids: empty ones are none, and statements without one may be many") {
+  const auto two = [](const std::string& first, const std::string& second) {
+    const std::string rest = R"("Effect": "Allow", )" + kPrincipal + ", " + kAction;
+    return R"({"Statement": [{)" + first + rest + "}, {" + second + rest + "}]}";
+  };
+  check({
+      {two(R"("Sid": "", )", R"("Sid": "", )"), "none"},
+      {two("", ""), "none"},
+      {two(R"("Sid": "a", )", R"("Sid": "A", )"), "none"},
+      {two(R"("Sid": "Az09", )", ""), "none"},
+      {two(R"("Sid": "<<sid>>", )", R"("Sid": "<<sid>>", )"), "none"},
+      {two(R"("Sid": "a_b", )", ""), "[a_b] the Sid 'a_b' holds more than letters and digits"},
+      {two(R"("Sid": "a:", )", ""), "[a:] the Sid 'a:' holds more than letters and digits"},
+  });
+}
+
+TEST_CASE("condition operators: what their names say") {
+  for (const std::string name : {"StringEquals",
+                                 "StringNotEquals",
+                                 "StringEqualsIgnoreCase",
+                                 "StringNotEqualsIgnoreCase",
+                                 "StringLike",
+                                 "StringNotLike",
+                                 "ArnEquals",
+                                 "ArnNotEquals",
+                                 "ArnLike",
+                                 "ArnNotLike",
+                                 "NumericEquals",
+                                 "NumericNotEquals",
+                                 "NumericLessThan",
+                                 "NumericLessThanEquals",
+                                 "NumericGreaterThan",
+                                 "NumericGreaterThanEquals",
+                                 "DateEquals",
+                                 "DateNotEquals",
+                                 "DateLessThan",
+                                 "DateLessThanEquals",
+                                 "DateGreaterThan",
+                                 "DateGreaterThanEquals",
+                                 "Bool",
+                                 "BinaryEquals",
+                                 "IpAddress",
+                                 "NotIpAddress",
+                                 "Null"}) {
+    for (const std::string quantifier : {"", "ForAllValues:", "ForAnyValue:"}) {
+      const auto op = ConditionOperator::parse(quantifier + name);
+      CAPTURE(quantifier + name);
+      REQUIRE(op);
+      CHECK_FALSE(op->odd_case);
+      CHECK_FALSE(op->if_exists);
+      CHECK((op->quantifier == SetQuantifier::none) == quantifier.empty());
+      CHECK(op->negated() == (name.find("Not") != std::string::npos));
+      CHECK(op->globs() ==
+            (name.find("Like") != std::string::npos || name.find("Arn") != std::string::npos));
+      const auto if_exists = ConditionOperator::parse(quantifier + name + "IfExists");
+      CHECK(if_exists.has_value() == (name != "Null"));
+      if (if_exists) CHECK(if_exists->if_exists);
+      CHECK(nearest_operator(quantifier + name + "IfExists") == name);
+    }
+  }
+  CHECK(ConditionOperator::parse("StringEqualsifexists")->odd_case);
+  CHECK(ConditionOperator::parse("StringEqualsifexists")->if_exists);
+  CHECK(ConditionOperator::parse("forAllValues:Bool")->quantifier == SetQuantifier::for_all_values);
+}
+
 TEST_CASE("the length is that of compact JSON without white space") {
   CHECK(policy_length(Read(R"({ "a" : [ 1, true, "x y" ] , "b":{}})").parsed.root()) ==
         std::string_view(R"({"a":[1,true,"xy"],"b":{}})").size());
+  CHECK(policy_length(Read(R"({"a": [], "b": [[], [""]], "c": null})").parsed.root()) ==
+        std::string_view(R"({"a":[],"b":[[],[""]],"c":null})").size());
+  CHECK(policy_length(Read(R"({"a": "x\ty\r\nz\\", "b\"": "é"})").parsed.root()) ==
+        std::string_view(R"({"a":"xyz\\","b\"":"e"})").size());
+  // What is filled in later may be of any length.
+  CHECK(policy_length(Read(R"({"a": {"Ref": "X"}, "b": "y"})").parsed.root()) ==
+        std::string_view(R"({"a":,"b":"y"})").size());
+  CHECK(policy_length(Read("{}").parsed.root()) == 2);
   CHECK(policy_length(Read("a: [1, \"ö\"]\nb: q\"\n").parsed.root()) ==
         count_code_points(R"({"a":[1,"ö"],"b":"q\""})"));
 }

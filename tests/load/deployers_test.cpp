@@ -51,20 +51,24 @@ TEST_CASE("an ApplicationSet deploys its folders to the namespaces of its parame
     std::string generator, path, ns;
     std::string shop, pay;  // with a role that trusts the account in shop, and one in pay
   };
+  // What is one parameter and nothing else is edited where the parameter is given.
   const std::string wrong = "argocd/set.yaml:10:41 error sub-mismatch\n";
+  const std::string in_list = "argocd/set.yaml:6:28 error sub-mismatch\n";
+  const std::string in_file = "clusters/one/config.json:1:20 error sub-mismatch\n";
   const std::string git = "git: {repoURL: \"" + kUrl + "\", ";
   const std::string elements = "list: {elements: [{ns: shop, app: api}]}";
   const std::vector<Case> cases = {
-      {elements, "apps/{{app}}", "{{ns}}", "", wrong},
+      {elements, "apps/{{app}}", "{{ns}}", "", in_list},
       {elements, "apps/api", "shop", "", wrong},
       {git + "directories: [{path: 'apps/*'}]}", "{{path}}", "shop", "", wrong},
-      {git + "files: [{path: 'clusters/*/config.json'}]}", "apps/api", "{{cluster.ns}}", "", wrong},
-      {git + "files: [{path: clusters/one}]}", "apps/api", "{{ .cluster.ns }}", "", wrong},
+      {git + "files: [{path: 'clusters/*/config.json'}]}", "apps/api", "{{cluster.ns}}", "",
+       in_file},
+      {git + "files: [{path: clusters/one}]}", "apps/api", "{{ .cluster.ns }}", "", in_file},
       {"matrix: {generators: [{" + git + "directories: [{path: 'apps/*'}]}}, {" + elements + "}]}",
-       "{{path}}", "{{ns}}", "", wrong},
+       "{{path}}", "{{ns}}", "", "argocd/set.yaml:6:138 error sub-mismatch\n"},
       {"matrix: {generators: [{" + elements + "}, {" + git +
            "files: [{path: 'clusters/*/config.json'}]}}]}",
-       "apps/{{app}}", "{{cluster.ns}}", "", wrong},
+       "apps/{{app}}", "{{cluster.ns}}", "", in_file},
       // Nobody knows which clusters there are, which of the sets a selector leaves, what another
       // repository says: nothing is said.
       {"clusters: {}", "apps/api", "{{metadata.labels.ns}}", "", ""},

@@ -96,6 +96,93 @@ TEST_CASE("an ApplicationSet fills in what stands in braces") {
        "eks.amazonaws.com/role-arn=arn:aws:iam::{{account}}:role/r placeholder\n"});
 }
 
+TEST_CASE("an ApplicationSet whose parameters stand in its own lists") {
+  const std::string head =
+      "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: x}\nspec:\n";
+  const std::string list =
+      "  generators:\n  - list:\n      elements:\n      - {ns: one, role: "
+      "arn:aws:iam::1:role/a}\n"
+      "      - {ns: two, role: arn:aws:iam::2:role/b}\n";
+  const std::string made =
+      "  template:\n    metadata: {name: '{{ns}}-x'}\n    spec:\n      destination: {namespace: "
+      "'{{ns}}'}\n      source:\n        helm:\n";
+  const std::string values =
+      "          values: |\n            serviceAccount:\n              name: a\n"
+      "              annotations:\n                eks.amazonaws.com/role-arn: ";
+  const std::string both =
+      "account one/a indirect\n  service_account "
+      "eks.amazonaws.com/role-arn=arn:aws:iam::1:role/a\n"
+      "account two/a indirect\n  service_account "
+      "eks.amazonaws.com/role-arn=arn:aws:iam::2:role/b\n";
+  const std::string matrix =
+      "  generators:\n  - matrix:\n      generators:\n"
+      "      - list: {elements: [{id: 1, name: a}, {id: 2, name: b}]}\n"
+      "      - list: {elements: [{ns: n}]}\n";
+  const std::string open =
+      "account ?/a indirect\n  service_account eks.amazonaws.com/role-arn={{role}}['{{role}}'] "
+      "placeholder\n";
+  const auto expect = [&](const std::string& yaml, const std::string& expected) {
+    check({yaml.c_str(), expected.c_str()});
+  };
+  expect(head + list + made + values + "'{{role}}'\n", both);
+  expect(head + list + made + values + "{{role}}\n", both);
+  expect(head + list + made + values + "\"{{ .role }}\"\n", both);
+  expect(head + list + made +
+             "          valuesObject: {serviceAccount: {name: a, annotations: "
+             "{eks.amazonaws.com/role-arn: '{{role}}'}}}\n",
+         both);
+  expect(
+      head + list + made +
+          "          parameters:\n          - {name: serviceAccount.name, value: a}\n          - "
+          "{name: 'serviceAccount.annotations.eks\\.amazonaws\\.com/role-arn', value: "
+          "'{{role}}'}\n",
+      "account one/a indirect\n  service_account "
+      "eks.amazonaws.com/role-arn[eks\\.amazonaws\\.com/role-arn]=arn:aws:iam::1:role/a set\n"
+      "account two/a indirect\n  service_account "
+      "eks.amazonaws.com/role-arn[eks\\.amazonaws\\.com/role-arn]=arn:aws:iam::2:role/b set\n");
+  expect(head + list +
+             "  template:\n    spec:\n      destination: {namespace: '{{ns}}'}\n      sources:\n"
+             "      - helm: {values: 'serviceAccount: {name: a, annotations: "
+             "{eks.amazonaws.com/role-arn: \"{{role}}\"}}'}\n",
+         both);
+  expect(head + matrix + made + values + "arn:aws:iam::{{id}}:role/{{name}}\n",
+         "account n/a indirect\n  service_account "
+         "eks.amazonaws.com/role-arn=arn:aws:iam::1:role/a[arn:aws:iam::{{id}}:role/{{name}}]\n"
+         "account n/a indirect\n  service_account "
+         "eks.amazonaws.com/role-arn=arn:aws:iam::2:role/b[arn:aws:iam::{{id}}:role/{{name}}]\n");
+  expect(head + "  generators: [{list: {elements: []}}]\n" + made + values + "'{{role}}'\n", "");
+  // What is not known of one set stays.
+  expect(head + "  generators: [{list: {elements: [{ns: n}]}}]\n" + made + values + "'{{role}}'\n",
+         "account n/a indirect\n  service_account eks.amazonaws.com/role-arn={{role}}['{{role}}'] "
+         "placeholder\n");
+  // Sets from elsewhere, some left out, a template of its own.
+  for (const char* const other :
+       {"  generators: [{clusters: {}}]\n",
+        "  generators: [{list: {elements: [{ns: a}]}}, {git: {}}]\n",
+        "  generators: [{list: {elements: [{ns: a}]}, selector: {matchLabels: {a: b}}}]\n",
+        "  generators: [{list: {elements: [{ns: a}], template: {spec: {}}}}]\n",
+        "  generators: [{matrix: {generators: [{list: {elements: [{ns: a}]}}, {git: {}}]}}]\n",
+        "  templatePatch: a\n  generators: [{list: {elements: [{ns: a}]}}]\n",
+        "  generators: a\n"}) {
+    expect(head + other + made + values + "'{{role}}'\n", open);
+  }
+}
+
+TEST_CASE("an Application with an object of values does not look at those in a text") {
+  const std::string head =
+      "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: x}\nspec:\n"
+      "  destination: {namespace: n}\n  source:\n    helm:\n"
+      "      values: 'serviceAccount: {annotations: {eks.amazonaws.com/role-arn: r}}'\n";
+  check({(head + "      valuesObject: {serviceAccount: {name: a, annotations: "
+                 "{eks.amazonaws.com/audience: s}}}\n")
+             .c_str(),
+         "account n/a indirect\n  service_account eks.amazonaws.com/audience=s\n"});
+  check({(head + "      valuesObject: {}\n").c_str(), ""});
+  check({(head + "      valuesObject:\n").c_str(),
+         "account n/ serviceAccount indirect name?\n  service_account "
+         "eks.amazonaws.com/role-arn=r\n"});
+}
+
 TEST_CASE("other ways to install a chart") {
   const Row rows[] = {
       {"apiVersion: helm.cattle.io/v1\nkind: HelmChart\nmetadata: {name: x, namespace: "
@@ -114,6 +201,52 @@ TEST_CASE("other ways to install a chart") {
        "account t/a indirect\n  service_account eks.amazonaws.com/role-arn=r\n"},
   };
   for (const Row& row : rows) check(row);
+}
+
+TEST_CASE("values of a kustomization's chart before a file that may say them again") {
+  const std::string head =
+      "apiVersion: builtin\nkind: HelmChartInflationGenerator\nmetadata: {name: x}\nname: loki\n"
+      "namespace: t\nvaluesInline: {serviceAccount: {name: a, annotations: "
+      "{eks.amazonaws.com/role-arn: r}}}\n";
+  const std::string said = "account t/a indirect\n  service_account eks.amazonaws.com/role-arn=r\n";
+  const auto expect = [&](const char* more, const std::string& expected) {
+    check({(head + more).c_str(), expected.c_str()});
+  };
+  expect("valuesFile: v.yaml\n", said);
+  expect("valuesFile: v.yaml\nvaluesMerge: override\nadditionalValuesFiles: []\n", said);
+  expect("valuesMerge: merge\n", said);
+  expect("valuesFile: v.yaml\nvaluesMerge: merge\n", "fragments: " + said);
+  expect("additionalValuesFiles: [prod.yaml]\n", "fragments: " + said);
+}
+
+TEST_CASE("values of a release whose post renderers say the annotation again") {
+  const std::string head =
+      "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: x, namespace: "
+      "n}\n"
+      "spec:\n  values: {serviceAccount: {name: a, annotations: {eks.amazonaws.com/role-arn: r}}}\n"
+      "  postRenderers:\n  - kustomize:\n      patches:\n      - patch: |\n          - op: add\n"
+      "            path: /metadata/annotations/";
+  const std::string said = "account n/a indirect\n  service_account eks.amazonaws.com/role-arn=r\n";
+  check({(head + "team\n            value: s\n").c_str(), said.c_str()});
+  check({(head + "eks.amazonaws.com~1role-arn\n            value: s\n").c_str(),
+         ("fragments: account ?/ /metadata/annotations/eks.amazonaws.com~1role-arn indirect "
+          "name?\n  service_account "
+          "eks.amazonaws.com/role-arn[eks.amazonaws.com~1role-arn]=s\n" +
+          said)
+             .c_str()});
+}
+
+TEST_CASE("values of a helmfile before a file that may say them again") {
+  const std::string head = "releases:\n- name: x\n  namespace: n\n  chart: r/c\n  values:\n";
+  const std::string role =
+      "  - serviceAccount: {name: a, annotations: {eks.amazonaws.com/role-arn: r}}\n";
+  const std::string said = "indirect\n  service_account eks.amazonaws.com/role-arn=r\n";
+  check({(head + role).c_str(), ("account n/a " + said).c_str()});
+  check({(head + "  - v.yaml\n" + role).c_str(), ("account n/a " + said).c_str()});
+  check({(head + role + "  - v.yaml\n").c_str(), ("fragments: account n/a " + said).c_str()});
+  // Only what comes after it is sure.
+  check({(head + role + "  - v.yaml\n  - serviceAccount: {name: b}\n").c_str(),
+         ("fragments: account n/a " + said).c_str()});
 }
 
 TEST_CASE("kustomizations and their patches") {

@@ -348,6 +348,17 @@ TEST_CASE("what a script annotates is held against what it trusts") {
   CHECK(lint(role("system:serviceaccount:shop:apis") + kAnnotate) ==
         "setup.sh:10:22 error sub-mismatch\n");
   CHECK(lint(role("system:serviceaccount:$NS:api") + kAnnotate) == "");
+  // The policy goes through a variable into the file.
+  for (const char* print : {"echo \"${P}\"", "echo $P", "printf '%s' \"$P\""}) {
+    const auto printed = [&](const std::string& subject) {
+      return "read -r -d '' P <<EOF\n" + policy(subject) + "EOF\n" + print +
+             " >t.json\naws iam create-role --role-name api --assume-role-policy-document "
+             "file://t.json\n";
+    };
+    CHECK(lint(printed("system:serviceaccount:shop:api") + kAnnotate) == "");
+    CHECK(lint(printed("system:serviceaccount:shop:apis") + kAnnotate) ==
+          "setup.sh:10:22 error sub-mismatch\n");
+  }
   CHECK(
       lint("kubectl annotate sa api -n shop eks.amazonaws.com/role_arn=arn:aws:iam::1:role/a\n") ==
       "setup.sh:1:33 error annotation-typo\n");

@@ -171,6 +171,50 @@ std::vector<Row> rows() {
   };
 }
 
+/// A policy in a heredoc whose condition jsonencode() puts in.
+std::string spliced(const std::string& condition) {
+  return R"(variable "extra" {}
+resource "aws_iam_role" "r" {
+  name               = "r"
+  assume_role_policy = <<-EOT
+    {"Statement": [{"Effect": "Allow",
+      "Principal": {"Federated": "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/4F1C77A0C3D24E5B9A6D8E0F1B2C3D4E"},
+      "Action": "sts:AssumeRoleWithWebIdentity",
+      "Condition": {"StringEquals":
+        ${jsonencode()" +
+         condition + R"()}
+      }}]}
+  EOT
+}
+)";
+}
+
+TEST_CASE("what jsonencode() puts into the text of a policy stands where it is written") {
+  const std::string key = "\"oidc.eks.eu-west-1.amazonaws.com/id/4F1C77A0C3D24E5B9A6D8E0F1B2C3D4E:";
+  const std::string sub = key + "sub\" = ", aud = key + "aud\" = \"sts.amazonaws.com\"";
+  struct Part {
+    const char* title;
+    std::string condition;
+    std::string expected;
+  };
+  const Part kParts[] = {
+      {"a value", "{ " + sub + "\"system:serviceaccount:a/b\", " + aud + " }",
+       "main.tf:9:125 error sub-malformed\n"},
+      {"a value beside one that is not known",
+       "{ " + sub + "[\"system:serviceaccount:a/b\", var.extra], " + aud + " }",
+       "main.tf:9:126 error sub-malformed\n"},
+      {"a key beside values that are not known",
+       "{ " + sub + "var.extra, " + aud + ", \"sts:ExternalId\" = var.extra }",
+       "main.tf:9:210 error condition-key-absent\n"},
+      {"nothing is wrong", "{ " + sub + "[\"system:serviceaccount:a:b\", var.extra], " + aud + " }",
+       ""},
+  };
+  for (const Part& part : kParts) {
+    CAPTURE(part.title);
+    CHECK(tests::lint_files({{"main.tf", spliced(part.condition)}}).brief() == part.expected);
+  }
+}
+
 }  // namespace
 
 TEST_CASE("findings about what stands in texts of Terraform stand at their bytes") {

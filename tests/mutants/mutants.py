@@ -1,16 +1,19 @@
 #!/usr/bin/env python3
 """Mutation testing: makes small mistakes in src/, one at a time, and sees whether a unit test fails.
 
-  mutants.py BUILD [FOLDER…] [N] [--seed S] [--floor PERCENT] [--only build|run] [--without TEST]…
+  mutants.py BUILD [FOLDER…] [N] [--seed S] [--floor PERCENT] [--limit SECONDS] [--only build|run]
+             [--without TEST]…
 
 BUILD is a build folder (by Ninja, with the tests built), FOLDER a folder or file below src/ (the
 default: those whose answers the linter stands on), N how many mutants are tried, chosen by the seed;
 without N all of them.
 
 All chosen mutants of a file are compiled at once, into a copy of it, and linked in front of the
-library, so that nothing else is built anew. Which of them is at work is said when the tests are run
+library, so that nothing else is built anew; where the library is built in unity batches, the file is
+compiled alone all the same, and what it defines counts. Which of them is at work is said when the tests are run
 (mutant.h). A first run writes down which test cases reach which mutant, and only these are run with
-it, the quick ones first, until one fails.
+it, the quick ones first, until one fails. A test case that takes more than --limit of CPU time is left
+out: a few of them take most of the time that all take together, and find little that the others do not.
 
 The mistakes: a condition negated, && for ||, < for <=, == for !=, another number, a statement left
 out, another value returned. The sources are read as the tokens that clang-format leaves: blanks around
@@ -392,86 +395,70 @@ class Build:
         self.out = self.folder / "mutants"
         self.program = self.out / "irsa-tests"
         commands = json.loads((self.folder / "compile_commands.json").read_text())
-        self.units = {}  # source file -> (command, the file compiled)
+        self.units = {}  # source file -> the command that compiles it, perhaps with others
         for entry in commands:
             if "irsa.dir" not in entry["command"]:
                 continue
             unit = Path(entry["file"])
             if "Unity" in unit.parts:
                 for source in re.findall(r'#include "(.*)"', unit.read_text()):
-                    self.units[Path(source)] = entry
+                    self.units[Path(source)] = entry["command"]
             else:
-                self.units[unit] = entry
+                self.units[unit] = entry["command"]
 
     def run(self, words, **more):
         return subprocess.run(words, cwd=self.folder, capture_output=True, text=True, **more)
 
-    def compile(self, entry, mutants):
-        """Compiles the unit with these mutants, without those that do not compile. What was compiled
-        before, of the same sources, is kept."""
-        unit = Path(entry["file"])
-        name = str(unit.relative_to(self.folder) if self.folder in unit.parents else unit.relative_to(TOP))
+    def compile(self, source, mutants):
+        """Compiles the source with these mutants, without those that do not compile. What was compiled
+        before, of the same source, is kept."""
+        name = str(source.relative_to(TOP))
         target = self.out / (name.replace("/", "_") + ".o")
         note = target.with_suffix(".json")
-        paths = sorted({mutant.path for mutant in mutants})
         wanted = {"mutants": [[m.id, m.key()] for m in mutants],
-                  "sources": [hashlib.sha1((TOP / path).read_bytes()).hexdigest() for path in paths]}
+                  "source": hashlib.sha1(source.read_bytes()).hexdigest()}
         if note.exists() and target.exists():
             known = json.loads(note.read_text())
             if known["wanted"] == wanted:
                 return
-        kept = self.compile_what_can_be(entry, unit, target, mutants)
+        kept = self.compile_what_can_be(source, target, mutants)
         if kept:
             note.write_text(json.dumps({"wanted": wanted, "kept": [[m.id, m.key()] for m in kept]}))
 
-    def compile_what_can_be(self, entry, unit, target, mutants):
+    def compile_what_can_be(self, source, target, mutants):
+        text = source.read_text()
+        copy = self.out / source.relative_to(TOP)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        words = [w for w in shlex.split(self.units[source]) if not w.startswith("-W") and "ccache" not in w]
+        words[words.index("-o") + 1] = str(target)
+        words[words.index("-c") + 1] = str(copy)
+        words += ["-O0", "-g0", "-w", "-Wno-narrowing", "-fmax-errors=0", "-include", str(HERE / "mutant.h")]
         while mutants:
-            copies = {}
-            for path in {mutant.path for mutant in mutants}:
-                text = (TOP / path).read_text()
-                copy = self.out / path
-                copy.parent.mkdir(parents=True, exist_ok=True)
-                copy.write_text(rewritten(text, [m for m in mutants if m.path == path]))
-                copies[str(TOP / path)] = copy
-            if str(unit) in copies:
-                file = copies[str(unit)]
-            else:
-                file = self.out / unit.name
-                text = unit.read_text()
-                for source, copy in copies.items():
-                    text = text.replace(f'"{source}"', f'"{copy}"')
-                file.write_text(text)
-            words = [w for w in shlex.split(entry["command"]) if not w.startswith("-W") and "ccache" not in w]
-            words[words.index("-o") + 1] = str(target)
-            words[words.index("-c") + 1] = str(file)
-            words += ["-O0", "-g0", "-w", "-Wno-narrowing", "-fmax-errors=0", "-include", str(HERE / "mutant.h")]
+            copy.write_text(rewritten(text, mutants))
             done = self.run(self.launcher + words)
             if done.returncode == 0:
                 return mutants
             bad = set()
             for path, line in re.findall(r"([^\s:]+):(\d+):(?:\d+:)?(?= (?:error|note|  required))", done.stderr):
-                for mutant in mutants:
-                    if Path(path) == self.out / mutant.path:
-                        if mutant.first_line <= int(line) <= mutant.last_line:
-                            bad.add(mutant)
+                if Path(path) == copy:
+                    bad.update(m for m in mutants if m.first_line <= int(line) <= m.last_line)
             if not bad:
-                sys.exit(done.stderr + f"\nmutants: {unit.name} does not compile")
+                sys.exit(done.stderr + f"\nmutants: {source.relative_to(TOP)} does not compile")
             # Of mutants inside each other the inner ones are to blame.
-            blamed = {m for m in bad if not any(o is not m and m.path == o.path and m.begin <= o.begin
-                                                and o.end <= m.end for o in bad)}
+            blamed = {m for m in bad if not any(o is not m and m.begin <= o.begin and o.end <= m.end for o in bad)}
             mutants = [m for m in mutants if m not in blamed]
         return []
 
     def build(self, mutants):
         self.out.mkdir(exist_ok=True)
-        by_unit = {}
+        by_source = {}
         for mutant in mutants:
-            entry = self.units.get(TOP / mutant.path)
-            if entry is None:
-                sys.exit(f"mutants: {mutant.path} is not built in {self.folder}")
-            by_unit.setdefault(entry["file"], (entry, []))[1].append(mutant)
+            by_source.setdefault(TOP / mutant.path, []).append(mutant)
+        for source in by_source:
+            if source not in self.units:
+                sys.exit(f"mutants: {source.relative_to(TOP)} is not built in {self.folder}")
         with concurrent.futures.ThreadPoolExecutor(self.jobs) as pool:
-            list(pool.map(lambda unit: self.compile(*unit), by_unit.values()))
+            list(pool.map(lambda mine: self.compile(*mine), by_source.items()))
 
     def compiled(self, mutants):
         """The objects there are of these mutants, and the mutants that are in them."""
@@ -496,7 +483,8 @@ class Build:
         words = shlex.split(link)
         words[words.index("-o") + 1] = str(self.program)
         first = next(i for i, word in enumerate(words) if word.endswith("libirsa.a"))
-        words[first:first] = objects + [str(runtime)]
+        # Of a unity batch the linker takes the other sources, and of this one what is in front.
+        words[first:first] = [*objects, str(runtime), "-Wl,--allow-multiple-definition"]
         done = self.run(words)
         if done.returncode != 0:
             sys.exit(done.stderr + "\nmutants: cannot be linked")
@@ -507,8 +495,9 @@ class Build:
 
 
 class Test:
-    def __init__(self, name, seconds, passes):
-        self.name, self.seconds, self.passes = name, seconds, passes
+    def __init__(self, name, seconds, result):
+        self.name, self.seconds, self.result = name, seconds, result  # as runtime.cpp writes it
+        self.passes = result == "1"
 
 
 def pattern(name):
@@ -538,37 +527,45 @@ def run_tests(build, words, environment, seconds):
             return None
 
 
-def record(build, without, count):
+def record(build, without, limit):
     """Every test case, and by mutant the tests that reach it."""
-    tests, reaching, unfit = [], {}, set()
     excluded = ["-tce=" + ",".join(map(pattern, without))] if without else []
     listed = build.run([str(build.program), "--no-intro", "--count", *excluded]).stdout
     total = int(re.search(r"filters: (\d+)", listed).group(1))
     step = 25
 
     def part(first):
-        path = build.out / f"record-{first}"
-        path.unlink(missing_ok=True)
-        run_tests(build, [f"-f={first}", f"-l={first + step - 1}", *excluded],
-                  {"IRSA_MUTANT_RECORD": str(path)}, 1200)
-        return path.read_text(errors="replace") if path.exists() else ""
+        """The lines of so many test cases. A slow one ends the program, as one that crashes does: then the
+        next begins it again behind that."""
+        lines, last = [], min(first + step - 1, total)
+        while first + len(lines) <= last:
+            path = build.out / f"record-{first}"
+            path.unlink(missing_ok=True)
+            run_tests(build, [f"-f={first + len(lines)}", f"-l={last}", *excluded],
+                      {"IRSA_MUTANT_RECORD": str(path), "IRSA_MUTANT_LIMIT": str(limit)}, 1200)
+            text = path.read_text(errors="replace") if path.exists() else ""
+            new = [line.split("\t", 3) for line in text.splitlines() if line.count("\t") >= 3]
+            complete = first + len(lines) + len(new) > last
+            if not complete and not (new and new[-1][1] == "2"):
+                new.append(["0", "0", "", f"number {first + len(lines) + len(new)}"])
+            lines += new
+        return lines
 
+    tests, reaching, unfit = [], {}, set()
     with concurrent.futures.ThreadPoolExecutor(build.jobs) as pool:
-        for text in pool.map(part, range(1, total + 1, step)):
-            for line in text.splitlines():
-                fields = line.split("\t", 3)
-                if len(fields) != 4:
-                    continue
-                test = Test(fields[3], float(fields[0]), fields[1] == "1")
+        for lines in pool.map(part, range(1, total + 1, step)):
+            for seconds, result, numbers, name in lines:
+                test = Test(name, float(seconds), result)
                 tests.append(test)
-                for word in fields[2].split():
+                for word in numbers.split():
                     if word.endswith("-"):
                         unfit.add(int(word[:-1]))
                     else:
                         reaching.setdefault(int(word), []).append(test)
-    broken = [test.name for test in tests if not test.passes]
-    if broken:
-        print("mutants: these fail without a mutant and are left out: " + "; ".join(broken), file=sys.stderr)
+    for result, what in (("0", "these fail without a mutant"), ("2", f"these take more than {limit:g} s")):
+        names = [test.name for test in tests if test.result == result]
+        if names:
+            print(f"mutants: {what} and are left out: " + "; ".join(names), file=sys.stderr)
     return tests, reaching, unfit
 
 
@@ -598,6 +595,17 @@ def equivalents():
 
 
 # ------------------------------------------------------------------------------------------------
+
+
+def clock():
+    """Seconds by the clock, and of CPU time of what has been run and has ended."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.time(), children.ru_utime + children.ru_stime
+
+
+def spent(what, began):
+    wall, cpu = (now - then for now, then in zip(clock(), began))
+    print(f"mutants: {what}: {wall:.0f} s, {cpu:.0f} s of CPU time", file=sys.stderr)
 
 
 def table(mutants):
@@ -634,6 +642,7 @@ def main():
     parser.add_argument("--floor", type=float, default=0)
     parser.add_argument("--only", choices=["build", "run"])
     parser.add_argument("--without", action="append", default=[], metavar="TEST")
+    parser.add_argument("--limit", type=float, default=1, metavar="SECONDS", help="0: none (default: 1)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--launcher", default="", help="words in front of each call of the compiler")
     parser.add_argument("--report", help="a file that the survivors are written to as well")
@@ -659,20 +668,22 @@ def main():
         mutant.id = number
 
     build = Build(options.build, options.jobs, options.launcher)
-    began = time.time()
+    began = clock()
     if options.only != "run":
         build.build(mutants)
     objects, kept = build.compiled(mutants)
-    print(f"mutants: {len(kept)} of {found} compiled in {time.time() - began:.0f} s", file=sys.stderr)
+    spent(f"{len(kept)} of {found} compiled", began)
     if options.only == "build":
         return 0
+    began = clock()
     build.link(objects, len(mutants))
+    spent("linked", began)
 
-    began = time.time()
-    tests, reaching, unfit = record(build, options.without, len(mutants))
-    print(f"mutants: {len(tests)} test cases run in {time.time() - began:.0f} s", file=sys.stderr)
+    began = clock()
+    tests, reaching, unfit = record(build, options.without, options.limit)
+    spent(f"{len(tests)} test cases run", began)
     kept = [m for m in kept if m.id not in unfit or m.id in reaching]
-    began = time.time()
+    began = clock()
 
     def judge(mutant):
         if mutant.id not in reaching:
@@ -683,8 +694,8 @@ def main():
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         for number, _ in enumerate(pool.map(judge, kept), 1):
             if number % 50 == 0:
-                print(f"mutants: {number} of {len(kept)}, {time.time() - began:.0f} s", file=sys.stderr)
-    print(f"mutants: {len(kept)} tried in {time.time() - began:.0f} s", file=sys.stderr)
+                spent(f"{number} of {len(kept)}", began)
+    spent(f"{len(kept)} tried", began)
 
     lines = [f"{m.path}:{m.line}: {m.state}: {m.change}\n    {m.source_line}"
              for m in kept if m.state in ("survived", "not reached")]

@@ -1,8 +1,12 @@
 // Linked to the tests when they are run over mutants: chooses the mutant, and with
 // IRSA_MUTANT_RECORD=FILE in the environment writes there which mutants each test case reaches, a
-// line for each: CPU seconds, numbers, name.
+// line for each: CPU seconds, result, numbers, name. A test case that takes more than
+// IRSA_MUTANT_LIMIT CPU seconds ends the program, with kSlow as its result.
 #include <doctest/doctest.h>
+#include <sys/time.h>
+#include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -21,6 +25,27 @@ namespace {
 
 using namespace irsa_mutant;
 
+constexpr int kFailed = 0;
+constexpr int kPassed = 1;
+constexpr int kSlow = 2;
+
+// A test case cannot be stopped alone. Its line is written by on_limit(), which may not use stdio.
+char slow_line[4096] = "";
+int slow_file = -1;
+
+extern "C" void on_limit(int /*signal*/) {
+  if (slow_file >= 0 && write(slow_file, slow_line, std::strlen(slow_line)) < 0) _exit(2);
+  _exit(0);
+}
+
+void begin_limit(double seconds) {
+  itimerval timer{};
+  timer.it_value.tv_sec = static_cast<time_t>(seconds);
+  timer.it_value.tv_usec =
+      static_cast<suseconds_t>((seconds - static_cast<double>(timer.it_value.tv_sec)) * 1e6);
+  setitimer(ITIMER_PROF, &timer, nullptr);
+}
+
 struct Recorder : doctest::IReporter {
   explicit Recorder(const doctest::ContextOptions& /*options*/) {}
 
@@ -29,16 +54,25 @@ struct Recorder : doctest::IReporter {
     chosen = number == nullptr ? 0 : std::atoi(number);
     const char* const path = std::getenv("IRSA_MUTANT_RECORD");
     if (path != nullptr) out_ = std::fopen(path, "w");
+    const char* const limit = std::getenv("IRSA_MUTANT_LIMIT");
+    if (out_ == nullptr || limit == nullptr) return;
+    limit_ = std::atof(limit);
+    slow_file = fileno(out_);
+    std::signal(SIGPROF, on_limit);
   }
   void test_case_start(const doctest::TestCaseData& test) override {
     name_ = test.m_name;
     std::memset(reached, 0, sizeof reached);
     begin_ = std::clock();
+    if (limit_ <= 0) return;
+    std::snprintf(slow_line, sizeof slow_line, "%.3f\t%d\t\t%s\n", limit_, kSlow, name_);
+    begin_limit(limit_);
   }
   void test_case_end(const doctest::CurrentTestCaseStats& stats) override {
     if (out_ == nullptr) return;
+    if (limit_ > 0) begin_limit(0);
     const double seconds = static_cast<double>(std::clock() - begin_) / CLOCKS_PER_SEC;
-    std::fprintf(out_, "%.3f\t%d\t", seconds, stats.testCaseSuccess ? 1 : 0);
+    std::fprintf(out_, "%.3f\t%d\t", seconds, stats.testCaseSuccess ? kPassed : kFailed);
     for (int id = 1; id <= IRSA_MUTANTS; ++id) {
       if (reached[id] != 0) std::fprintf(out_, "%d%s ", id, reached[id] == kUnfit ? "-" : "");
     }
@@ -61,6 +95,7 @@ struct Recorder : doctest::IReporter {
   std::FILE* out_ = nullptr;
   const char* name_ = "";
   std::clock_t begin_ = 0;
+  double limit_ = 0;  // none
 };
 
 }  // namespace

@@ -71,6 +71,13 @@ auto with_document(const doc::Node& node, Loading& loading, const ObjectName& ob
   const bool intrinsic = value::is_intrinsic(node);
   if (node.is_mapping() && !intrinsic) return read(node);
   const doc::Node text = intrinsic ? value::intrinsic_scalar(node) : node;
+  if (intrinsic && !text) {  // !Join ['', ['{"Statement": …', !Ref X, '…}']]
+    const doc::Embedded joined(value::text_pieces(node), node);
+    const doc::Node root = joined.document().root();
+    if (!root.is_mapping()) return std::nullopt;
+    report_duplicate_keys(loading, joined.document(), true);
+    return read(root);
+  }
   if (!text.is_string() || text.text().empty()) return std::nullopt;
   const doc::Embedded embedded(text);
   if (embedded.error()) {

@@ -262,7 +262,7 @@ class Builds {
         text = file ? file->text : std::string_view{};
         text_file = object.file;
       }
-      if (!gitops::assemble(object, text, standing_in, builder)) continue;
+      if (!gitops::assemble(object, {.text = text}, standing_in, builder)) continue;
       const doc::Document& document = builder.document();
       loading.begin_document();
       (void)load_manifest(document, document.root(), loading);

@@ -56,78 +56,7 @@ std::string normalized(std::string_view text) {
   return first == std::string::npos ? std::string() : out.substr(first, last + 1 - first);
 }
 
-void flatten(const Value* value, const std::string& path, Parameters& out) {
-  if (value->is_scalar()) {
-    out[path] = value;
-    return;
-  }
-  for (std::size_t i = 0; i < value->fields.size(); ++i) {
-    const Field& field = value->fields[i];
-    const std::string name = value->is_mapping() ? std::string(field.name) : std::to_string(i);
-    flatten(field.value, path.empty() ? name : path + "." + name, out);
-  }
-}
-
-/// The name of the parameter that stands between the braces.
-std::string name_in(std::string_view braces) {
-  std::string_view text = trim(braces);
-  constexpr std::string_view kIndex = "index ";
-  const bool indexed = text.starts_with(kIndex);
-  if (indexed) text = trim(text.substr(kIndex.size()));
-  if (text.starts_with('.')) text.remove_prefix(1);
-  std::string out(text);
-  if (!indexed) return out;
-  const std::size_t blank = out.find(' ');
-  if (blank == std::string::npos) return out;
-  const std::size_t key = out.find_first_not_of(' ', blank);
-  std::string part = out.substr(key);
-  if (part.size() >= 2 && part.front() == '"' && part.back() == '"') {
-    part = part.substr(1, part.size() - 2);
-  }
-  return out.substr(0, blank) + "." + part;
-}
-
-/// What is not known stays as it is written.
-std::string fill(std::string_view text, const Parameters& by, bool& known) {
-  std::string out;
-  while (!text.empty()) {
-    const std::size_t open = text.find("{{");
-    out += text.substr(0, open);
-    if (open == std::string_view::npos) return out;
-    const std::size_t close = text.find("}}", open);
-    const std::size_t end = close == std::string_view::npos ? text.size() : close + 2;
-    const auto found = close == std::string_view::npos
-                           ? by.end()
-                           : by.find(name_in(text.substr(open + 2, close - open - 2)));
-    if (found == by.end() || !found->second->is_scalar()) {
-      known = false;
-      out += text.substr(open, end - open);
-    } else {
-      out += found->second->text;
-    }
-    text.remove_prefix(end);
-  }
-  return out;
-}
-
 }  // namespace
-
-std::optional<std::string> filled(std::string_view text, const Parameters& by) {
-  bool known = true;
-  std::string out = fill(text, by, known);
-  return known ? std::optional(std::move(out)) : std::nullopt;
-}
-
-const Value* filled(const Value* value, const Parameters& by, bool& known, gitops::Trees& trees) {
-  if (value == nullptr) return nullptr;
-  if (value->is_scalar()) {
-    if (value->text.find("{{") == std::string_view::npos) return value;
-    return trees.string(fill(value->text, by, known), value->place);
-  }
-  std::vector<Field> fields(value->fields.begin(), value->fields.end());
-  for (Field& field : fields) field.value = filled(field.value, by, known, trees);
-  return trees.with_fields(value, fields);
-}
 
 Generated Generators::of(const Value* generator) {
   // A selector may leave sets out, and a template of its own changes what becomes of them.
@@ -144,16 +73,8 @@ Generated Generators::of(const Value* generator) {
 }
 
 Generated Generators::of_list(const Value* list) {
-  Generated out;
-  const Value* const elements = get(list, "elements");
-  if (!is_set(elements) || is_set(get(list, "elementsYaml"))) out.known = false;
-  if (!is_set(elements)) return out;
-  for (const Field& element : elements->fields) {
-    Parameters set;
-    flatten(element.value, {}, set);
-    out.sets.push_back(std::move(set));
-  }
-  return out;
+  return {.sets = elements_of(list),
+          .known = is_set(get(list, "elements")) && !is_set(get(list, "elementsYaml"))};
 }
 
 Generated Generators::of_matrix(const Value* matrix) {
@@ -327,12 +248,14 @@ std::vector<std::string> Generators::files_at(std::string_view pattern) {
 void Generators::list_below(const std::string& folder, std::vector<std::string>& files,
                             std::vector<std::string>& folders) {
   for (const std::string& name : files_.names(gitops::joined(root_, folder))) {
-    std::string path = folder.empty() ? name : folder + "/" + name;
+    const std::string path = folder.empty() ? name : folder + "/" + name;
     const auto what = files_.look(gitops::joined(root_, path));
-    if (what == gitops::Files::What::file) files.push_back(std::move(path));
-    if (what != gitops::Files::What::folder) continue;
-    folders.push_back(path);
-    list_below(path, files, folders);
+    if (what == gitops::Files::What::file) {
+      files.push_back(path);
+    } else if (what == gitops::Files::What::folder) {
+      folders.push_back(path);
+      list_below(path, files, folders);
+    }
   }
 }
 

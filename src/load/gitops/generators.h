@@ -12,19 +12,9 @@
 
 #include "gitops/files.h"
 #include "gitops/tree.h"
+#include "load/parameters.h"
 
 namespace irsa::load {
-
-/// Keys are paths with dots: "path.basename", "cluster.name".
-using Parameters = std::map<std::string, const gitops::Value*, std::less<>>;
-
-/// Replaces `{{name}}`, `{{ .name }}` and `{{ index .path.segments 1 }}` by their values. nullopt
-/// if a value is not known, or another function is called.
-[[nodiscard]] std::optional<std::string> filled(std::string_view text, const Parameters& by);
-/// The same for all texts of a tree. A text that is not known stays as it is, and `known` becomes
-/// false.
-[[nodiscard]] const gitops::Value* filled(const gitops::Value* value, const Parameters& by,
-                                          bool& known, gitops::Trees& trees);
 
 struct Generated {
   std::vector<Parameters> sets = {};

@@ -337,7 +337,7 @@ bool load_provider_account(const KubeObject& object) {
           {.origin = object.origin,
            .kind = "DeploymentRuntimeConfig",
            .name = object.name,
-           .annotation = std::move(annotation),
+           .annotation = annotation,
            .belongs = "spec.serviceAccountTemplate.metadata.annotations"});
     }
   }
@@ -349,6 +349,9 @@ bool load_provider_account(const KubeObject& object) {
                                .metadata_key = metadata.key_span(),
                                .name_placeholder = !object.name_known,
                                .generated_name = true};
+  // The pods may run as another account: then nobody knows what the annotations are for.
+  const doc::Node pods = object.root["spec"]["deploymentTemplate"]["spec"]["template"]["spec"];
+  if (pods["serviceAccountName"]) account.name_placeholder = true;
   const doc::Node name = metadata["name"];
   if (const auto known = known_string(name, object.loading); known && template_of_account) {
     account.name = *known;

@@ -1,6 +1,7 @@
 #include "load/kubernetes/kustomize.h"
 
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,11 +35,12 @@ struct Patched {
 
 void add_fragment(const KubeObject& object, const Patched& patched, std::string_view path,
                   std::vector<kube::Annotation> annotations) {
+  const Span key = annotations.front().key.span;
   kube::ServiceAccount fragment{.origin = object.origin,
                                 .name = patched.name,
                                 .ns = {},
                                 .effective_ns = object.loading.keep(patched.ns),
-                                .metadata_key = annotations.front().key.span,
+                                .metadata_key = key,
                                 .annotations = std::move(annotations),
                                 .name_placeholder = patched.name.value.empty(),
                                 .indirect = true};
@@ -64,6 +66,24 @@ std::string unescaped(std::string_view token) {
   return out;
 }
 
+/// The same with the slash as it is: two steps of the path, the first of which leads nowhere. The
+/// key that is wrong is the whole one.
+std::optional<kube::Annotation> read_unescaped(const KubeObject& object, const doc::Node& path,
+                                               const doc::Node& value) {
+  const std::string_view text = path.text();
+  const std::size_t last = text.rfind('/') + 1;
+  if (last < 2) return std::nullopt;
+  const std::size_t first = text.rfind('/', last - 2) + 1;  // npos + 1 is 0
+  const std::string domain = unescaped(text.substr(first, last - 1 - first));
+  if (domain.find('.') == std::string::npos) return std::nullopt;
+  const std::string key = domain + "/" + unescaped(text.substr(last));
+  auto annotation = read_annotation(object, {.key = {key, doc::span_in(path, first, text.size())},
+                                             .value = value,
+                                             .type = kube::ValueType::mapping});
+  if (annotation) annotation->nested = annotation->key.span;
+  return annotation;
+}
+
 /// `{op: add, path: /metadata/annotations/eks.amazonaws.com~1role-arn, value: …}`
 bool load_operation(const KubeObject& object, const doc::Node& operation, const Patched& patched) {
   const std::string_view op = operation["op"].text();
@@ -87,8 +107,9 @@ bool load_operation(const KubeObject& object, const doc::Node& operation, const 
   auto annotation = read_annotation(object, {.key = {key, doc::span_in(path, begin, text.size())},
                                              .value = value,
                                              .type = value_type(value)});
+  if (!annotation) annotation = read_unescaped(object, path, value);
   if (!annotation) return false;
-  add_fragment(object, patched, text, {std::move(*annotation)});
+  add_fragment(object, patched, text, {*annotation});
   return true;
 }
 

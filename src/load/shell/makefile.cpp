@@ -1,12 +1,10 @@
 #include "load/shell/makefile.h"
 
 #include <algorithm>
-#include <cstdint>
-#include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
+#include "load/shell/placed_script.h"
 #include "source/shell_file.h"
 
 namespace irsa::load {
@@ -20,7 +18,7 @@ bool is_make_name(char c) {
 /// its own runs: each line of a recipe, or a whole recipe if `.ONESHELL` is a target.
 class RecipeWriter {
  public:
-  explicit RecipeWriter(std::string_view text) : text_(text) {}
+  explicit RecipeWriter(std::string_view text) : text_(text), script_(text.size()) {}
 
   void write() {
     const bool one_shell = has_target(".ONESHELL");
@@ -30,7 +28,7 @@ class RecipeWriter {
       const std::size_t end = feed > line && text_[feed - 1] == '\r' ? feed - 1 : feed;
       if (!joined) {
         const bool before = std::exchange(recipe, text_[line] == '\t');
-        if (recipe && !(before && one_shell)) shells_.push_back({script_.size(), script_.size()});
+        if (recipe && !(before && one_shell)) script_.begin_shell();
       }
       if (recipe) {
         std::size_t at = line;
@@ -42,21 +40,12 @@ class RecipeWriter {
       }
       joined = end > line && text_[end - 1] == '\\' && (recipe || joined);
       add("\n", feed);
-      if (recipe) shells_.back().end = script_.size();
+      if (recipe) script_.end_shell();
       line = feed + 1;
     }
   }
 
-  [[nodiscard]] const std::string& script() const { return script_; }
-  [[nodiscard]] const std::vector<ShellPart>& shells() const { return shells_; }
-  /// The place in the Makefile of a byte of the script, or of the script's end.
-  [[nodiscard]] std::uint32_t place(std::uint32_t at) const {
-    return at < places_.size() ? places_[at] : static_cast<std::uint32_t>(text_.size());
-  }
-  /// Where something ends that ends before `at` in the script.
-  [[nodiscard]] std::uint32_t end_place(std::uint32_t at) const {
-    return at == 0 ? place(0) : place(at - 1) + 1;
-  }
+  [[nodiscard]] ShellFacts facts() const { return script_.facts(); }
 
  private:
   [[nodiscard]] bool has_target(std::string_view name) const {
@@ -73,10 +62,7 @@ class RecipeWriter {
 
   static bool is_sign(char c) { return c == '@' || c == '-' || c == '+' || c == ' '; }
 
-  void add(std::string_view bytes, std::size_t place) {
-    script_ += bytes;
-    places_.insert(places_.end(), bytes.size(), static_cast<std::uint32_t>(place));
-  }
+  void add(std::string_view bytes, std::size_t place) { script_.add(bytes, place); }
 
   /// Text of a recipe, or a value, with make's own variables in the shell's words.
   void expand(std::size_t at, std::size_t end) {
@@ -145,9 +131,7 @@ class RecipeWriter {
   }
 
   std::string_view text_;
-  std::string script_;
-  std::vector<ShellPart> shells_;
-  std::vector<std::uint32_t> places_;
+  PlacedScript script_;
 };
 
 }  // namespace
@@ -159,16 +143,7 @@ bool is_makefile(std::string_view path) {
 ShellFacts read_makefile_facts(std::string_view text) {
   RecipeWriter recipes(text);
   recipes.write();
-  ShellFacts facts = read_shell_facts(recipes.script(), recipes.shells());
-  for (ShellText& document : facts.documents) {
-    for (std::uint32_t& begin : document.begins) begin = recipes.place(begin);
-    for (std::uint32_t& end : document.ends) end = recipes.end_place(end);
-  }
-  for (ShellComment& comment : facts.comments) {
-    comment.begin = recipes.place(comment.begin);
-    comment.end = recipes.end_place(comment.end);
-  }
-  return facts;
+  return recipes.facts();
 }
 
 }  // namespace irsa::load

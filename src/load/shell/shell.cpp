@@ -24,6 +24,11 @@ std::string_view without_dot(std::string_view path) {
   return path.starts_with("./") ? path.substr(2) : path;
 }
 
+/// `${NAME}` and nothing else.
+bool is_variable(std::string_view text) {
+  return text.starts_with("${") && text.find('}') == text.size() - 1;
+}
+
 class ShellFactsReader {
  public:
   explicit ShellFactsReader(ShellScript script) : script_(std::move(script)) {}
@@ -66,7 +71,9 @@ class ShellFactsReader {
         if (arguments.is("kubectl") && arguments.has({"delete"})) used_.insert(document);
       }
       const bool prints = arguments.is("echo") || arguments.is("printf");
-      if (prints && command.output && begins_with_brace(command.words.back().text)) {
+      if (prints && command.output &&
+          (begins_with_brace(command.words.back().text) ||
+           is_variable(command.words.back().text.text))) {
         files_[std::string(without_dot(command.output->text))] = command.words.back();
       }
       for (const ShellWord& word : command.words) {
@@ -168,7 +175,7 @@ class ShellFactsReader {
       return found == files_.end() ? std::nullopt : policy(found->second);
     }
     if (begins_with_brace(word.text)) return word.text;
-    if (!text.starts_with("${") || text.find('}') != text.size() - 1) return std::nullopt;
+    if (!is_variable(text)) return std::nullopt;
     const auto found = variables_.find(text.substr(2, text.size() - 3));
     return found == variables_.end() ? std::nullopt : policy(found->second);
   }

@@ -3,17 +3,23 @@
 #include "load/templates/cloudformation.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "base/text.h"
+#include "doc/embedded.h"
 #include "iam/names/arn.h"
 #include "load/aws/addons.h"
 #include "load/aws/infrastructure.h"
 #include "load/aws/roles.h"
+#include "load/composer.h"
 #include "load/duplicate_keys.h"
+#include "load/kubernetes/helm_values.h"
+#include "load/kubernetes/kubernetes.h"
 #include "value/template_text.h"
 
 namespace irsa::load {
@@ -70,6 +76,12 @@ class Template {
       if (type == "AWS::EKS::Cluster") load_cluster(properties);
       if (type == "AWS::EKS::PodIdentityAssociation") load_association(properties);
       if (type == "AWS::EKS::Addon") load_addon(entry.key, properties);
+      if (type == "Custom::AWSCDKOpenIdConnectProvider") {
+        load_provider(properties["Url"], properties["ClientIDList"], {}, entry.key.span(),
+                      loading_);
+      }
+      if (type == "Custom::AWSCDK-EKS-KubernetesResource") load_objects(entry.key, properties);
+      if (type == "Custom::AWSCDK-EKS-HelmChart") load_chart(entry.key, properties);
     }
     report_duplicates();
   }
@@ -97,15 +109,75 @@ class Template {
     iam::Role role{.file = loading_.file(),
                    .where = name ? name->span : id.span(),
                    .name = name ? name->value : std::string_view{},
-                   .address = loading_.keep(id.text())};
+                   .address = loading_.keep(id.text()),
+                   .reference = loading_.keep("${" + std::string(id.text()) + ".Arn}")};
     const doc::Node policy = properties["AssumeRolePolicyDocument"];
     if (policy) policy_places_.push_back(policy.span());
     const ObjectName object{.role = std::string(role.name), .address = std::string(role.address)};
-    role.policy = read_policy(policy, loading_, object, true);
+    if (holds_cfn_json(policy)) {
+      Composer whole(document_);
+      copy_with_cfn_json(policy, whole);
+      role.policy = read_policy(whole.document().root(), loading_, object, true);
+    } else {
+      role.policy = read_policy(policy, loading_, object, true);
+    }
     report_literal_keys(policy, object);
-    role.policy_unknown = value::is_intrinsic(policy) && !value::intrinsic_scalar(policy);
+    role.policy_unknown =
+        value::is_intrinsic(policy) && !value::intrinsic_scalar(policy) && !role.policy;
     add_permissions(id, properties, role.permissions);
     loading_.facts.roles.push_back(std::move(role));
+  }
+
+  /// The CDK cannot put a token into a key either. It has the JSON as text in a resource of its
+  /// own, whose function gives it back as an object (aws-cdk-lib, core/lib/cfn-json.ts). This is
+  /// the text that `!GetAtt X.Value` stands for; absent for other nodes.
+  doc::Node cfn_json_of(const doc::Node& node) const {
+    if (!value::is_intrinsic(node)) return {};
+    const std::string text = value::intrinsic_text(node);
+    constexpr std::string_view kEnd = ".Value}";
+    if (!text.starts_with("${") || !text.ends_with(kEnd)) return {};
+    const doc::Node resource =
+        resources_[std::string_view(text).substr(2, text.size() - 2 - kEnd.size())];
+    return resource["Type"].text() == "Custom::AWSCDKCfnJson" ? resource["Properties"]["Value"]
+                                                              : doc::Node{};
+  }
+
+  bool holds_cfn_json(const doc::Node& node) const {
+    if (cfn_json_of(node)) return true;
+    if (node.is_mapping()) {
+      return std::ranges::any_of(
+          node.entries(), [&](const doc::Entry& entry) { return holds_cfn_json(entry.value); });
+    }
+    return std::ranges::any_of(node.items(),
+                               [&](const doc::Node& item) { return holds_cfn_json(item); });
+  }
+
+  /// The policy with the objects of such resources in it.
+  void copy_with_cfn_json(const doc::Node& node, Composer& out) const {
+    if (const doc::Node text = cfn_json_of(node)) {
+      const doc::Embedded object(value::text_pieces(text), text);
+      if (object.document().root()) return out.copy(object.document().root());
+    }
+    if (value::is_intrinsic(node) && !node.is_mapping()) {  // !Ref, as the mapping that it is
+      const std::string text = value::intrinsic_text(node);
+      out.begin_mapping(node.span());
+      out.text("Fn::Sub", node.span());
+      out.text(text, node.span());
+      out.end_mapping();
+    } else if (node.is_mapping()) {
+      out.begin_mapping(node.span());
+      for (const doc::Entry& entry : node.entries()) {
+        out.text(entry.key.text(), entry.key.span());
+        copy_with_cfn_json(entry.value, out);
+      }
+      out.end_mapping();
+    } else if (node.is_sequence()) {
+      out.begin_sequence(node.span());
+      for (const doc::Node& item : node.items()) copy_with_cfn_json(item, out);
+      out.end_sequence();
+    } else {
+      out.scalar(node);
+    }
   }
 
   /// Keys of conditions that look as if something were put into them: only values may hold
@@ -211,6 +283,55 @@ class Template {
     }
   }
 
+  /// A list of manifests as JSON text, which the CDK's function hands to kubectl
+  /// (aws-cdk-lib, aws-eks/lib/k8s-manifest.ts).
+  void load_objects(const doc::Node& id, const doc::Node& properties) {
+    const doc::Node text = properties["Manifest"];
+    if (!text) return;
+    const doc::Embedded list(value::text_pieces(text), text);
+    load_object_or_list(id, list.document(), list.document().root());
+  }
+
+  /// A chart of cdk8s is a list in the list.
+  void load_object_or_list(const doc::Node& id, const doc::Document& document,
+                           const doc::Node& node) {
+    for (const doc::Node& item : node.items()) load_object_or_list(id, document, item);
+    if (!node.is_mapping()) return;
+    std::optional<KubeObject> object = read_object(document, node, loading_);
+    if (!object) return;
+    object->origin.address = loading_.keep(id.text());
+    load_object(*object);
+  }
+
+  /// A chart that the CDK's function installs (aws-eks/lib/helm-chart.ts).
+  void load_chart(const doc::Node& id, const doc::Node& properties) {
+    const auto ns = known_string(properties["Namespace"], loading_);
+    const auto name = known_string(properties["Release"], loading_);
+    const auto chart = known_string(properties["Chart"], loading_);
+    const auto version = known_string(properties["Version"], loading_);
+    const auto repository = known_string(properties["Repository"], loading_);
+    const doc::Node text = properties["Values"];
+    std::optional<doc::Embedded> values;
+    if (text) values.emplace(value::text_pieces(text), text);
+    const doc::Node root = values ? values->document().root() : doc::Node{};
+    HelmValues release(loading_,
+                       {.kind = "HelmChart",
+                        .origin = {.file = document_.file(),
+                                   .document = document_.ordinal(),
+                                   .address = loading_.keep(id.text())},
+                        .ns = ns,
+                        .effective_ns = ns                        ? ns->value
+                                        : properties["Namespace"] ? std::string_view{}
+                                                                  : std::string_view("default"),
+                        .name = name ? name->value : std::string_view{},
+                        .chart = chart ? chart->value : std::string_view{},
+                        .version = version ? version->value : std::string_view{},
+                        .repository = repository ? repository->value : std::string_view{},
+                        .all_values = !text || root});
+    release.add_mapping(root);
+    release.finish();
+  }
+
   void load_association(const doc::Node& properties) {
     const auto cluster = known_string(properties["ClusterName"], loading_);
     const auto ns = known_string(properties["Namespace"], loading_);
@@ -248,7 +369,8 @@ bool load_cloudformation(const doc::Document& document, Loading& loading) {
 }
 
 void add_cloudformation_needs(doc::Needs& needs) {
-  needs.kindless_triggers.insert(needs.kindless_triggers.end(), {"AWS::IAM::", "AWS::EKS::"});
+  needs.kindless_triggers.insert(needs.kindless_triggers.end(),
+                                 {"AWS::IAM::", "AWS::EKS::", "Custom::AWSCDK"});
 }
 
 }  // namespace irsa::load

@@ -41,7 +41,9 @@ void load_terraform_release(const TerraformResource& resource, Loading& loading)
   const TerraformValue& values = resource.values;
   const TerraformValue ns = values["namespace"];
   const auto name = values["name"].string();
-  HelmRelease release{.kind = "helm_release",
+  // What `helm upgrade` in a script makes is no resource of Terraform, and has no such address.
+  const bool of_script = resource.address.find("helm_release.") == std::string_view::npos;
+  HelmRelease release{.kind = of_script ? "Helm release" : "helm_release",
                       .origin = {.file = loading.file(),
                                  .document = resource.document.ordinal(),
                                  .address = loading.keep(resource.address)},

@@ -200,6 +200,7 @@ void splice(value::PartialText& out, const value::Piece& piece) {
   }
   for (value::Piece part : encoded->text.pieces()) {
     part.basis = std::max(part.basis, piece.basis);
+    if (!part.span) part.span = piece.span;  // what only the encoder writes
     splice(out, part);
   }
 }

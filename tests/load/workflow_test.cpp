@@ -1,0 +1,97 @@
+// Workflows of GitHub Actions: what the commands under `run:` make, at the places of the workflow.
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "support/lint.h"
+
+namespace {
+
+using namespace irsa;
+using tests::lint_files;
+
+std::string workflow(const std::string& steps) {
+  return "on: push\njobs:\n  deploy:\n    runs-on: ubuntu-latest\n    steps:\n" + steps;
+}
+
+const std::string kUnescaped = "serviceAccount.annotations.eks.amazonaws.com/role-arn";
+const std::string kEscaped = "'serviceAccount.annotations.eks\\.amazonaws\\.com/role-arn'";
+
+std::string helm(const std::string& key) {
+  return "helm upgrade --install api ./chart -n prod --set " + key + "=${{ vars.ROLE }}";
+}
+
+TEST_CASE("the texts of run are scripts") {
+  const std::string annotate =
+      "kubectl annotate serviceaccount a -n b eks.amazonaws.com/role-arn=arn:aws:iam::1:role/x";
+  struct Row {
+    const char* title;
+    const char* path;
+    std::string steps;
+    const char* expected;
+  };
+  const Row kRows[] = {
+      {"a line", ".github/workflows/d.yml", "      - run: " + helm(kUnescaped) + "\n",
+       ".github/workflows/d.yml:6:63 error annotation-not-string\n"},
+      {"the same in right", ".github/workflows/d.yml", "      - run: " + helm(kEscaped) + "\n", ""},
+      {"a line in quotes", ".github/workflows/d.yml", "      - run: \"" + annotate + "\"\n",
+       ".github/workflows/d.yml:6:94 error role-arn-malformed\n"},
+      {"a block", ".github/workflows/d.yaml",
+       "      - name: x\n        run: |\n          set -e\n\n          " + annotate +
+           "\n      - run: echo\n",
+       ".github/workflows/d.yaml:10:90 error role-arn-malformed\n"},
+      {"a block without the last line break", ".github/workflows/d.yaml",
+       "      - run: |-\n          " + annotate,
+       ".github/workflows/d.yaml:7:90 error role-arn-malformed\n"},
+      {"a folded block", ".github/workflows/d.yaml",
+       "      - run: >\n          kubectl annotate serviceaccount a -n b\n"
+       "          eks.amazonaws.com/role-arn=arn:aws:iam::1:role/x\n",
+       ".github/workflows/d.yaml:8:51 error role-arn-malformed\n"},
+      {"of Gitea", "x/.gitea/workflows/d.yml", "      - run: " + annotate + "\n",
+       "x/.gitea/workflows/d.yml:6:93 error role-arn-malformed\n"},
+      {"a variable of another step is not this one's", ".github/workflows/d.yml",
+       "      - run: ROLE=arn:aws:iam::1:role/x\n      - run: kubectl annotate serviceaccount a -n "
+       "b "
+       "eks.amazonaws.com/role-arn=$ROLE\n",
+       ""},
+      {"no run", ".github/workflows/d.yml", "      - with: " + annotate + "\n", ""},
+      {"another place", "workflows/d.yml", "      - run: " + annotate + "\n", ""},
+      {"a folder below", ".github/workflows/x/d.yml", "      - run: " + annotate + "\n", ""},
+  };
+  for (const Row& row : kRows) {
+    CAPTURE(row.title);
+    CHECK(lint_files({{row.path, workflow(row.steps)}}).brief() == row.expected);
+  }
+}
+
+TEST_CASE("a policy in a here-document of a workflow, with expressions of the workflow") {
+  const auto text = [](const std::string& subject) {
+    return workflow(R"(      - run: |
+          cat > trust.json <<EOF
+          {"Statement": [{"Effect": "Allow",
+            "Principal": {"Federated": "arn:aws:iam::${{ env.ACCOUNT }}:oidc-provider/${{ env.OIDC }}"},
+            "Action": "sts:AssumeRoleWithWebIdentity",
+            "Condition": {"StringEquals": {"${{ env.OIDC }}:aud": "sts.amazonaws.com",
+              "${{env.OIDC}}:sub": ")" +
+                    subject + R"("}}}]}
+          EOF
+          aws iam create-role --role-name r --assume-role-policy-document file://trust.json
+)");
+  };
+  CHECK(lint_files({{".github/workflows/d.yml", text("system:serviceaccount:a:b")}}).brief() == "");
+  CHECK(lint_files({{".github/workflows/d.yml", text("system:serviceaccount:a:*")}}).brief() ==
+        ".github/workflows/d.yml:12:61 error wildcard-literal\n");
+}
+
+TEST_CASE("odd workflows end") {
+  for (const char* text :
+       {"", "run:", "run: |", "run: |\n", "- run: >", "      - run: |\r\n  x\r\n", "run: ${{",
+        "run: \"", "run: |\n\n\n\n", "\n - run:x\n"}) {
+    CHECK_NOTHROW((void)lint_files({{".github/workflows/d.yml", text}}));
+    CHECK_NOTHROW((void)lint_files(
+        {{".github/workflows/d.yml", std::string(text) + " kubectl annotate serviceaccount"}}));
+  }
+}
+
+}  // namespace
