@@ -128,6 +128,15 @@ class Replaced {
     return in(file, text) || holds_one(text, anywhere_);
   }
 
+  /// Is it, as a whole, what a command replaces in some file? Copies go from one to the next.
+  [[nodiscard]] bool is_word(std::string_view text) const {
+    const auto is_it = [&](std::string_view pattern) { return pattern == text; };
+    return std::any_of(anywhere_.begin(), anywhere_.end(), is_it) ||
+           std::any_of(in_file_.begin(), in_file_.end(), [&](const auto& of_file) {
+             return std::any_of(of_file.second.begin(), of_file.second.end(), is_it);
+           });
+  }
+
  private:
   static bool holds_one(std::string_view text, const std::vector<std::string_view>& patterns) {
     return std::any_of(patterns.begin(), patterns.end(), [&](std::string_view pattern) {
@@ -150,6 +159,15 @@ void excuse_placeholders(const SourceSet& sources, const Replaced& replaced, Fac
     const auto written = std::string_view(*text).substr(problem.where.begin, problem.where.size());
     if (replaced.perhaps_in(problem.where.file, written)) problem.level = Severity::note;
   }
+}
+
+/// A name that no object can have, until a script has put another one in its place.
+void excuse_names(const Replaced& replaced, Facts& facts) {
+  std::erase_if(facts.invalid_names, [&](const kube::InvalidName& name) {
+    return name.type == kube::ValueType::string &&
+           (replaced.perhaps_in(name.origin.file, name.value.value) ||
+            replaced.is_word(name.value.value));
+  });
 }
 
 /// What a condition is compared with is filled in later, however much it looks like a value.
@@ -178,6 +196,7 @@ void apply_uses(const SourceSet& sources, Facts& facts) {
   const Replaced replaced(sources, facts);
   if (replaced.empty()) return;
   excuse_placeholders(sources, replaced, facts);
+  excuse_names(replaced, facts);
   open_values(replaced, facts);
 }
 

@@ -82,6 +82,9 @@ void add_answer(std::string& out, const join::RoleEntry& role, const engine::Iss
   if (answer.subject_open) {
     std::erase_if(assumptions, [](const std::string& key) { return key.ends_with(":sub"); });
   }
+  if (std::erase(assumptions, iam::kOpenParts) > 0) {
+    out += "    if the parts of the policy that are filled in later allow it\n";
+  }
   if (!assumptions.empty()) {
     out += fmt::format("    if the call has the right {}, which no file tells{}\n",
                        joined(assumptions),

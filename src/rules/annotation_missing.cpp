@@ -48,9 +48,14 @@ bool needs_no_annotation(const join::Index& index, const join::ServiceAccount& a
   return false;
 }
 
+/// A kustomization that was not built reaches the file, too, and may annotate the account.
+bool changed_elsewhere(const join::Index& index, const join::ServiceAccount& account) {
+  return index.files().partial(index.sources().written(account.metadata_key).file);
+}
+
 bool has_another_way(const join::Index& index, const join::ServiceAccount& account) {
   return meant_elsewhere(index, account) || annotated_elsewhere(index, account) ||
-         needs_no_annotation(index, account);
+         needs_no_annotation(index, account) || changed_elsewhere(index, account);
 }
 
 std::string annotate(const join::RoleEntry& role) {

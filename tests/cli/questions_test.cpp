@@ -162,6 +162,13 @@ TEST_CASE("a subject that is written out gets in whatever stands beside it") {
   CHECK(holds(trust("StringLike", R"(["*", "${SUBJECT}"])"),
               "lets in every service account of the cluster\n"));
   CHECK_FALSE(holds(trust("StringEquals", list), "if the call has the right"));
+  // A provider that is filled in later is no key of a call.
+  const std::string open = run({"trust", "-"}, R"({"Statement": {"Effect": "Allow", "Principal":
+      {"Federated": "PROVIDER_ARN"}, "Action": "sts:AssumeRoleWithWebIdentity", "Condition":
+      {"StringEquals": {"ISSUER_HOST:sub": "system:serviceaccount:shop:cart"}}}})")
+                               .out;
+  CHECK(holds(open, "if the parts of the policy that are filled in later allow it\n"));
+  CHECK_FALSE(holds(open, "which no file tells"));
   const std::string json =
       run({"trust", "-", "--format", "json"}, policy(sub("StringEquals", list))).out;
   CHECK(holds(json, R"("everyone": null)"));

@@ -215,6 +215,27 @@ TEST_CASE("what jsonencode() puts into the text of a policy stands where it is w
   }
 }
 
+TEST_CASE("what is given to a module of somebody else stands where it is given") {
+  const std::string text = R"(module "eks" {
+  source = "terraform-aws-modules/eks/aws"
+  name   = "x"
+  addons = {
+    vpc-cni = {
+      service_account_role_arn = aws_iam_role.cni.arn
+      pod_identity_association = [{ role_arn = aws_iam_role.cni.arn, service_account = "aws-node" }]
+    }
+  }
+}
+resource "aws_iam_role" "cni" {
+  name = "cni"
+  assume_role_policy = jsonencode({ Statement = [{ Effect = "Allow",
+    Action = ["sts:AssumeRole", "sts:TagSession"], Principal = { Service = "pods.eks.amazonaws.com" } }] })
+}
+)";
+  CHECK(tests::lint_files({{"main.tf", text}}).brief() ==
+        "main.tf:6:34 warning pod-identity-conflict\n");
+}
+
 }  // namespace
 
 TEST_CASE("findings about what stands in texts of Terraform stand at their bytes") {

@@ -66,6 +66,42 @@ const std::string kPods =
     R"({"Effect": "Allow", "Principal": {"Service": "pods.eks.amazonaws.com"}, )"
     R"("Action": ["sts:AssumeRole", "sts:TagSession"]})";
 
+TEST_CASE("a base that another kustomization may annotate") {
+  const std::string policy =
+      R"({"Statement": [{"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/X"},
+      "Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringEquals": {
+      "oidc.eks.eu-west-1.amazonaws.com/id/X:sub": "system:serviceaccount:n:a",
+      "oidc.eks.eu-west-1.amazonaws.com/id/X:aud": "sts.amazonaws.com"}}}]})";
+  const auto found = [&](const std::string& top) {
+    return lint_files(
+               {{"r.trust.json", policy},
+                {"base/sa.yaml",
+                 "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: a, namespace: n}\n"},
+                {"base/kustomization.yaml", "resources: [sa.yaml]\n"},
+                {"dev/kustomization.yaml", "resources: [../base]\n"},
+                {"prod/kustomization.yaml", top}})
+        .brief();
+  };
+  CHECK(found("resources: [../base]\n").find("annotation-missing") != std::string::npos);
+  // What it gives is not known: it cannot be built.
+  CHECK(found("resources: [../base, ../gone]\n").find("annotation-missing") == std::string::npos);
+}
+
+TEST_CASE("a name that a script replaces before it applies the manifest") {
+  const std::string pod =
+      "apiVersion: v1\nkind: Pod\nmetadata: {name: PODNAME}\nspec:\n  serviceAccountName: SANAME\n"
+      "  containers: [{name: a, image: a}]\n";
+  const auto found = [&](const std::string& script) {
+    return lint_files({{"pod.yaml.template", pod}, {"run.sh", script}}).brief();
+  };
+  CHECK(found("sed -e 's/PODNAME/x/; s/SANAME/y/' pod.yaml.template > pod.yaml\n") == "");
+  // From copy to copy.
+  CHECK(found("sed s/PODNAME/x/ pod.yaml.template > a.yaml\nsed s/SANAME/y/ a.yaml > b.yaml\n") ==
+        "");
+  CHECK(found("sed s/OTHER/x/ pod.yaml.template > a.yaml\n").find("object-name-invalid") !=
+        std::string::npos);
+}
+
 }  // namespace
 
 TEST_CASE("trust policies as tools write them") {

@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "base/text.h"
+#include "iam/admission/subject_words.h"
 #include "iam/policy/action.h"
 
 namespace irsa::iam {
@@ -24,7 +25,7 @@ class Reducer {
     Notes open;
     if (statement.conditions_unknown || matched == Truth::maybe) {
       term.constant = Truth::maybe;
-      open.assumptions.emplace_back("values that are filled in later");
+      open.assumptions.emplace_back(kOpenParts);
     }
     for (const auto& condition : statement.conditions) add_condition(condition, term, open);
     finish(std::move(term), open);

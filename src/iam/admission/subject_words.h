@@ -6,6 +6,10 @@
 
 namespace irsa::iam {
 
+/// What an answer rests on (Admission::assumptions) where it is no key of the call: a provider, or
+/// conditions, that are filled in later.
+inline constexpr std::string_view kOpenParts = "values that are filled in later";
+
 /// "every service account of namespace payments" for system:serviceaccount:payments:*. `pattern` is
 /// one that some legal subject matches, under an operator that globs.
 [[nodiscard]] std::string pattern_in_words(std::string_view pattern);

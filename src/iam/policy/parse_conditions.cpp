@@ -46,9 +46,11 @@ void PolicyParser::read_operator(const doc::Node& key, const doc::Node& value,
     return;
   }
   if (!value.is_mapping()) {
+    statement.conditions_unknown = true;
+    // Of what is no operator ("__doc_comment": "…") one thing is enough.
+    if (!op) return;
     defect(value.span(), fmt::format("the operator {} holds {}, not an object of keys and values",
                                      quoted(name.value), what_is(value)));
-    statement.conditions_unknown = true;
     return;
   }
   for (const auto& entry : value.entries()) {

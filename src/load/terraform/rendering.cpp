@@ -415,7 +415,8 @@ bool is_off(const Block& block) {
 
 void Rendering::attribute(const AttributeView& attribute, const Value& value, Span around,
                           std::string_view type) {
-  const Span name = place(attribute.name_span, around);
+  // In a module of somebody else the user's part is the value.
+  const Span name = place(attribute.name_span, place(value, around));
   const Span whole = place(attribute.span, around);
   json_.key(attribute.name, name);
   if (is_policy(type, attribute.name)) {
