@@ -16,6 +16,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "doc/select/triage.h"
@@ -114,6 +115,7 @@ class Builder {
   void transform(const Kustomization& from, Accumulated& into, const Overrides* by);
   void transform_further(const Kustomization& from, Accumulated& into);
   void replace(const Kustomization& from, const Value* replacement, Accumulated& into);
+  void check_images(const Kustomization& from, const Accumulated& into);
   void check_replicas(const Kustomization& from, const Accumulated& into) const;
   const ReadDocuments& documents_of(const Kustomization& from, std::string_view path,
                                     Accumulated& into);
@@ -153,7 +155,8 @@ class Builder {
   std::deque<Affix> affixes_;
   std::deque<SharedAnnotation> shared_;
   std::map<std::string, std::unique_ptr<Kustomization>, std::less<>> plain_folders_;
-  std::set<std::string, std::less<>> open_;  // bases that are being built
+  std::set<std::string, std::less<>> open_;       // bases that are being built
+  std::unordered_set<const Value*> with_images_;  // parts of objects in which images can be set
 };
 
 }  // namespace irsa::gitops

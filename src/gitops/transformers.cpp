@@ -98,6 +98,7 @@ void Builder::transform(const Kustomization& from, Accumulated& into, const Over
     describe(into);
   }
   check_replicas(from, into);
+  check_images(from, into);
   if (is_set(from.at("replicas")) || is_set(from.at("images"))) describe(into);
   for (const Field& replacement : items(from.list("replacements"))) {
     const Value* const path = get(replacement.value, "path");
@@ -116,6 +117,54 @@ void Builder::transform(const Kustomization& from, Accumulated& into, const Over
     }
   }
   if (!items(from.list("replacements")).empty()) describe(into);
+}
+
+namespace {
+
+/// Can kustomize look for images in all containers below?
+bool may_hold_images(const Value* value) {
+  return std::all_of(value->fields.begin(), value->fields.end(), [&](const Field& field) {
+    if (field.value->is_scalar()) return true;
+    const bool containers = field.name == "containers" || field.name == "initContainers";
+    if (containers && field.value->is_sequence()) {
+      for (const Field& element : field.value->fields) {
+        if (element.value->is_null()) continue;
+        const Value* const image = get(element.value, "image");
+        if (!element.value->is_mapping() || (is_set(image) && !image->is_scalar())) return false;
+      }
+    }
+    return may_hold_images(field.value);
+  });
+}
+
+/// Where it looks in any object.
+bool has_containers_of_text(const Value* pod) {
+  return (is_set(get(pod, "containers")) && get(pod, "containers")->is_scalar()) ||
+         (is_set(get(pod, "initContainers")) && get(pod, "initContainers")->is_scalar());
+}
+
+}  // namespace
+
+/// `images` is of no interest, but kustomize refuses containers that are none
+/// (api/filters/imagetag/legacy.go; api/internal/konfig/builtinpluginconsts/images.go).
+void Builder::check_images(const Kustomization& from, const Accumulated& into) {
+  if (items(from.list("images")).empty()) return;
+  for (const Object& object : into.objects) {
+    bool fits = !has_containers_of_text(get(object.tree, "spec")) &&
+                !has_containers_of_text(get(object.tree, {"spec", "template", "spec"}));
+    if (object.kind != "CustomResourceDefinition") {
+      for (const Field& field : object.tree->fields) {
+        // What an overlay does not change is looked at once.
+        if (field.value->is_scalar() || field.name == "metadata" ||
+            (fits && with_images_.contains(field.value))) {
+          continue;
+        }
+        fits = fits && may_hold_images(field.value);
+        if (fits) with_images_.insert(field.value);
+      }
+    }
+    if (!fits) refuse("images of " + from.folder + " are set in containers that are no mappings");
+  }
 }
 
 /// `replicas` is of no interest, but kustomize refuses one that is for nothing.

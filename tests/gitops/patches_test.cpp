@@ -366,6 +366,43 @@ TEST_CASE("a replacement of another type is an error where the field is read") {
   CHECK(built(text + json) == "ServiceAccount /api {m: api, z: q}\n");
 }
 
+TEST_CASE("images are set in every container, wherever it is") {
+  const auto build = [](const std::string& kind, const std::string& spec, const char* images) {
+    const std::string out = built("### b/p.yaml\n{apiVersion: a/v1, kind: " + kind +
+                                  ", metadata: {name: p}, spec: " + spec +
+                                  "}\n### b/kustomization.yaml\nresources: [p.yaml]\n"
+                                  "### o/kustomization.yaml\nresources: [../b]\nimages: " +
+                                  std::string(images) + "\n");
+    return out.substr(0, out.find_first_of(" \n"));
+  };
+  struct Case {
+    const char* spec;
+    bool fits;
+  };
+  const std::vector<Case> cases = {
+      {"{containers: [{name: a, image: i}, null, {name: b, image: null}, {name: c, image: 5}]}",
+       true},
+      {"{containers: [a]}", false},
+      {"{containers: [[a]]}", false},
+      {"{initContainers: [a]}", false},
+      {"{containers: [{image: [x]}]}", false},
+      {"{containers: [{image: {b: c}}]}", false},
+      {"{x: [{template: {initContainers: [a]}}]}", false},
+      {"{containers: a}", false},
+      {"{template: {spec: {containers: a}}}", false},
+      {"{x: {containers: a}}", true},
+      {"{containers: {a: b}}", true},
+      {"{ephemeralContainers: [a]}", true},
+  };
+  for (const Case& each : cases) {
+    CAPTURE(each.spec);
+    CHECK(build("X", each.spec, "[{name: i, newTag: x}]") == (each.fits ? "X" : "refused:"));
+    CHECK(build("X", each.spec, "[]") == "X");
+  }
+  const char* const text = "{containers: [a]}";
+  CHECK(build("CustomResourceDefinition", text, "[{name: i}]") == "CustomResourceDefinition");
+}
+
 TEST_CASE("a document of a patch after one that deletes an object") {
   const std::string base =
       "### o/p.yaml\n{apiVersion: v1, kind: ServiceAccount, metadata: {name: api}}\n---\n"

@@ -217,6 +217,9 @@ TEST_CASE("values of a kustomization's chart before a file that may say them aga
   expect("valuesMerge: merge\n", said);
   expect("valuesFile: v.yaml\nvaluesMerge: merge\n", "fragments: " + said);
   expect("additionalValuesFiles: [prod.yaml]\n", "fragments: " + said);
+  // The chart reads it all the same: there is no word of a path that is ignored.
+  const FactsText facts(head + "version: 6.49.0\nadditionalValuesFiles: [prod.yaml]\n");
+  CHECK(facts.facts.ignored_values.empty());
 }
 
 TEST_CASE("values of a release whose post renderers say the annotation again") {

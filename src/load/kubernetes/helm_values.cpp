@@ -398,7 +398,7 @@ void HelmValues::emit(const Account& account) {
     if (record.annotations.empty()) return;
   }
   // What is not created gets no annotation either.
-  const bool made = !release_.bare && account.create != false;
+  const bool made = !release_.bare && !release_.provisional && account.create != false;
   record.of_values = release_.bare && release_.kind == "Values" && account.create != false;
   // Where it is installed, all who install it agree on (load/used_files.h): whatever name other
   // files give the account, it is there.

@@ -43,6 +43,9 @@ struct HelmRelease {
   std::string_view repository = {};    ///< of the chart: an address, or what it is called
   /// Nobody installs the chart, as far as the input says: everything becomes fragments.
   bool bare = false;
+  /// A source that comes later may say all of it again: accounts are judged by what is said here,
+  /// and not held against roles.
+  bool provisional = false;
   /// All values are here (except for the chart's defaults), so what is missing is not there.
   bool all_values = false;
   /// What stands in {{ }} is filled in by a controller.

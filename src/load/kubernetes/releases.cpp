@@ -68,11 +68,12 @@ bool load_flux(const KubeObject& object) {
   release.all_values = !spec["valuesFrom"] && !spec["postRenderers"] && is_published(chart);
   // Where these change annotations of the webhook, those of the values need not be what is left.
   for (const doc::Node& renderer : spec["postRenderers"].items()) {
-    release.bare = load_patches(object, renderer["kustomize"]["patches"]) || release.bare;
+    const bool patched = load_patches(object, renderer["kustomize"]["patches"]);
+    release.provisional = release.provisional || patched;
   }
   HelmValues values(object.loading, release);
   values.add_mapping(spec["values"]);
-  return values.finish() || release.bare;
+  return values.finish() || release.provisional;
 }
 
 bool has_values_object(const doc::Node& helm) {
@@ -319,8 +320,8 @@ bool load_inflated_chart(const KubeObject& object, const doc::Node& chart) {
   release.all_values = !chart["valuesFile"] && !chart["additionalValuesFiles"];
   // These files come after what is written in place, and may say it again; with "merge" so does the
   // first (kubernetes-sigs/kustomize, HelmChartInflationGenerator.createNewMergedValuesFile).
-  release.bare = !chart["additionalValuesFiles"].items().empty() ||
-                 (chart["valuesMerge"].text() == "merge" && chart["valuesFile"]);
+  release.provisional = !chart["additionalValuesFiles"].items().empty() ||
+                        (chart["valuesMerge"].text() == "merge" && chart["valuesFile"]);
   HelmValues values(object.loading, release);
   values.add_mapping(chart["valuesInline"]);
   return values.finish();
@@ -369,9 +370,9 @@ bool load_helmfile_release(const doc::Document& document, const doc::Node& node,
   const auto last_file =
       std::find_if(all.rbegin(), all.rend(), [](const doc::Node& one) { return one.is_string(); });
   const auto before = static_cast<std::size_t>(all.rend() - last_file);
-  HelmRelease replaced = release;
-  replaced.bare = true;
-  HelmValues first(loading, replaced);
+  HelmRelease provisional = release;
+  provisional.provisional = true;
+  HelmValues first(loading, provisional);
   for (std::size_t i = 0; i < before; ++i) first.add_mapping(all[i]);
   const bool found = first.finish();
   HelmValues values(loading, release);
