@@ -159,7 +159,9 @@ class Reader {
     const std::string unified = with_usual_line_ends(part.text);
     SourceText text = part;
     text.text = unified;
-    read_plain_piece(text, content);
+    // In the line of the `---` it ends a comment there: what follows is the document's already.
+    const std::size_t marker = content < 2 ? 0 : part.text.rfind('\n', content - 2) + 1;
+    read_plain_piece(text, std::min(content, end_of_line(unified, marker)));
   }
 
   void read_plain_piece(const SourceText& part, std::size_t content) {

@@ -116,6 +116,9 @@ TEST_CASE("line ends of YAML 1.1 that other programs take for text") {
                   "\n  namespace: n1\n") == kA);
     CHECK(reading(account() + end + "\n") == kA);
     CHECK(reading("# a" + std::string(end) + "b\n" + account()).starts_with("yaml-syntax["));
+    // In the line of a separator, too.
+    CHECK(reading("--- # a" + std::string(end) + "b\n" + account()).starts_with("yaml-syntax["));
+    CHECK(reading("--- # a" + std::string(end) + "\n" + account()) == kA);
     CHECK(reading(account() + "x: |\n  a" + end + "b\n").starts_with("yaml-syntax["));
     CHECK(reading(R"({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "a",)"
                   R"( "namespace": "n1"}, "x": "y)" +

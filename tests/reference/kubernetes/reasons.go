@@ -24,6 +24,7 @@ var reasons = []reason{
 	{"read in silence", "a '...' without a document before it, which Kubernetes takes for a missing one", func(text string, _, _ *outcome) bool {
 		return regexp.MustCompile(`(?m)(\A|^---.*\n)([ \t]*(#.*)?\r?\n)*\.\.\.[ \t]*(#.*)?\r?$`).MatchString(text)
 	}},
+	{"read in silence", "${…} that is filled in before it is YAML: with a word in its place Kubernetes reads the file, too", filledIn},
 	{"refused here only", "a template that happens to be YAML", func(_ string, _, ours *outcome) bool {
 		return strings.HasPrefix(ours.refused, "this looks like a template")
 	}},
@@ -49,6 +50,9 @@ var reasons = []reason{
 	{"other values", "U+2028 and U+2029 in a text, which go-yaml keeps and yaml-cpp reads as line ends", func(text string, _, _ *outcome) bool {
 		return strings.ContainsAny(text, "\u2028\u2029")
 	}},
+	{"other values", "U+0085 right in front of a plain text, which go-yaml takes for a line end", func(text string, _, _ *outcome) bool {
+		return regexp.MustCompile(`[-:,\[{][ \t]*\x{85}[^\s"'\[{]`).MatchString(text)
+	}},
 	{"other values", "empty lines at the end of a text in quotes or of a block, which yaml-cpp 0.7 drops", func(text string, _, _ *outcome) bool {
 		return regexp.MustCompile(`['"|>+][ \t]*\r?\n[ \t]*(\r?\n[ \t]*)*(['"]|$|\S)`).MatchString(text)
 	}},
@@ -68,6 +72,12 @@ func reasonFor(kind string, text []byte, theirs, ours *outcome) string {
 		}
 	}
 	return ""
+}
+
+func filledIn(text string, _, ours *outcome) bool {
+	filled := regexp.MustCompile(`\$\{[^}\n]*\}`).ReplaceAllString(text, "x")
+	theirs := kubernetes([]byte(filled))
+	return filled != text && theirs.refused == "" && len(theirs.documents) == len(ours.documents)
 }
 
 func nothingLeft(_ string, theirs, ours *outcome) bool {
