@@ -318,6 +318,95 @@ TEST_CASE("functions of texts, by Terraform's documentation") {
   });
 }
 
+TEST_CASE("numbers are decimal, of any length, as in Terraform") {
+  check({
+      {"0.1 + 0.2", "0.3"},
+      {"0.3 - 0.1", "0.2"},
+      {"0.1 - 0.3", "-0.2"},
+      {"1.1 * 1.1", "1.21"},
+      {"-1.1 * 1.1", "-1.21"},
+      {"1.15 * 100", "115"},
+      {"5.5 % 2", "1.5"},
+      {"-7 % 4", "-3"},
+      {"12.5 + 0.25", "12.75"},
+      {"1.0 == 1", "true"},
+      {"1 <= 1", "true"},
+      {"1 < 1", "false"},
+      {"1 >= 1", "true"},
+      {"1 > 1", "false"},
+      {"\"2\" + 1", "3"},
+      {"7 / 2", "3.5"},
+      {"1 % 0", "<1 % 0> refused"},
+      {"\"a\" + 1", "<\"a\" + 1> refused"},
+      {"[1] < 2", "<[1] < 2> refused"},
+      {"var.x + 1", "<var.x + 1>", kVars},
+      {"1 < var.x", "<1 < var.x>", kVars},
+      {"var.x < \"a\"", "<var.x < \"a\">", kVars},
+      {"var.x != var.x", "false", kVars},
+      {"\"a${var.x}\" != \"b\"", "true", kVars},
+  });
+}
+
+TEST_CASE("functions of what is not known are not known, and never refused") {
+  for (const std::string call : {"keys(var.x)",
+                                 "values(var.x)",
+                                 "element(var.x, 0)",
+                                 "index(var.x, 1)",
+                                 "contains(var.x, 1)",
+                                 "distinct(var.x)",
+                                 "flatten(var.x)",
+                                 "compact(var.x)",
+                                 "toset(var.x)",
+                                 "tolist(var.x)",
+                                 "tomap(var.x)",
+                                 "slice(var.x, 0, 1)",
+                                 "reverse(var.x)",
+                                 "sort(var.x)",
+                                 "one(var.x)",
+                                 "alltrue(var.x)",
+                                 "anytrue(var.x)",
+                                 "sum(var.x)",
+                                 "length(var.x)",
+                                 "zipmap(var.x, [1])",
+                                 "zipmap([1], var.x)",
+                                 "lookup(var.x, 1, 1)",
+                                 "lookup({}, var.x, 1)",
+                                 "join(\"\", var.x)",
+                                 "setproduct(var.x, [])",
+                                 "setsubtract(var.x, [])",
+                                 "setsubtract([], var.x)",
+                                 "formatlist(\"%s\", var.x)",
+                                 "element([1], var.x)",
+                                 "slice([1], var.x, 1)",
+                                 "range(1, var.x)",
+                                 "min(var.x)",
+                                 "format(var.x, 1)",
+                                 "replace(var.x, var.y, \"\")",
+                                 "trimprefix(var.x, var.y)",
+                                 "trimsuffix(var.x, var.y)",
+                                 "split(var.y, var.x)",
+                                 "regex(var.y, var.x)",
+                                 "startswith(var.x, var.y)",
+                                 "strcontains(var.x, var.y)",
+                                 "endswith(var.x, var.y)",
+                                 "title(var.x)",
+                                 "upper(var.x)",
+                                 "trim(var.x, \"-\")",
+                                 "base64decode(var.x)"}) {
+    CAPTURE(call);
+    CHECK(value_of(call, kVars) == "<" + call + ">");
+  }
+  check({
+      {"flatten([concat([1], var.x)])", "[1, ...]", kVars},
+      {"setunion([1], var.x)", "set[1, ...]", kVars},
+      {"sensitive(\"a\")", "\"a\""},
+      {"format(\"%5s\", 7)", "<format(\"%5s\", 7)>"},
+  });
+  // A template that Terraform would refuse says nothing about the whole.
+  CHECK(value_of("templatefile(\"t.tpl\", {x = [1]})", "", {{"t.tpl", "a ${x + 1}"}}) ==
+        "<templatefile(\"t.tpl\", {x = [1]})>");
+}
+
 TEST_CASE("texts of jsonencode and yamlencode, as Terraform writes them") {
   // A blank behind it makes a text of it.
   const auto text_of = [](const std::string& call) { return value_of("\"${" + call + "} \"", ""); };
