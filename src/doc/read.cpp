@@ -171,7 +171,13 @@ class Reader {
       part = part.part(behind, part.text.size() - behind);
       content = separator ? end_of_line(part.text, 0) : 0;
     }
+    const auto before = ordinal_;
     if (skip_space(part.text, content) < part.text.size()) read_piece(part, content);
+    // A lone bracket, say, is nothing to yaml-cpp.
+    if (refused_ && ordinal_ == before) {
+      sink_.error({ReadError::Kind::yaml_syntax, refused_->where, refused_->message, refused_->help,
+                   stream.extent()});
+    }
     refused_.reset();
   }
 

@@ -88,6 +88,7 @@ TEST_CASE("separators") {
            "n1}}]\n");
   CHECK(reading(other + "--- !!map\n" + account()) == kA + "yaml-syntax[!!map]\n");
   CHECK(reading("--- # x\n--- {a: b}\n---\n" + account()) == kA);  // none of our business
+  CHECK(reading(account() + "--- ]\n") == kA + "yaml-syntax[]]\n");
   // Too many dashes.
   CHECK(reading(other + "----\n" + account()) == kA + "yaml-syntax[----]\n");
   CHECK(reading(account() + "-----\n" + account("b")) == kA + kB + "yaml-syntax[-----]\n");

@@ -263,6 +263,10 @@ TEST_CASE("functions of texts, by Terraform's documentation") {
       {"regex(\"(\", \"abc\")", "<regex(\"(\", \"abc\")> refused"},
       {"regex(\"(a)(x)?\", \"abc\")[0]", "\"a\""},
       {"regexall(\"z\", \"abc\")", "[]"},
+      // No empty match right behind another one.
+      {"regexall(\"b*\", \"abc\")", "[\"\", \"b\", \"\"]"},
+      {"regexall(\"(b*)\", \"bb\")", "[\"bb\"]"},
+      {"replace(\"abc\", \"/b*/\", \"-\")", "\"-a-c-\""},
       {"regexall(\"(b).\", \"abcbd\")", "[\"b\", \"b\"]"},
       {"basename(\"a/b/c\")", "\"c\""},
       {"basename(\"abc\")", "\"abc\""},
@@ -315,6 +319,36 @@ TEST_CASE("functions of texts, by Terraform's documentation") {
       {"base64decode(\"?\")", "<base64decode(\"?\")> refused"},
       {"indent(2, \"a\\nb\\n\\nc\")", "\"a\\n  b\\n  \\n  c\""},
       {"indent(0, \"a\\nb\")", "\"a\\nb\""},
+  });
+}
+
+TEST_CASE("arguments out of a list, try and can") {
+  check({
+      {"merge([{a = 1}, {b = 2}]...)", "{a: 1, b: 2}"},
+      {"max([1, 3, 2]...)", "3"},
+      {"concat([1], [[2], [3]]...)", "[1, 2, 3]"},
+      {"concat(var.x...)", "[...]", kVars},
+      {"merge(concat([{a = 1}], var.x)...)", "{...}", kVars},
+      {"merge({a = 1}, var.x...)", "{...}", kVars},
+      {"max(var.x...)", "<max(var.x...)>", kVars},
+      {"join(\"-\", var.x...)", "<join(\"-\", var.x...)>", kVars},
+      {"try(1 / 0, 2)", "2"},
+      {"try({a = 1}.b, {a = 1}.c)", "<try> refused"},
+      {"try(var.x, 2)", "<var.x>", kVars},
+      {"can(1)", "true"},
+      {"can(var.x)", "<can(var.x)>", kVars},
+      {"can(1, 2)", "<can> refused"},
+  });
+}
+
+TEST_CASE("what the modules of a cluster put out") {
+  const std::string posse = "module \"eks\" {\n  source = \"cloudposse/eks-cluster/aws\"\n}\n";
+  check({
+      {"replace(module.eks.eks_cluster_identity_oidc_issuer, \"https://\", \"\") == "
+       "split(\"oidc-provider/\", module.eks.eks_cluster_identity_oidc_issuer_arn)[1]",
+       "true", posse},
+      {"startswith(module.eks.eks_cluster_identity_oidc_issuer, \"https://\")", "true", posse},
+      {"module.eks.other", "<module.eks.other>", posse},
   });
 }
 

@@ -26,8 +26,8 @@ var reasons = []reason{
 	}},
 	{"read in silence", "${…} that is filled in before it is YAML: with a word in its place Kubernetes reads the file, too", filledIn},
 	{"read in silence", "U+0085 in a document in brackets, which go-yaml takes for a line end and JSON for nothing", lineEndInBrackets},
-	{"refused here only", "a bracket in a tag, which yaml-cpp takes for the end of it", func(text string, _, _ *outcome) bool {
-		return regexp.MustCompile(`\s![^\s"']*[\]\[{},]`).MatchString(text)
+	{"refused here only", "a bracket in a tag, which yaml-cpp takes for the end of it", func(text string, _, ours *outcome) bool {
+		return strings.HasPrefix(ours.refused, "a closing bracket") && regexp.MustCompile(`\s![^\s"']*[\]}]`).MatchString(text)
 	}},
 	{"refused here only", "more than two '!' at the beginning of a tag", func(text string, _, ours *outcome) bool {
 		return strings.Contains(text, "!!!") && strings.Contains(ours.refused, "tag handle")
