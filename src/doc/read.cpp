@@ -73,6 +73,7 @@ class Reader {
       const SourceText part = stream.part(piece->begin, piece->end - piece->begin);
       if (piece->empty) {
         find_comments(part, part.extent().end, {}, sink_);
+        report_refusal_of_nothing(stream, part, *piece);
         continue;
       }
       if (ordinal_ >= options_.limits.documents) return too_many(part);
@@ -84,6 +85,22 @@ class Reader {
         ++ordinal_;
         ++skipped_;
       }
+    }
+  }
+
+  /// What keeps kubectl from reading a file and stands where no document is that could carry the
+  /// word of it. With a long marker at the end of the stream, the document before it has it.
+  void report_refusal_of_nothing(const SourceText& stream, const SourceText& part,
+                                 const Piece& piece) {
+    if (piece.refusal == Refusal::long_marker && piece.end < stream.text.size()) {
+      const Defect defect = defect_of(stream, piece);
+      sink_.error({ReadError::Kind::yaml_syntax, defect.where, defect.message, defect.help,
+                   stream.extent()});
+    } else if (part.text.find('\t') != std::string_view::npos) {
+      const auto refusal = find_go_yaml_refusal(part.text, piece.content - piece.begin);
+      if (!refusal) return;
+      sink_.error({ReadError::Kind::yaml_syntax, part.span(refusal->begin, refusal->end),
+                   "kubectl refuses " + refusal->message, refusal->help, stream.extent()});
     }
   }
 
@@ -123,6 +140,13 @@ class Reader {
       content = 0;
     }
     if (piece.refusal != Refusal::none) refused_ = defect_of(stream, piece);
+    if (piece.begin == 0 && stream.text.starts_with("---#")) {
+      // kubectl drops such a line only behind other text; go-yaml takes it for the beginning of a
+      // key.
+      refused_ =
+          Defect{stream.span(0, 4), "kubectl takes a '---#' at the beginning of a file for text",
+                 "write a blank before the '#'", Edit{stream.span(3, 3), " "}};
+    }
     const char first = char_at(part.text, skip_space(part.text, content));
     const bool brackets = first == '{' || first == '[';  // read as kubectl does: value by value
     for (std::size_t mark = find_mark(part.text); !brackets && mark < part.text.size();
@@ -147,7 +171,13 @@ class Reader {
       part = part.part(behind, part.text.size() - behind);
       content = separator ? end_of_line(part.text, 0) : 0;
     }
+    const auto before = ordinal_;
     if (skip_space(part.text, content) < part.text.size()) read_piece(part, content);
+    // A lone bracket, say, is nothing to yaml-cpp.
+    if (refused_ && ordinal_ == before) {
+      sink_.error({ReadError::Kind::yaml_syntax, refused_->where, refused_->message, refused_->help,
+                   stream.extent()});
+    }
     refused_.reset();
   }
 
@@ -159,7 +189,9 @@ class Reader {
     const std::string unified = with_usual_line_ends(part.text);
     SourceText text = part;
     text.text = unified;
-    read_plain_piece(text, content);
+    // In the line of the `---` it ends a comment there: what follows is the document's already.
+    const std::size_t marker = content < 2 ? 0 : part.text.rfind('\n', content - 2) + 1;
+    read_plain_piece(text, std::min(content, end_of_line(unified, marker)));
   }
 
   void read_plain_piece(const SourceText& part, std::size_t content) {
@@ -253,7 +285,7 @@ class Reader {
   /// Reads the piece with its `${…}` for words. False if it still is no YAML.
   bool read_filled_in(const SourceText& part, std::size_t content) {
     const HiddenExpressions hidden(part.text);
-    if (!hidden.any()) return false;
+    if (!hidden.any() || find_bad_byte(part.text)) return false;
     SourceText words = part;
     words.text = hidden.text();
     read_document(words, content);
@@ -378,6 +410,12 @@ class Reader {
   /// kubectl reads YAML here, of which JSON is not quite a part, and only one value of it.
   void note_json_read_as_yaml(const SourceText& part, std::size_t at, bool first) {
     if (!builder_.document().root().is_mapping() || refused_) return;
+    if (const auto bad = find_bad_byte(part.text); bad && first) {
+      return builder_.set_kubectl_defect({part.span(bad->at, bad->at + bad->length),
+                                          "kubectl reads this as YAML, and refuses " + bad->message,
+                                          "write it as an escape sequence",
+                                          {}});
+    }
     if (first) return note_refusal(part, at);
     builder_.set_kubectl_defect({part.span(at, at + 1),
                                  "kubectl reads this as YAML, and drops everything after the first "

@@ -159,13 +159,16 @@ Result replace_call(const Call& call) {
                    [&](std::string_view text) -> std::optional<std::vector<Made>> {
                      Made made;
                      std::size_t at = 0, done = 0;
+                     std::optional<std::size_t> last;
                      while (const auto groups = match(regex, text, at)) {
                        const auto [begin, end] = groups->front();
+                       at = end > begin ? end : end + 1;
+                       // Go: no empty match right behind another match.
+                       if (begin == end && last == begin) continue;
+                       last = end;
                        made.push_back({done, begin});
                        expand(*with, regex, *groups, made);
                        done = end;
-                       at = end > begin ? end : end + 1;
-                       if (at > text.size()) break;
                      }
                      made.push_back({done, text.size()});
                      return only(std::move(made));
@@ -304,13 +307,17 @@ Result regex_call(const Call& call, bool all) {
   const Cut function = [&](std::string_view text) -> std::optional<std::vector<Made>> {
     std::vector<Made> made;
     std::size_t at = 0;
+    std::optional<std::size_t> last;
     while (const auto found = match(regex, text, at)) {
+      const auto [first, behind] = found->front();
+      at = behind > first ? behind : behind + 1;
+      if (first == behind && last == first) continue;
+      last = behind;
       for (std::size_t g = groups == 0 ? 0 : 1; g < found->size(); ++g) {
         const auto [begin, end] = (*found)[g];
         made.push_back(begin == std::string::npos ? Made{} : one(begin, end));
       }
       if (!all) return made;
-      at = (*found)[0].second > (*found)[0].first ? (*found)[0].second : (*found)[0].second + 1;
     }
     if (!all) return std::nullopt;
     return made;

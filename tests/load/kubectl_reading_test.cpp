@@ -88,12 +88,35 @@ TEST_CASE("separators") {
            "n1}}]\n");
   CHECK(reading(other + "--- !!map\n" + account()) == kA + "yaml-syntax[!!map]\n");
   CHECK(reading("--- # x\n--- {a: b}\n---\n" + account()) == kA);  // none of our business
+  CHECK(reading(account() + "--- ]\n") == kA + "yaml-syntax[]]\n");
   // Too many dashes.
   CHECK(reading(other + "----\n" + account()) == kA + "yaml-syntax[----]\n");
   CHECK(reading(account() + "-----\n" + account("b")) == kA + kB + "yaml-syntax[-----]\n");
+  // Also where nothing stands behind it: what is around it is lost.
+  CHECK(reading(account() + "----\n\n---\n") == kA + "yaml-syntax[----]\n");
+  CHECK(reading("----\n---\n" + account()) == kA + "yaml-syntax[----]\n");
+  CHECK(reading("---\n\t\n---\n" + account()) == kA + "yaml-syntax[\t]\n");
+  CHECK(reading(account() + "---\n# x\n\t\n") == kA + "yaml-syntax[\t]\n");
+  CHECK(reading(account() + "---\n#\tx\n  \n") == kA);
+  // A line of dashes is dropped only behind other text.
+  CHECK(reading("---# x\n" + account()) == kA + "yaml-syntax[---#]\n");
+  CHECK(reading("# x\n---# x\n" + account()) == kA);
+  CHECK(reading(other + "---# x\n" + account()) == kA);
   // What stands behind the end is dropped.
   CHECK(reading(account() + "...\n" + account("b")) == kA + kB + "yaml-syntax[apiVersion: v1]\n");
   CHECK(reading("...\n" + account()) == kA + "yaml-syntax[apiVersion: v1]\n");
+}
+
+TEST_CASE("control characters, which YAML does not allow") {
+  // However long the file is, and what else is wrong with it.
+  CHECK(reading("x: \"${y}\x7F\"\nz: {a: ${y}}\n" + account()) == "yaml-syntax[\x7F]\n");
+  CHECK(reading(account() + "x: \"${role}\"\ny\x7F: 1\n") == "yaml-syntax[\x7F]\n");
+  const std::string json = R"({"apiVersion": "v1", "kind": "ServiceAccount", "x": ")"
+                           "\x7F"
+                           R"(", "metadata": {"name": "a", "namespace": "n1"}})";
+  CHECK(reading(json) == kA);  // JSON does
+  CHECK(reading("---\n" + json) == kA + "yaml-syntax[\x7F]\n");
+  CHECK(reading("# x\n" + json) == kA + "yaml-syntax[\x7F]\n");
 }
 
 TEST_CASE("directives: the part before their --- is one without content") {
@@ -116,6 +139,9 @@ TEST_CASE("line ends of YAML 1.1 that other programs take for text") {
                   "\n  namespace: n1\n") == kA);
     CHECK(reading(account() + end + "\n") == kA);
     CHECK(reading("# a" + std::string(end) + "b\n" + account()).starts_with("yaml-syntax["));
+    // In the line of a separator, too.
+    CHECK(reading("--- # a" + std::string(end) + "b\n" + account()).starts_with("yaml-syntax["));
+    CHECK(reading("--- # a" + std::string(end) + "\n" + account()) == kA);
     CHECK(reading(account() + "x: |\n  a" + end + "b\n").starts_with("yaml-syntax["));
     CHECK(reading(R"({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "a",)"
                   R"( "namespace": "n1"}, "x": "y)" +

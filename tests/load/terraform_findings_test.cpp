@@ -521,6 +521,7 @@ TEST_CASE("several roots make a role of one name: an account is reported if all 
   CHECK(brief_of("shop:tills", "shop:tills") == "sub-mismatch\n");
   CHECK(brief_of("shop:cart", "shops:till") == "sub-mismatch\n");
   CHECK(brief_of("shop:cart", "shop:till") == "");
+  CHECK(brief_of("shop:till", "shop:cart") == "");
   CHECK(brief_of("shop:till", "shop:till") == "");
 }
 

@@ -263,6 +263,10 @@ TEST_CASE("functions of texts, by Terraform's documentation") {
       {"regex(\"(\", \"abc\")", "<regex(\"(\", \"abc\")> refused"},
       {"regex(\"(a)(x)?\", \"abc\")[0]", "\"a\""},
       {"regexall(\"z\", \"abc\")", "[]"},
+      // No empty match right behind another one.
+      {"regexall(\"b*\", \"abc\")", "[\"\", \"b\", \"\"]"},
+      {"regexall(\"(b*)\", \"bb\")", "[\"bb\"]"},
+      {"replace(\"abc\", \"/b*/\", \"-\")", "\"-a-c-\""},
       {"regexall(\"(b).\", \"abcbd\")", "[\"b\", \"b\"]"},
       {"basename(\"a/b/c\")", "\"c\""},
       {"basename(\"abc\")", "\"abc\""},
@@ -316,6 +320,125 @@ TEST_CASE("functions of texts, by Terraform's documentation") {
       {"indent(2, \"a\\nb\\n\\nc\")", "\"a\\n  b\\n  \\n  c\""},
       {"indent(0, \"a\\nb\")", "\"a\\nb\""},
   });
+}
+
+TEST_CASE("arguments out of a list, try and can") {
+  check({
+      {"merge([{a = 1}, {b = 2}]...)", "{a: 1, b: 2}"},
+      {"max([1, 3, 2]...)", "3"},
+      {"concat([1], [[2], [3]]...)", "[1, 2, 3]"},
+      {"concat(var.x...)", "[...]", kVars},
+      {"merge(concat([{a = 1}], var.x)...)", "{...}", kVars},
+      {"merge({a = 1}, var.x...)", "{...}", kVars},
+      {"max(var.x...)", "<max(var.x...)>", kVars},
+      {"join(\"-\", var.x...)", "<join(\"-\", var.x...)>", kVars},
+      {"try(1 / 0, 2)", "2"},
+      {"try({a = 1}.b, {a = 1}.c)", "<try> refused"},
+      {"try(var.x, 2)", "<var.x>", kVars},
+      {"can(1)", "true"},
+      {"can(var.x)", "<can(var.x)>", kVars},
+      {"can(1, 2)", "<can> refused"},
+  });
+}
+
+TEST_CASE("what the modules of a cluster put out") {
+  const std::string posse = "module \"eks\" {\n  source = \"cloudposse/eks-cluster/aws\"\n}\n";
+  check({
+      {"replace(module.eks.eks_cluster_identity_oidc_issuer, \"https://\", \"\") == "
+       "split(\"oidc-provider/\", module.eks.eks_cluster_identity_oidc_issuer_arn)[1]",
+       "true", posse},
+      {"startswith(module.eks.eks_cluster_identity_oidc_issuer, \"https://\")", "true", posse},
+      {"module.eks.other", "<module.eks.other>", posse},
+  });
+}
+
+TEST_CASE("numbers are decimal, of any length, as in Terraform") {
+  check({
+      {"0.1 + 0.2", "0.3"},
+      {"0.3 - 0.1", "0.2"},
+      {"0.1 - 0.3", "-0.2"},
+      {"1.1 * 1.1", "1.21"},
+      {"-1.1 * 1.1", "-1.21"},
+      {"1.15 * 100", "115"},
+      {"5.5 % 2", "1.5"},
+      {"-7 % 4", "-3"},
+      {"12.5 + 0.25", "12.75"},
+      {"1.0 == 1", "true"},
+      {"1 <= 1", "true"},
+      {"1 < 1", "false"},
+      {"1 >= 1", "true"},
+      {"1 > 1", "false"},
+      {"\"2\" + 1", "3"},
+      {"7 / 2", "3.5"},
+      {"1 % 0", "<1 % 0> refused"},
+      {"\"a\" + 1", "<\"a\" + 1> refused"},
+      {"[1] < 2", "<[1] < 2> refused"},
+      {"var.x + 1", "<var.x + 1>", kVars},
+      {"1 < var.x", "<1 < var.x>", kVars},
+      {"var.x < \"a\"", "<var.x < \"a\">", kVars},
+      {"var.x != var.x", "false", kVars},
+      {"\"a${var.x}\" != \"b\"", "true", kVars},
+  });
+}
+
+TEST_CASE("functions of what is not known are not known, and never refused") {
+  for (const std::string call : {"keys(var.x)",
+                                 "values(var.x)",
+                                 "element(var.x, 0)",
+                                 "index(var.x, 1)",
+                                 "contains(var.x, 1)",
+                                 "distinct(var.x)",
+                                 "flatten(var.x)",
+                                 "compact(var.x)",
+                                 "toset(var.x)",
+                                 "tolist(var.x)",
+                                 "tomap(var.x)",
+                                 "slice(var.x, 0, 1)",
+                                 "reverse(var.x)",
+                                 "sort(var.x)",
+                                 "one(var.x)",
+                                 "alltrue(var.x)",
+                                 "anytrue(var.x)",
+                                 "sum(var.x)",
+                                 "length(var.x)",
+                                 "zipmap(var.x, [1])",
+                                 "zipmap([1], var.x)",
+                                 "lookup(var.x, 1, 1)",
+                                 "lookup({}, var.x, 1)",
+                                 "join(\"\", var.x)",
+                                 "setproduct(var.x, [])",
+                                 "setsubtract(var.x, [])",
+                                 "setsubtract([], var.x)",
+                                 "formatlist(\"%s\", var.x)",
+                                 "element([1], var.x)",
+                                 "slice([1], var.x, 1)",
+                                 "range(1, var.x)",
+                                 "min(var.x)",
+                                 "format(var.x, 1)",
+                                 "replace(var.x, var.y, \"\")",
+                                 "trimprefix(var.x, var.y)",
+                                 "trimsuffix(var.x, var.y)",
+                                 "split(var.y, var.x)",
+                                 "regex(var.y, var.x)",
+                                 "startswith(var.x, var.y)",
+                                 "strcontains(var.x, var.y)",
+                                 "endswith(var.x, var.y)",
+                                 "title(var.x)",
+                                 "upper(var.x)",
+                                 "trim(var.x, \"-\")",
+                                 "base64decode(var.x)"}) {
+    CAPTURE(call);
+    CHECK(value_of(call, kVars) == "<" + call + ">");
+  }
+  check({
+      {"flatten([concat([1], var.x)])", "[1, ...]", kVars},
+      {"setunion([1], var.x)", "set[1, ...]", kVars},
+      {"sensitive(\"a\")", "\"a\""},
+      {"format(\"%5s\", 7)", "<format(\"%5s\", 7)>"},
+  });
+  // A template that Terraform would refuse says nothing about the whole.
+  CHECK(value_of("templatefile(\"t.tpl\", {x = [1]})", "", {{"t.tpl", "a ${x + 1}"}}) ==
+        "<templatefile(\"t.tpl\", {x = [1]})>");
 }
 
 TEST_CASE("texts of jsonencode and yamlencode, as Terraform writes them") {

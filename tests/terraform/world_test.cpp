@@ -42,6 +42,9 @@ TEST_CASE("roots are what nobody calls, if something in them can matter") {
   CHECK(roots_of({{"a/main.tf", calls}, {"m/main.tf", oidc}}) == "[a]");
   CHECK(roots_of({{"a/main.tf", calls}, {"b/x.tf", calls}, {"m/main.tf", oidc}}) == "[a][b]");
   CHECK(roots_of({{"a/main.tf", calls}, {"m/main.tf", "# nothing\n"}}) == "");
+  // A file to be copied is no call, though another block may be one.
+  CHECK(roots_of({{"a/main.tf", oidc + "resource \"x\" \"module\" {\n  source = \"../m\"\n}\n"},
+                  {"m/main.tf", oidc}}) == "[a][m]");
   CHECK(roots_of({{"a/main.tf", oidc + "/* " + calls + "*/\n# source = \"../m\"\n"},
                   {"m/main.tf", oidc}}) == "[a][m]");
   CHECK(roots_of({{"a/main.tf", "module \"m\" {\n  source = \"../b\"\n}\n"},

@@ -79,10 +79,17 @@ TEST_CASE("equal, never equal, undecided") {
       {"<i:c>", "oidc.example/id/1", "?"},
       {"<i:c>", "oidc.example", "no"},
       {"<i:c>", "https://oidc.example/id/1", "no"},
+      {"<i:c>", "oidc.example/id 1", "no"},
+      {"<i:c>", "oidc.example/id@1", "no"},
       {"https://<i:c>", "<i:c>", "no"},
       {"https://<i:c>", "https://<i:d>", "?"},
       {"ns:<x>", "ns:<x>", "yes"},
       {"<x>:a", "<y>:b", "no"},
+      // Texts, not patterns.
+      {"a*", "ab", "no"},
+      {"a*<x>", "ab", "no"},
+      {"a?<x>", "ab", "no"},
+      {"<x>*", "ab", "no"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.a);

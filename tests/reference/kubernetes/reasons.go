@@ -24,6 +24,14 @@ var reasons = []reason{
 	{"read in silence", "a '...' without a document before it, which Kubernetes takes for a missing one", func(text string, _, _ *outcome) bool {
 		return regexp.MustCompile(`(?m)(\A|^---.*\n)([ \t]*(#.*)?\r?\n)*\.\.\.[ \t]*(#.*)?\r?$`).MatchString(text)
 	}},
+	{"read in silence", "${…} that is filled in before it is YAML: with a word in its place Kubernetes reads the file, too", filledIn},
+	{"read in silence", "U+0085 in a document in brackets, which go-yaml takes for a line end and JSON for nothing", lineEndInBrackets},
+	{"refused here only", "a bracket in a tag, which yaml-cpp takes for the end of it", func(text string, _, ours *outcome) bool {
+		return strings.HasPrefix(ours.refused, "a closing bracket") && regexp.MustCompile(`\s![^\s"']*[\]}]`).MatchString(text)
+	}},
+	{"refused here only", "more than two '!' at the beginning of a tag", func(text string, _, ours *outcome) bool {
+		return strings.Contains(text, "!!!") && strings.Contains(ours.refused, "tag handle")
+	}},
 	{"refused here only", "a template that happens to be YAML", func(_ string, _, ours *outcome) bool {
 		return strings.HasPrefix(ours.refused, "this looks like a template")
 	}},
@@ -49,6 +57,16 @@ var reasons = []reason{
 	{"other values", "U+2028 and U+2029 in a text, which go-yaml keeps and yaml-cpp reads as line ends", func(text string, _, _ *outcome) bool {
 		return strings.ContainsAny(text, "\u2028\u2029")
 	}},
+	{"other values", "U+0085 right in front of a plain text, which go-yaml takes for a line end", func(text string, _, _ *outcome) bool {
+		return regexp.MustCompile(`[-:,\[{][ \t]*\x{85}[^\s"'\[{]`).MatchString(text)
+	}},
+	{"other values", "U+0085 in a document in brackets, which go-yaml takes for a line end", lineEndInBrackets},
+	{"other values", "U+0085 in a block of text, where a blank is read with the line end", func(text string, _, _ *outcome) bool {
+		return regexp.MustCompile(`[|>][-+0-9]*[ \t]*(#.*)?\r?\n([ \t].*\n)*[ \t].*\x{85}`).MatchString(text)
+	}},
+	{"other values", "a number with an exponent as a key, which Kubernetes writes out", func(text string, _, _ *outcome) bool {
+		return regexp.MustCompile(`(?m)^[ \t]*(\?[ \t]*)?[-+]?[0-9.]+[eE][-+]?[0-9]+[ \t]*(:|$)`).MatchString(text)
+	}},
 	{"other values", "empty lines at the end of a text in quotes or of a block, which yaml-cpp 0.7 drops", func(text string, _, _ *outcome) bool {
 		return regexp.MustCompile(`['"|>+][ \t]*\r?\n[ \t]*(\r?\n[ \t]*)*(['"]|$|\S)`).MatchString(text)
 	}},
@@ -68,6 +86,16 @@ func reasonFor(kind string, text []byte, theirs, ours *outcome) string {
 		}
 	}
 	return ""
+}
+
+func lineEndInBrackets(text string, _, _ *outcome) bool {
+	return regexp.MustCompile(`(?m)^[{\[].*\x{85}`).MatchString(text)
+}
+
+func filledIn(text string, _, ours *outcome) bool {
+	filled := regexp.MustCompile(`\$\{[^}\n]*\}`).ReplaceAllString(text, "x")
+	theirs := kubernetes([]byte(filled))
+	return filled != text && theirs.refused == "" && len(theirs.documents) == len(ours.documents)
 }
 
 func nothingLeft(_ string, theirs, ours *outcome) bool {
