@@ -3,6 +3,9 @@
 #include "load/templates/cloudformation.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -64,6 +67,11 @@ class Template {
         has_macros_(uses_macros(document.root()["Transform"])) {}
 
   void load() {
+    for (const doc::Entry& entry : resources_.entries()) {
+      if (entry.value["Type"].text() == "Custom::AWSCDKCfnJson") {
+        cfn_json_.emplace(std::string(entry.key.text()), entry.value["Properties"]["Value"]);
+      }
+    }
     read_policies();
     for (const doc::Entry& entry : resources_.entries()) {
       const std::string_view type = entry.value["Type"].text();
@@ -136,10 +144,9 @@ class Template {
     const std::string text = value::intrinsic_text(node);
     constexpr std::string_view kEnd = ".Value}";
     if (!text.starts_with("${") || !text.ends_with(kEnd)) return {};
-    const doc::Node resource =
-        resources_[std::string_view(text).substr(2, text.size() - 2 - kEnd.size())];
-    return resource["Type"].text() == "Custom::AWSCDKCfnJson" ? resource["Properties"]["Value"]
-                                                              : doc::Node{};
+    const auto found =
+        cfn_json_.find(std::string_view(text).substr(2, text.size() - 2 - kEnd.size()));
+    return found == cfn_json_.end() ? doc::Node{} : found->second;
   }
 
   bool holds_cfn_json(const doc::Node& node) const {
@@ -153,9 +160,12 @@ class Template {
   }
 
   /// The policy with the objects of such resources in it.
-  void copy_with_cfn_json(const doc::Node& node, Composer& out) const {
-    if (const doc::Node text = cfn_json_of(node)) {
-      const doc::Embedded object(value::text_pieces(text), text);
+  void copy_with_cfn_json(const doc::Node& node, Composer& out) {
+    // A text may stand for many objects: what is beyond this stays unknown.
+    constexpr std::size_t kMostCopied = std::size_t{1} << 22;
+    const doc::Node json = cfn_json_of(node);
+    if (json && (copied_ += json.span().size()) <= kMostCopied) {
+      const doc::Embedded object(value::text_pieces(json), json);
       if (object.document().root()) return out.copy(object.document().root());
     }
     if (value::is_intrinsic(node) && !node.is_mapping()) {  // !Ref, as the mapping that it is
@@ -354,7 +364,9 @@ class Template {
   bool has_macros_;
   std::unordered_map<std::string, iam::PermissionPolicy> policies_;  // by logical id
   std::unordered_map<std::string, std::vector<const iam::PermissionPolicy*>> attached_;  // by role
-  std::vector<Span> policy_places_;  // of trust policies
+  std::vector<Span> policy_places_;                         // of trust policies
+  std::map<std::string, doc::Node, std::less<>> cfn_json_;  // texts, by logical id
+  std::size_t copied_ = 0;                                  // bytes of them
 };
 
 }  // namespace
