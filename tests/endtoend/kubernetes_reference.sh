@@ -50,7 +50,7 @@ mistakes "$work/grammar.list" "manifests made at random"
 "$work/reference" refused "$work/grammar.list" >"$work/reasons"
 mkdir "$work/refused"
 cut -f1 "$work/reasons" | xargs cp -t "$work/refused"
-(cd "$work/refused" && grep -l 'eks[.]amazonaws[.]com/role-arn' -- * | xargs grep -L -e '{{' -e '^----' | LC_ALL=C sort) >"$work/named"
+(cd "$work/refused" && grep -l 'eks[.]amazonaws[.]com/role-arn' -- * | xargs grep -L -e '{{' -e '[$][{]' -e '^----' | LC_ALL=C sort) >"$work/named"
 status=0
 (cd "$work/refused" && "$IRSA_LINT" check -q --format concise \
   --select yaml-syntax,json-syntax,duplicate-key,input-limit . >"$out" 2>"$err") || status=$?

@@ -446,6 +446,13 @@ TEST_CASE("an OIDC provider under another kind of principal is read as the provi
   CHECK(role.policy.statements[0].principals.at(0).kind == Principal::Kind::aws);
 }
 
+TEST_CASE("what is no principal's name names nobody") {
+  const Read read(
+      with_statement(R"("Effect": "Allow", "Principal": {"AWS": [1, "2"]}, )" + kAction));
+  REQUIRE(read.policy.statements.at(0).principals.size() == 1);
+  CHECK(read.policy.statements[0].principals[0].value.value == "2");
+}
+
 TEST_CASE("the characters that IAM takes in a policy: tab, line ends and U+0020 to U+00FF") {
   check({
       {condition(R"({"StringEquals": {"a:sub": "a\tb\r\nc"}})"), "none"},

@@ -322,6 +322,24 @@ TEST_CASE("functions of texts, by Terraform's documentation") {
   });
 }
 
+TEST_CASE("lists and objects are equal by what is in them") {
+  check({
+      {"[1, 2] == [1, 2]", "true"},
+      {"[1] == [1, 2]", "false"},
+      {"[1, 2] == [1, 3]", "false"},
+      {"[1, 2] != [2, 1]", "true"},
+      {"[1, \"a${var.x}\"] == [1, \"b\"]", "false", kVars},
+      {"[1, var.x] == [1, 2]", "<[1, var.x] == [1, 2]>", kVars},
+      {"concat([1], var.x) == [1]", "<concat([1], var.x) == [1]>", kVars},
+      {"{a = 1} == {a = 1}", "true"},
+      {"{a = 1} == {a = 2}", "false"},
+      {"{a = 1} == {b = 1}", "false"},
+      {"{a = 1} == {a = 1, b = 2}", "false"},
+      {"[1] == {a = 1}", "false"},
+      {"null == null", "true"},
+  });
+}
+
 TEST_CASE("arguments out of a list, try and can") {
   check({
       {"merge([{a = 1}, {b = 2}]...)", "{a: 1, b: 2}"},
