@@ -136,7 +136,8 @@ void add_reference(const std::vector<std::string>& paths, WalkResult& found, std
   tell(err, "irsa-lint: warning: " + irsa::quoted(both.front()) +
                 (both.size() == 1 ? std::string(" is")
                                   : " and " + count_of(both.size() - 1, "other file") + " are") +
-                " both checked and given with --against: its findings are shown.\n");
+                " both checked and given with --against: " + (both.size() == 1 ? "its" : "their") +
+                " findings are shown.\n");
 }
 
 }  // namespace irsa::cli

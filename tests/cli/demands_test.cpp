@@ -63,7 +63,7 @@ TEST_CASE("--require and --fail-on-unchecked: status 2 and what to do") {
        2,
        "",
        "1 object has no known namespace, which --require does not allow (the first is in "
-       "'a.yaml'); say --namespace NS"},
+       "'a.yaml'); give --namespace NS"},
       {"given",
        {{"a.yaml", kNameless}},
        {"--require", "namespaces", "--namespace", "pay"},

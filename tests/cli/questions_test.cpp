@@ -296,7 +296,7 @@ TEST_CASE("bad use names what is missing") {
     std::vector<std::string> words;
     const char* message;
   } kCases[] = {
-      {{"can-assume"}, "say whom it is about"},
+      {{"can-assume"}, "name a service account"},
       {{"can-assume", "--policy", "-"}, "this is missing: --issuer URL --sub SUBJECT"},
       {{"can-assume", "--policy", "-", "--issuer", "x"}, "this is missing: --sub SUBJECT"},
       {{"can-assume", "--service-account", "x"}, "is not of the form NAMESPACE/NAME"},

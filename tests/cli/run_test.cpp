@@ -129,7 +129,8 @@ TEST_CASE_FIXTURE(Folder, "standard input, by itself and in place of a file") {
 TEST_CASE_FIXTURE(Folder, "an input without anything to check is status 2, unless that is fine") {
   const Outcome none = run_words({"check"});
   CHECK(none.status == 2);
-  CHECK(none.err.find("there is no file of a kind that irsa-lint reads") != std::string::npos);
+  CHECK(none.err.find("none of the given files is of a kind that irsa-lint reads") !=
+        std::string::npos);
   write("notes.txt", "nothing");
   CHECK(run_words({"check"}).err == none.err);
   write("values.yaml", "replicas: 3\n");

@@ -66,7 +66,7 @@ TEST_CASE("what generators make") {
        "refused: a generator of /o has a literal"},
       {"configMapGenerator: [{name: g, literals: [5]}]",
        "refused: a generator of /o has a literal"},
-      {"configMapGenerator: [{name: g, literals: A=1}]", "refused: literals is no list"},
+      {"configMapGenerator: [{name: g, literals: A=1}]", "refused: literals is not a list"},
       {"configMapGenerator: [{name: g, literals: [A=1, A=2]}]",
        "refused: a generator of /o repeats the key 'A'"},
       {"configMapGenerator: [{name: g, literals: [A=1], files: [A=f.env]}]",

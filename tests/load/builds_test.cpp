@@ -187,7 +187,7 @@ TEST_CASE("what was not built is listed, with the reason") {
              "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: p-api, namespace: shop}\n")},
        ""},
       {{prod("resources: [../gone]\n")}, "prod ('../gone' is outside of the given paths)"},
-      {{prod("resources: ../base\n")}, "prod (resources is no list)"},
+      {{prod("resources: ../base\n")}, "prod (resources is not a list)"},
   };
   for (const Case& each : cases) {
     std::vector<InputFile> files = each.files;

@@ -181,7 +181,7 @@ std::vector<Row> rows() {
        "variable \"c\" {}\n" + call("module.eks.oidc_provider_arn") +
            account("\"${var.c}-cart\"", "module.irsa.iam_role_arn"),
        "12:38 sub-mismatch\n",
-       {"service account 'shop/${var.c}-cart' names it"}},
+       {"service account 'shop/${var.c}-cart', which names the role"}},
       {"a prefix that the subject lacks",
        "variable \"c\" {}\n" + call("module.eks.oidc_provider_arn") +
            account("\"shop-${var.c}\"", "module.irsa.iam_role_arn"),
