@@ -148,7 +148,10 @@ void rewrite_terragrunt(hcl::Tree& tree, std::string_view folder,
   std::vector<hcl::Block> blocks;
   bool calls = false;
   for (hcl::Block& block : tree.body.blocks) {
-    if (block.type.text == "locals") blocks.push_back(std::move(block));
+    if (block.type.text == "locals") {
+      blocks.push_back(std::move(block));
+      continue;
+    }
     if (block.type.text != "terraform") continue;
     const hcl::Attribute* const source = block.body.find("source");
     if (source == nullptr) continue;
