@@ -12,7 +12,7 @@ namespace {
 
 constexpr int kMostTypeDepth = 60;
 
-Value keep_provenance(Value made, const Value& from) { return made.put_together_of(from); }
+Value keep_provenance(const Value& made, const Value& from) { return made.put_together_of(from); }
 
 Value convert_scalar(const Value& v, std::string_view type) {
   if (v.is_unknown() || v.is_null()) return v;

@@ -325,6 +325,23 @@ TEST_CASE("statements that a script puts into a policy are judged by themselves"
             .empty());
 }
 
+TEST_CASE("words without text are no command, no name and no file") {
+  for (const char* const script : {
+           "P=$(\"\" iam)\naws iam create-role --role-name a --assume-role-policy-document "
+           "\"$P\"\n",
+           "P=$(\"\" <<E\n{}\nE\n)\necho \"$P\" > t.json\n",
+           "ARN=$('' iam get-role --role-name a --query Role.Arn)\nkubectl annotate sa/a k=$ARN\n",
+           "aws iam create-open-id-connect-provider --url \"\"\n",
+           "aws iam create-role --role-name \"\" --assume-role-policy-document ''\n",
+           "eksctl create iamserviceaccount --name \"\" --namespace \"\" --attach-role-arn \"\"\n",
+           "kubectl annotate sa \"\" eks.amazonaws.com/role-arn=\"\"\n",
+           "helm upgrade --install \"\" \"\" -f \"\" --set \"\"\n",
+       }) {
+    CAPTURE(script);
+    CHECK(lint(script).empty());
+  }
+}
+
 TEST_CASE("a line of dashes in a policy that a command reads from elsewhere") {
   // The command's text begins behind the policy's: what is put together is no stretch of the file.
   const auto script = [](std::string policy, const std::string& line) {

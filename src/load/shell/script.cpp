@@ -250,6 +250,19 @@ class ShellReader {
     }
   }
 
+  /// What a shell does not take as it stands in a here-document; false for all else.
+  bool document_sign(ShellText& out) {
+    if (skip_joined_line()) return true;
+    if (peek() == '\\' && is_one_of("$`\\", peek(1))) {
+      escaped(out);
+    } else if (peek() == '$' || peek() == '`') {
+      expansion(out, nullptr);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
   ShellText document_text(std::size_t begin, std::size_t end, const Pending& pending) {
     const std::size_t outer_end = std::exchange(end_, end);
     ShellText out;
@@ -257,14 +270,7 @@ class ShellReader {
     while (!at_end()) {
       if (pending.tabs && (at_ == begin || text_[at_ - 1] == '\n') && peek() == '\t') {
         while (peek() == '\t') ++at_;
-      } else if (pending.literal) {
-        literal(out, 1);
-      } else if (skip_joined_line()) {
-      } else if (peek() == '\\' && is_one_of("$`\\", peek(1))) {
-        escaped(out);
-      } else if (peek() == '$' || peek() == '`') {
-        expansion(out, nullptr);
-      } else {
+      } else if (pending.literal || !document_sign(out)) {
         literal(out, 1);
       }
     }

@@ -92,7 +92,8 @@ class ShellFactsReader {
   const ShellCommand* command_in(const ShellCommand& command, const ShellWord& word) const {
     if (!word.text.open || &command == script_.commands.data()) return nullptr;
     const ShellCommand& before = *(&command - 1);
-    if (before.words.empty()) return nullptr;
+    // (A word without text, "", stands nowhere.)
+    if (before.words.empty() || before.words[0].text.text.empty()) return nullptr;
     const std::size_t sign = word.text.text.find('=');
     const bool whole = word.text.text.compare(sign + 1, 2, "${") == 0 &&
                        word.text.text.find('}') == word.text.text.size() - 1;
@@ -110,7 +111,7 @@ class ShellFactsReader {
       return;
     }
     const ShellCommand* const inner = command_in(command, word);
-    if (inner == nullptr || inner->words[0].text.text.empty()) return;
+    if (inner == nullptr) return;
     const ShellArguments arguments(*inner);
     if (!arguments.is("aws") ||
         !(arguments.has({"iam", "get-role"}) || arguments.has({"iam", "create-role"}))) {
