@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "base/utf8.h"
 #include "hcl/names.h"
 #include "hcl/white_space.h"
@@ -12,7 +13,6 @@ namespace {
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 constexpr bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 class Lexer {
  public:

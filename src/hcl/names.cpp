@@ -5,12 +5,12 @@
 #include <cstdint>
 #include <iterator>
 
+#include "base/text.h"
 #include "hcl/name_ranges.h"
 
 namespace irsa::hcl {
 namespace {
 
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 std::uint32_t decode(std::string_view text, std::size_t at, std::size_t length) {

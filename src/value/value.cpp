@@ -219,7 +219,7 @@ std::optional<double> Value::number() const {
 
 std::optional<PartialText> Value::text() const {
   switch (data_->kind) {
-    case Kind::unknown: return data_->text;
+    case Kind::unknown:
     case Kind::string: return data_->text;
     case Kind::number: return PartialText::literal(number_text(data_->number), span_);
     case Kind::boolean: return PartialText::literal(data_->boolean ? "true" : "false", span_);
