@@ -9,10 +9,10 @@ shows '0 errors, 0 warnings, 0 notes in 2 files, 3 documents'
 
 run 1 sh -c "kustomize build overlays/prod | '$IRSA_LINT' check - iam/"
 shows "error: role 'payments-api' trusts 'system:serviceaccount:payments:api'"
-shows "service account 'payments/prod-api' names it"
+shows "but service account 'payments/prod-api', which names the role, has another name"
 shows '[sub-mismatch]'
 
 # The tree itself is judged as it will be built, and the overlay's line is shown.
 run 1 "$IRSA_LINT" check .
-shows "service account 'payments/prod-api' names it"
+shows "but service account 'payments/prod-api', which names the role, has another name"
 shows 'overlays/prod/kustomization.yaml'
