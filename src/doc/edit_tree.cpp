@@ -15,6 +15,8 @@ EditTree::EditTree(const Document& of)
     : document(of),
       lines(of.source(), of.extent().begin),
       parent(of.node_count(), kNoNode),
+      key_of(of.node_count(), kNoNode),
+      entry_before(of.node_count(), kNoNode),
       shared(of.node_count(), false) {
   for (NodeId id = 0; id < of.node_count(); ++id) {
     const RawNode& node = of.node(id);
@@ -26,8 +28,18 @@ EditTree::EditTree(const Document& of)
       scalars_in_order.push_back(id);
       continue;
     }
-    for (NodeId child = node.first; child != kNoNode; child = of.node(child).next) {
-      parent[child] = id;
+    const bool mapping = node.kind == Kind::mapping;
+    NodeId last = kNoNode;
+    for (NodeId entry = node.first; entry != kNoNode;) {
+      parent[entry] = id;
+      key_of[entry] = kNoNode;
+      entry_before[entry] = last;
+      last = entry;
+      entry = of.node(entry).next;
+      if (!mapping) continue;
+      parent[entry] = id;
+      key_of[entry] = last;
+      entry = of.node(entry).next;
     }
   }
   std::stable_sort(scalars_in_order.begin(), scalars_in_order.end(),
@@ -58,21 +70,6 @@ bool EditTree::in_flow(NodeId id) const {
     if (is_flow(up)) return true;
   }
   return false;
-}
-
-NodeId EditTree::entry_of(NodeId id) const {
-  const NodeId up = parent[id];
-  if (!is_mapping(up)) return id;
-  for (NodeId key = node(up).first; key != kNoNode; key = node(node(key).next).next) {
-    if (key == id || node(key).next == id) return key;
-  }
-  return id;
-}
-
-NodeId EditTree::previous_entry(NodeId entry) const {
-  NodeId before = kNoNode;
-  for (NodeId at = node(parent[entry]).first; at != entry; at = next_entry(at)) before = at;
-  return before;
 }
 
 NodeId EditTree::last_entry(NodeId container) const {

@@ -36,11 +36,11 @@ struct EditTree {
   [[nodiscard]] bool is_flow(NodeId container) const;
   [[nodiscard]] bool in_flow(NodeId id) const;
   /// What stands for an entry or item among its siblings: the key, or the item itself.
-  [[nodiscard]] NodeId entry_of(NodeId id) const;
+  [[nodiscard]] NodeId entry_of(NodeId id) const { return key_of[id] == kNoNode ? id : key_of[id]; }
   [[nodiscard]] NodeId next_entry(NodeId entry) const {
     return is_mapping(parent[entry]) ? node(node(entry).next).next : node(entry).next;
   }
-  [[nodiscard]] NodeId previous_entry(NodeId entry) const;
+  [[nodiscard]] NodeId previous_entry(NodeId entry) const { return entry_before[entry]; }
   [[nodiscard]] NodeId last_entry(NodeId container) const;
   [[nodiscard]] NodeId value_under(NodeId mapping, std::string_view key) const;
   /// After the value; after the colon where there is none.
@@ -57,6 +57,8 @@ struct EditTree {
   const Document& document;
   Lines lines;
   std::vector<NodeId> parent;
+  std::vector<NodeId> key_of;        ///< of an entry's value; kNoNode for all other nodes
+  std::vector<NodeId> entry_before;  ///< the entry before an entry; kNoNode for the first
   /// By place: the scalars and, apart, all others; a place may have one of each.
   std::unordered_map<std::uint64_t, NodeId> scalars, containers;
   std::vector<NodeId> scalars_in_order;
