@@ -1,7 +1,6 @@
 #include "cli/run.h"
 
 #include <doctest/doctest.h>
-#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -15,6 +14,7 @@
 #include "cli/guard.h"
 #include "report/formats.h"
 #include "rules/rule.h"
+#include "support/folder.h"
 #include "support/here.h"
 
 namespace irsa::cli {
@@ -28,37 +28,7 @@ constexpr const char* kBroken =
 constexpr const char* kClean =
     "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: api\n  namespace: pay\n";
 
-/// A working directory of its own for each test.
-class Folder {
- public:
-  Folder() : before_(fs::current_path()) {
-    static int number = 0;
-    path_ = fs::temp_directory_path() /
-            ("irsa-run-" + std::to_string(::getpid()) + "-" + std::to_string(number++));
-    fs::create_directories(path_);
-    fs::current_path(path_);
-  }
-  ~Folder() {
-    fs::current_path(before_);
-    fs::remove_all(path_);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  static void write(const std::string& name, std::string_view text) {
-    if (fs::path(name).has_parent_path()) fs::create_directories(fs::path(name).parent_path());
-    std::ofstream(name, std::ios::binary) << text;
-  }
-  static std::string read(const std::string& name) {
-    std::ostringstream text;
-    text << std::ifstream(name, std::ios::binary).rdbuf();
-    return text.str();
-  }
-
- private:
-  fs::path before_;
-  fs::path path_;
-};
+using tests::Folder;
 
 struct Outcome {
   int status;

@@ -1,5 +1,4 @@
 #include <doctest/doctest.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -9,6 +8,7 @@
 
 #include "doc/json/stream.h"
 #include "doc/parse.h"
+#include "support/temporary.h"
 
 using namespace irsa;
 using namespace irsa::doc;
@@ -89,12 +89,6 @@ struct Counter : DocumentSink {
   Span where{FileId{0}, 0, 0};
 };
 
-/// A file that no other process of this test has.
-std::filesystem::path file_of_ours(const std::string& name) {
-  return std::filesystem::temp_directory_path() /
-         (name + "-" + std::to_string(::getpid()) + ".json");
-}
-
 }  // namespace
 
 TEST_CASE("elements of a dump come one by one, the rest of it last") {
@@ -167,7 +161,8 @@ TEST_CASE("elements have a limit of size, dumps have none") {
 }
 
 TEST_CASE("how a file is read depends on its size, and what is read does not") {
-  const auto path = file_of_ours("irsa-lint-sizes");
+  const tests::Temporary folder;
+  const auto path = folder.path() / "sizes.json";
   for (const std::size_t limit : {std::size_t{256} << 10, std::size_t{4} << 20}) {
     for (const std::size_t size : {limit - 1, limit, limit + 1}) {
       CAPTURE(size);
@@ -185,11 +180,11 @@ TEST_CASE("how a file is read depends on its size, and what is read does not") {
       CHECK(read(text) == "2 2 this '{' is never closed");
     }
   }
-  std::filesystem::remove(path);
 }
 
 TEST_CASE("large files are read from disk in pieces") {
-  const auto path = file_of_ours("irsa-lint-json-stream");
+  const tests::Temporary folder;
+  const auto path = folder.path() / "dump.json";
   std::string text = "\xEF\xBB\xBF{\"RoleDetailList\": [";
   const std::string role = "{\"Arn\": \"arn:aws:iam::123456789012:role/x\", \"Path\": \"" +
                            std::string(5000, '/') + "\"}";

@@ -2,7 +2,6 @@
 #include "load/loader.h"
 
 #include <doctest/doctest.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -11,6 +10,7 @@
 #include <string>
 
 #include "load/facts_text.h"
+#include "support/temporary.h"
 
 namespace irsa::load {
 namespace {
@@ -222,7 +222,8 @@ TEST_CASE("no input ends the program") {
 
 TEST_CASE("what is read from disk, and Helm's sources beside a Chart.yaml") {
   namespace fs = std::filesystem;
-  const fs::path top = fs::temp_directory_path() / ("irsa-loader-" + std::to_string(::getpid()));
+  const tests::Temporary folder;
+  const fs::path& top = folder.path();
   fs::create_directories(top / "chart/templates");
   fs::create_directories(top / "templates");
   const std::string text = "kind: ServiceAccount\nmetadata: {name: a}\n";
@@ -244,7 +245,6 @@ TEST_CASE("what is read from disk, and Helm's sources beside a Chart.yaml") {
   CHECK(load("templates/sa.yaml") == "1 accounts, 0 problems, 0 skipped");
   CHECK(load("broken.yaml") == "0 accounts, 1 problems, 0 skipped");
   CHECK(load("none.yaml").starts_with("No such file or directory"));
-  fs::remove_all(top);
 }
 
 TEST_CASE("facts are put together in order, and their strings live on") {

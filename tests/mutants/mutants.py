@@ -34,6 +34,7 @@ import shlex
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -516,9 +517,11 @@ def run_tests(build, words, environment, seconds):
         resource.setrlimit(resource.RLIMIT_AS, (6 << 30, 6 << 30))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
-    with subprocess.Popen([str(build.program), "--no-intro", *words], cwd=build.folder, stdin=subprocess.DEVNULL,
+    # What a test that was killed leaves behind goes with this folder.
+    with tempfile.TemporaryDirectory() as left, \
+         subprocess.Popen([str(build.program), "--no-intro", *words], cwd=build.folder, stdin=subprocess.DEVNULL,
                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=limits,
-                          env={**os.environ, **environment}) as process:
+                          env={**os.environ, **environment, "TMPDIR": left}) as process:
         try:
             status = process.wait(10 * seconds)
             return None if status == -signal.SIGXCPU else status

@@ -1,13 +1,13 @@
 #include "source/source_set.h"
 
 #include <doctest/doctest.h>
-#include <unistd.h>
 
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 
 #include "source/open.h"
+#include "support/temporary.h"
 
 namespace irsa {
 namespace {
@@ -27,9 +27,8 @@ TEST_CASE("a text in memory is given back") {
 }
 
 TEST_CASE("a file is read again, and recent texts are kept") {
-  const std::filesystem::path directory =
-      std::filesystem::temp_directory_path() / ("irsa-source-set-" + std::to_string(::getpid()));
-  std::filesystem::create_directories(directory);
+  const tests::Temporary folder;
+  const std::filesystem::path& directory = folder.path();
   SourceSet set;
   for (int i = 0; i < 6; ++i) {
     const std::string path = (directory / (std::to_string(i) + ".yaml")).string();
@@ -43,8 +42,8 @@ TEST_CASE("a file is read again, and recent texts are kept") {
     REQUIRE(set.text(SourceSet::id(i)));
     CHECK(*set.text(SourceSet::id(i)) == "file " + std::to_string(i));
   }
-  CHECK(*first == "file 0");  // still alive for whoever holds it
   std::filesystem::remove_all(directory);
+  CHECK(*first == "file 0");  // still alive for whoever holds it
   CHECK(set.text(SourceSet::id(0)) == nullptr);
   CHECK(set.text(SourceSet::id(5)) != nullptr);  // kept
 }

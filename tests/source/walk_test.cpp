@@ -11,6 +11,7 @@
 #include <string>
 
 #include "support/here.h"
+#include "support/temporary.h"
 
 namespace irsa {
 namespace {
@@ -20,17 +21,8 @@ namespace fs = std::filesystem;
 /// A tree of its own for each test; the working directory is its top meanwhile.
 class Tree {
  public:
-  Tree() : before_(fs::current_path()) {
-    static int count = 0;
-    top_ = fs::canonical(fs::temp_directory_path()) /
-           ("irsa-walk-" + std::to_string(::getpid()) + "-" + std::to_string(count++));
-    fs::create_directories(top_);
-    fs::current_path(top_);
-  }
-  ~Tree() {
-    fs::current_path(before_);
-    fs::remove_all(top_);
-  }
+  Tree() : before_(fs::current_path()) { fs::current_path(folder_.path()); }
+  ~Tree() { fs::current_path(before_); }
   Tree(const Tree&) = delete;
   Tree& operator=(const Tree&) = delete;
 
@@ -40,10 +32,11 @@ class Tree {
     }
     std::ofstream(path) << text;
   }
-  [[nodiscard]] std::string top() const { return top_.string(); }
+  [[nodiscard]] std::string top() const { return folder_.path().string(); }
 
  private:
-  fs::path before_, top_;
+  fs::path before_;
+  tests::Temporary folder_;
 };
 
 /// "a.yaml! b.yaml": shown paths in order, ! for named ones; then errors as path: reason.

@@ -1,8 +1,6 @@
 // A working directory of its own for each test, and the program called in it, in process.
 #pragma once
 
-#include <unistd.h>
-
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
@@ -14,22 +12,14 @@
 
 #include "cli/run.h"
 #include "support/here.h"
+#include "support/temporary.h"
 
 namespace irsa::tests {
 
 class Folder {
  public:
-  Folder() : before_(std::filesystem::current_path()) {
-    static int number = 0;
-    path_ = std::filesystem::temp_directory_path() /
-            ("irsa-test-" + std::to_string(::getpid()) + "-" + std::to_string(number++));
-    std::filesystem::create_directories(path_);
-    std::filesystem::current_path(path_);
-  }
-  ~Folder() {
-    std::filesystem::current_path(before_);
-    std::filesystem::remove_all(path_);
-  }
+  Folder() : before_(std::filesystem::current_path()) { std::filesystem::current_path(path()); }
+  ~Folder() { std::filesystem::current_path(before_); }
   Folder(const Folder&) = delete;
   Folder& operator=(const Folder&) = delete;
 
@@ -42,11 +32,11 @@ class Folder {
     std::ifstream in(name, std::ios::binary);
     return std::string{std::istreambuf_iterator<char>(in), {}};
   }
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+  [[nodiscard]] const std::filesystem::path& path() const { return folder_.path(); }
 
  private:
   std::filesystem::path before_;
-  std::filesystem::path path_;
+  Temporary folder_;
 };
 
 struct Outcome {

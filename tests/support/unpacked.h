@@ -1,8 +1,6 @@
 // Archives of the shared folder, unpacked for the time of a test.
 #pragma once
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -13,6 +11,7 @@
 
 #include "support/paths.h"
 #include "support/skip.h"
+#include "support/temporary.h"
 
 namespace irsa::tests {
 
@@ -20,29 +19,22 @@ namespace irsa::tests {
 /// sorted; none, and the test counts as skipped, when it is not there.
 class Unpacked {
  public:
-  explicit Unpacked(const std::string& name)
-      : folder_(std::filesystem::temp_directory_path() /
-                ("irsa-lint-" + std::to_string(::getpid()) + "-" +
-                 std::filesystem::path(name).stem().stem().string())) {
+  explicit Unpacked(const std::string& name) {
     const std::filesystem::path archive = std::filesystem::path(shared_dir()) / name;
-    std::filesystem::create_directories(folder_);
     const std::string command =
-        "tar -xJf '" + archive.string() + "' -C '" + folder_.string() + "' 2>/dev/null";
+        "tar -xJf '" + archive.string() + "' -C '" + folder().string() + "' 2>/dev/null";
     if (shared_dir().empty() || !std::filesystem::exists(archive) ||
         std::system(command.c_str()) != 0) {
       skip("there is no " + name + " in a shared folder to unpack");
       return;
     }
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_)) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder())) {
       if (entry.is_regular_file()) files_.push_back(entry.path());
     }
     std::sort(files_.begin(), files_.end());
   }
-  ~Unpacked() { std::filesystem::remove_all(folder_); }
-  Unpacked(const Unpacked&) = delete;
-  Unpacked& operator=(const Unpacked&) = delete;
   [[nodiscard]] const std::vector<std::filesystem::path>& files() const { return files_; }
-  [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
+  [[nodiscard]] const std::filesystem::path& folder() const { return folder_.path(); }
 
   [[nodiscard]] static std::string contents(const std::filesystem::path& path) {
     std::ifstream in(path, std::ios::binary);
@@ -50,7 +42,7 @@ class Unpacked {
   }
 
  private:
-  std::filesystem::path folder_;
+  Temporary folder_;
   std::vector<std::filesystem::path> files_;
 };
 

@@ -2,7 +2,6 @@
 #include "tools/catalogue_file.h"
 
 #include <doctest/doctest.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -10,6 +9,7 @@
 #include <vector>
 
 #include "support/paths.h"
+#include "support/temporary.h"
 
 namespace {
 
@@ -17,9 +17,8 @@ namespace fs = std::filesystem;
 
 /// The catalogue as it is, but for one table.
 std::string errors_with(const std::string& table, const std::string& text) {
-  const fs::path folder =
-      fs::temp_directory_path() / ("irsa-catalogue-" + std::to_string(::getpid()));
-  fs::create_directories(folder);
+  const irsa::tests::Temporary temporary;
+  const fs::path& folder = temporary.path();
   std::vector<std::string> paths;
   const fs::path own = fs::path(irsa::tests::source_dir()) / "src" / "catalogue";
   for (const auto& entry : fs::directory_iterator(own)) {
@@ -33,7 +32,6 @@ std::string errors_with(const std::string& table, const std::string& text) {
   CHECK(empty == !errors.empty());
   std::string out;
   for (const std::string& error : errors) out += error + "\n";
-  fs::remove_all(folder);
   return out;
 }
 

@@ -1,13 +1,13 @@
 #include "tools/rule_file.h"
 
 #include <doctest/doctest.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
 
+#include "support/temporary.h"
 #include "tools/precedence.h"
 #include "tools/rule_docs.h"
 #include "tools/rule_table.h"
@@ -48,14 +48,11 @@ std::string replaced(std::string text, const std::string& from, const std::strin
 
 std::optional<RuleFile> read(const std::string& text, std::vector<std::string>& errors,
                              const std::string& name = "some-rule.yaml") {
-  const auto folder =
-      std::filesystem::temp_directory_path() / ("irsa-rule-file-" + std::to_string(::getpid()));
-  std::filesystem::create_directories(folder / "rules");
-  const auto path = folder / "rules" / name;
+  const irsa::tests::Temporary folder;
+  std::filesystem::create_directories(folder.path() / "rules");
+  const auto path = folder.path() / "rules" / name;
   std::ofstream(path, std::ios::binary) << text;
-  auto rule = read_rule_file(path.string(), errors);
-  std::filesystem::remove_all(folder);
-  return rule;
+  return read_rule_file(path.string(), errors);
 }
 
 std::string mistakes(const std::string& text, const std::string& name = "some-rule.yaml") {
