@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <set>
 #include <system_error>
+#include <unordered_set>
 #include <utility>
 
 #include "base/text.h"
@@ -199,18 +200,20 @@ std::string file_inside(const config::Settings& settings, std::string_view key,
 std::vector<std::string> nested_configs(const SourceSet& sources,
                                         const std::vector<SourceFile>& read) {
   const WorkingDirectory& here = sources.here();
-  std::set<std::string> folders;
+  std::unordered_set<std::string_view> folders;
   for (const SourceFile& file : sources.files()) {
     if (!file.input || file.named) continue;
     // Up to one that was seen, whose own parents have been.
-    for (std::string folder = file.shown; folder.find('/') != std::string::npos;) {
-      folder.resize(folder.rfind('/'));
-      if (folder.empty() || !folders.insert(folder).second) break;
+    std::string_view folder = file.shown;
+    for (std::size_t slash = folder.rfind('/'); slash != std::string_view::npos && slash > 0;
+         slash = folder.rfind('/')) {
+      folder = folder.substr(0, slash);
+      if (!folders.insert(folder).second) break;
     }
   }
   std::vector<std::string> found;
-  for (const std::string& folder : folders) {
-    std::string path = folder + "/" + std::string(config::kFileName);
+  for (const std::string_view folder : folders) {
+    std::string path = std::string(folder) + "/" + std::string(config::kFileName);
     if (::access(here.at(path).c_str(), F_OK) != 0) continue;
     std::error_code failed;
     const bool is_read = std::any_of(read.begin(), read.end(), [&](const SourceFile& file) {
@@ -218,6 +221,7 @@ std::vector<std::string> nested_configs(const SourceSet& sources,
     });
     if (!is_read) found.push_back(std::move(path));
   }
+  std::sort(found.begin(), found.end());
   return found;
 }
 

@@ -196,7 +196,7 @@ void DocumentBuilder::set_tag(RawNode& node, std::string_view tag) {
   document_.files_.push_back(standing_);
 }
 
-inline NodeId DocumentBuilder::add(const RawNode& node) {
+[[gnu::always_inline]] inline NodeId DocumentBuilder::add(const RawNode& node) {
   const auto id = static_cast<NodeId>(document_.nodes_.size());
   document_.nodes_.push_back(node);
   if (standing_ != document_.file_ || !document_.files_.empty()) [[unlikely]]

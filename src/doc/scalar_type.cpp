@@ -1,7 +1,6 @@
 #include "doc/scalar_type.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
@@ -13,24 +12,63 @@ namespace irsa::doc {
 
 namespace {
 
-/// Of text that is asked for millions of times, `name` above all, and is hardly ever one of them:
-/// the last character tells most of that.
-template <std::size_t n>
-bool one_of(std::string_view text, const std::array<std::string_view, n>& list) {
-  return std::any_of(list.begin(), list.end(), [&](std::string_view word) {
-    return word.size() == text.size() &&
-           (text.empty() || (word.back() == text.back() && word == text));
-  });
+/// What a word without quotes means, other than itself.
+enum class Word { none, null, yes, no, number };
+
+constexpr std::size_t kLongestWord = 5;
+
+constexpr std::uint64_t packed(std::string_view word) {
+  std::uint64_t out = word.size();
+  for (const char c : word) out = out << 8 | static_cast<unsigned char>(c);
+  return out;
 }
 
-constexpr std::array<std::string_view, 11> kTrue = {"y",    "Y",    "yes", "Yes", "YES", "true",
-                                                    "True", "TRUE", "on",  "On",  "ON"};
-constexpr std::array<std::string_view, 11> kFalse = {"n",     "N",     "no",  "No",  "NO", "false",
-                                                     "False", "FALSE", "off", "Off", "OFF"};
-constexpr std::array<std::string_view, 5> kNull = {"", "~", "null", "Null", "NULL"};
-constexpr std::array<std::string_view, 12> kSpecialFloats = {".nan",  ".NaN",  ".NAN",  ".inf",
-                                                             ".Inf",  ".INF",  "+.inf", "+.Inf",
-                                                             "+.INF", "-.inf", "-.Inf", "-.INF"};
+/// It is asked of millions of texts, `name` above all, and hardly ever one of these.
+Word word_of(std::string_view text) {
+  if (text.size() > kLongestWord) return Word::none;
+  switch (packed(text)) {
+    case packed(""):
+    case packed("~"):
+    case packed("null"):
+    case packed("Null"):
+    case packed("NULL"): return Word::null;
+    case packed("y"):
+    case packed("Y"):
+    case packed("yes"):
+    case packed("Yes"):
+    case packed("YES"):
+    case packed("true"):
+    case packed("True"):
+    case packed("TRUE"):
+    case packed("on"):
+    case packed("On"):
+    case packed("ON"): return Word::yes;
+    case packed("n"):
+    case packed("N"):
+    case packed("no"):
+    case packed("No"):
+    case packed("NO"):
+    case packed("false"):
+    case packed("False"):
+    case packed("FALSE"):
+    case packed("off"):
+    case packed("Off"):
+    case packed("OFF"): return Word::no;
+    case packed(".nan"):
+    case packed(".NaN"):
+    case packed(".NAN"):
+    case packed(".inf"):
+    case packed(".Inf"):
+    case packed(".INF"):
+    case packed("+.inf"):
+    case packed("+.Inf"):
+    case packed("+.INF"):
+    case packed("-.inf"):
+    case packed("-.Inf"):
+    case packed("-.INF"): return Word::number;
+    default: return Word::none;
+  }
+}
 
 struct Integer {
   bool negative;
@@ -117,10 +155,12 @@ bool looks_like_time(std::string_view text) {
 
 Type plain_type(std::string_view text) {
   if (!may_be_typed(text)) return Type::string;
-  if (text.size() <= 5) {  // the longest of these words
-    if (one_of(text, kNull)) return Type::null;
-    if (one_of(text, kTrue) || one_of(text, kFalse)) return Type::boolean;
-    if (one_of(text, kSpecialFloats)) return Type::floating;
+  switch (word_of(text)) {
+    case Word::none: break;
+    case Word::null: return Type::null;
+    case Word::yes:
+    case Word::no: return Type::boolean;
+    case Word::number: return Type::floating;
   }
   if (!may_be_number(text)) return Type::string;
   const std::string plain = without_underscores(text);
@@ -132,10 +172,9 @@ Type plain_type(std::string_view text) {
 
 std::optional<std::string> key_as_string(std::string_view text) {
   if (text.empty() || !may_be_typed(text)) return std::nullopt;
-  if (text.size() <= 5) {
-    if (one_of(text, kTrue)) return "true";
-    if (one_of(text, kFalse)) return "false";
-  }
+  const Word word = word_of(text);
+  if (word == Word::yes) return "true";
+  if (word == Word::no) return "false";
   if (!may_be_number(text) || text[0] == '.') return std::nullopt;
   const auto integer = parse_integer(without_underscores(text));
   if (!integer) return std::nullopt;

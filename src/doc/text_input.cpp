@@ -25,6 +25,14 @@ bool is_plain_ascii(const char* bytes) {
   return (block.at_most('\x1F').without(space) | other).bits() == 0;
 }
 
+/// Behind the blocks from `at` on that are plain ASCII.
+std::size_t end_of_plain_blocks(std::string_view text, std::size_t at) {
+  while (at + ByteBlock::kSize <= text.size() && is_plain_ascii(text.data() + at)) {
+    at += ByteBlock::kSize;
+  }
+  return at;
+}
+
 }  // namespace
 
 TextInput::TextInput(FileId file, std::string_view bytes) {
@@ -122,11 +130,8 @@ std::string with_usual_line_ends(std::string_view text) {
 
 std::optional<BadByte> find_bad_byte(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
-    if (at % ByteBlock::kSize == 0 && at + ByteBlock::kSize <= text.size() &&
-        is_plain_ascii(text.data() + at)) {
-      at += ByteBlock::kSize;
-      continue;
-    }
+    if (at % ByteBlock::kSize == 0) at = end_of_plain_blocks(text, at);
+    if (at >= text.size()) break;
     const auto c = static_cast<unsigned char>(text[at]);
     if (c >= 0x20 && c < 0x7F) {
       ++at;

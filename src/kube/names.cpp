@@ -38,8 +38,11 @@ bool is_namespace_name(std::string_view name) { return name.size() <= 63 && is_l
 
 bool is_service_account_name(std::string_view name) {
   if (name.size() > 253) return false;
-  const std::vector<std::string_view> labels = split(name, '.');
-  return std::all_of(labels.begin(), labels.end(), is_label);
+  for (std::size_t dot = name.find('.'); dot != std::string_view::npos; dot = name.find('.')) {
+    if (!is_label(name.substr(0, dot))) return false;
+    name.remove_prefix(dot + 1);
+  }
+  return is_label(name);
 }
 
 std::string name_faults(std::string_view name, bool label) {

@@ -134,8 +134,6 @@ std::span<const std::string_view> webhook_annotations() { return kWebhookAnnotat
 
 std::optional<std::string_view> meant_annotation(std::string_view key) {
   if (key.size() < kShortestMeant) return std::nullopt;
-  // What is filled in later may become any key: envsubst knows ${ROLE/#arn/….com/role-arn: arn}.
-  if (key.find_first_of("${<%") != std::string_view::npos) return std::nullopt;
   // Without a slash only a key of nearly the full length comes near.
   constexpr std::size_t kShortest = kAudience.size() - 2;
   const bool has_slash = key.find('/') != std::string_view::npos;
@@ -143,6 +141,8 @@ std::optional<std::string_view> meant_annotation(std::string_view key) {
   // And not without a dot either: that would be three edits, the slash and the dots of the domain.
   if (!has_slash && key.find('.') == std::string_view::npos) return std::nullopt;
   if (!may_be_meant(key)) return std::nullopt;
+  // What is filled in later may become any key: envsubst knows ${ROLE/#arn/….com/role-arn: arn}.
+  if (key.find_first_of("${<%") != std::string_view::npos) return std::nullopt;
   const auto is_key = [&](std::string_view known) { return known == key; };
   if (std::any_of(kWebhookAnnotations.begin(), kWebhookAnnotations.end(), is_key) ||
       !catalogue::find(catalogue::other_keys(), &catalogue::OtherKey::key, key).empty()) {

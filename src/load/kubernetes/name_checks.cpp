@@ -1,6 +1,7 @@
 #include "load/kubernetes/name_checks.h"
 
 #include <string>
+#include <string_view>
 
 #include "kube/names.h"
 #include "load/kubernetes/annotations.h"
@@ -11,12 +12,17 @@ namespace {
 
 using kube::InvalidName;
 
+bool is_legal(std::string_view text, InvalidName::Part part) {
+  if (part == InvalidName::Part::ns) return kube::is_namespace_name(text);
+  if (part != InvalidName::Part::generated) return kube::is_service_account_name(text);
+  return kube::is_service_account_name(std::string(text) + "x");  // the server appends something
+}
+
 bool is_refused(const doc::Node& value, const Loading& loading, InvalidName::Part part) {
   if (!value.is_string()) return true;
-  if (loading.is_placeholder(value.text()) || kube::may_be_stand_in(value.text())) return false;
-  std::string text(value.text());
-  if (part == InvalidName::Part::generated) text += 'x';  // the server appends something
-  return !kube::name_faults(text, part == InvalidName::Part::ns).empty();
+  const std::string_view text = value.text();
+  if (is_legal(text, part)) return false;  // nearly every name
+  return !loading.is_placeholder(text) && !kube::may_be_stand_in(text);
 }
 
 void check(const doc::Node& value, InvalidName::Part part, InvalidName about, Loading& loading) {

@@ -112,13 +112,10 @@ class RunWriter {
 }  // namespace
 
 bool is_workflow(std::string_view path) {
-  constexpr std::string_view kFolder = "/workflows/";
-  const std::size_t at = path.rfind(kFolder);
-  if (at == std::string_view::npos || path.find('/', at + kFolder.size()) != path.npos)
-    return false;
-  const std::string_view above = path.substr(0, at);
-  return (path.ends_with(".yml") || path.ends_with(".yaml")) &&
-         (above.ends_with(".github") || above.ends_with(".gitea") || above.ends_with(".forgejo"));
+  if (!path.ends_with(".yml") && !path.ends_with(".yaml")) return false;
+  const std::string_view folder = path.substr(0, path.rfind('/') + 1);  // npos + 1 is 0
+  return folder.ends_with(".github/workflows/") || folder.ends_with(".gitea/workflows/") ||
+         folder.ends_with(".forgejo/workflows/");
 }
 
 ShellFacts read_workflow_facts(std::string_view text) {
