@@ -110,8 +110,9 @@ Value Evaluator::call_attribute(const Block& block, std::string_view name, Span 
   if (has_output) {
     const Value value =
         output(*inner, name, where).written_as(local_address(block) + "." + std::string(name));
-    // Nobody looks into a module of somebody else.
-    return inner->module->foreign ? value.with_span(where) : value;
+    // Nobody looks into a module of somebody else. And where an output hands on what is not known
+    // (`value = aws_iam_role.this.arn`), the text to edit is what asks for it.
+    return inner->module->foreign || value.is_unknown() ? value.with_span(where) : value;
   }
   const std::string shown = local_address(block) + "." + std::string(name);
   const auto name_of_cluster = [&]() -> std::optional<Value> {

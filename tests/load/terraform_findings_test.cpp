@@ -631,4 +631,43 @@ TEST_CASE("a policy put together of texts that are not all known is told of, nev
   }
 }
 
+TEST_CASE("the role that an output of a module hands on: the place is what asks for the output") {
+  const std::string module =
+      "variable \"name\" {}\nresource \"aws_iam_role\" \"r\" {\n  name = var.name\n"
+      "  assume_role_policy = jsonencode({ Statement = [{\n    Effect = \"Allow\"\n"
+      "    Action = \"sts:AssumeRoleWithWebIdentity\"\n"
+      "    Principal = { Federated = \"arn:aws:iam::111122223333:oidc-provider/x.y\" }\n"
+      "    Condition = { StringEquals = {\n"
+      "      \"x.y:sub\" = \"system:serviceaccount:shop:cart\", \"x.y:aud\" = "
+      "\"sts.amazonaws.com\"\n    } }\n  }] })\n}\n";
+  const auto account = [](const std::string& name, const std::string& arn) {
+    return "resource \"kubernetes_service_account_v1\" \"" + name +
+           "\" {\n  metadata {\n    name = \"" + name +
+           "\"\n    namespace = \"shop\"\n    annotations = { \"eks.amazonaws.com/role-arn\" = " +
+           arn + " }\n  }\n}\n";
+  };
+  const std::string call = "module \"role\" {\n  source = \"./role\"\n  name = \"cart\"\n}\n";
+  struct Output {
+    const char* title;
+    std::string output, asked;
+    const char* place;
+  };
+  const std::vector<Output> rows = {
+      {"an attribute of the role", "aws_iam_role.r.arn", "module.role.arn", "main.tf:16:52"},
+      {"one that may be missing", "try(aws_iam_role.r.arn, \"\")", "module.role.arn",
+       "main.tf:16:52"},
+      {"a text that the module puts together", "\"arn:aws:iam::111122223333:role/${var.name}\"",
+       "module.role.arn", "role/main.tf:13:24"},
+      {"through a local", "aws_iam_role.r.arn", "local.arn", "main.tf:19:18"},
+  };
+  for (const Output& row : rows) {
+    CAPTURE(row.title);
+    const tests::Linted linted = tests::lint_files(
+        {{"main.tf", call + account("cart", row.asked) + account("pay", row.asked) +
+                         "locals { arn   = module.role.arn }\n"},
+         {"role/main.tf", module + "output \"arn\" { value = " + row.output + " }\n"}});
+    CHECK(linted.brief() == std::string(row.place) + " error trust-denies-service-account\n");
+  }
+}
+
 }  // namespace
