@@ -91,6 +91,15 @@ def principals(folder, size):
     write(folder, "sa.yaml", account("app", "app"))
 
 
+def clusters(folder, size):
+    statements = []
+    for i in range(size):
+        host = f"oidc.eks.eu-west-1.amazonaws.com/id/{i:032X}"
+        statements.append(json.loads(json.dumps(statement(subject(f"a{i}"))).replace(HOST, host)))
+    write(folder, "role.json", role("app", *statements))
+    write(folder, "sa.yaml", account("app", "app"))
+
+
 def elsewhere(folder, size):
     write(folder, "role.json", role("app", statement([subject(f"a{i}", "elsewhere") for i in range(size)])))
     write(folder, "sa.yaml", "".join(account(f"a{i}", "app") for i in range(size)))
@@ -116,6 +125,7 @@ INPUTS = {
     "statements": (statements, 100000, "check"),
     "condition keys": (keys, 100000, "check"),
     "principals": (principals, 10000, "check"),
+    "clusters, each with a statement": (clusters, 1000, "check"),
     "accounts and subjects of another namespace": (elsewhere, 30000, "check"),
     "roles with one pattern": (one_pattern_roles, 300, "check"),
     "subjects, asked by trust": (values, 10000, "trust"),

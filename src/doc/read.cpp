@@ -134,8 +134,9 @@ class Reader {
                        part.text.size() - content - kByteOrderMark.size());
       content = 0;
     }
-    // Nor does yaml-cpp know a separator with a comment right behind it.
-    if (piece.refusal == Refusal::long_marker || part.text.starts_with("---#")) {
+    // Nor does yaml-cpp know a separator with a comment right behind it, or another line end.
+    if (piece.refusal == Refusal::long_marker || part.text.starts_with("---#") ||
+        has_other_line_end(part.text.substr(0, content))) {
       part = part.part(content, part.text.size() - content);
       content = 0;
     }

@@ -111,6 +111,13 @@ constexpr std::array<std::string_view, 3> kOtherLineEnds = {"\xC2\x85", "\xE2\x8
                                                             "\xE2\x80\xA9"};
 }  // namespace
 
+std::size_t other_line_end(std::string_view text) {
+  for (const std::string_view end : kOtherLineEnds) {
+    if (text.starts_with(end)) return end.size();
+  }
+  return 0;
+}
+
 bool has_other_line_end(std::string_view text) {
   return std::any_of(kOtherLineEnds.begin(), kOtherLineEnds.end(), [&](std::string_view end) {
     return text.find(end) != std::string_view::npos;

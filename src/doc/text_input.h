@@ -32,6 +32,10 @@ class TextInput {
   std::optional<ReadError> error_;
 };
 
+/// Length of NEL, LS or PS (U+0085, U+2028, U+2029) at the beginning of the text; 0 if there is
+/// none.
+[[nodiscard]] std::size_t other_line_end(std::string_view text);
+
 /// Does the text hold NEL, LS or PS (U+0085, U+2028, U+2029)? They end lines in YAML 1.1 and for
 /// go-yaml, but are text to yaml-cpp, and in JSON.
 [[nodiscard]] bool has_other_line_end(std::string_view text);

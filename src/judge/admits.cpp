@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <unordered_set>
 #include <utility>
 
 #include "iam/names/subject.h"
@@ -16,6 +17,10 @@ namespace {
 bool is_open(const std::optional<kube::Text>& text) {
   return text && value::has_open_part(text->value);
 }
+
+/// Statements of one role that are looked at to say how answers came about: more than anybody
+/// reads.
+constexpr std::size_t kMostExplained = 300'000;
 
 void add_once(std::vector<std::string_view>& list, std::string_view text) {
   if (std::find(list.begin(), list.end(), text) == list.end()) list.push_back(text);
@@ -40,7 +45,8 @@ iam::RoleContext context_of(const join::RoleEntry& entry) {
 RoleCalls::RoleCalls(const join::Index& index, const join::RoleEntry& role)
     : index_(index),
       role_(role),
-      known_(role.role->policy && !trusts_unknown_provider(*role.role->policy)) {}
+      known_(role.role->policy && !trusts_unknown_provider(*role.role->policy) &&
+             role.trusts_left_out == 0) {}
 
 bool RoleCalls::find(const join::ServiceAccount& account) {
   if (account.generated_name || account.name.value.empty()) return false;
@@ -70,17 +76,27 @@ bool RoleCalls::find(const join::ServiceAccount& account) {
 }
 
 void RoleCalls::find_issuers(std::string_view declared) {
+  if (declared_ == declared) return;
+  declared_ = declared;
   issuers_.clear();
-  if (!declared.empty()) issuers_.push_back(declared);
+  std::unordered_set<std::string_view> seen;
+  const auto add = [&](std::string_view issuer) {
+    if (seen.insert(issuer).second) issuers_.push_back(issuer);
+  };
+  if (!declared.empty()) add(declared);
   for (const join::TrustStatement& trust : role_.trusts) {
     // One that is filled in later may be the declared one.
     if (trust.issuer.empty()) continue;
     const iam::Principal& provider = *trust.principal;
-    if (declared.empty() ? trust.kubernetes : provider.open_issuer()) {
-      add_once(issuers_, trust.issuer);
-    }
+    if (declared.empty() ? trust.kubernetes : provider.open_issuer()) add(trust.issuer);
   }
 }
+
+RoleAdmission::RoleAdmission(const join::Index& index, const join::RoleEntry& role)
+    : role_(role),
+      calls_(index, role),
+      explained_(
+          std::max(kMostExplained, role.role->policy ? role.role->policy->statements.size() : 0)) {}
 
 std::vector<std::uint32_t> RoleAdmission::surely_admitted(std::string_view home,
                                                           std::string_view audience) {
@@ -109,32 +125,19 @@ iam::Truth RoleAdmission::admits(const join::ServiceAccount& account) {
   return best;
 }
 
-iam::SubjectDecision& RoleAdmission::decision(std::string_view issuer, std::string_view audience) {
-  const auto known = std::find_if(decisions_.begin(), decisions_.end(), [&](const Decision& one) {
-    return one.issuer == issuer && one.audience == audience;
-  });
-  if (known != decisions_.end()) return known->of_subject;
-  decisions_.push_back(
-      {issuer, audience, {*role_.role->policy, context_of(role_), issuer, audience}});
-  return decisions_.back().of_subject;
-}
-
-iam::Truth admits(const join::Index& index, const join::RoleEntry& role,
-                  const join::ServiceAccount& account) {
-  return RoleAdmission(index, role).admits(account);
-}
-
-AccountAdmission explain_admission(const join::Index& index, const join::RoleEntry& role,
-                                   const join::ServiceAccount& account) {
-  RoleCalls calls(index, role);
-  if (!calls.find(account)) return {.allowed = iam::Truth::maybe};
+AccountAdmission RoleAdmission::explain(const join::ServiceAccount& account) {
+  if (!calls_.find(account)) return {.allowed = iam::Truth::maybe};
   AccountAdmission best;
   std::size_t progress = 0;
-  for (const std::string_view issuer : calls.issuers()) {
-    for (const std::string_view audience : calls.audiences()) {
+  for (const std::string_view issuer : calls_.issuers()) {
+    for (const std::string_view audience : calls_.audiences()) {
+      if (!explained_.spend(role_.role->policy->statements.size())) {
+        best.allowed = std::max(best.allowed, iam::Truth::maybe);
+        return best;
+      }
       iam::Evaluation evaluation =
-          iam::evaluate(*role.role->policy, context_of(role),
-                        {.issuer = issuer, .subject = calls.subject(), .audiences = {audience}});
+          iam::evaluate(*role_.role->policy, context_of(role_),
+                        {.issuer = issuer, .subject = calls_.subject(), .audiences = {audience}});
       // Of several failures the one that came furthest explains most.
       std::size_t reached = 1;
       for (const iam::StatementTrace& trace : evaluation.statements) {
@@ -150,6 +153,28 @@ AccountAdmission explain_admission(const join::Index& index, const join::RoleEnt
     }
   }
   return best;
+}
+
+iam::Truth RoleAdmission::admits(std::string_view issuer, std::string_view subject,
+                                 std::string_view audience) {
+  return decision(issuer, audience).allows(subject);
+}
+
+iam::SubjectDecision& RoleAdmission::decision(std::string_view issuer, std::string_view audience) {
+  const auto known = decisions_.find({issuer, audience});
+  if (known != decisions_.end()) return known->second;
+  if (!statements_) statements_.emplace(*role_.role->policy, context_of(role_));
+  return decisions_.try_emplace({issuer, audience}, *statements_, issuer, audience).first->second;
+}
+
+iam::Truth admits(const join::Index& index, const join::RoleEntry& role,
+                  const join::ServiceAccount& account) {
+  return RoleAdmission(index, role).admits(account);
+}
+
+AccountAdmission explain_admission(const join::Index& index, const join::RoleEntry& role,
+                                   const join::ServiceAccount& account) {
+  return RoleAdmission(index, role).explain(account);
 }
 
 }  // namespace irsa::judge

@@ -1,11 +1,16 @@
 // Does a role let a service account take it?
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "iam/admission/budget.h"
 #include "iam/evaluate/evaluate.h"
 #include "iam/evaluate/subject_decision.h"
 #include "join/index.h"
@@ -22,7 +27,7 @@ struct AccountAdmission {
 /// whichever Kubernetes issuer the role trusts. An unknown namespace is maybe.
 [[nodiscard]] iam::Truth admits(const join::Index& index, const join::RoleEntry& role,
                                 const join::ServiceAccount& account);
-/// The same, and how it came about.
+/// The same, and how it came about (RoleAdmission::explain).
 [[nodiscard]] AccountAdmission explain_admission(const join::Index& index,
                                                  const join::RoleEntry& role,
                                                  const join::ServiceAccount& account);
@@ -53,6 +58,7 @@ class RoleCalls {
   const join::RoleEntry& role_;
   bool known_;
   bool open_ = false;
+  std::optional<std::string_view> declared_;  ///< the issuers are those of accounts of this cluster
   std::vector<std::string_view> issuers_, audiences_;
   std::string subject_;
 };
@@ -60,25 +66,28 @@ class RoleCalls {
 /// A role, asked about many accounts.
 class RoleAdmission {
  public:
-  RoleAdmission(const join::Index& index, const join::RoleEntry& role)
-      : role_(role), calls_(index, role) {}
+  RoleAdmission(const join::Index& index, const join::RoleEntry& role);
 
   /// The numbers of the names that surely get in with this audience: the policy names them, and
   /// nothing in it can keep them out. `home`: the issuer of all accounts, if it is known.
   [[nodiscard]] std::vector<std::uint32_t> surely_admitted(std::string_view home,
                                                            std::string_view audience);
   [[nodiscard]] iam::Truth admits(const join::ServiceAccount& account);
+  /// Of a token as it is said, whatever the account's cluster.
+  [[nodiscard]] iam::Truth admits(std::string_view issuer, std::string_view subject,
+                                  std::string_view audience);
+  /// How it came about. Of very many issuers and accounts only the first are tried; what was not
+  /// is maybe.
+  [[nodiscard]] AccountAdmission explain(const join::ServiceAccount& account);
 
  private:
-  struct Decision {
-    std::string_view issuer, audience;
-    iam::SubjectDecision of_subject;
-  };
   iam::SubjectDecision& decision(std::string_view issuer, std::string_view audience);
 
   const join::RoleEntry& role_;
   RoleCalls calls_;
-  std::vector<Decision> decisions_;
+  iam::Budget explained_;  ///< statements that may still be looked at to say how
+  std::optional<iam::ProviderStatements> statements_;
+  std::map<std::pair<std::string_view, std::string_view>, iam::SubjectDecision> decisions_;
 };
 
 }  // namespace irsa::judge

@@ -95,7 +95,8 @@ std::optional<Cause> cause_in_role(const Verdicts& verdicts, const RoleEntry& en
 
 /// What about the account's surroundings says why it does not get in, or why it need not.
 std::optional<Cause> cause_around(const Index& index, const Verdicts& verdicts,
-                                  const ServiceAccount& account, const RoleEntry& entry) {
+                                  const ServiceAccount& account, const RoleEntry& entry,
+                                  RoleAdmission& asked) {
   if (!index.associations().of(account).empty()) return Cause::association_instead;
   const std::string_view audience = index.accounts().audience_of(account);
   for (const TrustStatement& trust : entry.trusts) {
@@ -105,10 +106,8 @@ std::optional<Cause> cause_around(const Index& index, const Verdicts& verdicts,
     if (!index.clusters().undeclared(trust.issuer) || account.effective_ns.empty()) continue;
     const bool meant =
         account.name_placeholder ||
-        iam::allows(*entry.role->policy, context_of(entry),
-                    {.issuer = trust.issuer,
-                     .subject = kube::subject_of(account.effective_ns, account.name.value),
-                     .audiences = {audience}}) != iam::Truth::no;
+        asked.admits(trust.issuer, kube::subject_of(account.effective_ns, account.name.value),
+                     audience) != iam::Truth::no;
     if (meant) return Cause::issuer_undeclared;
   }
   return std::nullopt;
@@ -156,12 +155,16 @@ bool admits_no_such(const Index& index, const ServiceAccount& account, const Rol
   const std::string pattern = possible_subjects(account);
   if (pattern.empty() || trusts_unknown_provider(*entry.role->policy)) return false;
   const std::string_view home = index.clusters().issuer_of(account.origin.file);
+  if (entry.trusts_left_out > 0) return false;
   std::vector<std::string_view> issuers;
   if (!home.empty()) issuers.push_back(home);
   for (const TrustStatement& trust : entry.trusts) {
     const iam::Principal& provider = *trust.principal;
     if (home.empty() ? trust.kubernetes : provider.open_issuer()) issuers.push_back(trust.issuer);
   }
+  // Each is asked about with a policy of its own.
+  constexpr std::size_t kMostStatements = 100'000;
+  if (issuers.size() * entry.role->policy->statements.size() > kMostStatements) return false;
   return std::all_of(issuers.begin(), issuers.end(), [&](std::string_view issuer) {
     const std::string key = std::string(issuer) + ":sub";
     const iam::Admission admission =
@@ -199,10 +202,11 @@ void find_denials_by_roots(const Index& index, const Verdicts& verdicts,
     for (const RoleEntry* const entry : index.roles().named(arn->name)) {
       if (entry->outranked) continue;
       candidates.push_back(entry);
+      RoleAdmission asked(index, *entry);
       all_refuse = !entry->reference.empty() && entry->may_have(*arn) && entry->role->policy &&
                    entry->trusts_kubernetes() && !cause_in_role(verdicts, *entry) &&
-                   admits(index, *entry, account) == iam::Truth::no &&
-                   !cause_around(index, verdicts, account, *entry);
+                   asked.admits(account) == iam::Truth::no &&
+                   !cause_around(index, verdicts, account, *entry, asked);
       if (!all_refuse) break;
     }
     if (!all_refuse || candidates.size() < 2) continue;
@@ -231,8 +235,6 @@ void find_denials_by_roots(const Index& index, const Verdicts& verdicts,
 std::vector<Denial> find_denials(const Index& index, const Verdicts& verdicts) {
   const join::Roles& roles = index.roles();
   std::vector<Denial> denials;
-  // Statements of one role that are looked at again to say why its accounts do not get in.
-  constexpr std::size_t kMostExplained = 10'000'000;
   // Role by role: what a role says is at hand for all of its accounts. And where all of them are of
   // one cluster and one audience, most are seen to get in by the number of their name.
   const bool alike = index.settings().clusters.empty() && !index.accounts().annotated_audiences();
@@ -262,7 +264,6 @@ std::vector<Denial> find_denials(const Index& index, const Verdicts& verdicts) {
     if (alike) admitted = asked.surely_admitted(home, index.settings().audience);
     std::sort(admitted.begin(), admitted.end());
     NearMisses near_misses(index, entry);
-    std::size_t statements_left = kMostExplained;
     for (const ServiceAccount* const account : accounts) {
       const std::uint32_t name_id = index.accounts().name_id(*account);
       if (std::binary_search(admitted.begin(), admitted.end(), name_id)) continue;
@@ -270,7 +271,7 @@ std::vector<Denial> find_denials(const Index& index, const Verdicts& verdicts) {
       // Of a name that is filled in later, the parts that are known may be enough.
       const bool this_one = asked.admits(*account) == iam::Truth::no;
       const bool kept_out = this_one || admits_no_such(index, *account, entry);
-      if (!kept_out || cause_around(index, verdicts, *account, entry)) continue;
+      if (!kept_out || cause_around(index, verdicts, *account, entry, asked)) continue;
       const ServiceAccount* const works = beside(*account);
       const NamedSubject* const near_miss = works == nullptr ? near_misses.find(*account) : nullptr;
       out.push_back({.account = account,
@@ -282,10 +283,7 @@ std::vector<Denial> find_denials(const Index& index, const Verdicts& verdicts) {
                                                      : Cause::refused,
                      .near_miss = near_miss,
                      .beside = works});
-      const std::size_t statements = entry.role->policy->statements.size();
-      if (statements > statements_left) continue;
-      statements_left -= statements;
-      out.back().admission = explain_admission(index, entry, *account);
+      out.back().admission = asked.explain(*account);
       keep_reasons(out.back().admission.evaluation.statements);
     }
   };

@@ -119,7 +119,8 @@ class Intake final : public doc::DocumentSink {
       case Kind::yaml_syntax:
       case Kind::json_syntax: break;
     }
-    if (!loading_.context.named && !is_about_irsa(error.extent)) {
+    // kubectl stops at it, and takes nothing that stands behind it.
+    if (!loading_.context.named && !is_about_irsa(error.extent) && !file_is_about_irsa()) {
       return skip(SkipReason::broken_elsewhere);
     }
     const bool json = error.kind == Kind::json_syntax;
@@ -263,6 +264,11 @@ class Intake final : public doc::DocumentSink {
     return !text || has_irsa_marker(*text, loading_.settings().annotation_prefix);
   }
 
+  bool file_is_about_irsa() {
+    if (!file_about_irsa_) file_about_irsa_ = is_about_irsa(Span(loading_.file(), 0, 0xFFFFFFFF));
+    return *file_about_irsa_;
+  }
+
   /// A policy whose Condition block lost its key has a bracket too many somewhere else.
   void add_likely_cause(Span extent, Problem& problem) {
     const std::optional<std::string_view> text = bytes(extent);
@@ -281,6 +287,7 @@ class Intake final : public doc::DocumentSink {
   std::optional<std::string_view> text_;
   const std::string& open_path_;
   std::optional<std::string> reread_;
+  std::optional<bool> file_about_irsa_;
   bool taken_ = false;       // the document that was handed on last
   std::size_t counted_ = 0;  // bytes of the file, with so many line ends
   std::size_t lines_ = 0;

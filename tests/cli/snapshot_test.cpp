@@ -307,6 +307,25 @@ TEST_CASE_FIXTURE(Repository, "a snapshot that lies among what is checked is evi
   CHECK(twice == run({"check", "deploy", "--format", "concise"}).out);
 }
 
+TEST_CASE_FIXTURE(Folder, "several snapshots are as old as the oldest of them") {
+  write("deploy/all.yaml", account("pay", "api", arn("api")));
+  write("roles.json", dump());
+  const struct {
+    const char *first, *second, *oldest;
+  } kDays[] = {{"2026-03-01", "2026-02-01", "2026-02-01"},
+               {"2026-02-01", "2026-03-01", "2026-02-01"},
+               {"2026-02-01", "2026-02-01", "2026-02-01"}};
+  for (const auto& [first, second, oldest] : kDays) {
+    CHECK(run({"snapshot", "roles.json", "-o", "a.json", "--as-of", first}).status == 0);
+    CHECK(run({"snapshot", "roles.json", "-o", "b.json", "--as-of", second}).status == 0);
+    const Outcome checked = run({"check", "deploy", "--against", "a.json", "--against", "b.json"});
+    CHECK(has_text(checked.err, std::string(" of ") + oldest));
+    for (const char* const name : {"a.json", "b.json"}) {
+      std::filesystem::remove(name);
+    }
+  }
+}
+
 TEST_CASE_FIXTURE(Repository, "a snapshot in a folder is no part of what the next one is made of") {
   write("deploy/all.yaml", account("pay", "api", arn("api")));
   std::filesystem::rename("irsa.snapshot.json", "deploy/irsa.snapshot.json");

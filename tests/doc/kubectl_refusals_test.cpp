@@ -167,6 +167,11 @@ TEST_CASE("lines that begin like a separator") {
       {"a: x\n---\n\n", ""},
       {"a: x\n--- # a comment\nb: y\n", ""},
       {"a: x\n---# a comment\nb: y\n", ""},
+      // White space to kubectl, and a line end to go-yaml.
+      {"a: x\n---\xC2\x85\nb: y\n", ""},
+      {"---\xC2\x85\nb: y\n", ""},
+      {"a: x\n--- \xE2\x80\xA8\t\xE2\x80\xA9 # a comment\nb: y\n", ""},
+      {"a: x\n---\xC2\x85z\n", "[z] kubectl allows nothing but a comment on a line with ---\n"},
   });
 }
 

@@ -65,9 +65,34 @@ TEST_CASE("mend: a list of annotations becomes a map where each item is one line
        // Equal keys, items of several lines, in braces, and words.
        {"  - a: b\n  - a: c\n  - " + kRoleKey + kAnArn + "\n", ""},
        {"  - " + kRoleKey + kAnArn + "\n    a: b\n", ""},
+       {"  - " + kRoleKey + "\"" + kAnArn + "\n   xab: z\"\n", ""},
+       {"  - a: b\n\n  - " + kRoleKey + kAnArn + "\n", ""},
+       {"  - a: b\n    \n  - " + kRoleKey + kAnArn + "\n", ""},
        {"  - {a: b}\n  - " + kRoleKey + kAnArn + "\n", ""},
        {"  - word\n  - " + kRoleKey + kAnArn + "\n", ""}},
       "", false);
+}
+
+TEST_CASE("mend: an expiration becomes what the pods get, or what was surely meant") {
+  const std::string head =
+      kAccountHead + "  annotations:\n    eks.amazonaws.com/token-expiration: ";
+  const auto quoted = [](const std::string& text) { return "\"" + text + "\"\n"; };
+  check_forms("token-expiration-invalid", head,
+              {{quoted("599"), quoted("600")},
+               {quoted("600"), ""},
+               {quoted("86400"), ""},
+               {quoted("86401"), quoted("86400")},
+               {quoted("24h"), quoted("86400")},
+               {quoted("10m"), quoted("600")},
+               {quoted("86400s"), quoted("86400")},
+               // Less or more than a token may have is no unit's fault, and no text is a number.
+               {quoted("9m"), ""},
+               {quoted("25h"), ""},
+               {quoted("86401s"), ""},
+               {quoted("24d"), ""},
+               {quoted("h"), ""},
+               {quoted("soon"), ""}},
+              "", false);
 }
 
 TEST_CASE("mend: equal keys are merged where both hold mappings that have no key in common") {
@@ -184,6 +209,11 @@ TEST_CASE("mend: conditions on the call become what was meant") {
       {R"("StringLike": {"aws:SourceIp": "203.0.113.0/24"})",
        R"("IpAddress": {"aws:SourceIp": "203.0.113.0/24"})"},
       {R"("StringLike": {"aws:SourceIp": ["203.0.113.0/24", "198.51.100.0/24"]})", ""},
+      // Beside another key of the operator, or of the one that is meant, the condition moves.
+      {R"("StringLike": {"aws:SourceIp": "203.0.113.0/24", "aws:SourceVpc": "vpc-0a1b2c3d"})",
+       R"("StringLike": {"aws:SourceVpc": "vpc-0a1b2c3d"}, "IpAddress": {"aws:SourceIp": "203.0.113.0/24"})"},
+      {R"("StringLike": {"aws:SourceIp": "203.0.113.0/24"}, "IpAddress": {"aws:VpcSourceIp": "10.0.0.0/8"})",
+       R"("IpAddress": {"aws:VpcSourceIp": "10.0.0.0/8", "aws:SourceIp": "203.0.113.0/24"})"},
       {R"("StringLike": {"aws:SourceVpc": "vpce-0a1b2c3d"})",
        R"("StringLike": {"aws:SourceVpce": "vpce-0a1b2c3d"})"},
       {R"("StringLike": {"aws:SourceVpce": "vpc-0a1b2c3d"})",

@@ -217,6 +217,15 @@ TEST_CASE("mend: nothing of standard input, of plans and of what a cluster print
   live.replace(live.find("  name:"), 0, "  uid: 8c3f\n");
   CHECK(mended({{"a.yaml", live}}).files.empty());
   CHECK(mended({{"a.yaml", "# Source: chart/templates/sa.yaml\n" + wrong}}).files.empty());
+  // Bytes no more than values, and it is said.
+  std::string list = kAccount;
+  list.insert(list.find("eks.amazonaws.com"), "- ");
+  CHECK_FALSE(mended({{"a.yaml", list}}).files.empty());
+  list.insert(list.find("  name:"), "  uid: 8c3f\n");
+  const engine::Mending printed = mended({{"a.yaml", list}});
+  CHECK(printed.files.empty());
+  CHECK(printed.report.findings.front().problem.fixes.front().refused ==
+        "a program printed this document: edit its source instead");
 }
 
 TEST_CASE("mend: a role of a dump is left alone, and the same policy in a file is not") {

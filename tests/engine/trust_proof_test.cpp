@@ -86,6 +86,8 @@ TEST_CASE(
       {thumbs, "\"Principal\"", "\"NotPrincipal\"", false, "media/thumbs → nobody"},
       {thumbs, "\"Action\"", "\"NotAction\"", false, "media/thumbs → nobody"},
       {thumbs, "2012-10-17", "2008-10-17", false, ""},
+      // Who got in by the provider that is named no more is kept out.
+      {thumbs, first, "\"" + provider(kOtherIssuer) + "\"", false, "media/thumbs → nobody"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.subjects);
@@ -118,6 +120,31 @@ TEST_CASE("what is not proved is said, and nothing of what is") {
         "the statement is not an Allow for web identities of a single issuer");
   CHECK(unproved({thumbs, "2012-10-17", "2008-10-17", true, ""}) ==
         "the policy has other statements afterwards, or another version");
+}
+
+TEST_CASE("fixes of several roles are proved at once, each for itself") {
+  std::vector<InputFile> files;
+  std::vector<Fix> fixes;
+  for (const std::string name : {"a1", "a2", "a3"}) {
+    const std::string text =
+        policy("\"system:serviceaccount:media/" + name + "\"", "sts:AssumeRoleWithWebIdentity");
+    // The second one names somebody else.
+    const std::string right = "media:" + (name == "a2" ? "gone" : name);
+    const auto at = static_cast<std::uint32_t>(text.find("media/"));
+    const Span where(FileId{static_cast<std::uint32_t>(files.size())}, at, at + 8);
+    fixes.push_back({.title = "x",
+                     .safe = true,
+                     .changes = {{.kind = Change::Kind::bytes, .where = where, .texts = {right}}},
+                     .edits = {{where, right}}});
+    files.push_back({name + ".trust.json", text});
+    files.push_back({name + ".yaml", account("media", name, arn(name))});
+  }
+  const Input input(std::move(files));
+  engine::TrustProof(input.index()).prove({&fixes[0], &fixes[1], &fixes[2]});
+  CHECK(fixes[0].unproved == "");
+  CHECK(fixes[1].unproved == "others than the service accounts that name the role would get in");
+  CHECK(fixes[2].unproved == "");
+  CHECK(fixes[2].gets_in == "nobody → media/a3");
 }
 
 TEST_CASE("of several other roles that an edit changes the first of the input is told of") {
@@ -162,8 +189,9 @@ TEST_CASE("proofs end where they would cost far more than the input does") {
     subjects += (i == 0 ? "" : ", ") + std::string("\"system:serviceaccount:media/thumbs\"");
   }
   const std::string text = policy(subjects, "sts:AssumeRoleWithWebIdentity");
-  const Input input(
-      {{"account.yaml", account("media", "thumbs", arn("thumbs"))}, {"thumbs.trust.json", text}});
+  const Input input({{"account.yaml", account("media", "thumbs", arn("thumbs")) +
+                                          account("media", "other", arn("thumbs"))},
+                     {"thumbs.trust.json", text}});
   /// A letter for each of the edits, in their order: proved, or given up.
   const auto proved = [&](std::size_t budget) {
     std::vector<Fix> fixes;
@@ -188,6 +216,10 @@ TEST_CASE("proofs end where they would cost far more than the input does") {
     return out;
   };
   CHECK(proved(0) == "--------");
+  // Asking once: 14 texts of the policy before and as many of it afterwards, 32 times for the
+  // audience and once for two accounts.
+  CHECK(proved(28 * 33 - 1) == "--------");
+  CHECK(proved(28 * 33) == "pp------");
   CHECK(proved(1000) == "pp------");
   CHECK(proved(5000) == "pppp----");
   CHECK(proved(1 << 20) == "pppppppp");

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "iam/evaluate/subject_decision.h"
 #include "iam/names/pattern.h"
 #include "iam/names/provider_key.h"
 #include "iam/policy/action.h"
@@ -389,6 +390,46 @@ TEST_CASE("the trace names what failed and what it saw") {
   CHECK(result.statements[1].failed == Failed::principal);
   CHECK(result.statements[2].failed == Failed::action);
   CHECK(result.statements[2].index == 2);
+}
+
+TEST_CASE("of very many providers only the statements that name one are looked at") {
+  PolicyBuilder build;
+  const auto trusting = [&](const std::string& provider) {
+    return build.statement(Effect::allow, provider, std::string(kAction));
+  };
+  const auto arn = [](std::size_t id) {
+    return "arn:aws:iam::111122223333:oidc-provider/host.example/" + std::to_string(id);
+  };
+  std::vector<Statement> statements;
+  for (std::size_t id = 0; id < 100; ++id) statements.push_back(trusting(arn(id)));
+  statements.push_back(trusting(arn(7)));  // 100
+  statements.back().principals.push_back(trusting(arn(8)).principals.front());
+  statements.push_back(trusting("arn:aws:iam::999988887777:oidc-provider/host.example/7"));
+  statements.push_back(trusting("accounts.google.com"));  // 102
+  statements.push_back(trusting("*"));
+  statements.push_back(trusting("${provider}"));  // 104
+  statements.back().principals.front().unknown = true;
+  statements.push_back(trusting(arn(7)));
+  statements.back().not_principal = true;
+  statements.push_back(trusting(arn(9)));  // 106
+  statements.back().not_principal = true;
+  statements.push_back(trusting("ec2.amazonaws.com"));
+  statements.back().principals.front().kind = Principal::Kind::service;
+  const TrustPolicy policy = policy_of(std::move(statements));
+  const ProviderStatements by_provider(policy, kRole);
+  const auto naming = [&](std::string_view issuer) {
+    std::string out;
+    for (const auto& [statement, truth] : by_provider.naming(issuer)) {
+      CHECK(principal_matches(*statement, kRole, issuer) == truth);
+      out += std::to_string(statement->index) + " " + std::string(name(truth)) + ", ";
+    }
+    return out;
+  };
+  CHECK(naming("host.example/7") == "7 yes, 100 yes, 103 yes, 104 maybe, 106 yes, ");
+  CHECK(naming("host.example/8") == "8 yes, 100 yes, 103 yes, 104 maybe, 105 yes, 106 yes, ");
+  CHECK(naming("host.example/9") == "9 yes, 103 yes, 104 maybe, 105 yes, ");
+  CHECK(naming("accounts.google.com") == "102 yes, 103 yes, 104 maybe, 105 yes, 106 yes, ");
+  CHECK(naming("ec2.amazonaws.com") == "103 yes, 104 maybe, 105 yes, 106 yes, ");
 }
 
 TEST_CASE("what AWS does not settle is said") {

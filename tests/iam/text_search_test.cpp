@@ -108,6 +108,10 @@ TEST_CASE("a shortest text, and what has no end, in few steps") {
   const std::vector<Row> table = {
       {{{{{"a:b"}}}}, "a:b"},
       {{{{{"payments:*"}}}}, "payments:a name"},
+      {{{{{std::string(63, 'n') + ":" + std::string(253, 'm')}}}},
+       std::string(63, 'n') + ":" + std::string(253, 'm'),
+       20'000},
+      {{{{{std::string(63, 'n') + ":" + std::string(254, 'm')}}}}, "none"},
       {{{{{"*:api"}}}}, "a:api ns"},
       {{{{{"team-*"}}}}, "team-a:a both"},
       {{{{}}}, "a:a both"},
@@ -137,6 +141,46 @@ TEST_CASE("a shortest text, and what has no end, in few steps") {
     CHECK(answer(row.written, steps) == row.expected);
     CHECK(steps <= row.at_most);
   }
+}
+
+TEST_CASE("what has no end where each letter is kept out in some way: by one of them alone") {
+  // Names of `a:` that hold no letter so often in a row, but for `z`.
+  const auto search = [](std::size_t times) {
+    std::vector<std::string> denied = {"a:*-*"};
+    for (const char letter : SubjectLanguage().alphanumerics) {
+      denied.push_back("a:*" + (letter == 'z' ? "yz" : std::string(times, letter)) + "*");
+    }
+    const Given given({{{{"a:*"}}}, {{denied}}});
+    Budget budget(kPolicySteps);
+    const auto found = search_subjects(given.formula, {}, {.name = true}, budget);
+    return std::string(found.by_one_letter_only ? "one letter: " : "any: ") + describe(found) +
+           " " + std::to_string(found.at_least);
+  };
+  CHECK(search(2) == "one letter: a:z 1");
+  CHECK(search(1) == "one letter: a:z 1");
+  const Given nobody({{{{"a:*"}}}, {{{"a:*"}}}});
+  Budget budget(kPolicySteps);
+  const auto none = search_subjects(nobody.formula, {}, {.name = true}, budget);
+  CHECK(describe(none) == "none");
+  CHECK(none.at_least == 0);
+}
+
+TEST_CASE("how many texts there are is counted in so many steps") {
+  const Given given({{{{"a:*"}}}, {}});
+  PatternSet set;
+  for (const auto& pattern : *given.formula.allow[0][0].patterns) {
+    set.add(pattern.tokens, pattern.ignore_case, kSubjectPrefix);
+  }
+  const SubjectLanguage language;
+  const Graph graph = explore_subjects(
+      set, language, 1'000'000, [](const PatternSet& all, PatternSet::ConstBits bits) {
+        return static_cast<std::uint8_t>(all.accepts(bits, 0) ? 1 : 0);
+      });
+  const Useful useful(graph, language, [](std::uint8_t verdict) { return verdict == 1; });
+  const std::uint64_t most = std::uint64_t{1} << 40U;
+  CHECK(useful.count(most, 1'000'000) == most);
+  // The namespace takes a few of them, the name the rest.
+  CHECK_FALSE(useful.count(most, 20).has_value());
 }
 
 TEST_CASE("a search ends where its budget does") {

@@ -28,6 +28,14 @@ TEST_CASE("broken files count only where they matter") {
   CHECK(FactsText("kind: ServiceAccount\na: [1\nb: 2\n", "a.yaml", {}, false)
             .problems()
             .starts_with("yaml-syntax["));
+  // kubectl stops at it, before or behind what is of concern.
+  const std::string service = "kind: Service\nspec: {serviceAccount: x\n";
+  const std::string account =
+      "kind: ServiceAccount\nmetadata:\n  annotations:\n    eks.amazonaws.com/role-arn: x\n";
+  for (const std::string& text : {service + "---\n" + account, account + "---\n" + service}) {
+    CHECK(FactsText(text, "a.yaml", {}, false).problems().starts_with("yaml-syntax["));
+  }
+  CHECK(FactsText(service + "---\nkind: Service\n", "a.yaml", {}, false).problems().empty());
   CHECK(FactsText("{\"a\": \"AssumeRoleWithWebIdentity\" \"b\": 1}", "a.json", {}, false)
             .problems()
             .starts_with("json-syntax["));

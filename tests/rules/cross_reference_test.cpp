@@ -703,3 +703,23 @@ TEST_CASE("each object by its kind, and no word of our own") {
         std::string::npos);
   CHECK(text.find("${") == std::string::npos);
 }
+
+TEST_CASE("of very many statements the Deny that keeps an account out is told of, too") {
+  const auto statement = [](const std::string& effect, const std::string& subject) {
+    const std::string issuer(tests::kIssuer);
+    return R"({"Effect": ")" + effect + R"(", "Principal": {"Federated": ")" + tests::provider() +
+           R"("}, "Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringEquals": {")" +
+           issuer + R"(:sub": ["system:serviceaccount:media:)" + subject + R"("], ")" + issuer +
+           R"(:aud": "sts.amazonaws.com"}}})";
+  };
+  std::string statements = statement("Allow", "thumbs\", \"system:serviceaccount:media:other");
+  for (int i = 1; i <= 12; ++i) statements += ", " + statement("Allow", "a" + std::to_string(i));
+  statements += ", " + statement("Deny", "thumbs");
+  const tests::Linted linted = tests::lint_files(
+      {{"a.yaml", tests::account("media", "thumbs", tests::arn("r"))},
+       {"roles.json", tests::list_roles(tests::role("r", tests::policy(statements)))}},
+      {"--select", "trust-denies-service-account"});
+  REQUIRE(linted.report.findings.size() == 1);
+  CHECK(linted.report.findings.front().problem.message ==
+        "role 'r' does not let service account 'media/thumbs' in: statement 14 denies it");
+}

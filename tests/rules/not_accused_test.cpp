@@ -363,3 +363,20 @@ TEST_CASE("generated names need patterns, and get one finding at most") {
       {"Airbyte", {pattern("airbyte:airbyte-*", true)}, "sub-too-broad warning"},
   });
 }
+
+TEST_CASE("of providers that are too many to look at any may let the account in") {
+  std::string providers, keys;
+  for (int i = 0; i < 250; ++i) {
+    providers += (i == 0 ? "\"" : ", \"") + provider(kIss + std::to_string(i)) + "\"";
+  }
+  for (int i = 0; i < 1000; ++i) {
+    keys +=
+        (i == 0 ? "\"" : ", \"") + std::string("aws:RequestTag/") + std::to_string(i) + "\": \"x\"";
+  }
+  const std::string many =
+      R"({"Effect": "Allow", "Principal": {"Federated": [)" + providers +
+      R"(]}, "Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringEquals": {)" + keys +
+      "}}}";
+  check({{"none of those that were looked at does", {fleet(), stored(policy(many))}},
+         {"one that was not looked at does", {fleet(), stored(policy(many + ", " + web(kBoth)))}}});
+}

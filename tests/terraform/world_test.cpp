@@ -129,6 +129,11 @@ TEST_CASE("a unit of Terragrunt beside a module gives it values") {
       "terraform {\n  source = local.base\n}\ninputs = {\n  a = \"two\"\n  b = \"b\"\n}\n";
   CHECK(roots_of({{"live/dev/terragrunt.hcl", unit}, {"modules/m/main.tf", declared}}) ==
         "[live/dev]");
+  for (const std::string folder : {"live/d", "l/d/e", "live/dev/x"}) {
+    CAPTURE(folder);
+    CHECK(world_of({{folder + "/terragrunt.hcl", unit}, {"modules/m/main.tf", declared}}, folder)
+              .ends_with(".oidc.r\n  a = \"two\"\n  b = \"b\"\n  c = \"own\"\n"));
+  }
 }
 
 TEST_CASE("count, for_each and dynamic") {
@@ -398,6 +403,77 @@ TEST_CASE("values know where they are written and how they got where they are") 
   };
   CHECK(places("a") == "[ns:][prod][-runner] var.name of module.m local.cluster");
   CHECK(places("h") == "[x: ][prod][-runner][\n] var.name of module.m local.cluster");
+}
+
+TEST_CASE("a collection rests on a default if a part of it does") {
+  const auto of = [](const std::string& value) {
+    const std::string dump =
+        world_of({{"main.tf",
+                   "variable \"d\" {\n  default = \"dd\"\n}\nvariable \"x\" {}\n"
+                   "resource \"oidc\" \"r\" {\n  a = " +
+                       value + "\n}\n"}});
+    return dump.substr(dump.find("= ") + 2);
+  };
+  CHECK(of("[\"a\"]") == "[\"a\"]\n");
+  CHECK(of("[\"a\", var.d]") == "[\"a\", \"dd\"] by default\n");
+  CHECK(of("{k = \"a\"}") == "{k: \"a\"}\n");
+  CHECK(of("{k = var.d}") == "{k: \"dd\"} by default\n");
+  CHECK(of("{(var.d) = \"a\"}") == "{dd: \"a\"} by default\n");
+  CHECK(of("toset([\"a\"])") == "set[\"a\"]\n");
+  CHECK(of("toset([\"a\", var.d])") == "set[\"a\", \"dd\"] by default\n");
+  CHECK(of("setunion([\"a\"], [var.d])") == "set[\"a\", \"dd\"] by default\n");
+  CHECK(of("setproduct([\"a\"], [var.d])") == "[[\"a\", \"dd\"]] by default\n");
+}
+
+TEST_CASE("what a module of somebody else's does not know is called as its caller calls it") {
+  struct Downloaded : tests::MemoryFiles {
+    using MemoryFiles::MemoryFiles;
+    [[nodiscard]] bool is_foreign_folder(std::string_view folder) const override {
+      return folder == "m";
+    }
+  };
+  const auto shown = [](const std::string& arguments) {
+    const Downloaded tree(
+        {{"main.tf",
+          "module \"a\" {\n  source = \"./m\"\n  known = \"dev\"\n"
+          "  list = [\"x\"]\n  given = aws_thing.t.id\n}\n"
+          "resource \"oidc\" \"r\" {\n  a = module.a.arn\n}\n"},
+         {"m/main.tf",
+          "variable \"known\" {}\nvariable \"list\" {}\n"
+          "variable \"given\" {}\noutput \"arn\" {\n  value = \"x-${provider::p::f(" +
+              arguments + ")}\"\n}\n"}});
+    terraform::World world(tree);
+    const std::string dump = tests::dump_root(world.open(""));
+    return dump.substr(dump.find("  a = ") + 6);
+  };
+  // The first that is not known; what nobody gave is written as the module writes it.
+  CHECK(shown("var.list, var.known, var.given") == "\"x-${aws_thing.t.id}\"\n");
+  CHECK(shown("var.known, \"${var.given}-y\"") == "\"x-${aws_thing.t.id}\"\n");
+  CHECK(shown("each.key, var.given") == "\"x-${aws_thing.t.id}\"\n");
+  CHECK(shown("var.known") == "\"x-${provider::p::f(var.known)}\"\n");
+}
+
+TEST_CASE("a text that is decoded has so many elements, and an argument takes so many steps") {
+  const auto dump = [](const std::string& value, const terraform::Budget& budget,
+                       std::string& remarks) {
+    const tests::MemoryFiles tree(
+        {{"main.tf", "resource \"oidc\" \"r\" {\n  a = " + value + "\n}\n"}});
+    terraform::World world(tree, {}, budget);
+    const std::string out = tests::dump_root(world.open(""));
+    for (const terraform::Remark& remark : world.remarks()) remarks += remark.text + "\n";
+    return out;
+  };
+  std::string remarks;
+  terraform::Budget few;
+  few.elements = 3;
+  CHECK(dump("jsondecode(\"[1, 2]\")", few, remarks) == "oidc.r\n  a = [1, 2]\n");
+  CHECK(dump("jsondecode(\"[1, 2, 3]\")", few, remarks) ==
+        "oidc.r\n  a = [1, 2, <a value that is not known>]\n");
+  CHECK(remarks == "");
+  terraform::Budget short_one;
+  short_one.steps_of_one = 10;
+  dump("[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]", short_one, remarks);
+  CHECK(remarks == "this takes more steps to evaluate than are spent on it, and is not known\n");
 }
 
 TEST_CASE("instances of modules that are called many times end with the budget") {

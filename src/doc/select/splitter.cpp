@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/byte_block.h"
+#include "doc/text_input.h"
 #include "doc/yaml/text.h"
 
 namespace irsa::doc {
@@ -14,11 +15,11 @@ namespace irsa::doc {
 namespace {
 
 /// Does the line at `at` begin with `mark` (three characters) and white space? To kubectl, a
-/// comment may stand right behind `---`.
+/// comment may stand right behind `---`, and other line ends are white space there.
 bool is_marker(std::string_view text, std::size_t at, const char* mark) {
   if (text.compare(at, 3, mark) != 0) return false;
   return at + 3 == text.size() || is_blank(text[at + 3]) || is_break(text[at + 3]) ||
-         (mark[0] == '-' && text[at + 3] == '#');
+         (mark[0] == '-' && (text[at + 3] == '#' || other_line_end(text.substr(at + 3)) > 0));
 }
 
 /// Is the line at `at` a directive? `%{` is a template's.
@@ -103,7 +104,10 @@ void Splitter::read_head(Piece& piece) {
     return;
   }
   if (behind_end) piece.refusal = Refusal::none;
-  const std::size_t behind = skip_blanks(text_, line + 3);
+  std::size_t behind = skip_blanks(text_, line + 3);
+  while (const std::size_t length = other_line_end(text_.substr(behind))) {
+    behind = skip_blanks(text_, behind + length);
+  }
   const char c = char_at(text_, behind);
   const bool bare = behind >= text_.size() || is_break(c) || c == '#';
   at_ = next_line(text_, line);

@@ -35,30 +35,6 @@ bool stands_for_issuer(const Principal& principal) {
          text == principal.issuer;
 }
 
-Truth one_principal_matches(const Principal& principal, const RoleContext& role,
-                            std::string_view issuer) {
-  if (principal.unknown) {
-    if (stands_for_issuer(principal)) return Truth::no;
-    // Where the keys alone tell the issuer, its provider may be another one's.
-    if (principal.writes_issuer() && principal.issuer != issuer) return Truth::no;
-    // What stands for the issuer stands for the same one in the provider's ARN.
-    const bool same = principal.kind == Principal::Kind::federated && value::begins_open(issuer) &&
-                      principal.issuer == issuer;
-    return same ? Truth::yes : Truth::maybe;
-  }
-  switch (principal.kind) {
-    case Principal::Kind::star: return Truth::yes;
-    case Principal::Kind::aws: return principal.value.value == "*" ? Truth::yes : Truth::no;
-    case Principal::Kind::federated:
-      return principal.value.value == "*" || names_provider(principal.value.value, role, issuer)
-                 ? Truth::yes
-                 : Truth::no;
-    case Principal::Kind::service:
-    case Principal::Kind::other: break;
-  }
-  return Truth::no;
-}
-
 bool stands_on_star(const Statement& statement, const RoleContext& role, std::string_view issuer) {
   const auto star = [](const Principal& principal) {
     return !principal.unknown && principal.value.value == "*";
@@ -137,6 +113,30 @@ Truth either(Truth a, Truth b) { return std::max(a, b); }
 Truth negation(Truth a) {
   if (a == Truth::maybe) return a;
   return a == Truth::yes ? Truth::no : Truth::yes;
+}
+
+Truth one_principal_matches(const Principal& principal, const RoleContext& role,
+                            std::string_view issuer) {
+  if (principal.unknown) {
+    if (stands_for_issuer(principal)) return Truth::no;
+    // Where the keys alone tell the issuer, its provider may be another one's.
+    if (principal.writes_issuer() && principal.issuer != issuer) return Truth::no;
+    // What stands for the issuer stands for the same one in the provider's ARN.
+    const bool same = principal.kind == Principal::Kind::federated && value::begins_open(issuer) &&
+                      principal.issuer == issuer;
+    return same ? Truth::yes : Truth::maybe;
+  }
+  switch (principal.kind) {
+    case Principal::Kind::star: return Truth::yes;
+    case Principal::Kind::aws: return principal.value.value == "*" ? Truth::yes : Truth::no;
+    case Principal::Kind::federated:
+      return principal.value.value == "*" || names_provider(principal.value.value, role, issuer)
+                 ? Truth::yes
+                 : Truth::no;
+    case Principal::Kind::service:
+    case Principal::Kind::other: break;
+  }
+  return Truth::no;
 }
 
 Truth principal_matches(const Statement& statement, const RoleContext& role,

@@ -52,6 +52,10 @@ struct ConditionResult {
 [[nodiscard]] ConditionResult judge(const Condition& condition, PolicyVersion version,
                                     const Request& request);
 
+/// Does this principal of a statement name the provider of this issuer?
+[[nodiscard]] Truth one_principal_matches(const Principal& principal, const RoleContext& role,
+                                          std::string_view issuer);
+
 /// Does the statement's Action take in `action`? Maybe, when an action is filled in later.
 [[nodiscard]] Truth action_truth(const Statement& statement, std::string_view action);
 

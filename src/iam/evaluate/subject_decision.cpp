@@ -1,9 +1,11 @@
 #include "iam/evaluate/subject_decision.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "iam/evaluate/request.h"
+#include "iam/names/provider_arn.h"
 #include "iam/policy/action.h"
 
 namespace irsa::iam {
@@ -28,17 +30,57 @@ bool compares_literally(const Condition& condition) {
 
 }  // namespace
 
+ProviderStatements::ProviderStatements(const TrustPolicy& policy, const RoleContext& role)
+    : policy_(policy), role_(role) {
+  for (std::size_t i = 0; i < policy.statements.size(); ++i) {
+    const Statement& statement = policy.statements[i];
+    if (statement.not_principal) negated_.push_back(i);
+    for (const Principal& principal : statement.principals) {
+      const std::string_view text = principal.value.value;
+      if (principal.unknown || principal.kind == Principal::Kind::star || text == "*") {
+        any_.push_back({{}, i, &principal});
+      } else if (principal.kind == Principal::Kind::federated) {
+        const auto arn = ProviderArn::parse(text);
+        by_issuer_.push_back({arn ? arn->issuer : text, i, &principal});
+      }
+    }
+  }
+  std::ranges::sort(by_issuer_, {}, &Named::issuer);
+}
+
+std::vector<ProviderStatements::Match> ProviderStatements::naming(std::string_view issuer) const {
+  std::map<std::size_t, Truth> truths;
+  for (const std::size_t i : negated_) truths.emplace(i, Truth::no);
+  const auto add = [&](const Named& named) {
+    Truth& truth = truths[named.statement];
+    truth = either(truth, one_principal_matches(*named.principal, role_, issuer));
+  };
+  std::ranges::for_each(any_, add);
+  std::ranges::for_each(std::ranges::equal_range(by_issuer_, issuer, {}, &Named::issuer), add);
+  std::vector<Match> out;
+  for (const auto& [i, named] : truths) {
+    const Statement& statement = policy_.statements[i];
+    const Truth truth = statement.not_principal ? negation(named) : named;
+    if (truth != Truth::no) out.push_back({&statement, truth});
+  }
+  return out;
+}
+
 SubjectDecision::SubjectDecision(const TrustPolicy& policy, const RoleContext& role,
                                  std::string_view issuer, std::string_view audience)
-    : version_(policy.version),
-      session_(policy.session),
+    : SubjectDecision(ProviderStatements(policy, role), issuer, audience) {}
+
+SubjectDecision::SubjectDecision(const ProviderStatements& statements, std::string_view issuer,
+                                 std::string_view audience)
+    : version_(statements.policy().version),
+      session_(statements.policy().session),
       token_{.issuer = issuer, .subject = {}, .audiences = {audience}} {
   const Request request{.token = token_, .session = session_};
-  for (const Statement& statement : policy.statements) {
+  for (const auto& [named, truth] : statements.naming(issuer)) {
+    const Statement& statement = *named;
     if (statement.effect == Effect::invalid) continue;
     OpenStatement open{.effect = statement.effect,
-                       .rest = both(principal_matches(statement, role, issuer),
-                                    action_truth(statement, kWebIdentityAction)),
+                       .rest = both(truth, action_truth(statement, kWebIdentityAction)),
                        .conditions = {}};
     if (statement.conditions_unknown) open.rest = both(open.rest, Truth::maybe);
     for (const Condition& condition : statement.conditions) {

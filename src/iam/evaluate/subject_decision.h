@@ -2,6 +2,7 @@
 // many service accounts. What does not depend on the subject is decided once.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 #include <vector>
 
@@ -9,8 +10,38 @@
 
 namespace irsa::iam {
 
+/// Which statements name a provider: for questions about very many providers, of which each is
+/// named by few.
+class ProviderStatements {
+ public:
+  /// The policy and the texts must outlive this.
+  ProviderStatements(const TrustPolicy& policy, const RoleContext& role);
+
+  struct Match {
+    const Statement* statement;
+    Truth truth;  ///< what principal_matches() says
+  };
+  /// In the order of the policy, without those that say no.
+  [[nodiscard]] std::vector<Match> naming(std::string_view issuer) const;
+  [[nodiscard]] const TrustPolicy& policy() const { return policy_; }
+
+ private:
+  struct Named {
+    std::string_view issuer;
+    std::size_t statement;
+    const Principal* principal;
+  };
+  const TrustPolicy& policy_;
+  RoleContext role_;
+  std::vector<Named> by_issuer_;      // principals that name one provider and no other, sorted
+  std::vector<Named> any_;            // principals that may name any
+  std::vector<std::size_t> negated_;  // statements with NotPrincipal
+};
+
 class SubjectDecision {
  public:
+  SubjectDecision(const ProviderStatements& statements, std::string_view issuer,
+                  std::string_view audience);
   /// The policy and the texts must outlive this.
   SubjectDecision(const TrustPolicy& policy, const RoleContext& role, std::string_view issuer,
                   std::string_view audience);
