@@ -35,10 +35,10 @@ std::string formats_listed() {
 
 void declare_check_options(CLI::App& app, CheckWords& words) {
   app.add_option("PATH", words.paths,
-                 "Files, directories (with all that is in them, but for what .gitignore leaves "
-                 "out), or - for standard input; default: the working directory");
+                 "Files and directories (what .gitignore leaves out is not read); - is standard "
+                 "input; without any, the working directory");
 
-  app.option_defaults()->group("What is known");
+  app.option_defaults()->group("About the input");
   declare_config_options(app, words.config);
   app.add_option("--namespace", words.ns, "Namespace of objects that have none")->type_name("NS");
   app.add_option("--cluster", words.cluster, "Name of the cluster that the input is for")
@@ -77,11 +77,13 @@ void declare_check_options(CLI::App& app, CheckWords& words) {
       ->take_all()
       ->allow_extra_args(false);
   app.add_option("--root", words.root,
-                 "What SARIF paths are relative to (default: the repository root)")
+                 "Folder that paths in SARIF and for GitHub and GitLab begin at (default: the "
+                 "repository root)")
       ->type_name("DIR");
   app.add_option("--sarif-category", words.sarif_category, "GitHub's category of the SARIF log")
       ->type_name("NAME");
-  app.add_option("--color", words.color, "auto, always or never")->type_name("WHEN");
+  app.add_option("--color", words.color, "Use colours: auto (on a terminal), always or never")
+      ->type_name("WHEN");
   app.add_option("--progress", words.progress,
                  "Show progress: auto (on a terminal), always or never")
       ->type_name("WHEN");
@@ -97,7 +99,8 @@ void declare_check_options(CLI::App& app, CheckWords& words) {
   app.add_option("--fail-on", words.fail_on,
                  "Lowest level that gives status 1: error, warning (default), note or never")
       ->type_name("LEVEL");
-  app.add_flag("--exit-zero", words.exit_zero, "Same as --fail-on never");
+  app.add_flag("--exit-zero", words.exit_zero,
+               "Report findings, but exit with 0; the same as --fail-on never");
   list_option(
       app, "--require", words.require,
       "Status 2 if one of these is missing: objects (kubernetes), roles (iam), the namespace of an "
@@ -116,15 +119,16 @@ void declare_check_options(CLI::App& app, CheckWords& words) {
                  "Name of what is read from -; it takes the place of the file of that name")
       ->type_name("FILE");
   app.add_option("-j,--jobs", words.jobs, "Threads (default: one per processor)")->type_name("N");
-  app.add_flag("--parse-all", words.parse_all, "Also read what no rule needs");
-  app.add_flag("--reference-parser", words.reference_parser, "Read all YAML with yaml-cpp");
+  app.add_flag("--parse-all", words.parse_all, "Also parse documents that no rule needs");
+  app.add_flag("--reference-parser", words.reference_parser,
+               "Read all YAML with yaml-cpp and all JSON with nlohmann/json");
 
   app.option_defaults()->group("Fixes");
   app.add_flag("--fix", words.fix,
                "Write the safe fixes into the files; --fix=RULE,... only those of these rules or "
                "groups");
   app.add_flag("--unsafe-fixes", words.unsafe_fixes,
-               "Also fixes that are probably right, but that you have to decide on");
+               "With --fix or --diff: also fixes that are probably right, but need your decision");
   app.add_flag("--diff", words.diff, "Print what --fix would change, and write nothing");
   app.add_flag("--exit-non-zero-on-fix", words.exit_non_zero_on_fix,
                "Status 1 if anything was fixed");

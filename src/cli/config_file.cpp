@@ -70,7 +70,7 @@ void declare_config_options(CLI::App& app, ConfigWords& words) {
       ->take_all()
       ->allow_extra_args(false);
   app.add_option("--var", words.variables,
-                 "One value; if a name is given several times, the last one counts")
+                 "Value of one variable; if a name is given several times, the last one counts")
       ->type_name("NAME=VALUE")
       ->expected(1)
       ->take_all()

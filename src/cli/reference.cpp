@@ -64,16 +64,16 @@ std::string today(int days_ago) {
 void declare_reference_options(CLI::App& app, ReferenceWords& words) {
   app.add_option(
          "--against", words.against,
-         "Also read this snapshot, file or folder, to know more; what is wrong in it is not "
-         "shown; may be repeated")
+         "Also read this snapshot, file or folder, to know more; findings in it are not shown; "
+         "may be repeated")
       ->type_name("FILE")
       ->expected(1)
       ->take_all()
       ->allow_extra_args(false);
   app.add_option(
          "--max-age", words.max_age,
-         "Status 2 if a snapshot is older; without this option, what is missing in a snapshot "
-         "older than 30d proves nothing")
+         "Status 2 if a snapshot is older than this; without this option, a snapshot older than "
+         "30d does not prove that something is missing")
       ->type_name("DAYS");
 }
 

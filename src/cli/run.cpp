@@ -32,7 +32,8 @@ std::string overview() {
       "\nOptions:\n"
       "  -h, --help     Print this, or the help of a command\n"
       "  --version      Print the version, and those of the libraries\n\n"
-      "Exit status: 0 clean, 1 findings, 2 the job could not be done, 3 a bug of irsa-lint.\n";
+      "Exit status: 0 clean, 1 findings, 2 the job could not be done, 3 a bug of irsa-lint,\n"
+      "4 undecided (can-assume only).\n";
   return text;
 }
 

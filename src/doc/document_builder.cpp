@@ -39,18 +39,6 @@ RawNode scalar_node(const SourceText& source, std::size_t begin, std::size_t end
 
 }  // namespace
 
-SourceText SourceText::part(std::size_t from, std::size_t length) const {
-  SourceText out = *this;
-  out.text = text.substr(from, length);
-  out.begin = place(from);
-  if (positions != nullptr) {
-    out.positions = positions + from;
-    if (ends != nullptr) out.ends = ends + from;
-    if (!original.empty()) out.original = original.substr(out.begin - begin);
-  }
-  return out;
-}
-
 void DocumentBuilder::start(const SourceText& source, bool json) {
   source_ = source;
   document_.file_ = source.file;

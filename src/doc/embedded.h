@@ -11,10 +11,13 @@
 #include <vector>
 
 #include "doc/document.h"
-#include "doc/document_builder.h"
-#include "doc/read.h"
+#include "doc/sink.h"
+#include "doc/source_text.h"
 
 namespace irsa::doc {
+
+class Triage;
+struct ReadOptions;
 
 /// A piece of a text that is put together of several: what a scalar says, or what stands for a node
 /// of which nothing is known yet.

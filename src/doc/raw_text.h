@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "doc/document.h"
-#include "doc/document_builder.h"
 #include "doc/select/splitter.h"
 #include "doc/sink.h"
+#include "doc/source_text.h"
 
 namespace irsa::doc {
 

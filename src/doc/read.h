@@ -13,10 +13,10 @@
 #include <vector>
 
 #include "doc/document.h"
-#include "doc/document_builder.h"
 #include "doc/limits.h"
 #include "doc/select/triage.h"
 #include "doc/sink.h"
+#include "doc/source_text.h"
 #include "source/bytes.h"
 
 namespace irsa::doc {

@@ -1,5 +1,6 @@
 #include "gitops/assemble.h"
 
+#include "doc/document_builder.h"
 #include "doc/scalar_type.h"
 
 namespace irsa::gitops {

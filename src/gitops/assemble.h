@@ -3,8 +3,12 @@
 
 #include <functional>
 
-#include "doc/document_builder.h"
+#include "doc/source_text.h"
 #include "gitops/object.h"
+
+namespace irsa::doc {
+class DocumentBuilder;
+}  // namespace irsa::doc
 
 namespace irsa::gitops {
 

@@ -1,8 +1,6 @@
 #include "gitops/files.h"
 
-#include <vector>
-
-#include "base/text.h"
+#include "base/normal_path.h"
 
 namespace irsa::gitops {
 
@@ -21,21 +19,9 @@ std::string joined(std::string_view folder, std::string_view reference) {
   if (folder.size() > 1 && is_plain(reference)) {
     return std::string(folder).append(1, '/').append(reference);
   }
-  const std::string whole = reference.starts_with('/')
-                                ? std::string(reference)
-                                : std::string(folder).append("/").append(reference);
-  std::vector<std::string_view> parts;
-  for (const std::string_view part : split(whole, '/')) {
-    if (part.empty() || part == ".") continue;
-    if (part == "..") {
-      if (!parts.empty()) parts.pop_back();
-    } else {
-      parts.push_back(part);
-    }
-  }
-  std::string out;
-  for (const std::string_view part : parts) out.append("/").append(part);
-  return out.empty() ? "/" : out;
+  return normal_path(reference.starts_with('/')
+                         ? std::string(reference)
+                         : std::string("/").append(folder).append("/").append(reference));
 }
 
 std::string_view parent_of(std::string_view path) {

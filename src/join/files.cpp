@@ -10,32 +10,11 @@
 
 #include "base/arena.h"
 #include "base/groups.h"
+#include "base/normal_path.h"
 #include "base/reach.h"
 
 namespace irsa::join {
 namespace {
-
-/// "a/b/../c/./d" → "a/c/d".
-std::string normal_path(std::string_view path) {
-  std::vector<std::string_view> parts;
-  std::size_t at = 0;
-  while (at <= path.size()) {
-    const std::size_t end = std::min(path.find('/', at), path.size());
-    const std::string_view part = path.substr(at, end - at);
-    if (part == ".." && !parts.empty() && parts.back() != "..") {
-      parts.pop_back();
-    } else if (!part.empty() && part != ".") {
-      parts.push_back(part);
-    }
-    at = end + 1;
-  }
-  std::string out = !path.empty() && path.front() == '/' ? "/" : "";
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (i > 0) out += '/';
-    out += parts[i];
-  }
-  return out;
-}
 
 /// Surely as normal_path() leaves it.
 bool is_normal(std::string_view path) {

@@ -119,7 +119,7 @@ std::string to_summary(const engine::Report& report, const SummaryOptions& optio
   if (report.reference) add_hidden(*report.reference, out);
   if (const std::string_view rule = worst_rule(report); !rule.empty()) {
     out += "irsa-lint explain " + std::string(rule) +
-           " tells why it matters and what to do; so with each rule in brackets\n";
+           " says why it matters and what to do; the same works for every rule in brackets\n";
   }
   if (!summary.trust_policies.empty()) {
     std::string line;

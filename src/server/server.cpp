@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <exception>
-#include <filesystem>
-#include <functional>
 #include <utility>
 
 #include "base/text.h"
@@ -100,7 +98,8 @@ const std::string& uri_in(const Input& params) {
 
 }  // namespace
 
-Server::Server(ServerOptions options) : options_(std::move(options)) {}
+Server::Server(ServerOptions options)
+    : options_(std::move(options)), workspace_(options_.open, options_.today) {}
 Server::~Server() = default;
 
 // ---- what goes out
@@ -450,53 +449,15 @@ Server::Moment Server::moment() {
       .documents = documents_, .look_again = std::exchange(look_again_, false), .client = client_};
 }
 
-void Server::follow_folders() {
+void Server::refresh(const Moment& moment) {
   std::vector<std::string> wanted;
   {
     const std::lock_guard lock(mutex_);
     wanted = wanted_folders_;
   }
-  std::erase_if(folders_, [&](const auto& folder) {
-    return std::find(wanted.begin(), wanted.end(), folder->path()) == wanted.end();
-  });
-  for (std::string& path : wanted) {
-    const bool known = std::any_of(folders_.begin(), folders_.end(),
-                                   [&](const auto& folder) { return folder->path() == path; });
-    if (!known) {
-      folders_.push_back(std::make_unique<Folder>(std::move(path), options_.open, options_.today));
-    }
-  }
-}
-
-/// The innermost that holds it.
-Folder* Server::folder_for(std::string_view path) {
-  Folder* best = nullptr;
-  for (const auto& folder : folders_) {
-    const bool inner = best == nullptr || folder->path().size() > best->path().size();
-    if (folder->holds(path) && inner) best = folder.get();
-  }
-  return best;
-}
-
-void Server::refresh(const Moment& moment) {
-  follow_folders();
-  for (const auto& folder : folders_) folder->refresh(moment.documents, moment.look_again);
-  tell_refusals();
-}
-
-/// Each reason once.
-void Server::tell_refusals() {
-  std::map<std::string, std::string> now;
-  for (const auto& folder : folders_) {
-    if (!folder->refusal().empty()) now.emplace(folder->path(), folder->refusal());
-  }
-  for (const auto& [path, why] : now) {
-    const auto told = refusals_.find(path);
-    if (told == refusals_.end() || told->second != why) {
-      show(kShowError, "irsa-lint does not lint " + quoted(path) + ": " + why);
-    }
-  }
-  refusals_ = std::move(now);
+  workspace_.follow(std::move(wanted));
+  workspace_.refresh(moment.documents, moment.look_again);
+  for (const std::string& message : workspace_.new_refusals()) show(kShowError, message);
 }
 
 void Server::lint() {
@@ -510,12 +471,12 @@ void Server::lint() {
   const Moment now = moment();
   try {
     refresh(now);
-    for (const auto& folder : folders_) {
+    for (const auto& folder : workspace_.folders()) {
       if (folder->is_open()) read_with_progress(*folder, now.client);
     }
     publish(now);
   } catch (const std::exception& error) {
-    folders_.clear();
+    workspace_.forget();
     show(kShowError,
          std::string("irsa-lint could not lint the workspace: ") + printable(error.what()));
   }
@@ -533,15 +494,11 @@ void Server::read_with_progress(Folder& folder, const Client& client) {
 }
 
 void Server::publish(const Moment& now) {
-  struct Said {
-    std::optional<std::int64_t> version;
-    std::vector<Json> diagnostics;
-  };
-  std::map<std::string, Said> all;
+  std::map<std::string, FileDiagnostics> all;
   for (const auto& [path, document] : now.documents) {
-    if (folder_for(path) != nullptr) all[document.uri].version = document.version;
+    if (workspace_.folder_for(path) != nullptr) all[document.uri].version = document.version;
   }
-  for (const auto& folder : folders_) {
+  for (const auto& folder : workspace_.folders()) {
     if (!folder->is_open()) continue;
     Context context(*folder, now.documents, now.client);
     const auto uri_at = [&](const std::string& path) {
@@ -550,29 +507,16 @@ void Server::publish(const Moment& now) {
     };
     // Of folders in one another the innermost speaks.
     const auto wanted = [&](const std::string& path) {
-      return folder_for(path) == folder.get() &&
+      return workspace_.folder_for(path) == folder.get() &&
              (now.client.whole_workspace || all.contains(uri_at(path)));
     };
     for (auto& [path, diagnostics] : diagnostics_of(context, wanted)) {
       all[uri_at(path)].diagnostics = std::move(diagnostics);
     }
   }
-  for (auto& [uri, said] : all) {
-    Json params = {{"uri", uri}};
-    if (said.version) params["version"] = *said.version;
-    params["diagnostics"] = std::move(said.diagnostics);
-    std::string text = report::json_line(params);
-    std::string& last = published_[uri];
-    if (text == last) continue;
-    last = std::move(text);
+  for (Json& params : published_.change_to(std::move(all))) {
     notify("textDocument/publishDiagnostics", std::move(params));
   }
-  std::erase_if(published_, [&](const auto& entry) {
-    if (all.contains(entry.first)) return false;
-    notify("textDocument/publishDiagnostics",
-           {{"uri", entry.first}, {"diagnostics", Json::array()}});
-    return true;
-  });
 }
 
 void Server::answer(const Request& request) {
@@ -596,7 +540,7 @@ Json Server::result_of(const Request& request) {
   if (request.method == kCompletion) return complete(*path, request);
   const Moment now = moment();
   refresh(now);
-  Folder* const folder = folder_for(*path);
+  Folder* const folder = workspace_.folder_for(*path);
   if (folder == nullptr || !folder->is_open()) return {};
   const std::optional<FileId> file = folder->file_at(*path);
   if (!file) return {};
@@ -625,10 +569,10 @@ Json Server::complete(const std::string& path, const Request& request) {
   }
   const auto document = now.documents.find(path);
   if (document == now.documents.end()) return {};
-  Folder* folder = folder_for(path);
+  Folder* folder = workspace_.folder_for(path);
   if (folder == nullptr || !folder->is_open()) {
     refresh(now);
-    folder = folder_for(path);
+    folder = workspace_.folder_for(path);
   }
   if (folder == nullptr) return {};
   return completion(path, *document->second.text, request.params, *folder, now.client);
@@ -639,7 +583,7 @@ Json Server::workspace_symbols(const Request& request) {
   const Moment now = moment();
   refresh(now);
   Json list = Json::array();
-  for (const auto& folder : folders_) {
+  for (const auto& folder : workspace_.folders()) {
     if (!folder->is_open()) continue;
     (void)folder->index();
     Context context(*folder, now.documents, now.client);

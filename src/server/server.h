@@ -13,8 +13,6 @@
 #include <deque>
 #include <functional>
 #include <istream>
-#include <map>
-#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -23,7 +21,9 @@
 
 #include "server/context.h"
 #include "server/params.h"
+#include "server/published.h"
 #include "server/tree.h"
+#include "server/workspace.h"
 
 namespace irsa::server {
 
@@ -100,13 +100,10 @@ class Server {
   // Work.
   [[nodiscard]] std::optional<Request> next_request();
   [[nodiscard]] Moment moment();
-  [[nodiscard]] Folder* folder_for(std::string_view path);
-  void follow_folders();
   void refresh(const Moment& moment);
   void lint();
   void read_with_progress(Folder& folder, const Client& client);
   void publish(const Moment& moment);
-  void tell_refusals();
   void answer(const Request& request);
   [[nodiscard]] Json result_of(const Request& request);
   [[nodiscard]] Json complete(const std::string& path, const Request& request);
@@ -132,9 +129,8 @@ class Server {
   Clock::time_point first_change_, last_change_;
 
   // Used by the working thread only.
-  std::vector<std::unique_ptr<Folder>> folders_;
-  std::map<std::string, std::string> published_;  ///< by URI: the last diagnostics that were sent
-  std::map<std::string, std::string> refusals_;   ///< by folder: the last message that was sent
+  Workspace workspace_;
+  Published published_;
   std::size_t next_token_ = 0;
 };
 

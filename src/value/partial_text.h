@@ -4,10 +4,7 @@
 // same identity have the same value within a run (`var.cluster`, the issuer of module.eks).
 // So texts with the same holes at the same places are equal, whatever the values are. A
 // value that is not constant within a run (`timestamp()`) has a new identity for every hole.
-//
-// Two texts are *equal* if their pieces are the same, *never equal* if no values of the
-// holes make them the same, and else *undecided*: then nothing may be said. Bytes, not
-// characters.
+// comparison.h compares such texts.
 #pragma once
 
 #include <cstdint>
@@ -140,17 +137,5 @@ class PartialText {
   std::vector<Piece> pieces_;
   bool assumed_end_ = false;  // what comes next depends on an assumption
 };
-
-enum class Answer : std::uint8_t { yes, no, undecided };
-
-/// yes: equal for all values of the holes; no: for none.
-[[nodiscard]] Answer equal(const PartialText& a, const PartialText& b);
-/// Does `text` match the pattern, in which literal `*` is any run of bytes and `?` any one? Holes
-/// of the pattern are text that is not known (it may hold wildcards).
-[[nodiscard]] Answer matches(const PartialText& text, const PartialText& pattern);
-/// Does it hold `part` somewhere, begin or end with it?
-[[nodiscard]] Answer contains(const PartialText& text, std::string_view part);
-[[nodiscard]] Answer starts_with(const PartialText& text, std::string_view part);
-[[nodiscard]] Answer ends_with(const PartialText& text, std::string_view part);
 
 }  // namespace irsa::value

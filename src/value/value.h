@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "source/span.h"
+#include "value/comparison.h"
 #include "value/partial_text.h"
 
 namespace irsa::value {

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <string>
 
+#include "doc/document_builder.h"
 #include "doc/json/stream.h"
 #include "doc/parse.h"
 #include "support/temporary.h"

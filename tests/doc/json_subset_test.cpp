@@ -6,6 +6,7 @@
 #include <random>
 #include <string>
 
+#include "doc/document_builder.h"
 #include "doc/json/reader.h"
 #include "doc/json/subset.h"
 

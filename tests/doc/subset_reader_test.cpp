@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "doc/document_builder.h"
 #include "doc/select/splitter.h"
 #include "doc/text_input.h"
 #include "doc/yaml/reader.h"

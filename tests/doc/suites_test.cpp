@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <string>
 
+#include "doc/document_builder.h"
 #include "doc/json/reader.h"
 #include "doc/parse.h"
 #include "support/unpacked.h"

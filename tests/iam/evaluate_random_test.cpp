@@ -9,6 +9,7 @@
 #include "iam/policy/action.h"
 #include "iam/policy_generator.h"
 #include "iam/slow_evaluator.h"
+#include "support/condition_operators.h"
 
 using namespace irsa;
 using namespace irsa::iam;
@@ -25,34 +26,6 @@ std::string provider(const std::string& issuer) {
   if (issuer == kBuiltIn || issuer == kDomain) return issuer;  // its domain alone
   return "arn:aws:iam::111122223333:oidc-provider/" + issuer;
 }
-
-const std::vector<std::string> kOperators = {"StringEquals",
-                                             "StringNotEquals",
-                                             "StringEqualsIgnoreCase",
-                                             "StringNotEqualsIgnoreCase",
-                                             "StringLike",
-                                             "StringNotLike",
-                                             "ArnEquals",
-                                             "ArnNotEquals",
-                                             "ArnLike",
-                                             "ArnNotLike",
-                                             "NumericEquals",
-                                             "NumericNotEquals",
-                                             "NumericLessThan",
-                                             "NumericLessThanEquals",
-                                             "NumericGreaterThan",
-                                             "NumericGreaterThanEquals",
-                                             "DateEquals",
-                                             "DateNotEquals",
-                                             "DateLessThan",
-                                             "DateLessThanEquals",
-                                             "DateGreaterThan",
-                                             "DateGreaterThanEquals",
-                                             "Bool",
-                                             "BinaryEquals",
-                                             "IpAddress",
-                                             "NotIpAddress",
-                                             "Null"};
 
 const std::vector<std::string> kKeys = {kIssuer + ":sub",
                                         kIssuer + ":sub",
@@ -186,8 +159,9 @@ const std::string& random_issuer(Random& random) {
 }
 
 Condition random_condition(PolicyBuilder& build, Random& random) {
-  std::string op = random.pick(kOperators);
-  if (random.chance(40)) op = kOperators[random.below(6)];
+  const std::vector<std::string>& operators = tests::condition_operators();
+  std::string op = random.pick(operators);
+  if (random.chance(40)) op = operators[random.below(6)];
   if (random.chance(15))
     op = "ForAllValues:" + op;
   else if (random.chance(15))

@@ -10,6 +10,7 @@
 #include "doc/parse.h"
 #include "iam/evaluate/evaluate.h"
 #include "iam/policy/action.h"
+#include "support/condition_operators.h"
 
 using namespace irsa;
 using namespace irsa::iam;
@@ -487,33 +488,7 @@ TEST_CASE("Sids: empty ones are none, and statements without one may be many") {
 }
 
 TEST_CASE("condition operators: what their names say") {
-  for (const std::string name : {"StringEquals",
-                                 "StringNotEquals",
-                                 "StringEqualsIgnoreCase",
-                                 "StringNotEqualsIgnoreCase",
-                                 "StringLike",
-                                 "StringNotLike",
-                                 "ArnEquals",
-                                 "ArnNotEquals",
-                                 "ArnLike",
-                                 "ArnNotLike",
-                                 "NumericEquals",
-                                 "NumericNotEquals",
-                                 "NumericLessThan",
-                                 "NumericLessThanEquals",
-                                 "NumericGreaterThan",
-                                 "NumericGreaterThanEquals",
-                                 "DateEquals",
-                                 "DateNotEquals",
-                                 "DateLessThan",
-                                 "DateLessThanEquals",
-                                 "DateGreaterThan",
-                                 "DateGreaterThanEquals",
-                                 "Bool",
-                                 "BinaryEquals",
-                                 "IpAddress",
-                                 "NotIpAddress",
-                                 "Null"}) {
+  for (const std::string& name : tests::condition_operators()) {
     for (const std::string quantifier : {"", "ForAllValues:", "ForAnyValue:"}) {
       const auto op = ConditionOperator::parse(quantifier + name);
       CAPTURE(quantifier + name);

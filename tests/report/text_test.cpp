@@ -141,7 +141,7 @@ TEST_CASE("the summary counts, and names what was not looked at") {
   const FileId file = fixture.file("a.yaml", "x");
   fixture.add({.where = fixture.at(file, "x"), .message = "m"}, Severity::note, "role-missing");
   fixture.add({.where = fixture.at(file, "x"), .message = "m"}, Severity::error, "sub-missing");
-  CHECK(to_summary(fixture.report).find("\nirsa-lint explain sub-missing tells why") !=
+  CHECK(to_summary(fixture.report).find("\nirsa-lint explain sub-missing says why") !=
         std::string::npos);
   CHECK(to_summary(report, {.verbose = true}).find("\n  chart/templates/b.yaml\n") !=
         std::string::npos);

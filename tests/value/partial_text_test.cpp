@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "value/comparison.h"
+
 using namespace irsa;
 using namespace irsa::value;
 

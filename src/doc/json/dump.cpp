@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "doc/document_builder.h"
 #include "doc/json/stream.h"
 
 namespace irsa::doc {

@@ -8,11 +8,13 @@
 #include <vector>
 
 #include "doc/document.h"
-#include "doc/document_builder.h"
 #include "doc/limits.h"
 #include "doc/sink.h"
+#include "doc/source_text.h"
 
 namespace irsa::doc {
+
+class DocumentBuilder;
 
 class Dumps {
  public:

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/byte_block.h"
+#include "doc/document_builder.h"
 #include "doc/json/errors.h"
 #include "doc/json/subset.h"
 

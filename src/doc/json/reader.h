@@ -5,9 +5,11 @@
 #include <cstddef>
 #include <string_view>
 
-#include "doc/document_builder.h"
+#include "doc/source_text.h"
 
 namespace irsa::doc {
+
+class DocumentBuilder;
 
 /// Reads the JSON value that `source.text` begins with (white space before it is skipped). The
 /// builder is started here; afterwards it holds the document or an error. Returns where the value

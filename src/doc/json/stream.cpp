@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "doc/document_builder.h"
 #include "doc/json/reader.h"
 #include "doc/json/skim.h"
 #include "doc/json/subset.h"

@@ -9,10 +9,13 @@
 #include <string_view>
 #include <vector>
 
-#include "doc/document_builder.h"
+#include "doc/limits.h"
 #include "doc/sink.h"
+#include "doc/source_text.h"
 
 namespace irsa::doc {
+
+class DocumentBuilder;
 
 /// The part of a file that is in memory. Grows at its end by refill(), and forgets at its begin.
 class Window {

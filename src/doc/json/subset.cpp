@@ -9,6 +9,7 @@
 #include "base/byte_block.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "doc/document_builder.h"
 #include "doc/json/reader.h"
 #include "doc/yaml/text.h"
 

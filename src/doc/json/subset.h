@@ -7,9 +7,9 @@
 #include <cstddef>
 #include <optional>
 
-#include "doc/document_builder.h"
-
 namespace irsa::doc {
+
+class DocumentBuilder;
 
 /// Reads the value that the builder's source text begins with; returns where it ends. nullopt when
 /// it gave up: then what the builder holds means nothing.

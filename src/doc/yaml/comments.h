@@ -4,8 +4,8 @@
 #include <string_view>
 #include <vector>
 
-#include "doc/document_builder.h"
 #include "doc/sink.h"
+#include "doc/source_text.h"
 
 namespace irsa::doc {
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "doc/document_builder.h"
 #include "doc/yaml/text.h"
 
 namespace irsa::doc {

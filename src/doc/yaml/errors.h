@@ -4,9 +4,9 @@
 #include <cstddef>
 #include <string_view>
 
-#include "doc/document_builder.h"
-
 namespace irsa::doc {
+
+class DocumentBuilder;
 
 /// Fails the document with a mistake that yaml-cpp calls `words` (YAML::ParserException::msg) and
 /// found at byte `at`: often it began earlier.

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/utf8.h"
+#include "doc/document_builder.h"
 #include "doc/yaml/errors.h"
 #include "doc/yaml/text.h"
 

@@ -2,9 +2,11 @@
 // costs one document, and yaml-cpp's endless loop on stray commas (its issue 1040) cannot happen.
 #pragma once
 
-#include "doc/document_builder.h"
+#include "doc/source_text.h"
 
 namespace irsa::doc {
+
+class DocumentBuilder;
 
 /// Reads the one document that `source` holds (it may begin with directives and `---`). The builder
 /// is started here; afterwards it holds the document or an error. No root: the document is empty.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "doc/document_builder.h"
 #include "doc/yaml/subset_text.h"
 #include "doc/yaml/text.h"
 

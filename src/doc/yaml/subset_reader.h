@@ -18,9 +18,11 @@
 
 #include <cstddef>
 
-#include "doc/document_builder.h"
+#include "doc/source_text.h"
 
 namespace irsa::doc {
+
+class DocumentBuilder;
 
 /// Reads the document whose content begins at byte `content` of the text. False when it gave up:
 /// then what the builder holds means nothing.

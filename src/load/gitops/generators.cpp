@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "base/wildcard.h"
 #include "gitops/reading.h"
 #include "gitops/refusal.h"
 #include "load/gitops/deployers.h"
@@ -19,24 +20,12 @@ using gitops::is_set;
 using gitops::text_of;
 using gitops::Value;
 
-/// Does the whole text match, with any texts for `*`?
+/// Does the whole text match, with any texts for `*`? `?` is itself.
 bool is_like(std::string_view text, std::string_view pattern) {
-  std::size_t at = 0, in = 0, star = std::string_view::npos, tried = 0;
-  while (at < text.size()) {
-    if (in < pattern.size() && pattern[in] == '*') {
-      star = in++;
-      tried = at;
-    } else if (in < pattern.size() && pattern[in] == text[at]) {
-      ++in;
-      ++at;
-    } else if (star != std::string_view::npos) {
-      in = star + 1;
-      at = ++tried;
-    } else {
-      return false;
-    }
-  }
-  return pattern.find_first_not_of('*', in) == std::string_view::npos;
+  return match_wildcards(
+      pattern.size(), text, [&](std::size_t i) { return pattern[i] == '*'; },
+      [](std::size_t) { return false; },
+      [&](std::size_t i, char byte) { return pattern[i] == byte; });
 }
 
 /// Wildcards but `*` are not known here.

@@ -136,18 +136,6 @@ bool load_merge_patch(const doc::Document& document, Loading& loading) {
   return values.finish();
 }
 
-KubeObject on(const KubeObject& object, const doc::Document& document) {
-  return {.document = document,
-          .loading = object.loading,
-          .root = document.root(),
-          .kind = object.kind,
-          .api_group = object.api_group,
-          .origin = object.origin,
-          .name = object.name,
-          .metadata_key = object.metadata_key,
-          .templated = object.templated};
-}
-
 bool load_patch(const KubeObject& object, const doc::Node& patch, const doc::Node& target) {
   if (!patch.is_string() || !may_hold_annotations(patch.text())) return false;
   bool found = false;
@@ -163,7 +151,7 @@ bool load_patch(const KubeObject& object, const doc::Node& patch, const doc::Nod
         kube::is_service_account_name(name->value)) {
       patched = {.name = object.loading.keep(*name), .ns = target["namespace"].text()};
     }
-    found = load_operations(on(object, document), document.root(), patched) || found;
+    found = load_operations(object.in(document), document.root(), patched) || found;
   });
   return found;
 }

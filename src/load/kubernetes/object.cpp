@@ -128,4 +128,16 @@ ObjectName KubeObject::object_name() const {
           .address = std::string(origin.address)};
 }
 
+KubeObject KubeObject::in(const doc::Document& other) const {
+  return {.document = other,
+          .loading = loading,
+          .root = other.root(),
+          .kind = kind,
+          .api_group = api_group,
+          .origin = origin,
+          .name = name,
+          .metadata_key = metadata_key,
+          .templated = templated};
+}
+
 }  // namespace irsa::load

@@ -33,6 +33,9 @@ struct KubeObject {
   /// Rendered by Helm or printed by the API server: no tool fills in anything any more.
   [[nodiscard]] bool finished() const { return origin.live || !origin.helm_source.empty(); }
   [[nodiscard]] ObjectName object_name() const;
+  /// What another document writes of this object (a patch of it, what a generator made): kind,
+  /// origin and name are those of this one.
+  [[nodiscard]] KubeObject in(const doc::Document& other) const;
 };
 
 /// nullopt if this is not a Kubernetes object (no `kind`).

@@ -230,15 +230,8 @@ bool load_listed(const KubeObject& object, const HelmRelease& release, bool& fou
             filled_in, written, [](FileId same) { return same; }, builder))
       continue;
     const doc::Document& document = builder.document();
-    const KubeObject as_made{.document = document,
-                             .loading = object.loading,
-                             .root = document.root(),
-                             .kind = object.kind,
-                             .api_group = object.api_group,
-                             .origin = object.origin,
-                             .name = object.name,
-                             .metadata_key = object.metadata_key,
-                             .templated = true};
+    KubeObject as_made = object.in(document);
+    as_made.templated = true;
     HelmRelease its = release;
     set_name(its, document.root()["metadata"]["name"], object.loading);
     found = load_application(as_made, its, document.root()["spec"]) || found;

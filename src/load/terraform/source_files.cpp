@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <utility>
 
-#include "base/text.h"
+#include "base/normal_path.h"
 #include "catalogue/modules.h"
 #include "source/inside.h"
 #include "source/open.h"
@@ -31,22 +31,7 @@ std::uint32_t hash_of(std::string_view path) {
 
 /// Absolute, without ".", ".." and the first slash.
 std::string path_of(std::string_view shown, const WorkingDirectory& here) {
-  const std::string whole = here.whole(shown);
-  std::vector<std::string_view> parts;
-  for (const std::string_view part : split(whole, '/')) {
-    if (part.empty() || part == ".") continue;
-    if (part == "..") {
-      if (!parts.empty()) parts.pop_back();
-    } else {
-      parts.push_back(part);
-    }
-  }
-  std::string out;
-  for (const std::string_view part : parts) {
-    if (!out.empty()) out += '/';
-    out += part;
-  }
-  return out;
+  return normal_path(here.whole(shown)).substr(1);
 }
 
 std::string_view folder_of_path(std::string_view path) {
