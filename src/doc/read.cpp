@@ -51,9 +51,11 @@ class KeptBuilder {
 
 class Reader {
  public:
+  /// `marked`: a byte order mark was before it, behind which kubectl sees no JSON.
   Reader(const SourceText& source, const Triage& triage, const ReadOptions& options,
-         DocumentSink& sink)
+         DocumentSink& sink, bool marked)
       : source_(source),
+        marked_(marked),
         options_(options),
         sink_(sink),
         triage_(triage),
@@ -64,6 +66,8 @@ class Reader {
   void read() {
     read_pieces(source_);
     if (skipped_ > 0) sink_.skipped(skipped_);
+    if (!any_of_concern_) return;
+    for (ReadError& error : set_aside_) sink_.error(std::move(error));
   }
 
  private:
@@ -78,13 +82,19 @@ class Reader {
       }
       if (ordinal_ >= options_.limits.documents) return too_many(part);
       const bool wanted = !options_.wanted || options_.wanted(part.extent());
-      if (options_.matters && matters(part.text, *piece)) options_.matters(part.extent());
-      if (wanted && (options_.parse_all || matters(part.text, *piece))) {
+      const bool of_concern = (wanted || options_.matters) && matters(part.text, *piece);
+      if (options_.matters && of_concern) options_.matters(part.extent());
+      const bool object = part.text.find(':') != std::string_view::npos;
+      any_of_concern_ = any_of_concern_ || (of_concern && object);
+      const auto before = ordinal_;
+      if (wanted && (options_.parse_all || of_concern)) {
         read_marked_piece(stream, part, *piece);
       } else {
         ++ordinal_;
         ++skipped_;
       }
+      const bool taken = of_concern && object;
+      if (!taken && ordinal_ > before) set_refusal_aside(stream, part, *piece);
     }
   }
 
@@ -102,6 +112,14 @@ class Reader {
       sink_.error({ReadError::Kind::yaml_syntax, part.span(refusal->begin, refusal->end),
                    "kubectl refuses " + refusal->message, refusal->help, stream.extent()});
     }
+  }
+
+  /// A document that nobody asks for, and that keeps kubectl from reading what stands beside it.
+  void set_refusal_aside(const SourceText& stream, const SourceText& part, const Piece& piece) {
+    if (piece.refusal == Refusal::none || piece.refusal == Refusal::behind_end) return;
+    Defect defect = defect_of(stream, piece);
+    set_aside_.push_back({ReadError::Kind::yaml_syntax, defect.where, std::move(defect.message),
+                          std::move(defect.help), part.extent()});
   }
 
   void too_many(const SourceText& part) {
@@ -127,7 +145,7 @@ class Reader {
   void read_marked_piece(const SourceText& stream, SourceText part, const Piece& piece) {
     std::size_t content = piece.content - piece.begin;
     // A stream that begins with an object is JSON to kubectl, up to the first `---`.
-    json_to_kubectl_ = part.text.data() == source_.text.data() &&
+    json_to_kubectl_ = !marked_ && part.text.data() == source_.text.data() &&
                        char_at(part.text, skip_json_space(part.text, 0)) == '{';
     if (part.text.substr(content).starts_with(kByteOrderMark)) {
       part = part.part(content + kByteOrderMark.size(),
@@ -135,8 +153,9 @@ class Reader {
       content = 0;
     }
     // Nor does yaml-cpp know a separator with a comment right behind it, or another line end.
+    const std::size_t marker_end = std::min(part.text.find('#'), content);
     if (piece.refusal == Refusal::long_marker || part.text.starts_with("---#") ||
-        has_other_line_end(part.text.substr(0, content))) {
+        has_other_line_end(part.text.substr(0, marker_end))) {
       part = part.part(content, part.text.size() - content);
       content = 0;
     }
@@ -426,12 +445,15 @@ class Reader {
   }
 
   const SourceText& source_;
+  bool marked_;
   const ReadOptions& options_;
   DocumentSink& sink_;
   const Triage& triage_;
   KeptBuilder kept_;
   DocumentBuilder& builder_;
   Dumps dumps_;
+  bool any_of_concern_ = false;       // of the documents
+  std::vector<ReadError> set_aside_;  // of the others
   std::optional<ReadError> json_error_;
   bool behind_json_ = false;       // json_error_ is about text behind a whole value
   std::optional<Defect> refused_;  // what keeps kubectl from reading the piece
@@ -456,7 +478,7 @@ void read_source(const SourceText& source, const Triage& triage, const ReadOptio
                 "there is a NUL character in this text", "remove it", source.extent()});
     return;
   }
-  Reader(source, triage, options, sink).read();
+  Reader(source, triage, options, sink, false).read();
 }
 
 void read_text(FileId file, std::string_view bytes, const Triage& triage,
@@ -480,7 +502,7 @@ void read_text(FileId file, std::string_view bytes, const Triage& triage,
     sink.error(*input.error());
     return;
   }
-  Reader(input.source(), triage, options, sink).read();
+  Reader(input.source(), triage, options, sink, bytes.starts_with(kByteOrderMark)).read();
 }
 
 }  // namespace irsa::doc

@@ -154,6 +154,17 @@ TEST_CASE("keys that a tag makes no text") {
   });
 }
 
+TEST_CASE("behind a byte order mark JSON is YAML") {
+  check({
+      {"{\"a\": \"\\/\"}\n", ""},
+      {"\xEF\xBB\xBF{\"a\": \"b\"}\n", ""},
+      {"\xEF\xBB\xBF{\"a\": \"\\/\"}\n",
+       "[\\/] kubectl refuses the escape '\\/', which YAML 1.1 does not know\n"},
+      {"---\n{\"a\": \"\\/\"}\n",
+       "[\\/] kubectl refuses the escape '\\/', which YAML 1.1 does not know\n"},
+  });
+}
+
 TEST_CASE("lines that begin like a separator") {
   const char* const broken =
       "[---b] kubectl reads this line as a broken separator, and refuses the file\n";

@@ -293,6 +293,85 @@ TEST_CASE("mend: of Terraform source the roots that a fix is part of are proved"
   }
 }
 
+TEST_CASE("mend: every kind of change, in Terraform source") {
+  const std::string issuer = "oidc.eks.eu-west-1.amazonaws.com/id/" + std::string(32, 'A');
+  const auto condition = [](const std::string& test, const std::string& variable,
+                            const std::string& values) {
+    return "    condition {\n      test     = \"" + test + "\"\n      variable = \"" + variable +
+           "\"\n      values   = [" + values + "]\n    }\n";
+  };
+  const auto role = [&](const std::string& conditions) {
+    return "provider \"aws\" {}\ndata \"aws_iam_policy_document\" \"trust\" {\n  statement {\n"
+           "    actions = [\"sts:AssumeRoleWithWebIdentity\"]\n    principals {\n"
+           "      type        = \"Federated\"\n"
+           "      identifiers = [\"arn:aws:iam::111122223333:oidc-provider/" +
+           issuer + "\"]\n    }\n" + conditions +
+           "  }\n}\nresource \"aws_iam_role\" \"r\" {\n  name               = \"r\"\n"
+           "  assume_role_policy = data.aws_iam_policy_document.trust.json\n}\n";
+  };
+  const auto account = [](const std::string& name, const std::string& annotation) {
+    return "resource \"kubernetes_service_account\" \"" + name +
+           "\" {\n  metadata {\n    name      = \"" + name +
+           "\"\n    namespace = \"media\"\n    annotations = {\n" + annotation + "    }\n  }\n}\n";
+  };
+  const std::string aud = condition("StringEquals", issuer + ":aud", "\"sts.amazonaws.com\"");
+  const auto sub = [&](const std::string& subjects) {
+    return condition("StringEquals", issuer + ":sub", subjects);
+  };
+  const std::string thumbs = "\"system:serviceaccount:media:thumbs\"";
+  const auto address = [&](const std::string& values) {
+    return role(condition("IpAddress", "aws:SourceIp", values) + sub(thumbs) + aud);
+  };
+  const std::string named = "      \"eks.amazonaws.com/role-arn\" = aws_iam_role.r.arn\n";
+  const std::string two = account("one", named) + account("two", named);
+  const std::string both =
+      ", \"system:serviceaccount:media:one\", \"system:serviceaccount:media:two\"";
+  const std::string release =
+      "resource \"helm_release\" \"r\" {\n  name      = \"x\"\n  namespace = \"n\"\n"
+      "  chart     = \"cluster-autoscaler\"\n  set {\n"
+      "    name  = \"rbac.serviceAccount.annotations.";
+  const std::string value = "\"\n    value = \"arn:aws:iam::111122223333:role/r\"\n  }\n}\n";
+  const struct {
+    std::string rule, before, after;
+  } rows[] = {
+      {"aud-missing", role(sub(thumbs)), role(sub(thumbs) + "\n" + aud)},
+      {"trust-denies-service-account", role(sub(thumbs) + aud) + two,
+       role(sub(thumbs + both) + aud) + two},
+      {"condition-value-invalid", address("\"10.0.0.0/8\", \"203.0.113.0/24\""),
+       address("\"203.0.113.0/24\"")},
+      {"annotation-not-string", release + "eks.amazonaws.com/role-arn" + value,
+       release + "eks\\\\.amazonaws\\\\.com/role-arn" + value},
+      {"sub-malformed", role(sub("\"system:serviceaccounts:media:thumbs\"") + aud),
+       role(sub(thumbs) + aud)},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.rule);
+    const engine::Mending all = mended({{"main.tf", row.before}}, true, {row.rule});
+    REQUIRE(all.files.size() == 1);
+    CHECK(all.files.front().after == row.after);
+  }
+  // The value stands in another block's argument, put together: nothing spells the list out.
+  const std::string joined = "join(\":\", [\"system\", \"serviceaccount\", \"media\", \"x\"])";
+  const engine::Mending none =
+      mended({{"main.tf", role(sub(joined) + aud) + two}}, true, {"trust-denies-service-account"});
+  CHECK(none.files.empty());
+  REQUIRE_FALSE(none.report.findings.empty());
+  REQUIRE_FALSE(none.report.findings.front().problem.fixes.empty());
+  CHECK(none.report.findings.front().problem.fixes.front().refused ==
+        "Terraform source is edited only where it spells the text out");
+}
+
+TEST_CASE("mend: what cannot be edited says why") {
+  std::string wrong = kAccount;
+  wrong.replace(wrong.find("eks.amazonaws.com"), 17, "eks.amazon.com");
+  std::string wide = "\xFF\xFE";
+  for (const char c : wrong) wide += std::string(1, c) + std::string(1, '\0');
+  const engine::Mending all = mended({{"a.yaml", wide}});
+  CHECK(all.files.empty());
+  CHECK(all.report.findings.front().problem.fixes.front().refused ==
+        "the file is written in UTF-16");
+}
+
 TEST_CASE("mend: of a stream only what is wrong changes, wherever it stands") {
   const auto account = [](const std::string& name, bool right) {
     std::string text = kAccount;

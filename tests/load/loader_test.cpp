@@ -36,6 +36,17 @@ TEST_CASE("broken files count only where they matter") {
     CHECK(FactsText(text, "a.yaml", {}, false).problems().starts_with("yaml-syntax["));
   }
   CHECK(FactsText(service + "---\nkind: Service\n", "a.yaml", {}, false).problems().empty());
+  // So it does at a separator that it refuses, whatever stands behind it.
+  const std::string other = "kind: Service\nspec: {}\n";
+  for (const std::string& text :
+       {account + "--- a\n", account + "---- \n" + other, account + "--- " + other,
+        other + "---a\n---\n" + account, account + "---\n%YAML 1.2\n---\n" + other}) {
+    CAPTURE(text);
+    CHECK(FactsText(text, "a.yaml", {}, false).problems().starts_with("yaml-syntax["));
+    CHECK(FactsText(text, "a.yaml", {}, true).problems().starts_with("yaml-syntax["));
+  }
+  CHECK(FactsText(account + "---\n" + other, "a.yaml", {}, false).problems().empty());
+  CHECK(FactsText(other + "--- a\n", "a.yaml", {}, false).problems().empty());
   CHECK(FactsText("{\"a\": \"AssumeRoleWithWebIdentity\" \"b\": 1}", "a.json", {}, false)
             .problems()
             .starts_with("json-syntax["));

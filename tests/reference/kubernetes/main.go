@@ -4,7 +4,8 @@
 //	                                tests/doc/kubernetes_test.cpp of the same files
 //	kubernetes grammar DIR SEED N   writes N manifests made at random into DIR
 //	kubernetes mutants DIR SEED N FILES   writes N of the files into DIR, with mistakes in them
-//	kubernetes refused FILES        those that Kubernetes refuses: the name, a tab, and why
+//	kubernetes refused FILES        those that Kubernetes refuses: the name, "lost" if an object of a kind
+//	                                that matters is not taken by then, else "taken", and why; tabs between
 //
 // The judge is what kubectl reads files with: apimachinery's YAMLOrJSONDecoder, which calls
 // sigs.k8s.io/yaml. compare prints how many files there are of each kind of outcome and each
@@ -19,6 +20,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"regexp"
 	"sort"
 	"strconv"
 	"strings"
@@ -66,6 +68,16 @@ func kubernetes(text []byte) (out outcome) {
 		canonical(&text, value)
 		out.documents = append(out.documents, text.String())
 	}
+}
+
+// lost tells whether the file has objects of the kinds that matter beside those that were taken.
+func lost(text []byte, theirs outcome) string {
+	kinds := regexp.MustCompile(`\bkind["']?\s*:\s*([&!]\S*\s+|[|>]\S*\s+)*["']?(ServiceAccount|Deployment|Pod)\b`)
+	taken := kinds.FindAllString(strings.Join(theirs.documents, "\n"), -1)
+	if len(kinds.FindAll(text, -1)) > len(taken) {
+		return "lost"
+	}
+	return "taken"
 }
 
 func firstLine(text string) string {
@@ -316,8 +328,8 @@ func main() {
 		for _, name := range lines(arguments[1]) {
 			text, err := os.ReadFile(name)
 			check(err)
-			if why := kubernetes(text).refused; why != "" {
-				fmt.Printf("%s\t%s\n", name, why)
+			if theirs := kubernetes(text); theirs.refused != "" {
+				fmt.Printf("%s\t%s\t%s\n", name, lost(text, theirs), theirs.refused)
 			}
 		}
 	default:
