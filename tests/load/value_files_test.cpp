@@ -93,6 +93,10 @@ TEST_CASE("files of values of an Application: the last that says something count
            "eks.amazonaws.com/role_arn: " +
            kArn + "\n",
        "a: 1\n", kBoth, "values/base.yaml:5:5 error annotation-typo\n"},
+      {"a file of comments says nothing", account("apis", kArn), "# to do\n", kBoth, kWrong},
+      {"nor does an empty one", account("apis", kArn), "", kBoth, kWrong},
+      {"a list is no file of values", account("apis", kArn), "- a\n", kBoth, ""},
+      {"two documents", account("apis", kArn), "a: 1\n---\nb: 1\n", kBoth, ""},
       {"a file that is not there", account("apis", kArn), "a: 1\n",
        "      valueFiles: [$fleet/values/base.yaml, $fleet/values/gone.yaml]\n", ""},
       {"a pattern", account("apis", kArn), "a: 1\n", "      valueFiles: [$fleet/values/*.yaml]\n",

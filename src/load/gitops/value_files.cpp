@@ -72,7 +72,10 @@ const Value* ValueFiles::in_file(const std::string& path) {
   const auto file = files_.read(path);
   if (!file) return nullptr;
   wanted_.insert(file->id);
-  return only_mapping(gitops::read_documents(file->id, file->text, triage(), trees_));
+  const auto read = gitops::read_documents(file->id, file->text, triage(), trees_);
+  // Nothing but comments.
+  if (!read.broken && read.documents.empty()) return trees_.mapping({}, Span(file->id, 0, 0));
+  return only_mapping(read);
 }
 
 const Value* ValueFiles::in_text(const Installer& object, const Walk& walk) {
