@@ -37,7 +37,10 @@ struct ObjectName {
 };
 
 struct Problem {
-  Span where;                            ///< the place to edit
+  Span where;  ///< the place to edit
+  /// What of `where` is wrong. It is the place to edit if `where` is put together of parts that are
+  /// written at several places: of a subject that a module makes, the name that it was given.
+  std::optional<Span> part = {};
   std::string message;                   ///< one sentence, no final period, values quoted
   std::vector<Note> related = {};        ///< evidence, most important first
   std::string help = {};                 ///< what to do, one or two sentences; may be empty

@@ -278,6 +278,17 @@ class Document {
       return {};
     return source_.substr(span.begin - begin_, span.size());
   }
+  /// Of a document in a string of another one: the text that was read, the byte of the file for
+  /// each byte of it and one more for its end, and, unless null, the same for what ends there.
+  /// Views of what was read; nullptr for a document that is spelled out by its file.
+  struct Decoded {
+    std::string_view text = {};
+    const std::uint32_t* positions = nullptr;
+    const std::uint32_t* ends = nullptr;
+  };
+  [[nodiscard]] const Decoded* decoded_from() const {
+    return from_.positions == nullptr ? nullptr : &from_;
+  }
   [[nodiscard]] const std::vector<DuplicateKey>& duplicate_keys() const { return duplicates_; }
   /// Why a text that looks like JSON is not JSON although YAML reads it (a comma too many): kubectl
   /// accepts such a file, AWS does not.
@@ -316,6 +327,7 @@ class Document {
   std::uint32_t begin_ = 0, end_ = 0;
   std::uint32_t ordinal_ = 0;
   std::string_view source_;
+  Decoded from_;
   std::string_view envelope_;
   std::string_view helm_source_;
   std::vector<RawNode> nodes_;

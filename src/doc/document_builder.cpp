@@ -49,6 +49,7 @@ void DocumentBuilder::start(const SourceText& source, bool json) {
   document_.source_ = source.positions == nullptr
                           ? source.text
                           : source.original.substr(0, document_.end_ - document_.begin_);
+  document_.from_ = {source.text, source.positions, source.ends};
   document_.envelope_ = {};
   document_.helm_source_ = {};
   document_.nodes_.clear();
@@ -70,6 +71,7 @@ void DocumentBuilder::cut_source(std::size_t length) {
   source_.text = source_.text.substr(0, length);
   document_.end_ = source_.place_end(length);
   document_.source_ = document_.source_.substr(0, document_.end_ - document_.begin_);
+  document_.from_.text = source_.text;
 }
 
 void DocumentBuilder::set_written(std::string_view written,
@@ -88,6 +90,7 @@ void DocumentBuilder::set_written(std::string_view written,
     }
   }
   source_.text = written;
+  document_.from_.text = written;
   if (source_.positions == nullptr) document_.source_ = written;
 }
 

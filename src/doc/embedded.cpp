@@ -1,5 +1,6 @@
 #include "doc/embedded.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <utility>
 
@@ -56,6 +57,50 @@ std::vector<TextPiece> quoted_pieces(std::vector<TextPiece> pieces) {
   return pieces;
 }
 
+/// Where each byte of a scalar's value is written in the file, and one more for the end; `ends` for
+/// what ends there, where that differs.
+struct Places {
+  std::vector<std::uint32_t> positions, ends = {};
+};
+
+/// The offset of the text that stands at a place of the file; nullopt if several do.
+std::optional<std::size_t> offset_at(const std::uint32_t* places, std::size_t size,
+                                     std::uint32_t place) {
+  const std::uint32_t* const end = places + size + 1;
+  const std::uint32_t* const found = std::lower_bound(places, end, place);
+  if (found == end || *found != place || (found + 1 != end && found[1] == place)) {
+    return std::nullopt;
+  }
+  return static_cast<std::size_t>(found - places);
+}
+
+/// nullopt where the file does not spell the value out.
+std::optional<Places> places_of(const Node& scalar) {
+  const Document& document = scalar.document();
+  const Span span = scalar.span();
+  const Document::Decoded* const from = document.decoded_from();
+  if (from == nullptr || span.file != document.file()) {
+    auto offsets = map_scalar(document.raw(span), scalar.text(), scalar.style());
+    if (!offsets) return std::nullopt;
+    for (std::uint32_t& offset : *offsets) offset += span.begin;
+    return Places{std::move(*offsets)};
+  }
+  // A string in a string: as it is written in the one around it, and that in the file.
+  const std::uint32_t* const ends = from->ends != nullptr ? from->ends : from->positions;
+  const auto begin = offset_at(from->positions, from->text.size(), span.begin);
+  const auto end = offset_at(ends, from->text.size(), span.end);
+  if (!begin || !end || *end < *begin) return std::nullopt;
+  const auto offsets =
+      map_scalar(from->text.substr(*begin, *end - *begin), scalar.text(), scalar.style());
+  if (!offsets) return std::nullopt;
+  Places places;
+  for (const std::uint32_t offset : *offsets) {
+    places.positions.push_back(from->positions[*begin + offset]);
+    if (from->ends != nullptr) places.ends.push_back(from->ends[*begin + offset]);
+  }
+  return places;
+}
+
 }  // namespace
 
 ScalarText::ScalarText(const std::vector<TextPiece>& pieces, const Node& whole)
@@ -69,13 +114,15 @@ ScalarText::ScalarText(const std::vector<TextPiece>& pieces, const Node& whole)
     in_order = in_order && span.file == all.file && last <= span.begin && span.end <= all.end;
     last = span.end;
     const std::string_view text = piece.open ? std::string_view(*piece.open) : piece.node.text();
-    const auto offsets =
-        piece.open ? std::nullopt : map_scalar(written.document().raw(span), text, written.style());
+    const auto places = piece.open ? std::nullopt : places_of(written);
+    const auto end_of = [&](std::size_t i) {
+      return places->ends.empty() ? places->positions[i] : places->ends[i];
+    };
     // Something that ends where the piece begins ends with the piece before.
     if (ends_.empty()) ends_.push_back(span.begin);
     for (std::size_t i = 0; i < text.size(); ++i) {
-      positions_.push_back(offsets ? span.begin + (*offsets)[i] : span.begin);
-      ends_.push_back(offsets ? span.begin + (*offsets)[i + 1] : span.end);
+      positions_.push_back(places ? places->positions[i] : span.begin);
+      ends_.push_back(places ? end_of(i + 1) : span.end);
     }
     text_ += text;
   }
@@ -92,10 +139,9 @@ ScalarText::ScalarText(const Node& node)
   const Node scalar = node.written();
   const Span span = scalar.span();
   raw_ = scalar.document().raw(span);
-  auto offsets = map_scalar(raw_, text_, scalar.style());
-  if (offsets) {
-    for (std::uint32_t& offset : *offsets) offset += span.begin;
-    positions_ = std::move(*offsets);
+  if (auto places = places_of(scalar)) {
+    positions_ = std::move(places->positions);
+    ends_ = std::move(places->ends);
   } else {
     positions_.assign(text_.size() + 1, span.begin);
     ends_.assign(text_.size() + 1, span.end);
@@ -119,9 +165,10 @@ void ScalarText::decode_percents() {
 Span span_in(const Node& node, std::size_t begin, std::size_t end) {
   const Node scalar = node.written();
   const Span whole = scalar.span();
-  const auto offsets = map_scalar(scalar.document().raw(whole), scalar.text(), scalar.style());
-  if (!offsets || begin >= end || end >= offsets->size()) return whole;
-  return {whole.file, whole.begin + (*offsets)[begin], whole.begin + (*offsets)[end]};
+  const auto places = places_of(scalar);
+  if (!places || begin >= end || end >= places->positions.size()) return whole;
+  const std::vector<std::uint32_t>& ends = places->ends.empty() ? places->positions : places->ends;
+  return {whole.file, places->positions[begin], ends[end]};
 }
 
 Embedded::Embedded(const Node& scalar) : text_(scalar) {

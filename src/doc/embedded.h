@@ -26,9 +26,10 @@ struct TextPiece {
   std::optional<std::string> open = {};
 };
 
-/// The decoded value of a scalar as text to be read, which knows where each byte is written. Where
-/// that is not known (a file in UTF-16, a string in a string in a string), everything has the place
-/// of the whole scalar. Owns what source() views, except for the outer file's bytes.
+/// The decoded value of a scalar as text to be read, which knows where each byte is written, also
+/// in a string in a string. Where that is not known (`!!binary`, pieces that are joined),
+/// everything has the place of the whole scalar. Owns what source() views, except for the outer
+/// file's bytes.
 class ScalarText {
  public:
   explicit ScalarText(const Node& scalar);

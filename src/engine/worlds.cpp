@@ -111,6 +111,16 @@ bool Placing::place(Problem& problem, Severity& level) {
   const SourceMap* const map = sources_[problem.where.file].made_of.get();
   const Way* const way = map == nullptr ? nullptr : map->way_of(problem.where);
   problem.where = sources_.written(problem.where);
+  if (problem.part) {
+    const Span part = sources_.written(*problem.part);
+    const Span whole = problem.where;
+    const bool inside =
+        part.file == whole.file && whole.begin <= part.begin && part.end <= whole.end;
+    if (!inside) {
+      problem.where = part;
+      problem.related.push_back({whole, "it is used here"});
+    }
+  }
   if (way == nullptr) return true;
   for (const WayStep& step : *way) {
     if (step.where != problem.where) problem.related.push_back({step.where, step.text});

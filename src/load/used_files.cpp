@@ -4,8 +4,10 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace irsa::load {
@@ -93,14 +95,20 @@ void name_policies(const SourceSet& sources, Facts& facts) {
   }
   if (files.empty()) return;
   for (const FileUse& use : facts.policy_uses) files.use(use);
+  std::set<std::pair<FileId, std::string_view>> described;
   for (iam::Role& role : facts.roles) {
     const auto name = is_bare(role) ? files.said_of(role.file) : std::nullopt;
     if (!name) continue;
+    described.emplace(name->span.file, name->value);
     role.name = name->value;
     role.named_at = name->span;
     role.guessed_name = false;
     role.candidate_name = {};
   }
+  // What only named the role says nothing more of it.
+  std::erase_if(facts.roles, [&](const iam::Role& role) {
+    return !role.policy && described.contains({role.file, role.name});
+  });
 }
 
 /// Texts that a script replaces before the files are used.

@@ -23,10 +23,22 @@ const char* difference(const join::NamedSubject& subject, const join::ServiceAcc
                                             : "is another service account";
 }
 
+/// The part of the subject that is not the account's, if the other part is.
+std::optional<Span> wrong_part(const join::NamedSubject& subject,
+                               const join::ServiceAccount& account) {
+  const bool same_ns = subject.ns == account.effective_ns;
+  if (same_ns == (subject.name == account.name.value)) return std::nullopt;
+  const std::size_t end = subject.value.value.size();
+  const std::size_t colon = end - subject.name.size() - 1;
+  return same_ns ? part_of_value(subject.value, colon + 1, end)
+                 : part_of_value(subject.value, colon - subject.ns.size(), colon);
+}
+
 /// Printed by AWS: not a file to edit, so the manifest is pointed at and the policy is the
 /// evidence.
 void point_at_manifest(const Denial& denial, Problem& problem) {
   problem.where = denial.annotation->value_span;
+  problem.part.reset();
   std::erase_if(problem.related, [&](const Note& note) { return note.where == problem.where; });
   problem.related.insert(problem.related.begin(),
                          {denial.near_miss->value.span, "the subject that the role trusts"});
@@ -70,6 +82,7 @@ void report(const join::Index& index, const std::vector<const Denial*>& denials,
                   .other = join::object_of(*first.account)};
   if (alone) {
     const join::ServiceAccount& account = *first.account;
+    if (!set) problem.part = wrong_part(subject, account);
     problem.message = fmt::format("{} trusts {}, but {}, which names the role, {}",
                                   first.role->label(), quoted(subject.value.value),
                                   join::account_text(account), difference(subject, account));

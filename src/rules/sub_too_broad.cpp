@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.h"
+#include "catalogue/catalogue.h"
 #include "iam/admission/admission.h"
 #include "judge/model.h"
 #include "rules/shared/trust.h"
@@ -37,6 +40,27 @@ bool one_name_under_a_prefix(std::string_view pattern) {
   return breadth.ns == iam::Breadth::Part::open && breadth.name == iam::Breadth::Part::fixed;
 }
 
+/// Names that begin as those of one component do, in the namespace where it is installed: what
+/// AWS's guides tell one to trust for drivers that run as several accounts
+/// (`kube-system:efs-csi-*`, docs.aws.amazon.com/eks/latest/userguide/efs-csi.html and
+/// s3-csi-create.html).
+bool is_for_a_component(std::string_view pattern) {
+  constexpr std::string_view kPrefix = "system:serviceaccount:";
+  if (!pattern.starts_with(kPrefix) || !pattern.ends_with("-*")) return false;
+  pattern.remove_prefix(kPrefix.size());
+  pattern.remove_suffix(1);
+  const std::size_t colon = pattern.find(':');
+  if (colon == std::string_view::npos || pattern.find_first_of("*?") != std::string_view::npos) {
+    return false;
+  }
+  const std::string_view ns = pattern.substr(0, colon), name = pattern.substr(colon + 1);
+  if (std::count(name.begin(), name.end(), '-') < 2) return false;  // one word fits too much
+  const auto all = catalogue::components();
+  return std::any_of(all.begin(), all.end(), [&](const catalogue::Component& component) {
+    return component.ns == ns && component.service_account.starts_with(name);
+  });
+}
+
 std::string help_for_broad(const join::Index& index, const join::TrustStatement& trust) {
   const bool known = !index.accounts_of(*trust.role).empty();
   return known ? fmt::format(
@@ -59,7 +83,9 @@ void check_sub_too_broad(const judge::Model& model, Findings& findings) {
                                     defect.detail, quoted(defect.witness),
                                     defect.any_audience ? ", and nothing tests the audience" : ""),
                         help_for_broad(model.index, trust));
-                    if (one_name_under_a_prefix(defect.value)) problem.level = Severity::note;
+                    const bool narrow = one_name_under_a_prefix(defect.value) ||
+                                        (is_for_a_component(defect.value) && !defect.any_audience);
+                    if (narrow) problem.level = Severity::note;
                     show_accounts(model.index, budget, trust, defect, problem);
                     problem.fixes = naming_accounts(model.index, trust, defect);
                     findings.report(std::move(problem));

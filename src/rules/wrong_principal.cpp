@@ -2,6 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
 #include "base/text.h"
 #include "iam/evaluate/condition_key.h"
 #include "iam/names/issuer.h"
@@ -22,17 +27,63 @@ bool used_by_keda(const join::Index& index) {
   return false;
 }
 
-/// The account that needs the role by its token; nullptr when none does. A role that trusts Pod
-/// Identity is right for accounts with an association (facts D10), which may be any unless the
-/// input lists them all.
-const join::ServiceAccount* needs_provider(const join::Index& index, const join::RoleEntry& role) {
-  for (const join::ServiceAccount* const account : index.accounts_of(role)) {
-    const bool associated = !index.associations().of(*account).empty();
-    if (!associated && (!role.trusts_pod_identity || index.associations().listed_for(*account))) {
-      return account;
-    }
+/// Of each role the associations that have it, one of each cluster.
+using Associated =
+    std::unordered_map<const join::RoleEntry*, std::vector<const iam::PodIdentityAssociation*>>;
+
+Associated associated_roles(const join::Index& index) {
+  Associated out;
+  for (const iam::PodIdentityAssociation& one : index.facts().associations) {
+    const join::RoleEntry* const role = one.unknown ? nullptr : index.role_of(one);
+    if (role == nullptr) continue;
+    auto& known = out[role];
+    const bool fresh = std::none_of(known.begin(), known.end(), [&](const auto* other) {
+      return other->cluster == one.cluster;
+    });
+    constexpr std::size_t kMostClusters = 16;
+    if (fresh && known.size() < kMostClusters) known.push_back(&one);
+  }
+  return out;
+}
+
+/// For an account that has no association: one that gives the role to another account of its
+/// cluster.
+const iam::PodIdentityAssociation* given_to_another(const join::Index& index,
+                                                    const Associated& associated,
+                                                    const join::RoleEntry& role,
+                                                    const join::ServiceAccount& account) {
+  const auto found = associated.find(&role);
+  if (found == associated.end() || account.name_placeholder || account.effective_ns.empty()) {
+    return nullptr;
+  }
+  const join::Cluster* const home = index.clusters().of(account.origin.file);
+  for (const iam::PodIdentityAssociation* const one : found->second) {
+    if (home == nullptr || join::agree(home->name, one->cluster)) return one;
   }
   return nullptr;
+}
+
+/// The account that needs the role by its token.
+struct Needing {
+  const join::ServiceAccount* account = nullptr;  ///< nullptr: there is none
+  const iam::PodIdentityAssociation* beside = nullptr;
+};
+
+/// A role that trusts Pod Identity is right for accounts with an association (facts D10), which may
+/// be any unless the input lists them all. Where the input gives the role to other accounts by
+/// associations, this one was probably forgotten.
+Needing needs_provider(const join::Index& index, const Associated& associated,
+                       const join::RoleEntry& role) {
+  Needing probably;
+  for (const join::ServiceAccount* const account : index.accounts_of(role)) {
+    if (!index.associations().of(*account).empty()) continue;
+    if (!role.trusts_pod_identity || index.associations().listed_for(*account)) return {account};
+    if (probably.account != nullptr) continue;
+    const iam::PodIdentityAssociation* const beside =
+        given_to_another(index, associated, role, *account);
+    if (beside != nullptr) probably = {account, beside};
+  }
+  return probably;
 }
 
 /// Web identities of GitHub, Cognito, …, or SAML: none that pods have.
@@ -47,10 +98,11 @@ bool is_for_others(const iam::Principal& principal) {
              : iam::is_built_in_provider(value) || iam::is_other_identity_provider(issuer);
 }
 
-void check_role(const join::Index& index, const join::RoleEntry& role, Findings& findings) {
+void check_role(const join::Index& index, const Associated& associated, const join::RoleEntry& role,
+                Findings& findings) {
   if (role.trusts_kubernetes()) return;
-  const join::ServiceAccount* const needing = needs_provider(index, role);
-  if (needing == nullptr) return;
+  const Needing needing = needs_provider(index, associated, role);
+  if (needing.account == nullptr) return;
   const iam::Principal* first = nullptr;
   for (const iam::Statement& statement : role.role->policy->statements) {
     if (statement.effect != iam::Effect::allow) continue;
@@ -63,21 +115,29 @@ void check_role(const join::Index& index, const join::RoleEntry& role, Findings&
     }
   }
   if (first == nullptr) return;
-  const join::ServiceAccount& account = *needing;
-  findings.report(
-      {.where = first->value.span,
-       .message =
-           fmt::format("{} is annotated on {} but trusts no OIDC provider of a cluster, only {}",
-                       role.label(), join::account_text(account), quoted(first->value.value)),
-       .related = {{index.accounts().role_annotation(account)->value_span,
-                    "the service account that needs the role"}},
-       .help = role.trusts_pod_identity
-                   ? "Make a Pod Identity association for the service account, or add a statement "
-                     "for the cluster's OIDC provider."
-                   : "Add a statement that allows sts:AssumeRoleWithWebIdentity to the cluster's "
-                     "OIDC provider, or annotate the role that does.",
-       .object = join::object_of(role),
-       .other = join::object_of(account)});
+  const join::ServiceAccount& account = *needing.account;
+  Problem problem{
+      .where = first->value.span,
+      .message =
+          fmt::format("{} is annotated on {} but trusts no OIDC provider of a cluster, only {}",
+                      role.label(), join::account_text(account), quoted(first->value.value)),
+      .related = {{index.accounts().role_annotation(account)->value_span,
+                   "the service account that needs the role"}},
+      .help = role.trusts_pod_identity
+                  ? "Make a Pod Identity association for the service account, or add a statement "
+                    "for the cluster's OIDC provider."
+                  : "Add a statement that allows sts:AssumeRoleWithWebIdentity to the cluster's "
+                    "OIDC provider, or annotate the role that does.",
+      .object = join::object_of(role),
+      .other = join::object_of(account)};
+  if (needing.beside != nullptr) {
+    problem.level = Severity::warning;
+    problem.related.push_back(
+        {needing.beside->where,
+         fmt::format("the Pod Identity association of '{}/{}' has this role",
+                     needing.beside->ns.value, needing.beside->service_account.value)});
+  }
+  findings.report(std::move(problem));
 }
 
 /// The AWS account that all who name the role say it is in; empty if they do not agree.
@@ -123,8 +183,9 @@ void check_wrong_principal(const judge::Model& model, Findings& findings) {
         findings.report(std::move(problem));
       });
   if (used_by_keda(model.index)) return;
+  const Associated associated = associated_roles(model.index);
   for (const join::RoleEntry& role : model.index.roles()) {
-    if (role.role->policy && !role.outranked) check_role(model.index, role, findings);
+    if (role.role->policy && !role.outranked) check_role(model.index, associated, role, findings);
   }
 }
 

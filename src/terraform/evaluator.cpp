@@ -282,8 +282,9 @@ void Evaluator::add_parts(const hcl::Expr& expr, const Context& context, Partial
     }
     return;
   }
-  const Value part = eval(expr, context);
+  Value part = eval(expr, context);
   provenance = provenance.reached_by(part);  // its pieces tell what they rest on
+  if (auto given = in_place_of_null(part)) part = given->with_span(expr.span);
   const auto as_text = part.text();
   if (!as_text || part.is_refused()) {
     refused = true;
@@ -305,6 +306,21 @@ void Evaluator::add_parts(const hcl::Expr& expr, const Context& context, Partial
     }
     text.append(as_text->with_basis(part.own_basis()));
   }
+}
+
+/// Terraform refuses a null in a text. A variable that is null by default has another value then:
+/// which one, only whoever gives it knows.
+std::optional<Value> Evaluator::in_place_of_null(const Value& part) {
+  if (!part.is_null() || part.own_basis() != value::Basis::assumption || part.chain().empty()) {
+    return std::nullopt;
+  }
+  constexpr std::string_view kDefault = "default of ";
+  const value::Link& from = part.chain().back();
+  if (!from.what.starts_with(kDefault)) return std::nullopt;
+  const std::string identity = "given@" +
+                               std::to_string(static_cast<std::uint32_t>(from.where.file)) + ":" +
+                               std::to_string(from.where.begin);
+  return Value::unknown(Hole{identity, from.what.substr(kDefault.size()), value::Why::no_value});
 }
 
 Value Evaluator::eval_tuple(const hcl::Expr& expr, const Context& context) {

@@ -140,6 +140,7 @@ class Evaluator {
   value::Value eval_string(const hcl::Expr& expr, const Context& context);
   void add_parts(const hcl::Expr& expr, const Context& context, value::PartialText& text,
                  value::Value& provenance, bool& refused);
+  static std::optional<value::Value> in_place_of_null(const value::Value& part);
   value::Value eval_object(const hcl::Expr& expr, const Context& context);
   value::Value eval_tuple(const hcl::Expr& expr, const Context& context);
   value::Value eval_for(const hcl::Expr& expr, const Context& context);

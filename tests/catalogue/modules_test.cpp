@@ -26,6 +26,7 @@ TEST_CASE("a module is known by its source, however that is written") {
       {"git::https://github.com/terraform-aws-modules/terraform-aws-iam.git//modules/"
        "iam-assumable-role-with-oidc?ref=v5.30.0",
        "iam-assumable-role-with-oidc.tf"},
+      {"terraform-aws-modules/iam/aws//modules/iam-assumable-role", "iam-assumable-role.tf"},
       {"git@github.com:terraform-aws-modules/terraform-aws-iam.git//modules/iam-role?ref=v6.0.0",
        "iam-role.tf"},
       {"github.com/cloudposse/terraform-aws-eks-iam-role?ref=2.1.1", "cloudposse-eks-iam-role.tf"},

@@ -65,7 +65,7 @@ TEST_CASE("mistakes inside are errors at their place") {
   CHECK(found(parse("policy: |\n  {\"a\": [\n")) == "error: this '[' is never closed");
 }
 
-TEST_CASE("text that is not written byte by byte has the place of the whole string") {
+TEST_CASE("a string in a string in a string has its own place") {
   // The inner quotes are escaped twice over.
   const Parsed parsed =
       parse("{\"policy\": \"{\\\"inner\\\": \\\"{\\\\\\\"sub\\\\\\\": 1}\\\"}\"}");
@@ -74,7 +74,9 @@ TEST_CASE("text that is not written byte by byte has the place of the whole stri
   const Embedded inner(outer.document().root()["inner"]);
   REQUIRE_FALSE(inner.error());
   CHECK(inner.document().root()["sub"].text() == "1");
-  CHECK(inner.document().root()["sub"].span() == outer.document().root()["inner"].span());
+  CHECK(parsed.under(inner.document().root()["sub"].span()) == "1");
+  CHECK(parsed.under(outer.document().root()["inner"].span()) ==
+        "\\\"{\\\\\\\"sub\\\\\\\": 1}\\\"");
 }
 
 namespace {

@@ -105,6 +105,36 @@ TEST_CASE("what a task of Ansible makes is an object") {
   }
 }
 
+TEST_CASE("the policy of a role may stand in a file that the task looks up") {
+  const std::string policy =
+      R"({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Federated": )"
+      R"("arn:aws:iam::111122223333:oidc-provider/{{ issuer }}"}, "Action": )"
+      R"("sts:AssumeRoleWithWebIdentity", "Condition": {"StringEquals": {"{{ issuer }}:aud": )"
+      R"("sts.amazonaws.com", "{{ issuer }}:sub": "system:serviceaccount:shop:cart"}}}]})";
+  const auto found = [&](const std::string& lookup, const std::string& path) {
+    const std::string all =
+        tests::lint_files(
+            {{"roles/aws/tasks/main.yml",
+              "- amazon.aws.iam_role:\n    name: api\n    assume_role_policy_document: \"{{ " +
+                  lookup + " }}\"\n" + task("kubernetes.core.k8s", kRight)},
+             {path, policy}})
+            .brief();
+    // The placeholder is told of whatever role the policy is for.
+    const std::size_t error = all.find(" error ");
+    return error == std::string::npos ? "" : all.substr(all.rfind('\n', error) + 1);
+  };
+  const std::string templates = "roles/aws/templates/oidc.json.j2";
+  const std::string wrong = templates + ":1:280 error sub-mismatch\n";
+  CHECK(found("lookup('template', 'oidc.json.j2')", templates) == wrong);
+  CHECK(found("lookup('ansible.builtin.template', 'oidc.json.j2') | to_json", templates) == wrong);
+  CHECK(found("lookup(\\\"template\\\", \\\"oidc.json.j2\\\")", templates) == wrong);
+  CHECK(found("lookup('file', 'oidc.json')", "roles/aws/files/oidc.json") ==
+        "roles/aws/files/oidc.json:1:280 error sub-mismatch\n");
+  CHECK(found("lookup('template', oidc)", templates) == "");
+  CHECK(found("lookup('env', 'oidc.json.j2')", templates) == "");
+  CHECK(found("lookup('template', 'other.json.j2')", templates) == "");
+}
+
 TEST_CASE("an account that a task makes is held against the roles") {
   const auto account = [](const std::string& ns) {
     return "- kubernetes.core.k8s:\n    namespace: " + ns +

@@ -399,7 +399,10 @@ TEST_CASE("the submodule for Karpenter trusts by token what its version says") {
   // Without enable_irsa, and from 21 on, it trusts EKS Pod Identity alone.
   CHECK(brief("~> 20.0", elsewhere, "iam_role_arn") == "");
   CHECK(brief("20.37.0", elsewhere + "  enable_irsa  = false\n", "iam_role_arn") == "");
-  CHECK(brief("~> 21.0", elsewhere, "iam_role_arn") == "");
+  // …and makes an association for kube-system/karpenter.
+  CHECK(brief("~> 21.0", elsewhere, "iam_role_arn") == "main.tf:5:1 warning wrong-principal\n");
+  CHECK(brief("~> 21.0", elsewhere + "  namespace = \"karpenter\"\n", "iam_role_arn")
+            .find("wrong-principal") == std::string::npos);
   // What no version says, enable_irsa does.
   CHECK(brief("", "", "irsa_arn") == "");
   CHECK(brief("", enabled, "iam_role_arn") == "");
@@ -668,6 +671,45 @@ TEST_CASE("the role that an output of a module hands on: the place is what asks 
          {"role/main.tf", module + "output \"arn\" { value = " + row.output + " }\n"}});
     CHECK(linted.brief() == std::string(row.place) + " error trust-denies-service-account\n");
   }
+}
+
+TEST_CASE("a subject that a module of the tree makes: the place is what the module was given") {
+  const std::string module =
+      "variable \"ns\" {}\nvariable \"sa\" {}\nresource \"aws_iam_role\" \"r\" {\n"
+      "  name = var.sa\n  assume_role_policy = jsonencode({ Statement = [{\n"
+      "    Effect = \"Allow\"\n    Action = \"sts:AssumeRoleWithWebIdentity\"\n"
+      "    Principal = { Federated = \"arn:aws:iam::111122223333:oidc-provider/x.y\" }\n"
+      "    Condition = { StringEquals = {\n"
+      "      \"x.y:sub\" = \"system:serviceaccount:${var.ns}:${var.sa}\"\n"
+      "      \"x.y:aud\" = \"sts.amazonaws.com\"\n    } }\n  }] })\n}\n"
+      "output \"arn\" { value = aws_iam_role.r.arn }\n";
+  const auto found = [&](const std::string& ns, const std::string& sa) {
+    return tests::lint_files(
+               {{"main.tf",
+                 "module \"role\" {\n  source = \"./role\"\n  ns = \"" + ns + "\"\n  sa = \"" + sa +
+                     "\"\n}\nresource \"kubernetes_service_account_v1\" \"a\" {\n  metadata {\n"
+                     "    name = \"cart\"\n    namespace = \"shop\"\n"
+                     "    annotations = { \"eks.amazonaws.com/role-arn\" = module.role.arn }\n"
+                     "  }\n}\n"},
+                {"role/main.tf", module}})
+        .brief();
+  };
+  CHECK(found("shop", "cart") == "");
+  CHECK(found("shop", "card") == "main.tf:4:9 error sub-mismatch\n");
+  CHECK(found("store", "cart") == "main.tf:3:9 error sub-mismatch\n");
+  // Two parts are wrong, and stand in two places: the place is where they meet.
+  CHECK(found("store", "card") == "role/main.tf:10:19 error sub-mismatch\n");
+}
+
+TEST_CASE("what stands in an expression is no placeholder of the value that it computes") {
+  const auto found = [](const std::string& prefix) {
+    return tests::lint_files(
+               {{"main.tf", role("module.eks.oidc_provider_arn",
+                                 "split(\"" + prefix + "\", module.eks.oidc_provider_arn)[1]")}})
+        .brief();
+  };
+  CHECK(found("oidc-provider/") == "");
+  CHECK(found("arn:aws:iam::<ACCOUNT_ID>:oidc-provider/") == "");
 }
 
 }  // namespace

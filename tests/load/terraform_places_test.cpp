@@ -78,6 +78,13 @@ std::string encoded(const std::string& arn) {
   }))";
 }
 
+/// An Application with values in a text of its own.
+std::string application(const std::string& arn) {
+  return "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\nspec:\n"
+         "  source:\n    chart: x\n    helm:\n      values: |\n" +
+         indented(values(arn), "        ") + "  destination: {namespace: b}\n";
+}
+
 struct Row {
   const char* title;
   std::vector<InputFile> files;
@@ -129,6 +136,18 @@ std::vector<Row> rows() {
        {manifest("templatefile(\"${path.module}/a.yaml.tpl\", { name = \"a\" })"),
         {"a.yaml.tpl", replaced(account(kBad), "name: a", "name: ${name}")}},
        "a.yaml.tpl:7"},
+      {"values in a text of an Application",
+       {manifest(heredoc(indented(application(kBad), "    ")))},
+       "main.tf:14"},
+      {"the same, with something unknown in it",
+       {manifest(heredoc(indented(replaced(application(kBad), "chart: x", "chart: \"${var.x}\""),
+                                  "    ")),
+                 "variable \"x\" {\n  default = \"\"\n}\n")},
+       "main.tf:17"},
+      {"the same in a template",
+       {manifest("templatefile(\"${path.module}/a.yaml.tpl\", { n = \"äb\" })"),
+        {"a.yaml.tpl", replaced(application(kBad), "name: a", "name: \"${n}\"")}},
+       "a.yaml.tpl:12"},
       {"a file",
        {manifest("file(\"${path.module}/a.yaml\")"), {"a.yaml", account(kBad)}},
        "a.yaml:7"},

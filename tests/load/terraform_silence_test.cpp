@@ -411,6 +411,82 @@ module "irsa" {
 }
 )tf",
      "wildcard-literal"},
+    {"8 a trust policy of one's own in a module for users",
+     R"tf(module "eks" {
+  source       = "terraform-aws-modules/eks/aws"
+  cluster_name = "shop"
+}
+data "aws_iam_policy_document" "own" {
+  statement {
+    actions = ["sts:AssumeRoleWithWebIdentity"]
+    principals {
+      type        = "Federated"
+      identifiers = [module.eks.oidc_provider_arn]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "${module.eks.oidc_provider}:sub"
+      values   = ["system:serviceaccount:shop:cart"]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "${module.eks.oidc_provider}:aud"
+      values   = ["sts.amazonaws.com"]
+    }
+  }
+}
+module "role" {
+  source                   = "terraform-aws-modules/iam/aws//modules/iam-assumable-role"
+  create_role              = true
+  role_name                = "cart"
+  custom_role_trust_policy = data.aws_iam_policy_document.own.json
+}
+resource "kubernetes_service_account_v1" "cart" {
+  metadata {
+    name        = "cart"
+    namespace   = "shop"
+    annotations = { "eks.amazonaws.com/role-arn" = module.role.iam_role_arn }
+  }
+}
+)tf",
+     R"tf(module "eks" {
+  source       = "terraform-aws-modules/eks/aws"
+  cluster_name = "shop"
+}
+data "aws_iam_policy_document" "own" {
+  statement {
+    actions = ["sts:AssumeRoleWithWebIdentity"]
+    principals {
+      type        = "Federated"
+      identifiers = [module.eks.oidc_provider_arn]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "${module.eks.oidc_provider}:sub"
+      values   = ["system:serviceaccount:shop:card"]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "${module.eks.oidc_provider}:aud"
+      values   = ["sts.amazonaws.com"]
+    }
+  }
+}
+module "role" {
+  source                   = "terraform-aws-modules/iam/aws//modules/iam-assumable-role"
+  create_role              = true
+  role_name                = "cart"
+  custom_role_trust_policy = data.aws_iam_policy_document.own.json
+}
+resource "kubernetes_service_account_v1" "cart" {
+  metadata {
+    name        = "cart"
+    namespace   = "shop"
+    annotations = { "eks.amazonaws.com/role-arn" = module.role.iam_role_arn }
+  }
+}
+)tf",
+     "sub-mismatch"},
     {"9 roles for others",
      R"tf(resource "aws_iam_openid_connect_provider" "github" {
   url = "https://token.actions.githubusercontent.com"

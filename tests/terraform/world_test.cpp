@@ -88,6 +88,32 @@ TEST_CASE("variables: defaults, files, options, types") {
                   {"terraform.tfvars", "a = null\n"}}) == "oidc.r\n  a = \"d\" by default\n");
 }
 
+TEST_CASE("a text with a variable that is null by default is of the value that somebody gives") {
+  const std::string declared =
+      "variable \"a\" {\n  default = null\n}\nresource \"oidc\" \"r\" {\n  it = ";
+  struct Row {
+    const char* expression;
+    const char* expected;
+  };
+  const Row rows[] = {
+      {"\"x-${var.a}\"", "\"x-${var.a}\""},
+      {"\"${var.a}-${var.a}\"", "\"${var.a}-${var.a}\""},
+      {"{\"k-${var.a}\" = 1}", "{k-${var.a}: 1}"},
+      {"{for k, v in {\"k-${var.a}\" = \"v\"} : k => \"${k}/${v}\"}",
+       "{k-${var.a}: \"k-${var.a}/v\"}"},
+      // By itself it is null, and a null that is written is refused.
+      {"var.a", "null by default"},
+      {"var.a == null ? \"none\" : \"x-${var.a}\"", "\"none\" by default"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.expression);
+    CHECK(world_of({{"main.tf", declared + row.expression + "\n}\n"}}) ==
+          "oidc.r\n  it = " + std::string(row.expected) + "\n");
+  }
+  CHECK(world_of({{"main.tf", declared + "\"x-${var.a}\"\n}\n"},
+                  {"terraform.tfvars", "a = \"b\"\n"}}) == "oidc.r\n  it = \"x-b\"\n");
+}
+
 TEST_CASE("a unit of Terragrunt beside a module gives it values") {
   const std::string declared =
       "variable \"a\" {\n  default = \"one\"\n}\nvariable \"b\" {}\n"

@@ -1,6 +1,7 @@
 #include "load/gitops/builds.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -15,7 +16,9 @@
 #include "gitops/builder.h"
 #include "load/gitops/deployers.h"
 #include "load/gitops/tree_files.h"
+#include "load/gitops/value_files.h"
 #include "load/kubernetes/kubernetes.h"
+#include "load/kubernetes/releases.h"
 #include "load/loading.h"
 
 namespace irsa::load {
@@ -63,7 +66,8 @@ class Builds {
         settings_(settings),
         facts_(facts),
         files_(sources),
-        builder_(files_, triage(), trees_) {}
+        builder_(files_, triage(), trees_),
+        values_(sources, settings, files_, trees_) {}
 
   void run() {
     find_roots();
@@ -100,6 +104,10 @@ class Builds {
       return built_.contains(kustomization.file) && !is_kept(kustomization.file);
     });
     forget(replaced_, facts_);
+    for (const FileId file : with_deployers) {
+      if (!replaced_.contains(file)) read_with_values(file);
+    }
+    forget_values();
   }
 
  private:
@@ -235,6 +243,126 @@ class Builds {
     take(build, root);
   }
 
+  // -- values that stand elsewhere
+
+  /// The ConfigMap of a build that has this name.
+  ValueFiles::ConfigMaps maps_of(const gitops::Build& build) {
+    return [&](std::string_view ns, std::string_view name) -> std::optional<Installer> {
+      const gitops::Object* found = nullptr;
+      for (const gitops::Object& object : build.objects) {
+        if (object.kind != "ConfigMap" || object.name != name || object.ns != ns) continue;
+        if (found != nullptr) return std::nullopt;
+        found = &object;
+      }
+      if (found == nullptr) return std::nullopt;
+      const auto file = files_.read(files_.path_of(found->file));
+      if (!file) return std::nullopt;
+      return Installer{found->tree, found->file, file->text};
+    };
+  }
+
+  /// The same of all files of the input, as they are.
+  std::optional<Installer> map_of_input(std::string_view ns, std::string_view name) {
+    if (!maps_) {
+      maps_.emplace();
+      for (std::size_t i = 0; i < sources_.size(); ++i) {
+        const FileId file = SourceSet::id(i);
+        const SourceFile& source = sources_[file];
+        const bool manifest = source.shown.ends_with(".yaml") || source.shown.ends_with(".yml");
+        if (!source.input || source.built || !manifest) continue;
+        const auto read = files_.read(files_.path_of(file));
+        if (!read || read->text.find("ConfigMap") == std::string_view::npos) continue;
+        for (const gitops::ReadDocument& document :
+             gitops::read_documents(file, read->text, triage(), trees_).documents) {
+          if (gitops::text_of(gitops::get(document.tree, "kind")) != "ConfigMap") continue;
+          const gitops::Value* const metadata = gitops::get(document.tree, "metadata");
+          const auto key =
+              std::pair(std::string(gitops::text_of(gitops::get(metadata, "namespace"))),
+                        std::string(gitops::text_of(gitops::get(metadata, "name"))));
+          const auto [known, fresh] =
+              maps_->emplace(key, Installer{document.tree, file, read->text});
+          if (!fresh) known->second.tree = nullptr;
+        }
+      }
+    }
+    const auto found = maps_->find(std::pair(std::string(ns), std::string(name)));
+    if (found == maps_->end() || found->second.tree == nullptr) return std::nullopt;
+    return found->second;
+  }
+
+  /// Reads the objects of a file again that have values elsewhere.
+  void read_with_values(FileId file) {
+    const auto text = files_.read(files_.path_of(file));
+    if (!text) return;
+    const SourceFile source = sources_[file];
+    const Context context{.settings = settings_, .path = source.shown, .named = source.named};
+    Loading loading(file, context, facts_);
+    doc::DocumentBuilder builder{doc::Limits{}};
+    const std::function<void(const doc::Document&)> take = [&](const doc::Document& document) {
+      loading.begin_document();
+      if (document.is_template() || !document.root().is_mapping()) return;
+      const gitops::Value* const tree = values_.resolved(
+          {trees_.take(document.root()), file, text->text},
+          [&](std::string_view ns, std::string_view name) { return map_of_input(ns, name); });
+      if (tree == nullptr) return;
+      const gitops::Object object{.tree = tree, .file = file};
+      if (!gitops::assemble(
+              object, {.text = text->text}, [](FileId same) { return same; }, builder)) {
+        return;
+      }
+      builder.set_ordinal(document.ordinal());
+      forget_document(document.extent(), document.ordinal());
+      const doc::Document& whole = builder.document();
+      (void)(whole.root()["kind"] ? load_manifest(whole, whole.root(), loading)
+                                  : load_helmfile(whole, loading));
+    };
+    DocumentTaker taker(take);
+    doc::read_text(file, text->text, triage(), {.parse_all = true}, taker);
+  }
+
+  class DocumentTaker final : public doc::DocumentSink {
+   public:
+    explicit DocumentTaker(const std::function<void(const doc::Document&)>& take) : take_(take) {}
+    void document(const doc::Document& document) override { take_(document); }
+    void error(doc::ReadError) override {}
+    void skipped(std::uint32_t) override {}
+    void comment(const doc::Comment&) override {}
+
+   private:
+    const std::function<void(const doc::Document&)>& take_;
+  };
+
+  /// What an object said without the values that stand elsewhere.
+  void forget_document(Span extent, std::uint32_t ordinal) {
+    const auto in = [&](auto& records) {
+      std::erase_if(records, [&](const auto& record) {
+        return record.origin.file == extent.file && record.origin.document == ordinal;
+      });
+    };
+    in(facts_.service_accounts);
+    in(facts_.account_fragments);
+    in(facts_.readers);
+    in(facts_.stray_annotations);
+    in(facts_.ignored_values);
+    std::erase_if(facts_.problems, [&](const ReadingProblem& found) {
+      const Span where = found.problem.where;
+      return found.rule == ReadingRule::placeholder_value && where.file == extent.file &&
+             extent.begin <= where.begin && where.end <= extent.end;
+    });
+  }
+
+  /// What the files of values said by themselves.
+  void forget_values() {
+    const std::set<FileId>& files = values_.taken();
+    if (files.empty()) return;
+    const auto in = [&](auto& records) {
+      std::erase_if(records, [&](const auto& record) { return files.contains(file_of(record)); });
+    };
+    in(facts_.account_fragments);
+    in(facts_.stray_annotations);
+    in(facts_.ignored_values);
+  }
+
   void take(const gitops::Build& build, FileId root) {
     std::map<FileId, FileId> standing;
     const auto stand = [&](FileId file) {
@@ -255,12 +383,19 @@ class Builds {
     doc::DocumentBuilder builder{doc::Limits{}};
     std::optional<FileId> text_file;
     std::string_view text;
-    for (const gitops::Object& object : build.objects) {
-      if (!object.matters) continue;
-      if (text_file != object.file) {
-        const auto file = files_.read(files_.path_of(object.file));
+    const ValueFiles::ConfigMaps maps = maps_of(build);
+    for (const gitops::Object& built : build.objects) {
+      const bool installs = built.kind == "HelmRelease" || built.kind == "Application";
+      if (!built.matters && !installs) continue;
+      if (text_file != built.file) {
+        const auto file = files_.read(files_.path_of(built.file));
         text = file ? file->text : std::string_view{};
-        text_file = object.file;
+        text_file = built.file;
+      }
+      gitops::Object object = built;
+      if (installs) {
+        const gitops::Value* const tree = values_.resolved({built.tree, built.file, text}, maps);
+        if (tree != nullptr) object.tree = tree;
       }
       if (!gitops::assemble(object, {.text = text}, standing_in, builder)) continue;
       const doc::Document& document = builder.document();
@@ -275,6 +410,8 @@ class Builds {
   TreeFiles files_;
   gitops::Trees trees_;
   gitops::Builder builder_;
+  ValueFiles values_;
+  std::optional<std::map<std::pair<std::string, std::string>, Installer>> maps_;
   std::map<std::string, FileId> roots_;                       // by folder
   std::map<std::string, std::vector<std::string>> includes_;  // what each includes, by folder
   std::set<std::string> kept_;  // folders that are reached by what was not built

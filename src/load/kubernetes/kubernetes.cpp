@@ -124,14 +124,16 @@ bool load_env_source(const KubeObject& object) {
   return true;
 }
 
-/// Flux's Kustomizations and repositories, Argo CD's Applications: load/gitops reads them again
-/// once all files are known.
+/// Flux's Kustomizations, repositories and releases, Argo CD's Applications: load/gitops reads them
+/// again once all files are known.
 void note_deployer(const KubeObject& object) {
   const std::string_view group = object.api_group, kind = object.kind;
   const bool flux = (group == "kustomize.toolkit.fluxcd.io" && kind == "Kustomization") ||
                     (group == "source.toolkit.fluxcd.io" && kind == "GitRepository");
   const bool argo = group == "argoproj.io" && (kind == "Application" || kind == "ApplicationSet");
-  if (flux || argo) object.loading.facts.deployers.push_back(object.document.file());
+  const bool release = group == "helm.toolkit.fluxcd.io" && kind == "HelmRelease" &&
+                       object.root["spec"]["valuesFrom"];
+  if (flux || argo || release) object.loading.facts.deployers.push_back(object.document.file());
 }
 
 }  // namespace
@@ -294,6 +296,7 @@ void add_kubernetes_needs(doc::Needs& needs) {
   // serviceAccountName, serviceAccountRef, …: objects of any kind that use an account.
   needs.other_kind_triggers.push_back("serviceAccount");
   add_annotation_needs(needs);  // values, patches
+  needs.other_kind_triggers.push_back("valuesFrom");
   add_self_hosted_needs(needs);
   add_crossplane_needs(needs);
   add_custom_resource_needs(needs);

@@ -347,6 +347,9 @@ bool load_helmfile_release(const doc::Document& document, const doc::Node& node,
   for (const doc::Node& values : all) {
     release.all_values = release.all_values && values.is_mapping();
     if (!values.is_string()) continue;
+    if (loading.facts.deployers.empty() || loading.facts.deployers.back() != loading.file()) {
+      loading.facts.deployers.push_back(loading.file());  // to be read again with these files
+    }
     const bool holds = last_holds && &values == &all.back();
     loading.facts.values_uses.push_back({.file = loading.file(),
                                          .path = loading.keep(values.text()),

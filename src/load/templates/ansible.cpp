@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -34,6 +35,36 @@ bool holds_tasks(std::string_view key) {
   constexpr std::array<std::string_view, 7> kKeys = {"tasks", "pre_tasks", "post_tasks", "handlers",
                                                      "block", "rescue",    "always"};
   return std::find(kKeys.begin(), kKeys.end(), key) != kKeys.end();
+}
+
+/// The file of `{{ lookup('template', 'trust.json.j2') }}`.
+struct LookedUp {
+  std::string_view folder;  ///< where tasks look for such files first
+  std::string_view path;
+};
+
+std::optional<LookedUp> looked_up(std::string_view text) {
+  constexpr std::string_view kLookup = "lookup(";
+  const std::size_t begin = text.find(kLookup);
+  if (begin == std::string_view::npos) return std::nullopt;
+  text.remove_prefix(begin + kLookup.size());
+  std::array<std::string_view, 2> words;
+  for (std::string_view& word : words) {
+    const std::size_t open = text.find_first_not_of(" ,");
+    if (open == std::string_view::npos || (text[open] != '\'' && text[open] != '"')) {
+      return std::nullopt;
+    }
+    const std::size_t close = text.find(text[open], open + 1);
+    if (close == std::string_view::npos) return std::nullopt;
+    word = text.substr(open + 1, close - open - 1);
+    text.remove_prefix(close + 1);
+  }
+  std::string_view plugin = words[0];
+  constexpr std::string_view kBuiltin = "ansible.builtin.";
+  if (plugin.starts_with(kBuiltin)) plugin.remove_prefix(kBuiltin.size());
+  if (plugin == "template") return LookedUp{"templates/", words[1]};
+  if (plugin == "file") return LookedUp{"files/", words[1]};
+  return std::nullopt;
 }
 
 class Tasks {
@@ -133,8 +164,20 @@ class Tasks {
                    .where = name ? name->span : policy.key_span(),
                    .name = name ? name->value : std::string_view{}};
     role.policy = read_policy(policy, loading_, {.role = std::string(role.name)}, true);
+    if (!role.policy) use_policy(policy.text(), name);
     loading_.facts.roles.push_back(std::move(role));
     return true;
+  }
+
+  /// The policy is a file, which then is this role's (load/used_files.h).
+  void use_policy(std::string_view text, const std::optional<kube::Text>& role) {
+    const auto file = looked_up(text);
+    if (!file) return;
+    const std::string beside = std::string(file->folder) + std::string(file->path);
+    for (const std::string_view path : {std::string_view(beside), file->path}) {
+      loading_.facts.policy_uses.push_back(
+          {.file = loading_.file(), .path = loading_.keep(path), .said = role});
+    }
   }
 
   const doc::Document& document_;

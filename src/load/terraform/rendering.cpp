@@ -45,7 +45,7 @@ std::string harmless(std::string_view shown) {
     if (c == '\n' || c == '\t') {
       out += ' ';
     } else if (c != ':' && c != '/' && c != '"' && c != '\'' && c != '{' && c != '}' && c != '$' &&
-               c != '\\' && c != '*' && c != '?') {
+               c != '\\' && c != '*' && c != '?' && c != '<' && c != '>') {
       out += c;
     }
   }

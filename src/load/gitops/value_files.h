@@ -1,0 +1,72 @@
+// Values of charts that stand elsewhere than in the object that installs the chart: in the files
+// that an Argo CD Application or a helmfile names, in the ConfigMaps that a Flux HelmRelease names.
+// They are merged into the object as Helm merges them, each at the place where it is written. So
+// the object can be read with all of its values.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "config/settings.h"
+#include "doc/document_builder.h"
+#include "gitops/tree.h"
+#include "load/gitops/tree_files.h"
+#include "source/source_set.h"
+
+namespace irsa::load {
+
+/// What an object of the input is: its tree, the file that it is written in, and the file's text.
+struct Installer {
+  const gitops::Value* tree;
+  FileId file;
+  std::string_view text;
+};
+
+class ValueFiles {
+ public:
+  ValueFiles(const SourceSet& sources, const config::Settings& settings, TreeFiles& files,
+             gitops::Trees& trees);
+
+  /// The ConfigMap of that name; nullopt if there is none, or more than one.
+  using ConfigMaps =
+      std::function<std::optional<Installer>(std::string_view ns, std::string_view name)>;
+
+  /// The object with all of its values in it; nullptr if it names none that stand elsewhere, or if
+  /// one of them is not known. Files are taken into account only if the configuration says that
+  /// their repository is this one, ConfigMaps if they are in the input.
+  [[nodiscard]] const gitops::Value* resolved(const Installer& object, const ConfigMaps& maps);
+  /// The files of values that are part of what resolved() gave.
+  [[nodiscard]] const std::set<FileId>& taken() const { return taken_; }
+
+ private:
+  /// The values in a file, or in a string at the end of a path in an object; nullptr if they are
+  /// not one mapping.
+  [[nodiscard]] const gitops::Value* in_file(const std::string& path);
+  using Walk = std::function<doc::Node(doc::Node root)>;
+  [[nodiscard]] const gitops::Value* in_text(const Installer& object, const Walk& walk);
+  [[nodiscard]] const gitops::Value* merged(const gitops::Value* under, const gitops::Value* over);
+  [[nodiscard]] std::optional<std::string> at_root(std::string_view path);
+  [[nodiscard]] bool is_ours(const gitops::Value* source) const;
+
+  [[nodiscard]] const gitops::Value* flux(const Installer& object, const ConfigMaps& maps);
+  [[nodiscard]] const gitops::Value* argo(const Installer& object);
+  [[nodiscard]] const gitops::Value* argo_source(const Installer& object,
+                                                 const gitops::Value* source, const Walk& walk);
+  [[nodiscard]] std::optional<std::string> argo_path(const Installer& object,
+                                                     const gitops::Value* source,
+                                                     std::string_view written);
+  [[nodiscard]] const gitops::Value* helmfile(const Installer& object);
+
+  const SourceSet& sources_;
+  TreeFiles& files_;
+  gitops::Trees& trees_;
+  std::set<std::string> ours_;      // names of the repositories that are this one
+  std::vector<std::string> roots_;  // where the repository's root may be
+  doc::DocumentBuilder builder_;
+  std::set<FileId> taken_, wanted_;  // wanted: of the object that is being resolved
+};
+
+}  // namespace irsa::load

@@ -1,0 +1,203 @@
+// Values of a release that stand in several places: merged as Helm merges them, each finding where
+// the value is written that counts.
+#include "load/gitops/value_files.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "engine/engine.h"
+#include "support/api_role.h"
+#include "support/lint.h"
+
+using namespace irsa;
+using tests::InputFile;
+
+namespace {
+
+const std::string kUrl = "https://github.com/example/fleet";
+const std::string kWrong = "iam/api.trust.json:1:448 error sub-mismatch\n";
+const std::string kArn = "arn:aws:iam::111122223333:role/api";
+
+/// Errors and warnings in the files, of which `fleet` is the repository; the role lets in shop/api.
+std::string found(std::vector<InputFile> files, bool ours = true) {
+  files.push_back(tests::api_trust("shop:api"));
+  SourceSet sources;
+  for (const InputFile& each : files) sources.add_text(each.name, each.text);
+  config::Settings settings;
+  if (ours) settings.repositories = {kUrl};
+  tests::Linted linted{.sources = std::move(sources), .report = {}};
+  linted.report = engine::lint(linted.sources, settings, {});
+  std::string out;
+  const std::string all = linted.brief();
+  for (std::size_t at = 0; at < all.size(); at = all.find('\n', at) + 1) {
+    const std::string line = all.substr(at, all.find('\n', at) + 1 - at);
+    if (line.find(" note ") == std::string::npos) out += line;
+  }
+  return out;
+}
+
+std::string account(const std::string& name, const std::string& annotation) {
+  std::string out = "serviceAccount:\n  create: true\n";
+  if (!name.empty()) out += "  name: " + name + "\n";
+  if (!annotation.empty()) {
+    out += "  annotations:\n    eks.amazonaws.com/role-arn: " + annotation + "\n";
+  }
+  return out;
+}
+
+/// A chart of a registry, with the files of a second source; `helm` are lines of its own.
+InputFile application(const std::string& helm) {
+  return {"apps/api.yaml",
+          "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: api}\nspec:\n"
+          "  destination: {namespace: shop}\n  sources:\n"
+          "  - {repoURL: \"" +
+              kUrl +
+              "\", ref: fleet}\n"
+              "  - repoURL: https://charts.example.org\n    chart: api\n    helm:\n" +
+              helm};
+}
+
+const std::string kBoth = "      valueFiles: [$fleet/values/base.yaml, $fleet/values/prod.yaml]\n";
+
+}  // namespace
+
+TEST_CASE("files of values of an Application: the last that says something counts") {
+  struct Case {
+    const char* title;
+    std::string base, prod, helm;
+    std::string expect;
+  };
+  const std::vector<Case> cases = {
+      {"all in the first", account("api", kArn), "replicas: 2\n", kBoth, ""},
+      {"name and annotation in two files", account("api", ""), account("", kArn), kBoth, ""},
+      {"the later name counts", account("api", kArn), account("apis", ""), kBoth, kWrong},
+      {"the earlier name does not count", account("apis", kArn), account("api", ""), kBoth, ""},
+      {"values in place come after the files", account("api", kArn), "a: 1\n",
+       kBoth + "      values: |\n        serviceAccount:\n          name: apis\n", kWrong},
+      {"so do those of an object", account("apis", kArn), "a: 1\n",
+       kBoth + "      valuesObject: {serviceAccount: {name: api}}\n", ""},
+      {"parameters come after all", account("apis", kArn), "a: 1\n",
+       kBoth + "      parameters: [{name: serviceAccount.name, value: api}]\n", ""},
+      {"the later annotation counts", account("api", kArn), account("", "arn:aws:iam::1:role/api"),
+       kBoth, "values/prod.yaml:4:46 error role-arn-malformed\n"},
+      {"the earlier one does not", account("api", "arn:aws:iam::1:role/api"), account("", kArn),
+       kBoth, ""},
+      {"a null takes it away", account("apis", kArn),
+       "serviceAccount:\n  annotations:\n    eks.amazonaws.com/role-arn: null\n", kBoth,
+       "iam/api.trust.json:1:448 warning subject-dangling\n"},
+      {"a misspelt key is found once",
+       account("api", "") +
+           "  annotations:\n    "
+           "eks.amazonaws.com/role_arn: " +
+           kArn + "\n",
+       "a: 1\n", kBoth, "values/base.yaml:5:5 error annotation-typo\n"},
+      {"a file of comments says nothing", account("apis", kArn), "# to do\n", kBoth, kWrong},
+      {"nor does an empty one", account("apis", kArn), "", kBoth, kWrong},
+      {"a list is no file of values", account("apis", kArn), "- a\n", kBoth, ""},
+      {"two documents", account("apis", kArn), "a: 1\n---\nb: 1\n", kBoth, ""},
+      {"a file that is not there", account("apis", kArn), "a: 1\n",
+       "      valueFiles: [$fleet/values/base.yaml, $fleet/values/gone.yaml]\n", ""},
+      {"a pattern", account("apis", kArn), "a: 1\n", "      valueFiles: [$fleet/values/*.yaml]\n",
+       ""},
+      {"a file of the chart", account("apis", kArn), "a: 1\n",
+       "      valueFiles: [values-prod.yaml, $fleet/values/base.yaml]\n", ""},
+  };
+  for (const Case& each : cases) {
+    CAPTURE(each.title);
+    const std::vector<InputFile> files = {
+        application(each.helm), {"values/base.yaml", each.base}, {"values/prod.yaml", each.prod}};
+    CHECK(found(files) == each.expect);
+  }
+}
+
+TEST_CASE("files of values of another repository: nothing is concluded") {
+  CHECK(found({application(kBoth),
+               {"values/base.yaml", account("apis", kArn)},
+               {"values/prod.yaml", "a: 1\n"}},
+              false) == "");
+}
+
+TEST_CASE("a chart of this repository, with files beside it") {
+  const auto files = [](const std::string& name) {
+    return std::vector<InputFile>{
+        {"apps/api.yaml",
+         "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: api}\nspec:\n"
+         "  destination: {namespace: shop}\n  source:\n    repoURL: "
+         "git@github.com:example/fleet.git\n"
+         "    path: charts/api\n    helm: {valueFiles: [values.yaml, ../../values/prod.yaml]}\n"},
+        {"charts/api/values.yaml", account(name, "\"\"")},
+        {"values/prod.yaml", account("", kArn)}};
+  };
+  CHECK(found(files("api")) == "");
+  CHECK(found(files("apis")) == kWrong);
+}
+
+TEST_CASE("a HelmRelease takes values from ConfigMaps of the input") {
+  const auto release = [](const std::string& spec) {
+    return InputFile{"flux/release.yaml",
+                     "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\n"
+                     "metadata: {name: api, namespace: shop}\nspec:\n"
+                     "  chart: {spec: {chart: api, sourceRef: {kind: HelmRepository, name: x}}}\n" +
+                         spec};
+  };
+  const auto map = [](const std::string& name, const std::string& key, const std::string& values) {
+    std::string text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: " + name +
+                       ", namespace: shop}\ndata:\n  " + key + ": |\n";
+    for (std::size_t at = 0; at < values.size(); at = values.find('\n', at) + 1) {
+      text += "    " + values.substr(at, values.find('\n', at) + 1 - at);
+    }
+    return InputFile{"flux/" + name + ".yaml", text};
+  };
+  const std::string both =
+      "  valuesFrom:\n  - {kind: ConfigMap, name: one}\n  - {kind: ConfigMap, name: two, "
+      "valuesKey: prod.yaml}\n";
+
+  struct Case {
+    const char* title;
+    std::string spec, one, two;
+    std::string expect;
+  };
+  const std::vector<Case> cases = {
+      {"right", both, account("api", ""), account("", kArn), ""},
+      {"the name of the second", both, account("api", kArn), account("apis", ""), kWrong},
+      {"values in place come last", both + "  values: {serviceAccount: {name: api}}\n",
+       account("apis", kArn), "a: 1\n", ""},
+      {"a Secret is not known", both + "  - {kind: Secret, name: three}\n", account("apis", kArn),
+       "a: 1\n", ""},
+      {"one value at a path", both + "  - {kind: ConfigMap, name: one, targetPath: a.b}\n",
+       account("apis", kArn), "a: 1\n", ""},
+      {"a ConfigMap that is not there", both + "  - {kind: ConfigMap, name: three}\n",
+       account("apis", kArn), "a: 1\n", ""},
+      {"no values below the key", both, account("apis", kArn), "- a\n", ""},
+  };
+  for (const Case& each : cases) {
+    CAPTURE(each.title);
+    std::vector<InputFile> files = {release(each.spec), map("one", "values.yaml", each.one),
+                                    map("two", "prod.yaml", each.two)};
+    CHECK(found(files) == each.expect);
+    // The same as a kustomization builds it.
+    files.push_back({"flux/kustomization.yaml", "resources: [release.yaml, one.yaml, two.yaml]\n"});
+    CHECK(found(files) == each.expect);
+  }
+}
+
+TEST_CASE("files of values of a helmfile are one release") {
+  const auto files = [](const std::string& values, const std::string& one, const std::string& two) {
+    return std::vector<InputFile>{
+        {"helmfile.yaml",
+         "releases:\n- name: api\n  namespace: shop\n  chart: stable/api\n  values: " + values +
+             "\n"},
+        {"one.yaml", one},
+        {"two.yaml", two}};
+  };
+  const std::string both = "[one.yaml, two.yaml]";
+
+  CHECK(found(files(both, account("api", ""), account("", kArn))) == "");
+  CHECK(found(files(both, account("apis", kArn), account("api", ""))) == "");
+  CHECK(found(files(both, account("api", kArn), account("apis", ""))) == kWrong);
+  CHECK(found(files("[one.yaml, {serviceAccount: {name: apis}}]", account("api", kArn),
+                    "a: 1\n")) == kWrong);
+  CHECK(found(files("[one.yaml, two.yaml.gotmpl]", account("apis", kArn), "a: 1\n")) == "");
+}
