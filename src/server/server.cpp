@@ -260,8 +260,8 @@ void Server::initialized() {
   if (registers) {
     Json watchers = Json::array();
     for (const char* const glob :
-         {"**/*.{yaml,yml,json,tf,tofu,tfvars,tpl,tftpl,template,j2,sh,bash}", "**/.gitignore",
-          "**/.irsa-lint.yaml"}) {
+         {"**/*.{yaml,yml,json,tf,tofu,tfvars,hcl,tpl,tftpl,template,j2,sh,bash,mk}",
+          "**/{Makefile,makefile,GNUmakefile}", "**/.gitignore", "**/.irsa-lint.yaml"}) {
       watchers.push_back({{"globPattern", glob}});
     }
     Json registration = {{"id", "irsa-lint-files"},

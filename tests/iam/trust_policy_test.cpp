@@ -10,6 +10,8 @@
 #include "doc/parse.h"
 #include "iam/evaluate/evaluate.h"
 #include "iam/policy/action.h"
+#include "iam/policy/document_kind.h"
+#include "iam/policy/policy_length.h"
 #include "support/condition_operators.h"
 
 using namespace irsa;
@@ -570,7 +572,7 @@ TEST_CASE("policy variables that IAM cannot read") {
 TEST_CASE("trust policies are told from other policies") {
   const auto is = [](const std::string& text) {
     const auto parsed = doc::parse(text);
-    return is_trust_policy_document(parsed.root());
+    return kind_of_document(parsed.root()) == DocumentKind::trust;
   };
   CHECK(is(good_and(R"("Sid": "a")")));
   CHECK(is(R"({"Statement": {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"},

@@ -70,6 +70,9 @@ class PolicyParser {
 
 /// "a list", "a number", … for messages.
 [[nodiscard]] std::string_view what_is(const doc::Node& node);
+/// The elements that IAM knows, of the policy and of a statement in it.
+[[nodiscard]] const std::vector<std::string_view>& document_elements();
+[[nodiscard]] const std::vector<std::string_view>& statement_elements();
 /// `element` itself, or the element of `known` that a misspelt one was meant to be; empty for none.
 [[nodiscard]] std::string_view meant_element(std::string_view element,
                                              const std::vector<std::string_view>& known);

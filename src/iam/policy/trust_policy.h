@@ -171,18 +171,6 @@ struct TrustPolicy {
 /// text is not close to any, or is right as it stands (case does not count, wildcards are right).
 [[nodiscard]] std::string_view nearest_sts_action(std::string_view text);
 
-/// Does this look like a policy document at all (a mapping with Statement)?
-[[nodiscard]] bool is_policy_document(const doc::Node& node);
-/// What a bare policy document is, as far as it says so itself.
-enum class DocumentKind : std::uint8_t {
-  other,  ///< permissions, a bucket's or queue's policy, resource control, …; or no policy at all
-  trust,  ///< a statement has a Federated principal; or a Principal and an sts: action, and no
-          ///< statement has a resource
-  trust_if_called_so,  ///< the principals are missing, or all statements are
-};
-[[nodiscard]] DocumentKind kind_of_document(const doc::Node& node);
-[[nodiscard]] bool is_trust_policy_document(const doc::Node& node);
-
 using PlaceholderTest = std::function<bool(std::string_view)>;
 
 /// Reads a policy document; strings are copied to `arena`. `is_placeholder` decides which values
@@ -191,8 +179,5 @@ using PlaceholderTest = std::function<bool(std::string_view)>;
 /// wrong-action.
 [[nodiscard]] TrustPolicy parse_trust_policy(const doc::Node& node, Arena& arena,
                                              const PlaceholderTest& is_placeholder);
-
-/// The characters of a policy that IAM counts: those of compact JSON without white space.
-[[nodiscard]] std::uint32_t policy_length(const doc::Node& node);
 
 }  // namespace irsa::iam

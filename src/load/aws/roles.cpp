@@ -9,6 +9,8 @@
 #include "base/text.h"
 #include "doc/embedded.h"
 #include "iam/names/arn.h"
+#include "iam/policy/document_kind.h"
+#include "iam/policy/policy_length.h"
 #include "load/aws/output.h"
 #include "load/aws/permissions.h"
 #include "load/composer.h"
