@@ -112,6 +112,22 @@ TEST_CASE("files of values of an Application: the last that says something count
   }
 }
 
+TEST_CASE("of two releases of an Application one is not known: its files are judged as files") {
+  const InputFile application{
+      "apps/two.yaml",
+      "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: two}\nspec:\n"
+      "  destination: {namespace: shop}\n  sources:\n"
+      "  - {repoURL: \"" +
+          kUrl +
+          "\", ref: fleet}\n"
+          "  - {chart: a, repoURL: x, helm: {valueFiles: [$fleet/a.yaml]}}\n"
+          "  - {chart: b, repoURL: x, helm: {valueFiles: [$fleet/b.yaml, $fleet/gone.yaml]}}\n"};
+  const std::string typo =
+      "serviceAccount:\n  annotations:\n    eks.amazonaws.com/role_arn: " + kArn + "\n";
+  CHECK(found({application, {"a.yaml", account("apis", kArn)}, {"b.yaml", typo}}) ==
+        "b.yaml:3:5 error annotation-typo\n" + kWrong);
+}
+
 TEST_CASE("files of values of another repository: nothing is concluded") {
   CHECK(found({application(kBoth),
                {"values/base.yaml", account("apis", kArn)},

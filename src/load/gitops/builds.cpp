@@ -69,7 +69,7 @@ class Builds {
         facts_(facts),
         files_(sources),
         builder_(files_, triage(), trees_),
-        values_(sources, settings, files_, trees_) {}
+        values_(settings, files_, trees_) {}
 
   void run() {
     find_roots();

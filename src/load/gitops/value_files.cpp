@@ -45,9 +45,8 @@ bool is_open(std::string_view path) {
 
 }  // namespace
 
-ValueFiles::ValueFiles(const SourceSet& sources, const config::Settings& settings, TreeFiles& files,
-                       gitops::Trees& trees)
-    : sources_(sources), files_(files), trees_(trees), builder_(doc::Limits{}) {
+ValueFiles::ValueFiles(const config::Settings& settings, TreeFiles& files, gitops::Trees& trees)
+    : files_(files), trees_(trees), builder_(doc::Limits{}) {
   for (const std::string& url : settings.repositories) ours_.insert(repository_name(url));
   if (!settings.folder.empty()) roots_.push_back(gitops::joined(settings.folder, "."));
   roots_.insert(roots_.end(), files.given().begin(), files.given().end());
@@ -177,21 +176,25 @@ const Value* ValueFiles::argo_source(const Installer& object, const Value* sourc
   const Value* const helm = get(source, "helm");
   const Value* const names = get(helm, "valueFiles");
   if (!is_set(names) || !names->is_sequence()) return nullptr;
-  const bool may_miss = text_of(get(helm, "ignoreMissingValueFiles")) == "true";
+  const std::set<FileId> before = wanted_;
+  const auto not_known = [&]() -> const Value* {
+    wanted_ = before;
+    return nullptr;
+  };
   const Value* all = nullptr;
   for (const Field& name : names->fields) {
     const auto path = argo_path(object, source, text_of(name.value));
     const Value* const values = path ? in_file(*path) : nullptr;
-    if (values == nullptr || (may_miss && !path)) return nullptr;
+    if (values == nullptr) return not_known();
     all = merged(all, values);
   }
   const Value* own = get(helm, "valuesObject");
   if (!is_set(own) && !text_of(get(helm, "values")).empty()) {
     own = in_text(object, [&](const doc::Node& root) { return walk(root)["helm"]["values"]; });
-    if (own == nullptr) return nullptr;
+    if (own == nullptr) return not_known();
   }
   if (is_set(own)) all = merged(all, own);
-  if (all == nullptr) return nullptr;
+  if (all == nullptr) return not_known();
   const Value* const without =
       trees_.with(trees_.with(source, kHelmFiles, nullptr), kHelmText, nullptr);
   return trees_.with(without, kHelmObject, all);

@@ -9,12 +9,13 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "config/settings.h"
 #include "doc/document_builder.h"
 #include "gitops/tree.h"
 #include "load/gitops/tree_files.h"
-#include "source/source_set.h"
+#include "source/span.h"
 
 namespace irsa::load {
 
@@ -27,8 +28,7 @@ struct Installer {
 
 class ValueFiles {
  public:
-  ValueFiles(const SourceSet& sources, const config::Settings& settings, TreeFiles& files,
-             gitops::Trees& trees);
+  ValueFiles(const config::Settings& settings, TreeFiles& files, gitops::Trees& trees);
 
   /// The ConfigMap of that name; nullopt if there is none, or more than one.
   using ConfigMaps =
@@ -60,7 +60,6 @@ class ValueFiles {
                                                      std::string_view written);
   [[nodiscard]] const gitops::Value* helmfile(const Installer& object);
 
-  const SourceSet& sources_;
   TreeFiles& files_;
   gitops::Trees& trees_;
   std::set<std::string> ours_;      // names of the repositories that are this one
