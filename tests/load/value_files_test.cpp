@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/engine.h"
@@ -197,6 +198,37 @@ TEST_CASE("a HelmRelease takes values from ConfigMaps of the input") {
     files.push_back({"flux/kustomization.yaml", "resources: [release.yaml, one.yaml, two.yaml]\n"});
     CHECK(found(files) == each.expect);
   }
+}
+
+TEST_CASE("a HelmRelease takes values from what a generator of the kustomization makes") {
+  const auto files = [](const std::string& kind, const std::string& generator,
+                        const std::string& values) {
+    return std::vector<InputFile>{
+        {"flux/release.yaml",
+         "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\n"
+         "metadata: {name: api, namespace: shop}\nspec:\n"
+         "  chart: {spec: {chart: api, sourceRef: {kind: HelmRepository, name: x}}}\n"
+         "  valuesFrom: [{kind: " +
+             kind + ", name: api-values}]\n"},
+        {"flux/kustomization.yaml",
+         "namespace: shop\nresources: [release.yaml]\n" + generator +
+             ":\n- name: api-values\n  files: [values.yaml=values/api.yaml]\n"
+             "  options: {disableNameSuffixHash: true}\n"},
+        {"flux/values/api.yaml", values}};
+  };
+  const std::string typo =
+      "serviceAccount:\n  name: api\n  annotations:\n    eks.amazonaws.com/role_arn: " + kArn +
+      "\n";
+  for (const auto& [kind, generator] :
+       {std::pair("ConfigMap", "configMapGenerator"), std::pair("Secret", "secretGenerator")}) {
+    CAPTURE(kind);
+    CHECK(found(files(kind, generator, account("api", kArn))) == "");
+    CHECK(found(files(kind, generator, account("apis", kArn))) == kWrong);
+    CHECK(found(files(kind, generator, typo)) ==
+          "flux/values/api.yaml:4:5 error annotation-typo\n");
+  }
+  // A Secret is not the ConfigMap of its name.
+  CHECK(found(files("Secret", "configMapGenerator", account("apis", kArn))) == "");
 }
 
 TEST_CASE("files of values of a helmfile are one release") {

@@ -8,6 +8,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -69,7 +70,7 @@ class Builds {
         facts_(facts),
         files_(sources),
         builder_(files_, triage(), trees_),
-        values_(settings, files_, trees_) {}
+        values_(settings, files_, trees_, builder_) {}
 
   void run() {
     find_roots();
@@ -249,31 +250,32 @@ class Builds {
 
   // -- values that stand elsewhere
 
-  using Maps = std::map<std::pair<std::string, std::string>, Installer>;
+  /// ConfigMaps and Secrets by kind, namespace and name; without a tree where there are several.
+  using Maps = std::map<std::tuple<std::string, std::string, std::string>, Installer>;
 
-  /// The ConfigMaps of a build, by namespace and name; without a tree where there are several.
+  /// Those of a build.
   Maps maps_of(const gitops::Build& build) {
     Maps maps;
     for (const gitops::Object& object : build.objects) {
-      if (object.kind != "ConfigMap") continue;
+      if (object.kind != "ConfigMap" && object.kind != "Secret") continue;
       const auto file = files_.read(files_.path_of(object.file));
       if (!file) continue;
-      const auto [known, fresh] = maps.emplace(std::pair(object.ns, object.name),
+      const auto [known, fresh] = maps.emplace(std::tuple(object.kind, object.ns, object.name),
                                                Installer{object.tree, object.file, file->text});
       if (!fresh) known->second.tree = nullptr;
     }
     return maps;
   }
 
-  static std::optional<Installer> found_in(const Maps& maps, std::string_view ns,
-                                           std::string_view name) {
-    const auto found = maps.find(std::pair(std::string(ns), std::string(name)));
+  static std::optional<Installer> found_in(const Maps& maps, const ValueFiles::MapName& by) {
+    const auto found =
+        maps.find(std::tuple(std::string(by.kind), std::string(by.ns), std::string(by.name)));
     if (found == maps.end() || found->second.tree == nullptr) return std::nullopt;
     return found->second;
   }
 
   /// The same of all files of the input, as they are.
-  std::optional<Installer> map_of_input(std::string_view ns, std::string_view name) {
+  std::optional<Installer> map_of_input(const ValueFiles::MapName& name) {
     if (!maps_) {
       maps_.emplace();
       for (std::size_t i = 0; i < sources_.size(); ++i) {
@@ -282,21 +284,24 @@ class Builds {
         const bool manifest = source.shown.ends_with(".yaml") || source.shown.ends_with(".yml");
         if (!source.input || source.built || !manifest) continue;
         const auto read = files_.read(files_.path_of(file));
-        if (!read || read->text.find("ConfigMap") == std::string_view::npos) continue;
+        if (!read || (read->text.find("ConfigMap") == std::string_view::npos &&
+                      read->text.find("stringData") == std::string_view::npos))
+          continue;
         for (const gitops::ReadDocument& document :
              gitops::read_documents(file, read->text, triage(), trees_).documents) {
-          if (gitops::text_of(gitops::get(document.tree, "kind")) != "ConfigMap") continue;
+          const std::string_view kind = gitops::text_of(gitops::get(document.tree, "kind"));
+          if (kind != "ConfigMap" && kind != "Secret") continue;
           const gitops::Value* const metadata = gitops::get(document.tree, "metadata");
-          const auto key =
-              std::pair(std::string(gitops::text_of(gitops::get(metadata, "namespace"))),
-                        std::string(gitops::text_of(gitops::get(metadata, "name"))));
+          const std::tuple key(std::string(kind),
+                               std::string(gitops::text_of(gitops::get(metadata, "namespace"))),
+                               std::string(gitops::text_of(gitops::get(metadata, "name"))));
           const auto [known, fresh] =
               maps_->emplace(key, Installer{document.tree, file, read->text});
           if (!fresh) known->second.tree = nullptr;
         }
       }
     }
-    return found_in(*maps_, ns, name);
+    return found_in(*maps_, name);
   }
 
   /// Reads the objects of a file again that have values elsewhere.
@@ -310,9 +315,9 @@ class Builds {
     const std::function<void(const doc::Document&)> take = [&](const doc::Document& document) {
       loading.begin_document();
       if (document.is_template() || !document.root().is_mapping()) return;
-      const gitops::Value* const tree = values_.resolved(
-          {trees_.take(document.root()), file, text->text},
-          [&](std::string_view ns, std::string_view name) { return map_of_input(ns, name); });
+      const gitops::Value* const tree =
+          values_.resolved({trees_.take(document.root()), file, text->text},
+                           [&](const ValueFiles::MapName& name) { return map_of_input(name); });
       if (tree == nullptr) return;
       const gitops::Object object{.tree = tree, .file = file};
       if (!gitops::assemble(
@@ -388,9 +393,9 @@ class Builds {
     std::optional<FileId> text_file;
     std::string_view text;
     std::optional<Maps> maps;
-    const ValueFiles::ConfigMaps find_map = [&](std::string_view ns, std::string_view name) {
+    const ValueFiles::FindMap find_map = [&](const ValueFiles::MapName& name) {
       if (!maps) maps = maps_of(build);
-      return found_in(*maps, ns, name);
+      return found_in(*maps, name);
     };
     for (const gitops::Object& built : build.objects) {
       const bool installs = built.kind == "HelmRelease" || built.kind == "Application";
