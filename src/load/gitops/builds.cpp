@@ -308,6 +308,10 @@ class Builds {
   void read_with_values(FileId file) {
     const auto text = files_.read(files_.path_of(file));
     if (!text) return;
+    const auto has = [&](std::string_view word) {
+      return text->text.find(word) != text->text.npos;
+    };
+    if (!has("valueFiles") && !has("valuesFrom") && !has("releases")) return;
     const SourceFile source = sources_[file];
     const Context context{.settings = settings_, .path = source.shown, .named = source.named};
     Loading loading(file, context, again_.facts);
