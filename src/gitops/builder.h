@@ -89,6 +89,11 @@ class Builder {
   [[nodiscard]] bool is_component(std::string_view folder);
   /// Is there a file with a kustomization that does not parse, or is not a mapping?
   [[nodiscard]] bool is_unreadable(std::string_view folder);
+  /// The path of the file whose text this is, in an object that a generator has made; else nullptr.
+  [[nodiscard]] const std::string* generated_from(const Value* value) const {
+    const auto found = contents_.find(value);
+    return found == contents_.end() ? nullptr : &found->second;
+  }
   /// Does the kustomization only list resources?
   [[nodiscard]] bool only_gathers(std::string_view folder);
 

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/engine.h"
@@ -112,6 +113,22 @@ TEST_CASE("files of values of an Application: the last that says something count
   }
 }
 
+TEST_CASE("of two releases of an Application one is not known: its files are judged as files") {
+  const InputFile application{
+      "apps/two.yaml",
+      "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: two}\nspec:\n"
+      "  destination: {namespace: shop}\n  sources:\n"
+      "  - {repoURL: \"" +
+          kUrl +
+          "\", ref: fleet}\n"
+          "  - {chart: a, repoURL: x, helm: {valueFiles: [$fleet/a.yaml]}}\n"
+          "  - {chart: b, repoURL: x, helm: {valueFiles: [$fleet/b.yaml, $fleet/gone.yaml]}}\n"};
+  const std::string typo =
+      "serviceAccount:\n  annotations:\n    eks.amazonaws.com/role_arn: " + kArn + "\n";
+  CHECK(found({application, {"a.yaml", account("apis", kArn)}, {"b.yaml", typo}}) ==
+        "b.yaml:3:5 error annotation-typo\n" + kWrong);
+}
+
 TEST_CASE("files of values of another repository: nothing is concluded") {
   CHECK(found({application(kBoth),
                {"values/base.yaml", account("apis", kArn)},
@@ -181,6 +198,37 @@ TEST_CASE("a HelmRelease takes values from ConfigMaps of the input") {
     files.push_back({"flux/kustomization.yaml", "resources: [release.yaml, one.yaml, two.yaml]\n"});
     CHECK(found(files) == each.expect);
   }
+}
+
+TEST_CASE("a HelmRelease takes values from what a generator of the kustomization makes") {
+  const auto files = [](const std::string& kind, const std::string& generator,
+                        const std::string& values) {
+    return std::vector<InputFile>{
+        {"flux/release.yaml",
+         "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\n"
+         "metadata: {name: api, namespace: shop}\nspec:\n"
+         "  chart: {spec: {chart: api, sourceRef: {kind: HelmRepository, name: x}}}\n"
+         "  valuesFrom: [{kind: " +
+             kind + ", name: api-values}]\n"},
+        {"flux/kustomization.yaml",
+         "namespace: shop\nresources: [release.yaml]\n" + generator +
+             ":\n- name: api-values\n  files: [values.yaml=values/api.yaml]\n"
+             "  options: {disableNameSuffixHash: true}\n"},
+        {"flux/values/api.yaml", values}};
+  };
+  const std::string typo =
+      "serviceAccount:\n  name: api\n  annotations:\n    eks.amazonaws.com/role_arn: " + kArn +
+      "\n";
+  for (const auto& [kind, generator] :
+       {std::pair("ConfigMap", "configMapGenerator"), std::pair("Secret", "secretGenerator")}) {
+    CAPTURE(kind);
+    CHECK(found(files(kind, generator, account("api", kArn))) == "");
+    CHECK(found(files(kind, generator, account("apis", kArn))) == kWrong);
+    CHECK(found(files(kind, generator, typo)) ==
+          "flux/values/api.yaml:4:5 error annotation-typo\n");
+  }
+  // A Secret is not the ConfigMap of its name.
+  CHECK(found(files("Secret", "configMapGenerator", account("apis", kArn))) == "");
 }
 
 TEST_CASE("files of values of a helmfile are one release") {

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -67,7 +70,7 @@ class Builds {
         facts_(facts),
         files_(sources),
         builder_(files_, triage(), trees_),
-        values_(sources, settings, files_, trees_) {}
+        values_(settings, files_, trees_, builder_) {}
 
   void run() {
     find_roots();
@@ -107,7 +110,9 @@ class Builds {
     for (const FileId file : with_deployers) {
       if (!replaced_.contains(file)) read_with_values(file);
     }
-    forget_values();
+    forget_parts();
+    again_.facts.deployers.clear();  // all known
+    facts_.merge(std::span(&again_.facts, 1), 1);
   }
 
  private:
@@ -245,24 +250,32 @@ class Builds {
 
   // -- values that stand elsewhere
 
-  /// The ConfigMap of a build that has this name.
-  ValueFiles::ConfigMaps maps_of(const gitops::Build& build) {
-    return [&](std::string_view ns, std::string_view name) -> std::optional<Installer> {
-      const gitops::Object* found = nullptr;
-      for (const gitops::Object& object : build.objects) {
-        if (object.kind != "ConfigMap" || object.name != name || object.ns != ns) continue;
-        if (found != nullptr) return std::nullopt;
-        found = &object;
-      }
-      if (found == nullptr) return std::nullopt;
-      const auto file = files_.read(files_.path_of(found->file));
-      if (!file) return std::nullopt;
-      return Installer{found->tree, found->file, file->text};
-    };
+  /// ConfigMaps and Secrets by kind, namespace and name; without a tree where there are several.
+  using Maps = std::map<std::tuple<std::string, std::string, std::string>, Installer>;
+
+  /// Those of a build.
+  Maps maps_of(const gitops::Build& build) {
+    Maps maps;
+    for (const gitops::Object& object : build.objects) {
+      if (object.kind != "ConfigMap" && object.kind != "Secret") continue;
+      const auto file = files_.read(files_.path_of(object.file));
+      if (!file) continue;
+      const auto [known, fresh] = maps.emplace(std::tuple(object.kind, object.ns, object.name),
+                                               Installer{object.tree, object.file, file->text});
+      if (!fresh) known->second.tree = nullptr;
+    }
+    return maps;
+  }
+
+  static std::optional<Installer> found_in(const Maps& maps, const ValueFiles::MapName& by) {
+    const auto found =
+        maps.find(std::tuple(std::string(by.kind), std::string(by.ns), std::string(by.name)));
+    if (found == maps.end() || found->second.tree == nullptr) return std::nullopt;
+    return found->second;
   }
 
   /// The same of all files of the input, as they are.
-  std::optional<Installer> map_of_input(std::string_view ns, std::string_view name) {
+  std::optional<Installer> map_of_input(const ValueFiles::MapName& name) {
     if (!maps_) {
       maps_.emplace();
       for (std::size_t i = 0; i < sources_.size(); ++i) {
@@ -271,39 +284,44 @@ class Builds {
         const bool manifest = source.shown.ends_with(".yaml") || source.shown.ends_with(".yml");
         if (!source.input || source.built || !manifest) continue;
         const auto read = files_.read(files_.path_of(file));
-        if (!read || read->text.find("ConfigMap") == std::string_view::npos) continue;
+        if (!read || (read->text.find("ConfigMap") == std::string_view::npos &&
+                      read->text.find("stringData") == std::string_view::npos))
+          continue;
         for (const gitops::ReadDocument& document :
              gitops::read_documents(file, read->text, triage(), trees_).documents) {
-          if (gitops::text_of(gitops::get(document.tree, "kind")) != "ConfigMap") continue;
+          const std::string_view kind = gitops::text_of(gitops::get(document.tree, "kind"));
+          if (kind != "ConfigMap" && kind != "Secret") continue;
           const gitops::Value* const metadata = gitops::get(document.tree, "metadata");
-          const auto key =
-              std::pair(std::string(gitops::text_of(gitops::get(metadata, "namespace"))),
-                        std::string(gitops::text_of(gitops::get(metadata, "name"))));
+          const std::tuple key(std::string(kind),
+                               std::string(gitops::text_of(gitops::get(metadata, "namespace"))),
+                               std::string(gitops::text_of(gitops::get(metadata, "name"))));
           const auto [known, fresh] =
               maps_->emplace(key, Installer{document.tree, file, read->text});
           if (!fresh) known->second.tree = nullptr;
         }
       }
     }
-    const auto found = maps_->find(std::pair(std::string(ns), std::string(name)));
-    if (found == maps_->end() || found->second.tree == nullptr) return std::nullopt;
-    return found->second;
+    return found_in(*maps_, name);
   }
 
   /// Reads the objects of a file again that have values elsewhere.
   void read_with_values(FileId file) {
     const auto text = files_.read(files_.path_of(file));
     if (!text) return;
+    const auto has = [&](std::string_view word) {
+      return text->text.find(word) != text->text.npos;
+    };
+    if (!has("valueFiles") && !has("valuesFrom") && !has("releases")) return;
     const SourceFile source = sources_[file];
     const Context context{.settings = settings_, .path = source.shown, .named = source.named};
-    Loading loading(file, context, facts_);
+    Loading loading(file, context, again_.facts);
     doc::DocumentBuilder builder{doc::Limits{}};
     const std::function<void(const doc::Document&)> take = [&](const doc::Document& document) {
       loading.begin_document();
       if (document.is_template() || !document.root().is_mapping()) return;
-      const gitops::Value* const tree = values_.resolved(
-          {trees_.take(document.root()), file, text->text},
-          [&](std::string_view ns, std::string_view name) { return map_of_input(ns, name); });
+      const gitops::Value* const tree =
+          values_.resolved({trees_.take(document.root()), file, text->text},
+                           [&](const ValueFiles::MapName& name) { return map_of_input(name); });
       if (tree == nullptr) return;
       const gitops::Object object{.tree = tree, .file = file};
       if (!gitops::assemble(
@@ -311,7 +329,9 @@ class Builds {
         return;
       }
       builder.set_ordinal(document.ordinal());
-      forget_document(document.extent(), document.ordinal());
+      const Span extent = document.extent();
+      again_.documents.emplace(file, document.ordinal());
+      again_.extents[file].emplace(extent.begin, extent.end);
       const doc::Document& whole = builder.document();
       (void)(whole.root()["kind"] ? load_manifest(whole, whole.root(), loading)
                                   : load_helmfile(whole, loading));
@@ -332,35 +352,28 @@ class Builds {
     const std::function<void(const doc::Document&)>& take_;
   };
 
-  /// What an object said without the values that stand elsewhere.
-  void forget_document(Span extent, std::uint32_t ordinal) {
-    const auto in = [&](auto& records) {
-      std::erase_if(records, [&](const auto& record) {
-        return record.origin.file == extent.file && record.origin.document == ordinal;
-      });
+  /// What objects said without the values that stand elsewhere, and files of values by themselves.
+  void forget_parts() {
+    if (again_.documents.empty() && values_.taken().empty()) return;
+    const std::set<FileId>& values = values_.taken();
+    const auto is_said_again = [&](const auto& record) {
+      return again_.documents.contains({record.origin.file, record.origin.document}) ||
+             values.contains(record.origin.file);
     };
-    in(facts_.service_accounts);
-    in(facts_.account_fragments);
-    in(facts_.readers);
-    in(facts_.stray_annotations);
-    in(facts_.ignored_values);
+    std::erase_if(facts_.service_accounts, is_said_again);
+    std::erase_if(facts_.account_fragments, is_said_again);
+    std::erase_if(facts_.readers, is_said_again);
+    std::erase_if(facts_.stray_annotations, is_said_again);
+    std::erase_if(facts_.ignored_values, is_said_again);
     std::erase_if(facts_.problems, [&](const ReadingProblem& found) {
-      const Span where = found.problem.where;
-      return found.rule == ReadingRule::placeholder_value && where.file == extent.file &&
-             extent.begin <= where.begin && where.end <= extent.end;
+      const auto extents = again_.extents.find(found.problem.where.file);
+      if (found.rule != ReadingRule::placeholder_value || extents == again_.extents.end()) {
+        return false;
+      }
+      const auto after = extents->second.upper_bound(found.problem.where.begin);
+      return after != extents->second.begin() &&
+             found.problem.where.begin < std::prev(after)->second;
     });
-  }
-
-  /// What the files of values said by themselves.
-  void forget_values() {
-    const std::set<FileId>& files = values_.taken();
-    if (files.empty()) return;
-    const auto in = [&](auto& records) {
-      std::erase_if(records, [&](const auto& record) { return files.contains(file_of(record)); });
-    };
-    in(facts_.account_fragments);
-    in(facts_.stray_annotations);
-    in(facts_.ignored_values);
   }
 
   void take(const gitops::Build& build, FileId root) {
@@ -383,7 +396,11 @@ class Builds {
     doc::DocumentBuilder builder{doc::Limits{}};
     std::optional<FileId> text_file;
     std::string_view text;
-    const ValueFiles::ConfigMaps maps = maps_of(build);
+    std::optional<Maps> maps;
+    const ValueFiles::FindMap find_map = [&](const ValueFiles::MapName& name) {
+      if (!maps) maps = maps_of(build);
+      return found_in(*maps, name);
+    };
     for (const gitops::Object& built : build.objects) {
       const bool installs = built.kind == "HelmRelease" || built.kind == "Application";
       if (!built.matters && !installs) continue;
@@ -394,7 +411,8 @@ class Builds {
       }
       gitops::Object object = built;
       if (installs) {
-        const gitops::Value* const tree = values_.resolved({built.tree, built.file, text}, maps);
+        const gitops::Value* const tree =
+            values_.resolved({built.tree, built.file, text}, find_map);
         if (tree != nullptr) object.tree = tree;
       }
       if (!gitops::assemble(object, {.text = text}, standing_in, builder)) continue;
@@ -411,7 +429,13 @@ class Builds {
   gitops::Trees trees_;
   gitops::Builder builder_;
   ValueFiles values_;
-  std::optional<std::map<std::pair<std::string, std::string>, Installer>> maps_;
+  std::optional<Maps> maps_;  // of all files of the input
+  /// Of objects that are read again with all of their values.
+  struct {
+    Facts facts = {};
+    std::set<std::pair<FileId, std::uint32_t>> documents = {};
+    std::map<FileId, std::map<std::uint32_t, std::uint32_t>> extents = {};  // end by begin
+  } again_;
   std::map<std::string, FileId> roots_;                       // by folder
   std::map<std::string, std::vector<std::string>> includes_;  // what each includes, by folder
   std::set<std::string> kept_;  // folders that are reached by what was not built

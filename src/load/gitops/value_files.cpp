@@ -45,21 +45,21 @@ bool is_open(std::string_view path) {
 
 }  // namespace
 
-ValueFiles::ValueFiles(const SourceSet& sources, const config::Settings& settings, TreeFiles& files,
-                       gitops::Trees& trees)
-    : sources_(sources), files_(files), trees_(trees), builder_(doc::Limits{}) {
+ValueFiles::ValueFiles(const config::Settings& settings, TreeFiles& files, gitops::Trees& trees,
+                       const gitops::Builder& builder)
+    : files_(files), trees_(trees), made_by_(builder), builder_(doc::Limits{}) {
   for (const std::string& url : settings.repositories) ours_.insert(repository_name(url));
   if (!settings.folder.empty()) roots_.push_back(gitops::joined(settings.folder, "."));
   roots_.insert(roots_.end(), files.given().begin(), files.given().end());
   roots_.push_back(files.here());
 }
 
-const Value* ValueFiles::resolved(const Installer& object, const ConfigMaps& maps) {
+const Value* ValueFiles::resolved(const Installer& object, const FindMap& find_map) {
   wanted_.clear();
   const std::string_view kind = text_of(get(object.tree, "kind"));
   const std::string_view api = text_of(get(object.tree, "apiVersion"));
   const Value* const found =
-      kind == "HelmRelease" && api.starts_with("helm.toolkit.fluxcd.io/") ? flux(object, maps)
+      kind == "HelmRelease" && api.starts_with("helm.toolkit.fluxcd.io/") ? flux(object, find_map)
       : kind == "Application" && api.starts_with("argoproj.io/")          ? argo(object)
       : kind.empty() && api.empty()                                       ? helmfile(object)
                                                                           : nullptr;
@@ -76,6 +76,15 @@ const Value* ValueFiles::in_file(const std::string& path) {
   // Nothing but comments.
   if (!read.broken && read.documents.empty()) return trees_.mapping({}, Span(file->id, 0, 0));
   return only_mapping(read);
+}
+
+/// What is encoded in a Secret nobody reads.
+const Value* ValueFiles::in_map(const Installer& map, bool secret, std::string_view key) {
+  const std::string_view part = secret ? "stringData" : "data";
+  const Value* const value = get(get(map.tree, part), key);
+  if (value == nullptr) return nullptr;
+  if (const std::string* const path = made_by_.generated_from(value)) return in_file(*path);
+  return in_text(map, [&](const doc::Node& root) { return root[part][key]; });
 }
 
 const Value* ValueFiles::in_text(const Installer& object, const Walk& walk) {
@@ -121,21 +130,20 @@ bool ValueFiles::is_ours(const Value* source) const {
 }
 
 /// In their order, then what is written in place (fluxcd.io, HelmRelease, "Values").
-const Value* ValueFiles::flux(const Installer& object, const ConfigMaps& maps) {
+const Value* ValueFiles::flux(const Installer& object, const FindMap& find_map) {
   const Value* const from = get(object.tree, {"spec", "valuesFrom"});
   if (!is_set(from) || !from->is_sequence()) return nullptr;
   const std::string_view ns = text_of(get(object.tree, {"metadata", "namespace"}));
   const Value* all = nullptr;
   for (const Field& one : from->fields) {
-    if (text_of(get(one.value, "kind")) != "ConfigMap" || is_set(get(one.value, "targetPath"))) {
-      return nullptr;
-    }
-    const auto map = maps(ns, text_of(get(one.value, "name")));
+    const std::string_view kind = text_of(get(one.value, "kind"));
+    const bool secret = kind == "Secret";
+    if ((kind != "ConfigMap" && !secret) || is_set(get(one.value, "targetPath"))) return nullptr;
+    const auto map = find_map({kind, ns, text_of(get(one.value, "name"))});
     if (!map) return nullptr;
     std::string_view key = text_of(get(one.value, "valuesKey"));
     if (key.empty()) key = "values.yaml";
-    const Value* const values =
-        in_text(*map, [&](const doc::Node& root) { return root["data"][key]; });
+    const Value* const values = in_map(*map, secret, key);
     if (values == nullptr) return nullptr;
     all = merged(all, values);
   }
@@ -177,21 +185,25 @@ const Value* ValueFiles::argo_source(const Installer& object, const Value* sourc
   const Value* const helm = get(source, "helm");
   const Value* const names = get(helm, "valueFiles");
   if (!is_set(names) || !names->is_sequence()) return nullptr;
-  const bool may_miss = text_of(get(helm, "ignoreMissingValueFiles")) == "true";
+  const std::set<FileId> before = wanted_;
+  const auto not_known = [&]() -> const Value* {
+    wanted_ = before;
+    return nullptr;
+  };
   const Value* all = nullptr;
   for (const Field& name : names->fields) {
     const auto path = argo_path(object, source, text_of(name.value));
     const Value* const values = path ? in_file(*path) : nullptr;
-    if (values == nullptr || (may_miss && !path)) return nullptr;
+    if (values == nullptr) return not_known();
     all = merged(all, values);
   }
   const Value* own = get(helm, "valuesObject");
   if (!is_set(own) && !text_of(get(helm, "values")).empty()) {
     own = in_text(object, [&](const doc::Node& root) { return walk(root)["helm"]["values"]; });
-    if (own == nullptr) return nullptr;
+    if (own == nullptr) return not_known();
   }
   if (is_set(own)) all = merged(all, own);
-  if (all == nullptr) return nullptr;
+  if (all == nullptr) return not_known();
   const Value* const without =
       trees_.with(trees_.with(source, kHelmFiles, nullptr), kHelmText, nullptr);
   return trees_.with(without, kHelmObject, all);

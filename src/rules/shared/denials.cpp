@@ -34,9 +34,9 @@ std::string subjects_of(const Denials& denials) {
 
 std::optional<Span> set_by_kustomization(const join::ServiceAccount& account, bool same_ns) {
   const FileId own = account.metadata_key.file;
-  if (account.indirect && own != account.origin.file) return std::nullopt;  // a file of values
   if (!same_ns && account.ns && account.ns->span.file != own) return account.ns->span;
-  if (account.name.span.file != own) return account.name.span;
+  // Of a chart it only says which of the files of values has the name.
+  if (!account.indirect && account.name.span.file != own) return account.name.span;
   return std::nullopt;
 }
 
