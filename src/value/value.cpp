@@ -148,7 +148,6 @@ Value Value::object(std::vector<Entry> entries, std::optional<Span> span, bool r
 
 Value Value::unknown(Hole hole, std::optional<Span> span) {
   auto data = std::make_shared<Data>();
-  data->kind = Kind::unknown;
   data->text = PartialText::of(std::move(hole), span);
   return Value(std::move(data), span);
 }

@@ -89,6 +89,13 @@ TEST_CASE(
       // Who got in by the provider that is named no more is kept out.
       {thumbs, first, "\"" + provider(kOtherIssuer) + "\"", false, "media/thumbs → nobody"},
   };
+  // A provider that is named only afterwards.
+  const std::string call = policy(thumbs, "sts:AssumeRole");
+  std::string moved = policy(thumbs, "sts:AssumeRoleWithWebIdentity");
+  for (std::size_t at = 0; (at = moved.find(kIssuer, at)) != std::string::npos;) {
+    moved.replace(at, kIssuer.size(), kOtherIssuer);
+  }
+  CHECK(proved({thumbs, call, moved, true, "", "sts:AssumeRole"}) == "safe: nobody → media/thumbs");
   for (const Row& row : rows) {
     CAPTURE(row.subjects);
     CAPTURE(row.to);

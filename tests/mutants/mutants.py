@@ -445,8 +445,9 @@ class Build:
                     bad.update(m for m in mutants if m.first_line <= int(line) <= m.last_line)
             if not bad:
                 sys.exit(done.stderr + f"\nmutants: {source.relative_to(TOP)} does not compile")
-            # Of mutants inside each other the inner ones are to blame.
-            blamed = {m for m in bad if not any(o is not m and m.begin <= o.begin and o.end <= m.end for o in bad)}
+            # Of mutants inside each other the inner ones are to blame; of two at one place both, or none would be.
+            inside = lambda o, m: m.begin <= o.begin and o.end <= m.end and (o.begin, o.end) != (m.begin, m.end)
+            blamed = {m for m in bad if not any(inside(o, m) for o in bad)}
             mutants = [m for m in mutants if m not in blamed]
         return []
 

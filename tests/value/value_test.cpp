@@ -68,6 +68,9 @@ TEST_CASE("values as they are written, and whether all of them is known") {
       {set({text("b"), text("a"), text("b")}), "set[\"a\", \"b\"]", true},
       {set({text("a", "x"), text("a", "x"), text("a", "y")}), "set[\"a${x}\", \"a${y}\"]", false},
       {set({text("b")}, true), "set[\"b\", ...]", false},
+      // A set is of one type: as texts these are one.
+      {set({number(1), text("1"), number(2)}), "set[1, 2]", true},
+      {set({list({number(2)}), list({number(1)}), list({number(2)})}), "set[[1], [2]]", true},
       {object({}), "{}", true},
       {object({entry("b", number(1)), entry("a", number(2))}), "{a: 2, b: 1}", true},
       // The later one counts.
@@ -294,6 +297,7 @@ TEST_CASE("what a value rests on, and what it takes over from what it was made o
   CHECK(rests(fields.find("k")->value) == "fact");
   CHECK(rests(fields.with_basis_in_parts().find("k")->value) == "assumption");
   CHECK(rests(list({text("a")}).with_basis_in_parts().items().front()) == "fact");
+  CHECK(rests(list({guess}).with_basis_in_parts()) == "assumption in it");
   CHECK(rests(text("b").made_of(list({guess}))) == "assumption");
   CHECK(rests(text("b").put_together_of(list({guess}))) == "fact");
   CHECK(rests(text("b").put_together_of(guess)) == "assumption");
@@ -318,8 +322,21 @@ TEST_CASE("what a value rests on, and what it takes over from what it was made o
   for (std::uint32_t i = 0; i < 100; ++i) {
     many = many.with_link({Span(FileId{0}, i, i + 1), "l" + std::to_string(i)});
   }
-  CHECK(many.chain().size() < 20);
+  CHECK(many.chain().size() == 12);
   CHECK(many.made_of(by_first).chain().size() == many.chain().size());
+
+  const Span here(FileId{1}, 4, 9);
+  const Value placed[] = {Value::null(here),         Value::boolean(true, here),
+                          Value::number(1, here),    Value::string("a", here),
+                          Value::list({}, here),     Value::set({}, here),
+                          Value::object({}, here),   Value::unknown(Hole{"x", "x"}, here),
+                          Value::refused("x", here), Value::part_of(Hole{"o", "o"}, {}, here),
+                          text("a").with_span(here)};
+  for (const Value& value : placed) {
+    CAPTURE(value.dump());
+    CHECK(value.span() == here);
+  }
+  CHECK_FALSE(text("a").span().has_value());
 
   CHECK(text("b").made_of(text("a").with_sensitive()).sensitive());
   CHECK(text("b").with_sensitive().made_of(text("a")).sensitive());
