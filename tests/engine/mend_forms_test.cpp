@@ -80,6 +80,8 @@ TEST_CASE("mend: an expiration becomes what the pods get, or what was surely mea
   check_forms("token-expiration-invalid", head,
               {{quoted("599"), quoted("600")},
                {quoted("600"), ""},
+               {quoted("+300"), quoted("600")},
+               {quoted("+-300"), ""},
                {quoted("86400"), ""},
                {quoted("86401"), quoted("86400")},
                {quoted("24h"), quoted("86400")},
