@@ -188,7 +188,7 @@ std::vector<Fix> without_dashes(Span where, std::string_view text) {
     const std::string_view line = text.substr(begin, end - begin);
     const std::size_t dash = line.find_first_not_of(' ');
     if (dash == std::string_view::npos || !line.substr(dash).starts_with("- ")) return {};
-    if (begin > 0 && indent.value_or(line.substr(0, dash)) != line.substr(0, dash)) return {};
+    if (indent.value_or(line.substr(0, dash)) != line.substr(0, dash)) return {};
     if (begin > 0) indent = line.substr(0, dash);
     const std::string_view entry = trim(line.substr(dash + 2));
     const std::size_t colon = entry.find(": ");

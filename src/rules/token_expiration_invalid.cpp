@@ -89,7 +89,7 @@ std::vector<Fix> expiration_fixes(const kube::Annotation& annotation) {
     return {replacing(fmt::format("Write \"{}\"", *meant), true, annotation.value_span,
                       std::to_string(*meant))};
   }
-  if (!seconds || (*seconds >= kShortest && *seconds <= kLongest)) return {};
+  if (!seconds) return {};
   const std::string right = std::to_string(*seconds < kShortest ? kShortest : kLongest);
   return {replacing(fmt::format("Write \"{}\"", right), true, annotation.value_span, right)};
 }

@@ -80,16 +80,20 @@ TEST_CASE("mend: an expiration becomes what the pods get, or what was surely mea
   check_forms("token-expiration-invalid", head,
               {{quoted("599"), quoted("600")},
                {quoted("600"), ""},
+               {quoted("+300"), quoted("600")},
+               {quoted("+-300"), ""},
                {quoted("86400"), ""},
                {quoted("86401"), quoted("86400")},
                {quoted("24h"), quoted("86400")},
                {quoted("10m"), quoted("600")},
+               {quoted("1h"), quoted("3600")},
                {quoted("86400s"), quoted("86400")},
                // Less or more than a token may have is no unit's fault, and no text is a number.
                {quoted("9m"), ""},
                {quoted("25h"), ""},
                {quoted("86401s"), ""},
                {quoted("24d"), ""},
+               {quoted("5124095576030432h"), ""},  // 3584 seconds more than 64 bits hold
                {quoted("h"), ""},
                {quoted("soon"), ""}},
               "", false);
