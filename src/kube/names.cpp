@@ -26,23 +26,28 @@ std::string joined_with_and(const std::vector<std::string>& words) {
   return out;
 }
 
-bool is_label(std::string_view label) {
-  return !label.empty() && is_lower_or_digit(label.front()) && is_lower_or_digit(label.back()) &&
-         std::all_of(label.begin(), label.end(),
-                     [](char c) { return is_lower_or_digit(c) || c == '-'; });
+/// RFC 1123: a subdomain, which has points between its labels, or one label. In one go, for every name
+/// of every object is asked about.
+bool is_subdomain(std::string_view name, bool points) {
+  bool inside = false;  // of a label, behind a letter or digit
+  char last = '.';
+  for (const char c : name) {
+    inside = is_lower_or_digit(c);
+    const bool joins = c == '-' ? last != '.' : c == '.' && points && last != '-' && last != '.';
+    if (!inside && !joins) return false;
+    last = c;
+  }
+  return inside;
 }
 
 }  // namespace
 
-bool is_namespace_name(std::string_view name) { return name.size() <= 63 && is_label(name); }
+bool is_namespace_name(std::string_view name) {
+  return name.size() <= 63 && is_subdomain(name, false);
+}
 
 bool is_service_account_name(std::string_view name) {
-  if (name.size() > 253) return false;
-  for (std::size_t dot = name.find('.'); dot != std::string_view::npos; dot = name.find('.')) {
-    if (!is_label(name.substr(0, dot))) return false;
-    name.remove_prefix(dot + 1);
-  }
-  return is_label(name);
+  return name.size() <= 253 && is_subdomain(name, true);
 }
 
 std::string name_faults(std::string_view name, bool label) {

@@ -1,11 +1,13 @@
 #include "kube/names.h"
 
 #include <doctest/doctest.h>
+#include <re2/re2.h>
 
 #include <random>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "kube/webhook.h"
 
@@ -42,6 +44,21 @@ TEST_CASE("namespaces are labels, service accounts subdomains") {
     CHECK(is_namespace_name(row.name) == row.ns);
     CHECK(is_service_account_name(row.name) == row.account);
   }
+}
+
+TEST_CASE("names of up to six characters, against the patterns of the API server") {
+  const re2::RE2 label("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
+  const re2::RE2 subdomain("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
+  constexpr std::string_view kAlphabet = "a0-.A";
+  std::vector<std::string> names = {""};
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::string name = names[i];
+    CAPTURE(name);
+    REQUIRE(is_namespace_name(name) == re2::RE2::FullMatch(name, label));
+    REQUIRE(is_service_account_name(name) == re2::RE2::FullMatch(name, subdomain));
+    for (const char c : name.size() < 6 ? kAlphabet : std::string_view{}) names.push_back(name + c);
+  }
+  CHECK(names.size() == 19531);  // 1 + 5 + 5^2 + … + 5^6
 }
 
 TEST_CASE("keys that were meant to be the webhook's") {
