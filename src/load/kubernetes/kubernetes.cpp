@@ -136,6 +136,12 @@ void note_deployer(const KubeObject& object) {
   if (flux || argo || release) object.loading.facts.deployers.push_back(object.document.file());
 }
 
+/// `apps`, `batch` and so on: custom resources have groups with a dot (apiextensions,
+/// ValidateCustomResourceDefinition), and nearly every workload is none of them.
+bool is_group_of_kubernetes(std::string_view group) {
+  return !group.empty() && group.find('.') == std::string_view::npos;
+}
+
 }  // namespace
 
 bool load_object(const KubeObject& object) {
@@ -149,9 +155,13 @@ bool load_object(const KubeObject& object) {
     }
   }
   if (object.api_group == "kustomize.config.k8s.io") return load_kustomization(object);
-  bool aws = load_crossplane(object) || load_ack(object);
-  aws = load_custom_resource(object) || aws;
-  if (load_kro(object) || load_workloads(object)) return true;
+  bool aws = false;
+  if (!is_group_of_kubernetes(object.api_group)) {
+    aws = load_crossplane(object) || load_ack(object);
+    aws = load_custom_resource(object) || aws;
+    if (load_kro(object)) return true;
+  }
+  if (load_workloads(object)) return true;
   const bool found = object.api_group == "kustomize.toolkit.fluxcd.io"
                          ? load_patches(object, object.root["spec"]["patches"])
                          : load_self_hosted(object) || load_release(object);
