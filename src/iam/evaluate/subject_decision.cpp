@@ -56,7 +56,10 @@ std::vector<ProviderStatements::Match> ProviderStatements::naming(std::string_vi
     truth = either(truth, one_principal_matches(*named.principal, role_, issuer));
   };
   std::ranges::for_each(any_, add);
-  std::ranges::for_each(std::ranges::equal_range(by_issuer_, issuer, {}, &Named::issuer), add);
+  for (auto named = std::ranges::lower_bound(by_issuer_, issuer, {}, &Named::issuer);
+       named != by_issuer_.end() && named->issuer == issuer; ++named) {
+    add(*named);
+  }
   std::vector<Match> out;
   for (const auto& [i, named] : truths) {
     const Statement& statement = policy_.statements[i];
