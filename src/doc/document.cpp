@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 #include <iterator>
 #include <unordered_map>
 
@@ -70,10 +71,12 @@ std::optional<Located<std::string_view>> Node::scalar() const {
 
 namespace {
 
-/// Keys mostly differ in length or in the first character: no call to find that out.
+/// Keys mostly differ in length or in the first character: no call to find that out. What is left
+/// is most often the one that is looked for.
 bool is_text(const RawNode& node, std::string_view text) {
   return node.size == text.size() &&
-         (text.empty() || (*node.data == text[0] && node.text() == text));
+         (text.empty() ||
+          (*node.data == text[0] && std::memcmp(node.data, text.data(), text.size()) == 0));
 }
 
 }  // namespace

@@ -153,9 +153,9 @@ class Reader {
       content = 0;
     }
     // Nor does yaml-cpp know a separator with a comment right behind it, or another line end.
-    const std::size_t marker_end = std::min(part.text.find('#'), content);
+    const std::string_view marker = part.text.substr(0, content);
     if (piece.refusal == Refusal::long_marker || part.text.starts_with("---#") ||
-        has_other_line_end(part.text.substr(0, marker_end))) {
+        has_other_line_end(marker.substr(0, marker.find('#')))) {
       part = part.part(content, part.text.size() - content);
       content = 0;
     }
