@@ -26,8 +26,8 @@ std::string joined_with_and(const std::vector<std::string>& words) {
   return out;
 }
 
-/// RFC 1123: a subdomain, which has points between its labels, or one label. In one go, for every name
-/// of every object is asked about.
+/// RFC 1123: a subdomain, which has points between its labels, or one label. In one go, for every
+/// name of every object is asked about.
 bool is_subdomain(std::string_view name, bool points) {
   bool inside = false;  // of a label, behind a letter or digit
   char last = '.';
