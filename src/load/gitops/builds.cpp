@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <tuple>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -23,6 +24,8 @@
 #include "load/kubernetes/kubernetes.h"
 #include "load/kubernetes/releases.h"
 #include "load/loading.h"
+#include "source/inside.h"
+#include "source/open.h"
 
 namespace irsa::load {
 
@@ -60,6 +63,31 @@ void forget(const std::set<FileId>& files, Facts& facts) {
 bool is_called_kustomization(std::string_view path) {
   const std::string_view name = path.substr(path.rfind('/') + 1);
   return name == "kustomization.yaml" || name == "kustomization.yml";
+}
+
+/// Among the names of a text: one that is written in another way than as a plain word.
+constexpr std::string_view kAnyName = "*";
+
+/// The words behind `name:` in a text that may hold a ConfigMap, or a Secret that can be read, each
+/// once; none in any other text. More than the names of these, never fewer.
+std::vector<std::string> names_beside_maps(std::string_view text) {
+  const auto holds = [&](std::string_view word) { return text.find(word) != text.npos; };
+  if (!holds("ConfigMap") && !holds("stringData")) return {};
+  std::set<std::string_view> names;
+  constexpr std::string_view kName = "name", kQuotes = "\"'", kBlanks = " \t\r\n";
+  for (std::size_t at = text.find(kName); at != text.npos; at = text.find(kName, at + 1)) {
+    const auto behind = [&](std::size_t from, std::string_view characters) {
+      return std::min(text.find_first_not_of(characters, from), text.size());
+    };
+    const std::size_t colon = behind(behind(at + kName.size(), kQuotes), kBlanks);
+    if (colon == text.size() || text[colon] != ':') continue;
+    const std::size_t value = behind(colon + 1, kBlanks);
+    const std::size_t begin = behind(value, kQuotes);
+    const std::size_t end = std::min(
+        text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-.", begin), text.size());
+    names.insert(end > begin ? text.substr(begin, end - begin) : kAnyName);
+  }
+  return {names.begin(), names.end()};
 }
 
 class Builds {
@@ -274,34 +302,53 @@ class Builds {
     return found->second;
   }
 
-  /// The same of all files of the input, as they are.
+  /// The same of the files of the input, as they are.
   std::optional<Installer> map_of_input(const ValueFiles::MapName& name) {
-    if (!maps_) {
-      maps_.emplace();
-      for (std::size_t i = 0; i < sources_.size(); ++i) {
-        const FileId file = SourceSet::id(i);
-        const SourceFile& source = sources_[file];
-        const bool manifest = source.shown.ends_with(".yaml") || source.shown.ends_with(".yml");
-        if (!source.input || source.built || !manifest) continue;
-        const auto read = files_.read(files_.path_of(file));
-        if (!read || (read->text.find("ConfigMap") == std::string_view::npos &&
-                      read->text.find("stringData") == std::string_view::npos))
-          continue;
-        for (const gitops::ReadDocument& document :
-             gitops::read_documents(file, read->text, triage(), trees_).documents) {
-          const std::string_view kind = gitops::text_of(gitops::get(document.tree, "kind"));
-          if (kind != "ConfigMap" && kind != "Secret") continue;
-          const gitops::Value* const metadata = gitops::get(document.tree, "metadata");
-          const std::tuple key(std::string(kind),
-                               std::string(gitops::text_of(gitops::get(metadata, "namespace"))),
-                               std::string(gitops::text_of(gitops::get(metadata, "name"))));
-          const auto [known, fresh] =
-              maps_->emplace(key, Installer{document.tree, file, read->text});
-          if (!fresh) known->second.tree = nullptr;
-        }
+    if (!map_files_) find_map_files();
+    for (const std::string& word : {std::string(name.name), std::string(kAnyName)}) {
+      const auto files = map_files_->find(word);
+      if (files == map_files_->end()) continue;
+      for (const FileId file : std::exchange(files->second, {})) add_maps_of(file);
+    }
+    return found_in(maps_, name);
+  }
+
+  /// Looks once for the files that may hold a ConfigMap or a Secret, by the names in them: hardly
+  /// any has to be read.
+  void find_map_files() {
+    std::vector<std::vector<std::string>> names(sources_.size());
+    for_each_index(names.size(), thread_count(settings_.jobs), [&](std::size_t i) {
+      const SourceFile& source = sources_.files()[i];
+      const bool manifest = source.shown.ends_with(".yaml") || source.shown.ends_with(".yml");
+      if (!source.input || source.built || !manifest) return;
+      std::string why;
+      const auto text =
+          source.text ? source.text : read_regular(source.path(), kLongestInside, why);
+      if (text) names[i] = names_beside_maps(*text);
+    });
+    map_files_.emplace();
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      for (std::string& name : names[i]) {
+        (*map_files_)[std::move(name)].push_back(SourceSet::id(i));
       }
     }
-    return found_in(*maps_, name);
+  }
+
+  void add_maps_of(FileId file) {
+    if (!map_files_read_.insert(file).second) return;
+    const auto read = files_.read(files_.path_of(file));
+    if (!read) return;
+    for (const gitops::ReadDocument& document :
+         gitops::read_documents(file, read->text, triage(), trees_).documents) {
+      const std::string_view kind = gitops::text_of(gitops::get(document.tree, "kind"));
+      if (kind != "ConfigMap" && kind != "Secret") continue;
+      const gitops::Value* const metadata = gitops::get(document.tree, "metadata");
+      const std::tuple key(std::string(kind),
+                           std::string(gitops::text_of(gitops::get(metadata, "namespace"))),
+                           std::string(gitops::text_of(gitops::get(metadata, "name"))));
+      const auto [known, fresh] = maps_.emplace(key, Installer{document.tree, file, read->text});
+      if (!fresh) known->second.tree = nullptr;
+    }
   }
 
   /// Reads the objects of a file again that have values elsewhere.
@@ -429,7 +476,9 @@ class Builds {
   gitops::Trees trees_;
   gitops::Builder builder_;
   ValueFiles values_;
-  std::optional<Maps> maps_;  // of all files of the input
+  Maps maps_;  // of files of the input, as far as they were asked for
+  std::optional<std::unordered_map<std::string, std::vector<FileId>>> map_files_;  // by names
+  std::set<FileId> map_files_read_;
   /// Of objects that are read again with all of their values.
   struct {
     Facts facts = {};
