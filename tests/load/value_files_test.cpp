@@ -200,6 +200,35 @@ TEST_CASE("a HelmRelease takes values from ConfigMaps of the input") {
   }
 }
 
+TEST_CASE("a ConfigMap of values is found however its name is written") {
+  const InputFile release{
+      "flux/release.yaml",
+      "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\n"
+      "metadata: {name: api, namespace: shop}\nspec:\n"
+      "  chart: {spec: {chart: api, sourceRef: {kind: HelmRepository, name: x}}}\n"
+      "  valuesFrom: [{kind: ConfigMap, name: one}]\n"};
+  const auto map = [](const std::string& metadata) {
+    std::string text =
+        "apiVersion: v1\nkind: 'ConfigMap'\nmetadata:" + metadata + "\ndata:\n  values.yaml: |\n";
+    const std::string values = account("apis", kArn);
+    for (std::size_t at = 0; at < values.size(); at = values.find('\n', at) + 1) {
+      text += "    " + values.substr(at, values.find('\n', at) + 1 - at);
+    }
+    return text;
+  };
+  for (const char* const metadata :
+       {"\n  name: one\n  namespace: shop", " {\"name\": \"one\", \"namespace\": shop}",
+        " {namespace: shop, name : 'one'}", "\n  namespace: shop\n  name:\n    one",
+        "\n  namespace: shop\n  name: &name one", "\n  namespace: shop\n  name: !!str one"}) {
+    CAPTURE(metadata);
+    CHECK(found({release, {"maps/x.yaml", map(metadata)}}) == kWrong);
+    // Which of two counts, nobody knows.
+    CHECK(found({release, {"maps/x.yaml", map(metadata)}, {"maps/y.yml", map(metadata)}}) == "");
+  }
+  CHECK(found({release, {"maps/x.yaml", map(" {name: ones, namespace: shop}")}}) == "");
+  CHECK(found({release, {"maps/x.yaml", map(" {name: one, namespace: other}")}}) == "");
+}
+
 TEST_CASE("a HelmRelease takes values from what a generator of the kustomization makes") {
   const auto files = [](const std::string& kind, const std::string& generator,
                         const std::string& values) {
