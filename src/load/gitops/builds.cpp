@@ -69,7 +69,7 @@ bool is_called_kustomization(std::string_view path) {
 constexpr std::string_view kAnyName = "*";
 
 /// The words behind `name:` in a text that may hold a ConfigMap, or a Secret that can be read, each
-/// once; none in any other text. More than the names of these, never fewer.
+/// once; none in any other text. Other names are among them; what this gives too much is only read.
 std::vector<std::string> names_beside_maps(std::string_view text) {
   const auto holds = [&](std::string_view word) { return text.find(word) != text.npos; };
   if (!holds("ConfigMap") && !holds("stringData")) return {};
