@@ -81,6 +81,10 @@ class Reader {
         continue;
       }
       if (ordinal_ >= options_.limits.documents) return too_many(part);
+      if (!may_hold_ && may_hold(part.text, *piece)) {
+        may_hold_ = true;
+        sink_.may_hold();
+      }
       const bool wanted = !options_.wanted || options_.wanted(part.extent());
       const bool of_concern = (wanted || options_.matters) && matters(part.text, *piece);
       if (options_.matters && of_concern) options_.matters(part.extent());
@@ -132,11 +136,17 @@ class Reader {
                      .extent()});
   }
 
+  static bool is_bracketed(std::string_view text, const Piece& piece) {
+    const char c = char_at(text, skip_space(text, piece.content - piece.begin));
+    return c == '{' || c == '[';
+  }
   [[nodiscard]] bool matters(std::string_view text, const Piece& piece) const {
-    const std::size_t first = skip_space(text, piece.content - piece.begin);
-    const char c = char_at(text, first);
-    if (c == '{' || c == '[') return triage_.bracketed_matters(text);
-    return triage_.matters(text, piece.outline);
+    return is_bracketed(text, piece) ? triage_.bracketed_matters(text)
+                                     : triage_.matters(text, piece.outline);
+  }
+  [[nodiscard]] bool may_hold(std::string_view text, const Piece& piece) const {
+    return is_bracketed(text, piece) ? triage_.bracketed_may_hold(text)
+                                     : triage_.may_hold(piece.outline);
   }
 
   /// Files that Windows has written may begin with a byte order mark, and may have been put behind
@@ -452,6 +462,7 @@ class Reader {
   KeptBuilder kept_;
   DocumentBuilder& builder_;
   Dumps dumps_;
+  bool may_hold_ = false;             // the sink was told
   bool any_of_concern_ = false;       // of the documents
   std::vector<ReadError> set_aside_;  // of the others
   std::optional<ReadError> json_error_;

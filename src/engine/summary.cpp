@@ -9,7 +9,6 @@
 
 #include "base/text.h"
 #include "engine/reference.h"
-#include "load/markers.h"
 #include "rules/rule.h"
 #include "source/line_index.h"
 
@@ -68,12 +67,9 @@ void add_templates(const join::Index& index, Summary& summary) {
   constexpr std::size_t kNamed = 3;
   std::vector<std::string> found;
   for (const load::Skipped& skipped : index.facts().skipped) {
-    if (skipped.reason != load::SkipReason::template_source) continue;
-    const auto text = index.sources().text(skipped.file);
-    if (text == nullptr) continue;
-    const bool irsa = load::speaks_of_irsa(*text, index.settings().annotation_prefix);
+    if (!skipped.irsa) continue;
     const std::string& path = index.sources()[skipped.file].shown;
-    if (irsa && (found.empty() || found.back() != path)) found.push_back(path);
+    if (found.empty() || found.back() != path) found.push_back(path);
   }
   if (found.empty()) return;
   std::string what = count_of(found.size(), "template that mentions", "templates that mention") +

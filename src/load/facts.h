@@ -56,7 +56,7 @@ enum class SkipReason : std::uint8_t {
 struct Skipped {
   FileId file;
   SkipReason reason;
-  std::uint32_t count = 1;
+  bool irsa = false;  ///< a template that mentions IRSA
 };
 
 /// A place in Terraform source that is, or looks like, trust for service accounts, and that could
@@ -136,6 +136,9 @@ struct Facts {
   std::vector<FileId> deployers;
   /// Files with expressions that a template engine fills in: what they say is not all they mean.
   std::vector<FileId> template_files;
+  /// Files that may hold a ConfigMap or a Secret, whatever is in it: values and variables are taken
+  /// from them.
+  std::vector<FileId> map_files;
   std::vector<kube::EnvSource> env_sources;
   std::vector<kube::StrayAnnotation> stray_annotations;
   std::vector<kube::InvalidName> invalid_names;

@@ -133,6 +133,8 @@ class Intake final : public doc::DocumentSink {
 
   void comment(const doc::Comment& comment) override { loading_.keep_comment(comment); }
 
+  void may_hold() override { loading_.facts.map_files.push_back(loading_.file()); }
+
   void rendered(Span extent, const Located<std::string_view>& source) override {
     loading_.facts.rendered.push_back({extent, {loading_.keep(source.value), source.span}});
   }
@@ -245,7 +247,10 @@ class Intake final : public doc::DocumentSink {
                    static_cast<std::uint32_t>(std::max(end, begin) - begin));
   }
 
-  void skip(SkipReason reason) { loading_.facts.skipped.push_back({loading_.file(), reason}); }
+  void skip(SkipReason reason) {
+    const bool irsa = reason == SkipReason::template_source && file_speaks_of_irsa();
+    loading_.facts.skipped.push_back({loading_.file(), reason, irsa});
+  }
 
   /// The bytes under a span; nullopt when the file is too large to be read again.
   std::optional<std::string_view> bytes(Span span) {
@@ -264,9 +269,19 @@ class Intake final : public doc::DocumentSink {
     return !text || has_irsa_marker(*text, loading_.settings().annotation_prefix);
   }
 
+  Span whole_file() const { return {loading_.file(), 0, 0xFFFFFFFF}; }
+
   bool file_is_about_irsa() {
-    if (!file_about_irsa_) file_about_irsa_ = is_about_irsa(Span(loading_.file(), 0, 0xFFFFFFFF));
+    if (!file_about_irsa_) file_about_irsa_ = is_about_irsa(whole_file());
     return *file_about_irsa_;
+  }
+
+  bool file_speaks_of_irsa() {
+    if (!file_speaks_of_irsa_) {
+      const std::optional<std::string_view> text = bytes(whole_file());
+      file_speaks_of_irsa_ = text && speaks_of_irsa(*text, loading_.settings().annotation_prefix);
+    }
+    return *file_speaks_of_irsa_;
   }
 
   /// A policy whose Condition block lost its key has a bracket too many somewhere else.
@@ -287,7 +302,7 @@ class Intake final : public doc::DocumentSink {
   std::optional<std::string_view> text_;
   const std::string& open_path_;
   std::optional<std::string> reread_;
-  std::optional<bool> file_about_irsa_;
+  std::optional<bool> file_about_irsa_, file_speaks_of_irsa_;
   bool taken_ = false;       // the document that was handed on last
   std::size_t counted_ = 0;  // bytes of the file, with so many line ends
   std::size_t lines_ = 0;
@@ -326,13 +341,15 @@ class EmbeddedIntake final : public doc::DocumentSink {
 
   void error(doc::ReadError error) override {
     using Kind = doc::ReadError::Kind;
-    const auto skip = [&](SkipReason reason) {
-      loading_.facts.skipped.push_back({loading_.file(), reason});
+    const std::string& prefix = loading_.settings().annotation_prefix;
+    const auto skip = [&](SkipReason reason, bool irsa) {
+      loading_.facts.skipped.push_back({loading_.file(), reason, irsa});
     };
-    if (error.kind == Kind::template_source) return skip(SkipReason::template_source);
-    if (error.kind != Kind::limit &&
-        !has_irsa_marker(text_, loading_.settings().annotation_prefix)) {
-      return skip(SkipReason::broken_elsewhere);
+    if (error.kind == Kind::template_source) {
+      return skip(SkipReason::template_source, speaks_of_irsa(text_, prefix));
+    }
+    if (error.kind != Kind::limit && !has_irsa_marker(text_, prefix)) {
+      return skip(SkipReason::broken_elsewhere, false);
     }
     const ReadingRule rule = error.kind == Kind::limit         ? ReadingRule::input_limit
                              : error.kind == Kind::json_syntax ? ReadingRule::json_syntax
@@ -440,7 +457,11 @@ const doc::Triage& triage() {
 bool load_path(FileId file, const std::string& open_path, const Context& context, Facts& facts,
                std::string& why) {
   if (is_chart_template(open_path, context.settings.here)) {
-    if (!context.guessed) facts.skipped.push_back({file, SkipReason::template_source});
+    if (context.guessed) return true;
+    std::string unread;
+    const auto text = read_regular(open_path, doc::Limits{}.yaml_file_bytes, unread);
+    const bool irsa = text && speaks_of_irsa(*text, context.settings.annotation_prefix);
+    facts.skipped.push_back({file, SkipReason::template_source, irsa});
     return true;
   }
   if (const std::optional<std::string> script = script_text(open_path)) {

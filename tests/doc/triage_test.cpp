@@ -38,6 +38,17 @@ std::string verdicts(const std::string& text) {
   return out;
 }
 
+/// Per document: '+' if it may be of a kind that holds something.
+std::string holders(const std::string& text) {
+  const Triage triage(kNeeds);
+  std::string out;
+  Splitter splitter(text);
+  while (const auto piece = splitter.next()) {
+    if (!piece->empty) out += triage.may_hold(piece->outline) ? '+' : '-';
+  }
+  return out;
+}
+
 /// "kind", "no kind" or "unsure", for the first document.
 std::string outline(const std::string& text) {
   Splitter splitter(text);
@@ -68,6 +79,18 @@ TEST_CASE("documents of kinds that matter are parsed, others only for what they 
   CHECK(verdicts("- a: b\n  kind: Pod\n") == "-");
   CHECK(verdicts("kind: Foo\n---\nkind: Pod\n--- # x\nkind: Foo\n...\nkind: Pod\n") == "-+-+");
   CHECK(verdicts("\r\nkind: Foo\r\na: b\r\n---\r\nkind: Pod\r\n") == "-+");
+}
+
+TEST_CASE("documents that may hold something are known by their kind, whatever is in them") {
+  CHECK(holders("kind: Secret\na: b\n") == "+");
+  CHECK(holders("a: b\nkind: 'Secret' # x\n") == "+");
+  CHECK(holders("kind: List\nitems: []\n---\nkind: SecretList\n") == "++");
+  CHECK(holders("kind: Foo\na: Secret\n---\na: Secret\n---\n- kind: Secret\n") == "---");
+  CHECK(holders("{{- if .x }}\nkind: Foo\n{{- end }}\n") == "+");  // unsure
+  const Triage triage(kNeeds);
+  CHECK(triage.bracketed_may_hold("{\"kind\": \"Secret\"}"));
+  CHECK(triage.bracketed_may_hold("{\"kind\": \"\\u0053ecret\"}"));
+  CHECK_FALSE(triage.bracketed_may_hold("{\"kind\": \"Pod\"}"));
 }
 
 TEST_CASE("forms that hide nothing are sure") {

@@ -219,12 +219,18 @@ TEST_CASE("a ConfigMap of values is found however its name is written") {
   for (const char* const metadata :
        {"\n  name: one\n  namespace: shop", " {\"name\": \"one\", \"namespace\": shop}",
         " {namespace: shop, name : 'one'}", "\n  namespace: shop\n  name:\n    one",
-        "\n  namespace: shop\n  name: &name one", "\n  namespace: shop\n  name: !!str one"}) {
+        "\n  namespace: shop\n  name: &name one", "\n  namespace: shop\n  name: !!str one",
+        "\n  namespace: shop\n  name: \"\\x6fne\"", "\n  namespace: shop\n  name: \"on\\u0065\"",
+        "\n  namespace: shop\n  name: # it\n    one", "\n  namespace: shop\n  name: >-\n    one"}) {
     CAPTURE(metadata);
     CHECK(found({release, {"maps/x.yaml", map(metadata)}}) == kWrong);
     // Which of two counts, nobody knows.
     CHECK(found({release, {"maps/x.yaml", map(metadata)}, {"maps/y.yml", map(metadata)}}) == "");
   }
+  // What a template engine fills in is no name yet.
+  CHECK(found({release,
+               {"maps/x.yaml", map(" {name: one, namespace: shop}")},
+               {"maps/y.yaml", map("\n  name: {{ .name }}\n  namespace: shop")}}) == kWrong);
   CHECK(found({release, {"maps/x.yaml", map(" {name: ones, namespace: shop}")}}) == "");
   CHECK(found({release, {"maps/x.yaml", map(" {name: one, namespace: other}")}}) == "");
 }

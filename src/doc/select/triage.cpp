@@ -30,6 +30,8 @@ bool contains(const std::vector<std::string_view>& list, std::string_view text) 
   return std::find(list.begin(), list.end(), text) != list.end();
 }
 
+bool is_list(std::string_view kind) { return kind.ends_with("List"); }
+
 /// May there be a key `kind` in this JSON or flow YAML?
 bool may_have_kind(std::string_view text) {
   constexpr std::string_view kKind = "kind";
@@ -123,9 +125,7 @@ bool Triage::matters(std::string_view document, const Outline& outline) const {
   if (!outline.sure()) return true;
   if (!outline.has_kind()) return may_hold_comments(document) || kindless_.found_in(document);
   const std::string_view kind = outline.kind();
-  constexpr std::string_view kList = "List";
-  const bool list = kind.size() >= kList.size() && kind.substr(kind.size() - kList.size()) == kList;
-  if (list || contains(needs_.kinds, kind)) return true;
+  if (is_list(kind) || contains(needs_.kinds, kind)) return true;
   if (may_hold_comments(document)) return true;
   if (contains(needs_.holder_kinds, kind)) return holders_.found_in(document);
   const bool ignored = contains(needs_.ignored_kinds, kind);
@@ -135,6 +135,18 @@ bool Triage::matters(std::string_view document, const Outline& outline) const {
 bool Triage::bracketed_matters(std::string_view document) const {
   return may_have_kind(document) || hides_letters(document) || may_hold_comments(document) ||
          bracketed_.found_in(document);
+}
+
+bool Triage::may_hold(const Outline& outline) const {
+  if (!outline.sure()) return true;
+  return outline.has_kind() &&
+         (is_list(outline.kind()) || contains(needs_.holder_kinds, outline.kind()));
+}
+
+bool Triage::bracketed_may_hold(std::string_view document) const {
+  return std::any_of(needs_.holder_kinds.begin(), needs_.holder_kinds.end(),
+                     [&](std::string_view kind) { return document.find(kind) != document.npos; }) ||
+         hides_letters(document);
 }
 
 }  // namespace irsa::doc

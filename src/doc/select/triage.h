@@ -76,6 +76,11 @@ class Triage {
   /// The same for text that begins with a bracket, `content` bytes into the document.
   [[nodiscard]] bool bracketed_matters(std::string_view document) const;
 
+  /// May it be of one of Needs::holder_kinds, or a list with such an object? Surely not, if this is
+  /// false.
+  [[nodiscard]] bool may_hold(const Outline& outline) const;
+  [[nodiscard]] bool bracketed_may_hold(std::string_view document) const;
+
  private:
   Arena strings_;  // so that nobody has to keep the needs
   Needs needs_;

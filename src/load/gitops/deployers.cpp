@@ -78,9 +78,9 @@ bool is_on(const Value* value) { return text_of(value) == "true"; }
 
 class Reader {
  public:
-  Reader(const SourceSet& sources, const config::Settings& settings, TreeFiles& tree,
-         gitops::Trees& trees)
-      : sources_(sources), settings_(settings), tree_(tree), trees_(trees) {
+  Reader(const std::vector<FileId>& may_hold, const SourceSet& sources,
+         const config::Settings& settings, TreeFiles& tree, gitops::Trees& trees)
+      : may_hold_(may_hold), sources_(sources), settings_(settings), tree_(tree), trees_(trees) {
     for (const std::string& url : settings.repositories) ours_.insert(repository_name(url));
   }
 
@@ -131,11 +131,8 @@ class Reader {
       }
     }
     if (names.empty()) return;
-    for (std::size_t i = 0; i < sources_.size(); ++i) {
-      const FileId file = SourceSet::id(i);
-      const SourceFile& source = sources_[file];
-      const bool manifest = source.shown.ends_with(".yaml") || source.shown.ends_with(".yml");
-      if (!source.input || source.built || !manifest || had.contains(file)) continue;
+    for (const FileId file : std::set(may_hold_.begin(), may_hold_.end())) {
+      if (had.contains(file)) continue;
       const auto text = sources_.text(file);
       if (text == nullptr || text->find("ConfigMap") == std::string::npos) continue;
       const bool named = std::any_of(names.begin(), names.end(), [&](const std::string& name) {
@@ -363,6 +360,7 @@ class Reader {
     return *generators_;
   }
 
+  const std::vector<FileId>& may_hold_;
   const SourceSet& sources_;
   const config::Settings& settings_;
   TreeFiles& tree_;
@@ -397,11 +395,12 @@ std::string repository_name(std::string_view url) {
   return text;
 }
 
-std::vector<Deployer> read_deployers(const std::vector<FileId>& files, const SourceSet& sources,
+std::vector<Deployer> read_deployers(const std::vector<FileId>& files,
+                                     const std::vector<FileId>& may_hold, const SourceSet& sources,
                                      const config::Settings& settings, TreeFiles& tree,
                                      gitops::Trees& trees) {
   return files.empty() ? std::vector<Deployer>{}
-                       : Reader(sources, settings, tree, trees).read(files);
+                       : Reader(may_hold, sources, settings, tree, trees).read(files);
 }
 
 }  // namespace irsa::load

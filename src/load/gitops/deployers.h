@@ -35,8 +35,10 @@ struct Deployer {
   [[nodiscard]] bool changes() const;
 };
 
-/// Reads the objects. `files`: the files that contain them (Facts::deployers).
+/// Reads the objects. `files`: the files that contain them (Facts::deployers). `may_hold`: those
+/// that may hold a ConfigMap (Facts::map_files).
 [[nodiscard]] std::vector<Deployer> read_deployers(const std::vector<FileId>& files,
+                                                   const std::vector<FileId>& may_hold,
                                                    const SourceSet& sources,
                                                    const config::Settings& settings,
                                                    TreeFiles& tree, gitops::Trees& trees);

@@ -338,18 +338,16 @@ class SourceReader {
     const FileId id = files_.settled(problem.file);
     const SourceFile& file = sources_[id];
     const auto text = sources_.text(id);
-    if (text && is_made_by_template(*text)) {
-      facts_.skipped.push_back({id, SkipReason::template_source});
-      return;
-    }
-    if (!file.named && text && !has_irsa_marker(*text, settings_.annotation_prefix)) {
+    const std::string& prefix = settings_.annotation_prefix;
+    const auto skip_template = [&] {
+      facts_.skipped.push_back({id, SkipReason::template_source, speaks_of_irsa(*text, prefix)});
+    };
+    if (text && is_made_by_template(*text)) return skip_template();
+    if (!file.named && text && !has_irsa_marker(*text, prefix)) {
       facts_.skipped.push_back({id, SkipReason::broken_elsewhere});
       return;
     }
-    if (text && is_template_line(*text, problem.error.where.begin)) {
-      facts_.skipped.push_back({id, SkipReason::template_source});
-      return;
-    }
+    if (text && is_template_line(*text, problem.error.where.begin)) return skip_template();
     constexpr std::string_view kHelp =
         "Correct this place: Terraform refuses the file as well (terraform validate), and "
         "nothing in it was checked.";
