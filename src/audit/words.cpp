@@ -173,7 +173,7 @@ std::vector<std::string> reasons(std::string_view issuer, const iam::Statement& 
       break;
   }
   for (const iam::Condition* const condition : trace.open_conditions) {
-    out.push_back(fmt::format("{} on {} depends on the call, which no file tells",
+    out.push_back(fmt::format("{} on {} depends on the call, which no file shows",
                               printable(condition->operator_name.value),
                               irsa::quoted(condition->key.value)));
   }

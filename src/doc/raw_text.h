@@ -13,7 +13,7 @@
 
 namespace irsa::doc {
 
-inline constexpr const char* kSeparate = "separate documents with a line that holds only ---";
+inline constexpr const char* kSeparate = "separate documents with a line that contains only ---";
 
 /// The path in `# Source: chart/templates/x.yaml`, from the comments before the document's first
 /// line; empty if there is none. `content`: where the document begins after its `---`.

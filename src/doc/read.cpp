@@ -175,7 +175,7 @@ class Reader {
       // key.
       refused_ =
           Defect{stream.span(0, 4), "kubectl takes a '---#' at the beginning of a file for text",
-                 "write a blank before the '#'", Edit{stream.span(3, 3), " "}};
+                 "write a space before the '#'", Edit{stream.span(3, 3), " "}};
     }
     const char first = char_at(part.text, skip_space(part.text, content));
     const bool brackets = first == '{' || first == '[';  // read as kubectl does: value by value

@@ -48,7 +48,7 @@ TextInput::TextInput(FileId file, std::string_view bytes) {
   const std::size_t nul = source_.text.substr(0, kSniffed).find('\0');
   if (nul != std::string_view::npos) {
     error_ = ReadError{ReadError::Kind::not_text, source_.span(nul, nul + 1),
-                       "this is not a text file: it holds a NUL byte",
+                       "this is not a text file: it contains a NUL byte",
                        "if it is text, save it as UTF-8", source_.extent()};
     return;
   }

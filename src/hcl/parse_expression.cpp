@@ -351,7 +351,7 @@ const Expr* Parser::object() {
     }
     if (!at(TokenType::equals) && !at(TokenType::colon)) {
       return fail_next("an equals sign is expected between key and value",
-                       "Put a key with dots, slashes or blanks in quotes.");
+                       "Put a key with dots, slashes or spaces in quotes.");
     }
     read();
     const Expr* value = expression();

@@ -60,8 +60,8 @@ std::string name_faults(std::string_view name, bool label) {
     at += length;
     const char c = character[0];
     if (is_lower_or_digit(c) || c == '-' || (c == '.' && !label)) continue;
-    std::string word = c == ' '                 ? "a blank"
-                       : c == '\n' || c == '\r' ? "a line end"
+    std::string word = c == ' '                 ? "a space"
+                       : c == '\n' || c == '\r' ? "a line break"
                        : c == '\t'              ? "a tab"
                                                 : quoted(character);
     if (std::find(held.begin(), held.end(), word) == held.end()) held.push_back(std::move(word));
@@ -72,7 +72,7 @@ std::string name_faults(std::string_view name, bool label) {
     held.push_back("more like them");
   }
   std::vector<std::string> faults;
-  if (!held.empty()) faults.push_back("holds " + joined_with_and(held));
+  if (!held.empty()) faults.push_back("contains " + joined_with_and(held));
   for (const bool begin : {true, false}) {
     const char c = begin ? name.front() : name.back();
     if (c != '-' && (c != '.' || label)) continue;

@@ -11,7 +11,7 @@ namespace irsa::kube {
 /// RFC 1123 subdomain, at most 253 characters in all, labels of any length: a service account.
 [[nodiscard]] bool is_service_account_name(std::string_view name);
 
-/// Why a text cannot be a name: "it holds 'A', '_' and a blank, and begins with '-'", for a
+/// Why a text cannot be a name: "it contains 'A', '_' and a space, and begins with '-'", for a
 /// sentence; empty if nothing does. `label`: of a namespace, else of any other object, which may
 /// hold dots.
 [[nodiscard]] std::string name_faults(std::string_view name, bool label);

@@ -196,7 +196,7 @@ class Intake final : public doc::DocumentSink {
          .message = "a --- is missing before " + line_of(error.where.begin) +
                     ": kubectl reads the two objects as one, and drops the first without a message",
          .related = {{first_line(error.extent), "the first begins here"}},
-         .help = "Put a line that holds only --- between the two.",
+         .help = "Put a line that contains only --- between the two.",
          .level = role ? Severity::error : Severity::warning,
          .fixes = {{.title = "Put a line with --- between the two",
                     .changes = {{.kind = Change::Kind::bytes,

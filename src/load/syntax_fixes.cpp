@@ -45,7 +45,7 @@ bool has_block_text(std::string_view text) {
 /// Blanks in the place of tabs: of the text as it was meant if nothing is indented otherwise.
 std::vector<Fix> without_tabs(std::string_view text, Span extent) {
   if (has_block_text(text)) return {};  // there they may be meant
-  Fix fix{.title = "Indent by two blanks for each tab", .safe = true};
+  Fix fix{.title = "Indent by two spaces for each tab", .safe = true};
   for (std::size_t line = 0; line < text.size();) {
     const std::size_t word = std::min(text.find_first_not_of(" \t", line), text.size());
     const std::string_view indent = text.substr(line, word - line);

@@ -83,7 +83,7 @@ constexpr std::array kFormats = {
            false, write_gitlab},
     Format{"junit", "build servers that show tests", ShowsSuppressed::on_request, Medium::text,
            false, false, write_junit},
-    Format{"checkstyle", "reviewdog, Jenkins and others that take the findings of any linter",
+    Format{"checkstyle", "reviewdog, Jenkins and other tools that accept findings of any linter",
            ShowsSuppressed::never, Medium::text, false, false, write_checkstyle},
     Format{"markdown", "a job summary, a comment", ShowsSuppressed::on_request, Medium::text, false,
            false, write_markdown},

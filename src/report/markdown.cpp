@@ -126,7 +126,7 @@ std::string to_markdown(const engine::Report& report, const SourceSet& sources,
     out += item;
   }
   if (written != 0 && home.empty()) {
-    out += "\n`irsa-lint explain RULE` tells why a rule matters and what to do.\n";
+    out += "\n`irsa-lint explain RULE` says why it matters and what to do.\n";
   }
   if (written < all) out += "\n… and " + std::to_string(all - written) + " more.\n";
   for (const judge::NotChecked& missing : report.summary.not_checked) {

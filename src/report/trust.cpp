@@ -86,7 +86,7 @@ void add_answer(std::string& out, const join::RoleEntry& role, const engine::Iss
     out += "    if the parts of the policy that are filled in later allow it\n";
   }
   if (!assumptions.empty()) {
-    out += fmt::format("    if the call has the right {}, which no file tells{}\n",
+    out += fmt::format("    if the call has the right {}, which no file shows{}\n",
                        joined(assumptions),
                        admission.surely.by_legal_name ? "; some get in whatever the call has" : "");
   }

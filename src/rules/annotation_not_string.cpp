@@ -56,7 +56,7 @@ std::string spelled(std::string_view text) {
 /// The nested keys as one, from the outermost to the end of the value.
 std::vector<Fix> joined(const Annotation& annotation, std::string_view meant) {
   if (annotation.value.empty() || annotation.value_span.end <= annotation.nested->begin) return {};
-  return {{.title = fmt::format("Write the key as one: {}", meant),
+  return {{.title = fmt::format("Write the key in one piece: {}", meant),
            .safe = true,
            .changes = {{.kind = Change::Kind::bytes,
                         .where = {annotation.nested->file, annotation.nested->begin,
@@ -83,18 +83,18 @@ Problem pointer_problem(const Carrier& carrier, const Annotation& annotation) {
   const std::size_t slash = meant.find('/');
   std::string escaped = fmt::format("{}~1{}", meant.substr(0, slash), meant.substr(slash + 1));
   std::string help = "Write the slash of the key as ~1: " + escaped;
-  return {.where = annotation.key.span,
-          .message = fmt::format(
-              "in the path of a JSON patch every slash is a step down: {} is no annotation to step "
-              "into, so the patch fails, and {} is not set",
-              quoted(written.substr(0, written.find('/'))), quoted(meant)),
-          .help = std::move(help),
-          .object = carrier.object(),
-          .fixes = {{.title = "Escape the slash of the key",
-                     .safe = true,
-                     .changes = {{.kind = Change::Kind::bytes,
-                                  .where = annotation.key.span,
-                                  .texts = {std::move(escaped)}}}}}};
+  return {
+      .where = annotation.key.span,
+      .message = fmt::format("in the path of a JSON patch every slash begins a new level: there is "
+                             "no {} to step into, so the patch fails, and {} is not set",
+                             quoted(written.substr(0, written.find('/'))), quoted(meant)),
+      .help = std::move(help),
+      .object = carrier.object(),
+      .fixes = {{.title = "Escape the slash of the key",
+                 .safe = true,
+                 .changes = {{.kind = Change::Kind::bytes,
+                              .where = annotation.key.span,
+                              .texts = {std::move(escaped)}}}}}};
 }
 
 /// helm --set takes every dot for a step down (facts B19).
@@ -115,8 +115,8 @@ Problem nested_problem(const Carrier& carrier, const Annotation& annotation) {
                             "maps, so {} has no such annotation",
                             quoted(annotation.key.value.substr(0, annotation.key.value.find('.'))),
                             quoted(meant), carrier.label()),
-            .help = fmt::format("Write the key as one in the values. {} escape its dots: {}", where,
-                                escaped),
+            .help = fmt::format("Write the key in one piece in the values. {} escape its dots: {}",
+                                where, escaped),
             .object = carrier.object()};
   }
   if (annotation.key.value.find('\\') != std::string_view::npos) {
@@ -136,7 +136,7 @@ Problem nested_problem(const Carrier& carrier, const Annotation& annotation) {
                              "strings: the API server refuses {}",
                              quoted(annotation.key.value), carrier.label()),
       .related = {{annotation.key.span, "the key ends here"}},
-      .help = fmt::format("Write the key as one. {} escape its dots: {}", where, escaped),
+      .help = fmt::format("Write the key in one piece. {} escape its dots: {}", where, escaped),
       .object = carrier.object(),
       .fixes = annotation.by_set ? escaped_key(annotation, escaped) : joined(annotation, meant)};
 }
@@ -221,7 +221,7 @@ void check_annotations(const join::ServiceAccount& account, Findings& findings) 
       webhook_annotation(text.substr(0, colon))) {
     const Span behind =
         part_of(*account.annotations_span, static_cast<std::uint32_t>(colon + 1), 0);
-    fixes = {{.title = "Put a blank after the colon",
+    fixes = {{.title = "Put a space after the colon",
               .safe = true,
               .changes = {{.kind = Change::Kind::bytes, .where = behind, .texts = {" "}}}}};
   }
@@ -234,7 +234,7 @@ void check_annotations(const join::ServiceAccount& account, Findings& findings) 
                                           Carrier{.account = &account}.label(),
                                           list ? "a list" : "a single text"),
                    .help = list ? "Remove the dashes: annotations are keys and values."
-                                : "A blank is missing after the colon of the annotation, so key "
+                                : "A space is missing after the colon of the annotation, so key "
                                   "and value are one text.",
                    .object = join::object_of(account),
                    .fixes = std::move(fixes)});

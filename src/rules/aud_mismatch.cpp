@@ -57,11 +57,11 @@ void check_aud_mismatch(const judge::Model& model, Findings& findings) {
                     : fmt::format("the audience must be {}, but tokens of these service accounts "
                                   "carry {}",
                                   quoted(defect.value), quoted(defect.detail)),
-            subject ? fmt::format("Compare it under {}:sub, and test {}:aud for {}.", trust.issuer,
-                                  trust.issuer,
-                                  defect.help.empty() ? "the audience of the tokens"
-                                                      : printable(defect.help))
-                    : fmt::format("Write {}.", quoted(defect.detail)));
+            subject
+                ? fmt::format(
+                      "Compare {}:sub with it, and {}:aud with {}.", trust.issuer, trust.issuer,
+                      defect.help.empty() ? "the audience of the tokens" : printable(defect.help))
+                : fmt::format("Write {}.", quoted(defect.detail)));
         problem.related.push_back(
             {defect.condition->key.span, fmt::format("tested by {}", quoted(key))});
         for (const join::ServiceAccount* account : model.index.accounts_of(*trust.role)) {

@@ -35,7 +35,7 @@ void check_claim_unknown(const judge::Model& model, Findings& findings) {
             fmt::format("a policy cannot see a claim {} of a service account's token, so the "
                         "condition {} holds",
                         quoted(defect.detail), always ? "always" : "never"),
-            fmt::format("Test {}:sub, which holds namespace and name, and {}:aud.", trust.issuer,
+            fmt::format("Test {}:sub, which contains namespace and name, and {}:aud.", trust.issuer,
                         trust.issuer));
         if (tests_subject(trust, *defect.condition)) {
           problem.fixes = {removing("Remove the test", always, defect.condition->key.span)};

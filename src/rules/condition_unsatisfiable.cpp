@@ -28,10 +28,10 @@ void check_condition_unsatisfiable(const judge::Model& model, Findings& findings
             : alone ? fmt::format("Remove the condition, or test {}:sub for the service accounts "
                                   "that need the role and {}:aud for the audience of their tokens.",
                                   trust.issuer, trust.issuer)
-                    : "All conditions of a statement must hold. Alternatives are values of one "
-                      "list, or statements of their own.");
+                    : "All conditions of a statement must hold. Write alternatives as values of "
+                      "one list, or as separate statements.");
         if (defect.related) {
-          problem.related.push_back({*defect.related, denied ? "the statement it undoes"
+          problem.related.push_back({*defect.related, denied ? "the statement that it cancels"
                                                              : "the condition it contradicts"});
         }
         if (alone) {

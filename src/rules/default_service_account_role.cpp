@@ -14,12 +14,10 @@ void check_default_service_account_role(const judge::Model& model, Findings& fin
     if (role == nullptr || model.index.workloads().moved_from_default(account) != nullptr) continue;
     Problem problem{
         .where = role->key.span,
-        .message = fmt::format("{} has a role, which every pod gets that names no "
-                               "service account",
+        .message = fmt::format("{} has a role, so every pod that names no service account gets it",
                                join::account_text(account)),
         .help =
-            "Give the role to a service account of its own, and name that in the pods that "
-            "need it.",
+            "Give the role to a separate service account, and name that in the pods that need it.",
         .object = join::object_of(account)};
     constexpr std::size_t kEnough = 3;
     for (const join::Workload* const workload : model.index.workloads_of(account)) {

@@ -70,10 +70,10 @@ void check_deny_ineffective(const judge::Model& model, Findings& findings) {
         Reason found = reason(model.index, policy, *deny, role.kubernetes_issuers().front());
         problem.message =
             fmt::format("this Deny of {} keeps nobody out: {}", role.label(), found.why);
-        problem.help = "Correct the condition: now everybody gets in whom an Allow lets in.";
+        problem.help = "Correct the condition: as it is, everybody whom an Allow lets in gets in.";
         if (found.condition != nullptr) {
           problem.related.push_back(
-              {found.condition->values_span, "the condition that nobody passes"});
+              {found.condition->values_span, "the condition that nobody meets"});
         }
         // Of several clusters one does not know whose accounts it was to keep out.
         if (role.kubernetes_issuers().size() == 1) problem.fixes = std::move(found.fixes);

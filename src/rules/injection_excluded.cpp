@@ -63,13 +63,13 @@ void check_names(const RolePod& pod, const kube::Annotation& annotation,
     const std::string_view meant = nearest(bare, names);
     if (!blanks && meant.empty()) continue;
     const auto begin = static_cast<std::size_t>(name.data() - annotation.value.data());
-    std::string help = blanks ? "Write the names with commas alone between them."
+    std::string help = blanks ? "Write the names with commas and no spaces between them."
                               : fmt::format("Did you mean {}?", quoted(meant));
     Problem problem = problem_of(
         pod, part_of_value(annotation.value_span, annotation.value, begin, begin + name.size()),
         fmt::format("no container of {} is called {}{}, so the webhook does not skip it",
                     join::workload_label(*pod.workload), quoted(name),
-                    blanks ? " with the blank" : ""),
+                    blanks ? " with the space" : ""),
         std::move(help));
     std::string right;
     for (const std::string_view each : skipped) {

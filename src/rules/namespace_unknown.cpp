@@ -35,13 +35,14 @@ void check_namespace_unknown(const judge::Model& model, Findings& findings) {
         model.index.accounts().role_annotation(account) == nullptr) {
       continue;
     }
-    findings.report({.where = account.name.span,
-                     .message = fmt::format("the namespace of {} is not known, so its role "
-                                            "cannot be checked to trust it",
-                                            join::account_text(account)),
-                     .help = help,
-                     .object = join::object_of(account),
-                     .fixes = trusted_namespace(model.index, account)});
+    findings.report(
+        {.where = account.name.span,
+         .message = fmt::format(
+             "the namespace of {} is not known, so it cannot be checked whether its role trusts it",
+             join::account_text(account)),
+         .help = help,
+         .object = join::object_of(account),
+         .fixes = trusted_namespace(model.index, account)});
   }
   for_each_role_pod(model.index, [&](const RolePod& pod) {
     const join::Workload& workload = *pod.workload;
@@ -52,9 +53,9 @@ void check_namespace_unknown(const judge::Model& model, Findings& findings) {
     }
     findings.report(
         {.where = workload.name.span,
-         .message = fmt::format("the namespace of {} is not known, so it is not sure that it runs "
-                                "as {}",
-                                join::workload_label(workload), join::account_text(*pod.account)),
+         .message = fmt::format(
+             "the namespace of {} is not known, so it cannot be checked whether it runs as {}",
+             join::workload_label(workload), join::account_text(*pod.account)),
          .help = help,
          .object = join::object_of(workload)});
   });

@@ -132,8 +132,8 @@ void check_association(const join::Index& index, const iam::PodIdentityAssociati
                              association.ns.value, association.service_account.value, role->label(),
                              iam::kPodIdentityService),
       .related = {{role->role->where, "the role"}},
-      .help = fmt::format("Have the role trust the service {} with sts:AssumeRole and "
-                          "sts:TagSession, or use the role by IRSA and delete the association.",
+      .help = fmt::format("Let the role trust the service {} with sts:AssumeRole and "
+                          "sts:TagSession, or use the role with IRSA and delete the association.",
                           iam::kPodIdentityService),
       .object = {.kind = "ServiceAccount",
                  .ns = std::string(association.ns.value),

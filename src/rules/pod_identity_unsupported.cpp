@@ -20,12 +20,11 @@ void check_pod_identity_unsupported(const judge::Model& model, Findings& finding
     findings.report(
         {.where = workload.name.span,
          .message = fmt::format("{} runs on {}, where Pod Identity does not work: its pods get no "
-                                "credentials of the association",
+                                "credentials from the association",
                                 join::workload_label(workload), windows ? "Windows" : "Fargate"),
          .related = {{associations.front()->where, "the association"}},
-         .help =
-             "Give its service account a role by the annotation eks.amazonaws.com/role-arn, and "
-             "delete the association.",
+         .help = "Give its service account a role with the annotation eks.amazonaws.com/role-arn, "
+                 "and delete the association.",
          .object = join::object_of(workload)});
   }
 }

@@ -61,7 +61,7 @@ void report(const join::RoleEntry& role, const Value& value, const Value& by, Fi
       {.where = value.text.span,
        .message =
            again ? fmt::format("{} names {} a second time", role.label(), quoted(value.text.value))
-                 : fmt::format("{} lets in {} already by {}", role.label(),
+                 : fmt::format("{} already lets in {} by {}", role.label(),
                                quoted(value.text.value), quoted(by.text.value)),
        .related = {{by.text.span, again ? "it is here already" : "the value that includes it"}},
        .help = "Remove it.",

@@ -88,7 +88,7 @@ void add_fix(const join::Index& index, const join::ServiceAccount& account,
 void suggest(const join::Index& index, const join::ServiceAccount& account,
              const kube::Annotation& annotation, const iam::RoleArn& arn, NearNames& names,
              NearBudget& budget, Problem& problem) {
-  problem.help = "Create the role, or annotate the one that is meant.";
+  problem.help = "Create the role, or annotate the service account with the right one.";
   for (const join::NamedSubject* const subject : index.subjects_for(account)) {
     if (is_guess(*subject->role)) continue;
     const auto suggestion = role_suggestion(*subject->role, arn);

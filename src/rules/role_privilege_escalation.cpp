@@ -84,12 +84,12 @@ std::string list_of(const Ways& ways) {
 /// What can be done about it depends on what the action is about.
 std::string_view escalation_help(std::string_view action) {
   if (action == "iam:PassRole") {
-    return "Name the roles that it is about in Resource, or add a condition such as "
+    return "Name the roles in Resource, or add a condition such as "
            "iam:PassedToService.";
   }
   return action.starts_with("iam:") || action == "sts:AssumeRole"
-             ? "Name the roles, users or policies that it is about in Resource."
-             : "Name the resources that it is about in Resource.";
+             ? "Name the roles, users or policies in Resource."
+             : "Name the resources in Resource.";
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ void check_service_account_field_conflict(const judge::Model& model, Findings& f
     }
     const kube::Text& ignored = *workload.ignored_account_field;
     findings.report({.where = ignored.span,
-                     .message = fmt::format("{} says service account {} here, but runs as {}: "
+                     .message = fmt::format("{} names service account {} here, but runs as {}: "
                                             "serviceAccountName wins over serviceAccount",
                                             join::workload_label(workload), quoted(ignored.value),
                                             quoted(workload.account->value)),

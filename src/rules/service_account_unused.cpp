@@ -125,10 +125,8 @@ void check_service_account_unused(const judge::Model& model, Findings& findings)
       problem.related.push_back(
           {forgotten->account ? forgotten->account->span : forgotten->spec_key,
            join::workload_label(*forgotten) + " runs as 'default'"});
-      problem.help = fmt::format(
-          "Did you mean these pods to run as it? Then write "
-          "serviceAccountName: {}",
-          account.name.value);
+      problem.help = fmt::format("If these pods should run as it, write serviceAccountName: {}",
+                                 account.name.value);
       problem.other = join::object_of(*forgotten);
       problem.level = Severity::warning;
       if (forgotten->origin.file == account.origin.file) {

@@ -84,23 +84,22 @@ std::vector<Fix> malformed_fixes(const join::Index& index, const join::TrustStat
 }  // namespace
 
 void check_sub_malformed(const judge::Model& model, Findings& findings) {
-  for_each_defect(
-      model, judge::Cause::subject_malformed,
-      [&](const join::TrustStatement& trust, const judge::Defect& defect) {
-        if (case_twin(model.index, defect) != nullptr)
-          return;  // subject-case knows the right spelling
-        Problem problem = trust_problem(
-            trust, defect,
-            defect.value.empty() && defect.where == defect.condition->operator_name.span
-                ? fmt::format("{} never holds for a subject, which is neither ARN nor number, date "
-                              "or address: nobody gets in",
-                              defect.detail)
-                : fmt::format("no service account can have the subject {}: it {}",
-                              quoted(defect.value), defect.detail),
-            help_for_malformed(model.index, trust, defect));
-        problem.fixes = malformed_fixes(model.index, trust, defect);
-        findings.report(std::move(problem));
-      });
+  for_each_defect(model, judge::Cause::subject_malformed,
+                  [&](const join::TrustStatement& trust, const judge::Defect& defect) {
+                    if (case_twin(model.index, defect) != nullptr)
+                      return;  // subject-case knows the right spelling
+                    Problem problem = trust_problem(
+                        trust, defect,
+                        defect.value.empty() && defect.where == defect.condition->operator_name.span
+                            ? fmt::format("{} never matches a subject, which is not an ARN, a "
+                                          "number, a date or an address: nobody gets in",
+                                          defect.detail)
+                            : fmt::format("no service account can have the subject {}: it {}",
+                                          quoted(defect.value), defect.detail),
+                        help_for_malformed(model.index, trust, defect));
+                    problem.fixes = malformed_fixes(model.index, trust, defect);
+                    findings.report(std::move(problem));
+                  });
 }
 
 }  // namespace irsa::rules

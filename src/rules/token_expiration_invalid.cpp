@@ -42,7 +42,7 @@ std::optional<ExpirationVerdict> judge(std::string_view value) {
         fmt::format(
             "the token expiration {} is not a whole number of seconds, so the webhook ignores it",
             quoted(value)),
-        "Write the seconds in digits alone, for example \"3600\"."};
+        "Write the seconds only as digits, for example \"3600\"."};
   }
   if (*seconds < kShortest) {
     return ExpirationVerdict{

@@ -100,8 +100,9 @@ void report_list(const std::vector<const Denial*>& denials, const iam::Condition
       .message = fmt::format("{} does not let in {} service accounts that name it: its list of "
                              "subjects lacks {}",
                              first.role->label(), denials.size(), names_of(denials)),
-      .help = fmt::format("Add {} to the list, or annotate the roles that trust them.",
-                          subjects_of(denials)),
+      .help = fmt::format(
+          "Add {} to the list, or annotate the service accounts with the roles that trust them.",
+          subjects_of(denials)),
       .object = join::object_of(*first.role),
       .other = join::object_of(*first.account)};
   add_places(denials, problem);
@@ -132,14 +133,16 @@ void report_one(const join::Index& index, const Denial& denial, Findings& findin
     }
   }
   if (first.empty()) first = "no statement allows it";
-  Problem problem{.where = denial.annotation->value_span,
-                  .message = fmt::format("{} does not let {} in: {}", denial.role->label(),
-                                         join::account_text(account), first),
-                  .related = std::move(related),
-                  .help = fmt::format("Trust {} in the role, or annotate the role that does.",
-                                      kube::subject_of(account.effective_ns, account.name.value)),
-                  .object = join::object_of(account),
-                  .other = join::object_of(*denial.role)};
+  Problem problem{
+      .where = denial.annotation->value_span,
+      .message = fmt::format("{} does not let {} in: {}", denial.role->label(),
+                             join::account_text(account), first),
+      .related = std::move(related),
+      .help = fmt::format(
+          "Trust {} in the role, or annotate the service account with the role that does.",
+          kube::subject_of(account.effective_ns, account.name.value)),
+      .object = join::object_of(account),
+      .other = join::object_of(*denial.role)};
   if (const auto set = set_by_kustomization(account)) {
     problem.related.push_back({*set, "this line makes it " + quoted(join::account_label(account))});
   }

@@ -23,10 +23,10 @@ void check_trusts_default_service_account(const judge::Model& model, Findings& f
       if (left_behind) continue;  // service-account-unused says so
       findings.report(
           {.where = subject.value.span,
-           .message = fmt::format("{} trusts the service account 'default' of namespace '{}', "
-                                  "which every pod there runs as that names no other",
+           .message = fmt::format("{} trusts the service account 'default' of namespace '{}': "
+                                  "every pod there that names no other runs as it",
                                   role.label(), subject.ns),
-           .help = "Give the workload a service account of its own, and trust that.",
+           .help = "Give the workload a separate service account, and trust that.",
            .object = join::object_of(role)});
     }
   }

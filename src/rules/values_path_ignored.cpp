@@ -221,7 +221,7 @@ void check_values_path_ignored(const judge::Model& model, Findings& findings) {
       problem.message = fmt::format("{}, and reads {} from elsewhere", what,
                                     quoted(ignored.annotation.key.value));
       problem.related.push_back({*ignored.read_instead, "this one is read"});
-      problem.help = "Delete the one that is not read, or put its role at the other place.";
+      problem.help = "Delete the one that is not read, or put its role in the other place.";
       problem.fixes = {removing("Delete it here", false, ignored.annotation.key.span)};
     }
     findings.report(std::move(problem));

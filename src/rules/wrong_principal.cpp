@@ -127,7 +127,7 @@ void check_role(const join::Index& index, const Associated& associated, const jo
                   ? "Make a Pod Identity association for the service account, or add a statement "
                     "for the cluster's OIDC provider."
                   : "Add a statement that allows sts:AssumeRoleWithWebIdentity to the cluster's "
-                    "OIDC provider, or annotate the role that does.",
+                    "OIDC provider, or annotate the service account with the role that does.",
       .object = join::object_of(role),
       .other = join::object_of(account)};
   if (needing.beside != nullptr) {

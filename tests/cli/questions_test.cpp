@@ -168,7 +168,7 @@ TEST_CASE("a subject that is written out gets in whatever stands beside it") {
       {"StringEquals": {"ISSUER_HOST:sub": "system:serviceaccount:shop:cart"}}}})")
                                .out;
   CHECK(holds(open, "if the parts of the policy that are filled in later allow it\n"));
-  CHECK_FALSE(holds(open, "which no file tells"));
+  CHECK_FALSE(holds(open, "which no file shows"));
   const std::string json =
       run({"trust", "-", "--format", "json"}, policy(sub("StringEquals", list))).out;
   CHECK(holds(json, R"("everyone": null)"));

@@ -187,7 +187,7 @@ TEST_CASE("lines that begin like a separator") {
 }
 
 TEST_CASE("tabs") {
-  const char* const tab = "[\t] kubectl refuses a tab at the begin of a line\n";
+  const char* const tab = "[\t] kubectl refuses a tab at the beginning of a line\n";
   check({
       {"a: 'b'\n\t\nc: d\n", tab},
       {"a: 'b'\n  \t\nc: d\n", tab},

@@ -50,15 +50,15 @@ TEST_CASE("role ARNs that are right") {
 TEST_CASE("what is wrong with a role ARN, and where") {
   const Table table = {
       {"", "[] the value is empty"},
-      {" \n", "[ \n] the value is blank, not an ARN"},
+      {" \n", "[ \n] the value is only white space, not an ARN"},
       {"arn:aws:iam::111122223333:role/x\n",
        "[\n] the ARN ends in a line break, which is part of the value"},
       {"arn:aws:iam::111122223333:role/x ",
-       "[ ] the ARN ends in a blank, which is part of the value"},
+       "[ ] the ARN ends in white space, which is part of the value"},
       {" arn:aws:iam::111122223333:role/x",
-       "[ ] the ARN begins with a blank, which is part of the value"},
+       "[ ] the ARN begins with white space, which is part of the value"},
       {"\"arn:aws:iam::111122223333:role/x\"", "[\"] the value contains a quotation mark"},
-      {"arn:aws:iam::111122223333:role/my role", "[ ] there is a blank inside the ARN"},
+      {"arn:aws:iam::111122223333:role/my role", "[ ] there is white space inside the ARN"},
       {"arn:aws:iam::111122223333:\n  role/x", "[\n  ] there is a line break inside the ARN"},
       {"my-role", "[my-role] 'my-role' is a bare role name, not an ARN"},
       {"role/my-role", "[role/my-role] 'role/my-role' is a bare role name, not an ARN"},
@@ -97,7 +97,7 @@ TEST_CASE("what is wrong with a role ARN, and where") {
        "[::] the partition is empty: after 'arn:' comes 'aws', 'aws-cn', …"},
       {"arn:aws:eks::111122223333:role/x", "[eks] the service is 'eks', not 'iam'"},
       {"arn:aws:iam:eu-west-1:111122223333:role/x",
-       "[eu-west-1] the region field holds 'eu-west-1' and must be empty: IAM is global"},
+       "[eu-west-1] the region field is 'eu-west-1' and must be empty: IAM is global"},
       {"arn:aws:iam:::role/x", "[::] the account id is missing: 12 digits expected"},
       {"arn:aws:iam::11112222333:role/x", "[11112222333] the account id has 11 digits, not 12"},
       {"arn:aws:iam::1111-2222-3333:role/x",
@@ -124,7 +124,7 @@ TEST_CASE("what is wrong with a role ARN, and where") {
       {"arn:aws:iam::111122223333:role/x*", "[*] wildcards have no meaning in a role ARN"},
       {"arn:aws:iam::111122223333:role/größe", "[ö] 'ö' cannot be part of a role's name"},
       {"arn:aws:iam::111122223333:role/a\x01/x",
-       "[\x01] the role's path holds a character that no path can have: only printable ASCII is "
+       "[\x01] the role's path contains a character that no path can have: only printable ASCII is "
        "allowed"},
   };
   for (const auto& [text, expected] : table) {
@@ -158,7 +158,7 @@ TEST_CASE("provider ARNs") {
       {"accounts.google.com", "fine"},
       {"*", "fine"},
       {"arn:aws:iam::111122223333:saml-provider/ADFS", "fine"},
-      {head + "https://" + eks, "[https://] the provider's ARN holds the scheme 'https://'"},
+      {head + "https://" + eks, "[https://] the provider's ARN contains the scheme 'https://'"},
       {head + eks + "/", "[/] the provider's ARN ends in '/', and EKS issuers do not"},
       {head + "*", "[*] wildcards have no meaning in a principal's ARN: it is compared exactly"},
       {head + "oidc.eks.*/id/A",
@@ -184,7 +184,7 @@ TEST_CASE("provider ARNs") {
        "provider"},
       {"my-provider", "[my-provider] 'my-provider' is not the ARN of an OIDC provider"},
       {"", "[] the value is empty where an OIDC provider's ARN is expected"},
-      {head + eks + " ", "[ ] the ARN ends in a blank, which is part of the value"},
+      {head + eks + " ", "[ ] the ARN ends in white space, which is part of the value"},
       {"arn:aws:iam::1111:oidc-provider/" + eks, "[1111] the account id has 4 digits, not 12"},
       {"arn:aws:eks::111122223333:oidc-provider/" + eks, "[eks] the service is 'eks', not 'iam'"},
       {"arn:aws:iam:111122223333:oidc-provider/" + eks,

@@ -27,7 +27,7 @@ TEST_CASE("a value with several faults: all are named, and the help mends all") 
     const char* also;  ///< what the message adds
     const char* help;
   } kCases[] = {
-      {"system:serviceaccount:Payments: ledger", false, "; it also has a blank",
+      {"system:serviceaccount:Payments: ledger", false, "; it also has white space",
        "Write 'system:serviceaccount:payments:ledger'."},
       {" system:serviceaccount:payments/Ledger", false, "; it also has '/' and upper case letters",
        "Write 'system:serviceaccount:payments:ledger'."},
@@ -46,7 +46,7 @@ TEST_CASE("a value with several faults: all are named, and the help mends all") 
       {"system:serviceaccount:payments:ledger ", false, "",
        "Write 'system:serviceaccount:payments:ledger'."},
       // What was meant cannot be told.
-      {"system:serviceaccount:Pay_ments:Led ger", false, "; it also has a blank and '_'",
+      {"system:serviceaccount:Pay_ments:Led ger", false, "; it also has white space and '_'",
        "Write system:serviceaccount:NAMESPACE:NAME; names have lower case letters, digits and "
        "'-'."},
       {"system:serviceaccount:a:b:c", false, "", ""},
@@ -164,11 +164,11 @@ TEST_CASE("what is said about the part") {
   } kCases[] = {
       {"", false, "is empty"},
       {prefix + "payments:led\tger", false,
-       "contains a blank, which no service account has in its name"},
+       "contains white space, which no service account has in its name"},
       {prefix + "payments:led\nger", false,
-       "contains a blank, which no service account has in its name"},
+       "contains white space, which no service account has in its name"},
       {prefix + "payments:led\rger", false,
-       "contains a blank, which no service account has in its name"},
+       "contains white space, which no service account has in its name"},
       {prefix + "payments/ledger", false, "has '/' where ':' separates namespace and name"},
       {prefix + "payments:ledgeR", false,
        "has an upper case letter, but names of namespaces and service accounts are lower case, and "
@@ -178,8 +178,8 @@ TEST_CASE("what is said about the part") {
        "the comparison is case-sensitive"},
       {prefix + "payments:led_ger", false,
        "contains '_', which no namespace or service account can have in its name"},
-      {"\t" + prefix + "payments:ledger", false, "begins with a blank"},
-      {"\n" + prefix + "payments:ledger", false, "begins with a blank"},
+      {"\t" + prefix + "payments:ledger", false, "begins with white space"},
+      {"\n" + prefix + "payments:ledger", false, "begins with white space"},
       {"System:serviceaccount:payments:ledger", false,
        "does not begin in lower case, and the comparison is case-sensitive"},
       {"system:serviceacount:payments:ledger", false,
@@ -221,7 +221,7 @@ TEST_CASE("what is said about the part") {
       {prefix + "a:b:*", true, "has one ':' too many"},
       {prefix + "Pay_ments :led/ger", false,
        "has an upper case letter, but names of namespaces and service accounts are lower case, and "
-       "the comparison is case-sensitive; it also has a blank, '/' and '_'"},
+       "the comparison is case-sensitive; it also has white space, '/' and '_'"},
       {prefix + "p_a_y$m:ledGer!", false,
        "contains '_', which no namespace or service account can have in its name; it also has "
        "'$', '!' and upper case letters"},

@@ -164,14 +164,14 @@ TEST_CASE("what IAM refuses in the document") {
       {R"({"version": "2012-10-17", "Statement": {"Effect": "Allow", )" + kPrincipal + ", " +
            kAction + "}}",
        "[version] 'version' is not an element of a policy"},
-      {R"({"Statement": []})", "[[]] the policy holds no statement"},
+      {R"({"Statement": []})", "[[]] the policy has no statement"},
       {R"({"Statement": "x"})", "[x] 'Statement' is a string, not a list of objects"},
       {R"({"Statement": ["x"]})", "[x] a statement is an object, not a string"},
       {R"({"Statement": [{}]})",
        "[{}] the statement is empty | [{}] the statement has no 'Effect' | [{}] the statement has "
        "no 'Principal' | [{}] the statement has no 'Action'"},
       {good_and(R"("Sid": "Allow sub")"),
-       "[Allow sub] the Sid 'Allow sub' holds more than letters and digits"},
+       "[Allow sub] the Sid 'Allow sub' contains more than letters and digits"},
       {good_and(R"("Sid": 1)"), "[1] 'Sid' is a number, not a string"},
       {R"({"Statement": [{"Sid": "A", "Effect": "Allow", )" + kPrincipal + ", " + kAction +
            R"(}, {"Sid": "A", "Effect": "Deny", )" + kPrincipal + ", " + kAction + "}]}",
@@ -484,8 +484,8 @@ TEST_CASE("Sids: empty ones are none, and statements without one may be many") {
       {two(R"("Sid": "a", )", R"("Sid": "A", )"), "none"},
       {two(R"("Sid": "Az09", )", ""), "none"},
       {two(R"("Sid": "<<sid>>", )", R"("Sid": "<<sid>>", )"), "none"},
-      {two(R"("Sid": "a_b", )", ""), "[a_b] the Sid 'a_b' holds more than letters and digits"},
-      {two(R"("Sid": "a:", )", ""), "[a:] the Sid 'a:' holds more than letters and digits"},
+      {two(R"("Sid": "a_b", )", ""), "[a_b] the Sid 'a_b' contains more than letters and digits"},
+      {two(R"("Sid": "a:", )", ""), "[a:] the Sid 'a:' contains more than letters and digits"},
   });
 }
 

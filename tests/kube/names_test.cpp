@@ -181,22 +181,23 @@ TEST_CASE("what keeps a name from being one") {
   const auto faults = [](const char* name, bool label = false) { return name_faults(name, label); };
   CHECK(faults("a") == "");
   CHECK(faults("a-b.c") == "");
-  CHECK(faults("a-b.c", true) == "it holds '.'");
+  CHECK(faults("a-b.c", true) == "it contains '.'");
   CHECK(faults("") == "it is empty");
-  CHECK(faults("My App") == "it holds 'M', a blank and 'A'");
-  CHECK(faults("a_b") == "it holds '_'");
-  CHECK(faults("-a_") == "it holds '_' and begins with '-'");
+  CHECK(faults("My App") == "it contains 'M', a space and 'A'");
+  CHECK(faults("a_b") == "it contains '_'");
+  CHECK(faults("-a_") == "it contains '_' and begins with '-'");
   CHECK(faults("a-") == "it ends with '-'");
   CHECK(faults(".a.") == "it begins with '.' and ends with '.'");
   CHECK(faults("a..b") == "it has a part between dots that is empty, or begins or ends with '-'");
-  CHECK(faults("a\n") == "it holds a line end");
-  CHECK(faults("\xC3\xA9") == "it holds '\xC3\xA9'");
-  CHECK(faults("a\xE2\x80\x8B") == "it holds '\\u200B'");
-  CHECK(faults("ABCDEFGH") == "it holds 'A', 'B', 'C', 'D', 'E' and more like them");
+  CHECK(faults("a\n") == "it contains a line break");
+  CHECK(faults("\xC3\xA9") == "it contains '\xC3\xA9'");
+  CHECK(faults("a\xE2\x80\x8B") == "it contains '\\u200B'");
+  CHECK(faults("ABCDEFGH") == "it contains 'A', 'B', 'C', 'D', 'E' and more like them");
   CHECK(name_faults(std::string(253, 'a'), false) == "");
   CHECK(name_faults(std::string(254, 'a'), false) == "it is longer than 253 characters");
   CHECK(name_faults(std::string(63, 'a'), true) == "");
-  CHECK(name_faults(std::string(64, 'A'), true) == "it holds 'A' and is longer than 63 characters");
+  CHECK(name_faults(std::string(64, 'A'), true) ==
+        "it contains 'A' and is longer than 63 characters");
 }
 
 TEST_CASE("the nearest legal name is one") {

@@ -195,8 +195,7 @@ TEST_CASE_FIXTURE(Example, "without a home no format has a link, and people are 
   const std::string markdown = to_markdown(report, sources, false, "");
   CHECK(markdown.find("](") == std::string::npos);
   CHECK(markdown.find("`k8s/account.yaml:3:9` `role-arn-malformed`\\\n") != std::string::npos);
-  CHECK(
-      markdown.ends_with("\n`irsa-lint explain RULE` tells why a rule matters and what to do.\n"));
+  CHECK(markdown.ends_with("\n`irsa-lint explain RULE` says why it matters and what to do.\n"));
   const auto issues = nlohmann::json::parse(to_gitlab(report, sources, here(), ""));
   CHECK_FALSE(issues[0].contains("url"));
   const auto linked =

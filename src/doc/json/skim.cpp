@@ -139,7 +139,7 @@ std::optional<std::string> JsonSkim::read_string() {
   DocumentBuilder builder{Limits{}};
   read_json({.text = text}, builder);
   if (!builder.error()) return std::string(builder.document().root().text());
-  fail("this string is none that JSON allows");
+  fail("JSON does not allow this string");
   return std::nullopt;
 }
 

@@ -21,7 +21,7 @@ struct Explanation {
 // What yaml-cpp calls the mistakes that people make, and what to look for.
 constexpr Explanation kExplanations[] = {
     {"illegal map value", "a ':' that is not allowed here",
-     "put quotes around text that holds ': ', and check the indentation"},
+     "put quotes around text that contains ': ', and check the indentation"},
     {"end of map not found", "this line does not belong to the mapping around it",
      "check the indentation"},
     {"end of sequence not found", "this line does not belong to the list around it",
@@ -74,7 +74,7 @@ bool fail_at_cause(std::string_view words, std::size_t at, DocumentBuilder& buil
   const std::size_t tab = text.find_first_not_of(' ', line);
   if (tab != std::string_view::npos && text[tab] == '\t') {
     builder.fail(ReadError::Kind::yaml_syntax, tab, tab + 1, "a tab in the indentation",
-                 "YAML is indented with blanks only");
+                 "YAML is indented with spaces only");
     return true;
   }
   return false;

@@ -14,7 +14,7 @@ namespace irsa::doc {
 
 namespace {
 
-constexpr const char* kBlanksOnly = "remove it, or write blanks instead";
+constexpr const char* kBlanksOnly = "remove it, or write spaces instead";
 constexpr const char* kQuoteIt = "put quotes around the text";
 
 bool is_word(char c) { return is_letter(c) || is_digit(c) || c == '_' || c == '-'; }
@@ -177,7 +177,7 @@ void GoYamlScanner::fetch() {
     std::size_t before = at_;
     while (before > line_ && is_blank(text_[before - 1])) --before;
     throw GoYamlRefusal{at_, at_ + 1,
-                        before == line_ ? "a tab at the begin of a line"
+                        before == line_ ? "a tab at the beginning of a line"
                                         : fmt::format("a tab after '{}'", text_[before - 1]),
                         kBlanksOnly};
   }
@@ -252,7 +252,7 @@ void GoYamlScanner::fetch_value() {
     if (block) {
       if (!key_allowed_) {
         throw GoYamlRefusal{at_, at_ + 1, "a ':' that is not allowed here",
-                            "put quotes around text that holds ': ', and check the indentation"};
+                            "put quotes around text that contains ': ', and check the indentation"};
       }
       roll_indent(column(), taken_ + items_.size(), GoYamlToken::block_mapping, at_);
     }
@@ -323,8 +323,8 @@ void GoYamlScanner::fetch_tag() {
     }
   }
   if (!ends_word()) {
-    throw GoYamlRefusal{begin, at_ + 1, "a tag that does not end with a blank",
-                        "write a blank after it, or remove it"};
+    throw GoYamlRefusal{begin, at_ + 1, "a tag that does not end with a space",
+                        "write a space after it, or remove it"};
   }
   add(GoYamlToken::tag, begin);
 }

@@ -119,7 +119,7 @@ class Events : public YAML::EventHandler {
     const std::size_t at = skip_space(text_, offset(mark));
     builder_.fail(ReadError::Kind::yaml_syntax, at, at + 1,
                   "there is more text after the end of the document",
-                  "separate documents with a line that holds only ---");
+                  "separate documents with a line that contains only ---");
     throw Stop{};
   }
   void OnDocumentEnd() override {}
@@ -263,7 +263,7 @@ class Events : public YAML::EventHandler {
     while (before > 0 && is_blank(text_[before - 1])) --before;
     if (before > 0 && text_[before - 1] == '?') return;
     builder_.fail(ReadError::Kind::yaml_syntax, key_begin_, cursor_,
-                  "a 'key: value' is expected here, and this is none",
+                  "a 'key: value' is expected here",
                   "Write a ':' and a value after it, or remove it.");
     throw Stop{};
   }

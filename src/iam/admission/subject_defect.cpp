@@ -32,8 +32,8 @@ std::optional<SubjectDefect> illegal_character(std::string_view value, std::size
     const char c = value[at];
     if (is_name_character(c) || c == ':' || (globs && (c == '*' || c == '?'))) continue;
     if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
-      return defect(at, at + 1, "contains a blank, which no service account has in its name",
-                    "Remove the blank.");
+      return defect(at, at + 1, "contains white space, which no service account has in its name",
+                    "Remove the white space.");
     }
     if (c == '/') {
       return defect(at, at + 1, "has '/' where ':' separates namespace and name",
@@ -62,7 +62,7 @@ std::optional<SubjectDefect> prefix_defect(std::string_view value, bool globs) {
   }
   const std::string help = "Write system:serviceaccount:NAMESPACE:NAME.";
   if (value.starts_with(' ') || value.starts_with('\t') || value.starts_with('\n')) {
-    return defect(0, 1, "begins with a blank", "Remove the blank.");
+    return defect(0, 1, "begins with white space", "Remove the white space.");
   }
   if (value.size() >= kSubjectPrefix.size() &&
       equals_ignoring_case(value.substr(0, kSubjectPrefix.size()), kSubjectPrefix)) {
@@ -151,7 +151,7 @@ std::string other_faults(std::string_view value, const SubjectDefect& found, boo
     }
   }
   std::vector<std::string> all;
-  if (blank) all.emplace_back("a blank");
+  if (blank) all.emplace_back("white space");
   if (slash) all.emplace_back("'/'");
   for (const char c : others) all.push_back(quoted(std::string_view(&c, 1)));
   if (upper) all.emplace_back("upper case letters");

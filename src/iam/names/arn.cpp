@@ -100,7 +100,7 @@ std::optional<ArnDefect> role_name_defect(const ArnField& resource) {
     const auto at = resource.begin + kRoleType.size() +
                     static_cast<std::size_t>(std::distance(path.begin(), bad));
     return arn_defect(at, at + 1,
-                      "the role's path holds a character that no path can have: only printable "
+                      "the role's path contains a character that no path can have: only printable "
                       "ASCII is allowed");
   }
   if (name.empty()) {

@@ -67,21 +67,21 @@ std::optional<ArnDefect> stray_character_defect(std::string_view text) {
   constexpr std::string_view kBlanks = " \t\r\n\v\f";
   const auto first = text.find_first_not_of(kBlanks);
   if (first == std::string_view::npos) {
-    return arn_defect(0, text.size(), "the value is blank, not an ARN");
+    return arn_defect(0, text.size(), "the value is only white space, not an ARN");
   }
   const auto end = text.find_last_not_of(kBlanks) + 1;
   if (end < text.size()) {
     if (text.find('\n', end) == std::string_view::npos) {
-      return arn_defect(end, text.size(), "the ARN ends in a blank, which is part of the value",
-                        "Remove the blank");
+      return arn_defect(end, text.size(), "the ARN ends in white space, which is part of the value",
+                        "Remove the white space");
     }
     return arn_defect(end, text.size(), "the ARN ends in a line break, which is part of the value",
                       "A block scalar keeps its last line break: write the value on the key's "
                       "line, or use '|-' or '>-'");
   }
   if (first > 0) {
-    return arn_defect(0, first, "the ARN begins with a blank, which is part of the value",
-                      "Remove the blank");
+    return arn_defect(0, first, "the ARN begins with white space, which is part of the value",
+                      "Remove the white space");
   }
   const auto quote = text.find_first_of("'\"`");
   if (quote != std::string_view::npos) {
@@ -93,8 +93,8 @@ std::optional<ArnDefect> stray_character_defect(std::string_view text) {
     const bool line_end = text[blank] == '\n' || text[blank] == '\r';
     return arn_defect(
         blank, text.find_first_not_of(kBlanks, blank),
-        line_end ? "there is a line break inside the ARN" : "there is a blank inside the ARN",
-        line_end ? "Write the ARN on one line" : "Remove the blank");
+        line_end ? "there is a line break inside the ARN" : "there is white space inside the ARN",
+        line_end ? "Write the ARN on one line" : "Remove the white space");
   }
   return std::nullopt;
 }
@@ -133,7 +133,7 @@ std::optional<ArnDefect> region_defect(const std::vector<ArnField>& fields) {
   if (field.text.empty()) return std::nullopt;
   return arn_defect(
       field.begin, field.end(),
-      fmt::format("the region field holds {} and must be empty: IAM is global", quoted(field.text)),
+      fmt::format("the region field is {} and must be empty: IAM is global", quoted(field.text)),
       "Write '::' between 'iam' and the account");
 }
 

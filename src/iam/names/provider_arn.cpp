@@ -112,12 +112,12 @@ std::optional<ArnDefect> issuer_part_defect(const ArnField& resource) {
   if (wildcard != std::string_view::npos) {
     return arn_defect(begin + wildcard, begin + wildcard + 1,
                       "wildcards have no meaning in a principal's ARN: it is compared exactly",
-                      "Name each provider in full; a list may hold several");
+                      "Name each provider in full; a list can have several");
   }
   if (const auto scheme = scheme_length(issuer)) {
     return arn_defect(
         begin, begin + scheme,
-        fmt::format("the provider's ARN holds the scheme {}", quoted(issuer.substr(0, scheme))),
+        fmt::format("the provider's ARN contains the scheme {}", quoted(issuer.substr(0, scheme))),
         "The ARN ends in the issuer without its scheme");
   }
   if (issuer.front() == '/') {

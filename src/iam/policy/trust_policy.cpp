@@ -81,7 +81,7 @@ void PolicyParser::read_statements(const doc::Node& node) {
     return;
   }
   const auto items = node.items();
-  if (items.empty()) defect(node.span(), "the policy holds no statement");
+  if (items.empty()) defect(node.span(), "the policy has no statement");
   for (const auto& item : items) {
     if (item.is_mapping() || is_unknown(item)) {
       read_statement(item);
@@ -171,7 +171,7 @@ void PolicyParser::read_sid(const doc::Node& node, Statement& statement) {
   };
   if (!std::ranges::all_of(sid.value, alphanumeric)) {
     defect(sid.span,
-           fmt::format("the Sid {} holds more than letters and digits", quoted(sid.value)),
+           fmt::format("the Sid {} contains more than letters and digits", quoted(sid.value)),
            "IAM allows only A-Z, a-z and 0-9 in it");
   }
   statement.sid = sid;
