@@ -233,8 +233,9 @@ class Maker {
         "entries are not in the lists of roles that let service accounts in");
     std::size_t not_looked_at = 0;
     for (const Role& role : out_.roles) not_looked_at += role.not_looked_at != 0 ? 1 : 0;
-    say(not_looked_at, "role was not held against all service accounts, for there are too many",
-        "roles were not held against all service accounts, for there are too many");
+    say(not_looked_at,
+        "role was not compared with all service accounts, because there are too many",
+        "roles were not compared with all service accounts, because there are too many");
   }
 
   const join::Index& index_;

@@ -38,7 +38,7 @@ Refusal refusal_of(const judge::AccountAdmission& admission, const iam::TrustPol
     first = {fmt::format("statement {}: {}", trace.index + 1,
                          without_external_ids(words.front(), statement)),
              trace.condition != nullptr && iam::is_confidential_key(trace.condition->key.value)
-                 ? "it wants an external id"
+                 ? "it requires an external ID"
                  : brief_reason(admission.issuer, statement, trace)};
   }
   return first.why.empty() ? Refusal{"no statement allows it", "no statement allows it"} : first;

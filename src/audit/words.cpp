@@ -38,7 +38,7 @@ std::string_view only_pattern(const join::RoleEntry& role, std::string_view issu
 
 std::string breadth_in_words(const join::RoleEntry& role, std::string_view issuer) {
   const std::string_view pattern = only_pattern(role, issuer);
-  return pattern.empty() ? "service accounts without number" : iam::pattern_in_words(pattern);
+  return pattern.empty() ? "any number of service accounts" : iam::pattern_in_words(pattern);
 }
 
 std::string values_of(const iam::Condition& condition) {
@@ -107,7 +107,7 @@ std::string who_gets_in(const join::RoleEntry& role, const engine::IssuerAnswer&
   }
   if (!may.by_legal_name) {
     if (answer.admission.satisfiable) {
-      return "lets nobody in: what it asks for can be no service account's name";
+      return "lets nobody in: no service account can have such a name";
     }
     const iam::AudienceAnswer& other = answer.other_audience;
     return other.by_legal_name == iam::Truth::yes && other.audience
@@ -177,7 +177,7 @@ std::vector<std::string> reasons(std::string_view issuer, const iam::Statement& 
                               printable(condition->operator_name.value),
                               irsa::quoted(condition->key.value)));
   }
-  if (!trace.unsettled.empty()) out.push_back("AWS does not settle: " + trace.unsettled);
+  if (!trace.unsettled.empty()) out.push_back("not clear: " + trace.unsettled);
   return out;
 }
 

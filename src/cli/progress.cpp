@@ -27,7 +27,7 @@ Progress::~Progress() {
 std::string Progress::now() const {
   const std::size_t read = files_read_;
   if (read >= files_) {
-    return "irsa-lint: " + count_of(files_, "file") + " read; judging what they say together";
+    return "irsa-lint: " + count_of(files_, "file") + " read; checking them together";
   }
   return "irsa-lint: " + std::to_string(read * 100 / files_) + "%: " + std::to_string(read) +
          " of " + count_of(files_, "file") + " read";

@@ -91,7 +91,7 @@ void add_answer(std::string& out, const join::RoleEntry& role, const engine::Iss
                        admission.surely.by_legal_name ? "; some get in whatever the call has" : "");
   }
   for (const std::string& unsettled : admission.unsettled) {
-    out += "    AWS does not settle: " + printable(unsettled) + "\n";
+    out += "    not clear: " + printable(unsettled) + "\n";
   }
 }
 

@@ -251,7 +251,7 @@ TEST_CASE("lists are bounded, numbers are not, and what is left out is said") {
   CHECK(rough.roles.size() == 30);
   REQUIRE(rough.left_out.size() == 1);
   CHECK(rough.left_out[0] ==
-        "30 roles were not held against all service accounts, for there are too many");
+        "30 roles were not compared with all service accounts, because there are too many");
 }
 
 TEST_CASE("external ids are told to partners only") {

@@ -279,7 +279,7 @@ TEST_CASE("progress: a line that is wiped on a terminal, lines in a log, else no
   CHECK(line.ends_with("\r\x1b[K"));
   CHECK(line.find('\n') == std::string::npos);
   const std::string log = progress_text(Manner::log, 5, 5, "say together\n");
-  CHECK(log.ends_with("irsa-lint: 5 files read; judging what they say together\n"));
+  CHECK(log.ends_with("irsa-lint: 5 files read; checking them together\n"));
   CHECK(log.find('\x1b') == std::string::npos);
 }
 

@@ -271,7 +271,7 @@ const notChecked = () => [
   data.notChecked.length ? make('ul', {class: 'plain'}, data.notChecked.map(one => make('li', {}, one.what,
     one.advice ? make('div', {}, 'To have it checked: ', make('code', {}, one.advice)) : null)))
     : make('p', {}, 'Nothing was left unchecked for want of input.'),
-  data.leftOut.length ? [make('p', {}, 'Left out of this page, for there is too much of it (the numbers above count all):'),
+  data.leftOut.length ? [make('p', {}, 'Left out of this page, because there is too much of it (the numbers above count all):'),
     make('ul', {class: 'plain'}, data.leftOut.map(text => make('li', {}, text)))] : null];
 const matrix = () => {
   const cells = data.matrix;
@@ -361,7 +361,7 @@ const rolePage = role => [
       pair.named ? 'named by the policy' : ''].filter(Boolean).join(', ') || 'beyond: nothing says it should'},
     {name: 'What fails', width: 'wide', value: whatFails}], role.pairs),
   role.pairsLeftOut ? make('p', {class: 'soft'}, `and ${role.pairsLeftOut} more that are not listed`) : null,
-  role.notLookedAt ? make('p', {class: 'soft'}, `${role.notLookedAt} service accounts were not held against it, for there are too many.`) : null,
+  role.notLookedAt ? make('p', {class: 'soft'}, `${role.notLookedAt} service accounts were not compared with it, because there are too many.`) : null,
   make('h2', {}, 'Trust policy'), statements(role),
   role.source ? [make('h3', {}, place(role.source.at)), make('pre', {tabindex: '0', 'aria-label': 'Source of the policy'},
     role.source.text.split('\n').map((line, i) => `${String(role.source.at[1] + i).padStart(5)}  ${line}\n`).join(''))] : null,
