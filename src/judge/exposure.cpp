@@ -34,9 +34,10 @@ bool is_literal_text(std::string_view text) {
   return special == 0;
 }
 
-/// A plain positive comparison with values that hold no wildcard and no policy variable.
+/// A plain positive comparison with values that are all known, and hold no wildcard and no policy
+/// variable.
 bool is_literal(const Condition& condition) {
-  return iam::is_positive(condition) &&
+  return iam::is_positive(condition) && condition.open_values.empty() &&
          (condition.op->base == iam::BaseOperator::string_equals ||
           condition.op->base == iam::BaseOperator::string_like) &&
          !condition.values.empty() &&
