@@ -70,6 +70,14 @@ TEST_CASE("a script is taken apart as the shell does") {
       {"read N; c $N", "[read][N]\n[c][${N}]\n"},
       // One value each, unless the pattern or the variable may be another.
       {"c ${N#*//} ${N#*//} ${N%/*}", "[c][${N#*//}][${N#*//}][${N%/*}]\n"},
+      // One that changes has one value all through a word or a here-document.
+      {"N=1; N=2; c $N$N $N", "[N=1]\n[N=2]\n[c][${N}${N}][${N (2)}]\n"},
+      {"c $1$1$2 <<E\n$1 $1\nE", "[c][${1}${1}${2}] <${1 (2)} ${1 (2)}\n\n"},
+      {"N=1; N=2; c ${N#a}${N#a}${N#b}", "[N=1]\n[N=2]\n[c][${  N#a }${  N#a }${  N#b }]\n"},
+      {"N=1; N=2; c $N$((N++))$N", "[N=1]\n[N=2]\n[c][${N}${ ((N++))}${N (2)}]\n"},
+      {"N=1; N=2; c $N${N:=3}$N", "[N=1]\n[N=2]\n[c][${N}${  N:=3 }${N (2)}]\n"},
+      {"c $(b)$(b)", "[b]\n[b]\n[c][${ (b)}${ (b) (2)}]\n"},
+      {"N=1; N=2; c $N$(b $N)$N", "[N=1]\n[N=2]\n[b][${N (2)}]\n[c][${N}${ (b  N)}${N (3)}]\n"},
   };
   for (const Case& c : kCases) {
     CAPTURE(c.script);
@@ -301,6 +309,27 @@ TEST_CASE("a guide that takes the scheme off where it is needed") {
   CHECK(lint(script("${URL#*//}", "${URL}")) ==
         "setup.sh:10:7 error condition-key-malformed\nsetup.sh:11:7 error "
         "condition-key-malformed\n");
+}
+
+TEST_CASE("a variable with the issuer that is set again without its scheme") {
+  const auto script = [](const std::string& again, const std::string& subject) {
+    return "OIDC=$(aws eks describe-cluster --name x --query cluster.identity.oidc.issuer "
+           "--output text)\n" +
+           again + "ARN=arn:aws:iam::${ACCOUNT}:oidc-provider/${OIDC}\ncat > t.json <<EOF\n" +
+           policy(subject) + "EOF\n";
+  };
+  const std::string again = "OIDC=${OIDC#https://}\n";
+  CHECK(lint(script(again, "system:serviceaccount:shop:api")).empty());
+  CHECK(lint(script(again, "system:serviceaccount:shop:*")) ==
+        "setup.sh:13:50 error wildcard-literal\n");
+  CHECK(lint(script(again, "system:serviceaccount:${NS}:*")) ==
+        "setup.sh:13:51 error wildcard-literal\n");
+  CHECK(lint(script("OIDC=$(echo $OIDC | cut -c9-)\n", "system:serviceaccount:shop:*")) ==
+        "setup.sh:13:50 error wildcard-literal\n");
+  // In two texts it may have two values.
+  CHECK(lint("for S in api web; do\nkubectl annotate sa -n shop $S "
+             "eks.amazonaws.com/role-arn=arn:aws:iam::1:role/$S\ndone\n")
+            .find("error sub-mismatch") == std::string::npos);
 }
 
 TEST_CASE("statements that a script puts into a policy are judged by themselves") {

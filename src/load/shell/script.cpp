@@ -265,6 +265,7 @@ class ShellReader {
 
   ShellText document_text(std::size_t begin, std::size_t end, const Pending& pending) {
     const std::size_t outer_end = std::exchange(end_, end);
+    const OneText one(*this);
     ShellText out;
     at_ = begin;
     while (!at_end()) {
@@ -278,6 +279,20 @@ class ShellReader {
     return out;
   }
 
+  /// What is expanded at once: a word or a here-document. A variable is the same all through it.
+  class OneText {
+   public:
+    explicit OneText(ShellReader& reader)
+        : reader_(reader), outer_(std::exchange(reader.text_number_, ++reader.texts_)) {}
+    OneText(const OneText&) = delete;
+    OneText& operator=(const OneText&) = delete;
+    ~OneText() { reader_.text_number_ = outer_; }
+
+   private:
+    ShellReader& reader_;
+    std::size_t outer_;
+  };
+
   void literal(ShellText& out, std::size_t bytes) {
     for (; bytes > 0; --bytes, ++at_) out.add(text_.substr(at_, 1), place(at_), place(at_ + 1));
   }
@@ -288,6 +303,7 @@ class ShellReader {
   }
 
   ShellWord word() {
+    const OneText one(*this);
     ShellWord out;
     std::optional<std::size_t> document;
     std::size_t parts = 0;
@@ -449,10 +465,11 @@ class ShellReader {
     const auto end = std::find_if_not(inner.begin(), inner.end(), is_name);
     const std::string_view name = inner.substr(0, static_cast<std::size_t>(end - inner.begin()));
     const std::string_view what = inner.substr(name.size());
-    const bool one = !name.empty() && !all_digits(name) && inner.size() <= kLongest &&
-                     changing_ != nullptr && !changing_->contains(name) &&
-                     what.find_first_of("$`(=") == std::string_view::npos;
-    if (!one) return hole(out, "", begin);
+    const bool plain = !name.empty() && inner.size() <= kLongest && changing_ != nullptr &&
+                       what.find_first_of("$`(=") == std::string_view::npos;
+    if (!plain || all_digits(name) || changing_->contains(name)) {
+      return hole(out, "", begin, plain);
+    }
     constexpr std::array<std::string_view, 12> kWithoutScheme = {
         "#*//",           "##*//",           "#https://",      "##https://",
         "#*://",          "##*://",          "/https:\\/\\/",  "//https:\\/\\/",
@@ -472,8 +489,8 @@ class ShellReader {
     out.open = true;
   }
 
-  /// `name`: of the variable, if it is nothing but one.
-  void hole(ShellText& out, std::string_view name, std::size_t begin) {
+  /// `name`: of the variable, if it is nothing but one. `of_variable`: it is made of one alone.
+  void hole(ShellText& out, std::string_view name, std::size_t begin, bool of_variable = false) {
     at_ = std::min(at_, end_);
     const auto constant = state_.constants.find(name);
     if (constant != state_.constants.end()) {
@@ -491,7 +508,16 @@ class ShellReader {
     // Another value each time: told apart by a number, as the second of two in Terraform is.
     const bool changes = changing_ != nullptr && changing_->contains(name);
     if (name.empty() || all_digits(name) || changes) {
-      if (const int times = ++uses_[shown]; times > 1) shown += " (" + std::to_string(times) + ")";
+      Uses& uses = uses_[shown];
+      const bool again = uses.text == text_number_ && (!name.empty() || of_variable);
+      if (!again) ++uses.times;
+      uses.text = text_number_;
+      if (uses.times > 1) shown += " (" + std::to_string(uses.times) + ")";
+    }
+    // `${NAME:=text}` and `$((NAME++))` set variables in the middle of a text.
+    const std::string_view written = text_.substr(begin, 3);
+    if (!of_variable && (written.starts_with("${") || written == "$((") && name.empty()) {
+      text_number_ = ++texts_;
     }
     out.add("${" + shown + "}", place(begin), place(at_));
     out.open = true;
@@ -508,7 +534,13 @@ class ShellReader {
   const std::set<std::string, std::less<>>* changing_;
   /// Variables that hold the URL of a cluster's issuer, as AWS prints it.
   std::set<std::string, std::less<>> issuer_urls_;
-  std::map<std::string, int> uses_;  // of values that change, by name
+  /// How often a value that changes was used, and in which text last.
+  struct Uses {
+    int times = 0;
+    std::size_t text = 0;
+  };
+  std::map<std::string, Uses> uses_;  // by name
+  std::size_t texts_ = 0, text_number_ = 0;
   std::size_t at_ = 0;
   int depth_ = 0;
   int blocks_ = 0;
