@@ -427,6 +427,8 @@ class Reader {
         return true;
       }
       if (!json_to_kubectl_) note_json_read_as_yaml(part, at, first);
+      // What looks through a document's text must not look through all that follows it.
+      if (more) builder_.cut_source(length);
       at = next;
       deliver();
       if (!more) return true;
@@ -440,7 +442,8 @@ class Reader {
   /// kubectl reads YAML here, of which JSON is not quite a part, and only one value of it.
   void note_json_read_as_yaml(const SourceText& part, std::size_t at, bool first) {
     if (!builder_.document().root().is_mapping() || refused_) return;
-    if (const auto bad = find_bad_byte(part.text); bad && first) {
+    // Of the whole text, so once.
+    if (const auto bad = first ? find_bad_byte(part.text) : std::nullopt) {
       return builder_.set_kubectl_defect({part.span(bad->at, bad->at + bad->length),
                                           "kubectl reads this as YAML, and refuses " + bad->message,
                                           "write it as an escape sequence",

@@ -62,6 +62,18 @@ TEST_CASE("JSON values one after the other are a stream") {
   CHECK(parse("{\"a\": 1}{\"b\": 2}").document(1).ordinal() == 1);
 }
 
+TEST_CASE("a value of a stream holds its own text and not what follows") {
+  const std::string text = "{\"a\": 1}\n{\"b\": [2]}[3]\n{\"c\": 4}\n";
+  const Parsed parsed = parse(text);
+  REQUIRE(parsed.documents.size() == 4);
+  CHECK(parsed.document(0).source() == "{\"a\": 1}");
+  CHECK(parsed.document(1).source() == "{\"b\": [2]}");
+  CHECK(parsed.document(2).source() == "[3]");
+  CHECK(parsed.document(3).source() == "{\"c\": 4}\n");
+  CHECK(parsed.under(parsed.document(1).extent()) == "{\"b\": [2]}");
+  CHECK(parsed.under(parsed.document(3).root()["c"].span()) == "4");
+}
+
 TEST_CASE("what is no JSON but YAML in brackets is read as YAML") {
   CHECK(parse("{a: 1, b: [x, z]}\n").dump() == "{a: 1, b: [\"x\", \"z\"]}\n");
   CHECK(parse("{\"a\": 1,}\n").dump() == "{a: 1}\n");
