@@ -60,7 +60,12 @@ class Finder {
       found_.push_back({.kind = Kind::account, .place = *at, .account = &account});
     }
     for (const kube::Annotation& annotation : account.annotations) {
-      if (annotation.key.value != kube::kRoleArn) continue;
+      // Where it has no effect (on a pod, among labels, in nested maps) it gives the account no
+      // role.
+      if (annotation.key.value != kube::kRoleArn || annotation.nested ||
+          annotation.place != kube::Place::service_account) {
+        continue;
+      }
       for (const Span part : {annotation.key.span, annotation.value_span}) {
         if (const auto at = around(part)) {
           found_.push_back({.kind = Kind::annotation, .place = *at, .account = &account});

@@ -118,6 +118,39 @@ TEST_CASE("hover speaks plainly to who reads no Markdown, and follows what is ty
         std::string::npos);
 }
 
+TEST_CASE("of an annotation that gives no role nothing is told") {
+  LspClient client;
+  const std::string head =
+      "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: a\n  namespace: p\n";
+  client.write("labels.yaml",
+               head + "  labels:\n    eks.amazonaws.com/role-arn: " + arn("r") + "\n");
+  client.write("nested.yaml",
+               head + "  annotations:\n    eks:\n      amazonaws:\n        com/role-arn: " +
+                   arn("r") + "\n");
+  client.write("empty.yaml", head + "  annotations:\n    eks.amazonaws.com/role-arn:\n");
+  client.write("outside.yaml",
+               head + "annotations:\n  eks.amazonaws.com/role-arn: " + arn("r") + "\n");
+  client.write("twice.yaml", head + "  annotations:\n    eks.amazonaws.com/role-arn: " + arn("r") +
+                                 "\n    eks.amazonaws.com/role-arn: " + arn("s") + "\n");
+  client.start();
+  for (const char* const method :
+       {"textDocument/hover", "textDocument/definition", "textDocument/references"}) {
+    CAPTURE(method);
+    const auto ask = [&](const char* name, const char* part, int occurrence) {
+      Json params = client.at(name, part, occurrence);
+      params["context"] = {{"includeDeclaration", true}};
+      return client.ask(method, std::move(params));
+    };
+    CHECK(ask("labels.yaml", "eks.", 1).empty());
+    CHECK(ask("labels.yaml", "arn:aws", 1).empty());
+    CHECK(ask("nested.yaml", "com/role", 1).empty());
+    CHECK(ask("nested.yaml", "arn:aws", 1).empty());
+    CHECK(ask("outside.yaml", "arn:aws", 1).empty());
+    ask("empty.yaml", "eks.", 1);
+    ask("twice.yaml", "eks.", 2);
+  }
+}
+
 TEST_CASE("names from files are no Markdown") {
   LspClient client;
   const std::string evil = "a`b**c](http://x)_d_";
