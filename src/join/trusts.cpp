@@ -43,6 +43,15 @@ bool lacks_provider(const iam::Statement& statement, const iam::Principal& princ
          iam::names_no_provider(principal.value.value);
 }
 
+/// A statement without any condition for a provider of which nothing is known: whoever has one of
+/// its tokens gets in.
+bool is_open_to_tokens(const iam::Statement& statement, const iam::Principal& principal) {
+  return principal.unknown && !principal.value.value.empty() && statement.conditions.empty() &&
+         !statement.conditions_unknown && statement.effect == iam::Effect::allow &&
+         iam::action_matches(statement, iam::kWebIdentityAction) &&
+         principal.value.value.find(":saml-provider/") == std::string_view::npos;
+}
+
 bool is_subject_key_of(const iam::Condition& condition, std::string_view issuer) {
   const auto key = iam::split_provider_key(condition.key.value);
   return key && equals_ignoring_case(key->claim, "sub") &&
@@ -99,7 +108,12 @@ void Trusts::find_trusts(RoleEntry& entry) const {
       const std::string_view own = own_cluster(principal);
       std::string_view issuer = own.empty() ? iam::issuer_of(principal) : own;
       bool subjects = principal.unknown && tests_service_accounts(statement, issuer);
-      if (issuer.empty()) {
+      if (issuer.empty() && is_open_to_tokens(statement, principal)) {
+        // An account that names the role says that the provider is its cluster's.
+        if (links_.accounts_of(entry).empty()) continue;
+        issuer = principal.value.value;
+        subjects = true;
+      } else if (issuer.empty()) {
         if (principal.unknown || !lacks_provider(statement, principal)) continue;
         issuer = iam::issuer_by_keys(statement);
         subjects = issuer.empty() || tests_service_accounts(statement, issuer);

@@ -129,6 +129,47 @@ Linted lint_clusters(std::vector<InputFile> files) {
 
 }  // namespace
 
+TEST_CASE("a statement without conditions for a provider that is not known yet") {
+  struct Case {
+    std::string what, principal, more, role, expected;
+  };
+  const std::string error = "stack.yaml:10:13 error sub-missing\n";
+  const std::vector<Case> cases = {
+      {"open to every account of the cluster", "!Ref Provider", "", "api", error},
+      {"whatever gives its ARN", "!ImportValue Provider", "", "api", error},
+      // Where no account names the role, the tokens may be anybody's.
+      {"a role that no account names", "!Ref Provider", "", "web", ""},
+      {"a provider of others",
+       "!Sub 'arn:aws:iam::${A}:oidc-provider/token.actions.githubusercontent.com'", "", "api", ""},
+      {"a SAML provider", "!Sub 'arn:aws:iam::${A}:saml-provider/x'", "", "api", ""},
+      {"conditions that are not known", "!Ref Provider", "            Condition: !Ref C\n", "api",
+       ""},
+      {"keys that are not known", "!Ref Provider",
+       "            Condition: {StringEquals: {'Fn::GetAtt': [C, Value]}}\n", "api", ""},
+      {"any condition", "!Ref Provider",
+       "            Condition: {StringEquals: {'aws:SourceVpc': v}}\n", "api", ""},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(c.what);
+    const std::string stack =
+        "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  R:\n    Type: AWS::IAM::Role\n"
+        "    Properties:\n      RoleName: api\n      AssumeRolePolicyDocument:\n"
+        "        Version: '2012-10-17'\n        Statement:\n          - Effect: Allow\n"
+        "            Principal: {Federated: " +
+        c.principal + "}\n            Action: sts:AssumeRoleWithWebIdentity\n" + c.more;
+    const std::vector<InputFile> files = {{"stack.yaml", stack},
+                                          {"sa.yaml", account("shop", "api", arn(c.role))}};
+    CHECK((c.expected.empty() ? lint_files(files).brief().find(" sub-missing") == std::string::npos
+                              : lint_files(files).brief() == c.expected));
+    if (!c.expected.empty()) {
+      CHECK(message(files).find("every service account of the provider's cluster can assume") !=
+            std::string::npos);
+      CHECK(helps(files).find("on ISSUER:sub with the value system:serviceaccount:shop:api") !=
+            std::string::npos);
+    }
+  }
+}
+
 TEST_CASE("an account that only hooks run as, beside the release's own") {
   const std::string server = of_chart("backup", account("backup", "server", arn("backup"))) +
                              of_chart("backup", deployment("backup", "server", "server"));
