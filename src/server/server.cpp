@@ -260,7 +260,7 @@ void Server::initialized() {
   if (registers) {
     Json watchers = Json::array();
     for (const char* const glob :
-         {"**/*.{yaml,yml,json,tf,tofu,tfvars,hcl,tpl,tftpl,template,j2,sh,bash,mk}",
+         {"**/*.{yaml,yml,json,tf,tofu,tfvars,hcl,tpl,tftpl,template,j2,gotmpl,sh,bash,mk}",
           "**/{Makefile,makefile,GNUmakefile}", "**/.gitignore", "**/.irsa-lint.yaml"}) {
       watchers.push_back({{"globPattern", glob}});
     }

@@ -181,18 +181,36 @@ bool has_wanted_extension(std::string_view name) {
          is_terraform_file(name);
 }
 
+namespace {
+
+/// The name without the ending of a template; empty if it has none. Of those of helmfile only what
+/// gives YAML or JSON: helm-docs makes README.md of README.md.gotmpl.
+std::string_view without_template_ending(std::string_view name) {
+  constexpr std::string_view kHelmfile = ".gotmpl";
+  constexpr std::array<std::string_view, 5> kTemplates = {".tpl", ".tftpl", ".template", ".j2",
+                                                          kHelmfile};
+  for (const std::string_view ending : kTemplates) {
+    if (!name.ends_with(ending)) continue;
+    const std::string_view plain = name.substr(0, name.size() - ending.size());
+    return ending != kHelmfile || has_wanted_extension(plain) ? plain : std::string_view{};
+  }
+  return {};
+}
+
+}  // namespace
+
 bool has_open_name(std::string_view name) {
-  constexpr std::array<std::string_view, 4> kTemplates = {".tpl", ".tftpl", ".template", ".j2"};
   return name.find('.') == std::string_view::npos || is_shell_name(name) ||
-         is_makefile_name(name) ||
-         std::any_of(kTemplates.begin(), kTemplates.end(),
-                     [&](std::string_view ending) { return name.ends_with(ending); });
+         is_makefile_name(name) || !without_template_ending(name).empty();
 }
 
 bool begins_like_input(std::string_view name, std::string_view text) {
   constexpr std::string_view kMark = "\xEF\xBB\xBF";
   if (text.find('\0') != std::string_view::npos) return false;
   if (is_shell_name(name) || is_makefile_name(name) || begins_like_shell(text)) return true;
+  // values.yaml.gotmpl: chart values may begin with any key.
+  const std::string_view plain = without_template_ending(name);
+  if (plain.ends_with(".yaml") || plain.ends_with(".yml")) return true;
   if (text.starts_with(kMark)) text.remove_prefix(kMark.size());
   // What has no ending may be anything: a Makefile's targets look like keys as well.
   const bool is_template = name.find('.') != std::string_view::npos;

@@ -70,8 +70,9 @@ struct Listing {
 /// "a pipe, not a file".
 [[nodiscard]] std::string not_a_file(mode_t mode);
 [[nodiscard]] bool has_wanted_extension(std::string_view name);
-/// Names that may be those of inputs: templates (.tpl, .tftpl, .template, .j2), shell scripts
-/// (.sh, .bash), and names without any ending. What the files are, their first bytes tell.
+/// Names that may be those of inputs: templates (.tpl, .tftpl, .template, .j2, .gotmpl), shell
+/// scripts (.sh, .bash), and names without any ending. What the files are, their first bytes tell,
+/// or the ending before that of a template (values.yaml.gotmpl).
 [[nodiscard]] bool has_open_name(std::string_view name);
 /// Does a file of such a name begin like JSON or YAML?
 [[nodiscard]] bool begins_like_input(std::string_view name, std::string_view first_bytes);

@@ -234,7 +234,7 @@ TEST_CASE("files are watched where the client can") {
   CHECK(asks(watching) == 1);
   // All that a folder is searched for, but what has no ending and is no Makefile.
   const std::string said = Json(watching.got()).dump();
-  CHECK(said.find("{yaml,yml,json,tf,tofu,tfvars,hcl,tpl,tftpl,template,j2,sh,bash,mk}") !=
+  CHECK(said.find("{yaml,yml,json,tf,tofu,tfvars,hcl,tpl,tftpl,template,j2,gotmpl,sh,bash,mk}") !=
         std::string::npos);
   CHECK(said.find("{Makefile,makefile,GNUmakefile}") != std::string::npos);
   LspClient other;

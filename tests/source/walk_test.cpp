@@ -78,6 +78,9 @@ TEST_CASE("templates and files without an ending are taken if they begin like JS
   tree.file("stack.template", "AWSTemplateFormatVersion: x\n");
   tree.file("sa.yaml.j2", "{% if x %}\n" + manifest);
   tree.file("sa.tpl", "{{- define \"x\" }}\nfoo: bar\n");
+  // By the ending before that of the template.
+  tree.file("api.yaml.gotmpl", "image: {{ .x }}\n");
+  tree.file("api.yml.tpl", "image: x\n");
   tree.file("policy", policy);
   tree.file("manifest", manifest);
   tree.file("run", "#!/usr/bin/env bash\necho '{'\n");
@@ -90,6 +93,9 @@ TEST_CASE("templates and files without an ending are taken if they begin like JS
   tree.file("binary", std::string("{\"a\"\0", 5));
   tree.file("empty", "");
   tree.file("nginx.conf.j2", "server {\n}\n");
+  tree.file("README.md.gotmpl", "image: x\n");
+  tree.file("env.gotmpl", "image: x\n");
+  tree.file("binary.yaml.tpl", std::string("a\0", 2));
   tree.file("notes.txt", policy);
   tree.file("large", policy + std::string((1 << 20) + 1, ' '));
   tree.file(".hidden", policy);
@@ -99,8 +105,8 @@ TEST_CASE("templates and files without an ending are taken if they begin like JS
   REQUIRE(::mkfifo("pipe", 0600) == 0);
   fs::create_symlink("policy", "link");
   CHECK(walked({"."}) ==
-        "Makefile manifest policy role.json.tpl role.tftpl run sa.tpl sa.yaml.j2 setup.sh "
-        "stack.template");
+        "Makefile api.yaml.gotmpl api.yml.tpl manifest policy role.json.tpl role.tftpl run sa.tpl "
+        "sa.yaml.j2 setup.sh stack.template");
   const WalkResult result =
       walk({.here = tests::here(), .paths = {"policy", "."}, .stdin_text = {}});
   for (const SourceFile& file : result.files.files()) {

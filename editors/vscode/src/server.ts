@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 import { CloseAction, ErrorAction, LanguageClient, type ErrorHandler, type LanguageClientOptions } from 'vscode-languageclient/node';
 
 /** Files of which some can say something about IRSA; what they hold decides. See docs/inputs.md. */
-const FILES = '**/*.{yaml,yml,json,tf,tofu,tfvars,tftpl,tpl,template,j2,sh,bash}';
+const FILES = '**/*.{yaml,yml,json,tf,tofu,tfvars,tftpl,tpl,template,j2,gotmpl,sh,bash}';
 /** The command of the server that tells about a rule; its result is Markdown. */
 const EXPLAIN = 'irsa-lint.explain';
 
