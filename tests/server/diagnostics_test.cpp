@@ -341,6 +341,30 @@ TEST_CASE("a message that is too long is left out, and what is saved counts") {
   CHECK(client.diagnostics("a.yaml") == "");
 }
 
+TEST_CASE("what Terraform reads by file() and templatefile(), as it is typed") {
+  LspClient client;
+  client.write("main.tf",
+               "resource \"aws_iam_role\" \"api\" {\n  name = \"api\"\n"
+               "  assume_role_policy = file(\"${path.module}/api.json\")\n}\n"
+               "resource \"aws_iam_role\" \"web\" {\n  name = \"web\"\n"
+               "  assume_role_policy = templatefile(\"web.json.tpl\", {ns = \"shop\"})\n}\n");
+  client.write("api.json", trusting({"pay:api"}));
+  client.write("web.json.tpl", trusting({"${ns}:web"}));
+  client.start();
+  for (const std::string name : {"api.json", "web.json.tpl"}) {
+    CAPTURE(name);
+    client.open(name);
+    client.work();
+    CHECK(client.diagnostics(name) == "");
+    client.change(name, trusting({"pay:*"}));
+    client.work();
+    CHECK(client.diagnostics(name).find(" wildcard-literal\n") != std::string::npos);
+    client.change(name, trusting({"pay:api"}), 3);
+    client.work();
+    CHECK(client.diagnostics(name) == "");
+  }
+}
+
 TEST_CASE("Terraform and kustomizations with texts that are not saved") {
   const std::string tf = R"(resource "aws_iam_role" "api" {
   name = "api"

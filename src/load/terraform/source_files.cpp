@@ -59,6 +59,7 @@ SourceFiles::SourceFiles(const SourceSet& sources, const std::set<std::string>& 
     const std::string path = path_of(file.shown, here_);
     if (!is_terraform_file(file.shown)) {
       if (var_files.contains(file.shown)) files_.emplace(path, File{SourceSet::id(i)});
+      if (file.text) with_text_.emplace(path, SourceSet::id(i));
       continue;
     }
     const std::string_view folder = folder_of_path(path);
@@ -111,9 +112,16 @@ SourceFiles::File* SourceFiles::add_on_demand(std::string_view path, SourceFile 
 SourceFiles::File* SourceFiles::read_on_demand(std::string_view path) const {
   for (const std::string& directory : given_) {
     if (!is_within(path, directory) || path.size() <= directory.size()) continue;
-    auto text = read_without_links("/" + directory, "/" + std::string(path));
+    SourceFile source = sources_.found_at("/" + std::string(path));
+    std::optional<std::string> text;
+    if (const auto open = with_text_.find(path); open != with_text_.end()) {
+      source.text = sources_[open->second].text;
+      text = *source.text;
+    } else {
+      text = read_without_links("/" + directory, "/" + std::string(path));
+    }
     if (!text) return nullptr;
-    return add_on_demand(path, sources_.found_at("/" + std::string(path)), std::move(*text),
+    return add_on_demand(path, std::move(source), std::move(*text),
                          path.find(kDownloaded) != std::string_view::npos);
   }
   return nullptr;
