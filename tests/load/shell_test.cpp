@@ -556,5 +556,26 @@ TEST_CASE("manifests of a script are manifests") {
         "setup:9:5 error annotation-typo\n");
 }
 
+TEST_CASE("what the shell puts in is unknown behind a document of another format, too") {
+  const std::string account =
+      "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: api\n  namespace: shop\n"
+      "  annotations:\n    eks.amazonaws.com/role-arn: arn:aws:iam::${ACCOUNT}:role/api\n";
+  const std::string role = "{Type: AWS::IAM::Role, Properties: {RoleName: api}}";
+  for (const std::string& first :
+       {std::string("kind: ConfigMap\n"), "Resources:\n  Role: " + role + "\n",
+        std::string("kind: Composition\napiVersion: apiextensions.crossplane.io/v1\nspec:\n"
+                    "  resources:\n  - base:\n      apiVersion: iam.aws.upbound.io/v1beta1\n"
+                    "      kind: Role\n    patches:\n    - type: FromCompositeFieldPath\n"
+                    "      fromFieldPath: spec.oidc\n"
+                    "      toFieldPath: spec.forProvider.assumeRolePolicy\n      transforms:\n"
+                    "      - type: string\n        string:\n          fmt: '{\"Version\": "
+                    "\"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", "
+                    "\"Principal\": {\"Service\": \"ec2.amazonaws.com\"}, "
+                    "\"Action\": \"sts:AssumeRole\"}]}'\n")}) {
+    CAPTURE(first);
+    CHECK(lint("kubectl apply -f - <<EOF\n" + first + "---\n" + account + "EOF\n") == "");
+  }
+}
+
 }  // namespace
 }  // namespace irsa::load

@@ -154,9 +154,9 @@ std::optional<iam::TrustPolicy> read_trust(const Resource& resource, const Objec
       return read_policy(text, loading, object, true);
     }
     if (const doc::Node text = resource.format(name)) {
-      loading.variables = Variables::format;
+      const Variables outer = std::exchange(loading.variables, Variables::format);
       auto policy = read_policy(text, loading, object, true);
-      loading.variables = Variables::none;
+      loading.variables = outer;
       return policy;
     }
   }

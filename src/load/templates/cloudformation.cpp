@@ -374,9 +374,9 @@ class Template {
 bool load_cloudformation(const doc::Document& document, Loading& loading) {
   const doc::Node root = document.root();
   if (!root.is_mapping() || !is_template(root)) return false;
-  loading.variables = Variables::template_text;
+  const Variables outer = std::exchange(loading.variables, Variables::template_text);
   Template(document, loading).load();
-  loading.variables = Variables::none;
+  loading.variables = outer;
   return true;
 }
 
