@@ -44,11 +44,11 @@ struct Format {
   std::string_view description;  ///< whom it is for
   ShowsSuppressed suppressed;
   Medium medium;
-  bool wants_root;   ///< prints paths relative to the repository's root
-  bool shows_fixes;  ///< shows which findings can be fixed, or how
+  bool wants_root = false;   ///< prints paths relative to the repository's root
+  bool shows_fixes = false;  ///< shows which findings can be fixed, or how
+  bool wants_audit = false;  ///< it also shows roles and service accounts
   /// Writes the whole report as one string, so a file is written completely or not at all.
   Written (*write)(const Request& request);
-  bool wants_audit = false;  ///< it also shows roles and service accounts
 };
 
 /// All formats in the order of the help; the first is the default.

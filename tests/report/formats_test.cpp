@@ -37,9 +37,12 @@ TEST_CASE("docs/formats.md, the man page, the help and the completions have the 
     CAPTURE(name);
     CHECK(names.insert(name).second);
     CHECK(find_format(name) == &format);
-    CHECK(page.find("\n| `" + name + "` | " + std::string(format.description) + " | " +
-                    suppressed_words(format.suppressed) + " |\n") != std::string::npos);
-    CHECK(documented.find(".Cm " + name) != std::string::npos);
+    const std::string row = "| `" + name + "` | " + std::string(format.description) + " | " +
+                            suppressed_words(format.suppressed) + " |";
+    CHECK_MESSAGE(page.find("\n" + row + "\n") != std::string::npos,
+                  "docs/formats.md should have the row ", row);
+    CHECK_MESSAGE(documented.find(".Cm " + name) != std::string::npos,
+                  "packaging/irsa-lint.1 should have the line .Cm ", name);
     CHECK(help.find(name) != std::string::npos);
   }
   CHECK(find_format("xml") == nullptr);
