@@ -1,7 +1,7 @@
 // testdata/cases/<name>/: an input, and what irsa-lint says about it, whole. `input/` is the
 // working directory; `options` (if there) holds more words, one on each line.
 //
-// IRSA_UPDATE_EXPECTED=1 writes expected.txt and expected.sarif anew; review the difference.
+// IRSA_UPDATE=1 writes expected.txt and expected.sarif anew; review the difference.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -95,11 +95,11 @@ std::string readable(const std::string& sarif) {
 }
 
 void compare(const fs::path& file, const std::string& actual) {
-  if (std::getenv("IRSA_UPDATE_EXPECTED") != nullptr) {
+  if (std::getenv("IRSA_UPDATE") != nullptr) {
     std::ofstream(file, std::ios::binary) << actual;
     return;
   }
-  INFO("IRSA_UPDATE_EXPECTED=1 writes ", file.string());
+  INFO("IRSA_UPDATE=1 writes ", file.string());
   CHECK(actual == read(file));
 }
 

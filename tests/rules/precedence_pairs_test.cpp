@@ -403,7 +403,9 @@ TEST_CASE("of each pair in the table of precedence the first speaks, and the oth
     } else {
       const auto first = mistakes().find(row.rule), other = mistakes().find(row.over);
       const bool has_row = first != mistakes().end() && other != mistakes().end();
-      CHECK_MESSAGE(has_row, "the pair has no row: add the mistakes of both rules above");
+      CHECK_MESSAGE(has_row,
+                    "neither has both mistakes: add them to mistakes() in this file, or to "
+                    "common_mistakes()");
       if (!has_row) continue;
       other->second(scene);
       first->second(scene);

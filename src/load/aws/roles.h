@@ -23,7 +23,9 @@ struct RoleOfPath {
 [[nodiscard]] RoleOfPath role_of_path(std::string_view path);
 
 /// Reads a trust policy that is an object, a JSON string or a percent-encoded string, and reports
-/// what cannot be read. nullopt if there is nothing to read or it could not be.
+/// what cannot be read. nullopt if there is nothing to read or it could not be. `authored`:
+/// somebody wrote it, and IAM has not taken it yet. So it may be too long, or still hold a
+/// placeholder.
 [[nodiscard]] std::optional<iam::TrustPolicy> read_policy(const doc::Node& node, Loading& loading,
                                                           const ObjectName& role, bool authored);
 
