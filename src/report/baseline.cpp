@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "report/slices.h"
+#include "report/json_text.h"
 
 namespace irsa::report {
 

@@ -5,9 +5,9 @@
 
 #include "audit/words.h"
 #include "base/text.h"
+#include "report/json_text.h"
 #include "report/location.h"
 #include "report/questions.h"
-#include "report/slices.h"
 
 namespace irsa::report {
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "report/places.h"
+#include "report/shown.h"
 #include "report/unread.h"
 #include "report/xml.h"
 
@@ -42,13 +43,10 @@ void write_unread(XmlWriter& xml, const std::string& path, Severity level, std::
 }  // namespace
 
 std::string to_checkstyle(const engine::Report& report, const SourceSet& sources) {
-  std::vector<const Finding*> shown;
+  const std::vector<const Finding*> shown = shown_findings(report);
   std::map<FileId, std::vector<const Finding*>> by_file;
-  for (const Finding& finding : report.findings) {
-    if (finding.suppressed) continue;
-    shown.push_back(&finding);
-    by_file[finding.problem.where.file].push_back(&finding);
-  }
+  for (const Finding* const finding : shown)
+    by_file[finding->problem.where.file].push_back(finding);
   const Places places(sources, shown, {.threads = report.threads});
   XmlWriter xml;
   xml.open("checkstyle", {{"version", "4.3"}});

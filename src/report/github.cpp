@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "report/places.h"
+#include "report/shown.h"
 #include "report/unread.h"
 #include "report/uri.h"
 
@@ -52,10 +53,7 @@ std::string annotation_of(const Finding& finding, const SourceSet& sources, cons
 
 std::string to_github(const engine::Report& report, const SourceSet& sources,
                       const std::string& root) {
-  std::vector<const Finding*> shown;
-  for (const Finding& finding : report.findings) {
-    if (!finding.suppressed) shown.push_back(&finding);
-  }
+  const std::vector<const Finding*> shown = shown_findings(report);
   const Places places(sources, shown, {.threads = report.threads});
   PathsFromRoot paths(sources, root);
   std::string out;

@@ -9,8 +9,9 @@
 
 #include "base/text.h"
 #include "report/home.h"
+#include "report/json_text.h"
 #include "report/places.h"
-#include "report/slices.h"
+#include "report/shown.h"
 #include "report/unread.h"
 #include "report/uri.h"
 
@@ -59,10 +60,7 @@ struct Names {
 
 std::string to_gitlab(const engine::Report& report, const SourceSet& sources,
                       const std::string& root, std::string_view home) {
-  std::vector<const Finding*> shown;
-  for (const Finding& finding : report.findings) {
-    if (!finding.suppressed) shown.push_back(&finding);
-  }
+  const std::vector<const Finding*> shown = shown_findings(report);
   const Places places(sources, shown, {.threads = report.threads});
   PathsFromRoot paths(sources, root);
   std::set<std::string> taken;

@@ -3,9 +3,9 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/fixes.h"
+#include "report/json_text.h"
 #include "report/location.h"
 #include "report/places.h"
-#include "report/slices.h"
 #include "report/unread.h"
 
 namespace irsa::report {

@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "report/places.h"
+#include "report/shown.h"
 #include "report/unread.h"
 #include "report/xml.h"
 
@@ -100,14 +101,12 @@ void write_errors(const engine::Report& report,
 }  // namespace
 
 std::string to_junit(const engine::Report& report, const SourceSet& sources, bool show_suppressed) {
-  std::vector<const Finding*> shown;
+  const std::vector<const Finding*> shown = shown_findings(report, show_suppressed);
   std::map<FileId, std::vector<const Finding*>> by_file;
   std::size_t skipped = 0;
-  for (const Finding& finding : report.findings) {
-    if (finding.suppressed && !show_suppressed) continue;
-    shown.push_back(&finding);
-    by_file[finding.problem.where.file].push_back(&finding);
-    skipped += finding.suppressed ? 1 : 0;
+  for (const Finding* const finding : shown) {
+    by_file[finding->problem.where.file].push_back(finding);
+    skipped += finding->suppressed ? 1 : 0;
   }
   const std::vector<const engine::SkippedInput*> files = unread(report);
   const std::size_t errors = files.size() + (report.failure.empty() ? 0 : 1);

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "report/home.h"
 #include "report/places.h"
+#include "report/shown.h"
 #include "report/unread.h"
 
 namespace irsa::report {
@@ -99,18 +100,9 @@ class MarkdownWriter {
 
 std::string to_markdown(const engine::Report& report, const SourceSet& sources,
                         bool show_suppressed, std::string_view home) {
-  std::vector<const Finding*> shown;
-  for (const Finding& finding : report.findings) {
-    if (!finding.suppressed || show_suppressed) shown.push_back(&finding);
-  }
+  std::vector<const Finding*> shown = shown_findings(report, show_suppressed);
   const std::size_t all = shown.size();
-  if (all > kMostFindings) {
-    // The worst, in their order: findings lie in one vector.
-    std::stable_sort(shown.begin(), shown.end(),
-                     [](const Finding* a, const Finding* b) { return a->level > b->level; });
-    shown.resize(kMostFindings);
-    std::sort(shown.begin(), shown.end());
-  }
+  keep_worst(shown, kMostFindings);
   const Places places(sources, shown, {.threads = report.threads});
   const MarkdownWriter writer(sources, places, home);
   std::string out = heading(report);

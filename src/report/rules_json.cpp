@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "report/home.h"
-#include "report/slices.h"
+#include "report/json_text.h"
 #include "rules/rule.h"
 
 namespace irsa::report {

@@ -12,9 +12,10 @@
 #include "base/utf8.h"
 #include "engine/fixes.h"
 #include "engine/selection.h"
+#include "report/json_text.h"
 #include "report/places.h"
 #include "report/sarif_rules.h"
-#include "report/slices.h"
+#include "report/shown.h"
 #include "report/unread.h"
 #include "report/uri.h"
 #include "rules/rule.h"
@@ -184,23 +185,6 @@ class SarifWriter {
   std::set<std::string> outside_;
 };
 
-/// The findings that go into the log, in order; of too many the worst.
-std::vector<const Finding*> choose(const engine::Report& report, bool suppressed,
-                                   std::size_t& left_out) {
-  std::vector<const Finding*> chosen;
-  for (const Finding& finding : report.findings) {
-    if (suppressed || !finding.suppressed) chosen.push_back(&finding);
-  }
-  left_out = chosen.size() - std::min(chosen.size(), kMostResults);
-  if (left_out == 0) return chosen;
-  std::stable_sort(chosen.begin(), chosen.end(),
-                   [](const Finding* a, const Finding* b) { return a->level > b->level; });
-  chosen.resize(kMostResults);
-  // Findings lie in one vector, so their addresses are in their order.
-  std::sort(chosen.begin(), chosen.end());
-  return chosen;
-}
-
 /// What could not be read, suppressed or not; a few suffice.
 std::vector<const Finding*> parse_failures(const engine::Report& report) {
   std::vector<const Finding*> found;
@@ -227,8 +211,8 @@ Json tool(std::string_view home) {
 
 Sarif to_sarif(const engine::Report& report, const SourceSet& sources,
                const SarifOptions& options) {
-  std::size_t left_out = 0;
-  const std::vector<const Finding*> chosen = choose(report, options.show_suppressed, left_out);
+  std::vector<const Finding*> chosen = shown_findings(report, options.show_suppressed);
+  const std::size_t left_out = keep_worst(chosen, kMostResults);
   const std::vector<const Finding*> broken = parse_failures(report);
   std::vector<const Finding*> placed = chosen;
   placed.insert(placed.end(), broken.begin(), broken.end());

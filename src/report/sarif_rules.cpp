@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "report/explanation.h"
 #include "report/home.h"
-#include "report/slices.h"
+#include "report/json_text.h"
 #include "rules/rule.h"
 
 namespace irsa::report {

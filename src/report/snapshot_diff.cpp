@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/text.h"
-#include "report/slices.h"
+#include "report/json_text.h"
 
 namespace irsa::report {
 

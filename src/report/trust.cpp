@@ -11,9 +11,9 @@
 #include "iam/admission/subject_words.h"
 #include "iam/names/provider_key.h"
 #include "judge/not_checked.h"
+#include "report/json_text.h"
 #include "report/location.h"
 #include "report/questions.h"
-#include "report/slices.h"
 #include "value/template_text.h"
 
 namespace irsa::report {

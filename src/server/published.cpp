@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "report/slices.h"
+#include "report/json_text.h"
 
 namespace irsa::server {
 

@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 #include "base/thread.h"
-#include "report/slices.h"
+#include "report/json_text.h"
 #include "server/code_actions.h"
 #include "server/completion.h"
 #include "server/diagnostics.h"

@@ -138,7 +138,7 @@ std::string harm_in(const std::string& text, bool own_commands) {
   return {};
 }
 
-TEST_CASE("JSON is written by report/slices.cpp alone, which replaces bytes that are no UTF-8") {
+TEST_CASE("JSON is written by report/json_text.cpp alone, which replaces bytes that are no UTF-8") {
   std::string found;
   const fs::path top = fs::path(source_dir()) / "src";
   std::size_t asked = 0;
@@ -149,7 +149,7 @@ TEST_CASE("JSON is written by report/slices.cpp alone, which replaces bytes that
       const std::string text = Folder::read(entry.path().string());
       const bool writes = text.find(".dump(") != std::string::npos;
       asked += writes ? 1 : 0;
-      if (writes && name != "report/slices.cpp") found += name + "\n";
+      if (writes && name != "report/json_text.cpp") found += name + "\n";
     }
   }
   CHECK(found == "");

@@ -1,5 +1,5 @@
 // JSON, with the place of every token. Strict: what it takes is JSON. nlohmann's SAX parser is the
-// reference; the common case is read by json_subset.h.
+// reference; the common case is read by json/subset.h.
 #pragma once
 
 #include <cstddef>

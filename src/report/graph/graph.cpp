@@ -10,7 +10,7 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
-#include "report/slices.h"
+#include "report/json_text.h"
 #include "report/xml.h"
 
 namespace irsa::report {
