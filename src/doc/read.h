@@ -1,8 +1,8 @@
 // Reads a file: from bytes to documents, in any format.
 //
-// read_file() decides between JSON and YAML by content, as kubectl does (JSON first for anything
-// that begins with a bracket), splits streams so that a bad document loses only itself, skips what
-// cannot matter (triage.h), and passes on one document at a time. It never throws and always ends.
+// The content decides between JSON and YAML, as for kubectl (JSON first for anything that begins
+// with a bracket). Streams are split, so that a bad document loses only itself; what cannot matter
+// is skipped (triage.h), and documents are passed on one at a time. Never throws and always ends.
 #pragma once
 
 #include <cstddef>

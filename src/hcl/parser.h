@@ -113,7 +113,6 @@ class Parser {
     std::string_view key = {}, value = {};  ///< the names that a `for` declares
   };
   const Expr* quoted_or_heredoc();
-  const Expr* template_until(TokenType end, std::uint32_t begin, bool flush);
   bool collect(TokenType end, const Token& open, std::vector<Part>& parts);
   bool interpolation(const Token& open, std::vector<Part>& parts, bool& trim_next);
   bool directive(const Token& open, std::vector<Part>& parts, bool& trim_next);

@@ -1,8 +1,5 @@
 #include "terraform/functions.h"
 
-#include <algorithm>
-#include <iterator>
-
 #include "terraform/call.h"
 #include "terraform/collections.h"
 #include "terraform/texts.h"
@@ -11,82 +8,6 @@ namespace irsa::terraform {
 
 using value::Kind;
 using value::Value;
-
-namespace {
-
-/// Functions of Terraform and OpenTofu whose results are not followed.
-constexpr std::string_view kOtherFunctions[] = {
-    "abs",
-    "abspath",
-    "base64encode",
-    "base64gunzip",
-    "base64gzip",
-    "base64sha256",
-    "base64sha512",
-    "bcrypt",
-    "can",
-    "ceil",
-    "chunklist",
-    "cidrcontains",
-    "cidrhost",
-    "cidrnetmask",
-    "cidrsubnet",
-    "cidrsubnets",
-    "csvdecode",
-    "defaults",
-    "file",
-    "filebase64",
-    "filebase64sha256",
-    "filebase64sha512",
-    "fileexists",
-    "filemd5",
-    "fileset",
-    "filesha1",
-    "filesha256",
-    "filesha512",
-    "floor",
-    "formatdate",
-    "issensitive",
-    "list",
-    "log",
-    "map",
-    "matchkeys",
-    "md5",
-    "parseint",
-    "pathexpand",
-    "plantimestamp",
-    "pow",
-    "rsadecrypt",
-    "sha1",
-    "sha256",
-    "sha512",
-    "signum",
-    "strrev",
-    "templatefile",
-    "templatestring",
-    "textdecodebase64",
-    "textencodebase64",
-    "timeadd",
-    "timecmp",
-    "timestamp",
-    "transpose",
-    "try",
-    "type",
-    "urldecode",
-    "urlencode",
-    "uuid",
-    "uuidv5",
-};
-
-}  // namespace
-
-bool is_function(std::string_view name) {
-  if (name.starts_with("core::")) name.remove_prefix(6);
-  if (name.starts_with("provider::")) return true;
-  return collection_function(name) != nullptr || text_function(name) != nullptr ||
-         std::find(std::begin(kOtherFunctions), std::end(kOtherFunctions), name) !=
-             std::end(kOtherFunctions);
-}
 
 bool is_volatile(std::string_view name) {
   return name == "timestamp" || name == "uuid" || name == "bcrypt" || name == "plantimestamp";

@@ -26,9 +26,6 @@ struct FunctionLimits {
                                                         std::optional<Span> span,
                                                         const FunctionLimits& limits);
 
-/// Does Terraform have a function of this name? (call_function() may not know it.)
-[[nodiscard]] bool is_function(std::string_view name);
-
 /// Is its result different for each call, as of timestamp() and uuid()?
 [[nodiscard]] bool is_volatile(std::string_view name);
 

@@ -69,7 +69,6 @@ class GoYamlScanner {
   [[nodiscard]] int column() const { return static_cast<int>(at_ - line_); }
   [[nodiscard]] bool ends_word(std::size_t ahead = 0) const;
   void skip_line_end();
-  void skip_blanks_and_comment();
 
   void fetch();
   void skip_to_token();

@@ -128,12 +128,6 @@ bool add_pods(const KubeObject& object, const PodsAre& are, const doc::Node& pod
 
 }  // namespace
 
-bool is_workload_kind(std::string_view kind, std::string_view api_group) {
-  const auto rows = rows_of(kind);
-  return std::any_of(rows.begin(), rows.end(),
-                     [&](const WorkloadKind& row) { return fits(row, api_group); });
-}
-
 std::vector<std::string_view> workload_kinds() {
   std::vector<std::string_view> kinds;
   for (const WorkloadKind& row : catalogue::workload_kinds()) {

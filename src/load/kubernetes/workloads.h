@@ -10,9 +10,9 @@ namespace irsa::load {
 
 /// Takes in the workloads of an object of a known kind; false if the kind is not one.
 bool load_workloads(const KubeObject& object);
-[[nodiscard]] bool is_workload_kind(std::string_view kind, std::string_view api_group);
 /// Names of all kinds with pod templates, for triage; ambiguous ones (Service) are left out.
 [[nodiscard]] std::vector<std::string_view> workload_kinds();
+/// A workload of this kind, name and namespace, with nothing of its pods yet.
 [[nodiscard]] kube::Workload workload_of(const KubeObject& object);
 
 }  // namespace irsa::load
