@@ -200,11 +200,7 @@ std::optional<ArnDefect> first_role_defect(std::string_view text) {
   if (auto defect = partition_defect(fields)) return defect;
   const auto& resource = fields[5];
   if (resource.text.starts_with("assumed-role/")) return session_defect(fields);
-  if (fields[2].text != "iam") {
-    return arn_defect(fields[2].text.empty() ? fields[2].begin - 1 : fields[2].begin,
-                      fields[2].text.empty() ? fields[2].end() + 1 : fields[2].end(),
-                      fmt::format("the service is {}, not 'iam'", quoted(fields[2].text)));
-  }
+  if (auto defect = service_defect(fields)) return defect;
   if (auto defect = region_defect(fields)) return defect;
   // arn:aws:iam::aws:policy/…: the type says more than the account.
   const bool aws_managed = fields[4].text == "aws";

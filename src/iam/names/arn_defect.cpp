@@ -128,6 +128,14 @@ std::optional<ArnDefect> partition_defect(const std::vector<ArnField>& fields) {
                                 quoted(field.text)));
 }
 
+std::optional<ArnDefect> service_defect(const std::vector<ArnField>& fields) {
+  const ArnField& service = fields[2];
+  if (service.text == "iam") return std::nullopt;
+  const std::size_t colon = service.text.empty() ? 1 : 0;  // on both sides of what is not there
+  return arn_defect(service.begin - colon, service.end() + colon,
+                    fmt::format("the service is {}, not 'iam'", quoted(service.text)));
+}
+
 std::optional<ArnDefect> region_defect(const std::vector<ArnField>& fields) {
   const auto& field = fields[3];
   if (field.text.empty()) return std::nullopt;

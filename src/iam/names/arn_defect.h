@@ -32,8 +32,9 @@ struct ArnField {
 [[nodiscard]] std::optional<ArnDefect> stray_character_defect(std::string_view text);
 /// The first field is not "arn".
 [[nodiscard]] std::optional<ArnDefect> arn_prefix_defect(const std::vector<ArnField>& fields);
-/// Partition, region and account of an ARN with six fields.
+/// Partition, service, region and account of an ARN with six fields.
 [[nodiscard]] std::optional<ArnDefect> partition_defect(const std::vector<ArnField>& fields);
+[[nodiscard]] std::optional<ArnDefect> service_defect(const std::vector<ArnField>& fields);
 [[nodiscard]] std::optional<ArnDefect> region_defect(const std::vector<ArnField>& fields);
 [[nodiscard]] std::optional<ArnDefect> account_defect(const std::vector<ArnField>& fields);
 /// Fewer than six fields: which one is missing. `type` is "role" or "oidc-provider".

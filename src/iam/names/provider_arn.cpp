@@ -168,11 +168,7 @@ std::optional<ArnDefect> first_provider_defect(std::string_view text) {
   if (fields.size() < 6) return missing_field_defect(fields, kProviderType);
   if (auto defect = extra_colon_defect(arn_fields(text, false))) return defect;
   if (auto defect = partition_defect(fields)) return defect;
-  if (fields[2].text != "iam") {
-    return arn_defect(fields[2].text.empty() ? fields[2].begin - 1 : fields[2].begin,
-                      fields[2].text.empty() ? fields[2].end() + 1 : fields[2].end(),
-                      fmt::format("the service is {}, not 'iam'", quoted(fields[2].text)));
-  }
+  if (auto defect = service_defect(fields)) return defect;
   if (auto defect = region_defect(fields)) return defect;
   if (auto defect = account_defect(fields)) return defect;
   if (auto defect = provider_type_defect(fields[5])) return defect;
