@@ -20,6 +20,7 @@
 #include "cli/progress.h"
 #include "cli/reference.h"
 #include "cli/show_settings.h"
+#include "cli/today.h"
 #include "engine/baseline.h"
 #include "engine/engine.h"
 #include "engine/mend.h"

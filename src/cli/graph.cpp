@@ -12,6 +12,7 @@
 #include "cli/config_file.h"
 #include "cli/output.h"
 #include "cli/questions.h"
+#include "cli/today.h"
 #include "report/graph/graph.h"
 #include "report/html/page.h"
 #include "report/uri.h"

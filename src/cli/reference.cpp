@@ -3,7 +3,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
-#include <chrono>
 #include <fstream>
 #include <map>
 #include <sstream>
@@ -14,6 +13,7 @@
 #include "cli/config_file.h"
 #include "cli/input.h"
 #include "cli/output.h"
+#include "cli/today.h"
 
 namespace irsa::cli {
 
@@ -52,14 +52,6 @@ bool begins_like_snapshot(const SourceFile& file) {
 }
 
 }  // namespace
-
-std::string today(int days_ago) {
-  const auto now = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
-  const std::chrono::year_month_day date{now - std::chrono::days(days_ago)};
-  const auto two = [](unsigned n) { return (n < 10 ? "-0" : "-") + std::to_string(n); };
-  return std::to_string(static_cast<int>(date.year())) + two(static_cast<unsigned>(date.month())) +
-         two(static_cast<unsigned>(date.day()));
-}
 
 void declare_reference_options(CLI::App& app, ReferenceWords& words) {
   app.add_option(

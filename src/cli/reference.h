@@ -35,7 +35,4 @@ void add_reference(const std::vector<std::string>& paths, WalkResult& found, std
 /// that were found, and not named, are not read.
 void leave_out_snapshots(WalkResult& found);
 
-/// Today as YYYY-MM-DD, and so many days before.
-[[nodiscard]] std::string today(int days_ago = 0);
-
 }  // namespace irsa::cli

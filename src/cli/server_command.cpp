@@ -11,6 +11,7 @@
 #include "cli/command.h"
 #include "cli/input.h"
 #include "cli/output.h"
+#include "cli/today.h"
 #include "cli/version.h"
 #include "engine/baseline.h"
 #include "engine/selection.h"

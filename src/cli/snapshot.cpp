@@ -19,6 +19,7 @@
 #include "cli/output.h"
 #include "cli/questions.h"
 #include "cli/reference.h"
+#include "cli/today.h"
 #include "cli/version.h"
 #include "engine/questions.h"
 #include "engine/reading.h"

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/outgoing.h"
-#include "cli/reference.h"
+#include "cli/today.h"
 #include "load/snapshot/format.h"
 #include "support/folder.h"
 #include "support/samples.h"
