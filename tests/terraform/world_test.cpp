@@ -162,6 +162,50 @@ TEST_CASE("a unit of Terragrunt beside a module gives it values") {
   }
 }
 
+TEST_CASE("the module of a Terragrunt unit of which only the end of the path is known") {
+  const std::string module = "resource \"oidc\" \"r\" {\n  a = 1\n}\n";
+  struct Row {
+    std::string folder, source;
+    std::vector<std::string> modules;
+    bool found;
+  };
+  const std::vector<Row> rows = {
+      {"", "${get_repo_root()}/modules/m", {"modules/m"}, true},
+      {"u", "${get_repo_root()}/modules/m", {"modules/m"}, true},
+      {"a/b/c", "${get_repo_root()}/modules/m", {"modules/m"}, true},
+      {"a/b/c", "${get_repo_root()}//modules/m", {"modules/m"}, true},
+      // From the unit's folder, or from one above.
+      {"a/b", "${x()}/m", {"a/b/m"}, true},
+      {"a/b", "${x()}/m", {"a/m"}, true},
+      {"a/b", "${x()}/m", {"c/m"}, false},
+      {"a/b", "${x()}/../m", {"a/m"}, true},
+      {"", "${x()}/../m", {"m"}, false},
+      // One of several may be meant, and no unit means itself.
+      {"a/b", "${x()}/m", {"m", "a/m"}, false},
+      {"a/m", "${x()}/m", {}, false},
+      {"a/m", "${x()}/m", {"m"}, true},
+      // More is not known, or no whole name.
+      {"a/b", "${x()}m", {"m", "a/m"}, false},
+      {"a/b", "${x()}-m", {"m", "-m"}, false},
+      {"a/b", "${x()}/${y()}/m", {"m"}, false},
+      {"a/b", "${x()}/m${y()}", {"m"}, false},
+      {"a/b", "./${x()}/m", {"m"}, false},
+      {"a/b", "${x()}", {"m"}, false},
+      // Nothing is looked for where the path is known.
+      {"a/b", "../../m", {"m"}, true},
+      {"a/b", "../m", {"m"}, false},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.folder);
+    CAPTURE(row.source);
+    std::map<std::string, std::string> files;
+    const std::string before = row.folder.empty() ? "" : row.folder + "/";
+    files[before + "terragrunt.hcl"] = "terraform {\n  source = \"" + row.source + "\"\n}\n";
+    for (const std::string& folder : row.modules) files[folder + "/main.tf"] = module;
+    CHECK(world_of(files, row.folder).ends_with("oidc.r\n  a = 1\n") == row.found);
+  }
+}
+
 TEST_CASE("count, for_each and dynamic") {
   struct Row {
     std::string source, expected;
