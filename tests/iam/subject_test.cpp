@@ -139,6 +139,14 @@ TEST_CASE("a subject with parts that are filled in later: only what is written i
       {"system:serviceaccounts:${NS}:ledger", "system:serviceaccounts:"},
       {"System:ServiceAccount:${NS}:ledger", "System:ServiceAccount"},
       {" system:serviceaccount:${NS}:ledger", " "},
+      // Of a placeholder nobody knows what it becomes.
+      {"system:serviceaccount:${N S}:ledger", "-"},
+      {"system:serviceaccount:${N/S}:led/ger", "/"},
+      {"system:serviceaccount:${NS}:ledger/", "/"},
+      {"system:serviceaccount:${NS} ", " "},
+      {"system:serviceaccounts:${NS}", "system:serviceaccounts:"},
+      {"system:serviceaccounts", "-"},
+      {"systems:", "-"},
       {"system:${KIND}:payments:ledger", "-"},
       {"system:serviceaccount:${NS}:*", "-", true},
       // It may be that nothing wrong comes out: upper case and so on are left alone.

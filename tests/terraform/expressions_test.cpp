@@ -535,6 +535,11 @@ TEST_CASE("functions of lists, sets and maps, by Terraform's documentation") {
       {"distinct({a = 1})", "<distinct({a = 1})> refused"},
       {"distinct([1, 2, 1, 3, 2])", "[1, 2, 3]"},
       {"flatten([])", "[]"},
+      // Deeper than anybody writes.
+      {"flatten(" + std::string(30, '[') + "1" + std::string(30, ']') + ")", "[1]"},
+      {"flatten(" + std::string(31, '[') + "1" + std::string(31, ']') + ")", "[1]"},
+      {"flatten(" + std::string(32, '[') + "1" + std::string(32, ']') + ")",
+       "<flatten(" + std::string(32, '[') + "1" + std::string(32, ']') + ")>"},
       {"flatten([[], [[]], {a = [1]}])", "[{a: [1]}]"},
       {"flatten([[1], var.x])", "[1, <var.x>, ...]", kVars},
       {"flatten({a = 1})", "<flatten({a = 1})> refused"},
@@ -692,6 +697,39 @@ TEST_CASE("the issuer, however it is cut out") {
       {"module.eks.oidc_provider == replace(" + url + ", \"https://\", \"\")",
        "<module.eks.oidc_provider == replace(aws_eks_cluster.c.identity[0].oidc[0].issuer…>",
        kCluster});
+  check(rows);
+}
+
+TEST_CASE("what a provider has where the input does not say its issuer") {
+  const std::string around =
+      "variable \"x\" {}\n"
+      "resource \"aws_iam_openid_connect_provider\" \"p\" {\n  url = var.x\n}\n"
+      "resource \"aws_iam_openid_connect_provider\" \"q\" {\n  client_id_list = []\n}\n"
+      "data \"aws_iam_openid_connect_provider\" \"d\" {\n  arn = var.x\n}\n"
+      "data \"aws_iam_openid_connect_provider\" \"u\" {\n  url = \"https://a.b/c\"\n}\n";
+  const std::string p = "aws_iam_openid_connect_provider.p",
+                    q = "aws_iam_openid_connect_provider.q",
+                    d = "data.aws_iam_openid_connect_provider.d",
+                    u = "data.aws_iam_openid_connect_provider.u";
+  std::vector<Row> rows = {
+      {u + ".url", "\"a.b/c\""},
+      {"endswith(" + u + ".arn, \":oidc-provider/a.b/c\")", "true"},
+      {d + ".arn == var.x", "true"},
+  };
+  for (const std::string& one : {p, q}) {
+    rows.push_back({one + ".url == " + one + ".url", "true"});
+    rows.push_back({one + ".url == \"\"", "false"});
+    rows.push_back({"startswith(" + one + ".url, \"https://\")", "false"});
+    rows.push_back(
+        {"replace(" + one + ".arn, \"/^.*oidc-provider./\", \"\") == " + one + ".url", "true"});
+    rows.push_back({one + ".id == " + one + ".arn", "true"});
+  }
+  rows.push_back({q + ".url", "\"${" + q + ".url}\""});
+  rows.push_back({q + ".url == " + p + ".url", "<" + q + ".url == " + p + ".url>"});
+  rows.push_back({d + ".url", "\"${" + d + ".url}\""});
+  rows.push_back({d + ".url == \"\"", "false"});
+  rows.push_back({d + ".url == \"a b\"", "false"});
+  for (Row& row : rows) row.around = around;
   check(rows);
 }
 

@@ -204,11 +204,10 @@ std::optional<SubjectDefect> open_subject_defect(std::string_view value, bool gl
     if (wrong->end >= filled.size() || !written(wrong->begin, wrong->end)) return std::nullopt;
     return wrong;
   }
-  for (std::size_t at = kSubjectPrefix.size(); at < filled.size(); ++at) {
-    const bool wrong = filled[at] == ' ' || filled[at] == '\t' || filled[at] == '/';
-    if (wrong && written(at, at + 1)) return illegal_character(filled, at, globs);
-  }
-  return std::nullopt;
+  constexpr std::string_view kNowhere = " \t/";
+  std::size_t at = filled.find_first_of(kNowhere, kSubjectPrefix.size());
+  while (at != std::string::npos && !written(at, at + 1)) at = filled.find_first_of(kNowhere, ++at);
+  return at == std::string::npos ? std::nullopt : illegal_character(filled, at, globs);
 }
 
 std::optional<SubjectDefect> subject_defect(std::string_view value, bool globs) {
