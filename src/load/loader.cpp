@@ -8,6 +8,7 @@
 #include <functional>
 #include <new>
 #include <utility>
+#include <vector>
 
 #include "base/text.h"
 #include "doc/embedded.h"
@@ -99,6 +100,7 @@ class Intake final : public doc::DocumentSink {
       if (taken && !list) break;
     }
     taken_ = taken;
+    note_refusal(document);
     if (!document.envelope().empty()) return add_printed(document.extent());  // part of a document
     if (!taken && loading_.context.guessed) return;
     ++(taken ? loading_.facts.documents : loading_.facts.documents_skipped);
@@ -119,6 +121,8 @@ class Intake final : public doc::DocumentSink {
       case Kind::yaml_syntax:
       case Kind::json_syntax: break;
     }
+    std::erase_if(set_aside_,
+                  [&](const doc::Defect& defect) { return defect.where == error.where; });
     // kubectl stops at it, and takes nothing that stands behind it.
     if (!loading_.context.named && !is_about_irsa(error.extent) && !file_is_about_irsa()) {
       return skip(SkipReason::broken_elsewhere);
@@ -152,11 +156,24 @@ class Intake final : public doc::DocumentSink {
   }
 
   void finish() {
+    if (manifest_ && !set_aside_.empty() && file_is_about_irsa()) {
+      for (const doc::Defect& defect : set_aside_) report_kubectl_defect(loading_, defect);
+    }
     finish_dump(loading_);
     finish_snapshot(loading_);
   }
 
  private:
+  /// kubectl stops at it, and takes nothing that stands behind it: also where the document itself
+  /// is no object, if another one is.
+  void note_refusal(const doc::Document& document) {
+    if (taken_ && document.root()["kind"]) {
+      manifest_ = true;
+    } else if (document.kubectl_defect() && document.envelope().empty()) {
+      set_aside_.push_back(*document.kubectl_defect());
+    }
+  }
+
   void report(ReadingRule rule, doc::ReadError error) {
     Problem problem{
         .where = error.where, .message = std::move(error.message), .help = std::move(error.help)};
@@ -303,8 +320,10 @@ class Intake final : public doc::DocumentSink {
   const std::string& open_path_;
   std::optional<std::string> reread_;
   std::optional<bool> file_about_irsa_, file_speaks_of_irsa_;
-  bool taken_ = false;       // the document that was handed on last
-  std::size_t counted_ = 0;  // bytes of the file, with so many line ends
+  std::vector<doc::Defect> set_aside_;  // of documents that are no objects
+  bool manifest_ = false;               // some document was taken as an object of Kubernetes
+  bool taken_ = false;                  // the document that was handed on last
+  std::size_t counted_ = 0;             // bytes of the file, with so many line ends
   std::size_t lines_ = 0;
 };
 

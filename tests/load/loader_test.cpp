@@ -46,6 +46,26 @@ TEST_CASE("broken files count only where they matter") {
     CHECK(FactsText(text, "a.yaml", {}, true).problems().starts_with("yaml-syntax["));
   }
   CHECK(FactsText(account + "---\n" + other, "a.yaml", {}, false).problems().empty());
+  // And at what only kubectl refuses, in a document that is no object.
+  const std::string marked = "metadata:\n  annotations:\n    eks.amazonaws.com/role-arn: x\n";
+  const std::string tab = "? kin\n:\tPod\n", dot = "kin: &a.b Pod\n";
+  for (const std::string& document : {tab + marked, dot + marked}) {
+    CAPTURE(document);
+    for (const std::string& text : {account + "---\n" + document, document + "---\n" + account,
+                                    other + "---\n" + document + "---\n" + account}) {
+      CHECK(FactsText(text, "a.yaml", {}, false).problems().starts_with("yaml-syntax["));
+    }
+    // By itself, and beside what is no object either, it may be for somebody else.
+    for (const std::string& text : {document, document + "---\n" + marked}) {
+      CHECK(FactsText(text, "a.yaml", {}, true).problems().empty());
+    }
+  }
+  CHECK(FactsText(account + "---\n" + marked, "a.yaml", {}, true).problems().empty());
+  const std::string plain = "kind: Pod\nmetadata:\n  name: x\n---\n";
+  CHECK(FactsText(plain + tab, "a.yaml", {}, true).problems().empty());
+  // It is told once, also where the document is read for another reason.
+  CHECK(FactsText(account + "--- a: b\n", "a.yaml", {}, true).problems() ==
+        FactsText(account + "--- a: b\n", "a.yaml", {}, false).problems());
   CHECK(FactsText(other + "--- a\n", "a.yaml", {}, false).problems().empty());
   CHECK(FactsText("{\"a\": \"AssumeRoleWithWebIdentity\" \"b\": 1}", "a.json", {}, false)
             .problems()

@@ -222,9 +222,14 @@ bool load_list(const doc::Document& document, const doc::Node& root, Loading& lo
   return any;
 }
 
-void report_kubectl_defect(Loading& loading, const doc::Document& document) {
-  if (!document.kubectl_defect()) return;
-  const doc::Defect& defect = *document.kubectl_defect();
+bool is_kustomization_file(std::string_view path) {
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  return name == "kustomization.yaml" || name == "kustomization.yml";
+}
+
+}  // namespace
+
+void report_kubectl_defect(Loading& loading, const doc::Defect& defect) {
   Problem problem{.where = defect.where, .message = defect.message, .help = defect.help};
   if (defect.repair) {
     problem.fixes = {{.title = "Write it as kubectl reads it",
@@ -235,13 +240,6 @@ void report_kubectl_defect(Loading& loading, const doc::Document& document) {
   }
   loading.report(ReadingRule::yaml_syntax, std::move(problem));
 }
-
-bool is_kustomization_file(std::string_view path) {
-  const std::string_view name = path.substr(path.rfind('/') + 1);
-  return name == "kustomization.yaml" || name == "kustomization.yml";
-}
-
-}  // namespace
 
 void load_service_account(const KubeObject& object) {
   kube::ServiceAccount account = read_account(object);
@@ -282,7 +280,7 @@ bool load_kubernetes(const doc::Document& document, Loading& loading) {
   if (taken) {
     // In a template, equal keys stand in two branches.
     if (!document.is_template()) report_duplicate_keys(loading, document, false);
-    report_kubectl_defect(loading, document);
+    if (document.kubectl_defect()) report_kubectl_defect(loading, *document.kubectl_defect());
   }
   return taken;
 }

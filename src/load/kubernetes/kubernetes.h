@@ -10,6 +10,9 @@ namespace irsa::load {
 bool load_kubernetes(const doc::Document& document, Loading& loading);
 void add_kubernetes_needs(doc::Needs& needs);
 
+/// Something in a manifest that keeps kubectl from reading it.
+void report_kubectl_defect(Loading& loading, const doc::Defect& defect);
+
 /// Takes in what an object of any kind says; false if it is of no concern.
 bool load_object(const KubeObject& object);
 
