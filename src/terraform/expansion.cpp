@@ -260,7 +260,6 @@ void Evaluator::call_module(Scope& scope, const Declared& declared, Block& block
   }
   auto instance = std::make_unique<ModuleInstance>();
   instance->path = block.address;
-  instance->folder = folder;
   instance->world = &world_;
   Scope& inner = world_.scopes.emplace_back();
   inner.instance = instance.get();

@@ -324,7 +324,6 @@ const Root& World::open(std::string_view folder) {
   world.root.folder = folder;
 
   auto root = std::make_unique<ModuleInstance>();
-  root->folder = folder;
   root->world = &world;
   Scope& scope = world.scopes.emplace_back();
   scope.instance = root.get();

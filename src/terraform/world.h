@@ -211,7 +211,6 @@ struct Block {
 
 struct ModuleInstance {
   std::string path;             ///< "" for the root, `module.a["x"]`, …
-  std::string folder;           ///< the folder of its files
   const Block* call = nullptr;  ///< null for the root
   std::vector<Block> blocks;    ///< in the order of files and lines
   std::vector<FileId> files;

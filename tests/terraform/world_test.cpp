@@ -284,6 +284,8 @@ TEST_CASE("references to blocks") {
       "resource \"aws_iam_role\" \"open\" {\n  for_each = var.x\n  name = each.key\n}\n"
       "resource \"aws_iam_role\" \"maybe\" {\n  count = var.x ? 1 : 0\n  name = \"m\"\n}\n"
       "resource \"aws_iam_role\" \"off\" {\n  count = var.off ? 1 : 0\n  name = \"o\"\n}\n"
+      "variable \"none\" {\n  default = {}\n}\n"
+      "resource \"aws_iam_role\" \"none_each\" {\n  for_each = var.none\n  name = each.key\n}\n"
       "resource \"kubernetes_namespace\" \"n\" {\n  metadata {\n    name = \"space\"\n  }\n}\n"
       "resource \"kubernetes_service_account_v1\" \"s\" {\n  metadata {\n    name = \"web\"\n    "
       "namespace = kubernetes_namespace.n.id\n  }\n}\n"
@@ -310,6 +312,22 @@ TEST_CASE("references to blocks") {
       {"one(aws_iam_role.maybe[*].arn)", "<aws_iam_role.maybe[0].arn> or nothing"},
       {"join(\"\", aws_iam_role.maybe.*.arn)", "\"${aws_iam_role.maybe[0].arn}\" or nothing"},
       {"aws_iam_role.off[0].name", "\"o\" or nothing"},
+      {"one(aws_iam_role.off[*].name)", "\"o\" or nothing"},
+      {"one(aws_iam_role.off[*].arn)", "<aws_iam_role.off[0].arn> or nothing"},
+      {"join(\"\", aws_iam_role.off.*.arn)", "\"${aws_iam_role.off[0].arn}\" or nothing"},
+      {"aws_iam_role.off", "[{name: \"o\", ...}] or nothing"},
+      {"length(aws_iam_role.off)", "<length(aws_iam_role.off)> or nothing"},
+      {"one(values(aws_iam_role.none_each)[*].arn)",
+       "<one(values(aws_iam_role.none_each)[*].arn)>"},
+      {"aws_iam_role.none_each", "{...} or nothing"},
+      {"aws_iam_role.none_each[\"k\"].name", "<aws_iam_role.none_each[\"k\"].name>"},
+      {"aws_iam_role.each", "{a: {name: \"a\", ...}}"},
+      {"aws_iam_role.each[\"b\"].arn", "<aws_iam_role.each[\"b\"].arn>"},
+      {"aws_iam_role.each[var.x].arn", "<aws_iam_role.each[var.x].arn>"},
+      {"aws_iam_role.many[var.x].arn", "<aws_iam_role.many[var.x].arn>"},
+      {"aws_iam_role.open", "{...}"},
+      {"aws_iam_role.open[var.x].arn", "<aws_iam_role.open[var.x].arn>"},
+      {"aws_iam_role.open[\"k\"]", "{...}"},
       {"kubernetes_namespace.n.metadata[0].name", "\"space\""},
       {"kubernetes_namespace.n.metadata.0.name", "\"space\""},
       {"kubernetes_namespace.n.id", "\"space\""},
