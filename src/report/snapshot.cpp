@@ -69,7 +69,7 @@ class SnapshotWriter {
 
   void gather() {
     const load::Facts& facts = index_.facts();
-    SnapshotRoles writer(snapshot_);
+    SnapshotRoles writer(index_.sources(), snapshot_);
     for (const join::RoleEntry& role : index_.roles()) {
       of(role.role->file).push_back(writer.line_of(role));
     }

@@ -89,8 +89,15 @@ std::string account_line(const join::Index& index, const kube::ServiceAccount& a
   line.add_known("name", name);
   if (role != nullptr) {
     const bool open = role->placeholder || index.accounts().role_annotation(account) == nullptr;
-    if (open || !is_kept_role(role->value)) flags.push_back(form::kOpenRole);
-    if (is_kept_role(role->value)) line.add("role", role->value);
+    // The account, and whether it is this one that has the role, may be other than the default
+    // says.
+    const SourceSet& sources = index.sources();
+    const bool assumed = is_assumed(sources, account.name.span) ||
+                         is_assumed(sources, role->value_span) ||
+                         (account.ns && is_assumed(sources, account.ns->span));
+    const bool kept = is_kept_role(role->value) && !assumed;
+    if (open || !kept) flags.push_back(form::kOpenRole);
+    if (kept) line.add("role", role->value);
   }
   if (const auto* const audience = join::find_annotation(account, kube::kAudience)) {
     if (audience->type == kube::ValueType::string) line.add("audience", audience->value);

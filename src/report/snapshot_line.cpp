@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "base/utf8.h"
+#include "source/source_map.h"
 
 namespace irsa::report {
 
@@ -44,6 +45,11 @@ void SnapshotLine::code_point(std::string_view bytes) {
   if (value < 0x10000) return unit(value);
   unit(0xD800 + ((value - 0x10000) >> 10U));
   unit(0xDC00 + ((value - 0x10000) & 0x3FFU));
+}
+
+bool is_assumed(const SourceSet& sources, Span place) {
+  const SourceMap* const map = sources[place.file].made_of.get();
+  return map != nullptr && map->is_assumed(place);
 }
 
 }  // namespace irsa::report

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <utility>
 
+#include "source/source_set.h"
+
 namespace irsa::report {
 
 /// Writes one JSON object on one line. Characters beyond ASCII, and text that a CI system could
@@ -79,5 +81,8 @@ class SnapshotLine {
   std::string out_;
   bool first_ = true;
 };
+
+/// Does the text that stands there depend on the default of a variable of Terraform source?
+[[nodiscard]] bool is_assumed(const SourceSet& sources, Span place);
 
 }  // namespace irsa::report

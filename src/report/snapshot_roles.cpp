@@ -83,7 +83,9 @@ void kinds(const iam::TrustPolicy& policy, SnapshotLine& line) {
   line.list("trusts", found);
 }
 
-void principals(const iam::Statement& one, SnapshotLine& line) {
+}  // namespace
+
+void SnapshotRoles::principals(const iam::Statement& one, SnapshotLine& line) const {
   using Kind = iam::Principal::Kind;
   const std::string_view key = one.not_principal ? "NotPrincipal" : "Principal";
   if (one.principals.size() == 1 && one.principals.front().kind == Kind::star) {
@@ -97,15 +99,16 @@ void principals(const iam::Statement& one, SnapshotLine& line) {
     std::vector<std::string_view> values;
     for (const iam::Principal& principal : one.principals) {
       if (principal.kind != kind) continue;
-      values.push_back(principal.unknown ? open_text(principal.value.value)
-                                         : principal.value.value);
+      values.push_back(principal.unknown || is_open(principal.value)
+                           ? open_text(principal.value.value)
+                           : principal.value.value);
     }
     line.list_known(name, values);
   }
   line.close('}');
 }
 
-}  // namespace
+bool SnapshotRoles::is_open(const iam::Text& text) const { return is_assumed(sources_, text.span); }
 
 std::string SnapshotRoles::line_of(const join::RoleEntry& entry) {
   const iam::Role& role = *entry.role;
@@ -113,8 +116,10 @@ std::string SnapshotRoles::line_of(const join::RoleEntry& entry) {
                                                     role.policy->statements.end(), is_for_pods);
   ++(for_pods ? counts_.roles : counts_.others);
   SnapshotLine line(for_pods ? "role" : "other");
-  line.add_known("arn", role.arn);
-  if (role.arn.empty()) {
+  // What a default turns off, or names, may not be there under this name.
+  const bool assumed = is_assumed(sources_, role.where);
+  if (!assumed) line.add_known("arn", role.arn);
+  if (!assumed && role.arn.empty()) {
     line.add_known("name", role.name);
     line.add_known("namePrefix", role.name_prefix);
     line.add_known("path", role.path);
@@ -126,7 +131,8 @@ std::string SnapshotRoles::line_of(const join::RoleEntry& entry) {
   line.add_known("address", role.address);
   line.add_known("reference", role.reference);
   line.flag("stored", role.stored);
-  line.flag("policyOpen", role.policy_unknown);
+  line.flag("policyOpen", role.policy_unknown || (assumed && role.policy));
+  if (assumed) return std::move(line).finish();
   if (role.policy && for_pods) trust(*role.policy, line);
   if (role.policy && !for_pods) kinds(*role.policy, line);
   return std::move(line).finish();
@@ -195,14 +201,15 @@ void SnapshotRoles::add_condition(const iam::Condition& condition, SnapshotLine&
   std::vector<std::string_view> values;
   for (const iam::Text& value : condition.values) {
     if (external) ++counts_.masked;
-    values.push_back(external ? "masked" : value.value);
+    values.push_back(external ? "masked" : is_open(value) ? form::kOpen : value.value);
   }
   for (const iam::Text& value : condition.open_values) values.push_back(open_text(value.value));
   if (condition.unknown && condition.open_values.empty() && !condition.open_issuer) {
     values.push_back(form::kOpen);
   }
-  const std::string_view key =
-      condition.open_issuer ? open_text(condition.key.value) : condition.key.value;
+  const std::string_view key = condition.open_issuer || is_open(condition.key)
+                                   ? open_text(condition.key.value)
+                                   : condition.key.value;
   if (condition.values_are_list || values.size() != 1) {
     line.list(key, values);
   } else {

@@ -15,16 +15,20 @@ namespace irsa::report {
 class SnapshotRoles {
  public:
   /// Adds to `counts` the roles and the masked values.
-  explicit SnapshotRoles(Snapshot& counts) : counts_(counts) {}
+  SnapshotRoles(const SourceSet& sources, Snapshot& counts) : sources_(sources), counts_(counts) {}
 
   [[nodiscard]] std::string line_of(const join::RoleEntry& entry);
 
  private:
+  /// A text that only the default of a variable gives may be another one: it is not known.
+  [[nodiscard]] bool is_open(const iam::Text& text) const;
   void trust(const iam::TrustPolicy& policy, SnapshotLine& line);
+  void principals(const iam::Statement& one, SnapshotLine& line) const;
   void statement(const iam::Statement& one, SnapshotLine& line);
   void conditions(const iam::Statement& one, SnapshotLine& line);
   void add_condition(const iam::Condition& condition, SnapshotLine& line);
 
+  const SourceSet& sources_;
   Snapshot& counts_;
 };
 

@@ -98,6 +98,60 @@ TEST_CASE_FIXTURE(Repository,
   CHECK(has_text(check().out, "[wrong-principal]"));
 }
 
+TEST_CASE_FIXTURE(Folder, "what only the default of a variable says is held against nobody") {
+  const auto role_of = [](const std::string& name, const std::string& subject,
+                          const std::string& more = "") {
+    return "resource \"aws_iam_role\" \"" + name + "\" {\n  name = \"" + name + "\"\n" + more +
+           "  assume_role_policy = jsonencode({Version = \"2012-10-17\", Statement = [{Effect = "
+           "\"Allow\", Principal = {Federated = \"" +
+           provider() +
+           "\"}, Action = \"sts:AssumeRoleWithWebIdentity\", Condition = "
+           "{StringEquals = {\"" +
+           std::string(kIssuer) + ":sub\" = \"system:serviceaccount:" + subject + "\", \"" +
+           std::string(kIssuer) + ":aud\" = \"sts.amazonaws.com\"}}}]})\n}\n";
+  };
+  write("tf/main.tf",
+        "variable \"ns\" {\n  default = \"pay\"\n}\nvariable \"on\" {\n  default = "
+        "false\n}\n" +
+            role_of("api", "${var.ns}:api") + role_of("sure", "pay:sure") +
+            role_of("other", "pay:others", "  count = var.on ? 1 : 0\n") +
+            "resource \"kubernetes_service_account\" \"cart\" {\n  metadata {\n"
+            "    name = \"cart\"\n    namespace = var.ns\n    annotations = "
+            "{\"eks.amazonaws.com/role-arn\" = \"" +
+            arn("cart") + "\"}\n  }\n}\n");
+  write("deploy/sa.yaml", account("web", "api", arn("api")) + account("web", "sure", arn("sure")) +
+                              account("web", "other", arn("other")));
+  struct Row {
+    std::string what;
+    Words options;
+    std::string denied;
+  };
+  const std::vector<Row> rows = {
+      {"by default", {}, "sure "},
+      {"given", {"--var", "ns=pay"}, "api sure "},
+      {"turned on", {"--var", "on=true"}, "other sure "},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.what);
+    Words words = {"snapshot", "tf", "-o", "s.json"};
+    words.insert(words.end(), row.options.begin(), row.options.end());
+    REQUIRE(run(words).status == 0);
+    const Outcome outcome = run({"check", "deploy", "--against", "s.json", "--format", "json"});
+    std::set<std::string> found;
+    const auto json = nlohmann::json::parse(outcome.out);
+    for (const auto& finding : json["findings"]) {
+      if (finding["level"] != "error") continue;
+      const std::string message = finding["message"];
+      found.insert(message.substr(6, message.find('\'', 6) - 6));
+    }
+    std::string denied;
+    for (const std::string& role : found) denied += role + " ";
+    CHECK(denied == row.denied);
+    // The same for the account that has the role.
+    CHECK(has_text(read("s.json"), arn("cart")) == has_text(row.what, "given"));
+  }
+}
+
 TEST_CASE_FIXTURE(Repository, "any input is a reference; what is checked stays checked") {
   write("deploy/all.yaml", account("web", "api", arn("api")) + deployment("web", "api", "api"));
   CHECK(run({"check", "deploy", "--against", "roles.json"}).status == 1);
