@@ -4,7 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "source/line_index.h"
 #include "support/lint.h"
+#include "support/samples.h"
 
 namespace {
 
@@ -82,6 +84,47 @@ TEST_CASE("a policy in a here-document of a workflow, with expressions of the wo
   CHECK(lint_files({{".github/workflows/d.yml", text("system:serviceaccount:a:b")}}).brief() == "");
   CHECK(lint_files({{".github/workflows/d.yml", text("system:serviceaccount:a:*")}}).brief() ==
         ".github/workflows/d.yml:12:61 error wildcard-literal\n");
+}
+
+/// The places of the notes of all findings: "path:line:column text".
+std::string notes(const std::vector<tests::InputFile>& files) {
+  const tests::Linted linted = lint_files(files);
+  std::string out;
+  for (const Finding& finding : linted.report.findings) {
+    for (const Note& note : finding.problem.related) {
+      const Position at =
+          LineIndex(*linted.sources.text(note.where.file)).position(note.where.begin);
+      out += linted.sources[note.where.file].shown + ":" + std::to_string(at.line) + ":" +
+             std::to_string(at.column) + " " + note.text + "\n";
+    }
+  }
+  return out;
+}
+
+TEST_CASE("what a command says of a file stands where the command is") {
+  const std::string create =
+      "aws iam create-role --role-name api --assume-role-policy-document file://trust.json";
+  const std::string annotate =
+      "kubectl annotate sa api -n web eks.amazonaws.com/role-arn=" + tests::arn("api");
+  const tests::InputFile trust{"trust.json", tests::trusting({"shop:api"})};
+  CHECK(notes({{".github/workflows/d.yml",
+                workflow("      - run: |\n          " + create + "\n          " + annotate + "\n")},
+               trust})
+            .find(".github/workflows/d.yml:7:43 the role is made with this policy here") !=
+        std::string::npos);
+  CHECK(notes({{"Makefile", "all:\n\techo\nrole:\n\t@" + create + "\n\t" + annotate + "\n"}, trust})
+            .find("Makefile:4:35 the role is made with this policy here") != std::string::npos);
+  // The namespace of a file of values.
+  const std::string values =
+      "serviceAccount:\n  name: api\n  annotations:\n    "
+      "eks.amazonaws.com/role-arn: " +
+      tests::arn("api") + "\n";
+  const tests::InputFile named{"api.trust.json", tests::trusting({"shop:api"})};
+  CHECK(lint_files({{"Makefile", "all:\n\techo\nup:\n\thelm upgrade api ./c -n web -f v.yaml\n"},
+                    {"v.yaml", values},
+                    named})
+            .brief()
+            .find("Makefile:4:26 error sub-mismatch") != std::string::npos);
 }
 
 TEST_CASE("odd workflows end") {
