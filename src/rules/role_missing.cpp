@@ -74,6 +74,20 @@ bool is_sure(const join::Index& index, const join::ServiceAccount& account,
          index.roles().coverage(written.account) != join::RoleCoverage::partial;
 }
 
+/// The role is in another AWS account, and another service account of this name names it there:
+/// each cluster has its own, and that of this one may well be elsewhere.
+bool has_its_account(const join::Index& index, const join::RoleEntry& role,
+                     const join::ServiceAccount& account, const iam::RoleArn& written) {
+  constexpr std::size_t kMost = 64;
+  if (role.account.empty() || role.account == written.account) return false;
+  const auto accounts = index.accounts_of(role);
+  const auto looked_at = accounts.first(std::min(accounts.size(), kMost));
+  return std::any_of(looked_at.begin(), looked_at.end(), [&](const join::ServiceAccount* other) {
+    return other != &account && other->name.value == account.name.value &&
+           other->effective_ns == account.effective_ns;
+  });
+}
+
 /// What the annotation may have meant: a role that trusts this account, else one of the same name,
 /// else one of a near name.
 void add_fix(const join::Index& index, const join::ServiceAccount& account,
@@ -90,7 +104,7 @@ void suggest(const join::Index& index, const join::ServiceAccount& account,
              NearBudget& budget, Problem& problem) {
   problem.help = "Create the role, or annotate the service account with the right one.";
   for (const join::NamedSubject* const subject : index.subjects_for(account)) {
-    if (is_guess(*subject->role)) continue;
+    if (is_guess(*subject->role) || has_its_account(index, *subject->role, account, arn)) continue;
     const auto suggestion = role_suggestion(*subject->role, arn);
     if (!suggestion) continue;
     problem.help = *suggestion + " It trusts this service account.";
@@ -102,6 +116,7 @@ void suggest(const join::Index& index, const join::ServiceAccount& account,
   const std::string_view close = same.empty() ? names.find(arn.name, budget) : arn.name;
   if (close.empty()) return;
   const join::RoleEntry& role = *index.roles().named(close).front();
+  if (has_its_account(index, role, account, arn)) return;
   const auto suggestion = role_suggestion(role, arn);
   if (!suggestion) return;
   problem.help = *suggestion;
@@ -111,10 +126,12 @@ void suggest(const join::Index& index, const join::ServiceAccount& account,
 }
 
 /// A role whose name is stated trusts the account, so that a role for it surely exists.
-bool has_trusting_role(const join::Index& index, const join::ServiceAccount& account) {
+bool has_trusting_role(const join::Index& index, const join::ServiceAccount& account,
+                       const iam::RoleArn& arn) {
   const auto& trusting = index.subjects_for(account);
   return std::any_of(trusting.begin(), trusting.end(), [&](const join::NamedSubject* subject) {
-    return !is_guess(*subject->role) && index.clusters().may_match(*subject, account.origin.file);
+    return !is_guess(*subject->role) && !has_its_account(index, *subject->role, account, arn) &&
+           index.clusters().may_match(*subject, account.origin.file);
   });
 }
 
@@ -157,7 +174,7 @@ void check_role_missing(const judge::Model& model, Findings& findings) {
       case join::RoleCoverage::dumped: problem.level = Severity::warning; break;
       case join::RoleCoverage::partial:
         problem.level =
-            has_trusting_role(model.index, account) ? Severity::warning : Severity::note;
+            has_trusting_role(model.index, account, *arn) ? Severity::warning : Severity::note;
         break;
     }
     findings.report(std::move(problem));

@@ -335,7 +335,31 @@ TEST_CASE("which role a file name means is a guess") {
        {{"a.yaml", account("shop", "worker", arn("workers"))},
         {"r.json", get_role("worker", trusting({"shop:worker"}))}},
        "role-missing warning a.yaml:8"},
+      // A cluster in each AWS account, and the roles of one of them.
+      {"the same account names the role of another AWS account",
+       {{"dev/a.yaml", account("shop", "worker", arn("worker"))},
+        {"prod/a.yaml", account("shop", "worker", arn("worker", "444455556666"))},
+        {"r.json", get_role("worker", trusting({"shop:worker"}))}},
+       "role-missing note prod/a.yaml:8"},
+      {"control: nobody names the role",
+       {{"prod/a.yaml", account("shop", "worker", arn("worker", "444455556666"))},
+        {"r.json", get_role("worker", trusting({"shop:worker"}))}},
+       "role-missing warning prod/a.yaml:8"},
+      {"control: another account names it",
+       {{"dev/a.yaml", account("store", "worker", arn("worker"))},
+        {"prod/a.yaml", account("shop", "worker", arn("worker", "444455556666"))},
+        {"r.json", get_role("worker", trusting({"shop:worker", "store:worker"}))}},
+       "role-missing warning prod/a.yaml:8"},
+      {"control: a slip in the name, in the same AWS account",
+       {{"dev/a.yaml", account("shop", "worker", arn("worker"))},
+        {"prod/a.yaml", account("shop", "worker", arn("workr"))},
+        {"r.json", get_role("worker", trusting({"shop:worker"}))}},
+       "role-missing warning prod/a.yaml:8"},
   });
+  CHECK(helps({{"dev/a.yaml", account("shop", "worker", arn("worker"))},
+               {"prod/a.yaml", account("shop", "worker", arn("worker", "444455556666"))},
+               {"r.json", get_role("worker", trusting({"shop:worker"}))}}) ==
+        "Create the role, or annotate the one that is meant.\n");
   CHECK(everything({{"a.yaml", account("shop", "api", arn("workers"))}, worker}).find("worker?") ==
         std::string::npos);
   CHECK(everything({{"a.yaml", account("shop", "worker", arn("worker"))},
