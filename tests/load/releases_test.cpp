@@ -203,6 +203,51 @@ TEST_CASE("other ways to install a chart") {
   for (const Row& row : rows) check(row);
 }
 
+TEST_CASE("Cluster API's add-ons, Fleet's bundles and Skaffold's releases") {
+  const std::string account =
+      "serviceAccount: {name: a, annotations: {eks.amazonaws.com/role-arn: r}}";
+  const std::string annotated = "indirect\n  service_account eks.amazonaws.com/role-arn=r\n";
+  const std::string proxy =
+      "apiVersion: addons.cluster.x-k8s.io/v1alpha1\nkind: HelmChartProxy\nmetadata: {name: x, "
+      "namespace: default}\nspec:\n  chartName: loki\n  repoURL: https://charts.example\n";
+  const std::string skaffold =
+      "apiVersion: skaffold/v4beta6\nkind: Config\ndeploy:\n  helm:\n    releases:\n      - name: "
+      "x\n"
+      "        remoteChart: grafana/loki\n";
+  const std::string by_set =
+      "indirect\n  service_account eks.amazonaws.com/role-arn[eks\\.amazonaws\\.com/role-arn]=r "
+      "set\n";
+  const std::string set =
+      "serviceAccount.name: a, 'serviceAccount.annotations.eks\\.amazonaws\\.com/role-arn': r";
+  struct Case {
+    std::string yaml, expected;
+  };
+  const Case cases[] = {
+      {proxy + "  namespace: n\n  valuesTemplate: |\n    " + account + "\n",
+       "account n/a " + annotated},
+      // Without a namespace it goes to `default` of a cluster that has another name for it.
+      {proxy + "  valuesTemplate: |\n    " + account + "\n", "account ?/a " + annotated},
+      {proxy + "  namespace: n\n  valuesTemplate: [x]\n", ""},
+      {"defaultNamespace: n\nhelm:\n  repo: https://charts.example\n  chart: loki\n  values: {" +
+           account + "}\n",
+       "account n/a " + annotated},
+      {"defaultNamespace: m\nnamespace: n\nhelm:\n  values: {" + account + "}\n",
+       "account n/a " + annotated},
+      // What a target may say again is not held against roles.
+      {"namespace: n\nhelm: {values: {" + account +
+           "}}\ntargetCustomizations: [{name: t, helm: {values: {a: b}}}]\n",
+       "fragments: account n/a " + annotated},
+      {"namespace: n\ntargetCustomizations: [{name: t, helm: {values: {" + account +
+           "}}}]\nhelm: {}\n",
+       "fragments: account n/a " + annotated},
+      {skaffold + "        namespace: n\n        setValues: {" + set + "}\n",
+       "account n/a " + by_set},
+      {skaffold + "        setValues: {" + set + "}\n", "account ?/a " + by_set},
+      {skaffold + "        setValues: [eks.amazonaws.com/role-arn]\n", ""},
+  };
+  for (const Case& c : cases) check({c.yaml.c_str(), c.expected.c_str()});
+}
+
 TEST_CASE("values of a kustomization's chart before a file that may say them again") {
   const std::string head =
       "apiVersion: builtin\nkind: HelmChartInflationGenerator\nmetadata: {name: x}\nname: loki\n"

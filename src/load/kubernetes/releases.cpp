@@ -287,6 +287,51 @@ bool load_crossplane_release(const KubeObject& object) {
   return values.finish();
 }
 
+/// Cluster API's add-on provider for Helm, which fills in what is in {{ }}
+/// (kubernetes-sigs/cluster-api-addon-provider-helm, api/v1alpha1).
+bool load_chart_proxy(const KubeObject& object) {
+  const doc::Node spec = object.root["spec"];
+  HelmRelease release = release_by(object);
+  release.ns.reset();
+  release.effective_ns = {};
+  set_namespace(release, spec["namespace"], object.loading);
+  release.name = {};
+  set_name(release, spec["releaseName"], object.loading);
+  release.chart = chart_name(spec["chartName"].text());
+  release.version = spec["version"].text();
+  release.repository = spec["repoURL"].text();
+  release.templated = true;
+  HelmValues values(object.loading, release);
+  values.add_text(spec["valuesTemplate"]);
+  return values.finish();
+}
+
+/// Releases of a skaffold.yaml (skaffold.dev/docs/references/yaml, deploy.helm.releases).
+bool load_skaffold(const KubeObject& object) {
+  bool found = false;
+  for (const std::string_view part : {"deploy", "manifests"}) {
+    for (const doc::Node& node : object.root[part]["helm"]["releases"].items()) {
+      HelmRelease release = release_by(object);
+      release.name = {};
+      release.ns.reset();
+      release.effective_ns = {};
+      set_name(release, node["name"], object.loading);
+      set_namespace(release, node["namespace"], object.loading);
+      // Else it is a folder, of which the templates may say anything.
+      if (node["remoteChart"]) release.chart = chart_name(node["remoteChart"].text());
+      release.version = node["version"].text();
+      release.repository = node["repo"].text();
+      HelmValues values(object.loading, release);
+      values.add_mapping(node["overrides"]);
+      for (const doc::Entry& set : node["setValues"].entries()) {
+        values.add_set(set.key, set.value, false);
+      }
+      found = values.finish() || found;
+    }
+  }
+  return found;
+}
+
 }  // namespace
 
 bool load_inflated_chart(const KubeObject& object, const doc::Node& chart) {
@@ -382,11 +427,44 @@ bool load_helmfile_release(const doc::Document& document, const doc::Node& node,
   return values.finish() || found;
 }
 
+/// The fleet.yaml of a bundle (fleet.rancher.io/ref-fleet-yaml).
+bool load_fleet(const doc::Document& document, Loading& loading) {
+  const doc::Node root = document.root(), helm = root["helm"];
+  HelmRelease release{.kind = "bundle",
+                      .origin = {.file = document.file(), .document = document.ordinal()},
+                      .name = loading.keep(helm["releaseName"].text())};
+  set_namespace(release, root["namespace"] ? root["namespace"] : root["defaultNamespace"], loading);
+  const std::string_view chart = helm["chart"].text();
+  if (helm["repo"] || chart.starts_with("oci://")) {
+    release.chart = loading.keep(chart_name(chart));
+    release.repository = loading.keep(helm["repo"] ? helm["repo"].text() : chart);
+  }
+  release.version = loading.keep(helm["version"].text());
+  // Each target may say all of it again, and files come before what is written in place.
+  for (const doc::Node& target : root["targetCustomizations"].items()) {
+    release.provisional = release.provisional || target["helm"];
+  }
+  HelmValues values(loading, release);
+  values.add_mapping(helm["values"]);
+  bool found = values.finish();
+  release.provisional = true;
+  for (const doc::Node& target : root["targetCustomizations"].items()) {
+    HelmValues its(loading, release);
+    its.add_mapping(target["helm"]["values"]);
+    found = its.finish() || found;
+  }
+  return found;
+}
+
 }  // namespace
 
 bool load_helmfile(const doc::Document& document, Loading& loading) {
   const doc::Node root = document.root();
   if (!root.is_mapping() || root["kind"] || root["apiVersion"]) return false;
+  if (root["helm"].is_mapping() &&
+      (root["defaultNamespace"] || root["namespace"] || root["targetCustomizations"])) {
+    return load_fleet(document, loading);
+  }
   bool found = false;
   for (const doc::Node& release : root["releases"].items()) {
     if (!release["chart"].is_string() || !release["name"].is_string()) continue;
@@ -408,6 +486,10 @@ bool load_release(const KubeObject& object) {
     return load_argo(object);
   }
   if (group == "helm.cattle.io") return load_k3s(object);
+  if (group == "addons.cluster.x-k8s.io" && kind == "HelmChartProxy") {
+    return load_chart_proxy(object);
+  }
+  if (group == "skaffold" && kind == "Config") return load_skaffold(object);
   if (kind == "Release" && group.starts_with("helm.") && group.ends_with("crossplane.io")) {
     return load_crossplane_release(object);
   }
