@@ -15,7 +15,8 @@ using namespace irsa::tests;
 
 namespace {
 
-/// A, a: lets in the account among others, or another one. D, d: denies the account, or another one.
+/// A, a: lets in the account among others, or another one. D, d: denies the account, or another
+/// one.
 std::string statement_of(char letter) {
   const std::string subject = letter == 'a'   ? "shop:till"
                               : letter == 'd' ? "shop:bank"
