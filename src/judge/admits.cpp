@@ -42,6 +42,10 @@ iam::RoleContext context_of(const join::RoleEntry& entry) {
   return {.partition = entry.partition, .account = entry.account};
 }
 
+bool asks_too_much(const join::Index& index, const join::RoleEntry& role) {
+  return role.trusts.size() * index.accounts_of(role).size() > kMostCalls;
+}
+
 RoleCalls::RoleCalls(const join::Index& index, const join::RoleEntry& role)
     : index_(index),
       role_(role),

@@ -36,6 +36,11 @@ struct AccountAdmission {
 [[nodiscard]] bool trusts_unknown_provider(const iam::TrustPolicy& policy);
 [[nodiscard]] iam::RoleContext context_of(const join::RoleEntry& role);
 
+/// Each account of a role may be of each cluster whose issuer the role trusts: of one with so many
+/// of both, more than a policy that AWS stores can have, nobody is said to be kept out.
+inline constexpr std::size_t kMostCalls = 2'000'000;
+[[nodiscard]] bool asks_too_much(const join::Index& index, const join::RoleEntry& role);
+
 /// The calls by which pods of an account may try to take a role: with each of the issuers, with
 /// each of the audiences. Made for one role and used for many accounts.
 class RoleCalls {

@@ -243,7 +243,7 @@ std::vector<Denial> find_denials(const Index& index, const Verdicts& verdicts) {
   const auto look_at = [&](const RoleEntry& entry, std::vector<Denial>& out) {
     const auto accounts = index.accounts_of(entry);
     if (entry.outranked || accounts.empty() || !entry.role->policy || !entry.trusts_kubernetes() ||
-        cause_in_role(verdicts, entry)) {
+        asks_too_much(index, entry) || cause_in_role(verdicts, entry)) {
       return;
     }
     RoleAdmission asked(index, entry);

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "join/files.h"
+#include "judge/admits.h"
 #include "value/template_text.h"
 
 namespace irsa::judge {
@@ -237,6 +238,11 @@ std::vector<NotChecked> find_not_checked(const Index& index, const UndecidedRole
       index, [&](const RoleEntry& role) { return undecided[role.id]; },
       "undecided, for the patterns combine in too many ways",
       "use fewer patterns with several '*' and '?', best the names of the service accounts", out);
+  add_roles(
+      index, [&](const RoleEntry& role) { return asks_too_much(index, role); },
+      "undecided, for the service accounts that name it and the providers that it trusts are too "
+      "many to look at each pair",
+      "give each cluster a role of its own", out);
   if (const std::size_t count = unknown_managed_policies(index); count > 0) {
     out.push_back({"what roles for pods may do: " +
                        count_of(count, "attached policy is", "attached policies are") +

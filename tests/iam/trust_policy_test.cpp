@@ -564,6 +564,21 @@ TEST_CASE("policy variables that IAM cannot read") {
   CHECK(defects("${aws:username, x}").find("single quotes") != std::string::npos);
   CHECK(defects("a-${aws:username").find("has no '}' after it") != std::string::npos);
   CHECK(defects("${}").find("names nothing") != std::string::npos);
+  // What to write instead is said where that alone is wrong.
+  const auto meant = [&](const std::string& value) {
+    const auto parsed = doc::parse(R"({"Version": "2012-10-17", "Statement": {"Effect": "Allow", )"
+                                   R"("Principal": {"AWS": "*"}, "Action": "sts:AssumeRole", )"
+                                   R"("Condition": {"StringEquals": {"sts:RoleSessionName": ")" +
+                                   value + R"("}}}})");
+    Arena arena;
+    const auto policy =
+        parse_trust_policy(parsed.root(), arena, [](std::string_view) { return false; });
+    return policy.defects.empty() ? std::string("none") : policy.defects.front().meant;
+  };
+  CHECK(meant("${aws:username, x}") == "${aws:username, 'x'}");
+  CHECK(meant("${aws:username, x}-${}") == "");
+  CHECK(meant("${}") == "");
+  CHECK(meant("a-${aws:username") == "");
   CHECK(defects("${aws:username, 'x'}-${*}") == "");
   CHECK(defects("$x {y}") == "");
   CHECK(defects("${aws:username", "2008-10-17") == "");

@@ -52,6 +52,36 @@ std::string kept_of(std::string_view letters) {
 
 }  // namespace
 
+TEST_CASE("of too many accounts and providers of one role nobody is said to be kept out") {
+  const auto answers = [](std::size_t providers, std::size_t accounts) {
+    std::string statements, manifests;
+    for (std::size_t i = 0; i < providers; ++i) {
+      std::string id = std::to_string(i);
+      id.insert(0, 32 - id.size(), '0');
+      const std::string issuer = "oidc.eks.eu-west-1.amazonaws.com/id/" + id;
+      statements += (i == 0 ? "" : ",") +
+                    statement(R"({"StringEquals": )" +
+                                  claims("\"system:serviceaccount:shop:other\"", issuer) + "}",
+                              issuer);
+    }
+    for (std::size_t i = 0; i < accounts; ++i) {
+      manifests += account("shop", "a" + std::to_string(i), arn("cart"));
+    }
+    const Input input(
+        {{"role.json", get_role("cart", policy(statements))}, {"app.yaml", manifests}});
+    std::string out = std::to_string(input.verdicts().denials().size());
+    for (const judge::NotChecked& each : input.verdicts().not_checked()) {
+      if (each.what.starts_with("whom ")) out += " " + each.what;
+    }
+    return out;
+  };
+  CHECK(answers(1, 2) == "2");
+  CHECK(answers(1'000, 2'000) == "2000");
+  CHECK(answers(1'000, 2'001) ==
+        "0 whom role 'cart' lets in, in full: undecided, for the service accounts that name it and "
+        "the providers that it trusts are too many to look at each pair");
+}
+
 TEST_CASE("of many statements the first are kept that keep the account out, and the last Deny") {
   struct Row {
     std::string_view statements, kept;

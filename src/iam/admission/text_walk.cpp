@@ -84,7 +84,7 @@ class Searcher {
   };
   struct Node {
     Id parent;
-    std::uint32_t begin, size;  ///< of places_
+    std::uint32_t begin{}, size{};  ///< of places_, where add() puts them
     std::uint32_t ns_length, name_length;
     Stand stand;
     bool allowed;  ///< some Allow holds, whatever follows
@@ -331,8 +331,6 @@ class Searcher {
     nearest_ = {};
     table_.assign(64, kNobody);
     Node first{.parent = kNobody,
-               .begin = 0,
-               .size = 0,
                .ns_length = 0,
                .name_length = 0,
                .stand = language_ == nullptr ? Stand::anywhere : Stand::ns_empty,
