@@ -196,6 +196,17 @@ TEST_CASE("mistakes are said in words and shown where they are") {
   CHECK(outcome("a: b\n c: d\n") == "a ':' that is not allowed here @ 7");
   CHECK(outcome("a: 1\nb\n") == "a 'key: value' is expected here @ 5");
   CHECK(outcome("a:\n  b: c\n  TODO\n") == "a 'key: value' is expected here @ 12");
+  // What sed puts a line in place of is a template's.
+  const std::string replaced =
+      "this looks like a line that a script puts something else in place of";
+  CHECK(outcome("a: 1\nCURRENT_NAMESPACE\n") == replaced + " @ 5");
+  CHECK(outcome("m:\n  name: a\n  NS_2\n") == replaced + " @ 15");
+  for (const char* const word :
+       {"NAMESPACE", "Current_NS", "NS-X", "_NS", "NS_X y", "current_ns"}) {
+    CAPTURE(word);
+    CHECK(outcome("a: 1\n" + std::string(word) + "\n").find("'key: value' is expected") !=
+          std::string::npos);
+  }
   CHECK(outcome("? a\nb: {c, d: e}\n").find("@") == std::string::npos);
   CHECK(outcome("a: 1\n- b\n") == "this line does not belong to the mapping around it @ 5");
 }

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "base/text.h"
 #include "base/utf8.h"
 #include "doc/document_builder.h"
 #include "doc/yaml/errors.h"
@@ -253,6 +254,14 @@ class Events : public YAML::EventHandler {
     return ends || (key && after == ':') ? length : 0;
   }
 
+  /// CURRENT_NAMESPACE: a line for sed to replace by `namespace: …`. Nobody means that for YAML.
+  static bool is_to_be_replaced(std::string_view word) {
+    const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+    return word.find('_') != std::string_view::npos && is_capital(word.front()) &&
+           std::all_of(word.begin(), word.end(),
+                       [&](char c) { return is_capital(c) || is_digit(c) || c == '_'; });
+  }
+
   /// A line that is a word in a block mapping: go-yaml wants a ':' behind it, or a '?' before it.
   void refuse_key_alone() {
     const Frame& frame = frames_.back();
@@ -262,6 +271,12 @@ class Events : public YAML::EventHandler {
     std::size_t before = key_begin_;
     while (before > 0 && is_blank(text_[before - 1])) --before;
     if (before > 0 && text_[before - 1] == '?') return;
+    if (is_to_be_replaced(trim(text_.substr(key_begin_, cursor_ - key_begin_)))) {
+      builder_.fail(ReadError::Kind::template_source, key_begin_, cursor_,
+                    "this looks like a line that a script puts something else in place of",
+                    "check what the script gives");
+      throw Stop{};
+    }
     builder_.fail(ReadError::Kind::yaml_syntax, key_begin_, cursor_,
                   "a 'key: value' is expected here",
                   "Write a ':' and a value after it, or remove it.");
