@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/text.h"
+
 namespace irsa::engine {
 
 namespace {
@@ -40,6 +42,28 @@ std::string name_of(const SourceSet& sources, FileId root) {
   const std::string name = slash == std::string::npos ? path : path.substr(slash + 1);
   if (name != "kustomization.yaml" && name != "kustomization.yml") return path;
   return slash == std::string::npos ? "." : path.substr(0, slash);
+}
+
+/// Two uses of a variable of a script that may have two values are told apart by a number:
+/// `${NAME (2)}` (load/shell/script.h). In the script it is `${NAME}`.
+void drop_numbers(std::string& text) {
+  for (std::size_t at = text.find("${"); at != std::string::npos; at = text.find("${", at + 2)) {
+    const std::size_t end = text.find('}', at);
+    if (end == std::string::npos) return;
+    if (text[end - 1] != ')') continue;
+    const std::size_t open = text.rfind(" (", end);
+    if (open == std::string::npos || open < at + 3 || open + 3 >= end) continue;
+    const bool number = std::all_of(text.begin() + static_cast<std::ptrdiff_t>(open) + 2,
+                                    text.begin() + static_cast<std::ptrdiff_t>(end) - 1,
+                                    [](char c) { return is_digit(c); });
+    if (number) text.erase(open, end - open);
+  }
+}
+
+void drop_numbers(Problem& problem) {
+  drop_numbers(problem.message);
+  drop_numbers(problem.help);
+  for (Note& note : problem.related) drop_numbers(note.text);
 }
 
 }  // namespace
@@ -101,6 +125,7 @@ bool Placing::place(Problem& problem, Severity& level) {
     look_at_name(*problem.other);
   }
   if (!one_world) return false;
+  if (!rendered) drop_numbers(problem);
   if (!rendered && !root_) return true;
   if (rendered) spell(problem, *rendered);
   for (Note& note : problem.related) note.where = sources_.written(note.where);

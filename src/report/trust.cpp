@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
@@ -34,9 +35,14 @@ std::string joined(const std::vector<std::string>& words) {
 /// Several files, or roots, may have an account of one name.
 std::vector<std::string> distinct(const std::vector<std::string>& names) {
   std::vector<std::string> out;
-  std::set<std::string_view> seen;
+  std::map<std::string_view, std::size_t> times;
   for (const std::string& name : names) {
-    if (seen.insert(name).second) out.push_back(name);
+    if (++times[name] == 1) out.push_back(name);
+  }
+  // So that as many are named as were counted.
+  for (std::string& name : out) {
+    const std::size_t count = times[name];
+    if (count > 1) name += fmt::format(" ({} times)", count);
   }
   return out;
 }

@@ -326,6 +326,13 @@ TEST_CASE("a variable with the issuer that is set again without its scheme") {
         "setup.sh:13:51 error wildcard-literal\n");
   CHECK(lint(script("OIDC=$(echo $OIDC | cut -c9-)\n", "system:serviceaccount:shop:*")) ==
         "setup.sh:13:50 error wildcard-literal\n");
+  // Messages call it as the script does.
+  std::string untested = script(again + "echo $OIDC\n", "system:serviceaccount:shop:api");
+  const std::size_t audience = untested.find("${OIDC}:aud");
+  untested.erase(audience - 1, untested.find('\n', audience) - audience + 1);
+  const std::string said = tests::lint_files({{"setup.sh", untested}}).text();
+  CHECK(said.find("tokens of '${OIDC}' for any audience") != std::string::npos);
+  CHECK(said.find("on ${OIDC}:aud") != std::string::npos);
   // In two texts it may have two values.
   CHECK(lint("for S in api web; do\nkubectl annotate sa -n shop $S "
              "eks.amazonaws.com/role-arn=arn:aws:iam::1:role/$S\ndone\n")
