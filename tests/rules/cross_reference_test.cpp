@@ -359,7 +359,7 @@ TEST_CASE("which role a file name means is a guess") {
   CHECK(helps({{"dev/a.yaml", account("shop", "worker", arn("worker"))},
                {"prod/a.yaml", account("shop", "worker", arn("worker", "444455556666"))},
                {"r.json", get_role("worker", trusting({"shop:worker"}))}}) ==
-        "Create the role, or annotate the one that is meant.\n");
+        "Create the role, or annotate the service account with the right one.\n");
   CHECK(everything({{"a.yaml", account("shop", "api", arn("workers"))}, worker}).find("worker?") ==
         std::string::npos);
   CHECK(everything({{"a.yaml", account("shop", "worker", arn("worker"))},
