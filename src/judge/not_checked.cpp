@@ -236,12 +236,12 @@ std::vector<NotChecked> find_not_checked(const Index& index, const UndecidedRole
       "whose tokens it takes is filled in later", "lint what is applied", out);
   add_roles(
       index, [&](const RoleEntry& role) { return undecided[role.id]; },
-      "undecided, for the patterns combine in too many ways",
+      "undecided, because the patterns combine in too many ways",
       "use fewer patterns with several '*' and '?', best the names of the service accounts", out);
   add_roles(
       index, [&](const RoleEntry& role) { return asks_too_much(index, role); },
-      "undecided, for the service accounts that name it and the providers that it trusts are too "
-      "many to look at each pair",
+      "undecided, because there are too many pairs of service accounts that name it and providers "
+      "that it trusts",
       "give each cluster a role of its own", out);
   if (const std::size_t count = unknown_managed_policies(index); count > 0) {
     out.push_back({"what roles for pods may do: " +

@@ -78,8 +78,8 @@ TEST_CASE("of too many accounts and providers of one role nobody is said to be k
   CHECK(answers(1, 2) == "2");
   CHECK(answers(1'000, 2'000) == "2000");
   CHECK(answers(1'000, 2'001) ==
-        "0 whom role 'cart' lets in, in full: undecided, for the service accounts that name it and "
-        "the providers that it trusts are too many to look at each pair");
+        "0 whom role 'cart' lets in, in full: undecided, because there are too many pairs of "
+        "service accounts that name it and providers that it trusts");
 }
 
 TEST_CASE("of many statements the first are kept that keep the account out, and the last Deny") {
