@@ -114,7 +114,8 @@ class Reader {
       const auto refusal = find_go_yaml_refusal(part.text, piece.content - piece.begin);
       if (!refusal) return;
       sink_.error({ReadError::Kind::yaml_syntax, part.span(refusal->begin, refusal->end),
-                   "kubectl refuses " + refusal->message, refusal->help, stream.extent()});
+                   std::string(kKubectlRefuses) + refusal->message, refusal->help,
+                   stream.extent()});
     }
   }
 
@@ -269,7 +270,7 @@ class Reader {
     if (refused_ || builder_.document().kubectl_defect()) return;
     if (const auto refusal = find_go_yaml_refusal(part.text, at)) {
       builder_.set_kubectl_defect({part.span(refusal->begin, refusal->end),
-                                   "kubectl refuses " + refusal->message,
+                                   std::string(kKubectlRefuses) + refusal->message,
                                    refusal->help,
                                    {}});
     }

@@ -12,6 +12,7 @@
 
 #include "base/text.h"
 #include "doc/embedded.h"
+#include "doc/yaml/go_yaml.h"
 #include "load/aws/broken_policy.h"
 #include "load/aws/eks.h"
 #include "load/aws/oidc_providers.h"
@@ -169,7 +170,8 @@ class Intake final : public doc::DocumentSink {
   void note_refusal(const doc::Document& document) {
     if (taken_ && document.root()["kind"]) {
       manifest_ = true;
-    } else if (document.kubectl_defect() && document.envelope().empty()) {
+    } else if (document.kubectl_defect() && document.envelope().empty() &&
+               document.kubectl_defect()->message.starts_with(doc::kKubectlRefuses)) {
       set_aside_.push_back(*document.kubectl_defect());
     }
   }

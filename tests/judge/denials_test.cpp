@@ -76,7 +76,7 @@ TEST_CASE("of too many accounts and providers of one role nobody is said to be k
     return out;
   };
   CHECK(answers(1, 2) == "2");
-  CHECK(answers(1'000, 2'000) == "2000");
+  CHECK(answers(20, 40) == "40");
   CHECK(answers(1'000, 2'001) ==
         "0 whom role 'cart' lets in, in full: undecided, because there are too many pairs of "
         "service accounts that name it and providers that it trusts");
