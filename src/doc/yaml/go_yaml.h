@@ -10,7 +10,8 @@
 
 namespace irsa::doc {
 
-/// How a message begins about something at which kubectl stops: it takes nothing that stands behind.
+/// How a message begins about something at which kubectl stops: it takes nothing that stands
+/// behind.
 inline constexpr std::string_view kKubectlRefuses = "kubectl refuses ";
 
 /// The first thing in a document that go-yaml refuses (parserc.go), or nothing. `text` is UTF-8
