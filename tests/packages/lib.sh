@@ -34,7 +34,7 @@ works() {
   run 1 "$@" check "${quickstart:-$SOURCE/testdata/quickstart}"
   shows '8 errors, 2 warnings, 0 notes in 11 files'
   run 0 "$@" explain sub-mismatch
-  shows 'The role trusts a service account of nearly this name.'
+  shows 'sub-mismatch (error, cross-reference)'
 }
 
 # works_for PROCESSOR PROGRAM: the same of a program that may be for another processor.
