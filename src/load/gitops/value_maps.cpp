@@ -1,7 +1,6 @@
 #include "load/gitops/value_maps.h"
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 #include <utility>
 
@@ -57,7 +56,8 @@ void ValueMaps::add(const gitops::Value* tree, FileId file, std::string_view tex
 }
 
 std::optional<Installer> ValueMaps::find(const ValueFiles::MapName& name) const {
-  const auto found = maps_.find(std::tuple(name.kind, name.ns, name.name));
+  const auto found =
+      maps_.find(std::tuple(std::string(name.kind), std::string(name.ns), std::string(name.name)));
   if (found == maps_.end() || found->second.tree == nullptr) return std::nullopt;
   return found->second;
 }

@@ -26,7 +26,7 @@ class ValueMaps {
 
  private:
   /// Without a tree where there are several.
-  std::map<std::tuple<std::string, std::string, std::string>, Installer, std::less<>> maps_;
+  std::map<std::tuple<std::string, std::string, std::string>, Installer> maps_;
 };
 
 /// Those of a build.
