@@ -78,19 +78,39 @@ bool open_inside_only(std::string_view value, const iam::Breadth& breadth) {
   return !name.empty() && !wild(name.front()) && !wild(name.back());
 }
 
+bool fits_everybody(const iam::Breadth& breadth) {
+  using Part = iam::Breadth::Part;
+  return breadth.ns == Part::any && breadth.name == Part::any;
+}
+
 std::string who(std::string_view value, const iam::Breadth& breadth) {
   using Part = iam::Breadth::Part;
   const std::string ns = breadth.ns == Part::fixed ? "namespace " + quoted(breadth.fixed_ns)
                          : breadth.ns == Part::any ? "any namespace"
                                                    : "every namespace that fits";
-  if (breadth.ns == Part::any && breadth.name == Part::any) {
-    return "every service account of the cluster";
-  }
+  if (fits_everybody(breadth)) return "every service account of the cluster";
   if (breadth.name == Part::fixed) {
     return "service account " + quoted(breadth.fixed_name) + " of " + ns;
   }
   if (breadth.name == Part::any) return "every service account of " + ns;
   return "every service account that " + quoted(value) + " fits";
+}
+
+/// The same of a value beside which another condition, or a Deny, decides who gets in.
+std::string who(std::string_view value, const iam::Breadth& breadth,
+                const iam::Openness& openness) {
+  if (!fits_everybody(breadth) || openness.both) return who(value, breadth);
+  return "every service account that " + quoted(value) + " fits and nothing else keeps out";
+}
+
+/// How far one condition's defects go; 0 for a pattern that does not fit everybody.
+int width(const std::vector<Defect>& open) {
+  int widest = 0;
+  for (const Defect& defect : open) {
+    const bool everybody = fits_everybody(iam::breadth({.text = defect.value, .globs = true}));
+    widest = std::max(widest, defect.effect == Effect::lets_all_in ? 2 : everybody ? 1 : 0);
+  }
+  return widest;
 }
 
 bool is_nobody(const iam::Admission& admission) {
@@ -241,13 +261,13 @@ Defect Exposure::denied_altogether() const {
   for (const Statement* const deny : policy_.denies()) {
     const Statement* const alone[] = {deny};
     if (!lets_nobody_in(statement_, alone) && deny != policy_.denies().back()) continue;
-    defect.where = deny->effect_span ? *deny->effect_span : deny->span;
+    defect.where = deny->effect_span.value_or(deny->span);
     for (const Condition& condition : deny->conditions) {
       if (iam::is_provider_key(condition.key.value)) defect.where = condition.values_span;
     }
     break;
   }
-  defect.related = statement_.effect_span ? *statement_.effect_span : statement_.span;
+  defect.related = statement_.effect_span.value_or(statement_.span);
   return defect;
 }
 
@@ -296,7 +316,7 @@ void Exposure::add_open_values(const Condition& condition, std::vector<Defect>& 
                    .where = part_of_value(value, begin, end),
                    .condition = &condition,
                    .value = value.value,
-                   .detail = who(value.value, breadth),
+                   .detail = who(value.value, breadth, admission.may.openness),
                    .witness = *admission.may.witness,
                    .effect = anyone ? Effect::lets_all_in : Effect::lets_some_in,
                    .level = anyone ? std::nullopt : std::optional(Severity::warning)});
@@ -344,7 +364,7 @@ void Exposure::add_fail_open(std::vector<Defect>& out) const {
 }
 
 Defect Exposure::nothing_restricts(const iam::Admission& admission) const {
-  const Span where = statement_.condition_key ? *statement_.condition_key : statement_.span;
+  const Span where = statement_.condition_key.value_or(statement_.span);
   Defect missing{.cause = Cause::subject_missing,
                  .where = where,
                  .witness = admission.may.witness.value_or(""),
@@ -387,10 +407,7 @@ std::vector<Defect> Exposure::openings() const {
       std::vector<Defect> open;
       add_open_values(*condition, open);
       if (open.empty()) return out;
-      const bool narrower = std::count_if(open.begin(), open.end(), [](const Defect& defect) {
-                              return defect.effect == Effect::lets_all_in;
-                            }) == 0;
-      if (narrowest.empty() || narrower) narrowest = std::move(open);
+      if (narrowest.empty() || width(open) < width(narrowest)) narrowest = std::move(open);
     }
     std::move(narrowest.begin(), narrowest.end(), std::back_inserter(out));
   } else if (std::all_of(out.begin(), out.end(),

@@ -479,6 +479,11 @@ TEST_CASE("how much a value takes in") {
   CHECK(show("a?b") == "some some");
   CHECK(show("a:b:*") == "nothing nothing");
   CHECK(show("A*") == "nothing nothing");
+  // No name is empty: one `?` takes nothing away, two ask for two letters.
+  CHECK(show("??*:b") == "open fixed open");
+  CHECK(show("???*") == "any any open");
+  CHECK(show("????*") == "open any open");
+  CHECK(show("*????") == "any open open");
   CHECK(breadth({"*", true}).ns == Breadth::Part::any);
   CHECK(breadth({"system:*", true}).name == Breadth::Part::any);
   CHECK(breadth({"*:api", true}).name == Breadth::Part::open);
@@ -505,6 +510,8 @@ TEST_CASE("values that add nobody") {
   CHECK(redundant("*:a", {"*"}));
   CHECK_FALSE(redundant("A:*", {"*"}));  // matches nobody: another rule's
   CHECK_FALSE(redundant("a:*", {}));
+  CHECK_FALSE(redundant("a:b*", {"A:*"}));
+  CHECK_FALSE(redundant("a:b", {"A:B"}));
 }
 
 TEST_CASE("where to look for the accounts of common shapes") {
@@ -521,4 +528,39 @@ TEST_CASE("where to look for the accounts of common shapes") {
   CHECK(subject_sources(negated.policy, kRole, kIssuer, kAudience).anyone);
   const Policy other({{kAudLine, sub("StringEquals", {"a:b"})}});
   CHECK(subject_sources(other.policy, kRole, kIssuer, "x").literals.empty());
+}
+
+TEST_CASE("where to look for accounts: of several conditions the one that says most") {
+  const auto show = [](const Policy& policy) {
+    const auto sources = subject_sources(policy.policy, kRole, kIssuer, kAudience);
+    std::string out = sources.anyone ? "anyone" : "";
+    for (const auto& literal : sources.literals) out += " " + literal.substr(kHead.size());
+    for (const auto& glob : sources.globs) {
+      out += " " + glob.pattern + " (" + glob.ns + "|" + glob.ns_prefix + ")";
+    }
+    return out;
+  };
+  const auto any = [](const std::vector<std::string>& values) {
+    return sub("ForAnyValue:StringLike", values);
+  };
+  // The one with fewer patterns, wherever it stands; of equal ones the first.
+  CHECK(show(Policy({{sub("StringLike", {"a:*"}), any({"a:b"})}})) == " a:b");
+  CHECK(show(Policy({{any({"a:b"}), sub("StringLike", {"a:*"})}})) == " a:b");
+  CHECK(show(Policy({{sub("StringLike", {"a:b", "a:*"}), any({"b:*", "c:*"})}})) ==
+        " a:b system:serviceaccount:a:* (a|)");
+  CHECK(show(Policy({{sub("StringLike", {"a:b"}), any({"a:b", "a:c"})}})) == " a:b");
+  CHECK(show(Policy({{sub("StringNotLike", {"a:b"}), any({"a:*"})}})) ==
+        " system:serviceaccount:a:* (a|)");
+  CHECK(show(Policy({{sub("StringEqualsIgnoreCase", {"A:B"})}})) == " a:b");
+  // Each once, and none of a Deny.
+  CHECK(show(Policy({{sub("StringLike", {"a:b"})}, {any({"a:b", "a:c"})}})) == " a:b a:c");
+  CHECK(show(Policy({}, {{sub("StringLike", {"a:b"})}})) == "");
+  CHECK(show(Policy({{sub("StringLike", {"a:b"})}}, {{sub("StringNotLike", {"c:*"})}, {}})) ==
+        " a:b");
+  // What a pattern says of the namespace.
+  CHECK(show(Policy({{sub("StringLike", {"te?m:x", "t*", ":*"})}})) ==
+        " system:serviceaccount:te?m:x (|te) system:serviceaccount:t* (|t) "
+        "system:serviceaccount::* (|)");
+  CHECK(show(Policy({{{"StringLike", kSub, {"*:a", "system:service*", "x?"}}}})) ==
+        " *:a (|) system:service* (|) x? (|)");
 }

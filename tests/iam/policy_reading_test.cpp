@@ -227,6 +227,19 @@ TEST_CASE("what is read of principals in YAML, where numbers are texts") {
   }
 }
 
+TEST_CASE("actions in YAML, where a list may be a function") {
+  const std::vector<Row> rows = {
+      {"!Ref A", ", aws '1'; open"},
+      {"!Split [',', !Ref A]", ", aws '1'; open"},
+      {"[!Ref A, sts:TagSession]", ", aws '1'; sts:TagSession open"},
+      {"!Sub '${A}'", ", aws '1'; open"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.text);
+    CHECK(of_statement("Principal: {AWS: 1}, Action: " + row.text) == row.expected);
+  }
+}
+
 TEST_CASE("of Principal and NotPrincipal the first is read, the second is a mistake") {
   const std::vector<Row> rows = {
       {R"("Principal": {"AWS": "1"}, "NotPrincipal": {"AWS": "2"}, )",
@@ -324,6 +337,8 @@ TEST_CASE("the sts action that a misspelt one means") {
       {"sts:TagSesi", ""},
       {"sts:TagSes", ""},
       {"sts:TagSessi", "sts:TagSession"},
+      {"sts:TagSexxio", "sts:TagSession"},  // a third of the letters is wrong
+      {"sts:TagSxxxio", ""},
       {"sts:SetContex", "sts:SetContext"},
       {"sts: TagSession ", "sts:TagSession"},
       {" sts :TagSession", "sts:TagSession"},
@@ -416,6 +431,7 @@ TEST_CASE("what is read of conditions") {
       // One key, twice in one operator.
       {R"({"StringEquals": {"a:sub": "x", "A:SUB": "y", "a:Sub": "z"}})",
        R"(; StringEquals a:sub [x]; StringEquals A:SUB [y]; StringEquals a:Sub [z] ! ["A:SUB"] the key 'A:SUB' is there twice in one operator: keys are not case-sensitive. Put the values into one list ! ["a:Sub"] the key 'a:Sub' is there twice in one operator: keys are not case-sensitive. Put the values into one list)"},
+      {R"({"StringEquals": {"a:sub": "x", "a:sub": "y"}})", "; StringEquals a:sub [y]"},
       {R"({"StringEquals": {"a:sub": "x"}, "StringLike": {"A:sub": "y"}})",
        "; StringEquals a:sub [x]; StringLike A:sub [y]"},
   };
@@ -569,6 +585,16 @@ TEST_CASE("whose key it is, and which provider, where parts are filled in later"
        "StringEquals ${I}:aud [a] open-issuer"},
       {whole, R"("aws:SourceIp": "s")",
        ", federated '${P}' open; sts:*; StringEquals aws:SourceIp [s]"},
+      {whole, R"("aws:SourceIp": "s", "i/x:sub": "s")",
+       ", federated '${P}' open of i/x known; sts:*; StringEquals aws:SourceIp [s]; StringEquals "
+       "i/x:sub [s]"},
+      {known, R"("i/x:sub": ["s", null])",
+       ", federated 'arn:aws:iam::${A}:oidc-provider/i/x' open of i/x known; sts:*; StringEquals "
+       "i/x:sub [s] list open ! [null] a value of 'i/x:sub' is null, not a string, number or "
+       "boolean"},
+      {known, R"("i/y:sub": ["s", "<<t>>"])",
+       ", federated 'arn:aws:iam::${A}:oidc-provider/i/x' open of i/x known; sts:*; StringEquals "
+       "i/y:sub [s] or <<t>> list open open-list"},
       {R"("arn:aws:iam::${A}:oidc-provider/")", R"("i/x:sub": "s")",
        ", federated 'arn:aws:iam::${A}:oidc-provider/' open of i/x known; sts:*; StringEquals "
        "i/x:sub [s]"},

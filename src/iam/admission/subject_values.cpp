@@ -91,10 +91,8 @@ Breadth breadth_of_pattern(const Pattern& tokens) {
   } else if (only_wildcards(rest, 3)) {
     result.ns = result.name = any;  // the shortest is a:a
   } else {
-    const auto first = rest.substr(0, rest.find(kAnyRun));
-    const auto last = rest.substr(rest.rfind(kAnyRun) + 1);
-    result.ns = first.empty() ? any : open;
-    result.name = last.empty() ? any : open;
+    result.ns = rest.front() == kAnyRun ? any : open;
+    result.name = rest.back() == kAnyRun ? any : open;
     // Something in the middle is asked for: neither part is free.
     if (result.ns == any && result.name == any) result.ns = result.name = open;
   }
