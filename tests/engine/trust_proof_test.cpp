@@ -231,3 +231,346 @@ TEST_CASE("proofs end where they would cost far more than the input does") {
   CHECK(proved(5000) == "pppp----");
   CHECK(proved(1 << 20) == "pppppppp");
 }
+
+namespace {
+
+/// One policy becomes another: what is not proved, or "proved"; and behind a colon who gets in,
+/// where that changes. PROVIDER, OTHER, SUB, AUD and IN stand for what nearly all statements hold.
+std::string becoming(std::string before, std::string after,
+                     const std::vector<std::string>& accounts = {
+                         account("media", "thumbs", arn("thumbs"))}) {
+  const std::string issuer(kIssuer);
+  const auto expand = [&](std::string& statements) {
+    const std::pair<std::string, std::string> words[] = {
+        {"ALLOW", R"("Effect": "Allow", "Principal": {"Federated": "PROVIDER"})"},
+        {"CALL", R"("Action": "sts:AssumeRoleWithWebIdentity")"},
+        {"IN",
+         R"("Condition": {"StringEquals": {"AUD": "sts.amazonaws.com", "SUB": "SA:media:thumbs"}})"},
+        {"PROVIDER", provider()},
+        {"OTHER", provider(kOtherIssuer)},
+        {"SUB", issuer + ":sub"},
+        {"AUD", issuer + ":aud"},
+        {"SA:", "system:serviceaccount:"}};
+    for (const auto& [word, text] : words) {
+      for (auto at = statements.find(word); at != std::string::npos;
+           at = statements.find(word, at + text.size())) {
+        statements.replace(at, word.size(), text);
+      }
+    }
+    return tests::policy(statements);
+  };
+  const std::string old = expand(before), now = expand(after);
+  std::string manifest;
+  for (const std::string& each : accounts) manifest += each;
+  const Input input({{"accounts.yaml", manifest}, {"thumbs.trust.json", old}});
+  const Span where(FileId{1}, 0, static_cast<std::uint32_t>(old.size()));
+  Fix fix{.title = "x",
+          .safe = true,
+          .changes = {{.kind = Change::Kind::bytes, .where = where, .texts = {now}}},
+          .edits = {{where, now}}};
+  engine::TrustProof(input.index()).prove({&fix});
+  CHECK(fix.safe == fix.unproved.empty());
+  return (fix.safe ? "proved" : fix.unproved) + (fix.gets_in.empty() ? "" : ": " + fix.gets_in);
+}
+
+struct Becoming {
+  std::string before, after, expected;
+};
+
+}  // namespace
+
+TEST_CASE("whatever else a statement says, that it changed is seen") {
+  // Beside the one that lets thumbs in stands a Deny, which no fix changes.
+  const std::string deny =
+      R"({"Effect": "Deny", "Principal": {"AWS": ["1", "2"]}, "Action": ["a", "b"]})";
+  const auto of_condition = [](const std::string& condition) {
+    return R"({"Effect": "Deny", "Principal": {"AWS": "1"}, "Action": "a", "Condition": )" +
+           condition + "}";
+  };
+  const auto of_values = [&](const std::string& values) {
+    return of_condition(R"({"StringEquals": {"aws:x": )" + values + "}}");
+  };
+  const std::vector<Becoming> rows = {
+      {deny, deny, "proved"},
+      {deny,
+       R"({"Sid": "A", "Action": ["a", "b"], "Effect": "Deny", "Principal": {"AWS": ["1", "2"]}})",
+       "proved"},
+      {deny, R"({"Effect": "Allow", "Principal": {"AWS": ["1", "2"]}, "Action": ["a", "b"]})",
+       "the statement is not an Allow for web identities of a single issuer"},
+      {deny, R"({"Effect": "Deny", "Principal": {"AWS": ["1", "3"]}, "Action": ["a", "b"]})",
+       "the statement is not an Allow for web identities of a single issuer"},
+      {deny, R"({"Effect": "Deny", "Principal": {"AWS": ["1"]}, "Action": ["a", "b"]})",
+       "the statement is not an Allow for web identities of a single issuer"},
+      {deny, R"({"Effect": "Deny", "Principal": {"Service": ["1", "2"]}, "Action": ["a", "b"]})",
+       "the statement is not an Allow for web identities of a single issuer"},
+      {deny, R"({"Effect": "Deny", "NotPrincipal": {"AWS": ["1", "2"]}, "Action": ["a", "b"]})",
+       "the statement is not an Allow for web identities of a single issuer"},
+      {deny, R"({"Effect": "Deny", "Principal": {"AWS": ["1", "2"]}, "NotAction": ["a", "b"]})",
+       "the statement is not an Allow for web identities of a single issuer"},
+      {deny, R"({"Effect": "Deny", "Principal": {"AWS": ["1", "2"]}, "Action": ["a", "c"]})",
+       "the statement is not an Allow for web identities of a single issuer"},
+      {deny,
+       R"({"Effect": "Deny", "Principal": {"AWS": ["1", "2"]}, "Action": ["a", "b", {"Ref": "C"}]})",
+       "the statement is not an Allow for web identities of a single issuer"},
+      {deny,
+       R"({"Effect": "Deny", "Principal": {"AWS": ["1", "2"]}, "Action": ["a", "b"], "Condition": {"Ref": "C"}})",
+       "the statement is not an Allow for web identities of a single issuer"},
+      {deny,
+       R"({"Effect": "Deny", "Principal": {"AWS": ["1", "2"]}, "Action": ["a", "b"], "Condition": {}})",
+       "proved"},
+      {of_values(R"("y")"), of_values(R"(["y"])"), "proved"},
+      {of_values(R"(["y", "z"])"), of_values(R"(["y", "u"])"),
+       "the statement is not an Allow for web identities of a single issuer"},
+      {of_values(R"(["y", "z"])"), of_values(R"(["yz"])"),
+       "the statement is not an Allow for web identities of a single issuer"},
+      {of_values(R"(["y"])"), of_values(R"(["y", null])"),
+       "the statement is not an Allow for web identities of a single issuer"},
+      {of_values(R"(["y", {"Ref": "V"}])"), of_values(R"(["y", {"Ref": "W"}])"),
+       "the statement is not an Allow for web identities of a single issuer"},
+      {of_values(R"("y")"), of_condition(R"({"StringEquals": {"aws:y": "y"}})"),
+       "the statement is not an Allow for web identities of a single issuer"},
+      {of_values(R"("y")"), of_condition(R"({"StringLike": {"aws:x": "y"}})"),
+       "the statement is not an Allow for web identities of a single issuer"},
+      {of_condition(R"({"StringEquals": {"k": ["a", "b"], "l": ["c"]}})"),
+       of_condition(R"({"StringEquals": {"k": ["a"], "l": ["b", "c"]}})"),
+       "the statement is not an Allow for web identities of a single issuer"},
+  };
+  for (const Becoming& row : rows) {
+    CAPTURE(row.before);
+    CAPTURE(row.after);
+    CHECK(becoming("{ALLOW, CALL, IN}, " + row.before, "{ALLOW, CALL, IN}, " + row.after) ==
+          row.expected);
+  }
+}
+
+TEST_CASE("which statements a fix may change") {
+  const std::vector<Becoming> rows = {
+      {"{ALLOW, CALL, IN}", "{ALLOW, CALL, IN}", "proved"},
+      // Into an Allow for the call of pods.
+      {R"({"Effect": "allow", "Principal": {"Federated": "PROVIDER"}, CALL, IN})",
+       "{ALLOW, CALL, IN}", "proved: nobody → media/thumbs"},
+      {R"({"Effect": "Deny", "Principal": {"Federated": "PROVIDER"}, CALL, IN})",
+       "{ALLOW, CALL, IN}",
+       "the statement is not an Allow for web identities of a single issuer: nobody → "
+       "media/thumbs"},
+      {"{ALLOW, CALL, IN}",
+       R"({"Effect": "allow", "Principal": {"Federated": "PROVIDER"}, CALL, IN})",
+       "the statement is not an Allow for web identities of a single issuer: media/thumbs → "
+       "nobody"},
+      {R"({ALLOW, "Action": "sts:AssumeRole", IN})", "{ALLOW, CALL, IN}",
+       "proved: nobody → media/thumbs"},
+      {R"({ALLOW, "Action": "sts:AssumeRole", IN})",
+       R"({ALLOW, "Action": ["sts:assumerolewithwebidentity", "STS:TagSession", "sts:setsourceidentity"], IN})",
+       "proved: nobody → media/thumbs"},
+      {R"({ALLOW, "Action": "sts:AssumeRole", IN})",
+       R"({ALLOW, "Action": ["sts:AssumeRoleWithWebIdentity", "sts:AssumeRole"], IN})",
+       "the statement is not an Allow for web identities of a single issuer: nobody → "
+       "media/thumbs"},
+      {R"({ALLOW, "Action": "sts:AssumeRole", IN})", R"({ALLOW, "Action": "sts:*", IN})",
+       "the statement is not an Allow for web identities of a single issuer: nobody → "
+       "media/thumbs"},
+      {R"({ALLOW, "Action": "sts:AssumeRole", IN})", R"({ALLOW, "Action": {"Ref": "A"}, IN})",
+       "the statement is not an Allow for web identities of a single issuer"},
+      {R"({ALLOW, "Action": "sts:AssumeRole", IN})", R"({ALLOW, "Action": [], IN})",
+       "the statement is not an Allow for web identities of a single issuer"},
+      {R"({ALLOW, "Action": "sts:AssumeRole", IN})",
+       R"({ALLOW, "NotAction": "sts:AssumeRole", IN})",
+       "the statement is not an Allow for web identities of a single issuer: nobody → "
+       "media/thumbs"},
+      {R"({ALLOW, "NotAction": "sts:TagSession", IN})", "{ALLOW, CALL, IN}",
+       "the statement is not an Allow for web identities of a single issuer"},
+      // Or for other calls than that of pods, spelt out.
+      {R"({ALLOW, "Action": "sts:AssumeRol", IN})", R"({ALLOW, "Action": "sts:AssumeRole", IN})",
+       "proved"},
+      {R"({ALLOW, "Action": "sts:AssumeRol", IN})",
+       R"({ALLOW, "Action": ["sts:AssumeRole", "sts:Get*"], IN})",
+       "the statement is not an Allow for web identities of a single issuer"},
+      {R"({ALLOW, "Action": "sts:AssumeRol", IN})", R"({ALLOW, "Action": "sts:AssumeRol?", IN})",
+       "the statement is not an Allow for web identities of a single issuer"},
+      {R"({ALLOW, "Action": "sts:AssumeRol", IN})", R"({ALLOW, "NotAction": "sts:AssumeRole", IN})",
+       "the statement is not an Allow for web identities of a single issuer: nobody → "
+       "media/thumbs"},
+      {R"({ALLOW, "Action": "sts:AssumeRol", IN})",
+       R"({ALLOW, "Action": ["sts:AssumeRole", {"Ref": "A"}], IN})",
+       "the statement is not an Allow for web identities of a single issuer"},
+      // Of providers of one issuer.
+      {R"({ALLOW, "Action": "sts:AssumeRole", IN})",
+       R"({"Effect": "Allow", "Principal": {"Federated": ["PROVIDER", "PROVIDER"]}, CALL, IN})",
+       "proved: nobody → media/thumbs"},
+      {R"({ALLOW, "Action": "sts:AssumeRole", IN})",
+       R"({"Effect": "Allow", "Principal": {"Federated": ["PROVIDER", "OTHER"]}, CALL, IN})",
+       "the statement is not an Allow for web identities of a single issuer: nobody → "
+       "media/thumbs"},
+      {R"({ALLOW, "Action": "sts:AssumeRole", IN})",
+       R"({"Effect": "Allow", "Principal": {"Federated": "PROVIDER", "AWS": "1"}, CALL, IN})",
+       "the statement is not an Allow for web identities of a single issuer: nobody → "
+       "media/thumbs"},
+      {R"({ALLOW, "Action": "sts:AssumeRole", IN})",
+       R"({"Effect": "Allow", "Principal": {"Federated": ["PROVIDER", "arn:aws:iam::111122223333:role/x"]}, CALL, IN})",
+       "the statement is not an Allow for web identities of a single issuer: nobody → "
+       "media/thumbs"},
+      {R"({ALLOW, "Action": "sts:AssumeRole", IN})",
+       R"({"Effect": "Allow", "NotPrincipal": {"Federated": "PROVIDER"}, CALL, IN})",
+       "the statement is not an Allow for web identities of a single issuer"},
+      {R"({"Effect": "Allow", "NotPrincipal": {"Federated": "PROVIDER"}, CALL, IN})",
+       "{ALLOW, CALL, IN}",
+       "the statement is not an Allow for web identities of a single issuer: nobody → "
+       "media/thumbs"},
+      {"{ALLOW, CALL, IN}", R"({ALLOW, CALL, "Condition": {"Ref": "C"}})",
+       "the statement is not an Allow for web identities of a single issuer: media/thumbs → "
+       "nobody"},
+      // Services are no pods.
+      {R"({"Effect": "Allow", "Principal": {"Service": "a.b"}, "Action": "sts:AssumeRole"})",
+       R"({"Effect": "Allow", "Principal": {"Service": "c.d"}, "Action": "sts:AssumeRole"})",
+       "proved"},
+      {R"({"Effect": "Deny", "Principal": {"Service": "a.b"}, "Action": "sts:AssumeRole"})",
+       R"({"Effect": "Deny", "Principal": {"Service": ["c.d", "e.f"]}, "Action": "sts:AssumeRole"})",
+       "proved"},
+      {R"({"Effect": "Allow", "Principal": {"Service": "a.b"}, "Action": "sts:AssumeRole"})",
+       R"({"Effect": "Allow", "Principal": {"Service": "a.b", "AWS": "1"}, "Action": "sts:AssumeRole"})",
+       "the statement is not an Allow for web identities of a single issuer"},
+      {R"({"Effect": "Allow", "Principal": {"AWS": "1"}, "Action": "sts:AssumeRole"})",
+       R"({"Effect": "Allow", "Principal": {"Service": "a.b"}, "Action": "sts:AssumeRole"})",
+       "the statement is not an Allow for web identities of a single issuer"},
+      {R"({"Effect": "Deny", "Principal": {"Service": "a.b"}, "Action": "sts:AssumeRole"})",
+       R"({"Effect": "Deny", "NotPrincipal": {"Service": "c.d"}, "Action": "sts:AssumeRole"})",
+       "the statement is not an Allow for web identities of a single issuer"},
+      {R"({"Effect": "Deny", "Principal": {"AWS": []}, "Action": "sts:AssumeRole"})",
+       R"({"Effect": "Deny", "Principal": {"AWS": []}, "Action": "sts:TagSession"})",
+       "the statement is not an Allow for web identities of a single issuer"},
+      // As many statements as before.
+      {"{ALLOW, CALL, IN}", "{ALLOW, CALL, IN}, {ALLOW, CALL, IN}",
+       "the policy has other statements afterwards, or another version"},
+      {"{ALLOW, CALL, IN}, {ALLOW, CALL, IN}", "{ALLOW, CALL, IN}",
+       "the policy has other statements afterwards, or another version"},
+  };
+  for (const Becoming& row : rows) {
+    CAPTURE(row.before);
+    CAPTURE(row.after);
+    CHECK(becoming(row.before, row.after) == row.expected);
+  }
+}
+
+TEST_CASE("who gets in by a fix: those that name the role, and surely") {
+  const std::string wrong =
+      R"({ALLOW, CALL, "Condition": {"StringEquals": {"AUD": "sts.amazonaws.com", "SUB": "SA:media/thumbs"}}})";
+  const auto with = [](const std::string& conditions) {
+    return R"({ALLOW, CALL, "Condition": {"StringEquals": {"AUD": "sts.amazonaws.com"}, )" +
+           conditions + "}}";
+  };
+  const std::vector<Becoming> rows = {
+      {wrong, "{ALLOW, CALL, IN}", "proved: nobody → media/thumbs"},
+      {wrong, with(R"("StringLike": {"SUB": "SA:media:thumb?"})"),
+       "others than the service accounts that name the role would get in: nobody → media/thumbs"},
+      {with(R"("StringLike": {"SUB": "SA:media:thumb?"})"), "{ALLOW, CALL, IN}", "proved"},
+      {with(R"("StringLike": {"SUB": "SA:media:*"})"),
+       with(R"("StringLike": {"SUB": "SA:media:t*"})"), "proved"},
+      {with(R"("StringLike": {"SUB": "SA:media:t*"})"),
+       with(R"("StringLike": {"SUB": "SA:media:*"})"),
+       "others than the service accounts that name the role would get in"},
+      // The call decides: nobody gets in surely.
+      {wrong,
+       with(
+           R"("StringLike": {"SUB": "SA:media:thumbs"}, "IpAddress": {"aws:SourceIp": "203.0.113.0/24"})"),
+       "proved"},
+      {"{ALLOW, CALL, IN}",
+       with(
+           R"("StringLike": {"SUB": "SA:media:thumbs"}, "IpAddress": {"aws:SourceIp": "203.0.113.0/24"})"),
+       "media/thumbs would be kept out: media/thumbs → nobody"},
+      {with(
+           R"("StringLike": {"SUB": "SA:media:thumbs"}, "IpAddress": {"aws:SourceIp": "203.0.113.0/24"})"),
+       "{ALLOW, CALL, IN}", "proved: nobody → media/thumbs"},
+      // What is not decided is not proved.
+      {wrong, with(R"("StringLike": {"aws:SourceIp": "${SUB}"})"),
+       "who would get in is not decided"},
+      {wrong, with(R"("StringLike": {"SUB": "SA:media:thumbs"}, "NumericEquals": {"SUB": "5"})"),
+       "who would get in is not decided"},
+      // A Deny counts, and is as it was.
+      {wrong +
+           R"(, {"Effect": "Deny", "Principal": {"Federated": "PROVIDER"}, CALL, "Condition": {"StringLike": {"SUB": "SA:media:other"}}})",
+       with(R"("StringLike": {"SUB": ["SA:media:thumbs", "SA:media:other"]})") +
+           R"(, {"Effect": "Deny", "Principal": {"Federated": "PROVIDER"}, CALL, "Condition": {"StringLike": {"SUB": "SA:media:other"}}})",
+       "proved: nobody → media/thumbs"},
+      // Nobody's tokens are of a host that no cluster has.
+      {R"({"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::111122223333:oidc-provider/oidc.eu-west-1.eks.amazonaws.com/id/E"}, CALL, "Condition": {"StringEquals": {"oidc.eu-west-1.eks.amazonaws.com/id/E:aud": "sts.amazonaws.com", "oidc.eu-west-1.eks.amazonaws.com/id/E:sub": "SA:media:thumbs"}}})",
+       "{ALLOW, CALL, IN}", "proved: nobody → media/thumbs"},
+      {R"({"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::111122223333:oidc-provider/oidc-eks.eu-west-1.api.aws/id/E"}, CALL, "Condition": {"StringEquals": {"oidc-eks.eu-west-1.api.aws/id/E:aud": "sts.amazonaws.com", "oidc-eks.eu-west-1.api.aws/id/E:sub": "SA:media:thumbs"}}})",
+       "{ALLOW, CALL, IN}", "proved: nobody → media/thumbs"},
+      {R"({"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/short"}, CALL, "Condition": {"StringEquals": {"oidc.eks.eu-west-1.amazonaws.com/id/short:aud": "sts.amazonaws.com", "oidc.eks.eu-west-1.amazonaws.com/id/short:sub": "SA:media:thumbs"}}})",
+       "{ALLOW, CALL, IN}", "media/thumbs would be kept out"},
+  };
+  for (const Becoming& row : rows) {
+    CAPTURE(row.before);
+    CAPTURE(row.after);
+    CHECK(becoming(row.before, row.after) == row.expected);
+  }
+}
+
+TEST_CASE("who gets in is told by name, a few of them") {
+  const auto of_many = [](int count, bool reverse = false) {
+    std::vector<std::string> accounts;
+    std::string wrong, right;
+    for (int i = 0; i < count; ++i) {
+      const std::string name = "a" + std::to_string(i);
+      accounts.push_back(account("media", name, arn("thumbs")));
+      wrong += (i == 0 ? "\"SA:media/" : ", \"SA:media/") + name + "\"";
+      right += (i == 0 ? "\"SA:media:" : ", \"SA:media:") + name + "\"";
+    }
+    const auto with = [](const std::string& subjects) {
+      return R"({ALLOW, CALL, "Condition": {"StringEquals": {"AUD": "sts.amazonaws.com", "SUB": [)" +
+             subjects + "]}}}";
+    };
+    return reverse ? becoming(with(right), with(wrong), accounts)
+                   : becoming(with(wrong), with(right), accounts);
+  };
+  CHECK(of_many(1) == "proved: nobody → media/a0");
+  CHECK(of_many(3) == "proved: nobody → media/a0, media/a1, media/a2");
+  CHECK(of_many(4) == "proved: nobody → media/a0, media/a1, media/a2 and 1 more");
+  CHECK(of_many(6) == "proved: nobody → media/a0, media/a1, media/a2 and 3 more");
+  CHECK(of_many(2, true) == "media/a0 would be kept out: media/a0, media/a1 → nobody");
+}
+
+TEST_CASE("accounts of which too little is known are not asked about") {
+  const std::string wrong = R"({ALLOW, "Action": "sts:AssumeRole", IN})",
+                    right = "{ALLOW, CALL, IN}";
+  const std::string vault =
+      "---\napiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: thumbs\n  namespace: media\n"
+      "  annotations:\n    eks.amazonaws.com/role-arn: " +
+      arn("thumbs") +
+      "\n"
+      "    eks.amazonaws.com/audience: vault\n";
+  const std::string twice = account("media", "thumbs", arn("thumbs"));
+  const std::vector<std::pair<std::vector<std::string>, std::string>> rows = {
+      {{}, "no service account of the input names the role"},
+      {{account("media", "other", arn("thumbs"))},
+       "others than the service accounts that name the role would get in"},
+      {{account("", "thumbs", arn("thumbs"))},
+       "others than the service accounts that name the role would get in"},
+      {{account("media", "${NAME}", arn("thumbs"))},
+       "others than the service accounts that name the role would get in"},
+      {{twice, account("media", "${NAME}", arn("thumbs"))}, "proved: nobody → media/thumbs"},
+      {{twice, account("", "thumbs", arn("thumbs"))}, "proved: nobody → media/thumbs"},
+      {{vault}, "proved"},
+      {{twice, account("media", "other", arn("thumbs"))}, "proved: nobody → media/thumbs"},
+  };
+  for (const auto& [accounts, expected] : rows) {
+    CAPTURE(accounts);
+    CHECK(becoming(wrong, right, accounts) == expected);
+  }
+  // Whoever gets in with another audience is somebody else.
+  CHECK(
+      becoming(
+          wrong,
+          R"({ALLOW, CALL, "Condition": {"StringEquals": {"AUD": "vault", "SUB": "SA:media:thumbs"}}})",
+          {vault}) == "proved: nobody → media/thumbs");
+  CHECK(
+      becoming(
+          wrong,
+          R"({ALLOW, CALL, "Condition": {"StringEquals": {"AUD": "vault", "SUB": "SA:media:other"}}})",
+          {vault}) == "others than the service accounts that name the role would get in");
+  CHECK(
+      becoming(
+          wrong,
+          R"({ALLOW, CALL, "Condition": {"StringEquals": {"AUD": "vault", "SUB": "SA:media:other"}}})",
+          {twice}) == "proved");
+}
