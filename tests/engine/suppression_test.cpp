@@ -2,8 +2,12 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
+#include <string_view>
+#include <vector>
 
+#include "engine/fixes.h"
 #include "engine/suppression_text.h"
 #include "support/lint.h"
 
@@ -133,6 +137,189 @@ TEST_CASE("--no-suppressions heeds none, and a rule that could not speak leaves 
 TEST_CASE("what looks like a comment inside a scalar is none") {
   CHECK(lint(account("    text: |\n      # irsa-lint: ignore[role-arn-malformed] x\n", "")) ==
         "a.yaml:9:46 error role-arn-malformed\n");
+}
+
+/// The text after the fix of the first finding of this rule, if it has one.
+std::string mended(const std::string& text, std::string_view slug) {
+  SourceSet sources;
+  sources.add_text("a.yaml", text);
+  const Report report =
+      engine::lint(sources, cli::parse_check({}).settings, {.today = "2026-06-01", .fixes = true});
+  std::vector<const Edit*> edits;
+  std::string without = "no finding";
+  for (const Finding& finding : report.findings) {
+    if (finding.rule->slug != slug || finding.suppressed) continue;
+    const Fix* const fix = offered_fix(finding.problem);
+    without = fix == nullptr ? "no fix" : "";
+    if (fix == nullptr) continue;
+    without = fix->safe ? "" : " (not safe)";
+    for (const Edit& edit : fix->edits) edits.push_back(&edit);
+    break;
+  }
+  std::ranges::sort(edits, {}, [](const Edit* edit) { return edit->where; });
+  return edits.empty() ? without : edited(text, edits) + without;
+}
+
+struct Mended {
+  std::string before, after;
+};
+
+TEST_CASE(
+    "a suppression of nothing is deleted, with the comment or annotation that it leaves empty") {
+  const std::string head = "apiVersion: v1\nkind: ServiceAccount\n",
+                    tail = "metadata: {name: api, namespace: pay}\n";
+  const std::string wrong =
+      "metadata:\n  name: api\n  namespace: pay\n  annotations:\n    eks.amazonaws.com/role-arn: "
+      "arn:aws:iam::1:role/x\n";
+  const std::vector<Mended> rows = {
+      {head + tail, "no finding"},
+      // A comment alone on its line goes with the line, one beside something with the blanks.
+      {"# irsa-lint: ignore[annotation-typo] x\n" + head + tail,
+       "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: api, namespace: pay}\n"},
+      {head + "  # irsa-lint: ignore[annotation-typo] x\n" + tail,
+       "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: api, namespace: pay}\n"},
+      {"apiVersion: v1\r\nkind: ServiceAccount\r\n \t# irsa-lint: ignore[annotation-typo] x\r\n" +
+           tail,
+       "apiVersion: v1\r\nkind: ServiceAccount\r\nmetadata: {name: api, namespace: pay}\n"},
+      {head + tail + "# irsa-lint: ignore[annotation-typo]",
+       "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: api, namespace: pay}\n"},
+      {head + tail + "\n# irsa-lint: ignore[annotation-typo]\n\n",
+       "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: api, namespace: pay}\n\n\n"},
+      {"apiVersion: v1 \t# irsa-lint: ignore[annotation-typo] x\nkind: ServiceAccount\n" + tail,
+       "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: api, namespace: pay}\n"},
+      {"apiVersion: v1 # irsa-lint: ignore[annotation-typo] x\r\nkind: ServiceAccount\r\n" + tail,
+       "apiVersion: v1\r\nkind: ServiceAccount\r\nmetadata: {name: api, namespace: pay}\n"},
+      {"# irsa-lint: ignore-file[annotation-typo] x\n" + head + tail,
+       "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: api, namespace: pay}\n"},
+      // Of several rules between the brackets those that cover something stay.
+      {"# irsa-lint: ignore[annotation-typo,annotation-unknown] x\n" + head + tail,
+       "# irsa-lint: ignore[annotation-unknown] x\napiVersion: v1\nkind: ServiceAccount\nmetadata: "
+       "{name: api, namespace: pay}\n"},
+      {"# irsa-lint: ignore-file[annotation-typo, role-arn-malformed] x\n" + head + wrong,
+       "# irsa-lint: ignore-file[role-arn-malformed] x\napiVersion: v1\nkind: "
+       "ServiceAccount\nmetadata:\n  name: api\n  namespace: pay\n  annotations:\n    "
+       "eks.amazonaws.com/role-arn: arn:aws:iam::1:role/x\n"},
+      {"# irsa-lint: ignore-file[role-arn-malformed, annotation-typo] x\n" + head + wrong,
+       "# irsa-lint: ignore-file[role-arn-malformed] x\napiVersion: v1\nkind: "
+       "ServiceAccount\nmetadata:\n  name: api\n  namespace: pay\n  annotations:\n    "
+       "eks.amazonaws.com/role-arn: arn:aws:iam::1:role/x\n"},
+      {"# irsa-lint: ignore-file[role-arn-malformed \t, annotation-typo ] x\n" + head + wrong,
+       "# irsa-lint: ignore-file[role-arn-malformed \t] x\napiVersion: v1\nkind: "
+       "ServiceAccount\nmetadata:\n  name: api\n  namespace: pay\n  annotations:\n    "
+       "eks.amazonaws.com/role-arn: arn:aws:iam::1:role/x\n"},
+      {"# irsa-lint: ignore-file[annotation-typo \t, \trole-arn-malformed] x\n" + head + wrong,
+       "# irsa-lint: ignore-file[role-arn-malformed] x\napiVersion: v1\nkind: "
+       "ServiceAccount\nmetadata:\n  name: api\n  namespace: pay\n  annotations:\n    "
+       "eks.amazonaws.com/role-arn: arn:aws:iam::1:role/x\n"},
+      {"# irsa-lint: ignore-file[ annotation-typo ,role-arn-malformed] x\n" + head + wrong,
+       "# irsa-lint: ignore-file[ role-arn-malformed] x\napiVersion: v1\nkind: "
+       "ServiceAccount\nmetadata:\n  name: api\n  namespace: pay\n  annotations:\n    "
+       "eks.amazonaws.com/role-arn: arn:aws:iam::1:role/x\n"},
+      {"# irsa-lint: ignore-file[annotation-unknown, role-arn-malformed, annotation-typo] x\n" +
+           head + wrong,
+       "# irsa-lint: ignore-file[role-arn-malformed, annotation-typo] x\napiVersion: v1\nkind: "
+       "ServiceAccount\nmetadata:\n  name: api\n  namespace: pay\n  annotations:\n    "
+       "eks.amazonaws.com/role-arn: arn:aws:iam::1:role/x\n"},
+      // One of a rule that is none stays as it is.
+      {"# irsa-lint: ignore[annotation-typo, no-such-rule-at-all] x\n" + head + tail,
+       "# irsa-lint: ignore[no-such-rule-at-all] x\napiVersion: v1\nkind: "
+       "ServiceAccount\nmetadata: {name: api, namespace: pay}\n"},
+      // An annotation.
+      {head + "metadata:\n  name: api\n  namespace: pay\n  annotations:\n    irsa-lint/ignore: "
+              "annotation-typo\n",
+       "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: api\n  namespace: pay\n"},
+      {head + "metadata:\n  name: api\n  namespace: pay\n  annotations:\n    a: b\n    "
+              "irsa-lint/ignore: 'annotation-typo: x'\n    c: d\n",
+       "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: api\n  namespace: pay\n  "
+       "annotations:\n    a: b\n    c: d\n"},
+      {head + "metadata:\n  name: api\n  namespace: pay\n  annotations:\n    "
+              "eks.amazonaws.com/role-arn: arn:aws:iam::1:role/x\n    irsa-lint/ignore: "
+              "'annotation-typo: x; role-arn-malformed: y'\n",
+       "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: api\n  namespace: pay\n  "
+       "annotations:\n    eks.amazonaws.com/role-arn: arn:aws:iam::1:role/x\n    irsa-lint/ignore: "
+       "'role-arn-malformed: y'\n"},
+      {head + "metadata:\n  name: api\n  namespace: pay\n  annotations:\n    "
+              "eks.amazonaws.com/role-arn: arn:aws:iam::1:role/x\n    irsa-lint/ignore: "
+              "'role-arn-malformed : y ;; annotation-typo'\n",
+       "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: api\n  namespace: pay\n  "
+       "annotations:\n    eks.amazonaws.com/role-arn: arn:aws:iam::1:role/x\n    irsa-lint/ignore: "
+       "'role-arn-malformed : y'\n"},
+      {head + "metadata:\n  name: api\n  namespace: pay\n  annotations:\n    irsa-lint/ignore: "
+              "annotation-typo; no-such-rule-at-all\n",
+       "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: api\n  namespace: pay\n  "
+       "annotations:\n    irsa-lint/ignore: no-such-rule-at-all\n"},
+      {head + "metadata:\n  name: api\n  namespace: pay\n  annotations:\n    irsa-lint/ignore: "
+              "annotation-typo; annotation-typo\n",
+       "no fix"},
+      // What has expired is decided again by somebody.
+      {"# irsa-lint: ignore[annotation-typo] x until=2026-05-31\n" + head + tail, "no fix"},
+      {"# irsa-lint: ignore[annotation-typo] x until=2026-06-01\n" + head + tail,
+       "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: api, namespace: pay}\n"},
+  };
+  for (const Mended& row : rows) {
+    CAPTURE(row.before);
+    CHECK(mended(row.before, "suppression-unused") == row.after);
+  }
+}
+
+TEST_CASE("a suppression without effect is written as it was meant") {
+  const std::string head = "apiVersion: v1\nkind: ServiceAccount\n",
+                    tail = "metadata: {name: api, namespace: pay}\n";
+  const std::vector<Mended> rows = {
+      {"# irsa-lint ignore annotation-typo x y\n" + head + tail,
+       "# irsa-lint: ignore[annotation-typo] x y\napiVersion: v1\nkind: ServiceAccount\nmetadata: "
+       "{name: api, namespace: pay}\n"},
+      {"# IRSA-LINT: ignore[annotation-typo] x\n" + head + tail,
+       "# irsa-lint: ignore[annotation-typo] x\napiVersion: v1\nkind: ServiceAccount\nmetadata: "
+       "{name: api, namespace: pay}\n"},
+      {"# irsa-lint: disable=annotation-typo\n" + head + tail,
+       "# irsa-lint: ignore[annotation-typo]\napiVersion: v1\nkind: ServiceAccount\nmetadata: "
+       "{name: api, namespace: pay}\n"},
+      {"# irsa-lint: disable-file(annotation-typo, input) because\n" + head + tail,
+       "# irsa-lint: ignore-file[annotation-typo, input] because\napiVersion: v1\nkind: "
+       "ServiceAccount\nmetadata: {name: api, namespace: pay}\n"},
+      {"# irsa-lint: ignore: Annotation-Typo\n" + head + tail,
+       "# irsa-lint: ignore[annotation-typo]\napiVersion: v1\nkind: ServiceAccount\nmetadata: "
+       "{name: api, namespace: pay}\n"},
+      {"# irsa-lint: ignore[annotation-typo\n" + head + tail,
+       "# irsa-lint: ignore[annotation-typo]\napiVersion: v1\nkind: ServiceAccount\nmetadata: "
+       "{name: api, namespace: pay}\n"},
+      {"# irsa-lint: ignore[annotation-typo,no-such-rule-at-all\n" + head + tail, "no fix"},
+      {"# irsa-lint: ignoreannotation-typo\n" + head + tail, "no fix"},
+      {"# irsa-lint: ignore\n" + head + tail, "no fix"},
+      {"# irsa-lint: ignore[ ] x\n" + head + tail, "no fix"},
+      {"# irsa-lint: off\n" + head + tail, "no fix"},
+      // A rule and a date that are nearly right.
+      {"# irsa-lint: ignore[annotation-typ] x\n" + head + tail,
+       "# irsa-lint: ignore[annotation-typo] x\napiVersion: v1\nkind: ServiceAccount\nmetadata: "
+       "{name: api, namespace: pay}\n"},
+      {"# irsa-lint: ignore[banana] x\n" + head + tail, "no fix"},
+      {"# irsa-lint: ignore[annotation-typo] x until=2027-3-1\n" + head + tail,
+       "# irsa-lint: ignore[annotation-typo] x until=2027-03-01\napiVersion: v1\nkind: "
+       "ServiceAccount\nmetadata: {name: api, namespace: pay}\n"},
+      {"# irsa-lint: ignore[annotation-typo] x until=soon\n" + head + tail, "no fix"},
+      // For the whole file, on a line of its own.
+      {"apiVersion: v1 # irsa-lint: ignore-file[annotation-typo] x\nkind: ServiceAccount\n" + tail,
+       "# irsa-lint: ignore-file[annotation-typo] x\napiVersion: v1\nkind: "
+       "ServiceAccount\nmetadata: {name: api, namespace: pay}\n (not safe)"},
+      {head + "metadata:\n  name: api  # irsa-lint: ignore-file[annotation-typo] x\n  namespace: "
+              "pay\n",
+       "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  # irsa-lint: "
+       "ignore-file[annotation-typo] x\n  name: api\n  namespace: pay\n (not safe)"},
+      {"apiVersion: v1\r\nkind: ServiceAccount\r\nmetadata:\r\n\tname: api\r\n", "no finding"},
+      {"apiVersion: v1\r\nkind: ServiceAccount\r\nmetadata:\r\n  name: api \t# irsa-lint: "
+       "ignore-file[annotation-typo] x\r\n",
+       "apiVersion: v1\r\nkind: ServiceAccount\r\nmetadata:\r\n  # irsa-lint: "
+       "ignore-file[annotation-typo] x\r\n  name: api\r\n (not safe)"},
+      {"apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: api # irsa-lint: "
+       "ignore-file[annotation-typo]",
+       "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  # irsa-lint: "
+       "ignore-file[annotation-typo]\n  name: api (not safe)"},
+  };
+  for (const Mended& row : rows) {
+    CAPTURE(row.before);
+    CHECK(mended(row.before, "suppression-invalid") == row.after);
+  }
 }
 
 }  // namespace
