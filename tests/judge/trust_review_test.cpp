@@ -69,6 +69,50 @@ std::string reviewed(const Given& given) {
                   "system:serviceaccount:", "SA:");
 }
 
+/// Everything that is said of the defects, with the issuers short again.
+std::string told(const Given& given) {
+  std::string text = R"({"Statement": [{"Effect": "Allow", "Principal": )" + given.principal +
+                     R"(, "Action": )" + given.action;
+  if (!given.condition.empty()) text += R"(, "Condition": )" + given.condition;
+  text += "}" + given.more + "]}";
+  const doc::Parsed parsed = doc::parse(expanded(text));
+  Arena arena;
+  const iam::TrustPolicy policy =
+      iam::parse_trust_policy(parsed.root(), arena, [](std::string_view value) {
+        return value.starts_with('<') || value.find("${") != std::string_view::npos;
+      });
+  REQUIRE_FALSE(policy.statements.empty());
+  REQUIRE_FALSE(policy.statements[0].principals.empty());
+  const auto under = [&](Span where) {
+    const std::string part(parsed.under(where));
+    return part.starts_with("{\"Effect\"") ? part.substr(1, part.find(',') - 1) : part;
+  };
+  std::string out;
+  PolicyView view(policy, iam::kPolicySteps);
+  for (const Defect& defect :
+       review(view, policy.statements[0], policy.statements[0].principals[0], given.context)) {
+    if (!out.empty()) out += "; ";
+    out += std::string(to_string(defect.cause)) + " at " + under(defect.where);
+    if (!defect.value.empty()) out += ", of " + std::string(defect.value);
+    if (defect.condition != nullptr) {
+      out += " in " + std::string(defect.condition->operator_name.value);
+    }
+    if (!defect.detail.empty()) out += ": " + defect.detail;
+    if (!defect.help.empty()) out += " (" + defect.help + ")";
+    if (!defect.meant.empty()) out += " => " + defect.meant;
+    if (defect.related) out += ", see " + under(*defect.related);
+    if (!defect.witness.empty()) out += ", lets in " + defect.witness;
+    if (defect.any_audience) out += " with any audience";
+    out += defect.effect == judge::Effect::none           ? ", no effect"
+           : defect.effect == judge::Effect::lets_some_in ? ", for some"
+           : defect.effect == judge::Effect::lets_all_in  ? ", for all"
+                                                          : "";
+    if (defect.level) out += ", " + std::string(to_string(*defect.level));
+  }
+  return replaced(replaced(replaced(out, expanded("OTHER"), "OTHER"), expanded("ISS"), "ISS"),
+                  "system:serviceaccount:", "SA:");
+}
+
 std::string with_condition(std::string condition) {
   return reviewed({.condition = std::move(condition)});
 }
@@ -601,4 +645,334 @@ TEST_CASE("a statement that trusts very many providers is undecided from some pr
   }
   CHECK(reviewed > 10);
   CHECK(reviewed < kMany);
+}
+
+TEST_CASE("review: everything that is said of a provider") {
+  const std::string right =
+      R"({"StringEquals": {"ISS:aud": "sts.amazonaws.com", "ISS:sub": "SA:a:b"}})";
+  struct Case {
+    std::string principal;
+    std::string expected;
+  };
+  const std::string begin = "arn:aws:iam::111122223333:";
+  const std::vector<Case> cases = {
+      {"\"" + begin + "oidc-provider/ISS\"", ""},
+      {R"("*")", ""},
+      {R"("ISS")",
+       R"(principal-not-arn at "ISS", of ISS: 'ISS' is an issuer, not the ARN of its provider)"},
+      {R"("https://ISS")",
+       R"(principal-not-arn at "https://ISS", of https://ISS: 'https://ISS' is an issuer, not the ARN of its provider)"},
+      {R"("cognito-identity.amazonaws.com")",
+       R"(principal-not-arn at "cognito-identity.amazonaws.com", of cognito-identity.amazonaws.com: a SAML provider issues no tokens of web identities)"},
+      {"\"" + begin + "saml-provider/corp\"",
+       R"(principal-not-arn at "arn:aws:iam::111122223333:saml-provider/corp", of arn:aws:iam::111122223333:saml-provider/corp: a SAML provider issues no tokens of web identities)"},
+      {"\"" + begin + "role/x\"",
+       R"(principal-not-arn at "arn:aws:iam::111122223333:role/x", of arn:aws:iam::111122223333:role/x: the resource type is 'role', not 'oidc-provider')"},
+      {"\"" + begin + "oidc-provider/https://ISS\"",
+       "provider-malformed at https://, of arn:aws:iam::111122223333:oidc-provider/https://ISS: "
+       "the provider's ARN contains the scheme 'https://' (The ARN ends in the issuer without its "
+       "scheme)"},
+      {"\"" + begin + "oidc-provider/ISS/\"",
+       "provider-malformed at /, of arn:aws:iam::111122223333:oidc-provider/ISS/: the provider's "
+       "ARN ends in '/', and EKS issuers do not (A provider's ARN is "
+       "arn:PARTITION:iam::ACCOUNT:oidc-provider/ISSUER, its issuer without 'https://')"},
+      {"\" " + begin + "oidc-provider/ISS\"",
+       "provider-malformed at  , of  arn:aws:iam::111122223333:oidc-provider/ISS: the ARN begins "
+       "with white space, which is part of the value (Remove the white space)"},
+      {"\"" + begin + "provider/ISS\"",
+       "provider-malformed at provider, of arn:aws:iam::111122223333:provider/ISS: the resource "
+       "type is 'provider', not 'oidc-provider' (A provider's ARN is "
+       "arn:PARTITION:iam::ACCOUNT:oidc-provider/ISSUER, its issuer without 'https://')"},
+      {"\"" + begin + "oidc-provider\"",
+       "provider-malformed at oidc-provider, of arn:aws:iam::111122223333:oidc-provider: the "
+       "issuer is missing after 'oidc-provider' (A provider's ARN is "
+       "arn:PARTITION:iam::ACCOUNT:oidc-provider/ISSUER, its issuer without 'https://')"},
+      {"\"arn:aws:iam::1234:oidc-provider/ISS\"",
+       "provider-malformed at 1234, of arn:aws:iam::1234:oidc-provider/ISS: the account id has 4 "
+       "digits, not 12 (A leading zero is lost when the account id is handled as a number; quote "
+       "it wherever it is configured)"},
+      {"\"arn:aws:iam:eu-west-1:111122223333:oidc-provider/ISS\"",
+       "provider-malformed at eu-west-1, of arn:aws:iam:eu-west-1:111122223333:oidc-provider/ISS: "
+       "the region field is 'eu-west-1' and must be empty: IAM is global (Write '::' between 'iam' "
+       "and the account)"},
+      {"\"" + begin + "oidc-provider/oidc.eks.eu-west-9.amazonaws.com/id/EXAMPLED539\"",
+       R"(issuer-mismatch at "ISS:aud", of ISS:aud in StringEquals, see "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-9.amazonaws.com/id/EXAMPLED539"; issuer-mismatch at "ISS:sub", of ISS:sub in StringEquals, see "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-9.amazonaws.com/id/EXAMPLED539")"},
+      {"\"" + begin + "oidc-provider/oidc.eu-west-1.eks.amazonaws.com/id/EXAMPLED539\"",
+       "issuer-malformed at eu-west-1.eks, of oidc.eu-west-1.eks.amazonaws.com/id/EXAMPLED539: the "
+       "region and 'eks' are swapped: no EKS issuer is called 'oidc.eu-west-1.eks.amazonaws.com' "
+       "(An EKS issuer is oidc.eks.eu-west-1.amazonaws.com/id/<id>)"},
+      {"\"" + begin + "oidc-provider/oidc-eks.eu-west-1.api.aws/id/EXAMPLED539\"",
+       R"(issuer-malformed at oidc-eks.eu-west-1.api.aws, of oidc-eks.eu-west-1.api.aws/id/EXAMPLED539: tokens never carry the dual-stack host as their issuer, so this does not match (An EKS issuer is oidc.eks.eu-west-1.amazonaws.com/id/<id>), no effect, warning; unsatisfiable at "sts.amazonaws.com", of ISS:aud in StringEquals: no call has what it asks for)"},
+      // Parts that are filled in later.
+      {"\"arn:aws:iam::${A}:oidc-provider/ISS\"", ""},
+      {"\"arn:aws:iam::${A}:oidc-provider/https://ISS\"",
+       "provider-malformed at https://, of arn:aws:iam::${A}:oidc-provider/https://ISS: the "
+       "provider's ARN contains the scheme 'https://' (The ARN ends in the issuer without its "
+       "scheme)"},
+      {"\"arn:aws:iam::${A}:oidc-provider/oidc.eu-west-1.eks.amazonaws.com/id/E\"",
+       "issuer-malformed at eu-west-1.eks, of oidc.eu-west-1.eks.amazonaws.com/id/E: the region "
+       "and 'eks' are swapped: no EKS issuer is called 'oidc.eu-west-1.eks.amazonaws.com' (An EKS "
+       "issuer is oidc.eks.eu-west-1.amazonaws.com/id/<id>)"},
+      {"\"${P}\"", ""},
+  };
+  for (const Case& test : cases) {
+    CAPTURE(test.principal);
+    CHECK(told({.principal = "{\"Federated\": " + test.principal + "}", .condition = right}) ==
+          test.expected);
+  }
+  const std::string open = R"({"Federated": "${P}"})";
+  ReviewContext context{.kubernetes = true, .audiences = {"sts.amazonaws.com"}};
+  context.bare_issuer = true;
+  CHECK(told({.principal = open, .condition = right, .context = context}) ==
+        R"(principal-not-arn at "${P}", of ${P}: it is an issuer)");
+  CHECK(told({.principal = R"({"Federated": "https://${P}"})",
+              .condition = right,
+              .context = context}) ==
+        R"(principal-not-arn at "https://${P}", of https://${P}: it is the URL of an issuer)");
+  context.bare_issuer = false;
+  context.other_arn = "the ARN of a role";
+  CHECK(told({.principal = open, .condition = right, .context = context}) ==
+        R"(principal-not-arn at "${P}", of ${P}: it is the ARN of a role)");
+  CHECK(told({.principal = open,
+              .condition =
+                  R"({"StringEquals": {"${P}:aud": "sts.amazonaws.com", "${P}:sub": "SA:a:b"}})",
+              .context = context}) ==
+        R"(principal-not-arn at "${P}", of ${P}: it is the ARN of a role)");
+  // With the dual-stack host in the input it is sure.
+  ReviewContext known{
+      .kubernetes = true, .dual_stack_known = true, .audiences = {"sts.amazonaws.com"}};
+  CHECK(
+      told({.principal = "{\"Federated\": \"" + begin +
+                         "oidc-provider/oidc-eks.eu-west-1.api.aws/id/EXAMPLED539\"}",
+            .condition = right,
+            .context = known}) ==
+      "issuer-malformed at oidc-eks.eu-west-1.api.aws, of "
+      "oidc-eks.eu-west-1.api.aws/id/EXAMPLED539: tokens never carry the dual-stack host as their "
+      "issuer, so this does not match (An EKS issuer is oidc.eks.eu-west-1.amazonaws.com/id/<id>)");
+}
+
+TEST_CASE("review: everything that is said of an action") {
+  const std::string again =
+      R"(, {"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::111122223333:oidc-provider/ISS"}, "Action": "sts:AssumeRoleWithWebIdentity"})";
+  struct Case {
+    std::string action, more, expected;
+  };
+  const std::vector<Case> cases = {
+      {R"("sts:AssumeRole")", "",
+       R"(wrong-action at "sts:AssumeRole", of sts:AssumeRole, see "arn:aws:iam::111122223333:oidc-provider/ISS")"},
+      {R"(["sts:TagSession", "sts:AssumeRoleWithWebIdentti"])", "",
+       R"(wrong-action at "sts:AssumeRoleWithWebIdentti", of sts:AssumeRoleWithWebIdentti, see "arn:aws:iam::111122223333:oidc-provider/ISS")"},
+      {R"(["sts:AssumeRoleWithWebIdentti", "sts:TagSession"])", "",
+       R"(wrong-action at "sts:AssumeRoleWithWebIdentti", of sts:AssumeRoleWithWebIdentti, see "arn:aws:iam::111122223333:oidc-provider/ISS")"},
+      {R"(["sts:AssumeRoleWithWebIdentti", "sts:AssumeRoleWithWebIdenttj"])", "",
+       R"(wrong-action at "sts:AssumeRoleWithWebIdentti", of sts:AssumeRoleWithWebIdentti, see "arn:aws:iam::111122223333:oidc-provider/ISS")"},
+      {R"([])", "",
+       R"(wrong-action at "Action", see "arn:aws:iam::111122223333:oidc-provider/ISS")"},
+      {R"([])", again, ""},
+      {R"({"Ref": "A"})", "", ""},
+      {R"(["sts:AssumeRole", {"Ref": "A"}])", "", ""},
+      {R"("sts:SetContext")", again, ""},
+      {R"("sts:SetContext")", "",
+       R"(wrong-action at "sts:SetContext", of sts:SetContext, see "arn:aws:iam::111122223333:oidc-provider/ISS")"},
+      {R"("sts:AssumeRole")", again,
+       R"(wrong-action at "sts:AssumeRole", of sts:AssumeRole, see "arn:aws:iam::111122223333:oidc-provider/ISS")"},
+      {R"("sts:*"}, {"Effect": "Deny", "Action": "x")", "",
+       R"(subject-missing at "Effect": "Allow": sts.amazonaws.com, lets in SA:a:a with any audience, for all)"},
+  };
+  for (const Case& test : cases) {
+    CAPTURE(test.action);
+    CAPTURE(test.more);
+    CHECK(told({.action = test.action,
+                .condition =
+                    R"({"StringEquals": {"ISS:aud": "sts.amazonaws.com", "ISS:sub": "SA:a:b"}})",
+                .more = test.more}) == test.expected);
+  }
+  CHECK(told({.action = R"("sts:x", "NotAction": "sts:*")"}) ==
+        R"(wrong-action at "sts:x", of sts:x, see "arn:aws:iam::111122223333:oidc-provider/ISS")");
+}
+
+TEST_CASE("review: everything that is said of keys") {
+  const std::string aud = R"("StringEquals": {"ISS:aud": "sts.amazonaws.com"}, )",
+                    sub = R"("StringLike": {"ISS:sub": "SA:a:b"}, )";
+  struct Case {
+    std::string condition, expected;
+  };
+  const std::vector<Case> cases = {
+      // A key that is none.
+      {aud + R"("StringLike": {"https://ISS:sub": "SA:a:b"})",
+       R"(key-malformed at "https://ISS:sub", of https://ISS:sub in StringLike: begins with the scheme; the key of a provider is its URL without it (Write 'ISS:sub'.) => ISS:sub)"},
+      {aud + R"("StringLike": {"ISS": "SA:a:b"})",
+       R"(key-malformed at "ISS", of ISS in StringLike: names no claim (Write 'ISS:sub'.) => ISS:sub)"},
+      {aud + R"("StringLike": {"ISS": ["x", "SA:a:b"]})",
+       R"(key-malformed at "ISS", of ISS in StringLike: names no claim (Write 'ISS:sub'.) => ISS:sub)"},
+      {sub + R"("StringEquals": {"ISS": "sts.amazonaws.com"})",
+       R"(key-malformed at "ISS", of ISS in StringEquals: names no claim (Write 'ISS:aud'.) => ISS:aud)"},
+      {sub + R"("StringEquals": {"ISS": "https://sts.amazonaws.com"})",
+       R"(key-malformed at "ISS", of ISS in StringEquals: names no claim (Write 'ISS:aud'.) => ISS:aud)"},
+      {sub + R"("StringEquals": {"ISS/:aud": "vault"})",
+       R"(key-malformed at "ISS/:aud", of ISS/:aud in StringEquals: has a slash after the issuer, which tokens of the cluster do not have (Write 'ISS:aud'.) => ISS:aud)"},
+      {sub + R"("StringEquals": {"ISS/:aud": "a:b"})",
+       R"(key-malformed at "ISS/:aud", of ISS/:aud in StringEquals: has a slash after the issuer, which tokens of the cluster do not have (Write 'ISS:aud'.) => ISS:aud)"},
+      {sub + R"("StringEquals": {"ISS/:aud": ["a", "b/c"]})",
+       R"(key-malformed at "ISS/:aud", of ISS/:aud in StringEquals: has a slash after the issuer, which tokens of the cluster do not have (Write 'ISS:aud'.) => ISS:aud)"},
+      {sub + R"("StringEquals": {"ISS:sub:aud": "vault"})",
+       R"(key-malformed at "ISS:sub:aud", of ISS:sub:aud in StringEquals: names more than one claim (Write 'ISS:aud'.) => ISS:aud)"},
+      {sub + R"("StringEquals": {"ISS/:azp": "vault"})",
+       R"(key-malformed at "ISS/:azp", of ISS/:azp in StringEquals: has a slash after the issuer, which tokens of the cluster do not have (Write 'ISS:azp'.) => ISS:azp)"},
+      {aud + R"("StringLike": {"https://ISS:sub": "${S}"})",
+       R"(key-malformed at "https://ISS:sub", of https://ISS:sub in StringLike: begins with the scheme; the key of a provider is its URL without it (Write 'ISS:sub'.) => ISS:sub)"},
+      {aud + R"("StringLike": {"https://ISS:aud": "SA:${S}"})",
+       R"(key-malformed at "https://ISS:aud", of https://ISS:aud in StringLike: begins with the scheme; the key of a provider is its URL without it (Write 'ISS:sub'.) => ISS:sub)"},
+      {aud + R"("StringNotLike": {"https://ISS:sub": "SA:a:b"})",
+       R"(always-present at "StringNotLike", of https://ISS:sub in StringNotLike, lets in SA:a:a, for all)"},
+      {aud + R"("Banana": {"https://ISS:sub": "SA:a:b"})",
+       R"(subject-missing at "Condition": sts.amazonaws.com, lets in SA:a:a, for all)"},
+      // A key of another issuer.
+      {aud + R"("StringLike": {"OTHER:sub": "SA:a:b"})",
+       R"(issuer-mismatch at "OTHER:sub", of OTHER:sub in StringLike, see "arn:aws:iam::111122223333:oidc-provider/ISS")"},
+      {aud + R"("StringLike": {"OTHER:azp": "SA:a:b"})",
+       R"(issuer-mismatch at "OTHER:azp", of OTHER:azp in StringLike, see "arn:aws:iam::111122223333:oidc-provider/ISS")"},
+      {aud + R"("StringLike": {"OTHER": "SA:a:b"})",
+       R"(key-malformed at "OTHER", of OTHER in StringLike: names no claim (Write 'ISS:sub'.) => ISS:sub)"},
+      {R"("StringLike": {"OTHER:sub": "SA:a:b", "OTHER:aud": "sts.amazonaws.com"})",
+       R"(issuer-mismatch at "OTHER:sub", of OTHER:sub in StringLike, see "arn:aws:iam::111122223333:oidc-provider/ISS"; issuer-mismatch at "OTHER:aud", of OTHER:aud in StringLike, see "arn:aws:iam::111122223333:oidc-provider/ISS")"},
+      {R"("StringLike": {"OTHER:sub": "SA:a:b"}, "StringEquals": {"ISS:aud": "sts.amazonaws.com", "ISS:sub": "SA:c:d"})",
+       R"(issuer-mismatch at "OTHER:sub", of OTHER:sub in StringLike, see "ISS:sub")"},
+      {aud + R"("StringNotLike": {"OTHER:sub": "SA:a:b"})",
+       R"(always-present at "StringNotLike", of OTHER:sub in StringNotLike, lets in SA:a:a, for all)"},
+      {aud + R"("StringLike": {"oidc.eu-west-1.eks.amazonaws.com/id/E:sub": "SA:a:b"})",
+       "issuer-malformed at eu-west-1.eks, of oidc.eu-west-1.eks.amazonaws.com/id/E in StringLike: "
+       "the region and 'eks' are swapped: no EKS issuer is called "
+       "'oidc.eu-west-1.eks.amazonaws.com' (An EKS issuer is "
+       "oidc.eks.eu-west-1.amazonaws.com/id/<id>)"},
+      {aud + R"("StringLike": {"oidc.eu-west-1.eks.amazonaws.com/id/E": "SA:a:b"})",
+       R"(key-malformed at "oidc.eu-west-1.eks.amazonaws.com/id/E", of oidc.eu-west-1.eks.amazonaws.com/id/E in StringLike: names no claim (Write 'ISS:sub'.) => ISS:sub)"},
+      {aud + R"("StringLike": {"oidc-eks.eu-west-1.api.aws/id/E:sub": "SA:a:b"})",
+       R"(issuer-mismatch at "oidc-eks.eu-west-1.api.aws/id/E:sub", of oidc-eks.eu-west-1.api.aws/id/E:sub in StringLike, see "arn:aws:iam::111122223333:oidc-provider/ISS")"},
+      {aud + R"("StringLike": {"${I}:sub": "SA:a:b"})", ""},
+      {aud + R"("StringLike": {"${I}.x:sub": "SA:a:b"})", ""},
+      // A claim that is none, and one that tokens of service accounts do not have.
+      {aud + sub + R"("StringEquals": {"ISS:email_verified": "true"})",
+       R"(claim-unknown at "ISS:email_verified", of ISS:email_verified in StringEquals: email_verified)"},
+      {aud + sub + R"("StringEquals": {"ISS:unheard": "true"})",
+       R"(claim-unknown at "ISS:unheard", of ISS:unheard in StringEquals: unheard)"},
+      {aud + sub + R"("StringNotEquals": {"ISS:unheard": "true"})",
+       R"(claim-unknown at "ISS:unheard", of ISS:unheard in StringNotEquals: unheard, no effect)"},
+      {aud + sub + R"("Banana": {"ISS:unheard": "true"})", ""},
+      // Values that are filled in later.
+      {aud + R"("StringLike": {"ISS:sub": "SA:${NS}:*"})",
+       "subject-broad at *, of SA:${NS}:* in StringLike: every service account of namespace "
+       "'${NS}', lets in SA:${NS}:a, for some, warning"},
+      {aud + R"("StringLike": {"ISS:sub": ["SA:${NS}:*", "SA:a:*"]})",
+       "subject-broad at *, of SA:a:* in StringLike: every service account of namespace 'a', lets "
+       "in SA:a:a, for some, warning; subject-broad at *, of SA:${NS}:* in StringLike: every "
+       "service account of namespace '${NS}', lets in SA:${NS}:a, for some, warning"},
+      {aud + R"("StringLike": {"ISS:sub": ["SA:a:*", "${S}"]})",
+       "subject-broad at *, of SA:a:* in StringLike: every service account of namespace 'a', lets "
+       "in SA:a:a, for some, warning"},
+      {aud + R"("StringNotLike": {"ISS:sub": ["SA:a:*", "${S}"]})",
+       R"(negated at "StringNotLike", of ISS:sub in StringNotLike, lets in SA:b:a, for all)"},
+      {aud + R"("StringLikeIfExists": {"ISS:sub": ["SA:a:b", "${S}"]})",
+       R"(if-exists at "StringLikeIfExists", of ISS:sub in StringLikeIfExists, no effect, warning)"},
+      {aud + R"("StringLike": {"ISS:sub": "SA:${NS}:*"}, "StringEquals": {"ISS:azp": "${X}"})", ""},
+      {aud + R"("StringLike": {"ISS:sub": "SA:${NS}:*"}, "StringEquals": {"OTHER:azp": "${X}"})",
+       ""},
+      {R"("StringLike": {"ISS:sub": "SA:${NS}:*"})",
+       R"(subject-broad at *, of SA:${NS}:* in StringLike: every service account of namespace '${NS}', lets in SA:${NS}:a, for some, warning; audience-missing at "Condition": sts.amazonaws.com, for some)"},
+      {R"("StringLike": {"ISS:sub": "SA:a:b"}, "StringEquals": {"ISS:aud": "${A}"})", ""},
+      {R"("StringLike": {"ISS:sub": "SA:a:*"}, "StringEquals": {"ISS:aud": "${A}"})",
+       "subject-broad at *, of SA:a:* in StringLike: every service account of namespace 'a', lets "
+       "in SA:a:a, for some, warning"},
+      {R"("StringEquals": {"ISS:aud": "${A}"})",
+       R"(subject-missing at "Condition": sts.amazonaws.com, lets in SA:a:a, for all)"},
+      {R"("StringLike": {"<X>:sub": "SA:a:*"})",
+       R"(audience-missing at "Condition": sts.amazonaws.com, for some)"},
+      {R"("StringLike": {"<X>": "SA:a:*"})", ""},
+      // What the whole does.
+      {R"("StringLike": {"ISS:sub": "SA:a:b"})",
+       R"(audience-missing at "Condition": sts.amazonaws.com, for some)"},
+      {R"("StringLike": {"ISS:sub": "SA:a:*"})",
+       "subject-broad at *, of SA:a:* in StringLike: every service account of namespace 'a', lets "
+       "in SA:a:a with any audience, for some, warning"},
+      {R"("StringLike": {"ISS:sub": "*"})",
+       "subject-broad at *, of * in StringLike: every service account of the cluster, lets in "
+       "SA:a:a with any audience, for all"},
+      {R"("Bool": {"aws:SecureTransport": "true"})",
+       R"(subject-missing at "Condition": sts.amazonaws.com, lets in SA:a:a with any audience, for all)"},
+      {R"("StringNotLike": {"ISS:sub": "SA:a:b"})",
+       R"(negated at "StringNotLike", of ISS:sub in StringNotLike, lets in SA:a:a with any audience, for all)"},
+      {R"("StringLikeIfExists": {"ISS:sub": "SA:a:b"})",
+       R"(if-exists at "StringLikeIfExists", of ISS:sub in StringLikeIfExists, no effect, warning; audience-missing at "Condition": sts.amazonaws.com, for some)"},
+      {R"("StringNotLike": {"ISS:aud": "vault", "ISS:sub": "SA:a:b"})",
+       R"(negated at "StringNotLike", of ISS:sub in StringNotLike, lets in SA:a:a with any audience, for all)"},
+      {R"("StringEquals": {"ISS:oaud": "sts.amazonaws.com"}, )" + sub +
+           R"("Null": {"ISS:sub": "false"})",
+       R"(audience-missing at "Condition": sts.amazonaws.com, for some)"},
+      {R"("StringEquals": {"ISS:oaud": "vault"}, )" + sub + R"("Null": {"ISS:sub": "false"})",
+       R"(audience-mismatch at "vault", of vault in StringEquals: sts.amazonaws.com)"},
+  };
+  for (const Case& test : cases) {
+    CAPTURE(test.condition);
+    CHECK(told({.condition = "{" + test.condition + "}"}) == test.expected);
+  }
+  ReviewContext lost{.kubernetes = true, .incomplete = true, .audiences = {"sts.amazonaws.com"}};
+  CHECK(told({.condition = R"({"StringLike": {"ISS:sub": "*"}})", .context = lost}) == "");
+  ReviewContext two{.kubernetes = true, .audiences = {"vault", "sts.amazonaws.com"}};
+  CHECK(told({.condition = R"({"StringLike": {"ISS:sub": "SA:a:b"}})", .context = two}) ==
+        R"(audience-missing at "Condition", for some)");
+  CHECK(
+      told({.condition = R"({"StringLike": {"ISS": "vault", "ISS:sub": "SA:a:b"}})",
+            .context = two}) ==
+      R"(key-malformed at "ISS", of ISS in StringLike: names no claim (Write 'ISS:aud'.) => ISS:aud)");
+}
+
+TEST_CASE("review: two clusters in one statement, and two that are filled in later") {
+  const std::string both =
+      R"({"Federated": ["arn:aws:iam::111122223333:oidc-provider/ISS", "arn:aws:iam::111122223333:oidc-provider/OTHER"]})";
+  struct Case {
+    std::string principal, condition, expected;
+  };
+  const std::vector<Case> cases = {
+      {both,
+       R"("StringEquals": {"ISS:aud": "sts.amazonaws.com", "ISS:sub": "SA:a:b", "OTHER:sub": "SA:a:b"})",
+       R"(issuer-mismatch at "OTHER:sub", of OTHER:sub in StringEquals, see "ISS:sub")"},
+      {both,
+       R"("StringEquals": {"OTHER:sub": "SA:a:b", "ISS:aud": "sts.amazonaws.com", "ISS:sub": "SA:a:b"})",
+       R"(issuer-mismatch at "ISS:sub", of ISS:sub in StringEquals, see "OTHER:sub")"},
+      {both,
+       R"("StringEquals": {"OTHER:azp": "SA:a:b", "ISS:aud": "sts.amazonaws.com", "ISS:sub": "SA:a:b"})",
+       R"(issuer-mismatch at "ISS:aud", of ISS:aud in StringEquals, see "OTHER:azp")"},
+      {both, R"("StringEquals": {"OTHER:sub": "SA:a:b"})",
+       R"(issuer-mismatch at "OTHER:sub", of OTHER:sub in StringEquals, see "arn:aws:iam::111122223333:oidc-provider/ISS")"},
+      {both,
+       R"("StringEqualsIfExists": {"ISS:sub": "SA:a:b", "OTHER:sub": "SA:a:b"}, "StringEquals": {"ISS:aud": "sts.amazonaws.com"})",
+       ""},
+      {R"({"Federated": "arn:aws:iam::${A}:oidc-provider/${I}"})",
+       R"("StringEquals": {"${I}:aud": "sts.amazonaws.com", "${J}:sub": "SA:a:b"})",
+       R"(issuer-mismatch at "${J}:sub", of ${J}:sub in StringEquals, see "arn:aws:iam::${A}:oidc-provider/${I}")"},
+      {R"({"Federated": "arn:aws:iam::${A}:oidc-provider/${I}"})",
+       R"("StringEquals": {"${I}:aud": "sts.amazonaws.com", "${K}:sub": "SA:a:b"})", ""},
+      {R"({"Federated": "arn:aws:iam::${A}:oidc-provider/${I}"})",
+       R"("StringEquals": {"${I}:aud": "sts.amazonaws.com", "${J}:sub": "${S}"})", ""},
+      {R"({"Federated": "${P}"})",
+       R"("StringEquals": {"${P}:aud": "sts.amazonaws.com", "${P}:sub": "SA:a:b"})",
+       R"(key-malformed at "${P}:aud", of ${P}:aud in StringEquals: begins with the provider's ARN; the key of a provider is its URL without 'https://' (Cut off all up to 'oidc-provider/'.); key-malformed at "${P}:sub", of ${P}:sub in StringEquals: begins with the provider's ARN; the key of a provider is its URL without 'https://' (Cut off all up to 'oidc-provider/'.))"},
+      {R"({"Federated": "${P}"})",
+       R"("StringNotEquals": {"${P}:aud": "sts.amazonaws.com", "${P}:sub": "SA:a:b"})",
+       R"(unsatisfiable at "sts.amazonaws.com", of ${P}:aud in StringNotEquals: tokens of these service accounts carry 'sts.amazonaws.com', which StringNotEquals keeps out)"},
+      {R"({"Federated": "${P}"})", R"("StringEquals": {"${P}:azp": "sts.amazonaws.com"})",
+       R"(key-malformed at "${P}:azp", of ${P}:azp in StringEquals: begins with the provider's ARN; the key of a provider is its URL without 'https://' (Cut off all up to 'oidc-provider/'.))"},
+      {R"({"Federated": "${P}"})", R"("StringEquals": {"${Q}:sub": "SA:a:b"})",
+       R"(audience-missing at "Condition": sts.amazonaws.com, for some)"},
+  };
+  const std::string_view distinct[] = {"${I}", "${J}"};
+  for (const Case& test : cases) {
+    CAPTURE(test.principal);
+    CAPTURE(test.condition);
+    ReviewContext context{.kubernetes = true, .audiences = {"sts.amazonaws.com"}};
+    context.distinct_issuers = distinct;
+    CHECK(told({.principal = test.principal,
+                .condition = "{" + test.condition + "}",
+                .context = context}) == test.expected);
+  }
 }
