@@ -451,6 +451,7 @@ Result sum_call(const Call& call) {
   const Value& list = call.args.at(0);
   double total = 0;
   if (list.has_rest()) return std::nullopt;
+  if (list.items().empty()) return call.refused();
   for (const Value& item : list.items()) {
     if (!item.number()) return std::nullopt;
     total += *item.number();

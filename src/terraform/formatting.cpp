@@ -54,6 +54,7 @@ Result format_with(const Call& call, const std::string& spec, const std::optiona
     const Value& v = values[next++];
     const auto text = v.text();
     if (!text) return v.is_null() || c == 's' ? call.refused() : Result();
+    if (c == 'd' && v.wholly_known() && !v.number()) return call.refused();
     if (flags.empty() && (c == 's' || c == 'v' || c == 'd')) {
       result.append(*text);
     } else if (flags.empty() && c == 'q' && needs_no_escapes(*text)) {

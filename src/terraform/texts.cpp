@@ -119,8 +119,14 @@ void expand(const PartialText& with, const Regex& regex,
       ++end;
     }
     const std::string name = text.substr(begin, end - begin);
+    // Go's regexp takes what is no reference for text: nothing behind it, or no brace at its end.
+    if (name.empty() || (braces && (end == text.size() || text[end] != '}'))) {
+      made.push_back({0, 0, PartialText::literal("$")});
+      ++i;
+      continue;
+    }
     std::size_t group = groups.size();
-    if (!name.empty() && name.find_first_not_of("0123456789") == std::string::npos) {
+    if (name.find_first_not_of("0123456789") == std::string::npos) {
       group = static_cast<std::size_t>(std::strtoul(name.c_str(), nullptr, 10));
     } else {
       const auto& names = regex.re.NamedCapturingGroups();
@@ -130,7 +136,7 @@ void expand(const PartialText& with, const Regex& regex,
     if (group < groups.size() && groups[group].first != std::string::npos) {
       made.push_back({groups[group].first, groups[group].second});
     }
-    i = end + (braces && end < text.size() ? 1 : 0);
+    i = end + (braces ? 1 : 0);
   }
 }
 
@@ -243,12 +249,12 @@ Result chomp_call(const Call& call) {
 Result split_call(const Call& call) {
   const auto separator = call.literal(0);
   const auto subject = call.text(1);
-  if (!separator || !subject) return std::nullopt;
+  // Without one it is split into its characters, which is not followed.
+  if (!separator || separator->empty() || !subject) return std::nullopt;
   return run_cut(
       call, *subject,
       [&](std::string_view text) -> std::optional<std::vector<Made>> {
         std::vector<Made> made;
-        if (separator->empty()) return std::nullopt;
         std::size_t done = 0;
         for (std::size_t at = 0; (at = text.find(*separator, at)) != std::string_view::npos;) {
           made.push_back(one(done, at));
