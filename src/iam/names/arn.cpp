@@ -90,6 +90,13 @@ std::optional<ArnDefect> resource_type_defect(const ArnField& resource) {
   return at(fmt::format("the resource type is {}, not 'role'", quoted(type)));
 }
 
+/// Behind the character at `at`: one of several bytes is shown whole.
+std::size_t behind_character(std::string_view text, std::size_t at) {
+  ++at;
+  while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U) ++at;
+  return at;
+}
+
 std::optional<ArnDefect> role_name_defect(const ArnField& resource) {
   const auto slash = resource.text.rfind('/');
   const auto name = resource.text.substr(slash + 1);
@@ -97,9 +104,8 @@ std::optional<ArnDefect> role_name_defect(const ArnField& resource) {
   const auto path = resource.text.substr(kRoleType.size(), slash + 1 - kRoleType.size());
   const auto bad = std::ranges::find_if_not(path, is_path_character);
   if (bad != path.end()) {
-    const auto at = resource.begin + kRoleType.size() +
-                    static_cast<std::size_t>(std::distance(path.begin(), bad));
-    return arn_defect(at, at + 1,
+    const auto at = kRoleType.size() + static_cast<std::size_t>(std::distance(path.begin(), bad));
+    return arn_defect(resource.begin + at, resource.begin + behind_character(resource.text, at),
                       "the role's path contains a character that no path can have: only printable "
                       "ASCII is allowed");
   }
@@ -113,16 +119,10 @@ std::optional<ArnDefect> role_name_defect(const ArnField& resource) {
       return arn_defect(at, at + 1, "wildcards have no meaning in a role ARN",
                         "One role must be named");
     }
-    // A code point of several bytes is shown whole.
-    auto end = at + 1;
-    const auto& text = resource.text;
-    while (end - resource.begin < text.size() &&
-           (static_cast<unsigned char>(text[end - resource.begin]) & 0xC0U) == 0x80U) {
-      ++end;
-    }
+    const auto end = resource.begin + behind_character(resource.text, at - resource.begin);
     return arn_defect(at, end,
                       fmt::format("{} cannot be part of a role's name",
-                                  quoted(text.substr(at - resource.begin, end - at))),
+                                  quoted(resource.text.substr(at - resource.begin, end - at))),
                       "Letters, digits and _+=,.@- are allowed");
   }
   if (name.size() > kMaxRoleName) {
