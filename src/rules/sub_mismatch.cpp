@@ -176,8 +176,11 @@ void report_half_known(const Denial& denial, Findings& findings) {
         "chart gives the service account{}.",
         ns, only == nullptr ? "" : fmt::format(", or install the chart in {}", quoted(only->ns)));
   }
-  if (account.ns && !ns.empty())
-    problem.related.push_back({account.ns->span, "the namespace of the release"});
+  if (account.ns && !ns.empty()) {
+    problem.related.push_back({account.ns->span, account.generated_name
+                                                     ? "its namespace"
+                                                     : "the namespace of the release"});
+  }
   std::size_t shown = 0;
   for (const join::NamedSubject& subject : denial.role->subjects) {
     if (++shown > kMostPlaces) break;
