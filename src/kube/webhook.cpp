@@ -58,13 +58,14 @@ const std::array<std::string, kWebhookAnnotations.size()>& bare_webhook_words() 
   return kWords;
 }
 
+constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
+
 /// Is it `meant`, a bare word, or that without an s at its end?
 bool is_word(std::string_view text, std::string_view meant) {
   std::size_t at = 0;
   for (const char c : text) {
     if (is_quoting(c) || joins_words(c)) continue;
-    const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-    if (at == meant.size() || meant[at] != lower) return false;
+    if (at == meant.size() || meant[at] != lower(c)) return false;
     ++at;
   }
   return at == meant.size() || (at + 1 == meant.size() && meant.back() == 's');
@@ -78,19 +79,28 @@ struct Piece {
 constexpr std::array<Piece, 5> kPieces = {
     {{"eks", 1}, {".am", 0}, {"azo", 1}, {"naw", 2}, {"s.com", 1}}};
 
-/// By its byte: a rare letter of a piece, or what has to be cleaned away before pieces are found.
+/// By its byte, in either case: a rare letter of a piece, or what has to be cleaned away before
+/// pieces are found.
 enum class KeyByte : std::uint8_t { usual, rare, unclean };
 constexpr std::array<KeyByte, 256> kKeyBytes = [] {
   std::array<KeyByte, 256> out{};
-  for (const Piece& piece : kPieces) {
-    out[static_cast<unsigned char>(piece.text[piece.rare])] = KeyByte::rare;
-  }
   for (unsigned byte = 0; byte < out.size(); ++byte) {
     const auto c = static_cast<char>(byte);
-    if (is_quoting(c) || (c >= 'A' && c <= 'Z') || byte >= 0x80) out[byte] = KeyByte::unclean;
+    const bool rare = std::any_of(kPieces.begin(), kPieces.end(), [&](const Piece& piece) {
+      return piece.text[piece.rare] == lower(c);
+    });
+    if (rare) out[byte] = KeyByte::rare;
+    if (is_quoting(c) || byte >= 0x80) out[byte] = KeyByte::unclean;
   }
   return out;
 }();
+
+/// Is this piece of the domain at `at`, in whatever case?
+bool has_piece(std::string_view key, std::size_t at, std::string_view piece) {
+  const std::string_view there = key.substr(at, piece.size());
+  return std::equal(piece.begin(), piece.end(), there.begin(), there.end(),
+                    [](char letter, char written) { return letter == lower(written); });
+}
 
 /// Is the domain in it, or something that two edits make of it? Each edit spoils at most two pieces
 /// (where it swaps the letters at their border), which leaves one of five. A key that has to be
@@ -101,7 +111,7 @@ bool may_hold_domain(std::string_view key) {
     if (byte == KeyByte::usual) continue;
     if (byte == KeyByte::unclean) return true;
     for (const Piece& piece : kPieces) {
-      if (at >= piece.rare && key.substr(at - piece.rare).starts_with(piece.text)) return true;
+      if (at >= piece.rare && has_piece(key, at - piece.rare, piece.text)) return true;
     }
   }
   return false;
