@@ -107,9 +107,9 @@ class TagsOfBlocks {
 /// Turns yaml-cpp's events into the builder's, working out the places that yaml-cpp does not give.
 class Events : public YAML::EventHandler {
  public:
-  /// `tags`: those that yaml-cpp does not see.
-  Events(DocumentBuilder& builder, TagsOfBlocks& tags)
-      : builder_(builder), text_(builder.source().text), tags_(tags) {}
+  /// `tags`: those that yaml-cpp does not see in `seen`, what it reads.
+  Events(DocumentBuilder& builder, std::string_view seen, TagsOfBlocks& tags)
+      : builder_(builder), text_(builder.source().text), seen_(seen), tags_(tags) {}
 
   /// A tag was taken away that is none: what was read is not what stands there.
   [[nodiscard]] bool spoiled() const { return spoiled_; }
@@ -169,7 +169,7 @@ class Events : public YAML::EventHandler {
       default: break;
     }
     if (value.empty()) return scalar(properties.end, properties.end, value, 0, Style::plain, known);
-    scalar(at, end_of_plain(text_, at, value), value, at, Style::plain, known);
+    scalar(at, end_of_plain(seen_, at, value), value, at, Style::plain, known);
   }
 
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -342,7 +342,7 @@ class Events : public YAML::EventHandler {
   }
 
   DocumentBuilder& builder_;
-  std::string_view text_;
+  std::string_view text_, seen_;
   std::vector<Frame> frames_;
   std::size_t cursor_ = 0;     // behind the last token
   std::size_t key_begin_ = 0;  // of the last scalar; the text's size if it has an anchor or a tag
@@ -358,10 +358,11 @@ std::size_t offset_of(const YAML::ParserException& e, std::string_view text) {
 /// False if it has to be done once more, with fewer `tags`.
 bool parse(std::string_view text, TagsOfBlocks& tags, DocumentBuilder& builder) {
   std::string kept;
-  MemoryBuffer buffer(tags.without_them(text, kept));
+  const std::string_view seen = tags.without_them(text, kept);
+  MemoryBuffer buffer(seen);
   std::istream stream(&buffer);
   YAML::Parser parser(stream);
-  Events events(builder, tags);
+  Events events(builder, seen, tags);
   try {
     while (parser.HandleNextDocument(events)) {
     }
