@@ -8,6 +8,7 @@
 #include "doc/yaml/reader.h"
 #include "hcl/read.h"
 #include "terraform/evaluator.h"
+#include "terraform/provider_functions.h"
 
 namespace irsa::terraform {
 
@@ -103,7 +104,7 @@ Value Evaluator::unknown_call(const hcl::Expr& expr, const Context& context,
   const auto try_as = [&](const Value& as) -> std::optional<Value> {
     std::vector<Value> replaced = arguments;
     replaced[at] = as;
-    auto result = call_function(expr.text, replaced, expr.span, limits);
+    auto result = call_function(plain_function_name(expr.text), replaced, expr.span, limits);
     return result && !result->is_refused() ? result : std::nullopt;
   };
   if (before.has_url) {
@@ -135,8 +136,7 @@ Value Evaluator::unknown_call(const hcl::Expr& expr, const Context& context,
 }
 
 Value Evaluator::eval_call(const hcl::Expr& expr, const Context& context) {
-  std::string_view name = expr.text;
-  if (name.starts_with("core::")) name.remove_prefix(6);
+  const std::string_view name = plain_function_name(expr.text);
   if (name == "try" || name == "can") return call_try(expr, context);
   if (name == "file") return call_file(expr, context, false);
   if (name == "templatefile") return call_file(expr, context, true);

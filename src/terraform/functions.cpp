@@ -2,6 +2,7 @@
 
 #include "terraform/call.h"
 #include "terraform/collections.h"
+#include "terraform/provider_functions.h"
 #include "terraform/texts.h"
 
 namespace irsa::terraform {
@@ -9,15 +10,24 @@ namespace irsa::terraform {
 using value::Kind;
 using value::Value;
 
+namespace {
+
+Function find_function(std::string_view name) {
+  for (const auto find : {text_function, collection_function, provider_function}) {
+    if (const Function function = find(name)) return function;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
 bool is_volatile(std::string_view name) {
   return name == "timestamp" || name == "uuid" || name == "bcrypt" || name == "plantimestamp";
 }
 
 std::optional<Value> call_function(std::string_view name, const std::vector<Value>& arguments,
                                    std::optional<Span> span, const FunctionLimits& limits) {
-  if (name.starts_with("core::")) name.remove_prefix(6);
-  const Function function =
-      text_function(name) != nullptr ? text_function(name) : collection_function(name);
+  const Function function = find_function(name);
   if (function == nullptr) return std::nullopt;
   const Call call{arguments, span, limits};
   const bool takes_any = name == "concat" || name == "merge" || name == "coalesce" ||

@@ -18,9 +18,9 @@ struct FunctionLimits {
   std::size_t text_bytes = 1 << 20;
 };
 
-/// The result of a call. nullopt if it is not known: because the function is not known here, or
-/// because the result depends on what is not known. A call that Terraform refuses gives a refused
-/// value.
+/// The result of a call; `name`: plain_function_name() of what is written. nullopt if it is not
+/// known: because the function is not known here, or because the result depends on what is not
+/// known. A call that Terraform refuses gives a refused value.
 [[nodiscard]] std::optional<value::Value> call_function(std::string_view name,
                                                         const std::vector<value::Value>& arguments,
                                                         std::optional<Span> span,

@@ -339,6 +339,31 @@ TEST_CASE("functions of texts, by Terraform's documentation") {
   });
 }
 
+TEST_CASE("functions of providers") {
+  const std::string role = "\"arn:aws:iam::111122223333:role/";
+  check({
+      {"provider::aws::arn_build(\"aws\", \"iam\", \"\", \"111122223333\", \"role/a\")",
+       role + "a\""},
+      {"provider::aws::arn_build(\"aws\", \"iam\", \"\", var.x, \"role/a\")",
+       "\"arn:aws:iam::${var.x}:role/a\"", kVars},
+      {"provider::aws::arn_build(\"aws\", \"iam\")",
+       "<provider::aws::arn_build(\"aws\", \"iam\")> refused"},
+      {"provider::aws::arn_parse(" + role + "a:b\").account_id", "\"111122223333\""},
+      {"provider::aws::arn_parse(" + role + "a:b\").resource", "\"role/a:b\""},
+      {"provider::aws::arn_parse(\"arn:aws:iam::${data.aws_caller_identity.c.account_id}:role/"
+       "a\").partition",
+       "\"aws\"", "data \"aws_caller_identity\" \"c\" {}"},
+      {"provider::aws::arn_parse(\"a\")", "<provider::aws::arn_parse(\"a\")> refused"},
+      {"provider::aws::trim_iam_role_path(" + role + "a/b/c\")", role + "c\""},
+      {"provider::aws::trim_iam_role_path(" + role + "c\")", role + "c\""},
+      {"provider::kubernetes::manifest_decode(\"a: {b: [c]}\")", "{a: {b: [\"c\"]}}"},
+      {"provider::kubernetes::manifest_decode(provider::kubernetes::manifest_encode({a = var.x}))",
+       "{a: <var.x>}", kVars},
+      {"core::lower(var.x == \"\" ? \"A\" : \"A\")", "\"a\"", kVars},
+      {"provider::other::lower(\"A\")", "<provider::other::lower(\"A\")>"},
+  });
+}
+
 TEST_CASE("lists and objects are equal by what is in them") {
   check({
       {"[1, 2] == [1, 2]", "true"},
