@@ -57,10 +57,11 @@ bool fails_when_absent(const Condition& condition) {
 /// `issuer` is the one meant by the statement's provider. Keys are made as HOST/PATH:claim,
 /// with nothing before and no slash after the path.
 KeyReading read_key(std::string_view key, std::string_view issuer) {
-  // Nearly always it is just that, which is seen without a copy: nothing else begins with a host.
-  if (const std::size_t colon = key.find(':');
-      colon == issuer.size() && colon + 1 < key.size() && key.starts_with(issuer) &&
-      issuer.find('.') < colon && key.find(':', colon + 1) == std::string_view::npos) {
+  // Nearly always it is just that, which is seen without a copy: nothing else begins with a host,
+  // or with what is filled in for one.
+  if (const std::size_t colon = key.find(':'); colon == issuer.size() && colon > 0 &&
+                                               colon + 1 < key.size() && key.starts_with(issuer) &&
+                                               key.find(':', colon + 1) == std::string_view::npos) {
     return {.of = KeyReading::Of::own, .claim = key.substr(colon + 1)};
   }
   if (!is_provider_key(key)) return {};

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "iam/names/provider_arn.h"
 #include "iam/names/provider_key.h"
+#include "iam/names/subject.h"
 #include "iam/policy/parser.h"
 #include "value/template_text.h"
 
@@ -221,6 +222,26 @@ bool is_provider_claim(std::string_view claim) {
                              [&](auto known) { return equals_ignoring_case(known, claim); });
 }
 
+/// Does the statement speak of service accounts? Then whatever it asks its provider for is a claim
+/// of Kubernetes, also where the name of the claim is none.
+bool names_service_accounts(const Statement& statement) {
+  const auto is_subject = [](const Text& value) { return value.value.starts_with(kSubjectPrefix); };
+  return std::ranges::any_of(statement.conditions, [&](const Condition& condition) {
+    return std::ranges::any_of(condition.values, is_subject) ||
+           std::ranges::any_of(condition.open_values, is_subject);
+  });
+}
+
+/// Is the key one of these issuers and, behind it, something that is known?
+bool asks_one_of(const std::unordered_set<std::string_view>& issuers, std::string_view key,
+                 const PlaceholderTest& is_placeholder) {
+  return std::ranges::any_of(issuers, [&](std::string_view issuer) {
+    if (issuer.empty() || !key.starts_with(issuer)) return false;
+    const std::string_view behind = key.substr(issuer.size());
+    return (behind.starts_with(':') || behind.starts_with('/')) && !is_placeholder(behind);
+  });
+}
+
 /// The issuer in a key that tests what tokens say of themselves; empty for other keys. Without what
 /// makes such a key malformed, a scheme or the ARN around it: it is that issuer's all the same.
 std::string_view issuer_in(const Condition& condition) {
@@ -275,10 +296,13 @@ void PolicyParser::settle_issuers(Statement& statement) {
     all_written = all_written && written;
     issuers.insert(issuer);
   }
+  const bool of_kubernetes = names_service_accounts(statement);
   for (Condition& condition : statement.conditions) {
     const std::string_view issuer = issuer_in(condition);
-    if (issuer.empty()) continue;
-    const bool same = issuers.contains(issuer);
+    const bool same = (!issuer.empty() && issuers.contains(issuer)) ||
+                      (of_kubernetes && condition.open_issuer &&
+                       asks_one_of(issuers, condition.key.value, is_placeholder_));
+    if (issuer.empty() && !same) continue;
     if (condition.open_issuer && same) condition.unknown = !condition.open_values.empty();
     // Of a provider that is not known yet, perhaps.
     condition.open_key = !same && (condition.open_issuer || !all_written);
