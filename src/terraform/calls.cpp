@@ -171,6 +171,7 @@ Value Evaluator::eval_call(const hcl::Expr& expr, const Context& context) {
     if (path) return Value::boolean(world_.files.bytes(*path).has_value(), expr.span);
     return unknown_call(expr, context, arguments);
   }
+  if (name == "fileset") return call_fileset(expr, context, arguments);
   if (name == "abspath" && arguments.size() == 1) return arguments[0];
   const FunctionLimits limits{world_.budget.elements, world_.budget.text_bytes};
   // Elements of several collections keep what each rests on.
@@ -245,37 +246,49 @@ Value Evaluator::call_file(const hcl::Expr& expr, const Context& context, bool a
   };
   const auto name = file_path(path, context);
   if (!name) return unknown("the place of the file is not known, or outside of the given paths");
-  const auto bytes = world_.files.bytes(*name);
+  std::string_view why;
+  const auto text = file_text(*name, as_template ? &variables : nullptr, expr.span, why);
+  if (!text) return unknown(why);
+  return as_template ? *text : text->made_of(path);
+}
+
+std::optional<Value> Evaluator::file_text(const std::string& path, const Value* variables,
+                                          Span from, std::string_view& why) {
+  const auto unknown = [&](std::string_view reason) {
+    why = reason;
+    return std::nullopt;
+  };
+  const auto bytes = world_.files.bytes(path);
   if (!bytes) return unknown("the file is not there, or cannot be read");
   if (bytes->size() > world_.budget.text_bytes) return unknown("the file is too large");
-  const FileId file = world_.files.id(*name);
+  const FileId file = world_.files.id(path);
   const Span whole{file, 0, static_cast<std::uint32_t>(bytes->size())};
-  if (!as_template) {
-    world_.files_read.insert(*name);
-    return Value::string(PartialText::literal(*bytes, whole, true), whole).made_of(path);
+  if (variables == nullptr) {
+    world_.files_read.insert(path);
+    return Value::string(PartialText::literal(*bytes, whole, true), whole);
   }
-  std::unique_ptr<OtherFile>& other = world_.other_files[*name];
+  std::unique_ptr<OtherFile>& other = world_.other_files[path];
   if (!other) {
     other = std::make_unique<OtherFile>();
     other->bytes = *bytes;
     hcl::SyntaxError error{whole, {}, {}};
     other->expr = hcl::read_template(other->tree, {file, *bytes}, error);
-    if (other->expr == nullptr && world_.told.insert(*name).second) {
-      world_.problems.push_back({*name, file, error});
+    if (other->expr == nullptr && world_.told.insert(path).second) {
+      world_.problems.push_back({path, file, error});
     }
   }
   if (other->expr == nullptr) return unknown("the template cannot be read");
   Context inner;
-  for (const Entry& entry : variables.entries()) inner = with(inner, entry.key, entry.value);
-  if (variables.has_rest()) {
+  for (const Entry& entry : variables->entries()) inner = with(inner, entry.key, entry.value);
+  if (variables->has_rest()) {
     // Any name may be given: one that is not known is a parameter.
-    Hole parameter{"parameter of " + *name, "…", Why::template_parameter};
-    inner = with(inner, "*", Value::unknown(std::move(parameter), expr.span));
+    Hole parameter{"parameter of " + path, "…", Why::template_parameter};
+    inner = with(inner, "*", Value::unknown(std::move(parameter), from));
   }
   const Value result = eval(*other->expr, inner);
   if (result.is_refused()) return unknown("a name in the template is not given");
-  world_.files_read.insert(*name);
-  return result.with_basis(variables.own_basis());
+  world_.files_read.insert(path);
+  return result.with_basis(variables->own_basis());
 }
 
 namespace {

@@ -234,6 +234,7 @@ std::optional<Value> Evaluator::known_attribute(const Declared& declared, const 
     if (!text) return std::nullopt;
     return render_text(*text, variables ? *variables : Value::object({}), where);
   }
+  if (const auto documents = manifest_documents(declared, block, name, where)) return documents;
   if (declared.type != "aws_iam_openid_connect_provider") return std::nullopt;
   const bool arn = name == "arn" || name == "id";
   if (!arn && name != "url") return std::nullopt;

@@ -174,6 +174,20 @@ class Evaluator {
   value::Value unknown_call(const hcl::Expr& expr, const Context& context,
                             const std::vector<value::Value>& arguments);
   std::optional<std::string> file_path(const value::Value& path, const Context& context);
+  /// The text of a file; with `variables` it is a template that they are filled into. nullopt and
+  /// why if there is none.
+  std::optional<value::Value> file_text(const std::string& path, const value::Value* variables,
+                                        Span from, std::string_view& why);
+
+  /// documents.cpp
+  value::Value call_fileset(const hcl::Expr& expr, const Context& context,
+                            const std::vector<value::Value>& arguments);
+  /// The files below a folder that match a pattern of fileset(), sorted, as paths from the folder;
+  /// nullopt if they are not known.
+  std::optional<std::vector<std::string>> matching_files(std::string_view folder,
+                                                         std::string_view pattern);
+  std::optional<value::Value> manifest_documents(const Declared& declared, const Block& block,
+                                                 std::string_view name, Span where);
 
   /// references.cpp
   value::Value eval_reference(const hcl::Expr& expr, const Context& context);

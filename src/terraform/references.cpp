@@ -499,7 +499,8 @@ Value Evaluator::whole_block(Scope& scope, std::size_t declared, const Block& bl
       }
       add(name);
     }
-    for (const std::string_view name : {"arn", "url", "id", "identity", "rendered"}) {
+    for (const std::string_view name :
+         {"arn", "url", "id", "identity", "rendered", "documents", "manifests"}) {
       if (what.block->body.find(name) == nullptr &&
           known_attribute(what, block, name, block.span)) {
         add(name);

@@ -42,7 +42,8 @@ bool has_word(std::string_view text) {
 bool gives_files(std::string_view text) {
   static const ByteSearch kTakers(
       {"kubectl_manifest", "kubernetes_manifest", "helm_release", "assume_role_policy"});
-  return text.find("file(") != std::string_view::npos && kTakers.found_in(text);
+  static const ByteSearch kGivers({"file(", "kubectl_path_documents"});
+  return kGivers.found_in(text) && kTakers.found_in(text);
 }
 
 /// Does the text call a local module, as far as can be seen without reading it?

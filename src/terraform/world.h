@@ -63,6 +63,12 @@ class Files {
   /// read or is not part of the tree. Files below `.terraform` are part of the tree.
   [[nodiscard]] virtual std::optional<std::string_view> bytes(std::string_view path) const = 0;
   [[nodiscard]] virtual FileId id(std::string_view path) const = 0;
+  /// Paths, from the folder, of the regular files that are at most this many folders below it,
+  /// sorted. No link is followed. nullopt if the folder is not part of the tree, or too much is in
+  /// it.
+  [[nodiscard]] virtual std::optional<std::vector<std::string>> below(std::string_view folder,
+                                                                      unsigned levels) const = 0;
+  static constexpr unsigned kDeepest = 32;
   /// Does the folder hold a foreign module, one that the user cannot edit? Unknown values in it are
   /// shown as the caller writes them.
   [[nodiscard]] virtual bool is_foreign_folder(std::string_view /*folder*/) const { return false; }

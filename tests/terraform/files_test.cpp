@@ -36,6 +36,70 @@ std::string value_in_module(const std::string& expression, std::size_t most_byte
 
 }  // namespace
 
+TEST_CASE("the files that fileset() finds") {
+  struct Row {
+    std::string expression, expected;
+  };
+  const std::vector<Row> rows = {
+      {"fileset(path.module, \"*.txt\")", "set[\"f.txt\", \"ten.txt\"]"},
+      {"fileset(\".\", \"*.txt\")", "set[\"f.txt\"]"},
+      {"fileset(\".\", \"*/*.txt\")", "set[\"m/f.txt\", \"m/ten.txt\"]"},
+      {"fileset(\".\", \"**/f.txt\")", "set[\"f.txt\", \"m/f.txt\"]"},
+      {"fileset(path.root, \"m/**\")",
+       "set[\"m/bad.tpl\", \"m/f.txt\", \"m/main.tf\", \"m/plain.tpl\", \"m/t.tpl\", \"m/ten.txt\", "
+       "\"m/two.tpl\"]"},
+      {"fileset(path.module, \"{t,two}.t?l\")", "set[\"t.tpl\", \"two.tpl\"]"},
+      {"fileset(path.module, \"[!a-s]*.txt\")", "set[\"ten.txt\"]"},
+      {"fileset(path.module, \"t.t\")", "set[]"},
+      {"fileset(path.module, \"f+.txt\")", "set[]"},
+      {"[for f in fileset(path.module, \"f*\") : file(\"${path.module}/${f}\")]", "[\"module\"]"},
+      {"fileset(path.module, oidc.none.x)", "<fileset(path.module, oidc.none.x)>"},
+      {"fileset(path.cwd, \"*\")", "<fileset(path.cwd, \"*\")>"},
+      {"fileset(path.module, \"[\")", "set[]"},
+      {"fileset(path.module, \"{a\")", "<fileset(path.module, \"{a\")>"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.expression);
+    CHECK(value_in_module(row.expression) == row.expected);
+  }
+}
+
+TEST_CASE("manifests that data sources of kubectl read") {
+  struct Row {
+    std::string arguments, name, expected;
+  };
+  const auto value_of = [](const Row& row) {
+    const std::string type = row.arguments.starts_with("content") ? "file" : "path";
+    auto files = kFiles;
+    files["w/main.tf"] = "data \"kubectl_" + type + "_documents\" \"d\" {\n  " + row.arguments +
+                         "\n}\nresource \"oidc\" \"r\" {\n  a = data.kubectl_" + type +
+                         "_documents.d." + row.name + "\n  u = oidc.none.u\n}\n";
+    const tests::MemoryFiles tree(files);
+    terraform::World world(tree, {});
+    const std::string dump = tests::dump_root(world.open("w"));
+    const std::size_t at = dump.find("  a = ");
+    return dump.substr(at + 6, dump.find("\n  u = ") - at - 6);
+  };
+  const std::vector<Row> rows = {
+      {"content = \"a: b\"", "documents", "[\"a: b\"]"},
+      {"content = file(\"f.txt\")", "manifests[\"content\"]", "\"root\""},
+      {"content = oidc.none.x", "documents", "[<oidc.none.x>]"},
+      {"pattern = \"f.txt\"", "documents", "[\"root\"]"},
+      {"pattern = \"m/f.txt\"", "manifests", "{f.txt: \"module\"}"},
+      {"pattern = \"${path.module}/m/t*.t*\"\n  vars = {v = 1, a = 2, b = 3}", "manifests",
+       "{t.tpl: \"x-1\", ten.txt: \"0123456789\", two.tpl: \"23\"}"},
+      {"pattern = \"m/t.tpl\"\n  sensitive_vars = {v = 1}", "documents", "[\"x-1\"]"},
+      {"pattern = \"m/t.tpl\"\n  disable_template = true", "documents", "[\"x-${v}\"]"},
+      // A name that nobody gives.
+      {"pattern = \"m/t.tpl\"", "documents", "<data.kubectl_path_documents.d.documents>"},
+      {"pattern = oidc.none.x", "documents", "<data.kubectl_path_documents.d.documents>"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.arguments);
+    CHECK(value_of(row) == row.expected);
+  }
+}
+
 TEST_CASE("files and templates that expressions read") {
   struct Row {
     std::string expression, expected;

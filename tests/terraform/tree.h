@@ -1,6 +1,8 @@
 // A tree of files in memory, evaluated, for tests.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <optional>
@@ -44,6 +46,17 @@ class MemoryFiles : public terraform::Files {
   [[nodiscard]] FileId id(std::string_view path) const override {
     return FileId{
         static_cast<std::uint32_t>(std::distance(files_.begin(), files_.find(std::string(path))))};
+  }
+  [[nodiscard]] std::optional<std::vector<std::string>> below(std::string_view folder,
+                                                              unsigned levels) const override {
+    std::vector<std::string> result;
+    for (const auto& [path, text] : files_) {
+      if (!folder.empty() && !path.starts_with(std::string(folder) + "/")) continue;
+      result.push_back(path.substr(folder.empty() ? 0 : folder.size() + 1));
+      const auto folders = std::count(result.back().begin(), result.back().end(), '/');
+      if (folders > static_cast<std::ptrdiff_t>(levels)) result.pop_back();
+    }
+    return result;
   }
   /// The bytes of a span.
   [[nodiscard]] std::string text(Span span) const {

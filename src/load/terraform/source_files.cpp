@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "base/normal_path.h"
@@ -166,6 +168,34 @@ FileId SourceFiles::id(std::string_view path) const {
   const std::lock_guard lock(mutex_);
   const File* const file = find(path);
   return file == nullptr ? FileId{} : file->id;
+}
+
+std::optional<std::vector<std::string>> SourceFiles::below(std::string_view folder,
+                                                           unsigned levels) const {
+  const bool inside = std::any_of(given_.begin(), given_.end(), [&](const std::string& directory) {
+    return is_within(folder, directory);
+  });
+  if (!inside) return std::nullopt;
+  constexpr std::size_t kMost = 20'000;
+  namespace fs = std::filesystem;
+  const fs::path root = "/" + std::string(folder);
+  std::vector<std::string> found;
+  std::size_t seen = 0;
+  std::error_code error;
+  fs::recursive_directory_iterator entry(root, error);
+  for (; !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
+    if (++seen > kMost) return std::nullopt;
+    std::error_code unknown;
+    if (fs::is_directory(entry->symlink_status(unknown))) {
+      if (static_cast<unsigned>(entry.depth()) >= levels) entry.disable_recursion_pending();
+    } else if (fs::is_regular_file(entry->symlink_status(unknown))) {
+      found.push_back(entry->path().lexically_relative(root).string());
+    }
+  }
+  // Terraform finds nothing in a folder that is not there.
+  if (error && error != std::errc::no_such_file_or_directory) return std::nullopt;
+  std::sort(found.begin(), found.end());
+  return found;
 }
 
 void SourceFiles::settle(SourceSet& sources) {

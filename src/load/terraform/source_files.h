@@ -35,6 +35,8 @@ class SourceFiles final : public terraform::Files, public terraform::ForeignModu
   [[nodiscard]] std::vector<std::string> folders() const override;
   [[nodiscard]] std::optional<std::string_view> bytes(std::string_view path) const override;
   [[nodiscard]] FileId id(std::string_view path) const override;
+  [[nodiscard]] std::optional<std::vector<std::string>> below(std::string_view folder,
+                                                              unsigned levels) const override;
 
   [[nodiscard]] std::optional<std::string> folder(std::string_view source) const override;
   [[nodiscard]] Output output(std::string_view source, std::string_view name) const override;
