@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "source/kustomization_file.h"
 
 namespace irsa::engine {
 
@@ -38,9 +39,8 @@ std::string name_of(const SourceSet& sources, FileId root) {
     return file.deployer + (file.destination.empty() ? "" : " for " + file.destination);
   }
   const std::string& path = file.shown;
+  if (!is_kustomization_file(path)) return path;
   const std::size_t slash = path.rfind('/');
-  const std::string name = slash == std::string::npos ? path : path.substr(slash + 1);
-  if (name != "kustomization.yaml" && name != "kustomization.yml") return path;
   return slash == std::string::npos ? "." : path.substr(0, slash);
 }
 

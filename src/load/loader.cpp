@@ -34,6 +34,7 @@
 #include "load/templates/pulumi.h"
 #include "load/terraform/plan.h"
 #include "load/terraform/plan_parts.h"
+#include "source/kustomization_file.h"
 #include "source/open.h"
 #include "source/shell_file.h"
 
@@ -330,18 +331,12 @@ class Intake final : public doc::DocumentSink {
 };
 
 doc::ReadOptions read_options(const Context& context, Intake& intake) {
-  const auto is_called = [&](std::string_view name) {
-    const std::string_view path = context.path;
-    return path.ends_with(name) &&
-           (path.size() == name.size() || path[path.size() - name.size() - 1] == '/');
-  };
-  // What makes a kustomization one is its name: nothing in its bytes would have to give it away.
-  const bool kustomization =
-      is_called("kustomization.yaml") || is_called("kustomization.yml") || is_called("Chart.yaml");
+  // Its name is what makes it one: nothing in its bytes would have to give it away.
+  const bool known_by_name = is_kustomization_file(context.path) || is_chart_file(context.path);
   // What is skipped is chosen by the usual annotation prefix.
   const bool other_prefix = context.settings.annotation_prefix != config::kAnnotationPrefix;
   // Mistakes in a file that somebody named are told, whatever it holds.
-  return {.parse_all = context.settings.parse_all || context.named || kustomization || other_prefix,
+  return {.parse_all = context.settings.parse_all || context.named || known_by_name || other_prefix,
           .reference_parser = context.settings.reference_parser,
           .limits = {},
           .take_large = [&intake](const Bytes& bytes) { return intake.take_large(bytes); }};

@@ -6,6 +6,7 @@
 #include "base/reach.h"
 #include "base/thread_pool.h"
 #include "gitops/files.h"
+#include "source/kustomization_file.h"
 
 namespace irsa::load {
 
@@ -13,11 +14,6 @@ namespace {
 
 /// From so many folders on with a kustomization, threads to read them are worth their start.
 constexpr std::size_t kManyFolders = 8;
-
-bool is_called_kustomization(std::string_view path) {
-  const std::string_view name = path.substr(path.rfind('/') + 1);
-  return name == "kustomization.yaml" || name == "kustomization.yml";
-}
 
 }  // namespace
 
@@ -105,7 +101,7 @@ void Roots::add_unreadable() {
   for (std::size_t i = 0; i < sources_.size(); ++i) {
     const FileId file = SourceSet::id(i);
     const SourceFile& source = sources_[file];
-    if (!source.input || source.built || !is_called_kustomization(source.shown)) continue;
+    if (!source.input || source.built || !is_kustomization_file(source.shown)) continue;
     if (known.contains(file)) continue;
     std::string folder(gitops::parent_of(files_.path_of(file)));
     if (builder_.is_unreadable(folder)) roots_.emplace(std::move(folder), file);

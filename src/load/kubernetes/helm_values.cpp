@@ -15,6 +15,7 @@
 #include "load/kubernetes/account_users.h"
 #include "load/kubernetes/annotations.h"
 #include "load/kubernetes/object.h"
+#include "source/kustomization_file.h"
 
 namespace irsa::load {
 
@@ -449,8 +450,7 @@ void add_annotation_needs(doc::Needs& needs) {
 }
 
 bool load_chart_file(const doc::Document& document, Loading& loading) {
-  const std::string_view path = loading.context.path;
-  if (path.substr(path.rfind('/') + 1) != "Chart.yaml") return false;
+  if (!is_chart_file(loading.context.path)) return false;
   for (const doc::Node& chart : document.root()["dependencies"].items()) {
     const doc::Node alias = chart["alias"];
     loading.facts.chart_uses.push_back({.file = loading.file(),

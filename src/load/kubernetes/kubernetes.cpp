@@ -23,6 +23,7 @@
 #include "load/kubernetes/releases.h"
 #include "load/kubernetes/webhook_config.h"
 #include "load/kubernetes/workloads.h"
+#include "source/kustomization_file.h"
 
 namespace irsa::load {
 
@@ -220,11 +221,6 @@ bool load_list(const doc::Document& document, const doc::Node& root, Loading& lo
     any = load_list(document, item, loading, depth + 1, root) || any;
   }
   return any;
-}
-
-bool is_kustomization_file(std::string_view path) {
-  const std::string_view name = path.substr(path.rfind('/') + 1);
-  return name == "kustomization.yaml" || name == "kustomization.yml";
 }
 
 }  // namespace

@@ -1,0 +1,20 @@
+// Kustomizations and charts are known by the names of their files.
+#pragma once
+
+#include <string_view>
+
+namespace irsa {
+
+/// kustomize also takes a file `Kustomization`. It has no ending, so it is no input unless somebody
+/// names it.
+[[nodiscard]] constexpr bool is_kustomization_file(std::string_view path) {
+  const std::string_view name = path.substr(path.rfind('/') + 1);  // npos + 1 is 0
+  return name == "kustomization.yaml" || name == "kustomization.yml";
+}
+
+/// Is it the file that makes a folder a Helm chart?
+[[nodiscard]] constexpr bool is_chart_file(std::string_view path) {
+  return path.substr(path.rfind('/') + 1) == "Chart.yaml";
+}
+
+}  // namespace irsa
