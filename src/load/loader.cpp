@@ -18,9 +18,9 @@
 #include "load/aws/oidc_providers.h"
 #include "load/aws/roles.h"
 #include "load/kubernetes/helm_values.h"
+#include "load/kubernetes/helmfile.h"
 #include "load/kubernetes/kubernetes.h"
 #include "load/kubernetes/kustomize.h"
-#include "load/kubernetes/releases.h"
 #include "load/loading.h"
 #include "load/markers.h"
 #include "load/shell/makefile.h"
@@ -55,6 +55,7 @@ constexpr std::array kLoaders = {
     Loader{load_eks, add_eks_needs},
     Loader{load_json_patch_file, add_json_patch_needs},
     Loader{load_chart_file, add_chart_file_needs},
+    Loader{load_fleet, add_fleet_needs},
     Loader{load_helmfile, add_helmfile_needs},
     Loader{load_ansible, add_ansible_needs},
     // Last: what a file of values is shows only in what it holds.

@@ -7,8 +7,8 @@
 
 #include "doc/document_builder.h"
 #include "gitops/assemble.h"
+#include "load/kubernetes/helmfile.h"
 #include "load/kubernetes/kubernetes.h"
-#include "load/kubernetes/releases.h"
 #include "load/loading.h"
 
 namespace irsa::load {

@@ -21,7 +21,7 @@
 #include <vector>
 
 #include "doc/document.h"
-#include "kube/objects.h"
+#include "load/kubernetes/helm_release.h"
 #include "load/kubernetes/object.h"
 #include "load/loading.h"
 
@@ -30,27 +30,6 @@ struct Chart;
 }
 
 namespace irsa::load {
-
-/// What is known of the release that the values are for.
-struct HelmRelease {
-  std::string_view kind = {};          ///< of the object that installs it: "HelmRelease"
-  kube::Origin origin = {};            ///< of that object; origin.address as it is
-  std::optional<kube::Text> ns = {};   ///< where it is installed, as written
-  std::string_view effective_ns = {};  ///< the same, empty when that is not known
-  std::string_view name = {};          ///< of the release
-  std::string_view chart = {};         ///< the chart's name; empty when that is not known
-  std::string_view version = {};       ///< of the chart, as written; empty: the newest
-  std::string_view repository = {};    ///< of the chart: an address, or what it is called
-  /// Nobody installs the chart, as far as the input says: everything becomes fragments.
-  bool bare = false;
-  /// A source that comes later may say all of it again: accounts are judged by what is said here,
-  /// and not held against roles.
-  bool provisional = false;
-  /// All values are here (except for the chart's defaults), so what is missing is not there.
-  bool all_values = false;
-  /// What stands in {{ }} is filled in by a controller.
-  bool templated = false;
-};
 
 class HelmValues {
  public:

@@ -1,5 +1,5 @@
-// Objects that install a chart (HelmRelease, Application, …) and helmfiles: read for the values
-// that they give it.
+// Objects that install a chart (HelmRelease, Application, …): read for the values that they give
+// it.
 #pragma once
 
 #include "load/kubernetes/object.h"
@@ -10,9 +10,5 @@ namespace irsa::load {
 bool load_release(const KubeObject& object);
 /// The same for an entry of helmCharts in a kustomization.
 bool load_inflated_chart(const KubeObject& object, const doc::Node& chart);
-
-/// helmfile.yaml: `releases:` with a chart and values each (helmfile.readthedocs.io).
-bool load_helmfile(const doc::Document& document, Loading& loading);
-void add_helmfile_needs(doc::Needs& needs);
 
 }  // namespace irsa::load

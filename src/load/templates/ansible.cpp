@@ -139,17 +139,13 @@ class Tasks {
         .repository = loading_.keep(arguments["chart_repo_url"].text()),
         .all_values = !local && !arguments["values_files"] && !arguments["set_values"],
         .templated = true};
-    if (!local) release.chart = loading_.keep(path.substr(path.rfind('/') + 1));
+    if (!local) release.chart = loading_.keep(chart_name(path));
     const doc::Node name =
         arguments["release_name"] ? arguments["release_name"] : arguments["name"];
     if (!loading_.is_placeholder(name.text())) release.name = loading_.keep(name.text());
     const doc::Node ns =
         arguments["release_namespace"] ? arguments["release_namespace"] : arguments["namespace"];
-    if (ns.is_string() && !ns.text().empty()) {
-      release.ns = loading_.keep(*ns.scalar());
-      release.effective_ns =
-          loading_.is_placeholder(ns.text()) ? std::string_view{} : release.ns->value;
-    }
+    if (ns.is_string()) set_namespace(release, ns, loading_);
     HelmValues read(loading_, release);
     read.add_mapping(values);
     return read.finish();

@@ -313,7 +313,7 @@ class Stack {
                                  .ns = ns,
                                  .effective_ns = open || !ns ? std::string_view{} : ns->value,
                                  .name = name ? name->value : std::string_view{},
-                                 .chart = path.substr(path.rfind('/') + 1),
+                                 .chart = chart_name(path),
                                  .version = version ? version->value : std::string_view{},
                                  .repository = repository ? repository->value : path});
     values.add_mapping(resource.inputs["values"]);

@@ -9,14 +9,6 @@ namespace irsa::load {
 
 namespace {
 
-/// "bitnami/external-dns", "oci://…/external-dns", "./charts/external-dns" → "external-dns".
-std::string_view chart_name(const TerraformValue& chart) {
-  const auto text = chart.string();
-  if (!text) return {};
-  const std::string_view path = text->value;
-  return path.substr(path.rfind('/') + 1);
-}
-
 /// Lists of values that are not there, or of which a part is not known, leave the chart's values
 /// open.
 bool all_known(const TerraformValue& values) {
@@ -49,7 +41,7 @@ void load_terraform_release(const TerraformResource& resource, Loading& loading)
                                  .address = loading.keep(resource.address)},
                       .ns = loading.keep(ns.string()),
                       .name = name ? loading.keep(name->value) : std::string_view{},
-                      .chart = loading.keep(chart_name(values["chart"])),
+                      .chart = loading.keep(chart_name(text_of_value(values["chart"]))),
                       .version = values["version"].withheld() ? config::kKnownLater
                                                               : text_of_value(values["version"]),
                       .repository = text_of_value(values["repository"]),
