@@ -16,6 +16,7 @@ variable "role_path" { default = "/" }
 variable "oidc_providers" { default = {} }
 variable "assume_role_condition_test" { default = "StringEquals" }
 variable "trust_policy_statements" { default = null }
+variable "role_policies" { default = {} }
 
 locals {
   namespace = coalesce(var.namespace, "default")
@@ -54,6 +55,12 @@ resource "aws_iam_role" "this" {
   name_prefix        = var.role_name_use_prefix ? "${local.role_name}-" : null
   path               = var.role_path
   assume_role_policy = var.trust_policy_statements == null ? data.aws_iam_policy_document.trust.json : data.aws_iam_policy.attached.policy
+}
+
+resource "aws_iam_role_policy_attachment" "given" {
+  for_each   = var.role_policies
+  role       = aws_iam_role.this["role"].name
+  policy_arn = each.value
 }
 
 resource "aws_iam_role_policy_attachment" "attached" {

@@ -231,6 +231,7 @@ module "addon" {
     for at, account in each.value.accounts : at => { provider_arn = var.oidc_provider_arn, service_account = account }
   }
   trust_policy_statements = try(each.value.given.trust_policy_statements, null)
+  role_policies           = try(each.value.given.role_policies, {})
 }
 
 resource "aws_eks_addon" "this" {

@@ -7,9 +7,9 @@ variable "create_kubernetes_namespace" { default = true }
 variable "create_kubernetes_service_account" { default = true }
 variable "eks_oidc_provider_arn" {}
 variable "eks_cluster_id" { default = "" }
-variable "irsa_iam_policies" { default = [] }
 variable "irsa_iam_role_name" { default = "" }
 variable "irsa_iam_role_path" { default = "/" }
+variable "irsa_iam_policies" { default = [] }
 
 data "aws_iam_policy" "attached" {}
 
@@ -39,6 +39,12 @@ resource "aws_iam_role" "irsa" {
       }
     }]
   })
+}
+
+resource "aws_iam_role_policy_attachment" "given" {
+  count      = length(var.irsa_iam_policies)
+  role       = aws_iam_role.irsa.name
+  policy_arn = var.irsa_iam_policies[count.index]
 }
 
 resource "aws_iam_role_policy_attachment" "attached" {

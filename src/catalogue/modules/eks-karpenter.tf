@@ -20,6 +20,7 @@ variable "iam_role_path" { default = "/" }
 variable "create_pod_identity_association" { default = null }
 variable "namespace" { default = "kube-system" }
 variable "service_account" { default = "karpenter" }
+variable "iam_role_policies" { default = {} }
 
 locals {
   major = var.version == null ? null : try(tonumber(regex("^(?:~>|=|v| )*([0-9]+)", var.version)[0]), null)
@@ -86,6 +87,12 @@ resource "aws_eks_pod_identity_association" "karpenter" {
   namespace       = var.namespace
   service_account = var.service_account
   role_arn        = one(aws_iam_role.controller[*].arn)
+}
+
+resource "aws_iam_role_policy_attachment" "given" {
+  for_each   = var.iam_role_policies
+  role       = one(aws_iam_role.controller[*].name)
+  policy_arn = each.value
 }
 
 resource "aws_iam_role_policy_attachment" "attached" {

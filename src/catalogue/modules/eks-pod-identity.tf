@@ -9,6 +9,7 @@ variable "associations" { default = {} }
 variable "association_defaults" { default = {} }
 variable "trust_policy_conditions" { default = [] }
 variable "trust_policy_statements" { default = [] }
+variable "additional_policy_arns" { default = {} }
 
 data "aws_iam_policy" "attached" {}
 
@@ -67,6 +68,12 @@ resource "aws_eks_pod_identity_association" "this" {
   namespace       = try(coalesce(each.value.namespace, var.association_defaults.namespace), each.value.namespace, var.association_defaults.namespace)
   service_account = try(coalesce(each.value.service_account, var.association_defaults.service_account), each.value.service_account, var.association_defaults.service_account)
   role_arn        = one(aws_iam_role.this[*].arn)
+}
+
+resource "aws_iam_role_policy_attachment" "given" {
+  for_each   = var.additional_policy_arns
+  role       = one(aws_iam_role.this[*].name)
+  policy_arn = each.value
 }
 
 resource "aws_iam_role_policy_attachment" "attached" {

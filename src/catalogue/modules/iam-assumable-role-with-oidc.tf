@@ -12,6 +12,7 @@ variable "oidc_fully_qualified_subjects" { default = [] }
 variable "oidc_subjects_with_wildcards" { default = [] }
 variable "oidc_fully_qualified_audiences" { default = [] }
 variable "provider_trust_policy_conditions" { default = [] }
+variable "role_policy_arns" { default = [] }
 
 locals {
   issuers = [for url in compact(concat(var.provider_urls, [var.provider_url])) : replace(url, "https://", "")]
@@ -73,6 +74,12 @@ resource "aws_iam_role" "this" {
   name_prefix        = var.role_name_prefix
   path               = var.role_path
   assume_role_policy = data.aws_iam_policy_document.trust.json
+}
+
+resource "aws_iam_role_policy_attachment" "given" {
+  count      = length(var.role_policy_arns)
+  role       = one(aws_iam_role.this[*].name)
+  policy_arn = var.role_policy_arns[count.index]
 }
 
 resource "aws_iam_role_policy_attachment" "attached" {

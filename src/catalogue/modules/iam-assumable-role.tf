@@ -6,6 +6,7 @@ variable "role_name" { default = null }
 variable "role_name_prefix" { default = null }
 variable "role_path" { default = "/" }
 variable "custom_role_trust_policy" { default = "" }
+variable "custom_role_policy_arns" { default = [] }
 
 data "aws_iam_policy" "attached" {}
 data "aws_iam_policy_document" "for_users" {
@@ -18,6 +19,12 @@ resource "aws_iam_role" "this" {
   name_prefix        = var.role_name_prefix
   path               = var.role_path
   assume_role_policy = var.custom_role_trust_policy != "" ? var.custom_role_trust_policy : data.aws_iam_policy_document.for_users.json
+}
+
+resource "aws_iam_role_policy_attachment" "given" {
+  count      = length(var.custom_role_policy_arns)
+  role       = one(aws_iam_role.this[*].name)
+  policy_arn = var.custom_role_policy_arns[count.index]
 }
 
 resource "aws_iam_role_policy_attachment" "attached" {

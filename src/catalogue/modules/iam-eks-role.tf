@@ -9,6 +9,7 @@ variable "role_path" { default = "/" }
 variable "cluster_service_accounts" { default = {} }
 variable "provider_url_sa_pairs" { default = {} }
 variable "assume_role_condition_test" { default = "StringEquals" }
+variable "role_policy_arns" { default = {} }
 
 data "aws_partition" "current" {}
 data "aws_caller_identity" "current" {}
@@ -58,6 +59,12 @@ resource "aws_iam_role" "this" {
   name_prefix        = var.role_name_prefix
   path               = var.role_path
   assume_role_policy = data.aws_iam_policy_document.trust.json
+}
+
+resource "aws_iam_role_policy_attachment" "given" {
+  for_each   = var.role_policy_arns
+  role       = one(aws_iam_role.this[*].name)
+  policy_arn = each.value
 }
 
 resource "aws_iam_role_policy_attachment" "attached" {

@@ -13,6 +13,8 @@ variable "oidc_providers" { default = {} }
 variable "assume_role_condition_test" { default = null }
 variable "trust_condition_test" { default = null }
 variable "allow_self_assume_role" { default = false }
+variable "role_policy_arns" { default = {} }
+variable "policies" { default = {} }
 
 data "aws_iam_policy_document" "trust" {
   dynamic "statement" {
@@ -64,6 +66,12 @@ resource "aws_iam_role" "this" {
   name_prefix        = var.role_name_prefix != null ? var.role_name_prefix : var.name == null ? null : var.use_name_prefix ? "${var.name}-" : null
   path               = coalesce(var.role_path, var.path, "/")
   assume_role_policy = data.aws_iam_policy_document.trust.json
+}
+
+resource "aws_iam_role_policy_attachment" "given" {
+  for_each   = merge(var.role_policy_arns, var.policies)
+  role       = one(aws_iam_role.this[*].name)
+  policy_arn = each.value
 }
 
 # What attach_…_policy, policies and the like give it is in no file.

@@ -18,6 +18,7 @@ variable "trust_policy_conditions" { default = [] }
 variable "trust_policy_permissions" { default = null }
 variable "source_trust_policy_documents" { default = [] }
 variable "override_trust_policy_documents" { default = [] }
+variable "policies" { default = {} }
 
 locals {
   issuers = [for url in var.oidc_provider_urls : replace(url, "https://", "")]
@@ -82,6 +83,12 @@ resource "aws_iam_role" "this" {
   name_prefix        = var.name == null ? null : var.use_name_prefix ? "${var.name}-" : null
   path               = var.path
   assume_role_policy = local.others ? data.aws_iam_policy.attached.policy : data.aws_iam_policy_document.trust.json
+}
+
+resource "aws_iam_role_policy_attachment" "given" {
+  for_each   = var.policies
+  role       = one(aws_iam_role.this[*].name)
+  policy_arn = each.value
 }
 
 resource "aws_iam_role_policy_attachment" "attached" {

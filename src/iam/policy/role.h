@@ -16,6 +16,8 @@ struct Role {
   std::string_view name = {};  ///< empty when not known
   /// What the name will begin with, where the rest is made up when the role is created.
   std::string_view name_prefix = {};
+  /// Of a role whose name Terraform makes: how other resources name it, `${aws_iam_role.r.name}`.
+  std::vector<std::string_view> name_references = {};
   std::string_view path = {};  ///< "/" or "/team/"; empty when not known
   std::string_view account = {};
   std::string_view partition = {};

@@ -61,6 +61,7 @@ TerraformPermissions::TerraformPermissions(Loading& loading, std::size_t roles)
   const std::vector<iam::Role>& all = loading.facts.roles;
   for (std::size_t i = first_; i < all.size(); ++i) {
     if (!all[i].name.empty()) by_name_.emplace(all[i].name, i);
+    for (const std::string_view name : all[i].name_references) by_name_.emplace(name, i);
   }
 }
 

@@ -481,6 +481,14 @@ void Rendering::resource(const Block& block) {
       (block.type == "aws_iam_role" || block.type == "aws_iam_policy")) {
     json_.key("arn", at);
     json_.string(named(block.address + ".arn", block.address + ".arn"), {at});
+    const auto name = block.body.value("name");
+    if (block.type == "aws_iam_role" && (!name || !name->text())) {
+      for (const std::string which : {"name", "id"}) {
+        const std::string reference = block.address + "." + which;
+        json_.key(which + "_reference", at);
+        json_.string(named(reference, reference), {at});
+      }
+    }
     if (block.in != nullptr && block.in->call != nullptr) {
       const Span call = place(*block.in->call);
       json_.key("call", call);

@@ -45,7 +45,12 @@ void load_terraform_role(const TerraformResource& resource, const TerraformResou
                  .path = kept(values["path"], loading),
                  .stored = resource.stored,
                  .address = loading.keep(resource.address)};
-  if (role.name.empty()) role.name_prefix = kept(values["name_prefix"], loading);
+  if (role.name.empty()) {
+    role.name_prefix = kept(values["name_prefix"], loading);
+    for (const std::string_view which : {"name_reference", "id_reference"}) {
+      if (values[which].given()) role.name_references.push_back(kept(values[which], loading));
+    }
+  }
   if (const auto parts = iam::RoleArn::parse(role.arn)) {
     role.account = parts->account;
     role.partition = parts->partition;
