@@ -7,8 +7,10 @@
 #include <unordered_set>
 
 #include "base/text.h"
+#include "iam/names/arn.h"
 #include "join/files.h"
 #include "judge/admits.h"
+#include "kube/webhook.h"
 #include "value/template_text.h"
 
 namespace irsa::judge {
@@ -85,6 +87,35 @@ void add_holes(const Index& index, std::vector<NotChecked>& out) {
   what += printable(first->holes.front());
   if (first->holes.size() > 1) what += " and " + std::to_string(first->holes.size() - 1) + " more";
   out.push_back({what + ")", "kustomize build --enable-helm " + folder + " | irsa-lint check -"});
+}
+
+/// Values of charts that give an account a role of the input, while nothing says where the chart is
+/// installed: a role trusts names with their namespace.
+void add_values(const Index& index, std::vector<NotChecked>& out) {
+  std::set<std::string_view> names;
+  for (const RoleEntry& role : index.roles()) {
+    if (!role.outranked && role.trusts_kubernetes()) names.insert(role.name);
+  }
+  NotChecked item;
+  std::set<std::string> files;
+  for (const ServiceAccount& account : index.facts().account_fragments) {
+    const kube::Annotation* const named =
+        account.of_values ? join::find_annotation(account, kube::kRoleArn) : nullptr;
+    const auto arn = named == nullptr ? std::nullopt : iam::RoleArn::parse(named->value);
+    if (!arn || !names.contains(arn->name)) continue;
+    const std::string file = printable(index.sources()[account.origin.file].shown);
+    files.insert(file);
+    item.places.push_back(file + ": " + printable(named->value));
+  }
+  if (item.places.empty()) return;
+  item.what = "whether " +
+              count_of(item.places.size(), "role that values of charts name lets",
+                       "roles that values of charts name let") +
+              " their service accounts in: nothing in the input installs " + *files.begin();
+  if (files.size() > 1) item.what += " and " + count_of(files.size() - 1, "other", "others");
+  item.advice = "helm template RELEASE CHART --namespace NAMESPACE --values " + *files.begin() +
+                " | irsa-lint check - PATH…";
+  out.push_back(std::move(item));
 }
 
 void add_associations(const Index& index, std::vector<NotChecked>& out) {
@@ -215,6 +246,7 @@ std::vector<NotChecked> find_not_checked(const Index& index, const UndecidedRole
   }
   if (trusts_any || annotated > 0) add_kustomizations(index, out);
   if (trusts_any) add_holes(index, out);
+  if (trusts_any) add_values(index, out);
   // Those of Terraform source are told one by one (engine.cpp).
   const auto unknown = std::count_if(roles.begin(), roles.end(), [&](const RoleEntry& role) {
     return role.role->policy_unknown && !role.outranked &&
