@@ -70,6 +70,17 @@ void refuse_empty_values(const CLI::App& app) {
   }
 }
 
+/// `--exclude=` in front of another word: CLI11 would take that word for the value.
+void refuse_values_left_out(const CLI::App& app, const std::vector<std::string>& words) {
+  for (const std::string& word : words) {
+    if (word == "--") return;
+    if (!word.starts_with("--") || word.find('=') + 1 != word.size()) continue;
+    const std::string name = word.substr(0, word.size() - 1);
+    const CLI::Option* const option = app.get_option_no_throw(name);
+    if (option != nullptr && takes_value(*option)) throw UsageError(name + " needs a value.");
+  }
+}
+
 }  // namespace
 
 std::span<const Command> commands() { return kCommands; }
@@ -100,6 +111,7 @@ bool parse(CLI::App& app, const std::vector<std::string>& words) {
     // --fix alone is a flag, and --fix=RULE,... is not: the only one of its kind.
     if (!takes_value(*option) && !option->check_lname("fix")) option->disable_flag_override();
   }
+  refuse_values_left_out(app, words);
   try {
     std::vector<std::string> backwards(words.rbegin(), words.rend());  // as CLI11 takes them
     app.parse(std::move(backwards));

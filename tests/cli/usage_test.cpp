@@ -128,7 +128,7 @@ TEST_CASE_FIXTURE(Folder, "an option whose value is an unset variable is not lef
       const std::string& name = option.names.front();
       CAPTURE(name);
       for (const std::vector<std::string>& words :
-           {std::vector<std::string>{name, ""}, {name + "="}, {name}}) {
+           {std::vector<std::string>{name, ""}, {name + "="}, {name + "=", "clean.yaml"}, {name}}) {
         std::vector<std::string> all = {command.name};
         if (command.arguments == cli::Arguments::paths) all.emplace_back(".");
         all.insert(all.end(), words.begin(), words.end());
