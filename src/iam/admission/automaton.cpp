@@ -278,12 +278,16 @@ class StateTable {
            std::memcmp(this->bits(state), bits, words_ * sizeof(std::uint64_t)) == 0;
   }
   [[nodiscard]] std::size_t hash(Place place, const std::uint64_t* bits) const {
+    constexpr std::uint64_t kSpread = 0x9E3779B97F4A7C15U;
     std::uint64_t h = static_cast<std::uint64_t>(place) + 1;
     for (std::size_t word = 0; word < words_; ++word) {
-      h = (h ^ bits[word]) * 0x9E3779B97F4A7C15U;
-      h ^= h >> 29U;
+      h = (h ^ bits[word]) * kSpread;
+      h ^= h >> 32U;
     }
-    return static_cast<std::size_t>(h);
+    // A product carries a bit only upwards, and the table is asked by the lowest: once more, for
+    // the high bits of the last word.
+    h *= kSpread;
+    return static_cast<std::size_t>(h ^ (h >> 32U));
   }
   void grow() {
     table_.assign(table_.size() * 2, kNoState);
