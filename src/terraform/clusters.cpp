@@ -234,6 +234,9 @@ std::optional<Value> Evaluator::known_attribute(const Declared& declared, const 
     if (!text) return std::nullopt;
     return render_text(*text, variables ? *variables : Value::object({}), where);
   }
+  if (declared.mode == Mode::data && declared.type == "local_file" && name == "content") {
+    return local_file(block, where);
+  }
   if (const auto documents = manifest_documents(declared, block, name, where)) return documents;
   if (declared.type != "aws_iam_openid_connect_provider") return std::nullopt;
   const bool arn = name == "arn" || name == "id";

@@ -1,4 +1,4 @@
-// Files that are found by a pattern: fileset(), and data sources that read manifests from them.
+// Files that are found by a pattern, fileset(), and data sources that read files.
 #include <re2/re2.h>
 
 #include <algorithm>
@@ -9,8 +9,6 @@
 namespace irsa::terraform {
 
 using value::Entry;
-using value::Kind;
-using value::PartialText;
 using value::Value;
 
 namespace {
@@ -82,6 +80,14 @@ Value Evaluator::call_fileset(const hcl::Expr& expr, const Context& context,
   std::vector<Value> items;
   for (const std::string& file : *files) items.push_back(Value::string(file, expr.span));
   return Value::set(std::move(items), expr.span);
+}
+
+/// What the data source local_file reads.
+std::optional<Value> Evaluator::local_file(const Block& block, Span where) {
+  const Context context{of(block.body).context.scope, nullptr};
+  const auto path = file_path(block.body.value("filename").value_or(Value::null()), context);
+  std::string_view why;
+  return path ? file_text(*path, nullptr, where, why) : std::nullopt;
 }
 
 /// kubectl_file_documents has the manifests of a text, kubectl_path_documents those of files, which

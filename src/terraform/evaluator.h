@@ -186,6 +186,7 @@ class Evaluator {
   /// nullopt if they are not known.
   std::optional<std::vector<std::string>> matching_files(std::string_view folder,
                                                          std::string_view pattern);
+  std::optional<value::Value> local_file(const Block& block, Span where);
   std::optional<value::Value> manifest_documents(const Declared& declared, const Block& block,
                                                  std::string_view name, Span where);
 

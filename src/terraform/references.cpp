@@ -500,7 +500,7 @@ Value Evaluator::whole_block(Scope& scope, std::size_t declared, const Block& bl
       add(name);
     }
     for (const std::string_view name :
-         {"arn", "url", "id", "identity", "rendered", "documents", "manifests"}) {
+         {"arn", "url", "id", "identity", "rendered", "content", "documents", "manifests"}) {
       if (what.block->body.find(name) == nullptr &&
           known_attribute(what, block, name, block.span)) {
         add(name);

@@ -46,7 +46,8 @@ TEST_CASE("the files that fileset() finds") {
       {"fileset(\".\", \"*/*.txt\")", "set[\"m/f.txt\", \"m/ten.txt\"]"},
       {"fileset(\".\", \"**/f.txt\")", "set[\"f.txt\", \"m/f.txt\"]"},
       {"fileset(path.root, \"m/**\")",
-       "set[\"m/bad.tpl\", \"m/f.txt\", \"m/main.tf\", \"m/plain.tpl\", \"m/t.tpl\", \"m/ten.txt\", "
+       "set[\"m/bad.tpl\", \"m/f.txt\", \"m/main.tf\", \"m/plain.tpl\", \"m/t.tpl\", "
+       "\"m/ten.txt\", "
        "\"m/two.tpl\"]"},
       {"fileset(path.module, \"{t,two}.t?l\")", "set[\"t.tpl\", \"two.tpl\"]"},
       {"fileset(path.module, \"[!a-s]*.txt\")", "set[\"ten.txt\"]"},
@@ -64,16 +65,18 @@ TEST_CASE("the files that fileset() finds") {
   }
 }
 
-TEST_CASE("manifests that data sources of kubectl read") {
+TEST_CASE("files that data sources read") {
   struct Row {
     std::string arguments, name, expected;
   };
   const auto value_of = [](const Row& row) {
-    const std::string type = row.arguments.starts_with("content") ? "file" : "path";
+    const std::string type = row.arguments.starts_with("content")   ? "kubectl_file_documents"
+                             : row.arguments.starts_with("pattern") ? "kubectl_path_documents"
+                                                                    : "local_file";
     auto files = kFiles;
-    files["w/main.tf"] = "data \"kubectl_" + type + "_documents\" \"d\" {\n  " + row.arguments +
-                         "\n}\nresource \"oidc\" \"r\" {\n  a = data.kubectl_" + type +
-                         "_documents.d." + row.name + "\n  u = oidc.none.u\n}\n";
+    files["w/main.tf"] = "data \"" + type + "\" \"d\" {\n  " + row.arguments +
+                         "\n}\nresource \"oidc\" \"r\" {\n  a = data." + type + ".d." + row.name +
+                         "\n  u = oidc.none.u\n}\n";
     const tests::MemoryFiles tree(files);
     terraform::World world(tree, {});
     const std::string dump = tests::dump_root(world.open("w"));
@@ -81,6 +84,8 @@ TEST_CASE("manifests that data sources of kubectl read") {
     return dump.substr(at + 6, dump.find("\n  u = ") - at - 6);
   };
   const std::vector<Row> rows = {
+      {"filename = \"${path.module}/m/f.txt\"", "content", "\"module\""},
+      {"filename = \"none.txt\"", "content", "<data.local_file.d.content>"},
       {"content = \"a: b\"", "documents", "[\"a: b\"]"},
       {"content = file(\"f.txt\")", "manifests[\"content\"]", "\"root\""},
       {"content = oidc.none.x", "documents", "[<oidc.none.x>]"},
