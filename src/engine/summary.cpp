@@ -126,8 +126,11 @@ void add_terraform(const join::Index& index, Summary& summary) {
     summary.not_checked.push_back(
         {count_of(unresolved.size(), "place of Terraform source that is, or looks like,",
                   "places of Terraform source that are, or look like,") +
-             " trust for service accounts, because not all values are known" +
-             (unresolved.size() == 1 ? ": " + unresolved.front() : ""),
+             " trust for service accounts, because not all values are known: " +
+             unresolved.front() +
+             (unresolved.size() == 1
+                  ? ""
+                  : "; " + std::to_string(unresolved.size() - 1) + " more with --verbose"),
          "give the values with --var-file, or lint the plan: terraform show -json > plan.json",
          std::move(unresolved)});
   }
