@@ -2,8 +2,11 @@
 
 #include <doctest/doctest.h>
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "iam/admission/subject_defect.h"
 #include "iam/admission/subject_words.h"
@@ -287,4 +290,303 @@ TEST_CASE("patterns of subjects in words") {
   CHECK(iam::short_subject("system:serviceaccount:payments:ledger") == "payments/ledger");
   CHECK(iam::short_subject("system:serviceaccount:payments") == "payments");
   CHECK(iam::short_subject("system:node:a") == "system:node:a");
+}
+
+namespace {
+
+constexpr std::string_view kBegin = "system:serviceaccount:";
+using Table = std::vector<std::pair<std::string, std::string>>;
+
+/// SA: stands for what subjects begin with, and the other way round.
+std::string whole(std::string text) {
+  const auto at = text.find("SA:");
+  return at == std::string::npos ? text : text.replace(at, 3, kBegin);
+}
+std::string shortened(std::string text) {
+  for (auto at = text.find(kBegin); at != std::string::npos; at = text.find(kBegin)) {
+    text.replace(at, kBegin.size(), "SA:");
+  }
+  return text;
+}
+
+std::string show(std::string_view value, const std::optional<iam::SubjectDefect>& defect) {
+  if (!defect) return "fine";
+  std::string out = "[" + std::string(value.substr(defect->begin, defect->end - defect->begin)) +
+                    "] " + defect->message;
+  return shortened(defect->help.empty() ? out : out + ". " + defect->help);
+}
+
+}  // namespace
+
+TEST_CASE("subjects: every form, first as a literal and behind the bar as a pattern") {
+  const Table table = {
+      {"SA:a:b", "fine"},
+      {"SA:a:b.c", "fine"},
+      {"SA:a.b:c", "[.] has a '.' in the namespace, which no namespace can have in its name"},
+      {"SA:a-:b",
+       "[-] has a '-' at the edge of a name, where the namespace can only have a letter or a "
+       "digit"},
+      {"SA:-a:b",
+       "[-] has a '-' at the edge of a name, where the namespace can only have a letter or a "
+       "digit"},
+      {"SA:a:-b",
+       "[-] has a '-' at the edge of a name, where the service account can only have a letter or a "
+       "digit"},
+      {"SA:a:b-",
+       "[-] has a '-' at the edge of a name, where the service account can only have a letter or a "
+       "digit"},
+      {"SA:a:b.-c",
+       "[-] has a '-' at the edge of a name, where the service account can only have a letter or a "
+       "digit"},
+      {"SA:a:b-.c",
+       "[-] has a '-' at the edge of a name, where the service account can only have a letter or a "
+       "digit"},
+      {"SA:a:.b",
+       "[.] has a '.' at the edge of a name, where the service account can only have a letter or a "
+       "digit"},
+      {"SA:a:b.",
+       "[.] has a '.' at the edge of a name, where the service account can only have a letter or a "
+       "digit"},
+      {"SA:a:b..c",
+       "[.] has a '.' at the edge of a name, where the service account can only have a letter or a "
+       "digit"},
+      {"SA:-:b",
+       "[-] has a '-' at the edge of a name, where the namespace can only have a letter or a "
+       "digit"},
+      {"SA:a:a-b", "fine"},
+      {"SA:xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:b", "fine"},
+      {"SA:xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:b",
+       "[xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx] has a name for the "
+       "namespace that is longer than the 63 characters allowed"},
+      {"SA:a:"
+       "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+       "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+       "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+       "fine"},
+      {"SA:a:"
+       "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+       "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+       "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+       "[xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+       "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+       "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx] has a name for "
+       "the service account that is longer than the 253 characters allowed"},
+      {"SA:", "[] names no service account after the namespace. Write SA:NAMESPACE:NAME."},
+      {"SA:a", "[a] names no service account after the namespace. Write SA:NAMESPACE:NAME."},
+      {"SA:a:", "[:] names no service account after the namespace"},
+      {"SA::b", "[::] names no namespace"},
+      {"SA:a:b:c", "[:] has one ':' too many"},
+      {"SA:::", "[::] names no namespace"},
+      {"SA:a::b", "[:] has one ':' too many. Write 'SA:a:b'."},
+      {"system:serviceaccount",
+       "[system:serviceaccount] does not begin with 'SA:'. Write SA:NAMESPACE:NAME."},
+      {"system:", "[system:] does not begin with 'SA:'. Write SA:NAMESPACE:NAME."},
+      {"", "[] is empty. Write SA:NAMESPACE:NAME."},
+      {"*", "fine"},
+      {"a", "[a] does not begin with 'SA:'. Write SA:NAMESPACE:NAME."},
+      {"a:b", "[a:b] does not begin with 'SA:'. Write 'SA:a:b'."},
+      {"a:b:c", "[a:b:c] does not begin with 'SA:'. Write SA:NAMESPACE:NAME."},
+      {":", "[:] does not begin with 'SA:'. Write SA:NAMESPACE:NAME."},
+      {"SA:*", "fine"},
+      {"SA:a:*", "fine"},
+      {"SA:*:b", "fine"},
+      {"SA:a:?", "fine"},
+      {"SA:a.b:*",
+       "fine | [.] has a '.' in the namespace, which no namespace can have in its name"},
+      {"SA:a.*:b",
+       "fine | [.] has a '.' in the namespace, which no namespace can have in its name"},
+      {"SA:-*:b",
+       "fine | [-] has a '-' at the edge of a name, where the namespace can only have a letter or "
+       "a digit"},
+      {"SA:*-:b",
+       "fine | [-] has a '-' at the edge of a name, where the namespace can only have a letter or "
+       "a digit"},
+      {"SA:a:*-",
+       "fine | [-] has a '-' at the edge of a name, where the service account can only have a "
+       "letter or a digit"},
+      {"SA:a:*.",
+       "fine | [.] has a '.' at the edge of a name, where the service account can only have a "
+       "letter or a digit"},
+      {"SA:a:b*c:d", "fine | [:] has one ':' too many"},
+      {"SA::*", "fine | [::] names no namespace"},
+      {"SA:*:",
+       "fine | [SA:*:] is like no subject that a service account can have. Write "
+       "SA:NAMESPACE:NAME."},
+      {"SA:a:b:*", "fine | [:] has one ':' too many"},
+      {"SA:A*:b",
+       "fine | [A] has an upper case letter, but names of namespaces and service accounts are "
+       "lower case, and the comparison is case-sensitive. Write 'SA:a*:b'."},
+      {"SA:a/*", "fine | [/] has '/' where ':' separates namespace and name. Write 'SA:a:*'."},
+      {"SA:a*/b", "fine | [/] has '/' where ':' separates namespace and name. Write 'SA:a*:b'."},
+      {"SA:*xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:b",
+       "fine | [*xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx] has a name for "
+       "the namespace that is longer than the 63 characters allowed"},
+      {"system:*", "fine"},
+      {"sys*", "fine"},
+      {"Sys*", "fine | [Sys*] does not begin with 'SA:'. Write SA:NAMESPACE:NAME."},
+      {"*:a:b", "fine"},
+      {"system:serviceaccounts:a:*",
+       "fine | [system:serviceaccounts:] begins with 'system:serviceaccounts:', but subjects of "
+       "service accounts begin with 'SA:'. Write 'SA:a:*'."},
+      {"system:service*", "fine"},
+      {"SA:a b:c",
+       "[ ] contains white space, which no service account has in its name. Write 'SA:ab:c'."},
+      {"SA:a:b c",
+       "[ ] contains white space, which no service account has in its name. Write 'SA:a:bc'."},
+      {"SA:a:b\tc",
+       "[\t] contains white space, which no service account has in its name. Write "
+       "'SA:a:bc'."},
+      {"SA:a:b\nc",
+       "[\n] contains white space, which no service account has in its name. Write 'SA:a:bc'."},
+      {"SA:a:b\rc",
+       "[\r] contains white space, which no service account has in its name. Write 'SA:a:bc'."},
+      {" SA:a:b", "[ ] begins with white space. Write 'SA:a:b'."},
+      {"\tSA:a:b", "[\t] begins with white space. Write 'SA:a:b'."},
+      {"\nSA:a:b", "[\n] begins with white space. Write 'SA:a:b'."},
+      {"SA:a:b ",
+       "[ ] contains white space, which no service account has in its name. Write 'SA:a:b'."},
+      {"SA:a/b", "[/] has '/' where ':' separates namespace and name. Write 'SA:a:b'."},
+      {"SA:a:b/c", "[/] has '/' where ':' separates namespace and name. Write SA:NAMESPACE:NAME."},
+      {"SA:A:b",
+       "[A] has an upper case letter, but names of namespaces and service accounts are lower case, "
+       "and the comparison is case-sensitive. Write 'SA:a:b'."},
+      {"SA:a:B",
+       "[B] has an upper case letter, but names of namespaces and service accounts are lower case, "
+       "and the comparison is case-sensitive. Write 'SA:a:b'."},
+      {"SA:a:b_c", "[_] contains '_', which no namespace or service account can have in its name"},
+      {"SA:a_b:c", "[_] contains '_', which no namespace or service account can have in its name"},
+      {"SA:a:bé",
+       R"([é] contains 'é', which no namespace or service account can have in its name)"},
+      {"SA:a:b@", "[@] contains '@', which no namespace or service account can have in its name"},
+      {"SA:a:`b",
+       "[`] contains '`', which no namespace or service account can have in its name. Write "
+       "'SA:a:b'."},
+      {"SA:a:b{", "[{] contains '{', which no namespace or service account can have in its name"},
+      {"SA:a:Z",
+       "[Z] has an upper case letter, but names of namespaces and service accounts are lower case, "
+       "and the comparison is case-sensitive. Write 'SA:a:z'."},
+      {"SA:a:@", "[@] contains '@', which no namespace or service account can have in its name"},
+      {"SA:A:b c/d_e",
+       "[A] has an upper case letter, but names of namespaces and service accounts are lower case, "
+       "and the comparison is case-sensitive; it also has white space, '/' and '_'. Write "
+       "SA:NAMESPACE:NAME; names have lower case letters, digits and '-'."},
+      {"SA:A_B:c",
+       "[A] has an upper case letter, but names of namespaces and service accounts are lower case, "
+       "and the comparison is case-sensitive; it also has '_'. Write SA:NAMESPACE:NAME; names have "
+       "lower case letters, digits and '-'."},
+      {"SA:a b_c-D",
+       "[ ] contains white space, which no service account has in its name; it also has '_' and "
+       "upper case letters. Write SA:NAMESPACE:NAME; names have lower case letters, digits and "
+       "'-'."},
+      {"SA:a_b$c:d",
+       "[_] contains '_', which no namespace or service account can have in its name; it also has "
+       "'$'. Write SA:NAMESPACE:NAME; names have lower case letters, digits and '-'."},
+      {"SA:a__b:c", "[_] contains '_', which no namespace or service account can have in its name"},
+      {"SA:a:b*", "fine"},
+      {"system:serviceacount:a:b",
+       "[system:serviceacount:] begins with 'system:serviceacount:', but subjects of service "
+       "accounts begin with 'SA:'. Write 'SA:a:b'."},
+      {"system:ServiceAccount:a:b",
+       "[system:ServiceAccount] does not begin in lower case, and the comparison is "
+       "case-sensitive. Write 'SA:a:b'."},
+      {"SYSTEM:SERVICEACCOUNT:a:b",
+       "[SYSTEM:SERVICEACCOUNT] does not begin in lower case, and the comparison is "
+       "case-sensitive. Write 'SA:a:b'."},
+      {"sytem:serviceaccount:a:b",
+       "[sytem:serviceaccount:] begins with 'sytem:serviceaccount:', but subjects of service "
+       "accounts begin with 'SA:'. Write 'SA:a:b'."},
+      {"system:serviceaccountxx:a:b",
+       "[system:serviceaccountxx:] begins with 'system:serviceaccountxx:', but subjects of service "
+       "accounts begin with 'SA:'. Write 'SA:a:b'."},
+      {"system:serviceaccountxxx:a:b",
+       "[system:serviceaccountxxx:] begins with 'system:serviceaccountxxx:', but subjects of "
+       "service accounts begin with 'SA:'. Write SA:NAMESPACE:NAME."},
+      {"system:serviceaccountxxxx:a:b",
+       "[system:serviceaccountxxxx:a:b] does not begin with 'SA:'. Write SA:NAMESPACE:NAME."},
+      {"system.serviceaccount:a:b",
+       "[system.serviceaccount:a:] begins with 'system.serviceaccount:a:', but subjects of service "
+       "accounts begin with 'SA:'. Write SA:NAMESPACE:NAME."},
+      {"system:serviceaccount.a.b",
+       "[system:serviceaccount.a.b] does not begin with 'SA:'. Write SA:NAMESPACE:NAME."},
+      {"user:x", "[user:x] does not begin with 'SA:'. Write 'SA:user:x'."},
+      {"oidc:user:x:y", "[oidc:user:x:y] does not begin with 'SA:'. Write SA:NAMESPACE:NAME."},
+      {"SA:a:1", "fine"},
+      {"SA:1:a", "fine"},
+      {"SA:a:b?", "fine"},
+      {"SA:?:b", "fine"},
+      {"SA:a?b", "fine"},
+  };
+  for (const auto& [text, expected] : table) {
+    CAPTURE(text);
+    const std::string value = whole(text);
+    const std::string literal = show(value, iam::subject_defect(value, false));
+    const std::string pattern = show(value, iam::subject_defect(value, true));
+    CHECK((literal == pattern ? literal : literal + " | " + pattern) == expected);
+  }
+}
+
+TEST_CASE("subjects of which parts are filled in later, as literals and as patterns") {
+  const Table table = {
+      {"SA:${N}:b", "fine"},
+      {"SA:${N}/b", "[/] has '/' where ':' separates namespace and name. Write SA:NAMESPACE:NAME."},
+      {"SA:a:${M}", "fine"},
+      {"SA:${N}:${M} x",
+       "[ ] contains white space, which no service account has in its name. Remove the white "
+       "space."},
+      {"${P}:a:b", "fine"},
+      {"sytem:serviceaccount:${N}:b",
+       "[sytem:serviceaccount:] begins with 'sytem:serviceaccount:', but subjects of service "
+       "accounts begin with 'SA:'. Write SA:NAMESPACE:NAME."},
+      {"System:serviceaccount:${N}:b",
+       "[System:serviceaccount] does not begin in lower case, and the comparison is "
+       "case-sensitive. Write SA:NAMESPACE:NAME."},
+      {"system:${X}", "fine"},
+      {"${X}", "fine"},
+      {"SA:${a/b}:c", "fine"},
+      {"SA:${a b}:c", "fine"},
+      {"SA:<N>:b c", "fine"},
+      {"SA:${N}:b_c", "fine"},
+      {"SA:${N}:B", "fine"},
+      {" SA:${N}:b", "[ ] begins with white space. Remove the white space."},
+      {"SA:${N} ",
+       "[ ] contains white space, which no service account has in its name. Remove the white "
+       "space."},
+      {"SA:${N}:*", "fine"},
+      {"SA:a b/${N}",
+       "[ ] contains white space, which no service account has in its name. Remove the white "
+       "space."},
+  };
+  for (const auto& [text, expected] : table) {
+    CAPTURE(text);
+    const std::string value = whole(text);
+    const std::string literal = show(value, iam::open_subject_defect(value, false));
+    const std::string pattern = show(value, iam::open_subject_defect(value, true));
+    CHECK((literal == pattern ? literal : literal + " | " + pattern) == expected);
+  }
+}
+
+TEST_CASE("patterns in words") {
+  const Table table = {
+      {"x", "whoever matches x"},
+      {"SA:a:b", "service account b of namespace a"},
+      {"SA:a:*", "every service account of namespace a"},
+      {"SA:*:*", "every service account of every namespace"},
+      {"SA:*:b", "service account b of every namespace"},
+      {"SA:a:b-*", "every service account that begins with b- of namespace a"},
+      {"SA:a:*-b", "every service account like *-b of namespace a"},
+      {"SA:a:b*c", "every service account like b*c of namespace a"},
+      {"SA:team-*:b", "service account b of namespaces that begin with team-"},
+      {"SA:te?m:b", "service account b of namespaces like te?m"},
+      {"SA:*-x:b", "service account b of namespaces like *-x"},
+      {"SA:*", "whoever matches *"},
+      {"SA:team-*:*", "every service account of namespaces that begin with team-"},
+      {"SA:a:?", "every service account like ? of namespace a"},
+      {"SA:a:x*y*", "every service account like x*y* of namespace a"},
+      {"SA:a:**", "every service account like ** of namespace a"},
+      {"*:a", "whoever matches *:a"},
+  };
+  for (const auto& [text, expected] : table) {
+    CAPTURE(text);
+    CHECK(shortened(iam::pattern_in_words(whole(text))) == expected);
+  }
 }

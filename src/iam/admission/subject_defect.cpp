@@ -6,6 +6,7 @@
 
 #include "base/near_names.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "iam/admission/admission.h"
 #include "iam/names/mend.h"
 #include "iam/names/pattern.h"
@@ -45,8 +46,9 @@ std::optional<SubjectDefect> illegal_character(std::string_view value, std::size
                     "lower case, and the comparison is case-sensitive",
                     "Write it in lower case.");
     }
-    return defect(at, at + 1,
-                  "contains " + quoted(value.substr(at, 1)) +
+    const std::size_t length = std::max<std::size_t>(code_point_length(value, at), 1);
+    return defect(at, at + length,
+                  "contains " + quoted(value.substr(at, length)) +
                       ", which no namespace or service account can have in its name");
   }
   return std::nullopt;
