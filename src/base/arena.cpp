@@ -19,7 +19,6 @@ std::string_view Arena::keep(std::string_view text) {
     blocks_.push_back(std::make_unique_for_overwrite<char[]>(last_size_));
     next_ = blocks_.back().get();
     left_ = last_size_;
-    capacity_ += last_size_;
   }
   char* const at = next_;
   std::memcpy(at, text.data(), text.size());
@@ -30,10 +29,9 @@ std::string_view Arena::keep(std::string_view text) {
 
 void Arena::absorb(Arena&& other) {
   std::move(other.blocks_.begin(), other.blocks_.end(), std::back_inserter(blocks_));
-  capacity_ += other.capacity_;
   other.blocks_.clear();
   other.next_ = nullptr;
-  other.left_ = other.last_size_ = other.capacity_ = 0;
+  other.left_ = other.last_size_ = 0;
 }
 
 void Arena::clear() {
@@ -41,7 +39,7 @@ void Arena::clear() {
   std::swap(blocks_.front(), blocks_.back());  // the newest block is the largest
   blocks_.resize(1);
   next_ = blocks_.front().get();
-  left_ = capacity_ = last_size_;
+  left_ = last_size_;
 }
 
 }  // namespace irsa

@@ -16,15 +16,12 @@ class Arena {
   /// Takes over everything `other` holds; views into it stay valid.
   void absorb(Arena&& other);
   void clear();
-  /// Bytes held, for tests and statistics.
-  [[nodiscard]] std::size_t capacity() const { return capacity_; }
 
  private:
   std::vector<std::unique_ptr<char[]>> blocks_;
   char* next_ = nullptr;
   std::size_t left_ = 0;
   std::size_t last_size_ = 0;
-  std::size_t capacity_ = 0;
 };
 
 }  // namespace irsa
