@@ -131,8 +131,11 @@ std::optional<ArnDefect> partition_defect(const std::vector<ArnField>& fields) {
 std::optional<ArnDefect> service_defect(const std::vector<ArnField>& fields) {
   const ArnField& service = fields[2];
   if (service.text == "iam") return std::nullopt;
-  const std::size_t colon = service.text.empty() ? 1 : 0;  // on both sides of what is not there
-  return arn_defect(service.begin - colon, service.end() + colon,
+  if (service.text.empty()) {
+    const auto [begin, end] = around(service);
+    return arn_defect(begin, end, "the service is missing: 'iam' is expected after the partition");
+  }
+  return arn_defect(service.begin, service.end(),
                     fmt::format("the service is {}, not 'iam'", quoted(service.text)));
 }
 
@@ -181,6 +184,7 @@ ArnDefect missing_field_defect(const std::vector<ArnField>& fields, std::string_
                       fmt::format("Write '::'. Between '{}' and the account is an empty region",
                                   printable(fields[2].text)));
   }
+  if (count == 5 && fields[2].text.empty()) return *service_defect(fields);
   if (count == 5 && fields[3].text.empty()) {
     const auto slash = last.text.find('/');
     if (slash != std::string_view::npos && is_account_id(last.text.substr(0, slash))) {
@@ -192,9 +196,15 @@ ArnDefect missing_field_defect(const std::vector<ArnField>& fields, std::string_
       return arn_defect(last.begin, last.end(),
                         fmt::format("the ARN ends after the account: ':{}/…' is missing", type));
     }
-    return arn_defect(
-        fields[3].begin - 1, last.begin,
-        fmt::format("the account id is missing between 'iam::' and {}", quoted(last.text)));
+    if (last.text.empty()) {
+      return arn_defect(
+          fields[3].begin - 1, last.begin,
+          fmt::format("the ARN ends after '{}::': the account and ':{}/…' are missing",
+                      printable(fields[2].text), type));
+    }
+    return arn_defect(fields[3].begin - 1, last.begin,
+                      fmt::format("the account id is missing between '{}::' and {}",
+                                  printable(fields[2].text), quoted(last.text)));
   }
   return arn_defect(
       0, last.end(),
