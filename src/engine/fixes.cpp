@@ -13,7 +13,7 @@
 #include "doc/read.h"
 #include "engine/trust_proof.h"
 #include "hcl/edit.h"
-#include "load/loader.h"
+#include "load/formats.h"
 #include "source/put_before.h"
 
 namespace irsa::engine {

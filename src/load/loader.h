@@ -1,5 +1,4 @@
-// How an input format is read. A new format is one file here: a Loader with a function that
-// recognizes a document by its content and copies what it says into Facts.
+// Reads the files of the input into Facts.
 #pragma once
 
 #include <functional>
@@ -7,9 +6,6 @@
 #include <string_view>
 
 #include "config/settings.h"
-#include "doc/document.h"
-#include "doc/read.h"
-#include "doc/select/triage.h"
 #include "load/facts.h"
 
 namespace irsa::load {
@@ -23,19 +19,6 @@ struct Context {
   /// what of it cannot be read.
   bool guessed = false;
 };
-
-class Loading;
-
-struct Loader {
-  /// Takes the document in and returns true if it is of this format.
-  bool (*load)(const doc::Document& document, Loading& loading);
-  /// Adds the kinds and byte strings without which no document can be of this format.
-  void (*add_needs)(doc::Needs& needs);
-};
-
-/// What can matter to any loader or rule, as the loaders declare it: decides which documents are
-/// parsed at all.
-[[nodiscard]] const doc::Triage& triage();
 
 /// Reads one file into `facts`. Returns false, with the reason, if it cannot be opened.
 [[nodiscard]] bool load_path(FileId file, const std::string& open_path, const Context& context,

@@ -5,13 +5,13 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 
 #include "doc/document.h"
+#include "doc/sink.h"
 #include "load/facts.h"
 #include "load/loader.h"
 
@@ -94,11 +94,5 @@ void report_placeholder(Loading& loading, const PlaceholderUse& use);
 /// expression instead of it or of a part of it? Says so in a note, with what the text is.
 [[nodiscard]] bool is_filled_in_later(const doc::Node& text, Span where, std::string_view what,
                                       Loading& loading, const ObjectName& object);
-
-/// Reads the YAML or JSON in a string as if it were a file of its own and passes on its documents,
-/// which live during the call only. Comments count; what cannot be read is reported if it is about
-/// IRSA, else noted as skipped.
-void read_embedded(const doc::Node& scalar, Loading& loading,
-                   const std::function<void(const doc::Document&)>& take);
 
 }  // namespace irsa::load

@@ -10,6 +10,7 @@
 #include "doc/read.h"
 #include "engine/fixes.h"
 #include "hcl/lexer.h"
+#include "load/formats.h"
 #include "load/loader.h"
 #include "report/explanation.h"
 #include "rules/rule.h"

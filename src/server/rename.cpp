@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "doc/read.h"
 #include "kube/names.h"
+#include "load/formats.h"
 #include "load/loader.h"
 #include "server/things.h"
 

@@ -11,6 +11,7 @@
 #include "doc/document_builder.h"
 #include "gitops/assemble.h"
 #include "gitops/builder.h"
+#include "load/formats.h"
 #include "load/gitops/deployers.h"
 #include "load/gitops/objects_with_values.h"
 #include "load/gitops/roots.h"

@@ -7,8 +7,8 @@
 
 #include "base/text.h"
 #include "doc/read.h"
+#include "load/formats.h"
 #include "load/gitops/generators.h"
-#include "load/loader.h"
 
 namespace irsa::load {
 

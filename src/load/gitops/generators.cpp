@@ -7,8 +7,8 @@
 #include "base/wildcard.h"
 #include "gitops/reading.h"
 #include "gitops/refusal.h"
+#include "load/formats.h"
 #include "load/gitops/deployers.h"
-#include "load/loader.h"
 
 namespace irsa::load {
 

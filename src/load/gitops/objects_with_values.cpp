@@ -6,7 +6,9 @@
 #include <string_view>
 
 #include "doc/document_builder.h"
+#include "doc/read.h"
 #include "gitops/assemble.h"
+#include "load/formats.h"
 #include "load/kubernetes/helmfile.h"
 #include "load/kubernetes/kubernetes.h"
 #include "load/loading.h"

@@ -9,8 +9,8 @@
 #include "gitops/assemble.h"
 #include "gitops/files.h"
 #include "gitops/reading.h"
+#include "load/formats.h"
 #include "load/gitops/deployers.h"
-#include "load/loader.h"
 
 namespace irsa::load {
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "gitops/reading.h"
-#include "load/loader.h"
+#include "load/formats.h"
 
 namespace irsa::load {
 

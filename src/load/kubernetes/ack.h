@@ -1,6 +1,7 @@
 // AWS Controllers for Kubernetes: IAM roles and providers as Kubernetes objects.
 #pragma once
 
+#include "doc/select/triage.h"
 #include "load/kubernetes/object.h"
 
 namespace irsa::load {

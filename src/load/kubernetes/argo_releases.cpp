@@ -14,6 +14,7 @@
 #include "gitops/assemble.h"
 #include "gitops/tree.h"
 #include "load/duplicate_keys.h"
+#include "load/formats.h"
 #include "load/kubernetes/helm_release.h"
 #include "load/kubernetes/helm_values.h"
 #include "load/kubernetes/kustomize.h"

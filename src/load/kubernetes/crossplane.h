@@ -1,6 +1,7 @@
 // Crossplane resources: IAM roles, OIDC providers and EKS clusters as Kubernetes objects.
 #pragma once
 
+#include "doc/select/triage.h"
 #include "load/kubernetes/object.h"
 
 namespace irsa::load {

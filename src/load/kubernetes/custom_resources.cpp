@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "catalogue/catalogue.h"
+#include "load/embedded.h"
 #include "load/kubernetes/annotations.h"
 #include "load/kubernetes/kubernetes.h"
 #include "load/kubernetes/paths.h"

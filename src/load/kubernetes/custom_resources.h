@@ -2,6 +2,7 @@
 // a role, and controllers that take the AWS credentials of an account.
 #pragma once
 
+#include "doc/select/triage.h"
 #include "load/kubernetes/object.h"
 
 namespace irsa::load {

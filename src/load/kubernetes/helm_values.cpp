@@ -12,6 +12,7 @@
 #include "iam/names/arn.h"
 #include "kube/webhook.h"
 #include "load/duplicate_keys.h"
+#include "load/embedded.h"
 #include "load/kubernetes/account_users.h"
 #include "load/kubernetes/annotations.h"
 #include "load/kubernetes/object.h"

@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "doc/document.h"
+#include "doc/select/triage.h"
 #include "load/kubernetes/helm_release.h"
 #include "load/kubernetes/object.h"
 #include "load/loading.h"

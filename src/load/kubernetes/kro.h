@@ -2,6 +2,7 @@
 // templates with CEL in `${…}`, which is filled in for each instance.
 #pragma once
 
+#include "doc/select/triage.h"
 #include "load/kubernetes/object.h"
 
 namespace irsa::load {

@@ -7,6 +7,7 @@
 
 #include "doc/embedded.h"
 #include "kube/names.h"
+#include "load/embedded.h"
 #include "load/kubernetes/annotations.h"
 #include "load/kubernetes/helm_values.h"
 #include "load/kubernetes/kubernetes.h"

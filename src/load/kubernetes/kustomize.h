@@ -3,6 +3,7 @@
 #pragma once
 
 #include "doc/document.h"
+#include "doc/select/triage.h"
 #include "load/kubernetes/object.h"
 
 namespace irsa::load {

@@ -1,6 +1,7 @@
 // What configures a self-hosted webhook: a kOps cluster, its ConfigMap.
 #pragma once
 
+#include "doc/select/triage.h"
 #include "load/kubernetes/object.h"
 
 namespace irsa::load {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "doc/document.h"
+#include "doc/select/triage.h"
 #include "load/loading.h"
 
 namespace irsa::load {

@@ -9,6 +9,7 @@
 
 #include "load/aws/infrastructure.h"
 #include "load/aws/roles.h"
+#include "load/embedded.h"
 #include "load/kubernetes/helm_values.h"
 #include "load/kubernetes/kubernetes.h"
 #include "load/kubernetes/object.h"

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "doc/document.h"
+#include "doc/select/triage.h"
 #include "load/loading.h"
 
 namespace irsa::load {

@@ -5,6 +5,7 @@
 
 #include "doc/json/reader.h"
 #include "doc/json/skim.h"
+#include "doc/read.h"
 #include "load/terraform/plan.h"
 
 namespace irsa::load {

@@ -10,6 +10,7 @@
 
 #include "doc/document_builder.h"
 #include "doc/json/reader.h"
+#include "doc/read.h"
 #include "load/terraform/permissions.h"
 #include "load/terraform/plan_index.h"
 #include "load/terraform/plan_resource.h"

@@ -1,6 +1,7 @@
 #include "load/terraform/releases.h"
 
 #include "config/placeholder.h"
+#include "load/embedded.h"
 #include "load/kubernetes/helm_values.h"
 #include "load/kubernetes/kubernetes.h"
 #include "value/template_text.h"
