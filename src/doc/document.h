@@ -254,9 +254,11 @@ struct DuplicateKey {
 /// Why another program does not read a document that was read here.
 struct Defect {
   Span where;
-  std::string message;
-  std::string help;
+  std::string message = {};
+  std::string help = {};
   std::optional<Edit> repair = {};  ///< what fixes it, if that is all there is to do
+  /// The other program takes nothing more of the file: it ends with an error there.
+  bool stops = false;
 };
 
 class Document {

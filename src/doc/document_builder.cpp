@@ -226,9 +226,10 @@ inline void DocumentBuilder::note_number(const RawNode& node, std::size_t begin,
   if ((!plain && node.tag != Tag::core) || (last != 'n' && last != 'f')) return;
   if (document_.json_ || document_.kubectl_defect_ || plain_type(text) != Type::floating) return;
   document_.kubectl_defect_ = {
-      source_.span(begin, end),
-      fmt::format("kubectl refuses the number '{}', which JSON cannot express", text),
-      "put quotes around it if it is meant to be text"};
+      .where = source_.span(begin, end),
+      .message = fmt::format("kubectl refuses the number '{}', which JSON cannot express", text),
+      .help = "put quotes around it if it is meant to be text",
+      .stops = true};
 }
 
 /// A plain key that may be no string: gives it the text that Kubernetes makes of it.

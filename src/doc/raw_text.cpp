@@ -78,33 +78,48 @@ std::size_t find_mark(std::string_view text) {
 }
 
 Defect defect_of(const SourceText& stream, const Piece& piece) {
-  const Span where = stream.span(piece.refused_begin, piece.refused_end);
-  const std::size_t end = piece.refused_end;
+  const std::size_t begin = piece.refused_begin, end = piece.refused_end;
   const std::string line_end = char_at(stream.text, end) == '\r' ? "\r\n" : "\n";
-  const auto repair = [&](std::size_t begin, std::size_t behind, std::string text) {
-    return Edit{stream.span(begin, behind), std::move(text)};
+  const auto repair = [&](std::size_t from, std::size_t to, std::string text) {
+    return Edit{stream.span(from, to), std::move(text)};
   };
+  // What it drops it does without a word, and goes on.
+  Defect defect{.where = stream.span(begin, end), .stops = piece.refusal != Refusal::behind_end};
   switch (piece.refusal) {
     case Refusal::directive:
-      return {where, "kubectl refuses a file with a directive",
-              "remove the line: no manifest needs one",
-              repair(piece.refused_begin, std::min(end + line_end.size(), stream.text.size()), {})};
+      defect.message = "kubectl refuses a file with a directive";
+      defect.help = "remove the line: no manifest needs one";
+      defect.repair = repair(begin, std::min(end + line_end.size(), stream.text.size()), {});
+      return defect;
     case Refusal::text_on_marker:
-      return {where, "kubectl allows nothing but a comment on a line with ---",
-              "begin the document on the next line",
-              repair(piece.refused_begin - 1, piece.refused_begin, line_end)};
+      defect.message = "kubectl allows nothing but a comment on a line with ---";
+      defect.help = "begin the document on the next line";
+      defect.repair = repair(begin - 1, begin, line_end);
+      return defect;
     case Refusal::behind_end:
-      return {where,
-              "kubectl drops the text after a line with ... if no --- follows, without a message",
-              kSeparate, repair(piece.refused_begin, piece.refused_begin, "---" + line_end)};
+      defect.message =
+          "kubectl drops the text after a line with ... if no --- follows, without a message";
+      defect.help = kSeparate;
+      defect.repair = repair(begin, begin, "---" + line_end);
+      return defect;
     case Refusal::dashes:
-      return {where, "kubectl reads this line as a broken separator, and refuses the file",
-              "indent it, or begin it with something else than ---"};
+      defect.message = "kubectl reads this line as a broken separator, and refuses the file";
+      defect.help = "indent it, or begin it with something else than ---";
+      return defect;
     case Refusal::long_marker:
     case Refusal::none: break;
   }
-  return {where, "kubectl reads this line as a broken separator, and refuses the file", kSeparate,
-          repair(piece.refused_begin, end, "---")};
+  defect.message = "kubectl reads this line as a broken separator, and refuses the file";
+  defect.help = kSeparate;
+  defect.repair = repair(begin, end, "---");
+  return defect;
+}
+
+Defect defect_of(const SourceText& document, const GoYamlRefusal& refusal) {
+  return {.where = document.span(refusal.begin, refusal.end),
+          .message = "kubectl refuses " + refusal.message,
+          .help = refusal.help,
+          .stops = true};
 }
 
 }  // namespace irsa::doc

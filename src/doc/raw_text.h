@@ -10,6 +10,7 @@
 #include "doc/select/splitter.h"
 #include "doc/sink.h"
 #include "doc/source_text.h"
+#include "doc/yaml/go_yaml_tokens.h"
 
 namespace irsa::doc {
 
@@ -33,5 +34,7 @@ inline constexpr const char* kSeparate = "separate documents with a line that co
 
 /// What kubectl says of a separator that it refuses. `piece` is one of the stream.
 [[nodiscard]] Defect defect_of(const SourceText& stream, const Piece& piece);
+/// What it says of a document in a form that go-yaml refuses.
+[[nodiscard]] Defect defect_of(const SourceText& document, const GoYamlRefusal& refusal);
 
 }  // namespace irsa::doc

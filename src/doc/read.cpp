@@ -113,9 +113,9 @@ class Reader {
     } else if (part.text.find('\t') != std::string_view::npos) {
       const auto refusal = find_go_yaml_refusal(part.text, piece.content - piece.begin);
       if (!refusal) return;
-      sink_.error({ReadError::Kind::yaml_syntax, part.span(refusal->begin, refusal->end),
-                   std::string(kKubectlRefuses) + refusal->message, refusal->help,
-                   stream.extent()});
+      Defect defect = defect_of(part, *refusal);
+      sink_.error({ReadError::Kind::yaml_syntax, defect.where, std::move(defect.message),
+                   std::move(defect.help), stream.extent()});
     }
   }
 
@@ -269,10 +269,7 @@ class Reader {
   void note_refusal(const SourceText& part, std::size_t at) {
     if (refused_ || builder_.document().kubectl_defect()) return;
     if (const auto refusal = find_go_yaml_refusal(part.text, at)) {
-      builder_.set_kubectl_defect({part.span(refusal->begin, refusal->end),
-                                   std::string(kKubectlRefuses) + refusal->message,
-                                   refusal->help,
-                                   {}});
+      builder_.set_kubectl_defect(defect_of(part, *refusal));
     }
   }
 
@@ -445,10 +442,11 @@ class Reader {
     if (!builder_.document().root().is_mapping() || refused_) return;
     // Of the whole text, so once.
     if (const auto bad = first ? find_bad_byte(part.text) : std::nullopt) {
-      return builder_.set_kubectl_defect({part.span(bad->at, bad->at + bad->length),
-                                          "kubectl reads this as YAML, and refuses " + bad->message,
-                                          "write it as an escape sequence",
-                                          {}});
+      return builder_.set_kubectl_defect(
+          {.where = part.span(bad->at, bad->at + bad->length),
+           .message = "kubectl reads this as YAML, and refuses " + bad->message,
+           .help = "write it as an escape sequence",
+           .stops = true});
     }
     if (first) return note_refusal(part, at);
     builder_.set_kubectl_defect({part.span(at, at + 1),

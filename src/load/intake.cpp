@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "base/text.h"
-#include "doc/yaml/go_yaml.h"
 #include "load/aws/broken_policy.h"
 #include "load/aws/roles.h"
 #include "load/formats.h"
@@ -99,7 +98,7 @@ void Intake::note_refusal(const doc::Document& document) {
   if (taken_ && document.root()["kind"]) {
     manifest_ = true;
   } else if (document.kubectl_defect() && document.envelope().empty() &&
-             document.kubectl_defect()->message.starts_with(doc::kKubectlRefuses)) {
+             document.kubectl_defect()->stops) {
     set_aside_.push_back(*document.kubectl_defect());
   }
 }

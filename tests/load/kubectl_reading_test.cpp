@@ -87,7 +87,14 @@ TEST_CASE("separators") {
       kA + "yaml-syntax[{apiVersion: v1, kind: ServiceAccount, metadata: {name: a, namespace: "
            "n1}}]\n");
   CHECK(reading(other + "--- !!map\n" + account()) == kA + "yaml-syntax[!!map]\n");
-  CHECK(reading("--- # x\n--- {a: b}\n---\n" + account()) == kA);  // none of our business
+  // kubectl stops there, and takes neither what is before it nor what comes behind.
+  CHECK(reading("--- # x\n--- {a: b}\n---\n" + account()) == kA + "yaml-syntax[{a: b}]\n");
+  CHECK(reading("--- a\n---\n" + account()) == kA + "yaml-syntax[a]\n");
+  CHECK(reading("a: b\n--- {a: b}\n---\n" + account()) == kA + "yaml-syntax[{a: b}]\n");
+  CHECK(reading(account() + "--- {a: b}\n") == kA + "yaml-syntax[{a: b}]\n");
+  CHECK(reading("--- # {a: b}\na: b\n---\n" + account()) == kA);
+  CHECK(reading("--- {a: b}\n---\n" + other) == "");  // none of our business
+  CHECK(reading("a: b\n---x: y\n---\n" + account()) == kA + "yaml-syntax[---x: y]\n");
   CHECK(reading(account() + "--- ]\n") == kA + "yaml-syntax[]]\n");
   // Too many dashes.
   CHECK(reading(other + "----\n" + account()) == kA + "yaml-syntax[----]\n");
@@ -105,6 +112,7 @@ TEST_CASE("separators") {
   // What stands behind the end is dropped.
   CHECK(reading(account() + "...\n" + account("b")) == kA + kB + "yaml-syntax[apiVersion: v1]\n");
   CHECK(reading("...\n" + account()) == kA + "yaml-syntax[apiVersion: v1]\n");
+  CHECK(reading("a: b\n...\nc: d\n---\n" + account()) == kA);  // alone
 }
 
 TEST_CASE("control characters, which YAML does not allow") {
@@ -117,6 +125,8 @@ TEST_CASE("control characters, which YAML does not allow") {
   CHECK(reading(json) == kA);  // JSON does
   CHECK(reading("---\n" + json) == kA + "yaml-syntax[\x7F]\n");
   CHECK(reading("# x\n" + json) == kA + "yaml-syntax[\x7F]\n");
+  CHECK(reading("---\n{\"x\": \"\x7F\"}\n---\n" + account()) == kA + "yaml-syntax[\x7F]\n");
+  CHECK(reading("---\n{\"x\": 1}{\"y\": 2}\n---\n" + account()) == kA);  // drops only the second
 }
 
 TEST_CASE("directives: the part before their --- is one without content") {

@@ -10,10 +10,6 @@
 
 namespace irsa::doc {
 
-/// How a message begins about something at which kubectl stops: it takes nothing that stands
-/// behind.
-inline constexpr std::string_view kKubectlRefuses = "kubectl refuses ";
-
 /// The first thing in a document that go-yaml refuses (parserc.go), or nothing. `text` is UTF-8
 /// with line ends LF or CR LF, without the line with `---`, and holds no directive; it is read from
 /// `at` on. Like go-yaml, this looks no further than one token after the root.
