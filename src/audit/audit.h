@@ -95,7 +95,7 @@ struct Role {
   std::string label;  ///< how to call it: its name, else its address
   std::string arn = {}, name = {}, aws_account = {}, address = {};
   Span where;
-  bool reference = false;           ///< it stands in what is checked against: evidence, not counted
+  bool reference = false;           ///< it is in what is checked against: evidence, not counted
   bool pod_identity = false;        ///< pods.eks.amazonaws.com may take it
   std::vector<Span> copies = {};    ///< other places that describe it
   std::optional<Span> policy = {};  ///< of the trust policy

@@ -40,7 +40,7 @@ std::size_t rarest_window(std::string_view pattern, std::size_t length) {
   return rarest;
 }
 
-/// By their length, without those that hold another: where they stand, that one does.
+/// By their length, without those that hold another: where they are, that one does.
 std::vector<std::string_view> without_longer(std::vector<std::string_view> patterns) {
   std::stable_sort(patterns.begin(), patterns.end(),
                    [](auto a, auto b) { return a.size() < b.size(); });

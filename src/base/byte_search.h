@@ -13,7 +13,7 @@ namespace irsa {
 /// Looks for any of a few patterns in one pass over a part of the text.
 ///
 /// Of each pattern a window of n bytes is chosen, n being the length of the shortest pattern. A
-/// window has n - 1 pairs of neighbouring bytes, so that wherever it stands, one of them begins at
+/// window has n - 1 pairs of neighbouring bytes, so that wherever it is, one of them begins at
 /// a multiple of n - 1: only pairs at these places are looked at. The longer the shortest pattern,
 /// the faster. A pair that is in some window is frequent; with the pair beside it, it is rare.
 class ByteSearch {
@@ -25,13 +25,13 @@ class ByteSearch {
   [[nodiscard]] bool found_in(std::string_view text) const;
 
  private:
-  /// A pattern that may be where the pair is: the pair stands `offset` bytes after its begin.
+  /// A pattern that may be where the pair is: the pair is `offset` bytes after its begin.
   struct Candidate {
     std::uint16_t pair;
     std::size_t offset;
     std::string_view pattern;
   };
-  /// Four bytes of a pattern, told by one bit of a small table; others may have the same bit.
+  /// Four bytes of a pattern, known by one bit of a small table; others may have the same bit.
   class Quads {
    public:
     void add(const char* at) { bits_[place(at) / 64U] |= std::uint64_t{1} << (place(at) % 64U); }

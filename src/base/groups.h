@@ -70,7 +70,7 @@ class Ids {
     return id < keys_.size() && keys_[id] == key;
   }
 
-  /// Where the key stands, or where it would: at its hash, or at the next free place.
+  /// Where the key is, or where it would: at its hash, or at the next free place.
   [[nodiscard]] std::size_t place_of(const Key& key, std::uint32_t hash) const {
     const std::size_t mask = slots_.size() - 1;
     std::size_t at = hash & mask;
@@ -99,7 +99,7 @@ template <typename Value>
 class Rows {
  public:
   /// Makes `count` rows and puts value_of(i) into the row row_of[i], for each i; nowhere where that
-  /// is kNoId. In a row they stand in the order in which they came.
+  /// is kNoId. In a row they are in the order in which they came.
   template <typename ValueOf>
   void fill(std::size_t count, std::span<const std::uint32_t> row_of, ValueOf value_of) {
     // Filling moves the beginning of each row to its end, which is where the next one begins.
@@ -135,7 +135,7 @@ template <typename Key, typename Value, typename Hash = std::hash<Key>>
 class Groups {
  public:
   void add(const Key& key, Value value) {
-    // Records mostly stand beside others of the same key.
+    // Records mostly are beside others of the same key.
     id_of_.push_back(ids_.add(key, id_of_.empty() ? kNoId : id_of_.back()));
     values_.push_back(std::move(value));
   }

@@ -45,11 +45,11 @@ namespace irsa {
 [[nodiscard]] inline std::string quoted(const char* value) {
   return quoted(std::string_view(value));
 }
-/// The same escaping without quotes and without the cut, for text that is shown as it stands.
+/// The same escaping without quotes and without the cut, for text that is shown as it is.
 [[nodiscard]] std::string printable(std::string_view value);
 
 /// A hint for people as a sentence: with a capital, unless it begins with something that is written
-/// as it stands (a command, a key), and a stop.
+/// as it is (a command, a key), and a stop.
 [[nodiscard]] std::string as_sentence(std::string_view text);
 
 /// "1 file", "2 files".

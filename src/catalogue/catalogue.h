@@ -77,7 +77,7 @@ struct Addon {
 };
 [[nodiscard]] std::span<const Addon> addons();
 
-/// A field that names the account of pods: the mapping it stands in, and its key.
+/// A field that names the account of pods: the mapping it is in, and its key.
 struct AccountField {
   std::string_view path;
   std::string_view field;

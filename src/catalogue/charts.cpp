@@ -35,7 +35,7 @@ bool may_be_before(std::string_view a, std::string_view b) {
 }  // namespace
 
 bool may_read(const Chart& chart, std::string_view path, std::string_view version, bool any) {
-  // Objects that are added as they are stand in lists, or have metadata of their own.
+  // Objects that are added unchanged are in lists, or have metadata of their own.
   if (path.find('[') != std::string_view::npos || path.ends_with("metadata.annotations")) {
     return true;
   }

@@ -15,7 +15,7 @@ struct OptionInfo {
   std::vector<std::string> choices;  ///< what the value may be, when that is a short list
 };
 
-/// What stands after the options.
+/// What is after the options.
 enum class Arguments { none, paths, slugs, shells };
 
 struct CommandInfo {

@@ -45,7 +45,7 @@ std::optional<config::Found> choose(const ConfigWords& words, const WorkingDirec
 }
 
 /// Of a configuration that nobody named: is it a link to a file that is no part of the repository,
-/// or of the folder it stands in? Its lines are printed where they are wrong.
+/// or of the folder it is in? Its lines are printed where they are wrong.
 bool leads_out(const config::Found& found) {
   std::error_code failed;
   const std::filesystem::path real = std::filesystem::canonical(found.open_path, failed);

@@ -48,7 +48,7 @@ WalkResult find_input(const std::vector<std::string>& paths, const std::string& 
   WalkRequest request;
   request.here = settings.here;
   request.paths = paths;
-  // Files of values are input wherever they stand.
+  // Files of values are input wherever they are.
   for (const config::TerraformVariables& of : settings.terraform) {
     request.paths.insert(request.paths.end(), of.var_files.begin(), of.var_files.end());
   }

@@ -43,7 +43,7 @@ void print_place(const SourceSet& sources, std::string_view level, Span where,
 
 namespace {
 
-/// What `check` leaves out may be asked about; files of values are read wherever they stand.
+/// What `check` leaves out may be asked about; files of values are read wherever they are.
 config::Settings for_the_walk(const config::Settings& settings) {
   config::Settings out;
   out.here = settings.here;

@@ -34,7 +34,7 @@ struct Asked {
   config::Settings settings;
   WalkResult found;
   engine::Session session;
-  std::vector<Unreadable> unreadable;  ///< told already; the question fails
+  std::vector<Unreadable> unreadable;  ///< reported already; the question fails
 };
 
 /// Says which of these files do not parse.

@@ -7,7 +7,7 @@
 
 namespace irsa::cli {
 
-/// YAML that .irsa-lint.yaml may hold; what only options can say stands after a '#'.
+/// YAML that .irsa-lint.yaml may hold; what only options can say is after a '#'.
 [[nodiscard]] std::string settings_text(const CheckOptions& options);
 
 }  // namespace irsa::cli

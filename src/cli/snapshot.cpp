@@ -110,7 +110,7 @@ bool is_of_earlier_run(const std::string& path) {
   return !old || old->empty() || old->find("irsa-lint/snapshot") != std::string::npos;
 }
 
-/// Is what stands there already the same, and young enough to be left?
+/// Is what is there already the same, and young enough to be left?
 bool is_up_to_date(const std::string& path, const report::Snapshot& made, const std::string& date) {
   std::string why;
   const std::optional<std::string> old = read_regular(path, kLongest, why);

@@ -25,7 +25,7 @@ constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 /// What a character may be to a placeholder. Asked of every character of every policy.
 enum Meaning : unsigned char {
   kWord = 1,        ///< part of a word
-  kBeginsName = 2,  ///< and such a word may stand in for a value
+  kBeginsName = 2,  ///< and such a word may stand for a value
   kMark = 4,        ///< a bracket or another sign that begins a placeholder
 };
 constexpr std::array<unsigned char, 256> kMeanings = [] {
@@ -342,7 +342,7 @@ std::optional<Match> marked(std::string_view value) {
 /// every policy, and nearly always the answer is: none.
 struct Look {
   bool colon = false;     ///< ARNs
-  bool capitals = false;  ///< four in a row, or two dashes: a word that stands in
+  bool capitals = false;  ///< four in a row, or two dashes: it stands for a value
   bool marks = false;     ///< anything beside letters, digits and what joins them
 };
 

@@ -125,7 +125,7 @@ class Taker {
                          .help = std::move(help)});
   }
 
-  /// Says so if `node`'s text stood in an earlier entry, too.
+  /// Says so if `node`'s text was in an earlier entry, too.
   void demand_once(std::map<std::string, Span, std::less<>>& seen, const Node& node,
                    std::string_view what) {
     const auto [earlier, fresh] = seen.emplace(text_of(node), node.span());

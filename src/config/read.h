@@ -1,7 +1,7 @@
 // From the text of .irsa-lint.yaml to Settings.
 //
 // Mistakes are problems with a place, like findings; with any of them the settings must not be
-// used. Reading goes on after a mistake, so that all of them are told at once.
+// used. Reading goes on after a mistake, so that all of them are reported at once.
 #pragma once
 
 #include <string_view>

@@ -90,14 +90,14 @@ struct Exclusion {
   mutable bool used = false;       ///< something was left out because of it
 };
 
-/// A glob or pattern of the configuration, and where it stands there: one that matches nothing is
-/// told (config/unused.h).
+/// A glob or pattern of the configuration, and where it is there: one that matches nothing is
+/// reported (config/unused.h).
 struct Stated {
   enum class Kind : std::uint8_t { path_glob, role_pattern, account_glob, placeholder };
   Kind kind;
   std::string text;
   Span where;
-  std::string_view key = {};  ///< under which it stands
+  std::string_view key = {};  ///< of the setting
 };
 
 struct Settings {

@@ -12,7 +12,7 @@
 
 namespace irsa::config {
 
-/// What rules there are; this folder stands below them.
+/// What rules there are; this folder is below them.
 struct RuleNames {
   std::vector<std::string_view> slugs;   ///< sorted
   std::vector<std::string_view> groups;  ///< sorted

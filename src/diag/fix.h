@@ -31,7 +31,7 @@ struct Change {
     add,       ///< the mapping at `where`, or under the key at `where`, gets an entry: `path` are
                ///< the keys to it, `texts` its value (several: a list)
     move,      ///< the entry whose key is at `where`, a text, goes to `path`, counted from the
-               ///< mapping `up` levels above the one it stands in
+               ///< mapping `up` levels above the one it is in
     add_item,  ///< `texts` follow the item, or the single value, at `where`
     bytes,     ///< the bytes at `where` become `texts[0]`: for what is not a value, as comments
   };

@@ -109,11 +109,11 @@ class Node {
   [[nodiscard]] Style style() const;
   [[nodiscard]] Tag tag() const;
   [[nodiscard]] std::string_view tag_text() const;  ///< "!Sub", empty when there is none
-  /// Where it stands; of an alias, the alias itself (that is what one edits or looks at).
+  /// Where it is; of an alias, the alias itself (that is what one edits or looks at).
   [[nodiscard]] Span span() const;
   /// Of an alias the node that it stands for, at its place; else the node itself.
   [[nodiscard]] Node written() const;
-  /// The key it stands under, or its own span when it is not a mapping value.
+  /// The key it is under, or its own span when it is not a mapping value.
   [[nodiscard]] Span key_span() const;
   [[nodiscard]] Node key() const;  ///< absent when it is not a mapping value
   [[nodiscard]] const Document& document() const { return *document_; }
@@ -265,7 +265,7 @@ class Document {
  public:
   [[nodiscard]] Node root() const;  ///< absent for an empty document
   [[nodiscard]] FileId file() const { return file_; }
-  /// Where a node stands: in file(), except for a document that was put together from several.
+  /// Where a node is: in file(), except for a document that was put together from several.
   [[nodiscard]] FileId file_of(NodeId node) const {
     return node < files_.size() ? files_[node] : file_;
   }
@@ -303,12 +303,12 @@ class Document {
   /// Position in its stream, 0-based; documents that were skipped count.
   [[nodiscard]] std::uint32_t ordinal() const { return ordinal_; }
   /// Without the expressions that a template engine fills in: what they decide about or put in is
-  /// not there, and equal keys may stand in two branches.
+  /// not there, and equal keys may be in two branches.
   [[nodiscard]] bool is_template() const { return template_; }
   /// The template that Helm says the document comes from (`# Source: chart/templates/x.yaml`).
   [[nodiscard]] std::string_view helm_source() const { return helm_source_; }
   [[nodiscard]] std::size_t node_count() const { return nodes_.size(); }
-  /// The nodes as they are written, merges and equal keys as they stand there: for doc/edit.
+  /// The nodes as they are written, merges and equal keys as they are there: for doc/edit.
   [[nodiscard]] const RawNode& node(NodeId id) const { return nodes_[id]; }
   /// The tree as Kubernetes reads it, on one line, for tests: {a: 1, b: ["x", null]}. Strings are
   /// always in double quotes, whatever their style.
@@ -333,7 +333,7 @@ class Document {
   std::string_view envelope_;
   std::string_view helm_source_;
   std::vector<RawNode> nodes_;
-  std::vector<FileId> files_;  // of each node; empty where all stand in file_
+  std::vector<FileId> files_;  // of each node; empty where all are in file_
   std::vector<std::pair<NodeId, std::string_view>> tag_texts_;  // in order; hardly any node has one
   std::vector<DuplicateKey> duplicates_;
   std::optional<Defect> json_defect_, kubectl_defect_;

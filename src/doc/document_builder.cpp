@@ -181,7 +181,7 @@ void DocumentBuilder::set_tag(RawNode& node, std::string_view tag) {
   }
 }
 
-/// Only documents that were put together stand in several files: this is kept out of the way.
+/// Only documents that were put together are in several files: this is kept out of the way.
 [[gnu::noinline]] void DocumentBuilder::note_file(NodeId id) {
   document_.files_.resize(id, document_.file_);
   document_.files_.push_back(standing_);

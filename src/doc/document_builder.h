@@ -80,7 +80,7 @@ class DocumentBuilder {
   [[nodiscard]] const std::optional<ReadError>& error() const { return error_; }
   [[nodiscard]] const SourceText& source() const { return source_; }
 
-  /// The nodes that follow stand in this file; places are those of that file.
+  /// The nodes that follow are in this file; places are those of that file.
   void stand_in(FileId file) { standing_ = file; }
   void set_ordinal(std::uint32_t ordinal) { document_.ordinal_ = ordinal; }
   void set_envelope(std::string_view member) {

@@ -103,7 +103,7 @@ std::optional<std::vector<Edit>> Inside::lowered(const std::vector<Edit>& edits,
   for (const Edit& inner : edits) {
     std::uint32_t begin = positions[inner.where.begin];
     std::uint32_t end = positions[inner.where.end];
-    // The line end of a block's last line is its own, and stands behind it.
+    // The line end of a block's last line is its own, and is behind it.
     if (style == Style::literal && inner.where.end == text.size() && text.ends_with('\n') &&
         end < lines.last()) {
       const std::uint32_t next = lines.next_line(end);

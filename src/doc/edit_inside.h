@@ -14,7 +14,7 @@
 
 namespace irsa::doc {
 
-/// Where the text of a string stands in the document around it: offsets of the inner one, places of
+/// Where the text of a string is in the document around it: offsets of the inner one, places of
 /// the outer one.
 struct Inside {
   std::string text;
@@ -24,9 +24,9 @@ struct Inside {
   std::string indent = {};  ///< of a block, what its lines begin with
   std::string_view line_end = "\n";
 
-  /// Of a string; nullopt if it stands in a string itself.
+  /// Of a string; nullopt if it is in a string itself.
   [[nodiscard]] static std::optional<Inside> of(const EditTree& outer, NodeId string);
-  /// The offset that stands at a place of the outer text.
+  /// The offset that is at a place of the outer text.
   [[nodiscard]] std::optional<std::uint32_t> offset_of(std::uint32_t place) const;
   /// The text as documents of its own, with its own offsets for places.
   [[nodiscard]] std::vector<std::unique_ptr<Document>> read(FileId file) const;

@@ -47,7 +47,7 @@ struct EditTree {
   [[nodiscard]] std::uint32_t end_of(NodeId entry) const;
   /// The blanks a line begins with, up to there; dashes of a list count as blanks.
   [[nodiscard]] std::optional<std::string> indent_of(std::uint32_t at) const;
-  /// Where the dash of an item stands, or the entry's key; nullopt if something stands before it
+  /// Where the dash of an item is, or the entry's key; nullopt if something is before it
   /// that would stay after (an anchor, a tag, a question mark).
   [[nodiscard]] std::optional<std::uint32_t> begin_of(NodeId entry) const;
   static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }

@@ -63,7 +63,7 @@ struct Places {
   std::vector<std::uint32_t> positions, ends = {};
 };
 
-/// The offset of the text that stands at a place of the file; nullopt if several do.
+/// The offset of the text that is at a place of the file; nullopt if several do.
 std::optional<std::size_t> offset_at(const std::uint32_t* places, std::size_t size,
                                      std::uint32_t place) {
   const std::uint32_t* const end = places + size + 1;

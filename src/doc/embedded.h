@@ -33,8 +33,8 @@ struct TextPiece {
 class ScalarText {
  public:
   explicit ScalarText(const Node& scalar);
-  /// A text of pieces, which stand in `whole`. Each byte is where its piece has it; if the pieces
-  /// do not stand there in order, everything has the place of the whole.
+  /// A text of pieces, which are in `whole`. Each byte is where its piece has it; if the pieces
+  /// are not there in order, everything has the place of the whole.
   ScalarText(const std::vector<TextPiece>& pieces, const Node& whole);
   ScalarText(const ScalarText&) = delete;
   ScalarText& operator=(const ScalarText&) = delete;
@@ -53,7 +53,7 @@ class ScalarText {
 };
 
 /// Reads the value of `scalar` as a file would be: YAML or JSON, one document or several, comments
-/// too. `triage` is that of the file it stands in.
+/// too. `triage` is that of the file it is in.
 void read_scalar(const Node& scalar, const Triage& triage, const ReadOptions& options,
                  DocumentSink& sink);
 

@@ -21,7 +21,7 @@ inline constexpr const char* kSeparate = "separate documents with a line that co
 [[nodiscard]] std::string_view find_helm_source(std::string_view text, std::size_t content);
 
 /// Where, in a block mapping of objects without a `---` between them, the second and later ones
-/// begin: at the first of an object's usual keys that stands there again. Empty if only one of
+/// begin: at the first of an object's usual keys that is there again. Empty if only one of
 /// these keys is there twice, which is not a second object.
 [[nodiscard]] std::vector<std::size_t> object_begins(std::string_view text, std::size_t content);
 

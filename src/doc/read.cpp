@@ -102,7 +102,7 @@ class Reader {
     }
   }
 
-  /// What keeps kubectl from reading a file and stands where no document is that could carry the
+  /// What keeps kubectl from reading a file and is where no document is that could carry the
   /// word of it. With a long marker at the end of the stream, the document before it has it.
   void report_refusal_of_nothing(const SourceText& stream, const SourceText& part,
                                  const Piece& piece) {
@@ -119,7 +119,7 @@ class Reader {
     }
   }
 
-  /// A document that nobody asks for, and that keeps kubectl from reading what stands beside it.
+  /// A document that nobody asks for, and that keeps kubectl from reading what is beside it.
   void set_refusal_aside(const SourceText& stream, const SourceText& part, const Piece& piece) {
     if (piece.refusal == Refusal::none || piece.refusal == Refusal::behind_end) return;
     Defect defect = defect_of(stream, piece);
@@ -152,7 +152,7 @@ class Reader {
 
   /// Files that Windows has written may begin with a byte order mark, and may have been put behind
   /// others. Behind a `---` it means nothing (to go-yaml as well); elsewhere it becomes a part of
-  /// the key it stands before, so that what begins there is not what it looks like.
+  /// the key it is before, so that what begins there is not what it looks like.
   void read_marked_piece(const SourceText& stream, SourceText part, const Piece& piece) {
     std::size_t content = piece.content - piece.begin;
     // A stream that begins with an object is JSON to kubectl, up to the first `---`.
@@ -280,7 +280,7 @@ class Reader {
   }
 
   /// Reads a document that is several objects without a `---` between them: `apiVersion`, `kind` or
-  /// `metadata` stand in it twice. False if it is not; then nothing has been handed on.
+  /// `metadata` are in it twice. False if it is not; then nothing has been handed on.
   bool read_glued_objects(const SourceText& part, std::size_t content) {
     if (builder_.document().duplicate_keys().size() < 2 || part.positions != nullptr) return false;
     const std::vector<std::size_t> begins = object_begins(part.text, content);

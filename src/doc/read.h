@@ -42,7 +42,7 @@ inline constexpr std::size_t kSmall = std::size_t{4} << 20;
 void read_text(FileId file, std::string_view bytes, const Triage& triage,
                const ReadOptions& options, DocumentSink& sink);
 
-/// The same of a text that was made from parts of a file, and knows where they stand.
+/// The same of a text that was made from parts of a file, and knows where they are.
 void read_source(const SourceText& source, const Triage& triage, const ReadOptions& options,
                  DocumentSink& sink);
 

@@ -47,8 +47,8 @@ class DocumentSink {
   virtual void skipped(std::uint32_t documents) = 0;
   /// Comments that hold "irsa-lint:"; only those are looked for.
   virtual void comment(const Comment& comment) = 0;
-  /// There may be objects of Needs::holder_kinds in the text: told once, before its documents, also
-  /// if these are skipped.
+  /// There may be objects of Needs::holder_kinds in the text: called once, before its documents,
+  /// also if these are skipped.
   virtual void may_hold() {}
   /// Helm says in a comment which template the document comes from that is passed on, or found to
   /// be broken, next.

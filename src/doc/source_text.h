@@ -1,4 +1,4 @@
-// A text that is about to be read, and where its bytes stand in the file.
+// A text that is about to be read, and where its bytes are in the file.
 #pragma once
 
 #include <cstddef>

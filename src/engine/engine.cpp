@@ -89,7 +89,7 @@ void add_copies(const join::Index& index, Problem& problem) {
 class Instances {
  public:
   /// Is the finding, of a rule and a level, the same as one of another instance before it?
-  /// `rendered`: where it stands in what was made of the source.
+  /// `rendered`: where it is in what was made of the source.
   bool repeats(Span rendered, Span written, Severity level) {
     const auto [at, fresh] = more_.try_emplace({written, level, of_one_[rendered]++}, 0);
     if (!fresh) ++at->second;

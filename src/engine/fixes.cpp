@@ -150,7 +150,7 @@ class SourceEdits {
     const std::string shown = map().as_written('\'' + text + '\'', where);
     return shown.substr(1, shown.size() - 2);
   }
-  /// What stands at `where`, without its quotes; nullopt if it holds escapes or is no string.
+  /// What is at `where`, without its quotes; nullopt if it holds escapes or is no string.
   static std::optional<std::string> string_at(const std::string& rendered, Span where) {
     const std::string text = rendered.substr(where.begin, where.size());
     if (text.size() < 2 || text.front() != '"' || text.find('\\') != std::string::npos) {

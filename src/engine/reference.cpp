@@ -81,7 +81,7 @@ void sort_by_path(const std::vector<std::uint32_t>& rank, std::vector<Record>& r
   }
   if (std::is_sorted(order.begin(), order.end())) return;
   std::sort(order.begin(), order.end());
-  // One cycle of places after the other: each gets the record whose number stands there.
+  // One cycle of places after the other: each gets the record whose number is there.
   for (std::uint32_t first = 0; first < order.size(); ++first) {
     if (order[first].second == first) continue;
     Record carried = std::move(records[first]);

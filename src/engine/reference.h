@@ -37,12 +37,12 @@ struct ReferenceOutcome {
   std::string read = {};                              ///< of the oldest snapshot; empty: none
 };
 
-/// Takes the findings that stand in reference inputs out of `findings`; with `show`, marks them
+/// Takes the findings that are in reference inputs out of `findings`; with `show`, marks them
 /// instead. One about a role that an account of the checked files names goes to its annotation.
 [[nodiscard]] ReferenceOutcome set_reference_aside(const join::Index& index, bool show,
                                                    std::vector<Finding>& findings);
 
-/// By whom a finding is marked that stands in a reference input.
+/// By whom a finding is marked that is in a reference input.
 inline constexpr std::string_view kByReference = "reference";
 
 }  // namespace irsa::engine

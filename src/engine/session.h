@@ -3,7 +3,7 @@
 //
 // Each step is done when it is first asked for. With Keep::files, what each file says is kept
 // separately and never changed: after a change only that file is read again, and everything is
-// joined anew. Not for several threads at once.
+// joined again. Not for several threads at once.
 #pragma once
 
 #include <atomic>

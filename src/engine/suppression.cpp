@@ -27,7 +27,7 @@ struct Active {
   /// Of a comment or annotation with this suppression alone: its place, or its key's.
   std::optional<Span> whole = {};
   const kube::Annotation* annotation = nullptr;
-  bool alone = false;  ///< of a comment: nothing but blanks stands before it on its line
+  bool alone = false;  ///< of a comment: nothing but blanks is before it on its line
   const config::IgnoreEntry* entry = nullptr;
   bool used = false;
 };
@@ -143,7 +143,7 @@ class Suppressor {
     }
     std::optional<Span> last;
     for (const kube::Workload& workload : facts.workloads) {
-      // An object with several pod templates stands there several times.
+      // An object with several pod templates is there several times.
       read_annotations_of(workload, &last);
     }
   }

@@ -32,7 +32,7 @@ struct ParsedSuppressions {
   bool wants_own_line = false;   ///< its only problem is other text before it
 };
 
-/// `text` is a comment without its '#'; `span` includes the '#'. `alone`: nothing but blanks stands
+/// `text` is a comment without its '#'; `span` includes the '#'. `alone`: nothing but blanks is
 /// before it on its line.
 [[nodiscard]] ParsedSuppressions parse_comment(std::string_view text, Span span, bool alone = true);
 /// `value` is the annotation's decoded text.

@@ -184,7 +184,7 @@ Affected affected_by(const std::map<FileId, std::vector<const Edit*>>& edits,
         return join::folder_of(sources[module].shown) == folder;
       });
     };
-    // Values for variables may stand anywhere.
+    // Values for variables may be anywhere.
     const bool anywhere = std::none_of(roots.begin(), roots.end(), is_part_of);
     for (const load::TerraformRoot& root : roots) {
       if (anywhere || is_part_of(root)) add(root);

@@ -129,7 +129,7 @@ bool Placing::place(Problem& problem, Severity& level) {
   if (!rendered && !root_) return true;
   if (rendered) spell(problem, *rendered);
   for (Note& note : problem.related) note.where = sources_.written(note.where);
-  // Several parts of what was made may stand in one place of the source.
+  // Several parts of what was made may be in one place of the source.
   std::set<std::pair<Span, std::string>> told;
   std::erase_if(problem.related,
                 [&](const Note& note) { return !told.emplace(note.where, note.text).second; });

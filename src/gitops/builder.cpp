@@ -112,7 +112,7 @@ Build Builder::build(std::string_view folder, const Overrides* by) {
   out.files = std::move(all.files);
   out.folders = std::move(all.folders);
   if (!plain) out.folders.insert(out.folder);
-  // Patches that stand in a kustomization itself. Where it has charts as well, their values are
+  // Patches that are in a kustomization itself. Where it has charts as well, their values are
   // judged by what they say themselves.
   for (const std::string& inner : out.folders) {
     const Kustomization& part = kustomization(inner);

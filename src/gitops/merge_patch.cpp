@@ -54,7 +54,7 @@ class Merge {
     return nullptr;
   }
 
-  /// What is put over something is written as that was: a number is a string where a text stood in
+  /// What is put over something is written as that was: a number is a string where a text was in
   /// quotes.
   const Value* scalar(const Value* into, const Value* patch) {
     if (patch == nullptr) return into;

@@ -10,7 +10,7 @@ namespace irsa::gitops {
 
 namespace {
 
-/// What stands behind `prefix`, in letters of either case.
+/// What is behind `prefix`, in letters of either case.
 std::optional<std::string_view> behind(std::string_view text, std::string_view prefix) {
   if (!equals_ignoring_case(text.substr(0, prefix.size()), prefix)) return std::nullopt;
   return text.substr(prefix.size());
@@ -25,7 +25,7 @@ std::size_t user_length(std::string_view text) {
   return user ? at + 1 : 0;
 }
 
-/// Is there a repository in what stands behind the host, and no way out of it?
+/// Is there a repository in what is behind the host, and no way out of it?
 bool names_repository(std::string_view path, bool of_files) {
   std::string_view repository = path, inside;
   if (const std::size_t git = path.find("_git/"); git != std::string_view::npos) {

@@ -64,7 +64,7 @@ const Block* block_around(const Body& body, Span place, Test test) {
   return found;
 }
 
-/// Lines that stand in front of the brace that closes a block.
+/// Lines that are in front of the brace that closes a block.
 std::optional<Edit> before_closing_brace(std::string_view source, Span block,
                                          const std::vector<std::string>& lines, bool apart) {
   if (block.end == 0 || source[block.end - 1] != '}') return std::nullopt;

@@ -62,7 +62,7 @@ bool Parser::Deeper::too_deep() const {
 
 bool Parser::file_body(Body& result) { return body(result, std::nullopt); }
 
-/// `open`: the brace that the body stands behind; none for a file.
+/// `open`: the brace that the body is behind; none for a file.
 bool Parser::body(Body& result, std::optional<Span> open) {
   const Deeper deeper(*this);
   if (deeper.too_deep()) return false;

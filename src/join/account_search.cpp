@@ -85,7 +85,7 @@ AccountSearch::AccountSearch(const std::vector<kube::ServiceAccount>& accounts) 
     }
     odd = odd || prefix.find(':') + 1 < prefix.size();
   }
-  // A text that is no namespace, for it holds a colon, may stand among the names of another.
+  // A text that is no namespace, for it holds a colon, may be among the names of another.
   if (odd) {
     std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
       const int order = a.subject.compare(b.subject);

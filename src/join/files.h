@@ -1,4 +1,4 @@
-// Whether the input has everything about what stands in a file: what a kustomization changes, what
+// Whether the input has everything about what is in a file: what a kustomization changes, what
 // a build leaves open, what could not be read. Does not know names or clusters.
 #pragma once
 

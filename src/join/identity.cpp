@@ -20,7 +20,7 @@
 namespace irsa::join {
 namespace {
 
-/// Account of the first well-formed provider: a provider stands in the role's account (facts
+/// Account of the first well-formed provider: a provider is in the role's account (facts
 /// C36), so it says where a role is whose own ARN is not known.
 void take_account_from_provider(RoleEntry& entry) {
   for (const iam::Statement& statement : entry.role->policy->statements) {

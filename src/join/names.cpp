@@ -25,8 +25,8 @@ std::optional<NameKey> key_of(const iam::PodIdentityAssociation& association) {
 }
 
 Names::Names(const load::Facts& facts) {
-  // Objects of one application stand beside each other in every list of them, so what is named next
-  // is mostly what stands next.
+  // Objects of one application are beside each other in every list of them, so what is named next
+  // is mostly what is next.
   ids_.reserve(facts.service_accounts.size());
   accounts_.fill(ids_, facts.service_accounts);
   workloads_.fill(ids_, facts.workloads);

@@ -3,7 +3,7 @@
 namespace irsa::join {
 
 Namespaces::Namespaces(const Inputs& inputs, const Clusters& clusters, const Files& files) {
-  // Most records stand beside others of their namespace.
+  // Most records are beside others of their namespace.
   std::string_view last;
   Namespace* found = nullptr;
   const auto at = [&](std::string_view ns) -> Namespace& {
@@ -54,7 +54,7 @@ bool Namespaces::rendered(std::string_view ns) const {
 
 bool Namespaces::complete(std::string_view ns) const {
   // Every account of the namespace was printed by the API server, or everything of the namespace
-  // stands in one rendered stream.
+  // is in one rendered stream.
   const Namespace& found = find_or_empty(namespaces_, ns);
   return found.known && !found.open && found.has_accounts &&
          (found.all_live || (found.all_rendered && !found.several_files));

@@ -28,7 +28,7 @@ class Namespaces {
   [[nodiscard]] bool rendered(std::string_view ns) const;
 
  private:
-  /// What stands in a namespace.
+  /// What is in a namespace.
   struct Namespace {
     bool known = false;          // something that no kustomization changes
     bool several_files = false;  // and that in more than this one

@@ -24,7 +24,7 @@ struct RoleEntry;
 /// "chart", "chart/charts/sub/templates/x.yaml" → "chart").
 [[nodiscard]] std::string_view chart_of(std::string_view helm_source);
 
-/// "service account 'payments/api'"; of one without a name what it stands in: "the service account
+/// "service account 'payments/api'"; of one without a name what it is in: "the service account
 /// at 'serviceAccount.server' of HelmRelease 'velero'", "ControllerConfig 'aws'".
 [[nodiscard]] std::string account_text(const ServiceAccount& account);
 /// "payments/api", or "api" when the namespace is not known; of one without a name the text above.

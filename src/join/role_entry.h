@@ -81,7 +81,7 @@ struct RoleEntry {
   /// What to call it in a message: "role 'name'" (of one without a name its address in the
   /// infrastructure code), or "the role of this policy".
   [[nodiscard]] std::string label() const;
-  /// Where the policy stands and why it is taken for this role's, if nothing says that it is.
+  /// Where the policy is and why it is taken for this role's, if nothing says that it is.
   [[nodiscard]] std::optional<Note> identity_note() const;
 };
 

@@ -43,7 +43,7 @@ class RoleLinks {
   const Accounts& accounts_;
   const Roles& roles_;
   std::vector<const RoleEntry*> role_of_;  // by the account's place in the Facts
-  // Accounts that name a role by its reference stand with those that name it by its ARN. What
+  // Accounts that name a role by its reference are with those that name it by its ARN. What
   // numbers of Accounts::role_texts() become by that; empty if all stay what they are.
   std::vector<std::uint32_t> settled_;
   Ids<std::string_view> added_;  // ARNs that only references lead to; numbered after the others

@@ -58,7 +58,7 @@ class Lazy {
   mutable std::optional<T> value_;
 };
 
-/// Where the record stands among them; how many they are if it is none of them.
+/// Where the record is among them; how many they are if it is none of them.
 template <typename T>
 std::size_t place_in(std::span<const T> records, const T& record) {
   const T* const begin = records.data();
@@ -75,12 +75,12 @@ std::size_t place_in(std::span<const T> records, const T& record) {
 /// NS/NAME of the Secret or ConfigMap.
 [[nodiscard]] std::optional<NameKey> key_of(const kube::EnvSource& source);
 
-/// Records by NS/NAME. What stands in one such table is looked for in another by the number of its
+/// Records by NS/NAME. What is in one such table is looked for in another by the number of its
 /// name, which both have from the same NameIds.
 template <typename T>
 class Named {
  public:
-  /// All of a vector of the Facts; what has no key stands nowhere.
+  /// All of a vector of the Facts; what has no key is nowhere.
   void fill(NameIds& names, const std::vector<T>& records) {
     names_ = &names;
     records_ = records;

@@ -249,7 +249,7 @@ std::vector<Denial> find_denials(const Index& index, const Verdicts& verdicts) {
     RoleAdmission asked(index, entry);
     const auto beside = [&](const ServiceAccount& hook) -> const ServiceAccount* {
       if (!only_hooks_run_as(index, hook)) return nullptr;
-      // A release has few accounts, and they stand together.
+      // A release has few accounts, and they are together.
       constexpr std::size_t kMost = 64;
       const auto at = std::lower_bound(accounts.begin(), accounts.end(), &hook);
       const auto begin = at - std::min<std::ptrdiff_t>(at - accounts.begin(), kMost);

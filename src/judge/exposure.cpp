@@ -60,7 +60,7 @@ bool is_plain(const Statement& statement, std::string_view issuer) {
   return subjects == 1 && audiences == 1;
 }
 
-/// From the first wildcard on, as far as nothing but wildcards and the colon between them stands.
+/// From the first wildcard on, as far as nothing but wildcards and the colon between them is.
 std::pair<std::size_t, std::size_t> wildcard_part(std::string_view value) {
   const std::size_t begin = iam::first_wildcard(value);
   std::size_t end = std::min(value.find_first_not_of("*?:", begin), value.size());

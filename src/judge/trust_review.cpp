@@ -293,7 +293,7 @@ class Review {
     return fmt::format("{}:{}", issuer_, claim);
   }
 
-  /// What is filled in for the provider, where an ARN must stand, is what the key begins with.
+  /// What is filled in for the provider, where an ARN must be, is what the key begins with.
   [[nodiscard]] bool is_provider_arn(const Condition& condition) const {
     const auto key = iam::split_provider_key(condition.key.value);
     return provider_.unknown && !context_.bare_issuer && context_.other_arn.empty() && key &&
@@ -394,7 +394,7 @@ class Review {
          .effect = Effect::lets_some_in});
   }
 
-  /// Patterns that let in too many whatever is filled in for their open parts: letters stand there.
+  /// Patterns that let in too many whatever is filled in for their open parts: letters are there.
   void add_open_patterns() {
     Statement filled = statement_;
     std::vector<value::FilledText> texts;
@@ -426,7 +426,7 @@ class Review {
     }
   }
 
-  /// The value that stands at this place (a filled one does not outlive the question).
+  /// The value that is at this place (a filled one does not outlive the question).
   static std::string_view as_written(const Condition& condition, Span where,
                                      std::string_view value) {
     for (const Text& open : condition.open_values) {

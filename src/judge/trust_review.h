@@ -21,7 +21,7 @@ struct ReviewContext {
   bool incomplete = false;        ///< part of it was lost or cannot be judged: nothing is missing
   /// Audiences that tokens for this role carry; empty = unknown, then audiences are not judged.
   std::vector<std::string_view> audiences = {};
-  /// The provider is filled in later, and is surely an issuer where its ARN must stand.
+  /// The provider is filled in later, and is surely an issuer where its ARN must be.
   bool bare_issuer = false;
   /// Likewise what it surely is where it is the ARN of something else: "the ARN of a role".
   std::string_view other_arn = {};

@@ -40,7 +40,7 @@ struct Origin {
 /// What a YAML value is, as Kubernetes reads it; anything but a string is refused as an annotation.
 enum class ValueType : std::uint8_t { string, null, boolean, number, sequence, mapping };
 
-/// Where an annotation or label stands.
+/// Where an annotation or label is.
 enum class Place : std::uint8_t {
   service_account,  ///< metadata.annotations of a ServiceAccount: where the webhook reads
   pod,              ///< metadata.annotations of a Pod
@@ -84,7 +84,7 @@ struct StrayAnnotation {
   Text name;
   std::string_view effective_ns = {};  ///< of a Namespace: its own name
   Annotation annotation;
-  /// Where in the object the annotations of the service account stand, if it has such a place.
+  /// Where in the object the annotations of the service account are, if it has such a place.
   std::string_view belongs = {};
   /// Of chart values: the same values annotate the account with the same, here.
   std::optional<Span> on_account = {};
@@ -96,7 +96,7 @@ struct StrayAnnotation {
 struct ChartUse {
   FileId file;
   std::string_view chart, version, repository;
-  std::string_view key;          ///< below which its values stand; empty: all of them
+  std::string_view key;          ///< below which its values are; empty: all of them
   std::string_view values_file;  ///< path as written; empty: values.yaml and the like beside it
 };
 
@@ -108,7 +108,7 @@ struct IgnoredValue {
   std::string_view kind;   ///< of what installs the chart: "HelmRelease", "Values"
   Text name;               ///< of that; empty for a file of values
   std::string_view chart;  ///< the chart's name; empty when other files may tell it
-  std::string_view path;   ///< of the mapping that the annotation stands in
+  std::string_view path;   ///< of the mapping that the annotation is in
   Annotation annotation;
   bool not_made = false;  ///< the values say `create: false` of the account
   std::string_view account = {}, account_ns = {};  ///< its name and namespace; empty: not known

@@ -46,7 +46,7 @@ std::string bare_word(std::string_view text) {
   return out;
 }
 
-/// What stands behind the domain in the webhook's annotations, as bare words.
+/// What is behind the domain in the webhook's annotations, as bare words.
 const std::array<std::string, kWebhookAnnotations.size()>& bare_webhook_words() {
   static const auto kWords = [] {
     std::array<std::string, kWebhookAnnotations.size()> words;

@@ -48,7 +48,7 @@ bool is_key_we_read(std::string_view key) {
          key.starts_with(kube::kWebhookPrefix) || kube::meant_annotation(key).has_value();
 }
 
-/// What stands under the first of two equal keys names a role that the rest of the document does
+/// What is under the first of two equal keys names a role that the rest of the document does
 /// not name: with the value the role is lost.
 bool drops_role(const doc::Document& document, const doc::DuplicateKey& duplicate) {
   const Span first = duplicate.first, second = duplicate.second;

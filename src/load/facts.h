@@ -100,7 +100,7 @@ struct SnapshotHeader {
   std::vector<Claim> claims = {};
 };
 
-/// A file that a snapshot tells of: what stands from `begin` on, up to the next part, was read
+/// A file that a snapshot tells of: what is from `begin` on, up to the next part, was read
 /// there.
 struct SnapshotPart {
   FileId snapshot;

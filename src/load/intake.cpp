@@ -27,7 +27,7 @@ void Intake::document(const doc::Document& document) {
   const bool list = document.root().is_sequence();
   bool taken = false;
   if (document.is_template()) {
-    // Of a policy too much may be missing; what an object says by itself stands there.
+    // Of a policy too much may be missing; what an object says by itself is there.
     loading_.facts.template_files.push_back(loading_.file());
     taken = load_kubernetes(document, loading_);
     if (taken) ++loading_.facts.documents;
@@ -60,7 +60,7 @@ void Intake::error(doc::ReadError error) {
     case Kind::json_syntax: break;
   }
   std::erase_if(set_aside_, [&](const doc::Defect& defect) { return defect.where == error.where; });
-  // kubectl stops at it, and takes nothing that stands behind it.
+  // kubectl stops at it, and takes nothing that is behind it.
   if (!loading_.context.named && !is_about_irsa(error.extent) && !file_is_about_irsa()) {
     return skip(SkipReason::broken_elsewhere);
   }

@@ -41,7 +41,7 @@ class Intake final : public doc::DocumentSink {
   void finish();
 
  private:
-  /// kubectl stops at it, and takes nothing that stands behind it: also where the document itself
+  /// kubectl stops at it, and takes nothing that is behind it: also where the document itself
   /// is no object, if another one is.
   void note_refusal(const doc::Document& document);
   void report(ReadingRule rule, doc::ReadError error);
@@ -54,7 +54,7 @@ class Intake final : public doc::DocumentSink {
   /// Two objects, of which the first has just been handed on, if it could be read.
   void report_missing_separator(const doc::ReadError& error);
 
-  /// Where a line begins, or the comments that stand on top of it.
+  /// Where a line begins, or the comments that are on top of it.
   [[nodiscard]] Span separator_place(Span line);
   [[nodiscard]] std::string separator_line(Span line);
 

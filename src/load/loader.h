@@ -10,7 +10,7 @@
 
 namespace irsa::load {
 
-/// About the file a document stands in.
+/// About the file a document is in.
 struct Context {
   const config::Settings& settings;
   std::string_view path;  ///< as seen from the working directory, forward slashes

@@ -80,7 +80,7 @@ class Loading {
 };
 
 /// Reports a placeholder in a value that a rule needs. `document` is the one whose bytes the value
-/// stands in; `finished`: nothing is left that could fill it in (rendered output, a policy file).
+/// is in; `finished`: nothing is left that could fill it in (rendered output, a policy file).
 struct PlaceholderUse {
   const doc::Document& document;
   kube::Text value;

@@ -13,7 +13,7 @@ using gitops::Value;
 
 namespace {
 
-/// The name of the parameter that stands between the braces.
+/// The name of the parameter that is between the braces.
 std::string name_in(std::string_view braces) {
   std::string_view text = trim(braces);
   constexpr std::string_view kIndex = "index ";

@@ -18,13 +18,13 @@ using Parameters = std::map<std::string, const gitops::Value*, std::less<>>;
 /// known, or another function is called.
 [[nodiscard]] std::optional<std::string> filled(std::string_view text, const Parameters& by);
 /// All texts of a tree filled in. What is not known of them stays, and `known` becomes false. A
-/// text that is one parameter and nothing else stands where the parameter's value does.
+/// text that is one parameter and nothing else has the place of the parameter's value.
 [[nodiscard]] const gitops::Value* filled(const gitops::Value* value, const Parameters& by,
                                           bool& known, gitops::Trees& trees);
 
 /// A set with every scalar of the value by its path, the names before it `path`.
 void flatten(const gitops::Value* value, const std::string& path, Parameters& out);
-/// The sets of a list generator that stand in the object itself.
+/// The sets of a list generator that are in the object itself.
 [[nodiscard]] std::vector<Parameters> elements_of(const gitops::Value* list);
 /// The sets of generators that are such lists, or matrices of two of them, at most `most` sets.
 /// nullopt where there are others.

@@ -1,5 +1,5 @@
 // Shell scripts, Makefiles and workflows as files of the input: what their commands make is read as
-// if it stood in files of its own (load/shell finds it).
+// if it were in files of its own (load/shell finds it).
 #pragma once
 
 #include <optional>
@@ -20,8 +20,8 @@ inline constexpr std::size_t kLargestScript = std::size_t{1} << 20;
 /// The text of a script; nullopt for any other file.
 [[nodiscard]] std::optional<std::string> script_text(const std::string& path);
 
-/// What the commands of a script, or of a workflow, make. Nothing is said about what of it cannot
-/// be read, but for a policy or manifest that is written out.
+/// What the commands of a script, or of a workflow, make. Of what cannot be read, only a
+/// policy or a manifest that is written out is reported.
 void load_script(FileId file, std::string_view text, const Context& context, Facts& facts);
 
 }  // namespace irsa::load

@@ -122,7 +122,7 @@ constexpr std::array kFormats = {
            .suppressed = ShowsSuppressed::on_request,
            .medium = Medium::text,
            .write = write_markdown},
-    // All that comes from the input stands in one JSON text, so what is done to JSON is right.
+    // All that comes from the input is in one JSON text, so what is done to JSON is right.
     Format{.name = "html",
            .description = "an audit: one page to search, print and send",
            .suppressed = ShowsSuppressed::always,

@@ -17,7 +17,7 @@ bool is_word(char c) {
 bool is_host(char c) { return is_word(c) || c == '.' || c == '-'; }
 
 struct Found {
-  std::size_t begin, id, end;  ///< of the host, of what stands behind "/id/", of the whole
+  std::size_t begin, id, end;  ///< of the host, of what is behind "/id/", of the whole
 };
 
 /// The first issuer of EKS at or behind `from`.

@@ -4,7 +4,7 @@ namespace irsa::report {
 
 namespace {
 
-/// In the files, of what may stand in a text that was made of them.
+/// In the files, of what may be in a text that was made of them.
 std::vector<Span> written(const SourceSet& sources, std::vector<Span> spans) {
   for (Span& span : spans) span = sources.written(span);
   return spans;

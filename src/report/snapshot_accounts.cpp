@@ -30,7 +30,7 @@ std::string_view chart_of(const kube::Origin& origin) {
   return origin.helm_source.substr(0, origin.helm_source.find('/'));
 }
 
-/// A name, as long as Kubernetes would take it for one: whatever else stands there is not kept.
+/// A name, as long as Kubernetes would take it for one: whatever else is there is not kept.
 std::string_view kept_name(std::string_view name) {
   return kube::is_service_account_name(name) ? name : std::string_view{};
 }
@@ -41,7 +41,7 @@ bool any_means_role(const std::vector<kube::Annotation>& annotations) {
       [](const kube::Annotation& annotation) { return kube::means_role(annotation.key.value); });
 }
 
-/// Anything but an ARN is a mistake that is told where it stands, and may be a secret that slipped.
+/// Anything but an ARN is a mistake that is told where it is, and may be a secret that slipped.
 bool is_kept_role(std::string_view value) {
   return value.starts_with("arn:") || (value::begins_open(value) && value != form::kOpen);
 }

@@ -22,7 +22,7 @@ std::string headline(const engine::SnapshotDiff& diff) {
          count_of(diff.restarts.size(), "workload has", "workloads have") + " to be restarted";
 }
 
-/// How a value stands in the text: as it is, or in a code span.
+/// How a value is in the text: as it is, or in a code span.
 class Words {
  public:
   explicit Words(bool markdown) : markdown_(markdown) {}

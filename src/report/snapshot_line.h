@@ -82,7 +82,7 @@ class SnapshotLine {
   bool first_ = true;
 };
 
-/// Does the text that stands there depend on the default of a variable of Terraform source?
+/// Does the text that is there depend on the default of a variable of Terraform source?
 [[nodiscard]] bool is_assumed(const SourceSet& sources, Span place);
 
 }  // namespace irsa::report

@@ -247,7 +247,7 @@ void write_clusters(const Seen& seen, std::string& out) {
   out += several && !guessed ? "#clusters:\n" : "clusters:\n";
   std::set<std::string> names;
   std::size_t number = 0;
-  // Those that are sure first: a suggestion in between would stand in the way of nobody, but what
+  // Those that are sure first: a suggestion in between would be in the way of nobody, but what
   // is written comes before what might be.
   for (const bool sure : {true, false}) {
     for (const auto& [url, cluster] : seen.issuers) {

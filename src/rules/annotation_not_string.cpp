@@ -64,7 +64,7 @@ std::vector<Fix> joined(const Annotation& annotation, std::string_view meant) {
                         .texts = {spelled(meant) + ": " + spelled(annotation.value)}}}}};
 }
 
-/// The dots of a key in the name of a `set`, escaped: what stands there from the first of the keys
+/// The dots of a key in the name of a `set`, escaped: what is there from the first of the keys
 /// they were taken for to the last.
 std::vector<Fix> escaped_key(const Annotation& annotation, const std::string& escaped) {
   const Span first = *annotation.nested, last = annotation.key.span;
@@ -102,7 +102,7 @@ Problem nested_problem(const Carrier& carrier, const Annotation& annotation) {
   const std::string_view meant =
       webhook_annotation(annotation.key.value).value_or(annotation.key.value);
   const bool in_terraform = carrier.account != nullptr && !carrier.account->origin.address.empty();
-  // Of nested maps the keys stand in two places.
+  // Of nested maps the keys are in two places.
   if (*annotation.nested == annotation.key.span && !annotation.by_set && !annotation.printed_map) {
     return pointer_problem(carrier, annotation);
   }

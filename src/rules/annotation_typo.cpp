@@ -22,7 +22,7 @@ std::string help_for(std::string_view key, std::string_view meant) {
   return help;
 }
 
-/// The right key stands there as well: then the look-alike is only a leftover.
+/// The right key is there as well: then the look-alike is only a leftover.
 const kube::Annotation* right_one(const Carrier& carrier, kube::Place place,
                                   std::string_view meant) {
   const auto& all =

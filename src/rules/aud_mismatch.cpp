@@ -12,7 +12,7 @@ namespace irsa::rules {
 
 namespace {
 
-/// The audience that tokens carry; where a subject stands under `aud`, each under its own key: no
+/// The audience that tokens carry; where a subject is under `aud`, each under its own key: no
 /// audience looks like that. Who gets in by it the engine looks at.
 std::vector<Fix> audience_fixes(const join::TrustStatement& trust, const judge::Defect& defect,
                                 bool subject) {

@@ -113,7 +113,7 @@ std::optional<Verdict> judge(const RolePod& pod, const Container& container) {
   return std::nullopt;
 }
 
-/// Safe only where nothing is lost: the webhook sets what stands there.
+/// Safe only where nothing is lost: the webhook sets what is there.
 std::vector<Fix> without_variables(const RolePod& pod, const Container& container) {
   Fix fix{.title = "Delete what the webhook sets by itself", .safe = true};
   for (const EnvVar& variable : container.env) {

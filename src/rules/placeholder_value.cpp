@@ -61,7 +61,7 @@ bool is_ours(const join::Index& index, const join::RoleEntry& role,
   return !federated && named;
 }
 
-/// Where the trust policies of the input stand.
+/// Where the trust policies of the input are.
 class Policies {
  public:
   explicit Policies(const join::Index& index) : index_(index) {

@@ -49,7 +49,7 @@ std::vector<Fix> right_arn(const join::Index& index, Span where, std::string_vie
 }
 
 /// Where Terraform source takes the value as a whole from another block; nullptr where it does not,
-/// or where an ARN is put together of parts. A name that stands there is right in its own place.
+/// or where an ARN is put together of parts. A name that is there is right in its own place.
 const WayStep::Reference* reference_of(const join::Index& index, const kube::Annotation& role) {
   if (role.value.find("arn:") != std::string_view::npos) return nullptr;
   const SourceMap* const map = index.sources()[role.value_span.file].made_of.get();

@@ -28,7 +28,7 @@ bool beyond_doubt(const join::Index& index, const join::Workload& workload) {
          index.settings().is_external(workload.effective_ns, name);
 }
 
-/// The accounts that stand in the namespace of a workload; where that is not known, those in its
+/// The accounts that are in the namespace of a workload; where that is not known, those in its
 /// file whose own is not known either: a file like that is applied to one namespace.
 class Neighbours {
  public:

@@ -46,7 +46,7 @@ std::string help_for_malformed(const join::Index& index, const join::TrustStatem
 }
 
 /// The account's name, and nothing that is not in its subject: the namespace was left out, or
-/// stands there twice.
+/// is there twice.
 bool is_part_of(std::string_view value, const join::ServiceAccount& account) {
   const std::vector<std::string_view> parts = split(value, ':');
   return parts.back() == account.name.value &&

@@ -50,7 +50,7 @@ class CommentSink final : public doc::DocumentSink {
   bool found_ = false;
 };
 
-/// Would what stands at `at` be a comment, and no part of a value?
+/// Would what is at `at` be a comment, and no part of a value?
 bool is_comment(FileId file, const std::string& shown, const std::string& text, std::size_t at) {
   if (shown.ends_with(".json")) return false;
   if (is_terraform_file(shown)) {

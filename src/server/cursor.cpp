@@ -99,7 +99,7 @@ Cursor cursor_in_yaml(std::string_view text, std::size_t offset) {
       out.quoted ? std::string_view("\"'\r\n") : std::string_view(" \t:#\r\n,]}\"'");
   out.end = std::min(std::max(offset, text.find_first_of(ends, offset)), text.size());
 
-  // Upwards, to lines that stand further to the left.
+  // Upwards, to lines that are further to the left.
   std::size_t column = here.empty ? before.size() : here.indent;
   bool item = here.item != YamlLine::npos;
   std::size_t item_column = item ? here.item : 0;
@@ -112,7 +112,7 @@ Cursor cursor_in_yaml(std::string_view text, std::size_t offset) {
     }
     const YamlLine said = read_line(above);
     if (said.empty || said.key.empty()) continue;
-    // A list may stand as far to the left as the key it is under.
+    // A list may be as far to the left as the key it is under.
     const bool outer = item ? said.indent <= item_column : said.indent < column;
     if (!outer) continue;
     if (item && !out.in_value && out.path.empty() && out.key.empty()) {

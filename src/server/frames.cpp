@@ -16,7 +16,7 @@ constexpr std::string_view kLength = "content-length:";
 constexpr std::size_t kLongestHeader = 4096;
 
 /// The length that a line says. A client that has lost count writes its next header behind whatever
-/// it wrote last, so the words may stand anywhere in the line.
+/// it wrote last, so the words may be anywhere in the line.
 std::optional<std::size_t> length_in(std::string_view line) {
   const std::size_t at = ascii_lower(line).rfind(kLength);
   if (at == std::string::npos) return std::nullopt;

@@ -31,7 +31,7 @@ class Words {
     text_ += "\n\n";
   }
   void line(const std::string& line) { text_ += (markdown_ ? "- " : "  ") + line + "\n"; }
-  /// What a message says, in which anything may stand.
+  /// What a message says, in which anything may be.
   [[nodiscard]] std::string plain(std::string_view text) const {
     if (!markdown_) return printable(text);
     std::string out;
@@ -102,7 +102,7 @@ class Teller {
     return role.arn.empty() ? role.label() : std::string(role.arn);
   }
 
-  /// Where the policy stands and whom it lets in.
+  /// Where the policy is and whom it lets in.
   void tell_policy(const join::RoleEntry& role) {
     if (!role.role->policy) {
       words_.line("its trust policy is not in the workspace; the role: " +

@@ -18,7 +18,7 @@ namespace irsa::server {
 
 namespace {
 
-/// The part of a value that is the account's name: all of it, or what stands behind the namespace
+/// The part of a value that is the account's name: all of it, or what is behind the namespace
 /// in a subject. nullopt if the file does not spell it out there.
 std::optional<Span> name_part(const Thing& thing, std::string_view name, Context& context) {
   std::string_view value = name;
@@ -65,7 +65,7 @@ class Renamer {
   Renamer(std::string name, std::string new_name, Context& context)
       : name_(std::move(name)), new_name_(std::move(new_name)), context_(context) {}
 
-  /// Everything that stands for the account. What stands at the same place in another build stands
+  /// Everything that stands for the account. What is at the same place in another build stands
   /// for another one, which is then renamed as well.
   void gather(const std::vector<Thing>& from) {
     std::vector<Thing> waiting = from;

@@ -11,7 +11,7 @@ namespace {
 
 using Kind = Thing::Kind;
 
-/// Collects what stands around one byte of one file.
+/// Collects what is around one byte of one file.
 class Finder {
  public:
   Finder(FileId file, std::size_t offset, Context& context)

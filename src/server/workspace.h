@@ -22,14 +22,14 @@ class Workspace {
   void follow(std::vector<std::string> paths);
   /// Of every folder.
   void refresh(const OpenDocuments& documents, bool look_again);
-  /// Forgets what is known; the next follow() begins anew.
+  /// Forgets what is known; the next follow() begins again.
   void forget() { folders_.clear(); }
 
   [[nodiscard]] const std::vector<std::unique_ptr<Folder>>& folders() const { return folders_; }
   /// The innermost folder that holds the path; nullptr if none does.
   [[nodiscard]] Folder* folder_for(std::string_view path) const;
 
-  /// Messages about folders that cannot be linted, each reason once: what was told before is told
+  /// Messages about folders that cannot be linted, each reason once: what was said before is said
   /// again only after it was gone.
   [[nodiscard]] std::vector<std::string> new_refusals();
 
@@ -37,7 +37,7 @@ class Workspace {
   OpenTree open_;
   Today today_;
   std::vector<std::unique_ptr<Folder>> folders_;
-  std::map<std::string, std::string> refusals_;  ///< by folder: what was told last
+  std::map<std::string, std::string> refusals_;  ///< by folder: what was said last
 };
 
 }  // namespace irsa::server

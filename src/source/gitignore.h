@@ -8,7 +8,7 @@
 
 namespace irsa {
 
-/// The patterns of one file. Paths are relative to the directory the file stands in, with forward
+/// The patterns of one file. Paths are relative to the directory the file is in, with forward
 /// slashes and without one at either end.
 class IgnoreFile {
  public:

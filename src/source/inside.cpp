@@ -11,7 +11,7 @@ namespace irsa {
 
 namespace {
 
-/// Opens what stands there, a link never; -1 if there is none.
+/// Opens what is there, a link never; -1 if there is none.
 int open_without_links(std::string_view directory, std::string_view path) {
   int at = ::open(std::string(directory).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   std::string_view rest = path.substr(directory.size());

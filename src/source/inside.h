@@ -16,7 +16,7 @@ inline constexpr std::size_t kLongestInside = std::size_t{16} << 20;
                                                             std::string_view path);
 
 enum class EntryKind : unsigned char { none, file, folder };
-/// What stands there; a link is nothing, but links on the way to it are followed.
+/// What is there; a link is nothing, but links on the way to it are followed.
 [[nodiscard]] EntryKind look_at(const std::string& path);
 
 }  // namespace irsa

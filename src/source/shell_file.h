@@ -19,7 +19,7 @@ namespace irsa {
   if (!text.starts_with("#!")) return false;
   std::string_view line = text.substr(0, text.find_first_of("\r\n"));
   while (line.ends_with(' ')) line.remove_suffix(1);
-  // `bash -e`: what runs it stands before the options.
+  // `bash -e`: what runs it is before the options.
   if (const std::size_t option = line.find(" -"); option != std::string_view::npos) {
     line = line.substr(0, option);
   }

@@ -51,7 +51,7 @@ class SourceMap {
                  bool assumed = false);
   std::uint32_t add_way(Way way);
 
-  /// What stands in the rendered text for a value that is not known, ${…} and all, and how the
+  /// What is in the rendered text for a value that is not known, ${…} and all, and how the
   /// files write it: an expression.
   /// `unset`: nothing in the input can tell it, only whoever gives a variable its value.
   void add_name(std::string rendered, std::string written, bool unset);
@@ -63,15 +63,15 @@ class SourceMap {
 
   /// The place in the files; nullopt only if the map is empty.
   [[nodiscard]] std::optional<Span> place_of(Span rendered) const;
-  /// How the value that stands there came there; nullptr if it is written where it is used.
+  /// How the value that is there came there; nullptr if it is written where it is used.
   [[nodiscard]] const Way* way_of(Span rendered) const;
-  /// The ways of all that stands inside, each once.
+  /// The ways of all that is inside, each once.
   [[nodiscard]] std::vector<const Way*> ways_in(Span rendered) const;
-  /// Does something that stands there, or what is around it, depend on that?
+  /// Does something that is there, or what is around it, depend on that?
   [[nodiscard]] bool is_assumed(Span rendered) const;
   /// Does it hold a value that is unset (see add_name())?
   [[nodiscard]] bool has_unset(std::string_view text) const;
-  /// A message about what stands there, with everything in it as the files write it.
+  /// A message about what is there, with everything in it as the files write it.
   [[nodiscard]] std::string as_written(std::string message, Span rendered) const;
 
  private:

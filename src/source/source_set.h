@@ -28,7 +28,7 @@ struct SourceFile {
   /// It can be read only once (standard input, a pipe): there is no file to write to.
   bool once = false;
   bool input = true;  ///< false: not linted, only there so that findings can point at it
-  /// A file as one build has it: what stands in it counts in that build only. A base that five
+  /// A file as one build has it: what is in it counts in that build only. A base that five
   /// overlays include is there five times, with the same bytes.
   struct Built {
     FileId file;  ///< as it was read
@@ -96,7 +96,7 @@ class SourceSet {
     return file.built ? (*this)[file.built->root].shown : file.shown;
   }
 
-  /// Where the files say what stands there: another place only for texts made from files.
+  /// Where the files say what is there: another place only for texts made from files.
   [[nodiscard]] Span written(Span place) const;
 
   /// The bytes of a file, for printing; null when it cannot be read (any more). The most recently

@@ -34,14 +34,14 @@ struct Span {
   return {whole.file, whole.begin + from, whole.begin + from + length};
 }
 
-/// A value with the place where it stands.
+/// A value with the place where it is.
 template <typename T>
 struct Located {
   T value;
   Span span;
 };
 
-/// A string with the place where it stands.
+/// A string with the place where it is.
 using Text = Located<std::string_view>;
 
 /// Can `value`, escaped here and there, take two bytes more than it has? If not, a place that is

@@ -10,7 +10,7 @@ namespace irsa {
 
 class WorkingDirectory {
  public:
-  /// Of texts in memory: as if they stood in a directory of their own.
+  /// Of texts in memory: as if they were in a directory of their own.
   WorkingDirectory() = default;
   /// One that the process need not be in. `path` is absolute, without links.
   explicit WorkingDirectory(std::string path);

@@ -210,7 +210,7 @@ Value Evaluator::call_try(const hcl::Expr& expr, const Context& context) {
   return Value::refused("try", expr.span);
 }
 
-/// A path of a file as it stands in the tree; nullopt if it is not known or leads out of it.
+/// A path of a file as it is in the tree; nullopt if it is not known or leads out of it.
 std::optional<std::string> Evaluator::file_path(const Value& path, const Context& context) {
   const auto text = path.text();
   if (!text || text->empty()) return std::nullopt;
@@ -309,7 +309,7 @@ struct TextPlaces {
   }
   std::vector<std::uint32_t> places = {};
   FileId file{};
-  bool exact = true;  ///< all of it stands in this file
+  bool exact = true;  ///< all of it is in this file
 };
 
 }  // namespace
@@ -349,7 +349,7 @@ std::optional<Value> Evaluator::render_text(const Value& text, const Value& vari
 namespace {
 
 /// A text to be read as YAML or JSON in spite of what is not known of it: words stand for holes,
-/// and for plain words that stand in another file than the rest (arguments of a template). They are
+/// and for plain words that are in another file than the rest (arguments of a template). They are
 /// turned back in the scalars that are found.
 class WordedText {
  public:

@@ -67,7 +67,7 @@ std::string sample(const Hole& hole, std::size_t number, int trial,
   return text;
 }
 
-/// The subject with texts for its holes, and where each piece stands in it.
+/// The subject with texts for its holes, and where each piece is in it.
 struct Filled {
   std::string text;
   std::vector<std::size_t> begins;  ///< of each piece, and of the end
@@ -79,7 +79,7 @@ struct Place {
   friend bool operator==(const Place&, const Place&) = default;
 };
 
-/// `first`: pieces that are empty in this trial may stand at the place; take the first of them, or
+/// `first`: pieces that are empty in this trial may be at the place; take the first of them, or
 /// the one behind the last.
 std::optional<Place> place_of(const Filled& filled, const std::vector<Piece>& pieces,
                               std::size_t at, bool first) {

@@ -17,7 +17,7 @@
 
 namespace irsa::terraform {
 
-/// Bytes [begin, end) of the subject. If `text` is set, this text stands in their place.
+/// Bytes [begin, end) of the subject. If `text` is set, this text is in their place.
 struct Slice {
   std::size_t begin = 0, end = 0;
   std::optional<value::PartialText> text = {};

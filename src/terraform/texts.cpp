@@ -69,7 +69,7 @@ bool may_try(const PartialText& subject) {
   });
 }
 
-/// Where the groups of the first match from `at` on stand (the whole first).
+/// Where the groups of the first match from `at` on are (the whole first).
 std::optional<std::vector<std::pair<std::size_t, std::size_t>>> match(const Regex& regex,
                                                                       std::string_view subject,
                                                                       std::size_t at) {

@@ -38,7 +38,7 @@ bool has_word(std::string_view text) {
   return kSearch.found_in(text);
 }
 
-/// Does the text give files, in which the words may stand, to what speaks of accounts and trust?
+/// Does the text give files, in which the words may be, to what speaks of accounts and trust?
 bool gives_files(std::string_view text) {
   static const ByteSearch kTakers(
       {"kubectl_manifest", "kubernetes_manifest", "helm_release", "assume_role_policy"});
@@ -264,7 +264,7 @@ void add_option(World::Impl& world, Scope& scope, const Given::Variable& given) 
       hcl::SyntaxError error{declared->second->header, {}, {}};
       const Span where = declared->second->header;
       const std::string_view kept = file->tree.keep(given.value);
-      // The text stands in no file: everything in it has the place of the variable.
+      // The text is in no file: everything in it has the place of the variable.
       std::vector<std::uint32_t> places(kept.size() + 1, where.begin);
       file->expr = hcl::read_expression(file->tree, {where.file, kept, 0, places.data()}, error);
     }

@@ -1,7 +1,7 @@
 // The catalogue (src/catalogue/*.yaml), read and checked at build time, and written as the tables
 // of src/catalogue/catalogue.h.
 //
-// One file is one table, a list of rows. What a row may hold stands in catalogue_file.cpp; every
+// One file is one table, a list of rows. What a row may hold is in catalogue_file.cpp; every
 // row has a source. Mistakes are reported as `catalogue/x.yaml:line:col: message`.
 #pragma once
 

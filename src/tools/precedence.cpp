@@ -83,7 +83,7 @@ void check_precedence(const std::vector<RuleFile>& rules, std::vector<std::strin
 std::string precedence_list(const std::vector<RuleFile>& rules) {
   std::string out = "\n";
   for (const RuleFile& rule : rules) {
-    // What is said under the same circumstances stands together.
+    // What is said under the same circumstances is together.
     std::map<std::pair<std::string, std::string>, std::vector<std::string>> groups;
     for (const Precedence& one : rule.over) groups[{one.same, one.when}].push_back(one.rule);
     for (const auto& [circumstances, others] : groups) {

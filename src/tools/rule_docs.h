@@ -10,7 +10,7 @@
 namespace irsa::tools {
 
 /// Text by path below the top folder: docs/rules/<slug>.md, docs/rules/README.md and, when they
-/// hold the markers between which a table or list stands, README.md and docs/how-it-works.md.
+/// hold the markers between which a table or list is, README.md and docs/how-it-works.md.
 [[nodiscard]] std::map<std::string, std::string> rule_pages(const std::vector<RuleFile>& rules,
                                                             const std::string& readme,
                                                             const std::string& how_it_works);

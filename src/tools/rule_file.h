@@ -1,7 +1,7 @@
 // A rule as rules/<slug>.yaml describes it, read and checked at build time.
 //
 // What read_rule_file returns is complete and consistent: every default is filled in, every text an
-// example expects stands in its file. Mistakes are reported as `rules/x.yaml:line:col: message`.
+// example expects is in its file. Mistakes are reported as `rules/x.yaml:line:col: message`.
 #pragma once
 
 #include <cstddef>

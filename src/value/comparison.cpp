@@ -72,7 +72,7 @@ std::vector<Element> elements_of(const PartialText& text, bool glob) {
 /// Is there a text that both describe?
 bool meet(const std::vector<Element>& a, const std::vector<Element>& b) {
   if ((a.size() + 1) * (b.size() + 1) > kMostCells) return true;
-  // reached[j]: what stands before a[i] and before b[j] can be the same text.
+  // reached[j]: what is before a[i] and before b[j] can be the same text.
   std::vector<bool> reached(b.size() + 1), next(b.size() + 1);
   reached[0] = true;
   for (std::size_t i = 0; i <= a.size(); ++i) {

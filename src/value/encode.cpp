@@ -87,7 +87,7 @@ class Encoder {
     quote(text.empty() ? place : text.pieces().back().span, place, true);
   }
 
-  /// Stands where the text that it encloses begins or ends.
+  /// Is where the text that it encloses begins or ends.
   void quote(std::optional<Span> text, const std::optional<Span>& whole, bool end) {
     if (!text) text = whole;
     if (text)

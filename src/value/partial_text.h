@@ -104,7 +104,7 @@ class PartialText {
 
   void append(const PartialText& other);
   void append(Piece piece);
-  /// Nothing, which depends on an assumption: something could stand here, and then the parts beside
+  /// Nothing, which depends on an assumption: something could be here, and then the parts beside
   /// it would not meet. They depend on it, too.
   void append_assumed_nothing();
 

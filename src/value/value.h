@@ -100,7 +100,7 @@ class Value {
   [[nodiscard]] const std::vector<Link>& chain() const;
   /// What it, or some part of it (a piece of a text, an element), depends on.
   [[nodiscard]] Basis basis() const;
-  /// The same without what stands in it: which list, object or text it is. Parts tell their own.
+  /// The same without what is in it: which list, object or text it is. Parts tell their own.
   [[nodiscard]] Basis own_basis() const { return basis_; }
   /// Of a collection: the same with own_basis() on each of its parts as well.
   [[nodiscard]] Value with_basis_in_parts() const;
@@ -177,7 +177,7 @@ struct Data {
   std::vector<Value> items = {};  ///< of an encoded text: the one value
   std::vector<Entry> entries = {};
   std::shared_ptr<const Shadow> shadow = {};
-  Basis basis = Basis::fact;  ///< of what stands in it
+  Basis basis = Basis::fact;  ///< of what is in it
 };
 
 /// Of an unknown value: what it would be if the symbol it was made of were the URL or the ARN of an

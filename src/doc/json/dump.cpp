@@ -10,7 +10,7 @@ namespace irsa::doc {
 
 namespace {
 
-/// Where `"member"` stands; the size of the text if nowhere.
+/// Where `"member"` is; the size of the text if nowhere.
 std::size_t find_member(std::string_view text, std::string_view member) {
   // Begins with a letter: to string_view::find, every quote of the text would look like a begin.
   const std::string behind = std::string(member) + '"';

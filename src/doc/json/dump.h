@@ -33,7 +33,7 @@ class Dumps {
   const std::vector<std::string_view>& members_;
   const Limits& limits_;
   bool reference_parser_;
-  const char* member_ = nullptr;  // where the name of a streamed member stands next, or the end
+  const char* member_ = nullptr;  // where the name of a streamed member is next, or the end
 };
 
 }  // namespace irsa::doc

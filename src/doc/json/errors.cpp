@@ -84,7 +84,7 @@ std::size_t end_of_word(std::string_view text, std::size_t at) {
   return std::max(end, std::min(at + 1, text.size()));
 }
 
-/// What stands at `at` though something else was expected.
+/// What is at `at` though something else was expected.
 JsonMistake unexpected(std::string_view text, std::size_t at, std::string_view expected,
                        const JsonState& state) {
   if (at >= text.size()) {

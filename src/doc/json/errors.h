@@ -14,7 +14,7 @@ struct JsonState {
   Last last = Last::nothing;
   std::size_t end = 0;              ///< after the last good token
   std::vector<bool> in_object;      ///< the open brackets, true for '{'
-  std::vector<std::size_t> opened;  ///< where they stand
+  std::vector<std::size_t> opened;  ///< where they are
 };
 
 struct JsonMistake {

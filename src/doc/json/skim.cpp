@@ -91,7 +91,7 @@ bool skip_value(Window& window, std::uint64_t limit) {
       window.advance();
       if (--depth == 0) return true;
     } else {
-      return true;  // a word has ended, or nothing stands here
+      return true;  // a word has ended, or nothing is here
     }
   }
   return depth == 0;

@@ -27,7 +27,7 @@ class JsonSkim {
 
   /// The first byte of the value that comes next; NUL at the end.
   char next();
-  /// Byte of the text at which it stands.
+  /// Byte of the text at which it is.
   std::uint64_t position();
   bool skip();
   /// The value if it is a string, decoded; any other is skipped.

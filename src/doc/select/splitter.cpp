@@ -15,7 +15,7 @@ namespace irsa::doc {
 namespace {
 
 /// Does the line at `at` begin with `mark` (three characters) and white space? To kubectl, a
-/// comment may stand right behind `---`, and other line ends are white space there.
+/// comment may be right behind `---`, and other line ends are white space there.
 bool is_marker(std::string_view text, std::size_t at, const char* mark) {
   if (text.compare(at, 3, mark) != 0) return false;
   return at + 3 == text.size() || is_blank(text[at + 3]) || is_break(text[at + 3]) ||
@@ -75,7 +75,7 @@ void Splitter::refuse(Piece& piece, Refusal why, std::size_t at) {
   piece.refused_end = end_of_line(text_, at);
 }
 
-/// Directives and the `---` they stand before, or just the `---`.
+/// Directives and the `---` they are before, or just the `---`.
 void Splitter::read_head(Piece& piece) {
   std::size_t line = at_;
   bool directives = false;
@@ -145,7 +145,7 @@ void Splitter::read_lines(Piece& piece) {
       if (dashes && piece.refusal == Refusal::none) refuse(piece, Refusal::dashes, at_);
     }
     if (piece.empty && c != '#') {
-      // The first content decides where the root stands.
+      // The first content decides where the root is.
       const std::size_t content = skip_blanks(text_, at_);
       const char first = char_at(text_, content);
       if (content < text_.size() && !is_break(first) && first != '#') {
@@ -154,7 +154,7 @@ void Splitter::read_lines(Piece& piece) {
       }
     }
     if (!is_blank(c) && !is_break(c)) piece.outline.line(text_, at_);
-    // What stands before the first content has to be seen line by line, the rest at column 0.
+    // What is before the first content has to be seen line by line, the rest at column 0.
     at_ = piece.empty ? next_line(text_, at_) : next_unindented_line(text_, at_);
   }
 }
@@ -166,7 +166,7 @@ std::optional<Piece> Splitter::next() {
   read_lines(piece);
   set_directives_apart(piece);
   piece.end = at_;
-  // With nothing behind it, it keeps kubectl from reading what stands before it.
+  // With nothing behind it, it keeps kubectl from reading what is before it.
   const bool last = at_ < text_.size() && is_long_marker(text_, at_) &&
                     skip_space(text_, end_of_line(text_, at_)) >= text_.size();
   if (last && piece.refusal == Refusal::none) refuse(piece, Refusal::long_marker, at_);

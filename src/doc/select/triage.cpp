@@ -105,7 +105,7 @@ Triage::Triage(const Needs& needs) : needs_(needs) {
                     &Needs::kindless_triggers, &Needs::streamed_members}) {
     for (std::string_view& text : needs_.*list) text = strings_.keep(text);
   }
-  // The line `kind:` may yet stand inside of quotes that went on at column 0. kubectl refuses that,
+  // The line `kind:` may yet be inside of quotes that went on at column 0. kubectl refuses that,
   // and a kind that is worth ignoring is not worth the doubt: it alone is not searched for what
   // matters without a kind.
   const auto search = [&](std::initializer_list<const std::vector<std::string_view>*> lists) {

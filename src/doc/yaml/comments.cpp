@@ -13,7 +13,7 @@ struct ScalarRange {
   std::uint32_t begin, end;  // bytes of the file
 };
 
-/// Where the scalars stand, without the header line of block scalars: a comment may stand there.
+/// Where the scalars are, without the header line of block scalars: a comment may be there.
 std::vector<ScalarRange> scalar_ranges(const SourceText& source,
                                        const std::vector<RawNode>& nodes) {
   std::vector<ScalarRange> ranges;
@@ -34,7 +34,7 @@ std::vector<ScalarRange> scalar_ranges(const SourceText& source,
 
 namespace {
 
-/// Does the comment (what stands behind its `#`) begin with the tool's name, or nearly so, and a
+/// Does the comment (what is behind its `#`) begin with the tool's name, or nearly so, and a
 /// word that suppresses? Then it was meant for it even if the marker is misspelt; others may speak
 /// about the tool.
 bool looks_like_suppression(std::string_view comment) {

@@ -16,7 +16,7 @@ inline constexpr std::string_view kCommentMarker = "irsa-lint:";
 [[nodiscard]] bool may_hold_comments(std::string_view text);
 
 /// Passes on the comments that begin before byte `end` of the file. `nodes` are those of the tree
-/// that was read from it, in order: what stands inside a scalar is not a comment.
+/// that was read from it, in order: what is inside a scalar is not a comment.
 void find_comments(const SourceText& source, std::uint32_t end, const std::vector<RawNode>& nodes,
                    DocumentSink& sink);
 

@@ -40,7 +40,7 @@ constexpr Explanation kExplanations[] = {
      "write \\\\ for a backslash, or use single quotes"},
 };
 
-/// Where the quote stands that `text` never closes; nothing before `at` is in question.
+/// Where the quote is that `text` never closes; nothing before `at` is in question.
 std::optional<std::size_t> unclosed_quote(std::string_view text, std::size_t at) {
   constexpr std::string_view kBefore = " \t\r\n:,[{-";
   while (at < text.size()) {

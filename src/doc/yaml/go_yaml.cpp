@@ -61,7 +61,7 @@ class GoYamlGrammar {
     }
   }
 
-  /// `block`: outside of brackets. `indentless`: a list may stand in the column of its key.
+  /// `block`: outside of brackets. `indentless`: a list may be in the column of its key.
   void node(bool block, bool indentless) {
     const GoYamlScanner::Item first = tokens_.peek();
     if (first.kind == Token::alias) {

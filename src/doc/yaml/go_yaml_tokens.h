@@ -17,7 +17,7 @@ namespace irsa::doc {
 struct GoYamlRefusal {
   std::size_t begin;
   std::size_t end;
-  std::string message;  ///< what stands there, to follow "kubectl refuses "
+  std::string message;  ///< what is there, to follow "kubectl refuses "
   const char* help;
 };
 

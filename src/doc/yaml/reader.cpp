@@ -80,7 +80,7 @@ class TagsOfBlocks {
     const auto found = std::ranges::lower_bound(tags_, header, {}, &Tag::header);
     return found == tags_.end() || found->header != header ? std::string_view{} : found->text;
   }
-  /// A scalar stands there: whatever looks like a tag in it is text. True if something did.
+  /// A scalar is there: whatever looks like a tag in it is text. True if something did.
   bool is_text(std::size_t begin, std::size_t end) {
     const auto first = std::ranges::upper_bound(tags_, begin, {}, &Tag::at);
     const auto behind = std::ranges::lower_bound(first, tags_.end(), end, {}, &Tag::at);
@@ -111,7 +111,7 @@ class Events : public YAML::EventHandler {
   Events(DocumentBuilder& builder, std::string_view seen, TagsOfBlocks& tags)
       : builder_(builder), text_(builder.source().text), seen_(seen), tags_(tags) {}
 
-  /// A tag was taken away that is none: what was read is not what stands there.
+  /// A tag was taken away that is none: what was read is not what is there.
   [[nodiscard]] bool spoiled() const { return spoiled_; }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
@@ -283,7 +283,7 @@ class Events : public YAML::EventHandler {
     throw Stop{};
   }
 
-  /// Where a value that is not there would stand: yaml-cpp's mark is at whatever comes next.
+  /// Where a value that is not there would be: yaml-cpp's mark is at whatever comes next.
   [[nodiscard]] std::size_t place_of_nothing(std::size_t mark) const {
     const Frame& frame = frames_.back();
     const std::size_t next = skip_space(text_, cursor_);

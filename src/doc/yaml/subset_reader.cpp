@@ -25,7 +25,7 @@ class SubsetReader : private SubsetText {
       : SubsetText(builder.source().text), builder_(builder) {}
 
   bool read(std::size_t content) {
-    // Directives stand before the content and may change what tags mean.
+    // Directives are before the content and may change what tags mean.
     const std::string_view head = text_.substr(0, content);
     if (head.substr(0, 1) == "%" || head.find("\n%") != std::string_view::npos) return false;
     // Files hold no lone CR by now, but strings in them may.
@@ -128,7 +128,7 @@ class SubsetReader : private SubsetText {
     return builder_.end_sequence(cursor_);
   }
 
-  /// What stands behind the ':' or '-' of a collection that is indented by
+  /// What is behind the ':' or '-' of a collection that is indented by
   /// `parent`.
   bool member(int parent, bool of_mapping) {
     const std::size_t begin = at_;
@@ -205,7 +205,7 @@ class SubsetReader : private SubsetText {
   bool anchor(Properties& properties) {
     const std::size_t end = end_of_anchor(text_, at_);
     const std::string_view name = text_.substr(at_ + 1, end - at_ - 1);
-    // What else may stand in a name, the parsers do not agree about.
+    // What else may be in a name, the parsers do not agree about.
     const bool simple = std::all_of(name.begin(), name.end(), [](char c) {
       return is_letter(c) || is_digit(c) || c == '_' || c == '-';
     });

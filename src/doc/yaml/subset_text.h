@@ -42,7 +42,7 @@ class SubsetText {
   /// What follows most values: a line end, and content that is indented by no more than `parent`.
   /// Goes there from `end`, or does nothing.
   bool next_line(std::size_t end, int parent);
-  /// From after a value to the next content. Nothing but a comment may stand on the line.
+  /// From after a value to the next content. Nothing but a comment may be on the line.
   bool end_line();
   /// Between the tokens in brackets: to the next, over lines and comments.
   void skip_flow_space();
@@ -60,7 +60,7 @@ class SubsetText {
   bool block_lines(int parent, bool folded, std::size_t& end);
 
   std::string_view text_;
-  std::size_t at_ = 0;    // where the reader stands
+  std::size_t at_ = 0;    // where the reader is
   std::size_t line_ = 0;  // beginning of the line at_ is on
   int indent_ = 0;        // of the line at_ is on, when at_ is at its first character
   std::string scratch_;   // the value of a scalar that is not spelled out in the text

@@ -58,7 +58,7 @@ std::string_view closing(std::string_view opening) {
 /// How a `${…}` begins while it is hidden.
 constexpr std::string_view kHidden = "$(";
 
-/// Of what stands at `at`, up to its `)`; 0 if there is another bracket before that.
+/// Of what is at `at`, up to its `)`; 0 if there is another bracket before that.
 std::size_t hidden_length(std::string_view text, std::size_t at) {
   const std::size_t end = text.find_first_of("()", at + kHidden.size());
   return end == std::string_view::npos || text[end] == '(' ? 0 : end + 1 - at;

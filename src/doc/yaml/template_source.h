@@ -10,12 +10,12 @@
 
 namespace irsa::doc {
 
-/// Where a template's expression stands that YAML cannot hold: `{{` where a value or a line would
+/// Where a template's expression is that YAML cannot hold: `{{` where a value or a line would
 /// be, a line of Jinja, or a line that begins with `%{`. nullopt if there is none. Text in quotes
 /// is not meant: other programs have templates of their own there.
 [[nodiscard]] std::optional<std::size_t> find_template(std::string_view text);
 
-/// Where ytt's first expression stands: `#@` on a line of its own, or where a value would be. To
+/// Where ytt's first expression is: `#@` on a line of its own, or where a value would be. To
 /// YAML it is a comment, and the value is null. nullopt if there is none.
 [[nodiscard]] std::optional<std::size_t> find_ytt(std::string_view text);
 
@@ -29,7 +29,7 @@ namespace irsa::doc {
 [[nodiscard]] std::string without_expressions(std::string_view text);
 
 /// Text whose `${…}` are filled in before it is YAML, as Terraform and envsubst do: written so that
-/// YAML takes each for a word wherever it stands, also in brackets, where a brace begins a mapping.
+/// YAML takes each for a word wherever it is, also in brackets, where a brace begins a mapping.
 /// Byte for byte as long as the text it is made of.
 class HiddenExpressions {
  public:

@@ -75,7 +75,7 @@ std::vector<std::uint8_t> positions_behind(const Pattern& tokens, bool ignore_ca
 std::size_t PatternSet::add(const Pattern& pattern, bool ignore_case, std::string_view beginning) {
   Pattern tokens;
   for (const auto token : pattern) {
-    // A run of `*` is one: then a `*` never stands next to another and closing takes one shift.
+    // A run of `*` is one: then a `*` never is next to another and closing takes one shift.
     if (token != kAnyRun || tokens.empty() || tokens.back() != kAnyRun) tokens += token;
   }
   const auto at = positions_behind(tokens, ignore_case, beginning);
@@ -212,7 +212,7 @@ bool PatternSet::accepts(ConstBits bits, std::size_t pattern) const {
 
 namespace {
 
-/// Where a text stands in the language of legal subjects.
+/// Where a text is in the language of legal subjects.
 enum class Place : std::uint8_t {
   namespace_empty,
   namespace_alphanumeric,

@@ -77,7 +77,7 @@ std::optional<Stand> behind_character(Stand stand, char c) {
 
 namespace {
 
-/// Does some legal subject match the line? What stands before and behind the colon have nothing to
+/// Does some legal subject match the line? The parts before and behind the colon have nothing to
 /// do with each other but the place in the line, so it is enough to know the places that can be
 /// reached, length by length.
 bool matches_some_subject(const Line& line, const SubjectLanguage& language) {

@@ -15,7 +15,7 @@ namespace irsa::iam {
 /// The token after the last one of a line, beside those of a Pattern.
 inline constexpr PatternToken kTextEnd = 0x110;
 
-/// A pattern without its `*`: what stands after one may be waited for.
+/// A pattern without its `*`: what is after one may be waited for.
 struct Line {
   struct Token {
     PatternToken token;
@@ -29,7 +29,7 @@ struct Line {
 [[nodiscard]] std::vector<Pattern> behind(const Pattern& pattern, bool ignore_case,
                                           std::string_view beginning);
 
-/// Where a text stands in the language of legal subjects.
+/// Where a text is in the language of legal subjects.
 enum class Stand : std::uint8_t {
   ns_empty,
   ns_alphanumeric,

@@ -26,7 +26,7 @@ SubjectDefect defect(std::size_t begin, std::size_t end, std::string message,
           std::move(help)};
 }
 
-/// A character that stands in no legal subject, wherever it is.
+/// A character that is in no legal subject, wherever it is.
 std::optional<SubjectDefect> illegal_character(std::string_view value, std::size_t from,
                                                bool globs) {
   for (std::size_t at = from; at < value.size(); ++at) {
@@ -111,7 +111,7 @@ std::optional<SubjectDefect> name_defect(std::string_view value, std::size_t beg
   return std::nullopt;
 }
 
-/// A pattern of allowed characters that no subject matches all the same: what stands in its way.
+/// A pattern of allowed characters that no subject matches all the same: what is in its way.
 SubjectDefect pattern_defect(std::string_view value) {
   if (value.starts_with(kSubjectPrefix)) {
     const std::size_t begin = kSubjectPrefix.size();

@@ -37,7 +37,7 @@ struct Search {
   enum class End : std::uint8_t { found, none, out_of_budget };
   End end;
   /// A shortest text; of equally short ones the first, letters before digits. (Any text, where that
-  /// would take more than half of the budget.) Of a subject what stands after the fixed beginning.
+  /// would take more than half of the budget.) Of a subject what is after the fixed beginning.
   /// Without meaning when something endless was asked for.
   std::string text = {};
   /// For none: nothing is endless as far as one letter shows it, and every letter is named by

@@ -40,7 +40,7 @@ bool is_private(std::string_view range) {
                              [&](std::string_view known) { return range_lies_in(range, known); });
 }
 
-/// vpc-0a1b2c3d or vpc-0a1b2c3d4e5f60718; of a pattern, what stands before its first wildcard.
+/// vpc-0a1b2c3d or vpc-0a1b2c3d4e5f60718; of a pattern, what is before its first wildcard.
 bool can_be_id(std::string_view text, std::string_view prefix, bool globs) {
   const std::size_t wildcard = globs ? first_wildcard(text) : std::string_view::npos;
   if (wildcard != std::string_view::npos) {

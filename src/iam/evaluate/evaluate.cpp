@@ -25,7 +25,7 @@ bool names_provider(std::string_view principal, const RoleContext& role, std::st
   return principal == issuer && is_built_in_provider(principal);
 }
 
-/// What the keys begin with, an issuer, stands where its provider's ARN must: the two are never the
+/// What the keys begin with, an issuer, is where its provider's ARN must: the two are never the
 /// same text, so one of them is wrong whatever is filled in.
 bool stands_for_issuer(const Principal& principal) {
   std::string_view text = principal.value.value;

@@ -55,7 +55,7 @@ class SubjectDecision {
  private:
   struct OpenCondition {
     const Condition* condition;
-    bool literal;  // one of its values, as it stands
+    bool literal;  // one of its values, as it is
   };
   struct OpenStatement {
     Effect effect;

@@ -21,7 +21,7 @@ struct MendedArn {
 [[nodiscard]] std::optional<std::string> mended_provider_arn(std::string_view text);
 
 /// A subject of a service account: its prefix spelt right or put in front, colons for slashes,
-/// lower case, without blanks. `globs`: wildcards may stand in it.
+/// lower case, without blanks. `globs`: wildcards may be in it.
 [[nodiscard]] std::optional<std::string> mended_subject(std::string_view text, bool globs);
 
 /// The issuer of an EKS cluster whose host is written wrongly, by the region and the path in it.

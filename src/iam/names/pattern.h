@@ -17,7 +17,7 @@ inline constexpr PatternToken kAnyRun = 0x100;
 inline constexpr PatternToken kAnyOne = 0x101;
 using Pattern = std::u16string;
 
-/// Where the first `*` or `?` of a text stands; npos if it has none. Asked of every action of every
+/// Where the first `*` or `?` of a text is; npos if it has none. Asked of every action of every
 /// policy: find_first_of calls a function for each character.
 [[nodiscard]] inline std::size_t first_wildcard(std::string_view text) {
   for (std::size_t at = 0; at < text.size(); ++at) {

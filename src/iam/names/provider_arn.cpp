@@ -194,7 +194,7 @@ std::optional<ArnDefect> open_provider_arn_defect(std::string_view text) {
       !fields[3].text.empty()) {
     return std::nullopt;
   }
-  // Placeholders of another kind: what will stand there is not known, nor how much of it.
+  // Placeholders of another kind: what will be there is not known, nor how much of it.
   if (fields[5].text.find_first_of("<>{}[]()$%") != std::string_view::npos) return std::nullopt;
   constexpr std::string_view kRightSoFar = "arn:aws:iam::111122223333:";
   auto defect = provider_arn_defect(std::string(kRightSoFar).append(fields[5].text));

@@ -9,7 +9,7 @@ namespace irsa::iam {
 
 namespace {
 
-/// Wildcards stand in an action's name; of the service before it, only for all there are.
+/// Wildcards are in an action's name; of the service before it, only for all there are.
 bool pattern_matches_action(std::string_view pattern, std::string_view action) {
   const auto colon = pattern.find(':');
   const auto wildcard = first_wildcard(pattern);

@@ -18,7 +18,7 @@ struct Asked {
   std::string_view action;
 };
 
-/// All of them, sorted, so that those with a given beginning stand side by side.
+/// All of them, sorted, so that those with a given beginning are side by side.
 const std::vector<Asked>& asked_actions() {
   static const std::vector<Asked> kAsked = [] {
     std::vector<Asked> all;

@@ -311,7 +311,7 @@ void PolicyParser::settle_issuers(Statement& statement) {
 }
 
 void PolicyParser::check_same_keys(const Statement& statement) {
-  // What stands in one operator, in lower case; with the spelling that came first.
+  // What is in one operator, in lower case; with the spelling that came first.
   std::unordered_map<std::string, std::string_view> seen;
   for (const auto& condition : statement.conditions) {
     std::string same(condition.operator_name.value);

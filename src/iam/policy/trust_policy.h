@@ -168,7 +168,7 @@ struct TrustPolicy {
 };
 
 /// The sts: action a misspelt one was meant to be ("sts:AssumeRoleWithWebidentty"); empty when the
-/// text is not close to any, or is right as it stands (case does not count, wildcards are right).
+/// text is not close to any, or is right as it is (case does not count, wildcards are right).
 [[nodiscard]] std::string_view nearest_sts_action(std::string_view text);
 
 using PlaceholderTest = std::function<bool(std::string_view)>;

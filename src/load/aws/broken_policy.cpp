@@ -29,7 +29,7 @@ std::size_t end_of_string(std::string_view text, std::size_t at) {
 }  // namespace
 
 std::optional<StrayOperator> find_stray_operator(std::string_view text) {
-  std::vector<std::string_view> open;  // the key each open bracket stands under
+  std::vector<std::string_view> open;  // the key each open bracket is under
   std::string_view key;
   for (std::size_t at = 0; at < text.size(); ++at) {
     const char c = text[at];

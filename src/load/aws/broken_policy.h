@@ -7,7 +7,7 @@
 
 namespace irsa::load {
 
-/// A condition operator that stands outside a Condition block: offset and length of its name,
+/// A condition operator that is outside a Condition block: offset and length of its name,
 /// without quotes. A block that was lost takes its bracket with it, so this is a likely cause of
 /// brackets that do not match.
 struct StrayOperator {

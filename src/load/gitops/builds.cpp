@@ -134,7 +134,7 @@ class Builds {
     kube::Build record{.root = root};
     if (build.refused) {
       record.refused = facts_.arena.keep(files_.shown(*build.refused));
-      // What deploys it stands elsewhere.
+      // What deploys it is elsewhere.
       const auto file = by == nullptr ? std::nullopt : builder_.kustomization_in(folder);
       if (file) record.root = file->id;
       // What is left out here: its kustomizations stay known.

@@ -4,7 +4,7 @@
 // result replaces the facts of its files. The objects of a build are in files of that build
 // (SourceFile::built). So the join and the engine know which objects belong together, and a base in
 // five overlays gives five sets of objects. If a kustomization cannot be built, the facts of its
-// files stay, marked `partial`. Objects whose values stand elsewhere (value_files.h) are read again
+// files stay, marked `partial`. Objects whose values are elsewhere (value_files.h) are read again
 // with them, for ConfigMaps of values may be made by a build.
 #pragma once
 

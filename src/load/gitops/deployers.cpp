@@ -20,7 +20,7 @@ using gitops::is_set;
 using gitops::text_of;
 using gitops::Value;
 
-/// An object of a file, and what was read of the patches that stand in strings in it.
+/// An object of a file, and what was read of the patches that are in strings in it.
 struct Held {
   const Value* tree;
   FileId file;
@@ -120,7 +120,7 @@ class Reader {
  private:
   static constexpr std::size_t kMostDeployers = 10'000;
 
-  /// ConfigMaps that Flux takes variables from may stand in any file.
+  /// ConfigMaps that Flux takes variables from may be in any file.
   void read_sources_of_variables(const std::set<FileId>& had) {
     std::set<std::string> names;
     for (const Held& held : held_) {

@@ -1,4 +1,4 @@
-// Objects of the input that install charts with values that stand elsewhere (value_files.h). When
+// Objects of the input that install charts with values that are elsewhere (value_files.h). When
 // all files have been read, such an object is read again with all of its values in it.
 #pragma once
 

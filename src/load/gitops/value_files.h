@@ -1,4 +1,4 @@
-// Values of charts that stand elsewhere than in the object that installs the chart: in the files
+// Values of charts that are elsewhere than in the object that installs the chart: in the files
 // that an Argo CD Application or a helmfile names, in ConfigMaps that a Flux HelmRelease names.
 // They are merged into the object as Helm merges them, each at the place where it is written. So
 // the object can be read with all of its values.
@@ -39,7 +39,7 @@ class ValueFiles {
   };
   using FindMap = std::function<std::optional<Installer>(const MapName& name)>;
 
-  /// The object with all of its values in it; nullptr if it names none that stand elsewhere, or if
+  /// The object with all of its values in it; nullptr if it names none that are elsewhere, or if
   /// one of them is not known. Files are taken into account only if the configuration says that
   /// their repository is this one, ConfigMaps and Secrets if they are in the input, or made there
   /// by a generator.

@@ -32,8 +32,8 @@ class ValueMaps {
 /// Those of a build.
 [[nodiscard]] ValueMaps maps_of(const gitops::Build& build, TreeFiles& files);
 
-/// Those in the files of the input, as they are written. Files are read only when a name is asked
-/// for that stands in them.
+/// Those in the files of the input, as they are written. A file is read only when a name
+/// is asked for that is in it.
 class InputMaps {
  public:
   /// `may_hold`: Facts::map_files. All three must outlive it.

@@ -49,7 +49,7 @@ Span place_of(const doc::Node& value) {
   return part_of(span, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(text.size()));
 }
 
-/// The key is a webhook's as it stands: the maps around it are no part of it, even where one of
+/// The key is a webhook's as it is: the maps around it are no part of it, even where one of
 /// them is called `eks` (a chart, say).
 bool is_whole_key(std::string_view key) {
   return kube::begins_domain(key) && is_meant_for_webhook(key);

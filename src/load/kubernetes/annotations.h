@@ -1,4 +1,4 @@
-// Annotations and labels of objects: which of them concern IRSA, and where they stand.
+// Annotations and labels of objects: which of them concern IRSA, and where they are.
 #pragma once
 
 #include <optional>

@@ -137,7 +137,7 @@ const gitops::Value* with_values(const gitops::Value* source, const doc::Node& n
   return trees.with(trees.with(source, kText, nullptr), kObject, intake.values);
 }
 
-/// What an ApplicationSet makes of each set of parameters that stands in its own lists. False where
+/// What an ApplicationSet makes of each set of parameters that is in its own lists. False where
 /// it has others, or too many of them.
 bool load_listed(const KubeObject& object, const HelmRelease& release, bool& found) {
   constexpr std::size_t kMost = std::size_t{8} << 20;  // bytes, were each set written out

@@ -28,7 +28,7 @@ struct HelmRelease {
   bool provisional = false;
   /// All values are here (except for the chart's defaults), so what is missing is not there.
   bool all_values = false;
-  /// What stands in {{ }} is filled in by a controller.
+  /// What is in {{ }} is filled in by a controller.
   bool templated = false;
 };
 

@@ -51,7 +51,7 @@ class HelmValues {
   bool finish();
 
  private:
-  /// An annotation, and the path of the mapping that it stands in.
+  /// An annotation, and the path of the mapping that it is in.
   struct Found {
     kube::Annotation annotation;
     std::string path;

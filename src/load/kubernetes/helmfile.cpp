@@ -59,7 +59,7 @@ bool load_helmfile_release(const doc::Document& document, const doc::Node& node,
                                         .key = {},
                                         .values_file = loading.keep(values.text())});
   }
-  // What stands before a file may be said again there: it is judged by what it says itself.
+  // What is before a file may be said again there: it is judged by what it says itself.
   const auto last_file =
       std::find_if(all.rbegin(), all.rend(), [](const doc::Node& one) { return one.is_string(); });
   const auto before = static_cast<std::size_t>(all.rend() - last_file);
@@ -123,7 +123,7 @@ bool load_helmfile(const doc::Document& document, Loading& loading) {
 
 void add_helmfile_needs(doc::Needs& needs) {
   add_annotation_needs(needs);
-  needs.kindless_triggers.push_back("releases:");  // whose annotations stand in files of values
+  needs.kindless_triggers.push_back("releases:");  // whose annotations are in files of values
 }
 
 bool load_fleet(const doc::Document& document, Loading& loading) {

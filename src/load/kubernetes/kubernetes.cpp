@@ -274,7 +274,7 @@ bool load_kubernetes(const doc::Document& document, Loading& loading) {
     taken = load_kustomization(object);
   }
   if (taken) {
-    // In a template, equal keys stand in two branches.
+    // In a template, equal keys are in two branches.
     if (!document.is_template()) report_duplicate_keys(loading, document, false);
     if (document.kubectl_defect()) report_kubectl_defect(loading, *document.kubectl_defect());
   }

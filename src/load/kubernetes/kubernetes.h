@@ -19,7 +19,7 @@ bool load_object(const KubeObject& object);
 
 /// Takes in a ServiceAccount.
 void load_service_account(const KubeObject& object);
-/// Takes in an object, or a list of them, that stands in another.
+/// Takes in an object, or a list of them, that is in another.
 bool load_manifest(const doc::Document& document, const doc::Node& root, Loading& loading);
 
 /// Takes in a part of a ServiceAccount: a patch, judged by what it says itself.

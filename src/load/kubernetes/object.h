@@ -23,7 +23,7 @@ struct KubeObject {
   std::string_view effective_ns = {};
   std::string_view release = {};
   Span metadata_key;
-  /// What stands in {{ }} is filled in by the object's controller (ApplicationSet): nothing is left
+  /// What is in {{ }} is filled in by the object's controller (ApplicationSet): nothing is left
   /// for anybody to do about it.
   bool templated = false;
   /// What is written as its name or namespace does not count: something else says what it is called

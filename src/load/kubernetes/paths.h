@@ -10,7 +10,7 @@
 namespace irsa::load {
 
 /// Calls `take(node, holder)` for every node that the path leads to: keys joined by dots, and `[]`
-/// after one means each element. `holder` is the mapping (or list) that the node stands in.
+/// after one means each element. `holder` is the mapping (or list) that the node is in.
 template <typename Take>
 void follow(const doc::Node& node, std::string_view path, const Take& take,
             const doc::Node& holder = {}) {

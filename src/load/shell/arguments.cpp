@@ -8,7 +8,7 @@ namespace irsa::load {
 
 namespace {
 
-/// What may stand before the program in a command.
+/// What may be before the program in a command.
 constexpr std::array<std::string_view, 15> kBeforeProgram = {
     "if", "then", "else", "elif", "do",      "while", "until", "!",
     "{",  "sudo", "time", "exec", "command", "nohup", "run"};

@@ -14,7 +14,7 @@ bool is_make_name(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-/// A script, of each of its bytes where it stands in the Makefile, and which lines of it a shell of
+/// A script, of each of its bytes where it is in the Makefile, and which lines of it a shell of
 /// its own runs: each line of a recipe, or a whole recipe if `.ONESHELL` is a target.
 class RecipeWriter {
  public:

@@ -1,5 +1,5 @@
 // A script made of parts of a file in another language (a Makefile, a workflow), which knows where
-// each byte of it stands in that file.
+// each byte of it is in that file.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +18,7 @@ class PlacedScript {
   /// `size`: of the file, in bytes.
   explicit PlacedScript(std::size_t size) : size_(static_cast<std::uint32_t>(size)) {}
 
-  /// Bytes that stand at `place` of the file, all of them at that one byte.
+  /// Bytes that are at `place` of the file, all of them at that one byte.
   void add(std::string_view bytes, std::size_t place) {
     script_ += bytes;
     places_.insert(places_.end(), bytes.size(), static_cast<std::uint32_t>(place));

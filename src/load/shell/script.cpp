@@ -73,7 +73,7 @@ class ShellReader {
     if (++depth_ > kDeepest) stopped_ = true;
     ShellCommand command;
     std::vector<State> open;      // of the shells around, for each bracket
-    bool may_be_skipped = false;  // it stands behind && or ||
+    bool may_be_skipped = false;  // it is behind && or ||
     const auto finish = [&] {
       if (!command.words.empty() && !inside) {
         if (!may_be_skipped) note_constants(command);
@@ -250,7 +250,7 @@ class ShellReader {
     }
   }
 
-  /// What a shell does not take as it stands in a here-document; false for all else.
+  /// What a shell does not take as it is in a here-document; false for all else.
   bool document_sign(ShellText& out) {
     if (skip_joined_line()) return true;
     if (peek() == '\\' && is_one_of("$`\\", peek(1))) {
@@ -347,7 +347,7 @@ class ShellReader {
     close();
   }
 
-  /// Over a quote that must stand here.
+  /// Over a quote that must be here.
   void close() {
     if (at_end()) {
       stopped_ = true;
@@ -446,7 +446,7 @@ class ShellReader {
     return has("aws") && has("describe-cluster") && (has(query) || has("--query=" + query));
   }
 
-  /// NAME of `NAME=$(…)` and `NAME="$(…)"`, of which the `$` stands at `at`, if nothing more is put
+  /// NAME of `NAME=$(…)` and `NAME="$(…)"`, of which the `$` is at `at`, if nothing more is put
   /// into the variable.
   [[nodiscard]] std::string_view name_set_before(std::size_t at) const {
     const bool quoted = at > 0 && text_[at - 1] == '"';

@@ -88,11 +88,11 @@ class ShellFactsReader {
     }
   }
 
-  /// The command inside of `NAME=$(…)`: it stands right before.
+  /// The command inside of `NAME=$(…)`: it is right before.
   const ShellCommand* command_in(const ShellCommand& command, const ShellWord& word) const {
     if (!word.text.open || &command == script_.commands.data()) return nullptr;
     const ShellCommand& before = *(&command - 1);
-    // (A word without text, "", stands nowhere.)
+    // (A word without text, "", is nowhere.)
     if (before.words.empty() || before.words[0].text.text.empty()) return nullptr;
     const std::size_t sign = word.text.text.find('=');
     const bool whole = word.text.text.compare(sign + 1, 2, "${") == 0 &&
@@ -139,7 +139,7 @@ class ShellFactsReader {
     return out;
   }
 
-  /// The here-document of `NAME=$(cat <<EOF …)`: the command inside of it stands right before.
+  /// The here-document of `NAME=$(cat <<EOF …)`: the command inside of it is right before.
   std::optional<std::size_t> document_in(const ShellCommand& command, const ShellWord& word) const {
     const ShellCommand* const inner = command_in(command, word);
     const bool cat = inner != nullptr && inner->words.size() == 1 &&

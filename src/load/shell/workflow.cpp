@@ -15,7 +15,7 @@ bool is_letter(char c) {
 }
 
 /// The lines are looked at, not a tree of YAML: a block under `run:` is all that is indented deeper
-/// than the key, byte for byte as it stands there but for the indentation.
+/// than the key, byte for byte as it is there but for the indentation.
 class RunWriter {
  public:
   explicit RunWriter(std::string_view text) : text_(text), script_(text.size()) {}

@@ -9,7 +9,7 @@
 
 namespace irsa::load {
 
-/// `.github/workflows/deploy.yml`: where such files have to stand.
+/// `.github/workflows/deploy.yml`: where such files have to be.
 [[nodiscard]] bool is_workflow(std::string_view path);
 
 /// As read_shell_facts(), with the places of the workflow. Its comments are those of YAML, and not

@@ -191,7 +191,7 @@ class Template {
   }
 
   /// Keys of conditions that look as if something were put into them: only values may hold
-  /// functions (facts F7, F15), so IAM gets the key as it stands.
+  /// functions (facts F7, F15), so IAM gets the key as it is.
   void report_literal_keys(const doc::Node& policy, const ObjectName& object) {
     if (has_macros_) return;
     const doc::Node statements = policy["Statement"];

@@ -24,7 +24,7 @@ namespace irsa::load {
 
 namespace {
 
-/// What stands in a preview for what only the update tells (pulumi/sdk, UnknownStringValue).
+/// What is in a preview for what only the update tells (pulumi/sdk, UnknownStringValue).
 constexpr std::string_view kUnknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 /// The key of an encrypted value, an asset or a reference (pulumi/sdk, resource.SigKey).
 constexpr std::string_view kSignature = "4dabf18193072939515e22adb298388d";

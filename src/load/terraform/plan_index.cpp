@@ -183,7 +183,7 @@ PlanIndex::PlanIndex(const Bytes& bytes, FileId file) {
               "nothing of this file was checked; it may have been cut off", where};
   }
   for (Module& module : modules_) {
-    // A module stands behind the one around it.
+    // A module is behind the one around it.
     const Module& outer = modules_[module.outer];
     if (!module.address.empty()) {
       const std::string_view own =

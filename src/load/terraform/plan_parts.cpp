@@ -22,7 +22,7 @@ namespace {
 /// A part of the text as a document of its own.
 class Excerpt {
  public:
-  /// The root of what stands there; absent if it cannot be read, which `sink` is told.
+  /// The root of what is there; absent if it cannot be read, which `sink` is told.
   doc::Node read(const Bytes& bytes, PlanIndex::Range range, Loading& loading,
                  doc::DocumentSink& sink) {
     if (range.empty()) return {};

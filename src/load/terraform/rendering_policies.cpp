@@ -34,7 +34,7 @@ std::shared_ptr<const value::Hole> only_hole(const Value& value) {
   return text->pieces().front().hole;
 }
 
-/// Does something unknown stand where the braces of a policy have to, at an end of its text?
+/// Is something unknown where the braces of a policy have to be, at an end of its text?
 /// join("", [data.aws_iam_policy_document.trust.json, var.more])
 bool is_open_at_an_end(const Value& value) {
   const auto text = value.text();

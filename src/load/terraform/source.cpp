@@ -53,7 +53,7 @@ void keep_comments(FileId file, std::string_view text, Facts& facts) {
       sign = before.rfind("//");
       length = 2;
     }
-    // Only blanks stand between the sign and the marker.
+    // Only blanks are between the sign and the marker.
     if (sign == std::string_view::npos ||
         before.find_first_not_of(" \t", sign + length) != std::string_view::npos) {
       continue;

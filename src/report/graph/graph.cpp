@@ -21,7 +21,7 @@ using audit::Edge;
 using audit::Graph;
 using audit::Node;
 
-/// What stands on an edge is a line, the rest is for who wants to know.
+/// What is on an edge is a line, the rest is for who wants to know.
 constexpr std::size_t kLongestReason = 70;
 
 std::string cut(std::string_view text, std::size_t most) {
@@ -222,7 +222,7 @@ std::string to_svg(const Graph& graph) {
       "<title>Workloads, service accounts, roles and policies</title>\n"
       "<rect width=\"{0}\" height=\"{1}\" fill=\"#ffffff\"/>\n",
       width, whole);
-  std::vector<int> told(graph.nodes.size());  // reasons that stand beside a node already
+  std::vector<int> told(graph.nodes.size());  // reasons that are beside a node already
   for (const Edge& edge : graph.edges) {
     const Corner from = corners[edge.from], to = corners[edge.to];
     const int x = from.x + kWidth, y = from.y + kHeight / 2, u = to.x, v = to.y + kHeight / 2;

@@ -237,7 +237,7 @@ class Writer {
   }
 
   /// The text of the policy and nothing around it: of a policy in the middle of a line not what
-  /// else stands on that line, and of a long line (a dump of an account is often one) nothing.
+  /// else is on that line, and of a long line (a dump of an account is often one) nothing.
   void add_source(const audit::Role& role, Json& out) {
     if (!role.policy || !role.quotable || source_bytes_ >= kAllSources) return;
     const Span where = sources_.written(*role.policy);
@@ -318,7 +318,7 @@ class Writer {
 };
 
 /// What would end the block of data, or a line of a script, as JSON can write it otherwise. None of
-/// it stands outside of the JSON's strings.
+/// it is outside of the JSON's strings.
 std::string harmless(std::string_view json) {
   std::string out;
   out.reserve(json.size() + json.size() / 64);

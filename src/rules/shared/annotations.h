@@ -12,7 +12,7 @@
 
 namespace irsa::rules {
 
-/// The object an annotation stands on: one of the three.
+/// The object an annotation is on: one of the three.
 struct Carrier {
   const join::ServiceAccount* account = nullptr;
   const join::Workload* workload = nullptr;

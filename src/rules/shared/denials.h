@@ -47,7 +47,7 @@ class DenialGroups {
 /// "system:serviceaccount:shop:api, system:serviceaccount:shop:web": all of them, to be copied.
 [[nodiscard]] std::string subjects_of(const std::vector<const judge::Denial*>& denials);
 /// The line of a kustomization that gives the account the namespace or the name that it has;
-/// nullopt if both stand in its own manifest. With `same_ns` only of the name.
+/// nullopt if both are in its own manifest. With `same_ns` only of the name.
 [[nodiscard]] std::optional<Span> set_by_kustomization(const join::ServiceAccount& account,
                                                        bool same_ns = false);
 /// Where another role trusts the account by name, and does let it in; nullptr when none does.
