@@ -195,7 +195,7 @@ Value Evaluator::eval_call(const hcl::Expr& expr, const Context& context) {
 /// The first argument that Terraform does not refuse. What is not known counts as not refused.
 Value Evaluator::call_try(const hcl::Expr& expr, const Context& context) {
   if (expr.text.ends_with("can")) {
-    if (expr.items.size() != 1) return Value::refused("can", expr.span);
+    if (expr.items.size() != 1) return Value::refused(written(expr, context), expr.span);
     const Value value = eval(*expr.items[0], context);
     if (value.is_refused()) return Value::boolean(false, expr.span).made_of(value);
     if (value.wholly_known()) return Value::boolean(true, expr.span).made_of(value);
@@ -207,7 +207,7 @@ Value Evaluator::call_try(const hcl::Expr& expr, const Context& context) {
     if (!value.is_refused()) return value.resting_on(refused, refused.basis());
     refused = refused.resting_on(value, value.basis());
   }
-  return Value::refused("try", expr.span);
+  return Value::refused(written(expr, context), expr.span);
 }
 
 /// A path of a file as it is in the tree; nullopt if it is not known or leads out of it.

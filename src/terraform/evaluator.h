@@ -195,7 +195,8 @@ class Evaluator {
   value::Value follow(const hcl::Expr& expr, const Context& context);
   value::Value apply_steps(value::Value from, const std::vector<const hcl::Expr*>& steps,
                            std::size_t at, const Context& context);
-  value::Value apply_attribute(const value::Value& from, std::string_view name, Span where);
+  value::Value apply_attribute(const value::Value& from, std::string_view name,
+                               const hcl::Expr& expr, const Context& context);
   value::Value apply_index(const value::Value& from, const value::Value& key, const hcl::Expr& expr,
                            const Context& context);
   value::Value block_reference(Scope& scope, std::size_t declared,

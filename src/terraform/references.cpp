@@ -238,7 +238,7 @@ Value Evaluator::apply_steps(Value from, const std::vector<const hcl::Expr*>& st
     if (from.is_refused()) return from;
     const Value before = from;
     from = step.kind == HclKind::attribute
-               ? apply_attribute(from, step.text, step.span)
+               ? apply_attribute(from, step.text, step, context)
                : apply_index(from, eval(*step.items[1], context), step, context);
     from = from.resting_on(before, before.own_basis());
     if (before.sensitive()) from = from.with_sensitive();
@@ -248,7 +248,9 @@ Value Evaluator::apply_steps(Value from, const std::vector<const hcl::Expr*>& st
   return from;
 }
 
-Value Evaluator::apply_attribute(const Value& from, std::string_view name, Span where) {
+Value Evaluator::apply_attribute(const Value& from, std::string_view name, const hcl::Expr& expr,
+                                 const Context& context) {
+  const Span where = expr.span;
   if (from.is_unknown()) {
     const Hole& base = *from.hole();
     const std::string shown = from.text() ? from.text()->shown() : base.shown;
@@ -260,7 +262,7 @@ Value Evaluator::apply_attribute(const Value& from, std::string_view name, Span 
   }
   if (from.kind() == Kind::object) {
     if (const Entry* entry = from.find(name)) return entry->value;
-    if (!from.may_have(name)) return Value::refused(name, where);
+    if (!from.may_have(name)) return Value::refused(written(expr, context), where);
     const Hole* owner = from.data()->text.only_hole();
     if (owner == nullptr) return Value().with_span(where);
     Hole hole{owner->identity + "." + std::string(name), owner->shown + "." + std::string(name),
@@ -271,7 +273,7 @@ Value Evaluator::apply_attribute(const Value& from, std::string_view name, Span 
     return Value::unknown(std::move(hole), where);
   }
   // X.arn of a list is an error, but for `X.0.arn` and `X.*.arn`, which are other steps.
-  return Value::refused(name, where);
+  return Value::refused(written(expr, context), where);
 }
 
 Value Evaluator::apply_index(const Value& from, const Value& key, const hcl::Expr& expr,
@@ -340,7 +342,7 @@ Value Evaluator::apply_index(const Value& from, const Value& key, const hcl::Exp
   }
   if (from.kind() == Kind::object) {
     const auto text = key.literal();
-    if (text) return apply_attribute(from, *text, where);
+    if (text) return apply_attribute(from, *text, expr, context);
     if (const auto partial = key.text()) {
       if (const Entry* entry = from.find(partial->identity())) return entry->value;
     }

@@ -79,7 +79,7 @@ TEST_CASE("literals, operators and templates") {
       {"{a = 1, a = 2}", "{a: 2}"},
       {"{(var.x) = 1}", "{var.x: 1}", kVars},
       {"{\"${var.x}:sub\" = 1, b = 2}.b", "2", kVars},
-      {"{\"${var.x}:sub\" = 1, b = 2}.c", "<c> refused", kVars},
+      {"{\"${var.x}:sub\" = 1, b = 2}.c", "<{\"${var.x}:sub\" = 1, b = 2}.c> refused", kVars},
       {"{\"${var.x}:sub\" = 1}[\"${var.x}:sub\"]", "1", kVars},
       {"{for k, v in {\"${var.x}:sub\" = 1} : k => v}", "{${var.x}:sub: 1}", kVars},
       {"\"${jsonencode({\"${var.x}:sub\" = 1})}\"", "json({${var.x}:sub: 1})", kVars},
@@ -145,7 +145,9 @@ TEST_CASE("indices, splats and for") {
       {"local.m[*].a", "[1]", list},
       {"local.n[*].a", "[]", list},
       {"local.m[\"a\"]", "1", list},
-      {"local.m.c", "<c> refused", list},
+      {"local.m.c", "<local.m.c> refused", list},
+      {"local.m[\"c\"]", "<local.m[\"c\"]> refused", list},
+      {"local.l.c", "<local.l.c> refused", list},
       {"local.l[2]", "<local.l[2]> refused", list},
       {"[for v in local.l : v.k]", "[1, 2]", list},
       {"[for k, v in local.m : \"${k}${v}\"]", "[\"a1\", \"b2\"]", list},
@@ -393,11 +395,11 @@ TEST_CASE("arguments out of a list, try and can") {
       {"max(var.x...)", "<max(var.x...)>", kVars},
       {"join(\"-\", var.x...)", "<join(\"-\", var.x...)>", kVars},
       {"try(1 / 0, 2)", "2"},
-      {"try({a = 1}.b, {a = 1}.c)", "<try> refused"},
+      {"try({a = 1}.b, {a = 1}.c)", "<try({a = 1}.b, {a = 1}.c)> refused"},
       {"try(var.x, 2)", "<var.x>", kVars},
       {"can(1)", "true"},
       {"can(var.x)", "<can(var.x)>", kVars},
-      {"can(1, 2)", "<can> refused"},
+      {"can(1, 2)", "<can(1, 2)> refused"},
   });
 }
 

@@ -304,6 +304,9 @@ TEST_CASE("references to blocks") {
       {"aws_iam_role.many[2].name", "<aws_iam_role.many[2].name>"},
       {"aws_iam_role.many[*].arn", "[<aws_iam_role.many[0].arn>, <aws_iam_role.many[1].arn>]"},
       {"aws_iam_role.many.*.name", "[\"role0\", \"role1\"]"},
+      // Without an index, Terraform does not take it.
+      {"aws_iam_role.many.arn", "<aws_iam_role.many.arn>"},
+      {"aws_iam_role.each.arn", "<aws_iam_role.each.arn>"},
       {"aws_iam_role.each[\"a\"].arn", "<aws_iam_role.each[\"a\"].arn>"},
       {"{for k, v in aws_iam_role.each : k => v.arn}", "{a: <aws_iam_role.each[\"a\"].arn>}"},
       {"aws_iam_role.open[\"k\"].arn", "<aws_iam_role.open[\"k\"].arn>"},
