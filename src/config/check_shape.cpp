@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "config/keys.h"
+#include "config/mistakes.h"
 
 namespace irsa::config {
 
@@ -51,14 +52,15 @@ class Checker {
 
   std::vector<Problem> run() {
     for (const doc::DuplicateKey& twice : document_.duplicate_keys()) {
-      report(twice.second, "the key " + irsa::quoted(twice.name) + " is here twice",
-             "Of the two only this one would count; delete one.",
-             {{.where = twice.first, .text = "the first one"}});
+      add_mistake(problems_, twice.second, "the key " + irsa::quoted(twice.name) + " is here twice",
+                  "Of the two only this one would count; delete one.",
+                  {{.where = twice.first, .text = "the first one"}});
     }
     const Node root = document_.root();
     if (!root.is_mapping()) {
-      report(root.span(), "a configuration is a mapping, not " + std::string(name_of(root.type())),
-             "It begins with version: 1.");
+      add_mistake(problems_, root.span(),
+                  "a configuration is a mapping, not " + std::string(name_of(root.type())),
+                  "It begins with version: 1.");
     } else {
       check_mapping(root, top_level_keys(), "the configuration");
     }
@@ -66,22 +68,14 @@ class Checker {
   }
 
  private:
-  void report(Span where, std::string message, std::string help = {},
-              std::vector<Note> related = {}) {
-    problems_.push_back({.where = where,
-                         .message = std::move(message),
-                         .related = std::move(related),
-                         .help = std::move(help)});
-  }
-
   void check_mapping(const Node& node, std::span<const Key> keys, const std::string& label) {
     for (const doc::Entry& entry : node.entries()) check_entry(entry, keys);
     for (const Key& key : keys) {
       if (!key.required || node[key.name]) continue;
       const doc::Entries entries = node.entries();
       const Span where = entries.empty() ? node.span() : entries.front().key.span();
-      report(where, label + " lacks the key " + irsa::quoted(key.name),
-             std::string(key.description));
+      add_mistake(problems_, where, label + " lacks the key " + irsa::quoted(key.name),
+                  std::string(key.description));
     }
   }
 
@@ -91,9 +85,9 @@ class Checker {
                                   [&](const Key& known) { return known.name == name; });
     if (key != keys.end()) return check_value(entry.value, *key);
     const std::string_view meant = nearest(name, names_of(keys), 4);
-    report(entry.key.span(), "unknown key " + irsa::quoted(name),
-           meant.empty() ? "Known here: " + listed(keys) + "."
-                         : "Did you mean " + irsa::quoted(meant) + "?");
+    add_mistake(problems_, entry.key.span(), "unknown key " + irsa::quoted(name),
+                meant.empty() ? "Known here: " + listed(keys) + "."
+                              : "Did you mean " + irsa::quoted(meant) + "?");
   }
 
   void wrong_type(const Node& node, const Key& key, std::string_view wanted) {
@@ -103,10 +97,10 @@ class Checker {
     } else if (wanted.starts_with("a list") && node.is_string()) {
       help = "Write [" + printable(document_.raw(node.span())) + "].";
     }
-    report(node.is_null() && node.key() ? node.key_span() : node.span(),
-           irsa::quoted(key.name) + " must be " + std::string(wanted) + ", not " +
-               std::string(name_of(node.type())),
-           std::move(help));
+    add_mistake(problems_, node.is_null() && node.key() ? node.key_span() : node.span(),
+                irsa::quoted(key.name) + " must be " + std::string(wanted) + ", not " +
+                    std::string(name_of(node.type())),
+                std::move(help));
   }
 
   void check_value(const Node& node, const Key& key) {
@@ -140,10 +134,10 @@ class Checker {
       if (item.is_mapping()) {
         check_mapping(item, key.keys, "this entry of " + irsa::quoted(key.name));
       } else {
-        report(item.span(),
-               "an entry of " + irsa::quoted(key.name) + " must be a mapping, not " +
-                   std::string(name_of(item.type())),
-               "Its keys: " + listed(key.keys) + ".");
+        add_mistake(problems_, item.span(),
+                    "an entry of " + irsa::quoted(key.name) + " must be a mapping, not " +
+                        std::string(name_of(item.type())),
+                    "Its keys: " + listed(key.keys) + ".");
       }
     }
   }
@@ -157,9 +151,9 @@ class Checker {
       if (level || entry.value.is_string()) {
         check_text(entry.value, key.format, irsa::quoted(entry.value.text()));
       } else {
-        report(entry.value.span(), "the value of " + irsa::quoted(entry.key.text()) +
-                                       " must be a string, not " +
-                                       std::string(name_of(entry.value.type())));
+        add_mistake(problems_, entry.value.span(),
+                    "the value of " + irsa::quoted(entry.key.text()) + " must be a string, not " +
+                        std::string(name_of(entry.value.type())));
       }
     }
   }
@@ -176,8 +170,8 @@ class Checker {
     // Names what is empty by its key, since there is no value to quote.
     const std::string subject =
         trim(value).empty() && node.key() ? irsa::quoted(node.key().text()) : label;
-    report(part_of_value(node.span(), value, defect->begin, defect->end),
-           subject + " " + defect->message, std::move(defect->help));
+    add_mistake(problems_, part_of_value(node.span(), value, defect->begin, defect->end),
+                subject + " " + defect->message, std::move(defect->help));
   }
 
   const doc::Document& document_;

@@ -14,6 +14,7 @@
 
 #include "base/text.h"
 #include "config/check_shape.h"
+#include "config/mistakes.h"
 #include "doc/read.h"
 
 namespace irsa::config {
@@ -96,9 +97,9 @@ class Taker {
     for (const Node& rule : item["rules"].items()) rules.push_back(rule);
     if (rules.empty()) {
       const doc::Entries entries = item.entries();
-      report(entries.empty() ? item.span() : entries.front().key.span(),
-             "this entry of 'ignore' lacks the key 'rule'",
-             "Name the rule whose findings are accepted, or several under 'rules'.");
+      add_mistake(problems_, entries.empty() ? item.span() : entries.front().key.span(),
+                  "this entry of 'ignore' lacks the key 'rule'",
+                  "Name the rule whose findings are accepted, or several under 'rules'.");
     }
     for (const Node& rule : rules) {
       settings_.ignores.push_back({.rule = text_of(rule),
@@ -117,21 +118,14 @@ class Taker {
     return Severity::off;
   }
 
-  void report(Span where, std::string message, std::string help = {},
-              std::vector<Note> related = {}) {
-    problems_.push_back({.where = where,
-                         .message = std::move(message),
-                         .related = std::move(related),
-                         .help = std::move(help)});
-  }
-
   /// Says so if `node`'s text was in an earlier entry, too.
   void demand_once(std::map<std::string, Span, std::less<>>& seen, const Node& node,
                    std::string_view what) {
     const auto [earlier, fresh] = seen.emplace(text_of(node), node.span());
     if (fresh) return;
-    report(node.span(), std::string(what) + " " + irsa::quoted(node.text()) + " is listed twice",
-           {}, {{.where = earlier->second, .text = "listed first here"}});
+    add_mistake(problems_, node.span(),
+                std::string(what) + " " + irsa::quoted(node.text()) + " is listed twice", {},
+                {{.where = earlier->second, .text = "listed first here"}});
   }
 
   void take_cluster(const Node& item) {
@@ -161,21 +155,24 @@ class Taker {
     };
     const Node arn = item["arn"];
     if (!arn && !has("role")) {
-      report(item["path"].span(), "this pattern does not say which role a file belongs to",
-             "Give it a group (?P<role>…) around the role's name, or name the role with 'arn'.");
+      add_mistake(
+          problems_, item["path"].span(), "this pattern does not say which role a file belongs to",
+          "Give it a group (?P<role>…) around the role's name, or name the role with 'arn'.");
     }
     if (arn && has("role")) {
-      report(arn.span(), "the role is given twice: by 'arn' and by the group 'role' of the pattern",
-             "Delete one of them.");
+      add_mistake(problems_, arn.span(),
+                  "the role is given twice: by 'arn' and by the group 'role' of the pattern",
+                  "Delete one of them.");
     }
     for (const std::string_view part : {"account", "partition", "role-path"}) {
       if (!arn || !item[part]) continue;
-      report(item[part].span(), irsa::quoted(part) + " is a part of the ARN already", "Delete it.");
+      add_mistake(problems_, item[part].span(),
+                  irsa::quoted(part) + " is a part of the ARN already", "Delete it.");
     }
     if (has("account") && item["account"]) {
-      report(item["account"].span(),
-             "the account is given twice: here and by the group 'account' of the pattern",
-             "Delete one of them.");
+      add_mistake(problems_, item["account"].span(),
+                  "the account is given twice: here and by the group 'account' of the pattern",
+                  "Delete one of them.");
     }
     state(Stated::Kind::role_pattern, item["path"], "roles");
     settings_.roles.push_back({.path = std::move(path),
@@ -213,10 +210,8 @@ class ConfigSink : public doc::DocumentSink {
   void document(const doc::Document& document) override {
     if (!document.root() || document.root().is_null()) return;
     if (documents_++ > 0) {
-      reading_.problems.push_back(
-          {.where = document.root().span(),
-           .message = "a configuration is one document, and this is another"});
-      return;
+      return add_mistake(reading_.problems, document.root().span(),
+                         "a configuration is one document, and this is another");
     }
     std::vector<Problem> found = check_shape(document, rules_);
     if (found.empty()) Taker(reading_).take(document.root());
@@ -224,8 +219,7 @@ class ConfigSink : public doc::DocumentSink {
   }
 
   void error(doc::ReadError error) override {
-    reading_.problems.push_back(
-        {.where = error.where, .message = std::move(error.message), .help = std::move(error.help)});
+    add_mistake(reading_.problems, error.where, std::move(error.message), std::move(error.help));
   }
 
   void skipped(std::uint32_t) override {}
@@ -268,9 +262,8 @@ Reading read_config(FileId file, std::string_view text, const RuleNames& rules, 
   ConfigSink sink(reading, rules);
   doc::read_text(file, text, doc::Triage(doc::Needs{}), {.parse_all = true}, sink);
   if (sink.empty()) {
-    reading.problems.push_back({.where = Span(file, 0, 0),
-                                .message = "the configuration is empty",
-                                .help = "It begins with version: 1."});
+    add_mistake(reading.problems, Span(file, 0, 0), "the configuration is empty",
+                "It begins with version: 1.");
   }
   append(own.clusters, base.clusters);
   append(own.namespaces, base.namespaces);
