@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "join/index.h"
@@ -78,7 +79,7 @@ const InputFile kLedger{"a.yaml", account("payments", "ledger", arn("ledger"))};
 TEST_CASE("declared and described clusters are joined") {
   const std::string prod = describe("prod", kIssuer), dev = describe("dev", kOtherIssuer);
   struct Case {
-    const char* title;
+    std::string_view title;
     std::vector<config::Cluster> declared;
     std::string described;
     const char* expected;
@@ -147,7 +148,7 @@ TEST_CASE("a described issuer is a Kubernetes issuer, whatever its host") {
 
 TEST_CASE("associations: of the account's cluster, and whether all are known") {
   struct Case {
-    const char* title;
+    std::string_view title;
     std::string text;
     std::vector<config::Cluster> declared;
     std::size_t count;

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "support/input.h"
@@ -67,7 +68,7 @@ config::Settings one_cluster(std::string_view issuer = kIssuer) {
 TEST_CASE("which role a bare policy belongs to") {
   const std::string other_account = account("payments", "ledger", arn("ledger", "444455556666"));
   struct Case {
-    const char* title;
+    std::string_view title;
     std::vector<InputFile> files;
     const char* expected;
   };
@@ -227,7 +228,7 @@ TEST_CASE("what a kustomization reaches is partial") {
 
 TEST_CASE("denials and near misses") {
   struct Case {
-    const char* title;
+    std::string_view title;
     std::vector<InputFile> files;
     const char* expected;
   };

@@ -369,7 +369,7 @@ TEST_CASE("review: whether anybody gets in is not said where the audience is not
 
 TEST_CASE("review: judged by what the statement does") {
   struct Case {
-    const char* title;
+    std::string_view title;
     const char* condition;
     const char* more;
     const char* expected;
@@ -435,7 +435,7 @@ TEST_CASE("review: action and provider") {
   const std::string right =
       R"({"StringEquals": {"ISS:aud": "sts.amazonaws.com", "ISS:sub": "SA:a:b"}})";
   struct Case {
-    const char* title;
+    std::string_view title;
     Given given;
     const char* expected;
   };

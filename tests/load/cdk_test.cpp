@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "support/lint.h"
@@ -67,7 +68,7 @@ TEST_CASE("CDK: what addServiceAccount makes is right") { CHECK(findings({}) == 
 
 TEST_CASE("CDK: both sides are read, and mistakes stand in the text") {
   struct Row {
-    const char* title;
+    std::string_view title;
     Stack stack;
     const char* expected;
   };

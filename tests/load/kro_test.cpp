@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <string_view>
 
 #include "load/facts_text.h"
 #include "support/lint.h"
@@ -69,7 +70,7 @@ const std::string kOfRole = "${role.status.ackResourceMetadata.arn}";
 
 TEST_CASE("what a graph of kro makes is judged") {
   const struct {
-    const char* title;
+    std::string_view title;
     std::string graph;
     const char* expected;
   } kCases[] = {

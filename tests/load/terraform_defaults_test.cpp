@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "support/lint.h"
@@ -12,7 +13,7 @@ namespace {
 using namespace irsa;
 
 struct Row {
-  const char* title;
+  std::string_view title;
   std::string main;
   const char* expect;  // "LEVEL rule" of each finding, in order
   std::vector<tests::InputFile> more = {};

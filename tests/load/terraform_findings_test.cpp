@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "support/lint.h"
@@ -12,7 +13,7 @@ namespace {
 using namespace irsa;
 
 struct Row {
-  const char* title;
+  std::string_view title;
   std::string main;
   const char* expect;                  // errors and warnings: "LINE:COLUMN rule" each on a line
   std::vector<const char*> says = {};  // in the text of the findings
@@ -651,7 +652,7 @@ TEST_CASE("the role that an output of a module hands on: the place is what asks 
   };
   const std::string call = "module \"role\" {\n  source = \"./role\"\n  name = \"cart\"\n}\n";
   struct Output {
-    const char* title;
+    std::string_view title;
     std::string output, asked;
     const char* place;
   };

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <sstream>
 #include <string>
+#include <string_view>
 
 #include "load/facts_text.h"
 #include "load/terraform/plan_index.h"
@@ -97,7 +98,7 @@ std::string broken(const std::string& from, const std::string& to) {
 
 TEST_CASE("a large plan that is broken is a finding, and one broken resource loses only itself") {
   struct Case {
-    const char* title;
+    std::string_view title;
     const char* from;
     const char* to;
     const char* expected;

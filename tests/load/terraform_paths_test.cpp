@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "support/folder.h"
@@ -26,7 +27,7 @@ std::string role_of(const std::string& file) {
 }
 
 struct Row {
-  const char* title;
+  std::string_view title;
   std::string main;
   bool read;
   const char* said = "";  // under --verbose, where it is not

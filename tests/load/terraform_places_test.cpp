@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "support/lint.h"
@@ -86,7 +87,7 @@ std::string application(const std::string& arn) {
 }
 
 struct Row {
-  const char* title;
+  std::string_view title;
   std::vector<InputFile> files;
   const char* line;  ///< where it is reported: "FILE:LINE"
 };
@@ -212,7 +213,7 @@ TEST_CASE("what jsonencode() puts into the text of a policy stands where it is w
   const std::string key = "\"oidc.eks.eu-west-1.amazonaws.com/id/4F1C77A0C3D24E5B9A6D8E0F1B2C3D4E:";
   const std::string sub = key + "sub\" = ", aud = key + "aud\" = \"sts.amazonaws.com\"";
   struct Part {
-    const char* title;
+    std::string_view title;
     std::string condition;
     std::string expected;
   };

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "load/facts_text.h"
 #include "load/terraform/plan.h"
@@ -116,7 +117,7 @@ TEST_CASE("roles of a state are stored, in modules however deep") {
 TEST_CASE("a resource that stands at several places of a plan is one") {
   const std::string address = "aws_iam_role.a";
   struct Case {
-    const char* title;
+    std::string_view title;
     Plan plan;
     const char* expected;
   };
@@ -156,7 +157,7 @@ TEST_CASE("a resource that stands at several places of a plan is one") {
 TEST_CASE("what is not known before apply is unknown, not missing") {
   const std::string address = "module.irsa.aws_iam_role.this[0]";
   struct Case {
-    const char* title;
+    std::string_view title;
     std::string values, unknown;
     const char* expected;
   };
@@ -254,7 +255,7 @@ std::string conditions(const FactsText& facts) {
 TEST_CASE("a policy document that is not known yet is read from its blocks") {
   const std::string sub = block(kSubKey, R"(["system:serviceaccount:shop:api"])");
   struct Case {
-    const char* title;
+    std::string_view title;
     Plan plan;
     const char* expected;
   };
@@ -419,7 +420,7 @@ std::string objects(const std::string& text) {
 TEST_CASE("service accounts") {
   const std::string address = "kubernetes_service_account_v1.api";
   struct Case {
-    const char* title;
+    std::string_view title;
     std::string address, values, unknown;
     const char* expected;
   };
@@ -572,7 +573,7 @@ TEST_CASE("the values of a chart are judged for what they say about service acco
   const std::string key = "eks.amazonaws.com/role-arn";
   const std::string good = tests::arn("api");
   struct Case {
-    const char* title;
+    std::string_view title;
     std::string values, set, unknown;
     const char* expected;
   };

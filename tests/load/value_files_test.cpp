@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -66,7 +67,7 @@ const std::string kBoth = "      valueFiles: [$fleet/values/base.yaml, $fleet/va
 
 TEST_CASE("files of values of an Application: the last that says something counts") {
   struct Case {
-    const char* title;
+    std::string_view title;
     std::string base, prod, helm;
     std::string expect;
   };
@@ -172,7 +173,7 @@ TEST_CASE("a HelmRelease takes values from ConfigMaps of the input") {
       "valuesKey: prod.yaml}\n";
 
   struct Case {
-    const char* title;
+    std::string_view title;
     std::string spec, one, two;
     std::string expect;
   };

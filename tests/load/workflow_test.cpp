@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "source/line_index.h"
@@ -28,7 +29,7 @@ TEST_CASE("the texts of run are scripts") {
   const std::string annotate =
       "kubectl annotate serviceaccount a -n b eks.amazonaws.com/role-arn=arn:aws:iam::1:role/x";
   struct Row {
-    const char* title;
+    std::string_view title;
     const char* path;
     std::string steps;
     const char* expected;

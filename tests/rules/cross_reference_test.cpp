@@ -719,7 +719,7 @@ TEST_CASE("of kube2iam's annotations without a sign of IRSA there is one note") 
 
 TEST_CASE("each object by its kind, and no word of our own") {
   struct Row {
-    const char* title;
+    std::string_view title;
     std::string yaml;
     const char* said;
   };

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "support/lint.h"
@@ -14,7 +15,7 @@ using namespace irsa::tests;
 namespace {
 
 struct Case {
-  const char* title;
+  std::string_view title;
   std::vector<InputFile> files;
   std::string expected = "";  ///< "slug level" of each finding
   std::vector<std::string> words = {};

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "support/lint.h"
@@ -11,7 +12,7 @@
 namespace irsa::tests {
 
 struct SpeakersCase {
-  const char* title;
+  std::string_view title;
   std::vector<InputFile> files;
   /// "slug level file:line" for each finding, in the order of files and lines.
   std::string expected = "";
