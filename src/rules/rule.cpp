@@ -12,10 +12,4 @@ const Rule* find_rule(std::string_view slug) {
   return found != rules.end() && found->info.slug == slug ? &*found : nullptr;
 }
 
-bool is_rule_group(std::string_view name) {
-  const std::span<const Rule> rules = all_rules();
-  return std::any_of(rules.begin(), rules.end(),
-                     [name](const Rule& rule) { return rule.info.group == name; });
-}
-
 }  // namespace irsa::rules

@@ -30,7 +30,4 @@ struct Rule {
 /// nullptr when there is no such rule.
 [[nodiscard]] const Rule* find_rule(std::string_view slug);
 
-/// Is there a rule of this group (service-account, trust-policy, …)?
-[[nodiscard]] bool is_rule_group(std::string_view name);
-
 }  // namespace irsa::rules

@@ -227,8 +227,6 @@ TEST_CASE("rules are sorted by slug and found by it") {
                        [](const auto& a, const auto& b) { return a.info.slug < b.info.slug; }));
   for (const rules::Rule& rule : rules) {
     CHECK(rules::find_rule(rule.info.slug) == &rule);
-    CHECK(rules::is_rule_group(rule.info.group));
   }
   CHECK(rules::find_rule("no-such-rule") == nullptr);
-  CHECK(!rules::is_rule_group("no-such-group"));
 }

@@ -282,13 +282,6 @@ Admission admit(const TrustPolicy& policy, const RoleContext& role, std::string_
   return Admissions(policy, role).admit(issuer, audience, options);
 }
 
-Admission admit_condition(const Condition& condition, PolicyVersion version,
-                          std::string_view issuer, std::string_view audience,
-                          const AdmissionOptions& options) {
-  const TrustPolicy policy{.span = condition.key.span, .version = version};
-  return Admissions(policy, {}).admit(condition, issuer, audience, options);
-}
-
 AudienceAnswer admit_with_any_audience(const TrustPolicy& policy, const RoleContext& role,
                                        std::string_view issuer, const AdmissionOptions& options) {
   return Admissions(policy, role).admit_with_any_audience(issuer, options);

@@ -129,9 +129,6 @@ class Admissions {
 [[nodiscard]] Admission admit(const TrustPolicy& policy, const RoleContext& role,
                               std::string_view issuer, std::string_view audience,
                               const AdmissionOptions& options = {});
-[[nodiscard]] Admission admit_condition(const Condition& condition, PolicyVersion version,
-                                        std::string_view issuer, std::string_view audience,
-                                        const AdmissionOptions& options = {});
 [[nodiscard]] AudienceAnswer admit_with_any_audience(const TrustPolicy& policy,
                                                      const RoleContext& role,
                                                      std::string_view issuer,
