@@ -128,7 +128,7 @@ void Intake::add_printed(Span element) {
 }
 
 void Intake::report_missing_separator(const doc::ReadError& error) {
-  if (!loading_.context.named && !taken_) return;  // what is lost is none of our business
+  if (!loading_.context.named && !taken_) return;  // what is lost does not matter here
   const std::optional<std::string_view> lost = bytes(error.extent);
   const std::string& prefix = loading_.settings().annotation_prefix;
   const bool role = lost && has_webhook_key(*lost, prefix);
@@ -204,7 +204,7 @@ std::optional<std::string_view> Intake::bytes(Span span) {
 
 bool Intake::is_about_irsa(Span extent) {
   const std::optional<std::string_view> text = bytes(extent);
-  // Too much to tell, so it is told.
+  // Too large to find out, so it is reported.
   return !text || has_irsa_marker(*text, loading_.settings().annotation_prefix);
 }
 
@@ -241,7 +241,7 @@ doc::ReadOptions read_options(const Context& context, Intake& intake) {
   const bool known_by_name = is_kustomization_file(context.path) || is_chart_file(context.path);
   // What is skipped is chosen by the usual annotation prefix.
   const bool other_prefix = context.settings.annotation_prefix != config::kAnnotationPrefix;
-  // Mistakes in a file that somebody named are told, whatever it holds.
+  // Mistakes in a file that somebody named are reported, whatever it holds.
   return {.parse_all = context.settings.parse_all || context.named || known_by_name || other_prefix,
           .reference_parser = context.settings.reference_parser,
           .limits = {},

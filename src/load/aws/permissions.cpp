@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-#include "load/aws/roles.h"
+#include "load/aws/policies.h"
 
 namespace irsa::load {
 

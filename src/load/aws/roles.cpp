@@ -7,15 +7,13 @@
 #include <vector>
 
 #include "base/text.h"
-#include "doc/embedded.h"
-#include "iam/names/arn.h"
 #include "iam/policy/document_kind.h"
-#include "iam/policy/policy_length.h"
 #include "load/aws/output.h"
 #include "load/aws/permissions.h"
+#include "load/aws/policies.h"
+#include "load/aws/resources.h"
 #include "load/composer.h"
 #include "load/duplicate_keys.h"
-#include "value/template_text.h"
 
 namespace irsa::load {
 
@@ -36,67 +34,6 @@ bool is_role(const doc::Node& node) {
   return node[kTrustPolicy] && (node["Arn"].is_string() || node["RoleName"].is_string());
 }
 
-void report_placeholders(const iam::TrustPolicy& policy, const doc::Document& document,
-                         Loading& loading, const ObjectName& role, bool authored) {
-  const auto report = [&](const iam::Text& value, std::string_view what) {
-    report_placeholder(
-        loading,
-        {.document = document, .value = value, .what = what, .finished = authored, .object = role});
-  };
-  for (const iam::Statement& statement : policy.statements) {
-    for (const iam::Principal& principal : statement.principals) {
-      report(principal.value, "the principal");
-    }
-    for (const iam::Condition& condition : statement.conditions) {
-      report(condition.key, "the condition key");
-      for (const iam::Text& value : condition.values) report(value, "the condition's value");
-      for (const iam::Text& value : condition.open_values) report(value, "the condition's value");
-    }
-  }
-}
-
-iam::TrustPolicy parse(const doc::Document& document, const doc::Node& node, Loading& loading,
-                       const ObjectName& role, bool authored) {
-  iam::TrustPolicy policy = iam::parse_trust_policy(
-      node, loading.facts.arena,
-      [&](std::string_view value) { return loading.is_placeholder(value); });
-  if (authored) policy.length = iam::policy_length(node);  // what IAM has stored is short enough
-  report_placeholders(policy, document, loading, role, authored);
-  return policy;
-}
-
-/// Calls `read` with the root of a policy that is an object, a JSON string or a percent-encoded
-/// one. What cannot be read is reported; nullopt then, and if there is nothing to read.
-template <typename Read>
-auto with_document(const doc::Node& node, Loading& loading, const ObjectName& object, Read read)
-    -> std::optional<decltype(read(node))> {
-  const bool intrinsic = value::is_intrinsic(node);
-  if (node.is_mapping() && !intrinsic) return read(node);
-  const doc::Node text = intrinsic ? value::intrinsic_scalar(node) : node;
-  if (intrinsic && !text) {  // !Join ['', ['{"Statement": …', !Ref X, '…}']]
-    const doc::Embedded joined(value::text_pieces(node), node);
-    const doc::Node root = joined.document().root();
-    if (!root.is_mapping()) return std::nullopt;
-    report_duplicate_keys(loading, joined.document(), true);
-    return read(root);
-  }
-  if (!text.is_string() || text.text().empty()) return std::nullopt;
-  const doc::Embedded embedded(text);
-  if (embedded.error()) {
-    const Span where = embedded.error()->where;
-    if (is_filled_in_later(text, where, "the policy", loading, object)) return std::nullopt;
-    loading.report(ReadingRule::json_syntax, {.where = embedded.error()->where,
-                                              .message = embedded.error()->message,
-                                              .help = embedded.error()->help,
-                                              .object = object});
-    return std::nullopt;
-  }
-  report_duplicate_keys(loading, embedded.document(), true);
-  const doc::Node root = embedded.document().root();
-  if (!root) return std::nullopt;
-  return read(root);
-}
-
 ObjectName object_name(const iam::Role& role) {
   return {.role = std::string(role.arn.empty() ? role.name : role.arn),
           .address = std::string(role.address)};
@@ -106,14 +43,6 @@ ObjectName object_name(const iam::Role& role) {
 /// of them.
 bool printed_by_aws(const doc::Node& node) {
   return node["RoleId"].is_string() || node["CreateDate"].is_scalar();
-}
-
-void take_arn_apart(iam::Role& role) {
-  if (const auto parts = iam::RoleArn::parse(role.arn)) {
-    role.account = parts->account;
-    role.partition = parts->partition;
-    if (role.name.empty()) role.name = parts->name;
-  }
 }
 
 void load_role(const doc::Node& node, Loading& loading) {
@@ -127,7 +56,7 @@ void load_role(const doc::Node& node, Loading& loading) {
                  .arn = arn ? loading.keep(arn->value) : std::string_view{},
                  .name = name ? loading.keep(name->value) : std::string_view{},
                  .stored = printed_by_aws(node)};
-  take_arn_apart(role);
+  set_role_arn(role, role.arn);
   role.policy = read_policy(policy, loading, object_name(role), !role.stored);
   role.permissions = read_role_permissions(node, loading);
   loading.facts.roles.push_back(std::move(role));
@@ -168,7 +97,7 @@ void name_by_path(iam::Role& role, Loading& loading) {
     role.name = loading.keep(mapped->name);
     role.account = loading.keep(mapped->account);
     role.partition = loading.keep(mapped->partition);
-    take_arn_apart(role);
+    set_role_arn(role, role.arn);
     return;
   }
   const RoleOfPath of_path = role_of_path(path);
@@ -229,7 +158,7 @@ bool load_statements(const doc::Document& document, Loading& loading) {
   const doc::Node policy = out.document().root();
   if (!policy) return false;
   iam::Role role{.file = loading.file(), .where = root.span()};
-  role.policy = parse(out.document(), policy, loading, {}, true);
+  role.policy = read_policy(policy, loading, {}, true);
   loading.facts.roles.push_back(std::move(role));
   return true;
 }
@@ -249,7 +178,7 @@ bool load_bare_policy(const doc::Document& document, Loading& loading) {
   }
   iam::Role role{.file = loading.file(), .where = root.span()};
   name_by_path(role, loading);
-  role.policy = parse(document, root, loading, object_name(role), true);
+  role.policy = read_policy(root, loading, object_name(role), true);
   loading.facts.roles.push_back(std::move(role));
   return true;
 }
@@ -272,25 +201,6 @@ bool load_role_output(const doc::Node& node, Loading& loading) {
 }
 
 }  // namespace
-
-std::optional<iam::TrustPolicy> read_policy(const doc::Node& node, Loading& loading,
-                                            const ObjectName& role, bool authored) {
-  return with_document(node, loading, role, [&](const doc::Node& root) {
-    return parse(root.document(), root, loading, role, authored);
-  });
-}
-
-iam::PermissionPolicy read_permission_policy(const doc::Node& node, Loading& loading, Span where,
-                                             const ObjectName& object) {
-  auto policy = with_document(node, loading, object, [&](const doc::Node& root) {
-    return iam::parse_permission_policy(root, loading.facts.arena, [&](std::string_view value) {
-      return loading.is_placeholder(value);
-    });
-  });
-  if (!policy) policy = {.file = where.file, .where = where, .unknown = true};
-  policy->where = where;
-  return std::move(*policy);
-}
 
 bool load_iam(const doc::Document& document, Loading& loading) {
   const doc::Node root = document.root();

@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "load/aws/infrastructure.h"
-#include "load/aws/roles.h"
+#include "load/aws/policies.h"
+#include "load/aws/resources.h"
 
 namespace irsa::load {
 

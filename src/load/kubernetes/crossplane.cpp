@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "kube/webhook.h"
-#include "load/aws/infrastructure.h"
-#include "load/aws/roles.h"
+#include "load/aws/policies.h"
+#include "load/aws/resources.h"
 #include "load/kubernetes/annotations.h"
 #include "load/kubernetes/kubernetes.h"
 

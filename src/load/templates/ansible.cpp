@@ -7,8 +7,8 @@
 #include <string_view>
 #include <utility>
 
-#include "load/aws/infrastructure.h"
-#include "load/aws/roles.h"
+#include "load/aws/policies.h"
+#include "load/aws/resources.h"
 #include "load/embedded.h"
 #include "load/kubernetes/helm_values.h"
 #include "load/kubernetes/kubernetes.h"

@@ -1,4 +1,4 @@
-// Intrinsic functions are open parts of a value: what can be told in spite of them is told, and
+// Intrinsic functions are open parts of a value: what is known in spite of them is used, and
 // nothing else (facts F7, F15, F16).
 #include "load/templates/cloudformation.h"
 
@@ -17,8 +17,8 @@
 #include "doc/embedded.h"
 #include "iam/names/arn.h"
 #include "load/aws/addons.h"
-#include "load/aws/infrastructure.h"
-#include "load/aws/roles.h"
+#include "load/aws/policies.h"
+#include "load/aws/resources.h"
 #include "load/composer.h"
 #include "load/duplicate_keys.h"
 #include "load/kubernetes/helm_values.h"

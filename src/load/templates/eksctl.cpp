@@ -10,7 +10,7 @@
 #include "kube/names.h"
 #include "kube/webhook.h"
 #include "load/aws/addons.h"
-#include "load/aws/infrastructure.h"
+#include "load/aws/resources.h"
 #include "load/duplicate_keys.h"
 #include "load/kubernetes/kubernetes.h"
 #include "load/kubernetes/object.h"

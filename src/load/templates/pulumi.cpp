@@ -12,8 +12,8 @@
 
 #include "config/placeholder.h"
 #include "load/aws/addons.h"
-#include "load/aws/infrastructure.h"
-#include "load/aws/roles.h"
+#include "load/aws/policies.h"
+#include "load/aws/resources.h"
 #include "load/composer.h"
 #include "load/kubernetes/helm_values.h"
 #include "load/kubernetes/kubernetes.h"

@@ -3,7 +3,7 @@
 // What roles may do, as Terraform writes it: inline policies and attachments in the role itself and
 // in resources of their own.
 
-#include "load/aws/roles.h"
+#include "load/aws/policies.h"
 
 namespace irsa::load {
 

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "config/placeholder.h"
-#include "load/aws/roles.h"
+#include "load/aws/policies.h"
 #include "load/composer.h"
 
 namespace irsa::load {

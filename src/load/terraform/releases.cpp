@@ -98,7 +98,7 @@ void load_terraform_file(const TerraformResource& resource, Loading& loading) {
   const std::string_view name = text_of_value(resource.values[here ? "filename" : "file"]);
   const TerraformValue content = resource.values["content"];
   if (!name.ends_with(".yaml") && !name.ends_with(".yml") && !name.ends_with(".json")) return;
-  // Of nobody's interest is what has no object of Kubernetes in it.
+  // What has no object of Kubernetes in it is of no interest.
   const auto text = content.string();
   if (text && text->value.find("kind") == std::string_view::npos) return;
   load_objects_in(content, resource, loading);

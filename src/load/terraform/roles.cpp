@@ -5,7 +5,7 @@
 #include "iam/names/arn.h"
 #include "iam/names/provider_arn.h"
 #include "load/aws/addons.h"
-#include "load/aws/roles.h"
+#include "load/aws/policies.h"
 #include "load/terraform/permissions.h"
 #include "load/terraform/policy_blocks.h"
 #include "value/template_text.h"

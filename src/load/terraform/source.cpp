@@ -269,7 +269,7 @@ class SourceReader {
     }
   }
 
-  /// Modules that several worlds have read are told of once, and no more than one would tell.
+  /// Modules that several worlds have read are reported once, and no more than one would report.
   void tell(const std::vector<Said>& said) {
     std::set<std::string> paths;
     std::set<Span> places;

@@ -1,4 +1,4 @@
-#include "load/aws/infrastructure.h"
+#include "load/aws/resources.h"
 
 #include <utility>
 
@@ -49,7 +49,7 @@ void load_provider(const doc::Node& url, const doc::Node& client_ids, std::strin
     provider.client_ids_unknown = provider.client_ids_unknown || !id;
     if (id) provider.client_ids.push_back(*id);
   }
-  if (provider.issuer.empty() && provider.arn.empty()) return;  // it cannot be told which one it is
+  if (provider.issuer.empty() && provider.arn.empty()) return;  // it is not known which one it is
   loading.facts.providers.push_back(std::move(provider));
 }
 

@@ -1,4 +1,5 @@
-// What the loaders of infrastructure code share: values that may be filled in later.
+// AWS resources as code describes them (CloudFormation, Pulumi, Ansible, custom resources): what
+// its loaders share. Each value may be filled in later.
 #pragma once
 
 #include <optional>
