@@ -8,7 +8,7 @@
 #include "cli/output.h"
 #include "engine/questions.h"
 #include "engine/reference.h"
-#include "report/location.h"
+#include "report/places.h"
 
 namespace irsa::cli {
 

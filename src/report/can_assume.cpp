@@ -6,7 +6,7 @@
 #include "audit/words.h"
 #include "base/text.h"
 #include "report/json_text.h"
-#include "report/location.h"
+#include "report/places.h"
 #include "report/questions.h"
 
 namespace irsa::report {

@@ -4,7 +4,6 @@
 
 #include "engine/fixes.h"
 #include "report/json_text.h"
-#include "report/location.h"
 #include "report/places.h"
 #include "report/unread.h"
 

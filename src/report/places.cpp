@@ -172,6 +172,12 @@ std::vector<Span> spans_of(const std::vector<const Finding*>& findings, bool fix
   return spans;
 }
 
+/// In the files, of what may be in a text that was made of them.
+std::vector<Span> written(const SourceSet& sources, std::vector<Span> spans) {
+  for (Span& span : spans) span = sources.written(span);
+  return spans;
+}
+
 }  // namespace
 
 Places::Places(const SourceSet& sources, const std::vector<const Finding*>& findings,
@@ -210,6 +216,18 @@ Places::Places(const SourceSet& sources, std::vector<Span> wanted, PlaceOptions 
 const Place& Places::at(Span span) const {
   const auto found = std::lower_bound(spans_.begin(), spans_.end(), span);
   return places_[static_cast<std::size_t>(found - spans_.begin())];
+}
+
+Locations::Locations(const SourceSet& sources, const std::vector<Span>& spans)
+    : sources_(sources), places_(sources, written(sources, spans), {}) {}
+
+Location Locations::of(Span place) const {
+  const Span span = sources_.written(place);
+  return {.path = sources_[span.file].shown, .position = places_.at(span).begin};
+}
+
+Location location_of(const SourceSet& sources, Span place) {
+  return Locations(sources, {place}).of(place);
 }
 
 }  // namespace irsa::report

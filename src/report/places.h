@@ -55,4 +55,25 @@ class Places {
   std::vector<Place> places_;
 };
 
+/// The file of a place, and where in it the place begins.
+struct Location {
+  std::string path;   ///< relative to the working directory
+  Position position;  ///< 1:1 in a file that can no longer be read
+};
+
+/// Of many spans. Each file is read once, and not kept in memory.
+class Locations {
+ public:
+  Locations(const SourceSet& sources, const std::vector<Span>& spans);
+  /// `span` must be one of those that were given.
+  [[nodiscard]] Location of(Span span) const;
+
+ private:
+  const SourceSet& sources_;
+  Places places_;
+};
+
+/// The location of one span.
+[[nodiscard]] Location location_of(const SourceSet& sources, Span place);
+
 }  // namespace irsa::report

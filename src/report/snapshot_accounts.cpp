@@ -41,7 +41,7 @@ bool any_means_role(const std::vector<kube::Annotation>& annotations) {
       [](const kube::Annotation& annotation) { return kube::means_role(annotation.key.value); });
 }
 
-/// Anything but an ARN is a mistake that is told where it is, and may be a secret that slipped.
+/// Anything but an ARN is a mistake that is reported where it is, and may be a secret that slipped.
 bool is_kept_role(std::string_view value) {
   return value.starts_with("arn:") || (value::begins_open(value) && value != form::kOpen);
 }

@@ -44,7 +44,7 @@ std::string fixable(const engine::Report& report) {
 void list_skipped(const engine::Summary& summary, bool every_file, std::string& out) {
   std::map<std::string_view, std::uint64_t> by_reason;
   for (const engine::SkippedInput& skipped : summary.skipped) {
-    if (!skipped.failed) ++by_reason[skipped.reason];  // the others are told as errors
+    if (!skipped.failed) ++by_reason[skipped.reason];  // the others are reported as errors
   }
   for (const auto& [reason, count] : by_reason) {
     out += "skipped: " + printable(reason) + " (" + count_of(count, "file") + ")\n";

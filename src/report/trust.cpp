@@ -13,7 +13,7 @@
 #include "iam/names/provider_key.h"
 #include "judge/not_checked.h"
 #include "report/json_text.h"
-#include "report/location.h"
+#include "report/places.h"
 #include "report/questions.h"
 #include "value/template_text.h"
 

@@ -76,7 +76,7 @@ std::map<std::string, std::vector<Json>> diagnostics_of(
     Context& context, const std::function<bool(const std::string& path)>& wanted) {
   std::map<std::string, std::vector<Json>> out;
   const engine::Report& report = context.folder().report();
-  // The place, if it is to be told of.
+  // The place, if it is to be shown.
   const auto place_of = [&](Span span) {
     std::optional<Span> where = context.visible(span);
     if (where && !wanted(context.folder().path_of(where->file))) where.reset();

@@ -102,7 +102,7 @@ std::vector<std::string> Folder::unsaved_inputs(const Texts& texts) const {
   for (const auto& [shown, text] : texts) {
     const bool known = std::binary_search(unsaved_.begin(), unsaved_.end(), shown);
     if (!known && files_.contains(shown)) continue;
-    if (has_wanted_extension(shown) && !has_hidden_part(shown) && !exists(here.at(shown))) {
+    if (has_input_ending(shown) && !has_hidden_part(shown) && !exists(here.at(shown))) {
       out.push_back(shown);
     }
   }

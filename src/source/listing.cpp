@@ -155,7 +155,7 @@ std::vector<Entry> list(DIR* directory, int fd, bool& has_ignore_file) {
              : S_ISSOCK(status.st_mode) ? DT_SOCK
                                         : DT_CHR;
     }
-    const bool wanted = type == DT_DIR || type == DT_LNK || has_wanted_extension(name) ||
+    const bool wanted = type == DT_DIR || type == DT_LNK || has_input_ending(name) ||
                         (type == DT_REG && has_open_name(name));
     if (wanted) entries.push_back({std::string(name), type, entry->d_ino});
   }
@@ -176,7 +176,7 @@ std::string joined(std::string_view directory, std::string_view name) {
 
 std::string not_a_file(mode_t mode) { return std::string(kind_of_file(mode)) + ", not a file"; }
 
-bool has_wanted_extension(std::string_view name) {
+bool has_input_ending(std::string_view name) {
   return name.ends_with(".yaml") || name.ends_with(".yml") || name.ends_with(".json") ||
          is_terraform_file(name);
 }
@@ -192,7 +192,7 @@ std::string_view without_template_ending(std::string_view name) {
   for (const std::string_view ending : kTemplates) {
     if (!name.ends_with(ending)) continue;
     const std::string_view plain = name.substr(0, name.size() - ending.size());
-    return ending != kHelmfile || has_wanted_extension(plain) ? plain : std::string_view{};
+    return ending != kHelmfile || has_input_ending(plain) ? plain : std::string_view{};
   }
   return {};
 }
@@ -296,7 +296,7 @@ Listing look_into(const Directory& directory) {
       if (is_ignored(ignores.get(), top, entry.type == DT_DIR)) continue;
     }
     // Asked last, because it has to open the file.
-    const bool guessed = entry.type == DT_REG && !has_wanted_extension(entry.name);
+    const bool guessed = entry.type == DT_REG && !has_input_ending(entry.name);
     if (guessed && !is_input_by_content(fd, entry.name)) continue;
     std::string shown = joined(directory.shown, entry.name);
     std::string path;

@@ -69,7 +69,8 @@ struct Listing {
 
 /// "a pipe, not a file".
 [[nodiscard]] std::string not_a_file(mode_t mode);
-[[nodiscard]] bool has_wanted_extension(std::string_view name);
+/// Names of YAML, JSON and Terraform.
+[[nodiscard]] bool has_input_ending(std::string_view name);
 /// Names that may be those of inputs: templates (.tpl, .tftpl, .template, .j2, .gotmpl), shell
 /// scripts (.sh, .bash), and names without any ending. What the files are, their first bytes tell,
 /// or the ending before that of a template (values.yaml.gotmpl).

@@ -221,7 +221,7 @@ void Walker::follow(const Link& link) {
   if (excluded(link.shown)) return;
   const std::string real = real_path(link.open_path);
   const int error = errno;
-  const bool wanted = has_wanted_extension(link.shown);
+  const bool wanted = has_input_ending(link.shown);
   const auto pass = [&](std::string why) {
     if (wanted) result_.passed_over.push_back({link.shown, std::move(why)});
   };

@@ -283,10 +283,10 @@ class ShellReader {
   class OneText {
    public:
     explicit OneText(ShellReader& reader)
-        : reader_(reader), outer_(std::exchange(reader.text_number_, ++reader.texts_)) {}
+        : reader_(reader), outer_(std::exchange(reader.current_text_, ++reader.texts_)) {}
     OneText(const OneText&) = delete;
     OneText& operator=(const OneText&) = delete;
-    ~OneText() { reader_.text_number_ = outer_; }
+    ~OneText() { reader_.current_text_ = outer_; }
 
    private:
     ShellReader& reader_;
@@ -468,7 +468,7 @@ class ShellReader {
     const bool plain = !name.empty() && inner.size() <= kLongest && changing_ != nullptr &&
                        what.find_first_of("$`(=") == std::string_view::npos;
     if (!plain || all_digits(name) || changing_->contains(name)) {
-      return hole(out, "", begin, plain);
+      return hole(out, "", begin, plain ? Unnamed::follows_variable : Unnamed::may_differ);
     }
     constexpr std::array<std::string_view, 12> kWithoutScheme = {
         "#*//",           "##*//",           "#https://",      "##https://",
@@ -489,8 +489,12 @@ class ShellReader {
     out.open = true;
   }
 
-  /// `name`: of the variable, if it is nothing but one. `of_variable`: it is made of one alone.
-  void hole(ShellText& out, std::string_view name, std::size_t begin, bool of_variable = false) {
+  /// Is a value that has no name the same each time, as long as the variable that it is made of is?
+  enum class Unnamed : std::uint8_t { may_differ, follows_variable };
+  /// `name`: of the variable, if it is nothing but one.
+  void hole(ShellText& out, std::string_view name, std::size_t begin,
+            Unnamed unnamed = Unnamed::may_differ) {
+    const bool of_variable = unnamed == Unnamed::follows_variable;
     at_ = std::min(at_, end_);
     const auto constant = state_.constants.find(name);
     if (constant != state_.constants.end()) {
@@ -505,19 +509,19 @@ class ShellReader {
     for (char& c : shown) {
       if (is_one_of("{}\"\\\r\n\t$", c)) c = ' ';
     }
-    // Another value each time: told apart by a number, as the second of two in Terraform is.
+    // Another value each time: they differ by a number, as the second of two in Terraform is.
     const bool changes = changing_ != nullptr && changing_->contains(name);
     if (name.empty() || all_digits(name) || changes) {
       Uses& uses = uses_[shown];
-      const bool again = uses.text == text_number_ && (!name.empty() || of_variable);
+      const bool again = uses.text == current_text_ && (!name.empty() || of_variable);
       if (!again) ++uses.times;
-      uses.text = text_number_;
+      uses.text = current_text_;
       if (uses.times > 1) shown += " (" + std::to_string(uses.times) + ")";
     }
     // `${NAME:=text}` and `$((NAME++))` set variables in the middle of a text.
     const std::string_view written = text_.substr(begin, 3);
     if (!of_variable && (written.starts_with("${") || written == "$((") && name.empty()) {
-      text_number_ = ++texts_;
+      current_text_ = ++texts_;
     }
     out.add("${" + shown + "}", place(begin), place(at_));
     out.open = true;
@@ -540,7 +544,7 @@ class ShellReader {
     std::size_t text = 0;
   };
   std::map<std::string, Uses> uses_;  // by name
-  std::size_t texts_ = 0, text_number_ = 0;
+  std::size_t texts_ = 0, current_text_ = 0;
   std::size_t at_ = 0;
   int depth_ = 0;
   int blocks_ = 0;

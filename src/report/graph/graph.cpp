@@ -134,7 +134,7 @@ std::string to_mermaid(const Graph& graph) {
   std::string out = "flowchart LR\n";
   for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
     const Node& node = graph.nodes[i];
-    // Accounts are round, roles are hexagons: to be told apart without colours.
+    // Accounts are round, roles are hexagons: they differ without colours.
     const auto [open, close] = node.kind == Node::Kind::account ? std::pair("([", "])")
                                : node.kind == Node::Kind::role  ? std::pair("{{", "}}")
                                                                 : std::pair("[", "]");

@@ -8,7 +8,7 @@
 
 #include "base/text.h"
 #include "report/json_text.h"
-#include "report/location.h"
+#include "report/places.h"
 #include "report/unread.h"
 
 namespace irsa::report::html {
