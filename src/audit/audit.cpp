@@ -110,7 +110,7 @@ class Maker {
     choose_accounts();
   }
 
-  /// Those that are told first: who gets in beyond, who is refused, then the rest.
+  /// Those that come first: who gets in beyond, who is refused, then the rest.
   void trim_pairs() {
     std::size_t left = limits_.pairs;
     for (RoleDraft& draft : pairs_.roles()) {

@@ -34,7 +34,8 @@ namespace {
 
 constexpr std::size_t kLongest = std::size_t{4} << 30;
 /// A snapshot whose content has not changed is left as it is for so long, so that a nightly job
-/// does not make a change each night; then its date is brought up to date, lest it grow stale.
+/// does not make a change each night; then its date is brought up to date, so that it does not grow
+/// old.
 constexpr int kRefreshDays = 7;
 
 struct SnapshotWords {

@@ -77,7 +77,7 @@ struct Editor::Tables : EditTree {
     return differing(id, with);
   }
 
-  /// Only what differs is written anew: escapes elsewhere in the text stay as they are.
+  /// Only what differs is written again: escapes elsewhere in the text stay as they are.
   [[nodiscard]] Edits differing(NodeId id, std::string_view with) const {
     const RawNode& of = node(id);
     const std::string_view old = of.style == Style::plain ? raw(id) : of.text();

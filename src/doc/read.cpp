@@ -464,7 +464,7 @@ class Reader {
   KeptBuilder kept_;
   DocumentBuilder& builder_;
   Dumps dumps_;
-  bool may_hold_ = false;             // the sink was told
+  bool may_hold_ = false;             // the sink knows
   bool any_of_concern_ = false;       // of the documents
   std::vector<ReadError> set_aside_;  // of the others
   std::optional<ReadError> json_error_;

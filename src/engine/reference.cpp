@@ -111,7 +111,7 @@ class Checked {
     for (const iam::Role& role : facts.roles) add(role.file, "", role.arn, role.name);
   }
 
-  /// Does a checked file say anew what a snapshot says here? It does if it is the same file, or if
+  /// Does a checked file say again what a snapshot says here? It does if it is the same file, or if
   /// what the snapshot has was read from the running cluster.
   [[nodiscard]] bool replace(FileId file, bool live, std::string_view kind, std::string_view ns,
                              std::string_view name) const {

@@ -330,7 +330,7 @@ void TrustProof::prove_together(const std::vector<Fix*>& fixes, Work& work) cons
   }
   std::unordered_map<const iam::Role*, const join::RoleEntry*> entries;
   for (const join::RoleEntry& entry : index_.roles()) entries.emplace(entry.role, &entry);
-  // In the order of the input: of several other roles the first one is told of.
+  // In the order of the input: of several other roles the first one is named.
   std::vector<std::pair<const join::RoleEntry*, Verdict>> verdicts;
   std::unordered_map<const join::RoleEntry*, std::size_t> places;
   for (std::size_t i = 0; i < before.size(); ++i) {

@@ -44,7 +44,7 @@ std::string name_of(const SourceSet& sources, FileId root) {
   return slash == std::string::npos ? "." : path.substr(0, slash);
 }
 
-/// Two uses of a variable of a script that may have two values are told apart by a number:
+/// Two uses of a variable of a script that may have two values differ by a number:
 /// `${NAME (2)}` (load/shell/script.h). In the script it is `${NAME}`.
 void drop_numbers(std::string& text) {
   for (std::size_t at = text.find("${"); at != std::string::npos; at = text.find("${", at + 2)) {
@@ -162,7 +162,7 @@ void Placing::add(Finding finding) {
       Shared& shared = at->second;
       const bool same_build =
           std::find(shared.roots.begin(), shared.roots.end(), *root_) != shared.roots.end();
-      // Two of one build differ by the names that were left out: both are told.
+      // Two of one build differ by the names that were left out: both are reported.
       if (!same_build) {
         shared.roots.push_back(*root_);
         shared.builds = std::max(shared.builds, builds_);

@@ -183,7 +183,7 @@ const Value* json_patch(const Value* object, const Value* operations, Trees& tre
   for (const Field& operation : operations->fields) {
     object = patching.apply(object, operation.value);
   }
-  // All is written anew.
+  // All is written again.
   return with_quotes(through_json(object, JsonWay::object, trees), Quotes::needed, trees);
 }
 

@@ -152,7 +152,7 @@ void Builder::add_annotations(Accumulated& into, const Value* given) {
 }
 
 /// With `buildMetadata` in the kustomization that is built, kustomize writes down after each step
-/// where an object is from, among its annotations: all of them are made anew, as texts.
+/// where an object is from, among its annotations: all of them are made again, as texts.
 void Builder::describe(Accumulated& into) {
   if (!described_) return;
   for (Object& object : into.objects) {

@@ -158,7 +158,7 @@ void Builder::accumulate(const Kustomization& from, Accumulated& into, const Ove
   for (const Field& var : items(from.list("vars"))) into.vars.push_back(var.value);
 }
 
-/// Where kustomize is told of more fields: names are followed there, all else is not known here.
+/// Where kustomize learns of more fields: names are followed there, all else is not known here.
 void Builder::read_configuration(const Kustomization& from, Accumulated& into) {
   if (is_set(get(from.at("openapi"), "path"))) refuse("a schema of its own in " + from.folder);
   for (const Field& path : items(from.list("configurations"))) {

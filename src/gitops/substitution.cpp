@@ -12,7 +12,7 @@ bool is_name_byte(char c, bool first) {
   return letter || (!first && c >= '0' && c <= '9');
 }
 
-/// What is between the braces; nullopt where it cannot be told.
+/// What is between the braces; nullopt where that is not clear.
 std::optional<std::string> value_of(std::string_view expression, const Substitution& by) {
   std::size_t end = 0;
   while (end < expression.size() && is_name_byte(expression[end], end == 0)) ++end;

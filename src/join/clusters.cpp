@@ -9,8 +9,8 @@ namespace irsa::join {
 namespace {
 
 /// Are the two the same cluster? They need to share a name or an issuer (or the only one that is
-/// described fits `--region` alone), and nothing may speak against it: a cluster that was made anew
-/// has the old name and another issuer.
+/// described fits `--region` alone), and nothing may speak against it: a cluster that was made
+/// again has the old name and another issuer.
 bool is_same(const Cluster& cluster, const iam::EksCluster& described, bool only) {
   const std::string_view issuer = described.issuer ? described.issuer->value : std::string_view{};
   if (!agree(cluster.issuer, issuer) || !agree(cluster.account, described.account) ||
@@ -71,7 +71,7 @@ Clusters::Clusters(const Inputs& inputs) : settings_(inputs.settings), sources_(
   }
 }
 
-/// The one that a snapshot says a file is for: a cluster that was made anew has the old name and
+/// The one that a snapshot says a file is for: a cluster that was made again has the old name and
 /// another issuer.
 const Cluster* Clusters::recorded_as(const SourceFile::Recorded& recorded) const {
   if (recorded.cluster.empty() && recorded.issuer.empty()) return nullptr;

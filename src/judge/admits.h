@@ -53,7 +53,7 @@ class RoleCalls {
   [[nodiscard]] const std::vector<std::string_view>& issuers() const { return issuers_; }
   [[nodiscard]] const std::vector<std::string_view>& audiences() const { return audiences_; }
   [[nodiscard]] std::string_view subject() const { return subject_; }
-  /// Who gets in cannot be told, at most that nobody does.
+  /// Who gets in is not known, at most that nobody does.
   [[nodiscard]] bool open() const { return open_; }
 
  private:

@@ -247,7 +247,7 @@ std::vector<NotChecked> find_not_checked(const Index& index, const UndecidedRole
   if (trusts_any || annotated > 0) add_kustomizations(index, out);
   if (trusts_any) add_holes(index, out);
   if (trusts_any) add_values(index, out);
-  // Those of Terraform source are told one by one (engine.cpp).
+  // Those of Terraform source are reported one by one (engine.cpp).
   const auto unknown = std::count_if(roles.begin(), roles.end(), [&](const RoleEntry& role) {
     return role.role->policy_unknown && !role.outranked &&
            index.sources()[role.role->file].made_of == nullptr;

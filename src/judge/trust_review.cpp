@@ -199,7 +199,7 @@ class Review {
     if (key.of == iam::KeyReading::Of::aws) {
       return add(review_call_key(policy_, statement_, condition));
     }
-    if (issuer_.empty() && !condition.unknown) return;  // of whom it is cannot be told
+    if (issuer_.empty() && !condition.unknown) return;  // it is not known whose it is
     if (is_provider_arn(condition)) {
       add({.cause = Cause::key_malformed,
            .where = condition.key.span,

@@ -71,7 +71,7 @@ class Policies {
     }
   }
 
-  /// Does the place lie in a statement that is none of our business?
+  /// Is the place in a statement that does not matter here?
   [[nodiscard]] bool others_at(Span where) const {
     const auto found = by_end_.lower_bound({where.file, where.end});
     if (found == by_end_.end() || found->first.first != where.file) return false;

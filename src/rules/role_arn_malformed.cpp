@@ -34,7 +34,7 @@ std::string_view role_of_that_name(const join::Index& index, std::string_view va
   return named.size() == 1 ? named.front()->arn : std::string_view();
 }
 
-/// The ARN that was surely meant, if it can be told; else that of a role of this name. Of the
+/// The ARN that was surely meant, if it is clear; else that of a role of this name. Of the
 /// account that the value is for, if it is for one: a role that trusts it, and is called so, is
 /// meant.
 std::vector<Fix> right_arn(const join::Index& index, Span where, std::string_view value,

@@ -79,7 +79,7 @@ void check_pattern(const join::Index& index, const join::RoleEntry& role, const 
 void check_unintended_service_account(const judge::Model& model, Findings& findings) {
   join::SearchBudget budget;
   for (const join::RoleEntry& role : model.index.roles()) {
-    // Who names the role can only be told when its ARN is known.
+    // Who names the role is only known when its ARN is.
     if (role.outranked || role.arn.empty() || role.trusts_pod_identity ||
         model.verdicts.has_lockout(role)) {
       continue;

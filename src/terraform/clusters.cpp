@@ -24,7 +24,7 @@ namespace {
 
 constexpr std::string_view kScheme = "https://";
 
-/// Without "https://" at the beginning, if that can be told.
+/// Without "https://" at the beginning, if that is known.
 std::optional<PartialText> without_scheme(const PartialText& url) {
   const value::Answer has = value::starts_with(url, kScheme);
   if (has == value::Answer::no) return url;

@@ -35,7 +35,7 @@ std::size_t scheme_length(std::string_view text) {
 }
 
 /// arn:PARTITION:iam::ACCOUNT:oidc-provider/… with an EKS issuer of plain characters, as nearly all
-/// are: nothing is wrong with it, which is told without looking for the reason.
+/// are: nothing is wrong with it, which is clear without looking for a reason.
 bool is_plain(std::string_view text) {
   const auto arn = ProviderArn::parse(text);
   const auto is_plain_character = [](char c) {

@@ -54,7 +54,7 @@ class PolicyParser {
   void check_characters(const doc::Node& node);
 
   void defect(Span where, std::string message, std::string help = {});
-  /// What was meant is one word; empty if that cannot be told: then `help`.
+  /// What was meant is one word; empty if that is not clear: then `help`.
   void misspelt(Span where, std::string message, std::string_view meant, std::string help = {});
   [[nodiscard]] Text keep(const doc::Node& node);
   /// A value that is filled in later, if only in part: an intrinsic function, or a placeholder in

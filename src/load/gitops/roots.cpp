@@ -91,7 +91,7 @@ void Roots::add_circles() {
   }
 }
 
-/// A file that is called so and of which nothing can be told, as an overlay that is a list.
+/// A file that is called so and of which nothing is known, as an overlay that is a list.
 void Roots::add_unreadable() {
   std::set<FileId> known(facts_.template_files.begin(), facts_.template_files.end());
   for (const kube::Kustomization& each : facts_.kustomizations) known.insert(each.file);

@@ -169,7 +169,8 @@ void take_reader(const Record& record) {
                                             .refuses = record.yes("refuses")});
 }
 
-/// What a kustomization reaches is told by paths from its own file, which settle_snapshots() knows.
+/// What a kustomization reaches is named by paths from its own file, which settle_snapshots()
+/// knows.
 void take_kustomization(const Record& record) {
   auto& parts = record.loading().facts.snapshot_parts;
   if (parts.empty()) return;
