@@ -24,9 +24,8 @@ void PolicyParser::read_conditions(const doc::Node& node, Statement& statement) 
     return;
   }
   if (!node.is_mapping()) {
-    defect(node.span(), fmt::format("'Condition' is {}, not an object", what_is(node)),
-           "Write {\"StringEquals\": {\"<key>\": \"<value>\"}}");
-    return;
+    return defect(node.span(), fmt::format("'Condition' is {}, not an object", what_is(node)),
+                  "Write {\"StringEquals\": {\"<key>\": \"<value>\"}}");
   }
   for (const auto& entry : node.entries()) read_operator(entry.key, entry.value, statement);
   check_same_keys(statement);
@@ -50,9 +49,9 @@ void PolicyParser::read_operator(const doc::Node& key, const doc::Node& value,
     statement.conditions_unknown = true;
     // Of what is no operator ("__doc_comment": "…") one thing is enough.
     if (!op) return;
-    defect(value.span(), fmt::format("the operator {} holds {}, not an object of keys and values",
-                                     quoted(name.value), what_is(value)));
-    return;
+    return defect(value.span(),
+                  fmt::format("the operator {} holds {}, not an object of keys and values",
+                              quoted(name.value), what_is(value)));
   }
   for (const auto& entry : value.entries()) {
     read_condition(name, op, entry.key, entry.value, statement);
