@@ -109,6 +109,10 @@ std::string shortfall(const CheckOptions& options, const engine::Report& report)
            "Terraform, templates, scripts" +
            what_now;
   }
+  if (!summary.not_checked.empty()) {
+    return "nothing could be checked in " + count_of(summary.files, "file") +
+           ": the report says what was not, and why (--allow-empty if that is fine)";
+  }
   return "nothing recognised in " + count_of(summary.files, "file") +
          ": no service account, workload, role or trust policy" + what_now;
 }
