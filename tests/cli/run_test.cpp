@@ -114,12 +114,12 @@ TEST_CASE_FIXTURE(Folder, "an input without anything to check is status 2, unles
 TEST_CASE_FIXTURE(Folder,
                   "an input of which nothing could be checked says so, not that it is empty") {
   write("main.tf",
-        "module \"irsa\" {\n  source = \"example.com/irsa/aws\"\n"
-        "  oidc_provider_arn = var.oidc_provider_arn\n"
-        "  role_arn = \"eks.amazonaws.com/role-arn\"\n}\n");
+        "module \"irsa\" {\n  source = \"example.com/org/irsa/aws\"\n"
+        "  oidc_provider_arn = var.oidc_provider_arn\n  service_account = \"till\"\n}\n"
+        "variable \"oidc_provider_arn\" {}\n");
   const Outcome outcome = run_words({"check"});
   CHECK(outcome.status == 2);
-  CHECK(outcome.out.find("not checked: 1 place of Terraform source") != std::string::npos);
+  CHECK(outcome.err.find("not checked: 1 place of Terraform source") != std::string::npos);
   CHECK(outcome.err.find("nothing could be checked in 1 file: the report says what was not") !=
         std::string::npos);
 }
