@@ -62,11 +62,11 @@ Result trim_role_path(const Call& call) {
                     Value::string("$1/$2")});
 }
 
-struct Row {
+struct ProviderFunction {
   std::string_view name;
   Function function;
 };
-constexpr Row kFunctions[] = {
+constexpr ProviderFunction kFunctions[] = {
     {"provider::aws::arn_build", arn_build},
     {"provider::aws::arn_parse", arn_parse},
     {"provider::aws::trim_iam_role_path", trim_role_path},
@@ -83,7 +83,7 @@ constexpr SameFunction kSameFunctions[] = {
 }  // namespace
 
 Function provider_function(std::string_view name) {
-  for (const Row& row : kFunctions) {
+  for (const ProviderFunction& row : kFunctions) {
     if (row.name == name) return row.function;
   }
   return nullptr;
