@@ -93,7 +93,8 @@ TEST_CASE("ARNs of roles: every field") {
        "[s3] the service is 's3', not 'iam'. A role's ARN is arn:PARTITION:iam::ACCOUNT:role/NAME, "
        "with the role's path before its name"},
       {"arn:aws:::111122223333:role/x",
-       "[::] the service is '', not 'iam'. A role's ARN is arn:PARTITION:iam::ACCOUNT:role/NAME, "
+       "[::] the service is missing: 'iam' is expected after the partition. A role's ARN is "
+       "arn:PARTITION:iam::ACCOUNT:role/NAME, "
        "with the role's path before its name"},
       {"arn:aws::iam:111122223333:role/x",
        "[::] there is a colon too many after the partition. A role's ARN is "
