@@ -1,9 +1,9 @@
 #include "load/markers.h"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 
+#include "base/byte_table.h"
 #include "kube/webhook.h"
 
 namespace irsa::load {
@@ -13,19 +13,8 @@ namespace {
 constexpr std::string_view kUsualPrefix = "eks.amazonaws.com";
 constexpr std::string_view kShortestName = "/audience";
 
-/// Keys are words of these; anything that is not ASCII may have got into one unseen. A table, for
-/// every byte of a text is asked about.
-constexpr std::array<bool, 256> kOfKey = [] {
-  std::array<bool, 256> of_key = {};
-  for (std::size_t i = 0; i < of_key.size(); ++i) {
-    const char c = static_cast<char>(i);
-    of_key[i] = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                c == '.' || c == '-' || c == '_' || c == '/' || i >= 0x80;
-  }
-  return of_key;
-}();
-
-bool is_of_key(char c) { return kOfKey[static_cast<unsigned char>(c)]; }
+/// Keys are words of these; anything that is not ASCII may have got into one unseen.
+constexpr ByteTable kOfKey = kLettersAndDigits.with(".-_/").with(0x80, 0xFF);
 
 bool is_webhook_key(std::string_view word, std::string_view prefix) {
   const auto keys = kube::webhook_annotations();
@@ -89,13 +78,13 @@ bool has_webhook_key(std::string_view text, std::string_view prefix) {
   const std::size_t shortest = std::min(kube::kShortestMeant, prefix.size() + kShortestName.size());
   for (std::size_t at = 0; at + shortest <= text.size();) {
     std::size_t begin = at + shortest;
-    while (begin > at && is_of_key(text[begin - 1])) --begin;
+    while (begin > at && kOfKey.contains(text[begin - 1])) --begin;
     if (begin > at) {
       at = begin;
       continue;
     }
     std::size_t end = at + shortest;
-    while (end < text.size() && is_of_key(text[end])) ++end;
+    while (end < text.size() && kOfKey.contains(text[end])) ++end;
     if (is_webhook_key(text.substr(at, end - at), prefix)) return true;
     at = end + 1;
   }

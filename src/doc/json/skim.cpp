@@ -1,7 +1,6 @@
 #include "doc/json/skim.h"
 
-#include <array>
-
+#include "base/byte_table.h"
 #include "doc/document_builder.h"
 #include "doc/json/reader.h"
 
@@ -14,27 +13,11 @@ constexpr const char* kUnclosed = "the text ends inside of a value";
 /// Bytes of the text: six for each that a string may have, since \u0061 is one.
 constexpr std::uint64_t kLongestString = std::uint64_t{6} * Limits{}.scalar_bytes;
 
-/// Bytes at which looking for the end of something stops. A table, since find_first_of looks its
-/// set up once for each character.
-class Stops {
- public:
-  constexpr explicit Stops(std::string_view bytes) {
-    for (const char c : bytes) stops_[static_cast<unsigned char>(c)] = true;
-  }
-  [[nodiscard]] std::size_t find_in(std::string_view text) const {
-    std::size_t at = 0;
-    while (at < text.size() && !stops_[static_cast<unsigned char>(text[at])]) ++at;
-    return at;
-  }
-
- private:
-  std::array<bool, 256> stops_ = {};
-};
-
-constexpr Stops kInString("\"\\");
+// Bytes at which looking for the end of something stops.
+constexpr ByteTable kInString("\"\\");
 // In an element blanks mean nothing; outside of brackets they end a word.
-constexpr Stops kInBrackets("\"{}[]");
-constexpr Stops kOutside("\"{}[], \n\r\t");
+constexpr ByteTable kInBrackets("\"{}[]");
+constexpr ByteTable kOutside("\"{}[], \n\r\t");
 
 }  // namespace
 

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/byte_block.h"
+#include "base/byte_table.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "doc/document_builder.h"
@@ -19,13 +20,7 @@ namespace {
 
 /// Bytes that a string cannot simply go over: its end, escapes, control characters, and what has to
 /// be checked for being UTF-8.
-constexpr std::array<bool, 256> kStringStops = [] {
-  std::array<bool, 256> stops = {};
-  for (std::size_t byte = 0; byte < stops.size(); ++byte) {
-    stops[byte] = byte < 0x20 || byte >= 0x80 || byte == '"' || byte == '\\';
-  }
-  return stops;
-}();
+constexpr ByteTable kStringStops = ByteTable("\"\\").with(0, 0x1F).with(0x80, 0xFF);
 
 /// The first such byte from `at` on.
 std::size_t next_string_stop(std::string_view text, std::size_t at) {
@@ -35,8 +30,7 @@ std::size_t next_string_stop(std::string_view text, std::size_t at) {
         (block.equal('"') | block.equal('\\') | block.at_most('\x1F') | block.not_ascii()).bits();
     if (stops != 0) return at + static_cast<std::size_t>(std::countr_zero(stops));
   }
-  while (at < text.size() && !kStringStops[static_cast<unsigned char>(text[at])]) ++at;
-  return at;
+  return kStringStops.find_in(text, at);
 }
 
 /// Every function returns false to give up.

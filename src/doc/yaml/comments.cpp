@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/byte_table.h"
 #include "base/text.h"
 #include "doc/yaml/text.h"
 
@@ -71,8 +72,9 @@ bool may_hold_comments(std::string_view text) {
          colon = line.find(':', colon + 1)) {
       if (line.substr(0, colon + 1).ends_with(kCommentMarker)) return true;
     }
-    const std::size_t name = line.find_first_not_of("# \t");
-    if (name != std::string_view::npos && (line[name] | 0x20) == 'i' &&
+    constexpr ByteTable kBefore("# \t");
+    const std::size_t name = kBefore.find_other(line);
+    if (name < line.size() && (line[name] | 0x20) == 'i' &&
         looks_like_suppression(line.substr(name))) {
       return true;
     }

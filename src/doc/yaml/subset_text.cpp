@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/byte_block.h"
+#include "base/byte_table.h"
 #include "base/utf8.h"
 
 namespace irsa::doc {
@@ -17,21 +18,10 @@ namespace irsa::doc {
 namespace {
 
 /// Characters that a plain scalar in a block cannot simply go over.
-constexpr std::array<bool, 256> kStops = [] {
-  std::array<bool, 256> stops = {};
-  for (const char c : {':', '#', '\n', '\r', '\t', '\0'})
-    stops[static_cast<unsigned char>(c)] = true;
-  return stops;
-}();
+constexpr ByteTable kStops(std::string_view(":#\n\r\t\0", 6));
 
 /// Characters that a plain scalar cannot begin with.
-constexpr std::array<bool, 256> kIndicators = [] {
-  std::array<bool, 256> indicators = {};
-  for (const char c : {',',  '[', ']', '{', '}', '#', '&', '*',  '!',  '|',  '>',
-                       '\'', '"', '%', '@', '`', '?', ' ', '\t', '\r', '\n', '\0'})
-    indicators[static_cast<unsigned char>(c)] = true;
-  return indicators;
-}();
+constexpr ByteTable kIndicators(std::string_view(",[]{}#&*!|>'\"%@`? \t\r\n\0", 22));
 
 /// The escapes of double quotes, but for those that give a code point's number (YAML 1.1, 5.7).
 constexpr std::array<std::pair<char, std::string_view>, 18> kEscapes = {{
@@ -64,8 +54,7 @@ std::size_t next_stop(std::string_view text, std::size_t at) {
     at += static_cast<std::size_t>(std::countr_zero(may));
     break;
   }
-  while (at < text.size() && !kStops[static_cast<unsigned char>(text[at])]) ++at;
-  return at;
+  return kStops.find_in(text, at);
 }
 
 }  // namespace
@@ -122,7 +111,7 @@ void SubsetText::skip_flow_space() {
 bool SubsetText::starts_plain() const {
   const char c = peek();
   if (c == '-' || c == ':') return !ends_token(peek(1));
-  return !kIndicators[static_cast<unsigned char>(c)];
+  return !kIndicators.contains(c);
 }
 
 bool SubsetText::scan_plain(std::size_t& end, bool& key) const {

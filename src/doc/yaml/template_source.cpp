@@ -4,6 +4,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "base/byte_table.h"
 #include "doc/yaml/text.h"
 
 namespace irsa::doc {
@@ -64,9 +65,7 @@ std::size_t hidden_length(std::string_view text, std::size_t at) {
   return end == std::string_view::npos || text[end] == '(' ? 0 : end + 1 - at;
 }
 
-bool is_letter_or_digit(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
+bool is_letter_or_digit(char c) { return kLettersAndDigits.contains(c); }
 
 /// ${name} is text like any other to YAML, and known to everybody as a variable.
 bool is_plain_variable(std::string_view expression) {
@@ -82,9 +81,9 @@ class Expressions {
   explicit Expressions(std::string_view text) : text_(text) {}
 
   std::optional<ExpressionRange> next() {
-    for (; at_ + 1 < text_.size(); ++at_) {
-      constexpr std::string_view kFirst = "{%$<#";
-      if (kFirst.find(text_[at_]) == std::string_view::npos) continue;
+    constexpr ByteTable kFirst("{%$<#");
+    for (at_ = kFirst.find_in(text_, at_); at_ + 1 < text_.size();
+         at_ = kFirst.find_in(text_, at_ + 1)) {
       const std::string_view close = closing(text_.substr(at_, 2));
       // Where one does not end, none behind it does: each is searched for once.
       const bool glued = text_[at_] == '#' && at_ > 0 && !is_blank(text_[at_ - 1]) &&
@@ -137,9 +136,8 @@ bool is_comment(std::string_view text, ExpressionRange range) {
 
 std::optional<std::size_t> find_template(std::string_view text) {
   if (const auto of_ytt = find_ytt(text)) return of_ytt;
-  constexpr std::string_view kFirst = "{%<";
-  for (std::size_t at = text.find_first_of(kFirst); at != std::string_view::npos;
-       at = text.find_first_of(kFirst, at + 1)) {
+  constexpr ByteTable kFirst("{%<");
+  for (std::size_t at = kFirst.find_in(text); at < text.size(); at = kFirst.find_in(text, at + 1)) {
     const char second = char_at(text, at + 1);
     const bool percent = text[at] == '%';
     const bool begins = percent           ? second == '{'

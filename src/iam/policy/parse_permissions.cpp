@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "base/byte_table.h"
 #include "base/text.h"
 #include "iam/names/arn.h"
 #include "iam/names/pattern.h"
@@ -44,20 +45,11 @@ Reach reach_of(std::string_view resource) {
 }
 
 /// What actions are made of. Asked of every letter of every policy.
-constexpr std::array<bool, 256> kActionBytes = [] {
-  std::array<bool, 256> bytes = {};
-  for (const char c : std::string_view("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                       "0123456789:*?-")) {
-    bytes[static_cast<unsigned char>(c)] = true;
-  }
-  return bytes;
-}();
+constexpr ByteTable kActionBytes = kLettersAndDigits.with(":*?-");
 
 /// "s3:Get*": nothing is left in it to be filled in.
 bool is_plain_action(std::string_view text) {
-  return text.find(':') != std::string_view::npos && std::ranges::all_of(text, [](char c) {
-           return kActionBytes[static_cast<unsigned char>(c)];
-         });
+  return text.find(':') != std::string_view::npos && kActionBytes.find_other(text) == text.size();
 }
 
 /// The elements of a statement. Upper and lower case of their names do not matter to IAM.
