@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -79,18 +81,18 @@ struct Piece {
 constexpr std::array<Piece, 5> kPieces = {
     {{"eks", 1}, {".am", 0}, {"azo", 1}, {"naw", 2}, {"s.com", 1}}};
 
-/// By its byte, in either case: a rare letter of a piece, or what has to be cleaned away before
-/// pieces are found.
-enum class KeyByte : std::uint8_t { usual, rare, unclean };
-constexpr std::array<KeyByte, 256> kKeyBytes = [] {
-  std::array<KeyByte, 256> out{};
+/// By its byte, in either case: the pieces that it is the rare letter of, one bit for each; or
+/// kUnclean for what has to be cleaned away before pieces are found.
+constexpr std::uint8_t kUnclean = 0x80;
+constexpr std::array<std::uint8_t, 256> kKeyBytes = [] {
+  std::array<std::uint8_t, 256> out{};
   for (unsigned byte = 0; byte < out.size(); ++byte) {
     const auto c = static_cast<char>(byte);
-    const bool rare = std::any_of(kPieces.begin(), kPieces.end(), [&](const Piece& piece) {
-      return piece.text[piece.rare] == lower(c);
-    });
-    if (rare) out[byte] = KeyByte::rare;
-    if (is_quoting(c) || byte >= 0x80) out[byte] = KeyByte::unclean;
+    for (std::size_t i = 0; i < kPieces.size(); ++i) {
+      if (kPieces[i].text[kPieces[i].rare] == lower(c))
+        out[byte] |= static_cast<std::uint8_t>(1U << i);
+    }
+    if (is_quoting(c) || byte >= 0x80) out[byte] = kUnclean;
   }
   return out;
 }();
@@ -107,10 +109,10 @@ bool has_piece(std::string_view key, std::size_t at, std::string_view piece) {
 /// cleaned first may hold it.
 bool may_hold_domain(std::string_view key) {
   for (std::size_t at = 0; at < key.size(); ++at) {
-    const KeyByte byte = kKeyBytes[static_cast<unsigned char>(key[at])];
-    if (byte == KeyByte::usual) continue;
-    if (byte == KeyByte::unclean) return true;
-    for (const Piece& piece : kPieces) {
+    std::uint8_t pieces = kKeyBytes[static_cast<unsigned char>(key[at])];
+    if (pieces == kUnclean) return true;
+    for (; pieces != 0; pieces = static_cast<std::uint8_t>(pieces & (pieces - 1))) {
+      const Piece& piece = kPieces[static_cast<std::size_t>(std::countr_zero(pieces))];
       if (at >= piece.rare && has_piece(key, at - piece.rare, piece.text)) return true;
     }
   }

@@ -33,11 +33,9 @@ TreeFiles::TreeFiles(SourceSet& sources) : sources_(sources), here_(sources.here
 std::string TreeFiles::path_of(FileId file) const {
   const std::string& shown = sources_[file].shown;
   // What a walk finds is nearly always as it should be.
-  const auto needs_cleaning = [](char c, char next) {
-    return c == '/' && (next == '.' || next == '/');
-  };
-  const bool plain = !shown.empty() && shown.front() != '.' && shown.back() != '/' &&
-                     std::adjacent_find(shown.begin(), shown.end(), needs_cleaning) == shown.end();
+  const auto has = [&](std::string_view text) { return shown.find(text) != std::string::npos; };
+  const bool plain =
+      !shown.empty() && shown.front() != '.' && shown.back() != '/' && !has("/.") && !has("//");
   if (plain && shown.front() == '/') return shown;
   if (plain && here_.size() > 1) return here_ + "/" + shown;
   return gitops::joined(here_, shown);
