@@ -14,6 +14,7 @@
 #include "doc/json/dump.h"
 #include "doc/json/reader.h"
 #include "doc/raw_text.h"
+#include "doc/select/object_name.h"
 #include "doc/select/splitter.h"
 #include "doc/select/triage.h"
 #include "doc/text_input.h"
@@ -81,10 +82,7 @@ class Reader {
         continue;
       }
       if (ordinal_ >= options_.limits.documents) return too_many(part);
-      if (!may_hold_ && may_hold(part.text, *piece)) {
-        may_hold_ = true;
-        sink_.may_hold();
-      }
+      note_holder(part.text, *piece);
       const bool wanted = !options_.wanted || options_.wanted(part.extent());
       const bool of_concern = (wanted || options_.matters) && matters(part.text, *piece);
       if (options_.matters && of_concern) options_.matters(part.extent());
@@ -145,9 +143,14 @@ class Reader {
     return is_bracketed(text, piece) ? triage_.bracketed_matters(text)
                                      : triage_.matters(text, piece.outline);
   }
-  [[nodiscard]] bool may_hold(std::string_view text, const Piece& piece) const {
-    return is_bracketed(text, piece) ? triage_.bracketed_may_hold(text)
-                                     : triage_.may_hold(piece.outline);
+  void note_holder(std::string_view text, const Piece& piece) {
+    if (is_bracketed(text, piece)) {
+      if (triage_.bracketed_may_hold(text)) sink_.may_hold({});
+    } else if (triage_.is_holder(piece.outline)) {
+      sink_.may_hold(object_name(text.substr(piece.content - piece.begin)));
+    } else if (triage_.may_hold(piece.outline)) {
+      sink_.may_hold({});
+    }
   }
 
   /// Files that Windows has written may begin with a byte order mark, and may have been put behind
@@ -464,7 +467,6 @@ class Reader {
   KeptBuilder kept_;
   DocumentBuilder& builder_;
   Dumps dumps_;
-  bool may_hold_ = false;             // the sink knows
   bool any_of_concern_ = false;       // of the documents
   std::vector<ReadError> set_aside_;  // of the others
   std::optional<ReadError> json_error_;

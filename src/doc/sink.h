@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -47,9 +48,9 @@ class DocumentSink {
   virtual void skipped(std::uint32_t documents) = 0;
   /// Comments that hold "irsa-lint:"; only those are looked for.
   virtual void comment(const Comment& comment) = 0;
-  /// There may be objects of Needs::holder_kinds in the text: called once, before its documents,
-  /// also if these are skipped.
-  virtual void may_hold() {}
+  /// The next document may be of one of Needs::holder_kinds, or hold such objects; called for each,
+  /// also if it is skipped. `name`: its metadata.name, if that is surely the only one and this.
+  virtual void may_hold(std::optional<std::string_view> /*name*/) {}
   /// Helm says in a comment which template the document comes from that is passed on, or found to
   /// be broken, next.
   virtual void rendered(Span /*extent*/, const Located<std::string_view>& /*source*/) {}

@@ -119,6 +119,12 @@ struct Rendered {
   bool kustomize = false;
 };
 
+/// A ConfigMap or a Secret, by its name; or a file that may hold some of any name.
+struct MapFile {
+  FileId file;
+  std::string_view name = {};  ///< empty: any
+};
+
 struct Facts {
   Arena arena;
 
@@ -136,9 +142,8 @@ struct Facts {
   std::vector<FileId> deployers;
   /// Files with expressions that a template engine fills in: what they say is not all they mean.
   std::vector<FileId> template_files;
-  /// Files that may hold a ConfigMap or a Secret, whatever is in it: values and variables are taken
-  /// from them.
-  std::vector<FileId> map_files;
+  /// ConfigMaps and Secrets, whatever is in them: values and variables are taken from them.
+  std::vector<MapFile> map_files;
   std::vector<kube::EnvSource> env_sources;
   std::vector<kube::StrayAnnotation> stray_annotations;
   std::vector<kube::InvalidName> invalid_names;

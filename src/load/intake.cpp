@@ -74,7 +74,15 @@ void Intake::skipped(std::uint32_t documents) {
 
 void Intake::comment(const doc::Comment& comment) { loading_.keep_comment(comment); }
 
-void Intake::may_hold() { loading_.facts.map_files.push_back(loading_.file()); }
+void Intake::may_hold(std::optional<std::string_view> name) {
+  std::vector<MapFile>& files = loading_.facts.map_files;
+  const FileId file = loading_.file();
+  if (name) {
+    files.push_back({file, loading_.keep(*name)});
+  } else if (files.empty() || files.back().file != file || !files.back().name.empty()) {
+    files.push_back({file});
+  }
+}
 
 void Intake::rendered(Span extent, const Located<std::string_view>& source) {
   loading_.facts.rendered.push_back({extent, {loading_.keep(source.value), source.span}});

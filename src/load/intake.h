@@ -28,7 +28,7 @@ class Intake final : public doc::DocumentSink {
   void error(doc::ReadError error) override;
   void skipped(std::uint32_t documents) override;
   void comment(const doc::Comment& comment) override;
-  void may_hold() override;
+  void may_hold(std::optional<std::string_view> name) override;
   void rendered(Span extent, const Located<std::string_view>& source) override;
 
   /// Of JSON that is too large to be read whole.

@@ -1,12 +1,15 @@
 // Properties that must hold on whatever people write: real manifests, unpacked from the shared
 // folder. Every scalar that is written plainly or simply quoted stands under its
-// span, and every other scalar can be mapped to what is written.
+// span, and every other scalar can be mapped to what is written. What is read without parsing is
+// what a parser reads.
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <string>
 
 #include "doc/parse.h"
+#include "doc/select/object_name.h"
+#include "doc/select/splitter.h"
 #include "doc/yaml/scalar_map.h"
 #include "support/unpacked.h"
 
@@ -74,4 +77,28 @@ TEST_CASE("in real files everything is where it says") {
     }
   }
   MESSAGE(documents << " documents");
+}
+
+TEST_CASE("in real files a name that is found without parsing is the object's name") {
+  const tests::Unpacked corpus("corpus/manifests.tar.xz");
+  const auto& files = corpus.files();
+  constexpr std::size_t kMost = 1500;
+  const std::size_t step = std::max<std::size_t>(1, files.size() / kMost);
+  std::size_t names = 0, others = 0;
+  for (std::size_t i = 0; i < files.size(); i += step) {
+    const std::string text = tests::Unpacked::contents(files[i]);
+    if (text.size() > 100'000) continue;
+    Splitter splitter(text);
+    while (const auto piece = splitter.next()) {
+      if (piece->empty || !piece->outline.sure() || !piece->outline.has_kind()) continue;
+      const std::string document = text.substr(piece->content, piece->end - piece->content);
+      const Parsed parsed = parse(document);
+      const Node written = parsed.root()["metadata"]["name"];
+      const auto name = object_name(document);
+      (name ? names : others) += written ? 1 : 0;
+      if (!name || written.text() == *name) continue;
+      FAIL_CHECK(files[i].string() << ": " << std::string(*name) << " is no name there");
+    }
+  }
+  MESSAGE(names << " names found, " << others << " left to a parser");
 }

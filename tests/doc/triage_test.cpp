@@ -38,13 +38,14 @@ std::string verdicts(const std::string& text) {
   return out;
 }
 
-/// Per document: '+' if it may be of a kind that holds something.
+/// Per document: '!' if it is of a kind that holds something, '+' if it may be.
 std::string holders(const std::string& text) {
   const Triage triage(kNeeds);
   std::string out;
   Splitter splitter(text);
   while (const auto piece = splitter.next()) {
-    if (!piece->empty) out += triage.may_hold(piece->outline) ? '+' : '-';
+    if (piece->empty) continue;
+    out += triage.is_holder(piece->outline) ? '!' : triage.may_hold(piece->outline) ? '+' : '-';
   }
   return out;
 }
@@ -82,8 +83,9 @@ TEST_CASE("documents of kinds that matter are parsed, others only for what they 
 }
 
 TEST_CASE("documents that may hold something are known by their kind, whatever is in them") {
-  CHECK(holders("kind: Secret\na: b\n") == "+");
-  CHECK(holders("a: b\nkind: 'Secret' # x\n") == "+");
+  CHECK(holders("kind: Secret\na: b\n") == "!");
+  CHECK(holders("a: b\nkind: 'Secret' # x\n") == "!");
+  CHECK(holders("a: b\nkind: Secret\nkind: Secret\n") == "+");  // unsure
   CHECK(holders("kind: List\nitems: []\n---\nkind: SecretList\n") == "++");
   CHECK(holders("kind: Foo\na: Secret\n---\na: Secret\n---\n- kind: Secret\n") == "---");
   CHECK(holders("{{- if .x }}\nkind: Foo\n{{- end }}\n") == "+");  // unsure

@@ -137,10 +137,12 @@ bool Triage::bracketed_matters(std::string_view document) const {
          bracketed_.found_in(document);
 }
 
+bool Triage::is_holder(const Outline& outline) const {
+  return outline.sure() && outline.has_kind() && contains(needs_.holder_kinds, outline.kind());
+}
+
 bool Triage::may_hold(const Outline& outline) const {
-  if (!outline.sure()) return true;
-  return outline.has_kind() &&
-         (is_list(outline.kind()) || contains(needs_.holder_kinds, outline.kind()));
+  return !outline.sure() || is_holder(outline) || (outline.has_kind() && is_list(outline.kind()));
 }
 
 bool Triage::bracketed_may_hold(std::string_view document) const {

@@ -76,6 +76,8 @@ class Triage {
   /// The same for text that begins with a bracket, `content` bytes into the document.
   [[nodiscard]] bool bracketed_matters(std::string_view document) const;
 
+  /// Is it surely of one of Needs::holder_kinds, if it is an object?
+  [[nodiscard]] bool is_holder(const Outline& outline) const;
   /// May it be of one of Needs::holder_kinds, or a list with such an object? Surely not, if this is
   /// false.
   [[nodiscard]] bool may_hold(const Outline& outline) const;

@@ -78,9 +78,9 @@ bool is_on(const Value* value) { return text_of(value) == "true"; }
 
 class Reader {
  public:
-  Reader(const std::vector<FileId>& may_hold, const SourceSet& sources,
+  Reader(const std::vector<MapFile>& maps, const SourceSet& sources,
          const config::Settings& settings, TreeFiles& tree, gitops::Trees& trees)
-      : may_hold_(may_hold), sources_(sources), settings_(settings), tree_(tree), trees_(trees) {
+      : maps_(maps), sources_(sources), settings_(settings), tree_(tree), trees_(trees) {
     for (const std::string& url : settings.repositories) ours_.insert(repository_name(url));
   }
 
@@ -131,8 +131,12 @@ class Reader {
       }
     }
     if (names.empty()) return;
-    for (const FileId file : std::set(may_hold_.begin(), may_hold_.end())) {
-      if (had.contains(file)) continue;
+    std::set<FileId> files;
+    for (const MapFile& map : maps_) {
+      if (!map.name.empty() && !names.contains(std::string(map.name))) continue;
+      if (!had.contains(map.file)) files.insert(map.file);
+    }
+    for (const FileId file : files) {
       const auto text = sources_.text(file);
       if (text == nullptr || text->find("ConfigMap") == std::string::npos) continue;
       const bool named = std::any_of(names.begin(), names.end(), [&](const std::string& name) {
@@ -360,7 +364,7 @@ class Reader {
     return *generators_;
   }
 
-  const std::vector<FileId>& may_hold_;
+  const std::vector<MapFile>& maps_;
   const SourceSet& sources_;
   const config::Settings& settings_;
   TreeFiles& tree_;
@@ -396,11 +400,11 @@ std::string repository_name(std::string_view url) {
 }
 
 std::vector<Deployer> read_deployers(const std::vector<FileId>& files,
-                                     const std::vector<FileId>& may_hold, const SourceSet& sources,
+                                     const std::vector<MapFile>& maps, const SourceSet& sources,
                                      const config::Settings& settings, TreeFiles& tree,
                                      gitops::Trees& trees) {
   return files.empty() ? std::vector<Deployer>{}
-                       : Reader(may_hold, sources, settings, tree, trees).read(files);
+                       : Reader(maps, sources, settings, tree, trees).read(files);
 }
 
 }  // namespace irsa::load

@@ -11,6 +11,7 @@
 #include "config/settings.h"
 #include "gitops/builder.h"
 #include "gitops/tree.h"
+#include "load/facts.h"
 #include "load/gitops/tree_files.h"
 #include "source/source_set.h"
 
@@ -35,10 +36,10 @@ struct Deployer {
   [[nodiscard]] bool changes() const;
 };
 
-/// Reads the objects. `files`: the files that contain them (Facts::deployers). `may_hold`: those
-/// that may hold a ConfigMap (Facts::map_files).
+/// Reads the objects. `files`: the files that contain them (Facts::deployers). `maps`: where
+/// ConfigMaps may be (Facts::map_files).
 [[nodiscard]] std::vector<Deployer> read_deployers(const std::vector<FileId>& files,
-                                                   const std::vector<FileId>& may_hold,
+                                                   const std::vector<MapFile>& maps,
                                                    const SourceSet& sources,
                                                    const config::Settings& settings,
                                                    TreeFiles& tree, gitops::Trees& trees);

@@ -72,8 +72,8 @@ ValueMaps maps_of(const gitops::Build& build, TreeFiles& files) {
   return maps;
 }
 
-InputMaps::InputMaps(const std::vector<FileId>& may_hold, TreeFiles& files, gitops::Trees& trees)
-    : may_hold_(may_hold), files_(files), trees_(trees) {}
+InputMaps::InputMaps(const std::vector<MapFile>& maps, TreeFiles& files, gitops::Trees& trees)
+    : known_(maps), files_(files), trees_(trees) {}
 
 std::optional<Installer> InputMaps::find(const ValueFiles::MapName& name) {
   if (!by_name_) find_files();
@@ -85,10 +85,18 @@ std::optional<Installer> InputMaps::find(const ValueFiles::MapName& name) {
   return maps_.find(name);
 }
 
-/// Looks through the bytes of these files: hardly any has to be read.
+/// Looks through the bytes of files whose names are not known: hardly any has to be parsed.
 void InputMaps::find_files() {
   by_name_.emplace();
-  for (const FileId file : std::set(may_hold_.begin(), may_hold_.end())) {
+  std::set<FileId> unknown;
+  for (const MapFile& map : known_) {
+    if (map.name.empty()) {
+      unknown.insert(map.file);
+    } else {
+      (*by_name_)[std::string(map.name)].push_back(map.file);
+    }
+  }
+  for (const FileId file : unknown) {
     const auto read = files_.read(files_.path_of(file));
     if (!read) continue;
     for (std::string& name : names_beside_maps(read->text)) {

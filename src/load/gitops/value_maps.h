@@ -11,6 +11,7 @@
 
 #include "gitops/builder.h"
 #include "gitops/tree.h"
+#include "load/facts.h"
 #include "load/gitops/tree_files.h"
 #include "load/gitops/value_files.h"
 #include "source/span.h"
@@ -36,8 +37,8 @@ class ValueMaps {
 /// is asked for that is in it.
 class InputMaps {
  public:
-  /// `may_hold`: Facts::map_files. All three must outlive it.
-  InputMaps(const std::vector<FileId>& may_hold, TreeFiles& files, gitops::Trees& trees);
+  /// `maps`: Facts::map_files. All three must outlive it.
+  InputMaps(const std::vector<MapFile>& maps, TreeFiles& files, gitops::Trees& trees);
 
   [[nodiscard]] std::optional<Installer> find(const ValueFiles::MapName& name);
 
@@ -45,7 +46,7 @@ class InputMaps {
   void find_files();
   void add_maps_of(FileId file);
 
-  const std::vector<FileId>& may_hold_;
+  const std::vector<MapFile>& known_;
   TreeFiles& files_;
   gitops::Trees& trees_;
   ValueMaps maps_;
