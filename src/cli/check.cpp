@@ -189,8 +189,8 @@ class Reporter {
 };
 
 /// What is said about the configuration that does not keep it from being used.
-void warn_about_config(const CheckOptions& options, const SourceSet& sources,
-                       engine::Report& report, std::ostream& err) {
+void warn_about_config(const CheckOptions& options, const WalkResult& found, engine::Report& report,
+                       std::ostream& err) {
   for (const config::Exclusion& entry : options.settings.exclude) {
     if (entry.used) continue;
     if (!entry.where) {
@@ -205,9 +205,9 @@ void warn_about_config(const CheckOptions& options, const SourceSet& sources,
   }
   std::vector<Problem> problems = report.configuration;
   if (!problems.empty() && !options.quiet) {
-    print_problems(sources, std::move(problems), "configuration", Severity::warning, err);
+    print_problems(found.files, std::move(problems), "configuration", Severity::warning, err);
   }
-  for (const std::string& nested : nested_configs(sources, options.config_files)) {
+  for (const std::string& nested : nested_configs(found, options.config_files)) {
     tell(err, "irsa-lint: warning: " + irsa::quoted(nested) +
                   " is not read: a run has one configuration, here or at the repository root; "
                   "'extends' adds another one.\n");
@@ -386,7 +386,7 @@ int check(CheckOptions options, Streams& streams) {
     if (unread) return kFailed;
     return mended.any ? kFindings : kClean;
   }
-  warn_about_config(options, found.files, report, streams.err);
+  warn_about_config(options, found, report, streams.err);
 
   const std::optional<engine::Baseline> known =
       heed_baselines(options, found.files, streams.err, report);

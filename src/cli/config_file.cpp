@@ -7,7 +7,6 @@
 #include <filesystem>
 #include <set>
 #include <system_error>
-#include <unordered_set>
 #include <utility>
 
 #include "base/text.h"
@@ -19,7 +18,6 @@
 #include "report/formats.h"
 #include "report/text.h"
 #include "source/open.h"
-#include "source/walk.h"
 
 namespace irsa::cli {
 
@@ -197,32 +195,34 @@ std::string file_inside(const config::Settings& settings, std::string_view key,
   return settings.here.shown(path.lexically_normal().generic_string());
 }
 
-std::vector<std::string> nested_configs(const SourceSet& sources,
+std::vector<std::string> nested_configs(const WalkResult& found,
                                         const std::vector<SourceFile>& read) {
-  const WorkingDirectory& here = sources.here();
-  std::unordered_set<std::string_view> folders;
-  for (const SourceFile& file : sources.files()) {
-    if (!file.input || file.named) continue;
-    // Up to one that was seen, whose own parents have been.
-    std::string_view folder = file.shown;
+  const WorkingDirectory& here = found.files.here();
+  std::set<std::string> configs(found.noted.begin(), found.noted.end());
+  for (const std::string& searched : found.files.directories()) {
+    std::string_view folder = searched;
     for (std::size_t slash = folder.rfind('/'); slash != std::string_view::npos && slash > 0;
          slash = folder.rfind('/')) {
       folder = folder.substr(0, slash);
-      if (!folders.insert(folder).second) break;
+      std::string path = std::string(folder) + "/" + std::string(config::kFileName);
+      if (::access(here.at(path).c_str(), F_OK) == 0) configs.insert(std::move(path));
     }
   }
-  std::vector<std::string> found;
-  for (const std::string_view folder : folders) {
-    std::string path = std::string(folder) + "/" + std::string(config::kFileName);
-    if (::access(here.at(path).c_str(), F_OK) != 0) continue;
+  std::erase_if(configs, [&](const std::string& path) {
+    const std::string_view folder = std::string_view(path).substr(0, path.rfind('/') + 1);
     std::error_code failed;
-    const bool is_read = std::any_of(read.begin(), read.end(), [&](const SourceFile& file) {
-      return file.shown == path || fs::equivalent(here.at(file.shown), here.at(path), failed);
-    });
-    if (!is_read) found.push_back(std::move(path));
-  }
-  std::sort(found.begin(), found.end());
-  return found;
+    return folder.empty() ||
+           std::any_of(read.begin(), read.end(),
+                       [&](const SourceFile& file) {
+                         return file.shown == path ||
+                                fs::equivalent(here.at(file.shown), here.at(path), failed);
+                       }) ||
+           std::none_of(found.files.files().begin(), found.files.files().end(),
+                        [&](const SourceFile& file) {
+                          return file.input && !file.named && file.shown.starts_with(folder);
+                        });
+  });
+  return {configs.begin(), configs.end()};
 }
 
 void print_problems(const SourceSet& sources, std::vector<Problem> problems, std::string_view slug,

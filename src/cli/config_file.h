@@ -10,6 +10,7 @@
 #include "diag/problem.h"
 #include "diag/severity.h"
 #include "source/source_set.h"
+#include "source/walk.h"
 
 namespace CLI {
 class App;
@@ -46,8 +47,9 @@ void add_variables(const ConfigWords& words, config::Settings& settings);
 [[nodiscard]] std::string file_inside(const config::Settings& settings, std::string_view key,
                                       const std::string& file);
 
-/// Configurations in folders of these files that are not read: there is one for a run.
-[[nodiscard]] std::vector<std::string> nested_configs(const SourceSet& sources,
+/// Configurations in the folders that were searched, and above these, that are not among those that
+/// were `read`: there is one for a run. Without words for folders of which nothing was read.
+[[nodiscard]] std::vector<std::string> nested_configs(const WalkResult& found,
                                                       const std::vector<SourceFile>& read);
 
 /// Prints the problems as if they were findings; they must be in files of `sources`.

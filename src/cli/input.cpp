@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/output.h"
+#include "config/find.h"
 #include "doc/limits.h"
 
 namespace irsa::cli {
@@ -53,6 +54,7 @@ WalkResult find_input(const std::vector<std::string>& paths, const std::string& 
     request.paths.insert(request.paths.end(), of.var_files.begin(), of.var_files.end());
   }
   request.jobs = settings.jobs;
+  request.noted = config::kFileName;
   if (!settings.exclude.empty()) {
     request.excluded = [&settings](const std::string& shown) {
       return std::any_of(settings.exclude.begin(), settings.exclude.end(),

@@ -134,14 +134,20 @@ struct Entry {
   ino_t inode;
 };
 
-/// What may be wanted of a directory; hidden files are not. `has_ignore_file` becomes true if there
-/// is a .gitignore.
-std::vector<Entry> list(DIR* directory, int fd, bool& has_ignore_file) {
+/// Hidden files are not wanted, but it is said whether these are there.
+struct Hidden {
+  std::string_view noted;  ///< another name; may be empty
+  bool has_ignore_file = false, has_noted = false;
+};
+
+/// What may be wanted of a directory.
+std::vector<Entry> list(DIR* directory, int fd, Hidden& hidden) {
   std::vector<Entry> entries;
   while (const dirent* const entry = ::readdir(directory)) {
     const std::string_view name(entry->d_name);
     if (name.starts_with('.')) {
-      has_ignore_file = has_ignore_file || name == kIgnoreFile;
+      hidden.has_ignore_file = hidden.has_ignore_file || name == kIgnoreFile;
+      hidden.has_noted = hidden.has_noted || name == hidden.noted;
       continue;
     }
     unsigned char type = entry->d_type;
@@ -267,7 +273,7 @@ IgnoresPtr ignore_files_above(const std::string& root, const std::string& real,
   return ignores;
 }
 
-Listing look_into(const Directory& directory) {
+Listing look_into(const Directory& directory, std::string_view noted) {
   Listing found;
   // What was named may be a link.
   const int link = directory.depth == 0 ? 0 : O_NOFOLLOW;
@@ -280,10 +286,11 @@ Listing look_into(const Directory& directory) {
     return found;
   }
   found.identity = {status.st_dev, status.st_ino};
-  bool has_ignore_file = false;
-  const std::vector<Entry> entries = list(handle.get(), fd, has_ignore_file);
+  Hidden hidden{.noted = noted};
+  const std::vector<Entry> entries = list(handle.get(), fd, hidden);
+  found.noted = hidden.has_noted;
   IgnoresPtr ignores = directory.ignores;
-  if (has_ignore_file) {
+  if (hidden.has_ignore_file) {
     ignores = add_ignore_file(fd, directory.shown,
                               directory.from_top.empty() ? 0 : directory.from_top.size() + 1,
                               ignores, found.passed_over);

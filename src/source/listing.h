@@ -54,12 +54,13 @@ struct Listing {
   std::vector<Link> links;
   std::vector<Directory> directories;
   std::vector<PassedOver> passed_over;
+  bool noted = false;  ///< Is there a file of the name that was asked for?
 };
 
 /// Uses nothing but the file system, so many directories can be read at the same time. Leaves out
 /// hidden files too, and files that look like inputs neither by their names nor by their first
 /// bytes.
-[[nodiscard]] Listing look_into(const Directory& directory);
+[[nodiscard]] Listing look_into(const Directory& directory, std::string_view noted);
 
 /// What the repository with its root at `root` leaves out of the directory `real` in it:
 /// info/exclude, and the .gitignore files from the root down to it, without its own.

@@ -53,7 +53,8 @@ class Walker {
       : result_(result),
         here_(request.here),
         threads_(thread_count(request.jobs)),
-        excluded_(request.excluded) {
+        excluded_(request.excluded),
+        noted_(request.noted) {
     result.files = SourceSet(here_);
   }
 
@@ -82,6 +83,7 @@ class Walker {
   const WorkingDirectory& here_;
   unsigned threads_;
   const std::function<bool(const std::string& shown)>& excluded_;
+  const std::string& noted_;
   std::vector<SourceFile> files_;
   std::vector<Link> links_;
   std::vector<std::string> real_roots_;
@@ -163,7 +165,7 @@ void Walker::walk_tree(Directory top) {
     // Starting threads for a handful of directories costs more than it gains.
     constexpr std::size_t kFew = 32;
     for_each_index(level.size(), level.size() < kFew ? 1 : threads_,
-                   [&](std::size_t i) { found[i] = look_into(level[i]); });
+                   [&](std::size_t i) { found[i] = look_into(level[i], noted_); });
     std::vector<Directory> below;
     for (std::size_t i = 0; i < level.size(); ++i) take_in(level[i], found[i], below);
     level = std::move(below);
@@ -182,6 +184,7 @@ void Walker::take_in(const Directory& directory, Listing& found, std::vector<Dir
     take(std::move(file.shown), std::move(file.open_path), false, {}, file.guessed);
   }
   pass_over(std::move(found.passed_over));
+  if (found.noted) result_.noted.push_back(joined(directory.shown, noted_));
   std::move(found.links.begin(), found.links.end(), std::back_inserter(links_));
   for (Directory& inner : found.directories) {
     if (excluded(inner.shown)) continue;
@@ -267,6 +270,7 @@ void Walker::finish() {
   std::sort(result_.named.begin(), result_.named.end(), by_path);
   std::sort(result_.directories.begin(), result_.directories.end(), by_path);
   std::sort(result_.passed_over.begin(), result_.passed_over.end(), by_path);
+  std::sort(result_.noted.begin(), result_.noted.end());
 }
 
 }  // namespace

@@ -26,6 +26,8 @@ struct WalkRequest {
   unsigned jobs = 0;  ///< threads at most; 0 stands for one per processor
   /// Should a file or folder that was found (shown path) be skipped? Not asked about named ones.
   std::function<bool(const std::string& shown)> excluded = {};
+  /// The name of a hidden file whose places are noted; empty: of none.
+  std::string noted = {};
 };
 
 /// A path that could not be read, with the reason ("Permission denied").
@@ -41,6 +43,7 @@ struct WalkResult {
   /// As above, but on purpose: what has the name of an input or an ignore file but is not one (a
   /// pipe, a socket, a device, a link to nothing or to a place outside the given paths).
   std::vector<Unreadable> passed_over;
+  std::vector<std::string> noted;  ///< files of the name that was to be noted (shown paths), sorted
 };
 
 [[nodiscard]] WalkResult walk(const WalkRequest& request);
