@@ -103,9 +103,9 @@ void add_values(const Index& index, std::vector<NotChecked>& out) {
         account.of_values ? join::find_annotation(account, kube::kRoleArn) : nullptr;
     const auto arn = named == nullptr ? std::nullopt : iam::RoleArn::parse(named->value);
     if (!arn || !names.contains(arn->name)) continue;
-    const std::string file = printable(index.sources()[account.origin.file].shown);
-    files.insert(file);
-    item.places.push_back(file + ": " + printable(named->value));
+    const std::string& file = index.sources()[account.origin.file].shown;
+    files.insert(printable(file));
+    item.places.push_back(file + ": " + std::string(named->value));
   }
   if (item.places.empty()) return;
   item.what = "whether " +

@@ -12,7 +12,7 @@ namespace irsa::judge {
 struct NotChecked {
   std::string what;
   std::string advice;
-  std::vector<std::string> places = {};  ///< "PATH:LINE: why", for --verbose
+  std::vector<std::string> places = {};  ///< "PATH:LINE: why" or "PATH: why", for --verbose
 };
 
 /// It trusts only a provider of which nothing is known.
