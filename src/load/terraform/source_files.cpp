@@ -72,9 +72,8 @@ SourceFiles::SourceFiles(const SourceSet& sources, const std::set<std::string>& 
 }
 
 bool SourceFiles::is_given(std::string_view folder) const {
-  return std::any_of(given_.begin(), given_.end(), [&](const std::string& directory) {
-    return is_within(folder, directory);
-  });
+  return std::any_of(given_.begin(), given_.end(),
+                     [&](const std::string& directory) { return is_within(folder, directory); });
 }
 
 std::vector<std::string> SourceFiles::names(std::string_view folder) const {
