@@ -179,7 +179,7 @@ class Evaluator {
   std::optional<value::Value> file_text(const std::string& path, const value::Value* variables,
                                         Span from, std::string_view& why);
 
-  /// documents.cpp
+  /// files.cpp
   value::Value call_fileset(const hcl::Expr& expr, const Context& context,
                             const std::vector<value::Value>& arguments);
   /// The files below a folder that match a pattern of fileset(), sorted, as paths from the folder;

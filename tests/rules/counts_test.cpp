@@ -2,6 +2,7 @@
 // shown.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -224,74 +225,56 @@ TEST_CASE("counts: accounts that get in by a pattern without naming the role") {
     for (int i = 0; i < count; ++i) accounts += account("media", "n" + std::to_string(i));
     return said(slug, {{"a.yaml", accounts}, {"r.trust.json", like({pattern})}});
   };
-  for (const std::string_view slug : {"sub-too-broad", "unintended-service-account"}) {
-    CAPTURE(slug);
-    std::string out;
-    for (const int count : {0, 1, 3, 4, 5, 6}) out += of(slug, count, "media:*") + "\n";
-    if (slug == "sub-too-broad")
-      CHECK(
-          out ==
+  // Three of them are shown.
+  for (const int count : {0, 1, 3, 4, 6}) {
+    CAPTURE(count);
+    std::string beside;
+    for (int i = 0; i < std::min(count, 3); ++i) {
+      const std::string name = "n" + std::to_string(i);
+      beside +=
+          " - [" + name + "] service account 'media/" + name + "' gets in without naming the role";
+    }
+    CHECK(of("sub-too-broad", count, "media:*") ==
           "[*] warning role 'r' lets in every service account of namespace 'media', for example "
           "'SA:media:a'. Name the service accounts that need the role in a list under "
-          "StringEquals: SA:media:owner. => Write SA:media:owner\n[*] warning role 'r' lets in "
-          "every service account of namespace 'media', for example 'SA:media:a'. Name the service "
-          "accounts that need the role in a list under StringEquals: SA:media:owner. - [n0] "
-          "service account 'media/n0' gets in without naming the role => Write SA:media:owner\n[*] "
-          "warning role 'r' lets in every service account of namespace 'media', for example "
-          "'SA:media:a'. Name the service accounts that need the role in a list under "
-          "StringEquals: SA:media:owner. - [n0] service account 'media/n0' gets in without naming "
-          "the role - [n1] service account 'media/n1' gets in without naming the role - [n2] "
-          "service account 'media/n2' gets in without naming the role => Write SA:media:owner\n[*] "
-          "warning role 'r' lets in every service account of namespace 'media', for example "
-          "'SA:media:a'. Name the service accounts that need the role in a list under "
-          "StringEquals: SA:media:owner. - [n0] service account 'media/n0' gets in without naming "
-          "the role - [n1] service account 'media/n1' gets in without naming the role - [n2] "
-          "service account 'media/n2' gets in without naming the role => Write SA:media:owner\n[*] "
-          "warning role 'r' lets in every service account of namespace 'media', for example "
-          "'SA:media:a'. Name the service accounts that need the role in a list under "
-          "StringEquals: SA:media:owner. - [n0] service account 'media/n0' gets in without naming "
-          "the role - [n1] service account 'media/n1' gets in without naming the role - [n2] "
-          "service account 'media/n2' gets in without naming the role => Write SA:media:owner\n[*] "
-          "warning role 'r' lets in every service account of namespace 'media', for example "
-          "'SA:media:a'. Name the service accounts that need the role in a list under "
-          "StringEquals: SA:media:owner. - [n0] service account 'media/n0' gets in without naming "
-          "the role - [n1] service account 'media/n1' gets in without naming the role - [n2] "
-          "service account 'media/n2' gets in without naming the role => Write SA:media:owner\n");
-    if (slug == "unintended-service-account") CHECK(out == "\n\n\n\n\n\n");
+          "StringEquals: SA:media:owner." +
+              beside + " => Write SA:media:owner");
+    CHECK(of("unintended-service-account", count, "media:*") == "");
   }
-  CHECK(of("sub-too-broad", 1, "media:n*") ==
-        "[*] warning role 'r' lets in every service account that 'SA:media:n*' fits, for example "
-        "'SA:media:n'. Name the service accounts that need the role in a list under StringEquals: "
-        "SA:media:owner. - [n0] service account 'media/n0' gets in without naming the role => "
-        "Write SA:media:owner");
-  CHECK(of("sub-too-broad", 1, "kube-system:efs-csi-*") ==
-        "[*] note role 'r' lets in every service account that 'SA:kube-system:efs-csi-*' fits, for "
-        "example 'SA:kube-system:efs-csi-a'. Name the service accounts that need the role in a "
-        "list under StringEquals: SA:media:owner. => Write SA:media:owner");
-  CHECK(of("sub-too-broad", 1, "kube-system:efs-*") ==
-        "[*] warning role 'r' lets in every service account that 'SA:kube-system:efs-*' fits, for "
-        "example 'SA:kube-system:efs-a'. Name the service accounts that need the role in a list "
-        "under StringEquals: SA:media:owner. => Write SA:media:owner");
-  CHECK(of("sub-too-broad", 1, "media:efs-csi-*") ==
-        "[*] warning role 'r' lets in every service account that 'SA:media:efs-csi-*' fits, for "
-        "example 'SA:media:efs-csi-a'. Name the service accounts that need the role in a list "
-        "under StringEquals: SA:media:owner. => Write SA:media:owner");
-  CHECK(of("sub-too-broad", 1, "kube-*:efs-csi-*") ==
-        "[*] warning role 'r' lets in every service account that 'SA:kube-*:efs-csi-*' fits, for "
-        "example 'SA:kube-a:efs-csi-a'. Name the service accounts that need the role in a list "
-        "under StringEquals: SA:media:owner. => Write SA:media:owner");
-  CHECK(of("sub-too-broad", 1, "kube-system:x-y-*") ==
-        "[*] warning role 'r' lets in every service account that 'SA:kube-system:x-y-*' fits, for "
-        "example 'SA:kube-system:x-y-a'. Name the service accounts that need the role in a list "
-        "under StringEquals: SA:media:owner. => Write SA:media:owner");
-  CHECK(of("sub-too-broad", 1, "test-*:api") ==
-        "[*] note role 'r' lets in service account 'api' of every namespace that fits, for example "
-        "'SA:test-a:api'. Name the service accounts that need the role in a list under "
-        "StringEquals: SA:media:owner. => Write SA:media:owner");
-  CHECK(of("sub-too-broad", 1, "*:api") ==
-        "[*] warning role 'r' lets in service account 'api' of any namespace, for example "
-        "'SA:a:api'. Name the service accounts that need the role in a list under StringEquals: "
-        "SA:media:owner. => Write SA:media:owner");
+  struct Row {
+    std::string_view pattern;
+    std::string_view level, whom;
+    std::string_view beside = {};
+  };
+  const std::vector<Row> rows = {
+      {"media:n*", "warning",
+       "every service account that 'SA:media:n*' fits, for example 'SA:media:n'",
+       " - [n0] service account 'media/n0' gets in without naming the role"},
+      {"kube-system:efs-csi-*", "note",
+       "every service account that 'SA:kube-system:efs-csi-*' fits, for example "
+       "'SA:kube-system:efs-csi-a'"},
+      {"kube-system:efs-*", "warning",
+       "every service account that 'SA:kube-system:efs-*' fits, for example "
+       "'SA:kube-system:efs-a'"},
+      {"media:efs-csi-*", "warning",
+       "every service account that 'SA:media:efs-csi-*' fits, for example 'SA:media:efs-csi-a'"},
+      {"kube-*:efs-csi-*", "warning",
+       "every service account that 'SA:kube-*:efs-csi-*' fits, for example 'SA:kube-a:efs-csi-a'"},
+      {"kube-system:x-y-*", "warning",
+       "every service account that 'SA:kube-system:x-y-*' fits, for example "
+       "'SA:kube-system:x-y-a'"},
+      {"test-*:api", "note",
+       "service account 'api' of every namespace that fits, for example 'SA:test-a:api'"},
+      {"*:api", "warning", "service account 'api' of any namespace, for example 'SA:a:api'"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.pattern);
+    CHECK(of("sub-too-broad", 1, std::string(row.pattern)) ==
+          "[*] " + std::string(row.level) + " role 'r' lets in " + std::string(row.whom) +
+              ". Name the service accounts that need the role in a list under StringEquals: "
+              "SA:media:owner." +
+              std::string(row.beside) + " => Write SA:media:owner");
+  }
 }
 
 TEST_CASE("counts: volumes of Mountpoint for Amazon S3 that take the role of the pod") {
