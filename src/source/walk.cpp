@@ -47,6 +47,15 @@ struct IdentityHash {
   }
 };
 
+/// A file on its way into the result: tens of thousands are held at once, so it has only what
+/// differs between them.
+struct Taken {
+  std::string shown, open_path;
+  bool named;
+  bool guessed;
+  std::unique_ptr<std::string> text;  ///< of what can be read only once
+};
+
 class Walker {
  public:
   Walker(WalkResult& result, const WalkRequest& request)
@@ -69,8 +78,8 @@ class Walker {
   /// Everything below a directory, level by level.
   void walk_tree(Directory top);
   void take_in(const Directory& directory, Listing& found, std::vector<Directory>& below);
-  void take(std::string shown, std::string open_path, bool named,
-            std::optional<std::string> text = {}, bool guessed = false);
+  /// `text`: of what can be read only once.
+  void take_text(std::string shown, std::string text);
   void follow(const Link& link);
   void pass_over(std::vector<PassedOver> found);
   bool is_new(const Identity& file);
@@ -84,7 +93,7 @@ class Walker {
   unsigned threads_;
   const std::function<bool(const std::string& shown)>& excluded_;
   const std::string& noted_;
-  std::vector<SourceFile> files_;
+  std::vector<Taken> files_;
   std::vector<Link> links_;
   std::vector<std::string> real_roots_;
   std::set<Identity> directories_seen_;
@@ -94,18 +103,13 @@ class Walker {
   std::unordered_set<Identity, IdentityHash> found_files_;
 };
 
-void Walker::take(std::string shown, std::string open_path, bool named,
-                  std::optional<std::string> text, bool guessed) {
-  files_.push_back({.shown = std::move(shown),
-                    .open_path = std::move(open_path),
-                    .named = named,
-                    .text = std::move(text),
-                    .guessed = guessed});
+void Walker::take_text(std::string shown, std::string text) {
+  files_.push_back(
+      {std::move(shown), {}, true, false, std::make_unique<std::string>(std::move(text))});
 }
 
 void Walker::add_stdin(const WalkRequest& request) {
-  take(here_.shown(request.stdin_name), {}, true, request.stdin_text);
-  files_.back().once = true;
+  take_text(here_.shown(request.stdin_name), request.stdin_text);
 }
 
 void Walker::add_named(const std::string& given) {
@@ -123,8 +127,7 @@ void Walker::add_named(const std::string& given) {
     if (!text) {
       result_.named.push_back({shown, why});
     } else {
-      take(shown, {}, true, std::move(text));
-      files_.back().once = true;
+      take_text(shown, std::move(*text));
     }
     return;
   }
@@ -133,7 +136,7 @@ void Walker::add_named(const std::string& given) {
     return;
   }
   named_files_.insert({status.st_dev, status.st_ino});
-  take(shown, path, true);
+  files_.push_back({shown, path, true, false, nullptr});
 }
 
 void Walker::walk_root(const std::string& path, const std::string& shown) {
@@ -181,7 +184,8 @@ void Walker::take_in(const Directory& directory, Listing& found, std::vector<Dir
   for (FoundFile& file : found.files) {
     if (named_files_.contains(file.identity) || excluded(file.shown)) continue;
     found_lately_.push_back(file.identity);
-    take(std::move(file.shown), std::move(file.open_path), false, {}, file.guessed);
+    files_.push_back(
+        {std::move(file.shown), std::move(file.open_path), false, file.guessed, nullptr});
   }
   pass_over(std::move(found.passed_over));
   if (found.noted) result_.noted.push_back(joined(directory.shown, noted_));
@@ -240,7 +244,7 @@ void Walker::follow(const Link& link) {
   if (S_ISREG(status.st_mode) && wanted) {
     const Identity file{status.st_dev, status.st_ino};
     if (!named_files_.contains(file) && is_new(file)) {
-      take(link.shown, link.open_path, false);
+      files_.push_back({link.shown, link.open_path, false, false, nullptr});
     }
   } else if (S_ISDIR(status.st_mode) &&
              !directories_seen_.contains({status.st_dev, status.st_ino})) {
@@ -252,20 +256,28 @@ void Walker::follow(const Link& link) {
 
 void Walker::finish() {
   // Of two entries of one name a text in memory (standard input) counts, then a named file.
-  const auto rank = [](const SourceFile& file) { return file.text ? 0 : file.named ? 1 : 2; };
-  std::vector<SourceFile*> order;
+  const auto rank = [](const Taken& file) { return file.text ? 0 : file.named ? 1 : 2; };
+  std::vector<Taken*> order;
   order.reserve(files_.size());
-  for (SourceFile& file : files_) order.push_back(&file);
-  std::stable_sort(order.begin(), order.end(), [&](const SourceFile* a, const SourceFile* b) {
+  for (Taken& file : files_) order.push_back(&file);
+  std::stable_sort(order.begin(), order.end(), [&](const Taken* a, const Taken* b) {
     const int by_name = a->shown.compare(b->shown);
     return by_name != 0 ? by_name < 0 : rank(*a) < rank(*b);
   });
-  const auto last =
-      std::unique(order.begin(), order.end(),
-                  [](const SourceFile* a, const SourceFile* b) { return a->shown == b->shown; });
+  const auto last = std::unique(order.begin(), order.end(), [](const Taken* a, const Taken* b) {
+    return a->shown == b->shown;
+  });
   order.erase(last, order.end());
   result_.files.reserve(order.size());
-  for (SourceFile* const file : order) result_.files.add(std::move(*file));
+  for (Taken* const file : order) {
+    SourceFile source{.shown = std::move(file->shown),
+                      .open_path = std::move(file->open_path),
+                      .named = file->named,
+                      .guessed = file->guessed,
+                      .once = file->text != nullptr};
+    if (file->text) source.text = std::move(*file->text);
+    result_.files.add(std::move(source));
+  }
   const auto by_path = [](const Unreadable& a, const Unreadable& b) { return a.path < b.path; };
   std::sort(result_.named.begin(), result_.named.end(), by_path);
   std::sort(result_.directories.begin(), result_.directories.end(), by_path);
