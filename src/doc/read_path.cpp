@@ -1,10 +1,10 @@
 // Reading from disk. Files are small: they are read whole. A large JSON object is an AWS dump: it
 // is read in pieces, so that its size does not matter.
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <memory>
 #include <string>
@@ -34,21 +34,23 @@ char* room() {
 class File {
  public:
   /// Without a handle, `why` says what the matter is.
-  File(const std::string& path, std::string& why) : handle_(open_regular(path, why)) {}
+  File(const std::string& path, std::string& why) : handle_(open_regular(path, why, size_)) {}
   ~File() {
     if (handle_ >= 0) ::close(handle_);
   }
   File(const File&) = delete;
   File& operator=(const File&) = delete;
 
-  /// Reads up to `size` bytes; 0 at the end or after an error.
+  /// Reads up to `size` bytes; 0 at the end or after an error. Where all is there that the file
+  /// system told, the end is not asked for: that would be a call more for every file.
   std::size_t read(char* to, std::size_t size) {
-    if (error_ != 0) return 0;
+    if (error_ != 0 || (size_ > 0 && had_ == size_)) return 0;
     ssize_t got = 0;
     do {
       got = ::read(handle_, to, size);
     } while (got < 0 && errno == EINTR);
     if (got < 0) error_ = errno;
+    had_ += got > 0 ? static_cast<std::uint64_t>(got) : 0;
     return got > 0 ? static_cast<std::size_t>(got) : 0;
   }
   /// Goes on behind the `size` bytes that are there, until there are `most` or the file ends.
@@ -64,17 +66,15 @@ class File {
     return got > 0;
   }
   /// Bytes, as the file system says; 0 when it does not.
-  [[nodiscard]] std::size_t size() const {
-    struct stat status {};
-    const bool known = ::fstat(handle_, &status) == 0 && status.st_size > 0;
-    return known ? static_cast<std::size_t>(status.st_size) : 0;
-  }
+  [[nodiscard]] std::uint64_t size() const { return size_; }
   [[nodiscard]] Bytes bytes() const { return Bytes(handle_); }
   /// errno of what went wrong; 0 if nothing did.
   [[nodiscard]] int error() const { return error_; }
   [[nodiscard]] bool is_open() const { return handle_ >= 0; }
 
  private:
+  std::uint64_t size_ = 0;
+  std::uint64_t had_ = 0;  // bytes that were read
   int handle_;
   int error_ = 0;
 };

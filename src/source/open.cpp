@@ -72,9 +72,16 @@ const char* kind_of_file(mode_t mode) {
   return S_ISREG(mode) ? "" : "a device";
 }
 
-int open_regular(const std::string& path, std::string& why) {
+int open_regular(const std::string& path, std::string& why, std::uint64_t& size) {
   struct stat status {};
-  return open_to_read(path, status, why);
+  const int fd = open_to_read(path, status, why);
+  size = static_cast<std::uint64_t>(std::max<off_t>(status.st_size, 0));
+  return fd;
+}
+
+int open_regular(const std::string& path, std::string& why) {
+  std::uint64_t size = 0;
+  return open_regular(path, why, size);
 }
 
 std::optional<std::string> read_regular(const std::string& path, std::size_t most,
