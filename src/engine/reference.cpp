@@ -83,7 +83,6 @@ void sort_by_path(const std::vector<std::uint32_t>& rank, std::vector<Record>& r
   std::sort(order.begin(), order.end());
   // One cycle of places after the other: each gets the record whose number is there.
   for (std::uint32_t first = 0; first < order.size(); ++first) {
-    if (order[first].second == first) continue;
     Record carried = std::move(records[first]);
     std::uint32_t place = first;
     while (order[place].second != first) {
