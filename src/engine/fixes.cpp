@@ -105,8 +105,7 @@ class SourceEdits {
   SourceEdits(const SourceSet& sources, FileId made) : sources_(sources), made_(made) {}
 
   void make(const std::vector<Waiting*>& waiting) const {
-    const auto text = sources_.text(made_);
-    if (text == nullptr) return;
+    const auto text = sources_.text(made_);  // it is in memory
     EditingSink sink(waiting, true);
     doc::read_text(made_, *text, load::triage(), {.parse_all = true}, sink);
     for (Waiting* const each : waiting) make(*each, *text);

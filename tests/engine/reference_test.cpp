@@ -381,8 +381,7 @@ TEST_CASE("two snapshots of one cluster that say different roles of an account")
                ? ""
                : "the snapshots 'one.json' and 'other.json' contradict each other: service account "
                  "'pay/api' of cluster 'eu' has " +
-                     row.told +
-                     " in the other; make both again, or give only the newer one"));
+                     row.told + " in the other; make both again, or give only the newer one"));
     // With one of them there is nobody to contradict.
     CHECK(told(row, false, false).empty());
     CHECK(told(row, true, true).empty());
@@ -425,10 +424,10 @@ struct Aside {
                 tests::list_roles(tests::role("api", trust) + "," + tests::role("wide", trust) +
                                   "," + tests::role("unused", trust)),
                 true);
-    accounts = add("accounts.yaml",
-                   tests::account("far", "api", arn("unused")) +
-                       tests::account("pay", "bare", arn("unused")),
-                   true);
+    accounts = add(
+        "accounts.yaml",
+        tests::account("far", "api", arn("unused")) + tests::account("pay", "bare", arn("unused")),
+        true);
   }
   FileId add(std::string shown, std::string text, bool reference) {
     const FileId id = sources.add_text(shown, std::move(text));
@@ -507,7 +506,8 @@ TEST_CASE("a finding in a reference is told at the checked account that it conce
   const std::string api = "annotation api", wide = "annotation wide";
   const auto moved = [](const std::string& where, const std::string& level,
                         const std::string& with) {
-    return where + " " + level + " sub-mismatch, from roles.json:3, roles.json:3 here, in what is " +
+    return where + " " + level +
+           " sub-mismatch, from roles.json:3, roles.json:3 here, in what is " +
            "checked against, with " + with;
   };
   const Row rows[] = {
