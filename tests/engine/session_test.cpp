@@ -131,3 +131,34 @@ TEST_CASE("a report holds nothing of the session") {
   CHECK(report.findings.size() == 1);
   CHECK(printed(report, sources).find("sub-mismatch") != std::string::npos);
 }
+
+TEST_CASE("what is found out when all files have been read is found out again after a change") {
+  using Files = std::vector<std::pair<std::string, std::string>>;
+  const Files start = {
+      {"base/account.yaml", account("", "ledger", arn("ledger"))},
+      {"base/kustomization.yaml", "resources: [account.yaml]\n"},
+      {"chart/values.yaml",
+       "serviceAccount:\n  name: velero\n  annotations:\n    eks.amazonaws.com/role-arn: arn:x\n"},
+      {"helmfile.yaml",
+       "releases:\n- name: velero\n  namespace: backup\n  chart: vmware-tanzu/velero\n"
+       "  values: [chart/values.yaml]\n"},
+      {"ledger.trust.json", trusting({"payments:ledger"})},
+      {"main.tf", std::string(kTerraform)},
+      {"overlay/kustomization.yaml", "namespace: payments\nresources: [../base]\n"}};
+  SourceSet sources;
+  for (const auto& [name, text] : start) sources.add_text(name, text);
+  const config::Settings settings;
+  Session session(sources, settings, Session::Keep::files);
+  CHECK(printed(session.report(), sources) == fresh(start));
+  CHECK(session.report().threads >= 1);
+  CHECK(session.facts().builds.size() == 1);
+  const std::size_t files = sources.size();
+  CHECK(files > start.size());  // what was built and evaluated
+  Files now = start;
+  for (const std::string ns : {"payment", "payments"}) {
+    now[6].second = "namespace: " + ns + "\nresources: [../base]\n";
+    session.change(SourceSet::id(6), now[6].second);
+    CHECK(printed(session.report(), sources) == fresh(now));
+    CHECK(sources.size() == files);
+  }
+}
