@@ -24,8 +24,7 @@ struct Token {
   [[nodiscard]] bool repeats() const { return kind >= Kind::any; }
   /// The same text on both sides, whatever is filled in.
   [[nodiscard]] bool same_as(const Token& other) const {
-    if (!open.empty() || !other.open.empty()) return open == other.open;
-    return kind == Kind::byte && other.kind == Kind::byte && byte == other.byte;
+    return open.empty() ? kind == other.kind && byte == other.byte : open == other.open;
   }
 };
 
@@ -47,13 +46,10 @@ std::vector<Token> tokens_of(std::string_view text, bool globs, Token::Kind open
   return out;
 }
 
-/// Is there a byte that both may be?
+/// Is there a byte that both may be? `a` is of a subject, `b` of a value.
 bool share_a_byte(const Token& a, const Token& b) {
-  using Kind = Token::Kind;
-  if (a.kind == Kind::byte && b.kind == Kind::byte) return a.byte == b.byte;
-  if (a.kind == Kind::byte) return b.kind != Kind::any_but_colon || a.byte != ':';
-  if (b.kind == Kind::byte) return a.kind != Kind::any_but_colon || b.byte != ':';
-  return true;
+  if (b.kind != Token::Kind::byte) return true;
+  return a.kind == Token::Kind::byte ? a.byte == b.byte : b.byte != ':';
 }
 
 /// Is there a text that both describe?

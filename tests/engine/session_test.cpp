@@ -144,20 +144,25 @@ TEST_CASE("what is found out when all files have been read is found out again af
        "  values: [chart/values.yaml]\n"},
       {"ledger.trust.json", trusting({"payments:ledger"})},
       {"main.tf", std::string(kTerraform)},
-      {"overlay/kustomization.yaml", "namespace: payments\nresources: [../base]\n"}};
+      {"make.sh",
+       "aws iam create-role --role-name spare --assume-role-policy-document file://spare.json\n"},
+      {"overlay/kustomization.yaml", "namespace: payments\nresources: [../base]\n"},
+      {"spare.json", trusting({"payments:spare"})},
+      {"spare.yaml", account("payments", "sparse", arn("spare"))}};
   SourceSet sources;
   for (const auto& [name, text] : start) sources.add_text(name, text);
-  const config::Settings settings;
+  config::Settings settings;
+  settings.jobs = 3;
   Session session(sources, settings, Session::Keep::files);
   CHECK(printed(session.report(), sources) == fresh(start));
-  CHECK(session.report().threads >= 1);
+  CHECK(session.report().threads == 3);
   CHECK(session.facts().builds.size() == 1);
   const std::size_t files = sources.size();
   CHECK(files > start.size());  // what was built and evaluated
   Files now = start;
   for (const std::string ns : {"payment", "payments"}) {
-    now[6].second = "namespace: " + ns + "\nresources: [../base]\n";
-    session.change(SourceSet::id(6), now[6].second);
+    now[7].second = "namespace: " + ns + "\nresources: [../base]\n";
+    session.change(SourceSet::id(7), now[7].second);
     CHECK(printed(session.report(), sources) == fresh(now));
     CHECK(sources.size() == files);
   }

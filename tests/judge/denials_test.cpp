@@ -7,6 +7,9 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/session.h"
+#include "join/objects.h"
+#include "support/here.h"
 #include "support/input.h"
 #include "support/samples.h"
 
@@ -109,5 +112,261 @@ TEST_CASE("of many statements the first are kept that keep the account out, and 
   for (const Row& row : table) {
     CAPTURE(row.statements);
     CHECK(kept_of(row.statements) == row.kept);
+  }
+}
+
+namespace {
+
+using Files = std::vector<InputFile>;
+
+/// "ns/name cause" of each denial, with what else is said of it.
+std::string denials_of(const Files& files, const config::Settings& settings = {}) {
+  SourceSet sources{here()};
+  for (const InputFile& file : files) sources.add_text(file.name, file.text);
+  engine::Session session(sources, settings);
+  std::string out;
+  for (const judge::Denial& denial : session.model().verdicts.denials()) {
+    out += (out.empty() ? "" : "; ") + join::account_label(*denial.account) + " " +
+           std::string(judge::to_string(denial.cause));
+    if (denial.near_miss != nullptr) {
+      out += " " + std::string(denial.near_miss->ns) + ":" + std::string(denial.near_miss->name);
+    }
+    if (denial.beside != nullptr) out += " beside " + join::account_label(*denial.beside);
+    if (denial.roots != 1) {
+      out += " of " + std::to_string(denial.roots) + " roots, " +
+             sources[sources.written(denial.role->role->where).file].shown;
+    }
+  }
+  return out;
+}
+
+std::string replaced_in(std::string text, const std::string& from, const std::string& to) {
+  REQUIRE(text.find(from) != std::string::npos);
+  return text.replace(text.find(from), from.size(), to);
+}
+
+}  // namespace
+
+TEST_CASE("who is kept out, and what else explains it") {
+  const std::string trust = trusting({"shop:other"});
+  const std::string cart = account("shop", "cart", arn("cart"));
+  const auto github = [](const std::string& aws_account) {
+    return R"({"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::)" + aws_account +
+           R"(:oidc-provider/token.actions.githubusercontent.com"}, "Action":
+           "sts:AssumeRoleWithWebIdentity", "Condition": {"StringEquals":
+           {"token.actions.githubusercontent.com:sub": "repo:o/r",
+            "token.actions.githubusercontent.com:aud": "sts.amazonaws.com"}}})";
+  };
+  const std::string named =
+      statement(R"({"StringEquals": )" + claims("\"system:serviceaccount:shop:other\"") + "}");
+  const std::string elsewhere =
+      replaced_in(named, "arn:aws:iam::111122223333", "arn:aws:iam::444455556666");
+  const std::string partition = replaced_in(named, "arn:aws:iam", "arn:aws-cn:iam");
+  const std::string generated = replaced_in(cart, "name: cart", "generateName: cart-");
+  const std::string provider_text =
+      R"({"Url": ")" + std::string(kIssuer) +
+      R"(", "ClientIDList": ["other"], "CreateDate": "2025-03-04T09:21:36+00:00"})";
+  const std::string association =
+      R"({"association": {"clusterName": "c", "namespace": "shop", "serviceAccount": "cart",)"
+      R"("roleArn": ")" +
+      arn("cart") + R"(", "associationArn": "a", "associationId": "b"}})";
+  struct Row {
+    Files files;
+    std::string told;
+  };
+  const auto with = [&](const std::string& statements, const std::string& manifest) {
+    return Files{{"app.yaml", manifest}, {"role.json", get_role("cart", policy(statements))}};
+  };
+  const auto trusts = [&](const std::vector<std::string>& subjects, const std::string& manifest) {
+    return Files{{"app.yaml", manifest}, {"role.json", get_role("cart", trusting(subjects))}};
+  };
+  const std::vector<Row> rows = {
+      {with(named, cart), "shop/cart subject-near shop:other"},
+      {trusts({"shop:cart"}, cart), ""},
+      {trusts({"shop:kart"}, cart), "shop/cart subject-near shop:kart"},
+      {trusts({"shop:one", "shop:two"}, cart), "shop/cart refused"},
+      // A provider of another account or partition has a finding of its own; one of others' tokens
+      // has nothing to do with it.
+      {with(elsewhere, cart), ""},
+      {with(partition, cart), ""},
+      {with(named + "," + github("111122223333"), cart), "shop/cart subject-near shop:other"},
+      {with(named + "," + github("444455556666"), cart), "shop/cart subject-near shop:other"},
+      // The account's association wins, and what its provider does not accept is told elsewhere.
+      {{{"app.yaml", cart},
+        {"association.json", association},
+        {"role.json", get_role("cart", trust)}},
+       ""},
+      {{{"app.yaml", cart},
+        {"provider.json", provider_text},
+        {"role.json", get_role("cart", trust)}},
+       ""},
+      // Of half a name what is known may be enough.
+      {trusts({"shop:other"}, account("", "cart", arn("cart"))),
+       "cart half-known-refused shop:other"},
+      {trusts({"web:cart"}, account("", "cart", arn("cart"))), ""},
+      {trusts({"shop:other"}, generated), "shop/cart- half-known-refused shop:other"},
+      {with(replaced_in(replaced_in(named, "StringEquals", "StringLike"), "shop:other",
+                        "shop:cart-*"),
+            generated),
+       ""},
+      {with(replaced_in(replaced_in(named, "StringEquals", "StringLike"), "shop:other",
+                        "shop:cart-?????"),
+            generated),
+       ""},
+      {with(replaced_in(replaced_in(named, "StringEquals", "StringLike"), "shop:other",
+                        "shop:cart-????"),
+            generated),
+       "shop/cart- half-known-refused"},
+      {with(replaced_in(replaced_in(named, "StringEquals", "StringLike"), "shop:other",
+                        "web:cart-*"),
+            generated),
+       "shop/cart- half-known-refused"},
+      // In the order of the accounts, whichever role is whose.
+      {{{"app.yaml", account("shop", "a", arn("two")) + account("shop", "b", arn("one")) +
+                         account("shop", "c", arn("two"))},
+        {"roles.json", list_roles(role("one", trusting({"x:y", "x:z"})) + "," +
+                                  role("two", trusting({"x:y", "x:z"})))}},
+       "shop/a refused; shop/b refused; shop/c refused"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.files[0].text);
+    CAPTURE(row.files.back().text);
+    CHECK(denials_of(row.files) == row.told);
+  }
+}
+
+TEST_CASE("the cluster of an account says with which issuer's tokens it comes") {
+  config::Settings settings;
+  settings.clusters = {{"one", std::string(kIssuer), "", "", {"one/**"}},
+                       {"two", std::string(kOtherIssuer), "", "", {"two/**"}}};
+  const auto told = [&](const std::string& path, const std::string& manifest,
+                        const std::vector<std::string>& subjects) {
+    return denials_of({{path, manifest}, {"role.json", get_role("cart", trusting(subjects))}},
+                      settings);
+  };
+  const std::string cart = account("shop", "cart", arn("cart"));
+  const std::string half = account("", "cart", arn("cart"));
+  CHECK(told("one/app.yaml", cart, {"shop:cart"}).empty());
+  CHECK(told("two/app.yaml", cart, {"shop:cart"}) == "shop/cart refused");
+  CHECK(told("one/app.yaml", half, {"shop:cart"}).empty());
+  CHECK(told("two/app.yaml", half, {"shop:cart"}) == "cart half-known-refused");
+  CHECK(told("one/app.yaml", half, {"shop:other"}) == "cart half-known-refused shop:other");
+}
+
+TEST_CASE("of a release whose hook names the role, the account beside it is told") {
+  const auto account_of = [](const std::string& ns, const std::string& name,
+                             const std::string& release, bool hook) {
+    std::string text = account(ns, name, arn("cart"));
+    if (hook)
+      text =
+          replaced_in(text, "  annotations:\n", "  annotations:\n    helm.sh/hook: pre-install\n");
+    if (!release.empty()) {
+      text += "  labels:\n    app.kubernetes.io/instance: " + release + "\n";
+    }
+    return text;
+  };
+  const std::string main = account_of("shop", "cart", "a", false);
+  const std::string hook = account_of("shop", "pre", "a", true);
+  const std::string source = "---\n# Source: c/templates/sa.yaml\n";
+  const std::string other = "---\n# Source: d/templates/sa.yaml\n";
+  const auto of_chart = [](const std::string& head, const std::string& text) {
+    return head + text.substr(4);
+  };
+  const std::string plain = account_of("shop", "cart", "", false);
+  const std::string plain_hook = account_of("shop", "pre", "", true);
+  struct Row {
+    std::string one, two;  // in a file each; empty: both in the first
+    bool beside;
+  };
+  const Row rows[] = {
+      {main + hook, "", true},
+      {main, hook, true},
+      {hook + main, "", true},
+      {main + account_of("shop", "pre", "b", true), "", false},
+      {account_of("web", "cart", "a", false) + hook, "", false},
+      {main + account_of("shop", "pre", "", true), "", true},
+      {main, account_of("shop", "pre", "", true), false},
+      {plain + plain_hook, "", true},
+      {plain, plain_hook, false},
+      {of_chart(source, plain) + of_chart(source, plain_hook), "", true},
+      {of_chart(source, plain) + of_chart(other, plain_hook), "", false},
+      // Another hook is no account beside it.
+      {account_of("shop", "cart", "a", true) + hook, "", false},
+      // Pods that stay run as it.
+      {main + hook + deployment("shop", "x", "pre"), "", false},
+      {main + hook +
+           replaced_in(deployment("shop", "x", "pre"), "  name: x\n",
+                       "  name: x\n  annotations: {helm.sh/hook: pre-install}\n"),
+       "", true},
+      {main + account_of("shop", "pre", "a", false) +
+           replaced_in(deployment("shop", "x", "pre"), "  name: x\n",
+                       "  name: x\n  annotations: {helm.sh/hook: pre-install}\n"),
+       "", true},
+      {main + account_of("shop", "pre", "a", false), "", false},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.one);
+    CAPTURE(row.two);
+    Files files = {{"a.yaml", row.one},
+                   {"role.json", get_role("cart", trusting({"shop:cart", "web:cart"}))}};
+    if (!row.two.empty()) files.insert(files.begin() + 1, {"b.yaml", row.two});
+    const std::string told = denials_of(files);
+    CHECK(told.find("shop/pre refused") != std::string::npos);
+    CHECK((told.find(" beside ") != std::string::npos) == row.beside);
+  }
+}
+
+TEST_CASE("an account is kept out where no root of Terraform that makes its role lets it in") {
+  const auto root = [](const std::string& subject, const std::string& more = {}) {
+    return "resource \"aws_iam_role\" \"r\" {\n  name = \"cart\"\n" + more +
+           "  assume_role_policy = <<EOT\n" +
+           replaced_in(policy(statement(R"({"StringEquals": )" +
+                                        claims("\"system:serviceaccount:" + subject + "\"") + "}")),
+                       "111122223333", "${data.aws_caller_identity.here.account_id}") +
+           "\nEOT\n}\n";
+  };
+  const std::string manifest = account("shop", "cart", arn("cart"));
+  const std::string dump = get_role("cart", trusting({"far:x", "far:y"}));
+  struct Row {
+    Files files;
+    std::string told;
+  };
+  const auto roots = [&](const std::string& one, const std::string& two,
+                         const std::string& text = {}) {
+    return Files{
+        {"app.yaml", text.empty() ? manifest : text}, {"one/main.tf", one}, {"two/main.tf", two}};
+  };
+  const std::vector<Row> rows = {
+      {roots(root("far:x"), root("far:y")), "shop/cart refused of 2 roots, one/main.tf"},
+      {roots(root("far:x"), root("shop:cart")), ""},
+      {roots(root("shop:cart"), root("far:x")), ""},
+      {roots(root("far:x"), root("shop:kart")),
+       "shop/cart subject-near shop:kart of 2 roots, two/main.tf"},
+      {roots(root("shop:kart"), root("far:x")),
+       "shop/cart subject-near shop:kart of 2 roots, one/main.tf"},
+      {roots(root("far:x"), root("far:y", "  path = \"/other/\"\n")), ""},
+      {roots(root("far:x"), root("far:y"), account("shop", "cart")), ""},
+      {roots(root("far:x"), root("far:y"), account("shop", "cart", "arn:x")), ""},
+      {roots(root("far:x"), "resource \"aws_iam_role\" \"r\" {\n  name = \"cart\"\n}\n"),
+       "shop/cart subject-near far:x"},
+      {roots(root("far:x"), replaced_in(root("far:y"), "AssumeRoleWithWebIdentity", "TagSession")),
+       ""},
+      {roots(root("far:x"), replaced_in(root("far:y"), "StringEquals", "StringEqual")), ""},
+      {{{"app.yaml", manifest},
+        {"kustomization.yaml", "resources: [app.yaml, ./gone]\n"},
+        {"one/main.tf", root("far:x")},
+        {"two/main.tf", root("far:y")}},
+       ""},
+      {{{"app.yaml", manifest}, {"one/main.tf", root("far:x")}}, "shop/cart subject-near far:x"},
+      {{{"app.yaml", manifest},
+        {"dump.json", dump},
+        {"one/main.tf", root("far:x")},
+        {"two/main.tf", root("far:y")}},
+       "shop/cart subject-near far:x"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.files[1].text);
+    CAPTURE(row.files.back().text);
+    CHECK(denials_of(row.files) == row.told);
   }
 }
