@@ -185,6 +185,24 @@ TEST_CASE("who is kept out, and what else explains it") {
       {trusts({"shop:cart"}, cart), ""},
       {trusts({"shop:kart"}, cart), "shop/cart subject-near shop:kart"},
       {trusts({"shop:one", "shop:two"}, cart), "shop/cart refused"},
+      // Of several subjects the only one that is near is meant: two letters, or one name in
+      // another.
+      {trusts({"shop:caab", "far:zzzzzz"}, cart), "shop/cart subject-near shop:caab"},
+      {trusts({"shop:caaab", "far:zzzzzz"}, cart), "shop/cart refused"},
+      {trusts({"shop:the-cart-api", "far:zzzzzz"}, cart),
+       "shop/cart subject-near shop:the-cart-api"},
+      {trusts({"shop:my-long-car", "far:zzzzzz"}, account("shop", "car", arn("cart"))),
+       "shop/car refused"},
+      {trusts({"shop:cart", "far:zzzzzz"}, account("shop", "my-long-cart", arn("cart"))),
+       "shop/my-long-cart subject-near shop:cart"},
+      {trusts({"shop:car", "far:zzzzzz"}, account("shop", "my-long-car", arn("cart"))),
+       "shop/my-long-car refused"},
+      {trusts({"shop:kart", "shop:card", "far:zzzzzz"}, cart), "shop/cart refused"},
+      {trusts({"web:cart", "far:zzzzzz"}, cart), "shop/cart subject-near web:cart"},
+      {trusts({"web:cart", "dev:cart"}, cart), "shop/cart refused"},
+      {trusts({"web:kart", "far:zzzzzz"}, cart), "shop/cart refused"},
+      // A subject of an account that exists is its own.
+      {trusts({"shop:kart", "far:zzzzzz"}, cart + account("shop", "kart")), "shop/cart refused"},
       // A provider of another account or partition has a finding of its own; one of others' tokens
       // has nothing to do with it.
       {with(elsewhere, cart), ""},
@@ -241,7 +259,9 @@ TEST_CASE("the cluster of an account says with which issuer's tokens it comes") 
                        {"two", std::string(kOtherIssuer), "", "", {"two/**"}}};
   const auto told = [&](const std::string& path, const std::string& manifest,
                         const std::vector<std::string>& subjects) {
-    return denials_of({{path, manifest}, {"role.json", get_role("cart", trusting(subjects))}},
+    return denials_of({{"one/a.yaml", account("shop", "x")},
+                       {path, manifest},
+                       {"role.json", get_role("cart", trusting(subjects))}},
                       settings);
   };
   const std::string cart = account("shop", "cart", arn("cart"));
@@ -251,6 +271,14 @@ TEST_CASE("the cluster of an account says with which issuer's tokens it comes") 
   CHECK(told("one/app.yaml", half, {"shop:cart"}).empty());
   CHECK(told("two/app.yaml", half, {"shop:cart"}) == "cart half-known-refused");
   CHECK(told("one/app.yaml", half, {"shop:other"}) == "cart half-known-refused shop:other");
+}
+
+TEST_CASE("an account whose tokens are for another audience is kept out beside one that gets in") {
+  std::string other = account("shop", "cart", arn("cart"));
+  other += "    eks.amazonaws.com/audience: vault\n";
+  CHECK(denials_of({{"app.yaml", other + account("shop", "till", arn("cart"))},
+                    {"role.json", get_role("cart", trusting({"shop:cart", "shop:till"}))}}) ==
+        "shop/cart refused");
 }
 
 TEST_CASE("of a release whose hook names the role, the account beside it is told") {
