@@ -268,8 +268,9 @@ Value Evaluator::apply_attribute(const Value& from, std::string_view name, const
     Hole hole{owner->identity + "." + std::string(name), owner->shown + "." + std::string(name),
               owner->why};
     hole.address = owner->address;
-    hole.attribute = name;
-    hole.non_empty = name == "arn" || name == "id" || name == "name";
+    hole.attribute =
+        owner->attribute.empty() ? std::string(name) : owner->attribute + "." + std::string(name);
+    hole.non_empty = owner->attribute.empty() && (name == "arn" || name == "id" || name == "name");
     return Value::unknown(std::move(hole), where);
   }
   // X.arn of a list is an error, but for `X.0.arn` and `X.*.arn`, which are other steps.
@@ -550,10 +551,11 @@ Value Evaluator::nested_as_list(const Block& block, std::string_view type) {
   std::size_t number = 0;
   for (const NestedBlock& inner : nested(*body.body, body.context, type, &complete)) {
     const Body::Impl& own = of(inner.body);
-    Hole owner{block.address + "." + std::string(type) + "[" + std::to_string(number) + "]",
-               local_address(block) + "." + std::string(type) + "[" + std::to_string(number) + "]",
-               Why::set_at_apply};
+    const std::string which = std::string(type) + "[" + std::to_string(number) + "]";
+    Hole owner{block.address + "." + which, local_address(block) + "." + which, Why::set_at_apply};
     owner.address = block.address;
+    // What such a block has is none of the attributes of the whole.
+    owner.attribute = which;
     ++number;
     std::vector<Entry> entries;
     for (const hcl::Attribute& attribute : own.body->attributes) {
