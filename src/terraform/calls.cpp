@@ -5,6 +5,7 @@
 #include "doc/document.h"
 #include "doc/document_builder.h"
 #include "doc/json/reader.h"
+#include "doc/scalar_type.h"
 #include "doc/yaml/reader.h"
 #include "hcl/read.h"
 #include "terraform/evaluator.h"
@@ -270,7 +271,6 @@ std::optional<Value> Evaluator::file_text(const std::string& path, const Value* 
   std::unique_ptr<OtherFile>& other = world_.other_files[path];
   if (!other) {
     other = std::make_unique<OtherFile>();
-    other->bytes = *bytes;
     hcl::SyntaxError error{whole, {}, {}};
     other->expr = hcl::read_template(other->tree, {file, *bytes}, error);
     if (other->expr == nullptr && world_.told.insert(path).second) {
@@ -485,7 +485,8 @@ Value Evaluator::decode_text(const Value& text, bool json, const hcl::Expr& expr
     }
     switch (node.type()) {
       case doc::Type::null: return Value::null(span);
-      case doc::Type::boolean: return Value::boolean(node.text() == "true", span);
+      case doc::Type::boolean:
+        return Value::boolean(doc::key_as_string(node.text()) == "true", span);
       case doc::Type::integer:
       case doc::Type::floating: {
         const auto number = Value::string(node.text()).number();

@@ -80,6 +80,9 @@ TEST_CASE("annotations of a service account") {
       // the rest of the object
       {"  labels: {app.kubernetes.io/instance: rel}\nautomountServiceAccountToken: false\n",
        "account ns/app release=rel no-automount\n"},
+      {"automountServiceAccountToken: off\n", "account ns/app no-automount\n"},
+      {"automountServiceAccountToken: True\n", "account ns/app automount\n"},
+      {"automountServiceAccountToken: yes\n", "account ns/app automount\n"},
       {"  uid: 1-2\n", "account ns/app live\n"},
       {"  creationTimestamp: null\n", "account ns/app\n"},
       {"  creationTimestamp: \"2024-01-01T00:00:00Z\"\n", "account ns/app live\n"},

@@ -79,10 +79,7 @@ kube::ServiceAccount read_account(const KubeObject& object) {
                                .name_placeholder = !object.name_known,
                                .generated_name = object.generated_name};
   read_account_annotations(object, account);
-  const doc::Node automount = object.root["automountServiceAccountToken"];
-  if (automount && automount.type() == doc::Type::boolean) {
-    account.automount = automount.text() == "true" || automount.text() == "True";
-  }
+  account.automount = boolean(object.root["automountServiceAccountToken"]);
   return account;
 }
 
