@@ -143,7 +143,9 @@ bool load_eks(const doc::Document& document, Loading& loading) {
 void add_eks_needs(doc::Needs& needs) {
   needs.kindless_triggers.insert(
       needs.kindless_triggers.end(),
-      {":cluster/", "\"oidc\"", "oidc:", "clusterName", "associationId"});
+      // Not the shorter `oidc`, which is below it: the shortest decides how many bytes are looked
+      // at.
+      {":cluster/", "\"identity\"", "identity:", "clusterName", "associationId"});
 }
 
 }  // namespace irsa::load

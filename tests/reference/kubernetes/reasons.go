@@ -89,7 +89,12 @@ func reasonFor(kind string, text []byte, theirs, ours *outcome) string {
 }
 
 func lineEndInBrackets(text string, _, _ *outcome) bool {
-	return regexp.MustCompile(`(?m)^[{\[].*\x{85}`).MatchString(text)
+	for _, part := range regexp.MustCompile(`(?m)^---`).Split(text, -1) {
+		if regexp.MustCompile(`(?s)^\s*[{\[].*\x{85}`).MatchString(part) {
+			return true
+		}
+	}
+	return false
 }
 
 func filledIn(text string, _, ours *outcome) bool {
