@@ -28,7 +28,7 @@ std::vector<std::string_view> provider_issuers(const iam::TrustPolicy& policy) {
 
 bool names_service_accounts(const iam::Condition& condition) {
   const auto is_subject = [](const iam::Text& value) {
-    return value.value.starts_with(iam::kSubjectPrefix);
+    return iam::resembles_subject(value.value);
   };
   return std::any_of(condition.values.begin(), condition.values.end(), is_subject) ||
          std::any_of(condition.open_values.begin(), condition.open_values.end(), is_subject);

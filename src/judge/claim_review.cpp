@@ -143,7 +143,8 @@ std::vector<Defect> review_open_subjects(PolicyView& policy, std::string_view is
 }
 
 std::optional<Defect> review_audience(const iam::TrustPolicy& policy, const Condition& condition,
-                                      std::span<const std::string_view> audiences) {
+                                      std::span<const std::string_view> audiences,
+                                      std::string_view usual) {
   if (!condition.op || condition.op->negated() || condition.values.empty() ||
       condition.op->base == iam::BaseOperator::null || has_variable(policy, condition)) {
     return std::nullopt;
@@ -156,7 +157,10 @@ std::optional<Defect> review_audience(const iam::TrustPolicy& policy, const Cond
                return audience_matches(condition, value.value, audience);
              });
   }
-  if (subject == nullptr && admits) return std::nullopt;
+  const bool slip = audiences.empty() && std::ranges::all_of(condition.values, [&](const Text& v) {
+                      return iam::resembles_audience(v.value, usual);
+                    });
+  if (subject == nullptr && admits && !slip) return std::nullopt;
   const Text& wrong = subject != nullptr ? *subject : condition.values.front();
   Defect defect{.cause = subject != nullptr ? Cause::audience_is_subject : Cause::audience_mismatch,
                 .where = wrong.span,
@@ -164,7 +168,10 @@ std::optional<Defect> review_audience(const iam::TrustPolicy& policy, const Cond
                 .value = wrong.value};
   if (subject != nullptr) {
     defect.help = only_audience(audiences);
-  } else if (!audiences.empty()) {
+  } else if (slip) {
+    defect.detail = usual;
+    defect.level = Severity::warning;
+  } else {
     defect.detail = audiences.front();
   }
   return defect;

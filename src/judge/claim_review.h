@@ -22,10 +22,11 @@ class PolicyView;
 [[nodiscard]] std::vector<Defect> review_open_subjects(PolicyView& policy, std::string_view issuer,
                                                        const iam::Condition& condition);
 /// Of a condition on the audience; `audiences` are those that tokens for the role carry, none if
-/// that is not known.
+/// that is not known. Then only what is nearly the `usual` one is probably wrong.
 [[nodiscard]] std::optional<Defect> review_audience(const iam::TrustPolicy& policy,
                                                     const iam::Condition& condition,
-                                                    std::span<const std::string_view> audiences);
+                                                    std::span<const std::string_view> audiences,
+                                                    std::string_view usual);
 
 /// The audience that all tokens for the role carry; empty when they differ, or nobody knows.
 [[nodiscard]] std::string_view only_audience(std::span<const std::string_view> audiences);

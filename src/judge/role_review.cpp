@@ -48,6 +48,17 @@ std::vector<std::string_view> registered_audiences(const Index& index,
   return out;
 }
 
+/// The provider that a statement trusts accepts what looks like a slip of the usual audience: its
+/// tokens may carry just that.
+bool registers_slip(const Index& index, const TrustStatement& trust) {
+  return std::ranges::any_of(
+      index.providers().of(trust.role->account, trust.issuer), [&](const auto* provider) {
+        return std::ranges::any_of(provider->client_ids, [&](const iam::Text& id) {
+          return iam::resembles_audience(id.value, index.settings().audience);
+        });
+      });
+}
+
 /// What tokens of the accounts that use the role, or that it names, carry.
 std::vector<std::string_view> audiences_of(const Index& index, const RoleEntry& role) {
   if (!index.workloads().own_audiences() && !index.accounts().annotated_audiences()) {
@@ -133,6 +144,9 @@ ReviewContext review_context(const Index& index, const TrustStatement& trust,
     context.audiences.push_back(index.settings().audience);
     const auto registered = registered_audiences(index, trust);
     context.audiences.insert(context.audiences.end(), registered.begin(), registered.end());
+  }
+  if (context.audiences.empty() && !registers_slip(index, trust)) {
+    context.usual_audience = index.settings().audience;
   }
   return context;
 }

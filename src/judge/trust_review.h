@@ -21,6 +21,9 @@ struct ReviewContext {
   bool incomplete = false;        ///< part of it was lost or cannot be judged: nothing is missing
   /// Audiences that tokens for this role carry; empty = unknown, then audiences are not judged.
   std::vector<std::string_view> audiences = {};
+  /// Where they are unknown: the one that tokens carry unless somebody asks for another. A slip of
+  /// it is probably none of these. Empty where the provider registers such a slip.
+  std::string_view usual_audience = {};
   /// The provider is filled in later, and is surely an issuer where its ARN must be.
   bool bare_issuer = false;
   /// Likewise what it surely is where it is the ARN of something else: "the ARN of a role".

@@ -54,9 +54,13 @@ void check_aud_mismatch(const judge::Model& model, Findings& findings) {
             subject ? fmt::format("the audience is compared with the subject {}, which no token "
                                   "carries as its audience",
                                   quoted(defect.value))
-                    : fmt::format("the audience must be {}, but tokens of these service accounts "
-                                  "carry {}",
-                                  quoted(defect.value), quoted(defect.detail)),
+            : defect.level
+                ? fmt::format("the audience must be {}, which is probably meant to be {}: tokens "
+                              "carry that unless something asks for another",
+                              quoted(defect.value), quoted(defect.detail))
+                : fmt::format("the audience must be {}, but tokens of these service accounts "
+                              "carry {}",
+                              quoted(defect.value), quoted(defect.detail)),
             subject
                 ? fmt::format(
                       "Compare {}:sub with it, and {}:aud with {}.", trust.issuer, trust.issuer,

@@ -126,6 +126,35 @@ TEST_CASE("the part of a subject that no service account can have") {
   CHECK(blamed("system:serviceaccount:n:" + std::string(254, 'a')) == std::string(254, 'a'));
 }
 
+TEST_CASE("what was meant to be the subject of a service account") {
+  const struct {
+    std::string_view value;
+    bool meant;
+  } kCases[] = {
+      {"system:serviceaccount:a:b", true},
+      {"system:serviceaccount:", true},
+      {"system:serviceaccount:${NS}:*", true},
+      {"system:serviceacount:a:b", true},
+      {"system:serviceaccounts:a:b", true},
+      {"System:ServiceAccount:a:b", true},
+      {" system:serviceaccount:a:b", true},
+      {"systm:serviceacccount:a:b", true},
+      {"serviceaccount:a:b", false},
+      {"system:account:a:b", false},
+      {"repo:octo-org/octo-repo:ref:refs/heads/main", false},
+      {"project_path:group/project:ref_type:branch", false},
+      {"organization:acme:project:x", false},
+      {"a:b", false},
+      {":::::::::::::::::::::", false},
+      {"*", false},
+      {"", false},
+  };
+  for (const auto& c : kCases) {
+    CAPTURE(c.value);
+    CHECK(iam::resembles_subject(c.value) == c.meant);
+  }
+}
+
 TEST_CASE("a subject with parts that are filled in later: only what is written is blamed") {
   const struct {
     std::string_view value, blamed;

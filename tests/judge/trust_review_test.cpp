@@ -201,6 +201,14 @@ TEST_CASE("review: what can be told although parts are filled in later") {
       {ref, R"({"StringEquals": {"ISS:sub": "SA:a:*", "ISS:aud": "sts.amazonaws.com"}})",
        "wildcard-literal *"},
       {ref, R"({"StringEquals": {"ISS:sub": "SA:a:b", "OTHER:aud": "sts.amazonaws.com"}})", ""},
+      // …also where the claim that a subject is compared with is none.
+      {ref, R"({"StringEquals": {"${J}:sbu": "SA:a:b", "${J}:aud": "sts.amazonaws.com"}})",
+       R"(claim-unknown "${J}:sbu")"},
+      {ref, R"({"StringEquals": {"${J}:sbu": "SA:a:b"}})", R"(claim-unknown "${J}:sbu")"},
+      {ref, R"({"StringEquals": {"${J}:sbu": "SA:${N}:b"}})", R"(claim-unknown "${J}:sbu")"},
+      {open, R"({"StringEquals": {"${I}:aud": "sts.amazonaws.com", "${I}:sbu": "SA:${N}:b"}})",
+       R"(claim-unknown "${I}:sbu")"},
+      {open, R"({"StringEquals": {"${I}:aud": "sts.amazonaws.com", "${I}:${C}": "SA:a:b"}})", ""},
       {ref, R"({"StringEquals": {"Fn::GetAtt": ["X", "Value"]}})", ""},
   };
   for (const Case& each : cases) {
@@ -365,6 +373,20 @@ TEST_CASE("review: whether anybody gets in is not said where the audience is not
       given(
           R"({"StringEquals": {"ISS:sub": "SA:a:b", "ISS:aud": "vault"}, "StringLike": {"ISS:aud": "sts*"}})") ==
       R"(unsatisfiable "sts*")");
+  // A slip of the usual one is probably none of those that nobody knows.
+  const auto usual = [&](const std::string& audience) {
+    return told(
+        {.condition = R"({"StringEquals": {"ISS:sub": "SA:a:b", "ISS:aud": )" + audience + "}}",
+         .context = {.kubernetes = true, .usual_audience = "sts.amazonaws.com"}});
+  };
+  CHECK(usual(R"("sts.amazonaws.co")") ==
+        R"(audience-mismatch at "sts.amazonaws.co", of sts.amazonaws.co in StringEquals: )"
+        "sts.amazonaws.com, warning");
+  CHECK(usual(R"("https://sts.amazonaws.com")").find("audience-mismatch") == 0);
+  CHECK(usual(R"("sts.amazonaws.com")") == "");
+  CHECK(usual(R"("vault")") == "");
+  CHECK(usual(R"("amazonaws.com")") == "");
+  CHECK(usual(R"(["sts.amazonaws.co", "vault"])") == "");
 }
 
 TEST_CASE("review: judged by what the statement does") {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace irsa::iam {
 
 namespace {
@@ -46,6 +48,19 @@ std::optional<SubjectParts> split_subject(std::string_view subject,
 std::optional<SubjectParts> split_subject(std::string_view subject) {
   return split_by(subject, kLongestNamespace, kLongestName,
                   [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); });
+}
+
+bool resembles_subject(std::string_view value) {
+  if (value.starts_with(kSubjectPrefix)) return true;
+  constexpr std::size_t kSlips = 3;
+  const auto first = value.substr(0, kSubjectPrefix.size() + kSlips).find(':');
+  if (first == std::string_view::npos) return false;
+  const auto second = value.find(':', first + 1);
+  if (second == std::string_view::npos || second + 1 + kSlips < kSubjectPrefix.size() ||
+      second + 1 > kSubjectPrefix.size() + kSlips) {
+    return false;
+  }
+  return edit_distance(ascii_lower(value.substr(0, second + 1)), kSubjectPrefix, kSlips) <= kSlips;
 }
 
 }  // namespace irsa::iam

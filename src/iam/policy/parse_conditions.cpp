@@ -221,13 +221,24 @@ bool is_provider_claim(std::string_view claim) {
                              [&](auto known) { return equals_ignoring_case(known, claim); });
 }
 
+/// No placeholder, whatever is the way to write one.
+bool is_word(std::string_view claim) {
+  return !claim.empty() && std::ranges::all_of(claim, [](char c) {
+    return (c >= 'a' && c <= 'z') || c == '_' || c == '-';
+  });
+}
+
+bool names_service_accounts(const Condition& condition) {
+  const auto is_subject = [](const Text& value) { return resembles_subject(value.value); };
+  return std::ranges::any_of(condition.values, is_subject) ||
+         std::ranges::any_of(condition.open_values, is_subject);
+}
+
 /// Does the statement speak of service accounts? Then whatever it asks its provider for is a claim
 /// of Kubernetes, also where the name of the claim is none.
 bool names_service_accounts(const Statement& statement) {
-  const auto is_subject = [](const Text& value) { return value.value.starts_with(kSubjectPrefix); };
-  return std::ranges::any_of(statement.conditions, [&](const Condition& condition) {
-    return std::ranges::any_of(condition.values, is_subject) ||
-           std::ranges::any_of(condition.open_values, is_subject);
+  return std::ranges::any_of(statement.conditions, [](const Condition& condition) {
+    return names_service_accounts(condition);
   });
 }
 
@@ -241,11 +252,16 @@ bool asks_one_of(const std::unordered_set<std::string_view>& issuers, std::strin
   });
 }
 
-/// The issuer in a key that tests what tokens say of themselves; empty for other keys. Without what
-/// makes such a key malformed, a scheme or the ARN around it: it is that issuer's all the same.
+/// The issuer in a key that tests what tokens say of themselves; empty for other keys. What is
+/// compared with a service account is meant to, also where the name of the claim is none. Without
+/// what makes such a key malformed, a scheme or the ARN around it: it is that issuer's all the
+/// same.
 std::string_view issuer_in(const Condition& condition) {
   const auto key = split_provider_key(condition.key.value);
-  if (!key || !is_provider_claim(key->claim)) return {};
+  if (!key || !(is_provider_claim(key->claim) ||
+                (is_word(key->claim) && names_service_accounts(condition)))) {
+    return {};
+  }
   std::string_view issuer = key->issuer;
   if (!condition.open_issuer) return issuer;
   constexpr std::string_view kScheme = "https://";
