@@ -398,7 +398,8 @@ Result range_call(const Call& call) {
     to = *call.args[1].number();
   }
   step = call.size() == 3 ? *call.args[2].number() : (to < from ? -1 : 1);
-  if (step == 0) return call.refused();
+  // Terraform refuses what leads away from the limit.
+  if (from != to && (step == 0 || (to - from) / step < 0)) return call.refused();
   if (std::fabs((to - from) / step) > static_cast<double>(call.limits.elements)) {
     return Value::list({}, call.span, true);
   }

@@ -459,9 +459,20 @@ Value Evaluator::eval_conditional(const hcl::Expr& expr, const Context& context)
     const std::uint64_t refusals = world_.refusals;
     // (A list or an object that is refused itself is of no type.)
     const bool collection = other.kind == HclKind::tuple || other.kind == HclKind::object;
-    if (!fit(shape_of(chosen), shape_of(other)) &&
-        (!collection || (!eval(other, context).is_refused() && world_.refusals == refusals))) {
-      return Value::refused(written(expr, context), expr.span);
+    std::optional<Value> there;
+    if (!fit(shape_of(chosen), shape_of(other))) {
+      if (collection) there = eval(other, context);
+      if (!collection || (!there->is_refused() && world_.refusals == refusals)) {
+        return Value::refused(written(expr, context), expr.span);
+      }
+    }
+    if (condition.basis() != Basis::fact && is_nothing(chosen)) {
+      if (!there) there = eval(other, context);
+      // What the other side names is off by the same default, and is judged as what it would be.
+      if (there->or_nothing() && !there->is_refused()) {
+        world_.refusals = refusals;
+        return there->resting_on(condition, condition.basis());
+      }
     }
     world_.refusals = refusals;
     if (other.kind == HclKind::string &&

@@ -103,6 +103,32 @@ std::string release(const std::string& version,
          "\"arn:aws:iam::111122223333:role/efs\"\n  }\n}\n";
 }
 
+/// A chart that makes shop/cart, with this for its role.
+std::string chart_with(const std::string& arn) {
+  return R"(resource "helm_release" "cart" {
+  name      = "cart"
+  chart     = "cart"
+  namespace = "shop"
+  values = [<<-EOT
+    serviceAccount:
+      create: true
+      name: cart
+      annotations:
+        eks.amazonaws.com/role-arn: "${)" +
+         arn + R"(}"
+  EOT
+  ]
+}
+)";
+}
+
+/// The role, if var.on says so.
+std::string optional_role(const std::string& subjects) {
+  std::string text = role(subjects);
+  const std::string name = "  name               = \"cart\"\n";
+  return text.insert(text.find(name), "  count = var.on ? 1 : 0\n");
+}
+
 std::string account(const std::string& name, const std::string& ns = "\"shop\"") {
   return "resource \"kubernetes_service_account\" \"cart\" {\n  metadata {\n    name      = " +
          name + "\n    namespace = " + ns +
@@ -227,6 +253,23 @@ std::vector<Row> rows() {
       {"a path that no version reads, and a version by default",
        variable("v", "\"2.2.0\"") + release("var.v", "controller.account"),
        "warning values-path-ignored\n"},
+      // What is off by default is judged as what it would be, and so is what names it.
+      {"a role that is off by default",
+       variable("on", "false") + optional_role(literal) +
+           chart_with(R"(var.on ? aws_iam_role.cart[0].arn : "")"),
+       ""},
+      {"control: it lets in another account",
+       variable("on", "false") + optional_role("[\"system:serviceaccount:shop:carts\"]") +
+           chart_with(R"(var.on ? aws_iam_role.cart[0].arn : "")"),
+       "note sub-mismatch\n"},
+      {"the other way round",
+       variable("on", "false") + optional_role(literal) +
+           chart_with(R"(!var.on ? "" : one(aws_iam_role.cart[*].arn))"),
+       ""},
+      {"off for all that is known", chart_with(R"("")"), "note role-arn-empty\n"},
+      {"off by default, and of nothing else",
+       variable("on", "false") + chart_with(R"(var.on ? "arn:aws:iam::111122223333:role/x" : "")"),
+       "note role-arn-empty\n"},
       // What is right by a default is right.
       {"a default that is right",
        variable("ns", "\"shop\"") + role(by_var) + account("\"cart\"", "var.ns"), ""},
