@@ -404,6 +404,34 @@ TEST_CASE("the submodule for Karpenter trusts by token what its version says") {
   CHECK(brief("~> 21.0", elsewhere, "iam_role_arn") == "main.tf:5:1 warning wrong-principal\n");
   CHECK(brief("~> 21.0", elsewhere + "  namespace = \"karpenter\"\n", "iam_role_arn")
             .find("wrong-principal") == std::string::npos);
+  // From 21 on, policies that it is given are added: the only way to trust tokens.
+  const auto given = [&](const std::string& argument, const std::string& subject) {
+    return "  namespace = \"karpenter\"\n  " + argument +
+           " = [data.aws_iam_policy_document.t.json]\n}\n"
+           "data \"aws_iam_policy_document\" \"t\" {\n  statement {\n"
+           "    actions = [\"sts:AssumeRoleWithWebIdentity\"]\n    principals {\n"
+           "      type        = \"Federated\"\n"
+           "      identifiers = [module.eks.oidc_provider_arn]\n    }\n"
+           "    condition {\n      test     = \"StringEquals\"\n"
+           "      variable = \"${module.eks.oidc_provider}:sub\"\n      values   = [\"" +
+           subject + "\"]\n    }\n  }\n";
+  };
+  const std::string sources = "iam_role_source_assume_policy_documents";
+  const std::string malformed = "main.tf:23:51 error sub-malformed\n";
+  CHECK(
+      brief("~> 21.0", given(sources, "system:serviceaccount:karpenter/karpenter"), "iam_role_arn")
+          .find(malformed) != std::string::npos);
+  CHECK(brief("~> 21.0",
+              given("iam_role_override_assume_policy_documents",
+                    "system:serviceaccount:karpenter/karpenter"),
+              "iam_role_arn")
+            .find(malformed) != std::string::npos);
+  CHECK(
+      brief("~> 21.0", given(sources, "system:serviceaccount:karpenter:karpenter"), "iam_role_arn")
+          .find("error") == std::string::npos);
+  CHECK(
+      brief("~> 20.0", given(sources, "system:serviceaccount:karpenter/karpenter"), "iam_role_arn")
+          .find(malformed) == std::string::npos);
   // What no version says, enable_irsa does.
   CHECK(brief("", "", "irsa_arn") == "");
   CHECK(brief("", enabled, "iam_role_arn") == "");

@@ -1,6 +1,7 @@
 # modules: terraform-aws-modules/eks/aws//modules/karpenter (18, 19, 20, 21)
 # source: terraform-aws-modules/terraform-aws-eks v18.31.0, v19.21.0, v20.0.0, v20.37.0, v21.19.0: modules/karpenter/main.tf, variables.tf, outputs.tf
-# 18 and 19 make a role for the account; 20 lets it in only with enable_irsa, beside EKS Pod Identity; 21 has Pod Identity alone.
+# 18 and 19 make a role for the account; 20 lets it in only with enable_irsa, beside EKS Pod Identity; 21 has Pod Identity alone,
+# and adds the policies that it is given.
 variable "version" { default = null }
 variable "create" { default = true }
 variable "cluster_name" { default = "" }
@@ -21,6 +22,8 @@ variable "create_pod_identity_association" { default = null }
 variable "namespace" { default = "kube-system" }
 variable "service_account" { default = "karpenter" }
 variable "iam_role_policies" { default = {} }
+variable "iam_role_override_assume_policy_documents" { default = [] }
+variable "iam_role_source_assume_policy_documents" { default = [] }
 
 locals {
   major = var.version == null ? null : try(tonumber(regex("^(?:~>|=|v| )*([0-9]+)", var.version)[0]), null)
@@ -36,6 +39,8 @@ locals {
 data "aws_iam_policy" "attached" {}
 
 data "aws_iam_policy_document" "trust" {
+  override_policy_documents = local.last ? var.iam_role_override_assume_policy_documents : []
+  source_policy_documents   = local.last ? var.iam_role_source_assume_policy_documents : []
   dynamic "statement" {
     for_each = local.new && (local.last || var.enable_pod_identity) ? [1] : []
     content {
