@@ -68,6 +68,7 @@ class Reader {
     read_pieces(source_);
     if (skipped_ > 0) sink_.skipped(skipped_);
     if (!any_of_concern_) return;
+    if (passed_json_) find_text_behind_passed_json();
     for (ReadError& error : set_aside_) sink_.error(std::move(error));
   }
 
@@ -95,6 +96,7 @@ class Reader {
         ++ordinal_;
         ++skipped_;
       }
+      if (!of_concern && is_json_to_kubectl(part)) passed_json_ = part;
       const bool taken = of_concern && object;
       if (!taken && ordinal_ > before) set_refusal_aside(stream, part, *piece);
     }
@@ -123,6 +125,32 @@ class Reader {
     Defect defect = defect_of(stream, piece);
     set_aside_.push_back({ReadError::Kind::yaml_syntax, defect.where, std::move(defect.message),
                           std::move(defect.help), part.extent()});
+  }
+
+  /// A stream that begins with an object is JSON to kubectl, up to the first `---`.
+  [[nodiscard]] bool is_json_to_kubectl(const SourceText& part) const {
+    return !marked_ && part.text.data() == source_.text.data() &&
+           char_at(part.text, skip_json_space(part.text, 0)) == '{';
+  }
+
+  /// Objects of JSON that nobody asks for, and behind them something that kubectl stops at.
+  void find_text_behind_passed_json() {
+    const SourceText& part = *passed_json_;
+    std::size_t at = skip_json_space(part.text, 0);
+    while (true) {
+      const SourceText rest = part.part(at, part.text.size() - at);
+      const std::size_t length = read_json(rest, builder_, options_.reference_parser);
+      if (builder_.error()) return;  // it may be YAML
+      at = skip_space(part.text, at + length);
+      const char c = char_at(part.text, at);
+      if (c == '{' || c == '[') continue;
+      if (at < part.text.size()) {
+        set_aside_.push_back({ReadError::Kind::yaml_syntax, part.span(at, at + 1),
+                              "there is more text after the end of the JSON value", "remove it",
+                              part.extent()});
+      }
+      return;
+    }
   }
 
   void too_many(const SourceText& part) {
@@ -158,9 +186,7 @@ class Reader {
   /// the key it is before, so that what begins there is not what it looks like.
   void read_marked_piece(const SourceText& stream, SourceText part, const Piece& piece) {
     std::size_t content = piece.content - piece.begin;
-    // A stream that begins with an object is JSON to kubectl, up to the first `---`.
-    json_to_kubectl_ = !marked_ && part.text.data() == source_.text.data() &&
-                       char_at(part.text, skip_json_space(part.text, 0)) == '{';
+    json_to_kubectl_ = is_json_to_kubectl(part);
     if (part.text.substr(content).starts_with(kByteOrderMark)) {
       part = part.part(content + kByteOrderMark.size(),
                        part.text.size() - content - kByteOrderMark.size());
@@ -279,7 +305,10 @@ class Reader {
   /// A bracket too many behind an object, say: YAML read as a whole may pass over it.
   void note_text_behind_json() {
     if (!behind_json_ || !json_to_kubectl_ || builder_.document().kubectl_defect()) return;
-    builder_.set_kubectl_defect({json_error_->where, json_error_->message, json_error_->help, {}});
+    builder_.set_kubectl_defect({.where = json_error_->where,
+                                 .message = json_error_->message,
+                                 .help = json_error_->help,
+                                 .stops = true});
   }
 
   /// Reads a document that is several objects without a `---` between them: `apiVersion`, `kind` or
@@ -467,8 +496,9 @@ class Reader {
   KeptBuilder kept_;
   DocumentBuilder& builder_;
   Dumps dumps_;
-  bool any_of_concern_ = false;       // of the documents
-  std::vector<ReadError> set_aside_;  // of the others
+  bool any_of_concern_ = false;            // of the documents
+  std::vector<ReadError> set_aside_;       // of the others
+  std::optional<SourceText> passed_json_;  // one of these, with which the stream begins
   std::optional<ReadError> json_error_;
   bool behind_json_ = false;       // json_error_ is about text behind a whole value
   std::optional<Defect> refused_;  // what keeps kubectl from reading the piece

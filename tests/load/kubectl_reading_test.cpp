@@ -242,6 +242,18 @@ TEST_CASE("escapes of double quotes") {
         "A\xE2\x80\x94\xF0\x9F\x98\x80\xC3\xBF");
 }
 
+TEST_CASE("text behind an object of JSON that nobody asks for") {
+  const std::string map = R"({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c"}})";
+  CHECK(reading(map + "}\n---\n" + account()) == kA + "yaml-syntax[}]\n");
+  CHECK(reading(map + "\n" + map + " x\n---\n" + account()) == kA + "other[x]\n");
+  CHECK(reading(map + "\n---\n" + account()) == kA);
+  CHECK(reading(map + "\n" + map + "\n---\n" + account()) == kA);
+  CHECK(reading("{kind: ConfigMap}\n---\n" + account()) == kA);
+  // Only what comes first is JSON, and without an object beside it nothing is lost.
+  CHECK(reading("---\n" + map + "\n---\n" + account()) == kA);
+  CHECK(reading(map + "}\n---\nkind: ConfigMap\n") == "");
+}
+
 TEST_CASE("objects without a --- between them are two, and the first is lost to kubectl") {
   const std::string role = "  annotations:\n    eks.amazonaws.com/role-arn: r\n";
   const std::string map = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\n";
