@@ -14,6 +14,7 @@
 #include "judge/model.h"
 #include "kube/cluster_accounts.h"
 #include "kube/names.h"
+#include "kube/webhook.h"
 
 namespace irsa::rules {
 namespace {
@@ -80,12 +81,50 @@ const join::Workload* runs_otherwise(const join::Index& index, const join::Named
 
 /// The account exists, or another rule speaks of it, or nothing can be said about it.
 bool beyond_doubt(const join::Index& index, const join::NamedSubject& subject) {
-  const bool known_issuer = !subject.condition->open_issuer;
   return subject.name == "default" || index.accounts().defined_for(subject) ||
-         !index.workloads_of(subject).empty() ||
-         !index.namespaces().known(subject.ns,
-                                   known_issuer ? subject.issuer : std::string_view{}) ||
-         is_elsewhere(index, subject.issuer) || index.unannotated_elsewhere(subject) != nullptr;
+         !index.workloads_of(subject).empty() || is_elsewhere(index, subject.issuer) ||
+         index.unannotated_elsewhere(subject) != nullptr;
+}
+
+bool in_known_namespace(const join::Index& index, const join::NamedSubject& subject) {
+  const bool known_issuer = !subject.condition->open_issuer;
+  return index.namespaces().known(subject.ns, known_issuer ? subject.issuer : std::string_view{});
+}
+
+/// Is one of these namespaces a slip of the other: one letter inside a long word? What differs at
+/// the end or in a digit mostly is another one (cart, carts; team-1, team-2).
+bool is_slip(std::string_view a, std::string_view b) {
+  constexpr std::size_t kShortWord = 5;
+  if (edit_distance(a, b, 1) != 1) return false;
+  const auto differ = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
+  const auto at = static_cast<std::size_t>(differ.first - a.begin());
+  const auto word = [at](std::string_view text) {
+    const std::size_t before = text.substr(0, at).rfind('-') + 1;  // npos + 1 is 0
+    return text.substr(before, text.find('-', at) - before);
+  };
+  const auto is_letter = [at](std::string_view text) { return text[at] >= 'a' && text[at] <= 'z'; };
+  return std::min(word(a).size(), word(b).size()) >= kShortWord && at + 1 < a.size() &&
+         at + 1 < b.size() && a[at + 1] != '-' && b[at + 1] != '-' && is_letter(a) && is_letter(b);
+}
+
+/// Of a namespace of which the input has nothing: an account of this name in one with nearly the
+/// same name, where both are without their counterpart. Its role is filled in later, and no role
+/// trusts it.
+const join::ServiceAccount* in_near_namespace(const join::Index& index,
+                                              const join::NamedSubject& subject) {
+  constexpr std::size_t kMost = 64;
+  std::size_t looked_at = 0;
+  for (const join::ServiceAccount* const account : index.accounts().named({}, subject.name)) {
+    if (++looked_at > kMost) break;
+    const kube::Annotation* const role = join::find_annotation(*account, kube::kRoleArn);
+    if (role != nullptr && !role->value.empty() &&
+        index.accounts().role_annotation(*account) == nullptr && !account->name_placeholder &&
+        is_slip(subject.ns, account->effective_ns) && index.subjects_for(*account).empty() &&
+        !index.files().partial(account->origin.file)) {
+      return account;
+    }
+  }
+  return nullptr;
 }
 
 /// Something that is no input makes the account.
@@ -165,6 +204,17 @@ void check_subject_dangling(const judge::Model& model, Findings& findings) {
     for (const join::NamedSubject& subject : role.subjects) {
       if (beyond_doubt(model.index, subject) || explained.contains(subject) ||
           made.may_be(subject)) {
+        continue;
+      }
+      if (!in_known_namespace(model.index, subject)) {
+        const join::ServiceAccount* const near = in_near_namespace(model.index, subject);
+        if (near == nullptr || made_elsewhere(model.index, subject, nullptr)) continue;
+        Problem problem = problem_of(role, subject);
+        problem.help = fmt::format("Did you mean {}?",
+                                   quoted(kube::subject_of(near->effective_ns, subject.name)));
+        problem.related.push_back({near->name.span, "no role trusts this service account"});
+        problem.level = Severity::note;
+        findings.report(std::move(problem));
         continue;
       }
       const join::Workload* const otherwise = runs_otherwise(model.index, subject);
