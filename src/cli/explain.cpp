@@ -17,8 +17,9 @@ Action declare_explain(CLI::App& app) {
     if (rule == nullptr) {
       std::vector<std::string_view> slugs;
       for (const rules::Rule& each : rules::all_rules()) slugs.push_back(each.info.slug);
+      const std::string near = did_you_mean(ascii_lower(*slug), slugs);
       throw UsageError("there is no rule " + irsa::quoted(*slug) + "." +
-                       did_you_mean(*slug, slugs));
+                       (near.empty() ? " 'irsa-lint rules' lists them." : near));
     }
     write_stream(streams.out, Medium::text, report::explanation(rule->info));
     return kClean;

@@ -210,8 +210,10 @@ std::string to_text(const std::vector<engine::PolicyAnswer>& answers,
         "{}:{}: {}\n", printable(place.path), place.position.line,
         printable(role.arn.empty() ? as_written.text(role.label()) : std::string(role.arn)));
     if (answer.issuers.empty() && role.trusts_left_out == 0) {
-      out += judge::trusts_open_provider(role)
-                 ? "  whose tokens it takes is filled in later\n"
+      out += judge::trusts_open_provider(role) ? "  whose tokens it takes is filled in later\n"
+             : role.trusts_pod_identity
+                 ? "  trusts EKS Pod Identity and no issuer of a cluster: service accounts get in "
+                   "that have an association with the role\n"
                  : "  trusts no issuer of a cluster: no service account gets in\n";
     }
     for (const engine::IssuerAnswer& issuer : answer.issuers) {

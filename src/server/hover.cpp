@@ -112,7 +112,11 @@ class Teller {
     const iam::Role& record = *role.role;
     words_.line("trust policy: " + words_.place(record.call ? *record.call : record.policy->span));
     const engine::PolicyAnswer answer = engine::whom_role_lets_in(index_, role);
-    if (answer.issuers.empty()) words_.line("it trusts no issuer of a cluster");
+    if (answer.issuers.empty()) {
+      words_.line(role.trusts_pod_identity
+                      ? "it trusts EKS Pod Identity, and no issuer of a cluster"
+                      : "it trusts no issuer of a cluster");
+    }
     for (const engine::IssuerAnswer& issuer : answer.issuers) {
       words_.line("tokens of " + issuer_text(issuer.issuer) + ": " +
                   words_.plain(in_words(role, issuer)));

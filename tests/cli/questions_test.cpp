@@ -190,6 +190,16 @@ TEST_CASE("trust answers for an issuer that nothing shows to be a cluster's") {
   CHECK(holds(of_issuer("token.actions.githubusercontent.com"), "trusts no issuer of a cluster"));
 }
 
+TEST_CASE("trust speaks of a role for Pod Identity") {
+  const std::string out =
+      run({"trust", "-"},
+          R"({"Statement": {"Effect": "Allow", "Principal": {"Service": "pods.eks.amazonaws.com"},
+              "Action": ["sts:AssumeRole", "sts:TagSession"]}})")
+          .out;
+  CHECK(holds(out, "service accounts get in that have an association with the role\n"));
+  CHECK_FALSE(holds(out, "no service account gets in"));
+}
+
 TEST_CASE("trust says whether others than intended get in") {
   const std::string text = policy(sub("StringLike", R"("system:serviceaccount:payments:*")"));
   CHECK(holds(run({"trust", "-", "--intended", "payments/api"}, text).out,

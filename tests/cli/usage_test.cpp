@@ -108,6 +108,8 @@ TEST_CASE_FIXTURE(Folder, "usage errors: one sentence, status 2, nothing on stan
        "there are no completions for 'tcsh'; known are bash, zsh and fish."},
       {{"explain"}, "RULE is required."},
       {{"explain", "sub-mismatc"}, "there is no rule 'sub-mismatc'. Did you mean 'sub-mismatch'?"},
+      {{"explain", "SUB_MISSING"}, "there is no rule 'SUB_MISSING'. Did you mean 'sub-missing'?"},
+      {{"explain", "nope"}, "there is no rule 'nope'. 'irsa-lint rules' lists them."},
       {{"rules", "--format", "xml"}, "there is no format 'xml' here; known are text and json."},
       {{"rules", "extra"}, "unexpected argument 'extra'."},
   };
