@@ -18,8 +18,9 @@ using Texts = std::span<const std::string_view>;
 /// An account that a chart makes under one name, whatever the release is called.
 struct ChartAccount {
   std::string_view path;  ///< of its settings among the values: "serviceAccount.server"
-  std::string_view name;
+  std::string_view name;  ///< kFullName: the chart's usual helper makes it of the release's
 };
+inline constexpr std::string_view kFullName = "{fullname}";
 /// A path that versions of the chart before `until` read.
 struct FormerPath {
   std::string_view path;

@@ -1056,3 +1056,127 @@ TEST_CASE("tokens that pods bring themselves have the audience that is written t
       {"control: another audience", tree("vault", ""), "aud-mismatch error a.json:1"},
   });
 }
+
+TEST_CASE("a cluster whose provider another root makes: its keys tell what is wrong with them") {
+  // Line 10 is the condition.
+  const auto role = [](const std::string& conditions) {
+    return std::vector<InputFile>{
+        {"main.tf",
+         "data \"terraform_remote_state\" \"eks\" {\n  backend = \"local\"\n}\n"
+         "resource \"aws_iam_role\" \"api\" {\n  name = \"api\"\n"
+         "  assume_role_policy = jsonencode({\n    Version = \"2012-10-17\"\n"
+         "    Statement = [{ Effect = \"Allow\", Action = \"sts:AssumeRoleWithWebIdentity\",\n"
+         "      Principal = { Federated = data.terraform_remote_state.eks.outputs.arn }\n"
+         "      Condition = { StringEquals = { " +
+             conditions + " } } }]\n  })\n}\n"}};
+  };
+  const auto test = [](const std::string& claim, const std::string& value) {
+    return "\"${data.terraform_remote_state.eks.outputs.url}:" + claim + "\" = \"" + value + "\"";
+  };
+  const std::string sub = test("sub", "system:serviceaccount:web:api") + ", ";
+  const std::string aud = ", " + test("aud", "sts.amazonaws.com");
+  check_speakers({
+      {"right", role(sub + test("aud", "sts.amazonaws.com"))},
+      {"a claim that is none", role(test("subj", "system:serviceaccount:web:api") + aud),
+       "claim-unknown error main.tf:10"},
+      {"a prefix that is none", role(test("sub", "system:serviceacount:web:api") + aud),
+       "sub-malformed error main.tf:10"},
+      {"a slip in the audience", role(sub + test("aud", "sts.amazon.com")),
+       "aud-mismatch warning main.tf:10"},
+      {"another audience", role(sub + test("aud", "vault"))},
+      {"another identity provider", role(test("subj", "repo:octo-org/octo-repo:*") + aud)},
+  });
+}
+
+TEST_CASE("a provider with a slip in its audience has tokens that carry it") {
+  const auto tree = [](const std::string& client) {
+    return std::vector<InputFile>{
+        {"main.tf",
+         "resource \"aws_iam_openid_connect_provider\" \"p\" {\n"
+         "  url            = \"https://idp.example.org/prod\"\n  client_id_list = [\"" +
+             client +
+             "\"]\n}\nresource \"aws_iam_role\" \"api\" {\n  name = \"api\"\n"
+             "  assume_role_policy = jsonencode({\n    Version = \"2012-10-17\"\n"
+             "    Statement = [{ Effect = \"Allow\", Action = \"sts:AssumeRoleWithWebIdentity\",\n"
+             "      Principal = { Federated = aws_iam_openid_connect_provider.p.arn }\n"
+             "      Condition = { StringEquals = {\n"
+             "        \"idp.example.org/prod:sub\" = \"system:serviceaccount:web:api\"\n"
+             "        \"idp.example.org/prod:aud\" = \"sts.amazon.com\" } } }]\n  })\n}\n"}};
+  };
+  check_speakers({
+      {"its own", tree("sts.amazon.com"), "provider-audience-missing error main.tf:3"},
+      {"control: the usual one", tree("sts.amazonaws.com"), "aud-mismatch warning main.tf:13"},
+  });
+}
+
+TEST_CASE("an account that a known chart names after its release") {
+  // Line 8 is the subject.
+  const auto tree = [](const std::string& subject, const std::string& release,
+                       const std::string& more = {}) {
+    return std::vector<InputFile>{
+        {"main.tf",
+         "module \"eks\" {\n  source       = \"terraform-aws-modules/eks/aws\"\n"
+         "  cluster_name = \"shop\"\n}\nmodule \"irsa\" {\n"
+         "  source    = "
+         "\"terraform-aws-modules/iam/aws//modules/iam-role-for-service-accounts-eks\"\n"
+         "  role_name = \"dns\"\n  oidc_providers = { a = { namespace_service_accounts = [\"" +
+             subject +
+             "\"], provider_arn = module.eks.oidc_provider_arn } }\n}\n"
+             "resource \"helm_release\" \"dns\" {\n  name       = " +
+             release +
+             "\n  repository = \"https://kubernetes-sigs.github.io/external-dns\"\n"
+             "  namespace  = \"dns\"\n  chart      = \"external-dns\"\n"
+             "  set {\n    name  = "
+             "\"serviceAccount.annotations.eks\\\\.amazonaws\\\\.com/role-arn\"\n"
+             "    value = module.irsa.iam_role_arn\n  }\n" +
+             more + "}\nvariable \"x\" {}\n"}};
+  };
+  const std::string refused = "sub-mismatch error main.tf:8";
+  check_speakers({
+      {"the release's name", tree("dns:external-dns", R"("external-dns")")},
+      {"with the chart's in it", tree("dns:my-external-dns", R"("my-external-dns")")},
+      {"with the chart's behind it", tree("dns:names-external-dns", R"("names")")},
+      {"a slip", tree("dns:external-dnss", R"("external-dns")"), refused},
+      {"without the chart's behind it", tree("dns:names", R"("names")"), refused},
+      // What changes the name, or may.
+      {"another release", tree("dns:external-dnss", "var.x")},
+      {"fullnameOverride",
+       tree("dns:names", R"("external-dns")", "  values = [\"fullnameOverride: names\\n\"]\n")},
+      {"nameOverride", tree("dns:names", R"("names")",
+                            "  set {\n    name  = \"nameOverride\"\n    value = \"ames\"\n  }\n")},
+      {"its own name",
+       tree("dns:names", R"("external-dns")",
+            "  set {\n    name  = \"serviceAccount.name\"\n    value = \"names\"\n  }\n")},
+      {"values that nobody knows", tree("dns:names", R"("external-dns")", "  values = [var.x]\n")},
+      {"a chart of one's own",
+       [&] {
+         auto files = tree("dns:names", R"("external-dns")");
+         const auto at = files[0].text.find("\"external-dns\"\n  set");
+         files[0].text.replace(at, 14, "\"./charts/external-dns\"");
+         return files;
+       }()},
+  });
+}
+
+TEST_CASE("a namespace that values name in a text without accounts") {
+  const auto tree = [](const std::string& values) {
+    return std::vector<InputFile>{
+        {"main.tf",
+         "module \"eks\" {\n  source       = \"terraform-aws-modules/eks/aws\"\n"
+         "  cluster_name = \"shop\"\n}\nmodule \"irsa\" {\n"
+         "  source    = "
+         "\"terraform-aws-modules/iam/aws//modules/iam-role-for-service-accounts-eks\"\n"
+         "  role_name = \"api\"\n  oidc_providers = { a = { namespace_service_accounts = "
+         "[\"web:api\"], provider_arn = module.eks.oidc_provider_arn } }\n}\n"
+         "resource \"helm_release\" \"api\" {\n  name      = \"api\"\n"
+         "  namespace = \"default\"\n  chart     = \"api\"\n  values    = [\"" +
+             values +
+             "\"]\n  set {\n    name  = "
+             "\"serviceAccount.annotations.eks\\\\.amazonaws\\\\.com/role-arn\"\n"
+             "    value = module.irsa.iam_role_arn\n  }\n}\n"}};
+  };
+  check_speakers({
+      {"another namespace", tree("namespaceOverride: web\\n")},
+      {"control: none", tree("replicas: 2\\n"), "sub-mismatch error main.tf:17"},
+  });
+}

@@ -18,6 +18,7 @@ struct HelmRelease {
   std::optional<kube::Text> ns = {};   ///< where it is installed, as written
   std::string_view effective_ns = {};  ///< the same, empty when that is not known
   std::string_view name = {};          ///< of the release
+  bool named = false;                  ///< that is surely its name
   std::string_view chart = {};         ///< the chart's name; empty when that is not known
   std::string_view version = {};       ///< of the chart, as written; empty: the newest
   std::string_view repository = {};    ///< of the chart: an address, or what it is called

@@ -17,6 +17,7 @@
 #include "load/kubernetes/annotations.h"
 #include "load/kubernetes/object.h"
 #include "source/kustomization_file.h"
+#include "value/template_text.h"
 
 namespace irsa::load {
 
@@ -47,6 +48,11 @@ bool is_label_key(std::string_view key) { return ascii_lower(key).ends_with("lab
 
 /// `commonAnnotations`: in most charts of all that it makes.
 bool is_for_all(std::string_view key) { return key == "commonAnnotations"; }
+
+/// `nameOverride` and `fullnameOverride`, of whichever part of the chart.
+bool renames(std::string_view key, std::string_view value) {
+  return !value.empty() && (key == "nameOverride" || key == "fullnameOverride");
+}
 
 /// What `--set` makes of a value (helm.sh/helm, pkg/strvals typedVal).
 kube::ValueType type_of_set(std::string_view value) {
@@ -140,8 +146,14 @@ void HelmValues::add_mapping(const doc::Node& values) {
 
 void HelmValues::add_text(const doc::Node& text) {
   if (!text.is_string()) return;
-  const bool about_accounts = text.text().find("serviceAccount") != std::string_view::npos;
-  if (!about_accounts && !may_hold_annotations(text.text())) return;
+  const auto has = [&](std::string_view word) {
+    return text.text().find(word) != std::string_view::npos;
+  };
+  // What is said of names and namespaces counts for accounts of other sources, too.
+  if (!has("serviceAccount") && !has("nameOverride") && !has("amespace") &&
+      !may_hold_annotations(text.text())) {
+    return;
+  }
   read_embedded(text, loading_, [this](const doc::Document& document) {
     const doc::Node root = document.root();
     const std::size_t before = accounts_.size();
@@ -169,6 +181,7 @@ void HelmValues::walk(const doc::Node& node, const Step& at) {
   if (at.is_account()) read_members(node, at);
   for (const doc::Entry& entry : node.entries()) {
     elsewhere_ = elsewhere_ || is_other_namespace(entry.key.text(), entry.value.text());
+    renamed_ = renamed_ || renames(entry.key.text(), entry.value.text());
     const bool done = std::find(nested.begin(), nested.end(), entry.key.span()) != nested.end();
     if (entry.value.is_scalar() || done) continue;
     walk(entry.value,
@@ -241,6 +254,7 @@ void HelmValues::add_set(const doc::Node& name, const doc::Node& value, bool for
   if (!name.is_string() || !value.is_scalar()) return;
   const SetName set(name, true);
   elsewhere_ = elsewhere_ || is_other_namespace(set.parts.back().value, value.text());
+  renamed_ = renamed_ || renames(set.parts.back().value, value.text());
   const kube::ValueType type = force_string ? kube::ValueType::string : type_of_set(value.text());
   if (!set_annotation(set, value, type)) set_member(set, value);
 }
@@ -248,6 +262,7 @@ void HelmValues::add_set(const doc::Node& name, const doc::Node& value, bool for
 void HelmValues::add_literal(const doc::Node& name, const doc::Node& value) {
   if (!name.is_string() || !value.is_scalar()) return;
   const SetName set(name, false);
+  renamed_ = renamed_ || renames(set.parts.back().value, value.text());
   if (!set_annotation(set, value, kube::ValueType::string)) set_member(set, value);
 }
 
@@ -300,11 +315,28 @@ void HelmValues::set_member(const SetName& set, const doc::Node& value) {
   }
 }
 
+/// What the helper of nearly every chart makes of the names of the release and of the chart
+/// (helm.sh/helm, `helm create`: "…fullname"); empty if these, or the values, are not all known.
+std::string HelmValues::full_name() const {
+  constexpr std::size_t kLongest = 63;
+  if (!release_.named || !release_.all_values || renamed_ || release_.name.empty() ||
+      loading_.is_placeholder(release_.name) || value::has_open_part(release_.name)) {
+    return {};
+  }
+  std::string out(release_.name);
+  if (release_.name.find(chart_->chart) == std::string_view::npos)
+    out.append("-").append(chart_->chart);
+  return out.size() <= kLongest ? out : std::string{};
+}
+
 std::optional<kube::Text> HelmValues::name_of(const Account& account) const {
   if (account.name && !account.name->value.empty()) return account.name;
   if (chart_ == nullptr) return std::nullopt;
-  for (const catalogue::ChartAccount& fixed : chart_->accounts) {
-    if (fixed.path == account.path) return kube::Text{fixed.name, account.where};
+  for (const catalogue::ChartAccount& known : chart_->accounts) {
+    if (known.path != account.path) continue;
+    if (known.name != catalogue::kFullName) return kube::Text{known.name, account.where};
+    const std::string name = full_name();
+    if (!name.empty()) return kube::Text{loading_.keep(name), account.where};
   }
   return std::nullopt;
 }

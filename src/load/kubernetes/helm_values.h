@@ -81,6 +81,7 @@ class HelmValues {
   [[nodiscard]] kube::Text release_name(std::string_view path, Span where) const;
   bool set_annotation(const SetName& set, const doc::Node& value, kube::ValueType type);
   [[nodiscard]] std::optional<kube::Text> name_of(const Account& account) const;
+  [[nodiscard]] std::string full_name() const;
   [[nodiscard]] KubeObject holder(const doc::Node& node) const;
 
   Loading& loading_;
@@ -92,6 +93,7 @@ class HelmValues {
   std::unordered_map<std::string, std::size_t> by_path_;
   bool found_ = false;
   bool elsewhere_ = false;  // some value names another namespace than the release's
+  bool renamed_ = false;    // some value changes how the chart names what it makes
 };
 
 /// Can this text hold an annotation that is, or was meant to be, one of the webhook's? Says no to

@@ -23,7 +23,8 @@ bool is_plain_mapping(const doc::Node& root) {
 bool load_helmfile_release(const doc::Document& document, const doc::Node& node, Loading& loading) {
   HelmRelease release{.kind = "release",
                       .origin = {.file = document.file(), .document = document.ordinal()},
-                      .name = loading.keep(node["name"].text())};
+                      .name = loading.keep(node["name"].text()),
+                      .named = true};
   set_namespace(release, node["namespace"], loading);
   const std::string_view chart = node["chart"].text();
   const bool local = chart.starts_with('.') || chart.starts_with('/');

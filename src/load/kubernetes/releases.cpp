@@ -31,6 +31,8 @@ bool load_flux(const KubeObject& object) {
   HelmRelease release = release_like(object);
   set_namespace(release, spec["targetNamespace"], object.loading);
   set_name(release, spec["releaseName"], object.loading);
+  // Else it begins with the target namespace (fluxcd.io/flux/components/helm/helmreleases).
+  release.named = !spec["targetNamespace"] || spec["releaseName"].is_string();
   const doc::Node chart = spec["chart"];
   release.chart = chart_name(chart["spec"]["chart"].text());
   if (release.chart.empty()) release.chart = chart["name"].text();  // helm.fluxcd.io/v1

@@ -28,6 +28,11 @@ std::string_view text_of_value(const TerraformValue& value) {
   return text ? text->value : std::string_view{};
 }
 
+/// A chart of the repository itself, whose templates may say anything.
+bool is_folder(std::string_view chart) {
+  return chart.starts_with('.') || chart.starts_with('/') || value::has_open_part(chart);
+}
+
 }  // namespace
 
 void load_terraform_release(const TerraformResource& resource, Loading& loading) {
@@ -42,6 +47,7 @@ void load_terraform_release(const TerraformResource& resource, Loading& loading)
                                  .address = loading.keep(resource.address)},
                       .ns = loading.keep(ns.string()),
                       .name = name ? loading.keep(name->value) : std::string_view{},
+                      .named = name && !is_folder(text_of_value(values["chart"])),
                       .chart = loading.keep(chart_name(text_of_value(values["chart"]))),
                       .version = values["version"].withheld() ? config::kKnownLater
                                                               : text_of_value(values["version"]),
