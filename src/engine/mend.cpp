@@ -22,7 +22,7 @@ constexpr int kMostLints = 100;
 class PieceText {
  public:
   explicit PieceText(std::string text) : original_(std::move(text)), now_(original_) {
-    pieces_.push_back({.begin = 0, .end = original_.size(), .text = {}, .by = kOriginal});
+    pieces_.push_back({.end = original_.size(), .by = kOriginal});
   }
 
   [[nodiscard]] const std::string& now() const { return now_; }
@@ -53,7 +53,7 @@ class PieceText {
     for (const Tagged& each : edits) {
       copy_until(each.edit->where.begin, true);
       copy_until(each.edit->where.end, false);
-      out.push_back({.begin = 0, .end = 0, .text = each.edit->text, .by = each.by});
+      out.push_back({.text = each.edit->text, .by = each.by});
       plain.push_back(each.edit);
     }
     copy_until(now_.size(), true);
@@ -93,8 +93,8 @@ class PieceText {
  private:
   static constexpr std::size_t kOriginal = static_cast<std::size_t>(-1);
   struct Piece {
-    std::size_t begin, end;  // of the original
-    std::string text;        // of what was put in
+    std::size_t begin = {}, end = {};  // of the original
+    std::string text = {};             // of what was put in
     std::size_t by;
   };
   static std::size_t size(const Piece& piece) {
@@ -102,9 +102,9 @@ class PieceText {
   }
   static Piece part(const Piece& of, std::size_t from, std::size_t length) {
     if (of.by == kOriginal) {
-      return {.begin = of.begin + from, .end = of.begin + from + length, .text = {}, .by = of.by};
+      return {.begin = of.begin + from, .end = of.begin + from + length, .by = of.by};
     }
-    return {.begin = 0, .end = 0, .text = of.text.substr(from, length), .by = of.by};
+    return {.text = of.text.substr(from, length), .by = of.by};
   }
 
   std::string original_, now_;

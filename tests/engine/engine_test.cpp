@@ -234,5 +234,74 @@ TEST_CASE("a role that is described very often is shown a few times, and counted
         again + again + "the same role, described here as well, and 996 more times\n");
 }
 
+TEST_CASE("what is true of several instances of one block is told once, with their number") {
+  const auto told = [](const std::string& more, int roles) {
+    std::string source = "provider \"aws\" {}\nvariable \"x\" {}\n";
+    for (int i = 0; i < roles; ++i) {
+      source +=
+          "resource \"aws_iam_role\" \"r" + std::to_string(i) + "\" {\n" + more +
+          "  assume_role_policy = jsonencode({Version = \"2012-10-17\", Statement = [{Effect = "
+          "\"Allow\", Principal = {Federated = \"arn:aws:iam::111122223333:oidc-provider/"
+          "oidc.eks.eu-west-1.amazonaws.com/id/AB12\"}, Action = "
+          "\"sts:AssumeRoleWithWebIdentity\"}]})\n}\n";
+    }
+    std::string out;
+    for (const Finding& finding : tests::lint_files({{"main.tf", source}}).report.findings) {
+      if (finding.rule->slug != "sub-missing") continue;
+      out += "found";
+      for (const Note& note : finding.problem.related) {
+        if (note.text.starts_with("the same is true")) out += ": " + note.text;
+      }
+      out += "\n";
+    }
+    return out;
+  };
+  const std::string tail = " of this code (count, for_each, or another call of the module)\n";
+  CHECK(told("", 1) == "found\n");
+  CHECK(told("", 2) == "found\nfound\n");
+  CHECK(told("  count = 1\n", 1) == "found\n");
+  CHECK(told("  count = 2\n", 1) == "found: the same is true of 1 more use" + tail);
+  CHECK(told("  for_each = toset([\"a\", \"b\", \"c\", \"d\"])\n", 1) ==
+        "found: the same is true of 3 more uses" + tail);
+  CHECK(told("  count = 2\n", 2) == "found: the same is true of 1 more use" + tail +
+                                        "found: the same is true of 1 more use" + tail);
+}
+
+TEST_CASE("the names of clusters, by their issuers") {
+  SourceSet sources;
+  config::Settings settings;
+  settings.clusters = {{"one", "issuer.one", "", "", {}},
+                       {"", "issuer.two", "", "", {}},
+                       {"three", "", "", "", {}},
+                       {"four", "issuer.four", "", "", {}}};
+  std::string out;
+  for (const auto& [issuer, name] : lint(sources, settings).cluster_names) {
+    out += issuer + "=" + name + " ";
+  }
+  CHECK(out == "issuer.four=four issuer.one=one ");
+}
+
+TEST_CASE("accounts that the configuration names and nothing in the input has") {
+  const auto told = [](const std::string& glob, const std::string& manifest) {
+    SourceSet sources;
+    sources.add_text("a.yaml", manifest);
+    config::Settings settings;
+    settings.external_service_accounts = {glob};
+    settings.stated = {{config::Stated::Kind::account_glob, glob, Span(FileId{0}, 0, 1),
+                        "external-service-accounts"}};
+    return lint(sources, settings).configuration.size();
+  };
+  const std::string pod =
+      "kind: Pod\napiVersion: v1\nmetadata: {name: p, namespace: web}\n"
+      "spec: {serviceAccountName: used, containers: [{name: c, image: i}]}\n";
+  CHECK(told("pay/api", account("api", "arn:x")) == 0);
+  CHECK(told("pay/*", account("api", "arn:x")) == 0);
+  CHECK(told("pay/web", account("api", "arn:x")) == 1);
+  CHECK(told("web/used", pod) == 0);
+  CHECK(told("web/*", pod) == 0);
+  CHECK(told("web/p", pod) == 1);
+  CHECK(told("web/*", account("api", "arn:x")) == 1);
+}
+
 }  // namespace
 }  // namespace irsa::engine

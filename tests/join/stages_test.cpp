@@ -488,3 +488,105 @@ TEST_CASE("keys that are there twice hide what was meant, a role perhaps") {
   account.extent.reset();
   CHECK_FALSE(index.files().lost_role(account));
 }
+
+namespace {
+
+/// Of each account the role it has and who else has it; then of each role its accounts.
+std::string links_of(const Made& made) {
+  const Index index(made.facts, made.settings, made.sources);
+  std::string out;
+  const auto names = [](std::span<const ServiceAccount* const> accounts) {
+    std::string all;
+    for (const auto* const account : accounts) all += std::string(account->name.value);
+    return all.empty() ? std::string("-") : all;
+  };
+  const auto of = [&](const ServiceAccount& account) {
+    const RoleEntry* const role = index.role_of(account);
+    const auto arn = index.role_arn(account);
+    return std::string(account.name.value) + "=" +
+           (role == nullptr ? std::string("-") : std::to_string(role->id)) +
+           (arn ? " " + std::string(arn->name) : "");
+  };
+  for (const ServiceAccount& account : made.facts.service_accounts) {
+    out += of(account) + " " + names(index.annotated_like(account)) + "; ";
+    // One that is none of the input's is asked about by what it says.
+    const ServiceAccount copy = account;
+    if (copy.annotations.empty() || !copy.annotations[0].placeholder)
+      CHECK(of(copy) == of(account));
+  }
+  for (const RoleEntry& role : index.roles()) {
+    out +=
+        (role.id == 0 ? "" : " ") + std::to_string(role.id) + ":" + names(index.accounts_of(role));
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("accounts that name a role by its reference are with those that name it by its ARN") {
+  constexpr std::string_view kReference = "${aws_iam_role.api.arn}";
+  struct Account {
+    std::string_view name;
+    std::string_view role;  // an ARN, or "ref" and the number of a file
+  };
+  struct Row {
+    std::vector<Account> accounts;
+    bool described;  // the role is in a dump as well
+    std::string told;
+  };
+  const std::vector<Row> rows = {
+      {{{"a", "ref"}}, false, "a=0 a; 0:a 1:-"},
+      {{{"a", "ref"}, {"b", kApi}}, false, "a=0 api ab; b=0 api ab; 0:ab 1:-"},
+      {{{"b", kApi}, {"a", "ref"}, {"c", "ref"}},
+       false,
+       "b=0 api bac; a=0 api bac; c=0 api bac; 0:bac 1:-"},
+      {{{"a", "ref"}}, true, "a=0 api a; 0:a 1:- 2:a"},
+      {{{"a", "ref"}, {"c", "ref"}}, true, "a=0 api ac; c=0 api ac; 0:ac 1:- 2:ac"},
+      {{{"a", "ref"}, {"b", kApi}}, true, "a=0 api ab; b=0 api ab; 0:ab 1:- 2:ab"},
+      {{{"b", kApi}, {"d", kApi2}, {"a", "ref"}},
+       true,
+       "b=0 api ba; d=- api d; a=0 api ba; 0:ba 1:- 2:ba"},
+      {{{"e", ""}, {"a", "ref"}, {"d", "arn:aws:iam::111122223333:role/none"}},
+       true,
+       "e=- -; a=0 api a; d=- none d; 0:a 1:- 2:a"},
+      {{{"a", "by name"}, {"b", kApi}}, false, "a=0 api ab; b=0 api ab; 0:ab 1:-"},
+      {{{"a", "elsewhere"}}, true, "a=- -; 0:- 1:- 2:-"},
+      {{{"d", "arn:x"}, {"e", ""}}, true, "d=- d; e=- -; 0:- 1:- 2:-"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.told);
+    Made made;
+    const FileId root = made.file("main.tf"), other = made.file("a.yaml");
+    made.facts.service_accounts.reserve(8);
+    for (const Account& account : row.accounts) {
+      const bool by_name = account.role == "by name", elsewhere = account.role == "elsewhere";
+      const bool refers = account.role == "ref" || by_name || elsewhere;
+      const FileId in = refers && !elsewhere ? root : other;
+      made.account(in, "pay", account.name,
+                   by_name  ? "arn:${p}:iam::${a}:role/api"
+                   : refers ? kReference
+                            : account.role);
+      if (refers) made.facts.service_accounts.back().annotations[0].placeholder = true;
+    }
+    made.facts.roles.reserve(4);
+    made.role(root, "", "api").reference = kReference;
+    made.role(root, "", "web").reference = "${aws_iam_role.web.arn}";
+    if (row.described) made.role(other, kApi, "api");
+    CHECK(links_of(made) == row.told);
+  }
+}
+
+TEST_CASE("of two roles that are referred to and described each has its accounts") {
+  Made made;
+  const FileId root = made.file("main.tf"), dump = made.file("a.json");
+  for (const std::string_view name : {"a", "b", "c"}) {
+    made.account(root, "pay", name,
+                 name == "b" ? "${aws_iam_role.web.arn}" : "${aws_iam_role.api.arn}");
+    made.facts.service_accounts.back().annotations[0].placeholder = true;
+  }
+  made.role(root, "", "api").reference = "${aws_iam_role.api.arn}";
+  made.role(root, "", "web").reference = "${aws_iam_role.web.arn}";
+  made.role(dump, kApi, "api");
+  made.role(dump, "arn:aws:iam::111122223333:role/web", "web");
+  CHECK(links_of(made) == "a=0 api ac; b=1 web b; c=0 api ac; 0:ac 1:b 2:ac 3:b");
+}
