@@ -511,6 +511,7 @@ TEST_CASE("texts of jsonencode and yamlencode, as Terraform writes them") {
         R"("\"\\u2028\\u2029\\u003e\\u0001)"
         "\u00e9"
         R"(\" ")");
+  CHECK(text_of(R"(jsonencode("a b!"))") == R"("\"a b!\" ")");
   CHECK(text_of("jsonencode([[], {}, true, {a = 1, b = [2, 3]}])") ==
         R"("[[],{},true,{\"a\":1,\"b\":[2,3]}] ")");
   CHECK(text_of("yamlencode([{a = 1, b = [2]}, [], {}, [3, [4]]])") ==

@@ -165,6 +165,13 @@ TEST_CASE("what is known of an attribute that is not known") {
        "aws_iam_role.r.id: set at apply, of aws_iam_role.r id, not empty"},
       {"aws_iam_role.r[\"arn\"]",
        "aws_iam_role.r.arn: set at apply, of aws_iam_role.r arn, not empty"},
+      // However often it is asked for, and by whatever way.
+      {"[aws_iam_role.r.name, aws_iam_role.r.name]", "[\"role\", \"role\"]"},
+      {"[aws_iam_role.r, aws_iam_role.r][1].name", "\"role\""},
+      {"{a = aws_iam_role.r}.a.name", "\"role\""},
+      {"aws_iam_role.r[\"name\"]", "\"role\""},
+      {"aws_iam_role.each[\"a\"].name", "\"a\""},
+      {"values(aws_iam_role.each)[0].name", "\"a\""},
       // Blocks inside are lists.
       {"aws_thing.t.tags[0].a", "1"},
       {"aws_thing.t.tags[1].a", "var.x: no value"},
@@ -193,6 +200,7 @@ TEST_CASE("names of the language that are no values of the input") {
       {"path.root", "folder: shown path.root: expression"},
       {"path.module == path.root", "true"},
       {"path.cwd", "path.cwd: expression"},
+      {"path.module.a", "folder:.a shown path.module.a: expression"},
       {"terraform.workspace", "terraform.workspace: expression"},
       {"tofu.workspace", "tofu.workspace: expression"},
       {"self.a", "self.a: expression"},
