@@ -16,8 +16,8 @@ namespace irsa {
 [[nodiscard]] const char* kind_of_file(mode_t mode);
 
 /// A handle of a regular file, links followed. -1 with the reason in `why` ("Permission denied",
-/// "it is a pipe") if it cannot be opened or is something else. `size`: in bytes, as the file system
-/// says; 0 when it does not.
+/// "it is a pipe") if it cannot be opened or is something else. `size`: in bytes, as the file
+/// system says; 0 when it does not.
 [[nodiscard]] int open_regular(const std::string& path, std::string& why, std::uint64_t& size);
 [[nodiscard]] int open_regular(const std::string& path, std::string& why);
 
