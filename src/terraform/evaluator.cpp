@@ -475,7 +475,7 @@ Value Evaluator::eval_conditional(const hcl::Expr& expr, const Context& context)
       }
     }
     world_.refusals = refusals;
-    if (other.kind == HclKind::string &&
+    if (shape_of(other) == Shape::text &&
         (chosen.kind() == Kind::number || chosen.kind() == Kind::boolean)) {
       return Value::string(*chosen.text(), chosen.span())
           .made_of(chosen)

@@ -97,6 +97,7 @@ TEST_CASE("literals, operators and templates") {
       {"true ? 1 : (\"a\")", "\"1\""},
       {"true ? (1) : ((2))", "1"},
       {"true ? 1 : (false ? 2 : 3)", "1"},
+      {"true ? 1 : (false ? \"a\" : \"b\")", "\"1\""},
       {"false ? \"a\" : 1", "\"1\""},
       {"\"%{ if true }a%{ else }b%{ endif }\"", "\"a\""},
       {"\"%{ for v in [1, 2] }<${v}>%{ endfor }\"", "\"<1><2>\""},
