@@ -58,9 +58,10 @@ void add_places(const Denials& denials, Problem& problem) {
 }
 
 std::string none_of_roots(const judge::Denial& denial) {
-  return denial.roots == 2 ? "; nor does the role of this name in the other root module"
-                           : "; nor do the roles of this name in " +
-                                 std::to_string(denial.roots - 1) + " other root modules";
+  return denial.roots == 2
+             ? "; the role of this name in the other root module does not let it in either"
+             : "; the roles of this name in " + std::to_string(denial.roots - 1) +
+                   " other root modules do not let it in either";
 }
 
 }  // namespace irsa::rules
