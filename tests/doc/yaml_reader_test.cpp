@@ -349,6 +349,11 @@ TEST_CASE("a block scalar behind a tag in a list is indented from the list") {
   CHECK(parse("- !Sub |\n  - !Sub |\n    a\n").dump() == "[!Sub \"- !Sub |\\n  a\\n\"]\n");
   CHECK(parse("x: |\n  - !Sub |\n    a\nw: 'b\n\n  - !Sub |\n\n  c'\nz: [!Ref q]\n").dump() ==
         "{x: \"- !Sub |\\n  a\\n\", w: \"b\\n- !Sub |\\nc\", z: [!Ref \"q\"]}\n");
+  // a key whose last dash only looks like an entry of a list
+  for (const std::string key : {"-- !a", "x - !a", "-x- !a"}) {
+    CAPTURE(key);
+    CHECK(parse(key + ": |-\n  b\nc: !Ref d\n").root()[key].text() == "b");
+  }
   // a plain scalar that goes on over such a line
   CHECK(parse("d:\n  a\n  - !Sub |-\n  b\nz: [! q]\n").dump() ==
         "{d: \"a - !Sub |- b\", z: [! \"q\"]}\n");

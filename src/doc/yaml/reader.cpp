@@ -97,7 +97,10 @@ class TagsOfBlocks {
 
   /// Is the dash at `at` the first on its line, but for others?
   static bool begins_entry(std::string_view text, std::size_t at) {
-    while (at > 0 && (text[at - 1] == ' ' || text[at - 1] == '-')) --at;
+    const auto is_entry = [&](std::size_t dash) {
+      return text[dash] == '-' && text[dash + 1] == ' ';
+    };
+    while (at > 0 && (text[at - 1] == ' ' || is_entry(at - 1))) --at;
     return at == 0 || is_break(text[at - 1]);
   }
 
