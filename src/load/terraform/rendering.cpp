@@ -483,9 +483,9 @@ void Rendering::resource(const Block& block) {
     json_.string(named(block.address + ".arn", block.address + ".arn"), {at});
     const auto name = block.body.value("name");
     if (block.type == "aws_iam_role" && (!name || !name->text())) {
-      for (const std::string which : {"name", "id"}) {
-        const std::string reference = block.address + "." + which;
-        json_.key(which + "_reference", at);
+      for (const auto& [attribute, key] : kRoleReferences) {
+        const std::string reference = block.address + "." + std::string(attribute);
+        json_.key(key, at);
         json_.string(named(reference, reference), {at});
       }
     }

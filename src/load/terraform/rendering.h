@@ -8,6 +8,7 @@
 // of CloudFormation ("Fn::…"), which the policy parser reads as unknown.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <map>
 #include <optional>
@@ -20,6 +21,15 @@
 #include "terraform/world.h"
 
 namespace irsa::load {
+
+/// A key that plans do not have, of a role whose name nobody knows before: what the source refers
+/// to it by.
+struct RoleReference {
+  std::string_view attribute;  ///< of the role: ADDRESS.name
+  std::string_view key;
+};
+inline constexpr std::array<RoleReference, 2> kRoleReferences = {
+    {{"name", "name_reference"}, {"id", "id_reference"}}};
 
 class Rendering {
  public:

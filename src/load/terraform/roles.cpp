@@ -8,6 +8,7 @@
 #include "load/aws/policies.h"
 #include "load/terraform/permissions.h"
 #include "load/terraform/policy_blocks.h"
+#include "load/terraform/rendering.h"
 #include "value/template_text.h"
 
 namespace irsa::load {
@@ -47,8 +48,9 @@ void load_terraform_role(const TerraformResource& resource, const TerraformResou
                  .address = loading.keep(resource.address)};
   if (role.name.empty()) {
     role.name_prefix = kept(values["name_prefix"], loading);
-    for (const std::string_view which : {"name_reference", "id_reference"}) {
-      if (values[which].given()) role.name_references.push_back(kept(values[which], loading));
+    for (const RoleReference& known : kRoleReferences) {
+      const TerraformValue value = values[known.key];
+      if (value.given()) role.name_references.push_back(kept(value, loading));
     }
   }
   if (const auto parts = iam::RoleArn::parse(role.arn)) {
