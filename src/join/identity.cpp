@@ -160,15 +160,6 @@ void assume_only_role(std::vector<RoleEntry>& roles, const Accounts& accounts) {
   only->assumed = true;
 }
 
-/// Two roots of Terraform source that give a role the same name, and nothing says its ARN: they are
-/// applied apart, and nobody knows which of the two is there (examples, environments).
-bool are_of_two_roots(const RoleEntry& a, const RoleEntry& b, const SourceSet& sources) {
-  const auto is_source = [&](const RoleEntry& entry) {
-    return sources[entry.role->file].made_of != nullptr;
-  };
-  return a.arn.empty() && a.role->file != b.role->file && is_source(a) && is_source(b);
-}
-
 /// Of the sources that describe one role the first of the highest rank counts.
 void rank_sources(std::vector<RoleEntry>& roles, const SourceSet& sources) {
   Ids<NameKey, NameKeyHash> identities;  // an account and a name, or an ARN alone
@@ -188,7 +179,7 @@ void rank_sources(std::vector<RoleEntry>& roles, const SourceSet& sources) {
         entries.begin(), entries.end(),
         [&](const auto* a, const auto* b) { return rank(*a, sources) < rank(*b, sources); });
     for (RoleEntry* const entry : entries) {
-      if (entry == best || are_of_two_roots(*entry, *best, sources)) continue;
+      if (entry == best) continue;
       entry->outranked = true;
       best->copies.push_back(entry);
     }
