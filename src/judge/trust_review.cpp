@@ -219,7 +219,7 @@ class Review {
     }
     // What it is compared with is filled in later, and no token has such a claim.
     const bool no_claim = condition.unknown && !condition.open_key && condition.op &&
-                          key.of == iam::KeyReading::Of::own && is_word(key.claim) &&
+                          key.of == iam::KeyReading::Of::own && iam::is_claim_word(key.claim) &&
                           !iam::is_known_claim(key.claim);
     if (condition.unknown && !no_claim &&
         !(key.of == iam::KeyReading::Of::malformed && is_known_key(condition))) {
@@ -262,13 +262,6 @@ class Review {
     if (equals_ignoring_case(key.claim, "aud") || equals_ignoring_case(key.claim, "oaud")) {
       add(review_audience(policy_, condition, context_.audiences, context_.usual_audience));
     }
-  }
-
-  /// No placeholder, whatever is the way to write one.
-  static bool is_word(std::string_view claim) {
-    return !claim.empty() && std::ranges::all_of(claim, [](char c) {
-      return (c >= 'a' && c <= 'z') || c == '_' || c == '-';
-    });
   }
 
   /// Only what it is compared with is filled in later.

@@ -457,4 +457,7 @@ TEST_CASE("provider keys come apart at their last colon") {
   CHECK(key->issuer == "host:8443/path");
   CHECK(key->claim == "sub");
   CHECK_FALSE(split_provider_key("sub"));
+  for (const char* const word : {"sub", "sbu", "a_b-c"}) CHECK(is_claim_word(word));
+  for (const char* const other : {"", "Sub", "${c}", "s b", "sub2"})
+    CHECK_FALSE(is_claim_word(other));
 }

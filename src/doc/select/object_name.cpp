@@ -1,6 +1,5 @@
 #include "doc/select/object_name.h"
 
-#include <algorithm>
 #include <cstddef>
 
 #include "base/byte_table.h"

@@ -12,4 +12,8 @@ struct ProviderKey {
 };
 [[nodiscard]] std::optional<ProviderKey> split_provider_key(std::string_view key);
 
+/// Is it written like the name of a claim: lower case letters, '_' and '-'? Then it is surely no
+/// placeholder, whatever is the way to write one.
+[[nodiscard]] bool is_claim_word(std::string_view claim);
+
 }  // namespace irsa::iam

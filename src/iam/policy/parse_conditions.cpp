@@ -221,13 +221,6 @@ bool is_provider_claim(std::string_view claim) {
                              [&](auto known) { return equals_ignoring_case(known, claim); });
 }
 
-/// No placeholder, whatever is the way to write one.
-bool is_word(std::string_view claim) {
-  return !claim.empty() && std::ranges::all_of(claim, [](char c) {
-    return (c >= 'a' && c <= 'z') || c == '_' || c == '-';
-  });
-}
-
 bool names_service_accounts(const Condition& condition) {
   const auto is_subject = [](const Text& value) { return resembles_subject(value.value); };
   return std::ranges::any_of(condition.values, is_subject) ||
@@ -259,7 +252,7 @@ bool asks_one_of(const std::unordered_set<std::string_view>& issuers, std::strin
 std::string_view issuer_in(const Condition& condition) {
   const auto key = split_provider_key(condition.key.value);
   if (!key || !(is_provider_claim(key->claim) ||
-                (is_word(key->claim) && names_service_accounts(condition)))) {
+                (is_claim_word(key->claim) && names_service_accounts(condition)))) {
     return {};
   }
   std::string_view issuer = key->issuer;

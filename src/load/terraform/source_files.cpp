@@ -71,7 +71,7 @@ SourceFiles::SourceFiles(const SourceSet& sources, const std::set<std::string>& 
   for (auto& [folder, names] : folders_) std::sort(names.begin(), names.end());
 }
 
-bool SourceFiles::is_given(std::string_view folder) const {
+bool SourceFiles::is_inside_given(std::string_view folder) const {
   return std::any_of(given_.begin(), given_.end(),
                      [&](const std::string& directory) { return is_within(folder, directory); });
 }
@@ -81,7 +81,7 @@ std::vector<std::string> SourceFiles::names(std::string_view folder) const {
   if (const auto found = folders_.find(folder); found != folders_.end()) return found->second;
   std::vector<std::string> out;
   const bool downloaded = folder.find(kDownloaded) != std::string_view::npos;
-  if (!downloaded || !is_given(folder)) return out;
+  if (!downloaded || !is_inside_given(folder)) return out;
   DIR* const directory = ::opendir(("/" + std::string(folder)).c_str());
   if (directory == nullptr) return out;
   while (const dirent* const entry = ::readdir(directory)) {
@@ -174,7 +174,7 @@ FileId SourceFiles::id(std::string_view path) const {
 
 std::optional<std::vector<std::string>> SourceFiles::below(std::string_view folder,
                                                            unsigned levels) const {
-  if (!is_given(folder)) return std::nullopt;
+  if (!is_inside_given(folder)) return std::nullopt;
   constexpr std::size_t kMost = 20'000;
   namespace fs = std::filesystem;
   const fs::path root = "/" + std::string(folder);

@@ -68,7 +68,7 @@ class SourceFiles final : public terraform::Files, public terraform::ForeignModu
     bool readable = true;
   };
   /// Is the folder in one of the directories that were given?
-  [[nodiscard]] bool is_given(std::string_view folder) const;
+  [[nodiscard]] bool is_inside_given(std::string_view folder) const;
   /// The file at a path. The mutex must be locked.
   File* find(std::string_view path) const;
   File* read_on_demand(std::string_view path) const;
