@@ -75,4 +75,20 @@ Json capabilities(const Client& client) {
   };
 }
 
+Json registration_of_watchers() {
+  Json watchers = Json::array();
+  for (const char* const glob :
+       {"**/*.{yaml,yml,json,tf,tofu,tfvars,hcl,tpl,tftpl,template,j2,gotmpl,sh,bash,mk}",
+        "**/{Makefile,makefile,GNUmakefile}", "**/.gitignore", "**/.irsa-lint.yaml"}) {
+    watchers.push_back({{"globPattern", glob}});
+  }
+  Json registration = {{"id", "irsa-lint-files"},
+                       {"method", "workspace/didChangeWatchedFiles"},
+                       {"registerOptions", {{"watchers", std::move(watchers)}}}};
+  return {{"jsonrpc", "2.0"},
+          {"id", "irsa-lint-register"},
+          {"method", "client/registerCapability"},
+          {"params", {{"registrations", Json::array({std::move(registration)})}}}};
+}
+
 }  // namespace irsa::server

@@ -45,4 +45,8 @@ bool is_set(const Input& object, std::initializer_list<const char*> keys) {
   return found != nullptr && found->is_boolean() && found->get<bool>();
 }
 
+const std::string& uri_in(const Input& params) {
+  return text(member(member(params, "textDocument"), "uri"));
+}
+
 }  // namespace irsa::server

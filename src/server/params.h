@@ -26,6 +26,8 @@ using Input = nlohmann::json;
 /// The same along several keys.
 [[nodiscard]] const Input* find(const Input& object, std::initializer_list<const char*> keys);
 [[nodiscard]] const std::string& text(const Input& value);
+/// The URI of `textDocument`.
+[[nodiscard]] const std::string& uri_in(const Input& params);
 [[nodiscard]] std::int64_t number(const Input& value);
 [[nodiscard]] const Input::array_t& list(const Input& value);
 /// Is the member true? False if it is absent.
