@@ -177,8 +177,8 @@ std::optional<Match> dollar(std::string_view value) {
 /// IRSA_ROLE_ARN_PLACEHOLDER, SA_ALB_ROLE_ARN: a part of it says that it is none, or its end what
 /// belongs there, which is no name of anything.
 bool says_so(std::string_view word) {
-  constexpr std::array<std::string_view, 6> kSigns = {"PLACEHOLDER", "CHANGEME", "REPLACEME",
-                                                      "FIXME",       "TODO",     "TBD"};
+  constexpr std::array<std::string_view, 7> kSigns = {
+      "PLACEHOLDER", "CHANGEME", "REPLACEME", "REPLACED", "FIXME", "TODO", "TBD"};
   std::string_view last;
   for (std::size_t at = 0; at < word.size();) {
     const std::size_t end = std::min(word.find_first_of("_-", at), word.size());
@@ -289,6 +289,51 @@ std::optional<Match> account_field(std::string_view value) {
   return Match{Placeholder::unfilled, begin, end};
 }
 
+/// The region in the host of an EKS issuer that was never filled in: "region-code" as in the AWS
+/// documentation, "your-region", "xx-xxxx-x".
+std::optional<Match> region_field(std::string_view value) {
+  constexpr std::string_view kHost = "oidc.eks.";
+  const std::size_t host = value.find(kHost);
+  if (host == std::string_view::npos) return std::nullopt;
+  const std::size_t begin = host + kHost.size();
+  const std::size_t end = value.find('.', begin);
+  if (end == std::string_view::npos) return std::nullopt;
+  const std::string field = ascii_lower(value.substr(begin, end - begin));
+  const bool crossed_out = field.size() >= 4 && field.find_first_not_of("x-") == std::string::npos;
+  if (!crossed_out && field.find("region") == std::string::npos) return std::nullopt;
+  return Match{Placeholder::unfilled, begin, end};
+}
+
+/// Nothing but a request to write something else, or word that something else is written later:
+/// "change-me", "replaced-by-kustomize". No part of a longer value: roles may be called so.
+bool is_request(std::string_view value) {
+  constexpr std::array<std::string_view, 6> kRequests = {"changeme",  "change-me",  "change_me",
+                                                         "replaceme", "replace-me", "replace_me"};
+  constexpr std::array<std::string_view, 6> kBegins = {"replaced-by-", "replaced_by_",   "to-be-",
+                                                       "to_be_",       "overridden-by-", "set-by-"};
+  if (value == "placeholder") return true;
+  if (value.size() < 6 || std::string_view("crtos").find(value.front()) == std::string_view::npos) {
+    return false;
+  }
+  return std::find(kRequests.begin(), kRequests.end(), value) != kRequests.end() ||
+         std::any_of(kBegins.begin(), kBegins.end(),
+                     [&](std::string_view begin) { return value.starts_with(begin); });
+}
+
+/// The same in words. Nothing that is read here is a sentence.
+std::optional<Match> sentence(std::string_view value) {
+  if (value.find(' ') == std::string_view::npos) return std::nullopt;
+  constexpr std::array<std::string_view, 8> kWords = {
+      "replace", "placeholder", "overrid", "patched", "filled", "to be ", "set by", "change me"};
+  const std::string lower = ascii_lower(value);
+  for (const std::string_view word : kWords) {
+    if (lower.find(word) != std::string::npos) {
+      return Match{Placeholder::unfilled, 0, value.size()};
+    }
+  }
+  return std::nullopt;
+}
+
 /// Values that a tool decrypts or fetches when the manifest is applied.
 std::optional<Match> reference(std::string_view value) {
   if (std::string_view("rsEv").find(value.front()) == std::string_view::npos) return std::nullopt;
@@ -386,14 +431,19 @@ Match find(std::string_view value) {
   }
   if (look.marks) {
     if (const auto found = marked(value)) return *found;
+    if (const auto found = sentence(value)) return *found;
   }
   if (look.marks || look.colon) {
     if (const auto found = reference(value)) return *found;
     if (const auto found = account_field(value)) return *found;
   }
+  if (look.marks || look.colon || value.starts_with("oidc")) {
+    if (const auto found = region_field(value)) return *found;
+  }
   if (look.capitals) {
     if (const auto found = stand_in(value)) return *found;
   }
+  if (is_request(value)) return {Placeholder::unfilled, 0, value.size()};
   return {};
 }
 
