@@ -16,6 +16,8 @@ namespace irsa {
 struct Note {
   Span where;
   std::string text;
+  /// The problem is there whatever stands here: it only shows what is meant.
+  bool aside = false;
 };
 
 /// The object a finding is about, as JSON output and fingerprints name it: a Kubernetes object, or

@@ -97,12 +97,12 @@ bool Placing::place(Problem& problem, Severity& level) {
   builds_ = 0;
   std::optional<FileId> rendered;
   bool one_world = true;
-  const auto look = [&](Span place) {
+  const auto look = [&](Span place, bool aside) {
     const SourceFile& file = sources_[place.file];
     if (file.made_of != nullptr) {
       one_world = one_world && (!rendered || *rendered == place.file);
       rendered = place.file;
-      if (file.made_of->is_assumed(place)) level = std::min(level, Severity::note);
+      if (!aside && file.made_of->is_assumed(place)) level = std::min(level, Severity::note);
     }
     if (file.built) {
       one_world = one_world && (!root_ || *root_ == file.built->root);
@@ -111,8 +111,8 @@ bool Placing::place(Problem& problem, Severity& level) {
       if (count != counts_.end()) builds_ = std::max(builds_, count->second);
     }
   };
-  look(problem.where);
-  for (const Note& note : problem.related) look(note.where);
+  look(problem.where, false);
+  for (const Note& note : problem.related) look(note.where, note.aside);
   // Whether two objects belong together hangs on their names.
   const auto look_at_name = [&](const ObjectName& object) {
     for (const Span name : object.named_at) {

@@ -17,7 +17,8 @@ void check_condition_key_malformed(const judge::Model& model, Findings& findings
             trust, defect,
             fmt::format("no token has the key {}: it {}", quoted(defect.value), defect.detail),
             defect.help);
-        problem.related.push_back({trust.principal->value.span, "the provider that is trusted"});
+        problem.related.push_back(
+            {trust.principal->value.span, "the provider that is trusted", true});
         if (!defect.meant.empty()) {
           problem.fixes = {replacing(fmt::format("Write {}", quoted(defect.meant)), true,
                                      defect.condition->key.span, defect.meant)};

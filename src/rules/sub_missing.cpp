@@ -29,7 +29,8 @@ void check_sub_missing(const judge::Model& model, Findings& findings) {
             fmt::format("Add the condition StringEquals on {}:sub with the value {}{}.{}", issuer,
                         subjects_meant(model.index, *trust.role), and_audience,
                         open ? " ISSUER is the URL of the provider without 'https://'." : ""));
-        problem.related.push_back({trust.principal->value.span, "the provider that is trusted"});
+        problem.related.push_back(
+            {trust.principal->value.span, "the provider that is trusted", true});
         for (const join::ServiceAccount* account : model.index.accounts_of(*trust.role)) {
           problem.related.push_back(
               {model.index.accounts().role_annotation(*account)->value_span,

@@ -80,7 +80,7 @@ Result merge(const Call& call) {
                                 replaces ? Value().with_span(entry.value.span().value_or(
                                                entry.key_span.value_or(*call.span)))
                                          : entry.value.with_or_nothing(),
-                                entry.name});
+                                entry.name, entry.key_basis});
       }
       continue;
     }

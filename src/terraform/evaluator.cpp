@@ -356,7 +356,10 @@ Value Evaluator::eval_object(const hcl::Expr& expr, const Context& context) {
       entries.clear();
       continue;
     }
-    Value value = eval(*expr.items[i + 1], context).with_basis(key.basis());
+    // In "${var.issuer}:sub" the end says what it is, and only for whom rests on the variable.
+    const bool named = !text->empty() && text->pieces().back().basis == Basis::fact &&
+                       !text->pieces().back().is_hole();
+    Value value = eval(*expr.items[i + 1], context).with_basis(named ? Basis::fact : key.basis());
     entries.push_back(Entry::of(*text, key.span() ? key.span() : key_expr.span, std::move(value)));
     if (entries.size() > world_.budget.elements) return Value().with_span(expr.span);
   }

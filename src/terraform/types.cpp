@@ -56,7 +56,8 @@ Value convert_to_type(const Value& v, const hcl::Expr& type,
     if (v.kind() != Kind::object) return v;
     std::vector<Entry> entries;
     for (const Entry& entry : v.entries()) {
-      entries.push_back({entry.key, entry.key_span, each(entry.value), entry.name});
+      entries.push_back(
+          {entry.key, entry.key_span, each(entry.value), entry.name, entry.key_basis});
     }
     return keep_provenance(Value::object(std::move(entries), v.span(), v.has_rest()), v);
   }

@@ -60,7 +60,7 @@ Basis basis_of(const Data& data) {
   Basis basis = Basis::fact;
   for (const Value& item : data.items) basis = std::max(basis, item.basis());
   for (const Entry& entry : data.entries) {
-    basis = std::max({basis, entry.value.basis(), entry.name.basis()});
+    basis = std::max({basis, entry.value.basis(), entry.key_basis});
   }
   return basis;
 }
@@ -254,12 +254,15 @@ bool Value::may_have(std::string_view key) const {
 }
 
 Entry Entry::of(const PartialText& key, std::optional<Span> key_span, Value value) {
-  if (const auto text = key.text()) return {*text, key_span, std::move(value)};
-  return {key.identity(), key_span, std::move(value), key};
+  const Basis basis = key.basis();
+  if (const auto text = key.text()) return {*text, key_span, std::move(value), {}, basis};
+  return {key.identity(), key_span, std::move(value), key, basis};
 }
 
 PartialText Entry::text() const {
-  return name.empty() ? PartialText::literal(key, key_span) : name;
+  if (!name.empty()) return name;
+  const PartialText literal = PartialText::literal(key, key_span);
+  return key_basis == Basis::fact ? literal : literal.with_basis(key_basis);
 }
 
 const Hole* Value::hole() const { return is_unknown() ? data_->text.only_hole() : nullptr; }

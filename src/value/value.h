@@ -161,6 +161,7 @@ struct Entry {
   std::optional<Span> key_span;
   Value value;
   PartialText name = {};
+  Basis key_basis = Basis::fact;  ///< what the key depends on
 
   static Entry of(const PartialText& key, std::optional<Span> key_span, Value value);
   /// The key as a text, whether it is known or not.

@@ -136,6 +136,28 @@ std::string account(const std::string& name, const std::string& ns = "\"shop\"")
          "}\n  }\n}\n";
 }
 
+/// A role whose policy is written by jsonencode() with this provider and this block of conditions.
+std::string encoded(const std::string& issuer, const std::string& conditions) {
+  return R"(provider "aws" {}
+resource "aws_iam_role" "cart" {
+  name = "cart"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Federated = "arn:aws:iam::111122223333:oidc-provider/)" +
+         issuer + R"(" }
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Condition = { StringEquals = {
+)" + conditions +
+         R"(
+      } }
+    }]
+  })
+}
+)";
+}
+
 std::vector<Row> rows() {
   const std::string all = "system:serviceaccount:*:cart";
   const std::string literal = "[\"system:serviceaccount:shop:cart\"]";
@@ -270,6 +292,37 @@ std::vector<Row> rows() {
       {"off by default, and of nothing else",
        variable("on", "false") + chart_with(R"(var.on ? "arn:aws:iam::111122223333:role/x" : "")"),
        "note role-arn-empty\n"},
+      // Whose key it is rests on a default; what stands below it does not.
+      {"a default in the host of the issuer, and a wildcard",
+       variable("region", "\"eu-west-1\"") +
+           encoded(
+               "oidc.eks.${var.region}.amazonaws.com/id/A",
+               R"("oidc.eks.${var.region}.amazonaws.com/id/A:sub" = "system:serviceaccount:shop:*"
+"oidc.eks.${var.region}.amazonaws.com/id/A:aud" = "sts.amazonaws.com")"),
+       "error wildcard-literal\n"},
+      {"an issuer by default, and no subject",
+       variable("issuer", "\"oidc.eks.eu-west-1.amazonaws.com/id/A\"") +
+           encoded("${var.issuer}", R"("${var.issuer}:aud" = "sts.amazonaws.com")"),
+       "error sub-missing\n"},
+      {"an issuer by default, and a key with the scheme",
+       variable("issuer", "\"oidc.eks.eu-west-1.amazonaws.com/id/A\"") +
+           encoded("${var.issuer}",
+                   R"("https://${var.issuer}:sub" = "system:serviceaccount:shop:cart"
+"${var.issuer}:aud" = "sts.amazonaws.com")"),
+       "note condition-key-malformed\n"},
+      {"a value that rests on a default below such a key",
+       variable("issuer", "\"oidc.eks.eu-west-1.amazonaws.com/id/A\"") + variable("name", "\"*\"") +
+           encoded("${var.issuer}",
+                   R"("${var.issuer}:sub" = "system:serviceaccount:shop:${var.name}"
+"${var.issuer}:aud" = "sts.amazonaws.com")"),
+       "note wildcard-literal\n"},
+      {"a claim by default",
+       variable("claim", "\"sub\"") +
+           encoded(
+               "oidc.eks.eu-west-1.amazonaws.com/id/A",
+               R"("oidc.eks.eu-west-1.amazonaws.com/id/A:${var.claim}" = "system:serviceaccount:shop:*"
+"oidc.eks.eu-west-1.amazonaws.com/id/A:aud" = "sts.amazonaws.com")"),
+       "note wildcard-literal\n"},
       // What is right by a default is right.
       {"a default that is right",
        variable("ns", "\"shop\"") + role(by_var) + account("\"cart\"", "var.ns"), ""},
