@@ -9,6 +9,7 @@
 #include "kube/names.h"
 #include "kube/role_key.h"
 #include "kube/webhook.h"
+#include "rules/shared/unannotated.h"
 
 namespace irsa::rules {
 namespace {
@@ -24,26 +25,6 @@ bool meant_elsewhere(const join::Index& index, const join::ServiceAccount& accou
   if (std::any_of(account.annotations.begin(), account.annotations.end(), meant)) return true;
   for (const join::Workload* workload : index.workloads_of(account)) {
     if (std::any_of(workload->annotations.begin(), workload->annotations.end(), meant)) return true;
-  }
-  return false;
-}
-
-/// Another definition of the same account has the annotation.
-bool annotated_elsewhere(const join::Index& index, const join::ServiceAccount& account) {
-  for (const join::ServiceAccount* other : index.accounts().definitions_of(account)) {
-    if (index.clusters().same(other->origin.file, account.origin.file) &&
-        join::find_annotation(*other, kube::kRoleArn) != nullptr) {
-      return true;
-    }
-  }
-  return false;
-}
-
-bool needs_no_annotation(const join::Index& index, const join::ServiceAccount& account) {
-  if (index.workloads().manual_setup(account) || !index.associations().of(account).empty())
-    return true;
-  for (const kube::AccountReader* reader : index.readers_of(account)) {
-    if (!reader->needs_annotation) return true;
   }
   return false;
 }
@@ -103,16 +84,7 @@ void check_annotation_missing(const judge::Model& model, Findings& findings) {
         model.index.files().partial(account.origin.file)) {
       continue;
     }
-    const std::string_view declared = model.index.clusters().issuer_of(account.origin.file);
-    const join::NamedSubject* trusting = nullptr;
-    for (const join::NamedSubject* subject : model.index.subjects_for(account)) {
-      if (subject->role->trusts_pod_identity) {
-        trusting = nullptr;
-        break;
-      }
-      if (trusting == nullptr && (declared.empty() || declared == subject->issuer))
-        trusting = subject;
-    }
+    const join::NamedSubject* const trusting = trusting_subject(model.index, account);
     if (trusting == nullptr || has_another_way(model.index, account)) continue;
     const join::RoleEntry& role = *trusting->role;
     findings.report(
@@ -124,7 +96,8 @@ void check_annotation_missing(const judge::Model& model, Findings& findings) {
          .help = annotate(role) + (role.arn.empty() ? "." : ""),
          .object = join::object_of(account),
          .other = join::object_of(role),
-         .level = declared.empty() ? Severity::warning : Severity::error,
+         .level = model.index.clusters().issuer_of(account.origin.file).empty() ? Severity::warning
+                                                                                : Severity::error,
          .fixes = annotating(account, role)});
   }
 }

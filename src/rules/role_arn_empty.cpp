@@ -2,8 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
+#include "base/text.h"
 #include "judge/model.h"
 #include "kube/webhook.h"
+#include "rules/shared/unannotated.h"
 
 namespace irsa::rules {
 
@@ -15,13 +19,28 @@ void check_role_arn_empty(const judge::Model& model, Findings& findings) {
         role->placeholder) {
       continue;
     }
-    findings.report({.where = role->key.span,
-                     .message = fmt::format(
-                         "the role annotation of {} is empty: the webhook reads this as no role",
-                         join::account_text(*account)),
-                     .help = "Write the role's ARN, or delete the annotation if none is meant.",
-                     .object = join::object_of(*account),
-                     .fixes = {removing("Delete the annotation", false, role->key.span)}});
+    Problem problem{.where = role->key.span,
+                    .message = fmt::format(
+                        "the role annotation of {} is empty: the webhook reads this as no role",
+                        join::account_text(*account)),
+                    .help = "Write the role's ARN, or delete the annotation if none is meant.",
+                    .object = join::object_of(*account),
+                    .fixes = {removing("Delete the annotation", false, role->key.span)}};
+    const join::NamedSubject* const trusting = trusting_subject(model.index, *account);
+    if (trusting != nullptr && !needs_no_annotation(model.index, *account) &&
+        !annotated_elsewhere(model.index, *account)) {
+      const join::RoleEntry& meant = *trusting->role;
+      problem.message += fmt::format(", and {} trusts the account", meant.label());
+      problem.related = {{trusting->value.span, "trusted here"}};
+      problem.other = join::object_of(meant);
+      problem.level = Severity::warning;
+      if (!meant.arn.empty()) {
+        problem.help = fmt::format("Write {}.", meant.arn);
+        problem.fixes = {replacing(fmt::format("Write {}", quoted(meant.arn)), false,
+                                   role->value_span, std::string(meant.arn))};
+      }
+    }
+    findings.report(std::move(problem));
   }
 }
 
