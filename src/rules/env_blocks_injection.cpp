@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include "config/placeholder.h"
 #include "judge/model.h"
 #include "kube/webhook.h"
@@ -27,18 +31,27 @@ bool is_webhook_token(std::string_view path) {
          without_var(path) == "/run/secrets/eks.amazonaws.com/serviceaccount/token";
 }
 
-/// Is the file one of a projected token that the pod mounts itself?
-bool is_own_token(const RolePod& pod, const Container& container, std::string_view path) {
+/// A projected token that the container mounts itself.
+struct OwnToken {
+  const kube::Volume* volume;
+  std::string directory, file;  // without /var; of a mount with subPath the directory is empty
+};
+
+std::vector<OwnToken> own_tokens(const RolePod& pod, const Container& container) {
+  std::vector<OwnToken> tokens;
   for (const kube::VolumeMount& mount : container.mounts) {
     for (const kube::Volume& volume : pod.workload->volumes) {
       if (!volume.projected_token || volume.name.value != mount.name.value) continue;
-      std::string file(without_var(mount.path.value));
-      while (file.ends_with('/')) file.pop_back();
-      if (mount.sub_path.empty()) file.append("/").append(volume.token_path);
-      if (file == without_var(path)) return true;
+      std::string at(without_var(mount.path.value));
+      while (at.ends_with('/')) at.pop_back();
+      if (!mount.sub_path.empty()) {
+        tokens.push_back({.volume = &volume, .directory = {}, .file = std::move(at)});
+      } else {
+        tokens.push_back({&volume, at + "/", at + "/" + std::string(volume.token_path)});
+      }
     }
   }
-  return false;
+  return tokens;
 }
 
 bool is_known(const EnvVar& variable) {
@@ -68,10 +81,67 @@ std::optional<Verdict> judge_role(const RolePod& pod, const EnvVar& role) {
                  "Remove it: the webhook sets it from the annotation.", true};
 }
 
+/// The token that the container mounts, or does not mount, itself.
+std::optional<Verdict> judge_own_token(const RolePod& pod, const Container& container,
+                                       const EnvVar& token, const std::vector<OwnToken>& tokens) {
+  const std::string_view path = without_var(token.value);
+  for (const OwnToken& own : tokens) {
+    if (own.file != path) continue;
+    if (!own.volume->token_audience.empty()) return std::nullopt;
+    return Verdict{&token,
+                   fmt::format("volume {} makes the token for the Kubernetes API, because its "
+                               "source names no audience, and STS refuses it",
+                               quoted(own.volume->name.value)),
+                   "Write the audience of the role's trust policy (sts.amazonaws.com) in "
+                   "serviceAccountToken; or remove the volume and the variables: the webhook makes "
+                   "them."};
+  }
+  for (const OwnToken& own : tokens) {
+    const bool beside = !own.directory.empty() && path.starts_with(own.directory);
+    const bool alone = std::none_of(tokens.begin(), tokens.end(), [&](const OwnToken& other) {
+      return &other != &own && other.volume->name.value == own.volume->name.value;
+    });
+    if (!beside || !alone || own.volume->token_path.empty()) continue;
+    return Verdict{
+        &token,
+        fmt::format("there is no file {}: the token of volume {} is {}", quoted(token.value),
+                    quoted(own.volume->name.value), quoted(own.volume->token_path)),
+        "Write the path of the token; or remove the volume and the variables: the "
+        "webhook makes them."};
+  }
+  // Where tokens are expected all mounts are known.
+  constexpr std::string_view kSecrets = "/run/secrets/";
+  const bool mounted = std::any_of(
+      container.mounts.begin(), container.mounts.end(), [&](const kube::VolumeMount& mount) {
+        std::string_view at = without_var(mount.path.value);
+        while (at.ends_with('/')) at.remove_suffix(1);
+        return path.starts_with(at) && (path.size() == at.size() || path[at.size()] == '/');
+      });
+  if (!path.starts_with(kSecrets) || mounted || is_webhook_token(path)) return std::nullopt;
+  for (const kube::Volume& volume : pod.workload->volumes) {
+    if (!volume.projected_token || volume.token_audience.empty()) continue;
+    return Verdict{&token,
+                   fmt::format("nothing is mounted at {}; volume {} has a token and is not mounted "
+                               "in this container",
+                               quoted(token.value), quoted(volume.name.value)),
+                   "Mount it there; or remove the volume and the variables: the webhook makes "
+                   "them."};
+  }
+  return std::nullopt;
+}
+
+bool is_own_token(const std::vector<OwnToken>& tokens, std::string_view path) {
+  return std::any_of(tokens.begin(), tokens.end(),
+                     [&](const OwnToken& own) { return own.file == without_var(path); });
+}
+
 /// Both variables are set: what do they come to?
 std::optional<Verdict> judge_both(const RolePod& pod, const Container& container,
                                   const EnvVar& role, const EnvVar& token) {
-  if (!is_known(token) || is_own_token(pod, container, token.value)) return std::nullopt;
+  if (!is_known(token)) return std::nullopt;
+  const std::vector<OwnToken> tokens = own_tokens(pod, container);
+  if (auto own = judge_own_token(pod, container, token, tokens)) return own;
+  if (is_own_token(tokens, token.value)) return std::nullopt;
   if (auto differs = judge_role(pod, role)) return differs;
   if (is_webhook_token(token.value)) {
     if (!is_left_alone(container)) return std::nullopt;
