@@ -339,11 +339,26 @@ class Review {
     for (const Condition* const candidate : own_conditions()) {
       if (same_claim(*candidate, condition) || (sibling && mine == nullptr)) mine = candidate;
     }
+    if (mine == nullptr && is_of_another_principal(other)) {
+      // Its tokens pass nowhere, and those of the other provider do: the keys are right.
+      if (!idle_provider_) add_mismatch(condition, condition.key.span, provider_.value.span);
+      idle_provider_ = true;
+      return;
+    }
     if (mine == nullptr) return add_mismatch(condition, provider_.value.span);
     if (sibling && mine->key.span.begin > condition.key.span.begin) {
       return add_mismatch(*mine, condition.key.span);
     }
     add_mismatch(condition, mine->key.span);
+  }
+
+  [[nodiscard]] bool is_of_another_principal(std::string_view issuer) const {
+    return std::any_of(statement_.principals.begin(), statement_.principals.end(),
+                       [&](const iam::Principal& other) {
+                         return other.kind == iam::Principal::Kind::federated &&
+                                other.value.span != provider_.value.span &&
+                                equals_ignoring_case(iam::issuer_of(other), issuer);
+                       });
   }
 
   static bool same_claim(const Condition& a, const Condition& b) {
@@ -365,8 +380,12 @@ class Review {
   }
 
   void add_mismatch(const Condition& condition, Span related) {
+    add_mismatch(condition, related, condition.key.span);
+  }
+
+  void add_mismatch(const Condition& condition, Span related, Span where) {
     add({.cause = Cause::issuer_mismatch,
-         .where = condition.key.span,
+         .where = where,
          .condition = &condition,
          .value = condition.key.value,
          .related = related});
@@ -452,6 +471,7 @@ class Review {
   std::uint64_t found_ = 0;      // bits of the causes of all defects
   std::uint64_t effective_ = 0;  // and of those that have an effect
   std::optional<std::vector<const Condition*>> own_conditions_;
+  bool idle_provider_ = false;  // said that its tokens never pass
   bool unknown_subject_ = false;
   bool unknown_audience_ = false;
   bool unknown_elsewhere_ = false;  // neither of the two: it may restrict who gets in as well

@@ -2,12 +2,30 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+
 #include "base/text.h"
 #include "iam/names/provider_key.h"
 #include "judge/model.h"
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
+namespace {
+
+/// The statement trusts several providers, and tests keys of the others alone.
+Problem idle_provider(const join::TrustStatement& trust, const judge::Defect& defect,
+                      const std::optional<iam::ProviderKey>& key) {
+  Problem problem = trust_problem(
+      trust, defect,
+      fmt::format("tokens of {} never pass: the conditions of the statement test keys of {} alone",
+                  quoted(trust.issuer), quoted(key ? key->issuer : defect.value)),
+      "Give this provider a statement of its own with its own keys, or remove it here.");
+  if (defect.related) problem.related.push_back({*defect.related, "the key of the other provider"});
+  problem.level = Severity::warning;
+  return problem;
+}
+
+}  // namespace
 
 void check_issuer_mismatch(const judge::Model& model, Findings& findings) {
   for_each_defect(
@@ -18,6 +36,9 @@ void check_issuer_mismatch(const judge::Model& model, Findings& findings) {
         if (key && model.index.clusters().undeclared(trust.issuer) &&
             model.index.clusters().with_issuer(key->issuer))
           return;
+        if (defect.where == trust.principal->value.span) {
+          return findings.report(idle_provider(trust, defect, key));
+        }
         const bool two_clusters = defect.related && *defect.related != trust.principal->value.span;
         Problem problem = trust_problem(
             trust, defect,

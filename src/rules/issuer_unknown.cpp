@@ -7,6 +7,7 @@
 
 #include "base/near_names.h"
 #include "base/text.h"
+#include "iam/names/provider_arn.h"
 #include "judge/model.h"
 #include "rules/shared/trust.h"
 
@@ -34,6 +35,15 @@ const join::ServiceAccount* locked_out(const join::Index& index, const join::Rol
     }
   }
   return nullptr;
+}
+
+/// It lets in accounts of a declared cluster as well: then the other one is likely a second
+/// cluster, and not a name for the first.
+bool trusts_declared(const join::Index& index, const join::RoleEntry& role) {
+  return std::any_of(role.trusts.begin(), role.trusts.end(), [&](const auto& trust) {
+    return trust.kubernetes && trust.statement->effect == iam::Effect::allow &&
+           index.clusters().with_issuer(trust.issuer) != nullptr;
+  });
 }
 
 std::string cluster_label(const join::Cluster& cluster) {
@@ -81,16 +91,26 @@ void check_issuer_unknown(const judge::Model& model, Findings& findings) {
           is_malformed(model.verdicts.defects(trust))) {
         continue;
       }
+      // A provider that is registered belongs to a cluster that nobody described here, unless an
+      // account of a described one waits for it.
+      const join::ServiceAccount* const account = locked_out(model.index, role);
+      const auto arn = iam::ProviderArn::parse(value.value);
+      if (account == nullptr && arn &&
+          model.index.providers().registration(arn->account, arn->issuer) ==
+              join::Registration::registered) {
+        continue;
+      }
       const std::size_t at = value.value.rfind(trust.issuer);
       const Span where = part_of_value(value, at, at + trust.issuer.size());
       if (!seen.insert(where).second) continue;
-      const join::ServiceAccount* const account = locked_out(model.index, role);
       Problem problem{
           .where = where,
           .message = fmt::format("{} trusts {}, which is the issuer of no cluster that is declared",
                                  role.label(), quoted(trust.issuer)),
           .object = join::object_of(role),
-          .level = account != nullptr ? Severity::error : Severity::warning};
+          .level = account != nullptr                   ? Severity::error
+                   : trusts_declared(model.index, role) ? Severity::note
+                                                        : Severity::warning};
       if (account != nullptr) {
         problem.message += fmt::format(": {} does not get in", join::account_text(*account));
         problem.related.push_back({model.index.accounts().role_annotation(*account)->value_span,

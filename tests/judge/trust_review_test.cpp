@@ -965,7 +965,7 @@ TEST_CASE("review: two clusters in one statement, and two that are filled in lat
        R"("StringEquals": {"OTHER:azp": "SA:a:b", "ISS:aud": "sts.amazonaws.com", "ISS:sub": "SA:a:b"})",
        R"(issuer-mismatch at "ISS:aud", of ISS:aud in StringEquals, see "OTHER:azp")"},
       {both, R"("StringEquals": {"OTHER:sub": "SA:a:b"})",
-       R"(issuer-mismatch at "OTHER:sub", of OTHER:sub in StringEquals, see "arn:aws:iam::111122223333:oidc-provider/ISS")"},
+       R"(issuer-mismatch at "arn:aws:iam::111122223333:oidc-provider/ISS", of OTHER:sub in StringEquals, see "OTHER:sub")"},
       {both,
        R"("StringEqualsIfExists": {"ISS:sub": "SA:a:b", "OTHER:sub": "SA:a:b"}, "StringEquals": {"ISS:aud": "sts.amazonaws.com"})",
        ""},
