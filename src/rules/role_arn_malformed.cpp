@@ -13,6 +13,7 @@
 #include "iam/names/arn.h"
 #include "iam/names/mend.h"
 #include "judge/model.h"
+#include "kube/webhook.h"
 #include "rules/shared/annotations.h"
 #include "rules/shared/trust.h"
 #include "source/source_map.h"
@@ -95,6 +96,43 @@ void blame_reference(const join::Index& index, Problem& problem,
   problem.fixes = other_attribute(index.sources(), reference.where, text.substr(dot + 1), write);
 }
 
+/// The kind of thing whose ARN the value is as a whole, where it is a reference to a resource of
+/// Terraform that is no role: `${module.csi.aws_iam_policy.ebs[0].arn}`; empty elsewhere.
+std::string_view other_kind(std::string_view value) {
+  static constexpr std::pair<std::string_view, std::string_view> kKinds[] = {
+      {"aws_eks_cluster", "an EKS cluster"},
+      {"aws_eks_node_group", "a node group"},
+      {"aws_iam_group", "an IAM group"},
+      {"aws_iam_instance_profile", "an instance profile"},
+      {"aws_iam_openid_connect_provider", "an OIDC provider"},
+      {"aws_iam_policy", "an IAM policy"},
+      {"aws_iam_user", "an IAM user"},
+      {"aws_secretsmanager_secret", "a secret"},
+  };
+  if (!value.starts_with("${") || !value.ends_with('}')) return {};
+  value = value.substr(2, value.size() - 3);
+  std::vector<std::string_view> steps = split(value.substr(0, value.find(' ')), '.');
+  if (steps.size() < 3 || steps.back() != "arn") return {};
+  const std::string_view type = steps[steps.size() - 3];
+  for (const auto& [name, kind] : kKinds) {
+    if (type == name) return kind;
+  }
+  return {};
+}
+
+/// The annotation refers to something of Terraform that is no role.
+void check_reference(const join::ServiceAccount& account, const kube::Annotation& role,
+                     Findings& findings) {
+  const std::string_view kind = other_kind(role.value);
+  if (kind.empty()) return;
+  Problem problem{.where = role.value_span,
+                  .message = fmt::format("{} names no IAM role: {} is the ARN of {}",
+                                         join::account_text(account), quoted(role.value), kind),
+                  .help = "Refer to the ARN of the role.",
+                  .object = join::object_of(account)};
+  findings.report(std::move(problem));
+}
+
 /// Fields other than the webhook's annotation; these take nothing but an ARN.
 void check_field(const join::Index& index, const iam::Text& value, const std::string& what,
                  ObjectName object, Findings& findings) {
@@ -112,7 +150,12 @@ void check_field(const join::Index& index, const iam::Text& value, const std::st
 void check_role_arn_malformed(const judge::Model& model, Findings& findings) {
   for_each_annotated(model.index, [&](const join::ServiceAccount& account) {
     const kube::Annotation* role = model.index.accounts().role_annotation(account);
-    if (role == nullptr || role->placeholder || model.index.role_arn(account)) return;
+    if (role == nullptr) {
+      const kube::Annotation* const open = join::find_annotation(account, kube::kRoleArn);
+      if (open != nullptr && open->placeholder) check_reference(account, *open, findings);
+      return;
+    }
+    if (role->placeholder || model.index.role_arn(account)) return;
     if (completed_by_webhook(role->value, model.index.settings())) return;
     const auto defect = iam::role_arn_defect(role->value);
     if (!defect) return;

@@ -591,6 +591,10 @@ TEST_CASE("issuers: what they are, and what is wrong with their hosts") {
        "[eu-west-1.eks] the region and 'eks' are swapped: no EKS issuer is called "
        "'oidc.eu-west-1.eks.amazonaws.com'. An EKS issuer is "
        "oidc.eks.eu-west-1.amazonaws.com/id/<id>, like eks"},
+      {"oidc.eks.eu-west-1.amazonaws.com:443/id/E",
+       "[:443] tokens carry the EKS issuer without a port. Write "
+       "'oidc.eks.eu-west-1.amazonaws.com', like eks"},
+      {"oidc.example.com:443/id/E", "fine"},
       {"oidc-eks.eu-west-1.api.aws/id/E",
        "[oidc-eks.eu-west-1.api.aws] tokens never carry the dual-stack host as their issuer, so "
        "this does not match. An EKS issuer is oidc.eks.eu-west-1.amazonaws.com/id/<id> (warning), "

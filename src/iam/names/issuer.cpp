@@ -162,6 +162,13 @@ std::optional<IssuerDefect> path_defect(std::string_view issuer) {
 std::optional<IssuerDefect> issuer_host_defect(std::string_view issuer) {
   if (is_eks_issuer(issuer)) return path_defect(issuer);  // nearly always
   const auto host = host_of(issuer);
+  if (const auto colon = host.find(':'); colon != std::string_view::npos) {
+    const std::string whole(host.substr(0, colon));
+    if (is_eks_issuer(whole + std::string(issuer.substr(host.size())))) {
+      return defect(issuer, host.substr(colon), "tokens carry the EKS issuer without a port",
+                    fmt::format("Write '{}'", whole));
+    }
+  }
   const auto lower = ascii_lower(host);
   if (lower != host) {
     // Compared by case: a capital letter in the host matches no token.
