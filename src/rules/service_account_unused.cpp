@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -66,6 +68,44 @@ const join::Workload* runs_as_default(const Workloads& release) {
   return found == release.end() ? nullptr : *found;
 }
 
+bool is_name_character(char c) { return is_letter(c) || is_digit(c) || c == '-' || c == '.'; }
+
+/// Does the line, or what is before the name on it, speak of an account? With `value:` the line
+/// before says what the value is for.
+bool speaks_of_account(std::string_view line, std::string_view before_line, std::size_t at) {
+  const auto names_account = [](std::string_view text) {
+    const std::string lower = ascii_lower(text);
+    return lower.find("account") != std::string::npos;
+  };
+  const std::string_view before = line.substr(0, at);
+  return names_account(before) ||
+         (before.find("value:") != std::string_view::npos && names_account(before_line));
+}
+
+/// A program may start pods as the account: its configuration in the same file, a variable or an
+/// argument names it (`service_account = "build"` in a ConfigMap). Kubernetes' own fields that do
+/// are read and joined.
+bool is_named_in_text(const join::Index& index, const join::ServiceAccount& account) {
+  const auto bytes = index.sources().text(account.origin.file);
+  if (!bytes) return false;
+  const std::string_view text = *bytes, name = account.name.value;
+  for (std::size_t at = text.find(name); at != std::string_view::npos;
+       at = text.find(name, at + name.size())) {
+    const std::size_t end = at + name.size();
+    if ((at > 0 && is_name_character(text[at - 1])) ||
+        (end < text.size() && is_name_character(text[end]))) {
+      continue;
+    }
+    const std::size_t begin = at == 0 ? 0 : text.rfind('\n', at - 1) + 1;
+    const std::size_t before = begin < 2 ? 0 : text.rfind('\n', begin - 2) + 1;
+    if (speaks_of_account(text.substr(begin, end - begin), text.substr(before, begin - before),
+                          at - begin)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /// The role stayed on the `default` account when the pods got accounts of their own.
 void report_default(const join::Index& index, const join::ServiceAccount& account,
                     const join::Workload& moved, Findings& findings) {
@@ -121,7 +161,8 @@ void check_service_account_unused(const judge::Model& model, Findings& findings)
       continue;
     }
     const Workloads release = model.index.workloads().release_of(account);
-    if (const join::Workload* const forgotten = runs_as_default(release)) {
+    const join::Workload* const forgotten = runs_as_default(release);
+    if (forgotten != nullptr && !is_named_in_text(model.index, account)) {
       problem.related.push_back(
           {forgotten->account ? forgotten->account->span : forgotten->spec_key,
            join::workload_label(*forgotten) + " runs as 'default'"});
