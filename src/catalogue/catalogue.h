@@ -15,12 +15,15 @@ namespace irsa::catalogue {
 
 using Texts = std::span<const std::string_view>;
 
-/// An account that a chart makes under one name, whatever the release is called.
+/// An account that a chart makes under a name of its own, or of one made of the release's.
 struct ChartAccount {
   std::string_view path;  ///< of its settings among the values: "serviceAccount.server"
-  std::string_view name;  ///< kFullName: the chart's usual helper makes it of the release's
+  std::string_view name;  ///< or what begins with kFullName or kReleaseName
 };
 inline constexpr std::string_view kFullName = "{fullname}";
+/// Begins the names that are the release's and what is behind this one; of a release that is called
+/// as what is behind, that alone.
+inline constexpr std::string_view kReleaseName = "{release}-";
 /// A path that versions of the chart before `until` read.
 struct FormerPath {
   std::string_view path;

@@ -48,8 +48,8 @@ bool is_key_we_read(std::string_view key) {
          key.starts_with(kube::kWebhookPrefix) || kube::meant_annotation(key).has_value();
 }
 
-/// What is under the first of two equal keys names a role that the rest of the document does
-/// not name: with the value the role is lost.
+}  // namespace
+
 bool drops_role(const doc::Document& document, const doc::DuplicateKey& duplicate) {
   const Span first = duplicate.first, second = duplicate.second;
   if (first.begin >= second.begin) return false;
@@ -62,6 +62,8 @@ bool drops_role(const doc::Document& document, const doc::DuplicateKey& duplicat
   const std::string_view role = lost.substr(arn, lost.find_first_of(" \"'\n\r,}", arn) - arn);
   return rest.find(role) == std::string_view::npos;
 }
+
+namespace {
 
 /// Both entries are one line each, and the lines are equal.
 bool says_the_same(const doc::Document& document, const doc::DuplicateKey& duplicate) {
@@ -221,7 +223,7 @@ void report_duplicate_key(Loading& loading, const doc::Document& document,
 
 void report_duplicate_keys(Loading& loading, const doc::Document& document, bool policy) {
   for (const doc::DuplicateKey& duplicate : document.duplicate_keys()) {
-    if (policy || is_key_we_read(duplicate.name)) {
+    if (policy || is_key_we_read(duplicate.name) || drops_role(document, duplicate)) {
       report_duplicate_key(loading, document, duplicate, policy);
     }
   }

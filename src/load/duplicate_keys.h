@@ -13,4 +13,8 @@ void report_duplicate_keys(Loading& loading, const doc::Document& document, bool
 void report_duplicate_key(Loading& loading, const doc::Document& document,
                           const doc::DuplicateKey& duplicate, bool policy);
 
+/// What is under the first of two equal keys names a role that the rest of the document does not
+/// name: with the value the role is lost.
+[[nodiscard]] bool drops_role(const doc::Document& document, const doc::DuplicateKey& duplicate);
+
 }  // namespace irsa::load

@@ -101,7 +101,9 @@ Problem pointer_problem(const Carrier& carrier, const Annotation& annotation) {
 Problem nested_problem(const Carrier& carrier, const Annotation& annotation) {
   const std::string_view meant =
       webhook_annotation(annotation.key.value).value_or(annotation.key.value);
-  const bool in_terraform = carrier.account != nullptr && !carrier.account->origin.address.empty();
+  const bool in_terraform =
+      carrier.account != nullptr &&
+      carrier.account->origin.address.find("helm_release.") != std::string_view::npos;
   // Of nested maps the keys are in two places.
   if (*annotation.nested == annotation.key.span && !annotation.by_set && !annotation.printed_map) {
     return pointer_problem(carrier, annotation);
@@ -117,6 +119,17 @@ Problem nested_problem(const Carrier& carrier, const Annotation& annotation) {
                             quoted(meant), carrier.label()),
             .help = fmt::format("Write the key in one piece in the values. {} escape its dots: {}",
                                 where, escaped),
+            .object = carrier.object()};
+  }
+  if (annotation.key.value.find('\\') != std::string_view::npos && !in_terraform) {
+    return {.where = *annotation.nested,
+            .message =
+                fmt::format("every dot of {} begins a nested map, because none has one backslash "
+                            "before it: {} has no annotation {}",
+                            quoted(annotation.key.value), carrier.label(), quoted(meant)),
+            .help = fmt::format("With helm --set, write in single quotes: '{}'. --set-literal "
+                                "knows no escape.",
+                                escaped),
             .object = carrier.object()};
   }
   if (annotation.key.value.find('\\') != std::string_view::npos) {
@@ -243,9 +256,9 @@ void check_annotations(const join::ServiceAccount& account, Findings& findings) 
 }  // namespace
 
 void check_annotation_not_string(const judge::Model& model, Findings& findings) {
-  for (const join::ServiceAccount* const account : model.index.accounts().annotated_beyond_role()) {
-    check_annotations(*account, findings);
-  }
+  for_each_oddly_annotated(model.index, [&](const join::ServiceAccount& account) {
+    check_annotations(account, findings);
+  });
   std::set<Span> nested;
   for_each_annotation(model.index, [&](const Carrier& carrier, const Annotation& annotation) {
     if (carrier.stray != nullptr || annotation.type == ValueType::string) return;

@@ -88,6 +88,45 @@ TEST_CASE("of keys that occur twice in values the last counts") {
   CHECK(facts.facts.problems.size() == 1);
 }
 
+TEST_CASE("a role that is lost with the first of two equal keys, and nothing else is left") {
+  const auto problems = [](const std::string& values) {
+    return FactsText(values, "values.yaml", {}, false).problems();
+  };
+  const std::string role =
+      "  annotations:\n    eks.amazonaws.com/role-arn: arn:aws:iam::1:role/r\n";
+  CHECK(problems("serviceAccount:\n" + role + "serviceAccount:\n  name: app\n")
+            .starts_with("duplicate-key[serviceAccount] error: "));
+  CHECK(problems("controller:\n  x: 1\n" + role + "controller:\n  name: app\n")
+            .starts_with("duplicate-key[controller] error: "));
+  // Nothing is lost.
+  CHECK(problems("a: 1\na: 2\n") == "");
+  CHECK(problems("serviceAccount:\n  name: one\nserviceAccount:\n  name: app\n") == "");
+}
+
+TEST_CASE("annotations that are one text, because a space is missing") {
+  const auto texts = [](const std::string& values) {
+    const FactsText facts(values, "values.yaml", {}, false);
+    std::string out;
+    for (const kube::ServiceAccount& account : facts.facts.account_fragments) {
+      if (!account.annotations_type) continue;
+      out += std::string(account.holder.path) + "=" + std::string(account.annotations_text) + ";";
+    }
+    return out;
+  };
+  const std::string text = "eks.amazonaws.com/role-arn:arn:aws:iam::111122223333:role/r";
+  CHECK(texts("serviceAccount:\n  annotations:\n    " + text + "\n") ==
+        "serviceAccount=" + text + ";");
+  CHECK(texts("serviceAccountAnnotations: " + text + "\n") ==
+        "serviceAccountAnnotations=" + text + ";");
+  CHECK(texts("a:\n  serviceAccount:\n    server:\n      annotations: " + text + "\n") ==
+        "a.serviceAccount.server=" + text + ";");
+  // Charts take such a text for a template; and what is quoted is meant so.
+  CHECK(texts("serviceAccount:\n  annotations: |\n    eks.amazonaws.com/role-arn: r\n") == "");
+  CHECK(texts("serviceAccount:\n  annotations: \"" + text + "\"\n") == "");
+  CHECK(texts("serviceAccount:\n  annotations: example.com/x:y\n") == "");
+  CHECK(texts("serviceAccount:\n  labels: " + text + "\n") == "");
+}
+
 /// What a release makes of `values` (a mapping or text) and of `set`, a list of names and values.
 std::string accounts_of(const std::string& yaml, HelmRelease release = {}) {
   const FactsText text(yaml);  // for what stands under the spans
@@ -183,6 +222,42 @@ TEST_CASE("names that only the chart knows") {
   CHECK(accounts_of(server, {.effective_ns = "velero", .chart = "other"}) ==
         "account velero/ serviceAccount.server indirect name?\n"
         "  service_account eks.amazonaws.com/role-arn=r\n");
+}
+
+TEST_CASE("names that the chart makes of the release's") {
+  const std::string role = "annotations: {eks.amazonaws.com/role-arn: r}";
+  const auto name = [](const std::string& values, HelmRelease release) {
+    const std::string said = accounts_of("values: {" + values + "}\n", release);
+    const std::string_view begin = "account kube-system/";
+    const std::size_t end = said.find(' ', begin.size());
+    return said.starts_with(begin) ? said.substr(begin.size(), end - begin.size()) : said;
+  };
+  const auto release = [](std::string_view chart, std::string_view called, bool all = true) {
+    HelmRelease made;
+    made.name = called;
+    made.effective_ns = "kube-system";
+    made.named = true;
+    made.all_values = all;
+    made.chart = chart;
+    return made;
+  };
+  const std::string autoscaler = "rbac: {serviceAccount: {" + role + "}}";
+  const std::string balancer = "serviceAccount: {" + role + "}";
+  CHECK(name(autoscaler, release("cluster-autoscaler", "cluster-autoscaler")) ==
+        "cluster-autoscaler-aws-cluster-autoscaler");
+  CHECK(name(autoscaler, release("cluster-autoscaler", "ca")) == "ca-aws-cluster-autoscaler");
+  CHECK(name(autoscaler, release("cluster-autoscaler", "aws-cluster-autoscaler")) ==
+        "aws-cluster-autoscaler");
+  CHECK(name("rbac: {serviceAccount: {name: own, " + role + "}}",
+             release("cluster-autoscaler", "ca")) == "own");
+  // Not known: a value that is not there may rename it.
+  CHECK(name(autoscaler, release("cluster-autoscaler", "ca", false)) == "");
+  CHECK(name("nameOverride: x, " + autoscaler, release("cluster-autoscaler", "ca")) == "");
+  CHECK(name(balancer, release("aws-load-balancer-controller", "lbc")) ==
+        "lbc-aws-load-balancer-controller");
+  CHECK(
+      name(balancer, release("aws-load-balancer-controller", "my-aws-load-balancer-controller")) ==
+      "my-aws-load-balancer-controller");
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "catalogue/catalogue.h"
 #include "doc/embedded.h"
 #include "iam/names/arn.h"
+#include "kube/role_key.h"
 #include "kube/webhook.h"
 #include "load/duplicate_keys.h"
 #include "load/embedded.h"
@@ -168,6 +169,20 @@ bool HelmValues::is_other_namespace(std::string_view key, std::string_view value
   return !value.empty() && value != release_.effective_ns && has_word(key, "namespace");
 }
 
+namespace {
+
+/// `eks.amazonaws.com/role-arn:arn:…` without a space behind the colon is one text and no mapping.
+/// Charts that take a text for a template are given one in block style.
+bool is_run_together(const doc::Node& value) {
+  if (!value.is_string() || value.style() != doc::Style::plain) return false;
+  const std::string_view text = value.text();
+  const std::size_t colon = text.find(':');
+  return colon != std::string_view::npos && text.find(' ') == std::string_view::npos &&
+         kube::means_role(text.substr(0, colon));
+}
+
+}  // namespace
+
 void HelmValues::walk(const doc::Node& node, const Step& at) {
   if (node.is_sequence()) {
     std::size_t index = 0;
@@ -183,6 +198,12 @@ void HelmValues::walk(const doc::Node& node, const Step& at) {
     elsewhere_ = elsewhere_ || is_other_namespace(entry.key.text(), entry.value.text());
     renamed_ = renamed_ || renames(entry.key.text(), entry.value.text());
     const bool done = std::find(nested.begin(), nested.end(), entry.key.span()) != nested.end();
+    if (names_annotations(entry.key.text()) && is_run_together(entry.value)) {
+      const Step own{
+          .parent = &at, .mapping = node, .key = entry.key.text(), .where = entry.key.span()};
+      const Step& about = names_account(own.key) || at.parent == nullptr ? own : at;
+      account(about.path(), about.where).text = loading_.keep(entry.value.scalar());
+    }
     if (entry.value.is_scalar() || done) continue;
     walk(entry.value,
          {.parent = &at, .mapping = node, .key = entry.key.text(), .where = entry.key.span()});
@@ -315,17 +336,23 @@ void HelmValues::set_member(const SetName& set, const doc::Node& value) {
   }
 }
 
-/// What the helper of nearly every chart makes of the names of the release and of the chart
-/// (helm.sh/helm, `helm create`: "…fullname"); empty if these, or the values, are not all known.
-std::string HelmValues::full_name() const {
+/// What the helper of the chart makes of the names of the release and of the chart (helm.sh/helm,
+/// `helm create`: "…fullname"); empty if these, or the values, are not all known.
+std::string HelmValues::name_from(std::string_view pattern) const {
   constexpr std::size_t kLongest = 63;
+  if (!pattern.starts_with('{')) return std::string(pattern);
   if (!release_.named || !release_.all_values || renamed_ || release_.name.empty() ||
       loading_.is_placeholder(release_.name) || value::has_open_part(release_.name)) {
     return {};
   }
   std::string out(release_.name);
-  if (release_.name.find(chart_->chart) == std::string_view::npos)
-    out.append("-").append(chart_->chart);
+  if (pattern == catalogue::kFullName) {
+    if (release_.name.find(chart_->chart) == std::string_view::npos)
+      out.append("-").append(chart_->chart);
+  } else if (const auto own = pattern.substr(catalogue::kReleaseName.size());
+             own != release_.name) {
+    out.append("-").append(own);
+  }
   return out.size() <= kLongest ? out : std::string{};
 }
 
@@ -334,8 +361,7 @@ std::optional<kube::Text> HelmValues::name_of(const Account& account) const {
   if (chart_ == nullptr) return std::nullopt;
   for (const catalogue::ChartAccount& known : chart_->accounts) {
     if (known.path != account.path) continue;
-    if (known.name != catalogue::kFullName) return kube::Text{known.name, account.where};
-    const std::string name = full_name();
+    const std::string name = name_from(known.name);
     if (!name.empty()) return kube::Text{loading_.keep(name), account.where};
   }
   return std::nullopt;
@@ -406,7 +432,7 @@ void HelmValues::emit(const Account& account) {
   }
   // An account that has no role matters only if it surely is all there is to it.
   const bool whole = account.create == true && name && release_.all_values;
-  if (account.annotations.empty() && (!whole || release_.bare)) return;
+  if (account.annotations.empty() && !account.text && (!whole || release_.bare)) return;
   found_ = true;
   kube::ServiceAccount record{.origin = release_.origin,
                               .name = name.value_or(kube::Text{{}, account.where}),
@@ -416,6 +442,11 @@ void HelmValues::emit(const Account& account) {
                               .annotations = std::move(annotations),
                               .name_placeholder = !name || loading_.is_placeholder(name->value),
                               .indirect = true};
+  if (account.text) {
+    record.annotations_type = kube::ValueType::string;
+    record.annotations_span = account.text->span;
+    record.annotations_text = account.text->value;
+  }
   record.whole_release = release_.all_values && !release_.chart.empty() && !elsewhere_;
   if (!name) {
     record.holder = {.kind = loading_.keep(release_.kind),
@@ -511,7 +542,12 @@ bool load_values_file(const doc::Document& document, Loading& loading) {
                               .origin = {.file = document.file(), .document = document.ordinal()},
                               .bare = true});
   values.add_mapping(root);
-  if (!values.finish()) return false;
+  // What is dropped for a key that comes twice is in no tree: the role of an account may be.
+  const auto& twice = document.duplicate_keys();
+  const bool lost = std::any_of(twice.begin(), twice.end(), [&](const doc::DuplicateKey& key) {
+    return drops_role(document, key);
+  });
+  if (!values.finish() && !lost) return false;
   report_duplicate_keys(loading, document, false);
   return true;
 }

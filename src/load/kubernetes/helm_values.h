@@ -63,6 +63,7 @@ class HelmValues {
     std::optional<kube::Text> name = {};
     std::optional<bool> create = {};
     std::vector<Found> annotations = {};
+    std::optional<kube::Text> text = {};  ///< where `annotations` is one text: see is_run_together()
   };
   struct Step;
   struct SetName;
@@ -81,7 +82,7 @@ class HelmValues {
   [[nodiscard]] kube::Text release_name(std::string_view path, Span where) const;
   bool set_annotation(const SetName& set, const doc::Node& value, kube::ValueType type);
   [[nodiscard]] std::optional<kube::Text> name_of(const Account& account) const;
-  [[nodiscard]] std::string full_name() const;
+  [[nodiscard]] std::string name_from(std::string_view pattern) const;
   [[nodiscard]] KubeObject holder(const doc::Node& node) const;
 
   Loading& loading_;
