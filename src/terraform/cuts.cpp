@@ -57,14 +57,11 @@ std::string sample(const Hole& hole, std::size_t number, int trial,
   if (trial == 1) text = "\x03" + unique + "_Jj.";
   if (trial == 2) {
     for (const std::string& hint : hints) text += hint;
-    text += unique;
+    text += unique + "-k.k_/k:k K" + std::string(kLong, 'k');
     for (const std::string& hint : hints) text += hint;
-    text += "-k.k_/k:k K" + std::string(kLong, 'k');
   }
-  if (trial == 3 && hole.non_empty) text = "x";
   text = allowed(text, hole.alphabet);
-  if (text.empty() && hole.non_empty) text = allowed("x0-", hole.alphabet).substr(0, 1);
-  return text;
+  return text.empty() && hole.non_empty ? "x" : text;
 }
 
 /// The subject with texts for its holes, and where each piece is in it.
@@ -83,7 +80,6 @@ struct Place {
 /// the one behind the last.
 std::optional<Place> place_of(const Filled& filled, const std::vector<Piece>& pieces,
                               std::size_t at, bool first) {
-  if (at > filled.text.size()) return std::nullopt;
   std::size_t piece = 0;
   if (first) {
     while (piece < pieces.size() && filled.begins[piece + 1] <= at && filled.begins[piece] < at) {
@@ -94,7 +90,6 @@ std::optional<Place> place_of(const Filled& filled, const std::vector<Piece>& pi
   }
   const std::size_t offset = at - filled.begins[piece];
   if (piece == pieces.size() || offset == 0) return Place{piece, 0};
-  if (offset == filled.begins[piece + 1] - filled.begins[piece]) return Place{piece + 1, 0};
   if (pieces[piece].is_hole()) return std::nullopt;
   return Place{piece, offset};
 }
@@ -105,25 +100,23 @@ PartialText between(const std::vector<Piece>& pieces, Place begin, Place end) {
     const std::size_t from = i == begin.piece ? begin.offset : 0;
     const std::size_t to = i == end.piece ? end.offset : std::string::npos;
     Piece piece = pieces[i];
-    if (piece.is_hole()) {
-      if (to == 0) continue;
-      text.append(std::move(piece));
-      continue;
+    if (!piece.is_hole()) {
+      const std::size_t length = std::min(to, piece.text.size()) - from;
+      if (piece.span && piece.verbatim) {
+        piece.span = part_of(*piece.span, static_cast<std::uint32_t>(from),
+                             static_cast<std::uint32_t>(length));
+      }
+      piece.text = piece.text.substr(from, length);
+    } else if (to == 0) {
+      break;
     }
-    const std::size_t length = std::min(to, piece.text.size()) - std::min(from, piece.text.size());
-    if (length == 0) continue;
-    if (piece.span && piece.verbatim) {
-      piece.span = part_of(*piece.span, static_cast<std::uint32_t>(from),
-                           static_cast<std::uint32_t>(length));
-    }
-    piece.text = piece.text.substr(from, length);
     text.append(std::move(piece));
   }
   return text;
 }
 
 struct Trial {
-  bool possible = false;  ///< no cut goes through a hole
+  bool possible = true;  ///< no cut goes through a hole
   bool refused = false;
   std::vector<PartialText> texts;
   std::vector<std::string> identities;
@@ -132,7 +125,6 @@ struct Trial {
 Trial run(const std::vector<Piece>& pieces, const Filled& filled, const Cut& function) {
   Trial trial;
   const auto made = function(filled.text);
-  trial.possible = true;
   if (!made) {
     trial.refused = true;
     return trial;
@@ -144,7 +136,6 @@ Trial run(const std::vector<Piece>& pieces, const Filled& filled, const Cut& fun
         text.append(*slice.text);
         continue;
       }
-      if (slice.begin > slice.end) continue;
       const auto begin = place_of(filled, pieces, slice.begin, true);
       const auto end = place_of(filled, pieces, slice.end, false);
       if (!begin || !end) {

@@ -430,15 +430,14 @@ Value Evaluator::eval_for(const hcl::Expr& expr, const Context& context) {
         entries.push_back(Entry::of(*text, place, std::move(value)));
       }
     }
-    full = items.size() + entries.size() >= world_.budget.elements;
+    full = items.size() + entries.size() >= world_.budget.elements || world_.exhausted();
   };
   for (std::size_t i = 0; i < collection.items().size() && !full; ++i) {
     const Value& item = collection.items()[i];
     add(collection.kind() == Kind::set ? item : Value::number(static_cast<double>(i)), item);
-    if (world_.exhausted()) full = true;
   }
   for (const Entry& entry : collection.entries()) {
-    if (full || world_.exhausted()) break;
+    if (full) break;
     add(Value::string(entry.text(), entry.key_span).with_basis(entry.value.basis()), entry.value);
   }
   for (auto& [key, group] : groups) {
@@ -621,10 +620,7 @@ Value Evaluator::splat_over(const Value& source, const hcl::Expr& expr, const Co
     add(source);
     return Value::list(std::move(items), expr.span).with_basis(source.own_basis());
   }
-  for (const Value& item : source.items()) {
-    add(item);
-    if (items.size() >= world_.budget.elements) break;
-  }
+  for (const Value& item : source.items()) add(item);
   Value result =
       Value::list(std::move(items), expr.span, source.has_rest()).with_basis(source.own_basis());
   return source.or_nothing() ? result.with_or_nothing() : result;

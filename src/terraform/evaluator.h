@@ -44,6 +44,8 @@ struct Scope {
   const hcl::Body* arguments = nullptr;  ///< of the call, in the scope of the caller
   Frames call_frames;
   std::string call_name;  ///< "module.roles", for people
+  /// Configurations of providers that the call gives, by their names in the root.
+  std::map<std::string, std::string, std::less<>> providers;
   const std::string* root_folder = nullptr;
   /// Of a root: values from files and options.
   std::map<std::string, value::Value, std::less<>> given;
@@ -59,9 +61,8 @@ struct Context {
   Frames frames;
 };
 
-/// A template or a file of variables, with the bytes that its tree points into.
+/// A template or a file of variables.
 struct OtherFile {
-  std::string_view bytes;
   hcl::Tree tree;
   const hcl::Expr* expr = nullptr;
 };

@@ -21,6 +21,18 @@ constexpr std::uint64_t kStepsOfInstance = 400;
 
 constexpr std::string_view kModulesFile = ".terraform/modules/modules.json";
 
+/// The provider whose configurations matter: a cluster is one of a region.
+constexpr std::string_view kProvider = "aws";
+
+/// The configuration that a module calls so, by its name in the root. Without a name of its own it
+/// is the one of the caller; the default one of the root has no name.
+std::string provider_named(const Scope& scope, std::string_view name) {
+  const auto given = scope.providers.find(name);
+  if (given != scope.providers.end()) return given->second;
+  if (name != kProvider) return std::string(name);
+  return scope.caller == nullptr ? std::string() : provider_named(*scope.caller, name);
+}
+
 bool is_local_source(std::string_view source) {
   return source.starts_with("./") || source.starts_with("../") || source == "." || source == "..";
 }
@@ -51,7 +63,6 @@ const Expansion& Evaluator::expand(Scope& scope, std::size_t declared) {
   } else {
     add_instance(scope, what, expansion, "", Value::null(), Value::null(), Presence::certain);
   }
-  expansion.running = false;
   expansion.done = true;
   return expansion;
 }
@@ -176,14 +187,9 @@ void Evaluator::add_instance(Scope& scope, const Declared& declared, Expansion& 
     frames = std::make_shared<const Frame>(Frame{"count", std::move(count), nullptr});
   }
   block.body = body(declared.block->body, {&scope, frames});
-  if (const hcl::Attribute* provider = declared.block->body.find("provider")) {
-    block.provider = hcl::reference_text(*provider->value);
-  } else if (const hcl::Attribute* providers = declared.block->body.find("providers")) {
-    block.provider = scope.module->written(providers->value->span);
-  }
-  if (block.provider.empty() && scope.caller != nullptr) {
-    block.provider = scope.instance->call == nullptr ? "" : scope.instance->call->provider;
-  }
+  const hcl::Attribute* provider = declared.block->body.find("provider");
+  block.provider = provider_named(
+      scope, provider == nullptr ? kProvider : hcl::reference_text(*provider->value));
   if (declared.mode == Mode::call) call_module(scope, declared, block, frames);
   expansion.instances.push_back(std::move(block));
 }
@@ -199,6 +205,20 @@ void Evaluator::call_module(Scope& scope, const Declared& declared, Block& block
   block.source = written_source.literal().value_or("");
   if (const hcl::Attribute* version = body.find("version")) {
     block.version = eval(*version->value, constant).literal().value_or("");
+  }
+  std::map<std::string, std::string, std::less<>> providers;
+  if (const hcl::Attribute* given = body.find("providers")) {
+    const auto& items = given->value->items;
+    for (std::size_t i = 0; given->value->kind == hcl::Kind::object && i + 1 < items.size();
+         i += 2) {
+      // "aws", or "aws.west" with a dot.
+      const std::string name =
+          hcl::literal_text(*items[i]).value_or(hcl::reference_text(*items[i]));
+      providers[name] = provider_named(scope, hcl::reference_text(*items[i + 1]));
+    }
+    if (const auto own = providers.find(kProvider); own != providers.end()) {
+      block.provider = own->second;
+    }
   }
   std::string folder;
   if (is_local_source(block.source)) {
@@ -222,7 +242,7 @@ void Evaluator::call_module(Scope& scope, const Declared& declared, Block& block
     for (std::size_t i = 0; i < path.size(); ++i) {
       if (path[i] == '[') in_brackets = true;
       if (!in_brackets) {
-        const bool at_start = i == 0 || path[i - 1] == '.' || path[i - 1] == ']';
+        const bool at_start = i == 0 || path[i - 1] == '.';
         if (at_start && path.compare(i, 7, "module.") == 0) {
           i += 6;
           continue;
@@ -268,6 +288,7 @@ void Evaluator::call_module(Scope& scope, const Declared& declared, Block& block
   inner.arguments = &body;
   inner.call_frames = frames;
   inner.call_name = "module." + declared.name;
+  inner.providers = std::move(providers);
   // What a file gives that is included, nobody gives to modules of a registry by chance.
   if (scope.module->open_arguments && !inner.module->foreign) {
     inner.default_basis = Basis::assumption;

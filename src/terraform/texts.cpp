@@ -43,6 +43,7 @@ Result run_cut(const Call& call, const PartialText& subject, const Cut& function
 }
 
 Made one(std::size_t begin, std::size_t end) { return {Slice{begin, end}}; }
+Slice put(const PartialText& text) { return {.text = text}; }
 std::optional<std::vector<Made>> only(Made made) {
   std::vector<Made> all;
   all.push_back(std::move(made));
@@ -97,31 +98,29 @@ void expand(const PartialText& with, const Regex& regex,
             const std::vector<std::pair<std::size_t, std::size_t>>& groups, Made& made) {
   const auto literal = with.text();
   if (!literal || literal->find('$') == std::string::npos) {
-    made.push_back({0, 0, with});
+    made.push_back(put(with));
     return;
   }
-  const std::string& text = *literal;
-  for (std::size_t i = 0; i < text.size();) {
+  const std::string& text = *literal;  // behind its end stands U+0000
+  std::size_t i = 0;
+  while (true) {
     const std::size_t dollar = std::min(text.find('$', i), text.size());
-    if (dollar > i) made.push_back({0, 0, PartialText::literal(text.substr(i, dollar - i))});
+    made.push_back(put(PartialText::literal(text.substr(i, dollar - i))));
+    if (dollar == text.size()) return;
     i = dollar;
-    if (i >= text.size()) break;
-    if (i + 1 < text.size() && text[i + 1] == '$') {
-      made.push_back({0, 0, PartialText::literal("$")});
+    if (text[i + 1] == '$') {
+      made.push_back(put(PartialText::literal("$")));
       i += 2;
       continue;
     }
-    const bool braces = i + 1 < text.size() && text[i + 1] == '{';
+    const bool braces = text[i + 1] == '{';
     const std::size_t begin = i + (braces ? 2 : 1);
     std::size_t end = begin;
-    while (end < text.size() &&
-           (std::isalnum(static_cast<unsigned char>(text[end])) != 0 || text[end] == '_')) {
-      ++end;
-    }
+    while (is_word_character(text[end])) ++end;
     const std::string name = text.substr(begin, end - begin);
     // Go's regexp takes what is no reference for text: nothing behind it, or no brace at its end.
-    if (name.empty() || (braces && (end == text.size() || text[end] != '}'))) {
-      made.push_back({0, 0, PartialText::literal("$")});
+    if (name.empty() || (braces && text[end] != '}')) {
+      made.push_back(put(PartialText::literal("$")));
       ++i;
       continue;
     }
@@ -177,7 +176,7 @@ Result replace_call(const Call& call) {
                    for (std::size_t at = 0;
                         (at = text.find(*what, at)) != std::string_view::npos;) {
                      made.push_back({done, at});
-                     made.push_back({0, 0, *with});
+                     made.push_back(put(*with));
                      done = at += what->size();
                    }
                    made.push_back({done, text.size()});
@@ -243,7 +242,7 @@ Result chomp_call(const Call& call) {
                    const std::size_t end = text.find_last_not_of("\r\n");
                    return only(one(0, end == std::string_view::npos ? 0 : end + 1));
                  },
-                 {"\n"});
+                 {});  // what is not known here is no text that ends a line
 }
 
 Result split_call(const Call& call) {
@@ -339,7 +338,7 @@ Result dirname_call(const Call& call) {
                  [](std::string_view text) {
                    const std::size_t slash = text.rfind('/');
                    if (slash == std::string_view::npos) {
-                     return only({{0, 0, PartialText::literal(".")}});
+                     return only({put(PartialText::literal("."))});
                    }
                    return only(one(0, std::max<std::size_t>(slash, 1)));
                  },
@@ -458,7 +457,7 @@ Result indent_call(const Call& call) {
                    std::size_t done = 0;
                    for (std::size_t at = 0; (at = all.find('\n', at)) != std::string_view::npos;) {
                      made.push_back({done, ++at});
-                     made.push_back({0, 0, PartialText::literal(pad)});
+                     made.push_back(put(PartialText::literal(pad)));
                      done = at;
                    }
                    made.push_back({done, all.size()});

@@ -193,9 +193,9 @@ class EksModules : public ForeignModules {
   }
 };
 
+/// Beside terraform.tfvars and terraform.tfvars.json, which come first.
 bool loads_itself(std::string_view name) {
-  return name == "terraform.tfvars" || name == "terraform.tfvars.json" ||
-         name.ends_with(".auto.tfvars") || name.ends_with(".auto.tfvars.json");
+  return name.ends_with(".auto.tfvars") || name.ends_with(".auto.tfvars.json");
 }
 
 }  // namespace
@@ -229,7 +229,6 @@ void add_values(World::Impl& world, Scope& scope, const std::string& path) {
   const bool is_text = bytes->find('\0') == std::string_view::npos;
   if (!file) {
     file = std::make_unique<OtherFile>();
-    file->bytes = *bytes;
     file->tree =
         path.ends_with(".json") ? read_json_file(id, *bytes, true) : hcl::read_file({id, *bytes});
     if (file->tree.error && is_text && world.told.insert(path).second) {
@@ -292,7 +291,7 @@ void set_variables(World::Impl& world, Scope& scope, const std::string& folder) 
   add_inputs_beside(world, scope);
   std::vector<std::string> automatic;
   for (const std::string& name : world.files.names(folder)) {
-    if (loads_itself(name) && !name.starts_with("terraform.tfvars")) automatic.push_back(name);
+    if (loads_itself(name)) automatic.push_back(name);
   }
   automatic.insert(automatic.begin(), {"terraform.tfvars", "terraform.tfvars.json"});
   for (const std::string& name : automatic) add_values(world, scope, join_path(folder, name));
@@ -344,9 +343,6 @@ const Root& World::open(std::string_view folder) {
   }
   for (const auto& instance : world.root.modules) {
     const auto& own = *static_cast<const Scope*>(instance->scope);
-    std::size_t count = 0;
-    for (const Expansion& expansion : own.expansions) count += expansion.instances.size();
-    instance->blocks.reserve(count);
     for (const Expansion& expansion : own.expansions) {
       for (const Block& block : expansion.instances) instance->blocks.push_back(block);
     }

@@ -204,7 +204,8 @@ struct Block {
   Span header;  ///< `resource "aws_iam_role" "r"`
   Presence presence = Presence::certain;
   Body body;
-  /// "aws.west" for `provider = aws.west`; empty: the default provider.
+  /// The configuration of the provider as the root calls it, "aws.west"; empty: the default one. Of
+  /// a call, the one of AWS that it hands on.
   std::string provider;
 
   /// Only of module calls. `source` is as in the file; `called` is null if the module is not part

@@ -533,6 +533,27 @@ TEST_CASE("texts of jsonencode and yamlencode, as Terraform writes them") {
   CHECK(text_of(R"(yamlencode("<&>"))") == R"("\"<&>\"\n ")");
 }
 
+TEST_CASE("functions of texts of which it is known which bytes they hold") {
+  const std::string around =
+      "data \"aws_region\" \"here\" {}\ndata \"aws_partition\" \"here\" {}\n"
+      "data \"aws_caller_identity\" \"me\" {}\ndata \"aws_iam_policy_document\" \"p\" {}\n";
+  check({
+      {"lower(data.aws_region.here.name)", R"("${data.aws_region.here.name}")", around},
+      {R"(lower("A-${data.aws_region.here.name}-B"))", R"("a-${data.aws_region.here.name}-b")", around},
+      {"lower(data.aws_caller_identity.me.account_id)", R"("${data.aws_caller_identity.me.account_id}")", around},
+      {"upper(data.aws_caller_identity.me.account_id)", "<upper(data.aws_caller_identity.me.account_id)>", around},
+      {"lower(data.aws_partition.here.partition)", "<lower(data.aws_partition.here.partition)>", around},
+      {"chomp(data.aws_iam_policy_document.p.json)", "<data.aws_iam_policy_document.p.json>", around},
+      {"trimspace(data.aws_iam_policy_document.p.json)", "<data.aws_iam_policy_document.p.json>", around},
+      {"chomp(data.aws_iam_policy_document.p.id)", R"("${data.aws_iam_policy_document.p.id}")", around},
+      {R"(replace(data.aws_region.here.name, "/az/", ""))", R"(<replace(data.aws_region.here.name, "/az/", "")>)", around},
+      {R"(replace(data.aws_region.here.name, "/[A-Z]/", ""))", R"("${data.aws_region.here.name}")", around},
+      {R"(replace(data.aws_caller_identity.me.account_id, "/^/", "a"))", R"("a${data.aws_caller_identity.me.account_id}")", around},
+      {R"(substr("app-${data.aws_region.here.name}", 0, 4))", R"("app-")", around},
+      {R"(substr("app-${data.aws_region.here.name}", 0, 3))", R"("app")", around},
+  });
+}
+
 TEST_CASE("functions of lists, sets and maps, by Terraform's documentation") {
   check({
       {"length({a = 1, b = 2})", "2"},

@@ -72,8 +72,9 @@ struct Admissions::Parts {
   const Reduction* reduction(const Statement& statement, std::string_view issuer,
                              std::string_view audience) {
     const auto* const first = policy.statements.data();
-    const bool own = std::less_equal<>{}(first, &statement) &&
-                     std::less<>{}(&statement, first + policy.statements.size());
+    const std::less<const Statement*> before;
+    const bool own =
+        !before(&statement, first) && before(&statement, first + policy.statements.size());
     std::optional<Reduction>* known = nullptr;
     if (own) {
       known =
