@@ -34,12 +34,8 @@ std::optional<PartialText> without_scheme(const PartialText& url) {
   for (Piece piece : url.pieces()) {
     const std::size_t drop = piece.is_hole() ? 0 : std::min(left, piece.text.size());
     left -= drop;
-    if (drop == piece.text.size() && !piece.is_hole()) continue;
-    if (drop > 0 && piece.span && piece.verbatim) {
-      piece.span->begin += static_cast<std::uint32_t>(drop);
-    }
+    if (piece.span && piece.verbatim) piece.span->begin += static_cast<std::uint32_t>(drop);
     piece.text.erase(0, drop);
-    piece.written = nullptr;
     rest.append(std::move(piece));
   }
   return rest;
@@ -196,11 +192,9 @@ std::optional<Value> id_of_object(std::string_view type, const Value& metadata, 
 
 std::optional<Value> Evaluator::known_attribute(const Declared& declared, const Block& block,
                                                 std::string_view name, Span where) {
-  if (declared.mode == Mode::call) return std::nullopt;
   const auto argument = [&](std::string_view which) -> std::optional<Value> {
     const auto value = block.body.value(which);
-    if (!value || value->is_null() || value->is_refused()) return std::nullopt;
-    return value;
+    return value && !value->is_refused() ? value : std::nullopt;
   };
   if (declared.type == "aws_eks_cluster") {
     if (name == "id" || name == "name") {

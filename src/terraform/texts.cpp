@@ -376,8 +376,6 @@ Result change_case(const Call& call, Change change, bool lower) {
       const bool unchanged = lower && (piece.hole->alphabet == value::Alphabet::label ||
                                        piece.hole->alphabet == value::Alphabet::digits);
       if (!unchanged) return std::nullopt;
-      result.append(std::move(piece));
-      continue;
     }
     const std::string before = piece.text;
     for (char& c : piece.text) {

@@ -51,8 +51,7 @@ bool may_call(std::string_view text) {
   return text.find("module") != std::string_view::npos &&
          (text.find("\"./") != std::string_view::npos ||
           text.find("\"../") != std::string_view::npos ||
-          text.find("\"..\"") != std::string_view::npos ||
-          text.find("\".\"") != std::string_view::npos);
+          text.find("\"..\"") != std::string_view::npos);
 }
 
 /// The folders of the modules that a file calls by a local path.
@@ -65,8 +64,7 @@ std::vector<std::string> called_by(const Files& files, const std::string& folder
     const hcl::Attribute* source = block.body.find("source");
     const auto text = source == nullptr ? std::nullopt : hcl::literal_text(*source->value);
     std::string called;
-    if (text &&
-        (text->starts_with("./") || text->starts_with("../") || *text == "." || *text == "..") &&
+    if (text && (text->starts_with("./") || text->starts_with("../") || *text == "..") &&
         resolve_path(folder, *text, called)) {
       folders.push_back(std::move(called));
     }

@@ -220,6 +220,8 @@ TEST_CASE("clusters, providers and what modules put out: piece by piece") {
        "https://{issuer of :prod: set at apply, issuer, not empty}"},
       {"aws_eks_cluster.c.identity[0].oidc[0]",
        R"({issuer: "https://${replace(aws_eks_cluster.c.identity[0].oidc[0].issuer, "https://", "")}", ...})"},
+      {"[for k, v in aws_eks_cluster.c.identity[0] : k]", R"(["oidc", ...])"},
+      {"[for k, v in aws_eks_cluster.c.identity[0].oidc[0] : k]", R"(["issuer", ...])"},
       {"aws_eks_cluster.w.identity[0].oidc[0].issuer",
        "https://{issuer of aws.west:prod: set at apply, issuer, not empty}"},
       {"aws_eks_cluster.v.identity[0].oidc[0].issuer",

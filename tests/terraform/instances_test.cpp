@@ -57,6 +57,7 @@ TEST_CASE("which folders are roots, by the words and the calls in them") {
       {{{"a/b/main.tf", calls("..")}, {"a/x.tf", oidc}}, "[a/b]"},
       {{{"a/main.tf", oidc + calls(".")}}, "[a]"},
       {{{"a/main.tf", calls("m")}, {"m/x.tf", oidc}}, "[m]"},
+      {{{"a/main.tf", calls("m") + calls("./n")}, {"a/m/x.tf", oidc}}, "[a/m]"},
       {{{"a/main.tf", calls("./${var.x}")}, {"a/m/x.tf", oidc}}, "[a/m]"},
       {{{"a/main.tf", "module \"m\" {}\n# \"./m\"\n"}, {"a/m/x.tf", oidc}}, "[a/m]"},
       // Of what is not there nothing follows; and each is looked at once.
@@ -358,7 +359,7 @@ TEST_CASE("modules that terraform init has downloaded") {
   const std::vector<Row> rows = {
       {{{"main.tf", call("a") + it}}, "[" + entry("a", at) + "]", "\"found\""},
       {{{"main.tf", call("a") + it}}, "[" + entry("b", at) + "]", "<module.a.o>"},
-      {{{"main.tf", call("a") + it}}, "[" + entry("a", "../d") + "]", "<module.a.o>"},
+      {{{"main.tf", call("a") + it}}, "[" + entry("a", "../../d") + "]", "<module.a.o>"},
       {{{"main.tf", call("a") + it}}, "[" + entry("a", ".terraform/none") + "]", "<module.a.o>"},
       {{{"main.tf", call("a") + it}}, "[{\"Key\": \"a\"}, {\"Dir\": \"a\"}, 1]", "<module.a.o>"},
       {{{"main.tf", call("a") + it}}, "", "<module.a.o>"},
@@ -383,13 +384,14 @@ TEST_CASE("modules that terraform init has downloaded") {
   };
   for (const Row& row : rows) {
     CAPTURE(row.list);
-    FileMap files = row.files;
-    files[".terraform/modules/d/x.tf"] = module;
-    files[".terraform/modules/modules.json"] =
+    FileMap files = {{"top.tf", "output \"o\" {\n  value = \"top\"\n}\n"}};
+    for (const auto& [path, text] : row.files) files["r/" + path] = text;
+    files["r/.terraform/modules/d/x.tf"] = module;
+    files["r/.terraform/modules/modules.json"] =
         row.list.empty() ? "{\n}\n" : "{\n\t\"Modules\": " + row.list + "\n}\n";
     const tests::MemoryFiles tree(files);
     terraform::World world(tree);
-    world.open("");
+    world.open("r");
     CHECK(world.find("oidc.it")->body.value("it")->dump() == row.expected);
   }
 }
@@ -470,7 +472,9 @@ TEST_CASE("files and options that give values, in every form") {
       "\"d\"\n}\n"
       "variable \"n\" {\n  type = number\n  default = 0\n}\n"
       "variable \"l\" {\n  type = list(string)\n  default = []\n}\n"
-      "resource \"oidc\" \"r\" {\n  a = var.a\n  t = var.t\n  n = var.n\n  l = var.l\n}\n";
+      "variable \"y\" {\n  type = any\n  default = []\n}\n"
+      "resource \"oidc\" \"r\" {\n  a = var.a\n  t = var.t\n  n = var.n\n  y = var.y\n  l = "
+      "var.l\n}\n";
   const auto with = [&](const std::string& name, const std::string& text) {
     std::string out = opened({{"r/main.tf", declared}, {"r/" + name, text}}, "r");
     return out.substr(0, out.find("  t = ")) + out.substr(out.find("  l = ") + 20);
@@ -502,9 +506,13 @@ TEST_CASE("files and options that give values, in every form") {
   CHECK(option("*", "n", "5") == "5");
   CHECK(option("*", "l", "[\"x\"]") == "[\"x\"]");
   CHECK(option("*", "l", "[") == "\"[\"");  // what is no expression is a text
+  CHECK(option("*", "y", "[1]") == "[1]");
   CHECK(option("*", "none", "x") == "\"d\" by default");
   CHECK(option("r", "a", "x") == "\"x\"");
   CHECK(option("other", "a", "x") == "\"d\" by default");
+  // What stands beside the blocks of a module gives nothing.
+  CHECK(opened({{"r/main.tf", declared + "a = \"x\"\n"}}, "r").substr(0, 29) ==
+        "oidc.r\n  a = \"d\" by default\n ");
   terraform::Given file;
   file.files.push_back({"other", "x.tfvars"});
   CHECK(opened({{"r/main.tf", declared}, {"x.tfvars", "a = \"x\"\n"}}, "r", file).substr(0, 29) ==

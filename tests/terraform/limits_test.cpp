@@ -262,6 +262,25 @@ TEST_CASE("so many remarks and references are kept, each once") {
   again.open("");
   for (int i = 0; i < 3; ++i) CHECK(again.find("oidc.r")->body.value("a").has_value());
   CHECK(again.unknown_references().size() == 1);
+  // What is missing may be in a file that cannot be read, and nobody mends a module of others.
+  struct Foreign : tests::MemoryFiles {
+    using MemoryFiles::MemoryFiles;
+    [[nodiscard]] bool is_foreign_folder(std::string_view folder) const override {
+      return folder == "m";
+    }
+  };
+  const std::string block = "resource \"oidc\" \"r\" {\n  a = local.none\n}\n";
+  const Foreign others({{"a/x.tf", block},
+                        {"a/y.tf", "x = \n"},
+                        {"b/x.tf", "module \"m\" {\n  source = \"../m\"\n}\n"},
+                        {"m/x.tf", block}});
+  terraform::World quiet(others);
+  for (const auto& [root, address] :
+       std::map<std::string, std::string>{{"a", "oidc.r"}, {"b", "module.m.oidc.r"}}) {
+    quiet.open(root);
+    CHECK(quiet.find(address)->body.value("a").has_value());
+    CHECK(quiet.unknown_references().empty());
+  }
 }
 
 }  // namespace

@@ -191,6 +191,15 @@ TEST_CASE("what is known of an attribute that is not known") {
   }
 }
 
+TEST_CASE("what is known of a key that is not known: it is not empty") {
+  const std::string open =
+      "variable \"x\" {}\nresource \"oidc\" \"it\" {\n  for_each = var.x\n  it = each.";
+  CHECK(told_of("", {{"main.tf", open + "key\n}\n"}}, "oidc.it[?]").value ==
+        "each.key(u8:5:var.x) shown each.key: expression, not empty");
+  CHECK(told_of("", {{"main.tf", open + "value\n}\n"}}, "oidc.it[?]").value ==
+        "each.value(u8:5:var.x) shown each.value: expression");
+}
+
 TEST_CASE("names of the language that are no values of the input") {
   struct Row {
     std::string expression, expected;
@@ -293,6 +302,9 @@ TEST_CASE("references that lead nowhere are told, each once") {
       {"module.m.out", ""},
       {"module.m.none", "module.m.none: module.m has no output 'none'"},
       {"module.far.none", ""},
+      // The names of an iteration are known, also where nothing is iterated over.
+      {"[for k, v in {} : v if k.a.b == v]", ""},
+      {"[for v in [] : v if v.a.b == 1]", ""},
   };
   for (const Row& row : rows) {
     CAPTURE(row.expression);
