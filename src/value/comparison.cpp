@@ -54,7 +54,6 @@ std::vector<Element> elements_of(const PartialText& text, bool glob) {
       } else {
         add_hole(elements, bytes_of(hole.alphabet), hole.non_empty);
       }
-      continue;
     }
     for (const char c : piece.text) {
       if (glob && c == '*') {

@@ -55,7 +55,7 @@ class Encoder {
       case Kind::string: quoted(*v.text()); return;
       case Kind::list:
       case Kind::set: list(v, indent); return;
-      case Kind::object: object(v, indent); return;
+      case Kind::object: object(v, indent);
     }
   }
   PartialText take() { return std::move(out_); }
@@ -114,11 +114,11 @@ class Encoder {
       add("]");
       return;
     }
-    for (std::size_t i = 0; i < v.items().size(); ++i) {
-      if (i > 0 || !at_start_) line(indent);
+    for (const Value& item : v.items()) {
+      if (!at_start_) line(indent);
       add("- ");
       at_start_ = true;
-      value(v.items()[i], indent + 1);
+      value(item, indent + 1);
       at_start_ = false;
     }
   }
@@ -141,9 +141,8 @@ class Encoder {
       add("}");
       return;
     }
-    for (std::size_t i = 0; i < v.entries().size(); ++i) {
-      const Entry& entry = v.entries()[i];
-      if (i > 0 || !at_start_) line(indent);
+    for (const Entry& entry : v.entries()) {
+      if (!at_start_) line(indent);
       quoted(entry.text(), entry.key_span);
       add(":");
       const bool nested = (entry.value.kind() == Kind::object && !entry.value.entries().empty()) ||
@@ -153,9 +152,8 @@ class Encoder {
         value(entry.value, entry.value.kind() == Kind::object ? indent + 1 : indent);
       } else {
         add(" ");
-        value(entry.value, indent + 1);
+        value(entry.value, indent);
       }
-      at_start_ = false;
     }
   }
 

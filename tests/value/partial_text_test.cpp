@@ -107,6 +107,13 @@ TEST_CASE("equal, never equal, undecided") {
       {"<X>", "<Y>a<X>b", "no"},
       {"<x>b", "a<x>bb", "no"},
       {"a<x>c<y>b", "a<x>d<y>b", "no"},
+      // Behind what both end with, and by how often a part stands in them.
+      {"<g>x<h>ab", "<k>y<h>ab", "no"},
+      {"<g>x<h>b", "<k>y<h>b", "no"},
+      {"<X>yy<X>", "y<X>y", "no"},
+      {"<x>yy<x>", "y<x>y", "?"},
+      {"<Y>aa<x>", "a<x>a", "no"},
+      {"<y>aa<x>", "a<x>a", "?"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.a);
@@ -160,6 +167,11 @@ TEST_CASE("patterns") {
       {"<x>", "<x>*", "yes"},
       {"<d:x>a", "*a", "yes"},
       {"<d:x>a", "?b", "no"},
+      // A star takes what stands behind it, not what was taken before.
+      {"aXab", "aXa*ab", "no"},
+      {"aXaab", "aXa*ab", "yes"},
+      {"abcabd", "*ab*abd", "yes"},
+      {"abd", "*ab*abd", "no"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.text);

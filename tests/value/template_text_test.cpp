@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "doc/parse.h"
 
 namespace irsa::value {
@@ -74,6 +78,74 @@ TEST_CASE("functions nested without end are cut off") {
   for (int i = 0; i < 100; ++i) yaml = "!Join ['', [" + yaml + "]]";
   const doc::Parsed parsed = doc::parse("v: " + yaml + "\n");
   CHECK(intrinsic_text(parsed.root()["v"]).starts_with("${Join "));
+}
+
+TEST_CASE("the pieces that a text is put together of") {
+  struct Row {
+    std::string yaml, expected;
+  };
+  const std::vector<Row> rows = {
+      {"plain", "[plain]"},
+      {"!Sub 'a-${B}'", "[a-${B}]"},
+      {"{'Fn::Sub': 'a-${B}'}", "[a-${B}]"},
+      {"!Sub ['a-${A}', {A: x}]", "[=a-x]"},
+      {"!Ref A", "[=${A}]"},
+      {"!Join ['-', [a, !Ref B, c]]", "[a][-][=${B}][-][c]"},
+      {"!Join ['', [a, b]]", "[a][b]"},
+      {"!Join ['-', [a]]", "[a]"},
+      {"!Join ['-', []]", ""},
+      {"{'Fn::Join': ['/', [a, !Join ['.', [b, c]]]]}", "[a][/][b][.][c]"},
+      {"!Join ['-', !Ref Parts]", "[=${Join 9}]"},
+      {"!Join [a]", "[=${Join 9}]"},
+      {"!Join [[a], [b]]", "[=${Join 9}]"},
+      {"!Join ['-', [a], c]", "[=${Join 9}]"},
+      {"!Select [0, [a, b]]", "[=${Select 11}]"},
+      {"[a, b]", "[=${Object 3}]"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.yaml);
+    const doc::Parsed parsed = doc::parse("v: " + row.yaml + "\n");
+    std::string pieces;
+    for (const doc::TextPiece& piece : text_pieces(parsed.root()["v"])) {
+      pieces += "[" + (piece.open ? "=" + *piece.open : std::string(piece.node.text())) + "]";
+    }
+    CHECK(pieces == row.expected);
+  }
+  // Nested as deep as it is followed, and deeper.
+  const auto nested = [](int levels) {
+    std::string yaml = "x";
+    for (int i = 0; i < levels; ++i) yaml = "!Join ['', [" + yaml + "]]";
+    const doc::Parsed parsed = doc::parse("v: " + yaml + "\n");
+    const auto pieces = text_pieces(parsed.root()["v"]);
+    return pieces.size() == 1 && !pieces[0].open;
+  };
+  CHECK(nested(5));
+  CHECK_FALSE(nested(50));
+}
+
+TEST_CASE("parts that are open by their form") {
+  const auto filled = [](std::string_view text) {
+    const FilledText made = fill_in(text);
+    std::string parts = made.text;
+    for (const auto& [letters, written] : made.parts) parts += " " + written;
+    return parts;
+  };
+  CHECK(filled("%s") == "qq %s");
+  CHECK(filled("a%db%v") == "aqqbxx %d %v");
+  CHECK(filled("%x %%") == "%x %%");
+  CHECK(filled("%[1]d") == "qqqqq %[1]d");
+  CHECK(filled("%[12]v-") == "qqqqqq- %[12]v");
+  CHECK(filled("%[]s") == "qqqq %[]s");
+  CHECK(filled("%[1]x") == "%[1]x");
+  CHECK(filled("%[1") == "%[1");
+  CHECK(filled("%[") == "%[");
+  CHECK(filled("%") == "%");
+  CHECK(filled("") == "");
+  CHECK(filled("${") == "qq ${");
+  CHECK(filled("$") == "$");
+  CHECK(filled("${a}${b}") == "qqqqxxxx ${a} ${b}");
+  // The letters come again after eight parts.
+  CHECK(filled("%s%s%s%s%s%s%s%s%s").starts_with("qqxxzzjjwwkkvvyyqq "));
 }
 
 TEST_CASE("letters take the place of open parts, and can be taken out again") {
