@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/text.h"
+#include "catalogue/catalogue.h"
 #include "doc/parse.h"
 #include "iam/policy/asked_actions.h"
 
@@ -116,6 +118,12 @@ TEST_CASE("what is kept of a permission policy") {
        "allow [*] on all if"},
       {allow + R"("Action": "iam:*", "NotAction": "s3:*", "Resource": "*")",
        "allow [iam:*] on all"},
+      {allow + R"("Action": "*", "NotResource": "a", "Resource": "*")", "allow [*] on wide"},
+      {allow + R"("Action": "s3:GetObject", "Resource": "arn:")", "allow [s3:GetObject] on some"},
+      {allow + R"("Action": "s3:GetObject", "Resource": "arn:*:")", "allow [s3:GetObject] on some"},
+      {allow + R"("Action": "s3:GetObject", "Resource": "arn::*")", "allow [s3:GetObject] on some"},
+      {allow + R"("Action": "s3:GetObject", "Resource": "arn:aws:*:*:*:x*")",
+       "allow [s3:GetObject] on some"},
       {R"("Effect": "Deny", "Action": "iam:*", "NotResource": "a")", "deny [iam:*] on some"},
       {R"("Effect": "Deny", "NotAction": "s3:*", "Resource": "*")", "deny all but [s3:*] on all"},
       {R"("effect": "Allow", "action": "*", "resource": "*")", "allow [*] on all"},
@@ -168,6 +176,8 @@ TEST_CASE("places of statements and actions") {
   CHECK(parsed.under(policy.statements[0].span) ==
         R"({"Effect": "Allow", "Action": ["iam:passrole"]})");
   CHECK(parsed.under(policy.statements[0].actions.at(0).span) == R"("iam:passrole")");
+  CHECK(policy.where == parsed.root().span());
+  CHECK(parse_permission_policy({}, arena, is_placeholder).where == Span(FileId{0}, 0, 0));
 }
 
 TEST_CASE("actions cover actions") {
@@ -181,4 +191,37 @@ TEST_CASE("actions cover actions") {
   CHECK(asked_action("i?m:P*R*e") == "iam:PassRole");
   CHECK(asked_action("") == "");
   CHECK(asked_action("sqs:CreateQueue") == "");
+  CHECK(covers_action("iam:?assRole", "iam:PassRole"));
+  CHECK_FALSE(covers_action("iam:?assRole", "iam:Pass"));
+  CHECK_FALSE(covers_action("iam:PassRoles", "iam:PassRole"));
+  CHECK_FALSE(covers_action("iam:PassRole?", "iam:PassRole"));
+  CHECK(covers_action("iam:PassRole*", "iam:PassRole"));
+  CHECK_FALSE(covers_action("", "iam:PassRole"));
+  CHECK(asked_action("iam:PassRole?") == "");
+  CHECK(asked_action("zzzz:*") == "");
+  CHECK(asked_action("iam:Pas*x") == "");
+  CHECK_FALSE(asked_action("*").empty());
+}
+
+TEST_CASE("every action that the catalogue speaks of is kept, in whatever case") {
+  std::vector<std::string_view> actions;
+  for (const catalogue::Escalation& escalation : catalogue::escalations()) {
+    actions.push_back(escalation.action);
+    for (const std::string_view with : escalation.with) actions.push_back(with);
+  }
+  for (const catalogue::Component& component : catalogue::components()) {
+    for (const catalogue::Need& need : component.needs) {
+      for (const std::string_view action : need.one_of) actions.push_back(action);
+    }
+    for (const catalogue::Implied& implied : component.implied) {
+      actions.push_back(implied.allows);
+      for (const std::string_view action : implied.needs) actions.push_back(action);
+    }
+  }
+  CHECK(actions.size() > 100);
+  for (const std::string_view action : actions) {
+    CAPTURE(action);
+    CHECK(asked_action(action) == action);
+    CHECK(asked_action(ascii_lower(action)) == action);
+  }
 }

@@ -464,6 +464,9 @@ TEST_CASE("the characters that IAM takes in a policy: tab, line ends and U+0020 
        "[Ā] IAM refuses the character 'Ā' in a policy"},
       {condition(R"({"StringEquals": {"a:sub": ["x", "ÿĀ"]}})"),
        "[Ā] IAM refuses the character 'Ā' in a policy"},
+      // The first of a text is named.
+      {condition(R"({"StringEquals": {"a:sub": "Āx–"}})"),
+       "[Ā] IAM refuses the character 'Ā' in a policy"},
       {condition(R"({"StringEquals": {"größe–": "x"}})"),
        "[–] IAM refuses the character '–' in a policy"},
       {condition(R"({"StringEquals": {"a:sub": "😀"}})"),
@@ -483,6 +486,7 @@ TEST_CASE("Sids: empty ones are none, and statements without one may be many") {
       {two("", ""), "none"},
       {two(R"("Sid": "a", )", R"("Sid": "A", )"), "none"},
       {two(R"("Sid": "Az09", )", ""), "none"},
+      {two(R"("Sid": "aAzZ09", )", ""), "none"},
       {two(R"("Sid": "<<sid>>", )", R"("Sid": "<<sid>>", )"), "none"},
       {two(R"("Sid": "a_b", )", ""), "[a_b] the Sid 'a_b' contains more than letters and digits"},
       {two(R"("Sid": "a:", )", ""), "[a:] the Sid 'a:' contains more than letters and digits"},
@@ -540,6 +544,34 @@ TEST_CASE("documents without a principal are trust policies if they are called s
   CHECK(kind(R"({"Version": "2012-10-17", "Id": "x"})") == DocumentKind::trust_if_called_so);
   CHECK(kind(R"({"Version": "2012-10-17", "Name": "x"})") == DocumentKind::other);
   CHECK(kind(R"({"Version": "1.0"})") == DocumentKind::other);
+  CHECK(kind(R"([{"Version": "2012-10-17"}])") == DocumentKind::other);
+  CHECK(kind("3") == DocumentKind::other);
+  const auto calls = [&](const std::string& action, const std::string& more = "") {
+    return kind(
+        (R"({"Statement": {"Effect": "Allow", "Action": ")" + action + "\"" + more + "}}").c_str());
+  };
+  // Badly spelt by four letters, and by more; behind whatever prefix.
+  CHECK(calls("AssumeRoleWithWebIdentity") == DocumentKind::trust_if_called_so);
+  CHECK(calls("x:y: AssumeRoleWithWebIdentity ") == DocumentKind::trust_if_called_so);
+  CHECK(calls("sts:AssumeRoleWithWebIden") == DocumentKind::trust_if_called_so);
+  CHECK(calls("sts:AssumeRoleWithWebIde") == DocumentKind::other);
+  // With a principal it is another service's policy, if it has no action of STS.
+  const std::string principal = R"(, "Principal": {"AWS": "1"})";
+  CHECK(calls("AssumeRoleWithWebIdentity", principal) == DocumentKind::other);
+  CHECK(calls("sts:", principal) == DocumentKind::trust);
+  CHECK(calls("STS:X", principal) == DocumentKind::trust);
+  CHECK(calls("sts", principal) == DocumentKind::other);
+  CHECK(calls("s3:x", principal) == DocumentKind::other);
+  // On a resource what is allowed tells it.
+  const std::string federated = R"(, "Principal": {"Federated": "x"}, "Resource": "*")";
+  CHECK(calls("sts:TagSession", federated) == DocumentKind::trust);
+  CHECK(calls("*", federated) == DocumentKind::trust);
+  CHECK(calls("AssumeRoleWithWebIdentty", federated) == DocumentKind::trust);
+  CHECK(calls("s3:*", federated) == DocumentKind::other);
+  CHECK(kind(R"({"Statement": {"Principal": {"Federated": "x"}, "Resource": "*"}})") ==
+        DocumentKind::trust);
+  CHECK(kind(R"({"Statement": {"NotPrincipal": {"federated": "x"}, "NotAction": ["sts:*"],
+                 "NotResource": "*"}})") == DocumentKind::trust);
   CHECK(kind(R"({"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole"}})") ==
         DocumentKind::other);
   CHECK(kind(R"({"Statement": {"Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity",
