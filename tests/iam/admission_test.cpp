@@ -133,6 +133,137 @@ TEST_CASE("texts that only an operator of another type takes") {
   CHECK(but({"NumericLessThan", kSub, {"5"}}) == "nobody, 0, but 4");
   CHECK(but({"Bool", kSub, {"true"}}) == "nobody, 0, but true");
   CHECK(but({"IpAddress", kSub, {"10.0.0.0/8"}}) == "nobody, 0, but 10.0.0.0");
+  CHECK(but({"ArnLike", kSub, {"arn:aws:iam::*:role/?a"}}) ==
+        "nobody, 0, but arn:aws:iam::*:role/?a");
+  CHECK(but({"NumericEquals", kSub, {"5"}}) == "nobody, 0, but 5");
+  // Where no text is found nothing is said of any.
+  const std::string typed =
+      "undecided: the subject is compared as a number, date, address or ARN, which no service "
+      "account is";
+  CHECK(but({"NumericEquals", kSub, {"abc"}}) == typed);
+  CHECK(but({"NumericEquals", kSub, {""}}) == typed);
+  // With a Deny beside it, and where the Allow says nothing of the kind.
+  const Line five{"NumericLessThan", kSub, {"5"}};
+  CHECK(describe(Policy({{kAudLine, five}}, {{{"NumericLessThan", kSub, {"4"}}}}).admit()) ==
+        "nobody, 0, but 4");
+  CHECK(describe(Policy({{kAudLine, five}}, {{five}}).admit()) == typed);
+  CHECK(describe(Policy({{kAudLine, sub("StringEquals", {"A:b"})}}, {{five}}).admit()) ==
+        "nobody, 0, but system:serviceaccount:A:b");
+  // Each text that is tried costs as much as the policy.
+  Lines many = {kAudLine};
+  std::vector<std::string> numbers;
+  for (int i = 0; i < 40; ++i) numbers.push_back(std::to_string(5 * i));
+  many.push_back({"NumericEquals", kSub, numbers});
+  many.push_back({"NumericGreaterThan", kSub, {"190"}});
+  const Policy policy({many});
+  CHECK(describe(Admissions(policy.policy, kRole).admit(kIssuer, kAudience)) ==
+        "nobody, 0, but 195");
+  CHECK(describe(Admissions(policy.policy, kRole, 5'000).admit(kIssuer, kAudience)) == typed);
+}
+
+TEST_CASE("what is asked again, of other issuers and audiences, and of statements of no policy") {
+  const Policy policy({{{"StringLike", kAud, {"a?"}}, sub("StringEquals", {"ns:a"})},
+                       {{"StringEquals", kAud, {"b"}}, sub("StringEquals", {"ns:b"})}});
+  Admissions admissions(policy.policy, kRole);
+  const auto told = [&](std::string_view audience, std::string_view issuer = kIssuer) {
+    return describe(admissions.admit(issuer, audience).may);
+  };
+  for (int round = 0; round < 3; ++round) {
+    for (const std::string audience : {"a1", "a2", "a3", "a4", "a5", "a6"}) {
+      CHECK(told(audience) == "some, 1, ns:a");
+    }
+    CHECK(told("b") == "some, 1, ns:b");
+    CHECK(told("c") == "nobody, 0");
+    CHECK(told("b", "other.example") == "nobody, 0");
+    CHECK(told("b") == "some, 1, ns:b");
+  }
+  const Statement copy = policy.policy.statements[0], other = policy.policy.statements[1];
+  const std::vector<const Statement*> first = {&copy}, second = {&other}, none;
+  const auto of = [&](Admissions::Statements allow, Admissions::Statements deny,
+                      std::string_view audience) {
+    return describe(admissions.admit(allow, deny, kIssuer, audience).may);
+  };
+  CHECK(of(first, none, "a1") == "some, 1, ns:a");
+  CHECK(of(first, none, "b") == "nobody, 0");
+  CHECK(of(second, none, "b") == "some, 1, ns:b");
+  CHECK(of(second, second, "b") == "nobody, 0");
+  CHECK(of(none, second, "b") == "nobody, 0");
+  const Policy wide({{sub("StringLike", {"ns:?"})}});
+  const std::vector<const Statement*> all = {&wide.policy.statements[0]};
+  CHECK(of(all, none, "b") == "some, 36, ns:a");
+  CHECK(of(all, second, "b") == "some, 35, ns:a");
+  CHECK(of(all, first, "a1") == "some, 35, ns:b");
+  CHECK(of(all, second, "c") == "some, 36, ns:a");
+  // What has no effect that IAM knows counts for nothing.
+  Policy invalid({{sub("StringEquals", {"ns:a"})}, {sub("StringEquals", {"ns:b"})}});
+  invalid.policy.statements[0].effect = Effect::invalid;
+  CHECK(describe(invalid.admit()) == "some, 1, ns:b");
+}
+
+TEST_CASE("a budget is spent by whoever asks, and it is said when it is used up") {
+  const Policy policy({{sub("StringLike", {"ns:*"})}}, {{sub("StringLike", {"ns:a*"})}});
+  const auto gave_up = [&](std::size_t steps, const auto& ask) {
+    Admissions admissions(policy.policy, kRole, steps);
+    ask(admissions);
+    return admissions.gave_up();
+  };
+  const auto& statements = policy.policy.statements;
+  const std::vector<const Statement*> allow = {&statements[0]}, deny = {&statements[1]};
+  const auto whole = [](Admissions& a) { return (void)a.admit(kIssuer, kAudience); };
+  const auto parts = [&](Admissions& a) { return (void)a.admit(allow, deny, kIssuer, kAudience); };
+  const auto condition = [&](Admissions& a) {
+    return (void)a.admit(statements[0].conditions[0], kIssuer, kAudience);
+  };
+  const auto denied = [&](Admissions& a) {
+    return (void)a.denied_by(statements[1], kIssuer, kAudience);
+  };
+  const auto any = [](Admissions& a) { return (void)a.admit_with_any_audience(kIssuer); };
+  const auto check_all = [&](std::size_t steps, bool expected) {
+    CAPTURE(steps);
+    CHECK(gave_up(steps, whole) == expected);
+    CHECK(gave_up(steps, parts) == expected);
+    CHECK(gave_up(steps, condition) == expected);
+    CHECK(gave_up(steps, denied) == expected);
+    CHECK(gave_up(steps, any) == expected);
+  };
+  check_all(10, true);
+  check_all(60, true);
+  check_all(kPolicySteps, false);
+  // Between the two something is undecided, and never taken for nobody.
+  for (std::size_t steps = 10; steps < 3'000; steps += 7) {
+    Admissions admissions(policy.policy, kRole, steps);
+    const auto admission = admissions.admit(kIssuer, kAudience);
+    CHECK((admission.may.by_legal_name || !admission.undecided.empty()));
+    CHECK(admissions.gave_up() == !(admission.undecided.empty() && admission.uncounted.empty()));
+    const auto with_any = Admissions(policy.policy, kRole, steps).admit_with_any_audience(kIssuer);
+    CHECK(with_any.by_legal_name != Truth::no);
+  }
+  Admissions admissions(policy.policy, kRole, 1'000);
+  CHECK(admissions.spend(400));
+  CHECK_FALSE(admissions.gave_up());
+  CHECK_FALSE(admissions.spend(5'000));
+  CHECK(admissions.gave_up());
+  CHECK_FALSE(admissions.spend(1));
+  CHECK(admissions.gave_up());
+}
+
+TEST_CASE("what a Deny keeps out rests on what is not known of both") {
+  const Line variable{"StringEquals", kSub, {"${" + kSub + "}"}};
+  const Line vpc{"StringEquals", "aws:SourceVpc", {"vpc-1"}};
+  const auto denied = [](const Policy& policy) {
+    const auto& deny = policy.policy.statements.back();
+    const auto admission = Admissions(policy.policy, kRole).denied_by(deny, kIssuer, kAudience);
+    std::string text = describe(admission);
+    for (const auto& key : admission.assumptions) text += "; " + key;
+    return text;
+  };
+  const Line a = sub("StringLike", {"ns:a?"}), b = sub("StringEquals", {"ns:ab"});
+  CHECK(denied(Policy({{a}}, {{b}})) == "some, 1, ns:ab");
+  CHECK(denied(Policy({{b}}, {{sub("StringLike", {"x:*"})}})).starts_with("nobody, 0"));
+  CHECK(denied(Policy({{a}}, {{b, vpc}})) == "some, 1, ns:ab / surely nobody, 0; aws:SourceVpc");
+  CHECK(denied(Policy({{a, variable}}, {{b}})).starts_with("undecided"));
+  CHECK(denied(Policy({{a}}, {{b, variable}})).starts_with("undecided"));
+  CHECK(denied(Policy({}, {{b}})).starts_with("nobody, 0"));
 }
 
 TEST_CASE("whom common shapes let in") {
@@ -312,6 +443,52 @@ TEST_CASE("whether any audience would do") {
   CHECK(answer({{{"StringEquals", kIssuer + ":email", {"x"}}}}) == "no no -");
   CHECK(answer({{{"NumericEquals", kAud, {"5"}}, named}}) == "yes yes 5");
   CHECK(answer({{{"NumericEquals", kAud, {"x"}}, named}}) == "maybe maybe -");
+  // One by which a legal name gets in comes before one by which only another text does.
+  for (const bool turned : {false, true}) {
+    const Lines illegal = {{"StringEquals", kAud, {turned ? "y" : "x"}},
+                           sub("StringEquals", {"A:b"})};
+    const Lines legal = {{"StringEquals", kAud, {turned ? "x" : "y"}}, named};
+    CHECK(answer({illegal, legal}) == (turned ? "yes yes x" : "yes yes y"));
+  }
+  // A subject that names the audience changes with it.
+  CHECK(answer({{sub("StringEquals", {"a:${" + kAud + "}"})}}) == "yes yes a");
+  CHECK(answer({{sub("StringEquals", {"A:${" + kAud + "}"}), sub("StringEquals", {"b:c"})}})
+            .starts_with("maybe"));
+  CHECK(answer({{{"StringEquals", kAud, {"${" + kSub + "}"}}, named}}).starts_with("maybe"));
+  // Too many patterns for all that they make together.
+  std::vector<std::string> letters;
+  for (const char c : std::string("abcdefgh")) letters.push_back("*" + std::string(1, c) + "*");
+  const Line never{"StringNotEquals", kAud, {"x"}}, x{"StringEquals", kAud, {"x"}};
+  CHECK(answer({{{"StringLike", kAud, letters}, x, never, named}}).starts_with("maybe"));
+  letters.resize(3);
+  CHECK(answer({{{"StringLike", kAud, letters}, x, never, named}}) == "no no -");
+}
+
+TEST_CASE("whether any audience would do beside what is denied") {
+  const auto answer = [](const std::vector<Lines>& allow, const std::vector<Lines>& deny) {
+    const Policy policy(allow, deny);
+    std::vector<const Statement*> allows, denies;
+    for (const Statement& statement : policy.policy.statements) {
+      (statement.effect == Effect::deny ? denies : allows).push_back(&statement);
+    }
+    const auto whole = admit_with_any_audience(policy.policy, kRole, kIssuer);
+    const auto parts =
+        Admissions(policy.policy, kRole).admit_with_any_audience(allows, denies, kIssuer);
+    CHECK(whole.satisfiable == parts.satisfiable);
+    CHECK(whole.by_legal_name == parts.by_legal_name);
+    CHECK(whole.audience == parts.audience);
+    return std::string(whole.by_legal_name == Truth::yes  ? "yes "
+                       : whole.by_legal_name == Truth::no ? "no "
+                                                          : "maybe ") +
+           whole.audience.value_or("-");
+  };
+  const auto named = sub("StringEquals", {"a:b"});
+  CHECK(answer({{named}}, {{{"StringNotEquals", kAud, {"x"}}}}) == "yes x");
+  CHECK(answer({{named}}, {{{"StringNotEquals", kAud, {"x"}}}, {{"StringEquals", kAud, {"x"}}}}) ==
+        "no -");
+  CHECK(answer({{named}}, {{named}}) == "no -");
+  CHECK(answer({{{"StringEquals", kAud, {"x", "y"}}, named}}, {{{"StringEquals", kAud, {"x"}}}}) ==
+        "yes y");
 }
 
 TEST_CASE("no token is for the empty audience") {

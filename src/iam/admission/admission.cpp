@@ -17,12 +17,9 @@ namespace {
 std::vector<std::string> typed_samples(const Condition& condition) {
   std::vector<std::string> samples = {"true", "false"};
   for (const auto& value : condition.values) {
-    std::string text(value.value);
+    const std::string text(value.value);  // as a pattern it takes itself
     samples.push_back(text);
     samples.push_back(text.substr(0, text.find('/')));  // the address of a range
-    std::ranges::replace(text, '*', 'x');
-    std::ranges::replace(text, '?', 'x');
-    samples.push_back(text);
     const auto number = text.substr(0, text.find('.'));
     if (!number.empty() && number.size() < 10 &&
         number.find_first_not_of("0123456789") == std::string::npos) {
