@@ -72,7 +72,7 @@ std::vector<std::uint8_t> positions_behind(const Pattern& tokens, bool ignore_ca
 
 }  // namespace
 
-std::size_t PatternSet::add(const Pattern& pattern, bool ignore_case, std::string_view beginning) {
+void PatternSet::add(const Pattern& pattern, bool ignore_case, std::string_view beginning) {
   Pattern tokens;
   for (const auto token : pattern) {
     // A run of `*` is one: then a `*` never is next to another and closing takes one shift.
@@ -91,7 +91,6 @@ std::size_t PatternSet::add(const Pattern& pattern, bool ignore_case, std::strin
   tokens_.push_back(kEnd);
   ignore_case_.push_back(0);
   initial_.push_back(at.back());
-  return slots_.size() - 1;
 }
 
 void PatternSet::group(const std::vector<std::size_t>& patterns) {

@@ -29,9 +29,9 @@ struct CharClass {
 /// The patterns side by side.
 class PatternSet {
  public:
-  /// Returns the pattern's number. With `ignore_case`, letters match in any case. Texts begin after
-  /// `beginning`, which all of them share.
-  std::size_t add(const Pattern& pattern, bool ignore_case, std::string_view beginning = {});
+  /// They are numbered in this order, from 0. With `ignore_case`, letters match in any case. Texts
+  /// begin after `beginning`, which all of them share.
+  void add(const Pattern& pattern, bool ignore_case, std::string_view beginning = {});
   /// Of these patterns it only matters whether any matches: once one of them will match whatever
   /// follows, all of them count as matching and are followed no further.
   void group(const std::vector<std::size_t>& patterns);
