@@ -131,8 +131,6 @@ void PatternSet::prepare(const std::vector<CharClass>& classes) {
   words_ = std::max<std::size_t>((tokens_.size() + kWordBits - 1) / kWordBits, 1);
   stars_.assign(words_, 0);
   staying_.assign(words_, 0);
-  masks_.clear();
-  prunable_.clear();
   for (const auto& slot : slots_) {
     for (auto bit = slot.first_bit + slot.size; bit-- > slot.first_bit;) {
       if (tokens_[bit] != kAnyRun) continue;
