@@ -91,12 +91,14 @@ void Trusts::find_trusts(RoleEntry& entry) const {
   if (!entry.role->policy) return;
   const iam::TrustPolicy& policy = *entry.role->policy;
   for (const iam::Statement& statement : policy.statements) {
+    if (statement.not_principal) continue;
     for (const iam::Principal& principal : statement.principals) {
       if (principal.kind == iam::Principal::Kind::service &&
-          principal.value.value == iam::kPodIdentityService && !statement.not_principal) {
+          principal.value.value == iam::kPodIdentityService &&
+          statement.effect != iam::Effect::deny) {
         entry.trusts_pod_identity = true;
       }
-      if (federated(principal) == nullptr || statement.not_principal) continue;
+      if (federated(principal) == nullptr) continue;
       constexpr std::size_t kStepsPerKey = 100;
       const std::size_t steps = kStepsPerKey * (1 + statement.conditions.size());
       if (steps > steps_for_each_policy_ - entry.trust_steps) {

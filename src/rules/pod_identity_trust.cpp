@@ -62,43 +62,39 @@ void check_principals(const join::RoleEntry& role, const iam::Statement& stateme
   }
 }
 
+std::string all_of(const std::vector<std::string>& missing) {
+  return missing.size() == 1 ? missing[0] : missing[0] + " and " + missing[1];
+}
+
 /// Adds the actions to those of the statement; of one for web identities nothing stays.
-std::vector<Fix> with_actions(const iam::Statement& statement, std::string_view missing) {
+std::vector<Fix> with_actions(const iam::Statement& statement,
+                              const std::vector<std::string>& missing) {
   if (statement.actions.empty() || statement.not_action) return {};
-  std::vector<std::string> texts;
-  for (const std::string_view action : {kAssume, kTag}) {
-    if (missing == action || missing.find(fmt::format("{} and", action)) != missing.npos ||
-        missing.ends_with(fmt::format(" and {}", action))) {
-      texts.emplace_back(action);
-    }
-  }
-  return {{.title = fmt::format("Add {}", missing),
+  return {{.title = fmt::format("Add {}", all_of(missing)),
            .safe = is_only_for_pods(statement),
            .changes = {{.kind = Change::Kind::add_item,
                         .where = statement.actions.back().span,
-                        .texts = std::move(texts)}}}};
+                        .texts = missing}}}};
 }
 
 /// Both actions are called for at once, so both have to be allowed, in one statement or in two.
 void check_actions(const join::RoleEntry& role, const std::vector<const iam::Statement*>& trusts,
                    Findings& findings) {
   if (trusts.empty()) return;
-  std::string missing;
+  std::vector<std::string> missing;
   for (const std::string_view action : {kAssume, kTag}) {
     const bool settled =
         std::any_of(trusts.begin(), trusts.end(), [&](const iam::Statement* statement) {
           return statement->actions_unknown || iam::action_matches(*statement, action) ||
                  misspells(*statement, action);
         });
-    if (settled) continue;
-    if (!missing.empty()) missing += " and ";
-    missing += action;
+    if (!settled) missing.emplace_back(action);
   }
   if (missing.empty()) return;
   findings.report({.where = trusts.front()->span,
                    .message = fmt::format("{} trusts EKS Pod Identity but does not allow it {}: "
                                           "its pods get no credentials",
-                                          role.label(), missing),
+                                          role.label(), all_of(missing)),
                    .help = R"(Write "Action": ["sts:AssumeRole", "sts:TagSession"].)",
                    .object = join::object_of(role),
                    .fixes = with_actions(*trusts.front(), missing)});

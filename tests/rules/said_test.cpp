@@ -120,3 +120,98 @@ TEST_CASE("pod-identity-conflict: the association that is told of, and its role"
   CHECK(notes("theirs", "mine") == "  [\"" + arn("mine") + "\"] the association");
   CHECK(notes("", "") == "  [\"a\"] the association");
 }
+
+TEST_CASE("pod-identity-trust: which services are meant, and which actions are missing") {
+  struct Row {
+    std::string principal, actions, expected;
+  };
+  const auto service = [](const std::string& name) { return R"({"Service": ")" + name + "\"}"; };
+  const std::string pods = service("pods.eks.amazonaws.com"),
+                    both = R"(["sts:AssumeRole", "sts:TagSession"])";
+  const std::string misspelt = "trusts '", meant = "', which is not the service";
+  const std::vector<Row> rows = {
+      {pods, both, ""},
+      {pods, R"("sts:*")", ""},
+      {pods, R"(["sts:assumerole", "STS:TAGSESSION"])", ""},
+      {pods, R"("sts:AssumeRole")", "does not allow it sts:TagSession: safe Add sts:TagSession"},
+      {pods, R"("sts:TagSession")", "does not allow it sts:AssumeRole: safe Add sts:AssumeRole"},
+      {pods, R"("sts:AssumeRoleWithWebIdentity")",
+       "does not allow it sts:AssumeRole and sts:TagSession: safe Add sts:AssumeRole and "
+       "sts:TagSession"},
+      // What was meant is another finding's, and what is filled in later may be anything.
+      {pods, R"(["sts:AssumeRol", "sts:TagSessions"])", ""},
+      {pods, R"(["sts:AssumeRole", "${more}"])", ""},
+      // Others that the statement trusts would get the action as well.
+      {R"({"Service": ["pods.eks.amazonaws.com", "ec2.amazonaws.com"]})", R"("sts:AssumeRole")",
+       "does not allow it sts:TagSession: Add sts:TagSession"},
+      {service("pod.eks.amazonaws.com"), both, "misspelt"},
+      {service("eks-pods.amazonaws.com"), both, "misspelt"},
+      {service("pods.eks.amazonaws.com.cn"), both, "misspelt"},
+      {service("PODS.EKS.AMAZONAWS.COM"), both, "misspelt"},
+      {service(" pods.eks.amazonaws.com"), both, "misspelt"},
+      {service("pds.ek.amazonaws.co"), both, "misspelt"},
+      {service("pds.ek.amazonaws.c"), both, ""},
+      {service("eks.amazonaws.com"), both, ""},
+      {service("eks-fargate-pods.amazonaws.com"), both, ""},
+      {service("ec2.amazonaws.com"), both, ""},
+      {service("pod.eks.example.com"), both, ""},
+      {service("${pods}.eks.amazonaws.com"), both, ""},
+      {R"({"AWS": "pod.eks.amazonaws.com"})", both, ""},
+      {R"({"Federated": "pod.eks.amazonaws.com"})", both, ""},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.principal);
+    CAPTURE(row.actions);
+    const Input input(
+        {{"a.json", get_role("r", policy(R"({"Effect": "Allow", "Principal": )" + row.principal +
+                                         R"(, "Action": )" + row.actions + "}"))}});
+    std::string told;
+    for (const Problem& problem : input.problems_of(*rules::find_rule("pod-identity-trust"))) {
+      const std::size_t trusts = problem.message.find(misspelt);
+      if (trusts != std::string::npos && problem.message.find(meant) != std::string::npos) {
+        told += "misspelt";
+        continue;
+      }
+      const std::size_t begin = problem.message.find("does not allow");
+      told += problem.message.substr(begin, problem.message.find(": its") - begin) + ":";
+      for (const Fix& fix : problem.fixes) told += (fix.safe ? " safe " : " ") + fix.title;
+    }
+    CHECK(told == row.expected);
+  }
+}
+
+TEST_CASE("pod-identity-trust: the role of an association must trust the service") {
+  const std::string association =
+      R"({"association": {"clusterName": "c", "namespace": "shop", "serviceAccount": "a", )"
+      R"("roleArn": ")" +
+      arn("r") +
+      R"(", "associationArn": "arn:aws:eks:eu-west-1:111122223333:podidentityassociation/c/a-1", )"
+      R"("associationId": "a-1"}})";
+  const auto told = [&](const std::string& role_text) {
+    const std::string all =
+        said({{"a.json", role_text}, {"b.json", association}}, "pod-identity-trust");
+    return all.find("the Pod Identity association") != std::string::npos;
+  };
+  const auto of = [&](const std::string& statements) {
+    return told(get_role("r", policy(statements)));
+  };
+  const auto allow = [](const std::string& principal, const std::string& effect = "Allow",
+                        const std::string& element = "Principal") {
+    return R"({"Effect": ")" + effect + R"(", ")" + element + R"(": )" + principal +
+           R"(, "Action": ["sts:AssumeRole", "sts:TagSession"]})";
+  };
+  const std::string pods = R"({"Service": "pods.eks.amazonaws.com"})";
+  CHECK_FALSE(of(allow(pods)));
+  CHECK(of(allow(R"({"Service": "ec2.amazonaws.com"})")));
+  CHECK(of(allow(R"({"AWS": "arn:aws:iam::111122223333:root"})")));
+  CHECK(of(allow(pods, "Deny")));
+  CHECK(of(statement(R"({"StringEquals": )" + claims("\"system:serviceaccount:a:b\"") + "}")));
+  // Another finding mends what was meant, and what is filled in later may be the service.
+  CHECK_FALSE(of(allow(R"({"Service": "pod.eks.amazonaws.com"})")));
+  CHECK_FALSE(of(allow(R"({"Service": "${service}"})")));
+  CHECK_FALSE(of(allow(R"({"AWS": "${who}"})")));
+  CHECK(of(allow(R"({"Federated": "${provider}"})")));
+  CHECK_FALSE(of(allow(R"({"AWS": "111122223333"})", "Allow", "NotPrincipal")));
+  CHECK_FALSE(of(allow(R"({"AWS": "1"})") + ", " + allow(pods)));
+  CHECK_FALSE(told(get_role("other", policy(allow(R"({"AWS": "1"})")))));
+}
