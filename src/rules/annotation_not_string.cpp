@@ -229,9 +229,11 @@ void check_annotations(const join::ServiceAccount& account, Findings& findings) 
   std::vector<Fix> fixes;
   const std::string_view text = account.annotations_text;
   const std::size_t colon = text.find(':');
-  if (!list && colon != std::string_view::npos && colon + 1 < text.size() &&
-      account.annotations_span->size() == text.size() &&
-      webhook_annotation(text.substr(0, colon))) {
+  // In quotes a space makes no difference.
+  const bool lacks_space = !list && colon != std::string_view::npos && colon + 1 < text.size() &&
+                           text.find_first_of("'\"") != 0 &&
+                           webhook_annotation(text.substr(0, colon)).has_value();
+  if (lacks_space && account.annotations_span->size() == text.size()) {
     const Span behind =
         part_of(*account.annotations_span, static_cast<std::uint32_t>(colon + 1), 0);
     fixes = {{.title = "Put a space after the colon",
@@ -246,9 +248,10 @@ void check_annotations(const join::ServiceAccount& account, Findings& findings) 
                                           "refuses the object",
                                           Carrier{.account = &account}.label(),
                                           list ? "a list" : "a single text"),
-                   .help = list ? "Remove the dashes: annotations are keys and values."
-                                : "A space is missing after the colon of the annotation, so key "
-                                  "and value are one text.",
+                   .help = list          ? "Remove the dashes: annotations are keys and values."
+                           : lacks_space ? "A space is missing after the colon of the annotation, "
+                                           "so key and value are one text."
+                                         : "Write the annotations as keys and values.",
                    .object = join::object_of(account),
                    .fixes = std::move(fixes)});
 }

@@ -18,9 +18,6 @@ namespace silenced_test {
 namespace {
 
 using tests::kApi;
-using tests::kIssuer;
-using tests::kOne;
-using tests::kOtherIssuer;
 using tests::Made;
 
 using Change = std::function<void(Made&)>;
