@@ -89,6 +89,11 @@ class Collector {
       annotation.placeholder =
           annotation.type == ValueType::string && object_.loading.is_placeholder(value.text());
     }
+    if (const auto field = format_field(value)) {
+      annotation.value = object_.loading.keep(field->value);
+      annotation.type = ValueType::string;
+      annotation.placeholder = true;
+    }
     if (annotation.placeholder && is_webhook_key(key) && !object_.templated) {
       report_placeholder(object_.loading,
                          {.document = object_.document,

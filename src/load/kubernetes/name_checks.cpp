@@ -28,7 +28,7 @@ bool is_refused(const doc::Node& value, const Loading& loading, InvalidName::Par
 void check(const doc::Node& value, InvalidName::Part part, InvalidName about, Loading& loading) {
   // What the API server printed it has accepted, and what an engine fills in is not known yet.
   if (!value || about.origin.live || value.document().is_template()) return;
-  if (!is_refused(value, loading, part)) return;
+  if (!is_refused(value, loading, part) || format_field(value)) return;
   about.part = part;
   about.type = value_type(value);
   about.value = {loading.keep(value.text()), value.is_null() ? value.key_span() : value.span()};

@@ -1,5 +1,6 @@
 #include "load/kubernetes/object.h"
 
+#include <algorithm>
 #include <string>
 
 #include "base/text.h"
@@ -41,7 +42,7 @@ void read_owner(const doc::Node& metadata, Loading& loading, kube::Origin& origi
 }
 
 void read_name(const doc::Node& metadata, KubeObject& object) {
-  const auto name = metadata["name"].scalar();
+  const auto name = scalar_or_field(metadata["name"]);
   const auto generated = metadata["generateName"].scalar();
   if (name && !name->value.empty()) {
     object.name = object.loading.keep(*name);
@@ -54,7 +55,7 @@ void read_name(const doc::Node& metadata, KubeObject& object) {
 }
 
 void read_namespace(const doc::Node& metadata, KubeObject& object) {
-  const auto ns = metadata["namespace"].scalar();
+  const auto ns = scalar_or_field(metadata["namespace"]);
   if (ns && !ns->value.empty()) {
     object.ns = object.loading.keep(*ns);
     // A placeholder is an unknown namespace, not the default one.
@@ -77,6 +78,21 @@ std::string_view kind_of_items(const doc::Node& list) {
 }
 
 }  // namespace
+
+std::optional<kube::Text> format_field(const doc::Node& node) {
+  if (!node.is_mapping()) return std::nullopt;
+  const std::string_view text = node.document().raw(node.span());
+  if (text.size() < 3 || text.front() != '{' || text.back() != '}') return std::nullopt;
+  const std::string_view field = text.substr(1, text.size() - 2);
+  const auto is_of_field = [](char c) { return is_letter(c) || is_digit(c) || c == '_'; };
+  if (!std::ranges::all_of(field, is_of_field)) return std::nullopt;
+  return kube::Text{text, node.span()};
+}
+
+std::optional<kube::Text> scalar_or_field(const doc::Node& node) {
+  const auto scalar = node.scalar();
+  return scalar ? scalar : format_field(node);
+}
 
 std::optional<KubeObject> read_object(const doc::Document& document, doc::Node root,
                                       Loading& loading, const doc::Node& list) {

@@ -42,6 +42,12 @@ struct KubeObject {
 [[nodiscard]] std::optional<KubeObject> read_object(const doc::Document& document, doc::Node root,
                                                     Loading& loading, const doc::Node& list = {});
 
+/// `name: {ns}` is a mapping to YAML, and a field of a format string to whoever fills the file in
+/// (Python's str.format): its text, with the braces. nullopt for any other node.
+[[nodiscard]] std::optional<kube::Text> format_field(const doc::Node& node);
+/// Text and place of a scalar, or of such a field.
+[[nodiscard]] std::optional<kube::Text> scalar_or_field(const doc::Node& node);
+
 /// All spellings of YAML 1.1: y, yes, true and on; false for all else.
 [[nodiscard]] bool is_true(const doc::Node& node);
 /// nullopt unless the node is a boolean.

@@ -16,7 +16,7 @@ using kube::Text;
 
 /// An absent, null or empty name is as good as none: admission writes `default` (facts B5).
 std::optional<Text> account_name(const doc::Node& node) {
-  const auto name = node.scalar();
+  const auto name = scalar_or_field(node);
   return name && !name->value.empty() ? name : std::nullopt;
 }
 
