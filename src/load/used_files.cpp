@@ -178,6 +178,20 @@ void excuse_names(const Replaced& replaced, Facts& facts) {
   });
 }
 
+/// Annotations whose value, or a part of it, a script replaces.
+void open_annotations(const Replaced& replaced, std::vector<kube::ServiceAccount>& accounts) {
+  for (kube::ServiceAccount& account : accounts) {
+    if (account.origin.live) continue;
+    for (kube::Annotation& annotation : account.annotations) {
+      if (annotation.type == kube::ValueType::string &&
+          (replaced.in(account.origin.file, annotation.value) ||
+           replaced.is_word(annotation.value))) {
+        annotation.placeholder = true;
+      }
+    }
+  }
+}
+
 /// What a condition is compared with is filled in later, however much it looks like a value.
 void open_values(const Replaced& replaced, Facts& facts) {
   for (iam::Role& role : facts.roles) {
@@ -206,6 +220,8 @@ void apply_uses(const SourceSet& sources, Facts& facts) {
   excuse_placeholders(sources, replaced, facts);
   excuse_names(replaced, facts);
   open_values(replaced, facts);
+  open_annotations(replaced, facts.service_accounts);
+  open_annotations(replaced, facts.account_fragments);
 }
 
 }  // namespace irsa::load
