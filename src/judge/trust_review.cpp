@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "iam/evaluate/condition_key.h"
+#include "iam/names/arn_defect.h"
 #include "iam/names/issuer.h"
 #include "iam/names/oidc_provider.h"
 #include "iam/names/provider_arn.h"
@@ -174,6 +175,21 @@ class Review {
            .value = value.value,
            .detail = std::move(wrong->message),
            .help = std::move(wrong->help)});
+    }
+    // arn:aws:iam::${account}:${issuer}, where the keys say that it is the issuer: whatever it is,
+    // it cannot be both of them.
+    const std::string filled = value::fill_in(value.value).text;  // byte for byte
+    const auto fields = iam::arn_fields(filled, true);
+    if (fields.size() == 6 && fields[0].text == "arn" && fields[2].text == "iam" &&
+        !issuer_.empty() && value.value.substr(fields[5].begin) == issuer_) {
+      add({.cause = Cause::provider_malformed,
+           .where = part_of_value(value, static_cast<std::uint32_t>(fields[5].begin),
+                                  static_cast<std::uint32_t>(fields[5].end())),
+           .value = value.value,
+           .detail = fmt::format("'oidc-provider/' is missing before {}, which the condition keys "
+                                 "use as the issuer",
+                                 quoted(issuer_)),
+           .help = fmt::format("Write 'oidc-provider/' in front of {}", quoted(issuer_))});
     }
     // Else the keys alone tell the issuer, and what is wrong with it is said there.
     if (provider_.writes_issuer()) check_host();

@@ -71,6 +71,14 @@ std::optional<SubjectDefect> prefix_defect(std::string_view value, bool globs) {
     return defect(0, kSubjectPrefix.size() - 1,
                   "does not begin in lower case, and the comparison is case-sensitive", help);
   }
+  // What is behind the `system:`.
+  const std::string_view short_prefix = kSubjectPrefix.substr(kSubjectPrefix.find(':') + 1);
+  if (value.starts_with(short_prefix)) {
+    return defect(0, short_prefix.size(),
+                  "begins with " + quoted(short_prefix) +
+                      ", but subjects of service accounts begin with 'system:serviceaccount:'",
+                  help);
+  }
   const std::size_t second = value.find(':', std::min(value.find(':'), value.size() - 1) + 1);
   const std::string_view head = value.substr(0, second == std::string_view::npos ? 0 : second + 1);
   if (!head.empty() && edit_distance(head, kSubjectPrefix, 3) <= 3) {
@@ -205,6 +213,12 @@ std::optional<SubjectDefect> open_subject_defect(std::string_view value, bool gl
   if (auto wrong = prefix_defect(filled, globs)) {
     if (wrong->end >= filled.size() || !written(wrong->begin, wrong->end)) return std::nullopt;
     return wrong;
+  }
+  // Whatever is filled in, a name has no colon.
+  std::size_t colons = 0;
+  for (std::size_t at = kSubjectPrefix.size(); at < filled.size(); ++at) {
+    if (filled[at] != ':' || !written(at, at + 1) || ++colons < 2) continue;
+    return defect(at, at + 1, "has one ':' too many");
   }
   constexpr std::string_view kNowhere = " \t/";
   std::size_t at = filled.find_first_of(kNowhere, kSubjectPrefix.size());

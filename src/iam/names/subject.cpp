@@ -52,6 +52,12 @@ std::optional<SubjectParts> split_subject(std::string_view subject) {
 
 bool resembles_subject(std::string_view value) {
   if (value.starts_with(kSubjectPrefix)) return true;
+  // "serviceaccount:shop:api": the `system:` is gone.
+  const std::string_view short_prefix = kSubjectPrefix.substr(kSubjectPrefix.find(':') + 1);
+  if (value.starts_with(short_prefix) &&
+      value.find(':', short_prefix.size()) != std::string_view::npos) {
+    return true;
+  }
   constexpr std::size_t kSlips = 3;
   const auto first = value.substr(0, kSubjectPrefix.size() + kSlips).find(':');
   if (first == std::string_view::npos) return false;

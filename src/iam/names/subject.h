@@ -30,7 +30,8 @@ struct SubjectParts {
 [[nodiscard]] std::optional<SubjectParts> split_subject(std::string_view subject);
 
 /// Was the subject of a service account meant: it begins like one, or within three letters of it
-/// ("system:serviceacount:a:b")? No other identity provider has such subjects.
+/// ("system:serviceacount:a:b"), or has all but the `system:`? No other identity provider has such
+/// subjects.
 [[nodiscard]] bool resembles_subject(std::string_view value);
 
 }  // namespace irsa::iam
