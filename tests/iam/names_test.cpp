@@ -55,8 +55,8 @@ TEST_CASE("ARNs of roles: every field") {
        "[0122223333] the account id has 10 digits, not 12. An account id has 12 digits: copy it "
        "from where it is shown"},
       {"arn:aws:iam::1:role/x",
-       "[1] the account id has 1 digit, not 12. A leading zero is lost when the account id is "
-       "handled as a number; quote it wherever it is configured"},
+       "[1] the account id has 1 digit, not 12. An account id has 12 digits: copy it from where "
+       "it is shown"},
       {"arn:aws:iam::1111-2222-3333:role/x",
        "[1111-2222-3333] the account id is '1111-2222-3333', not 12 digits. Write 111122223333"},
       {"arn:aws:iam::1111-2222-333:role/x",
@@ -449,8 +449,8 @@ TEST_CASE("ARNs of providers: every field") {
       {"arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/E_1", "fine"},
       {"arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/E:1", "fine"},
       {"arn:aws:iam::1:oidc-provider/i.x",
-       "[1] the account id has 1 digit, not 12. A leading zero is lost when the account id is "
-       "handled as a number; quote it wherever it is configured"},
+       "[1] the account id has 1 digit, not 12. An account id has 12 digits: copy it from where "
+       "it is shown"},
       {"arn:awz:iam::111122223333:oidc-provider/i.x",
        "[awz] 'awz' is not a partition: 'aws', 'aws-cn', 'aws-us-gov', … expected. A provider's "
        "ARN is arn:PARTITION:iam::ACCOUNT:oidc-provider/ISSUER, its issuer without 'https://'"},

@@ -711,8 +711,7 @@ TEST_CASE("review: everything that is said of a provider") {
        "arn:PARTITION:iam::ACCOUNT:oidc-provider/ISSUER, its issuer without 'https://')"},
       {"\"arn:aws:iam::1234:oidc-provider/ISS\"",
        "provider-malformed at 1234, of arn:aws:iam::1234:oidc-provider/ISS: the account id has 4 "
-       "digits, not 12 (A leading zero is lost when the account id is handled as a number; quote "
-       "it wherever it is configured)"},
+       "digits, not 12 (An account id has 12 digits: copy it from where it is shown)"},
       {"\"arn:aws:iam:eu-west-1:111122223333:oidc-provider/ISS\"",
        "provider-malformed at eu-west-1, of arn:aws:iam:eu-west-1:111122223333:oidc-provider/ISS: "
        "the region field is 'eu-west-1' and must be empty: IAM is global (Write '::' between 'iam' "

@@ -19,8 +19,9 @@ std::pair<std::size_t, std::size_t> around(const ArnField& field) {
 
 std::string digit_count_help(std::string_view account) {
   if (account.size() < kAccountDigits && std::ranges::all_of(account, is_digit)) {
-    // What has its zeros still has lost none.
-    if (account.starts_with('0'))
+    // What has its zeros still has lost none, and hardly any account begins with four of them.
+    constexpr std::size_t kMostZeros = 3;
+    if (account.starts_with('0') || account.size() + kMostZeros < kAccountDigits)
       return "An account id has 12 digits: copy it from where it is shown";
     return "A leading zero is lost when the account id is handled as a number; quote it wherever "
            "it is configured";
