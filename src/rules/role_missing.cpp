@@ -8,9 +8,12 @@
 #include "base/near_names.h"
 #include "base/text.h"
 #include "iam/names/arn.h"
+#include "iam/names/arn_defect.h"
 #include "judge/model.h"
+#include "kube/webhook.h"
 #include "rules/shared/role_suggestion.h"
 #include "rules/shared/trust.h"
+#include "value/template_text.h"
 
 namespace irsa::rules {
 namespace {
@@ -156,6 +159,53 @@ bool made_by_several_roots(const join::Index& index, const iam::RoleArn& arn) {
   });
 }
 
+/// The name in an ARN whose account is filled in later: "arn:aws:iam::${account}:role/api". Empty
+/// if the name is open as well, or if it is no such ARN.
+std::string_view name_in_open_arn(std::string_view text) {
+  const std::string filled = value::fill_in(text).text;  // byte for byte
+  const auto fields = iam::arn_fields(filled, true);
+  constexpr std::string_view kType = "role/";
+  if (fields.size() != 6 || fields[0].text != "arn" || fields[2].text != "iam" ||
+      !fields[5].text.starts_with(kType)) {
+    return {};
+  }
+  const std::string_view name = text.substr(text.rfind('/') + 1);
+  const auto is_of_name = [](char c) {
+    return is_letter(c) || is_digit(c) ||
+           std::string_view("+=,.@_-").find(c) != std::string_view::npos;
+  };
+  return std::ranges::all_of(name, is_of_name) ? name : std::string_view{};
+}
+
+/// The AWS account is filled in later, so the role may be anywhere. But what makes the service
+/// account makes no role of this name, and one with nearly this name that trusts the account.
+void check_open_account(const join::Index& index, const join::ServiceAccount& account,
+                        Findings& findings) {
+  const kube::Annotation* const annotation = join::find_annotation(account, kube::kRoleArn);
+  if (annotation == nullptr || !annotation->placeholder ||
+      index.files().partial(account.origin.file))
+    return;
+  const std::string_view name = name_in_open_arn(annotation->value);
+  if (name.empty() || !index.roles().named(name).empty()) return;
+  for (const join::NamedSubject* const subject : index.subjects_for(account)) {
+    const join::RoleEntry& role = *subject->role;
+    NearBudget budget;
+    if (role.role->file != account.origin.file || is_guess(role) ||
+        NearNames({role.name}).find(name, budget).empty()) {
+      continue;
+    }
+    findings.report({.where = annotation->value_span,
+                     .message = fmt::format("{} names role '{}', which is not in the input",
+                                            join::account_text(account), name),
+                     .related = {{subject->value.span, "this role trusts the service account"}},
+                     .help = fmt::format(
+                         "Did you mean the role '{}'? It trusts this service account.", role.name),
+                     .object = join::object_of(account),
+                     .level = Severity::warning});
+    return;
+  }
+}
+
 }  // namespace
 
 void check_role_missing(const judge::Model& model, Findings& findings) {
@@ -165,6 +215,7 @@ void check_role_missing(const judge::Model& model, Findings& findings) {
   const NamelessRoles nameless(model.index);
   for (const join::ServiceAccount& account : model.facts.service_accounts) {
     const kube::Annotation* const annotation = model.index.accounts().role_annotation(account);
+    if (annotation == nullptr) check_open_account(model.index, account, findings);
     // The role of a Pod Identity association wins: pod-identity-conflict speaks of this one.
     if (annotation == nullptr || model.index.role_of(account) != nullptr ||
         model.index.files().partial(account.origin.file) ||

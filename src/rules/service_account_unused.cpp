@@ -12,6 +12,7 @@
 #include "base/near_names.h"
 #include "base/text.h"
 #include "judge/model.h"
+#include "kube/webhook.h"
 
 namespace irsa::rules {
 namespace {
@@ -35,12 +36,21 @@ Around look_around(const join::Index& index, std::string_view ns) {
   return out;
 }
 
+/// Its annotation names a role, perhaps one that is filled in later; else nullptr. Of an account
+/// that somebody still fills in, the pods may well be elsewhere: there has to be one that forgot
+/// it.
+const kube::Annotation* role_named(const join::Index& index, const join::ServiceAccount& account) {
+  if (const kube::Annotation* const role = index.accounts().role_annotation(account)) return role;
+  const kube::Annotation* const written = join::find_annotation(account, kube::kRoleArn);
+  return written != nullptr && written->placeholder ? written : nullptr;
+}
+
 /// The account has a role and nothing uses it, as far as one can tell.
 bool seems_unused(const join::Index& index, const join::ServiceAccount& account) {
   // Pods of the chart run as the account that the chart makes.
-  return index.accounts().role_annotation(account) != nullptr &&
-         index.workloads_of(account).empty() && index.readers_of(account).empty() &&
-         !account.name_placeholder && !account.indirect && !account.generated_name &&
+  return role_named(index, account) != nullptr && index.workloads_of(account).empty() &&
+         index.readers_of(account).empty() && !account.name_placeholder && !account.indirect &&
+         !account.generated_name &&
          (account.name.value != "default" ||
           index.workloads().moved_from_default(account) != nullptr) &&
          !index.files().partial(account.origin.file) &&
@@ -113,7 +123,7 @@ void report_default(const join::Index& index, const join::ServiceAccount& accoun
       {.where = account.name.span,
        .message = fmt::format("no pod in the input runs as {} any more, so its role is not used",
                               join::account_text(account)),
-       .related = {{index.accounts().role_annotation(account)->value_span, "its role"},
+       .related = {{role_named(index, account)->value_span, "its role"},
                    {moved.account->span, join::workload_label(moved) + " runs as " +
                                              quoted(join::account_name(moved)) +
                                              ", which has no role"}},
@@ -178,6 +188,8 @@ void check_service_account_unused(const judge::Model& model, Findings& findings)
           {release.front()->account->span, join::workload_label(*release.front()) + " runs as " +
                                                quoted(join::account_name(*release.front()))});
     }
+    const bool open = model.index.accounts().role_annotation(account) == nullptr;
+    if (open && problem.level == Severity::note) continue;
     findings.report(std::move(problem));
   }
 }
