@@ -299,6 +299,24 @@ int show_files(const WalkResult& found, Streams& streams) {
   return complain(unreadable, streams.err) ? kFailed : kClean;
 }
 
+/// What a search passed by because its name begins with a dot, although it is about IRSA.
+void add_hidden(const CheckOptions& options, const std::vector<std::string>& folders,
+                engine::Report& report) {
+  if (folders.empty()) return;
+  constexpr std::size_t kNamed = 3;
+  std::string named, paths;
+  for (const std::string& path : options.paths) paths += " " + path;
+  for (std::size_t i = 0; i < folders.size() && i < kNamed; ++i) {
+    named += (i > 0 ? ", " : "") + folders[i];
+    paths += " " + folders[i];
+  }
+  if (folders.size() > kNamed) named += " and " + std::to_string(folders.size() - kNamed) + " more";
+  report.summary.not_checked.push_back(
+      {count_of(folders.size(), "hidden folder that mentions", "hidden folders that mention") +
+           " IRSA, because a search leaves out names that begin with a dot: " + named,
+       "name it as well: irsa-lint check" + paths});
+}
+
 struct Mended {
   bool any = false, written = true;
   engine::Report report;
@@ -375,6 +393,7 @@ int check(CheckOptions options, Streams& streams) {
   for (const Unreadable& other : found.passed_over) {
     report.summary.skipped.push_back({.path = other.path, .reason = other.why});
   }
+  add_hidden(options, found.hidden, report);
   const bool unread = complain_about(report, streams.err);
   if (!report.reference_defects.empty()) {
     report.failure = report.reference_defects.front();

@@ -55,6 +55,9 @@ WalkResult find_input(const std::vector<std::string>& paths, const std::string& 
   }
   request.jobs = settings.jobs;
   request.noted = config::kFileName;
+  request.words = {"eks.amazonaws.com/role-arn", "AssumeRoleWithWebIdentity",
+                   "system:serviceaccount:", "iam-role-for-service-accounts",
+                   "iam-assumable-role-with-oidc"};
   if (!settings.exclude.empty()) {
     request.excluded = [&settings](const std::string& shown) {
       return std::any_of(settings.exclude.begin(), settings.exclude.end(),

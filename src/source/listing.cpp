@@ -138,7 +138,19 @@ struct Entry {
 struct Hidden {
   std::string_view noted;  ///< another name; may be empty
   bool has_ignore_file = false, has_noted = false;
+  std::vector<std::string> folders = {};
 };
+
+/// Hidden folders in which programs keep what is theirs, often very much of it.
+bool is_of_a_tool(std::string_view name) {
+  constexpr std::array<std::string_view, 24> kTools = {
+      ".",           "..",          ".aws-sam",    ".bundle",    ".cache",
+      ".direnv",     ".eggs",       ".git",        ".gradle",    ".hg",
+      ".idea",       ".m2",         ".next",       ".npm",       ".nox",
+      ".pnpm-store", ".serverless", ".svn",        ".terraform", ".terragrunt-cache",
+      ".tox",        ".venv",       ".virtualenv", ".yarn"};
+  return std::ranges::find(kTools, name) != kTools.end() || name.ends_with("_cache");
+}
 
 /// What may be wanted of a directory.
 std::vector<Entry> list(DIR* directory, int fd, Hidden& hidden) {
@@ -148,6 +160,7 @@ std::vector<Entry> list(DIR* directory, int fd, Hidden& hidden) {
     if (name.starts_with('.')) {
       hidden.has_ignore_file = hidden.has_ignore_file || name == kIgnoreFile;
       hidden.has_noted = hidden.has_noted || name == hidden.noted;
+      if (entry->d_type == DT_DIR && !is_of_a_tool(name)) hidden.folders.emplace_back(name);
       continue;
     }
     unsigned char type = entry->d_type;
@@ -294,6 +307,12 @@ Listing look_into(const Directory& directory, std::string_view noted) {
     ignores = add_ignore_file(fd, directory.shown,
                               directory.from_top.empty() ? 0 : directory.from_top.size() + 1,
                               ignores, found.passed_over);
+  }
+  for (const std::string& name : hidden.folders) {
+    std::string top = joined(directory.from_top, name);
+    if (is_ignored(ignores.get(), top, true)) continue;
+    found.hidden.push_back({joined(directory.shown, name), joined(directory.open_path, name),
+                            std::move(top), ignores, directory.depth + 1});
   }
   const bool opened_as_shown = directory.shown == directory.open_path;
   for (const Entry& entry : entries) {

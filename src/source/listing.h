@@ -54,7 +54,8 @@ struct Listing {
   std::vector<Link> links;
   std::vector<Directory> directories;
   std::vector<PassedOver> passed_over;
-  bool noted = false;  ///< Is there a file of the name that was asked for?
+  std::vector<Directory> hidden;  ///< not to be searched: names with a dot, without tools' own
+  bool noted = false;             ///< Is there a file of the name that was asked for?
 };
 
 /// Uses nothing but the file system, so many directories can be read at the same time. Leaves out

@@ -1,5 +1,6 @@
 #include "source/walk.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -71,6 +72,8 @@ class Walker {
   void add_stdin(const WalkRequest& request);
   /// Links are looked at last: only what no ordinary path has reached is taken through them.
   void follow_links();
+  /// Which of the hidden folders that were passed by have something to say?
+  void look_at_hidden(const std::vector<std::string_view>& words);
   void finish();
 
  private:
@@ -95,6 +98,7 @@ class Walker {
   const std::string& noted_;
   std::vector<Taken> files_;
   std::vector<Link> links_;
+  std::vector<Directory> hidden_;
   std::vector<std::string> real_roots_;
   std::set<Identity> directories_seen_;
   std::set<Identity> named_files_;
@@ -190,6 +194,7 @@ void Walker::take_in(const Directory& directory, Listing& found, std::vector<Dir
   pass_over(std::move(found.passed_over));
   if (found.noted) result_.noted.push_back(joined(directory.shown, noted_));
   std::move(found.links.begin(), found.links.end(), std::back_inserter(links_));
+  std::move(found.hidden.begin(), found.hidden.end(), std::back_inserter(hidden_));
   for (Directory& inner : found.directories) {
     if (excluded(inner.shown)) continue;
     if (inner.depth > kDeepest) {
@@ -254,6 +259,51 @@ void Walker::follow(const Link& link) {
   }
 }
 
+/// Its first bytes hold one of the words.
+bool mentions(const std::string& path, const std::vector<std::string_view>& words) {
+  constexpr std::size_t kLook = std::size_t{64} << 10;
+  std::string text(kLook, '\0');
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+  if (file < 0) return false;
+  std::size_t had = 0;
+  for (ssize_t got = 1; got > 0 && had < text.size(); had += static_cast<std::size_t>(got)) {
+    got = std::max<ssize_t>(::read(file, text.data() + had, text.size() - had), 0);
+  }
+  ::close(file);
+  text.resize(had);
+  return std::ranges::any_of(
+      words, [&](std::string_view word) { return text.find(word) != std::string::npos; });
+}
+
+void Walker::look_at_hidden(const std::vector<std::string_view>& words) {
+  // Enough for what people write; what a program has put there is often more.
+  constexpr std::size_t kMostFolders = 50, kMostFiles = 200, kMost = 20;
+  std::ranges::sort(hidden_, {}, &Directory::shown);
+  std::size_t looked_at = 0;
+  for (const Directory& top : hidden_) {
+    if (excluded(top.shown)) continue;
+    if (++looked_at > kMost) return;
+    std::vector<Directory> todo{top};
+    std::size_t files = 0;
+    bool found_one = false;
+    for (std::size_t i = 0; i < todo.size() && i < kMostFolders && !found_one; ++i) {
+      Listing listing = look_into(todo[i], {});
+      if (listing.error != 0 || directories_seen_.contains(listing.identity)) continue;
+      std::ranges::sort(listing.files, {}, &FoundFile::shown);
+      std::ranges::sort(listing.directories, {}, &Directory::shown);
+      for (const FoundFile& file : listing.files) {
+        if (named_files_.contains(file.identity) || excluded(file.shown)) continue;
+        if (++files > kMostFiles || found_one) break;
+        found_one = mentions(file.open_path.empty() ? here_.at(file.shown) : file.open_path, words);
+      }
+      for (Directory& inner : listing.directories) {
+        if (!inner.shown.ends_with("/node_modules")) todo.push_back(std::move(inner));
+      }
+    }
+    if (found_one) result_.hidden.push_back(top.shown);
+  }
+}
+
 void Walker::finish() {
   // Of two entries of one name a text in memory (standard input) counts, then a named file.
   const auto rank = [](const Taken& file) { return file.text ? 0 : file.named ? 1 : 2; };
@@ -306,6 +356,7 @@ WalkResult walk(const WalkRequest& request) {
     }
   }
   walker.follow_links();
+  if (!request.words.empty()) walker.look_at_hidden(request.words);
   walker.finish();
   return result;
 }

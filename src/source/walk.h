@@ -10,6 +10,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "source/source_set.h"
@@ -28,6 +29,8 @@ struct WalkRequest {
   std::function<bool(const std::string& shown)> excluded = {};
   /// The name of a hidden file whose places are noted; empty: of none.
   std::string noted = {};
+  /// What a file in a hidden folder has to contain for the folder to be worth a word.
+  std::vector<std::string_view> words = {};
 };
 
 /// A path that could not be read, with the reason ("Permission denied").
@@ -44,6 +47,9 @@ struct WalkResult {
   /// pipe, a socket, a device, a link to nothing or to a place outside the given paths).
   std::vector<Unreadable> passed_over;
   std::vector<std::string> noted;  ///< files of the name that was to be noted (shown paths), sorted
+  /// Hidden folders, which are not searched, with a file of a kind that is read and one of the
+  /// words in it (shown paths, sorted). Not all of a large one is looked at.
+  std::vector<std::string> hidden;
 };
 
 [[nodiscard]] WalkResult walk(const WalkRequest& request);

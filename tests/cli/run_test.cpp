@@ -96,6 +96,26 @@ TEST_CASE_FIXTURE(Folder, "standard input, by itself and in place of a file") {
   CHECK(replaced.err.starts_with("1 error, 0 warnings, 0 notes in 1 file, 1 document"));
 }
 
+TEST_CASE_FIXTURE(Folder, "a hidden folder that speaks of IRSA is not searched, and named") {
+  write("clean.yaml", kClean);
+  write(".deploy/sa.yaml", kBroken);
+  write(".other/a.yaml", "a: b\n");
+  const std::string said =
+      "not checked: 1 hidden folder that mentions IRSA, because a search leaves out names that "
+      "begin with a dot: .deploy; name it as well: irsa-lint check . .deploy\n";
+  const auto ends = [&](const std::vector<std::string>& words) {
+    return run_words(words).err.ends_with(said);
+  };
+  CHECK(ends({"check"}));
+  CHECK(ends({"check", "."}));
+  CHECK(run_words({"check", "clean.yaml"}).err.find("hidden") == std::string::npos);
+  CHECK(run_words({"check", "."}).status == 0);
+  CHECK(run_words({"check", "--fail-on-unchecked", "."}).status == 2);
+  CHECK(run_words({"check", ".", ".deploy"}).status == 1);
+  CHECK_FALSE(ends({"check", ".", ".deploy"}));
+  CHECK_FALSE(ends({"check", "--exclude", ".deploy", "."}));
+}
+
 TEST_CASE_FIXTURE(Folder, "an input without anything to check is status 2, unless that is fine") {
   const Outcome none = run_words({"check"});
   CHECK(none.status == 2);

@@ -661,6 +661,7 @@ TEST_CASE("a help about lost zeros where zeros can have been lost") {
   };
   CHECK(help("11122223333").starts_with("A leading zero is lost"));
   CHECK(help("122223333").starts_with("A leading zero is lost"));
+  CHECK(help("12222333").starts_with("An account id has 12 digits"));
   CHECK(help("00000000000").starts_with("An account id has 12 digits"));
   CHECK(help("0123").starts_with("An account id has 12 digits"));
 }
@@ -810,6 +811,13 @@ TEST_CASE("what is wrong with a provider is wrong whatever its account is") {
       {"a scheme before what is filled in",
        role("arn:aws:iam::111122223333:oidc-provider/https://${OIDC}", "${OIDC}", "${OIDC}"),
        "provider-arn-malformed error a.json:1; " + only_note},
+      {"no type before what the keys call the issuer",
+       role("arn:aws:iam::${ACCOUNT}:${OIDC}", "${OIDC}", "${OIDC}"),
+       note + "provider-arn-malformed error a.json:1"},
+      {"the same, with a known account",
+       role("arn:aws:iam::111122223333:${OIDC}", "${OIDC}", "${OIDC}"), malformed},
+      {"control: something else stands there",
+       role("arn:aws:iam::${ACCOUNT}:${PROVIDER}", "${OIDC}", "${OIDC}"), only_note},
       {"a host with its parts in another order",
        role(open + "oidc.eu-west-1.eks.amazonaws.com/id/EXAMPLED539",
             "oidc.eu-west-1.eks.amazonaws.com/id/EXAMPLED539",
@@ -844,6 +852,8 @@ TEST_CASE("what is wrong with a subject is wrong whatever its parts are") {
       {"a blank", role("system:serviceaccount: ${NS}:${NAME}"), wrong + "; " + note},
       {"a slash", role("system:serviceaccount:${NS}/${NAME}"), note + "; " + wrong},
       {"a plural", role("system:serviceaccounts:${NS}:${NAME}"), wrong + "; " + note},
+      {"without its first word", role("serviceaccount:${NS}:${NAME}"), wrong + "; " + note},
+      {"a part too many", role("system:serviceaccount:${NS}:${NAME}:x"), note + "; " + wrong},
       {"control: right", role("system:serviceaccount:${NS}:${NAME}"), note},
       {"control: both in one", role("system:serviceaccount:${NS_AND_NAME}"), note},
       {"control: all in one", role("${SUBJECT}"), note},
@@ -1178,5 +1188,101 @@ TEST_CASE("a namespace that values name in a text without accounts") {
   check_speakers({
       {"another namespace", tree("namespaceOverride: web\\n")},
       {"control: none", tree("replicas: 2\\n"), "sub-mismatch error main.tf:17"},
+  });
+}
+
+TEST_CASE("a field of a format string stands for a text, although YAML calls it a mapping") {
+  const auto tree = [](const std::string& name, const std::string& ns, const std::string& role) {
+    return std::vector<InputFile>{
+        {"a.yaml", "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: " + name +
+                       "\n  namespace: " + ns +
+                       "\n  annotations:\n    eks.amazonaws.com/role-arn: " + role +
+                       "\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n" +
+                       "  serviceAccountName: " + name + "\n  containers: []\n"}};
+  };
+  const std::string role = arn("ledger");
+  const std::string note = "placeholder-value note a.yaml:7";
+  const std::string refused = "object-name-invalid error a.yaml:";
+  check_speakers({
+      {"the name", tree("{sa}", "pay", role), "placeholder-value note a.yaml:4"},
+      {"the namespace", tree("ledger", "{ns}", role), "placeholder-value note a.yaml:5"},
+      {"the role", tree("ledger", "pay", "{role_arn}"), note},
+      {"all of them", tree("{sa}", "{ns}", "{0}"), note},
+      {"control: a mapping with a value", tree("{sa: x}", "pay", role),
+       refused + "4; " + refused + "13"},
+      {"control: two keys", tree("ledger", "{a, b}", role), refused + "5"},
+      {"control: nothing", tree("ledger", "{}", role), refused + "5"},
+      {"control: a list", tree("ledger", "pay", "[role_arn]"),
+       "annotation-not-string error a.yaml:7"},
+  });
+}
+
+TEST_CASE("a role whose account is filled in later, and that nothing makes under this name") {
+  const auto tree = [](const std::string& arn, const std::string& more = "") {
+    return std::vector<InputFile>{
+        {"main.tf",
+         "data \"aws_caller_identity\" \"now\" {}\nvariable \"x\" {}\nmodule \"eks\" {\n"
+         "  source       = \"terraform-aws-modules/eks/aws\"\n  cluster_name = \"shop\"\n}\n"
+         "module \"irsa\" {\n  source    = "
+         "\"terraform-aws-modules/iam/aws//modules/iam-role-for-service-accounts-eks\"\n"
+         "  role_name = \"ledger\"\n  oidc_providers = { a = { namespace_service_accounts = "
+         "[\"pay:api\"], provider_arn = module.eks.oidc_provider_arn } }\n}\n"
+         "resource \"kubernetes_service_account_v1\" \"api\" {\n  metadata {\n"
+         "    name      = \"api\"\n    namespace = \"pay\"\n    annotations = {\n"
+         "      \"eks.amazonaws.com/role-arn\" = \"" +
+             arn + "\"\n    }\n  }\n}\n" + more}};
+  };
+  const std::string own = "arn:aws:iam::${data.aws_caller_identity.now.account_id}:role/";
+  const std::string missing = "role-missing warning main.tf:17";
+  check_speakers({
+      {"right", tree(own + "ledger")},
+      {"a slip", tree(own + "ledgr"), missing},
+      {"a slip behind a path", tree(own + "apps/ledgre"), missing},
+      {"in an account that nobody knows", tree("arn:aws:iam::${var.x}:role/ledgr"), missing},
+      {"another name", tree(own + "books")},
+      {"a part of the name is open", tree(own + "ledg${var.x}")},
+      {"there is one of this name as well",
+       tree(own + "ledgr",
+            "resource \"aws_iam_role\" \"b\" {\n  name = \"ledgr\"\n  assume_role_policy = "
+            "var.x\n}\n")},
+  });
+}
+
+TEST_CASE("a service account that its pods forgot, whatever its role will be") {
+  const auto tree = [](const std::string& role, const std::string& used) {
+    return std::vector<InputFile>{
+        {"a.yaml", account("pay", "ledger-writer", role) + deployment("pay", "ledger", used)}};
+  };
+  const auto apart = [](const std::string& role) {
+    return std::vector<InputFile>{{"a.yaml", account("pay", "ledger-writer", role)},
+                                  {"b.yaml", deployment("pay", "books", "default")}};
+  };
+  const std::string note = "placeholder-value note a.yaml:8";
+  const std::string unused = "service-account-unused ";
+  const std::string open = "arn:aws:iam::${ACCOUNT_ID}:role/ledger";
+  check_speakers({
+      {"used", tree(open, "ledger-writer"), note},
+      {"not used", tree(open, "default"), unused + "warning a.yaml:5; " + note},
+      {"control: a role that is known", tree(arn("ledger"), "default"),
+       unused + "warning a.yaml:5"},
+      // The pods of what is filled in may be elsewhere.
+      {"by pods of another name", apart(open), note},
+      {"control: by pods of another name", apart(arn("ledger")), unused + "note a.yaml:5"},
+  });
+}
+
+TEST_CASE("an annotation that a script fills in says nothing of itself") {
+  const auto tree = [](const std::string& script) {
+    return std::vector<InputFile>{{"k/sa.yaml", account("pay", "ledger", "LedgerRole_ARN")},
+                                  {"run.sh", script}};
+  };
+  const std::string malformed = "role-arn-malformed error k/sa.yaml:8";
+  check_speakers({
+      {"in place", tree("sed -i 's|LedgerRole_ARN|'$ARN'|g' ./k/sa.yaml\n")},
+      {"as BSD has it", tree("sed -i='' \"s|LedgerRole_ARN|$ARN|\" k/sa.yaml\n")},
+      {"a part of it", tree("sed -i 's/_ARN/x/' k/sa.yaml\n")},
+      {"into a copy", tree("sed \"s|LedgerRole_ARN|$ARN|\" $FILE | kubectl apply -f -\n")},
+      {"control: another word", tree("sed -i 's/REGION/x/' k/sa.yaml\n"), malformed},
+      {"control: a part of it in another file", tree("sed -i 's/_ARN/x/' other.yaml\n"), malformed},
   });
 }

@@ -238,6 +238,45 @@ TEST_CASE("info/exclude of a linked work tree is in the common directory") {
   CHECK(walked({"w"}) == "w/y.yaml");
 }
 
+TEST_CASE("hidden folders are not searched, and those are named that hold one of the words") {
+  const Tree tree;
+  tree.file("a.yaml");
+  tree.file(".github/workflows/deploy.yml", "role-arn: x");
+  tree.file(".workshop/terraform/main.tf", "role-arn = x");
+  tree.file(".late/a/b/c.json", std::string(60000, ' ') + "role-arn");
+  tree.file("sub/.own/x.yaml", "role-arn: x");
+  // Not inputs, nothing in them, ignored, of tools, or too far inside.
+  tree.file(".docs/readme.md", "role-arn");
+  tree.file(".empty/a.yaml", "a: b");
+  tree.file(".gitignore", ".ignored/\n");
+  tree.file(".ignored/a.yaml", "role-arn: x");
+  tree.file(".terraform/modules/a/main.tf", "role-arn = x");
+  tree.file(".git/a.yaml", "role-arn: x");
+  tree.file(".js/node_modules/a/a.json", "role-arn");
+  tree.file(".far/a.json", std::string(70000, ' ') + "role-arn");
+  tree.file(".skipped/a.yaml", "role-arn: x");
+  WalkRequest request{.here = tests::here(), .paths = {"."}, .stdin_text = {}};
+  request.words = {"other", "role-arn"};
+  request.excluded = [](const std::string& shown) { return shown == ".skipped"; };
+  const auto hidden = [&] {
+    std::string out;
+    for (const std::string& folder : walk(request).hidden) out += folder + " ";
+    return out;
+  };
+  CHECK(walked(request) == "a.yaml");
+  CHECK(hidden() == ".github .late .workshop sub/.own ");
+  request.paths = {".", ".github", "sub"};
+  CHECK(hidden() == ".late .workshop sub/.own ");
+  request.paths = {"."};
+  request.words = {"other"};
+  CHECK(hidden() == "");
+  // A large one is not looked at to its end.
+  request.words = {"role-arn"};
+  for (int i = 0; i < 300; ++i) tree.file(".big/" + std::to_string(i) + ".yaml", "a: b");
+  tree.file(".big/z.yaml", "role-arn: x");
+  CHECK(hidden() == ".github .late .workshop sub/.own ");
+}
+
 TEST_CASE("links never lead out of the given paths, nor in circles") {
   const Tree tree;
   tree.file("outside/secret.yaml");
