@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
+#include <string_view>
 
 #include "base/text.h"
 #include "iam/names/issuer.h"
@@ -28,12 +30,34 @@ const iam::OidcProvider* near_provider(const join::Index& index, std::string_vie
   return nullptr;
 }
 
+/// AWS accounts in which roles trust a provider of a cluster whose ARN nobody knows yet: it may be
+/// the one that seems to be missing.
+class OpenProviders {
+ public:
+  explicit OpenProviders(const join::Index& index) {
+    for (const join::RoleEntry& role : index.roles()) {
+      const bool open = std::ranges::any_of(role.trusts, [](const join::TrustStatement& trust) {
+        return trust.kubernetes && trust.principal->unknown &&
+               trust.statement->effect == iam::Effect::allow;
+      });
+      if (open) accounts_.insert(role.account);
+    }
+  }
+  [[nodiscard]] bool may_be_in(std::string_view aws_account) const {
+    return accounts_.contains({}) || accounts_.contains(aws_account);
+  }
+
+ private:
+  std::set<std::string_view> accounts_;  // empty: of one that is not known
+};
+
 }  // namespace
 
 // STS looks for the provider in the role's own account (facts C36). Where the statement names
 // another account, another partition or an issuer of no cluster, that is the mistake.
 void check_provider_missing(const judge::Model& model, Findings& findings) {
   if (model.facts.providers.empty()) return;
+  const OpenProviders open(model.index);
   for (const join::RoleEntry& role : model.index.roles()) {
     if (role.outranked) continue;
     std::set<Span> seen;
@@ -51,7 +75,7 @@ void check_provider_missing(const judge::Model& model, Findings& findings) {
       const join::Registration state =
           model.index.providers().registration(arn->account, arn->issuer);
       const bool absent = state == join::Registration::absent;
-      if ((!absent && state != join::Registration::unseen) ||
+      if ((!absent && (state != join::Registration::unseen || open.may_be_in(arn->account))) ||
           iam::provider_arn_defect(value.value) || iam::issuer_host_defect(trust.issuer) ||
           model.index.clusters().undeclared(trust.issuer) || !seen.insert(value.span).second) {
         continue;

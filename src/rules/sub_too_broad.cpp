@@ -62,7 +62,14 @@ bool is_for_a_component(std::string_view pattern) {
 }
 
 std::string help_for_broad(const join::Index& index, const join::TrustStatement& trust) {
-  const bool known = !index.accounts_of(*trust.role).empty();
+  const auto accounts = index.accounts_of(*trust.role);
+  const bool generated = std::ranges::any_of(
+      accounts, [](const join::ServiceAccount* account) { return account->generated_name; });
+  if (generated) {
+    return "A list cannot have names that are generated: give the service account a fixed name "
+           "(in Crossplane serviceAccountTemplate.metadata.name), and trust that.";
+  }
+  const bool known = !accounts.empty();
   return known ? fmt::format(
                      "Name the service accounts that need the role in a list under "
                      "StringEquals: {}.",

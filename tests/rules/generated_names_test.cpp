@@ -82,6 +82,13 @@ TEST_CASE("what is said of a name that is made") {
                            "of DeploymentRuntimeConfig 'irsa'") != std::string::npos);
   CHECK(of_crossplane.find("help: Give it a name that the role trusts "
                            "(spec.serviceAccountTemplate.metadata.name)") != std::string::npos);
+  // A list cannot name it either.
+  const std::string broad =
+      lint_files({{"a.yaml", runtime("")},
+                  {"r.json", role("StringLike", "system:serviceaccount:n:provider-aws-*")}})
+          .text();
+  CHECK(broad.find("help: A list cannot have names that are generated: give the service account a "
+                   "fixed name") != std::string::npos);
 }
 
 }  // namespace

@@ -1286,3 +1286,37 @@ TEST_CASE("an annotation that a script fills in says nothing of itself") {
       {"control: a part of it in another file", tree("sed -i 's/_ARN/x/' other.yaml\n"), malformed},
   });
 }
+
+TEST_CASE("a provider whose ARN nobody knows yet may be the one that seems to be missing") {
+  const std::string other = "oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE0A6C1B8F24D7E93C5B20D8F61";
+  const auto role = [](const std::string& name, const std::string& arn, const std::string& issuer,
+                       const std::string& subject = "system:serviceaccount:pay:api") {
+    return "resource \"aws_iam_role\" \"" + name + "\" {\n  name = \"" + name +
+           "\"\n  assume_role_policy = jsonencode({ Version = \"2012-10-17\", Statement = [{ "
+           "Effect = \"Allow\", Action = \"sts:AssumeRoleWithWebIdentity\",\n"
+           "    Principal = { Federated = \"" +
+           arn + "\" },\n    Condition = { StringEquals = { \"" + issuer + ":sub\" = \"" + subject +
+           "\", \"" + issuer + ":aud\" = \"sts.amazonaws.com\" } } }] })\n}\n";
+  };
+  const std::string providers =
+      "resource \"aws_iam_openid_connect_provider\" \"a\" {\n  url = \"https://" +
+      std::string(kIssuer) + "\"\n  client_id_list = [\"sts.amazonaws.com\"]\n}\n";
+  const std::string begin = "arn:aws:iam::111122223333:oidc-provider/";
+  const std::string eks = "module \"eks\" {\n  source = \"terraform-aws-modules/eks/aws\"\n}\n";
+  const auto tree = [&](const std::string& issuer, const std::string& more = "") {
+    return std::vector<InputFile>{
+        {"main.tf", providers + role("api", begin + issuer, issuer) + more}};
+  };
+  check_speakers({
+      {"the provider of the input", tree(std::string(kIssuer))},
+      {"another", tree(other), "provider-missing note main.tf:8"},
+      {"another, beside one of the cluster of a module",
+       tree(other,
+            eks + role("web", "${module.eks.oidc_provider_arn}", "${module.eks.oidc_provider}"))},
+      {"another, beside one of GitHub that is not known",
+       tree(other,
+            "variable \"github\" {}\n" +
+                role("ci", "${var.github}", "token.actions.githubusercontent.com", "repo:o/r:*")),
+       "provider-missing note main.tf:8"},
+  });
+}
