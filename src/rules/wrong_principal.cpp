@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "iam/evaluate/condition_key.h"
+#include "iam/names/arn_defect.h"
 #include "iam/names/issuer.h"
 #include "iam/names/provider_arn.h"
 #include "iam/policy/trust_policy.h"
@@ -176,6 +177,10 @@ void check_wrong_principal(const judge::Model& model, Findings& findings) {
                                         fmt::format("{} is not the ARN of an OIDC provider: {}",
                                                     quoted(defect.value), defect.detail),
                                         fmt::format("Write {}.", right));
+        if (const auto reference = iam::quoted_reference_defect(defect.value)) {
+          problem.help = reference->help + ".";
+          return findings.report(std::move(problem));
+        }
         if (!account.empty() && !iam::provider_arn_defect(right)) {
           problem.fixes = {replacing(fmt::format("Write {}", quoted(right)), !trust.issuer.empty(),
                                      trust.principal->value.span, right)};

@@ -357,10 +357,12 @@ Value Evaluator::eval_object(const hcl::Expr& expr, const Context& context) {
       continue;
     }
     // In "${var.issuer}:sub" the end says what it is, and only for whom rests on the variable.
-    const bool named = !text->empty() && text->pieces().back().basis == Basis::fact &&
+    const bool named = key.own_basis() == Basis::fact && !text->empty() &&
+                       text->pieces().back().basis == Basis::fact &&
                        !text->pieces().back().is_hole();
     Value value = eval(*expr.items[i + 1], context).with_basis(named ? Basis::fact : key.basis());
     entries.push_back(Entry::of(*text, key.span() ? key.span() : key_expr.span, std::move(value)));
+    entries.back().key_basis = key.basis();
     if (entries.size() > world_.budget.elements) return Value().with_span(expr.span);
   }
   return Value::object(std::move(entries), expr.span, rest);

@@ -169,7 +169,7 @@ std::vector<Report> reports() {
        right},
       {"https://github.com/lablabs/terraform-aws-eks-external-dns/issues/36",
        {role({}), account("shop", "api", "\"\"")},
-       "note role-arn-empty: eks.amazonaws.com/role-arn\n",
+       "warning role-arn-empty: eks.amazonaws.com/role-arn\n",
        right},
       {"https://github.com/terraform-aws-modules/terraform-aws-iam/issues/262",
        tf(irsa("my-namespace:api") + made("kube-system", true)),

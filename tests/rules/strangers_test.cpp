@@ -480,7 +480,8 @@ TEST_CASE("values that nobody installs may hold words that code fills in") {
                                                       std::string(value) + "\n"}};
   };
   check_speakers({
-      {"a word", values("set-by-engine-code"), "role-arn-malformed note values.yaml:3"},
+      {"a word", values("filled-by-engine-code"), "role-arn-malformed note values.yaml:3"},
+      {"a word that says so", values("set-by-engine-code"), "placeholder-value note values.yaml:3"},
       {"control: an ARN that is none", values("arn:aws:iam::1111:role/x"),
        "role-arn-malformed error values.yaml:3"},
       {"control: a word in a manifest",

@@ -140,6 +140,7 @@ std::optional<ArnDefect> not_an_arn_defect(std::string_view text) {
     return arn_defect(0, text.size(), "this is a URL, not a role ARN");
   }
   if (text.find(':') != std::string_view::npos) return std::nullopt;
+  if (auto defect = quoted_reference_defect(text)) return defect;
   const auto name = text.starts_with("role/") ? text.substr(5) : text;
   return arn_defect(0, text.size(), fmt::format("{} is a bare role name, not an ARN", quoted(text)),
                     fmt::format("Write 'arn:aws:iam::<account id>:role/{}'", printable(name)));

@@ -53,6 +53,29 @@ ArnDefect arn_defect(std::size_t begin, std::size_t end, std::string message, st
           std::move(help)};
 }
 
+std::optional<ArnDefect> quoted_reference_defect(std::string_view text) {
+  const auto steps = split(text, '.');
+  const std::string_view first = steps.front(), last = steps.back();
+  const bool keyword = first == "module" || first == "var" || first == "local" || first == "data";
+  // Hosts have no underscore, and hardly any reference has none.
+  if ((!keyword && !first.starts_with("aws_")) || steps.size() < (keyword ? 2 : 3) ||
+      text.find('_') == std::string_view::npos) {
+    return std::nullopt;
+  }
+  const auto is_of_name = [](char c) {
+    return is_letter(c) || is_digit(c) || c == '_' || c == '-' || c == '[' || c == ']' || c == '*';
+  };
+  if (last.empty() || !is_letter(last.front()) ||
+      !std::ranges::all_of(steps, [&](std::string_view step) {
+        return !step.empty() && std::ranges::all_of(step, is_of_name);
+      })) {
+    return std::nullopt;
+  }
+  return arn_defect(
+      0, text.size(), fmt::format("{} in quotes is a text and no reference", quoted(text)),
+      fmt::format("Write {} without quotes, or \"${{{}}}\"", printable(text), printable(text)));
+}
+
 bool is_account_id(std::string_view text) {
   return text.size() == kAccountDigits && std::ranges::all_of(text, is_digit);
 }

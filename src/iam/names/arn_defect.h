@@ -30,6 +30,8 @@ struct ArnField {
 
 /// Blanks, line ends and quotes, which no ARN has anywhere.
 [[nodiscard]] std::optional<ArnDefect> stray_character_defect(std::string_view text);
+/// A reference of Terraform in quotes, `aws_iam_role.app.arn`: it is a text there, and no ARN.
+[[nodiscard]] std::optional<ArnDefect> quoted_reference_defect(std::string_view text);
 /// The first field is not "arn".
 [[nodiscard]] std::optional<ArnDefect> arn_prefix_defect(const std::vector<ArnField>& fields);
 /// Partition, service, region and account of an ARN with six fields.

@@ -51,6 +51,7 @@ std::optional<ArnDefect> bare_issuer_defect(std::string_view text) {
   if (text.empty()) {
     return arn_defect(0, 0, "the value is empty where an OIDC provider's ARN is expected");
   }
+  if (auto defect = quoted_reference_defect(text)) return defect;
   const auto scheme = scheme_length(text);
   const auto colon = text.find(':');
   const auto slash = text.find('/');

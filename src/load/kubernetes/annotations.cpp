@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/text.h"
 #include "config/settings.h"
 #include "iam/names/issuer.h"
 #include "kube/webhook.h"
@@ -267,6 +268,14 @@ void collect_misplaced(const KubeObject& object, std::vector<Annotation>& out) {
   collect(object.root, Place::top_level);
   collect(object.root["annotations"], Place::top_level);
   collect(metadata, Place::metadata);
+  // metadata.annotation, metadata.Annotations: the API server drops what it does not know.
+  for (const doc::Entry& entry : metadata.entries()) {
+    const std::string_view key = entry.key.text();
+    if (key != "annotations" && entry.value.is_mapping() &&
+        edit_distance(ascii_lower(key), "annotations", 2) <= 2) {
+      collect(entry.value, Place::metadata);
+    }
+  }
   collect(object.root["spec"]["annotations"], Place::spec);
   collect_labels(object, metadata["labels"], Place::labels, out);
 }
