@@ -47,6 +47,27 @@ TEST_CASE("Flux releases") {
        "            target: {kind: ServiceAccount, name: a}\n",
        "fragments: account ?/a indirect\n  service_account "
        "eks.amazonaws.com/role-arn[eks.amazonaws.com~1role-arn]=r\n"},
+      // A known chart makes its accounts whether the values speak of them or not.
+      {"spec: {chart: {spec: {chart: velero, sourceRef: {kind: HelmRepository}}}}\n",
+       "account n/velero-server indirect\n"},
+      {"spec: {chart: {spec: {chart: velero, sourceRef: {kind: HelmRepository}}}, valuesFrom: "
+       "[{name: c}]}\n",
+       ""},
+      {"spec: {chart: {spec: {chart: velero, sourceRef: {kind: GitRepository}}}}\n", ""},
+      {"spec: {chart: {spec: {chart: unheard-of, sourceRef: {kind: HelmRepository}}}}\n", ""},
+      {"spec: {chart: {spec: {chart: velero, sourceRef: {kind: HelmRepository}}}, values: "
+       "{serviceAccount: {server: {create: false}}}}\n",
+       ""},
+      // The release's name is made of the namespace it goes to, if it is not given.
+      {"spec: {targetNamespace: t, chart: {spec: {chart: karpenter, sourceRef: {kind: "
+       "HelmRepository}}}}\n",
+       "account t/t-x-karpenter indirect\n"},
+      {"spec: {targetNamespace: t, releaseName: k, chart: {spec: {chart: karpenter, sourceRef: "
+       "{kind: HelmRepository}}}}\n",
+       "account t/k-karpenter indirect\n"},
+      {"spec: {targetNamespace: a-namespace-of-forty-characters-in-all-1234567890, releaseName: "
+       "'', chart: {spec: {chart: karpenter, sourceRef: {kind: HelmRepository}}}}\n",
+       "account a-namespace-of-forty-characters-in-all-1234567890/x-karpenter indirect\n"},
       {"spec: {values: [eks.amazonaws.com/role-arn], chart: 3, postRenderers: x}\n", ""},
       {"spec: eks.amazonaws.com/role-arn\n", ""},
   };

@@ -29,6 +29,9 @@ struct HelmRelease {
   bool provisional = false;
   /// All values are here (except for the chart's defaults), so what is missing is not there.
   bool all_values = false;
+  /// Of what installs it, for accounts that a known chart makes and the values do not speak of;
+  /// absent: these are not looked at.
+  std::optional<Span> place = {};
   /// What is in {{ }} is filled in by a controller.
   bool templated = false;
 };

@@ -472,6 +472,14 @@ void HelmValues::emit(const Account& account) {
   (made ? facts.service_accounts : facts.account_fragments).push_back(std::move(record));
 }
 
+/// A known chart makes its accounts without a word about them, and without a role.
+void HelmValues::add_accounts_of_chart() {
+  if (chart_ == nullptr || !release_.place || !accounts_.empty() || found_) return;
+  for (const catalogue::ChartAccount& known : chart_->accounts) {
+    account(std::string(known.path), *release_.place).create = true;
+  }
+}
+
 bool HelmValues::finish() {
   for (const Found& found : of_pods_) emit_stray(found);
   // Most charts put these on the account as well.
@@ -484,6 +492,7 @@ bool HelmValues::finish() {
     all.annotations.push_back(found);
   }
   found_ = found_ || !of_pods_.empty() || !of_all_.empty();
+  add_accounts_of_chart();
   for (const Account& account : accounts_) emit(account);
   accounts_.clear();
   by_path_.clear();

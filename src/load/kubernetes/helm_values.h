@@ -63,7 +63,8 @@ class HelmValues {
     std::optional<kube::Text> name = {};
     std::optional<bool> create = {};
     std::vector<Found> annotations = {};
-    std::optional<kube::Text> text = {};  ///< where `annotations` is one text: see is_run_together()
+    std::optional<kube::Text> text =
+        {};  ///< where `annotations` is one text: see is_run_together()
   };
   struct Step;
   struct SetName;
@@ -75,6 +76,7 @@ class HelmValues {
   [[nodiscard]] Account& account(std::string path, Span where);
   void put(std::vector<Found>& to, Found found);
   void set_member(const SetName& set, const doc::Node& value);
+  void add_accounts_of_chart();
   void emit(const Account& account);
   void emit_stray(const Found& found);
   void emit_ignored(const Account& account, const Found& found);

@@ -31,8 +31,16 @@ bool load_flux(const KubeObject& object) {
   HelmRelease release = release_like(object);
   set_namespace(release, spec["targetNamespace"], object.loading);
   set_name(release, spec["releaseName"], object.loading);
-  // Else it begins with the target namespace (fluxcd.io/flux/components/helm/helmreleases).
-  release.named = !spec["targetNamespace"] || spec["releaseName"].is_string();
+  release.named = true;
+  if (spec["targetNamespace"] && !spec["releaseName"].is_string()) {
+    // Made of both, and shortened with a checksum if that is too long
+    // (fluxcd.io/flux/components/helm/helmreleases, "Release name").
+    constexpr std::size_t kLongest = 53;
+    const std::string name = std::string(release.effective_ns) + "-" + std::string(release.name);
+    release.named = !release.effective_ns.empty() && name.size() <= kLongest;
+    if (release.named) release.name = object.loading.keep(name);
+  }
+  release.place = object.metadata_key;
   const doc::Node chart = spec["chart"];
   release.chart = chart_name(chart["spec"]["chart"].text());
   if (release.chart.empty()) release.chart = chart["name"].text();  // helm.fluxcd.io/v1
