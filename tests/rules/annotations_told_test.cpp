@@ -2,11 +2,9 @@
 #include <doctest/doctest.h>
 
 #include <string>
-#include <string_view>
-#include <utility>
 #include <vector>
 
-#include "support/input.h"
+#include "rules/told.h"
 #include "support/samples.h"
 
 using namespace irsa;
@@ -15,57 +13,7 @@ namespace annotations_told_test {
 namespace {
 
 using tests::arn;
-using tests::Input;
-using tests::InputFile;
-
-std::string_view word_of(Change::Kind kind) {
-  switch (kind) {
-    case Change::Kind::replace: return "replace";
-    case Change::Kind::remove: return "remove";
-    case Change::Kind::add: return "add";
-    case Change::Kind::move: return "move";
-    case Change::Kind::bytes: return "bytes";
-    default: return "?";
-  }
-}
-
-/// With "R" for the role and "…/" for the prefix of the webhook's annotations.
-std::string shortened(std::string text) {
-  const auto each = [&](std::string_view what, std::string_view by) {
-    for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += by.size()) {
-      text.replace(at, what.size(), by);
-    }
-  };
-  each(arn("r"), "R");
-  each("eks.amazonaws.com/", "…/");
-  return text;
-}
-
-/// "level message | help", the notes, and "safe title: changes" of each fix.
-std::string told(std::string_view slug, const std::vector<InputFile>& files) {
-  const Input input(files);
-  std::string out;
-  for (const Problem& problem : input.problems_of(*rules::find_rule(slug))) {
-    if (problem.level) out += std::string(to_string(*problem.level)) + " ";
-    out += problem.message + " | " + problem.help + "\n";
-    for (const Note& note : problem.related) {
-      out += "  [" + input.under(note.where) + "] " + note.text + "\n";
-    }
-    if (problem.other) out += "  other: " + problem.other->name + "\n";
-    for (const Fix& fix : problem.fixes) {
-      out += fix.safe ? "  safe " : "  unsafe ";
-      out += fix.title + ":";
-      for (const Change& change : fix.changes) {
-        out += " " + std::string(word_of(change.kind)) + " [" + input.under(change.where) + "]";
-        if (change.up != 0) out += " up " + std::to_string(change.up);
-        for (const std::string& key : change.path) out += " /" + key;
-        for (const std::string& text : change.texts) out += " = " + text;
-      }
-      out += "\n";
-    }
-  }
-  return shortened(std::move(out));
-}
+using tests::told;
 
 const std::string kRole = "eks.amazonaws.com/role-arn: " + arn("r");
 
