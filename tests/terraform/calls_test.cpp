@@ -250,6 +250,16 @@ TEST_CASE("templates: in files, and as texts") {
       {"max([1, 2]...)", "2"},
       {"max(\"a\"...)", "<max(\"a\"...)>"},
       {"max(toset([3, 4])...)", "4"},
+      {"length([var.s])", "1 by default"},
+      {"length(var.s)", "2 sensitive by default"},
+      {"max(5, length(var.s))", "5 sensitive by default"},
+      {"tonumber(\"1\") == length(var.s)", "false sensitive by default"},
+      {"parseint(var.s, 10)", "<parseint(var.s, 10)> sensitive by default"},
+      {"keys({a = var.s})", "[\"a\"]"},
+      {"length({a = 1, b = var.s})", "2 by default"},
+      {"format(\"%s\", var.x...) == format(\"%s\", var.x...)", "true"},
+      {"format(\"%s\", var.x...) == format(\"%s\", var.x.y...)",
+       "<format(\"%s\", var.x...) == format(\"%s\", var.x.y...)>"},
   };
   for (const OfFile& row : table) {
     CAPTURE(row.expression);
