@@ -175,7 +175,8 @@ std::optional<std::string_view> meant_annotation(std::string_view key) {
     if (domain == kDomain && edit_distance(word, meant, 2) <= 2) return known;
     if (is_word(word, meant) && resembles_domain(domain)) return known;
   }
-  const bool names_role = word.starts_with("iamrolearn") || word.starts_with("rolearn");
+  const bool names_role = word.starts_with("iamrolearn") || word.starts_with("rolearn") ||
+                          word == "role" || word == "iamrole";
   if (domain == kDomain && names_role) return kRoleArn;
   return std::nullopt;
 }
