@@ -196,6 +196,7 @@ struct ServiceAccount {
   /// self-hosted webhook's ConfigMap that gives it a role. An account of a chart whose name only
   /// the chart knows has name_placeholder set, and `holder` says where in the values it is.
   bool indirect = false;
+  bool implied = false;  ///< a chart that is known makes it; nothing in the input speaks of it
   Holder holder = {};
   /// Of a chart: the input has all its values, or a file of them, and none of them moves its
   /// objects to another namespace than the release's.

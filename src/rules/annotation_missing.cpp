@@ -74,6 +74,14 @@ void check_default_namespace(const join::Index& index, Findings& findings) {
   }
 }
 
+Severity level_of(const join::Index& index, const join::ServiceAccount& account,
+                  const join::RoleEntry& role) {
+  // Of an account that nobody speaks of, the role may have been made for another setup.
+  if (account.implied && role.role->file != account.origin.file) return Severity::note;
+  return index.clusters().issuer_of(account.origin.file).empty() ? Severity::warning
+                                                                 : Severity::error;
+}
+
 }  // namespace
 
 void check_annotation_missing(const judge::Model& model, Findings& findings) {
@@ -96,8 +104,7 @@ void check_annotation_missing(const judge::Model& model, Findings& findings) {
          .help = annotate(role) + (role.arn.empty() ? "." : ""),
          .object = join::object_of(account),
          .other = join::object_of(role),
-         .level = model.index.clusters().issuer_of(account.origin.file).empty() ? Severity::warning
-                                                                                : Severity::error,
+         .level = level_of(model.index, account, role),
          .fixes = annotating(account, role)});
   }
 }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "iam/evaluate/condition_key.h"
 #include "judge/model.h"
@@ -34,6 +36,15 @@ std::vector<Fix> right_key(const join::TrustStatement& trust, const iam::Conditi
   return {std::move(fix)};
 }
 
+/// The statement is for roles or services as well, whose calls have no key of the provider: without
+/// IfExists it would lock these out.
+bool needs_if_exists(const iam::Statement& statement) {
+  return std::any_of(statement.principals.begin(), statement.principals.end(),
+                     [](const iam::Principal& principal) {
+                       return principal.kind != iam::Principal::Kind::federated;
+                     });
+}
+
 std::string message(const join::TrustStatement& trust, const judge::Defect& defect) {
   const std::string_view op = defect.condition->operator_name.value;
   const std::string example =
@@ -62,6 +73,7 @@ void check_condition_fails_open(const judge::Model& model, Findings& findings) {
   for_each_defect(
       model, {judge::Cause::if_exists, judge::Cause::negated, judge::Cause::always_present},
       [&](const join::TrustStatement& trust, const judge::Defect& defect) {
+        if (defect.cause == judge::Cause::if_exists && needs_if_exists(*trust.statement)) return;
         Problem problem = trust_problem(
             trust, defect, message(trust, defect),
             defect.cause == judge::Cause::if_exists

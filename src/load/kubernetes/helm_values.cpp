@@ -441,7 +441,8 @@ void HelmValues::emit(const Account& account) {
                               .metadata_key = account.where,
                               .annotations = std::move(annotations),
                               .name_placeholder = !name || loading_.is_placeholder(name->value),
-                              .indirect = true};
+                              .indirect = true,
+                              .implied = account.implied};
   if (account.text) {
     record.annotations_type = kube::ValueType::string;
     record.annotations_span = account.text->span;
@@ -476,7 +477,9 @@ void HelmValues::emit(const Account& account) {
 void HelmValues::add_accounts_of_chart() {
   if (chart_ == nullptr || !release_.place || !accounts_.empty() || found_) return;
   for (const catalogue::ChartAccount& known : chart_->accounts) {
-    account(std::string(known.path), *release_.place).create = true;
+    Account& made = account(std::string(known.path), *release_.place);
+    made.create = true;
+    made.implied = true;
   }
 }
 

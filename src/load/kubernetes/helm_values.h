@@ -62,6 +62,7 @@ class HelmValues {
     Span where;        ///< the key at the end of the path
     std::optional<kube::Text> name = {};
     std::optional<bool> create = {};
+    bool implied = false;  ///< the values do not speak of it
     std::vector<Found> annotations = {};
     std::optional<kube::Text> text =
         {};  ///< where `annotations` is one text: see is_run_together()
