@@ -17,9 +17,18 @@ const join::ServiceAccount* case_twin(const join::Index& index, const judge::Def
   const auto parts = iam::split_subject(lower);
   if (!parts) return nullptr;
   const auto accounts = index.accounts().named(parts->ns, parts->name);
-  const auto known = std::find_if(
-      accounts.begin(), accounts.end(),
-      [](const join::ServiceAccount* account) { return !account->effective_ns.empty(); });
+  // What is made apart, by another root of Terraform or in another build, is no twin
+  // (engine/worlds.h).
+  const SourceFile& here = index.sources()[defect.where.file];
+  const auto apart = [&](const join::ServiceAccount& account) {
+    const SourceFile& there = index.sources()[account.name.span.file];
+    if (here.built && there.built) return here.built->root != there.built->root;
+    return here.made_of != nullptr && there.made_of != nullptr && &here != &there;
+  };
+  const auto known =
+      std::find_if(accounts.begin(), accounts.end(), [&](const join::ServiceAccount* account) {
+        return !account->effective_ns.empty() && !apart(*account);
+      });
   return known == accounts.end() ? nullptr : *known;
 }
 
