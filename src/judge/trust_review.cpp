@@ -178,13 +178,10 @@ class Review {
     }
     // arn:aws:iam::${account}:${issuer}, where the keys say that it is the issuer: whatever it is,
     // it cannot be both of them.
-    const std::string filled = value::fill_in(value.value).text;  // byte for byte
-    const auto fields = iam::arn_fields(filled, true);
-    if (fields.size() == 6 && fields[0].text == "arn" && fields[2].text == "iam" &&
-        !issuer_.empty() && value.value.substr(fields[5].begin) == issuer_) {
+    const auto resource = iam::iam_resource(value.value);
+    if (resource && !issuer_.empty() && *resource == issuer_) {
       add({.cause = Cause::provider_malformed,
-           .where = part_of_value(value, static_cast<std::uint32_t>(fields[5].begin),
-                                  static_cast<std::uint32_t>(fields[5].end())),
+           .where = part_of_value(value, value.value.size() - issuer_.size(), value.value.size()),
            .value = value.value,
            .detail = fmt::format("'oidc-provider/' is missing before {}, which the condition keys "
                                  "use as the issuer",

@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "iam/names/arn.h"
+#include "iam/names/arn_defect.h"
 #include "iam/names/mend.h"
 #include "judge/model.h"
 #include "kube/webhook.h"
@@ -120,19 +121,6 @@ std::string_view other_kind(std::string_view value) {
   return {};
 }
 
-/// The annotation refers to something of Terraform that is no role.
-void check_reference(const join::ServiceAccount& account, const kube::Annotation& role,
-                     Findings& findings) {
-  const std::string_view kind = other_kind(role.value);
-  if (kind.empty()) return;
-  Problem problem{.where = role.value_span,
-                  .message = fmt::format("{} names no IAM role: {} is the ARN of {}",
-                                         join::account_text(account), quoted(role.value), kind),
-                  .help = "Refer to the ARN of the role.",
-                  .object = join::object_of(account)};
-  findings.report(std::move(problem));
-}
-
 /// Fields other than the webhook's annotation; these take nothing but an ARN.
 void check_field(const join::Index& index, const iam::Text& value, const std::string& what,
                  ObjectName object, Findings& findings) {
@@ -145,17 +133,33 @@ void check_field(const join::Index& index, const iam::Text& value, const std::st
                    .fixes = right_arn(index, value.span, value.value)});
 }
 
+/// Of a value of which parts are filled in later: what is wrong with it whatever these are.
+void check_open(const join::ServiceAccount& account, Findings& findings) {
+  const kube::Annotation* const role = join::find_annotation(account, kube::kRoleArn);
+  if (role == nullptr || !role->placeholder) return;
+  const std::string who = join::account_text(account) + " names no IAM role: ";
+  if (const std::string_view kind = other_kind(role->value); !kind.empty()) {
+    findings.report(
+        {.where = role->value_span,
+         .message = fmt::format("{}{} is the ARN of {}", who, quoted(role->value), kind),
+         .help = "Refer to the ARN of the role.",
+         .object = join::object_of(account)});
+  } else if (const auto defect = iam::open_role_arn_defect(role->value)) {
+    findings.report(
+        {.where = part_of_value(role->value_span, role->value, defect->begin, defect->end),
+         .message = who + defect->message,
+         .help = defect->help,
+         .object = join::object_of(account)});
+  }
+}
+
 }  // namespace
 
 void check_role_arn_malformed(const judge::Model& model, Findings& findings) {
   for_each_annotated(model.index, [&](const join::ServiceAccount& account) {
     const kube::Annotation* role = model.index.accounts().role_annotation(account);
-    if (role == nullptr) {
-      const kube::Annotation* const open = join::find_annotation(account, kube::kRoleArn);
-      if (open != nullptr && open->placeholder) check_reference(account, *open, findings);
-      return;
-    }
-    if (role->placeholder || model.index.role_arn(account)) return;
+    if (role == nullptr) check_open(account, findings);
+    if (role == nullptr || role->placeholder || model.index.role_arn(account)) return;
     if (completed_by_webhook(role->value, model.index.settings())) return;
     const auto defect = iam::role_arn_defect(role->value);
     if (!defect) return;

@@ -13,7 +13,6 @@
 #include "kube/webhook.h"
 #include "rules/shared/role_suggestion.h"
 #include "rules/shared/trust.h"
-#include "value/template_text.h"
 
 namespace irsa::rules {
 namespace {
@@ -162,13 +161,8 @@ bool made_by_several_roots(const join::Index& index, const iam::RoleArn& arn) {
 /// The name in an ARN whose account is filled in later: "arn:aws:iam::${account}:role/api". Empty
 /// if the name is open as well, or if it is no such ARN.
 std::string_view name_in_open_arn(std::string_view text) {
-  const std::string filled = value::fill_in(text).text;  // byte for byte
-  const auto fields = iam::arn_fields(filled, true);
-  constexpr std::string_view kType = "role/";
-  if (fields.size() != 6 || fields[0].text != "arn" || fields[2].text != "iam" ||
-      !fields[5].text.starts_with(kType)) {
-    return {};
-  }
+  const auto resource = iam::iam_resource(text);
+  if (!resource || !resource->starts_with("role/")) return {};
   const std::string_view name = text.substr(text.rfind('/') + 1);
   const auto is_of_name = [](char c) {
     return is_letter(c) || is_digit(c) ||

@@ -225,4 +225,8 @@ std::optional<ArnDefect> role_arn_defect(std::string_view text) {
   return defect;
 }
 
+std::optional<ArnDefect> open_role_arn_defect(std::string_view text) {
+  return open_arn_defect(text, role_arn_defect);
+}
+
 }  // namespace irsa::iam

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "value/template_text.h"
 
 namespace irsa::iam {
 namespace {
@@ -46,6 +47,38 @@ std::vector<ArnField> arn_fields(std::string_view text, bool rest_whole) {
     fields.push_back({text.substr(begin, colon - begin), begin});
     begin = colon + 1;
   }
+}
+
+std::optional<std::string_view> iam_resource(std::string_view text) {
+  const std::string filled = value::fill_in(text).text;  // byte for byte
+  const auto fields = arn_fields(filled, true);
+  if (fields.size() < 6 || fields[0].text != "arn" || fields[2].text != "iam" ||
+      !fields[3].text.empty()) {
+    return std::nullopt;
+  }
+  return text.substr(fields[5].begin);
+}
+
+std::optional<ArnDefect> open_arn_defect(
+    std::string_view text, std::optional<ArnDefect> (*defect_of)(std::string_view text)) {
+  const auto written = iam_resource(text);
+  if (!written) return std::nullopt;
+  const std::size_t moved = text.size() - written->size();
+  const std::string filled = value::fill_in(text).text;
+  const std::string_view resource = std::string_view(filled).substr(moved);
+  // Placeholders of another kind: what will be there is not known, nor how much of it.
+  if (resource.find_first_of("<>{}[]()$%") != std::string_view::npos) return std::nullopt;
+  constexpr std::string_view kRightSoFar = "arn:aws:iam::111122223333:";
+  auto defect = defect_of(std::string(kRightSoFar).append(resource));
+  if (!defect || defect->begin < kRightSoFar.size()) return std::nullopt;
+  const std::size_t begin = defect->begin - kRightSoFar.size(),
+                    length = defect->end - defect->begin;
+  if (written->substr(begin, length) != resource.substr(begin, length)) return std::nullopt;
+  // The account of an example is nobody's.
+  if (defect->help.find("111122223333") != std::string::npos) defect->help = "Name the role itself";
+  defect->begin = static_cast<std::uint32_t>(begin + moved);
+  defect->end = static_cast<std::uint32_t>(begin + moved + length);
+  return defect;
 }
 
 ArnDefect arn_defect(std::size_t begin, std::size_t end, std::string message, std::string help) {

@@ -1,5 +1,6 @@
 // Shared by the role and the provider side of arn.h: an ARN's fields with their offsets, and the
-// checks both kinds have in common. Internal to iam.
+// checks both kinds have in common; and what is wrong with an ARN of which parts are filled in
+// later.
 #pragma once
 
 #include <cstddef>
@@ -27,6 +28,17 @@ struct ArnField {
 
 [[nodiscard]] bool is_account_id(std::string_view text);
 [[nodiscard]] bool is_partition(std::string_view text);
+
+/// The resource of an ARN of IAM, "role/api", as it is written, also if partition and account are
+/// filled in later (${…}); nullopt if it is none.
+[[nodiscard]] std::optional<std::string_view> iam_resource(std::string_view text);
+/// Of an ARN with parts that are filled in later: what is wrong with the type or the name of the
+/// role whatever is filled in. The other fields are not judged.
+[[nodiscard]] std::optional<ArnDefect> open_role_arn_defect(std::string_view text);
+/// What `defect_of` says of an ARN whose partition and account are filled in later: of its resource
+/// alone, and only of what is written.
+[[nodiscard]] std::optional<ArnDefect> open_arn_defect(
+    std::string_view text, std::optional<ArnDefect> (*defect_of)(std::string_view text));
 
 /// Blanks, line ends and quotes, which no ARN has anywhere.
 [[nodiscard]] std::optional<ArnDefect> stray_character_defect(std::string_view text);

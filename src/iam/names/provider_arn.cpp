@@ -12,7 +12,6 @@
 #include "iam/names/arn_defect.h"
 #include "iam/names/issuer.h"
 #include "iam/names/pattern.h"
-#include "value/template_text.h"
 
 namespace irsa::iam {
 namespace {
@@ -189,25 +188,7 @@ std::optional<ArnDefect> provider_arn_defect(std::string_view text) {
 }
 
 std::optional<ArnDefect> open_provider_arn_defect(std::string_view text) {
-  const std::string filled = value::fill_in(text).text;  // byte for byte
-  const auto fields = arn_fields(filled, true);
-  if (fields.size() < 6 || fields[0].text != "arn" || fields[2].text != "iam" ||
-      !fields[3].text.empty()) {
-    return std::nullopt;
-  }
-  // Placeholders of another kind: what will be there is not known, nor how much of it.
-  if (fields[5].text.find_first_of("<>{}[]()$%") != std::string_view::npos) return std::nullopt;
-  constexpr std::string_view kRightSoFar = "arn:aws:iam::111122223333:";
-  auto defect = provider_arn_defect(std::string(kRightSoFar).append(fields[5].text));
-  if (!defect || defect->begin < kRightSoFar.size()) return std::nullopt;
-  const auto moved = static_cast<std::uint32_t>(fields[5].begin);
-  defect->begin = defect->begin - static_cast<std::uint32_t>(kRightSoFar.size()) + moved;
-  defect->end = defect->end - static_cast<std::uint32_t>(kRightSoFar.size()) + moved;
-  const std::size_t length = defect->end - defect->begin;
-  if (text.substr(defect->begin, length) != filled.substr(defect->begin, length)) {
-    return std::nullopt;
-  }
-  return defect;
+  return open_arn_defect(text, provider_arn_defect);
 }
 
 }  // namespace irsa::iam
