@@ -30,8 +30,8 @@ const iam::OidcProvider* near_provider(const join::Index& index, std::string_vie
   return nullptr;
 }
 
-/// AWS accounts in which roles trust a provider of a cluster whose ARN nobody knows yet: it may be
-/// the one that seems to be missing.
+/// Files, or roots of Terraform, in which a role trusts a provider of a cluster whose ARN nobody
+/// knows yet: it may be the one that seems to be missing to another role there.
 class OpenProviders {
  public:
   explicit OpenProviders(const join::Index& index) {
@@ -40,15 +40,15 @@ class OpenProviders {
         return trust.kubernetes && trust.principal->unknown &&
                trust.statement->effect == iam::Effect::allow;
       });
-      if (open) accounts_.insert(role.account);
+      if (open) files_.insert(role.role->file);
     }
   }
-  [[nodiscard]] bool may_be_in(std::string_view aws_account) const {
-    return accounts_.contains({}) || accounts_.contains(aws_account);
+  [[nodiscard]] bool beside(const join::RoleEntry& role) const {
+    return files_.contains(role.role->file);
   }
 
  private:
-  std::set<std::string_view> accounts_;  // empty: of one that is not known
+  std::set<FileId> files_;
 };
 
 }  // namespace
@@ -75,7 +75,7 @@ void check_provider_missing(const judge::Model& model, Findings& findings) {
       const join::Registration state =
           model.index.providers().registration(arn->account, arn->issuer);
       const bool absent = state == join::Registration::absent;
-      if ((!absent && (state != join::Registration::unseen || open.may_be_in(arn->account))) ||
+      if ((!absent && (state != join::Registration::unseen || open.beside(role))) ||
           iam::provider_arn_defect(value.value) || iam::issuer_host_defect(trust.issuer) ||
           model.index.clusters().undeclared(trust.issuer) || !seen.insert(value.span).second) {
         continue;

@@ -1314,10 +1314,63 @@ TEST_CASE("a provider whose ARN nobody knows yet may be the one that seems to be
       {"another, beside one of the cluster of a module",
        tree(other,
             eks + role("web", "${module.eks.oidc_provider_arn}", "${module.eks.oidc_provider}"))},
+      {"another, and in another root one of the cluster of a module",
+       [&] {
+         auto files = tree(other);
+         files.push_back({"web/main.tf", eks + role("web", "${module.eks.oidc_provider_arn}",
+                                                    "${module.eks.oidc_provider}")});
+         return files;
+       }(),
+       "provider-missing note main.tf:8"},
       {"another, beside one of GitHub that is not known",
        tree(other,
             "variable \"github\" {}\n" +
                 role("ci", "${var.github}", "token.actions.githubusercontent.com", "repo:o/r:*")),
        "provider-missing note main.tf:8"},
+  });
+}
+
+TEST_CASE("what is wrong with a role's ARN is wrong whatever its account is") {
+  const auto tree = [](const std::string& arn) {
+    return std::vector<InputFile>{{"a.yaml", account("pay", "ledger", arn)}};
+  };
+  const std::string note = "placeholder-value note a.yaml:8";
+  const std::string malformed = note + "; role-arn-malformed error a.yaml:8";
+  const std::string open = "arn:aws:iam::${ACCOUNT}:";
+  check_speakers({
+      {"right", tree(open + "role/ledger"), note},
+      {"a path and a part of the name", tree(open + "role/apps/${ENV}-ledger"), note},
+      {"a policy", tree(open + "policy/ledger"), malformed},
+      {"a user", tree(open + "user/${NAME}"), malformed},
+      {"a session", tree(open + "assumed-role/ledger/x"), malformed},
+      {"no type", tree(open + "ledger"), malformed},
+      {"a colon for the slash", tree(open + "role:ledger"), malformed},
+      {"a blank at the end", tree("'" + open + "role/ledger '"), malformed},
+      {"a wildcard", tree(open + "role/ledger-*"), malformed},
+      {"control: the resource is filled in", tree(open + "${ROLE}"), note},
+      {"control: the type is", tree(open + "${TYPE}/ledger"), note},
+      {"control: all of it", tree("${ARN}"), note},
+  });
+  const Linted session = lint_files(tree(open + "assumed-role/ledger/x"));
+  CHECK(session.text().find("help: Name the role itself.") != std::string::npos);
+}
+
+TEST_CASE("a subject in upper case, and an account in lower case that another root makes") {
+  const std::string role =
+      "resource \"aws_iam_role\" \"r\" {\n  name = \"r\"\n  assume_role_policy = jsonencode({ "
+      "Version = \"2012-10-17\", Statement = [{ Effect = \"Allow\", Action = "
+      "\"sts:AssumeRoleWithWebIdentity\", Principal = { Federated = \"" +
+      provider() + "\" }, Condition = { StringEquals = {\n    \"" + std::string(kIssuer) +
+      ":sub\" = \"system:serviceaccount:pay:Ledger\",\n    \"" + std::string(kIssuer) +
+      ":aud\" = \"sts.amazonaws.com\" } } }] })\n}\n";
+  const std::string account =
+      "resource \"kubernetes_service_account\" \"s\" {\n  metadata {\n    name = \"ledger\"\n"
+      "    namespace = \"pay\"\n  }\n}\n";
+  check_speakers({
+      {"in one root", {{"a/main.tf", role + account}}, "subject-case error a/main.tf:4"},
+      {"in two", {{"a/main.tf", role}, {"b/main.tf", account}}, "sub-malformed error a/main.tf:4"},
+      {"a manifest",
+       {{"a/main.tf", role}, {"b/sa.yaml", tests::account("pay", "ledger", arn("r"))}},
+       "subject-case error a/main.tf:4"},
   });
 }
