@@ -111,6 +111,10 @@ TEST_CASE("an annotation of the account on its pods") {
       "\n  annotations:\n    eks.amazonaws.com/skip-containers: c\nspec:\n  template:\n"
       "    metadata:\n      labels:\n        eks.amazonaws.com/audience: x\n    spec:\n"
       "      serviceAccountName: a\n      containers: [{name: c, image: i}]\n";
+  std::string live = pods(kRole, "a");
+  live.insert(live.find("  namespace"),
+              "  uid: 0b1c2d3e-0000-4000-8000-000000000000\n  resourceVersion: \"7\"\n"
+              "  creationTimestamp: \"2025-03-04T09:21:36Z\"\n");
   const std::vector<Row> rows = {
       {bare + pods(kRole, "a"),
        "'…/role-arn' has no effect on the pod template of Deployment 'shop/d': the webhook reads "
@@ -162,6 +166,12 @@ TEST_CASE("an annotation of the account on its pods") {
        "it on service accounts only | Move it to the service account that the pods run as.\n"},
       {bare + pods(expiry, "a"), ""},
       {bare + pods(skip, "a"), ""},
+      {pods(kRole, "a", "Unknown"), ""},
+      {pods(kRole, "a", "Unknown") + bare, ""},
+      {live,
+       "note '…/role-arn' has no effect on the pod template of Deployment 'shop/d': the webhook "
+       "reads "
+       "it on service accounts only | Move it to service account 'a', which the pods run as.\n"},
       {labelled,
        "'…/skip-containers' has no effect on Deployment 'shop/d': the webhook reads it on pods "
        "only | Move it to the annotations of the pod template.\n"
@@ -275,12 +285,15 @@ TEST_CASE("annotations that are no map") {
       {"  annotations:\n    - " + kRole + "\n\n    - other: x\n", list},
       {"  annotations:\n    - # " + kRole + "\n      other: x\n", list},
       {"  annotations: [" + kRole + "]\n", list},
+      {"  annotations:\n    - other: &a\n      - k: v\n    - " + kRole + "\n", list},
+      {"  annotations:\n    - aws: 1\n    - bws: 1\n    - " + kRole + "\n",
+       list + "  safe Remove the dashes: bytes [-] =   bytes [-] =   bytes [-] =  \n"},
       {"  annotations:\n    - other: x\n", ""},
       {"  annotations:\n    - example.com/role-arn\n", list},
       {"  annotations:\n    eks.amazonaws.com/role-arn:" + arn("r") + "\n",
-       spaced + "  safe Put a space after the colon: bytes [] =  \n"},
+       spaced + "  safe Put a space after the colon: bytes [] behind [n:] =  \n"},
       {"  annotations: eks.amazonaws.com/role-arn:" + arn("r") + "\n",
-       spaced + "  safe Put a space after the colon: bytes [] =  \n"},
+       spaced + "  safe Put a space after the colon: bytes [] behind [n:] =  \n"},
       {"  annotations: \"eks.amazonaws.com/role-arn:" + arn("r") + "\"\n", single},
       {"  annotations: 'eks.amazonaws.com/role-arn:'\n", single},
       {"  annotations: eks.amazonaws.com/role-arn:\n", ""},

@@ -49,7 +49,11 @@ inline std::string told(std::string_view slug, const std::vector<InputFile>& fil
       out += fix.safe ? "  safe " : "  unsafe ";
       out += fix.title + ":";
       for (const Change& change : fix.changes) {
-        out += " " + std::string(word_of(change.kind)) + " [" + input.under(change.where) + "]";
+        const Span where = change.where;
+        out += " " + std::string(word_of(change.kind)) + " [" + input.under(where) + "]";
+        if (where.size() == 0) {
+          out += " behind [" + input.under({where.file, where.begin - 2, where.begin}) + "]";
+        }
         if (change.up != 0) out += " up " + std::to_string(change.up);
         for (const std::string& key : change.path) out += " /" + key;
         for (const std::string& text : change.texts) out += " = " + text;
