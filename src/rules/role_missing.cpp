@@ -34,17 +34,15 @@ bool in_other_partition(const join::Index& index, const iam::RoleArn& arn) {
   return false;
 }
 
-/// The role of this name, which an AWS account has once whatever the path (facts C56); nullptr if
-/// its ARN is not known.
-const join::RoleEntry* with_other_path(const join::Index& index, const iam::RoleArn& arn) {
-  for (const join::RoleEntry* role : index.roles().named(arn.name)) {
+/// The account's role of this name is in the input: names are unique in an AWS account, whatever
+/// the paths (facts C56).
+bool has_other_path(const join::Index& index, const iam::RoleArn& arn) {
+  const auto& named = index.roles().named(arn.name);
+  return std::any_of(named.begin(), named.end(), [&](const join::RoleEntry* role) {
     const auto own = iam::RoleArn::parse(role->arn);
-    if (own && own->name == arn.name && own->account == arn.account &&
-        own->partition == arn.partition) {
-      return role;
-    }
-  }
-  return nullptr;
+    return own && own->name == arn.name && own->account == arn.account &&
+           own->partition == arn.partition;
+  });
 }
 
 /// Roles whose name is not known yet, or not said: the annotation may name one of them.
@@ -227,12 +225,11 @@ void check_role_missing(const judge::Model& model, Findings& findings) {
                                            join::account_text(account), arn->name, arn->account),
                     .object = join::object_of(account)};
     suggest(model.index, account, *annotation, *arn, names, budget, problem);
-    if (const join::RoleEntry* const role = with_other_path(model.index, *arn)) {
+    if (has_other_path(model.index, *arn)) {
       problem.message = fmt::format(
           "{} names role '{}' of account {} with another path than it has: there is no "
           "such role",
           join::account_text(account), arn->name, arn->account);
-      problem.other = join::object_of(*role);
       problem.level = Severity::error;
       findings.report(std::move(problem));
       continue;

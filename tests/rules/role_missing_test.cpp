@@ -117,13 +117,13 @@ TEST_CASE("role-missing: what is suggested instead") {
        "  unsafe Write '4:ledger-writer': replace [1:ledger-writer] = 4:ledger-writer\n"},
       {"with a path", account("shop", "a", arn("team/ledger-writer")),
        list_roles(role("ledger-writer", own)),
-       "warning Did you mean 1:ledger-writer? Only the path differs. It trusts this service "
+       "error Did you mean 1:ledger-writer? Only the path differs. It trusts this service "
        "account.\n"
        "  [\"system:serviceaccount:shop:a\"] this role trusts the service account\n"
        "  safe Write '1:ledger-writer': replace [1:team/ledger-writer] = 1:ledger-writer\n"},
       {"with a path, which others trust", account("shop", "a", arn("team/ledger-writer")),
        list_roles(role("ledger-writer", open)),
-       "warning Did you mean 1:ledger-writer? Only the path differs.\n"
+       "error Did you mean 1:ledger-writer? Only the path differs.\n"
        "  [\"1:ledger-writer\"] a role of this name\n"
        "  unsafe Write '1:ledger-writer': replace [1:team/ledger-writer] = 1:ledger-writer\n"},
       {"in another partition", account("shop", "a", "arn:aws-cn:iam::111122223333:role/r"),
