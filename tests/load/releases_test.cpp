@@ -58,6 +58,16 @@ TEST_CASE("Flux releases") {
       {"spec: {chart: {spec: {chart: velero, sourceRef: {kind: HelmRepository}}}, values: "
        "{serviceAccount: {server: {create: false}}}}\n",
        ""},
+      // Some charts have another way to be given a role.
+      {"spec: {chart: {spec: {chart: keda, sourceRef: {kind: HelmRepository}}}, values: "
+       "{podIdentity: {aws: {irsa: {enabled: true}}}}}\n",
+       ""},
+      {"spec: {chart: {spec: {chart: keda, sourceRef: {kind: HelmRepository}}}, values: "
+       "{identity: {name: 'arn:aws:iam::111122223333:role/x'}}}\n",
+       ""},
+      {"spec: {chart: {spec: {chart: keda, sourceRef: {kind: HelmRepository}}}, values: "
+       "{replicas: 2}}\n",
+       "account n/keda-operator indirect\n"},
       // The release's name is made of the namespace it goes to, if it is not given.
       {"spec: {targetNamespace: t, chart: {spec: {chart: karpenter, sourceRef: {kind: "
        "HelmRepository}}}}\n",

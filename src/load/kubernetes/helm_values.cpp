@@ -147,6 +147,7 @@ void HelmValues::add_mapping(const doc::Node& values) {
 
 void HelmValues::add_text(const doc::Node& text) {
   if (!text.is_string()) return;
+  note_role(text.text());
   const auto has = [&](std::string_view word) {
     return text.text().find(word) != std::string_view::npos;
   };
@@ -195,6 +196,8 @@ void HelmValues::walk(const doc::Node& node, const Step& at) {
   const std::vector<Span> nested = read_annotations(node, at);
   if (at.is_account()) read_members(node, at);
   for (const doc::Entry& entry : node.entries()) {
+    note_role(entry.key.text());
+    note_role(entry.value.text());
     elsewhere_ = elsewhere_ || is_other_namespace(entry.key.text(), entry.value.text());
     renamed_ = renamed_ || renames(entry.key.text(), entry.value.text());
     const bool done = std::find(nested.begin(), nested.end(), entry.key.span()) != nested.end();
@@ -274,6 +277,8 @@ void HelmValues::put(std::vector<Found>& to, Found found) {
 void HelmValues::add_set(const doc::Node& name, const doc::Node& value, bool force_string) {
   if (!name.is_string() || !value.is_scalar()) return;
   const SetName set(name, true);
+  note_role(name.text());
+  note_role(value.text());
   elsewhere_ = elsewhere_ || is_other_namespace(set.parts.back().value, value.text());
   renamed_ = renamed_ || renames(set.parts.back().value, value.text());
   const kube::ValueType type = force_string ? kube::ValueType::string : type_of_set(value.text());
@@ -283,6 +288,8 @@ void HelmValues::add_set(const doc::Node& name, const doc::Node& value, bool for
 void HelmValues::add_literal(const doc::Node& name, const doc::Node& value) {
   if (!name.is_string() || !value.is_scalar()) return;
   const SetName set(name, false);
+  note_role(name.text());
+  note_role(value.text());
   renamed_ = renamed_ || renames(set.parts.back().value, value.text());
   if (!set_annotation(set, value, kube::ValueType::string)) set_member(set, value);
 }
@@ -473,9 +480,19 @@ void HelmValues::emit(const Account& account) {
   (made ? facts.service_accounts : facts.account_fragments).push_back(std::move(record));
 }
 
+/// KEDA's podIdentity.aws.irsa.roleArn: charts have other ways to be given a role.
+void HelmValues::note_role(std::string_view text) {
+  constexpr std::array<std::string_view, 7> kWords = {"role", "Role", "ROLE", "arn",
+                                                      "Arn",  "ARN",  "irsa"};
+  if (chart_ == nullptr || !release_.place || role_) return;
+  role_ = std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) {
+    return text.find(word) != std::string_view::npos;
+  });
+}
+
 /// A known chart makes its accounts without a word about them, and without a role.
 void HelmValues::add_accounts_of_chart() {
-  if (chart_ == nullptr || !release_.place || !accounts_.empty() || found_) return;
+  if (chart_ == nullptr || !release_.place || !accounts_.empty() || found_ || role_) return;
   for (const catalogue::ChartAccount& known : chart_->accounts) {
     Account& made = account(std::string(known.path), *release_.place);
     made.create = true;

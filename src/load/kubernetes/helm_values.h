@@ -77,6 +77,7 @@ class HelmValues {
   [[nodiscard]] Account& account(std::string path, Span where);
   void put(std::vector<Found>& to, Found found);
   void set_member(const SetName& set, const doc::Node& value);
+  void note_role(std::string_view text);
   void add_accounts_of_chart();
   void emit(const Account& account);
   void emit_stray(const Found& found);
@@ -97,7 +98,8 @@ class HelmValues {
   std::unordered_map<std::string, std::size_t> by_path_;
   bool found_ = false;
   bool elsewhere_ = false;  // some value names another namespace than the release's
-  bool renamed_ = false;    // some value changes how the chart names what it makes
+  bool role_ = false;     // some key or value speaks of a role, in whatever way the chart takes one
+  bool renamed_ = false;  // some value changes how the chart names what it makes
 };
 
 /// Can this text hold an annotation that is, or was meant to be, one of the webhook's? Says no to

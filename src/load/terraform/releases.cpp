@@ -52,8 +52,11 @@ void load_terraform_release(const TerraformResource& resource, Loading& loading)
                       .version = values["version"].withheld() ? config::kKnownLater
                                                               : text_of_value(values["version"]),
                       .repository = text_of_value(values["repository"]),
-                      .all_values = all_known(values),
-                      .place = resource.where};
+                      .all_values = all_known(values)};
+  // Lists of values and what is done to the objects are not looked into.
+  if (values["set_list"].items().empty() && values["postrender"].items().empty()) {
+    release.place = resource.where;
+  }
   // "bitnami/external-dns": the repository under the name that Helm knows it by.
   if (release.repository.empty()) release.repository = text_of_value(values["chart"]);
   const bool open = ns.withheld() || (release.ns && value::has_open_part(release.ns->value));
