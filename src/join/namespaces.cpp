@@ -23,6 +23,7 @@ Namespaces::Namespaces(const Inputs& inputs, const Clusters& clusters, const Fil
     to.file = file;
   };
   for (const ServiceAccount& account : inputs.facts.service_accounts) {
+    if (account.implied) continue;  // nobody has said what else is there
     Namespace& ns = at(account.effective_ns);
     ns.has_accounts = true;
     ns.all_live = ns.all_live && account.origin.live && account.origin.listed;

@@ -82,6 +82,23 @@ Severity level_of(const join::Index& index, const join::ServiceAccount& account,
                                                                  : Severity::error;
 }
 
+/// An add-on takes the role as a setting, and annotates its account by itself.
+Problem given_no_role(const join::Index& index, const join::ServiceAccount& account,
+                      const join::NamedSubject& trusting) {
+  return {.where = account.metadata_key,
+          .message = fmt::format("{} trusts {} of {} {}, which is given no role: its pods get no "
+                                 "credentials of the role",
+                                 trusting.role->label(), join::account_text(account),
+                                 account.holder.kind, quoted(account.holder.name)),
+          .related = {{trusting.value.span, "trusted here"}},
+          .help =
+              "Give the add-on the role's ARN: service_account_role_arn in Terraform, "
+              "ServiceAccountRoleArn in CloudFormation.",
+          .object = join::object_of(account),
+          .other = join::object_of(*trusting.role),
+          .level = level_of(index, account, *trusting.role)};
+}
+
 }  // namespace
 
 void check_annotation_missing(const judge::Model& model, Findings& findings) {
@@ -95,6 +112,10 @@ void check_annotation_missing(const judge::Model& model, Findings& findings) {
     const join::NamedSubject* const trusting = trusting_subject(model.index, account);
     if (trusting == nullptr || has_another_way(model.index, account)) continue;
     const join::RoleEntry& role = *trusting->role;
+    if (account.implied && !account.holder.kind.empty()) {
+      findings.report(given_no_role(model.index, account, *trusting));
+      continue;
+    }
     findings.report(
         {.where = account.metadata_key,
          .message = fmt::format("{} trusts {}, which has no annotation {}: its pods "

@@ -10,6 +10,8 @@ namespace irsa::load {
 
 namespace {
 
+constexpr std::string_view kAddonKind = "EKS add-on";
+
 std::span<const catalogue::Addon> rows_of_addon(std::string_view name) {
   return catalogue::find(catalogue::addons(), &catalogue::Addon::addon, name);
 }
@@ -33,7 +35,7 @@ void load_addon_role(const AddonUse& addon, Loading& loading) {
                           .placeholder = loading.is_placeholder(role.value)}};
   const auto rows = rows_of_addon(addon.name.value);
   if (rows.empty()) {
-    account.holder = {.kind = "EKS add-on", .name = loading.keep(addon.name.value)};
+    account.holder = {.kind = kAddonKind, .name = loading.keep(addon.name.value)};
     loading.facts.account_fragments.push_back(std::move(account));
     return;
   }
@@ -42,6 +44,22 @@ void load_addon_role(const AddonUse& addon, Loading& loading) {
     account.name.value = name;
     account.effective_ns = rows.front().ns;
     loading.facts.service_accounts.push_back(account);
+  }
+}
+
+void load_addon_without_role(const AddonUse& addon, Loading& loading) {
+  const auto rows = rows_of_addon(addon.name.value);
+  if (rows.empty()) return;
+  for (const std::string_view name : rows.front().accounts) {
+    loading.facts.service_accounts.push_back(
+        {.origin = addon.origin,
+         .name = {name, addon.where},
+         .ns = {},
+         .effective_ns = rows.front().ns,
+         .metadata_key = addon.where,
+         .indirect = true,
+         .implied = true,
+         .holder = {.kind = kAddonKind, .name = loading.keep(addon.name.value)}});
   }
 }
 

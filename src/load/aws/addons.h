@@ -24,6 +24,9 @@ struct AddonUse {
 /// itself.
 void load_addon_role(const AddonUse& addon, Loading& loading);
 
+/// The service accounts of an add-on that is surely given no role: a role may wait for one of them.
+void load_addon_without_role(const AddonUse& addon, Loading& loading);
+
 /// A Pod Identity association of the add-on, whose namespace the catalogue knows.
 void load_addon_association(const AddonUse& addon, const std::optional<kube::Text>& account,
                             const std::optional<kube::Text>& role, Span where, Loading& loading);

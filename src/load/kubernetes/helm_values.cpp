@@ -476,7 +476,7 @@ void HelmValues::emit(const Account& account) {
   // Where it is installed, all who install it agree on (load/used_files.h): whatever name other
   // files give the account, it is there.
   if (record.of_values) record.whole_release = !elsewhere_;
-  if (made) loading_.use_namespace(record.effective_ns);
+  if (made && !account.implied) loading_.use_namespace(record.effective_ns);
   (made ? facts.service_accounts : facts.account_fragments).push_back(std::move(record));
 }
 

@@ -287,6 +287,7 @@ class Template {
                          .role = known_string(role, loading_),
                          .role_key = role ? role.key_span() : id.span()};
     load_addon_role(addon, loading_);
+    if (!role && !properties["PodIdentityAssociations"]) load_addon_without_role(addon, loading_);
     for (const doc::Node& item : properties["PodIdentityAssociations"].items()) {
       load_addon_association(addon, known_string(item["ServiceAccount"], loading_),
                              known_string(item["RoleArn"], loading_), item.span(), loading_);

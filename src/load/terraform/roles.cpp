@@ -131,7 +131,12 @@ void load_terraform_addon(const TerraformResource& resource, Loading& loading) {
                        .role = role.string(),
                        .role_key = role.given() ? role.node().key_span() : resource.where};
   load_addon_role(addon, loading);
-  for (const TerraformValue& item : values["pod_identity_association"].items()) {
+  const TerraformValue associations = values["pod_identity_association"];
+  if (!role.given() && !role.withheld() && associations.items().empty() &&
+      !associations.withheld() && !resource.stored) {
+    load_addon_without_role(addon, loading);
+  }
+  for (const TerraformValue& item : associations.items()) {
     load_addon_association(addon, item["service_account"].string(), item["role_arn"].string(),
                            resource.where, loading);
   }
