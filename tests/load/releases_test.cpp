@@ -47,36 +47,17 @@ TEST_CASE("Flux releases") {
        "            target: {kind: ServiceAccount, name: a}\n",
        "fragments: account ?/a indirect\n  service_account "
        "eks.amazonaws.com/role-arn[eks.amazonaws.com~1role-arn]=r\n"},
-      // A known chart makes its accounts whether the values speak of them or not.
-      {"spec: {chart: {spec: {chart: velero, sourceRef: {kind: HelmRepository}}}}\n",
-       "account n/velero-server indirect\n"},
-      {"spec: {chart: {spec: {chart: velero, sourceRef: {kind: HelmRepository}}}, valuesFrom: "
-       "[{name: c}]}\n",
-       ""},
-      {"spec: {chart: {spec: {chart: velero, sourceRef: {kind: GitRepository}}}}\n", ""},
-      {"spec: {chart: {spec: {chart: unheard-of, sourceRef: {kind: HelmRepository}}}}\n", ""},
-      {"spec: {chart: {spec: {chart: velero, sourceRef: {kind: HelmRepository}}}, values: "
-       "{serviceAccount: {server: {create: false}}}}\n",
-       ""},
-      // Some charts have another way to be given a role.
-      {"spec: {chart: {spec: {chart: keda, sourceRef: {kind: HelmRepository}}}, values: "
-       "{podIdentity: {aws: {irsa: {enabled: true}}}}}\n",
-       ""},
-      {"spec: {chart: {spec: {chart: keda, sourceRef: {kind: HelmRepository}}}, values: "
-       "{identity: {name: 'arn:aws:iam::111122223333:role/x'}}}\n",
-       ""},
-      {"spec: {chart: {spec: {chart: keda, sourceRef: {kind: HelmRepository}}}, values: "
-       "{replicas: 2}}\n",
-       "account n/keda-operator indirect\n"},
       // The release's name is made of the namespace it goes to, if it is not given.
-      {"spec: {targetNamespace: t, chart: {spec: {chart: karpenter, sourceRef: {kind: "
-       "HelmRepository}}}}\n",
+      {"spec: {targetNamespace: t, values: {serviceAccount: {create: true}}, chart: {spec: {chart: "
+       "karpenter, sourceRef: {kind: HelmRepository}}}}\n",
        "account t/t-x-karpenter indirect\n"},
-      {"spec: {targetNamespace: t, releaseName: k, chart: {spec: {chart: karpenter, sourceRef: "
+      {"spec: {targetNamespace: t, releaseName: k, values: {serviceAccount: {create: true}}, "
+       "chart: {spec: {chart: karpenter, sourceRef: "
        "{kind: HelmRepository}}}}\n",
        "account t/k-karpenter indirect\n"},
       {"spec: {targetNamespace: a-namespace-of-forty-characters-in-all-1234567890, releaseName: "
-       "'', chart: {spec: {chart: karpenter, sourceRef: {kind: HelmRepository}}}}\n",
+       "'', values: {serviceAccount: {create: true}}, chart: {spec: {chart: karpenter, sourceRef: "
+       "{kind: HelmRepository}}}}\n",
        "account a-namespace-of-forty-characters-in-all-1234567890/x-karpenter indirect\n"},
       {"spec: {values: [eks.amazonaws.com/role-arn], chart: 3, postRenderers: x}\n", ""},
       {"spec: eks.amazonaws.com/role-arn\n", ""},

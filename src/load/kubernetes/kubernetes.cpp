@@ -281,10 +281,10 @@ bool load_kubernetes(const doc::Document& document, Loading& loading) {
 void add_kubernetes_needs(doc::Needs& needs) {
   const std::vector<std::string_view> workloads = workload_kinds();
   needs.kinds.insert(needs.kinds.end(), workloads.begin(), workloads.end());
-  needs.kinds.insert(needs.kinds.end(),
-                     {"ServiceAccount", "Namespace", "Kustomization", "Component", "GitRepository",
-                      "Application", "ApplicationSet", "HelmRelease", "TriggerAuthentication",
-                      "ClusterTriggerAuthentication", "Template"});
+  needs.kinds.insert(
+      needs.kinds.end(),
+      {"ServiceAccount", "Namespace", "Kustomization", "Component", "GitRepository", "Application",
+       "ApplicationSet", "TriggerAuthentication", "ClusterTriggerAuthentication", "Template"});
   for (const catalogue::OtherKind& other : catalogue::kinds_without_accounts()) {
     needs.ignored_kinds.push_back(other.kind);
   }

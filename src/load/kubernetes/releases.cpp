@@ -40,7 +40,6 @@ bool load_flux(const KubeObject& object) {
     release.named = !release.effective_ns.empty() && name.size() <= kLongest;
     if (release.named) release.name = object.loading.keep(name);
   }
-  release.place = object.metadata_key;
   const doc::Node chart = spec["chart"];
   release.chart = chart_name(chart["spec"]["chart"].text());
   if (release.chart.empty()) release.chart = chart["name"].text();  // helm.fluxcd.io/v1
