@@ -91,6 +91,9 @@ void check_issuer_unknown(const judge::Model& model, Findings& findings) {
           is_malformed(model.verdicts.defects(trust))) {
         continue;
       }
+      const std::size_t at = value.value.rfind(trust.issuer);
+      const Span where = part_of_value(value, at, at + trust.issuer.size());
+      if (!seen.insert(where).second) continue;
       // A provider that is registered belongs to a cluster that nobody described here, unless an
       // account of a described one waits for it.
       const join::ServiceAccount* const account = locked_out(model.index, role);
@@ -100,9 +103,6 @@ void check_issuer_unknown(const judge::Model& model, Findings& findings) {
               join::Registration::registered) {
         continue;
       }
-      const std::size_t at = value.value.rfind(trust.issuer);
-      const Span where = part_of_value(value, at, at + trust.issuer.size());
-      if (!seen.insert(where).second) continue;
       Problem problem{
           .where = where,
           .message = fmt::format("{} trusts {}, which is the issuer of no cluster that is declared",
