@@ -81,21 +81,22 @@ std::optional<Verdict> judge_role(const RolePod& pod, const EnvVar& role) {
                  "Remove it: the webhook sets it from the annotation.", true};
 }
 
-/// The token that the container mounts, or does not mount, itself.
-std::optional<Verdict> judge_own_token(const RolePod& pod, const Container& container,
-                                       const EnvVar& token, const std::vector<OwnToken>& tokens) {
+/// The file is a token that the container mounts itself: is it one for AWS?
+std::optional<Verdict> judge_own_token(const OwnToken& own, const EnvVar& token) {
+  if (!own.volume->token_audience.empty()) return std::nullopt;
+  return Verdict{&token,
+                 fmt::format("volume {} makes the token for the Kubernetes API, because its "
+                             "source names no audience, and STS refuses it",
+                             quoted(own.volume->name.value)),
+                 "Write the audience of the role's trust policy (sts.amazonaws.com) in "
+                 "serviceAccountToken; or remove the volume and the variables: the webhook makes "
+                 "them."};
+}
+
+/// The file is none of the tokens that the container mounts: was one of the pod's meant?
+std::optional<Verdict> judge_no_token(const RolePod& pod, const Container& container,
+                                      const EnvVar& token, const std::vector<OwnToken>& tokens) {
   const std::string_view path = without_var(token.value);
-  for (const OwnToken& own : tokens) {
-    if (own.file != path) continue;
-    if (!own.volume->token_audience.empty()) return std::nullopt;
-    return Verdict{&token,
-                   fmt::format("volume {} makes the token for the Kubernetes API, because its "
-                               "source names no audience, and STS refuses it",
-                               quoted(own.volume->name.value)),
-                   "Write the audience of the role's trust policy (sts.amazonaws.com) in "
-                   "serviceAccountToken; or remove the volume and the variables: the webhook makes "
-                   "them."};
-  }
   for (const OwnToken& own : tokens) {
     const bool beside = !own.directory.empty() && path.starts_with(own.directory);
     const bool alone = std::none_of(tokens.begin(), tokens.end(), [&](const OwnToken& other) {
@@ -130,18 +131,16 @@ std::optional<Verdict> judge_own_token(const RolePod& pod, const Container& cont
   return std::nullopt;
 }
 
-bool is_own_token(const std::vector<OwnToken>& tokens, std::string_view path) {
-  return std::any_of(tokens.begin(), tokens.end(),
-                     [&](const OwnToken& own) { return own.file == without_var(path); });
-}
-
 /// Both variables are set: what do they come to?
 std::optional<Verdict> judge_both(const RolePod& pod, const Container& container,
                                   const EnvVar& role, const EnvVar& token) {
   if (!is_known(token)) return std::nullopt;
   const std::vector<OwnToken> tokens = own_tokens(pod, container);
-  if (auto own = judge_own_token(pod, container, token, tokens)) return own;
-  if (is_own_token(tokens, token.value)) return std::nullopt;
+  const auto own = std::find_if(tokens.begin(), tokens.end(), [&](const OwnToken& each) {
+    return each.file == without_var(token.value);
+  });
+  if (own != tokens.end()) return judge_own_token(*own, token);
+  if (auto meant = judge_no_token(pod, container, token, tokens)) return meant;
   if (auto differs = judge_role(pod, role)) return differs;
   if (is_webhook_token(token.value)) {
     if (!is_left_alone(container)) return std::nullopt;

@@ -9,8 +9,7 @@
 
 namespace irsa::rules {
 
-/// The service that takes roles for pods, in every partition (facts D1).
-
+/// Does it let in the service that takes roles for pods, in every partition the same (facts D1)?
 [[nodiscard]] inline bool trusts_pod_identity(const iam::Statement& statement) {
   return !statement.not_principal &&
          std::any_of(statement.principals.begin(), statement.principals.end(),
