@@ -18,6 +18,7 @@
 #include "doc/sink.h"
 #include "doc/source_text.h"
 #include "source/bytes.h"
+#include "source/open.h"
 
 namespace irsa::doc {
 
@@ -33,6 +34,8 @@ struct ReadOptions {
   std::function<bool(Span part)> wanted = {};
   /// Told of each part that would be read without parse_all, before it is.
   std::function<void(Span part)> matters = {};
+  /// Of files that are read one after the other.
+  FolderHandle* folder = nullptr;
 };
 
 /// Up to here a file is read whole, whatever it holds.

@@ -34,7 +34,8 @@ char* room() {
 class File {
  public:
   /// Without a handle, `why` says what the matter is.
-  File(const std::string& path, std::string& why) : handle_(open_regular(path, why, size_)) {}
+  File(const std::string& path, std::string& why, FolderHandle* folder)
+      : handle_(open_regular(path, why, size_, folder)) {}
   ~File() {
     if (handle_ >= 0) ::close(handle_);
   }
@@ -118,7 +119,7 @@ void stream(FileId id, File& file, std::string first, std::size_t begin, const N
 
 bool read_path(FileId id, const std::string& path, const Triage& triage, const ReadOptions& options,
                DocumentSink& sink, std::string& why) {
-  File file(path, why);
+  File file(path, why, options.folder);
   if (!file.is_open()) return false;
   std::size_t size = 0;
   file.fill(room(), size, kPiece);

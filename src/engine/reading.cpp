@@ -29,9 +29,10 @@ struct Batch {
 
 void read_batch(const SourceSet& sources, const config::Settings& settings, Batch& batch,
                 std::atomic<std::size_t>* done) {
+  FolderHandle folder;
   for (std::size_t i = batch.first; i < batch.last; ++i) {
     const FileId id = SourceSet::id(i);
-    read_one(sources, id, settings, batch.facts, batch.unreadable);
+    read_one(sources, id, settings, batch.facts, batch.unreadable, &folder);
     if (done != nullptr) ++*done;
   }
 }
@@ -51,9 +52,12 @@ std::vector<Batch> divide(std::size_t files, unsigned threads) {
 }
 
 void read_file(const SourceFile& file, FileId id, const config::Settings& settings,
-               load::Facts& facts, std::vector<Unreadable>& unreadable) {
-  const load::Context context{
-      .settings = settings, .path = file.shown, .named = file.named, .guessed = file.guessed};
+               load::Facts& facts, std::vector<Unreadable>& unreadable, FolderHandle* folder) {
+  const load::Context context{.settings = settings,
+                              .path = file.shown,
+                              .named = file.named,
+                              .guessed = file.guessed,
+                              .folder = folder};
   if (file.text) return load::load_text(id, *file.text, context, facts);
   std::string why;
   if (load::load_path(id, file.path(), context, facts, why)) return;
@@ -63,13 +67,13 @@ void read_file(const SourceFile& file, FileId id, const config::Settings& settin
 }  // namespace
 
 void read_one(const SourceSet& sources, FileId id, const config::Settings& settings,
-              load::Facts& facts, std::vector<Unreadable>& unreadable) {
+              load::Facts& facts, std::vector<Unreadable>& unreadable, FolderHandle* folder) {
   const SourceFile& file = sources[id];
   // Terraform's files are read together, module by module.
   if (!file.input || is_terraform_file(file.shown)) return;
   const std::uint64_t known = facts.documents;
   const std::size_t lost = facts.problems.size() + unreadable.size();
-  read_file(file, id, settings, facts, unreadable);
+  read_file(file, id, settings, facts, unreadable, folder);
   if (!file.reference || !file.named || facts.documents != known ||
       facts.problems.size() + unreadable.size() != lost) {
     return;

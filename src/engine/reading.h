@@ -7,6 +7,7 @@
 
 #include "config/settings.h"
 #include "load/facts.h"
+#include "source/open.h"
 #include "source/source_set.h"
 #include "source/walk.h"
 
@@ -20,8 +21,9 @@ namespace irsa::engine {
                                    std::atomic<std::size_t>* done = nullptr);
 
 /// Reads one file that is not a Terraform file (those are read together, root by root) and adds
-/// what it says.
+/// what it says. `folder`: of files that are read one after the other.
 void read_one(const SourceSet& sources, FileId file, const config::Settings& settings,
-              load::Facts& facts, std::vector<Unreadable>& unreadable);
+              load::Facts& facts, std::vector<Unreadable>& unreadable,
+              FolderHandle* folder = nullptr);
 
 }  // namespace irsa::engine

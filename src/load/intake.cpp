@@ -253,7 +253,8 @@ doc::ReadOptions read_options(const Context& context, Intake& intake) {
   return {.parse_all = context.settings.parse_all || context.named || known_by_name || other_prefix,
           .reference_parser = context.settings.reference_parser,
           .limits = {},
-          .take_large = [&intake](const Bytes& bytes) { return intake.take_large(bytes); }};
+          .take_large = [&intake](const Bytes& bytes) { return intake.take_large(bytes); },
+          .folder = context.folder};
 }
 
 }  // namespace irsa::load

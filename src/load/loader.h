@@ -7,6 +7,7 @@
 
 #include "config/settings.h"
 #include "load/facts.h"
+#include "source/open.h"
 
 namespace irsa::load {
 
@@ -18,6 +19,7 @@ struct Context {
   /// Nobody calls it an input, only its first bytes do (SourceFile::guessed): nothing is said about
   /// what of it cannot be read.
   bool guessed = false;
+  FolderHandle* folder = nullptr;  ///< of files that are read one after the other
 };
 
 /// Reads one file into `facts`. Returns false, with the reason, if it cannot be opened.

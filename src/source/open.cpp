@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <string_view>
 
 namespace irsa {
 
@@ -49,9 +50,11 @@ std::optional<std::string> read_handle(int fd, const struct stat& status, std::s
 }
 
 /// A handle to read from and what it is of; -1 and why if that is no regular file.
-int open_to_read(const std::string& path, struct stat& status, std::string& why) {
+int open_to_read(const std::string& path, struct stat& status, std::string& why,
+                 FolderHandle* folder = nullptr) {
   // Without O_NONBLOCK a pipe is waited for, and with a terminal O_NOCTTY keeps it from being ours.
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  constexpr int kFlags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+  const int fd = folder != nullptr ? folder->open(path, kFlags) : ::open(path.c_str(), kFlags);
   if (fd < 0) {
     why = errno == ENXIO ? "it is a socket" : std::strerror(errno);
     return -1;
@@ -72,9 +75,33 @@ const char* kind_of_file(mode_t mode) {
   return S_ISREG(mode) ? "" : "a device";
 }
 
-int open_regular(const std::string& path, std::string& why, std::uint64_t& size) {
+FolderHandle::~FolderHandle() { leave(); }
+
+void FolderHandle::leave() {
+  if (handle_ >= 0) ::close(handle_);
+  handle_ = -1;
+  looked_ = false;
+}
+
+int FolderHandle::open(const std::string& path, int flags) {
+  const std::size_t slash = path.rfind('/');
+  const std::string_view folder = std::string_view(path).substr(0, slash + 1);  // npos + 1 is 0
+  if (folder.empty() || folder != folder_) {
+    leave();
+    folder_ = folder;
+    return ::open(path.c_str(), flags);
+  }
+  // A second file: only now the folder's own handle pays.
+  if (!looked_) handle_ = ::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  looked_ = true;
+  return handle_ < 0 ? ::open(path.c_str(), flags)
+                     : ::openat(handle_, path.c_str() + folder.size(), flags);
+}
+
+int open_regular(const std::string& path, std::string& why, std::uint64_t& size,
+                 FolderHandle* folder) {
   struct stat status {};
-  const int fd = open_to_read(path, status, why);
+  const int fd = open_to_read(path, status, why, folder);
   size = static_cast<std::uint64_t>(std::max<off_t>(status.st_size, 0));
   return fd;
 }
