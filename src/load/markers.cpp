@@ -18,12 +18,18 @@ constexpr ByteTable kOfKey = kLettersAndDigits.with(".-_/").with(0x80, 0xFF);
 
 bool is_webhook_key(std::string_view word, std::string_view prefix) {
   const auto keys = kube::webhook_annotations();
-  const auto is_it = [&](std::string_view key) {
+  return std::any_of(keys.begin(), keys.end(), [&](std::string_view key) {
     const std::string_view name = key.substr(kUsualPrefix.size());  // "/role-arn"
     return word.size() == prefix.size() + name.size() && word.starts_with(prefix) &&
            word.ends_with(name);
-  };
-  return std::any_of(keys.begin(), keys.end(), is_it) || kube::meant_annotation(word).has_value();
+  });
+}
+
+/// Does a value follow, as behind a key (`key:`, `"key" = `, `--set key=`)?
+bool has_value_behind(std::string_view text, std::size_t at) {
+  if (at < text.size() && (text[at] == '"' || text[at] == '\'')) ++at;
+  while (at < text.size() && (text[at] == ' ' || text[at] == '\t')) ++at;
+  return at < text.size() && (text[at] == ':' || text[at] == '=');
 }
 
 bool ends_value(std::string_view text, std::size_t at) {
@@ -85,7 +91,10 @@ bool has_webhook_key(std::string_view text, std::string_view prefix) {
     }
     std::size_t end = at + shortest;
     while (end < text.size() && kOfKey.contains(text[end])) ++end;
-    if (is_webhook_key(text.substr(at, end - at), prefix)) return true;
+    const std::string_view word = text.substr(at, end - at);
+    if (is_webhook_key(word, prefix)) return true;
+    // Misspelt, it is told from other words by what follows: there are many words.
+    if (has_value_behind(text, end) && kube::meant_annotation(word)) return true;
     at = end + 1;
   }
   return false;

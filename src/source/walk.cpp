@@ -259,26 +259,37 @@ void Walker::follow(const Link& link) {
   }
 }
 
-/// Its first bytes hold one of the words.
-bool mentions(const std::string& path, const std::vector<std::string_view>& words) {
-  constexpr std::size_t kLook = std::size_t{64} << 10;
-  std::string text(kLook, '\0');
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
-  if (file < 0) return false;
-  std::size_t had = 0;
-  for (ssize_t got = 1; got > 0 && had < text.size(); had += static_cast<std::size_t>(got)) {
-    got = std::max<ssize_t>(::read(file, text.data() + had, text.size() - had), 0);
+/// Looks for words in the first bytes of files.
+class FirstBytes {
+ public:
+  explicit FirstBytes(const std::vector<std::string_view>& words) : words_(words) {}
+
+  [[nodiscard]] bool mention_a_word(const std::string& path) const {
+    const int file =
+        ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+    if (file < 0) return false;
+    std::size_t had = 0;
+    for (ssize_t got = 1; got > 0 && had < kLook; had += static_cast<std::size_t>(got)) {
+      got = std::max<ssize_t>(::read(file, room_.get() + had, kLook - had), 0);
+    }
+    ::close(file);
+    const std::string_view text(room_.get(), had);
+    return std::ranges::any_of(
+        words_, [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
   }
-  ::close(file);
-  text.resize(had);
-  return std::ranges::any_of(
-      words, [&](std::string_view word) { return text.find(word) != std::string::npos; });
-}
+
+ private:
+  static constexpr std::size_t kLook = std::size_t{64} << 10;
+
+  const std::vector<std::string_view>& words_;
+  std::unique_ptr<char[]> room_ = std::make_unique_for_overwrite<char[]>(kLook);
+};
 
 void Walker::look_at_hidden(const std::vector<std::string_view>& words) {
   // Enough for what people write; what a program has put there is often more.
   constexpr std::size_t kMostFolders = 50, kMostFiles = 200, kMost = 20;
   std::ranges::sort(hidden_, {}, &Directory::shown);
+  const FirstBytes first_bytes(words);
   std::size_t looked_at = 0;
   for (const Directory& top : hidden_) {
     if (excluded(top.shown)) continue;
@@ -294,7 +305,8 @@ void Walker::look_at_hidden(const std::vector<std::string_view>& words) {
       for (const FoundFile& file : listing.files) {
         if (named_files_.contains(file.identity) || excluded(file.shown)) continue;
         if (++files > kMostFiles || found_one) break;
-        found_one = mentions(file.open_path.empty() ? here_.at(file.shown) : file.open_path, words);
+        found_one = first_bytes.mention_a_word(file.open_path.empty() ? here_.at(file.shown)
+                                                                      : file.open_path);
       }
       for (Directory& inner : listing.directories) {
         if (!inner.shown.ends_with("/node_modules")) todo.push_back(std::move(inner));

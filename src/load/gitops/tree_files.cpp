@@ -9,6 +9,20 @@
 
 namespace irsa::load {
 
+namespace {
+
+/// A path without steps such as "." and "..", and without a slash too many.
+bool is_plain(std::string_view path) {
+  bool begins = path.empty() || path.front() != '/';
+  for (const char c : path) {
+    if (begins && (c == '.' || c == '/')) return false;
+    begins = c == '/';
+  }
+  return !begins;
+}
+
+}  // namespace
+
 TreeFiles::TreeFiles(SourceSet& sources) : sources_(sources), here_(sources.here().path()) {
   for (const std::string& directory : sources.directories()) {
     given_.push_back(gitops::joined(here_, directory));
@@ -33,9 +47,7 @@ TreeFiles::TreeFiles(SourceSet& sources) : sources_(sources), here_(sources.here
 std::string TreeFiles::path_of(FileId file) const {
   const std::string& shown = sources_[file].shown;
   // What a walk finds is nearly always as it should be.
-  const auto has = [&](std::string_view text) { return shown.find(text) != std::string::npos; };
-  const bool plain =
-      !shown.empty() && shown.front() != '.' && shown.back() != '/' && !has("/.") && !has("//");
+  const bool plain = is_plain(shown);
   if (plain && shown.front() == '/') return shown;
   if (plain && here_.size() > 1) return here_ + "/" + shown;
   return gitops::joined(here_, shown);
