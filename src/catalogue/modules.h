@@ -23,7 +23,8 @@ struct ModuleStub {
 [[nodiscard]] std::span<const ModuleStub> module_stubs();
 
 /// The stub for a module call's `source`, however it is written: with or without the registry's
-/// host, as a git address or an archive of the same repository. nullptr if the module is not known.
+/// host, as a git address or an archive of the same repository, also of a copy of it under another
+/// owner. nullptr if the module is not known.
 [[nodiscard]] const ModuleStub* module_stub(std::string_view source);
 
 /// The registry's name of a module source: "terraform-aws-modules/iam/aws//modules/x". Sources of

@@ -35,6 +35,18 @@ TEST_CASE("a module is known by its source, however that is written") {
       {"aws-ia/eks-blueprints-addon/aws", "eks-blueprints-addon.tf"},
       {"aws-ia/eks-blueprints-addons/aws", "eks-blueprints-addons.tf"},
       {"someone/eks/aws", ""},
+      // Forks, mirrors and private registries.
+      {"github.com/someone/terraform-aws-iam.git//modules/iam-assumable-role-with-oidc?ref=v5.60.0",
+       "iam-assumable-role-with-oidc.tf"},
+      {"git::ssh://git@gitlab.example.com/platform/terraform-aws-iam.git//modules/iam-role",
+       "iam-role.tf"},
+      {"app.terraform.io/someone/iam/aws//modules/iam-role-for-service-accounts-eks",
+       "iam-role-for-service-accounts.tf"},
+      {"someone/iam/aws//modules/iam-eks-role", "iam-eks-role.tf"},
+      {"github.com/someone/terraform-aws-eks", ""},
+      {"github.com/someone/infrastructure//modules/iam-role", ""},
+      {"../terraform-aws-iam//modules/iam-role", ""},
+      {"iam/aws//modules/iam-role", ""},
       {"./modules/eks", ""},
       {"", ""},
   };
