@@ -185,7 +185,7 @@ std::optional<std::string> issuer_of(std::string_view url) {
   for (const std::string_view scheme : {"https://", "http://"}) {
     if (issuer.starts_with(scheme)) issuer.remove_prefix(scheme.size());
   }
-  while (issuer.ends_with('/')) issuer.remove_suffix(1);
+  issuer = iam::without_stray_slash(issuer);
   const bool plain = std::none_of(issuer.begin(), issuer.end(), [](char c) {
     return static_cast<unsigned char>(c) <= ' ' || c == '*' || c == '?' || c == '#' || c == 0x7F;
   });

@@ -43,7 +43,7 @@ clusters:
     region: eu-west-1
     paths: ["clusters/prod/**"]
   - name: kops
-    issuer: https://oidc.example.com/discovery/kops/
+    issuer: https://oidc.example.com/discovery/kops
 namespaces:
   "apps/payments/**": payments
   apps: apps

@@ -620,7 +620,11 @@ TEST_CASE("the issuer a Federated value means") {
   };
   const Case kCases[] = {
       {"arn:aws:iam::111122223333:oidc-provider/oidc.example.com/a/b", "oidc.example.com/a/b"},
-      {"arn:aws:iam::111122223333:oidc-provider/https://oidc.example.com/a/", "oidc.example.com/a"},
+      {"arn:aws:iam::111122223333:oidc-provider/https://oidc.example.com/a", "oidc.example.com/a"},
+      // Only EKS is known to have none.
+      {"arn:aws:iam::111122223333:oidc-provider/oidc.example.com/a/", "oidc.example.com/a/"},
+      {"arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/E/",
+       "oidc.eks.eu-west-1.amazonaws.com/id/E"},
       {" arn:aws:iam::111122223333:oidc-provider/oidc.example.com\n", "oidc.example.com"},
       {"https://oidc.example.com/id", "oidc.example.com/id"},
       {"cognito-identity.amazonaws.com", "cognito-identity.amazonaws.com"},

@@ -143,7 +143,7 @@ std::string_view meant_issuer(std::string_view federated) {
   for (const std::string_view claim : {":sub", ":aud"}) {
     if (federated.ends_with(claim)) federated.remove_suffix(claim.size());
   }
-  while (federated.ends_with('/')) federated.remove_suffix(1);
+  federated = without_stray_slash(federated);
   // Built-in providers are bare domains, without a path: cognito-identity.amazonaws.com.
   return federated.find('.') == std::string_view::npos ? std::string_view{} : federated;
 }
@@ -158,7 +158,7 @@ std::string_view issuer_by_keys(const Statement& statement) {
     for (const std::string_view scheme : {"https://", "http://"}) {
       if (issuer.starts_with(scheme)) issuer.remove_prefix(scheme.size());
     }
-    while (issuer.ends_with('/')) issuer.remove_suffix(1);
+    issuer = without_stray_slash(issuer);
     if (!agreed.empty() && agreed != issuer) return {};
     agreed = issuer;
   }

@@ -185,6 +185,12 @@ std::optional<IssuerDefect> issuer_host_defect(std::string_view issuer) {
   return order_defect(issuer);
 }
 
+std::string_view without_stray_slash(std::string_view issuer) {
+  std::string_view bare = issuer;
+  while (bare.ends_with('/')) bare.remove_suffix(1);
+  return resembles_eks_issuer(bare) ? bare : issuer;
+}
+
 bool is_rosa_issuer(std::string_view issuer) {
   const std::string_view host = issuer.substr(0, issuer.find('/'));
   return (host.starts_with("rh-oidc.s3.") && host.ends_with(".amazonaws.com")) ||

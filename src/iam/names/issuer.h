@@ -21,6 +21,10 @@ struct IssuerDefect {
 [[nodiscard]] bool is_eks_issuer(std::string_view issuer);
 /// Looks like it was meant to be one (is_eks_issuer, or a host with a defect above).
 [[nodiscard]] bool resembles_eks_issuer(std::string_view issuer);
+/// The issuer (HOST/PATH) without slashes at its end where these are no part of it: those of EKS
+/// have none. Others may have one, and then it is in the provider's ARN and in the keys as well
+/// (facts C70).
+[[nodiscard]] std::string_view without_stray_slash(std::string_view issuer);
 /// On a host where Red Hat keeps the issuers of its clusters (ROSA, and of those alone):
 /// rh-oidc.s3.REGION.amazonaws.com/ID, oidc.op1.openshiftapps.com/ID (docs.redhat.com, "OpenID
 /// Connect (OIDC) requirements for Operator authentication").

@@ -126,7 +126,9 @@ std::optional<std::string> mended_provider_arn(std::string_view text) {
       clean.erase(at, scheme.size());
     }
   }
-  while (clean.ends_with('/')) clean.pop_back();
+  const std::size_t issuer_begin = clean.find('/') + 1;  // 0 without a slash
+  clean.resize(issuer_begin +
+               without_stray_slash(std::string_view(clean).substr(issuer_begin)).size());
   if (!provider_arn_defect(clean)) return clean;
   const auto arn = read_loosely(clean);
   if (!arn) return std::nullopt;

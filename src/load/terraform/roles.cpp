@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "iam/names/arn.h"
+#include "iam/names/issuer.h"
 #include "iam/names/provider_arn.h"
 #include "load/aws/addons.h"
 #include "load/aws/policies.h"
@@ -26,7 +27,7 @@ iam::Text issuer_of(const iam::Text& url, Loading& loading) {
   constexpr std::string_view kScheme = "https://";
   const std::size_t skip = url.value.starts_with(kScheme) ? kScheme.size() : 0;
   std::string_view issuer = url.value.substr(skip);
-  while (issuer.ends_with('/')) issuer.remove_suffix(1);
+  issuer = iam::without_stray_slash(issuer);
   return {loading.keep(issuer), part_of_value(url, skip, skip + issuer.size())};
 }
 
