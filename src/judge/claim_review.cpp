@@ -118,13 +118,18 @@ std::vector<Defect> review_subjects(PolicyView& policy, std::string_view issuer,
 }
 
 std::vector<Defect> review_open_subjects(PolicyView& policy, std::string_view issuer,
-                                         const Condition& condition) {
+                                         const Condition& condition,
+                                         const config::Settings* settings) {
   if (!condition.op) return {};
   std::vector<Defect> out = review_subjects(policy, issuer, condition);
   const iam::ConditionOperator& op = *condition.op;
   if (op.negated() || op.base > iam::BaseOperator::string_not_like) return out;
   for (const Text& value : condition.open_values) {
-    if (auto wrong = iam::open_subject_defect(value.value, op.globs())) {
+    const std::string filled = value::fill_in(value.value).text;
+    const bool literal = settings == nullptr
+                             ? !config::is_placeholder(filled)
+                             : settings->placeholder_in(filled) == config::Placeholder::none;
+    if (auto wrong = iam::open_subject_defect(value.value, op.globs(), literal)) {
       out.push_back({.cause = Cause::subject_malformed,
                      .where = part_of_value(value, wrong->begin, wrong->end),
                      .condition = &condition,
@@ -134,9 +139,8 @@ std::vector<Defect> review_open_subjects(PolicyView& policy, std::string_view is
       continue;
     }
     if (op.globs()) continue;
-    const std::string known = value::fill_in(value.value).text;
-    if (const std::size_t at = iam::first_wildcard(known); at != std::string::npos) {
-      out.push_back(literal_wildcard(condition, value, at, known.find_first_not_of("*?", at)));
+    if (const std::size_t at = iam::first_wildcard(filled); at != std::string::npos) {
+      out.push_back(literal_wildcard(condition, value, at, filled.find_first_not_of("*?", at)));
     }
   }
   return out;

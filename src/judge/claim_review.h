@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "config/settings.h"
 #include "iam/policy/trust_policy.h"
 #include "judge/defect.h"
 
@@ -18,9 +19,10 @@ class PolicyView;
 [[nodiscard]] std::vector<Defect> review_subjects(PolicyView& policy, std::string_view issuer,
                                                   const iam::Condition& condition);
 /// Of one some of whose values are filled in later. The others are known, and so are a wildcard
-/// beside an open part and the operator.
+/// beside an open part and the operator. `settings`: as in ReviewContext.
 [[nodiscard]] std::vector<Defect> review_open_subjects(PolicyView& policy, std::string_view issuer,
-                                                       const iam::Condition& condition);
+                                                       const iam::Condition& condition,
+                                                       const config::Settings* settings);
 /// Of a condition on the audience; `audiences` are those that tokens for the role carry, none if
 /// that is not known. Then only what is nearly the `usual` one is probably wrong.
 [[nodiscard]] std::optional<Defect> review_audience(const iam::TrustPolicy& policy,

@@ -34,6 +34,9 @@ struct Defect {
   std::optional<Span> related = {};  ///< the other side, inside the same policy
   std::string witness = {};          ///< a subject that gets in
   bool any_audience = false;         ///< and nothing tests the audience either
+  /// It keeps everybody out, and once it is mended nothing restricts the subject: where that has to
+  /// be done.
+  std::optional<Span> open_behind = {};
   Effect effect = Effect::keeps_out;
   /// Set if it is less bad than the cause usually is, or less certain.
   std::optional<Severity> level = {};

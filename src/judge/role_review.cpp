@@ -137,7 +137,8 @@ ReviewContext review_context(const Index& index, const TrustStatement& trust,
           trust.principal->unknown && is_bare_issuer(index, trust.principal->value.value),
       .other_arn = other_arn(index, trust),
       .issuer = trust.own_issuer,
-      .distinct_issuers = index.facts().distinct_issuers};
+      .distinct_issuers = index.facts().distinct_issuers,
+      .settings = &index.settings()};
   // Nobody known: EKS tokens carry what the webhook asks for by default, or another audience that
   // the provider is made for; other issuers may carry anything (kOps: amazonaws.com).
   if (context.audiences.empty() && eks) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <utility>
@@ -53,7 +54,7 @@ class Review {
     if (statement_.effect != iam::Effect::allow || !context_.kubernetes) return {};
     const bool allows = iam::action_matches(statement_, iam::kWebIdentityAction);
     if (statement_.actions_unknown && !allows) return {};
-    if (!check_action()) return std::move(defects_);
+    if (!check_action()) return done();
     if (!provider_.unknown) {
       check_provider();
     } else if (context_.bare_issuer) {
@@ -70,15 +71,58 @@ class Review {
     } else {
       check_open_provider();
     }
-    if (statement_.conditions_unknown) return std::move(defects_);
+    if (statement_.conditions_unknown) return done();
     // One statement may trust very many providers, and each is a case of its own.
-    if (!view_.spend(kStepsForCondition * statement_.conditions.size())) return std::move(defects_);
+    if (!view_.spend(kStepsForCondition * statement_.conditions.size())) return done();
     for (const Condition& condition : statement_.conditions) check_condition(condition);
     check_effect();
-    return std::move(defects_);
+    return done();
   }
 
  private:
+  std::vector<Defect> done() {
+    const auto hides = [](const Defect& defect) {
+      return defect.cause == Cause::wrong_action || defect.cause == Cause::principal_not_arn ||
+             defect.cause == Cause::provider_malformed || defect.cause == Cause::issuer_malformed ||
+             defect.cause == Cause::key_malformed;
+    };
+    const auto first = std::ranges::find_if(defects_, hides);
+    if (first != defects_.end() && opens_once_mended()) {
+      first->open_behind = statement_.condition_key.value_or(statement_.span);
+    }
+    return std::move(defects_);
+  }
+
+  /// If the action, the provider and the issuer in the keys were right: would every service account
+  /// of the cluster get in?
+  [[nodiscard]] bool opens_once_mended() {
+    constexpr std::string_view kIssuer = "oidc.eks.us-east-1.amazonaws.com/id/A";
+    constexpr std::string_view kProvider =
+        "arn:aws:iam::111122223333:oidc-provider/oidc.eks.us-east-1.amazonaws.com/id/A";
+    if (!view_.denies().empty() || statement_.conditions_unknown ||
+        !view_.spend(kStepsForCondition * (1 + statement_.conditions.size()))) {
+      return false;
+    }
+    Statement mended = statement_;
+    mended.principals = {{.kind = iam::Principal::Kind::federated,
+                          .value = {kProvider, provider_.value.span},
+                          .key = provider_.key}};
+    mended.not_principal = false;
+    mended.actions = {{iam::kWebIdentityAction, statement_.span}};
+    mended.not_action = false;
+    std::deque<std::string> keys;
+    for (Condition& condition : mended.conditions) {
+      if (condition.unknown) return false;
+      const auto key = iam::split_provider_key(condition.key.value);
+      if (!key) continue;
+      condition.key.value = keys.emplace_back(fmt::format("{}:{}", kIssuer, key->claim));
+    }
+    const std::vector<Defect> open =
+        Exposure(view_, mended, kIssuer, context_.audiences).openings();
+    return std::ranges::any_of(
+        open, [](const Defect& defect) { return defect.effect == Effect::lets_all_in; });
+  }
+
   void add(Defect defect) {
     const std::uint64_t bit = std::uint64_t{1} << static_cast<unsigned>(defect.cause);
     found_ |= bit;
@@ -241,7 +285,7 @@ class Review {
       unknown_audience_ = unknown_audience_ || !equals_ignoring_case(key.claim, "sub");
       const bool own = key.of == iam::KeyReading::Of::own;
       if (own && equals_ignoring_case(key.claim, "sub")) {
-        return add(review_open_subjects(view_, issuer_, condition));
+        return add(review_open_subjects(view_, issuer_, condition, context_.settings));
       }
       unknown_elsewhere_ = unknown_elsewhere_ || !own || !iam::is_known_claim(key.claim);
       return;

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "config/settings.h"
 #include "iam/policy/trust_policy.h"
 #include "judge/defect.h"
 
@@ -32,6 +33,8 @@ struct ReviewContext {
   std::string_view issuer = {};
   /// Issuers that are filled in later, no two of which are one.
   std::span<const std::string_view> distinct_issuers = {};
+  /// Tells what is filled in later by other means than ${…}; without, only the usual ones are.
+  const config::Settings* settings = nullptr;
 };
 
 class PolicyView;

@@ -190,7 +190,7 @@ TEST_CASE("a subject with parts that are filled in later: only what is written i
       {"system:serviceaccount:${NS}:${NAME:-x}", "-"},
       {"system:${KIND}:payments:ledger", "-"},
       {"system:serviceaccount:${NS}:*", "-", true},
-      // It may be that nothing wrong comes out: upper case and so on are left alone.
+      // What else may be filled in is not known: upper case and so on are left alone.
       {"system:serviceaccount:${NS}:Ledger", "-"},
       // Placeholders whose end nobody knows.
       {"system:serviceaccount:<namespace>/ledger", "-"},
@@ -199,7 +199,32 @@ TEST_CASE("a subject with parts that are filled in later: only what is written i
   };
   for (const auto& c : kCases) {
     CAPTURE(c.value);
-    const auto defect = iam::open_subject_defect(c.value, c.globs);
+    const auto defect = iam::open_subject_defect(c.value, c.globs, false);
+    CHECK((defect ? c.value.substr(defect->begin, defect->end - defect->begin) : "-") == c.blamed);
+  }
+}
+
+TEST_CASE("what is wrong in an open value of which all else stays as it is") {
+  const struct {
+    std::string value;
+    std::string blamed;
+    bool globs = false;
+  } kCases[] = {
+      {"system:serviceaccount:${NS}:ledger", "-"},
+      {"system:serviceaccount:${NS}:Ledger", "L"},
+      {"system:serviceaccount:${NS}:led_ger", "_"},
+      {"system:serviceaccount:${NS}:{var.ns}-irsa", "{"},
+      {"system:serviceaccount:${NS}:l\u00e9dger", "\u00e9"},
+      {"system:serviceaccount:My-${NS}:ledger", "M"},
+      {"system:serviceaccount:${My_NS}:${The_App}", "-"},
+      {"system:serviceaccount:${NS}:*", "-", true},
+      {"system:serviceaccount:${NS}:*_x", "_", true},
+      // At the edge of a part nothing is known: `-${X}` may be in the middle of a name.
+      {"system:serviceaccount:${NS}-:ledger", "-"},
+  };
+  for (const auto& c : kCases) {
+    CAPTURE(c.value);
+    const auto defect = iam::open_subject_defect(c.value, c.globs, true);
     CHECK((defect ? c.value.substr(defect->begin, defect->end - defect->begin) : "-") == c.blamed);
   }
 }
@@ -597,8 +622,8 @@ TEST_CASE("subjects of which parts are filled in later, as literals and as patte
   for (const auto& [text, expected] : table) {
     CAPTURE(text);
     const std::string value = whole(text);
-    const std::string literal = show(value, iam::open_subject_defect(value, false));
-    const std::string pattern = show(value, iam::open_subject_defect(value, true));
+    const std::string literal = show(value, iam::open_subject_defect(value, false, false));
+    const std::string pattern = show(value, iam::open_subject_defect(value, true, false));
     CHECK((literal == pattern ? literal : literal + " | " + pattern) == expected);
   }
 }

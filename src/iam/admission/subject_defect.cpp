@@ -26,30 +26,34 @@ SubjectDefect defect(std::size_t begin, std::size_t end, std::string message,
           std::move(help)};
 }
 
-/// A character that is in no legal subject, wherever it is.
+/// The character at `at` if it is in no legal subject, wherever it is.
+std::optional<SubjectDefect> illegal_at(std::string_view value, std::size_t at, bool globs) {
+  const char c = value[at];
+  if (is_name_character(c) || c == ':' || (globs && (c == '*' || c == '?'))) return std::nullopt;
+  if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+    return defect(at, at + 1, "contains white space, which no service account has in its name",
+                  "Remove the white space.");
+  }
+  if (c == '/') {
+    return defect(at, at + 1, "has '/' where ':' separates namespace and name",
+                  "Write system:serviceaccount:NAMESPACE:NAME.");
+  }
+  if (c >= 'A' && c <= 'Z') {
+    return defect(at, at + 1,
+                  "has an upper case letter, but names of namespaces and service accounts are "
+                  "lower case, and the comparison is case-sensitive",
+                  "Write it in lower case.");
+  }
+  const std::size_t length = std::max<std::size_t>(code_point_length(value, at), 1);
+  return defect(at, at + length,
+                "contains " + quoted(value.substr(at, length)) +
+                    ", which no namespace or service account can have in its name");
+}
+
 std::optional<SubjectDefect> illegal_character(std::string_view value, std::size_t from,
                                                bool globs) {
   for (std::size_t at = from; at < value.size(); ++at) {
-    const char c = value[at];
-    if (is_name_character(c) || c == ':' || (globs && (c == '*' || c == '?'))) continue;
-    if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
-      return defect(at, at + 1, "contains white space, which no service account has in its name",
-                    "Remove the white space.");
-    }
-    if (c == '/') {
-      return defect(at, at + 1, "has '/' where ':' separates namespace and name",
-                    "Write system:serviceaccount:NAMESPACE:NAME.");
-    }
-    if (c >= 'A' && c <= 'Z') {
-      return defect(at, at + 1,
-                    "has an upper case letter, but names of namespaces and service accounts are "
-                    "lower case, and the comparison is case-sensitive",
-                    "Write it in lower case.");
-    }
-    const std::size_t length = std::max<std::size_t>(code_point_length(value, at), 1);
-    return defect(at, at + length,
-                  "contains " + quoted(value.substr(at, length)) +
-                      ", which no namespace or service account can have in its name");
+    if (auto wrong = illegal_at(value, at, globs)) return wrong;
   }
   return std::nullopt;
 }
@@ -203,10 +207,10 @@ std::optional<SubjectDefect> first_defect(std::string_view value, bool globs) {
 
 }  // namespace
 
-std::optional<SubjectDefect> open_subject_defect(std::string_view value, bool globs) {
+std::optional<SubjectDefect> open_subject_defect(std::string_view value, bool globs, bool literal) {
   const std::string filled = value::fill_in(value).text;  // byte for byte
   // Placeholders of another kind: how far they go is not known.
-  if (filled.find_first_of("<>{}[]()$%") != std::string::npos) return std::nullopt;
+  if (!literal && filled.find_first_of("<>{}[]()$%") != std::string::npos) return std::nullopt;
   const auto written = [&](std::size_t begin, std::size_t end) {
     return value.substr(begin, end - begin) == std::string_view(filled).substr(begin, end - begin);
   };
@@ -221,9 +225,15 @@ std::optional<SubjectDefect> open_subject_defect(std::string_view value, bool gl
     return defect(at, at + 1, "has one ':' too many");
   }
   constexpr std::string_view kNowhere = " \t/";
-  std::size_t at = filled.find_first_of(kNowhere, kSubjectPrefix.size());
-  while (at != std::string::npos && !written(at, at + 1)) at = filled.find_first_of(kNowhere, ++at);
-  return at == std::string::npos ? std::nullopt : illegal_character(filled, at, globs);
+  for (std::size_t at = kSubjectPrefix.size(); at < filled.size(); ++at) {
+    // A wildcard that is none to the operator is a mistake of its own.
+    const bool wildcard = filled[at] == '*' || filled[at] == '?';
+    const bool looked_at =
+        (literal && !wildcard) || kNowhere.find(filled[at]) != std::string_view::npos;
+    if (!looked_at || !written(at, at + 1)) continue;
+    if (auto wrong = illegal_at(filled, at, globs)) return wrong;
+  }
+  return std::nullopt;
 }
 
 std::optional<SubjectDefect> subject_defect(std::string_view value, bool globs) {

@@ -20,7 +20,9 @@ struct SubjectDefect {
 /// glob).
 [[nodiscard]] std::optional<SubjectDefect> subject_defect(std::string_view value, bool globs);
 /// Of a value with parts that are filled in later (${…}): a blank or a slash between them, or a
-/// misspelt prefix, which is wrong whatever is filled in.
-[[nodiscard]] std::optional<SubjectDefect> open_subject_defect(std::string_view value, bool globs);
+/// misspelt prefix, which is wrong whatever is filled in. `literal`: all else stays as it is
+/// written; then no character of it may be one that no name has.
+[[nodiscard]] std::optional<SubjectDefect> open_subject_defect(std::string_view value, bool globs,
+                                                               bool literal);
 
 }  // namespace irsa::iam

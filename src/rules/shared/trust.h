@@ -43,11 +43,17 @@ void for_each_defect(const judge::Model& model, judge::Cause cause, Check check)
 [[nodiscard]] inline Problem trust_problem(const join::TrustStatement& trust,
                                            const judge::Defect& defect, std::string message,
                                            std::string help) {
-  return {.where = defect.where,
-          .message = std::move(message),
-          .help = std::move(help),
-          .object = join::object_of(*trust.role),
-          .level = defect.level};
+  Problem problem{.where = defect.where,
+                  .message = std::move(message),
+                  .help = std::move(help),
+                  .object = join::object_of(*trust.role),
+                  .level = defect.level};
+  if (defect.open_behind) {
+    problem.related.push_back({*defect.open_behind,
+                               "nothing restricts the subject: once the role lets anybody in, "
+                               "every service account of the cluster can assume it"});
+  }
+  return problem;
 }
 
 /// The service account whose subject a malformed value is except for upper and lower case; nullptr
