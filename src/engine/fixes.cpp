@@ -11,6 +11,7 @@
 
 #include "doc/edit.h"
 #include "doc/read.h"
+#include "engine/local_names.h"
 #include "engine/trust_proof.h"
 #include "hcl/edit.h"
 #include "load/formats.h"
@@ -126,7 +127,7 @@ class SourceEdits {
     if (edit) {
       waiting.edits = std::vector<Edit>{std::move(*edit)};
     } else if (waiting.change->kind == Change::Kind::replace && waiting.edits) {
-      waiting.edits = piece_by_piece(*waiting.edits, rendered);
+      waiting.edits = piece_by_piece(waiting.change->where, *waiting.edits, rendered);
     } else {
       waiting.edits.reset();
     }
@@ -149,6 +150,18 @@ class SourceEdits {
     const std::string shown = map().as_written('\'' + text + '\'', where);
     return shown.substr(1, shown.size() - 2);
   }
+  /// A text that is to be written there.
+  [[nodiscard]] std::string to_write(const std::string& text, Span where) const {
+    return as_written(with_local_names(sources_, where, text), where);
+  }
+  /// Has the file a name for each value in it? Those of another module mean nothing there.
+  static bool can_say(const std::string& source, std::string_view text) {
+    for (std::size_t at = text.find("${"); at != std::string::npos; at = text.find("${", at + 2)) {
+      const std::string_view name = text.substr(at + 2, text.find('}', at) - at - 2);
+      if (source.find(name) == std::string::npos) return false;
+    }
+    return true;
+  }
   /// What is at `where`, without its quotes; nullopt if it holds escapes or is no string.
   static std::optional<std::string> string_at(const std::string& rendered, Span where) {
     const std::string text = rendered.substr(where.begin, where.size());
@@ -162,10 +175,14 @@ class SourceEdits {
                                                 const std::string& rendered) const {
     const auto old = string_at(rendered, change.where);
     if (!old) return std::nullopt;
-    return in_source(change.where, [&](const std::string& source, Span place) {
-      return hcl::with_template(source, place, as_written(*old, change.where),
-                                as_written(change.texts.front(), change.where));
-    });
+    return in_source(
+        change.where, [&](const std::string& source, Span place) -> std::optional<Edit> {
+          const std::string text = to_write(change.texts.front(), change.where);
+          if (!can_say(source, text)) return std::nullopt;
+          auto edit = hcl::with_template(source, place, as_written(*old, change.where), text);
+          if (edit) return edit;
+          return hcl::with_template(source, place, to_write(*old, change.where), text);
+        });
   }
 
   [[nodiscard]] std::optional<Edit> without_item(const Change& change) const {
@@ -180,10 +197,11 @@ class SourceEdits {
     return in_source(
         change.where, [&](const std::string& source, Span place) -> std::optional<Edit> {
           const auto written = [&](const std::string& text) {
-            return as_written(text, change.where);
+            return to_write(text, change.where);
           };
           if (path.size() == 3 && path[0] == "Condition" && change.beside.empty()) {
             hcl::ConditionBlock block{.test = path[1], .variable = written(path[2]), .values = {}};
+            if (!can_say(source, block.variable)) return std::nullopt;
             for (const std::string& text : change.texts) block.values.push_back(written(text));
             return hcl::with_condition(source, place, block);
           }
@@ -208,9 +226,12 @@ class SourceEdits {
       if (!item.starts_with(*common)) return std::nullopt;
       items.push_back(item.substr(common->size()));
     }
-    return in_source(change.where, [&](const std::string& source, Span place) {
-      return hcl::with_items(source, place, items);
-    });
+    return in_source(change.where,
+                     [&](const std::string& source, Span place) -> std::optional<Edit> {
+                       const bool all = std::ranges::all_of(
+                           items, [&](const std::string& item) { return can_say(source, item); });
+                       return all ? hcl::with_items(source, place, items) : std::nullopt;
+                     });
   }
 
   /// Bytes between two places that are one word in the source: the dots of a key.
@@ -230,7 +251,8 @@ class SourceEdits {
     return Edit{word, change.texts.front()};
   }
 
-  [[nodiscard]] std::optional<std::vector<Edit>> piece_by_piece(const std::vector<Edit>& edits,
+  [[nodiscard]] std::optional<std::vector<Edit>> piece_by_piece(Span value,
+                                                                const std::vector<Edit>& edits,
                                                                 const std::string& rendered) const {
     std::vector<Edit> out;
     for (const Edit& edit : edits) {
@@ -245,6 +267,7 @@ class SourceEdits {
           text += rendered[wanted.end++];
         }
       }
+      if (map().is_repeated(value, wanted)) return std::nullopt;
       const std::string_view old = std::string_view(rendered).substr(wanted.begin, wanted.size());
       auto found = in_source(wanted, [&](const std::string& source, Span place) {
         return hcl::with_text(source, place, old, text);

@@ -266,12 +266,6 @@ std::optional<load::Facts> TrustProof::facts_after(const std::vector<Fix*>& fixe
   for (const Fix* const fix : fixes) {
     for (const Edit& edit : fix->edits) edits[edit.where.file].push_back(&edit);
   }
-  SourceSet again(sources.here());
-  for (const SourceFile& file : sources.files()) {
-    if (file.made_of != nullptr || file.built) break;  // made again, behind all files
-    again.add(file);
-  }
-  for (const std::string& directory : sources.directories()) again.add_directory(directory);
   const Affected affected = affected_by(edits, sources, index_.facts().terraform_roots);
   const auto is_wanted = [&](FileId id) {
     const SourceFile& file = sources[id];
@@ -280,9 +274,20 @@ std::optional<load::Facts> TrustProof::facts_after(const std::vector<Fix*>& fixe
     return !is_terraform_source(file.shown) ||
            affected.folders.contains(join::folder_of(file.shown));
   };
-  for (std::size_t i = 0; i < again.size(); ++i) {
-    if (!is_wanted(SourceSet::id(i))) again.set_input(SourceSet::id(i), false);
+  SourceSet again(sources.here());
+  again.reserve(sources.size());
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    const FileId id = SourceSet::id(i);
+    const SourceFile& file = sources[id];
+    if (file.made_of != nullptr || file.built) break;  // made again, behind all files
+    if (is_wanted(id)) {
+      again.add(file);
+    } else {
+      // It keeps its number, and nothing is read of it.
+      again.add({.shown = {}, .open_path = {}, .input = false, .reference = file.reference});
+    }
   }
+  for (const std::string& directory : sources.directories()) again.add_directory(directory);
   // To list a file costs something, too, and to evaluate a root module far more than to read it.
   std::size_t bytes = again.size() * 16 + (affected.roots.size() << 18);
   for (auto& [file, of] : edits) {
@@ -360,6 +365,10 @@ void TrustProof::prove_together(const std::vector<Fix*>& fixes, Work& work) cons
     } else if (other != verdicts.end()) {
       take_back(*fix, "another role shares the value: " + other->second.unproved);
     }
+    if (verdict.locks_out) {
+      fix->refused = "no account that names the role would get in any more";
+      fix->edits.clear();
+    }
   }
 }
 
@@ -398,6 +407,7 @@ TrustProof::Verdict TrustProof::compare(const join::RoleEntry& entry,
     return verdict;
   }
   std::set<std::string> in_before, in_after;
+  bool undecided = false;
   const auto allowed_before = statements_of(before, iam::Effect::allow);
   const auto allowed_after = statements_of(after, iam::Effect::allow);
   for (const std::string_view issuer : issuers) {
@@ -412,6 +422,7 @@ TrustProof::Verdict TrustProof::compare(const join::RoleEntry& entry,
           std::string(account->effective_ns) + "/" + std::string(account->name.value);
       if (then == iam::Truth::yes) in_before.insert(name);
       if (now == iam::Truth::yes) in_after.insert(name);
+      undecided = undecided || (then == iam::Truth::yes && now == iam::Truth::maybe);
       if (then == iam::Truth::yes && now != iam::Truth::yes) {
         verdict.refute(name + " would be kept out");
       }
@@ -434,6 +445,7 @@ TrustProof::Verdict TrustProof::compare(const join::RoleEntry& entry,
     }
   }
   if (in_before != in_after) verdict.gets_in = few_names(in_before) + " → " + few_names(in_after);
+  verdict.locks_out = !undecided && !in_before.empty() && in_after.empty();
   return verdict;
 }
 

@@ -31,6 +31,7 @@ class TrustProof {
     bool changed = false;
     std::string unproved = {};  ///< why it is not safe; empty if it is
     std::string gets_in = {};
+    bool locks_out = false;  ///< accounts that name the role got in, and none does any more
     void refute(std::string why) {
       if (unproved.empty()) unproved = std::move(why);
     }

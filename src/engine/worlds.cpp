@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "engine/local_names.h"
 #include "source/kustomization_file.h"
 
 namespace irsa::engine {
@@ -84,8 +85,12 @@ void Placing::spell(Problem& problem, FileId rendered) const {
   const SourceMap& names = *sources_[rendered].made_of;
   const Span about = problem.where.file == rendered ? problem.where : Span(rendered, 0, 0);
   problem.message = names.as_written(std::move(problem.message), about);
-  problem.help = names.as_written(std::move(problem.help), about);
-  for (Fix& fix : problem.fixes) fix.title = names.as_written(std::move(fix.title), about);
+  // What is to be written at the place is called as it is called there.
+  const auto to_write = [&](std::string text) {
+    return names.as_written(with_local_names(sources_, about, std::move(text)), about);
+  };
+  problem.help = to_write(std::move(problem.help));
+  for (Fix& fix : problem.fixes) fix.title = to_write(std::move(fix.title));
   for (Note& note : problem.related) {
     note.text =
         names.as_written(std::move(note.text), note.where.file == rendered ? note.where : about);
@@ -135,8 +140,11 @@ bool Placing::place(Problem& problem, Severity& level) {
                 [&](const Note& note) { return !told.emplace(note.where, note.text).second; });
   const SourceMap* const map = sources_[problem.where.file].made_of.get();
   const Way* const way = map == nullptr ? nullptr : map->way_of(problem.where);
+  // What makes two parts is not the place to mend one of them.
+  const bool repeated =
+      map != nullptr && problem.part && map->is_repeated(problem.where, *problem.part);
   problem.where = sources_.written(problem.where);
-  if (problem.part) {
+  if (problem.part && !repeated) {
     const Span part = sources_.written(*problem.part);
     const Span whole = problem.where;
     const bool inside =

@@ -107,6 +107,30 @@ std::optional<Span> SourceMap::place_of(Span rendered) const {
   return Span(first->place.file, begin, end);
 }
 
+bool SourceMap::is_repeated(Span whole, Span part) const {
+  const auto ends_before = [](const Piece& piece, std::uint32_t offset) {
+    return piece.end <= offset;
+  };
+  const auto first_at = [&](std::uint32_t offset) {
+    return std::lower_bound(pieces_.begin(), pieces_.end(), offset, ends_before);
+  };
+  for (auto one = first_at(part.begin); one != pieces_.end() && one->begin < part.end; ++one) {
+    if (!one->verbatim) continue;
+    // The bytes of the file that this much of the part is.
+    const std::uint32_t begin = one->place.begin + std::max(part.begin, one->begin) - one->begin;
+    const std::uint32_t end = one->place.begin + std::min(part.end, one->end) - one->begin;
+    for (auto other = first_at(whole.begin); other != pieces_.end() && other->begin < whole.end;
+         ++other) {
+      const Span& from = other->place;
+      if (other != one && other->verbatim && from.file == one->place.file && from.begin < end &&
+          begin < from.end) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 bool SourceMap::is_assumed(Span rendered) const {
   const Node* const around = node_around(rendered.begin, rendered.end);
   if (around == nullptr) return false;
@@ -126,6 +150,22 @@ bool SourceMap::is_assumed(Span rendered) const {
     if (piece->assumed) return true;
   }
   return false;
+}
+
+void SourceMap::for_each_around(Span near,
+                                const std::function<bool(Span rendered, Span place)>& visit) const {
+  constexpr std::size_t kMost = 10'000;  // a role's policy has some dozens
+  std::size_t visited = 0;
+  const Node* inner = nullptr;  // has been visited
+  for (const Node* around = node_around(near.begin, near.end); around != nullptr;
+       inner = around, around = around->outer == kNone ? nullptr : &nodes_[around->outer]) {
+    for (const Node* node = around; node != nodes_.data() + nodes_.size(); ++node) {
+      if (node->begin >= around->end) break;
+      if (inner != nullptr && node->begin >= inner->begin && node->end <= inner->end) continue;
+      if (++visited > kMost) return;
+      if (visit(Span(near.file, node->begin, node->end), node->place)) return;
+    }
+  }
 }
 
 std::string SourceMap::as_written(std::string message, Span rendered) const {

@@ -63,6 +63,9 @@ class SourceMap {
 
   /// The place in the files; nullopt only if the map is empty.
   [[nodiscard]] std::optional<Span> place_of(Span rendered) const;
+  /// Does what the files say of `part` make another part of `whole` as well? Who changes the one
+  /// there changes the other.
+  [[nodiscard]] bool is_repeated(Span whole, Span part) const;
   /// How the value that is there came there; nullptr if it is written where it is used.
   [[nodiscard]] const Way* way_of(Span rendered) const;
   /// The ways of all that is inside, each once.
@@ -71,6 +74,10 @@ class SourceMap {
   [[nodiscard]] bool is_assumed(Span rendered) const;
   /// Does it hold a value that is unset (see add_name())?
   [[nodiscard]] bool has_unset(std::string_view text) const;
+  /// Calls `visit` with the values and keys around `near` and where the files say them, the nearest
+  /// first: those in one value, then those in the value around it. Stops at `true`.
+  void for_each_around(Span near,
+                       const std::function<bool(Span rendered, Span place)>& visit) const;
   /// A message about what is there, with everything in it as the files write it.
   [[nodiscard]] std::string as_written(std::string message, Span rendered) const;
 

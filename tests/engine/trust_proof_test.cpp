@@ -110,6 +110,21 @@ TEST_CASE("a fix beside the policies concerns none") {
   CHECK_FALSE(engine::TrustProof(input.index()).concerns(fix));
 }
 
+TEST_CASE("a fix that locks out all who are meant is none") {
+  const std::string thumbs = '"' + std::string(kThumbs) + '"';
+  const auto refused = [](const Row& row) {
+    const Fix fix = after_proof(row);
+    CHECK(fix.edits.empty() == !fix.refused.empty());
+    return fix.refused;
+  };
+  const std::string locked = "no account that names the role would get in any more";
+  CHECK(refused({thumbs, "media:thumbs", "media:other", true, ""}) == locked);
+  CHECK(refused({thumbs, "\"Allow\"", "\"Deny\"", true, ""}) == locked);
+  // Nobody got in before, and nobody does: it makes nothing worse.
+  CHECK(refused({"\"system:serviceaccount:media/thumbs\"", "media/", "media;", true, ""}).empty());
+  CHECK(refused({thumbs, "]", ", \"system:serviceaccount:media:other\"]", true, ""}).empty());
+}
+
 TEST_CASE("what is not proved is said, and nothing of what is") {
   const std::string thumbs = '"' + std::string(kThumbs) + '"';
   const std::string wrong = "\"system:serviceaccount:media/thumbs\"";

@@ -57,6 +57,41 @@ TEST_CASE("a part of a made text leads to the bytes it was made of") {
   }
 }
 
+TEST_CASE("what the files say once and two parts are made of") {
+  MappedJson json;
+  json.begin_array({Span(kA, 0, 90)});
+  json.begin_string({Span(kA, 30, 60)});
+  json.piece("team", Span(kB, 5, 9), true);
+  json.piece(":", Span(kA, 40, 41), true);
+  json.piece("team", Span(kB, 5, 9), true);
+  json.piece("-api", Span(kA, 50, 54), true);
+  json.end_string();
+  json.begin_string({Span(kA, 70, 80)});
+  json.piece("team", Span(kB, 5, 9), true);
+  json.piece("-x", Span(kA, 71, 73), true);
+  json.end_string();
+  json.end_array();
+  CHECK(json.text() == R"(["team:team-api","team-x"])");
+  const std::string text = json.text();
+  const SourceMap map = json.take_map();
+  const Span first(FileId{9}, 1, 16), second(FileId{9}, 17, 25);
+  struct Row {
+    Span whole, part;
+    bool repeated;
+  };
+  for (const auto& [whole, part, repeated] : {
+           Row{first, Span(FileId{9}, 2, 6), true},      // team
+           Row{first, Span(FileId{9}, 7, 11), true},     // the other one
+           Row{first, Span(FileId{9}, 3, 4), true},      // e
+           Row{first, Span(FileId{9}, 11, 15), false},   // -api
+           Row{first, Span(FileId{9}, 6, 7), false},     // :
+           Row{second, Span(FileId{9}, 18, 22), false},  // team, in a value of its own
+       }) {
+    INFO(text.substr(part.begin, part.size()));
+    CHECK(map.is_repeated(whole, part) == repeated);
+  }
+}
+
 TEST_CASE("what rests on a default makes all around it rest on it, and nothing beside it") {
   MappedJson json;
   json.begin_object({Span(kA, 0, 9)});
