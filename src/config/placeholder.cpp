@@ -443,6 +443,7 @@ Match find(std::string_view value) {
   if (look.capitals) {
     if (const auto found = stand_in(value)) return *found;
   }
+  if (value == kPulumiUnknown) return {Placeholder::declared, 0, value.size()};
   if (is_request(value)) return {Placeholder::unfilled, 0, value.size()};
   return {};
 }

@@ -14,6 +14,8 @@ enum class Placeholder {
 
 /// What Terraform prints for a value that it does not know yet.
 inline constexpr std::string_view kKnownLater = "(known after apply)";
+/// The same of Pulumi (pulumi/sdk, UnknownStringValue).
+inline constexpr std::string_view kPulumiUnknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /// Finds a placeholder anywhere in `value`; AWS's sample values (111122223333, EXAMPLED539…) are
 /// ordinary values. In a policy, ${aws:…} and the other policy variables are none.

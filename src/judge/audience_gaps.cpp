@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "iam/names/oidc_provider.h"
@@ -52,6 +53,17 @@ std::string_view token_audience(const Index& index, const ServiceAccount& accoun
                                                  : index.accounts().audience_of(account);
 }
 
+/// The audiences that tokens of accounts carry: none of them is a slip.
+std::set<std::string_view> carried_audiences(const Index& index) {
+  std::set<std::string_view> out;
+  for (const ServiceAccount& account : index.facts().service_accounts) {
+    if (const auto audience = token_audience(index, account); !audience.empty()) {
+      out.insert(audience);
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 std::vector<AudienceGap> find_audience_gaps(const Index& index) {
@@ -60,6 +72,7 @@ std::vector<AudienceGap> find_audience_gaps(const Index& index) {
   if (facts.providers.empty()) return gaps;
   std::map<std::pair<const iam::OidcProvider*, std::string_view>, std::size_t> known;
   const std::string_view usual = index.settings().audience;
+  const std::set<std::string_view> carried = carried_audiences(index);
   const auto add = [&](AudienceGap gap) {
     const auto [place, fresh] = known.emplace(std::pair(gap.provider, gap.audience), gaps.size());
     if (fresh) return gaps.push_back(gap);
@@ -101,6 +114,7 @@ std::vector<AudienceGap> find_audience_gaps(const Index& index) {
       const auto* const provider = lacking(aws_account, trust.issuer, usual);
       if (provider == nullptr) continue;
       const iam::Text* const near = near_id(*provider, usual);
+      if (near != nullptr && carried.contains(near->value)) continue;
       if (near != nullptr || provider->client_ids.empty()) {
         add({provider, usual, near, &role});
       }
@@ -109,7 +123,7 @@ std::vector<AudienceGap> find_audience_gaps(const Index& index) {
   for (const iam::OidcProvider& provider : facts.providers) {
     if (!index.issuers().is_kubernetes(provider.issuer)) continue;
     const iam::Text* const near = near_id(provider, usual);
-    if (near == nullptr) continue;
+    if (near == nullptr || carried.contains(near->value)) continue;
     if (lacking(provider.account, provider.issuer, usual) == &provider) {
       add({&provider, usual, near});
     }

@@ -204,7 +204,7 @@ struct ServiceAccount {
   /// Of a file of values for an account that the chart makes: whatever installs it gives it a
   /// namespace (load/used_files.h).
   bool of_values = false;
-  /// An operator makes it and there is no place for annotations: it gets a role by other ways.
+  /// Its annotations do not tell the role: an operator gives it, or some are filled in later.
   bool annotated_elsewhere = false;
 };
 

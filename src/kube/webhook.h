@@ -19,6 +19,10 @@ inline constexpr std::string_view kTokenExpiration = "eks.amazonaws.com/token-ex
 inline constexpr std::string_view kSkipContainers = "eks.amazonaws.com/skip-containers";
 [[nodiscard]] std::span<const std::string_view> webhook_annotations();
 
+/// Not the webhook but kubelet reads this one (ecr-credential-provider): the role that pulls the
+/// images of the account's pods, taken with a token of the account (facts A60).
+inline constexpr std::string_view kPullRoleArn = "eks.amazonaws.com/ecr-role-arn";
+
 /// The label whose mere presence excludes a pod from the webhook.
 inline constexpr std::string_view kSkipWebhookLabel = "eks.amazonaws.com/skip-pod-identity-webhook";
 

@@ -129,6 +129,9 @@ void check(const join::Index& index, const Carrier& carrier, const Annotation& a
     }
   } else if (const Annotation* const same =
                  same_on_account(index, carrier, meant, annotation.value)) {
+    // One text for all objects (commonAnnotations of kustomize) gives it to the account as well.
+    const SourceSet& sources = index.sources();
+    if (sources.written(same->key.span) == sources.written(annotation.key.span)) return;
     problem.level = Severity::note;
     problem.related.push_back({same->key.span, "the service account has it, which is enough"});
     problem.help = "Delete it here.";

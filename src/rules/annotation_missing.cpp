@@ -34,9 +34,10 @@ bool changed_elsewhere(const join::Index& index, const join::ServiceAccount& acc
   return index.files().partial(index.sources().written(account.metadata_key).file);
 }
 
-bool has_another_way(const join::Index& index, const join::ServiceAccount& account) {
+bool has_another_way(const join::Index& index, const join::ServiceAccount& account,
+                     const join::RoleEntry& role) {
   return meant_elsewhere(index, account) || annotated_elsewhere(index, account) ||
-         needs_no_annotation(index, account) || changed_elsewhere(index, account);
+         needs_no_annotation(index, account, role) || changed_elsewhere(index, account);
 }
 
 std::string annotate(const join::RoleEntry& role) {
@@ -56,7 +57,7 @@ void check_default_namespace(const join::Index& index, Findings& findings) {
     if (role.outranked || role.trusts_pod_identity) continue;
     for (const join::NamedSubject& subject : role.subjects) {
       const join::ServiceAccount* const account = index.unannotated_elsewhere(subject);
-      if (account == nullptr || has_another_way(index, *account)) continue;
+      if (account == nullptr || has_another_way(index, *account, role)) continue;
       findings.report(
           {.where = account->metadata_key,
            .message = fmt::format("{} trusts '{}' of namespace 'default', but {} has no annotation "
@@ -110,8 +111,9 @@ void check_annotation_missing(const judge::Model& model, Findings& findings) {
       continue;
     }
     const join::NamedSubject* const trusting = trusting_subject(model.index, account);
-    if (trusting == nullptr || has_another_way(model.index, account)) continue;
+    if (trusting == nullptr) continue;
     const join::RoleEntry& role = *trusting->role;
+    if (has_another_way(model.index, account, role)) continue;
     if (account.implied && !account.holder.kind.empty()) {
       findings.report(given_no_role(model.index, account, *trusting));
       continue;

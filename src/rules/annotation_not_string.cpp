@@ -127,8 +127,8 @@ Problem nested_problem(const Carrier& carrier, const Annotation& annotation) {
                 fmt::format("every dot of {} begins a nested map, because none has one backslash "
                             "before it: {} has no annotation {}",
                             quoted(annotation.key.value), carrier.label(), quoted(meant)),
-            .help = fmt::format("With helm --set, write in single quotes: '{}'. --set-literal "
-                                "knows no escape.",
+            .help = fmt::format("Write {}, in a shell between single quotes. --set-literal knows "
+                                "no escape.",
                                 escaped),
             .object = carrier.object()};
   }

@@ -17,7 +17,7 @@ std::string consequence(const Carrier& carrier, std::string_view meant) {
 std::string help_for(std::string_view key, std::string_view meant) {
   std::string help = fmt::format("Did you mean {}?", quoted(meant));
   if (key.find_first_of("\"'\\") != std::string_view::npos) {
-    help += " Quotes and backslashes of a shell command have become part of the key.";
+    help += " Its quotes and backslashes have become part of the key.";
   }
   return help;
 }

@@ -13,7 +13,8 @@ void check_annotation_unknown(const judge::Model& model, Findings& findings) {
     for (const kube::Annotation& annotation : account->annotations) {
       const std::string_view key = annotation.key.value;
       if (annotation.place != kube::Place::service_account || annotation.nested ||
-          !key.starts_with(kube::kWebhookPrefix) || webhook_annotation(key)) {
+          !key.starts_with(kube::kWebhookPrefix) || webhook_annotation(key) ||
+          key == kube::kPullRoleArn) {
         continue;
       }
       std::string help = "Delete it, or move it to where it is read.";

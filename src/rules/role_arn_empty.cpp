@@ -27,7 +27,7 @@ void check_role_arn_empty(const judge::Model& model, Findings& findings) {
                     .object = join::object_of(*account),
                     .fixes = {removing("Delete the annotation", false, role->key.span)}};
     const join::NamedSubject* const trusting = trusting_subject(model.index, *account);
-    if (trusting != nullptr && !needs_no_annotation(model.index, *account) &&
+    if (trusting != nullptr && !needs_no_annotation(model.index, *account, *trusting->role) &&
         !annotated_elsewhere(model.index, *account)) {
       const join::RoleEntry& meant = *trusting->role;
       problem.message += fmt::format(", and {} trusts the account", meant.label());

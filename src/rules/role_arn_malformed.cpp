@@ -153,9 +153,22 @@ void check_open(const join::ServiceAccount& account, Findings& findings) {
   }
 }
 
+/// The annotation that kubelet's image credential provider reads.
+void check_pulling(const join::Index& index, const join::ServiceAccount& account,
+                   Findings& findings) {
+  const kube::Annotation* const role = join::find_annotation(account, kube::kPullRoleArn);
+  if (role == nullptr || role->placeholder) return;
+  check_field(index, {role->value, role->value_span},
+              fmt::format("{} of {}", kube::kPullRoleArn, join::account_text(account)),
+              join::object_of(account), findings);
+}
+
 }  // namespace
 
 void check_role_arn_malformed(const judge::Model& model, Findings& findings) {
+  for_each_oddly_annotated(model.index, [&](const join::ServiceAccount& account) {
+    check_pulling(model.index, account, findings);
+  });
   for_each_annotated(model.index, [&](const join::ServiceAccount& account) {
     const kube::Annotation* role = model.index.accounts().role_annotation(account);
     if (role == nullptr) check_open(account, findings);

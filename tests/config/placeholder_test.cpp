@@ -84,6 +84,7 @@ TEST_CASE("what is filled in later, and which part of it") {
       {"@@", ""},
       // withheld by a tool
       {"(known after apply)", "declared (known after apply)"},
+      {"04da6b54-80e4-46f7-96ec-b56ff0331ba9", "declared 04da6b54-80e4-46f7-96ec-b56ff0331ba9"},
       {"(sensitive value)", "declared (sensitive value)"},
       {"x (known after apply)", ""},
       // never filled in

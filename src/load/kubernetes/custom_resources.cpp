@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "catalogue/catalogue.h"
+#include "kube/role_key.h"
 #include "load/embedded.h"
 #include "load/kubernetes/annotations.h"
 #include "load/kubernetes/kubernetes.h"
@@ -51,8 +52,13 @@ void load_made_account(const KubeObject& object, const catalogue::MadeAccount& m
     account.metadata_key = annotations.key_span();
     collect_annotations(object, annotations, kube::Place::service_account, account.annotations);
   }
-  // Of one that gets its role by other ways nothing need be said but that it exists.
-  account.annotated_elsewhere = made.annotations.empty();
+  // Of one that gets its role by other ways nothing need be said but that it exists. Operators may
+  // be told to copy the object's own annotations.
+  const doc::Entries own = object.root["metadata"]["annotations"].entries();
+  account.annotated_elsewhere =
+      made.annotations.empty() || std::any_of(own.begin(), own.end(), [](const doc::Entry& entry) {
+        return kube::means_webhook_role(entry.key.text());
+      });
   loading.facts.service_accounts.push_back(std::move(account));
 }
 

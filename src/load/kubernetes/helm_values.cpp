@@ -339,7 +339,9 @@ void HelmValues::set_member(const SetName& set, const doc::Node& value) {
   if (member == "name") {
     to.name = loading_.keep(kube::Text{value.text(), value.span()});
   } else {
-    to.create = ascii_lower(value.text()) == "true";
+    const std::string word = ascii_lower(value.text());
+    to.create.reset();  // what is filled in later may say either
+    if (word == "true" || word == "false") to.create = word == "true";
   }
 }
 
@@ -428,8 +430,22 @@ void HelmValues::emit_stray(const Found& found) {
   loading_.facts.stray_annotations.push_back(stray);
 }
 
+/// The chart's pods run as an account that is made elsewhere. In infrastructure code nothing else
+/// says so; the objects of other installers are searched for accounts (account_users.h).
+void HelmValues::note_use(const Account& account) {
+  const bool used = account.create == false && account.name && !account.name->value.empty() &&
+                    !release_.bare && !release_.origin.address.empty();
+  if (!used || loading_.is_placeholder(account.name->value)) return;
+  loading_.facts.readers.push_back({.origin = release_.origin,
+                                    .kind = loading_.keep(release_.kind),
+                                    .name = release_name(account.path, account.where),
+                                    .account = account.name,
+                                    .account_ns = release_.effective_ns});
+}
+
 void HelmValues::emit(const Account& account) {
   const std::optional<kube::Text> name = name_of(account);
+  note_use(account);
   std::vector<kube::Annotation> annotations, ignored;
   for (const Found& found : account.annotations) {
     const bool read = reads(found.path);

@@ -81,6 +81,7 @@ class HelmValues {
   void add_accounts_of_chart();
   void emit(const Account& account);
   void emit_stray(const Found& found);
+  void note_use(const Account& account);
   void emit_ignored(const Account& account, const Found& found);
   [[nodiscard]] bool reads(std::string_view path) const;
   [[nodiscard]] kube::Text release_name(std::string_view path, Span where) const;

@@ -38,6 +38,12 @@ void read_account_annotations(const KubeObject& object, kube::ServiceAccount& ac
   if (annotations) account.annotations_key = annotations.key_span();
   if (annotations.is_mapping()) {
     collect_annotations(object, annotations, kube::Place::service_account, account.annotations);
+    // `${VARIABLE/…}` in the place of an entry is a mapping to YAML, and any entry afterwards.
+    for (const doc::Entry& entry : annotations.entries()) {
+      const std::string_view key = entry.key.text();
+      const bool open = key.find("${") != std::string_view::npos || key.find("{{") == 0;
+      account.annotated_elsewhere = account.annotated_elsewhere || open;
+    }
   } else if (annotations && !annotations.is_null()) {
     account.annotations_type = value_type(annotations);
     account.annotations_span = annotations.span();

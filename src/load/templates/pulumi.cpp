@@ -24,8 +24,6 @@ namespace irsa::load {
 
 namespace {
 
-/// What is in a preview for what only the update tells (pulumi/sdk, UnknownStringValue).
-constexpr std::string_view kUnknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 /// The key of an encrypted value, an asset or a reference (pulumi/sdk, resource.SigKey).
 constexpr std::string_view kSignature = "4dabf18193072939515e22adb298388d";
 
@@ -40,7 +38,7 @@ std::string short_type(std::string_view type) {
 }
 
 bool is_unknown(const doc::Node& node) {
-  return node[kSignature] || node.text().find(kUnknown) != std::string_view::npos;
+  return node[kSignature] || node.text().find(config::kPulumiUnknown) != std::string_view::npos;
 }
 
 /// The argument of `fn::toJSON: …`; absent for anything else. `Fn::ToJSON` is the older spelling.

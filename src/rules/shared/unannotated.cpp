@@ -1,8 +1,25 @@
 #include "rules/shared/unannotated.h"
 
+#include <algorithm>
+
+#include "iam/names/arn.h"
 #include "kube/webhook.h"
 
 namespace irsa::rules {
+
+namespace {
+
+/// Is it the role with which kubelet pulls the images of the account's pods? That is no role of the
+/// pods.
+bool pulls_images(const join::ServiceAccount& account, const join::RoleEntry& role) {
+  const kube::Annotation* const pulling = join::find_annotation(account, kube::kPullRoleArn);
+  if (pulling == nullptr) return false;
+  if (pulling->placeholder || pulling->value == role.arn) return true;
+  const auto arn = iam::RoleArn::parse(pulling->value);
+  return role.arn.empty() && arn && arn->name == role.name;
+}
+
+}  // namespace
 
 const join::NamedSubject* trusting_subject(const join::Index& index,
                                            const join::ServiceAccount& account) {
@@ -10,15 +27,54 @@ const join::NamedSubject* trusting_subject(const join::Index& index,
   const join::NamedSubject* trusting = nullptr;
   for (const join::NamedSubject* subject : index.subjects_for(account)) {
     if (subject->role->trusts_pod_identity) return nullptr;
+    if (pulls_images(account, *subject->role)) continue;
     if (trusting == nullptr && (declared.empty() || declared == subject->issuer))
       trusting = subject;
   }
   return trusting;
 }
 
-bool needs_no_annotation(const join::Index& index, const join::ServiceAccount& account) {
-  if (index.workloads().manual_setup(account) || !index.associations().of(account).empty())
+namespace {
+
+/// A pod of the account brings a token for an audience: whoever asks for one hands it in somewhere,
+/// by a profile, an argument or a variable of its own (facts A37). One for another system than AWS
+/// (Vault) is no such token.
+bool brings_token(const join::Index& index, const join::ServiceAccount& account,
+                  const join::RoleEntry& role) {
+  const auto is_tested = [&](std::string_view audience) {
+    return std::ranges::any_of(role.trusts, [&](const join::TrustStatement& trust) {
+      return std::ranges::any_of(trust.statement->conditions, [&](const iam::Condition& condition) {
+        return std::ranges::any_of(condition.values,
+                                   [&](const iam::Text& value) { return value.value == audience; });
+      });
+    });
+  };
+  const auto is_registered = [&](std::string_view audience) {
+    return std::ranges::any_of(index.facts().providers, [&](const iam::OidcProvider& provider) {
+      return std::ranges::any_of(provider.client_ids,
+                                 [&](const iam::Text& id) { return id.value == audience; });
+    });
+  };
+  for (const join::Workload* const workload : index.workloads_of(account)) {
+    for (const kube::Volume& volume : workload->volumes) {
+      const std::string_view audience = volume.token_audience;
+      if (audience.empty()) continue;
+      if (audience == index.settings().audience || is_tested(audience) || is_registered(audience)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+bool needs_no_annotation(const join::Index& index, const join::ServiceAccount& account,
+                         const join::RoleEntry& role) {
+  if (index.workloads().manual_setup(account) || !index.associations().of(account).empty() ||
+      brings_token(index, account, role)) {
     return true;
+  }
   for (const kube::AccountReader* reader : index.readers_of(account)) {
     if (!reader->needs_annotation) return true;
   }

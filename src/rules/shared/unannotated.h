@@ -15,7 +15,8 @@ namespace irsa::rules {
 /// Its pods get a role without the webhook: by a set-up of their own, by an association, or of a
 /// program that asks for itself.
 [[nodiscard]] bool needs_no_annotation(const join::Index& index,
-                                       const join::ServiceAccount& account);
+                                       const join::ServiceAccount& account,
+                                       const join::RoleEntry& role);
 
 /// Another definition of the same account has an annotation with a role.
 [[nodiscard]] bool annotated_elsewhere(const join::Index& index,
