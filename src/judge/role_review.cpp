@@ -1,21 +1,21 @@
 #include "judge/role_review.h"
 
 #include <algorithm>
+#include <array>
+#include <optional>
 #include <string_view>
-#include <unordered_set>
+#include <vector>
 
 #include "iam/names/issuer.h"
 #include "iam/names/oidc_provider.h"
 #include "judge/policy_view.h"
+#include "judge/token_audiences.h"
 
 namespace irsa::judge {
 
 using join::Index;
-using join::NamedSubject;
 using join::RoleEntry;
-using join::ServiceAccount;
 using join::TrustStatement;
-using join::Workload;
 
 namespace {
 
@@ -59,51 +59,6 @@ bool registers_slip(const Index& index, const TrustStatement& trust) {
       });
 }
 
-/// What tokens of the accounts that use the role, or that it names, carry.
-std::vector<std::string_view> audiences_of(const Index& index, const RoleEntry& role) {
-  if (!index.workloads().own_audiences() && !index.accounts().annotated_audiences()) {
-    const bool anybody =
-        !index.accounts_of(role).empty() ||
-        std::any_of(role.subjects.begin(), role.subjects.end(), [&](const NamedSubject& subject) {
-          return !index.accounts_of(subject).empty();
-        });
-    if (!anybody) return {};
-    return {index.settings().audience};
-  }
-  std::vector<std::string_view> out;
-  std::unordered_set<std::string_view> seen;
-  const auto add = [&](std::string_view audience) {
-    if (!out.empty() && audience == out.front()) return;  // nearly always there is but one
-    if (seen.insert(audience).second) out.push_back(audience);
-  };
-  const auto add_account = [&](const ServiceAccount& account) {
-    // Without the annotation the webhook gives nobody a token: there are only those that pods
-    // bring themselves.
-    const bool webhook = index.accounts().role_annotation(account) != nullptr ||
-                         !index.workloads().manual_setup(account);
-    if (webhook) add(index.accounts().audience_of(account));
-    if (!index.workloads().own_audiences()) return;
-    for (const Workload* const workload : index.workloads_of(account)) {
-      for (const kube::Volume& volume : workload->volumes) {
-        if (volume.projected_token && !volume.token_audience.empty()) add(volume.token_audience);
-      }
-    }
-  };
-  for (const ServiceAccount* const account : index.accounts_of(role)) add_account(*account);
-  for (const NamedSubject& subject : role.subjects) {
-    for (const ServiceAccount* const account : index.accounts_of(subject)) add_account(*account);
-  }
-  return out;
-}
-
-/// Of a value that is filled in later: no ARN, whatever that is.
-bool is_bare_issuer(const Index& index, std::string_view provider) {
-  const auto& open = index.facts().open_issuers;
-  constexpr std::string_view kScheme = "https://";
-  if (provider.starts_with(kScheme)) provider.remove_prefix(kScheme.size());
-  return std::find(open.begin(), open.end(), provider) != open.end();
-}
-
 /// Of a value that is filled in later: the ARN of something else than a provider, which its known
 /// parts or what it is made of tell.
 std::string_view other_arn(const Index& index, const TrustStatement& trust) {
@@ -122,9 +77,6 @@ std::string_view other_arn(const Index& index, const TrustStatement& trust) {
 
 ReviewContext review_context(const Index& index, const TrustStatement& trust,
                              const std::vector<std::string_view>& audiences) {
-  const bool eks = iam::resembles_eks_issuer(trust.issuer) ||
-                   index.clusters().with_issuer(trust.issuer) != nullptr ||
-                   is_bare_issuer(index, trust.issuer);
   ReviewContext context{
       .kubernetes = trust.kubernetes,
       .dual_stack_known =
@@ -141,7 +93,7 @@ ReviewContext review_context(const Index& index, const TrustStatement& trust,
       .settings = &index.settings()};
   // Nobody known: EKS tokens carry what the webhook asks for by default, or another audience that
   // the provider is made for; other issuers may carry anything (kOps: amazonaws.com).
-  if (context.audiences.empty() && eks) {
+  if (context.audiences.empty() && trusts_eks(index, trust)) {
     context.audiences.push_back(index.settings().audience);
     const auto registered = registered_audiences(index, trust);
     context.audiences.insert(context.audiences.end(), registered.begin(), registered.end());
@@ -179,13 +131,16 @@ void find_idle_denies(const Index& index, const RoleEntry& role, PolicyView& vie
 RoleReview review_role(const Index& index, const RoleEntry& role) {
   RoleReview out;
   if (!role.role->policy) return out;
-  const std::vector<std::string_view> audiences = audiences_of(index, role);
+  std::array<std::optional<std::vector<std::string_view>>, 2> audiences;  // of EKS, of others
   PolicyView view(*role.role->policy, index.steps_for_each_policy());
   (void)view.spend(role.trust_steps);
   out.defects.reserve(role.trusts.size());
   for (const TrustStatement& trust : role.trusts) {
+    const bool outside = trusts_outside_eks(index, trust);
+    auto& carried = audiences.at(outside ? 1 : 0);
+    if (!carried) carried = token_audiences(index, role, outside);
     out.defects.push_back(
-        review(view, *trust.statement, *trust.principal, review_context(index, trust, audiences)));
+        review(view, *trust.statement, *trust.principal, review_context(index, trust, *carried)));
   }
   if (role.trusts_kubernetes()) find_idle_denies(index, role, view, out);
   out.undecided = role.trusts_left_out > 0 || view.admissions().gave_up();

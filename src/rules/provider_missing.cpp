@@ -4,12 +4,16 @@
 
 #include <algorithm>
 #include <set>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/text.h"
+#include "iam/evaluate/condition_key.h"
 #include "iam/names/issuer.h"
 #include "iam/names/provider_arn.h"
 #include "judge/model.h"
+#include "judge/token_audiences.h"
 
 namespace irsa::rules {
 namespace {
@@ -28,6 +32,36 @@ const iam::OidcProvider* near_provider(const join::Index& index, std::string_vie
     }
   }
   return nullptr;
+}
+
+/// The client ids that the provider needs, as the AWS CLI takes them: what the role's accounts
+/// carry, else what the policy tests.
+std::string client_ids(const join::Index& index, const join::TrustStatement& trust) {
+  std::vector<std::string_view> audiences = judge::token_audiences(index, trust);
+  if (audiences.empty()) {
+    for (const iam::Condition& condition : trust.statement->conditions) {
+      const iam::KeyReading key = iam::read_key(condition.key.value, trust.issuer);
+      if (key.of != iam::KeyReading::Of::own || !equals_ignoring_case(key.claim, "aud") ||
+          !iam::is_positive(condition)) {
+        continue;
+      }
+      for (const iam::Text& value : condition.values) {
+        if (value.value.find_first_of("*?$") == std::string_view::npos) {
+          audiences.push_back(value.value);
+        }
+      }
+    }
+  }
+  if (audiences.empty()) {
+    // Outside EKS nobody knows what its tokens carry.
+    if (judge::trusts_outside_eks(index, trust)) return "AUDIENCE, the audience of its tokens";
+    audiences.push_back(index.settings().audience);
+  }
+  std::string out;
+  for (const std::string_view audience : audiences) {
+    out += (out.empty() ? "" : " ") + printable(audience);
+  }
+  return out;
 }
 
 /// Files, or roots of Terraform, in which a role trusts a provider of a cluster whose ARN nobody
@@ -90,7 +124,7 @@ void check_provider_missing(const judge::Model& model, Findings& findings) {
                                    arn->account, quoted(arn->issuer)),
           .help = fmt::format("Create it there: aws iam create-open-id-connect-provider --url "
                               "https://{} --client-id-list {}",
-                              printable(arn->issuer), model.index.settings().audience),
+                              printable(arn->issuer), client_ids(model.index, trust)),
           .object = join::object_of(role),
           .level = absent ? Severity::error : Severity::note};
       if (const auto* const near = near_provider(model.index, arn->account, arn->issuer)) {
