@@ -1,6 +1,9 @@
 #include "value/template_text.h"
 
 #include <algorithm>
+#include <array>
+
+#include "base/text.h"
 
 namespace irsa::value {
 namespace {
@@ -29,8 +32,70 @@ doc::Node argument_of(const doc::Node& node) {
 
 std::string text_of(const doc::Node& node, int depth);
 
-/// What nothing is known of: the same place is the same value, and no other is.
-std::string open_part(const doc::Node& node, std::string_view function) {
+/// A longer name helps nobody.
+constexpr std::size_t kLongestName = 400;
+
+/// Functions of CloudFormation: they give the same for the same arguments. A macro need not.
+bool is_function(std::string_view name) {
+  constexpr std::array kFunctions{"Base64", "Cidr", "FindInMap",   "GetAtt",      "GetAZs",
+                                  "If",     "Join", "ImportValue", "Length",      "Select",
+                                  "Split",  "Sub",  "Ref",         "ToJsonString"};
+  return std::ranges::find(kFunctions, name) != kFunctions.end();
+}
+
+/// Writes a text into a name: an open part in parentheses; else, what would end the name, or mean
+/// something to a reader of ARNs and keys, as in a URL.
+void add_words(std::string_view text, std::string& name) {
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (text.substr(i).starts_with("${")) {
+      const std::size_t end = std::min(text.find('}', i), text.size());
+      name.append("(").append(text.substr(i + 2, end - i - 2)).append(")");
+      i = end;
+    } else if (is_letter(c) || is_digit(c) || c == '-' || c == '_' || c == '.' || c == ' ') {
+      name += c;
+    } else {
+      const auto byte = static_cast<unsigned char>(c);
+      name += {'%', kHex[byte >> 4U], kHex[byte & 15U]};
+    }
+  }
+}
+
+/// The items of a list, or the text; false if there is anything of which this makes no name.
+bool add_argument(const doc::Node& node, bool is_argument, int depth, std::string& name) {
+  if (depth > kDeepest || name.size() > kLongestName) return false;
+  if (!is_argument && is_intrinsic(node)) {
+    add_words(text_of(node, depth), name);
+  } else if (node.is_scalar()) {
+    add_words(node.text(), name);
+  } else if (node.is_sequence()) {
+    bool first = true;
+    if (!is_argument) name += '[';
+    for (const doc::Node& item : node.items()) {
+      if (!first) name += ", ";
+      first = false;
+      if (!add_argument(item, false, depth + 1, name)) return false;
+    }
+    if (!is_argument) name += ']';
+  } else {
+    return false;
+  }
+  return true;
+}
+
+/// What nothing is known of. The same function of the same arguments is the same value, so it has
+/// the same name: `${ImportValue Provider}`. Of anything else, the same place is.
+std::string open_part(const doc::Node& node, std::string_view function, int depth) {
+  if (is_function(function)) {
+    std::string name = "${" + std::string(function) + " ";
+    const doc::Node argument = argument_of(node);
+    const bool tagged = node.tag() == doc::Tag::other;  // !Select […]: the node is the argument
+    if (add_argument(argument, tagged || !is_intrinsic(argument), depth, name) &&
+        name.size() <= kLongestName) {
+      return name + "}";
+    }
+  }
   return "${" + std::string(function) + " " + std::to_string(node.span().begin) + "}";
 }
 
@@ -41,14 +106,15 @@ std::string selected(const doc::Node& node, const doc::Node& argument, int depth
   const auto items = argument.items();
   if (items.size() != 2 || items[0].text() != "1" || !is_intrinsic(items[1]) ||
       function_of(items[1]) != "Split") {
-    return open_part(node, "Select");
+    return open_part(node, "Select", depth);
   }
   const auto split = argument_of(items[1]).items();
   if (split.size() != 2 || !split[0].text().ends_with("oidc-provider/")) {
-    return open_part(node, "Select");
+    return open_part(node, "Select", depth);
   }
   const std::string arn = text_of(split[1], depth + 1);
-  if (!arn.starts_with("${") || arn.find('}') != arn.size() - 1) return open_part(node, "Select");
+  if (!arn.starts_with("${") || arn.find('}') != arn.size() - 1)
+    return open_part(node, "Select", depth);
   return "${issuer of " + arn.substr(2);
 }
 
@@ -77,11 +143,11 @@ std::string substituted(const doc::Node& argument, int depth) {
   return out;
 }
 
-std::string joined(const doc::Node& argument, int depth) {
+std::string joined(const doc::Node& node, const doc::Node& argument, int depth) {
   const auto items = argument.items();
   if (items.size() != 2 || !items[0].is_scalar() || !items[1].is_sequence() ||
       is_intrinsic(items[1])) {
-    return open_part(argument, "Join");
+    return open_part(node, "Join", depth);
   }
   std::string out;
   bool first = true;
@@ -107,19 +173,19 @@ std::string attribute(const doc::Node& argument) {
 
 std::string text_of(const doc::Node& node, int depth) {
   if (!is_intrinsic(node)) {
-    return node.is_scalar() ? std::string(node.text()) : open_part(node, "Object");
+    return node.is_scalar() ? std::string(node.text()) : open_part(node, "Object", depth);
   }
   const std::string_view function = function_of(node);
   const doc::Node argument = argument_of(node);
-  if (depth > kDeepest) return open_part(node, function);
+  if (depth > kDeepest) return open_part(node, function, depth);
   if (function == "Sub") return substituted(argument, depth);
-  if (function == "Join") return joined(argument, depth);
+  if (function == "Join") return joined(node, argument, depth);
   if (function == "Select") return selected(node, argument, depth);
   if (function == "GetAtt") return attribute(argument);
   if (function == "Ref" && argument.is_scalar()) {
     return "${" + std::string(argument.text()) + "}";
   }
-  return open_part(node, function);
+  return open_part(node, function, depth);
 }
 
 void add_pieces(const doc::Node& node, int depth, std::vector<doc::TextPiece>& out) {

@@ -90,6 +90,44 @@ TEST_CASE("CDK: both sides are read, and mistakes stand in the text") {
   }
 }
 
+TEST_CASE("CDK: an issuer that a function gives is the same in each place") {
+  struct Row {
+    std::string_view title;
+    std::string issuer, provider;
+  };
+  const std::string arn = R"({"Fn::ImportValue": "Net:ProviderArn"})";
+  const auto of = [](const std::string& id) {
+    return R"({"Fn::Join": ["", ["arn:aws:iam::", {"Ref": "AWS::AccountId"},
+      ":oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/", )" +
+           id + "]]}";
+  };
+  const auto host = [](const std::string& id) {
+    return R"("oidc.eks.eu-west-1.amazonaws.com/id/", )" + id;
+  };
+  const std::string imported = R"({"Fn::ImportValue": "IssuerId"})";
+  const std::string composed = R"({"Fn::ImportValue": {"Fn::Sub": "${Net}-IssuerId"}})";
+  const std::string selected = R"({"Fn::Select": [4, {"Fn::Split": ["/", {"Ref": "Issuer"}]}]})";
+  const std::string mapped = R"({"Fn::FindInMap": ["Ids", {"Ref": "AWS::Region"}, "id"]})";
+  const std::string chosen = R"({"Fn::If": ["Own", {"Ref": "A"}, {"Ref": "B"}]})";
+  const Row kRows[] = {
+      {"cut out of an imported ARN",
+       R"({"Fn::Select": [1, {"Fn::Split": [":oidc-provider/", )" + arn + "]}]}", arn},
+      {"imported", host(imported), of(imported)},
+      {"imported under a name that is put together", host(composed), of(composed)},
+      {"cut out of an address", host(selected), of(selected)},
+      {"of a table", host(mapped), of(mapped)},
+      {"one or the other", host(chosen), of(chosen)},
+  };
+  for (const Row& row : kRows) {
+    CAPTURE(row.title);
+    CHECK(findings({.provider = row.provider, .issuer = row.issuer}) == "");
+    const std::string found =
+        findings({.ns = "payments", .provider = row.provider, .issuer = row.issuer});
+    CHECK_MESSAGE(found.find("sub-mismatch") != std::string::npos, found);
+    CHECK(found.find('\n') == found.size() - 1);  // one
+  }
+}
+
 TEST_CASE("CDK: texts without pieces, and what is not JSON") {
   const std::string plain =
       R"({"Resources": {"M": {"Type": "Custom::AWSCDK-EKS-KubernetesResource", "Properties": {"Manifest":
