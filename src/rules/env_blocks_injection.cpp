@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "config/placeholder.h"
+#include "iam/names/eks.h"
 #include "judge/model.h"
 #include "kube/webhook.h"
 #include "rules/shared/pods.h"
@@ -26,6 +28,12 @@ bool is_api_token(std::string_view path) {
   return without_var(path) == "/run/secrets/kubernetes.io/serviceaccount/token";
 }
 
+/// Made for the agent that hands out the credentials (facts A45).
+bool is_pod_identity_token(std::string_view path) {
+  return without_var(path) ==
+         "/run/secrets/pods.eks.amazonaws.com/serviceaccount/eks-pod-identity-token";
+}
+
 bool is_webhook_token(std::string_view path) {
   return path == R"(C:\var\run\secrets\eks.amazonaws.com\serviceaccount\token)" ||
          without_var(path) == "/run/secrets/eks.amazonaws.com/serviceaccount/token";
@@ -37,10 +45,10 @@ struct OwnToken {
   std::string directory, file;  // without /var; of a mount with subPath the directory is empty
 };
 
-std::vector<OwnToken> own_tokens(const RolePod& pod, const Container& container) {
+std::vector<OwnToken> own_tokens(const join::Workload& workload, const Container& container) {
   std::vector<OwnToken> tokens;
   for (const kube::VolumeMount& mount : container.mounts) {
-    for (const kube::Volume& volume : pod.workload->volumes) {
+    for (const kube::Volume& volume : workload.volumes) {
       if (!volume.projected_token || volume.name.value != mount.name.value) continue;
       std::string at(without_var(mount.path.value));
       while (at.ends_with('/')) at.pop_back();
@@ -135,7 +143,7 @@ std::optional<Verdict> judge_no_token(const RolePod& pod, const Container& conta
 std::optional<Verdict> judge_both(const RolePod& pod, const Container& container,
                                   const EnvVar& role, const EnvVar& token) {
   if (!is_known(token)) return std::nullopt;
-  const std::vector<OwnToken> tokens = own_tokens(pod, container);
+  const std::vector<OwnToken> tokens = own_tokens(*pod.workload, container);
   const auto own = std::find_if(tokens.begin(), tokens.end(), [&](const OwnToken& each) {
     return each.file == without_var(token.value);
   });
@@ -156,9 +164,24 @@ std::optional<Verdict> judge_both(const RolePod& pod, const Container& container
                  "Remove AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE: the webhook sets them."};
 }
 
+/// The token of Pod Identity, unless the container mounts one of its own there.
+bool takes_pod_identity_token(const join::Workload& workload, const Container& container) {
+  const EnvVar* const token = find_variable(container, kube::kTokenVariable);
+  if (token == nullptr || !is_known(*token) || !is_pod_identity_token(token->value)) return false;
+  const auto own = own_tokens(workload, container);
+  return std::ranges::none_of(
+      own, [&](const OwnToken& each) { return each.file == without_var(token->value); });
+}
+
 std::optional<Verdict> judge(const RolePod& pod, const Container& container) {
   const EnvVar* const role = find_variable(container, kube::kRoleVariable);
   const EnvVar* const token = find_variable(container, kube::kTokenVariable);
+  if (takes_pod_identity_token(*pod.workload, container)) {
+    return Verdict{token,
+                   "AWS_WEB_IDENTITY_TOKEN_FILE is the token of EKS Pod Identity, whose audience "
+                   "is not the one for STS",
+                   "Remove it: the webhook sets it to the token made for AWS.", true};
+  }
   if (token != nullptr && is_known(*token) && is_api_token(token->value)) {
     return Verdict{token,
                    "AWS_WEB_IDENTITY_TOKEN_FILE is the token for the Kubernetes API, which STS "
@@ -196,6 +219,48 @@ std::vector<Fix> without_variables(const RolePod& pod, const Container& containe
   return {std::move(fix)};
 }
 
+/// SDKs that look for a web identity first find one, and never ask the agent.
+void check_association(const judge::Model& model, const join::Workload& workload,
+                       Findings& findings) {
+  const auto associations = model.index.associations().of(workload);
+  if (associations.empty() || associations.front()->unknown) return;
+  for (const Container& container : workload.containers) {
+    if (find_variable(container, kube::kRoleVariable) == nullptr ||
+        !takes_pod_identity_token(workload, container)) {
+      continue;
+    }
+    Problem problem{
+        .where = find_variable(container, kube::kTokenVariable)->name.span,
+        .message = fmt::format("{} of {}: AWS_WEB_IDENTITY_TOKEN_FILE is the token of EKS Pod "
+                               "Identity, whose audience is not the one for STS",
+                               container_label(container), join::workload_label(workload)),
+        .related = {{associations.front()->where, "the association gives the pods a role"}},
+        .help =
+            "Remove AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE: SDKs get the credentials of "
+            "the association through AWS_CONTAINER_CREDENTIALS_FULL_URI, which the webhook "
+            "sets.",
+        .object = join::object_of(workload)};
+    Fix fix{.title = "Delete both variables", .safe = false};
+    for (const EnvVar& variable : container.env) {
+      if (variable.name.value == kube::kRoleVariable ||
+          variable.name.value == kube::kTokenVariable) {
+        fix.changes.push_back({.kind = Change::Kind::remove_item, .where = variable.name.span});
+      }
+    }
+    problem.fixes = {std::move(fix)};
+    findings.report(std::move(problem));
+  }
+}
+
+/// A provider that takes this audience is not known of, but it may be there.
+bool is_registered(const judge::Model& model) {
+  return std::ranges::any_of(model.facts.providers, [](const iam::OidcProvider& provider) {
+    return std::ranges::any_of(provider.client_ids, [](const iam::Text& id) {
+      return id.value == iam::kPodIdentityService;
+    });
+  });
+}
+
 }  // namespace
 
 // The webhook looks at the names in `env` alone: one of the two variables is enough, whatever its
@@ -220,6 +285,14 @@ void check_env_blocks_injection(const judge::Model& model, Findings& findings) {
       findings.report(std::move(problem));
     }
   });
+  if (model.facts.associations.empty() || is_registered(model)) return;
+  for (const join::Workload& workload : model.facts.workloads) {
+    if (model.index.workloads().role_account(workload) != nullptr ||
+        model.index.workloads().repeats_owner(workload)) {
+      continue;
+    }
+    check_association(model, workload, findings);
+  }
 }
 
 }  // namespace irsa::rules
