@@ -23,9 +23,12 @@ struct ObjectRow {
 /// Adds annotations to an object that something else makes; of concern is a ServiceAccount only.
 constexpr std::string_view kAnnotations = "kubernetes_annotations";
 
+/// The account that each namespace has from the start: nobody need say its name.
+constexpr std::string_view kDefaultAccount = "kubernetes_default_service_account";
+
 constexpr std::array<ObjectRow, 13> kObjectRows = {{
     {"kubernetes_service_account", "v1", "ServiceAccount"},
-    {"kubernetes_default_service_account", "v1", "ServiceAccount"},
+    {kDefaultAccount, "v1", "ServiceAccount"},
     {kAnnotations, "v1", "ServiceAccount"},
     {"kubernetes_namespace", "v1", "Namespace"},
     {"kubernetes_pod", "v1", "Pod"},
@@ -136,6 +139,10 @@ class ManifestWriter {
       if (in(kOfServer, name) || name == "namespace" || name == "annotations") continue;
       if (name == "name" && generated && entry.value.withheld()) continue;
       write_entry(entry.key, entry.value);
+    }
+    if (resource_.type.starts_with(kDefaultAccount) && !metadata["name"].given()) {
+      out_.text("name", key);
+      out_.text("default", key);
     }
     if (kind != "Namespace") write_namespace(metadata["namespace"], key);
     if (!annotations.withheld() && !annotations.entries().empty()) {
