@@ -4,6 +4,7 @@
 
 #include "judge/model.h"
 #include "kube/webhook.h"
+#include "rules/shared/annotations.h"
 #include "rules/shared/pods.h"
 
 namespace irsa::rules {
@@ -104,9 +105,29 @@ void check_skipped(const RolePod& pod, Findings& findings) {
   findings.report(std::move(problem));
 }
 
+/// Chart values put the label on the pods, and the role on the account that they run as.
+void check_values(const kube::StrayAnnotation& label, Findings& findings) {
+  if (label.annotation.key.value != kube::kSkipWebhookLabel || !label.on_account) return;
+  const Carrier carrier{.stray = &label};
+  std::string message = fmt::format(
+      "this label keeps the webhook away from the pods of {}, so they do not get the role of their "
+      "service account",
+      carrier.label());
+  if (label.annotation.value == "false") message += "; its value does not matter";
+  findings.report({.where = label.annotation.key.span,
+                   .message = std::move(message),
+                   .related = {{*label.on_account, "the role that does not reach the pods"}},
+                   .help = "Remove the label, or the role from the service account.",
+                   .object = carrier.object(),
+                   .fixes = {removing("Delete the label", false, label.annotation.key.span)}});
+}
+
 }  // namespace
 
 void check_injection_excluded(const judge::Model& model, Findings& findings) {
+  for (const kube::StrayAnnotation& stray : model.facts.stray_annotations) {
+    check_values(stray, findings);
+  }
   for_each_role_pod(model.index, [&](const RolePod& pod) {
     check_label(pod, findings);
     check_skipped(pod, findings);

@@ -195,6 +195,7 @@ void HelmValues::walk(const doc::Node& node, const Step& at) {
   if (!node.is_mapping()) return;
   const std::vector<Span> nested = read_annotations(node, at);
   if (at.is_account()) read_members(node, at);
+  read_pod_labels(node, at);
   for (const doc::Entry& entry : node.entries()) {
     note_role(entry.key.text());
     note_role(entry.value.text());
@@ -299,6 +300,12 @@ bool HelmValues::set_annotation(const SetName& set, const doc::Node& value, kube
   for (std::size_t at = 0; at <= last; ++at) {
     // From the first part on that could be the begin of `eks.amazonaws.com/…`.
     if (at < last && !kube::begins_domain(set.parts[at].value)) continue;
+    if (at == last && at > 0 && set.parts[at].value == kube::kSkipWebhookLabel &&
+        is_label_key(set.parts[at - 1].value) &&
+        is_for_pods(set.parts[at - 1].value, at > 1 ? set.parts[at - 2].value : "")) {
+      put(skips_, {skip_label(set.parts[at].span, value), set.path(0, at)});
+      return true;
+    }
     auto annotation =
         read_annotation(holder(value), {.key = {set.path(at, last + 1), set.parts[last].span},
                                         .value = value,
@@ -385,6 +392,47 @@ bool HelmValues::reads(std::string_view path) const {
 /// What the values are of; of a file of values the path in it.
 kube::Text HelmValues::release_name(std::string_view path, Span where) const {
   return {release_.bare ? loading_.keep(path) : release_.name, where};
+}
+
+kube::Annotation HelmValues::skip_label(Span key, const doc::Node& value) {
+  return {.place = kube::Place::pod_labels,
+          .key = {kube::kSkipWebhookLabel, key},
+          .value = loading_.keep(value.text()),
+          .value_span = value.span()};
+}
+
+/// `podLabels` with the label that keeps the webhook away, beside the account that has the role.
+void HelmValues::read_pod_labels(const doc::Node& mapping, const Step& at) {
+  if (!is_label_key(at.key) || at.parent == nullptr || !is_for_pods(at.key, at.parent->key)) return;
+  for (const doc::Entry& entry : mapping.entries()) {
+    if (entry.key.text() != kube::kSkipWebhookLabel || entry.value.is_null()) continue;
+    put(skips_, {skip_label(entry.key.span(), entry.value), at.path()});
+  }
+}
+
+void HelmValues::emit_skip(const Found& found) {
+  const auto parent_of = [](std::string_view path) {
+    const std::size_t dot = path.rfind('.');
+    return dot == std::string_view::npos ? std::string_view{} : path.substr(0, dot);
+  };
+  for (const Account& account : accounts_) {
+    if (account.create == false || parent_of(account.path) != parent_of(found.path)) continue;
+    for (const Found& other : account.annotations) {
+      const kube::Annotation& role = other.annotation;
+      if (role.key.value != kube::kRoleArn || role.value.empty() || role.nested ||
+          !reads(other.path)) {
+        continue;
+      }
+      loading_.facts.stray_annotations.push_back(
+          {.origin = release_.origin,
+           .kind = release_.kind,
+           .name = release_name(found.path, found.annotation.key.span),
+           .effective_ns = release_.effective_ns,
+           .annotation = found.annotation,
+           .on_account = role.key.span});
+      return;
+    }
+  }
 }
 
 void HelmValues::emit_ignored(const Account& account, const Found& found) {
@@ -518,6 +566,7 @@ void HelmValues::add_accounts_of_chart() {
 
 bool HelmValues::finish() {
   for (const Found& found : of_pods_) emit_stray(found);
+  for (const Found& found : skips_) emit_skip(found);
   // Most charts put these on the account as well.
   for (const Found& found : of_all_) {
     if (chart_ != nullptr && !reads(found.path)) emit_stray(found);
@@ -534,6 +583,7 @@ bool HelmValues::finish() {
   by_path_.clear();
   of_pods_.clear();
   of_all_.clear();
+  skips_.clear();
   return found_;
 }
 

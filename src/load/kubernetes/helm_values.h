@@ -74,6 +74,7 @@ class HelmValues {
   void walk(const doc::Node& node, const Step& at);
   [[nodiscard]] std::vector<Span> read_annotations(const doc::Node& mapping, const Step& at);
   void read_members(const doc::Node& mapping, const Step& at);
+  void read_pod_labels(const doc::Node& mapping, const Step& at);
   [[nodiscard]] Account& account(std::string path, Span where);
   void put(std::vector<Found>& to, Found found);
   void set_member(const SetName& set, const doc::Node& value);
@@ -82,6 +83,8 @@ class HelmValues {
   void emit(const Account& account);
   void emit_stray(const Found& found);
   void note_use(const Account& account);
+  void emit_skip(const Found& found);
+  [[nodiscard]] kube::Annotation skip_label(Span key, const doc::Node& value);
   void emit_ignored(const Account& account, const Found& found);
   [[nodiscard]] bool reads(std::string_view path) const;
   [[nodiscard]] kube::Text release_name(std::string_view path, Span where) const;
@@ -96,6 +99,7 @@ class HelmValues {
   std::vector<Account> accounts_;  // in the order of the values
   std::vector<Found> of_pods_;     // annotations and labels that the chart puts on its pods
   std::vector<Found> of_all_;      // …and on all that it makes
+  std::vector<Found> skips_;       // labels that it puts on its pods to keep the webhook away
   std::unordered_map<std::string, std::size_t> by_path_;
   bool found_ = false;
   bool elsewhere_ = false;  // some value names another namespace than the release's
