@@ -2,6 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+
 #include "base/text.h"
 #include "iam/names/arn.h"
 #include "iam/names/issuer.h"
@@ -38,7 +43,7 @@ const join::RoleEntry* role_elsewhere(const join::Index& index, const iam::RoleA
 }
 
 void check_account(const join::Index& index, const join::ServiceAccount& account,
-                   Findings& findings) {
+                   const std::set<Span>& told, Findings& findings) {
   const bool role_known = index.role_of(account) != nullptr;
   if (role_known && index.clusters().empty()) return;  // nearly always
   const kube::Annotation* const role = index.accounts().role_annotation(account);
@@ -50,10 +55,9 @@ void check_account(const join::Index& index, const join::ServiceAccount& account
   const bool of_region = !region.empty() && iam::partition_of_region(region) != arn->partition;
   const join::RoleEntry* const other =
       of_region || role_known ? nullptr : role_elsewhere(index, *arn);
-  if (!of_region && other == nullptr) return;
-  Problem problem{.where = partition_span(role->value_span, role->value, arn->partition),
-                  .message = {},
-                  .object = join::object_of(account)};
+  const Span where = partition_span(role->value_span, role->value, arn->partition);
+  if ((!of_region && other == nullptr) || told.contains(where)) return;
+  Problem problem{.where = where, .message = {}, .object = join::object_of(account)};
   const std::string what = fmt::format("the role of {}", join::account_text(account));
   std::string right(role->value);
   right.replace(static_cast<std::size_t>(arn->partition.data() - role->value.data()),
@@ -85,10 +89,8 @@ std::optional<Note> role_evidence(const join::Index& index, const join::RoleEntr
               "the role, as a service account names it"};
 }
 
-/// The issuer's host is one of that partition, too.
-bool host_agrees(const iam::ProviderArn& provider) {
-  const std::string_view region = iam::eks_issuer_region(provider.issuer);
-  return !region.empty() && iam::partition_of_region(region) == provider.partition;
+bool is_in(std::string_view region, std::string_view partition) {
+  return !region.empty() && iam::partition_of_region(region) == partition;
 }
 
 /// The annotation that says in which partition the role is, if nothing else does.
@@ -98,27 +100,31 @@ const kube::Annotation* only_evidence(const join::Index& index, const join::Role
   return index.accounts().role_annotation(*accounts.front());
 }
 
-/// The provider and its issuer's host say one thing, the annotation another.
+/// The provider, and its issuer's host or what is declared of the cluster (`agrees`), say one
+/// thing, the annotation another.
 void report_annotation(const join::RoleEntry& role, const kube::Annotation& annotation,
-                       const iam::Text& provider, std::string_view expected, Findings& findings) {
+                       const iam::Text& provider, std::string_view expected,
+                       std::string_view agrees, std::set<Span>& told, Findings& findings) {
   const auto arn = iam::RoleArn::parse(annotation.value);
   if (!arn) return;
   std::string right(annotation.value);
   right.replace(static_cast<std::size_t>(arn->partition.data() - annotation.value.data()),
                 arn->partition.size(), expected);
-  findings.report(
-      {.where = partition_span(annotation.value_span, annotation.value, arn->partition),
-       .message = other_partition(role.label(), arn->partition, expected,
-                                  "the OIDC provider that it trusts, and the host of that, are"),
-       .related = {{provider.span, "the provider that is trusted"}},
-       .help = fmt::format("Write 'arn:{}:iam::…'.", expected),
-       .object = join::object_of(role),
-       .fixes = {replacing(fmt::format("Write {}", quoted(right)), false, annotation.value_span,
-                           right)}});
+  const Span where = partition_span(annotation.value_span, annotation.value, arn->partition);
+  if (!told.insert(where).second) return;
+  findings.report({.where = where,
+                   .message = other_partition(
+                       role.label(), arn->partition, expected,
+                       fmt::format("the OIDC provider that it trusts, and {}, are", agrees)),
+                   .related = {{provider.span, "the provider that is trusted"}},
+                   .help = fmt::format("Write 'arn:{}:iam::…'.", expected),
+                   .object = join::object_of(role),
+                   .fixes = {replacing(fmt::format("Write {}", quoted(right)), false,
+                                       annotation.value_span, right)}});
 }
 
 void check_provider(const join::Index& index, const join::TrustStatement& trust,
-                    Findings& findings) {
+                    std::set<Span>& told, Findings& findings) {
   if (!trust.kubernetes || trust.principal->unknown) return;
   const iam::Text& value = trust.principal->value;
   const auto provider = iam::ProviderArn::parse(value.value);
@@ -130,10 +136,13 @@ void check_provider(const join::Index& index, const join::TrustStatement& trust,
   if (!of_role && (region.empty() || iam::partition_of_region(region) == provider->partition)) {
     return;
   }
+  const bool host_agrees = is_in(iam::eks_issuer_region(provider->issuer), provider->partition);
+  const bool agrees = host_agrees || is_in(region, provider->partition);
   const kube::Annotation* const annotation =
-      of_role && host_agrees(*provider) ? only_evidence(index, role) : nullptr;
+      of_role && agrees ? only_evidence(index, role) : nullptr;
   if (annotation != nullptr) {
-    return report_annotation(role, *annotation, value, provider->partition, findings);
+    return report_annotation(role, *annotation, value, provider->partition,
+                             host_agrees ? "the host of that" : "the cluster", told, findings);
   }
   Problem problem{.where = partition_span(value.span, value.value, provider->partition),
                   .message = {},
@@ -163,13 +172,15 @@ void check_provider(const join::Index& index, const join::TrustStatement& trust,
 // One partition knows nothing of another's roles and providers (facts C47). The region is
 // taken from what was declared, never out of the issuer's host alone, which may itself be wrong.
 void check_partition_mismatch(const judge::Model& model, Findings& findings) {
-  for (const join::ServiceAccount& account : model.facts.service_accounts) {
-    check_account(model.index, account, findings);
-  }
+  std::set<Span> told;  // annotations of which the provider has told more
   for (const join::RoleEntry& role : model.index.roles()) {
     if (role.outranked) continue;
-    for (const join::TrustStatement& trust : role.trusts)
-      check_provider(model.index, trust, findings);
+    for (const join::TrustStatement& trust : role.trusts) {
+      check_provider(model.index, trust, told, findings);
+    }
+  }
+  for (const join::ServiceAccount& account : model.facts.service_accounts) {
+    check_account(model.index, account, told, findings);
   }
 }
 
