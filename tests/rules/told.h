@@ -18,6 +18,8 @@ inline std::string_view word_of(Change::Kind kind) {
     case Change::Kind::add: return "add";
     case Change::Kind::move: return "move";
     case Change::Kind::bytes: return "bytes";
+    case Change::Kind::remove_item: return "remove item";
+    case Change::Kind::add_item: return "add item";
     default: return "?";
   }
 }
