@@ -123,7 +123,6 @@ void check_secret_volumes(const join::Index& index, Findings& findings) {
   for (const kube::SecretProvider& provider : index.facts().secret_providers) {
     providers.emplace(std::pair(provider.effective_ns, provider.name.value), &provider);
   }
-  if (providers.empty()) return;
   for (const join::Workload& workload : index.facts().workloads) {
     if (workload.secret_providers.empty() || workload.account_placeholder ||
         index.workloads().repeats_owner(workload) || index.files().partial(workload.origin.file)) {
@@ -157,16 +156,13 @@ void check_claims(const join::Index& index, Findings& findings) {
   std::set<std::string_view> taking;
   std::set<std::pair<std::string_view, std::string_view>> claims;
   for (const kube::PodVolume& volume : volumes) {
-    if (!volume.takes_role) continue;
-    taking.insert(volume.volume);
-    if (!volume.claim.empty()) claims.emplace(volume.claim_ns, volume.claim);
+    if (volume.takes_role) taking.insert(volume.volume);
   }
   for (const kube::PodVolume& volume : volumes) {
     if (taking.contains(volume.volume) && !volume.claim.empty()) {
       claims.emplace(volume.claim_ns, volume.claim);
     }
   }
-  if (claims.empty()) return;
   for (const join::Workload& workload : index.facts().workloads) {
     if (workload.claims.empty() || workload.account_placeholder ||
         index.workloads().repeats_owner(workload) || index.files().partial(workload.origin.file)) {
@@ -199,7 +195,6 @@ void check_scaled(const join::Index& index, Findings& findings) {
     const bool cluster = reader.kind == "ClusterTriggerAuthentication";
     authentications.emplace(cluster ? std::string_view{} : reader.account_ns, reader.name.value);
   }
-  if (authentications.empty()) return;
   std::map<std::tuple<std::string_view, std::string_view, std::string_view>, const join::Workload*>
       workloads;
   for (const join::Workload& workload : index.facts().workloads) {

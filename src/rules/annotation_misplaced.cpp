@@ -91,8 +91,7 @@ Fix moving_within(const Annotation& annotation, std::string_view meant, std::str
 /// The role that is named on the pods trusts their account by name, and no other role does: both
 /// say that the account is to have it.
 bool is_trusted(const join::Index& index, const join::ServiceAccount& account,
-                std::string_view meant, const Annotation& annotation) {
-  if (meant != kube::kRoleArn || annotation.placeholder) return false;
+                const Annotation& annotation) {
   const join::RoleEntry* const role = index.roles().with_arn(annotation.value);
   return role != nullptr && alone_trusts_by_name(index, *role, account);
 }
@@ -146,7 +145,7 @@ void check(const join::Index& index, const Carrier& carrier, const Annotation& a
       if (accounts.size() == 1 && is_read_at(Place::service_account, meant) && !account.indirect &&
           join::find_annotation(account, meant) == nullptr) {
         problem.fixes = {moving("Move it to the service account",
-                                is_trusted(index, account, meant, annotation), annotation, meant,
+                                is_trusted(index, account, annotation), annotation, meant,
                                 account.metadata_key)};
       }
     } else if (carrier.workload->origin.live) {

@@ -124,7 +124,7 @@ void check_annotation_missing(const judge::Model& model, Findings& findings) {
                                 "get no credentials of the role",
                                 role.label(), join::account_text(account), kube::kRoleArn),
          .related = {{trusting->value.span, "trusted here"}},
-         .help = annotate(role) + (role.arn.empty() ? "." : ""),
+         .help = annotate(role),
          .object = join::object_of(account),
          .other = join::object_of(role),
          .level = level_of(model.index, account, role),

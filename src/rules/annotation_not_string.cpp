@@ -68,7 +68,6 @@ std::vector<Fix> joined(const Annotation& annotation, std::string_view meant) {
 /// they were taken for to the last.
 std::vector<Fix> escaped_key(const Annotation& annotation, const std::string& escaped) {
   const Span first = *annotation.nested, last = annotation.key.span;
-  if (first.file != last.file || last.end <= first.begin) return {};
   return {{.title = "Escape the dots of the key",
            .safe = true,
            .changes = {{.kind = Change::Kind::bytes,
