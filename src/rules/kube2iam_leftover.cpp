@@ -131,7 +131,7 @@ class Others {
   void report(Findings& findings) {
     if (count_ == 0) return;
     const std::size_t left = count_ - 1 - problem_->related.size();
-    if (left > 0) problem_->message += fmt::format("; {} more have it", left);
+    if (left > 0) problem_->message += "; " + count_of(left, "more has it", "more have it");
     findings.report(std::move(*problem_));
   }
 

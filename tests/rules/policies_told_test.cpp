@@ -541,4 +541,71 @@ TEST_CASE("policies: a condition that also holds where its key is absent") {
       });
 }
 
+TEST_CASE("policies: what AWS has stored does not count beside the file that somebody edits") {
+  struct Stored {
+    std::string slug, statements;
+    std::string manifests = "";
+    config::Settings settings = {};
+  };
+  const std::string right = statement(equals(audience("sts.amazonaws.com")));
+  const auto with = [](std::string text, const std::string& from, const std::string& to) {
+    return text.replace(text.find(from), from.size(), to);
+  };
+  const auto trusts = [](const std::string& subject) {
+    return statement(equals(audience("sts.amazonaws.com"), subject));
+  };
+  const std::string twice =
+      with(right, "\"system:serviceaccount:shop:a\"",
+           R"(["system:serviceaccount:shop:a", "system:serviceaccount:shop:a"])");
+  const std::string like = with(with(right, "StringEquals", "StringLike"), "serviceaccount:shop:a",
+                                "serviceaccount:shop:?");
+  const std::string own = account("shop", "a", arn("r"));
+  const std::string elsewhere =
+      statement(R"({"StringEquals": )" +
+                    tests::claims("\"system:serviceaccount:shop:a\"", tests::kOtherIssuer) + "}",
+                tests::kOtherIssuer);
+  config::Settings declared, ohio;
+  declared.clusters.emplace_back().issuer = kIss;
+  ohio.clusters.emplace_back().issuer = std::string(tests::kOtherIssuer);
+  ohio.clusters.back().region = "us-east-2";
+  const std::vector<Stored> rows = {
+      {"annotation-missing", trusts("default:b"), account("shop", "b")},
+      {"aud-mismatch", statement(equals(audience("sts.amazonaws.co")))},
+      {"aws-principal-open",
+       right + R"(, {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"})"},
+      {"condition-value-invalid", denying(R"({"IpAddress": {"aws:SourceIp": "203.0.113.300"}})")},
+      {"deny-ineffective",
+       denying(R"({"StringEquals": {")" + kIss + R"(:sub": "system:serviceaccount:shop:*"}})")},
+      {"issuer-region-mismatch", elsewhere, "", ohio},
+      {"issuer-unknown", elsewhere, "", declared},
+      {"partition-mismatch", with(right, "arn:aws:iam", "arn:aws-cn:iam")},
+      {"pod-identity-trust", R"({"Effect": "Allow", "Principal": {"Service": )"
+                             R"("pods.eks.amazonaws.com"}, "Action": "sts:AssumeRole"})"},
+      {"pod-identity-unscoped",
+       R"({"Effect": "Allow", "Principal": {"Service": "pods.eks.amazonaws.com"}, )"
+       R"("Action": ["sts:AssumeRole", "sts:TagSession"]})"},
+      {"provider-account-mismatch", with(right, "111122223333", "444455556666")},
+      {"redundant-subject", twice},
+      {"sub-mismatch", trusts("shop:b"), own},
+      {"subject-dangling", trusts("shop:gone"),
+       account("shop", "a") + account("shop", "web", arn("x"))},
+      {"trusts-default-service-account", trusts("shop:default")},
+      {"unintended-service-account", like, own + account("shop", "b")},
+      {"wrong-action", with(right, "sts:AssumeRoleWithWebIdentity", "sts:AssumeRole")},
+      {"wrong-principal",
+       R"({"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, )"
+       R"("Action": "sts:AssumeRole"})",
+       own},
+  };
+  for (const Stored& row : rows) {
+    CAPTURE(row.slug);
+    const std::vector<InputFile> files = {{"a.yaml", row.manifests},
+                                          {"r.json", get_role("r", policy(row.statements))}};
+    CHECK(told(row.slug, files, row.settings) != "");
+    std::vector<InputFile> edited = files;
+    edited.push_back({"r.trust.json", policy(right)});
+    CHECK(told(row.slug, edited, row.settings) == "");
+  }
+}
+
 }  // namespace policies_told_test

@@ -37,8 +37,9 @@ inline std::string shortened(std::string text) {
 }
 
 /// "level message | help", the notes, and "safe title: changes" of each fix.
-inline std::string told(std::string_view slug, const std::vector<InputFile>& files) {
-  const Input input(files);
+inline std::string told(std::string_view slug, const std::vector<InputFile>& files,
+                        const config::Settings& settings = {}) {
+  const Input input(files, settings);
   std::string out;
   for (const Problem& problem : input.problems_of(*rules::find_rule(slug))) {
     if (problem.level) out += std::string(to_string(*problem.level)) + " ";
