@@ -35,12 +35,16 @@ struct Row {
   config::Settings settings = {};
 };
 
-/// With ISS for the issuer, OTHER for that of another cluster, and SA: for the begin of a subject.
+const std::string kChina = "oidc.eks.cn-north-1.amazonaws.com.cn/id/EXAMPLE3041E";
+
+/// With ISS for the issuer, CHINA for one of another partition, OTHER for that of another cluster,
+/// and SA: for the begin of a subject.
 std::string said(std::string_view slug, const std::vector<InputFile>& files,
                  const config::Settings& settings = {}) {
   std::string out = told(slug, files, settings);
   for (const auto& [text, by] : {std::pair<std::string, std::string>{std::string(kIssuer), "ISS"},
                                  {std::string(kOtherIssuer), "OTHER"},
+                                 {kChina, "CHINA"},
                                  {"system:serviceaccount:", "SA:"}}) {
     for (std::size_t at = 0; (at = out.find(text, at)) != std::string::npos; at += by.size()) {
       out.replace(at, text.size(), by);
@@ -424,6 +428,250 @@ TEST_CASE("joined: a role that trusts the issuer of no declared cluster") {
            {trusting_issuer("oidc.eks.eu-west-1.amazonaws.com/id/")},
            "",
            one},
+      });
+}
+
+TEST_CASE("joined: pods whose namespace is not known") {
+  const std::string pods =
+      "---\napiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: d\nspec:\n  template:\n"
+      "    spec:\n      serviceAccountName: a\n      containers: [{name: c, image: i}]\n";
+  check("namespace-unknown",
+        {
+            {"of an account that has one",
+             {manifests(account("shop", "a", arn("r")) + pods)},
+             "the namespace of Deployment 'd' is not known, so it cannot be checked whether it "
+             "runs as service account 'shop/a' | Write metadata.namespace, or give it with "
+             "--namespace or under namespaces in .irsa-lint.yaml.\n"},
+            {"of an account that has none",
+             {manifests(account("", "a", arn("r")) + pods)},
+             "the namespace of service account 'a' is not known, so it cannot be checked whether "
+             "its role trusts it | Write metadata.namespace, or give it with --namespace or under "
+             "namespaces in .irsa-lint.yaml.\n"},
+            {"of an account without a role", {manifests(account("shop", "a") + pods)}},
+            {"pods that have one",
+             {manifests(account("shop", "a", arn("r")) + deployment("shop", "d", "a"))}},
+        });
+}
+
+TEST_CASE("joined: names that the API server refuses") {
+  const auto named = [](const std::string& name, const std::string& key = "name") {
+    return manifests(
+        "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  " + key + ": " + name +
+        "\n  namespace: shop\n  annotations:\n    eks.amazonaws.com/role-arn: " + arn("r") + "\n");
+  };
+  const auto in = [](const std::string& ns) { return manifests(account(ns, "a", arn("r"))); };
+  const auto runs_as = [](const std::string& name) {
+    return manifests(account("shop", "web") + deployment("shop", "d", name));
+  };
+  check(
+      "object-name-invalid",
+      {
+          {"a name", {named("web.v2")}},
+          {"capital letters",
+           {named("Web")},
+           "the API server refuses 'Web' as metadata.name of this ServiceAccount: it contains 'W' "
+           "| A name has lower-case letters, digits, dots and dashes, and begins and ends with a "
+           "letter or a digit, as in 'web'. Change it everywhere the object is named.\n"
+           "  unsafe Write 'web': replace [Web] = web\n"},
+          {"capital letters, and there is one without",
+           {{"b.yaml", account("shop", "web")}, named("Web")},
+           "the API server refuses 'Web' as metadata.name of this ServiceAccount: it contains 'W' "
+           "| A name has lower-case letters, digits, dots and dashes, and begins and ends with a "
+           "letter or a digit, as in 'web'. Change it everywhere the object is named.\n"
+           "  unsafe Write 'web': replace [Web] = web\n"},
+          {"blanks around it",
+           {named("\" web \"")},
+           "the API server refuses ' web ' as metadata.name of this ServiceAccount: it contains a "
+           "space | A name has lower-case letters, digits, dots and dashes, and begins and ends "
+           "with a letter or a digit, as in 'web'. Change it everywhere the object is named.\n"
+           "  safe Write 'web': replace [\" web \"] = web\n"},
+          {"something that nobody sees",
+           {named("\"web\\u200b\"")},
+           "the API server refuses 'web\\u200B' as metadata.name of this ServiceAccount: it "
+           "contains '\\u200B' | A name has lower-case letters, digits, dots and dashes, and "
+           "begins and ends with a letter or a digit, as in 'web'. Change it everywhere the object "
+           "is named.\n"
+           "  safe Write 'web': replace [\"web\\u200b\"] = web\n"},
+          {"nothing that is legal",
+           {named("\"--\"")},
+           "the API server refuses '--' as metadata.name of this ServiceAccount: it begins with "
+           "'-' and ends with '-' | A name has lower-case letters, digits, dots and dashes, and "
+           "begins and ends with a letter or a digit. Change it everywhere the object is named.\n"},
+          {"a number",
+           {named("12")},
+           "metadata.name of this ServiceAccount, '12', is a number to Kubernetes, which accepts "
+           "only strings | Put quotes around it: \"12\".\n"
+           "  safe Put the value in quotes: replace [12] = 12\n"},
+          {"a number that is no name",
+           {named("-1.5")},
+           "metadata.name of this ServiceAccount, '-1.5', is a number to Kubernetes, which accepts "
+           "only strings | Write a name, in quotes where it looks like a number.\n"},
+          {"a boolean",
+           {named("true")},
+           "metadata.name of this ServiceAccount, 'true', is a boolean to Kubernetes, which "
+           "accepts only strings | Put quotes around it: \"true\".\n"
+           "  safe Put the value in quotes: replace [true] = true\n"},
+          {"null",
+           {named("null")},
+           "metadata.name of this ServiceAccount is empty, which the API server refuses | Write a "
+           "name.\n"},
+          {"a list",
+           {named("[a]")},
+           "metadata.name of this ServiceAccount is a list to Kubernetes, which accepts only "
+           "strings | Write a name.\n"},
+          {"a mapping",
+           {named("{a: b}")},
+           "metadata.name of this ServiceAccount is a mapping to Kubernetes, which accepts only "
+           "strings | Write a name.\n"},
+          {"the begin of a name", {named("web-", "generateName")}},
+          {"the begin of a name, with capital letters",
+           {named("Web-", "generateName")},
+           "the API server refuses 'Web-' as metadata.generateName of this ServiceAccount: it "
+           "contains 'W' | A name has lower-case letters, digits, dots and dashes, and begins with "
+           "a letter or a digit, as in 'web-'. Change it everywhere the object is named.\n"
+           "  unsafe Write 'web-': replace [Web-] = web-\n"},
+          {"a namespace with a dot",
+           {in("shop.eu")},
+           "the API server refuses 'shop.eu' as metadata.namespace of this ServiceAccount: it "
+           "contains '.' | A name has lower-case letters, digits and dashes, and begins and ends "
+           "with a letter or a digit, as in 'shop-eu'. Change it everywhere the object is named.\n"
+           "  unsafe Write 'shop-eu': replace [shop.eu] = shop-eu\n"},
+          {"a namespace that is a number",
+           {in("2024")},
+           "metadata.namespace of this ServiceAccount, '2024', is a number to Kubernetes, which "
+           "accepts only strings | Put quotes around it: \"2024\".\n"
+           "  safe Put the value in quotes: replace [2024] = 2024\n"},
+          {"an account of pods, which is there without capital letters",
+           {runs_as("Web")},
+           "the API server refuses 'Web' as serviceAccountName of this Deployment: it contains 'W' "
+           "| A name has lower-case letters, digits, dots and dashes, and begins and ends with a "
+           "letter or a digit, as in 'web'. Change it everywhere the object is named.\n"
+           "  safe Write 'web': replace [Web] = web\n"},
+          {"an account of pods, which is not there",
+           {runs_as("Api")},
+           "the API server refuses 'Api' as serviceAccountName of this Deployment: it contains 'A' "
+           "| A name has lower-case letters, digits, dots and dashes, and begins and ends with a "
+           "letter or a digit, as in 'api'. Change it everywhere the object is named.\n"
+           "  unsafe Write 'api': replace [Api] = api\n"},
+          {"a kustomization may change it",
+           {named("Web"), {"kustomization.yaml", "resources: [a.yaml]\nnamePrefix: x-\n"}}},
+      });
+}
+
+TEST_CASE("joined: roles, providers and clusters of several partitions") {
+  const auto in_region = [](std::string_view region, std::string_view issuer = {}) {
+    config::Settings settings;
+    settings.clusters.emplace_back().region = region;
+    settings.clusters.back().issuer = issuer;
+    return settings;
+  };
+  const std::string china = "arn:aws-cn:iam::111122223333:role/r";
+  const std::string of_china = account("shop", "a", china), ours = account("shop", "a", arn("r"));
+  const auto provided = [](std::string text) {
+    return text.replace(text.find("arn:aws:iam"), 11, "arn:aws-cn:iam");
+  };
+  const InputFile role = trusts({"shop:a"});
+  const std::string there = provided(trusting({"shop:a"}));
+  const std::string by_host = provided(trusting({"shop:a"}, kChina));
+  const std::string github =
+      policy(R"({"Effect": "Allow", "Principal": {"Federated": "arn:aws-cn:iam::111122223333:)"
+             R"(oidc-provider/token.actions.githubusercontent.com"}, "Action": )"
+             R"("sts:AssumeRoleWithWebIdentity", "Condition": {"StringEquals": )"
+             R"({"token.actions.githubusercontent.com:sub": "repo:a/b:ref:refs/heads/main"}}})");
+  check(
+      "partition-mismatch",
+      {
+          {"one partition", {manifests(ours), role}},
+          {"the account's role is in another",
+           {manifests(of_china), role},
+           "the role of service account 'shop/a' is in partition 'aws-cn', but the input has this "
+           "role in 'aws' | Write 'arn:aws:iam::…'.\n"
+           "  [\"R\"] the role of that name and account\n"
+           "  other: \n"
+           "  safe Write 'R': replace [arn:aws-cn:iam::111122223333:role/r] = R\n"},
+          {"the account's role is another one",
+           {manifests(account("shop", "a", "arn:aws-cn:iam::444455556666:role/r")), role}},
+          {"the region has another than the role",
+           {manifests(ours)},
+           "the role of service account 'shop/a' is in partition 'aws', but the cluster's region "
+           "'cn-north-1' lies in 'aws-cn' | Write 'arn:aws-cn:iam::…'.\n"
+           "  unsafe Write 'arn:aws-cn:iam::111122223333:role/r': replace [R] = "
+           "arn:aws-cn:iam::111122223333:role/r\n",
+           in_region("cn-north-1")},
+          {"the region has another than the role, which is there",
+           {manifests(ours), role},
+           "the role of service account 'shop/a' is in partition 'aws', but the cluster's region "
+           "'cn-north-1' lies in 'aws-cn' | Write 'arn:aws-cn:iam::…'.\n"
+           "  unsafe Write 'arn:aws-cn:iam::111122223333:role/r': replace [R] = "
+           "arn:aws-cn:iam::111122223333:role/r\n",
+           in_region("cn-north-1")},
+          {"the region has the role's", {manifests(of_china)}, "", in_region("cn-north-1")},
+          {"the region has the account's, but the role is in another",
+           {manifests(of_china), role},
+           "the role of service account 'shop/a' is in partition 'aws-cn', but the input has this "
+           "role in 'aws' | Write 'arn:aws:iam::…'.\n"
+           "  [\"R\"] the role of that name and account\n"
+           "  other: \n"
+           "  safe Write 'R': replace [arn:aws-cn:iam::111122223333:role/r] = R\n",
+           in_region("cn-north-1")},
+          {"a role that is filled in later",
+           {manifests(account("shop", "a", "arn:aws:iam::${ACCOUNT}:role/r"))},
+           "",
+           in_region("cn-north-1")},
+          {"no role", {manifests(account("shop", "a"))}, "", in_region("cn-north-1")},
+          {"the provider is in another than its role",
+           {{"r.json", get_role("r", there)}},
+           "the OIDC provider is in partition 'aws-cn', but role 'r' is in 'aws' | Write "
+           "'arn:aws:iam::…'.\n"
+           "  [\"R\"] the role\n"
+           "  safe Write 'arn:aws:iam::111122223333:oidc-provider/ISS': replace "
+           "[\"arn:aws-cn:iam::111122223333:oidc-provider/ISS\"] = "
+           "arn:aws:iam::111122223333:oidc-provider/ISS\n"},
+          {"the provider is in another than the account says of its role",
+           {manifests(ours), {"r.trust.json", there}},
+           "the OIDC provider is in partition 'aws-cn', but role 'r' is in 'aws' | Write "
+           "'arn:aws:iam::…'.\n"
+           "  [R] the role, as a service account names it\n"
+           "  safe Write 'arn:aws:iam::111122223333:oidc-provider/ISS': replace "
+           "[\"arn:aws-cn:iam::111122223333:oidc-provider/ISS\"] = "
+           "arn:aws:iam::111122223333:oidc-provider/ISS\n"},
+          {"the provider and its host are in another than the account says",
+           {manifests(ours), {"r.trust.json", by_host}},
+           "role 'r' is in partition 'aws', but the OIDC provider that it trusts, and the host of "
+           "that, are in 'aws-cn' | Write 'arn:aws-cn:iam::…'.\n"
+           "  [\"arn:aws-cn:iam::111122223333:oidc-provider/CHINA\"] the provider that is trusted\n"
+           "  unsafe Write 'arn:aws-cn:iam::111122223333:role/r': replace [R] = "
+           "arn:aws-cn:iam::111122223333:role/r\n"},
+          {"the provider and its host are in another than two accounts say",
+           {manifests(ours + account("shop", "b", arn("r"))), {"r.trust.json", by_host}},
+           "the OIDC provider is in partition 'aws-cn', but role 'r' is in 'aws' | Write "
+           "'arn:aws:iam::…'.\n"
+           "  [R] the role, as a service account names it\n"
+           "  safe Write 'arn:aws:iam::111122223333:oidc-provider/CHINA': replace "
+           "[\"arn:aws-cn:iam::111122223333:oidc-provider/CHINA\"] = "
+           "arn:aws:iam::111122223333:oidc-provider/CHINA\n"},
+          {"the provider and its host are in another than the role",
+           {manifests(ours), {"r.json", get_role("r", by_host)}},
+           "the OIDC provider is in partition 'aws-cn', but role 'r' is in 'aws' | Write "
+           "'arn:aws:iam::…'.\n"
+           "  [\"R\"] the role\n"
+           "  safe Write 'arn:aws:iam::111122223333:oidc-provider/CHINA': replace "
+           "[\"arn:aws-cn:iam::111122223333:oidc-provider/CHINA\"] = "
+           "arn:aws:iam::111122223333:oidc-provider/CHINA\n"},
+          {"the provider alone, and nothing is known of the role", {{"r.trust.json", there}}},
+          {"the provider is in another than its cluster",
+           {{"r.trust.json", there}},
+           "the OIDC provider is in partition 'aws-cn', but the cluster's region 'eu-west-1' lies "
+           "in 'aws' | Write 'arn:aws:iam::…'.\n"
+           "  unsafe Write 'arn:aws:iam::111122223333:oidc-provider/ISS': replace "
+           "[\"arn:aws-cn:iam::111122223333:oidc-provider/ISS\"] = "
+           "arn:aws:iam::111122223333:oidc-provider/ISS\n",
+           in_region("eu-west-1", kIssuer)},
+          {"the provider is where its cluster is",
+           {{"r.trust.json", trusting({"shop:a"})}},
+           "",
+           in_region("eu-west-1", kIssuer)},
+          {"a provider of something else", {{"r.json", get_role("r", github)}}},
       });
 }
 
