@@ -229,7 +229,7 @@ void check_annotations(const join::ServiceAccount& account, Findings& findings) 
   const std::string_view text = account.annotations_text;
   const std::size_t colon = text.find(':');
   // In quotes a space makes no difference.
-  const bool lacks_space = !list && colon != std::string_view::npos && colon + 1 < text.size() &&
+  const bool lacks_space = !list && colon != std::string_view::npos &&
                            text.find_first_of("'\"") != 0 &&
                            webhook_annotation(text.substr(0, colon)).has_value();
   if (lacks_space && account.annotations_span->size() == text.size()) {

@@ -81,7 +81,7 @@ bool is_guess(const join::RoleEntry& role) { return !role.guess.empty() && role.
 bool is_sure(const join::Index& index, const join::ServiceAccount& account,
              const iam::RoleArn& written, const join::RoleEntry& role) {
   const auto arn = iam::RoleArn::parse(role.arn);
-  if (!arn || arn->partition != written.partition || arn->account != written.account) return false;
+  if (!arn || arn->account != written.account) return false;
   if (!alone_trusts_by_name(index, role, account)) return false;
   return arn->name == written.name ||
          index.roles().coverage(written.account) != join::RoleCoverage::partial;

@@ -33,6 +33,14 @@ std::string pods(const std::string& annotation, const std::string& name,
          "      containers: [{name: c, image: i}]\n";
 }
 
+/// An Argo CD Application that sets a value of its chart.
+std::string application(const std::string& name, const std::string& value) {
+  return "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: app}\nspec:\n"
+         "  source:\n    repoURL: https://example.com/charts\n    chart: app\n    helm:\n"
+         "      parameters:\n        - name: '" +
+         name + "'\n          value: \"" + value + "\"\n";
+}
+
 }  // namespace
 
 TEST_CASE("an annotation at a wrong place of an account") {
@@ -83,6 +91,7 @@ TEST_CASE("an annotation at a wrong place of an account") {
       {account("  annotations:\n    eks.amazonaws.com/skip-containers: c\n"),
        "'…/skip-containers' has no effect on ServiceAccount 'shop/a': the webhook reads it on pods "
        "only | Move it to the annotations of the pod template.\n"},
+      {account("  annotations:\n    eks:\n      amazonaws:\n        com/skip-containers: c\n"), ""},
       {account("  labels:\n    eks.amazonaws.com/token-expiration: \"600\"\n"),
        "'…/token-expiration' has no effect among the labels of ServiceAccount 'shop/a': "
        "annotations belong below metadata.annotations | Move it to metadata.annotations.\n"
@@ -244,6 +253,10 @@ TEST_CASE("an annotation on what is neither an account nor pods") {
            kRole + "\n",
        ""},
       {"values.yaml",
+       "serviceAccount:\n  create: true\n  name: a\n  annotations:\n"
+       "    eks.amazonaws.com/skip-containers: c\n",
+       ""},
+      {"values.yaml",
        "serviceAccount:\n  create: true\n  name: a\n  annotations: {}\n"
        "podLabels:\n  " +
            kRole + "\n",
@@ -294,6 +307,8 @@ TEST_CASE("annotations that are no map") {
        spaced + "  safe Put a space after the colon: bytes [] behind [n:] =  \n"},
       {"  annotations: eks.amazonaws.com/role-arn:" + arn("r") + "\n",
        spaced + "  safe Put a space after the colon: bytes [] behind [n:] =  \n"},
+      {"  annotations: aws/role-arn:" + arn("r") + "\n",
+       spaced + "  safe Put a space after the colon: bytes [] behind [n:] =  \n"},
       {"  annotations: \"eks.amazonaws.com/role-arn:" + arn("r") + "\"\n", single},
       {"  annotations: 'eks.amazonaws.com/role-arn:'\n", single},
       {"  annotations: eks.amazonaws.com/role-arn:\n", ""},
@@ -338,6 +353,7 @@ TEST_CASE("annotations whose value is no string") {
        "warning 'none' is null, not a string: kubectl before 1.33 then drops every annotation of "
        "ServiceAccount 'shop/a' | Write the value, or delete the annotation.\n"
        "  unsafe Delete the annotation: remove [none]\n"},
+      {account("  annotations:\n" + key + arn("r") + "\n  labels:\n    other: 5\n"), ""},
       {account("  annotations:\n    other: 5\n    none:\n"), ""},
       {account("  annotations:\n    other: 5\n  labels:\n" + key + "x\n"), ""},
       {account("  annotations:\n    eks:\n      amazonaws:\n        com/role-arn: " + arn("r") +
@@ -357,6 +373,16 @@ TEST_CASE("annotations whose value is no string") {
        "  safe Write the key in one piece: …/role-arn: bytes [eks:\n"
        "      amazonaws:\n"
        "        com/role-arn: \"1\"] = …/role-arn: \"1\"\n"},
+      {account("  annotations:\n    eks:\n      amazonaws:\n        com/role-arn: " + arn("a,b") +
+               "\n"),
+       "the dots of '…/role-arn' were read as nested maps, and annotations must be strings: the "
+       "API server refuses ServiceAccount 'shop/a' | Write the key in one piece. With helm --set "
+       "escape its dots: eks\\.amazonaws\\.com/role-arn\n"
+       "  [com/role-arn] the key ends here\n"
+       "  safe Write the key in one piece: …/role-arn: bytes [eks:\n"
+       "      amazonaws:\n"
+       "        com/role-arn: arn:aws:iam::111122223333:role/a,b] = …/role-arn: "
+       "arn:aws:iam::111122223333:role/a,b\n"},
       {account("  annotations:\n    eks:\n      amazonaws:\n        com/role-arn:\n"),
        "the dots of '…/role-arn' were read as nested maps, and annotations must be strings: the "
        "API server refuses ServiceAccount 'shop/a' | Write the key in one piece. With helm --set "
@@ -377,6 +403,25 @@ TEST_CASE("annotations whose value is no string") {
        "  safe Put the value in quotes: replace [5] = 5\n"},
       {pods("eks.amazonaws.com/role-arn: 5", "a"), ""},
       {pods("other: 5", "a"), ""},
+      {application("serviceAccount.annotations.eks\\.amazonaws\\.com/role-arn", "true"),
+       "'…/role-arn' is the boolean 'true', and annotations must be strings: the API server "
+       "refuses the service account at 'serviceAccount' of Application 'app' | Make Helm read the "
+       "value as a string: --set-string, forceString: true in Argo CD, type = \"string\" in "
+       "Terraform.\n"},
+      {application("serviceAccount.annotations.eks.amazonaws.com/role-arn", arn("r")),
+       "the dots of '…/role-arn' were read as nested maps, and annotations must be strings: the "
+       "API server refuses the service account at 'serviceAccount' of Application 'app' | Write "
+       "the key in one piece. With helm --set escape its dots: eks\\.amazonaws\\.com/role-arn\n"
+       "  [com/role-arn] the key ends here\n"
+       "  safe Escape the dots of the key: bytes […/role-arn] = eks\\.amazonaws\\.com/role-arn\n"},
+      {"apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [b.yaml]\n"
+       "patches:\n- target: {kind: ServiceAccount, name: a}\n  patch: |\n    - op: add\n"
+       "      path: /metadata/annotations/eks.amazonaws.com/role-arn\n      value: " +
+           arn("r") + "\n",
+       "in the path of a JSON patch every slash begins a new level: there is no "
+       "'eks.amazonaws.com' to step into, so the patch fails, and '…/role-arn' is not set | Write "
+       "the slash of the key as ~1: eks.amazonaws.com~1role-arn\n"
+       "  safe Escape the slash of the key: bytes […/role-arn] = eks.amazonaws.com~1role-arn\n"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.text);

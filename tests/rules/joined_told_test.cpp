@@ -675,4 +675,161 @@ TEST_CASE("joined: roles, providers and clusters of several partitions") {
       });
 }
 
+TEST_CASE("joined: an account with a role that has an association as well") {
+  const auto association = [](const std::string& cluster, const std::string& role,
+                              const std::string& target = "") {
+    return InputFile{
+        cluster + role + ".json",
+        R"({"association": {"clusterName": ")" + cluster +
+            R"(", "namespace": "shop", "serviceAccount": "a", )" +
+            (role.empty() ? "" : R"("roleArn": ")" + arn(role) + R"(", )") +
+            (target.empty() ? "" : R"("targetRoleArn": ")" + arn(target) + R"(", )") +
+            R"("associationArn": "arn:aws:eks:eu-west-1:111122223333:podidentityassociation/c/a-1", )"
+            R"("associationId": "a-1"}})"};
+  };
+  const std::string own = account("shop", "a", arn("r"));
+  const std::string store =
+      "---\napiVersion: external-secrets.io/v1\nkind: SecretStore\nmetadata: {name: s, namespace: "
+      "shop}\nspec: {provider: {aws: {service: SecretsManager, region: eu-west-1, auth: {jwt: "
+      "{serviceAccountRef: {name: a}}}}}}\n";
+  check("pod-identity-conflict",
+        {
+            {"none", {manifests(own)}},
+            {"with the same role",
+             {manifests(own), association("c", "r")},
+             "warning service account 'shop/a' also has a Pod Identity association, and that wins: "
+             "its pods get no web identity token | Remove the role here once the association is "
+             "known to work, or delete the association.\n"
+             "  [\"R\"] the association\n"
+             "  unsafe Delete the role here: remove […/role-arn]\n"},
+            {"with another role",
+             {manifests(own), association("c", "x")},
+             "error service account 'shop/a' is given another role here than by its Pod Identity "
+             "association: the association wins, and pods get 'arn:aws:iam::111122223333:role/x' | "
+             "Remove the role here once the association is known to work, or delete the "
+             "association.\n"
+             "  [\"arn:aws:iam::111122223333:role/x\"] the association\n"
+             "  unsafe Delete the role here: remove […/role-arn]\n"},
+            {"with the same role, and another behind it",
+             {manifests(own), association("c", "r", "x")},
+             "error service account 'shop/a' is given another role here than by its Pod Identity "
+             "association: the association wins, and pods get 'arn:aws:iam::111122223333:role/x' | "
+             "Remove the role here once the association is known to work, or delete the "
+             "association.\n"
+             "  [\"arn:aws:iam::111122223333:role/x\"] the association\n"
+             "  unsafe Delete the role here: remove […/role-arn]\n"},
+            {"with none that is printed",
+             {manifests(own), association("c", "")},
+             "warning service account 'shop/a' also has a Pod Identity association, and that wins: "
+             "its pods get no web identity token | Remove the role here once the association is "
+             "known to work, or delete the association.\n"
+             "  [\"a\"] the association\n"
+             "  unsafe Delete the role here: remove […/role-arn]\n"},
+            {"printed without a role and with one",
+             {manifests(own), association("c", ""), association("c", "x")},
+             "error service account 'shop/a' is given another role here than by its Pod Identity "
+             "association: the association wins, and pods get 'arn:aws:iam::111122223333:role/x' | "
+             "Remove the role here once the association is known to work, or delete the "
+             "association.\n"
+             "  [\"arn:aws:iam::111122223333:role/x\"] the association\n"
+             "  unsafe Delete the role here: remove […/role-arn]\n"},
+            {"printed with two others",
+             {manifests(own), association("c", "x"), association("c", "y")},
+             "error service account 'shop/a' is given another role here than by its Pod Identity "
+             "association: the association wins, and pods get 'arn:aws:iam::111122223333:role/x' | "
+             "Remove the role here once the association is known to work, or delete the "
+             "association.\n"
+             "  [\"arn:aws:iam::111122223333:role/x\"] the association\n"
+             "  unsafe Delete the role here: remove […/role-arn]\n"},
+            {"in one of two clusters with the same role",
+             {manifests(own), association("c", "x"), association("d", "r")},
+             "warning service account 'shop/a' also has a Pod Identity association, and that wins: "
+             "its pods get no web identity token | Remove the role here once the association is "
+             "known to work, or delete the association.\n"
+             "  [\"R\"] the association\n"
+             "  unsafe Delete the role here: remove […/role-arn]\n"},
+            {"a store reads the annotation, and no pods are known",
+             {manifests(own + store), association("c", "x")}},
+            {"a store reads the annotation, and pods are known",
+             {manifests(own + store + deployment("shop", "d", "a")), association("c", "x")},
+             "error service account 'shop/a' is given another role here than by its Pod Identity "
+             "association: the association wins, and pods get 'arn:aws:iam::111122223333:role/x' | "
+             "Remove the role here once the association is known to work, or delete the "
+             "association.\n"
+             "  [\"arn:aws:iam::111122223333:role/x\"] the association\n"
+             "  unsafe Delete the role here: remove […/role-arn]\n"},
+            {"the account has no role", {manifests(account("shop", "a")), association("c", "x")}},
+            {"the account's namespace is not known",
+             {manifests(account("", "a", arn("r"))), association("c", "x")}},
+        });
+}
+
+TEST_CASE("joined: what is still to be filled in, in policies") {
+  const auto federated = [](const std::string& provider, const std::string& condition) {
+    return R"({"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::<ACCOUNT>:)" + provider +
+           R"("}, "Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringEquals": )" +
+           condition + "}}";
+  };
+  const auto subject = [](const std::string& host, const std::string& value) {
+    return "{\"" + host + ":sub\": \"" + value + "\"}";
+  };
+  const std::string eks = "oidc-provider/" + std::string(kIssuer);
+  const std::string host = "git.example.com", other = "oidc-provider/" + host;
+  const std::string root =
+      R"({"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::<ACCOUNT>:root"}, )"
+      R"("Action": "sts:AssumeRole"})";
+  const std::string right =
+      statement(R"({"StringEquals": )" + claims("\"system:serviceaccount:shop:a\"") + "}");
+  const auto written = [](const std::string& statements) {
+    return InputFile{"r.trust.json", policy(statements)};
+  };
+  check("placeholder-value",
+        {
+            {"the provider of a cluster",
+             {written(federated(eks, claims("\"system:serviceaccount:shop:a\"")))},
+             "warning the principal still holds the placeholder '<ACCOUNT>' | fill in the value, "
+             "or list its pattern under 'placeholders' in .irsa-lint.yaml\n"},
+            {"somebody else's principal, of a role for pods",
+             {written(right + ", " + root)},
+             "warning the principal still holds the placeholder '<ACCOUNT>' | fill in the value, "
+             "or list its pattern under 'placeholders' in .irsa-lint.yaml\n"},
+            {"somebody else's principal, of a role that an account names",
+             {manifests(account("shop", "a", arn("r"))), written(root)},
+             "warning the principal still holds the placeholder '<ACCOUNT>' | fill in the value, "
+             "or list its pattern under 'placeholders' in .irsa-lint.yaml\n"},
+            {"somebody else's principal alone", {written(root)}},
+            {"the provider of a build system",
+             {written(federated("oidc-provider/token.actions.githubusercontent.com",
+                                subject("token.actions.githubusercontent.com", "repo:a/b:*")))}},
+            {"a provider of SAML", {written(federated("saml-provider/corp", "{}"))}},
+            {"another provider, with subjects of its own",
+             {written(federated(other, subject(host, "project_path:group/app:ref_type:branch")))}},
+            {"another provider, with subjects of accounts",
+             {written(federated(other, subject(host, "system:serviceaccount:shop:a")))},
+             "warning the principal still holds the placeholder '<ACCOUNT>' | fill in the value, "
+             "or list its pattern under 'placeholders' in .irsa-lint.yaml\n"},
+            {"another provider, with a subject that is filled in later",
+             {written(federated(other, subject(host, "<SUBJECT>")))},
+             "warning the principal still holds the placeholder '<ACCOUNT>' | fill in the value, "
+             "or list its pattern under 'placeholders' in .irsa-lint.yaml\n"
+             "  [<SUBJECT>] the condition's value still holds the placeholder '<SUBJECT>'\n"},
+            {"another provider, with any subject",
+             {written(federated(other, subject(host, "*")))},
+             "warning the principal still holds the placeholder '<ACCOUNT>' | fill in the value, "
+             "or list its pattern under 'placeholders' in .irsa-lint.yaml\n"},
+            {"another provider, with subjects whose begin may be any",
+             {written(federated(other, subject(host, "*:ref_type:branch")))},
+             "warning the principal still holds the placeholder '<ACCOUNT>' | fill in the value, "
+             "or list its pattern under 'placeholders' in .irsa-lint.yaml\n"},
+            {"another provider, with a plain word",
+             {written(federated(other, subject(host, "robot")))},
+             "warning the principal still holds the placeholder '<ACCOUNT>' | fill in the value, "
+             "or list its pattern under 'placeholders' in .irsa-lint.yaml\n"},
+            {"another provider, with an audience alone",
+             {written(federated(other, "{\"" + host + ":aud\": \"group:app\"}"))},
+             "warning the principal still holds the placeholder '<ACCOUNT>' | fill in the value, "
+             "or list its pattern under 'placeholders' in .irsa-lint.yaml\n"},
+        });
+}
+
 }  // namespace joined_told_test
