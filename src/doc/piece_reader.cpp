@@ -212,17 +212,36 @@ void PieceReader::report(ReadError error) {
   sink_.error(std::move(error));
 }
 
-/// Reads the piece with its `${…}` for words. False if it still is no YAML.
+/// Reads the piece with its `${…}` for words, and if that is no YAML with those that are lines of
+/// their own left out: then it is a template, of which something is missing. False if it still is
+/// no YAML.
 bool PieceReader::read_filled_in(const SourceText& part, std::size_t content) {
-  const HiddenExpressions hidden(part.text);
-  if (!hidden.any() || find_bad_byte(part.text)) return false;
-  SourceText words = part;
-  words.text = hidden.text();
-  read_document(words, content);
-  if (builder_.error() || !builder_.document().root()) return false;
-  builder_.set_written(part.text, [&](std::string_view text) { return hidden.restored(text); });
-  deliver();
-  return true;
+  if (part.text.find("${") == std::string_view::npos || find_bad_byte(part.text)) return false;
+  for (const bool lines_too : {false, true}) {
+    const HiddenExpressions hidden(part.text, lines_too);
+    if (!hidden.any() || (lines_too && !hidden.lines())) continue;
+    SourceText words = part;
+    words.text = hidden.text();
+    read_document(words, content);
+    if (builder_.error() || !builder_.document().root()) continue;
+    builder_.set_written(part.text, [&](std::string_view text) { return hidden.restored(text); });
+    if (!lines_too) {
+      deliver();
+      return true;
+    }
+    hand_on_template();
+    builder_.start(part, false);
+    builder_.fail_template(part.text.find("${"));
+    report(*builder_.error());
+    return true;
+  }
+  return false;
+}
+
+void PieceReader::hand_on_template() {
+  builder_.set_template();
+  builder_.set_ordinal(ordinal_);
+  sink_.document(builder_.document());
 }
 
 void PieceReader::report_yaml_error(const SourceText& part, std::size_t content) {
@@ -267,10 +286,7 @@ void PieceReader::read_template(const SourceText& part, std::size_t content) {
   left.text = filled;
   left.original = {};
   read_document(left, content);
-  if (builder_.error() || !builder_.document().root()) return;
-  builder_.set_template();
-  builder_.set_ordinal(ordinal_);
-  sink_.document(builder_.document());
+  if (!builder_.error() && builder_.document().root()) hand_on_template();
 }
 
 /// Reads the piece as JSON values one after the other, as kubectl does. False if it is not JSON

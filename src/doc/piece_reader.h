@@ -43,6 +43,7 @@ class PieceReader {
   bool read_glued_objects(const SourceText& part, std::size_t content);
   bool read_filled_in(const SourceText& part, std::size_t content);
   void read_template(const SourceText& part, std::size_t content);
+  void hand_on_template();
   void note_refusal(const SourceText& part, std::size_t at);
   void note_text_behind_json();
   void note_json_read_as_yaml(const SourceText& part, std::size_t at, bool first);

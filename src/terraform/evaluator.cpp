@@ -238,6 +238,19 @@ Value Evaluator::eval_string(const hcl::Expr& expr, const Context& context) {
   return Value::string(std::move(text), expr.span).made_of(provenance);
 }
 
+namespace {
+
+/// Does what a directive gives end with a line, as far as it gives anything?
+bool ends_line(const hcl::Expr& expr) {
+  if (expr.kind == HclKind::text) return std::string_view(expr.text).ends_with('\n');
+  if (expr.kind == HclKind::string) return !expr.items.empty() && ends_line(*expr.items.back());
+  if (expr.kind == HclKind::for_template) return ends_line(*expr.items[1]);
+  return expr.kind == HclKind::conditional &&
+         (ends_line(*expr.items[1]) || ends_line(*expr.items[2]));
+}
+
+}  // namespace
+
 /// What a template comes to; directives are templates inside of it.
 void Evaluator::add_parts(const hcl::Expr& expr, const Context& context, PartialText& text,
                           Value& provenance, bool& refused) {
@@ -265,6 +278,8 @@ void Evaluator::add_parts(const hcl::Expr& expr, const Context& context, Partial
       Hole hole{"for(" + collection.identity() + ")" + std::to_string(expr.span.begin),
                 written(expr, context)};
       text.append(PartialText::of(std::move(hole), expr.span));
+      // What follows begins a line, whatever comes before.
+      if (ends_line(expr)) text.append(PartialText::literal("\n"));
       return;
     }
     const auto add = [&](const Value& key, const Value& item) {
@@ -295,6 +310,7 @@ void Evaluator::add_parts(const hcl::Expr& expr, const Context& context, Partial
     piece.span = expr.span;
     piece.basis = part.basis();
     text.append(std::move(piece));
+    if (ends_line(expr)) text.append(PartialText::literal("\n"));
   } else if (part.encoding() != value::Encoding::none && !part.wholly_known()) {
     // JSON in a text: whoever reads the text takes the value in its place.
     Hole hole{"encoded(" + part.identity() + ")", written(expr, context)};

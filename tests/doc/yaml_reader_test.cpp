@@ -323,6 +323,11 @@ TEST_CASE("what is filled in before a text is YAML is one word, also in brackets
       {"a: [${x}, b\n", "error: "},
       {"a: [${x\n", "error: "},
       {"a: b\n  c: ${x}\n", "error: "},  // no mapping whatever x is
+      // A line of its own may be any number of lines: what there is without it is a template.
+      {"a:\n${x}\nb: c\n", "{a: null, b: \"c\"}\nerror: "},
+      {"a:\n  b: c\n  ${x}\n  d: ${y}\n", "{a: {b: \"c\", d: \"${y}\"}}\nerror: "},
+      {"a:\n  ${x}\nb: c\n", "{a: \"${x}\", b: \"c\"}"},
+      {"a: [\n  ${x}\n]\nb c\n", "error: "},
   };
   for (const Row& row : rows) {
     CAPTURE(row.text);

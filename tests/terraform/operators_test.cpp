@@ -190,6 +190,11 @@ TEST_CASE("operators and conditions of what is not known") {
       {"{a = 1, (1 / 0) = 2, b = 3}", "{b: 3, ...}"},
       {R"("%{ for k, v in toset(["b"]) }${k}%{ endfor }")", R"("b")"},
       {R"("%{ for k, v in ["b"] }${k}%{ endfor }")", R"("0")"},
+      // What follows whole lines begins a line.
+      {R"("%{ for v in var.x }${v}\n%{ endfor }b")",
+       R"("${%{ for v in var.x }${v}\n%{ endfor }}\nb")"},
+      {R"("%{ if var.x }a\n%{ else }b\n%{ endif }c")",
+       R"("${%{ if var.x }a\n%{ else }b\n%{ endif }}\nc")"},
       {R"("%{ for v in concat(["a"], var.x) }${v}%{ endfor }")",
        R"("${%{ for v in concat(["a"], var.x) }${v}%{ endfor }}")"},
       {R"("%{ for v in (var.x == "q" ? ["a"] : []) }${v}%{ endfor }")",

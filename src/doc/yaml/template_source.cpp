@@ -196,7 +196,23 @@ std::string without_expressions(std::string_view text) {
   return out;
 }
 
-HiddenExpressions::HiddenExpressions(std::string_view text) : text_(text) {
+namespace {
+
+/// Is there nothing else in the line?
+bool is_alone(std::string_view text, std::size_t begin, std::size_t end) {
+  constexpr std::string_view kBlank = " \t";
+  const std::size_t before =
+      begin == 0 ? std::string_view::npos : text.find_last_not_of(kBlank, begin - 1);
+  const std::size_t behind = text.find_first_not_of(kBlank, end);
+  const auto ends_line = [&](std::size_t at) {
+    return at == std::string_view::npos || text[at] == '\n' || text[at] == '\r';
+  };
+  return ends_line(before) && ends_line(behind);
+}
+
+}  // namespace
+
+HiddenExpressions::HiddenExpressions(std::string_view text, bool lines_too) : text_(text) {
   std::unordered_set<std::string_view> there;  // what reads like one that is hidden
   for (std::size_t at = text.find(kHidden); at != std::string_view::npos;
        at = text.find(kHidden, at + 1)) {
@@ -206,6 +222,11 @@ HiddenExpressions::HiddenExpressions(std::string_view text) : text_(text) {
   while (const auto range = expressions.next()) {
     const std::string written(text.substr(range->begin, range->end - range->begin));
     if (!written.starts_with("${") || written.find_first_of("\r\n") != std::string::npos) continue;
+    if (lines_too && is_alone(text, range->begin, range->end)) {
+      text_.replace(range->begin, written.size(), written.size(), '#');
+      lines_ = true;
+      continue;
+    }
     std::string hidden = written;
     for (char& c : hidden) {
       if (!is_letter_or_digit(c) && c != '.' && c != '-') c = '_';

@@ -33,10 +33,14 @@ namespace irsa::doc {
 /// Byte for byte as long as the text it is made of.
 class HiddenExpressions {
  public:
-  explicit HiddenExpressions(std::string_view text);
+  /// `lines_too`: expressions that are alone in their lines, and stand for any number of lines, are
+  /// hidden as comments.
+  HiddenExpressions(std::string_view text, bool lines_too);
 
   /// Is there any? Else nothing is gained by reading text().
-  [[nodiscard]] bool any() const { return !written_.empty(); }
+  [[nodiscard]] bool any() const { return lines_ || !written_.empty(); }
+  /// Is there one that was hidden as a comment?
+  [[nodiscard]] bool lines() const { return lines_; }
   [[nodiscard]] const std::string& text() const { return text_; }
   /// A scalar of text() with the expressions as they are written.
   [[nodiscard]] std::string restored(std::string_view scalar) const;
@@ -44,6 +48,7 @@ class HiddenExpressions {
  private:
   std::string text_;
   std::unordered_map<std::string, std::string> written_;  // by how it is hidden
+  bool lines_ = false;
 };
 
 }  // namespace irsa::doc

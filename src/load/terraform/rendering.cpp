@@ -173,13 +173,13 @@ void Rendering::unknown_statement(Span around) {
   json_.end_object();
 }
 
-void Rendering::piece(const value::Piece& piece, Span around) {
+void Rendering::piece(const value::Piece& piece, Span around, bool in_json) {
   const bool users = is_users(piece.span);
   const Span at = users ? *piece.span : around;
   const bool assumed = piece.basis == value::Basis::assumption;
   if (!piece.is_hole()) {
     json_.piece(with_variables(piece.text), at, users && piece.verbatim, assumed);
-  } else if (piece.hole->encoded != nullptr) {
+  } else if (piece.hole->encoded != nullptr && in_json) {
     json_.piece(config::kKnownLater, at, false, assumed);
   } else {
     json_.piece(name_of(piece), at, false, assumed);
@@ -223,7 +223,7 @@ void Rendering::pieces(const value::PartialText& text, const Origin& at) {
     } else {
       spliced.append(one);
     }
-    for (const value::Piece& part : spliced.pieces()) piece(part, at.place);
+    for (const value::Piece& part : spliced.pieces()) piece(part, at.place, json);
   }
   if (!text.is_literal()) {
     std::string rendered;

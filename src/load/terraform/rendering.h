@@ -72,7 +72,7 @@ class Rendering {
   void object(const value::Value& value, const Origin& at, As as);
   void open_key(const value::PartialText& text, const Origin& at);
   void pieces(const value::PartialText& text, const Origin& at);
-  void piece(const value::Piece& piece, Span around);
+  void piece(const value::Piece& piece, Span around, bool in_json);
   void encoded(const value::Value& value, Span around);
   void unknown(Span around);
   void unknown_statement(Span around);
