@@ -256,7 +256,6 @@ class Review {
     if (key.of == iam::KeyReading::Of::aws) {
       return add(review_call_key(policy_, statement_, condition));
     }
-    if (issuer_.empty() && !condition.unknown) return;  // it is not known whose it is
     if (is_provider_arn(condition)) {
       add({.cause = Cause::key_malformed,
            .where = condition.key.span,
@@ -267,6 +266,7 @@ class Review {
            .help = "Cut off all up to 'oidc-provider/'."});
       return;
     }
+    if (issuer_.empty() && !condition.unknown) return;  // it is not known whose it is
     // The wrong principal once more: one mistake.
     if (!context_.other_arn.empty() && condition.key.value.starts_with(provider_.value.value))
       return;

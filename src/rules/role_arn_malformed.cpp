@@ -133,11 +133,31 @@ void check_field(const join::Index& index, const iam::Text& value, const std::st
                    .fixes = right_arn(index, value.span, value.value)});
 }
 
+/// Is it the name or the id of a role in Terraform? Both are the name, and no name is an ARN.
+bool is_role_name(std::string_view reference) {
+  const std::vector<std::string_view> steps = split(reference, '.');
+  if (steps.size() < 3 || (steps.back() != "name" && steps.back() != "id")) return false;
+  return steps[steps.size() - 3] == "aws_iam_role";
+}
+
 /// Of a value of which parts are filled in later: what is wrong with it whatever these are.
-void check_open(const join::ServiceAccount& account, Findings& findings) {
+void check_open(const join::Index& index, const join::ServiceAccount& account, Findings& findings) {
   const kube::Annotation* const role = join::find_annotation(account, kube::kRoleArn);
   if (role == nullptr || !role->placeholder) return;
   const std::string who = join::account_text(account) + " names no IAM role: ";
+  const auto* const reference = reference_of(index, *role);
+  const bool named = reference != nullptr && is_role_name(reference->text);
+  const bool alone = role->value.starts_with("${") && role->value.ends_with('}') &&
+                     is_role_name(role->value.substr(2, role->value.size() - 3));
+  if (named || alone) {
+    Problem problem{.where = role->value_span,
+                    .message = fmt::format("{}{} is the name of a role, without its account", who,
+                                           quoted(role->value)),
+                    .help = "Refer to the ARN of the role.",
+                    .object = join::object_of(account)};
+    if (named) blame_reference(index, problem, *reference, role->value_span);
+    return findings.report(std::move(problem));
+  }
   if (const std::string_view kind = other_kind(role->value); !kind.empty()) {
     findings.report(
         {.where = role->value_span,
@@ -171,7 +191,7 @@ void check_role_arn_malformed(const judge::Model& model, Findings& findings) {
   });
   for_each_annotated(model.index, [&](const join::ServiceAccount& account) {
     const kube::Annotation* role = model.index.accounts().role_annotation(account);
-    if (role == nullptr) check_open(account, findings);
+    if (role == nullptr) check_open(model.index, account, findings);
     if (role == nullptr || role->placeholder || model.index.role_arn(account)) return;
     if (completed_by_webhook(role->value, model.index.settings())) return;
     const auto defect = iam::role_arn_defect(role->value);

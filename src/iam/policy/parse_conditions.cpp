@@ -264,17 +264,24 @@ std::string_view issuer_in(const Condition& condition) {
 }
 
 /// What the keys call the issuer of a provider whose ARN calls it `own`. When none of them says the
-/// same and they agree, they are right: the ARN may come from another parameter.
-std::string_view issuer_by_keys(const std::vector<Condition>& conditions, std::string_view own) {
+/// same and they agree, they are right: the ARN may come from another parameter. A key that begins
+/// with the ARN itself says nothing where another one does not.
+std::string_view issuer_by_keys(const std::vector<Condition>& conditions, std::string_view own,
+                                std::string_view arn) {
   std::string_view agreed;
-  bool all_agree = true;
+  bool all_agree = true, as_arn = false;
   for (const Condition& condition : conditions) {
     const std::string_view issuer = issuer_in(condition);
     if (issuer.empty()) continue;
     if (issuer == own) return own;
+    if (issuer == arn) {
+      as_arn = true;
+      continue;
+    }
     all_agree = all_agree && (agreed.empty() || agreed == issuer);
     agreed = issuer;
   }
+  if (agreed.empty() && as_arn) return arn;
   return all_agree && !agreed.empty() ? agreed : own;
 }
 
@@ -296,7 +303,8 @@ void PolicyParser::settle_issuers(Statement& statement) {
         at == std::string_view::npos ? std::string_view{} : text.substr(at + kProvider.size());
     const bool written =
         !issuer.empty() && !is_placeholder_(issuer) && !open_provider_arn_defect(text);
-    if (providers.size() == 1 && !written) issuer = issuer_by_keys(statement.conditions, issuer);
+    if (providers.size() == 1 && !written)
+      issuer = issuer_by_keys(statement.conditions, issuer, text);
     if (provider->unknown) {
       provider->issuer = issuer;
       provider->issuer_known = !issuer.empty() && !is_placeholder_(issuer);
