@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "iam/names/arn.h"
 #include "judge/model.h"
 #include "kube/names.h"
 #include "kube/role_key.h"
@@ -75,10 +76,34 @@ void check_default_namespace(const join::Index& index, Findings& findings) {
   }
 }
 
+/// Values that nothing installs, or a patch that a command applies, give the role to somebody.
+bool is_given_somewhere(const join::Index& index, const join::RoleEntry& role) {
+  return std::ranges::any_of(
+      index.facts().account_fragments, [&](const join::ServiceAccount& fragment) {
+        const Annotation* const given = join::find_annotation(fragment, kube::kRoleArn);
+        const auto arn = given == nullptr ? std::nullopt : iam::RoleArn::parse(given->value);
+        return arn && (given->value == role.arn || (role.arn.empty() && arn->name == role.name));
+      });
+}
+
+/// A template beside the account's folder speaks of IRSA, and cannot be read: an overlay, say.
+/// Those of a chart are for the chart's own account.
+bool has_unread_overlay(const join::Index& index, const join::ServiceAccount& account) {
+  const SourceSet& sources = index.sources();
+  const std::string_view above =
+      join::folder_of(join::folder_of(sources[account.origin.file].shown));
+  return std::ranges::any_of(index.facts().skipped, [&](const load::Skipped& skipped) {
+    const std::string_view path = sources[skipped.file].shown;
+    return skipped.irsa && path.find("templates/") == std::string_view::npos &&
+           (above == "." || path.starts_with(std::string(above) + "/"));
+  });
+}
+
 Severity level_of(const join::Index& index, const join::ServiceAccount& account,
                   const join::RoleEntry& role) {
   // Of an account that nobody speaks of, the role may have been made for another setup.
   if (account.implied && role.role->file != account.origin.file) return Severity::note;
+  if (is_given_somewhere(index, role) || has_unread_overlay(index, account)) return Severity::note;
   return index.clusters().issuer_of(account.origin.file).empty() ? Severity::warning
                                                                  : Severity::error;
 }

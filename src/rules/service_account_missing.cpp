@@ -88,25 +88,53 @@ std::string message_of(const join::Workload& workload) {
                      join::workload_label(workload), quoted(workload.account->value), where);
 }
 
-/// An account of that name in another namespace, with a role and with nothing that uses it; nullptr
-/// when there is none.
+/// It has a role, and nothing uses it.
+bool is_unused(const join::Index& index, const join::ServiceAccount& account) {
+  return !account.effective_ns.empty() && !index.files().partial(account.origin.file) &&
+         index.accounts().role_annotation(account) != nullptr &&
+         index.workloads_of(account).empty() && index.readers_of(account).empty();
+}
+
+/// An unused account of that name in another namespace; nullptr when there is none.
 const join::ServiceAccount* unused_twin(const join::Index& index,
                                         const kube::AccountReader& reader) {
   for (const join::ServiceAccount* const account :
        index.accounts().named({}, reader.account->value)) {
-    const bool unused = !account->effective_ns.empty() &&
-                        account->effective_ns != reader.account_ns &&
-                        !index.files().partial(account->origin.file) &&
-                        index.accounts().role_annotation(*account) != nullptr &&
-                        index.workloads_of(*account).empty() && index.readers_of(*account).empty();
-    if (unused) return account;
+    if (account->effective_ns != reader.account_ns && is_unused(index, *account)) return account;
   }
   return nullptr;
 }
 
+/// An unused account of the same namespace with nearly that name; nullptr when there is none.
+const join::ServiceAccount* unused_neighbour(const join::Index& index,
+                                             const kube::AccountReader& reader,
+                                             NearBudget& budget) {
+  constexpr std::size_t kMostSlips = 2;
+  const std::string_view wanted = reader.account->value;
+  for (const join::ServiceAccount& account : index.facts().service_accounts) {
+    if (account.effective_ns != reader.account_ns || account.name_placeholder) continue;
+    if (budget.comparisons == 0) return nullptr;
+    --budget.comparisons;
+    if (edit_distance(account.name.value, wanted, kMostSlips) <= kMostSlips &&
+        is_unused(index, account)) {
+      return &account;
+    }
+  }
+  return nullptr;
+}
+
+Problem problem_of(const kube::AccountReader& reader) {
+  return {.where = reader.account->span,
+          .message = fmt::format("{} {} uses credentials of service account {}, which namespace {} "
+                                 "of the input does not define",
+                                 reader.kind, quoted(reader.name.value),
+                                 quoted(reader.account->value), quoted(reader.account_ns)),
+          .object = join::object_of(reader)};
+}
+
 /// What takes AWS credentials of an account (a SecretStore) names one that is not there, while one
 /// of that name waits in another namespace.
-void check_accounts_of_readers(const join::Index& index, Findings& findings) {
+void check_accounts_of_readers(const join::Index& index, NearBudget& budget, Findings& findings) {
   for (const kube::AccountReader& reader : index.facts().readers) {
     if (!reader.refuses || !reader.account || reader.account_ns.empty() ||
         index.files().partial(reader.origin.file) ||
@@ -119,21 +147,25 @@ void check_accounts_of_readers(const join::Index& index, Findings& findings) {
       continue;
     }
     const join::ServiceAccount* const twin = unused_twin(index, reader);
-    if (twin == nullptr) continue;
-    Problem problem{
-        .where = reader.account->span,
-        .message = fmt::format("{} {} uses credentials of service account {}, which namespace {} "
-                               "of the input does not define",
-                               reader.kind, quoted(reader.name.value), quoted(name),
-                               quoted(reader.account_ns)),
-        .related = {{twin->name.span, "service account " + quoted(join::account_label(*twin)) +
-                                          ", which nothing uses"}},
-        .help = fmt::format(
-            "Move one of the two to the namespace of the other: both in {}, or both in {}.",
-            quoted(reader.account_ns), quoted(twin->effective_ns)),
-        .object = join::object_of(reader),
-        .other = join::object_of(*twin)};
-    if (twin->origin.file != reader.origin.file) problem.level = Severity::note;
+    const join::ServiceAccount* const near =
+        twin == nullptr ? unused_neighbour(index, reader, budget) : nullptr;
+    const join::ServiceAccount* const meant = twin != nullptr ? twin : near;
+    if (meant == nullptr) continue;
+    Problem problem = problem_of(reader);
+    problem.related = {{meant->name.span, "service account " + quoted(join::account_label(*meant)) +
+                                              ", which nothing uses"}};
+    problem.other = join::object_of(*meant);
+    const bool apart = meant->origin.file != reader.origin.file;
+    if (twin != nullptr) {
+      problem.help = fmt::format(
+          "Move one of the two to the namespace of the other: both in {}, or both in {}.",
+          quoted(reader.account_ns), quoted(twin->effective_ns));
+      if (apart) problem.level = Severity::note;
+    } else {
+      problem.help = fmt::format("Did you mean {}?", quoted(near->name.value));
+      problem.fixes = {replacing(fmt::format("Write {}", quoted(near->name.value)), false,
+                                 reader.account->span, std::string(near->name.value))};
+    }
     findings.report(std::move(problem));
   }
 }
@@ -190,7 +222,7 @@ void check_service_account_missing(const judge::Model& model, Findings& findings
     if (!sure) problem.level = Severity::note;
     findings.report(std::move(problem));
   }
-  check_accounts_of_readers(model.index, findings);
+  check_accounts_of_readers(model.index, budget, findings);
 }
 
 }  // namespace irsa::rules
