@@ -52,6 +52,7 @@ void for_each_defect(const judge::Model& model, judge::Cause cause, Check check)
     problem.related.push_back({*defect.open_behind,
                                "nothing restricts the subject: once the role lets anybody in, "
                                "every service account of the cluster can assume it"});
+    problem.help = "First add a condition on the subject. " + problem.help;
   }
   return problem;
 }
