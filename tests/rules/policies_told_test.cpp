@@ -541,6 +541,224 @@ TEST_CASE("policies: a condition that also holds where its key is absent") {
       });
 }
 
+TEST_CASE("policies: subjects that are named twice, or that a pattern includes") {
+  const auto under = [](const std::string& op, const std::vector<std::string>& subjects,
+                        const std::string& aud = "sts.amazonaws.com") {
+    std::string list;
+    for (const std::string& one : subjects) {
+      list +=
+          (list.empty() ? "\"system:serviceaccount:" : ", \"system:serviceaccount:") + one + "\"";
+    }
+    return statement("{\"" + op + "\": {\"" + kIss + ":sub\": [" + list +
+                     "]}, \"StringEquals\": {" + audience(aud) + "}}");
+  };
+  const auto like = [&](const std::vector<std::string>& subjects) {
+    return under("StringLike", subjects);
+  };
+  const auto with = [](std::string text, const std::string& from, const std::string& to) {
+    return text.replace(text.find(from), from.size(), to);
+  };
+  const std::string a = statement(equals(audience("sts.amazonaws.com")));
+  check(
+      "redundant-subject",
+      {
+          {"two", like({"shop:a", "shop:b"})},
+          {"one twice",
+           like({"shop:a", "shop:b", "shop:a"}),
+           {},
+           "role 'r' names 'SA:shop:a' a second time | Remove it.\n"
+           "  [\"SA:shop:a\"] it is here already\n"
+           "  safe Delete 'SA:shop:a': remove [\"SA:shop:a\"]\n"},
+          {"one three times",
+           like({"shop:a", "shop:a", "shop:a"}),
+           {},
+           "role 'r' names 'SA:shop:a' a second time | Remove it.\n"
+           "  [\"SA:shop:a\"] it is here already\n"
+           "  safe Delete 'SA:shop:a': remove [\"SA:shop:a\"]\n"
+           "role 'r' names 'SA:shop:a' a second time | Remove it.\n"
+           "  [\"SA:shop:a\"] it is here already\n"
+           "  safe Delete 'SA:shop:a': remove [\"SA:shop:a\"]\n"},
+          {"one in a pattern",
+           like({"shop:*", "shop:a"}),
+           {},
+           "role 'r' already lets in 'SA:shop:a' by 'SA:shop:*' | Remove it.\n"
+           "  [\"SA:shop:*\"] the value that includes it\n"
+           "  safe Delete 'SA:shop:a': remove [\"SA:shop:a\"]\n"},
+          {"one in two patterns",
+           like({"shop:*", "shop:a", "*:a"}),
+           {},
+           "role 'r' already lets in 'SA:shop:a' by 'SA:shop:*' | Remove it.\n"
+           "  [\"SA:shop:*\"] the value that includes it\n"
+           "  safe Delete 'SA:shop:a': remove [\"SA:shop:a\"]\n"},
+          {"a pattern twice",
+           like({"shop:a*", "shop:a*"}),
+           {},
+           "role 'r' names 'SA:shop:a*' a second time | Remove it.\n"
+           "  [\"SA:shop:a*\"] it is here already\n"
+           "  safe Delete 'SA:shop:a*': remove [\"SA:shop:a*\"]\n"},
+          {"a pattern in another",
+           like({"shop:a*", "shop:*"}),
+           {},
+           "role 'r' already lets in 'SA:shop:a*' by 'SA:shop:*' | Remove it.\n"
+           "  [\"SA:shop:*\"] the value that includes it\n"
+           "  safe Delete 'SA:shop:a*': remove [\"SA:shop:a*\"]\n"},
+          {"a pattern in two others",
+           like({"shop:*", "*:a-*", "shop:a-?"}),
+           {},
+           "role 'r' already lets in 'SA:shop:a-?' by 'SA:shop:*' | Remove it.\n"
+           "  [\"SA:shop:*\"] the value that includes it\n"
+           "  safe Delete 'SA:shop:a-?': remove [\"SA:shop:a-?\"]\n"},
+          {"a pattern in other words",
+           like({"shop:*", "shop:**"}),
+           {},
+           "role 'r' already lets in 'SA:shop:**' by 'SA:shop:*' | Remove it.\n"
+           "  [\"SA:shop:*\"] the value that includes it\n"
+           "  safe Delete 'SA:shop:**': remove [\"SA:shop:**\"]\n"},
+          {"a star that is none", under("ForAnyValue:StringEquals", {"shop:*", "shop:a"})},
+          {"one that nobody reads as a subject", like({"shop:*", "shop"})},
+          {"in two statements",
+           a + ", " + a,
+           {},
+           "role 'r' names 'SA:shop:a' a second time | Remove it.\n"
+           "  [\"SA:shop:a\"] it is here already\n"
+           "  safe Delete 'SA:shop:a': remove [\"SA:shop:a\"]\n"},
+          {"in two statements, with an audience each",
+           like({"shop:a"}) + ", " + under("StringLike", {"shop:a"}, "vault")},
+          {"in two statements, one of which asks for more",
+           a + ", " + with(a, "\"Condition\": {", R"("Condition": {"Bool": {"aws:x": "true"}, )")},
+          {"in an Allow and a Deny", a + ", " + with(a, "Allow", "Deny")},
+          {"in a statement for another call",
+           a + ", " + with(a, "sts:AssumeRoleWithWebIdentity", "sts:TagSession")},
+          {"under an operator of refusal", under("StringNotEquals", {"shop:a", "shop:a"})},
+          {"under an operator of another kind", under("ArnLike", {"shop:a", "shop:a"})},
+          {"filled in later", like({"shop:a", "shop:a", "${MORE}"}), {}, ""},
+          {"in two conditions of one statement",
+           with(like({"shop:a", "shop:a"}), "\"StringEquals\": {",
+                "\"StringEquals\": {\"" + kIss + ":sub\": \"system:serviceaccount:shop:a\", ")},
+      });
+  const std::string two =
+      tests::list_roles(tests::role("r", policy(a)) + ", " + tests::role("s", policy(a)));
+  CHECK(told("redundant-subject", {{"roles.json", two}}) == "");
+}
+
+TEST_CASE("policies: the provider that a role trusts is not there") {
+  const auto list = [](const std::string& issuer, const std::string& account_id = "111122223333") {
+    return InputFile{"list.json", R"({"OpenIDConnectProviderList": [{"Arn": "arn:aws:iam::)" +
+                                      account_id + ":oidc-provider/" + issuer + R"("}]})"};
+  };
+  const std::string right = statement(equals(audience("sts.amazonaws.com")));
+  const auto with = [](std::string text, const std::string& from, const std::string& to) {
+    return text.replace(text.find(from), from.size(), to);
+  };
+  const std::string other(tests::kOtherIssuer);
+  const InputFile one_of_others{
+      "provider.json", R"({"Url": ")" + other + R"(", "ClientIDList": [], "ThumbprintList": []})"};
+  const InputFile with_slash{
+      "provider.json", R"({"Url": ")" + kIss + R"(/", "ClientIDList": [], "ThumbprintList": []})"};
+  const std::string open = with(right, "arn:aws:iam::111122223333", "arn:aws:iam::${ACCOUNT}");
+  check(
+      "provider-missing",
+      {
+          {"no provider is known", right},
+          {"it is listed", right, {list(kIss)}},
+          {"all are listed",
+           right,
+           {list(other)},
+           "error account 111122223333 has no OIDC provider for 'ISS': STS refuses tokens of this "
+           "issuer for role 'r' | Create it there: aws iam create-open-id-connect-provider --url "
+           "https://ISS --client-id-list STS\n"},
+          {"one with a slash more is listed",
+           right,
+           {list(kIss + "/")},
+           "error account 111122223333 has no OIDC provider for 'ISS': STS refuses tokens of this "
+           "issuer for role 'r' | Did you mean 'ISS/'? Issuers are compared exactly.\n"
+           "  [\"arn:aws:iam::111122223333:oidc-provider/ISS/\"] a provider with a similar name\n"},
+          {"one with other letters is listed",
+           right,
+           {list(with(kIss, "EXAMPLED", "exampled"))},
+           "error account 111122223333 has no OIDC provider for 'ISS': STS refuses tokens of this "
+           "issuer for role 'r' | Did you mean "
+           "'oidc.eks.eu-west-1.amazonaws.com/id/exampled539D4633E53DE1B716D3041E'? Issuers are "
+           "compared exactly.\n"
+           "  "
+           "[\"arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/"
+           "exampled539D4633E53DE1B716D3041E\"] a provider with a similar name\n"},
+          {"all of another AWS account are listed", right, {list(kIss, "444455556666")}},
+          {"another is printed",
+           right,
+           {one_of_others},
+           "note the input holds OIDC providers of account 111122223333, but none for 'ISS' | "
+           "Create it there: aws iam create-open-id-connect-provider --url https://ISS "
+           "--client-id-list STS; aws iam list-open-id-connect-providers shows whether it "
+           "exists\n"},
+          {"one with a slash more is printed",
+           right,
+           {with_slash},
+           "note the input holds OIDC providers of account 111122223333, but none for 'ISS' | Did "
+           "you mean 'ISS/'? Issuers are compared exactly.\n"
+           "  [\"ISS/\"] a provider with a similar name\n"},
+          {"it is to be kept out", with(right, "Allow", "Deny"), {list(other)}},
+          {"its AWS account is filled in later", open, {list(other)}},
+          {"that of another statement is filled in later", right + ", " + open, {one_of_others}},
+          {"that of another statement is filled in later, and all are listed",
+           right + ", " + open,
+           {list(other)},
+           "error account 111122223333 has no OIDC provider for 'ISS': STS refuses tokens of this "
+           "issuer for role 'r' | Create it there: aws iam create-open-id-connect-provider --url "
+           "https://ISS --client-id-list STS\n"},
+          {"it is somebody else's",
+           with(right, kIss, "token.actions.githubusercontent.com"),
+           {list(other)}},
+      });
+}
+
+TEST_CASE("policies: Pod Identity without a test of the account") {
+  const std::string pods =
+      R"({"Effect": "Allow", "Principal": {"Service": "pods.eks.amazonaws.com"}, )"
+      R"("Action": ["sts:AssumeRole", "sts:TagSession"]})";
+  const auto association = [](const std::string& name, const std::string& role) {
+    return InputFile{name + ".json",
+                     R"({"association": {"clusterName": "c", "namespace": "shop", )"
+                     R"("serviceAccount": ")" +
+                         name + R"(", "roleArn": ")" + arn(role) +
+                         R"(", "associationArn": "arn:aws:eks:eu-west-1:111122223333:)"
+                         R"(podidentityassociation/c/a-1", "associationId": "a-1"}})"};
+  };
+  check("pod-identity-unscoped",
+        {
+            {"for nobody who is known",
+             pods,
+             {},
+             "role 'r' lets in every Pod Identity association of the account: nothing says which "
+             "cluster or service account it is for | Test aws:RequestTag/kubernetes-namespace and "
+             "aws:RequestTag/kubernetes-service-account, or aws:SourceArn for the cluster.\n"},
+            {"for one",
+             pods,
+             {association("a", "r")},
+             "role 'r' lets in every Pod Identity association of the account: nothing says which "
+             "cluster or service account it is for | Test aws:RequestTag/kubernetes-namespace and "
+             "aws:RequestTag/kubernetes-service-account, or aws:SourceArn for the cluster.\n"
+             "  unsafe Test that it is for shop/a: add [STATEMENTS] /Condition /StringEquals "
+             "/aws:RequestTag/kubernetes-namespace = shop beside "
+             "aws:RequestTag/kubernetes-service-account = a\n"},
+            {"for one, and another has another role",
+             pods,
+             {association("a", "r"), association("b", "x")},
+             "role 'r' lets in every Pod Identity association of the account: nothing says which "
+             "cluster or service account it is for | Test aws:RequestTag/kubernetes-namespace and "
+             "aws:RequestTag/kubernetes-service-account, or aws:SourceArn for the cluster.\n"
+             "  unsafe Test that it is for shop/a: add [STATEMENTS] /Condition /StringEquals "
+             "/aws:RequestTag/kubernetes-namespace = shop beside "
+             "aws:RequestTag/kubernetes-service-account = a\n"},
+            {"for two",
+             pods,
+             {association("a", "r"), association("b", "r")},
+             "role 'r' lets in every Pod Identity association of the account: nothing says which "
+             "cluster or service account it is for | Test aws:RequestTag/kubernetes-namespace and "
+             "aws:RequestTag/kubernetes-service-account, or aws:SourceArn for the cluster.\n"},
+        });
+}
+
 TEST_CASE("policies: what AWS has stored does not count beside the file that somebody edits") {
   struct Stored {
     std::string slug, statements;

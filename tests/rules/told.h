@@ -60,6 +60,7 @@ inline std::string told(std::string_view slug, const std::vector<InputFile>& fil
         if (change.up != 0) out += " up " + std::to_string(change.up);
         for (const std::string& key : change.path) out += " /" + key;
         for (const std::string& text : change.texts) out += " = " + text;
+        for (const auto& [key, text] : change.beside) out += " beside " + key + " = " + text;
       }
       out += "\n";
     }
