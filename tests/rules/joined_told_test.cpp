@@ -832,4 +832,161 @@ TEST_CASE("joined: what is still to be filled in, in policies") {
         });
 }
 
+TEST_CASE("joined: annotations that name no role") {
+  const auto named = [](const std::string& value) {
+    return manifests(account("shop", "a", "\"" + value + "\""));
+  };
+  const auto roles = [](const std::string& all) {
+    return InputFile{"roles.json", tests::list_roles(all)};
+  };
+  const std::string own = tests::role("app", trusting({"shop:a"}));
+  const std::string others = tests::role("app", trusting({"shop:b"}));
+  const std::string elsewhere = tests::role("app", trusting({"web:a"}), "444455556666");
+  config::Settings composing;
+  composing.compose_role_arn = true;
+  const std::string association =
+      R"({"association": {"clusterName": "c", "namespace": "shop", "serviceAccount": "a", )"
+      R"("roleArn": "arn:aws:iam::111122223333:app", "associationArn": )"
+      R"("arn:aws:eks:eu-west-1:111122223333:podidentityassociation/c/a-1", )"
+      R"("associationId": "a-1"}})";
+  check(
+      "role-arn-malformed",
+      {
+          {"a name",
+           {named("app")},
+           "service account 'shop/a' names no IAM role: 'app' is a bare role name, not an ARN | "
+           "Write 'arn:aws:iam::<account id>:role/app'\n"},
+          {"the name of a role that trusts it",
+           {named("app"), roles(own)},
+           "service account 'shop/a' names no IAM role: 'app' is a bare role name, not an ARN | "
+           "Write 'arn:aws:iam::<account id>:role/app'\n"
+           "  safe Write 'arn:aws:iam::111122223333:role/app': replace [\"app\"] = "
+           "arn:aws:iam::111122223333:role/app\n"},
+          {"the name of a role that trusts another",
+           {named("app"), roles(others)},
+           "service account 'shop/a' names no IAM role: 'app' is a bare role name, not an ARN | "
+           "Write 'arn:aws:iam::<account id>:role/app'\n"
+           "  unsafe Write 'arn:aws:iam::111122223333:role/app': replace [\"app\"] = "
+           "arn:aws:iam::111122223333:role/app\n"},
+          {"the name of two roles",
+           {named("app"), roles(own + "," + elsewhere)},
+           "service account 'shop/a' names no IAM role: 'app' is a bare role name, not an ARN | "
+           "Write 'arn:aws:iam::<account id>:role/app'\n"},
+          {"a path and a name",
+           {named("team/app"), roles(own)},
+           "service account 'shop/a' names no IAM role: 'team/app' is a bare role name, not an ARN "
+           "| Write 'arn:aws:iam::<account id>:role/team/app'\n"
+           "  safe Write 'arn:aws:iam::111122223333:role/app': replace [\"team/app\"] = "
+           "arn:aws:iam::111122223333:role/app\n"},
+          {"a name that the webhook completes", {named("app")}, "", composing},
+          {"an ARN that the webhook does not complete",
+           {named("arn:aws:iam::111122223333:app")},
+           "service account 'shop/a' names no IAM role: 'role/' is missing before 'app' | A role's "
+           "ARN is arn:PARTITION:iam::ACCOUNT:role/NAME, with the role's path before its name\n",
+           composing},
+          {"too few colons",
+           {named("arn:aws:iam:111122223333:role/app")},
+           "service account 'shop/a' names no IAM role: a colon is missing between 'iam' and the "
+           "account: the region field between them is empty but counts | Write '::'. Between 'iam' "
+           "and the account is an empty region\n"
+           "  safe Write 'arn:aws:iam::111122223333:role/app': replace "
+           "[\"arn:aws:iam:111122223333:role/app\"] = arn:aws:iam::111122223333:role/app\n"},
+          {"a user",
+           {named("arn:aws:iam::111122223333:user/app")},
+           "service account 'shop/a' names no IAM role: this is the ARN of a user, not of a role | "
+           "A role's ARN is arn:PARTITION:iam::ACCOUNT:role/NAME, with the role's path before its "
+           "name\n"},
+          {"an instance profile",
+           {named("arn:aws:iam::111122223333:instance-profile/app")},
+           "service account 'shop/a' names no IAM role: this is the ARN of an instance profile, "
+           "not of a role | Instance profiles are for EC2; name the role that it contains\n"},
+          {"blanks around it",
+           {named(" " + arn("app") + " ")},
+           "service account 'shop/a' names no IAM role: the ARN ends in white space, which is part "
+           "of the value | Remove the white space\n"
+           "  safe Write 'arn:aws:iam::111122223333:role/app': replace [\" "
+           "arn:aws:iam::111122223333:role/app \"] = arn:aws:iam::111122223333:role/app\n"},
+          {"a word in values",
+           {{"values.yaml",
+             "serviceAccount:\n  create: true\n  name: a\n  annotations:\n"
+             "    eks.amazonaws.com/role-arn: set-later\n"}},
+           "service account 'a' names no IAM role: 'set-later' is a bare role name, not an ARN | "
+           "Write 'arn:aws:iam::<account id>:role/set-later'\n"},
+          {"a policy of Terraform",
+           {named("${aws_iam_policy.app.arn}")},
+           "service account 'shop/a' names no IAM role: '${aws_iam_policy.app.arn}' is the ARN of "
+           "an IAM policy | Refer to the ARN of the role.\n"},
+          {"a policy of a module",
+           {named("${module.csi.aws_iam_policy.ebs[0].arn}")},
+           "service account 'shop/a' names no IAM role: '${module.csi.aws_iam_policy.ebs[0].arn}' "
+           "is the ARN of an IAM policy | Refer to the ARN of the role.\n"},
+          {"a role of Terraform", {named("${aws_iam_role.app.arn}")}},
+          {"an output of a module", {named("${module.app.arn}")}},
+          {"something else of a policy", {named("${aws_iam_policy.app.name}")}},
+          {"a policy beside text", {named("${aws_iam_policy.app.arn}-x")}},
+          {"a user whose AWS account is filled in later",
+           {named("arn:aws:iam::${ACCOUNT}:user/app")},
+           "service account 'shop/a' names no IAM role: this is the ARN of a user, not of a role | "
+           "A role's ARN is arn:PARTITION:iam::ACCOUNT:role/NAME, with the role's path before its "
+           "name\n"},
+          {"a role whose AWS account is filled in later",
+           {named("arn:aws:iam::${ACCOUNT}:role/app")}},
+          {"an association",
+           {{"one.json", association}},
+           "the Pod Identity association of 'shop/a' names no IAM role: 'role/' is missing before "
+           "'app' | A role's ARN is arn:PARTITION:iam::ACCOUNT:role/NAME, with the role's path "
+           "before its name\n"},
+          {"a right one", {named(arn("app"))}},
+      });
+}
+
+TEST_CASE("joined: annotations without a value") {
+  const InputFile empty = manifests(account("shop", "a", "\"\""));
+  const std::string association =
+      R"({"association": {"clusterName": "c", "namespace": "shop", "serviceAccount": "a", )"
+      R"("associationArn": "arn:aws:eks:eu-west-1:111122223333:podidentityassociation/c/a-1", )"
+      R"("associationId": "a-1"}})";
+  check("role-arn-empty",
+        {
+            {"nothing else is known",
+             {empty},
+             "the role annotation of service account 'shop/a' is empty: the webhook reads this as "
+             "no role | Write the role's ARN, or delete the annotation if none is meant.\n"
+             "  unsafe Delete the annotation: remove […/role-arn]\n"},
+            {"a role trusts the account",
+             {empty, trusts({"shop:a"})},
+             "warning the role annotation of service account 'shop/a' is empty: the webhook reads "
+             "this as no role, and role 'r' trusts the account | Write R.\n"
+             "  [\"SA:shop:a\"] trusted here\n"
+             "  other: \n"
+             "  unsafe Write 'R': replace [\"\"] = R\n"},
+            {"a role whose ARN is not known trusts it",
+             {empty, {"r.trust.json", trusting({"shop:a"})}},
+             "warning the role annotation of service account 'shop/a' is empty: the webhook reads "
+             "this as no role, and role 'r' trusts the account | Write the role's ARN, or delete "
+             "the annotation if none is meant.\n"
+             "  [\"SA:shop:a\"] trusted here\n"
+             "  other: \n"
+             "  unsafe Delete the annotation: remove […/role-arn]\n"},
+            {"a role trusts another",
+             {empty, trusts({"shop:b"})},
+             "the role annotation of service account 'shop/a' is empty: the webhook reads this as "
+             "no role | Write the role's ARN, or delete the annotation if none is meant.\n"
+             "  unsafe Delete the annotation: remove […/role-arn]\n"},
+            {"it has an association",
+             {empty, trusts({"shop:a"}), {"one.json", association}},
+             "the role annotation of service account 'shop/a' is empty: the webhook reads this as "
+             "no role | Write the role's ARN, or delete the annotation if none is meant.\n"
+             "  unsafe Delete the annotation: remove […/role-arn]\n"},
+            {"another definition has the role",
+             {empty, {"b.yaml", account("shop", "a", arn("r"))}, trusts({"shop:a"})},
+             "the role annotation of service account 'shop/a' is empty: the webhook reads this as "
+             "no role | Write the role's ARN, or delete the annotation if none is meant.\n"
+             "  unsafe Delete the annotation: remove […/role-arn]\n"},
+            {"null is no string", {manifests(account("shop", "a", "null"))}},
+            {"it is filled in later", {manifests(account("shop", "a", "${ROLE}"))}},
+            {"it has a value", {manifests(account("shop", "a", arn("r")))}},
+        });
+}
+
 }  // namespace joined_told_test

@@ -759,6 +759,56 @@ TEST_CASE("policies: Pod Identity without a test of the account") {
         });
 }
 
+TEST_CASE("policies: two definitions of one role, and whether they mean the same") {
+  struct Change {
+    std::string what, from, to;
+    bool differs = true;
+  };
+  const std::string first =
+      R"({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": )"
+      R"(["111122223333", "444455556666"]}, "Action": ["sts:AssumeRole", "sts:TagSession"], )"
+      R"("Condition": {"StringEquals": {"aws:PrincipalOrgID": ["o-1", "o-2"]}}}]})";
+  const auto told_of = [&](const std::string& second) {
+    return told("role-redefined",
+                {{"a.json", get_role("r", first)}, {"b.json", get_role("r", second)}});
+  };
+  const std::string differs =
+      "role 'r' is defined twice, with different trust policies | Keep one of them: which one "
+      "counts depends on what was applied last.\n";
+  const std::vector<Change> rows = {
+      {"nothing", "", "", false},
+      {"the order of principals", R"("111122223333", "444455556666")",
+       R"("444455556666", "111122223333")", false},
+      {"the order of actions", R"("sts:AssumeRole", "sts:TagSession")",
+       R"("sts:TagSession", "sts:AssumeRole")", false},
+      {"the order of values", R"("o-1", "o-2")", R"("o-2", "o-1")", false},
+      {"the case of an action", "sts:TagSession", "STS:tagsession", false},
+      {"the case of a key", "aws:PrincipalOrgID", "aws:principalorgid", false},
+      {"the version", "2012-10-17", "2008-10-17"},
+      {"the effect", "Allow", "Deny"},
+      {"a principal", "444455556666", "777788889999"},
+      {"the kind of the principals", "\"AWS\"", "\"Service\""},
+      {"all but these principals", "\"Principal\"", "\"NotPrincipal\""},
+      {"an action", "sts:TagSession", "sts:SetSourceIdentity"},
+      {"all but these actions", "\"Action\"", "\"NotAction\""},
+      {"an operator", "StringEquals", "StringLike"},
+      {"a key", "aws:PrincipalOrgID", "aws:SourceOrgID"},
+      {"a value", "o-2", "o-3"},
+      {"a principal that is filled in later", "444455556666", "${ACCOUNT}", false},
+      {"an action that is filled in later", "sts:TagSession", "${ACTION}", false},
+      {"a value that is filled in later", "\"o-2\"", "\"${ORG}\"", false},
+      {"conditions that are filled in later",
+       R"({"StringEquals": {"aws:PrincipalOrgID": ["o-1", "o-2"]}})", "\"${CONDITIONS}\"", false},
+  };
+  for (const Change& row : rows) {
+    CAPTURE(row.what);
+    std::string second = first;
+    second.replace(second.find(row.from), row.from.size(), row.to);
+    const std::string all = told_of(second);
+    CHECK(all.substr(0, all.find("  [")) == (row.differs ? differs : ""));
+  }
+}
+
 TEST_CASE("policies: what AWS has stored does not count beside the file that somebody edits") {
   struct Stored {
     std::string slug, statements;
