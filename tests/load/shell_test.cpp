@@ -392,6 +392,29 @@ TEST_CASE("a line of dashes in a policy that a command reads from elsewhere") {
   CHECK(lint(script(kBad, "")) == "setup.sh:12:50 error wildcard-literal\n");
 }
 
+TEST_CASE("commands that are given as a text to what runs them") {
+  const std::string annotate = "kubectl annotate sa api -n shop eks.amazonaws.com/role-arn=";
+  const std::string at = " error role-arn-malformed\n";
+  for (const auto& [script, expected] : std::vector<std::pair<std::string, std::string>>{
+           {"run \"" + annotate + "api --overwrite\"\n", "setup.sh:1:65" + at},
+           {"bash -c '" + annotate + "api'\n", "setup.sh:1:69" + at},
+           {"sh -euc \"" + annotate + "api\"\n", "setup.sh:1:69" + at},
+           {"eval \"kubectl get ns; " + annotate + "'api'\"\n", "setup.sh:1:83" + at},
+           {"retry 5 '" + annotate + "api'\n", "setup.sh:1:69" + at},
+           {"run \"" + annotate + "${ROLE}\"\n", ""},
+           // What is printed, or given to anything else, is not run.
+           {"echo \"" + annotate + "api\"\n", ""},
+           {"log '" + annotate + "api'\n", ""},
+           {"bash '" + annotate + "api'\n", ""},
+           {"run \"helm\"\n", ""},
+           {"run \"kubectl annotate sa api -n shop 'eks.amazonaws.com/role-arn=api\"\n",
+            "setup.sh:1:66" + at},
+       }) {
+    CAPTURE(script);
+    CHECK(lint(script) == expected);
+  }
+}
+
 TEST_CASE("what a script annotates is held against what it trusts") {
   const auto role = [](const std::string& subject) {
     return "cat > ./t.json <<EOF\n" + policy(subject) +

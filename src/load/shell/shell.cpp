@@ -14,6 +14,7 @@
 #include "load/shell/arguments.h"
 #include "load/shell/commands.h"
 #include "load/shell/shell_json.h"
+#include "load/shell/wrapped.h"
 #include "value/terraform_output.h"
 
 namespace irsa::load {
@@ -31,7 +32,9 @@ bool is_variable(std::string_view text) {
 
 class ShellFactsReader {
  public:
-  explicit ShellFactsReader(ShellScript script) : script_(std::move(script)) {}
+  explicit ShellFactsReader(ShellScript script) : script_(std::move(script)) {
+    add_wrapped(script_.commands);
+  }
 
   ShellFacts read() {
     note_values();
