@@ -55,7 +55,9 @@ std::vector<Fix> right_arn(const join::Index& index, Span where, std::string_vie
 const WayStep::Reference* reference_of(const join::Index& index, const kube::Annotation& role) {
   if (role.value.find("arn:") != std::string_view::npos) return nullptr;
   const SourceMap* const map = index.sources()[role.value_span.file].made_of.get();
-  const Way* const way = map == nullptr ? nullptr : map->way_of(role.value_span);
+  // (Of a text with YAML in it that may be another reference of the text.)
+  if (map == nullptr || !map->is_whole(role.value_span)) return nullptr;
+  const Way* const way = map->way_of(role.value_span);
   if (way == nullptr) return nullptr;
   for (auto step = way->rbegin(); step != way->rend(); ++step) {
     if (step->reference) return &*step->reference;

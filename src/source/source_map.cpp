@@ -80,12 +80,15 @@ const SourceMap::Piece* SourceMap::piece_at(std::uint32_t offset) const {
   return offset < piece.end ? &piece : nullptr;
 }
 
+bool SourceMap::is_whole(Span rendered) const {
+  const Node* const node = node_around(rendered.begin, rendered.end);
+  return node != nullptr && rendered.begin <= node->begin + 1 && rendered.end + 1 >= node->end;
+}
+
 std::optional<Span> SourceMap::place_of(Span rendered) const {
   const Node* const node = node_around(rendered.begin, rendered.end);
   if (node == nullptr) return std::nullopt;
-  // The whole of a value, with or without its quotes.
-  const bool whole = rendered.begin <= node->begin + 1 && rendered.end + 1 >= node->end;
-  if (whole || rendered.begin >= rendered.end) return node->place;
+  if (is_whole(rendered) || rendered.begin >= rendered.end) return node->place;
   const Piece* const first = piece_at(rendered.begin);
   const Piece* const last = piece_at(rendered.end - 1);
   if (first == nullptr || last == nullptr) return node->place;

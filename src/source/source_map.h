@@ -63,6 +63,8 @@ class SourceMap {
 
   /// The place in the files; nullopt only if the map is empty.
   [[nodiscard]] std::optional<Span> place_of(Span rendered) const;
+  /// Is it the whole of a value or a key, with or without its quotes, and not a part of one?
+  [[nodiscard]] bool is_whole(Span rendered) const;
   /// Does what the files say of `part` make another part of `whole` as well? Who changes the one
   /// there changes the other.
   [[nodiscard]] bool is_repeated(Span whole, Span part) const;
