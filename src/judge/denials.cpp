@@ -151,8 +151,8 @@ std::string possible_subjects(const ServiceAccount& account) {
 
 /// Does the role let in nobody whom such an account may be? Decided exactly; what stays undecided
 /// is a no.
-bool admits_no_such(const Index& index, const ServiceAccount& account, const RoleEntry& entry) {
-  const std::string pattern = possible_subjects(account);
+bool admits_no_such(const Index& index, const ServiceAccount& account, const RoleEntry& entry,
+                    const std::string& pattern) {
   if (pattern.empty() || trusts_unknown_provider(*entry.role->policy)) return false;
   const std::string_view home = index.clusters().issuer_of(account.origin.file);
   if (entry.trusts_left_out > 0) return false;
@@ -172,6 +172,29 @@ bool admits_no_such(const Index& index, const ServiceAccount& account, const Rol
                    index.accounts().audience_of(account));
     return admission.undecided.empty() && !admission.may.by_legal_name;
   });
+}
+
+/// vcluster makes accounts of its inside on the host, where the webhook sees them, as
+/// NAME-x-NAMESPACE-x-VCLUSTER in the namespace of the vcluster (docs.vcluster.com, "Sync service
+/// accounts"; pkg/util/translate). A role that names such an account is for it.
+bool admits_synced(const Index& index, const ServiceAccount& account, const RoleEntry& entry) {
+  constexpr std::string_view kBetween = "-x-";
+  if (account.name_placeholder || account.generated_name || account.effective_ns.empty()) {
+    return false;
+  }
+  const auto names_synced = [&](const iam::Statement& statement) {
+    return std::ranges::any_of(statement.conditions, [&](const iam::Condition& condition) {
+      return std::ranges::any_of(condition.values, [&](const iam::Text& value) {
+        return value.value.find(kBetween) != std::string_view::npos;
+      });
+    });
+  };
+  if (std::ranges::none_of(entry.role->policy->statements, names_synced)) return false;
+  const std::string name = std::string(account.name.value)
+                               .append(kBetween)
+                               .append(account.effective_ns)
+                               .append(kBetween);
+  return !admits_no_such(index, account, entry, kube::subject_of("*", name + "*"));
 }
 
 /// No pod but those of hooks runs as the account.
@@ -270,8 +293,12 @@ std::vector<Denial> find_denials(const Index& index, const Verdicts& verdicts) {
       if (index.files().partial(account->origin.file)) continue;
       // Of a name that is filled in later, the parts that are known may be enough.
       const bool this_one = asked.admits(*account) == iam::Truth::no;
-      const bool kept_out = this_one || admits_no_such(index, *account, entry);
-      if (!kept_out || cause_around(index, verdicts, *account, entry, asked)) continue;
+      const bool kept_out =
+          this_one || admits_no_such(index, *account, entry, possible_subjects(*account));
+      if (!kept_out || cause_around(index, verdicts, *account, entry, asked) ||
+          admits_synced(index, *account, entry)) {
+        continue;
+      }
       const ServiceAccount* const works = beside(*account);
       const NamedSubject* const near_miss = works == nullptr ? near_misses.find(*account) : nullptr;
       out.push_back({.account = account,
