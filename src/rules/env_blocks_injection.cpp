@@ -9,6 +9,7 @@
 
 #include "config/placeholder.h"
 #include "iam/names/eks.h"
+#include "judge/admits.h"
 #include "judge/model.h"
 #include "kube/webhook.h"
 #include "rules/shared/pods.h"
@@ -79,6 +80,7 @@ struct Verdict {
   std::string message;
   std::string help;
   bool error = false;
+  bool note = false;
 };
 
 std::optional<Verdict> judge_role(const RolePod& pod, const EnvVar& role) {
@@ -87,6 +89,25 @@ std::optional<Verdict> judge_role(const RolePod& pod, const EnvVar& role) {
                  fmt::format("AWS_ROLE_ARN is set to {}, but the service account's role is {}",
                              quoted(role.value), quoted(pod.role->value)),
                  "Remove it: the webhook sets it from the annotation.", true};
+}
+
+/// Both are set, and the file is the webhook's token, which is mounted all the same: the container
+/// takes another role than the annotation's. That works if this role lets the account in.
+std::optional<Verdict> judge_other_role(const join::Index& index, const RolePod& pod,
+                                        const EnvVar& role) {
+  auto differs = judge_role(pod, role);
+  if (!differs) return std::nullopt;
+  const join::RoleEntry* const entry = index.roles().with_arn(role.value);
+  if (entry == nullptr || !entry->role->policy) {
+    differs->error = false;
+    differs->note = true;
+    differs->help =
+        fmt::format("Remove it, or let {} trust the service account.", quoted(role.value));
+    return differs;
+  }
+  if (judge::admits(index, *entry, *pod.account) != iam::Truth::no) return std::nullopt;
+  differs->message += "; and the role that is set does not let the service account in";
+  return differs;
 }
 
 /// The file is a token that the container mounts itself: is it one for AWS?
@@ -140,8 +161,9 @@ std::optional<Verdict> judge_no_token(const RolePod& pod, const Container& conta
 }
 
 /// Both variables are set: what do they come to?
-std::optional<Verdict> judge_both(const RolePod& pod, const Container& container,
-                                  const EnvVar& role, const EnvVar& token) {
+std::optional<Verdict> judge_both(const join::Index& index, const RolePod& pod,
+                                  const Container& container, const EnvVar& role,
+                                  const EnvVar& token) {
   if (!is_known(token)) return std::nullopt;
   const std::vector<OwnToken> tokens = own_tokens(*pod.workload, container);
   const auto own = std::find_if(tokens.begin(), tokens.end(), [&](const OwnToken& each) {
@@ -149,9 +171,11 @@ std::optional<Verdict> judge_both(const RolePod& pod, const Container& container
   });
   if (own != tokens.end()) return judge_own_token(*own, token);
   if (auto meant = judge_no_token(pod, container, token, tokens)) return meant;
+  if (is_webhook_token(token.value) && !is_left_alone(container)) {
+    return judge_other_role(index, pod, role);
+  }
   if (auto differs = judge_role(pod, role)) return differs;
   if (is_webhook_token(token.value)) {
-    if (!is_left_alone(container)) return std::nullopt;
     return Verdict{&token,
                    "with web identity, region and AWS_STS_REGIONAL_ENDPOINTS all set, the webhook "
                    "mounts no token, and the file does not exist",
@@ -173,7 +197,8 @@ bool takes_pod_identity_token(const join::Workload& workload, const Container& c
       own, [&](const OwnToken& each) { return each.file == without_var(token->value); });
 }
 
-std::optional<Verdict> judge(const RolePod& pod, const Container& container) {
+std::optional<Verdict> judge(const join::Index& index, const RolePod& pod,
+                             const Container& container) {
   const EnvVar* const role = find_variable(container, kube::kRoleVariable);
   const EnvVar* const token = find_variable(container, kube::kTokenVariable);
   if (takes_pod_identity_token(*pod.workload, container)) {
@@ -188,7 +213,7 @@ std::optional<Verdict> judge(const RolePod& pod, const Container& container) {
                    "refuses",
                    "Remove it: the webhook sets it to the token made for AWS.", true};
   }
-  if (role != nullptr && token != nullptr) return judge_both(pod, container, *role, *token);
+  if (role != nullptr && token != nullptr) return judge_both(index, pod, container, *role, *token);
   if (role != nullptr) {
     if (auto differs = judge_role(pod, *role)) return differs;
     return Verdict{role,
@@ -271,7 +296,7 @@ void check_env_blocks_injection(const judge::Model& model, Findings& findings) {
     const auto skipped = skipped_containers(*pod.workload);
     for (const Container& container : pod.workload->containers) {
       if (!sets_web_identity(container) || is_skipped(skipped, container)) continue;
-      auto verdict = judge(pod, container);
+      auto verdict = judge(model.index, pod, container);
       if (!verdict) continue;
       Problem problem{.where = verdict->at->name.span,
                       .message = fmt::format("{} of {}: {}", container_label(container),
@@ -281,6 +306,7 @@ void check_env_blocks_injection(const judge::Model& model, Findings& findings) {
                       .object = join::object_of(*pod.workload),
                       .other = join::object_of(*pod.account)};
       if (verdict->error) problem.level = Severity::error;
+      if (verdict->note) problem.level = Severity::note;
       problem.fixes = without_variables(pod, container);
       findings.report(std::move(problem));
     }
