@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
 
 #include "base/text.h"
 #include "judge/model.h"
@@ -49,6 +50,36 @@ bool is_cluster_config(const load::Facts& facts, FileId file) {
       [&](const iam::EksCluster& cluster) { return cluster.file == file && !cluster.issuer; });
 }
 
+/// Where a file belongs: of what a build makes, the kustomization that is built.
+std::string_view place_of(const join::Index& index, FileId file) {
+  const SourceFile& source = index.sources()[file];
+  return source.built ? index.sources()[source.built->root].shown : source.shown;
+}
+
+/// In how many folders, from the top, both are.
+std::size_t shared_folders(std::string_view a, std::string_view b) {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < std::min(a.size(), b.size()) && a[i] == b[i]; ++i) {
+    if (a[i] == '/') ++count;
+  }
+  return count;
+}
+
+/// The account is defined again nearer to the association: in its folder, or in what is built
+/// there. Then the association is for the cluster of that one.
+bool another_is_nearer(const join::Index& index, const join::ServiceAccount& account,
+                       const Association& association) {
+  constexpr std::size_t kMost = 200;  // of one name there are as many as clusters
+  const std::string_view of = place_of(index, association.file);
+  const std::size_t here = shared_folders(of, place_of(index, account.origin.file));
+  std::size_t seen = 0;
+  for (const join::ServiceAccount* const other : index.accounts().definitions_of(account)) {
+    if (++seen > kMost) break;
+    if (shared_folders(of, place_of(index, other->origin.file)) > here) return true;
+  }
+  return false;
+}
+
 /// Is it surely the association of this account? Roots of Terraform are applied apart, often to a
 /// cluster each: of an account outside of them nobody knows for which of them it is, unless one
 /// root alone speaks of it, or its role is of the association's root. Nor does anybody know that a
@@ -63,6 +94,10 @@ bool surely_of(const judge::Model& model, const join::ServiceAccount& account,
                        [&](const load::TerraformRoot& root) { return root.made == file; });
   };
   if (association.file == account.origin.file) return true;
+  if (index.clusters().of(account.origin.file) == nullptr &&
+      another_is_nearer(index, account, association)) {
+    return false;
+  }
   const join::RoleEntry* const role = index.role_of(account);
   const bool same_file = role != nullptr && role->role->file == association.file;
   if (!is_root(association.file)) {
