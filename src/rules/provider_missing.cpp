@@ -64,6 +64,19 @@ std::string client_ids(const join::Index& index, const join::TrustStatement& tru
   return out;
 }
 
+/// Another statement of the role trusts a provider that is registered, and nothing tells of the
+/// cluster of this one: it is probably gone, and a new one has its place.
+bool replaced_by_another(const join::Index& index, const join::TrustStatement& trust) {
+  if (index.clusters().with_issuer(trust.issuer) != nullptr) return false;
+  return std::ranges::any_of(trust.role->trusts, [&](const join::TrustStatement& other) {
+    const auto arn = iam::ProviderArn::parse(other.principal->value.value);
+    return other.kubernetes && !other.principal->unknown && arn && other.issuer != trust.issuer &&
+           other.statement->effect == iam::Effect::allow &&
+           index.providers().registration(arn->account, arn->issuer) ==
+               join::Registration::registered;
+  });
+}
+
 /// Files, or roots of Terraform, in which a role trusts a provider of a cluster whose ARN nobody
 /// knows yet: it may be the one that seems to be missing to another role there.
 class OpenProviders {
@@ -131,6 +144,11 @@ void check_provider_missing(const judge::Model& model, Findings& findings) {
         problem.related.push_back({near->where, "a provider with a similar name"});
         problem.help =
             fmt::format("Did you mean {}? Issuers are compared exactly.", quoted(near->issuer));
+      } else if (absent && replaced_by_another(model.index, trust)) {
+        problem.level = Severity::note;
+        problem.help =
+            fmt::format("Remove the statement if this cluster is gone. Else create it: {}",
+                        problem.help.substr(problem.help.find("aws iam")));
       } else if (!absent) {
         problem.help += "; aws iam list-open-id-connect-providers shows whether it exists";
       }
