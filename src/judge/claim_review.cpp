@@ -126,9 +126,11 @@ std::vector<Defect> review_open_subjects(PolicyView& policy, std::string_view is
   if (op.negated() || op.base > iam::BaseOperator::string_not_like) return out;
   for (const Text& value : condition.open_values) {
     const std::string filled = value::fill_in(value.value).text;
-    const bool literal = settings == nullptr
-                             ? !config::is_placeholder(filled)
-                             : settings->placeholder_in(filled) == config::Placeholder::none;
+    // (Without an open part a script fills in a word of it.)
+    const bool marked = settings == nullptr
+                            ? config::is_placeholder(filled)
+                            : settings->placeholder_in(filled) != config::Placeholder::none;
+    const bool literal = !marked && value::has_open_part(value.value);
     if (auto wrong = iam::open_subject_defect(value.value, op.globs(), literal)) {
       out.push_back({.cause = Cause::subject_malformed,
                      .where = part_of_value(value, wrong->begin, wrong->end),
