@@ -221,13 +221,11 @@ std::optional<Verdict> judge(const join::Index& index, const RolePod& pod,
                    "AWS_WEB_IDENTITY_TOKEN_FILE either, and SDKs have no token",
                    "Remove it: the webhook sets both from the annotation."};
   }
-  if (token != nullptr) {
-    return Verdict{token,
-                   "AWS_WEB_IDENTITY_TOKEN_FILE is set here, so the webhook does not set "
-                   "AWS_ROLE_ARN either, and SDKs have no role",
-                   "Remove it: the webhook sets both from the annotation."};
-  }
-  return std::nullopt;
+  // One of the two is there: sets_web_identity().
+  return Verdict{token,
+                 "AWS_WEB_IDENTITY_TOKEN_FILE is set here, so the webhook does not set "
+                 "AWS_ROLE_ARN either, and SDKs have no role",
+                 "Remove it: the webhook sets both from the annotation."};
 }
 
 /// Safe only where nothing is lost: the webhook sets what is there.

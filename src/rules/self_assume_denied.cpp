@@ -18,8 +18,7 @@ bool may_be_role(const iam::Principal& principal, const join::RoleEntry& role) {
   const std::string_view value = principal.value.value;
   return value == "*" || value == role.arn || value == role.account ||
          (value.ends_with(":root") && value.find(role.account) != std::string_view::npos) ||
-         (value.find(":assumed-role/") != std::string_view::npos &&
-          value.find(role.name) != std::string_view::npos);
+         value.find(fmt::format(":assumed-role/{}/", role.name)) != std::string_view::npos;
 }
 
 /// May the role take itself? Since September 2022 only if its own policy says so (AWS Security

@@ -989,4 +989,224 @@ TEST_CASE("joined: annotations without a value") {
         });
 }
 
+TEST_CASE("joined: a store that assumes the role that its account has already") {
+  struct Beside {
+    std::string what, statement;
+    bool denied = false;
+  };
+  const auto store = [](const std::string& role) {
+    return "---\napiVersion: external-secrets.io/v1\nkind: SecretStore\nmetadata: {name: s, "
+           "namespace: shop}\nspec: {provider: {aws: {service: SecretsManager, region: eu-west-1, "
+           "role: \"" +
+           role + "\", auth: {jwt: {serviceAccountRef: {name: a}}}}}}\n";
+  };
+  const auto allow = [](const std::string& principal, const std::string& action = "sts:AssumeRole",
+                        const std::string& element = "Principal") {
+    return R"({"Effect": "Allow", ")" + element + R"(": )" + principal + R"(, "Action": ")" +
+           action + "\"}";
+  };
+  const auto aws = [](const std::string& value) { return R"({"AWS": ")" + value + "\"}"; };
+  const std::string own = "arn:aws:sts::111122223333:assumed-role/r/session";
+  std::string deny = allow(aws(arn("r")));
+  deny.replace(deny.find("Allow"), 5, "Deny");
+  const std::vector<Beside> rows = {
+      {"nothing", "", true},
+      {"the role itself", allow(aws(arn("r")))},
+      {"the role itself, for any call", allow(aws(arn("r")), "sts:*")},
+      {"the role itself, for another call", allow(aws(arn("r")), "sts:TagSession"), true},
+      {"the role itself, for a call that is filled in later", allow(aws(arn("r")), "${ACTION}")},
+      {"another role", allow(aws(arn("x"))), true},
+      {"a session of the role", allow(aws(own))},
+      {"a session of another role", allow(aws("arn:aws:sts::111122223333:assumed-role/x/session")),
+       true},
+      {"its AWS account", allow(aws("111122223333"))},
+      {"its AWS account, by its root", allow(aws("arn:aws:iam::111122223333:root"))},
+      {"another AWS account", allow(aws("arn:aws:iam::444455556666:root")), true},
+      {"a user of its AWS account", allow(aws("arn:aws:iam::111122223333:user/r")), true},
+      {"everybody", allow(aws("*"))},
+      {"all but another role", allow(aws(arn("x")), "sts:AssumeRole", "NotPrincipal")},
+      {"a service", allow(R"({"Service": "ec2.amazonaws.com"})"), true},
+      {"one that is filled in later", allow(aws("${WHO}"))},
+      {"the role itself is kept out", deny, true},
+  };
+  const std::string ours = account("shop", "a", arn("r"));
+  const auto roles = [](const std::string& more) {
+    return InputFile{
+        "r.json", get_role("r", policy(statement(R"({"StringEquals": )" +
+                                                 claims("\"system:serviceaccount:shop:a\"") + "}") +
+                                       (more.empty() ? "" : ", " + more)))};
+  };
+  for (const Beside& row : rows) {
+    CAPTURE(row.what);
+    const std::string all =
+        said("self-assume-denied", {manifests(ours + store(arn("r"))), roles(row.statement)});
+    CHECK(!all.empty() == row.denied);
+  }
+  check("self-assume-denied",
+        {
+            {"its account's role",
+             {manifests(ours + store(arn("r"))), roles("")},
+             "SecretStore 's' assumes role 'r' a second time, but service account 'shop/a' already "
+             "has it, and the role's trust policy does not allow the role itself | Delete role, or "
+             "add a statement to the trust policy that allows sts:AssumeRole to the AWS principal "
+             "R.\n"
+             "  [a] this service account has the role\n"
+             "  other: \n"
+             "  safe Delete role: remove [role]\n"},
+            {"another role", {manifests(ours + store(arn("x"))), roles("")}},
+            {"a role that is filled in later", {manifests(ours + store("${ROLE}")), roles("")}},
+            {"an account with another role",
+             {manifests(account("shop", "a", arn("x")) + store(arn("r"))), roles("")}},
+            {"an account without a role",
+             {manifests(account("shop", "a") + store(arn("r"))), roles("")}},
+            {"a role that the input does not have", {manifests(ours + store(arn("r")))}},
+            {"a role of which the AWS account is not known",
+             {manifests(ours + store(arn("r"))), {"r.trust.json", trusting({"shop:a"})}},
+             "SecretStore 's' assumes role 'r' a second time, but service account 'shop/a' already "
+             "has it, and the role's trust policy does not allow the role itself | Delete role, or "
+             "add a statement to the trust policy that allows sts:AssumeRole to the AWS principal "
+             "R.\n"
+             "  [a] this service account has the role\n"
+             "  other: \n"
+             "  safe Delete role: remove [role]\n"},
+        });
+}
+
+TEST_CASE("joined: an account that is defined twice in one file") {
+  const auto defined = [](const std::string& annotations) {
+    return account("shop", "a") + (annotations.empty() ? "" : "  annotations:\n" + annotations);
+  };
+  const auto entry = [](const std::string& key, const std::string& value) {
+    return "    eks.amazonaws.com/" + key + ": " + value + "\n";
+  };
+  const std::string role = entry("role-arn", arn("r")), other = entry("role-arn", arn("x"));
+  const std::string seconds = entry("token-expiration", "\"3600\"");
+  const auto twice = [&](const std::string& a, const std::string& b) {
+    return std::vector<InputFile>{manifests(defined(a) + defined(b))};
+  };
+  check("service-account-redefined",
+        {
+            {"the same twice", twice(role, role)},
+            {"without its role", twice(role, ""),
+             "service account 'shop/a' is defined twice, and the later definition replaces the "
+             "earlier: '…/role-arn' was 'R' and becomes nothing | Delete one of them, or give both "
+             "the same annotations.\n"
+             "  [a] the earlier definition\n"
+             "  unsafe Give both definitions the same annotations: add [metadata] /annotations "
+             "/…/role-arn = R\n"},
+            {"with a role then", twice("", role),
+             "service account 'shop/a' is defined twice, and the later definition replaces the "
+             "earlier: '…/role-arn' was nothing and becomes 'R' | Delete one of them, or give both "
+             "the same annotations.\n"
+             "  [a] the earlier definition\n"
+             "  unsafe Give both definitions the same annotations: add [metadata] /annotations "
+             "/…/role-arn = R\n"},
+            {"with another role", twice(role, other),
+             "service account 'shop/a' is defined twice, and the later definition replaces the "
+             "earlier: '…/role-arn' was 'R' and becomes 'arn:aws:iam::111122223333:role/x' | "
+             "Delete one of them, or give both the same annotations.\n"
+             "  [a] the earlier definition\n"},
+            {"without its expiration", twice(role + seconds, role),
+             "service account 'shop/a' is defined twice, and the later definition replaces the "
+             "earlier: '…/token-expiration' was '3600' and becomes nothing | Delete one of them, "
+             "or give both the same annotations.\n"
+             "  [a] the earlier definition\n"
+             "  unsafe Give both definitions the same annotations: add [metadata] /annotations "
+             "/…/token-expiration = 3600\n"},
+            {"with another role, and without its expiration", twice(role + seconds, other),
+             "service account 'shop/a' is defined twice, and the later definition replaces the "
+             "earlier: '…/role-arn' was 'R' and becomes 'arn:aws:iam::111122223333:role/x' | "
+             "Delete one of them, or give both the same annotations.\n"
+             "  [a] the earlier definition\n"},
+            {"each with something of its own", twice(role, seconds),
+             "service account 'shop/a' is defined twice, and the later definition replaces the "
+             "earlier: '…/role-arn' was 'R' and becomes nothing | Delete one of them, or give both "
+             "the same annotations.\n"
+             "  [a] the earlier definition\n"
+             "  unsafe Give both definitions the same annotations: add [metadata] /annotations "
+             "/…/role-arn = R add [metadata] /annotations /…/token-expiration = 3600\n"},
+            {"with another annotation", twice(role, role + "    team: x\n")},
+            {"with a role that is filled in later", twice(role, entry("role-arn", "${ROLE}"))},
+            {"with a role that is no string", twice(role, entry("role-arn", "5")),
+             "service account 'shop/a' is defined twice, and the later definition replaces the "
+             "earlier: '…/role-arn' was 'R' and becomes '5' | Delete one of them, or give both the "
+             "same annotations.\n"
+             "  [a] the earlier definition\n"},
+            {"three times",
+             {manifests(defined(role) + defined("") + defined(role))},
+             "service account 'shop/a' is defined twice, and the later definition replaces the "
+             "earlier: '…/role-arn' was 'R' and becomes nothing | Delete one of them, or give both "
+             "the same annotations.\n"
+             "  [a] the earlier definition\n"
+             "  unsafe Give both definitions the same annotations: add [metadata] /annotations "
+             "/…/role-arn = R\n"
+             "service account 'shop/a' is defined twice, and the later definition replaces the "
+             "earlier: '…/role-arn' was nothing and becomes 'R' | Delete one of them, or give both "
+             "the same annotations.\n"
+             "  [a] the earlier definition\n"
+             "  unsafe Give both definitions the same annotations: add [metadata] /annotations "
+             "/…/role-arn = R\n"},
+            {"in two files", {manifests(defined(role)), {"b.yaml", defined("")}}},
+            {"in two namespaces", {manifests(defined(role) + account("web", "a"))}},
+            {"its name is filled in later",
+             {manifests(account("shop", "${NAME}", arn("r")) + account("shop", "${NAME}"))}},
+        });
+}
+
+TEST_CASE("joined: the accounts that a role is to name") {
+  const auto many = [](int count) {
+    std::string out;
+    for (int i = 0; i < count; ++i) out += account("shop", "a" + std::to_string(i), arn("r"));
+    return out;
+  };
+  const auto role = [](const std::string& condition) {
+    return InputFile{"r.json", get_role("r", policy(statement(condition)))};
+  };
+  const std::string head =
+      "{\"StringEquals\": {\"" + std::string(kIssuer) + ":aud\": \"sts.amazonaws.com\"}";
+  const InputFile none = role(head + "}");
+  const InputFile broad = role(head + ", \"StringLike\": {\"" + std::string(kIssuer) +
+                               ":sub\": \"system:serviceaccount:shop:*\"}}");
+  // The title of the fix, and what it writes.
+  const auto fix_of = [&](std::string_view slug, const std::vector<InputFile>& files) {
+    const std::string all = said(slug, files);
+    const std::size_t begin = all.find("unsafe "), title = all.find(": ", begin);
+    if (begin == std::string::npos) return std::string("none");
+    std::string out = all.substr(begin, title - begin);
+    for (std::size_t at = title; (at = all.find(" = ", at)) != std::string::npos; ++at) {
+      out += all.substr(at, all.find_first_of(" \n", at + 3) - at);
+    }
+    return out;
+  };
+  struct Named {
+    std::string manifests, missing, broad;
+  };
+  const std::vector<Named> rows = {
+      {"", "none", "none"},
+      {many(1), "unsafe Require ISS:sub to be SA:shop:a0 = SA:shop:a0",
+       "unsafe Write SA:shop:a0 = SA:shop:a0"},
+      {many(1) + many(1), "unsafe Require ISS:sub to be SA:shop:a0 = SA:shop:a0",
+       "unsafe Write SA:shop:a0 = SA:shop:a0"},
+      {many(2), "unsafe Require ISS:sub to be SA:shop:a0 and SA:shop:a1 = SA:shop:a0 = SA:shop:a1",
+       "unsafe Write SA:shop:a0 and SA:shop:a1 = SA:shop:a0 = SA:shop:a1"},
+      {many(3),
+       "unsafe Require ISS:sub to be SA:shop:a0, SA:shop:a1 and SA:shop:a2 = SA:shop:a0 = "
+       "SA:shop:a1 = SA:shop:a2",
+       "unsafe Write SA:shop:a0, SA:shop:a1 and SA:shop:a2 = SA:shop:a0 = SA:shop:a1 = SA:shop:a2"},
+      {many(4),
+       "unsafe Require ISS:sub to be the 4 service accounts that name the role = SA:shop:a0 = "
+       "SA:shop:a1 = SA:shop:a2 = SA:shop:a3",
+       "unsafe Write the 4 service accounts that name the role = SA:shop:a0 = SA:shop:a1 = "
+       "SA:shop:a2 = SA:shop:a3"},
+      {many(21), "none", "none"},
+      {many(1) + account("", "b", arn("r")), "none", "none"},
+      {many(1) + account("shop", "${NAME}", arn("r")), "none", "none"},
+  };
+  for (const Named& row : rows) {
+    CAPTURE(row.manifests);
+    CHECK(fix_of("sub-missing", {manifests(row.manifests), none}) == row.missing);
+    CHECK(fix_of("sub-too-broad", {manifests(row.manifests), broad}) == row.broad);
+  }
+}
+
 }  // namespace joined_told_test

@@ -78,6 +78,21 @@ std::vector<std::string> known_subjects(const join::Index& index, const join::Ro
   return subjects;
 }
 
+/// The subjects that a fix writes, or how many these are.
+std::string named_in_title(const std::vector<std::string>& subjects) {
+  constexpr std::size_t kMost = 3;
+  if (subjects.size() > kMost) {
+    return "the " + count_of(subjects.size(), "service account", "service accounts") +
+           " that name the role";
+  }
+  std::string out;
+  for (std::size_t i = 0; i < subjects.size(); ++i) {
+    if (i > 0) out += i + 1 == subjects.size() ? " and " : ", ";
+    out += printable(subjects[i]);
+  }
+  return out;
+}
+
 }  // namespace
 
 std::vector<Fix> trusting_accounts(const join::Index& index, const join::TrustStatement& trust,
@@ -85,8 +100,9 @@ std::vector<Fix> trusting_accounts(const join::Index& index, const join::TrustSt
   std::vector<std::string> subjects = known_subjects(index, *trust.role);
   if (subjects.empty() || trust.principal->unknown) return {};
   const std::string key = std::string(trust.issuer) + ":sub";
-  return {adding("Require " + key + " to be " + subjects_meant(index, *trust.role), false,
-                 trust.statement->span, {"Condition", std::string(op), key}, std::move(subjects))};
+  std::string title = "Require " + key + " to be " + named_in_title(subjects);
+  return {adding(std::move(title), false, trust.statement->span,
+                 {"Condition", std::string(op), key}, std::move(subjects))};
 }
 
 std::vector<Fix> naming_accounts(const join::Index& index, const join::TrustStatement& trust,
@@ -102,8 +118,7 @@ std::vector<Fix> naming_accounts(const join::Index& index, const join::RoleEntry
                                  const iam::Text& pattern) {
   std::vector<std::string> subjects = known_subjects(index, role);
   if (subjects.empty()) return {};
-  Fix fix =
-      replacing("Write " + subjects_meant(index, role), false, pattern.span, subjects.front());
+  Fix fix = replacing("Write " + named_in_title(subjects), false, pattern.span, subjects.front());
   subjects.erase(subjects.begin());
   if (!subjects.empty()) {
     fix.changes.push_back(
