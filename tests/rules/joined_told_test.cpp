@@ -1209,4 +1209,127 @@ TEST_CASE("joined: the accounts that a role is to name") {
   }
 }
 
+TEST_CASE("joined: an account that pods of its file forgot, unless a text there names it") {
+  struct Text {
+    std::string text, told = "warning";
+  };
+  const auto level = [](const std::string& text, const std::string& runs_as = "") {
+    std::string pods = deployment("shop", "d", "default");
+    const std::string line = "      serviceAccountName: default\n";
+    if (runs_as.empty()) pods.erase(pods.find(line), line.size());
+    const std::string map =
+        "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: m, namespace: shop}\ndata:\n  "
+        "text: |\n    " +
+        text + "\n";
+    return said("service-account-unused",
+                {manifests(account("shop", "bot", arn("r")) + pods + map)});
+  };
+  const std::vector<Text> rows = {
+      {"nothing"},
+      {"service_account = \"bot\"", ""},
+      {"serviceAccount: bot", ""},
+      {"ACCOUNT=bot", ""},
+      {"account: robot"},
+      {"account: bot-2"},
+      {"account: my-bot"},
+      {"account: bot.x"},
+      {"account: bot2"},
+      {"account: bots, bot", ""},
+      {"name: bot, of the account"},
+      {"- name: SERVICE_ACCOUNT\n      value: bot", ""},
+      {"- name: SERVICE_ACCOUNT\n      text: bot"},
+      {"- name: USER\n      value: bot"},
+      {"account\n    nothing\n    value: bot"},
+  };
+  for (const Text& row : rows) {
+    CAPTURE(row.text);
+    const std::string all = level(row.text);
+    CHECK((all.starts_with("warning") ? "warning" : "") == row.told);
+  }
+  CHECK(level("nothing") ==
+        "warning nothing in the input runs as service account 'shop/bot', so its role is not used "
+        "| If these pods should run as it, write serviceAccountName: bot\n"
+        "  [spec] Deployment 'shop/d' runs as 'default'\n"
+        "  other: d\n"
+        "  unsafe Write serviceAccountName: bot: add [spec] /serviceAccountName = bot\n");
+  CHECK(level("nothing", "default") ==
+        "warning nothing in the input runs as service account 'shop/bot', so its role is not used "
+        "| If these pods should run as it, write serviceAccountName: bot\n"
+        "  [default] Deployment 'shop/d' runs as 'default'\n"
+        "  other: d\n"
+        "  unsafe Write serviceAccountName: bot: replace [default] = bot\n");
+}
+
+TEST_CASE("joined: what is written for accounts that a role keeps out") {
+  const std::string a = account("shop", "a", arn("r")), b = account("shop", "b", arn("r"));
+  check("sub-mismatch",
+        {
+            {"one",
+             {manifests(a), trusts({"shop:x"})},
+             "role 'r' trusts 'SA:shop:x', but service account 'shop/a', which names the role, has "
+             "another name | Write SA:shop:a in the trust policy, or rename the service account.\n"
+             "  [\"SA:shop:x\"] the subject that the role trusts\n"
+             "  [a] service account 'shop/a' is defined here\n"
+             "  other: a\n"
+             "  unsafe Write SA:shop:a: replace [\"SA:shop:x\"] = SA:shop:a\n"},
+            {"two",
+             {manifests(a + b), trusts({"shop:x"})},
+             "role 'r' trusts 'SA:shop:x', but 2 other service accounts name the role: 'shop/a' "
+             "and 'shop/b' | Write SA:shop:a, SA:shop:b in the trust policy.\n"
+             "  [\"SA:shop:x\"] the subject that the role trusts\n"
+             "  [R] service account 'shop/b' names the role here\n"
+             "  other: a\n"
+             "  unsafe Write SA:shop:a, SA:shop:b: replace [\"SA:shop:x\"] = SA:shop:a add item "
+             "[\"SA:shop:x\"] = SA:shop:b\n"},
+            {"two, one of them twice",
+             {manifests(a + b + b), trusts({"shop:x"})},
+             "role 'r' trusts 'SA:shop:x', but 3 other service accounts name the role: 'shop/a', "
+             "'shop/b' and 'shop/b' | Write SA:shop:a, SA:shop:b, SA:shop:b in the trust policy.\n"
+             "  [\"SA:shop:x\"] the subject that the role trusts\n"
+             "  [R] service account 'shop/b' names the role here\n"
+             "  [R] service account 'shop/b' names the role here\n"
+             "  other: a\n"
+             "  unsafe Write SA:shop:a, SA:shop:b, SA:shop:b: replace [\"SA:shop:x\"] = SA:shop:a "
+             "add item [\"SA:shop:x\"] = SA:shop:b\n"},
+            {"one twice",
+             {manifests(a + a), trusts({"shop:x"})},
+             "role 'r' trusts 'SA:shop:x', but 2 other service accounts name the role: 'shop/a' "
+             "and 'shop/a' | Write SA:shop:a, SA:shop:a in the trust policy.\n"
+             "  [\"SA:shop:x\"] the subject that the role trusts\n"
+             "  [R] service account 'shop/a' names the role here\n"
+             "  other: a\n"
+             "  unsafe Write SA:shop:a, SA:shop:a: replace [\"SA:shop:x\"] = SA:shop:a\n"},
+        });
+}
+
+TEST_CASE("joined: what is shown of accounts that need a role for everybody") {
+  const InputFile open{
+      "r.json", get_role("r", policy(statement("{\"StringEquals\": {\"" + std::string(kIssuer) +
+                                               ":aud\": \"sts.amazonaws.com\"}}")))};
+  const InputFile bare{"r.json", get_role("r", policy(statement("{}")))};
+  std::string many;
+  for (int i = 0; i < 5; ++i) many += account("shop", "a" + std::to_string(i), arn("r"));
+  const auto shown = [](const std::string& all) {
+    std::size_t count = 0;
+    for (std::size_t at = 0; (at = all.find("\n  [", at)) != std::string::npos; ++at) ++count;
+    return count;
+  };
+  CHECK(shown(said("sub-missing", {manifests(""), open})) == 1);
+  CHECK(shown(said("sub-missing", {manifests(account("shop", "a", arn("r"))), open})) == 2);
+  CHECK(shown(said("sub-missing", {manifests(many), open})) == 4);
+  CHECK(said("sub-missing", {manifests(account("shop", "a", arn("r"))), bare}) ==
+        "nothing restricts the subject: every service account of the cluster 'ISS' can assume role "
+        "'r' | Add the condition StringEquals on ISS:sub with the value SA:shop:a, and on ISS:aud "
+        "with the value sts.amazonaws.com.\n"
+        "  [\"arn:aws:iam::111122223333:oidc-provider/ISS\"] the provider that is trusted\n"
+        "  [R] service account 'shop/a' names the role\n"
+        "  unsafe Require ISS:sub to be SA:shop:a: add [{\"Effect\": \"Allow\", \"Principal\": "
+        "{\"Federated\": \"arn:aws:iam::111122223333:oidc-provider/ISS\"}, \"Action\": "
+        "\"sts:AssumeRoleWithWebIdentity\", \"Condition\": {}}] /Condition /StringEquals /ISS:sub "
+        "= SA:shop:a add [{\"Effect\": \"Allow\", \"Principal\": {\"Federated\": "
+        "\"arn:aws:iam::111122223333:oidc-provider/ISS\"}, \"Action\": "
+        "\"sts:AssumeRoleWithWebIdentity\", \"Condition\": {}}] /Condition /StringEquals /ISS:aud "
+        "= sts.amazonaws.com\n");
+}
+
 }  // namespace joined_told_test

@@ -31,7 +31,8 @@ std::string all_roles(const std::string& roles) {
 
 /// The level, the help, the notes and the fix; "1:" and "4:" for roles of the AWS accounts.
 std::string suggested(const std::string& manifests, const std::string& roles) {
-  std::string all = told("role-missing", {{"a.yaml", manifests}, {"roles.json", roles}});
+  const std::string file = roles.starts_with("AWSTemplate") ? "roles.yaml" : "roles.json";
+  std::string all = told("role-missing", {{"a.yaml", manifests}, {file, roles}});
   const std::size_t help = all.find(" | ");
   if (help == std::string::npos) return all;
   all = all.substr(0, all.find(' ')) + all.substr(help + 2);
@@ -41,6 +42,14 @@ std::string suggested(const std::string& manifests, const std::string& roles) {
     }
   }
   return all;
+}
+
+/// A template of CloudFormation: only the stack will know the ARN of its role.
+std::string stack(const std::string& name, const std::string& policy) {
+  return "AWSTemplateFormatVersion: \"2010-09-09\"\nResources:\n  Made:\n    Type: AWS::IAM::Role\n"
+         "    Properties:\n" +
+         (name.empty() ? "" : "      RoleName: " + name + "\n") +
+         "      AssumeRolePolicyDocument: " + policy + "\n";
 }
 
 }  // namespace
@@ -126,6 +135,16 @@ TEST_CASE("role-missing: what is suggested instead") {
        "error Did you mean 1:ledger-writer? Only the path differs.\n"
        "  [\"1:ledger-writer\"] a role of this name\n"
        "  unsafe Write '1:ledger-writer': replace [1:team/ledger-writer] = 1:ledger-writer\n"},
+      {"a near name, made by a stack", gone, stack("ledger-writr", open),
+       "note Did you mean 1:ledger-writr?\n"
+       "  [ledger-writr] a role with a similar name\n"},
+      {"a near name, made by a stack, which trusts it", gone, stack("ledger-writr", own),
+       "warning Did you mean 1:ledger-writr? It trusts this service account.\n"
+       "  [\"system:serviceaccount:shop:a\"] this role trusts the service account\n"},
+      {"its name, made by a stack", gone, stack("ledger-writer", own), ""},
+      {"made by a stack without a name", gone, stack("", open),
+       "note Create the role, or annotate the service account with the right one.\n"},
+      {"made by a stack without a name, which trusts it", gone, stack("", own), ""},
       {"in another partition", account("shop", "a", "arn:aws-cn:iam::111122223333:role/r"),
        list_roles(role("r", own)), ""},
       {"in another partition and AWS account",
