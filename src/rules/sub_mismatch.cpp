@@ -54,8 +54,7 @@ Fix as_subject(const std::vector<const Denial*>& denials) {
         kube::subject_of(denial->account->effective_ns, denial->account->name.value);
     if (denial == denials.front()) {
       fix.changes.front().texts = {subject};
-    } else if (std::find(others.begin(), others.end(), subject) == others.end() &&
-               subject != fix.changes.front().texts.front()) {
+    } else {
       others.push_back(subject);
     }
   }

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -81,9 +80,7 @@ std::vector<Fix> added_to(const iam::Condition& list, const std::vector<const De
   std::vector<std::string> subjects;
   for (const Denial* const denial : denials) {
     const join::ServiceAccount& account = *denial->account;
-    std::string subject = kube::subject_of(account.effective_ns, account.name.value);
-    if (std::find(subjects.begin(), subjects.end(), subject) != subjects.end()) continue;
-    subjects.push_back(std::move(subject));
+    subjects.push_back(kube::subject_of(account.effective_ns, account.name.value));
   }
   return {{.title = fmt::format("Trust {}", subjects_of(denials)),
            .changes = {{.kind = Change::Kind::add_item,

@@ -1283,22 +1283,60 @@ TEST_CASE("joined: what is written for accounts that a role keeps out") {
              "[\"SA:shop:x\"] = SA:shop:b\n"},
             {"two, one of them twice",
              {manifests(a + b + b), trusts({"shop:x"})},
-             "role 'r' trusts 'SA:shop:x', but 3 other service accounts name the role: 'shop/a', "
-             "'shop/b' and 'shop/b' | Write SA:shop:a, SA:shop:b, SA:shop:b in the trust policy.\n"
+             "role 'r' trusts 'SA:shop:x', but 2 other service accounts name the role: 'shop/a' "
+             "and 'shop/b' | Write SA:shop:a, SA:shop:b in the trust policy.\n"
              "  [\"SA:shop:x\"] the subject that the role trusts\n"
              "  [R] service account 'shop/b' names the role here\n"
-             "  [R] service account 'shop/b' names the role here\n"
              "  other: a\n"
-             "  unsafe Write SA:shop:a, SA:shop:b, SA:shop:b: replace [\"SA:shop:x\"] = SA:shop:a "
-             "add item [\"SA:shop:x\"] = SA:shop:b\n"},
+             "  unsafe Write SA:shop:a, SA:shop:b: replace [\"SA:shop:x\"] = SA:shop:a add item "
+             "[\"SA:shop:x\"] = SA:shop:b\n"},
             {"one twice",
              {manifests(a + a), trusts({"shop:x"})},
-             "role 'r' trusts 'SA:shop:x', but 2 other service accounts name the role: 'shop/a' "
-             "and 'shop/a' | Write SA:shop:a, SA:shop:a in the trust policy.\n"
+             "role 'r' trusts 'SA:shop:x', but service account 'shop/a', which names the role, has "
+             "another name | Write SA:shop:a in the trust policy, or rename the service account.\n"
              "  [\"SA:shop:x\"] the subject that the role trusts\n"
-             "  [R] service account 'shop/a' names the role here\n"
+             "  [a] service account 'shop/a' is defined here\n"
              "  other: a\n"
-             "  unsafe Write SA:shop:a, SA:shop:a: replace [\"SA:shop:x\"] = SA:shop:a\n"},
+             "  unsafe Write SA:shop:a: replace [\"SA:shop:x\"] = SA:shop:a\n"},
+            {"one in two files",
+             {manifests(a), {"b.yaml", a}, trusts({"shop:x"})},
+             "role 'r' trusts 'SA:shop:x', but service account 'shop/a', which names the role, has "
+             "another name | Write SA:shop:a in the trust policy, or rename the service account.\n"
+             "  [\"SA:shop:x\"] the subject that the role trusts\n"
+             "  [a] service account 'shop/a' is defined here\n"
+             "  other: a\n"
+             "  unsafe Write SA:shop:a: replace [\"SA:shop:x\"] = SA:shop:a\n"},
+        });
+  check("trust-denies-service-account",
+        {
+            {"a list that lacks one",
+             {manifests(a), trusts({"web:x", "web:y"})},
+             "role 'r' does not let service account 'shop/a' in: statement 1: StringEquals on "
+             "'ISS:sub' fails, the token has 'SA:shop:a' | Trust SA:shop:a in the role, or "
+             "annotate the service account with the role that does.\n"
+             "  [[\"SA:web:x\", \"SA:web:y\"]] statement 1: StringEquals on 'ISS:sub' fails, the "
+             "token has 'SA:shop:a'\n"
+             "  other: \n"
+             "  unsafe Trust SA:shop:a: add item [\"SA:web:y\"] = SA:shop:a\n"},
+            {"a list that lacks two",
+             {manifests(a + b), trusts({"web:x", "web:y"})},
+             "role 'r' does not let in 2 service accounts that name it: its list of subjects lacks "
+             "'shop/a' and 'shop/b' | Add SA:shop:a, SA:shop:b to the list, or annotate the "
+             "service accounts with the roles that trust them.\n"
+             "  [[\"SA:web:x\", \"SA:web:y\"]] the list of subjects\n"
+             "  [R] service account 'shop/b' names the role here\n"
+             "  other: \n"
+             "  unsafe Trust SA:shop:a, SA:shop:b: add item [\"SA:web:y\"] = SA:shop:a = "
+             "SA:shop:b\n"},
+            {"a list that lacks one that is defined twice",
+             {manifests(a), {"b.yaml", a}, trusts({"web:x", "web:y"})},
+             "role 'r' does not let service account 'shop/a' in: statement 1: StringEquals on "
+             "'ISS:sub' fails, the token has 'SA:shop:a' | Trust SA:shop:a in the role, or "
+             "annotate the service account with the role that does.\n"
+             "  [[\"SA:web:x\", \"SA:web:y\"]] statement 1: StringEquals on 'ISS:sub' fails, the "
+             "token has 'SA:shop:a'\n"
+             "  other: \n"
+             "  unsafe Trust SA:shop:a: add item [\"SA:web:y\"] = SA:shop:a\n"},
         });
 }
 

@@ -5,7 +5,10 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -18,8 +21,9 @@ namespace irsa::rules {
 /// How many places are shown with a finding; the others are counted.
 inline constexpr std::size_t kMostPlaces = 4;
 
-/// Denials grouped by the place that is wrong, in the order of the first of each group. Each build
-/// of a kustomization has its own denials.
+/// Denials grouped by the place that is wrong, in the order of the first of each group; of an
+/// account that is defined several times the first. Each build of a kustomization has its own
+/// denials.
 class DenialGroups {
  public:
   explicit DenialGroups(const SourceSet& sources) : sources_(sources) {}
@@ -29,6 +33,9 @@ class DenialGroups {
     const Key key{blamed, built ? std::optional(built->root) : std::nullopt};
     const auto [at, fresh] = known_.try_emplace(key, groups_.size());
     if (fresh) groups_.emplace_back();
+    // Several files may define one account: dev, prod.
+    const join::ServiceAccount& account = *denial.account;
+    if (!accounts_.emplace(at->second, account.effective_ns, account.name.value).second) return;
     groups_[at->second].push_back(&denial);
   }
   [[nodiscard]] const std::vector<std::vector<const judge::Denial*>>& all() const {
@@ -39,6 +46,7 @@ class DenialGroups {
   using Key = std::pair<const void*, std::optional<FileId>>;
   const SourceSet& sources_;
   std::map<Key, std::size_t> known_;
+  std::set<std::tuple<std::size_t, std::string_view, std::string_view>> accounts_;
   std::vector<std::vector<const judge::Denial*>> groups_;
 };
 
