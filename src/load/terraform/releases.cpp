@@ -1,6 +1,7 @@
 #include "load/terraform/releases.h"
 
 #include "config/placeholder.h"
+#include "kube/names.h"
 #include "load/embedded.h"
 #include "load/kubernetes/helm_values.h"
 #include "load/kubernetes/kubernetes.h"
@@ -82,12 +83,28 @@ void load_terraform_release(const TerraformResource& resource, Loading& loading)
 
 namespace {
 
+/// Puts an object there, whatever its manifest says.
+void put_into(const TerraformValue& ns, const TerraformResource& resource, KubeObject& object) {
+  Loading& loading = object.loading;
+  if (!ns.withheld() && !ns.given()) return;
+  const auto known = ns.string();
+  object.ns = loading.keep(
+      known ? *known
+            : kube::Text{config::kKnownLater, ns.node() ? ns.node().span() : resource.where});
+  const bool legal = !loading.is_placeholder(object.ns->value) &&
+                     !value::has_open_part(object.ns->value) &&
+                     kube::is_namespace_name(object.ns->value);
+  object.effective_ns = legal ? object.ns->value : std::string_view{};
+}
+
+/// `ns`: the namespace that the resource gives them instead of their own, if it does.
 void load_objects_in(const TerraformValue& body, const TerraformResource& resource,
-                     Loading& loading) {
+                     const TerraformValue& ns, Loading& loading) {
   if (!body.given()) return;
   const auto take = [&](const doc::Document& document, const doc::Node& manifest) {
     std::optional<KubeObject> object = read_object(document, manifest, loading);
     if (!object) return;
+    put_into(ns, resource, *object);
     object->origin.address = loading.keep(resource.address);
     load_object(*object);
   };
@@ -100,7 +117,10 @@ void load_objects_in(const TerraformValue& body, const TerraformResource& resour
 }  // namespace
 
 void load_terraform_yaml(const TerraformResource& resource, Loading& loading) {
-  load_objects_in(resource.values["yaml_body"], resource, loading);
+  // "Override the namespace to apply the kubernetes resource to, ignoring any declared namespace in
+  // the yaml_body" (registry.terraform.io/providers/gavinbunney/kubectl, kubectl_manifest).
+  load_objects_in(resource.values["yaml_body"], resource, resource.values["override_namespace"],
+                  loading);
 }
 
 void load_terraform_file(const TerraformResource& resource, Loading& loading) {
@@ -111,7 +131,7 @@ void load_terraform_file(const TerraformResource& resource, Loading& loading) {
   // What has no object of Kubernetes in it is of no interest.
   const auto text = content.string();
   if (text && text->value.find("kind") == std::string_view::npos) return;
-  load_objects_in(content, resource, loading);
+  load_objects_in(content, resource, {}, loading);
 }
 
 }  // namespace irsa::load

@@ -1,0 +1,105 @@
+// What works in a way that is easily taken for a mistake, each beside a neighbour that does not
+// work: what deploys a manifest changes it, names are made by something else, another cluster is
+// meant.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/engine.h"
+#include "support/lint.h"
+#include "support/samples.h"
+
+namespace works_otherwise_test {
+namespace {
+
+using namespace irsa;
+using namespace irsa::tests;
+
+struct Case {
+  std::string title;
+  std::vector<InputFile> files;
+  std::string expected = "";  ///< "slug level" of each finding
+};
+
+/// Of files that a walk has found: nobody has named them.
+std::string found(std::vector<InputFile> files) {
+  std::sort(files.begin(), files.end(),
+            [](const InputFile& a, const InputFile& b) { return a.name < b.name; });
+  SourceSet sources;
+  for (const InputFile& each : files) sources.add_text(each.name, each.text, false);
+  std::string out;
+  for (const Finding& finding : engine::lint(sources, {}, {}).findings) {
+    if (!out.empty()) out += "; ";
+    out += std::string(finding.rule->slug) + " " + std::string(to_string(finding.level));
+  }
+  return out;
+}
+
+void check(const std::vector<Case>& cases) {
+  for (const Case& test : cases) {
+    CAPTURE(test.title);
+    CHECK(found(test.files) == test.expected);
+  }
+}
+
+InputFile trusts(const std::string& subject, const std::string& name = "app") {
+  return {"roles/" + name + ".json", get_role(name, trusting({subject}))};
+}
+
+TEST_CASE("override_namespace of kubectl_manifest counts, and not the namespace in its manifest") {
+  const auto terraform = [](const std::string& ns, const std::string& line,
+                            const std::string& before = "") {
+    return InputFile{"main.tf", before +
+                                    "resource \"kubectl_manifest\" \"m\" {\n  yaml_body = "
+                                    "<<YAML\n" +
+                                    account(ns, "app", arn("app")) + "YAML\n  " + line + "\n}\n"};
+  };
+  const auto plan = [](const std::string& values, const std::string& unknown) {
+    const std::string body = R"("yaml_body": "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n)"
+                             R"(  name: app\n  namespace: default\n  annotations:\n)"
+                             R"(    eks.amazonaws.com/role-arn: )" +
+                             arn("app") + R"(\n")";
+    return InputFile{
+        "plan.json",
+        R"({"format_version": "1.2", "planned_values": {"root_module": {"resources": [{"address": )"
+        R"("kubectl_manifest.s", "mode": "managed", "type": "kubectl_manifest", "name": "s", )"
+        R"("values": {)" +
+            body + values +
+            R"(}}]}}, "resource_changes": [{"address": "kubectl_manifest.s", "mode": "managed", )"
+            R"("type": "kubectl_manifest", "name": "s", "change": {"actions": ["create"], )"
+            R"("before": null, "after": {)" +
+            body + values + R"(}, "after_unknown": {)" + unknown + "}}}]}"};
+  };
+  const std::string wrong = "sub-mismatch error";
+  check({
+      {"another one, which the role trusts",
+       {terraform("default", "override_namespace = \"prod\""), trusts("prod:app")}},
+      {"another one than the role trusts",
+       {terraform("prod", "override_namespace = \"staging\""), trusts("prod:app")},
+       wrong},
+      {"none in the manifest",
+       {terraform("", "override_namespace = \"prod\""), trusts("prod:app")}},
+      {"none in the manifest, and the wrong one",
+       {terraform("", "override_namespace = \"staging\""), trusts("prod:app")},
+       wrong},
+      {"one that is not known",
+       {terraform("default", "override_namespace = var.ns", "variable \"ns\" {}\n"),
+        trusts("prod:app")}},
+      {"null is none",
+       {terraform("default", "override_namespace = null"), trusts("prod:app")},
+       wrong},
+      {"an empty one is none",
+       {terraform("default", "override_namespace = \"\""), trusts("prod:app")},
+       wrong},
+      {"of a plan", {plan(R"(, "override_namespace": "apps")", ""), trusts("apps:app")}},
+      {"of a plan, and none", {plan("", ""), trusts("apps:app")}, wrong},
+      {"of a plan, known after apply",
+       {plan("", R"("override_namespace": true)"), trusts("apps:app")}},
+  });
+}
+
+}  // namespace
+}  // namespace works_otherwise_test
