@@ -101,5 +101,38 @@ TEST_CASE("override_namespace of kubectl_manifest counts, and not the namespace 
   });
 }
 
+TEST_CASE("Flux changes the manifests of a folder without a kustomization, too") {
+  const auto flux = [](const std::string& spec, const std::string& path = "./k8s") {
+    return InputFile{"clusters/prod/app.yaml",
+                     "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
+                     "metadata: {name: app, namespace: flux-system}\nspec:\n  path: " +
+                         path + "\n  sourceRef: {kind: GitRepository, name: flux-system}\n" + spec};
+  };
+  const auto app = [](const std::string& path = "k8s/app.yaml") {
+    return InputFile{path, account("default", "app", arn("app"))};
+  };
+  const std::string wrong = "sub-mismatch error";
+  const std::string ns = "  targetNamespace: apps\n";
+  const std::string patches =
+      "  patches:\n    - target: {kind: ServiceAccount}\n      patch: |\n"
+      "        - {op: replace, path: /metadata/namespace, value: apps}\n";
+  check({
+      {"its namespace", {flux(ns), app(), trusts("apps:app")}},
+      {"its prefix", {flux("  namePrefix: prod-\n"), app(), trusts("default:prod-app")}},
+      {"its patches", {flux(patches), app(), trusts("apps:app")}},
+      {"in a folder below", {flux(ns, "./"), app("a/b/app.yaml"), trusts("apps:app")}},
+      {"in a kustomization below",
+       {flux(ns, "./k8s"),
+        app("k8s/a/app.yaml"),
+        {"k8s/a/kustomization.yaml", "resources: [app.yaml]\n"},
+        trusts("apps:app")}},
+      {"nothing is changed", {flux(""), app(), trusts("apps:app")}, wrong},
+      {"only what is written as ${…}",
+       {flux("  postBuild: {substitute: {A: b}}\n"), app(), trusts("apps:app")},
+       wrong},
+      {"another folder", {flux(ns, "./other"), app(), trusts("apps:app")}, wrong},
+  });
+}
+
 }  // namespace
 }  // namespace works_otherwise_test

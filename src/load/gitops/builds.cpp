@@ -1,5 +1,6 @@
 #include "load/gitops/builds.h"
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <optional>
@@ -81,11 +82,15 @@ class Builds {
       }
       if (!deployer.ours || !deployer.unknown.empty()) {
         if (deployer.changes()) uncertain_.emplace(deployer.folder, &deployer);
+        if (deployer.changes_plain_folder()) plain_.emplace(deployer.folder, &deployer);
         continue;
       }
       // What it deploys is not applied by itself.
       roots.erase(deployer.folder);
       deployed_.push_back(&deployer);
+    }
+    for (const auto& [folder, deployer] : plain_) {
+      if (!builder_.kustomization_in(folder)) leave_plain(folder, *deployer);
     }
     for (const auto& [folder, file] : roots) build(folder, file, nullptr);
     for (const Deployer* const deployer : deployed_) {
@@ -115,16 +120,60 @@ class Builds {
     return kept_.contains(std::string(gitops::parent_of(files_.path_of(file))));
   }
 
+  std::string why_uncertain(const Deployer& deployer) const {
+    return deployer.label + " of " + sources_[deployer.file].shown +
+           (deployer.unknown.empty()
+                ? " changes it, if its source is this repository: say so under "
+                  "`repository` in the configuration"
+                : " deploys it: " + deployer.unknown);
+  }
+
+  /// A folder without a kustomization, whose manifests such an object may change: they are left out
+  /// as those of a kustomization that is not built.
+  void leave_plain(const std::string& folder, const Deployer& deployer) {
+    std::vector<std::string> paths;
+    gather(folder, {}, deployer, paths);
+    if (paths.empty()) return;
+    // The record stands in the folder, if anything does.
+    std::stable_partition(paths.begin(), paths.end(), [](const std::string& path) {
+      return path.find('/') == std::string::npos;
+    });
+    const auto first = files_.read(gitops::joined(folder, paths.front()));
+    if (!first) return;
+    std::string up;
+    for (const char c : paths.front()) up += c == '/' ? "../" : "";
+    kube::Kustomization record{.file = first->id};
+    for (const std::string& path : paths) {
+      record.references.push_back(facts_.arena.keep(up + path));
+    }
+    facts_.kustomizations.push_back(std::move(record));
+    facts_.builds.push_back(
+        {.root = first->id, .refused = facts_.arena.keep(why_uncertain(deployer))});
+  }
+
+  /// The manifests below a folder; a kustomization in it is changed as a whole.
+  void gather(const std::string& folder, const std::string& below, const Deployer& deployer,
+              std::vector<std::string>& out) {
+    const std::string here = below.empty() ? folder : gitops::joined(folder, below);
+    if (!below.empty() && builder_.kustomization_in(here)) {
+      uncertain_.emplace(here, &deployer);
+      return;
+    }
+    for (const std::string& name : files_.names(here)) {
+      const std::string path = below.empty() ? name : below + "/" + name;
+      if (files_.look(gitops::joined(folder, path)) == gitops::Files::What::folder) {
+        gather(folder, path, deployer, out);
+      } else if (name.ends_with(".yaml") || name.ends_with(".yml")) {
+        out.push_back(path);
+      }
+    }
+  }
+
   void build(const std::string& folder, FileId root, const Deployer* by) {
     gitops::Build build;
     const auto uncertain = uncertain_.find(folder);
     if (uncertain != uncertain_.end() && by == nullptr) {
-      const Deployer& deployer = *uncertain->second;
-      build.refused =
-          deployer.label + " of " + sources_[deployer.file].shown +
-          (deployer.unknown.empty() ? " changes it, if its source is this repository: say so under "
-                                      "`repository` in the configuration"
-                                    : " deploys it: " + deployer.unknown);
+      build.refused = why_uncertain(*uncertain->second);
     } else if (objects_ < kMostObjects) {
       build = builder_.build(folder, by == nullptr ? nullptr : &by->overrides);
     } else {
@@ -209,6 +258,7 @@ class Builds {
   Roots roots_;
   std::set<std::string> kept_;  // folders that are reached by what was not built
   std::map<std::string, const Deployer*> uncertain_;  // may change what is in the folder
+  std::map<std::string, const Deployer*> plain_;      // the same, if there is no kustomization
   std::vector<const Deployer*> deployed_;
   std::set<FileId> replaced_;  // files whose objects are in a build
   std::set<FileId> built_;     // kustomizations that are part of one

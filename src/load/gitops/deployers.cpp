@@ -203,7 +203,7 @@ class Reader {
     by.read = held.read;
     by.metadata_labels = get(get(spec, "commonMetadata"), "labels");
     by.metadata_annotations = get(get(spec, "commonMetadata"), "annotations");
-    by.plain_folders = by.recurse = true;
+    by.plain_folders = by.recurse = made.makes_kustomizations = true;
     if (is_set(get(spec, "components"))) made.unknown = "it adds components";
     if (const Value* const post = get(spec, "postBuild"); is_set(post)) {
       made.substitution = std::make_shared<gitops::Substitution>(
@@ -384,6 +384,13 @@ bool Deployer::changes() const {
   return !unknown.empty() || by.target_namespace != nullptr || by.name_prefix != nullptr ||
          by.name_suffix != nullptr || by.annotations != nullptr || by.patches != nullptr ||
          by.metadata_annotations != nullptr || by.substitution != nullptr;
+}
+
+bool Deployer::changes_plain_folder() const {
+  const gitops::Overrides& by = overrides;
+  return makes_kustomizations &&
+         (by.target_namespace != nullptr || by.name_prefix != nullptr ||
+          by.name_suffix != nullptr || by.patches != nullptr || by.metadata_annotations != nullptr);
 }
 
 std::string repository_name(std::string_view url) {

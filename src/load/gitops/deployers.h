@@ -32,8 +32,14 @@ struct Deployer {
   /// known.
   std::string unknown = {};
 
+  /// Makes a kustomization of a folder that has none (Flux): what it changes, it changes there,
+  /// too.
+  bool makes_kustomizations = false;
+
   /// Does it change names, namespaces, annotations or values of the objects?
   [[nodiscard]] bool changes() const;
+  /// The same of a folder without a kustomization. There `${…}` is a placeholder in any case.
+  [[nodiscard]] bool changes_plain_folder() const;
 };
 
 /// Reads the objects. `files`: the files that contain them (Facts::deployers). `maps`: where
