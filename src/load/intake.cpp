@@ -1,6 +1,7 @@
 #include "load/intake.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/text.h"
@@ -16,6 +17,29 @@
 #include "source/open.h"
 
 namespace irsa::load {
+
+namespace {
+
+constexpr std::size_t npos = std::string_view::npos;
+
+/// What policies, manifests, templates and what AWS prints have one of. Settings of editors and
+/// tools, which may mention IRSA in a list of words or a snippet, have none.
+constexpr std::array<std::string_view, 12> kKeysOfInputs = {
+    "\"Version\"",
+    "\"Statement\"",
+    "\"Principal\"",
+    "\"Action\"",
+    "\"apiVersion\"",
+    "\"metadata\"",
+    "\"annotations\"",
+    "\"Resources\"",
+    "\"resource\"",
+    "\"values\"",
+    "\"AssumeRolePolicyDocument\"",
+    "\"Properties\"",
+};
+
+}  // namespace
 
 Intake::Intake(FileId file, const Context& context, Facts& facts,
                std::optional<std::string_view> text, std::string_view open_path)
@@ -65,6 +89,9 @@ void Intake::error(doc::ReadError error) {
     return skip(SkipReason::broken_elsewhere);
   }
   const bool json = error.kind == Kind::json_syntax;
+  if (json && !loading_.context.named && is_of_other_format(error)) {
+    return skip(SkipReason::broken_elsewhere);
+  }
   report(json ? ReadingRule::json_syntax : ReadingRule::yaml_syntax, std::move(error));
 }
 
@@ -214,6 +241,21 @@ bool Intake::is_about_irsa(Span extent) {
   const std::optional<std::string_view> text = bytes(extent);
   // Too large to find out, so it is reported.
   return !text || has_irsa_marker(*text, loading_.settings().annotation_prefix);
+}
+
+bool Intake::is_of_other_format(const doc::ReadError& error) {
+  const std::optional<std::string_view> mistake = bytes(error.where);
+  if (!mistake || mistake->empty() || std::string_view("/#,").find((*mistake)[0]) == npos) {
+    return false;
+  }
+  const std::optional<std::string_view> text = bytes(error.extent);
+  return text && std::ranges::none_of(kKeysOfInputs, [&](std::string_view key) {
+           for (std::size_t at = text->find(key); at != npos; at = text->find(key, at + 1)) {
+             const std::size_t next = text->find_first_not_of(" \t\r\n", at + key.size());
+             if (next != npos && (*text)[next] == ':') return true;
+           }
+           return false;
+         });
 }
 
 Span Intake::whole_file() const { return {loading_.file(), 0, 0xFFFFFFFF}; }

@@ -69,6 +69,8 @@ class Intake final : public doc::DocumentSink {
   [[nodiscard]] std::optional<std::string_view> bytes(Span span);
 
   [[nodiscard]] bool is_about_irsa(Span extent);
+  /// A comment or a comma too many, in what is no policy or manifest: other formats have both.
+  [[nodiscard]] bool is_of_other_format(const doc::ReadError& error);
   [[nodiscard]] Span whole_file() const;
   [[nodiscard]] bool file_is_about_irsa();
   [[nodiscard]] bool file_speaks_of_irsa();

@@ -134,5 +134,28 @@ TEST_CASE("Flux changes the manifests of a folder without a kustomization, too")
   });
 }
 
+TEST_CASE("settings in a format that has comments may speak of IRSA") {
+  const std::string words =
+      R"("words": ["eks.amazonaws.com/role-arn", "AssumeRoleWithWebIdentity"])";
+  check({
+      {"a list of words", {{"cspell.json", "{\n  // words\n  " + words + "\n}\n"}}},
+      {"a comma too many", {{"cspell.json", "{" + words + ",}\n"}}},
+      {"a snippet",
+       {{"snippets/yaml.json",
+         "{\n  /* IRSA */\n  \"sa\": {\"body\": [\"eks.amazonaws.com/role-arn: $1\"]}\n}\n"}}},
+      {"a list that is never closed", {{"cspell.json", "{" + words}}, "json-syntax error"},
+      {"a policy",
+       {{"app.json",
+         "{\n  // the role\n  \"Statement\": [{\"Action\": "
+         "\"sts:AssumeRoleWithWebIdentity\"}]\n}\n"}},
+       "json-syntax error"},
+      {"a manifest, which kubectl reads as YAML",
+       {{"app.json",
+         "{\"apiVersion\": \"v1\", \"kind\": \"ServiceAccount\", \"metadata\": {\"annotations\": "
+         "{\"eks.amazonaws.com/role-arn\": \"x\"},}}\n"}},
+       "role-arn-malformed error"},
+  });
+}
+
 }  // namespace
 }  // namespace works_otherwise_test
