@@ -103,7 +103,6 @@ void check_user(const join::Index& index, const Component* component, const User
 
 void check_component_permissions_missing(const judge::Model& model, Findings& findings) {
   for (const join::ServiceAccount& account : model.facts.service_accounts) {
-    if (model.index.role_of(account) == nullptr) continue;
     const Component* const component = component_of(account.name.value);
     if (component == nullptr) continue;
     if (!model.index.associations().of(account).empty()) continue;  // that one wins (facts A45)

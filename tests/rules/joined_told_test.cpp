@@ -1370,4 +1370,100 @@ TEST_CASE("joined: what is shown of accounts that need a role for everybody") {
         "= sts.amazonaws.com\n");
 }
 
+TEST_CASE("joined: what the role of a known controller lacks") {
+  const std::string controller = "ebs-csi-controller-sa";
+  const auto runs = [](const std::string& name) {
+    return manifests(account("kube-system", name, arn("r")));
+  };
+  // As get-account-authorization-details prints a role with one policy of its own.
+  const auto may = [](const std::string& actions, const std::string& attached = "") {
+    std::string role = tests::role("r", trusting({"kube-system:ebs-csi-controller-sa"}));
+    role.pop_back();
+    role += R"(, "RolePolicyList": [)" +
+            (actions.empty() ? std::string()
+                             : R"({"PolicyName": "p", "PolicyDocument": {"Version": "2012-10-17", )"
+                               R"("Statement": [{"Effect": "Allow", "Resource": "*", "Action": [)" +
+                                   actions + "]}]}}") +
+            R"(], "AttachedManagedPolicies": [)" + attached + "]}";
+    return InputFile{"roles.json",
+                     R"({"UserDetailList": [], "GroupDetailList": [], "RoleDetailList": [)" + role +
+                         R"(], "Policies": []})"};
+  };
+  const auto association = [](const std::string& name, const std::string& target = "") {
+    return InputFile{"one.json",
+                     R"({"association": {"clusterName": "c", "namespace": "kube-system", )"
+                     R"("serviceAccount": ")" +
+                         name + R"(", "roleArn": ")" + arn("r") +
+                         (target.empty() ? "" : R"(", "targetRoleArn": ")" + arn(target)) +
+                         R"(", "associationArn": "arn:aws:eks:eu-west-1:111122223333:)"
+                         R"(podidentityassociation/c/a-1", "associationId": "a-1"}})"};
+  };
+  const std::string all = R"("ec2:AttachVolume", "ec2:DetachVolume", "ec2:DescribeVolumes")";
+  const std::string foreign =
+      R"({"PolicyName": "x", "PolicyArn": "arn:aws:iam::111122223333:policy/x"})";
+  check("component-permissions-missing",
+        {
+            {"nothing", {runs(controller), may(all)}},
+            {"two actions",
+             {runs(controller), may("\"ec2:DetachVolume\"")},
+             "the EBS CSI driver runs with role 'r', whose policies do not allow what it needs: "
+             "ec2:AttachVolume, ec2:DescribeVolumes | Allow it. What the EBS CSI driver needs is "
+             "documented in "
+             "https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/"
+             "example-iam-policy.json.\n"
+             "  [ebs-csi-controller-sa] the service account of the EBS CSI driver\n"
+             "  other: ebs-csi-controller-sa\n"},
+            {"what else it tags",
+             {runs(controller), may(all + ", \"ec2:CreateVolume\"")},
+             "the EBS CSI driver runs with role 'r', whose policies do not allow what it needs: "
+             "ec2:CreateTags (it tags the volumes it makes) | Allow it. What the EBS CSI driver "
+             "needs is documented in "
+             "https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/"
+             "example-iam-policy.json.\n"
+             "  [ebs-csi-controller-sa] the service account of the EBS CSI driver\n"
+             "  other: ebs-csi-controller-sa\n"},
+            {"an action, and what else it tags",
+             {runs(controller), may("\"ec2:Attach*\", \"ec2:CreateVolume\", \"ec2:Des*\"")},
+             "the EBS CSI driver runs with role 'r', whose policies do not allow what it needs: "
+             "ec2:DetachVolume | Allow it. What the EBS CSI driver needs is documented in "
+             "https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/"
+             "example-iam-policy.json.\n"
+             "  [ebs-csi-controller-sa] the service account of the EBS CSI driver\n"
+             "  other: ebs-csi-controller-sa\n"},
+            {"all of it",
+             {runs(controller), may("")},
+             "the EBS CSI driver runs with role 'r', whose policies do not allow what it needs: "
+             "ec2:AttachVolume, ec2:DetachVolume, ec2:DescribeVolumes | Allow it. What the EBS CSI "
+             "driver needs is documented in "
+             "https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/"
+             "example-iam-policy.json.\n"
+             "  [ebs-csi-controller-sa] the service account of the EBS CSI driver\n"
+             "  other: ebs-csi-controller-sa\n"},
+            {"a policy is not in the input", {runs(controller), may("\"ec2:Des*\"", foreign)}},
+            {"an account of another name", {runs("app"), may("\"ec2:Des*\"")}},
+            {"a component that needs nothing", {runs("ebs-csi-node-sa"), may("\"s3:Get*\"")}},
+            {"by an association",
+             {association(controller), may("\"ec2:DetachVolume\"")},
+             "the EBS CSI driver runs with role 'r', whose policies do not allow what it needs: "
+             "ec2:AttachVolume, ec2:DescribeVolumes | Allow it. What the EBS CSI driver needs is "
+             "documented in "
+             "https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/"
+             "example-iam-policy.json.\n"
+             "  [\"ebs-csi-controller-sa\"] the service account of the EBS CSI driver\n"
+             "  other: ebs-csi-controller-sa\n"},
+            {"by an association, of another role behind it",
+             {association(controller, "x"), may("\"ec2:DetachVolume\"")}},
+            {"by an association of another account", {association("app"), may("\"ec2:Des*\"")}},
+            {"by an association as well",
+             {runs(controller), association(controller), may("\"ec2:DetachVolume\"")},
+             "the EBS CSI driver runs with role 'r', whose policies do not allow what it needs: "
+             "ec2:AttachVolume, ec2:DescribeVolumes | Allow it. What the EBS CSI driver needs is "
+             "documented in "
+             "https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/"
+             "example-iam-policy.json.\n"
+             "  [\"ebs-csi-controller-sa\"] the service account of the EBS CSI driver\n"
+             "  other: ebs-csi-controller-sa\n"},
+        });
+}
+
 }  // namespace joined_told_test
