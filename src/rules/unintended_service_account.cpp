@@ -60,10 +60,11 @@ void check_pattern(const join::Index& index, const join::RoleEntry& role, const 
   Problem problem{
       .where = value.span,
       .message = fmt::format(
-          "{} lets in {}{}, which does not name it", role.label(), join::account_text(first),
+          "{} lets in {}{}, which {} not name it", role.label(), join::account_text(first),
           accounts.size() > 1
               ? fmt::format(" and {}", count_of(accounts.size() - 1, "other", "others"))
-              : ""),
+              : "",
+          accounts.size() > 1 ? "do" : "does"),
       .help = "Name the service accounts that need the role, or annotate this one if it does.",
       .object = join::object_of(role),
       .other = join::object_of(first),

@@ -1466,4 +1466,73 @@ TEST_CASE("joined: what the role of a known controller lacks") {
         });
 }
 
+TEST_CASE("joined: accounts that a pattern lets in by accident") {
+  const auto letting_in = [](const std::string& op, const std::string& subjects,
+                             const std::string& effect = "Allow") {
+    std::string out = statement("{\"" + op + "\": {\"" + std::string(kIssuer) + ":sub\": [" +
+                                subjects + "]}, \"StringEquals\": {\"" + std::string(kIssuer) +
+                                ":aud\": \"sts.amazonaws.com\"}}");
+    return out.replace(out.find("Allow"), 5, effect);
+  };
+  const std::string pattern = "\"system:serviceaccount:shop:a-?\"";
+  const std::string named = "\"system:serviceaccount:shop:a-1\"";
+  const auto role = [](const std::string& statements) {
+    return InputFile{"r.json", get_role("r", policy(statements))};
+  };
+  const InputFile open = role(letting_in("StringLike", pattern));
+  const std::string one = account("shop", "a-1"), own = account("shop", "a-0", arn("r"));
+  std::string six;
+  for (const char* const n : {"1", "2", "3", "4", "5", "6"})
+    six += account("shop", std::string("a-") + n);
+  const std::string pods =
+      R"({"Effect": "Allow", "Principal": {"Service": "pods.eks.amazonaws.com"}, )"
+      R"("Action": ["sts:AssumeRole", "sts:TagSession"]})";
+  check("unintended-service-account",
+        {
+            {"one",
+             {manifests(own + one), open},
+             "role 'r' lets in service account 'shop/a-1', which does not name it | Name the "
+             "service accounts that need the role, or annotate this one if it does.\n"
+             "  [a-1] gets in without naming the role\n"
+             "  other: a-1\n"
+             "  unsafe Write SA:shop:a-0: replace [\"SA:shop:a-?\"] = SA:shop:a-0\n"},
+            {"six",
+             {manifests(own + six), open},
+             "role 'r' lets in service account 'shop/a-1' and 5 others, which do not name it | "
+             "Name the service accounts that need the role, or annotate this one if it does.\n"
+             "  [a-1] gets in without naming the role\n"
+             "  [a-2] gets in without naming the role\n"
+             "  [a-3] gets in without naming the role\n"
+             "  [a-4] gets in without naming the role\n"
+             "  other: a-1\n"
+             "  unsafe Write SA:shop:a-0: replace [\"SA:shop:a-?\"] = SA:shop:a-0\n"},
+            {"one that has another role",
+             {manifests(own + account("shop", "a-1", arn("x"))), open},
+             "role 'r' lets in service account 'shop/a-1', which does not name it | Name the "
+             "service accounts that need the role, or annotate this one if it does.\n"
+             "  [a-1] gets in without naming the role\n"
+             "  other: a-1\n"
+             "  unsafe Write SA:shop:a-0: replace [\"SA:shop:a-?\"] = SA:shop:a-0\n"},
+            {"only whom it is for", {manifests(own), open}},
+            {"one whose role is filled in later",
+             {manifests(own + account("shop", "a-1", "${ROLE}")), open}},
+            {"one that is named beside",
+             {manifests(own + one), role(letting_in("StringLike", pattern + ", " + named))}},
+            {"one that is kept out",
+             {manifests(own + one), role(letting_in("StringLike", pattern) + ", " +
+                                         letting_in("StringEquals", named, "Deny"))}},
+            {"a pattern of a Deny",
+             {manifests(own + one),
+              role(letting_in("StringEquals", "\"system:serviceaccount:shop:a-0\"") + ", " +
+                   letting_in("StringLike", pattern, "Deny"))}},
+            {"a pattern that is compared literally",
+             {manifests(own + one), role(letting_in("ForAnyValue:StringEquals", pattern))}},
+            {"all but a pattern", {manifests(one), role(letting_in("StringNotLike", pattern))}},
+            {"a role for Pod Identity as well",
+             {manifests(own + one), role(letting_in("StringLike", pattern) + ", " + pods)}},
+            {"a role whose ARN is not known",
+             {manifests(one), {"r.trust.json", policy(letting_in("StringLike", pattern))}}},
+        });
+}
+
 }  // namespace joined_told_test
