@@ -80,7 +80,6 @@ struct Verdict {
   std::string message;
   std::string help;
   bool error = false;
-  bool note = false;
 };
 
 std::optional<Verdict> judge_role(const RolePod& pod, const EnvVar& role) {
@@ -99,8 +98,6 @@ std::optional<Verdict> judge_other_role(const join::Index& index, const RolePod&
   if (!differs) return std::nullopt;
   const join::RoleEntry* const entry = index.roles().with_arn(role.value);
   if (entry == nullptr || !entry->role->policy) {
-    differs->error = false;
-    differs->note = true;
     differs->help =
         fmt::format("Remove it, or let {} trust the service account.", quoted(role.value));
     return differs;
@@ -304,7 +301,6 @@ void check_env_blocks_injection(const judge::Model& model, Findings& findings) {
                       .object = join::object_of(*pod.workload),
                       .other = join::object_of(*pod.account)};
       if (verdict->error) problem.level = Severity::error;
-      if (verdict->note) problem.level = Severity::note;
       problem.fixes = without_variables(pod, container);
       findings.report(std::move(problem));
     }
