@@ -273,6 +273,18 @@ class Template {
     loading_.facts.clusters.push_back({.file = loading_.file(), .name = name->value});
   }
 
+  /// The ARN of a role as accounts have it in an annotation: spelt out, with parts that are filled
+  /// in, or as the reference to a role of this template.
+  std::optional<kube::Text> role_arn(const doc::Node& node) {
+    if (auto known = known_string(node, loading_)) return known;
+    if (!value::is_intrinsic(node)) return std::nullopt;
+    const std::string id = referenced(node);
+    const bool of_role = !id.empty() && resources_[id]["Type"].text() == "AWS::IAM::Role";
+    const std::string text = of_role ? "${" + id + ".Arn}" : value::intrinsic_text(node);
+    if (!of_role && !text.starts_with("arn:")) return std::nullopt;
+    return kube::Text{loading_.keep(text), node.span()};
+  }
+
   void load_addon(const doc::Node& id, const doc::Node& properties) {
     const auto name = known_string(properties["AddonName"], loading_);
     if (!name) return;
@@ -284,7 +296,7 @@ class Template {
                          .name = *name,
                          .where = id.span(),
                          .cluster = cluster ? cluster->value : std::string_view{},
-                         .role = known_string(role, loading_),
+                         .role = role_arn(role),
                          .role_key = role ? role.key_span() : id.span()};
     load_addon_role(addon, loading_);
     if (!role && !properties["PodIdentityAssociations"]) load_addon_without_role(addon, loading_);
