@@ -61,7 +61,18 @@ bool is_for_a_component(std::string_view pattern) {
   });
 }
 
-std::string help_for_broad(const join::Index& index, const join::TrustStatement& trust) {
+/// A pattern for names that vcluster makes (NAME-x-NAMESPACE-x-VCLUSTER): STS does not see those
+/// that stand in the manifests.
+bool is_for_synced_names(std::string_view pattern) {
+  return pattern.find("-x-") != std::string_view::npos;
+}
+
+std::string help_for_broad(const join::Index& index, const join::TrustStatement& trust,
+                           std::string_view pattern) {
+  if (is_for_synced_names(pattern)) {
+    return "Name the service accounts that need the role one by one, in a list under StringEquals, "
+           "as vcluster calls them: NAME-x-NAMESPACE-x-VCLUSTER.";
+  }
   const auto accounts = index.accounts_of(*trust.role);
   const bool generated = std::ranges::any_of(
       accounts, [](const join::ServiceAccount* account) { return account->generated_name; });
@@ -89,12 +100,14 @@ void check_sub_too_broad(const judge::Model& model, Findings& findings) {
                         fmt::format("{} lets in {}, for example {}{}", trust.role->label(),
                                     defect.detail, quoted(defect.witness),
                                     defect.any_audience ? ", and nothing tests the audience" : ""),
-                        help_for_broad(model.index, trust));
+                        help_for_broad(model.index, trust, defect.value));
                     const bool narrow = one_name_under_a_prefix(defect.value) ||
                                         (is_for_a_component(defect.value) && !defect.any_audience);
                     if (narrow) problem.level = Severity::note;
                     show_accounts(model.index, budget, trust, defect, problem);
-                    problem.fixes = naming_accounts(model.index, trust, defect);
+                    if (!is_for_synced_names(defect.value)) {
+                      problem.fixes = naming_accounts(model.index, trust, defect);
+                    }
                     findings.report(std::move(problem));
                   });
 }

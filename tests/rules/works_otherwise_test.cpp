@@ -49,6 +49,15 @@ InputFile trusts(const std::string& subject, const std::string& name = "app") {
   return {"roles/" + name + ".json", get_role(name, trusting({subject}))};
 }
 
+/// A policy whose `sub` is compared by StringLike.
+InputFile trusts_like(const std::string& subject) {
+  const std::string like = R"({"StringEquals": {")" + std::string(kIssuer) +
+                           R"(:aud": "sts.amazonaws.com"}, )" + R"("StringLike": {")" +
+                           std::string(kIssuer) + R"(:sub": "system:serviceaccount:)" + subject +
+                           "\"}}";
+  return {"roles/app.json", get_role("app", policy(statement(like)))};
+}
+
 TEST_CASE("override_namespace of kubectl_manifest counts, and not the namespace in its manifest") {
   const auto terraform = [](const std::string& ns, const std::string& line,
                             const std::string& before = "") {
@@ -154,6 +163,100 @@ TEST_CASE("settings in a format that has comments may speak of IRSA") {
          "{\"apiVersion\": \"v1\", \"kind\": \"ServiceAccount\", \"metadata\": {\"annotations\": "
          "{\"eks.amazonaws.com/role-arn\": \"x\"},}}\n"}},
        "role-arn-malformed error"},
+  });
+}
+
+TEST_CASE("vcluster gives service accounts other names in the cluster it runs in") {
+  const InputFile app = {"app.yaml", account("apps", "app", arn("app"))};
+  const std::string wrong = "sub-mismatch error";
+  const std::string long_name = "the-name-of-an-application-that-is-long";
+  const InputFile long_app = {"app.yaml", account("apps", long_name, arn("app"))};
+  check({
+      {"this account's name", {app, trusts("vcluster-team-a:app-x-apps-x-team-a")}},
+      {"in a namespace of the host called as its own",
+       {app, trusts("apps:app-x-apps-x-team-a")},
+       "subject-dangling note"},
+      {"one of several",
+       {app,
+        {"roles/app.json",
+         get_role("app", trusting({"host:web-x-apps-x-team-a", "host:app-x-apps-x-team-a"}))}}},
+      {"of the default account",
+       {{"app.yaml", account("apps", "default", arn("app"))},
+        trusts("team-a:default-x-apps-x-team-a")},
+       "default-service-account-role warning"},
+      {"all of its namespace, by a pattern",
+       {app, trusts_like("host:*-x-apps-x-team-a")},
+       "sub-too-broad warning"},
+      {"this one in any vcluster",
+       {app, trusts_like("host:app-x-apps-x-*")},
+       "sub-too-broad warning"},
+      {"a name that was cut",
+       {long_app,
+        trusts("host:" + (long_name + "-x-apps-x-team-a-of-many").substr(0, 52) + "-0123456789")}},
+      {"a long one of another account that was cut",
+       {long_app,
+        trusts("host:" + ("another-" + long_name + "-x-apps").substr(0, 52) + "-0123456789")},
+       wrong},
+      {"another account's", {app, trusts("host:web-x-apps-x-team-a")}, wrong},
+      {"of another namespace", {app, trusts("host:app-x-web-x-team-a")}, wrong},
+      {"a pattern for another account",
+       {app, trusts_like("host:web-x-apps-x-*")},
+       "trust-denies-service-account error; sub-too-broad warning"},
+      {"a name of other making", {app, trusts("host:app-apps-team-a")}, wrong},
+      {"without a vcluster", {app, trusts("host:app-x-apps-x-")}, "sub-malformed error"},
+  });
+}
+
+TEST_CASE("an association is for one cluster, and the annotation for another one") {
+  const std::string prod = arn("app-prod"), staging = arn("app-staging");
+  const auto association = [&](const std::string& path, const std::string& cluster = "prod") {
+    return InputFile{path,
+                     "apiVersion: eks.services.k8s.aws/v1alpha1\nkind: PodIdentityAssociation\n"
+                     "metadata: {name: a, namespace: ack}\nspec: {clusterName: " +
+                         cluster + ", namespace: apps, serviceAccount: app, roleARN: \"" + prod +
+                         "\"}\n"};
+  };
+  const InputFile with{"clusters/staging/app.yaml", account("apps", "app", staging)};
+  const InputFile without{"clusters/prod/app.yaml", account("apps", "app")};
+  const InputFile base{"base/app.yaml", account("apps", "app")};
+  const InputFile listed{"base/kustomization.yaml", "resources: [app.yaml]\n"};
+  const InputFile patched{"overlays/staging/kustomization.yaml",
+                          "resources: [../../base]\npatches:\n  - patch: |\n"
+                          "      apiVersion: v1\n      kind: ServiceAccount\n      metadata:\n"
+                          "        name: app\n        namespace: apps\n        annotations: "
+                          "{eks.amazonaws.com/role-arn: \"" +
+                              staging + "\"}\n"};
+  const InputFile associated{"overlays/prod/kustomization.yaml",
+                             "resources: [../../base, pia.yaml]\n"};
+  const std::string wrong = "pod-identity-conflict error";
+  check({
+      {"folders of two clusters", {with, without, association("clusters/prod/pia.yaml")}},
+      {"the folder of the annotation is that of the association",
+       {with, association("clusters/staging/pia.yaml", "staging")},
+       wrong},
+      {"two overlays", {base, listed, patched, associated, association("overlays/prod/pia.yaml")}},
+      {"both in one overlay",
+       {base,
+        listed,
+        {"overlays/prod/kustomization.yaml",
+         patched.text.substr(0, 22) + ", pia.yaml" + patched.text.substr(22)},
+        association("overlays/prod/pia.yaml")},
+       wrong},
+      {"a folder of something else", {with, association("infrastructure/pia.yaml")}, wrong},
+      {"the input knows of another cluster",
+       {{"app.yaml", account("apps", "app", staging)},
+        association("pia.yaml"),
+        {"clusters.json",
+         R"({"cluster": {"name": "staging", "arn": "arn:aws:eks:eu-west-1:111122223333:cluster/)"
+         R"(staging", "status": "ACTIVE"}})"}}},
+      {"the input knows this one alone",
+       {{"app.yaml", account("apps", "app", staging)}, association("pia.yaml")},
+       wrong},
+      {"each of the clusters has one",
+       {{"app.yaml", account("apps", "app", staging)},
+        association("pia.yaml"),
+        association("other.yaml", "staging")},
+       wrong},
   });
 }
 
