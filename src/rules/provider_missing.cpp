@@ -64,17 +64,36 @@ std::string client_ids(const join::Index& index, const join::TrustStatement& tru
   return out;
 }
 
-/// Another statement of the role trusts a provider that is registered, and nothing tells of the
-/// cluster of this one: it is probably gone, and a new one has its place.
+/// What the statement tests the subject against; empty if a part of that is not known.
+std::set<std::string_view> subjects_of(const join::TrustStatement& trust) {
+  std::set<std::string_view> out;
+  for (const iam::Condition& condition : trust.statement->conditions) {
+    const iam::KeyReading key = iam::read_key(condition.key.value, trust.issuer);
+    if (key.of != iam::KeyReading::Of::own || !equals_ignoring_case(key.claim, "sub")) continue;
+    if (condition.unknown || !iam::is_positive(condition)) return {};
+    for (const iam::Text& value : condition.values) out.insert(value.value);
+  }
+  return out;
+}
+
+/// Another statement of the role lets the same subjects in with a provider that is registered, and
+/// nothing tells of the cluster of this one: it is probably gone, and a new one has its place.
 bool replaced_by_another(const join::Index& index, const join::TrustStatement& trust) {
-  if (index.clusters().with_issuer(trust.issuer) != nullptr) return false;
-  return std::ranges::any_of(trust.role->trusts, [&](const join::TrustStatement& other) {
-    const auto arn = iam::ProviderArn::parse(other.principal->value.value);
-    return other.kubernetes && !other.principal->unknown && arn && other.issuer != trust.issuer &&
-           other.statement->effect == iam::Effect::allow &&
-           index.providers().registration(arn->account, arn->issuer) ==
-               join::Registration::registered;
-  });
+  // More statements are in no policy that AWS stores.
+  constexpr std::size_t kMost = 64;
+  if (index.clusters().with_issuer(trust.issuer) != nullptr || trust.role->trusts.size() > kMost) {
+    return false;
+  }
+  const std::set<std::string_view> wanted = subjects_of(trust);
+  return !wanted.empty() &&
+         std::ranges::any_of(trust.role->trusts, [&](const join::TrustStatement& other) {
+           const auto arn = iam::ProviderArn::parse(other.principal->value.value);
+           return other.kubernetes && !other.principal->unknown && arn &&
+                  other.issuer != trust.issuer && other.statement->effect == iam::Effect::allow &&
+                  index.providers().registration(arn->account, arn->issuer) ==
+                      join::Registration::registered &&
+                  std::ranges::includes(subjects_of(other), wanted);
+         });
 }
 
 /// Files, or roots of Terraform, in which a role trusts a provider of a cluster whose ARN nobody

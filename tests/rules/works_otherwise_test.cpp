@@ -260,5 +260,27 @@ TEST_CASE("an association is for one cluster, and the annotation for another one
   });
 }
 
+TEST_CASE("a statement for a provider that is gone, beside one that lets the same subjects in") {
+  const std::string one =
+      statement(R"({"StringEquals": )" + claims("\"system:serviceaccount:apps:app\"") + "}");
+  const auto other = [](const std::string& subject) {
+    return statement(R"({"StringEquals": )" +
+                         claims("\"system:serviceaccount:" + subject + "\"", kOtherIssuer) + "}",
+                     kOtherIssuer);
+  };
+  const InputFile providers{"providers.json",
+                            R"({"OpenIDConnectProviderList": [{"Arn": ")" + provider() + "\"}]}"};
+  const auto roles = [](const std::string& statements) {
+    return InputFile{"roles.json", list_roles(role("app", policy(statements)))};
+  };
+  check({
+      {"the same subject",
+       {providers, roles(one + ", " + other("apps:app"))},
+       "provider-missing note"},
+      {"another one", {providers, roles(one + ", " + other("web:app"))}, "provider-missing error"},
+      {"it is the only one", {providers, roles(other("apps:app"))}, "provider-missing error"},
+  });
+}
+
 }  // namespace
 }  // namespace works_otherwise_test
