@@ -533,6 +533,19 @@ TEST_CASE("issuers: what they are, and what is wrong with their hosts") {
       {"oidc.eks.eu-west-1.amazonaws.com/id",
        "[/id] an EKS issuer's path is '/id/<id>', not '/id'. `aws eks describe-cluster` shows it "
        "under identity.oidc.issuer, of eu-west-1, like eks"},
+      {"oidc.eks.us-west-2/id/E",
+       "[us-west-2] the EKS issuer's host ends after the region. An EKS issuer is "
+       "oidc.eks.us-west-2.amazonaws.com/id/<id>, like eks"},
+      {"oidc.eks.us-west-2.amazonaws/id/E",
+       "[amazonaws] EKS issuers of region us-west-2 end in 'amazonaws.com', not in 'amazonaws'. An "
+       "EKS issuer is oidc.eks.us-west-2.amazonaws.com/id/<id>, like eks"},
+      {"oidc.eks.us-west-2.amazonaws.com.com/id/E",
+       "[amazonaws.com.com] EKS issuers of region us-west-2 end in 'amazonaws.com', not in "
+       "'amazonaws.com.com'. An EKS issuer is oidc.eks.us-west-2.amazonaws.com/id/<id>, like eks"},
+      {"oidc-eks.us-west-2.amazonaws.com/id/E",
+       "[oidc-eks] an EKS issuer's host begins with 'oidc.eks.'. An EKS issuer is "
+       "oidc.eks.us-west-2.amazonaws.com/id/<id>, like eks"},
+      {"oidc.eks.example/id/E", "fine"},
       {"oidc.eks.cn-north-1.amazonaws.com.cn/id/E", "fine, of cn-north-1, like eks"},
       {"oidc.eks.cn-north-1.amazonaws.com/id/E",
        "[amazonaws.com] EKS issuers of region cn-north-1 end in 'amazonaws.com.cn', not in "
@@ -568,7 +581,6 @@ TEST_CASE("issuers: what they are, and what is wrong with their hosts") {
       {"oidc.eks.eu-west-1.amazonaws.co/id/E",
        "[amazonaws.co] EKS issuers of region eu-west-1 end in 'amazonaws.com', not in "
        "'amazonaws.co'. An EKS issuer is oidc.eks.eu-west-1.amazonaws.com/id/<id>, like eks"},
-      {"oidc.eks.eu-west-1.amazonaws/id/E", "fine"},
       {"oidc.eks.eu-west-1.amaz.com/id/E", "fine"},
       {"oidc.eks.eu-west-1.example.com/id/E", "fine"},
       {"oidc.eks.x.example.com/id/E", "fine"},

@@ -101,7 +101,8 @@ std::optional<IssuerDefect> region_or_suffix_defect(std::string_view issuer, con
   const auto expected = suffix_of_partition(partition_of_region(host.region));
   if (host.suffix == expected) return std::nullopt;
   if (is_known_suffix(host.suffix) || host.suffix == "amazon.com" || host.suffix == "api.aws" ||
-      edit_distance(host.suffix, expected, 3) <= 3) {
+      edit_distance(host.suffix, expected, 3) <= 3 || expected.starts_with(host.suffix) ||
+      host.suffix.starts_with(expected)) {
     return defect(issuer, host.suffix,
                   fmt::format("EKS issuers of region {} end in {}, not in {}", host.region,
                               quoted(expected), quoted(host.suffix)),
@@ -114,6 +115,10 @@ std::optional<IssuerDefect> region_or_suffix_defect(std::string_view issuer, con
 std::optional<IssuerDefect> order_defect(std::string_view issuer) {
   const auto host = host_of(issuer);
   const auto labels = split(host, '.');
+  if (labels.size() == 3 && labels[0] == "oidc" && labels[1] == "eks" && is_region(labels[2])) {
+    return defect(issuer, labels[2], "the EKS issuer's host ends after the region",
+                  form_help(labels[2]));
+  }
   if (labels.size() < 4) return std::nullopt;
   const auto joined = [](std::string_view first, std::string_view last) {
     return std::string_view(first.data(),
@@ -131,6 +136,10 @@ std::optional<IssuerDefect> order_defect(std::string_view issuer) {
     return defect(issuer, host,
                   "tokens never carry the dual-stack host as their issuer, so this does not match",
                   form_help(labels[1]), true);
+  }
+  if (labels[0] == "oidc-eks" && is_region(labels[1]) && is_known_suffix(from(2))) {
+    return defect(issuer, labels[0], "an EKS issuer's host begins with 'oidc.eks.'",
+                  form_help(labels[1]));
   }
   const bool eks_path = issuer.substr(host.size()).starts_with("/id/");
   if (eks_path && labels[0] == "eks" && is_region(labels[1]) && is_known_suffix(from(2))) {
