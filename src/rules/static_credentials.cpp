@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "config/placeholder.h"
 #include "judge/model.h"
 #include "rules/shared/pods.h"
@@ -35,6 +37,23 @@ bool has_value(const EnvVar& variable, const config::Settings& settings) {
     case EnvVar::Source::other: return false;
   }
   return false;
+}
+
+/// Calls go to another service with the API of AWS (MinIO, Ceph, LocalStack), and the keys are for
+/// that (docs.aws.amazon.com/sdkref, "Service-specific endpoints"; the other names are usual in
+/// programs). What is filled in later, or comes from elsewhere, may be such an address.
+bool calls_another_service(const Container& container) {
+  return std::any_of(container.env.begin(), container.env.end(), [](const EnvVar& variable) {
+    const std::string_view name = variable.name.value;
+    const bool endpoint = name.starts_with("AWS_ENDPOINT_URL") ||
+                          (name.find("S3_") != std::string_view::npos &&
+                           (name.ends_with("_ENDPOINT") || name.ends_with("_ENDPOINT_URL")));
+    if (!endpoint) return false;
+    if (variable.source != EnvVar::Source::value) return true;
+    const std::string_view value = variable.value;
+    return value.find("amazonaws.com") == std::string_view::npos &&
+           value.find_first_of(".:/$") != std::string_view::npos;
+  });
 }
 
 /// Credentials that a container takes over with all else a Secret or ConfigMap holds.
@@ -78,6 +97,7 @@ Problem problem_at(Span where, std::string message, const RolePod& pod) {
 
 void check_container(const join::Index& index, const RolePod& pod, const Container& container,
                      Findings& findings) {
+  if (calls_another_service(container)) return;
   const auto is_file = [](std::string_view name) { return name == kFileVariable; };
   const EnvVar* const key = first_set(container, index.settings(), is_key_variable);
   const EnvVar* const file = first_set(container, index.settings(), is_file);

@@ -282,5 +282,27 @@ TEST_CASE("a statement for a provider that is gone, beside one that lets the sam
   });
 }
 
+TEST_CASE("keys of another service that has the API of S3") {
+  const auto app = [](const std::string& endpoint) {
+    return std::vector<InputFile>{
+        {"app.yaml", account("apps", "app", arn("app")) + deployment("apps", "app", "app") +
+                         "          env:\n            - {name: AWS_ACCESS_KEY_ID, value: minio}\n" +
+                         (endpoint.empty() ? "" : "            - {name: " + endpoint + "}\n")}};
+  };
+  const std::string wrong = "static-credentials warning";
+  check({
+      {"of all services", app("AWS_ENDPOINT_URL, value: \"http://minio:9000\"")},
+      {"of S3", app("AWS_ENDPOINT_URL_S3, value: \"http://minio:9000\"")},
+      {"as a program calls it", app("S3_ENDPOINT, value: minio.example.com")},
+      {"from a Secret", app("AWS_S3_ENDPOINT, valueFrom: {secretKeyRef: {name: minio, key: url}}")},
+      {"filled in later", app("AWS_ENDPOINT_URL, value: \"$(MINIO)\"")},
+      {"none", app(""), wrong},
+      {"of AWS", app("AWS_ENDPOINT_URL, value: \"https://s3.eu-west-1.amazonaws.com\""), wrong},
+      {"empty", app("AWS_ENDPOINT_URL, value: \"\""), wrong},
+      {"no address", app("AWS_S3_US_EAST_1_REGIONAL_ENDPOINT, value: regional"), wrong},
+      {"of the tokens", app("AWS_STS_REGIONAL_ENDPOINTS, value: regional"), wrong},
+  });
+}
+
 }  // namespace
 }  // namespace works_otherwise_test

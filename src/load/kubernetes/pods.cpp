@@ -96,7 +96,9 @@ void read_container(const doc::Node& node, bool all_matter, bool init, Loading& 
   if (!node.is_mapping()) return;
   Container container{.name = {}, .init = init};
   for (const doc::Node& item : node["env"].items()) {
-    if (item["name"].text().starts_with("AWS_") && item["name"].scalar()) {
+    // S3_ENDPOINT and the like: whose keys AWS_ACCESS_KEY_ID holds.
+    const std::string_view name = item["name"].text();
+    if ((name.starts_with("AWS_") || name.starts_with("S3_")) && item["name"].scalar()) {
       container.env.push_back(read_variable(item, loading));
     }
   }
