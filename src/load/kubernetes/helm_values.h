@@ -13,15 +13,12 @@
 //   values.finish();
 #pragma once
 
-#include <cstddef>
-#include <optional>
-#include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "doc/document.h"
 #include "doc/select/triage.h"
+#include "load/kubernetes/helm_accounts.h"
 #include "load/kubernetes/helm_release.h"
 #include "load/kubernetes/object.h"
 #include "load/loading.h"
@@ -47,26 +44,10 @@ class HelmValues {
   /// The same as `--set-literal` has it: a backslash is not an escape, so every dot separates.
   void add_literal(const doc::Node& name, const doc::Node& value);
 
-  /// Puts the accounts into the Facts. True if there was anything about service accounts.
+  /// Puts the accounts into the Facts, once. True if there was anything about service accounts.
   bool finish();
 
  private:
-  /// An annotation, and the path of the mapping that it is in.
-  struct Found {
-    kube::Annotation annotation;
-    std::string path;
-  };
-  /// What the values say of one account: a mapping with `annotations`, `name` and `create`.
-  struct Account {
-    std::string path;  ///< "controller.serviceAccount"
-    Span where;        ///< the key at the end of the path
-    std::optional<kube::Text> name = {};
-    std::optional<bool> create = {};
-    bool implied = false;  ///< the values do not speak of it
-    std::vector<Found> annotations = {};
-    std::optional<kube::Text> text =
-        {};  ///< where `annotations` is one text: see is_run_together()
-  };
   struct Step;
   struct SetName;
 
@@ -75,49 +56,22 @@ class HelmValues {
   [[nodiscard]] std::vector<Span> read_annotations(const doc::Node& mapping, const Step& at);
   void read_members(const doc::Node& mapping, const Step& at);
   void read_pod_labels(const doc::Node& mapping, const Step& at);
-  [[nodiscard]] Account& account(std::string path, Span where);
-  void put(std::vector<Found>& to, Found found);
+  void put(std::vector<ChartValues::Found>& to, ChartValues::Found found);
   void set_member(const SetName& set, const doc::Node& value);
   void note_role(std::string_view text);
-  void add_accounts_of_chart();
-  void emit(const Account& account);
-  void emit_stray(const Found& found);
-  void note_use(const Account& account);
-  void emit_skip(const Found& found);
   [[nodiscard]] kube::Annotation skip_label(Span key, const doc::Node& value);
-  void emit_ignored(const Account& account, const Found& found);
-  [[nodiscard]] bool reads(std::string_view path) const;
-  [[nodiscard]] kube::Text release_name(std::string_view path, Span where) const;
   bool set_annotation(const SetName& set, const doc::Node& value, kube::ValueType type);
-  [[nodiscard]] std::optional<kube::Text> name_of(const Account& account) const;
-  [[nodiscard]] std::string name_from(std::string_view pattern) const;
   [[nodiscard]] KubeObject holder(const doc::Node& node) const;
 
   Loading& loading_;
   HelmRelease release_;
   const catalogue::Chart* chart_;  // what is known of it, or nullptr
-  std::vector<Account> accounts_;  // in the order of the values
-  std::vector<Found> of_pods_;     // annotations and labels that the chart puts on its pods
-  std::vector<Found> of_all_;      // …and on all that it makes
-  std::vector<Found> skips_;       // labels that it puts on its pods to keep the webhook away
-  std::unordered_map<std::string, std::size_t> by_path_;
-  bool found_ = false;
-  bool elsewhere_ = false;  // some value names another namespace than the release's
-  bool role_ = false;     // some key or value speaks of a role, in whatever way the chart takes one
-  bool renamed_ = false;  // some value changes how the chart names what it makes
+  ChartValues values_;
 };
 
 /// Can this text hold an annotation that is, or was meant to be, one of the webhook's? Says no to
 /// nearly everything else, so that it need not be searched.
 [[nodiscard]] bool may_hold_annotations(std::string_view text);
 void add_annotation_needs(doc::Needs& needs);
-
-/// Chart.yaml: the charts that values beside it are for. Returns false: nothing else is in it.
-bool load_chart_file(const doc::Document& document, Loading& loading);
-void add_chart_file_needs(doc::Needs& needs);
-
-/// A file of values: a mapping without a kind.
-bool load_values_file(const doc::Document& document, Loading& loading);
-void add_values_file_needs(doc::Needs& needs);
 
 }  // namespace irsa::load
