@@ -43,6 +43,9 @@ struct Chart {
 [[nodiscard]] std::span<const Chart> charts();
 /// nullptr if the chart is not known, or is another vendor's, as its repository shows.
 [[nodiscard]] const Chart* chart_named(std::string_view name, std::string_view repository);
+/// Is it surely the vendor's own chart: does its repository name the owner of the source? A chart
+/// of one's own that wraps it often has its name.
+[[nodiscard]] bool is_vendors_own(const Chart& chart, std::string_view repository);
 /// May the chart read annotations at this path? `version` as written; if it is empty, it is the
 /// newest, or with `any` one that is not known.
 [[nodiscard]] bool may_read(const Chart& chart, std::string_view path, std::string_view version,

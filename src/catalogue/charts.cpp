@@ -47,6 +47,22 @@ bool may_read(const Chart& chart, std::string_view path, std::string_view versio
   });
 }
 
+bool is_vendors_own(const Chart& chart, std::string_view repository) {
+  constexpr std::string_view kHost = "https://github.com/", kBetween = "./:@";
+  if (!chart.source.starts_with(kHost)) return true;
+  const bool folder =
+      repository.starts_with('.') || repository.starts_with('/') || repository.starts_with("${");
+  if (folder) return false;
+  std::string_view owner = chart.source.substr(kHost.size());
+  owner = owner.substr(0, owner.find('/'));
+  while (!repository.empty()) {
+    const std::size_t end = std::min(repository.find_first_of(kBetween), repository.size());
+    if (repository.substr(0, end) == owner) return true;
+    repository.remove_prefix(std::min(end + 1, repository.size()));
+  }
+  return false;
+}
+
 const Chart* chart_named(std::string_view name, std::string_view repository) {
   const auto rows = find(charts(), &Chart::chart, name);
   if (rows.empty()) return nullptr;

@@ -70,6 +70,33 @@ TEST_CASE("actions are written as IAM writes them, and rules ask about all of th
   }
 }
 
+TEST_CASE("a chart is its vendor's own if the repository names the owner of the source") {
+  const struct {
+    std::string_view chart, repository;
+    bool own;
+  } kCases[] = {
+      {"velero", "https://vmware-tanzu.github.io/helm-charts", true},
+      {"velero", "vmware-tanzu/velero", true},
+      {"velero", "", false},
+      {"velero", "./charts/velero", false},
+      {"velero", "oci://registry.example.com/platform", false},
+      {"karpenter", "oci://public.ecr.aws/karpenter", true},
+      {"karpenter", "oci://111122223333.dkr.ecr.eu-west-1.amazonaws.com/charts", false},
+      {"cluster-autoscaler", "https://kubernetes.github.io/autoscaler", true},
+      {"external-secrets", "https://charts.external-secrets.io", true},
+      {"external-secrets", "external-secrets/external-secrets", true},
+      {"external-secrets", "./charts/external-secrets", false},
+      {"external-secrets", "${path.module}/charts/external-secrets", false},
+  };
+  for (const auto& [name, repository, own] : kCases) {
+    CAPTURE(name);
+    CAPTURE(repository);
+    const Chart* const chart = chart_named(name, repository);
+    REQUIRE(chart != nullptr);
+    CHECK(is_vendors_own(*chart, repository) == own);
+  }
+}
+
 TEST_CASE("components by the name of their service account") {
   const auto title = [](std::string_view account) {
     const Component* const component = component_of(account);

@@ -50,6 +50,10 @@ std::optional<kube::Text> HelmAccounts::name_of(const ChartValues::Account& acco
 /// May the chart read annotations at this path? Of one that is not known, it may.
 bool HelmAccounts::reads(std::string_view path) const {
   if (chart_ == nullptr) return true;
+  // A chart that wraps another one of its name has its values below that name.
+  const bool wrapped = !release_.bare && path.substr(0, path.find('.')) == chart_->chart &&
+                       !catalogue::is_vendors_own(*chart_, release_.repository);
+  if (wrapped) return true;
   return catalogue::may_read(*chart_, path, release_.version, release_.bare);
 }
 
