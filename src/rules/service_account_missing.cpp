@@ -132,8 +132,9 @@ Problem problem_of(const kube::AccountReader& reader) {
           .object = join::object_of(reader)};
 }
 
-/// What takes AWS credentials of an account (a SecretStore) names one that is not there, while one
-/// of that name waits in another namespace.
+/// What takes AWS credentials of an account (a SecretStore) names one that is not there, while an
+/// account that nothing uses waits: one of that name in another namespace, or one of a near name
+/// in the same one.
 void check_accounts_of_readers(const join::Index& index, NearBudget& budget, Findings& findings) {
   for (const kube::AccountReader& reader : index.facts().readers) {
     if (!reader.refuses || !reader.account || reader.account_ns.empty() ||
