@@ -113,8 +113,9 @@ class Instances {
 };
 
 std::vector<Finding> run_rule(const rules::Rule& rule, const judge::Model& model,
-                              const Selection& selection, const BuildCounts& builds) {
-  Placing placing(model.index.sources(), builds);
+                              const Selection& selection, const BuildCounts& builds,
+                              const LinkedRoots& linked) {
+  Placing placing(model.index.sources(), builds, linked);
   // A rule that is turned off still keeps the word.
   const bool silences = keeps_others_silent(rule.info.slug);
   if (!selection.runs(rule.info) && !silences) return {};
@@ -145,9 +146,11 @@ std::vector<Finding> run_rule(const rules::Rule& rule, const judge::Model& model
 std::vector<Finding> run_rules(const judge::Model& model, const Selection& selection) {
   const auto rules = rules::all_rules();
   const BuildCounts builds = count_builds(model.index.sources());
+  const LinkedRoots linked = linked_roots(model.facts.terraform_roots);
   std::vector<std::vector<Finding>> found(rules.size());
-  for_each_index(rules.size(), model.index.threads(),
-                 [&](std::size_t i) { found[i] = run_rule(rules[i], model, selection, builds); });
+  for_each_index(rules.size(), model.index.threads(), [&](std::size_t i) {
+    found[i] = run_rule(rules[i], model, selection, builds, linked);
+  });
   std::vector<Finding> findings;
   for (std::vector<Finding>& of_rule : found) {
     std::move(of_rule.begin(), of_rule.end(), std::back_inserter(findings));

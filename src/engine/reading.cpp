@@ -12,6 +12,7 @@
 #include "engine/reference.h"
 #include "load/gitops/builds.h"
 #include "load/loader.h"
+#include "load/moved_folders.h"
 #include "load/terraform/source.h"
 #include "load/used_files.h"
 #include "source/terraform_file.h"
@@ -101,6 +102,7 @@ load::Facts read_all(SourceSet& sources, const config::Settings& settings,
   load::load_terraform_source(sources, settings, facts);
   load::load_builds(sources, settings, facts);
   load::apply_uses(sources, facts);
+  load::apply_moves(sources, facts);
   settle_snapshots(sources, settings, facts);
   for (Batch& batch : batches) {
     std::move(batch.unreadable.begin(), batch.unreadable.end(), std::back_inserter(unreadable));

@@ -6,6 +6,7 @@
 #include "engine/reading.h"
 #include "engine/reference.h"
 #include "load/gitops/builds.h"
+#include "load/moved_folders.h"
 #include "load/terraform/source.h"
 #include "load/used_files.h"
 
@@ -53,6 +54,7 @@ void Session::read_kept(std::atomic<std::size_t>* done) {
   load::load_terraform_source(sources_, settings_, facts);
   load::load_builds(sources_, settings_, facts);
   load::apply_uses(sources_, facts);
+  load::apply_moves(sources_, facts);
   settle_snapshots(sources_, settings_, facts);
   facts_ = std::move(facts);
 }

@@ -80,6 +80,35 @@ BuildCounts count_builds(const SourceSet& sources) {
   return counts;
 }
 
+LinkedRoots linked_roots(const std::vector<load::TerraformRoot>& roots) {
+  LinkedRoots linked;
+  const bool any =
+      std::ranges::any_of(roots, [](const auto& root) { return !root.remotes.empty(); });
+  if (!any) return linked;
+  // The same state has the same name.
+  std::multimap<std::pair<std::string_view, std::string_view>, const load::TerraformRoot*> named;
+  for (const load::TerraformRoot& root : roots) {
+    for (const auto& [argument, value] : root.state.place)
+      named.emplace(std::pair<std::string_view, std::string_view>(argument, value), &root);
+  }
+  for (const load::TerraformRoot& reader : roots) {
+    for (const load::TerraformRoot::Remote& remote : reader.remotes) {
+      for (const std::string_view argument : value::kStateNames) {
+        const auto name = remote.state.place.find(argument);
+        if (name == remote.state.place.end()) continue;
+        const auto [begin, end] = named.equal_range({argument, name->second});
+        for (auto at = begin; at != end; ++at) {
+          const load::TerraformRoot& root = *at->second;
+          if (root.made == reader.made || !value::is_same_state(root.state, remote.state)) continue;
+          linked.emplace(reader.made, root.made);
+          linked.emplace(root.made, reader.made);
+        }
+      }
+    }
+  }
+  return linked;
+}
+
 /// What the rules call by names of the made text, in the words of the source.
 void Placing::spell(Problem& problem, FileId rendered) const {
   const SourceMap& names = *sources_[rendered].made_of;
@@ -100,13 +129,18 @@ void Placing::spell(Problem& problem, FileId rendered) const {
 bool Placing::place(Problem& problem, Severity& level) {
   root_.reset();
   builds_ = 0;
-  std::optional<FileId> rendered;
+  std::optional<FileId> rendered, other;  // two, where they are linked
   bool one_world = true;
   const auto look = [&](Span place, bool aside) {
     const SourceFile& file = sources_[place.file];
     if (file.made_of != nullptr) {
-      one_world = one_world && (!rendered || *rendered == place.file);
-      rendered = place.file;
+      if (!rendered) {
+        rendered = place.file;
+      } else if (*rendered != place.file) {
+        one_world = one_world && (!other || *other == place.file) &&
+                    linked_.contains({*rendered, place.file});
+        other = place.file;
+      }
       if (!aside && file.made_of->is_assumed(place)) level = std::min(level, Severity::note);
     }
     if (file.built) {
@@ -133,6 +167,7 @@ bool Placing::place(Problem& problem, Severity& level) {
   if (!rendered) drop_numbers(problem);
   if (!rendered && !root_) return true;
   if (rendered) spell(problem, *rendered);
+  if (other) spell(problem, *other);
   for (Note& note : problem.related) note.where = sources_.written(note.where);
   // Several parts of what was made may be in one place of the source.
   std::set<std::pair<Span, std::string>> told;

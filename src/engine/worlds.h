@@ -4,11 +4,13 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "diag/findings.h"
+#include "load/facts.h"
 #include "source/source_set.h"
 
 namespace irsa::engine {
@@ -17,15 +19,23 @@ namespace irsa::engine {
 using BuildCounts = std::map<FileId, std::size_t>;
 [[nodiscard]] BuildCounts count_builds(const SourceSet& sources);
 
+/// Roots of Terraform of which one reads the state of the other, by the texts that were made of
+/// them.
+using LinkedRoots = std::set<std::pair<FileId, FileId>>;
+[[nodiscard]] LinkedRoots linked_roots(const std::vector<load::TerraformRoot>& roots);
+
+inline const LinkedRoots kNoLinks;
+
 /// The findings of one rule, in order, on their way to the report.
 class Placing {
  public:
-  Placing(const SourceSet& sources, const BuildCounts& counts)
-      : sources_(sources), counts_(counts) {}
+  Placing(const SourceSet& sources, const BuildCounts& counts, const LinkedRoots& linked = kNoLinks)
+      : sources_(sources), counts_(counts), linked_(linked) {}
 
   /// Turns the problem's places into places of files. False for a problem about two evaluations:
   /// roots are applied apart, often to several accounts or clusters, and what holds for one says
-  /// nothing about the other. What depends on a default that callers may replace is a note at most.
+  /// nothing about the other, unless one reads the other's state. What depends on a default that
+  /// callers may replace is a note at most.
   bool place(Problem& problem, Severity& level);
   /// Takes the finding of the problem that was placed last. One that differs from an earlier one by
   /// its build alone is not kept.
@@ -43,6 +53,7 @@ class Placing {
 
   const SourceSet& sources_;
   const BuildCounts& counts_;
+  const LinkedRoots& linked_;
   std::optional<FileId> root_;  // of the problem that was placed last
   std::size_t builds_ = 0;
   std::vector<Finding> findings_;

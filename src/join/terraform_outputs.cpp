@@ -26,14 +26,20 @@ TerraformOutputs::TerraformOutputs(const std::vector<load::TerraformRoot>& roots
   for (const load::TerraformRoot& root : roots) {
     const std::string_view folder = folder_of(sources[root.made].shown);
     for (const load::TerraformRoot::Output& output : root.outputs) {
-      by_name_[output.name].push_back({{root.made, output.value}, folder});
+      by_name_[output.name].push_back({{root.made, output.value}, folder, &root.state});
     }
+    if (!root.remotes.empty()) readers_.emplace(root.made, &root);
   }
 }
 
 std::optional<TerraformOutputs::Found> TerraformOutputs::find(FileId file,
                                                               std::string_view text) const {
   if (by_name_.empty()) return std::nullopt;
+  if (const auto reader = readers_.find(file); reader != readers_.end()) {
+    for (const load::TerraformRoot::Remote& remote : reader->second->remotes) {
+      if (remote.text == text) return in_state(remote);
+    }
+  }
   const auto asked = value::terraform_output(text);
   if (!asked) return std::nullopt;
   const auto named = by_name_.find(asked->name);
@@ -52,6 +58,20 @@ std::optional<TerraformOutputs::Found> TerraformOutputs::find(FileId file,
   }
   if (candidates.size() != 1 || candidates.front().found.value.empty()) return std::nullopt;
   return candidates.front().found;
+}
+
+/// The output of the one root whose state it is.
+std::optional<TerraformOutputs::Found> TerraformOutputs::in_state(
+    const load::TerraformRoot::Remote& remote) const {
+  const auto named = by_name_.find(remote.output);
+  if (named == by_name_.end()) return std::nullopt;
+  std::optional<Found> found;
+  for (const Output& one : named->second) {
+    if (!value::is_same_state(*one.state, remote.state)) continue;
+    if (found) return std::nullopt;
+    found = one.found;
+  }
+  return found && !found->value.empty() ? found : std::nullopt;
 }
 
 }  // namespace irsa::join

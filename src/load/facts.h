@@ -17,6 +17,7 @@
 #include "iam/policy/permissions.h"
 #include "iam/policy/role.h"
 #include "kube/objects.h"
+#include "value/terraform_state.h"
 
 namespace irsa::load {
 
@@ -59,6 +60,13 @@ struct Skipped {
   bool irsa = false;  ///< a template that mentions IRSA
 };
 
+/// A text that speaks of the annotation for roles in a way that was not read: a command of a
+/// script, or an object of another tool. It may annotate any account that it names.
+struct Mention {
+  FileId file;
+  std::string_view text;
+};
+
 /// A place in Terraform source that is, or looks like, trust for service accounts, and that could
 /// not be resolved completely.
 struct Unresolved {
@@ -74,6 +82,14 @@ struct FileUse {
   std::optional<kube::Text> said;  ///< absent when it is not known
 };
 
+/// A folder whose objects a tool puts into a namespace, whatever they say themselves.
+struct MovedFolder {
+  FileId file;                   ///< that says so: a Kptfile, the fleet.yaml of a bundle
+  std::string_view path = {};    ///< the folder, as written; empty: the file's own
+  std::optional<kube::Text> ns;  ///< absent when it is not known
+  bool default_only = false;     ///< only those that say no namespace
+};
+
 /// A root module, as it was evaluated.
 struct TerraformRoot {
   /// An output that something else in the input reads (`terraform output NAME`).
@@ -81,9 +97,18 @@ struct TerraformRoot {
     std::string_view name;
     std::string_view value;  ///< an ARN, or what stands for the ARN of one of the root's roles
   };
+  /// What stands for an output of another root, of which the state is read.
+  struct Remote {
+    std::string_view text;
+    std::string_view output;
+    value::TerraformState state;
+  };
   FileId made;                  ///< the text that came out
   std::vector<FileId> modules;  ///< a file of each module that it is made of
   std::vector<Output> outputs = {};
+  std::size_t clusters = 0;  ///< how many it makes
+  value::TerraformState state = {};
+  std::vector<Remote> remotes = {};
 };
 
 /// A snapshot of the other side among the inputs (load/snapshot/format.h).
@@ -154,6 +179,8 @@ struct Facts {
   /// Of files that a script's `sed` reads, a text that it replaces; without a path where the script
   /// does not write one out.
   std::vector<FileUse> replaced;
+  std::vector<MovedFolder> moved_folders;
+  std::vector<Mention> mentions;
   std::vector<kube::RoleField> role_fields;
   std::vector<kube::SecretProvider> secret_providers;
   std::vector<kube::ScaledObject> scaled_objects;

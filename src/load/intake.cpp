@@ -10,6 +10,7 @@
 #include "load/formats.h"
 #include "load/kubernetes/kubernetes.h"
 #include "load/markers.h"
+#include "load/shell/workflow.h"
 #include "load/snapshot/snapshot.h"
 #include "load/syntax_fixes.h"
 #include "load/terraform/plan_parts.h"
@@ -62,6 +63,7 @@ void Intake::document(const doc::Document& document) {
     if (taken && !list) break;
   }
   taken_ = taken;
+  if (!taken) note_mention(document);
   note_refusal(document);
   if (!document.envelope().empty()) return add_printed(document.extent());  // part of a document
   if (!taken && loading_.context.guessed) return;
@@ -127,6 +129,13 @@ void Intake::finish() {
   }
   finish_dump(loading_);
   finish_snapshot(loading_);
+}
+
+void Intake::note_mention(const doc::Document& document) {
+  const std::string_view text = document.source();
+  if (is_workflow(loading_.context.path)) return;  // it is read as a script as well
+  if (find_role_key(text, loading_.settings().annotation_prefix) == npos) return;
+  loading_.facts.mentions.push_back({loading_.file(), loading_.keep(text)});
 }
 
 void Intake::note_refusal(const doc::Document& document) {
@@ -288,7 +297,8 @@ void Intake::add_likely_cause(Span extent, Problem& problem) {
 
 doc::ReadOptions read_options(const Context& context, Intake& intake) {
   // Its name is what makes it one: nothing in its bytes would have to give it away.
-  const bool known_by_name = is_kustomization_file(context.path) || is_chart_file(context.path);
+  const bool known_by_name = is_kustomization_file(context.path) || is_chart_file(context.path) ||
+                             is_fleet_file(context.path);
   // What is skipped is chosen by the usual annotation prefix.
   const bool other_prefix = context.settings.annotation_prefix != config::kAnnotationPrefix;
   // Mistakes in a file that somebody named are reported, whatever it holds.

@@ -41,6 +41,8 @@ class Intake final : public doc::DocumentSink {
   void finish();
 
  private:
+  /// Of a document that no loader takes.
+  void note_mention(const doc::Document& document);
   /// kubectl stops at it, and takes nothing that is behind it: also where the document itself
   /// is no object, if another one is.
   void note_refusal(const doc::Document& document);

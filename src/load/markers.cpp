@@ -100,6 +100,23 @@ bool has_webhook_key(std::string_view text, std::string_view prefix) {
   return false;
 }
 
+std::size_t find_role_key(std::string_view text, std::string_view prefix, std::size_t at) {
+  constexpr std::string_view kName = "role-arn", kPointer = "~1";
+  const std::string_view domain = prefix.substr(prefix.rfind('.') + 1);  // npos + 1 is 0
+  for (at = text.find(kName, at); at != std::string_view::npos; at = text.find(kName, at + 1)) {
+    std::string_view before = text.substr(0, at);
+    if (before.ends_with('/')) {
+      before.remove_suffix(1);
+    } else if (before.ends_with(kPointer)) {
+      before.remove_suffix(kPointer.size());
+    } else {
+      continue;
+    }
+    if (before.ends_with(domain)) return at;
+  }
+  return std::string_view::npos;
+}
+
 bool speaks_of_irsa(std::string_view text, std::string_view prefix) {
   constexpr std::string_view kEscaped = "\\.com/role-arn";  // a key in Helm's --set: dots escaped
   return text.find("AssumeRoleWithWebIdentity") != std::string_view::npos ||

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <string_view>
 
 namespace irsa::load {
@@ -21,6 +22,11 @@ inline constexpr std::array<std::string_view, 3> kKindMarkerParts = {
 
 /// The same without the last: a chart's template of a service account alone says nothing of IRSA.
 [[nodiscard]] bool speaks_of_irsa(std::string_view text, std::string_view prefix);
+
+/// Where the annotation for roles is in the text from byte `at` on, also with escaped dots (Helm's
+/// --set) or as a part of a JSON pointer: the byte of its name, or npos.
+[[nodiscard]] std::size_t find_role_key(std::string_view text, std::string_view prefix,
+                                        std::size_t at = 0);
 
 /// Is one of the webhook's keys in the text, or a look-alike?
 [[nodiscard]] bool has_webhook_key(std::string_view text, std::string_view prefix);

@@ -43,6 +43,29 @@ void load_made(FileId file, const ShellText& made, std::string_view text, const 
   doc::read_source(source, triage(), {.parse_all = true}, intake);
 }
 
+/// Is the byte in a comment, or in what a command makes?
+bool is_read(std::size_t at, std::string_view text, const ShellFacts& script) {
+  const std::size_t line = text.rfind('\n', at) + 1;  // npos + 1 is 0
+  const std::size_t first = text.find_first_not_of(" \t", line);
+  if (text[first] == '#') return true;
+  return std::ranges::any_of(script.documents, [&](const ShellText& made) {
+    return std::ranges::find(made.begins, at) != made.begins.end();
+  });
+}
+
+/// The annotation for roles in a command that is not understood: a function, a variable with
+/// options, `yq`, `kustomize edit`.
+void note_mention(FileId file, std::string_view text, const ShellFacts& script,
+                  const Context& context, Facts& facts) {
+  const std::string& prefix = context.settings.annotation_prefix;
+  for (std::size_t at = find_role_key(text, prefix); at != std::string_view::npos;
+       at = find_role_key(text, prefix, at + 1)) {
+    if (is_read(at, text, script)) continue;
+    facts.mentions.push_back({file, facts.arena.keep(text)});
+    return;
+  }
+}
+
 }  // namespace
 
 bool is_script(std::string_view path, std::string_view text) {
@@ -55,6 +78,7 @@ void load_script(FileId file, std::string_view text, const Context& context, Fac
                             : is_workflow(context.path) ? read_workflow_facts(text)
                                                         : read_shell_facts(text);
   for (const ShellText& made : script.documents) load_made(file, made, text, context, facts);
+  note_mention(file, text, script, context, facts);
   const auto kept = [&](const ShellText& made) {
     return kube::Text{facts.arena.keep(made.text),
                       Span(file, made.begins.front(), made.ends.back())};

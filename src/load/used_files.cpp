@@ -178,6 +178,16 @@ void excuse_names(const Replaced& replaced, Facts& facts) {
   });
 }
 
+/// Namespaces that a script replaces: manifests that are nowhere applied as they are.
+template <typename Record>
+void open_namespaces(const Replaced& replaced, std::vector<Record>& records) {
+  for (Record& record : records) {
+    if (record.origin.live || !record.ns) continue;
+    const std::string_view ns = record.ns->value;
+    if (replaced.in(record.origin.file, ns) || replaced.is_word(ns)) record.effective_ns = {};
+  }
+}
+
 /// Annotations whose value, or a part of it, a script replaces.
 void open_annotations(const Replaced& replaced, std::vector<kube::ServiceAccount>& accounts) {
   for (kube::ServiceAccount& account : accounts) {
@@ -220,6 +230,8 @@ void apply_uses(const SourceSet& sources, Facts& facts) {
   excuse_placeholders(sources, replaced, facts);
   excuse_names(replaced, facts);
   open_values(replaced, facts);
+  open_namespaces(replaced, facts.service_accounts);
+  open_namespaces(replaced, facts.workloads);
   open_annotations(replaced, facts.service_accounts);
   open_annotations(replaced, facts.account_fragments);
 }

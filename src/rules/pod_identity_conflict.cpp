@@ -50,6 +50,15 @@ bool is_cluster_config(const load::Facts& facts, FileId file) {
       [&](const iam::EksCluster& cluster) { return cluster.file == file && !cluster.issuer; });
 }
 
+/// How many clusters the root of Terraform makes whose text this is.
+std::size_t clusters_of(const load::Facts& facts, FileId made) {
+  std::size_t count = 0;
+  for (const load::TerraformRoot& root : facts.terraform_roots) {
+    if (root.made == made) count += root.clusters;
+  }
+  return count;
+}
+
 /// Where a file belongs: of what a build makes, the kustomization that is built.
 std::string_view place_of(const join::Index& index, FileId file) {
   const SourceFile& source = index.sources()[file];
@@ -80,6 +89,20 @@ bool another_is_nearer(const join::Index& index, const join::ServiceAccount& acc
   return false;
 }
 
+/// The association's folder has a file called as that of the account: two environments, each with
+/// its own files of one kind, and the account is of the other one.
+bool has_a_twin_there(const join::Index& index, FileId account, FileId association) {
+  const SourceSet& sources = index.sources();
+  const std::string& written = sources[account].shown;
+  const std::string_view folder = join::folder_of(sources[association].shown);
+  if (folder == join::folder_of(written)) return false;
+  const std::string twin =
+      std::string(folder) + "/" + written.substr(written.rfind('/') + 1);  // npos + 1 is 0
+  return std::ranges::any_of(sources.files(), [&](const SourceFile& file) {
+    return file.input && !file.built && file.shown == twin;
+  });
+}
+
 /// Is it surely the association of this account? Roots of Terraform are applied apart, often to a
 /// cluster each: of an account outside of them nobody knows for which of them it is, unless one
 /// root alone speaks of it, or its role is of the association's root. Nor does anybody know that a
@@ -95,7 +118,8 @@ bool surely_of(const judge::Model& model, const join::ServiceAccount& account,
   };
   if (association.file == account.origin.file) return true;
   if (index.clusters().of(account.origin.file) == nullptr &&
-      another_is_nearer(index, account, association)) {
+      (another_is_nearer(index, account, association) ||
+       has_a_twin_there(index, account.origin.file, association.file))) {
     return false;
   }
   const join::RoleEntry* const role = index.role_of(account);
@@ -107,6 +131,8 @@ bool surely_of(const judge::Model& model, const join::ServiceAccount& account,
   }
   if (index.clusters().of(account.origin.file) != nullptr) return true;  // names were compared
   if (same_file) return true;
+  // Of several clusters in Terraform, nobody knows which one a manifest is for.
+  if (!is_root(account.origin.file) && clusters_of(model.facts, association.file) > 1) return false;
   const auto is_another = [&](FileId file) { return file != association.file && is_root(file); };
   const auto subjects = index.subjects_for(account);
   return std::none_of(associations.begin(), associations.end(),

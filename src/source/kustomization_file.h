@@ -1,4 +1,4 @@
-// Kustomizations and charts are known by the names of their files.
+// Kustomizations, charts and bundles are known by the names of their files.
 #pragma once
 
 #include <string_view>
@@ -15,6 +15,11 @@ namespace irsa {
 /// Is it the file that makes a folder a Helm chart?
 [[nodiscard]] constexpr bool is_chart_file(std::string_view path) {
   return path.substr(path.rfind('/') + 1) == "Chart.yaml";
+}
+
+/// Is it the file that makes a folder a bundle of Rancher's Fleet?
+[[nodiscard]] constexpr bool is_fleet_file(std::string_view path) {
+  return path.substr(path.rfind('/') + 1) == "fleet.yaml";
 }
 
 }  // namespace irsa

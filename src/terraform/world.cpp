@@ -7,11 +7,13 @@
 #include <string>
 
 #include "base/byte_search.h"
+#include "base/text.h"
 #include "base/thread_pool.h"
 #include "hcl/read.h"
 #include "source/terraform_file.h"
 #include "terraform/evaluator.h"
 #include "terraform/json_syntax.h"
+#include "terraform/state.h"
 
 namespace irsa::terraform {
 
@@ -92,6 +94,19 @@ Folder look_into(const Files& files, const std::string& name) {
   return folder;
 }
 
+/// Is it a folder that shows or tests what lies outside of it: with `examples` in its path, which
+/// is not in that of what it calls?
+bool only_shows(std::string_view caller, std::string_view called) {
+  constexpr std::array<std::string_view, 7> kShows = {"example", "examples", "test",   "tests",
+                                                      "e2e",     "fixtures", "samples"};
+  const auto has = [](std::string_view path, std::string_view part) {
+    const auto parts = irsa::split(path, '/');
+    return std::ranges::find(parts, part) != parts.end();
+  };
+  return std::ranges::any_of(
+      kShows, [&](std::string_view part) { return has(caller, part) && !has(called, part); });
+}
+
 std::vector<std::string> find_roots(const Files& files, unsigned threads) {
   const std::vector<std::string> names = files.folders();
   std::vector<Folder> looked(names.size());
@@ -100,7 +115,10 @@ std::vector<std::string> find_roots(const Files& files, unsigned threads) {
   std::map<std::string, Folder> folders;
   std::set<std::string> called;
   for (std::size_t i = 0; i < names.size(); ++i) {
-    called.insert(looked[i].calls.begin(), looked[i].calls.end());
+    // Whom a module is written for calls it from elsewhere, with other arguments.
+    for (const std::string& call : looked[i].calls) {
+      if (!only_shows(names[i], call)) called.insert(call);
+    }
     folders[names[i]] = std::move(looked[i]);
   }
   // Does something matter in what the folder reaches?
@@ -368,6 +386,8 @@ const Block* World::find(std::string_view address) const {
   const auto found = impl_->blocks.find(std::string(address));
   return found == impl_->blocks.end() ? nullptr : found->second;
 }
+
+value::TerraformState World::state() const { return state_of(*impl_->scopes.front().module); }
 
 std::optional<Value> ModuleInstance::output(std::string_view name) const {
   auto& own = *static_cast<Scope*>(scope);

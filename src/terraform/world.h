@@ -7,7 +7,8 @@
 //   (value/partial_text.h) or an unknown rest, never an empty value. Two holes with the same
 //   identity are the same value. An identity contains the instance path of the module, so unknown
 //   values of two calls of one module are never equal.
-// - A root is a folder with `.tf` files that no module of the tree calls. Roots are independent: do
+// - A root is a folder with `.tf` files that no module of the tree calls, but for examples and
+//   tests. Roots are independent: do
 //   not compare values of two roots. A folder that is called is evaluated for its calls only. A
 //   value that depends on the default of a root's variable has Basis::assumption, because whoever
 //   applies the root, or calls it from another tree, may set the variable.
@@ -45,6 +46,7 @@
 
 #include "hcl/tree.h"
 #include "source/span.h"
+#include "value/terraform_state.h"
 #include "value/value.h"
 
 namespace irsa::terraform {
@@ -273,6 +275,9 @@ class World {
   /// The block with this address in the open root ("module.a.aws_iam_role.r[0]"). The key may be
   /// left out if there is only one instance. Null if there is no such block.
   [[nodiscard]] const Block* find(std::string_view address) const;
+
+  /// Where the state of the open root is kept.
+  [[nodiscard]] value::TerraformState state() const;
 
   /// The files that could not be read so far, each once.
   [[nodiscard]] const std::vector<Problem>& problems() const;

@@ -216,6 +216,15 @@ TEST_CASE("an association is for one cluster, and the annotation for another one
                          cluster + ", namespace: apps, serviceAccount: app, roleARN: \"" + prod +
                          "\"}\n"};
   };
+  const auto terraform = [&](const std::string& cluster, bool two) {
+    const std::string other = "resource \"aws_eks_cluster\" \"b\" {\n  name = \"staging\"\n}\n";
+    return InputFile{
+        "infra/main.tf",
+        "resource \"aws_eks_cluster\" \"a\" {\n  name = \"prod\"\n}\n" + (two ? other : "") +
+            "resource \"aws_eks_pod_identity_association\" \"app\" {\n  cluster_name = " + cluster +
+            "\n  namespace = \"apps\"\n  service_account = \"app\"\n  role_arn = \"" + prod +
+            "\"\n}\n"};
+  };
   const InputFile with{"clusters/staging/app.yaml", account("apps", "app", staging)};
   const InputFile without{"clusters/prod/app.yaml", account("apps", "app")};
   const InputFile base{"base/app.yaml", account("apps", "app")};
@@ -257,6 +266,118 @@ TEST_CASE("an association is for one cluster, and the annotation for another one
         association("pia.yaml"),
         association("other.yaml", "staging")},
        wrong},
+      {"a file of the same name beside the association",
+       {with,
+        {"clusters/prod/app.yaml", deployment("apps", "app", "app")},
+        association("clusters/prod/pia.yaml")}},
+      {"another file beside the association",
+       {with,
+        {"clusters/prod/web.yaml", account("apps", "web")},
+        association("clusters/prod/pia.yaml")},
+       wrong},
+      {"two clusters in Terraform", {with, terraform("aws_eks_cluster.a.name", true)}},
+      {"one cluster in Terraform", {with, terraform("aws_eks_cluster.a.name", false)}, wrong},
+  });
+}
+
+TEST_CASE("a tool puts the manifests of a folder into another namespace than they say") {
+  const auto app = [](const std::string& path = "app/k8s.yaml") {
+    return InputFile{path, account("default", "app", arn("app"))};
+  };
+  const auto kpt = [](const std::string& function, const std::string& path = "app/Kptfile") {
+    return InputFile{path,
+                     "apiVersion: kpt.dev/v1\nkind: Kptfile\nmetadata: {name: app}\npipeline:\n"
+                     "  mutators:\n    - {image: gcr.io/kpt-fn/" +
+                         function + "}\n"};
+  };
+  const auto fleet = [](const std::string& text) { return InputFile{"app/fleet.yaml", text}; };
+  const auto kapp = [](const std::string& deploy, const std::string& path = "app") {
+    return InputFile{
+        "clusters/app.yaml",
+        "apiVersion: kappctrl.k14s.io/v1alpha1\nkind: App\nmetadata: {name: app, "
+        "namespace: kapp}\nspec:\n  fetch:\n    - git: {url: \"https://example.com/r\", "
+        "subPath: " +
+            path + "}\n  deploy:\n    - kapp: {" + deploy + "}\n"};
+  };
+  const std::string set = "set-namespace:v0.4.1, configMap: {namespace: prod}";
+  const std::string wrong = "sub-mismatch error";
+  check({
+      {"kpt", {app(), kpt(set), trusts("prod:app")}},
+      {"kpt, of a folder below", {app("app/a/k8s.yaml"), kpt(set), trusts("prod:app")}},
+      {"kpt, not what the role trusts", {app(), kpt(set), trusts("default:app")}, wrong},
+      {"kpt, the namespace in another file",
+       {app(), kpt("set-namespace:v0.4, configPath: ns.yaml"), trusts("prod:app")}},
+      {"kpt, another function",
+       {app(), kpt("set-labels:v0.2, configMap: {namespace: prod}"), trusts("prod:app")},
+       wrong},
+      {"kpt, of another folder", {app(), kpt(set, "web/Kptfile"), trusts("prod:app")}, wrong},
+      {"Fleet", {app(), fleet("namespace: prod\n"), trusts("prod:app")}},
+      {"Fleet, not what the role trusts",
+       {app(), fleet("namespace: prod\n"), trusts("default:app")},
+       wrong},
+      {"Fleet, only for what says none",
+       {app(), fleet("defaultNamespace: prod\n"), trusts("prod:app")},
+       wrong},
+      {"Fleet, and it says none",
+       {{"app/k8s.yaml", account("", "app", arn("app"))},
+        fleet("defaultNamespace: prod\n"),
+        trusts("prod:app")}},
+      {"Fleet, by cluster",
+       {app(), fleet("namespace: a\ntargetCustomizations: [{name: x, namespace: prod}]\n"),
+        trusts("prod:app")}},
+      {"kapp-controller", {app(), kapp("intoNs: prod"), trusts("prod:app")}},
+      {"kapp-controller, and it moves nothing",
+       {app(), kapp("inspect: {}"), trusts("prod:app")},
+       wrong},
+      {"kapp-controller, another folder",
+       {app(), kapp("intoNs: prod", "web"), trusts("prod:app")},
+       wrong},
+      {"sed in a pipe",
+       {app(),
+        {"up.sh", "sed 's|default|prod|g' app/k8s.yaml | kubectl apply -f -\n"},
+        trusts("prod:app")}},
+      {"sed in a loop",
+       {app(),
+        {"up.sh", "for f in *.yaml; do sed -i \"s/default/$NS/\" $f; done\n"},
+        trusts("prod:app")}},
+      {"sed of another word",
+       {app(), {"up.sh", "sed 's|apps|prod|g' app/k8s.yaml\n"}, trusts("prod:app")},
+       wrong},
+  });
+}
+
+TEST_CASE("a text that is not understood writes the annotation") {
+  const InputFile app{"app.yaml", account("prod", "app")};
+  const auto script = [](const std::string& command) {
+    return InputFile{"up.sh", "#!/bin/bash\n" + command + "\n"};
+  };
+  const std::string missing = "annotation-missing warning", perhaps = "annotation-missing note";
+  const auto with = [&](const InputFile& file) {
+    return std::vector<InputFile>{app, file, trusts("prod:app")};
+  };
+  const std::string set = R"(--set serviceAccount.annotations.eks\\.amazonaws\\.com/role-arn=$ARN)";
+  check({
+      {"nothing does", with(script("kubectl get sa app")), missing},
+      {"options in a variable",
+       with(script("FLAGS=\"" + set + "\"\nhelm upgrade -i app ./chart $FLAGS")), perhaps},
+      {"options in a list", with(script("ARGS+=(" + set + ")\nhelm upgrade app \"${ARGS[@]}\"")),
+       perhaps},
+      {"a function", with(script("k annotate sa app eks.amazonaws.com/role-arn=$ARN")), perhaps},
+      {"yq",
+       with(script("yq -i 'select(.kind==\"ServiceAccount\").metadata.annotations."
+                   "\"eks.amazonaws.com/role-arn\"=strenv(ARN)' *.yaml")),
+       perhaps},
+      {"kustomize edit",
+       with(script("kustomize edit add annotation eks.amazonaws.com/role-arn:$ARN")), perhaps},
+      {"a comment", with(script("# app: eks.amazonaws.com/role-arn")), missing},
+      {"another account", with(script("k annotate sa web eks.amazonaws.com/role-arn=$A")), missing},
+      {"an object of another tool",
+       with({"policy.yaml",
+             "apiVersion: policy.karmada.io/v1alpha1\nkind: OverridePolicy\nmetadata: {name: o}\n"
+             "spec:\n  resourceSelectors: [{kind: ServiceAccount, name: app}]\n  overrideRules:\n"
+             "    - overriders: {plaintext: [{path: "
+             "/metadata/annotations/eks.amazonaws.com~1role-arn, operator: add, value: x}]}\n"}),
+       perhaps},
   });
 }
 

@@ -9,6 +9,7 @@
 #include "kube/names.h"
 #include "load/kubernetes/helm_release.h"
 #include "load/kubernetes/helm_values.h"
+#include "load/kubernetes/movers.h"
 
 namespace irsa::load {
 
@@ -129,9 +130,11 @@ void add_helmfile_needs(doc::Needs& needs) {
 
 bool load_fleet(const doc::Document& document, Loading& loading) {
   const doc::Node root = document.root();
-  if (!is_plain_mapping(root) || !root["helm"].is_mapping()) return false;
+  if (!is_plain_mapping(root)) return false;
+  const bool moves = load_fleet_namespace(document, loading);
+  if (!root["helm"].is_mapping()) return moves;
   const bool fleet = root["defaultNamespace"] || root["namespace"] || root["targetCustomizations"];
-  return fleet && load_fleet_bundle(document, loading);
+  return (fleet && load_fleet_bundle(document, loading)) || moves;
 }
 
 void add_fleet_needs(doc::Needs& needs) { add_annotation_needs(needs); }

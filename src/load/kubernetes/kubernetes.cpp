@@ -18,6 +18,7 @@
 #include "load/kubernetes/helm_values.h"
 #include "load/kubernetes/kro.h"
 #include "load/kubernetes/kustomize.h"
+#include "load/kubernetes/movers.h"
 #include "load/kubernetes/name_checks.h"
 #include "load/kubernetes/object.h"
 #include "load/kubernetes/releases.h"
@@ -150,6 +151,7 @@ bool is_group_of_kubernetes(std::string_view group) {
 
 bool load_object(const KubeObject& object) {
   note_deployer(object);
+  note_mover(object);
   const std::string_view kind = object.kind;
   if (object.api_group.empty()) {
     if (kind == "ServiceAccount") return load_service_account(object), true;
@@ -309,6 +311,7 @@ void add_kubernetes_needs(doc::Needs& needs) {
   add_custom_resource_needs(needs);
   add_ack_needs(needs);
   add_kro_needs(needs);
+  add_mover_needs(needs);
 }
 
 }  // namespace irsa::load

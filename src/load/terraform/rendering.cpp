@@ -154,6 +154,11 @@ std::string Rendering::name_of(const value::Piece& piece) {
             hole.address.empty() &&
                 (hole.why == value::Why::no_value || hole.why == value::Why::not_in_input));
   if (issuer) issuers_.insert(name);
+  constexpr std::string_view kOutputs = "outputs.";
+  if (hole.attribute.starts_with(kOutputs) &&
+      hole.address.find("data.terraform_remote_state.") != std::string::npos) {
+    remote_outputs_[name] = {hole.address, hole.attribute.substr(kOutputs.size())};
+  }
   // "issuer of PROVIDER:NAME"; what is not known in the name is set off by a byte of its own.
   const bool named_cluster = hole.identity.find(':') != std::string::npos &&
                              hole.identity.find('\x01') == std::string::npos;

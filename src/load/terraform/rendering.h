@@ -52,6 +52,16 @@ class Rendering {
     return distinct_issuers_;
   }
 
+  /// An output of another root, from the state that a data source reads.
+  struct RemoteOutput {
+    std::string data;  ///< address of the data source
+    std::string output;
+  };
+  /// By the names that stand for them.
+  [[nodiscard]] const std::map<std::string, RemoteOutput>& remote_outputs() const {
+    return remote_outputs_;
+  }
+
   /// A place that looks like trust for web identity, with a part that could not be resolved.
   struct Unresolved {
     Span where;
@@ -116,6 +126,7 @@ class Rendering {
   std::map<std::string, int> numbers_;                     // the highest number used for a name
   std::set<std::string, std::less<>> taken_, issuers_, distinct_issuers_;
   std::vector<Unresolved> unresolved_;
+  std::map<std::string, RemoteOutput> remote_outputs_;
   static constexpr std::size_t kMostValues = 5'000'000;  // in one root
   std::size_t written_ = 0;
   bool in_trust_ = false;      // a trust policy is being written

@@ -22,6 +22,7 @@
 #include "load/terraform/rendering.h"
 #include "load/terraform/source_files.h"
 #include "source/terraform_file.h"
+#include "terraform/state.h"
 #include "terraform/world.h"
 #include "value/terraform_output.h"
 
@@ -145,6 +146,7 @@ class SourceReader {
     note_outputs_read();
     const unsigned threads = thread_count(settings_.jobs);
     const std::vector<std::string> folders = terraform::root_folders(files_, threads);
+    note_outputs_of_states();
     std::vector<Made> made(folders.size());
     // Roots beside each other call the same modules, which one world reads once.
     constexpr std::size_t kRangesPerThread = 8;
@@ -181,6 +183,13 @@ class SourceReader {
     std::vector<std::vector<FileId>> modules;                  ///< their files
     std::vector<std::string> declared;                         ///< of the variables that are given
     std::vector<std::pair<std::string, std::string>> outputs;  ///< name and value
+    std::size_t clusters = 0;
+    value::TerraformState state;
+    struct Remote {
+      std::string text, output;
+      value::TerraformState state;
+    };
+    std::vector<Remote> remotes;
   };
   /// What a world has to say about its roots.
   struct Said {
@@ -189,12 +198,36 @@ class SourceReader {
     std::set<std::string> files_read;
   };
 
+  static constexpr std::string_view kOfName =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+
   /// Of which outputs something else in the input says that it takes a role's ARN from them.
   void note_outputs_read() {
     for (const kube::ServiceAccount& account : facts_.service_accounts) {
       for (const kube::Annotation& annotation : account.annotations) {
         const auto output = value::terraform_output(annotation.value);
         if (output) outputs_read_.insert(std::string(output->name));
+      }
+    }
+  }
+
+  /// The same of roots that read states: `data.terraform_remote_state.x.outputs.NAME`. Whose
+  /// outputs these are is known when all roots are.
+  void note_outputs_of_states() {
+    constexpr std::string_view kData = "data.terraform_remote_state.", kOutputs = ".outputs.";
+    for (const std::string& folder : files_.folders()) {
+      for (const std::string& name : files_.names(folder)) {
+        if (!is_terraform_file(name)) continue;
+        const auto text = files_.bytes(std::string(folder).append("/").append(name));
+        if (!text) continue;
+        for (std::size_t at = text->find(kData); at != std::string_view::npos;
+             at = text->find(kData, at + 1)) {
+          const std::string_view line = text->substr(at, text->find('\n', at) - at);
+          const std::size_t outputs = line.find(kOutputs);
+          if (outputs == std::string_view::npos) continue;
+          const std::string_view behind = line.substr(outputs + kOutputs.size());
+          outputs_read_.insert(std::string(behind.substr(0, behind.find_first_not_of(kOfName))));
+        }
       }
     }
   }
@@ -214,13 +247,25 @@ class SourceReader {
       const auto value = root.modules.empty() ? std::nullopt : root.modules.front()->output(name);
       if (value) made.outputs.emplace_back(name, rendering.spelled(*value));
     }
+    made.state = world.state();
+    for (const auto& [text, remote] : rendering.remote_outputs()) {
+      const terraform::Block* const data = world.find(remote.data);
+      auto state = data == nullptr ? std::nullopt : terraform::state_read_by(*data, folder);
+      if (state) made.remotes.push_back({text, remote.output, std::move(*state)});
+    }
     made.text = rendering.text();
     made.map = rendering.take_map();
     made.issuers.assign(rendering.issuers().begin(), rendering.issuers().end());
     made.distinct_issuers.assign(rendering.distinct_issuers().begin(),
                                  rendering.distinct_issuers().end());
     made.unresolved = rendering.unresolved();
-    for (const auto& module : root.modules) made.modules.push_back(module->files);
+    for (const auto& module : root.modules) {
+      made.modules.push_back(module->files);
+      made.clusters += static_cast<std::size_t>(
+          std::ranges::count_if(module->blocks, [](const terraform::Block& block) {
+            return block.mode == terraform::Mode::resource && block.type == "aws_eks_cluster";
+          }));
+    }
     return made;
   }
 
@@ -260,6 +305,12 @@ class SourceReader {
       facts_.unresolved.push_back({settled(one.where), one.why});
     }
     TerraformRoot& made_root = facts_.terraform_roots.emplace_back(TerraformRoot{made, {}});
+    made_root.clusters = made_of_it.clusters;
+    made_root.state = std::move(made_of_it.state);
+    for (Made::Remote& remote : made_of_it.remotes) {
+      made_root.remotes.push_back(
+          {loading.keep(remote.text), loading.keep(remote.output), std::move(remote.state)});
+    }
     for (const auto& [name, value] : made_of_it.outputs) {
       made_root.outputs.push_back({loading.keep(name), loading.keep(value)});
     }
