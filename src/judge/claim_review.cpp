@@ -183,6 +183,24 @@ std::optional<Defect> review_audience(const iam::TrustPolicy& policy, const Cond
   return defect;
 }
 
+std::optional<Defect> review_open_audience(const Condition& condition,
+                                           std::span<const std::string_view> audiences) {
+  const auto is_subject = [](const Text& value) {
+    return value.value.starts_with(iam::kSubjectPrefix);
+  };
+  if (!condition.op || condition.op->negated() || condition.op->base == iam::BaseOperator::null ||
+      condition.open_values.empty() || !std::ranges::all_of(condition.open_values, is_subject) ||
+      !std::ranges::all_of(condition.values, is_subject)) {
+    return std::nullopt;
+  }
+  const Text& wrong = condition.open_values.front();
+  return Defect{.cause = Cause::audience_is_subject,
+                .where = wrong.span,
+                .condition = &condition,
+                .value = wrong.value,
+                .help = std::string(only_audience(audiences))};
+}
+
 std::string_view only_audience(std::span<const std::string_view> audiences) {
   return audiences.size() == 1 ? audiences.front() : std::string_view{};
 }

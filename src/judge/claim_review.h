@@ -30,6 +30,10 @@ class PolicyView;
                                                     std::span<const std::string_view> audiences,
                                                     std::string_view usual);
 
+/// Of audiences of which parts are filled in later: all are subjects, whatever that is.
+[[nodiscard]] std::optional<Defect> review_open_audience(
+    const iam::Condition& condition, std::span<const std::string_view> audiences);
+
 /// The audience that all tokens for the role carry; empty when they differ, or nobody knows.
 [[nodiscard]] std::string_view only_audience(std::span<const std::string_view> audiences);
 

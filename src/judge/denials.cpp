@@ -221,9 +221,14 @@ void find_denials_by_roots(const Index& index, const Verdicts& verdicts,
     const auto arn = index.role_arn(account);
     if (!arn) continue;
     std::vector<const RoleEntry*> candidates;
-    bool all_refuse = true;
+    bool all_refuse = true, another = false;
     for (const RoleEntry* const entry : index.roles().named(arn->name)) {
       if (entry->outranked) continue;
+      // One that is for EC2, say, is not meant.
+      if (entry->role->policy && !entry->trusts_kubernetes() && !entry->trusts_pod_identity) {
+        another = true;
+        continue;
+      }
       candidates.push_back(entry);
       RoleAdmission asked(index, *entry);
       all_refuse = !entry->reference.empty() && entry->may_have(*arn) && entry->role->policy &&
@@ -232,7 +237,7 @@ void find_denials_by_roots(const Index& index, const Verdicts& verdicts,
                    !cause_around(index, verdicts, account, *entry, asked);
       if (!all_refuse) break;
     }
-    if (!all_refuse || candidates.size() < 2) continue;
+    if (!all_refuse || candidates.empty() || (candidates.size() == 1 && !another)) continue;
     const RoleEntry* of = candidates.front();
     const NamedSubject* near_miss = nullptr;
     for (const RoleEntry* const entry : candidates) {

@@ -214,6 +214,14 @@ class Review {
   void check_open_provider() {
     const Text& value = provider_.value;
     if (auto wrong = iam::open_provider_arn_defect(value.value)) {
+      const bool arn = trim(value.value).starts_with("arn:");
+      if (!arn && !value::begins_open(value.value)) {
+        add({.cause = Cause::principal_not_arn,
+             .where = value.span,
+             .value = value.value,
+             .detail = std::move(wrong->message)});
+        return;
+      }
       add({.cause = Cause::provider_malformed,
            .where = part_of_value(value, wrong->begin, wrong->end),
            .value = value.value,
@@ -233,12 +241,18 @@ class Review {
            .help = fmt::format("Write 'oidc-provider/' in front of {}", quoted(issuer_))});
     }
     // Else the keys alone tell the issuer, and what is wrong with it is said there.
-    if (provider_.writes_issuer()) check_host();
+    const std::string_view host = issuer_.substr(0, issuer_.find('/'));
+    const bool written = !host.empty() && !value::has_open_part(host) &&
+                         value.value.ends_with("oidc-provider/" + std::string(issuer_));
+    if (provider_.writes_issuer() || written) check_host();
   }
 
+  /// Of an issuer whose path is filled in later only the host is judged.
   void check_host() {
     const Text& value = provider_.value;
-    if (auto host = iam::issuer_host_defect(issuer_)) {
+    const bool open = value::has_open_part(issuer_);
+    if (auto host = iam::issuer_host_defect(issuer_);
+        host && (!open || host->end <= issuer_.find('/'))) {
       const std::size_t at = value.value.rfind(issuer_);
       const bool unsure = host->warning_only && !context_.dual_stack_known;
       add({.cause = Cause::issuer_malformed,
@@ -284,6 +298,11 @@ class Review {
       unknown_subject_ = unknown_subject_ || !equals_ignoring_case(key.claim, "aud");
       unknown_audience_ = unknown_audience_ || !equals_ignoring_case(key.claim, "sub");
       const bool own = key.of == iam::KeyReading::Of::own;
+      if (own && equals_ignoring_case(key.claim, "aud")) {
+        if (auto subject = review_open_audience(condition, context_.audiences)) {
+          return add(std::move(*subject));
+        }
+      }
       if (own && equals_ignoring_case(key.claim, "sub")) {
         return add(review_open_subjects(view_, issuer_, condition, context_.settings));
       }

@@ -52,12 +52,12 @@ std::vector<Fix> right_arn(const join::Index& index, Span where, std::string_vie
 
 /// Where Terraform source takes the value as a whole from another block; nullptr where it does not,
 /// or where an ARN is put together of parts. A name that is there is right in its own place.
-const WayStep::Reference* reference_of(const join::Index& index, const kube::Annotation& role) {
+const WayStep::Reference* reference_of(const join::Index& index, const iam::Text& role) {
   if (role.value.find("arn:") != std::string_view::npos) return nullptr;
-  const SourceMap* const map = index.sources()[role.value_span.file].made_of.get();
+  const SourceMap* const map = index.sources()[role.span.file].made_of.get();
   // (Of a text with YAML in it that may be another reference of the text.)
-  if (map == nullptr || !map->is_whole(role.value_span)) return nullptr;
-  const Way* const way = map->way_of(role.value_span);
+  if (map == nullptr || !map->is_whole(role.span)) return nullptr;
+  const Way* const way = map->way_of(role.span);
   if (way == nullptr) return nullptr;
   for (auto step = way->rbegin(); step != way->rend(); ++step) {
     if (step->reference) return &*step->reference;
@@ -128,11 +128,15 @@ void check_field(const join::Index& index, const iam::Text& value, const std::st
                  ObjectName object, Findings& findings) {
   const auto defect = iam::role_arn_defect(value.value);
   if (!defect) return;
-  findings.report({.where = part_of_value(value.span, value.value, defect->begin, defect->end),
-                   .message = fmt::format("{} names no IAM role: {}", what, defect->message),
-                   .help = defect->help,
-                   .object = std::move(object),
-                   .fixes = right_arn(index, value.span, value.value)});
+  Problem problem{.where = part_of_value(value.span, value.value, defect->begin, defect->end),
+                  .message = fmt::format("{} names no IAM role: {}", what, defect->message),
+                  .help = defect->help,
+                  .object = std::move(object),
+                  .fixes = right_arn(index, value.span, value.value)};
+  if (const auto* const reference = reference_of(index, value)) {
+    blame_reference(index, problem, *reference, value.span);
+  }
+  findings.report(std::move(problem));
 }
 
 /// Is it the name or the id of a role in Terraform? Both are the name, and no name is an ARN.
@@ -143,36 +147,32 @@ bool is_role_name(std::string_view reference) {
 }
 
 /// Of a value of which parts are filled in later: what is wrong with it whatever these are.
-void check_open(const join::Index& index, const join::ServiceAccount& account, Findings& findings) {
-  const kube::Annotation* const role = join::find_annotation(account, kube::kRoleArn);
-  if (role == nullptr || !role->placeholder) return;
-  const std::string who = join::account_text(account) + " names no IAM role: ";
-  const auto* const reference = reference_of(index, *role);
+void check_open(const join::Index& index, const iam::Text& role, const std::string& what,
+                ObjectName object, Findings& findings) {
+  const std::string who = what + " names no IAM role: ";
+  const std::string_view value = role.value;
+  const auto* const reference = reference_of(index, role);
   const bool named = reference != nullptr && is_role_name(reference->text);
-  const bool alone = role->value.starts_with("${") && role->value.ends_with('}') &&
-                     is_role_name(role->value.substr(2, role->value.size() - 3));
+  const bool alone = value.starts_with("${") && value.ends_with('}') &&
+                     is_role_name(value.substr(2, value.size() - 3));
+  Problem problem{.where = role.span,
+                  .message = {},
+                  .help = "Refer to the ARN of the role.",
+                  .object = std::move(object)};
   if (named || alone) {
-    Problem problem{.where = role->value_span,
-                    .message = fmt::format("{}{} is the name of a role, without its account", who,
-                                           quoted(role->value)),
-                    .help = "Refer to the ARN of the role.",
-                    .object = join::object_of(account)};
-    if (named) blame_reference(index, problem, *reference, role->value_span);
-    return findings.report(std::move(problem));
+    problem.message =
+        fmt::format("{}{} is the name of a role, without its account", who, quoted(value));
+    if (named) blame_reference(index, problem, *reference, role.span);
+  } else if (const std::string_view kind = other_kind(value); !kind.empty()) {
+    problem.message = fmt::format("{}{} is the ARN of {}", who, quoted(value), kind);
+  } else if (const auto defect = iam::open_role_arn_defect(value)) {
+    problem.where = part_of_value(role.span, value, defect->begin, defect->end);
+    problem.message = who + defect->message;
+    problem.help = defect->help;
+  } else {
+    return;
   }
-  if (const std::string_view kind = other_kind(role->value); !kind.empty()) {
-    findings.report(
-        {.where = role->value_span,
-         .message = fmt::format("{}{} is the ARN of {}", who, quoted(role->value), kind),
-         .help = "Refer to the ARN of the role.",
-         .object = join::object_of(account)});
-  } else if (const auto defect = iam::open_role_arn_defect(role->value)) {
-    findings.report(
-        {.where = part_of_value(role->value_span, role->value, defect->begin, defect->end),
-         .message = who + defect->message,
-         .help = defect->help,
-         .object = join::object_of(account)});
-  }
+  findings.report(std::move(problem));
 }
 
 /// The annotation that kubelet's image credential provider reads.
@@ -193,7 +193,11 @@ void check_role_arn_malformed(const judge::Model& model, Findings& findings) {
   });
   for_each_annotated(model.index, [&](const join::ServiceAccount& account) {
     const kube::Annotation* role = model.index.accounts().role_annotation(account);
-    if (role == nullptr) check_open(model.index, account, findings);
+    const kube::Annotation* const open = join::find_annotation(account, kube::kRoleArn);
+    if (role == nullptr && open != nullptr && open->placeholder) {
+      check_open(model.index, {open->value, open->value_span}, join::account_text(account),
+                 join::object_of(account), findings);
+    }
     if (role == nullptr || role->placeholder || model.index.role_arn(account)) return;
     if (completed_by_webhook(role->value, model.index.settings())) return;
     const auto defect = iam::role_arn_defect(role->value);
@@ -210,7 +214,7 @@ void check_role_arn_malformed(const judge::Model& model, Findings& findings) {
         .level = may_be_filled_in ? std::optional(Severity::note) : std::nullopt,
         .fixes = right_arn(model.index, role->value_span, role->value, &account),
     };
-    if (const auto* const reference = reference_of(model.index, *role)) {
+    if (const auto* const reference = reference_of(model.index, {role->value, role->value_span})) {
       blame_reference(model.index, problem, *reference, role->value_span);
     }
     findings.report(std::move(problem));
@@ -226,15 +230,16 @@ void check_role_arn_malformed(const judge::Model& model, Findings& findings) {
     for (const auto& role : {association.role, association.target_role}) {
       const bool open =
           role && model.index.settings().placeholder_in(role->value) != config::Placeholder::none;
-      if (!role || open) continue;
-      check_field(model.index, *role,
-                  fmt::format("the Pod Identity association of {}",
-                              quoted(fmt::format("{}/{}", association.ns.value,
-                                                 association.service_account.value))),
-                  {.kind = "ServiceAccount",
-                   .ns = std::string(association.ns.value),
-                   .name = std::string(association.service_account.value)},
-                  findings);
+      if (!role) continue;
+      (open ? check_open : check_field)(
+          model.index, *role,
+          fmt::format("the Pod Identity association of {}",
+                      quoted(fmt::format("{}/{}", association.ns.value,
+                                         association.service_account.value))),
+          {.kind = "ServiceAccount",
+           .ns = std::string(association.ns.value),
+           .name = std::string(association.service_account.value)},
+          findings);
     }
   }
 }

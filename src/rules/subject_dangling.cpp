@@ -15,6 +15,7 @@
 #include "kube/cluster_accounts.h"
 #include "kube/names.h"
 #include "kube/webhook.h"
+#include "rules/shared/dangling_associations.h"
 
 namespace irsa::rules {
 namespace {
@@ -194,6 +195,7 @@ void explain_workload(const join::Index& index, const join::NamedSubject& subjec
 
 void check_subject_dangling(const judge::Model& model, Findings& findings) {
   if (!model.index.has_kubernetes()) return;
+  report_dangling_associations(model, findings);
   const Explained explained(model.index, model.verdicts);
   std::map<std::pair<std::string_view, std::string_view>, NearNames> names;  // issuer, namespace
   NearBudget budget;

@@ -25,15 +25,16 @@ namespace {
 
 /// What trusts for service accounts, and the accounts, are written with. A folder that holds none
 /// of these words, and calls none that does, is not read.
-constexpr std::array<std::string_view, 9> kWords = {"AssumeRoleWithWebIdentity",
-                                                    "serviceaccount",
-                                                    "service_account",
-                                                    "serviceAccount",
-                                                    "role-arn",
-                                                    "openid_connect",
-                                                    "oidc",
-                                                    "ServiceAccount",
-                                                    "pod_identity"};
+constexpr std::array<std::string_view, 10> kWords = {"AssumeRoleWithWebIdentity",
+                                                     "pods.eks",
+                                                     "serviceaccount",
+                                                     "service_account",
+                                                     "serviceAccount",
+                                                     "role-arn",
+                                                     "openid_connect",
+                                                     "oidc",
+                                                     "ServiceAccount",
+                                                     "pod_identity"};
 
 bool has_word(std::string_view text) {
   static const ByteSearch kSearch({kWords.begin(), kWords.end()});
@@ -80,12 +81,21 @@ struct Folder {
   bool matters = false;
 };
 
-Folder look_into(const Files& files, const std::string& name) {
+/// Does it make one of these roles? Whoever asks for one has to be told what it trusts.
+bool makes_role(std::string_view text, const std::set<std::string>& roles) {
+  if (roles.empty() || text.find("\"aws_iam_role\"") == std::string_view::npos) return false;
+  return std::ranges::any_of(roles, [&](const std::string& role) {
+    return text.find("\"" + role + "\"") != std::string_view::npos;
+  });
+}
+
+Folder look_into(const Files& files, const std::string& name, const std::set<std::string>& roles) {
   Folder folder;
   for (const std::string& file : module_files(files, name)) {
     const auto bytes = files.bytes(join_path(name, file));
     if (!bytes) continue;
-    folder.matters = folder.matters || has_word(*bytes) || gives_files(*bytes);
+    folder.matters =
+        folder.matters || has_word(*bytes) || gives_files(*bytes) || makes_role(*bytes, roles);
     if (!is_terragrunt_unit(file) && !may_call(*bytes)) continue;
     for (std::string& inner : called_by(files, name, file, *bytes)) {
       if (inner != name) folder.calls.push_back(std::move(inner));
@@ -107,11 +117,12 @@ bool only_shows(std::string_view caller, std::string_view called) {
       kShows, [&](std::string_view part) { return has(caller, part) && !has(called, part); });
 }
 
-std::vector<std::string> find_roots(const Files& files, unsigned threads) {
+std::vector<std::string> find_roots(const Files& files, unsigned threads,
+                                    const std::set<std::string>& roles) {
   const std::vector<std::string> names = files.folders();
   std::vector<Folder> looked(names.size());
   for_each_index(names.size(), threads,
-                 [&](std::size_t i) { looked[i] = look_into(files, names[i]); });
+                 [&](std::size_t i) { looked[i] = look_into(files, names[i], roles); });
   std::map<std::string, Folder> folders;
   std::set<std::string> called;
   for (std::size_t i = 0; i < names.size(); ++i) {
@@ -226,8 +237,9 @@ World::World(const Files& files, Given given, Budget budget, const ForeignModule
 
 World::~World() = default;
 
-std::vector<std::string> root_folders(const Files& files, unsigned threads) {
-  return find_roots(files, threads);
+std::vector<std::string> root_folders(const Files& files, unsigned threads,
+                                      const std::set<std::string>& roles) {
+  return find_roots(files, threads, roles);
 }
 const std::vector<Problem>& World::problems() const { return impl_->problems; }
 const std::vector<Remark>& World::remarks() const { return impl_->remarks; }

@@ -251,9 +251,11 @@ struct Remark {
 };
 
 /// The folders of the roots that may matter, sorted: the root or a module that it calls contains a
-/// word that trust policies or service accounts have. Only module calls are parsed for this. If
-/// `threads` is more than 1, the files must be thread-safe.
-[[nodiscard]] std::vector<std::string> root_folders(const Files& files, unsigned threads = 1);
+/// word that trust policies or service accounts have, or the name of one of `roles` beside a role.
+/// Only module calls are parsed for this. If `threads` is more than 1, the files must be
+/// thread-safe.
+[[nodiscard]] std::vector<std::string> root_folders(const Files& files, unsigned threads = 1,
+                                                    const std::set<std::string>& roles = {});
 
 /// At most so many remarks and so many unknown references are kept.
 inline constexpr std::size_t kMostRemarks = 1'000;

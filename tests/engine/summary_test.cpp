@@ -106,7 +106,7 @@ TEST_CASE("files that were skipped, each with its reason") {
        "template source: lint what it renders to (helm template … | irsa-lint check -)", false},
       {SkipReason::unreadable, "could not be read", true},
       {SkipReason::not_text, "not a text file", false},
-      {SkipReason::broken_elsewhere, "does not parse, and has nothing to do with IRSA", false},
+      {SkipReason::broken_elsewhere, "does not parse, and does not speak of IRSA", false},
       {SkipReason::other_policy, "a policy of another kind", false},
   };
   for (const Row& row : rows) {

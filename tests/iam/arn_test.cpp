@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "iam/names/arn_defect.h"
 #include "iam/names/issuer.h"
 #include "iam/names/provider_arn.h"
 
@@ -385,5 +386,57 @@ TEST_CASE("a role ARN can be taken apart just when nothing is wrong with it") {
     }
     CAPTURE(text);
     CHECK(RoleArn::parse(text).has_value() == !role_arn_defect(text).has_value());
+  }
+}
+
+TEST_CASE("ARNs of roles of which parts are filled in later: what is wrong whatever that is") {
+  const Table cases = {
+      {"arn:aws:iam::${ACCOUNT_ID}:role/app", "fine"},
+      {"arn:${P}:iam::${A}:role/app", "fine"},
+      {"arn:aws:iam::${A}${B}:role/app", "fine"},
+      {"arn:aws:iam::1234${REST}:role/app", "fine"},
+      {"${PREFIX}role/app", "fine"},
+      {"${PREFIX}/app", "fine"},
+      {"${ROLE}", "fine"},
+      {"arn:aws:iam:${X}:role/app", "fine"},  // ":111122223333" is filled in
+      {"arn:aws:iam::<account>:role/${NAME}", "fine"},
+      {"arn:aws:iam::ACCOUNT_ID:role/${NAME}", "fine"},
+      {"arn:aws:iam:${ACCOUNT_ID}:role/app",
+       "[:] a colon is missing between 'iam' and the account: the region field between them is "
+       "empty "
+       "but counts"},
+      {"arn:aws:sts::${ACCOUNT_ID}:assumed-role/app/x", "[assumed-role"},
+      {"an:aws:iam::${ACCOUNT_ID}:role/app", "[an] an ARN begins with 'arn:', not with 'an:'"},
+      {"arn:aw:iam::${ACCOUNT_ID}:role/app",
+       "[aw] 'aw' is not a partition: 'aws', 'aws-cn', 'aws-us-gov', … expected"},
+      {"arn:aws:iam:eu-west-1:${ACCOUNT_ID}:role/app",
+       "[eu-west-1] the region field is 'eu-west-1' and must be empty: IAM is global"},
+      {"\"arn:aws:iam::${ACCOUNT_ID}:role/app\"", "[\"] the value contains a quotation mark"},
+      {"role/${NAME}", "[role/"},
+      {"arn:aws:iam::${ACCOUNT_ID}:roles/app", "[roles"},
+  };
+  for (const auto& [text, expected] : cases) {
+    CAPTURE(text);
+    const std::string said = show(text, open_role_arn_defect(text));
+    CHECK(said.substr(0, expected.size()) == expected);
+    // Nothing is said where it may be right.
+    CHECK((expected == "fine") == (said == "fine"));
+  }
+}
+
+TEST_CASE("issuers of EKS of which the region or the suffix is filled in later") {
+  for (const char* const issuer :
+       {"oidc.eks.${AWS::Region}.amazonaws.com/id/${Id}", "oidc.eks.${r}.amazonaws.com/id/D1F2",
+        "oidc.eks.${data.aws_region.c.name}.${data.aws_partition.p.dns_suffix}/id/D1F2",
+        "oidc.eks.eu-west-1.${a/b}/id/D1F2", "oidc.eks.${host}/id/D1F2"}) {
+    CAPTURE(issuer);
+    CHECK(resembles_eks_issuer(issuer));
+    CHECK_FALSE(is_eks_issuer(issuer));
+    CHECK_FALSE(issuer_host_defect(issuer).has_value());
+  }
+  for (const char* const issuer : {"${host}/id/D1F2", "oidc.${r}.amazonaws.com/id/D1F2",
+                                   "oidc.eks.${r}.example.com/id/D1F2", "token.actions.${x}"}) {
+    CAPTURE(issuer);
+    CHECK_FALSE(resembles_eks_issuer(issuer));
   }
 }

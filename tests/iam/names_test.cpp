@@ -503,10 +503,17 @@ TEST_CASE("ARNs of providers of which parts are filled in later") {
        "[*] wildcards have no meaning in a principal's ARN: it is compared exactly. Name each "
        "provider in full; a list can have several"},
       {"arn:aws:${S}::${A}:provider/i.x", "fine"},
-      {"arn:aws:iam:x:${A}:provider/i.x", "fine"},
-      {"aws:iam::${A}:provider/i.x", "fine"},
+      {"arn:aws:iam:x:${A}:provider/i.x",
+       "[x] the region field is 'x' and must be empty: IAM is global. Write '::' between 'iam' and "
+       "the account"},
+      {"aws:iam::${A}:provider/i.x",
+       "[aws] 'arn:' is missing in front of 'aws'. A provider's ARN is "
+       "arn:PARTITION:iam::ACCOUNT:oidc-provider/ISSUER, its issuer without 'https://'"},
       {"${X}", "fine"},
-      {"arn:aws:iam::1:oidc-provider/${I}", "fine"},
+      {"arn:aws:iam::${A}:saml-provider/x", "fine"},
+      {"arn:aws:iam::1:oidc-provider/${I}",
+       "[1] the account id has 1 digit, not 12. An account id has 12 digits: copy it from where it "
+       "is shown"},
       {"arn:aws:iam::${A}:oidc-provider/$I/*", "fine"},
   };
   for (const auto& [text, expected] : table) {

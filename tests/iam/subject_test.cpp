@@ -190,6 +190,11 @@ TEST_CASE("a subject with parts that are filled in later: only what is written i
       {"system:serviceaccount:${NS}:${NAME:-x}", "-"},
       {"system:${KIND}:payments:ledger", "-"},
       {"system:serviceaccount:${NS}:*", "-", true},
+      // What is written before the first part decides.
+      {"system:serviceaccount/${NS}:ledger", "system:serviceaccount/"},
+      {"system:sa:${NS}:ledger", "system:sa:"},
+      {"system:service${X}:payments:ledger", "-"},
+      {"repo:${ORG}/x:ref:main", "-"},
       // What else may be filled in is not known: upper case and so on are left alone.
       {"system:serviceaccount:${NS}:Ledger", "-"},
       // Placeholders whose end nobody knows.

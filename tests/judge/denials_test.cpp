@@ -353,6 +353,11 @@ TEST_CASE("an account is kept out where no root of Terraform that makes its role
                        "111122223333", "${data.aws_caller_identity.here.account_id}") +
            "\nEOT\n}\n";
   };
+  const std::string for_ec2 =
+      "resource \"aws_iam_role\" \"r\" {\n  name = \"cart\"\n  assume_role_policy = <<EOT\n"
+      R"({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": )"
+      R"("ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}]})"
+      "\nEOT\n}\n";
   const std::string manifest = account("shop", "cart", arn("cart"));
   const std::string dump = get_role("cart", trusting({"far:x", "far:y"}));
   struct Row {
@@ -375,8 +380,10 @@ TEST_CASE("an account is kept out where no root of Terraform that makes its role
       {roots(root("far:x"), root("far:y", "  path = \"/other/\"\n")), ""},
       {roots(root("far:x"), root("far:y"), account("shop", "cart")), ""},
       {roots(root("far:x"), root("far:y"), account("shop", "cart", "arn:x")), ""},
-      {roots(root("far:x"), "resource \"aws_iam_role\" \"r\" {\n  name = \"cart\"\n}\n"),
-       "shop/cart subject-near far:x"},
+      {roots(root("far:x"), "resource \"aws_iam_role\" \"r\" {\n  name = \"cart\"\n}\n"), ""},
+      {roots(root("far:x"), for_ec2), "shop/cart refused"},
+      {roots(root("shop:cart"), for_ec2), ""},
+      {roots(for_ec2, for_ec2), ""},
       {roots(root("far:x"), replaced_in(root("far:y"), "AssumeRoleWithWebIdentity", "TagSession")),
        ""},
       {roots(root("far:x"), replaced_in(root("far:y"), "StringEquals", "StringEqual")), ""},

@@ -140,6 +140,9 @@ TEST_CASE("review: what is right") {
 TEST_CASE("review: what can be told although parts are filled in later") {
   const std::string open = R"({"Federated": "arn:aws:iam::${A}:oidc-provider/${I}"})";
   const std::string ref = R"({"Federated": {"Ref": "Provider"}})";
+  const auto of = [](const std::string& issuer) {
+    return R"({"Federated": "arn:aws:iam::111122223333:oidc-provider/)" + issuer + "\"}";
+  };
   struct Case {
     std::string principal;
     const char* condition;
@@ -210,6 +213,33 @@ TEST_CASE("review: what can be told although parts are filled in later") {
        R"(claim-unknown "${I}:sbu")"},
       {open, R"({"StringEquals": {"${I}:aud": "sts.amazonaws.com", "${I}:${C}": "SA:a:b"}})", ""},
       {ref, R"({"StringEquals": {"Fn::GetAtt": ["X", "Value"]}})", ""},
+      // A subject as the audience, whatever its namespace is.
+      {open, R"({"StringEquals": {"${I}:aud": "SA:${N}:b"}})",
+       R"(audience-is-subject "SA:${N}:b")"},
+      {open, R"({"StringEquals": {"${I}:aud": ["SA:${N}:b", "${A}"], "${I}:sub": "SA:a:b"}})", ""},
+      {open,
+       R"({"StringNotEquals": {"${I}:aud": "SA:${N}:b"}, "StringEquals": {"${I}:sub": "SA:a:b"}})",
+       ""},
+      // Only the cluster's id is filled in.
+      {of("oidc.eks.eu-west-1.amazonaws.com/id/${D}"),
+       R"({"StringEquals": {"oidc.eks.eu-west-1.amazonaws.com/id/${D}:aud": "sts.amazonaws.com", "http://oidc.eks.eu-west-1.amazonaws.com/id/${D}:sub": "SA:a:b"}})",
+       R"(key-malformed "http://oidc.eks.eu-west-1.amazonaws.com/id/${D}:sub")"},
+      {of("oidc.eks.eu-west-1.amazonaws.com/id/${D}"),
+       R"({"StringEquals": {"oidc.eks.eu-west-1.amazonaws.com/id/${D}:aud": "sts.amazonaws.com", "oidc.eks.eu-west-1.amazonaws.com/id/${D}.sub": "SA:a:b"}})",
+       R"(key-malformed "oidc.eks.eu-west-1.amazonaws.com/id/${D}.sub")"},
+      {of("oidc.eu-west-1.eks.amazonaws.com/id/${D}"),
+       R"({"StringEquals": {"oidc.eu-west-1.eks.amazonaws.com/id/${D}:aud": "sts.amazonaws.com", "oidc.eu-west-1.eks.amazonaws.com/id/${D}:sub": "SA:a:b"}})",
+       "issuer-malformed eu-west-1.eks"},
+      {of("oidc.eks.eu-west-1.amazonaws.com/${P}"),
+       R"({"StringEquals": {"oidc.eks.eu-west-1.amazonaws.com/${P}:aud": "sts.amazonaws.com", "oidc.eks.eu-west-1.amazonaws.com/${P}:sub": "SA:a:b"}})",
+       ""},
+      // What is no ARN whatever is filled in.
+      {R"({"Federated": "oidc.eks.eu-west-1.amazonaws.com/id/${D}"})",
+       R"({"StringEquals": {"oidc.eks.eu-west-1.amazonaws.com/id/${D}:sub": "SA:a:b"}})",
+       R"(principal-not-arn "oidc.eks.eu-west-1.amazonaws.com/id/${D}")"},
+      {R"({"Federated": "arn:aws:iam:eu-west-1:${A}:oidc-provider/${I}"})",
+       R"({"StringEquals": {"${I}:aud": "sts.amazonaws.com", "${I}:sub": "SA:a:b"}})",
+       "provider-malformed eu-west-1"},
   };
   for (const Case& each : cases) {
     CAPTURE(each.principal);

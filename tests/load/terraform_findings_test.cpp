@@ -561,6 +561,64 @@ TEST_CASE("several roots make a role of one name: an account is reported if all 
   CHECK(brief_of("shop:till", "shop:till") == "");
 }
 
+TEST_CASE("the role is an output of another root, of which the state is read") {
+  const auto role_root = [](const std::string& backend) {
+    return tests::InputFile{"eks/main.tf",
+                            backend + call("module.eks.oidc_provider_arn", "shop:cart") +
+                                "output \"cart_arn\" {\n  value = module.irsa.iam_role_arn\n}\n"};
+  };
+  const auto account_root = [](const std::string& backend, const std::string& config,
+                               const std::string& ns) {
+    return tests::InputFile{
+        "apps/main.tf",
+        "data \"terraform_remote_state\" \"eks\" {\n  backend = \"" + backend +
+            "\"\n  config = {\n" + config +
+            "  }\n}\nresource \"kubernetes_service_account\" \"cart\" {\n  metadata "
+            "{\n    name = \"cart\"\n    namespace = \"" +
+            ns +
+            "\"\n    annotations = {\n      \"eks.amazonaws.com/role-arn\" = "
+            "data.terraform_remote_state.eks.outputs.cart_arn\n    }\n  }\n}\n"};
+  };
+  const auto backend = [](const std::string& type, const std::string& arguments) {
+    return "terraform {\n  backend \"" + type + "\" {\n" + arguments + "  }\n}\n";
+  };
+  const std::string bucket = "    bucket = \"state\"\n", key = "    key = \"eks.tfstate\"\n";
+  struct Case {
+    std::string title, backend, type, config;
+    bool followed = true;
+  };
+  const std::vector<Case> cases = {
+      {"the same place", backend("s3", bucket + key), "s3", bucket + key},
+      {"another key", backend("s3", bucket + key), "s3", bucket + "    key = \"x\"\n", false},
+      {"another bucket", backend("s3", bucket + key), "s3", "    bucket = \"x\"\n" + key, false},
+      {"the bucket is given on the command line", backend("s3", key), "s3", bucket + key},
+      {"nothing names the state", backend("s3", bucket), "s3", bucket + key, false},
+      {"another backend", backend("gcs", bucket + key), "s3", bucket + key, false},
+      {"a key that is not known", backend("s3", bucket + key), "s3",
+       bucket + "    key = \"${terraform.workspace}.tfstate\"\n", false},
+      {"a local state", "", "local", "    path = \"../eks/terraform.tfstate\"\n"},
+      {"that of another folder", "", "local", "    path = \"../vpc/terraform.tfstate\"\n", false},
+      {"HCP Terraform",
+       "terraform {\n  cloud {\n    organization = \"o\"\n    workspaces {\n      name = \"eks\"\n"
+       "    }\n  }\n}\n",
+       "remote", "    organization = \"o\"\n    workspaces = { name = \"eks\" }\n"},
+  };
+  for (const Case& test : cases) {
+    CAPTURE(test.title);
+    const auto slugs = [&](const std::string& ns) {
+      std::string out;
+      const tests::Linted linted =
+          tests::lint_files({account_root(test.type, test.config, ns), role_root(test.backend)});
+      for (const Finding& finding : linted.report.findings) {
+        if (finding.level == Severity::error) out += std::string(finding.rule->slug) + "\n";
+      }
+      return out;
+    };
+    CHECK(slugs("shop") == "");
+    CHECK(slugs("shops") == (test.followed ? "sub-mismatch\n" : ""));
+  }
+}
+
 TEST_CASE("values of variables are taken from words") {
   const std::string text =
       "variable \"ns\" {\n  default = \"shops\"\n}\nvariable \"names\" {\n  type = "

@@ -50,7 +50,23 @@ TEST_CASE("roots are what nobody calls, if something in them can matter") {
   CHECK(roots_of({{"a/main.tf", "module \"m\" {\n  source = \"../b\"\n}\n"},
                   {"b/main.tf", "module \"m\" {\n  source = \"../a\"\n}\n" + oidc}}) == "[a]");
   CHECK(roots_of({{"m/examples/x/main.tf", "module \"m\" {\n  source = \"../..\"\n}\n"},
-                  {"m/main.tf", oidc}}) == "[m/examples/x]");
+                  {"m/main.tf", oidc}}) == "[m][m/examples/x]");
+  // Others call it as well; or what is called is itself a part of the example.
+  CHECK(roots_of({{"a/main.tf", calls},
+                  {"examples/x/main.tf", "module \"m\" {\n  source = \"../../m\"\n}\n"},
+                  {"m/main.tf", oidc}}) == "[a][examples/x]");
+  CHECK(roots_of({{"examples/x/main.tf", "module \"m\" {\n  source = \"../m\"\n}\n"},
+                  {"examples/m/main.tf", oidc}}) == "[examples/x]");
+}
+
+TEST_CASE("roots with a role that somebody asks for") {
+  const auto roots = [](const std::string& text) {
+    const tests::MemoryFiles tree(FileMap{{"main.tf", text}});
+    return terraform::root_folders(tree, 1, {"app"}).size();
+  };
+  CHECK(roots("resource \"aws_iam_role\" \"r\" {\n  name = \"app\"\n}\n") == 1);
+  CHECK(roots("resource \"aws_iam_role\" \"r\" {\n  name = \"apps\"\n}\n") == 0);
+  CHECK(roots("resource \"aws_s3_bucket\" \"app\" {\n}\n") == 0);
 }
 
 TEST_CASE("variables: defaults, files, options, types") {

@@ -215,8 +215,14 @@ std::optional<SubjectDefect> open_subject_defect(std::string_view value, bool gl
     return value.substr(begin, end - begin) == std::string_view(filled).substr(begin, end - begin);
   };
   if (auto wrong = prefix_defect(filled, globs)) {
-    if (wrong->end >= filled.size() || !written(wrong->begin, wrong->end)) return std::nullopt;
-    return wrong;
+    if (wrong->end < filled.size() && written(wrong->begin, wrong->end)) return wrong;
+    // What is written before the first part decides; nobody else's subjects begin so.
+    const std::size_t spelt = std::min(value.find("${"), kSubjectPrefix.size());
+    const bool decided = value::has_open_part(value) && value.starts_with("system:") &&
+                         value.substr(0, spelt) != kSubjectPrefix.substr(0, spelt);
+    if (!decided) return std::nullopt;
+    return defect(0, spelt, "does not begin with 'system:serviceaccount:'",
+                  "Write system:serviceaccount:NAMESPACE:NAME.");
   }
   // Whatever is filled in, a name has no colon.
   std::size_t colons = 0;

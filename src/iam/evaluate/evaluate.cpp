@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "iam/evaluate/request.h"
+#include "iam/names/arn_defect.h"
 #include "iam/names/pattern.h"
 #include "iam/names/provider_arn.h"
 #include "iam/policy/action.h"
@@ -13,6 +14,15 @@ namespace {
 
 constexpr std::string_view kStarPrincipal =
     "AWS does not say whether the principal \"*\" takes in web identities; it is taken to";
+
+/// The ARN of the issuer's provider, whose partition and account are filled in later. Those are the
+/// role's: STS looks for no provider elsewhere (facts C36).
+bool only_account_is_open(const Principal& principal) {
+  constexpr std::string_view kType = "oidc-provider/";
+  const auto resource = iam_resource(principal.value.value);
+  return resource && resource->size() == kType.size() + principal.issuer.size() &&
+         resource->starts_with(kType) && resource->ends_with(principal.issuer);
+}
 
 /// Providers built into AWS are named by their domain instead of an ARN.
 bool names_provider(std::string_view principal, const RoleContext& role, std::string_view issuer) {
@@ -122,8 +132,8 @@ Truth one_principal_matches(const Principal& principal, const RoleContext& role,
     // Where the keys alone tell the issuer, its provider may be another one's.
     if (principal.writes_issuer() && principal.issuer != issuer) return Truth::no;
     // What stands for the issuer stands for the same one in the provider's ARN.
-    const bool same = principal.kind == Principal::Kind::federated && value::begins_open(issuer) &&
-                      principal.issuer == issuer;
+    const bool same = principal.kind == Principal::Kind::federated && principal.issuer == issuer &&
+                      (value::begins_open(issuer) || only_account_is_open(principal));
     return same ? Truth::yes : Truth::maybe;
   }
   switch (principal.kind) {

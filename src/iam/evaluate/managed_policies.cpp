@@ -7,7 +7,6 @@
 
 #include "catalogue/catalogue.h"
 #include "iam/evaluate/policy_set.h"
-#include "iam/names/arn.h"
 
 namespace irsa::iam {
 namespace {
@@ -29,16 +28,17 @@ std::map<std::string_view, PermissionPolicy> make_policies() {
   return policies;
 }
 
-/// "service-role/X" of "arn:aws-cn:iam::aws:policy/service-role/X"; empty for a policy of somebody
-/// else.
+/// "service-role/X" of "arn:aws-cn:iam::aws:policy/service-role/X", whose partition may be filled
+/// in later, `${…}`; empty for a policy of somebody else.
 std::string_view aws_policy_name(std::string_view arn) {
-  constexpr std::string_view kType = "policy/";
-  const auto parts = Arn::parse(arn);
-  if (!parts || parts->service != "iam" || parts->account != "aws" ||
-      !parts->partition.starts_with("aws") || !parts->resource.starts_with(kType)) {
-    return {};
-  }
-  return parts->resource.substr(kType.size());
+  constexpr std::string_view kOfAws = ":iam::aws:policy/", kBegin = "arn:";
+  const std::size_t behind = arn.find(kOfAws);
+  if (!arn.starts_with(kBegin) || behind == std::string_view::npos) return {};
+  const std::string_view partition = arn.substr(kBegin.size(), behind - kBegin.size());
+  const bool open = partition.starts_with("${") && partition.find('}') == partition.size() - 1;
+  const bool written =
+      partition.starts_with("aws") && partition.find(':') == std::string_view::npos;
+  return open || written ? arn.substr(behind + kOfAws.size()) : std::string_view{};
 }
 
 }  // namespace

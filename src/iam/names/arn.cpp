@@ -226,7 +226,7 @@ std::optional<ArnDefect> role_arn_defect(std::string_view text) {
 }
 
 std::optional<ArnDefect> open_role_arn_defect(std::string_view text) {
-  return open_arn_defect(text, role_arn_defect);
+  return open_arn_defect(text, role_arn_defect, kRoleType);
 }
 
 }  // namespace irsa::iam

@@ -35,10 +35,12 @@ struct ArnField {
 /// Of an ARN with parts that are filled in later: what is wrong with the type or the name of the
 /// role whatever is filled in. The other fields are not judged.
 [[nodiscard]] std::optional<ArnDefect> open_role_arn_defect(std::string_view text);
-/// What `defect_of` says of an ARN whose partition and account are filled in later: of its resource
-/// alone, and only of what is written.
+/// What `defect_of` says of an ARN of which parts are filled in later, ${…}: of its resource, or,
+/// where no ARN of this type can come out whatever is filled in, of what is written before that.
+/// Only of what is written. `type`: "role" or "oidc-provider".
 [[nodiscard]] std::optional<ArnDefect> open_arn_defect(
-    std::string_view text, std::optional<ArnDefect> (*defect_of)(std::string_view text));
+    std::string_view text, std::optional<ArnDefect> (*defect_of)(std::string_view text),
+    std::string_view type);
 
 /// Blanks, line ends and quotes, which no ARN has anywhere.
 [[nodiscard]] std::optional<ArnDefect> stray_character_defect(std::string_view text);

@@ -76,6 +76,28 @@ std::optional<EksHost> take_apart(std::string_view host) {
   return EksHost{rest.substr(0, dot), rest.substr(dot + 1)};
 }
 
+/// oidc.eks.REGION.SUFFIX of which something is filled in later, `${…}`; a slash in such a part
+/// does not end the host.
+bool is_open_eks_host(std::string_view issuer) {
+  constexpr std::string_view kPrefix = "oidc.eks.", kOpen = "${";
+  if (!issuer.starts_with(kPrefix)) return false;
+  std::size_t behind = 0;  // the last open part of the host
+  std::size_t end = kPrefix.size();
+  while (end < issuer.size() && issuer[end] != '/') {
+    if (issuer.substr(end).starts_with(kOpen)) {
+      end = std::min(issuer.find('}', end), issuer.size() - 1);
+      behind = end + 1;
+    }
+    ++end;
+  }
+  if (behind == 0) return false;
+  const std::string_view rest = issuer.substr(behind, end - behind);
+  return rest.empty() || std::ranges::any_of(kPartitions, [&](const PartitionInfo& partition) {
+           const std::string suffix = "." + std::string(partition.dns_suffix);
+           return suffix.ends_with(rest) || rest.ends_with(suffix);
+         });
+}
+
 IssuerDefect defect(std::string_view issuer, std::string_view part, std::string message,
                     std::string help = {}, bool warning_only = false) {
   const auto begin = static_cast<std::uint32_t>(part.data() - issuer.data());
@@ -170,6 +192,7 @@ std::optional<IssuerDefect> path_defect(std::string_view issuer) {
 
 std::optional<IssuerDefect> issuer_host_defect(std::string_view issuer) {
   if (is_eks_issuer(issuer)) return path_defect(issuer);  // nearly always
+  if (is_open_eks_host(issuer)) return std::nullopt;
   const auto host = host_of(issuer);
   if (const auto colon = host.find(':'); colon != std::string_view::npos) {
     const std::string whole(host.substr(0, colon));
@@ -209,7 +232,8 @@ bool is_rosa_issuer(std::string_view issuer) {
 bool is_eks_issuer(std::string_view issuer) { return !eks_issuer_region(issuer).empty(); }
 
 bool resembles_eks_issuer(std::string_view issuer) {
-  return is_eks_issuer(issuer) || issuer_host_defect(issuer).has_value();
+  return is_eks_issuer(issuer) || is_open_eks_host(issuer) ||
+         issuer_host_defect(issuer).has_value();
 }
 
 std::string_view eks_issuer_region(std::string_view issuer) {

@@ -19,7 +19,8 @@ struct IssuerDefect {
 
 /// An issuer (HOST/PATH) on an EKS host of any partition: oidc.eks.REGION.SUFFIX/id/ID.
 [[nodiscard]] bool is_eks_issuer(std::string_view issuer);
-/// Looks like it was meant to be one (is_eks_issuer, or a host with a defect above).
+/// Looks like it was meant to be one (is_eks_issuer, a host with a defect above, or one of which a
+/// part is filled in later: oidc.eks.${AWS::Region}.amazonaws.com).
 [[nodiscard]] bool resembles_eks_issuer(std::string_view issuer);
 /// The issuer (HOST/PATH) without slashes at its end where these are no part of it: those of EKS
 /// have none. Others may have one, and then it is in the provider's ARN and in the keys as well

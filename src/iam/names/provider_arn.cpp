@@ -188,7 +188,7 @@ std::optional<ArnDefect> provider_arn_defect(std::string_view text) {
 }
 
 std::optional<ArnDefect> open_provider_arn_defect(std::string_view text) {
-  return open_arn_defect(text, provider_arn_defect);
+  return open_arn_defect(text, provider_arn_defect, kProviderType);
 }
 
 }  // namespace irsa::iam

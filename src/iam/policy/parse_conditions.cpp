@@ -241,7 +241,9 @@ bool asks_one_of(const std::unordered_set<std::string_view>& issuers, std::strin
   return std::ranges::any_of(issuers, [&](std::string_view issuer) {
     if (issuer.empty() || !key.starts_with(issuer)) return false;
     const std::string_view behind = key.substr(issuer.size());
-    return (behind.starts_with(':') || behind.starts_with('/')) && !is_placeholder(behind);
+    constexpr std::string_view kBehind = ":/.";  // or nothing: a key without a claim
+    const bool ends = behind.empty() || kBehind.find(behind.front()) != std::string_view::npos;
+    return ends && !is_placeholder(behind);
   });
 }
 
@@ -257,8 +259,9 @@ std::string_view issuer_in(const Condition& condition) {
   }
   std::string_view issuer = key->issuer;
   if (!condition.open_issuer) return issuer;
-  constexpr std::string_view kScheme = "https://";
-  if (issuer.starts_with(kScheme)) issuer.remove_prefix(kScheme.size());
+  for (const std::string_view scheme : {"https://", "http://"}) {
+    if (issuer.starts_with(scheme)) issuer.remove_prefix(scheme.size());
+  }
   const auto at = issuer.find(kProvider);
   return at == std::string_view::npos ? issuer : issuer.substr(at + kProvider.size());
 }

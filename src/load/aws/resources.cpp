@@ -1,7 +1,9 @@
 #include "load/aws/resources.h"
 
+#include <string>
 #include <utility>
 
+#include "iam/evaluate/policy_set.h"
 #include "iam/names/arn.h"
 #include "iam/names/provider_arn.h"
 #include "value/template_text.h"
@@ -15,6 +17,14 @@ std::optional<kube::Text> known_string(const doc::Node& node, Loading& loading) 
     return std::nullopt;
   }
   return loading.keep(*text);
+}
+
+std::optional<kube::Text> policy_arn(const doc::Node& node, Loading& loading) {
+  if (auto known = known_string(node, loading)) return known;
+  const std::string text =
+      value::is_intrinsic(node) ? value::intrinsic_text(node) : std::string(node.text());
+  if (!iam::is_aws_managed(text)) return std::nullopt;
+  return kube::Text{loading.keep(text), node.span()};
 }
 
 void set_role_arn(iam::Role& role, std::string_view arn) {

@@ -15,6 +15,9 @@ namespace irsa::load {
 
 /// The string, kept, if it is known and not empty: neither an intrinsic nor a placeholder.
 [[nodiscard]] std::optional<kube::Text> known_string(const doc::Node& node, Loading& loading);
+/// The ARN of a policy: known_string(), or that of a managed policy of AWS of which only the
+/// partition is filled in later.
+[[nodiscard]] std::optional<kube::Text> policy_arn(const doc::Node& node, Loading& loading);
 
 /// Sets ARN, account and partition of a role, and its name if it has none.
 void set_role_arn(iam::Role& role, std::string_view arn);

@@ -173,7 +173,7 @@ void add_permissions(const Resource& resource, iam::Permissions& permissions,
         read_permission_policy(text, loading, text.key_span(), object));
   }
   for (const doc::Node& arn : resource.field("managedPolicyArns").items()) {
-    if (const auto known = known_string(arn, loading)) permissions.attached.push_back(*known);
+    if (const auto known = policy_arn(arn, loading)) permissions.attached.push_back(*known);
   }
   permissions.boundary = known_string(resource.field("permissionsBoundary"), loading);
 }

@@ -236,7 +236,7 @@ class Template {
       permissions.inline_policies.push_back(read_permissions(policy["PolicyName"], policy));
     }
     for (const doc::Node& arn : properties["ManagedPolicyArns"].items()) {
-      if (const auto known = known_string(arn, loading_)) permissions.attached.push_back(*known);
+      if (const auto known = policy_arn(arn, loading_)) permissions.attached.push_back(*known);
       if (const auto found = policies_.find(referenced(arn)); found != policies_.end()) {
         permissions.inline_policies.push_back(found->second);
       }

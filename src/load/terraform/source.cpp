@@ -1,6 +1,7 @@
 #include "load/terraform/source.h"
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <optional>
 #include <set>
@@ -15,6 +16,7 @@
 #include "doc/json/reader.h"
 #include "doc/read.h"
 #include "doc/sink.h"
+#include "iam/names/arn.h"
 #include "load/loading.h"
 #include "load/markers.h"
 #include "load/terraform/plan.h"
@@ -85,6 +87,17 @@ class Unread final : public doc::DocumentSink {
   Loading& loading_;
 };
 
+/// Does the text of a file that cannot be read say that it is about IRSA or Pod Identity?
+bool is_about_roles(std::string_view text, std::string_view prefix) {
+  constexpr std::array<std::string_view, 9> kWords = {
+      "system:serviceaccount:",        "namespace_service_accounts",   "service_account_namespaces",
+      "oidc_fully_qualified_subjects", "oidc_subjects_with_wildcards", "role-for-service-account",
+      "service_account_role_arn",      "pod_identity_association",     "pods.eks.amazonaws.com"};
+  return has_irsa_marker(text, prefix) || std::ranges::any_of(kWords, [&](std::string_view word) {
+           return text.find(word) != std::string_view::npos;
+         });
+}
+
 /// Of a file that cannot be read: Jinja or another engine makes Terraform of it. Lines of Terraform
 /// begin with neither sign.
 bool is_made_by_template(std::string_view text) {
@@ -145,7 +158,8 @@ class SourceReader {
   void read() {
     note_outputs_read();
     const unsigned threads = thread_count(settings_.jobs);
-    const std::vector<std::string> folders = terraform::root_folders(files_, threads);
+    const std::vector<std::string> folders =
+        terraform::root_folders(files_, threads, roles_named());
     note_outputs_of_states();
     std::vector<Made> made(folders.size());
     // Roots beside each other call the same modules, which one world reads once.
@@ -200,6 +214,19 @@ class SourceReader {
 
   static constexpr std::string_view kOfName =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+
+  /// The roles that annotations of the input name; so many of them are looked for.
+  [[nodiscard]] std::set<std::string> roles_named() const {
+    constexpr std::size_t kMost = 1'000;
+    std::set<std::string> names;
+    for (const kube::ServiceAccount& account : facts_.service_accounts) {
+      for (const kube::Annotation& annotation : account.annotations) {
+        const auto arn = iam::RoleArn::parse(annotation.value);
+        if (arn && names.size() < kMost) names.insert(std::string(arn->name));
+      }
+    }
+    return names;
+  }
 
   /// Of which outputs something else in the input says that it takes a role's ARN from them.
   void note_outputs_read() {
@@ -394,7 +421,7 @@ class SourceReader {
       facts_.skipped.push_back({id, SkipReason::template_source, speaks_of_irsa(*text, prefix)});
     };
     if (text && is_made_by_template(*text)) return skip_template();
-    if (!file.named && text && !has_irsa_marker(*text, prefix)) {
+    if (!file.named && text && !is_about_roles(*text, prefix)) {
       facts_.skipped.push_back({id, SkipReason::broken_elsewhere});
       return;
     }
