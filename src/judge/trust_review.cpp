@@ -22,6 +22,7 @@
 #include "judge/call_key_review.h"
 #include "judge/claim_review.h"
 #include "judge/exposure.h"
+#include "judge/open_subjects.h"
 #include "judge/policy_view.h"
 #include "judge/precedence.h"
 #include "value/template_text.h"
@@ -388,7 +389,11 @@ class Review {
 
   [[nodiscard]] bool names_another_cluster(const Condition& condition) const {
     const auto key = iam::split_provider_key(condition.key.value);
-    return key && condition.open_values.empty() && is_distinct(issuer_) && is_distinct(key->issuer);
+    if (!key || !condition.open_values.empty()) return false;
+    // What is filled in is the same in both: `…/${Id}` is never `…/id/${Id}`.
+    return (is_distinct(issuer_) && is_distinct(key->issuer)) ||
+           (value::has_open_part(issuer_) && value::has_open_part(key->issuer) &&
+            iam::resembles_eks_issuer(issuer_) && !may_fit(key->issuer, issuer_, false));
   }
 
   /// A key of another issuer is absent from every token of this one (facts C29).

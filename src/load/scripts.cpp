@@ -43,13 +43,15 @@ void load_made(FileId file, const ShellText& made, std::string_view text, const 
   doc::read_source(source, triage(), {.parse_all = true}, intake);
 }
 
-/// Is the byte in a comment, or in what a command makes?
+/// Is the byte in a comment, or in an object that a command makes? (Values of a chart are given to
+/// a release that may not be known.)
 bool is_read(std::size_t at, std::string_view text, const ShellFacts& script) {
   const std::size_t line = text.rfind('\n', at) + 1;  // npos + 1 is 0
   const std::size_t first = text.find_first_not_of(" \t", line);
   if (text[first] == '#') return true;
   return std::ranges::any_of(script.documents, [&](const ShellText& made) {
-    return std::ranges::find(made.begins, at) != made.begins.end();
+    const bool values = !made.text.starts_with('{') && made.text.find("kind:") == std::string::npos;
+    return !values && std::ranges::find(made.begins, at) != made.begins.end();
   });
 }
 

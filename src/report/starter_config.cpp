@@ -77,13 +77,16 @@ struct Seen {
   std::set<std::string> dumped;                 // accounts
   std::set<std::string> external;               // NS/NAME
   std::map<std::string, std::string> folders;   // without a namespace, and a guess at it
+  std::set<std::string> names;                  // of clusters
 };
 
 void see_roles(const join::Index& index, Seen& seen) {
   for (const join::RoleEntry& role : index.roles()) {
     for (const join::TrustStatement& trust : role.trusts) {
       const std::string url = "https://" + std::string(trust.issuer);
+      // The input declares all its clusters: this one is gone, or a mistake.
       if (!trust.kubernetes || trust.principal->unknown ||
+          index.clusters().undeclared(trust.issuer) ||
           config::value_defect(config::Format::issuer, url, {})) {
         continue;
       }
@@ -222,6 +225,22 @@ void guess_clusters(const join::Index& index, Seen& seen) {
   }
 }
 
+/// The cluster is called as the input calls one, or several: then nobody knows which it is.
+void see_names(const join::Index& index, Seen& seen) {
+  const auto add = [&](std::string_view name) {
+    if (is_plain(name) && index.settings().placeholder_in(name) == config::Placeholder::none) {
+      seen.names.emplace(name);
+    }
+  };
+  for (const join::Cluster& cluster : index.clusters()) add(cluster.name);
+  for (const iam::PodIdentityAssociation& association : index.facts().associations) {
+    add(association.cluster);
+  }
+  if (seen.issuers.size() != 1 || seen.names.size() != 1) return;
+  std::string& name = seen.issuers.begin()->second.name;
+  if (name.empty()) name = *seen.names.begin();
+}
+
 void write_clusters(const Seen& seen, std::string& out) {
   out += "\n# The clusters, and which files are for which of them.\n";
   if (seen.issuers.empty()) {
@@ -234,7 +253,7 @@ void write_clusters(const Seen& seen, std::string& out) {
         "#    paths: [\"clusters/prod/**\"]\n";
     return;
   }
-  const bool several = seen.issuers.size() > 1;
+  const bool several = seen.issuers.size() > 1 || seen.names.size() > 1;
   const auto is_guessed = [](const auto& each) { return each.second.guessed; };
   const bool guessed = std::any_of(seen.issuers.begin(), seen.issuers.end(), is_guessed);
   if (!several) {
@@ -308,6 +327,7 @@ StarterConfig starter_config(const join::Index& index) {
   see_roles(index, seen);
   see_objects(index, seen);
   guess_clusters(index, seen);
+  see_names(index, seen);
   StarterConfig config;
   std::string& out = config.text;
   out =

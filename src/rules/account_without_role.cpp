@@ -13,6 +13,7 @@
 #include "judge/model.h"
 #include "kube/role_key.h"
 #include "kube/webhook.h"
+#include "rules/shared/unannotated.h"
 
 namespace irsa::rules {
 namespace {
@@ -78,7 +79,7 @@ void report_use(const join::Index& index, const join::ServiceAccount& account, U
                       kube::kRoleArn),
                   .object = std::move(use.object),
                   .other = join::object_of(account)};
-  if (others_may_give(index)) problem.level = Severity::note;
+  if (others_may_give(index) || is_mentioned(index, account, {})) problem.level = Severity::note;
   findings.report(std::move(problem));
 }
 

@@ -99,25 +99,12 @@ bool has_unread_overlay(const join::Index& index, const join::ServiceAccount& ac
   });
 }
 
-/// A text that was not understood speaks of the annotation, and of this account, its role, or of
-/// service accounts as such: it may annotate it.
-bool is_mentioned(const join::Index& index, const join::ServiceAccount& account,
-                  const join::RoleEntry& role) {
-  return std::ranges::any_of(index.facts().mentions, [&](const load::Mention& mention) {
-    const auto names = [&](std::string_view name) {
-      return !name.empty() && mention.text.find(name) != std::string_view::npos;
-    };
-    return names(account.name.value) || names(role.name) || names("ServiceAccount") ||
-           names("kustomize edit");
-  });
-}
-
 Severity level_of(const join::Index& index, const join::ServiceAccount& account,
                   const join::RoleEntry& role) {
   // Of an account that nobody speaks of, the role may have been made for another setup.
   if (account.implied && role.role->file != account.origin.file) return Severity::note;
   if (is_given_somewhere(index, role) || has_unread_overlay(index, account) ||
-      is_mentioned(index, account, role)) {
+      is_mentioned(index, account, role.name)) {
     return Severity::note;
   }
   return index.clusters().issuer_of(account.origin.file).empty() ? Severity::warning

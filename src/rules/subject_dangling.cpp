@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <set>
 #include <string_view>
 #include <unordered_set>
 #include <utility>
+#include <vector>
 
 #include "base/near_names.h"
 #include "base/text.h"
@@ -137,6 +139,33 @@ bool made_elsewhere(const join::Index& index, const join::NamedSubject& subject,
          index.settings().is_external(subject.ns, subject.name);
 }
 
+/// Names in templates that nobody has rendered, and that speak of IRSA: one that is written out
+/// there is that of an account that the template makes.
+class Templates {
+ public:
+  explicit Templates(const join::Index& index) : index_(index) {}
+  [[nodiscard]] bool name(std::string_view account) {
+    if (!read_) read();
+    return std::ranges::any_of(texts_, [&](const std::shared_ptr<const std::string>& text) {
+      return text->find(account) != std::string::npos;
+    });
+  }
+
+ private:
+  void read() {
+    constexpr std::size_t kMost = 200;
+    read_ = true;
+    for (const load::Skipped& skipped : index_.facts().skipped) {
+      if (!skipped.irsa || texts_.size() >= kMost) continue;
+      if (auto text = index_.sources().text(skipped.file)) texts_.push_back(std::move(text));
+    }
+  }
+
+  const join::Index& index_;
+  bool read_ = false;
+  std::vector<std::shared_ptr<const std::string>> texts_;
+};
+
 Problem problem_of(const join::RoleEntry& role, const join::NamedSubject& subject) {
   return {
       .where = subject.value.span,
@@ -199,6 +228,7 @@ void check_subject_dangling(const judge::Model& model, Findings& findings) {
   const Explained explained(model.index, model.verdicts);
   std::map<std::pair<std::string_view, std::string_view>, NearNames> names;  // issuer, namespace
   NearBudget budget;
+  Templates templates(model.index);
   for (const join::RoleEntry& role : model.index.roles()) {
     if (role.outranked || role.subjects.empty()) continue;
     const MadeAccounts made(model.index, role);
@@ -220,7 +250,7 @@ void check_subject_dangling(const judge::Model& model, Findings& findings) {
         continue;
       }
       const join::Workload* const otherwise = runs_otherwise(model.index, subject);
-      if (made_elsewhere(model.index, subject, otherwise)) continue;
+      if (made_elsewhere(model.index, subject, otherwise) || templates.name(subject.name)) continue;
       auto in_namespace = names.find({subject.issuer, subject.ns});
       if (in_namespace == names.end()) {
         in_namespace = names

@@ -76,6 +76,37 @@ TEST_CASE_FIXTURE(Folder, "what is in the tree becomes the configuration, the re
   CHECK(run({"check"}).status != 2);
 }
 
+TEST_CASE_FIXTURE(Folder, "the clusters are those that the tree declares, by their names") {
+  const auto clusters = [&](const std::vector<std::pair<std::string, std::string>>& files) {
+    write("iam/api.json", policy(kIssuer));
+    for (const auto& [name, text] : files) write(name, text);
+    REQUIRE(run({"init", "--force"}).status == 0);
+    std::string out;
+    for (const config::Cluster& cluster :
+         config::read_config(FileId{0}, read(".irsa-lint.yaml"), engine::rule_names())
+             .settings.clusters) {
+      out += cluster.name + " " + cluster.issuer.substr(cluster.issuer.rfind('/') + 1) + "\n";
+    }
+    return out;
+  };
+  const auto association = [](const std::string& cluster) {
+    return "apiVersion: eks.services.k8s.aws/v1alpha1\nkind: PodIdentityAssociation\n"
+           "metadata: {name: a}\nspec: {clusterName: " +
+           cluster + ", namespace: pay, serviceAccount: api, roleARN: \"x\"}\n";
+  };
+  const std::string id = "EXAMPLED539D4633E53DE1B716D3041E",
+                    other = "EXAMPLE0A6C1B8F24D7E93C5B20D8F61";
+  CHECK(clusters({}) == "cluster-1 " + id + "\n");
+  CHECK(clusters({{"pia.yaml", association("prod")}}) == "prod " + id + "\n");
+  // Which of two is that of the issuer is not known.
+  CHECK(clusters({{"pia.yaml", association("prod")}, {"b.yaml", association("staging")}}) == "");
+  CHECK(clusters({{"b.yaml", association("prod")},
+                  {"cluster.json",
+                   R"({"cluster": {"name": "prod", "identity": {"oidc": {"issuer": "https://)"
+                   R"(oidc.eks.eu-west-1.amazonaws.com/id/)" +
+                       other + R"("}}}})"}}) == "");
+}
+
 TEST_CASE_FIXTURE(Folder, "several clusters are suggested only; an empty tree gives a template") {
   CHECK(run({"init"}).out == "wrote .irsa-lint.yaml: nothing found in the tree\n");
   CHECK(mistakes(read(".irsa-lint.yaml")) == "");

@@ -233,6 +233,12 @@ TEST_CASE("review: what can be told although parts are filled in later") {
       {of("oidc.eks.eu-west-1.amazonaws.com/${P}"),
        R"({"StringEquals": {"oidc.eks.eu-west-1.amazonaws.com/${P}:aud": "sts.amazonaws.com", "oidc.eks.eu-west-1.amazonaws.com/${P}:sub": "SA:a:b"}})",
        ""},
+      {of("oidc.eks.${R}.amazonaws.com/id/${D}"),
+       R"({"StringEquals": {"oidc.eks.${R}.amazonaws.com/id/${D}:aud": "sts.amazonaws.com", "oidc.eks.${R}.amazonaws.com/${D}:sub": "SA:a:b"}})",
+       R"(issuer-mismatch "oidc.eks.${R}.amazonaws.com/${D}:sub")"},
+      {of("oidc.eks.${R}.amazonaws.com/id/${D}"),
+       R"({"StringEquals": {"oidc.eks.${R}.amazonaws.com/id/${D}:aud": "sts.amazonaws.com", "oidc.eks.${Q}.amazonaws.com/id/${D}:sub": "SA:a:b"}})",
+       ""},
       // What is no ARN whatever is filled in.
       {R"({"Federated": "oidc.eks.eu-west-1.amazonaws.com/id/${D}"})",
        R"({"StringEquals": {"oidc.eks.eu-west-1.amazonaws.com/id/${D}:sub": "SA:a:b"}})",

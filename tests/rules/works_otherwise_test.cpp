@@ -371,6 +371,19 @@ TEST_CASE("a text that is not understood writes the annotation") {
        with(script("kustomize edit add annotation eks.amazonaws.com/role-arn:$ARN")), perhaps},
       {"a comment", with(script("# app: eks.amazonaws.com/role-arn")), missing},
       {"another account", with(script("k annotate sa web eks.amazonaws.com/role-arn=$A")), missing},
+      {"values that a script writes, and gives to a chart",
+       with(script("cat > $F <<EOF\nserviceAccount:\n  annotations:\n    "
+                   "eks.amazonaws.com/role-arn: $ARN\nEOF\nhelm upgrade -i app ./c -f $F")),
+       perhaps},
+      {"a command in a comment beside the account",
+       {{"app.yaml", "# kubectl annotate sa app eks.amazonaws.com/role-arn=$ARN\n" +
+                         account("prod", "app").substr(4)},
+        trusts("prod:app")},
+       perhaps},
+      {"the annotation in a comment",
+       {{"app.yaml", "# eks.amazonaws.com/role-arn: x\n" + account("prod", "app").substr(4)},
+        trusts("prod:app")},
+       missing},
       {"an object of another tool",
        with({"policy.yaml",
              "apiVersion: policy.karmada.io/v1alpha1\nkind: OverridePolicy\nmetadata: {name: o}\n"
@@ -378,6 +391,23 @@ TEST_CASE("a text that is not understood writes the annotation") {
              "    - overriders: {plaintext: [{path: "
              "/metadata/annotations/eks.amazonaws.com~1role-arn, operator: add, value: x}]}\n"}),
        perhaps},
+  });
+}
+
+TEST_CASE("a template that nobody has rendered makes the account that a role trusts") {
+  const InputFile near{"app.yaml",
+                       account("prod", "api-agents") + deployment("prod", "api", "api-agents")};
+  const InputFile chart{"charts/api/Chart.yaml", "apiVersion: v2\nname: api\nversion: 1.0.0\n"};
+  const auto template_of = [](const std::string& name) {
+    return InputFile{"charts/api/templates/sa.yaml",
+                     "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: " + name +
+                         "\n  annotations: {eks.amazonaws.com/role-arn: {{ .Values.role }}}\n"};
+  };
+  const std::string wrong = "subject-dangling warning";
+  check({
+      {"by its name", {near, chart, template_of("api-agent"), trusts("prod:api-agent")}},
+      {"by another one", {near, chart, template_of("web"), trusts("prod:api-agent")}, wrong},
+      {"there is none", {near, trusts("prod:api-agent")}, wrong},
   });
 }
 

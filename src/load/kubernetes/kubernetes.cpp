@@ -24,6 +24,7 @@
 #include "load/kubernetes/releases.h"
 #include "load/kubernetes/webhook_config.h"
 #include "load/kubernetes/workloads.h"
+#include "load/markers.h"
 #include "source/kustomization_file.h"
 
 namespace irsa::load {
@@ -250,6 +251,12 @@ void load_service_account(const KubeObject& object) {
   account.name_placeholder = account.name_placeholder || !legal;
   report_unknown_identity(object, account);
   object.loading.use_namespace(object.effective_ns);
+  // A comment beside it may hold the command that annotates it later.
+  const std::string_view text = object.document.source();
+  if (account.annotations.empty() && text.find("annotate ") != std::string_view::npos &&
+      find_role_key(text, object.loading.settings().annotation_prefix) != std::string_view::npos) {
+    object.loading.facts.mentions.push_back({object.loading.file(), object.loading.keep(text)});
+  }
   object.loading.facts.service_accounts.push_back(std::move(account));
 }
 

@@ -93,4 +93,15 @@ bool annotated_elsewhere(const join::Index& index, const join::ServiceAccount& a
   return false;
 }
 
+bool is_mentioned(const join::Index& index, const join::ServiceAccount& account,
+                  std::string_view role) {
+  return std::ranges::any_of(index.facts().mentions, [&](const load::Mention& mention) {
+    const auto names = [&](std::string_view name) {
+      return !name.empty() && mention.text.find(name) != std::string_view::npos;
+    };
+    return names(account.name.value) || names(role) || names("ServiceAccount") ||
+           names("kustomize edit");
+  });
+}
+
 }  // namespace irsa::rules

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "join/index.h"
 
@@ -21,5 +22,10 @@ namespace irsa::rules {
 /// Another definition of the same account has an annotation with a role.
 [[nodiscard]] bool annotated_elsewhere(const join::Index& index,
                                        const join::ServiceAccount& account);
+
+/// A text that was not understood speaks of the annotation (Facts::mentions), and of this account,
+/// its role, or of service accounts as such: it may annotate it. `role`: its name, or empty.
+[[nodiscard]] bool is_mentioned(const join::Index& index, const join::ServiceAccount& account,
+                                std::string_view role);
 
 }  // namespace irsa::rules
