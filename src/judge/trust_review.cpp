@@ -185,15 +185,18 @@ class Review {
     return view_.allows_provider(provider_.value.value);
   }
 
+  /// Is it written like the ARN of a provider, right or not?
+  static bool is_of_provider(std::string_view value) {
+    const std::string_view text = trim(value);
+    return text.starts_with("arn:") && (text.find(":oidc-provider") != std::string_view::npos ||
+                                        text.find(":provider/") != std::string_view::npos);
+  }
+
   void check_provider() {
     const Text& value = provider_.value;
     if (value.value == "*") return;
     auto wrong = iam::provider_arn_defect(value.value);
-    const std::string_view text = trim(value.value);
-    const bool of_provider =
-        text.starts_with("arn:") && (text.find(":oidc-provider") != std::string_view::npos ||
-                                     text.find(":provider/") != std::string_view::npos);
-    if (!of_provider) {
+    if (!is_of_provider(value.value)) {
       add({.cause = Cause::principal_not_arn,
            .where = value.span,
            .value = value.value,
@@ -215,8 +218,8 @@ class Review {
   void check_open_provider() {
     const Text& value = provider_.value;
     if (auto wrong = iam::open_provider_arn_defect(value.value)) {
-      const bool arn = trim(value.value).starts_with("arn:");
-      if (!arn && !value::begins_open(value.value)) {
+      const bool known_resource = iam::iam_resource(value.value).has_value();
+      if (!is_of_provider(value.value) && !known_resource && !value::begins_open(value.value)) {
         add({.cause = Cause::principal_not_arn,
              .where = value.span,
              .value = value.value,
@@ -244,6 +247,7 @@ class Review {
     // Else the keys alone tell the issuer, and what is wrong with it is said there.
     const std::string_view host = issuer_.substr(0, issuer_.find('/'));
     const bool written = !host.empty() && !value::has_open_part(host) &&
+                         value::has_open_part(issuer_) &&
                          value.value.ends_with("oidc-provider/" + std::string(issuer_));
     if (provider_.writes_issuer() || written) check_host();
   }

@@ -15,6 +15,7 @@
 #include "iam/policy/trust_policy.h"
 #include "judge/model.h"
 #include "rules/shared/trust.h"
+#include "source/source_map.h"
 
 namespace irsa::rules {
 namespace {
@@ -152,6 +153,12 @@ std::string account_by_names(const join::Index& index, const join::RoleEntry& ro
   return account;
 }
 
+/// Is it the default of a variable, which whoever calls the module replaces?
+bool is_assumed(const join::Index& index, Span place) {
+  const auto& made_of = index.sources()[place.file].made_of;
+  return made_of != nullptr && made_of->is_assumed(place);
+}
+
 /// The issuer that is meant, or what to put in its place.
 std::string provider_arn(const join::Index& index, const join::TrustStatement& trust,
                          std::string_view account) {
@@ -169,6 +176,7 @@ void check_wrong_principal(const judge::Model& model, Findings& findings) {
   for_each_defect(
       model, judge::Cause::principal_not_arn,
       [&](const join::TrustStatement& trust, const judge::Defect& defect) {
+        if (defect.value.empty() && is_assumed(model.index, trust.principal->value.span)) return;
         const bool known = !trust.role->account.empty();
         const std::string account =
             known ? std::string(trust.role->account) : account_by_names(model.index, *trust.role);

@@ -274,7 +274,7 @@ TEST_CASE("role: what stands where a provider must be, and is filled in later") 
   CHECK(of("arn:aws:iam::111122223333:oidc-provider/ISS") == "");
   CHECK(of("${provider}") == "");
   CHECK(of("arn:aws:eks:eu-west-1:${account}:cluster/shop") == "principal-not-arn");
-  CHECK(of("arn:aws:eks:eu-west-1:${account}:nodegroup/shop") == "");
+  CHECK(of("arn:aws:eks:eu-west-1:${account}:nodegroup/shop") == "principal-not-arn");
   CHECK(of("arn:aws:iam::${account}:role/api") == "principal-not-arn");
   CHECK(of("arn:aws:iam::${account}:oidc-provider/ISS") == "");
 }

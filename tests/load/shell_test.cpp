@@ -245,11 +245,11 @@ TEST_CASE("policies are found wherever a script has them") {
       {"in double quotes",
        "aws iam create-role --role-name api --assume-role-policy-document \"{\\\"Statement\\\": "
        "[{\\\"Effect\\\": \\\"Allow\\\", \\\"Principal\\\": {\\\"Federated\\\": "
-       "\\\"arn:aws:iam::1:oidc-provider/$O\\\"}, \\\"Action\\\": "
+       "\\\"arn:aws:iam::111122223333:oidc-provider/$O\\\"}, \\\"Action\\\": "
        "\\\"sts:AssumeRoleWithWebIdentity\\\", \\\"Condition\\\": {\\\"StringEquals\\\": "
        "{\\\"$O:sub\\\": \\\"system:serviceaccount:a:*\\\", \\\"$O:aud\\\": "
        "\\\"sts.amazonaws.com\\\"}}}]}\"\n",
-       "setup.sh:1:298 error wildcard-literal\n"},
+       "setup.sh:1:309 error wildcard-literal\n"},
       {"in a variable",
        "P=$(cat <<EOF\n" + kBad +
            "EOF\n)\naws iam update-assume-role-policy "

@@ -42,8 +42,9 @@ class Dangling {
                             quoted(renamed ? meant->name.value : meant->effective_ns)),
         .object = {.kind = "ServiceAccount", .ns = std::string(ns), .name = std::string(name)},
         .other = join::object_of(*meant)};
-    // Of two files nobody knows whether they are for one cluster.
-    if (meant->origin.file != association.file) problem.level = Severity::note;
+    // Of two files nobody knows whether they are for one cluster; and an account that says no
+    // namespace may be made twice.
+    if (meant->origin.file != association.file || !meant->ns) problem.level = Severity::note;
     problem.fixes = {replacing(
         fmt::format("Write {}", quoted(renamed ? meant->name.value : meant->effective_ns)), false,
         problem.where, std::string(renamed ? meant->name.value : meant->effective_ns))};
