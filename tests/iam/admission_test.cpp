@@ -464,6 +464,13 @@ TEST_CASE("names without end, although no character may stand twice in a row") {
     if (admission.undecided.empty()) CHECK(describe(admission) == expected);
   }
   CHECK(undecided > 0);
+  // Over the whole alphabet these are too many, and that is said.
+  std::vector<std::string> doubled;
+  for (const char c : std::string("abcdefghijklmnopqrstuvwxyz0123456789-")) {
+    doubled.push_back("a:*" + std::string(2, c) + "*");
+  }
+  CHECK(describe(Policy({{sub("StringLike", {"a:*"}), sub("StringNotLike", doubled)}}).admit()) ==
+        "undecided: its patterns combine in too many ways");
 }
 
 TEST_CASE("the limits on the length of names are exact") {
