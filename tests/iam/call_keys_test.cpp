@@ -57,6 +57,9 @@ TEST_CASE("whether the call has a key") {
       {"sts:TransitiveTagKeys", tags},
       {"sts:SourceIdentity", source_identity},
       // Of no list: meant to be another, or perhaps newer than the list.
+      {"aws:NewestKeyFromAToZaToz0To9", sometimes},
+      {"aws:NewestKey/Of", absent},
+      {"aws:NewestKey-Of", absent},
       {"aws:SourceIpAddress", absent, "aws:SourceIp"},
       {"aws:SourceVpcId", absent, "aws:SourceVpc"},
       {"aws:SorceIp", absent, "aws:SourceIp"},

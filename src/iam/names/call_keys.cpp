@@ -138,8 +138,7 @@ constexpr std::array kKeys = {
 constexpr std::array<std::string_view, 2> kPrefixes = {"aws:", "sts:"};
 
 bool begins(std::string_view text, std::string_view prefix) {
-  return text.size() >= prefix.size() &&
-         equals_ignoring_case(text.substr(0, prefix.size()), prefix);
+  return equals_ignoring_case(text.substr(0, prefix.size()), prefix);
 }
 
 bool is_prefix_row(const CallKey& row) {
