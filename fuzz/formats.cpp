@@ -66,10 +66,12 @@ void must_be_fit(const report::Format& format, const std::string& text,
   }
   const std::size_t shown = static_cast<std::size_t>(std::ranges::count_if(
       report.findings, [](const Finding& finding) { return !finding.suppressed; }));
-  if (format.name == "json" || format.name == "sarif" || format.name == "gitlab") {
+  if (format.name == "json" || format.name == "sarif") {
+    if (!nlohmann::json::accept(text)) fuzz::broken(name + "no JSON\n" + text);
+  } else if (format.name == "gitlab") {
     const auto json = nlohmann::json::parse(text, nullptr, false);
     if (json.is_discarded()) fuzz::broken(name + "no JSON\n" + text);
-    if (format.name == "gitlab" && json.size() < shown) fuzz::broken(name + "too few\n" + text);
+    if (json.size() < shown) fuzz::broken(name + "too few\n" + text);
   }
   if (commands) {
     const auto lines = lines_of(text);

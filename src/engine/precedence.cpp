@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -73,9 +74,15 @@ class Subjects {
 }  // namespace
 
 bool keeps_others_silent(std::string_view rule) {
-  const auto table = judge::precedence();
-  return std::any_of(table.begin(), table.end(),
-                     [&](const Precedence& one) { return one.rule == rule && is_for_engine(one); });
+  // The table is always the same, and each rule is asked about in each run.
+  static const std::set<std::string_view> all = [] {
+    std::set<std::string_view> out;
+    for (const Precedence& one : judge::precedence()) {
+      if (is_for_engine(one)) out.insert(one.rule);
+    }
+    return out;
+  }();
+  return all.contains(rule);
 }
 
 void heed_precedence(std::vector<Finding>& findings) {

@@ -24,33 +24,28 @@ namespace irsa::engine {
 
 namespace {
 
-/// All that a statement says, so that two are equal if their texts are.
-std::string signature(const iam::Statement& statement) {
-  std::string out;
-  const auto add = [&](std::string_view part) { out.append(part).append(1, '\0'); };
-  const auto flag = [&](bool set) { out += set ? '1' : '0'; };
-  out += static_cast<char>('0' + static_cast<int>(statement.effect));
-  flag(statement.not_principal);
-  flag(statement.not_action);
-  flag(statement.actions_unknown);
-  flag(statement.conditions_unknown);
-  for (const iam::Principal& principal : statement.principals) {
-    out += static_cast<char>('0' + static_cast<int>(principal.kind));
-    flag(principal.unknown);
-    add(principal.value.value);
-  }
-  add("actions");
-  for (const iam::Text& action : statement.actions) add(action.value);
-  for (const iam::Condition& condition : statement.conditions) {
-    add("condition");
-    add(condition.operator_name.value);
-    add(condition.key.value);
-    flag(condition.unknown);
-    for (const iam::Text& value : condition.values) add(value.value);
-    add("open");
-    for (const iam::Text& value : condition.open_values) add(value.value);
-  }
-  return out;
+bool same_texts(const std::vector<iam::Text>& a, const std::vector<iam::Text>& b) {
+  return std::ranges::equal(a, b, {}, &iam::Text::value, &iam::Text::value);
+}
+
+bool same_condition(const iam::Condition& a, const iam::Condition& b) {
+  return a.operator_name.value == b.operator_name.value && a.key.value == b.key.value &&
+         a.unknown == b.unknown && same_texts(a.values, b.values) &&
+         same_texts(a.open_values, b.open_values);
+}
+
+/// Wherever they stand, and whatever their Sid is.
+bool say_the_same(const iam::Statement& a, const iam::Statement& b) {
+  const auto whole = [](const iam::Statement& each) {
+    return std::tuple(each.effect, each.not_principal, each.not_action, each.actions_unknown,
+                      each.conditions_unknown);
+  };
+  const auto who = [](const iam::Principal& each) {
+    return std::tuple(each.kind, each.unknown, std::string_view(each.value.value));
+  };
+  return whole(a) == whole(b) && std::ranges::equal(a.principals, b.principals, {}, who, who) &&
+         same_texts(a.actions, b.actions) &&
+         std::ranges::equal(a.conditions, b.conditions, same_condition);
 }
 
 /// The statement's provider if it trusts OIDC providers of one issuer and nobody else; else empty.
@@ -106,13 +101,13 @@ bool may_be_changed(const iam::Statement& before, const iam::Statement& after) {
 /// it.
 bool has_tokens(std::string_view issuer) {
   const auto defect = iam::issuer_host_defect(issuer);
-  return iam::issuer_of_dual_stack(issuer).empty() && (!defect || defect->warning_only);
+  if (defect && !defect->warning_only) return false;
+  return iam::issuer_of_dual_stack(issuer).empty();
 }
 
 void add_issuers(const iam::TrustPolicy& policy, std::set<std::string_view>& issuers) {
   for (const iam::Statement& statement : policy.statements) {
     for (const iam::Principal& principal : statement.principals) {
-      if (principal.kind != iam::Principal::Kind::federated) continue;
       const std::string_view issuer = iam::issuer_of(principal);
       if (!issuer.empty() && has_tokens(issuer)) issuers.insert(issuer);
     }
@@ -155,6 +150,8 @@ std::size_t texts_in(const iam::TrustPolicy& policy) {
 
 constexpr std::string_view kTooMuch =
     "the policy is so large, or has so many findings, that this one was not proved";
+
+constexpr const char* kNotCompared = "what the policy is afterwards cannot be compared";
 
 void take_back(Fix& fix, std::string why) {
   if (fix.safe) fix.unproved = std::move(why);
@@ -261,6 +258,7 @@ void TrustProof::prove(std::vector<Fix*> fixes) const {
 
 std::optional<load::Facts> TrustProof::facts_after(const std::vector<Fix*>& fixes, Work& work,
                                                    std::vector<const iam::Role*>& before) const {
+  if (work.is_spent()) return std::nullopt;
   const SourceSet& sources = index_.sources();
   std::map<FileId, std::vector<const Edit*>> edits;
   for (const Fix* const fix : fixes) {
@@ -320,15 +318,11 @@ std::optional<load::Facts> TrustProof::facts_after(const std::vector<Fix*>& fixe
 void TrustProof::prove_together(const std::vector<Fix*>& fixes, Work& work) const {
   std::vector<const iam::Role*> before;
   const std::optional<load::Facts> after = facts_after(fixes, work, before);
-  if (work.is_spent()) {
-    for (Fix* const fix : fixes) take_back(*fix, std::string(kTooMuch));
-    return;
-  }
   if (!after) {
-    // Alone one of them may be proved where all at once cannot.
     if (fixes.size() == 1) {
-      return take_back(*fixes.front(), "what the policy is afterwards cannot be compared");
+      return take_back(*fixes.front(), work.is_spent() ? std::string(kTooMuch) : kNotCompared);
     }
+    // Alone one of them may be proved where all at once cannot.
     work.next_round();
     for (Fix* const fix : fixes) prove_together({fix}, work);
     return;
@@ -350,12 +344,12 @@ void TrustProof::prove_together(const std::vector<Fix*>& fixes, Work& work) cons
   for (Fix* const fix : fixes) meant.insert(role_of(*fix));
   // A value that another role shares changes that one as well.
   const auto other = std::find_if(verdicts.begin(), verdicts.end(), [&](const auto& of) {
-    return of.second.changed && !of.second.unproved.empty() && !meant.contains(of.first);
+    return !of.second.unproved.empty() && !meant.contains(of.first);
   });
   for (Fix* const fix : fixes) {
     const auto place = places.find(role_of(*fix));
     if (place == places.end()) {
-      take_back(*fix, "what the policy is afterwards cannot be compared");
+      take_back(*fix, kNotCompared);
       continue;
     }
     const Verdict& verdict = verdicts[place->second].second;
@@ -376,30 +370,41 @@ TrustProof::Verdict TrustProof::compare(const join::RoleEntry& entry,
                                         const iam::TrustPolicy& before,
                                         const iam::TrustPolicy& after, Work& work) const {
   Verdict verdict;
+  bool changed = false;
   const std::size_t count = before.statements.size();
   if (count != after.statements.size() || before.version != after.version) {
-    verdict.changed = true;
+    changed = true;
     verdict.refute("the policy has other statements afterwards, or another version");
   }
   for (std::size_t i = 0; i < std::min(count, after.statements.size()); ++i) {
-    if (signature(before.statements[i]) == signature(after.statements[i])) continue;
-    verdict.changed = true;
+    if (say_the_same(before.statements[i], after.statements[i])) continue;
+    changed = true;
     if (!may_be_changed(before.statements[i], after.statements[i])) {
       verdict.refute("the statement is not an Allow for web identities of a single issuer");
     }
   }
-  if (!verdict.changed) return verdict;
+  if (!changed) return verdict;
 
   const iam::RoleContext context{.partition = entry.partition, .account = entry.account};
   std::set<std::string_view> issuers, audiences = {index_.settings().audience};
   add_issuers(before, issuers);
   add_issuers(after, issuers);
   iam::AdmissionOptions options{.intended = std::vector<std::string>{}, .numbers = false};
+  struct Known {
+    std::string name, subject;
+    std::string_view audience;
+  };
+  std::vector<Known> known;
   const auto accounts = index_.accounts_of(entry);
   for (const join::ServiceAccount* const account : accounts) {
-    audiences.insert(index_.accounts().audience_of(*account));
+    const std::string_view audience = index_.accounts().audience_of(*account);
+    audiences.insert(audience);
     if (account->effective_ns.empty() || account->name_placeholder) continue;
-    options.intended->push_back(kube::subject_of(account->effective_ns, account->name.value));
+    const std::string_view ns = account->effective_ns, name = account->name.value;
+    known.push_back({.name = std::string(ns) + "/" + std::string(name),
+                     .subject = kube::subject_of(ns, name),
+                     .audience = audience});
+    options.intended->push_back(known.back().subject);
   }
   if (!work.ask((texts_in(before) + texts_in(after)) * issuers.size(), audiences.size(),
                 accounts.size())) {
@@ -411,15 +416,10 @@ TrustProof::Verdict TrustProof::compare(const join::RoleEntry& entry,
   const auto allowed_before = statements_of(before, iam::Effect::allow);
   const auto allowed_after = statements_of(after, iam::Effect::allow);
   for (const std::string_view issuer : issuers) {
-    for (const join::ServiceAccount* const account : accounts) {
-      if (account->effective_ns.empty() || account->name_placeholder) continue;
-      const std::string subject = kube::subject_of(account->effective_ns, account->name.value);
-      const std::string_view audience = index_.accounts().audience_of(*account);
+    for (const auto& [name, subject, audience] : known) {
       const iam::WebIdentity token{.issuer = issuer, .subject = subject, .audiences = {audience}};
       const iam::Truth then = iam::allows(before, context, token);
       const iam::Truth now = iam::allows(after, context, token);
-      const std::string name =
-          std::string(account->effective_ns) + "/" + std::string(account->name.value);
       if (then == iam::Truth::yes) in_before.insert(name);
       if (now == iam::Truth::yes) in_after.insert(name);
       undecided = undecided || (then == iam::Truth::yes && now == iam::Truth::maybe);

@@ -28,7 +28,6 @@ class TrustProof {
 
  private:
   struct Verdict {
-    bool changed = false;
     std::string unproved = {};  ///< why it is not safe; empty if it is
     std::string gets_in = {};
     bool locks_out = false;  ///< accounts that name the role got in, and none does any more

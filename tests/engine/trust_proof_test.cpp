@@ -169,6 +169,103 @@ TEST_CASE("fixes of several roles are proved at once, each for itself") {
   CHECK(fixes[2].gets_in == "nobody → media/a3");
 }
 
+namespace {
+
+/// A fix of what stands at `where`, by these edits.
+Fix editing(Span where, std::vector<Edit> edits) {
+  return {.title = "x",
+          .safe = true,
+          .changes = {{.kind = Change::Kind::bytes, .where = where, .texts = {"x"}}},
+          .edits = std::move(edits)};
+}
+
+std::string told(const Fix& fix) {
+  return (fix.safe ? "proved" : fix.unproved) + (fix.gets_in.empty() ? "" : ": " + fix.gets_in);
+}
+
+}  // namespace
+
+TEST_CASE("several edits of one policy are made at once, if each has a place of its own") {
+  const std::string text =
+      policy("\"system:serviceaccount:media/thumbs\"", "sts:AssumeRoleWithWebIdentity");
+  const Input input(
+      {{"account.yaml", account("media", "thumbs", arn("thumbs"))}, {"thumbs.trust.json", text}});
+  const auto media = static_cast<std::uint32_t>(text.find("media/"));
+  const auto edit = [&](std::uint32_t begin, std::uint32_t end, const std::string& now) {
+    return Edit{Span(FileId{1}, media + begin, media + end), now};
+  };
+  const std::string no = "what the policy is afterwards cannot be compared";
+  const std::vector<std::pair<std::vector<Edit>, std::string>> rows = {
+      {{edit(0, 5, "media"), edit(5, 6, ":")}, "proved: nobody → media/thumbs"},
+      {{edit(5, 6, ":"), edit(0, 5, "media")}, "proved: nobody → media/thumbs"},
+      {{edit(5, 5, ":"), edit(5, 6, "")}, "proved: nobody → media/thumbs"},
+      {{edit(0, 6, "media:"), edit(5, 6, ":")}, no},
+      {{edit(5, 6, ":"), edit(5, 6, ":")}, no},
+      {{edit(0, 0, ""), edit(0, 0, ""), edit(5, 6, ":")}, no},
+      {{edit(5, 6, "\"")}, no},  // no policy any more
+  };
+  for (const auto& [edits, expected] : rows) {
+    CAPTURE(edits.front().text);
+    CAPTURE(edits.size());
+    Fix fix = editing(Span(FileId{1}, media, media + 6), edits);
+    engine::TrustProof(input.index()).prove({&fix});
+    CHECK(told(fix) == expected);
+  }
+}
+
+TEST_CASE("fixes that cannot be made at once are proved one by one") {
+  const std::vector<std::string> names = {"a1", "a2"};
+  std::vector<InputFile> files;
+  std::vector<Edit> edits;
+  for (const std::string& name : names) {
+    const std::string text =
+        policy("\"system:serviceaccount:media/" + name + "\"", "sts:AssumeRoleWithWebIdentity");
+    const auto at = static_cast<std::uint32_t>(text.find("media/") + 5);
+    edits.push_back({Span(FileId{static_cast<std::uint32_t>(files.size())}, at, at + 1), ":"});
+    files.push_back({name + ".trust.json", text});
+    files.push_back({name + ".yaml", account("media", name, arn(name))});
+  }
+  const Input input(std::move(files));
+  const auto proved = [&](std::size_t budget) {
+    // The second one changes the role of the first one, too.
+    Fix first = editing(edits[0].where, {edits[0]}), second = editing(edits[1].where, edits);
+    engine::TrustProof(input.index(), budget).prove({&first, &second});
+    return told(first) + "; " + told(second);
+  };
+  CHECK(proved(1 << 20) == "proved: nobody → media/a1; proved: nobody → media/a2");
+  // What is read several times is paid for.
+  const std::string gave_up =
+      "the policy is so large, or has so many findings, that this one was not proved";
+  CHECK(proved(600) == gave_up + "; " + gave_up);
+}
+
+TEST_CASE("roles of one file: those that have no policy, before or afterwards") {
+  const std::string wrong =
+      policy("\"system:serviceaccount:media/thumbs\"", "sts:AssumeRoleWithWebIdentity");
+  const std::string bare = R"({"RoleName": "bare", "Arn": ")" + arn("bare") + "\"}";
+  const auto proved = [&](const std::string& text, const std::string& from, const std::string& to) {
+    const Input input(
+        {{"account.yaml", account("media", "thumbs", arn("thumbs"))}, {"roles.json", text}});
+    const auto at = static_cast<std::uint32_t>(text.find(from));
+    const Span where(FileId{1}, at, at + static_cast<std::uint32_t>(from.size()));
+    Fix fix = editing(where, {{where, to}});
+    const engine::TrustProof proof(input.index());
+    REQUIRE(proof.concerns(fix));
+    proof.prove({&fix});
+    return told(fix);
+  };
+  const std::string both = list_roles(role("thumbs", wrong) + ", " + bare);
+  CHECK(proved(both, "media/", "media:") == "proved: nobody → media/thumbs");
+  // Nor does it matter that of another one, which stays as it is, nothing can be said.
+  const std::string open =
+      tests::policy(statement(R"({"StringEquals": {")" + std::string(kIssuer) +
+                              R"(:aud": "sts.amazonaws.com"}, "StringLike": {"aws:SourceIp": "${)" +
+                              std::string(kIssuer) + R"(:sub}"}})"));
+  CHECK(proved(list_roles(role("thumbs", wrong) + ", " + role("open", open)), "media/", "media:") ==
+        "proved: nobody → media/thumbs");
+  CHECK(proved(both, wrong, "null") == "what the policy is afterwards cannot be compared");
+}
+
 TEST_CASE("of several other roles that an edit changes the first of the input is told of") {
   std::vector<InputFile> files;
   std::vector<Edit> edits;
@@ -249,11 +346,9 @@ TEST_CASE("proofs end where they would cost far more than the input does") {
 
 namespace {
 
-/// One policy becomes another: what is not proved, or "proved"; and behind a colon who gets in,
-/// where that changes. PROVIDER, OTHER, SUB, AUD and IN stand for what nearly all statements hold.
-std::string becoming(std::string before, std::string after,
-                     const std::vector<std::string>& accounts = {
-                         account("media", "thumbs", arn("thumbs"))}) {
+/// One policy becomes another. PROVIDER, OTHER, SUB, AUD and IN stand for what nearly all
+/// statements hold.
+Fix exchanging(std::string before, std::string after, const std::vector<std::string>& accounts) {
   const std::string issuer(kIssuer);
   const auto expand = [&](std::string& statements) {
     const std::pair<std::string, std::string> words[] = {
@@ -279,13 +374,17 @@ std::string becoming(std::string before, std::string after,
   for (const std::string& each : accounts) manifest += each;
   const Input input({{"accounts.yaml", manifest}, {"thumbs.trust.json", old}});
   const Span where(FileId{1}, 0, static_cast<std::uint32_t>(old.size()));
-  Fix fix{.title = "x",
-          .safe = true,
-          .changes = {{.kind = Change::Kind::bytes, .where = where, .texts = {now}}},
-          .edits = {{where, now}}};
+  Fix fix = editing(where, {{where, now}});
   engine::TrustProof(input.index()).prove({&fix});
   CHECK(fix.safe == fix.unproved.empty());
-  return (fix.safe ? "proved" : fix.unproved) + (fix.gets_in.empty() ? "" : ": " + fix.gets_in);
+  return fix;
+}
+
+/// What is not proved, or "proved"; and behind a colon who gets in, where that changes.
+std::string becoming(const std::string& before, const std::string& after,
+                     const std::vector<std::string>& accounts = {
+                         account("media", "thumbs", arn("thumbs"))}) {
+  return told(exchanging(before, after, accounts));
 }
 
 struct Becoming {
@@ -346,6 +445,9 @@ TEST_CASE("whatever else a statement says, that it changed is seen") {
        "the statement is not an Allow for web identities of a single issuer"},
       {of_values(R"("y")"), of_condition(R"({"StringLike": {"aws:x": "y"}})"),
        "the statement is not an Allow for web identities of a single issuer"},
+      {of_condition(R"({"StringEquals": {"aws:x": "y"}})"),
+       R"({"Effect": "Deny", "Principal": {"AWS": "1"}, "Action": ["a", "StringEquals", "aws:x", "y"]})",
+       "the statement is not an Allow for web identities of a single issuer"},
       {of_condition(R"({"StringEquals": {"k": ["a", "b"], "l": ["c"]}})"),
        of_condition(R"({"StringEquals": {"k": ["a"], "l": ["b", "c"]}})"),
        "the statement is not an Allow for web identities of a single issuer"},
@@ -392,6 +494,9 @@ TEST_CASE("which statements a fix may change") {
        R"({ALLOW, "NotAction": "sts:AssumeRole", IN})",
        "the statement is not an Allow for web identities of a single issuer: nobody → "
        "media/thumbs"},
+      {R"({ALLOW, "Action": "sts:AssumeRole", IN})",
+       R"({ALLOW, "NotAction": "sts:AssumeRoleWithWebIdentity", IN})",
+       "the statement is not an Allow for web identities of a single issuer"},
       {R"({ALLOW, "NotAction": "sts:TagSession", IN})", "{ALLOW, CALL, IN}",
        "the statement is not an Allow for web identities of a single issuer"},
       // Or for other calls than that of pods, spelt out.
@@ -458,6 +563,9 @@ TEST_CASE("which statements a fix may change") {
        "the policy has other statements afterwards, or another version"},
       {"{ALLOW, CALL, IN}, {ALLOW, CALL, IN}", "{ALLOW, CALL, IN}",
        "the policy has other statements afterwards, or another version"},
+      {R"({ALLOW, "Action": "sts:AssumeRole", IN})",
+       R"({ALLOW, "Action": "sts:AssumeRole", IN}, {ALLOW, CALL, IN})",
+       "the policy has other statements afterwards, or another version: nobody → media/thumbs"},
   };
   for (const Becoming& row : rows) {
     CAPTURE(row.before);
@@ -521,6 +629,26 @@ TEST_CASE("who gets in by a fix: those that name the role, and surely") {
   }
 }
 
+TEST_CASE("where somebody may still get in, a fix locks nobody out") {
+  const auto refused = [](const std::string& before, const std::string& after) {
+    const Fix fix = exchanging(
+        before, after,
+        {account("media", "other", arn("thumbs")), account("media", "thumbs", arn("thumbs"))});
+    return !fix.refused.empty();
+  };
+  const auto letting_in = [](const std::string& subjects, const std::string& more = "") {
+    return R"({ALLOW, CALL, "Condition": {"StringEquals": {"AUD": "sts.amazonaws.com", "SUB": [)" +
+           subjects + "]}" + more + "}}";
+  };
+  const std::string both = letting_in(R"("SA:media:other", "SA:media:thumbs")");
+  const std::string address = R"(, "IpAddress": {"aws:SourceIp": "203.0.113.0/24"})";
+  CHECK(refused(both, letting_in(R"("SA:media:gone")")));
+  CHECK(refused(both, letting_in(R"("SA:media:gone")", address)));
+  CHECK_FALSE(refused(both, letting_in(R"("SA:media:thumbs")")));
+  CHECK_FALSE(refused(both, letting_in(R"("SA:media:thumbs")", address)));
+  CHECK_FALSE(refused(both, letting_in(R"("SA:media:other")", address)));
+}
+
 TEST_CASE("who gets in is told by name, a few of them") {
   const auto of_many = [](int count, bool reverse = false) {
     std::vector<std::string> accounts;
@@ -572,6 +700,14 @@ TEST_CASE("accounts of which too little is known are not asked about") {
     CAPTURE(accounts);
     CHECK(becoming(wrong, right, accounts) == expected);
   }
+  // Whatever their names are, they are not kept out.
+  const std::string anybody =
+      R"({ALLOW, CALL, "Condition": {"StringEquals": {"AUD": "sts.amazonaws.com"}, "StringLike": {"SUB": "SA:*"}}})";
+  CHECK(becoming(anybody, right, {twice}) == "proved");
+  CHECK(becoming(anybody, right, {twice, account("", "thumbs", arn("thumbs"))}) == "proved");
+  CHECK(becoming(anybody, right, {twice, account("media", "${NAME}", arn("thumbs"))}) == "proved");
+  CHECK(becoming(anybody, right, {twice, account("media", "other", arn("thumbs"))}) ==
+        "media/other would be kept out: media/other, media/thumbs → media/thumbs");
   // Whoever gets in with another audience is somebody else.
   CHECK(
       becoming(

@@ -238,6 +238,26 @@ TEST_CASE("a budget is spent by whoever asks, and it is said when it is used up"
     const auto with_any = Admissions(policy.policy, kRole, steps).admit_with_any_audience(kIssuer);
     CHECK(with_any.by_legal_name != Truth::no);
   }
+  // Of subjects that are spelled out, too; those that were seen are not taken for all.
+  const Policy literal({{sub("StringEquals", {"ns:a", "ns:b", "ns:c", "other:d"})}},
+                       {{sub("StringLike", {"ns:c*"})}});
+  std::size_t undecided = 0, uncounted = 0;
+  for (std::size_t steps = 10; steps < 1'000; steps += 3) {
+    const auto admission = Admissions(literal.policy, kRole, steps).admit(kIssuer, kAudience);
+    if (admission.undecided.empty()) {
+      CHECK(describe(admission) == "some, 3, ns:a");
+      continue;
+    }
+    ++undecided;
+    if (!admission.uncounted.empty()) ++uncounted;
+    for (const auto& admitted : {admission.may, admission.surely}) {
+      CHECK_FALSE(admitted.count.has_value());
+      CHECK(admitted.subjects.empty());
+    }
+  }
+  CHECK(uncounted > 0);
+  CHECK(undecided > uncounted);
+  CHECK(undecided < 330);
   Admissions admissions(policy.policy, kRole, 1'000);
   CHECK(admissions.spend(400));
   CHECK_FALSE(admissions.gave_up());
@@ -381,6 +401,76 @@ TEST_CASE("few subjects are listed, more are counted") {
   options.list_limit = 35;
   CHECK(policy.admit(options).may.subjects.empty());
   CHECK(policy.admit(options).may.count == 36);
+  CHECK(policy.admit(options).uncounted.empty());
+  options.list_limit = 36;
+  CHECK(policy.admit(options).may.subjects.size() == 36);
+  CHECK(Policy({{sub("StringLike", {"a:??????????"})}}).admit().uncounted.empty());
+  // With too few steps it is said that they were not counted.
+  const Policy more({{sub("StringLike", {"a:???"})}});
+  const auto exact = more.admit().may.count;
+  REQUIRE(exact.has_value());
+  std::size_t uncounted = 0;
+  for (std::size_t steps = 10; steps < 100'000; steps += steps / 8 + 1) {
+    const auto with_fewer = Admissions(more.policy, kRole, steps).admit(kIssuer, kAudience);
+    if (!with_fewer.uncounted.empty()) {
+      ++uncounted;
+    } else if (with_fewer.undecided.empty()) {
+      CHECK(with_fewer.may.count == exact);
+    }
+  }
+  CHECK(uncounted > 0);
+  // Patterns that several conditions have: that one of them fits settles only those with that one.
+  CHECK(describe(Policy({{sub("StringLike", {"?:?x", "a*:*"}), sub("StringLike", {"?:?x", "b:y"}),
+                          sub("StringLike", {"a*:*", "b:z"})}})
+                     .admit()) == "some, 36, a:ax");
+}
+
+TEST_CASE("of subjects that are spelled out the shortest is shown, and a few are listed") {
+  const Policy policy({{sub("StringEquals", {"a:longer", "b:xy", "b:xz", "c:yx"})}});
+  AdmissionOptions options;
+  options.intended = {kHead + "b:xy"};
+  options.list_limit = 4;
+  auto admission = policy.admit(options);
+  CHECK(describe(admission) == "some, 4, b:xy");
+  CHECK(admission.may.other_witness == kHead + "b:xz");
+  CHECK(admission.may.subjects.size() == 4);
+  options.list_limit = 3;
+  admission = policy.admit(options);
+  CHECK(describe(admission) == "some, 4, b:xy");
+  CHECK(admission.may.subjects.empty());
+  // All there are, where there are hardly any.
+  options.language = {.alphanumerics = "a", .longest_namespace = 1, .longest_name = 1};
+  CHECK(describe(Policy({{sub("StringEquals", {"a:a"})}}).admit(options)) == "everyone, 1, a:a");
+  CHECK(describe(Policy({{sub("StringLike", {"?:a"})}}).admit(options)) == "everyone, 1, a:a");
+  options.language.alphanumerics = "ab";
+  CHECK(describe(Policy({{sub("StringEquals", {"a:a"})}}).admit(options)) == "some, 1, a:a");
+  CHECK(describe(Policy({{sub("StringLike", {"a:?"})}}).admit(options)) == "some, 2, a:a");
+}
+
+TEST_CASE("names without end, although no character may stand twice in a row") {
+  AdmissionOptions options;
+  options.language.alphanumerics = "ab";
+  const Policy policy({{sub("StringLike", {"a:*"}),
+                        sub("StringNotLike", {"a:*aa*", "a:*bb*", "a:*--*", "a:*..*"})}});
+  const auto ask = [&](std::size_t steps) {
+    return Admissions(policy.policy, kRole, steps).admit(kIssuer, kAudience, options);
+  };
+  const std::string expected = "some, open names, countless, a:a";
+  CHECK(describe(ask(kPolicySteps)) == expected);
+  std::size_t undecided = 0;
+  for (std::size_t steps = 100; steps < 100'000; steps += steps / 16) {
+    const auto admission = ask(steps);
+    if (!admission.undecided.empty()) ++undecided;
+    if (admission.undecided.empty()) CHECK(describe(admission) == expected);
+  }
+  CHECK(undecided > 0);
+  // Over the whole alphabet these are too many, and that is said.
+  std::vector<std::string> doubled;
+  for (const char c : std::string("abcdefghijklmnopqrstuvwxyz0123456789-")) {
+    doubled.push_back("a:*" + std::string(2, c) + "*");
+  }
+  CHECK(describe(Policy({{sub("StringLike", {"a:*"}), sub("StringNotLike", doubled)}}).admit()) ==
+        "undecided: its patterns combine in too many ways");
 }
 
 TEST_CASE("the limits on the length of names are exact") {

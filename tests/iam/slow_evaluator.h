@@ -6,9 +6,10 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
-#include <map>
+#include <initializer_list>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "iam/evaluate/evaluate.h"
@@ -58,26 +59,30 @@ struct Passed {
 inline Key key_of_call(const std::string& name, const WebIdentity& token, const Passed& passed) {
   const std::string key = lower(name);
   const std::string issuer = lower(std::string(token.issuer));
-  std::map<std::string, Key> context;
+  const auto is_one_of = [&](std::initializer_list<std::string_view> keys) {
+    return std::find(keys.begin(), keys.end(), key) != keys.end();
+  };
+  if (key == issuer + ":sub") return {Known::values, {std::string(token.subject)}};
+  if (key == issuer + ":aud" && !token.audiences.empty()) {
+    return {Known::values, Strings(token.audiences.begin(), token.audiences.end())};
+  }
+  if (key == issuer + ":oaud") return {Known::nothing, {}};
   // Keys that are in every call, in some, and in none.
-  for (const char* always : {"aws:securetransport", "aws:currenttime", "aws:epochtime",
-                             "sts:rolesessionname", "aws:requestedregion"}) {
-    context[always] = {Known::only_that_it_exists, {}};
+  if (is_one_of({"aws:securetransport", "aws:currenttime", "aws:epochtime", "sts:rolesessionname",
+                 "aws:requestedregion"})) {
+    return {Known::only_that_it_exists, {}};
   }
-  for (const char* some : {"aws:sourceip", "aws:sourcevpc", "aws:newkey", "aws:viaawsservice"}) {
-    context[some] = {Known::nothing, {}};
+  if (is_one_of({"aws:sourceip", "aws:sourcevpc", "aws:newkey", "aws:viaawsservice"})) {
+    return {Known::nothing, {}};
   }
-  context["aws:tagkeys"] = context["sts:transitivetagkeys"] =
-      context["aws:requesttag/team"] = {passed.tags ? Known::nothing : Known::absent, {}};
-  context["sts:sourceidentity"] = {passed.identity ? Known::nothing : Known::absent, {}};
-  context[issuer + ":oaud"] = {Known::nothing, {}};
-  context[issuer + ":sub"] = {Known::values, {std::string(token.subject)}};
-  if (!token.audiences.empty()) {
-    context[issuer + ":aud"] = {Known::values,
-                                Strings(token.audiences.begin(), token.audiences.end())};
+  if (is_one_of({"aws:tagkeys", "sts:transitivetagkeys", "aws:requesttag/team"})) {
+    return {passed.tags ? Known::nothing : Known::absent, {}};
+  }
+  if (key == "sts:sourceidentity") {
+    return {passed.identity ? Known::nothing : Known::absent, {}};
   }
   // Everything else, "aws:username", "sts:ExternalId", another issuer's, is in no such call.
-  return context.contains(key) ? context[key] : Key{Known::absent, {}};
+  return {Known::absent, {}};
 }
 
 // ---- patterns: a list of one-character items, wildcards marked

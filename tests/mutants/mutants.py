@@ -12,8 +12,9 @@ All chosen mutants of a file are compiled at once, into a copy of it, and linked
 library, so that nothing else is built anew; where the library is built in unity batches, the file is
 compiled alone all the same, and what it defines counts. Which of them is at work is said when the tests are run
 (mutant.h). A first run writes down which test cases reach which mutant, and only these are run with
-it, the quick ones first, until one fails. A test case that takes more than --limit of CPU time is left
-out: a few of them take most of the time that all take together, and find little that the others do not.
+it until one fails: those that have killed others of its file, then the quick ones. A test case that takes
+more than --limit of CPU time is left out: a few of them take most of the time that all take together, and
+find little that the others do not. Survivors are told at once, and all of them again behind the table.
 
 The mistakes: a condition negated, && for ||, < for <=, == for !=, another number, a statement left
 out, another value returned. The sources are read as the tokens that clang-format leaves: blanks around
@@ -485,8 +486,9 @@ class Build:
         link = re.sub(r"^: && | && :$", "", link)
         words = shlex.split(link)
         words[words.index("-o") + 1] = str(self.program)
-        first = next(i for i, word in enumerate(words) if word.endswith("libirsa.a"))
-        # Of a unity batch the linker takes the other sources, and of this one what is in front.
+        first = next(i for i, word in enumerate(words) if word.endswith(".o"))
+        # Of a unity batch the linker takes the other sources, and of this one what is in front; of what
+        # is inline in headers, what checks its bounds.
         words[first:first] = [*objects, str(runtime), "-Wl,--allow-multiple-definition"]
         done = self.run(words)
         if done.returncode != 0:
@@ -510,7 +512,7 @@ def pattern(name):
 
 def run_tests(build, words, environment, seconds):
     """The exit status, or None after so many seconds of CPU time, which no other load lengthens; ten
-    times that where the tests do nothing but wait."""
+    times that where the tests do nothing but wait. And the name of the test that began last."""
     seconds = int(seconds)
 
     def limits():
@@ -520,16 +522,18 @@ def run_tests(build, words, environment, seconds):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
     # What a test that was killed leaves behind goes with this folder.
-    with tempfile.TemporaryDirectory() as left, \
+    with tempfile.TemporaryDirectory() as left, tempfile.NamedTemporaryFile("r", errors="replace") as begun, \
          subprocess.Popen([str(build.program), "--no-intro", *words], cwd=build.folder, stdin=subprocess.DEVNULL,
                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=limits,
-                          env={**os.environ, **environment, "TMPDIR": left}) as process:
+                          env={**os.environ, **environment, "TMPDIR": left,
+                               "IRSA_MUTANT_BEGUN": begun.name}) as process:
         try:
             status = process.wait(10 * seconds)
-            return None if status == -signal.SIGXCPU else status
+            status = None if status == -signal.SIGXCPU else status
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
-            return None
+            status = None
+        return status, begun.read().rstrip("\n").rpartition("\n")[2]
 
 
 def record(build, without, limit):
@@ -574,18 +578,42 @@ def record(build, without, limit):
     return tests, reaching, unfit
 
 
-def try_mutant(build, mutant, tests):
+class Killers:
+    """By file, how many of its mutants each test has killed: it is likely to kill the next one, too."""
+
+    def __init__(self):
+        self.kills = {}
+
+    def add(self, path, name):
+        mine = self.kills.setdefault(path, {})
+        mine[name] = mine.get(name, 0) + 1
+
+    def first_of(self, path, tests):
+        """A few of the tests: those that have killed most for their time."""
+        mine = dict(self.kills.get(path, {}))
+        likely = [test for test in tests if test.name in mine]
+        return sorted(likely, key=lambda test: (test.seconds + 0.02) / mine[test.name])[:8]
+
+
+def try_mutant(build, mutant, tests, killers):
     """Sets the state: killed by a test, by its time, or survived."""
     tests = sorted((test for test in tests if test.passes), key=lambda test: test.seconds)
+    likely = killers.first_of(mutant.path, tests)
+    parts = [likely] if likely else []
+    tests = [test for test in tests if test not in likely]
     while tests:
         batch, seconds = [], 0.0
         while tests and (not batch or seconds + tests[0].seconds <= max(0.5, 4 * batch[0].seconds)):
             batch.append(tests.pop(0))
             seconds += batch[-1].seconds
+        parts.append(batch)
+    for batch in parts:
+        seconds = sum(test.seconds for test in batch)
         names = ",".join(pattern(test.name) for test in batch)
-        status = run_tests(build, ["-aa=1", "-tc=" + names], {"IRSA_MUTANT": str(mutant.id)}, 10 + 10 * seconds)
+        status, last = run_tests(build, ["-aa=1", "-tc=" + names], {"IRSA_MUTANT": str(mutant.id)}, 4 + 10 * seconds)
         if status not in (0, 77):
             mutant.state = "too slow" if status is None else "killed"
+            killers.add(mutant.path, last)
             return
     mutant.state = "survived"
 
@@ -611,6 +639,10 @@ def clock():
 def spent(what, began):
     wall, cpu = (now - then for now, then in zip(clock(), began))
     print(f"mutants: {what}: {wall:.0f} s, {cpu:.0f} s of CPU time", file=sys.stderr)
+
+
+def told(m):
+    return f"{m.path}:{m.line}: {m.state}: {m.change}\n    {m.source_line}"
 
 
 def table(mutants):
@@ -695,11 +727,15 @@ def main():
     kept = [m for m in kept if m.id not in unfit or m.id in reaching]
     began = clock()
 
+    killers = Killers()
+
     def judge(mutant):
         if mutant.id not in reaching:
             mutant.state = "not reached"
         else:
-            try_mutant(build, mutant, reaching[mutant.id])
+            try_mutant(build, mutant, reaching[mutant.id], killers)
+        if mutant.state in ("survived", "not reached"):
+            print(told(mutant), file=sys.stderr, flush=True)
 
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         for number, _ in enumerate(pool.map(judge, kept), 1):
@@ -707,8 +743,7 @@ def main():
                 spent(f"{number} of {len(kept)}", began)
     spent(f"{len(kept)} tried", began)
 
-    lines = [f"{m.path}:{m.line}: {m.state}: {m.change}\n    {m.source_line}"
-             for m in kept if m.state in ("survived", "not reached")]
+    lines = [told(m) for m in kept if m.state in ("survived", "not reached")]
     shown, share = table(kept)
     text = shown + "\n\n" + "\n".join(lines) + "\n"
     print(text)

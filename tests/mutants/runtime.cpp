@@ -1,7 +1,8 @@
 // Linked to the tests when they are run over mutants: chooses the mutant, and with
 // IRSA_MUTANT_RECORD=FILE in the environment writes there which mutants each test case reaches, a
 // line for each: CPU seconds, result, numbers, name. A test case that takes more than
-// IRSA_MUTANT_LIMIT CPU seconds ends the program, with kSlow as its result.
+// IRSA_MUTANT_LIMIT CPU seconds ends the program, with kSlow as its result. Into the file
+// IRSA_MUTANT_BEGUN it writes the name of each test case that begins.
 #include <doctest/doctest.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -54,6 +55,8 @@ struct Recorder : doctest::IReporter {
     chosen = number == nullptr ? 0 : std::atoi(number);
     const char* const path = std::getenv("IRSA_MUTANT_RECORD");
     if (path != nullptr) out_ = std::fopen(path, "w");
+    const char* const begun = std::getenv("IRSA_MUTANT_BEGUN");
+    if (begun != nullptr) begun_ = std::fopen(begun, "w");
     const char* const limit = std::getenv("IRSA_MUTANT_LIMIT");
     if (out_ == nullptr || limit == nullptr) return;
     limit_ = std::atof(limit);
@@ -62,6 +65,10 @@ struct Recorder : doctest::IReporter {
   }
   void test_case_start(const doctest::TestCaseData& test) override {
     name_ = test.m_name;
+    if (begun_ != nullptr) {
+      std::fprintf(begun_, "%s\n", name_);
+      std::fflush(begun_);
+    }
     std::memset(reached, 0, sizeof reached);
     begin_ = std::clock();
     if (limit_ <= 0) return;
@@ -81,6 +88,7 @@ struct Recorder : doctest::IReporter {
   }
   void test_run_end(const doctest::TestRunStats& /*stats*/) override {
     if (out_ != nullptr) std::fclose(out_);
+    if (begun_ != nullptr) std::fclose(begun_);
   }
   void report_query(const doctest::QueryData& /*query*/) override {}
   void test_case_reenter(const doctest::TestCaseData& /*test*/) override {}
@@ -93,6 +101,7 @@ struct Recorder : doctest::IReporter {
 
  private:
   std::FILE* out_ = nullptr;
+  std::FILE* begun_ = nullptr;
   const char* name_ = "";
   std::clock_t begin_ = 0;
   double limit_ = 0;  // none

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <vector>
 
 #include "base/text.h"
 
@@ -137,8 +138,7 @@ constexpr std::array kKeys = {
 constexpr std::array<std::string_view, 2> kPrefixes = {"aws:", "sts:"};
 
 bool begins(std::string_view text, std::string_view prefix) {
-  return text.size() >= prefix.size() &&
-         equals_ignoring_case(text.substr(0, prefix.size()), prefix);
+  return equals_ignoring_case(text.substr(0, prefix.size()), prefix);
 }
 
 bool is_prefix_row(const CallKey& row) {
@@ -172,6 +172,41 @@ std::string essence(std::string_view name) {
   return out;
 }
 
+struct Known {
+  const CallKey* row;
+  std::string essence;
+};
+
+/// What a name may be a slip of.
+const std::vector<Known>& known_names() {
+  static const std::vector<Known> all = [] {
+    std::vector<Known> out;
+    for (const CallKey& row : kKeys) {
+      const std::string_view name = own_name(row.name);
+      if (!name.empty() && !is_prefix_row(row)) out.push_back({&row, essence(name)});
+    }
+    return out;
+  }();
+  return all;
+}
+
+/// The key whose name is nearly this one, if any is; of several the nearest.
+const CallKey* nearest(std::string_view name) {
+  const std::string wanted = essence(name);
+  // A short word is a slip or two away from any other.
+  const std::size_t slips = wanted.size() >= 8 ? 2 : 1;
+  const CallKey* best = nullptr;
+  std::size_t best_distance = slips + 1;
+  for (const Known& known : known_names()) {
+    const std::size_t distance = edit_distance(wanted, known.essence, slips);
+    if (distance < best_distance) {
+      best = known.row;
+      best_distance = distance;
+    }
+  }
+  return best;
+}
+
 }  // namespace
 
 std::span<const CallKey> call_keys() { return kKeys; }
@@ -189,30 +224,14 @@ const CallKey* find_call_key(std::string_view key) {
 
 const CallKey* meant_call_key(std::string_view key) {
   const std::string_view name = own_name(key);
-  if (name.empty() || find_call_key(key) != nullptr) return nullptr;
-  const std::string wanted = essence(name);
-  const CallKey* best = nullptr;
-  std::size_t best_distance = 3;
-  for (const CallKey& row : kKeys) {
-    const std::string_view known = own_name(row.name);
-    if (known.empty() || is_prefix_row(row)) continue;
-    // A short word is a slip or two away from any other.
-    const std::size_t slips = wanted.size() >= 8 ? 2 : 1;
-    const std::string right = essence(known);
-    const std::size_t distance = edit_distance(wanted, right, slips);
-    if (distance <= slips && distance < best_distance) {
-      best = &row;
-      best_distance = distance;
-    }
-  }
-  return best;
+  return name.empty() || find_call_key(key) != nullptr ? nullptr : nearest(name);
 }
 
 Availability availability_of(std::string_view key) {
   if (const CallKey* const row = find_call_key(key)) return row->availability;
   const std::string_view name = own_name(key);
   // Keys of other services are in the calls of these services alone.
-  if (name.empty() || !is_alphanumeric(name) || meant_call_key(key) != nullptr) return absent;
+  if (name.empty() || !is_alphanumeric(name) || nearest(name) != nullptr) return absent;
   return sometimes;
 }
 
