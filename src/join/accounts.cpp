@@ -74,6 +74,16 @@ const kube::Annotation* Accounts::role_annotation(const ServiceAccount& account)
   return usable(find_annotation(account, kube::kRoleArn));
 }
 
+const kube::Annotation* Accounts::any_role_annotation(const ServiceAccount& account) const {
+  if (const kube::Annotation* const known = role_annotation(account)) return known;
+  const kube::Annotation* const written = find_annotation(account, kube::kRoleArn);
+  if (written == nullptr || written->type != kube::ValueType::string) return nullptr;
+  // What may be empty is no role yet.
+  const bool some = written->value.find("arn:") != std::string_view::npos ||
+                    written->value.find(":role/") != std::string_view::npos;
+  return some ? written : nullptr;
+}
+
 std::string_view Accounts::audience_of(const ServiceAccount& account) const {
   const Annotated* const found = find(account);
   if (found != nullptr && !found->audience) return inputs_.settings.audience;

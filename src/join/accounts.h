@@ -59,6 +59,9 @@ class Accounts {
   /// The role annotation, if it is a non-empty string without placeholders, or refers to a role of
   /// the same Terraform root; else nullptr.
   [[nodiscard]] const kube::Annotation* role_annotation(const ServiceAccount& account) const;
+  /// The same, and also one of which a part is filled in later, `arn:aws:iam::${ACCOUNT}:role/app`:
+  /// the webhook acts on it whatever that is. For what is not compared with roles.
+  [[nodiscard]] const kube::Annotation* any_role_annotation(const ServiceAccount& account) const;
   /// Accounts with annotations other than a role that can be used, in order. All mistakes in
   /// annotations are among these; nearly all accounts are not.
   [[nodiscard]] std::span<const ServiceAccount* const> annotated_beyond_role() const {

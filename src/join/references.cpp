@@ -28,8 +28,12 @@ std::string reference_key(FileId file, std::string_view reference) {
 References::References(const std::vector<iam::Role>& roles, Arena& texts) {
   for (const iam::Role& role : roles) {
     const std::optional<std::string> own = reference_key(role);
+    const std::string_view key = own ? texts.keep(*own) : role.arn;
+    if (!role.name.empty() && !role.guessed_name && !key.empty()) {
+      const auto [place, fresh] = anywhere_.emplace(role.name, key);
+      if (!fresh && place->second != key) place->second = {};
+    }
     if (!own) continue;
-    const std::string_view key = texts.keep(*own);
     if (!role.reference.empty()) keys_.emplace(key, key);
     if (role.name.empty()) continue;
     // Of several roles of one name nobody knows which is meant.
@@ -39,11 +43,12 @@ References::References(const std::vector<iam::Role>& roles, Arena& texts) {
 }
 
 std::string_view References::find(FileId file, std::string_view value) const {
-  if (keys_.empty()) return {};
   if (!value.starts_with("arn:")) return find_or_empty(keys_, reference_key(file, value));
   const std::size_t slash = value.rfind('/');
   if (slash == std::string_view::npos || value.find(kRole) == std::string_view::npos) return {};
-  return find_or_empty(keys_, reference_by_name(file, value.substr(slash + 1)));
+  const std::string_view name = value.substr(slash + 1);
+  const auto here = keys_.find(reference_by_name(file, name));
+  return here != keys_.end() ? here->second : find_or_empty(anywhere_, name);
 }
 
 }  // namespace irsa::join

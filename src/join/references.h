@@ -1,4 +1,4 @@
-// How an account names a role of the same file whose ARN nobody knows yet.
+// How an account names a role whose ARN nobody knows yet, or of whose ARN it knows a part.
 #pragma once
 
 #include <optional>
@@ -22,7 +22,8 @@ namespace irsa::join {
 [[nodiscard]] std::optional<std::string> reference_key(const iam::Role& role);
 
 /// Values that stand for the ARN of a role in the same file (of Terraform: in the same root), by
-/// its reference or by its name: "${aws_iam_role.api.arn}", "arn:${…}:iam::${…}:role/api".
+/// its reference or by its name: "${aws_iam_role.api.arn}", "arn:${…}:iam::${…}:role/api". By its
+/// name also in another file, where the input has one role of that name.
 class References {
  public:
   /// The texts of keys are kept in `texts`.
@@ -33,6 +34,7 @@ class References {
 
  private:
   std::unordered_map<std::string, std::string_view> keys_;
+  std::unordered_map<std::string_view, std::string_view> anywhere_;  // keys by name
 };
 
 }  // namespace irsa::join

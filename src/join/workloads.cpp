@@ -42,7 +42,7 @@ Workloads::Workloads(const Inputs& inputs, const Names& names, const Clusters& c
 
 const ServiceAccount* Workloads::find_role_account(const Workload& workload) const {
   for (const ServiceAccount* const account : names_.accounts_of(workload)) {
-    if (accounts_.role_annotation(*account) == nullptr) continue;
+    if (accounts_.any_role_annotation(*account) == nullptr) continue;
     const FileId here = workload.origin.file, there = account->origin.file;
     const bool known = !workload.effective_ns.empty() && !account->effective_ns.empty();
     if (known ? clusters_.of(here) == clusters_.of(there) : here == there) return account;

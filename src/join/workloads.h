@@ -27,8 +27,8 @@ class Workloads {
   /// Workloads of a namespace; those whose own is unknown under the empty one.
   [[nodiscard]] std::span<const Workload* const> in(std::string_view ns) const;
   /// The definition of the account a workload runs as that surely is meant (of the same namespace,
-  /// or of the same file where namespaces are unknown) and has a role annotation; nullptr when
-  /// there is none. Only of the Facts' own workloads.
+  /// or of the same file where namespaces are unknown) and has a role annotation, of which a part
+  /// may be filled in later; nullptr when there is none. Only of the Facts' own workloads.
   [[nodiscard]] const ServiceAccount* role_account(const Workload& workload) const;
   /// A workload of that namespace that, by its name, should run as this account but runs as
   /// another: Deployment ebs-csi-controller for ebs-csi-controller-sa. nullptr when there is none.

@@ -393,7 +393,10 @@ class Review {
 
   [[nodiscard]] bool names_another_cluster(const Condition& condition) const {
     const auto key = iam::split_provider_key(condition.key.value);
-    if (!key || !condition.open_values.empty()) return false;
+    if (!key) return false;
+    // Provider and key are known, only what it is compared with is not.
+    if (is_known_key(condition) && !provider_.unknown) return true;
+    if (!condition.open_values.empty()) return false;
     // What is filled in is the same in both: `…/${Id}` is never `…/id/${Id}`.
     return (is_distinct(issuer_) && is_distinct(key->issuer)) ||
            (value::has_open_part(issuer_) && value::has_open_part(key->issuer) &&

@@ -83,7 +83,9 @@ struct Verdict {
 };
 
 std::optional<Verdict> judge_role(const RolePod& pod, const EnvVar& role) {
-  if (!is_known(role) || role.value == pod.role->value) return std::nullopt;
+  if (!is_known(role) || role.value == pod.role->value || pod.role->placeholder) {
+    return std::nullopt;
+  }
   return Verdict{&role,
                  fmt::format("AWS_ROLE_ARN is set to {}, but the service account's role is {}",
                              quoted(role.value), quoted(pod.role->value)),

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "iam/names/issuer.h"
+#include "iam/names/provider_arn.h"
 #include "judge/model.h"
 
 namespace irsa::rules {
@@ -40,8 +41,11 @@ void check_issuer_region_mismatch(const judge::Model& model, Findings& findings)
       if (trust.principal->unknown || trust.statement->effect != iam::Effect::allow) continue;
       const std::string_view expected = region_expected(model.index, trust.issuer);
       if (expected.empty()) continue;
-      const std::string_view region = iam::eks_issuer_region(trust.issuer);
       const iam::Text& value = trust.principal->value;
+      const auto provider = iam::ProviderArn::parse(value.value);
+      const std::string_view region =
+          provider ? iam::eks_issuer_region(provider->issuer) : std::string_view{};
+      if (region.empty()) continue;
       const auto at = static_cast<std::size_t>(region.data() - value.value.data());
       const Span where = part_of_value(value, at, at + region.size());
       if (!seen.insert(where).second) continue;

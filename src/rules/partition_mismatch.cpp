@@ -50,7 +50,8 @@ void check_account(const join::Index& index, const join::ServiceAccount& account
   if (role == nullptr || role->placeholder) return;
   const std::string_view region = declared_region(index.clusters().of(account.origin.file));
   if (role_known && region.empty()) return;
-  const auto arn = index.role_arn(account);
+  // Of its own text: the same role in another file has another one.
+  const auto arn = iam::RoleArn::parse(role->value);
   if (!arn) return;
   const bool of_region = !region.empty() && iam::partition_of_region(region) != arn->partition;
   const join::RoleEntry* const other =

@@ -13,7 +13,7 @@ const join::ServiceAccount* account_meant(const join::Index& index,
                                           const join::Workload& workload) {
   for (const join::ServiceAccount* const account :
        index.accounts().named(workload.effective_ns, workload.stray_account->name)) {
-    if (index.accounts().role_annotation(*account) != nullptr ||
+    if (index.accounts().any_role_annotation(*account) != nullptr ||
         !index.associations().of(*account).empty()) {
       return account;
     }

@@ -239,6 +239,11 @@ TEST_CASE("review: what can be told although parts are filled in later") {
       {of("oidc.eks.${R}.amazonaws.com/id/${D}"),
        R"({"StringEquals": {"oidc.eks.${R}.amazonaws.com/id/${D}:aud": "sts.amazonaws.com", "oidc.eks.${Q}.amazonaws.com/id/${D}:sub": "SA:a:b"}})",
        ""},
+      // Both are known and differ, whatever the subject is.
+      {of("ISS"), R"({"StringEquals": {"ISS:aud": "sts.amazonaws.com", "OTHER:sub": "SA:${N}:b"}})",
+       R"(issuer-mismatch "OTHER:sub")"},
+      {of("ISS"), R"({"StringEquals": {"ISS:aud": "sts.amazonaws.com", "${J}:sub": "SA:${N}:b"}})",
+       ""},
       // What is no ARN whatever is filled in.
       {R"({"Federated": "oidc.eks.eu-west-1.amazonaws.com/id/${D}"})",
        R"({"StringEquals": {"oidc.eks.eu-west-1.amazonaws.com/id/${D}:sub": "SA:a:b"}})",

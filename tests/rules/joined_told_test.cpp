@@ -591,6 +591,17 @@ TEST_CASE("joined: roles, providers and clusters of several partitions") {
            "  safe Write 'R': replace [arn:aws-cn:iam::111122223333:role/r] = R\n"},
           {"the account's role is another one",
            {manifests(account("shop", "a", "arn:aws-cn:iam::444455556666:role/r")), role}},
+          {"two files have the same role, and the region has another",
+           {{"a.yaml", ours}, {"b.yaml", account("shop", "b", arn("r"))}},
+           "the role of service account 'shop/a' is in partition 'aws', but the cluster's region "
+           "'cn-north-1' lies in 'aws-cn' | Write 'arn:aws-cn:iam::…'.\n"
+           "  unsafe Write 'arn:aws-cn:iam::111122223333:role/r': replace [R] = "
+           "arn:aws-cn:iam::111122223333:role/r\n"
+           "the role of service account 'shop/b' is in partition 'aws', but the cluster's region "
+           "'cn-north-1' lies in 'aws-cn' | Write 'arn:aws-cn:iam::…'.\n"
+           "  unsafe Write 'arn:aws-cn:iam::111122223333:role/r': replace [R] = "
+           "arn:aws-cn:iam::111122223333:role/r\n",
+           in_region("cn-north-1")},
           {"the region has another than the role",
            {manifests(ours)},
            "the role of service account 'shop/a' is in partition 'aws', but the cluster's region "

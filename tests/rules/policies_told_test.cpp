@@ -85,6 +85,8 @@ TEST_CASE("policies: a statement that lets in everybody beside the pods") {
   const std::string tokens =
       "role 'r' can be assumed by anybody with a token of any identity provider of the account: "
       "nothing in the statement restricts it | Name the cluster's OIDC provider by its ARN.\n";
+  const std::string whose =
+      std::string(tokens).replace(tokens.find("restricts it"), 12, "restricts whose token it is");
   const auto deny = [](const std::string& action) {
     return R"(, {"Effect": "Deny", "Principal": {"AWS": "*"}, "Action": ")" + action +
            R"(", "Condition": {"StringNotEquals": {"aws:PrincipalOrgID": "o-1"}}})";
@@ -104,7 +106,21 @@ TEST_CASE("policies: a statement that lets in everybody beside the pods") {
       {"a star that is none", any, assume, R"({"StringEquals": {"aws:PrincipalTag/team": "*"}})"},
       {"an organization", any, assume, R"({"StringEquals": {"aws:PrincipalOrgID": "o-1"}})"},
       {"an organization, if there is one", any, assume,
-       R"({"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-1"}})"},
+       R"({"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-1"}})", aws},
+      {"a user, if there is one", any, assume,
+       R"({"StringEqualsIfExists": {"aws:PrincipalArn": "arn:aws:iam::111122223333:user/x"}})"},
+      {"whoever has no tag", any, assume, R"({"Null": {"aws:PrincipalTag/team": "true"}})", aws},
+      {"whoever has a tag", any, assume, R"({"Null": {"aws:PrincipalTag/team": "false"}})"},
+      {"roles of any account", any, assume,
+       R"({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/deploy"}})", aws},
+      {"roles of one account", any, assume,
+       R"({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/*"}})"},
+      {"users with MFA, of any account", any, assume,
+       R"({"Bool": {"aws:MultiFactorAuthPresent": "true"}})", aws},
+      {"any token of the audience", R"({"Federated": "*"})", "sts:AssumeRoleWithWebIdentity",
+       R"({"StringEquals": {")" + kIss + R"(:aud": "sts.amazonaws.com"}})", whose},
+      {"one subject of any provider", R"({"Federated": "*"})", "sts:AssumeRoleWithWebIdentity",
+       R"({"StringEquals": {")" + kIss + R"(:sub": "system:serviceaccount:shop:a"}})"},
       {"a subject, if there is one", any, assume,
        R"({"StringEqualsIfExists": {")" + kIss + R"(:sub": "system:serviceaccount:shop:a"}})", aws},
       {"all but one", any, assume,

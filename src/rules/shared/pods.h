@@ -16,7 +16,7 @@ namespace irsa::rules {
 struct RolePod {
   const join::Workload* workload;
   const join::ServiceAccount* account;
-  const kube::Annotation* role;
+  const kube::Annotation* role;  ///< a part of it may be filled in later: Annotation::placeholder
 
   /// A running pod holds what the webhook has injected.
   [[nodiscard]] bool injected() const { return workload->origin.live && workload->kind == "Pod"; }
@@ -30,7 +30,7 @@ void for_each_role_pod(const join::Index& index, Check check) {
     if (account == nullptr || index.workloads().repeats_owner(workload)) continue;
     check(RolePod{.workload = &workload,
                   .account = account,
-                  .role = index.accounts().role_annotation(*account)});
+                  .role = index.accounts().any_role_annotation(*account)});
   }
 }
 
