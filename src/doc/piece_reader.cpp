@@ -247,6 +247,13 @@ void PieceReader::hand_on_template() {
 void PieceReader::report_yaml_error(const SourceText& part, std::size_t content) {
   ReadError error = *builder_.error();
   if (error.kind == ReadError::Kind::yaml_syntax && read_filled_in(part, content)) return;
+  if (const auto comment = comment_before_json(part.text);
+      comment && error.kind == ReadError::Kind::yaml_syntax) {
+    builder_.start(part, true);
+    builder_.fail(ReadError::Kind::json_syntax, comment->begin, comment->end,
+                  "JSON has no comments", "remove it");
+    return report(*builder_.error());
+  }
   if (json_error_ && error.kind == ReadError::Kind::yaml_syntax && looks_like_json(part.text)) {
     error = *json_error_;
   }
@@ -338,6 +345,12 @@ bool PieceReader::read_json_values(const SourceText& part, std::size_t at) {
       return true;
     }
     if (!json_to_kubectl_) note_json_read_as_yaml(part, at, first);
+    const std::size_t comment = first ? part.text.substr(0, at).find('#') : std::string_view::npos;
+    if (comment != std::string_view::npos) {
+      builder_.set_json_defect({ReadError::Kind::json_syntax,
+                                part.span(comment, end_of_line(part.text, comment)),
+                                "JSON has no comments", "remove it", part.extent()});
+    }
     // What looks through a document's text must not look through all that follows it.
     if (more) builder_.cut_source(length);
     at = next;

@@ -63,6 +63,22 @@ bool looks_like_json(std::string_view text) {
                      : text.find('"') != std::string_view::npos;
 }
 
+std::optional<CommentBytes> comment_before_json(std::string_view text) {
+  std::optional<CommentBytes> first;
+  for (std::size_t at = skip_json_space(text, 0); at < text.size();) {
+    const std::string_view rest = text.substr(at);
+    if (first && rest.starts_with('{') && looks_like_json(rest)) return first;
+    const bool line = rest.starts_with("//");
+    if (!line && !rest.starts_with("/*")) return std::nullopt;
+    std::size_t end = line ? text.find_first_of("\r\n", at) : text.find("*/", at + 2);
+    if (end == std::string_view::npos) return std::nullopt;
+    if (!line) end += 2;
+    if (!first) first = CommentBytes{at, end};
+    at = skip_json_space(text, end);
+  }
+  return std::nullopt;
+}
+
 std::size_t find_mark(std::string_view text) {
   std::size_t at = text.find(kByteOrderMark);
   for (; at != std::string_view::npos; at = text.find(kByteOrderMark, at + 1)) {

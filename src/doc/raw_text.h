@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -27,6 +28,12 @@ inline constexpr const char* kSeparate = "separate documents with a line that co
 
 /// Does text that is neither JSON nor YAML look more like JSON?
 [[nodiscard]] bool looks_like_json(std::string_view text);
+
+/// The bytes of a comment of JavaScript that is in front of a text that looks like JSON.
+struct CommentBytes {
+  std::size_t begin, end;
+};
+[[nodiscard]] std::optional<CommentBytes> comment_before_json(std::string_view text);
 
 /// A byte order mark where another file may begin: before an object's first key, or a `---`. The
 /// size of the text if there is none.

@@ -33,17 +33,47 @@ bool has_any(const doc::Node& node, std::initializer_list<std::string_view> keys
                      [&](std::string_view key) { return static_cast<bool>(node[key]); });
 }
 
-/// Printed by a program: another file is what one edits.
-bool is_printed(const doc::Document& document) {
-  const doc::Node root = document.root();
-  if (!document.envelope().empty() || !document.helm_source().empty()) return true;
-  if (has_any(root, {"resource_changes", "planned_values", "terraform_version", "lineage",
-                     "RoleDetailList", "UserDetailList", "OpenIDConnectProviderList"})) {
+/// What AWS says of a thing, and nobody writes to create it.
+bool is_of_aws(const doc::Node& node) {
+  return has_any(node, {"RoleId", "CreateDate", "createdAt", "associationId", "associationArn"});
+}
+
+/// The output of an AWS command: the thing itself (`--query Role`), or under its name.
+bool is_aws_output(const doc::Node& root) {
+  if (has_any(root, {"RoleDetailList", "UserDetailList", "OpenIDConnectProviderList",
+                     "OpenIDConnectProviderArn", "StagesAvailable"})) {
     return true;
   }
-  if (has_any(root["Role"], {"RoleId", "CreateDate"})) return true;
-  for (const doc::Node& role : root["Roles"].items())
-    return has_any(role, {"RoleId", "CreateDate"});
+  if (is_of_aws(root)) return true;
+  for (const std::string_view key :
+       {"Role", "Policy", "PolicyVersion", "association", "cluster", "addon"}) {
+    if (is_of_aws(root[key])) return true;
+  }
+  for (const std::string_view key : {"Roles", "Policies", "associations"}) {
+    for (const doc::Node& first : root[key].items()) return is_of_aws(first);
+  }
+  return false;
+}
+
+/// `pulumi stack export`, `pulumi preview --json`.
+bool is_pulumi_output(const doc::Node& root) {
+  return root["deployment"]["resources"].is_sequence() ||
+         (root["steps"].is_sequence() && root["changeSummary"]);
+}
+
+/// Printed by a program: another file is what one edits.
+bool is_printed(const doc::Document& document) {
+  doc::Node root = document.root();
+  if (!document.envelope().empty() || !document.helm_source().empty()) return true;
+  // `jq -s` puts several outputs into one array, and so does `--output yaml-stream`.
+  for (const doc::Node& first : root.items()) {
+    root = first;
+    break;
+  }
+  if (has_any(root, {"resource_changes", "planned_values", "terraform_version", "lineage"}) ||
+      is_aws_output(root) || is_pulumi_output(root)) {
+    return true;
+  }
   return has_any(root["metadata"],
                  {"uid", "resourceVersion", "creationTimestamp", "managedFields"});
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "value/template_text.h"
+
 namespace irsa::join {
 namespace {
 
@@ -41,6 +43,12 @@ Registration Providers::registration(std::string_view aws_account, std::string_v
       [&](const iam::OidcProvider* provider) { return concerns(*provider, aws_account); });
   if (may_be_another) return Registration::unknown;
   if (listed_.contains(aws_account)) return Registration::absent;
+  // What is filled in for the issuer of another may be this one.
+  const bool open = std::any_of(
+      facts_.providers.begin(), facts_.providers.end(), [&](const iam::OidcProvider& provider) {
+        return concerns(provider, aws_account) && value::has_open_part(provider.issuer);
+      });
+  if (open) return Registration::unknown;
   // A provider for GitHub does not mean that those of clusters are made here as well.
   const bool others = std::any_of(
       facts_.providers.begin(), facts_.providers.end(), [&](const iam::OidcProvider& provider) {

@@ -15,6 +15,7 @@
 #include "iam/names/arn_defect.h"
 #include "iam/names/issuer.h"
 #include "iam/names/oidc_provider.h"
+#include "iam/names/pattern.h"
 #include "iam/names/provider_arn.h"
 #include "iam/names/provider_key.h"
 #include "iam/names/subject.h"
@@ -341,8 +342,67 @@ class Review {
     }
     if (equals_ignoring_case(key.claim, "sub")) add(review_subjects(view_, issuer_, condition));
     if (equals_ignoring_case(key.claim, "aud") || equals_ignoring_case(key.claim, "oaud")) {
-      add(review_audience(policy_, condition, context_.audiences, context_.usual_audience));
+      auto defect =
+          review_audience(policy_, condition, context_.audiences, context_.usual_audience);
+      if (defect && defect->cause == Cause::audience_mismatch && another_lets_them_in()) {
+        other_tokens_ = true;
+      } else {
+        add(std::move(defect));
+      }
     }
+  }
+
+  /// Another statement lets in the same service accounts with what their tokens carry: this one is
+  /// for tokens that pods bring themselves.
+  [[nodiscard]] bool another_lets_them_in() {
+    return !context_.audiences.empty() &&
+           view_.spend(kStepsForCondition * policy_.statements.size()) &&
+           std::ranges::any_of(policy_.statements, [&](const Statement& other) {
+             return &other != &statement_ && lets_them_in(other);
+           });
+  }
+
+  [[nodiscard]] bool lets_them_in(const Statement& other) {
+    const bool same_provider =
+        other.effect == iam::Effect::allow && !other.not_principal &&
+        iam::action_matches(other, iam::kWebIdentityAction) &&
+        std::ranges::any_of(other.principals, [&](const iam::Principal& principal) {
+          return principal.kind == iam::Principal::Kind::federated &&
+                 principal.value.value == provider_.value.value;
+        });
+    if (!same_provider || !view_.spend(kStepsForCondition * other.conditions.size())) return false;
+    const auto tests = [&](const Condition& condition, std::string_view claim) {
+      const iam::KeyReading key = iam::read_key(condition.key.value, issuer_);
+      return key.of == iam::KeyReading::Of::own && equals_ignoring_case(key.claim, claim);
+    };
+    return std::ranges::none_of(other.conditions, [&](const Condition& theirs) {
+      if (tests(theirs, "aud")) {
+        return review_audience(policy_, theirs, context_.audiences, context_.usual_audience)
+            .has_value();
+      }
+      if (!tests(theirs, "sub") || !iam::is_positive(theirs)) return false;
+      bool everybody = true, taken = false;
+      for (const Condition& mine : statement_.conditions) {
+        if (!tests(mine, "sub") || !iam::is_positive(mine)) continue;
+        everybody = false;
+        taken = taken || takes_all(theirs, mine);
+      }
+      return !everybody && !taken;
+    });
+  }
+
+  /// The subjects of one condition are among those of the other.
+  [[nodiscard]] bool takes_all(const Condition& theirs, const Condition& mine) {
+    if (!view_.spend(theirs.values.size() * mine.values.size())) return false;
+    const auto taken = [&](const Text& value) {
+      const auto takes = [&](const Text& each) {
+        return each.value == value.value ||
+               (theirs.op->globs() && iam::glob_matches(each.value, value.value));
+      };
+      return std::ranges::any_of(theirs.values, takes) ||
+             std::ranges::any_of(theirs.open_values, takes);
+    };
+    return std::ranges::all_of(mine.values, taken) && std::ranges::all_of(mine.open_values, taken);
   }
 
   /// Only what it is compared with is filled in later.
@@ -482,7 +542,8 @@ class Review {
   /// What the statement does, once every part of it is right by itself.
   void check_effect() {
     if (silenced(Cause::unsatisfiable) || context_.incomplete) return;
-    const Exposure exposure(view_, statement_, issuer_, context_.audiences);
+    const std::vector<std::string_view> any;
+    const Exposure exposure(view_, statement_, issuer_, other_tokens_ ? any : context_.audiences);
     if (exposure.plain()) return;
     for (Defect& defect : exposure.contradictions()) add(std::move(defect));
     if (silenced(Cause::subject_missing)) return;
@@ -562,6 +623,7 @@ class Review {
   bool idle_provider_ = false;  // said that its tokens never pass
   bool unknown_subject_ = false;
   bool unknown_audience_ = false;
+  bool other_tokens_ = false;       // it is for tokens with another audience than the usual ones
   bool unknown_elsewhere_ = false;  // neither of the two: it may restrict who gets in as well
 };
 

@@ -7,6 +7,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -50,16 +52,39 @@ bool is_key_we_read(std::string_view key) {
 
 }  // namespace
 
-bool drops_role(const doc::Document& document, const doc::DuplicateKey& duplicate) {
-  const Span first = duplicate.first, second = duplicate.second;
-  if (first.begin >= second.begin) return false;
-  const std::string_view lost = document.raw({first.file, first.begin, second.begin});
-  const std::string_view rest = document.raw({first.file, second.begin, document.extent().end});
+DuplicateValues::DuplicateValues(const doc::Document& document) : document_(document) {
+  if (document.duplicate_keys().empty()) return;
+  for (const doc::DuplicateKey& duplicate : document.duplicate_keys()) {
+    keys_.emplace(duplicate.first.begin, doc::kNoNode);
+    keys_.emplace(duplicate.second.begin, doc::kNoNode);
+  }
+  for (doc::NodeId id = 0; id < document.node_count(); ++id) {
+    // (A mapping begins where its first key does.)
+    if (document.node(id).kind != doc::Kind::scalar) continue;
+    const auto key = keys_.find(document.node(id).begin);
+    if (key != keys_.end() && document.file_of(id) == document.file()) key->second = id;
+  }
+}
+
+doc::Node DuplicateValues::value_of(Span key) const {
+  const auto found = keys_.find(key.begin);
+  if (found == keys_.end() || found->second == doc::kNoNode) return {};
+  const doc::NodeId value = document_.node(found->second).next;
+  return value == doc::kNoNode ? doc::Node() : doc::Node(&document_, value, found->second);
+}
+
+bool DuplicateValues::drop_role(const doc::DuplicateKey& duplicate) const {
+  const Span first = duplicate.first;
+  const doc::Node value = value_of(first);
+  if (!value || first.begin >= duplicate.second.begin || value.span().end < first.end) return false;
+  const std::string_view lost = document_.raw({first.file, first.begin, value.span().end});
   const std::size_t key = lost.find("role-arn");
   if (key == std::string_view::npos) return false;
   const std::size_t arn = lost.find("arn:aws", key);
   if (arn == std::string_view::npos) return false;
   const std::string_view role = lost.substr(arn, lost.find_first_of(" \"'\n\r,}", arn) - arn);
+  const std::string_view rest =
+      document_.raw({first.file, value.span().end, document_.extent().end});
   return rest.find(role) == std::string_view::npos;
 }
 
@@ -110,9 +135,50 @@ std::optional<Braces> braces_of(std::string_view text, std::size_t key, std::siz
   return Braces{key, open + 1, behind - 1, behind};
 }
 
+/// An entry of the mapping that is dropped.
+struct DroppedEntry {
+  Span key, value;
+  bool again;  ///< the mapping that counts says the same
+};
+
+/// What the first of two equal keys holds; nullopt where the two are no mappings, or where both
+/// have a key with two values: nobody knows which of them is meant.
+std::optional<std::vector<DroppedEntry>> dropped_entries(const DuplicateValues& values,
+                                                         const doc::DuplicateKey& duplicate) {
+  const doc::Document& document = values.document();
+  const doc::Node one = values.value_of(duplicate.first), two = values.value_of(duplicate.second);
+  if (!one.is_mapping() || !two.is_mapping()) return std::nullopt;
+  const auto text_of = [&](doc::NodeId id) {
+    return document.raw(doc::Node(&document, id, doc::kNoNode).span());
+  };
+  std::unordered_map<std::string_view, doc::NodeId> counts;
+  for (doc::NodeId key = document.node(two.id()).first; key != doc::kNoNode;
+       key = document.node(document.node(key).next).next) {
+    counts[document.node(key).text()] = document.node(key).next;
+  }
+  std::vector<DroppedEntry> out;
+  std::unordered_set<std::string_view> seen;
+  for (doc::NodeId key = document.node(one.id()).first; key != doc::kNoNode;
+       key = document.node(document.node(key).next).next) {
+    const doc::NodeId value = document.node(key).next;
+    const std::string_view name = document.node(key).text();
+    const auto same = counts.find(name);
+    const bool again = same != counts.end();
+    // Two merges, or a key that is twice in the one mapping too: nothing for a simple fix.
+    if (!seen.insert(name).second || (again && document.node(key).is_merge_key())) {
+      return std::nullopt;
+    }
+    if (again && text_of(value) != text_of(same->second)) return std::nullopt;
+    out.push_back({doc::Node(&document, key, doc::kNoNode).span(),
+                   doc::Node(&document, value, doc::kNoNode).span(), again});
+  }
+  return out;
+}
+
 /// Puts what the first of two equal keys of JSON holds into the second, where both hold mappings.
-std::vector<Fix> merged(const doc::Document& document, const doc::DuplicateKey& duplicate) {
+std::vector<Fix> merged(const DuplicateValues& values, const doc::DuplicateKey& duplicate) {
   constexpr std::string_view kBlanks = " \t\r\n";
+  const doc::Document& document = values.document();
   const Span extent = document.extent(), first = duplicate.first, second = duplicate.second;
   const std::string_view text = document.raw(extent);
   const std::string key = "\"" + std::string(duplicate.name) + "\"";
@@ -124,29 +190,66 @@ std::vector<Fix> merged(const doc::Document& document, const doc::DuplicateKey& 
   const auto one = braces_of(text, at(first), at(first) + first.size());
   const auto two = braces_of(text, at(second), at(second) + second.size());
   if (!one || !two || one->behind > two->begin) return {};
-  const std::string_view moved = trim(text.substr(one->inside, one->end - one->inside));
   const std::size_t comma = text.find_first_not_of(kBlanks, one->behind);
   const std::size_t into = text.find_first_not_of(kBlanks, two->inside);
-  if (moved.empty() || comma == std::string_view::npos || text[comma] != ',' || into >= two->end) {
-    return {};
+  if (comma == std::string_view::npos || text[comma] != ',' || into >= two->end) return {};
+  const auto entries = dropped_entries(values, duplicate);
+  if (!entries || entries->empty()) return {};
+  const std::string gap(text.substr(two->inside, into - two->inside));
+  std::string moved;
+  if (std::ranges::none_of(*entries, &DroppedEntry::again)) {
+    moved = gap + std::string(trim(text.substr(one->inside, one->end - one->inside))) + ",";
+  } else {
+    for (const DroppedEntry& entry : *entries) {
+      if (entry.again) continue;
+      const std::string_view all = document.raw({first.file, entry.key.begin, entry.value.end});
+      moved += gap + std::string(all) + ",";
+    }
   }
   const std::size_t next = text.find_first_not_of(kBlanks, comma + 1);
   const auto place = [&](std::size_t begin, std::size_t end) {
     return Span(first.file, extent.begin + static_cast<std::uint32_t>(begin),
                 extent.begin + static_cast<std::uint32_t>(end));
   };
-  const std::string gap(text.substr(two->inside, into - two->inside));
-  return {
-      {.title = "Merge the two",
-       .safe = true,
-       .changes = {{.kind = Change::Kind::bytes, .where = place(one->begin, next), .texts = {""}},
-                   {.kind = Change::Kind::bytes,
-                    .where = place(two->inside, two->inside),
-                    .texts = {gap + std::string(moved) + ","}}}}};
+  Fix fix{
+      .title = "Merge the two",
+      .safe = true,
+      .changes = {{.kind = Change::Kind::bytes, .where = place(one->begin, next), .texts = {""}}}};
+  if (!moved.empty()) {
+    fix.changes.push_back({.kind = Change::Kind::bytes,
+                           .where = place(two->inside, two->inside),
+                           .texts = {std::move(moved)}});
+  }
+  return {std::move(fix)};
+}
+
+/// The lines of a block that move: without the entries whose keys the other block has.
+std::string moved_lines(std::string_view text, std::uint32_t text_begin, std::size_t begin,
+                        std::size_t end, const std::vector<DroppedEntry>& entries) {
+  const auto line_of = [&](const DroppedEntry& entry) {
+    std::size_t line = entry.key.begin - text_begin;
+    line = line == 0 ? 0 : text.rfind('\n', line - 1) + 1;
+    // A comment above is about the entry.
+    while (line > begin) {
+      const std::size_t above = line < 2 ? 0 : text.rfind('\n', line - 2) + 1;
+      if (above < begin || !trim(text.substr(above, line - above)).starts_with('#')) break;
+      line = above;
+    }
+    return std::max(line, begin);
+  };
+  std::string out;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (entries[i].again) continue;
+    const std::size_t from = i == 0 ? begin : line_of(entries[i]);
+    const std::size_t to = i + 1 == entries.size() ? end : line_of(entries[i + 1]);
+    if (from < to) out += text.substr(from, to - from);
+  }
+  return out;
 }
 
 /// The same of two blocks of YAML.
-std::vector<Fix> merged_blocks(const doc::Document& document, const doc::DuplicateKey& duplicate) {
+std::vector<Fix> merged_blocks(const DuplicateValues& values, const doc::DuplicateKey& duplicate) {
+  const doc::Document& document = values.document();
   const Span extent = document.extent(), first = duplicate.first, second = duplicate.second;
   const std::string_view text = document.raw(extent);
   if (first.begin < extent.begin || second.begin < first.end ||
@@ -180,22 +283,29 @@ std::vector<Fix> merged_blocks(const doc::Document& document, const doc::Duplica
   };
   const auto one = block_at(first), two = block_at(second);
   if (!one || !two || one->indent != two->indent || one->end > two->line) return {};
+  const auto entries = dropped_entries(values, duplicate);
+  if (!entries || entries->empty()) return {};
+  std::string moved = moved_lines(text, extent.begin, one->begin, one->end, *entries);
   const auto place = [&](std::size_t begin, std::size_t end) {
     return Span(first.file, extent.begin + static_cast<std::uint32_t>(begin),
                 extent.begin + static_cast<std::uint32_t>(end));
   };
-  return {{.title = "Merge the two",
-           .changes = {
-               {.kind = Change::Kind::bytes, .where = place(one->line, one->end), .texts = {""}},
-               {.kind = Change::Kind::bytes,
-                .where = place(two->begin, two->begin),
-                .texts = {std::string(text.substr(one->begin, one->end - one->begin))}}}}};
+  Fix fix{.title = "Merge the two",
+          .changes = {
+              {.kind = Change::Kind::bytes, .where = place(one->line, one->end), .texts = {""}}}};
+  if (!moved.empty()) {
+    fix.changes.push_back({.kind = Change::Kind::bytes,
+                           .where = place(two->begin, two->begin),
+                           .texts = {std::move(moved)}});
+  }
+  return {std::move(fix)};
 }
 
 }  // namespace
 
-void report_duplicate_key(Loading& loading, const doc::Document& document,
+void report_duplicate_key(Loading& loading, const DuplicateValues& values,
                           const doc::DuplicateKey& duplicate, bool policy) {
+  const doc::Document& document = values.document();
   Problem problem{.where = duplicate.second,
                   .message = "the key " + quoted(duplicate.name) + " occurs twice in one mapping",
                   .related = {{duplicate.first, "it is here already"}}};
@@ -207,7 +317,7 @@ void report_duplicate_key(Loading& loading, const doc::Document& document,
     problem.message += ": the last one counts, and the others are dropped without a message";
     problem.help = "remove all but one";
     problem.level = Severity::warning;
-    if (drops_role(document, duplicate)) {
+    if (values.drop_role(duplicate)) {
       problem.message += ", a role among them";
       problem.level = Severity::error;
     }
@@ -215,16 +325,17 @@ void report_duplicate_key(Loading& loading, const doc::Document& document,
   if (says_the_same(document, duplicate)) {
     problem.fixes = {removing("Delete the second, which says the same", true, duplicate.second)};
   } else {
-    problem.fixes = merged(document, duplicate);
-    if (problem.fixes.empty()) problem.fixes = merged_blocks(document, duplicate);
+    problem.fixes = merged(values, duplicate);
+    if (problem.fixes.empty()) problem.fixes = merged_blocks(values, duplicate);
   }
   loading.report(ReadingRule::duplicate_key, std::move(problem));
 }
 
 void report_duplicate_keys(Loading& loading, const doc::Document& document, bool policy) {
+  const DuplicateValues values(document);
   for (const doc::DuplicateKey& duplicate : document.duplicate_keys()) {
-    if (policy || is_key_we_read(duplicate.name) || drops_role(document, duplicate)) {
-      report_duplicate_key(loading, document, duplicate, policy);
+    if (policy || is_key_we_read(duplicate.name) || values.drop_role(duplicate)) {
+      report_duplicate_key(loading, values, duplicate, policy);
     }
   }
 }

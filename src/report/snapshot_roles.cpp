@@ -83,6 +83,23 @@ void kinds(const iam::TrustPolicy& policy, SnapshotLine& line) {
   line.list("trusts", found);
 }
 
+/// Which of the two actions that EKS Pod Identity calls for its service is allowed.
+void pod_identity_actions(const iam::TrustPolicy& policy, SnapshotLine& line) {
+  bool trusts = false, open = false;
+  std::vector<std::string_view> allowed;
+  for (const std::string_view action : iam::kPodIdentityActions) {
+    const bool any = std::ranges::any_of(policy.statements, [&](const iam::Statement& statement) {
+      if (statement.effect != iam::Effect::allow || !iam::trusts_pod_identity(statement))
+        return false;
+      trusts = true;
+      open = open || statement.actions_unknown;
+      return iam::action_matches(statement, action);
+    });
+    if (any) allowed.push_back(action);
+  }
+  if (trusts && !open) line.list("podIdentityActions", allowed);
+}
+
 }  // namespace
 
 void SnapshotRoles::principals(const iam::Statement& one, SnapshotLine& line) const {
@@ -134,7 +151,10 @@ std::string SnapshotRoles::line_of(const join::RoleEntry& entry) {
   line.flag("policyOpen", role.policy_unknown || (assumed && role.policy));
   if (assumed) return std::move(line).finish();
   if (role.policy && for_pods) trust(*role.policy, line);
-  if (role.policy && !for_pods) kinds(*role.policy, line);
+  if (role.policy && !for_pods) {
+    kinds(*role.policy, line);
+    pod_identity_actions(*role.policy, line);
+  }
   return std::move(line).finish();
 }
 

@@ -122,7 +122,7 @@ std::optional<Verdict> judge_own_token(const OwnToken& own, const EnvVar& token)
 }
 
 /// The file is none of the tokens that the container mounts: was one of the pod's meant?
-std::optional<Verdict> judge_no_token(const RolePod& pod, const Container& container,
+std::optional<Verdict> judge_no_token(const join::Workload& workload, const Container& container,
                                       const EnvVar& token, const std::vector<OwnToken>& tokens) {
   const std::string_view path = without_var(token.value);
   for (const OwnToken& own : tokens) {
@@ -147,7 +147,7 @@ std::optional<Verdict> judge_no_token(const RolePod& pod, const Container& conta
         return path.starts_with(at) && (path.size() == at.size() || path[at.size()] == '/');
       });
   if (!path.starts_with(kSecrets) || mounted || is_webhook_token(path)) return std::nullopt;
-  for (const kube::Volume& volume : pod.workload->volumes) {
+  for (const kube::Volume& volume : workload.volumes) {
     if (!volume.projected_token || volume.token_audience.empty()) continue;
     return Verdict{&token,
                    fmt::format("nothing is mounted at {}; volume {} has a token and is not mounted "
@@ -169,7 +169,7 @@ std::optional<Verdict> judge_both(const join::Index& index, const RolePod& pod,
     return each.file == without_var(token.value);
   });
   if (own != tokens.end()) return judge_own_token(*own, token);
-  if (auto meant = judge_no_token(pod, container, token, tokens)) return meant;
+  if (auto meant = judge_no_token(*pod.workload, container, token, tokens)) return meant;
   if (is_webhook_token(token.value) && !is_left_alone(container)) {
     return judge_other_role(index, pod, role);
   }
@@ -274,6 +274,29 @@ void check_association(const judge::Model& model, const join::Workload& workload
   }
 }
 
+/// No webhook gives the pods a token: the container has both variables and a token of its own, or
+/// what was meant to be one.
+void check_manual(const join::Workload& workload, Findings& findings) {
+  for (const Container& container : workload.containers) {
+    const EnvVar* const role = find_variable(container, kube::kRoleVariable);
+    const EnvVar* const token = find_variable(container, kube::kTokenVariable);
+    if (role == nullptr || token == nullptr || !is_known(*token)) continue;
+    const std::vector<OwnToken> tokens = own_tokens(workload, container);
+    const auto own = std::ranges::find_if(
+        tokens, [&](const OwnToken& each) { return each.file == without_var(token->value); });
+    auto verdict = own != tokens.end() ? judge_own_token(*own, *token)
+                                       : judge_no_token(workload, container, *token, tokens);
+    if (!verdict) continue;
+    // The rest is about the webhook.
+    const std::string help = verdict->help.substr(0, verdict->help.find("; or remove")) + ".";
+    findings.report({.where = verdict->at->name.span,
+                     .message = fmt::format("{} of {}: {}", container_label(container),
+                                            join::workload_label(workload), verdict->message),
+                     .help = help,
+                     .object = join::object_of(workload)});
+  }
+}
+
 /// A provider that takes this audience is not known of, but it may be there.
 bool is_registered(const judge::Model& model) {
   return std::ranges::any_of(model.facts.providers, [](const iam::OidcProvider& provider) {
@@ -307,13 +330,14 @@ void check_env_blocks_injection(const judge::Model& model, Findings& findings) {
       findings.report(std::move(problem));
     }
   });
-  if (model.facts.associations.empty() || is_registered(model)) return;
+  const bool agent = !model.facts.associations.empty() && !is_registered(model);
   for (const join::Workload& workload : model.facts.workloads) {
     if (model.index.workloads().role_account(workload) != nullptr ||
         model.index.workloads().repeats_owner(workload)) {
       continue;
     }
-    check_association(model, workload, findings);
+    check_manual(workload, findings);
+    if (agent) check_association(model, workload, findings);
   }
 }
 

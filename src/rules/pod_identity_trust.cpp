@@ -10,13 +10,9 @@
 #include "iam/names/eks.h"
 #include "iam/policy/action.h"
 #include "judge/model.h"
-#include "rules/shared/pod_identity.h"
 
 namespace irsa::rules {
 namespace {
-
-constexpr std::string_view kAssume = "sts:AssumeRole";
-constexpr std::string_view kTag = "sts:TagSession";
 
 /// pod.eks.amazonaws.com, eks-pods.amazonaws.com, pods.eks.amazonaws.com.cn; but no other service
 /// of EKS: eks.amazonaws.com, eks-fargate-pods.amazonaws.com, capabilities.eks.amazonaws.com.
@@ -82,7 +78,7 @@ void check_actions(const join::RoleEntry& role, const std::vector<const iam::Sta
                    Findings& findings) {
   if (trusts.empty()) return;
   std::vector<std::string> missing;
-  for (const std::string_view action : {kAssume, kTag}) {
+  for (const std::string_view action : iam::kPodIdentityActions) {
     const bool settled =
         std::any_of(trusts.begin(), trusts.end(), [&](const iam::Statement* statement) {
           return statement->actions_unknown || iam::action_matches(*statement, action) ||

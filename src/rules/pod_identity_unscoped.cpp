@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "base/text.h"
+#include "iam/policy/action.h"
 #include "judge/model.h"
-#include "rules/shared/pod_identity.h"
 
 namespace irsa::rules {
 namespace {

@@ -3,12 +3,15 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <set>
 #include <utility>
 
 #include "base/near_names.h"
 #include "base/text.h"
+#include "iam/names/arn.h"
 #include "judge/model.h"
 #include "kube/cluster_accounts.h"
+#include "kube/webhook.h"
 
 namespace irsa::rules {
 namespace {
@@ -27,6 +30,36 @@ bool beyond_doubt(const join::Index& index, const join::Workload& workload) {
          index.files().in_open_build(workload.origin.file) ||
          index.settings().is_external(workload.effective_ns, name);
 }
+
+/// Accounts that files of chart values name, each with the role that trusts it by name: whoever
+/// installs the chart makes them.
+class AccountsOfValues {
+ public:
+  explicit AccountsOfValues(const join::Index& index) {
+    for (const kube::ServiceAccount& values : index.facts().account_fragments) {
+      if (!values.of_values || values.name_placeholder || values.name.value.empty()) continue;
+      for (const kube::Annotation& annotation : values.annotations) {
+        if (annotation.key.value == kube::kRoleArn) add(index, values.name.value, annotation.value);
+      }
+    }
+  }
+  [[nodiscard]] bool make(const join::Workload& workload) const {
+    return workload.account && made_.contains({workload.effective_ns, workload.account->value});
+  }
+
+ private:
+  void add(const join::Index& index, std::string_view account, std::string_view role) {
+    const auto arn = iam::RoleArn::parse(role);
+    if (!arn) return;
+    for (const join::RoleEntry* const entry : index.roles().named(arn->name)) {
+      for (const join::NamedSubject& subject : entry->subjects) {
+        if (subject.name == account) made_.emplace(subject.ns, subject.name);
+      }
+    }
+  }
+
+  std::set<std::pair<std::string_view, std::string_view>> made_;
+};
 
 /// The accounts that are in the namespace of a workload; where that is not known, those in its
 /// file whose own is not known either: a file like that is applied to one namespace.
@@ -175,9 +208,10 @@ void check_accounts_of_readers(const join::Index& index, NearBudget& budget, Fin
 
 void check_service_account_missing(const judge::Model& model, Findings& findings) {
   Neighbours neighbours(model.index);
+  const AccountsOfValues of_values(model.index);
   NearBudget budget;
   for (const join::Workload& workload : model.facts.workloads) {
-    if (beyond_doubt(model.index, workload)) continue;
+    if (beyond_doubt(model.index, workload) || of_values.make(workload)) continue;
     const std::string_view name = workload.account->value;
     NearNames* const names = neighbours.of(workload);
     const join::NamedSubject* const trusting = trusting_subject(model.index, workload);

@@ -24,6 +24,11 @@ bool is_key_variable(std::string_view name) {
          std::end(kKeyVariables);
 }
 
+/// Of equal names the last counts, as in the container itself.
+bool counts(const Container& container, const EnvVar& variable) {
+  return find_variable(container, variable.name.value) == &variable;
+}
+
 /// Will the variable surely hold something? An optional reference may come to nothing, and what a
 /// placeholder becomes is not known.
 bool has_value(const EnvVar& variable, const config::Settings& settings) {
@@ -81,7 +86,10 @@ std::optional<Taken> taken_from_source(const join::Index& index, const join::Wor
 const EnvVar* first_set(const Container& container, const config::Settings& settings,
                         bool (*wanted)(std::string_view)) {
   for (const EnvVar& variable : container.env) {
-    if (wanted(variable.name.value) && has_value(variable, settings)) return &variable;
+    if (wanted(variable.name.value) && has_value(variable, settings) &&
+        counts(container, variable)) {
+      return &variable;
+    }
   }
   return nullptr;
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "base/text.h"
@@ -44,6 +45,27 @@ void point_at_manifest(const Denial& denial, Problem& problem) {
                          {denial.near_miss->value.span, "the subject that the role trusts"});
 }
 
+/// eksctl makes the subject of the name and the namespace of an account: only the name is at its
+/// place.
+bool is_only_name(const join::NamedSubject& subject) {
+  return subject.value.span.size() < subject.value.value.size();
+}
+
+std::string here(const join::NamedSubject& subject, const join::ServiceAccount& account) {
+  const std::string name = "the name " + quoted(account.name.value);
+  const std::string ns = "the namespace " + quoted(account.effective_ns);
+  return subject.ns == account.effective_ns   ? name + " here"
+         : subject.name == account.name.value ? ns + " here"
+                                              : fmt::format("{} and {} here", name, ns);
+}
+
+/// The name alone, where the namespace is right.
+std::vector<Fix> as_name(const join::NamedSubject& subject, const join::ServiceAccount& account) {
+  if (subject.ns != account.effective_ns) return {};
+  return {replacing(fmt::format("Write {}", quoted(account.name.value)), false, subject.value.span,
+                    std::string(account.name.value))};
+}
+
 /// The subject of the account, or those of all of them.
 Fix as_subject(const std::vector<const Denial*>& denials) {
   const Span where = denials.front()->near_miss->value.span;
@@ -71,6 +93,7 @@ void report(const join::Index& index, const std::vector<const Denial*>& denials,
   const Denial& first = *denials.front();
   const join::NamedSubject& subject = *first.near_miss;
   const bool alone = denials.size() == 1;
+  const bool only_name = is_only_name(subject);
   // What an overlay makes of the account is not what the role trusts.
   const std::optional<Span> set =
       alone ? set_by_kustomization(*first.account, subject.ns == first.account->effective_ns)
@@ -95,8 +118,10 @@ void report(const join::Index& index, const std::vector<const Denial*>& denials,
     }
     const bool same_name = subject.name == account.name.value;
     problem.help = fmt::format(
-        "Write {} in the trust policy, or {}.",
-        kube::subject_of(account.effective_ns, account.name.value),
+        "Write {}, or {}.",
+        only_name
+            ? here(subject, account)
+            : kube::subject_of(account.effective_ns, account.name.value) + " in the trust policy",
         same_name ? fmt::format("move the service account to namespace {}", quoted(subject.ns))
                   : "rename the service account");
     const join::NamedSubject* const other = role_that_trusts(index, first);
@@ -112,10 +137,17 @@ void report(const join::Index& index, const std::vector<const Denial*>& denials,
                                   first.role->label(), quoted(subject.value.value), denials.size(),
                                   names_of(denials));
     add_places(denials, problem);
-    problem.help = fmt::format("Write {} in the trust policy.", subjects_of(denials));
+    problem.help = only_name
+                       ? fmt::format("Make a role for each of them: the one here is for {} only.",
+                                     quoted(subject.value.value))
+                       : fmt::format("Write {} in the trust policy.", subjects_of(denials));
   }
   if (first.roots > 1) problem.message += none_of_roots(first);
-  problem.fixes = {as_subject(denials)};
+  if (!only_name) {
+    problem.fixes = {as_subject(denials)};
+  } else if (alone) {
+    problem.fixes = as_name(subject, *first.account);
+  }
   if (first.role->role->stored && !set) point_at_manifest(first, problem);
   if (auto note = first.role->identity_note()) problem.related.push_back(std::move(*note));
   findings.report(std::move(problem));

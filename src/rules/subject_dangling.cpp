@@ -52,6 +52,20 @@ class Explained {
   std::unordered_set<const join::RoleEntry*> roles_;
 };
 
+/// Namespaces where a chart or a controller makes an account for a role that is filled in later,
+/// and where its name is not known either: it may be any account that a role trusts there.
+std::unordered_set<std::string_view> open_namespaces(const join::Index& index) {
+  std::unordered_set<std::string_view> out;
+  for (const join::ServiceAccount& account : index.facts().service_accounts) {
+    if (!account.name_placeholder || account.effective_ns.empty()) continue;
+    const kube::Annotation* const role = join::find_annotation(account, kube::kRoleArn);
+    if (role != nullptr && role->placeholder && index.role_of(account) == nullptr) {
+      out.insert(account.effective_ns);
+    }
+  }
+  return out;
+}
+
 /// Namespaces where a chart or a controller makes an account for this role whose name only it
 /// knows: the one that the role trusts may be it. With an empty one, in any namespace.
 class MadeAccounts {
@@ -229,6 +243,7 @@ void check_subject_dangling(const judge::Model& model, Findings& findings) {
   std::map<std::pair<std::string_view, std::string_view>, NearNames> names;  // issuer, namespace
   NearBudget budget;
   Templates templates(model.index);
+  const std::unordered_set<std::string_view> open = open_namespaces(model.index);
   for (const join::RoleEntry& role : model.index.roles()) {
     if (role.outranked || role.subjects.empty()) continue;
     const MadeAccounts made(model.index, role);
@@ -261,6 +276,7 @@ void check_subject_dangling(const judge::Model& model, Findings& findings) {
       std::string_view close = in_namespace->second.find(subject.name, budget);
       // Of api and app, both trusted, neither is a slip for the other.
       if (!close.empty() && trusted.contains(subject.ns, close)) close = {};
+      if (close.empty() && otherwise == nullptr && open.contains(subject.ns)) continue;
       Problem problem = problem_of(role, subject);
       if (!close.empty()) {
         const join::ServiceAccount& account =

@@ -5,11 +5,10 @@
 
 namespace irsa {
 
-/// kustomize also takes a file `Kustomization`. It has no ending, so it is no input unless somebody
-/// names it.
+/// These are the names that kustomize takes. The file needs neither apiVersion nor kind.
 [[nodiscard]] constexpr bool is_kustomization_file(std::string_view path) {
   const std::string_view name = path.substr(path.rfind('/') + 1);  // npos + 1 is 0
-  return name == "kustomization.yaml" || name == "kustomization.yml";
+  return name == "kustomization.yaml" || name == "kustomization.yml" || name == "Kustomization";
 }
 
 /// Is it the file that makes a folder a Helm chart?

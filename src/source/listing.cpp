@@ -13,6 +13,7 @@
 
 #include "base/text.h"
 #include "source/gitignore.h"
+#include "source/kustomization_file.h"
 #include "source/open.h"
 #include "source/shell_file.h"
 #include "source/terraform_file.h"
@@ -197,7 +198,7 @@ std::string not_a_file(mode_t mode) { return std::string(kind_of_file(mode)) + "
 
 bool has_input_ending(std::string_view name) {
   return name.ends_with(".yaml") || name.ends_with(".yml") || name.ends_with(".json") ||
-         is_terraform_file(name);
+         is_terraform_file(name) || is_kustomization_file(name);
 }
 
 namespace {

@@ -463,6 +463,34 @@ std::string summed_anew(std::string text) {
   return text.substr(0, end) + "{\"checksum\":\"" + load::snapshot::hex(sum) + "\"}\n]}\n";
 }
 
+TEST_CASE_FIXTURE(Folder, "what a role allows EKS Pod Identity stays known") {
+  write("k.yaml", account("apps", "app", arn("app")) + deployment("apps", "app", "app"));
+  const auto found = [&](const std::string& actions) {
+    write("roles.json",
+          list_roles(role("app", R"({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", )"
+                                 R"("Principal": {"Service": "pods.eks.amazonaws.com"}, )"
+                                 R"("Action": )" +
+                                     actions + "}]}")));
+    REQUIRE(run({"snapshot", "roles.json", "-o", "s.json"}).status == 0);
+    const std::string with_dump = run({"check", "k.yaml", "--against", "roles.json"}).out;
+    const std::string out = run({"check", "k.yaml", "--against", "s.json"}).out;
+    CHECK(has_text(with_dump, "pod-identity-trust") == has_text(out, "pod-identity-trust"));
+    return out;
+  };
+  CHECK(found(R"(["sts:AssumeRole", "sts:TagSession"])").empty());
+  CHECK(found(R"("sts:*")").empty());
+  CHECK(has_text(found(R"("sts:AssumeRole")"), "does not allow it sts:TagSession:"));
+  CHECK(has_text(found(R"("sts:SetContext")"), "sts:AssumeRole and sts:TagSession:"));
+  // A snapshot of another program may not say it.
+  std::string text = read("s.json");
+  const std::string kept = R"(,"podIdentityActions":[])";
+  REQUIRE(has_text(text, kept));
+  text.erase(text.find(kept), kept.size());
+  write("other.json", summed_anew(text));
+  CHECK_FALSE(
+      has_text(run({"check", "k.yaml", "--against", "other.json"}).out, "pod-identity-trust"));
+}
+
 TEST_CASE_FIXTURE(Repository, "a snapshot that claims to be complete for what it does not hold") {
   write("deploy/all.yaml", account("pay", "api", arn("api")) + deployment("pay", "api", "api"));
   const std::string good = read("irsa.snapshot.json");

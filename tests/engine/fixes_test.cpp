@@ -209,6 +209,19 @@ TEST_CASE("what a program printed is edited in its source") {
       {"Roles:\n- CreateDate: x\na: one\n", true},
       {"Roles:\n- RoleName: x\na: one\n", false},
       {"Roles: []\na: one\n", false},
+      {"- Roles:\n  - RoleId: x\n  a: one\n", true},
+      {"- RoleName: x\n  a: one\n", false},
+      {"RoleId: x\na: one\n", true},
+      {"RoleName: x\na: one\n", false},
+      {"{\"Url\": \"x\", \"CreateDate\": \"x\", \"a\": \"one\"}", true},
+      {"{\"Url\": \"x\", \"ClientIDList\": [], \"a\": \"one\"}", false},
+      {"{\"association\": {\"associationId\": \"x\"}, \"a\": \"one\"}", true},
+      {"{\"association\": {\"namespace\": \"x\"}, \"a\": \"one\"}", false},
+      {"{\"cluster\": {\"createdAt\": \"x\"}, \"a\": \"one\"}", true},
+      {"{\"deployment\": {\"resources\": []}, \"a\": \"one\"}", true},
+      {"{\"deployment\": {\"name\": \"x\"}, \"a\": \"one\"}", false},
+      {"{\"steps\": [], \"changeSummary\": {}, \"a\": \"one\"}", true},
+      {"{\"steps\": [], \"a\": \"one\"}", false},
   };
   for (const Row& row : rows) {
     CAPTURE(row.text);

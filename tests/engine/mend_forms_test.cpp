@@ -99,19 +99,29 @@ TEST_CASE("mend: an expiration becomes what the pods get, or what was surely mea
               "", false);
 }
 
-TEST_CASE("mend: equal keys are merged where both hold mappings that have no key in common") {
+TEST_CASE(
+    "mend: equal keys are merged where both hold mappings that do not contradict each other") {
   const std::string one = "    " + kRoleKey + kAnArn + "\n";
   const std::string both = "  annotations:\n" + one + "    x: z\n";
-  check_forms("duplicate-key", kAccountHead,
-              {{"  annotations:\n" + one + "  annotations:\n    x: z\n", both},
-               {"  annotations:\n" + one + "  labels: {a: b}\n  annotations:\n    x: z\n",
-                "  labels: {a: b}\n" + both},
-               {"  annotations:\n" + one + "    # ours\n  annotations:\n    x: z\n",
-                "  annotations:\n" + one + "    # ours\n    x: z\n"},
-               // Which of two values is meant is open.
-               {"  annotations:\n" + one + "  annotations:\n    " + kRoleKey + "arn:x\n", ""},
-               {"  annotations:\n" + one + "  annotations:\n      x: z\n", ""},
-               {"  annotations: {a: b}\n  annotations:\n" + one, ""}});
+  check_forms(
+      "duplicate-key", kAccountHead,
+      {{"  annotations:\n" + one + "  annotations:\n    x: z\n", both},
+       {"  annotations:\n" + one + "  labels: {a: b}\n  annotations:\n    x: z\n",
+        "  labels: {a: b}\n" + both},
+       {"  annotations:\n" + one + "    # ours\n  annotations:\n    x: z\n",
+        "  annotations:\n" + one + "    # ours\n    x: z\n"},
+       // What both say is said once.
+       {"  annotations:\n" + one + "    # ours\n    x: z\n    y: w\n  annotations:\n    x: z\n",
+        "  annotations:\n" + one + "    y: w\n    x: z\n"},
+       {"  annotations:\n    x: z\n" + one + "  annotations:\n    x: z\n",
+        "  annotations:\n" + one + "    x: z\n"},
+       {"  annotations:\n" + one + "  annotations:\n    x: z\n" + one,
+        "  annotations:\n    x: z\n" + one},
+       // Which of two values is meant is open.
+       {"  annotations:\n" + one + "    x: y\n  annotations:\n    x: z\n", ""},
+       {"  annotations:\n" + one + "  annotations:\n    " + kRoleKey + "arn:x\n", ""},
+       {"  annotations:\n" + one + "  annotations:\n      x: z\n", ""},
+       {"  annotations: {a: b}\n  annotations:\n" + one, ""}});
   // Whoever wrote annotations twice may have meant to drop the first.
   CHECK(after_fixes("duplicate-key", "a.yaml",
                     kAccountHead + "  annotations:\n" + one + "  annotations:\n    x: z\n", false)

@@ -179,6 +179,44 @@ TEST_CASE("a policy file has to be JSON, even where YAML would read it") {
   CHECK(FactsText(policy, "p.yaml").problems().empty());
 }
 
+TEST_CASE("a policy file that is called JSON is JSON, whatever YAML makes of it") {
+  const std::string statement =
+      R"([{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "*"}}])";
+  struct Row {
+    std::string text;
+    const char* problem;  ///< how what is found begins
+  };
+  const Row rows[] = {
+      {"{\"Statement\": " + statement + "}\n", ""},
+      {"{Statement: " + statement + "}\n", "json-syntax[Statement] expected a key"},
+      {"{'Statement': " + statement + "}\n", "json-syntax['Statement'] expected a key"},
+      {"Version: '2012-10-17'\nStatement: " + statement + "\n",
+       "json-syntax[Version] expected a value, not 'Version'"},
+      {"# ours\n{\"Statement\": " + statement + "}\n", "json-syntax[# ours] JSON has no comments"},
+      {"// ours\n{\"Statement\": " + statement + "}\n",
+       "json-syntax[// ours] JSON has no comments"},
+      {"/* o */ // p\n{\"Statement\": " + statement + "}\n",
+       "json-syntax[/* o */] JSON has no comments"},
+      // Nobody knows what becomes of a template.
+      {"{Statement: " + statement + ", Id: ${id}}\n", ""},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.text);
+    const std::string found = FactsText(row.text, "p.json").problems();
+    CHECK(found.substr(0, std::string_view(row.problem).size()) == row.problem);
+    CHECK(found.empty() == std::string_view(row.problem).empty());
+  }
+  // YAML that is called so goes through something that makes JSON of it.
+  CHECK(FactsText("Version: '2012-10-17'\nStatement: " + statement + "\n", "p.yaml")
+            .problems()
+            .empty());
+  // What AWS printed was no file that somebody sends to it.
+  CHECK(
+      FactsText("# today\n{\"Role\": " + role("{\"Statement\": " + statement + "}") + "}", "p.json")
+          .problems()
+          .empty());
+}
+
 TEST_CASE("a condition operator without a Condition block is the likely cause") {
   const FactsText facts(R"({"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
     "StringEquals": {"aws:x": "y"}}}]})",

@@ -69,6 +69,15 @@ TEST_CASE("directories are searched for YAML and JSON, in the order of the paths
   CHECK(walked({"sub", "."}) == "a.yaml b.yml sub-1.yaml sub/c.json");
 }
 
+TEST_CASE("kustomize's file without an ending is taken by its name") {
+  const Tree tree;
+  tree.file("a/Kustomization", "resources: [../b]\n");
+  tree.file("b/Kustomization", "kind: Kustomization\n");
+  tree.file("c/kustomization", "resources: [../b]\n");
+  tree.file("d/Kustomizations", "resources: [../b]\n");
+  CHECK(walked({"."}) == "a/Kustomization b/Kustomization");
+}
+
 TEST_CASE("templates and files without an ending are taken if they begin like JSON or YAML") {
   const Tree tree;
   const std::string policy = "{\n  \"Version\": \"2012-10-17\"\n}\n";

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "iam/names/eks.h"
 #include "iam/names/pattern.h"
 
 namespace irsa::iam {
@@ -23,6 +24,14 @@ bool pattern_matches_action(std::string_view pattern, std::string_view action) {
 }
 
 }  // namespace
+
+bool trusts_pod_identity(const Statement& statement) {
+  return !statement.not_principal &&
+         std::ranges::any_of(statement.principals, [](const Principal& principal) {
+           return principal.kind == Principal::Kind::service &&
+                  principal.value.value == kPodIdentityService;
+         });
+}
 
 bool action_matches(const Statement& statement, std::string_view action) {
   if (!statement.action_key) return false;

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/text.h"
+#include "doc/document_builder.h"
+#include "doc/json/reader.h"
 #include "iam/policy/document_kind.h"
 #include "load/aws/output.h"
 #include "load/aws/permissions.h"
@@ -106,12 +109,34 @@ void name_by_path(iam::Role& role, Loading& loading) {
   role.candidate_name = loading.keep(of_path.candidate);
 }
 
-/// AWS takes nothing but JSON, whatever else reads the file.
-void report_json_defect(const doc::Document& document, Loading& loading) {
+/// Why a text that is called JSON is none, though YAML reads it. Of a template nobody knows what it
+/// becomes.
+std::optional<doc::Defect> defect_as_json(const doc::Document& document) {
+  const std::string_view text = document.source();
+  if (document.is_json() || document.is_template() || text.empty()) return std::nullopt;
+  for (const std::string_view expression : {"${", "{{", "<%", "{%"}) {
+    if (text.find(expression) != std::string_view::npos) return std::nullopt;
+  }
+  const Span extent = document.extent();
+  doc::DocumentBuilder builder{doc::Limits{}};
+  const doc::SourceText source{.file = extent.file, .text = text, .begin = extent.begin};
+  doc::read_json(source, builder);
+  if (!builder.error() || builder.error()->kind != doc::ReadError::Kind::json_syntax) {
+    return std::nullopt;
+  }
+  return doc::Defect{builder.error()->where, builder.error()->message, builder.error()->help};
+}
+
+/// AWS takes nothing but JSON, whatever else reads the file. `authored`: somebody sends it to AWS.
+void report_json_defect(const doc::Document& document, bool authored, Loading& loading) {
   const std::string_view path = loading.context.path;
-  const bool yaml = path.ends_with(".yaml") || path.ends_with(".yml");
-  if (!document.json_defect() || yaml) return;
-  const doc::Defect& defect = *document.json_defect();
+  if (path.ends_with(".yaml") || path.ends_with(".yml")) return;
+  // (Comments in front of what AWS printed harm nobody.)
+  if (document.is_json() && !authored) return;
+  std::optional<doc::Defect> found = document.json_defect();
+  if (!found && authored && path.ends_with(".json")) found = defect_as_json(document);
+  if (!found) return;
+  const doc::Defect& defect = *found;
   Problem problem{.where = defect.where, .message = defect.message, .help = defect.help};
   if (document.raw(defect.where) == ",") {
     problem.fixes = {
@@ -204,7 +229,7 @@ bool load_role_output(const doc::Node& node, Loading& loading) {
 
 bool load_iam(const doc::Document& document, Loading& loading) {
   const doc::Node root = document.root();
-  bool taken = false;
+  bool taken = false, authored = false;
   if (!document.envelope().empty()) {
     // An element of a streamed dump. Users and groups are of no concern.
     if (document.envelope() == kManagedPolicies) {
@@ -216,11 +241,13 @@ bool load_iam(const doc::Document& document, Loading& loading) {
   } else {
     taken = load_each_output(
         root, [&](const doc::Node& node) { return load_role_output(node, loading); });
-    taken = taken || load_bare_policy(document, loading) || load_statements(document, loading);
+    authored =
+        !taken && (load_bare_policy(document, loading) || load_statements(document, loading));
+    taken = taken || authored;
   }
   if (taken) {
     report_duplicate_keys(loading, document, true);
-    report_json_defect(document, loading);
+    report_json_defect(document, authored, loading);
   }
   return taken;
 }

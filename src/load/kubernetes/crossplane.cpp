@@ -363,6 +363,9 @@ bool load_provider_account(const KubeObject& object) {
     account.annotations_key = annotations.key_span();
     collect_annotations(object, annotations, kube::Place::service_account, account.annotations);
   }
+  if (template_of_account) {
+    collect_labels(object, metadata["labels"], kube::Place::labels, account.annotations);
+  }
   if (account.annotations.empty()) return false;
   object.loading.facts.service_accounts.push_back(std::move(account));
   return true;

@@ -229,12 +229,25 @@ void HelmValues::read_members(const doc::Node& mapping, const Step& at) {
   if (create) to.create = create;
 }
 
+/// What is replaced need not be filled in.
+void HelmValues::withdraw_placeholder(const kube::Annotation& annotation) {
+  const Span value = annotation.value_span;
+  std::erase_if(loading_.facts.problems, [&](const ReadingProblem& known) {
+    const Span where = known.problem.where;
+    return known.rule == ReadingRule::placeholder_value && where.file == value.file &&
+           where.begin >= value.begin && where.end <= value.end;
+  });
+}
+
 /// Of values that are given twice the later counts; a null takes away what was there.
 void HelmValues::put(std::vector<ChartValues::Found>& to, ChartValues::Found found) {
   const kube::Annotation& annotation = found.annotation;
   std::erase_if(to, [&](const ChartValues::Found& known) {
-    return known.annotation.key.value == annotation.key.value && !known.annotation.nested &&
-           !annotation.nested && known.path == found.path;
+    const bool replaced = known.annotation.key.value == annotation.key.value &&
+                          !known.annotation.nested && !annotation.nested &&
+                          known.path == found.path;
+    if (replaced && known.annotation.placeholder) withdraw_placeholder(known.annotation);
+    return replaced;
   });
   // An empty value in a file of defaults is there to be filled in.
   const bool open =

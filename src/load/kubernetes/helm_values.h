@@ -57,6 +57,7 @@ class HelmValues {
   void read_members(const doc::Node& mapping, const Step& at);
   void read_pod_labels(const doc::Node& mapping, const Step& at);
   void put(std::vector<ChartValues::Found>& to, ChartValues::Found found);
+  void withdraw_placeholder(const kube::Annotation& annotation);
   void set_member(const SetName& set, const doc::Node& value);
   void note_role(std::string_view text);
   [[nodiscard]] kube::Annotation skip_label(Span key, const doc::Node& value);

@@ -112,6 +112,14 @@ constexpr std::array<std::string_view, 6> kCredentialKeys = {
     "AWS_ACCESS_KEY",    "AWS_SECRET_KEY",        "AWS_SHARED_CREDENTIALS_FILE",
 };
 
+/// Or what is left of one behind the prefix of an envFrom: ACCESS_KEY_ID.
+bool is_credential_key(std::string_view key) {
+  return std::ranges::any_of(kCredentialKeys, [&](std::string_view known) {
+    return known == key || (known.ends_with(key) && key.find('_') != std::string_view::npos &&
+                            known[known.size() - key.size() - 1] == '_');
+  });
+}
+
 bool load_env_source(const KubeObject& object) {
   kube::EnvSource source{.origin = object.origin,
                          .secret = object.kind == "Secret",
@@ -119,9 +127,9 @@ bool load_env_source(const KubeObject& object) {
                          .effective_ns = object.effective_ns};
   for (const std::string_view part : {"data", "stringData"}) {
     for (const doc::Entry& entry : object.root[part].entries()) {
-      const bool credential = std::find(kCredentialKeys.begin(), kCredentialKeys.end(),
-                                        entry.key.text()) != kCredentialKeys.end();
-      if (!credential || entry.value.text().empty() || entry.value.is_null()) continue;
+      if (!is_credential_key(entry.key.text()) || entry.value.text().empty() ||
+          entry.value.is_null())
+        continue;
       source.keys.push_back({object.loading.keep(entry.key.text()), entry.key.span()});
     }
   }
@@ -305,9 +313,9 @@ void add_kubernetes_needs(doc::Needs& needs) {
   }
   // Static credentials.
   needs.holder_kinds.insert(needs.holder_kinds.end(), {"Secret", "ConfigMap"});
-  needs.held_triggers.insert(
-      needs.held_triggers.end(),
-      {"AWS_ACCESS_KEY", "AWS_SECRET_", "AWS_SESSION_TOKEN", "AWS_SHARED_CREDENTIALS_FILE"});
+  needs.held_triggers.insert(needs.held_triggers.end(),
+                             {"ACCESS_KEY", "SECRET_KEY", "SESSION_TOKEN",
+                              "SHARED_CREDENTIALS_FILE", "KEY_ID", "CREDENTIALS_FILE"});
   needs.triggers.push_back("serving.knative.dev");  // Knative's Service and Configuration
   // serviceAccountName, serviceAccountRef, …: objects of any kind that use an account.
   needs.other_kind_triggers.push_back("serviceAccount");

@@ -39,10 +39,10 @@ bool load_values_file(const doc::Document& document, Loading& loading) {
                               .bare = true});
   values.add_mapping(root);
   // What is dropped for a key that comes twice is in no tree: the role of an account may be.
-  const auto& twice = document.duplicate_keys();
-  const bool lost = std::any_of(twice.begin(), twice.end(), [&](const doc::DuplicateKey& key) {
-    return drops_role(document, key);
-  });
+  const DuplicateValues twice(document);
+  const bool lost =
+      std::ranges::any_of(document.duplicate_keys(),
+                          [&](const doc::DuplicateKey& key) { return twice.drop_role(key); });
   if (!values.finish() && !lost) return false;
   report_duplicate_keys(loading, document, false);
   return true;

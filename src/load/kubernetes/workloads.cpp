@@ -87,6 +87,20 @@ std::optional<kube::Workload::StrayAccount> find_stray_account(const KubeObject&
   return found;
 }
 
+/// Of what is made on the way to the pods: the Job that a CronJob makes.
+void collect_between(const KubeObject& object, std::string_view path, const doc::Node& pod,
+                     std::vector<kube::Annotation>& out) {
+  for (std::size_t dot = path.find('.'); dot != std::string_view::npos;
+       dot = path.find('.', dot + 1)) {
+    follow(object.root, path.substr(0, dot), [&](const doc::Node& between, const doc::Node&) {
+      if (between.id() == pod.id()) return;
+      const doc::Node metadata = between["metadata"];
+      collect_annotations(object, metadata["annotations"], kube::Place::object, out);
+      collect_labels(object, metadata["labels"], kube::Place::labels, out);
+    });
+  }
+}
+
 struct PodsAre {
   bool core = false, pod = false, named_only = false;
   std::string_view path = {};  ///< from the object to the pod template
@@ -113,6 +127,7 @@ bool add_pods(const KubeObject& object, const PodsAre& are, const doc::Node& pod
     collect_annotations(object, object.root["metadata"]["annotations"], kube::Place::object,
                         workload.annotations);
     collect_misplaced(object, workload.annotations);
+    collect_between(object, are.path, pod, workload.annotations);
   } else {
     collect_suppressions(object, workload.annotations);
   }

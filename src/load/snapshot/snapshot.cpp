@@ -8,6 +8,8 @@
 
 #include "base/text.h"
 #include "iam/names/arn.h"
+#include "iam/names/eks.h"
+#include "iam/policy/action.h"
 #include "kube/role_key.h"
 #include "kube/webhook.h"
 #include "load/snapshot/format.h"
@@ -215,6 +217,22 @@ void take_role(const Record& record) {
   loading.facts.roles.push_back(std::move(role));
 }
 
+/// What the role allows the service of EKS Pod Identity; where that is not kept, nothing is
+/// missing.
+iam::Statement pod_identity_statement(const Record& record, const iam::Principal& service) {
+  iam::Statement statement{.span = record.where(),
+                           .index = 0,
+                           .effect = iam::Effect::allow,
+                           .principals = {service},
+                           .action_key = record.where()};
+  const Node kept = record["podIdentityActions"];
+  statement.actions_unknown = !kept;
+  for (const Node& action : kept.items()) {
+    statement.actions.push_back({record.loading().keep(action.text()), action.span()});
+  }
+  return statement;
+}
+
 /// A role that no pod takes by its token: of whom it trusts only the kinds are known.
 void take_other_role(const Record& record) {
   iam::Role role = role_of(record);
@@ -224,16 +242,23 @@ void take_other_role(const Record& record) {
     const std::string_view kind = record.loading().keep(item.text());
     using Kind = iam::Principal::Kind;
     const bool service = kind.find('.') != std::string_view::npos;
-    statement.principals.push_back({.kind = service         ? Kind::service
-                                            : kind == "aws" ? Kind::aws
-                                                            : Kind::other,
-                                    .value = {kind, item.span()},
-                                    .key = item.span()});
+    const iam::Principal principal{.kind = service         ? Kind::service
+                                           : kind == "aws" ? Kind::aws
+                                                           : Kind::other,
+                                   .value = {kind, item.span()},
+                                   .key = item.span()};
+    if (kind == iam::kPodIdentityService) {
+      policy.statements.push_back(pod_identity_statement(record, principal));
+    } else {
+      statement.principals.push_back(principal);
+    }
   }
-  for (const std::string_view action : {"sts:AssumeRole", "sts:TagSession"}) {
+  for (const std::string_view action : iam::kPodIdentityActions) {
     statement.actions.push_back({action, record.where()});
   }
-  policy.statements.push_back(std::move(statement));
+  if (!statement.principals.empty() || policy.statements.empty()) {
+    policy.statements.push_back(std::move(statement));
+  }
   if (!role.policy_unknown) role.policy = std::move(policy);
   record.loading().facts.roles.push_back(std::move(role));
 }

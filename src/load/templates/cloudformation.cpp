@@ -252,10 +252,11 @@ class Template {
   /// Parsers of templates keep the last of equal keys, so a condition may be lost.
   void report_duplicates() {
     std::sort(policy_places_.begin(), policy_places_.end());
+    const DuplicateValues values(document_);
     for (const doc::DuplicateKey& duplicate : document_.duplicate_keys()) {
       auto after = std::upper_bound(policy_places_.begin(), policy_places_.end(), duplicate.second);
       if (after == policy_places_.begin() || (--after)->end < duplicate.second.end) continue;
-      report_duplicate_key(loading_, document_, duplicate, false);
+      report_duplicate_key(loading_, values, duplicate, false);
     }
   }
 

@@ -10,6 +10,8 @@
 #include "kube/names.h"
 #include "kube/webhook.h"
 #include "load/aws/addons.h"
+#include "load/aws/permissions.h"
+#include "load/aws/policies.h"
 #include "load/aws/resources.h"
 #include "load/duplicate_keys.h"
 #include "load/kubernetes/kubernetes.h"
@@ -106,20 +108,37 @@ class ClusterConfig {
     account.annotations.push_back(annotation);
   }
 
-  /// The role as eksctl makes it, where its name is known: else nothing can refer to it.
+  /// The role as eksctl makes it. Nothing can refer to one without a name, but what it says of
+  /// itself may be wrong.
   void load_role(const doc::Node& item, const KubeObject& account) {
     const auto name = known_string(item["roleName"], loading_);
     const auto pattern = known_string(item["subjectPattern"], loading_);
     const bool open = !pattern && item["subjectPattern"];
-    if (!name || open || !account.name_known || account.effective_ns.empty()) return;
+    const bool more = pattern || item["attachPolicyARNs"] || item["attachPolicy"];
+    if ((!name && !more) || open || !account.name_known || account.effective_ns.empty()) return;
     const kube::Text subject =
         pattern
             ? *pattern
             : kube::Text{loading_.keep(kube::subject_of(account.effective_ns, account.name.value)),
                          account.name.span};
-    iam::Role role{.file = loading_.file(), .where = name->span, .name = name->value};
+    iam::Role role{.file = loading_.file(), .where = name ? name->span : account.name.span};
+    if (name) role.name = name->value;
+    role.permissions = permissions_of(item);
     role.policy = trust_policy(item.span(), subject, pattern ? "StringLike" : "StringEquals");
     loading_.facts.roles.push_back(std::move(role));
+  }
+
+  iam::Permissions permissions_of(const doc::Node& item) {
+    iam::Permissions permissions;
+    for (const doc::Node& arn : item["attachPolicyARNs"].items()) {
+      if (const auto known = known_string(arn, loading_)) permissions.attached.push_back(*known);
+    }
+    if (const doc::Node own = item["attachPolicy"]) {
+      permissions.inline_policies.push_back(
+          read_permission_policy(own, loading_, own.key_span(), {}));
+    }
+    permissions.boundary = known_string(item["permissionsBoundary"], loading_);
+    return permissions;
   }
 
   iam::TrustPolicy trust_policy(Span place, const kube::Text& subject, std::string_view operation) {

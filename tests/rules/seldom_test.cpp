@@ -1,0 +1,159 @@
+// Mistakes at places where they are seldom made. Each beside a neighbour that works.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "engine/engine.h"
+#include "support/lint.h"
+#include "support/samples.h"
+
+namespace seldom_test {
+namespace {
+
+using namespace irsa;
+using namespace irsa::tests;
+
+struct Case {
+  std::string title;
+  std::vector<InputFile> files;
+  std::string expected = "";  ///< "slug level file:line" of each finding
+};
+
+/// Of files that a walk has found: nobody has named them.
+std::string found(std::vector<InputFile> files) {
+  std::sort(files.begin(), files.end(),
+            [](const InputFile& a, const InputFile& b) { return a.name < b.name; });
+  SourceSet sources;
+  for (const InputFile& each : files) sources.add_text(each.name, each.text, false);
+  std::string out;
+  for (const Finding& finding : engine::lint(sources, {}, {}).findings) {
+    const Span where = finding.problem.where;
+    const std::string text = *sources.text(where.file);
+    if (!out.empty()) out += "; ";
+    out += std::string(finding.rule->slug) + " " + std::string(to_string(finding.level)) + " " +
+           sources[where.file].shown + ":" +
+           std::to_string(1 + std::count(text.begin(), text.begin() + where.begin, '\n'));
+  }
+  return out;
+}
+
+void check(const std::vector<Case>& cases) {
+  for (const Case& test : cases) {
+    CAPTURE(test.title);
+    CHECK(found(test.files) == test.expected);
+  }
+}
+
+const std::string kRoleKey = "eks.amazonaws.com/role-arn";
+
+TEST_CASE("the role on what is made between an object and its pods") {
+  const auto job = [](const std::string& metadata) {
+    return std::vector<InputFile>{
+        {"k.yaml",
+         account("apps", "app") +
+             "---\napiVersion: batch/v1\nkind: CronJob\nmetadata: {name: app, namespace: "
+             "apps}\nspec:\n  schedule: 0 * * * *\n  jobTemplate:\n    metadata: {" +
+             metadata +
+             "}\n    spec:\n      template:\n        spec:\n          serviceAccountName: "
+             "app\n          containers: [{name: m, image: a}]\n"}};
+  };
+  const std::string role = "{" + kRoleKey + ": '" + arn("app") + "'}";
+  check({
+      {"annotation", job("annotations: " + role), "annotation-misplaced error k.yaml:14"},
+      {"label", job("labels: {" + kRoleKey + ": app}"), "annotation-misplaced error k.yaml:14"},
+      {"another annotation", job("annotations: {example.com/a: b}")},
+  });
+}
+
+TEST_CASE("the role among the labels of an account that Crossplane makes") {
+  const auto config = [](const std::string& metadata) {
+    return std::vector<InputFile>{
+        {"k.yaml",
+         "apiVersion: pkg.crossplane.io/v1beta1\nkind: DeploymentRuntimeConfig\n"
+         "metadata: {name: irsa}\nspec:\n  serviceAccountTemplate:\n    metadata:\n"
+         "      name: provider-aws\n      " +
+             metadata + "\n"}};
+  };
+  check({
+      {"label", config("labels: {" + kRoleKey + ": '" + arn("app") + "'}"),
+       "annotation-misplaced error k.yaml:8"},
+      {"annotation", config("annotations: {" + kRoleKey + ": '" + arn("app") + "'}")},
+      {"another label", config("labels: {app: provider}")},
+  });
+}
+
+TEST_CASE("what eksctl is told of a role whose name it makes") {
+  const auto cluster = [](const std::string& more) {
+    return std::vector<InputFile>{
+        {"c.yaml",
+         "apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: {name: prod, "
+         "region: eu-west-1}\niam:\n  withOIDC: true\n  serviceAccounts:\n  - metadata: "
+         "{name: app, namespace: apps}\n    " +
+             more + "\n"}};
+  };
+  check({
+      {"every account", cluster("subjectPattern: 'system:serviceaccount:*:*'"),
+       "sub-too-broad error c.yaml:8"},
+      {"a namespace", cluster("subjectPattern: 'system:serviceaccount:apps:app-?'")},
+      {"all there is", cluster("attachPolicyARNs: ['arn:aws:iam::aws:policy/AdministratorAccess']"),
+       "role-admin error c.yaml:8"},
+      {"all there is, in a policy of its own",
+       cluster("attachPolicy: {Version: '2012-10-17', Statement: [{Effect: Allow, Action: '*', "
+               "Resource: '*'}]}"),
+       "role-admin error c.yaml:8"},
+      {"to read from S3",
+       cluster("attachPolicyARNs: ['arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess']")},
+      {"a role that is there", cluster("attachRoleARN: '" + arn("app") + "'")},
+  });
+}
+
+TEST_CASE("tokens of pods whose account has no annotation") {
+  const auto pod = [](const std::string& source, const std::string& file) {
+    return std::vector<InputFile>{
+        {"k.yaml",
+         account("apps", "app") +
+             "---\napiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: apps}\nspec:\n"
+             "  serviceAccountName: app\n  volumes:\n  - name: t\n    projected: {sources: "
+             "[{serviceAccountToken: {" +
+             source +
+             "}}]}\n  containers:\n  - name: a\n    image: a\n    env:\n"
+             "    - {name: AWS_ROLE_ARN, value: '" +
+             arn("app") + "'}\n    - {name: AWS_WEB_IDENTITY_TOKEN_FILE, value: " + file +
+             "}\n    volumeMounts: [{name: t, mountPath: /tok}]\n"}};
+  };
+  check({
+      {"right", pod("path: token, audience: sts.amazonaws.com", "/tok/token")},
+      {"for the API server", pod("path: token", "/tok/token"),
+       "env-blocks-injection warning k.yaml:21"},
+      {"another file", pod("path: aws, audience: sts.amazonaws.com", "/tok/token"),
+       "env-blocks-injection warning k.yaml:21"},
+      {"a file of unknown making", pod("path: aws, audience: sts.amazonaws.com", "/other/token")},
+  });
+}
+
+TEST_CASE("keys of a Secret that a prefix makes variables of") {
+  const auto pod = [](const std::string& prefix, const std::string& key) {
+    return std::vector<InputFile>{
+        {"k.yaml",
+         account("apps", "app", arn("app")) +
+             "---\napiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: apps}\nspec:\n"
+             "  serviceAccountName: app\n  containers:\n  - name: a\n    image: a\n"
+             "    envFrom:\n    - {prefix: " +
+             prefix +
+             ", secretRef: {name: s}}\n---\napiVersion: v1\nkind: Secret\nmetadata: {name: "
+             "s, namespace: apps}\nstringData: {" +
+             key + ": x}\n"}};
+  };
+  check({
+      {"the key", pod("AWS_", "ACCESS_KEY_ID"), "static-credentials warning k.yaml:19"},
+      {"with no prefix", pod("''", "AWS_SECRET_ACCESS_KEY"),
+       "static-credentials warning k.yaml:19"},
+      {"of something else", pod("DB_", "ACCESS_KEY_ID")},
+      {"of something else, too", pod("AWS_", "KEY_ID")},
+  });
+}
+
+}  // namespace
+}  // namespace seldom_test
