@@ -311,7 +311,7 @@ class Mender {
     const std::string why = objection(batch, state.report, state.sources);
     std::string still = why;
     for (int hidden = 0; !still.empty() && hidden < kMostHidden; ++hidden) {
-      const std::vector<Chosen> next = uncovered(state);
+      const std::vector<Chosen> next = uncovered(batch, state);
       if (next.empty() || !apply(next, state)) break;
       still = objection(batch, state.report, state.sources);
     }
@@ -324,13 +324,19 @@ class Mender {
     return true;
   }
 
-  /// Fixes of the findings that were not there before.
-  [[nodiscard]] std::vector<Chosen> uncovered(const State& state) const {
+  /// Fixes of the findings that were not there before. One of the rule of the batch was not hidden:
+  /// the batch has made it.
+  [[nodiscard]] std::vector<Chosen> uncovered(const std::vector<Chosen>& batch,
+                                              const State& state) const {
     const Kinds had(result_.report, result_.sources), has(state.report, state.sources);
     std::vector<Chosen> next;
     for (const Finding& finding : state.report.findings) {
       const Kind kind = Kinds::kind_of(finding, state.sources);
       if (!counts(finding) || !is_wanted(*finding.rule) || has.of(kind) <= had.of(kind)) continue;
+      const bool made = std::any_of(batch.begin(), batch.end(), [&](const Chosen& each) {
+        return each.finding->rule == finding.rule;
+      });
+      if (made) return {};
       for (const Fix& fix : finding.problem.fixes) {
         if (!is_wanted(fix)) continue;
         return {{&finding, &fix}};  // one at a time: others may touch the same place

@@ -1,5 +1,7 @@
 #include "engine/trust_proof.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
@@ -329,6 +331,7 @@ void TrustProof::prove_together(const std::vector<Fix*>& fixes, Work& work) cons
   }
   std::unordered_map<const iam::Role*, const join::RoleEntry*> entries;
   for (const join::RoleEntry& entry : index_.roles()) entries.emplace(entry.role, &entry);
+  std::string renamed;
   // In the order of the input: of several other roles the first one is named.
   std::vector<std::pair<const join::RoleEntry*, Verdict>> verdicts;
   std::unordered_map<const join::RoleEntry*, std::size_t> places;
@@ -336,9 +339,19 @@ void TrustProof::prove_together(const std::vector<Fix*>& fixes, Work& work) cons
     const iam::Role& old = *before[i];
     const iam::Role& now = after->roles[i];
     const auto entry = entries.find(&old);
+    // An argument or a local that is a part of the subject may be one of the role's name as well.
+    const bool made = index_.sources()[old.file].made_of != nullptr;
+    if (made && !old.name.empty() && !now.name.empty() && old.name != now.name && renamed.empty()) {
+      renamed = fmt::format("role {} would be called {}", quoted(old.name), quoted(now.name));
+    }
     if (!old.policy || !now.policy || entry == entries.end()) continue;
     places.emplace(entry->second, verdicts.size());
     verdicts.emplace_back(entry->second, compare(*entry->second, *old.policy, *now.policy, work));
+  }
+  if (!renamed.empty() && fixes.size() > 1) {
+    work.next_round();
+    for (Fix* const fix : fixes) prove_together({fix}, work);
+    return;
   }
   std::set<const join::RoleEntry*> meant;
   for (Fix* const fix : fixes) meant.insert(role_of(*fix));
@@ -361,8 +374,12 @@ void TrustProof::prove_together(const std::vector<Fix*>& fixes, Work& work) cons
     }
     if (verdict.locks_out) {
       fix->refused = "no account that names the role would get in any more";
-      fix->edits.clear();
+    } else if (other != verdicts.end() && other->second.loses) {
+      fix->refused = "another role shares the value: " + other->second.unproved;
+    } else if (!renamed.empty()) {
+      fix->refused = renamed;
     }
+    if (!fix->refused.empty()) fix->edits.clear();
   }
 }
 
@@ -424,6 +441,7 @@ TrustProof::Verdict TrustProof::compare(const join::RoleEntry& entry,
       if (now == iam::Truth::yes) in_after.insert(name);
       undecided = undecided || (then == iam::Truth::yes && now == iam::Truth::maybe);
       if (then == iam::Truth::yes && now != iam::Truth::yes) {
+        verdict.loses = true;
         verdict.refute(name + " would be kept out");
       }
     }

@@ -30,6 +30,7 @@ class TrustProof {
   struct Verdict {
     std::string unproved = {};  ///< why it is not safe; empty if it is
     std::string gets_in = {};
+    bool loses = false;      ///< an account that names the role got in, and does not any more
     bool locks_out = false;  ///< accounts that name the role got in, and none does any more
     void refute(std::string why) {
       if (unproved.empty()) unproved = std::move(why);

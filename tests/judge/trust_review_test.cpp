@@ -942,7 +942,7 @@ TEST_CASE("review: everything that is said of keys") {
        R"(if-exists at "StringLikeIfExists", of ISS:sub in StringLikeIfExists, no effect, warning)"},
       {aud + R"("StringLike": {"ISS:sub": "SA:${NS}:*"}, "StringEquals": {"ISS:azp": "${X}"})", ""},
       {aud + R"("StringLike": {"ISS:sub": "SA:${NS}:*"}, "StringEquals": {"OTHER:azp": "${X}"})",
-       ""},
+       R"(issuer-mismatch at "OTHER:azp", of OTHER:azp in StringEquals, see "arn:aws:iam::111122223333:oidc-provider/ISS")"},
       {R"("StringLike": {"ISS:sub": "SA:${NS}:*"})",
        R"(subject-broad at *, of SA:${NS}:* in StringLike: every service account of namespace '${NS}', lets in SA:${NS}:a, for some, warning; audience-missing at "Condition": sts.amazonaws.com, for some)"},
       {R"("StringLike": {"ISS:sub": "SA:a:b"}, "StringEquals": {"ISS:aud": "${A}"})", ""},
