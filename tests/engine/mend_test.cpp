@@ -293,6 +293,42 @@ TEST_CASE("mend: of Terraform source the roots that a fix is part of are proved"
   }
 }
 
+TEST_CASE("mend: nothing that renames a role, or locks out the accounts of another") {
+  const auto module_of = [](const std::string& subject, const std::string& role = "var.name") {
+    return InputFile{"m/main.tf",
+                     "variable \"name\" {}\nresource \"aws_iam_role\" \"r\" {\n  name = " + role +
+                         "\n  assume_role_policy = <<EOT\n" + policy(":sub", subject) +
+                         "EOT\n}\noutput \"arn\" {\n  value = aws_iam_role.r.arn\n}\n"};
+  };
+  const auto call = [](const std::string& name, const std::string& account) {
+    return "module \"" + name + "\" {\n  source = \"./m\"\n  name = \"" + name +
+           "\"\n}\nresource \"kubernetes_service_account\" \"" + name +
+           "\" {\n  metadata {\n    name = \"" + account +
+           "\"\n    namespace = \"media\"\n    annotations = { \"eks.amazonaws.com/role-arn\" = "
+           "module." +
+           name + ".arn }\n  }\n}\n";
+  };
+  const std::string own = "system:serviceaccount:media:${var.name}";
+  struct Row {
+    std::string title;
+    std::vector<InputFile> files;
+    std::size_t files_changed;
+  };
+  const std::vector<Row> rows = {
+      {"the argument is the name of the role as well",
+       {{"main.tf", call("api", "apis")}, module_of(own)},
+       0},
+      {"it is not", {{"main.tf", call("api", "apis")}, module_of(own, "\"r\"")}, 1},
+      {"the body is that of another call, whose account gets in",
+       {{"main.tf", call("api", "api") + call("web", "web-sa")}, module_of(own + "-sa")},
+       0},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.title);
+    CHECK(mended(row.files, true).files.size() == row.files_changed);
+  }
+}
+
 TEST_CASE("mend: every kind of change, in Terraform source") {
   const std::string issuer = "oidc.eks.eu-west-1.amazonaws.com/id/" + std::string(32, 'A');
   const auto condition = [](const std::string& test, const std::string& variable,
