@@ -15,6 +15,7 @@
 #include "load/syntax_fixes.h"
 #include "load/terraform/plan_parts.h"
 #include "source/kustomization_file.h"
+#include "source/listing.h"
 #include "source/open.h"
 
 namespace irsa::load {
@@ -39,6 +40,14 @@ constexpr std::array<std::string_view, 12> kKeysOfInputs = {
     "\"AssumeRolePolicyDocument\"",
     "\"Properties\"",
 };
+
+/// README.md, x.py, env.hcl: whoever names such a file (all that have changed, say) does not take
+/// it for YAML.
+bool is_of_other_language(std::string_view path) {
+  const std::string_view name = path.substr(path.rfind('/') + 1);  // npos + 1 is 0
+  return name.find('.') != npos && !name.starts_with('<') && !has_input_ending(name) &&
+         !has_open_name(name);
+}
 
 }  // namespace
 
@@ -73,6 +82,9 @@ void Intake::document(const doc::Document& document) {
 void Intake::error(doc::ReadError error) {
   using Kind = doc::ReadError::Kind;
   if (loading_.context.guessed) return count_guessed(error);
+  if (error.kind != Kind::limit && is_of_other_language(loading_.context.path)) {
+    return skip(SkipReason::broken_elsewhere);
+  }
   switch (error.kind) {
     case Kind::limit: return report(ReadingRule::input_limit, std::move(error));
     case Kind::template_source: return skip(SkipReason::template_source);

@@ -148,7 +148,8 @@ bool surely_of(const judge::Model& model, const join::ServiceAccount& account,
 void check_pod_identity_conflict(const judge::Model& model, Findings& findings) {
   if (model.facts.associations.empty()) return;
   for (const join::ServiceAccount& account : model.facts.service_accounts) {
-    const kube::Annotation* const annotation = model.index.accounts().role_annotation(account);
+    // The association wins whatever is filled in for a part of the role.
+    const kube::Annotation* const annotation = model.index.accounts().any_role_annotation(account);
     if (annotation == nullptr || account.effective_ns.empty() || account.name_placeholder ||
         account.generated_name || model.index.files().partial(account.origin.file)) {
       continue;
@@ -159,7 +160,8 @@ void check_pod_identity_conflict(const judge::Model& model, Findings& findings) 
     const Association& association = chosen(associations, annotation->value);
     if (!surely_of(model, account, association, associations)) continue;
     const iam::Text* const role = role_given(association);
-    const bool differs = role != nullptr && role->value != annotation->value;
+    const bool differs =
+        role != nullptr && !annotation->placeholder && role->value != annotation->value;
     // Of an add-on no annotation is written, but serviceAccountRoleARN or the like.
     Problem problem{.where = annotation->key.span,
                     .message = fmt::format("{} also has a Pod Identity association, and that "

@@ -216,6 +216,18 @@ bool nearest_beside(const join::Index& index, const join::RoleEntry& role,
   return false;
 }
 
+/// The account is annotated with another role, which names it.
+bool has_another_role(const join::Index& index, const join::RoleEntry& role, std::string_view ns,
+                      std::string_view name) {
+  return std::ranges::any_of(
+      index.accounts().named(ns, name), [&](const join::ServiceAccount* account) {
+        const join::RoleEntry* const own = index.role_of(*account);
+        return own != nullptr && own != &role &&
+               std::ranges::any_of(index.subjects_for(*account),
+                                   [&](const auto* named) { return named->role == own; });
+      });
+}
+
 void explain_workload(const join::Index& index, const join::NamedSubject& subject,
                       const join::Workload& workload, Problem& problem) {
   const std::string_view runs_as = join::account_name(workload);
@@ -276,6 +288,8 @@ void check_subject_dangling(const judge::Model& model, Findings& findings) {
       std::string_view close = in_namespace->second.find(subject.name, budget);
       // Of api and app, both trusted, neither is a slip for the other.
       if (!close.empty() && trusted.contains(subject.ns, close)) close = {};
+      // Nobody has mistyped the name of one that has a role of its own, which trusts it.
+      if (!close.empty() && has_another_role(model.index, role, subject.ns, close)) close = {};
       if (close.empty() && otherwise == nullptr && open.contains(subject.ns)) continue;
       Problem problem = problem_of(role, subject);
       if (!close.empty()) {

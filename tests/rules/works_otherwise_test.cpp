@@ -258,6 +258,10 @@ TEST_CASE("an association is for one cluster, and the annotation for another one
         {"clusters.json",
          R"({"cluster": {"name": "staging", "arn": "arn:aws:eks:eu-west-1:111122223333:cluster/)"
          R"(staging", "status": "ACTIVE"}})"}}},
+      {"a part of the annotation is filled in later",
+       {{"app.yaml", account("apps", "app", "arn:aws:iam::${ACCOUNT}:role/app")},
+        association("pia.yaml")},
+       "pod-identity-conflict warning; placeholder-value note"},
       {"the input knows this one alone",
        {{"app.yaml", account("apps", "app", staging)}, association("pia.yaml")},
        wrong},
@@ -408,6 +412,12 @@ TEST_CASE("a template that nobody has rendered makes the account that a role tru
       {"by its name", {near, chart, template_of("api-agent"), trusts("prod:api-agent")}},
       {"by another one", {near, chart, template_of("web"), trusts("prod:api-agent")}, wrong},
       {"there is none", {near, trusts("prod:api-agent")}, wrong},
+      {"the near one has a role of its own",
+       {{"app.yaml",
+         account("prod", "api-agents", arn("other")) + deployment("prod", "api", "api-agents")},
+        trusts("prod:api-agents", "other"),
+        trusts("prod:api-agent")},
+       "subject-dangling note"},
   });
 }
 
