@@ -85,7 +85,8 @@ bool annotated_elsewhere(const join::Index& index, const join::ServiceAccount& a
   for (const join::ServiceAccount* other : index.accounts().definitions_of(account)) {
     if (other == &account) continue;
     const kube::Annotation* const role = join::find_annotation(*other, kube::kRoleArn);
-    if (role != nullptr && !role->value.empty() &&
+    // (eksctl annotates with a role of its own making, whose ARN no file tells.)
+    if (role != nullptr && (role->placeholder || !role->value.empty()) &&
         index.clusters().same(other->origin.file, account.origin.file)) {
       return true;
     }
