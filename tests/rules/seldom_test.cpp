@@ -133,6 +133,48 @@ TEST_CASE("tokens of pods whose account has no annotation") {
   });
 }
 
+TEST_CASE("the field of the account in another spelling") {
+  const auto pods = [](const std::string& field) {
+    return std::vector<InputFile>{
+        {"k.yaml", account("apps", "app", arn("app")) +
+                       "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: p, namespace: "
+                       "apps}\nspec:\n  template:\n    spec:\n      " +
+                       field + ": app\n      containers: [{name: a, image: a}]\n"}};
+  };
+  const std::string error = "service-account-field-misplaced error k.yaml:15";
+  check({
+      {"right", pods("serviceAccountName")},
+      {"the older name", pods("serviceAccount")},
+      {"lower case", pods("serviceaccountName"), error},
+      {"a capital", pods("ServiceAccountName"), error},
+      {"of another language", pods("service_account_name"), error},
+      {"in quotes", pods("\"serviceaccountname\""), error},
+      {"both", pods("serviceAccountName: app\n      service_account_name")},
+  });
+}
+
+TEST_CASE("how containers are named that the webhook is to skip") {
+  const auto pod = [](const std::string& value) {
+    return std::vector<InputFile>{
+        {"k.yaml",
+         account("apps", "app", arn("app")) +
+             "---\napiVersion: v1\nkind: Pod\nmetadata:\n  name: p\n  namespace: apps\n"
+             "  annotations:\n    eks.amazonaws.com/skip-containers: " +
+             value +
+             "\nspec:\n  serviceAccountName: app\n  containers:\n  - {name: a, image: a}\n"
+             "  - {name: proxy, image: a}\n  - {name: logs, image: a}\n"}};
+  };
+  const std::string warning = "injection-excluded warning k.yaml:15";
+  check({
+      {"commas", pod("proxy,logs")},
+      {"a line for each", pod("|\n      proxy\n      logs"), warning},
+      {"commas and lines", pod("|\n      proxy,\n      logs"), warning},
+      {"one line", pod("|\n      proxy,logs")},
+      {"containers of others behind", pod("|\n      proxy\n      istio-proxy")},
+      {"all of them", pod("'*'"), warning},
+  });
+}
+
 TEST_CASE("keys of a Secret that a prefix makes variables of") {
   const auto pod = [](const std::string& prefix, const std::string& key) {
     return std::vector<InputFile>{
