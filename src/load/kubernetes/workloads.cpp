@@ -90,7 +90,7 @@ std::optional<kube::Workload::StrayAccount> misspelt_account_in(const KubeObject
   return std::nullopt;
 }
 
-/// On the way to the pod spec, which `path` and `spec` make, and in its containers.
+/// On the way to the pod spec, which `path` and `spec` make, and in what that holds.
 std::optional<kube::Workload::StrayAccount> find_stray_account(const KubeObject& object,
                                                                std::string_view path,
                                                                const doc::Node& pod) {
@@ -104,8 +104,12 @@ std::optional<kube::Workload::StrayAccount> find_stray_account(const KubeObject&
   }
   look(pod["metadata"], {});
   if (!found) found = misspelt_account_in(object, pod["spec"]);
-  for (const std::string_view containers : {"containers", "initContainers"}) {
-    for (const doc::Node& container : pod["spec"][containers].items()) look(container, {});
+  look(pod["spec"]["securityContext"], {});
+  for (const std::string_view list : {"containers", "initContainers", "volumes"}) {
+    for (const doc::Node& item : pod["spec"][list].items()) {
+      look(item, {});
+      look(item["securityContext"], {});
+    }
   }
   return found;
 }
