@@ -61,17 +61,23 @@ void check_names(const RolePod& pod, const kube::Annotation& annotation,
     // Other webhooks add containers of their own: only what surely meant one of these is wrong.
     const std::string_view bare = trim(name);
     const bool blanks = bare != name && !bare.empty();
+    const bool wildcard = bare == "*";
     const std::string_view meant = nearest(bare, names);
-    if (!blanks && meant.empty()) continue;
+    if (!blanks && !wildcard && meant.empty()) continue;
     const auto begin = static_cast<std::size_t>(name.data() - annotation.value.data());
-    std::string help = blanks ? "Write the names with commas and no spaces between them."
-                              : fmt::format("Did you mean {}?", quoted(meant));
+    std::string help = wildcard ? "Write the names of the containers: there are no wildcards."
+                       : blanks ? "Write the names with commas and no spaces between them."
+                                : fmt::format("Did you mean {}?", quoted(meant));
     Problem problem = problem_of(
         pod, part_of_value(annotation.value_span, annotation.value, begin, begin + name.size()),
         fmt::format("no container of {} is called {}{}, so the webhook does not skip it",
                     join::workload_label(*pod.workload), quoted(name),
                     blanks ? " with the space" : ""),
         std::move(help));
+    if (wildcard) {
+      findings.report(std::move(problem));
+      continue;
+    }
     std::string right;
     for (const std::string_view each : skipped) {
       const std::string_view own = trim(each);
@@ -84,10 +90,43 @@ void check_names(const RolePod& pod, const kube::Annotation& annotation,
   }
 }
 
+/// The annotation is read as one record, and that ends with its line. True if names stand behind.
+bool check_lines(const RolePod& pod, const kube::Annotation& annotation, Findings& findings) {
+  const std::vector<std::string_view> names = container_names(*pod.workload);
+  std::vector<std::string_view> all;
+  std::string_view lost;
+  bool first = true;
+  for (const std::string_view line : split(annotation.value, '\n')) {
+    if (line.empty()) continue;  // no record
+    for (const std::string_view part : split(line, ',')) {
+      const std::string_view name = trim(part);
+      if (name.empty()) continue;
+      all.push_back(name);
+      const bool known = std::find(names.begin(), names.end(), name) != names.end();
+      if (!first && known && lost.empty()) lost = name;
+    }
+    first = false;
+  }
+  if (lost.empty()) return false;
+  std::string right;
+  for (const std::string_view name : all) {
+    right += (right.empty() ? "" : ",") + std::string(name);
+  }
+  Problem problem = problem_of(pod, annotation.value_span,
+                               fmt::format("only the first line is read, so the webhook does not "
+                                           "skip container {} of {}",
+                                           quoted(lost), join::workload_label(*pod.workload)),
+                               "Write the names with commas between them, in one line.");
+  problem.fixes = {
+      replacing(fmt::format("Write {}", quoted(right)), true, annotation.value_span, right)};
+  findings.report(std::move(problem));
+  return true;
+}
+
 void check_skipped(const RolePod& pod, Findings& findings) {
   const kube::Annotation* annotation = nullptr;
   const auto skipped = skipped_containers(*pod.workload, &annotation);
-  if (annotation == nullptr) return;
+  if (annotation == nullptr || check_lines(pod, *annotation, findings)) return;
   const auto& containers = pod.workload->containers;
   const bool all =
       !containers.empty() &&

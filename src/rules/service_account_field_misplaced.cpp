@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <string>
+#include <string_view>
+
 #include "base/text.h"
 #include "judge/model.h"
 
@@ -21,6 +24,17 @@ const join::ServiceAccount* account_meant(const join::Index& index,
   return nullptr;
 }
 
+/// In the pod spec itself, in another spelling; else it is spelled right and in another mapping.
+bool is_misspelt(const join::Index& index, Span key) {
+  const auto text = index.sources().text(key.file);
+  if (text == nullptr || key.end > text->size()) return false;
+  std::string_view written = std::string_view(*text).substr(key.begin, key.size());
+  const std::size_t first = written.find_first_not_of("\"'");
+  if (first == std::string_view::npos) return false;
+  written = written.substr(first, written.find_last_not_of("\"'") + 1 - first);
+  return written != "serviceAccountName" && written != "serviceAccount";
+}
+
 }  // namespace
 
 void check_service_account_field_misplaced(const judge::Model& model, Findings& findings) {
@@ -29,16 +43,22 @@ void check_service_account_field_misplaced(const judge::Model& model, Findings& 
     const join::ServiceAccount* const account = account_meant(model.index, workload);
     if (account == nullptr) continue;
     const auto& [key, name] = *workload.stray_account;
-    Fix fix = removing("Move it into the pod spec", true, key);
-    fix.changes.push_back({.kind = Change::Kind::add,
-                           .where = workload.spec_key,
-                           .texts = {std::string(name)},
-                           .path = {"serviceAccountName"}});
+    const bool misspelt = is_misspelt(model.index, key);
+    Fix fix = misspelt ? replacing("Write serviceAccountName", true, key, "serviceAccountName")
+                       : removing("Move it into the pod spec", true, key);
+    if (!misspelt) {
+      fix.changes.push_back({.kind = Change::Kind::add,
+                             .where = workload.spec_key,
+                             .texts = {std::string(name)},
+                             .path = {"serviceAccountName"}});
+    }
     findings.report(
         {.where = key,
-         .message = fmt::format("{} names service account {} outside the pod spec, where "
-                                "Kubernetes knows no such field: its pods run as 'default'",
-                                join::workload_label(workload), quoted(name)),
+         .message = fmt::format("{} names service account {} {}, {} Kubernetes knows no such "
+                                "field: its pods run as 'default'",
+                                join::workload_label(workload), quoted(name),
+                                misspelt ? "in another spelling" : "outside the pod spec",
+                                misspelt ? "and" : "where"),
          .related = {{workload.spec_key, "the pod spec, which names none"},
                      {account->name.span, "the service account, whose role the pods lack"}},
          .help = fmt::format("Write serviceAccountName: {} in the pod spec.", name),

@@ -21,6 +21,12 @@ void check_trusts_default_service_account(const judge::Model& model, Findings& f
             return model.index.workloads().moved_from_default(*account) != nullptr;
           });
       if (left_behind) continue;  // service-account-unused says so
+      // eksctl makes both of one entry, of which default-service-account-role speaks.
+      const bool of_account =
+          std::any_of(accounts.begin(), accounts.end(), [&](const join::ServiceAccount* account) {
+            return account->name.span == subject.value.span;
+          });
+      if (of_account) continue;
       findings.report(
           {.where = subject.value.span,
            .message = fmt::format("{} trusts the service account 'default' of namespace '{}': "

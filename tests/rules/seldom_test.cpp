@@ -105,6 +105,12 @@ TEST_CASE("what eksctl is told of a role whose name it makes") {
        "role-admin error c.yaml:8"},
       {"to read from S3",
        cluster("attachPolicyARNs: ['arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess']")},
+      {"for the default account",
+       {{"c.yaml",
+         "apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: {name: prod}\n"
+         "iam:\n  serviceAccounts:\n  - metadata: {name: default, namespace: apps}\n"
+         "    attachPolicyARNs: ['arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess']\n"}},
+       "default-service-account-role warning c.yaml:6"},
       {"a role that is there", cluster("attachRoleARN: '" + arn("app") + "'")},
   });
 }
@@ -130,6 +136,74 @@ TEST_CASE("tokens of pods whose account has no annotation") {
       {"another file", pod("path: aws, audience: sts.amazonaws.com", "/tok/token"),
        "env-blocks-injection warning k.yaml:21"},
       {"a file of unknown making", pod("path: aws, audience: sts.amazonaws.com", "/other/token")},
+  });
+}
+
+TEST_CASE("charts that have the annotations at another place") {
+  const auto release = [](const std::string& chart, const std::string& path) {
+    return std::vector<InputFile>{
+        {"main.tf",
+         "resource \"helm_release\" \"r\" {\n  name = \"r\"\n  namespace = \"apps\"\n"
+         "  repository = \"https://example.com/charts\"\n  chart = \"" +
+             chart + "\"\n  set {\n    name = \"" + path +
+             ".eks\\\\.amazonaws\\\\.com/role-arn\"\n    value = \"" + arn("app") +
+             "\"\n  }\n}\n"}};
+  };
+  const std::string ignored = "values-path-ignored warning main.tf:7";
+  check({
+      {"Crossplane", release("crossplane", "serviceAccount.customAnnotations")},
+      {"Crossplane, as others", release("crossplane", "serviceAccount.annotations"), ignored},
+      {"Traefik", release("traefik", "serviceAccountAnnotations")},
+      {"Traefik, as others", release("traefik", "serviceAccount.annotations"), ignored},
+      {"Vault", release("vault", "server.serviceAccount.annotations")},
+      {"Vault, as others", release("vault", "serviceAccount.annotations"), ignored},
+      {"unknown", release("app", "serviceAccount.annotations")},
+  });
+}
+
+TEST_CASE("the field of the account in another spelling") {
+  const auto pods = [](const std::string& field) {
+    return std::vector<InputFile>{
+        {"k.yaml", account("apps", "app", arn("app")) +
+                       "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: p, namespace: "
+                       "apps}\nspec:\n  template:\n    spec:\n      " +
+                       field + ": app\n      containers: [{name: a, image: a}]\n"}};
+  };
+  const std::string error = "service-account-field-misplaced error k.yaml:16";
+  check({
+      {"right", pods("serviceAccountName")},
+      {"the older name", pods("serviceAccount")},
+      {"lower case", pods("serviceaccountName"), error},
+      {"a capital", pods("ServiceAccountName"), error},
+      {"of another language", pods("service_account_name"), error},
+      {"in quotes", pods("\"serviceaccountname\""), error},
+      {"in the security context", pods("securityContext:\n        serviceAccountName"),
+       "service-account-field-misplaced error k.yaml:17"},
+      {"in a volume", pods("volumes:\n      - name: a\n        serviceAccountName"),
+       "service-account-field-misplaced error k.yaml:18"},
+      {"both", pods("serviceAccountName: app\n      service_account_name")},
+  });
+}
+
+TEST_CASE("how containers are named that the webhook is to skip") {
+  const auto pod = [](const std::string& value) {
+    return std::vector<InputFile>{
+        {"k.yaml",
+         account("apps", "app", arn("app")) +
+             "---\napiVersion: v1\nkind: Pod\nmetadata:\n  name: p\n  namespace: apps\n"
+             "  annotations:\n    eks.amazonaws.com/skip-containers: " +
+             value +
+             "\nspec:\n  serviceAccountName: app\n  containers:\n  - {name: a, image: a}\n"
+             "  - {name: proxy, image: a}\n  - {name: logs, image: a}\n"}};
+  };
+  const std::string warning = "injection-excluded warning k.yaml:16";
+  check({
+      {"commas", pod("proxy,logs")},
+      {"a line for each", pod("|\n      proxy\n      logs"), warning},
+      {"commas and lines", pod("|\n      proxy,\n      logs"), warning},
+      {"one line", pod("|\n      proxy,logs")},
+      {"containers of others behind", pod("|\n      proxy\n      istio-proxy")},
+      {"all of them", pod("'*'"), warning},
   });
 }
 

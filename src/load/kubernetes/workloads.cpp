@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 
+#include "base/text.h"
 #include "catalogue/catalogue.h"
 #include "load/kubernetes/annotations.h"
 #include "load/kubernetes/name_checks.h"
@@ -68,7 +69,28 @@ std::optional<kube::Workload::StrayAccount> stray_account_in(const KubeObject& o
   return std::nullopt;
 }
 
-/// On the way to the pod spec, which `path` and `spec` make, and in its containers.
+/// In the pod spec itself, in another spelling: the API server knows only one.
+std::optional<kube::Workload::StrayAccount> misspelt_account_in(const KubeObject& object,
+                                                                const doc::Node& spec) {
+  for (const doc::Entry& entry : spec.entries()) {
+    const std::string_view key = entry.key.text();
+    std::string letters;
+    for (const char c : ascii_lower(key)) {
+      if (c != '_' && c != '-') letters += c;
+    }
+    const bool meant = letters == "serviceaccountname" || letters == "serviceaccount";
+    const auto name = entry.value.scalar();
+    if (!meant || key == "serviceAccountName" || key == "serviceAccount" || !name ||
+        name->value.empty() || object.loading.is_placeholder(name->value)) {
+      continue;
+    }
+    return kube::Workload::StrayAccount{.key = entry.key.span(),
+                                        .name = object.loading.keep(name->value)};
+  }
+  return std::nullopt;
+}
+
+/// On the way to the pod spec, which `path` and `spec` make, and in what that holds.
 std::optional<kube::Workload::StrayAccount> find_stray_account(const KubeObject& object,
                                                                std::string_view path,
                                                                const doc::Node& pod) {
@@ -81,8 +103,13 @@ std::optional<kube::Workload::StrayAccount> find_stray_account(const KubeObject&
     follow(object.root, path.substr(0, end), look);
   }
   look(pod["metadata"], {});
-  for (const std::string_view containers : {"containers", "initContainers"}) {
-    for (const doc::Node& container : pod["spec"][containers].items()) look(container, {});
+  if (!found) found = misspelt_account_in(object, pod["spec"]);
+  look(pod["spec"]["securityContext"], {});
+  for (const std::string_view list : {"containers", "initContainers", "volumes"}) {
+    for (const doc::Node& item : pod["spec"][list].items()) {
+      look(item, {});
+      look(item["securityContext"], {});
+    }
   }
   return found;
 }
