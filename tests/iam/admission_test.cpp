@@ -113,6 +113,16 @@ TEST_CASE("letters at both ends of the alphabet, and names as long as they may b
   CHECK(without("A") == "nobody, 0, but a");
   CHECK(without("Z") == "nobody, 0, but z");
   CHECK(without("@[`{") == "nobody, 0, no text");
+  const auto of_two = [](const std::vector<std::string>& others) {
+    return describe(Policy({{kAudLine,
+                             {"StringEqualsIgnoreCase", kSub, {others.front()}},
+                             {"StringNotEquals", kSub, others}}})
+                        .admit());
+  };
+  CHECK(of_two({"aZ", "AZ", "Az"}) == "nobody, 0, but az");
+  CHECK(of_two({"az", "Az", "AZ"}) == "nobody, 0, but aZ");
+  CHECK(of_two({"zA", "ZA", "Za"}) == "nobody, 0, but za");
+  CHECK(of_two({"za", "Za", "ZA"}) == "nobody, 0, but zA");
   const auto like = [](std::size_t ns, std::size_t name) {
     const auto text =
         describe(Policy({{kAudLine, sub("StringLike", {std::string(ns - 1, 'n') +

@@ -1546,4 +1546,26 @@ TEST_CASE("joined: accounts that a pattern lets in by accident") {
         });
 }
 
+TEST_CASE(
+    "joined: the issuer of the only cluster is what a provider without one is meant to have") {
+  const InputFile role{
+      "r.json", get_role("r", policy(R"({"Effect": "Allow", "Principal": {"Federated": "eks"}, )"
+                                     R"("Action": "sts:AssumeRoleWithWebIdentity"})"))};
+  const auto meant = [](const std::string& issuer) {
+    const std::string whole = "arn:aws:iam::111122223333:oidc-provider/" + issuer;
+    return "'eks' is not the ARN of an OIDC provider: 'eks' is not the ARN of an OIDC provider | "
+           "First add a condition on the subject. Write " +
+           whole +
+           ".\n  [{\"Effect\": \"Allow\", \"Principal\": {\"Federated\": \"eks\"}, \"Action\": "
+           "\"sts:AssumeRoleWithWebIdentity\"}] nothing restricts the subject: once the role lets "
+           "anybody in, every service account of the cluster can assume it\n  unsafe Write '" +
+           whole + "': replace [\"eks\"] = " + whole + "\n";
+  };
+  check("wrong-principal", {
+                               {"no cluster", {role}, meant("ISSUER")},
+                               {"one", {role}, meant("ISS"), declaring({{"c", kIssuer}})},
+                               {"two", {role}, meant("ISSUER"), two_clusters()},
+                           });
+}
+
 }  // namespace joined_told_test
