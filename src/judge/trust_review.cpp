@@ -346,20 +346,33 @@ class Review {
           review_audience(policy_, condition, context_.audiences, context_.usual_audience);
       if (defect && defect->cause == Cause::audience_mismatch && another_lets_them_in()) {
         other_tokens_ = true;
-      } else {
-        add(std::move(defect));
+        defect->level = Severity::note;
+        defect->effect = Effect::none;
       }
+      add(std::move(defect));
     }
   }
 
   /// Another statement lets in the same service accounts with what their tokens carry: this one is
   /// for tokens that pods bring themselves.
   [[nodiscard]] bool another_lets_them_in() {
-    return !context_.audiences.empty() &&
+    return !context_.audiences.empty() && tests_plainly(statement_) &&
            view_.spend(kStepsForCondition * policy_.statements.size()) &&
            std::ranges::any_of(policy_.statements, [&](const Statement& other) {
-             return &other != &statement_ && lets_them_in(other);
+             return &other != &statement_ && tests_plainly(other) && lets_them_in(other);
            });
+  }
+
+  /// Nothing but the audience and the subject, as people do. Whatever else a statement tests may
+  /// keep everybody out.
+  [[nodiscard]] bool tests_plainly(const Statement& statement) const {
+    return std::ranges::all_of(statement.conditions, [&](const Condition& condition) {
+      const iam::KeyReading key = iam::read_key(condition.key.value, issuer_);
+      return key.of == iam::KeyReading::Of::own && iam::is_positive(condition) &&
+             (equals_ignoring_case(key.claim, "aud") || equals_ignoring_case(key.claim, "sub")) &&
+             (condition.op->base == iam::BaseOperator::string_equals ||
+              condition.op->base == iam::BaseOperator::string_like);
+    });
   }
 
   [[nodiscard]] bool lets_them_in(const Statement& other) {

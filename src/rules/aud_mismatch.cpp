@@ -49,6 +49,16 @@ void check_aud_mismatch(const judge::Model& model, Findings& findings) {
         // Where the provider lacks the audience too, provider-audience-missing names both places.
         if (!subject && model.verdicts.audience_gap(trust) != nullptr) return;
         const std::string_view key = defect.condition->key.value;
+        if (defect.level == Severity::note) {
+          Problem problem = trust_problem(
+              trust, defect,
+              fmt::format(
+                  "the audience must be {}: only tokens that pods bring themselves carry it "
+                  "(another statement lets in those that carry {})",
+                  quoted(defect.value), quoted(defect.detail)),
+              "Nothing is wrong if the pods mount such a token; else remove the statement.");
+          return findings.report(std::move(problem));
+        }
         Problem problem = trust_problem(
             trust, defect,
             subject ? fmt::format("the audience is compared with the subject {}, which no token "

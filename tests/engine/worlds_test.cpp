@@ -232,8 +232,8 @@ TEST_CASE("what several builds of a file share is told once, with the builds") {
         "m; a/kustomization.yaml:0-0 only in the build of a");
   CHECK(in_builds({{"a/kustomization.yaml"}, {"b/c/kustomization.yml"}}, 2) ==
         "m; a/kustomization.yaml:0-0 in the builds of a and b/c");
-  CHECK(in_builds({{"kustomization.yaml"}, {"Kustomization"}, {"x/other.yaml"}}, 3) ==
-        "m; kustomization.yaml:0-0 in the builds of ., Kustomization and x/other.yaml");
+  CHECK(in_builds({{"kustomization.yaml"}, {"k/Kustomization"}, {"x/other.yaml"}}, 3) ==
+        "m; kustomization.yaml:0-0 in the builds of ., k and x/other.yaml");
   CHECK(in_builds({{"a/kustomization.yaml"},
                    {"b/kustomization.yaml"},
                    {"c/kustomization.yaml"},

@@ -138,7 +138,9 @@ TEST_CASE("of: the key under which a role is referred to") {
   CHECK(found(other, "${aws_iam_role.bare.arn}") == "1 ${aws_iam_role.bare.arn}");
   CHECK(found(one, "arn:${p}:iam::${a}:role/api") == "0 :role/api");
   CHECK(found(one, "arn:${p}:iam::${a}:role/team/api") == "0 :role/api");
-  CHECK(found(other, "arn:${p}:iam::${a}:role/api") == "-");
+  // One role of that name is in the input: in whatever file, it is meant.
+  CHECK(found(other, "arn:${p}:iam::${a}:role/api") == "0 :role/api");
+  CHECK(found(other, "arn:${p}:iam::${a}:role/apis") == "-");
   CHECK(found(other, "arn:${p}:iam::${a}:role/web") == "1 ${aws_iam_role.web.arn}");
   CHECK(found(one, "arn:${p}:iam::${a}:user/api") == "-");
   CHECK(found(one, "arn:${p}") == "-");

@@ -296,8 +296,10 @@ inline std::string contradictions(const std::string& text, Counts& counts) {
     const std::string which = "statement " + std::to_string(statement.index + 1) + ": ";
     if (!admission.undecided.empty()) continue;
     ++counts.statements;
+    // A statement for another audience beside one that lets the same accounts in has a note.
     const auto lockout = [](const Said& one) {
-      return kLockouts.contains(one.slug) && one.level >= Severity::warning;
+      return kLockouts.contains(one.slug) &&
+             (one.level >= Severity::warning || one.slug == "aud-mismatch");
     };
     if (!admission.may.by_legal_name) {
       const bool adds =

@@ -642,9 +642,17 @@ TEST_CASE("pods: keys beside the role") {
            "  [AWS_ACCESS_KEY_ID] set here (+)\n"},
           {"all of a Secret under other names", with(secret, "{secretRef: {name: s}, prefix: X_}")},
           {"all of a Secret under names that fit",
-           with(secret, "{secretRef: {name: s}, prefix: AWS_ACCESS_}"), ""},
+           with(secret, "{secretRef: {name: s}, prefix: AWS_ACCESS_}"),
+           "init container 'first' of Deployment 'shop/d' gets KEY_ID from Secret 's', and most "
+           "SDKs "
+           "use such keys before the role of service account 'shop/a' | Remove the static "
+           "credentials; the role needs none.\n  [KEY_ID] set here (+)\n"},
           {"all of a ConfigMap under names that fit",
-           with(map, "{configMapRef: {name: s}, prefix: AWS_}"), ""},
+           with(map, "{configMapRef: {name: s}, prefix: AWS_}"),
+           "init container 'first' of Deployment 'shop/d' gets SECRET_KEY from ConfigMap 's', and "
+           "most SDKs use such keys before the role of service account 'shop/a' | Remove the "
+           "static "
+           "credentials; the role needs none.\n  [SECRET_KEY] set here (+)\n"},
           {"all of a Secret, and a value of its own",
            with(secret, "{secretRef: {name: s}}", variable("AWS_ACCESS_KEY_ID", ""))},
           {"all of a Secret, and another key of its own",
