@@ -189,7 +189,8 @@ void check_wrong_principal(const judge::Model& model, Findings& findings) {
           problem.help = reference->help + ".";
           return findings.report(std::move(problem));
         }
-        if (!account.empty() && !iam::provider_arn_defect(right)) {
+        const bool issuer_known = !trust.issuer.empty() || model.index.clusters().size() == 1;
+        if (!account.empty() && issuer_known && !iam::provider_arn_defect(right)) {
           problem.fixes = {replacing(fmt::format("Write {}", quoted(right)), !trust.issuer.empty(),
                                      trust.principal->value.span, right)};
         }
