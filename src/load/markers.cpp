@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "base/byte_search.h"
 #include "base/byte_table.h"
 #include "kube/webhook.h"
 
@@ -102,6 +103,9 @@ bool has_webhook_key(std::string_view text, std::string_view prefix) {
 
 std::size_t find_role_key(std::string_view text, std::string_view prefix, std::size_t at) {
   constexpr std::string_view kName = "role-arn", kPointer = "~1";
+  // Nearly no text has it, and every document that no loader takes is asked.
+  static const ByteSearch kSearch({"/role-arn", "~1role-arn"});
+  if (!kSearch.found_in(text.substr(std::min(at, text.size())))) return std::string_view::npos;
   const std::string_view domain = prefix.substr(prefix.rfind('.') + 1);  // npos + 1 is 0
   for (at = text.find(kName, at); at != std::string_view::npos; at = text.find(kName, at + 1)) {
     std::string_view before = text.substr(0, at);
