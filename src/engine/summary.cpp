@@ -22,8 +22,7 @@ std::string_view reason_text(load::SkipReason reason) {
       return "template source: lint what it renders to (helm template … | irsa-lint check -)";
     case load::SkipReason::unreadable: return "could not be read";  // told with the reason
     case load::SkipReason::not_text: return "not a text file";
-    case load::SkipReason::broken_elsewhere:
-      return "does not parse, and does not speak of IRSA";
+    case load::SkipReason::broken_elsewhere: return "does not parse, and does not speak of IRSA";
     case load::SkipReason::other_policy: return "a policy of another kind";
   }
   return "";

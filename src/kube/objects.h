@@ -326,7 +326,9 @@ struct EnvSource {
   bool secret;  ///< else a ConfigMap
   Text name;
   std::string_view effective_ns = {};
-  std::vector<Text> keys = {};  ///< AWS_* keys of credentials whose value is not empty
+  /// Names of credentials whose value is not empty, as they are or without their beginning, which
+  /// `envFrom.prefix` may add.
+  std::vector<Text> keys = {};
 };
 
 /// A namespace that an object of the input lies in or is; each once per file.

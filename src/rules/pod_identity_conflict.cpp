@@ -159,6 +159,13 @@ void check_pod_identity_conflict(const judge::Model& model, Findings& findings) 
     if (associations.empty() || read_by_others_only(model.index, account)) continue;
     const Association& association = chosen(associations, annotation->value);
     if (!surely_of(model, account, association, associations)) continue;
+    // Where something is filled in later, the cluster is as well: of another folder it may be
+    // another.
+    if (annotation->placeholder &&
+        join::folder_of(model.index.sources()[association.file].shown) !=
+            join::folder_of(place_of(model.index, account.origin.file))) {
+      continue;
+    }
     const iam::Text* const role = role_given(association);
     const bool differs =
         role != nullptr && !annotation->placeholder && role->value != annotation->value;

@@ -380,9 +380,8 @@ TEST_CASE("a text that is not understood writes the annotation") {
                    "eks.amazonaws.com/role-arn: $ARN\nEOF\nhelm upgrade -i app ./c -f $F")),
        perhaps},
       {"eksctl makes the role, and annotates the account",
-       {app,
-        script("eksctl create iamserviceaccount --cluster c --namespace prod --name app "
-               "--attach-policy-arn arn:aws:iam::111122223333:policy/p --approve")}},
+       {app, script("eksctl create iamserviceaccount --cluster c --namespace prod --name app "
+                    "--attach-policy-arn arn:aws:iam::111122223333:policy/p --approve")}},
       {"a command in a comment beside the account",
        {{"app.yaml", "# kubectl annotate sa app eks.amazonaws.com/role-arn=$ARN\n" +
                          account("prod", "app").substr(4)},
