@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "join/tables.h"
+#include "value/template_text.h"
 
 namespace irsa::join {
 namespace {
@@ -29,7 +30,9 @@ References::References(const std::vector<iam::Role>& roles, Arena& texts) {
   for (const iam::Role& role : roles) {
     const std::optional<std::string> own = reference_key(role);
     const std::string_view key = own ? texts.keep(*own) : role.arn;
-    if (!role.name.empty() && !role.guessed_name && !key.empty()) {
+    // What stands for a part of a name says something within its own file only.
+    const bool known = !role.name.empty() && !value::has_open_part(role.name);
+    if (known && !role.guessed_name && !key.empty()) {
       const auto [place, fresh] = anywhere_.emplace(role.name, key);
       if (!fresh && place->second != key) place->second = {};
     }

@@ -161,11 +161,26 @@ class Templates {
   [[nodiscard]] bool name(std::string_view account) {
     if (!read_) read();
     return std::ranges::any_of(texts_, [&](const std::shared_ptr<const std::string>& text) {
-      return text->find(account) != std::string::npos;
+      return names(*text, account);
     });
   }
 
  private:
+  /// `name: ACCOUNT` and nothing else on the line.
+  static bool names(std::string_view text, std::string_view account) {
+    constexpr std::string_view kKey = "name:";
+    for (std::size_t at = text.find(kKey); at != std::string_view::npos;
+         at = text.find(kKey, at + 1)) {
+      const std::size_t begin = at + kKey.size();
+      std::string_view value = trim(text.substr(begin, text.find('\n', begin) - begin));
+      if (value.size() > 1 && (value.front() == '"' || value.front() == '\'')) {
+        value = value.substr(1, value.size() - 2);
+      }
+      if (value == account) return true;
+    }
+    return false;
+  }
+
   void read() {
     constexpr std::size_t kMost = 200;
     read_ = true;

@@ -127,6 +127,7 @@ TEST_CASE("of: the key under which a role is referred to") {
   referred.reference = "${aws_iam_role.web.arn}";
   iam::Role& bare = made.role(other, "", "");
   bare.reference = "${aws_iam_role.bare.arn}";
+  made.role(one, "", "${var.name}");
   Arena texts;
   const References references(made.facts.roles, texts);
   const auto found = [&](FileId file, std::string_view value) {
@@ -141,6 +142,8 @@ TEST_CASE("of: the key under which a role is referred to") {
   // One role of that name is in the input: in whatever file, it is meant.
   CHECK(found(other, "arn:${p}:iam::${a}:role/api") == "0 :role/api");
   CHECK(found(other, "arn:${p}:iam::${a}:role/apis") == "-");
+  CHECK(found(one, "arn:${p}:iam::${a}:role/${var.name}") == "0 :role/${var.name}");
+  CHECK(found(other, "arn:${p}:iam::${a}:role/${var.name}") == "-");
   CHECK(found(other, "arn:${p}:iam::${a}:role/web") == "1 ${aws_iam_role.web.arn}");
   CHECK(found(one, "arn:${p}:iam::${a}:user/api") == "-");
   CHECK(found(one, "arn:${p}") == "-");

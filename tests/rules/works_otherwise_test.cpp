@@ -375,6 +375,8 @@ TEST_CASE("a text that is not understood writes the annotation") {
        with(script("kustomize edit add annotation eks.amazonaws.com/role-arn:$ARN")), perhaps},
       {"a comment", with(script("# app: eks.amazonaws.com/role-arn")), missing},
       {"another account", with(script("k annotate sa web eks.amazonaws.com/role-arn=$A")), missing},
+      {"another account, and a word that begins so",
+       with(script("k apply-app app-x\nk annotate sa web eks.amazonaws.com/role-arn=$A")), missing},
       {"values that a script writes, and gives to a chart",
        with(script("cat > $F <<EOF\nserviceAccount:\n  annotations:\n    "
                    "eks.amazonaws.com/role-arn: $ARN\nEOF\nhelm upgrade -i app ./c -f $F")),
@@ -413,6 +415,10 @@ TEST_CASE("a template that nobody has rendered makes the account that a role tru
   const std::string wrong = "subject-dangling warning";
   check({
       {"by its name", {near, chart, template_of("api-agent"), trusts("prod:api-agent")}},
+      {"quoted", {near, chart, template_of("\"api-agent\""), trusts("prod:api-agent")}},
+      {"by a longer one",
+       {near, chart, template_of("api-agent-v2"), trusts("prod:api-agent")},
+       wrong},
       {"by another one", {near, chart, template_of("web"), trusts("prod:api-agent")}, wrong},
       {"there is none", {near, trusts("prod:api-agent")}, wrong},
       {"the near one has a role of its own",

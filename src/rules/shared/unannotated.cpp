@@ -1,7 +1,9 @@
 #include "rules/shared/unannotated.h"
 
 #include <algorithm>
+#include <cstddef>
 
+#include "base/text.h"
 #include "iam/names/arn.h"
 #include "kube/webhook.h"
 
@@ -94,11 +96,29 @@ bool annotated_elsewhere(const join::Index& index, const join::ServiceAccount& a
   return false;
 }
 
+namespace {
+
+/// Is the name there as a word of its own? "app" is not in "apply" or "app-config".
+bool holds_name(std::string_view text, std::string_view name) {
+  const auto is_of_name = [](char c) {
+    return is_letter(c) || is_digit(c) || c == '-' || c == '_' || c == '.';
+  };
+  for (std::size_t at = text.find(name); at != std::string_view::npos;
+       at = text.find(name, at + 1)) {
+    const std::size_t end = at + name.size();
+    const bool begins = at == 0 || !is_of_name(text[at - 1]);
+    if (begins && (end == text.size() || !is_of_name(text[end]))) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 bool is_mentioned(const join::Index& index, const join::ServiceAccount& account,
                   std::string_view role) {
   return std::ranges::any_of(index.facts().mentions, [&](const load::Mention& mention) {
     const auto names = [&](std::string_view name) {
-      return !name.empty() && mention.text.find(name) != std::string_view::npos;
+      return !name.empty() && holds_name(mention.text, name);
     };
     return names(account.name.value) || names(role) || names("ServiceAccount") ||
            names("kustomize edit");
