@@ -78,8 +78,10 @@ const kube::Annotation* Accounts::any_role_annotation(const ServiceAccount& acco
   if (const kube::Annotation* const known = role_annotation(account)) return known;
   const kube::Annotation* const written = find_annotation(account, kube::kRoleArn);
   if (written == nullptr || written->type != kube::ValueType::string) return nullptr;
-  // What may be empty is no role yet.
-  const bool some = written->value.find("arn:") != std::string_view::npos ||
+  // What may be empty is no role yet. (What eksctl writes is the ARN of a role of its own making,
+  // and no text of any file.)
+  const bool some = (written->placeholder && written->value.empty()) ||
+                    written->value.find("arn:") != std::string_view::npos ||
                     written->value.find(":role/") != std::string_view::npos;
   return some ? written : nullptr;
 }

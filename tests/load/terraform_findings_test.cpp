@@ -671,6 +671,32 @@ TEST_CASE("what could not be resolved is counted, with the reason for each place
   CHECK(linted.report.summary.trust_policies[0].second == 1);
 }
 
+TEST_CASE("a subject of another identity provider is no trust for service accounts") {
+  const auto places = [](const std::string& issuer, bool as_text) {
+    const std::string policy =
+        R"({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Federated": )"
+        R"("arn:aws:iam::111122223333:oidc-provider/)" +
+        issuer +
+        R"("}, "Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringLike": {")" +
+        issuer + R"(:sub": "repo:${var.org}/app:*"}}}]})";
+    const std::string text =
+        "variable \"org\" {}\nresource \"aws_iam_role\" \"a\" {\n  name = \"a\"\n"
+        "  assume_role_policy = " +
+        (as_text ? "<<EOT\n" + policy + "\nEOT\n" : "jsonencode(" + policy + ")\n") + "}\n";
+    std::size_t count = 0;
+    for (const auto& item : tests::lint_files({{"main.tf", text}}).report.summary.not_checked) {
+      count += item.places.size();
+    }
+    return count;
+  };
+  for (const bool as_text : {true, false}) {
+    CAPTURE(as_text);
+    CHECK(places("token.actions.githubusercontent.com", as_text) == 0);
+    CHECK(places("oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B716D3041E", as_text) ==
+          1);
+  }
+}
+
 TEST_CASE("a policy put together of texts that are not all known is told of, never dropped") {
   const std::string policy =
       "{\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"sts:AssumeRoleWithWebIdentity\","

@@ -67,6 +67,46 @@ TEST_CASE("the role on what is made between an object and its pods") {
   });
 }
 
+TEST_CASE("an account that is defined twice, with roles of which the account is filled in later") {
+  const auto twice = [](const std::string& one, const std::string& two) {
+    const std::string begin = "'arn:aws:iam::${ACCOUNT}:role/";
+    return std::vector<InputFile>{{"k.yaml", account("apps", "app", begin + one + "'") +
+                                                 account("apps", "app", begin + two + "'")}};
+  };
+  const std::string first = "placeholder-value note k.yaml:8",
+                    second = "placeholder-value note k.yaml:16";
+  check({
+      {"one role", twice("app", "app"), first + "; " + second},
+      {"two roles", twice("app", "web"),
+       first + "; service-account-redefined warning k.yaml:13; " + second},
+      {"names of which a part is filled in", twice("${X}-app", "app"), first + "; " + second},
+  });
+}
+
+TEST_CASE("pods of an account whose role eksctl makes") {
+  const auto tree = [](const std::string& entry, const std::string& pod) {
+    return std::vector<InputFile>{
+        {"c.yaml",
+         "apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: {name: c, region: "
+         "eu-west-1}\niam:\n  withOIDC: true\n  serviceAccounts:\n    - metadata: {name: app, "
+         "namespace: apps}\n" +
+             entry},
+        {"k.yaml", deployment("apps", "app", "app") + pod}};
+  };
+  const std::string policy =
+      "      attachPolicyARNs: [\"arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess\"]\n";
+  const std::string keys = "          env: [{name: AWS_ACCESS_KEY_ID, value: AKIA}]\n";
+  check({
+      {"keys beside it", tree(policy, keys), "static-credentials warning k.yaml:14"},
+      {"one of the webhook's variables",
+       tree(policy, "          env: [{name: AWS_ROLE_ARN, value: \"" + arn("app") + "\"}]\n"),
+       "env-blocks-injection warning k.yaml:14"},
+      {"neither", tree(policy, "")},
+      {"a role alone, and no account", tree(policy + "      roleOnly: true\n", keys),
+       "service-account-missing note k.yaml:10"},
+  });
+}
+
 TEST_CASE("the role among the labels of an account that Crossplane makes") {
   const auto config = [](const std::string& metadata) {
     return std::vector<InputFile>{

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "config/placeholder.h"
+#include "iam/names/issuer.h"
 
 namespace irsa::load {
 
@@ -340,8 +341,18 @@ void Rendering::unresolved(Span where, std::string why) {
 }
 
 /// Of the values of a condition on the subject: the first part that is not known.
+namespace {
+
+/// The subject of GitHub's tokens, say: none of a service account.
+bool is_of_others(std::string_view key) {
+  return iam::is_other_identity_provider(key.substr(0, key.rfind(':')));
+}
+
+}  // namespace
+
 void Rendering::look_at_subjects(const value::PartialText& key, const Value& list, Span around) {
-  if (!in_trust_ || subject_told_ || !key.literal_suffix().ends_with(":sub")) return;
+  const std::string known = key.literal_suffix();
+  if (!in_trust_ || subject_told_ || !known.ends_with(":sub") || is_of_others(known)) return;
   const auto tell = [&](const value::Hole* hole, Span where) {
     subject_told_ = true;
     unresolved(where, "of the subject, " + why_unknown(hole));
@@ -375,7 +386,10 @@ void Rendering::look_at_subjects_in(const value::PartialText& policy, Span aroun
     const std::string_view inside = std::string_view(before).substr(quote + 1);
     std::string_view key = std::string_view(before).substr(0, quote);
     key = key.substr(0, key.find_last_not_of(" \t\r\n:[") + 1);
-    if (!inside.starts_with("system:serviceaccount:") && !key.ends_with(":sub\"")) continue;
+    const bool of_account = inside.starts_with("system:serviceaccount:");
+    if (!of_account && !key.ends_with(":sub\"")) continue;
+    const std::string_view bare = key.substr(0, key.size() - std::min<std::size_t>(1, key.size()));
+    if (!of_account && is_of_others(bare.substr(bare.rfind('"') + 1))) continue;  // npos + 1 is 0
     subject_told_ = true;
     return unresolved(is_users(piece.span) ? *piece.span : around,
                       "of the subject, " + why_unknown(piece.hole.get()));
