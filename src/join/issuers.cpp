@@ -1,5 +1,6 @@
 #include "join/issuers.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "iam/evaluate/condition_key.h"
@@ -21,6 +22,17 @@ std::string_view only_open_issuer(const iam::TrustPolicy& policy) {
     }
   }
   return only;
+}
+
+/// It tests subjects of pipelines: its provider is none of a cluster, whoever is annotated with it.
+bool is_for_pipelines(const iam::TrustPolicy& policy) {
+  return std::ranges::any_of(policy.statements, [](const iam::Statement& statement) {
+    return std::ranges::any_of(statement.conditions, [](const iam::Condition& condition) {
+      return std::ranges::any_of(condition.values, [](const iam::Text& value) {
+        return iam::is_pipeline_subject(value.value);
+      });
+    });
+  });
 }
 
 }  // namespace
@@ -51,7 +63,10 @@ Issuers::Issuers(const Inputs& inputs, const Clusters& clusters, const Roles& ro
   known_.insert(inputs.facts.open_issuers.begin(), inputs.facts.open_issuers.end());
   for (const RoleEntry& entry : roles) {
     const bool named = !entry.arn.empty() || !entry.reference.empty();
-    if (!named || !entry.role->policy || links.accounts_of(entry).empty()) continue;
+    if (!named || !entry.role->policy || links.accounts_of(entry).empty() ||
+        is_for_pipelines(*entry.role->policy)) {
+      continue;
+    }
     const auto providers = provider_issuers(*entry.role->policy);
     if (providers.size() == 1) known_.insert(providers.front());
     if (providers.empty() && !entry.reference.empty()) {

@@ -88,8 +88,16 @@ Needing needs_provider(const join::Index& index, const Associated& associated,
   return probably;
 }
 
+bool tests_pipelines(const iam::Statement& statement) {
+  return std::ranges::any_of(statement.conditions, [](const iam::Condition& condition) {
+    return std::ranges::any_of(condition.values, [](const iam::Text& value) {
+      return iam::is_pipeline_subject(value.value);
+    });
+  });
+}
+
 /// Web identities of GitHub, Cognito, …, or SAML: none that pods have.
-bool is_for_others(const iam::Principal& principal) {
+bool is_for_others(const iam::Statement& statement, const iam::Principal& principal) {
   const std::string_view value = principal.value.value;
   if (principal.kind != iam::Principal::Kind::federated) {
     return principal.kind != iam::Principal::Kind::star && value != "*";
@@ -97,7 +105,8 @@ bool is_for_others(const iam::Principal& principal) {
   const std::string_view issuer = iam::issuer_of(principal);
   return value.find(":saml-provider/") != std::string_view::npos
              ? !iam::resembles_eks_issuer(issuer)
-             : iam::is_built_in_provider(value) || iam::is_other_identity_provider(issuer);
+             : iam::is_built_in_provider(value) || iam::is_other_identity_provider(issuer) ||
+                   tests_pipelines(statement);
 }
 
 void check_role(const join::Index& index, const Associated& associated, const join::RoleEntry& role,
@@ -112,7 +121,7 @@ void check_role(const join::Index& index, const Associated& associated, const jo
     for (const iam::Principal& principal : statement.principals) {
       const bool open = principal.unknown && (principal.kind == iam::Principal::Kind::federated ||
                                               !principal.value.value.starts_with("arn:"));
-      if (open || !is_for_others(principal)) return;
+      if (open || !is_for_others(statement, principal)) return;
       if (first == nullptr) first = &principal;
     }
   }

@@ -83,6 +83,27 @@ TEST_CASE("an account that is defined twice, with roles of which the account is 
   });
 }
 
+TEST_CASE("the role of a pipeline on a service account") {
+  const auto tree = [](const std::string& subject, const std::string& host = "git.example.org") {
+    const std::string role =
+        R"({"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::111122223333:oidc-provider/)" +
+        host +
+        R"("}, "Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringEquals": {")" +
+        host + R"(:aud": "https://)" + host + R"("}, "StringLike": {")" + host + R"(:sub": ")" +
+        subject + "\"}}}";
+    return std::vector<InputFile>{
+        {"k.yaml", account("apps", "app", arn("app")) + deployment("apps", "app", "app")},
+        {"r.json", get_role("app", policy(role))}};
+  };
+  const std::string wrong = "wrong-principal error r.json:1";
+  check({
+      {"GitLab of one's own", tree("project_path:g/p:*"), wrong},
+      {"GitHub Enterprise Server", tree("repo:o/r:*"), wrong},
+      {"a cluster of one's own, and its account", tree("system:serviceaccount:apps:app"),
+       "aud-mismatch error r.json:1"},
+  });
+}
+
 TEST_CASE("pods of an account whose role eksctl makes") {
   const auto tree = [](const std::string& entry, const std::string& pod) {
     return std::vector<InputFile>{

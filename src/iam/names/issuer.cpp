@@ -268,6 +268,11 @@ bool is_other_identity_provider(std::string_view issuer) {
   });
 }
 
+bool is_pipeline_subject(std::string_view subject) {
+  return subject.starts_with("repo:") || subject.starts_with("project_path:") ||
+         subject.starts_with("organization:");
+}
+
 std::string_view partition_of_region(std::string_view region) {
   for (const auto& known : kRegionPrefixes) {
     if (region.starts_with(known.prefix)) return known.partition;

@@ -37,6 +37,10 @@ struct IssuerDefect {
 [[nodiscard]] std::string issuer_of_dual_stack(std::string_view issuer);
 /// A host known to belong to another identity provider (GitHub, GitLab, Cognito, …).
 [[nodiscard]] bool is_other_identity_provider(std::string_view issuer);
+/// A subject as pipelines have it: repo:ORG/REPO:… (GitHub), project_path:GROUP/PROJECT:… (GitLab),
+/// organization:ORG:… (HCP Terraform, Buildkite). Whoever tests one means no cluster, also where
+/// the issuer is a host of one's own (GitHub Enterprise Server, GitLab).
+[[nodiscard]] bool is_pipeline_subject(std::string_view subject);
 /// Partition of a region by its prefix: cn- → aws-cn, us-gov- → aws-us-gov, …, else aws.
 [[nodiscard]] std::string_view partition_of_region(std::string_view region);
 
