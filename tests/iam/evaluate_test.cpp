@@ -329,6 +329,30 @@ TEST_CASE("principals are compared exactly") {
   CHECK(principal_matches(s, kRole, kIssuer) == Truth::maybe);
 }
 
+TEST_CASE("a principal of which a part is filled in later") {
+  PolicyBuilder build;
+  const auto matches = [&](const std::string& value, const std::string& issuer,
+                           const std::string& asked) {
+    auto s = build.statement(Effect::allow, value, std::string(kAction));
+    Principal& principal = s.principals.front();
+    principal.unknown = true;
+    principal.issuer = issuer;
+    principal.issuer_known = issuer.find("${") == std::string::npos;
+    return std::string(name(principal_matches(s, kRole, asked)));
+  };
+  const std::string begin = "arn:aws:iam::${ACCOUNT}:oidc-provider/", open = "${ISSUER}",
+                    part = "oidc.eks.eu-west-1.amazonaws.com/id/${ID}";
+  // Account and partition are the role's, whatever they are.
+  CHECK(matches(begin + kIssuer, kIssuer, kIssuer) == "yes");
+  CHECK(matches("arn:${P}:iam::${ACCOUNT}:oidc-provider/" + kIssuer, kIssuer, kIssuer) == "yes");
+  CHECK(matches(begin + part, part, part) == "yes");
+  CHECK(matches(begin + open, open, open) == "yes");
+  CHECK(matches(begin + kIssuer, kIssuer, "oidc.example/other") == "no");
+  // What else may be filled in is not known.
+  CHECK(matches("${PROVIDER}", kIssuer, kIssuer) == "maybe");
+  CHECK(matches("arn:aws:iam::${ACCOUNT}:${TYPE}/" + kIssuer, kIssuer, kIssuer) == "maybe");
+}
+
 TEST_CASE("actions: case does not count, wildcards anywhere") {
   PolicyBuilder build;
   const auto matches = [&](const std::string& text, bool not_action = false) {
