@@ -26,13 +26,7 @@ std::string_view only_open_issuer(const iam::TrustPolicy& policy) {
 
 /// It tests subjects of pipelines: its provider is none of a cluster, whoever is annotated with it.
 bool is_for_pipelines(const iam::TrustPolicy& policy) {
-  return std::ranges::any_of(policy.statements, [](const iam::Statement& statement) {
-    return std::ranges::any_of(statement.conditions, [](const iam::Condition& condition) {
-      return std::ranges::any_of(condition.values, [](const iam::Text& value) {
-        return iam::is_pipeline_subject(value.value);
-      });
-    });
-  });
+  return std::ranges::any_of(policy.statements, iam::tests_pipelines);
 }
 
 }  // namespace

@@ -88,14 +88,6 @@ Needing needs_provider(const join::Index& index, const Associated& associated,
   return probably;
 }
 
-bool tests_pipelines(const iam::Statement& statement) {
-  return std::ranges::any_of(statement.conditions, [](const iam::Condition& condition) {
-    return std::ranges::any_of(condition.values, [](const iam::Text& value) {
-      return iam::is_pipeline_subject(value.value);
-    });
-  });
-}
-
 /// Web identities of GitHub, Cognito, …, or SAML: none that pods have.
 bool is_for_others(const iam::Statement& statement, const iam::Principal& principal) {
   const std::string_view value = principal.value.value;
@@ -106,7 +98,7 @@ bool is_for_others(const iam::Statement& statement, const iam::Principal& princi
   return value.find(":saml-provider/") != std::string_view::npos
              ? !iam::resembles_eks_issuer(issuer)
              : iam::is_built_in_provider(value) || iam::is_other_identity_provider(issuer) ||
-                   tests_pipelines(statement);
+                   iam::tests_pipelines(statement);
 }
 
 void check_role(const join::Index& index, const Associated& associated, const join::RoleEntry& role,

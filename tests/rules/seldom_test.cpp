@@ -1,12 +1,10 @@
 // Mistakes at places where they are seldom made. Each beside a neighbour that works.
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <string>
 #include <vector>
 
-#include "engine/engine.h"
-#include "support/lint.h"
+#include "rules/walked.h"
 #include "support/samples.h"
 
 namespace seldom_test {
@@ -15,36 +13,7 @@ namespace {
 using namespace irsa;
 using namespace irsa::tests;
 
-struct Case {
-  std::string title;
-  std::vector<InputFile> files;
-  std::string expected = "";  ///< "slug level file:line" of each finding
-};
-
-/// Of files that a walk has found: nobody has named them.
-std::string found(std::vector<InputFile> files) {
-  std::sort(files.begin(), files.end(),
-            [](const InputFile& a, const InputFile& b) { return a.name < b.name; });
-  SourceSet sources;
-  for (const InputFile& each : files) sources.add_text(each.name, each.text, false);
-  std::string out;
-  for (const Finding& finding : engine::lint(sources, {}, {}).findings) {
-    const Span where = finding.problem.where;
-    const std::string text = *sources.text(where.file);
-    if (!out.empty()) out += "; ";
-    out += std::string(finding.rule->slug) + " " + std::string(to_string(finding.level)) + " " +
-           sources[where.file].shown + ":" +
-           std::to_string(1 + std::count(text.begin(), text.begin() + where.begin, '\n'));
-  }
-  return out;
-}
-
-void check(const std::vector<Case>& cases) {
-  for (const Case& test : cases) {
-    CAPTURE(test.title);
-    CHECK(found(test.files) == test.expected);
-  }
-}
+void check(const std::vector<Walked>& cases) { check_walked(cases, Places::yes); }
 
 const std::string kRoleKey = "eks.amazonaws.com/role-arn";
 

@@ -2,12 +2,10 @@
 // file. Each beside a neighbour that does not work.
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <string>
 #include <vector>
 
-#include "engine/engine.h"
-#include "support/lint.h"
+#include "rules/walked.h"
 #include "support/samples.h"
 
 namespace works_besides_test {
@@ -15,33 +13,6 @@ namespace {
 
 using namespace irsa;
 using namespace irsa::tests;
-
-struct Case {
-  std::string title;
-  std::vector<InputFile> files;
-  std::string expected = "";  ///< "slug level" of each finding
-};
-
-/// Of files that a walk has found: nobody has named them.
-std::string found(std::vector<InputFile> files) {
-  std::sort(files.begin(), files.end(),
-            [](const InputFile& a, const InputFile& b) { return a.name < b.name; });
-  SourceSet sources;
-  for (const InputFile& each : files) sources.add_text(each.name, each.text, false);
-  std::string out;
-  for (const Finding& finding : engine::lint(sources, {}, {}).findings) {
-    if (!out.empty()) out += "; ";
-    out += std::string(finding.rule->slug) + " " + std::string(to_string(finding.level));
-  }
-  return out;
-}
-
-void check(const std::vector<Case>& cases) {
-  for (const Case& test : cases) {
-    CAPTURE(test.title);
-    CHECK(found(test.files) == test.expected);
-  }
-}
 
 /// A statement for an audience and a subject; with an empty one for every subject.
 std::string for_audience(const std::string& subject, const std::string& audience) {
@@ -65,7 +36,7 @@ TEST_CASE("a statement for a second token, beside one that lets the same account
   };
   const std::string usual = for_audience(app, "sts.amazonaws.com");
   const std::string vault = for_audience(app, "vault");
-  check({
+  check_walked({
       {"the second", tree(usual, vault), "aud-mismatch note"},
       {"the first", tree(vault, usual), "aud-mismatch note"},
       {"by a pattern",
@@ -96,7 +67,7 @@ TEST_CASE("kustomize's file without an ending says by its name what it is") {
                                   {"app.trust.json", trusting({subject})},
                                   {"ov/Kustomization", "resources: [../base]\nnamePrefix: kk-\n"}};
   };
-  check({
+  check_walked({
       {"its prefix", tree("apps:kk-app")},
       {"control: without the prefix", tree("apps:app"), "sub-mismatch error"},
   });
@@ -108,7 +79,7 @@ TEST_CASE("what is under a key that comes twice, and what is not") {
     return std::vector<InputFile>{{"c/Chart.yaml", "apiVersion: v2\nname: app\nversion: 1.0.0\n"},
                                   {"c/values.yaml", text}};
   };
-  check({
+  check_walked({
       {"the role is beside it",
        values("global:\n  a: b\nserviceAccount:\n" + role + "global:\n  c: d\n")},
       {"control: the role is in it",
@@ -135,7 +106,7 @@ TEST_CASE("a provider of a cluster that is made here may be the one that a polic
                          url + "\n}\n"};
   };
   const InputFile role{"app.trust.json", trusting({"apps:app"})};
-  check({
+  check_walked({
       {"of a URL that nobody knows yet",
        {provider_of("aws_eks_cluster.c.identity[0].oidc[0].issuer"), role}},
       {"control: of another cluster",
@@ -158,7 +129,7 @@ TEST_CASE("a placeholder that a later source of values replaces") {
     return ", yamlencode({serviceAccount = {annotations = {\"" + key + "\" = \"" +
            arn("external-dns") + "\"}}})";
   };
-  check({
+  check_walked({
       {"by the role", release(encoded("eks.amazonaws.com/role-arn"))},
       {"control: nothing else", release(""), "placeholder-value note"},
       {"control: another annotation", release(encoded("example.com/role")),
@@ -175,7 +146,7 @@ TEST_CASE("accounts that values name for a role that trusts them exist") {
   };
   const InputFile pods{"deploy/k.yaml", deployment("coder", "p", "coder")};
   const InputFile role{"coder.trust.json", trusting({"coder:coder"})};
-  check({
+  check_walked({
       {"this one", {values("coder", "coder"), pods, role}},
       {"control: another one",
        {values("codex", "coder"), pods, role},
@@ -197,7 +168,7 @@ TEST_CASE(
   };
   const InputFile others{"k.yaml", account("dns", "other")};
   const InputFile role{"dns.trust.json", trusting({"dns:external-dns"})};
-  check({
+  check_walked({
       {"it gets values that nobody sees", {install(" --values values/$c.yaml"), others, role}},
       {"control: no release", {others, role}, "subject-dangling note"},
   });
@@ -216,7 +187,7 @@ TEST_CASE("of variables that a container sets twice the last one counts") {
   };
   const std::string key = "    - {name: AWS_ACCESS_KEY_ID, value: AKIAIOSFODNN7EXAMPLE}\n";
   const std::string none = "    - {name: AWS_ACCESS_KEY_ID, value: ''}\n";
-  check({
+  check_walked({
       {"nothing at last", pod(key + none)},
       {"control: a key at last", pod(none + key), "static-credentials warning"},
   });

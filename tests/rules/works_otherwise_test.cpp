@@ -3,13 +3,10 @@
 // meant.
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "engine/engine.h"
-#include "support/lint.h"
+#include "rules/walked.h"
 #include "support/samples.h"
 
 namespace works_otherwise_test {
@@ -17,33 +14,6 @@ namespace {
 
 using namespace irsa;
 using namespace irsa::tests;
-
-struct Case {
-  std::string title;
-  std::vector<InputFile> files;
-  std::string expected = "";  ///< "slug level" of each finding
-};
-
-/// Of files that a walk has found: nobody has named them.
-std::string found(std::vector<InputFile> files) {
-  std::sort(files.begin(), files.end(),
-            [](const InputFile& a, const InputFile& b) { return a.name < b.name; });
-  SourceSet sources;
-  for (const InputFile& each : files) sources.add_text(each.name, each.text, false);
-  std::string out;
-  for (const Finding& finding : engine::lint(sources, {}, {}).findings) {
-    if (!out.empty()) out += "; ";
-    out += std::string(finding.rule->slug) + " " + std::string(to_string(finding.level));
-  }
-  return out;
-}
-
-void check(const std::vector<Case>& cases) {
-  for (const Case& test : cases) {
-    CAPTURE(test.title);
-    CHECK(found(test.files) == test.expected);
-  }
-}
 
 InputFile trusts(const std::string& subject, const std::string& name = "app") {
   return {"roles/" + name + ".json", get_role(name, trusting({subject}))};
@@ -83,7 +53,7 @@ TEST_CASE("override_namespace of kubectl_manifest counts, and not the namespace 
             body + values + R"(}, "after_unknown": {)" + unknown + "}}}]}"};
   };
   const std::string wrong = "sub-mismatch error";
-  check({
+  check_walked({
       {"another one, which the role trusts",
        {terraform("default", "override_namespace = \"prod\""), trusts("prod:app")}},
       {"another one than the role trusts",
@@ -125,7 +95,7 @@ TEST_CASE("Flux changes the manifests of a folder without a kustomization, too")
   const std::string patches =
       "  patches:\n    - target: {kind: ServiceAccount}\n      patch: |\n"
       "        - {op: replace, path: /metadata/namespace, value: apps}\n";
-  check({
+  check_walked({
       {"its namespace", {flux(ns), app(), trusts("apps:app")}},
       {"its prefix", {flux("  namePrefix: prod-\n"), app(), trusts("default:prod-app")}},
       {"its patches", {flux(patches), app(), trusts("apps:app")}},
@@ -146,7 +116,7 @@ TEST_CASE("Flux changes the manifests of a folder without a kustomization, too")
 TEST_CASE("settings in a format that has comments may speak of IRSA") {
   const std::string words =
       R"("words": ["eks.amazonaws.com/role-arn", "AssumeRoleWithWebIdentity"])";
-  check({
+  check_walked({
       {"a list of words", {{"cspell.json", "{\n  // words\n  " + words + "\n}\n"}}},
       {"a comma too many", {{"cspell.json", "{" + words + ",}\n"}}},
       {"a snippet",
@@ -171,7 +141,7 @@ TEST_CASE("vcluster gives service accounts other names in the cluster it runs in
   const std::string wrong = "sub-mismatch error";
   const std::string long_name = "the-name-of-an-application-that-is-long";
   const InputFile long_app = {"app.yaml", account("apps", long_name, arn("app"))};
-  check({
+  check_walked({
       {"this account's name", {app, trusts("vcluster-team-a:app-x-apps-x-team-a")}},
       {"in a namespace of the host called as its own",
        {app, trusts("apps:app-x-apps-x-team-a")},
@@ -238,7 +208,7 @@ TEST_CASE("an association is for one cluster, and the annotation for another one
   const InputFile associated{"overlays/prod/kustomization.yaml",
                              "resources: [../../base, pia.yaml]\n"};
   const std::string wrong = "pod-identity-conflict error";
-  check({
+  check_walked({
       {"folders of two clusters", {with, without, association("clusters/prod/pia.yaml")}},
       {"the folder of the annotation is that of the association",
        {with, association("clusters/staging/pia.yaml", "staging")},
@@ -305,7 +275,7 @@ TEST_CASE("a tool puts the manifests of a folder into another namespace than the
   };
   const std::string set = "set-namespace:v0.4.1, configMap: {namespace: prod}";
   const std::string wrong = "sub-mismatch error";
-  check({
+  check_walked({
       {"kpt", {app(), kpt(set), trusts("prod:app")}},
       {"kpt, of a folder below", {app("app/a/k8s.yaml"), kpt(set), trusts("prod:app")}},
       {"kpt, not what the role trusts", {app(), kpt(set), trusts("default:app")}, wrong},
@@ -360,7 +330,7 @@ TEST_CASE("a text that is not understood writes the annotation") {
     return std::vector<InputFile>{app, file, trusts("prod:app")};
   };
   const std::string set = R"(--set serviceAccount.annotations.eks\\.amazonaws\\.com/role-arn=$ARN)";
-  check({
+  check_walked({
       {"nothing does", with(script("kubectl get sa app")), missing},
       {"options in a variable",
        with(script("FLAGS=\"" + set + "\"\nhelm upgrade -i app ./chart $FLAGS")), perhaps},
@@ -413,7 +383,7 @@ TEST_CASE("a template that nobody has rendered makes the account that a role tru
                          "\n  annotations: {eks.amazonaws.com/role-arn: {{ .Values.role }}}\n"};
   };
   const std::string wrong = "subject-dangling warning";
-  check({
+  check_walked({
       {"by its name", {near, chart, template_of("api-agent"), trusts("prod:api-agent")}},
       {"quoted", {near, chart, template_of("\"api-agent\""), trusts("prod:api-agent")}},
       {"by a longer one",
@@ -443,7 +413,7 @@ TEST_CASE("a statement for a provider that is gone, beside one that lets the sam
   const auto roles = [](const std::string& statements) {
     return InputFile{"roles.json", list_roles(role("app", policy(statements)))};
   };
-  check({
+  check_walked({
       {"the same subject",
        {providers, roles(one + ", " + other("apps:app"))},
        "provider-missing note"},
@@ -460,7 +430,7 @@ TEST_CASE("keys of another service that has the API of S3") {
                          (endpoint.empty() ? "" : "            - {name: " + endpoint + "}\n")}};
   };
   const std::string wrong = "static-credentials warning";
-  check({
+  check_walked({
       {"of all services", app("AWS_ENDPOINT_URL, value: \"http://minio:9000\"")},
       {"of S3", app("AWS_ENDPOINT_URL_S3, value: \"http://minio:9000\"")},
       {"as a program calls it", app("S3_ENDPOINT, value: minio.example.com")},

@@ -165,6 +165,13 @@ std::string_view issuer_by_keys(const Statement& statement) {
   return agreed;
 }
 
+bool tests_pipelines(const Statement& statement) {
+  return std::ranges::any_of(statement.conditions, [](const Condition& condition) {
+    return std::ranges::any_of(condition.values,
+                               [](const Text& value) { return is_pipeline_subject(value.value); });
+  });
+}
+
 bool names_no_provider(std::string_view federated) {
   federated = trim(federated);
   if (federated == "*") return false;  // everybody: another rule's

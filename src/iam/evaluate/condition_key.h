@@ -16,6 +16,8 @@ namespace irsa::iam {
 /// What the keys of a statement's conditions call the issuer whose claims they test; empty when
 /// they test none, or those of several.
 [[nodiscard]] std::string_view issuer_by_keys(const Statement& statement);
+/// Some condition has a value that is a subject of pipelines, whatever its key.
+[[nodiscard]] bool tests_pipelines(const Statement& statement);
 
 /// Is a Federated value one that no identity provider of web identities can be named by, whatever
 /// its issuer: empty, a role or a cluster, a SAML provider, a pattern of providers?
