@@ -288,6 +288,34 @@ TEST_CASE("a role of Terraform of which the account is unknown may be the annota
   });
 }
 
+TEST_CASE("what another root of Terraform annotates is another account") {
+  const auto root = [](const std::string& name, bool annotated) {
+    const std::string role = "app-" + name, issuer = std::string(kIssuer);
+    return InputFile{
+        name + "/main.tf",
+        "resource \"aws_iam_role\" \"app\" {\n  name = \"" + role +
+            "\"\n  assume_role_policy = jsonencode({ Version = \"2012-10-17\", Statement = [{ "
+            "Effect = \"Allow\", Action = \"sts:AssumeRoleWithWebIdentity\", Principal = { "
+            "Federated = \"arn:aws:iam::111122223333:oidc-provider/" +
+            issuer + "\" }, Condition = { StringEquals = { \"" + issuer +
+            ":sub\" = \"system:serviceaccount:apps:app\", \"" + issuer +
+            ":aud\" = \"sts.amazonaws.com\" } } }] })\n}\n"
+            "resource \"kubernetes_service_account\" \"app\" {\n  metadata {\n    name = \"app\"\n"
+            "    namespace = \"apps\"\n" +
+            (annotated
+                 ? "    annotations = { \"eks.amazonaws.com/role-arn\" = aws_iam_role.app.arn }\n"
+                 : "") +
+            "  }\n}\n"};
+  };
+  const std::string missing = "annotation-missing warning";
+  check_walked({
+      {"both", {root("dev", true), root("prod", true)}},
+      {"only the other one", {root("dev", false), root("prod", true)}, missing},
+      {"a manifest beside the root may be the same account",
+       {root("dev", false), {"app.yaml", account("apps", "app", arn("app-dev"))}}},
+  });
+}
+
 TEST_CASE("a tool puts the manifests of a folder into another namespace than they say") {
   const auto app = [](const std::string& path = "app/k8s.yaml") {
     return InputFile{path, account("default", "app", arn("app"))};

@@ -83,9 +83,23 @@ bool needs_no_annotation(const join::Index& index, const join::ServiceAccount& a
   return false;
 }
 
+namespace {
+
+/// Terraform keeps a state for each root, and an object is in one state: what has the same name in
+/// another root is another object, as of another cluster.
+bool of_two_roots(const join::Index& index, FileId a, FileId b) {
+  const auto is_root = [&](FileId file) {
+    return std::ranges::any_of(index.facts().terraform_roots,
+                               [&](const load::TerraformRoot& root) { return root.made == file; });
+  };
+  return a != b && is_root(a) && is_root(b);
+}
+
+}  // namespace
+
 bool annotated_elsewhere(const join::Index& index, const join::ServiceAccount& account) {
   for (const join::ServiceAccount* other : index.accounts().definitions_of(account)) {
-    if (other == &account) continue;
+    if (other == &account || of_two_roots(index, other->origin.file, account.origin.file)) continue;
     const kube::Annotation* const role = join::find_annotation(*other, kube::kRoleArn);
     // (eksctl annotates with a role of its own making, whose ARN no file tells.)
     if (role != nullptr && (role->placeholder || !role->value.empty()) &&
