@@ -116,6 +116,22 @@ def long_text(folder, size):
     write(folder, "sa.yaml", account("app", "app"))
 
 
+def objects(folder, size):
+    write(folder, "list.yaml", "apiVersion: v1\nkind: List\nitems:\n" + "".join(
+        f"- {{apiVersion: v1, kind: ServiceAccount, metadata: {{name: a{i}, namespace: app}}}}\n" for i in range(size)))
+
+
+def documents(folder, size):
+    write(folder, "main.tf", "".join(
+        f'data "aws_iam_policy_document" "d{i}" {{\n  statement {{\n'
+        '    actions = ["sts:AssumeRoleWithWebIdentity"]\n'
+        f'    principals {{\n      type        = "Federated"\n      identifiers = ["{PROVIDER}"]\n    }}\n'
+        f'    condition {{\n      test     = "StringEquals"\n      variable = "{HOST}:sub"\n'
+        f'      values   = ["{subject(f"a{i}")}"]\n    }}\n  }}\n}}\n'
+        f'resource "aws_iam_role" "r{i}" {{\n  name               = "r{i}"\n'
+        f'  assume_role_policy = data.aws_iam_policy_document.d{i}.json\n}}\n' for i in range(size)))
+
+
 # name: (how it is made, the smaller size, the command)
 INPUTS = {
     "copies of one role": (copies, 1000, "check"),
@@ -129,6 +145,8 @@ INPUTS = {
     "accounts and subjects of another namespace": (elsewhere, 30000, "check"),
     "roles with one pattern": (one_pattern_roles, 300, "check"),
     "subjects, asked by trust": (values, 10000, "trust"),
+    "objects in one list": (objects, 10000, "check"),
+    "fixes in one file of Terraform source": (documents, 400, "check"),
     "bytes in one text": (long_text, 70000000, "check"),
 }
 

@@ -160,39 +160,37 @@ std::optional<Edit> with_items(std::string_view source, Span place,
   return insertion(place, place.end, std::move(text));
 }
 
-std::optional<Edit> with_condition(std::string_view source, Span place,
+std::optional<Edit> with_condition(const ParsedFile& file, Span place,
                                    const ConditionBlock& condition) {
-  const Tree tree = read_file({.file = place.file, .text = source});
   const Block* const statement = block_around(
-      tree.body, place, [](const Block& block) { return block.type.text == "statement"; });
+      file.tree.body, place, [](const Block& block) { return block.type.text == "statement"; });
   if (statement == nullptr || !is_template(condition.variable) ||
       !std::all_of(condition.values.begin(), condition.values.end(), is_template)) {
     return std::nullopt;
   }
-  return before_closing_brace(source, statement->span,
+  return before_closing_brace(file.source, statement->span,
                               {"condition {", "  test     = \"" + condition.test + '"',
                                "  variable = \"" + condition.variable + '"',
                                "  values   = " + list_of(condition.values), "}"},
                               true);
 }
 
-std::optional<Edit> with_entry(std::string_view source, Span place, std::string_view map,
+std::optional<Edit> with_entry(const ParsedFile& file, Span place, std::string_view map,
                                std::string_view key, std::string_view value) {
-  const Tree tree = read_file({.file = place.file, .text = source});
-  const Block* const block = block_around(tree.body, place, [](const Block&) { return true; });
+  const Block* const block = block_around(file.tree.body, place, [](const Block&) { return true; });
   if (block == nullptr || !is_template(std::string(key)) || !is_template(std::string(value))) {
     return std::nullopt;
   }
   const std::string entry = '"' + std::string(key) + "\" = \"" + std::string(value) + '"';
   const Attribute* const attribute = block->body.find(map);
   if (attribute == nullptr) {
-    return before_closing_brace(source, block->span, {std::string(map) + " = {", "  " + entry, "}"},
-                                true);
+    return before_closing_brace(file.source, block->span,
+                                {std::string(map) + " = {", "  " + entry, "}"}, true);
   }
   const Expr& of = *attribute->value;
   if (of.kind != Kind::object) return std::nullopt;
   if (of.items.empty()) return Edit{of.span, "{ " + entry + " }"};
-  return before_closing_brace(source, of.span, {entry}, false);
+  return before_closing_brace(file.source, of.span, {entry}, false);
 }
 
 }  // namespace irsa::hcl

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "diag/fix.h"
+#include "hcl/tree.h"
 
 namespace irsa::hcl {
 
@@ -33,18 +34,24 @@ namespace irsa::hcl {
 [[nodiscard]] std::optional<Edit> with_items(std::string_view source, Span place,
                                              const std::vector<std::string>& templates);
 
+/// A whole file, and what it was parsed to.
+struct ParsedFile {
+  std::string_view source;
+  const Tree& tree;
+};
+
 /// A `condition` block of an aws_iam_policy_document: the variable must have one of the values.
 struct ConditionBlock {
   std::string test, variable;
   std::vector<std::string> values;
 };
 /// Adds the condition to the `statement` block that is at `place` or around it.
-[[nodiscard]] std::optional<Edit> with_condition(std::string_view source, Span place,
+[[nodiscard]] std::optional<Edit> with_condition(const ParsedFile& file, Span place,
                                                  const ConditionBlock& condition);
 
 /// Adds an entry to the map in the attribute `map` of the block around `place`. If the block has no
 /// such attribute, the attribute is added with this entry.
-[[nodiscard]] std::optional<Edit> with_entry(std::string_view source, Span place,
+[[nodiscard]] std::optional<Edit> with_entry(const ParsedFile& file, Span place,
                                              std::string_view map, std::string_view key,
                                              std::string_view value);
 

@@ -52,6 +52,7 @@ std::string_view folder_of(std::string_view path) {
 Files::Files(const Inputs& inputs) : inputs_(inputs) {
   find_partial();
   find_lost_keys();
+  unbuilt_ = find_unbuilt();
 }
 
 void Files::find_partial() {
@@ -157,7 +158,7 @@ AccountFiles unbuilt_accounts(const Inputs& inputs, const Files& files, bool ref
 
 }  // namespace
 
-std::vector<std::string> Files::unbuilt_kustomizations() const {
+std::vector<std::string> Files::find_unbuilt() const {
   std::set<std::string> refused;  // folders
   for (const kube::Build& build : inputs_.facts.builds) {
     if (!build.refused.empty()) refused.emplace(folder_of(inputs_.sources[build.root].shown));

@@ -28,7 +28,7 @@ class Files {
   [[nodiscard]] bool in_open_build(FileId file) const;
   /// Folders, as they are shown, of kustomizations that no other one reaches and whose accounts the
   /// input does not have as they are after the build; sorted.
-  [[nodiscard]] std::vector<std::string> unbuilt_kustomizations() const;
+  [[nodiscard]] const std::vector<std::string>& unbuilt_kustomizations() const { return unbuilt_; }
   /// Of equal keys only one counts: what the others said at this place is lost.
   [[nodiscard]] bool lost_in_reading(Span span) const;
   /// The account's role is lost, because a key occurs twice in its object: duplicate-key says so.
@@ -37,12 +37,14 @@ class Files {
  private:
   void find_partial();
   void find_lost_keys();
+  [[nodiscard]] std::vector<std::string> find_unbuilt() const;
 
   Inputs inputs_;
   std::vector<bool> partial_;     // by file; empty if there are none
   std::set<FileId> open_builds_;  // those of which not all objects are known, by their root
   std::set<Span> duplicate_keys_;
   std::set<Span> lost_roles_;  // those whose lost value names a role
+  std::vector<std::string> unbuilt_;
 };
 
 }  // namespace irsa::join

@@ -54,7 +54,7 @@ void add_cluster(const Index& index, std::vector<NotChecked>& out) {
 /// Kustomizations that could not be built, with the reason.
 void add_kustomizations(const Index& index, std::vector<NotChecked>& out) {
   constexpr std::size_t kNamed = 3;
-  const std::vector<std::string> folders = index.files().unbuilt_kustomizations();
+  const std::vector<std::string>& folders = index.files().unbuilt_kustomizations();
   if (folders.empty()) return;
   std::string what = "what kustomizations give that were not built here: ";
   for (std::size_t i = 0; i < folders.size() && i < kNamed; ++i) {

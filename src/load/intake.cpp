@@ -57,6 +57,7 @@ Intake::Intake(FileId file, const Context& context, Facts& facts,
 
 void Intake::document(const doc::Document& document) {
   loading_.begin_document();
+  loading_.begin_text();
   // A list may hold what several commands printed; each loader takes its own from it.
   const bool list = document.root().is_sequence();
   bool taken = false;

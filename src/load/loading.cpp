@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "config/placeholder.h"
 #include "doc/yaml/template_source.h"
+#include "load/markers.h"
 #include "value/template_text.h"
 
 namespace irsa::load {
@@ -32,6 +33,15 @@ std::optional<kube::Text> Loading::keep(const std::optional<kube::Text>& text) {
 bool Loading::is_placeholder(std::string_view value) const {
   if (settings().placeholder_in(value) != config::Placeholder::none) return true;
   return variables == Variables::format && !value::fill_in(value).parts.empty();
+}
+
+void Loading::note_annotating_command(std::string_view text) {
+  if (text.data() == looked_at_.data() && text.size() == looked_at_.size()) return;
+  looked_at_ = text;
+  if (find_role_key(text, settings().annotation_prefix) != std::string_view::npos &&
+      text.find("annotate ") != std::string_view::npos) {
+    facts.mentions.push_back({file_, keep(text)});
+  }
 }
 
 void Loading::use_namespace(std::string_view ns) {

@@ -62,12 +62,17 @@ class Loading {
   [[nodiscard]] kube::Text keep(const kube::Text& text) { return {keep(text.value), text.span}; }
   [[nodiscard]] std::optional<kube::Text> keep(const std::optional<kube::Text>& text);
 
+  /// Notes a text with a command that annotates accounts (`kubectl annotate … role-arn`). Each
+  /// account of a text calls this; the text is looked at once.
+  void note_annotating_command(std::string_view text);
   /// Notes that an object of the input lies in, or is, this namespace.
   void use_namespace(std::string_view ns);
   void keep_comment(const doc::Comment& comment) {
     facts.comments.push_back({comment.span, facts.arena.keep(comment.text), comment.alone});
   }
   void begin_document() { ++document_; }
+  /// The texts before this one are no longer there.
+  void begin_text() { looked_at_ = {}; }
   void report(ReadingRule rule, Problem problem) {
     facts.problems.push_back({rule, std::move(problem), document_});
   }
@@ -77,6 +82,7 @@ class Loading {
   std::uint32_t document_ = 0;
   std::array<std::string_view, 64> recent_;
   std::unordered_set<std::string_view> namespaces_;
+  std::string_view looked_at_;  // for a command; gone when another document is in its place
 };
 
 /// Reports a placeholder in a value that a rule needs. `document` is the one whose bytes the value

@@ -81,22 +81,22 @@ bool is_service_account(std::string_view text) {
 }  // namespace
 
 bool has_webhook_key(std::string_view text, std::string_view prefix) {
-  // Most words are too short: looked at from behind, their beginnings need not be.
   const std::size_t shortest = std::min(kube::kShortestMeant, prefix.size() + kShortestName.size());
-  for (std::size_t at = 0; at + shortest <= text.size();) {
-    std::size_t begin = at + shortest;
-    while (begin > at && kOfKey.contains(text[begin - 1])) --begin;
-    if (begin > at) {
-      at = begin;
-      continue;
+  // A key has a slash or a dot, also if it is misspelt; most words have neither.
+  std::size_t slash = text.find('/'), dot = text.find('.'), done = 0;
+  while (slash != std::string_view::npos || dot != std::string_view::npos) {
+    std::size_t begin = std::min(slash, dot), end = begin;
+    while (begin > done && kOfKey.contains(text[begin - 1])) --begin;
+    end = kOfKey.find_other(text, end);
+    const std::string_view word = text.substr(begin, end - begin);
+    if (word.size() >= shortest) {
+      if (is_webhook_key(word, prefix)) return true;
+      // Misspelt, it is told from other words by what follows: there are many words.
+      if (has_value_behind(text, end) && kube::meant_annotation(word)) return true;
     }
-    std::size_t end = at + shortest;
-    while (end < text.size() && kOfKey.contains(text[end])) ++end;
-    const std::string_view word = text.substr(at, end - at);
-    if (is_webhook_key(word, prefix)) return true;
-    // Misspelt, it is told from other words by what follows: there are many words.
-    if (has_value_behind(text, end) && kube::meant_annotation(word)) return true;
-    at = end + 1;
+    done = end;
+    if (slash < end) slash = text.find('/', end);
+    if (dot < end) dot = text.find('.', end);
   }
   return false;
 }

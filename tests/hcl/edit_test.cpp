@@ -7,6 +7,8 @@
 #include <optional>
 #include <string>
 
+#include "hcl/read.h"
+
 using namespace irsa;
 
 namespace {
@@ -77,8 +79,9 @@ TEST_CASE("hcl/edit: a statement gets a condition, a block an annotation") {
       "data \"aws_iam_policy_document\" \"x\" {\n  «statement {\n    actions = [\"a\"]\n\n"
       "    principals {\n    }\n  }»\n}\n";
   Span place = marked(text);
+  hcl::Tree tree = hcl::read_file({.text = text});
   CHECK(
-      after(text, hcl::with_condition(text, place, block)) ==
+      after(text, hcl::with_condition({text, tree}, place, block)) ==
       "data \"aws_iam_policy_document\" \"x\" {\n  statement {\n    actions = [\"a\"]\n\n"
       "    principals {\n    }\n\n    condition {\n      test     = \"StringEquals\"\n"
       "      variable = \"${local.issuer}:sub\"\n      values   = [\"a\", \"b\"]\n    }\n  }\n}\n");
@@ -104,7 +107,9 @@ TEST_CASE("hcl/edit: a statement gets a condition, a block an annotation") {
     CAPTURE(row.text);
     text = row.text;
     place = marked(text);
-    CHECK(after(text, hcl::with_entry(text, place, "annotations", "k", "v")) == row.expected);
+    tree = hcl::read_file({.text = text});
+    CHECK(after(text, hcl::with_entry({text, tree}, place, "annotations", "k", "v")) ==
+          row.expected);
   }
 }
 

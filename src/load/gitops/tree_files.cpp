@@ -13,12 +13,14 @@ namespace {
 
 /// A path without steps such as "." and "..", and without a slash too many.
 bool is_plain(std::string_view path) {
-  bool begins = path.empty() || path.front() != '/';
-  for (const char c : path) {
-    if (begins && (c == '.' || c == '/')) return false;
-    begins = c == '/';
+  constexpr std::string_view kOddBegin = "./";  // of a name
+  if (path.empty() || path.back() == '/' || path.front() == '.') return false;
+  // Each file of the input is asked, and most of a path is names.
+  for (std::size_t slash = path.find('/'); slash != std::string_view::npos;
+       slash = path.find('/', slash + 1)) {
+    if (kOddBegin.find(path[slash + 1]) != std::string_view::npos) return false;
   }
-  return !begins;
+  return true;
 }
 
 }  // namespace

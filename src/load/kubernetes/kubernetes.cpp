@@ -24,7 +24,6 @@
 #include "load/kubernetes/releases.h"
 #include "load/kubernetes/webhook_config.h"
 #include "load/kubernetes/workloads.h"
-#include "load/markers.h"
 #include "source/kustomization_file.h"
 
 namespace irsa::load {
@@ -260,10 +259,8 @@ void load_service_account(const KubeObject& object) {
   report_unknown_identity(object, account);
   object.loading.use_namespace(object.effective_ns);
   // A comment beside it may hold the command that annotates it later.
-  const std::string_view text = object.document.source();
-  if (account.annotations.empty() && text.find("annotate ") != std::string_view::npos &&
-      find_role_key(text, object.loading.settings().annotation_prefix) != std::string_view::npos) {
-    object.loading.facts.mentions.push_back({object.loading.file(), object.loading.keep(text)});
+  if (account.annotations.empty()) {
+    object.loading.note_annotating_command(object.document.source());
   }
   object.loading.facts.service_accounts.push_back(std::move(account));
 }
