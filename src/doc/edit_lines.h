@@ -40,7 +40,8 @@ class Lines {
   }
   /// Nothing but blanks before it on its line.
   [[nodiscard]] bool is_alone_before(std::uint32_t place) const {
-    return between(line_begin(place), place).find_first_not_of(" \t") == std::string_view::npos;
+    while (place > first() && is_blank(at(place - 1))) --place;  // a line can be the whole text
+    return place == first() || at(place - 1) == '\n';
   }
   /// Nothing but blanks and a comment after it on its line.
   [[nodiscard]] bool is_alone_behind(std::uint32_t place) const {

@@ -3,11 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <string_view>
 
 #include "base/text.h"
+#include "iam/names/arn.h"
 #include "judge/model.h"
 #include "kube/names.h"
+#include "value/template_text.h"
 
 namespace irsa::rules {
 namespace {
@@ -142,6 +146,37 @@ bool surely_of(const judge::Model& model, const join::ServiceAccount& account,
          });
 }
 
+/// Can what is filled in for the open parts make it the other ARN?
+bool may_become(std::string_view open, std::string_view arn) {
+  const value::FilledText filled = value::fill_in(open);  // byte for byte: places stay
+  const auto known = iam::Arn::parse(filled.text), other = iam::Arn::parse(arn);
+  if (!known || !other) return value::begins_open(open);
+  constexpr std::array kFields = {&iam::Arn::partition, &iam::Arn::service, &iam::Arn::account,
+                                  &iam::Arn::resource};
+  return std::ranges::all_of(kFields, [&](std::string_view iam::Arn::*field) {
+    const std::string_view part = (*known).*field;
+    const std::string_view written =
+        open.substr(static_cast<std::size_t>(part.data() - filled.text.data()), part.size());
+    return value::has_open_part(written) || written == (*other).*field;
+  });
+}
+
+/// Do pods surely get another role than the annotation says? Of a role of Terraform often only the
+/// account is not known.
+bool is_another_role(const join::Index& index, const join::ServiceAccount& account,
+                     const Association& association, std::string_view annotated) {
+  const iam::Text* const given = role_given(association);
+  if (given == nullptr || given->value == annotated) return false;
+  const join::RoleEntry* const role =
+      association.target_role ? index.roles().with_arn(given->value) : index.role_of(association);
+  if (role == nullptr) return !may_become(given->value, annotated);
+  if (role == index.role_of(account)) return false;
+  const auto arn = iam::RoleArn::parse(annotated);
+  const bool same_name =
+      arn && (role->name.empty() || role->name == arn->name || value::has_open_part(role->name));
+  return !same_name || !role->may_have(*arn);
+}
+
 }  // namespace
 
 // With both, the webhook injects the credentials of the association only (facts A45).
@@ -167,8 +202,8 @@ void check_pod_identity_conflict(const judge::Model& model, Findings& findings) 
       continue;
     }
     const iam::Text* const role = role_given(association);
-    const bool differs =
-        role != nullptr && !annotation->placeholder && role->value != annotation->value;
+    const bool differs = !annotation->placeholder &&
+                         is_another_role(model.index, account, association, annotation->value);
     // Of an add-on no annotation is written, but serviceAccountRoleARN or the like.
     Problem problem{.where = annotation->key.span,
                     .message = fmt::format("{} also has a Pod Identity association, and that "

@@ -254,6 +254,40 @@ TEST_CASE("an association is for one cluster, and the annotation for another one
   });
 }
 
+TEST_CASE("a role of Terraform of which the account is unknown may be the annotated one") {
+  const InputFile app{"app.yaml", account("apps", "app", arn("app"))};
+  const auto associated = [](const std::string& role, const std::string& of_role) {
+    return InputFile{
+        "main.tf",
+        "data \"aws_caller_identity\" \"me\" {}\nvariable \"path\" {}\nvariable \"name\" {}\n"
+        "resource \"aws_iam_role\" \"app\" {\n  " +
+            of_role +
+            "\n  assume_role_policy = jsonencode({ Version = \"2012-10-17\", Statement = [{ "
+            "Effect = \"Allow\", Action = [\"sts:AssumeRole\", \"sts:TagSession\"], "
+            "Principal = { Service = \"pods.eks.amazonaws.com\" } }] })\n}\n"
+            "resource \"aws_eks_pod_identity_association\" \"app\" {\n  cluster_name = \"main\"\n"
+            "  namespace = \"apps\"\n  service_account = \"app\"\n  role_arn = " +
+            role + "\n}\n"};
+  };
+  const std::string reference = "aws_iam_role.app.arn", named = "name = \"app\"";
+  const std::string same = "pod-identity-conflict warning", another = "pod-identity-conflict error";
+  const auto open = [](const std::string& resource) {
+    return "\"arn:aws:iam::${data.aws_caller_identity.me.account_id}:role/" + resource + '"';
+  };
+  check_walked({
+      {"the name", {app, associated(reference, named)}, same},
+      {"another name", {app, associated(reference, "name = \"api\"")}, another},
+      {"another path", {app, associated(reference, named + "\n  path = \"/team/\"")}, another},
+      {"an unknown name", {app, associated(reference, "name = var.name")}, same},
+      {"the ARN written out", {app, associated(open("app"), "name = \"other\"")}, same},
+      {"that of another role", {app, associated(open("api"), "name = \"other\"")}, another},
+      {"with an unknown path", {app, associated(open("${var.path}/app"), named)}, same},
+      {"of another account",
+       {app, associated("\"arn:aws:iam::444455556666:role/${var.name}\"", named)},
+       another},
+  });
+}
+
 TEST_CASE("a tool puts the manifests of a folder into another namespace than they say") {
   const auto app = [](const std::string& path = "app/k8s.yaml") {
     return InputFile{path, account("default", "app", arn("app"))};
