@@ -131,7 +131,7 @@ void PieceReader::read_plain_piece(const SourceText& part, std::size_t content) 
     sink_.rendered(part.extent(), {helm_source, part.span(at, at + helm_source.size())});
   }
   const std::size_t first = skip_space(part.text, content);
-  const char c = part.text[first];
+  const char c = char_at(part.text, first);
   json_error_.reset();
   behind_json_ = false;
   if ((c == '{' || c == '[') && read_json_values(part, first)) {

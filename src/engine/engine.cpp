@@ -115,16 +115,18 @@ class Instances {
 std::vector<Finding> run_rule(const rules::Rule& rule, const judge::Model& model,
                               const Selection& selection, const BuildCounts& builds,
                               const LinkedRoots& linked) {
-  Placing placing(model.index.sources(), builds, linked);
   // A rule that is turned off still keeps the word.
-  const bool silences = keeps_others_silent(rule.info.slug);
-  if (!selection.runs(rule.info) && !silences) return {};
+  const auto silences = [&] { return keeps_others_silent(rule.info.slug); };
+  if (!selection.runs(rule.info) && !silences()) return {};
   Findings sink;
   rule.check(model, sink);
+  std::vector<Problem> problems = sink.take();
+  if (problems.empty()) return {};
+  Placing placing(model.index.sources(), builds, linked);
   Instances instances;
-  for (Problem& problem : sink.take()) {
+  for (Problem& problem : problems) {
     Severity level = selection.level(rule.info, problem.level);
-    if (level == Severity::off && !silences) continue;
+    if (level == Severity::off && !silences()) continue;
     add_addresses(problem);
     add_copies(model.index, problem);
     const Span rendered = problem.where;

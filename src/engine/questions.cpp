@@ -36,7 +36,6 @@ Accounts candidates(const join::Index& index, const iam::SubjectSources& sources
     return out;
   }
   for (const std::string_view literal : sources.literals) {
-    if (!literal.starts_with(iam::kSubjectPrefix)) continue;
     const std::string_view rest = literal.substr(iam::kSubjectPrefix.size());
     const std::size_t colon = rest.find(':');
     if (colon != std::string_view::npos) add(rest.substr(0, colon), rest.substr(colon + 1));

@@ -234,6 +234,41 @@ TEST_CASE("a role that is described very often is shown a few times, and counted
         again + again + "the same role, described here as well, and 996 more times\n");
 }
 
+TEST_CASE("a role of Terraform source that is in a dump as well is told with its copy") {
+  const std::string policy =
+      R"({Version = "2012-10-17", Statement = [{Effect = "Allow", Principal = {Federated = )"
+      R"("arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/AB12"}, )"
+      R"(Action = "sts:AssumeRoleWithWebIdentity"}]})";
+  std::string dumped = policy;
+  for (std::size_t at = dumped.find(" ="); at != dumped.npos; at = dumped.find(" =", at)) {
+    dumped.replace(at, 2, ":");
+  }
+  for (const std::string key :
+       {"Version", "Statement", "Effect", "Principal", "Federated", "Action"}) {
+    dumped.replace(dumped.find(key + ":"), key.size(), '"' + key + '"');
+  }
+  const std::string source =
+      "provider \"aws\" {\n  allowed_account_ids = [\"111122223333\"]\n}\n"
+      "resource \"aws_iam_role\" \"r\" {\n  name = \"r\"\n"
+      "  assume_role_policy = jsonencode(" +
+      policy + ")\n}\n";
+  const Report report =
+      tests::lint_files(
+          {{"main.tf", source},
+           {"roles.json", R"({"Roles": [{"RoleName": "r", "Arn": "arn:aws:iam::111122223333:role/r",
+                             "AssumeRolePolicyDocument": )" +
+                              dumped + "}]}"}})
+          .report;
+  std::string out;
+  for (const Finding& finding : report.findings) {
+    if (finding.rule->slug != "sub-missing") continue;
+    for (const Note& note : finding.problem.related) {
+      if (note.text.starts_with("the same role")) out += note.text + "\n";
+    }
+  }
+  CHECK(out == "the same role, described here as well\n");
+}
+
 TEST_CASE("what is true of several instances of one block is told once, with their number") {
   const auto told = [](const std::string& more, int roles) {
     std::string source = "provider \"aws\" {}\nvariable \"x\" {}\n";

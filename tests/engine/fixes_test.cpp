@@ -182,6 +182,14 @@ TEST_CASE("an edit that would be outside of the input is none") {
   CHECK(run.resolved() == "no: it is not among the given paths");
 }
 
+TEST_CASE("a change that goes on behind the end of its document is made in none") {
+  Fixing run;
+  const FileId file = run.file("a.yaml", "a: one\n---\nb: two\n");
+  run.replace(run.at(file, "one\n---\nb: two"), "x");
+  run.replace(run.at(file, "two"), "TWO");
+  CHECK(run.resolved() == "no: nothing there can be edited | a.yaml:14-17=TWO");
+}
+
 TEST_CASE("what a program printed is edited in its source") {
   struct Row {
     std::string text;

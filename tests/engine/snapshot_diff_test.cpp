@@ -74,6 +74,9 @@ TEST_CASE("who gains a role and who loses one") {
     return like("{\"" + std::string(kIssuer) + ":aud\": \"" + aud + "\", \"" +
                 std::string(kIssuer) + ":sub\": \"system:serviceaccount:pay:api\"}");
   };
+  const std::string elsewhere = statement(
+      R"({"StringEquals": )" + claims("\"system:serviceaccount:pay:api\"", kOtherIssuer) + "}",
+      kOtherIssuer);
   struct Row {
     Side before, after;
     std::string expected;
@@ -99,6 +102,12 @@ TEST_CASE("who gains a role and who loses one") {
        {like(claims("\"system:serviceaccount:shop:*\"")), named},
        "- r !pay/api\nopen r shop/a\n"},
       {{audience("sts.amazonaws.com")}, {audience("other")}, "- r pay/api\n"},
+      // Whom one issuer's pattern lets in is not told by the names of another.
+      {{role("r", policy(elsewhere))},
+       {role("r", policy(elsewhere + "," +
+                         statement(R"({"StringLike": )" +
+                                   claims("\"system:serviceaccount:pay:*\"") + "}")))},
+       "open r pay/a\n"},
   };
   for (const Row& row : table) {
     CAPTURE(row.before.roles);

@@ -220,6 +220,8 @@ TEST_CASE(
        "# irsa-lint: ignore-file[role-arn-malformed, annotation-typo] x\napiVersion: v1\nkind: "
        "ServiceAccount\nmetadata:\n  name: api\n  namespace: pay\n  annotations:\n    "
        "eks.amazonaws.com/role-arn: arn:aws:iam::1:role/x\n"},
+      // Blanks in front of it go with it, also where the file begins with them.
+      {"  # irsa-lint: ignore-file[annotation-typo] x\n" + head + tail, head + tail},
       // One of a rule that is none stays as it is.
       {"# irsa-lint: ignore[annotation-typo, no-such-rule-at-all] x\n" + head + tail,
        "# irsa-lint: ignore[no-such-rule-at-all] x\napiVersion: v1\nkind: "

@@ -159,6 +159,11 @@ TEST_CASE("texts that only an operator of another type takes") {
   CHECK(describe(Policy({{kAudLine, five}}, {{five}}).admit()) == typed);
   CHECK(describe(Policy({{kAudLine, sub("StringEquals", {"A:b"})}}, {{five}}).admit()) ==
         "nobody, 0, but system:serviceaccount:A:b");
+  // A statement counts as what it is asked as, whatever its effect.
+  const Policy denying({{kAudLine}}, {{kAudLine, five}});
+  const std::vector<const Statement*> as_allow = {&denying.policy.statements[1]};
+  CHECK(describe(Admissions(denying.policy, kRole).admit(as_allow, {}, kIssuer, kAudience)) ==
+        "nobody, 0, but 4");
   // Each text that is tried costs as much as the policy.
   Lines many = {kAudLine};
   std::vector<std::string> numbers;

@@ -307,6 +307,11 @@ TEST_CASE("graph: what is open, were there no limits on lengths") {
       {{"A*:b"}, ""},
       {{"*a"}, "namespaces names both"},
       {{"a:*", "a*:b"}, "namespaces names"},
+      // What no subject is long enough for is not open.
+      {{std::string(63, 'a') + "*:b"}, "namespaces"},
+      {{std::string(64, 'a') + "*:b"}, ""},
+      {{"a:" + std::string(253, 'b') + "*"}, "names"},
+      {{"a:" + std::string(254, 'b') + "*"}, ""},
   };
   for (const Row& row : rows) {
     const SubjectLanguage language;

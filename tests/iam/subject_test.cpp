@@ -74,6 +74,23 @@ TEST_CASE("a value with several faults: all are named, and the help mends all") 
   }
 }
 
+TEST_CASE("letters at both ends of the alphabet are upper case as the others are") {
+  for (const char letter : {'A', 'M', 'Z'}) {
+    CAPTURE(letter);
+    const auto defect =
+        iam::subject_defect("system:serviceaccount:pay_ments:led" + std::string(1, letter), false);
+    REQUIRE(defect);
+    CHECK(defect->message.ends_with("; it also has upper case letters"));
+  }
+  for (const char other : {'@', '['}) {
+    CAPTURE(other);
+    const auto defect =
+        iam::subject_defect("system:serviceaccount:pay_ments:led" + std::string(1, other), false);
+    REQUIRE(defect);
+    CHECK(defect->message.ends_with("; it also has '" + std::string(1, other) + "'"));
+  }
+}
+
 TEST_CASE("the part of a subject that no service account can have") {
   const struct {
     const char* value;

@@ -333,7 +333,10 @@ inline std::string contradictions(const std::string& text, Counts& counts) {
   if (answers.size() != 1) return wrong + "trust answers about several roles\n";
   const iam::RoleContext context{.partition = role.partition, .account = role.account};
   const bool slowly = knows_keys(policy);
+  std::map<std::string, iam::Truth, std::less<>> answered;  // several issuers ask about the same
   const auto asked = [&](std::string_view subject) {
+    const auto known = answered.find(subject);
+    if (known != answered.end()) return known->second;
     const iam::WebIdentity token{.issuer = kIss, .subject = subject, .audiences = {kAudience}};
     const iam::Truth truth = iam::evaluate(policy, context, token).allowed;
     if (slowly) {
@@ -342,6 +345,7 @@ inline std::string contradictions(const std::string& text, Counts& counts) {
           static_cast<int>(truth) == static_cast<int>(iam::slow::allowed(policy, context, token)),
           "the slow evaluator decides otherwise about " + std::string(subject));
     }
+    answered.emplace(subject, truth);
     return truth;
   };
   for (const engine::IssuerAnswer& answer : answers.front().issuers) {

@@ -150,6 +150,9 @@ TEST_CASE("line ends of YAML 1.1 that other programs take for text") {
     CHECK(reading("apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: a" + std::string(end) +
                   "\n  namespace: n1\n") == kA);
     CHECK(reading(account() + end + "\n") == kA);
+    // Nothing else at all, also before a separator.
+    CHECK(reading(end) == "");
+    CHECK(reading(std::string(end) + "\n---\n" + account()) == kA);
     CHECK(reading("# a" + std::string(end) + "b\n" + account()).starts_with("yaml-syntax["));
     // In the line of a separator, too.
     CHECK(reading("--- # a" + std::string(end) + "b\n" + account()).starts_with("yaml-syntax["));

@@ -217,7 +217,6 @@ class Layers {
       : graph_(graph), ceiling_(ceiling), now_(graph.size(), 0), later_(graph.size(), 0) {}
 
   void put(std::uint32_t state, std::uint64_t count) {
-    if (count == 0) return;
     if (now_[state] == 0) active_.push_back(state);
     now_[state] = add_up_to(now_[state], count, ceiling_);
   }
