@@ -283,9 +283,10 @@ std::optional<Match> account_field(std::string_view value) {
   const bool crossed_out =
       field.size() >= 3 && (field.find_first_not_of('x') == std::string::npos ||
                             field.find_first_not_of('*') == std::string::npos);
+  const bool blanked = field == "<>";
   const bool named = field.find("account") != std::string::npos &&
                      std::none_of(field.begin(), field.end(), is_digit);
-  if (!crossed_out && !named) return std::nullopt;
+  if (!crossed_out && !blanked && !named) return std::nullopt;
   return Match{Placeholder::unfilled, begin, end};
 }
 
@@ -304,6 +305,17 @@ std::optional<Match> region_field(std::string_view value) {
   return Match{Placeholder::unfilled, begin, end};
 }
 
+/// "your-role-arn", "your-role-arn-from-terraform": an ARN is no name of anything.
+bool is_your_arn(std::string_view value) {
+  if (!value.starts_with("your-") && !value.starts_with("your_")) return false;
+  for (std::size_t at = 0; at < value.size();) {
+    const std::size_t end = std::min(value.find_first_of("-_", at), value.size());
+    if (value.substr(at, end - at) == "arn") return true;
+    at = end + 1;
+  }
+  return false;
+}
+
 /// Nothing but a request to write something else, or word that something else is written later:
 /// "change-me", "replaced-by-kustomize". No part of a longer value: roles may be called so.
 bool is_request(std::string_view value) {
@@ -311,7 +323,7 @@ bool is_request(std::string_view value) {
                                                          "replaceme", "replace-me", "replace_me"};
   constexpr std::array<std::string_view, 6> kBegins = {"replaced-by-", "replaced_by_",   "to-be-",
                                                        "to_be_",       "overridden-by-", "set-by-"};
-  if (value == "placeholder") return true;
+  if (value == "placeholder" || is_your_arn(value)) return true;
   if (value.size() < 6 || std::string_view("crtos").find(value.front()) == std::string_view::npos) {
     return false;
   }

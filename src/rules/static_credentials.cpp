@@ -51,7 +51,8 @@ bool calls_another_service(const Container& container) {
   return std::any_of(container.env.begin(), container.env.end(), [](const EnvVar& variable) {
     const std::string_view name = variable.name.value;
     const bool endpoint = name.starts_with("AWS_ENDPOINT_URL") ||
-                          (name.find("S3_") != std::string_view::npos &&
+                          ((name.find("S3_") != std::string_view::npos ||
+                            name.find("MINIO_") != std::string_view::npos) &&
                            (name.ends_with("_ENDPOINT") || name.ends_with("_ENDPOINT_URL")));
     if (!endpoint) return false;
     if (variable.source != EnvVar::Source::value) return true;

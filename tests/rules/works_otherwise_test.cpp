@@ -496,14 +496,94 @@ TEST_CASE("keys of another service that has the API of S3") {
       {"of all services", app("AWS_ENDPOINT_URL, value: \"http://minio:9000\"")},
       {"of S3", app("AWS_ENDPOINT_URL_S3, value: \"http://minio:9000\"")},
       {"as a program calls it", app("S3_ENDPOINT, value: minio.example.com")},
+      {"behind the program's name", app("MLFLOW_S3_ENDPOINT_URL, value: \"http://minio:9000\"")},
+      {"of MinIO", app("MINIO_ENDPOINT, value: \"minio:9000\"")},
       {"from a Secret", app("AWS_S3_ENDPOINT, valueFrom: {secretKeyRef: {name: minio, key: url}}")},
       {"filled in later", app("AWS_ENDPOINT_URL, value: \"$(MINIO)\"")},
       {"none", app(""), wrong},
       {"of AWS", app("AWS_ENDPOINT_URL, value: \"https://s3.eu-west-1.amazonaws.com\""), wrong},
       {"empty", app("AWS_ENDPOINT_URL, value: \"\""), wrong},
       {"no address", app("AWS_S3_US_EAST_1_REGIONAL_ENDPOINT, value: regional"), wrong},
+      {"of AWS, behind the program's name",
+       app("MLFLOW_S3_ENDPOINT_URL, value: \"https://s3.eu-west-1.amazonaws.com\""), wrong},
+      {"of something else", app("OTEL_EXPORTER_ENDPOINT, value: \"http://otel:4317\""), wrong},
       {"of the tokens", app("AWS_STS_REGIONAL_ENDPOINTS, value: regional"), wrong},
   });
+}
+
+TEST_CASE("a Secret that is an example to be filled in holds no keys") {
+  const auto app = [](const std::string& value) {
+    return std::vector<InputFile>{
+        {"app.yaml", account("apps", "app", arn("app")) + deployment("apps", "app", "app") +
+                         "          envFrom: [{secretRef: {name: keys}}]\n"},
+        {"secret.example.yaml",
+         "apiVersion: v1\nkind: Secret\nmetadata: {name: keys, namespace: apps}\n"
+         "stringData:\n  AWS_ACCESS_KEY_ID: " +
+             value + "\n"}};
+  };
+  const std::string wrong = "static-credentials warning";
+  check_walked({
+      {"in brackets", app("<only-if-not-using-irsa>")},
+      {"a request", app("change-me")},
+      {"empty", app("\"\"")},
+      {"a key", app("AKIAIOSFODNN7EXAMPLE"), wrong},
+      {"a word", app("minio"), wrong},
+  });
+}
+
+TEST_CASE("null in a map of Terraform's is an annotation that is not there") {
+  const auto made = [](const std::string& text) {
+    return std::vector<InputFile>{{"main.tf", "variable \"on\" {\n  default = false\n}\n" + text}};
+  };
+  const auto resource = [&](const std::string& value, const std::string& type) {
+    return made("resource \"" + type + "\" \"app\" {\n  metadata {\n    name = \"app\"\n" +
+                "    namespace = \"apps\"\n    annotations = {\n      note = \"a\"\n" +
+                "      \"eks.amazonaws.com/role-arn\" = " + value + "\n    }\n  }\n}\n");
+  };
+  const auto manifest = [&](const std::string& before, const std::string& after) {
+    return made(before +
+                "{\n    apiVersion = \"v1\"\n    kind = \"ServiceAccount\"\n    metadata = {\n"
+                "      name = \"app\"\n      namespace = \"apps\"\n      annotations = {\n"
+                "        \"eks.amazonaws.com/role-arn\" = null\n      }\n    }\n  }" +
+                after + "\n}\n");
+  };
+  const std::string sa = "kubernetes_service_account", wrong = "annotation-not-string error";
+  check_walked({
+      {"as it is", resource("null", sa)},
+      {"of version 1", resource("null", sa + "_v1")},
+      {"by a variable", resource("var.on ? \"" + arn("app") + "\" : null", sa)},
+      {"a wrong ARN", resource("\"arn:aws:iam::1:role/app\"", sa), "role-arn-malformed error"},
+      {"a manifest", manifest("resource \"kubernetes_manifest\" \"app\" {\n  manifest = ", ""),
+       wrong},
+      {"a manifest as a text",
+       manifest("resource \"kubectl_manifest\" \"app\" {\n  yaml_body = yamlencode(", ")"), wrong},
+  });
+}
+
+TEST_CASE("the entry of which eksctl makes an account is not deleted for an association") {
+  const auto of = [](const std::string& more) {
+    return lint_files({{"c.yaml",
+                        "apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\n"
+                        "metadata: {name: prod, region: eu-west-1}\niam:\n"
+                        "  podIdentityAssociations:\n"
+                        "  - {namespace: apps, serviceAccountName: app}\n"
+                        "  serviceAccounts:\n  - metadata: {name: app, namespace: apps}\n" +
+                            more}});
+  };
+  for (const std::string& more :
+       {std::string("    attachPolicyARNs: ['arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess']\n"),
+        "    attachRoleARN: '" + arn("app") + "'\n"}) {
+    CAPTURE(more);
+    const auto result = of(more);
+    std::size_t seen = 0;
+    for (const auto& finding : result.report.findings) {
+      if (finding.rule->slug != "pod-identity-conflict") continue;
+      ++seen;
+      CHECK(finding.problem.fixes.empty());
+      CHECK(finding.problem.help.find("createServiceAccount: true") != std::string::npos);
+    }
+    CHECK(seen == 1);
+  }
 }
 
 }  // namespace

@@ -126,8 +126,9 @@ bool load_env_source(const KubeObject& object) {
                          .effective_ns = object.effective_ns};
   for (const std::string_view part : {"data", "stringData"}) {
     for (const doc::Entry& entry : object.root[part].entries()) {
+      // What an example leaves to be filled in is no key.
       if (!is_credential_key(entry.key.text()) || entry.value.text().empty() ||
-          entry.value.is_null())
+          entry.value.is_null() || object.loading.is_placeholder(entry.value.text()))
         continue;
       source.keys.push_back({object.loading.keep(entry.key.text()), entry.key.span()});
     }

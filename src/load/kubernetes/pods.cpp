@@ -96,9 +96,11 @@ void read_container(const doc::Node& node, bool all_matter, bool init, Loading& 
   if (!node.is_mapping()) return;
   Container container{.name = {}, .init = init};
   for (const doc::Node& item : node["env"].items()) {
-    // S3_ENDPOINT and the like: whose keys AWS_ACCESS_KEY_ID holds.
+    // S3_ENDPOINT, MLFLOW_S3_ENDPOINT_URL and the like: whose keys AWS_ACCESS_KEY_ID holds.
     const std::string_view name = item["name"].text();
-    if ((name.starts_with("AWS_") || name.starts_with("S3_")) && item["name"].scalar()) {
+    const bool endpoint = name.find("_ENDPOINT") != std::string_view::npos;
+    if ((name.starts_with("AWS_") || name.starts_with("S3_") || endpoint) &&
+        item["name"].scalar()) {
       container.env.push_back(read_variable(item, loading));
     }
   }

@@ -147,7 +147,7 @@ class ManifestWriter {
     if (kind != "Namespace") write_namespace(metadata["namespace"], key);
     if (!annotations.withheld() && !annotations.entries().empty()) {
       out_.text("annotations", annotations.node() ? annotations.node().key_span() : key);
-      write_as_is(annotations, key);
+      write_map(annotations, key);
     } else if (kind == "ServiceAccount" && annotations.withheld()) {
       // There may be a role among them.
       out_.text("annotations", key);
@@ -167,11 +167,25 @@ class ManifestWriter {
     out_.text(ns.withheld() ? config::kKnownLater : name ? name->value : "default", at);
   }
 
+  /// Of a map of strings the provider never sees what is null: `on ? arn : null` is the usual way
+  /// to leave an annotation out (facts F35).
+  void write_map(const TerraformValue& map, Span around) {
+    if (map.withheld() || map.entries().empty()) return write_as_is(map, around);
+    out_.begin_mapping(map.node() ? map.node().span() : around);
+    for (const TerraformEntry& entry : map.entries()) {
+      if (entry.value.node().is_null() && !entry.value.withheld()) continue;
+      out_.text(entry.key.text(), entry.key.span());
+      write_as_is(entry.value, entry.key.span());
+    }
+    out_.end_mapping();
+  }
+
   /// Null and empty are how the provider writes what is not set.
   void write_entry(const doc::Node& key, const TerraformValue& value) {
     if (!value.given() && !value.withheld()) return;
     out_.text(manifest_key(key.text()), key.span());
-    if (value.withheld() || in(kMaps, key.text())) return write_as_is(value, key.span());
+    if (in(kMaps, key.text())) return write_map(value, key.span());
+    if (value.withheld()) return write_as_is(value, key.span());
     if (in(kLists, key.text())) {
       out_.begin_sequence(value.node().span());
       for (const TerraformValue& item : value.items()) write_block(item, key.span());
