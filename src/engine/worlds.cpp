@@ -131,27 +131,42 @@ bool Placing::place(Problem& problem, Severity& level) {
   builds_ = 0;
   std::optional<FileId> rendered, other;  // two, where they are linked
   bool one_world = true;
+  const auto is_of_one_world = [&](Span place) {
+    const SourceFile& file = sources_[place.file];
+    if (file.made_of != nullptr && rendered && *rendered != place.file &&
+        ((other && *other != place.file) || !linked_.contains({*rendered, place.file}))) {
+      return false;
+    }
+    return !file.built || !root_ || *root_ == file.built->root;
+  };
   const auto look = [&](Span place, bool aside) {
     const SourceFile& file = sources_[place.file];
+    one_world = one_world && is_of_one_world(place);
     if (file.made_of != nullptr) {
       if (!rendered) {
         rendered = place.file;
       } else if (*rendered != place.file) {
-        one_world = one_world && (!other || *other == place.file) &&
-                    linked_.contains({*rendered, place.file});
         other = place.file;
       }
       if (!aside && file.made_of->is_assumed(place)) level = std::min(level, Severity::note);
     }
     if (file.built) {
-      one_world = one_world && (!root_ || *root_ == file.built->root);
       root_ = file.built->root;
       const auto count = counts_.find(file.built->file);
       if (count != counts_.end()) builds_ = std::max(builds_, count->second);
     }
   };
   look(problem.where, false);
-  for (const Note& note : problem.related) look(note.where, note.aside);
+  for (const Note& note : problem.related) {
+    if (!note.aside) look(note.where, false);
+  }
+  // What only shows what is meant, and is of another world, takes nothing away.
+  std::erase_if(problem.related, [&](const Note& note) {
+    if (!note.aside) return false;
+    if (!is_of_one_world(note.where)) return true;
+    look(note.where, true);
+    return false;
+  });
   // Whether two objects belong together hangs on their names.
   const auto look_at_name = [&](const ObjectName& object) {
     for (const Span name : object.named_at) {

@@ -27,8 +27,10 @@ void show_accounts(const join::Index& index, join::SearchBudget& budget,
         judge::admits(index, *trust.role, *account) == iam::Truth::no) {
       continue;
     }
-    problem.related.push_back({account->name.span, fmt::format("{} gets in without naming the role",
-                                                               join::account_text(*account))});
+    problem.related.push_back(
+        {.where = account->name.span,
+         .text = fmt::format("{} gets in without naming the role", join::account_text(*account)),
+         .aside = true});
     if (++shown == kMostShown) break;
   }
 }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <vector>
+
 #include "base/text.h"
 #include "iam/names/subject.h"
 #include "judge/model.h"
@@ -9,13 +11,36 @@
 #include "rules/shared/trust.h"
 
 namespace irsa::rules {
+namespace {
+
+/// Two of the accounts that the pattern fits, if there are so many. One that is made apart is meant
+/// only if it names the role.
+std::vector<const join::ServiceAccount*> accounts_meant(const join::Index& index,
+                                                        const join::TrustStatement& trust,
+                                                        const judge::Defect& defect,
+                                                        join::SearchBudget& budget) {
+  constexpr std::size_t kMostLookedAt = 50;
+  std::vector<const join::ServiceAccount*> meant;
+  for (const join::ServiceAccount* const account :
+       index.accounts().search().like(defect.value, kMostLookedAt, budget)) {
+    if (is_made_apart(index, defect.where, *account) && !names_role(index, *account, *trust.role)) {
+      continue;
+    }
+    meant.push_back(account);
+    if (meant.size() == 2) break;
+  }
+  return meant;
+}
+
+}  // namespace
 
 void check_wildcard_literal(const judge::Model& model, Findings& findings) {
   join::SearchBudget budget;
   for_each_defect(
       model, judge::Cause::wildcard_literal,
       [&](const join::TrustStatement& trust, const judge::Defect& defect) {
-        const auto accounts = model.index.accounts().search().like(defect.value, 2, budget);
+        const std::vector<const join::ServiceAccount*> accounts =
+            accounts_meant(model.index, trust, defect, budget);
         std::string help = fmt::format("Use {}, which reads '*' and '?' as wildcards",
                                        like_operator(*defect.condition));
         Problem problem = trust_problem(
@@ -28,8 +53,9 @@ void check_wildcard_literal(const judge::Model& model, Findings& findings) {
           help += fmt::format(", or name the one service account that is meant: {}{}:{}",
                               iam::kSubjectPrefix, accounts.front()->effective_ns,
                               accounts.front()->name.value);
-          problem.related.push_back(
-              {accounts.front()->name.span, "the only service account that the pattern fits"});
+          problem.related.push_back({.where = accounts.front()->name.span,
+                                     .text = "the only service account that the pattern fits",
+                                     .aside = true});
         }
         problem.help = help + ".";
         for (const iam::Text& value : defect.condition->values) {

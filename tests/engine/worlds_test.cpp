@@ -169,6 +169,16 @@ TEST_CASE("places and words of a made text are told in the files") {
                      .message = "m",
                      .related = {{Span(second, 10, 20), "n"}, {Span(text, 10, 20), "n"}}}) ==
         "two evaluations");
+  // What only shows what is meant takes nothing away, and is told only of the same evaluation.
+  const auto aside = [](Span at) { return Note{.where = at, .text = "n", .aside = true}; };
+  CHECK(made.placed({.where = Span(text, 10, 20),
+                     .message = "m",
+                     .related = {aside(Span(second, 10, 20)), aside(Span(text, 30, 40))}}) ==
+        "main.tf:0-10 error m; other.tf:0-10 n");
+  CHECK(made.placed({.where = file_place,
+                     .message = "m",
+                     .related = {aside(Span(second, 10, 20)), {Span(text, 10, 20), "o"}}}) ==
+        "main.tf:70-71 error m; main.tf:0-10 o");
 }
 
 TEST_CASE("what depends on a default is a note") {

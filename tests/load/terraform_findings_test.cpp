@@ -561,6 +561,40 @@ TEST_CASE("several roots make a role of one name: an account is reported if all 
   CHECK(brief_of("shop:till", "shop:till") == "");
 }
 
+TEST_CASE("what a policy says by itself is said, wherever an account is made that it fits") {
+  const std::string account_text = account("\"cart\"", "null");
+  const auto found = [&](const std::string& policy, const std::string& beside) {
+    std::string out;
+    const tests::Linted linted =
+        tests::lint_files({{"infra/main.tf", policy}, {beside + "/accounts.tf", account_text}});
+    for (const Finding& finding : linted.report.findings) {
+      const std::string slug(finding.rule->slug);
+      if (slug != "sub-too-broad" && slug != "wildcard-literal") continue;
+      out += std::string(to_string(finding.level)) + " " + slug + " " +
+             std::to_string(finding.problem.related.size()) + "\n";
+    }
+    return out;
+  };
+  const auto like = [](const std::string& subject) {
+    std::string text = role("module.eks.oidc_provider_arn", "module.eks.oidc_provider", subject);
+    const std::string_view equals = "StringEquals";
+    return text.replace(text.find(equals), equals.size(), "StringLike");
+  };
+  const auto equal = [](const std::string& subject) {
+    return role("module.eks.oidc_provider_arn", "module.eks.oidc_provider", subject);
+  };
+  // Of the same root the account is shown as well.
+  CHECK(found(like("*:*"), "infra") == "error sub-too-broad 1\n");
+  CHECK(found(like("*:*"), "platform") == "error sub-too-broad 0\n");
+  CHECK(found(like("shop:*"), "infra") == "warning sub-too-broad 1\n");
+  CHECK(found(like("shop:*"), "platform") == "warning sub-too-broad 0\n");
+  CHECK(found(equal("shop:*"), "infra") == "error wildcard-literal 2\n");
+  CHECK(found(equal("shop:*"), "platform") == "error wildcard-literal 1\n");
+  CHECK(found(equal("*:cart"), "platform") == "error wildcard-literal 1\n");
+  CHECK(found(equal("shop:cart"), "platform") == "");
+  CHECK(found(like("shop:cart"), "platform") == "");
+}
+
 TEST_CASE("the role is an output of another root, of which the state is read") {
   const auto role_root = [](const std::string& backend) {
     return tests::InputFile{"eks/main.tf",

@@ -11,23 +11,22 @@
 
 namespace irsa::rules {
 
+bool is_made_apart(const join::Index& index, Span place, const join::ServiceAccount& account) {
+  const SourceFile& here = index.sources()[place.file];
+  const SourceFile& there = index.sources()[account.name.span.file];
+  if (here.built && there.built) return here.built->root != there.built->root;
+  return here.made_of != nullptr && there.made_of != nullptr && &here != &there;
+}
+
 const join::ServiceAccount* case_twin(const join::Index& index, const judge::Defect& defect) {
   const std::string lower = ascii_lower(defect.value);
   if (lower == defect.value) return nullptr;
   const auto parts = iam::split_subject(lower);
   if (!parts) return nullptr;
   const auto accounts = index.accounts().named(parts->ns, parts->name);
-  // What is made apart, by another root of Terraform or in another build, is no twin
-  // (engine/worlds.h).
-  const SourceFile& here = index.sources()[defect.where.file];
-  const auto apart = [&](const join::ServiceAccount& account) {
-    const SourceFile& there = index.sources()[account.name.span.file];
-    if (here.built && there.built) return here.built->root != there.built->root;
-    return here.made_of != nullptr && there.made_of != nullptr && &here != &there;
-  };
   const auto known =
       std::find_if(accounts.begin(), accounts.end(), [&](const join::ServiceAccount* account) {
-        return !account->effective_ns.empty() && !apart(*account);
+        return !account->effective_ns.empty() && !is_made_apart(index, defect.where, *account);
       });
   return known == accounts.end() ? nullptr : *known;
 }

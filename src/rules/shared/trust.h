@@ -57,6 +57,11 @@ void for_each_defect(const judge::Model& model, judge::Cause cause, Check check)
   return problem;
 }
 
+/// The account is made apart from what stands at this place: by another root of Terraform or in
+/// another build (engine/worlds.h).
+[[nodiscard]] bool is_made_apart(const join::Index& index, Span place,
+                                 const join::ServiceAccount& account);
+
 /// The service account whose subject a malformed value is except for upper and lower case; nullptr
 /// when there is none.
 [[nodiscard]] const join::ServiceAccount* case_twin(const join::Index& index,
