@@ -1,6 +1,7 @@
 // What AWS makes of clusters and OIDC providers, and modules that make them: issuers, ARNs, names.
 #include <algorithm>
 
+#include "catalogue/catalogue.h"
 #include "terraform/evaluator.h"
 
 namespace irsa::terraform {
@@ -188,6 +189,26 @@ std::optional<Value> id_of_object(std::string_view type, const Value& metadata, 
   return Value::string(std::move(id), where).made_of(in).made_of(name->value);
 }
 
+/// The ARN of a policy of AWS that a data source looks up by its name. A second policy of that name
+/// makes the provider refuse (terraform-provider-aws, data source aws_iam_policy), so there is
+/// none.
+std::optional<Value> aws_policy_arn(const Value& named, std::string_view provider, Span where) {
+  const auto name = named.literal();
+  if (!name) return std::nullopt;
+  const auto known = catalogue::managed_policies();
+  const auto found = std::ranges::find_if(known, [&](const catalogue::ManagedPolicy& one) {
+    return one.policy.substr(one.policy.rfind('/') + 1) == *name;  // npos + 1 is 0
+  });
+  if (found == known.end()) return std::nullopt;
+  Hole partition{"partition of " + std::string(provider), "partition", Why::set_at_apply};
+  partition.alphabet = Alphabet::no_colon;
+  partition.non_empty = true;
+  PartialText arn = PartialText::literal("arn:", where);
+  arn.append(PartialText::of(std::move(partition), where));
+  arn.append(PartialText::literal(":iam::aws:policy/" + std::string(found->policy), where));
+  return Value::string(std::move(arn), where).made_of(named);
+}
+
 }  // namespace
 
 std::optional<Value> Evaluator::known_attribute(const Declared& declared, const Block& block,
@@ -196,6 +217,11 @@ std::optional<Value> Evaluator::known_attribute(const Declared& declared, const 
     const auto value = block.body.value(which);
     return value && !value->is_refused() ? value : std::nullopt;
   };
+  if (declared.type == "aws_iam_policy" && declared.mode == Mode::data && name == "arn" &&
+      !argument("path_prefix")) {
+    const auto named = argument("name");
+    return named ? aws_policy_arn(*named, block.provider, where) : std::nullopt;
+  }
   if (declared.type == "aws_eks_cluster") {
     if (name == "id" || name == "name") {
       auto value = argument("name");

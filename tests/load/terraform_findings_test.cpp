@@ -863,4 +863,23 @@ TEST_CASE("what stands in an expression is no placeholder of the value that it c
   CHECK(found("arn:aws:iam::<ACCOUNT_ID>:oidc-provider/") == "");
 }
 
+TEST_CASE("a policy of AWS that is looked up by its name") {
+  const auto found = [](const std::string& looked_up) {
+    return tests::lint_files(
+               {{"main.tf", role("module.eks.oidc_provider_arn", "module.eks.oidc_provider") +
+                                "data \"aws_iam_policy\" \"all\" {\n" + looked_up +
+                                "\n}\nresource \"aws_iam_role_policy_attachment\" \"all\" {\n"
+                                "  role       = aws_iam_role.cart.name\n"
+                                "  policy_arn = data.aws_iam_policy.all.arn\n}\n"}})
+        .brief();
+  };
+  CHECK(found("  name = \"AdministratorAccess\"") == "main.tf:27:16 error role-admin\n");
+  CHECK(found("  arn  = \"arn:aws:iam::aws:policy/AdministratorAccess\"") ==
+        "main.tf:23:10 error role-admin\n");
+  // Of a policy of one's own, and of others of AWS, no more is known than before.
+  CHECK(found("  name = \"TeamAccess\"") == "");
+  CHECK(found("  name = \"AdministratorAccess\"\n  path_prefix = \"/own/\"") == "");
+  CHECK(found("  name = \"AmazonS3ReadOnlyAccess\"") == "");
+}
+
 }  // namespace
