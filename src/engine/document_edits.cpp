@@ -1,9 +1,11 @@
 #include "engine/document_edits.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <initializer_list>
 #include <memory>
 #include <string_view>
+#include <utility>
 
 #include "doc/edit.h"
 
@@ -61,6 +63,22 @@ bool is_printed(const doc::Document& document) {
                  {"uid", "resourceVersion", "creationTimestamp", "managedFields"});
 }
 
+/// Is each part of the old text that is filled in later (`${…}`, `{{…}}`) in the new one? A rule
+/// may have seen a value in its place, and it is another one in the next cluster.
+bool keeps_open_parts(std::string_view old, std::string_view text) {
+  constexpr std::pair<std::string_view, std::string_view> kOpen[] = {{"${", "}"}, {"{{", "}}"}};
+  for (const auto& [begin, end] : kOpen) {
+    for (std::size_t at = old.find(begin); at != std::string_view::npos;
+         at = old.find(begin, at + begin.size())) {
+      const std::size_t close = old.find(end, at);
+      if (close == std::string_view::npos) return false;
+      const std::string_view part = old.substr(at, close + end.size() - at);
+      if (text.find(part) == std::string_view::npos) return false;
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 void refuse_printed(PendingChange& change) {
@@ -89,6 +107,13 @@ void EditingSink::document(const doc::Document& document) {
     if (bytes) continue;
     if (!editor) editor = std::make_unique<doc::Editor>(document);
     each->edits = editor->edits(*each->change, each->why);
+    if (made_ || !each->edits || each->change->kind != Change::Kind::replace) continue;
+    const bool kept = std::ranges::all_of(*each->edits, [&](const Edit& edit) {
+      return keeps_open_parts(document.raw(edit.where), edit.text);
+    });
+    if (kept) continue;
+    each->edits.reset();
+    each->why = "a part of it is filled in later, and may be another one elsewhere";
   }
 }
 

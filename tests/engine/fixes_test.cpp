@@ -114,6 +114,28 @@ TEST_CASE("a fix whose changes are not all possible, or touch each other, has no
         "no: nothing there can be edited");
 }
 
+TEST_CASE("what is filled in later stays in the text, or there is no edit") {
+  struct Row {
+    std::string old, text, expected;
+  };
+  const std::string no = "no: a part of it is filled in later, and may be another one elsewhere";
+  const Row rows[] = {
+      {"arn:aws:iam:${ID}:role/x", "arn:aws:iam::${ID}:role/x", "a.yaml:15-15=:"},
+      // The rule has seen what a tool puts there in one of several clusters.
+      {"arn:aws:iam:${ID}:role/x", "arn:aws:iam::111122223333:role/x", no},
+      {"arn:{{p}}:iam:{{id}}:role/x", "arn:{{p}}:iam::111122223333:role/x", no},
+      {"${A", "b", no},
+      {"$A {b}", "c", "a.yaml:3-9=c"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.old);
+    Fixing run;
+    const FileId file = run.file("a.yaml", "a: " + row.old + "\n");
+    run.replace(run.at(file, row.old), row.text);
+    CHECK(run.resolved() == row.expected);
+  }
+}
+
 TEST_CASE("which files are never edited") {
   const std::string no_path = "no: it is not among the given paths";
   struct Row {

@@ -288,6 +288,29 @@ TEST_CASE("a role of Terraform of which the account is unknown may be the annota
   });
 }
 
+TEST_CASE("the only role is not that of an account for which eksctl makes another") {
+  const auto cluster = [](const std::string& of_app) {
+    return InputFile{"cluster.yaml",
+                     "apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\n"
+                     "metadata: {name: prod, region: eu-west-1}\niam:\n  withOIDC: true\n"
+                     "  serviceAccounts:\n    - metadata: {name: app, namespace: web}\n"
+                     "      attachPolicyARNs: [\"arn:aws:iam::aws:policy/ReadOnlyAccess\"]\n" +
+                         of_app};
+  };
+  const InputFile ext{"ext.yaml", account("web", "ext", arn("ext"))};
+  check_walked({
+      {"a role of its own name that is not there",
+       {cluster("    - metadata: {name: ext, namespace: web}\n      attachRoleARN: " + arn("ext") +
+                "\n")},
+       "role-missing note"},
+      {"in a manifest", {cluster(""), ext}, "role-missing note"},
+      {"eksctl calls it so",
+       {cluster("      roleName: ext\n"), ext},
+       "trust-denies-service-account error"},
+      {"a policy that nothing makes a role of", {{"trust.json", trusting({"web:app"})}, ext}, "?"},
+  });
+}
+
 TEST_CASE("what another root of Terraform annotates is another account") {
   const auto root = [](const std::string& name, bool annotated) {
     const std::string role = "app-" + name, issuer = std::string(kIssuer);
