@@ -19,10 +19,10 @@ std::vector<const join::ServiceAccount*> accounts_meant(const join::Index& index
                                                         const join::TrustStatement& trust,
                                                         const judge::Defect& defect,
                                                         join::SearchBudget& budget) {
-  constexpr std::size_t kMostLookedAt = 50;
+  constexpr std::size_t kMostOfMeant = 50;
   std::vector<const join::ServiceAccount*> meant;
   for (const join::ServiceAccount* const account :
-       index.accounts().search().like(defect.value, kMostLookedAt, budget)) {
+       index.accounts().search().like(defect.value, kMostOfMeant, budget)) {
     if (is_made_apart(index, defect.where, *account) && !names_role(index, *account, *trust.role)) {
       continue;
     }

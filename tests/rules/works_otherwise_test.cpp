@@ -307,7 +307,9 @@ TEST_CASE("the only role is not that of an account for which eksctl makes anothe
       {"eksctl calls it so",
        {cluster("      roleName: ext\n"), ext},
        "trust-denies-service-account error"},
-      {"a policy that nothing makes a role of", {{"trust.json", trusting({"web:app"})}, ext}, "?"},
+      {"a policy that nothing makes a role of",
+       {{"trust.json", trusting({"web:app"})}, ext},
+       "sub-mismatch error"},
   });
 }
 
