@@ -316,15 +316,33 @@ TEST_CASE("CloudFormation: policies of a role, wherever they stand") {
       "Resources:\n  R: {Type: AWS::IAM::Role, Properties: {Policies: [{PolicyName: a}], "
       "ManagedPolicyArns: ['arn:aws:iam::aws:policy/X', !Ref M], PermissionsBoundary: b}}\n"
       "  M: {Type: AWS::IAM::ManagedPolicy, Properties: {}}\n"
-      "  P: {Type: AWS::IAM::Policy, Properties: {Roles: [!Ref R, other]}}\n");
+      "  P: {Type: AWS::IAM::Policy, Properties: {Roles: [!Ref R, other]}}\n"
+      "  Q: {Type: AWS::IAM::RolePolicy, Properties: {RoleName: !Ref R}}\n"
+      "  S: {Type: AWS::IAM::RolePolicy, Properties: {RoleName: other}}\n");
   REQUIRE(facts.facts.roles.size() == 1);
   const iam::Permissions& permissions = facts.facts.roles[0].permissions;
   std::string names;
   for (const auto& policy : permissions.inline_policies) names += std::string(policy.name) + " ";
-  CHECK(names == "a M P ");
+  CHECK(names == "a M P Q ");
   REQUIRE(permissions.attached.size() == 1);
   CHECK(permissions.attached[0].value == "arn:aws:iam::aws:policy/X");
   CHECK(permissions.boundary->value == "b");
+}
+
+TEST_CASE("CloudFormation: a policy names its role by the name that the template gives it") {
+  const FactsText facts(
+      "Resources:\n  R: {Type: AWS::IAM::Role, Properties: {RoleName: app}}\n"
+      "  T: {Type: AWS::IAM::Role, Properties: {RoleName: !Sub 'app'}}\n"
+      "  P: {Type: AWS::IAM::Policy, Properties: {Roles: [app]}}\n"
+      "  Q: {Type: AWS::IAM::RolePolicy, Properties: {RoleName: app}}\n"
+      "  S: {Type: AWS::IAM::RolePolicy, Properties: {RoleName: api}}\n");
+  std::string names;
+  for (const iam::Role& role : facts.facts.roles) {
+    for (const auto& policy : role.permissions.inline_policies) {
+      names += std::string(role.address) + ":" + std::string(policy.name) + " ";
+    }
+  }
+  CHECK(names == "R:P R:Q ");
 }
 
 TEST_CASE("CloudFormation: providers, associations, clusters") {

@@ -5,6 +5,7 @@
 
 #include "base/byte_table.h"
 #include "base/text.h"
+#include "catalogue/catalogue.h"
 #include "iam/names/arn.h"
 #include "iam/names/pattern.h"
 #include "iam/policy/asked_actions.h"
@@ -42,6 +43,23 @@ Reach reach_of(std::string_view resource) {
   if (!arn) return Reach::some;
   return only_stars(arn->resource.substr(arn->resource.find_first_of(":/") + 1)) ? Reach::wide
                                                                                  : Reach::some;
+}
+
+std::string_view service_of(std::string_view action) { return action.substr(0, action.find(':')); }
+
+/// Can resources of the service be those of the action? Of a wildcard for all services only the
+/// actions count that give permissions away. What STS does is about roles of IAM.
+bool may_be_on(std::string_view action, std::string_view service) {
+  const std::string_view own = service_of(action);
+  if (first_wildcard(service) != std::string_view::npos) return true;
+  const auto fits = [&](std::string_view of) {
+    return equals_ignoring_case(of, service) ||
+           (equals_ignoring_case(of, "sts") && service == "iam");
+  };
+  if (first_wildcard(own) == std::string_view::npos) return fits(own);
+  return std::ranges::any_of(catalogue::escalations(), [&](const catalogue::Escalation& way) {
+    return fits(service_of(way.action));
+  });
 }
 
 /// What actions are made of. Asked of every letter of every policy.
@@ -164,10 +182,20 @@ class PermissionParser {
     const auto& resource = elements.resource;
     const auto widen = [&](const doc::Node& item) {
       const Reach reach = reach_of(item.text());
-      if (reach > statement.reach && is_known(item)) statement.reach = reach;
+      if (reach <= statement.reach || !is_known(item)) return;
+      if (reach == Reach::wide && !is_about(statement, item.text())) return;
+      statement.reach = reach;
     };
     widen(resource);
     for (const auto& item : resource.items()) widen(item);
+  }
+
+  /// Are there actions in the statement that resources with this ARN have?
+  static bool is_about(const PermissionStatement& statement, std::string_view arn) {
+    const std::string_view service = Arn::parse(arn)->service;
+    if (statement.not_action) return may_be_on("*", service);
+    return std::ranges::any_of(
+        statement.actions, [&](const Text& action) { return may_be_on(action.value, service); });
   }
 
   PermissionPolicy& policy_;

@@ -95,20 +95,34 @@ class Template {
   }
 
  private:
-  /// Policies that are resources of their own, and the roles of this template that they name.
+  /// Policies that are resources of their own, and the roles of this template that they name: they
+  /// refer to one, or write its name out.
   void read_policies() {
+    std::map<std::string_view, std::string_view> by_name;
+    for (const doc::Entry& entry : resources_.entries()) {
+      const doc::Node name = entry.value["Properties"]["RoleName"];
+      if (entry.value["Type"].text() != "AWS::IAM::Role" || value::is_intrinsic(name)) continue;
+      by_name.emplace(name.text(), entry.key.text());
+    }
     for (const doc::Entry& entry : resources_.entries()) {
       const std::string_view type = entry.value["Type"].text();
-      if (type != "AWS::IAM::Policy" && type != "AWS::IAM::ManagedPolicy") continue;
+      const bool of_one_role = type == "AWS::IAM::RolePolicy";
+      if (!of_one_role && type != "AWS::IAM::Policy" && type != "AWS::IAM::ManagedPolicy") continue;
       const doc::Node properties = entry.value["Properties"];
       const auto [place, fresh] =
           policies_.emplace(std::string(entry.key.text()), read_permissions(entry.key, properties));
       if (!fresh) continue;
-      for (const doc::Node& role : properties["Roles"].items()) {
-        if (std::string id = referenced(role); !id.empty()) {
-          attached_[std::move(id)].push_back(&place->second);
+      const auto attach = [&, policy = &place->second](const doc::Node& role) {
+        std::string id = referenced(role);
+        if (id.empty() && !value::is_intrinsic(role) && !role.text().empty()) {
+          if (const auto found = by_name.find(role.text()); found != by_name.end()) {
+            id = found->second;
+          }
         }
-      }
+        if (!id.empty()) attached_[std::move(id)].push_back(policy);
+      };
+      if (of_one_role) attach(properties["RoleName"]);
+      for (const doc::Node& role : properties["Roles"].items()) attach(role);
     }
   }
 
