@@ -17,6 +17,36 @@ void check(const std::vector<Walked>& cases) { check_walked(cases, Places::yes);
 
 const std::string kRoleKey = "eks.amazonaws.com/role-arn";
 
+TEST_CASE("an association of CloudFormation refers to the role of its template") {
+  const auto stack = [](const std::string& principal, const std::string& actions,
+                        const std::string& role) {
+    return InputFile{"stack.yaml",
+                     "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  R:\n"
+                     "    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument:\n"
+                     "        Version: '2012-10-17'\n        Statement:\n"
+                     "          - Effect: Allow\n            Principal: {Service: " +
+                         principal + "}\n            Action: [" + actions +
+                         "]\n  A:\n    Type: AWS::EKS::PodIdentityAssociation\n    Properties:\n"
+                         "      ClusterName: main\n      Namespace: apps\n"
+                         "      ServiceAccount: app\n      RoleArn: " +
+                         role + "\n"};
+  };
+  const std::string pods = "pods.eks.amazonaws.com", both = "sts:AssumeRole, sts:TagSession";
+  check_walked({
+      {"which trusts pods", {stack(pods, both, "!GetAtt R.Arn")}},
+      {"which trusts another service",
+       {stack("ec2.amazonaws.com", both, "!GetAtt R.Arn")},
+       "pod-identity-trust error"},
+      {"in long form",
+       {stack("ec2.amazonaws.com", both, "{'Fn::GetAtt': [R, Arn]}")},
+       "pod-identity-trust error"},
+      {"another stack's", {stack("ec2.amazonaws.com", both, "!ImportValue role")}},
+      {"one action is missing",
+       {stack(pods, "sts:AssumeRole", "!GetAtt R.Arn")},
+       "pod-identity-trust error"},
+  });
+}
+
 TEST_CASE("the role on what is made between an object and its pods") {
   const auto job = [](const std::string& metadata) {
     return std::vector<InputFile>{

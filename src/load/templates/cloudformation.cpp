@@ -317,7 +317,7 @@ class Template {
     if (!role && !properties["PodIdentityAssociations"]) load_addon_without_role(addon, loading_);
     for (const doc::Node& item : properties["PodIdentityAssociations"].items()) {
       load_addon_association(addon, known_string(item["ServiceAccount"], loading_),
-                             known_string(item["RoleArn"], loading_), item.span(), loading_);
+                             role_arn(item["RoleArn"]), item.span(), loading_);
     }
   }
 
@@ -375,15 +375,14 @@ class Template {
     const auto ns = known_string(properties["Namespace"], loading_);
     const auto account = known_string(properties["ServiceAccount"], loading_);
     if (!ns || !account) return;  // nobody knows whose it is
-    loading_.facts.associations.push_back(
-        {.file = loading_.file(),
-         .where = properties.span(),
-         .cluster = cluster ? cluster->value : std::string_view{},
-         .ns = *ns,
-         .service_account = *account,
-         .role = known_string(properties["RoleArn"], loading_),
-         .target_role = known_string(properties["TargetRoleArn"], loading_),
-         .unknown = !cluster});
+    loading_.facts.associations.push_back({.file = loading_.file(),
+                                           .where = properties.span(),
+                                           .cluster = cluster ? cluster->value : std::string_view{},
+                                           .ns = *ns,
+                                           .service_account = *account,
+                                           .role = role_arn(properties["RoleArn"]),
+                                           .target_role = role_arn(properties["TargetRoleArn"]),
+                                           .unknown = !cluster});
   }
 
   const doc::Document& document_;
