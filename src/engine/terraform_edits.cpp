@@ -65,7 +65,7 @@ class SourceEdits {
   [[nodiscard]] const hcl::Tree& tree_of(FileId file) const {
     if (!parsed_ || parsed_->file != file) {
       const auto text = sources_.text(file);
-      parsed_.emplace(file, text, hcl::read_file({.file = file, .text = *text}));
+      parsed_ = TerraformEdits::Parsed{file, text, hcl::read_file({.file = file, .text = *text})};
     }
     return parsed_->tree;
   }

@@ -863,6 +863,25 @@ TEST_CASE("what stands in an expression is no placeholder of the value that it c
   CHECK(found("arn:aws:iam::<ACCOUNT_ID>:oidc-provider/") == "");
 }
 
+TEST_CASE("a resource that has all attachments of a role") {
+  const auto found = [](const std::string& name, const std::string& arns) {
+    return tests::lint_files(
+               {{"main.tf", role("module.eks.oidc_provider_arn", "module.eks.oidc_provider") +
+                                "resource \"aws_iam_role_policy_attachments_exclusive\" \"all\" {\n"
+                                "  role_name   = " +
+                                name + "\n  policy_arns = " + arns + "\n}\n"}})
+        .brief();
+  };
+  const std::string admin = "\"arn:aws:iam::aws:policy/AdministratorAccess\"",
+                    reads = "\"arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess\"";
+  CHECK(found("aws_iam_role.cart.name", "[" + admin + "]") == "main.tf:24:18 error role-admin\n");
+  CHECK(found("aws_iam_role.cart.id", "[" + reads + ", " + admin + "]") ==
+        "main.tf:24:68 error role-admin\n");
+  CHECK(found("aws_iam_role.cart.name", "[" + reads + "]") == "");
+  CHECK(found("\"another\"", "[" + admin + "]") == "");
+  CHECK(found("aws_iam_role.cart.name", "var.policies") == "");
+}
+
 TEST_CASE("a policy of AWS that is looked up by its name") {
   const auto found = [](const std::string& looked_up) {
     return tests::lint_files(

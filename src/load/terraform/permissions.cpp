@@ -67,7 +67,8 @@ TerraformPermissions::TerraformPermissions(Loading& loading, std::size_t roles)
 
 bool TerraformPermissions::is_about(std::string_view type) {
   return type == "aws_iam_role_policy" || type == "aws_iam_role_policy_attachment" ||
-         type == "aws_iam_policy" || type == "aws_iam_policy_attachment";
+         type == "aws_iam_role_policy_attachments_exclusive" || type == "aws_iam_policy" ||
+         type == "aws_iam_policy_attachment";
 }
 
 void TerraformPermissions::add(const TerraformResource& resource) {
@@ -76,6 +77,11 @@ void TerraformPermissions::add(const TerraformResource& resource) {
     add_inline(resource);
   } else if (resource.type == "aws_iam_role_policy_attachment") {
     attach(values["role"], values["policy_arn"]);
+  } else if (resource.type == "aws_iam_role_policy_attachments_exclusive") {
+    // It attaches what it lists, and detaches everything else (hashicorp/terraform-provider-aws,
+    // internal/service/iam/role_policy_attachments_exclusive.go).
+    for (const TerraformValue& arn : values["policy_arns"].items())
+      attach(values["role_name"], arn);
   } else if (resource.type == "aws_iam_policy_attachment") {
     for (const TerraformValue& role : values["roles"].items()) attach(role, values["policy_arn"]);
     unassigned_ = unassigned_ || values["roles"].withheld();
