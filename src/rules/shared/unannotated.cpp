@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <unordered_set>
 
 #include "base/text.h"
 #include "iam/names/arn.h"
@@ -85,29 +86,35 @@ bool needs_no_annotation(const join::Index& index, const join::ServiceAccount& a
 
 namespace {
 
-/// Terraform keeps a state for each root, and an object is in one state: what has the same name in
-/// another root is another object, as of another cluster.
-bool of_two_roots(const join::Index& index, FileId a, FileId b) {
-  const auto is_root = [&](FileId file) {
-    return std::ranges::any_of(index.facts().terraform_roots,
-                               [&](const load::TerraformRoot& root) { return root.made == file; });
-  };
-  return a != b && is_root(a) && is_root(b);
+/// The other roots of Terraform, if the file is one; else nothing. Terraform keeps a state for each
+/// root, and an object is in one state: what has the same name in another root is another object,
+/// as of another cluster.
+std::unordered_set<FileId> roots_beside(const join::Index& index, FileId file) {
+  std::unordered_set<FileId> others;
+  bool one = false;
+  for (const load::TerraformRoot& root : index.facts().terraform_roots) {
+    if (root.made == file) {
+      one = true;
+    } else {
+      others.insert(root.made);
+    }
+  }
+  return one ? others : std::unordered_set<FileId>{};
 }
 
 }  // namespace
 
 bool annotated_elsewhere(const join::Index& index, const join::ServiceAccount& account) {
-  for (const join::ServiceAccount* other : index.accounts().definitions_of(account)) {
-    if (other == &account || of_two_roots(index, other->origin.file, account.origin.file)) continue;
+  const auto definitions = index.accounts().definitions_of(account);
+  if (definitions.size() < 2) return false;
+  const std::unordered_set<FileId> apart = roots_beside(index, account.origin.file);
+  return std::ranges::any_of(definitions, [&](const join::ServiceAccount* other) {
+    if (other == &account || apart.contains(other->origin.file)) return false;
     const kube::Annotation* const role = join::find_annotation(*other, kube::kRoleArn);
     // (eksctl annotates with a role of its own making, whose ARN no file tells.)
-    if (role != nullptr && (role->placeholder || !role->value.empty()) &&
-        index.clusters().same(other->origin.file, account.origin.file)) {
-      return true;
-    }
-  }
-  return false;
+    return role != nullptr && (role->placeholder || !role->value.empty()) &&
+           index.clusters().same(other->origin.file, account.origin.file);
+  });
 }
 
 namespace {
