@@ -316,6 +316,21 @@ bool is_your_arn(std::string_view value) {
   return false;
 }
 
+/// By its first two letters, which settle it for nearly every value.
+bool may_be_request(std::string_view value) {
+  if (value.size() < 6) return false;
+  switch (value[0]) {
+    case 'c': return value[1] == 'h';  // change
+    case 'p': return value[1] == 'l';  // placeholder
+    case 'r':                          // replace
+    case 's': return value[1] == 'e';  // set
+    case 't':                          // to be
+    case 'y': return value[1] == 'o';  // your
+    case 'o': return value[1] == 'v';  // overridden
+    default: return false;
+  }
+}
+
 /// Nothing but a request to write something else, or word that something else is written later:
 /// "change-me", "replaced-by-kustomize". No part of a longer value: roles may be called so.
 bool is_request(std::string_view value) {
@@ -323,10 +338,8 @@ bool is_request(std::string_view value) {
                                                          "replaceme", "replace-me", "replace_me"};
   constexpr std::array<std::string_view, 6> kBegins = {"replaced-by-", "replaced_by_",   "to-be-",
                                                        "to_be_",       "overridden-by-", "set-by-"};
+  if (!may_be_request(value)) return false;
   if (value == "placeholder" || is_your_arn(value)) return true;
-  if (value.size() < 6 || std::string_view("crtos").find(value.front()) == std::string_view::npos) {
-    return false;
-  }
   return std::find(kRequests.begin(), kRequests.end(), value) != kRequests.end() ||
          std::any_of(kBegins.begin(), kBegins.end(),
                      [&](std::string_view begin) { return value.starts_with(begin); });
@@ -449,7 +462,7 @@ Match find(std::string_view value) {
     if (const auto found = reference(value)) return *found;
     if (const auto found = account_field(value)) return *found;
   }
-  if (look.marks || look.colon || value.starts_with("oidc")) {
+  if (look.marks || look.colon || (value.starts_with('o') && value.starts_with("oidc"))) {
     if (const auto found = region_field(value)) return *found;
   }
   if (look.capitals) {

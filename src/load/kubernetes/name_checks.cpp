@@ -30,6 +30,7 @@ void check(const doc::Node& value, InvalidName::Part part, InvalidName about, Lo
   if (!value || about.origin.live || value.document().is_template()) return;
   if (!is_refused(value, loading, part) || format_field(value)) return;
   about.part = part;
+  about.kind = loading.keep(about.kind);
   about.type = value_type(value);
   about.value = {loading.keep(value.text()), value.is_null() ? value.key_span() : value.span()};
   loading.facts.invalid_names.push_back(about);
@@ -37,7 +38,7 @@ void check(const doc::Node& value, InvalidName::Part part, InvalidName about, Lo
 
 InvalidName about(const KubeObject& object) {
   return {.origin = object.origin,
-          .kind = object.loading.keep(object.kind),
+          .kind = object.kind,
           .name = object.name,
           .effective_ns = object.effective_ns,
           .value = {{}, object.metadata_key}};
