@@ -611,5 +611,61 @@ TEST_CASE("the entry of which eksctl makes an account is not deleted for an asso
   }
 }
 
+TEST_CASE("values give an account its role by a key of the chart's own") {
+  const auto release = [](const std::string& values) {
+    return std::vector<InputFile>{
+        {"a.yaml",
+         "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: app\n"
+         "  namespace: apps\nspec:\n  chart: {spec: {chart: app, version: 1.0.0}}\n  values:\n"
+         "    serviceAccount: {create: true, name: app}\n" +
+             values},
+        trusts("apps:app")};
+  };
+  const auto terraform = [](const std::string& values) {
+    return std::vector<InputFile>{
+        {"main.tf", std::string("data \"aws_iam_policy_document\" \"trust\" {\n  statement {\n") +
+                        "    actions = [\"sts:AssumeRoleWithWebIdentity\"]\n    principals {\n"
+                        "      type = \"Federated\"\n      identifiers = [var.provider]\n    }\n"
+                        "    condition {\n      test = \"StringEquals\"\n"
+                        "      variable = \"${var.host}:sub\"\n"
+                        "      values = [\"system:serviceaccount:apps:app\"]\n    }\n"
+                        "    condition {\n      test = \"StringEquals\"\n"
+                        "      variable = \"${var.host}:aud\"\n"
+                        "      values = [\"sts.amazonaws.com\"]\n    }\n  }\n}\n"
+                        "variable \"provider\" {}\nvariable \"host\" {}\n"
+                        "resource \"aws_iam_role\" \"app\" {\n  assume_role_policy = "
+                        "data.aws_iam_policy_document.trust.json\n}\n"
+                        "resource \"helm_release\" \"app\" {\n  name = \"app\"\n"
+                        "  chart = \"app\"\n  namespace = \"apps\"\n" +
+                        values + "}\n"}};
+  };
+  const std::string account = "serviceAccount = { create = true, name = \"app\" }";
+  const std::string missing = "annotation-missing warning";
+  check_walked({
+      {"it is not given", release(""), missing},
+      {"it is not given in Terraform", terraform("  values = [yamlencode({ " + account + " })]\n"),
+       missing},
+      {"beside the account",
+       release("    serviceAccountAnnotations: {eks.amazonaws.com/role-arn: '" + arn("app") +
+               "'}\n")},
+      {"the other way round", release("    annotations: {serviceAccount: "
+                                      "{eks.amazonaws.com/role-arn: '" +
+                                      arn("app") + "'}}\n")},
+      {"a plain value", release("    irsa: {enabled: true, roleArn: '" + arn("app") + "'}\n")},
+      {"a reference", terraform("  values = [yamlencode({ " + account +
+                                ", aws = { arn = aws_iam_role.app.arn } })]\n")},
+      {"by set", terraform("  values = [yamlencode({ " + account +
+                           " })]\n  set {\n    name = "
+                           "\"iam.roleArn\"\n    value = aws_iam_role.app.arn\n  }\n")},
+      {"the ARN of something else",
+       release("    certificate: arn:aws:acm:eu-west-1:111122223333:certificate/role\n"), missing},
+      {"another account has it",
+       release("    worker: {serviceAccount: {create: true, name: worker, annotations: "
+               "{eks.amazonaws.com/role-arn: '" +
+               arn("worker") + "'}}}\n"),
+       missing + "; role-missing note"},
+  });
+}
+
 }  // namespace
 }  // namespace works_otherwise_test

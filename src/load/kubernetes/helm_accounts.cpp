@@ -144,6 +144,18 @@ void HelmAccounts::note_use(const ChartValues::Account& account) {
                                     .account_ns = release_.effective_ns});
 }
 
+/// Charts have other ways to be given the role of an account than the account's own annotations:
+/// `serviceAccountAnnotations` beside it, `irsa.roleArn`.
+bool HelmAccounts::role_is_given_elsewhere() const {
+  const auto is_role = [](const ChartValues::Found& found) {
+    return found.annotation.key.value == kube::kRoleArn && !found.annotation.value.empty();
+  };
+  return values_.role_arn ||
+         std::ranges::any_of(values_.accounts, [&](const ChartValues::Account& account) {
+           return !name_of(account) && std::ranges::any_of(account.annotations, is_role);
+         });
+}
+
 void HelmAccounts::emit(const ChartValues::Account& account) {
   const std::optional<kube::Text> name = name_of(account);
   note_use(account);
@@ -172,6 +184,7 @@ void HelmAccounts::emit(const ChartValues::Account& account) {
     record.annotations_span = account.text->span;
     record.annotations_text = account.text->value;
   }
+  record.annotated_elsewhere = account.annotations.empty() && role_is_given_elsewhere();
   record.whole_release = release_.all_values && !release_.chart.empty() && !values_.elsewhere;
   if (!name) {
     record.holder = {.kind = loading_.keep(release_.kind),

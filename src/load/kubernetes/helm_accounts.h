@@ -42,8 +42,9 @@ struct ChartValues {
   std::vector<Found> skips = {};       ///< labels on its pods that keep the webhook away
   bool found = false;                  ///< something about service accounts
   bool elsewhere = false;              ///< a value names another namespace than the release's
-  bool role = false;     ///< a key or value speaks of a role, in whatever way the chart takes one
-  bool renamed = false;  ///< a value changes how the chart names what it makes
+  bool role = false;      ///< a key or value speaks of a role, in whatever way the chart takes one
+  bool role_arn = false;  ///< a value that is no annotation is the ARN of a role
+  bool renamed = false;   ///< a value changes how the chart names what it makes
 
   /// The account at a path; a new one if nothing was said of it.
   [[nodiscard]] Account& account(std::string path, Span where);
@@ -70,6 +71,7 @@ class HelmAccounts {
   void emit_skip(const ChartValues::Found& found);
   void emit_ignored(const ChartValues::Account& account, const ChartValues::Found& found);
   void note_use(const ChartValues::Account& account);
+  [[nodiscard]] bool role_is_given_elsewhere() const;
   [[nodiscard]] bool reads(std::string_view path) const;
   [[nodiscard]] kube::Text release_name(std::string_view path, Span where) const;
   [[nodiscard]] std::optional<kube::Text> name_of(const ChartValues::Account& account) const;

@@ -127,6 +127,7 @@ void HelmValues::add_text(const doc::Node& text) {
   // What is said of names and namespaces counts for accounts of other sources, too.
   if (!has("serviceAccount") && !has("nameOverride") && !has("amespace") &&
       !may_hold_annotations(text.text())) {
+    note_role_arn({}, text.text());
     return;
   }
   read_embedded(text, loading_, [this](const doc::Document& document) {
@@ -172,6 +173,7 @@ void HelmValues::walk(const doc::Node& node, const Step& at) {
   for (const doc::Entry& entry : node.entries()) {
     note_role(entry.key.text());
     note_role(entry.value.text());
+    note_role_arn(entry.key.text(), entry.value.text());
     values_.elsewhere =
         values_.elsewhere || is_other_namespace(entry.key.text(), entry.value.text());
     values_.renamed = values_.renamed || renames(entry.key.text(), entry.value.text());
@@ -264,7 +266,9 @@ void HelmValues::add_set(const doc::Node& name, const doc::Node& value, bool for
   values_.elsewhere = values_.elsewhere || is_other_namespace(set.parts.back().value, value.text());
   values_.renamed = values_.renamed || renames(set.parts.back().value, value.text());
   const kube::ValueType type = force_string ? kube::ValueType::string : type_of_set(value.text());
-  if (!set_annotation(set, value, type)) set_member(set, value);
+  if (set_annotation(set, value, type)) return;
+  note_role_arn(set.parts.back().value, value.text());
+  set_member(set, value);
 }
 
 void HelmValues::add_literal(const doc::Node& name, const doc::Node& value) {
@@ -273,7 +277,9 @@ void HelmValues::add_literal(const doc::Node& name, const doc::Node& value) {
   note_role(name.text());
   note_role(value.text());
   values_.renamed = values_.renamed || renames(set.parts.back().value, value.text());
-  if (!set_annotation(set, value, kube::ValueType::string)) set_member(set, value);
+  if (set_annotation(set, value, kube::ValueType::string)) return;
+  note_role_arn(set.parts.back().value, value.text());
+  set_member(set, value);
 }
 
 bool HelmValues::set_annotation(const SetName& set, const doc::Node& value, kube::ValueType type) {
@@ -358,6 +364,20 @@ void HelmValues::note_role(std::string_view text) {
   values_.role = std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) {
     return text.find(word) != std::string_view::npos;
   });
+}
+
+/// A role's ARN under a key of the chart's own, `irsa.roleArn` say: the chart may make the
+/// annotation of it.
+void HelmValues::note_role_arn(std::string_view key, std::string_view value) {
+  if (values_.role_arn || value.empty() || kube::means_role(key)) return;
+  if (value.find(":role/") != std::string_view::npos) {
+    values_.role_arn = true;
+  } else if (value::has_open_part(value)) {
+    const auto has = [](std::string_view text, std::string_view word) {
+      return ascii_lower(text).find(word) != std::string::npos;
+    };
+    values_.role_arn = has(value, "arn") && (has(value, "role") || has(key, "role"));
+  }
 }
 
 bool HelmValues::finish() {

@@ -60,6 +60,7 @@ class HelmValues {
   void withdraw_placeholder(const kube::Annotation& annotation);
   void set_member(const SetName& set, const doc::Node& value);
   void note_role(std::string_view text);
+  void note_role_arn(std::string_view key, std::string_view value);
   [[nodiscard]] kube::Annotation skip_label(Span key, const doc::Node& value);
   bool set_annotation(const SetName& set, const doc::Node& value, kube::ValueType type);
   [[nodiscard]] KubeObject holder(const doc::Node& node) const;
