@@ -114,9 +114,13 @@ std::optional<MendedArn> mended_role_arn(std::string_view text) {
   if (!session && !is_nearly(kind, "role")) return std::nullopt;
   std::string role = session ? name.substr(0, name.find('/')) : name;
   while (role.ends_with('/')) role.pop_back();
+  // "role:role/app": a template already had the word. With a slash in front it may be a path.
+  const bool path = arn->resource[kind.size()] == '/' && role.starts_with("role/");
+  const bool doubled = !path && (role.starts_with("role/") || role.starts_with("role:"));
+  if (doubled) role.erase(0, role.find_first_not_of("/:", 4));
   std::string made = "arn:" + arn->partition + ":iam::" + arn->account + ":role/" + role;
   if (role.empty() || role_arn_defect(made)) return std::nullopt;
-  return MendedArn{.text = std::move(made), .sure = !session};
+  return MendedArn{.text = std::move(made), .sure = !session && !doubled};
 }
 
 std::optional<std::string> mended_provider_arn(std::string_view text) {

@@ -10,7 +10,7 @@ namespace irsa::iam {
 
 /// A text that should be a role's ARN: blanks, quotes and line ends out, the region out, "::"
 /// between service and account, "role/" spelt right. `sure` is false where another kind of ARN is
-/// turned into a role's (an assumed role's session).
+/// turned into a role's (an assumed role's session), or where the word "role" was written twice.
 struct MendedArn {
   std::string text;
   bool sure = true;
