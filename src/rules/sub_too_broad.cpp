@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "base/text.h"
 #include "catalogue/catalogue.h"
@@ -42,24 +43,48 @@ bool one_name_under_a_prefix(std::string_view pattern) {
   return breadth.ns == iam::Breadth::Part::open && breadth.name == iam::Breadth::Part::fixed;
 }
 
-/// Names that begin as those of one component do, in the namespace where it is installed: what
-/// AWS's guides tell one to trust for drivers that run as several accounts
-/// (`kube-system:efs-csi-*`, docs.aws.amazon.com/eks/latest/userguide/efs-csi.html and
-/// s3-csi-create.html).
-bool is_for_a_component(std::string_view pattern) {
+/// `system:serviceaccount:NS:NAME-*`.
+struct OnePrefix {
+  std::string_view ns, name;  ///< the name with the dash at its end
+  bool of_words = false;      ///< of two words or more
+};
+std::optional<OnePrefix> one_prefix(std::string_view pattern) {
   constexpr std::string_view kPrefix = "system:serviceaccount:";
-  if (!pattern.starts_with(kPrefix) || !pattern.ends_with("-*")) return false;
+  if (!pattern.starts_with(kPrefix) || !pattern.ends_with("-*")) return std::nullopt;
   pattern.remove_prefix(kPrefix.size());
   pattern.remove_suffix(1);
   const std::size_t colon = pattern.find(':');
   if (colon == std::string_view::npos || pattern.find_first_of("*?") != std::string_view::npos) {
-    return false;
+    return std::nullopt;
   }
-  const std::string_view ns = pattern.substr(0, colon), name = pattern.substr(colon + 1);
-  if (std::count(name.begin(), name.end(), '-') < 2) return false;  // one word fits too much
+  const std::string_view name = pattern.substr(colon + 1);
+  return OnePrefix{.ns = pattern.substr(0, colon),
+                   .name = name,
+                   .of_words = std::count(name.begin(), name.end(), '-') >= 2};
+}
+
+/// Names that begin as those of one component do, in the namespace where it is installed: what
+/// AWS's guides tell one to trust for drivers that run as several accounts
+/// (`kube-system:efs-csi-*`, docs.aws.amazon.com/eks/latest/userguide/efs-csi.html and
+/// s3-csi-create.html).
+bool is_for_a_component(const OnePrefix& prefix) {
+  if (!prefix.of_words) return false;  // one word fits too much
   const auto all = catalogue::components();
   return std::any_of(all.begin(), all.end(), [&](const catalogue::Component& component) {
-    return component.ns == ns && component.service_account.starts_with(name);
+    return component.ns == prefix.ns && component.service_account.starts_with(prefix.name);
+  });
+}
+
+/// An account that has the role gets a name that is made for it: no list can have that. A prefix of
+/// several words is what Crossplane's guides tell one to trust (`provider-aws-*`); what the API
+/// server makes of a generateName begins with all of it.
+bool is_for_generated_names(const join::Index& index, const join::RoleEntry& role,
+                            const OnePrefix& prefix) {
+  return std::ranges::any_of(index.accounts_of(role), [&](const join::ServiceAccount* account) {
+    if (!account->generated_name) return false;
+    if (!account->effective_ns.empty() && account->effective_ns != prefix.ns) return false;
+    return account->holder.kind.empty() ? prefix.name.starts_with(account->name.value)
+                                        : prefix.of_words;
   });
 }
 
@@ -103,8 +128,12 @@ void check_sub_too_broad(const judge::Model& model, Findings& findings) {
                                     defect.detail, quoted(defect.witness),
                                     defect.any_audience ? ", and nothing tests the audience" : ""),
                         help_for_broad(model.index, trust, defect.value));
-                    const bool narrow = one_name_under_a_prefix(defect.value) ||
-                                        (is_for_a_component(defect.value) && !defect.any_audience);
+                    const auto prefix = one_prefix(defect.value);
+                    const bool narrow =
+                        one_name_under_a_prefix(defect.value) ||
+                        (prefix && !defect.any_audience &&
+                         (is_for_a_component(*prefix) ||
+                          is_for_generated_names(model.index, *trust.role, *prefix)));
                     if (narrow) problem.level = Severity::note;
                     show_accounts(model.index, budget, trust, defect, problem);
                     if (!is_for_synced_names(defect.value)) {

@@ -71,6 +71,38 @@ TEST_CASE("the names that the API server makes") {
   CHECK(mismatch(account, "StringEquals", "system:serviceaccount:n:job-x7k2p") == "");
 }
 
+TEST_CASE("a prefix that is as narrow as names that are made allow is a note") {
+  const auto level = [](const std::string& object, const std::string& subject) {
+    const std::string found =
+        lint_files({{"a.yaml", object}, {"r.json", role("StringLike", subject)}}).text();
+    const std::string_view rule = "[sub-too-broad]";
+    const std::size_t at = found.find(rule);
+    if (at == std::string::npos) return std::string();
+    const std::size_t line = found.rfind('\n', at) + 1;
+    for (const std::string_view each : {" error: ", " warning: ", " note: "}) {
+      const std::size_t there = found.find(each, line);
+      if (there < at) return std::string(each.substr(1, each.size() - 3));
+    }
+    return found;
+  };
+  const std::string plain =
+      "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: job-x\n  namespace: n\n"
+      "  annotations: {eks.amazonaws.com/role-arn: 'arn:aws:iam::111122223333:role/r'}\n";
+  const std::string made =
+      "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  generateName: job-\n  namespace: n\n"
+      "  annotations: {eks.amazonaws.com/role-arn: 'arn:aws:iam::111122223333:role/r'}\n";
+  const std::string begin = "system:serviceaccount:";
+  CHECK(level(runtime(""), begin + "crossplane-system:provider-aws-*") == "note");
+  CHECK(level(runtime(""), begin + "crossplane-system:provider-*") == "warning");
+  CHECK(level(runtime(""), begin + "crossplane-system:*") == "warning");
+  CHECK(level(runtime("      name: provider-aws-s3\n"),
+              begin + "crossplane-system:provider-aws-*") == "warning");
+  CHECK(level(made, begin + "n:job-*") == "note");
+  CHECK(level(made, begin + "n:jo*") == "warning");
+  CHECK(level(made, begin + "*:job-*") == "error");
+  CHECK(level(plain, begin + "n:job-*") == "warning");
+}
+
 TEST_CASE("what is said of a name that is made") {
   const auto text = [](const std::string& object) {
     return lint_files(
