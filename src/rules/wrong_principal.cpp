@@ -69,11 +69,25 @@ const iam::PodIdentityAssociation* given_to_another(const join::Index& index,
 struct Needing {
   const join::ServiceAccount* account = nullptr;  ///< nullptr: there is none
   const iam::PodIdentityAssociation* beside = nullptr;
+  bool probably = false;  ///< an association may be made elsewhere
 };
+
+/// One root of Terraform makes both, and no association of which not all is known: it would make
+/// that of this account, too.
+bool are_of_one_root(const join::Index& index, const join::RoleEntry& role,
+                     const join::ServiceAccount& account) {
+  const bool open =
+      std::ranges::any_of(index.facts().associations,
+                          [](const iam::PodIdentityAssociation& one) { return one.unknown; });
+  return !open && role.role->file == account.origin.file &&
+         std::ranges::any_of(index.facts().terraform_roots, [&](const load::TerraformRoot& root) {
+           return root.made == account.origin.file;
+         });
+}
 
 /// A role that trusts Pod Identity is right for accounts with an association (facts D10), which may
 /// be any unless the input lists them all. Where the input gives the role to other accounts by
-/// associations, this one was probably forgotten.
+/// associations, this one was probably forgotten. With an association the annotation does nothing.
 Needing needs_provider(const join::Index& index, const Associated& associated,
                        const join::RoleEntry& role) {
   Needing probably;
@@ -83,7 +97,9 @@ Needing needs_provider(const join::Index& index, const Associated& associated,
     if (probably.account != nullptr) continue;
     const iam::PodIdentityAssociation* const beside =
         given_to_another(index, associated, role, *account);
-    if (beside != nullptr) probably = {account, beside};
+    if (beside != nullptr || are_of_one_root(index, role, *account)) {
+      probably = {account, beside, true};
+    }
   }
   return probably;
 }
@@ -133,8 +149,8 @@ void check_role(const join::Index& index, const Associated& associated, const jo
                     "OIDC provider, or annotate the service account with the role that does.",
       .object = join::object_of(role),
       .other = join::object_of(account)};
+  if (needing.probably) problem.level = Severity::warning;
   if (needing.beside != nullptr) {
-    problem.level = Severity::warning;
     problem.related.push_back(
         {needing.beside->where,
          fmt::format("the Pod Identity association of '{}/{}' has this role",
