@@ -131,6 +131,16 @@ TEST_CASE("tags and anchors of a form that go-yaml does not take") {
   });
 }
 
+TEST_CASE("what kubectl refuses with a word in the place of an expression") {
+  check({
+      {"a: &b\"${c}\" # d\n", "[&b\"${c}\"] kubectl refuses this name of an anchor\n"},
+      {"a: &b \"${c}\" # d\n", ""},
+      {"a: [b,, ${c}]\n", "[,] kubectl refuses a ',' with nothing before it\n"},
+      {"a: [b, ${c}]\n", ""},
+      {"a: {b: ${c}}\nd:\te\n", ""},
+  });
+}
+
 TEST_CASE("brackets, commas and colons") {
   check({
       {"a: {b: c}}\n", "[}] kubectl refuses a closing bracket without an opening one\n"},
