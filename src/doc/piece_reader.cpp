@@ -222,10 +222,11 @@ bool PieceReader::read_filled_in(const SourceText& part, std::size_t content) {
     if (!hidden.any() || (lines_too && !hidden.lines())) continue;
     SourceText words = part;
     words.text = hidden.text();
-    read_document(words, content);
+    const bool subset = read_document(words, content);
     if (builder_.error() || !builder_.document().root()) continue;
     builder_.set_written(part.text, [&](std::string_view text) { return hidden.restored(text); });
     if (!lines_too) {
+      if (!subset) note_refusal(words, content);
       deliver();
       return true;
     }

@@ -42,10 +42,10 @@ Hole derived(const Hole& base, std::string_view name, bool cut) {
   return hole;
 }
 
-/// The symbol as the URL of a provider, and as its ARN.
-Shadow shadow_of(const Value& symbol) {
+/// The symbol, which the call is made with, as the URL of a provider, and as its ARN.
+Shadow shadow_of(const Value& symbol, Span call) {
   const Hole& base = *symbol.hole();
-  const Span where = symbol.span().value_or(Span{FileId{0}, 0, 0});
+  const Span where = symbol.span().value_or(call);
   Shadow shadow{base, Value(), Value()};
   const PartialText url = PartialText::of(derived(base, "bare", true), where);
   const PartialText issuer = PartialText::of(derived(base, "issof", true), where);
@@ -99,7 +99,7 @@ Value Evaluator::unknown_call(const hcl::Expr& expr, const Context& context,
   const Value& argument = arguments[at];
   const std::shared_ptr<const Shadow>& known = argument.data()->shadow;
   if (!known && !may_be_issuer(argument)) return plain;
-  const Shadow before = known ? *known : shadow_of(argument);
+  const Shadow before = known ? *known : shadow_of(argument, expr.span);
   const FunctionLimits limits{world_.budget.elements, world_.budget.text_bytes};
   Shadow after{before.base, Value(), Value(), false, false};
   const auto try_as = [&](const Value& as) -> std::optional<Value> {
@@ -349,11 +349,12 @@ std::optional<Value> Evaluator::render_text(const Value& text, const Value& vari
 namespace {
 
 /// A text to be read as YAML or JSON in spite of what is not known of it: words stand for holes,
-/// and for plain words that are in another file than the rest (arguments of a template). They are
-/// turned back in the scalars that are found.
+/// and for plain words that are written elsewhere than the rest (arguments of a template, locals).
+/// They are turned back in the scalars that are found.
 class WordedText {
  public:
-  explicit WordedText(const PartialText& text) {
+  /// `written`: where the rest is, if that is known.
+  WordedText(const PartialText& text, const std::optional<Span>& written) {
     std::string literals;
     for (const Piece& piece : text.pieces()) {
       literals += piece.text;
@@ -363,9 +364,14 @@ class WordedText {
       }
     }
     while (literals.find(mark_) != std::string::npos) mark_ += 'q';
-    std::uint32_t last = 0;
+    const auto is_inside = [&](const Piece& piece) {
+      return piece.span && written->begin <= piece.span->begin && piece.span->end <= written->end;
+    };
+    const bool known = has_file_ && written && written->file == file_ &&
+                       std::ranges::any_of(text.pieces(), is_inside);
+    std::uint32_t last = known ? written->begin : 0;
     for (const Piece& piece : text.pieces()) {
-      const bool here = piece.span && piece.span->file == file_;
+      const bool here = piece.span && piece.span->file == file_ && (!known || is_inside(piece));
       const std::uint32_t begin = here ? piece.span->begin : last;
       if (piece.is_hole() || (!here && is_plain_word(piece.text))) {
         const std::string word = mark_ + std::to_string(words_.size()) + "Z";
@@ -420,9 +426,8 @@ class WordedText {
       return is_letter(c) || is_digit(c) || c == '-' || c == '_' || c == ':' || c == '/' ||
              c == '.';
     });
-    constexpr std::array<std::string_view, 4> kOthers = {"true", "false", "null", "-"};
     return plain && std::any_of(text.begin(), text.end(), is_letter) && !text.ends_with(':') &&
-           std::find(kOthers.begin(), kOthers.end(), text) == kOthers.end();
+           doc::plain_type(text) == doc::Type::string;
   }
 
   std::string text_;
@@ -439,7 +444,7 @@ Value Evaluator::decode_text(const Value& text, bool json, const hcl::Expr& expr
                              const Context& context) {
   const auto partial = text.text();
   if (!partial || partial->only_hole() != nullptr) return unknown_call(expr, context, {text});
-  const WordedText words(*partial);
+  const WordedText words(*partial, text.span());
   const std::string& read = words.text();
   if (read.size() > world_.budget.text_bytes) return unknown_call(expr, context, {text});
   const bool exact = words.file().has_value();

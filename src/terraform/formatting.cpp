@@ -35,7 +35,6 @@ Result format_with(const Call& call, const std::string& spec, const std::optiona
   };
   for (std::size_t at = 0; (at = spec.find('%', at)) != std::string::npos;) {
     add_literal(at);
-    if (at + 1 >= spec.size()) return call.refused();
     std::size_t verb = at + 1;
     while (verb < spec.size() &&
            std::string_view("+- #0123456789.").find(spec[verb]) != std::string_view::npos) {

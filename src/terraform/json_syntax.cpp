@@ -62,10 +62,7 @@ class JsonSyntax {
   JsonSyntax(hcl::Tree& tree, bool templates) : tree_(tree), templates_(templates) {}
 
   void body(const doc::Node& node, hcl::Body& body, bool top) {
-    if (node.is_sequence()) {
-      for (const doc::Node item : node.items()) this->body(item, body, top);
-      return;
-    }
+    for (const doc::Node item : node.items()) this->body(item, body, top);  // of a list
     for (const auto& [key, value] : node.entries()) {
       const std::string_view name = key.text();
       if (name == "//") continue;
@@ -152,10 +149,7 @@ class JsonSyntax {
   /// A level of objects for each label, then a body or an array of bodies.
   void blocks(const doc::Node& type, const doc::Node& node, int labels, hcl::Body& body,
               const std::vector<hcl::Name>& names) {
-    if (node.is_sequence()) {
-      for (const doc::Node item : node.items()) blocks(type, item, labels, body, names);
-      return;
-    }
+    for (const doc::Node item : node.items()) blocks(type, item, labels, body, names);  // of a list
     if (labels > 0) {
       for (const auto& [key, value] : node.entries()) {
         if (key.text() == "//") continue;

@@ -10,8 +10,6 @@ using value::Value;
 
 namespace {
 
-constexpr int kMostTypeDepth = 60;
-
 Value keep_provenance(const Value& made, const Value& from) { return made.put_together_of(from); }
 
 Value convert_scalar(const Value& v, std::string_view type) {
@@ -31,8 +29,8 @@ Value convert_scalar(const Value& v, std::string_view type) {
 }  // namespace
 
 Value convert_to_type(const Value& v, const hcl::Expr& type,
-                      const std::function<Value(const hcl::Expr&)>& constant, int depth) {
-  if (depth > kMostTypeDepth || v.is_unknown() || v.is_null()) return v;
+                      const std::function<Value(const hcl::Expr&)>& constant) {
+  if (v.is_unknown() || v.is_null()) return v;
   if (type.kind == hcl::Kind::variable) return convert_scalar(v, type.text);
   if (type.kind == hcl::Kind::string) {  // "string", as it was written before 0.12
     const auto name = hcl::literal_text(type);
@@ -40,9 +38,7 @@ Value convert_to_type(const Value& v, const hcl::Expr& type,
   }
   if (type.kind != hcl::Kind::call || type.items.empty()) return v;
   const hcl::Expr& inner = *type.items[0];
-  const auto each = [&](const Value& item) {
-    return convert_to_type(item, inner, constant, depth + 1);
-  };
+  const auto each = [&](const Value& item) { return convert_to_type(item, inner, constant); };
   if (type.text == "list" || type.text == "set") {
     if (v.kind() != Kind::list && v.kind() != Kind::set) return v;
     std::vector<Value> items;
@@ -65,11 +61,11 @@ Value convert_to_type(const Value& v, const hcl::Expr& type,
     if (v.items().size() != inner.items.size()) return v;
     std::vector<Value> items;
     for (std::size_t i = 0; i < inner.items.size(); ++i) {
-      items.push_back(convert_to_type(v.items()[i], *inner.items[i], constant, depth + 1));
+      items.push_back(convert_to_type(v.items()[i], *inner.items[i], constant));
     }
     return keep_provenance(Value::list(std::move(items), v.span()), v);
   }
-  if (type.text == "optional") return convert_to_type(v, inner, constant, depth + 1);
+  if (type.text == "optional") return convert_to_type(v, inner, constant);
   if (type.text != "object" || inner.kind != hcl::Kind::object || v.kind() != Kind::object) {
     return v;
   }
@@ -81,14 +77,13 @@ Value convert_to_type(const Value& v, const hcl::Expr& type,
     const bool optional = wanted.kind == hcl::Kind::call && wanted.text == "optional";
     const Entry* given = v.find(*name);
     if (given != nullptr && !(given->value.is_null() && optional && wanted.items.size() > 1)) {
-      entries.push_back(
-          {*name, given->key_span, convert_to_type(given->value, wanted, constant, depth + 1)});
+      entries.push_back({*name, given->key_span, convert_to_type(given->value, wanted, constant)});
       continue;
     }
     if (v.has_rest() || !optional) continue;
     Value filled = wanted.items.size() > 1 ? constant(*wanted.items[1]) : Value::null(v.span());
     if (!wanted.items.empty()) {
-      filled = convert_to_type(filled, *wanted.items[0], constant, depth + 1);
+      filled = convert_to_type(filled, *wanted.items[0], constant);
     }
     entries.push_back(
         {*name, given != nullptr ? given->key_span : std::nullopt, std::move(filled)});

@@ -127,7 +127,23 @@ TEST_CASE("tags and anchors of a form that go-yaml does not take") {
       {"a: &b.c d\n", "[&b.c] kubectl refuses this name of an anchor\n"},
       {"a: &ü d\ne: *ü\n", "[&ü] kubectl refuses this name of an anchor\n"},
       {"a: &b-c_1 d\ne: *b-c_1\n", ""},
+      {"&a:\n  b: c\n", "[&a:] kubectl refuses a ':' with no key before it\n"},
+      {"a:\n  &b: c\n", "[&b:] kubectl refuses a ':' with no key before it\n"},
+      {"{&a: b}\n", "[&a:] kubectl refuses a ':' with no key before it\n"},
+      {"&a b: c\n", ""},
+      {"a: &b\nc: *b\n", ""},
+      {"a: &b d\n*b : c\n", ""},
       {"a: !my b\nc: !!str d\ne: !<tag:yaml.org,2002:str> f\n", ""},
+  });
+}
+
+TEST_CASE("what kubectl refuses with a word in the place of an expression") {
+  check({
+      {"a: &b\"${c}\" # d\n", "[&b\"${c}\"] kubectl refuses this name of an anchor\n"},
+      {"a: &b \"${c}\" # d\n", ""},
+      {"a: [b,, ${c}]\n", "[,] kubectl refuses a ',' with nothing before it\n"},
+      {"a: [b, ${c}]\n", ""},
+      {"a: {b: ${c}}\nd:\te\n", ""},
   });
 }
 

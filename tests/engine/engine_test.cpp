@@ -36,6 +36,15 @@ TEST_CASE("findings come in the order of path and place, whatever the order of t
         expected);
 }
 
+TEST_CASE("what is said twice of one place is told once") {
+  const std::string list =
+      "apiVersion: v1\nkind: List\nitems:\n- &a\n  apiVersion: v1\n  kind: ServiceAccount\n"
+      "  metadata: {name: a, namespace: pay, annotations: {eks.amazonaws.com/role-arn: "
+      "\"arn:x\"}}\n"
+      "- *a\n";
+  CHECK(tests::lint_files({{"a.yaml", list}}).brief() == "a.yaml:7:82 error role-arn-malformed\n");
+}
+
 TEST_CASE("findings in what Helm rendered name the templates they come from") {
   const auto notes = [](const std::string& text) {
     std::string out;

@@ -411,6 +411,27 @@ TEST_CASE("mend: what cannot be edited says why") {
         "the file is written in UTF-16");
 }
 
+TEST_CASE("mend: two fixes of which each has one place before and one behind the other's") {
+  const auto stream = [](bool right) {
+    std::string accounts, pods;
+    for (const std::string name : {"a", "b"}) {
+      const std::string role =
+          "  annotations:\n    eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/" + name +
+          "\n";
+      accounts += "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: " + name +
+                  "\n  namespace: pay\n" + (right ? role : "") + "---\n";
+      pods += std::string(pods.empty() ? "" : "---\n") +
+              "apiVersion: v1\nkind: Pod\nmetadata:\n  name: " + name + "\n  namespace: pay\n" +
+              (right ? "" : role) + "spec:\n  serviceAccountName: " + name +
+              "\n  containers: [{name: a, image: a}]\n";
+    }
+    return accounts + pods;
+  };
+  const engine::Mending all = mended({{"a.yaml", stream(false)}}, true, {"annotation-misplaced"});
+  REQUIRE(all.files.size() == 1);
+  CHECK(all.files.front().after == stream(true));
+}
+
 TEST_CASE("mend: of a stream only what is wrong changes, wherever it stands") {
   const auto account = [](const std::string& name, bool right) {
     std::string text = kAccount;

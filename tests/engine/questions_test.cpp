@@ -264,6 +264,10 @@ TEST_CASE("files that could not be read, each once, and whether they may hold a 
   CHECK(broken({{"a.yaml", account("a", "one")}}) == "");
   CHECK(broken({{"a.yaml", "a: [\n"}, {"b.json", "{\"a\": }"}}) == "a.yaml named");
   CHECK(broken({{"a.yaml", "a: [\n---\nb: ]\n"}}) == "a.yaml named");
+  // Of two the first.
+  CHECK(broken({{"a.yaml",
+                 "kind: ServiceAccount\napiVersion: v1\nmetadata: [\n---\n"
+                 "kind: ServiceAccount\napiVersion: v1\nmetadata: [\n"}}) == "a.yaml named");
   CHECK(broken({{"a.yaml", "a: [sts:AssumeRoleWithWebIdentity\n"}}) == "a.yaml named policy");
 }
 

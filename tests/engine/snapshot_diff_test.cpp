@@ -98,6 +98,8 @@ TEST_CASE("who gains a role and who loses one") {
       // Patterns: what they let in, named or not.
       {{api}, {like(claims("\"system:serviceaccount:pay:*\""))}, "open r pay/a\n"},
       {{like(claims("\"system:serviceaccount:pay:*\""))}, {api}, "closed r pay/a\n"},
+      {{api}, {like(claims("\"system:serviceaccount:pay:ap*\""))}, "open r pay/ap\n"},
+      {{api}, {like(claims("\"system:serviceaccount:pay:p*\""))}, "- r pay/api\nopen r pay/p\n"},
       {{api, named},
        {like(claims("\"system:serviceaccount:shop:*\"")), named},
        "- r !pay/api\nopen r shop/a\n"},

@@ -134,6 +134,36 @@ TEST_CASE("--no-suppressions heeds none, and a rule that could not speak leaves 
   CHECK(lint(account("", " # irsa-lint: ignore[sub-mismatch,role-arn-malformed] x")) == "");
 }
 
+TEST_CASE("an annotation that one of several builds needs is not unused") {
+  const std::string base = account("", "", "    irsa-lint/ignore: role-arn-malformed\n");
+  const std::string right = "arn:aws:iam::111122223333:role/x";
+  const auto overlay = [](const std::string& arn) {
+    return "resources: [../base]\npatches:\n- patch: |\n    apiVersion: v1\n    kind: "
+           "ServiceAccount\n    metadata:\n      name: api\n      namespace: pay\n      "
+           "annotations: {eks.amazonaws.com/role-arn: \"" +
+           arn + "\"}\n";
+  };
+  const auto builds = [&](const std::string& a, const std::string& b) {
+    return tests::lint_files({{"base/kustomization.yaml", "resources: [a.yaml]\n"},
+                              {"base/a.yaml", base},
+                              {"a/kustomization.yaml", overlay(a)},
+                              {"b/kustomization.yaml", overlay(b)}})
+        .brief();
+  };
+  CHECK(builds(right, "arn:aws:iam::1:role/x") == "");
+  CHECK(builds("arn:aws:iam::1:role/x", right) == "");
+  CHECK(builds(right, right) == "base/a.yaml:7:23 warning suppression-unused\n");
+}
+
+TEST_CASE("the annotation of an object with several pod templates is read once") {
+  CHECK(lint("apiVersion: ray.io/v1\nkind: RayCluster\nmetadata:\n  name: r\n  namespace: pay\n"
+             "  annotations: {irsa-lint/ignore: no-such-rule-at-all}\nspec:\n"
+             "  headGroupSpec: {template: {spec: {containers: [{name: a, image: a}]}}}\n"
+             "  workerGroupSpecs:\n"
+             "  - {template: {spec: {containers: [{name: a, image: a}]}}}\n") ==
+        "a.yaml:6:35 error suppression-invalid\n");
+}
+
 TEST_CASE("what looks like a comment inside a scalar is none") {
   CHECK(lint(account("    text: |\n      # irsa-lint: ignore[role-arn-malformed] x\n", "")) ==
         "a.yaml:9:46 error role-arn-malformed\n");

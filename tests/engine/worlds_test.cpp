@@ -22,7 +22,7 @@ struct Made {
   FileId file = sources.add_text("main.tf", std::string(100, 'x'));
   FileId other = sources.add_text("other.tf", std::string(100, 'y'));
 
-  FileId made(bool assumed = false, bool with_way = false) {
+  FileId made(bool assumed = false, bool with_way = false, const std::string& name = "${X}") {
     auto map = std::make_shared<SourceMap>();
     const auto whole = map->begin_node(0, Span(file, 50, 60));
     std::uint32_t way = SourceMap::kNone;
@@ -36,7 +36,7 @@ struct Made {
     const auto second = map->begin_node(30, Span(other, 0, 10));
     map->end_node(second, 40);
     map->end_node(whole, 50);
-    map->add_name("${X}", "var.x", false);
+    map->add_name(name, "var.x", false);
     SourceFile text;
     text.shown = "made";
     text.text = std::string(50, 'z');
@@ -62,9 +62,9 @@ struct Made {
            std::to_string(where.end);
   }
   /// What becomes of a problem: its place, level, texts and related places.
-  std::string placed(Problem problem) {
+  std::string placed(Problem problem, const engine::LinkedRoots& linked = engine::kNoLinks) {
     const engine::BuildCounts counts = engine::count_builds(sources);
-    engine::Placing placing(sources, counts);
+    engine::Placing placing(sources, counts, linked);
     Severity level = Severity::error;
     if (!placing.place(problem, level)) return "two evaluations";
     std::string out =
@@ -317,4 +317,48 @@ TEST_CASE("a finding about two builds says nothing, and one beside them is told 
   CHECK(kept(made, {{.where = place, .message = "m"}, {.where = place, .message = "m"}}) ==
         "m | m");
   CHECK(engine::count_builds(made.sources).at(made.file) == 2);
+}
+
+TEST_CASE("roots are linked where one reads the state of the other") {
+  const FileId reader{1}, root{2};
+  struct Row {
+    value::TerraformState state, remote;
+    bool linked = true;
+  };
+  const std::vector<Row> rows = {
+      {{"s3", {{"bucket", "b"}, {"key", "k"}}}, {"s3", {{"bucket", "b"}, {"key", "k"}}}},
+      {{"s3", {{"key", "k"}}}, {"s3", {{"bucket", "b"}, {"key", "k"}}}},
+      {{"s3", {{"bucket", "b"}, {"key", "k"}}}, {"s3", {{"bucket", "c"}, {"key", "k"}}}, false},
+      {{"s3", {{"bucket", "b"}, {"key", "k"}}}, {"s3", {{"bucket", "b"}, {"key", "l"}}}, false},
+      {{"s3", {{"bucket", "b"}}}, {"s3", {{"bucket", "b"}}}, false},
+      {{"local", {{"path", "k"}}}, {"gcs", {{"path", "k"}}}, false},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(&row - rows.data());
+    std::vector<load::TerraformRoot> roots = {
+        {.made = reader, .modules = {}, .remotes = {{{}, {}, row.remote}}},
+        {.made = root, .modules = {}, .state = row.state}};
+    const engine::LinkedRoots both = {{reader, root}, {root, reader}};
+    CHECK(engine::linked_roots(roots) == (row.linked ? both : engine::LinkedRoots{}));
+    // A root that reads its own state is linked to none.
+    roots[1].made = reader;
+    CHECK(engine::linked_roots(roots).empty());
+  }
+}
+
+TEST_CASE("a finding about two linked roots is told in the words of both, one about three is not") {
+  Made made;
+  const FileId one = made.made(), two = made.made(false, false, "${Y}"), third = made.made();
+  const auto problem = [&](FileId a, FileId b, FileId c) {
+    return Problem{.where = Span(a, 10, 20),
+                   .message = "${X} ${Y}",
+                   .related = {{Span(b, 10, 20), "n ${Y}"}, {Span(c, 30, 40), "o"}}};
+  };
+  const engine::LinkedRoots linked = {{one, two}, {one, third}};
+  const std::string told =
+      "main.tf:0-10 error ${var.x} ${var.x}; main.tf:0-10 n ${var.x}; other.tf:0-10 o";
+  CHECK(made.placed(problem(one, two, one), linked) == told);
+  CHECK(made.placed(problem(one, two, two), linked) == told);
+  CHECK(made.placed(problem(one, two, third), linked) == "two evaluations");
+  CHECK(made.placed(problem(two, third, two), linked) == "two evaluations");
 }

@@ -186,6 +186,9 @@ TEST_CASE("graph: the bytes that patterns name, and one for all others") {
   for (const CharClass& one : graph.classes) classes += one.members + " ";
   CHECK(classes == "C Z a b c d ");
   CHECK(graph.complete);
+  PatternSet zero;
+  zero.add(to_pattern(std::string(1, '\0') + "b", true), false);
+  CHECK(zero.named() == std::string(1, '\0') + "b");
   // With too few steps states are missing, and that is said.
   PatternSet many;
   many.add(to_pattern("*a???????b", true), false);
@@ -297,6 +300,7 @@ TEST_CASE("graph: what is open, were there no limits on lengths") {
   const std::vector<Row> rows = {
       {{"a:b"}, ""},
       {{"a:*"}, "names"},
+      {{"b:*"}, "names"},
       {{"a:a?b"}, ""},
       {{"*:b"}, "namespaces"},
       {{"*:*"}, "namespaces names both"},

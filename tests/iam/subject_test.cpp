@@ -589,8 +589,14 @@ TEST_CASE("subjects: every form, first as a literal and behind the bar as a patt
       {"system:serviceaccountxxxx:a:b",
        "[system:serviceaccountxxxx:a:b] does not begin with 'SA:'. Write SA:NAMESPACE:NAME."},
       {"system.serviceaccount:a:b",
-       "[system.serviceaccount:a:] begins with 'system.serviceaccount:a:', but subjects of service "
+       "[system.serviceaccount:] begins with 'system.serviceaccount:', but subjects of service "
        "accounts begin with 'SA:'. Write SA:NAMESPACE:NAME."},
+      {"systemserviceaccount:a:b",
+       "[systemserviceaccount:] begins with 'systemserviceaccount:', but subjects of service "
+       "accounts begin with 'SA:'. Write SA:NAMESPACE:NAME."},
+      {"system::serviceaccount:a:b",
+       "[system::serviceaccount:] begins with 'system::serviceaccount:', but subjects of service "
+       "accounts begin with 'SA:'. Write 'SA:a:b'."},
       {"system:serviceaccount.a.b",
        "[system:serviceaccount.a.b] does not begin with 'SA:'. Write SA:NAMESPACE:NAME."},
       {"user:x", "[user:x] does not begin with 'SA:'. Write 'SA:user:x'."},

@@ -187,7 +187,8 @@ TEST_CASE("records: workloads of the same release") {
                workload(two, "pay", "same-release"),  workload(two, "pay", "same-chart"),
                workload(two, "pay", "other-release"), workload(two, "", "no-namespace"),
                workload(plan, "pay", "in-plan")};
-  workloads[2].release = "r";
+  // Found in two ways, and there once.
+  workloads[0].release = workloads[2].release = "r";
   workloads[3].origin.helm_source = "chart/templates/x.yaml";
   workloads[4].release = "s";
   workloads[5].release = "r";

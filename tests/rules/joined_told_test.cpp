@@ -1273,51 +1273,64 @@ TEST_CASE("joined: an account that pods of its file forgot, unless a text there 
 
 TEST_CASE("joined: what is written for accounts that a role keeps out") {
   const std::string a = account("shop", "a", arn("r")), b = account("shop", "b", arn("r"));
-  check("sub-mismatch",
-        {
-            {"one",
-             {manifests(a), trusts({"shop:x"})},
-             "role 'r' trusts 'SA:shop:x', but service account 'shop/a', which names the role, has "
-             "another name | Write SA:shop:a in the trust policy, or rename the service account.\n"
-             "  [\"SA:shop:x\"] the subject that the role trusts\n"
-             "  [a] service account 'shop/a' is defined here\n"
-             "  other: a\n"
-             "  unsafe Write SA:shop:a: replace [\"SA:shop:x\"] = SA:shop:a\n"},
-            {"two",
-             {manifests(a + b), trusts({"shop:x"})},
-             "role 'r' trusts 'SA:shop:x', but 2 other service accounts name the role: 'shop/a' "
-             "and 'shop/b' | Write SA:shop:a, SA:shop:b in the trust policy.\n"
-             "  [\"SA:shop:x\"] the subject that the role trusts\n"
-             "  [R] service account 'shop/b' names the role here\n"
-             "  other: a\n"
-             "  unsafe Write SA:shop:a, SA:shop:b: replace [\"SA:shop:x\"] = SA:shop:a add item "
-             "[\"SA:shop:x\"] = SA:shop:b\n"},
-            {"two, one of them twice",
-             {manifests(a + b + b), trusts({"shop:x"})},
-             "role 'r' trusts 'SA:shop:x', but 2 other service accounts name the role: 'shop/a' "
-             "and 'shop/b' | Write SA:shop:a, SA:shop:b in the trust policy.\n"
-             "  [\"SA:shop:x\"] the subject that the role trusts\n"
-             "  [R] service account 'shop/b' names the role here\n"
-             "  other: a\n"
-             "  unsafe Write SA:shop:a, SA:shop:b: replace [\"SA:shop:x\"] = SA:shop:a add item "
-             "[\"SA:shop:x\"] = SA:shop:b\n"},
-            {"one twice",
-             {manifests(a + a), trusts({"shop:x"})},
-             "role 'r' trusts 'SA:shop:x', but service account 'shop/a', which names the role, has "
-             "another name | Write SA:shop:a in the trust policy, or rename the service account.\n"
-             "  [\"SA:shop:x\"] the subject that the role trusts\n"
-             "  [a] service account 'shop/a' is defined here\n"
-             "  other: a\n"
-             "  unsafe Write SA:shop:a: replace [\"SA:shop:x\"] = SA:shop:a\n"},
-            {"one in two files",
-             {manifests(a), {"b.yaml", a}, trusts({"shop:x"})},
-             "role 'r' trusts 'SA:shop:x', but service account 'shop/a', which names the role, has "
-             "another name | Write SA:shop:a in the trust policy, or rename the service account.\n"
-             "  [\"SA:shop:x\"] the subject that the role trusts\n"
-             "  [a] service account 'shop/a' is defined here\n"
-             "  other: a\n"
-             "  unsafe Write SA:shop:a: replace [\"SA:shop:x\"] = SA:shop:a\n"},
-        });
+  check(
+      "sub-mismatch",
+      {
+          {"one",
+           {manifests(a), trusts({"shop:x"})},
+           "role 'r' trusts 'SA:shop:x', but service account 'shop/a', which names the role, has "
+           "another name | Write SA:shop:a in the trust policy, or rename the service account.\n"
+           "  [\"SA:shop:x\"] the subject that the role trusts\n"
+           "  [a] service account 'shop/a' is defined here\n"
+           "  other: a\n"
+           "  unsafe Write SA:shop:a: replace [\"SA:shop:x\"] = SA:shop:a\n"},
+          {"two",
+           {manifests(a + b), trusts({"shop:x"})},
+           "role 'r' trusts 'SA:shop:x', but 2 other service accounts name the role: 'shop/a' "
+           "and 'shop/b' | Write SA:shop:a, SA:shop:b in the trust policy.\n"
+           "  [\"SA:shop:x\"] the subject that the role trusts\n"
+           "  [R] service account 'shop/b' names the role here\n"
+           "  other: a\n"
+           "  unsafe Write SA:shop:a, SA:shop:b: replace [\"SA:shop:x\"] = SA:shop:a add item "
+           "[\"SA:shop:x\"] = SA:shop:b\n"},
+          {"two, one of them twice",
+           {manifests(a + b + b), trusts({"shop:x"})},
+           "role 'r' trusts 'SA:shop:x', but 2 other service accounts name the role: 'shop/a' "
+           "and 'shop/b' | Write SA:shop:a, SA:shop:b in the trust policy.\n"
+           "  [\"SA:shop:x\"] the subject that the role trusts\n"
+           "  [R] service account 'shop/b' names the role here\n"
+           "  other: a\n"
+           "  unsafe Write SA:shop:a, SA:shop:b: replace [\"SA:shop:x\"] = SA:shop:a add item "
+           "[\"SA:shop:x\"] = SA:shop:b\n"},
+          {"one twice",
+           {manifests(a + a), trusts({"shop:x"})},
+           "role 'r' trusts 'SA:shop:x', but service account 'shop/a', which names the role, has "
+           "another name | Write SA:shop:a in the trust policy, or rename the service account.\n"
+           "  [\"SA:shop:x\"] the subject that the role trusts\n"
+           "  [a] service account 'shop/a' is defined here\n"
+           "  other: a\n"
+           "  unsafe Write SA:shop:a: replace [\"SA:shop:x\"] = SA:shop:a\n"},
+          {"one, of a role that eksctl makes for the account of a name",
+           {manifests(a),
+            {"c.yaml",
+             "apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: {name: c, region: "
+             "eu-west-1}\niam:\n  serviceAccounts:\n  - metadata: {name: aa, namespace: shop}\n"
+             "    roleName: r\n    roleOnly: true\n    attachPolicyARNs: [x]\n"}},
+           "role 'r' trusts 'SA:shop:aa', but service account 'shop/a', which names the role, has "
+           "another name | Write the name 'a' here, or rename the service account.\n"
+           "  [a] service account 'shop/a' is defined here\n"
+           "  [R] the role is named here\n"
+           "  other: a\n"
+           "  unsafe Write 'a': replace [aa] = a\n"},
+          {"one in two files",
+           {manifests(a), {"b.yaml", a}, trusts({"shop:x"})},
+           "role 'r' trusts 'SA:shop:x', but service account 'shop/a', which names the role, has "
+           "another name | Write SA:shop:a in the trust policy, or rename the service account.\n"
+           "  [\"SA:shop:x\"] the subject that the role trusts\n"
+           "  [a] service account 'shop/a' is defined here\n"
+           "  other: a\n"
+           "  unsafe Write SA:shop:a: replace [\"SA:shop:x\"] = SA:shop:a\n"},
+      });
   check("trust-denies-service-account",
         {
             {"a list that lacks one",

@@ -123,7 +123,7 @@ TEST_CASE("YAML and JSON with values that are filled in") {
       {"t.yaml", "a: ${v}\nb: \"${v}\"\nc: x-${v}-y\nd: [p, ${v}]\n${v}: key\n"},
       {"t.json", "{\"a\": \"${v}\", \"b\": \"x-${v}\"}"},
       {"bare.json", "{\"a\": ${v}}"},
-      {"mark.yaml", "a: Zq0Z\nb: Zqq ${v}\n"},
+      {"mark.yaml", "a: Zq0Z\nb: Zqq ${v}\nc: \"\\x5aqqq0\"\n"},
       {"many.yaml", "a: ${v} ${v} ${v} ${v} ${v} ${v} ${v} ${v} ${v} ${v} ${w} ${v}\n"}};
   const auto with = [](const std::string& file, const std::string& v, const std::string& key,
                        const std::string& more = {}) {
@@ -178,6 +178,7 @@ TEST_CASE("YAML and JSON with values that are filled in") {
       // What looks like the words that stand for them.
       {with("mark.yaml", "var.x", ".a"), "\"Zq0Z\"", "<Zq0Z>"},
       {with("mark.yaml", "var.x", ".b"), "\"Zqq ${var.x}\"", "<Zqq ${v}>~<v>"},
+      {with("mark.yaml", "var.x", ".c"), "\"Zqqq0\"", "<\"\\x5aqqq0\">~"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.expression);
@@ -222,7 +223,10 @@ TEST_CASE("templates: in files, and as texts") {
   }
 
   const std::map<std::string, std::string> files = {
-      {"main.tf", kVars}, {"good.tpl", "a-${v}"}, {"bad.tpl", "a-${v"}};
+      {"main.tf", kVars},
+      {"good.tpl", "a-${v}"},
+      {"bad.tpl", "a-${v"},
+      {"again.tpl", "a-${templatefile(\"good.tpl\", {v = 1})}"}};
   struct OfFile {
     std::string expression, expected, problems = {};
   };
@@ -235,6 +239,7 @@ TEST_CASE("templates: in files, and as texts") {
       {"[templatefile(\"bad.tpl\", {v = 1}), templatefile(\"bad.tpl\", {v = 2})]",
        "[<templatefile(\"bad.tpl\", {v = 1})>, <templatefile(\"bad.tpl\", {v = 2})>]",
        "bad.tpl: a ${ in this text is not closed\n"},
+      {"templatefile(\"again.tpl\", {v = 1})", "<templatefile(\"again.tpl\", {v = 1})>"},
       {"file(\"good.tpl\")", "\"a-${v}\""},
       {"file(var.x)", "<file(var.x)>"},
       {"file()", "<file()>"},

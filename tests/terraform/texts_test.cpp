@@ -144,6 +144,8 @@ TEST_CASE("functions of texts: every edge") {
       {R"(format("%"))", R"(<format("%")> refused)"},
       {R"(format("%5"))", R"(<format("%5")> refused)"},
       {R"(format("%05d|%x|%.2f", 42, 255, 2.5))", R"("00042|ff|2.50")"},
+      {R"(format("%0000005d", 42))", R"("00042")"},
+      {R"(format("%00000005d", 42))", R"(<format("%00000005d", 42)>)"},
       {R"(format("%-5s|", "a"))", R"(<format("%-5s|", "a")>)"},
       {R"(format("%q", "a"))", R"("\"a\"")"},
       {R"(format("%q", "a\"b"))", R"(<format("%q", "a\"b")>)"},

@@ -60,6 +60,17 @@ TEST_CASE("where values and keys are written") {
       {"substr(\"abc\", 1, 1)", "<substr(\"abc\", 1, 1)> b"},
       {"replace(\"a-b\", \"-\", \"+\")", "<replace(\"a-b\", \"-\", \"+\")> a + b"},
       {"\"x-${local.k}\"", "<\"x-${local.k}\"> x- key"},
+      {"yamldecode(\"k: v\")", "k at <k>: <v> v, "},
+      // What is written elsewhere is at the place where it is used, and its text where it is.
+      {"yamldecode(\"${local.k}: v\")", "key at <\"${local.k}>: <v> v, "},
+      {"yamldecode(\"${local.z}: v\")", "zz at <\"${local.z}>: <v> v, "},
+      {"yamldecode(\"k: ${local.k}\\nl: v\")", "k at <k>: <${local.k}> key, l at <l>: <v> v, "},
+      {"yamldecode(\"k: ${local.z}\\nl: v\")", "k at <k>: <${local.z}> zz, l at <l>: <v> v, "},
+      {"yamldecode(\"k: x-${local.z}\\nl: v\")",
+       "k at <k>: <x-${local.z}> x- not as it stands zz, l at <l>: <v> v, "},
+      {"yamldecode(\"k: x ${local.s} y\\nl: v\")",
+       "k at <k>: <x ${local.s} y> x s s y not as it stands, l at <l>: <v> v, "},
+      {"yamldecode(local.t)", "k at <k>: <> zz, "},
       {"title(\"ab\")", "<title(\"ab\")> Ab not as it stands"},
   };
   for (const auto& [expression, expected] : rows) {
@@ -68,7 +79,8 @@ TEST_CASE("where values and keys are written") {
         {"main.tf",
          "variable \"x\" {}\nlocals {\n  k = \"key\"\n  l = [\"one/two\"]\n}\n"
          "resource \"oidc\" \"it\" {\n  it = " +
-             expression + "\n}\n"}});
+             expression +
+             "\n}\nlocals {\n  z = \"zz\"\n  s = \"s s\"\n  t = \"k: ${local.z}\"\n}\n"}});
     terraform::World world(tree);
     world.open("");
     CHECK(places(tree, *world.find("oidc.it")->body.value("it")) == expected);

@@ -278,6 +278,11 @@ void GoYamlScanner::fetch_anchor(GoYamlToken kind) {
                             : "name it with letters, digits, '-' and '_' only; or put quotes "
                               "around text that begins with '&'"};
   }
+  // To yaml-cpp the ':' is a part of the name, to go-yaml it is behind a key that is null.
+  if (kind == GoYamlToken::anchor && look() == ':' && (keys_.size() > 1 || ends_word(1))) {
+    throw GoYamlRefusal{begin, at_ + 1, "a ':' with no key before it",
+                        "put quotes around text that begins with '&'"};
+  }
   add(kind, begin);
 }
 

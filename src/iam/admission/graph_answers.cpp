@@ -15,8 +15,8 @@ std::uint64_t add_up_to(std::uint64_t a, std::uint64_t b, std::uint64_t ceiling)
   return a >= ceiling - std::min(b, ceiling) ? ceiling : a + b;
 }
 
+/// b is not 0.
 std::uint64_t times_up_to(std::uint64_t a, std::uint64_t b, std::uint64_t ceiling) {
-  if (a == 0 || b == 0) return 0;
   return a > ceiling / b ? ceiling : a * b;
 }
 

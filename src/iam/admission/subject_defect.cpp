@@ -83,9 +83,10 @@ std::optional<SubjectDefect> prefix_defect(std::string_view value, bool globs) {
                       ", but subjects of service accounts begin with 'system:serviceaccount:'",
                   help);
   }
-  const std::size_t second = value.find(':', std::min(value.find(':'), value.size() - 1) + 1);
-  const std::string_view head = value.substr(0, second == std::string_view::npos ? 0 : second + 1);
-  if (!head.empty() && edit_distance(head, kSubjectPrefix, 3) <= 3) {
+  for (std::size_t at = value.find(':'); at != std::string_view::npos;
+       at = value.find(':', at + 1)) {
+    const std::string_view head = value.substr(0, at + 1);
+    if (edit_distance(head, kSubjectPrefix, 3) > 3) continue;
     return defect(0, head.size(),
                   "begins with " + quoted(head) +
                       ", but subjects of service accounts begin with "

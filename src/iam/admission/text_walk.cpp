@@ -260,6 +260,7 @@ class Searcher {
     return allowed || (!out.empty() && out.front() < first_denied_);
   }
 
+  /// `yes` leaves places that nobody asks for in `out`.
   Truth settle_term(const Term& term, const Places& now, std::size_t begin, std::size_t end,
                     Places& out) {
     const auto mark = out.size();
@@ -285,7 +286,6 @@ class Searcher {
         keep_telling(now, first, begin, hasty_ && term.deny == clause.negated, out);
       }
     }
-    if (truth == Truth::yes) out.resize(mark);
     return truth;
   }
 

@@ -29,8 +29,8 @@ var reasons = []reason{
 	{"refused here only", "a bracket in a tag, which yaml-cpp takes for the end of it", func(text string, _, ours *outcome) bool {
 		return strings.HasPrefix(ours.refused, "a closing bracket") && regexp.MustCompile(`\s![^\s"']*[\]}]`).MatchString(text)
 	}},
-	{"refused here only", "more than two '!' at the beginning of a tag", func(text string, _, ours *outcome) bool {
-		return strings.Contains(text, "!!!") && strings.Contains(ours.refused, "tag handle")
+	{"refused here only", "a tag handle of other characters than letters, digits and '-', which yaml-cpp does not take", func(text string, _, ours *outcome) bool {
+		return regexp.MustCompile(`![^\s!]*[^\w\s-][^\s!]*!`).MatchString(text) && strings.Contains(ours.refused, "tag handle")
 	}},
 	{"refused here only", "a template that happens to be YAML", func(_ string, _, ours *outcome) bool {
 		return strings.HasPrefix(ours.refused, "this looks like a template")
