@@ -44,7 +44,13 @@ class SourceEdits {
     if (edit) {
       pending.edits = std::vector<Edit>{std::move(*edit)};
     } else if (pending.change->kind == Change::Kind::replace && pending.edits) {
-      pending.edits = piece_by_piece(pending.change->where, *pending.edits, rendered);
+      const std::vector<Edit> edits = std::move(*pending.edits);
+      pending.edits.reset();
+      if (beside_nothing(edits, rendered)) {
+        pending.why = "beside it is an expression that is empty here and need not be";
+        return;
+      }
+      pending.edits = piece_by_piece(pending.change->where, edits, rendered);
     } else {
       pending.edits.reset();
     }
@@ -175,6 +181,45 @@ class SourceEdits {
     const std::string_view written = std::string_view(*source).substr(word.begin, word.size());
     if (written.find_first_of(" \t\r\n\"\\{}=,") != std::string_view::npos) return std::nullopt;
     return Edit{word, change.texts.front()};
+  }
+
+  /// Would an edit take something away beside an expression that gives nothing here, as the '-' of
+  /// "${var.name}-sa"? It belongs to what the expression gives elsewhere.
+  [[nodiscard]] bool beside_nothing(const std::vector<Edit>& edits,
+                                    const std::string& rendered) const {
+    return std::ranges::any_of(edits, [&](const Edit& edit) {
+      const Span where = edit.where;
+      const auto place = edit.text.size() < where.size() ? map().place_of(where) : std::nullopt;
+      const auto source = place ? sources_.text(place->file) : nullptr;
+      if (source == nullptr || place->end > source->size()) return false;
+      const std::string_view all = *source;
+      // Where the files say the byte beside it; none beyond the ends of the string.
+      const auto beside = [&](std::uint32_t at) -> std::optional<Span> {
+        if (rendered[at] == '"') return std::nullopt;
+        const auto found = map().place_of({where.file, at, at + 1});
+        return found && found->file == place->file ? found : std::nullopt;
+      };
+      const auto is_between = [](std::string_view text) {
+        return text.starts_with("${") && text.ends_with("}");
+      };
+      if (all.substr(place->end).starts_with("${")) {
+        const auto next = beside(where.end);
+        if (rendered[where.end] == '"') return true;
+        if (next && next->begin > place->end &&
+            is_between(all.substr(place->end, next->begin - place->end))) {
+          return true;
+        }
+      }
+      if (all.substr(0, place->begin).ends_with("}")) {
+        const auto before = beside(where.begin - 1);
+        if (rendered[where.begin - 1] == '"') return true;
+        if (before && before->end < place->begin &&
+            is_between(all.substr(before->end, place->begin - before->end))) {
+          return true;
+        }
+      }
+      return false;
+    });
   }
 
   [[nodiscard]] std::optional<std::vector<Edit>> piece_by_piece(Span value,

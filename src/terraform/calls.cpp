@@ -79,6 +79,61 @@ value::Basis basis_by(const Value& result, std::string_view function, const Valu
 
 }  // namespace
 
+namespace {
+
+/// Functions that take a text apart or put one together.
+bool works_on_texts(std::string_view function) {
+  constexpr std::array<std::string_view, 20> kFunctions = {
+      "replace", "trim",  "trimprefix", "trimsuffix", "trimspace", "lower",     "upper",
+      "title",   "chomp", "substr",     "strrev",     "split",     "regex",     "regexall",
+      "format",  "join",  "indent",     "urlencode",  "arn_parse", "formatlist"};
+  return std::find(kFunctions.begin(), kFunctions.end(), function) != kFunctions.end();
+}
+
+/// The arguments as they are if somebody gives the variables that are empty by default; nullopt if
+/// there is none.
+std::optional<std::vector<Value>> all_given(const std::vector<Value>& arguments) {
+  bool any = false;
+  const auto given = [&](const Value& v) {
+    any = any || v.given() != nullptr;
+    return v.given() != nullptr ? *v.given() : v;
+  };
+  std::vector<Value> out;
+  for (const Value& argument : arguments) {
+    if (argument.kind() != Kind::list) {
+      out.push_back(given(argument));
+      continue;
+    }
+    std::vector<Value> items;
+    for (const Value& item : argument.items()) items.push_back(given(item));
+    out.push_back(Value::list(std::move(items), argument.span(), argument.has_rest())
+                      .put_together_of(argument));
+  }
+  return any ? std::optional(std::move(out)) : std::nullopt;
+}
+
+}  // namespace
+
+/// What a function makes of variables that are empty by default, once they are given; nullopt if
+/// the empty text is as good.
+std::optional<Value> Evaluator::call_with_given(const hcl::Expr& expr, const Context& context,
+                                                const std::vector<Value>& arguments,
+                                                const std::optional<Value>& by_default) {
+  const std::string_view name = plain_function_name(expr.text);
+  const bool refused = by_default && by_default->is_refused();
+  if (!refused && !works_on_texts(name)) return std::nullopt;
+  const auto given = all_given(arguments);
+  if (!given) return std::nullopt;
+  const auto text =
+      by_default && by_default->kind() == Kind::string ? by_default->text() : std::nullopt;
+  if (text && !text->empty() && !has_gap(*text)) return std::nullopt;
+  const FunctionLimits limits{world_.budget.elements, world_.budget.text_bytes};
+  Value result =
+      call_function(name, *given, expr.span, limits).value_or(unknown_call(expr, context, *given));
+  if (result.is_refused()) return std::nullopt;
+  return text && text->empty() ? by_default->with_given(std::move(result)) : result;
+}
+
 /// The value of a pure function is a symbol named by the call, unless it turns out that what it
 /// cuts out of its argument is the bare issuer.
 Value Evaluator::unknown_call(const hcl::Expr& expr, const Context& context,
@@ -180,6 +235,10 @@ Value Evaluator::eval_call(const hcl::Expr& expr, const Context& context) {
   auto result = call_function(name, arguments, expr.span, limits);
   if (!result && (name == "jsondecode" || name == "yamldecode") && arguments.size() == 1) {
     return decode_text(arguments[0], name == "jsondecode", expr, context);
+  }
+  if (auto given = call_with_given(expr, context, arguments, result)) {
+    if (given->given() == nullptr) return *given;
+    result = std::move(given);
   }
   if (!result) return unknown_call(expr, context, arguments);
   if (result->is_refused()) return Value::refused(written(expr, context), expr.span);

@@ -130,8 +130,9 @@ const Value* Evaluator::in_frames(const Context& context, std::string_view name)
 }
 
 Context Evaluator::with(const Context& context, std::string_view name, Value value) {
-  return {context.scope, std::make_shared<const Frame>(
-                             Frame{std::string(name), std::move(value), context.frames})};
+  return {context.scope,
+          std::make_shared<const Frame>(Frame{std::string(name), std::move(value), context.frames}),
+          context.off};
 }
 
 std::string Evaluator::written(const hcl::Expr& expr, const Context& context) {
@@ -227,18 +228,31 @@ Value Evaluator::eval_kind(const hcl::Expr& expr, const Context& context) {
 }
 
 Value Evaluator::eval_string(const hcl::Expr& expr, const Context& context) {
-  PartialText text;
-  Value provenance = Value::null();
-  bool refused = false;
-  add_parts(expr, context, text, provenance, refused);
-  if (refused) return Value::refused(written(expr, context), expr.span).made_of(provenance);
+  Parts parts;
+  add_parts(expr, context, parts);
+  if (parts.refused) {
+    return Value::refused(written(expr, context), expr.span).made_of(parts.provenance);
+  }
+  std::optional<Value> given;
+  if (!parts.empty_defaults.empty()) {
+    const PartialText all_given = parts.text;
+    settle_empty_defaults(parts);
+    if (parts.text.empty()) given = Value::string(all_given, expr.span);
+  }
   std::size_t bytes = 0;
-  for (const Piece& piece : text.pieces()) bytes += piece.text.size();
+  for (const Piece& piece : parts.text.pieces()) bytes += piece.text.size();
   if (bytes > world_.budget.text_bytes) return Value().with_span(expr.span);
-  return Value::string(std::move(text), expr.span).made_of(provenance);
+  Value made = Value::string(std::move(parts.text), expr.span).made_of(parts.provenance);
+  if (!given) return made;
+  return made.with_basis(Basis::assumption).with_given(given->made_of(parts.provenance));
 }
 
 namespace {
+
+bool separates(char c) {
+  constexpr std::string_view kSeparators = "-_/.:@=\"'";
+  return kSeparators.find(c) != std::string_view::npos;
+}
 
 /// Does what a directive gives end with a line, as far as it gives anything?
 bool ends_line(const hcl::Expr& expr) {
@@ -252,8 +266,10 @@ bool ends_line(const hcl::Expr& expr) {
 }  // namespace
 
 /// What a template comes to; directives are templates inside of it.
-void Evaluator::add_parts(const hcl::Expr& expr, const Context& context, PartialText& text,
-                          Value& provenance, bool& refused) {
+void Evaluator::add_parts(const hcl::Expr& expr, const Context& context, Parts& parts) {
+  PartialText& text = parts.text;
+  Value& provenance = parts.provenance;
+  bool& refused = parts.refused;
   if (text.pieces().size() > world_.budget.elements) {
     refused = true;
     return;
@@ -263,7 +279,7 @@ void Evaluator::add_parts(const hcl::Expr& expr, const Context& context, Partial
     return;
   }
   if (expr.kind == HclKind::string) {
-    for (const hcl::Expr* item : expr.items) add_parts(*item, context, text, provenance, refused);
+    for (const hcl::Expr* item : expr.items) add_parts(*item, context, parts);
     return;
   }
   if (expr.kind == HclKind::for_template) {
@@ -285,7 +301,7 @@ void Evaluator::add_parts(const hcl::Expr& expr, const Context& context, Partial
     const auto add = [&](const Value& key, const Value& item) {
       Context inner = with(context, expr.text, item);
       if (!expr.key_name.empty()) inner = with(inner, expr.key_name, key);
-      add_parts(*expr.items[1], inner, text, provenance, refused);
+      add_parts(*expr.items[1], inner, parts);
     };
     for (std::size_t i = 0; i < collection.items().size() && !refused; ++i) {
       const Value& item = collection.items()[i];
@@ -316,12 +332,79 @@ void Evaluator::add_parts(const hcl::Expr& expr, const Context& context, Partial
     Hole hole{"encoded(" + part.identity() + ")", written(expr, context)};
     hole.encoded = part.data();
     text.append(PartialText::of(std::move(hole), expr.span).with_basis(part.basis()));
+  } else if (as_text->empty() && part.given() != nullptr) {
+    const bool off = context.off || (context.scope != nullptr && context.scope->off);
+    const PartialText given = part.given()->text().value_or(PartialText());
+    for (Piece piece : given.pieces()) {
+      piece.span = expr.span;
+      if (piece.is_hole()) parts.empty_defaults.emplace_back(piece.hole, off);
+      text.append(std::move(piece));
+    }
   } else {
     if (as_text->empty() && part.own_basis() == value::Basis::assumption) {
       text.append_assumed_nothing();
     }
     text.append(as_text->with_basis(part.own_basis()));
   }
+}
+
+/// Is something missing between the two? A line of its own may be left out.
+static bool is_gap(std::string_view before, std::string_view after) {
+  const std::size_t last = before.find_last_not_of(" \t");
+  const bool waits = before.empty() || (last != std::string_view::npos && separates(before[last]));
+  return waits && (after.empty() || after.front() == '\n' || after.front() == ' ' ||
+                   separates(after.front()));
+}
+
+bool has_gap(const PartialText& text) {
+  std::string all;
+  for (const Piece& piece : text.pieces()) all += piece.is_hole() ? "x" : piece.text;
+  const std::string_view whole = all;
+  for (std::size_t at = 0; at <= whole.size(); ++at) {
+    if (is_gap(whole.substr(0, at), whole.substr(at))) return true;
+  }
+  return false;
+}
+
+/// An empty default is left empty beside a letter, as in "${var.prefix}app". Where it stands among
+/// separators and ends ("team-${var.name}", "${var.url}:sub") nothing works without it, so whoever
+/// runs this gives the variable.
+void Evaluator::settle_empty_defaults(Parts& parts) {
+  const std::vector<Piece> pieces = parts.text.pieces();
+  const auto is_empty = [&](const Piece& piece) {
+    return piece.is_hole() && std::ranges::any_of(parts.empty_defaults, [&](const auto& one) {
+             return one.first == piece.hole;
+           });
+  };
+  const auto must_be_given = [&](const Piece& piece) {
+    return std::ranges::any_of(parts.empty_defaults, [&](const auto& one) {
+      return one.first == piece.hole && one.second;
+    });
+  };
+  bool all_empty = true;
+  for (const Piece& piece : pieces) all_empty = all_empty && is_empty(piece);
+  std::string before;  // a hole is a letter here
+  PartialText settled;
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    const Piece& piece = pieces[i];
+    if (!is_empty(piece)) {
+      before += piece.is_hole() ? "x" : piece.text;
+      settled.append(piece);
+      continue;
+    }
+    std::size_t next = i + 1;
+    while (next < pieces.size() && is_empty(pieces[next])) ++next;
+    const bool hole_after = next < pieces.size() && pieces[next].is_hole();
+    const std::string_view after = next == pieces.size() ? std::string_view()
+                                   : hole_after          ? std::string_view("x")
+                                                         : std::string_view(pieces[next].text);
+    if (must_be_given(piece) || (!all_empty && is_gap(before, after))) {
+      settled.append(piece);
+    } else {
+      settled.append_assumed_nothing();
+    }
+  }
+  parts.text = std::move(settled);
 }
 
 /// Terraform refuses a null in a text. A variable that is null by default has another value then:

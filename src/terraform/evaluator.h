@@ -50,6 +50,7 @@ struct Scope {
   /// Of a root: values from files and options.
   std::map<std::string, value::Value, std::less<>> given;
   value::Basis default_basis = value::Basis::fact;
+  bool off = false;  ///< of a call that only a default switches off
 
   std::vector<Expansion> expansions;  ///< one for each of module->declared
   std::map<std::string, value::Value, std::less<>> variables, locals, outputs;
@@ -59,6 +60,8 @@ struct Scope {
 struct Context {
   Scope* scope = nullptr;  ///< null: only the names in `frames` exist
   Frames frames;
+  /// Within a block that only a default switches off: there the default cannot be what it is.
+  bool off = false;
 };
 
 /// A template or a file of variables.
@@ -139,8 +142,16 @@ class Evaluator {
   /// evaluator.cpp
   value::Value eval_kind(const hcl::Expr& expr, const Context& context);
   value::Value eval_string(const hcl::Expr& expr, const Context& context);
-  void add_parts(const hcl::Expr& expr, const Context& context, value::PartialText& text,
-                 value::Value& provenance, bool& refused);
+  /// A text that is being put together.
+  struct Parts {
+    value::PartialText text = {};
+    value::Value provenance = value::Value::null();
+    bool refused = false;
+    /// Holes in it that stand for empty defaults, each with whether it must be given.
+    std::vector<std::pair<std::shared_ptr<const value::Hole>, bool>> empty_defaults = {};
+  };
+  void add_parts(const hcl::Expr& expr, const Context& context, Parts& parts);
+  static void settle_empty_defaults(Parts& parts);
   static std::optional<value::Value> in_place_of_null(const value::Value& part);
   value::Value eval_object(const hcl::Expr& expr, const Context& context);
   value::Value eval_tuple(const hcl::Expr& expr, const Context& context);
@@ -168,6 +179,9 @@ class Evaluator {
 
   /// calls.cpp
   value::Value eval_call(const hcl::Expr& expr, const Context& context);
+  std::optional<value::Value> call_with_given(const hcl::Expr& expr, const Context& context,
+                                              const std::vector<value::Value>& arguments,
+                                              const std::optional<value::Value>& by_default);
   value::Value call_try(const hcl::Expr& expr, const Context& context);
   value::Value call_file(const hcl::Expr& expr, const Context& context, bool as_template);
   value::Value decode_text(const value::Value& text, bool json, const hcl::Expr& expr,
@@ -235,6 +249,9 @@ struct Body::Impl {
   const hcl::Body* body;
   Context context;
 };
+
+/// Does a part seem to be missing in it: at an end, or between two separators?
+[[nodiscard]] bool has_gap(const value::PartialText& text);
 
 /// The address of a block within its own module.
 [[nodiscard]] std::string local_address(const Block& block);

@@ -186,7 +186,7 @@ void Evaluator::add_instance(Scope& scope, const Declared& declared, Expansion& 
     Value count = Value::object({{"index", each_key.span(), each_key}});
     frames = std::make_shared<const Frame>(Frame{"count", std::move(count), nullptr});
   }
-  block.body = body(declared.block->body, {&scope, frames});
+  block.body = body(declared.block->body, {&scope, frames, presence == Presence::off_by_default});
   const hcl::Attribute* provider = declared.block->body.find("provider");
   block.provider = provider_named(
       scope, provider == nullptr ? kProvider : hcl::reference_text(*provider->value));
@@ -289,6 +289,7 @@ void Evaluator::call_module(Scope& scope, const Declared& declared, Block& block
   inner.call_frames = frames;
   inner.call_name = "module." + declared.name;
   inner.providers = std::move(providers);
+  inner.off = scope.off || block.presence == Presence::off_by_default;
   // What a file gives that is included, nobody gives to modules of a registry by chance.
   if (scope.module->open_arguments && !inner.module->foreign) {
     inner.default_basis = Basis::assumption;

@@ -9,6 +9,7 @@
 namespace irsa::terraform {
 
 using value::Alphabet;
+using value::Basis;
 using value::Entry;
 using value::Hole;
 using value::Kind;
@@ -41,6 +42,31 @@ Hole computed(const Block& block, std::string_view name) {
   if (block.type == "aws_partition" && name == "partition") hole.alphabet = Alphabet::no_colon;
   if (block.type == "aws_region") hole.alphabet = Alphabet::label;
   return hole;
+}
+
+/// Each empty text of a default with what stands there if the variable is given: `of`, or its part.
+Value with_given(const Value& value, const Hole& of) {
+  if (value.literal() == "") return value.with_given(Value::unknown(of, value.span()));
+  const auto part = [&](const Value& inner, const std::string& step) {
+    Hole hole = of;
+    hole.identity += step;
+    hole.shown += step;
+    return with_given(inner, hole);
+  };
+  std::vector<Value> items = value.items();
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    items[i] = part(items[i], "[" + std::to_string(i) + "]");
+  }
+  std::vector<Entry> entries = value.entries();
+  for (Entry& entry : entries) entry.value = part(entry.value, "." + entry.key);
+  const auto made = [&]() -> Value {
+    switch (value.kind()) {
+      case Kind::list: return Value::list(std::move(items), value.span(), value.has_rest());
+      case Kind::object: return Value::object(std::move(entries), value.span(), value.has_rest());
+      default: return value;
+    }
+  };
+  return made().put_together_of(value);
 }
 
 }  // namespace
@@ -166,8 +192,11 @@ Value Evaluator::variable(Scope& scope, std::string_view name, Span from) {
   if (value) {
     value = converted(*value);
   } else if (const hcl::Attribute* fallback = body.find("default")) {
-    value = converted(eval(*fallback->value, constant))
-                .with_link({fallback->name.span, "default of " + text + of_module(scope)})
+    value = converted(eval(*fallback->value, constant));
+    // Somebody else may give it. Within the input nobody does: then empty is what it is.
+    if (scope.default_basis == Basis::assumption)
+      value = with_given(*value, *no_value(Why::no_value).hole());
+    value = value->with_link({fallback->name.span, "default of " + text + of_module(scope)})
                 .with_basis(scope.default_basis);
   } else {
     value = no_value(Why::no_value).with_span(declared->second->header);

@@ -334,6 +334,12 @@ Value Value::with_or_nothing() const {
   return copy;
 }
 
+Value Value::with_given(Value given) const {
+  Value copy = *this;
+  copy.given_ = std::make_shared<const Value>(std::move(given));
+  return copy;
+}
+
 Basis Value::basis() const { return std::max(basis_, data_->basis); }
 
 Value Value::made_of(const Value& other) const {

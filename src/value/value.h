@@ -109,12 +109,16 @@ class Value {
   /// Stands for itself or for nothing: a conditional that is not decided, one side of which is null
   /// or empty (`c ? arn : ""`).
   [[nodiscard]] bool or_nothing() const { return or_nothing_; }
+  /// Of an empty text that is only the default of a variable: what stands there if somebody gives
+  /// the variable (unknown). Null for others. To ask whether it is empty, ask the value itself.
+  [[nodiscard]] const Value* given() const { return given_.get(); }
 
   [[nodiscard]] Value with_span(Span span) const;
   [[nodiscard]] Value with_link(Link link) const;
   [[nodiscard]] Value with_basis(Basis basis) const;  ///< at least this
   [[nodiscard]] Value with_sensitive() const;
   [[nodiscard]] Value with_or_nothing() const;
+  [[nodiscard]] Value with_given(Value given) const;
   /// Of a text or an unknown value: the same, shown as `shown` as long as it stays whole. Others
   /// stay as they are.
   [[nodiscard]] Value written_as(const std::string& shown) const;
@@ -140,6 +144,7 @@ class Value {
 
   std::shared_ptr<const Data> data_;
   std::shared_ptr<const std::vector<Link>> chain_;
+  std::shared_ptr<const Value> given_;
   std::optional<Span> span_;
   Basis basis_ = Basis::fact;
   bool sensitive_ = false;

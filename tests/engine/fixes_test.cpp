@@ -399,6 +399,36 @@ TEST_CASE("a value of Terraform source is edited where the source spells it out"
   }
 }
 
+TEST_CASE("nothing is taken away beside an expression that is empty here") {
+  const std::string no = "no: beside it is an expression that is empty here and need not be";
+  struct Row {
+    std::string before, made, text, after;
+  };
+  const Row rows[] = {
+      {"${local.none}-sa", "-sa", "sa", no},
+      {"sa-${local.none}", "sa-", "sa", no},
+      {"a--${local.none}-sa", "a---sa", "a--sa", no},
+      {"${local.none}--sa", "--sa", "-sa", "${local.none}-<>sa"},
+      {"${local.some}--sa", "thumbs--sa", "thumbs-sa", "${local.some}-<>sa"},
+      {"sa--${local.some}", "sa--thumbs", "sa-thumbs", "sa-<>${local.some}"},
+      {"-sa${local.none}", "-sa", "sa", "<>sa${local.none}"},
+      {"${local.none}sa-x-y", "sa-x-y", "sa-xy", "${local.none}sa-x<>y"},
+      {"${local.none}-sa", "-sa", "x-sa", "${local.none}<x->sa"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.before);
+    Root run(
+        "provider \"aws\" {}\nlocals {\n  none = \"\"\n  some = \"thumbs\"\n}\n"
+        "resource \"kubernetes_service_account\" \"x\" {\n  metadata {\n    name = \"" +
+        row.before + "\"\n  }\n}\n");
+    const std::string after = run.after({.kind = Change::Kind::replace,
+                                         .where = run.at(run.made, "\"" + row.made + "\""),
+                                         .texts = {row.text}});
+    CHECK(after.substr(0, after.find(" (")) ==
+          (row.after == no ? no : "    name = \"" + row.after + "\"\n"));
+  }
+}
+
 TEST_CASE("bytes of Terraform source are edited if they are one word of it") {
   Root run(kSource);
   const std::string no = "no: Terraform source is edited only where it spells the text out";

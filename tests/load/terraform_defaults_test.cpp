@@ -158,6 +158,54 @@ resource "aws_iam_role" "cart" {
 )";
 }
 
+/// An account of this name, with a role of its own.
+std::string account_of(const std::string& name, const std::string& block = "cart") {
+  return "resource \"kubernetes_service_account_v1\" \"" + block +
+         "\" {\n  metadata {\n    name = \"" + name +
+         "\"\n    namespace = \"shop\"\n    annotations = {\n      \"eks.amazonaws.com/role-arn\" "
+         "= "
+         "\"arn:aws:iam::111122223333:role/x\"\n    }\n  }\n}\n";
+}
+
+/// A block that there is only if this is true.
+std::string on_condition(const std::string& condition, std::string block) {
+  return block.insert(block.find('{') + 1, "\n  count = " + condition + " ? 1 : 0");
+}
+
+/// A role for a provider that is known to whoever applies it.
+std::string provided(const std::string& arn, const std::string& issuer,
+                     const std::string& subject) {
+  return R"(provider "aws" {}
+data "aws_iam_policy_document" "cart" {
+  statement {
+    actions = ["sts:AssumeRoleWithWebIdentity"]
+    principals {
+      type        = "Federated"
+      identifiers = [)" +
+         arn + R"(]
+    }
+    condition {
+      test     = "StringLike"
+      variable = ")" +
+         issuer + R"(:sub"
+      values   = ["system:serviceaccount:)" +
+         subject + R"("]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = ")" +
+         issuer + R"(:aud"
+      values   = ["sts.amazonaws.com"]
+    }
+  }
+}
+resource "aws_iam_role" "cart" {
+  name               = "cart"
+  assume_role_policy = data.aws_iam_policy_document.cart.json
+}
+)";
+}
+
 std::vector<Row> rows() {
   const std::string all = "system:serviceaccount:*:cart";
   const std::string literal = "[\"system:serviceaccount:shop:cart\"]";
@@ -243,17 +291,61 @@ std::vector<Row> rows() {
        variable("tags", "{}") + variable("description", "\"x\"") + role(literal) +
            account("\"carts\""),
        "error sub-mismatch\n"},
-      // An empty default in a text: whoever applies it gives the value.
+      // An empty default in a text that cannot be right without it: whoever applies it gives it.
       {"an empty default in a text",
-       variable("id", "\"\"") + named("arn:aws:iam::${var.id}:role/x"),
-       "note role-arn-malformed\n"},
+       variable("id", "\"\"") + named("arn:aws:iam::${var.id}:role/x"), ""},
       {"an empty default at the end",
-       variable("name", "\"\"") + named("arn:aws:iam::111122223333:role/${var.name}"),
-       "note role-arn-malformed\n"},
+       variable("name", "\"\"") + named("arn:aws:iam::111122223333:role/${var.name}"), ""},
       {"an empty default in another text",
        variable("id", "\"\"") + "locals {\n  arn = \"arn:aws:iam::${var.id}\"\n}\n" +
            named("${local.arn}:role/x"),
-       "note role-arn-malformed\n"},
+       ""},
+      {"an empty default, and a mistake beside it",
+       variable("id", "\"\"") + named("arn:aws:iam::${var.id}:rol/x"),
+       "error role-arn-malformed\n"},
+      {"empty by a file of values",
+       variable("id", "\"\"") + named("arn:aws:iam::${var.id}:role/x"),
+       "error role-arn-malformed\n",
+       {{"terraform.tfvars", "id = \"\"\n"}}},
+      {"an empty default beside a letter",
+       variable("ns", "\"\"") + variable("p", "\"\"") +
+           role("[\"system:serviceaccount:shop:${var.p}cart\"]") + account("\"card\""),
+       "note sub-mismatch\n"},
+      {"an empty default in the name of an object",
+       variable("n", "\"\"") + account_of("${var.n}-sa"), ""},
+      {"the same at the end", variable("n", "\"\"") + account_of("cart-${var.n}"), ""},
+      {"the same by format()",
+       variable("n", "\"\"") + account_of("${format(\"%s-%s\", \"c\", var.n)}"), ""},
+      {"the same by join()", variable("n", "\"\"") + account_of("${join(\"-\", [var.n, \"c\"])}"),
+       ""},
+      {"without the dash nothing is missing", variable("n", "\"\"") + account_of("${var.n}sa"), ""},
+      {"only if it is given",
+       variable("n", "\"\"") + on_condition(R"(var.n != "")", account_of("-${var.n}")), ""},
+      {"a provider that is to be given",
+       variable("arn", "\"\"") + variable("url", "\"\"") +
+           provided("var.arn", "${replace(var.url, \"https://\", \"\")}", "shop:cart"),
+       ""},
+      {"the same, and everybody",
+       variable("arn", "\"\"") + variable("url", "\"\"") +
+           provided("var.arn", "${replace(var.url, \"https://\", \"\")}", "*:*"),
+       "error sub-too-broad\n"},
+      {"the same, and a key of nobody",
+       variable("arn", "\"\"") + variable("url", "\"\"") +
+           provided("var.arn", "https://${var.url}", "shop:cart"),
+       "error condition-key-malformed\nerror condition-key-malformed\n"},
+      {"the issuer out of an ARN that is to be given",
+       variable("arn", "\"\"") + provided("var.arn", "${split(\"provider/\", var.arn)[1]}", "*:*"),
+       "error sub-too-broad\n"},
+      {"an ARN in an object that is to be given",
+       variable("all", "{ one = { arn = \"\" } }") +
+           provided("var.all.one.arn", R"(${replace(var.all.one.arn, "/^(.*provider/)/", "")})",
+                    "*:*"),
+       "error sub-too-broad\n"},
+      {"the same, right",
+       variable("all", "{ one = { arn = \"\" } }") +
+           provided("var.all.one.arn", R"(${replace(var.all.one.arn, "/^(.*provider/)/", "")})",
+                    "shop:cart"),
+       ""},
       {"an empty local in a text",
        "locals {\n  id = \"\"\n}\n" + named("arn:aws:iam::${local.id}:role/x"),
        "error role-arn-malformed\n"},

@@ -260,6 +260,9 @@ void Rendering::value(const Value& value, Span around, As as) {
       }
       return pieces(*value.text(), at);
     case value::Kind::string:
+      if (value.given() != nullptr && value.literal() == "") {
+        return this->value(*value.given(), at.place, as);
+      }
       // Switched off by a default: what it would be else is not known.
       if (value.basis() != value::Basis::fact && value.literal() == "") {
         return json_.string(config::kKnownLater, at);

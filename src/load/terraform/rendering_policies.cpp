@@ -322,7 +322,8 @@ void Rendering::conditions(const Body& of, Span around) {
   }
   json_.key("Condition", at);
   json_.begin_object({at});
-  const auto write_key = [&](const Value& name, Span header) {
+  const auto write_key = [&](const Value& key, Span header) {
+    const Value& name = key.given() != nullptr && key.literal() == "" ? *key.given() : key;
     const auto text = name.text();
     open_key(text ? *text : value::PartialText(), origin(name, header));
   };
