@@ -178,16 +178,28 @@ void HelmValues::walk(const doc::Node& node, const Step& at) {
         values_.elsewhere || is_other_namespace(entry.key.text(), entry.value.text());
     values_.renamed = values_.renamed || renames(entry.key.text(), entry.value.text());
     const bool done = std::find(nested.begin(), nested.end(), entry.key.span()) != nested.end();
+    const Step own{
+        .parent = &at, .mapping = node, .key = entry.key.text(), .where = entry.key.span()};
+    read_annotations_text(entry.value, own);
     if (names_annotations(entry.key.text()) && is_run_together(entry.value)) {
-      const Step own{
-          .parent = &at, .mapping = node, .key = entry.key.text(), .where = entry.key.span()};
       const Step& about = names_account(own.key) || at.parent == nullptr ? own : at;
       values_.account(about.path(), about.where).text = loading_.keep(entry.value.scalar());
     }
     if (entry.value.is_scalar() || done) continue;
-    walk(entry.value,
-         {.parent = &at, .mapping = node, .key = entry.key.text(), .where = entry.key.span()});
+    walk(entry.value, own);
   }
+}
+
+/// `annotations: |` with the mapping as a text of YAML: HashiCorp's charts take it, and before they
+/// took mappings nothing else (hashicorp/vault-helm, templates/_helpers.tpl).
+void HelmValues::read_annotations_text(const doc::Node& text, const Step& at) {
+  if (!names_annotations(at.key) || !text.is_string() || !may_hold_annotations(text.text())) return;
+  if (text.text().find(": ") == std::string_view::npos) return;
+  read_embedded(text, loading_, [&](const doc::Document& document) {
+    if (!document.root().is_mapping()) return;
+    walk(document.root(), at);
+    report_duplicate_keys(loading_, document, false);
+  });
 }
 
 /// Returns the keys below which everything is said.
@@ -269,6 +281,7 @@ void HelmValues::add_set(const doc::Node& name, const doc::Node& value, bool for
   if (set_annotation(set, value, type)) return;
   note_role_arn(set.parts.back().value, value.text());
   set_member(set, value);
+  set_annotations_text(set, value);
 }
 
 void HelmValues::add_literal(const doc::Node& name, const doc::Node& value) {
@@ -338,6 +351,19 @@ void HelmValues::set_member(const SetName& set, const doc::Node& value) {
     to.create.reset();  // what is filled in later may say either
     if (word == "true" || word == "false") to.create = word == "true";
   }
+}
+
+/// `server.serviceAccount.annotations` set to all of them, as one text.
+void HelmValues::set_annotations_text(const SetName& set, const doc::Node& value) {
+  if (set.parts.size() < 2) return;
+  const std::size_t last = set.parts.size() - 1;
+  const std::string about = set.path(0, last);
+  const Step holder{
+      .parent = nullptr, .mapping = {}, .key = about, .where = set.parts[last - 1].span};
+  read_annotations_text(value, {.parent = &holder,
+                                .mapping = {},
+                                .key = set.parts[last].value,
+                                .where = set.parts[last].span});
 }
 
 kube::Annotation HelmValues::skip_label(Span key, const doc::Node& value) {

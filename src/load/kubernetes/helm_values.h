@@ -54,10 +54,12 @@ class HelmValues {
   [[nodiscard]] bool is_other_namespace(std::string_view key, std::string_view value) const;
   void walk(const doc::Node& node, const Step& at);
   [[nodiscard]] std::vector<Span> read_annotations(const doc::Node& mapping, const Step& at);
+  void read_annotations_text(const doc::Node& text, const Step& at);
   void read_members(const doc::Node& mapping, const Step& at);
   void read_pod_labels(const doc::Node& mapping, const Step& at);
   void put(std::vector<ChartValues::Found>& to, ChartValues::Found found);
   void withdraw_placeholder(const kube::Annotation& annotation);
+  void set_annotations_text(const SetName& set, const doc::Node& value);
   void set_member(const SetName& set, const doc::Node& value);
   void note_role(std::string_view text);
   void note_role_arn(std::string_view key, std::string_view value);
