@@ -13,6 +13,7 @@
 #include "engine/terraform_edits.h"
 #include "engine/trust_proof.h"
 #include "load/formats.h"
+#include "load/shell/script.h"
 
 namespace irsa::engine {
 
@@ -76,6 +77,11 @@ class Resolver {
     constexpr std::string_view kLittle = "\xFF\xFE", kBig = "\xFE\xFF";
     if (text != nullptr && (text->starts_with(kLittle) || text->starts_with(kBig))) {
       why = "the file is written in UTF-16";
+    }
+    // (To YAML it is one long string.)
+    if (text != nullptr &&
+        load::is_shell_script(file.shown, std::string_view(*text).substr(0, 64))) {
+      why = "a shell script is not edited";
     }
     if (!why.empty()) {
       for (PendingChange* const each : waiting) each->why = why;
