@@ -1,5 +1,8 @@
 // Gathering objects: resources, bases and components of a kustomization, and plain folders.
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -13,6 +16,13 @@
 #include "gitops/remote.h"
 
 namespace irsa::gitops {
+
+namespace {
+
+/// Of one build. The largest of those in public repositories make some thousands.
+constexpr std::size_t kMostOfOneBuild = 20'000;
+
+}  // namespace
 
 void Builder::add_hole(Accumulated& into, std::string why) const {
   if (std::find(into.holes.begin(), into.holes.end(), why) == into.holes.end()) {
@@ -76,6 +86,10 @@ void Builder::add_resource(const Kustomization& from, const Value* path, Accumul
       if (other.refused) refuse(*other.refused);
       enter(from, other, whole);
       into.objects.insert(into.objects.end(), other.objects.begin(), other.objects.end());
+      // Bases that include each other twice, under another name each time, double with each level.
+      if (into.objects.size() > kMostOfOneBuild) {
+        refuse(fmt::format("it makes more than {} objects", kMostOfOneBuild));
+      }
       for (const std::string& hole : other.holes) add_hole(into, hole);
       into.references.insert(into.references.end(), other.references.begin(),
                              other.references.end());

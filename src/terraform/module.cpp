@@ -195,6 +195,17 @@ hcl::Tree read_source(const Files& files, std::string_view folder, std::string_v
   return tree;
 }
 
+std::optional<Problem> syntax_problem(const Files& files, std::string_view path) {
+  const auto bytes = files.bytes(path);
+  if (!bytes) return std::nullopt;
+  const std::size_t slash = path.rfind('/');
+  const std::string_view folder =
+      slash == std::string_view::npos ? std::string_view{} : path.substr(0, slash);
+  hcl::Tree tree = read_source(files, folder, path.substr(slash + 1), *bytes);
+  if (!tree.error) return std::nullopt;
+  return Problem{std::string(path), files.id(path), *tree.error};
+}
+
 std::unique_ptr<Module> read_module(const Files& files, std::string_view folder,
                                     std::vector<Problem>& problems) {
   auto module = std::make_unique<Module>();

@@ -244,6 +244,9 @@ struct Problem {
   hcl::SyntaxError error;
 };
 
+/// What keeps a configuration file from being read, also of a module that nobody calls.
+[[nodiscard]] std::optional<Problem> syntax_problem(const Files& files, std::string_view path);
+
 /// Why a module call or a reference was not followed; shown with `--verbose`.
 struct Remark {
   Span where;

@@ -335,6 +335,26 @@ TEST_CASE("what is not known leaves a hole, and what kustomize refuses is not bu
             .starts_with("refused: the bases of /o form a circle"));
 }
 
+TEST_CASE("bases that double with each level are not built to their end") {
+  const auto doubling = [](int levels) {
+    std::string files =
+        "### l0/kustomization.yaml\nresources: [a.yaml]\n### l0/a.yaml\n"
+        "{apiVersion: v1, kind: ServiceAccount, metadata: {name: a}}\n";
+    for (int i = 1; i <= levels; ++i) {
+      const std::string at = "### l" + std::to_string(i) + "/";
+      files += at + "kustomization.yaml\nresources: [p, q]\n";
+      for (const std::string side : {"p", "q"}) {
+        files += at + side + "/kustomization.yaml\nnamePrefix: " + side + "\nresources: [../../l" +
+                 std::to_string(i - 1) + "]\n";
+      }
+    }
+    return tests::built_by(0, files, "/l" + std::to_string(levels));
+  };
+  CHECK(doubling(2) ==
+        "ServiceAccount /ppa\nServiceAccount /pqa\nServiceAccount /qpa\nServiceAccount /qqa\n");
+  CHECK(doubling(30) == "refused: it makes more than 20000 objects\n");
+}
+
 TEST_CASE("keys that are no strings to kustomize") {
   struct Case {
     const char* object;   // what it has besides a name

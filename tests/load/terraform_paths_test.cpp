@@ -98,6 +98,37 @@ TEST_CASE(
   CHECK(check("/etc") == "");
 }
 
+TEST_CASE("files that are named one by one find each other") {
+  tests::Folder folder;
+  tests::Folder::write("a/main.tf", "# oidc\n" + role_of("${path.module}/p/trust.pol"));
+  tests::Folder::write("a/p/trust.pol", kOpenPolicy);
+  const auto check = [](std::vector<std::string> paths) {
+    std::vector<std::string> words = {"check", "--no-config", "--format", "concise"};
+    words.insert(words.end(), paths.begin(), paths.end());
+    return tests::run(words).out;
+  };
+  const std::string whole = check({"a"});
+  CHECK(whole.find("trust.pol:") != std::string::npos);
+  CHECK(check({"a/main.tf", "a/p/trust.pol"}) == whole);
+  CHECK(check({"a/main.tf"}) == "");
+}
+
+TEST_CASE("a file of Terraform that is named and cannot be read is a finding") {
+  tests::Folder folder;
+  tests::Folder::write("main.tf", "resource \"aws_s3_bucket\" \"b\" {\n  bucket = \n}\n");
+  tests::Folder::write("other/main.tf.json", "{\"resource\": {\"aws_s3_bucket\": }}\n");
+  tests::Folder::write("whole/main.tf", "resource \"aws_s3_bucket\" \"b\" {}\n");
+  const auto check = [](const std::string& path) {
+    return tests::run({"check", "--no-config", "--allow-empty", "--format", "concise", path}).out;
+  };
+  CHECK(check("main.tf").find("main.tf:2:") == 0);
+  CHECK(check("main.tf").find("terraform-syntax") != std::string::npos);
+  CHECK(check("other/main.tf.json").find("terraform-syntax") != std::string::npos);
+  CHECK(check("whole/main.tf") == "");
+  // In a folder it is only counted.
+  CHECK(check("other") == "");
+}
+
 TEST_CASE("a policy that file() takes is judged once, where it is used") {
   tests::Folder folder;
   tests::Folder::write("main.tf", "# oidc\n" + role_of("trust.json"));

@@ -178,6 +178,7 @@ class SourceReader {
     files_.settle(sources_);
     for (std::size_t i = 0; i < folders.size(); ++i) read_root(folders[i], made[i]);
     tell(said);
+    report_named(made, said);
     leave_out_files_read(said);
     for (const auto& variable : given_.variables) {
       auto& undeclared = facts_.undeclared_variables;
@@ -370,6 +371,26 @@ class SourceReader {
                                     .message = unknown.text,
                                     .help = "Declare it, or write the name that is meant."}});
       }
+    }
+  }
+
+  /// Files that somebody named are read, also where nothing in them needs to be evaluated.
+  void report_named(const std::vector<Made>& made, const std::vector<Said>& said) {
+    std::set<FileId> read;
+    for (const Made& root : made) {
+      for (const std::vector<FileId>& files : root.modules) read.insert(files.begin(), files.end());
+    }
+    for (const Said& one : said) {
+      for (const terraform::Problem& problem : one.problems) read.insert(problem.file);
+    }
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+      const SourceFile& file = sources_.files()[i];
+      const FileId id = SourceSet::id(i);
+      if (!file.named || !file.input || !is_terraform_source(file.shown) || read.contains(id)) {
+        continue;
+      }
+      const auto problem = terraform::syntax_problem(files_, files_.path_here(file.shown));
+      if (problem) report(*problem);
     }
   }
 

@@ -62,6 +62,7 @@ SourceFiles::SourceFiles(const SourceSet& sources, const std::set<std::string>& 
     if (!is_terraform_file(file.shown)) {
       if (var_files.contains(file.shown)) files_.emplace(path, File{SourceSet::id(i)});
       if (file.text) with_text_.emplace(path, SourceSet::id(i));
+      if (!is_inside_given(path)) named_.emplace(path, SourceSet::id(i));
       continue;
     }
     const std::string_view folder = folder_of_path(path);
@@ -128,7 +129,16 @@ SourceFiles::File* SourceFiles::read_on_demand(std::string_view path) const {
     return add_on_demand(path, std::move(source), std::move(*text),
                          path.find(kDownloaded) != std::string_view::npos);
   }
-  return nullptr;
+  const auto named = named_.find(path);
+  if (named == named_.end()) return nullptr;
+  const SourceFile& known = sources_[named->second];
+  std::string why;
+  auto text =
+      known.text ? std::optional(*known.text) : read_regular(known.path(), kLongestInside, why);
+  if (!text) return nullptr;
+  SourceFile source = sources_.found_at("/" + std::string(path));
+  source.text = known.text;
+  return add_on_demand(path, std::move(source), std::move(*text), false);
 }
 
 SourceFiles::File* SourceFiles::find(std::string_view path) const {

@@ -1,10 +1,11 @@
 // The files that Terraform modules can read, by folder and name.
 //
 // These are: all Terraform files of the sources; all other files inside the given directories
-// (templates, downloaded modules in `.terraform/modules`), which are read when they are asked for;
-// and stubs of known modules (catalogue/modules.h), in folders that do not exist on disk. Links are
-// not followed. Paths are absolute, without the first slash. Of a source that has a text of its own
-// (an editor has it open) that text counts, not what is on disk.
+// (templates, downloaded modules in `.terraform/modules`), and those that were named one by one,
+// which are read when they are asked for; and stubs of known modules (catalogue/modules.h), in
+// folders that do not exist on disk. Links are not followed. Paths are absolute, without the first
+// slash. Of a source that has a text of its own (an editor has it open) that text counts, not what
+// is on disk.
 //
 // Thread-safe. A file that is not a source first gets a temporary number, which depends only on its
 // path; settle() then adds all of them to the sources. So the result does not depend on which
@@ -80,8 +81,9 @@ class SourceFiles final : public terraform::Files, public terraform::ForeignModu
   std::vector<std::string> given_;  // directories, as paths of this class
   std::map<std::string, std::vector<std::string>, std::less<>> folders_;
   std::map<std::string, FileId, std::less<>>
-      with_text_;             // other sources that have one of their own
-  mutable std::mutex mutex_;  // guards the members below
+      with_text_;                                     // other sources that have one of their own
+  std::map<std::string, FileId, std::less<>> named_;  // …that are in none of the directories
+  mutable std::mutex mutex_;                          // guards the members below
   mutable std::map<std::string, File, std::less<>> files_;
   struct OnDemand {
     std::string path;
