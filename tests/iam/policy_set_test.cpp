@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "doc/parse.h"
+#include "iam/evaluate/managed_policies.h"
 
 using namespace irsa;
 using namespace irsa::iam;
@@ -152,4 +153,8 @@ TEST_CASE("managed policies of AWS") {
   CHECK(is_aws_managed("arn:aws:iam::aws:policy/SomethingNew"));
   CHECK_FALSE(is_aws_managed("arn:aws:iam::111122223333:policy/AdministratorAccess"));
   CHECK_FALSE(is_aws_managed(""));
+  CHECK(aws_policy_path("AdministratorAccess") == "AdministratorAccess");
+  CHECK(aws_policy_path("AmazonEBSCSIDriverPolicy") == "service-role/AmazonEBSCSIDriverPolicy");
+  CHECK(aws_policy_path("SomethingNew").empty());
+  CHECK(aws_policy_path("").empty());
 }

@@ -39,10 +39,4 @@ struct PolicySet {
 /// actions by which permissions are given.
 [[nodiscard]] bool is_administrator(const PolicySet& set);
 
-/// A managed policy of AWS itself, of whatever partition: reduced like those of the input; nullptr
-/// if it is not one of the few that are built in.
-[[nodiscard]] const PermissionPolicy* aws_managed_policy(std::string_view arn);
-/// Is it a managed policy of AWS itself?
-[[nodiscard]] bool is_aws_managed(std::string_view arn);
-
 }  // namespace irsa::iam
