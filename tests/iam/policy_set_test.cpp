@@ -126,6 +126,13 @@ TEST_CASE("who is an administrator") {
       {{allow("*"), deny("iam:*", kIf)}, false},
       {{R"({"Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:::*"})"}, false},
       {{R"({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"})"}, false},
+      {{R"({"Effect": "Allow", "NotAction": "organizations:*", "Resource": "*"})"}, true},
+      {{R"({"Effect": "Allow", "NotAction": ["s3:*", "iam:DeleteRole"], "Resource": "*"})"}, true},
+      {{R"({"Effect": "Allow", "NotAction": ["s3:*", "iam:Put*"], "Resource": "*"})"}, false},
+      {{R"({"Effect": "Allow", "NotAction": "s3:*", "Resource": "arn:aws:iam::*:role/*"})"}, false},
+      {{R"({"Effect": "Allow", "NotAction": "s3:*", "Resource": "*", )" + kIf + "}"}, false},
+      {{R"({"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"})", deny("iam:*")}, false},
+      {{R"({"Effect": "Deny", "NotAction": "s3:*", "Resource": "*"})"}, false},
       {{R"({"Action": "*", "Resource": "*"})"}, false},
   };
   for (const auto& [statements, expected] : cases) {

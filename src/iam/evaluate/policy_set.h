@@ -21,7 +21,8 @@ namespace irsa::iam {
 [[nodiscard]] Truth allows(const PermissionStatement& statement, std::string_view action,
                            Reach reach);
 
-/// Every action on every resource, without a condition.
+/// Every action on every resource, without a condition; or all but some by which nobody gives
+/// himself permissions (NotAction), which comes to the same.
 [[nodiscard]] bool allows_everything(const PermissionStatement& statement);
 
 /// The policies of one role. Owns nothing.
