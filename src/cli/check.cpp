@@ -1,10 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
 #include <memory>
 #include <optional>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -12,6 +9,7 @@
 #include "base/text.h"
 #include "base/thread.h"
 #include "cli/check_options.h"
+#include "cli/check_reports.h"
 #include "cli/command.h"
 #include "cli/config_file.h"
 #include "cli/input.h"
@@ -19,7 +17,9 @@
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/reference.h"
+#include "cli/shortfall.h"
 #include "cli/show_settings.h"
+#include "cli/terminal.h"
 #include "cli/today.h"
 #include "engine/baseline.h"
 #include "engine/engine.h"
@@ -35,158 +35,6 @@
 namespace irsa::cli {
 
 namespace {
-
-namespace fs = std::filesystem;
-
-bool is_set(const char* variable) {
-  const char* const value = std::getenv(variable);
-  return value != nullptr && *value != '\0';
-}
-
-bool can_move_cursor() {
-  const char* const term = std::getenv("TERM");
-  return term == nullptr || std::string_view(term) != "dumb";
-}
-
-bool use_color(const std::string& when, bool terminal) {
-  if (when != "auto") return when == "always";
-  if (is_set("NO_COLOR")) return false;
-  if (is_set("FORCE_COLOR") || is_set("CLICOLOR_FORCE")) return true;
-  return terminal && can_move_cursor();
-}
-
-/// What SARIF paths are relative to: absolute, without links.
-std::string root_of(const CheckOptions& options) {
-  std::error_code failed;
-  const WorkingDirectory& here = options.settings.here;
-  std::string root = options.root;
-  if (root.empty()) root = repository_root(here.at(".")).value_or(".");
-  const fs::path real = fs::canonical(here.at(root), failed);
-  if (failed || !fs::is_directory(real, failed)) {
-    throw UsageError("--root: " + irsa::quoted(root) + " is not a directory.");
-  }
-  return real.string();
-}
-
-/// Why the input is not what was asked for; empty if it is.
-std::string shortfall(const CheckOptions& options, const engine::Report& report) {
-  const engine::Summary& summary = report.summary;
-  const auto lacks = [](std::string_view what) {
-    return "the input holds no " + std::string(what) + ", which --require asks for";
-  };
-  if (options.require_kubernetes && !summary.has_kubernetes) return lacks("Kubernetes objects");
-  if (options.require_iam && !summary.has_iam) return lacks("IAM trust policies");
-  const auto unknown = [](const engine::Lack& lack, std::string_view one, std::string_view many,
-                          std::string_view advice) {
-    return count_of(lack.count, one, many) + ", which --require does not allow (the first is in " +
-           irsa::quoted(lack.first) + "); " + std::string(advice);
-  };
-  if (options.require_namespaces && summary.nameless.count != 0) {
-    return unknown(summary.nameless, "object has no known namespace",
-                   "objects have no known namespace",
-                   "give --namespace NS, or 'namespaces' in the configuration");
-  }
-  if (options.require_issuer && summary.clusterless.count != 0) {
-    return unknown(summary.clusterless, "service account is of no known cluster",
-                   "service accounts are of no known cluster",
-                   "give --issuer URL, or 'clusters' in the configuration");
-  }
-  if (options.require_rendered && summary.unrendered.count != 0) {
-    return unknown(summary.unrendered, "template or kustomization was not rendered",
-                   "templates and kustomizations were not rendered",
-                   "lint what helm template or kustomize build prints");
-  }
-  if (options.fail_on_unchecked && !summary.not_checked.empty()) {
-    return "something was not checked, which --fail-on-unchecked does not allow: " +
-           summary.not_checked.front().what;
-  }
-  if (options.allow_empty || summary.documents != 0 || !report.findings.empty()) return {};
-  const std::string what_now =
-      " (--allow-empty if that is fine). Programs that make manifests or roles (CDK, Pulumi, "
-      "jsonnet) are not run: lint what they print";
-  if (summary.files == 0) {
-    return "none of the given files is of a kind that irsa-lint reads: manifests, policies, "
-           "Terraform, templates, scripts" +
-           what_now;
-  }
-  if (!summary.not_checked.empty()) {
-    return "nothing could be checked in " + count_of(summary.files, "file") +
-           ": the report says what was not, and why (--allow-empty if that is fine)";
-  }
-  return "nothing recognised in " + count_of(summary.files, "file") +
-         ": no service account, workload, role or trust policy" + what_now;
-}
-
-class Reporter {
- public:
-  /// `audit`: if a format wants it.
-  Reporter(const CheckOptions& options, const engine::Report& report, const SourceSet& sources,
-           const std::optional<audit::Audit>& audit, Streams& streams)
-      : options_(options), report_(report), sources_(sources), audit_(audit), streams_(streams) {}
-
-  /// Everything is put together before anything is written. `files`: what goes to files besides.
-  void write(std::vector<FileText> files) {
-    const bool terminal = streams_.terminals.out;
-    if (options_.outputs.empty()) {  // --statistics alone
-      write_stream(streams_.out, Medium::text, report::to_statistics(report_));
-    }
-    std::string to_stdout;
-    Medium medium = Medium::text;
-    for (const Output& output : options_.outputs) {
-      const bool to_terminal = output.file.empty() && terminal;
-      const bool color =
-          output.format->medium == Medium::colored && use_color(options_.color, to_terminal);
-      std::string text = render(output, color, to_terminal);
-      Medium as = output.format->medium;
-      if (as == Medium::colored && !color) as = Medium::text;
-      if (output.file.empty()) {
-        to_stdout = std::move(text);
-        medium = as;
-      } else {
-        files.push_back({.path = output.file, .medium = as, .text = std::move(text)});
-      }
-    }
-    keep_inputs(files, sources_);
-    write_files(files);
-    write_stream(streams_.out, medium, to_stdout);
-    if (!options_.quiet) tell(streams_.err, reports_written());
-  }
-
- private:
-  /// "irsa-lint: html written to 'audit.html'.", a line each.
-  [[nodiscard]] std::string reports_written() const {
-    std::string out;
-    for (const Output& output : options_.outputs) {
-      if (output.file.empty()) continue;
-      out += "irsa-lint: " + std::string(output.format->name) + " written to " +
-             irsa::quoted(output.file) + ".\n";
-    }
-    return out;
-  }
-
-  std::string render(const Output& output, bool color, bool terminal) {
-    report::Written written =
-        output.format->write({.report = report_,
-                              .sources = sources_,
-                              .show_suppressed = options_.show_suppressed,
-                              .color = color,
-                              .width = terminal ? streams_.terminals.columns : 0,
-                              .to_file = !output.file.empty(),
-                              .root = output.format->wants_root ? root_of(options_) : std::string{},
-                              .sarif_category = options_.sarif_category,
-                              .audit = audit_ ? &*audit_ : nullptr});
-    for (const std::string& warning : written.warnings) {
-      tell(streams_.err, "irsa-lint: warning: " + warning + "\n");
-    }
-    return std::move(written.text);
-  }
-
-  const CheckOptions& options_;
-  const engine::Report& report_;
-  const SourceSet& sources_;
-  const std::optional<audit::Audit>& audit_;
-  Streams& streams_;
-};
 
 /// What is said about the configuration that does not keep it from being used.
 void warn_about_config(const CheckOptions& options, const WalkResult& found, engine::Report& report,
@@ -422,7 +270,8 @@ int check(CheckOptions options, Streams& streams) {
     files.push_back(
         {.path = options.write_baseline, .medium = Medium::json, .text = report::to_json(*known)});
   }
-  Reporter(options, report, found.files, audit, streams).write(std::move(files));
+  write_reports(options, {.report = report, .sources = found.files, .audit = audit},
+                std::move(files), streams);
   if (known) {
     tell(streams.err, "irsa-lint: " + count_of(known->entries.size(), "finding") + " written to " +
                           irsa::quoted(options.write_baseline) + ".\n");

@@ -116,8 +116,8 @@ std::vector<Finding> run_rule(const rules::Rule& rule, const judge::Model& model
                               const Selection& selection, const BuildCounts& builds,
                               const LinkedRoots& linked) {
   // A rule that is turned off still keeps the word.
-  const auto silences = [&] { return keeps_others_silent(rule.info.slug); };
-  if (!selection.runs(rule.info) && !silences()) return {};
+  const bool silences = keeps_others_silent(rule.info.slug);
+  if (!selection.runs(rule.info) && !silences) return {};
   Findings sink;
   rule.check(model, sink);
   std::vector<Problem> problems = sink.take();
@@ -126,7 +126,7 @@ std::vector<Finding> run_rule(const rules::Rule& rule, const judge::Model& model
   Instances instances;
   for (Problem& problem : problems) {
     Severity level = selection.level(rule.info, problem.level);
-    if (level == Severity::off && !silences()) continue;
+    if (level == Severity::off && !silences) continue;
     add_addresses(problem);
     add_copies(model.index, problem);
     const Span rendered = problem.where;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "diag/fix.h"
+#include "engine/proof_budget.h"
 #include "join/index.h"
 
 namespace irsa::engine {
@@ -23,29 +24,16 @@ class TrustProof {
   [[nodiscard]] bool concerns(const Fix& fix) const { return role_of(fix) != nullptr; }
   /// Fills in Fix::gets_in, and takes Fix::safe back where the proof fails. All of them concern
   /// trust policies and have edits. Of a large policy with very many fixes the first ones are
-  /// proved (Work in trust_proof.cpp), so that the time grows with the input.
+  /// proved (proof_budget.h), so that the time grows with the input.
   void prove(std::vector<Fix*> fixes) const;
 
  private:
-  struct Verdict {
-    std::string unproved = {};  ///< why it is not safe; empty if it is
-    std::string gets_in = {};
-    bool loses = false;      ///< an account that names the role got in, and does not any more
-    bool locks_out = false;  ///< accounts that name the role got in, and none does any more
-    void refute(std::string why) {
-      if (unproved.empty()) unproved = std::move(why);
-    }
-  };
-
-  class Work;
-
   [[nodiscard]] const join::RoleEntry* role_of(const Fix& fix) const;
   /// Reads the files again with the edits of these fixes, no two of which change the same role.
-  void prove_together(const std::vector<Fix*>& fixes, Work& work) const;
-  [[nodiscard]] std::optional<load::Facts> facts_after(const std::vector<Fix*>& fixes, Work& work,
+  void prove_together(const std::vector<Fix*>& fixes, ProofBudget& budget) const;
+  [[nodiscard]] std::optional<load::Facts> facts_after(const std::vector<Fix*>& fixes,
+                                                       ProofBudget& budget,
                                                        std::vector<const iam::Role*>& before) const;
-  [[nodiscard]] Verdict compare(const join::RoleEntry& entry, const iam::TrustPolicy& before,
-                                const iam::TrustPolicy& after, Work& work) const;
 
   const join::Index& index_;
   std::size_t budget_;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "iam/evaluate/managed_policies.h"
+
 namespace irsa::join {
 namespace {
 

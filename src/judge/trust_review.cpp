@@ -12,9 +12,9 @@
 
 #include "base/text.h"
 #include "iam/evaluate/condition_key.h"
-#include "iam/names/arn_defect.h"
 #include "iam/names/issuer.h"
 #include "iam/names/oidc_provider.h"
+#include "iam/names/open_arn.h"
 #include "iam/names/pattern.h"
 #include "iam/names/provider_arn.h"
 #include "iam/names/provider_key.h"

@@ -32,9 +32,11 @@ std::vector<Source> sources_of(const join::RolePermissions& permissions) {
 Problem problem_of(const join::RoleEntry& role, const Source& source) {
   const bool foreign = is_foreign(*source.grant);
   return {.where = foreign ? source.grant->where : source.statement->span,
-          .message = fmt::format("{} may do everything: {} allows every action on every resource, "
-                                 "and pods can assume the role",
-                                 role.label(), policy_label(*source.grant)),
+          .message = fmt::format(
+              "{} may do everything: {} allows every action{} on every resource, and pods can "
+              "assume the role",
+              role.label(), policy_label(*source.grant),
+              source.statement->not_action ? " but those of its NotAction" : ""),
           .related = {taken_by_pods(role)},
           .help = foreign ? "Attach a policy that allows only what the workload does."
                           : "Allow only what the workload does, on the resources it needs.",

@@ -11,8 +11,8 @@
 
 #include "base/text.h"
 #include "iam/names/arn.h"
-#include "iam/names/arn_defect.h"
 #include "iam/names/mend.h"
+#include "iam/names/open_arn.h"
 #include "judge/model.h"
 #include "kube/webhook.h"
 #include "rules/shared/annotations.h"

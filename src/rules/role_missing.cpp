@@ -8,7 +8,7 @@
 #include "base/near_names.h"
 #include "base/text.h"
 #include "iam/names/arn.h"
-#include "iam/names/arn_defect.h"
+#include "iam/names/open_arn.h"
 #include "judge/model.h"
 #include "kube/webhook.h"
 #include "rules/shared/role_suggestion.h"

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -19,17 +20,30 @@
 namespace irsa::rules {
 namespace {
 
-/// The paths that the chart reads: all of them where these are few, else those that come nearest.
-std::string read_paths(const catalogue::Chart& chart) {
+/// The paths that may be meant: the one that shares most keys with what is written, wherever they
+/// stand in it; of several all that the chart reads, these first.
+std::vector<std::string_view> meant_paths(const catalogue::Chart& chart, std::string_view written) {
+  std::vector<std::string_view> out(chart.reads.begin(), chart.reads.end());
+  const auto keys = split(written, '.');
+  const auto shared = [&](std::string_view path) {
+    return std::ranges::count_if(split(path, '.'), [&](std::string_view key) {
+      return std::ranges::find(keys, key) != keys.end();
+    });
+  };
+  std::ranges::stable_sort(out, std::greater{}, shared);
+  if (out.size() > 1 && shared(out[0]) > shared(out[1])) out.resize(1);
+  return out;
+}
+
+/// All of them where these are few.
+std::string listed(const std::vector<std::string_view>& paths) {
   constexpr std::size_t kMost = 3;
   std::string out;
-  for (std::size_t i = 0; i < chart.reads.size() && i < kMost; ++i) {
-    if (i > 0) out += i + 1 == chart.reads.size() ? " or " : ", ";
-    out += chart.reads[i];
+  for (std::size_t i = 0; i < paths.size() && i < kMost; ++i) {
+    if (i > 0) out += i + 1 == paths.size() ? " or " : ", ";
+    out += paths[i];
   }
-  if (chart.reads.size() > kMost) {
-    out += fmt::format(" or {} more", chart.reads.size() - kMost);
-  }
+  if (paths.size() > kMost) out += fmt::format(" or {} more", paths.size() - kMost);
   return out;
 }
 
@@ -204,15 +218,18 @@ void check_values_path_ignored(const judge::Model& model, Findings& findings) {
         "chart {} {}", quoted(found->chart->chart),
         other_objects ? fmt::format("puts {} on no service account", quoted(found->path))
                       : fmt::format("does not read {}", quoted(found->path)));
+    const std::vector<std::string_view> meant = meant_paths(*found->chart, found->path);
     Problem problem{.where = ignored.annotation.key.span,
                     .message = fmt::format("{}, so no service account gets {}", what,
                                            quoted(ignored.annotation.key.value)),
-                    .help = fmt::format("Write it at {}.", read_paths(*found->chart)),
+                    .help = fmt::format("Write it at {}.", listed(meant)),
                     .object = object};
-    if (found->chart->reads.size() == 1 && !ignored.read_instead) {
-      // There is one account, and no other thing that this key means anything on.
-      problem.fixes = {
-          moved(ignored.annotation.key, !found->guess, found->path, found->chart->reads.front())};
+    if (meant.size() == 1 && meant[0].find('*') == std::string_view::npos &&
+        !ignored.read_instead) {
+      // Where the chart makes one account alone, there is no other thing that the key means
+      // anything on.
+      const bool sure = found->chart->reads.size() == 1 && !found->guess;
+      problem.fixes = {moved(ignored.annotation.key, sure, found->path, meant[0])};
     }
     if (found->guess) problem.level = Severity::note;
     if (ignored.read_instead) {

@@ -1,7 +1,7 @@
 // What AWS makes of clusters and OIDC providers, and modules that make them: issuers, ARNs, names.
 #include <algorithm>
 
-#include "catalogue/catalogue.h"
+#include "iam/evaluate/managed_policies.h"
 #include "terraform/evaluator.h"
 
 namespace irsa::terraform {
@@ -195,17 +195,14 @@ std::optional<Value> id_of_object(std::string_view type, const Value& metadata, 
 std::optional<Value> aws_policy_arn(const Value& named, std::string_view provider, Span where) {
   const auto name = named.literal();
   if (!name) return std::nullopt;
-  const auto known = catalogue::managed_policies();
-  const auto found = std::ranges::find_if(known, [&](const catalogue::ManagedPolicy& one) {
-    return one.policy.substr(one.policy.rfind('/') + 1) == *name;  // npos + 1 is 0
-  });
-  if (found == known.end()) return std::nullopt;
+  const std::string_view path = iam::aws_policy_path(*name);
+  if (path.empty()) return std::nullopt;
   Hole partition{"partition of " + std::string(provider), "partition", Why::set_at_apply};
   partition.alphabet = Alphabet::no_colon;
   partition.non_empty = true;
   PartialText arn = PartialText::literal("arn:", where);
   arn.append(PartialText::of(std::move(partition), where));
-  arn.append(PartialText::literal(":iam::aws:policy/" + std::string(found->policy), where));
+  arn.append(PartialText::literal(":iam::aws:policy/" + std::string(path), where));
   return Value::string(std::move(arn), where).made_of(named);
 }
 

@@ -10,11 +10,13 @@
 
 #include "doc/embedded.h"
 #include "doc/parse.h"
+#include "support/replaced.h"
 
 namespace irsa::doc {
 namespace {
 
 using Json = nlohmann::ordered_json;
+using tests::replaced;
 
 class Random {
  public:
@@ -96,14 +98,6 @@ Json random_policy(Random& random) {
                                    {"Action", random_text(random)}});
   }
   return policy;
-}
-
-std::string replaced(std::string text, const std::string& what, const std::string& with) {
-  for (std::size_t at = text.find(what); at != std::string::npos;
-       at = text.find(what, at + with.size())) {
-    text.replace(at, what.size(), with);
-  }
-  return text;
 }
 
 std::vector<std::string> lines_of(const std::string& text) {

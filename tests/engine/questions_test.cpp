@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "support/input.h"
+#include "support/replaced.h"
 #include "support/samples.h"
 
 using namespace irsa;
@@ -46,13 +47,6 @@ TEST_CASE("of several answers deny counts, then undecided, then allow; of equal 
 }
 
 namespace {
-
-std::string replaced(std::string text, std::string_view from, std::string_view to) {
-  for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
-    text.replace(at, from.size(), to);
-  }
-  return text;
-}
 
 /// ISS and OTHER for the issuers, SA: for what subjects begin with.
 std::string shortened(std::string text) {

@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "iam/names/arn_defect.h"
 #include "iam/names/issuer.h"
+#include "iam/names/open_arn.h"
 #include "iam/names/provider_arn.h"
 
 using namespace irsa::iam;

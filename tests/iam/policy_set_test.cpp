@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "doc/parse.h"
+#include "iam/evaluate/managed_policies.h"
 
 using namespace irsa;
 using namespace irsa::iam;
@@ -125,6 +126,13 @@ TEST_CASE("who is an administrator") {
       {{allow("*"), deny("iam:*", kIf)}, false},
       {{R"({"Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:::*"})"}, false},
       {{R"({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"})"}, false},
+      {{R"({"Effect": "Allow", "NotAction": "organizations:*", "Resource": "*"})"}, true},
+      {{R"({"Effect": "Allow", "NotAction": ["s3:*", "iam:DeleteRole"], "Resource": "*"})"}, true},
+      {{R"({"Effect": "Allow", "NotAction": ["s3:*", "iam:Put*"], "Resource": "*"})"}, false},
+      {{R"({"Effect": "Allow", "NotAction": "s3:*", "Resource": "arn:aws:iam::*:role/*"})"}, false},
+      {{R"({"Effect": "Allow", "NotAction": "s3:*", "Resource": "*", )" + kIf + "}"}, false},
+      {{R"({"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"})", deny("iam:*")}, false},
+      {{R"({"Effect": "Deny", "NotAction": "s3:*", "Resource": "*"})"}, false},
       {{R"({"Action": "*", "Resource": "*"})"}, false},
   };
   for (const auto& [statements, expected] : cases) {
@@ -152,4 +160,8 @@ TEST_CASE("managed policies of AWS") {
   CHECK(is_aws_managed("arn:aws:iam::aws:policy/SomethingNew"));
   CHECK_FALSE(is_aws_managed("arn:aws:iam::111122223333:policy/AdministratorAccess"));
   CHECK_FALSE(is_aws_managed(""));
+  CHECK(aws_policy_path("AdministratorAccess") == "AdministratorAccess");
+  CHECK(aws_policy_path("AmazonEBSCSIDriverPolicy") == "service-role/AmazonEBSCSIDriverPolicy");
+  CHECK(aws_policy_path("SomethingNew").empty());
+  CHECK(aws_policy_path("").empty());
 }

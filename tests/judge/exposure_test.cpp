@@ -12,18 +12,13 @@
 #include <vector>
 
 #include "doc/parse.h"
+#include "support/replaced.h"
 
 using namespace irsa;
 using namespace irsa::judge;
+using irsa::tests::replaced;
 
 namespace {
-
-std::string replaced(std::string text, std::string_view from, std::string_view to) {
-  for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
-    text.replace(at, from.size(), to);
-  }
-  return text;
-}
 
 /// The first statement of a policy, for the provider of the issuer i/x. SA: stands for the prefix
 /// of subjects, here and in the answers.

@@ -9,19 +9,13 @@
 #include "doc/parse.h"
 #include "iam/evaluate/condition_key.h"
 #include "judge/policy_view.h"
+#include "support/replaced.h"
 
 using namespace irsa;
 using namespace irsa::judge;
+using irsa::tests::replaced;
 
 namespace {
-
-std::string replaced(std::string text, std::string_view from, std::string_view to) {
-  for (std::size_t at = text.find(from); at != std::string::npos;
-       at = text.find(from, at + to.size())) {
-    text.replace(at, from.size(), to);
-  }
-  return text;
-}
 
 /// ISS and OTHER stand for the issuers of two clusters, NS: for the prefix of subjects.
 std::string expanded(std::string text) {

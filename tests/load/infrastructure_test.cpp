@@ -249,6 +249,76 @@ TEST_CASE("ACK: roles, providers and associations") {
         "c m/a arn:aws:iam::111122223333:role/r\n");
 }
 
+TEST_CASE("Crossplane and ACK: the accounts of an add-on, with and without a role") {
+  const std::string role = "'arn:aws:iam::111122223333:role/ebs'";
+  const std::string up =
+      "apiVersion: eks.aws.upbound.io/v1beta1\nkind: Addon\nmetadata: {name: o}\nspec: "
+      "{forProvider: {addonName: aws-ebs-csi-driver, clusterName: c";
+  const std::string ack =
+      "apiVersion: eks.services.k8s.aws/v1alpha1\nkind: Addon\nmetadata: {name: o}\nspec: "
+      "{name: aws-ebs-csi-driver, clusterName: c";
+  const auto accounts = [](const std::string& text) {
+    std::string out;
+    for (const kube::ServiceAccount& one : FactsText(text).facts.service_accounts) {
+      out += std::string(one.effective_ns) + "/" + std::string(one.name.value) +
+             (one.implied ? " implied" : "");
+      for (const kube::Annotation& annotation : one.annotations) {
+        out += " " + std::string(annotation.value);
+      }
+      out += "\n";
+    }
+    return out;
+  };
+  const std::string of_addon = "kube-system/ebs-csi-controller-sa";
+  const std::string given = of_addon + " arn:aws:iam::111122223333:role/ebs\n";
+  const std::string none = of_addon + " implied\n";
+  struct Row {
+    std::string title, text, expected;
+  };
+  const Row rows[] = {
+      {"Crossplane", up + ", serviceAccountRoleArn: " + role + "}}\n", given},
+      {"Crossplane, namespaced",
+       "apiVersion: eks.aws.m.upbound.io/v1beta1" + up.substr(up.find('\n')) +
+           ", serviceAccountRoleArn: " + role + "}}\n",
+       given},
+      {"Crossplane, without a role", up + "}}\n", none},
+      {"Crossplane, a reference", up + ", serviceAccountRoleArnRef: {name: r}}}\n", ""},
+      {"Crossplane, a selector", up + ", serviceAccountRoleArnSelector: {matchLabels: {a: b}}}}\n",
+       ""},
+      {"Crossplane, an association", up + ", podIdentityAssociation: [{roleArn: " + role + "}]}}\n",
+       ""},
+      {"Crossplane, another kind",
+       "apiVersion: eks.aws.upbound.io/v1beta1\nkind: NodeGroup\nmetadata: {name: o}\nspec: "
+       "{forProvider: {addonName: aws-ebs-csi-driver}}\n",
+       ""},
+      {"Crossplane, a patch",
+       "apiVersion: apiextensions.crossplane.io/v1\nkind: Composition\nmetadata: {name: o}\n"
+       "spec:\n  resources:\n  - name: a\n    base:\n      apiVersion: "
+       "eks.aws.upbound.io/v1beta1\n      kind: Addon\n      spec: {forProvider: {addonName: "
+       "aws-ebs-csi-driver}}\n    patches:\n    - {fromFieldPath: spec.role, toFieldPath: "
+       "spec.forProvider.serviceAccountRoleArn}\n",
+       ""},
+      {"ACK", ack + ", serviceAccountRoleARN: " + role + "}\n", given},
+      {"ACK, without a role", ack + "}\n", none},
+      {"ACK, a reference", ack + ", serviceAccountRoleRef: {from: {name: r}}}\n", ""},
+      {"ACK, an association", ack + ", podIdentityAssociations: [{roleARN: " + role + "}]}\n", ""},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.title);
+    CHECK(accounts(row.text) == row.expected);
+  }
+  const std::string association =
+      "c kube-system/ebs-csi-controller-sa arn:aws:iam::111122223333:role/ebs\n";
+  CHECK(associations(up +
+                     ", podIdentityAssociation: [{serviceAccount: ebs-csi-controller-sa, "
+                     "roleArn: " +
+                     role + "}]}}\n") == association);
+  CHECK(associations(ack +
+                     ", podIdentityAssociations: [{serviceAccount: ebs-csi-controller-sa, "
+                     "roleARN: " +
+                     role + "}]}\n") == association);
+}
+
 // -- CloudFormation ---------------------------------------------------------------------------
 
 std::string role_resource(const std::string& policy, const std::string& more = {}) {

@@ -572,6 +572,61 @@ TEST_CASE(
         missing);
 }
 
+TEST_CASE("what a script attaches to the role that it makes") {
+  const std::string file = "cat > t.json <<EOF\n" + kGood + "EOF\n";
+  const std::string admin = " --policy-arn arn:aws:iam::aws:policy/AdministratorAccess\n";
+  const auto made = [&](const std::string& more) {
+    return file +
+           "aws iam create-role --role-name api --assume-role-policy-document file://t.json" +
+           more + "\n";
+  };
+  const auto own = [](const std::string& resource) {
+    return "aws iam put-role-policy --role-name api --policy-name all --policy-document "
+           "'{\"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"*\", \"Resource\": \"" +
+           resource + "\"}]}'\n";
+  };
+  const std::string attach = "aws iam attach-role-policy --role-name ";
+  struct Case {
+    std::string title;
+    std::string script;
+    std::string expected = {};
+  };
+  const Case kCases[] = {
+      {"administrator", made("") + attach + "api" + admin, "setup.sh:16:57 error role-admin\n"},
+      {"attached before", attach + "api" + admin + made(""), "setup.sh:1:57 error role-admin\n"},
+      {"in another partition",
+       made("") + attach + "api --policy-arn arn:aws-cn:iam::aws:policy/AdministratorAccess\n",
+       "setup.sh:16:57 error role-admin\n"},
+      {"the partition is a variable",
+       made("") + attach + "api --policy-arn arn:$P:iam::aws:policy/AdministratorAccess\n",
+       "setup.sh:16:57 error role-admin\n"},
+      {"the name is a constant", "ROLE=api\n" + made("") + attach + "\"$ROLE\"" + admin,
+       "setup.sh:17:61 error role-admin\n"},
+      {"less", made("") + attach + "api --policy-arn arn:aws:iam::aws:policy/ReadOnlyAccess\n"},
+      {"to another role", made("") + attach + "apis" + admin},
+      {"to a role that is not known", made("") + attach + "$R" + admin},
+      {"of one's own", made("") + attach + "api --policy-arn arn:aws:iam::$A:policy/Admin\n"},
+      {"with a boundary",
+       made(" --permissions-boundary arn:aws:iam::111122223333:policy/b") + attach + "api" + admin},
+      {"with a boundary that is set later",
+       made("") + attach + "api" + admin +
+           "aws iam put-role-permissions-boundary --role-name api --permissions-boundary $B\n"},
+      {"printed only", made("") + "echo " + attach + "api" + admin},
+      {"a policy in the command", made("") + own("*"), "setup.sh:16:93 error role-admin\n"},
+      {"a policy in the command, of less", made("") + own("arn:aws:s3:::b/*")},
+      {"a policy in a here-document",
+       made("") +
+           "cat > p.json <<EOF\n{\"Statement\": [\n{\"Effect\": \"Allow\", \"Action\": \"*\", "
+           "\"Resource\": \"*\"}]}\nEOF\naws iam put-role-policy --role-name api --policy-name p "
+           "--policy-document file://p.json\n",
+       "setup.sh:18:1 error role-admin\n"},
+  };
+  for (const Case& c : kCases) {
+    CAPTURE(c.title);
+    CHECK(lint(c.script) == c.expected);
+  }
+}
+
 TEST_CASE("manifests of a script are manifests") {
   const auto account = [](const std::string& key) {
     return "kubectl apply -f - <<EOF\napiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: "

@@ -7,11 +7,13 @@
 #include <vector>
 
 #include "support/lint.h"
+#include "support/replaced.h"
 
 namespace {
 
 using namespace irsa;
 using tests::InputFile;
+using tests::replaced;
 
 /// The account id has one digit, and is what is reported.
 const std::string kBad = "arn:aws:iam::1:role/x";
@@ -36,14 +38,6 @@ std::string indented(const std::string& text, const std::string& by) {
     begins = c == '\n';
   }
   return out;
-}
-
-std::string replaced(std::string text, const std::string& what, const std::string& with) {
-  for (std::size_t at = text.find(what); at != std::string::npos;
-       at = text.find(what, at + with.size())) {
-    text.replace(at, what.size(), with);
-  }
-  return text;
 }
 
 InputFile manifest(const std::string& expression, const std::string& more = {}) {

@@ -9,19 +9,13 @@
 #include <vector>
 
 #include "support/input.h"
+#include "support/replaced.h"
 #include "support/samples.h"
 
 using namespace irsa;
 using namespace irsa::tests;
 
 namespace {
-
-std::string replaced(std::string text, std::string_view from, std::string_view to) {
-  for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
-    text.replace(at, from.size(), to);
-  }
-  return text;
-}
 
 /// Everything that a rule says of the files: SA: for what subjects begin with, ISS for the issuer.
 std::string said(std::string_view slug, std::vector<InputFile> files) {

@@ -221,6 +221,32 @@ TEST_CASE("charts that have the annotations at another place") {
   });
 }
 
+TEST_CASE("of several paths that a chart reads the one of the same part is meant") {
+  const auto helped = [](const std::string& chart, const std::string& path) {
+    const auto linted = lint_files(
+        {{"main.tf", "resource \"helm_release\" \"this\" {\n  name = \"this\"\n  chart = \"" +
+                         chart + "\"\n  namespace = \"apps\"\n  set {\n    name  = \"" + path +
+                         ".eks\\\\.amazonaws\\\\.com/role-arn\"\n    value = \"" + arn("app") +
+                         "\"\n  }\n}\n"}});
+    if (linted.report.findings.size() != 1) return linted.brief();
+    const Problem& problem = linted.report.findings[0].problem;
+    return problem.help + (problem.fixes.empty()        ? ""
+                           : problem.fixes.front().safe ? " safe"
+                                                        : " unsafe");
+  };
+  CHECK(helped("kube-prometheus-stack", "prometheus.prometheusSpec.serviceAccount.annotations") ==
+        "Write it at prometheus.serviceAccount.annotations. unsafe");
+  CHECK(helped("kube-prometheus-stack", "serviceAccount.annotations")
+            .starts_with("Write it at alertmanager.serviceAccount.annotations, "));
+  CHECK(helped("aws-ebs-csi-driver", "serviceAccount.controller.annotations") ==
+        "Write it at controller.serviceAccount.annotations. unsafe");
+  CHECK(helped("aws-ebs-csi-driver", "serviceAccount.annotations") ==
+        "Write it at controller.serviceAccount.annotations or node.serviceAccount.annotations.");
+  // The only path that a chart reads is the one that is meant.
+  CHECK(helped("traefik", "serviceAccount.annotations") ==
+        "Write it at serviceAccountAnnotations. safe");
+}
+
 TEST_CASE("the field of the account in another spelling") {
   const auto pods = [](const std::string& field) {
     return std::vector<InputFile>{

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "iam/evaluate/request.h"
-#include "iam/names/arn_defect.h"
+#include "iam/names/open_arn.h"
 #include "iam/names/pattern.h"
 #include "iam/names/provider_arn.h"
 #include "iam/policy/action.h"

@@ -1,12 +1,12 @@
-// Managed policies of AWS that are built in (catalogue/managed_policies.yaml), as policies of the
-// input are.
+#include "iam/evaluate/managed_policies.h"
+
+#include <algorithm>
 #include <map>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "catalogue/catalogue.h"
-#include "iam/evaluate/policy_set.h"
 
 namespace irsa::iam {
 namespace {
@@ -49,6 +49,14 @@ const PermissionPolicy* aws_managed_policy(std::string_view arn) {
   static const auto kPolicies = make_policies();
   const auto found = kPolicies.find(aws_policy_name(arn));
   return found == kPolicies.end() ? nullptr : &found->second;
+}
+
+std::string_view aws_policy_path(std::string_view name) {
+  const auto known = catalogue::managed_policies();
+  const auto found = std::ranges::find_if(known, [&](const catalogue::ManagedPolicy& one) {
+    return one.policy.substr(one.policy.rfind('/') + 1) == name;  // npos + 1 is 0
+  });
+  return found == known.end() ? std::string_view{} : found->policy;
 }
 
 }  // namespace irsa::iam

@@ -55,11 +55,17 @@ Truth allows(const PermissionStatement& statement, std::string_view action, Reac
 }
 
 bool allows_everything(const PermissionStatement& statement) {
-  const auto is_all = [](const Text& action) {
+  if (statement.effect != Effect::allow || statement.conditional || statement.reach != Reach::all) {
+    return false;
+  }
+  if (statement.not_action) {
+    return std::ranges::all_of(catalogue::escalations(), [&](const catalogue::Escalation& way) {
+      return !way.makes_administrator || concerns(statement, way.action) == Truth::yes;
+    });
+  }
+  return std::ranges::any_of(statement.actions, [](const Text& action) {
     return action.value.find_first_not_of("*:") == std::string_view::npos;
-  };
-  return statement.effect == Effect::allow && !statement.not_action && !statement.conditional &&
-         statement.reach == Reach::all && std::ranges::any_of(statement.actions, is_all);
+  });
 }
 
 Truth allows(const PolicySet& set, std::string_view action, Reach reach) {

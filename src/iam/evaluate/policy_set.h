@@ -21,7 +21,8 @@ namespace irsa::iam {
 [[nodiscard]] Truth allows(const PermissionStatement& statement, std::string_view action,
                            Reach reach);
 
-/// Every action on every resource, without a condition.
+/// Every action on every resource, without a condition; or all but some by which nobody gives
+/// himself permissions (NotAction), which comes to the same.
 [[nodiscard]] bool allows_everything(const PermissionStatement& statement);
 
 /// The policies of one role. Owns nothing.
@@ -38,11 +39,5 @@ struct PolicySet {
 /// Some statement allows everything, and nothing takes back what makes an administrator: the
 /// actions by which permissions are given.
 [[nodiscard]] bool is_administrator(const PolicySet& set);
-
-/// A managed policy of AWS itself, of whatever partition: reduced like those of the input; nullptr
-/// if it is not one of the few that are built in.
-[[nodiscard]] const PermissionPolicy* aws_managed_policy(std::string_view arn);
-/// Is it a managed policy of AWS itself?
-[[nodiscard]] bool is_aws_managed(std::string_view arn);
 
 }  // namespace irsa::iam

@@ -225,8 +225,4 @@ std::optional<ArnDefect> role_arn_defect(std::string_view text) {
   return defect;
 }
 
-std::optional<ArnDefect> open_role_arn_defect(std::string_view text) {
-  return open_arn_defect(text, role_arn_defect, kRoleType);
-}
-
 }  // namespace irsa::iam

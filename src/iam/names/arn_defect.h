@@ -1,6 +1,5 @@
 // Shared by the role and the provider side of arn.h: an ARN's fields with their offsets, and the
-// checks both kinds have in common; and what is wrong with an ARN of which parts are filled in
-// later.
+// checks both kinds have in common.
 #pragma once
 
 #include <cstddef>
@@ -12,6 +11,8 @@
 #include "iam/names/arn.h"
 
 namespace irsa::iam {
+
+inline constexpr std::size_t kAccountDigits = 12;
 
 /// One colon-separated field: its text and where it begins.
 struct ArnField {
@@ -28,19 +29,6 @@ struct ArnField {
 
 [[nodiscard]] bool is_account_id(std::string_view text);
 [[nodiscard]] bool is_partition(std::string_view text);
-
-/// The resource of an ARN of IAM, "role/api", as it is written, also if partition and account are
-/// filled in later (${…}); nullopt if it is none.
-[[nodiscard]] std::optional<std::string_view> iam_resource(std::string_view text);
-/// Of an ARN with parts that are filled in later: what is wrong with the type or the name of the
-/// role whatever is filled in. The other fields are not judged.
-[[nodiscard]] std::optional<ArnDefect> open_role_arn_defect(std::string_view text);
-/// What `defect_of` says of an ARN of which parts are filled in later, ${…}: of its resource, or,
-/// where no ARN of this type can come out whatever is filled in, of what is written before that.
-/// Only of what is written. `type`: "role" or "oidc-provider".
-[[nodiscard]] std::optional<ArnDefect> open_arn_defect(
-    std::string_view text, std::optional<ArnDefect> (*defect_of)(std::string_view text),
-    std::string_view type);
 
 /// Blanks, line ends and quotes, which no ARN has anywhere.
 [[nodiscard]] std::optional<ArnDefect> stray_character_defect(std::string_view text);

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "iam/names/arn_defect.h"
 #include "iam/names/issuer.h"
+#include "iam/names/open_arn.h"
 #include "iam/names/pattern.h"
 
 namespace irsa::iam {

@@ -78,6 +78,13 @@ bool load_role_grant(const doc::Node& root, Loading& loading) {
     loading.facts.role_grants.push_back(std::move(grant));
     return true;
   }
+  // A role of get-account-authorization-details without the rest of it; as a script attaches them.
+  if (role && root["AttachedManagedPolicies"].is_sequence()) {
+    loading.facts.role_grants.push_back({.file = loading.file(),
+                                         .role = loading.keep(*role),
+                                         .permissions = read_role_permissions(root, loading)});
+    return true;
+  }
   const doc::Node attached = root["AttachedPolicies"];
   if (!attached.is_sequence()) return false;
   const auto mapped = loading.settings().role_for(loading.context.path);

@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-#include "iam/evaluate/policy_set.h"
+#include "iam/evaluate/managed_policies.h"
 #include "iam/names/arn.h"
 #include "iam/names/provider_arn.h"
 #include "value/template_text.h"

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "load/aws/addons.h"
 #include "load/aws/policies.h"
 #include "load/aws/resources.h"
 
@@ -68,6 +69,30 @@ void load_association(const KubeObject& object) {
                                         .unknown = !cluster});
 }
 
+void load_addon(const KubeObject& object) {
+  Loading& loading = object.loading;
+  const doc::Node spec = object.root["spec"];
+  const auto name = known_string(spec["name"], loading);
+  if (!name) return;
+  const auto cluster = known_string(spec["clusterName"], loading);
+  const doc::Node role = spec["serviceAccountRoleARN"];
+  const AddonUse addon{.origin = object.origin,
+                       .name = *name,
+                       .where = name->span,
+                       .cluster = cluster ? cluster->value : std::string_view{},
+                       .role = role.string(),
+                       .role_key = role ? role.key_span() : name->span};
+  load_addon_role(addon, loading);
+  const doc::Node associations = spec["podIdentityAssociations"];
+  if (!role && !spec["serviceAccountRoleRef"] && !associations) {
+    load_addon_without_role(addon, loading);
+  }
+  for (const doc::Node& item : associations.items()) {
+    load_addon_association(addon, known_string(item["serviceAccount"], loading),
+                           known_string(item["roleARN"], loading), item.span(), loading);
+  }
+}
+
 void load_cluster(const KubeObject& object) {
   const auto name = known_string(object.root["spec"]["name"], object.loading);
   if (!name) return;
@@ -87,6 +112,7 @@ bool load_ack(const KubeObject& object) {
   }
   if (object.api_group != "eks.services.k8s.aws") return false;
   if (object.kind == "PodIdentityAssociation") return load_association(object), true;
+  if (object.kind == "Addon") return load_addon(object), true;
   if (object.kind == "Cluster") return load_cluster(object), true;
   return false;
 }

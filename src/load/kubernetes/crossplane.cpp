@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "kube/webhook.h"
+#include "load/aws/addons.h"
 #include "load/aws/policies.h"
 #include "load/aws/resources.h"
 #include "load/kubernetes/annotations.h"
@@ -21,6 +22,10 @@ constexpr std::string_view kExternalName = "crossplane.io/external-name";
 bool is_iam_group(std::string_view group) {
   return group == "iam.aws.upbound.io" || group == "iam.aws.m.upbound.io" ||
          group == "iam.aws.crossplane.io";
+}
+
+bool is_eks_group(std::string_view group) {
+  return group == "eks.aws.upbound.io" || group == "eks.aws.m.upbound.io";
 }
 
 bool is_kubernetes_group(std::string_view group) {
@@ -117,6 +122,17 @@ struct Resource {
       if (const doc::Node found = root["spec"][part][name]) return found;
     }
     return {};
+  }
+  /// Is the field written, or will something fill it in: a patch, or what it refers to?
+  [[nodiscard]] bool gives(std::string_view name) const {
+    const auto written = [&](std::string_view part, std::string_view ending) {
+      const std::string whole = std::string(name).append(ending);
+      return patches.fill(path(part, whole)) || root["spec"][part][whole];
+    };
+    for (const std::string_view ending : {"", "Ref", "Selector"}) {
+      if (written("forProvider", ending) || written("initProvider", ending)) return true;
+    }
+    return false;
   }
   /// The text that a patch puts together for the field.
   [[nodiscard]] doc::Node format(std::string_view name) const {
@@ -230,6 +246,30 @@ bool load_iam_resource(const Resource& resource) {
   return false;
 }
 
+bool load_addon(const Resource& resource) {
+  if (resource.root["kind"].text() != "Addon") return false;
+  Loading& loading = resource.loading;
+  const auto name = known_string(resource.field("addonName"), loading);
+  if (!name) return true;
+  const auto cluster = known_string(resource.field("clusterName"), loading);
+  const doc::Node role = resource.field("serviceAccountRoleArn");
+  const AddonUse addon{.origin = {.file = loading.file(), .document = resource.document.ordinal()},
+                       .name = *name,
+                       .where = name->span,
+                       .cluster = cluster ? cluster->value : std::string_view{},
+                       .role = role.string(),
+                       .role_key = role ? role.key_span() : name->span};
+  load_addon_role(addon, loading);
+  if (!resource.gives("serviceAccountRoleArn") && !resource.gives("podIdentityAssociation")) {
+    load_addon_without_role(addon, loading);
+  }
+  for (const doc::Node& item : resource.field("podIdentityAssociation").items()) {
+    load_addon_association(addon, known_string(item["serviceAccount"], loading),
+                           known_string(item["roleArn"], loading), item.span(), loading);
+  }
+  return true;
+}
+
 /// What the patches make of an account's annotations.
 void complete_annotations(const Resource& resource, kube::ServiceAccount& account) {
   const std::string path = "spec.forProvider.manifest.metadata.annotations";
@@ -289,6 +329,7 @@ bool load_composed(const KubeObject& object, const doc::Node& resources, const d
                             .composed = true};
     const std::string_view group = group_of(resource.root);
     if (is_iam_group(group)) any = load_iam_resource(resource) || any;
+    if (is_eks_group(group)) any = load_addon(resource) || any;
     if (is_kubernetes_group(group)) any = load_composed_account(resource) || any;
   }
   return any;
@@ -375,12 +416,13 @@ bool load_provider_account(const KubeObject& object) {
 
 bool load_crossplane(const KubeObject& object) {
   const std::string_view group = object.api_group;
-  if (is_iam_group(group)) {
+  if (is_iam_group(group) || is_eks_group(group)) {
     const Patches none;
-    return load_iam_resource({.document = object.document,
-                              .loading = object.loading,
-                              .root = object.root,
-                              .patches = none});
+    const Resource resource{.document = object.document,
+                            .loading = object.loading,
+                            .root = object.root,
+                            .patches = none};
+    return is_eks_group(group) ? load_addon(resource) : load_iam_resource(resource);
   }
   if (group == "apiextensions.crossplane.io" && object.kind == "Composition") {
     return load_composition(object);
@@ -395,6 +437,7 @@ void add_crossplane_needs(doc::Needs& needs) {
   needs.kinds.insert(needs.kinds.end(), {"ControllerConfig", "DeploymentRuntimeConfig"});
   needs.triggers.insert(needs.triggers.end(),
                         {"iam.aws.upbound.io/", "iam.aws.m.upbound.io/", "iam.aws.crossplane.io/",
+                         "eks.aws.upbound.io/", "eks.aws.m.upbound.io/",
                          "kubernetes.crossplane.io/", "kubernetes.m.crossplane.io/"});
 }
 

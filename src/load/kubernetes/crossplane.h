@@ -1,4 +1,4 @@
-// Crossplane resources: IAM roles, OIDC providers and EKS clusters as Kubernetes objects.
+// Crossplane resources: IAM roles, OIDC providers and EKS add-ons as Kubernetes objects.
 #pragma once
 
 #include "doc/select/triage.h"

@@ -138,6 +138,23 @@ Document eksctl_account(const ShellArguments& arguments) {
   return json.raw("}]}}").take();
 }
 
+/// What a command adds to the permissions of a role, or takes from them, as
+/// get-account-authorization-details would print it.
+Document role_grant(const ShellArguments& arguments) {
+  const auto role = arguments.text({"--role-name"});
+  const auto policy = arguments.text({"--policy-arn"});
+  const auto boundary = arguments.text({"--permissions-boundary"});
+  if (!role || role->open || (!policy && !boundary)) return std::nullopt;
+  ShellJson json(*role);
+  json.raw("{\"RoleName\":").string(*role).raw(",\"AttachedManagedPolicies\":[");
+  if (policy) json.raw("{\"PolicyArn\":").string(*policy).raw("}");
+  json.raw("]");
+  if (boundary) {
+    json.raw(",\"PermissionsBoundary\":{\"PermissionsBoundaryArn\":").string(*boundary).raw("}");
+  }
+  return json.raw("}").take();
+}
+
 /// kubectl annotate serviceaccount NAME key=value …, also serviceaccount/NAME.
 Document annotated_account(const ShellArguments& arguments) {
   std::vector<ShellText> operands = arguments.operands({"annotate"}, kKubectlFlags);
@@ -235,6 +252,10 @@ Document helm_release(const ShellArguments& arguments) {
 std::optional<ShellText> document_made_by(const ShellArguments& arguments) {
   if (arguments.is("aws")) {
     if (arguments.has({"iam", "create-open-id-connect-provider"})) return oidc_provider(arguments);
+    if (arguments.has({"iam", "create-role"}) || arguments.has({"iam", "attach-role-policy"}) ||
+        arguments.has({"iam", "put-role-permissions-boundary"})) {
+      return role_grant(arguments);
+    }
     if (arguments.has({"eks", "create-addon"}) || arguments.has({"eks", "update-addon"})) {
       return addon(arguments);
     }

@@ -12,8 +12,8 @@ namespace irsa::load {
 /// The document for a command whose own words are enough to make it. An OIDC provider, an EKS
 /// add-on or a Pod Identity association is written as the AWS CLI prints it, a service account of
 /// eksctl as a ClusterConfig, one that kubectl changes as a manifest, and values of `helm --set` as
-/// a helm_release. nullopt for other commands. Roles are not handled here, because their policies
-/// are elsewhere in the script.
+/// a helm_release. nullopt for other commands. Of a role only what is attached to it is here,
+/// because its policies are elsewhere in the script.
 [[nodiscard]] std::optional<ShellText> document_made_by(const ShellArguments& arguments);
 
 /// The files of values that a command gives to a chart.

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "load/shell/characters.h"
+#include "load/shell/expansions.h"
 #include "load/shell/terraform_output.h"
 #include "load/shell/variables.h"
 #include "source/shell_file.h"
@@ -26,8 +27,8 @@ class ShellReader {
  public:
   /// `changing`: variables of which two uses may have two values; nullptr: that is not known yet.
   ShellReader(std::string_view text, std::span<const ShellPart> parts,
-              const std::set<std::string, std::less<>>* changing)
-      : text_(text), end_(text.size()), parts_(parts), changing_(changing) {}
+              const ShellExpansions::Names* changing)
+      : text_(text), end_(text.size()), parts_(parts), changing_(changing), expansions_(changing) {}
 
   ShellScript read() {
     enter_part();
@@ -53,7 +54,7 @@ class ShellReader {
 
   /// What a shell knows and another that it starts cannot change.
   struct State {
-    std::map<std::string, std::string, std::less<>> constants = {};  // by name
+    ShellExpansions::Constants constants = {};
     std::string folder = {};  // where `cd` went, as far as known
   };
 
@@ -265,7 +266,7 @@ class ShellReader {
 
   ShellText document_text(std::size_t begin, std::size_t end, const Pending& pending) {
     const std::size_t outer_end = std::exchange(end_, end);
-    const OneText one(*this);
+    const ShellExpansions::OneText one(expansions_);
     ShellText out;
     at_ = begin;
     while (!at_end()) {
@@ -279,20 +280,6 @@ class ShellReader {
     return out;
   }
 
-  /// What is expanded at once: a word or a here-document. A variable is the same all through it.
-  class OneText {
-   public:
-    explicit OneText(ShellReader& reader)
-        : reader_(reader), outer_(std::exchange(reader.current_text_, ++reader.texts_)) {}
-    OneText(const OneText&) = delete;
-    OneText& operator=(const OneText&) = delete;
-    ~OneText() { reader_.current_text_ = outer_; }
-
-   private:
-    ShellReader& reader_;
-    std::size_t outer_;
-  };
-
   void literal(ShellText& out, std::size_t bytes) {
     for (; bytes > 0; --bytes, ++at_) out.add(text_.substr(at_, 1), place(at_), place(at_ + 1));
   }
@@ -303,7 +290,7 @@ class ShellReader {
   }
 
   ShellWord word() {
-    const OneText one(*this);
+    const ShellExpansions::OneText one(expansions_);
     ShellWord out;
     std::optional<std::size_t> document;
     std::size_t parts = 0;
@@ -377,7 +364,7 @@ class ShellReader {
       commands(true);
       if (script_.commands.size() == first + 1 && prints_issuer(script_.commands.back())) {
         const std::string_view name = name_set_before(begin);
-        if (!name.empty()) issuer_urls_.emplace(name);
+        if (!name.empty()) expansions_.note_issuer_url(name);
       }
       if (document != nullptr && script_.commands.size() == first + 1) {
         const ShellCommand& only = script_.commands.back();
@@ -399,7 +386,7 @@ class ShellReader {
       skip_brackets('{', '}');
       const std::string_view inner = text_.substr(begin + 2, std::max(at_, begin + 3) - begin - 3);
       if (std::all_of(inner.begin(), inner.end(), is_name)) return hole(out, inner, begin);
-      return parameter(out, inner, begin);
+      return expansions_.add_parameter(out, written_from(begin), inner, state_.constants);
     }
     if (next == '\'') {
       at_ += 2;
@@ -458,93 +445,25 @@ class ShellReader {
     return text_.substr(begin, at - 1 - begin);
   }
 
-  /// `${NAME#pattern}` and the like: of a variable with one value it is one value, too, unless the
-  /// pattern or the default may be another each time or the variable is set by it.
-  void parameter(ShellText& out, std::string_view inner, std::size_t begin) {
-    constexpr std::size_t kLongest = 100;
-    const auto end = std::find_if_not(inner.begin(), inner.end(), is_name);
-    const std::string_view name = inner.substr(0, static_cast<std::size_t>(end - inner.begin()));
-    const std::string_view what = inner.substr(name.size());
-    const bool plain = !name.empty() && inner.size() <= kLongest && changing_ != nullptr &&
-                       what.find_first_of("$`(=") == std::string_view::npos;
-    if (!plain || all_digits(name) || changing_->contains(name)) {
-      return hole(out, "", begin, plain ? Unnamed::follows_variable : Unnamed::may_differ);
-    }
-    constexpr std::array<std::string_view, 12> kWithoutScheme = {
-        "#*//",           "##*//",           "#https://",      "##https://",
-        "#*://",          "##*://",          "/https:\\/\\/",  "//https:\\/\\/",
-        "/https:\\/\\//", "//https:\\/\\//", "/#https:\\/\\/", ":8"};
-    const bool bare =
-        issuer_urls_.contains(name) &&
-        std::find(kWithoutScheme.begin(), kWithoutScheme.end(), what) != kWithoutScheme.end();
-    value(out, bare ? std::string(name) + kBare : std::string(inner), begin);
-  }
-
-  /// A value that nobody knows, the same wherever it is called so.
-  void value(ShellText& out, std::string called, std::size_t begin) {
-    for (char& c : called) {
-      if (is_one_of("{}\"\\\r\n\t$", c)) c = ' ';
-    }
-    out.add("${" + called + "}", place(begin), place(at_));
-    out.open = true;
-  }
-
-  /// Is a value that has no name the same each time, as long as the variable that it is made of is?
-  enum class Unnamed : std::uint8_t { may_differ, follows_variable };
-  /// `name`: of the variable, if it is nothing but one.
-  void hole(ShellText& out, std::string_view name, std::size_t begin,
-            Unnamed unnamed = Unnamed::may_differ) {
-    const bool of_variable = unnamed == Unnamed::follows_variable;
+  /// What is written from `begin` up to here.
+  [[nodiscard]] ShellExpansions::Written written_from(std::size_t begin) {
     at_ = std::min(at_, end_);
-    const auto constant = state_.constants.find(name);
-    if (constant != state_.constants.end()) {
-      return out.add(constant->second, place(begin), place(at_));
-    }
-    if (changing_ != nullptr && !changing_->contains(name) && issuer_urls_.contains(name)) {
-      out.add("https://", place(begin), place(at_));
-      return value(out, std::string(name) + kBare, begin);
-    }
-    const std::size_t length = std::min<std::size_t>(at_ - begin, 40);
-    std::string shown(name.empty() ? text_.substr(begin, length) : name);
-    for (char& c : shown) {
-      if (is_one_of("{}\"\\\r\n\t$", c)) c = ' ';
-    }
-    // Another value each time: they differ by a number, as the second of two in Terraform is.
-    const bool changes = changing_ != nullptr && changing_->contains(name);
-    if (name.empty() || all_digits(name) || changes) {
-      Uses& uses = uses_[shown];
-      const bool again = uses.text == current_text_ && (!name.empty() || of_variable);
-      if (!again) ++uses.times;
-      uses.text = current_text_;
-      if (uses.times > 1) shown += " (" + std::to_string(uses.times) + ")";
-    }
-    // `${NAME:=text}` and `$((NAME++))` set variables in the middle of a text.
-    const std::string_view written = text_.substr(begin, 3);
-    if (!of_variable && (written.starts_with("${") || written == "$((") && name.empty()) {
-      current_text_ = ++texts_;
-    }
-    out.add("${" + shown + "}", place(begin), place(at_));
-    out.open = true;
+    return {.text = text_.substr(begin, at_ - begin), .begin = place(begin), .end = place(at_)};
+  }
+  /// `name`: of the variable, if it is nothing but one.
+  void hole(ShellText& out, std::string_view name, std::size_t begin) {
+    expansions_.add(out, written_from(begin), name, state_.constants);
   }
 
   static constexpr int kDeepest = 50;
-  static constexpr const char* kBare = "#https://";
 
   std::string_view text_;
   std::size_t end_;
   std::span<const ShellPart> parts_;  // those that are not done
   std::optional<State> outside_;      // of the shell around the part that is read
   State state_;
-  const std::set<std::string, std::less<>>* changing_;
-  /// Variables that hold the URL of a cluster's issuer, as AWS prints it.
-  std::set<std::string, std::less<>> issuer_urls_;
-  /// How often a value that changes was used, and in which text last.
-  struct Uses {
-    int times = 0;
-    std::size_t text = 0;
-  };
-  std::map<std::string, Uses> uses_;  // by name
-  std::size_t texts_ = 0, current_text_ = 0;
+  const ShellExpansions::Names* changing_;
+  ShellExpansions expansions_;
   std::size_t at_ = 0;
   int depth_ = 0;
   int blocks_ = 0;

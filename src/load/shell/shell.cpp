@@ -153,10 +153,13 @@ class ShellFactsReader {
 
   void read(const ShellArguments& arguments) {
     if (arguments.is("aws") && arguments.has({"iam", "create-role"})) {
-      return role(arguments, {"--assume-role-policy-document"});
+      role(arguments, {"--assume-role-policy-document"});
     }
     if (arguments.is("aws") && arguments.has({"iam", "update-assume-role-policy"})) {
       return role(arguments, {"--policy-document"});
+    }
+    if (arguments.is("aws") && arguments.has({"iam", "put-role-policy"})) {
+      return role_policy(arguments);
     }
     ShellValues values = values_files(arguments);
     for (ShellText& path : values.files) {
@@ -204,6 +207,18 @@ class ShellFactsReader {
     }
     const std::string key = name && !name->open ? name->text : std::to_string(roles_.size()) + "?";
     roles_.insert_or_assign(key, std::move(made));
+  }
+
+  /// A policy of its own that a role gets, as `aws iam get-role-policy` would print it.
+  void role_policy(const ShellArguments& arguments) {
+    const auto role = arguments.text({"--role-name"});
+    const auto name = arguments.text({"--policy-name"});
+    const auto word = arguments.option({"--policy-document"});
+    const auto text = word ? policy(*word) : std::nullopt;
+    if (!role || role->open || !name || !text || text->text.empty()) return;
+    ShellJson json(*role);
+    json.raw("{\"RoleName\":").string(*role).raw(",\"PolicyName\":").string(*name);
+    facts_.documents.push_back(json.raw(",\"PolicyDocument\":").append(*text).raw("}").take());
   }
 
   /// A policy in a file of the tree, or in one that the script makes of such a file by `sed`.
@@ -287,8 +302,10 @@ class ShellFactsReader {
 }  // namespace
 
 bool shell_matters(std::string_view text) {
-  constexpr std::array<std::string_view, 11> kWords = {"AssumeRoleWithWebIdentity",
+  constexpr std::array<std::string_view, 13> kWords = {"AssumeRoleWithWebIdentity",
                                                        "helm ",
+                                                       "-role-policy",
+                                                       "permissions-boundary",
                                                        "assume-role-policy",
                                                        "sed ",
                                                        "create-pod-identity-association",

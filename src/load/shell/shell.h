@@ -1,8 +1,9 @@
 // Reads the shell scripts that guides and teams write: turns their commands into documents that the
 // loaders can read.
 //
-// Read are here-documents (policies, manifests), `aws iam create-role`, `update-assume-role-policy`
-// and `create-open-id-connect-provider`, `eksctl create iamserviceaccount`, `kubectl annotate
+// Read are here-documents (policies, manifests), `aws iam create-role`,
+// `update-assume-role-policy`, `attach-role-policy`, `put-role-policy` and
+// `create-open-id-connect-provider`, `eksctl create iamserviceaccount`, `kubectl annotate
 // serviceaccount`, `kubectl patch serviceaccount`, and of `helm install` and `helm upgrade` the
 // `--set` values, and the namespace for the files of values. A policy in a here-document or
 // variable is joined with the role that uses it.

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/text.h"
+#include "iam/evaluate/managed_policies.h"
 #include "iam/evaluate/policy_set.h"
 #include "join/index.h"
 
