@@ -191,7 +191,8 @@ Value Evaluator::variable(Scope& scope, std::string_view name, Span from) {
   if (value && value->is_refused()) value = no_value(Why::expression);
   if (value) {
     value = converted(*value);
-  } else if (const hcl::Attribute* fallback = body.find("default")) {
+  } else if (const hcl::Attribute* fallback = body.find("default");
+             fallback != nullptr && (world_.given.defaults || scope.default_basis == Basis::fact)) {
     value = converted(eval(*fallback->value, constant));
     // Somebody else may give it. Within the input nobody does: then empty is what it is.
     if (scope.default_basis == Basis::assumption)
