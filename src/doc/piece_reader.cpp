@@ -49,14 +49,17 @@ void PieceReader::too_many(const SourceText& part) {
 }
 
 /// Files that Windows has written may begin with a byte order mark, and may have been put behind
-/// others. Behind a `---` it means nothing (to go-yaml as well); elsewhere it becomes a part of
-/// the key it is before, so that what begins there is not what it looks like.
+/// others. Behind a `---` it means nothing; elsewhere it becomes a part of the key it is before, so
+/// that what begins there is not what it looks like. So it does behind a `---` that begins the
+/// stream: kubectl hands that to go-yaml with the document, and go-yaml passes over a mark only
+/// where its input begins (decoder.go, is_bom() in yamlprivateh.go).
 std::optional<SourceText> PieceReader::read(const SourceText& stream, SourceText part,
                                             const Piece& piece, bool json) {
   std::size_t content = piece.content - piece.begin;
   json_to_kubectl_ = json;
   rest_.reset();
-  if (part.text.substr(content).starts_with(kByteOrderMark)) {
+  const bool inside = piece.begin == 0 && content > 0;
+  if (!inside && part.text.substr(content).starts_with(kByteOrderMark)) {
     part = part.part(content + kByteOrderMark.size(),
                      part.text.size() - content - kByteOrderMark.size());
     content = 0;

@@ -41,12 +41,13 @@ TEST_CASE("byte order marks: at the begin of a document they mean nothing") {
            kBom + "---\n" + account(),
            "kind: X\napiVersion: v1\n---\n" + kBom + account(),
            "kind: X\napiVersion: v1\n---\r\n" + kBom + account(),
-           "--- # x\n" + kBom + account(),
+           "# x\n---\n" + kBom + account(),
+           "---\n---\n" + kBom + account(),
            kBom + account() + "---\n" + kBom + "---\n",
-           "---\n" + kBom +
+           "a: b\n---\n" + kBom +
                "{apiVersion: v1, kind: ServiceAccount, metadata: {name: a, "
                "namespace: n1}}\n",
-           "---\n" + kBom +
+           "a: b\n---\n" + kBom +
                R"({"apiVersion": "v1", "kind": "ServiceAccount", )"
                R"("metadata": {"name": "a", "namespace": "n1"}})",
            account() + "x: a" + kBom + "b\n",  // in a value
@@ -67,8 +68,14 @@ TEST_CASE("byte order marks: elsewhere at the begin of a line they spoil the key
   CHECK(reading(account() + kBom + account("b")) ==
         kA + kB + "duplicate-key[" + kBom + "apiVersion: v1]\n");
   CHECK(reading("# x\n" + kBom + account()) == kA + "yaml-syntax[" + kBom + "apiVersion: v1]\n");
-  CHECK(reading("---\n# x\n" + kBom + account()) ==
-        kA + "yaml-syntax[" + kBom + "apiVersion: v1]\n");
+  for (const std::string& begin : {"---\n", "--- # x\n", "---\r\n", "---\n# x\n"}) {
+    CAPTURE(begin);
+    CHECK(reading(begin + kBom + account()) == kA + "yaml-syntax[" + kBom + "apiVersion: v1]\n");
+  }
+  CHECK(reading("---\n" + kBom + "# x\n" + account()) == kA + "yaml-syntax[" + kBom + "# x]\n");
+  const std::string brackets =
+      R"({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "a", "namespace": "n1"}})";
+  CHECK(reading("---\n" + kBom + brackets) == kA + "yaml-syntax[" + kBom + brackets + "]\n");
   CHECK(reading(account() + kBom + "---\n" + account("b")) ==
         kA + kB + "yaml-syntax[" + kBom + "---]\n");
   // Of a key that nobody reads nothing is said.

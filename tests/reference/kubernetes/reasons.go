@@ -32,6 +32,12 @@ var reasons = []reason{
 	{"refused here only", "a tag handle of other characters than letters, digits and '-', which yaml-cpp does not take", func(text string, _, ours *outcome) bool {
 		return regexp.MustCompile(`![^\s!]*[^\w\s-][^\s!]*!`).MatchString(text) && strings.Contains(ours.refused, "tag handle")
 	}},
+	{"refused here only", "a '!' within a tag, which yaml-cpp takes for the beginning of another one", func(text string, _, ours *outcome) bool {
+		return strings.Contains(ours.refused, "multiple tags") && regexp.MustCompile(`![^\s!]+!`).MatchString(text)
+	}},
+	{"refused here only", "a line with '- ' that goes on with the text of the item before it, further in: a limit of yaml-cpp 0.7", func(text string, _, ours *outcome) bool {
+		return strings.HasPrefix(ours.refused, "this line does not belong") && regexp.MustCompile(`(?m)^([ \t]*)- .*\n([ \t]*(#.*)?\n)*[ \t]+- `).MatchString(text)
+	}},
 	{"refused here only", "a template that happens to be YAML", func(_ string, _, ours *outcome) bool {
 		return strings.HasPrefix(ours.refused, "this looks like a template")
 	}},
