@@ -170,22 +170,34 @@ void HelmValues::walk(const doc::Node& node, const Step& at) {
   if (at.is_account()) read_members(node, at);
   read_pod_labels(node, at);
   for (const doc::Entry& entry : node.entries()) {
+    const Step own{
+        .parent = &at, .mapping = node, .key = entry.key.text(), .where = entry.key.span()};
     note_role(entry.key.text());
     note_role(entry.value.text());
-    values_.elsewhere =
-        values_.elsewhere || is_other_namespace(entry.key.text(), entry.value.text());
-    values_.renamed = values_.renamed || renames(entry.key.text(), entry.value.text());
+    if (entry.value.is_scalar()) {
+      note_scalar(own.path(), {own.key, own.where}, entry.value);
+    }
     const bool done = std::find(nested.begin(), nested.end(), entry.key.span()) != nested.end();
+    read_annotations_text(entry.value, own);
     if (names_annotations(entry.key.text()) && is_run_together(entry.value)) {
-      const Step own{
-          .parent = &at, .mapping = node, .key = entry.key.text(), .where = entry.key.span()};
       const Step& about = names_account(own.key) || at.parent == nullptr ? own : at;
       values_.account(about.path(), about.where).text = loading_.keep(entry.value.scalar());
     }
     if (entry.value.is_scalar() || done) continue;
-    walk(entry.value,
-         {.parent = &at, .mapping = node, .key = entry.key.text(), .where = entry.key.span()});
+    walk(entry.value, own);
   }
+}
+
+/// `annotations: |` with the mapping as a text of YAML: HashiCorp's charts take it, and before they
+/// took mappings nothing else (hashicorp/vault-helm, templates/_helpers.tpl).
+void HelmValues::read_annotations_text(const doc::Node& text, const Step& at) {
+  if (!names_annotations(at.key) || !text.is_string() || !may_hold_annotations(text.text())) return;
+  if (text.text().find(": ") == std::string_view::npos) return;
+  read_embedded(text, loading_, [&](const doc::Document& document) {
+    if (!document.root().is_mapping()) return;
+    walk(document.root(), at);
+    report_duplicate_keys(loading_, document, false);
+  });
 }
 
 /// Returns the keys below which everything is said.
@@ -261,10 +273,11 @@ void HelmValues::add_set(const doc::Node& name, const doc::Node& value, bool for
   const SetName set(name, true);
   note_role(name.text());
   note_role(value.text());
-  values_.elsewhere = values_.elsewhere || is_other_namespace(set.parts.back().value, value.text());
-  values_.renamed = values_.renamed || renames(set.parts.back().value, value.text());
+  note_scalar(set.path(0, set.parts.size()), set.parts.back(), value);
   const kube::ValueType type = force_string ? kube::ValueType::string : type_of_set(value.text());
-  if (!set_annotation(set, value, type)) set_member(set, value);
+  if (set_annotation(set, value, type)) return;
+  set_member(set, value);
+  set_annotations_text(set, value);
 }
 
 void HelmValues::add_literal(const doc::Node& name, const doc::Node& value) {
@@ -272,7 +285,7 @@ void HelmValues::add_literal(const doc::Node& name, const doc::Node& value) {
   const SetName set(name, false);
   note_role(name.text());
   note_role(value.text());
-  values_.renamed = values_.renamed || renames(set.parts.back().value, value.text());
+  note_scalar(set.path(0, set.parts.size()), set.parts.back(), value);
   if (!set_annotation(set, value, kube::ValueType::string)) set_member(set, value);
 }
 
@@ -334,6 +347,19 @@ void HelmValues::set_member(const SetName& set, const doc::Node& value) {
   }
 }
 
+/// `server.serviceAccount.annotations` set to all of them, as one text.
+void HelmValues::set_annotations_text(const SetName& set, const doc::Node& value) {
+  if (set.parts.size() < 2) return;
+  const std::size_t last = set.parts.size() - 1;
+  const std::string about = set.path(0, last);
+  const Step holder{
+      .parent = nullptr, .mapping = {}, .key = about, .where = set.parts[last - 1].span};
+  read_annotations_text(value, {.parent = &holder,
+                                .mapping = {},
+                                .key = set.parts[last].value,
+                                .where = set.parts[last].span});
+}
+
 kube::Annotation HelmValues::skip_label(Span key, const doc::Node& value) {
   return {.place = kube::Place::pod_labels,
           .key = {kube::kSkipWebhookLabel, key},
@@ -347,6 +373,27 @@ void HelmValues::read_pod_labels(const doc::Node& mapping, const Step& at) {
   for (const doc::Entry& entry : mapping.entries()) {
     if (entry.key.text() != kube::kSkipWebhookLabel || entry.value.is_null()) continue;
     put(values_.skips, {skip_label(entry.key.span(), entry.value), at.path()});
+  }
+}
+
+/// A value that says more than what it is itself: the catalogue knows it, or its key is usual.
+void HelmValues::note_scalar(const std::string& path, const kube::Text& key,
+                             const doc::Node& value) {
+  const std::string_view text = value.text();
+  if (is_other_namespace(key.value, text)) {
+    values_.elsewhere = true;
+    values_.moved.push_back(path);
+  }
+  values_.renamed = values_.renamed || renames(key.value, text);
+  if (chart_ == nullptr) return;
+  values_.renamed = values_.renamed || catalogue::contains(chart_->renamed_by, path);
+  for (const catalogue::ChartRole& role : chart_->roles) {
+    if (role.if_set == path && text == "true") values_.set_flags.insert(path);
+    if (role.path != path || text.empty()) continue;
+    const auto annotation = read_annotation(
+        holder(value),
+        {.key = {kube::kRoleArn, key.span}, .value = value, .type = kube::ValueType::string});
+    if (annotation) values_.roles.push_back({&role, key.span, *annotation});
   }
 }
 

@@ -54,12 +54,15 @@ class HelmValues {
   [[nodiscard]] bool is_other_namespace(std::string_view key, std::string_view value) const;
   void walk(const doc::Node& node, const Step& at);
   [[nodiscard]] std::vector<Span> read_annotations(const doc::Node& mapping, const Step& at);
+  void read_annotations_text(const doc::Node& text, const Step& at);
   void read_members(const doc::Node& mapping, const Step& at);
   void read_pod_labels(const doc::Node& mapping, const Step& at);
   void put(std::vector<ChartValues::Found>& to, ChartValues::Found found);
   void withdraw_placeholder(const kube::Annotation& annotation);
+  void set_annotations_text(const SetName& set, const doc::Node& value);
   void set_member(const SetName& set, const doc::Node& value);
   void note_role(std::string_view text);
+  void note_scalar(const std::string& path, const kube::Text& key, const doc::Node& value);
   [[nodiscard]] kube::Annotation skip_label(Span key, const doc::Node& value);
   bool set_annotation(const SetName& set, const doc::Node& value, kube::ValueType type);
   [[nodiscard]] KubeObject holder(const doc::Node& node) const;
